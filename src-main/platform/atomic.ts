@@ -1,0 +1,65 @@
+import { open, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Writes a file so that a reader sees the old content or the new, also after a power cut. */
+export async function writeFileAtomically(file: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${file}.${String(process.pid)}.tmp`;
+  await writeSynced(temporary, content);
+  await rename(temporary, file);
+  await syncFolder(dirname(file));
+}
+
+/** Makes a folder whose files appear together: `fill` writes into a temporary one, which is then renamed. */
+export async function makeFolderAtomically(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = `${folder}.${String(process.pid)}.tmp`;
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true });
+  try {
+    await fill(temporary);
+    await syncFolder(temporary);
+    await rename(temporary, folder);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+  await syncFolder(dirname(folder));
+}
+
+/** Writes a file and waits until it is on the disk. */
+export async function writeSynced(file: string, content: string | Uint8Array): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The bytes of a typed array, for writing. */
+export function bytesOf(array: Int32Array | Uint8Array | Float32Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+/** Runs `work` with a fresh folder below `parent` that is gone afterwards. */
+export async function withTemporaryFolder<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = join(parent, `tmp-${String(process.pid)}-${String(Date.now())}-${String((temporaryCount += 1))}`);
+  await mkdir(folder, { recursive: true });
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+let temporaryCount = 0;
+
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return; // a folder can't be synced there
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

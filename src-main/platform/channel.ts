@@ -1,0 +1,167 @@
+import type { ChildProcess } from 'node:child_process';
+import * as v from 'valibot';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  ResponseError,
+  type CancellationToken,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import {
+  methodName,
+  type Contract,
+  type Emitter,
+  type HandlersOf,
+  type Listener,
+  type RequestsOf,
+} from '../../src-shared/contract/declare';
+import { Failure, failureKinds } from '../../src-shared/domain/failure';
+
+/** One end of a JSON-RPC connection over Node's IPC channel. */
+export interface Channel {
+  readonly connection: MessageConnection;
+  /** Settles when the other side is gone. */
+  readonly closed: Promise<void>;
+}
+
+/** Opens the channel to a forked child, or (with `process`) from a child to its parent. */
+export function openChannel(peer: ChildProcess | NodeJS.Process): Channel {
+  const connection = createMessageConnection(new IPCMessageReader(peer), new IPCMessageWriter(peer));
+  const closed = new Promise<void>((resolve) => {
+    peer.once('disconnect', () => {
+      connection.dispose();
+      resolve();
+    });
+  });
+  connection.onError(() => undefined); // a broken pipe is followed by 'disconnect', which is where it is handled
+  connection.listen();
+  return { connection, closed };
+}
+
+/** Answers a contract's requests. Parameters are parsed here; a bad message gets kind 'bad-message' and reaches nobody. */
+export function answer<C extends Contract>(channel: Channel, contract: C, handlers: HandlersOf<C>): void {
+  const table = handlers as unknown as Record<string, Record<string, Handler>>;
+  for (const [noun, members] of Object.entries(contract)) {
+    for (const [member, declaration] of Object.entries(members)) {
+      if (declaration.kind !== 'request') continue;
+      const handler = table[noun]?.[member];
+      if (!handler) throw new Error(`No handler for ${methodName(noun, member)}`);
+      answerOne(channel, methodName(noun, member), declaration.params, handler);
+    }
+  }
+}
+
+type Handler = (params: unknown, signal: AbortSignal) => unknown;
+
+/** Answers one method; `answer` for a whole contract is what is mostly wanted. */
+export function answerOne(channel: Channel, method: string, params: v.GenericSchema, handler: Handler): void {
+  channel.connection.onRequest(method, async (raw: unknown, token: CancellationToken) => {
+    const parsed = v.safeParse(params, raw);
+    if (!parsed.success) {
+      return toResponseError(new Failure('bad-message', `${method}: ${v.summarize(parsed.issues)}`));
+    }
+    const abort = new AbortController();
+    const subscription = token.onCancellationRequested(() => {
+      abort.abort();
+    });
+    void channel.closed.then(() => {
+      abort.abort();
+    });
+    try {
+      return (await handler(parsed.output, abort.signal)) ?? null;
+    } catch (error) {
+      return toResponseError(Failure.from(error));
+    } finally {
+      subscription.dispose();
+    }
+  });
+}
+
+/** Sends a contract's events to the other side; after the channel is closed they go nowhere. */
+export function emitter<C extends Contract>(channel: Channel, _contract: C): Emitter<C> {
+  let open = true;
+  void channel.closed.then(() => {
+    open = false;
+  });
+  return (noun, member, data) => {
+    if (open) channel.connection.sendNotification(methodName(noun, member), data).catch(() => undefined);
+  };
+}
+
+/** Listens for a contract's events; data that does not fit its schema is dropped. */
+export function listener<C extends Contract>(channel: Channel, contract: C): Listener<C> {
+  return (noun, member, listen) => {
+    const declaration = contract[noun]?.[member];
+    if (declaration?.kind !== 'event') throw new Error(`No event ${methodName(noun, member)}`);
+    const subscription = channel.connection.onNotification(methodName(noun, member), (raw: unknown) => {
+      const parsed = v.safeParse(declaration.data, raw);
+      if (parsed.success) listen(parsed.output as Parameters<typeof listen>[0]);
+    });
+    return () => {
+      subscription.dispose();
+    };
+  };
+}
+
+/** The functions that call the other side: `client.labels.apply(params, signal)`. Results are parsed. */
+export function caller<C extends Contract>(channel: Channel, contract: C): RequestsOf<C> {
+  const client: Record<string, Record<string, unknown>> = {};
+  for (const [noun, members] of Object.entries(contract)) {
+    const calls: Record<string, unknown> = {};
+    for (const [member, declaration] of Object.entries(members)) {
+      if (declaration.kind !== 'request') continue;
+      calls[member] = (params: unknown, signal?: AbortSignal) =>
+        call(channel, methodName(noun, member), declaration.result, params, signal);
+    }
+    client[noun] = calls;
+  }
+  return client as RequestsOf<C>;
+}
+
+/** Calls one method. A lost channel is kind 'child-died'; what the other side threw arrives as the Failure it was. */
+export async function call(
+  channel: Channel,
+  method: string,
+  result: v.GenericSchema,
+  params: unknown,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  if (signal?.aborted) throw new Failure('cancelled', 'Cancelled.');
+  const source = new CancellationTokenSource();
+  const cancel = (): void => {
+    source.cancel();
+  };
+  signal?.addEventListener('abort', cancel);
+  try {
+    const raw: unknown = await channel.connection.sendRequest(method, params, source.token);
+    return v.parse(result, raw);
+  } catch (error) {
+    throw fromResponseError(error);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    source.dispose();
+  }
+}
+
+const ErrorData = v.object({ kind: v.picklist(failureKinds), next: v.string() });
+const applicationError = -32000;
+
+function toResponseError(failure: Failure): ResponseError<v.InferOutput<typeof ErrorData>> {
+  return new ResponseError(applicationError, failure.message, { kind: failure.kind, next: failure.next });
+}
+
+function fromResponseError(error: unknown): Failure {
+  if (error instanceof ResponseError) {
+    const data = v.safeParse(ErrorData, error.data);
+    if (data.success) return new Failure(data.output.kind, error.message, data.output.next);
+    return new Failure('child-died', 'The process that did this work has ended.', '', { cause: error });
+  }
+  if (error instanceof v.ValiError) {
+    return new Failure('bad-message', `The answer was not understood: ${v.summarize(error.issues)}`, '', {
+      cause: error,
+    });
+  }
+  return new Failure('child-died', 'The process that did this work has ended.', '', { cause: error });
+}

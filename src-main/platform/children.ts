@@ -1,0 +1,115 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { openChannel, type Channel } from './channel';
+
+export interface ChildEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A forked program of ours with its channel. */
+export interface Child {
+  readonly process: ChildProcess;
+  readonly channel: Channel;
+  /** Settles when the process has ended; never rejects. */
+  readonly ended: Promise<ChildEnd>;
+  /** Closes the channel, which our programs answer by exiting; kills what is still there after `graceMs`. */
+  stop(graceMs?: number): Promise<ChildEnd>;
+  /** SIGKILL, at once. */
+  kill(): void;
+}
+
+export interface ChildOptions {
+  /** The whole environment of the child; nothing is inherited. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Receives standard output and standard error of the child, as text chunks. */
+  readonly log: (text: string) => void;
+  readonly nodeArguments?: readonly string[];
+}
+
+export type ProgramName = 'engine' | 'trainer' | 'decoder';
+
+/** Starts one of our programs under the pinned Node. Children notice a dead parent by the closed channel and exit. */
+export function startChild(program: ProgramName, options: ChildOptions): Child {
+  const child = fork(join(programFolder(), `${program}.cjs`), [], {
+    execPath: pinnedNode(),
+    execArgv: [...(options.nodeArguments ?? [])],
+    env: options.environment,
+    serialization: 'json',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', options.log);
+  }
+  const ended = new Promise<ChildEnd>((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve({ code, signal });
+    });
+    child.once('error', () => {
+      resolve({ code: null, signal: null });
+    });
+  });
+  const channel = openChannel(child);
+  return { process: child, channel, ended, stop, kill };
+
+  function kill(): void {
+    child.kill('SIGKILL');
+  }
+  async function stop(graceMs = 3000): Promise<ChildEnd> {
+    if (child.connected) child.disconnect();
+    const timer = setTimeout(kill, graceMs);
+    try {
+      return await ended;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** In a child: opens the channel to the parent and exits when the parent is gone, after `cleanUp`. */
+export function openParentChannel(cleanUp: () => void | Promise<void> = () => undefined): Channel {
+  const channel = openChannel(process);
+  void channel.closed.then(async () => {
+    try {
+      await cleanUp();
+    } finally {
+      process.exit(0);
+    }
+  });
+  // Ctrl-C in a terminal reaches the whole process group: the parent decides what it means and closes the channel.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => {
+    if (process.connected) process.disconnect();
+  });
+  return channel;
+}
+
+/** The folder of the built programs: where the running program stands, unless FACET_PROGRAMS names another. */
+export function programFolder(): string {
+  return process.env.FACET_PROGRAMS ?? dirname(process.argv[1] ?? '.');
+}
+
+/** The Node 22 that our programs run on: FACET_NODE when the parent is not itself that Node (Electron), else this one. */
+function pinnedNode(): string {
+  return process.env.FACET_NODE ?? process.execPath;
+}
+
+/** The few variables that every child needs of the system, without anything else of the person's environment. */
+export function scrubbedEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = {};
+  for (const name of [
+    'PATH',
+    'HOME',
+    'TMPDIR',
+    'TEMP',
+    'TMP',
+    'SystemRoot',
+    'USERPROFILE',
+    'FACET_PROGRAMS',
+    'FACET_NODE',
+  ]) {
+    const value = process.env[name];
+    if (value !== undefined) environment[name] = value;
+  }
+  return { ...environment, ...extra };
+}

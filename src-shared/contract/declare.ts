@@ -1,0 +1,111 @@
+import type { BaseIssue, BaseSchema, InferInput, InferOutput } from 'valibot';
+
+/** Any valibot schema without asynchronous checks. */
+export type Schema = BaseSchema<unknown, unknown, BaseIssue<unknown>>;
+
+/** A question with an answer. */
+export interface RequestDeclaration<P extends Schema = Schema, R extends Schema = Schema> {
+  readonly kind: 'request';
+  readonly params: P;
+  readonly result: R;
+}
+
+/** Long work: the request answers with a job id at once; progress, cancellation and the result go through `jobs`. */
+export interface JobDeclaration<P extends Schema = Schema, R extends Schema = Schema> {
+  readonly kind: 'job';
+  readonly params: P;
+  readonly result: R;
+}
+
+/** A fact, sent to whoever listens. */
+export interface EventDeclaration<D extends Schema = Schema> {
+  readonly kind: 'event';
+  readonly data: D;
+}
+
+export type Declaration = RequestDeclaration | JobDeclaration | EventDeclaration;
+export type NounDeclaration = Readonly<Record<string, Declaration>>;
+/** A contract: nouns, each with its requests, jobs and events. Everything that crosses a process derives from one. */
+export type Contract = Readonly<Record<string, NounDeclaration>>;
+
+export function request<P extends Schema, R extends Schema>(params: P, result: R): RequestDeclaration<P, R> {
+  return { kind: 'request', params, result };
+}
+
+export function job<P extends Schema, R extends Schema>(params: P, result: R): JobDeclaration<P, R> {
+  return { kind: 'job', params, result };
+}
+
+export function event<D extends Schema>(data: D): EventDeclaration<D> {
+  return { kind: 'event', data };
+}
+
+type Members<N, K extends Declaration['kind']> = {
+  [M in keyof N as N[M] extends { kind: K } ? M : never]: N[M];
+};
+type ParamsIn<D> = D extends { params: infer P extends Schema } ? InferInput<P> : never;
+type ParamsOut<D> = D extends { params: infer P extends Schema } ? InferOutput<P> : never;
+type ResultIn<D> = D extends { result: infer R extends Schema } ? InferInput<R> : never;
+type ResultOut<D> = D extends { result: infer R extends Schema } ? InferOutput<R> : never;
+type DataIn<D> = D extends { data: infer S extends Schema } ? InferInput<S> : never;
+type DataOut<D> = D extends { data: infer S extends Schema } ? InferOutput<S> : never;
+
+/** What a caller holds: one function a request, `client.labels.apply(params)`. */
+export type RequestsOf<C extends Contract> = {
+  readonly [N in keyof C]: {
+    readonly [M in keyof Members<C[N], 'request'>]: (
+      params: ParamsIn<C[N][M]>,
+      signal?: AbortSignal,
+    ) => Promise<ResultOut<C[N][M]>>;
+  };
+};
+
+/** What an answering process provides: one function a request. `signal` fires when the caller cancels or is gone. */
+export type HandlersOf<C extends Contract> = {
+  readonly [N in keyof C]: {
+    readonly [M in keyof Members<C[N], 'request'>]: (
+      params: ParamsOut<C[N][M]>,
+      signal: AbortSignal,
+    ) => ResultIn<C[N][M]> | Promise<ResultIn<C[N][M]>>;
+  };
+};
+
+/** What a caller holds for jobs: run to the end, with progress and cancellation. */
+export type JobsOf<C extends Contract, Options> = {
+  readonly [N in keyof C]: {
+    readonly [M in keyof Members<C[N], 'job'>]: (
+      params: ParamsIn<C[N][M]>,
+      options?: Options,
+    ) => Promise<ResultOut<C[N][M]>>;
+  };
+};
+
+/** What the engine provides for jobs; `Context` reports progress and carries the cancellation. */
+export type JobHandlersOf<C extends Contract, Context> = {
+  readonly [N in keyof C]: {
+    readonly [M in keyof Members<C[N], 'job'>]: (
+      params: ParamsOut<C[N][M]>,
+      context: Context,
+    ) => Promise<ResultIn<C[N][M]>>;
+  };
+};
+
+/** Sends an event: `emit('jobs', 'changed', job)`. */
+export type Emitter<C extends Contract> = <N extends keyof C & string, M extends keyof Members<C[N], 'event'> & string>(
+  noun: N,
+  member: M,
+  data: DataIn<C[N][M]>,
+) => void;
+
+/** Listens for an event; returns the function that stops listening. */
+export type Listener<C extends Contract> = <
+  N extends keyof C & string,
+  M extends keyof Members<C[N], 'event'> & string,
+>(
+  noun: N,
+  member: M,
+  listen: (data: DataOut<C[N][M]>) => void,
+) => () => void;
+
+/** The name a member has on the channel. */
+export const methodName = (noun: string, member: string): string => `${noun}.${member}`;

@@ -1,0 +1,30 @@
+import { classes } from './classes';
+import { doctor } from './doctor';
+import { exports } from './exports';
+import { images } from './images';
+import { imports } from './imports';
+import { jobs } from './jobs';
+import { labels } from './labels';
+import { predictions } from './predictions';
+import { project } from './project';
+import { runs } from './runs';
+import { sample } from './sample';
+import { snapshots } from './snapshots';
+import { splits } from './splits';
+
+/** What the engine answers, for the window and the command line alike. */
+export const contract = {
+  classes,
+  doctor,
+  exports,
+  images,
+  imports,
+  jobs,
+  labels,
+  predictions,
+  project,
+  runs,
+  sample,
+  snapshots,
+  splits,
+} as const;

@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import { LabelChange, Selection } from '../domain/selection';
+import { request } from './declare';
+
+export const LabelStep = v.object({
+  /** Images (or classes, or splits) that the step changed. */
+  changed: v.number(),
+  /** The step's number in the project's history; null when nothing had to change. */
+  step: v.nullable(v.number()),
+  /** What the step did, for the person: 'Label 12 images “man”'. */
+  title: v.string(),
+});
+export type LabelStep = v.InferOutput<typeof LabelStep>;
+
+/** Undo is one linear history a project: undo and redo take the last step, however many images it touched. */
+export const labels = {
+  /** Gives images a label; one undoable step. Unknown image or class: kind 'not-found', nothing changed. */
+  apply: request(v.object({ selection: Selection, change: LabelChange, reason: v.string() }), LabelStep),
+  /**
+   * Gives each path of a CSV file (columns path and class; paths absolute or relative to the file) its class, adding
+   * classes that are new; one undoable step. A path that is not in the catalog: 'not-found', nothing changed.
+   */
+  applyFromFile: request(v.object({ file: v.string(), reason: v.string() }), LabelStep),
+  /** Takes back the last step; kind 'nothing-to-undo' when there is none. */
+  undo: request(v.object({}), LabelStep),
+  /** Does the last undone step again; kind 'nothing-to-redo' when there is none. */
+  redo: request(v.object({}), LabelStep),
+} as const;

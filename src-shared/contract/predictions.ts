@@ -1,0 +1,25 @@
+import * as v from 'valibot';
+import { job } from './declare';
+
+export const predictions = {
+  /** Classifies image files and folders with an exported model; needs no project. */
+  run: job(
+    v.object({
+      model: v.string(),
+      paths: v.pipe(v.array(v.string()), v.minLength(1)),
+      /** File to write, a row an image; null for none. */
+      csv: v.nullable(v.string()),
+      /** Folder that gets a copy of each image in a sub-folder of its predicted class; null for none. */
+      copyInto: v.nullable(v.string()),
+    }),
+    v.object({
+      images: v.number(),
+      seconds: v.number(),
+      imagesPerSecond: v.number(),
+      refused: v.array(v.object({ path: v.string(), reason: v.string() })),
+      classes: v.array(v.object({ class: v.string(), images: v.number() })),
+      /** The first 1,000; all of them are in the CSV. */
+      predictions: v.array(v.object({ path: v.string(), class: v.string(), confidence: v.number() })),
+    }),
+  ),
+} as const;

@@ -1,0 +1,22 @@
+import * as v from 'valibot';
+import { request } from './declare';
+
+export const ProjectInfo = v.object({
+  /** Absolute path of the project folder. */
+  path: v.string(),
+  name: v.string(),
+  /** Number of the catalog's newest migration. */
+  catalogVersion: v.number(),
+  images: v.number(),
+  labelled: v.number(),
+});
+
+const Path = v.object({ path: v.pipe(v.string(), v.minLength(1)) });
+
+export const project = {
+  /** Makes a project folder and opens it; kind 'project-exists' when something is there already. */
+  create: request(Path, ProjectInfo),
+  /** Opens a project; kinds 'not-a-project', 'newer-project', 'project-damaged', 'project-open' (says by whom). */
+  open: request(Path, ProjectInfo),
+  close: request(v.object({}), v.object({})),
+} as const;

@@ -1,0 +1,131 @@
+import * as v from 'valibot';
+import { Evaluation, Figures } from '../domain/evaluation';
+import { Filter } from '../domain/filter';
+import { ImageId, Part, RunId } from '../domain/image';
+import { Augmentation, Recipe } from '../domain/recipe';
+import { EpochMetrics } from '../workers/trainer';
+import { event, job, request } from './declare';
+
+export const RunState = v.picklist(['queued', 'running', 'paused', 'interrupted', 'done', 'failed', 'cancelled']);
+export type RunState = v.InferOutput<typeof RunState>;
+
+export const TrainResult = v.object({
+  run: RunId,
+  recipe: v.string(),
+  snapshot: v.string(),
+  classes: v.array(v.string()),
+  epochs: v.number(),
+  seed: v.number(),
+  /** Training images a second, an entry an epoch. */
+  imagesPerSecond: v.array(v.number()),
+  seconds: v.number(),
+  train: v.nullable(Figures),
+  validation: v.nullable(Figures),
+  test: v.nullable(Figures),
+  /** Of the test part, else of the validation part, else empty; rows actual, columns predicted. */
+  confusion: v.array(v.array(v.number())),
+  perClass: Evaluation.entries.perClass,
+  device: v.picklist(['cpu', 'gpu']),
+  precision: v.picklist(['float32', 'bfloat16']),
+  peakRssMb: v.number(),
+  /** What was really applied to training images; see the recipe for what was asked. */
+  augmentationApplied: Augmentation,
+  /** True when no split existed and the default one was made. */
+  madeDefaultSplit: v.boolean(),
+  /** Labelled images that could not be read when training started. */
+  leftOut: v.array(v.object({ path: v.string(), reason: v.string() })),
+});
+export type TrainResult = v.InferOutput<typeof TrainResult>;
+
+export const RunRow = v.object({
+  run: RunId,
+  recipe: v.string(),
+  snapshot: v.nullable(v.string()),
+  seed: v.number(),
+  epochs: v.number(),
+  state: RunState,
+  startedAt: v.number(),
+  seconds: v.nullable(v.number()),
+  validation: v.nullable(Figures),
+  test: v.nullable(Figures),
+  /** Why it failed, else null. */
+  failure: v.nullable(v.string()),
+});
+export type RunRow = v.InferOutput<typeof RunRow>;
+
+export const Mistake = v.object({
+  image: ImageId,
+  path: v.string(),
+  /** As labelled in the run's snapshot. */
+  actual: v.string(),
+  predicted: v.string(),
+  /** Probability of the predicted class. */
+  confidence: v.number(),
+  split: Part,
+});
+export type Mistake = v.InferOutput<typeof Mistake>;
+
+export const Slice = v.object({ name: v.string(), value: v.string(), ...Figures.entries });
+
+export const runs = {
+  /** Trains a classifier on a snapshot of the current labels and split, then evaluates it on every part. */
+  train: job(
+    v.object({
+      recipe: v.union([v.string(), Recipe]),
+      epochs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
+      seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+      precision: v.optional(v.picklist(['auto', 'float32', 'bfloat16']), 'auto'),
+      device: v.optional(v.picklist(['auto', 'cpu', 'gpu']), 'auto'),
+    }),
+    TrainResult,
+  ),
+  /** Newest first. */
+  list: request(v.object({}), v.object({ runs: v.array(RunRow) })),
+  get: request(
+    v.object({ run: RunId }),
+    v.object({
+      run: RunRow,
+      classes: v.array(v.string()),
+      metrics: v.array(EpochMetrics),
+      train: v.nullable(Evaluation),
+      validation: v.nullable(Evaluation),
+      test: v.nullable(Evaluation),
+      /** Images whose label is now another than in the run's snapshot: the run is stale when this is above zero. */
+      relabelled: v.number(),
+    }),
+  ),
+  /** Misclassified images of one part, the most confident first. */
+  mistakes: request(
+    v.object({
+      run: RunId,
+      part: Part,
+      actual: v.optional(v.string()),
+      predicted: v.optional(v.string()),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+    }),
+    v.object({ total: v.number(), mistakes: v.array(Mistake) }),
+  ),
+  /**
+   * Figures of a run's model: on the test part of its snapshot (validation when there is none), on the labelled images
+   * of a filter, or on a folder of class folders outside the project.
+   */
+  evaluate: job(
+    v.object({
+      run: RunId,
+      on: v.variant('data', [
+        v.object({ data: v.literal('snapshot') }),
+        v.object({ data: v.literal('filter'), filter: Filter }),
+        v.object({ data: v.literal('folder'), folder: v.string() }),
+      ]),
+    }),
+    v.object({
+      ...Evaluation.entries,
+      run: RunId,
+      classes: v.array(v.string()),
+      slices: v.array(Slice),
+      refused: v.array(v.object({ path: v.string(), reason: v.string() })),
+    }),
+  ),
+  epochEnded: event(v.object({ job: v.number(), run: RunId, metrics: EpochMetrics })),
+} as const;

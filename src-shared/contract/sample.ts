@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+import { job } from './declare';
+
+export const sample = {
+  /** Draws labelled faces into class folders below a new or empty folder, a share of them mislabelled on purpose. */
+  draw: job(
+    v.object({
+      folder: v.string(),
+      images: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1_000_000)),
+      seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      flippedShare: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
+    }),
+    v.object({
+      folder: v.string(),
+      images: v.number(),
+      classes: v.array(v.string()),
+      /** Paths relative to `folder` of the images filed under the wrong class, and the class that they show. */
+      flipped: v.array(v.object({ path: v.string(), shows: v.string() })),
+    }),
+  ),
+} as const;

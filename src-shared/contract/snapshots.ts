@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import { request } from './declare';
+
+export const SnapshotRow = v.object({
+  /** First 16 hex digits of the SHA-256 of its content. */
+  snapshot: v.string(),
+  images: v.number(),
+  classes: v.array(v.string()),
+  train: v.number(),
+  validation: v.number(),
+  test: v.number(),
+  /** Milliseconds since 1970. */
+  madeAt: v.number(),
+});
+export type SnapshotRow = v.InferOutput<typeof SnapshotRow>;
+
+/** A snapshot is the immutable data of a run: image, content hash, label, split. Equal data is the same snapshot. */
+export const snapshots = {
+  /** Takes a snapshot of all labelled, readable images of the current split (the default one is made when missing). */
+  take: request(v.object({}), SnapshotRow),
+  list: request(v.object({}), v.object({ snapshots: v.array(SnapshotRow) })),
+  /** Writes path, class, split and SHA-256 of each image as CSV. */
+  exportCsv: request(
+    v.object({ snapshot: v.string(), file: v.string() }),
+    v.object({ snapshot: v.string(), images: v.number(), file: v.string() }),
+  ),
+} as const;

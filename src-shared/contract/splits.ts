@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import { request } from './declare';
+
+const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.9));
+
+/** How images are dealt to train, validation and test. */
+export const SplitMethod = v.variant('method', [
+  /** By class, seeded; byte-identical files never on two sides. */
+  v.object({
+    method: v.literal('stratified'),
+    test: Share,
+    validation: Share,
+    seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  }),
+  /** For comparisons: sorted by class name, then path; every fifth is test, the rest train, no validation. */
+  v.object({ method: v.literal('every-fifth') }),
+]);
+export type SplitMethod = v.InferOutput<typeof SplitMethod>;
+
+export const SplitCounts = v.object({ train: v.number(), validation: v.number(), test: v.number() });
+export type SplitCounts = v.InferOutput<typeof SplitCounts>;
+
+export const splits = {
+  /** Deals all labelled, readable images anew; one undoable step. Kind 'no-data' when there are none. */
+  make: request(SplitMethod, SplitCounts),
+  /** The current split, or null when none was made. */
+  current: request(v.object({}), v.nullable(v.object({ ...SplitCounts.entries, method: v.string() }))),
+} as const;

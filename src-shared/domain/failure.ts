@@ -1,0 +1,60 @@
+/** Every way in which Facet says no. A kind is for code, the message is for the person, `next` says what to do. */
+export const failureKinds = [
+  'bad-input',
+  'bad-message',
+  'cancelled',
+  'child-died',
+  'disk-full',
+  'internal',
+  'newer-project',
+  'no-data',
+  'not-a-project',
+  'not-found',
+  'nothing-to-redo',
+  'nothing-to-undo',
+  'permission',
+  'project-damaged',
+  'project-exists',
+  'project-not-open',
+  'project-open',
+  'training-diverged',
+  'unsupported',
+] as const;
+
+export type FailureKind = (typeof failureKinds)[number];
+
+/** An error that is a value: it crosses processes with its kind, its sentence and the next step. */
+export class Failure extends Error {
+  constructor(
+    readonly kind: FailureKind,
+    message: string,
+    readonly next = '',
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'Failure';
+  }
+
+  /** Any thrown value as a Failure; what is not one already becomes kind 'internal'. */
+  static from(error: unknown): Failure {
+    if (error instanceof Failure) return error;
+    if (isDiskFull(error)) {
+      return new Failure(
+        'disk-full',
+        'The disk is full.',
+        'Free some space and try again; what was done so far is kept.',
+        {
+          cause: error,
+        },
+      );
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    return new Failure('internal', message, 'Run `facet doctor` and report this with its output.', { cause: error });
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code: unknown = 'code' in error ? error.code : undefined;
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL';
+}

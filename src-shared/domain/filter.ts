@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { Failure } from './failure';
+import { imageStates, labelStates, parts } from './image';
+
+export const filterKeys = ['class', 'split', 'state', 'tag', 'source', 'run', 'confidence', 'path'] as const;
+export type FilterKey = (typeof filterKeys)[number];
+
+/** One condition; its values are alternatives. The terms of a filter are and-ed. */
+export const FilterTerm = v.object({
+  key: v.picklist(filterKeys),
+  negated: v.boolean(),
+  values: v.pipe(v.array(v.string()), v.minLength(1)),
+});
+export type FilterTerm = v.InferOutput<typeof FilterTerm>;
+
+export const Filter = v.array(FilterTerm);
+export type Filter = v.InferOutput<typeof Filter>;
+
+/** Reads `key:value[,value...]`, with `!` in front to negate. Throws kind 'bad-input' that names what is wrong. */
+export function parseFilterTerm(text: string): FilterTerm {
+  const negated = text.startsWith('!');
+  const body = negated ? text.slice(1) : text;
+  const colon = body.indexOf(':');
+  const key = colon < 0 ? body : body.slice(0, colon);
+  if (!isKey(key)) {
+    throw new Failure(
+      'bad-input',
+      `“${text}” is not a filter.`,
+      `Write KEY:VALUE, where KEY is one of ${filterKeys.join(', ')}.`,
+    );
+  }
+  const value = colon < 0 ? '' : body.slice(colon + 1);
+  if (value === '') throw new Failure('bad-input', `The filter “${text}” has no value.`, `Write ${key}:VALUE.`);
+  // A path may hold commas, so it is the one key whose value is taken as it stands.
+  const values = key === 'path' ? [value] : value.split(',').filter((each) => each !== '');
+  const term = { key, negated, values };
+  for (const each of values) checkValue(term, each);
+  return term;
+}
+
+/** The lowest and highest value of `low..high`, `low..` or `..high`. */
+export function parseRange(text: string): { low: number; high: number } {
+  const match = /^(\d*\.?\d*)\.\.(\d*\.?\d*)$/.exec(text);
+  const low = match?.[1] ? Number(match[1]) : 0;
+  const high = match?.[2] ? Number(match[2]) : 1;
+  if (!match || !Number.isFinite(low) || !Number.isFinite(high) || low > high) {
+    throw new Failure('bad-input', `“${text}” is not a range of confidence.`, 'Write for example confidence:0.4..0.6.');
+  }
+  return { low, high };
+}
+
+/** The run and the outcome of `r3:wrong` or `r3:right`. */
+export function parseOutcome(text: string): { run: string; outcome: 'wrong' | 'right' } {
+  const [run, outcome] = text.split(':');
+  if (run === undefined || !/^r\d+$/.test(run) || (outcome !== 'wrong' && outcome !== 'right')) {
+    throw new Failure('bad-input', `“run:${text}” is not a filter.`, 'Write for example run:r1:wrong.');
+  }
+  return { run, outcome };
+}
+
+const isKey = (key: string): key is FilterKey => (filterKeys as readonly string[]).includes(key);
+
+function checkValue(term: FilterTerm, value: string): void {
+  if (term.key === 'state') checkOneOf(term, value, [...imageStates, ...labelStates]);
+  if (term.key === 'split') checkOneOf(term, value, [...parts, 'none']);
+  if (term.key === 'confidence') parseRange(value);
+  if (term.key === 'run') parseOutcome(value);
+}
+
+function checkOneOf(term: FilterTerm, value: string, allowed: readonly string[]): void {
+  if (allowed.includes(value)) return;
+  throw new Failure('bad-input', `“${value}” is not a ${term.key}.`, `It is one of ${allowed.join(', ')}.`);
+}

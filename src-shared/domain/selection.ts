@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+import { Filter } from './filter';
+import { ClassId, ImageId } from './image';
+
+/** Which images an action is about: at most 10,000 ids, or all of a filter but a few. */
+export const Selection = v.union([
+  v.object({ ids: v.pipe(v.array(ImageId), v.maxLength(10_000)) }),
+  v.object({ filter: Filter, except: v.pipe(v.array(ImageId), v.maxLength(10_000)) }),
+]);
+export type Selection = v.InferOutput<typeof Selection>;
+
+/** What a labelling step does to each selected image. */
+export const LabelChange = v.variant('to', [
+  v.object({ to: v.literal('class'), class: ClassId }),
+  v.object({ to: v.literal('unsure') }),
+  v.object({ to: v.literal('excluded') }),
+  v.object({ to: v.literal('unlabelled') }),
+  v.object({ to: v.literal('tag'), tag: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)) }),
+  v.object({ to: v.literal('untag'), tag: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)) }),
+]);
+export type LabelChange = v.InferOutput<typeof LabelChange>;

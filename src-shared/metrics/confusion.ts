@@ -1,0 +1,57 @@
+import type { ClassFigures } from '../domain/evaluation';
+
+/**
+ * Counts images by label and prediction.
+ * @param labels [n] class indices
+ * @param predicted [n] class indices
+ * @param classes number of classes
+ * @returns [classes][classes] counts, confusion[actual][predicted]
+ * @throws RangeError when an index is not a class, or the lengths differ
+ */
+export function confusionMatrix(labels: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
+  if (labels.length !== predicted.length) throw new RangeError('As many predictions as labels are needed');
+  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let image = 0; image < labels.length; image += 1) {
+    const row = confusion[labels[image] ?? -1];
+    const column = predicted[image] ?? -1;
+    const count = row?.[column];
+    if (row === undefined || count === undefined) throw new RangeError(`Image ${String(image)} has no valid class`);
+    row[column] = count + 1;
+  }
+  return confusion;
+}
+
+/** How many images were predicted as they are labelled. */
+export function correctCount(confusion: readonly (readonly number[])[]): number {
+  return sum(confusion.map((row, index) => row[index] ?? 0));
+}
+
+/** The share of images predicted as they are labelled; null when there is no image. */
+export function accuracy(confusion: readonly (readonly number[])[]): number | null {
+  return ratio(correctCount(confusion), sum(confusion.map(sum)));
+}
+
+/**
+ * Precision, recall and F1 of each class, one against the rest.
+ * Undefined figures are null, not 0: precision when nothing was predicted as the class, recall when nothing is labelled
+ * so, F1 = 2·hits / (support + predicted) when neither. Source: van Rijsbergen, Information Retrieval (1979).
+ * @param classes names, in the order of the matrix
+ */
+export function classFigures(confusion: readonly (readonly number[])[], classes: readonly string[]): ClassFigures[] {
+  return classes.map((name, index) => {
+    const hits = confusion[index]?.[index] ?? 0;
+    const support = sum(confusion[index] ?? []);
+    const predicted = sum(confusion.map((row) => row[index] ?? 0));
+    return {
+      class: name,
+      precision: ratio(hits, predicted),
+      recall: ratio(hits, support),
+      f1: ratio(2 * hits, support + predicted),
+      support,
+      predicted,
+    };
+  });
+}
+
+const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

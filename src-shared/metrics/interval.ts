@@ -1,0 +1,19 @@
+/** The 97.5 % point of the standard normal distribution: two-sided 95 %. */
+const z = 1.959963984540054;
+
+/**
+ * Wilson's 95 % interval of a share: the true shares that the count does not contradict. Unlike the textbook interval it
+ * holds for few images and for shares near 0 or 1.
+ * @param successes whole number in 0..n
+ * @param n number of trials; with none, nothing is known: [0, 1]
+ * Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
+ */
+export function wilsonInterval(successes: number, n: number): [number, number] {
+  if (n === 0) return [0, 1];
+  const share = successes / n;
+  const scale = 1 + (z * z) / n;
+  const middle = (share + (z * z) / (2 * n)) / scale;
+  const half = (z / scale) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  // At the ends the formula gives exactly 0 or 1 but for rounding.
+  return [successes === 0 ? 0 : middle - half, successes === n ? 1 : middle + half];
+}

@@ -1,0 +1,44 @@
+/** Keras's epsilon: probabilities are clipped to [epsilon, 1 - epsilon] before the logarithm. */
+const epsilon = 1e-7;
+
+/**
+ * The most probable class of each row; of equal ones the first.
+ * @param probabilities [n, classes]
+ * @returns [n] class indices. A row without a number in it (all NaN) gives class 0.
+ */
+export function argmax(probabilities: Float32Array, classes: number): Int32Array {
+  const chosen = new Int32Array(rowsOf(probabilities, classes));
+  for (let row = 0; row < chosen.length; row += 1) {
+    let best = 0;
+    for (let index = 1; index < classes; index += 1) {
+      if ((probabilities[row * classes + index] ?? 0) > (probabilities[row * classes + best] ?? 0)) best = index;
+    }
+    chosen[row] = best;
+  }
+  return chosen;
+}
+
+/**
+ * Mean cross-entropy in nats, with probabilities clipped as Keras does (keras.losses.CategoricalCrossentropy). For two
+ * classes this is binary cross-entropy on rows [1 - p, p].
+ * @param probabilities [n, classes], n at least 1
+ * @param labels [n] class indices
+ * @returns NaN when a probability of a label is NaN
+ */
+export function crossEntropy(probabilities: Float32Array, labels: ArrayLike<number>, classes: number): number {
+  const rows = rowsOf(probabilities, classes);
+  if (rows === 0 || rows !== labels.length) throw new RangeError('At least one row, and a label a row, is needed');
+  let total = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const probability = probabilities[row * classes + (labels[row] ?? 0)] ?? Number.NaN;
+    total -= Math.log(Math.min(Math.max(probability, epsilon), 1 - epsilon));
+  }
+  return total / rows;
+}
+
+function rowsOf(probabilities: Float32Array, classes: number): number {
+  const rows = probabilities.length / classes;
+  if (!Number.isInteger(rows))
+    throw new RangeError(`${String(probabilities.length)} values make no rows of ${String(classes)}`);
+  return rows;
+}

@@ -1,0 +1,115 @@
+import * as v from 'valibot';
+import { event, request } from '../contract/declare';
+import { Augmentation, Recipe } from '../domain/recipe';
+
+/**
+ * A training job. A trainer needs nothing but this file, the pixel file and the arrays that it names; paths are absolute.
+ * The three arrays have one entry an image, in snapshot order.
+ */
+export const TrainManifest = v.object({
+  run: v.string(),
+  recipe: Recipe,
+  seed: v.number(),
+  epochs: v.number(),
+  /** Sorted class names; a label is an index into them. At least two. */
+  classes: v.array(v.string()),
+  preprocessing: v.string(),
+  pixels: v.string(),
+  /** Little-endian int32: row of each image in the pixel file. */
+  rows: v.string(),
+  /** Little-endian int32: label of each image. */
+  labels: v.string(),
+  /** uint8: 0 train, 1 validation, 2 test. */
+  parts: v.string(),
+  /** Folder to write into: metrics.jsonl (one EpochMetrics a line), predictions.f32 and model/. */
+  output: v.string(),
+});
+export type TrainManifest = v.InferOutput<typeof TrainManifest>;
+
+const Figures = v.object({ loss: v.number(), accuracy: v.number() });
+
+export const EpochMetrics = v.object({
+  /** From 1. */
+  epoch: v.number(),
+  /** Running means over the epoch's augmented training batches, as Keras reports them. */
+  train: Figures,
+  validation: v.nullable(Figures),
+  learningRate: v.number(),
+  imagesPerSecond: v.number(),
+  seconds: v.number(),
+});
+export type EpochMetrics = v.InferOutput<typeof EpochMetrics>;
+
+export const TrainerEnvironment = v.object({
+  tensorflow: v.string(),
+  tfjs: v.string(),
+  backend: v.string(),
+  device: v.picklist(['cpu', 'gpu']),
+  /** Why a GPU is not used; empty when one is. */
+  deviceReason: v.string(),
+});
+export type TrainerEnvironment = v.InferOutput<typeof TrainerEnvironment>;
+
+/** Training progress: `phase` 'training' counts images over all epochs, 'predicting' counts images once. */
+export const TrainProgress = v.object({
+  phase: v.picklist(['loading', 'training', 'predicting', 'writing']),
+  epoch: v.number(),
+  epochs: v.number(),
+  done: v.number(),
+  total: v.number(),
+});
+
+/** Requests that a trainer child answers; one child a job. Cancelling a request stops it within one step. */
+export const trainerContract = {
+  trainer: {
+    /**
+     * Trains as the manifest says; writes model/ (tfjs layers format) and predictions.f32 (little-endian float32,
+     * [images, classes] probabilities of every image in the manifest, unaugmented, by the final model).
+     * Kind 'training-diverged' when the loss is not finite.
+     */
+    train: request(
+      v.object({ manifest: v.string() }),
+      v.object({
+        epochs: v.number(),
+        seconds: v.number(),
+        /** What was really applied to training images; a wish of the recipe that the step can't do is missing here. */
+        augmentationApplied: Augmentation,
+        precision: v.literal('float32'),
+        parameters: v.number(),
+        peakRssMb: v.number(),
+        environment: TrainerEnvironment,
+      }),
+    ),
+    /**
+     * Probabilities of pixel rows by a model folder in tfjs layers format (model.json, weights, metadata.json). `rows`
+     * is a file of little-endian int32, or null for rows 0..count-1. Writes float32 [count, classes] to `output`.
+     */
+    predict: request(
+      v.object({
+        model: v.string(),
+        pixels: v.string(),
+        rows: v.nullable(v.string()),
+        count: v.number(),
+        output: v.string(),
+      }),
+      v.object({ seconds: v.number(), classes: v.array(v.string()) }),
+    ),
+    environment: request(v.object({}), TrainerEnvironment),
+    progressed: event(TrainProgress),
+    epochEnded: event(EpochMetrics),
+  },
+} as const;
+
+/** metadata.json beside an exported or kept model: what is needed to use it elsewhere. */
+export const ModelMetadata = v.object({
+  format: v.literal('facet-model'),
+  version: v.literal(1),
+  classes: v.array(v.string()),
+  preprocessing: v.string(),
+  inputEdge: v.number(),
+  recipe: v.string(),
+  run: v.string(),
+  /** How outputs map to classes: one sigmoid value is the probability of the second class; softmax has one a class. */
+  head: v.picklist(['sigmoid', 'softmax']),
+});
+export type ModelMetadata = v.InferOutput<typeof ModelMetadata>;
