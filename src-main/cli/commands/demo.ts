@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { action, command } from '../command';
+import { count, figures, print } from '../output';
+import { exitCodes, withEngine, type Session } from '../session';
+import { mistakesTable } from './evaluate';
+import { describeRun, train } from './train';
+
+interface Options {
+  readonly dir?: string;
+  readonly window: boolean;
+  readonly json?: boolean;
+}
+
+/** Enough faces and epochs for a small network to learn from in about two minutes on two cores. */
+const images = 720;
+const epochs = 5;
+const flippedShare = 0.05;
+
+export function demoCommand(): Command {
+  return command('demo', 'draw labelled faces, then import, train, evaluate, show the mistakes, export and predict')
+    .option('--dir <dir>', 'where to put it all (default: a new folder facet-demo here)')
+    .option('--no-window', 'do not open the window at the end')
+    .action(
+      action(async ({ dir, json = false }: Options) => {
+        const folder = dir === undefined ? freeFolder('facet-demo') : resolve(dir);
+        const steps = await withEngine(null, (session) => runSteps(session, folder));
+        print(json, { steps }, () => summary(folder, steps));
+        return exitCodes.done;
+      }),
+    );
+}
+
+type Steps = Awaited<ReturnType<typeof runSteps>>;
+
+async function runSteps(session: Session, folder: string) {
+  const { jobs, requests, job } = session;
+  const faces = join(folder, 'faces');
+  await mkdir(folder, { recursive: true });
+  say(
+    `Drawing ${count(images, 'face')} with and without glasses; ${String(flippedShare * 100)} % get the wrong label on purpose.`,
+  );
+  const draw = await jobs.sample.draw({ folder: faces, images, seed: 1, flippedShare }, job);
+  const project = await requests.project.create({ path: join(folder, 'demo.facet') });
+  say('Importing them: sub-folders are classes.');
+  const imported = await jobs.imports.run({ folder: faces, labels: { from: 'folders' }, dryRun: false }, job);
+  const split = await requests.splits.make({ method: 'stratified', test: 0.2, validation: 0.1, seed: 0 });
+  say(`Training recipe B on ${count(split.train, 'image')}, ${String(epochs)} epochs.`);
+  const trained = await train(session, { recipe: 'b', epochs, seed: 0, precision: 'auto', device: 'auto' });
+  const { run } = trained;
+  const { mistakes } = await requests.runs.mistakes({ run, part: 'test', limit: 12 });
+  say('Evaluating on the test labels with the flipped ones put right.');
+  const corrected = await evaluateCorrected(session, run, join(faces, 'flipped.csv'));
+  say('Exporting the model and predicting with it.');
+  const exported = await jobs.exports.run({ run, format: 'tfjs', to: join(folder, 'model') }, job);
+  const csv = join(folder, 'predictions.csv');
+  const predicted = await jobs.predictions.run({ model: exported.to, paths: [faces], csv, copyInto: null }, job);
+  const evaluate = { asLabelled: trained.test, corrected };
+  return {
+    draw,
+    new: { project: project.path },
+    import: imported,
+    split,
+    train: trained,
+    mistakes: { mistakes },
+    evaluate,
+    export: exported,
+    predict: predicted,
+  };
+}
+
+/** Puts the flipped labels right, evaluates the test part, and takes the correction back: finding them is the user's part. */
+async function evaluateCorrected({ requests, jobs, job }: Session, run: string, file: string) {
+  await requests.labels.applyFromFile({ file, reason: 'demo: the labels as drawn' });
+  try {
+    const filter = [{ key: 'split' as const, negated: false, values: ['test'] }];
+    return await jobs.runs.evaluate({ run, on: { data: 'filter', filter } }, job);
+  } finally {
+    await requests.labels.undo({});
+  }
+}
+
+function summary(folder: string, steps: Steps): string {
+  const { test } = steps.train;
+  const project = steps.new.project;
+  return [
+    describeRun(steps.train),
+    '',
+    'Most confident mistakes on the test part: many are the labels that were flipped on purpose',
+    mistakesTable(steps.mistakes.mistakes),
+    '',
+    ...(test ? [`Test, as labelled:              ${figures(test)}`] : []),
+    `Test, flipped labels put right: ${figures(steps.evaluate.corrected)}`,
+    '',
+    `Exported to ${steps.export.to}; loaded in a fresh process, worst difference ${steps.export.check.worstDifference.toExponential(1)} on ${count(steps.export.check.images, 'image')}.`,
+    `Predicted ${count(steps.predict.images, 'image')} with it, ${steps.predict.imagesPerSecond.toFixed(0)} a second: ${join(folder, 'predictions.csv')}`,
+    '',
+    `Go on with it:  npm run -s facet -- images ${project} --filter run:${steps.train.run}:wrong`,
+  ].join('\n');
+}
+
+const say = (text: string): void => void process.stderr.write(`${pc.bold(text)}\n`);
+
+/** 'facet-demo', or the first free 'facet-demo-2', ... in this folder: a demo never writes over an earlier one. */
+function freeFolder(name: string): string {
+  for (let number = 1; ; number += 1) {
+    const folder = resolve(number === 1 ? name : `${name}-${String(number)}`);
+    if (!existsSync(folder)) return folder;
+  }
+}

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { Failure } from '../../../src-shared/domain/failure';
+import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
+import { confusionMatrix, figures, percent, perClassTable, print, refusedList, table } from '../output';
+import { exitCodes, withEngine, type Session } from '../session';
+
+interface Options extends FilterOptions {
+  readonly run: string;
+  readonly folder?: string;
+  readonly mistakes: number;
+  readonly json?: boolean;
+}
+
+export function evaluateCommand(): Command {
+  return withFilter(command('evaluate', 'figures of a run’s model, and its most confident mistakes'))
+    .argument('<project>')
+    .requiredOption('--run <run>', 'which run, as r1')
+    .option('--folder <dir>', 'on a folder of class folders outside the project')
+    .option('--mistakes <n>', 'how many misclassified images to list', wholeNumber('--mistakes', 0), 10)
+    .addHelpText(
+      'after',
+      '\nWithout --filter or --folder: on the run’s own test part, as labelled when it was trained.',
+    )
+    .action(
+      action(async (project: string, options: Options) => {
+        const { evaluation, mistakes } = await withEngine(project, (session) => evaluate(session, options));
+        print(
+          options.json ?? false,
+          { ...evaluation, mistakes },
+          () =>
+            [
+              figures(evaluation),
+              '',
+              confusionMatrix(evaluation.classes, evaluation.confusion),
+              '',
+              perClassTable(evaluation.perClass),
+              ...(mistakes.length > 0 ? ['', 'Misclassified, the most confident first', mistakesTable(mistakes)] : []),
+            ].join('\n') + refusedList(evaluation.refused),
+        );
+        return evaluation.refused.length > 0 ? exitCodes.someRefused : exitCodes.done;
+      }),
+    );
+}
+
+export function mistakesTable(
+  mistakes: readonly { image: number; actual: string; predicted: string; confidence: number; path: string }[],
+): string {
+  return table(
+    ['id', 'labelled', 'predicted', 'confidence', 'path'],
+    mistakes.map((each) => [each.image, each.actual, each.predicted, percent(each.confidence), each.path]),
+  );
+}
+
+async function evaluate({ jobs, requests, job }: Session, options: Options) {
+  const { run } = options;
+  const evaluation = await jobs.runs.evaluate({ run, on: dataOf(options) }, job);
+  const isOwnPart = options.folder === undefined && options.filter.length === 0;
+  if (!isOwnPart || options.mistakes === 0) return { evaluation, mistakes: [] };
+  const { test } = await requests.runs.get({ run });
+  const part = test ? 'test' : 'validation';
+  const { mistakes } = await requests.runs.mistakes({ run, part, limit: options.mistakes });
+  return { evaluation, mistakes };
+}
+
+function dataOf(options: Options) {
+  if (options.folder !== undefined && options.filter.length > 0) {
+    throw new Failure('bad-input', '--folder and --filter exclude each other.', 'Give one of them.');
+  }
+  if (options.folder !== undefined) return { data: 'folder', folder: resolve(options.folder) } as const;
+  if (options.filter.length > 0) return { data: 'filter', filter: filterOf(options) } as const;
+  return { data: 'snapshot' } as const;
+}

@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { LabelChange, Selection } from '../../../src-shared/domain/selection';
+import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
+import { count, print } from '../output';
+import { exitCodes, withEngine, type Session } from '../session';
+import { idOf } from './classes';
+
+interface Options extends FilterOptions {
+  readonly class?: string;
+  readonly unsure?: boolean;
+  readonly exclude?: boolean;
+  readonly tag?: string;
+  readonly ids?: string;
+  readonly from?: string;
+  readonly reason: string;
+  readonly json?: boolean;
+}
+
+export function labelCommand(): Command {
+  return withFilter(
+    command('label', 'give images a label, mark them unsure, exclude or tag them: one step that undo takes back'),
+  )
+    .argument('<project>')
+    .option('--class <name>', 'label them so')
+    .option('--unsure', 'the right label is not known')
+    .option('--exclude', 'leave them out of training and figures')
+    .option('--tag <tag>', 'add a tag')
+    .option('--ids <ids>', 'these images, comma-separated')
+    .option('--from <file.csv>', 'labels by path, from a file with the columns path and class')
+    .option('--reason <text>', 'kept in the history', '')
+    .action(
+      action(async (project: string, options: Options) => {
+        const step = await withEngine(project, (session) => label(session, options));
+        print(options.json ?? false, step, () => `${step.title}: ${count(step.changed, 'image')} changed.`);
+        return exitCodes.done;
+      }),
+    );
+}
+
+export const undoCommand = (): Command => historyCommand('undo', 'take back the last step', 'Undid');
+export const redoCommand = (): Command => historyCommand('redo', 'do the last undone step again', 'Redid');
+
+function historyCommand(name: 'undo' | 'redo', description: string, verb: string): Command {
+  return command(name, description)
+    .argument('<project>')
+    .action(
+      action(async (project: string, { json = false }: { json?: boolean }) => {
+        const step = await withEngine(project, ({ requests }) => requests.labels[name]({}));
+        print(json, step, () => `${verb}: ${step.title}`);
+        return exitCodes.done;
+      }),
+    );
+}
+
+async function label(session: Session, options: Options) {
+  const { reason } = options;
+  if (options.from !== undefined) {
+    return session.requests.labels.applyFromFile({ file: resolve(options.from), reason });
+  }
+  return session.requests.labels.apply({
+    selection: selectionOf(options),
+    change: await changeOf(session, options),
+    reason,
+  });
+}
+
+function selectionOf(options: Options): Selection {
+  if (options.ids !== undefined) return { ids: options.ids.split(',').map(wholeNumber('An image id', 1)) };
+  if (options.filter.length > 0) return { filter: filterOf(options), except: [] };
+  throw new Failure('bad-input', 'Which images?', 'Give --ids, --filter or --from.');
+}
+
+async function changeOf({ requests }: Session, options: Options): Promise<LabelChange> {
+  const { classes } = await requests.classes.list({});
+  const changes: LabelChange[] = [];
+  if (options.class !== undefined) changes.push({ to: 'class', class: idOf(classes, options.class) });
+  if (options.unsure) changes.push({ to: 'unsure' });
+  if (options.exclude) changes.push({ to: 'excluded' });
+  if (options.tag !== undefined) changes.push({ to: 'tag', tag: options.tag });
+  const [change] = changes;
+  if (change && changes.length === 1) return change;
+  throw new Failure('bad-input', 'Which label?', 'Give one of --class, --unsure, --exclude, --tag.');
+}

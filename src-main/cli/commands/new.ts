@@ -1,0 +1,17 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { action, command } from '../command';
+import { print } from '../output';
+import { exitCodes, withEngine } from '../session';
+
+export function newCommand(): Command {
+  return command('new', 'make a project folder')
+    .argument('<project>', 'the folder to make, usually NAME.facet')
+    .action(
+      action(async (project: string, { json = false }: { json?: boolean }) => {
+        const { path } = await withEngine(null, ({ requests }) => requests.project.create({ path: resolve(project) }));
+        print(json, { project: path }, () => `Made ${path}\nNext: facet import ${project} FOLDER`);
+        return exitCodes.done;
+      }),
+    );
+}

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { action, command } from '../command';
+import { count, print, table } from '../output';
+import { exitCodes, withEngine } from '../session';
+
+interface Options {
+  readonly list?: boolean;
+  readonly export?: string;
+  readonly json?: boolean;
+}
+
+export function snapshotCommand(): Command {
+  return command('snapshot', 'fix the present images, labels and split under a name made of their content')
+    .argument('<project>')
+    .option('--list', 'list the snapshots there are')
+    .option('--export <file.csv>', 'write it as CSV: path, class, split, sha256')
+    .action(
+      action(async (project: string, options: Options) => {
+        const isJson = options.json ?? false;
+        await withEngine(project, async ({ requests }) => {
+          if (options.list) {
+            const { snapshots } = await requests.snapshots.list({});
+            const [newest] = snapshots;
+            print(isJson, { snapshot: newest?.snapshot ?? null, images: newest?.images ?? 0, snapshots }, () =>
+              table(
+                ['snapshot', 'images', 'train', 'validation', 'test', 'made'],
+                snapshots.map((row) => [
+                  row.snapshot,
+                  row.images,
+                  row.train,
+                  row.validation,
+                  row.test,
+                  new Date(row.madeAt).toISOString(),
+                ]),
+              ),
+            );
+            return;
+          }
+          const taken = await requests.snapshots.take({});
+          if (options.export !== undefined)
+            await requests.snapshots.exportCsv({ snapshot: taken.snapshot, file: resolve(options.export) });
+          const where = options.export === undefined ? '' : `, written to ${resolve(options.export)}`;
+          print(isJson, taken, () => `Snapshot ${taken.snapshot}: ${count(taken.images, 'image')}${where}`);
+        });
+        return exitCodes.done;
+      }),
+    );
+}

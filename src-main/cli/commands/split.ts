@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import type { SplitMethod } from '../../../src-shared/contract/splits';
+import { Failure } from '../../../src-shared/domain/failure';
+import { action, command, share, wholeNumber } from '../command';
+import { print } from '../output';
+import { exitCodes, withEngine } from '../session';
+
+interface Options {
+  readonly test: string;
+  readonly validation: number;
+  readonly seed: number;
+  readonly group?: string;
+  readonly json?: boolean;
+}
+
+export function splitCommand(): Command {
+  return command('split', 'deal the labelled images to train, validation and test (can be undone)')
+    .argument('<project>')
+    .option('--test <share>', 'share of the test part, or every-fifth for comparisons with other tools', '0.1')
+    .option('--validation <share>', 'share of the validation part', share('--validation'), 0.1)
+    .option('--seed <n>', 'another seed deals otherwise', wholeNumber('--seed', 0), 0)
+    .option('--group <attribute>', 'keep images of one value together')
+    .addHelpText('after', '\nClasses are dealt alike, and byte-identical files never stand on two sides.')
+    .action(
+      action(async (project: string, options: Options) => {
+        if (options.group !== undefined) {
+          throw new Failure(
+            'unsupported',
+            'Images have no attributes to group by yet.',
+            'Leave --group out; identical files stay together anyway.',
+          );
+        }
+        const counts = await withEngine(project, ({ requests }) => requests.splits.make(methodOf(options)));
+        print(
+          options.json ?? false,
+          counts,
+          () => `train ${String(counts.train)}, validation ${String(counts.validation)}, test ${String(counts.test)}`,
+        );
+        return exitCodes.done;
+      }),
+    );
+}
+
+function methodOf({ test, validation, seed }: Options): SplitMethod {
+  if (test === 'every-fifth') return { method: 'every-fifth' };
+  const testShare = share('--test')(test);
+  if (testShare + validation > 0.95) {
+    throw new Failure(
+      'bad-input',
+      'Test and validation leave too little for training.',
+      'Let them add up to at most 0.95.',
+    );
+  }
+  return { method: 'stratified', test: testShare, validation, seed };
+}

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { Option, type Command } from 'commander';
+import pc from 'picocolors';
+import * as v from 'valibot';
+import type { TrainResult } from '../../../src-shared/contract/runs';
+import { Failure } from '../../../src-shared/domain/failure';
+import { Recipe } from '../../../src-shared/domain/recipe';
+import type { EpochMetrics } from '../../../src-shared/workers/trainer';
+import { action, command, wholeNumber } from '../command';
+import { confusionMatrix, figures, percent, perClassTable, print, refusedList } from '../output';
+import { durationOf } from '../progress';
+import { exitCodes, withEngine, type Session } from '../session';
+
+interface Options {
+  readonly recipe: string;
+  readonly epochs?: number;
+  readonly seed: number;
+  readonly precision: 'auto' | 'float32' | 'bfloat16';
+  readonly device: 'auto' | 'cpu' | 'gpu';
+  readonly json?: boolean;
+}
+
+export function trainCommand(): Command {
+  return command('train', 'train a classifier on the present labels, evaluate it, keep it as a run')
+    .argument('<project>')
+    .option('--recipe <id>', 'a, b, or a JSON file', 'b')
+    .option('--epochs <n>', 'instead of the recipe’s', wholeNumber('--epochs', 1))
+    .option('--seed <n>', 'another seed is another run', wholeNumber('--seed', 0), 0)
+    .addOption(
+      new Option('--precision <p>', 'of the arithmetic').choices(['auto', 'float32', 'bfloat16']).default('auto'),
+    )
+    .addOption(new Option('--device <d>', 'where to train').choices(['auto', 'cpu', 'gpu']).default('auto'))
+    .addHelpText(
+      'after',
+      '\nWithout a split the default one is made: 80 % train, 10 % validation, 10 % test, by class, seed 0.',
+    )
+    .action(
+      action(async (project: string, options: Options) => {
+        const result = await withEngine(project, (session) => train(session, options));
+        print(options.json ?? false, result, () => describeRun(result));
+        return result.leftOut.length > 0 ? exitCodes.someRefused : exitCodes.done;
+      }),
+    );
+}
+
+/** Trains with a line an epoch on standard error. */
+export async function train(
+  session: Session,
+  { recipe, epochs, seed, precision, device }: Options,
+): Promise<TrainResult> {
+  const given = recipe.endsWith('.json') ? await readRecipe(recipe) : recipe;
+  const { splits } = session.requests;
+  if ((await splits.current({})) === null) {
+    process.stderr.write('No split yet: making the default one (80/10/10, by class, seed 0).\n');
+  }
+  const stop = session.on('runs', 'epochEnded', ({ metrics }) => {
+    process.stderr.write(`${epochLine(metrics)}\n`);
+  });
+  try {
+    return await session.jobs.runs.train({ recipe: given, epochs, seed, precision, device }, session.job);
+  } finally {
+    stop();
+  }
+}
+
+export function describeRun(result: TrainResult): string {
+  const { classes, confusion, perClass, train, validation, test } = result;
+  const lines = [
+    `Run ${pc.bold(result.run)}: recipe ${result.recipe}, ${String(result.epochs)} epochs in ${durationOf(result.seconds)} on the ${result.device.toUpperCase()}, peak memory ${result.peakRssMb.toFixed(0)} MB`,
+    ...(train ? [`  train       ${figures(train)}`] : []),
+    ...(validation ? [`  validation  ${figures(validation)}`] : []),
+    ...(test ? [`  test        ${figures(test)}`] : []),
+  ];
+  if (confusion.length > 0) {
+    lines.push(
+      '',
+      `Confusion matrix (${test ? 'test' : 'validation'}; counts and share of the row)`,
+      confusionMatrix(classes, confusion),
+      '',
+      perClassTable(perClass),
+    );
+  }
+  return lines.join('\n') + refusedList(result.leftOut);
+}
+
+function epochLine({ epoch, train, validation, imagesPerSecond, seconds }: EpochMetrics): string {
+  const of = (name: string, figures: { loss: number; accuracy: number }): string =>
+    `${name} ${percent(figures.accuracy)} loss ${figures.loss.toFixed(3)}`;
+  const right = validation ? `  ${of('validation', validation)}` : '';
+  return `epoch ${String(epoch).padStart(2)}  ${of('train', train)}${right}  ${imagesPerSecond.toFixed(1)} images/s  ${durationOf(seconds)}`;
+}
+
+async function readRecipe(file: string): Promise<Recipe> {
+  try {
+    return v.parse(Recipe, JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    const what =
+      error instanceof v.ValiError ? v.summarize(error.issues) : error instanceof Error ? error.message : String(error);
+    throw new Failure(
+      'bad-input',
+      `${file} is not a recipe: ${what}`,
+      'Start from a built-in one (src-shared/recipes).',
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { Command, CommanderError } from 'commander';
+import { Failure } from '../../src-shared/domain/failure';
+import { version } from '../../package.json';
+import { classesCommand } from './commands/classes';
+import { demoCommand } from './commands/demo';
+import { doctorCommand } from './commands/doctor';
+import { evaluateCommand } from './commands/evaluate';
+import { exportCommand } from './commands/export';
+import { imagesCommand } from './commands/images';
+import { importCommand } from './commands/import';
+import { labelCommand, redoCommand, undoCommand } from './commands/label';
+import { newCommand } from './commands/new';
+import { predictCommand } from './commands/predict';
+import { runsCommand } from './commands/runs';
+import { snapshotCommand } from './commands/snapshot';
+import { splitCommand } from './commands/split';
+import { trainCommand } from './commands/train';
+import { printFailure } from './output';
+import { exitCodes } from './session';
+
+const program = new Command('facet')
+  .description(
+    'Label face photos, train a classifier on them, review its mistakes, export it. Everything stays on this computer.',
+  )
+  .version(version)
+  .addHelpText(
+    'after',
+    `
+The usual way:
+  facet new faces.facet                       make a project
+  facet import faces.facet ~/photos           sub-folders are classes
+  facet train faces.facet --recipe b          split, train, evaluate
+  facet images faces.facet --filter run:r1:wrong
+  facet label faces.facet --class woman --ids 12,31
+  facet export faces.facet --run r1 --format tfjs --to model
+  facet predict model new-photos
+
+Try it on drawn faces first: facet demo. Every command has --help and --json.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some files were refused, 130 cancelled.`,
+  );
+
+for (const each of [
+  newCommand(),
+  importCommand(),
+  imagesCommand(),
+  classesCommand(),
+  labelCommand(),
+  undoCommand(),
+  redoCommand(),
+  splitCommand(),
+  snapshotCommand(),
+  trainCommand(),
+  runsCommand(),
+  evaluateCommand(),
+  exportCommand(),
+  predictCommand(),
+  doctorCommand(),
+  demoCommand(),
+]) {
+  each.exitOverride();
+  program.addCommand(each);
+}
+program.exitOverride();
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    return;
+  }
+  // A value that an option refused.
+  printFailure(process.argv.includes('--json'), Failure.from(error));
+  process.exitCode = exitCodes.usage;
+});

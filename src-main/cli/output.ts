@@ -1,0 +1,95 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { Failure } from '../../src-shared/domain/failure';
+import type { ClassFigures, Figures } from '../../src-shared/domain/evaluation';
+
+/** Standard output: one JSON line under --json, else what a person reads. */
+export function print(isJson: boolean, result: object, forPeople: () => string): void {
+  process.stdout.write(`${isJson ? JSON.stringify(result) : forPeople()}\n`);
+}
+
+export function printFailure(isJson: boolean, failure: Failure): void {
+  const { kind, message, next } = failure;
+  if (isJson) process.stdout.write(`${JSON.stringify({ error: { kind, message, next } })}\n`);
+  process.stderr.write(`${pc.red(message)}${next === '' ? '' : `\n${next}`}\n`);
+}
+
+/** A table with a rule under its head; cells that are numbers stand right. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const isNumeric = head.map(
+    (_, column) => rows.length > 0 && rows.every((row) => /^[\d.,%\s–-]*$/.test(String(row[column]))),
+  );
+  const drawn = new Table({
+    head: head.map((name) => pc.bold(name)),
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
+    chars: { ...noBorders, mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '', middle: '  ' },
+    colAligns: isNumeric.map((numeric) => (numeric ? 'right' : 'left')),
+  });
+  for (const row of rows) drawn.push(row.map(String));
+  return drawn.toString();
+}
+
+const noBorders = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  right: '',
+};
+
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** '92.4 % (95 % interval 89.6–94.5 %, 462 images), loss 0.231' */
+export function figures({ n, accuracy, interval: [low, high], loss }: Figures): string {
+  const range = `${(low * 100).toFixed(1)}–${percent(high)}`;
+  return `${pc.bold(percent(accuracy))} (95 % interval ${range}, ${count(n, 'image')}), loss ${loss.toFixed(3)}`;
+}
+
+/** Counts with their share of the row; the shade follows the share, the numbers say it. */
+export function confusionMatrix(classes: readonly string[], confusion: readonly (readonly number[])[]): string {
+  const head = ['actual \\ predicted', ...classes].map((name) => pc.bold(name));
+  const rows = confusion.map((row, actual) => {
+    const total = row.reduce((sum, value) => sum + value, 0);
+    const cells = row.map((value, predicted) => cell(value, total === 0 ? 0 : value / total, actual === predicted));
+    return [pc.bold(classes[actual] ?? ''), ...cells];
+  });
+  return new Table({
+    head,
+    style: { head: [], border: [] },
+    colAligns: head.map((_, at) => (at === 0 ? 'left' : 'right')),
+  })
+    .concat(rows)
+    .toString();
+}
+
+function cell(value: number, share: number, isRight: boolean): string {
+  const block = ' ░▒▓█'[Math.ceil(share * 4)] ?? ' ';
+  const text = `${String(value)}  ${percent(share).padStart(7)} ${block}`;
+  if (value === 0) return pc.dim(text);
+  return isRight ? pc.green(text) : pc.yellow(text);
+}
+
+export function perClassTable(rows: readonly ClassFigures[]): string {
+  const show = (value: number | null): string => (value === null ? '–' : percent(value));
+  return table(
+    ['class', 'images', 'predicted', 'precision', 'recall', 'F1'],
+    rows.map((row) => [row.class, row.support, row.predicted, show(row.precision), show(row.recall), show(row.f1)]),
+  );
+}
+
+export const count = (number: number, noun: string): string =>
+  `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+
+/** The first refused files, each with its reason, and how many more there are. */
+export function refusedList(refused: readonly { path: string; reason: string }[]): string {
+  if (refused.length === 0) return '';
+  const shown = refused.slice(0, 20).map(({ path, reason }) => `  ${path}: ${reason}`);
+  const more =
+    refused.length > shown.length ? [`  and ${count(refused.length - shown.length, 'more')} (see --json)`] : [];
+  return ['', pc.yellow(`Refused ${count(refused.length, 'file')}:`), ...shown, ...more].join('\n');
+}

@@ -1,0 +1,83 @@
+import Database from 'better-sqlite3';
+import { Failure } from '../../../src-shared/domain/failure';
+import { migrations } from './migrations';
+
+export type Db = Database.Database;
+
+/** 'FACT' in ASCII: marks the file as a Facet catalog in its header. */
+const applicationId = 0x46414354;
+export const newestCatalog = migrations.at(-1)?.number ?? 0;
+
+/**
+ * Opens a catalog file and brings it to the newest migration, each in a transaction of its own. Kinds 'not-a-project',
+ * 'newer-project', 'project-damaged'.
+ */
+export function openDatabase(file: string, options: { create: boolean }): Db {
+  try {
+    const db = new Database(file, { fileMustExist: !options.create });
+    try {
+      prepare(db, file, options.create);
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  } catch (error) {
+    throw explain(error, file);
+  }
+}
+
+function prepare(db: Db, file: string, create: boolean): void {
+  const id = db.pragma('application_id', { simple: true });
+  if (!create && id !== applicationId) {
+    throw new Failure('not-a-project', `${file} is not a Facet catalog.`, 'Choose a folder that Facet made.');
+  }
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > newestCatalog) {
+    throw new Failure(
+      'newer-project',
+      `This project was made by a newer Facet (catalog ${String(version)}, this one knows ${String(newestCatalog)}).`,
+      'Update Facet; nothing in the project was changed.',
+    );
+  }
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('busy_timeout = 2000');
+  db.pragma(`application_id = ${String(applicationId)}`);
+  for (const { number, sql } of migrations) {
+    if (number > version) migrate(db, number, sql);
+  }
+}
+
+function migrate(db: Db, number: number, sql: string): void {
+  db.transaction(() => {
+    db.exec(sql);
+    db.pragma(`user_version = ${String(number)}`);
+  })();
+}
+
+function explain(error: unknown, file: string): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')) {
+    return new Failure(
+      'project-damaged',
+      `The catalog ${file} is damaged.`,
+      'Restore the project folder from a backup.',
+      {
+        cause: error,
+      },
+    );
+  }
+  if (error.code === 'SQLITE_CANTOPEN' || error.code.startsWith('SQLITE_READONLY')) {
+    return new Failure(
+      'permission',
+      `The catalog ${file} can't be opened for writing.`,
+      'Check the folder’s permissions.',
+      {
+        cause: error,
+      },
+    );
+  }
+  return error;
+}

@@ -1,0 +1,122 @@
+import type { ImageState, LabelState } from '../../../src-shared/domain/image';
+import type { Inspection } from '../../../src-shared/workers/decoder';
+import type { Db } from './database';
+
+export interface KnownFile {
+  readonly id: number;
+  readonly bytes: number | null;
+  readonly modified: number | null;
+  readonly state: ImageState;
+}
+
+export interface Label {
+  readonly state: LabelState;
+  readonly classId: number | null;
+}
+
+export interface TrainableImage {
+  readonly id: number;
+  readonly path: string;
+  readonly sourceRoot: string;
+  readonly sha256: Buffer;
+  readonly classId: number;
+  readonly className: string;
+}
+
+/** Statements on images: one row a file path in a source. */
+export function imagesTable(db: Db) {
+  const insert = db.prepare(`
+    INSERT INTO images (source_id, path, state, refusal, sha256, bytes, modified, format, width, height,
+      pack, pack_offset, pack_length, label_state, class_id, added_at)
+    VALUES (:source, :path, :state, :refusal, :sha256, :bytes, :modified, :format, :width, :height,
+      :pack, :offset, :length, :labelState, :classId, :at)`);
+  const update = db.prepare(`
+    UPDATE images SET state = :state, refusal = :refusal, sha256 = :sha256, bytes = :bytes, modified = :modified,
+      format = :format, width = :width, height = :height, pack = :pack, pack_offset = :offset, pack_length = :length
+    WHERE id = :id`);
+  const touch = db.prepare('UPDATE images SET modified = ?, bytes = ? WHERE id = ?');
+  const known = db.prepare<[number, string], KnownFile>(
+    'SELECT id, bytes, modified, state FROM images WHERE source_id = ? AND path = ?',
+  );
+  const hash = db.prepare<[number], { sha256: Buffer | null }>('SELECT sha256 FROM images WHERE id = ?');
+  const label = db.prepare<[number], Label>(
+    'SELECT label_state AS state, class_id AS classId FROM images WHERE id = ?',
+  );
+  const setLabel = db.prepare('UPDATE images SET label_state = ?, class_id = ? WHERE id = ?');
+  const setState = db.prepare('UPDATE images SET state = ?, refusal = ? WHERE id = ?');
+  const counts = db.prepare<[], { images: number; labelled: number }>(
+    `SELECT count(*) AS images, count(class_id) AS labelled FROM images`,
+  );
+  const largestPack = db.prepare<[], { pack: number | null }>('SELECT max(pack) AS pack FROM images');
+  const packEnds = db.prepare<[], { pack: number; end: number }>(
+    'SELECT pack, max(pack_offset + pack_length) AS "end" FROM images WHERE pack IS NOT NULL GROUP BY pack ORDER BY pack',
+  );
+  const byPath = db.prepare<[string], { id: number }>(
+    `SELECT i.id FROM images i JOIN sources s ON s.id = i.source_id WHERE s.root || '/' || i.path = ?`,
+  );
+  const trainable = db.prepare<[], TrainableImage>(`
+    SELECT i.id, i.path, s.root AS sourceRoot, i.sha256, i.class_id AS classId, c.name AS className
+    FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
+    WHERE i.state IN ('ok', 'changed') AND i.label_state = 'labelled' ORDER BY i.id`);
+  const location = db.prepare<[number], { root: string; path: string }>(
+    'SELECT s.root, i.path FROM images i JOIN sources s ON s.id = i.source_id WHERE i.id = ?',
+  );
+
+  return {
+    /** Adds a readable image; returns its id. */
+    add(source: number, path: string, found: Found, label: Label, at: number): number {
+      return Number(insert.run({ source, path, ...columns(found), ...labelColumns(label), at }).lastInsertRowid);
+    },
+    /** Gives a known image what a new inspection or refusal says; its label stays. */
+    replace(id: number, found: Found, state: ImageState): void {
+      update.run({ id, ...columns(found), state });
+    },
+    /** Notes a new modification time of a file whose content is the same. */
+    touch: (id: number, modified: number, bytes: number): void => void touch.run(modified, bytes, id),
+    known: (source: number, path: string): KnownFile | undefined => known.get(source, path),
+    hash: (id: number): Buffer | null => hash.get(id)?.sha256 ?? null,
+    label: (id: number): Label | undefined => label.get(id),
+    setLabel: (id: number, to: Label): void => void setLabel.run(to.state, to.classId, id),
+    setState: (id: number, state: ImageState, refusal: string | null): void => void setState.run(state, refusal, id),
+    counts: (): { images: number; labelled: number } => counts.get() ?? { images: 0, labelled: 0 },
+    /** The highest pack number in use, 0 when none is. */
+    largestPack: (): number => largestPack.get()?.pack ?? 0,
+    /** The byte up to which each pack is used. */
+    packEnds: (): { pack: number; end: number }[] => packEnds.all(),
+    /** The image of an absolute path. */
+    byPath: (path: string): number | undefined => byPath.get(path)?.id,
+    /** All labelled, readable images, in order of id. */
+    trainable: (): TrainableImage[] => trainable.all(),
+    location: (id: number): { root: string; path: string } | undefined => location.get(id),
+  };
+}
+
+/** What an import found in a file: an image and where its thumbnail stands, or why it was refused. */
+export type Found =
+  | { readonly inspection: Inspection; readonly pack: number }
+  | { readonly refusal: string; readonly bytes: number | null; readonly modified: number | null };
+
+function columns(found: Found) {
+  if ('refusal' in found) {
+    const nothing = { sha256: null, format: null, width: null, height: null, pack: null, offset: null, length: null };
+    return { ...nothing, state: 'refused', refusal: found.refusal, bytes: found.bytes, modified: found.modified };
+  }
+  const { sha256, bytes, modified, format, width, height, thumbnail } = found.inspection;
+  const { offset, length } = thumbnail;
+  const hash = Buffer.from(sha256, 'hex');
+  return {
+    state: 'ok',
+    refusal: null,
+    sha256: hash,
+    bytes,
+    modified,
+    format,
+    width,
+    height,
+    pack: found.pack,
+    offset,
+    length,
+  };
+}
+
+const labelColumns = (label: Label) => ({ labelState: label.state, classId: label.classId });

@@ -1,0 +1,50 @@
+import type { RunState } from '../../../src-shared/contract/runs';
+import type { Db } from './database';
+
+export interface RunRecord {
+  readonly id: number;
+  readonly snapshot: string | null;
+  /** Recipe as JSON. */
+  readonly recipe: string;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly state: RunState;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  /** TrainResult as JSON, once done. */
+  readonly result: string | null;
+  readonly failure: string | null;
+}
+
+/** Statements on runs and their epochs. */
+export function runsTables(db: Db) {
+  const columns = `id, snapshot_id AS snapshot, recipe, seed, epochs, state, started_at AS startedAt, ended_at AS endedAt,
+    result, failure`;
+  const insert = db.prepare(`INSERT INTO runs (recipe, seed, epochs, state, started_at) VALUES (?, ?, ?, 'queued', ?)`);
+  const start = db.prepare(`UPDATE runs SET state = 'running', snapshot_id = ? WHERE id = ?`);
+  const end = db.prepare('UPDATE runs SET state = ?, ended_at = ?, result = ?, failure = ? WHERE id = ?');
+  const interrupt = db.prepare(
+    `UPDATE runs SET state = 'interrupted', ended_at = ? WHERE state IN ('queued', 'running')`,
+  );
+  const all = db.prepare<[], RunRecord>(`SELECT ${columns} FROM runs ORDER BY id DESC`);
+  const byId = db.prepare<[number], RunRecord>(`SELECT ${columns} FROM runs WHERE id = ?`);
+  const lastDone = db.prepare<[], { id: number }>(`SELECT id FROM runs WHERE state = 'done' ORDER BY id DESC LIMIT 1`);
+  const insertEpoch = db.prepare('INSERT OR REPLACE INTO run_epochs (run_id, epoch, metrics) VALUES (?, ?, ?)');
+  const epochs = db.prepare<[number], string>('SELECT metrics FROM run_epochs WHERE run_id = ? ORDER BY epoch').pluck();
+
+  return {
+    add: (recipe: string, seed: number, epochs: number, at: number): number =>
+      Number(insert.run(recipe, seed, epochs, at).lastInsertRowid),
+    start: (id: number, snapshot: string): void => void start.run(snapshot, id),
+    end: (id: number, state: RunState, at: number, result: string | null, failure: string | null): void =>
+      void end.run(state, at, result, failure, id),
+    /** Marks runs that a dead engine left behind; called when a project is opened. */
+    markInterrupted: (at: number): void => void interrupt.run(at),
+    all: (): RunRecord[] => all.all(),
+    byId: (id: number): RunRecord | undefined => byId.get(id),
+    lastDone: (): number | null => lastDone.get()?.id ?? null,
+    addEpoch: (id: number, epoch: number, metrics: string): void => void insertEpoch.run(id, epoch, metrics),
+    /** EpochMetrics of a run as JSON, in order. */
+    epochs: (id: number): string[] => epochs.all(id),
+  };
+}

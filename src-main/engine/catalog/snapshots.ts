@@ -1,0 +1,28 @@
+import type { SnapshotRow } from '../../../src-shared/contract/snapshots';
+import type { Db } from './database';
+
+/** Statements on snapshots; their arrays are files. */
+export function snapshotsTable(db: Db) {
+  const insert = db.prepare(`
+    INSERT INTO snapshots (id, made_at, split_id, images, classes, train, validation, test)
+    VALUES (:snapshot, :madeAt, :split, :images, :classes, :train, :validation, :test) ON CONFLICT (id) DO NOTHING`);
+  const columns = 'id AS snapshot, made_at AS madeAt, images, classes, train, validation, test';
+  const all = db.prepare<[], Row>(`SELECT ${columns} FROM snapshots ORDER BY made_at DESC`);
+  const byId = db.prepare<[string], Row>(`SELECT ${columns} FROM snapshots WHERE id = ?`);
+  const splitOf = db.prepare<[string], { split: number }>('SELECT split_id AS split FROM snapshots WHERE id = ?');
+
+  return {
+    add: (row: SnapshotRow, split: number): void =>
+      void insert.run({ ...row, split, classes: JSON.stringify(row.classes) }),
+    all: (): SnapshotRow[] => all.all().map(toRow),
+    byId(id: string): SnapshotRow | undefined {
+      const row = byId.get(id);
+      return row && toRow(row);
+    },
+    splitOf: (id: string): number | undefined => splitOf.get(id)?.split,
+  };
+}
+
+type Row = Omit<SnapshotRow, 'classes'> & { classes: string };
+
+const toRow = (row: Row): SnapshotRow => ({ ...row, classes: JSON.parse(row.classes) as string[] });

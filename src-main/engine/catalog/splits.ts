@@ -1,0 +1,47 @@
+import type { Db } from './database';
+
+/** Statements on splits. The current one is named in the project table. */
+export function splitsTables(db: Db) {
+  const insert = db.prepare('INSERT INTO splits (made_at, method) VALUES (?, ?)');
+  const insertMember = db.prepare('INSERT INTO split_members (split_id, image_id, part) VALUES (?, ?, ?)');
+  const members = db.prepare<[number], { image: number; part: number }>(
+    'SELECT image_id AS image, part FROM split_members WHERE split_id = ?',
+  );
+  const counts = db.prepare<[number], { part: number; images: number }>(
+    'SELECT part, count(*) AS images FROM split_members WHERE split_id = ? GROUP BY part',
+  );
+  const method = db.prepare<[number], { method: string }>('SELECT method FROM splits WHERE id = ?');
+  const seal = db.prepare('UPDATE splits SET sealed_at = ? WHERE id = ? AND sealed_at IS NULL');
+  const current = db.prepare<[], { value: string }>(`SELECT value FROM project WHERE key = 'split'`);
+  const setCurrent = db.prepare(
+    `INSERT INTO project (key, value) VALUES ('split', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+  );
+  const clearCurrent = db.prepare(`DELETE FROM project WHERE key = 'split'`);
+
+  return {
+    /** Stores a split; it is not current until `setCurrent`. `parts` maps an image to 0 train, 1 validation, 2 test. */
+    add(method: string, parts: ReadonlyMap<number, number>, at: number): number {
+      const id = Number(insert.run(at, method).lastInsertRowid);
+      for (const [image, part] of parts) insertMember.run(id, image, part);
+      return id;
+    },
+    current: (): number | null => {
+      const row = current.get();
+      return row ? Number(row.value) : null;
+    },
+    setCurrent(id: number | null): void {
+      if (id === null) clearCurrent.run();
+      else setCurrent.run(String(id));
+    },
+    members: (id: number): Map<number, number> => new Map(members.all(id).map(({ image, part }) => [image, part])),
+    /** Images a part: [train, validation, test]. */
+    counts(id: number): [number, number, number] {
+      const result: [number, number, number] = [0, 0, 0];
+      for (const { part, images } of counts.all(id)) result[part as 0 | 1 | 2] = images;
+      return result;
+    },
+    method: (id: number): string => method.get(id)?.method ?? '',
+    /** Notes that the test part was used; the first time counts. */
+    seal: (id: number, at: number): void => void seal.run(at, id),
+  };
+}

@@ -1,0 +1,78 @@
+import type { RequestsOf } from '../../src-shared/contract/declare';
+import { Failure } from '../../src-shared/domain/failure';
+import { decoderContract } from '../../src-shared/workers/decoder';
+import { caller } from '../platform/channel';
+import { scrubbedEnvironment, startChild, type Child } from '../platform/children';
+
+export type DecoderClient = RequestsOf<typeof decoderContract>['decoder'];
+
+/** A decoder ended, or was ended for being late, before it answered. */
+export class DecoderLost extends Error {
+  constructor(readonly how: 'crashed' | 'timed-out') {
+    super(`A decoder ${how === 'crashed' ? 'ended' : 'was ended for being late'}.`);
+  }
+}
+
+/** One decoder process, which answers one request at a time. */
+export class DecoderChild {
+  readonly #child: Child;
+  readonly #client: DecoderClient;
+  #endedFor: 'cancelled' | 'timed-out' | undefined;
+
+  /** @param log receives what the process prints */
+  constructor(log: (text: string) => void) {
+    this.#child = startChild('decoder', { environment: decoderEnvironment(), log });
+    this.#client = caller(this.#child.channel, decoderContract).decoder;
+  }
+
+  get isAlive(): boolean {
+    const { connected, exitCode, signalCode } = this.#child.process;
+    return connected && exitCode === null && signalCode === null;
+  }
+
+  /**
+   * Asks for something. Throws DecoderLost when the process ends first or is late, kind 'cancelled' when the signal fires
+   * first, and what the decoder itself threw; in the first two cases the process has ended by then.
+   */
+  async ask<T>(request: (client: DecoderClient) => Promise<T>, limitMs: number, signal?: AbortSignal): Promise<T> {
+    if (signal?.aborted) throw new Failure('cancelled', 'Cancelled.');
+    const cancel = (): void => this.cancel();
+    const timer = setTimeout(() => this.#end('timed-out'), limitMs);
+    signal?.addEventListener('abort', cancel);
+    try {
+      return await request(this.#client);
+    } catch (error) {
+      const failure = Failure.from(error);
+      if (failure.kind !== 'child-died') throw failure;
+      this.#child.kill();
+      await this.#child.ended;
+      if (this.#endedFor === 'cancelled') throw new Failure('cancelled', 'Cancelled.');
+      throw new DecoderLost(this.#endedFor ?? 'crashed');
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Ends the process at once; what was asked of it rejects with kind 'cancelled'. */
+  cancel(): void {
+    this.#end('cancelled');
+  }
+
+  /** Lets an idle process end; one that hangs is killed after 3 s. */
+  async stop(): Promise<void> {
+    await this.#child.stop(3000);
+  }
+
+  #end(reason: 'cancelled' | 'timed-out'): void {
+    this.#endedFor ??= reason;
+    this.#child.kill();
+  }
+}
+
+/**
+ * Two pictures are in flight in a decoder, hence two threads. glibc would give each thread arenas of its own, up to eight a
+ * core, which hold on to the pixels of large pictures.
+ */
+const decoderEnvironment = (): NodeJS.ProcessEnv =>
+  scrubbedEnvironment({ UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2' });

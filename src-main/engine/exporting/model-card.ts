@@ -1,0 +1,37 @@
+import type { TrainResult } from '../../../src-shared/contract/runs';
+import type { Figures } from '../../../src-shared/domain/evaluation';
+
+/** The page that travels with an exported model: what it is, how well it does, what it must not be used for. */
+export function modelCard(result: TrainResult): string {
+  const { run, recipe, classes, snapshot, train, validation, test } = result;
+  return `# Model card
+
+Classifies pictures as ${classes.map((name) => `“${name}”`).join(', ')}. Trained by Facet, run ${run}, recipe ${recipe},
+data snapshot ${snapshot}.
+
+| data | images | accuracy | 95 % interval (Wilson) |
+|---|---|---|---|
+${line('training', train)}${line('validation', validation)}${line('test', test)}
+The classes are labels that people gave to pictures ("as labelled"). They are no facts about a person, and neither are
+this model's outputs. The figures hold for pictures like those it was tested on, and only for them.
+
+## Must not be used
+
+- to decide anything about a person: access, employment, credit, insurance, policing, care;
+- to identify or track anyone, or to infer a person's gender, identity, origin, health or beliefs as a fact;
+- on people who have not agreed to it, or where the law forbids it.
+
+## Files
+
+- model.json, weights: a TensorFlow.js layers model. Input: [batch, height, width, 3], RGB values 0 to 255.
+- metadata.json: classes in output order, input size, the preprocessing's id.
+- labels.txt: the classes, one a line, in output order.
+`;
+}
+
+function line(name: string, figures: Figures | null): string {
+  if (!figures) return '';
+  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+  const [low, high] = figures.interval;
+  return `| ${name} | ${String(figures.n)} | ${percent(figures.accuracy)} | ${percent(low)} to ${percent(high)} |\n`;
+}

@@ -1,0 +1,91 @@
+import { cp, mkdir, readdir, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type * as v from 'valibot';
+import type { exports as exportsContract } from '../../../src-shared/contract/exports';
+import { Failure } from '../../../src-shared/domain/failure';
+import { preprocessingId } from '../../../src-shared/domain/preprocessing';
+import { bytesOf, makeFolderAtomically, withTemporaryFolder, writeSynced } from '../../platform/atomic';
+import type { JobContext } from '../jobs';
+import { predictRows, readModelMetadata } from '../predicting/model';
+import type { Project } from '../project';
+import { requireDone } from '../runs/queries';
+import { readSnapshot } from '../runs/snapshots';
+import { pixelRows, readPredictions } from '../runs/training';
+import type { Services } from '../services';
+import { modelCard } from './model-card';
+
+type Declaration = (typeof exportsContract)['run'];
+type Params = v.InferOutput<Declaration['params']>;
+type Result = v.InferOutput<Declaration['result']>;
+
+/** Images on which an export is compared with the run it came from. */
+const checkedImages = 64;
+const tolerance = 1e-5;
+
+/** Writes a run's model to a folder that appears whole, then loads it in a fresh process and compares. */
+export async function exportRun(
+  services: Services,
+  project: Project,
+  params: Params,
+  job: JobContext,
+): Promise<Result> {
+  const { id, result } = requireDone(project, params.run);
+  const to = resolve(params.to);
+  await requireFree(to);
+  job.phase('Writing', '', null);
+  const model = join(project.folder.run(id), 'model');
+  await makeFolderAtomically(to, async (temporary) => {
+    await cp(model, temporary, { recursive: true });
+    await writeSynced(join(temporary, 'labels.txt'), `${result.classes.join('\n')}\n`);
+    await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result));
+  });
+  const check = await compare(services, project, id, to, job);
+  if (check.worstDifference > tolerance) {
+    throw new Failure(
+      'internal',
+      `The exported model differs from the run by ${String(check.worstDifference)}.`,
+      `Don't use ${to}; report this.`,
+    );
+  }
+  return { to, files: (await readdir(to)).sort(), check };
+}
+
+/** An empty folder gives way to the export; anything else is left alone. Kind 'bad-input'. */
+async function requireFree(to: string): Promise<void> {
+  await mkdir(resolve(to, '..'), { recursive: true });
+  const entries = await readdir(to).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? null : ['?']));
+  if (entries === null) return;
+  if (entries.length > 0) throw new Failure('bad-input', `${to} is not empty.`, 'Give a new folder.');
+  await rmdir(to);
+}
+
+async function compare(
+  services: Services,
+  project: Project,
+  run: number,
+  to: string,
+  job: JobContext,
+): Promise<Result['check']> {
+  const record = requireDone(project, `r${String(run)}`);
+  const snapshot = await readSnapshot(project, record.snapshot);
+  const { inputEdge } = await readModelMetadata(to);
+  const expected = await readPredictions(project, run);
+  const count = Math.min(checkedImages, snapshot.ids.length);
+  // Spread over the snapshot, so that every part and class is among them.
+  const chosen = Array.from({ length: count }, (_, index) => Math.floor((index * snapshot.ids.length) / count));
+  const rows = pixelRows(project, snapshot, inputEdge);
+  job.phase('Checking', 'images', count);
+  const found = await withTemporaryFolder(tmpdir(), async (temporary) => {
+    const file = join(temporary, 'rows.i32');
+    await writeSynced(file, bytesOf(Int32Array.from(chosen, (index) => rows[index] ?? -1)));
+    const pixels = project.folder.pixelFile(preprocessingId, inputEdge);
+    return predictRows(services, { model: to, pixels, rows: file, count, output: join(temporary, 'p.f32') }, job);
+  });
+  const width = snapshot.classes.length;
+  const differences = Array.from(found, (value, at) => {
+    const row = chosen[Math.floor(at / width)] ?? -1;
+    return Math.abs(value - (expected[row * width + (at % width)] ?? NaN));
+  });
+  return { images: count, worstDifference: Math.max(...differences) };
+}

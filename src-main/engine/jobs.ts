@@ -1,0 +1,165 @@
+import type { Job } from '../../src-shared/contract/jobs';
+import { Failure } from '../../src-shared/domain/failure';
+import type { Logger } from '../platform/log';
+
+/** What running work holds of its job: it says how far it is, and hears when it should stop. */
+export interface JobContext {
+  readonly id: number;
+  readonly signal: AbortSignal;
+  /** Begins a phase. `total` is null while it is not known. */
+  phase(phase: string, unit: string, total: number | null): void;
+  /** Counts units done in this phase. */
+  advance(units: number): void;
+  /** Sets the units done in this phase, and the total when it has become known. */
+  reach(done: number, total?: number): void;
+}
+
+interface Entry {
+  readonly job: Job;
+  readonly abort: AbortController;
+  readonly result: Promise<unknown>;
+  sentAt: number;
+}
+
+/** Runs long work, tells of its progress, cancels it. */
+export class Jobs {
+  readonly #entries = new Map<number, Entry>();
+  #last = 0;
+
+  constructor(
+    private readonly send: (job: Job) => void,
+    private readonly log: Logger,
+  ) {}
+
+  /** Starts work; its id is known at once, its result through `result`. */
+  start(name: string, work: (context: JobContext) => Promise<unknown>): number {
+    const id = (this.#last += 1);
+    const abort = new AbortController();
+    const job: Job = {
+      id,
+      name,
+      state: 'running',
+      phase: 'Starting',
+      done: 0,
+      total: null,
+      unit: '',
+      rate: null,
+      secondsLeft: null,
+      startedAt: Date.now(),
+      failure: null,
+    };
+    // The work starts in the next turn, so that the answer with the job's id leaves before its first event.
+    const result = new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.#run(job, abort, work));
+    result.catch(() => undefined); // whoever asks for the result gets the failure; nobody asking is no crash
+    this.#entries.set(id, { job, abort, result, sentAt: 0 });
+    return id;
+  }
+
+  list(): Job[] {
+    return [...this.#entries.values()].map(({ job }) => ({ ...job })).reverse();
+  }
+
+  cancel(id: number): void {
+    this.#entry(id).abort.abort();
+  }
+
+  result(id: number): Promise<unknown> {
+    return this.#entry(id).result;
+  }
+
+  /** Cancels everything and waits until all work has let go of what it holds. */
+  async stopAll(): Promise<void> {
+    const entries = [...this.#entries.values()];
+    for (const { abort } of entries) abort.abort();
+    await Promise.allSettled(entries.map(({ result }) => result));
+  }
+
+  #entry(id: number): Entry {
+    const entry = this.#entries.get(id);
+    if (!entry) throw new Failure('not-found', `There is no job ${String(id)}.`);
+    return entry;
+  }
+
+  async #run(job: Job, abort: AbortController, work: (context: JobContext) => Promise<unknown>): Promise<unknown> {
+    this.log.info({ job: job.id, name: job.name }, 'job started');
+    try {
+      const result = await work(this.#context(job, abort.signal));
+      this.#end(job, 'done', null);
+      return result;
+    } catch (error) {
+      const failure = Failure.from(error);
+      if (failure.kind === 'internal') this.log.error({ err: error, job: job.id }, 'job failed inside');
+      this.#end(job, failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure);
+      throw failure;
+    }
+  }
+
+  #end(job: Job, state: 'done' | 'failed' | 'cancelled', failure: Failure | null): void {
+    job.state = state;
+    job.failure = failure && { kind: failure.kind, message: failure.message, next: failure.next };
+    job.secondsLeft = null;
+    this.log.info({ job: job.id, name: job.name, state, failure: job.failure }, 'job ended');
+    this.#changed(job, true);
+  }
+
+  #context(job: Job, signal: AbortSignal): JobContext {
+    const meter = new RateMeter();
+    const reach = (done: number, total: number | null): void => {
+      job.done = done;
+      job.total = total;
+      job.rate = meter.rate(done);
+      job.secondsLeft = job.rate && total !== null ? Math.max(0, (total - done) / job.rate) : null;
+      this.#changed(job, false);
+    };
+    return {
+      id: job.id,
+      signal,
+      phase: (phase, unit, total) => {
+        Object.assign(job, { phase, unit, done: 0, total, rate: null, secondsLeft: null });
+        meter.reset();
+        this.#changed(job, true);
+      },
+      advance: (units) => {
+        reach(job.done + units, job.total);
+      },
+      reach: (done, total) => {
+        reach(done, total ?? job.total);
+      },
+    };
+  }
+
+  /** Progress is told at most ten times a second; beginnings and ends always. */
+  #changed(job: Job, always: boolean): void {
+    const entry = this.#entries.get(job.id);
+    const now = performance.now();
+    if (!entry || (!always && now - entry.sentAt < 100)) return;
+    entry.sentAt = now;
+    this.send({ ...job });
+  }
+}
+
+const windowMs = 10_000;
+
+/** Units a second over the last ten seconds. */
+class RateMeter {
+  #points: { at: number; done: number }[] = [];
+
+  reset(): void {
+    this.#points = [{ at: performance.now(), done: 0 }];
+  }
+
+  rate(done: number): number | null {
+    const at = performance.now();
+    const last = this.#points.at(-1);
+    if (!last || at - last.at > 200) this.#points.push({ at, done });
+    while (this.#points.length > 2 && at - (this.#points[0]?.at ?? at) > windowMs) this.#points.shift();
+    const first = this.#points[0];
+    if (!first || at - first.at < 300 || done <= first.done) return null;
+    return ((done - first.done) / (at - first.at)) * 1000;
+  }
+}
+
+/** Throws kind 'cancelled' when the job should stop; for loops to call between two pieces of work. */
+export function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new Failure('cancelled', 'Cancelled.');
+}

@@ -1,0 +1,73 @@
+import type { LabelStep } from '../../../src-shared/contract/labels';
+import { Failure } from '../../../src-shared/domain/failure';
+import type * as v from 'valibot';
+import type { Cause, StepChanges } from '../catalog/history';
+import type { Project } from '../project';
+
+type Step = v.InferOutput<typeof LabelStep>;
+
+export const noChanges: StepChanges = { labels: [], tags: [], classes: [], splits: [] };
+
+/** The project's one linear history: every change is a step; undo and redo take the last one, whatever it touched. */
+export class History {
+  constructor(private readonly project: Project) {}
+
+  /** Does a step: applies its changes and writes them down, in one transaction (the caller's, if one is open). */
+  do(title: string, changes: StepChanges, reason = ''): Step {
+    const { catalog, actor } = this.project;
+    const changed = countOf(changes);
+    if (changed === 0) return { changed: 0, step: null, title: 'Nothing to change' };
+    return catalog.transaction(() => {
+      const at = Date.now();
+      const step = catalog.history.beginStep({ title, reason, changed, actor, at });
+      this.#apply(step, 'do', changes, at);
+      return { changed, step, title };
+    });
+  }
+
+  undo(): Step {
+    const { catalog } = this.project;
+    return catalog.transaction(() => {
+      const step = catalog.history.lastDone();
+      if (!step) throw new Failure('nothing-to-undo', 'There is nothing to undo.');
+      this.#apply(step.id, 'undo', inverse(catalog.history.changesOf(step.id)), Date.now());
+      catalog.history.setState(step.id, 'undone');
+      return { changed: step.changed, step: step.id, title: step.title };
+    });
+  }
+
+  redo(): Step {
+    const { catalog } = this.project;
+    return catalog.transaction(() => {
+      const step = catalog.history.firstUndone();
+      if (!step) throw new Failure('nothing-to-redo', 'There is nothing to redo.');
+      this.#apply(step.id, 'redo', catalog.history.changesOf(step.id), Date.now());
+      catalog.history.setState(step.id, 'done');
+      return { changed: step.changed, step: step.id, title: step.title };
+    });
+  }
+
+  #apply(step: number, cause: Cause, changes: StepChanges, at: number): void {
+    const { catalog, actor } = this.project;
+    for (const { image, to } of changes.labels) catalog.images.setLabel(image, to);
+    for (const { image, tag, added } of changes.tags) catalog.tags.set(image, tag, added);
+    for (const change of changes.classes) catalog.classes.set(change.class, change.field, change.to);
+    for (const { to } of changes.splits) catalog.splits.setCurrent(to);
+    catalog.history.append(step, cause, changes, actor, at);
+  }
+}
+
+/** What takes the changes back: each turned round, the last first. */
+function inverse(changes: StepChanges): StepChanges {
+  return {
+    labels: changes.labels.map(({ image, from, to }) => ({ image, from: to, to: from })).reverse(),
+    tags: changes.tags.map(({ added, ...rest }) => ({ ...rest, added: !added })).reverse(),
+    classes: changes.classes.map((change) => ({ ...change, from: change.to, to: change.from })).reverse(),
+    splits: changes.splits.map(({ from, to }) => ({ from: to, to: from })).reverse(),
+  };
+}
+
+/** Images touched, or else classes, or else splits. */
+function countOf({ labels, tags, classes, splits }: StepChanges): number {
+  return labels.length || tags.length || classes.length || splits.length;
+}

@@ -1,0 +1,96 @@
+import { dirname, resolve } from 'node:path';
+import type * as v from 'valibot';
+import type { LabelStep } from '../../../src-shared/contract/labels';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { LabelChange } from '../../../src-shared/domain/selection';
+import type { LabelChangeRecord, StepChanges, TagChangeRecord } from '../catalog/history';
+import type { Label } from '../catalog/images';
+import { readLabelFile } from '../importing/labellers';
+import type { Project } from '../project';
+import { History, noChanges } from './history';
+
+type Step = v.InferOutput<typeof LabelStep>;
+
+/** Gives images a label or a tag: one step. Kind 'not-found' for an unknown image or class; then nothing is changed. */
+export function applyLabel(project: Project, images: readonly number[], change: LabelChange, reason: string): Step {
+  const { catalog } = project;
+  return catalog.transaction(() => {
+    const changes = changesOf(project, images, change);
+    const changed = changes.labels.length + changes.tags.length;
+    return new History(project).do(titleOf(project, change, changed), changes, reason);
+  });
+}
+
+/** Gives each path of a CSV file its class, adding classes that are new: one step. Kinds 'bad-input', 'not-found'. */
+export async function applyLabelFile(project: Project, file: string, reason: string): Promise<Step> {
+  const rows = await readLabelFile(file);
+  const { catalog } = project;
+  return catalog.transaction(() => {
+    const changes = rows.flatMap((row) => {
+      const path = resolve(dirname(file), row.path);
+      const image = catalog.images.byPath(path);
+      if (image === undefined) {
+        throw new Failure(
+          'not-found',
+          `${path}, named in ${file}, is not in the project.`,
+          'Import its folder first; nothing was changed.',
+        );
+      }
+      const classId = catalog.classes.byName(row.class)?.id ?? catalog.classes.add(row.class);
+      return labelChange(project, image, { state: 'labelled', classId });
+    });
+    return new History(project).do(
+      `Label ${images(changes.length)} from a file`,
+      { ...noChanges, labels: changes },
+      reason,
+    );
+  });
+}
+
+/** The step's change of one image; empty when it has that label already. */
+export function labelChange(project: Project, image: number, to: Label): LabelChangeRecord[] {
+  const from = project.catalog.images.label(image);
+  if (!from) throw new Failure('not-found', `There is no image ${String(image)}.`, 'Nothing was changed.');
+  return from.state === to.state && from.classId === to.classId ? [] : [{ image, from, to }];
+}
+
+function changesOf(project: Project, images: readonly number[], change: LabelChange): StepChanges {
+  if (change.to === 'tag' || change.to === 'untag') {
+    const added = change.to === 'tag';
+    return { ...noChanges, tags: images.flatMap((image) => tagChange(project, image, change.tag, added)) };
+  }
+  const to = labelOf(project, change);
+  return { ...noChanges, labels: images.flatMap((image) => labelChange(project, image, to)) };
+}
+
+function tagChange(project: Project, image: number, tag: string, added: boolean): TagChangeRecord[] {
+  if (!project.catalog.images.label(image)) throw new Failure('not-found', `There is no image ${String(image)}.`);
+  return project.catalog.tags.has(image, tag) === added ? [] : [{ image, tag, added }];
+}
+
+function labelOf(project: Project, change: Exclude<LabelChange, { to: 'tag' | 'untag' }>): Label {
+  if (change.to !== 'class') return { state: change.to, classId: null };
+  if (!project.catalog.classes.byId(change.class)) {
+    throw new Failure('not-found', `There is no class ${String(change.class)}.`, 'Nothing was changed.');
+  }
+  return { state: 'labelled', classId: change.class };
+}
+
+function titleOf(project: Project, change: LabelChange, count: number): string {
+  switch (change.to) {
+    case 'class':
+      return `Label ${images(count)} “${project.catalog.classes.byId(change.class)?.name ?? ''}”`;
+    case 'unsure':
+      return `Mark ${images(count)} unsure`;
+    case 'excluded':
+      return `Exclude ${images(count)}`;
+    case 'unlabelled':
+      return `Remove the label of ${images(count)}`;
+    case 'tag':
+      return `Tag ${images(count)} “${change.tag}”`;
+    case 'untag':
+      return `Remove the tag “${change.tag}” from ${images(count)}`;
+  }
+}
+
+const images = (count: number): string => (count === 1 ? '1 image' : `${count.toLocaleString('en')} images`);

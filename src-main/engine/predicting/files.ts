@@ -1,0 +1,63 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pixelBytes } from '../../../src-shared/domain/preprocessing';
+import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
+import { throwIfCancelled, type JobContext } from '../jobs';
+import { checkSpace, chunksOf, eachAtOnce } from '../runs/pixels';
+import type { Services } from '../services';
+import { predictRows, readModelMetadata } from './model';
+
+/** Images decoded and predicted together; bounds the temporary disk space (200 MB at 128 pixels). */
+export const blockImages = 4096;
+
+export interface PredictedFiles {
+  /** In the order given, without the refused ones; probabilities are [classes]. */
+  readonly images: readonly { readonly path: string; readonly probabilities: Float32Array }[];
+  readonly refused: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Probabilities of one block of files outside any project, by a model folder; leaves nothing behind. */
+export async function predictFiles(
+  services: Services,
+  model: string,
+  paths: readonly string[],
+  job: JobContext,
+): Promise<PredictedFiles> {
+  const { inputEdge, classes } = await readModelMetadata(model);
+  return withTemporaryFolder(tmpdir(), async (temporary) => {
+    const pixels = join(temporary, 'pixels.rgb8');
+    await checkSpace(pixels, paths.length * pixelBytes(inputEdge));
+    const { rows, refused } = await decode(services, paths, pixels, inputEdge, job);
+    if (rows.length === 0) return { images: [], refused };
+    const rowsFile = join(temporary, 'rows.i32');
+    await writeSynced(rowsFile, bytesOf(Int32Array.from(rows)));
+    job.phase('Predicting', 'images', rows.length);
+    const output = join(temporary, 'probabilities.f32');
+    const all = await predictRows(services, { model, pixels, rows: rowsFile, count: rows.length, output }, job);
+    const width = classes.length;
+    const images = rows.map((row, index) => ({
+      path: paths[row] ?? '',
+      probabilities: all.slice(index * width, (index + 1) * width),
+    }));
+    return { images, refused };
+  });
+}
+
+/** Decodes files to the rows of their indices; returns the rows that were written, ascending. */
+async function decode(services: Services, paths: readonly string[], file: string, edge: number, job: JobContext) {
+  job.phase('Decoding', 'images', paths.length);
+  const rows: number[] = [];
+  const refused: { path: string; reason: string }[] = [];
+  const numbered = paths.map((path, row) => ({ path, row, sha256: null }));
+  await eachAtOnce(chunksOf(numbered, 16), services.decoders.size * 2, async (items) => {
+    throwIfCancelled(job.signal);
+    const results = await services.decoders.prepare({ file, edge, items }, job.signal);
+    items.forEach((item, index) => {
+      const result = results[index];
+      if (result && 'refused' in result) refused.push({ path: item.path, reason: result.reason });
+      else rows.push(item.row);
+    });
+    job.advance(items.length);
+  });
+  return { rows: rows.sort((a, b) => a - b), refused };
+}

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { Failure } from '../../../src-shared/domain/failure';
+import { preprocessingId } from '../../../src-shared/domain/preprocessing';
+import { ModelMetadata } from '../../../src-shared/workers/trainer';
+import type { JobContext } from '../jobs';
+import type { Services } from '../services';
+import { withTrainer } from '../trainers';
+
+/** Reads what a model folder says of itself. Kinds 'not-found', 'bad-input', 'unsupported'. */
+export async function readModelMetadata(folder: string): Promise<ModelMetadata> {
+  const file = join(folder, 'metadata.json');
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new Failure(
+      'not-found',
+      `${folder} is not an exported model: ${file} can't be read.`,
+      'Give the folder that `facet export` wrote.',
+      {
+        cause: error,
+      },
+    );
+  });
+  const parsed = v.safeParse(ModelMetadata, parseJson(text));
+  if (!parsed.success) {
+    throw new Failure(
+      'bad-input',
+      `${file} is not a Facet model description: ${v.summarize(parsed.issues)}`,
+      'Export the model again.',
+    );
+  }
+  if (parsed.output.preprocessing !== preprocessingId) {
+    throw new Failure(
+      'unsupported',
+      `The model wants the preprocessing “${parsed.output.preprocessing}”, which this Facet does not have.`,
+      'Use the Facet that exported it.',
+    );
+  }
+  return parsed.output;
+}
+
+/** Probabilities [count, classes] of rows of a pixel file (`rows`: a file of int32, or null for the first `count`). */
+export async function predictRows(
+  services: Services,
+  request: { model: string; pixels: string; rows: string | null; count: number; output: string },
+  job: JobContext,
+): Promise<Float32Array> {
+  return withTrainer({ log: services.childLog('trainer') }, async (trainer) => {
+    const before = trainer.on('trainer', 'progressed', (progress) => {
+      job.reach(progress.done, progress.total);
+    });
+    await trainer.client.trainer.predict(request, job.signal);
+    before();
+    return new Float32Array(new Uint8Array(await readFile(request.output)).buffer);
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

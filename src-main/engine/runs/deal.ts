@@ -1,0 +1,83 @@
+import { randomGenerator, shuffle } from '../../../src-shared/domain/random';
+
+/** What dealing needs to know of an image. `content` is equal for byte-identical files. */
+export interface Dealable {
+  readonly id: number;
+  readonly path: string;
+  readonly className: string;
+  readonly content: string;
+}
+
+/** Part numbers as the catalog and snapshots write them. */
+export const train = 0;
+export const validation = 1;
+export const test = 2;
+
+/**
+ * Deals images to train, validation and test: by class, seeded, byte-identical files together (with their first image's
+ * class). Depends on nothing but classes, paths, contents and the seed. A class with few images keeps at least one for
+ * training.
+ * @returns image id → part number
+ */
+export function dealStratified(
+  images: readonly Dealable[],
+  shares: { test: number; validation: number },
+  seed: number,
+): Map<number, number> {
+  const parts = new Map<number, number>();
+  for (const [className, groups] of groupsByClass(images)) {
+    const total = groups.reduce((sum, group) => sum + group.length, 0);
+    const wanted = [
+      { part: test, images: Math.round(total * shares.test) },
+      { part: validation, images: Math.round(total * shares.validation) },
+    ];
+    let left = total;
+    const order = Int32Array.from(groups.keys());
+    shuffle(order, randomGenerator(seed).fork(className));
+    for (const index of order) {
+      const group = groups[index] ?? [];
+      const place = wanted.find(({ images: room }) => room >= group.length && left > group.length);
+      if (place) {
+        place.images -= group.length;
+        left -= group.length;
+      }
+      const part = place?.part ?? train;
+      for (const image of group) parts.set(image.id, part);
+    }
+  }
+  return parts;
+}
+
+/**
+ * For comparisons with other tools: sorted by class name, then path, by code point; indices 0, 5, 10, ... are the test
+ * part, the rest is train; byte-identical files are not moved together.
+ */
+export function dealEveryFifth(images: readonly Dealable[]): Map<number, number> {
+  const sorted = [...images].sort(
+    (a, b) => compareCodePoints(a.className, b.className) || compareCodePoints(a.path, b.path),
+  );
+  return new Map(sorted.map((image, index) => [image.id, index % 5 === 0 ? test : train]));
+}
+
+/** Orders strings by Unicode code point, as Python does; JavaScript's own order is by UTF-16 unit. */
+export function compareCodePoints(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
+}
+
+function groupsByClass(images: readonly Dealable[]): Map<string, Dealable[][]> {
+  const sorted = [...images].sort((a, b) => compareCodePoints(a.path, b.path) || a.id - b.id);
+  const groups = new Map<string, Dealable[]>();
+  for (const image of sorted) {
+    const group = groups.get(image.content);
+    if (group) group.push(image);
+    else groups.set(image.content, [image]);
+  }
+  const byClass = new Map<string, Dealable[][]>();
+  for (const group of groups.values()) {
+    const className = group[0]?.className ?? '';
+    const groupsOfClass = byClass.get(className);
+    if (groupsOfClass) groupsOfClass.push(group);
+    else byClass.set(className, [group]);
+  }
+  return byClass;
+}

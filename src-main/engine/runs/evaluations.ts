@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Evaluation } from '../../../src-shared/domain/evaluation';
+import { parts, type Part } from '../../../src-shared/domain/image';
+import { summarize } from '../../../src-shared/metrics/summary';
+import { writeFileAtomically } from '../../platform/atomic';
+import type { Snapshot } from './snapshots';
+
+export type PartEvaluations = Record<Part, Evaluation | null>;
+
+/** Evaluates a run's predictions on each part of its snapshot and keeps the result with the run. */
+export async function evaluateParts(folder: string, snapshot: Snapshot): Promise<PartEvaluations> {
+  const bytes = new Uint8Array(await readFile(join(folder, 'predictions.f32')));
+  const probabilities = new Float32Array(bytes.buffer);
+  const [train, validation, test] = parts.map((_, part) => evaluatePart(probabilities, snapshot, part));
+  const evaluations = { train: train ?? null, validation: validation ?? null, test: test ?? null };
+  await writeFileAtomically(evaluationFile(folder), JSON.stringify(evaluations));
+  return evaluations;
+}
+
+export async function readEvaluations(folder: string): Promise<PartEvaluations> {
+  return JSON.parse(await readFile(evaluationFile(folder), 'utf8')) as PartEvaluations;
+}
+
+const evaluationFile = (folder: string): string => join(folder, 'evaluation.json');
+
+function evaluatePart(probabilities: Float32Array, snapshot: Snapshot, part: number): Evaluation | null {
+  const rows = Array.from(snapshot.parts.keys()).filter((row) => snapshot.parts[row] === part);
+  if (rows.length === 0) return null;
+  return evaluateRows(
+    probabilities,
+    rows,
+    Int32Array.from(rows, (row) => snapshot.labels[row] ?? -1),
+    snapshot.classes,
+  );
+}
+
+/** Evaluates chosen rows of [images, classes] probabilities against one label a row. */
+export function evaluateRows(
+  probabilities: Float32Array,
+  rows: readonly number[],
+  labels: Int32Array,
+  classes: readonly string[],
+): Evaluation {
+  const width = classes.length;
+  const chosen = new Float32Array(rows.length * width);
+  rows.forEach((row, index) => {
+    chosen.set(probabilities.subarray(row * width, (row + 1) * width), index * width);
+  });
+  return summarize(chosen, labels, [...classes]);
+}

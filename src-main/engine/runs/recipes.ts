@@ -1,0 +1,22 @@
+import * as v from 'valibot';
+import { Failure } from '../../../src-shared/domain/failure';
+import { Recipe } from '../../../src-shared/domain/recipe';
+import recipeA from '../../../src-shared/recipes/a.json';
+import recipeB from '../../../src-shared/recipes/b.json';
+
+/** The recipes that come with Facet, by id. */
+export const builtInRecipes: ReadonlyMap<string, Recipe> = new Map(
+  [recipeA, recipeB].map((each) => [each.id, v.parse(Recipe, each)]),
+);
+
+/** A recipe by id, or one given whole. Kind 'not-found' names those that exist. */
+export function findRecipe(recipe: string | Recipe): Recipe {
+  if (typeof recipe !== 'string') return recipe;
+  const found = builtInRecipes.get(recipe);
+  if (found) return found;
+  throw new Failure(
+    'not-found',
+    `There is no recipe “${recipe}”.`,
+    `The recipes are ${[...builtInRecipes.keys()].join(', ')}; or give a JSON file.`,
+  );
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import type { SnapshotRow } from '../../../src-shared/contract/snapshots';
+import { Failure } from '../../../src-shared/domain/failure';
+import { bytesOf, makeFolderAtomically, writeFileAtomically, writeSynced } from '../../platform/atomic';
+import { partAt } from '../catalog/image-list';
+import type { TrainableImage } from '../catalog/images';
+import type { Project } from '../project';
+import { compareCodePoints } from './deal';
+import { noLabelledImages } from './splits';
+
+/** The data of a run: entry k of each array speaks of the same image. Images are in order of id. */
+export interface Snapshot {
+  /** Sorted names; a label is an index into them. */
+  readonly classes: readonly string[];
+  readonly ids: Int32Array;
+  readonly labels: Int32Array;
+  /** 0 train, 1 validation, 2 test. */
+  readonly parts: Uint8Array;
+  /** SHA-256 of each file, 32 bytes an image. */
+  readonly hashes: Uint8Array;
+}
+
+/** Takes a snapshot of the labelled, readable images of a split, and writes it unless an equal one exists. */
+export async function takeSnapshot(project: Project, split: number): Promise<{ row: SnapshotRow; snapshot: Snapshot }> {
+  const members = project.catalog.splits.members(split);
+  const images = project.catalog.images.trainable().filter((image) => members.has(image.id));
+  if (images.length === 0) throw noLabelledImages();
+  const snapshot = build(images, members);
+  const id = hashOf(snapshot);
+  const folder = project.folder.snapshot(id);
+  if (!existsSync(folder)) await write(folder, snapshot);
+  const row = describe(id, snapshot);
+  project.catalog.snapshots.add(row, split);
+  return { row, snapshot };
+}
+
+/** Reads a snapshot back and checks that it is what its name says. Kinds 'not-found', 'project-damaged'. */
+export async function readSnapshot(project: Project, id: string): Promise<Snapshot> {
+  const row = project.catalog.snapshots.byId(id);
+  if (!row) throw new Failure('not-found', `There is no snapshot ${id}.`, 'List them with `facet snapshot P --list`.');
+  const folder = project.folder.snapshot(id);
+  const read = async (name: string): Promise<ArrayBuffer> => new Uint8Array(await readFile(join(folder, name))).buffer;
+  try {
+    const snapshot = {
+      classes: row.classes,
+      ids: new Int32Array(await read('ids.i32')),
+      labels: new Int32Array(await read('labels.i32')),
+      parts: new Uint8Array(await read('parts.u8')),
+      hashes: new Uint8Array(await read('hashes.sha256')),
+    };
+    if (hashOf(snapshot) === id) return snapshot;
+  } catch (error) {
+    throw damaged(id, folder, error);
+  }
+  throw damaged(id, folder);
+}
+
+/** Writes a snapshot as CSV: path, class, split, sha256. Returns the number of images. */
+export async function exportSnapshot(project: Project, id: string, file: string): Promise<number> {
+  const { classes, ids, labels, parts, hashes } = await readSnapshot(project, id);
+  const rows = Array.from(ids, (image, index) => {
+    const location = project.catalog.images.location(image);
+    const hash = Buffer.from(hashes.subarray(index * 32, index * 32 + 32)).toString('hex');
+    const path = location ? `${location.root}/${location.path}` : '';
+    return [path, classes[labels[index] ?? -1], partAt(parts[index] ?? -1), hash];
+  });
+  await writeFileAtomically(file, stringify([['path', 'class', 'split', 'sha256'], ...rows]));
+  return rows.length;
+}
+
+function build(images: readonly TrainableImage[], members: ReadonlyMap<number, number>): Snapshot {
+  const classes = [...new Set(images.map((image) => image.className))].sort(compareCodePoints);
+  const indexOf = new Map(classes.map((name, index) => [name, index]));
+  return {
+    classes,
+    ids: Int32Array.from(images, (image) => image.id),
+    labels: Int32Array.from(images, (image) => indexOf.get(image.className) ?? -1),
+    parts: Uint8Array.from(images, (image) => members.get(image.id) ?? 0),
+    hashes: Uint8Array.from(Buffer.concat(images.map((image) => image.sha256))),
+  };
+}
+
+async function write(folder: string, snapshot: Snapshot): Promise<void> {
+  await makeFolderAtomically(folder, async (temporary) => {
+    await writeSynced(join(temporary, 'classes.json'), JSON.stringify(snapshot.classes));
+    await writeSynced(join(temporary, 'ids.i32'), bytesOf(snapshot.ids));
+    await writeSynced(join(temporary, 'labels.i32'), bytesOf(snapshot.labels));
+    await writeSynced(join(temporary, 'parts.u8'), snapshot.parts);
+    await writeSynced(join(temporary, 'hashes.sha256'), snapshot.hashes);
+  });
+}
+
+function hashOf({ classes, ids, labels, parts, hashes }: Snapshot): string {
+  const hash = createHash('sha256').update(JSON.stringify(classes));
+  for (const array of [ids, labels, parts, hashes]) hash.update(bytesOf(array));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function describe(id: string, { classes, ids, parts }: Snapshot): SnapshotRow {
+  const counts = [0, 0, 0];
+  for (const part of parts) counts[part] = (counts[part] ?? 0) + 1;
+  const [train = 0, validation = 0, test = 0] = counts;
+  return { snapshot: id, images: ids.length, classes: [...classes], train, validation, test, madeAt: Date.now() };
+}
+
+const damaged = (id: string, folder: string, cause?: unknown): Failure =>
+  new Failure('project-damaged', `The snapshot ${id} in ${folder} is damaged.`, 'Restore the folder from a backup.', {
+    cause,
+  });

@@ -1,0 +1,61 @@
+import type { SplitCounts, SplitMethod } from '../../../src-shared/contract/splits';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { TrainableImage } from '../catalog/images';
+import { History, noChanges } from '../labelling/history';
+import type { Project } from '../project';
+import { dealEveryFifth, dealStratified, type Dealable } from './deal';
+
+export const defaultSplit: SplitMethod = { method: 'stratified', test: 0.1, validation: 0.1, seed: 0 };
+
+/** Deals all labelled, readable images anew and makes that the current split: one undoable step. Kind 'no-data'. */
+export function makeSplit(project: Project, method: SplitMethod): SplitCounts {
+  const { catalog } = project;
+  const images = catalog.images.trainable();
+  if (images.length === 0) throw noLabelledImages();
+  const parts =
+    method.method === 'every-fifth'
+      ? dealEveryFifth(images.map(toDealable))
+      : dealStratified(images.map(toDealable), method, method.seed);
+  return catalog.transaction(() => {
+    const from = catalog.splits.current();
+    const to = catalog.splits.add(JSON.stringify(method), parts, Date.now());
+    new History(project).do(titleOf(method), { ...noChanges, splits: [{ from, to }] });
+    return countsOf(project, to);
+  });
+}
+
+/** The current split, made by default where there is none. */
+export function currentSplit(project: Project): { id: number; madeDefault: boolean } {
+  const id = project.catalog.splits.current();
+  if (id !== null) return { id, madeDefault: false };
+  makeSplit(project, defaultSplit);
+  const made = project.catalog.splits.current();
+  if (made === null) throw new Error('A split was made and is not there.');
+  return { id: made, madeDefault: true };
+}
+
+export function countsOf(project: Project, split: number): SplitCounts {
+  const [train, validation, test] = project.catalog.splits.counts(split);
+  return { train, validation, test };
+}
+
+export function noLabelledImages(): Failure {
+  return new Failure(
+    'no-data',
+    'There are no labelled images.',
+    'Import a folder whose sub-folders are classes, or label some.',
+  );
+}
+
+const toDealable = (image: TrainableImage): Dealable => ({
+  id: image.id,
+  path: image.path,
+  className: image.className,
+  content: image.sha256.toString('latin1'),
+});
+
+function titleOf(method: SplitMethod): string {
+  if (method.method === 'every-fifth') return 'Split: every fifth image is test';
+  const percent = (share: number): string => `${String(Math.round(share * 1000) / 10)} %`;
+  return `Split: ${percent(method.validation)} validation, ${percent(method.test)} test, seed ${String(method.seed)}`;
+}

@@ -1,0 +1,13 @@
+import type { contract } from '../../src-shared/contract';
+import type { Emitter } from '../../src-shared/contract/declare';
+import type { Logger } from '../platform/log';
+import type { DecoderPool } from './decoders';
+
+/** What the engine's work needs beside the open project. */
+export interface Services {
+  readonly decoders: DecoderPool;
+  readonly log: Logger;
+  /** Takes what a child prints to the log. */
+  readonly childLog: (program: 'trainer' | 'decoder') => (text: string) => void;
+  readonly emit: Emitter<typeof contract>;
+}
