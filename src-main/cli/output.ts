@@ -58,13 +58,13 @@ export function confusionMatrix(classes: readonly string[], confusion: readonly 
     const cells = row.map((value, predicted) => cell(value, total === 0 ? 0 : value / total, actual === predicted));
     return [pc.bold(classes[actual] ?? ''), ...cells];
   });
-  return new Table({
+  const drawn = new Table({
     head,
     style: { head: [], border: [] },
     colAligns: head.map((_, at) => (at === 0 ? 'left' : 'right')),
-  })
-    .concat(rows)
-    .toString();
+  });
+  drawn.push(...rows);
+  return drawn.toString();
 }
 
 function cell(value: number, share: number, isRight: boolean): string {

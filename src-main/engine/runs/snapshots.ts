@@ -24,10 +24,17 @@ export interface Snapshot {
   readonly hashes: Uint8Array;
 }
 
-/** Takes a snapshot of the labelled, readable images of a split, and writes it unless an equal one exists. */
-export async function takeSnapshot(project: Project, split: number): Promise<{ row: SnapshotRow; snapshot: Snapshot }> {
+/**
+ * Takes a snapshot of the labelled, readable images of a split, but those of `without`, and writes it unless an equal
+ * one exists.
+ */
+export async function takeSnapshot(
+  project: Project,
+  split: number,
+  without: ReadonlySet<number> = new Set(),
+): Promise<{ row: SnapshotRow; snapshot: Snapshot }> {
   const members = project.catalog.splits.members(split);
-  const images = project.catalog.images.trainable().filter((image) => members.has(image.id));
+  const images = project.catalog.images.trainable().filter(({ id }) => members.has(id) && !without.has(id));
   if (images.length === 0) throw noLabelledImages();
   const snapshot = build(images, members);
   const id = hashOf(snapshot);

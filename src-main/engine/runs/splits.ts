@@ -10,28 +10,36 @@ export const defaultSplit: SplitMethod = { method: 'stratified', test: 0.1, vali
 /** Deals all labelled, readable images anew and makes that the current split: one undoable step. Kind 'no-data'. */
 export function makeSplit(project: Project, method: SplitMethod): SplitCounts {
   const { catalog } = project;
-  const images = catalog.images.trainable();
-  if (images.length === 0) throw noLabelledImages();
-  const parts =
-    method.method === 'every-fifth'
-      ? dealEveryFifth(images.map(toDealable))
-      : dealStratified(images.map(toDealable), method, method.seed);
   return catalog.transaction(() => {
     const from = catalog.splits.current();
-    const to = catalog.splits.add(JSON.stringify(method), parts, Date.now());
+    const to = deal(project, method);
     new History(project).do(titleOf(method), { ...noChanges, splits: [{ from, to }] });
     return countsOf(project, to);
   });
 }
 
-/** The current split, made by default where there is none. */
+/**
+ * The current split, made by default where there is none. The default is no step of the history: a person who relabels,
+ * trains and then takes back the last step means the label.
+ */
 export function currentSplit(project: Project): { id: number; madeDefault: boolean } {
-  const id = project.catalog.splits.current();
+  const { catalog } = project;
+  const id = catalog.splits.current();
   if (id !== null) return { id, madeDefault: false };
-  makeSplit(project, defaultSplit);
-  const made = project.catalog.splits.current();
-  if (made === null) throw new Error('A split was made and is not there.');
-  return { id: made, madeDefault: true };
+  return catalog.transaction(() => {
+    const made = deal(project, defaultSplit);
+    catalog.splits.setCurrent(made);
+    return { id: made, madeDefault: true };
+  });
+}
+
+/** Stores a new split of all labelled, readable images; it is not current yet. */
+function deal(project: Project, method: SplitMethod): number {
+  const { catalog } = project;
+  const images = catalog.images.trainable().map(toDealable);
+  if (images.length === 0) throw noLabelledImages();
+  const parts = method.method === 'every-fifth' ? dealEveryFifth(images) : dealStratified(images, method, method.seed);
+  return catalog.splits.add(JSON.stringify(method), parts, Date.now());
 }
 
 export function countsOf(project: Project, split: number): SplitCounts {

@@ -33,7 +33,7 @@ export async function train(
   const epochs = params.epochs ?? recipe.epochs;
   const { id: split, madeDefault } = currentSplit(project);
   const leftOut = await prepareAll(services, project, split, recipe, job);
-  const { row, snapshot } = await takeSnapshot(project, split);
+  const { row, snapshot } = await takeSnapshot(project, split, new Set(leftOut.map(({ image }) => image)));
   checkTrainable(snapshot);
   const run = project.catalog.runs.add(JSON.stringify(recipe), params.seed, epochs, Date.now());
   try {
@@ -47,7 +47,7 @@ export async function train(
       snapshot: row.snapshot,
       seed: params.seed,
       madeDefaultSplit: madeDefault,
-      leftOut,
+      leftOut: leftOut.map(({ path, reason }) => ({ path, reason })),
     };
     project.catalog.runs.end(run, 'done', Date.now(), JSON.stringify(result), null);
     return result;

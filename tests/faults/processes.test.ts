@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { EngineClient } from '../../src-main/platform/engine-client';
+import { engineIn, failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/engine';
+import { writeClassFolders } from '../helpers/folders';
+import { descendantsOf, isAlive, until } from '../helpers/processes';
+import { tinyRecipe } from '../helpers/recipes';
+
+const darkAndLight = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 40);
+const endless = { ...tinyRecipe, epochs: 100_000 };
+
+const childOf = async ({ child }: EngineClient, program: string): Promise<number | undefined> =>
+  (await descendantsOf(child.process.pid ?? 0)).find(({ command }) => command.includes(`${program}.cjs`))?.id;
+
+/** Starts a training that never ends; resolves once it takes steps. */
+function startTraining(engine: EngineClient): { training: Promise<unknown>; begun: Promise<void> } {
+  let training: Promise<unknown> = Promise.resolve();
+  const begun = new Promise<void>((resolve) => {
+    training = engine.jobs.runs.train(
+      { recipe: endless },
+      {
+        onProgress: ({ phase, done }) => {
+          if (phase === 'Training' && done > 0) resolve();
+        },
+      },
+    );
+  });
+  training.catch(() => undefined);
+  return { training, begun };
+}
+
+describe('a child that dies', () => {
+  it('a SIGKILLed trainer fails its run with the reason; the engine goes on', () =>
+    withProject(darkAndLight, async (engine) => {
+      const { training, begun } = startTraining(engine);
+      await begun;
+      process.kill((await childOf(engine, 'trainer')) ?? 0, 'SIGKILL');
+      const failure = await failureOf(training);
+      expect(failure.kind).toBe('child-died');
+      expect(failure.message).toContain('SIGKILL');
+      const { runs } = await engine.requests.runs.list({});
+      expect(runs).toMatchObject([{ run: 'r1', state: 'failed' }]);
+      expect(runs[0]?.failure).toContain('SIGKILL');
+      expect(await engine.jobs.runs.train({ recipe: tinyRecipe })).toMatchObject({ run: 'r2' });
+    }));
+
+  it('a SIGKILLed decoder costs at most the files that killed it; the import goes on', () =>
+    withEngine(async (engine, folder) => {
+      const root = join(folder, 'images');
+      await writeClassFolders(root, ['cat', 'dog'], 150);
+      await engine.requests.project.create({ path: join(folder, 'p.facet') });
+      let killed = 0;
+      const params = { folder: root, labels: { from: 'folders' }, dryRun: false } as const;
+      const report = await engine.jobs.imports.run(params, {
+        onProgress: ({ done }) => {
+          if (done === 0 || killed > 0) return;
+          killed = 1;
+          void childOf(engine, 'decoder').then((id) => {
+            if (id) process.kill(id, 'SIGKILL');
+          });
+        },
+      });
+      expect(killed).toBe(1);
+      // Files of a lost request are tried again one by one: a decoder killed from outside costs none of them.
+      expect(report).toMatchObject({ added: 300, refused: [] });
+    }));
+});
+
+describe('an engine that dies', () => {
+  it('takes its children with it, keeps what it acknowledged, and its run is found interrupted', () =>
+    withFolder(async (folder) => {
+      const root = join(folder, 'images');
+      await darkAndLight(root);
+      const path = join(folder, 'p.facet');
+      const first = engineIn(folder);
+      await first.requests.project.create({ path });
+      await importFolder(first, root);
+      await first.requests.labels.apply({ selection: { ids: [1, 2, 3] }, change: { to: 'unsure' }, reason: 'before' });
+      const { begun } = startTraining(first);
+      await begun;
+      const children = await descendantsOf(first.child.process.pid ?? 0);
+      expect(children.map(({ command }) => command).join()).toContain('trainer.cjs');
+      first.child.kill();
+      await until(
+        async () => !(await Promise.all(children.map(({ id }) => isAlive(id)))).includes(true),
+        5000,
+        'children of a killed engine have ended',
+      );
+      const second = engineIn(folder);
+      try {
+        expect(await second.requests.project.open({ path })).toMatchObject({ images: 80, labelled: 77 });
+        expect((await second.requests.runs.list({})).runs).toMatchObject([{ run: 'r1', state: 'interrupted' }]);
+        expect(await second.requests.labels.undo({})).toMatchObject({ changed: 3 });
+        const { checks } = await second.requests.doctor.check({});
+        const ofProject = ['catalog', 'thumbnails', 'pixels', 'snapshots', 'originals'];
+        expect(checks.filter(({ name, ok }) => ofProject.includes(name) && !ok)).toEqual([]);
+      } finally {
+        await second.child.stop();
+      }
+    }));
+
+  it('killed at random moments of an import never loses an acknowledged image and always opens again', () =>
+    withFolder(async (folder) => {
+      const root = join(folder, 'images');
+      await writeClassFolders(root, ['cat', 'dog'], 120);
+      const path = join(folder, 'p.facet');
+      let acknowledged = 0;
+      for (let round = 0; round < 4; round += 1) {
+        const engine = engineIn(folder);
+        if (round === 0) await engine.requests.project.create({ path });
+        else expect((await engine.requests.project.open({ path })).images).toBeGreaterThanOrEqual(acknowledged);
+        const before = round === 0 ? 0 : (await engine.requests.images.list(nothing)).total;
+        const params = { folder: root, labels: { from: 'folders' }, dryRun: false } as const;
+        const run = engine.jobs.imports.run(params, {
+          onProgress: ({ done }) => {
+            acknowledged = Math.max(acknowledged, before + done);
+          },
+        });
+        run.catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, 250 + round * 150));
+        engine.child.kill();
+        await engine.child.ended;
+      }
+      const engine = engineIn(folder);
+      try {
+        await engine.requests.project.open({ path });
+        const report = await importFolder(engine, root);
+        expect(report.added + report.unchanged).toBe(240);
+        expect(report.unchanged).toBeGreaterThanOrEqual(acknowledged);
+        const { checks } = await engine.requests.doctor.check({});
+        expect(checks.find(({ name }) => name === 'catalog')).toMatchObject({ ok: true });
+      } finally {
+        await engine.child.stop();
+      }
+    }));
+
+  it('stopped by its owner in mid-training leaves no process within 5 seconds', () =>
+    withProject(darkAndLight, async (engine) => {
+      const { begun } = startTraining(engine);
+      await begun;
+      const children = await descendantsOf(engine.child.process.pid ?? 0);
+      expect(children.length).toBeGreaterThanOrEqual(1);
+      const startedAt = Date.now();
+      await engine.child.stop(5000);
+      await until(
+        async () => !(await Promise.all(children.map(({ id }) => isAlive(id)))).includes(true),
+        5000 - (Date.now() - startedAt),
+        'children have ended',
+      );
+    }));
+});
+
+const nothing = { filter: [], sort: 'id' as const, descending: false, limit: 0, offset: 0 };

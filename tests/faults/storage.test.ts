@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { facet } from '../helpers/cli';
+import { failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/engine';
+import { writeClassFolders } from '../helpers/folders';
+import { tinyRecipe } from '../helpers/recipes';
+
+const execute = promisify(execFile);
+
+/** Mounts a small file system at `folder`; false where that takes rights this user has not. */
+async function mountSmallDisk(folder: string, megabytes: number): Promise<boolean> {
+  await mkdir(folder);
+  return execute('mount', ['-t', 'tmpfs', '-o', `size=${String(megabytes)}m`, 'tmpfs', folder]).then(
+    () => true,
+    () => false,
+  );
+}
+
+describe('a full disk', () => {
+  it('stops an import with a sentence, keeps what is done, and the import goes on once there is room', (context) =>
+    withEngine(async (engine, folder) => {
+      const disk = join(folder, 'disk');
+      if (!(await mountSmallDisk(disk, 2))) {
+        context.skip('mounting a small disk takes root');
+        return;
+      }
+      try {
+        const root = join(folder, 'images');
+        await writeClassFolders(root, ['cat', 'dog'], 200);
+        await writeFile(join(disk, 'ballast'), Buffer.alloc(1_300_000));
+        await engine.requests.project.create({ path: join(disk, 'p.facet') });
+        const failure = await failureOf(importFolder(engine, root));
+        expect(failure.kind).toBe('disk-full');
+        expect(failure.next).toContain('kept');
+        const all = { filter: [], sort: 'id' as const, descending: false, limit: 0, offset: 0 };
+        const { total: kept } = await engine.requests.images.list(all);
+        await rm(join(disk, 'ballast'));
+        const report = await importFolder(engine, root);
+        expect(report).toMatchObject({ added: 400 - kept, unchanged: kept, refused: [] });
+        const { checks } = await engine.requests.doctor.check({});
+        expect(checks.filter(({ name, ok }) => ['catalog', 'thumbnails'].includes(name) && !ok)).toEqual([]);
+        await engine.requests.project.close({});
+      } finally {
+        await engine.child.stop();
+        await execute('umount', [disk]);
+      }
+    }));
+
+  it('is seen before decoding starts: training says what it needs and what is free', (context) =>
+    withEngine(async (engine, folder) => {
+      const disk = join(folder, 'disk');
+      if (!(await mountSmallDisk(disk, 20))) {
+        context.skip('mounting a small disk takes root');
+        return;
+      }
+      try {
+        const root = join(folder, 'images');
+        await writeClassFolders(root, ['cat', 'dog'], 30);
+        await engine.requests.project.create({ path: join(disk, 'p.facet') });
+        await importFolder(engine, root);
+        const failure = await failureOf(engine.jobs.runs.train({ recipe: { ...tinyRecipe, inputEdge: 128 } }));
+        expect(failure.kind).toBe('disk-full');
+        expect(failure.message).toMatch(/need 3 MB in .*; \d+ MB are free/);
+        await engine.requests.project.close({});
+      } finally {
+        await engine.child.stop();
+        await execute('umount', [disk]);
+      }
+    }));
+});
+
+describe('what may not be read or written', () => {
+  /** Root reads everything; without these capabilities it is held to the permissions like anybody. */
+  const asAnybody = [
+    'setpriv',
+    '--bounding-set=-dac_override,-dac_read_search',
+    '--inh-caps=-dac_override,-dac_read_search',
+  ];
+  const isRoot = process.getuid?.() === 0;
+  const through = isRoot ? asAnybody : [];
+
+  it('an unreadable folder is refused, the rest is imported', () =>
+    withFolder(async (cwd) => {
+      await writeClassFolders(join(cwd, 'images'), ['cat', 'dog'], 3);
+      await facet(['new', 'p.facet'], { cwd });
+      await chmod(join(cwd, 'images', 'cat'), 0);
+      try {
+        const { code, json } = await facet(['import', 'p.facet', 'images', '--json'], { cwd, through });
+        expect(code).toBe(3);
+        expect(json).toMatchObject({ added: 3, refused: [{ path: 'cat' }] });
+      } finally {
+        await chmod(join(cwd, 'images', 'cat'), 0o755);
+      }
+    }));
+
+  it('a project that may not be written is refused with a sentence, and is not touched', () =>
+    withFolder(async (cwd) => {
+      await facet(['new', 'p.facet'], { cwd });
+      const project = join(cwd, 'p.facet');
+      await chmod(join(project, 'catalog.sqlite'), 0o444);
+      await chmod(join(project, 'lock.sqlite'), 0o444);
+      await chmod(project, 0o555);
+      try {
+        const before = (await stat(join(project, 'catalog.sqlite'))).mtimeMs;
+        const { code, json } = await facet(['images', 'p.facet', '--json'], { cwd, through });
+        expect(code).toBe(1);
+        expect(json).toMatchObject({ error: { kind: 'permission' } });
+        expect((await stat(join(project, 'catalog.sqlite'))).mtimeMs).toBe(before);
+      } finally {
+        await chmod(project, 0o755);
+      }
+    }));
+});
+
+describe('a damaged project', () => {
+  it('doctor names what is damaged', () =>
+    withProject(
+      (root) => writeClassFolders(root, ['dark', 'light'], 20),
+      async (engine, folder) => {
+        await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
+        const pixels = join(folder, 'test.facet', 'pixels', '16-srgb-fill-linear-1.rgb8');
+        const { size } = await stat(pixels);
+        expect(size).toBe(40 * 16 * 16 * 3);
+        await writeFile(pixels, Buffer.alloc(size));
+        await rm(join(folder, 'test.facet', 'thumbnails'), { recursive: true });
+        await rm(join(folder, 'images', 'dark', 'dark_000.jpg'));
+        const { checks } = await engine.requests.doctor.check({});
+        const failed = checks.filter(({ ok, name }) => !ok && name !== 'electron').map(({ name }) => name);
+        expect(failed.sort()).toEqual(['originals', 'pixels', 'thumbnails']);
+      },
+    ));
+});
