@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import * as v from 'valibot';
+import type { Listener, RequestsOf } from '../../src-shared/contract/declare';
+import { Failure } from '../../src-shared/domain/failure';
+import { trainerContract } from '../../src-shared/workers/trainer';
+import { caller, listener } from '../platform/channel';
+import { programFolder, scrubbedEnvironment, startChild, type ChildEnd } from '../platform/children';
+
+export interface TrainerOptions {
+  /** Receives what the trainer and TensorFlow print. */
+  readonly log: (text: string) => void;
+  /** Threads that TensorFlow computes with; all cores when left out. */
+  readonly threads?: number;
+}
+
+/** A trainer child. It does one job; `withTrainer` is what is mostly wanted. */
+export interface Trainer {
+  readonly client: RequestsOf<typeof trainerContract>;
+  readonly on: Listener<typeof trainerContract>;
+  readonly processId: number | undefined;
+  /** Settles when the process has ended; never rejects. */
+  readonly ended: Promise<ChildEnd>;
+  /** Ends it: its channel is closed; what does not exit within 3 seconds is killed. */
+  stop(): Promise<ChildEnd>;
+}
+
+export function startTrainer({ log, threads }: TrainerOptions): Trainer {
+  const child = startChild('trainer', {
+    environment: scrubbedEnvironment(trainerEnvironment(threads)),
+    log,
+    nodeArguments: ['--disable-warning=DEP0051'], // util.isNullOrUndefined, used by tfjs-node 4.22
+  });
+  return {
+    client: caller(child.channel, trainerContract),
+    on: listener(child.channel, trainerContract),
+    processId: child.process.pid,
+    ended: child.ended,
+    stop: () => child.stop(),
+  };
+}
+
+/**
+ * Runs `work` with a fresh trainer, which is ended afterwards in any case.
+ * @throws Failure of kind 'child-died' when the trainer ended before the work did, else what the work throws
+ */
+export async function withTrainer<T>(options: TrainerOptions, work: (trainer: Trainer) => Promise<T>): Promise<T> {
+  const trainer = startTrainer(options);
+  const death = trainer.ended.then((end): never => {
+    throw deathOf(end);
+  });
+  try {
+    return await Promise.race([work(trainer), death]);
+  } catch (error) {
+    // A dead child first shows as a broken channel; how it ended is known a moment later, and says more.
+    if (error instanceof Failure && error.kind === 'child-died') throw deathOf(await trainer.stop());
+    throw error;
+  } finally {
+    await trainer.stop();
+  }
+}
+
+function deathOf({ code, signal }: ChildEnd): Failure {
+  const how = signal ? `signal ${signal}` : `exit code ${String(code)}`;
+  const next =
+    signal === 'SIGKILL'
+      ? 'If memory ran out, close other programs or use a smaller batch size; then start the job again.'
+      : "Start the job again; if it happens again, the trainer's log says more.";
+  return new Failure('child-died', `The trainer ended unexpectedly (${how}).`, next);
+}
+
+/** Settings of TensorFlow and its allocator, each with its reason. */
+function trainerEnvironment(threads: number | undefined): Record<string, string> {
+  const { build, nvidiaLibraries } = installedTensorFlow();
+  return {
+    TF_CPP_MIN_LOG_LEVEL: '2', // errors only
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true', // without it TensorFlow takes all memory of a GPU, also from the person's screen
+    // glibc maps and unmaps each large tensor: the system then clears its pages anew in every operation. Kept in the heap
+    // they are used again, which made a step of recipe B 1.2 to 1.6 times as fast. Other allocators ignore both.
+    MALLOC_MMAP_MAX_: '0',
+    MALLOC_TRIM_THRESHOLD_: String(64 * 1024 ** 3),
+    FACET_TENSORFLOW_BUILD: build,
+    ...(threads === undefined ? {} : { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: '1' }),
+    // TensorFlow finds CUDA's libraries by name only.
+    ...(nvidiaLibraries.length === 0 ? {} : { LD_LIBRARY_PATH: nvidiaLibraries.join(delimiter) }),
+  };
+}
+
+const Stamp = v.object({
+  tensorflow: v.object({ build: v.optional(v.string(), 'cpu'), nvidiaLibraries: v.optional(v.array(v.string()), []) }),
+});
+
+/** What set-up noted; without a note, TensorFlow was put in place another way and nothing is known of it. */
+function installedTensorFlow(): { build: string; nvidiaLibraries: string[] } {
+  const file = join(programFolder(), '..', '..', 'node_modules', '.facet', 'setup.json');
+  try {
+    return v.parse(v.pipe(v.string(), v.parseJson(), Stamp), readFileSync(file, 'utf8')).tensorflow;
+  } catch {
+    return { build: 'unknown', nvidiaLibraries: [] };
+  }
+}

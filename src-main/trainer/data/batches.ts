@@ -1,0 +1,52 @@
+import { pixelBytes } from '../../../src-shared/domain/preprocessing';
+import { randomGenerator, shuffle } from '../../../src-shared/domain/random';
+import type { PixelFile } from './pixels';
+
+/** The images of one step, with their pixels. */
+export interface ImageBatch {
+  /** [count] positions in the snapshot. */
+  readonly images: Int32Array;
+  /** [count, edge, edge, 3]; valid until the next batch is asked for. */
+  readonly pixels: Uint8Array;
+}
+
+export interface ImageSource {
+  readonly pixels: PixelFile;
+  /** Row of each image in the pixel file. */
+  readonly rows: Int32Array;
+  readonly edge: number;
+}
+
+/** The order in which an epoch takes its images: a function of (images, seed, epoch). */
+export function epochOrder(images: Int32Array, seed: number, epoch: number): Int32Array {
+  const order = images.slice();
+  shuffle(order, randomGenerator(seed).fork(`order ${String(epoch)}`));
+  return order;
+}
+
+/**
+ * Reads images in the given order in batches of `size`, the last one smaller. While one batch is in use the next is
+ * being read; two buffers are all that is held.
+ */
+export async function* readBatches(source: ImageSource, images: Int32Array, size: number): AsyncGenerator<ImageBatch> {
+  const bytes = pixelBytes(source.edge);
+  const buffers = [new Uint8Array(size * bytes), new Uint8Array(size * bytes)] as const;
+  const load = async (start: number): Promise<ImageBatch> => {
+    const chosen = images.subarray(start, start + size);
+    const pixels = buffers[(start / size) % 2 === 0 ? 0 : 1].subarray(0, chosen.length * bytes);
+    await source.pixels.read(
+      chosen.map((image) => source.rows[image] ?? 0),
+      pixels,
+    );
+    return { images: chosen, pixels };
+  };
+  let next = load(0);
+  for (let start = 0; start < images.length; start += size) {
+    const batch = await next;
+    if (start + size < images.length) {
+      next = load(start + size);
+      next.catch(() => undefined); // thrown where it is awaited, which is nowhere when the consumer stops early
+    }
+    yield batch;
+  }
+}

@@ -1,0 +1,65 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { Failure } from '../../../src-shared/domain/failure';
+import { pixelBytes } from '../../../src-shared/domain/preprocessing';
+
+/** A pixel file, read a batch at a time: its size never matters for memory. */
+export interface PixelFile {
+  /**
+   * Reads rows, one after the other, into the start of `into`; neighbours in the file are read at once.
+   * @param into at least rows.length × edge × edge × 3 bytes
+   * @throws Failure of kind 'project-damaged' when a row is beyond the file's end
+   */
+  read(rows: Int32Array, into: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @throws Failure of kind 'not-found' when the file can't be opened */
+export async function openPixels(file: string, edge: number): Promise<PixelFile> {
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    throw new Failure(
+      'not-found',
+      `The pixel file can't be read: ${file}`,
+      'Start the job again to decode the images.',
+      {
+        cause: error,
+      },
+    );
+  });
+  const bytes = pixelBytes(edge);
+  return {
+    read: async (rows, into) => {
+      await Promise.all(
+        neighbours(rows).map(({ first, count }) =>
+          readFully(handle, into.subarray(first * bytes, (first + count) * bytes), (rows[first] ?? 0) * bytes),
+        ),
+      );
+    },
+    close: () => handle.close(),
+  };
+}
+
+/** Cuts rows into stretches that follow each other in the file. */
+function neighbours(rows: Int32Array): { first: number; count: number }[] {
+  const stretches: { first: number; count: number }[] = [];
+  rows.forEach((row, index) => {
+    const last = stretches.at(-1);
+    if (last && row === (rows[index - 1] ?? 0) + 1) last.count += 1;
+    else stretches.push({ first: index, count: 1 });
+  });
+  return stretches;
+}
+
+async function readFully(handle: FileHandle, into: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < into.length) {
+    const { bytesRead } = await handle.read(into, done, into.length - done, position + done);
+    if (bytesRead === 0) {
+      throw new Failure(
+        'project-damaged',
+        'The pixel file is shorter than it should be.',
+        'Run `facet doctor` on the project.',
+      );
+    }
+    done += bytesRead;
+  }
+}

@@ -1,0 +1,64 @@
+import { writeFileAtomically, bytesOf } from '../platform/atomic';
+import { Failure } from '../../src-shared/domain/failure';
+import { readInt32 } from './data/job';
+import { openPixels } from './data/pixels';
+import { loadModel } from './model-folder';
+import { predictImages } from './predictions';
+import { classProbabilities } from './probabilities';
+import { loadTensorFlow } from './tensorflow';
+
+export interface PredictRequest {
+  /** A model folder. */
+  readonly model: string;
+  readonly pixels: string;
+  /** File of little-endian int32 rows, or null for rows 0..count-1. */
+  readonly rows: string | null;
+  readonly count: number;
+  readonly output: string;
+}
+
+/** Images in one batch: more is no faster, and a batch of recipe B's activations takes 200 MB at 128 pixels. */
+const batchSize = 32;
+
+/**
+ * Writes the probabilities, float32 [count, classes], of pixel rows by a model folder.
+ * @throws Failure of kind 'cancelled' within one batch of the signal, or what loadModel and openPixels throw
+ */
+export async function predict(
+  request: PredictRequest,
+  signal: AbortSignal,
+): Promise<{ seconds: number; classes: string[] }> {
+  const started = performance.now();
+  const tf = await loadTensorFlow();
+  const { model, metadata } = await loadModel(tf, request.model);
+  const rows = await rowsOf(request);
+  const pixels = await openPixels(request.pixels, metadata.inputEdge);
+  try {
+    const source = { pixels, rows, edge: metadata.inputEdge };
+    const probabilities = await predictImages(source, Int32Array.from(rows.keys()), {
+      predict: (batch, count) => classProbabilities(tf, model, batch, count),
+      classes: metadata.classes.length,
+      batchSize,
+      signal,
+    });
+    if (!probabilities.every(Number.isFinite)) {
+      throw new Failure(
+        'bad-input',
+        `The model in ${request.model} gives no numbers: its weights are damaged.`,
+        'Export it again.',
+      );
+    }
+    await writeFileAtomically(request.output, bytesOf(probabilities));
+    return { seconds: (performance.now() - started) / 1000, classes: metadata.classes };
+  } finally {
+    await pixels.close();
+    model.dispose();
+  }
+}
+
+async function rowsOf({ rows, count }: PredictRequest): Promise<Int32Array> {
+  if (rows === null) return Int32Array.from({ length: count }, (_, row) => row);
+  const given = await readInt32(rows);
+  if (given.length === count) return given;
+  throw new Failure('bad-input', `${String(count)} rows were announced, ${String(given.length)} are in the file.`);
+}

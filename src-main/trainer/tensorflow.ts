@@ -1,0 +1,24 @@
+import type * as tfjs from '@tensorflow/tfjs-node-gpu';
+import { Failure } from '../../src-shared/domain/failure';
+
+/** TensorFlow as tfjs-node gives it. Only this file loads it; others are handed it. */
+export type TensorFlow = typeof tfjs;
+
+/**
+ * Loads TensorFlow's library, once a process (1 to 2 seconds).
+ * @throws Failure of kind 'unsupported' when set-up has not put it in place or it does not fit this machine
+ */
+export async function loadTensorFlow(): Promise<TensorFlow> {
+  try {
+    const loaded: TensorFlow & { default?: TensorFlow } = await import('@tensorflow/tfjs-node-gpu');
+    return loaded.default ?? loaded;
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new Failure(
+      'unsupported',
+      `TensorFlow's library is not installed or does not load: ${reason.trim()}`,
+      'Run `npm run setup`.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { startTrainer, withTrainer, type Trainer } from '../../src-main/engine/trainers';
+import { programFolder } from '../../src-main/platform/children';
+import { failure, firstProgress, tinyRecipe, writeJob, type WrittenJob } from './jobs';
+
+let folder: string;
+let longJob: WrittenJob;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'facet-children-'));
+  longJob = await writeJob(join(folder, 'long'), { recipe: { ...tinyRecipe, epochs: 10_000 } });
+});
+afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => vi.unstubAllEnvs());
+
+const log = (): void => undefined;
+
+test('a trainer tells what it computes with', async () => {
+  const environment = await withTrainer({ log }, (trainer) => trainer.client.trainer.environment({}));
+  expect(environment).toMatchObject({ backend: 'tfjs-node', tfjs: '4.22.0' });
+  expect(environment.tensorflow).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(environment.deviceReason === '').toBe(environment.device === 'gpu');
+});
+
+test('a killed trainer is a failure that names the signal', async () => {
+  const killed = withTrainer({ log }, async (trainer) => {
+    const training = trainer.client.trainer.train(longJob);
+    void firstProgress(trainer, 'training').then(() => process.kill(trainer.processId ?? 0, 'SIGKILL'));
+    return training;
+  });
+  await expect(killed).rejects.toMatchObject(failure('child-died', /signal SIGKILL/, /memory/));
+});
+
+test('a trainer is ended when the work with it throws, also in the middle of a training', async () => {
+  let trainer: Trainer | undefined;
+  const failed = withTrainer({ log }, async (started) => {
+    trainer = started;
+    started.client.trainer.train(longJob).catch(() => undefined);
+    await firstProgress(started, 'training');
+    throw new RangeError('the work failed');
+  });
+  await expect(failed).rejects.toThrow('the work failed');
+  // It left by itself, as it does when its parent dies; a kill would show as a signal.
+  expect(await trainer?.ended).toEqual({ code: 0, signal: null });
+});
+
+test('two trainings at once do not disturb each other', async () => {
+  const jobs = await Promise.all(
+    [1, 2].map((seed) =>
+      writeJob(join(folder, `pair-${String(seed)}`), { seed, recipe: { ...tinyRecipe, epochs: 1 } }),
+    ),
+  );
+  const results = await Promise.all(
+    jobs.map((job) => withTrainer({ log, threads: 1 }, (trainer) => trainer.client.trainer.train(job))),
+  );
+  expect(results.map(({ epochs }) => epochs)).toEqual([1, 1]);
+});
+
+test('without TensorFlow a trainer says what to do', async () => {
+  const bare = join(folder, 'bare', 'out', 'main');
+  await cp(programFolder(), bare, { recursive: true });
+  vi.stubEnv('FACET_PROGRAMS', bare);
+  const trainer = startTrainer({ log });
+  try {
+    await expect(trainer.client.trainer.environment({})).rejects.toMatchObject(
+      failure('unsupported', /TensorFlow's library is not installed/, /^Run `npm run setup`\.$/),
+    );
+  } finally {
+    await trainer.stop();
+  }
+});
