@@ -5,6 +5,7 @@ import type { Filter } from '../../src-shared/domain/filter';
 import { parseOutcome } from '../../src-shared/domain/filter';
 import type { Selection } from '../../src-shared/domain/selection';
 import { checkAll } from './doctor/doctor';
+import { Machine } from './doctor/machine';
 import { exportRun } from './exporting/tfjs';
 import { Importer } from './importing/importer';
 import { labelByFile, labelByFolder, noLabels, type Labeller } from './importing/labellers';
@@ -16,12 +17,15 @@ import { applyLabel, applyLabelFile } from './labelling/labels';
 import { predict } from './predicting/predictions';
 import { createProject, openProject, type Project } from './project';
 import { evaluate } from './runs/evaluating';
-import { getRun, listRuns, loadPredictions, mistakesOf } from './runs/queries';
+import { compareRuns, getRun, listRuns, loadPredictions, mistakesOf, outcomesOf } from './runs/queries';
+import { builtInRecipes } from './runs/recipes';
 import { exportSnapshot, takeSnapshot } from './runs/snapshots';
 import { countsOf, currentSplit, makeSplit } from './runs/splits';
 import { train } from './runs/training';
 import { drawSample } from './sampling';
+import { Renderer } from './rendering';
 import type { Services } from './services';
+import { Views } from './views';
 
 type Contract = typeof contract;
 type ProjectInfo = Awaited<ReturnType<RequestsOf<Contract>['project']['open']>>;
@@ -29,18 +33,24 @@ type ProjectInfo = Awaited<ReturnType<RequestsOf<Contract>['project']['open']>>;
 /** The engine: at most one open project, its jobs, and an answer to each request of the contract. */
 export class Engine {
   readonly jobs: Jobs;
+  readonly #views = new Views();
+  readonly #renderer: Renderer;
+  readonly #machine: Machine;
   #project: Project | null = null;
 
   constructor(private readonly services: Services) {
     this.jobs = new Jobs((job) => {
       services.emit('jobs', 'changed', job);
     }, services.log);
+    this.#renderer = new Renderer(services.decoders);
+    this.#machine = new Machine(services);
   }
 
   /** Cancels what runs, ends all children and closes the project. */
   async close(): Promise<void> {
     await this.jobs.stopAll();
     await this.services.decoders.close();
+    await this.#renderer.close();
     this.#closeProject();
   }
 
@@ -48,6 +58,7 @@ export class Engine {
     project: {
       create: ({ path }) => this.#replaceProject(() => createProject(path)),
       open: ({ path }) => this.#replaceProject(() => openProject(path)),
+      current: () => (this.#project ? infoOf(this.#project) : null),
       close: async () => {
         await this.jobs.stopAll();
         this.#closeProject();
@@ -59,9 +70,30 @@ export class Engine {
         const run = await this.#runOf(params.filter, params.sort === 'confidence');
         return this.#open.catalog.imageList.list({ ...params, run });
       },
+      view: async ({ filter, sort, descending }) => {
+        const run = await this.#runOf(filter, sort === 'confidence');
+        const ids = this.#open.catalog.imageList.sorted(filter, sort, descending, run);
+        return { view: this.#views.add(ids), total: ids.length };
+      },
+      rows: ({ view, from, to }) => {
+        const ids = this.#views.slice(view, from, Math.min(to, from + 2000));
+        return { images: this.#open.catalog.imageList.rows(ids) };
+      },
+      ids: ({ view, from, to }) => ({ ids: this.#views.slice(view, from, Math.min(to, from + 10_000)) }),
+      counts: async ({ filter }) => {
+        const counts = this.#open.catalog.imageList.counts(filter, await this.#runOf(filter, false));
+        return { ...counts, total: Object.values(counts.state).reduce((sum, count) => sum + count, 0) };
+      },
+      get: ({ image }) => {
+        const [row] = this.#open.catalog.imageList.rows([image]);
+        if (!row) throw new Failure('not-found', `There is no image ${String(image)}.`);
+        return { image: row, history: this.#open.catalog.history.labelsOfImage(image) };
+      },
+      render: ({ image, edge }, signal) => this.#renderer.render(this.#open, image, edge, signal),
     },
+    recipes: { list: () => ({ recipes: [...builtInRecipes.values()] }) },
     classes: {
-      list: () => this.#classes(() => undefined),
+      list: () => ({ classes: this.#open.catalog.classes.all() }),
       add: ({ name }) =>
         this.#classes((project) => {
           addClass(project, name);
@@ -80,14 +112,18 @@ export class Engine {
         }),
     },
     labels: {
-      apply: async ({ selection, change, reason }) =>
-        applyLabel(this.#open, await this.#idsOf(selection), change, reason),
-      applyFromFile: ({ file, reason }) => applyLabelFile(this.#open, file, reason),
-      undo: () => new History(this.#open).undo(),
-      redo: () => new History(this.#open).redo(),
+      apply: ({ selection, change, reason }) =>
+        this.#changing(async () => applyLabel(this.#open, await this.#idsOf(selection), change, reason)),
+      applyFromFile: ({ file, reason }) => this.#changing(() => applyLabelFile(this.#open, file, reason)),
+      next: () => {
+        const { history } = this.#open.catalog;
+        return { undo: history.lastDone()?.title ?? null, redo: history.firstUndone()?.title ?? null };
+      },
+      undo: () => this.#changing(() => new History(this.#open).undo()),
+      redo: () => this.#changing(() => new History(this.#open).redo()),
     },
     splits: {
-      make: (method) => makeSplit(this.#open, method),
+      make: (method) => this.#changing(() => makeSplit(this.#open, method)),
       current: () => {
         const { splits } = this.#open.catalog;
         const id = splits.current();
@@ -107,8 +143,13 @@ export class Engine {
       list: () => ({ runs: listRuns(this.#open) }),
       get: ({ run }) => getRun(this.#open, run),
       mistakes: (params) => mistakesOf(this.#open, params),
+      outcomes: (params) => outcomesOf(this.#open, params),
+      compare: ({ run, before, part }) => compareRuns(this.#open, run, before, part),
     },
-    doctor: { check: async (_params, signal) => ({ checks: await checkAll(this.services, this.#project, signal) }) },
+    doctor: {
+      check: async (_params, signal) => ({ checks: await checkAll(this.services, this.#project, signal) }),
+      machine: () => this.#machine.describe(),
+    },
     jobs: {
       list: () => ({ jobs: this.jobs.list() }),
       cancel: ({ job }) => {
@@ -129,7 +170,7 @@ export class Engine {
         const project = this.#open;
         const root = await resolveFolder(folder);
         const labeller = await labellerOf(labels, root);
-        return new Importer(project, this.services.decoders, root, labeller, job).run(dryRun);
+        return new Importer(project, this.services, root, labeller, job).run(dryRun);
       },
     },
     runs: {
@@ -148,6 +189,7 @@ export class Engine {
     jobs: {},
     labels: {},
     project: {},
+    recipes: {},
     snapshots: {},
     splits: {},
   };
@@ -162,18 +204,25 @@ export class Engine {
     this.#closeProject();
     const project = (this.#project = make());
     this.services.log.info({ project: project.folder.root }, 'project opened');
-    const { catalog, folder } = project;
-    const name = folder.root.replace(/^.*[\\/]/, '').replace(/\.facet$/, '');
-    return { path: folder.root, name, catalogVersion: catalog.version(), ...catalog.images.counts() };
+    return infoOf(project);
   }
 
   #closeProject(): void {
     this.#project?.close();
     this.#project = null;
+    this.#views.clear();
+  }
+
+  /** Does what changes images, their labels or their split, and tells so. */
+  async #changing<T>(change: () => T | Promise<T>): Promise<T> {
+    const result = await change();
+    this.services.notices.imagesChanged();
+    return result;
   }
 
   #classes(change: (project: Project) => void) {
     change(this.#open);
+    this.services.notices.imagesChanged();
     return { classes: this.#open.catalog.classes.all() };
   }
 
@@ -206,4 +255,9 @@ async function labellerOf(
 ): Promise<Labeller> {
   if (labels.from === 'file') return labelByFile(labels.file, root);
   return labels.from === 'folders' ? labelByFolder : noLabels;
+}
+
+function infoOf({ catalog, folder }: Project): ProjectInfo {
+  const name = folder.root.replace(/^.*[\\/]/, '').replace(/\.facet$/, '');
+  return { path: folder.root, name, catalogVersion: catalog.version(), ...catalog.images.counts() };
 }

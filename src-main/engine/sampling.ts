@@ -14,7 +14,8 @@ type Declaration = (typeof sample)['draw'];
 type Params = v.InferOutput<Declaration['params']>;
 type Result = v.InferOutput<Declaration['result']>;
 
-const atOnce = 32;
+/** Images that one drawing process makes: each start of one costs about as much as 30 images. */
+const atOnce = 128;
 
 /** Draws labelled faces into class folders; `flipped.csv` beside them lists those filed under the wrong class. */
 export async function drawSample(services: Services, params: Params, job: JobContext): Promise<Result> {

@@ -1,7 +1,8 @@
 import type { contract } from '../../src-shared/contract';
 import type { Emitter } from '../../src-shared/contract/declare';
 import type { Logger } from '../platform/log';
-import type { DecoderPool } from './decoders';
+import type { DecoderPool } from './children/decoders';
+import type { Notices } from './notices';
 
 /** What the engine's work needs beside the open project. */
 export interface Services {
@@ -10,4 +11,5 @@ export interface Services {
   /** Takes what a child prints to the log. */
   readonly childLog: (program: 'trainer' | 'decoder') => (text: string) => void;
   readonly emit: Emitter<typeof contract>;
+  readonly notices: Notices;
 }

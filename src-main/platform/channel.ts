@@ -10,6 +10,7 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import {
+  declarationsOf,
   methodName,
   type Contract,
   type Emitter,
@@ -43,13 +44,11 @@ export function openChannel(peer: ChildProcess | NodeJS.Process): Channel {
 /** Answers a contract's requests. Parameters are parsed here; a bad message gets kind 'bad-message' and reaches nobody. */
 export function answer<C extends Contract>(channel: Channel, contract: C, handlers: HandlersOf<C>): void {
   const table = handlers as unknown as Record<string, Record<string, Handler>>;
-  for (const [noun, members] of Object.entries(contract)) {
-    for (const [member, declaration] of Object.entries(members)) {
-      if (declaration.kind !== 'request') continue;
-      const handler = table[noun]?.[member];
-      if (!handler) throw new Error(`No handler for ${methodName(noun, member)}`);
-      answerOne(channel, methodName(noun, member), declaration.params, handler);
-    }
+  for (const { noun, member, declaration } of declarationsOf(contract)) {
+    if (declaration.kind !== 'request') continue;
+    const handler = table[noun]?.[member];
+    if (!handler) throw new Error(`No handler for ${methodName(noun, member)}`);
+    answerOne(channel, methodName(noun, member), declaration.params, handler);
   }
 }
 
@@ -108,14 +107,10 @@ export function listener<C extends Contract>(channel: Channel, contract: C): Lis
 /** The functions that call the other side: `client.labels.apply(params, signal)`. Results are parsed. */
 export function caller<C extends Contract>(channel: Channel, contract: C): RequestsOf<C> {
   const client: Record<string, Record<string, unknown>> = {};
-  for (const [noun, members] of Object.entries(contract)) {
-    const calls: Record<string, unknown> = {};
-    for (const [member, declaration] of Object.entries(members)) {
-      if (declaration.kind !== 'request') continue;
-      calls[member] = (params: unknown, signal?: AbortSignal) =>
-        call(channel, methodName(noun, member), declaration.result, params, signal);
-    }
-    client[noun] = calls;
+  for (const { noun, member, declaration } of declarationsOf(contract)) {
+    if (declaration.kind !== 'request') continue;
+    (client[noun] ??= {})[member] = (params: unknown, signal?: AbortSignal) =>
+      call(channel, methodName(noun, member), declaration.result, params, signal);
   }
   return client as RequestsOf<C>;
 }
@@ -135,8 +130,9 @@ export async function call(
   };
   signal?.addEventListener('abort', cancel);
   try {
-    const raw: unknown = await channel.connection.sendRequest(method, params, source.token);
-    return v.parse(result, raw);
+    const parsed = v.safeParse(result, await channel.connection.sendRequest(method, params, source.token));
+    if (parsed.success) return parsed.output;
+    throw new Failure('bad-message', `The answer to ${method} was not understood: ${v.summarize(parsed.issues)}`);
   } catch (error) {
     throw fromResponseError(error);
   } finally {
@@ -153,15 +149,11 @@ function toResponseError(failure: Failure): ResponseError<v.InferOutput<typeof E
 }
 
 function fromResponseError(error: unknown): Failure {
+  if (error instanceof Failure) return error;
   if (error instanceof ResponseError) {
     const data = v.safeParse(ErrorData, error.data);
     if (data.success) return new Failure(data.output.kind, error.message, data.output.next);
     return new Failure('child-died', 'The process that did this work has ended.', '', { cause: error });
-  }
-  if (error instanceof v.ValiError) {
-    return new Failure('bad-message', `The answer was not understood: ${v.summarize(error.issues)}`, '', {
-      cause: error,
-    });
   }
   return new Failure('child-died', 'The process that did this work has ended.', '', { cause: error });
 }

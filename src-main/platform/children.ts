@@ -45,8 +45,9 @@ export function startChild(program: ProgramName, options: ChildOptions): Child {
     child.once('exit', (code, signal) => {
       resolve({ code, signal });
     });
-    child.once('error', () => {
-      resolve({ code: null, signal: null });
+    child.on('error', () => {
+      // A failed send is told here too; only a process that never started has ended.
+      if (child.pid === undefined) resolve({ code: null, signal: null });
     });
   });
   const channel = openChannel(child);

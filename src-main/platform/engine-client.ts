@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 import { contract } from '../../src-shared/contract';
-import { methodName, type JobsOf, type Listener, type RequestsOf } from '../../src-shared/contract/declare';
+import {
+  declarationsOf,
+  methodName,
+  type JobsOf,
+  type Listener,
+  type RequestsOf,
+} from '../../src-shared/contract/declare';
 import type { Job } from '../../src-shared/contract/jobs';
 import { call, caller, listener, type Channel } from './channel';
 import { startChild, type Child, type ChildOptions } from './children';
@@ -61,13 +67,11 @@ function jobRunner(
     }
   };
   const table: Record<string, Record<string, unknown>> = {};
-  for (const [noun, members] of Object.entries(contract)) {
-    const calls: Record<string, unknown> = (table[noun] = {});
-    for (const [member, declaration] of Object.entries(members)) {
-      if (declaration.kind !== 'job') continue;
-      calls[member] = (params: unknown, options?: JobOptions) =>
-        run(methodName(noun, member), declaration.result as v.GenericSchema, params, options);
-    }
+  for (const { noun, member, declaration } of declarationsOf(contract)) {
+    const calls = (table[noun] ??= {});
+    if (declaration.kind !== 'job') continue;
+    calls[member] = (params: unknown, options?: JobOptions) =>
+      run(methodName(noun, member), declaration.result, params, options);
   }
   return table as JobsOf<Contract, JobOptions>;
 }

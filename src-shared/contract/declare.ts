@@ -107,5 +107,12 @@ export type Listener<C extends Contract> = <
   listen: (data: DataOut<C[N][M]>) => void,
 ) => () => void;
 
+/** Every declaration of a contract with its names. */
+export function declarationsOf(contract: Contract): { noun: string; member: string; declaration: Declaration }[] {
+  return Object.entries(contract).flatMap(([noun, members]) =>
+    Object.entries(members).map(([member, declaration]) => ({ noun, member, declaration })),
+  );
+}
+
 /** The name a member has on the channel. */
 export const methodName = (noun: string, member: string): string => `${noun}.${member}`;

@@ -7,4 +7,17 @@ export const doctor = {
     v.object({}),
     v.object({ checks: v.array(v.object({ name: v.string(), ok: v.boolean(), detail: v.string() })) }),
   ),
+  /** What training would run on; asked of a trainer child once and remembered. Memory in bytes. */
+  machine: request(
+    v.object({}),
+    v.object({
+      device: v.picklist(['cpu', 'gpu']),
+      /** Why a GPU is not used; empty when one is. */
+      deviceReason: v.string(),
+      precision: v.literal('float32'),
+      cores: v.number(),
+      memory: v.number(),
+      tensorflow: v.string(),
+    }),
+  ),
 } as const;

@@ -1,20 +1,58 @@
 import * as v from 'valibot';
 import { Filter } from '../domain/filter';
-import { ImageRow } from '../domain/image';
-import { request } from './declare';
+import { ImageId, ImageRow, LabelState } from '../domain/image';
+import { event, request } from './declare';
 
 export const imageSorts = ['id', 'path', 'class', 'confidence', 'width', 'height', 'bytes'] as const;
+
+const Index = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Order = { filter: Filter, sort: v.picklist(imageSorts), descending: v.boolean() };
+const Counts = v.record(v.string(), v.number());
+
+/** One entry of an image's label history, newest first. */
+export const LabelEvent = v.object({
+  /** Milliseconds since 1970. */
+  at: v.number(),
+  actor: v.string(),
+  cause: v.picklist(['import', 'do', 'undo', 'redo']),
+  fromState: v.nullable(LabelState),
+  from: v.nullable(v.string()),
+  toState: LabelState,
+  to: v.nullable(v.string()),
+  reason: v.string(),
+});
+export type LabelEvent = v.InferOutput<typeof LabelEvent>;
 
 export const images = {
   /** Images of a filter. `descending` turns the order round; ties are in order of id. */
   list: request(
-    v.object({
-      filter: Filter,
-      sort: v.picklist(imageSorts),
-      descending: v.boolean(),
-      limit: v.pipe(v.number(), v.integer(), v.minValue(0)),
-      offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    }),
+    v.object({ ...Order, limit: Index, offset: Index }),
     v.object({ total: v.number(), images: v.array(ImageRow) }),
   ),
+  /**
+   * Fixes the images of a filter in an order; its rows are then asked for by index, so that a scrollbar is exact. A view
+   * stays as it is while labels change; ask for a new one to see them. The engine keeps the last eight.
+   */
+  view: request(v.object(Order), v.object({ view: v.number(), total: v.number() })),
+  /** Rows from..to-1 of a view (at most 2,000), with their present labels. Kind 'not-found' for a view let go. */
+  rows: request(v.object({ view: v.number(), from: Index, to: Index }), v.object({ images: v.array(ImageRow) })),
+  /** Ids from..to-1 of a view (at most 10,000), for a selection over a range. */
+  ids: request(v.object({ view: v.number(), from: Index, to: Index }), v.object({ ids: v.array(ImageId) })),
+  /** How many images of the filter have each class, split, image state, label state; keys as filters spell them. */
+  counts: request(
+    v.object({ filter: Filter }),
+    v.object({ total: v.number(), class: Counts, split: Counts, state: Counts, labelState: Counts }),
+  ),
+  /** One image with its label history. Kind 'not-found'. */
+  get: request(v.object({ image: ImageId }), v.object({ image: ImageRow, history: v.array(LabelEvent) })),
+  /**
+   * Renders the original, upright in sRGB, longest edge at most `edge` pixels, as a JPEG file for the window to show; the
+   * file lives as long as the engine. Kind 'not-found' when the original is gone, 'bad-input' when it can't be decoded.
+   */
+  render: request(
+    v.object({ image: ImageId, edge: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(8192)) }),
+    v.object({ file: v.string() }),
+  ),
+  /** Images were added, relabelled, dealt or changed state; views and counts may be old. At most ten a second. */
+  changed: event(v.object({})),
 } as const;

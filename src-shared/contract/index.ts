@@ -7,6 +7,7 @@ import { jobs } from './jobs';
 import { labels } from './labels';
 import { predictions } from './predictions';
 import { project } from './project';
+import { recipes } from './recipes';
 import { runs } from './runs';
 import { sample } from './sample';
 import { snapshots } from './snapshots';
@@ -23,6 +24,7 @@ export const contract = {
   labels,
   predictions,
   project,
+  recipes,
   runs,
   sample,
   snapshots,

@@ -21,6 +21,8 @@ export const labels = {
    * classes that are new; one undoable step. A path that is not in the catalog: 'not-found', nothing changed.
    */
   applyFromFile: request(v.object({ file: v.string(), reason: v.string() }), LabelStep),
+  /** What undo and redo would do now, by the titles of their steps; null where there is nothing. */
+  next: request(v.object({}), v.object({ undo: v.nullable(v.string()), redo: v.nullable(v.string()) })),
   /** Takes back the last step; kind 'nothing-to-undo' when there is none. */
   undo: request(v.object({}), LabelStep),
   /** Does the last undone step again; kind 'nothing-to-redo' when there is none. */

@@ -18,5 +18,7 @@ export const project = {
   create: request(Path, ProjectInfo),
   /** Opens a project; kinds 'not-a-project', 'newer-project', 'project-damaged', 'project-open' (says by whom). */
   open: request(Path, ProjectInfo),
+  /** The open project, or null: for a window that was reloaded. */
+  current: request(v.object({}), v.nullable(ProjectInfo)),
   close: request(v.object({}), v.object({})),
 } as const;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Evaluation, Figures } from '../domain/evaluation';
 import { Filter } from '../domain/filter';
-import { ImageId, Part, RunId } from '../domain/image';
+import { ImageId, LabelState, Part, RunId, ThumbnailAddress } from '../domain/image';
 import { Augmentation, Recipe } from '../domain/recipe';
 import { EpochMetrics } from '../workers/trainer';
 import { event, job, request } from './declare';
@@ -65,6 +65,22 @@ export const Mistake = v.object({
 });
 export type Mistake = v.InferOutput<typeof Mistake>;
 
+/** An image as a run saw it, and as it is labelled now. */
+export const Outcome = v.object({
+  image: ImageId,
+  path: v.string(),
+  thumbnail: v.nullable(ThumbnailAddress),
+  /** As labelled in the run's snapshot. */
+  actual: v.string(),
+  predicted: v.string(),
+  /** Probability of the predicted class. */
+  confidence: v.number(),
+  /** The class it has now; null when it is unlabelled, unsure or excluded now. */
+  now: v.nullable(v.string()),
+  labelState: LabelState,
+});
+export type Outcome = v.InferOutput<typeof Outcome>;
+
 export const Slice = v.object({ name: v.string(), value: v.string(), ...Figures.entries });
 
 export const runs = {
@@ -107,6 +123,33 @@ export const runs = {
     v.object({ total: v.number(), mistakes: v.array(Mistake) }),
   ),
   /**
+   * Images of one part of a run's snapshot as the run saw them, the most confident first: of one cell of the confusion
+   * matrix (`actual` and `predicted`), or all that are wrong when neither is given.
+   */
+  outcomes: request(
+    v.object({
+      run: RunId,
+      part: Part,
+      actual: v.optional(v.string()),
+      predicted: v.optional(v.string()),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)),
+      offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+    }),
+    v.object({ total: v.number(), outcomes: v.array(Outcome) }),
+  ),
+  /**
+   * What a newer run fixed and what it broke against an older one: images that are in the same part of both snapshots,
+   * judged by the newer run's labels. `actual` and `predicted` are the newer run's; `before` is the older prediction.
+   */
+  compare: request(
+    v.object({ run: RunId, before: RunId, part: Part }),
+    v.object({
+      images: v.number(),
+      fixed: v.array(v.object({ ...Outcome.entries, before: v.string() })),
+      broken: v.array(v.object({ ...Outcome.entries, before: v.string() })),
+    }),
+  ),
+  /**
    * Figures of a run's model: on the test part of its snapshot (validation when there is none), on the labelled images
    * of a filter, or on a folder of class folders outside the project.
    */
@@ -127,5 +170,7 @@ export const runs = {
       refused: v.array(v.object({ path: v.string(), reason: v.string() })),
     }),
   ),
+  /** A run was started, ended, or its state changed. */
+  changed: event(v.object({ run: RunId })),
   epochEnded: event(v.object({ job: v.number(), run: RunId, metrics: EpochMetrics })),
 } as const;

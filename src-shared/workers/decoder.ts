@@ -63,6 +63,14 @@ export const decoderContract = {
       v.object({ results: v.array(v.union([Prepared, Changed, Refusal])) }),
     ),
     /**
+     * Renders a file upright in sRGB, longest edge at most `edge` pixels and never enlarged, as a JPEG at `to` (written
+     * whole or not at all).
+     */
+    render: request(
+      v.object({ path: v.string(), edge: v.number(), to: v.string() }),
+      v.union([v.object({ width: v.number(), height: v.number() }), Refusal]),
+    ),
+    /**
      * Draws sample faces first..first+count-1 of `seed` as JPEG files below `folder`/<class>/; the same numbers give the
      * same pictures. Returns each file's path relative to `folder`, the class it was filed under and the class it shows
      * (they differ where the label was flipped on purpose).

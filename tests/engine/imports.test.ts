@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
 import { failureOf, importFolder, withEngine, withProject } from '../helpers/engine';
 import { jpeg, writeClassFolders } from '../helpers/folders';
+import { badImages, goodImages, writeImages } from '../helpers/images';
 
 const all = { filter: [], sort: 'path' as const, descending: false, limit: 1000, offset: 0 };
 
@@ -91,6 +92,26 @@ describe('importing class folders', () => {
       expect(refused.map(({ path, refusal }) => [path, refusal])).toEqual(
         Object.entries(reasons).map(([path, reason]) => [join(root, path), reason]),
       );
+    }));
+
+  it('takes every good picture and refuses every trap, each with a reason of its own, in one import', () =>
+    withEngine(async (engine, folder) => {
+      const root = join(folder, 'images');
+      await mkdir(join(root, 'good'), { recursive: true });
+      await mkdir(join(root, 'bad'));
+      await writeImages(join(root, 'good'), goodImages);
+      await writeImages(join(root, 'bad'), badImages);
+      await engine.requests.project.create({ path: join(folder, 'p.facet') });
+      const report = await importFolder(engine, root);
+      expect(report.added).toBe(Object.keys(goodImages).length);
+      const expected = Object.keys(badImages).map((name) => `bad/${name}`);
+      expect([...report.refused.map(({ path }) => path), ...Array<string>(report.ignored).fill('ignored')].length).toBe(
+        expected.length,
+      );
+      for (const { path, reason } of report.refused) {
+        expect(expected).toContain(path);
+        expect(reason).toMatch(/\.$/);
+      }
     }));
 
   it('takes in a file that was refused once it is mended', () =>

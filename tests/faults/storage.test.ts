@@ -82,15 +82,16 @@ describe('what may not be read or written', () => {
   const isRoot = process.getuid?.() === 0;
   const through = isRoot ? asAnybody : [];
 
-  it('an unreadable folder is refused, the rest is imported', () =>
+  it('an unreadable folder and an unreadable file are refused, the rest is imported', () =>
     withFolder(async (cwd) => {
       await writeClassFolders(join(cwd, 'images'), ['cat', 'dog'], 3);
       await facet(['new', 'p.facet'], { cwd });
       await chmod(join(cwd, 'images', 'cat'), 0);
+      await chmod(join(cwd, 'images', 'dog', 'dog_001.jpg'), 0);
       try {
         const { code, json } = await facet(['import', 'p.facet', 'images', '--json'], { cwd, through });
         expect(code).toBe(3);
-        expect(json).toMatchObject({ added: 3, refused: [{ path: 'cat' }] });
+        expect(json).toMatchObject({ added: 2, refused: [{ path: 'cat' }, { path: 'dog/dog_001.jpg' }] });
       } finally {
         await chmod(join(cwd, 'images', 'cat'), 0o755);
       }

@@ -21,7 +21,7 @@ export interface CliOptions {
 
 /** Runs the built `facet` to its end. */
 export function facet(args: readonly string[], options: CliOptions = {}): Promise<CliEnd> {
-  const [program = '', ...before] = [...(options.through ?? []), process.execPath];
+  const [program = process.execPath, ...before] = options.through?.length ? [...options.through, process.execPath] : [];
   const child = spawn(program, [...before, join(programFolder(), 'cli.cjs'), ...args], {
     cwd: options.cwd,
     env: { ...process.env, NO_COLOR: '1', ...options.environment },

@@ -8,7 +8,7 @@ import { randomGenerator, type Random } from '../../src-shared/domain/random';
 import type { Recipe } from '../../src-shared/domain/recipe';
 import type { TrainManifest, TrainProgress } from '../../src-shared/workers/trainer';
 import { bytesOf } from '../../src-main/platform/atomic';
-import { withTrainer, type Trainer, type TrainerOptions } from '../../src-main/engine/trainers';
+import { withTrainer, type Trainer, type TrainerOptions } from '../../src-main/engine/children/trainers';
 
 export const part = { train: 0, validation: 1, test: 2 } as const;
 

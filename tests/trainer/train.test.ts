@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Recipe } from '../../src-shared/domain/recipe';
 import { argmax } from '../../src-shared/metrics/probabilities';
 import type { EpochMetrics } from '../../src-shared/workers/trainer';
-import { withTrainer } from '../../src-main/engine/trainers';
+import { withTrainer } from '../../src-main/engine/children/trainers';
 import { failure, firstProgress, part, readFloats, tinyRecipe, trainJob, writeJob, type Progress } from './jobs';
 
 let folder: string;

@@ -91,15 +91,13 @@ function epochLine({ epoch, train, validation, imagesPerSecond, seconds }: Epoch
 }
 
 async function readRecipe(file: string): Promise<Recipe> {
+  const next = 'Start from a built-in one (src-shared/recipes).';
   try {
-    return v.parse(Recipe, JSON.parse(await readFile(file, 'utf8')));
+    const parsed = v.safeParse(Recipe, JSON.parse(await readFile(file, 'utf8')));
+    if (parsed.success) return parsed.output;
+    throw new Failure('bad-input', `${file} is not a recipe: ${v.summarize(parsed.issues)}`, next);
   } catch (error) {
-    const what =
-      error instanceof v.ValiError ? v.summarize(error.issues) : error instanceof Error ? error.message : String(error);
-    throw new Failure(
-      'bad-input',
-      `${file} is not a recipe: ${what}`,
-      'Start from a built-in one (src-shared/recipes).',
-    );
+    const { message } = Failure.from(error);
+    throw error instanceof Failure ? error : new Failure('bad-input', `${file} is not a recipe: ${message}`, next);
   }
 }

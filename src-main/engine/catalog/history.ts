@@ -1,3 +1,4 @@
+import type { LabelEvent } from '../../../src-shared/contract/images';
 import type { LabelState } from '../../../src-shared/domain/image';
 import type { Db } from './database';
 import type { Label } from './images';
@@ -81,6 +82,12 @@ export function historyTables(db: Db) {
   const classesOf = db.prepare<[number], ClassChangeRecord>(`
     SELECT class_id AS class, field, from_value AS "from", to_value AS "to"
     FROM class_events WHERE step_id = ? AND cause = 'do' ORDER BY id`);
+  const labelsOfImage = db.prepare<[number], LabelEvent>(`
+    SELECT e.at, e.actor, e.cause, e.from_state AS fromState, f.name AS "from", e.to_state AS toState, t.name AS "to",
+      coalesce(s.reason, '') AS reason
+    FROM label_events e LEFT JOIN steps s ON s.id = e.step_id
+    LEFT JOIN classes f ON f.id = e.from_class LEFT JOIN classes t ON t.id = e.to_class
+    WHERE e.image_id = ? ORDER BY e.id DESC`);
   const splitsOf = db.prepare<[number], SplitChangeRecord>(
     `SELECT from_split AS "from", to_split AS "to" FROM split_events WHERE step_id = ? AND cause = 'do' ORDER BY id`,
   );
@@ -109,6 +116,8 @@ export function historyTables(db: Db) {
     appendImported(image: number, to: Label, actor: string, at: number): void {
       labelEvent.run(null, 'import', at, actor, image, null, null, to.state, to.classId);
     },
+    /** Every label an image had, newest first. */
+    labelsOfImage: (image: number): LabelEvent[] => labelsOfImage.all(image),
     changesOf(step: number): StepChanges {
       return {
         labels: labelsOf.all(step).map((row) => ({

@@ -29,6 +29,14 @@ export interface ListRequest {
   readonly run: number | null;
 }
 
+/** What counts are taken of, as filters spell the values. */
+const countedColumns = {
+  class: `coalesce(c.name, '')`,
+  split: `CASE m.part WHEN 0 THEN 'train' WHEN 1 THEN 'validation' WHEN 2 THEN 'test' ELSE 'none' END`,
+  state: 'i.state',
+  labelState: 'i.label_state',
+} as const;
+
 const from = `
   FROM images i
   JOIN sources s ON s.id = i.source_id
@@ -49,6 +57,10 @@ export function imageList(db: Db) {
   );
   const insert = db.prepare('INSERT INTO temp.predictions (run_id, image_id, wrong, confidence) VALUES (?, ?, ?, ?)');
 
+  const byIds = db.prepare<[object], Row>(
+    `SELECT ${rowColumns} ${from} WHERE i.id IN (SELECT value FROM json_each(:ids))`,
+  );
+
   return {
     hasPredictions: (run: number): boolean => loaded.get(run) !== undefined,
     /** Makes a run's predictions known to filters and sorts; they are a copy that goes with the connection. */
@@ -66,6 +78,34 @@ export function imageList(db: Db) {
         .prepare<[object], Row>(`SELECT ${rowColumns} ${from} ${where} ORDER BY ${order} LIMIT :limit OFFSET :offset`)
         .all({ ...bound, limit: request.limit, offset: request.offset });
       return { total: count?.total ?? 0, images: rows.map(toImageRow) };
+    },
+    /** Ids of all images of a filter, in an order. */
+    sorted(filter: Filter, sort: keyof typeof sortColumns, descending: boolean, run: number | null): number[] {
+      const { where, values } = whereOf(filter);
+      const order = `${sortColumns[sort]} ${descending ? 'DESC' : 'ASC'}, i.id`;
+      return db
+        .prepare<[object], number>(`SELECT i.id ${from} ${where} ORDER BY ${order}`)
+        .pluck()
+        .all({ run, ...values });
+    },
+    /** Rows of images by id, in the order given; unknown ids are left out. */
+    rows(ids: readonly number[]): ImageRow[] {
+      const found = byIds.all({ run: null, ids: JSON.stringify(ids) }).map(toImageRow);
+      const byId = new Map(found.map((row) => [row.id, row]));
+      return ids.flatMap((id) => byId.get(id) ?? []);
+    },
+    /** How many images of a filter have each value of a column. */
+    counts(filter: Filter, run: number | null): Record<keyof typeof countedColumns, Record<string, number>> {
+      const { where, values } = whereOf(filter);
+      const count = (column: string): Record<string, number> =>
+        Object.fromEntries(
+          db
+            .prepare<[object], [string, number]>(`SELECT ${column} AS value, count(*) ${from} ${where} GROUP BY value`)
+            .raw()
+            .all({ run, ...values }),
+        );
+      const entries = Object.entries(countedColumns).map(([key, column]) => [key, count(column)] as const);
+      return Object.fromEntries(entries) as Record<keyof typeof countedColumns, Record<string, number>>;
     },
     /** Ids of all images of a filter, in order of id. */
     ids(filter: Filter, run: number | null): number[] {

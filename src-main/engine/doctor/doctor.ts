@@ -11,7 +11,7 @@ import { logFile } from '../../platform/log';
 import type { Project } from '../project';
 import { readSnapshot } from '../runs/snapshots';
 import type { Services } from '../services';
-import { withTrainer } from '../trainers';
+import { withTrainer } from '../children/trainers';
 
 export interface Check {
   readonly name: string;

@@ -54,11 +54,13 @@ export async function exportRun(
 /** An empty folder gives way to the export; anything else is left alone. Kind 'bad-input'. */
 async function requireFree(to: string): Promise<void> {
   await mkdir(resolve(to, '..'), { recursive: true });
-  const entries = await readdir(to).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? null : ['?']));
+  const entries = await readdir(to).catch((error: unknown) => (isMissing(error) ? null : ['?']));
   if (entries === null) return;
   if (entries.length > 0) throw new Failure('bad-input', `${to} is not empty.`, 'Give a new folder.');
   await rmdir(to);
 }
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 async function compare(
   services: Services,

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type * as v from 'valibot';
 import type { ImportReport } from '../../../src-shared/contract/imports';
+import { Failure } from '../../../src-shared/domain/failure';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
 import type { Label } from '../catalog/images';
-import type { DecoderPool } from '../decoders';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
+import type { Services } from '../services';
 import type { Labeller } from './labellers';
 import { scanFolder } from './scan';
 
@@ -34,7 +35,7 @@ export class Importer {
 
   constructor(
     private readonly project: Project,
-    private readonly decoders: DecoderPool,
+    private readonly services: Services,
     private readonly root: string,
     private readonly labelOf: Labeller,
     private readonly job: JobContext,
@@ -63,16 +64,16 @@ export class Importer {
 
   async #importAll(source: number): Promise<void> {
     const working = new Set<Promise<void>>();
-    let failed: unknown;
+    let failed: Failure | undefined;
     const give = async (files: FoundFile[]): Promise<void> => {
       const work = this.#importChunk(source, files)
         .catch((error: unknown) => {
-          failed ??= error;
+          failed ??= Failure.from(error);
         })
         .finally(() => working.delete(work));
       working.add(work);
       // One chunk waits for each busy decoder, so that scanning never runs far ahead of decoding.
-      if (working.size >= this.decoders.size * 2) await Promise.race(working);
+      if (working.size >= this.services.decoders.size * 2) await Promise.race(working);
     };
     let chunk: FoundFile[] = [];
     try {
@@ -112,7 +113,7 @@ export class Importer {
 
   async #importChunk(source: number, files: FoundFile[]): Promise<void> {
     const paths = files.map((file) => join(this.root, file.path));
-    const { slot, results } = await this.decoders.inspect(
+    const { slot, results } = await this.services.decoders.inspect(
       paths,
       (each) => this.project.folder.pack(this.#packOf(each)),
       this.job.signal,
@@ -126,6 +127,7 @@ export class Importer {
     });
     this.#decoded += files.length;
     this.job.reach(this.#decoded);
+    this.services.notices.imagesChanged();
   }
 
   /** Each decoder of an import appends to a pack of its own. */

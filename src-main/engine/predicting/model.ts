@@ -6,7 +6,7 @@ import { preprocessingId } from '../../../src-shared/domain/preprocessing';
 import { ModelMetadata } from '../../../src-shared/workers/trainer';
 import type { JobContext } from '../jobs';
 import type { Services } from '../services';
-import { withTrainer } from '../trainers';
+import { withTrainer } from '../children/trainers';
 
 /** Reads what a model folder says of itself. Kinds 'not-found', 'bad-input', 'unsupported'. */
 export async function readModelMetadata(folder: string): Promise<ModelMetadata> {

@@ -2,7 +2,7 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { pixelBytes, preprocessingId } from '../../../src-shared/domain/preprocessing';
-import type { DecoderPool } from '../decoders';
+import type { DecoderPool } from '../children/decoders';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 

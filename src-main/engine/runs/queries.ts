@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import type * as v from 'valibot';
-import type { Mistake, RunRow, runs as runsContract, TrainResult } from '../../../src-shared/contract/runs';
+import type { Mistake, Outcome, RunRow, runs as runsContract, TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
-import { parts, type Part } from '../../../src-shared/domain/image';
+import type { Part } from '../../../src-shared/domain/image';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import { argmax } from '../../../src-shared/metrics/probabilities';
+import { partAt } from '../catalog/image-list';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project';
 import { readEvaluations } from './evaluations';
@@ -12,7 +12,8 @@ import { readSnapshot, type Snapshot } from './snapshots';
 import { epochsOf, readPredictions } from './training';
 
 type GetResult = v.InferInput<(typeof runsContract)['get']['result']>;
-type MistakesParams = v.InferOutput<(typeof runsContract)['mistakes']['params']>;
+type OutcomeParams = v.InferOutput<(typeof runsContract)['outcomes']['params']>;
+type Comparison = v.InferInput<(typeof runsContract)['compare']['result']>;
 
 export function listRuns(project: Project): RunRow[] {
   return project.catalog.runs.all().map(toRow);
@@ -37,20 +38,54 @@ export async function getRun(project: Project, run: string): Promise<GetResult> 
 /** Misclassified images of one part by the labels of the run's snapshot, the most confident first. */
 export async function mistakesOf(
   project: Project,
-  params: MistakesParams,
+  params: OutcomeParams,
 ): Promise<{ total: number; mistakes: Mistake[] }> {
-  const record = requireDone(project, params.run);
-  const snapshot = await readSnapshot(project, record.snapshot);
-  const wrong = outcomesOf(snapshot, await readPredictions(project, record.id))
-    .filter((outcome) => outcome.part === params.part && outcome.predicted !== outcome.actual)
+  const { total, outcomes } = await outcomesOf(project, params);
+  return {
+    total,
+    mistakes: outcomes.map(({ image, path, actual, predicted, confidence }) => ({
+      image,
+      path,
+      actual,
+      predicted,
+      confidence,
+      split: params.part,
+    })),
+  };
+}
+
+/** Images of one cell of a run's confusion matrix, or all that are wrong; the most confident first. */
+export async function outcomesOf(
+  project: Project,
+  params: OutcomeParams,
+): Promise<{ total: number; outcomes: Outcome[] }> {
+  const isWholePart = params.actual === undefined && params.predicted === undefined;
+  const chosen = (await judgedOf(project, params.run))
+    .filter(({ part }) => part === params.part)
+    .filter(({ actual, predicted }) => !isWholePart || actual !== predicted)
     .filter(({ actual }) => params.actual === undefined || actual === params.actual)
     .filter(({ predicted }) => params.predicted === undefined || predicted === params.predicted)
     .sort((a, b) => b.confidence - a.confidence || a.image - b.image);
-  const mistakes = wrong.slice(params.offset, params.offset + params.limit).map(({ part, ...outcome }) => {
-    const location = project.catalog.images.location(outcome.image);
-    return { ...outcome, split: part, path: location ? join(location.root, location.path) : '' };
-  });
-  return { total: wrong.length, mistakes };
+  const page = chosen.slice(params.offset, params.offset + params.limit);
+  return { total: chosen.length, outcomes: page.map((judged) => toOutcome(project, judged)) };
+}
+
+/** What a newer run fixed and broke against an older one, on images that both have in that part. */
+export async function compareRuns(project: Project, run: string, before: string, part: Part): Promise<Comparison> {
+  const older = new Map((await judgedOf(project, before)).map((judged) => [judged.image, judged]));
+  let images = 0;
+  const fixed: Comparison['fixed'] = [];
+  const broken: Comparison['broken'] = [];
+  for (const judged of await judgedOf(project, run)) {
+    const old = older.get(judged.image);
+    if (judged.part !== part || old?.part !== part) continue;
+    images += 1;
+    const wasRight = old.predicted === judged.actual;
+    const isRight = judged.predicted === judged.actual;
+    if (wasRight === isRight) continue;
+    (isRight ? fixed : broken).push({ ...toOutcome(project, judged), before: old.predicted });
+  }
+  return { images, fixed, broken };
 }
 
 /** Makes a run's predictions known to `run:` and `confidence:` filters. */
@@ -58,10 +93,10 @@ export async function loadPredictions(project: Project, run: string): Promise<nu
   const record = requireDone(project, run);
   const { imageList } = project.catalog;
   if (imageList.hasPredictions(record.id)) return record.id;
-  const outcomes = outcomesOf(await readSnapshot(project, record.snapshot), await readPredictions(project, record.id));
+  const judged = await judgedOf(project, run);
   imageList.loadPredictions(
     record.id,
-    outcomes.map(({ image, predicted, actual, confidence }) => ({ image, wrong: predicted !== actual, confidence })),
+    judged.map(({ image, predicted, actual, confidence }) => ({ image, wrong: predicted !== actual, confidence })),
   );
   return record.id;
 }
@@ -104,7 +139,8 @@ function toRow(record: RunRecord): RunRow {
   };
 }
 
-interface Outcome {
+/** What a run says of one image, by the labels of its snapshot. */
+interface Judged {
   readonly image: number;
   readonly part: Part;
   readonly actual: string;
@@ -112,19 +148,37 @@ interface Outcome {
   readonly confidence: number;
 }
 
-function outcomesOf({ classes, ids, labels, parts: partNumbers }: Snapshot, probabilities: Float32Array): Outcome[] {
+async function judgedOf(project: Project, run: string): Promise<Judged[]> {
+  const record = requireDone(project, run);
+  const { classes, ids, labels, parts: partNumbers } = await readSnapshot(project, record.snapshot);
+  const probabilities = await readPredictions(project, record.id);
   const width = classes.length;
   const predicted = argmax(probabilities, width);
   return Array.from(ids, (image, index) => {
     const top = predicted[index] ?? 0;
     return {
       image,
-      part: parts[partNumbers[index] ?? 0] ?? 'train',
+      part: partAt(partNumbers[index] ?? 0),
       actual: classes[labels[index] ?? -1] ?? '',
       predicted: classes[top] ?? '',
       confidence: probabilities[index * width + top] ?? 0,
     };
   });
+}
+
+/** The image as it is now beside what the run said. An image that is gone from the catalog can't be: none is deleted. */
+function toOutcome(project: Project, { image, actual, predicted, confidence }: Judged): Outcome {
+  const [row] = project.catalog.imageList.rows([image]);
+  return {
+    image,
+    actual,
+    predicted,
+    confidence,
+    path: row?.path ?? '',
+    thumbnail: row?.thumbnail ?? null,
+    now: row?.class ?? null,
+    labelState: row?.labelState ?? 'unlabelled',
+  };
 }
 
 function countRelabelled(project: Project, { classes, ids, labels }: Snapshot): number {

@@ -11,7 +11,7 @@ import { bytesOf, writeSynced } from '../../platform/atomic';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
-import { withTrainer, type Trainer } from '../trainers';
+import { withTrainer, type Trainer } from '../children/trainers';
 import { evaluateParts } from './evaluations';
 import { preparePixels, type LeftOut, type Wanted } from './pixels';
 import { findRecipe } from './recipes';
@@ -38,6 +38,7 @@ export async function train(
   const run = project.catalog.runs.add(JSON.stringify(recipe), params.seed, epochs, Date.now());
   try {
     project.catalog.runs.start(run, row.snapshot);
+    services.notices.runChanged(run);
     const manifest = await writeManifest(project, run, snapshot, { recipe, seed: params.seed, epochs });
     const trained = await runTrainer(services, project, run, manifest, job);
     const evaluations = await evaluateParts(project.folder.run(run), snapshot);
@@ -56,6 +57,8 @@ export async function train(
     const state = failure.kind === 'cancelled' ? 'cancelled' : 'failed';
     project.catalog.runs.end(run, state, Date.now(), null, failure.message);
     throw error;
+  } finally {
+    services.notices.runChanged(run);
   }
 }
 

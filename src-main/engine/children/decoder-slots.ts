@@ -1,5 +1,5 @@
-import { Failure } from '../../src-shared/domain/failure';
-import { DecoderChild, DecoderLost, type DecoderClient } from './decoderChild';
+import { Failure } from '../../../src-shared/domain/failure';
+import { DecoderChild, DecoderLost, type DecoderClient } from './decoder-child';
 
 const cancelled = (): Failure => new Failure('cancelled', 'Cancelled.');
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import * as v from 'valibot';
-import type { Listener, RequestsOf } from '../../src-shared/contract/declare';
-import { Failure } from '../../src-shared/domain/failure';
-import { trainerContract } from '../../src-shared/workers/trainer';
-import { caller, listener } from '../platform/channel';
-import { programFolder, scrubbedEnvironment, startChild, type ChildEnd } from '../platform/children';
+import type { Listener, RequestsOf } from '../../../src-shared/contract/declare';
+import { Failure } from '../../../src-shared/domain/failure';
+import { trainerContract } from '../../../src-shared/workers/trainer';
+import { caller, listener } from '../../platform/channel';
+import { programFolder, scrubbedEnvironment, startChild, type ChildEnd } from '../../platform/children';
 
 export interface TrainerOptions {
   /** Receives what the trainer and TensorFlow print. */

@@ -1,0 +1,59 @@
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { checkout } from './setup/paths.js';
+import { ensureSetup } from './setup.js';
+import { runTool, toolEnvironment, toolScript } from './tools.js';
+
+/** @typedef {import('./setup/stamp.js').Stamp} Stamp */
+/** @typedef {{ name: string, passed: boolean, output: string, seconds: number }} Verdict */
+
+/** The slowest first, so that two lanes end together. */
+const checks = [
+  { name: 'eslint', package: 'eslint', args: ['.', '--max-warnings=0'] },
+  { name: 'tsc', package: 'typescript', program: 'tsc', args: ['--noEmit'] },
+  { name: 'tsc src-shared', package: 'typescript', program: 'tsc', args: ['--noEmit', '--project', 'src-shared'] },
+  {
+    name: 'svelte-check',
+    package: 'svelte-check',
+    args: ['--tsconfig', 'src-renderer/tsconfig.json', '--output', 'human', '--fail-on-warnings'],
+  },
+  { name: 'prettier', package: 'prettier', args: ['--check', '.', '--log-level=warn'] },
+];
+const lanes = 2;
+
+/**
+ * Type-checks, lints and checks the format of everything.
+ * @param {Stamp} stamp
+ * @param {(verdict: Verdict) => void} onVerdict as each one ends
+ * @returns {Promise<Verdict[]>}
+ */
+export async function runChecks(stamp, onVerdict) {
+  const env = toolEnvironment(stamp, process.stdout.isTTY ? { FORCE_COLOR: '1' } : {});
+  /** @type {Verdict[]} */
+  const verdicts = [];
+  const rest = [...checks];
+  const lane = async () => {
+    for (let check = rest.shift(); check; check = rest.shift()) {
+      const script = toolScript(checkout, check.package, check.program);
+      const verdict = {
+        name: check.name,
+        ...(await runTool(stamp.node, [script, ...check.args], { cwd: checkout, env })),
+      };
+      verdicts.push(verdict);
+      onVerdict(verdict);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return verdicts;
+}
+
+/** @param {Verdict} verdict */
+export function printVerdict({ name, passed, output, seconds }) {
+  if (!passed) process.stdout.write(`\n${output.trim()}\n`);
+  process.stdout.write(`${passed ? '✓' : '✗'} ${name} (${seconds.toFixed(1)} s)\n`);
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const verdicts = await runChecks(await ensureSetup({ quiet: true }), printVerdict);
+  process.exitCode = verdicts.every(({ passed }) => passed) ? 0 : 1;
+}

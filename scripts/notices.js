@@ -1,0 +1,45 @@
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkout } from './setup/paths.js';
+
+/** @typedef {{ version?: string, license?: string, dev?: boolean, optional?: boolean }} LockedPackage */
+
+/** What is shipped or fetched beside the npm packages. */
+const others = [
+  ['TensorFlow (native library)', '2.21.0', 'Apache-2.0'],
+  ['NVIDIA CUDA libraries (only with the GPU build)', 'as pinned', 'NVIDIA’s own licences'],
+];
+
+/**
+ * Names every third-party package that Facet runs on, with its version and licence, as the lockfile has them.
+ * @returns {string} the text of THIRD-PARTY-NOTICES.md
+ */
+export function notices() {
+  const lock = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8'));
+  /** @type {[string, LockedPackage][]} */
+  const packages = Object.entries(lock.packages);
+  const rows = packages
+    .filter(([path, { dev }]) => path !== '' && !dev)
+    .map(([path, { version = '', license = 'see its package' }]) => [
+      path.replace(/^.*node_modules\//, ''),
+      version,
+      license,
+    ]);
+  const lines = [...new Set([...others, ...rows].map((row) => `| ${row.join(' | ')} |`))];
+  return `# Third-party software
+
+Facet runs on these packages. Each keeps its own licence; its text stands in the package. This list is made from the
+lockfile by \`node scripts/notices.js\`.
+
+| package | version | licence |
+| --- | --- | --- |
+${lines.join('\n')}
+`;
+}
+
+export const noticesFile = join(checkout, 'THIRD-PARTY-NOTICES.md');
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  writeFileSync(noticesFile, notices());
+}

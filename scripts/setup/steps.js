@@ -1,0 +1,32 @@
+import { addon } from './addon.js';
+import { dependencies } from './dependencies.js';
+import { ownInstaller } from './ownInstaller.js';
+import { tensorflow } from './tensorflow.js';
+import { window } from './window.js';
+
+/**
+ * What every step works on.
+ * @typedef {object} Context
+ * @property {string} root the checkout
+ * @property {string} cache the folder that all clones of this user share
+ * @property {NodeJS.ProcessEnv} env
+ * @property {string} requirements the folder with the pins
+ * @property {'cpu' | 'gpu'} build TensorFlow's
+ * @property {string} node the pinned Node's executable
+ * @property {string} nodePackage the pinned Node's package, with its headers
+ * @property {boolean} retryElectron
+ * @property {import('./window.js').Runtime} [electron] what the window step found
+ */
+
+/**
+ * A step: looks without changing anything, and does what is missing. Doing it twice does it once.
+ * @typedef {object} Step
+ * @property {string} title
+ * @property {boolean} [optional] Facet's command line works without it
+ * @property {(context: Context) => Promise<{ ready: boolean, detail: string, again?: boolean }>} inspect again: ready, but worth doing now
+ * @property {(context: Context, report: import('./report.js').StepReport) => Promise<string>} perform answers with what is there now
+ */
+
+/** @type {readonly Step[]} */
+export const steps =
+  process.platform === 'linux' ? [dependencies, tensorflow, addon, window] : [dependencies, ownInstaller, window];

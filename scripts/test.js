@@ -1,0 +1,36 @@
+import { writeSync } from 'node:fs';
+import { ensureBuild } from './build.js';
+import { printVerdict, runChecks } from './check.js';
+import { ensureSetup } from './setup.js';
+import { lastLines, runTests } from './tally.js';
+import { toolEnvironment } from './tools.js';
+
+/** @typedef {import('./reporter.js').Tally} Tally */
+
+/** Everything that ran: each check and the build count as a test, too. @type {Tally} */
+const total = { passed: 0, skipped: [], failed: [] };
+let isFinished = false;
+
+// Whatever ends this process, the last line is the count.
+process.on('exit', (code) => {
+  if (!isFinished) total.failed.push('the test run itself');
+  writeSync(1, lastLines(total));
+  process.exitCode = code === 0 && total.failed.length > 0 ? 1 : code;
+});
+
+const stamp = await ensureSetup({ quiet: true });
+await runChecks(stamp, takeVerdict);
+takeVerdict({ name: 'build', ...(await ensureBuild(stamp)) });
+const { passed, skipped, failed } = await runTests(stamp.node, process.argv.slice(2), toolEnvironment(stamp));
+total.passed += passed;
+total.skipped.push(...skipped);
+total.failed.push(...failed);
+if (total.failed.length > 0) process.stdout.write(`\nfailed:\n${total.failed.map((name) => `  ${name}\n`).join('')}`);
+isFinished = true;
+
+/** @param {import('./check.js').Verdict} verdict */
+function takeVerdict(verdict) {
+  printVerdict(verdict);
+  if (verdict.passed) total.passed += 1;
+  else total.failed.push(verdict.name);
+}

@@ -1,0 +1,75 @@
+import sharp, { type Sharp } from 'sharp';
+import type { Refusal } from '../../src-shared/workers/decoder';
+import { isTruncated } from './completeness';
+import { formatOf, type ImageFormat } from './formats';
+import { maxPixels } from './loaders';
+import { refuse } from './refusals';
+
+/** A picture decoded at full size: upright, 8-bit sRGB, transparency over white. All that Facet shows or trains on. */
+export interface Picture {
+  readonly format: ImageFormat;
+  readonly width: number;
+  readonly height: number;
+  /** height × width × 3 bytes. */
+  readonly pixels: Buffer;
+}
+
+interface Undecoded {
+  readonly format: ImageFormat;
+  readonly bytes: Buffer;
+}
+
+/** Decodes a file's bytes once; of several frames or pages, the first. A bad picture is a Refusal, never an exception. */
+export async function decode(path: string, bytes: Buffer): Promise<Picture | Refusal> {
+  const format = formatOf(path, bytes);
+  if (typeof format !== 'string') return format;
+  try {
+    const { data, info } = await (await upright(format, bytes)).raw().toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) {
+      return refuse('unreadable', path, `has ${info.channels.toString()} colour channels. Save it as an RGB JPEG.`);
+    }
+    return { format, width: info.width, height: info.height, pixels: data };
+  } catch (error) {
+    return explain(path, { format, bytes }, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** sharp over a decoded picture's pixels, for what is derived from it. */
+export function fromPicture({ pixels, width, height }: Picture): Sharp {
+  return sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: maxPixels });
+}
+
+async function upright(format: ImageFormat, bytes: Buffer): Promise<Sharp> {
+  const pipeline = sharp(bytes, { limitInputPixels: maxPixels }).autoOrient().flatten({ background: '#ffffff' });
+  return (await isDeepWithProfile(format, bytes)) ? pipeline.withIccProfile('srgb', { attach: false }) : pipeline;
+}
+
+/**
+ * sharp 0.35 converts a picture of 16 bits a channel that has a profile to Display P3 (src/pipeline.cc, processingProfile)
+ * and leaves it there unless it is told the output's profile; told so for any other picture, it would convert wrongly.
+ */
+async function isDeepWithProfile(format: ImageFormat, bytes: Buffer): Promise<boolean> {
+  if (format !== 'png' && format !== 'tiff' && format !== 'avif') return false;
+  const { space, hasProfile } = await sharp(bytes, { limitInputPixels: maxPixels }).metadata();
+  return space === 'rgb16' && hasProfile;
+}
+
+async function explain(path: string, { format, bytes }: Undecoded, message: string): Promise<Refusal> {
+  if (message.includes('exceeds pixel limit')) return refuse('too-large', path, await tooManyPixels(bytes));
+  if (isTruncated(format, bytes)) {
+    return refuse(
+      'truncated',
+      path,
+      'ends before the picture does. Copy or download it again; half a picture is not used.',
+    );
+  }
+  return refuse('unreadable', path, 'is damaged and can’t be decoded. Replace it with an intact copy.');
+}
+
+/** The limit is checked by sharp against the header, before anything is decoded; this reads the header for the numbers. */
+async function tooManyPixels(bytes: Buffer): Promise<string> {
+  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const megapixels = Math.round((width * height) / 1e6).toLocaleString('en');
+  const size = `${width.toLocaleString('en')} × ${height.toLocaleString('en')} pixels (${megapixels} megapixels)`;
+  return `has ${size}; Facet reads up to 100 megapixels. Save a smaller copy.`;
+}

@@ -1,0 +1,49 @@
+import type { Inspection, Refusal } from '../../src-shared/workers/decoder';
+import { decode, fromPicture, type Picture } from './decode';
+import { eachInOrder } from './each-in-order';
+import { appendSynced } from './files';
+import { assertDecodes } from './loaders';
+import { isRefusal } from './refusals';
+import { readSource } from './source';
+
+/** Longest edge of a thumbnail, in pixels; a smaller picture keeps its size. */
+const thumbnailEdge = 320;
+
+type Untold = Omit<Inspection, 'thumbnail'> & { readonly jpeg: Buffer };
+
+/** Answers `decoder.inspect`. Thumbnails are written together, in the order of the paths, once all files are decoded. */
+export async function inspect(
+  { paths, pack }: { paths: string[]; pack: string },
+  signal: AbortSignal,
+): Promise<{ results: (Inspection | Refusal)[] }> {
+  assertDecodes();
+  const found = await eachInOrder(paths, signal, inspectOne);
+  const jpegs = found.flatMap((one) => (isRefusal(one) ? [] : [one.jpeg]));
+  let offset = await appendSynced(pack, jpegs);
+  const results = found.map((one) => {
+    if (isRefusal(one)) return one;
+    const { jpeg, ...told } = one;
+    const thumbnail = { offset, length: jpeg.length };
+    offset += jpeg.length;
+    return { ...told, thumbnail };
+  });
+  return { results };
+}
+
+async function inspectOne(path: string): Promise<Untold | Refusal> {
+  const source = await readSource(path);
+  if (isRefusal(source)) return source;
+  const picture = await decode(path, source.bytes);
+  if (isRefusal(picture)) return picture;
+  const { sha256, bytes, modified } = source;
+  const { format, width, height } = picture;
+  return { sha256, bytes: bytes.length, modified, format, width, height, jpeg: await thumbnailOf(picture) };
+}
+
+/** An sRGB JPEG without metadata. */
+function thumbnailOf(picture: Picture): Promise<Buffer> {
+  return fromPicture(picture)
+    .resize(thumbnailEdge, thumbnailEdge, { fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 80 })
+    .toBuffer();
+}

@@ -1,0 +1,26 @@
+import sharp from 'sharp';
+import { decoderContract } from '../../src-shared/workers/decoder';
+import { answer } from '../platform/channel';
+import { openParentChannel } from '../platform/children';
+import { inspect } from './inspect';
+import { confineLoaders } from './loaders';
+import { prepare } from './prepare';
+import { render } from './render';
+import { drawSamples } from './sample/draw';
+
+confineLoaders();
+
+// Everything answered is already synced, so there is nothing to clean up; a plain exit would wait for the decode under way.
+const channel = openParentChannel(() => {
+  process.kill(process.pid, 'SIGKILL');
+});
+
+answer(channel, decoderContract, {
+  decoder: {
+    inspect,
+    prepare,
+    render,
+    drawSamples,
+    versions: () => ({ sharp: sharp.versions.sharp, libvips: sharp.versions.vips }),
+  },
+});

@@ -1,0 +1,36 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import type { Refusal } from '../../src-shared/workers/decoder';
+import { decode, fromPicture } from './decode';
+import { assertDecodes } from './loaders';
+import { isRefusal } from './refusals';
+import { readSource } from './source';
+
+/** Answers `decoder.render`. */
+export async function render({
+  path,
+  edge,
+  to,
+}: {
+  path: string;
+  edge: number;
+  to: string;
+}): Promise<{ width: number; height: number } | Refusal> {
+  assertDecodes();
+  const source = await readSource(path);
+  if (isRefusal(source)) return source;
+  const picture = await decode(path, source.bytes);
+  if (isRefusal(picture)) return picture;
+  const { data, info } = await fromPicture(picture)
+    .resize(edge, edge, { fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 90 })
+    .toBuffer({ resolveWithObject: true });
+  const temporary = `${to}.tmp`;
+  try {
+    await writeFile(temporary, data);
+    await rename(temporary, to);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  return { width: info.width, height: info.height };
+}

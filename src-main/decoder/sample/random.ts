@@ -1,0 +1,53 @@
+/** Seeded randomness for drawing: the same seed and labels give the same numbers on every machine. Not for statistics. */
+export class Random {
+  private state: number;
+
+  /** Streams with different labels are independent, so that a change in how hair is drawn leaves every nose as it was. */
+  constructor(...labels: readonly (number | string)[]) {
+    this.state = hash32(labels.join('/'));
+  }
+
+  /** Uniform in [0, 1): mulberry32, public domain, by Tommy Ettinger. */
+  next(): number {
+    this.state = (this.state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** Uniform in [low, high). */
+  between(low: number, high: number): number {
+    return low + (high - low) * this.next();
+  }
+
+  /** Bell-shaped about 0 within ±width, thin at the ends: the mean of three uniform numbers. */
+  around(width: number): number {
+    return (width * (this.next() + this.next() + this.next() - 1.5)) / 1.5;
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  pick<T>(from: readonly [T, ...T[]]): T {
+    return from[Math.floor(this.next() * from.length)] ?? from[0];
+  }
+
+  /** Picks a key with the probability of its weight: `weighted({ neutral: 2, smile: 5 })`. */
+  weighted<K extends string>(weights: Readonly<Partial<Record<K, number>>>): K {
+    const entries = Object.entries(weights) as [K, number][];
+    let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+    const found = entries.find(([, weight]) => (left -= weight) < 0) ?? entries[0];
+    if (!found) throw new Error('Nothing to pick from.');
+    return found[0];
+  }
+}
+
+/** FNV-1a over UTF-16 units, then the finaliser of MurmurHash3, so that neighbouring labels start far apart. */
+function hash32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

@@ -1,0 +1,36 @@
+import { availableParallelism, totalmem } from 'node:os';
+import type * as v from 'valibot';
+import type { doctor } from '../../../src-shared/contract/doctor';
+import type { Services } from '../services';
+import { withTrainer } from '../children/trainers';
+
+type Description = v.InferInput<(typeof doctor)['machine']['result']>;
+
+/** What training would run on. A trainer child is asked once; a failure is asked again. */
+export class Machine {
+  #description: Promise<Description> | null = null;
+
+  constructor(private readonly services: Services) {}
+
+  describe(): Promise<Description> {
+    this.#description ??= this.#ask().catch((error: unknown) => {
+      this.#description = null;
+      throw error;
+    });
+    return this.#description;
+  }
+
+  async #ask(): Promise<Description> {
+    return withTrainer({ log: this.services.childLog('trainer') }, async ({ client }) => {
+      const { device, deviceReason, tensorflow } = await client.trainer.environment({});
+      return {
+        device,
+        deviceReason,
+        tensorflow,
+        precision: 'float32',
+        cores: availableParallelism(),
+        memory: totalmem(),
+      };
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from '../../src-shared/domain/failure';
+import type { DecoderPool } from './children/decoders';
+import type { Project } from './project';
+
+/** Files kept at most; the oldest is deleted first. */
+const keptFiles = 64;
+
+/** Renders originals for the window into files of its own temporary folder, which goes with the engine. */
+export class Renderer {
+  /** File by source, path, modification time and edge. */
+  readonly #files = new Map<string, Promise<string>>();
+  #folder: Promise<string> | null = null;
+  #count = 0;
+
+  constructor(private readonly decoders: DecoderPool) {}
+
+  /** A JPEG of an image, longest edge at most `edge`. Kinds 'not-found', 'bad-input'. */
+  async render(project: Project, image: number, edge: number, signal?: AbortSignal): Promise<{ file: string }> {
+    const location = project.catalog.images.location(image);
+    if (!location) throw new Failure('not-found', `There is no image ${String(image)}.`);
+    const key = `${location.root}/${location.path}@${String(edge)}#${String(project.catalog.images.hash(image)?.toString('hex'))}`;
+    let file = this.#files.get(key);
+    if (!file) {
+      file = this.#make(join(location.root, location.path), edge, signal);
+      this.#files.set(key, file);
+      file.catch(() => this.#files.delete(key));
+      await this.#dropOldest();
+    }
+    return { file: await file };
+  }
+
+  async close(): Promise<void> {
+    if (this.#folder) await rm(await this.#folder, { recursive: true, force: true });
+  }
+
+  async #make(path: string, edge: number, signal?: AbortSignal): Promise<string> {
+    this.#folder ??= mkdtemp(join(tmpdir(), 'facet-view-'));
+    const to = join(await this.#folder, `${String((this.#count += 1))}.jpg`);
+    const result = await this.decoders.render({ path, edge, to }, signal);
+    if (!('refused' in result)) return to;
+    throw new Failure(result.refused === 'vanished' ? 'not-found' : 'bad-input', `${path}: ${result.reason}`);
+  }
+
+  async #dropOldest(): Promise<void> {
+    if (this.#files.size <= keptFiles) return;
+    const [oldest] = this.#files;
+    if (!oldest) return;
+    this.#files.delete(oldest[0]);
+    await oldest[1].then((file) => rm(file, { force: true })).catch(() => undefined);
+  }
+}

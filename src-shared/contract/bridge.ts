@@ -1,0 +1,37 @@
+import type { contract } from '.';
+import type { Contract, EventDeclaration, JobDeclaration, RequestDeclaration } from './declare';
+import type { FailureKind } from '../domain/failure';
+import type { shellContract } from './shell';
+
+/** What a request through the bridge gives: an error can't cross it with its kind, a value can. */
+export type Answer =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly failure: { kind: FailureKind; message: string; next: string } };
+
+type Functions<C extends Contract> = {
+  readonly [N in keyof C]: {
+    readonly [M in keyof C[N] as C[N][M] extends RequestDeclaration | JobDeclaration ? M : never]: (
+      params: unknown,
+    ) => Promise<Answer>;
+  };
+};
+
+type Listeners<C extends Contract> = {
+  readonly [N in keyof C]: {
+    readonly [M in keyof C[N] as C[N][M] extends EventDeclaration ? M : never]: (
+      listen: (data: unknown) => void,
+    ) => () => void;
+  };
+};
+
+/**
+ * `window.facet`: one function a request or job of the contracts, one a kind of event, and nothing that takes a channel's
+ * name. The preload makes it from the contracts' names; the renderer's client gives it types.
+ */
+export interface Bridge {
+  readonly engine: Functions<typeof contract>;
+  readonly shell: Functions<typeof shellContract>;
+  readonly on: Listeners<typeof contract> & Listeners<typeof shellContract>;
+  /** The path of a file or folder that was dropped on the window; the shell then knows it as chosen. */
+  readonly pathOfDropped: (file: File) => Promise<string | null>;
+}

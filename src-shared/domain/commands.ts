@@ -1,0 +1,17 @@
+/** Commands of the window's menu; the menu sends the id, the window does it. `keys` are Electron accelerators. */
+export const menuCommands = [
+  { id: 'project.new', title: 'New project…', menu: 'File', keys: 'CmdOrCtrl+N' },
+  { id: 'project.open', title: 'Open project…', menu: 'File', keys: 'CmdOrCtrl+O' },
+  { id: 'project.close', title: 'Close project', menu: 'File', keys: 'CmdOrCtrl+W' },
+  { id: 'import.folder', title: 'Import a folder…', menu: 'File', keys: 'CmdOrCtrl+I' },
+  { id: 'labels.undo', title: 'Undo', menu: 'Edit', keys: 'CmdOrCtrl+Z' },
+  { id: 'labels.redo', title: 'Redo', menu: 'Edit', keys: 'CmdOrCtrl+Shift+Z' },
+  { id: 'selection.all', title: 'Select all of the filter', menu: 'Edit', keys: 'CmdOrCtrl+A' },
+  { id: 'screen.library', title: 'Library', menu: 'View', keys: 'Alt+1' },
+  { id: 'screen.train', title: 'Train', menu: 'View', keys: 'Alt+2' },
+  { id: 'screen.review', title: 'Review', menu: 'View', keys: 'Alt+3' },
+  { id: 'screen.export', title: 'Export', menu: 'View', keys: 'Alt+4' },
+  { id: 'help.keys', title: 'Keyboard shortcuts', menu: 'Help', keys: 'F1' },
+] as const;
+
+export type MenuCommand = (typeof menuCommands)[number]['id'];

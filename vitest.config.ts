@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+/** Test folders, and how long one test may take there, in seconds. */
+const timeouts = { unit: 10, engine: 60, trainer: 300, faults: 120, setup: 300, e2e: 180 };
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    // Tests start the built programs.
+    env: { FACET_PROGRAMS: resolve(import.meta.dirname, 'out/main') },
+    projects: Object.entries(timeouts).map(([name, seconds]) => ({
+      extends: true,
+      test: {
+        name,
+        include: [`tests/${name}/**/*.test.ts`],
+        testTimeout: seconds * 1000,
+        hookTimeout: seconds * 1000,
+      },
+    })),
+  },
+});
