@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import * as v from 'valibot';
+import { delimiter } from 'node:path';
 import type { Listener, RequestsOf } from '../../../src-shared/contract/declare';
 import { Failure } from '../../../src-shared/domain/failure';
 import { trainerContract } from '../../../src-shared/workers/trainer';
 import { caller, listener } from '../../platform/channel';
-import { programFolder, scrubbedEnvironment, startChild, type ChildEnd } from '../../platform/children';
+import { scrubbedEnvironment, startChild, type ChildEnd } from '../../platform/children';
+import { readSetupStamp } from '../../platform/setup-stamp';
 
 export interface TrainerOptions {
   /** Receives what the trainer and TensorFlow print. */
@@ -71,7 +70,7 @@ function deathOf({ code, signal }: ChildEnd): Failure {
 
 /** Settings of TensorFlow and its allocator, each with its reason. */
 function trainerEnvironment(threads: number | undefined): Record<string, string> {
-  const { build, nvidiaLibraries } = installedTensorFlow();
+  const { build, nvidiaLibraries } = readSetupStamp()?.tensorflow ?? { build: 'unknown', nvidiaLibraries: [] };
   return {
     TF_CPP_MIN_LOG_LEVEL: '2', // errors only
     TF_FORCE_GPU_ALLOW_GROWTH: 'true', // without it TensorFlow takes all memory of a GPU, also from the person's screen
@@ -84,18 +83,4 @@ function trainerEnvironment(threads: number | undefined): Record<string, string>
     // TensorFlow finds CUDA's libraries by name only.
     ...(nvidiaLibraries.length === 0 ? {} : { LD_LIBRARY_PATH: nvidiaLibraries.join(delimiter) }),
   };
-}
-
-const Stamp = v.object({
-  tensorflow: v.object({ build: v.optional(v.string(), 'cpu'), nvidiaLibraries: v.optional(v.array(v.string()), []) }),
-});
-
-/** What set-up noted; without a note, TensorFlow was put in place another way and nothing is known of it. */
-function installedTensorFlow(): { build: string; nvidiaLibraries: string[] } {
-  const file = join(programFolder(), '..', '..', 'node_modules', '.facet', 'setup.json');
-  try {
-    return v.parse(v.pipe(v.string(), v.parseJson(), Stamp), readFileSync(file, 'utf8')).tensorflow;
-  } catch {
-    return { build: 'unknown', nvidiaLibraries: [] };
-  }
 }

@@ -1,13 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
-import { open, readFile, statfs } from 'node:fs/promises';
+import { open, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, release, totalmem, arch, platform } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { Failure } from '../../../src-shared/domain/failure';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { programFolder } from '../../platform/children';
 import { logFile } from '../../platform/log';
+import { readSetupStamp } from '../../platform/setup-stamp';
 import type { Project } from '../project';
 import { readSnapshot } from '../runs/snapshots';
 import type { Services } from '../services';
@@ -33,7 +34,11 @@ export async function checkAll(services: Services, project: Project | null, sign
     ['sqlite', () => Promise.resolve(sqliteVersion())],
     ['decoder', () => decoderVersions(services, signal)],
     ['tensorflow', () => tensorflow(services, signal)],
-    ['electron', electron],
+    ['electron', () => Promise.resolve().then(electron)],
+    [
+      'library',
+      () => Promise.resolve(readSetupStamp()?.tensorflow.lib ?? 'TensorFlow’s library was not put in place by set-up'),
+    ],
     ['programs', () => Promise.resolve(programFolder())],
     ['log', () => Promise.resolve(logFile('engine'))],
   ];
@@ -94,21 +99,13 @@ async function tensorflow(services: Services, signal: AbortSignal): Promise<stri
   });
 }
 
-/** What set-up wrote down of the desktop runtime. */
-async function electron(): Promise<string> {
-  const stamp = join(dirname(programFolder()), '..', 'node_modules', '.facet', 'setup.json');
-  const text = await readFile(stamp, 'utf8').catch(() => null);
-  if (text === null) throw new Failure('not-found', 'Set-up has not run.', 'Run `npm run setup`.');
-  const { electron: found } = JSON.parse(text) as {
-    electron?: { version?: string; kind?: string | null; reason?: string };
-  };
-  if (!found?.kind)
-    throw new Failure(
-      'not-found',
-      `No window: ${found?.reason ?? 'Electron is missing.'}`,
-      'The command line works without it.',
-    );
-  return `${found.version ?? ''} (${found.kind})`;
+/** What set-up noted of the desktop runtime. */
+function electron(): string {
+  const stamp = readSetupStamp();
+  if (!stamp) throw new Failure('not-found', 'Set-up has not run here.', 'Run `npm run setup`.');
+  const { kind, version, executable, reason } = stamp.electron;
+  if (kind === null) throw new Failure('not-found', `No window: ${reason}`, 'The command line works without it.');
+  return `${version} (${kind}), ${executable ?? ''}`;
 }
 
 function checkOriginals({ catalog }: Project): string {

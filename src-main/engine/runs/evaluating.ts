@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import type * as v from 'valibot';
 import type { runs as runsContract, Slice } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
-import type { Filter } from '../../../src-shared/domain/filter';
 import { preprocessingId } from '../../../src-shared/domain/preprocessing';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
 import { partAt } from '../catalog/image-list';
@@ -14,6 +13,7 @@ import { blockImages, predictFiles } from '../predicting/files';
 import { predictRows, readModelMetadata } from '../predicting/model';
 import type { Project } from '../project';
 import type { Services } from '../services';
+import type { Session } from '../session';
 import { evaluateRows, readEvaluations } from './evaluations';
 import { chunksOf, preparePixels } from './pixels';
 import { requireDone } from './queries';
@@ -26,10 +26,11 @@ type SliceRow = v.InferOutput<typeof Slice>;
 /** Figures of a run's model on its own test part, on images of the project, or on a folder outside it. */
 export async function evaluate(
   services: Services,
-  project: Project,
+  session: Session,
   { run, on }: Params,
   job: JobContext,
 ): Promise<Result> {
+  const project = session.open;
   const record = requireDone(project, run);
   const folder = project.folder.run(record.id);
   const { classes } = record.result;
@@ -42,7 +43,18 @@ export async function evaluate(
   }
   const model = join(folder, 'model');
   if (on.data === 'filter')
-    return { ...(await onFilter(services, project, model, classes, on.filter, job)), run, classes };
+    return {
+      ...(await onFilter(
+        services,
+        project,
+        model,
+        classes,
+        await session.idsOf({ filter: on.filter, except: [] }),
+        job,
+      )),
+      run,
+      classes,
+    };
   return { ...(await onFolder(services, model, classes, on.folder, job)), run, classes };
 }
 
@@ -53,12 +65,12 @@ async function onFilter(
   project: Project,
   model: string,
   classes: readonly string[],
-  filter: Filter,
+  ids: readonly number[],
   job: JobContext,
 ): Promise<Partial> {
   const { inputEdge } = await readModelMetadata(model);
   const { catalog } = project;
-  const chosen = new Set(catalog.imageList.ids(filter, null));
+  const chosen = new Set(ids);
   const images = catalog.images
     .trainable()
     .filter(({ id, className }) => chosen.has(id) && classes.includes(className));

@@ -1,0 +1,138 @@
+import type { contract } from '../../src-shared/contract';
+import type { HandlersOf } from '../../src-shared/contract/declare';
+import { Failure } from '../../src-shared/domain/failure';
+import { checkAll } from './doctor/doctor';
+import type { Jobs } from './jobs';
+import { addClass, archiveClass, mergeClasses, renameClass } from './labelling/classes';
+import { History } from './labelling/history';
+import { applyLabel, applyLabelFile } from './labelling/labels';
+import { createProject, openProject, type Project } from './project';
+import { compareRuns, getRun, listRuns, mistakesOf, outcomesOf } from './runs/queries';
+import { builtInRecipes } from './runs/recipes';
+import { exportSnapshot, takeSnapshot } from './runs/snapshots';
+import { countsOf, currentSplit, makeSplit } from './runs/splits';
+import type { Session } from './session';
+
+/** The engine's answer to each request of the contract, a noun at a time; what is to be done stands in the noun's folder. */
+export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof contract> {
+  const changeClasses = (change: (project: Project) => void) =>
+    session.changing(() => {
+      change(session.open);
+      return { classes: session.open.catalog.classes.all() };
+    });
+
+  const replaceProject = async (make: () => Project) => {
+    await jobs.stopAll();
+    return session.replaceProject(make);
+  };
+
+  return {
+    project: {
+      create: ({ path }) => replaceProject(() => createProject(path)),
+      open: ({ path }) => replaceProject(() => openProject(path)),
+      current: () => session.info(),
+      close: async () => {
+        await jobs.stopAll();
+        session.closeProject();
+        return {};
+      },
+    },
+    images: {
+      list: async (params) => {
+        const run = await session.runOf(params.filter, params.sort === 'confidence');
+        return session.open.catalog.imageList.list({ ...params, run });
+      },
+      view: async ({ filter, sort, descending }) => {
+        const run = await session.runOf(filter, sort === 'confidence');
+        const ids = session.open.catalog.imageList.sorted(filter, sort, descending, run);
+        return { view: session.views.add(ids), total: ids.length };
+      },
+      rows: ({ view, from, to }) => {
+        const ids = session.views.slice(view, from, Math.min(to, from + 2000));
+        return { images: session.open.catalog.imageList.rows(ids) };
+      },
+      ids: ({ view, from, to }) => ({ ids: session.views.slice(view, from, Math.min(to, from + 10_000)) }),
+      counts: async ({ filter }) => {
+        const counts = session.open.catalog.imageList.counts(filter, await session.runOf(filter, false));
+        return { ...counts, total: Object.values(counts.state).reduce((sum, count) => sum + count, 0) };
+      },
+      get: ({ image }) => {
+        const [row] = session.open.catalog.imageList.rows([image]);
+        if (!row) throw new Failure('not-found', `There is no image ${String(image)}.`);
+        return { image: row, history: session.open.catalog.history.labelsOfImage(image) };
+      },
+      render: ({ image, edge }, signal) => session.renderer.render(session.open, image, edge, signal),
+    },
+    recipes: { list: () => ({ recipes: [...builtInRecipes.values()] }) },
+    classes: {
+      list: () => ({ classes: session.open.catalog.classes.all() }),
+      add: ({ name }) =>
+        changeClasses((project) => {
+          addClass(project, name);
+        }),
+      rename: (params) =>
+        changeClasses((project) => {
+          renameClass(project, params.class, params.name);
+        }),
+      merge: ({ from, into }) =>
+        changeClasses((project) => {
+          mergeClasses(project, from, into);
+        }),
+      archive: (params) =>
+        changeClasses((project) => {
+          archiveClass(project, params.class);
+        }),
+    },
+    labels: {
+      apply: ({ selection, change, reason }) =>
+        session.changing(async () => applyLabel(session.open, await session.idsOf(selection), change, reason)),
+      applyFromFile: ({ file, reason }) => session.changing(() => applyLabelFile(session.open, file, reason)),
+      next: () => {
+        const { history } = session.open.catalog;
+        return { undo: history.lastDone()?.title ?? null, redo: history.firstUndone()?.title ?? null };
+      },
+      undo: () => session.changing(() => new History(session.open).undo()),
+      redo: () => session.changing(() => new History(session.open).redo()),
+    },
+    splits: {
+      make: (method) => session.changing(() => makeSplit(session.open, method)),
+      current: () => {
+        const { splits } = session.open.catalog;
+        const id = splits.current();
+        return id === null ? null : { ...countsOf(session.open, id), method: splits.method(id) };
+      },
+    },
+    snapshots: {
+      take: async () => (await takeSnapshot(session.open, currentSplit(session.open).id)).row,
+      list: () => ({ snapshots: session.open.catalog.snapshots.all() }),
+      exportCsv: async ({ snapshot, file }) => ({
+        snapshot,
+        file,
+        images: await exportSnapshot(session.open, snapshot, file),
+      }),
+    },
+    runs: {
+      list: () => ({ runs: listRuns(session.open) }),
+      get: ({ run }) => getRun(session.open, run),
+      mistakes: (params) => mistakesOf(session.open, params),
+      outcomes: (params) => outcomesOf(session.open, params),
+      compare: ({ run, before, part }) => compareRuns(session.open, run, before, part),
+    },
+    doctor: {
+      check: async (_params, signal) => ({ checks: await checkAll(session.services, session.project, signal) }),
+      machine: () => session.machine.describe(),
+    },
+    jobs: {
+      list: () => ({ jobs: jobs.list() }),
+      cancel: ({ job }) => {
+        jobs.cancel(job);
+        return {};
+      },
+      result: ({ job }) => jobs.result(job),
+    },
+    imports: {},
+    exports: {},
+    predictions: {},
+    sample: {},
+  };
+}

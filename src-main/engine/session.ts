@@ -1,0 +1,93 @@
+import { basename } from 'node:path';
+import type { contract } from '../../src-shared/contract';
+import type { RequestsOf } from '../../src-shared/contract/declare';
+import { Failure } from '../../src-shared/domain/failure';
+import { parseOutcome, type Filter } from '../../src-shared/domain/filter';
+import type { Selection } from '../../src-shared/domain/selection';
+import { Machine } from './doctor/machine';
+import type { Project } from './project';
+import { Renderer } from './rendering';
+import { loadPredictions } from './runs/queries';
+import type { Services } from './services';
+import { Views } from './views';
+
+type ProjectInfo = Awaited<ReturnType<RequestsOf<typeof contract>['project']['open']>>;
+
+/** What the engine has at hand: at most one open project, and what it shows of it. */
+export class Session {
+  readonly views = new Views();
+  readonly renderer: Renderer;
+  readonly machine: Machine;
+  #project: Project | null = null;
+
+  constructor(readonly services: Services) {
+    this.renderer = new Renderer(services.decoders);
+    this.machine = new Machine(services);
+  }
+
+  get project(): Project | null {
+    return this.#project;
+  }
+
+  /** The open project; kind 'project-not-open' when there is none. */
+  get open(): Project {
+    if (this.#project) return this.#project;
+    throw new Failure('project-not-open', 'No project is open.', 'Open or create one first.');
+  }
+
+  /** Closes what is open and opens what `make` gives. Whoever calls it has stopped the jobs. */
+  replaceProject(make: () => Project): ProjectInfo {
+    this.closeProject();
+    const project = (this.#project = make());
+    this.services.log.info({ project: project.folder.root }, 'project opened');
+    return infoOf(project);
+  }
+
+  closeProject(): void {
+    this.#project?.close();
+    this.#project = null;
+    this.views.clear();
+  }
+
+  info(): ProjectInfo | null {
+    return this.#project && infoOf(this.#project);
+  }
+
+  /** Does what changes images, their labels or their split, and tells so. */
+  async changing<T>(change: () => T | Promise<T>): Promise<T> {
+    const result = await change();
+    this.services.notices.imagesChanged();
+    return result;
+  }
+
+  /** Images of a selection, in order of id. */
+  async idsOf(selection: Selection): Promise<readonly number[]> {
+    if ('ids' in selection) return [...new Set(selection.ids)];
+    const except = new Set(selection.except);
+    const run = await this.runOf(selection.filter, false);
+    return this.open.catalog.imageList.ids(selection.filter, run).filter((id) => !except.has(id));
+  }
+
+  /** The run that a filter or a sort by confidence speaks of, its predictions loaded; null when none is needed. */
+  async runOf(filter: Filter, byConfidence: boolean): Promise<number | null> {
+    const outcomes = filter.filter(({ key }) => key === 'run').flatMap(({ values }) => values);
+    const [named, ...others] = new Set(outcomes.map((value) => parseOutcome(value).run));
+    if (others.length > 0) {
+      throw new Failure(
+        'bad-input',
+        `A filter can speak of one run, not of ${String(named)} and ${others.join(' and ')}.`,
+        'Keep one.',
+      );
+    }
+    if (named !== undefined) return loadPredictions(this.open, named);
+    if (!byConfidence && !filter.some(({ key }) => key === 'confidence')) return null;
+    const last = this.open.catalog.runs.lastDone();
+    if (last === null) throw new Failure('no-data', 'No run has predictions yet.', 'Train first.');
+    return loadPredictions(this.open, `r${String(last)}`);
+  }
+}
+
+function infoOf({ catalog, folder }: Project): ProjectInfo {
+  const name = basename(folder.root).replace(/\.facet$/, '');
+  return { path: folder.root, name, catalogVersion: catalog.version(), ...catalog.images.counts() };
+}

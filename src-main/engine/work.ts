@@ -1,0 +1,51 @@
+import type { contract } from '../../src-shared/contract';
+import type { JobHandlersOf } from '../../src-shared/contract/declare';
+import { exportRun } from './exporting/tfjs';
+import { Importer } from './importing/importer';
+import { labelByFile, labelByFolder, noLabels, type Labeller } from './importing/labellers';
+import { resolveFolder } from './importing/scan';
+import type { JobContext } from './jobs';
+import { predict } from './predicting/predictions';
+import { evaluate } from './runs/evaluating';
+import { train } from './runs/training';
+import { drawSample } from './sampling';
+import type { Session } from './session';
+
+/** What the engine does for each job of the contract. */
+export function workOf(session: Session): JobHandlersOf<typeof contract, JobContext> {
+  const { services } = session;
+  return {
+    imports: {
+      run: async ({ folder, labels, dryRun }, job) => {
+        const project = session.open;
+        const root = await resolveFolder(folder);
+        const labeller = await labellerOf(labels, root);
+        return new Importer(project, services, root, labeller, job).run(dryRun);
+      },
+    },
+    runs: {
+      train: (params, job) => train(services, session.open, params, job),
+      evaluate: (params, job) => evaluate(services, session, params, job),
+    },
+    exports: { run: (params, job) => exportRun(services, session.open, params, job) },
+    predictions: { run: (params, job) => predict(services, params, job) },
+    sample: { draw: (params, job) => drawSample(services, params, job) },
+    classes: {},
+    doctor: {},
+    images: {},
+    jobs: {},
+    labels: {},
+    project: {},
+    recipes: {},
+    snapshots: {},
+    splits: {},
+  };
+}
+
+async function labellerOf(
+  labels: { from: 'folders' } | { from: 'none' } | { from: 'file'; file: string },
+  root: string,
+): Promise<Labeller> {
+  if (labels.from === 'file') return labelByFile(labels.file, root);
+  return labels.from === 'folders' ? labelByFolder : noLabels;
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { programFolder } from './children';
+
+const Stamp = v.object({
+  tensorflow: v.object({
+    build: v.optional(v.string(), 'unknown'),
+    lib: v.optional(v.string(), 'unknown'),
+    nvidiaLibraries: v.optional(v.array(v.string()), []),
+  }),
+  electron: v.object({
+    executable: v.optional(v.nullable(v.string()), null),
+    version: v.optional(v.string(), ''),
+    kind: v.optional(v.nullable(v.string()), null),
+    reason: v.optional(v.string(), ''),
+  }),
+});
+export type SetupStamp = v.InferOutput<typeof Stamp>;
+
+/** What set-up noted of this checkout; null where it has not run, as in a packaged program. */
+export function readSetupStamp(): SetupStamp | null {
+  const file = join(programFolder(), '..', '..', 'node_modules', '.facet', 'setup.json');
+  try {
+    return v.parse(v.pipe(v.string(), v.parseJson(), Stamp), readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
