@@ -100,7 +100,7 @@ export function imageList(db: Db) {
       const count = (column: string): Record<string, number> =>
         Object.fromEntries(
           db
-            .prepare<[object], [string, number]>(`SELECT ${column} AS value, count(*) ${from} ${where} GROUP BY value`)
+            .prepare<[object], [string, number]>(`SELECT ${column} AS value, count(*) ${from} ${where} GROUP BY 1`)
             .raw()
             .all({ run, ...values }),
         );
