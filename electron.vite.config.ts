@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 
 const entry = (path: string): string => resolve(import.meta.dirname, 'src-main', path);
@@ -11,9 +12,12 @@ export default defineConfig({
     build: {
       externalizeDeps: false,
       outDir: 'out/main',
+      // The shell runs in Electron 25 (Node 18) to 45; the others on the pinned Node 22.
+      target: 'node18',
       rollupOptions: {
-        external: native,
+        external: ['electron', ...native],
         input: {
+          shell: entry('shell/main.ts'),
           engine: entry('engine/main.ts'),
           trainer: entry('trainer/main.ts'),
           decoder: entry('decoder/main.ts'),
@@ -22,5 +26,27 @@ export default defineConfig({
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
       },
     },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      outDir: 'out/preload',
+      target: 'node18',
+      rollupOptions: {
+        external: ['electron'],
+        input: { preload: entry('preload/preload.ts') },
+        // A sandboxed preload can load nothing but electron: one file.
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    build: {
+      outDir: 'out/renderer',
+      target: 'chrome114',
+      rollupOptions: { input: resolve(import.meta.dirname, 'src-renderer/index.html') },
+    },
+    plugins: [svelte()],
   },
 });

@@ -27,7 +27,7 @@ answer(channel, contract, engine.requests);
 answerJobs();
 
 process.on('uncaughtException', (error) => {
-  log.fatal({ err: error }, 'the engine fails');
+  log.error({ err: error }, 'the engine fails');
   process.exitCode = 1;
   process.disconnect();
 });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { contract } from '../../src-shared/contract';
 import type { HandlersOf } from '../../src-shared/contract/declare';
 import { Failure } from '../../src-shared/domain/failure';
@@ -21,15 +22,20 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       return { classes: session.open.catalog.classes.all() };
     });
 
+  /** The project that was open stays so until the new one is. */
   const replaceProject = async (make: () => Project) => {
+    const project = make();
     await jobs.stopAll();
-    return session.replaceProject(make);
+    return session.replaceProject(project);
   };
 
   return {
     project: {
       create: ({ path }) => replaceProject(() => createProject(path)),
-      open: ({ path }) => replaceProject(() => openProject(path)),
+      open: async ({ path }) => {
+        const info = session.info();
+        return info?.path === resolve(path) ? info : replaceProject(() => openProject(path));
+      },
       current: () => session.info(),
       close: async () => {
         await jobs.stopAll();

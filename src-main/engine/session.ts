@@ -35,10 +35,10 @@ export class Session {
     throw new Failure('project-not-open', 'No project is open.', 'Open or create one first.');
   }
 
-  /** Closes what is open and opens what `make` gives. Whoever calls it has stopped the jobs. */
-  replaceProject(make: () => Project): ProjectInfo {
+  /** Puts an opened project in the place of the one that was open, which is closed. Whoever calls it has stopped the jobs. */
+  replaceProject(project: Project): ProjectInfo {
     this.closeProject();
-    const project = (this.#project = make());
+    this.#project = project;
     this.services.log.info({ project: project.folder.root }, 'project opened');
     return infoOf(project);
   }

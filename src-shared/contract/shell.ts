@@ -31,7 +31,38 @@ export const shellContract = {
     ),
     /** A menu item or shortcut of the window's menu was chosen; ids stand in src-shared/domain/commands.ts. */
     commandChosen: event(v.object({ command: v.string() })),
+    /**
+     * The pictures of the open project have addresses with this token: facet://thumbnail/TOKEN/PACK/OFFSET/LENGTH and
+     * facet://view/TOKEN/IMAGE. Each opening of a project has another, so that no picture of one project is shown in
+     * another. Sent before the answer to project.create, project.open and project.current.
+     */
+    picturesAt: event(v.object({ token: v.string() })),
+    /** A second start of Facet, or the system, asks for this project: the window opens it as if it had been chosen. */
+    openRequested: event(v.object({ path: v.string() })),
     /** The engine ended unexpectedly and was started again; `project` is open again in it, or null. */
     engineRestarted: event(v.object({ reason: v.string(), project: v.nullable(v.string()) })),
   },
 } as const;
+
+/** The one channel between the preload and the shell. */
+export const bridgeChannel = 'facet';
+
+const Call = { noun: v.string(), member: v.string(), params: v.unknown() };
+
+/** What the preload sends to the shell. */
+export const BridgeMessage = v.variant('kind', [
+  v.object({ kind: v.literal('engine'), ...Call }),
+  v.object({ kind: v.literal('shell'), ...Call }),
+  /** A file or folder was dropped on the window: it now counts as chosen. */
+  v.object({ kind: v.literal('dropped'), path: v.string() }),
+  /** The keyboard went into a text field, or out of it: undo, redo and select all of the menu belong to a text field. */
+  v.object({ kind: v.literal('text-focus'), isInText: v.boolean() }),
+]);
+export type BridgeMessage = v.InferInput<typeof BridgeMessage>;
+
+/** What the shell sends to the preload: an event of a contract. */
+export interface BridgeEvent {
+  readonly noun: string;
+  readonly member: string;
+  readonly data: unknown;
+}

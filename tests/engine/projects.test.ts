@@ -67,6 +67,18 @@ describe('a project', () => {
       });
     }));
 
+  it('stays open when another can’t be opened, and when it is opened again', () =>
+    withEngine(async ({ requests }, folder) => {
+      const path = join(folder, 'p.facet');
+      const made = await requests.project.create({ path });
+      expect(await failureOf(requests.project.open({ path: join(folder, 'nothing') }))).toMatchObject({
+        kind: 'not-a-project',
+      });
+      expect(await failureOf(requests.project.create({ path }))).toMatchObject({ kind: 'project-exists' });
+      expect(await requests.project.current({})).toEqual(made);
+      expect(await requests.project.open({ path })).toEqual(made);
+    }));
+
   it('with a file that is no catalog is refused', () =>
     withEngine(async ({ requests }, folder) => {
       const path = join(folder, 'p.facet');

@@ -6,6 +6,7 @@ import pc from 'picocolors';
 import { action, command } from '../command';
 import { count, figures, print } from '../output';
 import { exitCodes, withEngine, type Session } from '../session';
+import { openWindow } from '../window';
 import { mistakesTable } from './evaluate';
 import { describeRun, train } from './train';
 
@@ -29,10 +30,11 @@ export function demoCommand(): Command {
     .option('--dir <dir>', 'where to put it all (default: a new folder facet-demo here)')
     .option('--no-window', 'do not open the window at the end')
     .action(
-      action(async ({ dir, json = false }: Options) => {
+      action(async ({ dir, window, json = false }: Options) => {
         const folder = dir === undefined ? freeFolder('facet-demo') : resolve(dir);
         const steps = await withEngine(null, (session) => runSteps(session, folder));
         print(json, { steps }, () => summary(folder, steps));
+        if (window) announceWindow(openWindow(steps.new.project));
         return exitCodes.done;
       }),
     );
@@ -102,8 +104,13 @@ function summary(folder: string, steps: Steps): string {
     `Exported to ${steps.export.to}; loaded in a fresh process, worst difference ${steps.export.check.worstDifference.toExponential(1)} on ${count(steps.export.check.images, 'image')}.`,
     `Predicted ${count(steps.predict.images, 'image')} with it, ${steps.predict.imagesPerSecond.toFixed(0)} a second: ${join(folder, 'predictions.csv')}`,
     '',
-    `Go on with it:  npm run -s facet -- images ${project} --filter run:${steps.train.run}:wrong`,
+    `Go on with it:  npm start -- ${project}`,
+    `or              npm run -s facet -- images ${project} --filter run:${steps.train.run}:wrong`,
   ].join('\n');
+}
+
+function announceWindow(whyNot: string | null): void {
+  say(whyNot === null ? 'Opening the project in the window.' : `The window is not opened: ${whyNot}.`);
 }
 
 const say = (text: string): void => void process.stderr.write(`${pc.bold(text)}\n`);

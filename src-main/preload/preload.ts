@@ -1,0 +1,69 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { contract } from '../../src-shared/contract';
+import type { Answer, Bridge } from '../../src-shared/contract/bridge';
+import type { Contract } from '../../src-shared/contract/declare';
+import { bridgeChannel, shellContract, type BridgeEvent, type BridgeMessage } from '../../src-shared/contract/shell';
+import { watchTextFocus } from './text-focus';
+
+const bridge: Bridge = {
+  engine: functionsOf(contract, 'engine') as Bridge['engine'],
+  shell: functionsOf(shellContract, 'shell') as Bridge['shell'],
+  on: { ...listenersOf(contract), ...listenersOf(shellContract) } as Bridge['on'],
+  pathOfDropped: async (file) => {
+    const path = pathOf(file);
+    if (path === '') return null;
+    await send({ kind: 'dropped', path });
+    return path;
+  },
+};
+
+contextBridge.exposeInMainWorld('facet', bridge);
+watchTextFocus((isInText) => void send({ kind: 'text-focus', isInText }));
+
+function send(message: BridgeMessage): Promise<Answer> {
+  return ipcRenderer.invoke(bridgeChannel, message) as Promise<Answer>;
+}
+
+/** One function a request or job, each bound to its name: the page can't name another. */
+function functionsOf(of: Contract, kind: 'engine' | 'shell'): unknown {
+  return mapMembers(of, (noun, member, isEvent) =>
+    isEvent ? null : (params: unknown) => send({ kind, noun, member, params }),
+  );
+}
+
+/** One function a kind of event, which takes a listener and gives the function that stops it. */
+function listenersOf(of: Contract): object {
+  return mapMembers(of, (noun, member, isEvent) =>
+    isEvent ? (listen: (data: unknown) => void) => listenTo(noun, member, listen) : null,
+  );
+}
+
+function listenTo(noun: string, member: string, listen: (data: unknown) => void): () => void {
+  const take = (_event: unknown, sent: BridgeEvent): void => {
+    if (sent.noun === noun && sent.member === member) listen(sent.data);
+  };
+  ipcRenderer.on(bridgeChannel, take);
+  return () => {
+    ipcRenderer.off(bridgeChannel, take);
+  };
+}
+
+function mapMembers(
+  of: Contract,
+  make: (noun: string, member: string, isEvent: boolean) => unknown,
+): Record<string, Record<string, unknown>> {
+  const nouns = Object.entries(of).map(([noun, members]) => {
+    const made = Object.entries(members)
+      .map(([member, { kind }]): [string, unknown] => [member, make(noun, member, kind === 'event')])
+      .filter(([, value]) => value !== null);
+    return [noun, Object.fromEntries(made)];
+  });
+  return Object.fromEntries(nouns) as Record<string, Record<string, unknown>>;
+}
+
+/** Newer Electrons answer through webUtils, which 25 does not have; 25 puts the path on the file itself. */
+function pathOf(file: File): string {
+  const utilities = webUtils as typeof webUtils | undefined;
+  if (utilities) return utilities.getPathForFile(file);
+  return 'path' in file && typeof file.path === 'string' ? file.path : '';
+}

@@ -1,0 +1,32 @@
+import { resolve, sep } from 'node:path';
+import { Failure } from '../../src-shared/domain/failure';
+
+/** The paths that the person chose: in a system dialog, by dropping, as an argument, or in an earlier session. */
+export class KnownPaths {
+  readonly #chosen = new Set<string>();
+
+  add(path: string): void {
+    this.#chosen.add(resolve(path));
+  }
+
+  has(path: string): boolean {
+    return this.#chosen.has(resolve(path));
+  }
+
+  /** True for a chosen path and for what is below one. */
+  contains(path: string): boolean {
+    const wanted = resolve(path);
+    return [...this.#chosen].some((each) => wanted === each || wanted.startsWith(each + sep));
+  }
+
+  /** Throws kind 'permission' for a path that nobody chose. */
+  require(paths: readonly string[]): void {
+    const unknown = paths.find((path) => !this.has(path));
+    if (unknown === undefined) return;
+    throw new Failure(
+      'permission',
+      `${unknown} was not chosen in this window.`,
+      'Choose it in a dialog or drop it on the window.',
+    );
+  }
+}

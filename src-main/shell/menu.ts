@@ -1,0 +1,76 @@
+import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+import { menuCommands, type MenuCommand } from '../../src-shared/domain/commands';
+import type { MainWindow } from './window';
+
+type MenuName = (typeof menuCommands)[number]['menu'];
+
+/** What a text field does with a command while the keyboard is in it, instead of the window. */
+const inText: Partial<Record<MenuCommand, 'undo' | 'redo' | 'selectAll'>> = {
+  'labels.undo': 'undo',
+  'labels.redo': 'redo',
+  'selection.all': 'selectAll',
+};
+
+/** Makes the menu from the window's commands; what the system does by itself are roles. */
+export function makeMenu(window: () => MainWindow | null): void {
+  const commands = (menu: MenuName): MenuItemConstructorOptions[] =>
+    menuCommands
+      .filter((command) => command.menu === menu)
+      .map(({ id, title, keys }) => ({
+        id,
+        label: title,
+        accelerator: keys,
+        click: () => {
+          choose(id, window());
+        },
+      }));
+  const separator: MenuItemConstructorOptions = { type: 'separator' };
+  const [undo = separator, redo = separator, ...selecting] = commands('Edit');
+  const isMac = process.platform === 'darwin';
+  const template: MenuItemConstructorOptions[] = [
+    ...(isMac ? [{ role: 'appMenu' as const }] : []),
+    { label: 'File', submenu: [...commands('File'), ...(isMac ? [] : [separator, { role: 'quit' as const }])] },
+    {
+      label: 'Edit',
+      submenu: [
+        undo,
+        redo,
+        separator,
+        { role: 'cut' },
+        { role: 'copy' },
+        { role: 'paste' },
+        { role: 'delete' },
+        separator,
+        ...selecting,
+      ],
+    },
+    {
+      label: 'View',
+      submenu: [
+        ...commands('View'),
+        separator,
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        { role: 'togglefullscreen' },
+        separator,
+        { role: 'reload', label: 'Reload the window' },
+        ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' as const }]),
+      ],
+    },
+    ...(isMac ? [{ role: 'windowMenu' as const }] : []),
+    { label: 'Help', submenu: commands('Help') },
+  ];
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}
+
+/**
+ * A key in a text field goes to the page first, and only what the field has no use for comes here: undo in an empty search
+ * field must not take back a label, so it stays with the field.
+ */
+function choose(command: MenuCommand, window: MainWindow | null): void {
+  if (!window) return;
+  const edit = inText[command];
+  if (edit && window.isInText) window.browser.webContents[edit]();
+  else window.send({ noun: 'shell', member: 'commandChosen', data: { command } });
+}

@@ -1,0 +1,65 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Open pack files at most; the one that was used longest ago is closed first. */
+const keptOpen = 16;
+const longestThumbnail = 1024 * 1024;
+const digits = /^\d{1,15}$/;
+
+/** Where a thumbnail stands in its pack. */
+export interface PackAddress {
+  readonly pack: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Parses [pack, offset, length] as an address spells them; null when that is no thumbnail of at most 1 MB. */
+export function parsePackAddress(parts: readonly string[]): PackAddress | null {
+  if (parts.length !== 3 || !parts.every((part) => digits.test(part))) return null;
+  const [pack = 0, offset = 0, length = 0] = parts.map(Number);
+  return pack <= 999_999 && length > 0 && length <= longestThumbnail ? { pack, offset, length } : null;
+}
+
+/** Reads thumbnails from a project's packs, which only ever grow. */
+export class PackReader {
+  readonly #files = new Map<number, Promise<FileHandle>>();
+
+  constructor(private readonly folder: string) {}
+
+  /** The thumbnail's bytes; null where the pack is missing or ends before. */
+  async read({ pack, offset, length }: PackAddress): Promise<Uint8Array<ArrayBuffer> | null> {
+    try {
+      const file = await this.#file(pack);
+      const bytes = new Uint8Array(length);
+      const { bytesRead } = await file.read(bytes, 0, length, offset);
+      return bytesRead === length ? bytes : null;
+    } catch {
+      this.#files.delete(pack);
+      return null;
+    }
+  }
+
+  async close(): Promise<void> {
+    const files = [...this.#files.values()];
+    this.#files.clear();
+    await Promise.all(files.map(closeQuietly));
+  }
+
+  #file(pack: number): Promise<FileHandle> {
+    const file = this.#files.get(pack) ?? open(join(this.folder, `${String(pack).padStart(6, '0')}.pack`), 'r');
+    // Set anew, it is the last of the map, and the first is the one unused for longest.
+    this.#files.delete(pack);
+    this.#files.set(pack, file);
+    const [oldest] = this.#files;
+    if (this.#files.size > keptOpen && oldest) {
+      this.#files.delete(oldest[0]);
+      void closeQuietly(oldest[1]);
+    }
+    return file;
+  }
+}
+
+/** A handle waits for reads under way before it closes; one that never opened has nothing to close. */
+async function closeQuietly(file: Promise<FileHandle>): Promise<void> {
+  await file.then((handle) => handle.close()).catch(() => undefined);
+}

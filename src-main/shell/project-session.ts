@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import type { JobDeclaration, RequestDeclaration } from '../../src-shared/contract/declare';
+import { ProjectInfo } from '../../src-shared/contract/project';
+import { Failure } from '../../src-shared/domain/failure';
+import type { Logger } from '../platform/log';
+import type { KnownPaths } from './known-paths';
+import type { OpenProject } from './open-project';
+import type { RecentProjects } from './recent-projects';
+import type { EngineSupervisor } from './supervisor';
+import type { MainWindow } from './window';
+
+type ProjectInfo = v.InferOutput<typeof ProjectInfo>;
+
+export interface SessionOptions {
+  readonly project: OpenProject;
+  readonly recent: RecentProjects;
+  readonly paths: KnownPaths;
+  readonly window: () => MainWindow | null;
+  readonly log: Logger;
+}
+
+/** Passes the page's requests to the engine, and keeps up with which project is open by its answers. */
+export class ProjectSession {
+  #name: string | null = null;
+
+  constructor(private readonly options: SessionOptions) {}
+
+  async ask(
+    supervisor: EngineSupervisor,
+    method: string,
+    declaration: RequestDeclaration | JobDeclaration,
+    params: unknown,
+  ): Promise<unknown> {
+    try {
+      const answer = await supervisor.request(method, declaration, params);
+      this.#keepUp(supervisor, method, answer);
+      return answer;
+    } catch (error) {
+      // The engine closes the old project before it opens another: after a refusal none is open.
+      const isReplacing = method === 'project.open' || method === 'project.create';
+      if (isReplacing && !isOfTheWay(error)) this.#left(supervisor);
+      throw error;
+    }
+  }
+
+  /** A project was opened in the engine. */
+  entered({ path, name }: ProjectInfo): void {
+    const { project, recent, paths, log } = this.options;
+    project.enter(path);
+    paths.add(path);
+    this.#name = name;
+    this.showTitle();
+    recent.add(path, name).catch((error: unknown) => {
+      log.warn({ err: error }, 'the list of recent projects could not be written');
+    });
+  }
+
+  left(): void {
+    this.options.project.leave();
+    this.#name = null;
+    this.showTitle();
+  }
+
+  showTitle(): void {
+    this.options.window()?.setProject(this.#name);
+  }
+
+  #left(supervisor: EngineSupervisor): void {
+    supervisor.project = null;
+    this.left();
+  }
+
+  #keepUp(supervisor: EngineSupervisor, method: string, answer: unknown): void {
+    if (method === 'project.close') this.#left(supervisor);
+    if (method === 'project.create' || method === 'project.open') {
+      const info = v.parse(ProjectInfo, answer);
+      supervisor.project = info.path;
+      this.entered(info);
+    }
+    const { token } = this.options.project;
+    // Sent before the answer is: the page has the token when it learns of the project.
+    if (method.startsWith('project.') && token !== '') {
+      this.options.window()?.send({ noun: 'shell', member: 'picturesAt', data: { token } });
+    }
+  }
+}
+
+/** The request never reached an engine that could act on it, or that engine is being started again with its project. */
+function isOfTheWay(error: unknown): boolean {
+  return error instanceof Failure && (error.kind === 'bad-message' || error.kind === 'child-died');
+}

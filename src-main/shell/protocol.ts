@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { protocol } from 'electron';
+import { Failure } from '../../src-shared/domain/failure';
+import type { Logger } from '../platform/log';
+import type { OpenProject } from './open-project';
+import { pageFile } from './page-files';
+import { parsePackAddress } from './packs';
+
+export interface Served {
+  /** Folder of the built page. */
+  readonly page: string;
+  readonly project: OpenProject;
+  /** Renders an image, longest edge at most so many pixels; answers with the JPEG file's path. */
+  readonly render: (image: number, edge: number) => Promise<string>;
+  readonly log: Logger;
+}
+
+/** Makes facet: a scheme like https, with origins and a policy of its own. Before the app is ready. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([{ scheme: 'facet', privileges: { standard: true, secure: true } }]);
+}
+
+/** Serves facet://app, facet://thumbnail and facet://view; there is nothing else to be had. */
+export function serve(served: Served): void {
+  protocol.handle('facet', async (request) => {
+    try {
+      return await answer(request, served);
+    } catch (error) {
+      served.log.error({ err: error, url: request.url }, 'an address could not be served');
+      return refuse(500, 'Internal error');
+    }
+  });
+}
+
+async function answer(request: { method: string; url: string }, served: Served): Promise<Response> {
+  if (request.method !== 'GET') return refuse(405, 'Only GET');
+  const { host, pathname, searchParams } = new URL(request.url);
+  const parts = pathname.slice(1).split('/');
+  if (host === 'app') return pageFile(served.page, pathname);
+  if (host === 'thumbnail') return thumbnail(parts, served.project);
+  if (host === 'view') return view(parts, searchParams.get('edge') ?? '', served);
+  return refuse(404, 'Not found');
+}
+
+/** facet://thumbnail/TOKEN/PACK/OFFSET/LENGTH: bytes of a pack never change, so they are kept for ever. */
+async function thumbnail([token = '', ...parts]: readonly string[], project: OpenProject): Promise<Response> {
+  const address = parsePackAddress(parts);
+  if (!address) return refuse(400, 'Not a thumbnail address');
+  const bytes = await project.packs(token)?.read(address);
+  return bytes ? picture(bytes, 'public, max-age=31536000, immutable') : refuse(404, 'Not found');
+}
+
+/** facet://view/TOKEN/IMAGE?edge=N: the original, upright in sRGB. It may change, so it is not kept. */
+async function view(parts: readonly string[], edge: string, { project, render }: Served): Promise<Response> {
+  const [token = '', image = '', ...rest] = parts;
+  if (rest.length > 0 || !isCount(image) || !isCount(edge)) return refuse(400, 'Not an image address');
+  if (project.token === '' || token !== project.token) return refuse(404, 'Not found');
+  try {
+    return picture(await readFile(await render(Number(image), Number(edge))), 'no-store');
+  } catch (error) {
+    const { kind, message } = Failure.from(error);
+    return refuse(kind === 'bad-message' ? 400 : 404, message);
+  }
+}
+
+const isCount = (text: string): boolean => /^[1-9]\d{0,8}$/.test(text);
+
+function picture(bytes: Uint8Array<ArrayBuffer>, caching: string): Response {
+  return new Response(bytes, {
+    headers: { 'Content-Type': 'image/jpeg', 'Cache-Control': caching, 'X-Content-Type-Options': 'nosniff' },
+  });
+}
+
+const refuse = (status: number, text: string): Response =>
+  new Response(text, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });

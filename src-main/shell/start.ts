@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import { app, dialog, session } from 'electron';
+import * as v from 'valibot';
+import { contract } from '../../src-shared/contract';
+import { Job } from '../../src-shared/contract/jobs';
+import { Failure } from '../../src-shared/domain/failure';
+import type { EngineClient } from '../platform/engine-client';
+import { logFolder, openLog } from '../platform/log';
+import { answerPage } from './bridge';
+import { Closing } from './closing';
+import { KnownPaths } from './known-paths';
+import { lockSession } from './lockdown';
+import { makeMenu } from './menu';
+import { OpenProject } from './open-project';
+import { ProjectSession } from './project-session';
+import { serve } from './protocol';
+import { RecentProjects } from './recent-projects';
+import { shellRequests } from './requests';
+import { announce, findRuntime } from './runtime';
+import { EngineSupervisor } from './supervisor';
+import { MainWindow } from './window';
+import { Work } from './work';
+
+/**
+ * Puts the shell together: the engine is started at once, the window made beside it, neither waits for the other.
+ * @param named the project to open first; null for none
+ */
+export async function start(named: string | null): Promise<void> {
+  const log = openLog('shell');
+  const runtime = findRuntime();
+  if (runtime.node === null) return endWithoutEngine();
+  announce(runtime);
+
+  let window: MainWindow | null = null;
+  const theWindow = (): MainWindow | null => window;
+  const userData = app.getPath('userData');
+  const paths = new KnownPaths();
+  const project = new OpenProject();
+  const recent = new RecentProjects(join(userData, 'recent-projects.json'));
+  const projects = new ProjectSession({ project, recent, paths, window: theWindow, log });
+  const work = new Work({
+    isWindowFocused: () => window?.browser.isFocused() ?? false,
+    onNotificationClicked: () => window?.focus(),
+    // Hidden for as long as work ran: now there is a result to see, and nothing lives on unseen.
+    onIdle: () => {
+      if (window && !window.browser.isVisible()) window.browser.showInactive();
+    },
+  });
+  const supervisor = new EngineSupervisor(
+    {
+      log,
+      onEvent: (noun, member, data) => {
+        if (noun === 'jobs' && member === 'changed') work.take(v.parse(Job, data));
+        window?.send({ noun, member, data });
+      },
+      onDied: () => {
+        work.forget();
+      },
+      onRestarted: (reason, reopened) => {
+        if (reopened === null) projects.left();
+        window?.send({ noun: 'shell', member: 'engineRestarted', data: { reason, project: reopened } });
+      },
+      onGivenUp: (reason) => void askAfterGivingUp(reason),
+    },
+    (client) => openNamed(client),
+  );
+  const closing = new Closing({ work, window: theWindow, stopEngine: (graceMs) => supervisor.stop(graceMs), log });
+  answerPage({
+    window: theWindow,
+    shell: shellRequests({
+      window: () => window?.browser ?? null,
+      paths,
+      recent,
+      project,
+      isDevelopmentRuntime: runtime.isDevelopmentRuntime,
+    }),
+    engine: (method, declaration, params) => projects.ask(supervisor, method, declaration, params),
+    paths,
+    log,
+  });
+  const loaded = openWindow();
+  handOver(loaded, paths);
+  await loaded;
+
+  async function openWindow(): Promise<MainWindow> {
+    await app.whenReady();
+    // Electron's own answer to these would go through the question that belongs to a person.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void closing.quit());
+    lockSession(session.defaultSession);
+    serve({
+      page: runtime.page,
+      project,
+      render: async (image, edge) => {
+        const answer = await supervisor.request('images.render', contract.images.render, { image, edge });
+        return v.parse(contract.images.render.result, answer).file;
+      },
+      log,
+    });
+    makeMenu(theWindow);
+    const made = await MainWindow.make({ preload: runtime.preload, placeFile: join(userData, 'window.json'), log });
+    window = made;
+    closing.watch(made);
+    projects.showTitle();
+    await made.load();
+    return made;
+  }
+
+  async function openNamed(client: EngineClient): Promise<void> {
+    if (named === null) return;
+    try {
+      const info = await client.requests.project.open({ path: named });
+      supervisor.project = info.path;
+      projects.entered(info);
+    } catch (error) {
+      const { message, next } = Failure.from(error);
+      await app.whenReady();
+      void dialog.showMessageBox({ type: 'error', title: 'Facet', message, detail: next });
+    }
+  }
+
+  async function askAfterGivingUp(reason: string): Promise<void> {
+    await app.whenReady();
+    const { response } = await dialog.showMessageBox({
+      type: 'error',
+      title: 'Facet',
+      message: `Facet’s engine keeps ending (${reason}).`,
+      detail: `What it had acknowledged is kept. Its log is in ${logFolder()}.`,
+      buttons: ['Start it again', 'Quit'],
+      defaultId: 0,
+      cancelId: 1,
+      noLink: true,
+    });
+    if (response === 0) supervisor.tryAgain();
+    else await closing.quit();
+  }
+}
+
+/** A second start of Facet, or the system's file manager, brings the window forward and may name a project. */
+function handOver(loaded: Promise<MainWindow>, paths: KnownPaths): void {
+  const show = async (path: string | null): Promise<void> => {
+    const window = await loaded;
+    window.focus();
+    if (path === null) return;
+    paths.add(path);
+    window.send({ noun: 'shell', member: 'openRequested', data: { path } });
+  };
+  const Handed = v.object({ project: v.nullable(v.string()) });
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    const handed = v.safeParse(Handed, data);
+    void show(handed.success ? handed.output.project : null);
+  });
+  app.on('activate', () => void show(null));
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    void show(path);
+  });
+}
+
+async function endWithoutEngine(): Promise<void> {
+  await app.whenReady();
+  dialog.showErrorBox('Facet is not set up', 'Run "npm run setup" in Facet’s folder, then start it again.');
+  app.exit(1);
+}

@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import type { ElectronApplication, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import {
+  answerNext,
+  ask,
+  close,
+  lastQuestion,
+  launch,
+  listen,
+  makeProject,
+  startAgain,
+  valueOf,
+  withApp,
+} from '../helpers/app';
+import { withFolder } from '../helpers/engine';
+import { descendantsOf, isAlive, until } from '../helpers/processes';
+
+const processesOf = (app: ElectronApplication) => descendantsOf(app.process().pid ?? 0);
+
+async function engineOf(app: ElectronApplication): Promise<number> {
+  const engine = (await processesOf(app)).find(({ command }) => command.includes('engine.cjs'));
+  return engine?.id ?? 0;
+}
+
+/** Starts a job that takes far longer than the test. */
+async function startLongJob(page: Page): Promise<void> {
+  const { faces } = (await valueOf(ask(page, 'shell', 'shell', 'sampleFolders'))) as { faces: string };
+  const changes = await listen(page, 'jobs', 'changed');
+  const params = { folder: faces, images: 1_000_000, seed: 1, flippedShare: 0 };
+  await valueOf(ask(page, 'engine', 'sample', 'draw', params));
+  await until(async () => (await changes()).length > 1, 10_000, 'the job runs');
+}
+
+const isVisible = (app: ElectronApplication) =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+
+/** Closes the window as its close button would. */
+const closeWindow = (app: ElectronApplication): Promise<void> =>
+  app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.close();
+  });
+
+describe('an engine that dies', () => {
+  it('is started again with its project open, and the page is told', () =>
+    withApp(async ({ app, page, folder }) => {
+      const path = join(folder, 'Faces.facet');
+      await makeProject(app, page, path);
+      const restarts = await listen(page, 'shell', 'engineRestarted');
+      const before = await engineOf(app);
+      const pending = ask(page, 'engine', 'doctor', 'check');
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      process.kill(before, 'SIGKILL');
+      // Asked before: lost. Asked after: answered by the new one.
+      expect(await pending).toMatchObject({ ok: false, failure: { kind: 'child-died' } });
+      expect(await valueOf(ask(page, 'engine', 'project', 'current'))).toMatchObject({ path });
+      await until(async () => (await restarts()).length > 0, 5000, 'the page is told');
+      expect(await restarts()).toEqual([{ reason: 'SIGKILL', project: path }]);
+      const after = await engineOf(app);
+      expect(after).not.toBe(before);
+      expect(await isAlive(after)).toBe(true);
+    }));
+
+  it('again and again is given up with a question, and started again when asked for', () =>
+    withApp(async ({ app, page }) => {
+      await answerNext(app, 0);
+      for (let death = 1; death <= 4; death += 1) {
+        await until(async () => (await engineOf(app)) !== 0, 5000, 'an engine');
+        const engine = await engineOf(app);
+        process.kill(engine, 'SIGKILL');
+        await until(async () => !(await isAlive(engine)), 5000, 'its end');
+        await until(async () => (await engineOf(app)) !== engine, 5000, 'the shell sees it');
+      }
+      await until(async () => (await lastQuestion(app)) !== null, 5000, 'the question');
+      expect((await lastQuestion(app))?.message).toContain('keeps ending');
+      expect(await valueOf(ask(page, 'engine', 'project', 'current'))).toBe(null);
+    }));
+});
+
+describe('quitting', () => {
+  it('leaves no process behind within 5 s', () =>
+    withFolder(async (folder) => {
+      for (const way of ['SIGTERM', 'SIGINT', 'window'] as const) {
+        const { app, page } = await launch(folder);
+        await valueOf(ask(page, 'engine', 'doctor', 'machine'));
+        const all = [{ id: app.process().pid ?? 0 }, ...(await processesOf(app))];
+        expect(all.length).toBeGreaterThan(3);
+        const start = Date.now();
+        if (way === 'window') await closeWindow(app).catch(() => undefined);
+        else app.process().kill(way);
+        for (const { id } of all) await until(async () => !(await isAlive(id)), 5000, `${way} ends ${String(id)}`);
+        expect(Date.now() - start).toBeLessThan(5000);
+      }
+    }));
+
+  it('while work runs asks first: not at all, in the background, or at once', () =>
+    withFolder(async (folder) => {
+      const { app, page } = await launch(folder);
+      await startLongJob(page);
+      const isKeptAwake = () =>
+        app.evaluate(({ powerSaveBlocker }) => powerSaveBlocker.isStarted(0) || powerSaveBlocker.isStarted(1));
+      expect(await isKeptAwake()).toBe(true);
+
+      await answerNext(app, 2);
+      await closeWindow(app);
+      await until(async () => (await lastQuestion(app)) !== null, 5000, 'the question');
+      expect(await lastQuestion(app)).toMatchObject({
+        message: 'Drawing the sample is still running.',
+        buttons: ['Keep running in the background', 'Cancel it and quit', 'Don’t close'],
+      });
+      expect(await isVisible(app)).toBe(true);
+
+      await answerNext(app, 0);
+      await closeWindow(app);
+      await until(async () => (await isVisible(app)) === false, 5000, 'the window is hidden');
+      expect(await startAgain(folder, [])).toBe(0);
+      await until(async () => (await isVisible(app)) === true, 5000, 'a second start shows it');
+
+      const all = [{ id: app.process().pid ?? 0 }, ...(await processesOf(app))];
+      await answerNext(app, 1);
+      await closeWindow(app);
+      for (const { id } of all) await until(async () => !(await isAlive(id)), 5000, `the end of ${String(id)}`);
+    }));
+
+  it('in the background ends with the work: the window comes back', () =>
+    withFolder(async (folder) => {
+      const { app, page } = await launch(folder);
+      await startLongJob(page);
+      await answerNext(app, 0);
+      await closeWindow(app);
+      await until(async () => (await isVisible(app)) === false, 5000, 'the window is hidden');
+      await valueOf(ask(page, 'engine', 'jobs', 'cancel', { job: 1 }));
+      await until(async () => (await isVisible(app)) === true, 10_000, 'it comes back');
+      await close(app);
+    }));
+});

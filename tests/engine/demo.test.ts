@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { facet } from '../helpers/cli';
+import { withFolder } from '../helpers/engine';
+
+interface Steps {
+  readonly draw: { readonly flipped: readonly unknown[]; readonly images: number };
+  readonly import: { readonly added: number; readonly refused: readonly unknown[] };
+  readonly train: { readonly test: { readonly accuracy: number } };
+  readonly evaluate: { readonly corrected: { readonly n: number; readonly accuracy: number } };
+  readonly mistakes: { readonly mistakes: readonly unknown[] };
+  readonly export: { readonly check: { readonly images: number; readonly worstDifference: number } };
+  readonly predict: { readonly images: number };
+}
+
+it(
+  'the demo learns its drawn faces: over 90 % on the test labels with the flipped ones put right',
+  { timeout: 600_000 },
+  () =>
+    withFolder(async (folder) => {
+      const { code, json } = await facet(['demo', '--dir', join(folder, 'demo'), '--no-window', '--json']);
+      expect(code).toBe(0);
+      const steps = json.steps as Steps;
+      expect(steps.import).toMatchObject({ added: steps.draw.images, refused: [] });
+      expect(steps.draw.flipped.length / steps.draw.images).toBeCloseTo(0.05, 1);
+      expect(steps.evaluate.corrected.n).toBe(180);
+      expect(steps.evaluate.corrected.accuracy).toBeGreaterThan(0.9);
+      expect(steps.mistakes.mistakes.length).toBeGreaterThan(0);
+      expect(steps.export.check.images).toBe(64);
+      expect(steps.export.check.worstDifference).toBeLessThan(1e-5);
+      expect(steps.predict.images).toBe(steps.draw.images);
+      const csv = await readFile(join(folder, 'demo', 'predictions.csv'), 'utf8');
+      expect(csv.trim().split('\n')).toHaveLength(steps.draw.images + 1);
+    }),
+);
