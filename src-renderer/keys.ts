@@ -1,0 +1,143 @@
+import { menuCommands, type MenuCommand } from '../src-shared/domain/commands';
+
+/** Where a key means something. Several places are live at once; the innermost is asked first. */
+export const keyPlaces = {
+  everywhere: 'Everywhere',
+  labelling: 'Labelling',
+  grid: 'Grid',
+  single: 'Single view',
+  review: 'Review',
+} as const;
+export type KeyPlace = keyof typeof keyPlaces;
+
+export type Action =
+  | MenuCommand
+  | 'label.class'
+  | 'label.unsure'
+  | 'label.exclude'
+  | 'label.remove'
+  | 'grid.move'
+  | 'grid.extend'
+  | 'grid.walk'
+  | 'grid.open'
+  | 'grid.toggle'
+  | 'selection.clear'
+  | 'inspector.toggle'
+  | 'search.focus'
+  | 'single.close'
+  | 'single.move'
+  | 'single.zoomIn'
+  | 'single.zoomOut'
+  | 'single.fit'
+  | 'review.confirm';
+
+/** One row of the table: which keys do what, and where. */
+export interface Interaction {
+  readonly place: KeyPlace;
+  readonly action: Action;
+  /** As `chordOf` spells them: 'Ctrl+Shift+Z', 'Space', 'ArrowLeft', '?'. */
+  readonly keys: readonly string[];
+  readonly title: string;
+  /** How the overlay shows the keys, where naming each would be too long. */
+  readonly shown?: readonly string[];
+}
+
+const arrows = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const;
+const moves = [...arrows, 'Home', 'End', 'PageUp', 'PageDown'] as const;
+const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+const withModifier = (modifier: string, keys: readonly string[]): string[] => keys.map((key) => `${modifier}+${key}`);
+
+/** Further keys of the menu's commands, beside the menu's own. */
+const moreKeys: Partial<Record<MenuCommand, readonly string[]>> = { 'help.keys': ['?'], 'labels.redo': ['Ctrl+Y'] };
+
+const menuRows: readonly Interaction[] = menuCommands.map(({ id, title, keys }) => ({
+  place: id === 'selection.all' ? 'grid' : 'everywhere',
+  action: id,
+  keys: [keys.replace('CmdOrCtrl', 'Ctrl'), ...(moreKeys[id] ?? [])],
+  title: title.replace('…', ''),
+}));
+
+/** Which keys do what, in which place: the handler and the overlay both read it. */
+export const interactions: readonly Interaction[] = [
+  ...menuRows,
+  {
+    place: 'labelling',
+    action: 'label.class',
+    keys: digits,
+    title: 'Label with the class of that key',
+    shown: ['1', '9'],
+  },
+  { place: 'labelling', action: 'label.unsure', keys: ['U'], title: 'Mark unsure' },
+  { place: 'labelling', action: 'label.exclude', keys: ['X'], title: 'Exclude' },
+  { place: 'labelling', action: 'label.remove', keys: ['Backspace', 'Delete'], title: 'Remove the label' },
+  { place: 'grid', action: 'grid.move', keys: moves, title: 'Move', shown: ['Arrows', 'Home', 'End', 'Page'] },
+  {
+    place: 'grid',
+    action: 'grid.extend',
+    keys: withModifier('Shift', moves),
+    title: 'Extend the selection',
+    shown: ['Shift+Arrows'],
+  },
+  {
+    place: 'grid',
+    action: 'grid.walk',
+    keys: withModifier('Ctrl', moves),
+    title: 'Move and keep the selection',
+    shown: ['Ctrl+Arrows'],
+  },
+  { place: 'grid', action: 'grid.toggle', keys: ['Space', 'Ctrl+Space'], title: 'Add to or take from the selection' },
+  { place: 'grid', action: 'grid.open', keys: ['Enter'], title: 'Open in the single view' },
+  { place: 'grid', action: 'selection.clear', keys: ['Escape'], title: 'Clear the selection' },
+  { place: 'grid', action: 'search.focus', keys: ['/', 'Ctrl+F'], title: 'Search by path' },
+  { place: 'grid', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
+  {
+    place: 'single',
+    action: 'single.move',
+    keys: [...arrows, 'Home', 'End'],
+    title: 'Previous, next, first, last image',
+    shown: ['Arrows', 'Home', 'End'],
+  },
+  { place: 'single', action: 'single.zoomIn', keys: ['+', '='], title: 'Zoom in', shown: ['+'] },
+  { place: 'single', action: 'single.zoomOut', keys: ['-'], title: 'Zoom out' },
+  { place: 'single', action: 'single.fit', keys: ['0'], title: 'Fit into the window' },
+  { place: 'single', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
+  { place: 'single', action: 'single.close', keys: ['Escape', 'Enter'], title: 'Back to the grid' },
+  { place: 'review', action: 'review.confirm', keys: ['Enter'], title: 'The label is right' },
+];
+
+const modifierKeys = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);
+
+/** The table's spelling of a key press; null for a modifier alone or a character that AltGr made. */
+export function chordOf(event: KeyboardEvent): string | null {
+  if (modifierKeys.has(event.key) || event.isComposing || event.getModifierState('AltGraph')) return null;
+  const key = keyOf(event);
+  const isCharacter = key.length === 1 && !/[A-Z]/.test(key);
+  const modifiers = [
+    event.ctrlKey || event.metaKey ? 'Ctrl' : '',
+    event.altKey ? 'Alt' : '',
+    // A character such as '?' may need Shift on one keyboard and not on another.
+    event.shiftKey && !isCharacter ? 'Shift' : '',
+  ];
+  return [...modifiers, key].filter((part) => part !== '').join('+');
+}
+
+function keyOf({ key, code, altKey }: KeyboardEvent): string {
+  if (key === ' ') return 'Space';
+  if (altKey && code.startsWith('Digit')) return code.slice(5);
+  // A keyboard of another script: the key's place tells which Latin letter is meant.
+  if (key.length === 1 && key > '\u007f' && code.startsWith('Key')) return code.slice(3);
+  return key.length === 1 ? key.toUpperCase() : key;
+}
+
+const shownNames: Record<string, string> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Escape: 'Esc',
+  Backspace: '⌫',
+};
+
+/** A chord as a person reads it: its parts. */
+export const shownChord = (chord: string): readonly string[] =>
+  chord === '+' ? ['+'] : chord.split('+').map((part) => shownNames[part] ?? part);

@@ -1,0 +1,31 @@
+import type { Part } from '../../../src-shared/domain/image';
+import type { Reviewed } from './outcomes.svelte';
+import type { Shown } from './review.svelte';
+
+/** Heading of the images that are shown. */
+export function titleOf(shown: Shown, run: string, before: string): string {
+  if (shown.list === 'cell') return `Labelled ${shown.actual}, predicted ${shown.predicted}`;
+  if (shown.list === 'fixed') return `Fixed: wrong in ${before}, right in ${run}`;
+  if (shown.list === 'broken') return `Broken: right in ${before}, wrong in ${run}`;
+  return 'All mistakes';
+}
+
+/** What stands there when a list has no images. */
+export function emptinessOf(shown: Shown, part: Part): string {
+  if (shown.list === 'cell') return `No ${part} image is labelled ${shown.actual} and predicted ${shown.predicted}.`;
+  if (shown.list === 'fixed') return `It fixed no ${part} image.`;
+  if (shown.list === 'broken') return `It broke no ${part} image.`;
+  return `The run is right on all ${part} images.`;
+}
+
+/** Whether an image has another label than the run learned or judged it by. */
+export const isRelabelled = ({ actual, now, labelState }: Reviewed): boolean =>
+  labelState !== 'labelled' || now !== actual;
+
+/** What a screen reader says of an image. */
+export function sentenceOf(outcome: Reviewed): string {
+  const { actual, predicted, confidence, now, labelState, before } = outcome;
+  const change = isRelabelled(outcome) ? `, now ${now ?? labelState}` : '';
+  const older = before === undefined ? '' : `, before ${before}`;
+  return `Labelled ${actual}, predicted ${predicted}, ${(confidence * 100).toFixed(0)} %${older}${change}`;
+}

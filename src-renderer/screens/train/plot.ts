@@ -1,0 +1,108 @@
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { drawEndLabels } from './end-labels';
+
+/** One entry an epoch; null where there is no validation part. */
+export interface Points {
+  readonly epoch: readonly number[];
+  readonly train: readonly number[];
+  readonly validation: readonly (number | null)[];
+}
+
+/** Writes a value for the person. */
+export type Writer = (value: number) => string;
+
+interface PlotOptions {
+  readonly most: number | undefined;
+  readonly write: Writer;
+  /** Called with the index of the epoch below the pointer, or null. */
+  readonly hover: (index: number | null) => void;
+}
+
+const wholeSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+const dashes = [5, 4];
+
+/** Two lines by epoch in an element that it fills: train dashed and grey, validation solid and in the accent colour. */
+export class Plot {
+  readonly #plot: uPlot;
+  readonly #resize: ResizeObserver;
+  readonly #theme = matchMedia('(prefers-color-scheme: dark)');
+  #epochs = 1;
+
+  constructor(place: HTMLElement, options: PlotOptions) {
+    this.#plot = new uPlot(this.#options(place, options), [[], [], []], place);
+    this.#resize = new ResizeObserver(() => this.#plot.setSize(sizeOf(place)));
+    this.#resize.observe(place);
+    this.#theme.addEventListener('change', this.#redraw);
+  }
+
+  draw({ epoch, train, validation }: Points, epochs: number): void {
+    this.#epochs = epochs;
+    this.#plot.setData([[...epoch], [...train], [...validation]]);
+  }
+
+  destroy(): void {
+    this.#theme.removeEventListener('change', this.#redraw);
+    this.#resize.disconnect();
+    this.#plot.destroy();
+  }
+
+  readonly #redraw = (): void => this.#plot.redraw();
+
+  #options(place: HTMLElement, { most, write, hover }: PlotOptions): uPlot.Options {
+    const colour = (name: string) => (): string => colourOf(place, name);
+    const axis = {
+      stroke: colour('--text-2'),
+      font: `11px ${getComputedStyle(place).fontFamily}`,
+      grid: { stroke: colour('--line'), width: 1 },
+      ticks: { show: false },
+    };
+    return {
+      ...sizeOf(place),
+      padding: [12, 116, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+      scales: {
+        x: { time: false, range: () => [1, Math.max(2, this.#epochs)] },
+        y: { range: (_plot, low, high) => rangeOf(low, high, most) },
+      },
+      axes: [
+        { ...axis, grid: { show: false }, incrs: wholeSteps, size: 28, values: (_plot, ticks) => ticks.map(String) },
+        { ...axis, size: 52, space: 36, values: (_plot, ticks) => ticks.map((tick) => short(write, tick)) },
+      ],
+      series: [
+        {},
+        { stroke: colour('--text-3'), width: 1.5, dash: dashes, points: { show: isSingle } },
+        { stroke: colour('--accent'), width: 2, points: { show: isSingle } },
+      ],
+      hooks: {
+        setCursor: [({ cursor }) => hover(cursor.idx ?? null)],
+        draw: [(plot) => drawEndLabels(plot, ['train', 'validation'], write)],
+      },
+    };
+  }
+}
+
+/** A line of one point would not be seen. */
+const isSingle = (plot: uPlot): boolean => plot.data[0].length === 1;
+
+const colourOf = (element: HTMLElement, name: string): string => getComputedStyle(element).getPropertyValue(name);
+
+const sizeOf = (element: HTMLElement): { width: number; height: number } => ({
+  width: Math.max(120, element.clientWidth),
+  height: Math.max(80, element.clientHeight),
+});
+
+/** Accuracy ends at its top; loss starts at 0. A flat line gets room on both sides. */
+function rangeOf(low: number | null, high: number | null, most: number | undefined): [number, number] {
+  if (most === undefined) return [0, Math.max(0.1, (high ?? 1) * 1.08)];
+  const bottom = Math.max(0, Math.floor((low ?? most / 2) * 10 - 0.5) / 10);
+  return [bottom, most];
+}
+
+/** Axes need no decimals where the value has none: '80.0 %' is '80 %'. */
+function short(write: Writer, tick: number): string {
+  return write(tick)
+    .replace(/\.0+(?=\D|$)/, '')
+    .replace(/(\.\d*[1-9])0+(?=\D|$)/, '$1');
+}

@@ -1,0 +1,43 @@
+import type { Job } from '../../src-shared/contract/jobs';
+import { engine, on } from '../client';
+
+/** The engine's jobs as they are told; they outlive a reload of the window. */
+class JobsState {
+  #jobs = $state.raw<readonly Job[]>([]);
+
+  constructor() {
+    on('jobs', 'changed', (job) => {
+      this.#jobs = [...this.#jobs.filter(({ id }) => id !== job.id), job];
+    });
+    void engine.jobs.list({}).then(
+      ({ jobs }) => {
+        this.#jobs = [...jobs.filter(({ id }) => !this.byId(id)), ...this.#jobs];
+      },
+      () => undefined,
+    );
+  }
+
+  get running(): readonly Job[] {
+    return this.#jobs.filter(({ state }) => state === 'running');
+  }
+
+  /** The newest job of a name, running or ended. */
+  latest(name: string): Job | null {
+    return this.#jobs.filter((job) => job.name === name).sort((a, b) => b.id - a.id)[0] ?? null;
+  }
+
+  byId(id: number): Job | null {
+    return this.#jobs.find((job) => job.id === id) ?? null;
+  }
+
+  async cancel(id: number): Promise<void> {
+    await engine.jobs.cancel({ job: id });
+  }
+
+  /** The result of a job, once it has ended; fails with the job's failure. The caller knows its type by its name. */
+  async result(id: number): Promise<unknown> {
+    return engine.jobs.result({ job: id });
+  }
+}
+
+export const jobs = new JobsState();

@@ -1,0 +1,39 @@
+import type { ImageRow } from '../../src-shared/domain/image';
+import type { LabelChange } from '../../src-shared/domain/selection';
+import type { Action } from '../keys';
+import { classes } from './classes.svelte';
+import type { Handlers } from './keyboard.svelte';
+
+/** The label of an image, as rows hold it. */
+export type Label = Pick<ImageRow, 'class' | 'labelState'>;
+
+const changes: Partial<Record<Action, LabelChange>> = {
+  'label.unsure': { to: 'unsure' },
+  'label.exclude': { to: 'excluded' },
+  'label.remove': { to: 'unlabelled' },
+};
+
+/** Handlers of all label keys, for `keyboard.enter('labelling', ...)`; a key without a class does nothing. */
+export function labelKeys(label: (change: LabelChange) => void): Handlers {
+  const plain = Object.entries(changes).map(([action, change]) => [action, () => label(change)]);
+  return {
+    ...(Object.fromEntries(plain) as Handlers),
+    'label.class': (key) => {
+      const row = classes.active.find((each) => each.key === key);
+      if (row) label({ to: 'class', class: row.id });
+    },
+  };
+}
+
+/** The label that an image has after a change; null when the change leaves labels alone. */
+export function labelAfter(change: LabelChange): Label | null {
+  switch (change.to) {
+    case 'class':
+      return { class: classes.all.find(({ id }) => id === change.class)?.name ?? null, labelState: 'labelled' };
+    case 'tag':
+    case 'untag':
+      return null;
+    default:
+      return { class: null, labelState: change.to };
+  }
+}

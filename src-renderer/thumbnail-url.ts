@@ -1,0 +1,17 @@
+import { on } from './client';
+import type { ThumbnailAddress } from '../src-shared/domain/image';
+
+/** Names the opening of the project, so that no picture of another is shown; the shell says it before it is needed. */
+let token = 'none';
+
+on('shell', 'picturesAt', (pictures) => {
+  token = pictures.token;
+});
+
+/** The address of a thumbnail of the open project, for an image element. */
+export const thumbnailUrl = ({ pack, offset, length }: ThumbnailAddress): string =>
+  `facet://thumbnail/${token}/${String(pack)}/${String(offset)}/${String(length)}`;
+
+/** The address of an original as the engine renders it: upright, its longest edge at most so many pixels (16 to 8,192). */
+export const viewUrl = (image: number, edge: number): string =>
+  `facet://view/${token}/${String(image)}?edge=${String(edge)}`;

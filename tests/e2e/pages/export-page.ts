@@ -1,0 +1,25 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The Export screen as a person uses it. */
+export class ExportPage {
+  constructor(private readonly page: Page) {}
+
+  /** The check's result, with the files. */
+  get result(): Locator {
+    return this.page.getByRole('region', { name: 'Exported' });
+  }
+
+  async open(): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Export' }).click();
+    await this.page.getByRole('heading', { name: 'Export a model' }).waitFor();
+  }
+
+  async choose(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Choose…' }).click();
+  }
+
+  async export(): Promise<void> {
+    await this.page.getByRole('region', { name: 'Export a model' }).getByRole('button', { name: 'Export' }).click();
+    await this.result.waitFor({ timeout: 60_000 });
+  }
+}

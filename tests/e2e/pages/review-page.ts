@@ -1,0 +1,56 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The Review screen as a person uses it. */
+export class ReviewPage {
+  constructor(private readonly page: Page) {}
+
+  /** The cells of the confusion matrix. */
+  get cells(): Locator {
+    return this.page.getByRole('grid', { name: 'Confusion matrix' }).getByRole('gridcell');
+  }
+
+  get tiles(): Locator {
+    return this.page.getByRole('listbox').getByRole('option');
+  }
+
+  /** Whether labels changed since the run, in a sentence. */
+  get staleness(): Locator {
+    return this.page.getByText(/changed since this run/);
+  }
+
+  get largeView(): Locator {
+    return this.page.getByRole('region', { name: 'Large view' });
+  }
+
+  cell(labelled: string, predicted: string): Locator {
+    return this.cells.filter({ hasText: `Labelled ${labelled}, predicted ${predicted}:` });
+  }
+
+  /** What stands above the images. */
+  heading(name: string | RegExp): Locator {
+    return this.page.getByRole('region', { name: 'Images' }).getByRole('heading', { name });
+  }
+
+  /** What a run fixed or broke against an older one; a button that shows those images. */
+  compared(which: 'Fixed' | 'Broke'): Locator {
+    return this.page.getByRole('button', { name: which });
+  }
+
+  part(name: string): Locator {
+    return this.page.getByRole('group', { name: 'Part' }).getByRole('button', { name });
+  }
+
+  async open(): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Review' }).click();
+    await this.cells.first().waitFor();
+  }
+
+  /** Images in a cell. */
+  async countIn(labelled: string, predicted: string): Promise<number> {
+    return Number(await this.cell(labelled, predicted).locator('b').innerText());
+  }
+
+  async retrain(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Retrain' }).click();
+  }
+}

@@ -1,0 +1,60 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The Train screen as a person uses it. */
+export class TrainPage {
+  constructor(private readonly page: Page) {}
+
+  get cancel(): Locator {
+    return this.page.getByRole('button', { name: 'Cancel training' });
+  }
+
+  /** A curve by its name; its label says the last epoch's figures. */
+  curve(name: 'Accuracy' | 'Loss'): Locator {
+    return this.page.getByRole('img', { name: `${name} by epoch.` });
+  }
+
+  /** The row of a run in the list below. */
+  run(name: string): Locator {
+    return this.page.getByRole('row').filter({ has: this.page.getByRole('cell', { name, exact: true }) });
+  }
+
+  async open(): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Train' }).click();
+    await this.page.getByRole('heading', { name: 'New run' }).waitFor();
+  }
+
+  /** Deals all labelled images anew, shares in per cent. */
+  async split(validation: number, test: number): Promise<void> {
+    await this.page.getByRole('region', { name: 'Split' }).getByRole('button').click();
+    const group = this.page.getByRole('group', { name: 'New split' });
+    await group.getByLabel('Validation, %').fill(String(validation));
+    await group.getByLabel('Test, %').fill(String(test));
+    await group.getByRole('button', { name: 'Make the split' }).click();
+    await group.waitFor({ state: 'detached' });
+  }
+
+  /** Images of one part, as the split's summary says. */
+  async imagesOf(part: string): Promise<number> {
+    const entry = this.page.getByRole('region', { name: 'Split' }).locator('dl > div').filter({ hasText: part });
+    return parseInt(await entry.locator('dd').innerText(), 10);
+  }
+
+  async start(recipe: string, epochs: number): Promise<void> {
+    await this.page.getByRole('radio', { name: recipe }).check();
+    await this.page.getByLabel('Epochs').fill(String(epochs));
+    await this.page.getByRole('form').getByRole('button', { name: 'Train', exact: true }).click();
+    await this.cancel.waitFor();
+  }
+
+  /** Waits until a run has ended; throws what its row says when it did not end well. */
+  async waitForEnd(run: string): Promise<void> {
+    const row = this.run(run);
+    await row.filter({ hasText: /finished|failed|cancelled/ }).waitFor({ timeout: 120_000 });
+    if ((await row.getByRole('cell', { name: 'finished' }).count()) === 1) return;
+    throw new Error(`${await row.innerText()}: ${await this.page.getByRole('alert').allInnerTexts().then(String)}`);
+  }
+
+  async reviewMistakes(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Review mistakes' }).click();
+  }
+}
