@@ -8,14 +8,7 @@ import { runTool, toolEnvironment, toolScript } from './tools.js';
 
 /** @typedef {import('./setup/stamp.js').Stamp} Stamp */
 
-const sources = [
-  'src-main',
-  'src-shared',
-  'src-renderer',
-  'electron.vite.config.ts',
-  'svelte.config.js',
-  'package-lock.json',
-];
+const sources = ['src-main', 'src-shared', 'src-renderer', 'electron.vite.config.ts', 'package-lock.json'];
 /** The oldest Electron that the shell runs on, whose targets the bundles are made for. */
 const oldestElectron = '25';
 

@@ -6,7 +6,6 @@ export const keyPlaces = {
   labelling: 'Labelling',
   grid: 'Grid',
   single: 'Single view',
-  review: 'Review',
 } as const;
 export type KeyPlace = keyof typeof keyPlaces;
 
@@ -28,8 +27,7 @@ export type Action =
   | 'single.move'
   | 'single.zoomIn'
   | 'single.zoomOut'
-  | 'single.fit'
-  | 'review.confirm';
+  | 'single.fit';
 
 /** One row of the table: which keys do what, and where. */
 export interface Interaction {
@@ -102,7 +100,6 @@ export const interactions: readonly Interaction[] = [
   { place: 'single', action: 'single.fit', keys: ['0'], title: 'Fit into the window' },
   { place: 'single', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   { place: 'single', action: 'single.close', keys: ['Escape', 'Enter'], title: 'Back to the grid' },
-  { place: 'review', action: 'review.confirm', keys: ['Enter'], title: 'The label is right' },
 ];
 
 const modifierKeys = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);

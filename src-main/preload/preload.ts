@@ -1,7 +1,7 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { contract } from '../../src-shared/contract';
 import type { Answer, Bridge } from '../../src-shared/contract/bridge';
-import type { Contract } from '../../src-shared/contract/declare';
+import { methodName, type Contract } from '../../src-shared/contract/declare';
 import { bridgeChannel, shellContract, type BridgeEvent, type BridgeMessage } from '../../src-shared/contract/shell';
 import { watchTextFocus } from './text-focus';
 
@@ -38,13 +38,19 @@ function listenersOf(of: Contract): object {
   );
 }
 
+const listeners = new Map<string, Set<(data: unknown) => void>>();
+
+// One listener on the channel for all: Node warns of more than ten on one emitter.
+ipcRenderer.on(bridgeChannel, (_event: unknown, { noun, member, data }: BridgeEvent) => {
+  for (const listen of listeners.get(methodName(noun, member)) ?? []) listen(data);
+});
+
 function listenTo(noun: string, member: string, listen: (data: unknown) => void): () => void {
-  const take = (_event: unknown, sent: BridgeEvent): void => {
-    if (sent.noun === noun && sent.member === member) listen(sent.data);
-  };
-  ipcRenderer.on(bridgeChannel, take);
+  const name = methodName(noun, member);
+  const own = listeners.get(name) ?? new Set();
+  listeners.set(name, own.add(listen));
   return () => {
-    ipcRenderer.off(bridgeChannel, take);
+    own.delete(listen);
   };
 }
 

@@ -9,6 +9,9 @@ class JobsState {
     on('jobs', 'changed', (job) => {
       this.#jobs = [...this.#jobs.filter(({ id }) => id !== job.id), job];
     });
+    on('shell', 'engineRestarted', () => {
+      this.#jobs = []; // they ended with the engine that ran them
+    });
     void engine.jobs.list({}).then(
       ({ jobs }) => {
         this.#jobs = [...jobs.filter(({ id }) => !this.byId(id)), ...this.#jobs];

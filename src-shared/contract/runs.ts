@@ -101,6 +101,10 @@ export const runs = {
     v.object({ run: RunId }),
     v.object({
       run: RunRow,
+      /** What it was started with: enough to start it again. */
+      recipe: Recipe,
+      /** What it came to; null until it is done. */
+      result: v.nullable(TrainResult),
       classes: v.array(v.string()),
       metrics: v.array(EpochMetrics),
       train: v.nullable(Evaluation),

@@ -39,7 +39,7 @@ describe('a run', () => {
       const run = await engine.requests.runs.get({ run: 'r1' });
       expect(run.metrics.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
       expect(run.metrics.at(-1)?.validation?.accuracy).toBe(run.validation?.accuracy);
-      expect(run).toMatchObject({ relabelled: 0, test: { confusion: result.confusion } });
+      expect(run).toMatchObject({ relabelled: 0, test: { confusion: result.confusion }, recipe: tinyRecipe, result });
       expect(await readdir(join(folder, 'test.facet', 'runs', 'r1'))).toEqual(
         expect.arrayContaining([
           'evaluation.json',

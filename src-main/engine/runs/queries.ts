@@ -28,6 +28,8 @@ export async function getRun(project: Project, run: string): Promise<GetResult> 
       : { train: null, validation: null, test: null };
   return {
     run: toRow(record),
+    recipe: JSON.parse(record.recipe) as Recipe,
+    result: resultOf(record),
     classes: [...(snapshot?.classes ?? [])],
     metrics: epochsOf(project, record.id),
     ...evaluations,
@@ -122,8 +124,11 @@ function findRun(project: Project, run: string): RunRecord {
   return record;
 }
 
+const resultOf = ({ result }: RunRecord): TrainResult | null =>
+  result === null ? null : (JSON.parse(result) as TrainResult);
+
 function toRow(record: RunRecord): RunRow {
-  const result = record.result === null ? null : (JSON.parse(record.result) as TrainResult);
+  const result = resultOf(record);
   return {
     run: `r${String(record.id)}`,
     recipe: (JSON.parse(record.recipe) as Recipe).id,

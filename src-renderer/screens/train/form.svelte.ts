@@ -41,7 +41,7 @@ class TrainForm {
     return this.recipes.some(({ id }) => id === recipe);
   }
 
-  take(settings: TrainSettings): void {
+  take(settings: TrainSettings & { readonly recipe: string }): void {
     Object.assign(this, settings);
   }
 }

@@ -1,5 +1,6 @@
 import type { Job } from '../../../src-shared/contract/jobs';
 import type { RunRow, TrainResult } from '../../../src-shared/contract/runs';
+import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { EpochMetrics } from '../../../src-shared/workers/trainer';
 import { formatShare } from '../../components/figures';
 import { engine, on, start } from '../../client';
@@ -8,7 +9,8 @@ import { jobs } from '../../state/jobs.svelte';
 import { runs } from './runs.svelte';
 
 export interface TrainSettings {
-  readonly recipe: string;
+  /** A built-in one by id, or any given whole. */
+  readonly recipe: string | Recipe;
   readonly epochs: number;
   readonly seed: number;
   readonly precision: 'auto' | 'float32';
@@ -19,13 +21,13 @@ const jobName = 'runs.train';
 /** The training that runs, or the last one: rebuilt from the engine, so that a reloaded window loses nothing. */
 class TrainingState {
   #epochs = $state.raw<{ readonly run: string; readonly metrics: readonly EpochMetrics[] } | null>(null);
-  #result = $state.raw<{ readonly job: number; readonly result: TrainResult } | null>(null);
+  #result = $state.raw<TrainResult | null>(null);
   #dismissed = $state(0);
   #isStarting = $state(false);
 
   constructor() {
     on('runs', 'epochEnded', ({ run, metrics }) => this.#take(run, [metrics]));
-    on('runs', 'changed', () => void this.#readEpochs());
+    on('runs', 'changed', () => void this.#readNewest());
     on('jobs', 'changed', (job) => {
       if (job.name === jobName && job.state !== 'running') void this.#end(job);
     });
@@ -58,16 +60,14 @@ class TrainingState {
     return job?.state === 'failed' && job.id !== this.#dismissed && !this.#isStarting ? job.failure : null;
   }
 
-  /** What the last training gave, when the engine still knows: it forgets at its end. */
+  /** What that run came to, once it is done. */
   get result(): TrainResult | null {
-    return this.run !== null && this.#result?.result.run === this.run.run ? this.#result.result : null;
+    return this.run !== null && this.#result?.run === this.run.run ? this.#result : null;
   }
 
   /** Called when a screen opens. */
   async enter(): Promise<void> {
-    await runs.refresh();
-    const job = jobs.latest(jobName);
-    await Promise.all([this.#readEpochs(), job?.state === 'done' ? this.#readResult(job.id) : null]);
+    await this.#readNewest();
   }
 
   async start(settings: TrainSettings): Promise<void> {
@@ -87,27 +87,21 @@ class TrainingState {
   }
 
   async #end(job: Job): Promise<void> {
-    await runs.refresh();
-    if (job.state === 'done') await this.#readResult(job.id);
+    await this.#readNewest();
     if (app.screen === 'train' || !app.project) return;
     if (job.state === 'failed' && job.failure) app.tell(job.failure.message, job.failure.next, 'bad');
     const figures = this.result?.validation ?? this.result?.test;
     if (figures) app.tell(`${this.result?.run ?? ''} is trained: ${formatShare(figures.accuracy)} right.`);
   }
 
-  async #readEpochs(): Promise<void> {
+  async #readNewest(): Promise<void> {
     await runs.refresh();
     const { newest } = runs;
     if (newest === null) return;
     const details = await app.attempt(() => engine.runs.get({ run: newest.run }));
-    if (details !== null) this.#take(newest.run, details.metrics);
-  }
-
-  async #readResult(job: number): Promise<void> {
-    if (this.#result?.job === job) return;
-    const result = await app.attempt(() => jobs.result(job));
-    // The engine checked it against the contract's TrainResult before it left.
-    if (result !== null) this.#result = { job, result: result as TrainResult };
+    if (details === null) return;
+    this.#take(newest.run, details.metrics);
+    this.#result = details.result;
   }
 
   /** An epoch may be told before or after it is read: one of each number is kept. */
