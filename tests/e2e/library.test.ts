@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { checkout, withApp } from '../helpers/app';
+import { withApp } from '../helpers/app';
+import { seriousProblems } from '../helpers/axe';
 import { jpeg, writeClassFolders } from '../helpers/folders';
 import { LibraryPage } from './pages/library-page';
 import { WelcomePage } from './pages/welcome-page';
@@ -124,14 +125,6 @@ it('the sample opens in one click, and typing in the search field labels nothing
     await library.picture.waitFor();
     expect(await library.grid.getByRole('row').count()).toBeLessThan(60);
   }));
-
-/** What axe finds serious or critical on the page as it is. */
-async function seriousProblems(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(join(checkout, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8'));
-  return page.evaluate<string[]>(`axe.run().then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`);
-}
 
 /** Thumbnails on the page that have arrived. */
 async function shownPictures(page: Page): Promise<number> {

@@ -1,8 +1,8 @@
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { chooseNext, importFolder, makeProject, withApp } from '../helpers/app';
+import { seriousProblems } from '../helpers/axe';
 import { writeClassFolders } from '../helpers/folders';
 import { ExportPage } from './pages/export-page';
 import { ReviewPage } from './pages/review-page';
@@ -28,7 +28,7 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
       /Epoch 2: train \S+\s%, validation \S+\s%/,
     );
     expect(await train.curve('Loss').locator('canvas').count()).toBe(1);
-    await noSeriousProblem(page);
+    expect(await seriousProblems(page)).toEqual([]);
 
     await train.reviewMistakes();
     await review.heading('All mistakes').waitFor();
@@ -57,7 +57,7 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
     await review.part('test').click();
     await page.getByText(/makes test figures optimistic/).waitFor();
     await page.getByRole('button', { name: 'Stay on validation' }).click();
-    await noSeriousProblem(page);
+    expect(await seriousProblems(page)).toEqual([]);
 
     await review.retrain();
     await train.waitForEnd('r2');
@@ -73,7 +73,7 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
     await exporting.choose();
     await exporting.export();
     expect(await exporting.result.innerText()).toMatch(/60\simages compared/);
-    await noSeriousProblem(page);
+    expect(await seriousProblems(page)).toEqual([]);
     expect(await predict(join(folder, 'model'))).toEqual({ shape: [1, 1], isProbability: true });
   }));
 
@@ -129,14 +129,4 @@ async function predict(folder: string): Promise<{ shape: number[]; isProbability
   if (Array.isArray(answer)) throw new Error('The model has several outputs.');
   const [probability = -1] = await answer.data();
   return { shape: answer.shape, isProbability: probability >= 0 && probability <= 1 };
-}
-
-/** axe finds nothing serious or critical on the page. */
-async function noSeriousProblem(page: Page): Promise<void> {
-  const source = await readFile(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(source);
-  const found = await page.evaluate<string[]>(`axe.run().then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`);
-  expect(found).toEqual([]);
 }

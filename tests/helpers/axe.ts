@@ -1,0 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { checkout } from './app';
+
+/** What axe finds serious or critical on the page as it is now: 'rule: where'. */
+export async function seriousProblems(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(join(checkout, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8'));
+  return page.evaluate<string[]>(`axe.run().then(({ violations }) => violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`);
+}
