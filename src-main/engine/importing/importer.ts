@@ -64,14 +64,16 @@ export class Importer {
 
   async #importAll(source: number): Promise<void> {
     const working = new Set<Promise<void>>();
+    let last = Promise.resolve();
     let failed: Failure | undefined;
     const give = async (files: FoundFile[]): Promise<void> => {
-      const work = this.#importChunk(source, files)
+      const work = this.#importChunk(source, files, last)
         .catch((error: unknown) => {
           failed ??= Failure.from(error);
         })
         .finally(() => working.delete(work));
       working.add(work);
+      last = work;
       // One chunk waits for each busy decoder, so that scanning never runs far ahead of decoding.
       if (working.size >= this.services.decoders.size * 2) await Promise.race(working);
     };
@@ -111,7 +113,8 @@ export class Importer {
     );
   }
 
-  async #importChunk(source: number, files: FoundFile[]): Promise<void> {
+  /** Decodes in any order and writes in that of the scan, so that the same folder always gives the same ids. */
+  async #importChunk(source: number, files: FoundFile[], previous: Promise<void>): Promise<void> {
     const paths = files.map((file) => join(this.root, file.path));
     const { slot, results } = await this.services.decoders.inspect(
       paths,
@@ -119,6 +122,7 @@ export class Importer {
       this.job.signal,
     );
     const pack = this.#packOf(slot);
+    await previous;
     this.project.catalog.transaction(() => {
       files.forEach((file, index) => {
         const result = results[index];
