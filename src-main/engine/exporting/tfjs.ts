@@ -11,7 +11,8 @@ import { predictRows, readModelMetadata } from '../predicting/model';
 import type { Project } from '../project';
 import { requireDone } from '../runs/queries';
 import { readSnapshot } from '../runs/snapshots';
-import { pixelRows, readPredictions } from '../runs/training';
+import { pixelRows } from '../runs/manifest';
+import { readPredictions } from '../runs/training';
 import type { Services } from '../services';
 import { modelCard } from './model-card';
 

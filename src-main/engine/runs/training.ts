@@ -1,18 +1,17 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as v from 'valibot';
 import type { runs as runsContract, TrainResult } from '../../../src-shared/contract/runs';
 import type { Evaluation } from '../../../src-shared/domain/evaluation';
 import { Failure } from '../../../src-shared/domain/failure';
-import { preprocessingId } from '../../../src-shared/domain/preprocessing';
 import type { Recipe } from '../../../src-shared/domain/recipe';
-import type { EpochMetrics, TrainManifest } from '../../../src-shared/workers/trainer';
-import { bytesOf, writeSynced } from '../../platform/atomic';
+import type { EpochMetrics } from '../../../src-shared/workers/trainer';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
 import { withTrainer, type Trainer } from '../children/trainers';
 import { evaluateParts } from './evaluations';
+import { writeManifest } from './manifest';
 import { preparePixels, type LeftOut, type Wanted } from './pixels';
 import { findRecipe } from './recipes';
 import { takeSnapshot, type Snapshot } from './snapshots';
@@ -111,45 +110,6 @@ function checkTrainable({ classes, labels, parts }: Snapshot): void {
       'Label more of it and make a new split.',
     );
   }
-}
-
-/** Writes what the trainer needs into the run's folder: the manifest and one array entry an image. */
-async function writeManifest(
-  project: Project,
-  run: number,
-  snapshot: Snapshot,
-  settings: { recipe: Recipe; seed: number; epochs: number },
-): Promise<string> {
-  const folder = project.folder.run(run);
-  await mkdir(folder, { recursive: true });
-  const manifest: TrainManifest = {
-    run: `r${String(run)}`,
-    ...settings,
-    classes: [...snapshot.classes],
-    preprocessing: preprocessingId,
-    pixels: project.folder.pixelFile(preprocessingId, settings.recipe.inputEdge),
-    rows: join(folder, 'rows.i32'),
-    labels: join(folder, 'labels.i32'),
-    parts: join(folder, 'parts.u8'),
-    output: folder,
-  };
-  await writeSynced(manifest.rows, bytesOf(pixelRows(project, snapshot, settings.recipe.inputEdge)));
-  await writeSynced(manifest.labels, bytesOf(snapshot.labels));
-  await writeSynced(manifest.parts, snapshot.parts);
-  await writeSynced(join(folder, 'recipe.json'), JSON.stringify(settings.recipe, null, 2));
-  const file = join(folder, 'manifest.json');
-  await writeSynced(file, JSON.stringify(manifest, null, 2));
-  return file;
-}
-
-/** Row of each snapshot image in the pixel file. */
-export function pixelRows(project: Project, snapshot: Snapshot, edge: number): Int32Array {
-  return Int32Array.from(snapshot.ids, (_, index) => {
-    const sha256 = Buffer.from(snapshot.hashes.subarray(index * 32, index * 32 + 32));
-    const found = project.catalog.pixels.find(preprocessingId, edge, sha256);
-    if (!found) throw new Failure('project-damaged', 'Decoded pixels of a snapshot are missing.', 'Train again.');
-    return found.row;
-  });
 }
 
 async function runTrainer(
