@@ -37,14 +37,14 @@ export interface AppOptions {
 export function withApp<T>(work: (running: RunningApp) => Promise<T>, options: AppOptions = {}): Promise<T> {
   return withFolder(async (folder) => {
     const running = await launch(folder, options);
-    let result: T;
     try {
-      result = await work(running);
+      const result = await work(running);
+      // Counted before the end: a picture under way when the engine goes is answered 404, which is no fault of the page.
+      if (running.problems.length > 0) throw new Error(`The page complained:\n${running.problems.join('\n')}`);
+      return result;
     } finally {
       await close(running.app);
     }
-    if (running.problems.length > 0) throw new Error(`The page complained:\n${running.problems.join('\n')}`);
-    return result;
   });
 }
 
