@@ -12,7 +12,7 @@ import type { Project } from '../project';
 import { requireDone } from '../runs/queries';
 import { readSnapshot } from '../runs/snapshots';
 import { pixelRows } from '../runs/manifest';
-import { readPredictions } from '../runs/training';
+import { readPredictions } from '../runs/evaluations';
 import type { Services } from '../services';
 import { modelCard } from './model-card';
 
@@ -73,7 +73,7 @@ async function compare(
   const record = requireDone(project, `r${String(run)}`);
   const snapshot = await readSnapshot(project, record.snapshot);
   const { inputEdge } = await readModelMetadata(to);
-  const expected = await readPredictions(project, run);
+  const expected = await readPredictions(project.folder.run(run));
   const count = Math.min(checkedImages, snapshot.ids.length);
   // Spread over the snapshot, so that every part and class is among them.
   const chosen = Array.from({ length: count }, (_, index) => Math.floor((index * snapshot.ids.length) / count));

@@ -10,12 +10,17 @@ export type PartEvaluations = Record<Part, Evaluation | null>;
 
 /** Evaluates a run's predictions on each part of its snapshot and keeps the result with the run. */
 export async function evaluateParts(folder: string, snapshot: Snapshot): Promise<PartEvaluations> {
-  const bytes = new Uint8Array(await readFile(join(folder, 'predictions.f32')));
-  const probabilities = new Float32Array(bytes.buffer);
+  const probabilities = await readPredictions(folder);
   const [train, validation, test] = parts.map((_, part) => evaluatePart(probabilities, snapshot, part));
   const evaluations = { train: train ?? null, validation: validation ?? null, test: test ?? null };
   await writeFileAtomically(evaluationFile(folder), JSON.stringify(evaluations));
   return evaluations;
+}
+
+/** Probabilities of a run's snapshot images, [images, classes], from the run's folder. */
+export async function readPredictions(folder: string): Promise<Float32Array> {
+  const bytes = new Uint8Array(await readFile(join(folder, 'predictions.f32')));
+  return new Float32Array(bytes.buffer);
 }
 
 export async function readEvaluations(folder: string): Promise<PartEvaluations> {

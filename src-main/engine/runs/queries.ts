@@ -7,9 +7,9 @@ import { argmax } from '../../../src-shared/metrics/probabilities';
 import { partAt } from '../catalog/image-list';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project';
-import { readEvaluations } from './evaluations';
+import { readEvaluations, readPredictions } from './evaluations';
 import { readSnapshot, type Snapshot } from './snapshots';
-import { epochsOf, readPredictions } from './training';
+import { epochsOf } from './training';
 
 type GetResult = v.InferInput<(typeof runsContract)['get']['result']>;
 type OutcomeParams = v.InferOutput<(typeof runsContract)['outcomes']['params']>;
@@ -69,15 +69,15 @@ export async function outcomesOf(
     .filter(({ predicted }) => params.predicted === undefined || predicted === params.predicted)
     .sort((a, b) => b.confidence - a.confidence || a.image - b.image);
   const page = chosen.slice(params.offset, params.offset + params.limit);
-  return { total: chosen.length, outcomes: page.map((judged) => toOutcome(project, judged)) };
+  return { total: chosen.length, outcomes: toOutcomes(project, page) };
 }
 
 /** What a newer run fixed and broke against an older one, on images that both have in that part. */
 export async function compareRuns(project: Project, run: string, before: string, part: Part): Promise<Comparison> {
   const older = new Map((await judgedOf(project, before)).map((judged) => [judged.image, judged]));
   let images = 0;
-  const fixed: Comparison['fixed'] = [];
-  const broken: Comparison['broken'] = [];
+  const fixed: Judged[] = [];
+  const broken: Judged[] = [];
   for (const judged of await judgedOf(project, run)) {
     const old = older.get(judged.image);
     if (judged.part !== part || old?.part !== part) continue;
@@ -85,9 +85,11 @@ export async function compareRuns(project: Project, run: string, before: string,
     const wasRight = old.predicted === judged.actual;
     const isRight = judged.predicted === judged.actual;
     if (wasRight === isRight) continue;
-    (isRight ? fixed : broken).push({ ...toOutcome(project, judged), before: old.predicted });
+    (isRight ? fixed : broken).push(judged);
   }
-  return { images, fixed, broken };
+  const withBefore = (judged: readonly Judged[]): Comparison['fixed'] =>
+    toOutcomes(project, judged).map((outcome) => ({ ...outcome, before: older.get(outcome.image)?.predicted ?? '' }));
+  return { images, fixed: withBefore(fixed), broken: withBefore(broken) };
 }
 
 /** Makes a run's predictions known to `run:` and `confidence:` filters. */
@@ -156,7 +158,7 @@ interface Judged {
 async function judgedOf(project: Project, run: string): Promise<Judged[]> {
   const record = requireDone(project, run);
   const { classes, ids, labels, parts: partNumbers } = await readSnapshot(project, record.snapshot);
-  const probabilities = await readPredictions(project, record.id);
+  const probabilities = await readPredictions(project.folder.run(record.id));
   const width = classes.length;
   const predicted = argmax(probabilities, width);
   return Array.from(ids, (image, index) => {
@@ -171,19 +173,22 @@ async function judgedOf(project: Project, run: string): Promise<Judged[]> {
   });
 }
 
-/** The image as it is now beside what the run said. An image that is gone from the catalog can't be: none is deleted. */
-function toOutcome(project: Project, { image, actual, predicted, confidence }: Judged): Outcome {
-  const [row] = project.catalog.imageList.rows([image]);
-  return {
-    image,
-    actual,
-    predicted,
-    confidence,
-    path: row?.path ?? '',
-    thumbnail: row?.thumbnail ?? null,
-    now: row?.class ?? null,
-    labelState: row?.labelState ?? 'unlabelled',
-  };
+/** Images as they are now beside what the run said. No image is ever deleted from the catalog, so each is there. */
+function toOutcomes(project: Project, judged: readonly Judged[]): Outcome[] {
+  const rows = new Map(project.catalog.imageList.rows(judged.map(({ image }) => image)).map((row) => [row.id, row]));
+  return judged.map(({ image, actual, predicted, confidence }) => {
+    const row = rows.get(image);
+    return {
+      image,
+      actual,
+      predicted,
+      confidence,
+      path: row?.path ?? '',
+      thumbnail: row?.thumbnail ?? null,
+      now: row?.class ?? null,
+      labelState: row?.labelState ?? 'unlabelled',
+    };
+  });
 }
 
 function countRelabelled(project: Project, { classes, ids, labels }: Snapshot): number {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as v from 'valibot';
 import type { runs as runsContract, TrainResult } from '../../../src-shared/contract/runs';
@@ -177,9 +176,3 @@ const figuresOf = (evaluation: Evaluation | null) =>
     accuracy: evaluation.accuracy,
     interval: evaluation.interval,
   };
-
-/** Probabilities of a run's snapshot images, [images, classes]. */
-export async function readPredictions(project: Project, run: number): Promise<Float32Array> {
-  const bytes = new Uint8Array(await readFile(join(project.folder.run(run), 'predictions.f32')));
-  return new Float32Array(bytes.buffer);
-}
