@@ -4,6 +4,8 @@ import * as v from 'valibot';
 import { programFolder } from './children';
 
 const Stamp = v.object({
+  /** The pinned Node. */
+  node: v.string(),
   tensorflow: v.object({
     build: v.optional(v.string(), 'unknown'),
     lib: v.optional(v.string(), 'unknown'),
@@ -18,9 +20,9 @@ const Stamp = v.object({
 });
 export type SetupStamp = v.InferOutput<typeof Stamp>;
 
-/** What set-up noted of this checkout; null where it has not run, as in a packaged program. */
-export function readSetupStamp(): SetupStamp | null {
-  const file = join(programFolder(), '..', '..', 'node_modules', '.facet', 'setup.json');
+/** What set-up noted of a checkout, else of this program's own; null where it has not run, as in a packaged program. */
+export function readSetupStamp(checkout = join(programFolder(), '..', '..')): SetupStamp | null {
+  const file = join(checkout, 'node_modules', '.facet', 'setup.json');
   try {
     return v.parse(v.pipe(v.string(), v.parseJson(), Stamp), readFileSync(file, 'utf8'));
   } catch {

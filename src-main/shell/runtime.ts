@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
-import * as v from 'valibot';
+import { readSetupStamp } from '../platform/setup-stamp';
 
 /** Where the parts of the program are. */
 export interface Runtime {
@@ -19,7 +18,7 @@ export interface Runtime {
 /** Finds the parts: beside the app's package.json, and Node where FACET_NODE or set-up's stamp says. */
 export function findRuntime(): Runtime {
   const root = app.getAppPath();
-  const stamp = readStamp(root);
+  const stamp = readSetupStamp(root);
   return {
     programs: join(root, 'out', 'main'),
     preload: join(root, 'out', 'preload', 'preload.cjs'),
@@ -33,15 +32,4 @@ export function findRuntime(): Runtime {
 export function announce(runtime: Runtime): void {
   process.env.FACET_PROGRAMS ??= runtime.programs;
   if (runtime.node !== null) process.env.FACET_NODE = runtime.node;
-}
-
-const Stamp = v.object({ node: v.string(), electron: v.object({ kind: v.nullable(v.string()) }) });
-
-function readStamp(root: string): v.InferOutput<typeof Stamp> | null {
-  try {
-    const content: unknown = JSON.parse(readFileSync(join(root, 'node_modules', '.facet', 'setup.json'), 'utf8'));
-    return v.parse(Stamp, content);
-  } catch {
-    return null;
-  }
 }
