@@ -20,6 +20,7 @@ export default defineConfig({
           shell: entry('shell/main.ts'),
           engine: entry('engine/main.ts'),
           trainer: entry('trainer/main.ts'),
+          reader: entry('trainer/data/reader.ts'),
           decoder: entry('decoder/main.ts'),
           cli: entry('cli/main.ts'),
         },

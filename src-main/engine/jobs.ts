@@ -6,8 +6,8 @@ import type { Logger } from '../platform/log';
 export interface JobContext {
   readonly id: number;
   readonly signal: AbortSignal;
-  /** Begins a phase. `total` is null while it is not known. */
-  phase(phase: string, unit: string, total: number | null): void;
+  /** Begins a phase. `total` is null while it is not known; `done` is what was done before, which no rate counts. */
+  phase(phase: string, unit: string, total: number | null, done?: number): void;
   /** Counts units done in this phase. */
   advance(units: number): void;
   /** Sets the units done in this phase, and the total when it has become known. */
@@ -89,12 +89,12 @@ export class Jobs {
     } catch (error) {
       const failure = Failure.from(error);
       if (failure.kind === 'internal') this.log.error({ err: error, job: job.id }, 'job failed inside');
-      this.#end(job, failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure);
+      this.#end(job, endOf(failure), failure);
       throw failure;
     }
   }
 
-  #end(job: Job, state: 'done' | 'failed' | 'cancelled', failure: Failure | null): void {
+  #end(job: Job, state: Exclude<Job['state'], 'running'>, failure: Failure | null): void {
     job.state = state;
     job.failure = failure && { kind: failure.kind, message: failure.message, next: failure.next };
     job.secondsLeft = null;
@@ -114,9 +114,9 @@ export class Jobs {
     return {
       id: job.id,
       signal,
-      phase: (phase, unit, total) => {
-        Object.assign(job, { phase, unit, done: 0, total, rate: null, secondsLeft: null });
-        meter.reset();
+      phase: (phase, unit, total, done = 0) => {
+        Object.assign(job, { phase, unit, done, total, rate: null, secondsLeft: null });
+        meter.reset(done);
         this.#changed(job, true);
       },
       advance: (units) => {
@@ -138,14 +138,18 @@ export class Jobs {
   }
 }
 
+function endOf({ kind }: Failure): 'cancelled' | 'paused' | 'failed' {
+  return kind === 'cancelled' || kind === 'paused' ? kind : 'failed';
+}
+
 const windowMs = 10_000;
 
 /** Units a second over the last ten seconds. */
 class RateMeter {
   #points: { at: number; done: number }[] = [];
 
-  reset(): void {
-    this.#points = [{ at: performance.now(), done: 0 }];
+  reset(done: number): void {
+    this.#points = [{ at: performance.now(), done }];
   }
 
   rate(done: number): number | null {

@@ -8,7 +8,7 @@ import { addClass, archiveClass, mergeClasses, renameClass } from './labelling/c
 import { History } from './labelling/history';
 import { applyLabel, applyLabelFile } from './labelling/labels';
 import { createProject, openProject, type Project } from './project';
-import { compareRuns, getRun, listRuns, mistakesOf, outcomesOf } from './runs/queries';
+import { compareRuns, getRun, listRuns, mistakesOf, outcomesOf, runNumber } from './runs/queries';
 import { builtInRecipes } from './runs/recipes';
 import { exportSnapshot, takeSnapshot } from './runs/snapshots';
 import { countsOf, currentSplit, makeSplit } from './runs/splits';
@@ -118,6 +118,14 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       }),
     },
     runs: {
+      pause: ({ run }) => {
+        session.runsUnderway.wish(runNumber(run), 'pause');
+        return {};
+      },
+      finish: ({ run }) => {
+        session.runsUnderway.wish(runNumber(run), 'finish');
+        return {};
+      },
       list: () => ({ runs: listRuns(session.open) }),
       get: ({ run }) => getRun(session.open, run),
       mistakes: (params) => mistakesOf(session.open, params),

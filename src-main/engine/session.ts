@@ -8,6 +8,7 @@ import { Machine } from './doctor/machine';
 import type { Project } from './project';
 import { Renderer } from './rendering';
 import { loadPredictions } from './runs/queries';
+import { RunsUnderway } from './runs/underway';
 import type { Services } from './services';
 import { Views } from './views';
 
@@ -18,6 +19,7 @@ export class Session {
   readonly views = new Views();
   readonly renderer: Renderer;
   readonly machine: Machine;
+  readonly runsUnderway = new RunsUnderway();
   #project: Project | null = null;
 
   constructor(readonly services: Services) {

@@ -7,6 +7,7 @@ import { resolveFolder } from './importing/scan';
 import type { JobContext } from './jobs';
 import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
+import { resume } from './runs/resuming';
 import { train } from './runs/training';
 import { drawSample } from './sampling';
 import type { Session } from './session';
@@ -24,7 +25,8 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
       },
     },
     runs: {
-      train: (params, job) => train(services, session.open, params, job),
+      train: (params, job) => train(session, params, job),
+      resume: (params, job) => resume(session, params, job),
       evaluate: (params, job) => evaluate(services, session, params, job),
     },
     exports: { run: (params, job) => exportRun(services, session.open, params, job) },

@@ -1,30 +1,52 @@
+import { setTimeout } from 'node:timers/promises';
+import { Failure } from '../../src-shared/domain/failure';
 import { trainerContract } from '../../src-shared/workers/trainer';
 import { answer, emitter } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
+import { TrainingControl } from './control';
 import { describeEnvironment } from './environment';
 import { predict } from './predict';
 import { loadTensorFlow } from './tensorflow';
-import { train } from './train';
+import { train, type TrainListener } from './train';
 
 const channel = openParentChannel();
 const emit = emitter(channel, trainerContract);
+/** One training a process: what is asked before it begins holds for it. */
+const control = new TrainingControl();
+const listener: TrainListener = {
+  progressed: (progress) => {
+    emit('trainer', 'progressed', progress);
+  },
+  epochEnded: (metrics) => {
+    emit('trainer', 'epochEnded', metrics);
+  },
+  noted: (sentence) => {
+    process.stderr.write(`${sentence}\n`);
+  },
+};
 
 answer(channel, trainerContract, {
   trainer: {
     train: ({ manifest }, signal) =>
-      train(
-        manifest,
-        {
-          progressed: (progress) => {
-            emit('trainer', 'progressed', progress);
-          },
-          epochEnded: (metrics) => {
-            emit('trainer', 'epochEnded', metrics);
-          },
-        },
-        signal,
-      ),
+      train(manifest, listener, control, signal).catch((error: unknown) => {
+        if (error instanceof Failure && error.kind === 'step-failed') void endSoon();
+        throw error;
+      }),
+    pause: () => {
+      control.isPausing = true;
+      return {};
+    },
+    finish: () => {
+      control.isFinishing = true;
+      return {};
+    },
     predict,
     environment: async () => describeEnvironment(await loadTensorFlow()),
   },
 });
+
+/** A step that TensorFlow refused has leaked its feeds and left its update half done: this process is of no more use. */
+async function endSoon(): Promise<void> {
+  await setTimeout(100); // the answer leaves first
+  process.exit(1);
+}

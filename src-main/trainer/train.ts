@@ -1,164 +1,179 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InferInput } from 'valibot';
-import { argmax, crossEntropy } from '../../src-shared/metrics/probabilities';
-import type { EpochMetrics, ModelMetadata, trainerContract } from '../../src-shared/workers/trainer';
-import { bytesOf, writeFileAtomically } from '../platform/atomic';
-import { epochOrder, readBatches, type ImageSource } from './data/batches';
+import type {
+  EpochMetrics,
+  ModelMetadata,
+  TrainerEnvironment,
+  trainerContract,
+} from '../../src-shared/workers/trainer';
+import type { ComputedBy, TrainingProgress } from './checkpoint';
+import { Checkpoints } from './checkpoints';
+import { compileJob } from './compile-job';
+import type { TrainingControl } from './control';
+import { openBatchReader } from './data/batch-reader';
 import { readJob, type TrainJob } from './data/job';
 import { openPixels } from './data/pixels';
-import { diverged, DivergenceGuard, EpochMeans } from './divergence';
 import { describeEnvironment } from './environment';
+import { Evaluator } from './evaluator';
+import type { CompiledTraining } from './graph/compiled';
+import { openMetrics } from './metrics-file';
 import { saveModel } from './model-folder';
 import { pause } from './pause';
-import { predictImages } from './predictions';
 import { throttled, type Progress } from './progress';
-import { createTfjsStep, type TrainStep } from './step';
+import { endOf, goOn, newProgress } from './resuming';
 import { loadTensorFlow, type TensorFlow } from './tensorflow';
+import { trainEpochs } from './training-loop';
 
 export interface TrainListener {
   progressed(progress: Progress): void;
   epochEnded(metrics: EpochMetrics): void;
+  /** A sentence for the log. */
+  noted(sentence: string): void;
 }
 
 type TrainResult = InferInput<typeof trainerContract.trainer.train.result>;
 
-/** What the epochs of one run share. */
-interface Run {
+/** What one training has at hand. */
+interface Setting {
   readonly job: TrainJob;
-  readonly step: TrainStep;
-  readonly source: ImageSource;
-  readonly guard: DivergenceGuard;
+  readonly tf: TensorFlow;
+  readonly environment: TrainerEnvironment;
+  readonly training: CompiledTraining;
+  readonly evaluator: Evaluator;
+  readonly checkpoints: Checkpoints;
   readonly report: (progress: Progress) => void;
+  readonly listener: TrainListener;
+  readonly control: TrainingControl;
   readonly signal: AbortSignal;
+  /** When this process began with it, by performance.now(). */
+  readonly startedAt: number;
 }
 
 /**
- * Trains as a manifest says and writes metrics.jsonl, predictions.f32 and model/ into its output folder.
- * @throws Failure of kind 'cancelled' within one step of the signal, 'training-diverged', or what readJob, openPixels,
- *   loadTensorFlow and buildNetwork throw
+ * Trains as a manifest says, from the newest whole checkpoint in its output folder where there is one, and writes
+ * metrics.jsonl, checkpoints/, predictions.f32 and model/ there. The result is a function of the manifest, however often
+ * the training was stopped in between, as long as what it is computed by stays the same.
+ * @throws Failure of kind 'cancelled' within one step of the signal, 'paused', 'training-diverged', 'step-failed', or what
+ *   readJob, openPixels, loadTensorFlow, buildNetwork and compileTraining throw
  */
-export async function train(manifestFile: string, listener: TrainListener, signal: AbortSignal): Promise<TrainResult> {
-  const started = performance.now();
+export async function train(
+  manifestFile: string,
+  listener: TrainListener,
+  control: TrainingControl,
+  signal: AbortSignal,
+): Promise<TrainResult> {
+  const startedAt = performance.now();
   const report = throttled((progress) => {
     listener.progressed(progress);
   });
   const job = await readJob(manifestFile);
-  const { recipe, pixels: file, epochs, classes, seed } = job.manifest;
+  const { recipe, pixels: file, epochs, output } = job.manifest;
   report({ phase: 'loading', epoch: 0, epochs, done: 0, total: job.rows.length });
+  await mkdir(output, { recursive: true });
   const pixels = await openPixels(file, recipe.inputEdge);
   try {
     const tf = await loadTensorFlow();
-    const step = createTfjsStep(tf, recipe, classes.length, seed);
+    const environment = describeEnvironment(tf);
+    const training = await compileJob(tf, job, environment);
     try {
       await pause(signal);
-      const source = { pixels, rows: job.rows, edge: recipe.inputEdge };
-      await trainAndKeep(tf, { job, step, source, guard: new DivergenceGuard(), report, signal }, listener);
-      return { epochs, seconds: secondsSince(started), ...facts(tf, step) };
+      const checkpoints = new Checkpoints(output, (sentence) => {
+        listener.noted(sentence);
+      });
+      const evaluator = new Evaluator(job, pixels, training, signal, () => checkpoints.newest);
+      const shared = { job, tf, environment, training, evaluator, checkpoints };
+      return await trainAndKeep({ ...shared, report, listener, control, signal, startedAt });
     } finally {
-      step.dispose();
+      training.dispose();
+      training.model.dispose();
     }
   } finally {
     await pixels.close();
   }
 }
 
-async function trainAndKeep(tf: TensorFlow, run: Run, listener: TrainListener): Promise<void> {
-  const { output, epochs } = run.job.manifest;
-  await mkdir(output, { recursive: true });
-  await trainEpochs(run, listener);
-  await predictAll(run);
-  run.report({ phase: 'writing', epoch: epochs, epochs, done: 0, total: 1 });
-  await saveModel(tf, run.step.model, metadataOf(run.job), join(output, 'model'));
-}
-
-/** How a finished run was computed. */
-function facts(tf: TensorFlow, step: TrainStep): Omit<TrainResult, 'epochs' | 'seconds'> {
+async function trainAndKeep(setting: Setting): Promise<TrainResult> {
+  const { job, tf, training, evaluator, report, control } = setting;
+  const { manifest, rows } = job;
+  const progress = await runLoop(setting);
+  const { epoch } = progress;
+  const keptEpoch = await chooseWeights(setting, progress);
+  await evaluator.predictAll((done) => {
+    report({ phase: 'predicting', epoch, epochs: manifest.epochs, done, total: rows.length });
+    control.throwIfPausing();
+  });
+  report({ phase: 'writing', epoch, epochs: manifest.epochs, done: 0, total: 1 });
+  training.copyWeights();
+  await saveModel(tf, training.model, metadataOf(job), join(manifest.output, 'model'));
   return {
-    augmentationApplied: step.augmentationApplied,
-    precision: step.precision,
-    parameters: step.model.countParams(),
+    epochs: epoch,
+    seconds: secondsOf(setting, progress),
+    augmentationApplied: manifest.recipe.augmentation,
+    precision: training.precision,
+    ending: endOf(progress, manifest) ?? 'finished',
+    keptEpoch,
+    skippedSteps: progress.skippedSteps,
+    resumes: progress.resumes,
+    parameters: training.model.countParams(),
     peakRssMb: process.resourceUsage().maxRSS / 1024, // given in KB
-    environment: describeEnvironment(tf),
+    environment: setting.environment,
   };
 }
 
-async function trainEpochs(run: Run, listener: TrainListener): Promise<void> {
-  const { manifest } = run.job;
-  const file = await open(join(manifest.output, 'metrics.jsonl'), 'w');
+/** Trains from the start or the newest checkpoint to the end. */
+async function runLoop(setting: Setting): Promise<TrainingProgress> {
+  const { job, training, evaluator, checkpoints, listener } = setting;
+  const { manifest, rows, labels } = job;
+  const computedBy = computedByOf(setting);
+  const checkpoint = await checkpoints.loadNewest();
+  if (checkpoint) training.writeState(checkpoint.state);
+  const start = checkpoint ? goOn(checkpoint, manifest, computedBy) : newProgress;
+  const metrics = await openMetrics(join(manifest.output, 'metrics.jsonl'), start.epoch);
+  const { recipe, seed, pixels: pixelFile } = manifest;
+  const { inputEdge: edge, batchSize, augmentation } = recipe;
+  const reader = openBatchReader({ pixelFile, rows, labels, edge, batchSize, augmentation, seed });
   try {
-    for (let epoch = 1; epoch <= manifest.epochs; epoch += 1) {
-      const metrics = await trainEpoch(run, epoch);
-      await file.write(`${JSON.stringify(metrics)}\n`);
-      await file.datasync();
-      listener.epochEnded(metrics);
-    }
+    return await trainEpochs(
+      {
+        ...setting,
+        reader,
+        metrics,
+        computedBy,
+        epochEnded: (ended) => {
+          listener.epochEnded(ended);
+        },
+        validate: () => evaluator.validate(),
+        seconds: () => secondsOf(setting, start),
+      },
+      start,
+    );
   } finally {
-    await file.close();
+    await reader.close();
+    await metrics.close();
   }
 }
 
-async function trainEpoch(run: Run, epoch: number): Promise<EpochMetrics> {
-  const { manifest, train: images } = run.job;
-  const started = performance.now();
-  const means = new EpochMeans();
-  let done = (epoch - 1) * images.length;
-  const total = manifest.epochs * images.length;
-  const order = epochOrder(images, manifest.seed, epoch);
-  for await (const batch of readBatches(run.source, order, manifest.recipe.batchSize)) {
-    const count = batch.images.length;
-    const result = run.step.step({ count, pixels: batch.pixels, labels: labelsOf(run.job, batch.images) });
-    run.guard.check(result.loss);
-    means.add(result, count);
-    done += count;
-    run.report({ phase: 'training', epoch, epochs: manifest.epochs, done, total });
-    await pause(run.signal);
-  }
-  const trainSeconds = secondsSince(started);
-  const validation = await validate(run);
-  return {
-    epoch,
-    train: means.figures(),
-    validation,
-    learningRate: manifest.recipe.optimizer.learningRate,
-    imagesPerSecond: images.length / trainSeconds,
-    seconds: secondsSince(started),
-  };
+function computedByOf({ environment, training }: Setting): ComputedBy {
+  const { tensorflow, device, arithmetic } = environment;
+  return { tensorflow, device, arithmetic, precision: training.precision };
 }
 
-/** Figures on the validation part, unaugmented; null when there is none. */
-async function validate(run: Run): Promise<EpochMetrics['validation']> {
-  const { manifest, validation: images } = run.job;
-  if (images.length === 0) return null;
-  const classes = manifest.classes.length;
-  const probabilities = await predict(run, images, () => undefined);
-  const actual = labelsOf(run.job, images);
-  const correct = argmax(probabilities, classes).filter((index, image) => index === actual[image]).length;
-  return { loss: crossEntropy(probabilities, actual, classes), accuracy: correct / images.length };
+/**
+ * Puts the weights that are to be kept in place: those of the best epoch where the recipe says so, else the last ones.
+ * @returns the epoch whose weights they are
+ */
+async function chooseWeights({ job, training, checkpoints }: Setting, progress: TrainingProgress): Promise<number> {
+  const { best } = progress.standing;
+  if (!job.manifest.recipe.keepBest || best === null || best.epoch === progress.epoch) return progress.epoch;
+  const checkpoint = await checkpoints.load({ epoch: best.epoch, step: 0 });
+  if (checkpoint === null) return progress.epoch;
+  training.writeState(checkpoint.state);
+  return best.epoch;
 }
 
-/** Writes predictions.f32: the final model's probabilities of every image of the job. */
-async function predictAll(run: Run): Promise<void> {
-  const { manifest, rows } = run.job;
-  const probabilities = await predict(run, Int32Array.from(rows.keys()), (done) => {
-    const { epochs } = manifest;
-    run.report({ phase: 'predicting', epoch: epochs, epochs, done, total: rows.length });
-  });
-  await writeFileAtomically(join(manifest.output, 'predictions.f32'), bytesOf(probabilities));
-}
-
-/** @throws Failure of kind 'training-diverged' when the weights no longer give numbers */
-async function predict(run: Run, images: Int32Array, predicted: (done: number) => void): Promise<Float32Array> {
-  const { manifest } = run.job;
-  const probabilities = await predictImages(run.source, images, {
-    predict: (pixels, count) => run.step.predict(pixels, count),
-    classes: manifest.classes.length,
-    batchSize: manifest.recipe.batchSize,
-    signal: run.signal,
-    predicted,
-  });
-  if (!probabilities.every(Number.isFinite)) throw diverged();
-  return probabilities;
+function secondsOf({ startedAt }: Setting, before: TrainingProgress): number {
+  return before.seconds + (performance.now() - startedAt) / 1000;
 }
 
 function metadataOf({ manifest }: TrainJob): ModelMetadata {
@@ -173,7 +188,3 @@ function metadataOf({ manifest }: TrainJob): ModelMetadata {
     head: manifest.classes.length === 2 ? 'sigmoid' : 'softmax',
   };
 }
-
-const secondsSince = (start: number): number => (performance.now() - start) / 1000;
-
-const labelsOf = ({ labels }: TrainJob, images: Int32Array): Int32Array => images.map((image) => labels[image] ?? 0);

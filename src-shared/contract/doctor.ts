@@ -14,7 +14,8 @@ export const doctor = {
       device: v.picklist(['cpu', 'gpu']),
       /** Why a GPU is not used; empty when one is. */
       deviceReason: v.string(),
-      precision: v.literal('float32'),
+      /** What 'auto' precision comes to here. */
+      precision: v.picklist(['float32', 'bfloat16']),
       cores: v.number(),
       memory: v.number(),
       tensorflow: v.string(),

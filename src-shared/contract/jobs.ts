@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { failureKinds } from '../domain/failure';
 import { event, request } from './declare';
 
-export const JobState = v.picklist(['running', 'done', 'failed', 'cancelled']);
+export const JobState = v.picklist(['running', 'done', 'paused', 'failed', 'cancelled']);
 
 export const Job = v.object({
   id: v.number(),

@@ -3,7 +3,7 @@ import { Evaluation, Figures } from '../domain/evaluation';
 import { Filter } from '../domain/filter';
 import { ImageId, LabelState, Part, RunId, ThumbnailAddress } from '../domain/image';
 import { Augmentation, Recipe } from '../domain/recipe';
-import { EpochMetrics } from '../workers/trainer';
+import { EpochMetrics, Resume, TrainingEnd } from '../workers/trainer';
 import { event, job, request } from './declare';
 
 export const RunState = v.picklist(['queued', 'running', 'paused', 'interrupted', 'done', 'failed', 'cancelled']);
@@ -14,7 +14,14 @@ export const TrainResult = v.object({
   recipe: v.string(),
   snapshot: v.string(),
   classes: v.array(v.string()),
+  /** Epochs trained, which early stopping and the person can make fewer than were asked. */
   epochs: v.number(),
+  ending: TrainingEnd,
+  /** The epoch whose weights were kept: the last, or the best where the recipe says so. */
+  keptEpoch: v.number(),
+  /** Steps whose loss was not finite: they changed nothing. */
+  skippedSteps: v.number(),
+  resumes: v.array(Resume),
   seed: v.number(),
   /** Training images a second, an entry an epoch. */
   imagesPerSecond: v.array(v.number()),
@@ -42,8 +49,12 @@ export const RunRow = v.object({
   recipe: v.string(),
   snapshot: v.nullable(v.string()),
   seed: v.number(),
+  /** Epochs it was asked to have. */
   epochs: v.number(),
+  epochsDone: v.number(),
   state: RunState,
+  /** Whether a checkpoint is there to go on from. */
+  isResumable: v.boolean(),
   startedAt: v.number(),
   seconds: v.nullable(v.number()),
   validation: v.nullable(Figures),
@@ -95,6 +106,19 @@ export const runs = {
     }),
     TrainResult,
   ),
+  /**
+   * Goes on with a run that was paused, interrupted, cancelled or failed, from its last checkpoint; or gives one that is
+   * done more epochs. `epochs` is the run's total. Kind 'bad-input' when the run is underway, has no checkpoint, or has
+   * that many epochs already.
+   */
+  resume: job(
+    v.object({ run: RunId, epochs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))) }),
+    TrainResult,
+  ),
+  /** Writes a checkpoint after the step underway and ends the run's job as 'paused'. Kind 'not-found': it isn't training. */
+  pause: request(v.object({ run: RunId }), v.object({})),
+  /** Ends the training after the step underway and evaluates what is there. Kind 'not-found': it isn't training. */
+  finish: request(v.object({ run: RunId }), v.object({})),
   /** Newest first. */
   list: request(v.object({}), v.object({ runs: v.array(RunRow) })),
   get: request(

@@ -12,11 +12,13 @@ export const failureKinds = [
   'not-found',
   'nothing-to-redo',
   'nothing-to-undo',
+  'paused',
   'permission',
   'project-damaged',
   'project-exists',
   'project-not-open',
   'project-open',
+  'step-failed',
   'training-diverged',
   'unsupported',
 ] as const;

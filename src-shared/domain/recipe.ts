@@ -2,7 +2,11 @@ import * as v from 'valibot';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const activation = v.picklist(['linear', 'relu']);
+const positive = v.pipe(v.number(), v.gtValue(0));
+const notNegative = v.pipe(v.number(), v.minValue(0));
+const beta = v.pipe(v.number(), v.minValue(0), v.ltValue(1));
+const padding = v.picklist(['same', 'valid']);
+const activation = v.picklist(['linear', 'relu', 'relu6', 'sigmoid', 'softmax', 'tanh', 'elu', 'swish']);
 
 /** One layer of a network, in Keras's terms; defaults are Keras's. */
 export const LayerSpec = v.variant('layer', [
@@ -10,31 +14,87 @@ export const LayerSpec = v.variant('layer', [
     layer: v.literal('conv2d'),
     filters: count,
     kernel: count,
-    padding: v.picklist(['same', 'valid']),
+    strides: v.optional(count),
+    padding,
+    activation,
+    /** Factor of the kernel's squared L2 norm in the loss. */
+    l2: v.optional(notNegative),
+  }),
+  v.object({
+    layer: v.picklist(['depthwiseConv2d', 'separableConv2d']),
+    /** Of a separable convolution; a depthwise one keeps its channels. */
+    filters: v.optional(count),
+    kernel: count,
+    strides: v.optional(count),
+    padding,
     activation,
   }),
-  v.object({ layer: v.literal('batchNormalization'), momentum: share, epsilon: v.number() }),
-  v.object({ layer: v.literal('maxPooling2d'), pool: count }),
-  v.object({ layer: v.literal('flatten') }),
-  v.object({ layer: v.literal('dense'), units: count, activation }),
-  v.object({ layer: v.literal('dropout'), rate: share }),
+  v.object({ layer: v.literal('batchNormalization'), momentum: share, epsilon: positive }),
+  v.object({ layer: v.picklist(['maxPooling2d', 'averagePooling2d']), pool: count, strides: v.optional(count) }),
+  v.object({ layer: v.picklist(['flatten', 'globalAveragePooling2d', 'globalMaxPooling2d']) }),
+  v.object({ layer: v.literal('dense'), units: count, activation, l2: v.optional(notNegative) }),
+  v.object({ layer: v.literal('activation'), activation }),
+  v.object({ layer: v.literal('dropout'), rate: v.pipe(v.number(), v.minValue(0), v.ltValue(1)) }),
 ]);
 export type LayerSpec = v.InferOutput<typeof LayerSpec>;
 
 /** Random changes of a training image. A missing entry is not applied. */
 export const Augmentation = v.object({
   horizontalFlip: v.optional(v.boolean()),
+  verticalFlip: v.optional(v.boolean()),
   /** Angle uniform in ± this share of a full turn. */
   rotationTurns: v.optional(share),
-  /** Angle in ± these degrees, as Keras's ImageDataGenerator. */
-  shearDegrees: v.optional(v.number()),
+  /** Angle uniform in ± these degrees, as Keras's ImageDataGenerator. */
+  shearDegrees: v.optional(v.pipe(notNegative, v.maxValue(45))),
   /** Scale of each axis uniform in [1 - this, 1 + this]. */
-  zoom: v.optional(share),
+  zoom: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(0.9))),
+  /** Shift of each axis uniform in ± this share of the edge. */
+  shift: v.optional(share),
   /** Added value uniform in ± this share of the range 0-255, then clipped. */
   brightness: v.optional(share),
+  /** Distance from the channel's mean times a factor uniform in [1 - this, 1 + this], then clipped. */
+  contrast: v.optional(share),
+  /** What lies beyond the picture's edge: its mirror image, its outermost pixels, or black. */
   fill: v.optional(v.picklist(['reflect', 'nearest', 'constant'])),
 });
 export type Augmentation = v.InferOutput<typeof Augmentation>;
+
+/** Update rules, as Keras 3 defines them. */
+export const Optimizer = v.variant('kind', [
+  v.object({
+    kind: v.picklist(['adam', 'adamw']),
+    learningRate: positive,
+    epsilon: positive,
+    beta1: v.optional(beta, 0.9),
+    beta2: v.optional(beta, 0.999),
+    /** Share of the weight, times the rate, taken off in each step; of adamw only. */
+    weightDecay: v.optional(notNegative, 0.004),
+  }),
+  v.object({
+    kind: v.literal('sgd'),
+    learningRate: positive,
+    momentum: v.optional(beta, 0),
+    nesterov: v.optional(v.boolean(), false),
+  }),
+]);
+export type Optimizer = v.InferOutput<typeof Optimizer>;
+
+/** How the learning rate goes from its full value over a run. */
+export const Schedule = v.variant('kind', [
+  v.object({ kind: v.literal('constant') }),
+  /** Times `factor` after every `epochs` epochs. */
+  v.object({ kind: v.literal('step'), epochs: count, factor: v.pipe(positive, v.maxValue(1)) }),
+  /** Half a cosine from full to `minimum` (a share of the full rate) over the run, a little every step. */
+  v.object({ kind: v.literal('cosine'), minimum: v.optional(share, 0) }),
+  /** Times `factor` when the validation loss has not fallen for `patience` epochs. */
+  v.object({
+    kind: v.literal('plateau'),
+    patience: count,
+    factor: v.pipe(positive, v.maxValue(1)),
+    minimum: v.optional(share, 0),
+  }),
+]);
+export type Schedule = v.InferOutput<typeof Schedule>;
 
 /** How a classifier is trained: data, not code. The head (one sigmoid for two classes, else softmax) is added by training. */
 export const Recipe = v.object({
@@ -46,8 +106,21 @@ export const Recipe = v.object({
   inputEdge: v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024)),
   augmentation: Augmentation,
   network: v.pipe(v.array(LayerSpec), v.minLength(1)),
-  optimizer: v.object({ kind: v.literal('adam'), learningRate: v.pipe(v.number(), v.gtValue(0)), epsilon: v.number() }),
+  optimizer: Optimizer,
   batchSize: count,
   epochs: count,
+  schedule: v.optional(Schedule, { kind: 'constant' }),
+  /** Epochs over which the rate rises from nothing, a little every step, before the schedule begins. */
+  warmUpEpochs: v.optional(notNegative, 0),
+  /** Gradients are scaled down together so that their global norm is at most this. */
+  clipNorm: v.optional(positive),
+  /** Share of each label spread over all classes. */
+  labelSmoothing: v.optional(v.pipe(v.number(), v.minValue(0), v.ltValue(1)), 0),
+  /** 'balanced' weighs a class by images / (classes · images of the class), as scikit-learn does. */
+  classWeights: v.optional(v.picklist(['none', 'balanced']), 'none'),
+  /** Ends the run when the validation loss has not fallen for this many epochs. Without validation images: never. */
+  earlyStoppingPatience: v.optional(count),
+  /** Keeps the weights of the epoch with the lowest validation loss, else the last. Without validation images: the last. */
+  keepBest: v.optional(v.boolean(), false),
 });
 export type Recipe = v.InferOutput<typeof Recipe>;

@@ -11,6 +11,15 @@ export const TrainManifest = v.object({
   recipe: Recipe,
   seed: v.number(),
   epochs: v.number(),
+  /**
+   * Epochs that a run had when it had ended and was given more: an end at or before them, early or asked for, no longer
+   * counts. 0: it never was.
+   */
+  extendsFrom: v.optional(v.number(), 0),
+  /** A checkpoint is written after each epoch, and when this many seconds have passed since the last one. */
+  checkpointSeconds: v.optional(v.number(), 120),
+  /** 'auto' is bfloat16 where the processor multiplies it in hardware tiles (AMX), else float32. */
+  precision: v.picklist(['auto', 'float32', 'bfloat16']),
   /** Sorted class names; a label is an index into them. At least two. */
   classes: v.array(v.string()),
   preprocessing: v.string(),
@@ -21,7 +30,10 @@ export const TrainManifest = v.object({
   labels: v.string(),
   /** uint8: 0 train, 1 validation, 2 test. */
   parts: v.string(),
-  /** Folder to write into: metrics.jsonl (one EpochMetrics a line), predictions.f32 and model/. */
+  /**
+   * Folder to write into: metrics.jsonl (one EpochMetrics a line), checkpoints/, predictions.f32 and model/. A training
+   * goes on from the newest whole checkpoint in it.
+   */
   output: v.string(),
 });
 export type TrainManifest = v.InferOutput<typeof TrainManifest>;
@@ -34,7 +46,12 @@ export const EpochMetrics = v.object({
   /** Running means over the epoch's augmented training batches, as Keras reports them. */
   train: Figures,
   validation: v.nullable(Figures),
+  /** Of the epoch's last step. */
   learningRate: v.number(),
+  /** Mean over the epoch's steps of the gradients' global L2 norm. */
+  gradientNorm: v.number(),
+  /** Steps whose loss was not finite: they changed nothing. */
+  skippedSteps: v.number(),
   imagesPerSecond: v.number(),
   seconds: v.number(),
 });
@@ -47,6 +64,10 @@ export const TrainerEnvironment = v.object({
   device: v.picklist(['cpu', 'gpu']),
   /** Why a GPU is not used; empty when one is. */
   deviceReason: v.string(),
+  /** What 'auto' precision comes to here. */
+  precision: v.picklist(['float32', 'bfloat16']),
+  /** What else bits depend on: processor and its vector extensions, oneDNN's setting, threads. */
+  arithmetic: v.string(),
 });
 export type TrainerEnvironment = v.InferOutput<typeof TrainerEnvironment>;
 
@@ -59,13 +80,29 @@ export const TrainProgress = v.object({
   total: v.number(),
 });
 
+/** Why a training ended: all epochs done, no better validation loss for a while, or the person said so. */
+export const TrainingEnd = v.picklist(['complete', 'early-stopping', 'finished']);
+export type TrainingEnd = v.InferOutput<typeof TrainingEnd>;
+
+/** A training that went on from a checkpoint. */
+export const Resume = v.object({
+  epoch: v.number(),
+  /** Steps of that epoch that the checkpoint had. */
+  step: v.number(),
+  isBitEqual: v.boolean(),
+  /** Why bits may differ; empty when they don't. */
+  reason: v.string(),
+});
+export type Resume = v.InferOutput<typeof Resume>;
+
 /** Requests that a trainer child answers; one child a job. Cancelling a request stops it within one step. */
 export const trainerContract = {
   trainer: {
     /**
      * Trains as the manifest says; writes model/ (tfjs layers format) and predictions.f32 (little-endian float32,
      * [images, classes] probabilities of every image in the manifest, unaugmented, by the final model).
-     * Kind 'training-diverged' when the loss is not finite.
+     * Kinds: 'training-diverged' when the loss was not finite three steps in a row; 'paused' after `pause`, when a
+     * checkpoint is written; 'step-failed' when TensorFlow refused a step, after which this process ends.
      */
     train: request(
       v.object({ manifest: v.string() }),
@@ -74,12 +111,22 @@ export const trainerContract = {
         seconds: v.number(),
         /** What was really applied to training images; a wish of the recipe that the step can't do is missing here. */
         augmentationApplied: Augmentation,
-        precision: v.literal('float32'),
+        precision: v.picklist(['float32', 'bfloat16']),
+        ending: TrainingEnd,
+        /** The epoch whose weights were kept. */
+        keptEpoch: v.number(),
+        skippedSteps: v.number(),
+        /** Times that the training went on from a checkpoint; equal when bits could not differ from an uninterrupted run. */
+        resumes: v.array(Resume),
         parameters: v.number(),
         peakRssMb: v.number(),
         environment: TrainerEnvironment,
       }),
     ),
+    /** Asks the training to write a checkpoint after the step underway and to end. */
+    pause: request(v.object({}), v.object({})),
+    /** Asks the training to end after the step underway as if that had been its last. */
+    finish: request(v.object({}), v.object({})),
     /**
      * Probabilities of pixel rows by a model folder in tfjs layers format (model.json, weights, metadata.json). `rows`
      * is a file of little-endian int32, or null for rows 0..count-1. Writes float32 [count, classes] to `output`.

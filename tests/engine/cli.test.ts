@@ -70,7 +70,9 @@ describe('the command line', () => {
           validation: { n: 4 },
           train: { n: 28 },
           device: 'cpu',
-          precision: 'float32',
+          precision: expect.stringMatching(/^(float32|bfloat16)$/) as string,
+          ending: 'complete',
+          resumes: [],
         },
       });
       expect(trained.stderr).toContain('epoch  4');
@@ -134,25 +136,41 @@ describe('the command line', () => {
       expect((await facet(['runs', 'p.facet'], { cwd })).stdout).toMatch(/r1 +tiny +done/);
     }));
 
-  it('Ctrl-C cancels with code 130 and leaves no process behind', () =>
+  it('Ctrl-C cancels with code 130 and leaves no process behind; the run is resumed', () =>
     withFolder(async (cwd) => {
       await writeClassFolders(join(cwd, 'photos'), ['dark', 'light'], 20);
       await writeFile(join(cwd, 'tiny.json'), JSON.stringify({ ...tinyRecipe, epochs: 1000 }));
       await facet(['new', 'p.facet'], { cwd });
       await facet(['import', 'p.facet', 'photos'], { cwd });
       let sent = false;
-      const { code, json } = await facet(['train', 'p.facet', '--recipe', 'tiny.json', '--json'], {
+      const { code, json, stderr } = await facet(['train', 'p.facet', '--recipe', 'tiny.json', '--json'], {
         cwd,
-        onOutput: (stderr, interrupt) => {
-          if (sent || !stderr.includes('epoch  2')) return;
+        onOutput: (text, interrupt) => {
+          if (sent || !text.includes('epoch  3')) return;
           sent = true;
           interrupt();
         },
       });
       expect(code).toBe(130);
-      expect(json).toMatchObject({ error: { kind: 'cancelled' } });
-      expect((await facet(['runs', 'p.facet', '--json'], { cwd })).json).toMatchObject({
-        runs: [{ state: 'cancelled' }],
+      expect(json).toMatchObject({
+        error: { kind: 'cancelled', next: 'Go on with it: facet train p.facet --resume r1' },
+      });
+      expect(stderr).toContain('r1 is kept up to its last checkpoint.');
+      const listed = await facet(['runs', 'p.facet', '--json'], { cwd });
+      expect(listed.json).toMatchObject({ runs: [{ run: 'r1', state: 'cancelled', isResumable: true }] });
+      expect((await facet(['runs', 'p.facet'], { cwd })).stdout).toMatch(/cancelled +\d+ of 1000 .* resumable/);
+
+      const [{ epochsDone } = { epochsDone: 0 }] = listed.json.runs as { epochsDone: number }[];
+      const epochs = epochsDone + 2;
+      const resume = ['train', 'p.facet', '--resume', 'r1', '--epochs', String(epochs)];
+      expect((await facet([...resume, '--seed', '2'], { cwd })).code).toBe(2);
+      expect(await facet([...resume, '--json'], { cwd })).toMatchObject({
+        code: 0,
+        json: { run: 'r1', recipe: 'tiny', epochs, resumes: [{ isBitEqual: true }] },
+      });
+      expect(await facet([...resume, '--json'], { cwd })).toMatchObject({
+        code: 1,
+        json: { error: { kind: 'bad-input', message: `r1 has ${String(epochs)} epochs already.` } },
       });
     }));
 });

@@ -30,16 +30,29 @@ function startTraining(engine: EngineClient): { training: Promise<unknown>; begu
 }
 
 describe('a child that dies', () => {
-  it('a SIGKILLed trainer fails its run with the reason; the engine goes on', () =>
+  it('a trainer that is killed again and again fails its run with the reason; the engine goes on', () =>
     withProject(darkAndLight, async (engine) => {
-      const { training, begun } = startTraining(engine);
-      await begun;
-      process.kill((await childOf(engine, 'trainer')) ?? 0, 'SIGKILL');
-      const failure = await failureOf(training);
-      expect(failure.kind).toBe('child-died');
-      expect(failure.message).toContain('SIGKILL');
+      const { training } = startTraining(engine);
+      const failure = failureOf(training);
+      const killed = new Set<number>();
+      let hasEnded = false;
+      void failure.finally(() => (hasEnded = true));
+      // Each before it has trained an epoch: there never is a checkpoint.
+      await until(
+        async () => {
+          const id = await childOf(engine, 'trainer');
+          if (id !== undefined && !killed.has(id)) process.kill(id, 'SIGKILL');
+          if (id !== undefined) killed.add(id);
+          return hasEnded;
+        },
+        60_000,
+        'the run has failed',
+      );
+      expect(killed.size).toBe(3);
+      expect((await failure).kind).toBe('child-died');
+      expect((await failure).message).toContain('SIGKILL');
       const { runs } = await engine.requests.runs.list({});
-      expect(runs).toMatchObject([{ run: 'r1', state: 'failed' }]);
+      expect(runs).toMatchObject([{ run: 'r1', state: 'failed', isResumable: false }]);
       expect(runs[0]?.failure).toContain('SIGKILL');
       expect(await engine.jobs.runs.train({ recipe: tinyRecipe })).toMatchObject({ run: 'r2' });
     }));

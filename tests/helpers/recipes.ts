@@ -1,7 +1,8 @@
-import type { Recipe } from '../../src-shared/domain/recipe';
+import * as v from 'valibot';
+import { Recipe } from '../../src-shared/domain/recipe';
 
 /** A network that learns bright from dark in seconds. */
-export const tinyRecipe: Recipe = {
+export const tinyRecipe: Recipe = v.parse(Recipe, {
   version: 1,
   id: 'tiny',
   name: 'Tiny',
@@ -17,4 +18,4 @@ export const tinyRecipe: Recipe = {
   optimizer: { kind: 'adam', learningRate: 0.01, epsilon: 1e-7 },
   batchSize: 8,
   epochs: 4,
-};
+});

@@ -22,6 +22,17 @@ test('a trainer tells what it computes with', async () => {
   expect(environment).toMatchObject({ backend: 'tfjs-node', tfjs: '4.22.0' });
   expect(environment.tensorflow).toMatch(/^\d+\.\d+\.\d+$/);
   expect(environment.deviceReason === '').toBe(environment.device === 'gpu');
+  expect(environment.arithmetic).toMatch(/^.+; .+; oneDNN default; \d+ threads$/);
+  const hasTiles = environment.device === 'cpu' && environment.arithmetic.includes('amx_bf16');
+  expect(environment.precision).toBe(hasTiles ? 'bfloat16' : 'float32');
+});
+
+test('a trainer for the CPU sees no GPU, and says that this was asked for', async () => {
+  const environment = await withTrainer({ log, device: 'cpu', threads: 1 }, (trainer) =>
+    trainer.client.trainer.environment({}),
+  );
+  expect(environment).toMatchObject({ device: 'cpu', deviceReason: 'The CPU was asked for.' });
+  expect(environment.arithmetic).toMatch(/; 1 threads$/);
 });
 
 test('a killed trainer is a failure that names the signal', async () => {

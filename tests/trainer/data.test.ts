@@ -1,13 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pixelBytes } from '../../src-shared/domain/preprocessing';
-import { randomGenerator } from '../../src-shared/domain/random';
 import { epochOrder, readBatches } from '../../src-main/trainer/data/batches';
-import { flipSome } from '../../src-main/trainer/data/flip';
 import { openPixels } from '../../src-main/trainer/data/pixels';
-import { DivergenceGuard, EpochMeans } from '../../src-main/trainer/divergence';
 import { whyNoGpu } from '../../src-main/trainer/environment';
 import { throttled } from '../../src-main/trainer/progress';
 
@@ -75,43 +72,6 @@ test('an epoch takes every image once, in an order of the seed and the epoch', (
   expect(epochOrder(images, 6, 1)).not.toEqual(order);
 });
 
-test('flipping mirrors about half of the images, pixel by pixel', () => {
-  const image = Uint8Array.from({ length: pixelBytes(edge) }, (_, at) => at);
-  const mirrored = Uint8Array.from(image, (_, at) => {
-    const [line, column, channel] = [Math.floor(at / 12), Math.floor((at % 12) / 3), at % 3];
-    return line * 12 + (3 - column) * 3 + channel;
-  });
-  const count = 400;
-  const pixels = new Uint8Array(count * image.length);
-  for (let at = 0; at < count; at += 1) pixels.set(image, at * image.length);
-  flipSome(pixels, count, edge, randomGenerator(1));
-  const each = Array.from({ length: count }, (_, at) =>
-    Buffer.from(pixels.subarray(at * image.length, (at + 1) * image.length)),
-  );
-  const flipped = each.filter((some) => some.equals(mirrored)).length;
-  expect(flipped + each.filter((some) => some.equals(image)).length).toBe(count);
-  expect(Math.abs(flipped - count / 2)).toBeLessThan(50);
-});
-
-describe('figures of an epoch', () => {
-  test('are means over images, without steps that were not finite', () => {
-    const means = new EpochMeans();
-    means.add({ loss: 1, correct: 10 }, 32);
-    means.add({ loss: Number.NaN, correct: 0 }, 32);
-    means.add({ loss: 3, correct: 2 }, 8);
-    expect(means.figures()).toEqual({ loss: (32 + 24) / 40, accuracy: 12 / 40 });
-  });
-
-  test('do not exist when no step was finite, or three in a row were not', () => {
-    expect(() => new EpochMeans().figures()).toThrow(expect.objectContaining({ kind: 'training-diverged' }));
-    const guard = new DivergenceGuard();
-    for (const loss of [Number.NaN, Infinity, 1, Number.NaN, Number.NaN]) guard.check(loss);
-    expect(() => {
-      guard.check(Number.NaN);
-    }).toThrow(expect.objectContaining({ kind: 'training-diverged' }));
-  });
-});
-
 test('progress is passed on five times a second, and at both ends of a phase', () => {
   let now = 0;
   const passed: number[] = [];
@@ -133,4 +93,5 @@ test('the reason for computing on the CPU', () => {
   expect(whyNoGpu({ build: 'gpu', nvidia: false })).toMatch(/No NVIDIA device/);
   expect(whyNoGpu({ build: 'cpu', nvidia: true })).toMatch(/no GPU support/);
   expect(whyNoGpu({ build: 'gpu', nvidia: true })).toMatch(/no GPU that it can use/);
+  expect(whyNoGpu({ build: 'gpu', nvidia: true, hidden: true })).toMatch(/CPU was asked for/);
 });

@@ -1,19 +1,19 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InferOutput } from 'valibot';
+import * as v from 'valibot';
 import { expect } from 'vitest';
 import type { FailureKind } from '../../src-shared/domain/failure';
 import { pixelBytes, preprocessingId } from '../../src-shared/domain/preprocessing';
 import { randomGenerator, type Random } from '../../src-shared/domain/random';
-import type { Recipe } from '../../src-shared/domain/recipe';
-import type { TrainManifest, TrainProgress } from '../../src-shared/workers/trainer';
+import { Recipe } from '../../src-shared/domain/recipe';
+import { EpochMetrics, type TrainManifest, type TrainProgress } from '../../src-shared/workers/trainer';
 import { bytesOf } from '../../src-main/platform/atomic';
 import { withTrainer, type Trainer, type TrainerOptions } from '../../src-main/engine/children/trainers';
 
 export const part = { train: 0, validation: 1, test: 2 } as const;
 
 /** A recipe that trains in seconds on the pictures below. */
-export const tinyRecipe: Recipe = {
+export const tinyRecipe: Recipe = v.parse(Recipe, {
   version: 1,
   id: 'tiny',
   name: 'Tiny',
@@ -31,7 +31,7 @@ export const tinyRecipe: Recipe = {
   optimizer: { kind: 'adam', learningRate: 0.01, epsilon: 1e-7 },
   batchSize: 16,
   epochs: 5,
-};
+});
 
 export interface JobOptions {
   readonly recipe?: Recipe;
@@ -41,6 +41,8 @@ export interface JobOptions {
   readonly perClass?: number;
   /** The part of an image, by its position. */
   readonly partOf?: (image: number) => number;
+  /** What else of the manifest is not as usual. */
+  readonly manifest?: Partial<TrainManifest>;
 }
 
 export interface WrittenJob {
@@ -70,7 +72,8 @@ export async function writeJob(folder: string, options: JobOptions = {}): Promis
   const manifest: TrainManifest = {
     ...{ run: 'run-1', recipe, seed, epochs: recipe.epochs, classes: [...classes], preprocessing: preprocessingId },
     ...{ pixels: file('pixels.rgb8'), rows: file('rows.i32'), labels: file('labels.i32'), parts: file('parts.u8') },
-    output: file('output'),
+    ...{ output: file('output'), precision: 'float32', extendsFrom: 0, checkpointSeconds: 120 },
+    ...options.manifest,
   };
   await writeFile(manifest.pixels, pixels);
   await writeFile(manifest.rows, bytesOf(rows));
@@ -98,7 +101,29 @@ export async function readFloats(file: string): Promise<Float32Array> {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
-export type Progress = InferOutput<typeof TrainProgress>;
+/** Changes what a written job is to do. */
+export async function changeManifest(job: WrittenJob, change: Partial<TrainManifest>): Promise<void> {
+  const manifest = JSON.parse(await readFile(job.manifest, 'utf8')) as TrainManifest;
+  await writeFile(job.manifest, JSON.stringify({ ...manifest, ...change }));
+}
+
+/** What a training left, but for times: equal for trainings that are equal to the bit. */
+export async function outcomeOf({ output }: WrittenJob) {
+  const hexOf = async (...path: string[]): Promise<string> => (await readFile(join(output, ...path))).toString('hex');
+  return {
+    weights: await hexOf('model', 'weights.bin'),
+    predictions: await hexOf('predictions.f32'),
+    metrics: (await metricsOf({ output })).map((metrics) => ({ ...metrics, imagesPerSecond: 0, seconds: 0 })),
+  };
+}
+
+/** The lines of metrics.jsonl; a line that is none fails. */
+export async function metricsOf({ output }: { output: string }): Promise<EpochMetrics[]> {
+  const lines = (await readFile(join(output, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
+  return lines.map((line) => v.parse(EpochMetrics, JSON.parse(line)));
+}
+
+export type Progress = v.InferOutput<typeof TrainProgress>;
 
 /** Settles with the first progress of a phase. */
 export function firstProgress(trainer: Trainer, phase: Progress['phase']): Promise<Progress> {

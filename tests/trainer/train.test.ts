@@ -4,10 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Recipe } from '../../src-shared/domain/recipe';
-import { argmax } from '../../src-shared/metrics/probabilities';
+import { argmax, crossEntropy } from '../../src-shared/metrics/probabilities';
 import type { EpochMetrics } from '../../src-shared/workers/trainer';
 import { withTrainer } from '../../src-main/engine/children/trainers';
-import { failure, firstProgress, part, readFloats, tinyRecipe, trainJob, writeJob, type Progress } from './jobs';
+import {
+  changeManifest,
+  failure,
+  firstProgress,
+  metricsOf,
+  part,
+  readFloats,
+  tinyRecipe,
+  trainJob,
+  writeJob,
+  type Progress,
+} from './jobs';
 
 let folder: string;
 beforeAll(async () => {
@@ -28,18 +39,26 @@ describe('a training', () => {
       return trainer.client.trainer.train(job);
     });
 
-    expect(result).toMatchObject({ epochs: 5, augmentationApplied: { horizontalFlip: true }, precision: 'float32' });
+    expect(result).toMatchObject({
+      epochs: 5,
+      augmentationApplied: { horizontalFlip: true, rotationTurns: 0.1, fill: 'reflect' },
+      precision: 'float32',
+      ending: 'complete',
+      keptEpoch: 5,
+      skippedSteps: 0,
+      resumes: [],
+    });
     // 3·3·3·4+4, 4·4, 8·8·4·8+8, 8+1
     expect(result.parameters).toBe(112 + 16 + 2056 + 9);
     expect(result.peakRssMb).toBeGreaterThan(50);
     expect(result.environment.tensorflow).toMatch(/^2\./);
 
-    const lines = (await readFile(join(job.output, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line) as EpochMetrics)).toEqual(events);
+    expect(await metricsOf(job)).toEqual(events);
     expect(events.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5]);
     expect(events.at(-1)?.validation?.accuracy).toBeGreaterThan(0.95);
     expect(events.at(-1)?.train.loss).toBeLessThan(events[0]?.train.loss ?? 0);
     expect(events.every((metrics) => metrics.learningRate === 0.01 && metrics.imagesPerSecond > 0)).toBe(true);
+    expect(events.every((metrics) => metrics.gradientNorm > 0 && metrics.skippedSteps === 0)).toBe(true);
 
     expect(new Set(progress.map(({ phase }) => phase))).toEqual(
       new Set(['loading', 'training', 'predicting', 'writing']),
@@ -51,7 +70,7 @@ describe('a training', () => {
     expect(probabilities.length).toBe(80 * 2);
     expect(rowSums(probabilities, 2).every((sum) => Math.abs(sum - 1) < 1e-6)).toBe(true);
     expect(shareEqual(argmax(probabilities, 2), job.labels)).toBeGreaterThan(0.95);
-    expect((await readdir(job.output)).sort()).toEqual(['metrics.jsonl', 'model', 'predictions.f32']);
+    expect((await readdir(job.output)).sort()).toEqual(['checkpoints', 'metrics.jsonl', 'model', 'predictions.f32']);
     expect((await readdir(join(job.output, 'model'))).sort()).toEqual(['metadata.json', 'model.json', 'weights.bin']);
   });
 
@@ -109,10 +128,90 @@ describe('a training', () => {
   });
 
   test('that runs away says so', async () => {
-    const recipe: Recipe = { ...tinyRecipe, optimizer: { kind: 'adam', learningRate: 1e30, epsilon: 1e-7 } };
+    const recipe: Recipe = { ...tinyRecipe, optimizer: { ...tinyRecipe.optimizer, learningRate: 1e30 } };
     const job = await writeJob(join(folder, 'diverges'), { recipe });
-    await expect(trainJob(job)).rejects.toMatchObject(failure('training-diverged', /ran away/, /learning rate/));
+    await expect(trainJob(job)).rejects.toMatchObject(
+      failure('training-diverged', /ran away.*no checkpoint from before/, /learning rate/),
+    );
+    // After two good epochs.
+    const later = await writeJob(join(folder, 'diverges later'), { recipe: { ...tinyRecipe, epochs: 2 } });
+    await trainJob(later);
+    await changeManifest(later, { recipe, epochs: 4, extendsFrom: 2 });
+    await expect(trainJob(later)).rejects.toMatchObject(failure('training-diverged', /after epoch 2, is kept/));
+    expect(await readdir(join(later.output, 'checkpoints'))).toContain('2-0');
   });
+});
+
+describe('the end of a training', () => {
+  /** So slow that the weights stay, and with them the validation loss. */
+  const still: Recipe = {
+    ...tinyRecipe,
+    optimizer: { kind: 'sgd', learningRate: 1e-30, momentum: 0, nesterov: false },
+    network: [{ layer: 'flatten' }],
+  };
+
+  test('comes early when the validation loss does not fall any more; the best epoch is kept', async () => {
+    const recipe: Recipe = { ...still, epochs: 9, earlyStoppingPatience: 2, keepBest: true };
+    const job = await writeJob(join(folder, 'early'), { recipe });
+    const result = await trainJob(job);
+    expect(result).toMatchObject({ epochs: 3, ending: 'early-stopping', keptEpoch: 1 });
+    expect((await readdir(join(job.output, 'checkpoints'))).sort()).toEqual(['1-0', '3-0']);
+    const withoutValidation = await writeJob(join(folder, 'late'), { recipe, partOf: () => part.train });
+    expect(await trainJob(withoutValidation)).toMatchObject({ epochs: 9, ending: 'complete', keptEpoch: 9 });
+  });
+
+  test('keeps the weights of the epoch with the lowest validation loss', async () => {
+    const recipe: Recipe = {
+      ...tinyRecipe,
+      epochs: 8,
+      optimizer: { ...tinyRecipe.optimizer, learningRate: 0.3 }, // a wild ride
+      keepBest: true,
+    };
+    const job = await writeJob(join(folder, 'best'), { recipe });
+    const { keptEpoch } = await trainJob(job);
+    const losses = (await metricsOf(job)).map(({ validation }) => validation?.loss ?? 0);
+    expect(keptEpoch).toBe(losses.indexOf(Math.min(...losses)) + 1);
+    expect(keptEpoch).toBeLessThan(8);
+    const probabilities = await readFloats(join(job.output, 'predictions.f32'));
+    const validation = Array.from(job.labels.keys()).filter((image) => image % 5 === 0);
+    const chosen = Float32Array.from(
+      validation.flatMap((image) => [...probabilities.subarray(image * 2, image * 2 + 2)]),
+    );
+    const labels = Int32Array.from(validation, (image) => job.labels[image] ?? 0);
+    expect(crossEntropy(chosen, labels, 2)).toBeCloseTo(losses[keptEpoch - 1] ?? 0, 5);
+  });
+
+  test('comes after the step underway when the person says so, and that epoch counts', async () => {
+    const job = await writeJob(join(folder, 'finished'), { recipe: { ...tinyRecipe, epochs: 10_000 } });
+    const result = await withTrainer({ log }, async (trainer) => {
+      void firstProgress(trainer, 'training').then(() => trainer.client.trainer.finish({}));
+      return trainer.client.trainer.train(job);
+    });
+    expect(result.ending).toBe('finished');
+    expect(result.epochs).toBeLessThan(1000);
+    expect((await metricsOf(job)).map(({ epoch }) => epoch)).toEqual(
+      Array.from({ length: result.epochs }, (_, index) => index + 1),
+    );
+    expect(existsSync(join(job.output, 'model', 'model.json'))).toBe(true);
+  });
+});
+
+test('a schedule, warm-up, balanced classes and every other setting of a recipe go together', async () => {
+  const recipe: Recipe = {
+    ...tinyRecipe,
+    epochs: 4,
+    optimizer: { kind: 'adamw', learningRate: 0.01, epsilon: 1e-7, beta1: 0.9, beta2: 0.999, weightDecay: 0.01 },
+    schedule: { kind: 'cosine', minimum: 0.1 },
+    ...{ warmUpEpochs: 1, clipNorm: 1, labelSmoothing: 0.1, classWeights: 'balanced' },
+  };
+  const job = await writeJob(join(folder, 'settings'), { recipe });
+  await trainJob(job);
+  const rates = (await metricsOf(job)).map(({ learningRate }) => learningRate);
+  expect(rates[0]).toBeCloseTo((0.01 * 4) / 5, 12); // the last of four steps of warm-up
+  expect(rates.slice(1).every((rate, index) => rate < (rates[index] ?? 0) || index === 0)).toBe(true);
+  expect(rates.at(-1)).toBeGreaterThan(0.001);
+  const probabilities = await readFloats(join(job.output, 'predictions.f32'));
+  expect(shareEqual(argmax(probabilities, 2), job.labels)).toBeGreaterThan(0.9);
 });
 
 describe('a job that is not in order is refused', () => {

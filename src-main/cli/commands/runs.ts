@@ -1,8 +1,15 @@
 import type { Command } from 'commander';
+import type { RunRow } from '../../../src-shared/contract/runs';
 import { action, command } from '../command';
 import { percent, print, table } from '../output';
 import { durationOf } from '../progress';
 import { exitCodes, withEngine } from '../session';
+
+/** Why it failed, and whether it can go on. A run that is done has nothing to add. */
+function noteOf({ state, failure, isResumable }: RunRow): string {
+  const resumable = isResumable && state !== 'done' ? ['resumable'] : [];
+  return [...(failure === null ? [] : [failure]), ...resumable].join(' – ');
+}
 
 export function runsCommand(): Command {
   return command('runs', 'list runs, newest first')
@@ -17,13 +24,13 @@ export function runsCommand(): Command {
               run.run,
               run.recipe,
               run.state,
-              run.epochs,
+              run.epochsDone === run.epochs ? run.epochs : `${String(run.epochsDone)} of ${String(run.epochs)}`,
               run.seed,
               run.snapshot ?? '–',
               run.test ? percent(run.test.accuracy) : '–',
               run.test ? `${percent(run.test.interval[0])} – ${percent(run.test.interval[1])}` : '–',
               run.seconds === null ? '–' : durationOf(run.seconds),
-              run.failure ?? '',
+              noteOf(run),
             ]),
           ),
         );

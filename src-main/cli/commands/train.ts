@@ -7,7 +7,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { Recipe } from '../../../src-shared/domain/recipe';
 import type { EpochMetrics } from '../../../src-shared/workers/trainer';
 import { action, command, wholeNumber } from '../command';
-import { confusionMatrix, figures, percent, perClassTable, print, refusedList } from '../output';
+import { confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
 import { durationOf } from '../progress';
 import { exitCodes, withEngine, type Session } from '../session';
 
@@ -17,6 +17,7 @@ interface Options {
   readonly seed: number;
   readonly precision: 'auto' | 'float32' | 'bfloat16';
   readonly device: 'auto' | 'cpu' | 'gpu';
+  readonly resume?: string;
   readonly json?: boolean;
 }
 
@@ -27,16 +28,29 @@ export function trainCommand(): Command {
     .option('--epochs <n>', 'instead of the recipe’s', wholeNumber('--epochs', 1))
     .option('--seed <n>', 'another seed is another run', wholeNumber('--seed', 0), 0)
     .addOption(
-      new Option('--precision <p>', 'of the arithmetic').choices(['auto', 'float32', 'bfloat16']).default('auto'),
+      new Option('--precision <p>', 'of the arithmetic; auto is bfloat16 where the processor has AMX, else float32')
+        .choices(['auto', 'float32', 'bfloat16'])
+        .default('auto'),
     )
     .addOption(new Option('--device <d>', 'where to train').choices(['auto', 'cpu', 'gpu']).default('auto'))
+    .addOption(
+      // What it was started with it keeps.
+      new Option('--resume <run>', 'go on with a run from its last checkpoint; --epochs then is the total')
+        .argParser(runId)
+        .conflicts(['recipe', 'seed', 'precision', 'device']),
+    )
     .addHelpText(
       'after',
-      '\nWithout a split the default one is made: 80 % train, 10 % validation, 10 % test, by class, seed 0.',
+      '\nWithout a split the default one is made: 80 % train, 10 % validation, 10 % test, by class, seed 0.' +
+        '\nCtrl-C stops within a step; what was trained up to the last checkpoint is kept and can be resumed.',
     )
     .action(
       action(async (project: string, options: Options) => {
-        const result = await withEngine(project, (session) => train(session, options));
+        const result = await withEngine(project, (session) =>
+          telling(session, project, () =>
+            options.resume === undefined ? train(session, options) : resume(session, options.resume, options.epochs),
+          ),
+        );
         print(options.json ?? false, result, () => describeRun(result));
         return result.leftOut.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),
@@ -53,20 +67,57 @@ export async function train(
   if ((await splits.current({})) === null) {
     process.stderr.write('No split yet: making the default one (80/10/10, by class, seed 0).\n');
   }
+  return withEpochLines(session, () =>
+    session.jobs.runs.train({ recipe: given, epochs, seed, precision, device }, session.job),
+  );
+}
+
+async function resume(session: Session, run: string, epochs: number | undefined): Promise<TrainResult> {
+  return withEpochLines(session, () => session.jobs.runs.resume({ run, epochs }, session.job));
+}
+
+async function withEpochLines<T>(session: Session, work: () => Promise<T>): Promise<T> {
   const stop = session.on('runs', 'epochEnded', ({ metrics }) => {
     process.stderr.write(`${epochLine(metrics)}\n`);
   });
   try {
-    return await session.jobs.runs.train({ recipe: given, epochs, seed, precision, device }, session.job);
+    return await work();
   } finally {
     stop();
   }
 }
 
+/** Lets a training that was cut off say how to go on with it. */
+async function telling<T>(session: Session, project: string, work: () => Promise<T>): Promise<T> {
+  const touched: { run?: string } = {};
+  const stop = session.on('runs', 'changed', ({ run }) => {
+    touched.run = run;
+  });
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure) || !resumableKinds.has(error.kind) || touched.run === undefined) throw error;
+    const { runs } = await session.requests.runs.list({});
+    const row = runs.find(({ run }) => run === touched.run);
+    if (row?.isResumable !== true) throw error;
+    throw new Failure(
+      error.kind,
+      `${error.message} ${row.run} is kept up to its last checkpoint.`,
+      `Go on with it: facet train ${project} --resume ${row.run}`,
+      { cause: error },
+    );
+  } finally {
+    stop();
+  }
+}
+
+const resumableKinds: ReadonlySet<string> = new Set(['cancelled', 'child-died', 'disk-full', 'paused', 'step-failed']);
+
 export function describeRun(result: TrainResult): string {
   const { classes, confusion, perClass, train, validation, test } = result;
   const lines = [
     `Run ${pc.bold(result.run)}: recipe ${result.recipe}, ${String(result.epochs)} epochs in ${durationOf(result.seconds)} on the ${result.device.toUpperCase()}, peak memory ${result.peakRssMb.toFixed(0)} MB`,
+    ...remarksOn(result),
     ...(train ? [`  train       ${figures(train)}`] : []),
     ...(validation ? [`  validation  ${figures(validation)}`] : []),
     ...(test ? [`  test        ${figures(test)}`] : []),
@@ -81,6 +132,25 @@ export function describeRun(result: TrainResult): string {
     );
   }
   return lines.join('\n') + refusedList(result.leftOut);
+}
+
+/** What is not as one would expect of a training. */
+function remarksOn({ ending, epochs, keptEpoch, skippedSteps, resumes }: TrainResult): string[] {
+  const different = resumes.filter(({ isBitEqual }) => !isBitEqual).map(({ reason }) => reason);
+  return [
+    ...(ending === 'early-stopping' ? ['  stopped early: the validation loss did not fall any more'] : []),
+    ...(ending === 'finished' ? ['  ended early, as asked'] : []),
+    ...(keptEpoch === epochs ? [] : [`  the weights are those of epoch ${String(keptEpoch)}, the best`]),
+    ...(skippedSteps === 0 ? [] : [`  ${count(skippedSteps, 'step')} had no finite loss and changed nothing`]),
+    ...(resumes.length === 0 ? [] : [`  resumed ${count(resumes.length, 'time')}`]),
+    ...different.map((reason) => `  not equal to the bit to a training in one go: ${reason}`),
+  ];
+}
+
+/** Reads a run's name; wrong usage otherwise. */
+function runId(value: string): string {
+  if (/^r[1-9]\d*$/.test(value)) return value;
+  throw new Failure('bad-input', `A run is named like r1, not “${value}”.`, 'List them with `facet runs P`.');
 }
 
 function epochLine({ epoch, train, validation, imagesPerSecond, seconds }: EpochMetrics): string {

@@ -56,6 +56,7 @@ export function imageList(db: Db) {
     'SELECT 1 AS one FROM temp.predictions WHERE run_id = ? LIMIT 1',
   );
   const insert = db.prepare('INSERT INTO temp.predictions (run_id, image_id, wrong, confidence) VALUES (?, ?, ?, ?)');
+  const forget = db.prepare('DELETE FROM temp.predictions WHERE run_id = ?');
 
   const byIds = db.prepare<[object], Row>(
     `SELECT ${rowColumns} ${from} WHERE i.id IN (SELECT value FROM json_each(:ids))`,
@@ -69,6 +70,8 @@ export function imageList(db: Db) {
         for (const row of rows) insert.run(run, row.image, row.wrong ? 1 : 0, row.confidence);
       })();
     },
+    /** For a run that is trained further. */
+    forgetPredictions: (run: number): void => void forget.run(run),
     list(request: ListRequest): { total: number; images: ImageRow[] } {
       const { where, values } = whereOf(request.filter);
       const bound = { run: request.run, ...values };

@@ -19,6 +19,7 @@ export function pixelsTable(db: Db) {
   const all = db.prepare<[], PixelRow & { prep: string; edge: number }>(
     'SELECT prep, edge, row, crc32 FROM pixel_rows',
   );
+  const forget = db.prepare('DELETE FROM pixel_rows WHERE prep = ? AND edge = ?');
 
   return {
     find: (prep: string, edge: number, sha256: Buffer): PixelRow | undefined => find.get(prep, edge, sha256),
@@ -26,6 +27,8 @@ export function pixelsTable(db: Db) {
       void insert.run(prep, edge, sha256, row.row, row.crc32),
     /** The first row that nobody has. */
     nextRow: (prep: string, edge: number): number => next.get(prep, edge)?.row ?? 0,
+    /** Forgets all rows of a file that is lost. */
+    forget: (prep: string, edge: number): void => void forget.run(prep, edge),
     all: (): (PixelRow & { prep: string; edge: number })[] => all.all(),
   };
 }

@@ -8,6 +8,11 @@ export interface RunRecord {
   readonly recipe: string;
   readonly seed: number;
   readonly epochs: number;
+  /** RunSettings as JSON. */
+  readonly settings: string;
+  /** Epochs that are done, and the seconds that they took. */
+  readonly epochsDone: number;
+  readonly epochSeconds: number;
   readonly state: RunState;
   readonly startedAt: number;
   readonly endedAt: number | null;
@@ -18,10 +23,17 @@ export interface RunRecord {
 
 /** Statements on runs and their epochs. */
 export function runsTables(db: Db) {
-  const columns = `id, snapshot_id AS snapshot, recipe, seed, epochs, state, started_at AS startedAt, ended_at AS endedAt,
-    result, failure`;
-  const insert = db.prepare(`INSERT INTO runs (recipe, seed, epochs, state, started_at) VALUES (?, ?, ?, 'queued', ?)`);
+  const columns = `id, snapshot_id AS snapshot, recipe, seed, epochs, settings, state, started_at AS startedAt,
+    ended_at AS endedAt, result, failure,
+    (SELECT count(*) FROM run_epochs WHERE run_id = id) AS epochsDone,
+    (SELECT total(json_extract(metrics, '$.seconds')) FROM run_epochs WHERE run_id = id) AS epochSeconds`;
+  const insert = db.prepare(
+    `INSERT INTO runs (recipe, settings, seed, epochs, state, started_at) VALUES (?, ?, ?, ?, 'queued', ?)`,
+  );
   const start = db.prepare(`UPDATE runs SET state = 'running', snapshot_id = ? WHERE id = ?`);
+  const resume = db.prepare(`
+    UPDATE runs SET state = 'running', epochs = ?, settings = ?, ended_at = NULL, result = NULL, failure = NULL
+    WHERE id = ? AND state NOT IN ('queued', 'running')`);
   const end = db.prepare('UPDATE runs SET state = ?, ended_at = ?, result = ?, failure = ? WHERE id = ?');
   const interrupt = db.prepare(
     `UPDATE runs SET state = 'interrupted', ended_at = ? WHERE state IN ('queued', 'running')`,
@@ -29,13 +41,16 @@ export function runsTables(db: Db) {
   const all = db.prepare<[], RunRecord>(`SELECT ${columns} FROM runs ORDER BY id DESC`);
   const byId = db.prepare<[number], RunRecord>(`SELECT ${columns} FROM runs WHERE id = ?`);
   const lastDone = db.prepare<[], { id: number }>(`SELECT id FROM runs WHERE state = 'done' ORDER BY id DESC LIMIT 1`);
+  const deleteEpochs = db.prepare('DELETE FROM run_epochs WHERE run_id = ?');
   const insertEpoch = db.prepare('INSERT OR REPLACE INTO run_epochs (run_id, epoch, metrics) VALUES (?, ?, ?)');
   const epochs = db.prepare<[number], string>('SELECT metrics FROM run_epochs WHERE run_id = ? ORDER BY epoch').pluck();
 
   return {
-    add: (recipe: string, seed: number, epochs: number, at: number): number =>
-      Number(insert.run(recipe, seed, epochs, at).lastInsertRowid),
+    add: (recipe: string, settings: string, seed: number, epochs: number, at: number): number =>
+      Number(insert.run(recipe, settings, seed, epochs, at).lastInsertRowid),
     start: (id: number, snapshot: string): void => void start.run(snapshot, id),
+    /** Makes a run that has ended a running one again, whose result is open. False: it is underway. */
+    resume: (id: number, epochs: number, settings: string): boolean => resume.run(epochs, settings, id).changes === 1,
     end: (id: number, state: RunState, at: number, result: string | null, failure: string | null): void =>
       void end.run(state, at, result, failure, id),
     /** Marks runs that a dead engine left behind; called when a project is opened. */
@@ -44,6 +59,11 @@ export function runsTables(db: Db) {
     byId: (id: number): RunRecord | undefined => byId.get(id),
     lastDone: (): number | null => lastDone.get()?.id ?? null,
     addEpoch: (id: number, epoch: number, metrics: string): void => void insertEpoch.run(id, epoch, metrics),
+    /** Puts these epochs in the place of those that a run has. */
+    replaceEpochs: db.transaction((id: number, all: readonly { epoch: number; metrics: string }[]): void => {
+      deleteEpochs.run(id);
+      for (const { epoch, metrics } of all) insertEpoch.run(id, epoch, metrics);
+    }),
     /** EpochMetrics of a run as JSON, in order. */
     epochs: (id: number): string[] => epochs.all(id),
   };

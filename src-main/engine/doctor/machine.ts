@@ -22,12 +22,12 @@ export class Machine {
 
   async #ask(): Promise<Description> {
     return withTrainer({ log: this.services.childLog('trainer') }, async ({ client }) => {
-      const { device, deviceReason, tensorflow } = await client.trainer.environment({});
+      const { device, deviceReason, tensorflow, precision } = await client.trainer.environment({});
       return {
         device,
         deviceReason,
         tensorflow,
-        precision: 'float32',
+        precision,
         cores: availableParallelism(),
         memory: totalmem(),
       };

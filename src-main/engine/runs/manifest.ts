@@ -2,24 +2,27 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { preprocessingId } from '../../../src-shared/domain/preprocessing';
-import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { TrainManifest } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeSynced } from '../../platform/atomic';
 import type { Project } from '../project';
 import type { Snapshot } from './snapshots';
+
+/** Seconds of training that a dead trainer may cost. A checkpoint of recipe B (101 MB) takes a third of a second. */
+const checkpointSeconds = 120;
 
 /** Writes what the trainer needs into the run's folder: the manifest and one array entry an image. */
 export async function writeManifest(
   project: Project,
   run: number,
   snapshot: Snapshot,
-  settings: { recipe: Recipe; seed: number; epochs: number },
+  settings: Pick<TrainManifest, 'recipe' | 'seed' | 'epochs' | 'precision' | 'extendsFrom'>,
 ): Promise<string> {
   const folder = project.folder.run(run);
   await mkdir(folder, { recursive: true });
   const manifest: TrainManifest = {
     run: `r${String(run)}`,
     ...settings,
+    checkpointSeconds,
     classes: [...snapshot.classes],
     preprocessing: preprocessingId,
     pixels: project.folder.pixelFile(preprocessingId, settings.recipe.inputEdge),

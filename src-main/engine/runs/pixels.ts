@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
@@ -34,9 +35,10 @@ export async function preparePixels(
   edge: number,
   job: JobContext,
 ): Promise<LeftOut[]> {
+  const file = project.folder.pixelFile(preprocessingId, edge);
+  forgetLostRows(project, file, edge);
   const missing = withoutRow(project, wanted, edge);
   if (missing.length === 0) return [];
-  const file = project.folder.pixelFile(preprocessingId, edge);
   await checkSpace(file, missing.length * pixelBytes(edge));
   job.phase('Decoding', 'images', missing.length);
   const leftOut: LeftOut[] = [];
@@ -67,6 +69,14 @@ export async function preparePixels(
     job.advance(items.length);
   });
   return leftOut;
+}
+
+/** A pixel file that is gone or was cut off is made anew: it holds nothing that can't be decoded again. */
+function forgetLostRows({ catalog }: Project, file: string, edge: number): void {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size < catalog.pixels.nextRow(preprocessingId, edge) * pixelBytes(edge)) {
+    catalog.pixels.forget(preprocessingId, edge);
+  }
 }
 
 /** Throws kind 'disk-full' when `bytes` more don't fit beside what is there, with 50 MB to spare. */

@@ -7,16 +7,17 @@ import { argmax } from '../../../src-shared/metrics/probabilities';
 import { partAt } from '../catalog/image-list';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project';
+import { epochsOf } from './epochs';
 import { readEvaluations, readPredictions } from './evaluations';
+import { resultOf, rowOf } from './rows';
 import { readSnapshot, type Snapshot } from './snapshots';
-import { epochsOf } from './training';
 
 type GetResult = v.InferInput<(typeof runsContract)['get']['result']>;
 type OutcomeParams = v.InferOutput<(typeof runsContract)['outcomes']['params']>;
 type Comparison = v.InferInput<(typeof runsContract)['compare']['result']>;
 
 export function listRuns(project: Project): RunRow[] {
-  return project.catalog.runs.all().map(toRow);
+  return project.catalog.runs.all().map((record) => rowOf(project, record));
 }
 
 export async function getRun(project: Project, run: string): Promise<GetResult> {
@@ -27,7 +28,7 @@ export async function getRun(project: Project, run: string): Promise<GetResult> 
       ? await readEvaluations(project.folder.run(record.id))
       : { train: null, validation: null, test: null };
   return {
-    run: toRow(record),
+    run: rowOf(project, record),
     recipe: JSON.parse(record.recipe) as Recipe,
     result: resultOf(record),
     classes: [...(snapshot?.classes ?? [])],
@@ -120,30 +121,11 @@ export function requireDone(project: Project, run: string): { id: number; snapsh
 
 export const runNumber = (run: string): number => Number(run.slice(1));
 
-function findRun(project: Project, run: string): RunRecord {
+/** @throws Failure of kind 'not-found' */
+export function findRun(project: Project, run: string): RunRecord {
   const record = project.catalog.runs.byId(runNumber(run));
   if (!record) throw new Failure('not-found', `There is no run ${run}.`, 'List them with `facet runs P`.');
   return record;
-}
-
-const resultOf = ({ result }: RunRecord): TrainResult | null =>
-  result === null ? null : (JSON.parse(result) as TrainResult);
-
-function toRow(record: RunRecord): RunRow {
-  const result = resultOf(record);
-  return {
-    run: `r${String(record.id)}`,
-    recipe: (JSON.parse(record.recipe) as Recipe).id,
-    snapshot: record.snapshot,
-    seed: record.seed,
-    epochs: record.epochs,
-    state: record.state,
-    startedAt: record.startedAt,
-    seconds: record.endedAt === null ? null : (record.endedAt - record.startedAt) / 1000,
-    validation: result?.validation ?? null,
-    test: result?.test ?? null,
-    failure: record.failure,
-  };
 }
 
 /** What a run says of one image, by the labels of its snapshot. */

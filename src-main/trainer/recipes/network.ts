@@ -19,7 +19,7 @@ export function buildNetwork(tf: TensorFlow, recipe: Recipe, classes: number, se
   const inputs = tf.input({ shape: [edge, edge, 3], name: 'pixels' });
   let top = connect(tf.layers.rescaling({ scale: 1 / 255, name: 'rescaling' }), inputs, recipe);
   recipe.network.forEach((spec, index) => {
-    top = connect(makeLayer(tf, spec, `${spec.layer}_${String(index + 1)}`, random), top, recipe);
+    top = connect(makeLayer(tf, recipe, spec, `${spec.layer}_${String(index + 1)}`, random), top, recipe);
   });
   if (top.shape.length !== 2) {
     throw unbuildable(recipe, 'its last layer is not flat; a "flatten" layer is missing');
@@ -27,24 +27,79 @@ export function buildNetwork(tf: TensorFlow, recipe: Recipe, classes: number, se
   return tf.model({ inputs, outputs: connect(makeHead(tf, classes, random), top, recipe), name: 'classifier' });
 }
 
-function makeLayer(tf: TensorFlow, spec: LayerSpec, name: string, random: Random): Layer {
-  const kernelInitializer = glorot(tf, random, name);
+/** @throws Failure of kind 'bad-input' when the specification contradicts itself */
+function makeLayer(tf: TensorFlow, recipe: Recipe, spec: LayerSpec, name: string, random: Random): Layer {
   switch (spec.layer) {
-    case 'conv2d': {
-      const { filters, kernel, padding, activation } = spec;
-      return tf.layers.conv2d({ name, filters, kernelSize: kernel, padding, activation, kernelInitializer });
-    }
+    case 'conv2d':
+      return tf.layers.conv2d({
+        ...convolution(spec, name),
+        filters: spec.filters,
+        ...weighted(tf, spec, name, random),
+      });
+    case 'depthwiseConv2d':
+    case 'separableConv2d':
+      return makeDepthwise(tf, recipe, spec, name, random);
     case 'batchNormalization':
       return tf.layers.batchNormalization({ name, momentum: spec.momentum, epsilon: spec.epsilon });
     case 'maxPooling2d':
-      return tf.layers.maxPooling2d({ name, poolSize: spec.pool });
+      return tf.layers.maxPooling2d({ name, poolSize: spec.pool, strides: spec.strides ?? spec.pool });
+    case 'averagePooling2d':
+      return tf.layers.averagePooling2d({ name, poolSize: spec.pool, strides: spec.strides ?? spec.pool });
     case 'flatten':
       return tf.layers.flatten({ name });
+    case 'globalAveragePooling2d':
+      return tf.layers.globalAveragePooling2d({ name });
+    case 'globalMaxPooling2d':
+      return tf.layers.globalMaxPooling2d({ name });
     case 'dense':
-      return tf.layers.dense({ name, units: spec.units, activation: spec.activation, kernelInitializer });
+      return tf.layers.dense({
+        name,
+        units: spec.units,
+        activation: spec.activation,
+        ...weighted(tf, spec, name, random),
+      });
+    case 'activation':
+      return tf.layers.activation({ name, activation: spec.activation });
     case 'dropout':
       return tf.layers.dropout({ name, rate: spec.rate });
   }
+}
+
+type Convolution = Extract<LayerSpec, { kernel: number }>;
+
+function convolution({ kernel, strides, padding, activation }: Convolution, name: string) {
+  return { name, kernelSize: kernel, strides: strides ?? 1, padding, activation };
+}
+
+function weighted(tf: TensorFlow, { l2 }: { l2?: number | undefined }, name: string, random: Random) {
+  const kernelInitializer = glorot(tf, random, name);
+  return l2 === undefined
+    ? { kernelInitializer }
+    : { kernelInitializer, kernelRegularizer: tf.regularizers.l2({ l2 }) };
+}
+
+/** Keras draws both kernels of these from Glorot's uniform distribution too. */
+function makeDepthwise(
+  tf: TensorFlow,
+  recipe: Recipe,
+  spec: Extract<LayerSpec, { layer: 'depthwiseConv2d' | 'separableConv2d' }>,
+  name: string,
+  random: Random,
+): Layer {
+  const depthwiseInitializer = glorot(tf, random, name);
+  if (spec.layer === 'depthwiseConv2d') {
+    if (spec.filters !== undefined) {
+      throw unbuildable(recipe, `layer "${name}" keeps its channels and takes no "filters"`);
+    }
+    return tf.layers.depthwiseConv2d({ ...convolution(spec, name), depthwiseInitializer });
+  }
+  if (spec.filters === undefined) throw unbuildable(recipe, `layer "${name}" needs "filters"`);
+  const pointwiseInitializer = glorot(tf, random, `${name}/pointwise`);
+  const { filters } = spec;
+  return tf.layers.separableConv2d({
+    ...convolution(spec, name),
+    ...{ filters, depthwiseInitializer, pointwiseInitializer },
+  });
 }
 
 function makeHead(tf: TensorFlow, classes: number, random: Random): Layer {

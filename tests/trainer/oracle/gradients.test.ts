@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { randomGenerator } from '../../src-shared/domain/random';
-import { useCheaperGradients } from '../../src-main/trainer/gradients';
-import { loadTensorFlow, type TensorFlow } from '../../src-main/trainer/tensorflow';
+import { randomGenerator } from '../../../src-shared/domain/random';
+import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { useCheaperGradients } from './gradients';
 
 let tf: TensorFlow;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs-node-gpu';
-import { randomGenerator, type Random } from '../../src-shared/domain/random';
-import type { Augmentation, Recipe } from '../../src-shared/domain/recipe';
-import { argmax } from '../../src-shared/metrics/probabilities';
+import { randomGenerator, type Random } from '../../../src-shared/domain/random';
+import type { Augmentation, Recipe } from '../../../src-shared/domain/recipe';
+import { argmax } from '../../../src-shared/metrics/probabilities';
+import { classProbabilities, pixelTensor } from '../../../src-main/trainer/probabilities';
+import { buildNetwork } from '../../../src-main/trainer/recipes/network';
+import type { TensorFlow } from '../../../src-main/trainer/tensorflow';
 import { kerasAdam } from './adam';
-import { flipSome } from './data/flip';
+import { flipSome } from './flip';
 import { useCheaperGradients } from './gradients';
-import { classProbabilities, pixelTensor } from './probabilities';
-import { buildNetwork } from './recipes/network';
-import type { TensorFlow } from './tensorflow';
 
 /** Training images of one step. */
 export interface Batch {
@@ -18,7 +18,7 @@ export interface Batch {
   readonly labels: Int32Array;
 }
 
-/** A network in training. All of a run that knows how a step is computed is behind this. */
+/** A network in training, operation by operation: what the compiled step is held against. */
 export interface TrainStep {
   /** The part of the recipe's augmentation that this step applies. */
   readonly augmentationApplied: Augmentation;
@@ -48,6 +48,7 @@ export function createTfjsStep(tf: TensorFlow, recipe: Recipe, classes: number, 
   const weights = model.trainableWeights
     .map((weight) => weight.read())
     .filter((weight) => weight instanceof tf.Variable);
+  if (recipe.optimizer.kind !== 'adam') throw new Error('The oracle knows Adam only');
   const optimizer = kerasAdam(tf, weights, recipe.optimizer.learningRate, recipe.optimizer.epsilon);
   const flips = recipe.augmentation.horizontalFlip === true;
   const random = randomGenerator(seed);

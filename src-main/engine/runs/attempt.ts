@@ -1,0 +1,102 @@
+import type { TrainResult } from '../../../src-shared/contract/runs';
+import type { Evaluation } from '../../../src-shared/domain/evaluation';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { Recipe } from '../../../src-shared/domain/recipe';
+import type { JobContext } from '../jobs';
+import type { Project } from '../project';
+import type { Session } from '../session';
+import { epochsOf, recordEpochs } from './epochs';
+import { evaluateParts, type PartEvaluations } from './evaluations';
+import { writeManifest } from './manifest';
+import type { RunSettings } from './settings';
+import type { Snapshot } from './snapshots';
+import { trainInChildren, type Trained } from './training-children';
+
+/** A run that stands as running in the catalog, with all that it is trained on. */
+export interface RunInHand {
+  readonly id: number;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly settings: RunSettings;
+  readonly snapshotId: string;
+  readonly snapshot: Snapshot;
+}
+
+/**
+ * Has a run trained from where it stands, evaluates it on every part and writes down how that ended. Until all of it is
+ * there the run has no result: whatever is cut off leaves a run that can be resumed.
+ */
+export async function attempt(
+  session: Session,
+  project: Project,
+  run: RunInHand,
+  job: JobContext,
+): Promise<TrainResult> {
+  const { services } = session;
+  const { catalog, folder } = project;
+  const { recipe, seed, epochs, settings } = run;
+  services.notices.runChanged(run.id);
+  try {
+    const { precision, extendsFrom, device } = settings;
+    const manifest = await writeManifest(project, run.id, run.snapshot, {
+      recipe,
+      seed,
+      epochs,
+      precision,
+      extendsFrom,
+    });
+    const trained = await session.runsUnderway.during(run.id, (underway) =>
+      trainInChildren(services, project, { run: run.id, manifest, device, underway }, job),
+    );
+    await recordEpochs(project, run.id);
+    const evaluations = await evaluateParts(folder.run(run.id), run.snapshot);
+    const split = catalog.snapshots.splitOf(run.snapshotId);
+    if (split !== undefined) catalog.splits.seal(split, Date.now());
+    const result = describe(project, run, trained, evaluations);
+    catalog.runs.end(run.id, 'done', Date.now(), JSON.stringify(result), null);
+    return result;
+  } catch (error) {
+    await recordEpochs(project, run.id).catch(() => undefined); // what ended the run says more
+    const { kind, message } = Failure.from(error);
+    if (kind === 'paused' || kind === 'cancelled') catalog.runs.end(run.id, kind, Date.now(), null, null);
+    else catalog.runs.end(run.id, 'failed', Date.now(), null, message);
+    throw error;
+  } finally {
+    services.notices.runChanged(run.id);
+  }
+}
+
+function describe(
+  project: Project,
+  run: RunInHand,
+  trained: Trained,
+  { train, validation, test }: PartEvaluations,
+): TrainResult {
+  const shown = test ?? validation;
+  const { epochs, ending, keptEpoch, skippedSteps, resumes, seconds } = trained;
+  const { precision, peakRssMb, augmentationApplied, environment } = trained;
+  return {
+    run: `r${String(run.id)}`,
+    recipe: run.recipe.id,
+    snapshot: run.snapshotId,
+    classes: [...run.snapshot.classes],
+    seed: run.seed,
+    ...{ epochs, ending, keptEpoch, skippedSteps, resumes, seconds },
+    imagesPerSecond: epochsOf(project, run.id).map((epoch) => epoch.imagesPerSecond),
+    train: figuresOf(train),
+    validation: figuresOf(validation),
+    test: figuresOf(test),
+    confusion: shown?.confusion ?? [],
+    perClass: shown?.perClass ?? [],
+    ...{ precision, peakRssMb, augmentationApplied, device: environment.device },
+    madeDefaultSplit: run.settings.madeDefaultSplit,
+    leftOut: run.settings.leftOut,
+  };
+}
+
+function figuresOf(evaluation: Evaluation | null): TrainResult['test'] {
+  if (evaluation === null) return null;
+  const { n, loss, accuracy, interval } = evaluation;
+  return { n, loss, accuracy, interval };
+}

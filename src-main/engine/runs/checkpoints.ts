@@ -1,0 +1,24 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  checkpointName,
+  checkpointPlaces,
+  checkpointsFolder,
+  type TrainingPlace,
+} from '../../../src-shared/workers/checkpoints';
+
+/** Where a run's newest checkpoint stands, by the names in its folder; null when there is none. */
+export function newestCheckpoint(runFolder: string): TrainingPlace | null {
+  try {
+    return checkpointPlaces(readdirSync(join(runFolder, checkpointsFolder)))[0] ?? null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Names the newest checkpoint, to see whether there is a newer one; empty when there is none. */
+export function newestCheckpointName(runFolder: string): string {
+  const place = newestCheckpoint(runFolder);
+  return place ? checkpointName(place) : '';
+}

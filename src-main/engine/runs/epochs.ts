@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { EpochMetrics } from '../../../src-shared/workers/trainer';
+import type { Project } from '../project';
+
+/** Epochs of a run as far as it has come. */
+export const epochsOf = (project: Project, run: number): EpochMetrics[] =>
+  project.catalog.runs.epochs(run).map((metrics) => JSON.parse(metrics) as EpochMetrics);
+
+/**
+ * Takes a run's epochs from what its trainer wrote. What was told while it trained can differ: an epoch that a dead
+ * trainer had told of may not have been trained again.
+ */
+export async function recordEpochs(project: Project, run: number): Promise<void> {
+  const text = await readFile(join(project.folder.run(run), 'metrics.jsonl'), 'utf8').catch(() => null);
+  if (text === null) return; // it never came to train
+  const lines = text
+    .split('\n')
+    .map((line) => v.safeParse(Line, line))
+    .filter((parsed) => parsed.success)
+    .map(({ output }) => output);
+  project.catalog.runs.replaceEpochs(
+    run,
+    lines.map((metrics) => ({ epoch: metrics.epoch, metrics: JSON.stringify(metrics) })),
+  );
+}
+
+const Line = v.pipe(v.string(), v.parseJson(), EpochMetrics);

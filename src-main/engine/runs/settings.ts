@@ -1,0 +1,12 @@
+import * as v from 'valibot';
+
+/** What a run was started with beside its recipe, seed and epochs; kept as JSON with the run. */
+export const RunSettings = v.object({
+  precision: v.optional(v.picklist(['auto', 'float32', 'bfloat16']), 'auto'),
+  device: v.optional(v.picklist(['auto', 'cpu', 'gpu']), 'auto'),
+  /** Epochs that it had when it was done and was given more; 0: it never was. */
+  extendsFrom: v.optional(v.number(), 0),
+  madeDefaultSplit: v.optional(v.boolean(), false),
+  leftOut: v.optional(v.array(v.object({ path: v.string(), reason: v.string() })), []),
+});
+export type RunSettings = v.InferOutput<typeof RunSettings>;

@@ -1,0 +1,85 @@
+import { Failure } from '../../../src-shared/domain/failure';
+import { withTrainer, type Trainer } from '../children/trainers';
+import type { JobContext } from '../jobs';
+import type { Project } from '../project';
+import type { Services } from '../services';
+import { newestCheckpointName } from './checkpoints';
+import type { RunSettings } from './settings';
+import type { RunUnderway } from './underway';
+
+export type Trained = Awaited<ReturnType<Trainer['client']['trainer']['train']>>;
+
+/** What one training is about. */
+export interface TrainingOrder {
+  readonly run: number;
+  readonly manifest: string;
+  readonly device: RunSettings['device'];
+  readonly underway: RunUnderway;
+}
+
+/** Times that a trainer is started again without a checkpoint that is newer than at the last time. */
+const restarts = 2;
+
+/**
+ * Has a run trained. A trainer that dies, or says that it can't go on, is started again and goes on from the last
+ * checkpoint.
+ * @throws Failure of kind 'child-died' or 'step-failed' when that did not help, else what the trainer throws
+ */
+export async function trainInChildren(
+  services: Services,
+  project: Project,
+  order: TrainingOrder,
+  job: JobContext,
+): Promise<Trained> {
+  const folder = project.folder.run(order.run);
+  let reached = newestCheckpointName(folder);
+  for (let left = restarts; ;) {
+    try {
+      return await trainInChild(services, project, order, job);
+    } catch (error) {
+      if (!isRestartable(error)) throw error;
+      if (job.signal.aborted) throw new Failure('cancelled', 'Cancelled.');
+      const now = newestCheckpointName(folder);
+      if (now !== reached) left = restarts;
+      if (left === 0) throw error;
+      left -= 1;
+      reached = now;
+      services.log.warn({ run: order.run, checkpoint: now, failure: error.message }, 'the trainer is started again');
+    }
+  }
+}
+
+function isRestartable(error: unknown): error is Failure {
+  return error instanceof Failure && (error.kind === 'child-died' || error.kind === 'step-failed');
+}
+
+async function trainInChild(
+  services: Services,
+  project: Project,
+  { run, manifest, device, underway }: TrainingOrder,
+  job: JobContext,
+): Promise<Trained> {
+  job.phase('Loading TensorFlow', '', null);
+  return withTrainer({ log: services.childLog('trainer'), device }, async (trainer) => {
+    let phase = '';
+    trainer.on('trainer', 'progressed', (progress) => {
+      const { done, total } = progress;
+      if (progress.phase !== phase) job.phase(phaseNames[progress.phase], 'images', total, done);
+      phase = progress.phase;
+      job.reach(done, total);
+    });
+    trainer.on('trainer', 'epochEnded', (metrics) => {
+      project.catalog.runs.addEpoch(run, metrics.epoch, JSON.stringify(metrics));
+      services.emit('runs', 'epochEnded', { job: job.id, run: `r${String(run)}`, metrics });
+    });
+    underway.attach(trainer);
+    return trainer.client.trainer.train({ manifest }, job.signal);
+  });
+}
+
+const phaseNames = {
+  loading: 'Loading',
+  training: 'Training',
+  predicting: 'Evaluating',
+  writing: 'Writing the model',
+} as const;

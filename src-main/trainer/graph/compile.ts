@@ -1,0 +1,113 @@
+import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { TensorFlow } from '../tensorflow';
+import type { Batch, CompiledTraining, StepResult, TrainingOptions, TrainingState } from './compiled';
+import { sizeOf } from './graph';
+import { GraphSession } from './session';
+import { buildTrainingGraph } from './training-graph';
+import type { Variable } from './variables';
+
+/**
+ * Compiles a model, a loss, an optimizer and an augmentation into one TensorFlow graph, so that a training step is one
+ * call of the native library instead of some hundreds. Its weights are the model's, its optimizer is new.
+ * The graph reads the model's layers and weights; the model itself changes only by `copyWeights`, and stays the caller's.
+ * @throws Failure of kind 'unsupported', naming the layer and the option, for what can't be compiled
+ */
+export async function compileTraining(
+  tf: TensorFlow,
+  model: LayersModel,
+  options: TrainingOptions,
+): Promise<CompiledTraining> {
+  const built = buildTrainingGraph(model, options);
+  const { inputs, variables, weights } = built;
+  const session = await GraphSession.open(tf, built.graph);
+  const training: CompiledTraining = {
+    precision: options.precision,
+    model,
+    step,
+    evaluate,
+    predict,
+    readState,
+    writeState,
+    initialize,
+    copyWeights,
+    dispose: () => {
+      session.close();
+    },
+  };
+  initialize();
+  return training;
+
+  function step(batch: Batch, seed: number, learningRate: number): StepResult {
+    const feeds = [
+      inputs.feedPixels(batch.pixels, batch.count),
+      ...inputs.feedLabels(batch),
+      ...(options.augmentation ? inputs.feedDraws(batch) : []),
+      ...inputs.feedStep(seed, learningRate),
+    ];
+    const [loss, correct, gradientNorm, finite] = fetch(feeds, built.step);
+    return { loss, correct, gradientNorm, finite: finite === 1 };
+  }
+
+  function evaluate(batch: Batch): { loss: number; correct: number } {
+    const feeds = [inputs.feedPixels(batch.pixels, batch.count), ...inputs.feedLabels(batch)];
+    const [loss, correct] = fetch(feeds, built.evaluation);
+    return { loss, correct };
+  }
+
+  function predict(pixels: Uint8Array, count: number): Float32Array {
+    return one(session.run([inputs.feedPixels(pixels, count)], [built.probabilities]));
+  }
+
+  function fetch(...[feeds, tensor]: [Parameters<typeof session.run>[0], typeof built.step]): FourNumbers {
+    return [...one(session.run(feeds, [tensor]))] as FourNumbers;
+  }
+
+  function readState(): TrainingState {
+    return new Map(variables.map(({ name, value }) => [name, one(session.run([], [value]))]));
+  }
+
+  function writeState(state: TrainingState): void {
+    const values = variables.map((variable) => valueIn(state, variable));
+    if (state.size !== variables.length) throw foreign('it has more tensors than this training');
+    variables.forEach((variable, index) => {
+      set(variable, values[index] ?? new Float32Array());
+    });
+  }
+
+  function initialize(): void {
+    const initial = new Map(weights.map(({ variable, weight }) => [variable, weight.read().dataSync<'float32'>()]));
+    for (const variable of variables) set(variable, initial.get(variable) ?? new Float32Array(sizeOf(variable.shape)));
+  }
+
+  function set(variable: Variable, values: Float32Array): void {
+    session.run([{ tensor: variable.given, shape: variable.shape, values }], [variable.assigned]);
+  }
+
+  function copyWeights(): void {
+    for (const { variable, weight } of weights) {
+      const values = one(session.run([], [variable.value]));
+      tf.tidy(() => {
+        weight.write(tf.tensor(values, [...variable.shape]));
+      });
+    }
+  }
+}
+
+type FourNumbers = [number, number, number, number];
+
+function one(results: readonly Float32Array[]): Float32Array {
+  const [only] = results;
+  if (!only) throw new Error('A run without a result');
+  return only;
+}
+
+function valueIn(state: TrainingState, { name, shape }: Variable): Float32Array {
+  const values = state.get(name);
+  if (!values) throw foreign(`${name} is missing`);
+  if (values.length !== sizeOf(shape)) throw foreign(`${name} has ${String(values.length)} values`);
+  return values;
+}
+
+const foreign = (reason: string): Failure =>
+  new Failure('bad-input', `The state does not belong to this training: ${reason}.`, 'Start the training again.');

@@ -1,0 +1,169 @@
+import { output, type Attributes, type GraphNode, type GraphTensor, type Shape } from './graph';
+import { constant, shapeOf } from './ops';
+
+/* Operations on images [n, height, width, channels]; attributes as in TensorFlow's nn_ops.cc. */
+
+export type Padding = 'SAME' | 'VALID';
+
+export interface Window {
+  /** [height, width] */
+  readonly strides: readonly [number, number];
+  readonly padding: Padding;
+}
+
+/** @param kernel [height, width, channels, filters] */
+export function conv2d(x: GraphTensor, kernel: GraphTensor, window: Window): GraphTensor {
+  const [height = 1, width = 1, , filters = 1] = kernel.shape;
+  const shape = windowed(x.shape, [height, width], window, filters);
+  return output(x.node.graph.add('Conv2D', [x, kernel], windowAttributes(x, window), [{ type: x.type, shape }]));
+}
+
+/** @param kernel [height, width, channels, multiplier] */
+export function depthwiseConv2d(x: GraphTensor, kernel: GraphTensor, window: Window): GraphTensor {
+  const [height = 1, width = 1, channels = 1, multiplier = 1] = kernel.shape;
+  const shape = windowed(x.shape, [height, width], window, channels * multiplier);
+  const attributes = windowAttributes(x, window);
+  return output(x.node.graph.add('DepthwiseConv2dNative', [x, kernel], attributes, [{ type: x.type, shape }]));
+}
+
+/** Gradient of a convolution by its images. */
+export function convInputGradient(forward: GraphNode, gradient: GraphTensor): GraphTensor {
+  const [x, kernel] = inputsOf(forward);
+  const inputs = [shapeOf(x), kernel, gradient];
+  return output(forward.graph.add(`${gradientName(forward)}Input`, inputs, forward.attributes, [x]));
+}
+
+/** Gradient of a convolution by its kernel. */
+export function convKernelGradient(forward: GraphNode, gradient: GraphTensor): GraphTensor {
+  const [x, kernel] = inputsOf(forward);
+  const size = constant(forward.graph, 'int32', kernel.shape, [4]);
+  return output(forward.graph.add(`${gradientName(forward)}Filter`, [x, size, gradient], forward.attributes, [kernel]));
+}
+
+const gradientName = ({ op }: GraphNode): string => `${op}Backprop`;
+
+export function pool(
+  op: 'MaxPool' | 'AvgPool',
+  x: GraphTensor,
+  size: readonly [number, number],
+  window: Window,
+): GraphTensor {
+  const shape = windowed(x.shape, size, window, x.shape[3] ?? 1);
+  const attributes = { ...windowAttributes(x, window), ksize: { ints: [1, ...size, 1] } };
+  return output(x.node.graph.add(op, [x], attributes, [{ type: x.type, shape }]));
+}
+
+export function poolGradient(forward: GraphNode, gradient: GraphTensor): GraphTensor {
+  const [x] = inputsOf(forward);
+  const inputs = forward.op === 'MaxPool' ? [x, output(forward), gradient] : [shapeOf(x), gradient];
+  return output(forward.graph.add(`${forward.op}Grad`, inputs, forward.attributes, [x]));
+}
+
+/** What batch normalization of a batch gives. */
+export interface BatchNorm {
+  readonly y: GraphTensor;
+  /** [channels], float32. */
+  readonly mean: GraphTensor;
+  /** [channels], float32: with Bessel's correction, n / (n - 1). */
+  readonly variance: GraphTensor;
+}
+
+/**
+ * Normalizes by the batch's own statistics, or by given ones.
+ * @param statistics mean and variance [channels] to use instead of the batch's; null for the batch's
+ */
+export function batchNorm(x: GraphTensor, { gamma, beta, epsilon, statistics }: BatchNormOptions): BatchNorm {
+  const { graph } = x.node;
+  const isTraining = statistics === null;
+  const empty = constant(graph, 'float32', [], [0]);
+  const channels = { type: 'float32', shape: gamma.shape } as const;
+  const node = graph.add(
+    'FusedBatchNormV3',
+    [x, gamma, beta, ...(statistics ?? [empty, empty])],
+    { ...batchNormAttributes(x, epsilon), is_training: { bool: isTraining } },
+    [x, channels, channels, channels, channels, { type: 'float32', shape: [-1] }],
+  );
+  return { y: output(node), mean: output(node, 1), variance: output(node, 2) };
+}
+
+export interface BatchNormOptions {
+  /** [channels], float32. */
+  readonly gamma: GraphTensor;
+  /** [channels], float32. */
+  readonly beta: GraphTensor;
+  readonly epsilon: number;
+  readonly statistics: readonly [mean: GraphTensor, variance: GraphTensor] | null;
+}
+
+/** Gradients of batch normalization by x, gamma and beta. */
+export function batchNormGradients(forward: GraphNode, gradient: GraphTensor): GraphTensor[] {
+  const [x, gamma, , mean, variance] = inputsOf(forward);
+  const isTraining = 'bool' in (forward.attributes.is_training ?? {}) && forward.attributes.is_training;
+  const trained = [output(forward, 3), output(forward, 4)];
+  const reserve = isTraining && 'bool' in isTraining && isTraining.bool ? trained : [mean, variance];
+  const channels = { type: 'float32', shape: gamma.shape } as const;
+  const node = forward.graph.add(
+    'FusedBatchNormGradV3',
+    [gradient, x, gamma, ...reserve, output(forward, 5)],
+    forward.attributes,
+    [x, channels, channels, { type: 'float32', shape: [0] }, { type: 'float32', shape: [0] }],
+  );
+  return [output(node), output(node, 1), output(node, 2)];
+}
+
+/**
+ * Draws each image anew through a projective transform, bilinearly, black or mirrored or repeated beyond its edge.
+ * @param images [n, height, width, channels], uint8 or float32
+ * @param transforms [n, 8] from output pixels to input pixels
+ */
+export function transformImages(
+  images: GraphTensor,
+  transforms: GraphTensor,
+  fill: 'reflect' | 'nearest' | 'constant',
+): GraphTensor {
+  const { graph } = images.node;
+  const size = constant(graph, 'int32', images.shape.slice(1, 3), [2]);
+  const attributes = {
+    dtype: { type: images.type },
+    interpolation: { text: 'BILINEAR' },
+    fill_mode: { text: fill.toUpperCase() },
+  };
+  const black = constant(graph, 'float32', [0], []);
+  return output(graph.add('ImageProjectiveTransformV3', [images, transforms, size, black], attributes, [images]));
+}
+
+function windowAttributes(x: GraphTensor, { strides, padding }: Window): Attributes {
+  return {
+    T: { type: x.type },
+    strides: { ints: [1, ...strides, 1] },
+    padding: { text: padding },
+    data_format: { text: 'NHWC' },
+  };
+}
+
+const batchNormAttributes = (x: GraphTensor, epsilon: number): Attributes => ({
+  T: { type: x.type },
+  U: { type: 'float32' },
+  epsilon: { float: epsilon },
+  data_format: { text: 'NHWC' },
+});
+
+/** Size of an image axis after a window went over it. */
+export const windowedSize = (size: number, window: number, stride: number, padding: Padding): number =>
+  padding === 'SAME' ? Math.ceil(size / stride) : Math.ceil((size - window + 1) / stride);
+
+function windowed(shape: Shape, size: readonly [number, number], window: Window, channels: number): Shape {
+  const [count = -1, height = 1, width = 1] = shape;
+  const [down, across] = window.strides;
+  return [
+    count,
+    windowedSize(height, size[0], down, window.padding),
+    windowedSize(width, size[1], across, window.padding),
+    channels,
+  ];
+}
+
+type Inputs = readonly [GraphTensor, GraphTensor, GraphTensor, GraphTensor, GraphTensor];
+
+/** The rules know how many inputs their operation has. */
+const inputsOf = (node: GraphNode): Inputs => node.inputs as Inputs;

@@ -1,0 +1,103 @@
+import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { Batch } from './compiled';
+import { output, type Graph, type GraphTensor } from './graph';
+import { placeholder, reshape } from './ops';
+import type { Feed } from './session';
+
+/** The placeholders of a training graph, and how a batch fills them. */
+export interface Inputs {
+  /** uint8 [n, height, width, 3] */
+  readonly images: GraphTensor;
+  /** int32 [n] */
+  readonly labels: GraphTensor;
+  /** float32 [n] */
+  readonly weights: GraphTensor;
+  readonly draws: {
+    readonly transforms: GraphTensor;
+    readonly brightness: GraphTensor;
+    readonly contrast: GraphTensor;
+  };
+  /** int32 [2] */
+  readonly seed: GraphTensor;
+  readonly rate: GraphTensor;
+  feedPixels(pixels: Uint8Array, count: number): Feed;
+  feedLabels(batch: Batch): Feed[];
+  feedDraws(batch: Batch): Feed[];
+  feedStep(seed: number, rate: number): Feed[];
+}
+
+export function declareInputs(graph: Graph, model: LayersModel): Inputs {
+  const [height, width] = imageSize(model);
+  const size = height * width * 3;
+  const isWords = size % 4 === 0;
+  const pixels = isWords
+    ? placeholder(graph, 'pixels', 'int32', [-1])
+    : placeholder(graph, 'pixels', 'uint8', [-1, height, width, 3]);
+  const labels = placeholder(graph, 'labels', 'int32', [-1]);
+  const weights = placeholder(graph, 'weights', 'float32', [-1]);
+  const transforms = placeholder(graph, 'transforms', 'float32', [-1, 8]);
+  const brightness = placeholder(graph, 'brightness', 'float32', [-1]);
+  const contrast = placeholder(graph, 'contrast', 'float32', [-1]);
+  const seed = placeholder(graph, 'seed', 'int32', [2]);
+  const rate = placeholder(graph, 'rate', 'float32', []);
+  let ones = new Float32Array(0);
+
+  return {
+    images: isWords ? reshape(bytesOfWords(pixels), [-1, height, width, 3]) : pixels,
+    labels,
+    weights,
+    draws: { transforms, brightness, contrast },
+    seed,
+    rate,
+    feedPixels: (values, count) => {
+      const bytes = values.subarray(0, count * size);
+      if (!isWords) return { tensor: pixels, shape: [count, height, width, 3], values: bytes };
+      return { tensor: pixels, shape: [bytes.length / 4], values: wordsOf(bytes) };
+    },
+    feedLabels: ({ count, labels: indices, weights: factors }) => {
+      if (ones.length !== count) ones = new Float32Array(count).fill(1);
+      return [
+        { tensor: labels, shape: [count], values: indices.subarray(0, count) },
+        { tensor: weights, shape: [count], values: factors?.subarray(0, count) ?? ones },
+      ];
+    },
+    feedDraws: ({ count, draws }) => {
+      if (!draws) throw new TypeError('A batch without the draws of its augmentation');
+      return [
+        { tensor: transforms, shape: [count, 8], values: draws.transforms.subarray(0, count * 8) },
+        { tensor: brightness, shape: [count], values: draws.brightness.subarray(0, count) },
+        { tensor: contrast, shape: [count], values: draws.contrast.subarray(0, count) },
+      ];
+    },
+    feedStep: (stepSeed, stepRate) => [
+      { tensor: seed, shape: [2], values: Int32Array.of(stepSeed, 0) },
+      { tensor: rate, shape: [], values: Float32Array.of(stepRate) },
+    ],
+  };
+}
+
+function imageSize(model: LayersModel): [height: number, width: number] {
+  const [, height, width, channels, ...more] = model.inputs[0]?.shape ?? [];
+  if (!height || !width || channels !== 3 || more.length > 0) {
+    throw new Failure('unsupported', 'Only models of RGB images of a fixed size can be trained.', 'Use another model.');
+  }
+  return [height, width];
+}
+
+/**
+ * Pixels are fed as words: tfjs-node copies every tensor but int32 to a GPU, and back again when it is fed to a session.
+ * Bytes that don't start at a word are copied.
+ */
+function wordsOf(bytes: Uint8Array): Int32Array {
+  const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Int32Array(buffer, byteOffset, length / 4);
+}
+
+/** [n] words as [n, 4] bytes, without a copy. */
+const bytesOfWords = (words: GraphTensor): GraphTensor =>
+  output(
+    words.node.graph.add('Bitcast', [words], { T: { type: 'int32' }, type: { type: 'uint8' } }, [
+      { type: 'uint8', shape: [-1, 4] },
+    ]),
+  );

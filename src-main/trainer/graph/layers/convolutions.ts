@@ -1,0 +1,73 @@
+import type { GraphTensor } from '../graph';
+import { conv2d as convolve, depthwiseConv2d as convolveEachChannel, type Window } from '../image-ops';
+import { addBias, cast } from '../ops';
+import { activate } from './activations';
+import { dilated } from './dilation';
+import { onlyInput, weight, type LayerConfig, type LayerInCompilation, type Lowering } from './layer';
+
+/*
+ * Convolutions are where the time goes and where bfloat16 pays: in that precision their images and kernels are bfloat16,
+ * and so is what follows until a dense layer.
+ */
+
+export const conv2D: Lowering = (layer, inputs) => {
+  refuseConstraints(layer.config, 'kernel');
+  const x = imagesOf(layer, inputs);
+  const y = dilated(x, windowOf(layer, 'kernel'), (padded, window) =>
+    convolve(padded, weight(layer, 'kernel', x.type), window),
+  );
+  return finish(layer, y);
+};
+
+export const depthwiseConv2D: Lowering = (layer, inputs) => {
+  refuseConstraints(layer.config, 'depthwise');
+  return finish(layer, eachChannel(layer, imagesOf(layer, inputs)));
+};
+
+export const separableConv2D: Lowering = (layer, inputs) => {
+  for (const kernel of ['kernel', 'depthwise', 'pointwise']) refuseConstraints(layer.config, kernel);
+  const y = eachChannel(layer, imagesOf(layer, inputs));
+  const point = { strides: [1, 1], padding: 'VALID' } as const;
+  return finish(layer, convolve(y, weight(layer, 'pointwise_kernel', y.type), point));
+};
+
+function eachChannel(layer: LayerInCompilation, x: GraphTensor): GraphTensor {
+  const [down, across] = layer.config.pair('strides');
+  if (down !== across) throw layer.config.refused('strides');
+  return dilated(x, windowOf(layer, 'depthwise_kernel'), (padded, window) =>
+    convolveEachChannel(padded, weight(layer, 'depthwise_kernel', x.type), window),
+  );
+}
+
+const imagesOf = ({ precision }: LayerInCompilation, inputs: readonly GraphTensor[]): GraphTensor =>
+  cast(onlyInput(inputs), precision);
+
+function finish(layer: LayerInCompilation, y: GraphTensor): GraphTensor {
+  return activate(layer, layer.config.flag('useBias') ? addBias(y, weight(layer, 'bias', y.type)) : y);
+}
+
+function windowOf({ config, variable }: LayerInCompilation, role: string): Window & DilatedWindow {
+  config.only('dataFormat', 'channelsLast');
+  const [height = 1, width = 1] = variable(role)?.shape ?? [];
+  return {
+    strides: config.pair('strides'),
+    padding: paddingOf(config),
+    kernel: [height, width],
+    dilation: config.has('dilationRate') ? config.pair('dilationRate') : [1, 1],
+  };
+}
+
+interface DilatedWindow {
+  readonly kernel: readonly [number, number];
+  readonly dilation: readonly [number, number];
+}
+
+/** Keras's padding in TensorFlow's words; 'causal' is for sequences. */
+export function paddingOf(config: LayerConfig): Window['padding'] {
+  config.only('padding', 'same', 'valid');
+  return config.text('padding') === 'same' ? 'SAME' : 'VALID';
+}
+
+function refuseConstraints(config: LayerConfig, kernel: string): void {
+  for (const option of [`${kernel}Constraint`, 'biasConstraint', 'activityRegularizer']) config.only(option);
+}

@@ -1,0 +1,99 @@
+import { output, sizeOf, type GraphTensor } from '../graph';
+import {
+  add,
+  addBias,
+  cast,
+  compare,
+  concatenate,
+  matMul,
+  multiply,
+  pad,
+  reshape,
+  scalarLike,
+  scale,
+  shapeOf,
+} from '../ops';
+import { activate } from './activations';
+import { onlyInput, weight, type Lowering } from './layer';
+
+/** In float32 always: what a dense layer costs is reading its weights, and casting them would cost more. */
+export const dense: Lowering = (layer, inputs) => {
+  const { config } = layer;
+  for (const option of ['kernelConstraint', 'biasConstraint', 'activityRegularizer']) config.only(option);
+  const x = cast(onlyInput(inputs), 'float32');
+  if (x.shape.length !== 2) throw config.refused('units');
+  const y = matMul(x, weight(layer, 'kernel', 'float32'));
+  return activate(layer, config.flag('useBias') ? addBias(y, weight(layer, 'bias', 'float32')) : y);
+};
+
+/** Drops each value with probability `rate` and scales the others up; the mask is a function of the step's seed. */
+export const dropout: Lowering = ({ config, isTraining, dropoutSeed }, inputs) => {
+  config.only('noiseShape');
+  const x = onlyInput(inputs);
+  const rate = config.number('rate');
+  if (!isTraining || rate === 0) return x;
+  const drawn = uniformLike(x, dropoutSeed());
+  const kept = compare('GreaterEqual', drawn, scalarLike(drawn, rate));
+  return multiply(x, scale(cast(kept, x.type), 1 / (1 - rate)));
+};
+
+export const rescaling: Lowering = ({ config }, inputs) => {
+  const scaled = scale(onlyInput(inputs), config.number('scale'));
+  const offset = config.has('offset') ? config.number('offset') : 0;
+  return offset === 0 ? scaled : add(scaled, scalarLike(scaled, offset));
+};
+
+export const zeroPadding2D: Lowering = ({ config }, inputs) => {
+  config.only('dataFormat', 'channelsLast');
+  const [[top, bottom], [left, right]] = config.pairs('padding');
+  return pad(onlyInput(inputs), [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ]);
+};
+
+export const flatten: Lowering = ({ config }, inputs) => {
+  config.only('dataFormat', 'channelsLast');
+  const x = onlyInput(inputs);
+  return x.shape.length === 2 ? x : reshape(x, [-1, sizeOf(x.shape.slice(1))]);
+};
+
+/** tfjs has worked out an unknown size of the target when it built the layer. */
+export const reshapeLayer: Lowering = ({ layer }, inputs) => {
+  const shape = (layer.outputShape as (number | null)[]).slice(1).map((size) => size ?? -1);
+  return reshape(onlyInput(inputs), [-1, ...shape]);
+};
+
+export const addLayer: Lowering = (_, inputs) => combined(inputs, add);
+export const multiplyLayer: Lowering = (_, inputs) => combined(inputs, multiply);
+
+export const concatenateLayer: Lowering = ({ config }, inputs) => {
+  const like = sameType(inputs);
+  const axis = config.number('axis');
+  const rank = like[0]?.shape.length ?? 0;
+  const at = axis < 0 ? axis + rank : axis;
+  if (at === 0) throw config.refused('axis');
+  return concatenate(like, at);
+};
+
+function combined(
+  inputs: readonly GraphTensor[],
+  combine: (a: GraphTensor, b: GraphTensor) => GraphTensor,
+): GraphTensor {
+  return sameType(inputs).reduce((a, b) => combine(a, b));
+}
+
+/** What comes from a convolution may be bfloat16, what comes from a dense layer is not. */
+function sameType(inputs: readonly GraphTensor[]): readonly GraphTensor[] {
+  const isMixed = inputs.some(({ type }) => type !== inputs[0]?.type);
+  return isMixed ? inputs.map((input) => cast(input, 'float32')) : inputs;
+}
+
+/** Uniform in [0, 1) in the shape of x, float32: always the same for a seed. */
+function uniformLike(x: GraphTensor, seed: GraphTensor): GraphTensor {
+  const attributes = { dtype: { type: 'float32' }, T: { type: 'int32' }, Tseed: { type: 'int32' } } as const;
+  const spec = { type: 'float32', shape: x.shape } as const;
+  return output(x.node.graph.add('StatelessRandomUniform', [shapeOf(x), seed], attributes, [spec]));
+}

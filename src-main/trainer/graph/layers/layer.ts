@@ -1,0 +1,122 @@
+import type { layers } from '@tensorflow/tfjs-node-gpu';
+import * as v from 'valibot';
+import { Failure } from '../../../../src-shared/domain/failure';
+import type { Precision } from '../compiled';
+import type { GraphTensor } from '../graph';
+import { cast } from '../ops';
+import type { Variable } from '../variables';
+
+const Pair = v.tuple([v.number(), v.number()]);
+const Pairs = v.tuple([Pair, Pair]);
+
+/** A layer of a tf.LayersModel on its way into the graph. */
+export interface LayerInCompilation {
+  readonly layer: layers.Layer;
+  /** The layer's options as tfjs saves them. */
+  readonly config: LayerConfig;
+  /** Training form, else inference form. */
+  readonly isTraining: boolean;
+  readonly precision: Precision;
+  /** A variable by the end of its name: 'kernel', 'moving_mean'. Undefined when the layer has none such. */
+  readonly variable: (role: string) => Variable | undefined;
+  /** Of dropout in the training form: int32 [2], another in every step and for every layer. */
+  readonly dropoutSeed: () => GraphTensor;
+  /** Has a variable set to a value at the end of each step in training. */
+  readonly keep: (variable: Variable, value: GraphTensor) => void;
+}
+
+/** Adds a layer to the graph, in training or in inference form. */
+export type Lowering = (layer: LayerInCompilation, inputs: readonly GraphTensor[]) => GraphTensor;
+
+/** Reads options, and refuses what is not what it should be. */
+export class LayerConfig {
+  constructor(
+    private readonly layer: layers.Layer,
+    private readonly options: Readonly<Record<string, unknown>>,
+  ) {}
+
+  /** @throws Failure of kind 'unsupported' when the option is neither left out nor one of these */
+  only(option: string, ...allowed: readonly unknown[]): void {
+    const value = this.options[option] ?? null;
+    if (value !== null && !allowed.some((each) => JSON.stringify(each) === JSON.stringify(value))) {
+      throw this.refused(option);
+    }
+  }
+
+  has(option: string): boolean {
+    return (this.options[option] ?? null) !== null;
+  }
+
+  number(option: string): number {
+    const value = this.options[option];
+    if (typeof value !== 'number') throw this.refused(option);
+    return value;
+  }
+
+  flag(option: string): boolean {
+    return this.options[option] === true;
+  }
+
+  text(option: string): string {
+    const value = this.options[option];
+    if (typeof value !== 'string') throw this.refused(option);
+    return value;
+  }
+
+  /** A pair of whole numbers, [height, width]. */
+  pair(option: string): readonly [number, number] {
+    const [height, width] = this.list(option);
+    if (height === undefined || width === undefined) throw this.refused(option);
+    return [height, width];
+  }
+
+  /** Two pairs of whole numbers, [[top, bottom], [left, right]]. */
+  pairs(option: string): readonly [readonly [number, number], readonly [number, number]] {
+    const value = this.options[option];
+    const parsed = v.safeParse(Pairs, value);
+    if (!parsed.success) throw this.refused(option);
+    return parsed.output;
+  }
+
+  list(option: string): readonly number[] {
+    const value = this.options[option];
+    if (!Array.isArray(value) || !value.every((each) => typeof each === 'number')) throw this.refused(option);
+    return value;
+  }
+
+  /** The factor of an L2 regularizer, 0 without one. */
+  l2(option: string): number {
+    const value = this.options[option] as
+      { className: string; config: { l1?: number; l2?: number } } | null | undefined;
+    if (value == null) return 0;
+    if (value.className !== 'L1L2' || (value.config.l1 ?? 0) !== 0) throw this.refused(option);
+    return value.config.l2 ?? 0;
+  }
+
+  refused(option: string): Failure {
+    const value = JSON.stringify(this.options[option]);
+    return new Failure(
+      'unsupported',
+      `Layer “${this.layer.name}” (${this.layer.getClassName()}) can't be trained with option ${option} = ${value}.`,
+      'Change this option, or use another layer.',
+    );
+  }
+}
+
+/** The one input of a layer that has one. */
+export function onlyInput(inputs: readonly GraphTensor[]): GraphTensor {
+  const [input, ...more] = inputs;
+  if (!input || more.length > 0) throw new Error(`${String(inputs.length)} inputs where one is expected`);
+  return input;
+}
+
+/** A weight's value in the type that is computed with. */
+export const weight = (
+  { layer, variable }: LayerInCompilation,
+  role: string,
+  type: GraphTensor['type'],
+): GraphTensor => {
+  const found = variable(role);
+  if (!found) throw new Error(`${layer.name} has no ${role}`);
+  return cast(found.value, type);
+};

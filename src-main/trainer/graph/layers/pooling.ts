@@ -1,0 +1,33 @@
+import type { GraphTensor } from '../graph';
+import { pool } from '../image-ops';
+import { reduce, relu } from '../ops';
+import { paddingOf } from './convolutions';
+import { onlyInput, type LayerInCompilation, type Lowering } from './layer';
+
+/**
+ * The greatest of a window above zero is the greatest of what is above zero: a ReLU before the pooling moves behind it,
+ * where it and its gradient work on a quarter of the values. The result is the same to the bit.
+ */
+export const maxPooling2D: Lowering = (layer, inputs) => {
+  const x = onlyInput(inputs);
+  const [beforeRelu] = x.node.inputs;
+  return x.node.op === 'Relu' && beforeRelu ? relu(pooled(layer, 'MaxPool', beforeRelu)) : pooled(layer, 'MaxPool', x);
+};
+
+export const averagePooling2D: Lowering = (layer, inputs) => pooled(layer, 'AvgPool', onlyInput(inputs));
+
+function pooled({ config }: LayerInCompilation, op: 'MaxPool' | 'AvgPool', x: GraphTensor): GraphTensor {
+  config.only('dataFormat', 'channelsLast');
+  const window = { strides: config.pair('strides'), padding: paddingOf(config) };
+  return pool(op, x, config.pair('poolSize'), window);
+}
+
+export const globalAveragePooling2D: Lowering = overImage('Mean');
+export const globalMaxPooling2D: Lowering = overImage('Max');
+
+function overImage(op: 'Mean' | 'Max'): Lowering {
+  return ({ config }, inputs) => {
+    config.only('dataFormat', 'channelsLast');
+    return reduce(op, onlyInput(inputs), [1, 2]);
+  };
+}

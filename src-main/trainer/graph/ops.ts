@@ -1,0 +1,239 @@
+import { output, type Attribute, type DataType, type Graph, type GraphTensor, type Shape } from './graph';
+
+/*
+ * One function an operation of TensorFlow, with the shape and type of its result. Names and attributes are TensorFlow's
+ * (tensorflow/core/ops/*.cc); images are [n, height, width, channels].
+ */
+
+export function placeholder(graph: Graph, name: string, type: DataType, shape: Shape): GraphTensor {
+  return output(graph.add('Placeholder', [], { dtype: { type }, shape: { shape } }, [{ type, shape }], { name }));
+}
+
+export function constant(
+  graph: Graph,
+  type: 'float32' | 'int32',
+  values: readonly number[],
+  shape: Shape,
+): GraphTensor {
+  const array = type === 'float32' ? new Float32Array(values) : new Int32Array(values);
+  const tensor = { type, shape, bytes: new Uint8Array(array.buffer) };
+  return output(graph.add('Const', [], { dtype: { type }, value: { tensor } }, [{ type, shape }]));
+}
+
+/** A number in the type of the tensor that it is combined with. */
+export const scalarLike = (tensor: GraphTensor, value: number): GraphTensor =>
+  cast(constant(tensor.node.graph, 'float32', [value], []), tensor.type);
+
+const ints = (graph: Graph, values: readonly number[]): GraphTensor =>
+  constant(graph, 'int32', values, [values.length]);
+
+export function cast(x: GraphTensor, type: DataType): GraphTensor {
+  if (x.type === type) return x;
+  return output(x.node.graph.add('Cast', [x], { SrcT: { type: x.type }, DstT: { type } }, [{ type, shape: x.shape }]));
+}
+
+// Operations of one tensor that keep its shape and type.
+
+type Unary =
+  'Relu' | 'Relu6' | 'Sigmoid' | 'Tanh' | 'Elu' | 'Softmax' | 'Exp' | 'Log1p' | 'Abs' | 'Neg' | 'Sqrt' | 'Identity';
+
+export const unary = (op: Unary, x: GraphTensor): GraphTensor =>
+  output(x.node.graph.add(op, [x], { T: { type: x.type } }, [x]));
+
+export const relu = (x: GraphTensor): GraphTensor => unary('Relu', x);
+export const sigmoid = (x: GraphTensor): GraphTensor => unary('Sigmoid', x);
+export const softmax = (x: GraphTensor): GraphTensor => unary('Softmax', x);
+
+// Operations of two tensors of one type, whose shapes are made equal by repeating axes of size 1.
+
+type Binary = 'AddV2' | 'Sub' | 'Mul' | 'Div' | 'DivNoNan' | 'RealDiv' | 'Maximum' | 'Minimum' | 'Pow';
+type Comparison = 'Greater' | 'GreaterEqual' | 'Equal';
+
+export const binary = (op: Binary, a: GraphTensor, b: GraphTensor): GraphTensor =>
+  output(a.node.graph.add(op, [a, b], { T: { type: a.type } }, [{ type: a.type, shape: broadcast(a.shape, b.shape) }]));
+
+export const add = (a: GraphTensor, b: GraphTensor): GraphTensor => binary('AddV2', a, b);
+export const subtract = (a: GraphTensor, b: GraphTensor): GraphTensor => binary('Sub', a, b);
+export const multiply = (a: GraphTensor, b: GraphTensor): GraphTensor => binary('Mul', a, b);
+export const scale = (x: GraphTensor, factor: number): GraphTensor => multiply(x, scalarLike(x, factor));
+
+/** The gradient of an activation from its result (for Relu and Relu6 its argument would do as well). */
+export const activationGradient = (
+  op: 'ReluGrad' | 'Relu6Grad' | 'EluGrad',
+  gradient: GraphTensor,
+  y: GraphTensor,
+): GraphTensor => output(y.node.graph.add(op, [gradient, y], { T: { type: y.type } }, [y]));
+
+/** The gradients of these two take their arguments the other way round. */
+export const squashGradient = (op: 'SigmoidGrad' | 'TanhGrad', y: GraphTensor, gradient: GraphTensor): GraphTensor =>
+  output(y.node.graph.add(op, [y, gradient], { T: { type: y.type } }, [y]));
+
+export function compare(op: Comparison, a: GraphTensor, b: GraphTensor): GraphTensor {
+  const shape = broadcast(a.shape, b.shape);
+  const attributes = { T: { type: a.type }, ...(op === 'Equal' ? { incompatible_shape_error: { bool: true } } : {}) };
+  return output(a.node.graph.add(op, [a, b], attributes, [{ type: 'bool', shape }]));
+}
+
+export const isFinite = (x: GraphTensor): GraphTensor =>
+  output(x.node.graph.add('IsFinite', [x], { T: { type: x.type } }, [{ type: 'bool', shape: x.shape }]));
+
+export const both = (a: GraphTensor, b: GraphTensor): GraphTensor =>
+  output(a.node.graph.add('LogicalAnd', [a, b], {}, [a]));
+
+/** a where the condition holds, else b. */
+export const select = (condition: GraphTensor, a: GraphTensor, b: GraphTensor): GraphTensor =>
+  output(a.node.graph.add('SelectV2', [condition, a, b], { T: { type: a.type } }, [a]));
+
+export function addAll(tensors: readonly GraphTensor[]): GraphTensor {
+  const [first, ...rest] = tensors;
+  if (!first) throw new RangeError('Nothing to add');
+  if (rest.length === 0) return first;
+  const attributes = { N: { int: tensors.length }, T: { type: first.type } };
+  return output(first.node.graph.add('AddN', tensors, attributes, [first]));
+}
+
+// Reductions.
+
+export function reduce(
+  op: 'Sum' | 'Mean' | 'Max',
+  x: GraphTensor,
+  axes: readonly number[],
+  { keepAxes = false } = {},
+): GraphTensor {
+  const shape = keepAxes
+    ? x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
+    : x.shape.filter((_, axis) => !axes.includes(axis));
+  const attributes = { T: { type: x.type }, Tidx: { type: 'int32' }, keep_dims: { bool: keepAxes } } as const;
+  return output(x.node.graph.add(op, [x, ints(x.node.graph, axes)], attributes, [{ type: x.type, shape }]));
+}
+
+/** Half of the sum of squares, a scalar. */
+export const halfSquaredNorm = (x: GraphTensor): GraphTensor =>
+  output(x.node.graph.add('L2Loss', [x], { T: { type: x.type } }, [{ type: x.type, shape: [] }]));
+
+/** Index of the greatest value of each row, int32. */
+export const argMax = (x: GraphTensor): GraphTensor =>
+  output(
+    x.node.graph.add(
+      'ArgMax',
+      [x, constant(x.node.graph, 'int32', [-1], [])],
+      { T: { type: x.type }, Tidx: { type: 'int32' }, output_type: { type: 'int32' } },
+      [{ type: 'int32', shape: x.shape.slice(0, -1) }],
+    ),
+  );
+
+// Shapes.
+
+/** The shape as it is when the graph runs, int32. */
+export const shapeOf = (x: GraphTensor): GraphTensor =>
+  output(
+    x.node.graph.add('Shape', [x], { T: { type: x.type }, out_type: { type: 'int32' } }, [
+      { type: 'int32', shape: [x.shape.length] },
+    ]),
+  );
+
+/** Number of elements when the graph runs, float32. */
+export function countOf(x: GraphTensor): GraphTensor {
+  const attributes = { T: { type: x.type }, out_type: { type: 'int32' } } as const;
+  return cast(output(x.node.graph.add('Size', [x], attributes, [{ type: 'int32', shape: [] }])), 'float32');
+}
+
+export function reshape(x: GraphTensor, shape: Shape): GraphTensor {
+  const attributes = { T: { type: x.type }, Tshape: { type: 'int32' } } as const;
+  return output(x.node.graph.add('Reshape', [x, ints(x.node.graph, shape)], attributes, [{ type: x.type, shape }]));
+}
+
+/** x in the shape of another tensor of as many elements. */
+export function reshapeLike(x: GraphTensor, other: GraphTensor): GraphTensor {
+  const attributes = { T: { type: x.type }, Tshape: { type: 'int32' } } as const;
+  return output(x.node.graph.add('Reshape', [x, shapeOf(other)], attributes, [{ type: x.type, shape: other.shape }]));
+}
+
+/** x, with axes of size 1, repeated to the shape of another tensor. */
+export function repeatLike(x: GraphTensor, other: GraphTensor): GraphTensor {
+  const attributes = { T: { type: x.type }, Tidx: { type: 'int32' } } as const;
+  const inputs = [x, shapeOf(other)];
+  return output(x.node.graph.add('BroadcastTo', inputs, attributes, [{ type: x.type, shape: other.shape }]));
+}
+
+/** @param paddings [before, after] of each axis */
+export function pad(x: GraphTensor, paddings: readonly (readonly [number, number])[]): GraphTensor {
+  const { graph } = x.node;
+  const shape = x.shape.map((size, axis) => (size < 0 ? size : size + sum(paddings[axis] ?? [0, 0])));
+  const amounts = constant(graph, 'int32', paddings.flat(), [paddings.length, 2]);
+  const attributes = { T: { type: x.type }, Tpaddings: { type: 'int32' } } as const;
+  return output(graph.add('Pad', [x, amounts], attributes, [{ type: x.type, shape }]));
+}
+
+/** @param sizes -1 takes all that follow */
+export function slice(x: GraphTensor, begin: readonly number[], sizes: readonly number[]): GraphTensor {
+  const { graph } = x.node;
+  const shape = sizes.map((size, axis) => {
+    const whole = x.shape[axis] ?? -1;
+    return size >= 0 || whole < 0 ? size : whole - (begin[axis] ?? 0);
+  });
+  const attributes = { T: { type: x.type }, Index: { type: 'int32' } } as const;
+  return output(graph.add('Slice', [x, ints(graph, begin), ints(graph, sizes)], attributes, [{ type: x.type, shape }]));
+}
+
+export function concatenate(tensors: readonly GraphTensor[], axis: number): GraphTensor {
+  const [first] = tensors;
+  if (!first) throw new RangeError('Nothing to join');
+  const { graph } = first.node;
+  const shape = first.shape.map((size, at) =>
+    at === axis ? sum(tensors.map((tensor) => tensor.shape[at] ?? 0)) : size,
+  );
+  const attributes = { T: { type: first.type }, Tidx: { type: 'int32' }, N: { int: tensors.length } } as const;
+  return output(
+    graph.add('ConcatV2', [...tensors, constant(graph, 'int32', [axis], [])], attributes, [
+      { type: first.type, shape },
+    ]),
+  );
+}
+
+/** Scalars as one vector. */
+export function pack(tensors: readonly GraphTensor[]): GraphTensor {
+  const [first] = tensors;
+  if (!first) throw new RangeError('Nothing to pack');
+  const attributes: Record<string, Attribute> = {
+    T: { type: first.type },
+    N: { int: tensors.length },
+    axis: { int: 0 },
+  };
+  return output(first.node.graph.add('Pack', tensors, attributes, [{ type: first.type, shape: [tensors.length] }]));
+}
+
+/** One row of `classes` values a label, 1 at the label's place; a label that is no class gives zeros, no error. */
+export function oneHot(labels: GraphTensor, classes: number): GraphTensor {
+  const { graph } = labels.node;
+  const inputs = [
+    labels,
+    constant(graph, 'int32', [classes], []),
+    constant(graph, 'float32', [1], []),
+    constant(graph, 'float32', [0], []),
+  ];
+  const attributes = { T: { type: 'float32' }, TI: { type: 'int32' }, axis: { int: -1 } } as const;
+  return output(graph.add('OneHot', inputs, attributes, [{ type: 'float32', shape: [...labels.shape, classes] }]));
+}
+
+// Products.
+
+export function matMul(a: GraphTensor, b: GraphTensor, { transposeA = false, transposeB = false } = {}): GraphTensor {
+  const shape = [a.shape[transposeA ? 1 : 0] ?? -1, b.shape[transposeB ? 0 : 1] ?? -1];
+  const attributes = { T: { type: a.type }, transpose_a: { bool: transposeA }, transpose_b: { bool: transposeB } };
+  return output(a.node.graph.add('MatMul', [a, b], attributes, [{ type: a.type, shape }]));
+}
+
+export const addBias = (x: GraphTensor, bias: GraphTensor): GraphTensor =>
+  output(x.node.graph.add('BiasAdd', [x, bias], { T: { type: x.type } }, [x]));
+
+/** The shape that both shapes are repeated to, as NumPy's rules have it. */
+export function broadcast(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const [left, right] = [a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1];
+    return left === 1 ? right : left;
+  });
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

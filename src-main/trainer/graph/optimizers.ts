@@ -1,0 +1,80 @@
+import type { Optimizer } from '../../../src-shared/domain/recipe';
+import type { GraphNode, GraphTensor } from './graph';
+import { add, binary, constant, multiply, scalarLike, scale } from './ops';
+import { assign, type Variable, type Variables } from './variables';
+
+/** What the nodes of an update share. */
+export interface UpdateContext {
+  readonly variables: Variables;
+  /** The learning rate, a scalar fed each step. */
+  readonly rate: GraphTensor;
+  /** Lets a tensor through in a step that counts; what takes it does not run in one that does not. */
+  readonly gate: (tensor: GraphTensor) => GraphTensor;
+}
+
+/** Changes weights by their gradients. */
+export interface Update {
+  /** The nodes that change one weight. @param gradient arrives when everything that reads the weight has run */
+  apply(weight: Variable, gradient: GraphTensor): GraphNode[];
+  /** The nodes that run once a step. */
+  finish(): GraphNode[];
+}
+
+/** The update rules of Keras 3 (keras/src/optimizers), by TensorFlow's fused operations, which compute the same formulas. */
+export const makeUpdate = (optimizer: Optimizer, context: UpdateContext): Update =>
+  optimizer.kind === 'sgd' ? sgd(optimizer, context) : adam(optimizer, context);
+
+const fused = { T: { type: 'float32' }, use_locking: { bool: false } } as const;
+
+/** w -= rate·g; with momentum v = momentum·v - rate·g, w += v, or with Nesterov's look ahead w += momentum·v - rate·g. */
+function sgd(
+  { momentum, nesterov }: Extract<Optimizer, { kind: 'sgd' }>,
+  { variables, rate, gate }: UpdateContext,
+): Update {
+  return { apply, finish: () => [] };
+
+  function apply(weight: Variable, gradient: GraphTensor): GraphNode[] {
+    const { graph } = gradient.node;
+    if (momentum === 0) {
+      return [graph.add('ResourceApplyGradientDescent', [weight.handle, rate, gate(gradient)], fused, [])];
+    }
+    const velocity = variables.add(`${weight.name}/velocity`, weight.shape);
+    const inputs = [weight.handle, velocity.handle, rate, gate(gradient), constant(graph, 'float32', [momentum], [])];
+    return [graph.add('ResourceApplyKerasMomentum', inputs, { ...fused, use_nesterov: { bool: nesterov } }, [])];
+  }
+}
+
+/**
+ * Adam, in step t counted from 1: α = rate·√(1 - β2^t) / (1 - β1^t), m += (g - m)(1 - β1), v += (g² - v)(1 - β2),
+ * w -= α·m / (√v + ε). AdamW takes rate·decay·w off each weight before.
+ */
+function adam(
+  { kind, beta1, beta2, epsilon, weightDecay }: Extract<Optimizer, { kind: 'adam' | 'adamw' }>,
+  { variables, rate, gate }: UpdateContext,
+): Update {
+  const { graph } = rate.node;
+  // Counts exactly in float32 up to 16,777,216 steps.
+  const iterations = variables.add('optimizer/iterations', []);
+  const step = add(iterations.value, scalarLike(iterations.value, 1));
+  const number = (value: number): GraphTensor => constant(graph, 'float32', [value], []);
+  const settings = [
+    binary('Pow', number(beta1), step),
+    binary('Pow', number(beta2), step),
+    rate,
+    ...[beta1, beta2, epsilon].map(number),
+  ];
+  return { apply, finish: () => [assign(iterations.handle, gate(step))] };
+
+  function apply(weight: Variable, gradient: GraphTensor): GraphNode[] {
+    const m = variables.add(`${weight.name}/m`, weight.shape);
+    const v = variables.add(`${weight.name}/v`, weight.shape);
+    const controls = kind === 'adamw' && weightDecay > 0 ? [decay(weight)] : [];
+    const inputs = [weight.handle, m.handle, v.handle, ...settings, gate(gradient)];
+    return [graph.add('ResourceApplyAdam', inputs, { ...fused, use_nesterov: { bool: false } }, [], { controls })];
+  }
+
+  function decay(weight: Variable): GraphNode {
+    const amount = gate(scale(multiply(weight.value, rate), weightDecay));
+    return graph.add('AssignSubVariableOp', [weight.handle, amount], { dtype: { type: 'float32' } }, []);
+  }
+}

@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { TensorFlow } from '../tensorflow';
+import type { Graph, GraphTensor, Shape } from './graph';
+import { graphTag, nameOf, writeSavedModel } from './saved-model';
+
+/** A value for a placeholder; the array's type must be the placeholder's. */
+export interface Feed {
+  readonly tensor: GraphTensor;
+  readonly shape: Shape;
+  readonly values: Float32Array | Int32Array | Uint8Array;
+}
+
+/**
+ * A graph in a TensorFlow session of its own; its variables live as long as it does.
+ * When a run throws, an update may be half done and what was fed stays in memory (both are TensorFlow's and tfjs-node's
+ * doing): the process must then end, and go on from a checkpoint. So no operation of the graph may fail on data.
+ */
+export class GraphSession {
+  private constructor(
+    private readonly binding: Binding,
+    private readonly id: number,
+  ) {}
+
+  /** tfjs-node loads graphs from a folder only: it is written, loaded and removed. */
+  static async open(tf: TensorFlow, graph: Graph): Promise<GraphSession> {
+    const { binding } = tf.backend() as unknown as { readonly binding: Binding };
+    const folder = await mkdtemp(join(tmpdir(), 'facet-graph-'));
+    try {
+      await writeSavedModel(graph, folder);
+      return new GraphSession(binding, binding.loadSavedModel(folder, graphTag));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /**
+   * Runs what is needed for the fetched tensors, once.
+   * @returns their values, float32, one array a fetch
+   * @throws Failure of kind 'step-failed'
+   */
+  run(feeds: readonly Feed[], fetches: readonly GraphTensor[]): Float32Array[] {
+    const { binding } = this;
+    const fed: number[] = [];
+    try {
+      for (const { tensor, shape, values } of feeds) {
+        fed.push(binding.createTensor([...shape], typeOf(binding, tensor), values));
+      }
+      const names = feeds.map(({ tensor }) => nameOf(tensor)).join(',');
+      const results = binding.runSavedModel(this.id, fed, names, fetches.map(nameOf).join(','));
+      return results.map(({ id }) => {
+        const values = binding.tensorDataSync(id);
+        binding.deleteTensor(id);
+        return values;
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Failure('step-failed', `TensorFlow refused a step: ${reason}`, 'Go on from the last checkpoint.', {
+        cause: error,
+      });
+    } finally {
+      for (const id of fed) binding.deleteTensor(id);
+    }
+  }
+
+  close(): void {
+    this.binding.deleteSavedModel(this.id);
+  }
+}
+
+/** What is used of tfjs-node's native binding. */
+interface Binding {
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_UINT8: number;
+  createTensor(shape: number[], type: number, values: Feed['values']): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): Float32Array;
+  loadSavedModel(folder: string, tags: string): number;
+  runSavedModel(id: number, inputs: number[], inputNames: string, outputNames: string): { readonly id: number }[];
+  deleteSavedModel(id: number): void;
+}
+
+function typeOf(binding: Binding, { type, node }: GraphTensor): number {
+  if (type === 'float32') return binding.TF_FLOAT;
+  if (type === 'int32') return binding.TF_INT32;
+  if (type === 'uint8') return binding.TF_UINT8;
+  throw new TypeError(`${node.name}: ${type} can't be fed`);
+}

@@ -1,0 +1,201 @@
+import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { Failure } from '../../../src-shared/domain/failure';
+import { augment } from './augmentation';
+import type { TrainingOptions } from './compiled';
+import { gradientsOf } from './gradients';
+import { Graph, output, type GraphNode, type GraphTensor } from './graph';
+import { declareInputs, type Inputs } from './inputs';
+import { crossEntropy, type Loss } from './losses';
+import { declareWeights, lowerModel, type ModelVariable } from './lowering';
+import {
+  add,
+  addAll,
+  binary,
+  both,
+  cast,
+  concatenate,
+  halfSquaredNorm,
+  isFinite,
+  multiply,
+  pack,
+  scalarLike,
+  scale,
+  sigmoid,
+  softmax,
+  subtract,
+  unary,
+} from './ops';
+import { makeUpdate } from './optimizers';
+import { after, assign, Variables, type Variable } from './variables';
+
+/** A training as a graph: what to feed, what to fetch, and what it keeps between runs. */
+export interface TrainingGraph {
+  readonly graph: Graph;
+  readonly inputs: Inputs;
+  readonly variables: readonly Variable[];
+  /** The model's weights among the variables. */
+  readonly weights: readonly ModelVariable[];
+  /** Fetching it makes a step: [loss, correct, gradient norm, finite]. */
+  readonly step: GraphTensor;
+  /** [loss, correct] in inference form. */
+  readonly evaluation: GraphTensor;
+  /** [n, classes] in inference form. */
+  readonly probabilities: GraphTensor;
+}
+
+/** @throws Failure of kind 'unsupported', naming the layer and the option, for what can't be compiled */
+export function buildTrainingGraph(model: LayersModel, options: TrainingOptions): TrainingGraph {
+  const graph = new Graph();
+  const inputs = declareInputs(graph, model);
+  const variables = new Variables(graph);
+  const weights = declareWeights(variables, model);
+  const step = trainingStep(model, options, { inputs, variables, weights });
+  const plain = cast(inputs.images, 'float32');
+  const inference = { weights, precision: 'float32', training: null } as const;
+  const logits = logitsOf(lowerModel(model, plain, inference), options.loss);
+  const { loss, correct } = crossEntropy(logits, labelsOf(inputs), {
+    ...options,
+    labelSmoothing: 0,
+    classWeights: null,
+  });
+  return {
+    graph,
+    inputs,
+    variables: variables.all,
+    weights: [...weights.values()],
+    step,
+    evaluation: pack([loss, correct]),
+    probabilities: probabilitiesOf(logits),
+  };
+}
+
+interface Parts {
+  readonly inputs: Inputs;
+  readonly variables: Variables;
+  readonly weights: ReadonlyMap<number, ModelVariable>;
+}
+
+function trainingStep(model: LayersModel, options: TrainingOptions, parts: Parts): GraphTensor {
+  const { inputs, weights } = parts;
+  const updates = new Map<Variable, GraphTensor>();
+  const images = options.augmentation
+    ? augment(inputs.images, inputs.draws, options.augmentation)
+    : cast(inputs.images, 'float32');
+  const training = { seed: inputs.seed, updates };
+  const logits = logitsOf(lowerModel(model, images, { weights, precision: options.precision, training }), options.loss);
+  const loss = crossEntropy(logits, labelsOf(inputs), options);
+  const trained = [...weights.values()].filter(({ isTrainable }) => isTrainable);
+  const seed = { of: logits, gradient: loss.gradient };
+  const gradients = regularized(
+    trained,
+    gradientsOf(
+      [seed],
+      trained.map(({ variable }) => variable.value),
+    ),
+  );
+  return gatedUpdate(options, parts, { loss: lossWithNorms(loss, trained), correct: loss.correct, gradients, updates });
+}
+
+interface StepParts {
+  readonly loss: GraphTensor;
+  readonly correct: GraphTensor;
+  readonly gradients: ReadonlyMap<Variable, GraphTensor>;
+  /** New values of moving statistics. */
+  readonly updates: ReadonlyMap<Variable, GraphTensor>;
+}
+
+/**
+ * Everything that a step changes hangs on one flag: whether its loss and the norm of its gradients are finite. The norm
+ * is known when all gradients are, so that by then every reader of a weight has run.
+ */
+function gatedUpdate(
+  { optimizer, clipNorm }: TrainingOptions,
+  { inputs, variables }: Parts,
+  { loss, correct, gradients, updates }: StepParts,
+): GraphTensor {
+  const norm = globalNorm([...gradients.values()], loss);
+  const isGood = both(isFinite(loss), isFinite(norm));
+  const gate = (tensor: GraphTensor): GraphTensor => output(branch(tensor, isGood), 1);
+  const update = makeUpdate(optimizer, { variables, rate: inputs.rate, gate });
+  const factor = clipNorm === null ? null : clipFactor(norm, clipNorm);
+  const changes: GraphNode[] = [
+    ...[...gradients].flatMap(([variable, gradient]) =>
+      update.apply(variable, factor ? multiply(gradient, factor) : gradient),
+    ),
+    ...[...updates].map(([variable, value]) => assign(variable.handle, gate(value))),
+    ...update.finish(),
+  ];
+  const result = branch(pack([loss, correct, norm, cast(isGood, 'float32')]), isGood);
+  return merge(unary('Identity', output(result, 0)), after(output(result, 1), changes));
+}
+
+/** Output 1 carries the tensor on where the flag holds, output 0 where it does not; what takes the other does not run. */
+const branch = (tensor: GraphTensor, flag: GraphTensor): GraphNode =>
+  flag.node.graph.add('Switch', [tensor, flag], { T: { type: tensor.type } }, [tensor, tensor]);
+
+/** Whichever of the two has run. */
+const merge = (a: GraphTensor, b: GraphTensor): GraphTensor =>
+  output(
+    a.node.graph.add('Merge', [a, b], { T: { type: a.type }, N: { int: 2 } }, [a, { type: 'int32', shape: [] }], {
+      name: 'step',
+    }),
+  );
+
+/** √Σg², over all gradients. */
+function globalNorm(gradients: readonly GraphTensor[], loss: GraphTensor): GraphTensor {
+  if (gradients.length === 0) return scalarLike(loss, 0);
+  return unary('Sqrt', scale(addAll(gradients.map(halfSquaredNorm)), 2));
+}
+
+/** As tf.clip_by_global_norm: limit / max(norm, limit). */
+const clipFactor = (norm: GraphTensor, limit: number): GraphTensor =>
+  binary('RealDiv', scalarLike(norm, limit), binary('Maximum', norm, scalarLike(norm, limit)));
+
+/** A regularizer l2·Σw² adds 2·l2·w to the gradient. Weights that the loss does not depend on stay as they are. */
+function regularized(
+  trained: readonly ModelVariable[],
+  gradients: readonly (GraphTensor | null)[],
+): ReadonlyMap<Variable, GraphTensor> {
+  const found = new Map<Variable, GraphTensor>();
+  trained.forEach(({ variable, l2 }, index) => {
+    const gradient = gradients[index];
+    if (gradient) found.set(variable, l2 > 0 ? add(gradient, scale(variable.value, 2 * l2)) : gradient);
+  });
+  return found;
+}
+
+function lossWithNorms({ loss }: Loss, trained: readonly ModelVariable[]): GraphTensor {
+  const norms = trained
+    .filter(({ l2 }) => l2 > 0)
+    .map(({ variable, l2 }) => scale(halfSquaredNorm(variable.value), 2 * l2));
+  return addAll([loss, ...norms]);
+}
+
+const labelsOf = ({ labels, weights }: Inputs) => ({ indices: labels, weights });
+
+/** What stands before the last activation, in float32: the loss is more exact from there. */
+function logitsOf(result: GraphTensor, loss: TrainingOptions['loss']): GraphTensor {
+  const [columns, activation] = loss === 'binaryCrossentropy' ? [1, 'Sigmoid'] : [result.shape[1], 'Softmax'];
+  if (result.shape.length !== 2 || result.shape[1] !== columns || (result.shape[1] ?? 0) < 1) {
+    throw unfit(`gives [${result.shape.slice(1).join(', ')}] an image`, loss);
+  }
+  const { op, inputs } = result.node;
+  if (op === activation && inputs[0]) return cast(inputs[0], 'float32');
+  if (op === 'Sigmoid' || op === 'Softmax') throw unfit(`ends in ${op.toLowerCase()}`, loss);
+  return cast(result, 'float32');
+}
+
+function unfit(what: string, loss: TrainingOptions['loss']): Failure {
+  return new Failure(
+    'unsupported',
+    `A model that ${what} can't be trained with the loss ${loss}.`,
+    'End it in one sigmoid for two classes, or in a softmax over all classes.',
+  );
+}
+
+/** [n, classes]; a sigmoid p becomes [1 - p, p]. */
+function probabilitiesOf(logits: GraphTensor): GraphTensor {
+  if (logits.shape[1] !== 1) return softmax(logits);
+  const second = sigmoid(logits);
+  return concatenate([subtract(scalarLike(second, 1), second), second], 1);
+}
