@@ -6,6 +6,7 @@ export const keyPlaces = {
   labelling: 'Labelling',
   grid: 'Grid',
   single: 'Single view',
+  training: 'Train',
 } as const;
 export type KeyPlace = keyof typeof keyPlaces;
 
@@ -27,7 +28,11 @@ export type Action =
   | 'single.move'
   | 'single.zoomIn'
   | 'single.zoomOut'
-  | 'single.fit';
+  | 'single.fit'
+  | 'training.pause'
+  | 'training.resume'
+  | 'training.finish'
+  | 'training.cancel';
 
 /** One row of the table: which keys do what, and where. */
 export interface Interaction {
@@ -100,6 +105,11 @@ export const interactions: readonly Interaction[] = [
   { place: 'single', action: 'single.fit', keys: ['0'], title: 'Fit into the window' },
   { place: 'single', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   { place: 'single', action: 'single.close', keys: ['Escape', 'Enter'], title: 'Back to the grid' },
+  { place: 'training', action: 'training.pause', keys: ['P'], title: 'Pause the training' },
+  { place: 'training', action: 'training.resume', keys: ['R'], title: 'Resume the run that is shown' },
+  // What ends a training takes two fingers.
+  { place: 'training', action: 'training.finish', keys: ['Shift+S'], title: 'Stop now and keep what is there' },
+  { place: 'training', action: 'training.cancel', keys: ['Shift+C'], title: 'Cancel the training' },
 ];
 
 const modifierKeys = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);

@@ -1,16 +1,29 @@
 import { app, dialog } from 'electron';
+import type { Job } from '../../src-shared/contract/jobs';
 import type { Logger } from '../platform/log';
-import { titleOf, type Work } from './work';
+import { isTraining, titleOf, type Work } from './work';
 import type { MainWindow } from './window';
 
 /** The engine gets this long to end in order; with the rest of quitting it stays under 5 s. */
 const engineGraceMs = 3500;
 
-const answers = ['Keep running in the background', 'Cancel it and quit', 'Don’t close'] as const;
+const answers = {
+  stay: 'Don’t close',
+  background: 'Keep running in the background',
+  pause: 'Pause at a checkpoint and quit',
+  cancel: 'Cancel it and quit',
+} as const;
+type Answer = keyof typeof answers;
+
+const inBackground =
+  'In the background it goes on without the window, which comes back when the work has ended, or when you start Facet again.';
+const ofTraining = 'Paused, it waits with its checkpoint in the project, and Resume goes on from there.';
 
 export interface ClosingOptions {
   readonly work: Work;
   readonly window: () => MainWindow | null;
+  /** Pauses a training; resolves when it has ended, or after a while. */
+  readonly pause: (job: Job) => Promise<void>;
   readonly stopEngine: (graceMs: number) => Promise<void>;
   readonly log: Logger;
 }
@@ -41,11 +54,19 @@ export class Closing {
   /** Quits, or asks first when work runs. */
   async request(): Promise<void> {
     if (this.#isAsking || this.#isQuitting) return;
-    if (this.options.work.running.length === 0) return this.quit();
+    const { running } = this.options.work;
+    // Of several, the one that can be paused is asked about.
+    const job = running.find(isTraining) ?? running[0];
+    if (!job) return this.quit();
     this.#isAsking = true;
-    const answer = await this.#ask().finally(() => (this.#isAsking = false));
-    if (answer === 'Cancel it and quit') return this.quit();
-    if (answer === 'Keep running in the background') this.options.window()?.browser.hide();
+    try {
+      const answer = await this.#ask(job);
+      if (answer === 'background') this.options.window()?.browser.hide();
+      if (answer === 'pause') await this.#pause(job);
+      if (answer === 'pause' || answer === 'cancel') await this.quit();
+    } finally {
+      this.#isAsking = false;
+    }
   }
 
   /** Quits without asking; no process of ours is left. */
@@ -60,23 +81,29 @@ export class Closing {
     app.exit(0);
   }
 
-  async #ask(): Promise<(typeof answers)[number]> {
-    const [job] = this.options.work.running;
+  /** A training that can't be paused, being evaluated already, is cancelled by quitting: its checkpoints stay. */
+  async #pause(job: Job): Promise<void> {
+    await this.options.pause(job).catch((error: unknown) => {
+      this.options.log.warn({ err: error, job: job.id }, 'the training could not be paused');
+    });
+  }
+
+  async #ask(job: Job): Promise<Answer> {
     const window = this.options.window()?.browser;
+    const choices: Answer[] = ['background', ...(isTraining(job) ? ['pause' as const] : []), 'cancel', 'stay'];
     const question = {
       type: 'question' as const,
       title: 'Facet',
-      message: `${job ? titleOf(job) : 'Work'} is still running.`,
-      detail:
-        'In the background it goes on without the window, which comes back when the work has ended, or when you start Facet again.',
-      buttons: [...answers],
+      message: `${titleOf(job)} is still running.`,
+      detail: isTraining(job) ? `${inBackground} ${ofTraining}` : inBackground,
+      buttons: choices.map((choice) => answers[choice]),
       defaultId: 0,
-      cancelId: 2,
+      cancelId: choices.indexOf('stay'),
       noLink: true,
     };
     const { response } = await (window?.isVisible()
       ? dialog.showMessageBox(window, question)
       : dialog.showMessageBox(question));
-    return answers[response] ?? 'Don’t close';
+    return choices[response] ?? 'stay';
   }
 }

@@ -12,6 +12,7 @@ import { KnownPaths } from './known-paths';
 import { lockSession } from './lockdown';
 import { makeMenu } from './menu';
 import { OpenProject } from './open-project';
+import { pauseTraining } from './pausing';
 import { ProjectSession } from './project-session';
 import { serve } from './protocol';
 import { RecentProjects } from './recent-projects';
@@ -64,7 +65,13 @@ export async function start(named: string | null): Promise<void> {
     },
     (client) => openNamed(client),
   );
-  const closing = new Closing({ work, window: theWindow, stopEngine: (graceMs) => supervisor.stop(graceMs), log });
+  const closing = new Closing({
+    work,
+    window: theWindow,
+    pause: (job) => pauseTraining(supervisor, job),
+    stopEngine: (graceMs) => supervisor.stop(graceMs),
+    log,
+  });
   answerPage({
     window: theWindow,
     shell: shellRequests({

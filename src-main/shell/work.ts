@@ -7,6 +7,7 @@ const worthTellingMs = 5000;
 const titles: Readonly<Record<string, string>> = {
   'imports.run': 'The import',
   'runs.train': 'Training',
+  'runs.resume': 'Training',
   'runs.evaluate': 'The evaluation',
   'exports.run': 'The export',
   'predictions.run': 'The prediction',
@@ -61,7 +62,7 @@ export class Work {
 
   #tell(job: Job): void {
     const isLong = Date.now() - job.startedAt >= worthTellingMs;
-    if (!isLong || job.state === 'cancelled' || this.listeners.isWindowFocused() || !Notification.isSupported()) return;
+    if (!isLong || isWanted(job.state) || this.listeners.isWindowFocused() || !Notification.isSupported()) return;
     const notification = new Notification({
       title: `${titleOf(job)} ${job.state === 'done' ? 'has ended' : 'failed'}`,
       body: job.failure?.message ?? '',
@@ -70,6 +71,12 @@ export class Work {
     notification.show();
   }
 }
+
+/** Whether the person brought this end about and need not be told of it. */
+const isWanted = (state: Job['state']): boolean => state === 'cancelled' || state === 'paused';
+
+/** Whether a job is a training, which can be paused. */
+export const isTraining = ({ name }: Job): boolean => name === 'runs.train' || name === 'runs.resume';
 
 /** What a job is called in a sentence: 'Training'. */
 export const titleOf = (job: Job): string => titles[job.name] ?? 'The work';

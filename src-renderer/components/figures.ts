@@ -1,3 +1,5 @@
+import { formatNumber } from './format';
+
 /** A unit never stands on another line than its number. */
 const space = '\u00a0';
 
@@ -14,6 +16,12 @@ export function formatClock(seconds: number): string {
   const [hours, minutes, rest] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
   const padded = (value: number): string => String(value).padStart(2, '0');
   return hours > 0 ? `${String(hours)}:${padded(minutes)}:${padded(rest)}` : `${String(minutes)}:${padded(rest)}`;
+}
+
+/** A learning rate or a norm in three digits: 0.006, 1.23, '5.0 × 10⁻⁵', 12,345. */
+export function formatThree(value: number): string {
+  if (value !== 0 && Math.abs(value) < 0.001) return formatScientific(value);
+  return Math.abs(value) >= 100 ? formatNumber(Math.round(value)) : String(Number(value.toPrecision(3)));
 }
 
 /** A very small difference as a person writes it: 1.2e-7 → '1.2 × 10⁻⁷'. */

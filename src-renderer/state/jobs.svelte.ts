@@ -24,9 +24,9 @@ class JobsState {
     return this.#jobs.filter(({ state }) => state === 'running');
   }
 
-  /** The newest job of a name, running or ended. */
-  latest(name: string): Job | null {
-    return this.#jobs.filter((job) => job.name === name).sort((a, b) => b.id - a.id)[0] ?? null;
+  /** The newest job of these names, running or ended. */
+  latest(...names: readonly string[]): Job | null {
+    return this.#jobs.filter(({ name }) => names.includes(name)).sort((a, b) => b.id - a.id)[0] ?? null;
   }
 
   byId(id: number): Job | null {

@@ -5,6 +5,7 @@ import {
   answerNext,
   ask,
   close,
+  importFolder,
   lastQuestion,
   launch,
   listen,
@@ -14,6 +15,7 @@ import {
   withApp,
 } from '../helpers/app';
 import { withFolder } from '../helpers/engine';
+import { writeClassFolders } from '../helpers/folders';
 import { descendantsOf, isAlive, until } from '../helpers/processes';
 
 const processesOf = (app: ElectronApplication) => descendantsOf(app.process().pid ?? 0);
@@ -120,6 +122,39 @@ describe('quitting', () => {
       await answerNext(app, 1);
       await closeWindow(app);
       for (const { id } of all) await until(async () => !(await isAlive(id)), 5000, `the end of ${String(id)}`);
+    }));
+
+  it('while a training runs offers to pause it, and leaves a run that can be resumed', () =>
+    withFolder(async (folder) => {
+      const path = join(folder, 'Faces.facet');
+      await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 12);
+      const first = await launch(folder);
+      await makeProject(first.app, first.page, path);
+      await importFolder(first.app, first.page, join(folder, 'images'));
+      const epochs = await listen(first.page, 'runs', 'epochEnded');
+      await valueOf(ask(first.page, 'engine', 'runs', 'train', { recipe: 'a', epochs: 10_000 }));
+      await until(async () => (await epochs()).length > 0, 60_000, 'an epoch ends');
+      const all = [{ id: first.app.process().pid ?? 0 }, ...(await processesOf(first.app))];
+      await answerNext(first.app, 3);
+      await closeWindow(first.app);
+      await until(async () => (await lastQuestion(first.app)) !== null, 5000, 'the question');
+      expect(await lastQuestion(first.app)).toMatchObject({
+        message: 'Training is still running.',
+        buttons: [
+          'Keep running in the background',
+          'Pause at a checkpoint and quit',
+          'Cancel it and quit',
+          'Don’t close',
+        ],
+      });
+      await answerNext(first.app, 1);
+      await closeWindow(first.app);
+      for (const { id } of all) await until(async () => !(await isAlive(id)), 35_000, `the end of ${String(id)}`);
+
+      const { app, page } = await launch(folder, { args: [path] });
+      const { runs } = (await valueOf(ask(page, 'engine', 'runs', 'list'))) as { runs: unknown[] };
+      expect(runs).toMatchObject([{ run: 'r1', state: 'paused', isResumable: true }]);
+      await close(app);
     }));
 
   it('in the background ends with the work: the window comes back', () =>

@@ -1,9 +1,12 @@
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { chooseNext, importFolder, makeProject, withApp } from '../helpers/app';
+import { ask, chooseNext, close, importFolder, launch, makeProject, valueOf, withApp } from '../helpers/app';
 import { seriousProblems } from '../helpers/axe';
+import { withFolder } from '../helpers/engine';
 import { writeClassFolders } from '../helpers/folders';
+import { descendantsOf } from '../helpers/processes';
 import { ExportPage } from './pages/export-page';
 import { ReviewPage } from './pages/review-page';
 import { TrainPage } from './pages/train-page';
@@ -77,6 +80,97 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
     expect(await predict(join(folder, 'model'))).toEqual({ shape: [1, 1], isProbability: true });
   }));
 
+it('pauses, resumes, stops early on request and trains on, in the precision that was chosen', () =>
+  withApp(async ({ app, page, folder }) => {
+    await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 24);
+    await makeProject(app, page, join(folder, 'Faces.facet'));
+    await importFolder(app, page, join(folder, 'images'));
+    await page.reload();
+    const train = new TrainPage(page);
+
+    await train.open();
+    await page.getByText(/^Auto is (float32|bfloat16) here/).waitFor();
+    // The one that it would not have been without a choice.
+    const isTiled = (await page.getByText(/^Auto is bfloat16 here/).count()) > 0;
+    const precision = isTiled ? 'float32' : 'bfloat16';
+    await page.getByRole('radio', { name: 'Recipe A' }).check();
+    await page.getByLabel('Precision').selectOption(precision);
+    await page.getByLabel('Epochs', { exact: true }).fill('0');
+    await page.getByText('From 1 to 100,000.').waitFor();
+    await page.getByLabel('Keep the best epoch').check();
+    await page.getByText('Advanced').click();
+    await page.getByLabel('Clip norm').fill('1');
+    await page.getByText('Trains as Recipe A (edited), 2 settings changed: clipping, weights kept.').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await train.start('Recipe A', 20);
+    await train.waitForEpochs('r1', 2);
+    expect(await seriousProblems(page)).toEqual([]);
+
+    await train.pause('r1');
+    expect(await stateOf(page)).toMatchObject({ recipe: 'a-edited', state: 'paused', epochs: 20 });
+    await train.run('r1').getByRole('cell', { name: 'paused' }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press('r');
+    await train.waitForEnd('r1');
+    expect(await stateOf(page)).toMatchObject({ state: 'done', epochs: 20, epochsDone: 20 });
+    expect(await train.fact('Ended').innerText()).toBe('All 20 epochs trained');
+    expect(await train.fact('Precision').innerText()).toMatch(new RegExp(`^${precision} on the [CG]PU`));
+    expect(await train.fact('Resumed').innerText()).toMatch(/^In epoch \d+/);
+    expect(await train.fact('Weights kept').innerText()).toMatch(/^Epoch \d+, the lowest validation loss$/);
+    expect(await train.curve('Loss').getAttribute('aria-label')).toMatch(/Epoch \d+ was kept\./);
+    expect(await seriousProblems(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Train more epochs…' }).click();
+    const total = page.getByLabel('Epochs in all');
+    expect(await total.inputValue()).toBe('30');
+    await total.fill('20');
+    await page.getByText('More than the 20 epochs that it has.').waitFor();
+    await total.fill('100000');
+    await page.keyboard.press('Enter');
+    await train.waitForEpochs('r1', 21);
+    await train.stopAndKeep('r1');
+    expect(await train.fact('Ended').innerText()).toMatch(/^Stopped by you in epoch \d+$/);
+  }));
+
+it('offers a run that was interrupted when the project is opened again', () =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'Faces.facet');
+    await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 24);
+    const first = await launch(folder);
+    await makeProject(first.app, first.page, path);
+    await importFolder(first.app, first.page, join(folder, 'images'));
+    await first.page.reload();
+    const before = new TrainPage(first.page);
+    await before.open();
+    await before.start('Recipe A', 1);
+    await before.waitForEnd('r1');
+    await before.start('Recipe A', 1000);
+    // Of the first one there is a checkpoint by then.
+    await before.waitForEpochs('r2', 2);
+    await killAll(first.app.process().pid ?? 0);
+
+    const { app, page } = await launch(folder, { args: [path] });
+    try {
+      const train = new TrainPage(page);
+      await train.open();
+      await train
+        .runPage('r2')
+        .getByText(/^Interrupted after epoch \d+ of 1,000/)
+        .waitFor();
+      await page.getByRole('button', { name: 'r1', exact: true }).click();
+      await train.runPage('r1').waitFor();
+      expect(await train.interrupted.innerText()).toMatch(/r2 was interrupted after epoch \d+ of 1,000\./);
+      expect(await seriousProblems(page)).toEqual([]);
+      await train.interrupted.getByRole('button', { name: 'Resume r2' }).click();
+      await train.waitForEpochs('r2', 3);
+      await train.stopAndKeep('r2');
+      expect(await train.fact('Ended').innerText()).toMatch(/^Stopped by you in epoch \d+$/);
+      expect(await train.interrupted.count()).toBe(0);
+    } finally {
+      await close(app);
+    }
+  }));
+
 it('says why nothing can be trained and where to go', () =>
   withApp(async ({ app, page, folder }) => {
     await writeClassFolders(join(folder, 'images'), ['dark'], 3);
@@ -93,6 +187,18 @@ it('says why nothing can be trained and where to go', () =>
     await page.getByRole('button', { name: 'Go to Train' }).click();
     await page.getByRole('heading', { name: 'No run yet' }).waitFor();
   }));
+
+/** The newest run as the engine knows it. */
+async function stateOf(page: Page): Promise<unknown> {
+  const { runs } = (await valueOf(ask(page, 'engine', 'runs', 'list'))) as { runs: unknown[] };
+  return runs[0];
+}
+
+/** As when the power fails: nothing of it can tidy up. */
+async function killAll(id: number): Promise<void> {
+  const children = await descendantsOf(id);
+  for (const each of [id, ...children.map((child) => child.id)]) process.kill(each, 'SIGKILL');
+}
 
 /** Two classes told apart by brightness, with some bright pictures filed as dark: mistakes that review must find. */
 async function writeMislabelled(root: string): Promise<void> {

@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { drawEndLabels } from './end-labels';
+import { drawKeptEpoch } from './kept-epoch';
 
 /** One entry an epoch; null where there is no validation part. */
 export interface Points {
@@ -28,6 +29,7 @@ export class Plot {
   readonly #resize: ResizeObserver;
   readonly #theme = matchMedia('(prefers-color-scheme: dark)');
   #epochs = 1;
+  #kept: number | null = null;
 
   constructor(place: HTMLElement, options: PlotOptions) {
     this.#plot = new uPlot(this.#options(place, options), [[], [], []], place);
@@ -36,8 +38,10 @@ export class Plot {
     this.#theme.addEventListener('change', this.#redraw);
   }
 
-  draw({ epoch, train, validation }: Points, epochs: number): void {
+  /** @param kept the epoch to mark; null for none */
+  draw({ epoch, train, validation }: Points, epochs: number, kept: number | null): void {
     this.#epochs = epochs;
+    this.#kept = kept;
     this.#plot.setData([[...epoch], [...train], [...validation]]);
   }
 
@@ -77,7 +81,10 @@ export class Plot {
       ],
       hooks: {
         setCursor: [({ cursor }) => hover(cursor.idx ?? null)],
-        draw: [(plot) => drawEndLabels(plot, ['train', 'validation'], write)],
+        draw: [
+          (plot) => drawKeptEpoch(plot, this.#kept, colour('--text-2')),
+          (plot) => drawEndLabels(plot, ['train', 'validation'], write),
+        ],
       },
     };
   }

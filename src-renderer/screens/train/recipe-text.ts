@@ -1,21 +1,101 @@
-import type { Augmentation, Recipe } from '../../../src-shared/domain/recipe';
+import type { Augmentation, Optimizer, Recipe, Schedule } from '../../../src-shared/domain/recipe';
 
-/** 'convolutions 2, dense 1, 128 px': what a person compares recipes by. */
+/** A setting of a run that a recipe brings and a person can change. */
+export type Setting =
+  | 'optimizer'
+  | 'learning rate'
+  | 'schedule'
+  | 'warm-up'
+  | 'label smoothing'
+  | 'class weights'
+  | 'clipping'
+  | 'early stopping'
+  | 'weights kept';
+
+const convolutions: ReadonlySet<string> = new Set(['conv2d', 'depthwiseConv2d', 'separableConv2d']);
+
+/** '2 conv + 1 dense, 128 px, batch 32': what a person compares recipes by. */
 export function factsOf({ network, inputEdge, batchSize }: Recipe): string {
-  const layers = (kind: string): number => network.filter(({ layer }) => layer === kind).length;
-  const normalized = layers('batchNormalization') > 0 ? ', normalized' : '';
-  return `${String(layers('conv2d'))} conv + ${String(layers('dense'))} dense${normalized}, ${String(inputEdge)} px, batch ${String(batchSize)}`;
+  const count = (isMeant: (layer: string) => boolean): string =>
+    String(network.filter(({ layer }) => isMeant(layer)).length);
+  const normalized = network.some(({ layer }) => layer === 'batchNormalization') ? ', normalized' : '';
+  const layers = `${count((layer) => convolutions.has(layer))} conv + ${count((layer) => layer === 'dense')} dense`;
+  return `${layers}${normalized}, ${String(inputEdge)} px, batch ${String(batchSize)}`;
 }
 
-/** Random changes by name and amount: 'rotation ±36°'. */
+/** Random changes by name and amount: 'rotation ±36°'; last what fills the edges that they uncover. */
 export function augmentationOf(augmentation: Augmentation): string[] {
-  const { horizontalFlip, rotationTurns, shearDegrees, zoom, brightness } = augmentation;
-  const percent = (share: number): string => `±${String(Math.round(share * 100))}\u00a0%`;
+  const { rotationTurns, shearDegrees, zoom, shift, brightness, contrast, fill } = augmentation;
+  const percent = (name: string, share = 0): string =>
+    share > 0 ? `${name} ±${String(Math.round(share * 1000) / 10)}\u00a0%` : '';
+  const uncovers = [rotationTurns, shearDegrees, zoom, shift].some((amount) => amount !== undefined && amount > 0);
   return [
-    horizontalFlip ? 'horizontal flip' : '',
-    rotationTurns ? `rotation ±${String(Math.round(rotationTurns * 360))}°` : '',
+    augmentation.horizontalFlip ? 'horizontal flip' : '',
+    augmentation.verticalFlip ? 'vertical flip' : '',
+    rotationTurns ? `rotation ±${String(Math.round(rotationTurns * 3600) / 10)}°` : '',
     shearDegrees ? `shear ±${String(shearDegrees)}°` : '',
-    zoom ? `zoom ${percent(zoom)}` : '',
-    brightness ? `brightness ${percent(brightness)}` : '',
+    percent('zoom', zoom),
+    percent('shift', shift),
+    percent('brightness', brightness),
+    percent('contrast', contrast),
+    uncovers && fill ? fillNames[fill] : '',
   ].filter((each) => each !== '');
 }
+
+const fillNames = { reflect: 'edges mirrored', nearest: 'edges continued', constant: 'edges black' } as const;
+
+/** Each setting in words, always in this order; different settings have different words. */
+export function settingsOf(recipe: Recipe): readonly (readonly [Setting, string])[] {
+  const { warmUpEpochs, labelSmoothing, clipNorm, earlyStoppingPatience } = recipe;
+  return [
+    ['optimizer', optimizerText(recipe.optimizer)],
+    ['learning rate', String(recipe.optimizer.learningRate)],
+    ['schedule', scheduleText(recipe.schedule)],
+    ['warm-up', warmUpEpochs > 0 ? epochsText(warmUpEpochs) : 'none'],
+    ['label smoothing', labelSmoothing > 0 ? String(labelSmoothing) : 'none'],
+    ['class weights', recipe.classWeights],
+    ['clipping', clipNorm === undefined ? 'none' : `norm ${String(clipNorm)}`],
+    ['early stopping', earlyStoppingPatience === undefined ? 'off' : `after ${epochsText(earlyStoppingPatience)}`],
+    ['weights kept', recipe.keepBest ? 'best epoch' : 'last epoch'],
+  ];
+}
+
+/** What a recipe trains with, without what it does not use: 'adam at 0.006, constant rate'. */
+export function trainedWith(recipe: Recipe): string {
+  const settings = new Map(settingsOf(recipe));
+  const optional = (['warm-up', 'label smoothing', 'class weights', 'clipping', 'early stopping'] as const)
+    .map((name) => ({ name, text: settings.get(name) ?? 'none' }))
+    .filter(({ text }) => text !== 'none' && text !== 'off')
+    .map(({ name, text }) => `${name} ${text}`);
+  const rate = recipe.schedule.kind === 'constant' ? 'constant rate' : scheduleText(recipe.schedule);
+  const [name = '', ...more] = optimizerText(recipe.optimizer).split(', ');
+  return [`${name} at ${String(recipe.optimizer.learningRate)}`, ...more, rate, ...optional].join(', ');
+}
+
+function optimizerText(optimizer: Optimizer): string {
+  switch (optimizer.kind) {
+    case 'adam':
+      return 'adam';
+    case 'adamw':
+      return `adamw, weight decay ${String(optimizer.weightDecay)}`;
+    case 'sgd':
+      return `sgd, momentum ${String(optimizer.momentum)}${optimizer.nesterov ? ' (Nesterov)' : ''}`;
+  }
+}
+
+function scheduleText(schedule: Schedule): string {
+  switch (schedule.kind) {
+    case 'constant':
+      return 'constant';
+    case 'step':
+      return `× ${String(schedule.factor)} every ${epochsText(schedule.epochs)}`;
+    case 'cosine':
+      return schedule.minimum > 0 ? `cosine down to × ${String(schedule.minimum)}` : 'cosine';
+    case 'plateau': {
+      const least = schedule.minimum > 0 ? `, down to × ${String(schedule.minimum)}` : '';
+      return `× ${String(schedule.factor)} after ${epochsText(schedule.patience)} without a lower loss${least}`;
+    }
+  }
+}
+
+const epochsText = (epochs: number): string => `${String(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'}`;

@@ -34,6 +34,11 @@ class TrainableState {
     return Object.keys(this.now?.labelled ?? {});
   }
 
+  /** Whether a run has images to tell its best epoch by; the split that training makes has some. */
+  get hasValidation(): boolean {
+    return this.now?.split ? this.now.split.validation > 0 : true;
+  }
+
   /** Why nothing can be trained, with the next step; null when it can. */
   get obstacle(): { readonly text: string; readonly next: string } | null {
     if (this.now === null) return null;

@@ -1,11 +1,35 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** The Train screen as a person uses it. */
 export class TrainPage {
   constructor(private readonly page: Page) {}
 
   get cancel(): Locator {
-    return this.page.getByRole('button', { name: 'Cancel training' });
+    return this.ending('Cancel training');
+  }
+
+  /** One of the buttons that end the training that runs. */
+  ending(name: 'Pause' | 'Stop now and keep' | 'Cancel training'): Locator {
+    return this.page.getByRole('group', { name: 'End the training' }).getByRole('button', { name });
+  }
+
+  /** What stands above the curves of a run that does not train. */
+  runPage(run: string): Locator {
+    return this.page.getByRole('region', { name: `Run ${run}`, exact: true });
+  }
+
+  /** What the run on the stage says of itself under a name. */
+  fact(name: string): Locator {
+    return this.page
+      .locator('dl > div')
+      .filter({ has: this.page.getByText(name, { exact: true }) })
+      .locator('dd');
+  }
+
+  /** The line that offers an interrupted run while another one is looked at. */
+  get interrupted(): Locator {
+    return this.page.getByRole('status').filter({ hasText: 'was interrupted' });
   }
 
   /** A curve by its name; its label says the last epoch's figures. */
@@ -41,7 +65,7 @@ export class TrainPage {
 
   async start(recipe: string, epochs: number): Promise<void> {
     await this.page.getByRole('radio', { name: recipe }).check();
-    await this.page.getByLabel('Epochs').fill(String(epochs));
+    await this.page.getByLabel('Epochs', { exact: true }).fill(String(epochs));
     await this.page.getByRole('form').getByRole('button', { name: 'Train', exact: true }).click();
     await this.cancel.waitFor();
   }
@@ -52,6 +76,31 @@ export class TrainPage {
     await row.filter({ hasText: /finished|failed|cancelled/ }).waitFor({ timeout: 120_000 });
     if ((await row.getByRole('cell', { name: 'finished' }).count()) === 1) return;
     throw new Error(`${await row.innerText()}: ${await this.page.getByRole('alert').allInnerTexts().then(String)}`);
+  }
+
+  /** Waits until the run that trains has had so many epochs, and so has a checkpoint. */
+  async waitForEpochs(run: string, least: number): Promise<void> {
+    const heading = this.page.getByRole('region', { name: 'Training that runs' }).getByRole('heading');
+    await expect
+      .poll(async () => Number(/epoch (\d+) of/.exec(await heading.innerText())?.[1] ?? 0), { timeout: 120_000 })
+      .toBeGreaterThan(least);
+    expect(await heading.innerText()).toContain(run);
+  }
+
+  async pause(run: string): Promise<void> {
+    await this.ending('Pause').click();
+    await this.runPage(run).getByText('paused', { exact: true }).waitFor({ timeout: 60_000 });
+  }
+
+  /** Goes on with the run on the stage. */
+  async resume(run: string): Promise<void> {
+    await this.runPage(run).getByRole('button', { name: 'Resume' }).click();
+    await this.cancel.waitFor();
+  }
+
+  async stopAndKeep(run: string): Promise<void> {
+    await this.ending('Stop now and keep').click();
+    await this.waitForEnd(run);
   }
 
   async reviewMistakes(): Promise<void> {

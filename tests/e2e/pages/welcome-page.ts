@@ -10,7 +10,7 @@ export class WelcomePage {
 
   /** What the machine has, once that is known. */
   get machine(): Locator {
-    return this.page.getByText(/Trains on the (CPU|GPU) · float32/);
+    return this.page.getByText(/Trains on the (CPU|GPU) · (float32|bfloat16)/);
   }
 
   get recent(): Locator {

@@ -1,0 +1,15 @@
+type Precision = 'float32' | 'bfloat16';
+
+/** What the chosen precision comes to on this machine; `here` is what 'auto' comes to, null while that is not known. */
+export function precisionText(chosen: 'auto' | Precision, here: Precision | null): string {
+  if (here === null) return '';
+  if (chosen === 'auto') {
+    return here === 'bfloat16'
+      ? 'Auto is bfloat16 here: this processor multiplies it in hardware tiles (AMX).'
+      : 'Auto is float32 here: this processor has no hardware tiles (AMX) for bfloat16.';
+  }
+  if (chosen === here) return '';
+  return chosen === 'bfloat16'
+    ? 'This processor has no hardware tiles (AMX) for bfloat16: it may be slower than float32.'
+    : 'This processor multiplies bfloat16 in hardware tiles (AMX), which float32 can’t use.';
+}

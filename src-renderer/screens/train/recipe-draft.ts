@@ -1,0 +1,145 @@
+import type { Optimizer, Recipe, Schedule } from '../../../src-shared/domain/recipe';
+import { settingsOf, type Setting } from './recipe-text';
+
+/** A recipe's settings of a run as fields hold them; null is a field without a number. */
+export interface Draft {
+  readonly optimizer: Optimizer['kind'];
+  readonly learningRate: number | null;
+  /** Of sgd. */
+  readonly momentum: number | null;
+  /** Of adamw. */
+  readonly weightDecay: number | null;
+  readonly schedule: Schedule['kind'];
+  /** Between two steps of a 'step' schedule. */
+  readonly stepEpochs: number | null;
+  /** Without a lower validation loss, of a 'plateau' schedule. */
+  readonly plateauPatience: number | null;
+  /** Of 'step' and 'plateau'. */
+  readonly factor: number | null;
+  /** Of 'cosine' and 'plateau'; a share of the full rate. */
+  readonly minimum: number | null;
+  readonly warmUpEpochs: number | null;
+  readonly labelSmoothing: number | null;
+  readonly classWeights: Recipe['classWeights'];
+  /** 0 for no clipping. */
+  readonly clipNorm: number | null;
+  readonly stopsEarly: boolean;
+  readonly patience: number | null;
+  readonly keepBest: boolean;
+}
+
+export type Problems = Readonly<Partial<Record<keyof Draft, string>>>;
+
+/** A setting in which an edited recipe differs from the one it came from. */
+export interface Change {
+  readonly setting: Setting;
+  /** What the original has. */
+  readonly before: string;
+}
+
+export const editedSuffix = '-edited';
+
+export function draftOf(recipe: Recipe): Draft {
+  const { optimizer, schedule, earlyStoppingPatience } = recipe;
+  return {
+    optimizer: optimizer.kind,
+    learningRate: optimizer.learningRate,
+    momentum: optimizer.kind === 'sgd' ? optimizer.momentum : 0.9,
+    weightDecay: optimizer.kind === 'sgd' ? 0.004 : optimizer.weightDecay,
+    schedule: schedule.kind,
+    stepEpochs: schedule.kind === 'step' ? schedule.epochs : 10,
+    plateauPatience: schedule.kind === 'plateau' ? schedule.patience : 5,
+    factor: 'factor' in schedule ? schedule.factor : 0.5,
+    minimum: 'minimum' in schedule ? schedule.minimum : 0,
+    warmUpEpochs: recipe.warmUpEpochs,
+    labelSmoothing: recipe.labelSmoothing,
+    classWeights: recipe.classWeights,
+    clipNorm: recipe.clipNorm ?? 0,
+    stopsEarly: earlyStoppingPatience !== undefined,
+    patience: earlyStoppingPatience ?? 5,
+    keepBest: recipe.keepBest,
+  };
+}
+
+/** What is wrong with the fields that count, in a sentence each. */
+export function problemsOf(draft: Draft): Problems {
+  const isScheduled = (...kinds: Draft['schedule'][]): boolean => kinds.includes(draft.schedule);
+  const rules: readonly [field: keyof Draft, counts: boolean, isFine: boolean, sentence: string][] = [
+    ['learningRate', true, isAbove(draft.learningRate), 'A number above 0, such as 0.001.'],
+    ['momentum', draft.optimizer === 'sgd', isBelowOne(draft.momentum), 'A number from 0 to below 1.'],
+    ['weightDecay', draft.optimizer === 'adamw', isNotNegative(draft.weightDecay), 'A number from 0 on.'],
+    ['stepEpochs', isScheduled('step'), isCount(draft.stepEpochs), 'A whole number from 1 on.'],
+    ['plateauPatience', isScheduled('plateau'), isCount(draft.plateauPatience), 'A whole number from 1 on.'],
+    ['factor', isScheduled('step', 'plateau'), isFactor(draft.factor), 'A number above 0, at most 1.'],
+    ['minimum', isScheduled('cosine', 'plateau'), isShare(draft.minimum), 'A number from 0 to 1.'],
+    ['warmUpEpochs', true, isNotNegative(draft.warmUpEpochs), 'A number from 0 on.'],
+    ['labelSmoothing', true, isBelowOne(draft.labelSmoothing), 'A number from 0 to below 1.'],
+    ['clipNorm', true, isNotNegative(draft.clipNorm), 'A number above 0, or 0 for no clipping.'],
+    ['patience', draft.stopsEarly, isCount(draft.patience), 'A whole number from 1 on.'],
+  ];
+  const broken = rules.filter(([, counts, isFine]) => counts && !isFine);
+  return Object.fromEntries(broken.map(([field, , , sentence]) => [field, sentence]));
+}
+
+/**
+ * The recipe with the draft's settings: itself when nothing differs, else one of another id and name. A number that is
+ * missing counts as the recipe's own.
+ */
+export function recipeOf(recipe: Recipe, draft: Draft): Recipe {
+  const own = draftOf(recipe);
+  const edited: Recipe = {
+    ...recipe,
+    optimizer: optimizerOf(recipe.optimizer, draft, own),
+    schedule: scheduleOf(draft, own),
+    warmUpEpochs: draft.warmUpEpochs ?? recipe.warmUpEpochs,
+    labelSmoothing: draft.labelSmoothing ?? recipe.labelSmoothing,
+    classWeights: draft.classWeights,
+    clipNorm: draft.clipNorm === 0 ? undefined : (draft.clipNorm ?? recipe.clipNorm),
+    earlyStoppingPatience: draft.stopsEarly ? (draft.patience ?? own.patience ?? 1) : undefined,
+    keepBest: draft.keepBest,
+  };
+  if (changesOf(recipe, edited).length === 0) return recipe;
+  const id = `${recipe.id.slice(0, 64 - editedSuffix.length)}${editedSuffix}`;
+  return { ...edited, id, name: `${recipe.name} (edited)` };
+}
+
+/** The settings in which two recipes differ. */
+export function changesOf(recipe: Recipe, edited: Recipe): readonly Change[] {
+  const [before, after] = [settingsOf(recipe), settingsOf(edited)];
+  return before
+    .filter(([setting, text], index) => after[index]?.[0] === setting && after[index][1] !== text)
+    .map(([setting, text]) => ({ setting, before: text }));
+}
+
+function optimizerOf(base: Optimizer, draft: Draft, own: Draft): Optimizer {
+  const learningRate = draft.learningRate ?? base.learningRate;
+  const momentum = draft.momentum ?? own.momentum ?? 0;
+  if (draft.optimizer === 'sgd') {
+    return { kind: 'sgd', learningRate, momentum, nesterov: base.kind === 'sgd' && base.nesterov };
+  }
+  const { epsilon, beta1, beta2 } = base.kind === 'sgd' ? { epsilon: 1e-7, beta1: 0.9, beta2: 0.999 } : base;
+  const weightDecay = draft.weightDecay ?? own.weightDecay ?? 0;
+  return { kind: draft.optimizer, learningRate, epsilon, beta1, beta2, weightDecay };
+}
+
+function scheduleOf(draft: Draft, own: Draft): Schedule {
+  const factor = draft.factor ?? own.factor ?? 1;
+  const minimum = draft.minimum ?? own.minimum ?? 0;
+  switch (draft.schedule) {
+    case 'constant':
+      return { kind: 'constant' };
+    case 'step':
+      return { kind: 'step', epochs: draft.stepEpochs ?? own.stepEpochs ?? 1, factor };
+    case 'cosine':
+      return { kind: 'cosine', minimum };
+    case 'plateau':
+      return { kind: 'plateau', patience: draft.plateauPatience ?? own.plateauPatience ?? 1, factor, minimum };
+  }
+}
+
+const isAbove = (value: number | null): boolean => value !== null && value > 0;
+const isNotNegative = (value: number | null): boolean => value !== null && value >= 0;
+const isBelowOne = (value: number | null): boolean => value !== null && value >= 0 && value < 1;
+const isShare = (value: number | null): boolean => value !== null && value >= 0 && value <= 1;
+const isFactor = (value: number | null): boolean => value !== null && value > 0 && value <= 1;
+const isCount = (value: number | null): boolean => value !== null && Number.isSafeInteger(value) && value >= 1;
