@@ -9,7 +9,10 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // Tests start the built programs.
-    env: { FACET_PROGRAMS: resolve(import.meta.dirname, 'out/main') },
+    env: {
+      FACET_PROGRAMS: resolve(import.meta.dirname, 'out/main'),
+      TF_CPP_MIN_LOG_LEVEL: '2', // tests that load TensorFlow themselves: errors only
+    },
     projects: Object.entries(timeouts).map(([name, seconds]) => ({
       extends: true,
       test: {

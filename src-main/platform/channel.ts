@@ -89,19 +89,39 @@ export function emitter<C extends Contract>(channel: Channel, _contract: C): Emi
   };
 }
 
-/** Listens for a contract's events; data that does not fit its schema is dropped. */
+/** Listens for a contract's events, as often as is wanted; data that does not fit its schema is dropped. */
 export function listener<C extends Contract>(channel: Channel, contract: C): Listener<C> {
   return (noun, member, listen) => {
     const declaration = contract[noun]?.[member];
     if (declaration?.kind !== 'event') throw new Error(`No event ${methodName(noun, member)}`);
-    const subscription = channel.connection.onNotification(methodName(noun, member), (raw: unknown) => {
+    const listeners = listenersOf(channel, methodName(noun, member));
+    const hear = (raw: unknown): void => {
       const parsed = v.safeParse(declaration.data, raw);
       if (parsed.success) listen(parsed.output as Parameters<typeof listen>[0]);
-    });
+    };
+    listeners.add(hear);
     return () => {
-      subscription.dispose();
+      listeners.delete(hear);
     };
   };
+}
+
+type Hear = (raw: unknown) => void;
+
+const listenersByMethod = new WeakMap<Channel, Map<string, Set<Hear>>>();
+
+/** Who listens for an event. vscode-jsonrpc knows one handler a method: a second one takes the first one's place. */
+function listenersOf(channel: Channel, method: string): Set<Hear> {
+  const byMethod = listenersByMethod.get(channel) ?? new Map<string, Set<Hear>>();
+  listenersByMethod.set(channel, byMethod);
+  const known = byMethod.get(method);
+  if (known) return known;
+  const listeners = new Set<Hear>();
+  byMethod.set(method, listeners);
+  channel.connection.onNotification(method, (raw: unknown) => {
+    for (const hear of [...listeners]) hear(raw);
+  });
+  return listeners;
 }
 
 /** The functions that call the other side: `client.labels.apply(params, signal)`. Results are parsed. */

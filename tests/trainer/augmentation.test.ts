@@ -96,17 +96,15 @@ describe.each(fills)('the reference moves pixels as ImageProjectiveTransformV3 d
   });
 });
 
-test('the reference changes brightness and contrast as TensorFlow computes it, and clips once', () => {
+test('the reference changes brightness and contrast as TensorFlow computes it, and clips after each', () => {
   const [count, edge] = [16, 32];
   const images = noise(count, edge);
   const drawn = draws({ horizontalFlip: true, brightness: 0.4, contrast: 0.6 }, count, edge);
   const wanted = { geometric: true, brightness: true, contrast: true, fill: 'reflect' } as const;
   const expected = tf.tidy(() => {
     const moved = transformByTensorFlow(images, drawn.transforms, 'reflect');
-    const brighter = tf.add(
-      tf.tensor4d(Float32Array.from(moved), [count, edge, edge, 3]),
-      tf.tensor4d(drawn.brightness, [count, 1, 1, 1]),
-    );
+    const pixels = tf.tensor4d(Float32Array.from(moved), [count, edge, edge, 3]);
+    const brighter = tf.clipByValue(tf.add(pixels, tf.tensor4d(drawn.brightness, [count, 1, 1, 1])), 0, 255);
     const mean = tf.mean(brighter, [1, 2], true);
     const changed = tf.add(tf.mul(tf.sub(brighter, mean), tf.tensor4d(drawn.contrast, [count, 1, 1, 1])), mean);
     return tf.clipByValue(changed, 0, 255).dataSync();

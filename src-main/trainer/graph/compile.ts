@@ -106,6 +106,8 @@ function valueIn(state: TrainingState, { name, shape }: Variable): Float32Array 
   const values = state.get(name);
   if (!values) throw foreign(`${name} is missing`);
   if (values.length !== sizeOf(shape)) throw foreign(`${name} has ${String(values.length)} values`);
+  // A ReLU makes 0 of NaN: a weight that is no number may never show in the loss.
+  if (!values.every(Number.isFinite)) throw foreign(`${name} has a value that is no finite number`);
   return values;
 }
 

@@ -51,6 +51,7 @@ export function declareInputs(graph: Graph, model: LayersModel): Inputs {
     seed,
     rate,
     feedPixels: (values, count) => {
+      if (values.length < count * size) throw misfit(`pixels of ${String(values.length / size)} images`, count);
       const bytes = values.subarray(0, count * size);
       if (!isWords) return { tensor: pixels, shape: [count, height, width, 3], values: bytes };
       return { tensor: pixels, shape: [bytes.length / 4], values: wordsOf(bytes) };
@@ -63,7 +64,7 @@ export function declareInputs(graph: Graph, model: LayersModel): Inputs {
       ];
     },
     feedDraws: ({ count, draws }) => {
-      if (!draws) throw new TypeError('A batch without the draws of its augmentation');
+      if (!draws) throw misfit('no draws of the augmentation', count);
       return [
         { tensor: transforms, shape: [count, 8], values: draws.transforms.subarray(0, count * 8) },
         { tensor: brightness, shape: [count], values: draws.brightness.subarray(0, count) },
@@ -75,6 +76,15 @@ export function declareInputs(graph: Graph, model: LayersModel): Inputs {
       { tensor: rate, shape: [], values: Float32Array.of(stepRate) },
     ],
   };
+}
+
+/** Words hold no shape: too few of them would be another batch. */
+function misfit(found: string, count: number): Failure {
+  return new Failure(
+    'step-failed',
+    `A batch of ${String(count)} images has ${found}.`,
+    'Go on from the last checkpoint.',
+  );
 }
 
 function imageSize(model: LayersModel): [height: number, width: number] {

@@ -1,5 +1,6 @@
+import { Failure } from '../../../src-shared/domain/failure';
 import type { TrainingOptions } from './compiled';
-import type { GraphTensor } from './graph';
+import { output, type GraphTensor } from './graph';
 import {
   add,
   argMax,
@@ -7,6 +8,7 @@ import {
   cast,
   compare,
   constant,
+  countOf,
   multiply,
   oneHot,
   reduce,
@@ -18,7 +20,6 @@ import {
   subtract,
   unary,
 } from './ops';
-import { output } from './graph';
 
 export interface Labels {
   /** int32 [n], class indices. */
@@ -40,15 +41,19 @@ export interface Loss {
   readonly gradient: GraphTensor;
   /** Images predicted right, a scalar float32. */
   readonly correct: GraphTensor;
+  /** Whether every label is a class, a scalar bool. */
+  readonly areValid: GraphTensor;
 }
 
 /**
- * Cross-entropy from logits, divided by the sum of the weights of this batch (0 when that is 0), as Keras does.
+ * Cross-entropy from logits, divided by the sum of the weights of this batch (0 when that is 0), as Keras's reduction
+ * 'mean_with_sample_weight' does; its default divides by the number of images, which is the same without weights.
  * @param logits float32: [n, 1], of the second of two classes, or [n, classes]
  */
 export function crossEntropy(logits: GraphTensor, labels: Labels, options: LossOptions): Loss {
   const classes = options.loss === 'binaryCrossentropy' ? 2 : (logits.shape[1] ?? 1);
   const targets = oneHot(labels.indices, classes);
+  checkClassWeights(options.classWeights, classes);
   const weights = weightsOf(labels, targets, options.classWeights);
   const total = reduce('Sum', weights, [0]);
   const each =
@@ -60,7 +65,15 @@ export function crossEntropy(logits: GraphTensor, labels: Labels, options: LossO
     loss: reduce('Sum', multiply(each.losses, share), [0]),
     gradient: multiply(each.gradient, reshape(share, [-1, 1])),
     correct: reduce('Sum', cast(compare('Equal', predictedClass(logits), labels.indices), 'float32'), [0]),
+    // A label that is no class has a row of zeros.
+    areValid: compare('Equal', reduce('Sum', targets, [0, 1]), countOf(labels.indices)),
   };
+}
+
+function checkClassWeights(given: LossOptions['classWeights'], classes: number): void {
+  if (given === null || given.length === classes) return;
+  const counts = `${String(given.length)} class weights for ${String(classes)} classes`;
+  throw new Failure('bad-input', `There are ${counts}.`, 'Give one weight a class.');
 }
 
 function weightsOf({ weights }: Labels, targets: GraphTensor, classWeights: LossOptions['classWeights']): GraphTensor {

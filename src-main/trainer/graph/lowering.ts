@@ -4,7 +4,7 @@ import type { Precision } from './compiled';
 import type { GraphTensor } from './graph';
 import { lowerings } from './layers';
 import { LayerConfig, type LayerInCompilation } from './layers/layer';
-import { add, cast, constant } from './ops';
+import { add, constant } from './ops';
 import type { Variable, Variables } from './variables';
 
 /** A weight of the model, and the variable that stands for it in the graph. */
@@ -59,7 +59,7 @@ export function lowerModel(model: LayersModel, input: GraphTensor, options: Lowe
     const node = (layer as unknown as WithNodes).inboundNodes[symbol.nodeIndex];
     if (!node) throw new Error(`${layer.name} is not connected`);
     const result = lowering(
-      inCompilation(layer, options, () => (seeds += 1)),
+      inCompilation(layer, model.trainable && layer.trainable, options, () => (seeds += 1)),
       node.inputTensors.map(lower),
     );
     made.set(symbol.id, result);
@@ -74,6 +74,7 @@ interface WithNodes {
 
 function inCompilation(
   layer: layers.Layer,
+  isTrainable: boolean,
   { weights, precision, training }: LoweringOptions,
   nextSeed: () => number,
 ): LayerInCompilation {
@@ -81,6 +82,7 @@ function inCompilation(
     layer,
     config: configOf(layer),
     isTraining: training !== null,
+    isTrainable,
     precision,
     variable: (role) => {
       const found = layer.weights.find((each) => roleOf(each) === role);
@@ -90,8 +92,8 @@ function inCompilation(
       if (!training) throw new Error('No dropout outside training');
       return add(training.seed, constant(training.seed.node.graph, 'int32', [0, nextSeed()], [2]));
     },
-    keep: (variable, value) => {
-      training?.updates.set(variable, cast(value, 'float32'));
+    keep: (variable, change) => {
+      training?.updates.set(variable, change(training.updates.get(variable) ?? variable.value));
     },
   };
 }
@@ -102,7 +104,19 @@ function onlyOne(ends: readonly SymbolicTensor[]): SymbolicTensor {
   return end;
 }
 
-const configOf = (layer: layers.Layer): LayerConfig => new LayerConfig(layer, layer.getConfig());
+function configOf(layer: layers.Layer): LayerConfig {
+  const options = layer.getConfig();
+  // tfjs 4.22 writes the regularizer here (DepthwiseConv2D.getConfig).
+  if ('depthwiseConstraint' in options) options.depthwiseConstraint = constraintOf(layer);
+  return new LayerConfig(layer, options);
+}
+
+const constraintOf = (layer: layers.Layer): string | null =>
+  (layer as unknown as { depthwiseConstraint?: Serializable | null }).depthwiseConstraint?.getClassName() ?? null;
+
+interface Serializable {
+  getClassName(): string;
+}
 
 /** 'kernel' of 'dense_1/kernel'. */
 const roleOf = (weight: ModelVariable['weight']): string =>

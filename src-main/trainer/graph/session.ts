@@ -30,7 +30,7 @@ export class GraphSession {
     const folder = await mkdtemp(join(tmpdir(), 'facet-graph-'));
     try {
       await writeSavedModel(graph, folder);
-      return new GraphSession(binding, binding.loadSavedModel(folder, graphTag));
+      return new GraphSession(binding, load(binding, folder));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -39,7 +39,7 @@ export class GraphSession {
   /**
    * Runs what is needed for the fetched tensors, once.
    * @returns their values, float32, one array a fetch
-   * @throws Failure of kind 'step-failed'
+   * @throws Failure of kind 'step-failed', also for feeds of another shape than the graph's
    */
   run(feeds: readonly Feed[], fetches: readonly GraphTensor[]): Float32Array[] {
     const { binding } = this;
@@ -67,6 +67,22 @@ export class GraphSession {
 
   close(): void {
     this.binding.deleteSavedModel(this.id);
+  }
+}
+
+function load(binding: Binding, folder: string): number {
+  try {
+    return binding.loadSavedModel(folder, graphTag);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(
+      'unsupported',
+      `TensorFlow does not take the graph of this model: ${reason}`,
+      'Use other layers.',
+      {
+        cause: error,
+      },
+    );
   }
 }
 

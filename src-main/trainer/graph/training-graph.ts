@@ -93,28 +93,30 @@ function trainingStep(model: LayersModel, options: TrainingOptions, parts: Parts
       trained.map(({ variable }) => variable.value),
     ),
   );
-  return gatedUpdate(options, parts, { loss: lossWithNorms(loss, trained), correct: loss.correct, gradients, updates });
+  return gatedUpdate(options, parts, { ...loss, loss: lossWithNorms(loss, trained), gradients, updates });
 }
 
 interface StepParts {
   readonly loss: GraphTensor;
   readonly correct: GraphTensor;
+  /** Whether all labels are classes. */
+  readonly areValid: GraphTensor;
   readonly gradients: ReadonlyMap<Variable, GraphTensor>;
   /** New values of moving statistics. */
   readonly updates: ReadonlyMap<Variable, GraphTensor>;
 }
 
 /**
- * Everything that a step changes hangs on one flag: whether its loss and the norm of its gradients are finite. The norm
- * is known when all gradients are, so that by then every reader of a weight has run.
+ * Everything that a step changes hangs on one flag: whether its loss, the norm of its gradients and its rate are finite and
+ * its labels are classes. The norm is known when all gradients are, so that by then every reader of a weight has run.
  */
 function gatedUpdate(
   { optimizer, clipNorm }: TrainingOptions,
   { inputs, variables }: Parts,
-  { loss, correct, gradients, updates }: StepParts,
+  { loss, correct, areValid, gradients, updates }: StepParts,
 ): GraphTensor {
   const norm = globalNorm([...gradients.values()], loss);
-  const isGood = both(isFinite(loss), isFinite(norm));
+  const isGood = [isFinite(loss), isFinite(norm), isFinite(inputs.rate)].reduce(both, areValid);
   const gate = (tensor: GraphTensor): GraphTensor => output(branch(tensor, isGood), 1);
   const update = makeUpdate(optimizer, { variables, rate: inputs.rate, gate });
   const factor = clipNorm === null ? null : clipFactor(norm, clipNorm);
@@ -173,6 +175,9 @@ function lossWithNorms({ loss }: Loss, trained: readonly ModelVariable[]): Graph
 
 const labelsOf = ({ labels, weights }: Inputs) => ({ indices: labels, weights });
 
+/** Operations behind which no activation has been: what they give is taken for logits. */
+const linear: ReadonlySet<string> = new Set(['BiasAdd', 'MatMul', 'Mean']);
+
 /** What stands before the last activation, in float32: the loss is more exact from there. */
 function logitsOf(result: GraphTensor, loss: TrainingOptions['loss']): GraphTensor {
   const [columns, activation] = loss === 'binaryCrossentropy' ? [1, 'Sigmoid'] : [result.shape[1], 'Softmax'];
@@ -181,7 +186,7 @@ function logitsOf(result: GraphTensor, loss: TrainingOptions['loss']): GraphTens
   }
   const { op, inputs } = result.node;
   if (op === activation && inputs[0]) return cast(inputs[0], 'float32');
-  if (op === 'Sigmoid' || op === 'Softmax') throw unfit(`ends in ${op.toLowerCase()}`, loss);
+  if (!linear.has(op)) throw unfit(`ends in ${op.toLowerCase()}`, loss);
   return cast(result, 'float32');
 }
 

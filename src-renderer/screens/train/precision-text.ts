@@ -10,6 +10,6 @@ export function precisionText(chosen: 'auto' | Precision, here: Precision | null
   }
   if (chosen === here) return '';
   return chosen === 'bfloat16'
-    ? 'This processor has no hardware tiles (AMX) for bfloat16: it may be slower than float32.'
+    ? 'This processor has no hardware tiles (AMX) for bfloat16: with AVX-512 BF16 it is faster than float32, else slower.'
     : 'This processor multiplies bfloat16 in hardware tiles (AMX), which float32 can’t use.';
 }

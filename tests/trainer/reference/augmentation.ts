@@ -11,7 +11,7 @@ type Fill = GraphAugmentation['fill'];
 
 /**
  * What the graph makes of pixels, value by value: the transform on uint8, then in float32 brightness, contrast about the mean of
- * each image's channel, and one clip to 0..255.
+ * each image's channel, each clipped to 0..255.
  * The mean is summed in double precision here; TensorFlow's sum in float32 differs from it by rounding.
  * @returns [count, edge, edge, 3]
  */
@@ -25,7 +25,7 @@ export function augmentReference(images: Images, draws: AugmentationDraws, wante
     if (wanted.brightness) addReference(its, draws.brightness[image] ?? 0);
     if (wanted.contrast) contrastReference(its, draws.contrast[image] ?? 1);
   }
-  return values.map((value) => Math.min(255, Math.max(0, value)));
+  return values;
 }
 
 /**
@@ -97,9 +97,12 @@ function interpolate(picture: Uint8Array, edge: number, x: number, y: number, ch
   );
 }
 
+/** Keras clips after each change. */
+const clip = (value: number): number => Math.min(255, Math.max(0, value));
+
 function addReference(values: Float32Array, added: number): void {
   values.forEach((value, at) => {
-    values[at] = value + added;
+    values[at] = clip(f(value + added));
   });
 }
 
@@ -109,6 +112,7 @@ function contrastReference(values: Float32Array, factor: number): void {
     let sum = 0;
     for (let at = channel; at < values.length; at += 3) sum += values[at] ?? 0;
     const mean = f(sum / (values.length / 3));
-    for (let at = channel; at < values.length; at += 3) values[at] = f(f((values[at] ?? 0) - mean) * factor) + mean;
+    for (let at = channel; at < values.length; at += 3)
+      values[at] = clip(f(f(f((values[at] ?? 0) - mean) * factor) + mean));
   }
 }

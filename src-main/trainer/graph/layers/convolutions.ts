@@ -21,6 +21,8 @@ export const conv2D: Lowering = (layer, inputs) => {
 
 export const depthwiseConv2D: Lowering = (layer, inputs) => {
   refuseConstraints(layer.config, 'depthwise');
+  // tfjs leaves the dilation of this layer out: a model trained with it would predict something else.
+  layer.config.only('dilationRate', 1, [1, 1]);
   return finish(layer, eachChannel(layer, imagesOf(layer, inputs)));
 };
 
@@ -49,11 +51,14 @@ function finish(layer: LayerInCompilation, y: GraphTensor): GraphTensor {
 function windowOf({ config, variable }: LayerInCompilation, role: string): Window & DilatedWindow {
   config.only('dataFormat', 'channelsLast');
   const [height = 1, width = 1] = variable(role)?.shape ?? [];
+  const dilation = config.has('dilationRate') ? config.pair('dilationRate') : ([1, 1] as const);
+  // tfjs can't run both either.
+  if (dilation.some((rate) => rate > 1)) config.only('strides', 1, [1, 1]);
   return {
     strides: config.pair('strides'),
     padding: paddingOf(config),
     kernel: [height, width],
-    dilation: config.has('dilationRate') ? config.pair('dilationRate') : [1, 1],
+    dilation,
   };
 }
 

@@ -82,7 +82,16 @@ function combined(
   inputs: readonly GraphTensor[],
   combine: (a: GraphTensor, b: GraphTensor) => GraphTensor,
 ): GraphTensor {
-  return sameType(inputs).reduce((a, b) => combine(a, b));
+  const rank = Math.max(...inputs.map(({ shape }) => shape.length));
+  return sameType(inputs)
+    .map((input) => ofRank(input, rank))
+    .reduce((a, b) => combine(a, b));
+}
+
+/** Axes of size 1 after the first, as Keras merges tensors of different ranks: [n, c] becomes [n, 1, 1, c]. */
+function ofRank(x: GraphTensor, rank: number): GraphTensor {
+  const missing = rank - x.shape.length;
+  return missing === 0 ? x : reshape(x, [-1, ...new Array<number>(missing).fill(1), ...x.shape.slice(1)]);
 }
 
 /** What comes from a convolution may be bfloat16, what comes from a dense layer is not. */

@@ -16,13 +16,15 @@ export interface LayerInCompilation {
   readonly config: LayerConfig;
   /** Training form, else inference form. */
   readonly isTraining: boolean;
+  /** Whether neither the layer nor the model is frozen. */
+  readonly isTrainable: boolean;
   readonly precision: Precision;
   /** A variable by the end of its name: 'kernel', 'moving_mean'. Undefined when the layer has none such. */
   readonly variable: (role: string) => Variable | undefined;
   /** Of dropout in the training form: int32 [2], another in every step and for every layer. */
   readonly dropoutSeed: () => GraphTensor;
-  /** Has a variable set to a value at the end of each step in training. */
-  readonly keep: (variable: Variable, value: GraphTensor) => void;
+  /** Has a variable changed at the end of each step; a layer that is used twice changes it twice. */
+  readonly keep: (variable: Variable, change: (value: GraphTensor) => GraphTensor) => void;
 }
 
 /** Adds a layer to the graph, in training or in inference form. */

@@ -9,7 +9,7 @@ import { onlyInput, type LayerInCompilation, type Lowering } from './layer';
  * ones otherwise; a frozen layer runs in inference form also while others train.
  */
 export const batchNormalization: Lowering = (layer, inputs) => {
-  const { config, isTraining } = layer;
+  const { config, isTraining, isTrainable } = layer;
   const given = onlyInput(inputs);
   const rank = given.shape.length;
   if (rank !== 2 && rank !== 4) throw config.refused('axis');
@@ -19,7 +19,7 @@ export const batchNormalization: Lowering = (layer, inputs) => {
   const channels = given.shape.at(-1) ?? 1;
   const x = rank === 4 ? given : reshape(given, [-1, 1, 1, channels]);
   const [mean, variance] = [movingOf(layer, 'moving_mean'), movingOf(layer, 'moving_variance')];
-  const ownStatistics = isTraining && layer.layer.trainable;
+  const ownStatistics = isTraining && isTrainable;
   const result = batchNorm(x, {
     gamma: layer.variable('gamma')?.value ?? filled(x, 1, channels),
     beta: layer.variable('beta')?.value ?? filled(x, 0, channels),
@@ -28,15 +28,16 @@ export const batchNormalization: Lowering = (layer, inputs) => {
   });
   if (ownStatistics) {
     const momentum = config.number('momentum');
-    layer.keep(mean, moved(mean, result.mean, momentum));
-    layer.keep(variance, moved(variance, populationVariance(result.variance, x, channels), momentum));
+    const population = populationVariance(result.variance, x, channels);
+    layer.keep(mean, (moving) => moved(moving, result.mean, momentum));
+    layer.keep(variance, (moving) => moved(moving, population, momentum));
   }
   return rank === 4 ? result.y : reshape(result.y, [-1, channels]);
 };
 
 /** moving · momentum + new · (1 - momentum), as keras/src/layers/normalization/batch_normalization.py */
-const moved = ({ value }: Variable, now: GraphTensor, momentum: number): GraphTensor =>
-  add(scale(value, momentum), scale(now, 1 - momentum));
+const moved = (moving: GraphTensor, now: GraphTensor, momentum: number): GraphTensor =>
+  add(scale(moving, momentum), scale(now, 1 - momentum));
 
 /** FusedBatchNormV3 gives the variance with Bessel's correction; Keras keeps it without: times (n - 1) / n. */
 function populationVariance(variance: GraphTensor, x: GraphTensor, channels: number): GraphTensor {

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { runOnce } from './once';
+import { checkout, kerasPython } from './program';
+
+const Report = v.object({
+  train: v.number(),
+  images_per_s: v.array(v.number()),
+  test: v.number(),
+  test_accuracy: v.number(),
+  peak_rss_mb: v.number(),
+});
+
+export interface KerasRequest {
+  readonly script: string;
+  readonly folder: string;
+  readonly recipe: string;
+  readonly epochs: number;
+  readonly seed: number;
+  readonly temporary: string;
+}
+
+/** What one training told, and when its last epoch ended, by performance.now(). */
+export type KerasTraining = v.InferOutput<typeof Report> & { readonly fitEnd: number };
+
+/** Runs the Keras program on a folder, as anybody would. */
+export async function trainInKeras(request: KerasRequest): Promise<KerasTraining> {
+  const { script, folder, recipe, epochs, seed, temporary } = request;
+  let fitEnd = Number.NaN;
+  const onComplaint = (text: string): void => {
+    if (text.includes('fit ended')) fitEnd = performance.now();
+  };
+  const wrapper = join(checkout(), 'bench', 'peers', 'keras_pipeline.py');
+  const args = [wrapper, script, recipe, folder, '--epochs', String(epochs), '--seed', String(seed)];
+  // Its temporary files are never removed: they go where ours are.
+  const environment = { ...process.env, TMPDIR: temporary };
+  const output = await runOnce({ program: kerasPython(), args, environment }, { onComplaint });
+  return { ...v.parse(Report, JSON.parse(output.trim().split('\n').at(-1) ?? '')), fitEnd };
+}

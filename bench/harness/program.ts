@@ -1,0 +1,96 @@
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { programFolder } from '../../src-main/platform/children';
+import { describeMachine, warnOfLoad } from './machine';
+
+/** Said to the person in one sentence, without a stack. */
+export class BenchProblem extends Error {}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; strict: true }>>['values'];
+
+/** What a program found out: a text for people, and what the JSON line says. */
+export interface Outcome {
+  readonly text: string;
+  readonly figures: object;
+  /** Whether every promise that was measured is kept. */
+  readonly isKept: boolean;
+}
+
+/**
+ * Runs one bench: reads its options, measures, prints the text and, as the last line, one JSON object. The exit status is
+ * 0 when all promises are kept, 1 when one is not, 2 when it could not be measured.
+ */
+export async function benchProgram<O extends Options>(
+  name: string,
+  options: O,
+  measure: (values: Values<O>) => Promise<Outcome>,
+): Promise<void> {
+  try {
+    const { values } = parseArgs({ options, strict: true });
+    const machine = describeMachine();
+    const warning = warnOfLoad();
+    if (warning !== '') say(warning);
+    const { text, figures, isKept } = await measure(values);
+    process.stdout.write(`${text}\n${JSON.stringify({ bench: name, isKept, ...figures, options: values, machine })}\n`);
+    process.exitCode = isKept ? 0 : 1;
+  } catch (error) {
+    process.exitCode = 2;
+    if (!isForPeople(error)) throw error;
+    process.stderr.write(`${error.message}\n`);
+  }
+}
+
+/** What is going on, on standard error. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** @throws BenchProblem when an option is no whole number above 0 */
+export function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new BenchProblem(`--${name} takes a whole number above 0, not ${text}.`);
+}
+
+/** Several of some words with commas between. @throws BenchProblem for a word that is none of them */
+export function listed<W extends string>(name: string, text: string, allowed: readonly W[]): W[] {
+  return text.split(',').map((word) => {
+    const found = allowed.find((each) => each === word);
+    if (found !== undefined) return found;
+    throw new BenchProblem(`--${name} takes ${allowed.join(', ')}, or several of them with commas, not "${word}".`);
+  });
+}
+
+/** One of some words. @throws BenchProblem for another */
+export function oneOf<W extends string>(name: string, text: string, allowed: readonly W[]): W {
+  const found = allowed.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new BenchProblem(`--${name} is ${allowed.join(' or ')}, not "${text}".`);
+}
+
+/** A path as it was typed: npm runs programs in the checkout, and says where it was called. */
+export function typedPath(path: string): string {
+  return resolve(process.env.INIT_CWD ?? '.', path);
+}
+
+/** The checkout that is measured. */
+export function checkout(): string {
+  return resolve(programFolder(), '..', '..');
+}
+
+/** A bundled program of bench/, to be run with this Node. */
+export function bundled(name: string): string {
+  return join(dirname(process.argv[1] ?? '.'), `${name}.js`);
+}
+
+/** The Python with Keras that run.js made sure of. */
+export function kerasPython(): string {
+  const { FACET_BENCH_PYTHON: python } = process.env;
+  if (python === undefined) throw new BenchProblem('Start this with "npm run bench": it sets up Keras first.');
+  return python;
+}
+
+function isForPeople(error: unknown): error is Error {
+  return error instanceof BenchProblem || (error instanceof TypeError && 'code' in error);
+}

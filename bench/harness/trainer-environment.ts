@@ -1,0 +1,16 @@
+import { trainerEnvironment } from '../../src-main/engine/children/trainers';
+import { scrubbedEnvironment } from '../../src-main/platform/children';
+import type { PeerCommand } from './peer';
+import { bundled } from './program';
+
+/** A program of bench/peers, run as the engine runs a trainer: the same Node, settings and allocator. */
+export const asTrainer = (peer: string, args: readonly string[]): PeerCommand =>
+  inNode(peer, args, scrubbedEnvironment(trainerEnvironment(undefined)));
+
+/** The same without a trainer's settings, as a program has it that knows nothing of them. */
+export const asAnyProgram = (peer: string, args: readonly string[]): PeerCommand =>
+  inNode(peer, args, { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' });
+
+function inNode(peer: string, args: readonly string[], environment: NodeJS.ProcessEnv): PeerCommand {
+  return { program: process.execPath, args: ['--disable-warning=DEP0051', bundled(peer), ...args], environment };
+}

@@ -1,0 +1,103 @@
+import * as v from 'valibot';
+import { table } from '../src-main/cli/output';
+import { startTrainer } from '../src-main/engine/children/trainers';
+import { writeJob } from '../tests/trainer/jobs';
+import { rssMb } from './harness/machine';
+import { withPeers } from './harness/peer';
+import { benchProgram, oneOf, say, wholeNumber } from './harness/program';
+import { recipeIds, recipes, type RecipeId } from './harness/ready';
+import { median } from './harness/rounds';
+import { withTemporaryFolder } from './harness/temporary';
+import { asTrainer } from './harness/trainer-environment';
+
+const options = {
+  recipe: { type: 'string', default: 'b' },
+  steps: { type: 'string', default: '1000' },
+  cycles: { type: 'string', default: '200' },
+} as const;
+
+/** What still counts as no growth: garbage that nobody has collected yet, in MB. */
+const slack = 32;
+
+/** Memory after so many steps or cycles. */
+interface Sample {
+  readonly at: number;
+  readonly rssMb: number;
+}
+
+await benchProgram('memory', options, async (values) => {
+  const recipe = oneOf('recipe', values.recipe, recipeIds);
+  const steps = await trainFor(recipe, wholeNumber('steps', values.steps));
+  const { samples: cycles, tensors } = await compileOver(recipe, wholeNumber('cycles', values.cycles));
+  const growth = { steps: growthOf(steps), cycles: growthOf(cycles) };
+  const isKept = growth.steps <= slack && growth.cycles <= slack && tensors === 0;
+  const verdict = (grown: number): string =>
+    `${grown.toFixed(0)} MB from the second to the last fifth: ${grown <= slack ? 'kept' : 'NOT KEPT'}`;
+  return {
+    text: [
+      samplesTable('steps', steps),
+      `Growth: ${verdict(growth.steps)}.`,
+      '',
+      samplesTable('compilations', cycles),
+      `Growth: ${verdict(growth.cycles)}; ${String(tensors)} tensors left.`,
+    ].join('\n'),
+    figures: { steps, cycles, growthMb: growth, tensorsLeft: tensors },
+    isKept,
+  };
+});
+
+/** A real training of so many steps, with its reader and a checkpoint an epoch; measured when an epoch ends. */
+function trainFor(id: RecipeId, steps: number): Promise<Sample[]> {
+  return withTemporaryFolder(async (folder) => {
+    const stepsAnEpoch = 20;
+    const epochs = Math.ceil(steps / stepsAnEpoch);
+    const recipe = { ...recipes[id], epochs };
+    const job = await writeJob(folder, { recipe, perClass: (stepsAnEpoch * recipe.batchSize) / 2, partOf: () => 0 });
+    const trainer = startTrainer({ log: () => undefined });
+    const samples: Sample[] = [];
+    trainer.on('trainer', 'epochEnded', ({ epoch }) => {
+      samples.push({ at: epoch * stepsAnEpoch, rssMb: rssMb(trainer.processId) });
+      say(`step ${String(epoch * stepsAnEpoch)}: ${samples.at(-1)?.rssMb.toFixed(0) ?? ''} MB`);
+    });
+    try {
+      await trainer.client.trainer.train(job);
+      return samples;
+    } finally {
+      await trainer.stop();
+    }
+  });
+}
+
+function compileOver(recipe: RecipeId, cycles: number): Promise<{ samples: Sample[]; tensors: number }> {
+  const Answer = v.object({ rssMb: v.number(), tensors: v.number() });
+  return withPeers({ compiler: asTrainer('compile-cycles', [recipe]) }, async ({ compiler }) => {
+    const atOnce = Math.max(1, Math.round(cycles / 20));
+    const samples: Sample[] = [];
+    let tensors = 0;
+    for (let done = atOnce; done <= cycles; done += atOnce) {
+      const answer = await compiler.ask({ cycles: atOnce }, Answer);
+      samples.push({ at: done, rssMb: answer.rssMb });
+      tensors = answer.tensors;
+      say(`compilation ${String(done)}: ${answer.rssMb.toFixed(0)} MB`);
+    }
+    return { samples, tensors };
+  });
+}
+
+/** From the second fifth, when everything has been used once, to the last, in MB. */
+function growthOf(samples: readonly Sample[]): number {
+  const fifth = Math.max(1, Math.floor(samples.length / 5));
+  const of = (part: readonly Sample[]): number => median(part.map((sample) => sample.rssMb));
+  return of(samples.slice(-fifth)) - of(samples.slice(fifth, 2 * fifth));
+}
+
+/** Some ten of the samples. */
+function samplesTable(what: string, samples: readonly Sample[]): string {
+  const every = Math.max(1, Math.floor(samples.length / 10));
+  return table(
+    [what, 'RSS in MB'],
+    samples
+      .filter((_, index) => (index + 1) % every === 0)
+      .map((sample) => [String(sample.at), sample.rssMb.toFixed(0)]),
+  );
+}

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuild } from '../scripts/build.js';
+import { ensureSetup } from '../scripts/setup.js';
+import { withLock } from '../scripts/setup/cache.js';
+import { cacheFolder, checkout } from '../scripts/setup/paths.js';
+import { SetupProblem } from '../scripts/setup/problem.js';
+import { toolEnvironment } from '../scripts/tools.js';
+import { kerasPython } from './keras-environment.js';
+
+/** @typedef {import('../scripts/setup/stamp.js').Stamp} Stamp */
+
+/** The programs, and whether each needs Keras: 'sometimes' is with --keras only. */
+const programs = /** @type {const} */ ({
+  step: { needsKeras: 'always', what: "recipe B's training step on ready tensors, against Keras and tfjs-node" },
+  pipeline: { needsKeras: 'always', what: 'recipes A and B from the image folder, against their Keras pipelines' },
+  quality: { needsKeras: 'sometimes', what: 'test accuracy of recipes A and B over several seeds' },
+  profile: { needsKeras: 'always', what: 'where the time of a step goes, operation by operation' },
+  resume: { needsKeras: 'never', what: 'trainings killed at random moments against one that was not' },
+  memory: { needsKeras: 'never', what: "a trainer's memory over many steps, and over many compilations" },
+});
+
+const [name, ...args] = process.argv.slice(2);
+if (name === undefined || !(name in programs)) {
+  const list = Object.entries(programs).map(([program, { what }]) => `  ${program.padEnd(10)}${what}\n`);
+  process.stderr.write(`npm run bench -- NAME [options]; bench/README.md tells the options.\n${list.join('')}`);
+  process.exit(name === undefined ? 0 : 2);
+}
+
+try {
+  const waiting = () => say('Another bench is running; waiting for it to end.');
+  process.exitCode = await withLock(cacheFolder(process.env), 'bench', { waiting }, () =>
+    runProgram(/** @type {keyof typeof programs} */ (name)),
+  );
+} catch (error) {
+  if (!(error instanceof SetupProblem)) throw error;
+  say(error.message);
+  process.exitCode = 2;
+}
+
+/**
+ * @param {keyof typeof programs} program
+ * @returns {Promise<number>} its exit status
+ */
+async function runProgram(program) {
+  const stamp = await ensureSetup({ quiet: true });
+  const built = await ensureBuild(stamp, { starting: () => say('Building Facet ...') });
+  if (!built.passed) {
+    say(`${built.output}\nFacet could not be built from its sources; the errors above say why.`);
+    return 2;
+  }
+  const { needsKeras } = programs[program];
+  const isNeeded = needsKeras === 'always' || (needsKeras === 'sometimes' && args.includes('--keras'));
+  const python = isNeeded ? { FACET_BENCH_PYTHON: await kerasPython(say) } : {};
+  await bundle();
+  const env = toolEnvironment(stamp, { FACET_PROGRAMS: join(checkout, 'out', 'main'), ...python });
+  return runToEnd(stamp.node, [join(checkout, 'out', 'bench', `${program}.js`), ...args], env);
+}
+
+/** Bundles the programs and their peers into out/bench/; packages stay outside. A matter of a second. */
+async function bundle() {
+  const { build } = await import('vite');
+  const input = ['.', 'peers'].flatMap((folder) =>
+    readdirSync(join(checkout, 'bench', folder))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(checkout, 'bench', folder, file)),
+  );
+  await build({
+    configFile: false,
+    root: checkout,
+    logLevel: 'warn',
+    build: {
+      ssr: true,
+      target: 'node22',
+      outDir: 'out/bench',
+      emptyOutDir: true,
+      rolldownOptions: { input, output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' } },
+    },
+  });
+}
+
+/**
+ * @param {string} node
+ * @param {readonly string[]} command
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number>}
+ */
+function runToEnd(node, command, env) {
+  const child = spawn(node, command, { cwd: checkout, env, stdio: 'inherit' });
+  return new Promise((settle) => {
+    child.on('error', () => settle(2));
+    child.on('exit', (code) => settle(code ?? 2));
+  });
+}
+
+/** @param {string} line */
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}

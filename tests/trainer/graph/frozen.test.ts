@@ -1,0 +1,129 @@
+import type { layers, LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { buildTrainingGraph } from '../../../src-main/trainer/graph/training-graph';
+import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import {
+  graphGradients,
+  hashOf,
+  noiseBatch,
+  plainOptions,
+  randomizeWeights,
+  withTraining,
+  worstError,
+} from './helpers';
+import { oracleGradients } from './oracle';
+
+let tf: TensorFlow;
+beforeAll(async () => {
+  tf = await loadTensorFlow();
+});
+
+const size = [8, 8] as const;
+const batch = noiseBatch({ count: 6, size, classes: 3 });
+
+/** Two blocks of convolution and batch normalization, and a head; some of it frozen. */
+function network(frozen: readonly string[], then: 'linear' | 'relu' = 'linear'): LayersModel {
+  const made: layers.Layer[] = [
+    tf.layers.rescaling({ scale: 1 / 255, inputShape: [...size, 3] }),
+    tf.layers.conv2d({ name: 'conv1', filters: 4, kernelSize: 3, padding: 'same' }),
+    tf.layers.batchNormalization({ name: 'norm1' }),
+    tf.layers.activation({ activation: 'relu' }),
+    tf.layers.maxPooling2d({ poolSize: 2 }),
+    tf.layers.conv2d({ name: 'conv2', filters: 5, kernelSize: 3, activation: then }),
+    tf.layers.batchNormalization({ name: 'norm2' }),
+    tf.layers.flatten(),
+    tf.layers.dense({ name: 'head', units: 3 }),
+  ];
+  for (const layer of made) if (frozen.includes(layer.name)) layer.trainable = false;
+  const model = tf.sequential({ layers: made });
+  randomizeWeights(tf, model, 'frozen');
+  return model;
+}
+
+function opsOf(model: LayersModel): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { op } of buildTrainingGraph(model, plainOptions).graph.nodes) counts[op] = (counts[op] ?? 0) + 1;
+  return counts;
+}
+
+describe('frozen layers', () => {
+  const all = ['conv1', 'norm1', 'conv2', 'norm2', 'head'];
+
+  test.each([[['conv1', 'norm1']], [['conv1', 'norm1', 'conv2', 'norm2']], [['norm1', 'conv2']], [['head']], [all]])(
+    '%j keep their weights and moving statistics to the bit; all others change',
+    async (frozen) => {
+      const model = network(frozen);
+      await withTraining(
+        tf,
+        model,
+        { optimizer: { kind: 'adamw', learningRate: 0.1, epsilon: 1e-7, beta1: 0.9, beta2: 0.99, weightDecay: 0.1 } },
+        (training) => {
+          const before = training.readState();
+          for (let step = 0; step < 3; step += 1) training.step(batch, step, 0.1);
+          const after = training.readState();
+          for (const [name, values] of before) {
+            const isFrozen = frozen.includes(name.split('/')[0] ?? '');
+            expect([name, hashOf(after.get(name) ?? values) === hashOf(values)]).toEqual([name, isFrozen]);
+          }
+          const slots = [...before.keys()].filter((name) => name.split('/').length > 2);
+          expect(slots.filter((name) => frozen.includes(name.split('/')[0] ?? ''))).toEqual([]);
+        },
+      );
+      model.dispose();
+    },
+  );
+
+  test('batch normalization runs in inference form while others train', async () => {
+    const model = network(['norm1', 'norm2']);
+    await withTraining(tf, model, {}, (training) => {
+      const { loss } = training.evaluate(batch);
+      expect(training.step(batch, 1, 0).loss).toBeCloseTo(loss, 6);
+    });
+    // tfjs in its own inference form: what is below is trained through the frozen statistics.
+    const { gradients } = oracleGradients(tf, model, batch, { training: false });
+    expect(worstError((await graphGradients(tf, model, batch)).gradients, gradients)).toBeLessThan(1e-4);
+    model.dispose();
+  });
+
+  test('cost no gradients below the first layer that trains', () => {
+    const model = network(['conv1', 'norm1', 'conv2', 'norm2']);
+    const ops = opsOf(model);
+    const unwanted = ['Conv2DBackpropFilter', 'Conv2DBackpropInput', 'FusedBatchNormGradV3', 'MaxPoolGrad', 'ReluGrad'];
+    for (const op of unwanted) expect([op, ops[op] ?? 0]).toEqual([op, 0]);
+    expect(ops.BiasAddGrad).toBe(1);
+    model.dispose();
+  });
+
+  test('cost no gradients of their own between others', () => {
+    const model = network(['conv2', 'norm2'], 'relu');
+    const ops = opsOf(model);
+    // By kernel and bias of the first convolution and the head only; by the images of the second, not of the first.
+    expect(ops).toMatchObject({ Conv2DBackpropFilter: 1, Conv2DBackpropInput: 1, BiasAddGrad: 2 });
+    expect(opsOf(network([]))).toMatchObject({ Conv2DBackpropFilter: 2, Conv2DBackpropInput: 1, BiasAddGrad: 3 });
+    expect(opsOf(network(all)).BiasAddGrad).toBeUndefined();
+    model.dispose();
+  });
+
+  test('a model that is frozen as a whole keeps its moving statistics, as in Keras', async () => {
+    const model = network([]);
+    model.trainable = false;
+    await withTraining(tf, model, {}, (training) => {
+      const before = training.readState();
+      training.step(batch, 1, 0.1);
+      expect(training.readState()).toEqual(before);
+    });
+    model.dispose();
+  });
+
+  test('regularizers of frozen weights do not count, as in Keras', async () => {
+    const l2 = tf.regularizers.l2({ l2: 10 });
+    const frozen = tf.layers.dense({ units: 4, kernelRegularizer: l2, trainable: false });
+    const model = tf.sequential({
+      layers: [tf.layers.flatten({ inputShape: [...size, 3] }), frozen, tf.layers.dense({ units: 3 })],
+    });
+    await withTraining(tf, model, {}, (training) => {
+      expect(training.step(batch, 1, 0).loss).toBe(training.evaluate(batch).loss);
+    });
+    model.dispose();
+  });
+});
