@@ -22,6 +22,7 @@ export default defineConfig({
           trainer: entry('trainer/main.ts'),
           reader: entry('trainer/data/reader.ts'),
           decoder: entry('decoder/main.ts'),
+          checker: entry('engine/catalog/checker.ts'),
           cli: entry('cli/main.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },

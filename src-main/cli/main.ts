@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { Failure } from '../../src-shared/domain/failure';
 import { version } from '../../package.json';
+import { backupCommand, restoreCommand } from './commands/backup';
 import { classesCommand } from './commands/classes';
 import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
@@ -55,6 +56,8 @@ for (const each of [
   exportCommand(),
   predictCommand(),
   doctorCommand(),
+  backupCommand(),
+  restoreCommand(),
   demoCommand(),
 ]) {
   each.exitOverride();

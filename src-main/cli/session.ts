@@ -23,6 +23,7 @@ export async function withEngine<T>(project: string | null, work: (session: Sess
   const errors: string[] = [];
   const engine = startEngine({ environment: process.env, log: (text) => errors.push(text) });
   const progress = new ProgressLine();
+  engine.on('backups', 'failed', ({ message, next }) => process.stderr.write(`${message}\n${next}\n`));
   try {
     if (project !== null) await engine.requests.project.open({ path: resolve(project) });
     return await work({

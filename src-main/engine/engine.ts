@@ -23,6 +23,7 @@ export class Engine {
   /** Cancels what runs, ends all children and closes the project. */
   async close(): Promise<void> {
     await this.jobs.stopAll();
+    await this.#session.dailyBackup.settle();
     await this.#session.services.decoders.close();
     await this.#session.renderer.close();
     this.#session.closeProject();

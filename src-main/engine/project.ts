@@ -1,37 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync, rmSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
-import { basename, join, resolve } from 'node:path';
-import Database from 'better-sqlite3';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { basename, resolve } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
+import { backUpBeforeMigration } from './backups/migration';
+import { offerBackup } from './backups/offer';
 import { openCatalog, type Catalog } from './catalog/catalog';
-
-/** Where things stand in a project folder. */
-export class ProjectFolder {
-  readonly root: string;
-  readonly catalog: string;
-  readonly lock: string;
-  readonly lockHolder: string;
-  readonly thumbnails: string;
-  readonly pixels: string;
-  readonly snapshots: string;
-  readonly runs: string;
-
-  constructor(root: string) {
-    this.root = root;
-    this.catalog = join(root, 'catalog.sqlite');
-    this.lock = join(root, 'lock.sqlite');
-    this.lockHolder = join(root, 'lock-holder.json');
-    this.thumbnails = join(root, 'thumbnails');
-    this.pixels = join(root, 'pixels');
-    this.snapshots = join(root, 'snapshots');
-    this.runs = join(root, 'runs');
-  }
-
-  pack = (pack: number): string => join(this.thumbnails, `${String(pack).padStart(6, '0')}.pack`);
-  pixelFile = (prep: string, edge: number): string => join(this.pixels, `${String(edge)}-${prep}.rgb8`);
-  snapshot = (id: string): string => join(this.snapshots, id);
-  run = (id: number): string => join(this.runs, `r${String(id)}`);
-}
+import { ProjectFolder } from './project-folder';
+import { takeLock } from './project-lock';
 
 /** An open project: its folder, its catalog, and who works in it. Closing gives the lock back. */
 export interface Project {
@@ -43,7 +18,7 @@ export interface Project {
 }
 
 /** Makes a project folder and opens it. Kinds 'project-exists', 'permission'. */
-export function createProject(path: string): Project {
+export async function createProject(path: string): Promise<Project> {
   const folder = new ProjectFolder(resolve(path));
   if (existsSync(folder.root)) {
     throw new Failure(
@@ -53,32 +28,37 @@ export function createProject(path: string): Project {
     );
   }
   try {
-    for (const each of [folder.root, folder.thumbnails, folder.pixels, folder.snapshots, folder.runs]) {
+    for (const each of [folder.root, folder.thumbnails, folder.pixels, folder.snapshots, folder.runs, folder.backups]) {
       mkdirSync(each, { recursive: true });
     }
-    return open(folder, true);
+    return await open(folder, true);
   } catch (error) {
     throw explain(error, folder.root);
   }
 }
 
-/** Opens a project. Kinds 'not-a-project', 'newer-project', 'project-damaged', 'project-open', 'permission'. */
-export function openProject(path: string): Project {
+/**
+ * Opens a project. Kinds 'not-a-project', 'newer-project', 'project-damaged' (names the newest backup that is whole),
+ * 'project-open', 'permission', 'disk-full' (an older catalog is backed up before it is changed).
+ */
+export async function openProject(path: string): Promise<Project> {
   const folder = new ProjectFolder(resolve(path));
   if (!existsSync(folder.catalog)) {
     const what = existsSync(folder.root) ? 'is not a Facet project' : 'does not exist';
     throw new Failure('not-a-project', `${folder.root} ${what}.`, `Make one with \`facet new ${basename(path)}\`.`);
   }
   try {
-    return open(folder, false);
+    return await open(folder, false);
   } catch (error) {
-    throw explain(error, folder.root);
+    throw explain(await offerBackup(error, folder), folder.root);
   }
 }
 
-function open(folder: ProjectFolder, create: boolean): Project {
+/** Takes the lock, backs up a catalog that an older Facet made, and opens it. */
+async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
   const lock = takeLock(folder);
   try {
+    if (!create) await backUpBeforeMigration(folder);
     const catalog = openCatalog(folder.catalog, { create });
     catalog.runs.markInterrupted(Date.now());
     return {
@@ -87,41 +67,12 @@ function open(folder: ProjectFolder, create: boolean): Project {
       actor: process.env.FACET_ACTOR ?? userInfo().username,
       close() {
         catalog.close();
-        rmSync(folder.lockHolder, { force: true });
-        lock.close();
+        lock.release();
       },
     };
   } catch (error) {
-    lock.close();
+    lock.release();
     throw error;
-  }
-}
-
-/** An SQLite file held BEGIN EXCLUSIVE: the operating system drops the lock with its holder, however it dies. */
-function takeLock(folder: ProjectFolder): Database.Database {
-  const lock = new Database(folder.lock, { timeout: 0 });
-  try {
-    lock.exec('BEGIN EXCLUSIVE');
-  } catch (error) {
-    lock.close();
-    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_BUSY') throw error;
-    throw new Failure(
-      'project-open',
-      `${folder.root} is open in another Facet (${describeHolder(folder)}).`,
-      'Close it there first.',
-    );
-  }
-  const holder = { process: process.pid, computer: hostname(), since: new Date().toISOString() };
-  writeFileSync(folder.lockHolder, JSON.stringify(holder));
-  return lock;
-}
-
-function describeHolder(folder: ProjectFolder): string {
-  try {
-    const holder = JSON.parse(readFileSync(folder.lockHolder, 'utf8')) as Record<string, unknown>;
-    return `process ${String(holder.process)} on ${String(holder.computer)}, since ${String(holder.since)}`;
-  } catch {
-    return 'which one is not known';
   }
 }
 

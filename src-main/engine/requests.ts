@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import type { contract } from '../../src-shared/contract';
 import type { HandlersOf } from '../../src-shared/contract/declare';
 import { Failure } from '../../src-shared/domain/failure';
+import { describeBackups, folderOf } from './backups/backups';
+import { restoreBackup } from './backups/restoring';
 import { checkAll } from './doctor/doctor';
 import type { Jobs } from './jobs';
 import { addClass, archiveClass, mergeClasses, renameClass } from './labelling/classes';
@@ -22,10 +24,15 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       return { classes: session.open.catalog.classes.all() };
     });
 
-  /** The project that was open stays so until the new one is. */
-  const replaceProject = async (make: () => Project) => {
-    const project = make();
+  const stopWork = async () => {
     await jobs.stopAll();
+    await session.dailyBackup.settle();
+  };
+
+  /** The project that was open stays so until the new one is. */
+  const replaceProject = async (make: () => Promise<Project>) => {
+    const project = await make();
+    await stopWork();
     return session.replaceProject(project);
   };
 
@@ -34,13 +41,28 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       create: ({ path }) => replaceProject(() => createProject(path)),
       open: async ({ path }) => {
         const info = session.info();
-        return info?.path === resolve(path) ? info : replaceProject(() => openProject(path));
+        if (info?.path === resolve(path)) return info;
+        const opened = await replaceProject(() => openProject(path));
+        session.dailyBackup.begin(session.open);
+        return opened;
       },
       current: () => session.info(),
       close: async () => {
-        await jobs.stopAll();
+        await stopWork();
         session.closeProject();
         return {};
+      },
+    },
+    backups: {
+      list: ({ path }) => ({ backups: describeBackups(folderOf(path)) }),
+      restore: async ({ path, backup }) => {
+        const folder = folderOf(path);
+        const isOpen = session.project?.folder.root === folder.root;
+        if (isOpen) await stopWork();
+        if (isOpen) session.closeProject();
+        const restored = await restoreBackup(folder, backup);
+        if (isOpen) await replaceProject(() => openProject(path));
+        return restored;
       },
     },
     images: {

@@ -4,6 +4,7 @@ import type { RequestsOf } from '../../src-shared/contract/declare';
 import { Failure } from '../../src-shared/domain/failure';
 import { parseOutcome, type Filter } from '../../src-shared/domain/filter';
 import type { Selection } from '../../src-shared/domain/selection';
+import { DailyBackup } from './backups/daily';
 import { Machine } from './doctor/machine';
 import type { Project } from './project';
 import { Renderer } from './rendering';
@@ -19,12 +20,14 @@ export class Session {
   readonly views = new Views();
   readonly renderer: Renderer;
   readonly machine: Machine;
+  readonly dailyBackup: DailyBackup;
   readonly runsUnderway = new RunsUnderway();
   #project: Project | null = null;
 
   constructor(readonly services: Services) {
     this.renderer = new Renderer(services.decoders);
     this.machine = new Machine(services);
+    this.dailyBackup = new DailyBackup(services);
   }
 
   get project(): Project | null {

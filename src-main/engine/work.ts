@@ -1,5 +1,6 @@
 import type { contract } from '../../src-shared/contract';
 import type { JobHandlersOf } from '../../src-shared/contract/declare';
+import { backUp } from './backups/backups';
 import { exportRun } from './exporting/tfjs';
 import { Importer } from './importing/importer';
 import { labelByFile, labelByFolder, noLabels, type Labeller } from './importing/labellers';
@@ -16,6 +17,7 @@ import type { Session } from './session';
 export function workOf(session: Session): JobHandlersOf<typeof contract, JobContext> {
   const { services } = session;
   return {
+    backups: { make: (_params, job) => backUp(session.open, job) },
     imports: {
       run: async ({ folder, labels, dryRun }, job) => {
         const project = session.open;

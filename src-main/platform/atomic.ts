@@ -54,7 +54,8 @@ export async function withTemporaryFolder<T>(parent: string, work: (folder: stri
 
 let temporaryCount = 0;
 
-async function syncFolder(folder: string): Promise<void> {
+/** Syncs what a folder holds: after a rename, the names. */
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return; // a folder can't be synced there
   const handle = await open(folder, 'r');
   try {

@@ -3,6 +3,8 @@
  * shell lets these through only when the person chose the path; a unit test holds the table complete.
  */
 export const pathParams: Readonly<Record<string, readonly string[]>> = {
+  'backups.list': ['path'],
+  'backups.restore': ['path'],
   'project.create': ['path'],
   'project.open': ['path'],
   'imports.run': ['folder', 'labels.file'],

@@ -31,6 +31,7 @@ class AppState {
       this.tell(`The engine ended (${reason}) and was started again.`, 'What it had acknowledged is kept.', 'bad');
       if (project === null) this.project = null;
     });
+    on('backups', 'failed', ({ message, next }) => this.tell(message, next, 'bad'));
     on('shell', 'openRequested', ({ path }) => void this.open(path));
   }
 

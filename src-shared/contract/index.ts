@@ -1,3 +1,4 @@
+import { backups } from './backups';
 import { classes } from './classes';
 import { doctor } from './doctor';
 import { exports } from './exports';
@@ -15,6 +16,7 @@ import { splits } from './splits';
 
 /** What the engine answers, for the window and the command line alike. */
 export const contract = {
+  backups,
   classes,
   doctor,
   exports,

@@ -50,13 +50,27 @@ export class Failure extends Error {
         },
       );
     }
+    if (isDamaged(error)) {
+      return new Failure(
+        'project-damaged',
+        'The project’s catalog is damaged.',
+        '`facet doctor` says how; `facet restore` lists the backups to go back to.',
+        { cause: error },
+      );
+    }
     const message = error instanceof Error ? error.message : String(error);
     return new Failure('internal', message, 'Run `facet doctor` and report this with its output.', { cause: error });
   }
 }
 
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+function isDamaged(error: unknown): boolean {
+  const code = codeOf(error);
+  return typeof code === 'string' && (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'));
+}
+
 function isDiskFull(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code: unknown = 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   return code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL';
 }

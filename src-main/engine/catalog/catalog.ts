@@ -1,4 +1,5 @@
 import { classesTable } from './classes';
+import { copyDatabase, type CopyProgress } from './copying';
 import { openDatabase } from './database';
 import { historyTables } from './history';
 import { imageList } from './image-list';
@@ -31,6 +32,9 @@ export function openCatalog(file: string, options: { create: boolean }) {
     version: (): number => Number(db.pragma('user_version', { simple: true })),
     /** SQLite's own check: 'ok', or what is wrong. */
     integrity: (): string => String(db.pragma('quick_check', { simple: true })),
+    /** The file, and its online copy: what a backup needs. */
+    file,
+    copyTo: (to: string, progress: CopyProgress): Promise<void> => copyDatabase(db, to, progress),
     close(): void {
       db.close();
     },

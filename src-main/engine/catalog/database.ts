@@ -5,7 +5,7 @@ import { migrations } from './migrations';
 export type Db = Database.Database;
 
 /** 'FACT' in ASCII: marks the file as a Facet catalog in its header. */
-const applicationId = 0x46414354;
+export const applicationId = 0x46414354;
 export const newestCatalog = migrations.at(-1)?.number ?? 0;
 
 /**

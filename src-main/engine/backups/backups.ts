@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { BackupRow } from '../../../src-shared/contract/backups';
+import { Failure } from '../../../src-shared/domain/failure';
+import { readFacts } from '../catalog/facts';
+import type { JobContext } from '../jobs';
+import type { Project } from '../project';
+import { ProjectFolder } from '../project-folder';
+import { listBackups } from './files';
+import { makeBackup } from './making';
+
+/** The folder of a project that need not be open, nor openable. Kind 'not-a-project'. */
+export function folderOf(path: string): ProjectFolder {
+  const folder = new ProjectFolder(resolve(path));
+  if (existsSync(folder.catalog) || existsSync(folder.backups)) return folder;
+  throw new Failure('not-a-project', `${folder.root} is not a Facet project.`, `Check its name: ${basename(path)}.`);
+}
+
+/** The backups of a project, newest first, each with what it holds. */
+export function describeBackups({ backups }: ProjectFolder): BackupRow[] {
+  return listBackups(backups).map(({ backup, file, madeAt, reason, bytes }) => {
+    const { images, labelled } = readFacts(file) ?? { images: null, labelled: null };
+    return { backup, madeAt, reason, bytes, images, labelled };
+  });
+}
+
+/** Backs up the open project because somebody asked for it. */
+export async function backUp({ catalog, folder }: Project, job: JobContext) {
+  const startedAt = performance.now();
+  job.phase('Backing up', 'pages', null);
+  const { backup, bytes, kept } = await makeBackup(folder.backups, catalog, 'asked', {
+    signal: job.signal,
+    reach: (pages, total) => job.reach(pages, total),
+  });
+  return { backup, bytes, kept, seconds: (performance.now() - startedAt) / 1000 };
+}

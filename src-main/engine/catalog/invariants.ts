@@ -1,0 +1,71 @@
+import type { Db } from './database';
+
+/** Something that holds of every catalog, and the query that counts the rows for which it does not. */
+interface Invariant {
+  readonly name: string;
+  /** What is wrong, after a count: '3 images have another label than …'. */
+  readonly broken: string;
+  readonly count: string;
+}
+
+/** Names by which repairs know what they mend. */
+export const strayLabels = 'labels';
+export const lostLabels = 'label history';
+export const strayCurrentSplit = 'current split';
+export const sharedPixelRows = 'pixel rows';
+
+/** The last label event of each image beside its present label. */
+const lastEvents = `
+  FROM images i LEFT JOIN label_events e ON e.id = (SELECT max(id) FROM label_events WHERE image_id = i.id)`;
+
+/** Images whose label is not the one that their last event gave, as conditions on `lastEvents`. */
+export const labelIsStray = `${lastEvents}
+  WHERE e.id IS NOT NULL AND (e.to_state <> i.label_state OR e.to_class IS NOT i.class_id)`;
+/** Images that have a label which no event gave. */
+export const labelIsUntold = `${lastEvents} WHERE e.id IS NULL AND i.label_state <> 'unlabelled'`;
+
+export const invariants: readonly Invariant[] = [
+  {
+    name: strayLabels,
+    broken: 'images have another label than their last label event gave',
+    count: `SELECT count(*) ${labelIsStray}`,
+  },
+  {
+    name: lostLabels,
+    broken: 'images have a label that no label event gave',
+    count: `SELECT count(*) ${labelIsUntold}`,
+  },
+  {
+    name: 'steps',
+    broken: 'steps stand as undone before one that is done',
+    count: `SELECT count(*) FROM steps WHERE state = 'undone' AND id < (SELECT max(id) FROM steps WHERE state = 'done')`,
+  },
+  {
+    name: strayCurrentSplit,
+    broken: 'current splits are named that there are not',
+    count: `SELECT count(*) FROM project WHERE key = 'split' AND CAST(value AS INTEGER) NOT IN (SELECT id FROM splits)`,
+  },
+  {
+    name: 'splits',
+    broken: 'splits have no members',
+    count: `SELECT count(*) FROM splits s WHERE NOT EXISTS (SELECT 1 FROM split_members m WHERE m.split_id = s.id)`,
+  },
+  {
+    name: sharedPixelRows,
+    broken: 'rows of pixel files belong to more than one content',
+    count: `SELECT count(*) FROM (SELECT 1 FROM pixel_rows GROUP BY prep, edge, row HAVING count(*) > 1)`,
+  },
+  {
+    name: 'thumbnail addresses',
+    broken: 'readable images have no thumbnail address',
+    count: `SELECT count(*) FROM images WHERE state IN ('ok', 'changed') AND (pack IS NULL OR pack_length IS NULL)`,
+  },
+];
+
+/** The invariants that don't hold, each with its number of rows. */
+export function brokenInvariants(db: Db): { name: string; rows: number; detail: string }[] {
+  return invariants.flatMap(({ name, broken, count }) => {
+    const rows = Number(db.prepare(count).pluck().get());
+    return rows === 0 ? [] : [{ name, rows, detail: `${String(rows)} ${broken}` }];
+  });
+}

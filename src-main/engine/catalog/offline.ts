@@ -1,0 +1,51 @@
+import Database from 'better-sqlite3';
+
+/** Work on catalog files that are not open as projects. */
+
+/** Brings what stands in the WAL into the file, so that the file alone is the catalog. A damaged one keeps its WAL. */
+export function emptyWal(file: string): void {
+  try {
+    const db = new Database(file, { fileMustExist: true });
+    try {
+      db.pragma('journal_mode = DELETE'); // until it is opened as a project again
+    } finally {
+      db.close();
+    }
+  } catch {
+    // What can't be opened is put away as it is, WAL and all.
+  }
+}
+
+/** Sees to it that the next run gets a number above `highest`: folders of runs that the catalog does not know stay. */
+export function raiseRunNumbers(file: string, highest: number): void {
+  const db = new Database(file, { fileMustExist: true });
+  try {
+    const update = db.prepare(`UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'runs'`);
+    if (update.run(highest).changes > 0) return;
+    db.prepare(`INSERT INTO sqlite_sequence (name, seq) VALUES ('runs', ?)`).run(highest);
+  } finally {
+    db.close();
+  }
+}
+
+/** What a catalog file knows of runs and snapshots. */
+export interface KnownRuns {
+  readonly runs: readonly { readonly id: number; readonly epochs: number }[];
+  readonly snapshots: readonly string[];
+}
+
+export function readRuns(file: string): KnownRuns {
+  const db = new Database(file, { fileMustExist: true, readonly: true });
+  try {
+    return {
+      runs: db
+        .prepare<[], { id: number; epochs: number }>(
+          'SELECT id, (SELECT count(*) FROM run_epochs WHERE run_id = id) AS epochs FROM runs ORDER BY id',
+        )
+        .all(),
+      snapshots: db.prepare<[], string>('SELECT id FROM snapshots ORDER BY made_at').pluck().all(),
+    };
+  } finally {
+    db.close();
+  }
+}
