@@ -4,7 +4,6 @@ import type { HandlersOf } from '../../src-shared/contract/declare';
 import { Failure } from '../../src-shared/domain/failure';
 import { describeBackups, folderOf } from './backups/backups';
 import { restoreBackup } from './backups/restoring';
-import { checkAll } from './doctor/doctor';
 import type { Jobs } from './jobs';
 import { addClass, archiveClass, mergeClasses, renameClass } from './labelling/classes';
 import { History } from './labelling/history';
@@ -155,7 +154,6 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       compare: ({ run, before, part }) => compareRuns(session.open, run, before, part),
     },
     doctor: {
-      check: async (_params, signal) => ({ checks: await checkAll(session.services, session.project, signal) }),
       machine: () => session.machine.describe(),
     },
     jobs: {

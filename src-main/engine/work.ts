@@ -1,6 +1,7 @@
 import type { contract } from '../../src-shared/contract';
 import type { JobHandlersOf } from '../../src-shared/contract/declare';
 import { backUp } from './backups/backups';
+import { checkAll } from './doctor/doctor';
 import { exportRun } from './exporting/tfjs';
 import { Importer } from './importing/importer';
 import { labelByFile, labelByFolder, noLabels, type Labeller } from './importing/labellers';
@@ -35,7 +36,7 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     predictions: { run: (params, job) => predict(services, params, job) },
     sample: { draw: (params, job) => drawSample(services, params, job) },
     classes: {},
-    doctor: {},
+    doctor: { check: ({ repair }, job) => checkAll(services, session.project, repair, job) },
     images: {},
     jobs: {},
     labels: {},

@@ -1,11 +1,19 @@
 import * as v from 'valibot';
-import { request } from './declare';
+import { job, request } from './declare';
 
 export const doctor = {
-  /** Looks at this installation and, when a project is open, at its files. No image content is in the answer. */
-  check: request(
-    v.object({}),
-    v.object({ checks: v.array(v.object({ name: v.string(), ok: v.boolean(), detail: v.string() })) }),
+  /**
+   * Looks at this installation and, when a project is open, at its database and files against each other. No image content
+   * is in the answer. With `repair` it mends what can be mended (thumbnails, pixels and figures are made anew from what
+   * they came from; a label follows its history) and looks again. Cancelling keeps what is mended.
+   */
+  check: job(
+    v.object({ repair: v.optional(v.boolean(), false) }),
+    v.object({
+      checks: v.array(v.object({ name: v.string(), ok: v.boolean(), detail: v.string() })),
+      /** What was mended, by the name of its check. */
+      repairs: v.array(v.object({ name: v.string(), mended: v.number(), detail: v.string() })),
+    }),
   ),
   /** What training would run on; asked of a trainer child once and remembered. Memory in bytes. */
   machine: request(

@@ -104,7 +104,7 @@ describe('an engine that dies', () => {
         expect(await second.requests.project.open({ path })).toMatchObject({ images: 80, labelled: 77 });
         expect((await second.requests.runs.list({})).runs).toMatchObject([{ run: 'r1', state: 'interrupted' }]);
         expect(await second.requests.labels.undo({})).toMatchObject({ changed: 3 });
-        const { checks } = await second.requests.doctor.check({});
+        const { checks } = await second.jobs.doctor.check({});
         const ofProject = ['catalog', 'thumbnails', 'pixels', 'snapshots', 'originals'];
         expect(checks.filter(({ name, ok }) => ofProject.includes(name) && !ok)).toEqual([]);
       } finally {
@@ -140,7 +140,7 @@ describe('an engine that dies', () => {
         const report = await importFolder(engine, root);
         expect(report.added + report.unchanged).toBe(240);
         expect(report.unchanged).toBeGreaterThanOrEqual(acknowledged);
-        const { checks } = await engine.requests.doctor.check({});
+        const { checks } = await engine.jobs.doctor.check({});
         expect(checks.find(({ name }) => name === 'catalog')).toMatchObject({ ok: true });
       } finally {
         await engine.child.stop();

@@ -40,7 +40,7 @@ describe('a full disk', () => {
         await rm(join(disk, 'ballast'));
         const report = await importFolder(engine, root);
         expect(report).toMatchObject({ added: 400 - kept, unchanged: kept, refused: [] });
-        const { checks } = await engine.requests.doctor.check({});
+        const { checks } = await engine.jobs.doctor.check({});
         expect(checks.filter(({ name, ok }) => ['catalog', 'thumbnails'].includes(name) && !ok)).toEqual([]);
         await engine.requests.project.close({});
       } finally {
@@ -128,7 +128,7 @@ describe('a damaged project', () => {
         await writeFile(pixels, Buffer.alloc(size));
         await rm(join(folder, 'test.facet', 'thumbnails'), { recursive: true });
         await rm(join(folder, 'images', 'dark', 'dark_000.jpg'));
-        const { checks } = await engine.requests.doctor.check({});
+        const { checks } = await engine.jobs.doctor.check({});
         const failed = checks.filter(({ ok, name }) => !ok && name !== 'electron').map(({ name }) => name);
         expect(failed.sort()).toEqual(['originals', 'pixels', 'thumbnails']);
       },

@@ -4,12 +4,15 @@ import { openDatabase } from './database';
 import { historyTables } from './history';
 import { imageList } from './image-list';
 import { imagesTable } from './images';
+import { mendingOf } from './mending';
+import { originalsTable } from './originals';
 import { pixelsTable } from './pixels';
 import { runsTables } from './runs';
 import { snapshotsTable } from './snapshots';
 import { sourcesTable } from './sources';
 import { splitsTables } from './splits';
 import { tagsTable } from './tags';
+import { thumbnailsTable } from './thumbnails';
 
 export type Catalog = ReturnType<typeof openCatalog>;
 
@@ -21,17 +24,18 @@ export function openCatalog(file: string, options: { create: boolean }) {
     history: historyTables(db),
     imageList: imageList(db),
     images: imagesTable(db),
+    mending: mendingOf(db),
+    originals: originalsTable(db),
     pixels: pixelsTable(db),
     runs: runsTables(db),
     snapshots: snapshotsTable(db),
     sources: sourcesTable(db),
     splits: splitsTables(db),
     tags: tagsTable(db),
+    thumbnails: thumbnailsTable(db),
     /** Runs `work` in one transaction: all of it is durable afterwards, or nothing happened. */
     transaction: <T>(work: () => T): T => db.transaction(work).immediate(),
     version: (): number => Number(db.pragma('user_version', { simple: true })),
-    /** SQLite's own check: 'ok', or what is wrong. */
-    integrity: (): string => String(db.pragma('quick_check', { simple: true })),
     /** The file, and its online copy: what a backup needs. */
     file,
     copyTo: (to: string, progress: CopyProgress): Promise<void> => copyDatabase(db, to, progress),

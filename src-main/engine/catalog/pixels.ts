@@ -5,6 +5,12 @@ export interface PixelRow {
   readonly crc32: number;
 }
 
+export interface StoredPixels extends PixelRow {
+  readonly prep: string;
+  readonly edge: number;
+  readonly sha256: Buffer;
+}
+
 /** Statements on decoded pixels: a content's row in the pixel file of a preprocessing and edge. */
 export function pixelsTable(db: Db) {
   const find = db.prepare<[string, number, Buffer], PixelRow>(
@@ -16,9 +22,8 @@ export function pixelsTable(db: Db) {
   const next = db.prepare<[string, number], { row: number }>(
     'SELECT coalesce(max(row) + 1, 0) AS row FROM pixel_rows WHERE prep = ? AND edge = ?',
   );
-  const all = db.prepare<[], PixelRow & { prep: string; edge: number }>(
-    'SELECT prep, edge, row, crc32 FROM pixel_rows',
-  );
+  const all = db.prepare<[], StoredPixels>('SELECT prep, edge, sha256, row, crc32 FROM pixel_rows ORDER BY row');
+  const drop = db.prepare('DELETE FROM pixel_rows WHERE prep = ? AND edge = ? AND sha256 = ?');
   const forget = db.prepare('DELETE FROM pixel_rows WHERE prep = ? AND edge = ?');
 
   return {
@@ -29,6 +34,9 @@ export function pixelsTable(db: Db) {
     nextRow: (prep: string, edge: number): number => next.get(prep, edge)?.row ?? 0,
     /** Forgets all rows of a file that is lost. */
     forget: (prep: string, edge: number): void => void forget.run(prep, edge),
-    all: (): (PixelRow & { prep: string; edge: number })[] => all.all(),
+    /** Forgets one row, whose pixels are no longer what they were. */
+    drop: ({ prep, edge, sha256 }: StoredPixels): void => void drop.run(prep, edge, sha256),
+    /** In order of row. */
+    all: (): StoredPixels[] => all.all(),
   };
 }

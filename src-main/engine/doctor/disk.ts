@@ -1,0 +1,12 @@
+import { statfs } from 'node:fs/promises';
+import { gigabytes } from './check';
+import type { Part } from './part';
+
+/** How much room is left. */
+export const diskPart: Part = {
+  name: 'disk',
+  async examine({ folder }) {
+    const { bavail, bsize } = await statfs(folder.root);
+    return { detail: `${gigabytes(bavail * bsize)} free`, wrong: '' };
+  },
+};

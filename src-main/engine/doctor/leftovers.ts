@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkpointsFolder } from '../../../src-shared/workers/checkpoints';
+import { isMissing } from '../../platform/errors';
+import type { ProjectFolder } from '../project-folder';
+import type { Part } from './part';
+
+/** Temporary files and folders of processes that died before they were done. Nothing ever reads them. */
+export const leftoversPart: Part = {
+  name: 'leftovers',
+  examine({ folder }) {
+    const found = leftoversIn(folder);
+    return Promise.resolve({
+      detail: 'none',
+      wrong: found.length === 0 ? '' : `${String(found.length)} temporary files and folders were left behind.`,
+      async mend() {
+        for (const path of found) await rm(path, { recursive: true, force: true });
+        return { mended: found.length, detail: `${String(found.length)} deleted` };
+      },
+    });
+  },
+};
+
+function leftoversIn({ root, snapshots, runs, backups }: ProjectFolder): string[] {
+  const ofRuns = namesIn(runs).flatMap((run) => [join(runs, run), join(runs, run, checkpointsFolder)]);
+  return [root, snapshots, runs, ...ofRuns, backups].flatMap((folder) =>
+    namesIn(folder)
+      .filter(isLeftover)
+      .map((name) => join(folder, name)),
+  );
+}
+
+/** As platform/atomic names what is not done yet, by the process that is at it: NAME.PROCESS.tmp, tmp-PROCESS-... */
+function isLeftover(name: string): boolean {
+  const owner = /\.(\d+)\.tmp$/.exec(name)?.[1] ?? /^tmp-(\d+)-\d+-\d+$/.exec(name)?.[1];
+  return owner !== undefined && !isRunning(Number(owner));
+}
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { pixelBytes } from '../../../src-shared/domain/preprocessing';
+import { isMissing } from '../../platform/errors';
+import type { StoredPixels } from '../catalog/pixels';
+import { throwIfCancelled, type JobContext } from '../jobs';
+import type { Project } from '../project';
+import { preparePixels, type Wanted } from '../runs/pixels';
+import type { Services } from '../services';
+import { someOf, type Part, type Repair } from './part';
+
+/** Is every row that the catalog names in its file, with the checksum that it had? */
+export const pixelsPart: Part = {
+  name: 'pixels',
+  async examine(project, services, job) {
+    const rows = project.catalog.pixels.all();
+    job.phase('Looking at pixels', 'images', rows.length);
+    const damaged: StoredPixels[] = [];
+    for (const [file, own] of byFile(project, rows)) damaged.push(...(await damagedRows(file, own, job)));
+    return {
+      detail: `${String(rows.length)} decoded images`,
+      wrong: someOf(
+        damaged.length,
+        rows.length,
+        'decoded images are damaged. facet doctor P --repair decodes them anew.',
+      ),
+      mend: () => decodeAnew(project, services, damaged, job),
+    };
+  },
+};
+
+function byFile({ folder }: Project, rows: readonly StoredPixels[]): Map<string, StoredPixels[]> {
+  const files = new Map<string, StoredPixels[]>();
+  for (const row of rows) {
+    const file = folder.pixelFile(row.prep, row.edge);
+    const own = files.get(file);
+    if (own) own.push(row);
+    else files.set(file, [row]);
+  }
+  return files;
+}
+
+async function damagedRows(file: string, rows: readonly StoredPixels[], job: JobContext): Promise<StoredPixels[]> {
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
+  if (!handle) return [...rows];
+  try {
+    const damaged: StoredPixels[] = [];
+    const bytes = Buffer.alloc(pixelBytes(rows[0]?.edge ?? 0));
+    for (const row of rows) {
+      throwIfCancelled(job.signal);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, row.row * bytes.length);
+      if (bytesRead < bytes.length || crc32(bytes) !== row.crc32) damaged.push(row);
+      job.advance(1);
+    }
+    return damaged;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Forgets damaged rows and decodes again what there is an original for; the rest is decoded when it is next needed. */
+async function decodeAnew(
+  project: Project,
+  services: Services,
+  damaged: readonly StoredPixels[],
+  job: JobContext,
+): Promise<Repair> {
+  const { catalog } = project;
+  catalog.transaction(() => {
+    for (const row of damaged) catalog.pixels.drop(row);
+  });
+  let decoded = 0;
+  for (const edge of new Set(damaged.map((row) => row.edge))) {
+    const hashes = new Set(damaged.filter((row) => row.edge === edge).map(({ sha256 }) => sha256.toString('latin1')));
+    const wanted = originalsOf(project, hashes);
+    const leftOut = await preparePixels(project, services.decoders, wanted, edge, job);
+    decoded += wanted.length - leftOut.length;
+  }
+  const left = damaged.length - decoded;
+  const rest = left === 0 ? '' : `; ${String(left)} could not be: their originals are gone or have changed`;
+  return { mended: damaged.length, detail: `${String(decoded)} decoded anew from the originals${rest}` };
+}
+
+/** One image of each of these contents. */
+function originalsOf({ catalog }: Project, hashes: Set<string>): Wanted[] {
+  const wanted: Wanted[] = [];
+  for (const page of catalog.originals.pages()) {
+    for (const { id, root, path, state, sha256 } of page) {
+      if (!sha256 || state === 'missing' || !hashes.delete(sha256.toString('latin1'))) continue;
+      wanted.push({ image: id, file: join(root, path), sha256 });
+    }
+  }
+  return wanted;
+}
