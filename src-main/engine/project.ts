@@ -59,8 +59,7 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
   const lock = takeLock(folder);
   try {
     if (!create) await backUpBeforeMigration(folder);
-    const catalog = openCatalog(folder.catalog, { create });
-    catalog.runs.markInterrupted(Date.now());
+    const catalog = openWhole(folder.catalog, create);
     return {
       folder,
       catalog,
@@ -72,6 +71,19 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
     };
   } catch (error) {
     lock.release();
+    throw error;
+  }
+}
+
+/** Opens a catalog and reads what is read first, so that damage there is found while a backup can be offered. */
+function openWhole(file: string, create: boolean): Catalog {
+  const catalog = openCatalog(file, { create });
+  try {
+    catalog.runs.markInterrupted(Date.now());
+    catalog.images.counts();
+    return catalog;
+  } catch (error) {
+    catalog.close();
     throw error;
   }
 }

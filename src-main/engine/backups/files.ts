@@ -47,11 +47,12 @@ export function dropOldBackups(folder: string): number {
   return all.length - old.length;
 }
 
-/** What a killed engine left of a backup that it was making. @returns how many files were deleted */
-export function dropHalfBackups(folder: string): number {
-  const half = namesIn(folder).filter((name) => name.includes('.sqlite.tmp'));
-  for (const name of half) rmSync(join(folder, name), { force: true });
-  return half.length;
+/** Deletes what a killed engine left of backups that it was making, but not those that are being made now. */
+export function dropHalfBackups(folder: string, underway: ReadonlySet<string>): void {
+  for (const name of namesIn(folder)) {
+    const [, half] = /^(.*\.sqlite\.tmp)/.exec(name) ?? [];
+    if (half !== undefined && !underway.has(join(folder, half))) rmSync(join(folder, name), { force: true });
+  }
 }
 
 const pattern = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{3})Z-(daily|asked|migration|replaced)\.sqlite$/;

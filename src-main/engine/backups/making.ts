@@ -19,6 +19,9 @@ export interface MadeBackup {
   readonly kept: number;
 }
 
+/** Backups being made by this process: the daily one and one that was asked for may meet. */
+const underway = new Set<string>();
+
 /** Bytes that stay free beside a backup. */
 const spare = 10e6;
 
@@ -33,11 +36,12 @@ export async function makeBackup(
   progress: CopyProgress,
 ): Promise<MadeBackup> {
   await mkdir(folder, { recursive: true });
-  dropHalfBackups(folder);
+  dropHalfBackups(folder, underway);
   await checkSpace(folder, catalog.file);
   const backup = nameBackup(new Date(), reason);
   const file = backupFile(folder, backup);
   const temporary = `${file}.tmp`;
+  underway.add(temporary);
   try {
     await catalog.copyTo(temporary, progress);
     await check(temporary, progress.signal);
@@ -47,6 +51,8 @@ export async function makeBackup(
   } catch (error) {
     await rm(temporary, { force: true });
     throw explain(error, folder);
+  } finally {
+    underway.delete(temporary);
   }
   return { backup, bytes: (await stat(file)).size, kept: dropOldBackups(folder) };
 }

@@ -25,6 +25,7 @@ export async function adviceFor(folder: ProjectFolder): Promise<string> {
 
 /** The error, or for a damaged catalog the same with a backup as the next step. */
 export async function offerBackup(error: unknown, folder: ProjectFolder): Promise<unknown> {
-  if (!(error instanceof Failure) || error.kind !== 'project-damaged') return error;
-  return new Failure('project-damaged', error.message, await adviceFor(folder), { cause: error });
+  const failure = Failure.from(error);
+  if (failure.kind !== 'project-damaged') return error;
+  return new Failure('project-damaged', failure.message, await adviceFor(folder), { cause: error });
 }
