@@ -12,6 +12,7 @@ import { importCommand } from './commands/import';
 import { labelCommand, redoCommand, undoCommand } from './commands/label';
 import { newCommand } from './commands/new';
 import { predictCommand } from './commands/predict';
+import { relinkCommand } from './commands/relink';
 import { runsCommand } from './commands/runs';
 import { snapshotCommand } from './commands/snapshot';
 import { splitCommand } from './commands/split';
@@ -58,6 +59,7 @@ for (const each of [
   doctorCommand(),
   backupCommand(),
   restoreCommand(),
+  relinkCommand(),
   demoCommand(),
 ]) {
   each.exitOverride();

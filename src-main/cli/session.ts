@@ -25,7 +25,10 @@ export async function withEngine<T>(project: string | null, work: (session: Sess
   const progress = new ProgressLine();
   engine.on('backups', 'failed', ({ message, next }) => process.stderr.write(`${message}\n${next}\n`));
   try {
-    if (project !== null) await engine.requests.project.open({ path: resolve(project) });
+    if (project !== null) {
+      const { warning } = await engine.requests.project.open({ path: resolve(project) });
+      if (warning !== null) process.stderr.write(`${warning}\n`);
+    }
     return await work({
       ...engine,
       job: {

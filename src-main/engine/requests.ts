@@ -167,6 +167,7 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     imports: {},
     exports: {},
     predictions: {},
+    relinks: {},
     sample: {},
   };
 }

@@ -6,6 +6,7 @@ import { parseOutcome, type Filter } from '../../src-shared/domain/filter';
 import type { Selection } from '../../src-shared/domain/selection';
 import { DailyBackup } from './backups/daily';
 import { Machine } from './doctor/machine';
+import { placeWarning } from './place';
 import type { Project } from './project';
 import { Renderer } from './rendering';
 import { loadPredictions } from './runs/queries';
@@ -94,5 +95,6 @@ export class Session {
 
 function infoOf({ catalog, folder }: Project): ProjectInfo {
   const name = basename(folder.root).replace(/\.facet$/, '');
-  return { path: folder.root, name, catalogVersion: catalog.version(), ...catalog.images.counts() };
+  const warning = placeWarning(folder.root);
+  return { path: folder.root, name, catalogVersion: catalog.version(), ...catalog.images.counts(), warning };
 }

@@ -11,6 +11,7 @@ import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
 import { resume } from './runs/resuming';
 import { train } from './runs/training';
+import { Relinker } from './relinking/relinker';
 import { drawSample } from './sampling';
 import type { Session } from './session';
 
@@ -24,7 +25,7 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
         const project = session.open;
         const root = await resolveFolder(folder);
         const labeller = await labellerOf(labels, root);
-        return new Importer(project, services, root, labeller, job).run(dryRun);
+        return new Importer(project, services, root, labeller, dryRun, job).run();
       },
     },
     runs: {
@@ -34,6 +35,9 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     },
     exports: { run: (params, job) => exportRun(services, session.open, params, job) },
     predictions: { run: (params, job) => predict(services, params, job) },
+    relinks: {
+      run: async ({ folder }, job) => new Relinker(session.open, services, await resolveFolder(folder), job).run(),
+    },
     sample: { draw: (params, job) => drawSample(services, params, job) },
     classes: {},
     doctor: { check: ({ repair }, job) => checkAll(services, session.project, repair, job) },

@@ -10,6 +10,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'imports.run': ['folder', 'labels.file'],
   'labels.applyFromFile': ['file'],
   'snapshots.exportCsv': ['file'],
+  'relinks.run': ['folder'],
   'runs.evaluate': ['on.folder'],
   'exports.run': ['to'],
   'predictions.run': ['model', 'paths[]', 'csv', 'copyInto'],

@@ -14,6 +14,7 @@ export interface Toast {
 interface OpenProject {
   readonly path: string;
   readonly name: string;
+  readonly warning: string | null;
 }
 
 /** What the whole window shares: the open project, the screen, messages. */
@@ -92,8 +93,9 @@ class AppState {
     if (current) this.#enter(current);
   }
 
-  #enter({ path, name }: OpenProject): void {
-    this.project = { path, name };
+  #enter({ path, name, warning }: OpenProject): void {
+    if (warning !== null && this.project?.path !== path) this.tell(warning, '', 'bad');
+    this.project = { path, name, warning };
     this.screen = 'library';
     this.run = null;
   }

@@ -16,6 +16,10 @@ export const ImportReport = v.object({
   refused: v.array(v.object({ path: v.string(), reason: v.string() })),
   /** Files that are no images by name nor by content. */
   ignored: v.number(),
+  /** Files known from before that are gone; their images are marked 'missing' and keep their labels. */
+  missing: v.number(),
+  /** Files marked missing that are there again. */
+  returned: v.number(),
   seconds: v.number(),
   imagesPerSecond: v.number(),
 });

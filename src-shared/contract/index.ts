@@ -9,6 +9,7 @@ import { labels } from './labels';
 import { predictions } from './predictions';
 import { project } from './project';
 import { recipes } from './recipes';
+import { relinks } from './relinks';
 import { runs } from './runs';
 import { sample } from './sample';
 import { snapshots } from './snapshots';
@@ -27,6 +28,7 @@ export const contract = {
   predictions,
   project,
   recipes,
+  relinks,
   runs,
   sample,
   snapshots,

@@ -9,6 +9,8 @@ export const ProjectInfo = v.object({
   catalogVersion: v.number(),
   images: v.number(),
   labelled: v.number(),
+  /** Why this is a bad place for a project, as sentences: a network drive, a synced folder; null when it is not. */
+  warning: v.nullable(v.string()),
 });
 
 const Path = v.object({ path: v.pipe(v.string(), v.minLength(1)) });

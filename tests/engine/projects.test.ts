@@ -10,7 +10,7 @@ describe('a project', () => {
     withEngine(async ({ requests }, folder) => {
       const path = join(folder, 'faces.facet');
       const made = await requests.project.create({ path });
-      expect(made).toEqual({ path, name: 'faces', catalogVersion: 20, images: 0, labelled: 0 });
+      expect(made).toEqual({ path, name: 'faces', catalogVersion: 20, images: 0, labelled: 0, warning: null });
       await requests.project.close({});
       expect(await failureOf(requests.classes.list({}))).toMatchObject({ kind: 'project-not-open' });
       expect(await requests.project.open({ path })).toEqual(made);

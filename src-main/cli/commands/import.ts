@@ -30,11 +30,16 @@ export function importCommand(): Command {
           jobs.imports.run({ folder: resolve(folder), labels: labelSource(labels), dryRun }, job),
         );
         print(json, report, () => {
-          const { added, unchanged, updated, ignored, seconds, imagesPerSecond, refused } = report;
+          const { added, unchanged, updated, ignored, missing, returned, seconds, imagesPerSecond, refused } = report;
           const verb = dryRun ? 'Would add' : 'Added';
           const speed = dryRun ? '' : ` in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(0)} a second)`;
           const rest = `${String(unchanged)} unchanged, ${String(updated)} updated, ${String(ignored)} ignored (no images)`;
-          return `${verb} ${count(added, 'image')}${speed}; ${rest}.${refusedList(refused)}`;
+          const back = returned === 0 ? '' : ` ${count(returned, 'file')} that were missing are there again.`;
+          const gone =
+            missing === 0
+              ? ''
+              : ` ${count(missing, 'file')} are gone: facet relink ${project} FOLDER finds moved ones.`;
+          return `${verb} ${count(added, 'image')}${speed}; ${rest}.${back}${gone}${refusedList(refused)}`;
         });
         return report.refused.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),

@@ -9,7 +9,10 @@ export function newCommand(): Command {
     .argument('<project>', 'the folder to make, usually NAME.facet')
     .action(
       action(async (project: string, { json = false }: { json?: boolean }) => {
-        const { path } = await withEngine(null, ({ requests }) => requests.project.create({ path: resolve(project) }));
+        const { path, warning } = await withEngine(null, ({ requests }) =>
+          requests.project.create({ path: resolve(project) }),
+        );
+        if (warning !== null) process.stderr.write(`${warning}\n`);
         print(json, { project: path }, () => `Made ${path}\nNext: facet import ${project} FOLDER`);
         return exitCodes.done;
       }),

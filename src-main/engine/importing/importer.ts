@@ -8,6 +8,7 @@ import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
 import type { Labeller } from './labellers';
+import { markMissing, SeenImages } from './missing';
 import { scanFolder } from './scan';
 
 type Report = v.InferOutput<typeof ImportReport>;
@@ -28,7 +29,10 @@ export class Importer {
     updated: 0,
     refused: [],
     ignored: 0,
+    missing: 0,
+    returned: 0,
   };
+  readonly #seen: SeenImages;
   readonly #packs = new Map<number, number>();
   #nextPack: number;
   #decoded = 0;
@@ -38,19 +42,23 @@ export class Importer {
     private readonly services: Services,
     private readonly root: string,
     private readonly labelOf: Labeller,
+    private readonly isDryRun: boolean,
     private readonly job: JobContext,
   ) {
+    this.#seen = new SeenImages(project.catalog.originals.lastId());
     this.#nextPack = project.catalog.images.largestPack() + 1;
   }
 
   /** Scans, decodes and writes at the same time. Cancelling keeps what is written. */
-  async run(dryRun: boolean): Promise<Report> {
+  async run(): Promise<Report> {
+    const dryRun = this.isDryRun;
     const startedAt = performance.now();
     const { catalog } = this.project;
     const source = dryRun ? (catalog.sources.find(this.root) ?? -1) : catalog.sources.findOrAdd(this.root, Date.now());
     this.job.phase(dryRun ? 'Looking' : 'Importing', 'images', null);
     if (dryRun) await this.#look(source);
     else await this.#importAll(source);
+    this.#report.missing = await markMissing(this.project, source, this.#seen, this.job.signal, dryRun);
     const seconds = (performance.now() - startedAt) / 1000;
     return { ...this.#report, seconds, imagesPerSecond: this.#decoded / seconds };
   }
@@ -100,17 +108,26 @@ export class Importer {
       throwIfCancelled(this.job.signal);
       if (entry.kind === 'ignored') this.#report.ignored += 1;
       else if (entry.kind === 'refused') this.#refuse(entry.path, entry.reason);
-      else if (this.#isUnchanged(source, entry)) this.#report.unchanged += 1;
-      else yield entry;
+      else if (!this.#isUnchanged(source, entry)) yield entry;
     }
   }
 
-  /** Same size and time as when it was read; a refused file is always tried again. */
+  /** Same size and time as when it was read, which is counted; a refused file is always tried again. */
   #isUnchanged(source: number, file: FoundFile): boolean {
     const known = this.project.catalog.images.known(source, file.path);
-    return (
-      known !== undefined && known.state !== 'refused' && known.bytes === file.bytes && known.modified === file.modified
-    );
+    if (!known) return false;
+    this.#seen.add(known.id);
+    const { state, bytes, modified } = known;
+    if (state === 'refused' || bytes !== file.bytes || modified !== file.modified) return false;
+    if (state === 'missing') this.#return(known.id);
+    else this.#report.unchanged += 1;
+    return true;
+  }
+
+  /** A file that was missing is there again, as it was. */
+  #return(image: number): void {
+    this.#report.returned += 1;
+    if (!this.isDryRun) this.project.catalog.originals.setState(image, 'ok');
   }
 
   /** Decodes in any order and writes in that of the scan, so that the same folder always gives the same ids. */
@@ -154,7 +171,8 @@ export class Importer {
       this.#report.added += 1;
     } else if (images.hash(known.id)?.equals(Buffer.from(result.sha256, 'hex'))) {
       images.touch(known.id, result.modified, result.bytes);
-      this.#report.unchanged += 1;
+      if (known.state === 'missing') this.#return(known.id);
+      else this.#report.unchanged += 1;
     } else {
       images.replace(known.id, { inspection: result, pack }, known.state === 'refused' ? 'ok' : 'changed');
       this.#report.updated += 1;
