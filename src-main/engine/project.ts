@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { Failure } from '../../src-shared/domain/failure';
 import { openCatalog, type Catalog } from './catalog/catalog';
+import { ColumnIndex } from './columns/column-index';
 
 /** Where things stand in a project folder. */
 export class ProjectFolder {
@@ -33,10 +34,11 @@ export class ProjectFolder {
   run = (id: number): string => join(this.runs, `r${String(id)}`);
 }
 
-/** An open project: its folder, its catalog, and who works in it. Closing gives the lock back. */
+/** An open project: its folder, its catalog with the index over it, and who works in it. Closing gives the lock back. */
 export interface Project {
   readonly folder: ProjectFolder;
   readonly catalog: Catalog;
+  readonly columns: ColumnIndex;
   /** Who label events are written down to. */
   readonly actor: string;
   close(): void;
@@ -81,11 +83,14 @@ function open(folder: ProjectFolder, create: boolean): Project {
   try {
     const catalog = openCatalog(folder.catalog, { create });
     catalog.runs.markInterrupted(Date.now());
+    const columns = new ColumnIndex(catalog);
     return {
       folder,
       catalog,
+      columns,
       actor: process.env.FACET_ACTOR ?? userInfo().username,
       close() {
+        columns.close();
         catalog.close();
         rmSync(folder.lockHolder, { force: true });
         lock.close();

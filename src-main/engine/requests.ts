@@ -44,13 +44,13 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       },
     },
     images: {
-      list: async (params) => {
-        const run = await session.runOf(params.filter, params.sort === 'confidence');
-        return session.open.catalog.imageList.list({ ...params, run });
+      list: async ({ limit, offset, ...order }) => {
+        const ids = await session.sorted(order);
+        const page = Array.from(ids.subarray(offset, offset + limit));
+        return { total: ids.length, images: session.open.catalog.imageList.rows(page) };
       },
-      view: async ({ filter, sort, descending }) => {
-        const run = await session.runOf(filter, sort === 'confidence');
-        const ids = session.open.catalog.imageList.sorted(filter, sort, descending, run);
+      view: async (order) => {
+        const ids = await session.sorted(order);
         return { view: session.views.add(ids), total: ids.length };
       },
       rows: ({ view, from, to }) => {
@@ -59,8 +59,8 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       },
       ids: ({ view, from, to }) => ({ ids: session.views.slice(view, from, Math.min(to, from + 10_000)) }),
       counts: async ({ filter }) => {
-        const counts = session.open.catalog.imageList.counts(filter, await session.runOf(filter, false));
-        return { ...counts, total: Object.values(counts.state).reduce((sum, count) => sum + count, 0) };
+        const run = await session.runOf(filter, false);
+        return session.open.columns.counts({ filter, run });
       },
       get: ({ image }) => {
         const [row] = session.open.catalog.imageList.rows([image]);

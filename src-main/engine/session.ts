@@ -4,14 +4,16 @@ import type { RequestsOf } from '../../src-shared/contract/declare';
 import { Failure } from '../../src-shared/domain/failure';
 import { parseOutcome, type Filter } from '../../src-shared/domain/filter';
 import type { Selection } from '../../src-shared/domain/selection';
+import type { ViewQuestion } from './columns/column-index';
 import { Machine } from './doctor/machine';
 import type { Project } from './project';
 import { Renderer } from './rendering';
 import { loadPredictions } from './runs/queries';
 import { RunsUnderway } from './runs/underway';
 import type { Services } from './services';
-import { Views } from './views';
+import { Views } from './columns/views';
 
+type Order = Omit<ViewQuestion, 'run'>;
 type ProjectInfo = Awaited<ReturnType<RequestsOf<typeof contract>['project']['open']>>;
 
 /** What the engine has at hand: at most one open project, and what it shows of it. */
@@ -62,12 +64,21 @@ export class Session {
     return result;
   }
 
-  /** Images of a selection, in order of id. */
+  /** Ids of all images of a filter, in an order. */
+  async sorted({ filter, sort, descending }: Order): Promise<Int32Array> {
+    const run = await this.runOf(filter, sort === 'confidence');
+    return this.open.columns.view({ filter, run, sort, descending });
+  }
+
+  /** Images of a selection: those given, those that a view was made of, or those that a filter has now. */
   async idsOf(selection: Selection): Promise<readonly number[]> {
     if ('ids' in selection) return [...new Set(selection.ids)];
     const except = new Set(selection.except);
-    const run = await this.runOf(selection.filter, false);
-    return this.open.catalog.imageList.ids(selection.filter, run).filter((id) => !except.has(id));
+    const ids =
+      'view' in selection
+        ? this.views.all(selection.view)
+        : await this.sorted({ filter: selection.filter, sort: 'id', descending: false });
+    return Array.from(ids).filter((id) => !except.has(id));
   }
 
   /** The run that a filter or a sort by confidence speaks of, its predictions loaded; null when none is needed. */

@@ -1,4 +1,6 @@
+import { Changes } from './changes';
 import { classesTable } from './classes';
+import { columnRows } from './column-rows';
 import { openDatabase } from './database';
 import { historyTables } from './history';
 import { imageList } from './image-list';
@@ -15,19 +17,26 @@ export type Catalog = ReturnType<typeof openCatalog>;
 /** The open catalog: typed functions over its statements. The engine is the only writer. */
 export function openCatalog(file: string, options: { create: boolean }) {
   const db = openDatabase(file, options);
+  const changes = new Changes(db);
   return {
-    classes: classesTable(db),
+    changes,
+    classes: classesTable(db, changes),
+    columnRows: columnRows(db),
     history: historyTables(db),
     imageList: imageList(db),
-    images: imagesTable(db),
+    images: imagesTable(db, changes),
     pixels: pixelsTable(db),
     runs: runsTables(db),
     snapshots: snapshotsTable(db),
-    sources: sourcesTable(db),
-    splits: splitsTables(db),
-    tags: tagsTable(db),
+    sources: sourcesTable(db, changes),
+    splits: splitsTables(db, changes),
+    tags: tagsTable(db, changes),
     /** Runs `work` in one transaction: all of it is durable afterwards, or nothing happened. */
-    transaction: <T>(work: () => T): T => db.transaction(work).immediate(),
+    transaction<T>(work: () => T): T {
+      const result = db.transaction(work).immediate();
+      changes.settle();
+      return result;
+    },
     version: (): number => Number(db.pragma('user_version', { simple: true })),
     /** SQLite's own check: 'ok', or what is wrong. */
     integrity: (): string => String(db.pragma('quick_check', { simple: true })),

@@ -1,4 +1,4 @@
-import { Failure } from '../../src-shared/domain/failure';
+import { Failure } from '../../../src-shared/domain/failure';
 
 /** The orders that a window is looking at: ids fixed when the view was made, kept for the last few. */
 export class Views {
@@ -6,9 +6,9 @@ export class Views {
   #last = 0;
 
   /** Keeps a view; the oldest beyond eight is let go. */
-  add(ids: readonly number[]): number {
+  add(ids: Int32Array): number {
     const view = (this.#last += 1);
-    this.#ids.set(view, Int32Array.from(ids));
+    this.#ids.set(view, ids);
     const [oldest] = this.#ids.keys();
     if (this.#ids.size > 8 && oldest !== undefined) this.#ids.delete(oldest);
     return view;
@@ -16,9 +16,14 @@ export class Views {
 
   /** Ids from..to-1 of a view. Kind 'not-found' when it was let go. */
   slice(view: number, from: number, to: number): number[] {
+    return Array.from(this.all(view).subarray(from, Math.max(from, to)));
+  }
+
+  /** All ids of a view, to be read only. Kind 'not-found' when it was let go. */
+  all(view: number): Int32Array {
     const ids = this.#ids.get(view);
     if (!ids) throw new Failure('not-found', 'This view is no longer kept.', 'Ask for a new one.');
-    return Array.from(ids.subarray(from, Math.max(from, to)));
+    return ids;
   }
 
   clear(): void {
