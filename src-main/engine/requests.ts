@@ -45,19 +45,19 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     },
     images: {
       list: async ({ limit, offset, ...order }) => {
-        const ids = await session.sorted(order);
-        const page = Array.from(ids.subarray(offset, offset + limit));
-        return { total: ids.length, images: session.open.catalog.imageList.rows(page) };
+        const view = await session.viewOf(order);
+        const page = view.slice(offset, offset + limit);
+        return { total: view.length, images: session.open.catalog.imageList.rows(page) };
       },
       view: async (order) => {
-        const ids = await session.sorted(order);
-        return { view: session.views.add(ids), total: ids.length };
+        const view = await session.viewOf(order);
+        return { view: session.views.add(view), total: view.length };
       },
       rows: ({ view, from, to }) => {
-        const ids = session.views.slice(view, from, Math.min(to, from + 2000));
+        const ids = session.views.get(view).slice(from, Math.min(to, from + 2000));
         return { images: session.open.catalog.imageList.rows(ids) };
       },
-      ids: ({ view, from, to }) => ({ ids: session.views.slice(view, from, Math.min(to, from + 10_000)) }),
+      ids: ({ view, from, to }) => ({ ids: session.views.get(view).slice(from, Math.min(to, from + 10_000)) }),
       counts: async ({ filter }) => {
         const run = await session.runOf(filter, false);
         return session.open.columns.counts({ filter, run });

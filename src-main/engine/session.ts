@@ -11,7 +11,7 @@ import { Renderer } from './rendering';
 import { loadPredictions } from './runs/queries';
 import { RunsUnderway } from './runs/underway';
 import type { Services } from './services';
-import { Views } from './columns/views';
+import { Views, type View } from './columns/views';
 
 type Order = Omit<ViewQuestion, 'run'>;
 type ProjectInfo = Awaited<ReturnType<RequestsOf<typeof contract>['project']['open']>>;
@@ -64,8 +64,8 @@ export class Session {
     return result;
   }
 
-  /** Ids of all images of a filter, in an order. */
-  async sorted({ filter, sort, descending }: Order): Promise<Int32Array> {
+  /** The images of a filter in an order. */
+  async viewOf({ filter, sort, descending }: Order): Promise<View> {
     const run = await this.runOf(filter, sort === 'confidence');
     return this.open.columns.view({ filter, run, sort, descending });
   }
@@ -74,11 +74,11 @@ export class Session {
   async idsOf(selection: Selection): Promise<readonly number[]> {
     if ('ids' in selection) return [...new Set(selection.ids)];
     const except = new Set(selection.except);
-    const ids =
+    const view =
       'view' in selection
-        ? this.views.all(selection.view)
-        : await this.sorted({ filter: selection.filter, sort: 'id', descending: false });
-    return Array.from(ids).filter((id) => !except.has(id));
+        ? this.views.get(selection.view)
+        : await this.viewOf({ filter: selection.filter, sort: 'id', descending: false });
+    return view.slice(0, view.length).filter((id) => !except.has(id));
   }
 
   /** The run that a filter or a sort by confidence speaks of, its predictions loaded; null when none is needed. */

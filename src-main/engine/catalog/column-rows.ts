@@ -53,7 +53,7 @@ export function columnRows(db: Db) {
     tags: (after: number, to: number): TagRow[] => tags.all(after, to),
     tagsOf: (images: readonly number[]): TagRow[] => tagsOf.all(JSON.stringify(images)),
     /** All ids in their order. SQLite reads them from its smallest index, a tenth of the table. */
-    ids: (): Int32Array => Int32Array.from(ids.all()).sort(),
+    ids: (): Int32Array => new Int32Array(ids.all()).sort(),
     /** Images of a source by path, in code point order. */
     byPath: (source: number): number[] => byPath.all(source),
   };

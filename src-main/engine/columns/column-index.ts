@@ -10,6 +10,7 @@ import { noNames, readNames, type Names } from './names';
 import { Orders, type Sort } from './orders';
 import { predictionsOf, type Predicted, type Predictions } from './predictions';
 import { readAgain, readParts, readSlice } from './reading';
+import { View } from './views';
 
 /** Runs whose predictions are kept: those that a person goes between. */
 const keptRuns = 4;
@@ -64,27 +65,22 @@ export class ColumnIndex {
   }
 
   /**
-   * Ids of a filter in an order; ties are in order of id. While the columns are being read, what a window shows first, all
+   * The images of a filter in an order; ties are in order of id. While the columns are being read, what a window shows first, all
    * images in order of id, comes from SQL.
    */
-  async view({ filter, run, sort, descending }: ViewQuestion): Promise<Int32Array> {
+  async view({ filter, run, sort, descending }: ViewQuestion): Promise<View> {
     if (!this.#isReady && filter.length === 0 && sort === 'id') {
       this.ready().catch(() => undefined); // whoever needs the columns asks again, and gets the failure
       const ids = this.catalog.columnRows.ids();
-      return descending ? ids.reverse() : ids;
+      return new View(descending ? ids.reverse() : ids, null, ids.length);
     }
     const searched = await this.#searched(run);
+    const rows = this.#orders.rows(searched, sort, descending);
     const passing = matchRows(searched, filter);
     const { ids, count } = searched.columns;
-    const rows = this.#orders.rows(searched, sort, descending);
-    const found = new Int32Array(count);
-    let length = 0;
-    for (const row of rows) {
-      if (passing !== null && passing[row] === 0) continue;
-      found[length] = ids[row] ?? 0;
-      length += 1;
-    }
-    return length === count ? found : found.slice(0, length);
+    if (passing === null) return new View(ids, rows, count);
+    const kept = only(rows, passing);
+    return new View(ids, kept, kept.length);
   }
 
   /** How many images of a filter have each value of each facet. */
@@ -145,7 +141,9 @@ export class ColumnIndex {
     } catch {
       this.#isSound = false;
     }
-    this.#isReady &&= this.#isSound;
+    if (this.#isSound) return;
+    this.#isReady = false;
+    this.#predictions.clear();
   }
 
   /** Reads what a commit changed; rows that have not been read yet will be. @returns whether the columns are sound */
@@ -156,4 +154,17 @@ export class ColumnIndex {
     const read = [...images].filter((image) => this.#isReady || image <= lastId);
     return read.length === 0 || readAgain(this.#columns, this.catalog, read);
   }
+}
+
+/** The rows that pass, in their order. Written without a branch: which rows pass is as good as chance to a processor. */
+function only(rows: Int32Array, passing: Uint8Array): Int32Array {
+  const { length } = rows;
+  const kept = new Int32Array(length + 1);
+  let count = 0;
+  for (let at = 0; at < length; at += 1) {
+    const row = rows[at] ?? 0;
+    kept[count] = row;
+    count += passing[row] ?? 0;
+  }
+  return kept.slice(0, count);
 }

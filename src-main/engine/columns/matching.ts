@@ -69,9 +69,9 @@ function keep(passing: Uint8Array, { negated }: FilterTerm, isMatch: (row: numbe
 function keepIds(passing: Uint8Array, column: Int32Array, wanted: readonly number[], negated: boolean): void {
   const isWanted = new Uint8Array(Math.max(0, ...wanted) + 1);
   for (const id of wanted) isWanted[id] = 1;
-  const dropped = negated ? 1 : 0;
+  const turned = negated ? 1 : 0;
   for (let row = 0; row < passing.length; row += 1) {
-    if ((isWanted[column[row] ?? 0] ?? 0) === dropped) passing[row] = 0;
+    passing[row] = (passing[row] ?? 0) & ((isWanted[column[row] ?? 0] ?? 0) ^ turned);
   }
 }
 

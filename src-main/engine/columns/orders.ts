@@ -3,7 +3,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { Catalog } from '../catalog/catalog';
 import type { Searched } from './matching';
 import { confidenceKeys } from './predictions';
-import { sortedRows } from './radix';
+import { keysBy, sortedRows } from './radix';
 
 export type Sort = (typeof imageSorts)[number];
 
@@ -25,7 +25,7 @@ export class Orders {
     const { of, keys } = this.#sorting(searched, sort);
     const known = this.#orders.get(name);
     if (known?.of.every((part, index) => part === of[index])) return known.rows;
-    const rows = sortedRows(descending ? keys().map((key) => ~key >>> 0) : keys());
+    const rows = sortedRows(descending ? keys().map((key) => ~key) : keys());
     this.#orders.set(name, { of, rows });
     return rows;
   }
@@ -34,13 +34,13 @@ export class Orders {
     const { count, versions } = columns;
     switch (sort) {
       case 'id':
-        return { of: [columns, count], keys: () => Uint32Array.from({ length: count }, (_, row) => row) };
+        return { of: [columns, count], keys: () => keysBy(count, (row) => row) };
       case 'path':
         return { of: [columns, count, names.sources.join()], keys: () => this.#pathRanks({ columns, names }) };
       case 'class':
         return {
           of: [columns, count, versions.classes, names],
-          keys: () => Uint32Array.from(columns.classes.subarray(0, count), (id) => names.classRanks[id] ?? 0),
+          keys: () => keysBy(count, (row) => names.classRanks[columns.classes[row] ?? 0] ?? 0),
         };
       case 'confidence':
         if (predictions === null)

@@ -1,4 +1,5 @@
 import type { Columns } from './columns';
+import { keysBy } from './radix';
 
 /** What a run said of each row: 0 nothing, 1 right, 2 wrong. */
 export const outcomes = { none: 0, right: 1, wrong: 2 } as const;
@@ -31,7 +32,5 @@ export function predictionsOf(columns: Columns, predicted: Iterable<Predicted>):
 /** Keys that sort by confidence, none first: the bits of a positive float sort as the float does. */
 export function confidenceKeys({ confidence }: Predictions, count: number): Uint32Array {
   const bits = new Uint32Array(confidence.buffer);
-  return Uint32Array.from({ length: count }, (_, row) =>
-    Number.isNaN(confidence[row] ?? Number.NaN) ? 0 : (bits[row] ?? 0) + 1,
-  );
+  return keysBy(count, (row) => (Number.isNaN(confidence[row] ?? Number.NaN) ? 0 : (bits[row] ?? 0) + 1));
 }

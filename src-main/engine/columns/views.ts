@@ -1,32 +1,50 @@
 import { Failure } from '../../../src-shared/domain/failure';
 
-/** The orders that a window is looking at: ids fixed when the view was made, kept for the last few. */
+/**
+ * Images in an order, fixed when it was made: rows, and the ids that these had then. Both arrays are shared with the index,
+ * which makes new ones instead of changing them; so a view of everything costs nothing.
+ */
+export class View {
+  /** @param rows null: the ids in their order */
+  constructor(
+    private readonly ids: Int32Array,
+    private readonly rows: Int32Array | null,
+    readonly length: number,
+  ) {}
+
+  /** Ids from..to-1. */
+  slice(from: number, to: number): number[] {
+    const end = Math.min(to, this.length);
+    return Array.from({ length: Math.max(0, end - from) }, (_, index) => this.#idAt(from + index));
+  }
+
+  #idAt(index: number): number {
+    return this.ids[this.rows === null ? index : (this.rows[index] ?? -1)] ?? 0;
+  }
+}
+
+/** The views that a window is looking at: the last few. */
 export class Views {
-  readonly #ids = new Map<number, Int32Array>();
+  readonly #views = new Map<number, View>();
   #last = 0;
 
   /** Keeps a view; the oldest beyond eight is let go. */
-  add(ids: Int32Array): number {
-    const view = (this.#last += 1);
-    this.#ids.set(view, ids);
-    const [oldest] = this.#ids.keys();
-    if (this.#ids.size > 8 && oldest !== undefined) this.#ids.delete(oldest);
+  add(view: View): number {
+    const number = (this.#last += 1);
+    this.#views.set(number, view);
+    const [oldest] = this.#views.keys();
+    if (this.#views.size > 8 && oldest !== undefined) this.#views.delete(oldest);
+    return number;
+  }
+
+  /** Kind 'not-found' when it was let go. */
+  get(number: number): View {
+    const view = this.#views.get(number);
+    if (!view) throw new Failure('not-found', 'This view is no longer kept.', 'Ask for a new one.');
     return view;
   }
 
-  /** Ids from..to-1 of a view. Kind 'not-found' when it was let go. */
-  slice(view: number, from: number, to: number): number[] {
-    return Array.from(this.all(view).subarray(from, Math.max(from, to)));
-  }
-
-  /** All ids of a view, to be read only. Kind 'not-found' when it was let go. */
-  all(view: number): Int32Array {
-    const ids = this.#ids.get(view);
-    if (!ids) throw new Failure('not-found', 'This view is no longer kept.', 'Ask for a new one.');
-    return ids;
-  }
-
   clear(): void {
-    this.#ids.clear();
+    this.#views.clear();
   }
 }
