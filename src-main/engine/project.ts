@@ -5,13 +5,15 @@ import { Failure } from '../../src-shared/domain/failure';
 import { backUpBeforeMigration } from './backups/migration';
 import { offerBackup } from './backups/offer';
 import { openCatalog, type Catalog } from './catalog/catalog';
+import { ColumnIndex } from './columns/column-index';
 import { ProjectFolder } from './project-folder';
 import { takeLock } from './project-lock';
 
-/** An open project: its folder, its catalog, and who works in it. Closing gives the lock back. */
+/** An open project: its folder, its catalog with the index over it, and who works in it. Closing gives the lock back. */
 export interface Project {
   readonly folder: ProjectFolder;
   readonly catalog: Catalog;
+  readonly columns: ColumnIndex;
   /** Who label events are written down to. */
   readonly actor: string;
   close(): void;
@@ -60,11 +62,14 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
   try {
     if (!create) await backUpBeforeMigration(folder);
     const catalog = openWhole(folder.catalog, create);
+    const columns = new ColumnIndex(catalog);
     return {
       folder,
       catalog,
+      columns,
       actor: process.env.FACET_ACTOR ?? userInfo().username,
       close() {
+        columns.close();
         catalog.close();
         lock.release();
       },

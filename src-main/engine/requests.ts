@@ -65,23 +65,23 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       },
     },
     images: {
-      list: async (params) => {
-        const run = await session.runOf(params.filter, params.sort === 'confidence');
-        return session.open.catalog.imageList.list({ ...params, run });
+      list: async ({ limit, offset, ...order }) => {
+        const view = await session.viewOf(order);
+        const page = view.slice(offset, offset + limit);
+        return { total: view.length, images: session.open.catalog.imageList.rows(page) };
       },
-      view: async ({ filter, sort, descending }) => {
-        const run = await session.runOf(filter, sort === 'confidence');
-        const ids = session.open.catalog.imageList.sorted(filter, sort, descending, run);
-        return { view: session.views.add(ids), total: ids.length };
+      view: async (order) => {
+        const view = await session.viewOf(order);
+        return { view: session.views.add(view), total: view.length };
       },
       rows: ({ view, from, to }) => {
-        const ids = session.views.slice(view, from, Math.min(to, from + 2000));
+        const ids = session.views.get(view).slice(from, Math.min(to, from + 2000));
         return { images: session.open.catalog.imageList.rows(ids) };
       },
-      ids: ({ view, from, to }) => ({ ids: session.views.slice(view, from, Math.min(to, from + 10_000)) }),
+      ids: ({ view, from, to }) => ({ ids: session.views.get(view).slice(from, Math.min(to, from + 10_000)) }),
       counts: async ({ filter }) => {
-        const counts = session.open.catalog.imageList.counts(filter, await session.runOf(filter, false));
-        return { ...counts, total: Object.values(counts.state).reduce((sum, count) => sum + count, 0) };
+        const run = await session.runOf(filter, false);
+        return session.open.columns.counts({ filter, run });
       },
       get: ({ image }) => {
         const [row] = session.open.catalog.imageList.rows([image]);

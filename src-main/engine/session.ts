@@ -5,6 +5,7 @@ import { Failure } from '../../src-shared/domain/failure';
 import { parseOutcome, type Filter } from '../../src-shared/domain/filter';
 import type { Selection } from '../../src-shared/domain/selection';
 import { DailyBackup } from './backups/daily';
+import type { ViewQuestion } from './columns/column-index';
 import { Machine } from './doctor/machine';
 import { placeWarning } from './place';
 import type { Project } from './project';
@@ -12,8 +13,9 @@ import { Renderer } from './rendering';
 import { loadPredictions } from './runs/queries';
 import { RunsUnderway } from './runs/underway';
 import type { Services } from './services';
-import { Views } from './views';
+import { Views, type View } from './columns/views';
 
+type Order = Omit<ViewQuestion, 'run'>;
 type ProjectInfo = Awaited<ReturnType<RequestsOf<typeof contract>['project']['open']>>;
 
 /** What the engine has at hand: at most one open project, and what it shows of it. */
@@ -66,12 +68,21 @@ export class Session {
     return result;
   }
 
-  /** Images of a selection, in order of id. */
+  /** The images of a filter in an order. */
+  async viewOf({ filter, sort, descending }: Order): Promise<View> {
+    const run = await this.runOf(filter, sort === 'confidence');
+    return this.open.columns.view({ filter, run, sort, descending });
+  }
+
+  /** Images of a selection: those given, those that a view was made of, or those that a filter has now. */
   async idsOf(selection: Selection): Promise<readonly number[]> {
     if ('ids' in selection) return [...new Set(selection.ids)];
     const except = new Set(selection.except);
-    const run = await this.runOf(selection.filter, false);
-    return this.open.catalog.imageList.ids(selection.filter, run).filter((id) => !except.has(id));
+    const view =
+      'view' in selection
+        ? this.views.get(selection.view)
+        : await this.viewOf({ filter: selection.filter, sort: 'id', descending: false });
+    return view.slice(0, view.length).filter((id) => !except.has(id));
   }
 
   /** The run that a filter or a sort by confidence speaks of, its predictions loaded; null when none is needed. */

@@ -2,10 +2,16 @@ import * as v from 'valibot';
 import { Filter } from './filter';
 import { ClassId, ImageId } from './image';
 
-/** Which images an action is about: at most 10,000 ids, or all of a filter but a few. */
+const Except = v.pipe(v.array(ImageId), v.maxLength(10_000));
+
+/**
+ * Which images an action is about: at most 10,000 ids, or all but a few of a filter as it is then, or of a view as it was
+ * when it was made.
+ */
 export const Selection = v.union([
   v.object({ ids: v.pipe(v.array(ImageId), v.maxLength(10_000)) }),
-  v.object({ filter: Filter, except: v.pipe(v.array(ImageId), v.maxLength(10_000)) }),
+  v.object({ filter: Filter, except: Except }),
+  v.object({ view: v.number(), except: Except }),
 ]);
 export type Selection = v.InferOutput<typeof Selection>;
 

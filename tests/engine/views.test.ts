@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { failureOf, withProject } from '../helpers/engine';
+import { failureOf, importFolder, withProject } from '../helpers/engine';
 import { writeClassFolders } from '../helpers/folders';
 import { until } from '../helpers/processes';
 import { tinyRecipe } from '../helpers/recipes';
@@ -31,6 +31,30 @@ describe('a view', () => {
       expect(new Set(ids).size).toBe(24);
       for (let made = 0; made < 8; made += 1) await requests.images.view(byPath);
       expect(await failureOf(requests.images.rows({ view, from: 0, to: 1 }))).toMatchObject({ kind: 'not-found' });
+    }));
+
+  it('stays as it was made while labels change and images come; a selection of it means those images', () =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      const { images, labels, classes } = engine.requests;
+      const filter = [{ key: 'class' as const, negated: false, values: ['cat'] }];
+      const { view, total } = await images.view({ ...byPath, filter });
+      const { ids } = await images.ids({ view, from: 0, to: total });
+      const dog = (await classes.list({})).classes.find(({ name }) => name === 'dog')?.id ?? 0;
+      const change = { to: 'class', class: dog } as const;
+      await labels.apply({ selection: { ids: ids.slice(0, 2) }, change, reason: '' });
+      await writeClassFolders(join(folder, 'more'), ['cat'], 3);
+      await importFolder(engine, join(folder, 'more'));
+      expect(await images.ids({ view, from: 0, to: 99 })).toEqual({ ids });
+      const rows = await images.rows({ view, from: 0, to: 3 });
+      expect(rows.images.map((row) => row.class)).toEqual(['dog', 'dog', 'cat']);
+      expect(await images.view({ ...byPath, filter })).toMatchObject({ total: 13 });
+      const tag = { to: 'tag', tag: 'seen' } as const;
+      const selection = { view, except: ids.slice(-1) };
+      expect(await labels.apply({ selection, change: tag, reason: '' })).toMatchObject({ changed: 11 });
+      const tagged = [{ key: 'tag' as const, negated: false, values: ['seen'] }];
+      expect(await images.counts({ filter: tagged })).toMatchObject({ total: 11, class: { dog: 2, cat: 9 } });
+      const unknown = labels.apply({ selection: { view: 99, except: [] }, change: tag, reason: '' });
+      expect(await failureOf(unknown)).toMatchObject({ kind: 'not-found' });
     }));
 
   it('counts follow the filter', () =>

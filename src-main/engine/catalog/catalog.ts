@@ -1,4 +1,6 @@
+import { Changes } from './changes';
 import { classesTable } from './classes';
+import { columnRows } from './column-rows';
 import { copyDatabase, type CopyProgress } from './copying';
 import { openDatabase } from './database';
 import { historyTables } from './history';
@@ -19,22 +21,29 @@ export type Catalog = ReturnType<typeof openCatalog>;
 /** The open catalog: typed functions over its statements. The engine is the only writer. */
 export function openCatalog(file: string, options: { create: boolean }) {
   const db = openDatabase(file, options);
+  const changes = new Changes(db);
   return {
-    classes: classesTable(db),
+    changes,
+    classes: classesTable(db, changes),
+    columnRows: columnRows(db),
     history: historyTables(db),
     imageList: imageList(db),
-    images: imagesTable(db),
-    mending: mendingOf(db),
-    originals: originalsTable(db),
+    images: imagesTable(db, changes),
+    mending: mendingOf(db, changes),
+    originals: originalsTable(db, changes),
     pixels: pixelsTable(db),
     runs: runsTables(db),
     snapshots: snapshotsTable(db),
-    sources: sourcesTable(db),
-    splits: splitsTables(db),
-    tags: tagsTable(db),
+    sources: sourcesTable(db, changes),
+    splits: splitsTables(db, changes),
+    tags: tagsTable(db, changes),
     thumbnails: thumbnailsTable(db),
     /** Runs `work` in one transaction: all of it is durable afterwards, or nothing happened. */
-    transaction: <T>(work: () => T): T => db.transaction(work).immediate(),
+    transaction<T>(work: () => T): T {
+      const result = db.transaction(work).immediate();
+      changes.settle();
+      return result;
+    },
     version: (): number => Number(db.pragma('user_version', { simple: true })),
     /** The file, and its online copy: what a backup needs. */
     file,

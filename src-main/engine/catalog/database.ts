@@ -44,6 +44,8 @@ function prepare(db: Db, file: string, create: boolean): void {
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');
   db.pragma('busy_timeout = 2000');
+  // 64 MB: a bulk relabel touches pages all over a large catalog; with SQLite's 2 MB they are written several times.
+  db.pragma('cache_size = -65536');
   db.pragma(`application_id = ${String(applicationId)}`);
   for (const { number, sql } of migrations) {
     if (number > version) migrate(db, number, sql);

@@ -1,5 +1,6 @@
 import type { ImageState, LabelState } from '../../../src-shared/domain/image';
 import type { Inspection } from '../../../src-shared/workers/decoder';
+import type { Changes } from './changes';
 import type { Db } from './database';
 
 export interface KnownFile {
@@ -24,7 +25,7 @@ export interface TrainableImage {
 }
 
 /** Statements on images: one row a file path in a source. */
-export function imagesTable(db: Db) {
+export function imagesTable(db: Db, changes: Changes) {
   const insert = db.prepare(`
     INSERT INTO images (source_id, path, state, refusal, sha256, bytes, modified, format, width, height,
       pack, pack_offset, pack_length, label_state, class_id, added_at)
@@ -58,6 +59,7 @@ export function imagesTable(db: Db) {
     SELECT i.id, i.path, s.root AS sourceRoot, i.sha256, i.class_id AS classId, c.name AS className
     FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
     WHERE i.state IN ('ok', 'changed') AND i.label_state = 'labelled' ORDER BY i.id`);
+  const ofClass = db.prepare<[number], number>('SELECT id FROM images WHERE class_id = ? ORDER BY id').pluck();
   const location = db.prepare<[number], { root: string; path: string }>(
     'SELECT s.root, i.path FROM images i JOIN sources s ON s.id = i.source_id WHERE i.id = ?',
   );
@@ -65,19 +67,32 @@ export function imagesTable(db: Db) {
   return {
     /** Adds a readable image; returns its id. */
     add(source: number, path: string, found: Found, label: Label, at: number): number {
-      return Number(insert.run({ source, path, ...columns(found), ...labelColumns(label), at }).lastInsertRowid);
+      const values = { source, path, ...columns(found), ...labelColumns(label), at };
+      const id = Number(insert.run(values).lastInsertRowid);
+      changes.image(id);
+      return id;
     },
     /** Gives a known image what a new inspection or refusal says; its label stays. */
     replace(id: number, found: Found, state: ImageState): void {
       update.run({ id, ...columns(found), state });
+      changes.image(id);
     },
     /** Notes a new modification time of a file whose content is the same. */
-    touch: (id: number, modified: number, bytes: number): void => void touch.run(modified, bytes, id),
+    touch(id: number, modified: number, bytes: number): void {
+      touch.run(modified, bytes, id);
+      changes.image(id);
+    },
     known: (source: number, path: string): KnownFile | undefined => known.get(source, path),
     hash: (id: number): Buffer | null => hash.get(id)?.sha256 ?? null,
     label: (id: number): Label | undefined => label.get(id),
-    setLabel: (id: number, to: Label): void => void setLabel.run(to.state, to.classId, id),
-    setState: (id: number, state: ImageState, refusal: string | null): void => void setState.run(state, refusal, id),
+    setLabel(id: number, to: Label): void {
+      setLabel.run(to.state, to.classId, id);
+      changes.image(id);
+    },
+    setState(id: number, state: ImageState, refusal: string | null): void {
+      setState.run(state, refusal, id);
+      changes.image(id);
+    },
     counts: (): { images: number; labelled: number } => counts.get() ?? { images: 0, labelled: 0 },
     /** The highest pack number in use, 0 when none is. */
     largestPack: (): number => largestPack.get()?.pack ?? 0,
@@ -85,6 +100,8 @@ export function imagesTable(db: Db) {
     packEnds: (): { pack: number; end: number }[] => packEnds.all(),
     /** The image of an absolute path. */
     byPath: (path: string): number | undefined => byPath.get(path)?.id,
+    /** Images labelled with a class, in order of id. */
+    ofClass: (classId: number): number[] => ofClass.all(classId),
     /** All labelled, readable images, in order of id. */
     trainable: (): TrainableImage[] => trainable.all(),
     location: (id: number): { root: string; path: string } | undefined => location.get(id),

@@ -1,3 +1,4 @@
+import type { Changes } from './changes';
 import type { Db } from './database';
 import { labelIsStray, labelIsUntold } from './invariants';
 
@@ -14,7 +15,7 @@ const orphans: readonly (readonly [table: string, condition: string])[] = [
 ];
 
 /** What can be put right in a catalog whose pages are whole. Each returns the number of rows that it changed. */
-export function mendingOf(db: Db) {
+export function mendingOf(db: Db, changes: Changes) {
   const stray = db.prepare(`
     UPDATE images SET label_state = fixed.to_state, class_id = fixed.to_class
     FROM (SELECT i.id, e.to_state, e.to_class ${labelIsStray}) AS fixed WHERE fixed.id = images.id`);
@@ -28,20 +29,28 @@ export function mendingOf(db: Db) {
     DELETE FROM pixel_rows WHERE (prep, edge, row) IN
       (SELECT prep, edge, row FROM pixel_rows GROUP BY prep, edge, row HAVING count(*) > 1)`);
 
+  /** What was mended is told as one: it is rare, and may touch anything. */
+  const told = (rows: number): number => {
+    if (rows > 0) changes.everything();
+    return rows;
+  };
+
   return {
     /** Builds all indices anew: the one damage of a file that needs no backup. */
     rebuildIndices: (): void => void db.exec('REINDEX'),
     dropOrphans: (): number =>
-      orphans.reduce(
-        (sum, [table, condition]) => sum + db.prepare(`DELETE FROM ${table} WHERE ${condition}`).run().changes,
-        0,
+      told(
+        orphans.reduce(
+          (sum, [table, condition]) => sum + db.prepare(`DELETE FROM ${table} WHERE ${condition}`).run().changes,
+          0,
+        ),
       ),
     /** Gives images the label of their last event: the history is what was acknowledged. */
-    followHistory: (): number => stray.run().changes,
+    followHistory: (): number => told(stray.run().changes),
     /** Writes labels that no event gave into the history, as imported. */
     tellLabels: (at: number, actor: string): number => untold.run(at, actor).changes,
     /** Without a current split, the next training makes one. */
-    dropStraySplit: (): number => split.run().changes,
+    dropStraySplit: (): number => told(split.run().changes),
     /** Pixels of a row that several contents claim are nobody's. */
     dropSharedPixelRows: (): number => sharedRows.run().changes,
   };

@@ -1,4 +1,5 @@
 import type { ImageState } from '../../../src-shared/domain/image';
+import type { Changes } from './changes';
 import type { Db } from './database';
 
 /** An image's file as it was when it was last read. */
@@ -17,7 +18,7 @@ export interface OriginalRow {
 const pageRows = 1000;
 
 /** Statements on the files that images are. */
-export function originalsTable(db: Db) {
+export function originalsTable(db: Db, changes: Changes) {
   const page = db.prepare<[number], OriginalRow>(`
     SELECT i.id, i.source_id AS source, s.root, i.path, i.state, i.sha256, i.bytes, i.modified
     FROM images i JOIN sources s ON s.id = i.source_id WHERE i.id > ? ORDER BY i.id LIMIT ${String(pageRows)}`);
@@ -43,9 +44,15 @@ export function originalsTable(db: Db) {
       }
     },
     /** Marks an image whose file is gone, or is there again. */
-    setState: (id: number, state: Exclude<ImageState, 'refused'>): void => void setState.run(state, id),
+    setState(id: number, state: Exclude<ImageState, 'refused'>): void {
+      setState.run(state, id);
+      changes.image(id);
+    },
     /** Notes that an image's file, unchanged, now stands elsewhere. False when another image has that place. */
-    move: (id: number, to: { source: number; path: string; modified: number }): boolean =>
-      move.run({ id, ...to }).changes === 1,
+    move(id: number, to: { source: number; path: string; modified: number }): boolean {
+      const isMoved = move.run({ id, ...to }).changes === 1;
+      if (isMoved) changes.everything(); // the order of paths is another
+      return isMoved;
+    },
   };
 }

@@ -1,7 +1,8 @@
+import type { Changes } from './changes';
 import type { Db } from './database';
 
 /** Statements on sources: folders that images were imported from. */
-export function sourcesTable(db: Db) {
+export function sourcesTable(db: Db, changes: Changes) {
   const find = db.prepare<[string], { id: number }>('SELECT id FROM sources WHERE root = ?');
   const insert = db.prepare('INSERT INTO sources (root, added_at) VALUES (?, ?)');
   const all = db.prepare<[], { id: number; root: string }>('SELECT id, root FROM sources ORDER BY id');
@@ -9,7 +10,13 @@ export function sourcesTable(db: Db) {
   return {
     find: (root: string): number | undefined => find.get(root)?.id,
     /** The source of a folder, added when it is new. */
-    findOrAdd: (root: string, at: number): number => find.get(root)?.id ?? Number(insert.run(root, at).lastInsertRowid),
+    findOrAdd(root: string, at: number): number {
+      const known = find.get(root);
+      if (known) return known.id;
+      const id = Number(insert.run(root, at).lastInsertRowid);
+      changes.names();
+      return id;
+    },
     all: (): { id: number; root: string }[] => all.all(),
   };
 }

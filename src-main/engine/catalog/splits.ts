@@ -1,7 +1,8 @@
+import type { Changes } from './changes';
 import type { Db } from './database';
 
 /** Statements on splits. The current one is named in the project table. */
-export function splitsTables(db: Db) {
+export function splitsTables(db: Db, changes: Changes) {
   const insert = db.prepare('INSERT INTO splits (made_at, method) VALUES (?, ?)');
   const insertMember = db.prepare('INSERT INTO split_members (split_id, image_id, part) VALUES (?, ?, ?)');
   const members = db.prepare<[number], { image: number; part: number }>(
@@ -32,6 +33,7 @@ export function splitsTables(db: Db) {
     setCurrent(id: number | null): void {
       if (id === null) clearCurrent.run();
       else setCurrent.run(String(id));
+      changes.split();
     },
     members: (id: number): Map<number, number> => new Map(members.all(id).map(({ image, part }) => [image, part])),
     /** Images a part: [train, validation, test]. */

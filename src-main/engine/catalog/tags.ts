@@ -1,7 +1,8 @@
+import type { Changes } from './changes';
 import type { Db } from './database';
 
 /** Statements on the tags of images. */
-export function tagsTable(db: Db) {
+export function tagsTable(db: Db, changes: Changes) {
   const has = db.prepare<[number, string], { one: number }>(
     'SELECT 1 AS one FROM image_tags WHERE image_id = ? AND tag = ?',
   );
@@ -10,6 +11,9 @@ export function tagsTable(db: Db) {
 
   return {
     has: (image: number, tag: string): boolean => has.get(image, tag) !== undefined,
-    set: (image: number, tag: string, present: boolean): void => void (present ? add : remove).run(image, tag),
+    set(image: number, tag: string, present: boolean): void {
+      (present ? add : remove).run(image, tag);
+      changes.image(image);
+    },
   };
 }

@@ -30,7 +30,7 @@ export function mergeClasses(project: Project, from: number, into: number): void
     const source = classById(project, from);
     const target = classById(project, into);
     if (from === into) throw new Failure('bad-input', 'A class can’t be merged into itself.', 'Choose two classes.');
-    const images = catalog.imageList.ids([{ key: 'class', negated: false, values: [source.name] }], null);
+    const images = catalog.images.ofClass(from);
     const labels = images.flatMap((image) => labelChange(project, image, { state: 'labelled', classId: into }));
     const archived = { class: from, field: 'archived' as const, from: source.archived, to: 1 };
     new History(project).do(`Merge the class “${source.name}” into “${target.name}”`, {

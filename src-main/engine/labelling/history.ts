@@ -1,7 +1,7 @@
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
 import type * as v from 'valibot';
-import type { Cause, StepChanges } from '../catalog/history';
+import type { Cause, ClassChangeRecord, StepChanges } from '../catalog/history';
 import type { Project } from '../project';
 
 type Step = v.InferOutput<typeof LabelStep>;
@@ -51,9 +51,23 @@ export class History {
     const { catalog, actor } = this.project;
     for (const { image, to } of changes.labels) catalog.images.setLabel(image, to);
     for (const { image, tag, added } of changes.tags) catalog.tags.set(image, tag, added);
-    for (const change of changes.classes) catalog.classes.set(change.class, change.field, change.to);
+    for (const change of changes.classes) this.#setClass(change);
     for (const { to } of changes.splits) catalog.splits.setCurrent(to);
     catalog.history.append(step, cause, changes, actor, at);
+  }
+
+  /** An import may have added a class of a name that was given up; then its rename can't be taken back. Kind 'bad-input'. */
+  #setClass({ class: id, field, to }: ClassChangeRecord): void {
+    const { classes } = this.project.catalog;
+    const other = field === 'name' ? classes.byName(String(to)) : undefined;
+    if (other && other.id !== id) {
+      throw new Failure(
+        'bad-input',
+        `There is another class “${other.name}” by now.`,
+        'Nothing was changed. Rename or label by hand instead.',
+      );
+    }
+    classes.set(id, field, to);
   }
 }
 

@@ -96,10 +96,10 @@ export async function compareRuns(project: Project, run: string, before: string,
 /** Makes a run's predictions known to `run:` and `confidence:` filters. */
 export async function loadPredictions(project: Project, run: string): Promise<number> {
   const record = requireDone(project, run);
-  const { imageList } = project.catalog;
-  if (imageList.hasPredictions(record.id)) return record.id;
+  const { columns } = project;
+  if (columns.hasPredictions(record.id)) return record.id;
   const judged = await judgedOf(project, run);
-  imageList.loadPredictions(
+  await columns.setPredictions(
     record.id,
     judged.map(({ image, predicted, actual, confidence }) => ({ image, wrong: predicted !== actual, confidence })),
   );

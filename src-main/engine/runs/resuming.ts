@@ -35,7 +35,7 @@ export async function resume(session: Session, params: Params, job: JobContext):
   await prepareSnapshot(session, project, snapshot, recipe, job);
   const { id, seed } = record;
   if (!project.catalog.runs.resume(id, epochs, JSON.stringify(settings))) throw underway(record);
-  project.catalog.imageList.forgetPredictions(id);
+  project.columns.forgetPredictions(id);
   return attempt(session, project, { id, recipe, seed, epochs, settings, snapshotId, snapshot }, job);
 }
 

@@ -1,0 +1,171 @@
+import { setImmediate } from 'node:timers/promises';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { Filter } from '../../../src-shared/domain/filter';
+import type { Catalog } from '../catalog/catalog';
+import type { Changed } from '../catalog/changes';
+import { Columns } from './columns';
+import { countFacets, type Facets } from './counting';
+import { matchRows, type Searched } from './matching';
+import { noNames, readNames, type Names } from './names';
+import { Orders, type Sort } from './orders';
+import { predictionsOf, type Predicted, type Predictions } from './predictions';
+import { readAgain, readParts, readSlice } from './reading';
+import { View } from './views';
+
+/** Runs whose predictions are kept: those that a person goes between. */
+const keptRuns = 4;
+
+/** A question about images. `run` is whose predictions it speaks of; null when of none. */
+export interface Question {
+  readonly filter: Filter;
+  readonly run: number | null;
+}
+
+export interface ViewQuestion extends Question {
+  readonly sort: Sort;
+  readonly descending: boolean;
+}
+
+/**
+ * Answers questions about the whole library from columns in memory. SQLite is the only truth: the columns are read from it
+ * at the first question, in slices between which the engine answers others, and what a commit changed is read again before
+ * the commit's caller goes on. They can be thrown away at any time.
+ */
+export class ColumnIndex {
+  #columns = new Columns();
+  #names: Names = noNames;
+  #isStarted = false;
+  #isSound = true;
+  #isReady = false;
+  #isClosed = false;
+  #reading: Promise<void> | null = null;
+  readonly #orders: Orders;
+  readonly #predictions = new Map<number, Predictions>();
+
+  constructor(private readonly catalog: Catalog) {
+    this.#orders = new Orders(catalog);
+    catalog.changes.listen((changed) => {
+      this.#follow(changed);
+    });
+  }
+
+  /** Stops reading; questions that wait for it fail with kind 'project-not-open'. */
+  close(): void {
+    this.#isClosed = true;
+    this.catalog.changes.listen(null);
+  }
+
+  /** Resolves when all columns are there. Reads them when nobody has, or when reading failed the last time. */
+  ready(): Promise<void> {
+    if (this.#isReady) return Promise.resolve();
+    this.#reading ??= this.#readAll().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  /**
+   * The images of a filter in an order; ties are in order of id. While the columns are being read, what a window shows first, all
+   * images in order of id, comes from SQL.
+   */
+  async view({ filter, run, sort, descending }: ViewQuestion): Promise<View> {
+    if (!this.#isReady && filter.length === 0 && sort === 'id') {
+      this.ready().catch(() => undefined); // whoever needs the columns asks again, and gets the failure
+      const ids = this.catalog.columnRows.ids();
+      return new View(descending ? ids.reverse() : ids, null, ids.length);
+    }
+    const searched = await this.#searched(run);
+    const rows = this.#orders.rows(searched, sort, descending);
+    const passing = matchRows(searched, filter);
+    const { ids, count } = searched.columns;
+    if (passing === null) return new View(ids, rows, count);
+    const kept = only(rows, passing);
+    return new View(ids, kept, kept.length);
+  }
+
+  /** How many images of a filter have each value of each facet. */
+  async counts({ filter, run }: Question): Promise<Facets> {
+    const searched = await this.#searched(run);
+    return countFacets(searched.columns, searched.names, matchRows(searched, filter));
+  }
+
+  hasPredictions(run: number): boolean {
+    return this.#predictions.has(run);
+  }
+
+  /** Makes a run's predictions known to questions. */
+  async setPredictions(run: number, predicted: Iterable<Predicted>): Promise<void> {
+    await this.ready();
+    const [oldest] = this.#predictions.keys();
+    if (this.#predictions.size >= keptRuns && oldest !== undefined) this.#predictions.delete(oldest);
+    this.#predictions.set(run, predictionsOf(this.#columns, predicted));
+  }
+
+  /** For a run that is trained further. */
+  forgetPredictions(run: number): void {
+    this.#predictions.delete(run);
+  }
+
+  async #searched(run: number | null): Promise<Searched> {
+    await this.ready();
+    const predictions = run === null ? null : (this.#predictions.get(run) ?? null);
+    if (run !== null && predictions === null) {
+      throw new Failure('no-data', `The predictions of r${String(run)} were let go meanwhile.`, 'Ask again.');
+    }
+    return { columns: this.#columns, names: this.#names, predictions };
+  }
+
+  async #readAll(): Promise<void> {
+    do {
+      this.#begin();
+      do {
+        await setImmediate();
+        if (this.#isClosed) throw new Failure('project-not-open', 'The project was closed meanwhile.');
+      } while (readSlice(this.#columns, this.catalog));
+    } while (!this.#isSound);
+    this.#isReady = true;
+  }
+
+  #begin(): void {
+    this.#columns = new Columns();
+    this.#predictions.clear();
+    this.#names = readNames(this.catalog);
+    this.#isStarted = this.#isSound = true;
+  }
+
+  /** The commit stands, whatever happens here: where the columns can't follow it, the next question reads them anew. */
+  #follow(changed: Changed): void {
+    if (!this.#isStarted) return;
+    try {
+      this.#isSound &&= this.#readChanged(changed);
+    } catch {
+      this.#isSound = false;
+    }
+    if (this.#isSound) return;
+    this.#isReady = false;
+    this.#predictions.clear();
+  }
+
+  /** Reads what a commit changed; rows that have not been read yet will be. @returns whether the columns are sound */
+  #readChanged({ images, names, split, all }: Changed): boolean {
+    if (all) return false;
+    if (names) this.#names = readNames(this.catalog);
+    if (split) readParts(this.#columns, this.catalog);
+    const { lastId } = this.#columns;
+    const read = [...images].filter((image) => this.#isReady || image <= lastId);
+    return read.length === 0 || readAgain(this.#columns, this.catalog, read);
+  }
+}
+
+/** The rows that pass, in their order. Written without a branch: which rows pass is as good as chance to a processor. */
+function only(rows: Int32Array, passing: Uint8Array): Int32Array {
+  const { length } = rows;
+  const kept = new Int32Array(length + 1);
+  let count = 0;
+  for (let at = 0; at < length; at += 1) {
+    const row = rows[at] ?? 0;
+    kept[count] = row;
+    count += passing[row] ?? 0;
+  }
+  return kept.slice(0, count);
+}

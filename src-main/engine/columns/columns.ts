@@ -1,0 +1,77 @@
+import { BitSet } from './bit-set';
+import { PathText } from './path-text';
+
+/**
+ * What is asked of images, a typed array each, a row an image in order of id. Arrays are longer than `count`. Ids of classes
+ * and sources are the catalog's; 0 is no class. Sizes are one more than the value, 0 where it is not known: so they sort as
+ * SQL does, nulls first. A file of 4 GB or more counts as 4 GB.
+ */
+export class Columns {
+  count = 0;
+  ids = new Int32Array(0);
+  /** Image state, label state and part, see flags.ts. */
+  flags = new Uint8Array(0);
+  classes = new Int32Array(0);
+  sources = new Int32Array(0);
+  width = new Uint32Array(0);
+  height = new Uint32Array(0);
+  bytes = new Uint32Array(0);
+  /** Counts changes of what is sorted by. */
+  readonly versions = { classes: 0, sizes: 0 };
+  readonly paths = new PathText();
+  readonly tags = new Map<string, BitSet>();
+
+  /** The row of an image, -1 when there is none. Ids mostly have no gaps, so the first guess is mostly right. */
+  rowOf(id: number): number {
+    const guess = id - (this.ids[0] ?? 0);
+    if (guess >= 0 && guess < this.count && this.ids[guess] === id) return guess;
+    let [low, high] = [0, this.count - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const found = this.ids[middle] ?? 0;
+      if (found === id) return middle;
+      if (found < id) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+
+  /** The highest id, 0 when there are no rows. */
+  get lastId(): number {
+    return this.ids[this.count - 1] ?? 0;
+  }
+
+  /** Adds a row for an image with a higher id than all others; the caller fills it. */
+  append(id: number, path: string): number {
+    if (this.count === this.ids.length) this.#grow(Math.max(1024, this.count * 2));
+    const row = this.count;
+    this.ids[row] = id;
+    this.paths.append(path);
+    this.count = row + 1;
+    return row;
+  }
+
+  tag(row: number, tag: string): void {
+    const rows = this.tags.get(tag) ?? new BitSet();
+    this.tags.set(tag, rows);
+    rows.add(row);
+  }
+
+  untag(row: number): void {
+    for (const rows of this.tags.values()) rows.delete(row);
+  }
+
+  #grow(length: number): void {
+    const longer = <A extends Int32Array | Uint8Array | Uint32Array>(array: A, grown: A): A => {
+      grown.set(array);
+      return grown;
+    };
+    this.ids = longer(this.ids, new Int32Array(length));
+    this.flags = longer(this.flags, new Uint8Array(length));
+    this.classes = longer(this.classes, new Int32Array(length));
+    this.sources = longer(this.sources, new Int32Array(length));
+    this.width = longer(this.width, new Uint32Array(length));
+    this.height = longer(this.height, new Uint32Array(length));
+    this.bytes = longer(this.bytes, new Uint32Array(length));
+  }
+}

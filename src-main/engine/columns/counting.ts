@@ -1,0 +1,43 @@
+import type { Columns } from './columns';
+import { flagNames } from './flags';
+import type { Names } from './names';
+
+export interface Facets {
+  readonly total: number;
+  /** By name; '' is no class. Values that no image has are left out, here and below. */
+  readonly class: Record<string, number>;
+  readonly split: Record<string, number>;
+  readonly state: Record<string, number>;
+  readonly labelState: Record<string, number>;
+}
+
+/** How many rows have each value, in one pass over two columns. @param passing from matchRows */
+export function countFacets(columns: Columns, names: Names, passing: Uint8Array | null): Facets {
+  const { classes, flags, count } = columns;
+  // Rows that don't pass are counted, too, in the first half of each table: that is cheaper than asking of each.
+  const [flagEnd, classEnd] = [flagNames.length, names.classRanks.length];
+  const flagCounts = new Uint32Array(flagEnd * 2);
+  const classCounts = new Uint32Array(classEnd * 2);
+  for (let row = 0; row < count; row += 1) {
+    const passes = passing === null ? 1 : (passing[row] ?? 0);
+    const flag = passes * flagEnd + (flags[row] ?? 0);
+    flagCounts[flag] = (flagCounts[flag] ?? 0) + 1;
+    const classId = passes * classEnd + (classes[row] ?? 0);
+    classCounts[classId] = (classCounts[classId] ?? 0) + 1;
+  }
+  const total = flagCounts.subarray(flagEnd).reduce((sum, images) => sum + images, 0);
+  const facets: Facets = { total, class: {}, split: {}, state: {}, labelState: {} };
+  for (const [name, id] of [['', 0] as const, ...names.classIds])
+    add(facets.class, name, classCounts[classEnd + id] ?? 0);
+  flagNames.forEach(({ state, labelState, part }, flag) => {
+    const images = flagCounts[flagEnd + flag] ?? 0;
+    add(facets.split, part, images);
+    add(facets.state, state, images);
+    add(facets.labelState, labelState, images);
+  });
+  return facets;
+}
+
+function add(counts: Record<string, number>, name: string, images: number): void {
+  if (images > 0) counts[name] = (counts[name] ?? 0) + images;
+}

@@ -1,0 +1,34 @@
+import {
+  imageStates,
+  labelStates,
+  parts,
+  type ImageState,
+  type LabelState,
+  type Part,
+} from '../../../src-shared/domain/image';
+
+/** Three columns in one byte a row: bits 0-1 the image state, 2-3 the label state, 4-5 the part, where 0 is none. */
+export interface FlagNames {
+  readonly state: ImageState;
+  readonly labelState: LabelState;
+  readonly part: Part | 'none';
+}
+
+/** @param state index in imageStates; @param labelState index in labelStates */
+export const flagsOf = (state: number, labelState: number): number => state | (labelState << 2);
+
+/** The same flags with a part, numbered as in the catalog; null for none. */
+export const withPart = (flags: number, part: number | null): number =>
+  (flags & 15) | (part === null ? 0 : (part + 1) << 4);
+
+export const withStates = (flags: number, states: number): number => (flags & 48) | states;
+
+/** What each of the 64 bytes says, as filters spell it. */
+export const flagNames: readonly FlagNames[] = Array.from({ length: 64 }, (_, flags) => ({
+  state: imageStates[flags & 3],
+  labelState: labelStates[(flags >> 2) & 3],
+  part: ['none' as const, ...parts][flags >> 4],
+})).filter(
+  (names): names is FlagNames =>
+    names.state !== undefined && names.labelState !== undefined && names.part !== undefined,
+);

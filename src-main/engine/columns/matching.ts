@@ -1,0 +1,93 @@
+import { parseOutcome, parseRange, type Filter, type FilterTerm } from '../../../src-shared/domain/filter';
+import type { Columns } from './columns';
+import { flagNames, type FlagNames } from './flags';
+import type { Names } from './names';
+import { outcomes, type Predictions } from './predictions';
+
+/** What a filter is put to: the columns, the names of their ids, and the predictions of the run that it speaks of. */
+export interface Searched {
+  readonly columns: Columns;
+  readonly names: Names;
+  readonly predictions: Predictions | null;
+}
+
+/** 1 for each row that passes all terms; null when there are none, so that all rows do. */
+export function matchRows(searched: Searched, filter: Filter): Uint8Array | null {
+  if (filter.length === 0) return null;
+  const passing = new Uint8Array(searched.columns.count).fill(1);
+  for (const term of filter) restrict(searched, term, passing);
+  return passing;
+}
+
+/** Takes the rows out that a term does not let pass. */
+function restrict(searched: Searched, term: FilterTerm, passing: Uint8Array): void {
+  const { columns, names, predictions } = searched;
+  switch (term.key) {
+    case 'class':
+      keepIds(passing, columns.classes, idsOf(names.classIds, term), term.negated);
+      return;
+    case 'source':
+      keepIds(passing, columns.sources, idsOf(names.sourceIds, term), term.negated);
+      return;
+    case 'split':
+      keepFlags(passing, columns.flags, term, ({ part }) => [part]);
+      return;
+    case 'state':
+      keepFlags(passing, columns.flags, term, ({ state, labelState }) => [state, labelState]);
+      return;
+    case 'tag': {
+      const sets = term.values.flatMap((tag) => columns.tags.get(tag) ?? []);
+      keep(passing, term, (row) => sets.some((rows) => rows.has(row)));
+      return;
+    }
+    case 'path': {
+      const found = term.values.map((text) => columns.paths.matching(text));
+      keep(passing, term, (row) => found.some((rows) => rows[row] === 1));
+      return;
+    }
+    case 'run': {
+      const wanted = new Set<number>(term.values.map((value) => outcomes[parseOutcome(value).outcome]));
+      keep(passing, term, (row) => wanted.has(predictions?.outcomes[row] ?? outcomes.none));
+      return;
+    }
+    case 'confidence': {
+      const ranges = term.values.map(parseRange);
+      const isInside = (value: number): boolean => ranges.some(({ low, high }) => value >= low && value <= high);
+      keep(passing, term, (row) => isInside(predictions?.confidence[row] ?? Number.NaN));
+      return;
+    }
+  }
+}
+
+/** Asks only of rows that still pass, so that a dear question after a narrow one costs little. */
+function keep(passing: Uint8Array, { negated }: FilterTerm, isMatch: (row: number) => boolean): void {
+  for (let row = 0; row < passing.length; row += 1) {
+    if (passing[row] === 1 && isMatch(row) === negated) passing[row] = 0;
+  }
+}
+
+function keepIds(passing: Uint8Array, column: Int32Array, wanted: readonly number[], negated: boolean): void {
+  const isWanted = new Uint8Array(Math.max(0, ...wanted) + 1);
+  for (const id of wanted) isWanted[id] = 1;
+  const turned = negated ? 1 : 0;
+  for (let row = 0; row < passing.length; row += 1) {
+    passing[row] = (passing[row] ?? 0) & ((isWanted[column[row] ?? 0] ?? 0) ^ turned);
+  }
+}
+
+function keepFlags(
+  passing: Uint8Array,
+  flags: Uint8Array,
+  { values, negated }: FilterTerm,
+  namesOf: (names: FlagNames) => readonly string[],
+): void {
+  const isKept = Uint8Array.from(flagNames, (names) =>
+    namesOf(names).some((name) => values.includes(name)) === negated ? 0 : 1,
+  );
+  for (let row = 0; row < passing.length; row += 1) {
+    passing[row] = (passing[row] ?? 0) & (isKept[flags[row] ?? 0] ?? 0);
+  }
+}
+
+const idsOf = (ids: ReadonlyMap<string, number>, { values }: FilterTerm): number[] =>
+  values.flatMap((name) => ids.get(name) ?? []);

@@ -1,0 +1,36 @@
+import type { Columns } from './columns';
+import { keysBy } from './radix';
+
+/** What a run said of each row: 0 nothing, 1 right, 2 wrong. */
+export const outcomes = { none: 0, right: 1, wrong: 2 } as const;
+
+/** A run's predictions by row; rows beyond the arrays have none. */
+export interface Predictions {
+  readonly outcomes: Uint8Array;
+  /** 0..1; NaN where there is none. */
+  readonly confidence: Float32Array;
+}
+
+export interface Predicted {
+  readonly image: number;
+  readonly wrong: boolean;
+  readonly confidence: number;
+}
+
+export function predictionsOf(columns: Columns, predicted: Iterable<Predicted>): Predictions {
+  const said = new Uint8Array(columns.count);
+  const confidences = new Float32Array(columns.count).fill(Number.NaN);
+  for (const { image, wrong, confidence } of predicted) {
+    const row = columns.rowOf(image);
+    if (row < 0) continue;
+    said[row] = wrong ? outcomes.wrong : outcomes.right;
+    confidences[row] = confidence;
+  }
+  return { outcomes: said, confidence: confidences };
+}
+
+/** Keys that sort by confidence, none first: the bits of a positive float sort as the float does. */
+export function confidenceKeys({ confidence }: Predictions, count: number): Uint32Array {
+  const bits = new Uint32Array(confidence.buffer);
+  return keysBy(count, (row) => (Number.isNaN(confidence[row] ?? Number.NaN) ? 0 : (bits[row] ?? 0) + 1));
+}

@@ -1,0 +1,72 @@
+import type { Catalog } from '../catalog/catalog';
+import type { ColumnRow } from '../catalog/column-rows';
+import type { Columns } from './columns';
+import { flagsOf, withPart, withStates } from './flags';
+
+/** Rows that are read at once: some 10 ms, after which the engine answers what has come in meanwhile. */
+const sliceRows = 5000;
+
+/** Adds the next images of the catalog. @returns false when there are none left */
+export function readSlice(columns: Columns, catalog: Catalog): boolean {
+  const after = columns.lastId;
+  const rows = catalog.columnRows.slice(after, sliceRows);
+  for (const row of rows) fill(columns, columns.append(row[0], row[2]), row);
+  const { lastId } = columns;
+  const split = catalog.splits.current();
+  if (split !== null) setParts(columns, catalog.columnRows.parts(split, after, lastId));
+  for (const [image, tag] of catalog.columnRows.tags(after, lastId)) columns.tag(columns.rowOf(image), tag);
+  return rows.length > 0;
+}
+
+/**
+ * Reads some images again, and adds those that are new.
+ * @returns false when images came or went in a way that columns can't follow; then all are to be read anew
+ */
+export function readAgain(columns: Columns, catalog: Catalog, images: readonly number[]): boolean {
+  let known = images.reduce((sum, image) => sum + (columns.rowOf(image) < 0 ? 0 : 1), 0);
+  for (const row of catalog.columnRows.byIds(images)) {
+    const found = columns.rowOf(row[0]);
+    if (found < 0 && row[0] < columns.lastId) return false;
+    if (found >= 0) known -= 1;
+    const at = found < 0 ? columns.append(row[0], row[2]) : found;
+    columns.untag(at);
+    columns.flags[at] = 0;
+    fill(columns, at, row);
+  }
+  const split = catalog.splits.current();
+  if (split !== null) setParts(columns, catalog.columnRows.partsOf(split, images));
+  for (const [image, tag] of catalog.columnRows.tagsOf(images)) columns.tag(columns.rowOf(image), tag);
+  return known === 0;
+}
+
+/** Reads the current split again, for all rows. */
+export function readParts(columns: Columns, catalog: Catalog): void {
+  for (let row = 0; row < columns.count; row += 1) columns.flags[row] = withPart(columns.flags[row] ?? 0, null);
+  const split = catalog.splits.current();
+  if (split !== null) setParts(columns, catalog.columnRows.parts(split, 0, columns.lastId));
+}
+
+function setParts(columns: Columns, parts: Iterable<[number, number]>): void {
+  for (const [image, part] of parts) {
+    const row = columns.rowOf(image);
+    columns.flags[row] = withPart(columns.flags[row] ?? 0, part);
+  }
+}
+
+function fill(columns: Columns, at: number, row: ColumnRow): void {
+  const [, source, , state, labelState, classId, width, height, bytes] = row;
+  columns.flags[at] = withStates(columns.flags[at] ?? 0, flagsOf(state, labelState));
+  columns.sources[at] = source;
+  columns.versions.classes += put(columns.classes, at, classId ?? 0);
+  const sizes = put(columns.width, at, key(width)) + put(columns.height, at, key(height));
+  columns.versions.sizes += sizes + put(columns.bytes, at, key(bytes));
+}
+
+/** @returns 1 when the value is another than before, else 0 */
+function put(column: Int32Array | Uint32Array, at: number, value: number): 0 | 1 {
+  if (column[at] === value) return 0;
+  column[at] = value;
+  return 1;
+}
+
+const key = (value: number | null): number => (value === null ? 0 : Math.min(value + 1, 0xffff_ffff));

@@ -1,0 +1,50 @@
+import { Failure } from '../../../src-shared/domain/failure';
+
+/**
+ * Images in an order, fixed when it was made: rows, and the ids that these had then. Both arrays are shared with the index,
+ * which makes new ones instead of changing them; so a view of everything costs nothing.
+ */
+export class View {
+  /** @param rows null: the ids in their order */
+  constructor(
+    private readonly ids: Int32Array,
+    private readonly rows: Int32Array | null,
+    readonly length: number,
+  ) {}
+
+  /** Ids from..to-1. */
+  slice(from: number, to: number): number[] {
+    const end = Math.min(to, this.length);
+    return Array.from({ length: Math.max(0, end - from) }, (_, index) => this.#idAt(from + index));
+  }
+
+  #idAt(index: number): number {
+    return this.ids[this.rows === null ? index : (this.rows[index] ?? -1)] ?? 0;
+  }
+}
+
+/** The views that a window is looking at: the last few. */
+export class Views {
+  readonly #views = new Map<number, View>();
+  #last = 0;
+
+  /** Keeps a view; the oldest beyond eight is let go. */
+  add(view: View): number {
+    const number = (this.#last += 1);
+    this.#views.set(number, view);
+    const [oldest] = this.#views.keys();
+    if (this.#views.size > 8 && oldest !== undefined) this.#views.delete(oldest);
+    return number;
+  }
+
+  /** Kind 'not-found' when it was let go. */
+  get(number: number): View {
+    const view = this.#views.get(number);
+    if (!view) throw new Failure('not-found', 'This view is no longer kept.', 'Ask for a new one.');
+    return view;
+  }
+
+  clear(): void {
+    this.#views.clear();
+  }
+}
