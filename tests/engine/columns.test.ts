@@ -119,9 +119,9 @@ function forget(project: Project, image: number): void {
 }
 
 /** Does what a person may do; that it may be refused (nothing to undo, a name that is taken) is no matter here. */
-function attempt(work: () => unknown): void {
+async function attempt(work: () => unknown): Promise<void> {
   try {
-    work();
+    await work();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
   }
@@ -175,14 +175,12 @@ describe('the column index', () => {
         ids.map((images) => () => {
           for (const image of images) library.project.catalog.images.setState(image, 'missing', null);
         }),
-        fc.constant(() => {
-          await library.reopen();
-        }),
+        fc.constant(() => library.reopen()),
       );
       await fc.assert(
         fc.asyncProperty(fc.array(fc.tuple(step, question), { maxLength: 15 }), async (steps) => {
           for (const [act, { filter, sort, descending }] of steps) {
-            attempt(act);
+            await attempt(act);
             await library.expectEqual(filter, sort, descending);
           }
         }),
