@@ -50,7 +50,7 @@ describe('an engine that dies', () => {
       await makeProject(app, page, path);
       const restarts = await listen(page, 'shell', 'engineRestarted');
       const before = await engineOf(app);
-      const pending = ask(page, 'engine', 'doctor', 'check');
+      const pending = ask(page, 'engine', 'doctor', 'machine'); // starts a trainer: seconds
       await new Promise((resolve) => setTimeout(resolve, 30));
       process.kill(before, 'SIGKILL');
       // Asked before: lost. Asked after: answered by the new one.
