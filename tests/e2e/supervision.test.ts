@@ -50,7 +50,8 @@ describe('an engine that dies', () => {
       await makeProject(app, page, path);
       const restarts = await listen(page, 'shell', 'engineRestarted');
       const before = await engineOf(app);
-      const pending = ask(page, 'engine', 'doctor', 'machine'); // starts a trainer: seconds
+      process.kill(before, 'SIGSTOP'); // so that it can't answer before it dies
+      const pending = ask(page, 'engine', 'project', 'current');
       await new Promise((resolve) => setTimeout(resolve, 30));
       process.kill(before, 'SIGKILL');
       // Asked before: lost. Asked after: answered by the new one.
