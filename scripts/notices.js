@@ -9,6 +9,8 @@ import { checkout } from './setup/paths.js';
 const others = [
   ['TensorFlow (native library)', '2.21.0', 'Apache-2.0'],
   ['NVIDIA CUDA libraries (only with the GPU build)', 'as pinned', 'NVIDIA’s own licences'],
+  ['EfficientNet-Lite0 with ImageNet weights (starter model general)', '0.1.0', 'Apache-2.0'],
+  ['faceres, of @vladmandic/human (starter model faces)', '3.3.6', 'MIT; its training data may be for research only'],
 ];
 
 /**
@@ -29,8 +31,8 @@ export function notices() {
   const lines = [...new Set([...others, ...rows].map((row) => `| ${row.join(' | ')} |`))];
   return `# Third-party software
 
-Facet runs on these packages. Each keeps its own licence; its text stands in the package. This list is made from the
-lockfile by \`node scripts/notices.js\`.
+Facet runs on these packages and uses these networks. Each keeps its own licence; its text stands in the package. This
+list is made from the lockfile by \`node scripts/notices.js\`.
 
 | package | version | licence |
 | --- | --- | --- |

@@ -8,6 +8,7 @@ import { cacheFolder, sha256 } from './paths.js';
 import { checkMachine } from './preconditions.js';
 import { asProblem } from './problem.js';
 import { readStamp, writeStamp } from './stamp.js';
+import { describeStarters } from './starters.js';
 import { steps } from './steps.js';
 import { chooseBuild, describe, isInCache } from './tensorflow.js';
 
@@ -66,6 +67,7 @@ export async function setUp(context, report) {
       node: context.node,
       wanted: context.wanted,
       tensorflow: describe(context),
+      starters: describeStarters(context),
       electron,
     });
   });
@@ -82,10 +84,10 @@ export async function check(context, report) {
   const stamp = readStamp(context.root);
   for (const step of steps) {
     const { ready, detail } = await look(step, context);
-    const isKnown = step.optional && stamp?.electron.kind === null;
+    const reason = step.knownReason?.(stamp);
     if (ready) report.ready(step.title, detail);
-    else report.missing(step.title, isKnown ? `not available: ${stamp?.electron.reason ?? detail}` : detail);
-    complete &&= ready || Boolean(isKnown);
+    else report.missing(step.title, reason === undefined ? detail : `not available: ${reason}`);
+    complete &&= ready || reason !== undefined;
   }
   return complete;
 }

@@ -11,6 +11,7 @@ import { bindingFolder, sha256 } from './paths.js';
  * @property {string} node the pinned Node's executable
  * @property {'cpu' | 'gpu' | null} wanted the build that was asked for; null: whichever suits the machine
  * @property {{ version: string, build: 'cpu' | 'gpu', lib: string, nvidiaLibraries: string[] }} tensorflow
+ * @property {import('./starters.js').Starters} starters
  * @property {import('./window.js').Runtime} electron
  */
 
@@ -61,6 +62,8 @@ export function freshStamp(root) {
     process.platform === 'linux' ? join(stamp.tensorflow.lib, 'libtensorflow.so') : stamp.tensorflow.lib,
     join(binding, 'deps', 'lib'),
     join(binding, 'lib', 'napi-v8', 'tfjs_binding.node'),
+    stamp.starters.general.source ?? stamp.node,
+    stamp.starters.faces.source ?? stamp.node,
     stamp.electron.executable ?? stamp.node,
   ];
   return files.every((file) => existsSync(file)) ? stamp : undefined;

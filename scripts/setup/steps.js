@@ -1,6 +1,7 @@
 import { addon } from './addon.js';
 import { dependencies } from './dependencies.js';
 import { ownInstaller } from './ownInstaller.js';
+import { starters } from './starters.js';
 import { tensorflow } from './tensorflow.js';
 import { window } from './window.js';
 
@@ -16,17 +17,21 @@ import { window } from './window.js';
  * @property {string} nodePackage the pinned Node's package, with its headers
  * @property {boolean} retryElectron
  * @property {import('./window.js').Runtime} [electron] what the window step found
+ * @property {{ general?: string, faces?: string }} [starterReasons] why the starter models step could not fetch one
  */
 
 /**
  * A step: looks without changing anything, and does what is missing. Doing it twice does it once.
  * @typedef {object} Step
  * @property {string} title
- * @property {boolean} [optional] Facet's command line works without it
+ * @property {(stamp: import('./stamp.js').Stamp | undefined) => string | undefined} [knownReason] of a step that Facet
+ *   can do without: why an earlier set-up had to
  * @property {(context: Context) => Promise<{ ready: boolean, detail: string, again?: boolean }>} inspect again: ready, but worth doing now
  * @property {(context: Context, report: import('./report.js').StepReport) => Promise<string>} perform answers with what is there now
  */
 
 /** @type {readonly Step[]} */
 export const steps =
-  process.platform === 'linux' ? [dependencies, tensorflow, addon, window] : [dependencies, ownInstaller, window];
+  process.platform === 'linux'
+    ? [dependencies, tensorflow, addon, starters, window]
+    : [dependencies, ownInstaller, starters, window];

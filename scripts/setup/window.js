@@ -20,7 +20,7 @@ import { installCommand } from './system.js';
  */
 export const window = {
   title: 'window',
-  optional: true,
+  knownReason: (stamp) => (stamp?.electron.kind === null ? stamp.electron.reason : undefined),
   async inspect(context) {
     const found = findRuntime(context);
     if (!found) return { ready: false, detail: 'Electron is not fetched yet' };

