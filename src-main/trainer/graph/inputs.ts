@@ -5,10 +5,15 @@ import { output, type Graph, type GraphTensor } from './graph';
 import { placeholder, reshape } from './ops';
 import type { Feed } from './session';
 
-/** The placeholders of a training graph, and how a batch fills them. */
-export interface Inputs {
+/** The placeholder of a graph's pictures, and how pixels fill it. */
+export interface PixelInput {
   /** uint8 [n, height, width, 3] */
   readonly images: GraphTensor;
+  feedPixels(pixels: Uint8Array, count: number): Feed;
+}
+
+/** The placeholders of a training graph, and how a batch fills them. */
+export interface Inputs extends PixelInput {
   /** int32 [n] */
   readonly labels: GraphTensor;
   /** float32 [n] */
@@ -21,19 +26,31 @@ export interface Inputs {
   /** int32 [2] */
   readonly seed: GraphTensor;
   readonly rate: GraphTensor;
-  feedPixels(pixels: Uint8Array, count: number): Feed;
   feedLabels(batch: Batch): Feed[];
   feedDraws(batch: Batch): Feed[];
   feedStep(seed: number, rate: number): Feed[];
 }
 
-export function declareInputs(graph: Graph, model: LayersModel): Inputs {
+export function declarePixels(graph: Graph, model: LayersModel): PixelInput {
   const [height, width] = imageSize(model);
   const size = height * width * 3;
   const isWords = size % 4 === 0;
   const pixels = isWords
     ? placeholder(graph, 'pixels', 'int32', [-1])
     : placeholder(graph, 'pixels', 'uint8', [-1, height, width, 3]);
+  return {
+    images: isWords ? reshape(bytesOfWords(pixels), [-1, height, width, 3]) : pixels,
+    feedPixels: (values, count) => {
+      if (values.length < count * size) throw misfit(`pixels of ${String(values.length / size)} images`, count);
+      const bytes = values.subarray(0, count * size);
+      if (!isWords) return { tensor: pixels, shape: [count, height, width, 3], values: bytes };
+      return { tensor: pixels, shape: [bytes.length / 4], values: wordsOf(bytes) };
+    },
+  };
+}
+
+export function declareInputs(graph: Graph, model: LayersModel): Inputs {
+  const pixels = declarePixels(graph, model);
   const labels = placeholder(graph, 'labels', 'int32', [-1]);
   const weights = placeholder(graph, 'weights', 'float32', [-1]);
   const transforms = placeholder(graph, 'transforms', 'float32', [-1, 8]);
@@ -44,18 +61,12 @@ export function declareInputs(graph: Graph, model: LayersModel): Inputs {
   let ones = new Float32Array(0);
 
   return {
-    images: isWords ? reshape(bytesOfWords(pixels), [-1, height, width, 3]) : pixels,
+    ...pixels,
     labels,
     weights,
     draws: { transforms, brightness, contrast },
     seed,
     rate,
-    feedPixels: (values, count) => {
-      if (values.length < count * size) throw misfit(`pixels of ${String(values.length / size)} images`, count);
-      const bytes = values.subarray(0, count * size);
-      if (!isWords) return { tensor: pixels, shape: [count, height, width, 3], values: bytes };
-      return { tensor: pixels, shape: [bytes.length / 4], values: wordsOf(bytes) };
-    },
     feedLabels: ({ count, labels: indices, weights: factors }) => {
       if (ones.length !== count) ones = new Float32Array(count).fill(1);
       return [

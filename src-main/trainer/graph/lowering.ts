@@ -5,7 +5,7 @@ import type { GraphTensor } from './graph';
 import { lowerings } from './layers';
 import { LayerConfig, type LayerInCompilation } from './layers/layer';
 import { add, constant } from './ops';
-import type { Variable, Variables } from './variables';
+import type { GraphWeight, Variable, Variables } from './variables';
 
 /** A weight of the model, and the variable that stands for it in the graph. */
 export interface ModelVariable {
@@ -33,10 +33,13 @@ export function declareWeights(variables: Variables, model: LayersModel): Readon
 }
 
 export interface LoweringOptions {
-  readonly weights: ReadonlyMap<number, ModelVariable>;
+  /** By the weights' ids. */
+  readonly weights: ReadonlyMap<number, { readonly variable: GraphWeight }>;
   readonly precision: Precision;
   /** In training: the step's seed, int32 [2], and where moving statistics go. null: inference form. */
-  readonly training: { readonly seed: GraphTensor; readonly updates: Map<Variable, GraphTensor> } | null;
+  readonly training: { readonly seed: GraphTensor; readonly updates: Map<GraphWeight, GraphTensor> } | null;
+  /** Of batch norms whose factor is part of the weights before them: what is still to be added, by the layer. */
+  readonly shifts?: ReadonlyMap<layers.Layer, GraphTensor>;
 }
 
 /**
@@ -75,7 +78,7 @@ interface WithNodes {
 function inCompilation(
   layer: layers.Layer,
   isTrainable: boolean,
-  { weights, precision, training }: LoweringOptions,
+  { weights, precision, training, shifts }: LoweringOptions,
   nextSeed: () => number,
 ): LayerInCompilation {
   return {
@@ -88,6 +91,7 @@ function inCompilation(
       const found = layer.weights.find((each) => roleOf(each) === role);
       return found && weights.get(found.id)?.variable;
     },
+    shift: shifts?.get(layer) ?? null,
     dropoutSeed: () => {
       if (!training) throw new Error('No dropout outside training');
       return add(training.seed, constant(training.seed.node.graph, 'int32', [0, nextSeed()], [2]));
@@ -104,7 +108,7 @@ function onlyOne(ends: readonly SymbolicTensor[]): SymbolicTensor {
   return end;
 }
 
-function configOf(layer: layers.Layer): LayerConfig {
+export function configOf(layer: layers.Layer): LayerConfig {
   const options = layer.getConfig();
   // tfjs 4.22 writes the regularizer here (DepthwiseConv2D.getConfig).
   if ('depthwiseConstraint' in options) options.depthwiseConstraint = constraintOf(layer);
@@ -119,7 +123,7 @@ interface Serializable {
 }
 
 /** 'kernel' of 'dense_1/kernel'. */
-const roleOf = (weight: ModelVariable['weight']): string =>
+export const roleOf = (weight: ModelVariable['weight']): string =>
   (weight as unknown as { originalName: string }).originalName.split('/').at(-1) ?? '';
 
 /** The layer's option that regularizes a weight: 'depthwiseRegularizer' of 'depthwise_kernel'. */

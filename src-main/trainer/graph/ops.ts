@@ -12,7 +12,7 @@ export function placeholder(graph: Graph, name: string, type: DataType, shape: S
 export function constant(
   graph: Graph,
   type: 'float32' | 'int32',
-  values: readonly number[],
+  values: ArrayLike<number>,
   shape: Shape,
 ): GraphTensor {
   const array = type === 'float32' ? new Float32Array(values) : new Int32Array(values);

@@ -26,7 +26,7 @@ import {
   unary,
 } from './ops';
 import { makeUpdate } from './optimizers';
-import { after, assign, Variables, type Variable } from './variables';
+import { after, assign, Variables, type GraphWeight, type Variable } from './variables';
 
 /** A training as a graph: what to feed, what to fetch, and what it keeps between runs. */
 export interface TrainingGraph {
@@ -77,7 +77,7 @@ interface Parts {
 
 function trainingStep(model: LayersModel, options: TrainingOptions, parts: Parts): GraphTensor {
   const { inputs, weights } = parts;
-  const updates = new Map<Variable, GraphTensor>();
+  const updates = new Map<GraphWeight, GraphTensor>();
   const images = options.augmentation
     ? augment(inputs.images, inputs.draws, options.augmentation)
     : cast(inputs.images, 'float32');
@@ -103,7 +103,7 @@ interface StepParts {
   readonly areValid: GraphTensor;
   readonly gradients: ReadonlyMap<Variable, GraphTensor>;
   /** New values of moving statistics. */
-  readonly updates: ReadonlyMap<Variable, GraphTensor>;
+  readonly updates: ReadonlyMap<GraphWeight, GraphTensor>;
 }
 
 /**
@@ -124,7 +124,7 @@ function gatedUpdate(
     ...[...gradients].flatMap(([variable, gradient]) =>
       update.apply(variable, factor ? multiply(gradient, factor) : gradient),
     ),
-    ...[...updates].map(([variable, value]) => assign(variable.handle, gate(value))),
+    ...[...updates].map(([weight, value]) => assign(variables.handleOf(weight), gate(value))),
     ...update.finish(),
   ];
   const result = branch(pack([loss, correct, norm, cast(isGood, 'float32')]), isGood);

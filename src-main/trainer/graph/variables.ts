@@ -1,15 +1,19 @@
 import { output, type Graph, type GraphNode, type GraphTensor, type Shape } from './graph';
 import { constant, placeholder } from './ops';
 
-/** A float32 tensor that lives in the session between its runs. */
-export interface Variable {
-  /** Unique in its graph; also the tensor's name in checkpoints. */
+/** A weight in a graph: a variable, or in a graph that only predicts a constant. */
+export interface GraphWeight {
+  /** Unique in its graph. */
   readonly name: string;
   readonly shape: Shape;
-  /** What operations that change it take. */
-  readonly handle: GraphTensor;
   /** Its value as a run finds it; a run reads it once, whoever uses it. */
   readonly value: GraphTensor;
+}
+
+/** A float32 tensor that lives in the session between its runs. Its name is also the tensor's in checkpoints. */
+export interface Variable extends GraphWeight {
+  /** What operations that change it take. */
+  readonly handle: GraphTensor;
   /** Feed this and fetch `assigned` to set it from outside. */
   readonly given: GraphTensor;
   readonly assigned: GraphTensor;
@@ -32,6 +36,13 @@ export class Variables {
     const variable = { name, shape, handle, value, given, assigned };
     this.all.push(variable);
     return variable;
+  }
+
+  /** What operations that change a weight take. @throws Error when it is none of these variables */
+  handleOf(weight: GraphWeight): GraphTensor {
+    const variable = this.all.find((each) => each === weight);
+    if (!variable) throw new Error(`${weight.name} is no variable`);
+    return variable.handle;
   }
 }
 

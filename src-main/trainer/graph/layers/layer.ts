@@ -4,7 +4,7 @@ import { Failure } from '../../../../src-shared/domain/failure';
 import type { Precision } from '../compiled';
 import type { GraphTensor } from '../graph';
 import { cast } from '../ops';
-import type { Variable } from '../variables';
+import type { GraphWeight } from '../variables';
 
 const Pair = v.tuple([v.number(), v.number()]);
 const Pairs = v.tuple([Pair, Pair]);
@@ -19,12 +19,14 @@ export interface LayerInCompilation {
   /** Whether neither the layer nor the model is frozen. */
   readonly isTrainable: boolean;
   readonly precision: Precision;
-  /** A variable by the end of its name: 'kernel', 'moving_mean'. Undefined when the layer has none such. */
-  readonly variable: (role: string) => Variable | undefined;
+  /** A weight by the end of its name: 'kernel', 'moving_mean'. Undefined when the layer has none such. */
+  readonly variable: (role: string) => GraphWeight | undefined;
+  /** Of a batch norm whose factor is part of the weights before it: what is still to be added, [channels]; else null. */
+  readonly shift: GraphTensor | null;
   /** Of dropout in the training form: int32 [2], another in every step and for every layer. */
   readonly dropoutSeed: () => GraphTensor;
   /** Has a variable changed at the end of each step; a layer that is used twice changes it twice. */
-  readonly keep: (variable: Variable, change: (value: GraphTensor) => GraphTensor) => void;
+  readonly keep: (variable: GraphWeight, change: (value: GraphTensor) => GraphTensor) => void;
 }
 
 /** Adds a layer to the graph, in training or in inference form. */

@@ -1,7 +1,7 @@
 import type { GraphTensor } from '../graph';
 import { batchNorm } from '../image-ops';
-import { add, binary, constant, countOf, multiply, reshape, scalarLike, scale, subtract } from '../ops';
-import type { Variable } from '../variables';
+import { add, addBias, binary, cast, constant, countOf, multiply, reshape, scalarLike, scale, subtract } from '../ops';
+import type { GraphWeight } from '../variables';
 import { onlyInput, type LayerInCompilation, type Lowering } from './layer';
 
 /**
@@ -16,6 +16,7 @@ export const batchNormalization: Lowering = (layer, inputs) => {
   config.only('axis', -1, rank - 1);
   for (const option of ['gammaRegularizer', 'betaRegularizer', 'gammaConstraint', 'betaConstraint'])
     config.only(option);
+  if (layer.shift) return addBias(given, cast(layer.shift, given.type));
   const channels = given.shape.at(-1) ?? 1;
   const x = rank === 4 ? given : reshape(given, [-1, 1, 1, channels]);
   const [mean, variance] = [movingOf(layer, 'moving_mean'), movingOf(layer, 'moving_variance')];
@@ -45,7 +46,7 @@ function populationVariance(variance: GraphTensor, x: GraphTensor, channels: num
   return multiply(variance, binary('RealDiv', subtract(count, scalarLike(count, 1)), count));
 }
 
-function movingOf({ layer, variable }: LayerInCompilation, role: string): Variable {
+function movingOf({ layer, variable }: LayerInCompilation, role: string): GraphWeight {
   const found = variable(role);
   if (!found) throw new Error(`${layer.name} has no ${role}`);
   return found;

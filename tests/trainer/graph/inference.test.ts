@@ -1,0 +1,86 @@
+import type { LayersModel, Tensor } from '@tensorflow/tfjs-node-gpu';
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { foldNorms } from '../../../src-main/trainer/graph/folding';
+import { compileInference } from '../../../src-main/trainer/graph/inference';
+import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { architecture } from './architectures';
+import { buildArchitecture } from './build-architecture';
+import { apply, inputOf, noiseBatch, randomizeWeights } from './helpers';
+
+let tf: TensorFlow;
+beforeAll(async () => {
+  tf = await loadTensorFlow();
+});
+
+describe('a network compiled for inference', () => {
+  test('gives what tfjs gives, for random networks', async () => {
+    const property = fc.asyncProperty(architecture, async (given) => {
+      const { model } = buildArchitecture(tf, given);
+      randomizeWeights(tf, model, given.seed);
+      const { pixels, count } = noiseBatch({ ...given, classes: 2 });
+      const expected = byLayers(model, pixels, count);
+      const found = await byGraph(model, pixels, count);
+      model.dispose();
+      const scale = Math.max(1, ...expected.map(Math.abs));
+      expect(found.length).toBe(expected.length);
+      found.forEach((value, index) => {
+        expect(Math.abs(value - (expected[index] ?? NaN)) / scale).toBeLessThan(1e-4);
+      });
+    });
+    await fc.assert(property, { numRuns: 40, seed: 7, endOnFailure: true });
+  });
+
+  test('has batch norms as part of the convolutions before them, where nothing else uses those', async () => {
+    const input = inputOf(tf, 12, 12);
+    const conv = apply(tf.layers.conv2d({ name: 'a', filters: 4, kernelSize: 3, padding: 'same' }), input);
+    const folded = apply(tf.layers.batchNormalization({ name: 'a_norm' }), conv);
+    const each = apply(
+      tf.layers.depthwiseConv2d({ name: 'b', kernelSize: 3, useBias: false, padding: 'same' }),
+      folded,
+    );
+    const normed = apply(tf.layers.batchNormalization({ name: 'b_norm' }), each);
+    const used = apply(tf.layers.conv2d({ name: 'c', filters: 4, kernelSize: 1 }), normed);
+    const other = apply(tf.layers.batchNormalization({ name: 'c_norm' }), used);
+    const curved = apply(tf.layers.conv2d({ name: 'd', filters: 4, kernelSize: 1, activation: 'relu' }), other);
+    const last = apply(tf.layers.batchNormalization({ name: 'd_norm' }), curved);
+    const sum = tf.layers.add().apply([last, used]) as typeof last;
+    const result = apply(tf.layers.globalAveragePooling2d({}), sum);
+    const model = tf.model({ inputs: input, outputs: result });
+    randomizeWeights(tf, model, 3);
+    expect([...foldNorms(model).shifts.keys()].map(({ name }) => name)).toEqual(['a_norm', 'b_norm']);
+    const { pixels, count } = noiseBatch({ count: 5, size: [12, 12], classes: 2 });
+    const [expected, found] = [byLayers(model, pixels, count), await byGraph(model, pixels, count)];
+    model.dispose();
+    found.forEach((value, index) => {
+      expect(value).toBeCloseTo(expected[index] ?? NaN, 4);
+    });
+  });
+
+  test('is refused when it gives no row of values', async () => {
+    const input = inputOf(tf, 12, 12);
+    const conv = apply(tf.layers.conv2d({ filters: 4, kernelSize: 3 }), input);
+    const model = tf.model({ inputs: input, outputs: conv });
+    await expect(compileInference(tf, model, 'float32')).rejects.toMatchObject({
+      kind: 'unsupported',
+      message: "A model that gives [10, 10, 4] an image can't be used: one row of values is needed.",
+    });
+  });
+});
+
+function byLayers(model: LayersModel, pixels: Uint8Array, count: number): Float32Array {
+  const shape = model.inputs[0]?.shape.slice(1).map(Number) ?? [];
+  return tf.tidy(() => {
+    const images = tf.tensor(Float32Array.from(pixels), [count, ...shape]);
+    return Float32Array.from((model.predictOnBatch(images) as Tensor).dataSync());
+  });
+}
+
+async function byGraph(model: LayersModel, pixels: Uint8Array, count: number): Promise<Float32Array> {
+  const network = await compileInference(tf, model, 'float32');
+  try {
+    return network.run(pixels, count);
+  } finally {
+    network.dispose();
+  }
+}
