@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomGenerator, type Random } from '../src-shared/domain/random';
-import type { Recipe } from '../src-shared/domain/recipe';
+import type { NetworkRecipe } from '../src-shared/domain/recipe';
 import { startTrainer } from '../src-main/engine/children/trainers';
 import { table } from '../src-main/cli/output';
 import { outcomeOf, tinyRecipe, trainJob, writeJob, type WrittenJob } from '../tests/trainer/jobs';
@@ -16,7 +16,7 @@ const options = {
 } as const;
 
 /** Batch normalization, dropout, augmentation, a rate that moves every step, and weights of an earlier epoch kept. */
-const tiny: Recipe = {
+const tiny: NetworkRecipe = {
   ...tinyRecipe,
   epochs: 30,
   augmentation: { horizontalFlip: true, rotationTurns: 0.05, brightness: 0.1, contrast: 0.1, fill: 'reflect' },

@@ -2,17 +2,17 @@ import * as v from 'valibot';
 import { drawAugmentations } from '../../src-main/trainer/augmentation/draws';
 import { graphAugmentation } from '../../src-main/trainer/augmentation/graph-augmentation';
 import { randomGenerator } from '../../src-shared/domain/random';
-import { Recipe } from '../../src-shared/domain/recipe';
+import { NetworkRecipe } from '../../src-shared/domain/recipe';
 import recipeA from '../../src-shared/recipes/a.json';
 import recipeB from '../../src-shared/recipes/b.json';
 import type { AugmentationDraws, Batch, TrainingOptions } from '../../src-main/trainer/graph/compiled';
 
-export const recipes = { a: v.parse(Recipe, recipeA), b: v.parse(Recipe, recipeB) };
+export const recipes = { a: v.parse(NetworkRecipe, recipeA), b: v.parse(NetworkRecipe, recipeB) };
 export type RecipeId = keyof typeof recipes;
 export const recipeIds = ['a', 'b'] as const satisfies readonly RecipeId[];
 
 /** A batch of noise with labels by chance and its augmentations drawn, all at hand before the clock starts. */
-export function readyBatch(recipe: Recipe, count = recipe.batchSize): Batch {
+export function readyBatch(recipe: NetworkRecipe, count = recipe.batchSize): Batch {
   const random = randomGenerator('ready batch');
   const size = count * recipe.inputEdge ** 2 * 3;
   return {
@@ -26,7 +26,7 @@ export function readyBatch(recipe: Recipe, count = recipe.batchSize): Batch {
 
 /** A recipe for two classes as the trainer compiles it, with its augmentation or without. */
 export function trainingOptions(
-  recipe: Recipe,
+  recipe: NetworkRecipe,
   precision: TrainingOptions['precision'],
   { augmented }: { augmented: boolean },
 ): TrainingOptions {
@@ -41,7 +41,7 @@ export function trainingOptions(
   };
 }
 
-function drawn(recipe: Recipe, count: number): AugmentationDraws {
+function drawn(recipe: NetworkRecipe, count: number): AugmentationDraws {
   const draws = {
     transforms: new Float32Array(count * 8),
     brightness: new Float32Array(count),

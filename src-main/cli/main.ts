@@ -5,6 +5,7 @@ import { backupCommand, restoreCommand } from './commands/backup';
 import { classesCommand } from './commands/classes';
 import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
+import { embedCommand } from './commands/embed';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export';
 import { imagesCommand } from './commands/images';
@@ -51,6 +52,7 @@ for (const each of [
   redoCommand(),
   splitCommand(),
   snapshotCommand(),
+  embedCommand(),
   trainCommand(),
   runsCommand(),
   evaluateCommand(),

@@ -8,6 +8,7 @@ export class ProjectFolder {
   readonly lockHolder: string;
   readonly thumbnails: string;
   readonly pixels: string;
+  readonly embeddings: string;
   readonly snapshots: string;
   readonly runs: string;
   readonly backups: string;
@@ -19,6 +20,7 @@ export class ProjectFolder {
     this.lockHolder = join(root, 'lock-holder.json');
     this.thumbnails = join(root, 'thumbnails');
     this.pixels = join(root, 'pixels');
+    this.embeddings = join(root, 'embeddings');
     this.snapshots = join(root, 'snapshots');
     this.runs = join(root, 'runs');
     this.backups = join(root, 'backups');

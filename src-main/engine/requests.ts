@@ -14,6 +14,7 @@ import { builtInRecipes } from './runs/recipes';
 import { exportSnapshot, takeSnapshot } from './runs/snapshots';
 import { countsOf, currentSplit, makeSplit } from './runs/splits';
 import type { Session } from './session';
+import { acceptTerms, listStarters } from './starters/starters';
 
 /** The engine's answer to each request of the contract, a noun at a time; what is to be done stands in the noun's folder. */
 export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof contract> {
@@ -153,6 +154,13 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       outcomes: (params) => outcomesOf(session.open, params),
       compare: ({ run, before, part }) => compareRuns(session.open, run, before, part),
     },
+    starters: {
+      list: () => ({ starters: listStarters(session.project) }),
+      acceptTerms: ({ starter }) => {
+        acceptTerms(session.open, starter);
+        return {};
+      },
+    },
     doctor: {
       machine: () => session.machine.describe(),
     },
@@ -165,6 +173,7 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       result: ({ job }) => jobs.result(job),
     },
     imports: {},
+    embeddings: {},
     exports: {},
     predictions: {},
     relinks: {},

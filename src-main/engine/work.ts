@@ -2,6 +2,7 @@ import type { contract } from '../../src-shared/contract';
 import type { JobHandlersOf } from '../../src-shared/contract/declare';
 import { backUp } from './backups/backups';
 import { checkAll } from './doctor/doctor';
+import { makeEmbeddings } from './embeddings/making';
 import { exportRun } from './exporting/tfjs';
 import { Importer } from './importing/importer';
 import { labelByFile, labelByFolder, noLabels, type Labeller } from './importing/labellers';
@@ -13,6 +14,7 @@ import { resume } from './runs/resuming';
 import { train } from './runs/training';
 import { Relinker } from './relinking/relinker';
 import { drawSample } from './sampling';
+import { addOwnStarter } from './starters/adding';
 import type { Session } from './session';
 
 /** What the engine does for each job of the contract. */
@@ -33,6 +35,7 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
       resume: (params, job) => resume(session, params, job),
       evaluate: (params, job) => evaluate(services, session, params, job),
     },
+    embeddings: { make: (params, job) => makeEmbeddings(session, params, job) },
     exports: { run: (params, job) => exportRun(services, session.open, params, job) },
     predictions: { run: (params, job) => predict(services, params, job) },
     relinks: {
@@ -48,6 +51,7 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     recipes: {},
     snapshots: {},
     splits: {},
+    starters: { add: (params, job) => addOwnStarter(services, params, job) },
   };
 }
 

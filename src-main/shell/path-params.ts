@@ -15,6 +15,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'exports.run': ['to'],
   'predictions.run': ['model', 'paths[]', 'csv', 'copyInto'],
   'sample.draw': ['folder'],
+  'starters.add': ['folder'],
 };
 
 /** The paths that the parameters of a request name. */

@@ -4,8 +4,11 @@ import { trainerContract } from '../../src-shared/workers/trainer';
 import { answer, emitter } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
 import { TrainingControl } from './control';
+import { embed } from './embed';
 import { describeEnvironment } from './environment';
 import { predict } from './predict';
+import { convertStarter } from './starters/converting';
+import { addStarter } from './starters/own';
 import { loadTensorFlow } from './tensorflow';
 import { train, type TrainListener } from './train';
 
@@ -27,11 +30,7 @@ const listener: TrainListener = {
 
 answer(channel, trainerContract, {
   trainer: {
-    train: ({ manifest }, signal) =>
-      train(manifest, listener, control, signal).catch((error: unknown) => {
-        if (error instanceof Failure && error.kind === 'step-failed') void endSoon();
-        throw error;
-      }),
+    train: ({ manifest }, signal) => train(manifest, listener, control, signal).catch(endIfStepFailed),
     pause: () => {
       control.isPausing = true;
       return {};
@@ -40,12 +39,24 @@ answer(channel, trainerContract, {
       control.isFinishing = true;
       return {};
     },
-    predict,
+    predict: (request, signal) => predict(request, tellDone, signal).catch(endIfStepFailed),
+    addStarter: ({ folder, into }) => addStarter(folder, into),
+    convertStarter: ({ id, source, folder }) => convertStarter(id, source, folder),
+    embed: (request, signal) => embed(request, tellDone, signal).catch(endIfStepFailed),
     environment: async () => describeEnvironment(await loadTensorFlow()),
   },
 });
 
+function tellDone(done: number): void {
+  emit('trainer', 'imagesDone', { done });
+}
+
 /** A step that TensorFlow refused has leaked its feeds and left its update half done: this process is of no more use. */
+function endIfStepFailed(error: unknown): never {
+  if (error instanceof Failure && error.kind === 'step-failed') void endSoon();
+  throw error;
+}
+
 async function endSoon(): Promise<void> {
   await setTimeout(100); // the answer leaves first
   process.exit(1);

@@ -1,11 +1,13 @@
+import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { writeFileAtomically, bytesOf } from '../platform/atomic';
 import { Failure } from '../../src-shared/domain/failure';
 import { readInt32 } from './data/job';
 import { openPixels } from './data/pixels';
+import { compileInference } from './graph/inference';
 import { loadModel } from './model-folder';
 import { predictImages } from './predictions';
-import { classProbabilities } from './probabilities';
-import { loadTensorFlow } from './tensorflow';
+import { classProbabilities, inClasses } from './probabilities';
+import { loadTensorFlow, type TensorFlow } from './tensorflow';
 
 export interface PredictRequest {
   /** A model folder. */
@@ -15,6 +17,8 @@ export interface PredictRequest {
   readonly rows: string | null;
   readonly count: number;
   readonly output: string;
+  /** 'graph': compiled, as Facet predicts; 'layers': by tfjs's layers, as others will use the model. */
+  readonly by: 'graph' | 'layers';
 }
 
 /** Images in one batch: more is no faster, and a batch of recipe B's activations takes 200 MB at 128 pixels. */
@@ -22,10 +26,12 @@ const batchSize = 32;
 
 /**
  * Writes the probabilities, float32 [count, classes], of pixel rows by a model folder.
+ * @param predicted told after each batch how many images are done
  * @throws Failure of kind 'cancelled' within one batch of the signal, or what loadModel and openPixels throw
  */
 export async function predict(
   request: PredictRequest,
+  predicted: (done: number) => void,
   signal: AbortSignal,
 ): Promise<{ seconds: number; classes: string[] }> {
   const started = performance.now();
@@ -35,12 +41,14 @@ export async function predict(
   const pixels = await openPixels(request.pixels, metadata.inputEdge);
   try {
     const source = { pixels, rows, edge: metadata.inputEdge };
+    const { predict: predictBatch, dispose } = await predictorOf(tf, model, request.by);
     const probabilities = await predictImages(source, Int32Array.from(rows.keys()), {
-      predict: (batch, count) => classProbabilities(tf, model, batch, count),
+      predict: predictBatch,
       classes: metadata.classes.length,
       batchSize,
       signal,
-    });
+      predicted,
+    }).finally(dispose);
     if (!probabilities.every(Number.isFinite)) {
       throw new Failure(
         'bad-input',
@@ -54,6 +62,25 @@ export async function predict(
     await pixels.close();
     model.dispose();
   }
+}
+
+interface Predictor {
+  /** Probabilities [count, classes] of pixels [count, edge, edge, 3]. */
+  readonly predict: (pixels: Uint8Array, count: number) => Float32Array;
+  readonly dispose: () => void;
+}
+
+async function predictorOf(tf: TensorFlow, model: LayersModel, by: PredictRequest['by']): Promise<Predictor> {
+  if (by === 'layers') {
+    return { predict: (pixels, count) => classProbabilities(tf, model, pixels, count), dispose: () => undefined };
+  }
+  const network = await compileInference(tf, model, 'float32');
+  return {
+    predict: (pixels, count) => inClasses(network.run(pixels, count), network.width),
+    dispose: () => {
+      network.dispose();
+    },
+  };
 }
 
 async function rowsOf({ rows, count }: PredictRequest): Promise<Int32Array> {

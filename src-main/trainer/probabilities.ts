@@ -14,13 +14,20 @@ export function classProbabilities(
   count: number,
 ): Float32Array {
   const output = tf.tidy(() => (model.predictOnBatch(pixelTensor(tf, model, pixels, count)) as Tensor).dataSync());
-  if (output.length !== count) return Float32Array.from(output);
-  const probabilities = new Float32Array(count * 2);
-  for (let image = 0; image < count; image += 1) {
-    const second = output[image] ?? Number.NaN;
+  return inClasses(Float32Array.from(output), output.length / count);
+}
+
+/**
+ * A model's output as probabilities [images, classes]: a sigmoid p becomes [1 - p, p].
+ * @param width values an image
+ */
+export function inClasses(output: Float32Array, width: number): Float32Array {
+  if (width !== 1) return output;
+  const probabilities = new Float32Array(output.length * 2);
+  output.forEach((second, image) => {
     probabilities[2 * image] = 1 - second;
     probabilities[2 * image + 1] = second;
-  }
+  });
   return probabilities;
 }
 

@@ -21,6 +21,8 @@ import { openMetrics } from './metrics-file';
 import { saveModel } from './model-folder';
 import { pause } from './pause';
 import { throttled, type Progress } from './progress';
+import { readQuickManifest } from './quick/job';
+import { trainQuick } from './quick/quick';
 import { endOf, goOn, newProgress } from './resuming';
 import { loadTensorFlow, type TensorFlow } from './tensorflow';
 import { trainEpochs } from './training-loop';
@@ -63,6 +65,8 @@ export async function train(
   control: TrainingControl,
   signal: AbortSignal,
 ): Promise<TrainResult> {
+  const quick = await readQuickManifest(manifestFile);
+  if (quick) return trainQuick(quick, listener, signal);
   const startedAt = performance.now();
   const report = throttled((progress) => {
     listener.progressed(progress);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { job, request } from './declare';
+import { StarterRow } from './starters';
 
 export const doctor = {
   /**
@@ -27,6 +28,8 @@ export const doctor = {
       cores: v.number(),
       memory: v.number(),
       tensorflow: v.string(),
+      /** The starter models; `reason` says why one is not installed. */
+      starters: v.array(v.pick(StarterRow, ['id', 'isInstalled', 'reason'])),
     }),
   ),
 } as const;

@@ -1,6 +1,7 @@
 import { backups } from './backups';
 import { classes } from './classes';
 import { doctor } from './doctor';
+import { embeddings } from './embeddings';
 import { exports } from './exports';
 import { images } from './images';
 import { imports } from './imports';
@@ -14,12 +15,14 @@ import { runs } from './runs';
 import { sample } from './sample';
 import { snapshots } from './snapshots';
 import { splits } from './splits';
+import { starters } from './starters';
 
 /** What the engine answers, for the window and the command line alike. */
 export const contract = {
   backups,
   classes,
   doctor,
+  embeddings,
   exports,
   images,
   imports,
@@ -33,4 +36,5 @@ export const contract = {
   sample,
   snapshots,
   splits,
+  starters,
 } as const;

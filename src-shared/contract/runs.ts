@@ -3,7 +3,8 @@ import { Evaluation, Figures } from '../domain/evaluation';
 import { Filter } from '../domain/filter';
 import { ImageId, LabelState, Part, RunId, ThumbnailAddress } from '../domain/image';
 import { Augmentation, Recipe } from '../domain/recipe';
-import { EpochMetrics, Resume, TrainingEnd } from '../workers/trainer';
+import { StarterId } from '../domain/starter';
+import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../workers/trainer';
 import { event, job, request } from './declare';
 
 export const RunState = v.picklist(['queued', 'running', 'paused', 'interrupted', 'done', 'failed', 'cancelled']);
@@ -14,6 +15,10 @@ export const TrainResult = v.object({
   recipe: v.string(),
   snapshot: v.string(),
   classes: v.array(v.string()),
+  /** The starter model that the network begins with; null when it was trained from nothing. */
+  starter: v.optional(v.nullable(StarterId), null),
+  /** Heads that cross-validation tried inside the training part, the one that was taken first; empty where none was. */
+  tried: v.optional(v.array(TriedHead), []),
   /** Epochs trained, which early stopping and the person can make fewer than were asked. */
   epochs: v.number(),
   ending: TrainingEnd,
@@ -99,6 +104,8 @@ export const runs = {
   train: job(
     v.object({
       recipe: v.union([v.string(), Recipe]),
+      /** Instead of the recipe's own, for one that starts from a starter model. */
+      starter: v.optional(StarterId),
       epochs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
       seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
       precision: v.optional(v.picklist(['auto', 'float32', 'bfloat16']), 'auto'),

@@ -19,6 +19,7 @@ export const failureKinds = [
   'project-not-open',
   'project-open',
   'step-failed',
+  'terms',
   'training-diverged',
   'unsupported',
 ] as const;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { StarterId } from './starter';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -96,12 +97,17 @@ export const Schedule = v.variant('kind', [
 ]);
 export type Schedule = v.InferOutput<typeof Schedule>;
 
-/** How a classifier is trained: data, not code. The head (one sigmoid for two classes, else softmax) is added by training. */
-export const Recipe = v.object({
+const header = {
   version: v.literal(1),
   id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/)),
   name: v.pipe(v.string(), v.minLength(1)),
   description: v.string(),
+};
+
+/** A network that is trained from nothing. The head (one sigmoid for two classes, else softmax) is added by training. */
+export const NetworkRecipe = v.object({
+  ...header,
+  kind: v.optional(v.literal('network'), 'network'),
   /** Edge of the square RGB input, in pixels. Pixels are scaled by 1/255. */
   inputEdge: v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024)),
   augmentation: Augmentation,
@@ -123,4 +129,26 @@ export const Recipe = v.object({
   /** Keeps the weights of the epoch with the lowest validation loss, else the last. Without validation images: the last. */
   keepBest: v.optional(v.boolean(), false),
 });
+export type NetworkRecipe = v.InferOutput<typeof NetworkRecipe>;
+
+/** A small head on a starter model's features, which stay as they are: trained in seconds. */
+export const QuickRecipe = v.object({
+  ...header,
+  kind: v.literal('quick'),
+  starter: StarterId,
+  /**
+   * Heads that are tried by cross-validation inside the training part: units of a hidden layer; 0 is none, which is
+   * logistic regression.
+   */
+  hiddenUnits: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(512))), v.minLength(1)),
+  /** Regularisations that are tried: factors of half the squared norm of the head's kernels in the mean loss. */
+  l2: v.pipe(v.array(positive), v.minLength(1), v.maxLength(16)),
+  /** Parts that the training images are dealt into for cross-validation, by class; groups stay together. */
+  folds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(20)), 5),
+  classWeights: v.optional(v.picklist(['none', 'balanced']), 'none'),
+});
+export type QuickRecipe = v.InferOutput<typeof QuickRecipe>;
+
+/** How a classifier is trained: data, not code. */
+export const Recipe = v.variant('kind', [QuickRecipe, NetworkRecipe]);
 export type Recipe = v.InferOutput<typeof Recipe>;

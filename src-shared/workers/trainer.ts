@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { event, request } from '../contract/declare';
-import { Augmentation, Recipe } from '../domain/recipe';
+import { Augmentation, NetworkRecipe, QuickRecipe } from '../domain/recipe';
+import { builtInStarterIds } from '../domain/starter';
 
 /**
  * A training job. A trainer needs nothing but this file, the pixel file and the arrays that it names; paths are absolute.
@@ -8,7 +9,7 @@ import { Augmentation, Recipe } from '../domain/recipe';
  */
 export const TrainManifest = v.object({
   run: v.string(),
-  recipe: Recipe,
+  recipe: NetworkRecipe,
   seed: v.number(),
   epochs: v.number(),
   /**
@@ -37,6 +38,51 @@ export const TrainManifest = v.object({
   output: v.string(),
 });
 export type TrainManifest = v.InferOutput<typeof TrainManifest>;
+
+/** A starter model in the folder of its files. */
+export const StarterDescription = v.object({
+  /** 'general', 'faces' or 'own-' with the hash of its content. */
+  id: v.string(),
+  /** Features an image. */
+  dimensions: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** Edge of the square RGB images that it takes. */
+  inputEdge: v.pipe(v.number(), v.integer(), v.minValue(8)),
+});
+export type StarterDescription = v.InferOutput<typeof StarterDescription>;
+
+/**
+ * A training of a head on a starter's features. As TrainManifest, but that the images are given by their features and
+ * that `groups` holds together in cross-validation what belongs together.
+ */
+export const QuickManifest = v.object({
+  run: v.string(),
+  recipe: QuickRecipe,
+  seed: v.number(),
+  classes: v.array(v.string()),
+  preprocessing: v.string(),
+  /** The starter's folder. */
+  starter: v.string(),
+  /** Little-endian float32 [rows, dimensions]. */
+  embeddings: v.string(),
+  dimensions: v.number(),
+  /** Little-endian int32: row of each image in the file of embeddings. */
+  rows: v.string(),
+  labels: v.string(),
+  parts: v.string(),
+  /** Little-endian int32: images of one number are never on both sides of a fold. */
+  groups: v.string(),
+  output: v.string(),
+});
+export type QuickManifest = v.InferOutput<typeof QuickManifest>;
+
+/** How a head was chosen: one that was tried, with its figures over the left-out folds. */
+export const TriedHead = v.object({
+  hiddenUnits: v.number(),
+  l2: v.number(),
+  loss: v.number(),
+  accuracy: v.number(),
+});
+export type TriedHead = v.InferOutput<typeof TriedHead>;
 
 const Figures = v.object({ loss: v.number(), accuracy: v.number() });
 
@@ -118,6 +164,8 @@ export const trainerContract = {
         skippedSteps: v.number(),
         /** Times that the training went on from a checkpoint; equal when bits could not differ from an uninterrupted run. */
         resumes: v.array(Resume),
+        /** Of a quick training: what was tried, the one that was taken first. Empty when there were too few images. */
+        tried: v.optional(v.array(TriedHead), []),
         parameters: v.number(),
         peakRssMb: v.number(),
         environment: TrainerEnvironment,
@@ -138,11 +186,41 @@ export const trainerContract = {
         rows: v.nullable(v.string()),
         count: v.number(),
         output: v.string(),
+        /** 'graph': compiled, as Facet predicts; 'layers': by tfjs's layers, as others will use the model. */
+        by: v.optional(v.picklist(['graph', 'layers']), 'graph'),
       }),
       v.object({ seconds: v.number(), classes: v.array(v.string()) }),
     ),
+    /** Makes a starter folder of the file that set-up has fetched. Kind 'bad-input' when it isn't what it should be. */
+    convertStarter: request(
+      v.object({ id: v.picklist(builtInStarterIds), source: v.string(), folder: v.string() }),
+      StarterDescription,
+    ),
+    /**
+     * Takes a tfjs layers model of somebody's own as a starter, in a folder below `into` that is named by its content.
+     * Kind 'unsupported' says what is wrong with it. Whoever asks bounds this process's memory and time.
+     */
+    addStarter: request(v.object({ folder: v.string(), into: v.string() }), StarterDescription),
+    /**
+     * Writes the features of pixel rows 0 to count - 1 to rows `first` and following of a file of little-endian float32
+     * rows, synced before it answers. A starter that was loaded stays so for the next request.
+     */
+    embed: request(
+      v.object({
+        starter: v.string(),
+        precision: v.picklist(['float32', 'bfloat16']),
+        pixels: v.string(),
+        /** Rows of the pixel file to take, in this order. */
+        rows: v.array(v.number()),
+        output: v.string(),
+        first: v.number(),
+      }),
+      v.object({ /** CRC-32 of each row's bytes. */ checksums: v.array(v.number()) }),
+    ),
     environment: request(v.object({}), TrainerEnvironment),
     progressed: event(TrainProgress),
+    /** Images of an `embed` or a `predict` request that are done, after each batch. */
+    imagesDone: event(v.object({ done: v.number() })),
     epochEnded: event(EpochMetrics),
   },
 } as const;
@@ -156,6 +234,8 @@ export const ModelMetadata = v.object({
   inputEdge: v.number(),
   recipe: v.string(),
   run: v.string(),
+  /** The starter model that the network begins with; missing when there is none. */
+  starter: v.optional(v.string()),
   /** How outputs map to classes: one sigmoid value is the probability of the second class; softmax has one a class. */
   head: v.picklist(['sigmoid', 'softmax']),
 });

@@ -29,7 +29,7 @@ test('20: runs and epochs from before say that they were trained in one go', () 
     );
     const catalog = openCatalog(file, { create: false });
     try {
-      expect(catalog.version()).toBe(20);
+      expect(catalog.version()).toBe(migrations.at(-1)?.number);
       const [cancelled, done] = catalog.runs.all();
       expect(done).toMatchObject({ settings: '{}', epochsDone: 2, epochSeconds: 2.5, epochs: 2, seed: 3 });
       expect(JSON.parse(done?.result ?? '')).toEqual({

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { Recipe } from '../../src-shared/domain/recipe';
+import { NetworkRecipe } from '../../src-shared/domain/recipe';
 
 /** A network that learns bright from dark in seconds. */
-export const tinyRecipe: Recipe = v.parse(Recipe, {
+export const tinyRecipe: NetworkRecipe = v.parse(NetworkRecipe, {
   version: 1,
   id: 'tiny',
   name: 'Tiny',

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { FailureKind } from '../../src-shared/domain/failure';
 import { pixelBytes, preprocessingId } from '../../src-shared/domain/preprocessing';
 import { randomGenerator, type Random } from '../../src-shared/domain/random';
-import { Recipe } from '../../src-shared/domain/recipe';
+import { NetworkRecipe } from '../../src-shared/domain/recipe';
 import { EpochMetrics, type TrainManifest, type TrainProgress } from '../../src-shared/workers/trainer';
 import { bytesOf } from '../../src-main/platform/atomic';
 import { withTrainer, type Trainer, type TrainerOptions } from '../../src-main/engine/children/trainers';
@@ -13,7 +13,7 @@ import { withTrainer, type Trainer, type TrainerOptions } from '../../src-main/e
 export const part = { train: 0, validation: 1, test: 2 } as const;
 
 /** A recipe that trains in seconds on the pictures below. */
-export const tinyRecipe: Recipe = v.parse(Recipe, {
+export const tinyRecipe: NetworkRecipe = v.parse(NetworkRecipe, {
   version: 1,
   id: 'tiny',
   name: 'Tiny',
@@ -34,7 +34,7 @@ export const tinyRecipe: Recipe = v.parse(Recipe, {
 });
 
 export interface JobOptions {
-  readonly recipe?: Recipe;
+  readonly recipe?: NetworkRecipe;
   readonly seed?: number;
   readonly classes?: readonly string[];
   /** Images of each class. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Recipe } from '../../src-shared/domain/recipe';
+import { NetworkRecipe } from '../../src-shared/domain/recipe';
 import recipeA from '../../src-shared/recipes/a.json';
 import recipeB from '../../src-shared/recipes/b.json';
 import { buildNetwork } from '../../src-main/trainer/recipes/network';
@@ -14,14 +14,14 @@ beforeAll(async () => {
 
 describe('the networks of the published recipes', () => {
   test('A has the parameters of its description', () => {
-    const model = buildNetwork(tf, v.parse(Recipe, recipeA), 2, 1);
+    const model = buildNetwork(tf, v.parse(NetworkRecipe, recipeA), 2, 1);
     // 128 → conv 126 → pool 63 → conv 61 → pool 30
     expect(model.countParams()).toBe(3 * 3 * 3 * 32 + 32 + (3 * 3 * 32 * 64 + 64) + (30 * 30 * 64 * 128 + 128) + 129);
     model.dispose();
   });
 
   test('B has the parameters of its description', () => {
-    const model = buildNetwork(tf, v.parse(Recipe, recipeB), 2, 1);
+    const model = buildNetwork(tf, v.parse(NetworkRecipe, recipeB), 2, 1);
     const convolutions = 3 * 3 * 3 * 32 + 32 + 4 * 32 + (3 * 3 * 32 * 64 + 64) + 4 * 64;
     const dense = 32 * 32 * 64 * 128 + 128 + 4 * 128 + (128 * 64 + 64) + 4 * 64 + 65;
     expect(model.countParams()).toBe(convolutions + dense);
@@ -44,7 +44,7 @@ describe('the networks of the published recipes', () => {
 });
 
 describe('a network of every kind of layer', () => {
-  const network: Recipe['network'] = [
+  const network: NetworkRecipe['network'] = [
     { layer: 'conv2d', filters: 4, kernel: 3, strides: 2, padding: 'same', activation: 'linear', l2: 0.01 },
     { layer: 'activation', activation: 'swish' },
     { layer: 'depthwiseConv2d', kernel: 3, padding: 'same', activation: 'relu6' },
@@ -92,7 +92,7 @@ describe('a network of every kind of layer', () => {
     for (const built of [one, again, other]) built?.dispose();
   });
 
-  test.each<[Recipe['network'][number], RegExp]>([
+  test.each<[NetworkRecipe['network'][number], RegExp]>([
     [
       { layer: 'separableConv2d', kernel: 3, padding: 'same', activation: 'relu' },
       /separableConv2d_1" needs "filters"/,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../src-shared/domain/random';
-import type { Recipe } from '../../src-shared/domain/recipe';
+import type { NetworkRecipe } from '../../src-shared/domain/recipe';
 import type { TrainManifest } from '../../src-shared/workers/trainer';
 import { startTrainer, withTrainer, type Trainer } from '../../src-main/engine/children/trainers';
 import {
@@ -20,7 +20,7 @@ import {
 } from './jobs';
 
 /** Batch normalization, dropout, augmentation, an uneven last batch, and a rate that moves. */
-const recipe: Recipe = {
+const recipe: NetworkRecipe = {
   ...tinyRecipe,
   epochs: 8,
   augmentation: { horizontalFlip: true, rotationTurns: 0.05, brightness: 0.1, contrast: 0.1, fill: 'reflect' },

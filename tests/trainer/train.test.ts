@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Recipe } from '../../src-shared/domain/recipe';
+import type { NetworkRecipe } from '../../src-shared/domain/recipe';
 import { argmax, crossEntropy } from '../../src-shared/metrics/probabilities';
 import type { EpochMetrics } from '../../src-shared/workers/trainer';
 import { withTrainer } from '../../src-main/engine/children/trainers';
@@ -109,8 +109,8 @@ describe('a training', () => {
   test('stops within a step when cancelled', async () => {
     // A step of a tenth of a second and more, so that progress is told of nearly each.
     const conv = { layer: 'conv2d', filters: 32, kernel: 3, padding: 'same', activation: 'relu' } as const;
-    const network: Recipe['network'] = [conv, { layer: 'maxPooling2d', pool: 8 }, { layer: 'flatten' }];
-    const recipe: Recipe = { ...tinyRecipe, inputEdge: 96, batchSize: 64, network };
+    const network: NetworkRecipe['network'] = [conv, { layer: 'maxPooling2d', pool: 8 }, { layer: 'flatten' }];
+    const recipe: NetworkRecipe = { ...tinyRecipe, inputEdge: 96, batchSize: 64, network };
     const job = await writeJob(join(folder, 'cancelled'), { recipe, perClass: 320, partOf: () => part.train });
     const cancel = new AbortController();
     let done = 0;
@@ -128,7 +128,7 @@ describe('a training', () => {
   });
 
   test('that runs away says so', async () => {
-    const recipe: Recipe = { ...tinyRecipe, optimizer: { ...tinyRecipe.optimizer, learningRate: 1e30 } };
+    const recipe: NetworkRecipe = { ...tinyRecipe, optimizer: { ...tinyRecipe.optimizer, learningRate: 1e30 } };
     const job = await writeJob(join(folder, 'diverges'), { recipe });
     await expect(trainJob(job)).rejects.toMatchObject(
       failure('training-diverged', /ran away.*no checkpoint from before/, /learning rate/),
@@ -144,14 +144,14 @@ describe('a training', () => {
 
 describe('the end of a training', () => {
   /** So slow that the weights stay, and with them the validation loss. */
-  const still: Recipe = {
+  const still: NetworkRecipe = {
     ...tinyRecipe,
     optimizer: { kind: 'sgd', learningRate: 1e-30, momentum: 0, nesterov: false },
     network: [{ layer: 'flatten' }],
   };
 
   test('comes early when the validation loss does not fall any more; the best epoch is kept', async () => {
-    const recipe: Recipe = { ...still, epochs: 9, earlyStoppingPatience: 2, keepBest: true };
+    const recipe: NetworkRecipe = { ...still, epochs: 9, earlyStoppingPatience: 2, keepBest: true };
     const job = await writeJob(join(folder, 'early'), { recipe });
     const result = await trainJob(job);
     expect(result).toMatchObject({ epochs: 3, ending: 'early-stopping', keptEpoch: 1 });
@@ -161,7 +161,7 @@ describe('the end of a training', () => {
   });
 
   test('keeps the weights of the epoch with the lowest validation loss', async () => {
-    const recipe: Recipe = {
+    const recipe: NetworkRecipe = {
       ...tinyRecipe,
       epochs: 8,
       optimizer: { ...tinyRecipe.optimizer, learningRate: 0.3 }, // a wild ride
@@ -197,7 +197,7 @@ describe('the end of a training', () => {
 });
 
 test('a schedule, warm-up, balanced classes and every other setting of a recipe go together', async () => {
-  const recipe: Recipe = {
+  const recipe: NetworkRecipe = {
     ...tinyRecipe,
     epochs: 4,
     optimizer: { kind: 'adamw', learningRate: 0.01, epsilon: 1e-7, beta1: 0.9, beta2: 0.999, weightDecay: 0.01 },
@@ -237,7 +237,7 @@ describe('a job that is not in order is refused', () => {
   });
 
   test('with a network that cannot be built', async () => {
-    const network: Recipe['network'] = [
+    const network: NetworkRecipe['network'] = [
       { layer: 'conv2d', filters: 1, kernel: 3, padding: 'same', activation: 'relu' },
     ];
     const job = await writeJob(join(folder, 'unbuildable'), { recipe: { ...tinyRecipe, network } });

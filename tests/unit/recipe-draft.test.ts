@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { changesOf, draftOf, problemsOf, recipeOf, type Draft } from '../../src-renderer/screens/train/recipe-draft';
 import { augmentationOf, factsOf, trainedWith } from '../../src-renderer/screens/train/recipe-text';
-import { Recipe } from '../../src-shared/domain/recipe';
+import { NetworkRecipe } from '../../src-shared/domain/recipe';
 import recipeB from '../../src-shared/recipes/b.json';
 
-const b = v.parse(Recipe, recipeB);
-const edit = (change: Partial<Draft>): Recipe => recipeOf(b, { ...draftOf(b), ...change });
+const b = v.parse(NetworkRecipe, recipeB);
+const edit = (change: Partial<Draft>): NetworkRecipe => recipeOf(b, { ...draftOf(b), ...change });
 
 describe('editing a recipe', () => {
   it('leaves it itself when nothing differs', () => {
@@ -25,7 +25,7 @@ describe('editing a recipe', () => {
       keepBest: true,
       clipNorm: 1,
     });
-    expect(v.parse(Recipe, edited)).toEqual(edited);
+    expect(v.parse(NetworkRecipe, edited)).toEqual(edited);
     expect(changesOf(b, edited)).toEqual([
       { setting: 'learning rate', before: '0.006' },
       { setting: 'clipping', before: 'none' },
@@ -35,7 +35,7 @@ describe('editing a recipe', () => {
     expect(recipeOf(b, draftOf(edited))).toEqual(edited);
   });
 
-  it.each<[Partial<Draft>, Partial<Recipe>]>([
+  it.each<[Partial<Draft>, Partial<NetworkRecipe>]>([
     [{ optimizer: 'sgd' }, { optimizer: { kind: 'sgd', learningRate: 0.006, momentum: 0.9, nesterov: false } }],
     [{ schedule: 'step', stepEpochs: 4 }, { schedule: { kind: 'step', epochs: 4, factor: 0.5 } }],
     [{ schedule: 'cosine', minimum: 0.1 }, { schedule: { kind: 'cosine', minimum: 0.1 } }],

@@ -12,7 +12,7 @@ import {
 } from '../../src-renderer/screens/train/run-text';
 import { precisionText } from '../../src-renderer/screens/train/precision-text';
 import type { TrainResult } from '../../src-shared/contract/runs';
-import { Recipe } from '../../src-shared/domain/recipe';
+import { NetworkRecipe } from '../../src-shared/domain/recipe';
 import recipeB from '../../src-shared/recipes/b.json';
 
 const result = (more: Partial<TrainResult>): TrainResult => ({
@@ -20,6 +20,8 @@ const result = (more: Partial<TrainResult>): TrainResult => ({
   recipe: 'b',
   snapshot: '',
   classes: ['man', 'woman'],
+  starter: null,
+  tried: [],
   epochs: 25,
   ending: 'complete',
   keptEpoch: 25,
@@ -43,7 +45,7 @@ const result = (more: Partial<TrainResult>): TrainResult => ({
 });
 
 describe('what the window says of a run', () => {
-  const plain = v.parse(Recipe, recipeB);
+  const plain = v.parse(NetworkRecipe, recipeB);
   const recipe = { ...plain, earlyStoppingPatience: 5, keepBest: true };
 
   it('says how it ended', () => {

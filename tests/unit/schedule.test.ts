@@ -1,19 +1,19 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { Recipe } from '../../src-shared/domain/recipe';
+import { NetworkRecipe } from '../../src-shared/domain/recipe';
 import recipeA from '../../src-shared/recipes/a.json';
 import { learningRate } from '../../src-main/trainer/schedule';
 import { isOutOfPatience, judgeEpoch, newStanding, type Standing } from '../../src-main/trainer/standing';
 
 const full = 0.01;
 
-function recipeWith(change: object): Recipe {
+function recipeWith(change: object): NetworkRecipe {
   const optimizer = { kind: 'adam', learningRate: full, epsilon: 1e-7 };
-  return v.parse(Recipe, { ...recipeA, optimizer, ...change });
+  return v.parse(NetworkRecipe, { ...recipeA, optimizer, ...change });
 }
 
 /** Rates of all steps of a training of 4 steps an epoch. */
-function rates(recipe: Recipe, epochs: number): number[] {
+function rates(recipe: NetworkRecipe, epochs: number): number[] {
   return Array.from({ length: epochs * 4 }, (_, at) => {
     const place = { epoch: Math.floor(at / 4) + 1, step: at % 4, stepsPerEpoch: 4, epochs };
     return learningRate(recipe, place, newStanding.plateau);
@@ -53,7 +53,7 @@ describe('the learning rate', () => {
 
 describe('the plateau schedule, as Keras 3’s ReduceLROnPlateau', () => {
   /** The factor and the count after each epoch. */
-  function judge(recipe: Recipe, losses: readonly (number | null)[]): [number, number][] {
+  function judge(recipe: NetworkRecipe, losses: readonly (number | null)[]): [number, number][] {
     let standing: Standing = newStanding;
     return losses.map((loss, index) => {
       standing = judgeEpoch(standing, recipe, index + 1, loss);
@@ -109,7 +109,7 @@ describe('the plateau schedule, as Keras 3’s ReduceLROnPlateau', () => {
 });
 
 describe('the best epoch', () => {
-  const standingAfter = (recipe: Recipe, losses: readonly number[]): Standing =>
+  const standingAfter = (recipe: NetworkRecipe, losses: readonly number[]): Standing =>
     losses.reduce((standing, loss, index) => judgeEpoch(standing, recipe, index + 1, loss), newStanding);
 
   test('has the lowest validation loss, the earlier of two alike', () => {

@@ -7,12 +7,14 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { Recipe } from '../../../src-shared/domain/recipe';
 import type { EpochMetrics } from '../../../src-shared/workers/trainer';
 import { action, command, wholeNumber } from '../command';
+import { starterFor, withStarter, type StarterOptions } from '../starters';
 import { confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
 import { durationOf } from '../progress';
 import { exitCodes, withEngine, type Session } from '../session';
 
-interface Options {
-  readonly recipe: string;
+interface Options extends StarterOptions {
+  /** Left out: quick where its starter is installed, else b. */
+  readonly recipe?: string;
   readonly epochs?: number;
   readonly seed: number;
   readonly precision: 'auto' | 'float32' | 'bfloat16';
@@ -22,9 +24,9 @@ interface Options {
 }
 
 export function trainCommand(): Command {
-  return command('train', 'train a classifier on the present labels, evaluate it, keep it as a run')
+  return withStarter(command('train', 'train a classifier on the present labels, evaluate it, keep it as a run'))
     .argument('<project>')
-    .option('--recipe <id>', 'a, b, or a JSON file', 'b')
+    .option('--recipe <id>', 'quick, a, b, or a JSON file (default: quick, without its starter model b)')
     .option('--epochs <n>', 'instead of the recipe’s', wholeNumber('--epochs', 1))
     .option('--seed <n>', 'another seed is another run', wholeNumber('--seed', 0), 0)
     .addOption(
@@ -58,18 +60,27 @@ export function trainCommand(): Command {
 }
 
 /** Trains with a line an epoch on standard error. */
-export async function train(
-  session: Session,
-  { recipe, epochs, seed, precision, device }: Options,
-): Promise<TrainResult> {
+export async function train(session: Session, options: Options): Promise<TrainResult> {
+  const { epochs, seed, precision, device } = options;
+  const recipe = options.recipe ?? (await defaultRecipe(session));
+  const starter = await starterFor(session, options);
   const given = recipe.endsWith('.json') ? await readRecipe(recipe) : recipe;
   const { splits } = session.requests;
   if ((await splits.current({})) === null) {
     process.stderr.write('No split yet: making the default one (80/10/10, by class, seed 0).\n');
   }
   return withEpochLines(session, () =>
-    session.jobs.runs.train({ recipe: given, epochs, seed, precision, device }, session.job),
+    session.jobs.runs.train({ recipe: given, starter, epochs, seed, precision, device }, session.job),
   );
+}
+
+/** Says what is missing where the usual recipe can't be used. */
+async function defaultRecipe({ requests }: Session): Promise<string> {
+  const { starters } = await requests.starters.list({});
+  const missing = starters.find(({ id }) => id === 'general')?.reason ?? null;
+  if (missing === null) return 'quick';
+  process.stderr.write(`${missing} Training recipe b, which needs none.\n`);
+  return 'b';
 }
 
 async function resume(session: Session, run: string, epochs: number | undefined): Promise<TrainResult> {
@@ -116,8 +127,9 @@ const resumableKinds: ReadonlySet<string> = new Set(['cancelled', 'child-died', 
 export function describeRun(result: TrainResult): string {
   const { classes, confusion, perClass, train, validation, test } = result;
   const lines = [
-    `Run ${pc.bold(result.run)}: recipe ${result.recipe}, ${String(result.epochs)} epochs in ${durationOf(result.seconds)} on the ${result.device.toUpperCase()}, peak memory ${result.peakRssMb.toFixed(0)} MB`,
+    `Run ${pc.bold(result.run)}: recipe ${result.recipe}, ${lengthOf(result)} in ${durationOf(result.seconds)} on the ${result.device.toUpperCase()}, peak memory ${result.peakRssMb.toFixed(0)} MB`,
     ...remarksOn(result),
+    ...headOf(result),
     ...(train ? [`  train       ${figures(train)}`] : []),
     ...(validation ? [`  validation  ${figures(validation)}`] : []),
     ...(test ? [`  test        ${figures(test)}`] : []),
@@ -133,6 +145,19 @@ export function describeRun(result: TrainResult): string {
   }
   return lines.join('\n') + refusedList(result.leftOut);
 }
+
+/** Which head cross-validation took. */
+function headOf({ tried }: TrainResult): string[] {
+  const [taken] = tried;
+  if (!taken) return [];
+  const by = `${percent(taken.accuracy)} over the left-out parts`;
+  return [
+    `  L2 ${String(taken.l2)}, the best of ${String(tried.length)} by cross-validation inside the training part: ${by}`,
+  ];
+}
+
+const lengthOf = ({ starter, epochs }: TrainResult): string =>
+  starter === null ? count(epochs, 'epoch') : `a head on the features of ${starter}`;
 
 /** What is not as one would expect of a training. */
 function remarksOn({ ending, epochs, keptEpoch, skippedSteps, resumes }: TrainResult): string[] {

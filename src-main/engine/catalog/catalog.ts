@@ -3,6 +3,7 @@ import { classesTable } from './classes';
 import { columnRows } from './column-rows';
 import { copyDatabase, type CopyProgress } from './copying';
 import { openDatabase } from './database';
+import { embeddingsTable } from './embeddings';
 import { historyTables } from './history';
 import { imageList } from './image-list';
 import { imagesTable } from './images';
@@ -14,6 +15,7 @@ import { snapshotsTable } from './snapshots';
 import { sourcesTable } from './sources';
 import { splitsTables } from './splits';
 import { tagsTable } from './tags';
+import { termsTable } from './terms';
 import { thumbnailsTable } from './thumbnails';
 
 export type Catalog = ReturnType<typeof openCatalog>;
@@ -26,6 +28,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     changes,
     classes: classesTable(db, changes),
     columnRows: columnRows(db),
+    embeddings: embeddingsTable(db),
     history: historyTables(db),
     imageList: imageList(db),
     images: imagesTable(db, changes),
@@ -37,6 +40,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     sources: sourcesTable(db, changes),
     splits: splitsTables(db, changes),
     tags: tagsTable(db, changes),
+    terms: termsTable(db),
     thumbnails: thumbnailsTable(db),
     /** Runs `work` in one transaction: all of it is durable afterwards, or nothing happened. */
     transaction<T>(work: () => T): T {

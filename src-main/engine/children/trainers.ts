@@ -20,6 +20,8 @@ export interface Trainer {
   readonly client: RequestsOf<typeof trainerContract>;
   readonly on: Listener<typeof trainerContract>;
   readonly processId: number | undefined;
+  /** Ends it at once. */
+  kill(): void;
   /** Settles when the process has ended; never rejects. */
   readonly ended: Promise<ChildEnd>;
   /** Ends it: its channel is closed; what does not exit within 3 seconds is killed. */
@@ -36,6 +38,9 @@ export function startTrainer({ log, threads, device }: TrainerOptions): Trainer 
     client: caller(child.channel, trainerContract),
     on: listener(child.channel, trainerContract),
     processId: child.process.pid,
+    kill: () => {
+      child.kill();
+    },
     ended: child.ended,
     stop: () => child.stop(),
   };

@@ -6,6 +6,7 @@ import { backupsPart } from './backups';
 import { catalogPart } from './catalog';
 import { check, type Check } from './check';
 import { diskPart } from './disk';
+import { embeddingsPart } from './embeddings';
 import { checkInstallation } from './installation';
 import { leftoversPart } from './leftovers';
 import { originalsPart } from './originals';
@@ -23,6 +24,7 @@ const parts: readonly Part[] = [
   originalsPart,
   thumbnailsPart,
   pixelsPart,
+  embeddingsPart,
   snapshotsPart,
   runsPart,
   backupsPart,

@@ -1,11 +1,13 @@
 import { availableParallelism, freemem, release, totalmem, arch, platform } from 'node:os';
 import Database from 'better-sqlite3';
 import { Failure } from '../../../src-shared/domain/failure';
+import { builtInStarterIds } from '../../../src-shared/domain/starter';
 import { programFolder } from '../../platform/children';
 import { logFile } from '../../platform/log';
 import { readSetupStamp } from '../../platform/setup-stamp';
 import { withTrainer } from '../children/trainers';
 import type { Services } from '../services';
+import { whyMissing } from '../starters/starters';
 import { check, gigabytes, type Check } from './check';
 
 /** Looks at what Facet runs on. */
@@ -22,6 +24,7 @@ export function checkInstallation(services: Services, signal: AbortSignal): Prom
     ['sqlite', () => Promise.resolve(sqliteVersion())],
     ['decoder', () => decoderVersions(services, signal)],
     ['tensorflow', () => tensorflow(services, signal)],
+    ['starter models', () => Promise.resolve().then(starterModels)],
     ['electron', () => Promise.resolve().then(electron)],
     [
       'library',
@@ -53,6 +56,12 @@ async function tensorflow(services: Services, signal: AbortSignal): Promise<stri
     const device = found.device === 'gpu' ? 'GPU' : `CPU (${found.deviceReason})`;
     return `TensorFlow ${found.tensorflow}, tfjs ${found.tfjs}, backend ${found.backend}, ${device}`;
   });
+}
+
+function starterModels(): string {
+  const missing = builtInStarterIds.map(whyMissing).filter((reason) => reason !== null);
+  if (missing.length === 0) return `${builtInStarterIds.join(', ')} are installed`;
+  throw new Failure('not-found', missing.join(' '), 'Run `npm run setup`. Recipes a and b work without them.');
 }
 
 /** What set-up noted of the desktop runtime. */

@@ -22,9 +22,9 @@ export const leftoversPart: Part = {
   },
 };
 
-function leftoversIn({ root, snapshots, runs, backups }: ProjectFolder): string[] {
+function leftoversIn({ root, embeddings, snapshots, runs, backups }: ProjectFolder): string[] {
   const ofRuns = namesIn(runs).flatMap((run) => [join(runs, run), join(runs, run, checkpointsFolder)]);
-  return [root, snapshots, runs, ...ofRuns, backups].flatMap((folder) =>
+  return [root, embeddings, snapshots, runs, ...ofRuns, backups].flatMap((folder) =>
     namesIn(folder)
       .filter(isLeftover)
       .map((name) => join(folder, name)),

@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import type * as v from 'valibot';
 import type { doctor } from '../../../src-shared/contract/doctor';
 import type { Services } from '../services';
+import { listStarters } from '../starters/starters';
 import { withTrainer } from '../children/trainers';
 
 type Description = v.InferInput<(typeof doctor)['machine']['result']>;
@@ -30,6 +31,7 @@ export class Machine {
         precision,
         cores: availableParallelism(),
         memory: totalmem(),
+        starters: listStarters(null).map(({ id, isInstalled, reason }) => ({ id, isInstalled, reason })),
       };
     });
   }

@@ -1,13 +1,14 @@
 import type { TrainResult } from '../../../src-shared/contract/runs';
+import { factsOfStarter, type StarterId } from '../../../src-shared/domain/starter';
 import type { Figures } from '../../../src-shared/domain/evaluation';
 
 /** The page that travels with an exported model: what it is, how well it does, what it must not be used for. */
 export function modelCard(result: TrainResult): string {
-  const { run, recipe, classes, snapshot, train, validation, test } = result;
+  const { run, recipe, classes, snapshot, train, validation, test, starter } = result;
   return `# Model card
 
 Classifies pictures as ${classes.map((name) => `“${name}”`).join(', ')}. Trained by Facet, run ${run}, recipe ${recipe},
-data snapshot ${snapshot}.
+data snapshot ${snapshot}.${starter === null ? '' : `\n\n${beginning(starter)}`}
 
 | data | images | accuracy | 95 % interval (Wilson) |
 |---|---|---|---|
@@ -27,6 +28,15 @@ this model's outputs. The figures hold for pictures like those it was tested on,
 - metadata.json: classes in output order, input size, the preprocessing's id.
 - labels.txt: the classes, one a line, in output order.
 `;
+}
+
+/** Where the network comes from that the training began with. */
+function beginning(starter: StarterId): string {
+  const { description, licence, terms } = factsOfStarter(starter);
+  return [
+    `It begins with the starter model ${starter}: ${description} Licence: ${licence}.`,
+    ...terms.slice(0, -1),
+  ].join(' ');
 }
 
 function line(name: string, figures: Figures | null): string {

@@ -11,7 +11,8 @@ import { predictRows, readModelMetadata } from '../predicting/model';
 import type { Project } from '../project';
 import { requireDone } from '../runs/queries';
 import { readSnapshot } from '../runs/snapshots';
-import { pixelRows } from '../runs/manifest';
+import { preparePixels } from '../runs/pixels';
+import { hashAt, wantedOf } from '../runs/snapshot-images';
 import { readPredictions } from '../runs/evaluations';
 import type { Services } from '../services';
 import { modelCard } from './model-card';
@@ -76,19 +77,24 @@ async function compare(
   const expected = await readPredictions(project.folder.run(run));
   const count = Math.min(checkedImages, snapshot.ids.length);
   // Spread over the snapshot, so that every part and class is among them.
-  const chosen = Array.from({ length: count }, (_, index) => Math.floor((index * snapshot.ids.length) / count));
-  const rows = pixelRows(project, snapshot, inputEdge);
-  job.phase('Checking', 'images', count);
+  const spread = Array.from({ length: count }, (_, index) => Math.floor((index * snapshot.ids.length) / count));
+  // Who trained on features needed no pixels to be kept.
+  await preparePixels(project, services.decoders, wantedOf(project, snapshot, spread), inputEdge, job);
+  const rowOf = (index: number): number | undefined =>
+    project.catalog.pixels.find(preprocessingId, inputEdge, hashAt(snapshot, index))?.row;
+  const chosen = spread.filter((index) => rowOf(index) !== undefined);
+  job.phase('Checking', 'images', chosen.length);
   const found = await withTemporaryFolder(tmpdir(), async (temporary) => {
     const file = join(temporary, 'rows.i32');
-    await writeSynced(file, bytesOf(Int32Array.from(chosen, (index) => rows[index] ?? -1)));
+    await writeSynced(file, bytesOf(Int32Array.from(chosen, (index) => rowOf(index) ?? -1)));
     const pixels = project.folder.pixelFile(preprocessingId, inputEdge);
-    return predictRows(services, { model: to, pixels, rows: file, count, output: join(temporary, 'p.f32') }, job);
+    const request = { model: to, pixels, rows: file, count: chosen.length, output: join(temporary, 'p.f32') };
+    return predictRows(services, { ...request, by: 'layers' }, job);
   });
   const width = snapshot.classes.length;
   const differences = Array.from(found, (value, at) => {
     const row = chosen[Math.floor(at / width)] ?? -1;
     return Math.abs(value - (expected[row * width + (at % width)] ?? NaN));
   });
-  return { images: count, worstDifference: Math.max(...differences) };
+  return { images: chosen.length, worstDifference: Math.max(...differences) };
 }

@@ -6,7 +6,7 @@ import { preprocessingId } from '../../../src-shared/domain/preprocessing';
 import { ModelMetadata } from '../../../src-shared/workers/trainer';
 import type { JobContext } from '../jobs';
 import type { Services } from '../services';
-import { withTrainer } from '../children/trainers';
+import { withTrainer, type Trainer } from '../children/trainers';
 
 /** Reads what a model folder says of itself. Kinds 'not-found', 'bad-input', 'unsupported'. */
 export async function readModelMetadata(folder: string): Promise<ModelMetadata> {
@@ -42,12 +42,12 @@ export async function readModelMetadata(folder: string): Promise<ModelMetadata> 
 /** Probabilities [count, classes] of rows of a pixel file (`rows`: a file of int32, or null for the first `count`). */
 export async function predictRows(
   services: Services,
-  request: { model: string; pixels: string; rows: string | null; count: number; output: string },
+  request: Parameters<Trainer['client']['trainer']['predict']>[0],
   job: JobContext,
 ): Promise<Float32Array> {
   return withTrainer({ log: services.childLog('trainer') }, async (trainer) => {
-    const before = trainer.on('trainer', 'progressed', (progress) => {
-      job.reach(progress.done, progress.total);
+    const before = trainer.on('trainer', 'imagesDone', ({ done }) => {
+      job.reach(done);
     });
     await trainer.client.trainer.predict(request, job.signal);
     before();

@@ -8,6 +8,7 @@ import type { Session } from '../session';
 import { epochsOf, recordEpochs } from './epochs';
 import { evaluateParts, type PartEvaluations } from './evaluations';
 import { writeManifest } from './manifest';
+import type { Material } from './material';
 import type { RunSettings } from './settings';
 import type { Snapshot } from './snapshots';
 import { trainInChildren, type Trained } from './training-children';
@@ -21,6 +22,7 @@ export interface RunInHand {
   readonly settings: RunSettings;
   readonly snapshotId: string;
   readonly snapshot: Snapshot;
+  readonly material: Material;
 }
 
 /**
@@ -41,6 +43,7 @@ export async function attempt(
     const { precision, extendsFrom, device } = settings;
     const manifest = await writeManifest(project, run.id, run.snapshot, {
       recipe,
+      material: run.material,
       seed,
       epochs,
       precision,
@@ -75,10 +78,11 @@ function describe(
 ): TrainResult {
   const shown = test ?? validation;
   const { epochs, ending, keptEpoch, skippedSteps, resumes, seconds } = trained;
-  const { precision, peakRssMb, augmentationApplied, environment } = trained;
+  const { precision, peakRssMb, augmentationApplied, environment, tried } = trained;
   return {
     run: `r${String(run.id)}`,
     recipe: run.recipe.id,
+    starter: run.recipe.kind === 'quick' ? run.recipe.starter : null,
     snapshot: run.snapshotId,
     classes: [...run.snapshot.classes],
     seed: run.seed,
@@ -89,7 +93,7 @@ function describe(
     test: figuresOf(test),
     confusion: shown?.confusion ?? [],
     perClass: shown?.perClass ?? [],
-    ...{ precision, peakRssMb, augmentationApplied, device: environment.device },
+    ...{ tried, precision, peakRssMb, augmentationApplied, device: environment.device },
     madeDefaultSplit: run.settings.madeDefaultSplit,
     leftOut: run.settings.leftOut,
   };

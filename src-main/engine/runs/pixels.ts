@@ -128,7 +128,8 @@ function withoutRow(project: Project, wanted: readonly Wanted[], edge: number): 
   return [...byContent.values()].filter(({ sha256 }) => !project.catalog.pixels.find(preprocessingId, edge, sha256));
 }
 
-function leaveOut(
+/** Marks an image that could not be decoded in the catalog. */
+export function leaveOut(
   project: Project,
   item: Wanted,
   result: { changed: true } | { refused: string; reason: string },

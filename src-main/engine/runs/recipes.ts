@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
 import { Recipe } from '../../../src-shared/domain/recipe';
+import type { StarterId } from '../../../src-shared/domain/starter';
 import recipeA from '../../../src-shared/recipes/a.json';
 import recipeB from '../../../src-shared/recipes/b.json';
+import recipeQuick from '../../../src-shared/recipes/quick.json';
 
 /** The recipes that come with Facet, by id. */
 export const builtInRecipes: ReadonlyMap<string, Recipe> = new Map(
-  [recipeA, recipeB].map((each) => [each.id, v.parse(Recipe, each)]),
+  [recipeQuick, recipeA, recipeB].map((each) => [each.id, v.parse(Recipe, each)]),
 );
 
 /** A recipe by id, or one given whole. Kind 'not-found' names those that exist. */
@@ -19,4 +21,11 @@ export function findRecipe(recipe: string | Recipe): Recipe {
     `There is no recipe “${recipe}”.`,
     `The recipes are ${[...builtInRecipes.keys()].join(', ')}; or give a JSON file.`,
   );
+}
+
+/** A recipe with another starter model than its own. Kind 'bad-input' for a recipe that has none. */
+export function withStarter(recipe: Recipe, starter: StarterId | undefined): Recipe {
+  if (starter === undefined) return recipe;
+  if (recipe.kind === 'quick') return { ...recipe, starter };
+  throw new Failure('bad-input', `Recipe ${recipe.id} starts from nothing.`, 'A starter is for the recipe quick.');
 }

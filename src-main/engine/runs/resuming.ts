@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import * as v from 'valibot';
 import type { runs as runsContract, TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
@@ -9,9 +8,11 @@ import type { Project } from '../project';
 import type { Session } from '../session';
 import { attempt } from './attempt';
 import { newestCheckpoint } from './checkpoints';
-import { preparePixels } from './pixels';
+import { prepareMaterial, type Material } from './material';
 import { findRun } from './queries';
+import { isQuick } from './rows';
 import { RunSettings } from './settings';
+import { wantedOf } from './snapshot-images';
 import { readSnapshot, type Snapshot } from './snapshots';
 import { checkDevice } from './training';
 
@@ -32,17 +33,21 @@ export async function resume(session: Session, params: Params, job: JobContext):
   await checkDevice(session, settings.device);
   const recipe = v.parse(v.pipe(v.string(), v.parseJson(), Recipe), record.recipe);
   const snapshot = await readSnapshot(project, snapshotId);
-  await prepareSnapshot(session, project, snapshot, recipe, job);
+  const material = await prepareSnapshot(session, project, snapshot, recipe, job);
   const { id, seed } = record;
   if (!project.catalog.runs.resume(id, epochs, JSON.stringify(settings))) throw underway(record);
   project.columns.forgetPredictions(id);
-  return attempt(session, project, { id, recipe, seed, epochs, settings, snapshotId, snapshot }, job);
+  return attempt(session, project, { id, recipe, seed, epochs, settings, snapshotId, snapshot, material }, job);
 }
 
 /** @returns the run's snapshot */
 function checkResumable(project: Project, record: RunRecord, epochs: number): string {
   const { id, state, snapshot, epochsDone } = record;
   if (state === 'queued' || state === 'running') throw underway(record);
+  if (isQuick(record)) {
+    if (snapshot !== null && state !== 'done') return snapshot; // found in seconds: it begins anew
+    throw new Failure('bad-input', `r${String(id)} is complete: a quick run has no epochs to add.`, 'Train anew.');
+  }
   if (snapshot === null || newestCheckpoint(project.folder.run(id)) === null) {
     throw new Failure('bad-input', `r${String(id)} has no checkpoint to go on from.`, 'Train anew.');
   }
@@ -57,21 +62,18 @@ function checkResumable(project: Project, record: RunRecord, epochs: number): st
   return snapshot;
 }
 
-/** Sees to it that the snapshot's pixels are there: the file may have been deleted, which costs only decoding again. */
+/** Sees to it that the snapshot's material is there: the file may have been deleted, which costs only making it again. */
 async function prepareSnapshot(
   { services }: Session,
   project: Project,
-  { ids, hashes }: Snapshot,
-  { inputEdge }: Recipe,
+  snapshot: Snapshot,
+  recipe: Recipe,
   job: JobContext,
-): Promise<void> {
-  const wanted = Array.from(ids, (image, index) => {
-    const location = project.catalog.images.location(image);
-    const sha256 = Buffer.from(hashes.subarray(index * 32, index * 32 + 32));
-    return { image, file: location ? join(location.root, location.path) : '', sha256 };
-  });
-  const [lost, ...others] = await preparePixels(project, services.decoders, wanted, inputEdge, job);
-  if (!lost) return;
+): Promise<Material> {
+  const wanted = wantedOf(project, snapshot, [...snapshot.ids.keys()]);
+  const { material, leftOut } = await prepareMaterial(services, project, recipe, wanted, job);
+  const [lost, ...others] = leftOut;
+  if (!lost) return material;
   throw new Failure(
     'not-found',
     `${String(others.length + 1)} images of the run's snapshot can't be decoded again, the first is ${lost.path}: ${lost.reason}`,

@@ -2,11 +2,22 @@ import type { RunRow, TrainResult } from '../../../src-shared/contract/runs';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project';
+import type { ProjectFolder } from '../project-folder';
 import { newestCheckpoint } from './checkpoints';
 
 /** What a run came to; null while it is not done. */
 export const resultOf = ({ result }: RunRecord): TrainResult | null =>
   result === null ? null : (JSON.parse(result) as TrainResult);
+
+/** Whether a run trains a head on features, which takes seconds and needs no checkpoint: it begins anew. */
+export const isQuick = (record: RunRecord): boolean => recipeOf(record).kind === 'quick';
+
+const recipeOf = ({ recipe }: RunRecord): Recipe => JSON.parse(recipe) as Recipe;
+
+function canGoOn(folder: ProjectFolder, record: RunRecord): boolean {
+  if (isQuick(record)) return record.state !== 'done' && record.snapshot !== null;
+  return newestCheckpoint(folder.run(record.id)) !== null;
+}
 
 /** A run as lists show it. */
 export function rowOf({ folder }: Project, record: RunRecord): RunRow {
@@ -14,13 +25,13 @@ export function rowOf({ folder }: Project, record: RunRecord): RunRow {
   const isUnderway = record.state === 'queued' || record.state === 'running';
   return {
     run: `r${String(record.id)}`,
-    recipe: (JSON.parse(record.recipe) as Recipe).id,
+    recipe: recipeOf(record).id,
     snapshot: record.snapshot,
     seed: record.seed,
     epochs: record.epochs,
     epochsDone: record.epochsDone,
     state: record.state,
-    isResumable: !isUnderway && newestCheckpoint(folder.run(record.id)) !== null,
+    isResumable: !isUnderway && canGoOn(folder, record),
     startedAt: record.startedAt,
     seconds: record.endedAt === null ? null : (result?.seconds ?? record.epochSeconds),
     validation: result?.validation ?? null,

@@ -8,8 +8,9 @@ import type { Project } from '../project';
 import type { Services } from '../services';
 import type { Session } from '../session';
 import { attempt } from './attempt';
-import { preparePixels, type LeftOut, type Wanted } from './pixels';
-import { findRecipe } from './recipes';
+import { prepareMaterial } from './material';
+import type { Wanted } from './pixels';
+import { findRecipe, withStarter } from './recipes';
 import type { RunSettings } from './settings';
 import { takeSnapshot, type Snapshot } from './snapshots';
 import { currentSplit } from './splits';
@@ -20,11 +21,11 @@ type Params = v.InferOutput<(typeof runsContract)['train']['params']>;
 export async function train(session: Session, params: Params, job: JobContext): Promise<TrainResult> {
   const project = session.open;
   const { seed, precision, device } = params;
-  const recipe = findRecipe(params.recipe);
+  const recipe = withStarter(findRecipe(params.recipe), params.starter);
   await checkDevice(session, device);
-  const epochs = params.epochs ?? recipe.epochs;
+  const epochs = epochsFor(recipe, params.epochs);
   const { id: split, madeDefault } = currentSplit(project);
-  const leftOut = await prepareAll(session.services, project, split, recipe, job);
+  const { material, leftOut } = await prepareAll(session.services, project, split, recipe, job);
   const { row, snapshot } = await takeSnapshot(project, split, new Set(leftOut.map(({ image }) => image)));
   checkTrainable(snapshot);
   const settings: RunSettings = {
@@ -34,8 +35,17 @@ export async function train(session: Session, params: Params, job: JobContext): 
   const { runs } = project.catalog;
   const id = runs.add(JSON.stringify(recipe), JSON.stringify(settings), seed, epochs, Date.now());
   runs.start(id, row.snapshot);
-  return attempt(session, project, { id, recipe, seed, epochs, settings, snapshotId: row.snapshot, snapshot }, job);
+  return attempt(
+    session,
+    project,
+    { id, recipe, seed, epochs, settings, snapshotId: row.snapshot, snapshot, material },
+    job,
+  );
 }
+
+/** A head on features is found in one go, whatever was asked for. */
+const epochsFor = (recipe: Recipe, asked: number | undefined): number =>
+  recipe.kind === 'quick' ? 1 : (asked ?? recipe.epochs);
 
 /** @throws Failure of kind 'unsupported', with the reason, when a GPU was asked for and there is none to use */
 export async function checkDevice({ machine }: Session, device: RunSettings['device']): Promise<void> {
@@ -51,13 +61,13 @@ async function prepareAll(
   split: number,
   recipe: Recipe,
   job: JobContext,
-): Promise<LeftOut[]> {
+): ReturnType<typeof prepareMaterial> {
   const members = project.catalog.splits.members(split);
   const wanted: Wanted[] = project.catalog.images
     .trainable()
     .filter(({ id }) => members.has(id))
     .map(({ id, sourceRoot, path, sha256 }) => ({ image: id, file: join(sourceRoot, path), sha256 }));
-  return preparePixels(project, services.decoders, wanted, recipe.inputEdge, job);
+  return prepareMaterial(services, project, recipe, wanted, job);
 }
 
 function checkTrainable({ classes, labels, parts }: Snapshot): void {

@@ -1,7 +1,7 @@
 import type { layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
 import { Failure } from '../../../src-shared/domain/failure';
 import { randomGenerator, type Random } from '../../../src-shared/domain/random';
-import type { LayerSpec, Recipe } from '../../../src-shared/domain/recipe';
+import type { LayerSpec, NetworkRecipe } from '../../../src-shared/domain/recipe';
 import type { TensorFlow } from '../tensorflow';
 
 type Layer = layers.Layer;
@@ -13,7 +13,7 @@ type Layer = layers.Layer;
  * else [n, classes] softmax.
  * @throws Failure of kind 'bad-input' when the layers don't fit each other or the input
  */
-export function buildNetwork(tf: TensorFlow, recipe: Recipe, classes: number, seed: number): LayersModel {
+export function buildNetwork(tf: TensorFlow, recipe: NetworkRecipe, classes: number, seed: number): LayersModel {
   const random = randomGenerator(seed).fork('weights');
   const edge = recipe.inputEdge;
   const inputs = tf.input({ shape: [edge, edge, 3], name: 'pixels' });
@@ -28,7 +28,7 @@ export function buildNetwork(tf: TensorFlow, recipe: Recipe, classes: number, se
 }
 
 /** @throws Failure of kind 'bad-input' when the specification contradicts itself */
-function makeLayer(tf: TensorFlow, recipe: Recipe, spec: LayerSpec, name: string, random: Random): Layer {
+function makeLayer(tf: TensorFlow, recipe: NetworkRecipe, spec: LayerSpec, name: string, random: Random): Layer {
   switch (spec.layer) {
     case 'conv2d':
       return tf.layers.conv2d({
@@ -81,7 +81,7 @@ function weighted(tf: TensorFlow, { l2 }: { l2?: number | undefined }, name: str
 /** Keras draws both kernels of these from Glorot's uniform distribution too. */
 function makeDepthwise(
   tf: TensorFlow,
-  recipe: Recipe,
+  recipe: NetworkRecipe,
   spec: Extract<LayerSpec, { layer: 'depthwiseConv2d' | 'separableConv2d' }>,
   name: string,
   random: Random,
@@ -114,7 +114,7 @@ function glorot(tf: TensorFlow, random: Random, name: string): ReturnType<typeof
   return tf.initializers.glorotUniform({ seed: random.fork(name).integer(2 ** 31) });
 }
 
-function connect(layer: Layer, input: SymbolicTensor, recipe: Recipe): SymbolicTensor {
+function connect(layer: Layer, input: SymbolicTensor, recipe: NetworkRecipe): SymbolicTensor {
   let output: SymbolicTensor;
   try {
     output = layer.apply(input) as SymbolicTensor;
@@ -128,7 +128,7 @@ function connect(layer: Layer, input: SymbolicTensor, recipe: Recipe): SymbolicT
   return output;
 }
 
-function unbuildable(recipe: Recipe, reason: string): Failure {
+function unbuildable(recipe: NetworkRecipe, reason: string): Failure {
   return new Failure(
     'bad-input',
     `The network of recipe "${recipe.id}" can't be built: ${reason}.`,

@@ -1,6 +1,8 @@
-import type { Recipe } from '../../../src-shared/domain/recipe';
+import type { NetworkRecipe, Recipe } from '../../../src-shared/domain/recipe';
+import { isBuiltIn, type BuiltInStarterId } from '../../../src-shared/domain/starter';
 import { engine } from '../../client';
 import { app } from '../../state/app.svelte';
+import { starters } from '../../state/starters.svelte';
 import { changesOf, draftOf, editedSuffix, problemsOf, recipeOf, type Change, type Draft } from './recipe-draft';
 import { trainable } from './trainable.svelte';
 import type { TrainSettings } from './training.svelte';
@@ -8,7 +10,10 @@ import type { TrainSettings } from './training.svelte';
 /** What the person chose for the next training; kept while other screens are open. */
 class TrainForm {
   recipes = $state.raw<readonly Recipe[]>([]);
-  recipe = $state('b');
+  /** Empty until it is known what there is. */
+  recipe = $state('');
+  /** Of a quick recipe. */
+  starter = $state<BuiltInStarterId>('general');
   epochs = $state<number | null>(null);
   seed = $state<number | null>(0);
   precision = $state<TrainSettings['precision']>('auto');
@@ -20,20 +25,25 @@ class TrainForm {
     return this.recipes.find(({ id }) => id === this.recipe) ?? null;
   }
 
-  /** The chosen recipe's settings as the fields show them. */
-  get draft(): Draft | null {
-    return this.chosen && (this.#drafts[this.recipe] ?? draftOf(this.chosen));
+  /** The chosen recipe where it trains a network; null for a head on a starter's features. */
+  get network(): NetworkRecipe | null {
+    return this.chosen?.kind === 'network' ? this.chosen : null;
   }
 
-  /** The chosen recipe as it is trained: with what was edited. */
-  get edited(): Recipe | null {
-    const { chosen, draft } = this;
-    return chosen && draft ? recipeOf(chosen, this.#possible(chosen, draft)) : null;
+  /** The chosen network's settings as the fields show them. */
+  get draft(): Draft | null {
+    return this.network && (this.#drafts[this.recipe] ?? draftOf(this.network));
+  }
+
+  /** The chosen network as it is trained: with what was edited. */
+  get edited(): NetworkRecipe | null {
+    const { network, draft } = this;
+    return network && draft ? recipeOf(network, this.#possible(network, draft)) : null;
   }
 
   /** In what it differs from the recipe that was chosen. */
   get changes(): readonly Change[] {
-    return this.chosen && this.edited ? changesOf(this.chosen, this.edited) : [];
+    return this.network && this.edited ? changesOf(this.network, this.edited) : [];
   }
 
   /** What is wrong with each field, in a sentence. */
@@ -41,14 +51,20 @@ class TrainForm {
     const { epochs, seed, draft } = this;
     return {
       ...(draft && problemsOf(draft)),
-      ...(isWhole(epochs, 1) && epochs <= 100_000 ? {} : { epochs: 'From 1 to 100,000.' }),
+      ...(this.network === null || (isWhole(epochs, 1) && epochs <= 100_000) ? {} : { epochs: 'From 1 to 100,000.' }),
       ...(isWhole(seed, 0) ? {} : { seed: 'A whole number.' }),
     };
   }
 
-  /** What training takes; null while a field holds no usable value. */
+  /** What training takes; null while a field holds no usable value, or the starter can't be used yet. */
   get settings(): TrainSettings | null {
-    const { edited, epochs, seed, precision, changes } = this;
+    const { chosen, edited, epochs, seed, precision, changes } = this;
+    if (chosen?.kind === 'quick') {
+      const starter = starters.of(this.starter);
+      const isUsable = starter !== null && starter.isInstalled && starter.areTermsAccepted;
+      if (!isUsable || seed === null || Object.keys(this.problems).length > 0) return null;
+      return { recipe: chosen.id, starter: starter.id, seed, precision: 'auto' };
+    }
     if (edited === null || epochs === null || seed === null || Object.keys(this.problems).length > 0) return null;
     return { recipe: changes.length > 0 ? edited : edited.id, epochs, seed, precision };
   }
@@ -56,16 +72,17 @@ class TrainForm {
   async load(): Promise<void> {
     const answer = await app.attempt(() => engine.recipes.list({}));
     if (answer === null) return;
+    await starters.refresh();
     this.recipes = answer.recipes;
-    if (this.chosen === null) this.recipe = answer.recipes[0]?.id ?? '';
-    this.epochs ??= this.chosen?.epochs ?? null;
+    if (this.chosen === null) this.recipe = this.#default;
+    this.epochs ??= this.network?.epochs ?? null;
   }
 
   /** A recipe comes with its own number of epochs; one that the person typed stays. */
   choose(id: string): void {
-    const isOwn = this.epochs === null || this.epochs === this.chosen?.epochs;
+    const isOwn = this.epochs === null || this.epochs === this.network?.epochs;
     this.recipe = id;
-    if (isOwn) this.epochs = this.chosen?.epochs ?? null;
+    if (isOwn) this.epochs = this.network?.epochs ?? this.epochs;
   }
 
   edit(change: Partial<Draft>): void {
@@ -80,14 +97,27 @@ class TrainForm {
   /** Shows what a run was trained with, where the fields can: a recipe from a file is not among them. */
   take({ recipe, ...settings }: TrainSettings & { readonly recipe: Recipe }): void {
     const base = this.recipes.find(({ id }) => id === recipe.id || `${id}${editedSuffix}` === recipe.id);
-    if (!base || !isEqual(recipeOf(base, draftOf(recipe)), recipe)) return;
+    if (base?.kind === 'quick' && recipe.kind === 'quick') {
+      this.recipe = base.id;
+      if (isBuiltIn(recipe.starter)) this.starter = recipe.starter;
+      this.seed = settings.seed;
+    }
+    if (base?.kind !== 'network' || recipe.kind !== 'network') return;
+    if (!isEqual(recipeOf(base, draftOf(recipe)), recipe)) return;
     this.recipe = base.id;
     this.#drafts = { ...this.#drafts, [base.id]: draftOf(recipe) };
     Object.assign(this, settings);
   }
 
+  /** The quick recipe where its starter is installed, else the first that needs none. */
+  get #default(): string {
+    const isQuick = starters.of('general')?.isInstalled ?? false;
+    const { id } = this.recipes.find(({ kind }) => (kind === 'quick') === isQuick) ?? {};
+    return id ?? this.recipes[0]?.id ?? '';
+  }
+
   /** Without validation images nothing can be told from their loss: those settings stay the recipe's own. */
-  #possible(chosen: Recipe, draft: Draft): Draft {
+  #possible(chosen: NetworkRecipe, draft: Draft): Draft {
     if (trainable.hasValidation) return draft;
     const { stopsEarly, patience, keepBest } = draftOf(chosen);
     return { ...draft, stopsEarly, patience, keepBest };
@@ -100,7 +130,7 @@ const isWhole = (value: number | null, least: number): value is number =>
   value !== null && Number.isSafeInteger(value) && value >= least;
 
 /** Whether two recipes say the same, in whichever order their members stand. */
-const isEqual = (one: Recipe, other: Recipe): boolean => inOrder(one) === inOrder(other);
+const isEqual = (one: NetworkRecipe, other: NetworkRecipe): boolean => inOrder(one) === inOrder(other);
 
 const inOrder = (value: unknown): string =>
   JSON.stringify(value, (_key, member: unknown) =>

@@ -1,4 +1,4 @@
-import type { Augmentation, Optimizer, Recipe, Schedule } from '../../../src-shared/domain/recipe';
+import type { Augmentation, NetworkRecipe, Optimizer, Recipe, Schedule } from '../../../src-shared/domain/recipe';
 
 /** A setting of a run that a recipe brings and a person can change. */
 export type Setting =
@@ -15,7 +15,9 @@ export type Setting =
 const convolutions: ReadonlySet<string> = new Set(['conv2d', 'depthwiseConv2d', 'separableConv2d']);
 
 /** '2 conv + 1 dense, 128 px, batch 32': what a person compares recipes by. */
-export function factsOf({ network, inputEdge, batchSize }: Recipe): string {
+export function factsOf(recipe: Recipe): string {
+  if (recipe.kind === 'quick') return 'pretrained network, trained in seconds';
+  const { network, inputEdge, batchSize } = recipe;
   const count = (isMeant: (layer: string) => boolean): string =>
     String(network.filter(({ layer }) => isMeant(layer)).length);
   const normalized = network.some(({ layer }) => layer === 'batchNormalization') ? ', normalized' : '';
@@ -45,7 +47,7 @@ export function augmentationOf(augmentation: Augmentation): string[] {
 const fillNames = { reflect: 'edges mirrored', nearest: 'edges continued', constant: 'edges black' } as const;
 
 /** Each setting in words, always in this order; different settings have different words. */
-export function settingsOf(recipe: Recipe): readonly (readonly [Setting, string])[] {
+export function settingsOf(recipe: NetworkRecipe): readonly (readonly [Setting, string])[] {
   const { warmUpEpochs, labelSmoothing, clipNorm, earlyStoppingPatience } = recipe;
   return [
     ['optimizer', optimizerText(recipe.optimizer)],
@@ -61,7 +63,7 @@ export function settingsOf(recipe: Recipe): readonly (readonly [Setting, string]
 }
 
 /** What a recipe trains with, without what it does not use: 'adam at 0.006, constant rate'. */
-export function trainedWith(recipe: Recipe): string {
+export function trainedWith(recipe: NetworkRecipe): string {
   const settings = new Map(settingsOf(recipe));
   const optional = (['warm-up', 'label smoothing', 'class weights', 'clipping', 'early stopping'] as const)
     .map((name) => ({ name, text: settings.get(name) ?? 'none' }))

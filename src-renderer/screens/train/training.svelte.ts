@@ -1,6 +1,7 @@
 import type { Job } from '../../../src-shared/contract/jobs';
 import type { RunRow } from '../../../src-shared/contract/runs';
 import type { Recipe } from '../../../src-shared/domain/recipe';
+import type { BuiltInStarterId } from '../../../src-shared/domain/starter';
 import { formatShare } from '../../components/figures';
 import { engine, on, start } from '../../client';
 import { app } from '../../state/app.svelte';
@@ -12,7 +13,10 @@ import { runs } from './runs.svelte';
 export interface TrainSettings {
   /** A built-in one by id, or any given whole. */
   readonly recipe: string | Recipe;
-  readonly epochs: number;
+  /** Of a quick recipe. */
+  readonly starter?: BuiltInStarterId;
+  /** The recipe's own where it is left out. */
+  readonly epochs?: number;
   readonly seed: number;
   readonly precision: 'auto' | 'float32' | 'bfloat16';
 }

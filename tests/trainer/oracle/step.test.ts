@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../../src-shared/domain/random';
-import type { Recipe } from '../../../src-shared/domain/recipe';
+import type { NetworkRecipe } from '../../../src-shared/domain/recipe';
 import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
 import { tinyRecipe } from '../jobs';
 import { kerasAdam } from './adam';
@@ -32,7 +32,7 @@ describe('a step', () => {
   });
 
   test('draws another dropout mask every time, and the same ones for the same seed', () => {
-    const recipe: Recipe = {
+    const recipe: NetworkRecipe = {
       ...tinyRecipe,
       augmentation: {},
       network: [{ layer: 'flatten' }, { layer: 'dropout', rate: 0.5 }],
@@ -53,7 +53,7 @@ describe('a step', () => {
   });
 
   test('moves the batch statistics as Keras 3 does: population variance', () => {
-    const recipe: Recipe = {
+    const recipe: NetworkRecipe = {
       ...tinyRecipe,
       augmentation: {},
       network: [{ layer: 'flatten' }, { layer: 'batchNormalization', momentum: 0.9, epsilon: 0.001 }],
@@ -74,7 +74,7 @@ describe('a step', () => {
   });
 
   test('reports loss and hits of the batch before the change', () => {
-    const recipe: Recipe = { ...tinyRecipe, augmentation: {}, network: [{ layer: 'flatten' }] };
+    const recipe: NetworkRecipe = { ...tinyRecipe, augmentation: {}, network: [{ layer: 'flatten' }] };
     for (const classes of [2, 3]) {
       const step = createTfjsStep(tf, recipe, classes, 3);
       const images = batch(7);

@@ -1,6 +1,6 @@
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs-node-gpu';
 import { randomGenerator, type Random } from '../../../src-shared/domain/random';
-import type { Augmentation, Recipe } from '../../../src-shared/domain/recipe';
+import type { Augmentation, NetworkRecipe } from '../../../src-shared/domain/recipe';
 import { argmax } from '../../../src-shared/metrics/probabilities';
 import { classProbabilities, pixelTensor } from '../../../src-main/trainer/probabilities';
 import { buildNetwork } from '../../../src-main/trainer/recipes/network';
@@ -41,7 +41,7 @@ export interface TrainStep {
  * TensorFlow, which finds them behind the sigmoid), Adam by Keras's formula, batch normalization with the population
  * variance both for the batch and for the moving average. Of the augmentation only the horizontal flip is applied.
  */
-export function createTfjsStep(tf: TensorFlow, recipe: Recipe, classes: number, seed: number): TrainStep {
+export function createTfjsStep(tf: TensorFlow, recipe: NetworkRecipe, classes: number, seed: number): TrainStep {
   useCheaperGradients(tf);
   const model = buildNetwork(tf, recipe, classes, seed);
   const { features, kernel, bias } = splitAtHead(tf, model);

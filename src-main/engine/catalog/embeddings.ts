@@ -1,0 +1,70 @@
+import type { Db } from './database';
+
+export interface EmbeddingRow {
+  readonly row: number;
+  readonly crc32: number;
+}
+
+export interface StoredEmbedding extends EmbeddingRow {
+  readonly space: string;
+  readonly sha256: Buffer;
+}
+
+/** A readable image, and its row in a space. */
+export interface EmbeddedImage {
+  readonly id: number;
+  readonly row: number;
+}
+
+/** A readable image. */
+export interface EmbeddableImage {
+  readonly id: number;
+  readonly sourceRoot: string;
+  readonly path: string;
+  readonly sha256: Buffer;
+}
+
+const readable = `i.state IN ('ok', 'changed') AND i.sha256 IS NOT NULL`;
+
+/** Statements on embeddings: a content's row in the file of a space. */
+export function embeddingsTable(db: Db) {
+  const find = db.prepare<[string, Buffer], EmbeddingRow>(
+    'SELECT row, crc32 FROM embedding_rows WHERE space = ? AND sha256 = ?',
+  );
+  const insert = db.prepare('INSERT OR REPLACE INTO embedding_rows (space, sha256, row, crc32) VALUES (?, ?, ?, ?)');
+  const next = db
+    .prepare<[string], number>('SELECT coalesce(max(row) + 1, 0) FROM embedding_rows WHERE space = ?')
+    .pluck();
+  // One image a content: the first.
+  const missing = db.prepare<[string], EmbeddableImage>(`
+    SELECT min(i.id) AS id, s.root AS sourceRoot, i.path, i.sha256
+    FROM images i JOIN sources s ON s.id = i.source_id
+    WHERE ${readable}
+      AND NOT EXISTS (SELECT 1 FROM embedding_rows e WHERE e.space = ? AND e.sha256 = i.sha256)
+    GROUP BY i.sha256 ORDER BY 1`);
+  const images = db.prepare<[string], EmbeddedImage>(`
+    SELECT i.id, e.row FROM images i JOIN embedding_rows e ON e.space = ? AND e.sha256 = i.sha256
+    WHERE ${readable} ORDER BY i.id`);
+  const all = db.prepare<[], StoredEmbedding>(
+    'SELECT space, sha256, row, crc32 FROM embedding_rows ORDER BY space, row',
+  );
+  const drop = db.prepare('DELETE FROM embedding_rows WHERE space = ? AND sha256 = ?');
+  const forget = db.prepare('DELETE FROM embedding_rows WHERE space = ?');
+
+  return {
+    find: (space: string, sha256: Buffer): EmbeddingRow | undefined => find.get(space, sha256),
+    add: (space: string, sha256: Buffer, row: EmbeddingRow): void => void insert.run(space, sha256, row.row, row.crc32),
+    /** The first row that nobody has. */
+    nextRow: (space: string): number => next.get(space) ?? 0,
+    /** Readable images whose content has no row yet, one a content, in order of id. */
+    missing: (space: string): EmbeddableImage[] => missing.all(space),
+    /** Readable images that have a row, in order of id. */
+    images: (space: string): EmbeddedImage[] => images.all(space),
+    /** In order of space and row. */
+    all: (): StoredEmbedding[] => all.all(),
+    /** Forgets one row, whose features are no longer what they were. */
+    drop: ({ space, sha256 }: StoredEmbedding): void => void drop.run(space, sha256),
+    /** Forgets all rows of a file that is lost. */
+    forget: (space: string): void => void forget.run(space),
+  };
+}

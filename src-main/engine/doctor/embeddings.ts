@@ -1,0 +1,66 @@
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import * as v from 'valibot';
+import { isMissing } from '../../platform/errors';
+import type { StoredEmbedding } from '../catalog/embeddings';
+import { SpaceDescription } from '../embeddings/embedding';
+import { throwIfCancelled, type JobContext } from '../jobs';
+import { someOf, type Part } from './part';
+
+/** Is every row that the catalog names in its file, with the checksum that it had? Damaged ones are computed again. */
+export const embeddingsPart: Part = {
+  name: 'embeddings',
+  async examine({ catalog, folder }, _services, job) {
+    const rows = catalog.embeddings.all();
+    job.phase('Looking at embeddings', 'images', rows.length);
+    const damaged: StoredEmbedding[] = [];
+    for (const space of new Set(rows.map((row) => row.space))) {
+      const own = rows.filter((row) => row.space === space);
+      damaged.push(...(await damagedRows(join(folder.embeddings, space), own, job)));
+    }
+    return {
+      detail: `${String(rows.length)} rows of features`,
+      wrong: someOf(damaged.length, rows.length, 'rows of features are damaged. facet doctor P --repair forgets them.'),
+      mend: () => {
+        catalog.transaction(() => {
+          for (const row of damaged) catalog.embeddings.drop(row);
+        });
+        const detail = `${String(damaged.length)} forgotten; they are computed anew when they are next needed`;
+        return Promise.resolve({ mended: damaged.length, detail });
+      },
+    };
+  },
+};
+
+async function damagedRows(
+  folder: string,
+  rows: readonly StoredEmbedding[],
+  job: JobContext,
+): Promise<readonly StoredEmbedding[]> {
+  const text = await readFile(join(folder, 'space.json'), 'utf8').catch(noneIfMissing);
+  const description = v.safeParse(v.pipe(v.string(), v.parseJson(), SpaceDescription), text);
+  const handle = await open(join(folder, 'rows.f32'), 'r').catch(noneIfMissing);
+  if (!handle || !description.success) {
+    await handle?.close();
+    return rows;
+  }
+  try {
+    const damaged: StoredEmbedding[] = [];
+    const bytes = Buffer.alloc(description.output.dimensions * 4);
+    for (const row of rows) {
+      throwIfCancelled(job.signal);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, row.row * bytes.length);
+      if (bytesRead < bytes.length || crc32(bytes) !== row.crc32) damaged.push(row);
+      job.advance(1);
+    }
+    return damaged;
+  } finally {
+    await handle.close();
+  }
+}
+
+function noneIfMissing(error: unknown): null {
+  if (isMissing(error)) return null;
+  throw error;
+}

@@ -1,0 +1,183 @@
+import { statSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pixelBytes, preprocessingId } from '../../../src-shared/domain/preprocessing';
+import * as v from 'valibot';
+import { withTemporaryFolder, writeFileAtomically } from '../../platform/atomic';
+import { withTrainer, type Trainer } from '../children/trainers';
+import { throwIfCancelled, type JobContext } from '../jobs';
+import type { Project } from '../project';
+import { checkSpace, chunksOf, eachAtOnce, leaveOut, type LeftOut, type Wanted } from '../runs/pixels';
+import type { Services } from '../services';
+import type { Starter } from '../starters/starters';
+
+export type EmbeddingPrecision = 'float32' | 'bfloat16';
+
+/** The embeddings of one starter, one preprocessing and one precision. */
+export interface EmbeddingSpace {
+  readonly starter: Starter;
+  readonly precision: EmbeddingPrecision;
+  /** Names it in the catalog and among the project's folders. */
+  readonly name: string;
+  /** Little-endian float32 [rows, dimensions]; the catalog knows the row of each content. */
+  readonly file: string;
+}
+
+export function spaceOf(project: Project, starter: Starter, precision: EmbeddingPrecision): EmbeddingSpace {
+  const name = `${starter.id}-${preprocessingId}${precision === 'float32' ? '' : `-${precision}`}`;
+  return { starter, precision, name, file: join(project.folder.embeddings, name, 'rows.f32') };
+}
+
+/** Images that are decoded and embedded together; what a cancelled job may lose, and 77 MB of pixels at 224. */
+const blockImages = 512;
+const chunkFiles = 16;
+
+/** A block of images on its way. */
+interface Block {
+  readonly wanted: readonly Wanted[];
+  readonly pixels: string;
+}
+
+/** Images of a block that could be decoded, with their rows in its pixels. */
+interface DecodedBlock extends Block {
+  readonly rows: readonly number[];
+}
+
+/**
+ * Sees to it that a space has a row for each wanted content; images whose content has a row already cost nothing. While one
+ * block is embedded the next is decoded. Rows are on the disk before the catalog names them.
+ * @returns how many rows were made, and the images that could not be decoded, which are marked so in the catalog
+ */
+export async function embedImages(
+  services: Services,
+  project: Project,
+  space: EmbeddingSpace,
+  wanted: readonly Wanted[],
+  job: JobContext,
+): Promise<{ embedded: number; leftOut: LeftOut[] }> {
+  forgetLostRows(project, space);
+  const missing = withoutRow(project, space, wanted);
+  if (missing.length === 0) return { embedded: 0, leftOut: [] };
+  const { dimensions, inputEdge } = space.starter;
+  await describe(project, space);
+  await checkSpace(space.file, missing.length * dimensions * 4 + 2 * blockImages * pixelBytes(inputEdge));
+  job.phase('Embedding', 'images', missing.length);
+  const leftOut: LeftOut[] = [];
+  let embedded = 0;
+  await withTemporaryFolder(project.folder.embeddings, async (temporary) => {
+    const blocks = chunksOf(missing, blockImages).map((block, index): Block => {
+      // Two files take turns: one is read while the other is written.
+      return { wanted: block, pixels: join(temporary, `${String(index % 2)}.rgb8`) };
+    });
+    const decode = (block: Block): Promise<DecodedBlock> => decodeBlock(services, project, block, space, leftOut, job);
+    await withTrainer({ log: services.childLog('trainer') }, async (trainer) => {
+      for await (const block of ahead(blocks, decode)) {
+        embedded += await embedBlock(project, space, block, trainer, job);
+      }
+    });
+  });
+  return { embedded, leftOut };
+}
+
+/** The results of `work` in order, the next one begun while the last one is used. */
+async function* ahead<T, R>(items: readonly T[], work: (item: T) => Promise<R>): AsyncGenerator<R> {
+  const begin = (index: number): Promise<R> | null => {
+    const item = items[index];
+    if (item === undefined) return null;
+    const begun = work(item);
+    begun.catch(() => undefined); // thrown where it is awaited
+    return begun;
+  };
+  let next = begin(0);
+  try {
+    for (let index = 1; next; index += 1) {
+      const result = await next;
+      next = begin(index);
+      yield result;
+    }
+  } finally {
+    await next?.catch(() => undefined); // what it writes to goes away
+  }
+}
+
+async function decodeBlock(
+  { decoders }: Services,
+  project: Project,
+  block: Block,
+  { starter }: EmbeddingSpace,
+  leftOut: LeftOut[],
+  job: JobContext,
+): Promise<DecodedBlock> {
+  const rows: number[] = [];
+  const numbered = block.wanted.map((item, row) => ({ item, row }));
+  await eachAtOnce(chunksOf(numbered, chunkFiles), decoders.size * 2, async (items) => {
+    throwIfCancelled(job.signal);
+    const request = items.map(({ item, row }) => ({ path: item.file, row, sha256: item.sha256.toString('hex') }));
+    const { pixels: file } = block;
+    const results = await decoders.prepare({ file, edge: starter.inputEdge, items: request }, job.signal);
+    project.catalog.transaction(() => {
+      items.forEach(({ item, row }, index) => {
+        const result = results[index];
+        if (result && 'crc32' in result) rows.push(row);
+        else if (result) leftOut.push(leaveOut(project, item, result));
+      });
+    });
+  });
+  return { ...block, rows: rows.sort((a, b) => a - b) };
+}
+
+async function embedBlock(
+  { catalog }: Project,
+  { name, file, starter, precision }: EmbeddingSpace,
+  { wanted, pixels, rows }: DecodedBlock,
+  { client, on }: Trainer,
+  job: JobContext,
+): Promise<number> {
+  job.advance(wanted.length - rows.length); // those that are left out
+  if (rows.length === 0) return 0;
+  const first = catalog.embeddings.nextRow(name);
+  let told = 0;
+  const stop = on('trainer', 'imagesDone', ({ done }) => {
+    job.advance(done - told);
+    told = done;
+  });
+  const request = { starter: starter.folder, precision, pixels, rows: [...rows], output: file, first };
+  const { checksums } = await client.trainer.embed(request, job.signal).finally(stop);
+  catalog.transaction(() => {
+    rows.forEach((row, index) => {
+      const [item, crc32] = [wanted[row], checksums[index]];
+      if (item && crc32 !== undefined) catalog.embeddings.add(name, item.sha256, { row: first + index, crc32 });
+    });
+  });
+  return rows.length;
+}
+
+/** What a space's folder says of itself. */
+export const SpaceDescription = v.object({
+  starter: v.string(),
+  dimensions: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  preprocessing: v.string(),
+  precision: v.picklist(['float32', 'bfloat16']),
+});
+
+async function describe(project: Project, { name, starter, precision }: EmbeddingSpace): Promise<void> {
+  const folder = join(project.folder.embeddings, name);
+  await mkdir(folder, { recursive: true });
+  const { id, dimensions } = starter;
+  const description: v.InferInput<typeof SpaceDescription> = {
+    ...{ starter: id, dimensions, preprocessing: preprocessingId, precision },
+  };
+  await writeFileAtomically(join(folder, 'space.json'), JSON.stringify(description, null, 2));
+}
+
+/** A file that is gone or was cut off is made anew: it holds nothing that can't be computed again. */
+function forgetLostRows({ catalog }: Project, { name, file, starter }: EmbeddingSpace): void {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size < catalog.embeddings.nextRow(name) * starter.dimensions * 4) catalog.embeddings.forget(name);
+}
+
+/** One image of each content that has no row yet. */
+function withoutRow({ catalog }: Project, { name }: EmbeddingSpace, wanted: readonly Wanted[]): Wanted[] {
+  const byContent = new Map(wanted.map((each) => [each.sha256.toString('latin1'), each]));
+  return [...byContent.values()].filter(({ sha256 }) => !catalog.embeddings.find(name, sha256));
+}

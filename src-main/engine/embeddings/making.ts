@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type * as v from 'valibot';
+import type { embeddings as embeddingsContract } from '../../../src-shared/contract/embeddings';
+import type { JobContext } from '../jobs';
+import type { Session } from '../session';
+import { openStarter } from '../starters/starters';
+import { embedImages, spaceOf } from './embedding';
+
+type Declaration = (typeof embeddingsContract)['make'];
+type Params = v.InferOutput<Declaration['params']>;
+type Result = v.InferOutput<Declaration['result']>;
+
+/** Computes the features of all readable images that have none. */
+export async function makeEmbeddings(
+  session: Session,
+  { starter: id, precision: wished }: Params,
+  job: JobContext,
+): Promise<Result> {
+  const { services, open: project } = session;
+  const startedAt = performance.now();
+  const starter = await openStarter(services, project, id, job);
+  const precision = wished === 'bfloat16' ? 'bfloat16' : 'float32';
+  const space = spaceOf(project, starter, precision);
+  const wanted = project.catalog.embeddings
+    .missing(space.name)
+    .map(({ id: image, sourceRoot, path, sha256 }) => ({ image, file: join(sourceRoot, path), sha256 }));
+  const { embedded, leftOut } = await embedImages(services, project, space, wanted, job);
+  if (leftOut.length > 0) services.notices.imagesChanged();
+  const seconds = (performance.now() - startedAt) / 1000;
+  return {
+    starter: id,
+    dimensions: starter.dimensions,
+    precision,
+    embedded,
+    images: project.catalog.embeddings.images(space.name).length,
+    refused: leftOut.map(({ path, reason }) => ({ path, reason })),
+    seconds,
+    imagesPerSecond: embedded / seconds,
+  };
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { Failure } from '../../../src-shared/domain/failure';
+import { QuickManifest } from '../../../src-shared/workers/trainer';
+import { bytesOf } from '../../platform/atomic';
+import { openRows } from '../data/pixels';
+import { readInt32 } from '../data/job';
+
+/** A training of a head with its arrays, one entry an image in snapshot order. */
+export interface QuickJob {
+  readonly manifest: QuickManifest;
+  /** [images, dimensions] */
+  readonly features: Float32Array;
+  readonly labels: Int32Array;
+  readonly groups: Int32Array;
+  /** Images of the training and of the validation part. */
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+}
+
+/** The manifest, when it is one of a head's training; null for another kind of recipe. */
+export async function readQuickManifest(file: string): Promise<QuickManifest | null> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new Failure('not-found', `A file of the training job can't be read: ${file}`, 'Start the training again.', {
+      cause: error,
+    });
+  });
+  const Kind = v.pipe(v.string(), v.parseJson(), v.object({ recipe: v.object({ kind: v.literal('quick') }) }));
+  if (!v.safeParse(Kind, text).success) return null;
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), QuickManifest), text);
+  if (parsed.success) return parsed.output;
+  throw badJob(v.summarize(parsed.issues));
+}
+
+/**
+ * Reads a job's arrays and features.
+ * @throws Failure of kind 'not-found' when a file is missing, 'bad-input' when they don't fit together, 'no-data' when there
+ *   is nothing to train on
+ */
+export async function readQuickJob(manifest: QuickManifest): Promise<QuickJob> {
+  const [rows, labels, groups, parts] = await Promise.all([
+    readInt32(manifest.rows),
+    readInt32(manifest.labels),
+    readInt32(manifest.groups),
+    readFile(manifest.parts),
+  ]);
+  if ([labels, groups, parts].some(({ length }) => length !== rows.length)) throw badJob('its arrays differ in length');
+  if (labels.some((label) => label < 0 || label >= manifest.classes.length)) throw badJob('a label is not a class');
+  const imagesOf = (part: number): Int32Array => Int32Array.from(parts.keys()).filter((image) => parts[image] === part);
+  const train = imagesOf(0);
+  if (train.length === 0 || manifest.classes.length < 2) {
+    throw new Failure('no-data', 'There is too little to train on.', 'Label images of two classes, or split again.');
+  }
+  const features = new Float32Array(rows.length * manifest.dimensions);
+  const file = await openRows(manifest.embeddings, manifest.dimensions * 4, {
+    what: 'file of embeddings',
+    anew: 'Start the training again.',
+  });
+  try {
+    await file.read(rows, bytesOf(features));
+  } finally {
+    await file.close();
+  }
+  return { manifest, features, labels, groups, train, validation: imagesOf(1) };
+}
+
+function badJob(reason: string): Failure {
+  return new Failure('bad-input', `The training job is not valid: ${reason}.`, 'Start the training again.');
+}

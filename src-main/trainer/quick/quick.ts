@@ -1,0 +1,175 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { InferInput } from 'valibot';
+import type {
+  EpochMetrics,
+  ModelMetadata,
+  QuickManifest,
+  TriedHead,
+  trainerContract,
+} from '../../../src-shared/workers/trainer';
+import { bytesOf, writeFileAtomically } from '../../platform/atomic';
+import { balancedClassWeights } from '../class-weights';
+import { describeEnvironment } from '../environment';
+import { openMetrics } from '../metrics-file';
+import { saveModel } from '../model-folder';
+import { readStarter } from '../starters/starter-folder';
+import { loadTensorFlow, type TensorFlow } from '../tensorflow';
+import type { TrainListener } from '../train';
+import { chooseHead, figuresOf, fitHead, mostForChoosing, type Lesson, type Solving } from './choosing';
+import { probabilitiesOf, type HeadShape } from './head';
+import { readQuickJob, type QuickJob } from './job';
+import { quickModel } from './quick-model';
+import { standardisationOf, standardise, type Standardisation } from './standardisation';
+
+type TrainResult = InferInput<typeof trainerContract.trainer.train.result>;
+
+/** The regularisation where there are too few images to choose one by. */
+const unchosen = 0.01;
+
+/**
+ * Trains a head on features as a manifest says, and writes metrics.jsonl, predictions.f32 and model/ into its output
+ * folder: a model of pixels, the starter's network with the head. The result is a function of the manifest.
+ * @throws Failure of kind 'cancelled' within one evaluation of the signal, or what readQuickJob and readStarter throw
+ */
+export async function trainQuick(
+  manifest: QuickManifest,
+  listener: TrainListener,
+  signal: AbortSignal,
+): Promise<TrainResult> {
+  const startedAt = performance.now();
+  const secondsSoFar = (): number => (performance.now() - startedAt) / 1000;
+  const report = (phase: 'loading' | 'training' | 'predicting' | 'writing'): void => {
+    listener.progressed({ phase, epoch: 0, epochs: 1, done: 0, total: 1 });
+  };
+  report('loading');
+  await mkdir(manifest.output, { recursive: true });
+  const job = await readQuickJob(manifest);
+  const tf = await loadTensorFlow();
+  report('training');
+  const outputs = manifest.classes.length === 2 ? 1 : manifest.classes.length;
+  const shape: HeadShape = { inputs: manifest.dimensions, outputs };
+  const standardisation = standardiseAll(job);
+  const { head, tried } = await findHead({ tf, shape, signal, stepped: () => undefined }, job);
+  report('predicting');
+  const metrics = await predictAll(job, head, shape, secondsSoFar());
+  listener.epochEnded(metrics);
+  report('writing');
+  const parameters = await save(tf, manifest, standardisation, head, shape);
+  return {
+    ...{ epochs: 1, seconds: secondsSoFar(), augmentationApplied: {}, precision: 'float32', ending: 'complete' },
+    ...{ keptEpoch: 1, skippedSteps: 0, resumes: [], tried, parameters },
+    peakRssMb: process.resourceUsage().maxRSS / 1024, // given in KB
+    environment: describeEnvironment(tf),
+  };
+}
+
+/** Standardises the job's features, in place, by what the training part tells. */
+function standardiseAll({ features, train, manifest }: QuickJob): Standardisation {
+  const standardisation = standardisationOf(rowsOf(features, train, manifest.dimensions), manifest.dimensions);
+  standardise(features, standardisation);
+  return standardisation;
+}
+
+async function findHead(solving: Solving, job: QuickJob): Promise<{ head: Float64Array; tried: TriedHead[] }> {
+  const { recipe, seed } = job.manifest;
+  const tried = await chooseHead(solving, recipe, lessonOf(job, someOf(job.train)), seed);
+  const head = await fitHead(solving, lessonOf(job, job.train), tried[0]?.l2 ?? unchosen);
+  return { head, tried };
+}
+
+/** Evenly over the training part, at most as many as cross-validation looks at. */
+function someOf(train: Int32Array): Int32Array {
+  const every = Math.ceil(train.length / mostForChoosing);
+  return train.filter((_, index) => index % every === 0);
+}
+
+function lessonOf({ features, labels, groups, manifest }: QuickJob, images: Int32Array): Lesson {
+  const own = images.map((image) => labels[image] ?? 0);
+  const classes = manifest.classes.length;
+  const weights = manifest.recipe.classWeights === 'balanced' ? balancedClassWeights(own, classes) : null;
+  const factors = Float32Array.from(own, (label) => (weights?.[label] ?? 1) / own.length);
+  return {
+    features: rowsOf(features, images, manifest.dimensions),
+    labels: own,
+    groups: images.map((image) => groups[image] ?? 0),
+    factors,
+  };
+}
+
+function rowsOf(features: Float32Array, images: Int32Array, width: number): Float32Array {
+  const rows = new Float32Array(images.length * width);
+  images.forEach((image, index) => {
+    rows.set(features.subarray(image * width, (image + 1) * width), index * width);
+  });
+  return rows;
+}
+
+/** Writes the probabilities of every image, and the one line of figures that a head's training has. */
+async function predictAll(
+  { manifest, features, labels, train, validation }: QuickJob,
+  head: Float64Array,
+  shape: HeadShape,
+  seconds: number,
+): Promise<EpochMetrics> {
+  const probabilities = probabilitiesOf(logitsOf(features, head, shape), shape.outputs);
+  await writeFileAtomically(join(manifest.output, 'predictions.f32'), bytesOf(probabilities));
+  const classes = manifest.classes.length;
+  const figures = (images: Int32Array) =>
+    figuresOf(
+      rowsOf(probabilities, images, classes),
+      images.map((image) => labels[image] ?? 0),
+      classes,
+    );
+  const metrics: EpochMetrics = {
+    epoch: 1,
+    train: figures(train),
+    validation: validation.length > 0 ? figures(validation) : null,
+    ...{ learningRate: 0, gradientNorm: 0, skippedSteps: 0, seconds, imagesPerSecond: train.length / seconds },
+  };
+  const file = await openMetrics(join(manifest.output, 'metrics.jsonl'), 0);
+  try {
+    await file.append(metrics);
+  } finally {
+    await file.close();
+  }
+  return metrics;
+}
+
+/** @param features [images, inputs] @returns [images, outputs] */
+function logitsOf(features: Float32Array, head: Float64Array, { inputs, outputs }: HeadShape): Float32Array {
+  const logits = new Float32Array((features.length / inputs) * outputs);
+  for (let index = 0; index < logits.length; index += 1) {
+    const [from, output] = [Math.floor(index / outputs) * inputs, index % outputs];
+    let logit = head[inputs * outputs + output] ?? 0;
+    for (let input = 0; input < inputs; input += 1) {
+      logit += (features[from + input] ?? 0) * (head[input * outputs + output] ?? 0);
+    }
+    logits[index] = logit;
+  }
+  return logits;
+}
+
+async function save(
+  tf: TensorFlow,
+  manifest: QuickManifest,
+  standardisation: Standardisation,
+  head: Float64Array,
+  shape: HeadShape,
+): Promise<number> {
+  const { model: starter, description } = await readStarter(tf, manifest.starter);
+  const model = quickModel(tf, starter, standardisation, head, shape);
+  try {
+    const metadata: ModelMetadata = {
+      format: 'facet-model',
+      version: 1,
+      ...{ classes: manifest.classes, preprocessing: manifest.preprocessing, inputEdge: description.inputEdge },
+      ...{ recipe: manifest.recipe.id, run: manifest.run, starter: description.id },
+      head: shape.outputs === 1 ? 'sigmoid' : 'softmax',
+    };
+    await saveModel(tf, model, metadata, join(manifest.output, 'model'));
+    return model.countParams();
+  } finally {
+    model.dispose();
+  }
+}

@@ -1,0 +1,37 @@
+/** What takes features to mean 0 and variance 1: (x - mean) / √(variance + epsilon), feature by feature. */
+export interface Standardisation {
+  readonly mean: Float32Array;
+  readonly variance: Float32Array;
+  readonly epsilon: number;
+}
+
+/** Share of the features' mean variance that is added to each: what hardly ever varies is not blown up. */
+const share = 0.01;
+
+/** @param features [images, width] */
+export function standardisationOf(features: Float32Array, width: number): Standardisation {
+  const images = features.length / width;
+  const sums = new Float64Array(width);
+  const squares = new Float64Array(width);
+  features.forEach((value, index) => {
+    sums[index % width] = (sums[index % width] ?? 0) + value;
+  });
+  const mean = Float32Array.from(sums, (sum) => sum / images);
+  features.forEach((value, index) => {
+    squares[index % width] = (squares[index % width] ?? 0) + (value - (mean[index % width] ?? 0)) ** 2;
+  });
+  const variance = Float32Array.from(squares, (sum) => sum / images);
+  const meanVariance = variance.reduce((sum, value) => sum + value, 0) / width;
+  return { mean, variance, epsilon: Math.max(share * meanVariance, 1e-12) };
+}
+
+/** Standardises features [images, width] in place. */
+export function standardise(features: Float32Array, { mean, variance, epsilon }: Standardisation): Float32Array {
+  const width = mean.length;
+  const factor = Float64Array.from(variance, (value) => 1 / Math.sqrt(value + epsilon));
+  for (let index = 0; index < features.length; index += 1) {
+    const column = index % width;
+    features[index] = ((features[index] ?? 0) - (mean[column] ?? 0)) * (factor[column] ?? 0);
+  }
+  return features;
+}

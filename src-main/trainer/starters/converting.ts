@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { BuiltInStarterId } from '../../../src-shared/domain/starter';
+import type { StarterDescription } from '../../../src-shared/workers/trainer';
+import { loadTensorFlow, type TensorFlow } from '../tensorflow';
+import { buildFaceres } from './faceres';
+import { readGraphModel } from './graph-model';
+import { buildLite0 } from './lite0';
+import { writeStarter } from './starter-folder';
+import { readTorchFile } from './torch-file';
+
+/**
+ * Makes a starter of what set-up has fetched.
+ * @param source the fetched file
+ * @param folder where the starter is to be
+ * @throws Failure of kind 'bad-input' when the file is not what set-up pins
+ */
+export async function convertStarter(
+  id: BuiltInStarterId,
+  source: string,
+  folder: string,
+): Promise<StarterDescription> {
+  const tf = await loadTensorFlow();
+  const model = await builders[id](tf, source).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(
+      'bad-input',
+      `The starter model ${id} can't be read from ${source}: ${reason}.`,
+      'Delete this file and run `npm run setup`, which fetches it anew.',
+      { cause: error },
+    );
+  });
+  try {
+    return await writeStarter(tf, model, folder, id);
+  } finally {
+    model.dispose();
+  }
+}
+
+const builders: Readonly<Record<BuiltInStarterId, (tf: TensorFlow, source: string) => Promise<LayersModel>>> = {
+  general: async (tf, source) => buildLite0(tf, readTorchFile(await readFile(source))),
+  faces: async (tf, source) => buildFaceres(tf, await readGraphModel(source)),
+};

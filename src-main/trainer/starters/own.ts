@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs-node-gpu';
+import { Failure } from '../../../src-shared/domain/failure';
+import { randomGenerator } from '../../../src-shared/domain/random';
+import type { StarterDescription } from '../../../src-shared/workers/trainer';
+import { compileInference } from '../graph/inference';
+import { loadTensorFlow, type TensorFlow } from '../tensorflow';
+import { bounds, readOwnFiles, type OwnModelFiles } from './own-files';
+import { readStarter, writeStarter } from './starter-folder';
+
+/**
+ * Takes a tfjs layers model as a starter: checks its files and sizes, compiles it, runs it once by both ways, and writes it
+ * to a folder below `into`, named by its content. Whoever calls this bounds the process's memory and time.
+ * @throws Failure of kind 'unsupported' with a sentence for what can't be used
+ */
+export async function addStarter(folder: string, into: string): Promise<StarterDescription> {
+  try {
+    const files = await readOwnFiles(folder);
+    const id = `own-${files.hash.slice(0, 12)}`;
+    const place = join(into, id);
+    const tf = await loadTensorFlow();
+    if (existsSync(place)) return (await readStarter(tf, place)).description;
+    const model = featuresOf(tf, await load(tf, files));
+    checkSizes(model);
+    await tryOut(tf, model);
+    return await writeStarter(tf, model, place, id);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(
+      'unsupported',
+      `The model in ${folder} can't be used as a starter: ${reason.replace(/\.$/, '')}.`,
+      'Give the folder of a tfjs layers model of square RGB images, 0 to 255, with its model.json.',
+      { cause: error },
+    );
+  }
+}
+
+async function load(tf: TensorFlow, { topology, specs, weights }: OwnModelFiles): Promise<LayersModel> {
+  const weightData = weights.buffer.slice(weights.byteOffset, weights.byteOffset + weights.byteLength) as ArrayBuffer;
+  const weightSpecs = specs.map((spec) => ({ ...spec, shape: [...spec.shape] }));
+  const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology: topology, weightSpecs, weightData }));
+  const { inputs, outputs } = model;
+  const [, height, width, channels] = inputs[0]?.shape ?? [];
+  const [least, most] = bounds.edge;
+  if (inputs.length !== 1 || outputs.length !== 1) throw new Error('it has several inputs or outputs');
+  if (!height || height !== width || channels !== 3 || height < least || height > most) {
+    throw new Error(`its input is not a square RGB image of ${String(least)} to ${String(most)} pixels`);
+  }
+  return model;
+}
+
+/** Up to the features: a classifier's last dense layer is left out, and pictures of features are pooled. */
+function featuresOf(tf: TensorFlow, model: LayersModel): LayersModel {
+  let [output] = model.outputs;
+  while (output && isHead(output)) output = inputOf(output);
+  if (!output) throw new Error('nothing is left before its last layer');
+  if (output.shape.length === 4) output = tf.layers.globalAveragePooling2d({}).apply(output) as SymbolicTensor;
+  return tf.model({ inputs: model.inputs, outputs: output, name: 'starter' });
+}
+
+/** An activation that makes probabilities, or the dense layer of which they are made. */
+function isHead({ sourceLayer }: SymbolicTensor): boolean {
+  const { activation } = sourceLayer.getConfig();
+  const name = sourceLayer.getClassName();
+  return (name === 'Dense' || name === 'Activation') && (activation === 'softmax' || activation === 'sigmoid');
+}
+
+function inputOf({ sourceLayer }: SymbolicTensor): SymbolicTensor | undefined {
+  return Array.isArray(sourceLayer.input) ? sourceLayer.input[0] : sourceLayer.input;
+}
+
+function checkSizes(model: LayersModel): void {
+  const [, dimensions, ...more] = model.outputs[0]?.shape ?? [];
+  const [least, most] = bounds.dimensions;
+  if (!dimensions || more.length > 0 || dimensions < least || dimensions > most) {
+    throw new Error(`it gives no row of ${String(least)} to ${String(most)} features an image`);
+  }
+  for (const layer of model.layers) {
+    const size = (layer.outputShape as (number | null)[]).reduce<number>((product, side) => product * (side ?? 1), 1);
+    if (size > bounds.activations) throw new Error(`layer “${layer.name}” gives ${String(size)} values an image`);
+  }
+}
+
+/** Runs it on two pictures of noise, compiled and by tfjs's layers, which must agree. */
+async function tryOut(tf: TensorFlow, model: LayersModel): Promise<void> {
+  const edge = model.inputs[0]?.shape[1] ?? 0;
+  const random = randomGenerator('a first run');
+  const pixels = Uint8Array.from({ length: 2 * edge * edge * 3 }, () => random.integer(256));
+  const network = await compileInference(tf, model, 'float32');
+  const found = network.run(pixels, 2);
+  network.dispose();
+  const expected = tf.tidy(() => {
+    const images = tf.tensor4d(Float32Array.from(pixels), [2, edge, edge, 3]);
+    return Float32Array.from((model.predictOnBatch(images) as Tensor).dataSync());
+  });
+  if (!found.every(Number.isFinite)) throw new Error('it gives features that are no finite numbers');
+  const scale = Math.max(...expected.map(Math.abs), 1);
+  if (found.some((value, index) => Math.abs(value - (expected[index] ?? NaN)) > 1e-3 * scale)) {
+    throw new Error('compiled it gives other features than by its layers');
+  }
+}
