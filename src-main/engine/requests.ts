@@ -64,6 +64,13 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
         return restored;
       },
     },
+    attributes: {
+      list: async () => ({ attributes: await session.open.columns.attributes() }),
+      counts: async ({ filter, name, limit }) => {
+        const run = await session.runOf(filter, false);
+        return session.open.columns.attributeCounts({ filter, run }, name, limit);
+      },
+    },
     images: {
       list: async ({ limit, offset, ...order }) => {
         const view = await session.viewOf(order);

@@ -19,6 +19,7 @@ import type { Session } from './session';
 export function workOf(session: Session): JobHandlersOf<typeof contract, JobContext> {
   const { services } = session;
   return {
+    attributes: {},
     backups: { make: (_params, job) => backUp(session.open, job) },
     imports: {
       run: async ({ folder, labels, dryRun }, job) => {

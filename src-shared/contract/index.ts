@@ -1,3 +1,4 @@
+import { attributes } from './attributes';
 import { backups } from './backups';
 import { classes } from './classes';
 import { doctor } from './doctor';
@@ -17,6 +18,7 @@ import { splits } from './splits';
 
 /** What the engine answers, for the window and the command line alike. */
 export const contract = {
+  attributes,
   backups,
   classes,
   doctor,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { migrations } from '../../src-main/engine/catalog/migrations';
+import { newestCatalog } from '../../src-main/engine/catalog/database';
 import { openCatalog } from '../../src-main/engine/catalog/catalog';
 import { withFolder } from '../helpers/engine';
 
@@ -29,7 +30,7 @@ test('20: runs and epochs from before say that they were trained in one go', () 
     );
     const catalog = openCatalog(file, { create: false });
     try {
-      expect(catalog.version()).toBe(20);
+      expect(catalog.version()).toBe(newestCatalog);
       const [cancelled, done] = catalog.runs.all();
       expect(done).toMatchObject({ settings: '{}', epochsDone: 2, epochSeconds: 2.5, epochs: 2, seed: 3 });
       expect(JSON.parse(done?.result ?? '')).toEqual({
@@ -39,6 +40,26 @@ test('20: runs and epochs from before say that they were trained in one go', () 
       expect(catalog.runs.epochs(2).map((metrics) => JSON.parse(metrics) as unknown)).toEqual([
         { epoch: 1, seconds: 4, gradientNorm: 0, skippedSteps: 0 },
       ]);
+    } finally {
+      catalog.close();
+    }
+    return Promise.resolve();
+  }));
+
+test('40: images from before have no attributes, and can be given some', () =>
+  withFolder((folder) => {
+    const file = join(folder, 'catalog.sqlite');
+    makeOldCatalog(
+      file,
+      20,
+      `INSERT INTO sources (root, added_at) VALUES ('/photos', 1000);
+       INSERT INTO images (source_id, path, state, label_state, added_at) VALUES (1, 'a.jpg', 'ok', 'unlabelled', 1000)`,
+    );
+    const catalog = openCatalog(file, { create: false });
+    try {
+      expect(catalog.imageList.rows([1])).toMatchObject([{ path: '/photos/a.jpg', attributes: {} }]);
+      catalog.attributes.set(1, 'age', '30');
+      expect(catalog.imageList.rows([1])).toMatchObject([{ attributes: { age: '30' } }]);
     } finally {
       catalog.close();
     }

@@ -5,9 +5,10 @@ import { pathParams, pathsIn } from '../../src-main/shell/path-params';
 
 /** Free text that is no path. A new text in the contract has to be put here, or into the shell's table of paths. */
 const plainTexts: Readonly<Record<string, readonly string[]>> = {
+  'attributes.counts': ['filter[].values[]', 'name'],
   'classes.add': ['name'],
   'classes.rename': ['name'],
-  'labels.apply': ['selection.filter[].values[]', 'change.tag', 'reason'],
+  'labels.apply': ['selection.filter[].values[]', 'change.name', 'change.tag', 'change.value', 'reason'],
   'labels.applyFromFile': ['reason'],
   'images.list': ['filter[].values[]'],
   'images.view': ['filter[].values[]'],
@@ -15,6 +16,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'runs.evaluate': ['on.filter[].values[]'],
   'runs.mistakes': ['actual', 'predicted'],
   'runs.outcomes': ['actual', 'predicted'],
+  'splits.make': ['group'],
   'runs.train': ['recipe', 'recipe.description', 'recipe.name'],
   'snapshots.exportCsv': ['snapshot'],
 };

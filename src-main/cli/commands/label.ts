@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { isAttributeName } from '../../../src-shared/domain/attribute';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelChange, Selection } from '../../../src-shared/domain/selection';
 import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
@@ -12,6 +13,7 @@ interface Options extends FilterOptions {
   readonly unsure?: boolean;
   readonly exclude?: boolean;
   readonly tag?: string;
+  readonly attribute?: string;
   readonly ids?: string;
   readonly from?: string;
   readonly reason: string;
@@ -27,6 +29,7 @@ export function labelCommand(): Command {
     .option('--unsure', 'the right label is not known')
     .option('--exclude', 'leave them out of training and figures')
     .option('--tag <tag>', 'add a tag')
+    .option('--attribute <name=value>', 'set an attribute; without a value it is taken away')
     .option('--ids <ids>', 'these images, comma-separated')
     .option('--from <file.csv>', 'labels by path, from a file with the columns path and class')
     .option('--reason <text>', 'kept in the history', '')
@@ -79,7 +82,15 @@ async function changeOf({ requests }: Session, options: Options): Promise<LabelC
   if (options.unsure) changes.push({ to: 'unsure' });
   if (options.exclude) changes.push({ to: 'excluded' });
   if (options.tag !== undefined) changes.push({ to: 'tag', tag: options.tag });
+  if (options.attribute !== undefined) changes.push(attributeChange(options.attribute));
   const [change] = changes;
   if (change && changes.length === 1) return change;
-  throw new Failure('bad-input', 'Which label?', 'Give one of --class, --unsure, --exclude, --tag.');
+  throw new Failure('bad-input', 'Which label?', 'Give one of --class, --unsure, --exclude, --tag, --attribute.');
+}
+
+function attributeChange(text: string): LabelChange {
+  const equals = text.indexOf('=');
+  const [name, value] = [text.slice(0, equals).trim(), text.slice(equals + 1).trim()];
+  if (equals > 0 && isAttributeName(name)) return { to: 'attribute', name, value: value === '' ? null : value };
+  throw new Failure('bad-input', `“${text}” is no attribute.`, 'Write NAME=VALUE; a name has no colon.');
 }

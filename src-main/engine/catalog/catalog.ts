@@ -1,3 +1,4 @@
+import { attributesTable } from './attributes';
 import { Changes } from './changes';
 import { classesTable } from './classes';
 import { columnRows } from './column-rows';
@@ -23,6 +24,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
   const db = openDatabase(file, options);
   const changes = new Changes(db);
   return {
+    attributes: attributesTable(db, changes),
     changes,
     classes: classesTable(db, changes),
     columnRows: columnRows(db),

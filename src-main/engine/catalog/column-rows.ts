@@ -18,6 +18,9 @@ export type PartRow = [number, number];
 /** [image, tag] */
 export type TagRow = [number, string];
 
+/** [image, name, value] */
+export type AttributeRow = [number, string, string];
+
 /** The statements that fill the column index: images in slices by id, or some of them anew. */
 export function columnRows(db: Db) {
   const columns = `SELECT id, source_id, path, ${numbered('state', imageStates)}, ${numbered('label_state', labelStates)},
@@ -39,6 +42,14 @@ export function columnRows(db: Db) {
     .prepare<[number, number], TagRow>('SELECT image_id, tag FROM image_tags WHERE image_id > ? AND image_id <= ?')
     .raw();
   const tagsOf = db.prepare<[string], TagRow>(`SELECT image_id, tag FROM image_tags WHERE image_id IN ${some}`).raw();
+  const attributes = db
+    .prepare<[number, number], AttributeRow>(
+      'SELECT image_id, name, value FROM image_attributes WHERE image_id > ? AND image_id <= ?',
+    )
+    .raw();
+  const attributesOf = db
+    .prepare<[string], AttributeRow>(`SELECT image_id, name, value FROM image_attributes WHERE image_id IN ${some}`)
+    .raw();
   const ids = db.prepare<[], number>('SELECT id FROM images').pluck();
   const byPath = db.prepare<[number], number>('SELECT id FROM images WHERE source_id = ? ORDER BY path').pluck();
 
@@ -52,6 +63,9 @@ export function columnRows(db: Db) {
     /** Tags of the images after..to. */
     tags: (after: number, to: number): TagRow[] => tags.all(after, to),
     tagsOf: (images: readonly number[]): TagRow[] => tagsOf.all(JSON.stringify(images)),
+    /** Attributes of the images after..to. */
+    attributes: (after: number, to: number): AttributeRow[] => attributes.all(after, to),
+    attributesOf: (images: readonly number[]): AttributeRow[] => attributesOf.all(JSON.stringify(images)),
     /** All ids in their order. SQLite reads them from its smallest index, a tenth of the table. */
     ids: (): Int32Array => new Int32Array(ids.all()).sort(),
     /** Images of a source by path, in code point order. */

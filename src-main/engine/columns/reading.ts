@@ -15,6 +15,9 @@ export function readSlice(columns: Columns, catalog: Catalog): boolean {
   const split = catalog.splits.current();
   if (split !== null) setParts(columns, catalog.columnRows.parts(split, after, lastId));
   for (const [image, tag] of catalog.columnRows.tags(after, lastId)) columns.tag(columns.rowOf(image), tag);
+  for (const [image, name, value] of catalog.columnRows.attributes(after, lastId)) {
+    columns.attributes.set(columns.rowOf(image), name, value);
+  }
   return rows.length > 0;
 }
 
@@ -30,12 +33,16 @@ export function readAgain(columns: Columns, catalog: Catalog, images: readonly n
     if (found >= 0) known -= 1;
     const at = found < 0 ? columns.append(row[0], row[2]) : found;
     columns.untag(at);
+    columns.attributes.clear(at);
     columns.flags[at] = 0;
     fill(columns, at, row);
   }
   const split = catalog.splits.current();
   if (split !== null) setParts(columns, catalog.columnRows.partsOf(split, images));
   for (const [image, tag] of catalog.columnRows.tagsOf(images)) columns.tag(columns.rowOf(image), tag);
+  for (const [image, name, value] of catalog.columnRows.attributesOf(images)) {
+    columns.attributes.set(columns.rowOf(image), name, value);
+  }
   return known === 0;
 }
 

@@ -3,7 +3,7 @@ import type * as v from 'valibot';
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelChange } from '../../../src-shared/domain/selection';
-import type { LabelChangeRecord, StepChanges, TagChangeRecord } from '../catalog/history';
+import type { AttributeChangeRecord, LabelChangeRecord, StepChanges, TagChangeRecord } from '../catalog/history';
 import type { Label } from '../catalog/images';
 import { readLabelFile } from '../importing/labellers';
 import type { Project } from '../project';
@@ -18,7 +18,7 @@ export function applyLabel(project: Project, images: readonly number[], change: 
     // In order of id, since neighbours share pages of the catalog: 10,000 of a million images take a third less time.
     const inOrder = [...images].sort((a, b) => a - b);
     const changes = changesOf(project, inOrder, change);
-    const changed = changes.labels.length + changes.tags.length;
+    const changed = changes.labels.length + changes.tags.length + changes.attributes.length;
     return new History(project).do(titleOf(project, change, changed), changes, reason);
   });
 }
@@ -61,6 +61,10 @@ function changesOf(project: Project, images: readonly number[], change: LabelCha
     const added = change.to === 'tag';
     return { ...noChanges, tags: images.flatMap((image) => tagChange(project, image, change.tag, added)) };
   }
+  if (change.to === 'attribute') {
+    const { name, value } = change;
+    return { ...noChanges, attributes: images.flatMap((image) => attributeChange(project, image, name, value)) };
+  }
   const to = labelOf(project, change);
   return { ...noChanges, labels: images.flatMap((image) => labelChange(project, image, to)) };
 }
@@ -70,7 +74,19 @@ function tagChange(project: Project, image: number, tag: string, added: boolean)
   return project.catalog.tags.has(image, tag) === added ? [] : [{ image, tag, added }];
 }
 
-function labelOf(project: Project, change: Exclude<LabelChange, { to: 'tag' | 'untag' }>): Label {
+/** The step's change of one image's attribute; empty when it has that value already. */
+export function attributeChange(
+  { catalog }: Project,
+  image: number,
+  name: string,
+  to: string | null,
+): AttributeChangeRecord[] {
+  if (!catalog.images.label(image)) throw new Failure('not-found', `There is no image ${String(image)}.`);
+  const from = catalog.attributes.value(image, name);
+  return from === to ? [] : [{ image, name, from, to }];
+}
+
+function labelOf(project: Project, change: Exclude<LabelChange, { to: 'tag' | 'untag' | 'attribute' }>): Label {
   if (change.to !== 'class') return { state: change.to, classId: null };
   if (!project.catalog.classes.byId(change.class)) {
     throw new Failure('not-found', `There is no class ${String(change.class)}.`, 'Nothing was changed.');
@@ -90,6 +106,10 @@ function titleOf(project: Project, change: LabelChange, count: number): string {
       return `Remove the label of ${images(count)}`;
     case 'tag':
       return `Tag ${images(count)} “${change.tag}”`;
+    case 'attribute':
+      return change.value === null
+        ? `Remove “${change.name}” from ${images(count)}`
+        : `Set “${change.name}” of ${images(count)} to “${change.value}”`;
     case 'untag':
       return `Remove the tag “${change.tag}” from ${images(count)}`;
   }
