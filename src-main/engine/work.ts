@@ -1,10 +1,11 @@
 import type { contract } from '../../src-shared/contract';
 import type { JobHandlersOf } from '../../src-shared/contract/declare';
 import { backUp } from './backups/backups';
+import { writeDataset } from './datasets/datasets';
 import { checkAll } from './doctor/doctor';
 import { exportRun } from './exporting/tfjs';
 import { Importer } from './importing/importer';
-import { labelByFile, labelByFolder, noLabels, type Labeller } from './importing/labellers';
+import { openSource } from './importing/sources';
 import { resolveFolder } from './importing/scan';
 import type { JobContext } from './jobs';
 import { predict } from './predicting/predictions';
@@ -24,9 +25,12 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     imports: {
       run: async ({ folder, labels, dryRun }, job) => {
         const project = session.open;
-        const root = await resolveFolder(folder);
-        const labeller = await labellerOf(labels, root);
-        return new Importer(project, services, root, labeller, dryRun, job).run();
+        const source = await openSource(project, folder, labels, job.signal);
+        try {
+          return await new Importer(project, services, source, dryRun, job).run();
+        } finally {
+          source.close();
+        }
       },
     },
     runs: {
@@ -41,6 +45,12 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     },
     sample: { draw: (params, job) => drawSample(services, params, job) },
     classes: {},
+    datasets: {
+      write: async (params, job) => {
+        const ids = await session.idsOf({ filter: params.filter, except: [] });
+        return writeDataset(session.open, ids, params, job);
+      },
+    },
     doctor: { check: ({ repair }, job) => checkAll(services, session.project, repair, job) },
     images: {},
     jobs: {},
@@ -50,12 +60,4 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     snapshots: {},
     splits: {},
   };
-}
-
-async function labellerOf(
-  labels: { from: 'folders' } | { from: 'none' } | { from: 'file'; file: string },
-  root: string,
-): Promise<Labeller> {
-  if (labels.from === 'file') return labelByFile(labels.file, root);
-  return labels.from === 'folders' ? labelByFolder : noLabels;
 }

@@ -1,6 +1,7 @@
 import { attributes } from './attributes';
 import { backups } from './backups';
 import { classes } from './classes';
+import { datasets } from './datasets';
 import { doctor } from './doctor';
 import { exports } from './exports';
 import { images } from './images';
@@ -21,6 +22,7 @@ export const contract = {
   attributes,
   backups,
   classes,
+  datasets,
   doctor,
   exports,
   images,

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { isAttributeName } from '../../../src-shared/domain/attribute';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelChange, Selection } from '../../../src-shared/domain/selection';
+import { columnChoiceOf } from '../columns';
 import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
 import { count, print } from '../output';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -16,6 +17,8 @@ interface Options extends FilterOptions {
   readonly attribute?: string;
   readonly ids?: string;
   readonly from?: string;
+  readonly pathColumn?: string;
+  readonly labelColumn?: string;
   readonly reason: string;
   readonly json?: boolean;
 }
@@ -31,7 +34,12 @@ export function labelCommand(): Command {
     .option('--tag <tag>', 'add a tag')
     .option('--attribute <name=value>', 'set an attribute; without a value it is taken away')
     .option('--ids <ids>', 'these images, comma-separated')
-    .option('--from <file.csv>', 'labels by path, from a file with the columns path and class')
+    .option(
+      '--from <file>',
+      'labels, tags and attributes by path, from a table (.csv, .tsv) or COCO annotations (.json)',
+    )
+    .option('--path-column <name>', 'with --from: the column of the paths')
+    .option('--label-column <name>', 'with --from: the column of the classes')
     .option('--reason <text>', 'kept in the history', '')
     .action(
       action(async (project: string, options: Options) => {
@@ -60,7 +68,8 @@ function historyCommand(name: 'undo' | 'redo', description: string, verb: string
 async function label(session: Session, options: Options) {
   const { reason } = options;
   if (options.from !== undefined) {
-    return session.requests.labels.applyFromFile({ file: resolve(options.from), reason });
+    const columns = columnChoiceOf({ pathColumn: options.pathColumn, labelColumn: options.labelColumn });
+    return session.requests.labels.applyFromFile({ file: resolve(options.from), reason, ...(columns && { columns }) });
   }
   return session.requests.labels.apply({
     selection: selectionOf(options),

@@ -3,6 +3,7 @@ import { Changes } from './changes';
 import { classesTable } from './classes';
 import { columnRows } from './column-rows';
 import { copyDatabase, type CopyProgress } from './copying';
+import { datasetRows } from './dataset-rows';
 import { openDatabase } from './database';
 import { historyTables } from './history';
 import { imageList } from './image-list';
@@ -28,6 +29,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     changes,
     classes: classesTable(db, changes),
     columnRows: columnRows(db),
+    datasetRows: datasetRows(db),
     history: historyTables(db),
     imageList: imageList(db),
     images: imagesTable(db, changes),
