@@ -3,6 +3,7 @@ import { openDatabase } from './database';
 import { historyTables } from './history';
 import { imageList } from './image-list';
 import { imagesTable } from './images';
+import { measuresTable } from './measures';
 import { pixelsTable } from './pixels';
 import { runsTables } from './runs';
 import { snapshotsTable } from './snapshots';
@@ -20,6 +21,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     history: historyTables(db),
     imageList: imageList(db),
     images: imagesTable(db),
+    measures: measuresTable(db),
     pixels: pixelsTable(db),
     runs: runsTables(db),
     snapshots: snapshotsTable(db),

@@ -3,7 +3,8 @@ import type * as v from 'valibot';
 import type { ImportReport } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
-import type { Label } from '../catalog/images';
+import type { ImageState } from '../../../src-shared/domain/image';
+import type { Found, Label } from '../catalog/images';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
@@ -105,12 +106,12 @@ export class Importer {
     }
   }
 
-  /** Same size and time as when it was read; a refused file is always tried again. */
+  /** Same size and time as when it was read and measured; a refused file is always tried again. */
   #isUnchanged(source: number, file: FoundFile): boolean {
-    const known = this.project.catalog.images.known(source, file.path);
-    return (
-      known !== undefined && known.state !== 'refused' && known.bytes === file.bytes && known.modified === file.modified
-    );
+    const { images, measures } = this.project.catalog;
+    const known = images.known(source, file.path);
+    if (known === undefined || known.state === 'refused') return false;
+    return known.bytes === file.bytes && known.modified === file.modified && measures.has(known.id);
   }
 
   /** Decodes in any order and writes in that of the scan, so that the same folder always gives the same ids. */
@@ -142,26 +143,34 @@ export class Importer {
   }
 
   #write(source: number, file: FoundFile, result: Inspection | Refusal, pack: number): void {
-    const { images } = this.project.catalog;
+    const { images, measures } = this.project.catalog;
     const known = images.known(source, file.path);
     if ('refused' in result) {
       this.#refuse(file.path, result.reason);
       const found = { refusal: result.reason, bytes: file.bytes, modified: file.modified };
-      if (known) images.replace(known.id, found, 'refused');
+      if (known) this.#replace(known.id, found, 'refused');
       else this.#add(source, file.path, found);
     } else if (!known) {
       this.#add(source, file.path, { inspection: result, pack });
       this.#report.added += 1;
     } else if (images.hash(known.id)?.equals(Buffer.from(result.sha256, 'hex'))) {
       images.touch(known.id, result.modified, result.bytes);
+      measures.set(known.id, result.measures);
       this.#report.unchanged += 1;
     } else {
-      images.replace(known.id, { inspection: result, pack }, known.state === 'refused' ? 'ok' : 'changed');
+      this.#replace(known.id, { inspection: result, pack }, known.state === 'refused' ? 'ok' : 'changed');
       this.#report.updated += 1;
     }
   }
 
-  #add(source: number, path: string, found: Parameters<Project['catalog']['images']['add']>[2]): void {
+  #replace(id: number, found: Found, state: ImageState): void {
+    const { images, measures } = this.project.catalog;
+    images.replace(id, found, state);
+    if ('inspection' in found) measures.set(id, found.inspection.measures);
+    else measures.remove(id);
+  }
+
+  #add(source: number, path: string, found: Found): void {
     const { catalog, actor } = this.project;
     const className = this.labelOf(path);
     const label: Label =
@@ -170,6 +179,7 @@ export class Importer {
         : { state: 'labelled', classId: catalog.classes.byName(className)?.id ?? catalog.classes.add(className) };
     const at = Date.now();
     const id = catalog.images.add(source, path, found, label, at);
+    if ('inspection' in found) catalog.measures.set(id, found.inspection.measures);
     if (className !== null) catalog.history.appendImported(id, label, actor, at);
   }
 
