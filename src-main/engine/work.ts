@@ -5,6 +5,7 @@ import { Importer } from './importing/importer';
 import { labelByFile, labelByFolder, noLabels, type Labeller } from './importing/labellers';
 import { resolveFolder } from './importing/scan';
 import type { JobContext } from './jobs';
+import { findIssues, findIssuesIfCheap } from './quality/find';
 import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
 import { resume } from './runs/resuming';
@@ -21,7 +22,11 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
         const project = session.open;
         const root = await resolveFolder(folder);
         const labeller = await labellerOf(labels, root);
-        return new Importer(project, services, root, labeller, job).run(dryRun);
+        const report = await new Importer(project, services, root, labeller, job).run(dryRun);
+        if (!dryRun && report.added + report.updated + report.refused.length > 0) {
+          await session.changing(() => findIssuesIfCheap(project, job));
+        }
+        return report;
       },
     },
     runs: {
@@ -32,6 +37,7 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     exports: { run: (params, job) => exportRun(services, session.open, params, job) },
     predictions: { run: (params, job) => predict(services, params, job) },
     sample: { draw: (params, job) => drawSample(services, params, job) },
+    issues: { find: (params, job) => session.changing(() => findIssues(session.open, params, job)) },
     classes: {},
     doctor: {},
     images: {},

@@ -46,7 +46,7 @@ test('20: runs and epochs from before say that they were trained in one go', () 
     return Promise.resolve();
   }));
 
-test('30: images from before have no measures, and are labelled as before', () =>
+test('30: images from before have no measures and no issues, and are labelled as before', () =>
   withFolder((folder) => {
     const file = join(folder, 'catalog.sqlite');
     makeOldCatalog(
@@ -61,6 +61,8 @@ test('30: images from before have no measures, and are labelled as before', () =
     try {
       expect(catalog.measures.count()).toBe(0);
       expect(catalog.measures.missing()).toBe(1);
+      expect(catalog.images.refused()).toEqual([{ id: 2, refusal: 'It is empty.' }]);
+      expect(catalog.issues.counts()).toEqual([]);
       expect(catalog.imageList.rows([1, 2])).toMatchObject([
         { class: 'man', issues: [] },
         { class: 'man', issues: [] },

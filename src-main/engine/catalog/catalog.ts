@@ -3,6 +3,7 @@ import { openDatabase } from './database';
 import { historyTables } from './history';
 import { imageList } from './image-list';
 import { imagesTable } from './images';
+import { issuesTables } from './issues';
 import { measuresTable } from './measures';
 import { pixelsTable } from './pixels';
 import { runsTables } from './runs';
@@ -21,6 +22,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     history: historyTables(db),
     imageList: imageList(db),
     images: imagesTable(db),
+    issues: issuesTables(db),
     measures: measuresTable(db),
     pixels: pixelsTable(db),
     runs: runsTables(db),

@@ -7,6 +7,7 @@ import {
   type LabelState,
   type Part,
 } from '../../../src-shared/domain/image';
+import { dataSetKinds } from '../../../src-shared/domain/issue';
 import type { Db } from './database';
 
 export const sortColumns = {
@@ -123,7 +124,10 @@ export function imageList(db: Db) {
 
 const rowColumns = `i.id, s.root, i.path, c.name AS class, i.label_state AS labelState, m.part, i.state, i.refusal,
   i.width, i.height, i.bytes, i.pack, i.pack_offset AS offset, i.pack_length AS length,
-  (SELECT json_group_array(t.tag) FROM image_tags t WHERE t.image_id = i.id) AS tags`;
+  (SELECT json_group_array(t.tag) FROM image_tags t WHERE t.image_id = i.id) AS tags,
+  (SELECT json_group_array(DISTINCT u.kind) FROM issue_images x JOIN issues u ON u.id = x.issue_id
+    WHERE x.image_id = i.id AND u.state = 'open' AND u.kind NOT IN (${dataSetKinds.map((kind) => `'${kind}'`).join(', ')})
+  ) AS issues`;
 
 interface Row {
   id: number;
@@ -141,15 +145,16 @@ interface Row {
   offset: number | null;
   length: number | null;
   tags: string;
+  issues: string;
 }
 
-function toImageRow({ root, part, pack, offset, length, tags, ...row }: Row): ImageRow {
+function toImageRow({ root, part, pack, offset, length, tags, issues, ...row }: Row): ImageRow {
   return {
     ...row,
     path: `${root}/${row.path}`,
     split: part === null ? null : partAt(part),
     tags: JSON.parse(tags) as string[],
-    issues: [],
+    issues: JSON.parse(issues) as string[],
     thumbnail: pack === null || offset === null || length === null ? null : { pack, offset, length },
   };
 }
@@ -189,6 +194,9 @@ function condition(term: FilterTerm, value: string, bind: (value: string | numbe
       return `EXISTS (SELECT 1 FROM image_tags t WHERE t.image_id = i.id AND t.tag = ${bind(value)})`;
     case 'source':
       return `s.root = ${bind(value)}`;
+    case 'issue':
+      return `EXISTS (SELECT 1 FROM issue_images x JOIN issues u ON u.id = x.issue_id
+        WHERE x.image_id = i.id AND u.state = 'open' AND u.kind = ${bind(value)})`;
     case 'run':
       return `p.wrong = ${bind(parseOutcome(value).outcome === 'wrong' ? 1 : 0)}`;
     case 'confidence': {

@@ -58,6 +58,9 @@ export function imagesTable(db: Db) {
     SELECT i.id, i.path, s.root AS sourceRoot, i.sha256, i.class_id AS classId, c.name AS className
     FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
     WHERE i.state IN ('ok', 'changed') AND i.label_state = 'labelled' ORDER BY i.id`);
+  const refused = db.prepare<[], { id: number; refusal: string }>(
+    `SELECT id, refusal FROM images WHERE state = 'refused' AND label_state <> 'excluded' ORDER BY id`,
+  );
   const location = db.prepare<[number], { root: string; path: string }>(
     'SELECT s.root, i.path FROM images i JOIN sources s ON s.id = i.source_id WHERE i.id = ?',
   );
@@ -87,6 +90,8 @@ export function imagesTable(db: Db) {
     byPath: (path: string): number | undefined => byPath.get(path)?.id,
     /** All labelled, readable images, in order of id. */
     trainable: (): TrainableImage[] => trainable.all(),
+    /** Refused images that are not left out, with the reason. */
+    refused: (): { id: number; refusal: string }[] => refused.all(),
     location: (id: number): { root: string; path: string } | undefined => location.get(id),
   };
 }

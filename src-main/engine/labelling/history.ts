@@ -54,6 +54,7 @@ export class History {
     for (const change of changes.classes) catalog.classes.set(change.class, change.field, change.to);
     for (const { to } of changes.splits) catalog.splits.setCurrent(to);
     catalog.history.append(step, cause, changes, actor, at);
+    if (changes.labels.length > 0) catalog.issues.recheck(step);
   }
 }
 
