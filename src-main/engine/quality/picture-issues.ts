@@ -24,19 +24,35 @@ const tinyEdge = 32;
 /** The issues of one picture by itself, but grey. */
 export function pictureIssues(image: MeasuredImage): Finding[] {
   const { width, height, brightness5, brightness99, contrast, sharpness } = image;
-  const dim = [
-    issue(image, 'dark', brightness99, thresholds.dark, `Its brightest parts reach ${percent(brightness99)} of white.`),
-    issue(image, 'light', 1 - brightness5, thresholds.light, `Its darkest parts are ${percent(brightness5)} of white.`),
-    issue(image, 'low-contrast', contrast, thresholds.lowContrast, `It spans ${percent(contrast)} of all tones.`),
-  ].flat();
+  const spoilt = [
+    ...issue(
+      image,
+      'dark',
+      brightness99,
+      thresholds.dark,
+      `Its brightest parts reach ${percent(brightness99)} of white.`,
+    ),
+    ...issue(
+      image,
+      'light',
+      1 - brightness5,
+      thresholds.light,
+      `Its darkest parts are ${percent(brightness5)} of white.`,
+    ),
+  ];
+  // What is dark or light spans few tones, and what is flat has weak edges, whatever its focus.
+  if (spoilt.length === 0) {
+    spoilt.push(
+      ...issue(image, 'low-contrast', contrast, thresholds.lowContrast, `It spans ${percent(contrast)} of all tones.`),
+    );
+  }
   const blur = 1 - Math.exp(-Math.sqrt(sharpness) / 100);
   const aspect = Math.min(width / height, height / width);
   const edge = Math.min(width, height);
   const size = `It is ${String(width)} × ${String(height)} pixels.`;
   return [
-    ...dim,
-    // What is dark, light or flat has weak edges whatever its focus.
-    ...(dim.length > 0 ? [] : issue(image, 'blurred', blur, thresholds.blurred, blurSentence(sharpness))),
+    ...spoilt,
+    ...(spoilt.length > 0 ? [] : issue(image, 'blurred', blur, thresholds.blurred, blurSentence(sharpness))),
     ...issue(image, 'odd-aspect', aspect, oddAspect, size),
     ...(edge < tinyEdge ? issue(image, 'tiny', edge / tinyEdge, 1, size) : []),
   ];
