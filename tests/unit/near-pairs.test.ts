@@ -18,7 +18,8 @@ function bruteForce(hashes: Uint16Array, distance: number): string[] {
   for (let one = 0; one < hashes.length / 4; one += 1) {
     for (let other = one + 1; other < hashes.length / 4; other += 1) {
       const [a, b] = [bits(one), bits(other)];
-      if ([...a].filter((bit, at) => bit !== b[at]).length <= distance) pairs.push(`${String(one)}-${String(other)}`);
+      if (Array.from(a).filter((bit, at) => bit !== b[at]).length <= distance)
+        pairs.push(`${String(one)}-${String(other)}`);
     }
   }
   return pairs.sort();

@@ -55,7 +55,7 @@ async function find({ requests, jobs, job }: Session, options: Options): Promise
   const { kinds } = await requests.issues.kinds({});
   const states = dismissed ? (['open', 'dismissed'] as const) : (['open'] as const);
   const issues: Told[] = [];
-  let total = 0;
+  let total: number;
   do {
     const page = { limit: Math.min(500, limit - issues.length), offset: issues.length, imagesEach: 10_000 };
     const listed = await requests.issues.list({ kind, states: [...states], ...page });
