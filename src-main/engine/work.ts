@@ -7,6 +7,7 @@ import { Importer } from './importing/importer';
 import { labelByFile, labelByFolder, noLabels, type Labeller } from './importing/labellers';
 import { resolveFolder } from './importing/scan';
 import type { JobContext } from './jobs';
+import { findIssues, findIssuesIfCheap } from './quality/find';
 import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
 import { resume } from './runs/resuming';
@@ -25,7 +26,11 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
         const project = session.open;
         const root = await resolveFolder(folder);
         const labeller = await labellerOf(labels, root);
-        return new Importer(project, services, root, labeller, dryRun, job).run();
+        const report = await new Importer(project, services, root, labeller, dryRun, job).run();
+        if (!dryRun && report.added + report.updated + report.refused.length > 0) {
+          await session.changing(() => findIssuesIfCheap(project, job));
+        }
+        return report;
       },
     },
     runs: {
@@ -39,6 +44,7 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
       run: async ({ folder }, job) => new Relinker(session.open, services, await resolveFolder(folder), job).run(),
     },
     sample: { draw: (params, job) => drawSample(services, params, job) },
+    issues: { find: (params, job) => session.changing(() => findIssues(session.open, params, job)) },
     classes: {},
     doctor: { check: ({ repair }, job) => checkAll(services, session.project, repair, job) },
     images: {},

@@ -4,6 +4,7 @@ import { doctor } from './doctor';
 import { exports } from './exports';
 import { images } from './images';
 import { imports } from './imports';
+import { issues } from './issues';
 import { jobs } from './jobs';
 import { labels } from './labels';
 import { predictions } from './predictions';
@@ -23,6 +24,7 @@ export const contract = {
   exports,
   images,
   imports,
+  issues,
   jobs,
   labels,
   predictions,

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { Failure } from './failure';
 import { imageStates, labelStates, parts } from './image';
+import { issueKinds } from './issue';
 
-export const filterKeys = ['class', 'split', 'state', 'tag', 'source', 'run', 'confidence', 'path'] as const;
+export const filterKeys = ['class', 'split', 'state', 'tag', 'source', 'issue', 'run', 'confidence', 'path'] as const;
 export type FilterKey = (typeof filterKeys)[number];
 
 /** One condition; its values are alternatives. The terms of a filter are and-ed. */
@@ -63,6 +64,7 @@ const isKey = (key: string): key is FilterKey => (filterKeys as readonly string[
 function checkValue(term: FilterTerm, value: string): void {
   if (term.key === 'state') checkOneOf(term, value, [...imageStates, ...labelStates]);
   if (term.key === 'split') checkOneOf(term, value, [...parts, 'none']);
+  if (term.key === 'issue') checkOneOf(term, value, issueKinds);
   if (term.key === 'confidence') parseRange(value);
   if (term.key === 'run') parseOutcome(value);
 }

@@ -1,4 +1,5 @@
 import { parts, type ImageRow, type ImageState, type LabelState, type Part } from '../../../src-shared/domain/image';
+import { dataSetKinds } from '../../../src-shared/domain/issue';
 import type { Db } from './database';
 
 /** Images as the window and the command line show them. Which ones, and in what order, the column index answers. */
@@ -24,7 +25,10 @@ export function imageList(db: Db) {
 
 const rowColumns = `i.id, s.root, i.path, c.name AS class, i.label_state AS labelState, m.part, i.state, i.refusal,
   i.width, i.height, i.bytes, i.pack, i.pack_offset AS offset, i.pack_length AS length,
-  (SELECT json_group_array(t.tag) FROM image_tags t WHERE t.image_id = i.id) AS tags`;
+  (SELECT json_group_array(t.tag) FROM image_tags t WHERE t.image_id = i.id) AS tags,
+  (SELECT json_group_array(DISTINCT u.kind) FROM issue_images x JOIN issues u ON u.id = x.issue_id
+    WHERE x.image_id = i.id AND u.state = 'open' AND u.kind NOT IN (${dataSetKinds.map((kind) => `'${kind}'`).join(', ')})
+  ) AS issues`;
 
 interface Row {
   id: number;
@@ -42,15 +46,16 @@ interface Row {
   offset: number | null;
   length: number | null;
   tags: string;
+  issues: string;
 }
 
-function toImageRow({ root, part, pack, offset, length, tags, ...row }: Row): ImageRow {
+function toImageRow({ root, part, pack, offset, length, tags, issues, ...row }: Row): ImageRow {
   return {
     ...row,
     path: `${root}/${row.path}`,
     split: part === null ? null : partAt(part),
     tags: JSON.parse(tags) as string[],
-    issues: [],
+    issues: JSON.parse(issues) as string[],
     thumbnail: pack === null || offset === null || length === null ? null : { pack, offset, length },
   };
 }

@@ -3,7 +3,8 @@ import type * as v from 'valibot';
 import type { ImportReport } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
-import type { Label } from '../catalog/images';
+import type { ImageState } from '../../../src-shared/domain/image';
+import type { Found, Label } from '../catalog/images';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
@@ -112,13 +113,14 @@ export class Importer {
     }
   }
 
-  /** Same size and time as when it was read, which is counted; a refused file is always tried again. */
+  /** Same size and time as when it was read and measured, which is counted; a refused file is always tried again. */
   #isUnchanged(source: number, file: FoundFile): boolean {
     const known = this.project.catalog.images.known(source, file.path);
     if (!known) return false;
     this.#seen.add(known.id);
     const { state, bytes, modified } = known;
     if (state === 'refused' || bytes !== file.bytes || modified !== file.modified) return false;
+    if (!this.isDryRun && !this.project.catalog.measures.has(known.id)) return false;
     if (state === 'missing') this.#return(known.id);
     else this.#report.unchanged += 1;
     return true;
@@ -159,27 +161,35 @@ export class Importer {
   }
 
   #write(source: number, file: FoundFile, result: Inspection | Refusal, pack: number): void {
-    const { images } = this.project.catalog;
+    const { images, measures } = this.project.catalog;
     const known = images.known(source, file.path);
     if ('refused' in result) {
       this.#refuse(file.path, result.reason);
       const found = { refusal: result.reason, bytes: file.bytes, modified: file.modified };
-      if (known) images.replace(known.id, found, 'refused');
+      if (known) this.#replace(known.id, found, 'refused');
       else this.#add(source, file.path, found);
     } else if (!known) {
       this.#add(source, file.path, { inspection: result, pack });
       this.#report.added += 1;
     } else if (images.hash(known.id)?.equals(Buffer.from(result.sha256, 'hex'))) {
       images.touch(known.id, result.modified, result.bytes);
+      measures.set(known.id, result.measures);
       if (known.state === 'missing') this.#return(known.id);
       else this.#report.unchanged += 1;
     } else {
-      images.replace(known.id, { inspection: result, pack }, known.state === 'refused' ? 'ok' : 'changed');
+      this.#replace(known.id, { inspection: result, pack }, known.state === 'refused' ? 'ok' : 'changed');
       this.#report.updated += 1;
     }
   }
 
-  #add(source: number, path: string, found: Parameters<Project['catalog']['images']['add']>[2]): void {
+  #replace(id: number, found: Found, state: ImageState): void {
+    const { images, measures } = this.project.catalog;
+    images.replace(id, found, state);
+    if ('inspection' in found) measures.set(id, found.inspection.measures);
+    else measures.remove(id);
+  }
+
+  #add(source: number, path: string, found: Found): void {
     const { catalog, actor } = this.project;
     const className = this.labelOf(path);
     const label: Label =
@@ -188,6 +198,7 @@ export class Importer {
         : { state: 'labelled', classId: catalog.classes.byName(className)?.id ?? catalog.classes.add(className) };
     const at = Date.now();
     const id = catalog.images.add(source, path, found, label, at);
+    if ('inspection' in found) catalog.measures.set(id, found.inspection.measures);
     if (className !== null) catalog.history.appendImported(id, label, actor, at);
   }
 
