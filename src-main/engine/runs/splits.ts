@@ -36,9 +36,12 @@ export function currentSplit(project: Project): { id: number; madeDefault: boole
 /** Stores a new split of all labelled, readable images; it is not current yet. */
 function deal(project: Project, method: SplitMethod): number {
   const { catalog } = project;
-  const images = catalog.images.trainable().map(toDealable);
+  const images = catalog.images.trainable();
   if (images.length === 0) throw noLabelledImages();
-  const parts = method.method === 'every-fifth' ? dealEveryFifth(images) : dealStratified(images, method, method.seed);
+  const parts =
+    method.method === 'every-fifth'
+      ? dealEveryFifth(images.map((image) => toDealable(image)))
+      : dealStratified(grouped(project, images, method.group), method, method.seed);
   return catalog.splits.add(JSON.stringify(method), parts, Date.now());
 }
 
@@ -55,15 +58,29 @@ export function noLabelledImages(): Failure {
   );
 }
 
-const toDealable = (image: TrainableImage): Dealable => ({
+/** With the value of the attribute that keeps images together. Kind 'not-found' when none of them has it. */
+function grouped({ catalog }: Project, images: readonly TrainableImage[], group: string | undefined): Dealable[] {
+  if (group === undefined) return images.map((image) => toDealable(image));
+  const values = catalog.attributes.valuesOf(group);
+  if (!images.some(({ id }) => values.has(id))) {
+    const names = catalog.attributes.names();
+    const next = names.length === 0 ? 'Import a CSV file with such a column first.' : `There are ${names.join(', ')}.`;
+    throw new Failure('not-found', `No labelled image has the attribute “${group}”.`, next);
+  }
+  return images.map((image) => toDealable(image, values.get(image.id) ?? null));
+}
+
+const toDealable = (image: TrainableImage, group: string | null = null): Dealable => ({
   id: image.id,
   path: image.path,
   className: image.className,
   content: image.sha256.toString('latin1'),
+  group,
 });
 
 function titleOf(method: SplitMethod): string {
   if (method.method === 'every-fifth') return 'Split: every fifth image is test';
   const percent = (share: number): string => `${String(Math.round(share * 1000) / 10)} %`;
-  return `Split: ${percent(method.validation)} validation, ${percent(method.test)} test, seed ${String(method.seed)}`;
+  const together = method.group === undefined ? '' : `, “${method.group}” together`;
+  return `Split: ${percent(method.validation)} validation, ${percent(method.test)} test, seed ${String(method.seed)}${together}`;
 }
