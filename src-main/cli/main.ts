@@ -10,6 +10,7 @@ import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export';
 import { imagesCommand } from './commands/images';
 import { importCommand } from './commands/import';
+import { issuesCommand } from './commands/issues';
 import { labelCommand, redoCommand, undoCommand } from './commands/label';
 import { newCommand } from './commands/new';
 import { predictCommand } from './commands/predict';
@@ -50,6 +51,7 @@ for (const each of [
   labelCommand(),
   undoCommand(),
   redoCommand(),
+  issuesCommand(),
   splitCommand(),
   snapshotCommand(),
   trainCommand(),

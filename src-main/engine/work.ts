@@ -8,6 +8,7 @@ import { Importer } from './importing/importer';
 import { openSource } from './importing/sources';
 import { resolveFolder } from './importing/scan';
 import type { JobContext } from './jobs';
+import { findIssues, findIssuesIfCheap } from './quality/find';
 import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
 import { resume } from './runs/resuming';
@@ -27,7 +28,11 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
         const project = session.open;
         const source = await openSource(project, folder, labels, job.signal);
         try {
-          return await new Importer(project, services, source, dryRun, job).run();
+          const report = await new Importer(project, services, source, dryRun, job).run();
+          if (!dryRun && report.added + report.updated + report.refused.length > 0) {
+            await session.changing(() => findIssuesIfCheap(project, job));
+          }
+          return report;
         } finally {
           source.close();
         }
@@ -44,6 +49,7 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
       run: async ({ folder }, job) => new Relinker(session.open, services, await resolveFolder(folder), job).run(),
     },
     sample: { draw: (params, job) => drawSample(services, params, job) },
+    issues: { find: (params, job) => session.changing(() => findIssues(session.open, params, job)) },
     classes: {},
     datasets: {
       write: async (params, job) => {

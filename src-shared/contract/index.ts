@@ -6,6 +6,7 @@ import { doctor } from './doctor';
 import { exports } from './exports';
 import { images } from './images';
 import { imports } from './imports';
+import { issues } from './issues';
 import { jobs } from './jobs';
 import { labels } from './labels';
 import { predictions } from './predictions';
@@ -27,6 +28,7 @@ export const contract = {
   exports,
   images,
   imports,
+  issues,
   jobs,
   labels,
   predictions,

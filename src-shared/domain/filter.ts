@@ -2,10 +2,11 @@ import * as v from 'valibot';
 import { Failure } from './failure';
 import { isAttributeName } from './attribute';
 import { imageStates, labelStates, parts } from './image';
+import { issueKinds } from './issue';
 
 const attributePrefix = 'attr.';
 
-export const filterKeys = ['class', 'split', 'state', 'tag', 'source', 'run', 'confidence', 'path'] as const;
+export const filterKeys = ['class', 'split', 'state', 'tag', 'source', 'issue', 'run', 'confidence', 'path'] as const;
 /** `attr.NAME`: the value of an attribute. */
 export type AttributeKey = `attr.${string}`;
 export type FilterKey = (typeof filterKeys)[number] | AttributeKey;
@@ -80,6 +81,7 @@ function isAttributeKey(key: unknown): key is AttributeKey {
 function checkValue(term: FilterTerm, value: string): void {
   if (term.key === 'state') checkOneOf(term, value, [...imageStates, ...labelStates]);
   if (term.key === 'split') checkOneOf(term, value, [...parts, 'none']);
+  if (term.key === 'issue') checkOneOf(term, value, issueKinds);
   if (term.key === 'confidence') parseRange(value);
   if (term.key === 'run') parseOutcome(value);
 }

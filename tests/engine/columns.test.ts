@@ -14,6 +14,7 @@ import { makeSplit } from '../../src-main/engine/runs/splits';
 import { imageSorts } from '../../src-shared/contract/images';
 import { Failure } from '../../src-shared/domain/failure';
 import { parseFilterTerm, type FilterTerm } from '../../src-shared/domain/filter';
+import { issueKinds, type IssueState } from '../../src-shared/domain/issue';
 import type { LabelChange } from '../../src-shared/domain/selection';
 import { addImages, libraryClasses } from '../helpers/library';
 import { SqlAnswers } from '../helpers/sql-answers';
@@ -40,6 +41,9 @@ const terms = [
   'run:r1:right',
   'confidence:0.25..0.75',
   'confidence:..0.1',
+  'issue:dark',
+  'issue:near-duplicate,label-conflict',
+  'issue:shortcut',
   'attr.age:30',
   'attr.age:30,40,old',
   'attr.city:*',
@@ -121,10 +125,24 @@ class Library {
   }
 }
 
+/** A search that finds an issue in each of some groups of images, and no others. */
+function find(project: Project, groups: readonly (readonly number[])[]): void {
+  const { catalog } = project;
+  catalog.transaction(() => {
+    catalog.issues.beginFinding();
+    groups.forEach((images, index) => {
+      const kind = issueKinds[(index + images.length) % issueKinds.length] ?? 'dark';
+      catalog.issues.found({ kind, severity: 0.5, detail: '', images, fingerprint: images.join() }, 0);
+    });
+    catalog.issues.endFinding();
+  });
+}
+
 /** Takes an image out of the catalog behind the engine's back. */
 function forget(project: Project, image: number): void {
   const db = new Database(project.folder.catalog);
   db.prepare('DELETE FROM label_events WHERE image_id = ?').run(image);
+  db.prepare('DELETE FROM image_measures WHERE image_id = ?').run(image);
   db.prepare('DELETE FROM images WHERE id = ?').run(image);
   db.close();
 }
@@ -189,6 +207,17 @@ describe('the column index', () => {
         ids.map((images) => () => {
           for (const image of images) library.project.catalog.images.setState(image, 'missing', null);
         }),
+        ids.map((images) => () => {
+          for (const image of images) library.project.catalog.measures.remove(image);
+        }),
+        fc.array(ids, { maxLength: 8 }).map((groups) => () => {
+          find(library.project, groups);
+        }),
+        fc
+          .tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom<IssueState>('open', 'dismissed', 'fixed'))
+          .map(([issue, state]) => () => {
+            library.project.catalog.issues.setState(issue, state);
+          }),
         fc.constant(() => library.reopen()),
       );
       await fc.assert(
@@ -206,6 +235,7 @@ describe('the column index', () => {
     withLibrary(500, async (library) => {
       const { project } = library;
       applyLabel(project, [3, 4, 5, 400], { to: 'tag', tag: 'blurred' }, '');
+      find(project, [[3, 4], [5], [6, 7, 8], [9], [10, 11], [400, 401, 402, 403], [1], [2, 3], [3], [4], [12, 13]]);
       applyLabel(project, [3, 9, 20, 499], { to: 'attribute', name: 'age', value: '30' }, '');
       applyLabel(project, [4, 9, 21], { to: 'attribute', name: 'city', value: 'Bonn' }, '');
       expect(await project.columns.attributes()).toEqual([

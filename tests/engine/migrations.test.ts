@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { migrations } from '../../src-main/engine/catalog/migrations';
-import { newestCatalog } from '../../src-main/engine/catalog/database';
 import { openCatalog } from '../../src-main/engine/catalog/catalog';
+import { newestCatalog } from '../../src-main/engine/catalog/database';
 import { withFolder } from '../helpers/engine';
 
 /** A catalog as the program of that migration left it, with rows of its own. */
@@ -39,6 +39,33 @@ test('20: runs and epochs from before say that they were trained in one go', () 
       expect(cancelled).toMatchObject({ result: null, epochsDone: 1, epochSeconds: 4 });
       expect(catalog.runs.epochs(2).map((metrics) => JSON.parse(metrics) as unknown)).toEqual([
         { epoch: 1, seconds: 4, gradientNorm: 0, skippedSteps: 0 },
+      ]);
+    } finally {
+      catalog.close();
+    }
+    return Promise.resolve();
+  }));
+
+test('30: images from before have no measures and no issues, and are labelled as before', () =>
+  withFolder((folder) => {
+    const file = join(folder, 'catalog.sqlite');
+    makeOldCatalog(
+      file,
+      20,
+      `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man');
+       INSERT INTO images (source_id, path, state, refusal, label_state, class_id, added_at) VALUES
+         (1, 'man/1.jpg', 'ok', NULL, 'labelled', 1, 1000), (1, 'man/2.jpg', 'refused', 'It is empty.', 'labelled', 1, 1000)`,
+    );
+    const catalog = openCatalog(file, { create: false });
+    try {
+      expect(catalog.measures.count()).toBe(0);
+      expect(catalog.measures.missing()).toBe(1);
+      expect(catalog.images.refused()).toEqual([{ id: 2, refusal: 'It is empty.' }]);
+      expect(catalog.issues.counts()).toEqual([]);
+      expect(catalog.imageList.rows([1, 2])).toMatchObject([
+        { class: 'man', issues: [] },
+        { class: 'man', issues: [] },
       ]);
     } finally {
       catalog.close();

@@ -72,6 +72,15 @@ export class SqlAnswers {
       split: count(`CASE m.part WHEN 0 THEN 'train' WHEN 1 THEN 'validation' WHEN 2 THEN 'test' ELSE 'none' END`),
       state,
       labelState: count('i.label_state'),
+      issue: Object.fromEntries(
+        this.#db
+          .prepare<string[], [string, number]>(
+            `SELECT u.kind, count(DISTINCT i.id) ${from} JOIN issue_images x ON x.image_id = i.id
+              JOIN issues u ON u.id = x.issue_id AND u.state = 'open' ${where} GROUP BY 1`,
+          )
+          .raw()
+          .all(...values),
+      ),
     };
   }
 }
@@ -80,6 +89,7 @@ const from = `
   FROM images i
   JOIN sources s ON s.id = i.source_id
   LEFT JOIN classes c ON c.id = i.class_id
+  LEFT JOIN image_measures q ON q.image_id = i.id
   LEFT JOIN project current ON current.key = 'split'
   LEFT JOIN split_members m ON m.split_id = CAST(current.value AS INTEGER) AND m.image_id = i.id
   LEFT JOIN temp.predictions p ON p.image_id = i.id`;
@@ -92,6 +102,13 @@ const sortColumns = {
   width: ['i.width'],
   height: ['i.height'],
   bytes: ['i.bytes'],
+  pixels: ['i.width * i.height'],
+  aspect: ['CAST(i.width AS REAL) / i.height'],
+  captured: ['q.captured_at'],
+  brightness: ['q.brightness'],
+  contrast: ['q.contrast'],
+  sharpness: ['q.sharpness'],
+  colourfulness: ['q.colourfulness'],
 } as const;
 
 function whereOf(filter: Filter): { where: string; values: string[] } {
@@ -119,6 +136,9 @@ function condition(term: FilterTerm, value: string, values: string[]): string {
       return `EXISTS (SELECT 1 FROM image_tags t WHERE t.image_id = i.id AND t.tag = ${bind(value)})`;
     case 'source':
       return `s.root = ${bind(value)}`;
+    case 'issue':
+      return `EXISTS (SELECT 1 FROM issue_images x JOIN issues u ON u.id = x.issue_id
+        WHERE x.image_id = i.id AND u.state = 'open' AND u.kind = ${bind(value)})`;
     case 'run':
       return `p.wrong = ${parseOutcome(value).outcome === 'wrong' ? '1' : '0'}`;
     case 'confidence': {

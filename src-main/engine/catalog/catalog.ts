@@ -8,6 +8,8 @@ import { openDatabase } from './database';
 import { historyTables } from './history';
 import { imageList } from './image-list';
 import { imagesTable } from './images';
+import { issuesTables } from './issues';
+import { measuresTable } from './measures';
 import { mendingOf } from './mending';
 import { originalsTable } from './originals';
 import { pixelsTable } from './pixels';
@@ -35,6 +37,8 @@ export function openCatalog(file: string, options: { create: boolean }) {
     images: imagesTable(db, changes),
     mending: mendingOf(db, changes),
     originals: originalsTable(db, changes),
+    issues: issuesTables(db, changes),
+    measures: measuresTable(db, changes),
     pixels: pixelsTable(db),
     runs: runsTables(db),
     snapshots: snapshotsTable(db),

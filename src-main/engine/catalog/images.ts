@@ -61,6 +61,9 @@ export function imagesTable(db: Db, changes: Changes) {
     FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
     WHERE i.state IN ('ok', 'changed') AND i.label_state = 'labelled' ORDER BY i.id`);
   const ofClass = db.prepare<[number], number>('SELECT id FROM images WHERE class_id = ? ORDER BY id').pluck();
+  const refused = db.prepare<[], { id: number; refusal: string }>(
+    `SELECT id, refusal FROM images WHERE state = 'refused' AND label_state <> 'excluded' ORDER BY id`,
+  );
   const location = db.prepare<[number], { root: string; path: string }>(
     'SELECT s.root, i.path FROM images i JOIN sources s ON s.id = i.source_id WHERE i.id = ?',
   );
@@ -103,6 +106,8 @@ export function imagesTable(db: Db, changes: Changes) {
     ofClass: (classId: number): number[] => ofClass.all(classId),
     /** All labelled, readable images, in order of id. */
     trainable: (): TrainableImage[] => trainable.all(),
+    /** Refused images that are not left out, with the reason. */
+    refused: (): { id: number; refusal: string }[] => refused.all(),
     location: (id: number): { root: string; path: string } | undefined => location.get(id),
   };
 }

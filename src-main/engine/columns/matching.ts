@@ -9,6 +9,7 @@ import {
 import type { AttributeColumn } from './attributes';
 import type { Columns } from './columns';
 import { flagNames, type FlagNames } from './flags';
+import { issueBits } from './issues';
 import type { Names } from './names';
 import { outcomes, type Predictions } from './predictions';
 
@@ -46,6 +47,11 @@ function restrict(searched: Searched, term: FilterTerm, passing: Uint8Array): vo
     case 'tag': {
       const sets = term.values.flatMap((tag) => columns.tags.get(tag) ?? []);
       keep(passing, term, (row) => sets.some((rows) => rows.has(row)));
+      return;
+    }
+    case 'issue': {
+      const wanted = issueBits(term.values);
+      keep(passing, term, (row) => ((columns.issues[row] ?? 0) & wanted) !== 0);
       return;
     }
     case 'path': {

@@ -92,7 +92,7 @@ export class Importer {
     }
   }
 
-  /** Same size and time as when it was read, which is counted; a refused file is always tried again. */
+  /** Same size and time as when it was read and measured, which is counted; a refused file is always tried again. */
   #isUnchanged(file: FoundFile): boolean {
     const known = this.#writer.known(file);
     if (!known) return false;
@@ -100,6 +100,7 @@ export class Importer {
     if (this.source.isTelling) this.#writer.compare(known.id, file.told);
     const { state, bytes, modified } = known;
     if (state === 'refused' || bytes !== file.bytes || modified !== file.modified) return false;
+    if (!this.isDryRun && !this.project.catalog.measures.has(known.id)) return false;
     if (state === 'missing') this.#writer.giveBack(known.id);
     else this.#tally.counts.unchanged += 1;
     return true;

@@ -1,4 +1,5 @@
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
+import type { ImageState } from '../../../src-shared/domain/image';
 import type { Found, KnownFile, Label } from '../catalog/images';
 import type { Project } from '../project';
 import type { FoundFile } from './source';
@@ -54,24 +55,32 @@ export class ImportWriter {
   }
 
   write(file: FoundFile, result: Inspection | Refusal, pack: number): void {
-    const { images } = this.project.catalog;
+    const { images, measures } = this.project.catalog;
     const known = this.known(file);
     if ('refused' in result) {
       this.tally.refuse(file.path, result.reason);
       const found = { refusal: result.reason, bytes: file.bytes, modified: file.modified };
-      if (known) images.replace(known.id, found, 'refused');
+      if (known) this.#replace(known.id, found, 'refused');
       else this.#add(file, found);
     } else if (!known) {
       this.#count(file.told);
       this.#add(file, { inspection: result, pack });
     } else if (images.hash(known.id)?.equals(Buffer.from(result.sha256, 'hex'))) {
       images.touch(known.id, result.modified, result.bytes);
+      measures.set(known.id, result.measures);
       if (known.state === 'missing') this.giveBack(known.id);
       else this.tally.counts.unchanged += 1;
     } else {
-      images.replace(known.id, { inspection: result, pack }, known.state === 'refused' ? 'ok' : 'changed');
+      this.#replace(known.id, { inspection: result, pack }, known.state === 'refused' ? 'ok' : 'changed');
       this.tally.counts.updated += 1;
     }
+  }
+
+  #replace(id: number, found: Found, state: ImageState): void {
+    const { images, measures } = this.project.catalog;
+    images.replace(id, found, state);
+    if ('inspection' in found) measures.set(id, found.inspection.measures);
+    else measures.remove(id);
   }
 
   #count(told: Told): void {
@@ -85,6 +94,7 @@ export class ImportWriter {
     const label = this.#labelOf(told);
     const at = Date.now();
     const id = catalog.images.add(this.sourceOf(file.root), file.path, found, label, at);
+    if ('inspection' in found) catalog.measures.set(id, found.inspection.measures);
     if (label.state !== 'unlabelled') catalog.history.appendImported(id, label, actor, at);
     for (const tag of told.tags) catalog.tags.set(id, tag, true);
     for (const [name, value] of told.attributes) catalog.attributes.set(id, name, value);

@@ -55,6 +55,7 @@ export class History {
     for (const change of changes.classes) this.#setClass(change);
     for (const { to } of changes.splits) catalog.splits.setCurrent(to);
     catalog.history.append(step, cause, changes, actor, at);
+    if (changes.labels.length > 0) catalog.issues.recheck(step);
   }
 
   /** An import may have added a class of a name that was given up; then its rename can't be taken back. Kind 'bad-input'. */
