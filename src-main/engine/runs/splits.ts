@@ -1,9 +1,9 @@
 import type { SplitCounts, SplitMethod } from '../../../src-shared/contract/splits';
 import { Failure } from '../../../src-shared/domain/failure';
-import type { TrainableImage } from '../catalog/images';
 import { History, noChanges } from '../labelling/history';
 import type { Project } from '../project';
-import { dealEveryFifth, dealStratified, type Dealable } from './deal';
+import { dealEveryFifth, dealStratified } from './deal';
+import { countGroups, groupsOf } from './groups';
 
 export const defaultSplit: SplitMethod = { method: 'stratified', test: 0.1, validation: 0.1, seed: 0 };
 
@@ -36,15 +36,18 @@ export function currentSplit(project: Project): { id: number; madeDefault: boole
 /** Stores a new split of all labelled, readable images; it is not current yet. */
 function deal(project: Project, method: SplitMethod): number {
   const { catalog } = project;
-  const images = catalog.images.trainable().map(toDealable);
-  if (images.length === 0) throw noLabelledImages();
-  const parts = method.method === 'every-fifth' ? dealEveryFifth(images) : dealStratified(images, method, method.seed);
-  return catalog.splits.add(JSON.stringify(method), parts, Date.now());
+  const trainable = catalog.images.trainable();
+  if (trainable.length === 0) throw noLabelledImages();
+  const groups = groupsOf(trainable, catalog.issues.copies());
+  const images = trainable.map(({ id, path, className }) => ({ id, path, className, group: groups.get(id) ?? -1 }));
+  const isApart = method.method === 'every-fifth';
+  const parts = isApart ? dealEveryFifth(images) : dealStratified(images, method, method.seed);
+  return catalog.splits.add(JSON.stringify(method), parts, isApart ? 0 : countGroups(groups), Date.now());
 }
 
 export function countsOf(project: Project, split: number): SplitCounts {
   const [train, validation, test] = project.catalog.splits.counts(split);
-  return { train, validation, test };
+  return { train, validation, test, groups: project.catalog.splits.groups(split) };
 }
 
 export function noLabelledImages(): Failure {
@@ -54,13 +57,6 @@ export function noLabelledImages(): Failure {
     'Import a folder whose sub-folders are classes, or label some.',
   );
 }
-
-const toDealable = (image: TrainableImage): Dealable => ({
-  id: image.id,
-  path: image.path,
-  className: image.className,
-  content: image.sha256.toString('latin1'),
-});
 
 function titleOf(method: SplitMethod): string {
   if (method.method === 'every-fifth') return 'Split: every fifth image is test';

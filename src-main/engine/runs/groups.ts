@@ -1,0 +1,35 @@
+import type { TrainableImage } from '../catalog/images';
+import { UnionFind } from '../quality/union-find';
+
+/**
+ * Which images must stand on one side of a split: byte-identical files, and those that the last search for issues found to be
+ * the same picture or nearly, unless a person said that they are not.
+ * @param copies [group, image], as catalog.issues.copies gives them; images that are not dealt may be among them
+ * @returns image id → number of its group, the same for all of a group
+ */
+export function groupsOf(
+  images: readonly TrainableImage[],
+  copies: readonly (readonly [number, number])[],
+): Map<number, number> {
+  const joined = new UnionFind(images.length);
+  const indices = new Map(images.map(({ id }, index) => [id, index]));
+  const firsts = new Map<string | number, number>();
+  const join = (group: string | number, index: number): void => {
+    const first = firsts.get(group);
+    if (first === undefined) firsts.set(group, index);
+    else joined.join(first, index);
+  };
+  images.forEach(({ sha256 }, index) => join(sha256.toString('latin1'), index));
+  for (const [group, image] of copies) {
+    const index = indices.get(image);
+    if (index !== undefined) join(group, index);
+  }
+  return new Map(images.map(({ id }, index) => [id, joined.rootOf(index)]));
+}
+
+/** How many groups have more than one image. */
+export function countGroups(groups: ReadonlyMap<number, number>): number {
+  const sizes = new Map<number, number>();
+  for (const group of groups.values()) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  return [...sizes.values()].filter((size) => size > 1).length;
+}
