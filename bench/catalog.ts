@@ -65,7 +65,7 @@ async function make(path: string, images: number): Promise<void> {
       index + 1,
       index % 10 < 8 ? 0 : (index % 10) - 7,
     ]);
-    catalog.splits.setCurrent(catalog.splits.add('{}', new Map(parts), Date.now()));
+    catalog.splits.setCurrent(catalog.splits.add('{}', new Map(parts), 0, Date.now()));
   });
   project.close();
 }

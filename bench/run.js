@@ -23,12 +23,16 @@ const programs = /** @type {const} */ ({
     what: 'views, counts, searches and relabels in a catalog of a million images, against SQL',
   },
   import: { needsKeras: 'if there', what: 'the import of many JPEGs against a bare sharp loop and TensorFlow' },
+  'near-pairs': {
+    needsKeras: 'never',
+    what: 'all near pairs of 100,000 perceptual hashes, against comparing every pair',
+  },
   memory: { needsKeras: 'never', what: "a trainer's memory over many steps, and over many compilations" },
 });
 
 const [name, ...args] = process.argv.slice(2);
 if (name === undefined || !(name in programs)) {
-  const list = Object.entries(programs).map(([program, { what }]) => `  ${program.padEnd(10)}${what}\n`);
+  const list = Object.entries(programs).map(([program, { what }]) => `  ${program.padEnd(12)}${what}\n`);
   process.stderr.write(`npm run bench -- NAME [options]; bench/README.md tells the options.\n${list.join('')}`);
   process.exit(name === undefined ? 0 : 2);
 }

@@ -11,7 +11,7 @@ import { History } from './labelling/history';
 import { applyLabelFile } from './labelling/label-file';
 import { applyLabel } from './labelling/labels';
 import { createProject, openProject, type Project } from './project';
-import { excludeIssue, kindsOf, listIssues, resolveIssue, setIssueState } from './quality/issues';
+import { kindsOf, labelIssues, listIssues, setIssueState } from './quality/issues';
 import { compareRuns, getRun, listRuns, mistakesOf, outcomesOf, runNumber } from './runs/queries';
 import { builtInRecipes } from './runs/recipes';
 import { exportSnapshot, takeSnapshot } from './runs/snapshots';
@@ -133,12 +133,11 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       redo: () => session.changing(() => new History(session.open).redo()),
     },
     issues: {
-      kinds: () => ({ kinds: kindsOf(session.open) }),
+      kinds: () => kindsOf(session.open),
       list: (params) => listIssues(session.open, params),
       dismiss: ({ issues }) => session.changing(() => setIssueState(session.open, issues, 'open', 'dismissed')),
       reopen: ({ issues }) => session.changing(() => setIssueState(session.open, issues, 'dismissed', 'open')),
-      resolve: (params) => session.changing(() => resolveIssue(session.open, params.issue, params.class)),
-      exclude: ({ issue, keep }) => session.changing(() => excludeIssue(session.open, issue, keep)),
+      label: (params) => session.changing(() => labelIssues(session.open, params)),
     },
     splits: {
       make: (method) => session.changing(() => makeSplit(session.open, method)),

@@ -122,7 +122,7 @@ class ImportsState {
 
   /** After a reload of the window: takes up the import that the engine is still doing. */
   async resume(): Promise<void> {
-    const job = jobs.running.find(({ name, phase }) => name === 'imports.run' && phase === 'Importing');
+    const job = jobs.running.find(({ name, phase }) => name === 'imports.run' && phase !== 'Looking');
     if (!job || this.#stage.at !== 'none') return;
     this.#stage = { at: 'running', folder: '', job: job.id };
     await this.follow(job.id, '').catch(() => (this.#stage = none));

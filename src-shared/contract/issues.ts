@@ -1,14 +1,24 @@
 import * as v from 'valibot';
-import { ClassId, ImageId, ImageRow } from '../domain/image';
+import { ImageId, ImageRow } from '../domain/image';
 import { IssueKind, IssueState, nearDistance } from '../domain/issue';
+import { LabelChange } from '../domain/selection';
 import { job, request } from './declare';
 import { LabelStep } from './labels';
 
 const IssueId = v.pipe(v.number(), v.integer(), v.minValue(1));
 const Index = v.pipe(v.number(), v.integer(), v.minValue(0));
-const Issues = v.object({ issues: v.pipe(v.array(IssueId), v.maxLength(10_000)) });
+const NearDistance = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(nearDistance.largest));
 
-/** One finding: an image, a group of images, or something about the data set. */
+const IssueIds = v.pipe(v.array(IssueId), v.maxLength(10_000));
+
+/** Some issues by number, or all of a kind but a few that are in the state that a request begins with. */
+export const IssueSelection = v.union([
+  v.object({ ids: IssueIds }),
+  v.object({ kind: IssueKind, except: v.optional(IssueIds, []) }),
+]);
+export type IssueSelection = v.InferOutput<typeof IssueSelection>;
+
+/** One finding: an image, a group of images, or something about a class. */
 export const Issue = v.object({
   id: IssueId,
   kind: IssueKind,
@@ -23,30 +33,42 @@ export const Issue = v.object({
 });
 export type Issue = v.InferOutput<typeof Issue>;
 
-/** The open issues of a kind: images are counted once, however many issues of the kind they are in. */
 export const IssueKindCount = v.object({
   kind: IssueKind,
+  /** Images in open issues, each counted once, however many issues of the kind it is in. */
   images: v.number(),
+  /** Open issues. */
   groups: v.number(),
   dismissed: v.number(),
-  /** Images of the most severe ones, at most six. */
+  fixed: v.number(),
+  /** The highest severity of the open ones; 0 when there are none. */
+  severity: v.number(),
+  /** Images of the most severe open ones, at most six. */
   examples: v.array(ImageRow),
 });
 export type IssueKindCount = v.InferOutput<typeof IssueKindCount>;
+
+/** The last search that came to its end. */
+export const IssueSearch = v.object({
+  /** Milliseconds since 1970. */
+  at: v.number(),
+  /** Images looked at. */
+  images: v.number(),
+  /** Images that came since, and were not looked at. */
+  newer: v.number(),
+  nearDistance: NearDistance,
+});
+export type IssueSearch = v.InferOutput<typeof IssueSearch>;
 
 /** Images left out of training are in no issue: leaving one out is a way to settle it. */
 export const issues = {
   /**
    * Looks for all issues among the images and labels as they are now. What was dismissed stays so; what is found no longer
-   * is fixed. `nearDistance` is how many of 64 bits the perceptual hashes of near duplicates may differ in.
+   * is fixed. `nearDistance` is how many of 64 bits the perceptual hashes of near duplicates may differ in; left out, as many
+   * as the last time. Two searches take turns.
    */
   find: job(
-    v.object({
-      nearDistance: v.optional(
-        v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(nearDistance.largest)),
-        nearDistance.default,
-      ),
-    }),
+    v.object({ nearDistance: v.optional(NearDistance) }),
     v.object({
       /** Images looked at. */
       images: v.number(),
@@ -56,8 +78,17 @@ export const issues = {
       seconds: v.number(),
     }),
   ),
-  /** Kinds that have open or dismissed issues, in the order of `issueKinds`. */
-  kinds: request(v.object({}), v.object({ kinds: v.array(IssueKindCount) })),
+  /** Kinds of which there ever was an issue, in the order of `issueKinds`, and the search that found them, null before the first. */
+  kinds: request(
+    v.object({}),
+    v.object({
+      kinds: v.array(IssueKindCount),
+      search: v.nullable(IssueSearch),
+      /** Images of the project, and those of them that have no measures yet, though they could be searched. */
+      images: v.number(),
+      unmeasured: v.number(),
+    }),
+  ),
   /** Issues of a kind, or of all, the most severe first. `imagesEach` bounds the images told of each. */
   list: request(
     v.object({
@@ -69,12 +100,21 @@ export const issues = {
     }),
     v.object({ total: v.number(), issues: v.array(Issue) }),
   ),
-  /** Says that these are none. Finding again leaves them dismissed. Kind 'not-found', then nothing is changed. */
-  dismiss: request(Issues, v.object({ changed: v.number() })),
-  /** Takes a dismissal back. Kind 'not-found', then nothing is changed. */
-  reopen: request(Issues, v.object({ changed: v.number() })),
-  /** Labels all images of an issue alike: one undoable step, which fixes a conflict. Kind 'not-found'. */
-  resolve: request(v.object({ issue: IssueId, class: ClassId }), LabelStep),
-  /** Leaves all images of an issue but `keep` out of training: one undoable step. Kind 'not-found'. */
-  exclude: request(v.object({ issue: IssueId, keep: v.array(ImageId) }), LabelStep),
+  /** Says that these open issues are none: one undoable step. Finding again leaves them dismissed. Kind 'not-found'. */
+  dismiss: request(v.object({ issues: IssueSelection }), LabelStep),
+  /** Takes the dismissal of these back: one undoable step. Kind 'not-found'. */
+  reopen: request(v.object({ issues: IssueSelection }), LabelStep),
+  /**
+   * Gives the images of these issues one label, those in `keep` apart; 'largest' keeps the image of each with the most pixels.
+   * Images that are left out of training stay so. One undoable step, which fixes what it settles. Kinds 'not-found',
+   * 'bad-input' for issues that speak of a whole class.
+   */
+  label: request(
+    v.object({
+      issues: IssueSelection,
+      change: LabelChange,
+      keep: v.optional(v.union([v.literal('largest'), v.array(ImageId)]), []),
+    }),
+    LabelStep,
+  ),
 } as const;

@@ -6,7 +6,7 @@ const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.9));
 
 /** How images are dealt to train, validation and test. */
 export const SplitMethod = v.variant('method', [
-  /** By class, seeded; byte-identical files, and images that share a value of the attribute `group`, never on two sides. */
+  /** By class, seeded; equal and nearly equal pictures that were found, and images that share a value of the attribute `group`, never on two sides. */
   v.object({
     method: v.literal('stratified'),
     test: Share,
@@ -19,7 +19,13 @@ export const SplitMethod = v.variant('method', [
 ]);
 export type SplitMethod = v.InferOutput<typeof SplitMethod>;
 
-export const SplitCounts = v.object({ train: v.number(), validation: v.number(), test: v.number() });
+export const SplitCounts = v.object({
+  train: v.number(),
+  validation: v.number(),
+  test: v.number(),
+  /** Groups of equal or nearly equal pictures that were kept on one side. */
+  groups: v.number(),
+});
 export type SplitCounts = v.InferOutput<typeof SplitCounts>;
 
 export const splits = {

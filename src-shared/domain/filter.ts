@@ -67,6 +67,9 @@ export function parseOutcome(text: string): { run: string; outcome: 'wrong' | 'r
   return { run, outcome };
 }
 
+/** Whether a value of `issue` is the number of one issue, rather than a kind. */
+export const isIssueNumber = (value: string): boolean => /^[1-9]\d{0,14}$/.test(value);
+
 /** The attribute that a key names. */
 export const attributeOf = (key: AttributeKey): string => key.slice(attributePrefix.length);
 
@@ -81,7 +84,7 @@ function isAttributeKey(key: unknown): key is AttributeKey {
 function checkValue(term: FilterTerm, value: string): void {
   if (term.key === 'state') checkOneOf(term, value, [...imageStates, ...labelStates]);
   if (term.key === 'split') checkOneOf(term, value, [...parts, 'none']);
-  if (term.key === 'issue') checkOneOf(term, value, issueKinds);
+  if (term.key === 'issue' && !isIssueNumber(value)) checkOneOf(term, value, issueKinds);
   if (term.key === 'confidence') parseRange(value);
   if (term.key === 'run') parseOutcome(value);
 }

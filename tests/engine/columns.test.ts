@@ -7,14 +7,14 @@ import type { ViewQuestion } from '../../src-main/engine/columns/column-index';
 import type { Sort } from '../../src-main/engine/columns/orders';
 import type { Predicted } from '../../src-main/engine/columns/predictions';
 import { archiveClass, mergeClasses, renameClass } from '../../src-main/engine/labelling/classes';
-import { History } from '../../src-main/engine/labelling/history';
+import { History, noChanges } from '../../src-main/engine/labelling/history';
 import { applyLabel } from '../../src-main/engine/labelling/labels';
 import { createProject, openProject, type Project } from '../../src-main/engine/project';
 import { makeSplit } from '../../src-main/engine/runs/splits';
 import { imageSorts } from '../../src-shared/contract/images';
 import { Failure } from '../../src-shared/domain/failure';
 import { parseFilterTerm, type FilterTerm } from '../../src-shared/domain/filter';
-import { issueKinds, type IssueState } from '../../src-shared/domain/issue';
+import { classKinds, issueKinds, type IssueState } from '../../src-shared/domain/issue';
 import type { LabelChange } from '../../src-shared/domain/selection';
 import { addImages, libraryClasses } from '../helpers/library';
 import { SqlAnswers } from '../helpers/sql-answers';
@@ -49,6 +49,8 @@ const terms = [
   'attr.city:*',
   'attr.city:Bonn,nowhere',
   'attr.unknown:x',
+  'issue:2',
+  'issue:3,imbalance',
 ].flatMap((text) => [parseFilterTerm(text), parseFilterTerm(`!${text}`)]);
 
 /** A project without files, its index, and the same questions in SQL. */
@@ -129,12 +131,14 @@ class Library {
 function find(project: Project, groups: readonly (readonly number[])[]): void {
   const { catalog } = project;
   catalog.transaction(() => {
-    catalog.issues.beginFinding();
+    catalog.issueFindings.begin();
     groups.forEach((images, index) => {
       const kind = issueKinds[(index + images.length) % issueKinds.length] ?? 'dark';
-      catalog.issues.found({ kind, severity: 0.5, detail: '', images, fingerprint: images.join() }, 0);
+      const fingerprint = images.join();
+      const of = classKinds.includes(kind) ? { images: [], classId: 1 + (images.length % 8) } : { images };
+      catalog.issueFindings.found({ kind, severity: 0.5, detail: '', fingerprint, ...of }, 0);
     });
-    catalog.issues.endFinding();
+    catalog.issueFindings.end({ at: 0, images: 0, lastImage: 0, nearDistance: 4 });
   });
 }
 
@@ -214,9 +218,14 @@ describe('the column index', () => {
           find(library.project, groups);
         }),
         fc
-          .tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom<IssueState>('open', 'dismissed', 'fixed'))
-          .map(([issue, state]) => () => {
-            library.project.catalog.issues.setState(issue, state);
+          .tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom<IssueState>('open', 'dismissed'))
+          .map(([id, to]) => () => {
+            const { catalog } = library.project;
+            const issue = catalog.issues.byId(id);
+            if (!issue) return;
+            const { kind, fingerprint, state: from } = issue;
+            const issues = [{ kind, fingerprint, from, to }];
+            new History(library.project).do('', { ...noChanges, issues });
           }),
         fc.constant(() => library.reopen()),
       );

@@ -1,26 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { issueKinds } from '../../src-shared/domain/issue';
 import { facet } from '../helpers/cli';
 import { failureOf, importFolder, withFolder, withProject } from '../helpers/engine';
 import { photo, scene } from '../helpers/images';
-import { groupsOf, issuesOf } from '../helpers/issues';
-
-type Pictures = Readonly<Record<string, Sharp | Buffer>>;
-
-/** Writes class/name.png files: sharp pictures as PNG, bytes as they are. */
-const writing = (pictures: Pictures) => async (root: string) => {
-  for (const name of ['a', 'b']) await mkdir(join(root, name), { recursive: true });
-  for (const [name, picture] of Object.entries(pictures)) {
-    await writeFile(join(root, name), Buffer.isBuffer(picture) ? picture : await picture.png().toBuffer());
-  }
-};
-
-const good: Pictures = Object.fromEntries(
-  Array.from({ length: 12 }, (_, at) => [`${at % 2 === 0 ? 'a' : 'b'}/good${String(at)}.png`, scene(at + 1)]),
-);
+import { good, groupsOf, issuesOf, writing, type Pictures } from '../helpers/issues';
 
 /** One image of each kind that shows in a picture, beside good ones; two pairs of duplicates, each across the classes. */
 const everyKind: Pictures = {
@@ -100,7 +85,6 @@ describe('issues', () => {
           'sharpness',
         ]);
         expect(shortcuts[0]).toMatchObject({ size: 25 });
-        await mkdir(join(folder, 'images', 'c'));
         await writeFile(join(folder, 'images', 'c', 'one.png'), await scene(900).png().toBuffer());
         await importFolder(engine, join(folder, 'images'));
         expect(await issuesOf(engine, 'imbalance')).toMatchObject([
@@ -112,8 +96,8 @@ describe('issues', () => {
   it('a dismissal is remembered, and can be taken back', () =>
     withProject(writing(pair), async (engine, folder) => {
       const [conflict] = await issuesOf(engine, 'label-conflict');
-      const issues = [conflict?.id ?? 0];
-      expect(await engine.requests.issues.dismiss({ issues })).toEqual({ changed: 1 });
+      const issues = { ids: [conflict?.id ?? 0] };
+      expect(await engine.requests.issues.dismiss({ issues })).toMatchObject({ changed: 1, title: 'Dismiss 1 issue' });
       await engine.jobs.issues.find({});
       expect(await issuesOf(engine, 'label-conflict')).toEqual([]);
       expect(await issuesOf(engine, 'label-conflict', ['dismissed'])).toMatchObject([{ id: conflict?.id, size: 2 }]);
@@ -121,9 +105,9 @@ describe('issues', () => {
       await writeFile(join(folder, 'images', 'b', 'third.png'), await scene(50).png().toBuffer());
       await importFolder(engine, join(folder, 'images'));
       expect(groupsOf(await issuesOf(engine, 'label-conflict'))).toEqual(['a/same.png b/same.png b/third.png']);
-      expect(await engine.requests.issues.reopen({ issues })).toEqual({ changed: 1 });
-      expect(await engine.requests.issues.reopen({ issues })).toEqual({ changed: 0 });
-      expect(await failureOf(engine.requests.issues.dismiss({ issues: [...issues, 999] }))).toMatchObject({
+      expect(await engine.requests.issues.reopen({ issues })).toMatchObject({ changed: 1 });
+      expect(await engine.requests.issues.reopen({ issues })).toMatchObject({ changed: 0, step: null });
+      expect(await failureOf(engine.requests.issues.dismiss({ issues: { ids: [...issues.ids, 999] } }))).toMatchObject({
         kind: 'not-found',
       });
     }));
@@ -136,7 +120,8 @@ describe('issues', () => {
       const state = async () => (await issuesOf(engine, null, ['open', 'fixed'])).find(({ id }) => id === issue)?.state;
       const { classes } = await requests.classes.list({});
       const b = classes.find(({ name }) => name === 'b')?.id ?? 0;
-      expect(await requests.issues.resolve({ issue, class: b })).toMatchObject({ changed: 1 });
+      const change = { to: 'class' as const, class: b };
+      expect(await requests.issues.label({ issues: { ids: [issue] }, change })).toMatchObject({ changed: 1 });
       expect(await state()).toBe('fixed');
       await engine.jobs.issues.find({});
       expect(await state()).toBe('fixed');
@@ -145,14 +130,20 @@ describe('issues', () => {
       await requests.labels.redo({});
       expect(await state()).toBe('fixed');
       expect(groupsOf(await issuesOf(engine, 'exact-duplicate'))).toEqual(['a/same.png b/same.png']);
-      expect(await failureOf(requests.issues.resolve({ issue: 999, class: b }))).toMatchObject({ kind: 'not-found' });
+      expect(await failureOf(requests.issues.label({ issues: { ids: [999] }, change }))).toMatchObject({
+        kind: 'not-found',
+      });
     }));
 
   it('excluding all but one settles duplicates, and what is excluded is not looked at', () =>
     withProject(writing(pair), async (engine) => {
       const [duplicate] = await issuesOf(engine, 'exact-duplicate');
       const [kept, other] = duplicate?.images ?? [];
-      const step = await engine.requests.issues.exclude({ issue: duplicate?.id ?? 0, keep: [kept?.id ?? 0] });
+      const step = await engine.requests.issues.label({
+        issues: { ids: [duplicate?.id ?? 0] },
+        change: { to: 'excluded' },
+        keep: [kept?.id ?? 0],
+      });
       expect(step).toMatchObject({ changed: 1 });
       expect(await issuesOf(engine, null)).toEqual([]);
       expect(await engine.jobs.issues.find({})).toMatchObject({ images: 13, open: 0, unmeasured: 0 });

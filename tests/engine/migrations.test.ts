@@ -62,11 +62,39 @@ test('30: images from before have no measures and no issues, and are labelled as
       expect(catalog.measures.count()).toBe(0);
       expect(catalog.measures.missing()).toBe(1);
       expect(catalog.images.refused()).toEqual([{ id: 2, refusal: 'It is empty.' }]);
-      expect(catalog.issues.counts()).toEqual([]);
+      expect(catalog.issues.kinds()).toEqual([]);
       expect(catalog.imageList.rows([1, 2])).toMatchObject([
         { class: 'man', issues: [] },
         { class: 'man', issues: [] },
       ]);
+    } finally {
+      catalog.close();
+    }
+    return Promise.resolve();
+  }));
+
+test('31: issues of whole classes name their class, and keep their state', () =>
+  withFolder((folder) => {
+    const file = join(folder, 'catalog.sqlite');
+    makeOldCatalog(
+      file,
+      30,
+      `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man'), (12, 'woman');
+       INSERT INTO images (source_id, path, state, label_state, class_id, added_at) VALUES
+         (1, '1.jpg', 'ok', 'labelled', 1, 1000), (1, '2.jpg', 'ok', 'labelled', 12, 1000), (1, '3.jpg', 'ok', 'labelled', 12, 1000);
+       INSERT INTO issues (id, kind, fingerprint, severity, detail, state, found_at) VALUES
+         (1, 'shortcut', '12:brightness', 0.9, 'It is darker.', 'dismissed', 1000),
+         (2, 'dark', '1:ab', 0.5, 'It is dark.', 'open', 1000);
+       INSERT INTO issue_images (issue_id, image_id) VALUES (1, 2), (2, 1)`,
+    );
+    const catalog = openCatalog(file, { create: false });
+    try {
+      expect(catalog.issues.byId(1)).toMatchObject({ kind: 'shortcut', state: 'dismissed', classId: 12 });
+      expect(catalog.issues.imagesOf(1)).toEqual([2, 3]);
+      expect(catalog.issues.byId(2)).toMatchObject({ kind: 'dark', state: 'open', classId: null });
+      expect(catalog.issues.imagesOf(2)).toEqual([1]);
+      expect(catalog.issueFindings.last()).toBeNull();
     } finally {
       catalog.close();
     }

@@ -5,6 +5,7 @@ import type { Predicted } from '../../src-main/engine/columns/predictions';
 import {
   anyValue,
   attributeOf,
+  isIssueNumber,
   parseOutcome,
   parseRange,
   type Filter,
@@ -75,8 +76,7 @@ export class SqlAnswers {
       issue: Object.fromEntries(
         this.#db
           .prepare<string[], [string, number]>(
-            `SELECT u.kind, count(DISTINCT i.id) ${from} JOIN issue_images x ON x.image_id = i.id
-              JOIN issues u ON u.id = x.issue_id AND u.state = 'open' ${where} GROUP BY 1`,
+            `SELECT u.kind, count(DISTINCT i.id) ${from} JOIN issues u ON u.state = 'open' AND ${isOfIssue} ${where} GROUP BY 1`,
           )
           .raw()
           .all(...values),
@@ -93,6 +93,9 @@ const from = `
   LEFT JOIN project current ON current.key = 'split'
   LEFT JOIN split_members m ON m.split_id = CAST(current.value AS INTEGER) AND m.image_id = i.id
   LEFT JOIN temp.predictions p ON p.image_id = i.id`;
+
+const isOfIssue = `(u.class_id = i.class_id
+  OR EXISTS (SELECT 1 FROM issue_images x WHERE x.issue_id = u.id AND x.image_id = i.id))`;
 
 const sortColumns = {
   id: ['i.id'],
@@ -137,8 +140,9 @@ function condition(term: FilterTerm, value: string, values: string[]): string {
     case 'source':
       return `s.root = ${bind(value)}`;
     case 'issue':
-      return `EXISTS (SELECT 1 FROM issue_images x JOIN issues u ON u.id = x.issue_id
-        WHERE x.image_id = i.id AND u.state = 'open' AND u.kind = ${bind(value)})`;
+      return isIssueNumber(value)
+        ? `EXISTS (SELECT 1 FROM issues u WHERE u.id = ${value} AND ${isOfIssue})`
+        : `EXISTS (SELECT 1 FROM issues u WHERE u.state = 'open' AND u.kind = ${bind(value)} AND ${isOfIssue})`;
     case 'run':
       return `p.wrong = ${parseOutcome(value).outcome === 'wrong' ? '1' : '0'}`;
     case 'confidence': {

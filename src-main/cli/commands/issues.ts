@@ -7,7 +7,9 @@ import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options {
   readonly kind?: IssueKind;
-  readonly nearDistance: number;
+  readonly nearDistance?: number;
+  readonly dismiss?: readonly number[];
+  readonly reopen?: readonly number[];
   readonly limit?: number;
   readonly dismissed?: boolean;
   readonly json?: boolean;
@@ -22,13 +24,21 @@ export function issuesCommand(): Command {
     .addOption(new Option('--kind <kind>', 'only these').choices(issueKinds))
     .option(
       '--near-distance <bits>',
-      `how many of 64 bits near duplicates may differ in, up to ${String(nearDistance.largest)}`,
+      `how many of 64 bits near duplicates may differ in, up to ${String(nearDistance.largest)} (as the last time, else ${String(nearDistance.default)})`,
       wholeNumber('--near-distance', 0),
-      nearDistance.default,
     )
+    .option(
+      '--dismiss <numbers>',
+      'say that these issues are none, by their numbers with commas (can be undone)',
+      numbers,
+    )
+    .option('--reopen <numbers>', 'take dismissals back', numbers)
     .option('--limit <n>', 'how many issues to list (all under --json, else 20)', wholeNumber('--limit', 0))
     .option('--dismissed', 'list dismissed ones, too')
-    .addHelpText('after', '\nThe images of a kind: facet images P --filter issue:label-conflict')
+    .addHelpText(
+      'after',
+      '\nThe images of a kind: facet images P --filter issue:label-conflict\nOf one issue, by its number: facet images P --filter issue:12',
+    )
     .action(
       action(async (project: string, options: Options) => {
         const found = await withEngine(project, (session) => find(session, options));
@@ -38,6 +48,8 @@ export function issuesCommand(): Command {
       }),
     );
 }
+
+const numbers = (text: string): number[] => text.split(',').map(wholeNumber('An issue’s number', 1));
 
 /** What the command line promises of an issue: paths instead of rows. */
 type Told = Pick<Issue, 'id' | 'kind' | 'severity' | 'state' | 'detail'> & { readonly images: readonly string[] };
@@ -50,8 +62,10 @@ interface Found {
 }
 
 async function find({ requests, jobs, job }: Session, options: Options): Promise<Found> {
-  const { kind = null, dismissed = false, limit = Infinity } = options;
-  const { unmeasured } = await jobs.issues.find({ nearDistance: options.nearDistance }, job);
+  const { kind = null, dismissed = false, limit = Infinity, nearDistance: distance } = options;
+  const { unmeasured } = await jobs.issues.find(distance === undefined ? {} : { nearDistance: distance }, job);
+  if (options.dismiss) await requests.issues.dismiss({ issues: { ids: [...options.dismiss] } });
+  if (options.reopen) await requests.issues.reopen({ issues: { ids: [...options.reopen] } });
   const { kinds } = await requests.issues.kinds({});
   const states = dismissed ? (['open', 'dismissed'] as const) : (['open'] as const);
   const issues: Told[] = [];
@@ -62,7 +76,9 @@ async function find({ requests, jobs, job }: Session, options: Options): Promise
     issues.push(...listed.issues.map(told));
     total = listed.total;
   } while (issues.length < Math.min(total, limit));
-  const shown = kinds.filter((each) => kind === null || each.kind === kind);
+  const shown = kinds.filter(
+    (each) => (kind === null || each.kind === kind) && (each.groups > 0 || (dismissed && each.dismissed > 0)),
+  );
   return {
     kinds: Object.fromEntries(shown.map(({ kind: name, images, groups }) => [name, { images, groups }])),
     total,
@@ -78,9 +94,9 @@ const told = ({ id, kind, severity, state, detail, images }: Issue): Told => ({
 
 function forPeople({ kinds, issues, total, unmeasured }: Found, limit: number): string {
   const rows = Object.entries(kinds).map(([kind, { images, groups }]) => [kind, groups, images]);
-  const shown = issues.slice(0, limit).map(({ kind, detail, images }) => {
+  const shown = issues.slice(0, limit).map(({ id, kind, detail, images }) => {
     const more = images.length > 3 ? [`    and ${count(images.length - 3, 'more image')}`] : [];
-    return [`${kind}: ${detail}`, ...images.slice(0, 3).map((path) => `    ${path}`), ...more].join('\n');
+    return [`${String(id)} ${kind}: ${detail}`, ...images.slice(0, 3).map((path) => `    ${path}`), ...more].join('\n');
   });
   return [
     rows.length === 0 ? 'No issues.' : table(['kind', 'issues', 'images'], rows),

@@ -8,6 +8,7 @@ import { openDatabase } from './database';
 import { historyTables } from './history';
 import { imageList } from './image-list';
 import { imagesTable } from './images';
+import { issueFindings } from './issue-findings';
 import { issuesTables } from './issues';
 import { measuresTable } from './measures';
 import { mendingOf } from './mending';
@@ -37,6 +38,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     images: imagesTable(db, changes),
     mending: mendingOf(db, changes),
     originals: originalsTable(db, changes),
+    issueFindings: issueFindings(db, changes),
     issues: issuesTables(db, changes),
     measures: measuresTable(db, changes),
     pixels: pixelsTable(db),

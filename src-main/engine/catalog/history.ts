@@ -1,5 +1,6 @@
 import type { LabelEvent } from '../../../src-shared/contract/images';
 import type { LabelState } from '../../../src-shared/domain/image';
+import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
 import type { Db } from './database';
 import type { Label } from './images';
 
@@ -38,6 +39,13 @@ export interface SplitChangeRecord {
   readonly to: number | null;
 }
 
+export interface IssueChangeRecord {
+  readonly kind: IssueKind;
+  readonly fingerprint: string;
+  readonly from: IssueState;
+  readonly to: IssueState;
+}
+
 /** Everything that one step did, so that it can be taken back and done again. */
 export interface StepChanges {
   readonly labels: readonly LabelChangeRecord[];
@@ -45,6 +53,7 @@ export interface StepChanges {
   readonly attributes: readonly AttributeChangeRecord[];
   readonly classes: readonly ClassChangeRecord[];
   readonly splits: readonly SplitChangeRecord[];
+  readonly issues: readonly IssueChangeRecord[];
 }
 
 interface LabelEventRow {
@@ -105,6 +114,12 @@ export function historyTables(db: Db) {
     `SELECT from_split AS "from", to_split AS "to" FROM split_events WHERE step_id = ? AND cause = 'do' ORDER BY id`,
   );
 
+  const issueEvent = db.prepare(`
+    INSERT INTO issue_events (step_id, cause, at, kind, fingerprint, from_state, to_state) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+  const issuesOf = db.prepare<[number], IssueChangeRecord>(`
+    SELECT kind, fingerprint, from_state AS "from", to_state AS "to"
+    FROM issue_events WHERE step_id = ? AND cause = 'do' ORDER BY id`);
+
   return {
     /** Begins a new last step; undone ones can't be redone any more. */
     beginStep(step: { title: string; reason: string; changed: number; actor: string; at: number }): number {
@@ -127,6 +142,9 @@ export function historyTables(db: Db) {
         classEvent.run(step, cause, at, change.class, change.field, change.from, change.to);
       }
       for (const { from, to } of changes.splits) splitEvent.run(step, cause, at, from, to);
+      for (const { kind, fingerprint, from, to } of changes.issues) {
+        issueEvent.run(step, cause, at, kind, fingerprint, from, to);
+      }
     },
     /** Appends the label that an import gave; no step, so undo leaves it alone. */
     appendImported(image: number, to: Label, actor: string, at: number): void {
@@ -145,6 +163,7 @@ export function historyTables(db: Db) {
         attributes: attributesOf.all(step),
         classes: classesOf.all(step),
         splits: splitsOf.all(step),
+        issues: issuesOf.all(step),
       };
     },
   };

@@ -1,5 +1,4 @@
 import { parts, type ImageRow, type ImageState, type LabelState, type Part } from '../../../src-shared/domain/image';
-import { dataSetKinds } from '../../../src-shared/domain/issue';
 import type { Db } from './database';
 
 /** Images as the window and the command line show them. Which ones, and in what order, the column index answers. */
@@ -27,8 +26,7 @@ const rowColumns = `i.id, s.root, i.path, c.name AS class, i.label_state AS labe
   i.width, i.height, i.bytes, i.pack, i.pack_offset AS offset, i.pack_length AS length,
   (SELECT json_group_array(t.tag) FROM image_tags t WHERE t.image_id = i.id) AS tags,
   (SELECT json_group_array(DISTINCT u.kind) FROM issue_images x JOIN issues u ON u.id = x.issue_id
-    WHERE x.image_id = i.id AND u.state = 'open' AND u.kind NOT IN (${dataSetKinds.map((kind) => `'${kind}'`).join(', ')})
-  ) AS issues,
+    WHERE x.image_id = i.id AND u.state = 'open') AS issues,
   (SELECT json_group_object(a.name, a.value) FROM image_attributes a WHERE a.image_id = i.id) AS attributes`;
 
 interface Row {

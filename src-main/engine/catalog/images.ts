@@ -48,6 +48,7 @@ export function imagesTable(db: Db, changes: Changes) {
   const counts = db.prepare<[], { images: number; labelled: number }>(
     `SELECT count(*) AS images, count(class_id) AS labelled FROM images`,
   );
+  const countAfter = db.prepare<[number], number>('SELECT count(*) FROM images WHERE id > ?').pluck();
   const packEnds = db.prepare<[], { pack: number; end: number }>(
     'SELECT pack, max(pack_offset + pack_length) AS "end" FROM images WHERE pack IS NOT NULL GROUP BY pack ORDER BY pack',
   );
@@ -98,6 +99,8 @@ export function imagesTable(db: Db, changes: Changes) {
       changes.image(id);
     },
     counts: (): { images: number; labelled: number } => counts.get() ?? { images: 0, labelled: 0 },
+    /** How many images have a higher id. */
+    countAfter: (id: number): number => countAfter.get(id) ?? 0,
     /** The byte up to which each pack is used. */
     packEnds: (): { pack: number; end: number }[] => packEnds.all(),
     /** The image of an absolute path. */

@@ -126,7 +126,12 @@ export class ColumnIndex {
     if (run !== null && predictions === null) {
       throw new Failure('no-data', `The predictions of r${String(run)} were let go meanwhile.`, 'Ask again.');
     }
-    return { columns: this.#columns, names: this.#names, predictions };
+    return {
+      columns: this.#columns,
+      names: this.#names,
+      predictions,
+      imagesOfIssue: (issue) => this.catalog.issues.imagesOf(issue),
+    };
   }
 
   async #readAll(): Promise<void> {

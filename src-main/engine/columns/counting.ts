@@ -1,7 +1,7 @@
 import { issueKinds } from '../../../src-shared/domain/issue';
 import type { Columns } from './columns';
 import { flagNames } from './flags';
-import { countsByKind } from './issues';
+import { countsByKind, kindsOf } from './issues';
 import type { Names } from './names';
 
 export interface Facets {
@@ -34,8 +34,11 @@ export function countFacets(columns: Columns, names: Names, passing: Uint8Array 
   }
   const total = flagCounts.subarray(flagEnd).reduce((sum, images) => sum + images, 0);
   const facets: Facets = { total, class: {}, split: {}, state: {}, labelState: {}, issue: {} };
-  for (const [name, id] of [['', 0] as const, ...names.classIds])
-    add(facets.class, name, classCounts[classEnd + id] ?? 0);
+  for (const [name, id] of [['', 0] as const, ...names.classIds]) {
+    const images = classCounts[classEnd + id] ?? 0;
+    add(facets.class, name, images);
+    for (const kind of kindsOf(names.classIssues[id] ?? 0)) add(facets.issue, kind, images);
+  }
   flagNames.forEach(({ state, labelState, part }, flag) => {
     const images = flagCounts[flagEnd + flag] ?? 0;
     add(facets.split, part, images);

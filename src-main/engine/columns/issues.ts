@@ -9,6 +9,8 @@ export const issueBit: Readonly<Record<string, number>> = Object.fromEntries(
 export const issueBits = (kinds: readonly string[]): number =>
   kinds.reduce((bits, kind) => bits | (issueBit[kind] ?? 0), 0);
 
+export const kindsOf = (bits: number): IssueKind[] => issueKinds.filter((_, index) => ((bits >> index) & 1) === 1);
+
 /**
  * Counts kinds in a table of how often each set of bits came up.
  * @param counts 2 ** issueKinds.length numbers, by bits
@@ -16,10 +18,8 @@ export const issueBits = (kinds: readonly string[]): number =>
 export function countsByKind(counts: Uint32Array): Map<IssueKind, number> {
   const byKind = new Map<IssueKind, number>();
   counts.forEach((images, bits) => {
-    if (images === 0 || bits === 0) return;
-    issueKinds.forEach((kind, index) => {
-      if (((bits >> index) & 1) === 1) byKind.set(kind, (byKind.get(kind) ?? 0) + images);
-    });
+    if (images === 0) return;
+    for (const kind of kindsOf(bits)) byKind.set(kind, (byKind.get(kind) ?? 0) + images);
   });
   return byKind;
 }

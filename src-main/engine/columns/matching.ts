@@ -1,12 +1,14 @@
 import {
   anyValue,
   attributeOf,
+  isIssueNumber,
   parseOutcome,
   parseRange,
   type Filter,
   type FilterTerm,
 } from '../../../src-shared/domain/filter';
 import type { AttributeColumn } from './attributes';
+import { BitSet } from './bit-set';
 import type { Columns } from './columns';
 import { flagNames, type FlagNames } from './flags';
 import { issueBits } from './issues';
@@ -18,6 +20,8 @@ export interface Searched {
   readonly columns: Columns;
   readonly names: Names;
   readonly predictions: Predictions | null;
+  /** The images of an issue by its number. */
+  readonly imagesOfIssue: (issue: number) => readonly number[];
 }
 
 /** 1 for each row that passes all terms; null when there are none, so that all rows do. */
@@ -51,7 +55,14 @@ function restrict(searched: Searched, term: FilterTerm, passing: Uint8Array): vo
     }
     case 'issue': {
       const wanted = issueBits(term.values);
-      keep(passing, term, (row) => ((columns.issues[row] ?? 0) & wanted) !== 0);
+      const ofClass = names.classIssues.map((bits) => bits & wanted);
+      const named = rowsOfIssues(searched, term);
+      keep(
+        passing,
+        term,
+        (row) =>
+          ((columns.issues[row] ?? 0) & wanted) !== 0 || ofClass[columns.classes[row] ?? 0] !== 0 || named.has(row),
+      );
       return;
     }
     case 'path': {
@@ -73,6 +84,18 @@ function restrict(searched: Searched, term: FilterTerm, passing: Uint8Array): vo
     default:
       keepAttribute(passing, columns.attributes.column(attributeOf(term.key)), term);
   }
+}
+
+/** Rows of the images of those issues that are named by their number. */
+function rowsOfIssues({ columns, imagesOfIssue }: Searched, { values }: FilterTerm): BitSet {
+  const rows = new BitSet();
+  for (const issue of values.filter(isIssueNumber)) {
+    for (const image of imagesOfIssue(Number(issue))) {
+      const row = columns.rowOf(image);
+      if (row >= 0) rows.add(row);
+    }
+  }
+  return rows;
 }
 
 /** Asks only of rows that still pass, so that a dear question after a narrow one costs little. */

@@ -6,7 +6,7 @@ import type { Project } from '../project';
 
 type Step = v.InferOutput<typeof LabelStep>;
 
-export const noChanges: StepChanges = { labels: [], tags: [], attributes: [], classes: [], splits: [] };
+export const noChanges: StepChanges = { labels: [], tags: [], attributes: [], classes: [], splits: [], issues: [] };
 
 /** The project's one linear history: every change is a step; undo and redo take the last one, whatever it touched. */
 export class History {
@@ -55,6 +55,7 @@ export class History {
     for (const change of changes.classes) this.#setClass(change);
     for (const { to } of changes.splits) catalog.splits.setCurrent(to);
     catalog.history.append(step, cause, changes, actor, at);
+    for (const { kind, fingerprint, to } of changes.issues) catalog.issues.setState(kind, fingerprint, to);
     if (changes.labels.length > 0) catalog.issues.recheck(step);
   }
 
@@ -81,11 +82,12 @@ function inverse(changes: StepChanges): StepChanges {
     attributes: changes.attributes.map((change) => ({ ...change, from: change.to, to: change.from })).reverse(),
     classes: changes.classes.map((change) => ({ ...change, from: change.to, to: change.from })).reverse(),
     splits: changes.splits.map(({ from, to }) => ({ from: to, to: from })).reverse(),
+    issues: changes.issues.map((change) => ({ ...change, from: change.to, to: change.from })),
   };
 }
 
-/** Images touched, or else classes, or else splits. */
-function countOf({ labels, tags, attributes, classes, splits }: StepChanges): number {
+/** Images touched, or else classes, or else splits, or else issues. */
+function countOf({ labels, tags, attributes, classes, splits, issues }: StepChanges): number {
   const images = new Set([...labels, ...tags, ...attributes].map(({ image }) => image));
-  return images.size || classes.length || splits.length;
+  return images.size || classes.length || splits.length || issues.length;
 }

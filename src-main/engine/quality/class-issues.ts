@@ -1,4 +1,4 @@
-import type { Finding } from '../catalog/issues';
+import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
 
 /**
@@ -17,8 +17,7 @@ export function imbalanceIssues(images: readonly MeasuredImage[], nameOf: (class
     const share = members.length / even;
     if (byClass.size < 2 || share >= leastOfEvenShare) return [];
     const detail = `“${nameOf(classId)}” has ${String(members.length)} of ${String(total)} labelled images.`;
-    const ids = members.map(({ id }) => id);
-    return [{ kind: 'imbalance', severity: 1 - share, detail, images: ids, fingerprint: String(classId) }];
+    return [{ kind: 'imbalance', severity: 1 - share, detail, classId, images: [], fingerprint: String(classId) }];
   });
 }
 

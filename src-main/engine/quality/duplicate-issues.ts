@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '../catalog/issues';
+import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
 import { distanceBetween, nearPairs } from './near-pairs';
 import { contentKey } from './picture-issues';

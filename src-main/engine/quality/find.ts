@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type * as v from 'valibot';
 import type { issues as issuesContract } from '../../../src-shared/contract/issues';
-import { nearDistance } from '../../../src-shared/domain/issue';
-import type { Finding } from '../catalog/issues';
+import { nearDistance, searchPhases } from '../../../src-shared/domain/issue';
+import type { Finding, SearchRecord } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
@@ -14,19 +14,39 @@ import { shortcutIssues } from './shortcut-issues';
 type Params = v.InferOutput<(typeof issuesContract)['find']['params']>;
 type Found = v.InferInput<(typeof issuesContract)['find']['result']>;
 
+const [reading, comparing, writing] = searchPhases;
+
 /** Images up to which a search takes a second or so, and is made after every import. */
 const cheapImages = 100_000;
+
+/** Milliseconds that one transaction of findings takes. */
+const sliceMs = 5;
 
 /** Rows read between two turns of the event loop, so that a relabel does not wait for a large project. */
 const pageRows = 5000;
 
-/** Answers `issues.find`. A cancelled search changes nothing. */
-export async function findIssues(project: Project, params: Params, job: JobContext): Promise<Found> {
+/** The search of each project that is under way: the next one waits for it. */
+const underway = new WeakMap<Project, Promise<unknown>>();
+
+/** Answers `issues.find`. A search that is cancelled before it writes changes nothing. */
+export function findIssues(project: Project, params: Params, job: JobContext): Promise<Found> {
+  const search = (underway.get(project) ?? Promise.resolve()).then(() => findInTurn(project, params, job));
+  underway.set(
+    project,
+    search.catch(() => undefined), // its caller gets the failure
+  );
+  return search;
+}
+
+async function findInTurn(project: Project, params: Params, job: JobContext): Promise<Found> {
   const startedAt = performance.now();
   const { catalog } = project;
+  throwIfCancelled(job.signal);
+  const distance = params.nearDistance ?? catalog.issueFindings.last()?.nearDistance ?? nearDistance.default;
+  const lastImage = catalog.originals.lastId();
   const images = await readMeasured(project, job);
-  job.phase('Comparing', 'images', images.length);
-  const duplicates = await duplicateIssues(images, params.nearDistance, async (searched) => {
+  job.phase(comparing, 'images', images.length);
+  const duplicates = await duplicateIssues(images, distance, async (searched) => {
     job.reach(Math.floor(searched));
     await letOthersRun(job);
   });
@@ -40,8 +60,8 @@ export async function findIssues(project: Project, params: Params, job: JobConte
     ...shortcutIssues(images, nameOf),
   ];
   throwIfCancelled(job.signal);
-  write(project, findings);
-  const open = catalog.issues.counts().reduce((sum, { groups }) => sum + groups, 0);
+  await write(project, findings, { at: Date.now(), images: images.length, lastImage, nearDistance: distance }, job);
+  const open = catalog.issues.count(null, ['open']);
   const seconds = (performance.now() - startedAt) / 1000;
   return { images: images.length, unmeasured: catalog.measures.missing(), open, seconds };
 }
@@ -49,11 +69,11 @@ export async function findIssues(project: Project, params: Params, job: JobConte
 /** What an import ends with, so that the library shows issues unasked; a large project is searched when it is asked for. */
 export async function findIssuesIfCheap(project: Project, job: JobContext): Promise<void> {
   if (project.catalog.measures.count() > cheapImages) return;
-  await findIssues(project, { nearDistance: nearDistance.default }, job);
+  await findIssues(project, {}, job);
 }
 
 async function readMeasured({ catalog }: Project, job: JobContext): Promise<MeasuredImage[]> {
-  job.phase('Reading measures', 'images', catalog.measures.count());
+  job.phase(reading, 'images', catalog.measures.count());
   const images: MeasuredImage[] = [];
   for (let last = 0; ;) {
     const page = catalog.measures.after(last, pageRows);
@@ -80,12 +100,31 @@ function unreadable({ catalog }: Project): Finding[] {
   }));
 }
 
-/** All in one transaction: either the issues are those of this search, or those of the one before. */
-function write({ catalog }: Project, findings: readonly Finding[]): void {
-  const at = Date.now();
+/**
+ * Writes in slices, so that a relabel waits for one of them. A search that ends half-way, as by a crash, leaves old findings
+ * beside new ones, which the next search puts right.
+ */
+async function write(
+  { catalog }: Project,
+  findings: readonly Finding[],
+  search: SearchRecord,
+  job: JobContext,
+): Promise<void> {
+  job.phase(writing, 'issues', findings.length);
+  const { issueFindings } = catalog;
+  issueFindings.begin();
+  for (let next = 0; next < findings.length;) {
+    const endsAt = performance.now() + sliceMs;
+    catalog.transaction(() => {
+      for (; next < findings.length && performance.now() < endsAt; next += 1) {
+        const finding = findings[next];
+        if (finding) issueFindings.found(finding, search.at);
+      }
+    });
+    job.reach(next);
+    await setImmediate();
+  }
   catalog.transaction(() => {
-    catalog.issues.beginFinding();
-    for (const finding of findings) catalog.issues.found(finding, at);
-    catalog.issues.endFinding();
+    issueFindings.end(search);
   });
 }

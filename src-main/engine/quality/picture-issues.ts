@@ -1,5 +1,5 @@
 import type { IssueKind } from '../../../src-shared/domain/issue';
-import type { Finding } from '../catalog/issues';
+import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
 
 /**

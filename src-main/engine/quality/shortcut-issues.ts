@@ -1,5 +1,5 @@
 import { areaUnderCurve } from '../../../src-shared/metrics/auc';
-import type { Finding } from '../catalog/issues';
+import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
 import { labelledByClass } from './class-issues';
 
@@ -50,9 +50,7 @@ export function shortcutIssues(images: readonly MeasuredImage[], nameOf: (classI
       const figure = `AUC ${strength.toFixed(2)}, 95 % interval ${low.toFixed(2)}–${high.toFixed(2)}`;
       const detail = `Images of “${nameOf(classId)}” are ${isHigh ? property.high : property.low}: ${property.name} alone tells them apart (${figure}).`;
       const fingerprint = `${String(classId)}:${property.name}`;
-      return [
-        { kind: 'shortcut', severity: 2 * strength - 1, detail, images: members.map(({ id }) => id), fingerprint },
-      ];
+      return [{ kind: 'shortcut', severity: 2 * strength - 1, detail, classId, images: [], fingerprint }];
     });
   });
 }

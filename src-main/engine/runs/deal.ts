@@ -1,13 +1,13 @@
 import { randomGenerator, shuffle } from '../../../src-shared/domain/random';
 
-/** What dealing needs to know of an image. `content` is equal for byte-identical files; images of one `group` stay together. */
+/** What dealing needs to know of an image. `group` is equal for images that must stand on one side, see groups.ts. */
 export interface Dealable {
   readonly id: number;
   readonly path: string;
   readonly className: string;
-  readonly content: string;
-  /** null: none but that of its content. */
-  readonly group: string | null;
+  readonly group: number;
+  /** Whether an attribute ties it to others: such groups may be large. */
+  readonly isTied: boolean;
 }
 
 /** Part numbers as the catalog and snapshots write them. */
@@ -16,9 +16,9 @@ export const validation = 1;
 export const test = 2;
 
 /**
- * Deals images to train, validation and test: by class, seeded, byte-identical files and groups together (with their
- * first image's class). Depends on nothing but classes, paths, contents, groups and the seed. A class with few images keeps
- * at least one for training. Groups may be large: one is taken in when that comes nearer to the share than leaving it out.
+ * Deals images to train, validation and test: by class, seeded, images of a group together (with their first image's
+ * class). Depends on nothing but classes, paths, groups and the seed. A class with few images keeps at least one for
+ * training. Groups that an attribute ties may be large: one is taken in when that comes nearer to the share than leaving it out.
  * @returns image id → part number
  */
 export function dealStratified(
@@ -38,7 +38,7 @@ export function dealStratified(
     shuffle(order, randomGenerator(seed).fork(className));
     for (const index of order) {
       const group = groups[index] ?? [];
-      const needed = group.some((image) => image.group !== null) ? group.length / 2 : group.length;
+      const needed = group.some(({ isTied }) => isTied) ? group.length / 2 : group.length;
       const place = wanted.find(({ images: room }) => room >= needed && left > group.length);
       if (place) {
         place.images -= group.length;
@@ -53,7 +53,7 @@ export function dealStratified(
 
 /**
  * For comparisons with other tools: sorted by class name, then path, by code point; indices 0, 5, 10, ... are the test
- * part, the rest is train; byte-identical files are not moved together.
+ * part, the rest is train; groups are not moved together.
  */
 export function dealEveryFifth(images: readonly Dealable[]): Map<number, number> {
   const sorted = [...images].sort(
@@ -69,46 +69,18 @@ export function compareCodePoints(a: string, b: string): number {
 
 function groupsByClass(images: readonly Dealable[]): Map<string, Dealable[][]> {
   const sorted = [...images].sort((a, b) => compareCodePoints(a.path, b.path) || a.id - b.id);
+  const groups = new Map<number, Dealable[]>();
+  for (const image of sorted) {
+    const group = groups.get(image.group);
+    if (group) group.push(image);
+    else groups.set(image.group, [image]);
+  }
   const byClass = new Map<string, Dealable[][]>();
-  for (const group of groupsOf(sorted)) {
+  for (const group of groups.values()) {
     const className = group[0]?.className ?? '';
     const groupsOfClass = byClass.get(className);
     if (groupsOfClass) groupsOfClass.push(group);
     else byClass.set(className, [group]);
   }
   return byClass;
-}
-
-/**
- * Images that must stay together: those with a content or a group in common, and whoever these are tied to. Groups are in
- * the order of their first images.
- */
-function groupsOf(images: readonly Dealable[]): Dealable[][] {
-  const parents = Int32Array.from(images.keys());
-  const rootOf = (index: number): number => {
-    let at = index;
-    for (;;) {
-      const parent = parents[at] ?? at;
-      if (parent === at) return at;
-      at = parents[at] = parents[parent] ?? parent;
-    }
-  };
-  const firstOf = new Map<string, number>();
-  const tie = (key: string, index: number): void => {
-    const [one, other] = [rootOf(firstOf.get(key) ?? index), rootOf(index)];
-    if (!firstOf.has(key)) firstOf.set(key, index);
-    parents[Math.max(one, other)] = Math.min(one, other);
-  };
-  images.forEach(({ content, group }, index) => {
-    tie(`content ${content}`, index);
-    if (group !== null) tie(`group ${group}`, index);
-  });
-  const groups = new Map<number, Dealable[]>();
-  images.forEach((image, index) => {
-    const root = rootOf(index);
-    const group = groups.get(root);
-    if (group) group.push(image);
-    else groups.set(root, [image]);
-  });
-  return [...groups.values()];
 }

@@ -1,15 +1,28 @@
-import type { AttributeKey, Filter, FilterKey, FilterTerm } from '../../../src-shared/domain/filter';
+import {
+  isIssueNumber,
+  type AttributeKey,
+  type Filter,
+  type FilterKey,
+  type FilterTerm,
+} from '../../../src-shared/domain/filter';
 import { imageStates } from '../../../src-shared/domain/image';
 
 /** A group of the facets. Label states and image states share the filter's key 'state', but are groups of their own. */
-export type Group = 'class' | 'labelState' | 'split' | 'state';
+export type Group = 'class' | 'labelState' | 'split' | 'state' | 'issue';
 
-const keyOf: Record<Group, FilterKey> = { class: 'class', labelState: 'state', split: 'split', state: 'state' };
+const keyOf: Record<Group, FilterKey> = {
+  class: 'class',
+  labelState: 'state',
+  split: 'split',
+  state: 'state',
+  issue: 'issue',
+};
 
 /** The group that a term stands for; null for a term that the facets don't show. */
 export function groupOf({ key, negated, values }: Filter[number]): Group | null {
   if (negated) return null;
   if (key === 'class' || key === 'split') return key;
+  if (key === 'issue') return values.some(isIssueNumber) ? null : 'issue';
   if (key !== 'state') return null;
   return values.every((value) => (imageStates as readonly string[]).includes(value)) ? 'state' : 'labelState';
 }

@@ -11,9 +11,9 @@ import { AttributeFacets } from './attribute-facets.svelte';
 import { Facets } from './facets.svelte';
 import { ImageRows } from './image-rows.svelte';
 import { PendingLabels } from './pending-labels.svelte';
-import { matcherOf, mostIds } from './picked';
-import { Picks } from './picks.svelte';
-import { Repeating } from './repeating';
+import { matcherOf, mostIds } from '../../state/picked';
+import { Picks } from '../../state/picks.svelte';
+import { Repeating } from '../../state/repeating';
 
 export type Sort = (typeof imageSorts)[number];
 
