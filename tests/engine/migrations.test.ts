@@ -1,20 +1,9 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { migrations } from '../../src-main/engine/catalog/migrations';
 import { openCatalog } from '../../src-main/engine/catalog/catalog';
 import { newestCatalog } from '../../src-main/engine/catalog/database';
 import { withFolder } from '../helpers/engine';
-
-/** A catalog as the program of that migration left it, with rows of its own. */
-function makeOldCatalog(file: string, newest: number, rows: string): void {
-  const db = new Database(file);
-  db.pragma('application_id = 1178682196');
-  for (const { number, sql } of migrations) if (number <= newest) db.exec(sql);
-  db.pragma(`user_version = ${String(newest)}`);
-  db.exec(rows);
-  db.close();
-}
+import { makeOldCatalog } from '../helpers/old-catalog';
 
 test('20: runs and epochs from before say that they were trained in one go', () =>
   withFolder((folder) => {
