@@ -13,6 +13,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'classes.add': ['name'],
   'classes.rename': ['name'],
   'labels.apply': ['selection.filter[].values[]', 'change.name', 'change.tag', 'change.value', 'reason'],
+  'issues.label': ['change.name', 'change.tag', 'change.value'],
   'datasets.write': ['filter[].values[]'],
   'imports.preview': columnNames('columns'),
   'imports.run': columnNames('labels.columns'),
