@@ -3,6 +3,7 @@ import { Failure } from '../../src-shared/domain/failure';
 import { version } from '../../package.json';
 import { backupCommand, restoreCommand } from './commands/backup';
 import { classesCommand } from './commands/classes';
+import { datasetCommand } from './commands/dataset';
 import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
@@ -57,6 +58,7 @@ for (const each of [
   runsCommand(),
   evaluateCommand(),
   exportCommand(),
+  datasetCommand(),
   predictCommand(),
   doctorCommand(),
   backupCommand(),

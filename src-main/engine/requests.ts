@@ -4,10 +4,12 @@ import type { HandlersOf } from '../../src-shared/contract/declare';
 import { Failure } from '../../src-shared/domain/failure';
 import { describeBackups, folderOf } from './backups/backups';
 import { restoreBackup } from './backups/restoring';
+import { previewTable } from './importing/labels/label-file';
 import type { Jobs } from './jobs';
 import { addClass, archiveClass, mergeClasses, renameClass } from './labelling/classes';
 import { History } from './labelling/history';
-import { applyLabel, applyLabelFile } from './labelling/labels';
+import { applyLabelFile } from './labelling/label-file';
+import { applyLabel } from './labelling/labels';
 import { createProject, openProject, type Project } from './project';
 import { kindsOf, labelIssues, listIssues, setIssueState } from './quality/issues';
 import { compareRuns, getRun, listRuns, mistakesOf, outcomesOf, runNumber } from './runs/queries';
@@ -65,6 +67,13 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
         return restored;
       },
     },
+    attributes: {
+      list: async () => ({ attributes: await session.open.columns.attributes() }),
+      counts: async ({ filter, name, limit }) => {
+        const run = await session.runOf(filter, false);
+        return session.open.columns.attributeCounts({ filter, run }, name, limit);
+      },
+    },
     images: {
       list: async ({ limit, offset, ...order }) => {
         const view = await session.viewOf(order);
@@ -114,7 +123,8 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     labels: {
       apply: ({ selection, change, reason }) =>
         session.changing(async () => applyLabel(session.open, await session.idsOf(selection), change, reason)),
-      applyFromFile: ({ file, reason }) => session.changing(() => applyLabelFile(session.open, file, reason)),
+      applyFromFile: ({ file, reason, columns }) =>
+        session.changing(() => applyLabelFile(session.open, file, reason, columns)),
       next: () => {
         const { history } = session.open.catalog;
         return { undo: history.lastDone()?.title ?? null, redo: history.firstUndone()?.title ?? null };
@@ -172,7 +182,8 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       },
       result: ({ job }) => jobs.result(job),
     },
-    imports: {},
+    imports: { preview: ({ file, columns }) => previewTable(file, columns) },
+    datasets: {},
     exports: {},
     predictions: {},
     relinks: {},

@@ -1,10 +1,11 @@
 import type { contract } from '../../src-shared/contract';
 import type { JobHandlersOf } from '../../src-shared/contract/declare';
 import { backUp } from './backups/backups';
+import { writeDataset } from './datasets/datasets';
 import { checkAll } from './doctor/doctor';
 import { exportRun } from './exporting/tfjs';
 import { Importer } from './importing/importer';
-import { labelByFile, labelByFolder, noLabels, type Labeller } from './importing/labellers';
+import { openSource } from './importing/sources';
 import { resolveFolder } from './importing/scan';
 import type { JobContext } from './jobs';
 import { findIssues, findIssuesIfCheap } from './quality/find';
@@ -20,17 +21,21 @@ import type { Session } from './session';
 export function workOf(session: Session): JobHandlersOf<typeof contract, JobContext> {
   const { services } = session;
   return {
+    attributes: {},
     backups: { make: (_params, job) => backUp(session.open, job) },
     imports: {
       run: async ({ folder, labels, dryRun }, job) => {
         const project = session.open;
-        const root = await resolveFolder(folder);
-        const labeller = await labellerOf(labels, root);
-        const report = await new Importer(project, services, root, labeller, dryRun, job).run();
-        if (!dryRun && report.added + report.updated + report.refused.length > 0) {
-          await session.changing(() => findIssuesIfCheap(project, job));
+        const source = await openSource(project, folder, labels, job.signal);
+        try {
+          const report = await new Importer(project, services, source, dryRun, job).run();
+          if (!dryRun && report.added + report.updated + report.refused.length > 0) {
+            await session.changing(() => findIssuesIfCheap(project, job));
+          }
+          return report;
+        } finally {
+          source.close();
         }
-        return report;
       },
     },
     runs: {
@@ -46,6 +51,12 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     sample: { draw: (params, job) => drawSample(services, params, job) },
     issues: { find: (params, job) => session.changing(() => findIssues(session.open, params, job)) },
     classes: {},
+    datasets: {
+      write: async (params, job) => {
+        const ids = await session.idsOf({ filter: params.filter, except: [] });
+        return writeDataset(session.open, ids, params, job);
+      },
+    },
     doctor: { check: ({ repair }, job) => checkAll(services, session.project, repair, job) },
     images: {},
     jobs: {},
@@ -55,12 +66,4 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     snapshots: {},
     splits: {},
   };
-}
-
-async function labellerOf(
-  labels: { from: 'folders' } | { from: 'none' } | { from: 'file'; file: string },
-  root: string,
-): Promise<Labeller> {
-  if (labels.from === 'file') return labelByFile(labels.file, root);
-  return labels.from === 'folders' ? labelByFolder : noLabels;
 }

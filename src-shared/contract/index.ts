@@ -1,5 +1,7 @@
+import { attributes } from './attributes';
 import { backups } from './backups';
 import { classes } from './classes';
+import { datasets } from './datasets';
 import { doctor } from './doctor';
 import { exports } from './exports';
 import { images } from './images';
@@ -18,8 +20,10 @@ import { splits } from './splits';
 
 /** What the engine answers, for the window and the command line alike. */
 export const contract = {
+  attributes,
   backups,
   classes,
+  datasets,
   doctor,
   exports,
   images,

@@ -1,14 +1,22 @@
 import * as v from 'valibot';
 import { Failure } from './failure';
+import { isAttributeName } from './attribute';
 import { imageStates, labelStates, parts } from './image';
 import { issueKinds } from './issue';
 
+const attributePrefix = 'attr.';
+
 export const filterKeys = ['class', 'split', 'state', 'tag', 'source', 'issue', 'run', 'confidence', 'path'] as const;
-export type FilterKey = (typeof filterKeys)[number];
+/** `attr.NAME`: the value of an attribute. */
+export type AttributeKey = `attr.${string}`;
+export type FilterKey = (typeof filterKeys)[number] | AttributeKey;
+
+/** As a value of `attr.NAME`: any value at all. */
+export const anyValue = '*';
 
 /** One condition; its values are alternatives. The terms of a filter are and-ed. */
 export const FilterTerm = v.object({
-  key: v.picklist(filterKeys),
+  key: v.union([v.picklist(filterKeys), v.custom<AttributeKey>(isAttributeKey)]),
   negated: v.boolean(),
   values: v.pipe(v.array(v.string()), v.minLength(1)),
 });
@@ -27,7 +35,7 @@ export function parseFilterTerm(text: string): FilterTerm {
     throw new Failure(
       'bad-input',
       `“${text}” is not a filter.`,
-      `Write KEY:VALUE, where KEY is one of ${filterKeys.join(', ')}.`,
+      `Write KEY:VALUE, where KEY is one of ${filterKeys.join(', ')}, attr.NAME.`,
     );
   }
   const value = colon < 0 ? '' : body.slice(colon + 1);
@@ -62,7 +70,16 @@ export function parseOutcome(text: string): { run: string; outcome: 'wrong' | 'r
 /** Whether a value of `issue` is the number of one issue, rather than a kind. */
 export const isIssueNumber = (value: string): boolean => /^[1-9]\d{0,14}$/.test(value);
 
-const isKey = (key: string): key is FilterKey => (filterKeys as readonly string[]).includes(key);
+/** The attribute that a key names. */
+export const attributeOf = (key: AttributeKey): string => key.slice(attributePrefix.length);
+
+const isKey = (key: string): key is FilterKey => (filterKeys as readonly string[]).includes(key) || isAttributeKey(key);
+
+function isAttributeKey(key: unknown): key is AttributeKey {
+  return (
+    typeof key === 'string' && key.startsWith(attributePrefix) && isAttributeName(key.slice(attributePrefix.length))
+  );
+}
 
 function checkValue(term: FilterTerm, value: string): void {
   if (term.key === 'state') checkOneOf(term, value, [...imageStates, ...labelStates]);

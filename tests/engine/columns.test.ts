@@ -44,6 +44,11 @@ const terms = [
   'issue:dark',
   'issue:near-duplicate,label-conflict',
   'issue:shortcut',
+  'attr.age:30',
+  'attr.age:30,40,old',
+  'attr.city:*',
+  'attr.city:Bonn,nowhere',
+  'attr.unknown:x',
   'issue:2',
   'issue:3,imbalance',
 ].flatMap((text) => [parseFilterTerm(text), parseFilterTerm(`!${text}`)]);
@@ -113,6 +118,12 @@ class Library {
     const view = await columns.view({ filter, run, sort, descending });
     expect(view.slice(0, view.length)).toEqual(this.sql.view(filter, sort, descending));
     expect(await columns.counts({ filter, run })).toEqual(this.sql.counts(filter));
+    for (const name of ['age', 'city']) {
+      const wanted = this.sql.attributeCounts(filter, name);
+      const { values, more } = await columns.attributeCounts({ filter, run }, name, 2);
+      expect(values).toEqual(wanted.slice(0, 2));
+      expect(more).toBe(Math.max(0, wanted.length - 2));
+    }
   }
 }
 
@@ -165,6 +176,9 @@ describe('the column index', () => {
         fc.constantFrom<LabelChange>({ to: 'unsure' }, { to: 'excluded' }, { to: 'unlabelled' }),
         fc.constantFrom('blurred', 'nice').map((tag): LabelChange => ({ to: 'tag', tag })),
         fc.constantFrom('blurred', 'nice').map((tag): LabelChange => ({ to: 'untag', tag })),
+        fc
+          .tuple(fc.constantFrom('age', 'city'), fc.constantFrom('30', '40', 'Bonn', 'Köln', null))
+          .map(([name, value]): LabelChange => ({ to: 'attribute', name, value })),
       );
       const step = fc.oneof(
         {
@@ -231,6 +245,12 @@ describe('the column index', () => {
       const { project } = library;
       applyLabel(project, [3, 4, 5, 400], { to: 'tag', tag: 'blurred' }, '');
       find(project, [[3, 4], [5], [6, 7, 8], [9], [10, 11], [400, 401, 402, 403], [1], [2, 3], [3], [4], [12, 13]]);
+      applyLabel(project, [3, 9, 20, 499], { to: 'attribute', name: 'age', value: '30' }, '');
+      applyLabel(project, [4, 9, 21], { to: 'attribute', name: 'city', value: 'Bonn' }, '');
+      expect(await project.columns.attributes()).toEqual([
+        { name: 'age', images: 4, values: 1 },
+        { name: 'city', images: 3, values: 1 },
+      ]);
       makeSplit(project, { method: 'every-fifth' });
       for (const term of terms) await library.expectEqual([term], 'path', true);
       for (const sort of imageSorts) {
@@ -247,6 +267,7 @@ describe('the column index', () => {
       await setImmediate();
       applyLabel(project, [1, 2, 11_999, 12_000], { to: 'excluded' }, '');
       applyLabel(project, [5, 11_000], { to: 'tag', tag: 'nice' }, '');
+      applyLabel(project, [6, 11_000], { to: 'attribute', name: 'age', value: '40' }, '');
       makeSplit(project, { method: 'every-fifth' });
       library.import('/more', 20);
       renameClass(project, 1, 'zoe');
@@ -254,6 +275,7 @@ describe('the column index', () => {
       await library.expectEqual([], 'class', false);
       await library.expectEqual([parseFilterTerm('tag:nice,blurred')], 'path', false);
       await library.expectEqual([parseFilterTerm('state:excluded')], 'id', false);
+      await library.expectEqual([parseFilterTerm('attr.age:40')], 'id', false);
       await library.expectEqual([parseFilterTerm('split:test')], 'id', true);
     }));
 

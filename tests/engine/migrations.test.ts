@@ -100,3 +100,23 @@ test('31: issues of whole classes name their class, and keep their state', () =>
     }
     return Promise.resolve();
   }));
+
+test('40: images from before have no attributes, and can be given some', () =>
+  withFolder((folder) => {
+    const file = join(folder, 'catalog.sqlite');
+    makeOldCatalog(
+      file,
+      20,
+      `INSERT INTO sources (root, added_at) VALUES ('/photos', 1000);
+       INSERT INTO images (source_id, path, state, label_state, added_at) VALUES (1, 'a.jpg', 'ok', 'unlabelled', 1000)`,
+    );
+    const catalog = openCatalog(file, { create: false });
+    try {
+      expect(catalog.imageList.rows([1])).toMatchObject([{ path: '/photos/a.jpg', attributes: {} }]);
+      catalog.attributes.set(1, 'age', '30');
+      expect(catalog.imageList.rows([1])).toMatchObject([{ attributes: { age: '30' } }]);
+    } finally {
+      catalog.close();
+    }
+    return Promise.resolve();
+  }));

@@ -2,7 +2,15 @@ import Database from 'better-sqlite3';
 import type { Sort } from '../../src-main/engine/columns/orders';
 import type { Facets } from '../../src-main/engine/columns/counting';
 import type { Predicted } from '../../src-main/engine/columns/predictions';
-import { isIssueNumber, parseOutcome, parseRange, type Filter, type FilterTerm } from '../../src-shared/domain/filter';
+import {
+  anyValue,
+  attributeOf,
+  isIssueNumber,
+  parseOutcome,
+  parseRange,
+  type Filter,
+  type FilterTerm,
+} from '../../src-shared/domain/filter';
 import { imageStates, parts, type Part } from '../../src-shared/domain/image';
 
 /**
@@ -36,6 +44,17 @@ export class SqlAnswers {
       .prepare<string[], number>(`SELECT i.id ${from} ${where} ORDER BY ${order}, i.id`)
       .pluck()
       .all(...values);
+  }
+
+  /** Values of an attribute with their images, the most frequent first. */
+  attributeCounts(filter: Filter, name: string): { value: string; images: number }[] {
+    const { where, values } = whereOf(filter);
+    return this.#db
+      .prepare<string[], { value: string; images: number }>(
+        `SELECT a.value, count(*) AS images ${from} JOIN image_attributes a ON a.image_id = i.id AND a.name = ? ${where}
+         GROUP BY a.value ORDER BY images DESC, a.value`,
+      )
+      .all(name, ...values);
   }
 
   counts(filter: Filter): Facets {
@@ -132,5 +151,10 @@ function condition(term: FilterTerm, value: string, values: string[]): string {
     }
     case 'path':
       return `instr(lower(i.path), lower(${bind(value)})) > 0`;
+    default: {
+      const name = bind(attributeOf(term.key));
+      const wanted = value === anyValue ? '' : ` AND a.value = ${bind(value)}`;
+      return `EXISTS (SELECT 1 FROM image_attributes a WHERE a.image_id = i.id AND a.name = ${name}${wanted})`;
+    }
   }
 }

@@ -1,7 +1,9 @@
+import { attributesTable } from './attributes';
 import { Changes } from './changes';
 import { classesTable } from './classes';
 import { columnRows } from './column-rows';
 import { copyDatabase, type CopyProgress } from './copying';
+import { datasetRows } from './dataset-rows';
 import { openDatabase } from './database';
 import { historyTables } from './history';
 import { imageList } from './image-list';
@@ -26,9 +28,11 @@ export function openCatalog(file: string, options: { create: boolean }) {
   const db = openDatabase(file, options);
   const changes = new Changes(db);
   return {
+    attributes: attributesTable(db, changes),
     changes,
     classes: classesTable(db, changes),
     columnRows: columnRows(db),
+    datasetRows: datasetRows(db),
     history: historyTables(db),
     imageList: imageList(db),
     images: imagesTable(db, changes),

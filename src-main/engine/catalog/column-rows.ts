@@ -22,6 +22,9 @@ export type IssueRow = [number, string];
 /** [image, seconds from 1950 to the camera's date, brightness, contrast, sharpness, colourfulness] */
 export type MeasureRow = [number, number | null, ...(number | null)[]];
 
+/** [image, name, value] */
+export type AttributeRow = [number, string, string];
+
 /** The statements that fill the column index: images in slices by id, or some of them anew. */
 export function columnRows(db: Db) {
   const columns = `SELECT id, source_id, path, ${numbered('state', imageStates)}, ${numbered('label_state', labelStates)},
@@ -57,6 +60,14 @@ export function columnRows(db: Db) {
       `SELECT wanted.value, ${measured} FROM json_each(?) wanted LEFT JOIN image_measures ON image_id = wanted.value`,
     )
     .raw();
+  const attributes = db
+    .prepare<[number, number], AttributeRow>(
+      'SELECT image_id, name, value FROM image_attributes WHERE image_id > ? AND image_id <= ?',
+    )
+    .raw();
+  const attributesOf = db
+    .prepare<[string], AttributeRow>(`SELECT image_id, name, value FROM image_attributes WHERE image_id IN ${some}`)
+    .raw();
   const ids = db.prepare<[], number>('SELECT id FROM images').pluck();
   const byPath = db.prepare<[number], number>('SELECT id FROM images WHERE source_id = ? ORDER BY path').pluck();
 
@@ -77,6 +88,9 @@ export function columnRows(db: Db) {
     measures: (after: number, to: number): MeasureRow[] => measures.all(after, to),
     /** The same of some images; those that were not measured have nulls. */
     measuresOf: (images: readonly number[]): MeasureRow[] => measuresOf.all(JSON.stringify(images)),
+    /** Attributes of the images after..to. */
+    attributes: (after: number, to: number): AttributeRow[] => attributes.all(after, to),
+    attributesOf: (images: readonly number[]): AttributeRow[] => attributesOf.all(JSON.stringify(images)),
     /** All ids in their order. SQLite reads them from its smallest index, a tenth of the table. */
     ids: (): Int32Array => new Int32Array(ids.all()).sort(),
     /** Images of a source by path, in code point order. */

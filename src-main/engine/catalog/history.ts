@@ -22,6 +22,12 @@ export interface TagChangeRecord {
   readonly tag: string;
   readonly added: boolean;
 }
+export interface AttributeChangeRecord {
+  readonly image: number;
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
 export interface ClassChangeRecord {
   readonly class: number;
   readonly field: 'name' | 'archived';
@@ -44,6 +50,7 @@ export interface IssueChangeRecord {
 export interface StepChanges {
   readonly labels: readonly LabelChangeRecord[];
   readonly tags: readonly TagChangeRecord[];
+  readonly attributes: readonly AttributeChangeRecord[];
   readonly classes: readonly ClassChangeRecord[];
   readonly splits: readonly SplitChangeRecord[];
   readonly issues: readonly IssueChangeRecord[];
@@ -76,6 +83,9 @@ export function historyTables(db: Db) {
   const tagEvent = db.prepare(
     'INSERT INTO tag_events (step_id, cause, at, image_id, tag, added) VALUES (?, ?, ?, ?, ?, ?)',
   );
+  const attributeEvent = db.prepare(`
+    INSERT INTO attribute_events (step_id, cause, at, image_id, name, from_value, to_value)
+    VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const classEvent = db.prepare(
     'INSERT INTO class_events (step_id, cause, at, class_id, field, from_value, to_value) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
@@ -88,6 +98,9 @@ export function historyTables(db: Db) {
   const tagsOf = db.prepare<[number], { image: number; tag: string; added: number }>(
     `SELECT image_id AS image, tag, added FROM tag_events WHERE step_id = ? AND cause = 'do' ORDER BY id`,
   );
+  const attributesOf = db.prepare<[number], AttributeChangeRecord>(`
+    SELECT image_id AS image, name, from_value AS "from", to_value AS "to"
+    FROM attribute_events WHERE step_id = ? AND cause = 'do' ORDER BY id`);
   const classesOf = db.prepare<[number], ClassChangeRecord>(`
     SELECT class_id AS class, field, from_value AS "from", to_value AS "to"
     FROM class_events WHERE step_id = ? AND cause = 'do' ORDER BY id`);
@@ -122,6 +135,9 @@ export function historyTables(db: Db) {
         labelEvent.run(step, cause, at, actor, image, from.state, from.classId, to.state, to.classId);
       }
       for (const { image, tag, added } of changes.tags) tagEvent.run(step, cause, at, image, tag, added ? 1 : 0);
+      for (const { image, name, from, to } of changes.attributes) {
+        attributeEvent.run(step, cause, at, image, name, from, to);
+      }
       for (const change of changes.classes) {
         classEvent.run(step, cause, at, change.class, change.field, change.from, change.to);
       }
@@ -144,6 +160,7 @@ export function historyTables(db: Db) {
           to: { state: row.toState, classId: row.toClass },
         })),
         tags: tagsOf.all(step).map((row) => ({ ...row, added: row.added === 1 })),
+        attributes: attributesOf.all(step),
         classes: classesOf.all(step),
         splits: splitsOf.all(step),
         issues: issuesOf.all(step),

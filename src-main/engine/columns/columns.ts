@@ -1,3 +1,4 @@
+import { Attributes } from './attributes';
 import { BitSet } from './bit-set';
 import { PathText } from './path-text';
 
@@ -36,6 +37,7 @@ export class Columns {
   readonly versions = { classes: 0, sizes: 0, measures: 0 };
   readonly paths = new PathText();
   readonly tags = new Map<string, BitSet>();
+  readonly attributes = new Attributes();
 
   /** The row of an image, -1 when there is none. Ids mostly have no gaps, so the first guess is mostly right. */
   rowOf(id: number): number {

@@ -1,10 +1,13 @@
 import {
+  anyValue,
+  attributeOf,
   isIssueNumber,
   parseOutcome,
   parseRange,
   type Filter,
   type FilterTerm,
 } from '../../../src-shared/domain/filter';
+import type { AttributeColumn } from './attributes';
 import { BitSet } from './bit-set';
 import type { Columns } from './columns';
 import { flagNames, type FlagNames } from './flags';
@@ -78,6 +81,8 @@ function restrict(searched: Searched, term: FilterTerm, passing: Uint8Array): vo
       keep(passing, term, (row) => isInside(predictions?.confidence[row] ?? Number.NaN));
       return;
     }
+    default:
+      keepAttribute(passing, columns.attributes.column(attributeOf(term.key)), term);
   }
 }
 
@@ -120,6 +125,22 @@ function keepFlags(
   );
   for (let row = 0; row < passing.length; row += 1) {
     passing[row] = (passing[row] ?? 0) & (isKept[flags[row] ?? 0] ?? 0);
+  }
+}
+
+/** Rows beyond the column's codes have no value. */
+function keepAttribute(
+  passing: Uint8Array,
+  column: AttributeColumn | undefined,
+  { values, negated }: FilterTerm,
+): void {
+  const { codes = new Uint32Array(0) } = column ?? {};
+  const isWanted = new Uint8Array(column?.values.length ?? 1).fill(values.includes(anyValue) ? 1 : 0);
+  for (const value of values) isWanted[column?.codeOf(value) ?? 0] = 1;
+  isWanted[0] = 0; // no value, and what stands for a value that no image has
+  const turned = negated ? 1 : 0;
+  for (let row = 0; row < passing.length; row += 1) {
+    passing[row] = (passing[row] ?? 0) & ((isWanted[codes[row] ?? 0] ?? 0) ^ turned);
   }
 }
 

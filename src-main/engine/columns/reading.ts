@@ -18,6 +18,9 @@ export function readSlice(columns: Columns, catalog: Catalog): boolean {
   for (const [image, tag] of catalog.columnRows.tags(after, lastId)) columns.tag(columns.rowOf(image), tag);
   setIssues(columns, catalog.columnRows.issues(after, lastId));
   setMeasures(columns, catalog.columnRows.measures(after, lastId));
+  for (const [image, name, value] of catalog.columnRows.attributes(after, lastId)) {
+    columns.attributes.set(columns.rowOf(image), name, value);
+  }
   return rows.length > 0;
 }
 
@@ -33,6 +36,7 @@ export function readAgain(columns: Columns, catalog: Catalog, images: readonly n
     if (found >= 0) known -= 1;
     const at = found < 0 ? columns.append(row[0], row[2]) : found;
     columns.untag(at);
+    columns.attributes.clear(at);
     columns.flags[at] = columns.issues[at] = 0;
     fill(columns, at, row);
   }
@@ -41,6 +45,9 @@ export function readAgain(columns: Columns, catalog: Catalog, images: readonly n
   for (const [image, tag] of catalog.columnRows.tagsOf(images)) columns.tag(columns.rowOf(image), tag);
   setIssues(columns, catalog.columnRows.issuesOf(images));
   setMeasures(columns, catalog.columnRows.measuresOf(images));
+  for (const [image, name, value] of catalog.columnRows.attributesOf(images)) {
+    columns.attributes.set(columns.rowOf(image), name, value);
+  }
   return known === 0;
 }
 

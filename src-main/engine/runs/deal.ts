@@ -1,11 +1,13 @@
 import { randomGenerator, shuffle } from '../../../src-shared/domain/random';
 
-/** What dealing needs to know of an image. `group` is equal for images that must stand on one side. */
+/** What dealing needs to know of an image. `group` is equal for images that must stand on one side, see groups.ts. */
 export interface Dealable {
   readonly id: number;
   readonly path: string;
   readonly className: string;
   readonly group: number;
+  /** Whether an attribute ties it to others: such groups may be large. */
+  readonly isTied: boolean;
 }
 
 /** Part numbers as the catalog and snapshots write them. */
@@ -16,7 +18,7 @@ export const test = 2;
 /**
  * Deals images to train, validation and test: by class, seeded, images of a group together (with their first image's
  * class). Depends on nothing but classes, paths, groups and the seed. A class with few images keeps at least one for
- * training.
+ * training. Groups that an attribute ties may be large: one is taken in when that comes nearer to the share than leaving it out.
  * @returns image id → part number
  */
 export function dealStratified(
@@ -36,7 +38,8 @@ export function dealStratified(
     shuffle(order, randomGenerator(seed).fork(className));
     for (const index of order) {
       const group = groups[index] ?? [];
-      const place = wanted.find(({ images: room }) => room >= group.length && left > group.length);
+      const needed = group.some(({ isTied }) => isTied) ? group.length / 2 : group.length;
+      const place = wanted.find(({ images: room }) => room >= needed && left > group.length);
       if (place) {
         place.images -= group.length;
         left -= group.length;

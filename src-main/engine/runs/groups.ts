@@ -3,13 +3,15 @@ import { UnionFind } from '../quality/union-find';
 
 /**
  * Which images must stand on one side of a split: byte-identical files, and those that the last search for issues found to be
- * the same picture or nearly, unless a person said that they are not.
+ * the same picture or nearly, unless a person said that they are not; with those that share a value, and whoever these are tied to.
  * @param copies [group, image], as catalog.issues.copies gives them; images that are not dealt may be among them
+ * @param values image id → value of the attribute that keeps images together
  * @returns image id → number of its group, the same for all of a group
  */
 export function groupsOf(
   images: readonly TrainableImage[],
   copies: readonly (readonly [number, number])[],
+  values: ReadonlyMap<number, string> = new Map(),
 ): Map<number, number> {
   const joined = new UnionFind(images.length);
   const indices = new Map(images.map(({ id }, index) => [id, index]));
@@ -19,7 +21,11 @@ export function groupsOf(
     if (first === undefined) firsts.set(group, index);
     else joined.join(first, index);
   };
-  images.forEach(({ sha256 }, index) => join(sha256.toString('latin1'), index));
+  images.forEach(({ id, sha256 }, index) => {
+    join(`content ${sha256.toString('latin1')}`, index);
+    const value = values.get(id);
+    if (value !== undefined) join(`value ${value}`, index);
+  });
   for (const [group, image] of copies) {
     const index = indices.get(image);
     if (index !== undefined) join(group, index);

@@ -1,5 +1,6 @@
 import type { SplitCounts, SplitMethod } from '../../../src-shared/contract/splits';
 import { Failure } from '../../../src-shared/domain/failure';
+import type { TrainableImage } from '../catalog/images';
 import { History, noChanges } from '../labelling/history';
 import type { Project } from '../project';
 import { dealEveryFifth, dealStratified } from './deal';
@@ -38,11 +39,18 @@ function deal(project: Project, method: SplitMethod): number {
   const { catalog } = project;
   const trainable = catalog.images.trainable();
   if (trainable.length === 0) throw noLabelledImages();
-  const groups = groupsOf(trainable, catalog.issues.copies());
-  const images = trainable.map(({ id, path, className }) => ({ id, path, className, group: groups.get(id) ?? -1 }));
-  const isApart = method.method === 'every-fifth';
-  const parts = isApart ? dealEveryFifth(images) : dealStratified(images, method, method.seed);
-  return catalog.splits.add(JSON.stringify(method), parts, isApart ? 0 : countGroups(groups), Date.now());
+  if (method.method === 'every-fifth') {
+    const images = trainable.map((image) => ({ ...image, group: image.id, isTied: false }));
+    return catalog.splits.add(JSON.stringify(method), dealEveryFifth(images), 0, Date.now());
+  }
+  const copies = catalog.issues.copies();
+  const values = valuesOf(project, trainable, method.group);
+  const groups = groupsOf(trainable, copies, values);
+  const images = trainable.map(({ id, path, className }) => {
+    return { id, path, className, group: groups.get(id) ?? -1, isTied: values.has(id) };
+  });
+  const kept = countGroups(groupsOf(trainable, copies));
+  return catalog.splits.add(JSON.stringify(method), dealStratified(images, method, method.seed), kept, Date.now());
 }
 
 export function countsOf(project: Project, split: number): SplitCounts {
@@ -58,8 +66,23 @@ export function noLabelledImages(): Failure {
   );
 }
 
+/** Values of the attribute that keeps images together, by image. Kind 'not-found' when none of the images has it. */
+function valuesOf(
+  { catalog }: Project,
+  images: readonly TrainableImage[],
+  attribute: string | undefined,
+): ReadonlyMap<number, string> {
+  if (attribute === undefined) return new Map();
+  const values = catalog.attributes.valuesOf(attribute);
+  if (images.some(({ id }) => values.has(id))) return values;
+  const names = catalog.attributes.names();
+  const next = names.length === 0 ? 'Import a CSV file with such a column first.' : `There are ${names.join(', ')}.`;
+  throw new Failure('not-found', `No labelled image has the attribute “${attribute}”.`, next);
+}
+
 function titleOf(method: SplitMethod): string {
   if (method.method === 'every-fifth') return 'Split: every fifth image is test';
   const percent = (share: number): string => `${String(Math.round(share * 1000) / 10)} %`;
-  return `Split: ${percent(method.validation)} validation, ${percent(method.test)} test, seed ${String(method.seed)}`;
+  const together = method.group === undefined ? '' : `, “${method.group}” together`;
+  return `Split: ${percent(method.validation)} validation, ${percent(method.test)} test, seed ${String(method.seed)}${together}`;
 }
