@@ -163,6 +163,41 @@ describe('a search', () => {
     }));
 });
 
+it('a split keeps near duplicates on one side, unless they were dismissed; every fifth moves none', () =>
+  withProject(
+    writing(
+      Object.fromEntries(
+        Array.from({ length: 20 }, (_, at) => [
+          [`a/${String(at)}.png`, scene(at + 1)] as const,
+          [`${at % 2 === 0 ? 'a' : 'b'}/${String(at)}-copy.png`, scene(at + 1).resize(120)] as const,
+        ]).flat(),
+      ),
+    ),
+    async (engine) => {
+      const { splits, images, issues } = engine.requests;
+      const parted = async (): Promise<number> => {
+        const list = { filter: [], sort: 'path', descending: false, limit: 100, offset: 0 } as const;
+        const sides = new Map<string, Set<string | null>>();
+        for (const { path, split } of (await images.list(list)).images) {
+          const number = /(\d+)(?:-copy)?\.png$/.exec(path)?.[1] ?? '';
+          sides.set(number, (sides.get(number) ?? new Set()).add(split));
+        }
+        return [...sides.values()].filter(({ size }) => size > 1).length;
+      };
+      const method = { method: 'stratified', test: 0.25, validation: 0.25, seed: 1 } as const;
+      const dealt = await splits.make(method);
+      expect(dealt.groups).toBe(20);
+      expect(dealt.test).toBeGreaterThan(5);
+      expect(await parted()).toBe(0);
+      expect(await splits.current({})).toMatchObject({ groups: 20 });
+      expect(await splits.make({ method: 'every-fifth' })).toMatchObject({ test: 8, groups: 0 });
+      expect(await parted()).toBeGreaterThan(0);
+      await issues.dismiss({ issues: { kind: 'near-duplicate' } });
+      expect(await splits.make(method)).toMatchObject({ groups: 0 });
+      expect(await parted()).toBeGreaterThan(0);
+    },
+  ));
+
 it('the command line dismisses issues by their numbers', () =>
   withFolder(async (cwd) => {
     const run = (...args: string[]) => facet(args, { cwd, environment: { FACET_LOGS: join(cwd, 'logs') } });
