@@ -43,10 +43,9 @@ export class IssuesPage {
   }
 
   async open(): Promise<void> {
+    const place = this.page.getByRole('button', { name: 'Issues', exact: true });
+    await place.waitFor(); // keys are heard from then on
     await this.page.keyboard.press('Alt+2');
-    await this.page
-      .getByRole('button', { name: 'Issues', exact: true })
-      .and(this.page.locator('[aria-current=page]'))
-      .waitFor();
+    await place.and(this.page.locator('[aria-current=page]')).waitFor();
   }
 }
