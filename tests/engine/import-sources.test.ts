@@ -312,7 +312,7 @@ describe('the command line', () => {
       // Groups of 6 images, or of 12 where two persons have nearly equal pictures.
       const counts = await facetJson('split', 'p.facet', '--group', 'person', '--test', '0.2');
       expect(counts).toMatchObject({ test: 12 });
-      expect(counts?.validation).toBeGreaterThan(0);
+      expect(counts.validation).toBeGreaterThan(0);
       const { images } = (await facetJson('images', 'p.facet', '--limit', '100')) as {
         images: { attributes: { person: string }; split: string }[];
       };
