@@ -3,6 +3,7 @@ import { Failure } from '../../src-shared/domain/failure';
 import { version } from '../../package.json';
 import { backupCommand, restoreCommand } from './commands/backup';
 import { classesCommand } from './commands/classes';
+import { datasetCommand } from './commands/dataset';
 import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
@@ -10,6 +11,7 @@ import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export';
 import { imagesCommand } from './commands/images';
 import { importCommand } from './commands/import';
+import { issuesCommand } from './commands/issues';
 import { labelCommand, redoCommand, undoCommand } from './commands/label';
 import { newCommand } from './commands/new';
 import { predictCommand } from './commands/predict';
@@ -50,6 +52,7 @@ for (const each of [
   labelCommand(),
   undoCommand(),
   redoCommand(),
+  issuesCommand(),
   splitCommand(),
   snapshotCommand(),
   embedCommand(),
@@ -57,6 +60,7 @@ for (const each of [
   runsCommand(),
   evaluateCommand(),
   exportCommand(),
+  datasetCommand(),
   predictCommand(),
   doctorCommand(),
   backupCommand(),

@@ -6,6 +6,7 @@ import { backUpBeforeMigration } from './backups/migration';
 import { offerBackup } from './backups/offer';
 import { openCatalog, type Catalog } from './catalog/catalog';
 import { ColumnIndex } from './columns/column-index';
+import { PackNumbers } from './importing/packs';
 import { ProjectFolder } from './project-folder';
 import { takeLock } from './project-lock';
 
@@ -14,6 +15,7 @@ export interface Project {
   readonly folder: ProjectFolder;
   readonly catalog: Catalog;
   readonly columns: ColumnIndex;
+  readonly packs: PackNumbers;
   /** Who label events are written down to. */
   readonly actor: string;
   close(): void;
@@ -67,6 +69,7 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
       folder,
       catalog,
       columns,
+      packs: new PackNumbers(folder.thumbnails),
       actor: process.env.FACET_ACTOR ?? userInfo().username,
       close() {
         columns.close();

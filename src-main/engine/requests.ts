@@ -4,11 +4,14 @@ import type { HandlersOf } from '../../src-shared/contract/declare';
 import { Failure } from '../../src-shared/domain/failure';
 import { describeBackups, folderOf } from './backups/backups';
 import { restoreBackup } from './backups/restoring';
+import { previewTable } from './importing/labels/label-file';
 import type { Jobs } from './jobs';
 import { addClass, archiveClass, mergeClasses, renameClass } from './labelling/classes';
 import { History } from './labelling/history';
-import { applyLabel, applyLabelFile } from './labelling/labels';
+import { applyLabelFile } from './labelling/label-file';
+import { applyLabel } from './labelling/labels';
 import { createProject, openProject, type Project } from './project';
+import { kindsOf, labelIssues, listIssues, setIssueState } from './quality/issues';
 import { compareRuns, getRun, listRuns, mistakesOf, outcomesOf, runNumber } from './runs/queries';
 import { builtInRecipes } from './runs/recipes';
 import { exportSnapshot, takeSnapshot } from './runs/snapshots';
@@ -65,6 +68,13 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
         return restored;
       },
     },
+    attributes: {
+      list: async () => ({ attributes: await session.open.columns.attributes() }),
+      counts: async ({ filter, name, limit }) => {
+        const run = await session.runOf(filter, false);
+        return session.open.columns.attributeCounts({ filter, run }, name, limit);
+      },
+    },
     images: {
       list: async ({ limit, offset, ...order }) => {
         const view = await session.viewOf(order);
@@ -114,13 +124,21 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     labels: {
       apply: ({ selection, change, reason }) =>
         session.changing(async () => applyLabel(session.open, await session.idsOf(selection), change, reason)),
-      applyFromFile: ({ file, reason }) => session.changing(() => applyLabelFile(session.open, file, reason)),
+      applyFromFile: ({ file, reason, columns }) =>
+        session.changing(() => applyLabelFile(session.open, file, reason, columns)),
       next: () => {
         const { history } = session.open.catalog;
         return { undo: history.lastDone()?.title ?? null, redo: history.firstUndone()?.title ?? null };
       },
       undo: () => session.changing(() => new History(session.open).undo()),
       redo: () => session.changing(() => new History(session.open).redo()),
+    },
+    issues: {
+      kinds: () => kindsOf(session.open),
+      list: (params) => listIssues(session.open, params),
+      dismiss: ({ issues }) => session.changing(() => setIssueState(session.open, issues, 'open', 'dismissed')),
+      reopen: ({ issues }) => session.changing(() => setIssueState(session.open, issues, 'dismissed', 'open')),
+      label: (params) => session.changing(() => labelIssues(session.open, params)),
     },
     splits: {
       make: (method) => session.changing(() => makeSplit(session.open, method)),
@@ -172,8 +190,9 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       },
       result: ({ job }) => jobs.result(job),
     },
-    imports: {},
     embeddings: {},
+    imports: { preview: ({ file, columns }) => previewTable(file, columns) },
+    datasets: {},
     exports: {},
     predictions: {},
     relinks: {},

@@ -1,10 +1,13 @@
+import { attributes } from './attributes';
 import { backups } from './backups';
 import { classes } from './classes';
+import { datasets } from './datasets';
 import { doctor } from './doctor';
 import { embeddings } from './embeddings';
 import { exports } from './exports';
 import { images } from './images';
 import { imports } from './imports';
+import { issues } from './issues';
 import { jobs } from './jobs';
 import { labels } from './labels';
 import { predictions } from './predictions';
@@ -19,13 +22,16 @@ import { starters } from './starters';
 
 /** What the engine answers, for the window and the command line alike. */
 export const contract = {
+  attributes,
   backups,
   classes,
+  datasets,
   doctor,
   embeddings,
   exports,
   images,
   imports,
+  issues,
   jobs,
   labels,
   predictions,

@@ -138,7 +138,7 @@ export const QuickRecipe = v.object({
   starter: StarterId,
   /**
    * Heads that are tried by cross-validation inside the training part: units of a hidden layer; 0 is none, which is
-   * logistic regression.
+   * logistic regression. The hidden layer's activation is tanh.
    */
   hiddenUnits: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(512))), v.minLength(1)),
   /** Regularisations that are tried: factors of half the squared norm of the head's kernels in the mean loss. */

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { SplitMethod } from '../../../src-shared/contract/splits';
+import type { SplitCounts, SplitMethod } from '../../../src-shared/contract/splits';
 import { Failure } from '../../../src-shared/domain/failure';
 import { action, command, share, wholeNumber } from '../command';
-import { print } from '../output';
+import { count, print } from '../output';
 import { exitCodes, withEngine } from '../session';
 
 interface Options {
@@ -19,30 +19,31 @@ export function splitCommand(): Command {
     .option('--test <share>', 'share of the test part, or every-fifth for comparisons with other tools', '0.1')
     .option('--validation <share>', 'share of the validation part', share('--validation'), 0.1)
     .option('--seed <n>', 'another seed deals otherwise', wholeNumber('--seed', 0), 0)
-    .option('--group <attribute>', 'keep images of one value together')
-    .addHelpText('after', '\nClasses are dealt alike, and byte-identical files never stand on two sides.')
+    .option('--group <attribute>', 'keep images of one value together, such as those of one person')
+    .addHelpText('after', '\nClasses are dealt alike, and equal or nearly equal pictures never stand on two sides.')
     .action(
       action(async (project: string, options: Options) => {
-        if (options.group !== undefined) {
-          throw new Failure(
-            'unsupported',
-            'Images have no attributes to group by yet.',
-            'Leave --group out; identical files stay together anyway.',
-          );
-        }
         const counts = await withEngine(project, ({ requests }) => requests.splits.make(methodOf(options)));
-        print(
-          options.json ?? false,
-          counts,
-          () => `train ${String(counts.train)}, validation ${String(counts.validation)}, test ${String(counts.test)}`,
-        );
+        print(options.json ?? false, counts, () => forPeople(counts));
         return exitCodes.done;
       }),
     );
 }
 
-function methodOf({ test, validation, seed }: Options): SplitMethod {
-  if (test === 'every-fifth') return { method: 'every-fifth' };
+function forPeople({ train, validation, test, groups }: SplitCounts): string {
+  const kept = groups === 0 ? '' : `; ${count(groups, 'group')} of equal or nearly equal pictures kept together`;
+  return `train ${String(train)}, validation ${String(validation)}, test ${String(test)}${kept}`;
+}
+
+function methodOf({ test, validation, seed, group }: Options): SplitMethod {
+  if (test === 'every-fifth') {
+    if (group === undefined) return { method: 'every-fifth' };
+    throw new Failure(
+      'bad-input',
+      'Every fifth image is test, whatever its group.',
+      'Leave --group out, or give a share.',
+    );
+  }
   const testShare = share('--test')(test);
   if (testShare + validation > 0.95) {
     throw new Failure(
@@ -51,5 +52,5 @@ function methodOf({ test, validation, seed }: Options): SplitMethod {
       'Let them add up to at most 0.95.',
     );
   }
-  return { method: 'stratified', test: testShare, validation, seed };
+  return { method: 'stratified', test: testShare, validation, seed, ...(group !== undefined && { group }) };
 }

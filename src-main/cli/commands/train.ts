@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import type { TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import { Recipe } from '../../../src-shared/domain/recipe';
-import type { EpochMetrics } from '../../../src-shared/workers/trainer';
+import type { EpochMetrics, TriedHead } from '../../../src-shared/workers/trainer';
 import { action, command, wholeNumber } from '../command';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
 import { confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
@@ -146,13 +146,16 @@ export function describeRun(result: TrainResult): string {
   return lines.join('\n') + refusedList(result.leftOut);
 }
 
+const headName = ({ hiddenUnits, l2 }: TriedHead): string =>
+  `${hiddenUnits === 0 ? 'logistic regression' : `${count(hiddenUnits, 'hidden unit')}`}, L2 ${String(l2)}`;
+
 /** Which head cross-validation took. */
 function headOf({ tried }: TrainResult): string[] {
   const [taken] = tried;
   if (!taken) return [];
   const by = `${percent(taken.accuracy)} over the left-out parts`;
   return [
-    `  L2 ${String(taken.l2)}, the best of ${String(tried.length)} by cross-validation inside the training part: ${by}`,
+    `  ${headName(taken)}, the best of ${String(tried.length)} by cross-validation inside the training part: ${by}`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { LabelEvent } from '../../../src-shared/contract/images';
 import type { LabelState } from '../../../src-shared/domain/image';
+import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
 import type { Db } from './database';
 import type { Label } from './images';
 
@@ -21,6 +22,12 @@ export interface TagChangeRecord {
   readonly tag: string;
   readonly added: boolean;
 }
+export interface AttributeChangeRecord {
+  readonly image: number;
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
 export interface ClassChangeRecord {
   readonly class: number;
   readonly field: 'name' | 'archived';
@@ -32,12 +39,21 @@ export interface SplitChangeRecord {
   readonly to: number | null;
 }
 
+export interface IssueChangeRecord {
+  readonly kind: IssueKind;
+  readonly fingerprint: string;
+  readonly from: IssueState;
+  readonly to: IssueState;
+}
+
 /** Everything that one step did, so that it can be taken back and done again. */
 export interface StepChanges {
   readonly labels: readonly LabelChangeRecord[];
   readonly tags: readonly TagChangeRecord[];
+  readonly attributes: readonly AttributeChangeRecord[];
   readonly classes: readonly ClassChangeRecord[];
   readonly splits: readonly SplitChangeRecord[];
+  readonly issues: readonly IssueChangeRecord[];
 }
 
 interface LabelEventRow {
@@ -67,6 +83,9 @@ export function historyTables(db: Db) {
   const tagEvent = db.prepare(
     'INSERT INTO tag_events (step_id, cause, at, image_id, tag, added) VALUES (?, ?, ?, ?, ?, ?)',
   );
+  const attributeEvent = db.prepare(`
+    INSERT INTO attribute_events (step_id, cause, at, image_id, name, from_value, to_value)
+    VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const classEvent = db.prepare(
     'INSERT INTO class_events (step_id, cause, at, class_id, field, from_value, to_value) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
@@ -79,6 +98,9 @@ export function historyTables(db: Db) {
   const tagsOf = db.prepare<[number], { image: number; tag: string; added: number }>(
     `SELECT image_id AS image, tag, added FROM tag_events WHERE step_id = ? AND cause = 'do' ORDER BY id`,
   );
+  const attributesOf = db.prepare<[number], AttributeChangeRecord>(`
+    SELECT image_id AS image, name, from_value AS "from", to_value AS "to"
+    FROM attribute_events WHERE step_id = ? AND cause = 'do' ORDER BY id`);
   const classesOf = db.prepare<[number], ClassChangeRecord>(`
     SELECT class_id AS class, field, from_value AS "from", to_value AS "to"
     FROM class_events WHERE step_id = ? AND cause = 'do' ORDER BY id`);
@@ -91,6 +113,12 @@ export function historyTables(db: Db) {
   const splitsOf = db.prepare<[number], SplitChangeRecord>(
     `SELECT from_split AS "from", to_split AS "to" FROM split_events WHERE step_id = ? AND cause = 'do' ORDER BY id`,
   );
+
+  const issueEvent = db.prepare(`
+    INSERT INTO issue_events (step_id, cause, at, kind, fingerprint, from_state, to_state) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+  const issuesOf = db.prepare<[number], IssueChangeRecord>(`
+    SELECT kind, fingerprint, from_state AS "from", to_state AS "to"
+    FROM issue_events WHERE step_id = ? AND cause = 'do' ORDER BY id`);
 
   return {
     /** Begins a new last step; undone ones can't be redone any more. */
@@ -107,10 +135,16 @@ export function historyTables(db: Db) {
         labelEvent.run(step, cause, at, actor, image, from.state, from.classId, to.state, to.classId);
       }
       for (const { image, tag, added } of changes.tags) tagEvent.run(step, cause, at, image, tag, added ? 1 : 0);
+      for (const { image, name, from, to } of changes.attributes) {
+        attributeEvent.run(step, cause, at, image, name, from, to);
+      }
       for (const change of changes.classes) {
         classEvent.run(step, cause, at, change.class, change.field, change.from, change.to);
       }
       for (const { from, to } of changes.splits) splitEvent.run(step, cause, at, from, to);
+      for (const { kind, fingerprint, from, to } of changes.issues) {
+        issueEvent.run(step, cause, at, kind, fingerprint, from, to);
+      }
     },
     /** Appends the label that an import gave; no step, so undo leaves it alone. */
     appendImported(image: number, to: Label, actor: string, at: number): void {
@@ -126,8 +160,10 @@ export function historyTables(db: Db) {
           to: { state: row.toState, classId: row.toClass },
         })),
         tags: tagsOf.all(step).map((row) => ({ ...row, added: row.added === 1 })),
+        attributes: attributesOf.all(step),
         classes: classesOf.all(step),
         splits: splitsOf.all(step),
+        issues: issuesOf.all(step),
       };
     },
   };

@@ -3,7 +3,7 @@ import type { Db } from './database';
 
 /** Statements on splits. The current one is named in the project table. */
 export function splitsTables(db: Db, changes: Changes) {
-  const insert = db.prepare('INSERT INTO splits (made_at, method) VALUES (?, ?)');
+  const insert = db.prepare('INSERT INTO splits (made_at, method, groups) VALUES (?, ?, ?)');
   const insertMember = db.prepare('INSERT INTO split_members (split_id, image_id, part) VALUES (?, ?, ?)');
   const members = db.prepare<[number], { image: number; part: number }>(
     'SELECT image_id AS image, part FROM split_members WHERE split_id = ?',
@@ -12,6 +12,7 @@ export function splitsTables(db: Db, changes: Changes) {
     'SELECT part, count(*) AS images FROM split_members WHERE split_id = ? GROUP BY part',
   );
   const method = db.prepare<[number], { method: string }>('SELECT method FROM splits WHERE id = ?');
+  const groups = db.prepare<[number], number>('SELECT groups FROM splits WHERE id = ?').pluck();
   const seal = db.prepare('UPDATE splits SET sealed_at = ? WHERE id = ? AND sealed_at IS NULL');
   const current = db.prepare<[], { value: string }>(`SELECT value FROM project WHERE key = 'split'`);
   const setCurrent = db.prepare(
@@ -21,8 +22,8 @@ export function splitsTables(db: Db, changes: Changes) {
 
   return {
     /** Stores a split; it is not current until `setCurrent`. `parts` maps an image to 0 train, 1 validation, 2 test. */
-    add(method: string, parts: ReadonlyMap<number, number>, at: number): number {
-      const id = Number(insert.run(at, method).lastInsertRowid);
+    add(method: string, parts: ReadonlyMap<number, number>, groups: number, at: number): number {
+      const id = Number(insert.run(at, method, groups).lastInsertRowid);
       for (const [image, part] of parts) insertMember.run(id, image, part);
       return id;
     },
@@ -43,6 +44,8 @@ export function splitsTables(db: Db, changes: Changes) {
       return result;
     },
     method: (id: number): string => method.get(id)?.method ?? '',
+    /** How many groups of images it kept on one side. */
+    groups: (id: number): number => groups.get(id) ?? 0,
     /** Notes that the test part was used; the first time counts. */
     seal: (id: number, at: number): void => void seal.run(at, id),
   };

@@ -6,7 +6,7 @@ import type { Project } from '../project';
 
 type Step = v.InferOutput<typeof LabelStep>;
 
-export const noChanges: StepChanges = { labels: [], tags: [], classes: [], splits: [] };
+export const noChanges: StepChanges = { labels: [], tags: [], attributes: [], classes: [], splits: [], issues: [] };
 
 /** The project's one linear history: every change is a step; undo and redo take the last one, whatever it touched. */
 export class History {
@@ -51,9 +51,12 @@ export class History {
     const { catalog, actor } = this.project;
     for (const { image, to } of changes.labels) catalog.images.setLabel(image, to);
     for (const { image, tag, added } of changes.tags) catalog.tags.set(image, tag, added);
+    for (const { image, name, to } of changes.attributes) catalog.attributes.set(image, name, to);
     for (const change of changes.classes) this.#setClass(change);
     for (const { to } of changes.splits) catalog.splits.setCurrent(to);
     catalog.history.append(step, cause, changes, actor, at);
+    for (const { kind, fingerprint, to } of changes.issues) catalog.issues.setState(kind, fingerprint, to);
+    if (changes.labels.length > 0) catalog.issues.recheck(step);
   }
 
   /** An import may have added a class of a name that was given up; then its rename can't be taken back. Kind 'bad-input'. */
@@ -76,12 +79,15 @@ function inverse(changes: StepChanges): StepChanges {
   return {
     labels: changes.labels.map(({ image, from, to }) => ({ image, from: to, to: from })).reverse(),
     tags: changes.tags.map(({ added, ...rest }) => ({ ...rest, added: !added })).reverse(),
+    attributes: changes.attributes.map((change) => ({ ...change, from: change.to, to: change.from })).reverse(),
     classes: changes.classes.map((change) => ({ ...change, from: change.to, to: change.from })).reverse(),
     splits: changes.splits.map(({ from, to }) => ({ from: to, to: from })).reverse(),
+    issues: changes.issues.map((change) => ({ ...change, from: change.to, to: change.from })),
   };
 }
 
-/** Images touched, or else classes, or else splits. */
-function countOf({ labels, tags, classes, splits }: StepChanges): number {
-  return labels.length || tags.length || classes.length || splits.length;
+/** Images touched, or else classes, or else splits, or else issues. */
+function countOf({ labels, tags, attributes, classes, splits, issues }: StepChanges): number {
+  const images = new Set([...labels, ...tags, ...attributes].map(({ image }) => image));
+  return images.size || classes.length || splits.length || issues.length;
 }

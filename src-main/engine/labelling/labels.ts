@@ -1,11 +1,9 @@
-import { dirname, resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelChange } from '../../../src-shared/domain/selection';
-import type { LabelChangeRecord, StepChanges, TagChangeRecord } from '../catalog/history';
+import type { AttributeChangeRecord, LabelChangeRecord, StepChanges, TagChangeRecord } from '../catalog/history';
 import type { Label } from '../catalog/images';
-import { readLabelFile } from '../importing/labellers';
 import type { Project } from '../project';
 import { History, noChanges } from './history';
 
@@ -18,34 +16,8 @@ export function applyLabel(project: Project, images: readonly number[], change: 
     // In order of id, since neighbours share pages of the catalog: 10,000 of a million images take a third less time.
     const inOrder = [...images].sort((a, b) => a - b);
     const changes = changesOf(project, inOrder, change);
-    const changed = changes.labels.length + changes.tags.length;
+    const changed = changes.labels.length + changes.tags.length + changes.attributes.length;
     return new History(project).do(titleOf(project, change, changed), changes, reason);
-  });
-}
-
-/** Gives each path of a CSV file its class, adding classes that are new: one step. Kinds 'bad-input', 'not-found'. */
-export async function applyLabelFile(project: Project, file: string, reason: string): Promise<Step> {
-  const rows = await readLabelFile(file);
-  const { catalog } = project;
-  return catalog.transaction(() => {
-    const changes = rows.flatMap((row) => {
-      const path = resolve(dirname(file), row.path);
-      const image = catalog.images.byPath(path);
-      if (image === undefined) {
-        throw new Failure(
-          'not-found',
-          `${path}, named in ${file}, is not in the project.`,
-          'Import its folder first; nothing was changed.',
-        );
-      }
-      const classId = catalog.classes.byName(row.class)?.id ?? catalog.classes.add(row.class);
-      return labelChange(project, image, { state: 'labelled', classId });
-    });
-    return new History(project).do(
-      `Label ${images(changes.length)} from a file`,
-      { ...noChanges, labels: changes },
-      reason,
-    );
   });
 }
 
@@ -61,16 +33,33 @@ function changesOf(project: Project, images: readonly number[], change: LabelCha
     const added = change.to === 'tag';
     return { ...noChanges, tags: images.flatMap((image) => tagChange(project, image, change.tag, added)) };
   }
+  if (change.to === 'attribute') {
+    const { name, value } = change;
+    return { ...noChanges, attributes: images.flatMap((image) => attributeChange(project, image, name, value)) };
+  }
   const to = labelOf(project, change);
   return { ...noChanges, labels: images.flatMap((image) => labelChange(project, image, to)) };
 }
 
-function tagChange(project: Project, image: number, tag: string, added: boolean): TagChangeRecord[] {
+/** The step's change of one image's tag; empty when nothing has to change. */
+export function tagChange(project: Project, image: number, tag: string, added: boolean): TagChangeRecord[] {
   if (!project.catalog.images.label(image)) throw new Failure('not-found', `There is no image ${String(image)}.`);
   return project.catalog.tags.has(image, tag) === added ? [] : [{ image, tag, added }];
 }
 
-function labelOf(project: Project, change: Exclude<LabelChange, { to: 'tag' | 'untag' }>): Label {
+/** The step's change of one image's attribute; empty when it has that value already. */
+export function attributeChange(
+  { catalog }: Project,
+  image: number,
+  name: string,
+  to: string | null,
+): AttributeChangeRecord[] {
+  if (!catalog.images.label(image)) throw new Failure('not-found', `There is no image ${String(image)}.`);
+  const from = catalog.attributes.value(image, name);
+  return from === to ? [] : [{ image, name, from, to }];
+}
+
+function labelOf(project: Project, change: Exclude<LabelChange, { to: 'tag' | 'untag' | 'attribute' }>): Label {
   if (change.to !== 'class') return { state: change.to, classId: null };
   if (!project.catalog.classes.byId(change.class)) {
     throw new Failure('not-found', `There is no class ${String(change.class)}.`, 'Nothing was changed.');
@@ -81,18 +70,23 @@ function labelOf(project: Project, change: Exclude<LabelChange, { to: 'tag' | 'u
 function titleOf(project: Project, change: LabelChange, count: number): string {
   switch (change.to) {
     case 'class':
-      return `Label ${images(count)} “${project.catalog.classes.byId(change.class)?.name ?? ''}”`;
+      return `Label ${countOfImages(count)} “${project.catalog.classes.byId(change.class)?.name ?? ''}”`;
     case 'unsure':
-      return `Mark ${images(count)} unsure`;
+      return `Mark ${countOfImages(count)} unsure`;
     case 'excluded':
-      return `Exclude ${images(count)}`;
+      return `Exclude ${countOfImages(count)}`;
     case 'unlabelled':
-      return `Remove the label of ${images(count)}`;
+      return `Remove the label of ${countOfImages(count)}`;
     case 'tag':
-      return `Tag ${images(count)} “${change.tag}”`;
+      return `Tag ${countOfImages(count)} “${change.tag}”`;
+    case 'attribute':
+      return change.value === null
+        ? `Remove “${change.name}” from ${countOfImages(count)}`
+        : `Set “${change.name}” of ${countOfImages(count)} to “${change.value}”`;
     case 'untag':
-      return `Remove the tag “${change.tag}” from ${images(count)}`;
+      return `Remove the tag “${change.tag}” from ${countOfImages(count)}`;
   }
 }
 
-const images = (count: number): string => (count === 1 ? '1 image' : `${count.toLocaleString('en')} images`);
+export const countOfImages = (count: number): string =>
+  count === 1 ? '1 image' : `${count.toLocaleString('en')} images`;

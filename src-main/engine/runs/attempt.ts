@@ -41,9 +41,11 @@ export async function attempt(
   services.notices.runChanged(run.id);
   try {
     const { precision, extendsFrom, device } = settings;
+    const split = catalog.snapshots.splitOf(run.snapshotId);
     const manifest = await writeManifest(project, run.id, run.snapshot, {
       recipe,
       material: run.material,
+      split,
       seed,
       epochs,
       precision,
@@ -54,7 +56,6 @@ export async function attempt(
     );
     await recordEpochs(project, run.id);
     const evaluations = await evaluateParts(folder.run(run.id), run.snapshot);
-    const split = catalog.snapshots.splitOf(run.snapshotId);
     if (split !== undefined) catalog.splits.seal(split, Date.now());
     const result = describe(project, run, trained, evaluations);
     catalog.runs.end(run.id, 'done', Date.now(), JSON.stringify(result), null);

@@ -1,11 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
 import { preprocessingId } from '../../../src-shared/domain/preprocessing';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { QuickManifest, TrainManifest } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeSynced } from '../../platform/atomic';
 import type { Project } from '../project';
+import { groupsOf } from './groups';
 import { rowIn, type Material } from './material';
 import { hashAt } from './snapshot-images';
 import type { Snapshot } from './snapshots';
@@ -13,14 +15,19 @@ import type { Snapshot } from './snapshots';
 /** Seconds of training that a dead trainer may cost. A checkpoint of recipe B (101 MB) takes a third of a second. */
 const checkpointSeconds = 120;
 
-type Settings = Pick<TrainManifest, 'seed' | 'epochs' | 'precision' | 'extendsFrom'>;
+interface Settings extends Pick<TrainManifest, 'seed' | 'epochs' | 'precision' | 'extendsFrom'> {
+  readonly recipe: Recipe;
+  readonly material: Material;
+  /** The snapshot's. */
+  readonly split: number | undefined;
+}
 
 /** Writes what the trainer needs into the run's folder: the manifest and one array entry an image. */
 export async function writeManifest(
   project: Project,
   run: number,
   snapshot: Snapshot,
-  { recipe, material, ...settings }: Settings & { readonly recipe: Recipe; readonly material: Material },
+  { recipe, material, split, ...settings }: Settings,
 ): Promise<string> {
   const folder = project.folder.run(run);
   await mkdir(folder, { recursive: true });
@@ -40,7 +47,7 @@ export async function writeManifest(
   await writeSynced(join(folder, 'recipe.json'), JSON.stringify(recipe, null, 2));
   const file = join(folder, 'manifest.json');
   if (recipe.kind === 'quick' && material.kind === 'features') {
-    await writeSynced(groups, bytesOf(groupsOf(snapshot)));
+    await writeSynced(groups, bytesOf(groupsIn(project, snapshot, split)));
     const { file: embeddings, dimensions, starter } = material;
     const quick: QuickManifest = { ...shared, recipe, seed: settings.seed, groups, embeddings, dimensions, starter };
     await writeSynced(file, JSON.stringify(quick, null, 2));
@@ -62,13 +69,14 @@ function rowsOf(project: Project, snapshot: Snapshot, material: Material): Int32
   });
 }
 
-/** A number for each image, the same for byte-identical ones: what a split keeps together. */
-function groupsOf(snapshot: Snapshot): Int32Array {
-  const numbers = new Map<string, number>();
-  return Int32Array.from(snapshot.ids, (_, index) => {
-    const content = hashAt(snapshot, index).toString('latin1');
-    const number = numbers.get(content) ?? numbers.size;
-    numbers.set(content, number);
-    return number;
-  });
+/** A number for each image, the same for images that the split of the snapshot keeps together, and for copies. */
+function groupsIn({ catalog }: Project, snapshot: Snapshot, split: number | undefined): Int32Array {
+  const images = Array.from(snapshot.ids, (id, index) => ({ id, sha256: hashAt(snapshot, index) }));
+  const method = v.safeParse(v.pipe(v.string(), v.parseJson(), Tied), catalog.splits.method(split ?? -1));
+  const values = method.success ? catalog.attributes.valuesOf(method.output.group) : undefined;
+  const groups = groupsOf(images, catalog.issues.copies(), values);
+  return snapshot.ids.map((id) => groups.get(id) ?? -1);
 }
+
+/** Of a split that keeps images with the same value of an attribute together. */
+const Tied = v.object({ group: v.string() });

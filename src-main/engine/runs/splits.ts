@@ -3,7 +3,8 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { TrainableImage } from '../catalog/images';
 import { History, noChanges } from '../labelling/history';
 import type { Project } from '../project';
-import { dealEveryFifth, dealStratified, type Dealable } from './deal';
+import { dealEveryFifth, dealStratified } from './deal';
+import { countGroups, groupsOf } from './groups';
 
 export const defaultSplit: SplitMethod = { method: 'stratified', test: 0.1, validation: 0.1, seed: 0 };
 
@@ -36,15 +37,25 @@ export function currentSplit(project: Project): { id: number; madeDefault: boole
 /** Stores a new split of all labelled, readable images; it is not current yet. */
 function deal(project: Project, method: SplitMethod): number {
   const { catalog } = project;
-  const images = catalog.images.trainable().map(toDealable);
-  if (images.length === 0) throw noLabelledImages();
-  const parts = method.method === 'every-fifth' ? dealEveryFifth(images) : dealStratified(images, method, method.seed);
-  return catalog.splits.add(JSON.stringify(method), parts, Date.now());
+  const trainable = catalog.images.trainable();
+  if (trainable.length === 0) throw noLabelledImages();
+  if (method.method === 'every-fifth') {
+    const images = trainable.map((image) => ({ ...image, group: image.id, isTied: false }));
+    return catalog.splits.add(JSON.stringify(method), dealEveryFifth(images), 0, Date.now());
+  }
+  const copies = catalog.issues.copies();
+  const values = valuesOf(project, trainable, method.group);
+  const groups = groupsOf(trainable, copies, values);
+  const images = trainable.map(({ id, path, className }) => {
+    return { id, path, className, group: groups.get(id) ?? -1, isTied: values.has(id) };
+  });
+  const kept = countGroups(groupsOf(trainable, copies));
+  return catalog.splits.add(JSON.stringify(method), dealStratified(images, method, method.seed), kept, Date.now());
 }
 
 export function countsOf(project: Project, split: number): SplitCounts {
   const [train, validation, test] = project.catalog.splits.counts(split);
-  return { train, validation, test };
+  return { train, validation, test, groups: project.catalog.splits.groups(split) };
 }
 
 export function noLabelledImages(): Failure {
@@ -55,15 +66,23 @@ export function noLabelledImages(): Failure {
   );
 }
 
-const toDealable = (image: TrainableImage): Dealable => ({
-  id: image.id,
-  path: image.path,
-  className: image.className,
-  content: image.sha256.toString('latin1'),
-});
+/** Values of the attribute that keeps images together, by image. Kind 'not-found' when none of the images has it. */
+function valuesOf(
+  { catalog }: Project,
+  images: readonly TrainableImage[],
+  attribute: string | undefined,
+): ReadonlyMap<number, string> {
+  if (attribute === undefined) return new Map();
+  const values = catalog.attributes.valuesOf(attribute);
+  if (images.some(({ id }) => values.has(id))) return values;
+  const names = catalog.attributes.names();
+  const next = names.length === 0 ? 'Import a CSV file with such a column first.' : `There are ${names.join(', ')}.`;
+  throw new Failure('not-found', `No labelled image has the attribute “${attribute}”.`, next);
+}
 
 function titleOf(method: SplitMethod): string {
   if (method.method === 'every-fifth') return 'Split: every fifth image is test';
   const percent = (share: number): string => `${String(Math.round(share * 1000) / 10)} %`;
-  return `Split: ${percent(method.validation)} validation, ${percent(method.test)} test, seed ${String(method.seed)}`;
+  const together = method.group === undefined ? '' : `, “${method.group}” together`;
+  return `Split: ${percent(method.validation)} validation, ${percent(method.test)} test, seed ${String(method.seed)}${together}`;
 }

@@ -1,6 +1,7 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
 import type { TensorFlow } from '../tensorflow';
-import type { HeadShape } from './head';
+import type { Head } from './choosing';
+import { biasOf, kernelOf, layersOf } from './head';
 import type { Standardisation } from './standardisation';
 
 /**
@@ -11,22 +12,30 @@ export function quickModel(
   tf: TensorFlow,
   starter: LayersModel,
   { mean, variance, epsilon }: Standardisation,
-  head: Float64Array,
-  { inputs, outputs }: HeadShape,
+  { shape, parameters }: Head,
 ): LayersModel {
   const standardise = tf.layers.batchNormalization({
     ...{ name: 'standardisation', center: false, scale: false, epsilon, momentum: 1, trainable: false },
   });
-  const activation = outputs === 1 ? 'sigmoid' : 'softmax';
-  const classify = tf.layers.dense({ name: 'head', units: outputs, activation, kernelInitializer: 'zeros' });
   const features = starter.outputs[0];
   if (!features) throw new Error('The starter has no output');
-  const result = classify.apply(standardise.apply(features)) as SymbolicTensor;
+  let top = standardise.apply(features) as SymbolicTensor;
+  const last = shape.outputs === 1 ? 'sigmoid' : 'softmax';
+  const dense = layersOf(shape).map((given, index, all) => {
+    const isLast = index === all.length - 1;
+    const name = isLast ? 'head' : 'hidden';
+    const activation = isLast ? last : 'tanh';
+    const layer = tf.layers.dense({ name, units: given.outputs, activation, kernelInitializer: 'zeros' });
+    top = layer.apply(top) as SymbolicTensor;
+    return { given, layer };
+  });
   tf.tidy(() => {
     standardise.setWeights([tf.tensor1d(mean), tf.tensor1d(variance)]);
-    const kernel = Float32Array.from(head.subarray(0, inputs * outputs));
-    const bias = Float32Array.from(head.subarray(inputs * outputs));
-    classify.setWeights([tf.tensor2d(kernel, [inputs, outputs]), tf.tensor1d(bias)]);
+    for (const { given, layer } of dense) {
+      const kernel = Float32Array.from(kernelOf(given, parameters));
+      const bias = Float32Array.from(biasOf(given, parameters));
+      layer.setWeights([tf.tensor2d(kernel, [given.inputs, given.outputs]), tf.tensor1d(bias)]);
+    }
   });
-  return tf.model({ inputs: starter.inputs, outputs: result, name: 'classifier' });
+  return tf.model({ inputs: starter.inputs, outputs: top, name: 'classifier' });
 }

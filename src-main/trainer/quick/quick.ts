@@ -16,16 +16,16 @@ import { saveModel } from '../model-folder';
 import { readStarter } from '../starters/starter-folder';
 import { loadTensorFlow, type TensorFlow } from '../tensorflow';
 import type { TrainListener } from '../train';
-import { chooseHead, figuresOf, fitHead, mostForChoosing, type Lesson, type Solving } from './choosing';
-import { probabilitiesOf, type HeadShape } from './head';
+import { chooseHead, figuresOf, fitHead, mostForChoosing, type Head, type Lesson, type Solving } from './choosing';
+import { biasOf, kernelOf, layersOf, probabilitiesOf } from './head';
 import { readQuickJob, type QuickJob } from './job';
 import { quickModel } from './quick-model';
 import { standardisationOf, standardise, type Standardisation } from './standardisation';
 
 type TrainResult = InferInput<typeof trainerContract.trainer.train.result>;
 
-/** The regularisation where there are too few images to choose one by. */
-const unchosen = 0.01;
+/** The head where there are too few images to choose one by. */
+const unchosen = { hiddenUnits: 0, l2: 0.01 };
 
 /**
  * Trains a head on features as a manifest says, and writes metrics.jsonl, predictions.f32 and model/ into its output
@@ -39,23 +39,30 @@ export async function trainQuick(
 ): Promise<TrainResult> {
   const startedAt = performance.now();
   const secondsSoFar = (): number => (performance.now() - startedAt) / 1000;
-  const report = (phase: 'loading' | 'training' | 'predicting' | 'writing'): void => {
-    listener.progressed({ phase, epoch: 0, epochs: 1, done: 0, total: 1 });
+  const report = (phase: 'loading' | 'training' | 'predicting' | 'writing', done = 0, total = 1): void => {
+    listener.progressed({ phase, epoch: 0, epochs: 1, done, total });
   };
   report('loading');
   await mkdir(manifest.output, { recursive: true });
   const job = await readQuickJob(manifest);
   const tf = await loadTensorFlow();
-  report('training');
-  const outputs = manifest.classes.length === 2 ? 1 : manifest.classes.length;
-  const shape: HeadShape = { inputs: manifest.dimensions, outputs };
+  const images = job.train.length;
+  report('training', 0, images);
   const standardisation = standardiseAll(job);
-  const { head, tried } = await findHead({ tf, shape, signal, stepped: () => undefined }, job);
-  report('predicting');
-  const metrics = await predictAll(job, head, shape, secondsSoFar());
+  const solving: Solving = {
+    ...{ tf, inputs: manifest.dimensions, outputs: manifest.classes.length === 2 ? 1 : manifest.classes.length },
+    ...{ seed: manifest.seed, signal },
+    tried: (done, total) => {
+      report('training', Math.floor((images * done) / total), images);
+    },
+  };
+  const tried = await chooseHead(solving, manifest.recipe, lessonOf(job, someOf(job.train)));
+  const head = await fitHead(solving, lessonOf(job, job.train), tried[0] ?? unchosen);
+  report('predicting', 0, job.labels.length);
+  const metrics = await predictAll(job, head, secondsSoFar());
   listener.epochEnded(metrics);
   report('writing');
-  const parameters = await save(tf, manifest, standardisation, head, shape);
+  const parameters = await save(tf, manifest, standardisation, head);
   return {
     ...{ epochs: 1, seconds: secondsSoFar(), augmentationApplied: {}, precision: 'float32', ending: 'complete' },
     ...{ keptEpoch: 1, skippedSteps: 0, resumes: [], tried, parameters },
@@ -69,13 +76,6 @@ function standardiseAll({ features, train, manifest }: QuickJob): Standardisatio
   const standardisation = standardisationOf(rowsOf(features, train, manifest.dimensions), manifest.dimensions);
   standardise(features, standardisation);
   return standardisation;
-}
-
-async function findHead(solving: Solving, job: QuickJob): Promise<{ head: Float64Array; tried: TriedHead[] }> {
-  const { recipe, seed } = job.manifest;
-  const tried = await chooseHead(solving, recipe, lessonOf(job, someOf(job.train)), seed);
-  const head = await fitHead(solving, lessonOf(job, job.train), tried[0]?.l2 ?? unchosen);
-  return { head, tried };
 }
 
 /** Evenly over the training part, at most as many as cross-validation looks at. */
@@ -108,11 +108,10 @@ function rowsOf(features: Float32Array, images: Int32Array, width: number): Floa
 /** Writes the probabilities of every image, and the one line of figures that a head's training has. */
 async function predictAll(
   { manifest, features, labels, train, validation }: QuickJob,
-  head: Float64Array,
-  shape: HeadShape,
+  head: Head,
   seconds: number,
 ): Promise<EpochMetrics> {
-  const probabilities = probabilitiesOf(logitsOf(features, head, shape), shape.outputs);
+  const probabilities = probabilitiesOf(logitsOf(features, head), head.shape.outputs);
   await writeFileAtomically(join(manifest.output, 'predictions.f32'), bytesOf(probabilities));
   const classes = manifest.classes.length;
   const figures = (images: Int32Array) =>
@@ -137,35 +136,36 @@ async function predictAll(
 }
 
 /** @param features [images, inputs] @returns [images, outputs] */
-function logitsOf(features: Float32Array, head: Float64Array, { inputs, outputs }: HeadShape): Float32Array {
-  const logits = new Float32Array((features.length / inputs) * outputs);
-  for (let index = 0; index < logits.length; index += 1) {
-    const [from, output] = [Math.floor(index / outputs) * inputs, index % outputs];
-    let logit = head[inputs * outputs + output] ?? 0;
-    for (let input = 0; input < inputs; input += 1) {
-      logit += (features[from + input] ?? 0) * (head[input * outputs + output] ?? 0);
-    }
-    logits[index] = logit;
-  }
-  return logits;
+function logitsOf(features: Float32Array, { shape, parameters }: Head): Float32Array {
+  return layersOf(shape).reduce((values, layer, index) => {
+    const { inputs, outputs } = layer;
+    const [kernel, bias] = [kernelOf(layer, parameters), biasOf(layer, parameters)];
+    return Float32Array.from({ length: (values.length / inputs) * outputs }, (_, at) => {
+      const [from, output] = [Math.floor(at / outputs) * inputs, at % outputs];
+      let sum = bias[output] ?? 0;
+      for (let input = 0; input < inputs; input += 1) {
+        sum += (values[from + input] ?? 0) * (kernel[input * outputs + output] ?? 0);
+      }
+      return shape.hidden > 0 && index === 0 ? Math.tanh(sum) : sum;
+    });
+  }, features);
 }
 
 async function save(
   tf: TensorFlow,
   manifest: QuickManifest,
   standardisation: Standardisation,
-  head: Float64Array,
-  shape: HeadShape,
+  head: Head,
 ): Promise<number> {
   const { model: starter, description } = await readStarter(tf, manifest.starter);
-  const model = quickModel(tf, starter, standardisation, head, shape);
+  const model = quickModel(tf, starter, standardisation, head);
   try {
     const metadata: ModelMetadata = {
       format: 'facet-model',
       version: 1,
       ...{ classes: manifest.classes, preprocessing: manifest.preprocessing, inputEdge: description.inputEdge },
       ...{ recipe: manifest.recipe.id, run: manifest.run, starter: description.id },
-      head: shape.outputs === 1 ? 'sigmoid' : 'softmax',
+      head: head.shape.outputs === 1 ? 'sigmoid' : 'softmax',
     };
     await saveModel(tf, model, metadata, join(manifest.output, 'model'));
     return model.countParams();

@@ -1,12 +1,9 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
-import { beforeAll, expect, test } from 'vitest';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { expect, test } from 'vitest';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import { randomizeWeights, withTraining } from './helpers';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 const size = [8, 8] as const;
 

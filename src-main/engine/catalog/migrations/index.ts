@@ -1,10 +1,16 @@
 import { migration0010 } from './0010';
 import { migration0020 } from './0020';
+import { migration0030 } from './0030';
+import { migration0031 } from './0031';
+import { migration0040 } from './0040';
 import { migration0060 } from './0060';
 
 /** Numbered by tens, append-only: a migration that has shipped is never edited. */
 export const migrations: readonly { readonly number: number; readonly sql: string }[] = [
   { number: 10, sql: migration0010 },
   { number: 20, sql: migration0020 },
+  { number: 30, sql: migration0030 },
+  { number: 31, sql: migration0031 },
+  { number: 40, sql: migration0040 },
   { number: 60, sql: migration0060 },
 ];
