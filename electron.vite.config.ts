@@ -23,6 +23,7 @@ export default defineConfig({
           reader: entry('trainer/data/reader.ts'),
           decoder: entry('decoder/main.ts'),
           checker: entry('engine/catalog/checker.ts'),
+          compacter: entry('engine/catalog/compacter.ts'),
           cli: entry('cli/main.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },

@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export';
+import { forgetCommand } from './commands/forget';
 import { imagesCommand } from './commands/images';
 import { importCommand } from './commands/import';
 import { labelCommand, redoCommand, undoCommand } from './commands/label';
@@ -17,6 +18,7 @@ import { runsCommand } from './commands/runs';
 import { snapshotCommand } from './commands/snapshot';
 import { splitCommand } from './commands/split';
 import { trainCommand } from './commands/train';
+import { viewsCommand } from './commands/views';
 import { printFailure } from './output';
 import { exitCodes } from './session';
 
@@ -45,6 +47,7 @@ for (const each of [
   newCommand(),
   importCommand(),
   imagesCommand(),
+  viewsCommand(),
   classesCommand(),
   labelCommand(),
   undoCommand(),
@@ -60,6 +63,7 @@ for (const each of [
   backupCommand(),
   restoreCommand(),
   relinkCommand(),
+  forgetCommand(),
   demoCommand(),
 ]) {
   each.exitOverride();

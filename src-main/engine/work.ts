@@ -3,10 +3,11 @@ import type { JobHandlersOf } from '../../src-shared/contract/declare';
 import { backUp } from './backups/backups';
 import { checkAll } from './doctor/doctor';
 import { exportRun } from './exporting/tfjs';
+import { forget } from './forgetting/forget';
 import { Importer } from './importing/importer';
 import { labelByFile, labelByFolder, noLabels, type Labeller } from './importing/labellers';
 import { resolveFolder } from './importing/scan';
-import type { JobContext } from './jobs';
+import type { JobContext, Jobs } from './jobs';
 import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
 import { resume } from './runs/resuming';
@@ -16,7 +17,7 @@ import { drawSample } from './sampling';
 import type { Session } from './session';
 
 /** What the engine does for each job of the contract. */
-export function workOf(session: Session): JobHandlersOf<typeof contract, JobContext> {
+export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contract, JobContext> {
   const { services } = session;
   return {
     backups: { make: (_params, job) => backUp(session.open, job) },
@@ -35,6 +36,12 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     },
     exports: { run: (params, job) => exportRun(services, session.open, params, job) },
     predictions: { run: (params, job) => predict(services, params, job) },
+    forgets: {
+      run: (params, job) =>
+        params.dryRun
+          ? forget(session, params, job)
+          : jobs.alone(job.id, 'Images are being forgotten.', () => forget(session, params, job)),
+    },
     relinks: {
       run: async ({ folder }, job) => new Relinker(session.open, services, await resolveFolder(folder), job).run(),
     },
@@ -46,8 +53,10 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     labels: {},
     project: {},
     recipes: {},
+    settings: {},
     snapshots: {},
     splits: {},
+    views: {},
   };
 }
 

@@ -2,6 +2,7 @@ import { backups } from './backups';
 import { classes } from './classes';
 import { doctor } from './doctor';
 import { exports } from './exports';
+import { forgets } from './forgets';
 import { images } from './images';
 import { imports } from './imports';
 import { jobs } from './jobs';
@@ -12,8 +13,10 @@ import { recipes } from './recipes';
 import { relinks } from './relinks';
 import { runs } from './runs';
 import { sample } from './sample';
+import { settings } from './settings';
 import { snapshots } from './snapshots';
 import { splits } from './splits';
+import { views } from './views';
 
 /** What the engine answers, for the window and the command line alike. */
 export const contract = {
@@ -21,6 +24,7 @@ export const contract = {
   classes,
   doctor,
   exports,
+  forgets,
   images,
   imports,
   jobs,
@@ -31,6 +35,8 @@ export const contract = {
   relinks,
   runs,
   sample,
+  settings,
   snapshots,
   splits,
+  views,
 } as const;

@@ -48,7 +48,7 @@ function historyCommand(name: 'undo' | 'redo', description: string, verb: string
     .action(
       action(async (project: string, { json = false }: { json?: boolean }) => {
         const step = await withEngine(project, ({ requests }) => requests.labels[name]({}));
-        print(json, step, () => `${verb}: ${step.title}`);
+        print(json, step, () => [`${verb}: ${step.title}`, ...step.notes].join('\n'));
         return exitCodes.done;
       }),
     );
@@ -66,7 +66,8 @@ async function label(session: Session, options: Options) {
   });
 }
 
-function selectionOf(options: Options): Selection {
+/** The images that --ids or --filter name. */
+export function selectionOf(options: Pick<Options, 'ids' | 'filter'>): Selection {
   if (options.ids !== undefined) return { ids: options.ids.split(',').map(wholeNumber('An image id', 1)) };
   if (options.filter.length > 0) return { filter: filterOf(options), except: [] };
   throw new Failure('bad-input', 'Which images?', 'Give --ids, --filter or --from.');

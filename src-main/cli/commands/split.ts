@@ -2,14 +2,17 @@ import type { Command } from 'commander';
 import type { SplitMethod } from '../../../src-shared/contract/splits';
 import { Failure } from '../../../src-shared/domain/failure';
 import { action, command, share, wholeNumber } from '../command';
-import { print } from '../output';
-import { exitCodes, withEngine } from '../session';
+import { count, print } from '../output';
+import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options {
   readonly test: string;
   readonly validation: number;
   readonly seed: number;
   readonly group?: string;
+  readonly keepTest?: boolean;
+  readonly lock?: boolean;
+  readonly unlock?: boolean;
   readonly json?: boolean;
 }
 
@@ -19,6 +22,9 @@ export function splitCommand(): Command {
     .option('--test <share>', 'share of the test part, or every-fifth for comparisons with other tools', '0.1')
     .option('--validation <share>', 'share of the validation part', share('--validation'), 0.1)
     .option('--seed <n>', 'another seed deals otherwise', wholeNumber('--seed', 0), 0)
+    .option('--keep-test', 'leave the test part as it is, and deal only the rest')
+    .option('--lock', 'only lock the present split, so that no other can be made')
+    .option('--unlock', 'only unlock it')
     .option('--group <attribute>', 'keep images of one value together')
     .addHelpText('after', '\nClasses are dealt alike, and byte-identical files never stand on two sides.')
     .action(
@@ -30,18 +36,33 @@ export function splitCommand(): Command {
             'Leave --group out; identical files stay together anyway.',
           );
         }
-        const counts = await withEngine(project, ({ requests }) => requests.splits.make(methodOf(options)));
-        print(
-          options.json ?? false,
-          counts,
-          () => `train ${String(counts.train)}, validation ${String(counts.validation)}, test ${String(counts.test)}`,
-        );
+        const split = await withEngine(project, ({ requests }) => change(requests.splits, options));
+        print(options.json ?? false, split, () => describe(split));
         return exitCodes.done;
       }),
     );
 }
 
-function methodOf({ test, validation, seed }: Options): SplitMethod {
+type Splits = Session['requests']['splits'];
+type Split = NonNullable<Awaited<ReturnType<Splits['current']>>>;
+
+async function change(splits: Splits, options: Options): Promise<Split> {
+  if (options.lock === true || options.unlock === true) await splits.lock({ locked: options.lock === true });
+  else await splits.make(methodOf(options));
+  const split = await splits.current({});
+  if (split) return split;
+  throw new Failure('no-data', 'There is no split.', 'Make one: facet split P');
+}
+
+function describe({ train, validation, test, locked, testSet }: Split): string {
+  const { isSealed, looks, edited } = testSet;
+  const seal = isSealed ? `; its test set was used, and looked at ${count(looks, 'time')}` : '';
+  const changed = edited === 0 ? '' : `, ${count(edited, 'label')} of it edited after that`;
+  const parts = `train ${String(train)}, validation ${String(validation)}, test ${String(test)}`;
+  return `${parts}${locked ? ' (locked)' : ''}${seal}${changed}`;
+}
+
+function methodOf({ test, validation, seed, keepTest = false }: Options): SplitMethod {
   if (test === 'every-fifth') return { method: 'every-fifth' };
   const testShare = share('--test')(test);
   if (testShare + validation > 0.95) {
@@ -51,5 +72,5 @@ function methodOf({ test, validation, seed }: Options): SplitMethod {
       'Let them add up to at most 0.95.',
     );
   }
-  return { method: 'stratified', test: testShare, validation, seed };
+  return { method: 'stratified', test: testShare, validation, seed, keepTest };
 }

@@ -3,6 +3,8 @@ import { classesTable } from './classes';
 import { columnRows } from './column-rows';
 import { copyDatabase, type CopyProgress } from './copying';
 import { openDatabase } from './database';
+import { exportsTable } from './exports';
+import { forgettingOf } from './forgetting';
 import { historyTables } from './history';
 import { imageList } from './image-list';
 import { imagesTable } from './images';
@@ -10,10 +12,13 @@ import { mendingOf } from './mending';
 import { originalsTable } from './originals';
 import { pixelsTable } from './pixels';
 import { runsTables } from './runs';
+import { savedViewsTable } from './saved-views';
 import { snapshotsTable } from './snapshots';
 import { sourcesTable } from './sources';
 import { splitsTables } from './splits';
 import { tagsTable } from './tags';
+import { testSetsTables } from './test-sets';
+import { stepUnderway } from './step-underway';
 import { thumbnailsTable } from './thumbnails';
 
 export type Catalog = ReturnType<typeof openCatalog>;
@@ -26,6 +31,8 @@ export function openCatalog(file: string, options: { create: boolean }) {
     changes,
     classes: classesTable(db, changes),
     columnRows: columnRows(db),
+    exports: exportsTable(db),
+    forgetting: forgettingOf(db, changes),
     history: historyTables(db),
     imageList: imageList(db),
     images: imagesTable(db, changes),
@@ -33,10 +40,13 @@ export function openCatalog(file: string, options: { create: boolean }) {
     originals: originalsTable(db, changes),
     pixels: pixelsTable(db),
     runs: runsTables(db),
+    savedViews: savedViewsTable(db),
     snapshots: snapshotsTable(db),
     sources: sourcesTable(db, changes),
     splits: splitsTables(db, changes),
+    stepUnderway: stepUnderway(db),
     tags: tagsTable(db, changes),
+    testSets: testSetsTables(db),
     thumbnails: thumbnailsTable(db),
     /** Runs `work` in one transaction: all of it is durable afterwards, or nothing happened. */
     transaction<T>(work: () => T): T {

@@ -24,12 +24,18 @@ export interface TrainableImage {
   readonly className: string;
 }
 
+/** A number that forgetting wrote down, since the rows that had it are gone; 0 when there is none. */
+const remembered = (key: string): string =>
+  `coalesce((SELECT CAST(value AS INTEGER) FROM project WHERE key = '${key}'), 0)`;
+/** Snapshots and backups know images by id: one that was given once is never given again. */
+const nextId = `max((SELECT coalesce(max(id), 0) FROM images), ${remembered('last image')}) + 1`;
+
 /** Statements on images: one row a file path in a source. */
 export function imagesTable(db: Db, changes: Changes) {
   const insert = db.prepare(`
-    INSERT INTO images (source_id, path, state, refusal, sha256, bytes, modified, format, width, height,
+    INSERT INTO images (id, source_id, path, state, refusal, sha256, bytes, modified, format, width, height,
       pack, pack_offset, pack_length, label_state, class_id, added_at)
-    VALUES (:source, :path, :state, :refusal, :sha256, :bytes, :modified, :format, :width, :height,
+    VALUES (${nextId}, :source, :path, :state, :refusal, :sha256, :bytes, :modified, :format, :width, :height,
       :pack, :offset, :length, :labelState, :classId, :at)`);
   const update = db.prepare(`
     UPDATE images SET state = :state, refusal = :refusal, sha256 = :sha256, bytes = :bytes, modified = :modified,
@@ -48,7 +54,9 @@ export function imagesTable(db: Db, changes: Changes) {
   const counts = db.prepare<[], { images: number; labelled: number }>(
     `SELECT count(*) AS images, count(class_id) AS labelled FROM images`,
   );
-  const largestPack = db.prepare<[], { pack: number | null }>('SELECT max(pack) AS pack FROM images');
+  const largestPack = db
+    .prepare<[], number>(`SELECT max(coalesce(max(pack), 0), ${remembered('last pack')}) FROM images`)
+    .pluck();
   const packEnds = db.prepare<[], { pack: number; end: number }>(
     'SELECT pack, max(pack_offset + pack_length) AS "end" FROM images WHERE pack IS NOT NULL GROUP BY pack ORDER BY pack',
   );
@@ -94,8 +102,8 @@ export function imagesTable(db: Db, changes: Changes) {
       changes.image(id);
     },
     counts: (): { images: number; labelled: number } => counts.get() ?? { images: 0, labelled: 0 },
-    /** The highest pack number in use, 0 when none is. */
-    largestPack: (): number => largestPack.get()?.pack ?? 0,
+    /** The highest pack number that was ever used, 0 when none was. */
+    largestPack: (): number => largestPack.get() ?? 0,
     /** The byte up to which each pack is used. */
     packEnds: (): { pack: number; end: number }[] => packEnds.all(),
     /** The image of an absolute path. */

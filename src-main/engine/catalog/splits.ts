@@ -12,7 +12,8 @@ export function splitsTables(db: Db, changes: Changes) {
     'SELECT part, count(*) AS images FROM split_members WHERE split_id = ? GROUP BY part',
   );
   const method = db.prepare<[number], { method: string }>('SELECT method FROM splits WHERE id = ?');
-  const seal = db.prepare('UPDATE splits SET sealed_at = ? WHERE id = ? AND sealed_at IS NULL');
+  const setLocked = db.prepare('UPDATE splits SET locked = ? WHERE id = ?');
+  const isLocked = db.prepare<[number], number>('SELECT locked FROM splits WHERE id = ?').pluck();
   const current = db.prepare<[], { value: string }>(`SELECT value FROM project WHERE key = 'split'`);
   const setCurrent = db.prepare(
     `INSERT INTO project (key, value) VALUES ('split', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
@@ -43,7 +44,7 @@ export function splitsTables(db: Db, changes: Changes) {
       return result;
     },
     method: (id: number): string => method.get(id)?.method ?? '',
-    /** Notes that the test part was used; the first time counts. */
-    seal: (id: number, at: number): void => void seal.run(at, id),
+    isLocked: (id: number): boolean => isLocked.get(id) === 1,
+    setLocked: (id: number, locked: boolean): void => void setLocked.run(locked ? 1 : 0, id),
   };
 }

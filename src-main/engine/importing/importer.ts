@@ -185,7 +185,7 @@ export class Importer {
     const label: Label =
       className === null
         ? { state: 'unlabelled', classId: null }
-        : { state: 'labelled', classId: catalog.classes.byName(className)?.id ?? catalog.classes.add(className) };
+        : { state: 'labelled', classId: catalog.classes.forImport(className) };
     const at = Date.now();
     const id = catalog.images.add(source, path, found, label, at);
     if (className !== null) catalog.history.appendImported(id, label, actor, at);

@@ -1,87 +1,104 @@
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
-import type * as v from 'valibot';
-import type { Cause, ClassChangeRecord, StepChanges } from '../catalog/history';
+import type { StepRecord } from '../catalog/history';
+import type { Cause, StepChanges, ValueChangeRecord } from '../catalog/step-events';
 import type { Project } from '../project';
+import { applyValues } from './values';
 
-type Step = v.InferOutput<typeof LabelStep>;
+export const noChanges: StepChanges = { labels: [], tags: [], values: [], splits: [] };
 
-export const noChanges: StepChanges = { labels: [], tags: [], classes: [], splits: [] };
-
-/** The project's one linear history: every change is a step; undo and redo take the last one, whatever it touched. */
+/**
+ * The project's one linear history: every change is a step; undo and redo take the last one, whatever it touched. Each is
+ * one transaction here; what touches very many images goes through LargeSteps.
+ */
 export class History {
   constructor(private readonly project: Project) {}
 
   /** Does a step: applies its changes and writes them down, in one transaction (the caller's, if one is open). */
-  do(title: string, changes: StepChanges, reason = ''): Step {
+  do(title: string, changes: StepChanges, reason = ''): LabelStep {
     const { catalog, actor } = this.project;
     const changed = countOf(changes);
-    if (changed === 0) return { changed: 0, step: null, title: 'Nothing to change' };
+    if (changed === 0) return nothingDone;
     return catalog.transaction(() => {
       const at = Date.now();
       const step = catalog.history.beginStep({ title, reason, changed, actor, at });
-      this.#apply(step, 'do', changes, at);
-      return { changed, step, title };
+      return { changed, step, title, notes: applyChanges(this.project, step, 'do', changes, at) };
     });
   }
 
-  undo(): Step {
+  undo(): LabelStep {
     const { catalog } = this.project;
     return catalog.transaction(() => {
-      const step = catalog.history.lastDone();
-      if (!step) throw new Failure('nothing-to-undo', 'There is nothing to undo.');
-      this.#apply(step.id, 'undo', inverse(catalog.history.changesOf(step.id)), Date.now());
-      catalog.history.setState(step.id, 'undone');
-      return { changed: step.changed, step: step.id, title: step.title };
-    });
-  }
-
-  redo(): Step {
-    const { catalog } = this.project;
-    return catalog.transaction(() => {
-      const step = catalog.history.firstUndone();
-      if (!step) throw new Failure('nothing-to-redo', 'There is nothing to redo.');
-      this.#apply(step.id, 'redo', catalog.history.changesOf(step.id), Date.now());
-      catalog.history.setState(step.id, 'done');
-      return { changed: step.changed, step: step.id, title: step.title };
-    });
-  }
-
-  #apply(step: number, cause: Cause, changes: StepChanges, at: number): void {
-    const { catalog, actor } = this.project;
-    for (const { image, to } of changes.labels) catalog.images.setLabel(image, to);
-    for (const { image, tag, added } of changes.tags) catalog.tags.set(image, tag, added);
-    for (const change of changes.classes) this.#setClass(change);
-    for (const { to } of changes.splits) catalog.splits.setCurrent(to);
-    catalog.history.append(step, cause, changes, actor, at);
-  }
-
-  /** An import may have added a class of a name that was given up; then its rename can't be taken back. Kind 'bad-input'. */
-  #setClass({ class: id, field, to }: ClassChangeRecord): void {
-    const { classes } = this.project.catalog;
-    const other = field === 'name' ? classes.byName(String(to)) : undefined;
-    if (other && other.id !== id) {
-      throw new Failure(
-        'bad-input',
-        `There is another class “${other.name}” by now.`,
-        'Nothing was changed. Rename or label by hand instead.',
+      const step = stepToUndo(this.project);
+      const notes = applyChanges(
+        this.project,
+        step.id,
+        'undo',
+        inverse(catalog.history.changesOf(step.id)),
+        Date.now(),
       );
-    }
-    classes.set(id, field, to);
+      catalog.history.setState(step.id, 'undone');
+      return { changed: step.changed, step: step.id, title: step.title, notes };
+    });
+  }
+
+  redo(): LabelStep {
+    const { catalog } = this.project;
+    return catalog.transaction(() => {
+      const step = stepToRedo(this.project);
+      const changes = { ...catalog.history.changesOf(step.id), values: valuesToRedo(this.project, step.id) };
+      const notes = applyChanges(this.project, step.id, 'redo', changes, Date.now());
+      catalog.history.setState(step.id, 'done');
+      return { changed: step.changed, step: step.id, title: step.title, notes };
+    });
   }
 }
 
+export const nothingDone: LabelStep = { changed: 0, step: null, title: 'Nothing to change', notes: [] };
+
+/** @throws Failure of kind 'nothing-to-undo' */
+export function stepToUndo({ catalog }: Project): StepRecord {
+  const step = catalog.history.lastDone();
+  if (step) return step;
+  throw new Failure('nothing-to-undo', 'There is nothing to undo.');
+}
+
+/** @throws Failure of kind 'nothing-to-redo' */
+export function stepToRedo({ catalog }: Project): StepRecord {
+  const step = catalog.history.firstUndone();
+  if (step) return step;
+  throw new Failure('nothing-to-redo', 'There is nothing to redo.');
+}
+
+/** Values that undoing had to change beside the step's own go back, too. */
+export const valuesToRedo = ({ catalog }: Project, step: number): ValueChangeRecord[] =>
+  turned(catalog.history.valuesUndone(step));
+
+/** Makes changes of a step true and writes them down. @returns sentences on what had to be done otherwise */
+export function applyChanges(project: Project, step: number, cause: Cause, changes: StepChanges, at: number): string[] {
+  const { catalog, actor } = project;
+  for (const { image, to } of changes.labels) catalog.images.setLabel(image, to);
+  for (const { image, tag, added } of changes.tags) catalog.tags.set(image, tag, added);
+  const { values, notes } = applyValues(catalog, changes.values);
+  for (const { to } of changes.splits) catalog.splits.setCurrent(to);
+  catalog.history.append(step, cause, { ...changes, values }, actor, at);
+  return [...notes];
+}
+
 /** What takes the changes back: each turned round, the last first. */
-function inverse(changes: StepChanges): StepChanges {
+export function inverse(changes: StepChanges): StepChanges {
   return {
     labels: changes.labels.map(({ image, from, to }) => ({ image, from: to, to: from })).reverse(),
     tags: changes.tags.map(({ added, ...rest }) => ({ ...rest, added: !added })).reverse(),
-    classes: changes.classes.map((change) => ({ ...change, from: change.to, to: change.from })).reverse(),
+    values: turned(changes.values),
     splits: changes.splits.map(({ from, to }) => ({ from: to, to: from })).reverse(),
   };
 }
 
-/** Images touched, or else classes, or else splits. */
-function countOf({ labels, tags, classes, splits }: StepChanges): number {
-  return labels.length || tags.length || classes.length || splits.length;
+const turned = (values: readonly ValueChangeRecord[]): ValueChangeRecord[] =>
+  values.map((change) => ({ ...change, from: change.to, to: change.from })).reverse();
+
+/** Images touched, or else classes, views and the like, or else splits. */
+function countOf({ labels, tags, values, splits }: StepChanges): number {
+  return labels.length || tags.length || values.length || splits.length;
 }

@@ -1,8 +1,16 @@
 import { migration0010 } from './0010';
 import { migration0020 } from './0020';
+import { migration0050 } from './0050';
+import { migration0051 } from './0051';
+import { migration0052 } from './0052';
+import { migration0053 } from './0053';
 
 /** Numbered by tens, append-only: a migration that has shipped is never edited. */
 export const migrations: readonly { readonly number: number; readonly sql: string }[] = [
   { number: 10, sql: migration0010 },
   { number: 20, sql: migration0020 },
+  { number: 50, sql: migration0050 },
+  { number: 51, sql: migration0051 },
+  { number: 52, sql: migration0052 },
+  { number: 53, sql: migration0053 },
 ];
