@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { contract } from '../../src-shared/contract';
 import type { HandlersOf } from '../../src-shared/contract/declare';
 import { Failure } from '../../src-shared/domain/failure';
-import { describeBackups, folderOf } from './backups/backups';
+import { checkBackup, describeBackups, folderOf } from './backups/backups';
 import { restoreBackup } from './backups/restoring';
 import type { Jobs } from './jobs';
 import { labellingRequests } from './labelling/requests';
@@ -48,6 +48,7 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     },
     backups: {
       list: ({ path }) => ({ backups: describeBackups(folderOf(path)) }),
+      check: ({ path, backup }, signal) => checkBackup(folderOf(path), backup, signal),
       restore: async ({ path, backup }) => {
         const folder = folderOf(path);
         const isOpen = session.project?.folder.root === folder.root;

@@ -9,6 +9,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'classes.rename': ['name'],
   'labels.apply': ['selection.filter[].values[]', 'change.tag', 'reason'],
   'labels.applyFromFile': ['reason'],
+  'forgets.run': ['selection.filter[].values[]'],
   'images.list': ['filter[].values[]'],
   'images.view': ['filter[].values[]'],
   'images.counts': ['filter[].values[]'],
@@ -16,7 +17,10 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'runs.mistakes': ['actual', 'predicted'],
   'runs.outcomes': ['actual', 'predicted'],
   'runs.train': ['recipe', 'recipe.description', 'recipe.name'],
+  'settings.change': ['actor'],
   'snapshots.exportCsv': ['snapshot'],
+  'views.rename': ['name'],
+  'views.save': ['name', 'filter[].values[]'],
 };
 
 interface Described {

@@ -4,7 +4,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelChange, Selection } from '../../../src-shared/domain/selection';
 import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
 import { count, print } from '../output';
-import { exitCodes, withEngine, type Session } from '../session';
+import { exitCodes, following, withEngine, type Session } from '../session';
 import { idOf } from './classes';
 
 interface Options extends FilterOptions {
@@ -47,7 +47,9 @@ function historyCommand(name: 'undo' | 'redo', description: string, verb: string
     .argument('<project>')
     .action(
       action(async (project: string, { json = false }: { json?: boolean }) => {
-        const step = await withEngine(project, ({ requests }) => requests.labels[name]({}));
+        const step = await withEngine(project, (session) =>
+          following(session, (signal) => session.requests.labels[name]({}, signal)),
+        );
         print(json, step, () => [`${verb}: ${step.title}`, ...step.notes].join('\n'));
         return exitCodes.done;
       }),
@@ -57,13 +59,11 @@ function historyCommand(name: 'undo' | 'redo', description: string, verb: string
 async function label(session: Session, options: Options) {
   const { reason } = options;
   if (options.from !== undefined) {
-    return session.requests.labels.applyFromFile({ file: resolve(options.from), reason });
+    const file = resolve(options.from);
+    return following(session, (signal) => session.requests.labels.applyFromFile({ file, reason }, signal));
   }
-  return session.requests.labels.apply({
-    selection: selectionOf(options),
-    change: await changeOf(session, options),
-    reason,
-  });
+  const step = { selection: selectionOf(options), change: await changeOf(session, options), reason };
+  return following(session, (signal) => session.requests.labels.apply(step, signal));
 }
 
 /** The images that --ids or --filter name. */

@@ -1,0 +1,16 @@
+import type { imageSorts } from '../../../src-shared/contract/images';
+
+export type Sort = (typeof imageSorts)[number];
+
+/** The orders of the library, in the order in which they are offered. */
+export const sorts: readonly { readonly by: Sort; readonly title: string }[] = [
+  { by: 'id', title: 'Import order' },
+  { by: 'path', title: 'Path' },
+  { by: 'class', title: 'Class' },
+  { by: 'confidence', title: 'Confidence' },
+  { by: 'width', title: 'Width' },
+  { by: 'height', title: 'Height' },
+  { by: 'bytes', title: 'File size' },
+];
+
+export const sortTitle = (sort: Sort): string => sorts.find(({ by }) => by === sort)?.title ?? sort;
