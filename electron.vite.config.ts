@@ -24,6 +24,7 @@ export default defineConfig({
           decoder: entry('decoder/main.ts'),
           checker: entry('engine/catalog/checker.ts'),
           compacter: entry('engine/catalog/compacter.ts'),
+          coco: entry('engine/importing/labels/coco-thread.ts'),
           cli: entry('cli/main.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },

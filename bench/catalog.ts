@@ -58,11 +58,14 @@ async function make(path: string, images: number): Promise<void> {
   catalog.transaction(() => {
     for (let image = 1; image <= images; image += 20)
       catalog.tags.set(image, image % 40 === 1 ? 'blurred' : 'nice', true);
+    for (let image = 1; image <= images; image += 1) {
+      catalog.attributes.set(image, 'age', String(18 + (image % 60)));
+    }
     const parts = Array.from({ length: images }, (_, index): [number, number] => [
       index + 1,
       index % 10 < 8 ? 0 : (index % 10) - 7,
     ]);
-    catalog.splits.setCurrent(catalog.splits.add('{}', new Map(parts), Date.now()));
+    catalog.splits.setCurrent(catalog.splits.add('{}', new Map(parts), 0, Date.now()));
   });
   project.close();
 }

@@ -28,10 +28,7 @@ export async function kerasPython(report) {
     );
   }
   const cache = cacheFolder(process.env);
-  const base = await findBasePython();
-  const key = sha256(`${base.version} ${sha256(readFileSync(requirements))}`).slice(0, 12);
-  const place = join(cache, 'bench', `keras-${base.version}-${key}`);
-  const python = join(place, 'bin', 'python');
+  const { base, key, place, python } = await whereabouts();
   const waiting = () => report('Another bench is setting up Keras; waiting for it.');
   await withLock(cache, `bench-keras-${key}`, { waiting }, async () => {
     if (existsSync(python)) return;
@@ -39,6 +36,25 @@ export async function kerasPython(report) {
     await makeWhole(cache, place, (folder) => install(base.path, folder));
   });
   return python;
+}
+
+/**
+ * The same where it is there already; nothing is installed.
+ * @returns {Promise<string | null>} the interpreter
+ */
+export async function kerasPythonIfThere() {
+  const given = process.env.FACET_BENCH_PYTHON;
+  if (given) return given;
+  const { python } = await whereabouts().catch(() => ({ python: '' }));
+  return existsSync(python) ? python : null;
+}
+
+/** Where the bench's own environment stands, or will. */
+async function whereabouts() {
+  const base = await findBasePython();
+  const key = sha256(`${base.version} ${sha256(readFileSync(requirements))}`).slice(0, 12);
+  const place = join(cacheFolder(process.env), 'bench', `keras-${base.version}-${key}`);
+  return { base, key, place, python: join(place, 'bin', 'python') };
 }
 
 /** @returns {Promise<{ path: string, version: string }>} a Python of PATH that requirements.txt is for */

@@ -7,11 +7,11 @@ import { withLock } from '../scripts/setup/cache.js';
 import { cacheFolder, checkout } from '../scripts/setup/paths.js';
 import { SetupProblem } from '../scripts/setup/problem.js';
 import { toolEnvironment } from '../scripts/tools.js';
-import { kerasPython } from './keras-environment.js';
+import { kerasPython, kerasPythonIfThere } from './keras-environment.js';
 
 /** @typedef {import('../scripts/setup/stamp.js').Stamp} Stamp */
 
-/** The programs, and whether each needs Keras: 'sometimes' is with --keras only. */
+/** The programs, and whether each needs Keras: 'sometimes' is with --keras only, 'if there' takes it where it is. */
 const programs = /** @type {const} */ ({
   step: { needsKeras: 'always', what: "recipe B's training step on ready tensors, against Keras and tfjs-node" },
   pipeline: { needsKeras: 'always', what: 'recipes A and B from the image folder, against their Keras pipelines' },
@@ -26,12 +26,17 @@ const programs = /** @type {const} */ ({
     needsKeras: 'never',
     what: 'views, counts, searches and relabels in a catalog of a million images, against SQL',
   },
+  import: { needsKeras: 'if there', what: 'the import of many JPEGs against a bare sharp loop and TensorFlow' },
+  'near-pairs': {
+    needsKeras: 'never',
+    what: 'all near pairs of 100,000 perceptual hashes, against comparing every pair',
+  },
   memory: { needsKeras: 'never', what: "a trainer's memory over many steps, and over many compilations" },
 });
 
 const [name, ...args] = process.argv.slice(2);
 if (name === undefined || !(name in programs)) {
-  const list = Object.entries(programs).map(([program, { what }]) => `  ${program.padEnd(10)}${what}\n`);
+  const list = Object.entries(programs).map(([program, { what }]) => `  ${program.padEnd(12)}${what}\n`);
   process.stderr.write(`npm run bench -- NAME [options]; bench/README.md tells the options.\n${list.join('')}`);
   process.exit(name === undefined ? 0 : 2);
 }
@@ -60,7 +65,8 @@ async function runProgram(program) {
   }
   const { needsKeras } = programs[program];
   const isNeeded = needsKeras === 'always' || (needsKeras === 'sometimes' && args.includes('--keras'));
-  const python = isNeeded ? { FACET_BENCH_PYTHON: await kerasPython(say) } : {};
+  const found = isNeeded ? await kerasPython(say) : needsKeras === 'if there' ? await kerasPythonIfThere() : null;
+  const python = found === null ? {} : { FACET_BENCH_PYTHON: found };
   await bundle();
   const env = toolEnvironment(stamp, { FACET_PROGRAMS: join(checkout, 'out', 'main'), ...python });
   return runToEnd(stamp.node, [join(checkout, 'out', 'bench', `${program}.js`), ...args], env);

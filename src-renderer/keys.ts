@@ -7,6 +7,7 @@ export const keyPlaces = {
   labelling: 'Labelling',
   grid: 'Grid',
   single: 'Single view',
+  issues: 'Issues',
   training: 'Train',
 } as const;
 export type KeyPlace = keyof typeof keyPlaces;
@@ -32,6 +33,11 @@ export type Action =
   | 'single.zoomIn'
   | 'single.zoomOut'
   | 'single.fit'
+  | 'issues.dismiss'
+  | 'issues.keepOne'
+  | 'issues.library'
+  | 'issues.search'
+  | 'issues.back'
   | 'training.pause'
   | 'training.resume'
   | 'training.finish'
@@ -115,6 +121,16 @@ export const interactions: readonly Interaction[] = [
   { place: 'single', action: 'single.fit', keys: ['0'], title: 'Fit into the window' },
   { place: 'single', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   { place: 'single', action: 'single.close', keys: ['Escape', 'Enter'], title: 'Back to the grid' },
+  { place: 'issues', action: 'issues.dismiss', keys: ['D'], title: 'Dismiss, or take the dismissal back' },
+  {
+    place: 'issues',
+    action: 'issues.keepOne',
+    keys: ['Shift+X'],
+    title: 'Exclude all images of the group but this one',
+  },
+  { place: 'issues', action: 'issues.library', keys: ['L'], title: 'Show the images in the library' },
+  { place: 'issues', action: 'issues.search', keys: ['S'], title: 'Search again' },
+  { place: 'issues', action: 'issues.back', keys: ['Escape', 'Backspace'], title: 'Back to all kinds' },
   { place: 'training', action: 'training.pause', keys: ['P'], title: 'Pause the training' },
   { place: 'training', action: 'training.resume', keys: ['R'], title: 'Resume the run that is shown' },
   // What ends a training takes two fingers.

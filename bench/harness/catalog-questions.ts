@@ -45,6 +45,7 @@ const filters: readonly Filter[] = [
   ['tag:blurred'],
   ['!tag:nice', 'class:emil'],
   ['state:unlabelled,refused'],
+  ['attr.age:30,31', '!class:dora'],
 ].map((terms) => terms.map(parseFilterTerm));
 
 const sorts = ['id', 'path', 'class', 'width', 'height', 'bytes'] as const satisfies readonly Sort[];
@@ -107,6 +108,14 @@ function kindsOf(project: Project, sql: SqlAnswers, times: number): Kind[] {
       times,
       ask: (time) => columns.counts({ filter: pick(filters, time), run: null }),
       inSql: (time) => sql.counts(pick(filters, time)),
+    },
+    {
+      name: 'counts of an attribute',
+      promise: 20,
+      goal: 10,
+      times,
+      ask: (time) => columns.attributeCounts({ filter: pick(filters, time), run: null }, 'age', 50),
+      inSql: (time) => sql.attributeCounts(pick(filters, time), 'age'),
     },
     {
       name: 'words of a path',

@@ -43,7 +43,7 @@ export interface FilterOptions {
 export function withFilter(target: Command): Command {
   return target.option(
     '--filter <key:value>',
-    'only these images; repeat to narrow (class, split, state, tag, source, run, confidence, path; ! negates)',
+    'only these images; repeat to narrow (class, split, state, tag, source, issue, run, confidence, path, attr.NAME; ! negates)',
     collect,
     [],
   );

@@ -3,6 +3,7 @@ import { Failure } from '../../src-shared/domain/failure';
 import { version } from '../../package.json';
 import { backupCommand, restoreCommand } from './commands/backup';
 import { classesCommand } from './commands/classes';
+import { datasetCommand } from './commands/dataset';
 import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
@@ -10,6 +11,7 @@ import { exportCommand } from './commands/export';
 import { forgetCommand } from './commands/forget';
 import { imagesCommand } from './commands/images';
 import { importCommand } from './commands/import';
+import { issuesCommand } from './commands/issues';
 import { labelCommand, redoCommand, undoCommand } from './commands/label';
 import { newCommand } from './commands/new';
 import { predictCommand } from './commands/predict';
@@ -52,12 +54,14 @@ for (const each of [
   labelCommand(),
   undoCommand(),
   redoCommand(),
+  issuesCommand(),
   splitCommand(),
   snapshotCommand(),
   trainCommand(),
   runsCommand(),
   evaluateCommand(),
   exportCommand(),
+  datasetCommand(),
   predictCommand(),
   doctorCommand(),
   backupCommand(),

@@ -91,10 +91,10 @@ export const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 
 /** The first refused files, each with its reason, and how many more there are. */
-export function refusedList(refused: readonly { path: string; reason: string }[]): string {
+export function refusedList(refused: readonly { path: string; reason: string }[], verb = 'Refused'): string {
   if (refused.length === 0) return '';
   const shown = refused.slice(0, 20).map(({ path, reason }) => `  ${path}: ${reason}`);
   const more =
     refused.length > shown.length ? [`  and ${count(refused.length - shown.length, 'more')} (see --json)`] : [];
-  return ['', pc.yellow(`Refused ${count(refused.length, 'file')}:`), ...shown, ...more].join('\n');
+  return ['', pc.yellow(`${verb} ${count(refused.length, 'file')}:`), ...shown, ...more].join('\n');
 }

@@ -3,6 +3,7 @@ import { decode, fromPicture, type Picture } from './decode';
 import { eachInOrder } from './each-in-order';
 import { appendSynced } from './files';
 import { assertDecodes } from './loaders';
+import { measure } from './measures/measure';
 import { isRefusal } from './refusals';
 import { readSource } from './source';
 
@@ -37,7 +38,10 @@ async function inspectOne(path: string): Promise<Untold | Refusal> {
   if (isRefusal(picture)) return picture;
   const { sha256, bytes, modified } = source;
   const { format, width, height } = picture;
-  return { sha256, bytes: bytes.length, modified, format, width, height, jpeg: await thumbnailOf(picture) };
+  // While libvips makes the thumbnail on a thread of its own, this one measures.
+  const thumbnail = thumbnailOf(picture);
+  const measures = measure(picture, bytes);
+  return { sha256, bytes: bytes.length, modified, format, width, height, measures, jpeg: await thumbnail };
 }
 
 /** An sRGB JPEG without metadata. */

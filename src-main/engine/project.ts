@@ -5,9 +5,10 @@ import { backUpBeforeMigration } from './backups/migration';
 import { offerBackup } from './backups/offer';
 import { openCatalog, type Catalog } from './catalog/catalog';
 import { ColumnIndex } from './columns/column-index';
+import { carryOutOrders } from './forgetting/orders';
+import { PackNumbers } from './importing/packs';
 import { takeBackUnfinished } from './labelling/large-steps';
 import { Turns } from './labelling/turns';
-import { carryOutOrders } from './forgetting/orders';
 import { ProjectFolder } from './project-folder';
 import { takeLock } from './project-lock';
 import { presentActor } from './settings';
@@ -17,6 +18,7 @@ export interface Project {
   readonly folder: ProjectFolder;
   readonly catalog: Catalog;
   readonly columns: ColumnIndex;
+  readonly packs: PackNumbers;
   /** Who steps and label events are written down to; see settings.ts. */
   actor: string;
   /** Whoever writes steps of the history takes a turn. */
@@ -73,6 +75,7 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
       folder,
       catalog,
       columns,
+      packs: new PackNumbers(folder.thumbnails, catalog.forgetting.lastPack()),
       actor: presentActor().actor,
       turns: new Turns(),
       close() {

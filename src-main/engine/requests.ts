@@ -4,6 +4,7 @@ import type { HandlersOf } from '../../src-shared/contract/declare';
 import { Failure } from '../../src-shared/domain/failure';
 import { checkBackup, describeBackups, folderOf } from './backups/backups';
 import { restoreBackup } from './backups/restoring';
+import { previewTable } from './importing/labels/label-file';
 import type { Jobs } from './jobs';
 import { labellingRequests } from './labelling/requests';
 import { createProject, openProject, type Project } from './project';
@@ -57,6 +58,13 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
         const restored = await restoreBackup(folder, backup);
         if (isOpen) await replaceProject(() => openProject(path));
         return restored;
+      },
+    },
+    attributes: {
+      list: async () => ({ attributes: await session.open.columns.attributes() }),
+      counts: async ({ filter, name, limit }) => {
+        const run = await session.runOf(filter, false);
+        return session.open.columns.attributeCounts({ filter, run }, name, limit);
       },
     },
     images: {
@@ -144,7 +152,8 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       },
     },
     forgets: {},
-    imports: {},
+    imports: { preview: ({ file, columns }) => previewTable(file, columns) },
+    datasets: {},
     exports: {},
     predictions: {},
     relinks: {},

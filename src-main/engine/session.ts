@@ -68,13 +68,20 @@ export class Session {
     return this.#project && infoOf(this.#project);
   }
 
-  /** Does what changes labels, classes, the split or the history, one after the other, and tells so. */
-  async changing<T>(change: () => T | Promise<T>): Promise<T> {
+  /** Does what writes steps of the history, one after the other, and tells so. */
+  changing<T>(change: () => T | Promise<T>): Promise<T> {
     const { turns, catalog } = this.open;
-    const result = await turns.take(() => {
-      if (catalog.stepUnderway.present()) takeBackUnfinished(catalog); // a full disk may have kept that from being done
-      return change();
-    });
+    return this.telling(() =>
+      turns.take(() => {
+        if (catalog.stepUnderway.present()) takeBackUnfinished(catalog); // a full disk may have kept that from being done
+        return change();
+      }),
+    );
+  }
+
+  /** Does what changes something that a window shows of images, and tells so. */
+  async telling<T>(change: () => T | Promise<T>): Promise<T> {
+    const result = await change();
     this.services.notices.imagesChanged();
     return result;
   }

@@ -1,13 +1,15 @@
 import type { contract } from '../../src-shared/contract';
 import type { JobHandlersOf } from '../../src-shared/contract/declare';
 import { backUp } from './backups/backups';
+import { writeDataset } from './datasets/datasets';
 import { checkAll } from './doctor/doctor';
 import { exportRun } from './exporting/tfjs';
 import { forget } from './forgetting/forget';
 import { Importer } from './importing/importer';
-import { labelByFile, labelByFolder, noLabels, type Labeller } from './importing/labellers';
+import { openSource } from './importing/sources';
 import { resolveFolder } from './importing/scan';
 import type { JobContext, Jobs } from './jobs';
+import { findIssues, findIssuesIfCheap } from './quality/find';
 import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
 import { resume } from './runs/resuming';
@@ -20,13 +22,21 @@ import type { Session } from './session';
 export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contract, JobContext> {
   const { services } = session;
   return {
+    attributes: {},
     backups: { make: (_params, job) => backUp(session.open, job) },
     imports: {
       run: async ({ folder, labels, dryRun }, job) => {
         const project = session.open;
-        const root = await resolveFolder(folder);
-        const labeller = await labellerOf(labels, root);
-        return new Importer(project, services, root, labeller, dryRun, job).run();
+        const source = await openSource(project, folder, labels, job.signal);
+        try {
+          const report = await new Importer(project, services, source, dryRun, job).run();
+          if (!dryRun && report.added + report.updated + report.refused.length > 0) {
+            await session.telling(() => findIssuesIfCheap(project, job));
+          }
+          return report;
+        } finally {
+          source.close();
+        }
       },
     },
     runs: {
@@ -46,7 +56,14 @@ export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contr
       run: async ({ folder }, job) => new Relinker(session.open, services, await resolveFolder(folder), job).run(),
     },
     sample: { draw: (params, job) => drawSample(services, params, job) },
+    issues: { find: (params, job) => session.telling(() => findIssues(session.open, params, job)) },
     classes: {},
+    datasets: {
+      write: async (params, job) => {
+        const ids = await session.idsOf({ filter: params.filter, except: [] });
+        return writeDataset(session.open, ids, params, job);
+      },
+    },
     doctor: { check: ({ repair }, job) => checkAll(services, session.project, repair, job) },
     images: {},
     jobs: {},
@@ -58,12 +75,4 @@ export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contr
     splits: {},
     views: {},
   };
-}
-
-async function labellerOf(
-  labels: { from: 'folders' } | { from: 'none' } | { from: 'file'; file: string },
-  root: string,
-): Promise<Labeller> {
-  if (labels.from === 'file') return labelByFile(labels.file, root);
-  return labels.from === 'folders' ? labelByFolder : noLabels;
 }

@@ -25,7 +25,9 @@ export function shellRequests(options: RequestOptions): HandlersOf<typeof shellC
     return path;
   };
   return {
-    chooseImportFolder: async () => chosen(await chooseFolder(options, 'Import a folder of images', 'Import')),
+    chooseImportFolder: async () =>
+      chosen(await chooseFolder(options, 'Import a folder of images, or a project', 'Import')),
+    chooseLabelFile: async () => chosen(await chooseTable(options)),
     chooseNewProject: async () => {
       const path = await chooseNew(options, 'New project', 'Create', 'Faces.facet');
       return chosen(path === null || extname(path) === '.facet' ? path : `${path}.facet`);
@@ -62,6 +64,17 @@ export function shellRequests(options: RequestOptions): HandlersOf<typeof shellC
 async function chooseFolder({ window }: RequestOptions, title: string, button: string): Promise<string | null> {
   const parent = window();
   const how = { title, buttonLabel: button, properties: ['openDirectory' as const] };
+  const { canceled, filePaths } = await (parent ? dialog.showOpenDialog(parent, how) : dialog.showOpenDialog(how));
+  return canceled ? null : (filePaths[0] ?? null);
+}
+
+async function chooseTable({ window }: RequestOptions): Promise<string | null> {
+  const parent = window();
+  const filters = [
+    { name: 'Tables and annotations', extensions: ['csv', 'tsv', 'txt', 'json'] },
+    { name: 'All files', extensions: ['*'] },
+  ];
+  const how = { title: 'Labels from a table', buttonLabel: 'Choose', properties: ['openFile' as const], filters };
   const { canceled, filePaths } = await (parent ? dialog.showOpenDialog(parent, how) : dialog.showOpenDialog(how));
   return canceled ? null : (filePaths[0] ?? null);
 }

@@ -47,11 +47,17 @@ const Description = v.object({
   tensors: v.array(v.object({ name: v.string(), length: v.number() })),
 });
 
+/** A tensor's name and values, float32. */
+type Tensor = readonly [name: string, values: Float32Array];
+
 export interface Checkpoint {
   readonly progress: TrainingProgress;
   readonly computedBy: ComputedBy;
   readonly state: TrainingState;
 }
+
+/** One that is still to be written. */
+export type NewCheckpoint = Omit<Checkpoint, 'state'> & { readonly state: Iterable<Tensor> };
 
 /** SHA-256 of each file, as hexadecimal digits. */
 const Sums = v.object({ files: v.object({ 'state.f32': v.string(), 'checkpoint.json': v.string() }) });
@@ -59,15 +65,13 @@ const Sums = v.object({ files: v.object({ 'state.f32': v.string(), 'checkpoint.j
 /**
  * Writes a checkpoint folder, which appears whole and synced or not at all: state.f32 (the tensors one after the other,
  * little-endian float32), checkpoint.json and manifest.json with the SHA-256 of both. Nothing may be at `folder`.
+ * Each tensor is taken when the one before has been written, so that they need not all be in memory.
  */
-export async function writeCheckpoint(folder: string, { progress, computedBy, state }: Checkpoint): Promise<void> {
-  const tensors = Array.from(state, ([name, values]) => ({ name, length: values.length }));
-  const description = JSON.stringify({ version: 1, progress, computedBy, tensors } satisfies Stored);
+export async function writeCheckpoint(folder: string, { progress, computedBy, state }: NewCheckpoint): Promise<void> {
   await makeFolderAtomically(folder, async (temporary) => {
-    const files = {
-      'state.f32': await writeTensors(join(temporary, 'state.f32'), state),
-      'checkpoint.json': createHash('sha256').update(description).digest('hex'),
-    };
+    const { sha256, tensors } = await writeTensors(join(temporary, 'state.f32'), state);
+    const description = JSON.stringify({ version: 1, progress, computedBy, tensors } satisfies Stored);
+    const files = { 'state.f32': sha256, 'checkpoint.json': createHash('sha256').update(description).digest('hex') };
     await writeSynced(join(temporary, 'checkpoint.json'), description);
     await writeSynced(join(temporary, 'manifest.json'), JSON.stringify({ files } satisfies v.InferInput<typeof Sums>));
   });
@@ -87,12 +91,17 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   return { progress, computedBy, state: cutTensors(bytes, tensors) };
 }
 
-/** Hashes a piece while the system writes it. @returns the file's SHA-256 */
-async function writeTensors(file: string, state: TrainingState): Promise<string> {
+/** Hashes a piece while the system writes it. @returns the file's SHA-256 and what stands in it */
+async function writeTensors(
+  file: string,
+  state: Iterable<Tensor>,
+): Promise<{ sha256: string; tensors: Stored['tensors'] }> {
   const hash = createHash('sha256');
+  const tensors: Stored['tensors'] = [];
   const handle = await open(file, 'w');
   try {
-    for (const values of state.values()) {
+    for (const [name, values] of state) {
+      tensors.push({ name, length: values.length });
       const bytes = bytesOf(values);
       for (let at = 0; at < bytes.length; at += pieceBytes) {
         const piece = bytes.subarray(at, at + pieceBytes);
@@ -105,7 +114,7 @@ async function writeTensors(file: string, state: TrainingState): Promise<string>
   } finally {
     await handle.close();
   }
-  return hash.digest('hex');
+  return { sha256: hash.digest('hex'), tensors };
 }
 
 const pieceBytes = 8 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkpointName, checkpointPlaces, checkpointsFolder } from '../../src-shared/workers/checkpoints';
 import type { TrainingPlace } from '../../src-shared/workers/checkpoints';
-import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
+import { readCheckpoint, writeCheckpoint, type Checkpoint, type NewCheckpoint } from './checkpoint';
 
 /** The checkpoints of one training: the newest and that of the best epoch stay. */
 export class Checkpoints {
@@ -43,7 +43,7 @@ export class Checkpoints {
   }
 
   /** Writes a checkpoint; when it is in place, all others go but that of the best epoch. */
-  async save(checkpoint: Checkpoint): Promise<void> {
+  async save(checkpoint: NewCheckpoint): Promise<void> {
     const { progress } = checkpoint;
     const name = checkpointName(progress);
     const folder = join(this.#folder, name);

@@ -134,7 +134,7 @@ async function save({ training, checkpoints, computedBy, seconds }: Loop, progre
   await checkpoints.save({
     progress: { ...progress, seconds: seconds() },
     computedBy,
-    state: training.readState(),
+    state: training.tensors(),
   });
 }
 

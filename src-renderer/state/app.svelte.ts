@@ -1,7 +1,7 @@
 import { Failure } from '../../src-shared/domain/failure';
 import { engine, on, shell } from '../client';
 
-export type Screen = 'library' | 'train' | 'review' | 'export';
+export type Screen = 'library' | 'issues' | 'train' | 'review' | 'export';
 
 /** Sheets that any screen can open. */
 export type SheetName = 'actor' | 'backups' | 'classes' | 'forget' | 'views';

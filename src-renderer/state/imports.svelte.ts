@@ -1,13 +1,13 @@
-import type { InferOutput } from 'valibot';
-import type { ImportReport } from '../../src-shared/contract/imports';
+import type { ImportReport, LabelSource } from '../../src-shared/contract/imports';
 import type { Job } from '../../src-shared/contract/jobs';
 import { Failure } from '../../src-shared/domain/failure';
 import { engine, shell, start } from '../client';
 import { app } from './app.svelte';
+import { ImportTable } from './import-table.svelte';
 import { jobs } from './jobs.svelte';
 
-export type Report = InferOutput<typeof ImportReport>;
-export type LabelsFrom = 'folders' | 'none';
+export type Report = ImportReport;
+export type LabelsFrom = LabelSource['from'];
 
 /** Where an import is: chosen and being looked through, waiting for a yes, running, ended with a report. */
 type Stage =
@@ -24,6 +24,9 @@ const none: Stage = { at: 'none' };
 class ImportsState {
   #stage = $state.raw<Stage>(none);
   labelsFrom = $state<LabelsFrom>('folders');
+  /** Which folder names the class, where folders do. */
+  level = $state(1);
+  readonly table = new ImportTable();
   isReportShown = $state(false);
 
   get stage(): Stage {
@@ -40,6 +43,24 @@ class ImportsState {
     return this.#stage.at === 'running';
   }
 
+  /** What the import takes labels from; null while that is not settled. */
+  get labels(): LabelSource | null {
+    switch (this.labelsFrom) {
+      case 'file':
+        return this.table.found && !this.table.isLooking ? this.table.labels : null;
+      case 'folders':
+        return { from: 'folders', level: this.level };
+      default:
+        return { from: this.labelsFrom };
+    }
+  }
+
+  /** What the import would do, as far as that is known. */
+  get found(): Report | null {
+    if (this.labelsFrom === 'file' && this.table.found) return this.table.found;
+    return this.#stage.at === 'asking' ? this.#stage.found : null;
+  }
+
   /** Asks for a folder with a system dialog, then looks through it. */
   async choose(): Promise<void> {
     if (this.isRunning) {
@@ -54,8 +75,11 @@ class ImportsState {
   async look(folder: string): Promise<void> {
     const looking: Stage = { at: 'looking', folder, job: null };
     this.#stage = looking;
+    this.table.clear();
+    this.level = 1;
+    this.labelsFrom = /\.facet[\\/]?$/i.test(folder) ? 'project' : 'folders';
     try {
-      const { job } = await start.imports.run({ folder, labels: { from: 'none' }, dryRun: true });
+      const { job } = await start.imports.run({ folder, labels: { from: this.labelsFrom }, dryRun: true });
       this.#stage = { ...looking, job };
       const found = (await engine.jobs.result({ job })) as Report;
       this.#stage = { at: 'asking', folder, found };
@@ -67,13 +91,25 @@ class ImportsState {
 
   /** Imports what was looked at. */
   async run(): Promise<void> {
-    if (this.#stage.at === 'asking') await this.import(this.#stage.folder, this.labelsFrom);
+    const { labels } = this;
+    if (this.#stage.at === 'asking' && labels !== null) await this.import(this.#stage.folder, labels);
+  }
+
+  /** Takes labels from a table: asks for it, unless one was chosen already. */
+  async takeTable(isOther = false): Promise<void> {
+    const stage = this.#stage;
+    if (stage.at !== 'asking') return;
+    const before = this.labelsFrom;
+    this.labelsFrom = 'file';
+    if ((isOther || this.table.file === null) && !(await this.table.choose(stage.folder)) && this.table.file === null) {
+      this.labelsFrom = before === 'file' ? 'folders' : before;
+    }
   }
 
   /** Imports a folder to the end; images appear meanwhile. */
-  async import(folder: string, labelsFrom: LabelsFrom): Promise<void> {
+  async import(folder: string, labels: LabelSource): Promise<void> {
     try {
-      const { job } = await start.imports.run({ folder, labels: { from: labelsFrom }, dryRun: false });
+      const { job } = await start.imports.run({ folder, labels, dryRun: false });
       this.#stage = { at: 'running', folder, job };
       await this.follow(job, folder);
     } catch (error) {
@@ -86,7 +122,7 @@ class ImportsState {
 
   /** After a reload of the window: takes up the import that the engine is still doing. */
   async resume(): Promise<void> {
-    const job = jobs.running.find(({ name, phase }) => name === 'imports.run' && phase === 'Importing');
+    const job = jobs.running.find(({ name, phase }) => name === 'imports.run' && phase !== 'Looking');
     if (!job || this.#stage.at !== 'none') return;
     this.#stage = { at: 'running', folder: '', job: job.id };
     await this.follow(job.id, '').catch(() => (this.#stage = none));
@@ -97,6 +133,7 @@ class ImportsState {
     const { job } = this;
     this.isReportShown = false;
     this.#stage = none;
+    this.table.clear();
     if (job?.state === 'running') await jobs.cancel(job.id);
   }
 
@@ -109,7 +146,7 @@ class ImportsState {
     const report = (await engine.jobs.result({ job })) as Report;
     const ended: Stage = { at: 'ended', folder, report };
     this.#stage = ended;
-    if (report.refused.length > 0) return;
+    if (report.refused.length > 0 || (report.file?.badRows ?? 0) > 0) return;
     // What needs no reading goes by itself.
     setTimeout(() => {
       if (this.#stage === ended) this.#stage = none;

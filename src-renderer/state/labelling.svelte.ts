@@ -32,6 +32,7 @@ export function labelAfter(change: LabelChange): Label | null {
       return { class: classes.all.find(({ id }) => id === change.class)?.name ?? null, labelState: 'labelled' };
     case 'tag':
     case 'untag':
+    case 'attribute':
       return null;
     default:
       return { class: null, labelState: change.to };

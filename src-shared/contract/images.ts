@@ -3,7 +3,26 @@ import { Filter } from '../domain/filter';
 import { ImageId, ImageRow, LabelState } from '../domain/image';
 import { event, request } from './declare';
 
-export const imageSorts = ['id', 'path', 'class', 'confidence', 'width', 'height', 'bytes'] as const;
+/**
+ * `pixels` is width × height, `aspect` width / height, `captured` when the camera took it by its own clock; the rest of the
+ * last two lines are measures (domain/measures.ts). Images for which a value is not known come first.
+ */
+export const imageSorts = [
+  'id',
+  'path',
+  'class',
+  'confidence',
+  'width',
+  'height',
+  'bytes',
+  'pixels',
+  'aspect',
+  'captured',
+  'brightness',
+  'contrast',
+  'sharpness',
+  'colourfulness',
+] as const;
 
 export const Sort = v.picklist(imageSorts);
 
@@ -42,10 +61,10 @@ export const images = {
   rows: request(v.object({ view: v.number(), from: Index, to: Index }), v.object({ images: v.array(ImageRow) })),
   /** Ids from..to-1 of a view (at most 10,000), for a selection over a range. */
   ids: request(v.object({ view: v.number(), from: Index, to: Index }), v.object({ ids: v.array(ImageId) })),
-  /** How many images of the filter have each class, split, image state, label state; keys as filters spell them. */
+  /** How many images of the filter have each class, split, image state, label state, kind of open issue; keys as filters spell them. */
   counts: request(
     v.object({ filter: Filter }),
-    v.object({ total: v.number(), class: Counts, split: Counts, state: Counts, labelState: Counts }),
+    v.object({ total: v.number(), class: Counts, split: Counts, state: Counts, labelState: Counts, issue: Counts }),
   ),
   /** One image with its label history. Kind 'not-found'. */
   get: request(v.object({ image: ImageId }), v.object({ image: ImageRow, history: v.array(LabelEvent) })),

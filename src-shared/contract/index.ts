@@ -1,10 +1,13 @@
+import { attributes } from './attributes';
 import { backups } from './backups';
 import { classes } from './classes';
+import { datasets } from './datasets';
 import { doctor } from './doctor';
 import { exports } from './exports';
 import { forgets } from './forgets';
 import { images } from './images';
 import { imports } from './imports';
+import { issues } from './issues';
 import { jobs } from './jobs';
 import { labels } from './labels';
 import { predictions } from './predictions';
@@ -20,13 +23,16 @@ import { views } from './views';
 
 /** What the engine answers, for the window and the command line alike. */
 export const contract = {
+  attributes,
   backups,
   classes,
+  datasets,
   doctor,
   exports,
   forgets,
   images,
   imports,
+  issues,
   jobs,
   labels,
   predictions,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { LabelChange, Selection } from '../domain/selection';
 import { request } from './declare';
+import { ColumnChoice } from './imports';
 
 export const LabelStep = v.object({
   /** Images (or classes, or splits) that the step changed. */
@@ -23,10 +24,14 @@ export const labels = {
   /** Gives images a label; one undoable step. Unknown image or class: kind 'not-found', nothing changed. */
   apply: request(v.object({ selection: Selection, change: LabelChange, reason: v.string() }), LabelStep),
   /**
-   * Gives each path of a CSV file (columns path and class; paths absolute or relative to the file) its class, adding
-   * classes that are new; one undoable step. A path that is not in the catalog: 'not-found', nothing changed.
+   * Gives each image that a table names (paths absolute, or relative to the table or to a source) its label, tags and
+   * attributes, adding classes that are new; one undoable step. What the table has no word on stays as it is. A path that is
+   * not in the catalog: 'not-found'; a bad row: 'bad-input'; then nothing is changed.
    */
-  applyFromFile: request(v.object({ file: v.string(), reason: v.string() }), LabelStep),
+  applyFromFile: request(
+    v.object({ file: v.string(), columns: v.optional(ColumnChoice), reason: v.string() }),
+    LabelStep,
+  ),
   /** What undo and redo would do now, by the titles of their steps; null where there is nothing. */
   next: request(v.object({}), v.object({ undo: v.nullable(v.string()), redo: v.nullable(v.string()) })),
   /** Takes back the last step; kind 'nothing-to-undo' when there is none. */

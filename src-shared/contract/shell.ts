@@ -12,6 +12,8 @@ export const shellContract = {
   shell: {
     /** Asks for a folder to read images from; null when the person cancels. */
     chooseImportFolder: request(v.object({}), v.nullable(v.string())),
+    /** Asks for a table of labels, or COCO annotations; null when the person cancels. */
+    chooseLabelFile: request(v.object({}), v.nullable(v.string())),
     /** Asks where to make a project, NAME.facet; null when the person cancels. */
     chooseNewProject: request(v.object({}), v.nullable(v.string())),
     /** Asks for a project folder; null when the person cancels. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { AttributeName } from '../domain/attribute';
 import { request } from './declare';
 import { TestSet } from './runs';
 
@@ -6,15 +7,16 @@ const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.9));
 
 /** How images are dealt to train, validation and test. */
 export const SplitMethod = v.variant('method', [
-  /** By class, seeded; byte-identical files never on two sides. */
+  /** By class, seeded; equal and nearly equal pictures that were found, and images that share a value of the attribute `group`, never on two sides. */
   v.object({
     method: v.literal('stratified'),
     test: Share,
     validation: Share,
     seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    group: v.optional(AttributeName),
     /**
      * Leaves the test part as it is in the present split, so that runs stay comparable; the rest is dealt anew, `validation`
-     * being a share of it. Copies of test images are then in no part.
+     * being a share of it. What is tied to test images, as copies are, is then in no part.
      */
     keepTest: v.optional(v.boolean(), false),
   }),
@@ -23,13 +25,19 @@ export const SplitMethod = v.variant('method', [
 ]);
 export type SplitMethod = v.InferOutput<typeof SplitMethod>;
 
-export const SplitCounts = v.object({ train: v.number(), validation: v.number(), test: v.number() });
+export const SplitCounts = v.object({
+  train: v.number(),
+  validation: v.number(),
+  test: v.number(),
+  /** Groups of equal or nearly equal pictures that were kept on one side. */
+  groups: v.number(),
+});
 export type SplitCounts = v.InferOutput<typeof SplitCounts>;
 
 export const splits = {
   /**
    * Deals all labelled, readable images anew; one undoable step. Kind 'no-data' when there are none, 'bad-input' while the
-   * present split is locked. Images that come later are in no part until the next one.
+   * present split is locked, 'not-found' for an attribute that none of them has. Images that come later are in no part until the next one.
    */
   make: request(SplitMethod, SplitCounts),
   /** Locks the present split, so that no other can be made, or unlocks it; one undoable step. Kind 'no-data' without one. */

@@ -12,9 +12,10 @@ export const menuCommands = [
   { id: 'images.forget', title: 'Forget images…', menu: 'Edit', keys: 'CmdOrCtrl+Shift+Delete' },
   { id: 'history.actor', title: 'Your name in the history…', menu: 'Edit', keys: 'CmdOrCtrl+Shift+N' },
   { id: 'screen.library', title: 'Library', menu: 'View', keys: 'Alt+1' },
-  { id: 'screen.train', title: 'Train', menu: 'View', keys: 'Alt+2' },
-  { id: 'screen.review', title: 'Review', menu: 'View', keys: 'Alt+3' },
-  { id: 'screen.export', title: 'Export', menu: 'View', keys: 'Alt+4' },
+  { id: 'screen.issues', title: 'Issues', menu: 'View', keys: 'Alt+2' },
+  { id: 'screen.train', title: 'Train', menu: 'View', keys: 'Alt+3' },
+  { id: 'screen.review', title: 'Review', menu: 'View', keys: 'Alt+4' },
+  { id: 'screen.export', title: 'Export', menu: 'View', keys: 'Alt+5' },
   { id: 'help.keys', title: 'Keyboard shortcuts', menu: 'Help', keys: 'F1' },
 ] as const;
 

@@ -1,13 +1,22 @@
 import * as v from 'valibot';
 import { Failure } from './failure';
+import { isAttributeName } from './attribute';
 import { imageStates, labelStates, parts } from './image';
+import { issueKinds } from './issue';
 
-export const filterKeys = ['class', 'split', 'state', 'tag', 'source', 'run', 'confidence', 'path'] as const;
-export type FilterKey = (typeof filterKeys)[number];
+const attributePrefix = 'attr.';
+
+export const filterKeys = ['class', 'split', 'state', 'tag', 'source', 'issue', 'run', 'confidence', 'path'] as const;
+/** `attr.NAME`: the value of an attribute. */
+export type AttributeKey = `attr.${string}`;
+export type FilterKey = (typeof filterKeys)[number] | AttributeKey;
+
+/** As a value of `attr.NAME`: any value at all. */
+export const anyValue = '*';
 
 /** One condition; its values are alternatives. The terms of a filter are and-ed. */
 export const FilterTerm = v.object({
-  key: v.picklist(filterKeys),
+  key: v.union([v.picklist(filterKeys), v.custom<AttributeKey>(isAttributeKey)]),
   negated: v.boolean(),
   values: v.pipe(v.array(v.string()), v.minLength(1)),
 });
@@ -26,7 +35,7 @@ export function parseFilterTerm(text: string): FilterTerm {
     throw new Failure(
       'bad-input',
       `“${text}” is not a filter.`,
-      `Write KEY:VALUE, where KEY is one of ${filterKeys.join(', ')}.`,
+      `Write KEY:VALUE, where KEY is one of ${filterKeys.join(', ')}, attr.NAME.`,
     );
   }
   const value = colon < 0 ? '' : body.slice(colon + 1);
@@ -58,11 +67,24 @@ export function parseOutcome(text: string): { run: string; outcome: 'wrong' | 'r
   return { run, outcome };
 }
 
-const isKey = (key: string): key is FilterKey => (filterKeys as readonly string[]).includes(key);
+/** Whether a value of `issue` is the number of one issue, rather than a kind. */
+export const isIssueNumber = (value: string): boolean => /^[1-9]\d{0,14}$/.test(value);
+
+/** The attribute that a key names. */
+export const attributeOf = (key: AttributeKey): string => key.slice(attributePrefix.length);
+
+const isKey = (key: string): key is FilterKey => (filterKeys as readonly string[]).includes(key) || isAttributeKey(key);
+
+function isAttributeKey(key: unknown): key is AttributeKey {
+  return (
+    typeof key === 'string' && key.startsWith(attributePrefix) && isAttributeName(key.slice(attributePrefix.length))
+  );
+}
 
 function checkValue(term: FilterTerm, value: string): void {
   if (term.key === 'state') checkOneOf(term, value, [...imageStates, ...labelStates]);
   if (term.key === 'split') checkOneOf(term, value, [...parts, 'none']);
+  if (term.key === 'issue' && !isIssueNumber(value)) checkOneOf(term, value, issueKinds);
   if (term.key === 'confidence') parseRange(value);
   if (term.key === 'run') parseOutcome(value);
 }

@@ -41,6 +41,8 @@ export const ImageRow = v.object({
   height: v.nullable(v.number()),
   bytes: v.nullable(v.number()),
   tags: v.array(v.string()),
+  /** Named texts: values by name. */
+  attributes: v.record(v.string(), v.string()),
   issues: v.array(v.string()),
   thumbnail: v.nullable(ThumbnailAddress),
 });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { AttributeName, AttributeValue } from './attribute';
 import { Filter } from './filter';
 import { ClassId, ImageId } from './image';
 
@@ -22,6 +23,8 @@ export const LabelChange = v.variant('to', [
   v.object({ to: v.literal('excluded') }),
   v.object({ to: v.literal('unlabelled') }),
   v.object({ to: v.literal('tag'), tag: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)) }),
+  /** null takes the attribute away. */
+  v.object({ to: v.literal('attribute'), name: AttributeName, value: v.nullable(AttributeValue) }),
   v.object({ to: v.literal('untag'), tag: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)) }),
 ]);
 export type LabelChange = v.InferOutput<typeof LabelChange>;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { request } from '../contract/declare';
+import { Measures } from '../domain/measures';
 
 /** Why one file was not accepted. `reason` is a sentence for the person that says what to do. */
 export const Refusal = v.object({
@@ -30,6 +31,7 @@ export const Inspection = v.object({
   format: v.picklist(imageFormats),
   width: v.number(),
   height: v.number(),
+  measures: Measures,
   /** Where the thumbnail stands in the pack of the request; a JPEG. */
   thumbnail: v.object({ offset: v.number(), length: v.number() }),
 });

@@ -116,7 +116,8 @@ it('pauses, resumes, stops early on request and trains on, in the precision that
     expect(await stateOf(page)).toMatchObject({ recipe: 'a-edited', state: 'paused', epochs: 20 });
     await train.run('r1').getByRole('cell', { name: 'paused' }).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
-    await page.keyboard.press('r');
+    await page.getByRole('button', { name: 'Resume', exact: true }).press('Enter');
+    await expect.poll(() => page.locator('section[aria-label="Training that runs"]:focus').count()).toBe(1);
     await train.waitForEnd('r1');
     expect(await stateOf(page)).toMatchObject({ state: 'done', epochs: 20, epochsDone: 20 });
     expect(await train.fact('Ended').innerText()).toBe('All 20 epochs trained');

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rename, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import type { EngineClient } from '../../src-main/platform/engine-client';
 import { facet } from '../helpers/cli';
 import { engineIn, failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/engine';
 import { writeClassFolders } from '../helpers/folders';
+import { makeOldCatalog } from '../helpers/old-catalog';
 import { until } from '../helpers/processes';
 
 const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 6);
@@ -91,10 +92,8 @@ describe('a backup', () => {
       const path = join(folder, 'p.facet');
       await engine.requests.project.create({ path });
       await engine.requests.project.close({});
-      const db = new Database(join(path, 'catalog.sqlite'));
-      db.exec(`ALTER TABLE runs DROP COLUMN settings`);
-      db.pragma('user_version = 10');
-      db.close();
+      await rm(join(path, 'catalog.sqlite'));
+      makeOldCatalog(join(path, 'catalog.sqlite'), 10);
       const { catalogVersion } = await engine.requests.project.open({ path });
       expect(catalogVersion).toBeGreaterThan(10);
       const names = (await readdir(join(path, 'backups'))).filter((name) => name.endsWith('-migration.sqlite'));

@@ -7,7 +7,7 @@ import type { ViewQuestion } from '../../src-main/engine/columns/column-index';
 import type { Sort } from '../../src-main/engine/columns/orders';
 import type { Predicted } from '../../src-main/engine/columns/predictions';
 import { archiveClass, planOfMerge, renameClass } from '../../src-main/engine/labelling/classes';
-import { History } from '../../src-main/engine/labelling/history';
+import { History, noChanges } from '../../src-main/engine/labelling/history';
 import { applyLabel } from '../../src-main/engine/labelling/labels';
 import { doPlan } from '../../src-main/engine/labelling/plans';
 import { createProject, openProject, type Project } from '../../src-main/engine/project';
@@ -15,6 +15,7 @@ import { makeSplit } from '../../src-main/engine/runs/splits';
 import { imageSorts } from '../../src-shared/contract/images';
 import { Failure } from '../../src-shared/domain/failure';
 import { parseFilterTerm, type FilterTerm } from '../../src-shared/domain/filter';
+import { classKinds, issueKinds, type IssueState } from '../../src-shared/domain/issue';
 import type { LabelChange } from '../../src-shared/domain/selection';
 import { addImages, libraryClasses } from '../helpers/library';
 import { SqlAnswers } from '../helpers/sql-answers';
@@ -42,6 +43,16 @@ const terms = [
   'run:r1:right',
   'confidence:0.25..0.75',
   'confidence:..0.1',
+  'issue:dark',
+  'issue:near-duplicate,label-conflict',
+  'issue:shortcut',
+  'attr.age:30',
+  'attr.age:30,40,old',
+  'attr.city:*',
+  'attr.city:Bonn,nowhere',
+  'attr.unknown:x',
+  'issue:2',
+  'issue:3,imbalance',
 ].flatMap((text) => [parseFilterTerm(text), parseFilterTerm(`!${text}`)]);
 
 /** A project without files, its index, and the same questions in SQL. */
@@ -109,13 +120,35 @@ class Library {
     const view = await columns.view({ filter, run, sort, descending });
     expect(view.slice(0, view.length)).toEqual(this.sql.view(filter, sort, descending));
     expect(await columns.counts({ filter, run })).toEqual(this.sql.counts(filter));
+    for (const name of ['age', 'city']) {
+      const wanted = this.sql.attributeCounts(filter, name);
+      const { values, more } = await columns.attributeCounts({ filter, run }, name, 2);
+      expect(values).toEqual(wanted.slice(0, 2));
+      expect(more).toBe(Math.max(0, wanted.length - 2));
+    }
   }
+}
+
+/** A search that finds an issue in each of some groups of images, and no others. */
+function find(project: Project, groups: readonly (readonly number[])[]): void {
+  const { catalog } = project;
+  catalog.transaction(() => {
+    catalog.issueFindings.begin();
+    groups.forEach((images, index) => {
+      const kind = issueKinds[(index + images.length) % issueKinds.length] ?? 'dark';
+      const fingerprint = images.join();
+      const of = classKinds.includes(kind) ? { images: [], classId: 1 + (images.length % 8) } : { images };
+      catalog.issueFindings.found({ kind, severity: 0.5, detail: '', fingerprint, ...of }, 0);
+    });
+    catalog.issueFindings.end({ at: 0, images: 0, lastImage: 0, nearDistance: 4 });
+  });
 }
 
 /** Takes an image out of the catalog behind the engine's back. */
 function forget(project: Project, image: number): void {
   const db = new Database(project.folder.catalog);
   db.prepare('DELETE FROM label_events WHERE image_id = ?').run(image);
+  db.prepare('DELETE FROM image_measures WHERE image_id = ?').run(image);
   db.prepare('DELETE FROM images WHERE id = ?').run(image);
   db.close();
 }
@@ -145,6 +178,9 @@ describe('the column index', () => {
         fc.constantFrom<LabelChange>({ to: 'unsure' }, { to: 'excluded' }, { to: 'unlabelled' }),
         fc.constantFrom('blurred', 'nice').map((tag): LabelChange => ({ to: 'tag', tag })),
         fc.constantFrom('blurred', 'nice').map((tag): LabelChange => ({ to: 'untag', tag })),
+        fc
+          .tuple(fc.constantFrom('age', 'city'), fc.constantFrom('30', '40', 'Bonn', 'Köln', null))
+          .map(([name, value]): LabelChange => ({ to: 'attribute', name, value })),
       );
       const step = fc.oneof(
         {
@@ -175,6 +211,22 @@ describe('the column index', () => {
         ids.map((images) => () => {
           for (const image of images) library.project.catalog.images.setState(image, 'missing', null);
         }),
+        ids.map((images) => () => {
+          for (const image of images) library.project.catalog.measures.remove(image);
+        }),
+        fc.array(ids, { maxLength: 8 }).map((groups) => () => {
+          find(library.project, groups);
+        }),
+        fc
+          .tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom<IssueState>('open', 'dismissed'))
+          .map(([id, to]) => () => {
+            const { catalog } = library.project;
+            const issue = catalog.issues.byId(id);
+            if (!issue) return;
+            const { kind, fingerprint, state: from } = issue;
+            const issues = [{ kind, fingerprint, from, to }];
+            new History(library.project).do('', { ...noChanges, issues });
+          }),
         fc.constant(() => library.reopen()),
       );
       await fc.assert(
@@ -192,6 +244,13 @@ describe('the column index', () => {
     withLibrary(500, async (library) => {
       const { project } = library;
       applyLabel(project, [3, 4, 5, 400], { to: 'tag', tag: 'blurred' }, '');
+      find(project, [[3, 4], [5], [6, 7, 8], [9], [10, 11], [400, 401, 402, 403], [1], [2, 3], [3], [4], [12, 13]]);
+      applyLabel(project, [3, 9, 20, 499], { to: 'attribute', name: 'age', value: '30' }, '');
+      applyLabel(project, [4, 9, 21], { to: 'attribute', name: 'city', value: 'Bonn' }, '');
+      expect(await project.columns.attributes()).toEqual([
+        { name: 'age', images: 4, values: 1 },
+        { name: 'city', images: 3, values: 1 },
+      ]);
       makeSplit(project, { method: 'every-fifth' });
       for (const term of terms) await library.expectEqual([term], 'path', true);
       for (const sort of imageSorts) {
@@ -208,6 +267,7 @@ describe('the column index', () => {
       await setImmediate();
       applyLabel(project, [1, 2, 11_999, 12_000], { to: 'excluded' }, '');
       applyLabel(project, [5, 11_000], { to: 'tag', tag: 'nice' }, '');
+      applyLabel(project, [6, 11_000], { to: 'attribute', name: 'age', value: '40' }, '');
       makeSplit(project, { method: 'every-fifth' });
       library.import('/more', 20);
       renameClass(project, 1, 'zoe');
@@ -215,6 +275,7 @@ describe('the column index', () => {
       await library.expectEqual([], 'class', false);
       await library.expectEqual([parseFilterTerm('tag:nice,blurred')], 'path', false);
       await library.expectEqual([parseFilterTerm('state:excluded')], 'id', false);
+      await library.expectEqual([parseFilterTerm('attr.age:40')], 'id', false);
       await library.expectEqual([parseFilterTerm('split:test')], 'id', true);
     }));
 

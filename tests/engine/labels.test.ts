@@ -14,7 +14,9 @@ const list = async ({ requests }: EngineClient) =>
 
 /** What labels, tags and classes look like, for comparing states. */
 async function stateOf(engine: EngineClient) {
-  const images = (await list(engine)).map(({ id, class: name, labelState, tags }) => ({ id, name, labelState, tags }));
+  const images = (await list(engine)).map(({ id, class: name, labelState, tags, attributes }) => {
+    return { id, name, labelState, tags, attributes };
+  });
   const { classes } = await engine.requests.classes.list({});
   return { images, classes: classes.map(({ id, name, archived, images: count }) => ({ id, name, archived, count })) };
 }
@@ -38,6 +40,9 @@ describe('labelling', () => {
         [[second.id], { to: 'tag', tag: 'check' }, 'Tag 1 image “check”'],
         [[second.id], { to: 'untag', tag: 'check' }, 'Remove the tag “check” from 1 image'],
         [[third.id], { to: 'unlabelled' }, 'Remove the label of 1 image'],
+        [[third.id], { to: 'attribute', name: 'age', value: '30' }, 'Set “age” of 1 image to “30”'],
+        [[third.id, first.id], { to: 'attribute', name: 'age', value: '31' }, 'Set “age” of 2 images to “31”'],
+        [[third.id], { to: 'attribute', name: 'age', value: null }, 'Remove “age” from 1 image'],
       ];
       for (const [ids, change, title] of steps) {
         const step = await labels.apply({ selection: { ids }, change, reason: 'seen' });
@@ -123,6 +128,7 @@ describe('labelling', () => {
         fc.constantFrom(...classes).map((id): LabelChange => ({ to: 'class', class: id })),
         fc.constantFrom<LabelChange>({ to: 'unsure' }, { to: 'excluded' }, { to: 'unlabelled' }),
         fc.constantFrom('a', 'b').map((tag): LabelChange => ({ to: 'tag', tag })),
+        fc.constantFrom('1', '2', null).map((value): LabelChange => ({ to: 'attribute', name: 'age', value })),
       );
       const action = fc.oneof(
         fc.record({ ids: fc.subarray(ids, { minLength: 1 }), change }),

@@ -1,19 +1,9 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { migrations } from '../../src-main/engine/catalog/migrations';
 import { openCatalog } from '../../src-main/engine/catalog/catalog';
+import { newestCatalog } from '../../src-main/engine/catalog/database';
 import { withFolder } from '../helpers/engine';
-
-/** A catalog as the program of that migration left it, with rows of its own. */
-function makeOldCatalog(file: string, newest: number, rows: string): void {
-  const db = new Database(file);
-  db.pragma('application_id = 1178682196');
-  for (const { number, sql } of migrations) if (number <= newest) db.exec(sql);
-  db.pragma(`user_version = ${String(newest)}`);
-  db.exec(rows);
-  db.close();
-}
+import { makeOldCatalog } from '../helpers/old-catalog';
 
 test('20: runs and epochs from before say that they were trained in one go', () =>
   withFolder((folder) => {
@@ -29,7 +19,7 @@ test('20: runs and epochs from before say that they were trained in one go', () 
     );
     const catalog = openCatalog(file, { create: false });
     try {
-      expect(catalog.version()).toBe(migrations.at(-1)?.number);
+      expect(catalog.version()).toBe(newestCatalog);
       const [cancelled, done] = catalog.runs.all();
       expect(done).toMatchObject({ settings: '{}', epochsDone: 2, epochSeconds: 2.5, epochs: 2, seed: 3 });
       expect(JSON.parse(done?.result ?? '')).toEqual({
@@ -39,6 +29,81 @@ test('20: runs and epochs from before say that they were trained in one go', () 
       expect(catalog.runs.epochs(2).map((metrics) => JSON.parse(metrics) as unknown)).toEqual([
         { epoch: 1, seconds: 4, gradientNorm: 0, skippedSteps: 0 },
       ]);
+    } finally {
+      catalog.close();
+    }
+    return Promise.resolve();
+  }));
+
+test('30: images from before have no measures and no issues, and are labelled as before', () =>
+  withFolder((folder) => {
+    const file = join(folder, 'catalog.sqlite');
+    makeOldCatalog(
+      file,
+      20,
+      `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man');
+       INSERT INTO images (source_id, path, state, refusal, label_state, class_id, added_at) VALUES
+         (1, 'man/1.jpg', 'ok', NULL, 'labelled', 1, 1000), (1, 'man/2.jpg', 'refused', 'It is empty.', 'labelled', 1, 1000)`,
+    );
+    const catalog = openCatalog(file, { create: false });
+    try {
+      expect(catalog.measures.count()).toBe(0);
+      expect(catalog.measures.missing()).toBe(1);
+      expect(catalog.images.refused()).toEqual([{ id: 2, refusal: 'It is empty.' }]);
+      expect(catalog.issues.kinds()).toEqual([]);
+      expect(catalog.imageList.rows([1, 2])).toMatchObject([
+        { class: 'man', issues: [] },
+        { class: 'man', issues: [] },
+      ]);
+    } finally {
+      catalog.close();
+    }
+    return Promise.resolve();
+  }));
+
+test('31: issues of whole classes name their class, and keep their state', () =>
+  withFolder((folder) => {
+    const file = join(folder, 'catalog.sqlite');
+    makeOldCatalog(
+      file,
+      30,
+      `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man'), (12, 'woman');
+       INSERT INTO images (source_id, path, state, label_state, class_id, added_at) VALUES
+         (1, '1.jpg', 'ok', 'labelled', 1, 1000), (1, '2.jpg', 'ok', 'labelled', 12, 1000), (1, '3.jpg', 'ok', 'labelled', 12, 1000);
+       INSERT INTO issues (id, kind, fingerprint, severity, detail, state, found_at) VALUES
+         (1, 'shortcut', '12:brightness', 0.9, 'It is darker.', 'dismissed', 1000),
+         (2, 'dark', '1:ab', 0.5, 'It is dark.', 'open', 1000);
+       INSERT INTO issue_images (issue_id, image_id) VALUES (1, 2), (2, 1)`,
+    );
+    const catalog = openCatalog(file, { create: false });
+    try {
+      expect(catalog.issues.byId(1)).toMatchObject({ kind: 'shortcut', state: 'dismissed', classId: 12 });
+      expect(catalog.issues.imagesOf(1)).toEqual([2, 3]);
+      expect(catalog.issues.byId(2)).toMatchObject({ kind: 'dark', state: 'open', classId: null });
+      expect(catalog.issues.imagesOf(2)).toEqual([1]);
+      expect(catalog.issueFindings.last()).toBeNull();
+    } finally {
+      catalog.close();
+    }
+    return Promise.resolve();
+  }));
+
+test('40: images from before have no attributes, and can be given some', () =>
+  withFolder((folder) => {
+    const file = join(folder, 'catalog.sqlite');
+    makeOldCatalog(
+      file,
+      20,
+      `INSERT INTO sources (root, added_at) VALUES ('/photos', 1000);
+       INSERT INTO images (source_id, path, state, label_state, added_at) VALUES (1, 'a.jpg', 'ok', 'unlabelled', 1000)`,
+    );
+    const catalog = openCatalog(file, { create: false });
+    try {
+      expect(catalog.imageList.rows([1])).toMatchObject([{ path: '/photos/a.jpg', attributes: {} }]);
+      catalog.attributes.set(1, 'age', '30');
+      expect(catalog.imageList.rows([1])).toMatchObject([{ attributes: { age: '30' } }]);
     } finally {
       catalog.close();
     }

@@ -11,10 +11,15 @@ describe('splits and snapshots', () => {
       async ({ requests }) => {
         expect(await requests.splits.current({})).toBeNull();
         const stratified = { method: 'stratified', test: 0.2, validation: 0.1, seed: 3 } as const;
-        expect(await requests.splits.make(stratified)).toEqual({ train: 28, validation: 4, test: 8 });
+        expect(await requests.splits.make(stratified)).toEqual({ train: 28, validation: 4, test: 8, groups: 0 });
         const first = await requests.snapshots.take({});
         expect(first).toMatchObject({ images: 40, classes: ['cat', 'dog'], train: 28, validation: 4, test: 8 });
-        expect(await requests.splits.make({ method: 'every-fifth' })).toEqual({ train: 32, validation: 0, test: 8 });
+        expect(await requests.splits.make({ method: 'every-fifth' })).toEqual({
+          train: 32,
+          validation: 0,
+          test: 8,
+          groups: 0,
+        });
         const second = await requests.snapshots.take({});
         expect(second.snapshot).not.toBe(first.snapshot);
         expect(await requests.labels.undo({})).toMatchObject({ title: 'Split: every fifth image is test' });

@@ -126,7 +126,7 @@ describe('two runs', () => {
       (root) => writeClassFolders(root, ['dark', 'light'], 30),
       async (engine) => {
         const { requests, jobs } = engine;
-        await requests.splits.make({ method: 'stratified', test: 0.3, validation: 0, seed: 0 });
+        await requests.splits.make({ method: 'stratified', test: 0.3, validation: 0, seed: 1 });
         const filter = [
           { key: 'split' as const, negated: false, values: ['test'] },
           { key: 'class' as const, negated: false, values: ['dark'] },

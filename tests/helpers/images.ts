@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
+import { randomGenerator } from '../../src-shared/domain/random';
 import type { Inspection, Refusal } from '../../src-shared/workers/decoder';
 
 /** Pictures made by the tests themselves: good ones of every kind that Facet reads, and the traps. */
@@ -37,6 +38,25 @@ export function photo(seed = 1, width = 480, height = 360): Promise<Buffer> {
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .jpeg()
     .toBuffer();
+}
+
+/**
+ * A picture as sharp, coloured and unlike the others as photographs are: soft discs of many colours and places, drawn from
+ * the seed, on a checked ground.
+ */
+export function scene(seed: number, width = 160, height = 160): Sharp {
+  const random = randomGenerator(seed);
+  const discs = Array.from({ length: 14 }, () => {
+    const [x, y, radius] = [random.next() * width, random.next() * height, (0.05 + random.next() * 0.25) * width];
+    const colour = `hsl(${String(random.integer(360))} 70% ${String(15 + random.integer(70))}%)`;
+    return `<circle cx="${String(x)}" cy="${String(y)}" r="${String(radius)}" fill="${colour}"/>`;
+  });
+  const checks =
+    '<pattern id="p" width="16" height="16" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="#555"/></pattern>';
+  const ground = '<rect width="100%" height="100%" fill="#999"/><rect width="100%" height="100%" fill="url(#p)"/>';
+  const size = `width="${String(width)}" height="${String(height)}"`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${checks}${ground}${discs.join('')}</svg>`;
+  return sharp(Buffer.from(svg)).flatten();
 }
 
 /** `quarters` with an EXIF orientation, 1 to 8. */

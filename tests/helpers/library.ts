@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Catalog } from '../../src-main/engine/catalog/catalog';
 import type { Found, Label } from '../../src-main/engine/catalog/images';
+import type { Measures } from '../../src-shared/domain/measures';
 
 /** Classes of the images that `addImages` adds. */
 export const libraryClasses = ['anna', 'ben', 'clara', 'dora', 'emil', 'fritz', 'greta', 'hanna'] as const;
@@ -9,7 +10,8 @@ const at = Date.UTC(2025, 0, 1);
 
 /**
  * Adds images that no file stands for to a catalog, with the statements of an import, in one transaction: number first to
- * first + count - 1 of a library in which the same number is always the same image. One in 50 is refused, one in 7 has no label.
+ * first + count - 1 of a library in which the same number is always the same image. One in 50 is
+ * refused, one in 7 has no label, one in 9 was not measured, one in 3 has no date.
  */
 export function addImages(catalog: Catalog, root: string, first: number, count: number): void {
   catalog.transaction(() => {
@@ -18,7 +20,9 @@ export function addImages(catalog: Catalog, root: string, first: number, count: 
     for (let number = first; number < first + count; number += 1) {
       const classId = classIds[scattered(number) % classIds.length] ?? null;
       const label: Label = number % 7 === 0 ? { state: 'unlabelled', classId: null } : { state: 'labelled', classId };
-      const id = catalog.images.add(source, pathOf(number), foundIn(number), label, at);
+      const found = foundIn(number);
+      const id = catalog.images.add(source, pathOf(number), found, label, at);
+      if ('inspection' in found && number % 9 !== 0) catalog.measures.set(id, found.inspection.measures);
       if (label.classId !== null) catalog.history.appendImported(id, label, 'tester', at);
     }
   });
@@ -37,7 +41,31 @@ function foundIn(number: number): Found {
   const sha256 = createHash('sha256').update(String(number)).digest('hex');
   const [width, height] = [160 + (scattered(number) % 640), 120 + (scattered(number + 1) % 480)];
   const thumbnail = { offset: number * 4096, length: 4000 };
-  return { pack: 1, inspection: { sha256, bytes, modified: at, format: 'jpeg', width, height, thumbnail } };
+  return {
+    pack: 1,
+    inspection: { sha256, bytes, modified: at, format: 'jpeg', width, height, thumbnail, measures: measuresOf(number) },
+  };
+}
+
+/** Measures as of 1,000 different pictures in steps of a thousandth, so that some are equal. */
+function measuresOf(number: number): Measures {
+  const share = (salt: number): number => (scattered(number * 7 + salt) % 1000) / 1000;
+  const hash = createHash('sha256')
+    .update(`pixels ${String(number)}`)
+    .digest('hex');
+  const captured = new Date(at - (scattered(number) % 400_000) * 1000).toISOString().slice(0, 19);
+  return {
+    pixelHash: hash,
+    perceptualHash: hash.slice(0, 16),
+    brightness: share(1),
+    brightness5: share(1) / 2,
+    brightness99: share(1) / 2 + 0.5,
+    contrast: share(2),
+    sharpness: share(3) * 2000,
+    colourfulness: share(4) * 100,
+    isGrey: number % 11 === 0,
+    capturedAt: number % 3 === 0 ? null : captured,
+  };
 }
 
 /** A number that looks drawn by chance, the same for the same number. */

@@ -2,7 +2,15 @@ import Database from 'better-sqlite3';
 import type { Sort } from '../../src-main/engine/columns/orders';
 import type { Facets } from '../../src-main/engine/columns/counting';
 import type { Predicted } from '../../src-main/engine/columns/predictions';
-import { parseOutcome, parseRange, type Filter, type FilterTerm } from '../../src-shared/domain/filter';
+import {
+  anyValue,
+  attributeOf,
+  isIssueNumber,
+  parseOutcome,
+  parseRange,
+  type Filter,
+  type FilterTerm,
+} from '../../src-shared/domain/filter';
 import { imageStates, parts, type Part } from '../../src-shared/domain/image';
 
 /**
@@ -38,6 +46,17 @@ export class SqlAnswers {
       .all(...values);
   }
 
+  /** Values of an attribute with their images, the most frequent first. */
+  attributeCounts(filter: Filter, name: string): { value: string; images: number }[] {
+    const { where, values } = whereOf(filter);
+    return this.#db
+      .prepare<string[], { value: string; images: number }>(
+        `SELECT a.value, count(*) AS images ${from} JOIN image_attributes a ON a.image_id = i.id AND a.name = ? ${where}
+         GROUP BY a.value ORDER BY images DESC, a.value`,
+      )
+      .all(name, ...values);
+  }
+
   counts(filter: Filter): Facets {
     const { where, values } = whereOf(filter);
     const count = (column: string): Record<string, number> =>
@@ -54,6 +73,14 @@ export class SqlAnswers {
       split: count(`CASE m.part WHEN 0 THEN 'train' WHEN 1 THEN 'validation' WHEN 2 THEN 'test' ELSE 'none' END`),
       state,
       labelState: count('i.label_state'),
+      issue: Object.fromEntries(
+        this.#db
+          .prepare<string[], [string, number]>(
+            `SELECT u.kind, count(DISTINCT i.id) ${from} JOIN issues u ON u.state = 'open' AND ${isOfIssue} ${where} GROUP BY 1`,
+          )
+          .raw()
+          .all(...values),
+      ),
     };
   }
 }
@@ -62,9 +89,13 @@ const from = `
   FROM images i
   JOIN sources s ON s.id = i.source_id
   LEFT JOIN classes c ON c.id = i.class_id
+  LEFT JOIN image_measures q ON q.image_id = i.id
   LEFT JOIN project current ON current.key = 'split'
   LEFT JOIN split_members m ON m.split_id = CAST(current.value AS INTEGER) AND m.image_id = i.id
   LEFT JOIN temp.predictions p ON p.image_id = i.id`;
+
+const isOfIssue = `(u.class_id = i.class_id
+  OR EXISTS (SELECT 1 FROM issue_images x WHERE x.issue_id = u.id AND x.image_id = i.id))`;
 
 const sortColumns = {
   id: ['i.id'],
@@ -74,6 +105,13 @@ const sortColumns = {
   width: ['i.width'],
   height: ['i.height'],
   bytes: ['i.bytes'],
+  pixels: ['i.width * i.height'],
+  aspect: ['CAST(i.width AS REAL) / i.height'],
+  captured: ['q.captured_at'],
+  brightness: ['q.brightness'],
+  contrast: ['q.contrast'],
+  sharpness: ['q.sharpness'],
+  colourfulness: ['q.colourfulness'],
 } as const;
 
 function whereOf(filter: Filter): { where: string; values: string[] } {
@@ -101,6 +139,10 @@ function condition(term: FilterTerm, value: string, values: string[]): string {
       return `EXISTS (SELECT 1 FROM image_tags t WHERE t.image_id = i.id AND t.tag = ${bind(value)})`;
     case 'source':
       return `s.root = ${bind(value)}`;
+    case 'issue':
+      return isIssueNumber(value)
+        ? `EXISTS (SELECT 1 FROM issues u WHERE u.id = ${value} AND ${isOfIssue})`
+        : `EXISTS (SELECT 1 FROM issues u WHERE u.state = 'open' AND u.kind = ${bind(value)} AND ${isOfIssue})`;
     case 'run':
       return `p.wrong = ${parseOutcome(value).outcome === 'wrong' ? '1' : '0'}`;
     case 'confidence': {
@@ -109,5 +151,10 @@ function condition(term: FilterTerm, value: string, values: string[]): string {
     }
     case 'path':
       return `instr(lower(i.path), lower(${bind(value)})) > 0`;
+    default: {
+      const name = bind(attributeOf(term.key));
+      const wanted = value === anyValue ? '' : ` AND a.value = ${bind(value)}`;
+      return `EXISTS (SELECT 1 FROM image_attributes a WHERE a.image_id = i.id AND a.name = ${name}${wanted})`;
+    }
   }
 }

@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../src-shared/domain/random';
 import type { Augmentation } from '../../src-shared/domain/recipe';
 import { batchRandom, drawAugmentations } from '../../src-main/trainer/augmentation/draws';
-import { loadTensorFlow, type TensorFlow } from '../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../src-main/trainer/tensorflow';
 import { augmentReference, transformReference, type Images } from './reference/augmentation';
 
 const fills = ['reflect', 'nearest', 'constant'] as const;
@@ -16,10 +16,7 @@ interface Backend {
   executeSingleOutput(name: string, attributes: readonly object[], inputs: readonly Tensor[]): Tensor;
 }
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 /**
  * TensorFlow's own operation. On int32, of which it has the same kernel from the same template: tfjs can't read uint8 back.

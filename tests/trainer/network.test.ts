@@ -1,16 +1,13 @@
 import * as v from 'valibot';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Recipe } from '../../src-shared/domain/recipe';
 import recipeA from '../../src-shared/recipes/a.json';
 import recipeB from '../../src-shared/recipes/b.json';
 import { buildNetwork } from '../../src-main/trainer/recipes/network';
-import { loadTensorFlow, type TensorFlow } from '../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../src-main/trainer/tensorflow';
 import { failure, tinyRecipe } from './jobs';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 describe('the networks of the published recipes', () => {
   test('A has the parameters of its description', () => {

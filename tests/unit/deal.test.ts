@@ -10,10 +10,11 @@ import {
   type Dealable,
 } from '../../src-main/engine/runs/deal';
 
-const image = (id: number, className: string, content = `c${String(id)}`): Dealable => ({
+const image = (id: number, className: string, group = 1000 + id, isTied = false): Dealable => ({
   id,
   className,
-  content,
+  group,
+  isTied,
   path: `${className}/${String(id).padStart(4, '0')}.jpg`,
 });
 
@@ -44,21 +45,46 @@ describe('dealStratified', () => {
     expect([...parts.values()]).toContain(train);
   });
 
-  it('never puts byte-identical files on two sides, and deals every image once (property)', () => {
+  it('never puts images of a group on two sides, and deals every image once (property)', () => {
     const dealable = fc.record({
       className: fc.constantFrom('a', 'b', 'c'),
-      content: fc.integer({ min: 0, max: 12 }).map(String),
+      group: fc.integer({ min: 0, max: 12 }),
     });
     fc.assert(
       fc.property(fc.array(dealable, { maxLength: 60 }), fc.nat(), (specs, seed) => {
-        const all = specs.map(({ className, content }, id) => image(id, className, content));
+        const all = specs.map(({ className, group }, id) => image(id, className, group));
         const parts = dealStratified(all, { test: 0.2, validation: 0.2 }, seed);
         expect(parts.size).toBe(all.length);
-        const sides = new Map<string, Set<number | undefined>>();
-        for (const { id, content } of all) sides.set(content, (sides.get(content) ?? new Set()).add(parts.get(id)));
+        const sides = new Map<number, Set<number | undefined>>();
+        for (const { id, group } of all) sides.set(group, (sides.get(group) ?? new Set()).add(parts.get(id)));
         for (const side of sides.values()) expect(side.size).toBe(1);
       }),
     );
+  });
+});
+
+describe('groups', () => {
+  const people = Array.from({ length: 40 }, (_, person) =>
+    ['neutral', 'smiling'].flatMap((name) => [0, 1, 2].map((index) => [person, name, index] as const)),
+  ).flat();
+  const images = people.map(([person, name], id) => image(id, name, person, true));
+
+  it('stay on one side, over classes, and the parts get about their shares', () => {
+    const parts = dealStratified(images, { test: 0.2, validation: 0.1 }, 3);
+    const sides = new Map<number, Set<number | undefined>>();
+    for (const { id, group } of images) sides.set(group, (sides.get(group) ?? new Set()).add(parts.get(id)));
+    for (const side of sides.values()) expect(side.size).toBe(1);
+    const ids = images.map(({ id }) => id);
+    expect([train, validation, testPart].map((part) => countIn(parts, part, ids))).toEqual([168, 24, 48]);
+  });
+
+  it('larger than a share don’t leave a part empty where they come near it', () => {
+    const large = Array.from({ length: 10 }, (_, group) =>
+      Array.from({ length: 11 }, (__, index) => image(group * 20 + index, 'a', group, true)),
+    ).flat();
+    const parts = dealStratified([...large, image(999, 'a')], { test: 0.1, validation: 0.1 }, 0);
+    const ids = large.map(({ id }) => id);
+    expect([validation, testPart].map((part) => countIn(parts, part, ids))).toEqual([11, 11]);
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src-shared/domain/failure';
-import { filterKeys, parseFilterTerm, parseOutcome, parseRange } from '../../src-shared/domain/filter';
+import { Filter, filterKeys, parseFilterTerm, parseOutcome, parseRange } from '../../src-shared/domain/filter';
 
 describe('parseFilterTerm', () => {
   it('reads a key and alternatives', () => {
@@ -16,6 +17,16 @@ describe('parseFilterTerm', () => {
     expect(parseFilterTerm('path:a,b:c')).toEqual({ key: 'path', negated: false, values: ['a,b:c'] });
   });
 
+  it('reads an attribute by its name', () => {
+    expect(parseFilterTerm('!attr.age group:20-29,30-39')).toEqual({
+      key: 'attr.age group',
+      negated: true,
+      values: ['20-29', '30-39'],
+    });
+    expect(v.is(Filter, [{ key: 'attr.age', negated: false, values: ['*'] }])).toBe(true);
+    expect(v.is(Filter, [{ key: 'attr.', negated: false, values: ['*'] }])).toBe(false);
+  });
+
   it('keeps the colon of a run’s outcome', () => {
     expect(parseFilterTerm('run:r12:wrong').values).toEqual(['r12:wrong']);
     expect(parseOutcome('r12:wrong')).toEqual({ run: 'r12', outcome: 'wrong' });
@@ -24,6 +35,8 @@ describe('parseFilterTerm', () => {
   it.each([
     ['', 'is not a filter'],
     ['colour:red', 'is not a filter'],
+    ['attr.:x', 'is not a filter'],
+    ['attr.age', 'has no value'],
     ['class', 'has no value'],
     ['class:', 'has no value'],
     ['state:happy', 'is not a state'],
@@ -38,7 +51,7 @@ describe('parseFilterTerm', () => {
   });
 
   it('throws nothing but a Failure of kind bad-input, whatever it is given', () => {
-    const anyKey = fc.constantFrom(...filterKeys, 'other');
+    const anyKey = fc.constantFrom(...filterKeys, 'attr.age', 'attr.', 'other');
     fc.assert(
       fc.property(anyKey, fc.string(), fc.boolean(), (key, value, negated) => {
         try {

@@ -3,19 +3,29 @@ import { contract } from '../../src-shared/contract';
 import { methodName, type Contract } from '../../src-shared/contract/declare';
 import { pathParams, pathsIn } from '../../src-main/shell/path-params';
 
+/** Names of a table's columns. */
+const columnNames = (place: string): string[] =>
+  ['attributes[]', 'label', 'path', 'state', 'tags'].map((name) => `${place}.${name}`);
+
 /** Free text that is no path. A new text in the contract has to be put here, or into the shell's table of paths. */
 const plainTexts: Readonly<Record<string, readonly string[]>> = {
+  'attributes.counts': ['filter[].values[]', 'name'],
   'classes.add': ['name'],
   'classes.rename': ['name'],
-  'labels.apply': ['selection.filter[].values[]', 'change.tag', 'reason'],
-  'labels.applyFromFile': ['reason'],
+  'labels.apply': ['selection.filter[].values[]', 'change.name', 'change.tag', 'change.value', 'reason'],
+  'issues.label': ['change.name', 'change.tag', 'change.value'],
+  'datasets.write': ['filter[].values[]'],
   'forgets.run': ['selection.filter[].values[]'],
+  'imports.preview': columnNames('columns'),
+  'imports.run': columnNames('labels.columns'),
+  'labels.applyFromFile': ['reason', ...columnNames('columns')],
   'images.list': ['filter[].values[]'],
   'images.view': ['filter[].values[]'],
   'images.counts': ['filter[].values[]'],
   'runs.evaluate': ['on.filter[].values[]'],
   'runs.mistakes': ['actual', 'predicted'],
   'runs.outcomes': ['actual', 'predicted'],
+  'splits.make': ['group'],
   'runs.train': ['recipe', 'recipe.description', 'recipe.name'],
   'settings.change': ['actor'],
   'snapshots.exportCsv': ['snapshot'],

@@ -1,52 +1,74 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { action, command } from '../command';
-import { count, print, refusedList } from '../output';
+import type { ImportReport, LabelSource } from '../../../src-shared/contract/imports';
+import { Failure } from '../../../src-shared/domain/failure';
+import { columnChoiceOf, withColumns, type ColumnOptions } from '../columns';
+import { action, command, wholeNumber } from '../command';
+import { importSummary } from '../import-summary';
+import { print } from '../output';
 import { exitCodes, withEngine } from '../session';
 
-interface Options {
-  readonly labels: string;
+interface Options extends ColumnOptions {
+  readonly labels?: string;
+  readonly level?: number;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
 export function importCommand(): Command {
-  return command('import', 'bring the images of a folder into a project; originals are only read')
-    .argument('<project>')
-    .argument('<folder>', 'sub-folders are searched too')
-    .option(
-      '--labels <from>',
-      'folders: the first sub-folder is the class; none; or a CSV file with the columns path and class',
-      'folders',
-    )
+  return withColumns(
+    command('import', 'bring the images of a folder, or of another project, into a project; originals are only read')
+      .argument('<project>')
+      .argument('<folder>', 'sub-folders are searched too; or another Facet project, whose labels and tags come along')
+      .option(
+        '--labels <from>',
+        'folders: a folder is the class (default); none; a table (.csv, .tsv) or COCO annotations (.json) with paths and classes',
+      )
+      .option(
+        '--level <n>',
+        'which folder is the class: 1 for those in FOLDER, 2 for those in these, ...',
+        wholeNumber('--level', 1),
+      ),
+  )
     .option('--dry-run', 'only say what would happen')
     .addHelpText(
       'after',
-      '\nThe same import again adds only what is new. Refused files cost nothing else; each is listed with its reason.',
+      `
+The same import again adds only what is new. Refused files cost nothing else; each is listed with its reason.
+Paths of a table are absolute, or relative to FOLDER or to the table. Rows that can't be used are listed by line.
+
+Examples:
+  facet import P photos --level 2 --dry-run
+  facet import P photos --labels labels.csv --label-column gender --attribute age
+  facet import P other.facet`,
     )
     .action(
-      action(async (project: string, folder: string, { labels, dryRun = false, json = false }: Options) => {
+      action(async (project: string, folder: string, options: Options) => {
+        const { dryRun = false, json = false } = options;
+        const labels = labelSource(resolve(folder), options);
         const report = await withEngine(project, ({ jobs, job }) =>
-          jobs.imports.run({ folder: resolve(folder), labels: labelSource(labels), dryRun }, job),
+          jobs.imports.run({ folder: resolve(folder), labels, dryRun }, job),
         );
-        print(json, report, () => {
-          const { added, unchanged, updated, ignored, missing, returned, seconds, imagesPerSecond, refused } = report;
-          const verb = dryRun ? 'Would add' : 'Added';
-          const speed = dryRun ? '' : ` in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(0)} a second)`;
-          const rest = `${String(unchanged)} unchanged, ${String(updated)} updated, ${String(ignored)} ignored (no images)`;
-          const back = returned === 0 ? '' : ` ${count(returned, 'file')} that were missing are there again.`;
-          const gone =
-            missing === 0
-              ? ''
-              : ` ${count(missing, 'file')} are gone: facet relink ${project} FOLDER finds moved ones.`;
-          return `${verb} ${count(added, 'image')}${speed}; ${rest}.${back}${gone}${refusedList(refused)}`;
-        });
-        return report.refused.length > 0 ? exitCodes.someRefused : exitCodes.done;
+        print(json, report, () => importSummary(report, { project, dryRun }));
+        return isWhole(report) ? exitCodes.done : exitCodes.someRefused;
       }),
     );
 }
 
-function labelSource(labels: string) {
-  if (labels === 'folders' || labels === 'none') return { from: labels } as const;
-  return { from: 'file', file: resolve(labels) } as const;
+const isWhole = ({ refused, file }: ImportReport): boolean => refused.length === 0 && (file?.badRows ?? 0) === 0;
+
+function labelSource(folder: string, options: Options): LabelSource {
+  const { labels, level } = options;
+  const columns = columnChoiceOf(options);
+  if (labels === undefined && existsSync(join(folder, 'catalog.sqlite'))) return { from: 'project' };
+  if (level !== undefined && (labels ?? 'folders') !== 'folders') throw misplaced('--level', '--labels folders');
+  if (labels === undefined || labels === 'folders' || labels === 'none') {
+    if (columns !== undefined) throw misplaced('A column', '--labels FILE.csv');
+    return labels === 'none' ? { from: labels } : { from: 'folders', level: level ?? 1 };
+  }
+  return { from: 'file', file: resolve(labels), ...(columns !== undefined && { columns }) };
 }
+
+const misplaced = (what: string, where: string): Failure =>
+  new Failure('bad-input', `${what} is chosen for ${where} only.`, 'Leave it out, or say where the labels are.');

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { isAttributeName } from '../../../src-shared/domain/attribute';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelChange, Selection } from '../../../src-shared/domain/selection';
+import { columnChoiceOf } from '../columns';
 import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
 import { count, print } from '../output';
 import { exitCodes, following, withEngine, type Session } from '../session';
@@ -12,8 +14,11 @@ interface Options extends FilterOptions {
   readonly unsure?: boolean;
   readonly exclude?: boolean;
   readonly tag?: string;
+  readonly attribute?: string;
   readonly ids?: string;
   readonly from?: string;
+  readonly pathColumn?: string;
+  readonly labelColumn?: string;
   readonly reason: string;
   readonly json?: boolean;
 }
@@ -27,8 +32,14 @@ export function labelCommand(): Command {
     .option('--unsure', 'the right label is not known')
     .option('--exclude', 'leave them out of training and figures')
     .option('--tag <tag>', 'add a tag')
+    .option('--attribute <name=value>', 'set an attribute; without a value it is taken away')
     .option('--ids <ids>', 'these images, comma-separated')
-    .option('--from <file.csv>', 'labels by path, from a file with the columns path and class')
+    .option(
+      '--from <file>',
+      'labels, tags and attributes by path, from a table (.csv, .tsv) or COCO annotations (.json)',
+    )
+    .option('--path-column <name>', 'with --from: the column of the paths')
+    .option('--label-column <name>', 'with --from: the column of the classes')
     .option('--reason <text>', 'kept in the history', '')
     .action(
       action(async (project: string, options: Options) => {
@@ -59,8 +70,9 @@ function historyCommand(name: 'undo' | 'redo', description: string, verb: string
 async function label(session: Session, options: Options) {
   const { reason } = options;
   if (options.from !== undefined) {
-    const file = resolve(options.from);
-    return following(session, (signal) => session.requests.labels.applyFromFile({ file, reason }, signal));
+    const columns = columnChoiceOf({ pathColumn: options.pathColumn, labelColumn: options.labelColumn });
+    const table = { file: resolve(options.from), reason, ...(columns && { columns }) };
+    return following(session, (signal) => session.requests.labels.applyFromFile(table, signal));
   }
   const step = { selection: selectionOf(options), change: await changeOf(session, options), reason };
   return following(session, (signal) => session.requests.labels.apply(step, signal));
@@ -80,7 +92,15 @@ async function changeOf({ requests }: Session, options: Options): Promise<LabelC
   if (options.unsure) changes.push({ to: 'unsure' });
   if (options.exclude) changes.push({ to: 'excluded' });
   if (options.tag !== undefined) changes.push({ to: 'tag', tag: options.tag });
+  if (options.attribute !== undefined) changes.push(attributeChange(options.attribute));
   const [change] = changes;
   if (change && changes.length === 1) return change;
-  throw new Failure('bad-input', 'Which label?', 'Give one of --class, --unsure, --exclude, --tag.');
+  throw new Failure('bad-input', 'Which label?', 'Give one of --class, --unsure, --exclude, --tag, --attribute.');
+}
+
+function attributeChange(text: string): LabelChange {
+  const equals = text.indexOf('=');
+  const [name, value] = [text.slice(0, equals).trim(), text.slice(equals + 1).trim()];
+  if (equals > 0 && isAttributeName(name)) return { to: 'attribute', name, value: value === '' ? null : value };
+  throw new Failure('bad-input', `“${text}” is no attribute.`, 'Write NAME=VALUE; a name has no colon.');
 }

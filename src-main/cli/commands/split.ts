@@ -25,17 +25,10 @@ export function splitCommand(): Command {
     .option('--keep-test', 'leave the test part as it is, and deal only the rest')
     .option('--lock', 'only lock the present split, so that no other can be made')
     .option('--unlock', 'only unlock it')
-    .option('--group <attribute>', 'keep images of one value together')
-    .addHelpText('after', '\nClasses are dealt alike, and byte-identical files never stand on two sides.')
+    .option('--group <attribute>', 'keep images of one value together, such as those of one person')
+    .addHelpText('after', '\nClasses are dealt alike, and equal or nearly equal pictures never stand on two sides.')
     .action(
       action(async (project: string, options: Options) => {
-        if (options.group !== undefined) {
-          throw new Failure(
-            'unsupported',
-            'Images have no attributes to group by yet.',
-            'Leave --group out; identical files stay together anyway.',
-          );
-        }
         const split = await withEngine(project, ({ requests }) => change(requests.splits, options));
         print(options.json ?? false, split, () => describe(split));
         return exitCodes.done;
@@ -54,16 +47,24 @@ async function change(splits: Splits, options: Options): Promise<Split> {
   throw new Failure('no-data', 'There is no split.', 'Make one: facet split P');
 }
 
-function describe({ train, validation, test, locked, testSet }: Split): string {
+function describe({ train, validation, test, groups, locked, testSet }: Split): string {
+  const kept = groups === 0 ? '' : `; ${count(groups, 'group')} of equal or nearly equal pictures kept together`;
   const { isSealed, looks, edited } = testSet;
   const seal = isSealed ? `; its test set was used, and looked at ${count(looks, 'time')}` : '';
   const changed = edited === 0 ? '' : `, ${count(edited, 'label')} of it edited after that`;
   const parts = `train ${String(train)}, validation ${String(validation)}, test ${String(test)}`;
-  return `${parts}${locked ? ' (locked)' : ''}${seal}${changed}`;
+  return `${parts}${locked ? ' (locked)' : ''}${kept}${seal}${changed}`;
 }
 
-function methodOf({ test, validation, seed, keepTest = false }: Options): SplitMethod {
-  if (test === 'every-fifth') return { method: 'every-fifth' };
+function methodOf({ test, validation, seed, group, keepTest = false }: Options): SplitMethod {
+  if (test === 'every-fifth') {
+    if (group === undefined) return { method: 'every-fifth' };
+    throw new Failure(
+      'bad-input',
+      'Every fifth image is test, whatever its group.',
+      'Leave --group out, or give a share.',
+    );
+  }
   const testShare = share('--test')(test);
   if (testShare + validation > 0.95) {
     throw new Failure(
@@ -72,5 +73,5 @@ function methodOf({ test, validation, seed, keepTest = false }: Options): SplitM
       'Let them add up to at most 0.95.',
     );
   }
-  return { method: 'stratified', test: testShare, validation, seed, keepTest };
+  return { method: 'stratified', test: testShare, validation, seed, keepTest, ...(group !== undefined && { group }) };
 }

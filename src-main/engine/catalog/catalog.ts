@@ -1,13 +1,18 @@
+import { attributesTable } from './attributes';
 import { Changes } from './changes';
 import { classesTable } from './classes';
 import { columnRows } from './column-rows';
 import { copyDatabase, type CopyProgress } from './copying';
+import { datasetRows } from './dataset-rows';
 import { openDatabase } from './database';
 import { exportsTable } from './exports';
 import { forgettingOf } from './forgetting';
 import { historyTables } from './history';
 import { imageList } from './image-list';
 import { imagesTable } from './images';
+import { issueFindings } from './issue-findings';
+import { issuesTables } from './issues';
+import { measuresTable } from './measures';
 import { mendingOf } from './mending';
 import { originalsTable } from './originals';
 import { pixelsTable } from './pixels';
@@ -28,16 +33,21 @@ export function openCatalog(file: string, options: { create: boolean }) {
   const db = openDatabase(file, options);
   const changes = new Changes(db);
   return {
+    attributes: attributesTable(db, changes),
     changes,
     classes: classesTable(db, changes),
     columnRows: columnRows(db),
     exports: exportsTable(db),
     forgetting: forgettingOf(db, changes),
+    datasetRows: datasetRows(db),
     history: historyTables(db),
     imageList: imageList(db),
     images: imagesTable(db, changes),
     mending: mendingOf(db, changes),
     originals: originalsTable(db, changes),
+    issueFindings: issueFindings(db, changes),
+    issues: issuesTables(db, changes),
+    measures: measuresTable(db, changes),
     pixels: pixelsTable(db),
     runs: runsTables(db),
     savedViews: savedViewsTable(db),

@@ -17,6 +17,13 @@ export type ColumnRow = [
 export type PartRow = [number, number];
 /** [image, tag] */
 export type TagRow = [number, string];
+/** [image, kind of an open issue that it is in] */
+export type IssueRow = [number, string];
+/** [image, seconds from 1950 to the camera's date, brightness, contrast, sharpness, colourfulness] */
+export type MeasureRow = [number, number | null, ...(number | null)[]];
+
+/** [image, name, value] */
+export type AttributeRow = [number, string, string];
 
 /** The statements that fill the column index: images in slices by id, or some of them anew. */
 export function columnRows(db: Db) {
@@ -39,6 +46,28 @@ export function columnRows(db: Db) {
     .prepare<[number, number], TagRow>('SELECT image_id, tag FROM image_tags WHERE image_id > ? AND image_id <= ?')
     .raw();
   const tagsOf = db.prepare<[string], TagRow>(`SELECT image_id, tag FROM image_tags WHERE image_id IN ${some}`).raw();
+  const openIssues = `SELECT m.image_id, s.kind FROM issue_images m JOIN issues s ON s.id = m.issue_id WHERE s.state = 'open'`;
+  const issues = db.prepare<[number, number], IssueRow>(`${openIssues} AND m.image_id > ? AND m.image_id <= ?`).raw();
+  const issuesOf = db.prepare<[string], IssueRow>(`${openIssues} AND m.image_id IN ${some}`).raw();
+  const measured = `unixepoch(captured_at) - unixepoch('1950-01-01'), brightness, contrast, sharpness, colourfulness`;
+  const measures = db
+    .prepare<[number, number], MeasureRow>(
+      `SELECT image_id, ${measured} FROM image_measures WHERE image_id > ? AND image_id <= ?`,
+    )
+    .raw();
+  const measuresOf = db
+    .prepare<[string], MeasureRow>(
+      `SELECT wanted.value, ${measured} FROM json_each(?) wanted LEFT JOIN image_measures ON image_id = wanted.value`,
+    )
+    .raw();
+  const attributes = db
+    .prepare<[number, number], AttributeRow>(
+      'SELECT image_id, name, value FROM image_attributes WHERE image_id > ? AND image_id <= ?',
+    )
+    .raw();
+  const attributesOf = db
+    .prepare<[string], AttributeRow>(`SELECT image_id, name, value FROM image_attributes WHERE image_id IN ${some}`)
+    .raw();
   const ids = db.prepare<[], number>('SELECT id FROM images').pluck();
   const byPath = db.prepare<[number], number>('SELECT id FROM images WHERE source_id = ? ORDER BY path').pluck();
 
@@ -52,6 +81,16 @@ export function columnRows(db: Db) {
     /** Tags of the images after..to. */
     tags: (after: number, to: number): TagRow[] => tags.all(after, to),
     tagsOf: (images: readonly number[]): TagRow[] => tagsOf.all(JSON.stringify(images)),
+    /** Open issues of the images after..to. */
+    issues: (after: number, to: number): IssueRow[] => issues.all(after, to),
+    issuesOf: (images: readonly number[]): IssueRow[] => issuesOf.all(JSON.stringify(images)),
+    /** Measures of the images after..to. */
+    measures: (after: number, to: number): MeasureRow[] => measures.all(after, to),
+    /** The same of some images; those that were not measured have nulls. */
+    measuresOf: (images: readonly number[]): MeasureRow[] => measuresOf.all(JSON.stringify(images)),
+    /** Attributes of the images after..to. */
+    attributes: (after: number, to: number): AttributeRow[] => attributes.all(after, to),
+    attributesOf: (images: readonly number[]): AttributeRow[] => attributesOf.all(JSON.stringify(images)),
     /** All ids in their order. SQLite reads them from its smallest index, a tenth of the table. */
     ids: (): Int32Array => new Int32Array(ids.all()).sort(),
     /** Images of a source by path, in code point order. */

@@ -1,6 +1,7 @@
 import type { ThumbnailAddress } from '../../../src-shared/domain/image';
 import type { Changes } from './changes';
 import type { Db } from './database';
+import { forgettingSteps } from './forgetting-steps';
 
 /** An image to be forgotten, and where traces of it are. */
 export interface ForgottenImage {
@@ -26,9 +27,9 @@ export interface PackedThumbnail extends Pick<ThumbnailAddress, 'offset' | 'leng
 
 /** Statements that take images out of the catalog. All in one transaction, they are the moment in which it forgets. */
 export function forgettingOf(db: Db, changes: Changes) {
-  db.pragma('temp_store = MEMORY'); // no copy of what is forgotten on the disk
   db.exec('CREATE TEMP TABLE forgotten (id INTEGER PRIMARY KEY)');
   db.exec('CREATE TEMP TABLE forgotten_content (sha256 BLOB PRIMARY KEY) WITHOUT ROWID');
+  const steps = forgettingSteps(db);
   const clear = db.prepare('DELETE FROM temp.forgotten');
   const name = db.prepare('INSERT OR IGNORE INTO temp.forgotten SELECT id FROM images WHERE id = ?');
   const images = db.prepare<[], ForgottenImage>(`
@@ -48,25 +49,12 @@ export function forgettingOf(db: Db, changes: Changes) {
     SELECT id AS image, pack_offset AS "offset", pack_length AS length FROM images
     WHERE pack = ? AND id NOT IN (SELECT id FROM temp.forgotten) ORDER BY pack_offset`);
   const move = db.prepare('UPDATE images SET pack = ?, pack_offset = ? WHERE id = ?');
-  const stepsTouched = db
-    .prepare<[], number>(
-      `
-    SELECT step_id FROM label_events WHERE image_id IN (SELECT id FROM temp.forgotten) AND step_id IS NOT NULL
-    UNION SELECT step_id FROM tag_events WHERE image_id IN (SELECT id FROM temp.forgotten)`,
-    )
-    .pluck();
-  const resize = db.prepare(`UPDATE steps SET changed =
-    (SELECT count(*) FROM label_events WHERE step_id = steps.id AND cause = 'do') +
-    (SELECT count(*) FROM tag_events WHERE step_id = steps.id AND cause = 'do') WHERE id = ?`);
-  const dropEmpty = db.prepare(`
-    DELETE FROM steps WHERE id = ? AND changed = 0
-      AND NOT EXISTS (SELECT 1 FROM value_events WHERE step_id = steps.id)
-      AND NOT EXISTS (SELECT 1 FROM split_events WHERE step_id = steps.id)`);
   const rememberLast = db.prepare(`
     INSERT INTO project (key, value) SELECT 'last image', CAST(max(id) AS TEXT) FROM images WHERE true
     ON CONFLICT (key) DO UPDATE SET value = CAST(max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER)) AS TEXT)`);
   const rememberPack = db.prepare(`
     INSERT INTO project (key, value) VALUES ('last pack', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
+  const lastPack = db.prepare<[], number>(`SELECT CAST(value AS INTEGER) FROM project WHERE key = 'last pack'`).pluck();
   const references = db.prepare<[], { table: string; column: string }>(`
     SELECT m.name AS "table", k."from" AS "column" FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) k
     WHERE m.type = 'table' AND k."table" = 'images'`);
@@ -93,13 +81,12 @@ export function forgettingOf(db: Db, changes: Changes) {
     keptInPack: (pack: number): PackedThumbnail[] => packed.all(pack),
     move: (image: number, pack: number, offset: number): void => void move.run(pack, offset, image),
     /**
-     * Takes the named images out of every table that names images by a foreign key, and their pixels. Steps that touched
-     * others, too, go on with these; a step that touched nothing else goes. Ids and packs are never given again. Returns
-     * the number of rows deleted, by table.
+     * Takes the named images out of every table that names images by a foreign key, and their pixels; out of the history and
+     * the issues, too. Ids and packs are never given again. Returns the number of rows deleted, by table.
      */
     delete(lastPack: number): Record<string, number> {
       db.pragma('defer_foreign_keys = ON');
-      const touched = stepsTouched.all();
+      const touched = steps.begin();
       rememberLast.run();
       rememberPack.run(String(lastPack));
       const deleted: Record<string, number> = { pixel_rows: deletePixels.run().changes };
@@ -107,16 +94,15 @@ export function forgettingOf(db: Db, changes: Changes) {
         const sql = `DELETE FROM "${table}" WHERE "${column}" IN (SELECT id FROM temp.forgotten)`;
         deleted[table] = (deleted[table] ?? 0) + db.prepare(sql).run().changes;
       }
-      for (const step of touched) {
-        resize.run(step);
-        dropEmpty.run(step);
-      }
+      steps.end(touched);
       deleted.images = deleteImages.run().changes;
       clear.run();
       clearContent.run();
       changes.everything();
       return deleted;
     },
+    /** The highest number of a pack when images were last forgotten, 0 when none ever were. */
+    lastPack: (): number => lastPack.get() ?? 0,
     addOrder: ({ what, name, row }: ForgetOrder): void => void insertOrder.run(what, name, row),
     orders: () => orders.all(),
     deleteOrder: (id: number): void => void deleteOrder.run(id),

@@ -24,7 +24,10 @@ export function imageList(db: Db) {
 
 const rowColumns = `i.id, s.root, i.path, c.name AS class, i.label_state AS labelState, m.part, i.state, i.refusal,
   i.width, i.height, i.bytes, i.pack, i.pack_offset AS offset, i.pack_length AS length,
-  (SELECT json_group_array(t.tag) FROM image_tags t WHERE t.image_id = i.id) AS tags`;
+  (SELECT json_group_array(t.tag) FROM image_tags t WHERE t.image_id = i.id) AS tags,
+  (SELECT json_group_array(DISTINCT u.kind) FROM issue_images x JOIN issues u ON u.id = x.issue_id
+    WHERE x.image_id = i.id AND u.state = 'open') AS issues,
+  (SELECT json_group_object(a.name, a.value) FROM image_attributes a WHERE a.image_id = i.id) AS attributes`;
 
 interface Row {
   id: number;
@@ -42,15 +45,18 @@ interface Row {
   offset: number | null;
   length: number | null;
   tags: string;
+  issues: string;
+  attributes: string;
 }
 
-function toImageRow({ root, part, pack, offset, length, tags, ...row }: Row): ImageRow {
+function toImageRow({ root, part, pack, offset, length, tags, issues, attributes, ...row }: Row): ImageRow {
   return {
     ...row,
     path: `${root}/${row.path}`,
     split: part === null ? null : partAt(part),
     tags: JSON.parse(tags) as string[],
-    issues: [],
+    issues: JSON.parse(issues) as string[],
+    attributes: JSON.parse(attributes) as Record<string, string>,
     thumbnail: pack === null || offset === null || length === null ? null : { pack, offset, length },
   };
 }

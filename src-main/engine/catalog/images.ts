@@ -54,20 +54,23 @@ export function imagesTable(db: Db, changes: Changes) {
   const counts = db.prepare<[], { images: number; labelled: number }>(
     `SELECT count(*) AS images, count(class_id) AS labelled FROM images`,
   );
-  const largestPack = db
-    .prepare<[], number>(`SELECT max(coalesce(max(pack), 0), ${remembered('last pack')}) FROM images`)
-    .pluck();
+  const countAfter = db.prepare<[number], number>('SELECT count(*) FROM images WHERE id > ?').pluck();
   const packEnds = db.prepare<[], { pack: number; end: number }>(
     'SELECT pack, max(pack_offset + pack_length) AS "end" FROM images WHERE pack IS NOT NULL GROUP BY pack ORDER BY pack',
   );
-  const byPath = db.prepare<[string], { id: number }>(
-    `SELECT i.id FROM images i JOIN sources s ON s.id = i.source_id WHERE s.root || '/' || i.path = ?`,
-  );
+  // Each source's root is tried, which leaves a search in the index of paths; comparing whole paths would read all rows.
+  const byPath = db.prepare<{ path: string }, { id: number }>(`
+    SELECT i.id FROM sources s CROSS JOIN images i
+    ON i.source_id = s.id AND i.path = substr(:path, length(s.root) + 2)
+    WHERE s.root || '/' || i.path = :path ORDER BY i.id LIMIT 1`);
   const trainable = db.prepare<[], TrainableImage>(`
     SELECT i.id, i.path, s.root AS sourceRoot, i.sha256, i.class_id AS classId, c.name AS className
     FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
     WHERE i.state IN ('ok', 'changed') AND i.label_state = 'labelled' ORDER BY i.id`);
   const ofClass = db.prepare<[number], number>('SELECT id FROM images WHERE class_id = ? ORDER BY id').pluck();
+  const refused = db.prepare<[], { id: number; refusal: string }>(
+    `SELECT id, refusal FROM images WHERE state = 'refused' AND label_state <> 'excluded' ORDER BY id`,
+  );
   const location = db.prepare<[number], { root: string; path: string }>(
     'SELECT s.root, i.path FROM images i JOIN sources s ON s.id = i.source_id WHERE i.id = ?',
   );
@@ -102,16 +105,18 @@ export function imagesTable(db: Db, changes: Changes) {
       changes.image(id);
     },
     counts: (): { images: number; labelled: number } => counts.get() ?? { images: 0, labelled: 0 },
-    /** The highest pack number that was ever used, 0 when none was. */
-    largestPack: (): number => largestPack.get() ?? 0,
+    /** How many images have a higher id. */
+    countAfter: (id: number): number => countAfter.get(id) ?? 0,
     /** The byte up to which each pack is used. */
     packEnds: (): { pack: number; end: number }[] => packEnds.all(),
     /** The image of an absolute path. */
-    byPath: (path: string): number | undefined => byPath.get(path)?.id,
+    byPath: (path: string): number | undefined => byPath.get({ path })?.id,
     /** Images labelled with a class, in order of id. */
     ofClass: (classId: number): number[] => ofClass.all(classId),
     /** All labelled, readable images, in order of id. */
     trainable: (): TrainableImage[] => trainable.all(),
+    /** Refused images that are not left out, with the reason. */
+    refused: (): { id: number; refusal: string }[] => refused.all(),
     location: (id: number): { root: string; path: string } | undefined => location.get(id),
   };
 }

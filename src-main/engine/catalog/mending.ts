@@ -6,6 +6,8 @@ import { labelIsStray, labelIsUntold } from './invariants';
 const orphans: readonly (readonly [table: string, condition: string])[] = [
   ['split_members', 'image_id NOT IN (SELECT id FROM images) OR split_id NOT IN (SELECT id FROM splits)'],
   ['image_tags', 'image_id NOT IN (SELECT id FROM images)'],
+  ['image_attributes', 'image_id NOT IN (SELECT id FROM images)'],
+  ['attribute_events', 'image_id NOT IN (SELECT id FROM images) OR step_id NOT IN (SELECT id FROM steps)'],
   ['tag_events', 'image_id NOT IN (SELECT id FROM images) OR step_id NOT IN (SELECT id FROM steps)'],
   [
     'label_events',

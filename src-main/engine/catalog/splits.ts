@@ -3,7 +3,7 @@ import type { Db } from './database';
 
 /** Statements on splits. The current one is named in the project table. */
 export function splitsTables(db: Db, changes: Changes) {
-  const insert = db.prepare('INSERT INTO splits (made_at, method) VALUES (?, ?)');
+  const insert = db.prepare('INSERT INTO splits (made_at, method, groups) VALUES (?, ?, ?)');
   const insertMember = db.prepare('INSERT INTO split_members (split_id, image_id, part) VALUES (?, ?, ?)');
   const members = db.prepare<[number], { image: number; part: number }>(
     'SELECT image_id AS image, part FROM split_members WHERE split_id = ?',
@@ -14,6 +14,7 @@ export function splitsTables(db: Db, changes: Changes) {
   const method = db.prepare<[number], { method: string }>('SELECT method FROM splits WHERE id = ?');
   const setLocked = db.prepare('UPDATE splits SET locked = ? WHERE id = ?');
   const isLocked = db.prepare<[number], number>('SELECT locked FROM splits WHERE id = ?').pluck();
+  const groups = db.prepare<[number], number>('SELECT groups FROM splits WHERE id = ?').pluck();
   const current = db.prepare<[], { value: string }>(`SELECT value FROM project WHERE key = 'split'`);
   const setCurrent = db.prepare(
     `INSERT INTO project (key, value) VALUES ('split', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
@@ -22,8 +23,8 @@ export function splitsTables(db: Db, changes: Changes) {
 
   return {
     /** Stores a split; it is not current until `setCurrent`. `parts` maps an image to 0 train, 1 validation, 2 test. */
-    add(method: string, parts: ReadonlyMap<number, number>, at: number): number {
-      const id = Number(insert.run(at, method).lastInsertRowid);
+    add(method: string, parts: ReadonlyMap<number, number>, groups: number, at: number): number {
+      const id = Number(insert.run(at, method, groups).lastInsertRowid);
       for (const [image, part] of parts) insertMember.run(id, image, part);
       return id;
     },
@@ -46,5 +47,7 @@ export function splitsTables(db: Db, changes: Changes) {
     method: (id: number): string => method.get(id)?.method ?? '',
     isLocked: (id: number): boolean => isLocked.get(id) === 1,
     setLocked: (id: number, locked: boolean): void => void setLocked.run(locked ? 1 : 0, id),
+    /** How many groups of images it kept on one side. */
+    groups: (id: number): number => groups.get(id) ?? 0,
   };
 }

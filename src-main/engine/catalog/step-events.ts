@@ -1,4 +1,5 @@
 import type { LabelState } from '../../../src-shared/domain/image';
+import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
 import type { ClassField } from './classes';
 import type { Db } from './database';
 import type { Label } from './images';
@@ -15,6 +16,19 @@ export interface TagChangeRecord {
   readonly image: number;
   readonly tag: string;
   readonly added: boolean;
+}
+
+export interface AttributeChangeRecord {
+  readonly image: number;
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+export interface IssueChangeRecord {
+  readonly kind: IssueKind;
+  readonly fingerprint: string;
+  readonly from: IssueState;
+  readonly to: IssueState;
 }
 
 interface FromTo {
@@ -34,16 +48,31 @@ export interface SplitChangeRecord {
   readonly to: number | null;
 }
 
-/** Everything that one step did, so that it can be taken back and done again. */
-export interface StepChanges {
+/** What a step did to images. */
+export interface ImageChanges {
   readonly labels: readonly LabelChangeRecord[];
   readonly tags: readonly TagChangeRecord[];
+  readonly attributes: readonly AttributeChangeRecord[];
+}
+
+/** Everything that one step did, so that it can be taken back and done again. */
+export interface StepChanges extends ImageChanges {
   readonly values: readonly ValueChangeRecord[];
   readonly splits: readonly SplitChangeRecord[];
+  readonly issues: readonly IssueChangeRecord[];
 }
 
 /** A step, the event behind or before which the page begins, and its length. */
 type PageOfStep = [step: number, from: number, limit: number];
+
+/** An event of each kind, to go on from. */
+export interface EventMarks {
+  readonly label: number;
+  readonly tag: number;
+  readonly attribute: number;
+}
+
+type AttributeEventRow = AttributeChangeRecord & { readonly id: number };
 
 interface LabelEventRow {
   id: number;
@@ -69,6 +98,10 @@ export function stepEvents(db: Db) {
   const tagEvent = db.prepare(
     'INSERT INTO tag_events (step_id, cause, at, image_id, tag, added) VALUES (?, ?, ?, ?, ?, ?)',
   );
+  const attributeEvent = db.prepare(`
+    INSERT INTO attribute_events (step_id, cause, at, image_id, name, from_value, to_value) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+  const issueEvent = db.prepare(`
+    INSERT INTO issue_events (step_id, cause, at, kind, fingerprint, from_state, to_state) VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const valueEvent = db.prepare(
     'INSERT INTO value_events (step_id, cause, at, noun, item, field, from_value, to_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -84,6 +117,17 @@ export function stepEvents(db: Db) {
   );
   const tagsUp = db.prepare<PageOfStep, TagEventRow>(`SELECT ${tagColumns} AND id > ? ORDER BY id LIMIT ?`);
   const tagsDown = db.prepare<PageOfStep, TagEventRow>(`SELECT ${tagColumns} AND id < ? ORDER BY id DESC LIMIT ?`);
+  const attributeColumns = `id, image_id AS image, name, from_value AS "from", to_value AS "to" FROM attribute_events
+    WHERE step_id = ? AND cause = 'do'`;
+  const attributesUp = db.prepare<PageOfStep, AttributeEventRow>(
+    `SELECT ${attributeColumns} AND id > ? ORDER BY id LIMIT ?`,
+  );
+  const attributesDown = db.prepare<PageOfStep, AttributeEventRow>(
+    `SELECT ${attributeColumns} AND id < ? ORDER BY id DESC LIMIT ?`,
+  );
+  const issuesOf = db.prepare<[number], IssueChangeRecord>(`
+    SELECT kind, fingerprint, from_state AS "from", to_state AS "to"
+    FROM issue_events WHERE step_id = ? AND cause = 'do' ORDER BY id`);
   const splitsOf = db.prepare<[number], SplitChangeRecord>(
     `SELECT from_split AS "from", to_split AS "to" FROM split_events WHERE step_id = ? AND cause = 'do' ORDER BY id`,
   );
@@ -102,10 +146,16 @@ export function stepEvents(db: Db) {
         labelEvent.run(step, cause, at, actor, image, from.state, from.classId, to.state, to.classId);
       }
       for (const { image, tag, added } of changes.tags) tagEvent.run(step, cause, at, image, tag, added ? 1 : 0);
+      for (const { image, name, from, to } of changes.attributes) {
+        attributeEvent.run(step, cause, at, image, name, from, to);
+      }
       for (const { noun, item, field, from, to } of changes.values) {
         valueEvent.run(step, cause, at, noun, item, field, from, to);
       }
       for (const { from, to } of changes.splits) splitEvent.run(step, cause, at, from, to);
+      for (const { kind, fingerprint, from, to } of changes.issues) {
+        issueEvent.run(step, cause, at, kind, fingerprint, from, to);
+      }
     },
     /** Appends the label that an import gave; no step, so undo leaves it alone. */
     appendImported(image: number, to: Label, actor: string, at: number): void {
@@ -116,18 +166,31 @@ export function stepEvents(db: Db) {
       return {
         labels: labelsUp.all(step, 0, -1).map(toLabelChange),
         tags: tagsUp.all(step, 0, -1).map(toTagChange),
+        attributes: attributesUp.all(step, 0, -1).map(toAttributeChange),
         values: valuesOf.all({ step, undone: 0 }),
         splits: splitsOf.all(step),
+        issues: issuesOf.all(step),
       };
     },
-    /** Some of the labels and tags of a step, of those behind an event; or before it, the last first. */
-    pageOf(step: number, direction: 'up' | 'down', from: { label: number; tag: number }, limit: number) {
+    /** Some of what a step did to images, of that behind some events; or before them, the last first. */
+    pageOf(
+      step: number,
+      direction: 'up' | 'down',
+      from: EventMarks,
+      limit: number,
+    ): ImageChanges & { next: EventMarks } {
       const labels = (direction === 'up' ? labelsUp : labelsDown).all(step, from.label, limit);
       const tags = (direction === 'up' ? tagsUp : tagsDown).all(step, from.tag, limit);
+      const attributes = (direction === 'up' ? attributesUp : attributesDown).all(step, from.attribute, limit);
       return {
         labels: labels.map(toLabelChange),
         tags: tags.map(toTagChange),
-        next: { label: labels.at(-1)?.id ?? from.label, tag: tags.at(-1)?.id ?? from.tag },
+        attributes: attributes.map(toAttributeChange),
+        next: {
+          label: labels.at(-1)?.id ?? from.label,
+          tag: tags.at(-1)?.id ?? from.tag,
+          attribute: attributes.at(-1)?.id ?? from.attribute,
+        },
       };
     },
     /** The values that a step that is done changed, the last time. */
@@ -144,3 +207,10 @@ const toLabelChange = (row: LabelEventRow): LabelChangeRecord => ({
 });
 
 const toTagChange = ({ image, tag, added }: TagEventRow): TagChangeRecord => ({ image, tag, added: added === 1 });
+
+const toAttributeChange = ({ image, name, from, to }: AttributeEventRow): AttributeChangeRecord => ({
+  image,
+  name,
+  from,
+  to,
+});

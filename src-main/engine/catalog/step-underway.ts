@@ -1,6 +1,6 @@
 import type { LabelState } from '../../../src-shared/domain/image';
 import type { Db } from './database';
-import type { Cause, LabelChangeRecord, TagChangeRecord } from './step-events';
+import type { AttributeChangeRecord, Cause, LabelChangeRecord, TagChangeRecord } from './step-events';
 
 /** A step that is being written in slices. */
 export interface Underway {
@@ -8,12 +8,17 @@ export interface Underway {
   readonly cause: Cause;
   readonly lastLabelEvent: number;
   readonly lastTagEvent: number;
+  readonly lastAttributeEvent: number;
 }
 
 export interface WrittenLabel extends LabelChangeRecord {
   readonly event: number;
 }
 export interface WrittenTag extends TagChangeRecord {
+  readonly event: number;
+}
+
+export interface WrittenAttribute extends AttributeChangeRecord {
   readonly event: number;
 }
 
@@ -29,14 +34,16 @@ interface LabelRow {
 /** Statements on the step that is underway, and on what it has written so far. */
 export function stepUnderway(db: Db) {
   const present = db.prepare<[], Underway>(`
-    SELECT step_id AS step, cause, last_label_event AS lastLabelEvent, last_tag_event AS lastTagEvent FROM step_underway`);
+    SELECT step_id AS step, cause, last_label_event AS lastLabelEvent, last_tag_event AS lastTagEvent,
+      last_attribute_event AS lastAttributeEvent FROM step_underway`);
   // Until it is done, a new step counts as one that was dropped: nobody sees it, and what can be redone stays so.
   const addStep = db.prepare(
     `INSERT INTO steps (at, actor, title, reason, changed, state) VALUES (:at, :actor, '', :reason, 0, 'dropped')`,
   );
   const insert = db.prepare(`
-    INSERT INTO step_underway (only_one, step_id, cause, last_label_event, last_tag_event) VALUES (1, :step, :cause,
-      (SELECT coalesce(max(id), 0) FROM label_events), (SELECT coalesce(max(id), 0) FROM tag_events))`);
+    INSERT INTO step_underway (only_one, step_id, cause, last_label_event, last_tag_event, last_attribute_event)
+    VALUES (1, :step, :cause, (SELECT coalesce(max(id), 0) FROM label_events),
+      (SELECT coalesce(max(id), 0) FROM tag_events), (SELECT coalesce(max(id), 0) FROM attribute_events))`);
   const finishStep = db.prepare(`UPDATE steps SET title = ?, changed = ?, state = 'done' WHERE id = ?`);
   const clear = db.prepare('DELETE FROM step_underway');
   const deleteStep = db.prepare('DELETE FROM steps WHERE id = ?');
@@ -47,6 +54,10 @@ export function stepUnderway(db: Db) {
   const tags = db.prepare<[number, number, number], { event: number; image: number; tag: string; added: number }>(`
     SELECT id AS event, image_id AS image, tag, added FROM tag_events
     WHERE id > ? AND step_id = ? ORDER BY id DESC LIMIT ?`);
+  const attributes = db.prepare<[number, number, number], WrittenAttribute>(`
+    SELECT id AS event, image_id AS image, name, from_value AS "from", to_value AS "to" FROM attribute_events
+    WHERE id > ? AND step_id = ? ORDER BY id DESC LIMIT ?`);
+  const deleteAttribute = db.prepare('DELETE FROM attribute_events WHERE id = ?');
   const deleteLabel = db.prepare('DELETE FROM label_events WHERE id = ?');
   const deleteTag = db.prepare('DELETE FROM tag_events WHERE id = ?');
 
@@ -81,6 +92,9 @@ export function stepUnderway(db: Db) {
       })),
     lastTags: ({ step, lastTagEvent }: Underway, limit: number): WrittenTag[] =>
       tags.all(lastTagEvent, step, limit).map((row) => ({ ...row, added: row.added === 1 })),
+    lastAttributes: ({ step, lastAttributeEvent }: Underway, limit: number): WrittenAttribute[] =>
+      attributes.all(lastAttributeEvent, step, limit),
+    deleteAttribute: (event: number): void => void deleteAttribute.run(event),
     deleteLabel: (event: number): void => void deleteLabel.run(event),
     deleteTag: (event: number): void => void deleteTag.run(event),
   };

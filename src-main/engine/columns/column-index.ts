@@ -3,6 +3,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { Filter } from '../../../src-shared/domain/filter';
 import type { Catalog } from '../catalog/catalog';
 import type { Changed } from '../catalog/changes';
+import { countValues, type ValueCounts } from './attributes';
 import { Columns } from './columns';
 import { countFacets, type Facets } from './counting';
 import { matchRows, type Searched } from './matching';
@@ -89,6 +90,19 @@ export class ColumnIndex {
     return countFacets(searched.columns, searched.names, matchRows(searched, filter));
   }
 
+  /** The names of attributes that images have, each with how many images and how many values. */
+  async attributes(): Promise<{ name: string; images: number; values: number }[]> {
+    await this.ready();
+    return this.#columns.attributes.describe();
+  }
+
+  /** The most frequent values of an attribute among the images of a filter. */
+  async attributeCounts({ filter, run }: Question, name: string, limit: number): Promise<ValueCounts> {
+    const searched = await this.#searched(run);
+    const { attributes, count } = searched.columns;
+    return countValues(attributes.column(name), count, matchRows(searched, filter), limit);
+  }
+
   hasPredictions(run: number): boolean {
     return this.#predictions.has(run);
   }
@@ -112,7 +126,12 @@ export class ColumnIndex {
     if (run !== null && predictions === null) {
       throw new Failure('no-data', `The predictions of r${String(run)} were let go meanwhile.`, 'Ask again.');
     }
-    return { columns: this.#columns, names: this.#names, predictions };
+    return {
+      columns: this.#columns,
+      names: this.#names,
+      predictions,
+      imagesOfIssue: (issue) => this.catalog.issues.imagesOf(issue),
+    };
   }
 
   async #readAll(): Promise<void> {

@@ -1,5 +1,11 @@
+import { Attributes } from './attributes';
 import { BitSet } from './bit-set';
 import { PathText } from './path-text';
+
+/** Measures that are sorted by, and the catalog's columns of them. */
+export const measureColumns = ['brightness', 'contrast', 'sharpness', 'colourfulness'] as const;
+export type MeasureColumn = (typeof measureColumns)[number];
+type Numbers = Int32Array | Uint8Array | Uint32Array | Float32Array;
 
 /**
  * What is asked of images, a typed array each, a row an image in order of id. Arrays are longer than `count`. Ids of classes
@@ -16,10 +22,22 @@ export class Columns {
   width = new Uint32Array(0);
   height = new Uint32Array(0);
   bytes = new Uint32Array(0);
+  /** Kinds of open issues, a bit each, see issues.ts. */
+  issues = new Uint32Array(0);
+  /** When the camera took it, in seconds since 1950 and one more; 0 where that is not known. */
+  captured = new Uint32Array(0);
+  /** NaN where an image was not measured. */
+  readonly measures: Record<MeasureColumn, Float32Array> = {
+    brightness: new Float32Array(0),
+    contrast: new Float32Array(0),
+    sharpness: new Float32Array(0),
+    colourfulness: new Float32Array(0),
+  };
   /** Counts changes of what is sorted by. */
-  readonly versions = { classes: 0, sizes: 0 };
+  readonly versions = { classes: 0, sizes: 0, measures: 0 };
   readonly paths = new PathText();
   readonly tags = new Map<string, BitSet>();
+  readonly attributes = new Attributes();
 
   /** The row of an image, -1 when there is none. Ids mostly have no gaps, so the first guess is mostly right. */
   rowOf(id: number): number {
@@ -62,7 +80,7 @@ export class Columns {
   }
 
   #grow(length: number): void {
-    const longer = <A extends Int32Array | Uint8Array | Uint32Array>(array: A, grown: A): A => {
+    const longer = <A extends Numbers>(array: A, grown: A): A => {
       grown.set(array);
       return grown;
     };
@@ -73,5 +91,10 @@ export class Columns {
     this.width = longer(this.width, new Uint32Array(length));
     this.height = longer(this.height, new Uint32Array(length));
     this.bytes = longer(this.bytes, new Uint32Array(length));
+    this.issues = longer(this.issues, new Uint32Array(length));
+    this.captured = longer(this.captured, new Uint32Array(length));
+    for (const name of measureColumns) {
+      this.measures[name] = longer(this.measures[name], new Float32Array(length).fill(Number.NaN));
+    }
   }
 }

@@ -1,5 +1,7 @@
+import { issueKinds } from '../../../src-shared/domain/issue';
 import type { Columns } from './columns';
 import { flagNames } from './flags';
+import { countsByKind, kindsOf } from './issues';
 import type { Names } from './names';
 
 export interface Facets {
@@ -9,32 +11,41 @@ export interface Facets {
   readonly split: Record<string, number>;
   readonly state: Record<string, number>;
   readonly labelState: Record<string, number>;
+  /** Kinds of open issues; an image may have several. */
+  readonly issue: Record<string, number>;
 }
 
-/** How many rows have each value, in one pass over two columns. @param passing from matchRows */
+/** How many rows have each value, in one pass over three columns. @param passing from matchRows */
 export function countFacets(columns: Columns, names: Names, passing: Uint8Array | null): Facets {
-  const { classes, flags, count } = columns;
+  const { classes, flags, issues, count } = columns;
   // Rows that don't pass are counted, too, in the first half of each table: that is cheaper than asking of each.
-  const [flagEnd, classEnd] = [flagNames.length, names.classRanks.length];
+  const [flagEnd, classEnd, issueEnd] = [flagNames.length, names.classRanks.length, 2 ** issueKinds.length];
   const flagCounts = new Uint32Array(flagEnd * 2);
   const classCounts = new Uint32Array(classEnd * 2);
+  const issueCounts = new Uint32Array(issueEnd * 2);
   for (let row = 0; row < count; row += 1) {
     const passes = passing === null ? 1 : (passing[row] ?? 0);
     const flag = passes * flagEnd + (flags[row] ?? 0);
     flagCounts[flag] = (flagCounts[flag] ?? 0) + 1;
     const classId = passes * classEnd + (classes[row] ?? 0);
     classCounts[classId] = (classCounts[classId] ?? 0) + 1;
+    const found = passes * issueEnd + (issues[row] ?? 0);
+    issueCounts[found] = (issueCounts[found] ?? 0) + 1;
   }
   const total = flagCounts.subarray(flagEnd).reduce((sum, images) => sum + images, 0);
-  const facets: Facets = { total, class: {}, split: {}, state: {}, labelState: {} };
-  for (const [name, id] of [['', 0] as const, ...names.classIds])
-    add(facets.class, name, classCounts[classEnd + id] ?? 0);
+  const facets: Facets = { total, class: {}, split: {}, state: {}, labelState: {}, issue: {} };
+  for (const [name, id] of [['', 0] as const, ...names.classIds]) {
+    const images = classCounts[classEnd + id] ?? 0;
+    add(facets.class, name, images);
+    for (const kind of kindsOf(names.classIssues[id] ?? 0)) add(facets.issue, kind, images);
+  }
   flagNames.forEach(({ state, labelState, part }, flag) => {
     const images = flagCounts[flagEnd + flag] ?? 0;
     add(facets.split, part, images);
     add(facets.state, state, images);
     add(facets.labelState, labelState, images);
   });
+  for (const [kind, images] of countsByKind(issueCounts.subarray(issueEnd))) add(facets.issue, kind, images);
   return facets;
 }
 

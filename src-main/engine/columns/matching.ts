@@ -1,6 +1,17 @@
-import { parseOutcome, parseRange, type Filter, type FilterTerm } from '../../../src-shared/domain/filter';
+import {
+  anyValue,
+  attributeOf,
+  isIssueNumber,
+  parseOutcome,
+  parseRange,
+  type Filter,
+  type FilterTerm,
+} from '../../../src-shared/domain/filter';
+import type { AttributeColumn } from './attributes';
+import { BitSet } from './bit-set';
 import type { Columns } from './columns';
 import { flagNames, type FlagNames } from './flags';
+import { issueBits } from './issues';
 import type { Names } from './names';
 import { outcomes, type Predictions } from './predictions';
 
@@ -9,6 +20,8 @@ export interface Searched {
   readonly columns: Columns;
   readonly names: Names;
   readonly predictions: Predictions | null;
+  /** The images of an issue by its number. */
+  readonly imagesOfIssue: (issue: number) => readonly number[];
 }
 
 /** 1 for each row that passes all terms; null when there are none, so that all rows do. */
@@ -40,6 +53,18 @@ function restrict(searched: Searched, term: FilterTerm, passing: Uint8Array): vo
       keep(passing, term, (row) => sets.some((rows) => rows.has(row)));
       return;
     }
+    case 'issue': {
+      const wanted = issueBits(term.values);
+      const ofClass = names.classIssues.map((bits) => bits & wanted);
+      const named = rowsOfIssues(searched, term);
+      keep(
+        passing,
+        term,
+        (row) =>
+          ((columns.issues[row] ?? 0) & wanted) !== 0 || ofClass[columns.classes[row] ?? 0] !== 0 || named.has(row),
+      );
+      return;
+    }
     case 'path': {
       const found = term.values.map((text) => columns.paths.matching(text));
       keep(passing, term, (row) => found.some((rows) => rows[row] === 1));
@@ -56,7 +81,21 @@ function restrict(searched: Searched, term: FilterTerm, passing: Uint8Array): vo
       keep(passing, term, (row) => isInside(predictions?.confidence[row] ?? Number.NaN));
       return;
     }
+    default:
+      keepAttribute(passing, columns.attributes.column(attributeOf(term.key)), term);
   }
+}
+
+/** Rows of the images of those issues that are named by their number. */
+function rowsOfIssues({ columns, imagesOfIssue }: Searched, { values }: FilterTerm): BitSet {
+  const rows = new BitSet();
+  for (const issue of values.filter(isIssueNumber)) {
+    for (const image of imagesOfIssue(Number(issue))) {
+      const row = columns.rowOf(image);
+      if (row >= 0) rows.add(row);
+    }
+  }
+  return rows;
 }
 
 /** Asks only of rows that still pass, so that a dear question after a narrow one costs little. */
@@ -86,6 +125,22 @@ function keepFlags(
   );
   for (let row = 0; row < passing.length; row += 1) {
     passing[row] = (passing[row] ?? 0) & (isKept[flags[row] ?? 0] ?? 0);
+  }
+}
+
+/** Rows beyond the column's codes have no value. */
+function keepAttribute(
+  passing: Uint8Array,
+  column: AttributeColumn | undefined,
+  { values, negated }: FilterTerm,
+): void {
+  const { codes = new Uint32Array(0) } = column ?? {};
+  const isWanted = new Uint8Array(column?.values.length ?? 1).fill(values.includes(anyValue) ? 1 : 0);
+  for (const value of values) isWanted[column?.codeOf(value) ?? 0] = 1;
+  isWanted[0] = 0; // no value, and what stands for a value that no image has
+  const turned = negated ? 1 : 0;
+  for (let row = 0; row < passing.length; row += 1) {
+    passing[row] = (passing[row] ?? 0) & ((isWanted[codes[row] ?? 0] ?? 0) ^ turned);
   }
 }
 

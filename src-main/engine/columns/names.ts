@@ -1,11 +1,14 @@
 import type { Catalog } from '../catalog/catalog';
+import { issueBit } from './issues';
 
-/** Classes and sources by name, and the ranks of classes in the order of their names. */
+/** Classes and sources by name, the ranks of classes in the order of their names, and what is wrong with whole classes. */
 export interface Names {
   readonly classIds: ReadonlyMap<string, number>;
   readonly sourceIds: ReadonlyMap<string, number>;
   /** By class id, from 1 on; 0 is no class. */
   readonly classRanks: Uint32Array;
+  /** Bits of the kinds of open issues that speak of a class, by its id; see issues.ts. */
+  readonly classIssues: Uint32Array;
   /** Ids in the order of their folders, so that paths below one come together. */
   readonly sources: readonly number[];
 }
@@ -14,20 +17,26 @@ export const noNames: Names = {
   classIds: new Map(),
   sourceIds: new Map(),
   classRanks: new Uint32Array(1),
+  classIssues: new Uint32Array(1),
   sources: [],
 };
 
-export function readNames({ classes, sources }: Catalog): Names {
+export function readNames({ classes, sources, issues }: Catalog): Names {
   const classIds = new Map(classes.names().map(({ id, name }) => [name, id]));
   const roots = sources.all();
   const classRanks = new Uint32Array(Math.max(0, ...classIds.values()) + 1);
   [...classIds.keys()].sort(byCodePoint).forEach((name, index) => {
     classRanks[classIds.get(name) ?? 0] = index + 1;
   });
+  const classIssues = new Uint32Array(classRanks.length);
+  for (const { classId, kind } of issues.classKinds()) {
+    classIssues[classId] = (classIssues[classId] ?? 0) | (issueBit[kind] ?? 0);
+  }
   return {
     classIds,
     sourceIds: new Map(roots.map(({ id, root }) => [root, id])),
     classRanks,
+    classIssues,
     sources: roots.sort((a, b) => byCodePoint(`${a.root}/`, `${b.root}/`)).map(({ id }) => id),
   };
 }

@@ -1,9 +1,10 @@
 import type { imageSorts } from '../../../src-shared/contract/images';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Catalog } from '../catalog/catalog';
+import type { Columns } from './columns';
 import type { Searched } from './matching';
 import { confidenceKeys } from './predictions';
-import { keysBy, sortedRows } from './radix';
+import { floatKeys, keysBy, sortedRows } from './radix';
 
 export type Sort = (typeof imageSorts)[number];
 
@@ -50,6 +51,20 @@ export class Orders {
       case 'height':
       case 'bytes':
         return { of: [columns, count, versions.sizes], keys: () => columns[sort].slice(0, count) };
+      case 'pixels':
+        return { of: [columns, count, versions.sizes], keys: () => keysBy(count, pixelsOf(columns)) };
+      case 'aspect':
+        return { of: [columns, count, versions.sizes], keys: () => floatKeys(aspectsOf(columns)) };
+      case 'captured':
+        return { of: [columns, count, versions.measures], keys: () => columns.captured.slice(0, count) };
+      case 'brightness':
+      case 'contrast':
+      case 'sharpness':
+      case 'colourfulness':
+        return {
+          of: [columns, count, versions.measures],
+          keys: () => floatKeys(columns.measures[sort].subarray(0, count)),
+        };
     }
   }
 
@@ -62,4 +77,22 @@ export class Orders {
     }
     return ranks;
   }
+}
+
+/** Keys of width × height; a picture of 4 gigapixels or more counts as that. */
+const pixelsOf =
+  ({ width, height }: Columns) =>
+  (row: number): number => {
+    const [w, h] = [width[row] ?? 0, height[row] ?? 0];
+    return w === 0 || h === 0 ? 0 : Math.min((w - 1) * (h - 1) + 1, 0xffff_ffff);
+  };
+
+/** Width / height as 32-bit floats: exact enough to tell pictures of some thousand pixels apart. */
+function aspectsOf({ width, height, count }: Columns): Float32Array {
+  const aspects = new Float32Array(count);
+  for (let row = 0; row < count; row += 1) {
+    const [w, h] = [width[row] ?? 0, height[row] ?? 0];
+    aspects[row] = w === 0 || h === 0 ? Number.NaN : (w - 1) / (h - 1);
+  }
+  return aspects;
 }

@@ -1,5 +1,5 @@
 import type { Columns } from './columns';
-import { keysBy } from './radix';
+import { floatKeys } from './radix';
 
 /** What a run said of each row: 0 nothing, 1 right, 2 wrong. */
 export const outcomes = { none: 0, right: 1, wrong: 2 } as const;
@@ -29,8 +29,9 @@ export function predictionsOf(columns: Columns, predicted: Iterable<Predicted>):
   return { outcomes: said, confidence: confidences };
 }
 
-/** Keys that sort by confidence, none first: the bits of a positive float sort as the float does. */
+/** Keys that sort by confidence, none first; rows added since have none. */
 export function confidenceKeys({ confidence }: Predictions, count: number): Uint32Array {
-  const bits = new Uint32Array(confidence.buffer);
-  return keysBy(count, (row) => (Number.isNaN(confidence[row] ?? Number.NaN) ? 0 : (bits[row] ?? 0) + 1));
+  const keys = new Uint32Array(count);
+  keys.set(floatKeys(confidence).subarray(0, count));
+  return keys;
 }

@@ -7,6 +7,12 @@ export function keysBy(count: number, keyOf: (row: number) => number): Uint32Arr
   return keys;
 }
 
+/** Keys that sort positive floats, NaN first: the bits of a positive float sort as the float does. */
+export function floatKeys(values: Float32Array): Uint32Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  return keysBy(values.length, (row) => (Number.isNaN(values[row] ?? Number.NaN) ? 0 : (bits[row] ?? 0) + 1));
+}
+
 /**
  * Rows 0..keys.length-1 in ascending order of key, equal keys in order of row: two passes of counting sort. A million rows
  * take some 20 ms, a pass whose digit is the same for all rows is left out.

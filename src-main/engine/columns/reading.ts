@@ -1,7 +1,8 @@
 import type { Catalog } from '../catalog/catalog';
-import type { ColumnRow } from '../catalog/column-rows';
-import type { Columns } from './columns';
+import type { ColumnRow, IssueRow, MeasureRow } from '../catalog/column-rows';
+import { measureColumns, type Columns } from './columns';
 import { flagsOf, withPart, withStates } from './flags';
+import { issueBit } from './issues';
 
 /** Rows that are read at once: some 10 ms, after which the engine answers what has come in meanwhile. */
 const sliceRows = 5000;
@@ -15,6 +16,11 @@ export function readSlice(columns: Columns, catalog: Catalog): boolean {
   const split = catalog.splits.current();
   if (split !== null) setParts(columns, catalog.columnRows.parts(split, after, lastId));
   for (const [image, tag] of catalog.columnRows.tags(after, lastId)) columns.tag(columns.rowOf(image), tag);
+  setIssues(columns, catalog.columnRows.issues(after, lastId));
+  setMeasures(columns, catalog.columnRows.measures(after, lastId));
+  for (const [image, name, value] of catalog.columnRows.attributes(after, lastId)) {
+    columns.attributes.set(columns.rowOf(image), name, value);
+  }
   return rows.length > 0;
 }
 
@@ -30,12 +36,18 @@ export function readAgain(columns: Columns, catalog: Catalog, images: readonly n
     if (found >= 0) known -= 1;
     const at = found < 0 ? columns.append(row[0], row[2]) : found;
     columns.untag(at);
-    columns.flags[at] = 0;
+    columns.attributes.clear(at);
+    columns.flags[at] = columns.issues[at] = 0;
     fill(columns, at, row);
   }
   const split = catalog.splits.current();
   if (split !== null) setParts(columns, catalog.columnRows.partsOf(split, images));
   for (const [image, tag] of catalog.columnRows.tagsOf(images)) columns.tag(columns.rowOf(image), tag);
+  setIssues(columns, catalog.columnRows.issuesOf(images));
+  setMeasures(columns, catalog.columnRows.measuresOf(images));
+  for (const [image, name, value] of catalog.columnRows.attributesOf(images)) {
+    columns.attributes.set(columns.rowOf(image), name, value);
+  }
   return known === 0;
 }
 
@@ -53,6 +65,24 @@ function setParts(columns: Columns, parts: Iterable<[number, number]>): void {
   }
 }
 
+function setIssues(columns: Columns, issues: Iterable<IssueRow>): void {
+  for (const [image, kind] of issues) {
+    const row = columns.rowOf(image);
+    columns.issues[row] = (columns.issues[row] ?? 0) | (issueBit[kind] ?? 0);
+  }
+}
+
+function setMeasures(columns: Columns, rows: Iterable<MeasureRow>): void {
+  const { measures, captured, versions } = columns;
+  for (const [image, date, ...values] of rows) {
+    const row = columns.rowOf(image);
+    versions.measures += put(captured, row, key(date));
+    measureColumns.forEach((name, index) => {
+      versions.measures += put(measures[name], row, values[index] ?? Number.NaN);
+    });
+  }
+}
+
 function fill(columns: Columns, at: number, row: ColumnRow): void {
   const [, source, , state, labelState, classId, width, height, bytes] = row;
   columns.flags[at] = withStates(columns.flags[at] ?? 0, flagsOf(state, labelState));
@@ -63,10 +93,10 @@ function fill(columns: Columns, at: number, row: ColumnRow): void {
 }
 
 /** @returns 1 when the value is another than before, else 0 */
-function put(column: Int32Array | Uint32Array, at: number, value: number): 0 | 1 {
-  if (column[at] === value) return 0;
+function put(column: Int32Array | Uint32Array | Float32Array, at: number, value: number): 0 | 1 {
+  if (Object.is(column[at], value)) return 0;
   column[at] = value;
   return 1;
 }
 
-const key = (value: number | null): number => (value === null ? 0 : Math.min(value + 1, 0xffff_ffff));
+const key = (value: number | null): number => (value === null ? 0 : Math.min(Math.max(0, value) + 1, 0xffff_ffff));

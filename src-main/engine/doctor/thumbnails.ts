@@ -68,7 +68,7 @@ const chunkFiles = 16;
 /** Makes thumbnails from originals, into new packs. An original that is gone or has changed is left to an import. */
 async function makeAnew(project: Project, services: Services, images: number[], job: JobContext): Promise<Repair> {
   const { catalog, folder } = project;
-  const firstPack = catalog.images.largestPack() + 1;
+  const packOf = project.packs.forWork();
   let mended = 0;
   job.phase('Making thumbnails', 'images', images.length);
   await eachAtOnce(chunksOf(images, chunkFiles), services.decoders.size * 2, async (chunk) => {
@@ -77,7 +77,6 @@ async function makeAnew(project: Project, services: Services, images: number[], 
       const { root = '', path = '' } = catalog.images.location(image) ?? {};
       return join(root, path);
     });
-    const packOf = (slot: number): number => firstPack + slot;
     const { slot, results } = await services.decoders.inspect(paths, (each) => folder.pack(packOf(each)), job.signal);
     catalog.transaction(() => {
       chunk.forEach((image, index) => {

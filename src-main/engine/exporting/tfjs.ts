@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rmdir } from 'node:fs/promises';
+import { cp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type * as v from 'valibot';
@@ -15,6 +15,7 @@ import { pixelRows } from '../runs/manifest';
 import { hasPrediction, readPredictions } from '../runs/evaluations';
 import { testSetOf } from '../runs/test-sets';
 import type { Services } from '../services';
+import { requireFree } from './destination';
 import { modelCard } from './model-card';
 
 type Declaration = (typeof exportsContract)['run'];
@@ -53,17 +54,6 @@ export async function exportRun(
   }
   return { to, files: (await readdir(to)).sort(), check };
 }
-
-/** An empty folder gives way to the export; anything else is left alone. Kind 'bad-input'. */
-async function requireFree(to: string): Promise<void> {
-  await mkdir(resolve(to, '..'), { recursive: true });
-  const entries = await readdir(to).catch((error: unknown) => (isMissing(error) ? null : ['?']));
-  if (entries === null) return;
-  if (entries.length > 0) throw new Failure('bad-input', `${to} is not empty.`, 'Give a new folder.');
-  await rmdir(to);
-}
-
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 async function compare(
   services: Services,

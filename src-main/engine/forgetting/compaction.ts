@@ -26,12 +26,12 @@ export async function writePacks(project: Project, packs: readonly number[], job
   const bytes = kept.reduce((sum, { thumbnails }) => thumbnails.reduce((own, { length }) => own + length, sum), 0);
   await checkSpace(folder.thumbnails, bytes);
   job.phase('Writing thumbnails anew', 'bytes', bytes);
-  let next = catalog.images.largestPack() + 1;
+  const packOf = project.packs.forWork();
   const written: NewPack[] = [];
   try {
-    for (const { old, thumbnails } of kept) {
+    for (const [index, { old, thumbnails }] of kept.entries()) {
       if (thumbnails.length === 0) continue;
-      const pack = next++;
+      const pack = packOf(index);
       written.push({ old, pack, moved: [] });
       written[written.length - 1] = { old, pack, moved: await copy(project, old, pack, thumbnails, job) };
     }

@@ -68,7 +68,7 @@ function forgetInCatalog(project: Project, plan: ForgetPlan, packs: readonly New
     for (const { pack, moved } of packs) {
       for (const { image, offset } of moved) catalog.forgetting.move(image, pack, offset);
     }
-    const lastPack = Math.max(catalog.images.largestPack(), ...packs.map(({ pack }) => pack));
+    const lastPack = Math.max(...plan.packs, ...packs.map(({ pack }) => pack), catalog.forgetting.lastPack());
     catalog.forgetting.delete(lastPack);
     catalog.runs.forgetPaths(new Set(plan.images.map(({ root, path }) => join(root, path))));
     if (!plan.removeRuns) return;

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { isMissing } from '../../platform/errors';
 import { throwIfCancelled } from '../jobs';
 import type { Project } from '../project';
@@ -34,6 +35,7 @@ export async function markMissing(
 ): Promise<number> {
   let missing = 0;
   for (const page of catalog.originals.pages()) {
+    await setImmediate(); // of a page where all was seen, nothing else waits for anything
     throwIfCancelled(signal);
     const unseen = page.filter((row) => row.source === source && row.id <= seen.lastId && !seen.has(row.id));
     const areGone = await Promise.all(unseen.map(({ root, path }) => isGone(join(root, path))));

@@ -1,6 +1,17 @@
+import type { Stats } from 'node:fs';
 import { opendir, open, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
+import { readNames } from './names';
+
+/** Files that are looked at together: one by one, waiting takes most of the time. */
+const atOnce = 32;
+
+/** What was found below a folder, and what the system says of it; null for a name that can't be asked about. */
+interface Found {
+  readonly path: string;
+  readonly stat: Promise<Stats | NodeJS.ErrnoException> | null;
+}
 
 /** Something found below a folder. `path` is relative to it, with '/' between the parts. */
 export type ScanEntry =
@@ -32,41 +43,40 @@ export async function* scanFolder(root: string): AsyncGenerator<ScanEntry> {
 }
 
 async function* scan(root: string, relative: string, entered: Set<string>): AsyncGenerator<ScanEntry> {
-  let names: Buffer[];
-  try {
-    names = await readNames(join(root, relative));
-  } catch {
-    yield {
-      kind: 'refused',
-      path: relative,
-      reason: 'This folder can’t be read. Check its permissions and import again.',
-    };
+  const names = await readNames(join(root, relative)).catch(() => null);
+  if (names === null) {
+    const reason = 'This folder can’t be read. Check its permissions and import again.';
+    yield { kind: 'refused', path: relative, reason };
     return;
   }
-  for (const raw of names) {
-    const name = raw.toString('utf8');
+  let found: Found[] = [];
+  for (const { name, isUtf8 } of names) {
     const path = relative === '' ? name : `${relative}/${name}`;
-    if (name.startsWith('.')) continue;
-    if (!Buffer.from(name, 'utf8').equals(raw)) {
+    found.push({ path, stat: isUtf8 ? lookAt(join(root, path)) : null });
+    if (found.length < atOnce) continue;
+    yield* scanEach(root, found, entered);
+    found = [];
+  }
+  yield* scanEach(root, found, entered);
+}
+
+async function* scanEach(root: string, found: readonly Found[], entered: Set<string>): AsyncGenerator<ScanEntry> {
+  for (const { path, stat } of found) {
+    if (stat === null) {
       yield { kind: 'refused', path, reason: 'Its name is not valid UTF-8. Rename the file and import again.' };
-      continue;
+    } else {
+      yield* scanOne(root, path, await stat, entered);
     }
-    yield* scanOne(root, path, entered);
   }
 }
 
-/** Names as bytes, sorted: byte order of UTF-8 is code point order. */
-async function readNames(folder: string): Promise<Buffer[]> {
-  const names: Buffer[] = [];
-  // `encoding: 'buffer'` is what Node's opendir takes for raw names; its types only admit text encodings.
-  const handle = await opendir(folder, { encoding: 'buffer' as BufferEncoding });
-  for await (const entry of handle) names.push(entry.name as unknown as Buffer);
-  return names.sort((a, b) => a.compare(b));
-}
-
-async function* scanOne(root: string, path: string, entered: Set<string>): AsyncGenerator<ScanEntry> {
+async function* scanOne(
+  root: string,
+  path: string,
+  found: Stats | NodeJS.ErrnoException,
+  entered: Set<string>,
+): AsyncGenerator<ScanEntry> {
   const full = join(root, path);
-  const found = await stat(full).catch((error: unknown) => error as NodeJS.ErrnoException);
   if (found instanceof Error) {
     yield { kind: 'refused', path, reason: reasonOf(found) };
   } else if (found.isDirectory()) {
@@ -85,6 +95,9 @@ async function* scanOne(root: string, path: string, entered: Set<string>): Async
     yield { kind: 'ignored', path };
   }
 }
+
+const lookAt = (full: string): Promise<Stats | NodeJS.ErrnoException> =>
+  stat(full).catch((error: unknown) => error as NodeJS.ErrnoException);
 
 function reasonOf(error: NodeJS.ErrnoException): string {
   if (error.code === 'ELOOP') return 'It is a link that leads back to itself.';

@@ -56,7 +56,7 @@ export function planOfMerge(project: Project, from: number, into: number): StepP
     titleOf: () => title,
     reason: '',
     images: Int32Array.from(project.catalog.images.ofClass(from)),
-    labelOf: (image) => labelChange(project, image, { state: 'labelled', classId: into }),
+    changeOf: (image) => ({ labels: labelChange(project, image, { state: 'labelled', classId: into }) }),
     values: [
       ...[change(source, 'archived', 1), change(source, 'mergedInto', into)].filter(({ from, to }) => from !== to),
       ...viewsFollowing(project.catalog, source.name, target.name),

@@ -5,7 +5,7 @@ import type { Cause, StepChanges, ValueChangeRecord } from '../catalog/step-even
 import type { Project } from '../project';
 import { applyValues } from './values';
 
-export const noChanges: StepChanges = { labels: [], tags: [], values: [], splits: [] };
+export const noChanges: StepChanges = { labels: [], tags: [], attributes: [], values: [], splits: [], issues: [] };
 
 /**
  * The project's one linear history: every change is a step; undo and redo take the last one, whatever it touched. Each is
@@ -22,7 +22,9 @@ export class History {
     return catalog.transaction(() => {
       const at = Date.now();
       const step = catalog.history.beginStep({ title, reason, changed, actor, at });
-      return { changed, step, title, notes: applyChanges(this.project, step, 'do', changes, at) };
+      const notes = applyChanges(this.project, step, 'do', changes, at);
+      recheckIssues(this.project, step, changes);
+      return { changed, step, title, notes };
     });
   }
 
@@ -30,13 +32,9 @@ export class History {
     const { catalog } = this.project;
     return catalog.transaction(() => {
       const step = stepToUndo(this.project);
-      const notes = applyChanges(
-        this.project,
-        step.id,
-        'undo',
-        inverse(catalog.history.changesOf(step.id)),
-        Date.now(),
-      );
+      const changes = inverse(catalog.history.changesOf(step.id));
+      const notes = applyChanges(this.project, step.id, 'undo', changes, Date.now());
+      recheckIssues(this.project, step.id, changes);
       catalog.history.setState(step.id, 'undone');
       return { changed: step.changed, step: step.id, title: step.title, notes };
     });
@@ -48,6 +46,7 @@ export class History {
       const step = stepToRedo(this.project);
       const changes = { ...catalog.history.changesOf(step.id), values: valuesToRedo(this.project, step.id) };
       const notes = applyChanges(this.project, step.id, 'redo', changes, Date.now());
+      recheckIssues(this.project, step.id, changes);
       catalog.history.setState(step.id, 'done');
       return { changed: step.changed, step: step.id, title: step.title, notes };
     });
@@ -79,26 +78,38 @@ export function applyChanges(project: Project, step: number, cause: Cause, chang
   const { catalog, actor } = project;
   for (const { image, to } of changes.labels) catalog.images.setLabel(image, to);
   for (const { image, tag, added } of changes.tags) catalog.tags.set(image, tag, added);
+  for (const { image, name, to } of changes.attributes) catalog.attributes.set(image, name, to);
   const { values, notes } = applyValues(catalog, changes.values);
   for (const { to } of changes.splits) catalog.splits.setCurrent(to);
   catalog.history.append(step, cause, { ...changes, values }, actor, at);
+  for (const { kind, fingerprint, to } of changes.issues) catalog.issues.setState(kind, fingerprint, to);
   return [...notes];
+}
+
+/** Opens or fixes the issues of the images that a step labelled; once, when all its labels are given. */
+function recheckIssues({ catalog }: Project, step: number, { labels }: StepChanges): void {
+  if (labels.length > 0) catalog.issues.recheck(step);
 }
 
 /** What takes the changes back: each turned round, the last first. */
 export function inverse(changes: StepChanges): StepChanges {
   return {
-    labels: changes.labels.map(({ image, from, to }) => ({ image, from: to, to: from })).reverse(),
+    labels: turned(changes.labels),
     tags: changes.tags.map(({ added, ...rest }) => ({ ...rest, added: !added })).reverse(),
+    attributes: turned(changes.attributes),
     values: turned(changes.values),
-    splits: changes.splits.map(({ from, to }) => ({ from: to, to: from })).reverse(),
+    splits: turned(changes.splits),
+    issues: turned(changes.issues),
   };
 }
 
-const turned = (values: readonly ValueChangeRecord[]): ValueChangeRecord[] =>
-  values.map((change) => ({ ...change, from: change.to, to: change.from })).reverse();
+/** Changes turned round, the last first. */
+const turned = <Change extends { readonly from: unknown; readonly to: unknown }>(
+  changes: readonly Change[],
+): Change[] => changes.map((change) => ({ ...change, from: change.to, to: change.from })).reverse();
 
-/** Images touched, or else classes, views and the like, or else splits. */
-function countOf({ labels, tags, values, splits }: StepChanges): number {
-  return labels.length || tags.length || values.length || splits.length;
+/** Images touched, or else classes, views and the like, or else splits, or else issues. */
+function countOf({ labels, tags, attributes, values, splits, issues }: StepChanges): number {
+  const images = new Set([...labels, ...tags, ...attributes].map(({ image }) => image));
+  return images.size || values.length || splits.length || issues.length;
 }

@@ -1,16 +1,12 @@
-import { dirname, resolve } from 'node:path';
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelChange } from '../../../src-shared/domain/selection';
 import type { Label } from '../catalog/images';
-import type { ClassChangeRecord, TagChangeRecord } from '../catalog/step-events';
-import { readLabelFile } from '../importing/labellers';
 import type { Project } from '../project';
-import { newClass, unarchived } from './classes';
-import { labelChange } from './label-change';
+import { attributeChange, labelChange, tagChange } from './label-change';
 import { doPlan, inOrder, type StepPlan } from './plans';
 
-/** Gives images a label or a tag: one step, in one transaction. Kind 'not-found'; nothing is changed then. */
+/** Gives images a label, a tag or an attribute: one step, in one transaction. Kind 'not-found'; nothing is changed then. */
 export const applyLabel = (
   project: Project,
   images: readonly number[],
@@ -18,7 +14,7 @@ export const applyLabel = (
   reason: string,
 ): LabelStep => doPlan(project, planOfLabel(project, images, change, reason));
 
-/** The step that gives images a label or a tag. Kind 'not-found' for an unknown class, and when it is done for an unknown image. */
+/** The step that gives images a label, a tag or an attribute. Kind 'not-found' for an unknown class, and when it is done for an unknown image. */
 export function planOfLabel(
   project: Project,
   images: readonly number[],
@@ -28,53 +24,17 @@ export function planOfLabel(
   const common = { titleOf: titleOf(project, change), reason, images: inOrder(images), values: [] };
   if (change.to === 'tag' || change.to === 'untag') {
     const added = change.to === 'tag';
-    return { ...common, tagOf: (image) => tagChange(project, image, change.tag, added) };
+    return { ...common, changeOf: (image) => ({ tags: tagChange(project, image, change.tag, added) }) };
+  }
+  if (change.to === 'attribute') {
+    const { name, value } = change;
+    return { ...common, changeOf: (image) => ({ attributes: attributeChange(project, image, name, value) }) };
   }
   const to = labelOf(project, change);
-  return { ...common, labelOf: (image) => labelChange(project, image, to) };
+  return { ...common, changeOf: (image) => ({ labels: labelChange(project, image, to) }) };
 }
 
-/**
- * Gives each path of a CSV file its class; classes that are new are made by the same step. Kinds 'bad-input', 'not-found';
- * nothing is changed then.
- */
-export async function planOfLabelFile(project: Project, file: string, reason: string): Promise<StepPlan> {
-  const rows = await readLabelFile(file);
-  const { catalog } = project;
-  const made = new Map<number, readonly ClassChangeRecord[]>();
-  const classOf = (name: string): number => {
-    const known = catalog.classes.byName(name);
-    if (known?.removed === 0 && known.archived === 0) return known.id;
-    const { id, made: change } = newClass(project, name);
-    made.set(id, known?.removed === 0 ? unarchived(known) : [change]);
-    return id;
-  };
-  const images = rows.map((row) => {
-    const path = resolve(dirname(file), row.path);
-    const image = catalog.images.byPath(path);
-    if (image !== undefined) return image;
-    throw new Failure(
-      'not-found',
-      `${path}, named in ${file}, is not in the project.`,
-      'Import its folder first; nothing was changed.',
-    );
-  });
-  const classes = rows.map((row) => classOf(row.class));
-  return {
-    titleOf: (changed) => `Label ${imagesText(changed)} from a file`,
-    reason,
-    images: Int32Array.from(images),
-    labelOf: (image, index) => labelChange(project, image, { state: 'labelled', classId: classes[index] ?? null }),
-    values: [...made.values()].flat(),
-  };
-}
-
-function tagChange(project: Project, image: number, tag: string, added: boolean): TagChangeRecord[] {
-  if (!project.catalog.images.label(image)) throw new Failure('not-found', `There is no image ${String(image)}.`);
-  return project.catalog.tags.has(image, tag) === added ? [] : [{ image, tag, added }];
-}
-
-function labelOf(project: Project, change: Exclude<LabelChange, { to: 'tag' | 'untag' }>): Label {
+function labelOf(project: Project, change: Exclude<LabelChange, { to: 'tag' | 'untag' | 'attribute' }>): Label {
   if (change.to !== 'class') return { state: change.to, classId: null };
   if (project.catalog.classes.byId(change.class)?.removed !== 0) {
     throw new Failure('not-found', `There is no class ${String(change.class)}.`, 'Nothing was changed.');
@@ -86,19 +46,25 @@ function titleOf(project: Project, change: LabelChange): (count: number) => stri
   switch (change.to) {
     case 'class': {
       const name = project.catalog.classes.byId(change.class)?.name ?? '';
-      return (count) => `Label ${imagesText(count)} “${name}”`;
+      return (count) => `Label ${countOfImages(count)} “${name}”`;
     }
     case 'unsure':
-      return (count) => `Mark ${imagesText(count)} unsure`;
+      return (count) => `Mark ${countOfImages(count)} unsure`;
     case 'excluded':
-      return (count) => `Exclude ${imagesText(count)}`;
+      return (count) => `Exclude ${countOfImages(count)}`;
     case 'unlabelled':
-      return (count) => `Remove the label of ${imagesText(count)}`;
+      return (count) => `Remove the label of ${countOfImages(count)}`;
     case 'tag':
-      return (count) => `Tag ${imagesText(count)} “${change.tag}”`;
+      return (count) => `Tag ${countOfImages(count)} “${change.tag}”`;
+    case 'attribute':
+      return (count) =>
+        change.value === null
+          ? `Remove “${change.name}” from ${countOfImages(count)}`
+          : `Set “${change.name}” of ${countOfImages(count)} to “${change.value}”`;
     case 'untag':
-      return (count) => `Remove the tag “${change.tag}” from ${imagesText(count)}`;
+      return (count) => `Remove the tag “${change.tag}” from ${countOfImages(count)}`;
   }
 }
 
-const imagesText = (count: number): string => (count === 1 ? '1 image' : `${count.toLocaleString('en')} images`);
+export const countOfImages = (count: number): string =>
+  count === 1 ? '1 image' : `${count.toLocaleString('en')} images`;

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import type { Catalog } from '../catalog/catalog';
 import type { StepRecord } from '../catalog/history';
-import type { Cause, StepChanges } from '../catalog/step-events';
+import type { Cause, ImageChanges, StepChanges } from '../catalog/step-events';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import { applyChanges, inverse, noChanges, nothingDone, stepToRedo, stepToUndo, valuesToRedo } from './history';
@@ -39,9 +39,9 @@ export class LargeSteps {
       let from = 0;
       let changed = 0;
       await this.#inSlices('Changing', plan.images.length, (limit) => {
-        const changes = changesOf(plan, from, from + limit);
+        const { changed: more, ...changes } = changesOf(plan, from, from + limit);
         this.#write(step, 'do', changes);
-        changed += changes.labels.length + changes.tags.length;
+        changed += more;
         const done = Math.min(limit, plan.images.length - from);
         from += done;
         return done;
@@ -75,14 +75,12 @@ export class LargeSteps {
     });
     return this.#wholly(async () => {
       const end = isUndo ? Number.MAX_SAFE_INTEGER : 0;
-      let from = { label: end, tag: end };
+      let from = { label: end, tag: end, attribute: end };
       await this.#inSlices(isUndo ? 'Taking back' : 'Doing again', step.changed, (limit) => {
         const { next, ...page } = catalog.history.pageOf(step.id, isUndo ? 'down' : 'up', from, limit);
-        // A page that goes down has the last first already.
-        const ups = { labels: page.labels.toReversed(), tags: page.tags.toReversed() };
-        this.#write(step.id, cause, isUndo ? inverse({ ...noChanges, ...ups }) : page);
+        this.#write(step.id, cause, isUndo ? inverse({ ...noChanges, ...upwards(page) }) : page);
         from = next;
-        return page.labels.length + page.tags.length;
+        return Math.max(page.labels.length, page.tags.length, page.attributes.length);
       });
       const all = catalog.history.valuesOf(step.id);
       const values = isUndo ? inverse({ ...noChanges, values: all }).values : valuesToRedo(this.project, step.id);
@@ -93,7 +91,7 @@ export class LargeSteps {
     });
   }
 
-  #write(step: number, cause: Cause, changes: Pick<StepChanges, 'labels' | 'tags'>): void {
+  #write(step: number, cause: Cause, changes: ImageChanges): void {
     applyChanges(this.project, step, cause, { ...noChanges, ...changes }, this.#at);
   }
 
@@ -102,6 +100,7 @@ export class LargeSteps {
     const { catalog } = this.project;
     return catalog.transaction(() => {
       const notes = applyChanges(this.project, step.id, cause, { ...noChanges, values }, this.#at);
+      catalog.issues.recheck(step.id);
       stand();
       return { step: step.id, title: step.title, changed: step.changed, notes };
     });
@@ -136,6 +135,13 @@ export class LargeSteps {
   }
 }
 
+/** A page that goes down has the last first. */
+const upwards = ({ labels, tags, attributes }: ImageChanges): ImageChanges => ({
+  labels: labels.toReversed(),
+  tags: tags.toReversed(),
+  attributes: attributes.toReversed(),
+});
+
 /** Takes back a slice of what the step that is underway has written, the last first. @returns false when none is underway */
 function takeBack(catalog: Catalog, limit: number): boolean {
   return catalog.transaction(() => {
@@ -144,6 +150,7 @@ function takeBack(catalog: Catalog, limit: number): boolean {
     if (!underway) return false;
     const labels = stepUnderway.lastLabels(underway, limit);
     const tags = stepUnderway.lastTags(underway, limit);
+    const attributes = stepUnderway.lastAttributes(underway, limit);
     for (const { event, image, from } of labels) {
       catalog.images.setLabel(image, from);
       stepUnderway.deleteLabel(event);
@@ -152,7 +159,11 @@ function takeBack(catalog: Catalog, limit: number): boolean {
       catalog.tags.set(image, tag, !added);
       stepUnderway.deleteTag(event);
     }
-    if (labels.length === 0 && tags.length === 0) stepUnderway.forget(underway);
+    for (const { event, image, name, from } of attributes) {
+      catalog.attributes.set(image, name, from);
+      stepUnderway.deleteAttribute(event);
+    }
+    if (labels.length + tags.length + attributes.length === 0) stepUnderway.forget(underway);
     return true;
   });
 }

@@ -2,9 +2,11 @@ import type { contract } from '../../../src-shared/contract';
 import type { HandlersOf } from '../../../src-shared/contract/declare';
 import type { Jobs } from '../jobs';
 import type { Project } from '../project';
+import { kindsOf, listIssues, planOfIssueLabels, setIssueState } from '../quality/issues';
 import type { Session } from '../session';
 import { addClass, archiveClass, moveClass, planOfMerge, recolourClass, rekeyClass, renameClass } from './classes';
-import { planOfLabel, planOfLabelFile } from './labels';
+import { withLabelFile } from './label-file';
+import { planOfLabel } from './labels';
 import { Steps } from './steps';
 import { listViews, rekeyView, removeView, renameView, saveView } from './views';
 
@@ -12,7 +14,7 @@ import { listViews, rekeyView, removeView, renameView, saveView } from './views'
 export function labellingRequests(
   session: Session,
   jobs: Jobs,
-): Pick<HandlersOf<typeof contract>, 'classes' | 'labels' | 'views'> {
+): Pick<HandlersOf<typeof contract>, 'classes' | 'issues' | 'labels' | 'views'> {
   const steps = (signal: AbortSignal): Steps => new Steps(jobs, session.open, signal);
   const classRows = () => ({ classes: session.open.catalog.classes.all() });
   const viewRows = () => ({ views: listViews(session.open) });
@@ -37,14 +39,21 @@ export function labellingRequests(
       recolour: changing(classRows, (project, { class: id, colour }) => recolourClass(project, id, colour)),
       rekey: changing(classRows, (project, { class: id, key }) => rekeyClass(project, id, key)),
     },
+    issues: {
+      kinds: () => kindsOf(session.open),
+      list: (params) => listIssues(session.open, params),
+      dismiss: ({ issues }) => session.changing(() => setIssueState(session.open, issues, 'open', 'dismissed')),
+      reopen: ({ issues }) => session.changing(() => setIssueState(session.open, issues, 'dismissed', 'open')),
+      label: (params, signal) => session.changing(() => steps(signal).do(planOfIssueLabels(session.open, params))),
+    },
     labels: {
       apply: ({ selection, change, reason }, signal) =>
         session.changing(async () => {
           const images = await session.idsOf(selection);
           return steps(signal).do(planOfLabel(session.open, images, change, reason));
         }),
-      applyFromFile: ({ file, reason }, signal) =>
-        session.changing(async () => steps(signal).do(await planOfLabelFile(session.open, file, reason))),
+      applyFromFile: (table, signal) =>
+        session.changing(() => withLabelFile(session.open, table, (plan) => steps(signal).do(plan))),
       next: () => {
         const { history } = session.open.catalog;
         return { undo: history.lastDone()?.title ?? null, redo: history.firstUndone()?.title ?? null };

@@ -1,11 +1,13 @@
 import { randomGenerator, shuffle } from '../../../src-shared/domain/random';
 
-/** What dealing needs to know of an image. `content` is equal for byte-identical files. */
+/** What dealing needs to know of an image. `group` is equal for images that must stand on one side, see groups.ts. */
 export interface Dealable {
   readonly id: number;
   readonly path: string;
   readonly className: string;
-  readonly content: string;
+  readonly group: number;
+  /** Whether an attribute ties it to others: such groups may be large. */
+  readonly isTied: boolean;
 }
 
 /** Part numbers as the catalog and snapshots write them. */
@@ -14,9 +16,9 @@ export const validation = 1;
 export const test = 2;
 
 /**
- * Deals images to train, validation and test: by class, seeded, byte-identical files together (with their first image's
- * class). Depends on nothing but classes, paths, contents and the seed. A class with few images keeps at least one for
- * training.
+ * Deals images to train, validation and test: by class, seeded, images of a group together (with their first image's
+ * class). Depends on nothing but classes, paths, groups and the seed. A class with few images keeps at least one for
+ * training. Groups that an attribute ties may be large: one is taken in when that comes nearer to the share than leaving it out.
  * @returns image id → part number
  */
 export function dealStratified(
@@ -36,7 +38,8 @@ export function dealStratified(
     shuffle(order, randomGenerator(seed).fork(className));
     for (const index of order) {
       const group = groups[index] ?? [];
-      const place = wanted.find(({ images: room }) => room >= group.length && left > group.length);
+      const needed = group.some(({ isTied }) => isTied) ? group.length / 2 : group.length;
+      const place = wanted.find(({ images: room }) => room >= needed && left > group.length);
       if (place) {
         place.images -= group.length;
         left -= group.length;
@@ -50,7 +53,7 @@ export function dealStratified(
 
 /**
  * For comparisons with other tools: sorted by class name, then path, by code point; indices 0, 5, 10, ... are the test
- * part, the rest is train; byte-identical files are not moved together.
+ * part, the rest is train; groups are not moved together.
  */
 export function dealEveryFifth(images: readonly Dealable[]): Map<number, number> {
   const sorted = [...images].sort(
@@ -66,11 +69,11 @@ export function compareCodePoints(a: string, b: string): number {
 
 function groupsByClass(images: readonly Dealable[]): Map<string, Dealable[][]> {
   const sorted = [...images].sort((a, b) => compareCodePoints(a.path, b.path) || a.id - b.id);
-  const groups = new Map<string, Dealable[]>();
+  const groups = new Map<number, Dealable[]>();
   for (const image of sorted) {
-    const group = groups.get(image.content);
+    const group = groups.get(image.group);
     if (group) group.push(image);
-    else groups.set(image.content, [image]);
+    else groups.set(image.group, [image]);
   }
   const byClass = new Map<string, Dealable[][]>();
   for (const group of groups.values()) {

@@ -6,8 +6,8 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { preprocessingId } from '../../../src-shared/domain/preprocessing';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
 import { partAt } from '../catalog/image-list';
+import { folderAt } from '../importing/levels';
 import { scanFolder, resolveFolder } from '../importing/scan';
-import { labelByFolder } from '../importing/labellers';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import { blockImages, predictFiles } from '../predicting/files';
 import { predictRows, readModelMetadata } from '../predicting/model';
@@ -184,7 +184,7 @@ async function filesOf(folder: string, classes: readonly string[], job: JobConte
     throwIfCancelled(job.signal);
     if (entry.kind === 'refused') refused.push({ path: join(root, entry.path), reason: entry.reason });
     if (entry.kind !== 'image') continue;
-    const label = classes.indexOf(labelByFolder(entry.path) ?? '');
+    const label = classes.indexOf(folderAt(entry.path, 1) ?? '');
     const path = join(root, entry.path);
     if (label >= 0) files.set(path, label);
     else refused.push({ path, reason: `It is in no folder named after a class (${classes.join(', ')}).` });

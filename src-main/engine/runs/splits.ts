@@ -5,6 +5,7 @@ import type { TrainableImage } from '../catalog/images';
 import { History, noChanges } from '../labelling/history';
 import type { Project } from '../project';
 import { dealEveryFifth, dealStratified, test, type Dealable } from './deal';
+import { countGroups, groupsOf } from './groups';
 import { describeTestSet } from './test-sets';
 
 export const defaultSplit: SplitMethod = {
@@ -72,36 +73,69 @@ export function describeSplit(project: Project, split: number) {
 /** Stores a new split of all labelled, readable images; it is not current yet. */
 function deal(project: Project, method: SplitMethod): number {
   const { catalog } = project;
-  const images = catalog.images.trainable().map(toDealable);
-  if (images.length === 0) throw noLabelledImages();
-  const before = catalog.splits.current();
-  if (method.method === 'stratified' && method.keepTest && before !== null) {
-    return dealBeside(catalog, images, method, catalog.testSets.of(before));
+  const trainable = catalog.images.trainable();
+  if (trainable.length === 0) throw noLabelledImages();
+  if (method.method === 'every-fifth') {
+    const images = trainable.map((image) => ({ ...image, group: image.id, isTied: false }));
+    return catalog.splits.add(JSON.stringify(method), dealEveryFifth(images), 0, Date.now());
   }
-  const parts = method.method === 'every-fifth' ? dealEveryFifth(images) : dealStratified(images, method, method.seed);
-  return catalog.splits.add(JSON.stringify(method), parts, Date.now());
+  const before = catalog.splits.current();
+  const testSet = method.keepTest && before !== null ? catalog.testSets.of(before) : null;
+  const kept = new Set(testSet === null ? [] : catalog.testSets.images(testSet));
+  const values = valuesOf(project, trainable, method.group);
+  const parts = dealtBeside(kept, dealables(catalog, trainable, kept, values), method);
+  const together = countGroups(groupsOf(trainable, catalog.issues.copies()));
+  const split = catalog.splits.add(JSON.stringify(method), parts, together, Date.now());
+  if (testSet !== null) catalog.testSets.keep(split, testSet);
+  return split;
 }
 
-/** Deals what is not in a test set, nor a copy of an image that is; the test set stays what it is. */
-function dealBeside(
+/** Images with what ties them to each other; those of a kept test set are among them, whatever has become of their labels. */
+function dealables(
   catalog: Catalog,
+  trainable: readonly TrainableImage[],
+  kept: ReadonlySet<number>,
+  values: ReadonlyMap<number, string>,
+): Dealable[] {
+  const known = new Set(trainable.map(({ id }) => id));
+  const others = [...kept].flatMap((id) => {
+    const sha256 = known.has(id) ? null : catalog.images.hash(id);
+    return sha256 ? [{ id, sha256 }] : [];
+  });
+  const groups = groupsOf([...trainable, ...others], catalog.issues.copies(), values);
+  const toDealable = (id: number, path: string, className: string): Dealable => ({
+    id,
+    path,
+    className,
+    group: groups.get(id) ?? -1,
+    isTied: values.has(id),
+  });
+  return [
+    ...trainable.map(({ id, path, className }) => toDealable(id, path, className)),
+    ...others.map(({ id }) => toDealable(id, '', '')),
+  ];
+}
+
+/** Deals images but those of a kept test set, which are test, and those that are tied to them, which are in no part. */
+function dealtBeside(
+  kept: ReadonlySet<number>,
   images: readonly Dealable[],
-  method: Extract<SplitMethod, { method: 'stratified' }>,
-  testSet: number,
-): number {
-  const kept = new Set(catalog.testSets.images(testSet));
-  const copied = new Set([...kept].map((image) => catalog.images.hash(image)?.toString('latin1')));
-  const others = images.filter(({ id, content }) => !kept.has(id) && !copied.has(content));
-  const parts = dealStratified(others, { test: 0, validation: method.validation }, method.seed);
+  { test: testShare, validation, seed }: Extract<SplitMethod, { method: 'stratified' }>,
+): Map<number, number> {
+  const taken = new Set(images.filter(({ id }) => kept.has(id)).map(({ group }) => group));
+  const shares = { test: kept.size > 0 ? 0 : testShare, validation };
+  const parts = dealStratified(
+    images.filter(({ group }) => !taken.has(group)),
+    shares,
+    seed,
+  );
   for (const image of kept) parts.set(image, test);
-  const split = catalog.splits.add(JSON.stringify(method), parts, Date.now());
-  catalog.testSets.keep(split, testSet);
-  return split;
+  return parts;
 }
 
 export function countsOf(project: Project, split: number): SplitCounts {
   const [train, validation, test] = project.catalog.splits.counts(split);
-  return { train, validation, test };
+  return { train, validation, test, groups: project.catalog.splits.groups(split) };
 }
 
 export function noLabelledImages(): Failure {
@@ -112,16 +146,24 @@ export function noLabelledImages(): Failure {
   );
 }
 
-const toDealable = (image: TrainableImage): Dealable => ({
-  id: image.id,
-  path: image.path,
-  className: image.className,
-  content: image.sha256.toString('latin1'),
-});
+/** Values of the attribute that keeps images together, by image. Kind 'not-found' when none of the images has it. */
+function valuesOf(
+  { catalog }: Project,
+  images: readonly TrainableImage[],
+  attribute: string | undefined,
+): ReadonlyMap<number, string> {
+  if (attribute === undefined) return new Map();
+  const values = catalog.attributes.valuesOf(attribute);
+  if (images.some(({ id }) => values.has(id))) return values;
+  const names = catalog.attributes.names();
+  const next = names.length === 0 ? 'Import a CSV file with such a column first.' : `There are ${names.join(', ')}.`;
+  throw new Failure('not-found', `No labelled image has the attribute “${attribute}”.`, next);
+}
 
 function titleOf(method: SplitMethod): string {
   if (method.method === 'every-fifth') return 'Split: every fifth image is test';
   const percent = (share: number): string => `${String(Math.round(share * 1000) / 10)} %`;
   const ofTest = method.keepTest ? 'the same test images' : `${percent(method.test)} test`;
-  return `Split: ${percent(method.validation)} validation, ${ofTest}, seed ${String(method.seed)}`;
+  const together = method.group === undefined ? '' : `, “${method.group}” together`;
+  return `Split: ${percent(method.validation)} validation, ${ofTest}, seed ${String(method.seed)}${together}`;
 }

@@ -27,7 +27,8 @@ export async function compileTraining(
     step,
     evaluate,
     predict,
-    readState,
+    tensors,
+    readState: () => new Map(tensors()),
     writeState,
     initialize,
     copyWeights,
@@ -63,8 +64,8 @@ export async function compileTraining(
     return [...one(session.run(feeds, [tensor]))] as FourNumbers;
   }
 
-  function readState(): TrainingState {
-    return new Map(variables.map(({ name, value }) => [name, one(session.run([], [value]))]));
+  function* tensors(): Generator<readonly [string, Float32Array]> {
+    for (const { name, value } of variables) yield [name, one(session.run([], [value]))];
   }
 
   function writeState(state: TrainingState): void {

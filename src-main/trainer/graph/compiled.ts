@@ -73,6 +73,8 @@ export interface CompiledTraining {
   evaluate(batch: Batch): { loss: number; correct: number };
   /** Probabilities [count, classes] of pixels [count, edge, edge, 3], with moving statistics, in float32. */
   predict(pixels: Uint8Array, count: number): Float32Array;
+  /** Its whole state, one tensor after the other, each read when it is asked for: no second state in memory. */
+  tensors(): Iterable<readonly [name: string, values: Float32Array]>;
   readState(): TrainingState;
   /** @throws Failure of kind 'bad-input' when the state is not one of this training */
   writeState(state: TrainingState): void;

@@ -44,6 +44,26 @@ const single =
   (node, [gradient]) =>
     gradient ? [gradientOf(node, gradient)] : [null];
 
+type PairGradient = (
+  inputs: readonly [GraphTensor, GraphTensor],
+  gradient: GraphTensor,
+  node: GraphNode,
+) => GraphTensor;
+
+/** A rule of an operation with one output and two inputs, each differentiated only where it is of use. */
+const pair =
+  (first: PairGradient, second: PairGradient): GradientRule =>
+  (node, [gradient], needed) => {
+    const inputs = node.inputs as [GraphTensor, GraphTensor];
+    if (!gradient) return [];
+    return [first, second].map((gradientOf, index) => (needed[index] ? gradientOf(inputs, gradient, node) : null));
+  };
+
+const convolution = pair(
+  (_, gradient, node) => convInputGradient(node, gradient),
+  (_, gradient, node) => convKernelGradient(node, gradient),
+);
+
 const rules: Readonly<Record<string, GradientRule>> = {
   Identity: single((_, gradient) => gradient),
   Cast: single((node, gradient) => cast(gradient, first(node).type)),
@@ -61,12 +81,21 @@ const rules: Readonly<Record<string, GradientRule>> = {
   Mean: single(meanGradient),
   Max: single(maxGradient),
   AddV2: (node, [gradient]) => node.inputs.map((input) => gradient && sumTo(gradient, input.shape)).map(orNull),
-  Mul: multiplyGradients,
-  BiasAdd: (_, [gradient], needed) => [orNull(gradient), gradient && needed[1] ? biasGradient(gradient) : null],
-  MatMul: matMulGradients,
+  Mul: pair(
+    ([a, b], gradient) => sumTo(multiply(gradient, b), a.shape),
+    ([a, b], gradient) => sumTo(multiply(gradient, a), b.shape),
+  ),
+  BiasAdd: pair(
+    (_, gradient) => gradient,
+    (_, gradient) => biasGradient(gradient),
+  ),
+  MatMul: pair(
+    ([, b], gradient) => matMul(gradient, b, { transposeB: true }),
+    ([a], gradient) => matMul(a, gradient, { transposeA: true }),
+  ),
   ConcatV2: concatenateGradients,
-  Conv2D: convolutionGradients,
-  DepthwiseConv2dNative: convolutionGradients,
+  Conv2D: convolution,
+  DepthwiseConv2dNative: convolution,
   SpaceToBatchND: single((node, gradient) => batchToSpace(gradient, ...blockOf(node))),
   BatchToSpaceND: single((node, gradient) => spaceToBatch(gradient, ...blockOf(node))),
   FusedBatchNormV3: (node, [gradient]) => (gradient ? [...batchNormGradients(node, gradient), null, null] : []),
@@ -109,32 +138,6 @@ function maxGradient(node: GraphNode, gradient: GraphTensor): GraphTensor {
   return multiply(isGreatest, share);
 }
 
-function multiplyGradients(
-  node: GraphNode,
-  [gradient]: readonly (GraphTensor | undefined)[],
-  needed: readonly boolean[],
-): (GraphTensor | null)[] {
-  const [a, b] = node.inputs as [GraphTensor, GraphTensor];
-  if (!gradient) return [];
-  return [
-    needed[0] ? sumTo(multiply(gradient, b), a.shape) : null,
-    needed[1] ? sumTo(multiply(gradient, a), b.shape) : null,
-  ];
-}
-
-function matMulGradients(
-  node: GraphNode,
-  [gradient]: readonly (GraphTensor | undefined)[],
-  needed: readonly boolean[],
-): (GraphTensor | null)[] {
-  const [a, b] = node.inputs as [GraphTensor, GraphTensor];
-  if (!gradient) return [];
-  return [
-    needed[0] ? matMul(gradient, b, { transposeB: true }) : null,
-    needed[1] ? matMul(a, gradient, { transposeA: true }) : null,
-  ];
-}
-
 function concatenateGradients(
   node: GraphNode,
   [gradient]: readonly (GraphTensor | undefined)[],
@@ -148,15 +151,6 @@ function concatenateGradients(
     at += shape[axis] ?? 0;
     return slice(gradient, begin, shape);
   });
-}
-
-function convolutionGradients(
-  node: GraphNode,
-  [gradient]: readonly (GraphTensor | undefined)[],
-  needed: readonly boolean[],
-): (GraphTensor | null)[] {
-  if (!gradient) return [];
-  return [needed[0] ? convInputGradient(node, gradient) : null, needed[1] ? convKernelGradient(node, gradient) : null];
 }
 
 /** Block shape and paddings or crops of SpaceToBatchND and its opposite. */

@@ -19,8 +19,6 @@ export interface Feed {
  * doing): the process must then end, and go on from a checkpoint. So no operation of the graph may fail on data.
  */
 export class GraphSession {
-  #isClosed = false;
-
   private constructor(
     private readonly binding: Binding,
     private readonly id: number,
@@ -44,7 +42,6 @@ export class GraphSession {
    * @throws Failure of kind 'step-failed', also for feeds of another shape than the graph's
    */
   run(feeds: readonly Feed[], fetches: readonly GraphTensor[]): Float32Array[] {
-    if (this.#isClosed) throw new Error('The session is closed');
     const { binding } = this;
     const fed: number[] = [];
     try {
@@ -68,12 +65,8 @@ export class GraphSession {
     }
   }
 
-  /**
-   * Ends the use of this session. TensorFlow's own session stays until the process ends: deleting one crashed at random after
-   * some dozens of cycles ("free(): invalid pointer", cause not found yet). A trainer compiles one graph and ends.
-   */
   close(): void {
-    this.#isClosed = true;
+    this.binding.deleteSavedModel(this.id);
   }
 }
 
@@ -103,6 +96,7 @@ interface Binding {
   tensorDataSync(id: number): Float32Array;
   loadSavedModel(folder: string, tags: string): number;
   runSavedModel(id: number, inputs: number[], inputNames: string, outputNames: string): { readonly id: number }[];
+  deleteSavedModel(id: number): void;
 }
 
 function typeOf(binding: Binding, { type, node }: GraphTensor): number {

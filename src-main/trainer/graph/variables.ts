@@ -28,12 +28,19 @@ export class Variables {
     const spec = [{ type: 'float32', shape }] as const;
     const value = output(this.graph.add('ReadVariableOp', [handle], { dtype: { type: 'float32' } }, spec));
     const given = placeholder(this.graph, `given/${name}`, 'float32', shape);
-    const assigned = after(constant(this.graph, 'float32', [1], []), [assign(handle, given)]);
+    const assigned = after(constant(this.graph, 'float32', [1], []), [assign(handle, copyOf(given))]);
     const variable = { name, shape, handle, value, given, assigned };
     this.all.push(variable);
     return variable;
   }
 }
+
+/**
+ * A tensor in memory of its own. tfjs-node lends TensorFlow the memory of a JavaScript array where that begins at a multiple of
+ * 64 bytes: a variable set to it would train the array, and give it back on a thread where JavaScript may not be touched.
+ */
+const copyOf = (tensor: GraphTensor): GraphTensor =>
+  output(tensor.node.graph.add('DeepCopy', [tensor], { T: { type: tensor.type } }, [tensor]));
 
 /** Sets a variable when the node runs. */
 export const assign = (handle: GraphTensor, value: GraphTensor): GraphNode =>

@@ -1,87 +1,18 @@
 import type * as v from 'valibot';
 import type { exports as exportsContract } from '../../../src-shared/contract/exports';
-import type { Job } from '../../../src-shared/contract/jobs';
-import { on, shell, start } from '../../client';
-import { app } from '../../state/app.svelte';
-import { jobs } from '../../state/jobs.svelte';
+import { start } from '../../client';
+import { FolderJob } from './folder-job.svelte';
 
 type ExportResult = v.InferOutput<(typeof exportsContract)['run']['result']>;
 
-const jobName = 'exports.run';
-
-/** The export that runs, or the last one of this project. */
-class ExportingState {
-  #folder = $state.raw<{ readonly project: string; readonly path: string } | null>(null);
-  #result = $state.raw<{ readonly job: number; readonly value: ExportResult } | null>(null);
-  #since = $state.raw<{ readonly project: string; readonly job: number }>({ project: '', job: 0 });
-
+/** The export of a model. */
+class ExportingState extends FolderJob<ExportResult> {
   constructor() {
-    on('jobs', 'changed', (job) => {
-      if (job.name === jobName && job.state === 'done') void this.#read(job);
-    });
+    super('exports.run');
   }
 
-  get folder(): string | null {
-    return this.#folder?.project === app.project?.path ? (this.#folder?.path ?? null) : null;
-  }
-
-  get job(): Job | null {
-    const job = jobs.latest(jobName);
-    return job !== null && job.id > this.#forgotten ? job : null;
-  }
-
-  get isRunning(): boolean {
-    return this.job?.state === 'running';
-  }
-
-  get result(): ExportResult | null {
-    return this.job !== null && this.#result?.job === this.job.id ? this.#result.value : null;
-  }
-
-  get failure(): Job['failure'] {
-    return this.job?.state === 'failed' ? this.job.failure : null;
-  }
-
-  /** Called when the screen opens: what another project exported is not shown. */
-  async enter(): Promise<void> {
-    const project = app.project?.path ?? '';
-    const job = jobs.latest(jobName);
-    if (this.#since.project !== project) {
-      this.#since = { project, job: this.#since.project === '' ? 0 : (job?.id ?? 0) };
-    }
-    if (this.job?.state === 'done') await this.#read(this.job);
-  }
-
-  async choose(name: string): Promise<void> {
-    const path = await app.attempt(() => shell.shell.chooseExportFolder({ name }));
-    if (path !== null) this.#folder = { project: app.project?.path ?? '', path };
-  }
-
-  async run(run: string): Promise<void> {
-    const { folder } = this;
-    if (folder === null || this.isRunning) return;
-    await app.attempt(() => start.exports.run({ run, format: 'tfjs', to: folder }));
-  }
-
-  async cancel(): Promise<void> {
-    const { job } = this;
-    if (job) await app.attempt(() => jobs.cancel(job.id));
-  }
-
-  async showFolder(): Promise<void> {
-    const { result } = this;
-    if (result) await app.attempt(() => shell.shell.showInFolder({ path: result.to }));
-  }
-
-  get #forgotten(): number {
-    return this.#since.job;
-  }
-
-  async #read(job: Job): Promise<void> {
-    const value = await app.attempt(() => jobs.result(job.id));
-    // The engine checked it against the contract's result before it left.
-    if (value !== null) this.#result = { job: job.id, value: value as ExportResult };
-    this.#folder = null;
+  run(run: string): Promise<void> {
+    return this.start((to) => start.exports.run({ run, format: 'tfjs', to }));
   }
 }
 

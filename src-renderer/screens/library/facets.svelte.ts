@@ -6,7 +6,7 @@ import { valuesOf, without, type Group } from './filtering';
 
 type Counts = InferOutput<typeof images.counts.result>;
 
-const groups = ['class', 'labelState', 'split', 'state'] as const;
+const groups = ['class', 'labelState', 'split', 'state', 'issue'] as const;
 
 /** How many images each value of each group has, under the filter without that group's own term. */
 export class Facets {

@@ -7,18 +7,20 @@ import { engine, on } from '../../client';
 import { app } from '../../state/app.svelte';
 import { classes } from '../../state/classes.svelte';
 import { labelAfter } from '../../state/labelling.svelte';
+import { AttributeFacets } from './attribute-facets.svelte';
 import { Facets } from './facets.svelte';
 import { ImageRows } from './image-rows.svelte';
 import { PendingLabels } from './pending-labels.svelte';
-import { matcherOf, mostIds } from './picked';
-import { Picks } from './picks.svelte';
-import { Repeating } from './repeating';
+import { matcherOf, mostIds } from '../../state/picked';
+import { Picks } from '../../state/picks.svelte';
+import { Repeating } from '../../state/repeating';
 import type { Sort } from './sorts';
 
 /** What the library shows: the images of a filter in an order, one of them focused, some of them selected. */
 class LibraryState {
   readonly picks = new Picks();
   readonly facets = new Facets();
+  readonly attributes = new AttributeFacets();
   readonly #pending = new PendingLabels();
   readonly #looking = new Repeating(() => this.#look());
   #filter = $state.raw<Filter>([]);
@@ -212,6 +214,7 @@ class LibraryState {
     this.isSingle = false;
     this.picks.clear();
     this.facets.clear();
+    this.attributes.clear();
   }
 
   #reorder(): void {
@@ -237,6 +240,7 @@ class LibraryState {
     if (filter !== this.#filter || sort !== this.#sort || descending !== this.#isDescending) return;
     this.#replace(rows);
     await this.facets.refresh(filter);
+    await this.attributes.refresh(filter);
   }
 
   /** Takes new rows; the focus stays on its image where that is near, else at its place. */

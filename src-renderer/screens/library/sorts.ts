@@ -10,7 +10,14 @@ export const sorts: readonly { readonly by: Sort; readonly title: string }[] = [
   { by: 'confidence', title: 'Confidence' },
   { by: 'width', title: 'Width' },
   { by: 'height', title: 'Height' },
+  { by: 'pixels', title: 'Pixels' },
+  { by: 'aspect', title: 'Aspect' },
   { by: 'bytes', title: 'File size' },
+  { by: 'captured', title: 'Capture date' },
+  { by: 'brightness', title: 'Brightness' },
+  { by: 'contrast', title: 'Contrast' },
+  { by: 'sharpness', title: 'Sharpness' },
+  { by: 'colourfulness', title: 'Colourfulness' },
 ];
 
 export const sortTitle = (sort: Sort): string => sorts.find(({ by }) => by === sort)?.title ?? sort;

@@ -1,6 +1,7 @@
 import type { SplitMethod } from '../../../src-shared/contract/splits';
 import type { Filter } from '../../../src-shared/domain/filter';
 import { engine, on } from '../../client';
+import { formatCount } from '../../components/format';
 import { app } from '../../state/app.svelte';
 
 export type Split = Awaited<ReturnType<typeof engine.splits.current>>;
@@ -85,7 +86,10 @@ class TrainableState {
   async deal(method: SplitMethod): Promise<boolean> {
     const made = await app.attempt(() => engine.splits.make(method));
     await this.refresh();
-    if (made !== null) app.tell('All labelled images were dealt anew.', 'Undo brings the former split back.');
+    if (made !== null) {
+      const kept = made.groups > 0 ? `${formatCount(made.groups, 'group')} of equal pictures stayed together. ` : '';
+      app.tell('All labelled images were dealt anew.', `${kept}Undo brings the former split back.`);
+    }
     return made !== null;
   }
 }

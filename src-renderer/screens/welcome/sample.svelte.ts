@@ -39,7 +39,7 @@ class SampleState {
       this.#job = job;
       await engine.jobs.result({ job });
       await app.create(project);
-      if (app.project) void imports.import(faces, 'folders');
+      if (app.project) void imports.import(faces, { from: 'folders', level: 1 });
     } catch (error) {
       const failure = Failure.from(error);
       if (failure.kind !== 'cancelled') this.#failure = failure;

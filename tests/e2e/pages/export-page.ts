@@ -14,6 +14,13 @@ export class ExportPage {
     await this.page.getByRole('heading', { name: 'Export a model' }).waitFor();
   }
 
+  /** Opens the screen at the data set. */
+  async openDataset(): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Export' }).click();
+    await this.page.getByRole('radio', { name: 'Data set' }).check();
+    await this.page.getByRole('heading', { name: 'Export the data set' }).waitFor();
+  }
+
   async choose(): Promise<void> {
     await this.page.getByRole('button', { name: 'Choose…' }).click();
   }

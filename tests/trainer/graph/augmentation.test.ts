@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import { Augmentation } from '../../../src-shared/domain/recipe';
@@ -9,14 +9,11 @@ import type { AugmentationDraws, GraphAugmentation } from '../../../src-main/tra
 import { Graph } from '../../../src-main/trainer/graph/graph';
 import { placeholder } from '../../../src-main/trainer/graph/ops';
 import { GraphSession } from '../../../src-main/trainer/graph/session';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import { augmentReference, type Images } from '../reference/augmentation';
 import { noiseBatch, uniform } from './helpers';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 /** What the graph makes of images, [count, edge, edge, 3]. */
 async function augmented(images: Images, draws: AugmentationDraws, wanted: GraphAugmentation): Promise<Float32Array> {

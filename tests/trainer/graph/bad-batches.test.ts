@@ -1,13 +1,10 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Batch, TrainingOptions } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import { bitsOf, noiseBatch, randomizeWeights, withTraining } from './helpers';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 type Size = readonly [number, number];
 

@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Batch, TrainingState } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import { momentsReference, movedReference, normalizeReference } from '../reference/batch-norm';
 import { crossEntropyReference } from '../reference/cross-entropy';
 import { centralDifferences, denseReference, rowsOf } from '../reference/numbers';
@@ -16,10 +16,7 @@ import {
   worstError,
 } from './helpers';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 const size = [2, 2] as const;
 const epsilon = 0.001;

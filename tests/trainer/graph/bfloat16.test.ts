@@ -1,8 +1,8 @@
 import type { layers, LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildTrainingGraph } from '../../../src-main/trainer/graph/training-graph';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import { architecture } from './architectures';
 import { buildArchitecture } from './build-architecture';
 import {
@@ -18,10 +18,7 @@ import {
   worstError,
 } from './helpers';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 const size = [16, 16] as const;
 

@@ -1,8 +1,8 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs-node-gpu';
 import * as fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Batch } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import { architecture } from './architectures';
 import { buildArchitecture } from './build-architecture';
 import {
@@ -17,10 +17,7 @@ import {
   withTraining,
 } from './helpers';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 /** tfjs's prediction as probabilities of classes. */
 function predictedByTfjs(model: LayersModel, batch: Batch, isProbability: boolean): Float32Array {

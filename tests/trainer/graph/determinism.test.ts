@@ -1,14 +1,11 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Optimizer } from '../../../src-shared/domain/recipe';
 import type { CompiledTraining, StepResult, TrainingOptions } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import { bitsOf, hashOf, noiseBatch, randomizeWeights, withTraining } from './helpers';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 const size = [16, 16] as const;
 const adam = { kind: 'adam', learningRate: 0.01, epsilon: 1e-7, beta1: 0.9, beta2: 0.999, weightDecay: 0.1 } as const;

@@ -1,7 +1,7 @@
 import type { LayersModel, Rank, SymbolicTensor, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-node-gpu';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Batch } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import {
   apply,
   inScope,
@@ -16,10 +16,7 @@ import {
 } from './helpers';
 import { crossEntropyOf } from './oracle';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 type Pair = [number, number];
 type Padding = 'same' | 'valid';

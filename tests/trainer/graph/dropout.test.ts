@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Batch, CompiledTraining } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import {
   apply,
   gradientsIn,
@@ -16,10 +16,7 @@ import {
 } from './helpers';
 import { oracleGradients } from './oracle';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 const size = [16, 16] as const;
 const values = 16 * 16 * 3;

@@ -1,14 +1,11 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Optimizer } from '../../../src-shared/domain/recipe';
 import type { Batch, CompiledTraining, TrainingOptions } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import { bitsOf, noiseBatch, randomizeWeights, withTraining } from './helpers';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 const size = [8, 8] as const;
 const batchOf = (seed: number): Batch => noiseBatch({ count: 6, size, classes: 3, seed });

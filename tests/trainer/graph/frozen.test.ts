@@ -1,7 +1,7 @@
 import type { layers, LayersModel } from '@tensorflow/tfjs-node-gpu';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildTrainingGraph } from '../../../src-main/trainer/graph/training-graph';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import {
   graphGradients,
   hashOf,
@@ -13,10 +13,7 @@ import {
 } from './helpers';
 import { oracleGradients } from './oracle';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 const size = [8, 8] as const;
 const batch = noiseBatch({ count: 6, size, classes: 3 });

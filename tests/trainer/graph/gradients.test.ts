@@ -1,17 +1,14 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { describe, expect, test } from 'vitest';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import { lowerings } from '../../../src-main/trainer/graph/layers';
 import { architecture } from './architectures';
 import { buildArchitecture } from './build-architecture';
 import { graphGradients, noiseBatch, norm, randomizeWeights, weightsOf, worstError } from './helpers';
 import { oracleGradients } from './oracle';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 describe('the gradients of random networks', () => {
   test('are those of tfjs', async () => {

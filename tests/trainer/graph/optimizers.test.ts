@@ -1,19 +1,16 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Optimizer } from '../../../src-shared/domain/recipe';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import type { Batch, TrainingOptions } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import { crossEntropyReference } from '../reference/cross-entropy';
 import { columnsOf, denseReference, rowsOf, sum } from '../reference/numbers';
 import { clipReference, optimizerReference } from '../reference/optimizers';
 import { noiseBatch, norm, plainOptions, randomizeWeights, uniform, withTraining } from './helpers';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 const size = [2, 2] as const;
 const inputs = 12;

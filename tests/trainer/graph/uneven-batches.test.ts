@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { randomGenerator } from '../../../src-shared/domain/random';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import {
   gradientsIn,
   graphGradients,
@@ -14,10 +14,7 @@ import {
 } from './helpers';
 import { oracleGradients } from './oracle';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 const counts = [32, 7, 1, 64, 19];
 const size = [6, 6] as const;

@@ -1,16 +1,13 @@
 import type { layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { TrainingOptions } from '../../../src-main/trainer/graph/compiled';
 import { buildTrainingGraph } from '../../../src-main/trainer/graph/training-graph';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import { failure } from '../jobs';
 import { apply, inputOf, plainOptions } from './helpers';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 const name = 'culprit';
 

@@ -1,15 +1,12 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import type { Recipe } from '../../../src-shared/domain/recipe';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import { tinyRecipe } from '../jobs';
 import { kerasAdam } from './adam';
 import { createTfjsStep, type Batch } from './step';
 
-let tf: TensorFlow;
-beforeAll(async () => {
-  tf = await loadTensorFlow();
-});
+const tf = await loadTensorFlow();
 
 const random = randomGenerator('step.test');
 

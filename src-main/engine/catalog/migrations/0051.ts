@@ -8,6 +8,7 @@ CREATE TABLE step_underway (
   step_id INTEGER NOT NULL REFERENCES steps,
   cause TEXT NOT NULL CHECK (cause IN ('do', 'undo', 'redo')),
   last_label_event INTEGER NOT NULL,
-  last_tag_event INTEGER NOT NULL
+  last_tag_event INTEGER NOT NULL,
+  last_attribute_event INTEGER NOT NULL
 ) STRICT;
 `;

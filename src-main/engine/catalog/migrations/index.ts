@@ -1,5 +1,8 @@
 import { migration0010 } from './0010';
 import { migration0020 } from './0020';
+import { migration0030 } from './0030';
+import { migration0031 } from './0031';
+import { migration0040 } from './0040';
 import { migration0050 } from './0050';
 import { migration0051 } from './0051';
 import { migration0052 } from './0052';
@@ -9,6 +12,9 @@ import { migration0053 } from './0053';
 export const migrations: readonly { readonly number: number; readonly sql: string }[] = [
   { number: 10, sql: migration0010 },
   { number: 20, sql: migration0020 },
+  { number: 30, sql: migration0030 },
+  { number: 31, sql: migration0031 },
+  { number: 40, sql: migration0040 },
   { number: 50, sql: migration0050 },
   { number: 51, sql: migration0051 },
   { number: 52, sql: migration0052 },

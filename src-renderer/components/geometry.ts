@@ -26,6 +26,13 @@ export function layOut(width: number, total: number, wanted: number): Layout {
   return { columns, tile, rowHeight, rows, height, scrolled: Math.min(height, tallest) };
 }
 
+/** Rows of a given height in so many columns, without padding. All in pixels. */
+export function layOutRows(columns: number, total: number, rowHeight: number): Layout {
+  const rows = Math.ceil(total / columns);
+  const height = rows * rowHeight;
+  return { columns, tile: rowHeight - 2 * padding.top, rowHeight, rows, height, scrolled: Math.min(height, tallest) };
+}
+
 /** How far into the rows a scroll position is: itself, until the height had to be scaled down. */
 export function offsetOf(scrollTop: number, layout: Layout, viewport: number): number {
   return scrollTop * scaleOf(layout, viewport);

@@ -1,5 +1,5 @@
-import type { Filter } from '../../../src-shared/domain/filter';
-import type { Selection } from '../../../src-shared/domain/selection';
+import type { Filter } from '../../src-shared/domain/filter';
+import type { Selection } from '../../src-shared/domain/selection';
 
 /** Ids that a selection can name one by one; more are named by their filter. */
 export const mostIds = 10_000;

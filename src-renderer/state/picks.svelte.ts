@@ -1,5 +1,5 @@
-import type { Filter } from '../../../src-shared/domain/filter';
-import type { Selection } from '../../../src-shared/domain/selection';
+import type { Filter } from '../../src-shared/domain/filter';
+import type { Selection } from '../../src-shared/domain/selection';
 import { countOf, includes, nothing, pickedFilter, pickedIds, selectionOf, toggled, type Picked } from './picked';
 
 /** Which images are selected. */

@@ -1,0 +1,81 @@
+import { nearPairs } from '../src-main/engine/quality/near-pairs';
+import { nearDistance } from '../src-shared/domain/issue';
+import { drawHashes, naivePairs, type Tell } from './harness/hashes';
+import { benchProgram, say, wholeNumber } from './harness/program';
+import { judge, judgedTable, type Judged } from './harness/promises';
+import { alternate, median, type Measured } from './harness/rounds';
+
+const options = {
+  hashes: { type: 'string', default: '100000' },
+  rounds: { type: 'string', default: '3' },
+} as const;
+
+/** Seconds that all near pairs of 100,000 hashes may take at the default distance; design's "in seconds". */
+const promisedSeconds = 5;
+const goalSeconds = 1;
+const distances = [nearDistance.default, 8, nearDistance.largest] as const;
+
+await benchProgram('near-pairs', options, async (values) => {
+  const [count, rounds] = [wholeNumber('hashes', values.hashes), wholeNumber('rounds', values.rounds)];
+  const hashes = drawHashes(count, 1);
+  const found = new Map<string, string>();
+  const contestant = (name: string, search: (tell: Tell) => unknown) => ({
+    name,
+    async measure() {
+      let [pairs, sum] = [0, 0];
+      const start = performance.now();
+      await search((one, other) => {
+        pairs += 1;
+        sum = (sum + one * 31 + other) % 0x1fffffff;
+      });
+      const seconds = (performance.now() - start) / 1000;
+      found.set(name, `${pairs.toLocaleString('en')} pairs, sum ${String(sum)}`);
+      return (count * (count - 1)) / 2 / seconds;
+    },
+  });
+  const measured = await alternate(
+    rounds,
+    distances.flatMap((distance) => [
+      contestant(nameOf('indexed', distance), (tell) => nearPairs(hashes, distance, tell)),
+      contestant(nameOf('naive', distance), (tell) => naivePairs(hashes, distance, tell)),
+    ]),
+    say,
+  );
+  const areEqual = distances.every((d) => found.get(nameOf('indexed', d)) === found.get(nameOf('naive', d)));
+  const judged = distances.map((distance) =>
+    judge(measured, {
+      name: `all pairs within ${String(distance)} bits, against a loop over all pairs`,
+      ...{ of: nameOf('indexed', distance), against: nameOf('naive', distance), promise: null, goal: null },
+    }),
+  );
+  const seconds = secondsOf(measured, nameOf('indexed', nearDistance.default), count);
+  const isKept = areEqual && (seconds <= promisedSeconds || count > 100_000);
+  return { text: textOf(count, measured, judged, found, seconds), figures: { judged, seconds, areEqual }, isKept };
+});
+
+function nameOf(way: 'indexed' | 'naive', distance: number): string {
+  return `${way}, ${String(distance)} bits`;
+}
+
+function secondsOf(measured: Measured, name: string, count: number): number {
+  return (count * (count - 1)) / 2 / median(measured.get(name) ?? [Number.NaN]);
+}
+
+function textOf(
+  count: number,
+  measured: Measured,
+  judged: readonly Judged[],
+  found: ReadonlyMap<string, string>,
+  seconds: number,
+): string {
+  const lines = [...found].map(
+    ([name, pairs]) => `${name}: ${secondsOf(measured, name, count).toFixed(2)} s, ${pairs}`,
+  );
+  return [
+    `${count.toLocaleString('en')} hashes; the default of ${String(nearDistance.default)} bits took ${seconds.toFixed(2)} s ` +
+      `(promise ${String(promisedSeconds)} s, goal ${String(goalSeconds)} s).`,
+    ...lines,
+    '',
+    judgedTable(judged),
+  ].join('\n');
+}

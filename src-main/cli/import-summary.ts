@@ -1,0 +1,89 @@
+import pc from 'picocolors';
+import type { ImportReport } from '../../src-shared/contract/imports';
+import { count, refusedList } from './output';
+
+/** Rows and classes that are shown; --json has them all. */
+const shown = 12;
+
+/** What an import did, or would do, for a person. */
+export function importSummary(report: ImportReport, { project, dryRun }: { project: string; dryRun: boolean }): string {
+  const { added, unchanged, updated, ignored, seconds, imagesPerSecond } = report;
+  const speed = dryRun ? '' : ` in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(0)} a second)`;
+  const rest = `${String(unchanged)} unchanged, ${String(updated)} updated, ${String(ignored)} ignored (no images)`;
+  return (
+    [
+      `${dryRun ? 'Would add' : 'Added'} ${count(added, 'image')}${speed}; ${rest}.`,
+      ...labelLines(report),
+      ...levelLines(report),
+      ...presenceLines(report, project),
+      ...fileLines(report),
+    ].join('\n') + refusedList(report.refused)
+  );
+}
+
+function labelLines({ added, classes, unlabelled, unsure, excluded, attributes }: ImportReport): string[] {
+  if (added === 0) return [];
+  const named = classes
+    .slice(0, shown)
+    .map(({ name, images, isNew }) => `${name} ${String(images)}${isNew ? ' (new)' : ''}`);
+  const more = classes.length > shown ? [`${String(classes.length - shown)} more classes`] : [];
+  const others = Object.entries({ unlabelled, unsure, excluded }).filter(([, images]) => images > 0);
+  const labels = [...named, ...more, ...others.map(([state, images]) => `${state} ${String(images)}`)];
+  const set = attributes.map(({ name, images }) => `${name} ${String(images)}`);
+  return [`Labels: ${labels.join(', ')}.`, ...(set.length > 0 ? [`Attributes: ${set.join(', ')}.`] : [])];
+}
+
+/** Where folders are nested, what another --level would give. */
+function levelLines({ levels }: ImportReport): string[] {
+  if (levels.length < 2) return [];
+  return levels.map(({ classes, more, without }, index) => {
+    const named = classes.slice(0, shown).map(({ name, images }) => `${name} ${String(images)}`);
+    const hidden = more + Math.max(0, classes.length - shown);
+    const rest = [hidden > 0 ? `${String(hidden)} more` : '', without > 0 ? `without a label ${String(without)}` : ''];
+    return pc.dim(`  --level ${String(index + 1)}: ${[...named, ...rest.filter((each) => each !== '')].join(', ')}`);
+  });
+}
+
+function presenceLines({ missing, returned, kept }: ImportReport, project: string): string[] {
+  return [
+    ...(returned > 0 ? [`${count(returned, 'file')} that were missing are there again.`] : []),
+    ...(missing > 0 ? [`${count(missing, 'file')} are gone: facet relink ${project} FOLDER finds moved ones.`] : []),
+    ...(kept > 0
+      ? [
+          `${count(kept, 'image')} that were here already keep their labels; facet label ${project} --from FILE.csv takes others over.`,
+        ]
+      : []),
+  ];
+}
+
+function fileLines({ file }: ImportReport): string[] {
+  if (file === null) return [];
+  const { rows, columns, bad, badRows, unmatched, unmatchedRows } = file;
+  const used = columns && [
+    `path from “${columns.path}”`,
+    columns.label === null ? 'no label' : `label from “${columns.label}”`,
+    ...(columns.state === null ? [] : [`state from “${columns.state}”`]),
+    ...(columns.tags === null ? [] : [`tags from “${columns.tags}”`]),
+    columns.attributes.length === 0 ? 'no attributes' : `attributes ${columns.attributes.join(', ')}`,
+  ];
+  return [
+    `Read ${count(rows, 'row')}${used ? `: ${used.join(', ')}` : ''}.`,
+    ...listed(
+      'Rows that could not be used',
+      badRows,
+      bad.map(({ line, reason }) => `line ${String(line)}: ${reason}`),
+    ),
+    ...listed(
+      'Rows without an image',
+      unmatchedRows,
+      unmatched.map(({ line, path }) => `line ${String(line)}: ${path}`),
+    ),
+  ];
+}
+
+function listed(title: string, total: number, lines: readonly string[]): string[] {
+  if (total === 0) return [];
+  const some = lines.slice(0, shown).map((line) => `  ${line}`);
+  const more = total > some.length ? [`  and ${count(total - some.length, 'more')} (see --json)`] : [];
+  return [pc.yellow(`${title} (${String(total)}):`), ...some, ...more];
+}

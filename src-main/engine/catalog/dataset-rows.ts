@@ -1,0 +1,56 @@
+import type { ImageState, LabelState, Part } from '../../../src-shared/domain/image';
+import type { Db } from './database';
+import { partAt } from './image-list';
+
+/** An image as data sets tell of it. */
+export interface DatasetRow {
+  readonly id: number;
+  readonly root: string;
+  /** Relative to the root. */
+  readonly path: string;
+  readonly state: ImageState;
+  readonly labelState: LabelState;
+  readonly class: string | null;
+  readonly part: Part | null;
+  readonly tags: readonly string[];
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly bytes: number | null;
+  readonly modified: number | null;
+  /** 64 hex digits. */
+  readonly sha256: string | null;
+}
+
+interface Row extends Omit<DatasetRow, 'part' | 'tags' | 'attributes'> {
+  part: number | null;
+  tags: string;
+  attributes: string;
+}
+
+/** Statements for writing data sets. */
+export function datasetRows(db: Db) {
+  const byIds = db.prepare<[string], Row>(`
+    SELECT i.id, s.root, i.path, i.state, i.label_state AS labelState, c.name AS class, m.part, i.width, i.height,
+      i.bytes, i.modified, lower(hex(i.sha256)) AS sha256,
+      (SELECT json_group_array(t.tag) FROM image_tags t WHERE t.image_id = i.id) AS tags,
+      (SELECT json_group_object(a.name, a.value) FROM image_attributes a WHERE a.image_id = i.id) AS attributes
+    FROM json_each(?) wanted
+    JOIN images i ON i.id = wanted.value
+    JOIN sources s ON s.id = i.source_id
+    LEFT JOIN classes c ON c.id = i.class_id
+    LEFT JOIN project current ON current.key = 'split'
+    LEFT JOIN split_members m ON m.split_id = CAST(current.value AS INTEGER) AND m.image_id = i.id`);
+
+  return {
+    /** Rows of images, in any order; unknown ids are left out. */
+    byIds: (ids: readonly number[]): DatasetRow[] =>
+      byIds.all(JSON.stringify(ids)).map(({ part, tags, attributes, sha256, ...row }) => ({
+        ...row,
+        part: part === null ? null : partAt(part),
+        tags: JSON.parse(tags) as string[],
+        attributes: JSON.parse(attributes) as Record<string, string>,
+        sha256: sha256 === '' ? null : sha256,
+      })),
+  };
+}

@@ -1,0 +1,107 @@
+import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
+import type { Changes } from './changes';
+import type { Db } from './database';
+import { stateByLabels } from './issue-sql';
+
+/** Something found: which kind, how bad, in which images. Equal kind and fingerprint are the same issue. */
+export interface Finding {
+  readonly kind: IssueKind;
+  readonly fingerprint: string;
+  /** 0..1. */
+  readonly severity: number;
+  readonly detail: string;
+  /** The class that it speaks of as a whole; else it has `images`. */
+  readonly classId?: number;
+  readonly images: readonly number[];
+}
+
+/** The last search that came to its end. */
+export interface SearchRecord {
+  readonly at: number;
+  /** Images looked at. */
+  readonly images: number;
+  /** The highest id among all images then. */
+  readonly lastImage: number;
+  readonly nearDistance: number;
+}
+
+/** Statements by which a search writes down what it found, in as many transactions as it likes. One search at a time. */
+export function issueFindings(db: Db, changes: Changes) {
+  db.exec('CREATE TEMP TABLE found_issues (id INTEGER PRIMARY KEY)');
+  const begin = db.prepare('DELETE FROM temp.found_issues');
+  const known = db.prepare<[Finding], { id: number; state: IssueState }>(
+    'SELECT id, state FROM issues WHERE kind = :kind AND fingerprint = :fingerprint',
+  );
+  const insert = db.prepare(`
+    INSERT INTO issues (kind, fingerprint, severity, detail, state, class_id, found_at)
+    VALUES (:kind, :fingerprint, :severity, :detail, 'open', :classId, :at)`);
+  const update = db.prepare(`
+    UPDATE issues SET severity = :severity, detail = :detail,
+      state = CASE state WHEN 'dismissed' THEN 'dismissed' ELSE 'open' END
+    WHERE id = :id`);
+  const settle = db.prepare(`UPDATE issues SET state = ${stateByLabels} WHERE id = ? AND state = 'open'`);
+  const stateOf = db.prepare<[number], IssueState>('SELECT state FROM issues WHERE id = ?').pluck();
+  const mark = db.prepare('INSERT OR IGNORE INTO temp.found_issues (id) VALUES (?)');
+  const imagesOf = db
+    .prepare<[number], number>('SELECT image_id FROM issue_images WHERE issue_id = ? ORDER BY image_id')
+    .pluck();
+  const clearImages = db.prepare('DELETE FROM issue_images WHERE issue_id = ?');
+  const addImage = db.prepare('INSERT OR IGNORE INTO issue_images (issue_id, image_id) VALUES (?, ?)');
+  const notFound = 'id NOT IN (SELECT id FROM temp.found_issues)';
+  const going = db
+    .prepare<[], number>(
+      `SELECT m.image_id FROM issues JOIN issue_images m ON m.issue_id = id WHERE ${notFound} AND state = 'open'`,
+    )
+    .pluck();
+  const drop = db.prepare(`
+    DELETE FROM issues WHERE ${notFound} AND state <> 'dismissed' AND class_id IS NULL AND ${stateByLabels} = 'open'`);
+  const fixRest = db.prepare(`UPDATE issues SET state = 'fixed' WHERE ${notFound} AND state = 'open'`);
+  const lastSearch = db.prepare<[], string>(`SELECT value FROM project WHERE key = 'issue search'`).pluck();
+  const setSearch = db.prepare(
+    `INSERT INTO project (key, value) VALUES ('issue search', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+  );
+
+  /** @returns whether the images were others before */
+  function setImages(id: number, images: readonly number[]): boolean {
+    const sorted = [...images].sort((a, b) => a - b);
+    const before = imagesOf.all(id);
+    if (before.length === sorted.length && before.every((image, index) => image === sorted[index])) return false;
+    clearImages.run(id);
+    for (const image of sorted) addImage.run(id, image);
+    for (const image of [...before, ...sorted]) changes.image(image);
+    return true;
+  }
+
+  return {
+    /** Begins a search's writing; then `found` for each finding, and `end`. */
+    begin: (): void => void begin.run(),
+    /**
+     * Writes down what was found: a new issue, or one known by its fingerprint, which stays dismissed if it was. Labels may
+     * have settled it since the search read them.
+     */
+    found(finding: Finding, at: number): void {
+      const { images, classId = null, ...row } = finding;
+      const before = known.get(finding);
+      const id = before?.id ?? Number(insert.run({ ...row, classId, at }).lastInsertRowid);
+      if (before) update.run({ id, severity: row.severity, detail: row.detail });
+      mark.run(id);
+      const isOther = setImages(id, images);
+      settle.run(id);
+      if (classId !== null) changes.names();
+      else if (!isOther && before?.state !== stateOf.get(id)) for (const image of images) changes.image(image);
+    },
+    /** What labels settled is fixed, so that undo can open it again; what is otherwise gone is forgotten. */
+    end(search: SearchRecord): void {
+      for (const image of going.all()) changes.image(image);
+      drop.run();
+      fixRest.run();
+      setSearch.run(JSON.stringify(search));
+      changes.names();
+    },
+    /** Null before the first search. */
+    last(): SearchRecord | null {
+      const value = lastSearch.get();
+      return value === undefined ? null : (JSON.parse(value) as SearchRecord);
+    },
+  };
+}

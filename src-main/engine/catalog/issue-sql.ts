@@ -1,0 +1,22 @@
+/** Ids of the images of the issue `:id`: its own, or all that are labelled with its class. */
+export const imagesOfIssue = `
+  SELECT image_id FROM issue_images WHERE issue_id = :id
+  UNION ALL SELECT i.id FROM issues s JOIN images i ON i.class_id = s.class_id WHERE s.id = :id`;
+
+/**
+ * The state of a row of `issues` that nobody dismissed, by the labels of its images: excluded images settle what they are in,
+ * equal labels a conflict. What speaks of a class stays as the last search found it.
+ */
+export const stateByLabels = `
+  CASE WHEN
+    CASE
+      WHEN class_id IS NOT NULL THEN state = 'open'
+      WHEN kind = 'label-conflict' THEN (
+        SELECT count(DISTINCT i.class_id) FROM issue_images m JOIN images i ON i.id = m.image_id WHERE m.issue_id = issues.id
+      ) >= 2
+      ELSE (
+        SELECT count(*) FROM issue_images m JOIN images i ON i.id = m.image_id
+        WHERE m.issue_id = issues.id AND i.label_state <> 'excluded'
+      ) >= CASE WHEN kind IN ('exact-duplicate', 'near-duplicate') THEN 2 ELSE 1 END
+    END
+  THEN 'open' ELSE 'fixed' END`;

@@ -1,0 +1,106 @@
+import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
+import type { Changes } from './changes';
+import type { Db } from './database';
+import { imagesOfIssue, stateByLabels } from './issue-sql';
+
+export interface IssueRecord {
+  readonly id: number;
+  readonly kind: IssueKind;
+  readonly fingerprint: string;
+  readonly severity: number;
+  readonly state: IssueState;
+  readonly detail: string;
+  /** The class that it speaks of as a whole, else null. */
+  readonly classId: number | null;
+}
+
+export interface KindRecord {
+  readonly kind: IssueKind;
+  readonly open: number;
+  readonly dismissed: number;
+  readonly fixed: number;
+  /** The highest of the open ones, 0 when there are none. */
+  readonly severity: number;
+}
+
+/** Statements on issues. An issue's state is kept while its images are relabelled; see `recheck`. */
+export function issuesTables(db: Db, changes: Changes) {
+  const recheck = db.prepare<[number], { id: number }>(`
+    UPDATE issues SET state = ${stateByLabels}
+    WHERE state <> 'dismissed' AND state <> ${stateByLabels} AND id IN (
+      SELECT m.issue_id FROM issue_images m JOIN label_events e ON e.image_id = m.image_id
+      WHERE e.step_id = ? AND e.cause = 'do')
+    RETURNING id`);
+  const named = 'WHERE kind = :kind AND fingerprint = :fingerprint';
+  const setState = db.prepare<[object], { id: number }>(`UPDATE issues SET state = :state ${named} RETURNING id`);
+  const reopen = db.prepare<[object], { id: number }>(`
+    UPDATE issues SET state = CASE WHEN class_id IS NOT NULL THEN 'open' ELSE ${stateByLabels} END ${named} RETURNING id`);
+  const own = db.prepare<[number], number>('SELECT image_id FROM issue_images WHERE issue_id = ?').pluck();
+  const imagesOf = db.prepare<[object], number>(`${imagesOfIssue} ORDER BY 1 LIMIT :limit`).pluck();
+  const sizeOf = db.prepare<[object], number>(`SELECT count(*) FROM (${imagesOfIssue})`).pluck();
+  const columns = 'id, kind, fingerprint, severity, state, detail, class_id AS classId';
+  const byId = db.prepare<[number], IssueRecord>(`SELECT ${columns} FROM issues WHERE id = ?`);
+  const some = 'state IN (SELECT value FROM json_each(:states))';
+  const [ofKind, ofAll] = [`kind = :kind AND ${some}`, some].map((condition) => ({
+    count: db.prepare<[object], number>(`SELECT count(*) FROM issues WHERE ${condition}`).pluck(),
+    page: db.prepare<[object], IssueRecord>(
+      `SELECT ${columns} FROM issues WHERE ${condition} ORDER BY severity DESC, id LIMIT :limit OFFSET :offset`,
+    ),
+  }));
+  const kinds = db.prepare<[], KindRecord>(`
+    SELECT kind, sum(state = 'open') AS open, sum(state = 'dismissed') AS dismissed, sum(state = 'fixed') AS fixed,
+      coalesce(max(CASE state WHEN 'open' THEN severity END), 0) AS severity
+    FROM issues GROUP BY kind`);
+  const openImages = db
+    .prepare<[object], number>(
+      `SELECT (SELECT count(DISTINCT m.image_id) FROM issues JOIN issue_images m ON m.issue_id = id
+          WHERE kind = :kind AND state = 'open')
+        + (SELECT count(*) FROM images WHERE class_id IN (SELECT class_id FROM issues WHERE kind = :kind AND state = 'open'))`,
+    )
+    .pluck();
+  const classKinds = db.prepare<[], { classId: number; kind: IssueKind }>(
+    `SELECT DISTINCT class_id AS classId, kind FROM issues WHERE state = 'open' AND class_id IS NOT NULL`,
+  );
+  const copies = db
+    .prepare<[], [number, number]>(
+      `SELECT m.issue_id, m.image_id FROM issues s JOIN issue_images m ON m.issue_id = s.id
+      WHERE s.kind = 'exact-duplicate' OR (s.kind = 'near-duplicate' AND s.state <> 'dismissed')
+      ORDER BY m.issue_id, m.image_id`,
+    )
+    .raw();
+
+  /** Says that the images of an issue have other open issues than before. */
+  const tell = (id: number): void => {
+    for (const image of own.all(id)) changes.image(image);
+    if (byId.get(id)?.classId !== null) changes.names();
+  };
+
+  return {
+    /** Opens or fixes the issues of the images that a step labelled, as their labels are now. */
+    recheck(step: number): void {
+      for (const { id } of recheck.all(step)) tell(id);
+    },
+    /** Sets a state; 'open' becomes 'fixed' where labels have settled it. An issue that is gone stays so. */
+    setState(kind: IssueKind, fingerprint: string, state: IssueState): void {
+      const changed = (state === 'open' ? reopen : setState).all({ kind, fingerprint, state });
+      for (const { id } of changed) tell(id);
+    },
+    byId: (id: number): IssueRecord | undefined => byId.get(id),
+    /** Images of an issue, in order of id. */
+    imagesOf: (id: number, limit = -1): number[] => imagesOf.all({ id, limit }),
+    sizeOf: (id: number): number => sizeOf.get({ id }) ?? 0,
+    count: (kind: IssueKind | null, states: readonly IssueState[]): number =>
+      (kind === null ? ofAll : ofKind)?.count.get({ kind, states: JSON.stringify(states) }) ?? 0,
+    /** Issues of a kind, or of all, the most severe first. */
+    list: (kind: IssueKind | null, states: readonly IssueState[], limit: number, offset: number): IssueRecord[] =>
+      (kind === null ? ofAll : ofKind)?.page.all({ kind, states: JSON.stringify(states), limit, offset }) ?? [],
+    /** Kinds of which there ever was an issue. */
+    kinds: (): KindRecord[] => kinds.all(),
+    /** Images in open issues of a kind, each counted once. */
+    openImages: (kind: IssueKind): number => openImages.get({ kind }) ?? 0,
+    /** Open issues that speak of a class. */
+    classKinds: (): { classId: number; kind: IssueKind }[] => classKinds.all(),
+    /** [group, image] of pictures that are the same, or nearly, and that nobody said are not; in order of both. */
+    copies: (): [number, number][] => copies.all(),
+  };
+}

@@ -1,0 +1,95 @@
+import Database from 'better-sqlite3';
+import type { LabelState } from '../../../src-shared/domain/image';
+
+/** A row of a table of labels. `path` is absolute, or relative to some folder, parts joined with '/'. */
+export interface LabelRow {
+  readonly line: number;
+  readonly path: string;
+  readonly state: LabelState;
+  readonly className: string | null;
+  readonly tags: readonly string[];
+  readonly attributes: readonly (readonly [string, string])[];
+}
+
+interface Stored {
+  line: number;
+  path: string;
+  state: LabelState;
+  className: string | null;
+  more: string;
+}
+
+export type LabelRows = ReturnType<typeof openLabelRows>;
+
+/**
+ * Rows of a label file by path, in a temporary database of SQLite's, which writes to the disk what is too much for its
+ * cache: a table of a million rows takes neither the engine's memory nor, when it is collected, its time.
+ * @param folded what two ways of writing one path have in common, for those that are not found as they stand
+ */
+export function openLabelRows(folded: (path: string) => string) {
+  const db = new Database('');
+  db.pragma('journal_mode = OFF');
+  db.pragma('synchronous = OFF');
+  db.exec(`
+    CREATE TABLE rows (line INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folded TEXT NOT NULL, state TEXT NOT NULL,
+      className TEXT, more TEXT NOT NULL, taken INTEGER NOT NULL DEFAULT 0) STRICT;
+    CREATE INDEX rows_folded ON rows (folded)`);
+  const insert = db.prepare('INSERT OR IGNORE INTO rows VALUES (:line, :path, :folded, :state, :className, :more, 0)');
+  const columns = 'SELECT line, path, state, className, more FROM rows';
+  const exact = db.prepare<[string], Stored>(`${columns} WHERE path = ?`);
+  const alike = db.prepare<[string], Stored>(`${columns} WHERE folded = ? ORDER BY line LIMIT 1`);
+  const mark = db.prepare('UPDATE rows SET taken = 1 WHERE path = ?');
+  const all = db.prepare<[number], Stored>(`${columns} WHERE line > ? ORDER BY line LIMIT 1000`);
+  const byLine = db.prepare<[number], Stored>(`${columns} WHERE line = ?`);
+  const counts = db.prepare<[], { rows: number; untaken: number }>(
+    'SELECT count(*) AS rows, count(*) - coalesce(sum(taken), 0) AS untaken FROM rows',
+  );
+  const untaken = db.prepare<[number], { line: number; path: string }>(
+    'SELECT line, path FROM rows WHERE taken = 0 ORDER BY line LIMIT ?',
+  );
+  const find = (path: string): Stored | undefined => exact.get(path) ?? alike.get(folded(path));
+
+  return {
+    /** Adds rows. @returns those whose path another row names already, each with that row's line */
+    add(rows: readonly LabelRow[]): { line: number; first: number }[] {
+      return db.transaction(() =>
+        rows.flatMap(({ line, path, state, className, tags, attributes }) => {
+          const more = JSON.stringify({ tags, attributes });
+          const values = { path, folded: folded(path), line, state, className, more };
+          return insert.run(values).changes === 1 ? [] : [{ line, first: exact.get(path)?.line ?? 0 }];
+        }),
+      )();
+    },
+    /** The row of the first of these paths that has one; it then counts as taken. */
+    take(paths: readonly string[]): LabelRow | undefined {
+      for (const path of paths) {
+        const found = find(path);
+        if (!found) continue;
+        mark.run(found.path);
+        return rowOf(found);
+      }
+      return undefined;
+    },
+    /** The row of a line. */
+    at(line: number): LabelRow | undefined {
+      const found = byLine.get(line);
+      return found && rowOf(found);
+    },
+    /** All rows in order of line, a page at a time. */
+    *pages(): Generator<LabelRow[]> {
+      for (let after = 0; ;) {
+        const rows = all.all(after);
+        if (rows.length === 0) return;
+        yield rows.map(rowOf);
+        after = rows.at(-1)?.line ?? after;
+      }
+    },
+    counts: (): { rows: number; untaken: number } => counts.get() ?? { rows: 0, untaken: 0 },
+    untaken: (limit: number): { line: number; path: string }[] => untaken.all(limit),
+    close: (): void => void db.close(),
+  };
+}
+
+function rowOf({ more, ...row }: Stored): LabelRow {
+  return { ...row, ...(JSON.parse(more) as Pick<LabelRow, 'tags' | 'attributes'>) };
+}

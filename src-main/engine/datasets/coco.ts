@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import type { DatasetRow } from '../catalog/dataset-rows';
+import { compareCodePoints } from '../runs/deal';
+import { placeBySource, type DatasetFormat, type Placed } from './format';
+import { TextFile } from './text-file';
+
+interface Annotation {
+  readonly image: number;
+  readonly class: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * annotations.json after COCO's format for detection (cocodataset.org/#format-data): an annotation an image, whose box is
+ * the whole picture. Each image has its part of the split as a further field, `split`.
+ */
+export class CocoFormat implements DatasetFormat {
+  readonly #annotations: Annotation[] = [];
+  #images = 0;
+
+  private constructor(
+    private readonly file: TextFile,
+    private readonly roots: number,
+  ) {}
+
+  static async create(folder: string, project: string, roots: number): Promise<CocoFormat> {
+    const file = await TextFile.create(join(folder, 'annotations.json'));
+    const info = { description: `Labels of the Facet project ${project}`, date_created: new Date().toISOString() };
+    await file.write(`{"info":${JSON.stringify(info)},"licenses":[],"images":[`);
+    return new CocoFormat(file, roots);
+  }
+
+  place(row: DatasetRow): Placed {
+    const { labelState, width, height } = row;
+    if (labelState === 'unsure' || labelState === 'excluded') return { untold: true };
+    if (width === null || height === null) return { leftOut: 'It could not be read, so its size is not known.' };
+    return placeBySource(row, this.roots);
+  }
+
+  async add(row: DatasetRow, file: string): Promise<void> {
+    const { class: name, part } = row;
+    const [width, height] = [row.width ?? 0, row.height ?? 0];
+    const id = (this.#images += 1);
+    const image = { id, file_name: file, width, height, ...(part !== null && { split: part }) };
+    await this.file.write(`${id === 1 ? '' : ','}\n${JSON.stringify(image)}`);
+    if (name !== null) this.#annotations.push({ image: id, class: name, width, height });
+  }
+
+  async finish(): Promise<void> {
+    const names = [...new Set(this.#annotations.map((each) => each.class))].sort(compareCodePoints);
+    const idOf = new Map(names.map((name, index) => [name, index + 1]));
+    try {
+      await this.file.write('],"annotations":[');
+      for (const [index, { image, class: name, width, height }] of this.#annotations.entries()) {
+        const shape = { bbox: [0, 0, width, height], area: width * height, segmentation: [], iscrowd: 0 };
+        const annotation = { id: index + 1, image_id: image, category_id: idOf.get(name), ...shape };
+        await this.file.write(`${index === 0 ? '' : ','}\n${JSON.stringify(annotation)}`);
+      }
+      const categories = names.map((name, index) => ({ id: index + 1, name, supercategory: '' }));
+      await this.file.write(`],"categories":${JSON.stringify(categories)}}\n`);
+    } finally {
+      await this.file.close();
+    }
+  }
+}

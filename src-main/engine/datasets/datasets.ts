@@ -1,0 +1,185 @@
+import { readdir, statfs } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type * as v from 'valibot';
+import type { datasets } from '../../../src-shared/contract/datasets';
+import { Failure } from '../../../src-shared/domain/failure';
+import { makeFolderAtomically } from '../../platform/atomic';
+import type { DatasetRow } from '../catalog/dataset-rows';
+import { requireFree } from '../exporting/destination';
+import { throwIfCancelled, type JobContext } from '../jobs';
+import type { Project } from '../project';
+import { CocoFormat } from './coco';
+import { CsvFormat } from './csv';
+import { FoldersFormat, requireFolderNames } from './folders';
+import type { DatasetFormat } from './format';
+import { FreeNames, PicturePlacer } from './places';
+
+type Declaration = (typeof datasets)['write'];
+type Params = v.InferOutput<Declaration['params']>;
+type Result = v.InferOutput<Declaration['result']>;
+
+/** Images written between two turns of the engine. */
+const pageImages = 200;
+const placedAtOnce = 8;
+const listedLeftOut = 1000;
+
+/** Writes images as a data set to a folder that appears whole. */
+export async function writeDataset(
+  project: Project,
+  ids: readonly number[],
+  params: Params,
+  job: JobContext,
+): Promise<Result> {
+  const to = resolve(params.to);
+  if (ids.length === 0)
+    throw new Failure('no-data', 'No image fits.', 'Choose another filter, or import images first.');
+  requireOutside(project, to);
+  requirePossible(project, params);
+  await requireFree(to);
+  const writer = new DatasetWriter(project, params, job);
+  if (params.files === 'copy') await writer.requireSpace(ids, dirname(to));
+  await makeFolderAtomically(to, (temporary) => writer.write(ids, temporary));
+  return { to, ...writer.result, files: (await readdir(to)).sort() };
+}
+
+class DatasetWriter {
+  readonly #leftOut: { path: string; reason: string }[] = [];
+  #leftOutImages = 0;
+  #untold = 0;
+  #images = 0;
+  readonly #names = new FreeNames();
+
+  constructor(
+    private readonly project: Project,
+    private readonly params: Params,
+    private readonly job: JobContext,
+  ) {}
+
+  get result(): Omit<Result, 'to' | 'files'> {
+    return {
+      images: this.#images,
+      untold: this.#untold,
+      leftOut: this.#leftOut,
+      leftOutImages: this.#leftOutImages,
+    };
+  }
+
+  /** Kind 'disk-full' when copies would not fit. */
+  async requireSpace(ids: readonly number[], folder: string): Promise<void> {
+    let needed = 0;
+    for await (const rows of this.#pages(ids)) needed += rows.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+    const { bavail, bsize } = await statfs(folder);
+    if (needed <= bavail * bsize) return;
+    const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`;
+    throw new Failure(
+      'disk-full',
+      `The copies need ${megabytes(needed)} in ${folder}; ${megabytes(bavail * bsize)} are free.`,
+      'Free some space, or make links instead.',
+    );
+  }
+
+  async write(ids: readonly number[], folder: string): Promise<void> {
+    this.job.phase('Writing', 'images', ids.length);
+    const format = await this.#format(folder);
+    const placer = this.params.files === 'none' ? null : new PicturePlacer(folder, this.params.files);
+    try {
+      for await (const rows of this.#pages(ids)) {
+        await this.#writePage(rows, format, placer);
+        this.job.advance(rows.length);
+      }
+    } finally {
+      await format.finish();
+    }
+  }
+
+  /** Files are placed some at a time; names are given, and the format is told, in order. */
+  async #writePage(rows: readonly DatasetRow[], format: DatasetFormat, placer: PicturePlacer | null): Promise<void> {
+    for (let from = 0; from < rows.length; from += placedAtOnce) {
+      throwIfCancelled(this.job.signal);
+      const some = rows.slice(from, from + placedAtOnce);
+      const obstacles = await Promise.all(some.map(async (row) => (placer === null ? null : placer.obstacle(row))));
+      const files = some.map((row, index) => this.#pathOf(row, format, placer !== null, obstacles[index] ?? null));
+      const place = async (row: DatasetRow, index: number): Promise<void> => {
+        const file = files[index] ?? null;
+        if (file !== null) await placer?.place(row, file);
+      };
+      await Promise.all(some.map(place));
+      for (const [index, row] of some.entries()) {
+        const file = files[index] ?? null;
+        if (file === null) continue;
+        await format.add(row, file);
+        this.#images += 1;
+      }
+    }
+  }
+
+  /** The picture's path as the data set tells it; null when it is left out. */
+  #pathOf(row: DatasetRow, format: DatasetFormat, isPlaced: boolean, obstacle: string | null): string | null {
+    const original = join(row.root, row.path);
+    const place = format.place(row);
+    if ('untold' in place) {
+      this.#untold += 1;
+      return null;
+    }
+    const reason = 'leftOut' in place ? place.leftOut : obstacle;
+    if (reason !== null) {
+      this.#leaveOut(original, reason);
+      return null;
+    }
+    return isPlaced && 'name' in place ? this.#names.take(place.folder, place.name) : original;
+  }
+
+  #leaveOut(path: string, reason: string): void {
+    this.#leftOutImages += 1;
+    if (this.#leftOut.length < listedLeftOut) this.#leftOut.push({ path, reason });
+  }
+
+  async #format(folder: string): Promise<DatasetFormat> {
+    const { catalog, columns } = this.project;
+    const roots = catalog.sources.all().length;
+    switch (this.params.format) {
+      case 'folders':
+        return new FoldersFormat(this.params.bySplit);
+      case 'coco':
+        return CocoFormat.create(folder, basename(this.project.folder.root), roots);
+      case 'csv':
+        return CsvFormat.create(
+          folder,
+          (await columns.attributes()).map(({ name }) => name),
+          roots,
+        );
+    }
+  }
+
+  /** Rows in the order of their ids. The engine answers others in between. */
+  async *#pages(ids: readonly number[]): AsyncGenerator<DatasetRow[]> {
+    for (let from = 0; from < ids.length; from += pageImages) {
+      await setImmediate();
+      throwIfCancelled(this.job.signal);
+      yield this.project.catalog.datasetRows.byIds(ids.slice(from, from + pageImages)).sort((a, b) => a.id - b.id);
+    }
+  }
+}
+
+function requirePossible({ catalog }: Project, { format, files, bySplit }: Params): void {
+  if (format === 'folders') {
+    if (files === 'none') {
+      throw new Failure('bad-input', 'Class folders hold pictures.', 'Copy them, or make links.');
+    }
+    requireFolderNames(catalog.classes.names().map(({ name }) => name));
+  } else if (bySplit) {
+    throw new Failure('bad-input', `${format} tells the split of each image anyway.`, 'Leave the split folders out.');
+  }
+}
+
+/** What is written into a source would be imported the next time. */
+function requireOutside({ catalog }: Project, to: string): void {
+  const inside = catalog.sources.all().find(({ root }) => to === root || to.startsWith(root + sep));
+  if (!inside) return;
+  throw new Failure(
+    'bad-input',
+    `${to} is in ${inside.root}, which images were imported from: the next import would take the copies in.`,
+    'Choose a folder beside it.',
+  );
+}

@@ -1,0 +1,76 @@
+import { constants } from 'node:fs';
+import { copyFile, link, mkdir, stat, symlink } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import type { datasetFiles } from '../../../src-shared/contract/datasets';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { DatasetRow } from '../catalog/dataset-rows';
+
+export type Files = Exclude<(typeof datasetFiles)[number], 'none'>;
+
+/** What most file systems take, in bytes. */
+const longestName = 255;
+
+/** Names below a folder, each given once; systems that don't tell upper from lower case see different ones, too. */
+export class FreeNames {
+  readonly #taken = new Set<string>();
+
+  /** The path itself, or with a number behind the name: 'cat/a.jpg', 'cat/A (2).jpg'. */
+  take(folder: string, name: string): string {
+    for (let number = 1; ; number += 1) {
+      const path = (folder === '' ? '' : `${folder}/`) + (number === 1 ? name : numbered(name, number));
+      const key = path.normalize('NFC').toLowerCase();
+      if (this.#taken.has(key)) continue;
+      this.#taken.add(key);
+      return path;
+    }
+  }
+}
+
+/** Puts pictures into a folder. */
+export class PicturePlacer {
+  readonly #made = new Set<string>();
+
+  constructor(
+    private readonly root: string,
+    private readonly how: Files,
+  ) {}
+
+  /** Why an original can't come along: it is gone, or not what was imported; null when it can. */
+  async obstacle({ root, path, bytes, modified }: DatasetRow): Promise<string | null> {
+    const found = await stat(join(root, path)).catch(() => null);
+    if (found === null) return 'Its file is gone; facet relink finds moved ones.';
+    const isSame = found.size === bytes && found.mtimeMs === modified;
+    return isSame ? null : 'Its file has changed since; import its folder again.';
+  }
+
+  /** Copies or links an original. Kinds 'bad-input' where links can't be made, 'disk-full', 'permission'. */
+  async place({ root, path }: DatasetRow, to: string): Promise<void> {
+    const [original, target] = [join(root, path), join(this.root, to)];
+    const folder = dirname(target);
+    if (!this.#made.has(folder)) await mkdir(folder, { recursive: true });
+    this.#made.add(folder);
+    try {
+      if (this.how === 'symlink') await symlink(original, target);
+      else if (this.how === 'hardlink') await link(original, target);
+      else await copyFile(original, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    } catch (error) {
+      throw this.#explain(error, original);
+    }
+  }
+
+  #explain(error: unknown, original: string): unknown {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (this.how === 'copy' || (code !== 'EXDEV' && code !== 'EPERM' && code !== 'ENOTSUP')) return error;
+    return new Failure('bad-input', `${original} can't be linked from ${this.root}.`, 'Copy the files instead.', {
+      cause: error,
+    });
+  }
+}
+
+/** 'face (2).jpg'; a name that would be too long loses the end of its stem. */
+function numbered(name: string, number: number): string {
+  const end = ` (${String(number)})${extname(name)}`;
+  let stem = Array.from(name.slice(0, name.length - extname(name).length));
+  while (Buffer.byteLength(stem.join('') + end) > longestName) stem = stem.slice(0, -1);
+  return stem.join('') + end;
+}

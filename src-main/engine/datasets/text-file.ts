@@ -1,0 +1,38 @@
+import { open, type FileHandle } from 'node:fs/promises';
+
+/** Text that is gathered before it is written. */
+const gathered = 256 * 1024;
+
+/** A text file that is written piece by piece, and synced when it is closed. */
+export class TextFile {
+  #text: string[] = [];
+  #length = 0;
+
+  private constructor(private readonly handle: FileHandle) {}
+
+  static async create(path: string): Promise<TextFile> {
+    return new TextFile(await open(path, 'wx'));
+  }
+
+  async write(text: string): Promise<void> {
+    this.#text.push(text);
+    this.#length += text.length;
+    if (this.#length >= gathered) await this.#flush();
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#flush();
+      await this.handle.sync();
+    } finally {
+      await this.handle.close();
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#text.join('');
+    this.#text = [];
+    this.#length = 0;
+    await this.handle.writeFile(text);
+  }
+}

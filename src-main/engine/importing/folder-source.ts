@@ -1,0 +1,55 @@
+import type { ImportReport, LabelSource } from '../../../src-shared/contract/imports';
+import { LabelFile } from './labels/label-file';
+import { folderAt, FolderLevels } from './levels';
+import { scanFolder } from './scan';
+import type { ImportSource, SourceEntry } from './source';
+import { labelled, nothing, type Told } from './told';
+
+export type FolderLabels = Exclude<LabelSource, { from: 'project' }>;
+
+/** A folder with its sub-folders; labels come from folder names, from a table, or from nowhere. */
+export class FolderSource implements ImportSource {
+  readonly #levels = new FolderLevels();
+
+  private constructor(
+    readonly folder: string,
+    private readonly labels: FolderLabels,
+    private readonly table: LabelFile | null,
+  ) {}
+
+  /** Reads the table, if there is one. Kinds 'not-found', 'bad-input', 'cancelled'. Who calls this also calls `close`. */
+  static async open(folder: string, labels: FolderLabels, signal: AbortSignal): Promise<FolderSource> {
+    const table = labels.from === 'file' ? await LabelFile.open(labels.file, labels.columns, signal) : null;
+    return new FolderSource(folder, labels, table);
+  }
+
+  get isTelling(): boolean {
+    return this.table !== null;
+  }
+
+  async *entries(): AsyncGenerator<SourceEntry> {
+    for await (const entry of scanFolder(this.folder)) {
+      if (entry.kind !== 'image') {
+        yield entry;
+        continue;
+      }
+      if (this.labels.from === 'folders') this.#levels.add(entry.path);
+      yield { ...entry, root: this.folder, told: this.#tell(entry.path) };
+    }
+  }
+
+  report(): Pick<ImportReport, 'levels' | 'file'> {
+    return { levels: this.#levels.report(), file: this.table?.report() ?? null };
+  }
+
+  close(): void {
+    this.table?.close();
+  }
+
+  #tell(path: string): Told {
+    if (this.table) return this.table.take(this.folder, path) ?? nothing;
+    if (this.labels.from !== 'folders') return nothing;
+    const name = folderAt(path, this.labels.level);
+    return name === null ? nothing : labelled(name);
+  }
+}

@@ -1,0 +1,137 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { ColumnChoice, Columns, LabelFileReport } from '../../../../src-shared/contract/imports';
+import { Failure } from '../../../../src-shared/domain/failure';
+import { openLabelRows, type LabelRow, type LabelRows } from '../../catalog/label-rows';
+import { throwIfCancelled } from '../../jobs';
+import { readCoco } from './coco';
+import { columnsOf, shapeOf, type TableShape } from './csv-columns';
+import { firstLines, readRecords, type BadRecord } from './csv-records';
+import { foldedPath, rowReader } from './rows';
+
+/** Lines that a table's shape is told from. */
+const sampledLines = 50;
+/** Rows that a preview shows. */
+const shownRows = 8;
+/** Bad and unmatched rows that are listed; all are counted. */
+const listedRows = 1000;
+
+/** A table of labels that was read: rows by path, and what was wrong with others. */
+export class LabelFile {
+  readonly #bad: { line: number; reason: string }[] = [];
+  #badRows = 0;
+
+  private constructor(
+    /** The folder that it stands in. */
+    readonly folder: string,
+    readonly columns: Columns | null,
+    readonly rows: LabelRows,
+  ) {}
+
+  /**
+   * Reads a CSV or TSV file, or COCO annotations. Bad rows are listed and cost no other. Kinds 'not-found', 'bad-input',
+   * 'cancelled'. Who calls this also calls `close`.
+   */
+  static async open(file: string, choice?: ColumnChoice, signal?: AbortSignal): Promise<LabelFile> {
+    return reading(file, async () => {
+      const isCoco = /\.json$/i.test(file);
+      const shape = isCoco ? null : await readShape(file);
+      const columns = shape && columnsOf(file, shape, choice);
+      const folder = await realpath(dirname(resolve(file)));
+      const read = new LabelFile(folder, columns, openLabelRows(foldedPath));
+      try {
+        const batches = shape && columns ? readTable(file, shape, columns) : readCoco(file);
+        for await (const batch of batches) {
+          if (signal) throwIfCancelled(signal);
+          read.#add(batch);
+        }
+        return read;
+      } catch (error) {
+        read.close();
+        throw error;
+      }
+    });
+  }
+
+  /** The row of an image, which then counts as taken: its path is told from the root, from the table's folder, or whole. */
+  take(root: string, path: string): LabelRow | undefined {
+    const whole = join(root, path);
+    return this.rows.take([path, relative(this.folder, whole).split(sep).join('/'), whole.split(sep).join('/')]);
+  }
+
+  report(): LabelFileReport {
+    const { rows, untaken } = this.rows.counts();
+    return {
+      rows: rows + this.#badRows,
+      columns: this.columns,
+      bad: this.#bad,
+      badRows: this.#badRows,
+      unmatched: this.rows.untaken(listedRows),
+      unmatchedRows: untaken,
+    };
+  }
+
+  get bad(): readonly { line: number; reason: string }[] {
+    return this.#bad;
+  }
+
+  get badRows(): number {
+    return this.#badRows;
+  }
+
+  close(): void {
+    this.rows.close();
+  }
+
+  #add(batch: readonly (LabelRow | BadRecord)[]): void {
+    for (const row of batch) if ('problem' in row) this.#refuse(row);
+    const doubled = this.rows.add(batch.flatMap((row) => ('problem' in row ? [] : [row])));
+    for (const { line, first } of doubled) {
+      this.#refuse({ line, problem: `its path is named in line ${String(first)} already` });
+    }
+  }
+
+  #refuse({ line, problem }: BadRecord): void {
+    this.#badRows += 1;
+    if (this.#bad.length < listedRows) this.#bad.push({ line, reason: problem });
+  }
+}
+
+/** What a table looks like, for the person to say which columns tell what. Kinds 'not-found', 'bad-input'. */
+export function previewTable(file: string, choice?: ColumnChoice): Promise<TableShape & { columns: Columns }> {
+  return reading(file, async () => {
+    const shape = await readShape(file);
+    return { ...shape, rows: shape.rows.slice(0, shownRows), columns: columnsOf(file, shape, choice) };
+  });
+}
+
+const readShape = async (file: string): Promise<TableShape> => shapeOf(file, await firstLines(file, sampledLines));
+
+async function* readTable(file: string, shape: TableShape, columns: Columns): AsyncGenerator<(LabelRow | BadRecord)[]> {
+  const read = rowReader(shape.names, columns);
+  let isHeader = shape.hasHeader;
+  for await (const records of readRecords(file, { delimiter: shape.delimiter, width: shape.names.length })) {
+    const rows = isHeader ? records.slice(1) : records;
+    isHeader &&= records.length === 0;
+    yield rows.map(read);
+  }
+}
+
+/** What the system says of a file becomes a sentence that names it. */
+async function reading<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT')
+      throw new Failure('not-found', `There is no file ${file}.`, 'Check its name.', { cause: error });
+    if (code === 'EISDIR') throw new Failure('bad-input', `${file} is a folder.`, 'Name a CSV file.', { cause: error });
+    if (code === 'EACCES') {
+      throw new Failure('permission', `${file} may not be read.`, 'Change its permissions and try again.', {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}

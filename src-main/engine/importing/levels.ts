@@ -1,0 +1,41 @@
+import type { ImportReport } from '../../../src-shared/contract/imports';
+
+/** Levels that are looked at; deeper folders name no class in any data set seen. */
+const most = 6;
+/** Folders of a level that are listed, and that are told apart at all. */
+const listed = 100;
+const counted = 10_000;
+
+/** The folder of a relative path at a level, 1 being the first; null when the file stands above it. */
+export const folderAt = (path: string, level: number): string | null => foldersOf(path)[level - 1] ?? null;
+
+const foldersOf = (path: string): string[] => path.split('/').slice(0, -1);
+
+/** Counts which labels the folders of each level would give, for a person to choose the level. */
+export class FolderLevels {
+  readonly #names: Map<string, number>[] = [];
+  #images = 0;
+
+  /** @param path of an image, relative to the source */
+  add(path: string): void {
+    this.#images += 1;
+    foldersOf(path)
+      .slice(0, most)
+      .forEach((name, level) => {
+        const names = (this.#names[level] ??= new Map<string, number>());
+        if (names.size < counted || names.has(name)) names.set(name, (names.get(name) ?? 0) + 1);
+      });
+  }
+
+  report(): ImportReport['levels'] {
+    return this.#names.map((names) => {
+      const classes = [...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, images]) => ({ name, images }));
+      const inFolders = classes.reduce((sum, { images }) => sum + images, 0);
+      return {
+        classes: classes.slice(0, listed),
+        more: Math.max(0, classes.length - listed),
+        without: this.#images - inFolders,
+      };
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { opendir } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+
+/** Names sorted at once: 2 ms, after which the engine answers others. */
+const runLength = 4096;
+
+/** A name of a folder's entry; null when its bytes are no UTF-8, with what can be shown of them. */
+export interface EntryName {
+  readonly name: string;
+  readonly isUtf8: boolean;
+}
+
+/** Names of a folder's entries in code point order, hidden ones left out. A folder of a million takes some 50 MB. */
+export async function readNames(folder: string): Promise<Iterable<EntryName>> {
+  const runs: string[][] = [];
+  let run: string[] = [];
+  // As Latin-1, a text holds the name's bytes, and sorts as they do: in code point order of the UTF-8 that they are.
+  for await (const { name } of await opendir(folder, { encoding: 'latin1', bufferSize: 512 })) {
+    if (name.startsWith('.')) continue;
+    run.push(name);
+    if (run.length < runLength) continue;
+    runs.push(run.sort(byBytes));
+    run = [];
+    await setImmediate();
+  }
+  runs.push(run.sort(byBytes));
+  return inOrder(runs.filter((each) => each.length > 0));
+}
+
+function* inOrder(runs: readonly (readonly string[])[]): Generator<EntryName> {
+  for (const name of merged(runs)) yield decoded(name);
+}
+
+/** Sorted runs as one, by a heap of runs with the least head on top. */
+export function* merged(runs: readonly (readonly string[])[]): Generator<string> {
+  const at = new Int32Array(runs.length);
+  const heap = [...runs.keys()];
+  const headOf = (place: number): string => runs[heap[place] ?? 0]?.[at[heap[place] ?? 0] ?? 0] ?? '';
+  const sink = (from: number): void => {
+    for (let place = from; ;) {
+      const [left, right] = [2 * place + 1, 2 * place + 2];
+      let least = place;
+      if (left < heap.length && headOf(left) < headOf(least)) least = left;
+      if (right < heap.length && headOf(right) < headOf(least)) least = right;
+      if (least === place) return;
+      [heap[place], heap[least]] = [heap[least] ?? 0, heap[place] ?? 0];
+      place = least;
+    }
+  };
+  for (let place = heap.length >> 1; place >= 0; place -= 1) sink(place);
+  while (heap.length > 0) {
+    const run = heap[0] ?? 0;
+    yield headOf(0);
+    at[run] = (at[run] ?? 0) + 1;
+    if ((at[run] ?? 0) >= (runs[run]?.length ?? 0)) {
+      const last = heap.pop() ?? 0;
+      if (heap.length > 0) heap[0] = last;
+    }
+    sink(0);
+  }
+}
+
+const byBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function decoded(latin1: string): EntryName {
+  const bytes = Buffer.from(latin1, 'latin1');
+  const name = bytes.toString('utf8');
+  return { name, isUtf8: Buffer.from(name, 'utf8').equals(bytes) };
+}

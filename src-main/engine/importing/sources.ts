@@ -1,0 +1,32 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { LabelSource } from '../../../src-shared/contract/imports';
+import type { Project } from '../project';
+import { ProjectFolder } from '../project-folder';
+import { FolderSource } from './folder-source';
+import { ProjectSource } from './project-source';
+import { resolveFolder } from './scan';
+import type { ImportSource } from './source';
+
+/**
+ * What an import reads. Kinds 'not-found', 'bad-input', 'permission', 'newer-project', 'cancelled'. Who calls this also
+ * closes it.
+ */
+export async function openSource(
+  project: Project,
+  folder: string,
+  labels: LabelSource,
+  signal: AbortSignal,
+): Promise<ImportSource> {
+  const root = await resolveFolder(folder);
+  const isProject = existsSync(new ProjectFolder(root).catalog);
+  if (labels.from !== 'project') {
+    if (!isProject) return FolderSource.open(root, labels, signal);
+    throw new Failure('bad-input', `${root} is a Facet project.`, 'Import it as a project, with its labels.');
+  }
+  if (!isProject) throw new Failure('bad-input', `${root} is no Facet project.`, 'Choose a folder that Facet made.');
+  if (realpathSync(project.folder.root) === root) {
+    throw new Failure('bad-input', 'That is the project that is open.', 'Choose another one.');
+  }
+  return ProjectSource.open(root);
+}

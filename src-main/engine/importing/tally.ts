@@ -1,0 +1,47 @@
+import type { ImportReport } from '../../../src-shared/contract/imports';
+import type { Told } from './told';
+
+type Numbers = 'added' | 'unchanged' | 'updated' | 'ignored' | 'missing' | 'returned' | 'kept';
+
+/** Counts what an import does, or in a dry run would do. */
+export class Tally {
+  readonly counts: Record<Numbers, number> = {
+    added: 0,
+    unchanged: 0,
+    updated: 0,
+    ignored: 0,
+    missing: 0,
+    returned: 0,
+    kept: 0,
+  };
+  readonly #refused: { path: string; reason: string }[] = [];
+  readonly #classes = new Map<string, { images: number; isNew: boolean }>();
+  readonly #states = { unlabelled: 0, unsure: 0, excluded: 0 };
+  readonly #attributes = new Map<string, number>();
+
+  refuse(path: string, reason: string): void {
+    this.#refused.push({ path, reason });
+  }
+
+  /** @param isNew whether the project has no such class yet */
+  add({ state, className, attributes }: Told, isNew: (className: string) => boolean): void {
+    this.counts.added += 1;
+    if (state !== 'labelled') this.#states[state] += 1;
+    else if (className !== null) {
+      const known = this.#classes.get(className) ?? { images: 0, isNew: isNew(className) };
+      this.#classes.set(className, { ...known, images: known.images + 1 });
+    }
+    for (const [name] of attributes) this.#attributes.set(name, (this.#attributes.get(name) ?? 0) + 1);
+  }
+
+  report(): Omit<ImportReport, 'levels' | 'file' | 'seconds' | 'imagesPerSecond'> {
+    const classes = [...this.#classes].map(([name, { images, isNew }]) => ({ name, images, isNew }));
+    return {
+      ...this.counts,
+      refused: this.#refused,
+      classes: classes.sort((a, b) => b.images - a.images || (a.name < b.name ? -1 : 1)),
+      ...this.#states,
+      attributes: [...this.#attributes].map(([name, images]) => ({ name, images })),
+    };
+  }
+}

@@ -1,0 +1,16 @@
+import type { LabelState } from '../../../src-shared/domain/image';
+
+/** What an import's source tells of an image. */
+export interface Told {
+  readonly state: LabelState;
+  /** null unless the state is 'labelled'. */
+  readonly className: string | null;
+  readonly tags: readonly string[];
+  /** [name, value] */
+  readonly attributes: readonly (readonly [string, string])[];
+}
+
+/** Nothing: an unlabelled image. */
+export const nothing: Told = { state: 'unlabelled', className: null, tags: [], attributes: [] };
+
+export const labelled = (className: string): Told => ({ ...nothing, state: 'labelled', className });

@@ -1,0 +1,110 @@
+import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
+import type { ImageState } from '../../../src-shared/domain/image';
+import type { Found, KnownFile, Label } from '../catalog/images';
+import type { Project } from '../project';
+import type { FoundFile } from './source';
+import type { Tally } from './tally';
+import type { Told } from './told';
+
+/** Writes what an import found into the catalog, and counts it. Who calls it holds a transaction. */
+export class ImportWriter {
+  readonly #sources = new Map<string, number>();
+  readonly #newClasses = new Set<string>();
+
+  constructor(
+    private readonly project: Project,
+    private readonly tally: Tally,
+    private readonly isDryRun: boolean,
+  ) {}
+
+  /** The catalog's number of a source folder, added when it is new; -1 in a dry run. */
+  sourceOf(root: string): number {
+    const known = this.#sources.get(root);
+    if (known !== undefined) return known;
+    const { sources } = this.project.catalog;
+    const id = this.isDryRun ? (sources.find(root) ?? -1) : sources.findOrAdd(root, Date.now());
+    this.#sources.set(root, id);
+    return id;
+  }
+
+  known({ root, path }: FoundFile): KnownFile | undefined {
+    return this.project.catalog.images.known(this.sourceOf(root), path);
+  }
+
+  /** What a dry run can tell of a file that would be read. */
+  foresee(file: FoundFile): void {
+    if (this.known(file)) this.tally.counts.updated += 1;
+    else this.#count(file.told);
+  }
+
+  /** A file that was missing is there again, as it was. */
+  giveBack(image: number): void {
+    this.tally.counts.returned += 1;
+    if (!this.isDryRun) this.project.catalog.originals.setState(image, 'ok');
+  }
+
+  /** Notes when the source tells otherwise of an image than the project knows; the image keeps what it has. */
+  compare(image: number, { state, className, attributes }: Told): void {
+    const { images, classes, attributes: stored } = this.project.catalog;
+    const label = images.label(image);
+    const known = label?.classId == null ? null : (classes.byId(label.classId)?.name ?? null);
+    const isOther =
+      (state !== 'unlabelled' && (label?.state !== state || known !== className)) ||
+      attributes.some(([name, value]) => stored.value(image, name) !== value);
+    if (isOther) this.tally.counts.kept += 1;
+  }
+
+  write(file: FoundFile, result: Inspection | Refusal, pack: number): void {
+    const { images, measures } = this.project.catalog;
+    const known = this.known(file);
+    if ('refused' in result) {
+      this.tally.refuse(file.path, result.reason);
+      const found = { refusal: result.reason, bytes: file.bytes, modified: file.modified };
+      if (known) this.#replace(known.id, found, 'refused');
+      else this.#add(file, found);
+    } else if (!known) {
+      this.#count(file.told);
+      this.#add(file, { inspection: result, pack });
+    } else if (images.hash(known.id)?.equals(Buffer.from(result.sha256, 'hex'))) {
+      images.touch(known.id, result.modified, result.bytes);
+      measures.set(known.id, result.measures);
+      if (known.state === 'missing') this.giveBack(known.id);
+      else this.tally.counts.unchanged += 1;
+    } else {
+      this.#replace(known.id, { inspection: result, pack }, known.state === 'refused' ? 'ok' : 'changed');
+      this.tally.counts.updated += 1;
+    }
+  }
+
+  #replace(id: number, found: Found, state: ImageState): void {
+    const { images, measures } = this.project.catalog;
+    images.replace(id, found, state);
+    if ('inspection' in found) measures.set(id, found.inspection.measures);
+    else measures.remove(id);
+  }
+
+  #count(told: Told): void {
+    const { classes } = this.project.catalog;
+    this.tally.add(told, (name) => this.#newClasses.has(name) || classes.byName(name) === undefined);
+  }
+
+  #add(file: FoundFile, found: Found): void {
+    const { catalog, actor } = this.project;
+    const { told } = file;
+    const label = this.#labelOf(told);
+    const at = Date.now();
+    const id = catalog.images.add(this.sourceOf(file.root), file.path, found, label, at);
+    if ('inspection' in found) catalog.measures.set(id, found.inspection.measures);
+    if (label.state !== 'unlabelled') catalog.history.appendImported(id, label, actor, at);
+    for (const tag of told.tags) catalog.tags.set(id, tag, true);
+    for (const [name, value] of told.attributes) catalog.attributes.set(id, name, value);
+  }
+
+  #labelOf({ state, className }: Told): Label {
+    if (state !== 'labelled' || className === null) return { state, classId: null };
+    const { classes } = this.project.catalog;
+    const known = classes.byName(className);
+    if (!known) this.#newClasses.add(className);
+    return { state, classId: classes.forImport(className) };
+  }
+}

@@ -1,0 +1,130 @@
+import { setImmediate } from 'node:timers/promises';
+import type * as v from 'valibot';
+import type { issues as issuesContract } from '../../../src-shared/contract/issues';
+import { nearDistance, searchPhases } from '../../../src-shared/domain/issue';
+import type { Finding, SearchRecord } from '../catalog/issue-findings';
+import type { MeasuredImage } from '../catalog/measures';
+import { throwIfCancelled, type JobContext } from '../jobs';
+import type { Project } from '../project';
+import { imbalanceIssues } from './class-issues';
+import { duplicateIssues } from './duplicate-issues';
+import { greyIssues, pictureIssues } from './picture-issues';
+import { shortcutIssues } from './shortcut-issues';
+
+type Params = v.InferOutput<(typeof issuesContract)['find']['params']>;
+type Found = v.InferInput<(typeof issuesContract)['find']['result']>;
+
+const [reading, comparing, writing] = searchPhases;
+
+/** Images up to which a search takes a second or so, and is made after every import. */
+const cheapImages = 100_000;
+
+/** Milliseconds that one transaction of findings takes. */
+const sliceMs = 5;
+
+/** Rows read between two turns of the event loop, so that a relabel does not wait for a large project. */
+const pageRows = 5000;
+
+/** The search of each project that is under way: the next one waits for it. */
+const underway = new WeakMap<Project, Promise<unknown>>();
+
+/** Answers `issues.find`. A search that is cancelled before it writes changes nothing. */
+export function findIssues(project: Project, params: Params, job: JobContext): Promise<Found> {
+  const search = (underway.get(project) ?? Promise.resolve()).then(() => findInTurn(project, params, job));
+  underway.set(
+    project,
+    search.catch(() => undefined), // its caller gets the failure
+  );
+  return search;
+}
+
+async function findInTurn(project: Project, params: Params, job: JobContext): Promise<Found> {
+  const startedAt = performance.now();
+  const { catalog } = project;
+  throwIfCancelled(job.signal);
+  const distance = params.nearDistance ?? catalog.issueFindings.last()?.nearDistance ?? nearDistance.default;
+  const lastImage = catalog.originals.lastId();
+  const images = await readMeasured(project, job);
+  job.phase(comparing, 'images', images.length);
+  const duplicates = await duplicateIssues(images, distance, async (searched) => {
+    job.reach(Math.floor(searched));
+    await letOthersRun(job);
+  });
+  const nameOf = (classId: number): string => catalog.classes.byId(classId)?.name ?? '';
+  const findings = [
+    ...unreadable(project),
+    ...duplicates,
+    ...images.flatMap(pictureIssues),
+    ...greyIssues(images),
+    ...imbalanceIssues(images, nameOf),
+    ...shortcutIssues(images, nameOf),
+  ];
+  throwIfCancelled(job.signal);
+  await write(project, findings, { at: Date.now(), images: images.length, lastImage, nearDistance: distance }, job);
+  const open = catalog.issues.count(null, ['open']);
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { images: images.length, unmeasured: catalog.measures.missing(), open, seconds };
+}
+
+/** What an import ends with, so that the library shows issues unasked; a large project is searched when it is asked for. */
+export async function findIssuesIfCheap(project: Project, job: JobContext): Promise<void> {
+  if (project.catalog.measures.count() > cheapImages) return;
+  await findIssues(project, {}, job);
+}
+
+async function readMeasured({ catalog }: Project, job: JobContext): Promise<MeasuredImage[]> {
+  job.phase(reading, 'images', catalog.measures.count());
+  const images: MeasuredImage[] = [];
+  for (let last = 0; ;) {
+    const page = catalog.measures.after(last, pageRows);
+    for (const image of page) images.push(image);
+    job.reach(images.length);
+    await letOthersRun(job);
+    if (page.length < pageRows) return images;
+    last = page.at(-1)?.id ?? last;
+  }
+}
+
+async function letOthersRun({ signal }: JobContext): Promise<void> {
+  await setImmediate();
+  throwIfCancelled(signal);
+}
+
+function unreadable({ catalog }: Project): Finding[] {
+  return catalog.images.refused().map(({ id, refusal }) => ({
+    kind: 'unreadable',
+    severity: 1,
+    detail: refusal,
+    images: [id],
+    fingerprint: String(id),
+  }));
+}
+
+/**
+ * Writes in slices, so that a relabel waits for one of them. A search that ends half-way, as by a crash, leaves old findings
+ * beside new ones, which the next search puts right.
+ */
+async function write(
+  { catalog }: Project,
+  findings: readonly Finding[],
+  search: SearchRecord,
+  job: JobContext,
+): Promise<void> {
+  job.phase(writing, 'issues', findings.length);
+  const { issueFindings } = catalog;
+  issueFindings.begin();
+  for (let next = 0; next < findings.length;) {
+    const endsAt = performance.now() + sliceMs;
+    catalog.transaction(() => {
+      for (; next < findings.length && performance.now() < endsAt; next += 1) {
+        const finding = findings[next];
+        if (finding) issueFindings.found(finding, search.at);
+      }
+    });
+    job.reach(next);
+    await setImmediate();
+  }
+  catalog.transaction(() => {
+    issueFindings.end(search);
+  });
+}

@@ -1,0 +1,68 @@
+import { areaUnderCurve } from '../../../src-shared/metrics/auc';
+import type { Finding } from '../catalog/issue-findings';
+import type { MeasuredImage } from '../catalog/measures';
+import { labelledByClass } from './class-issues';
+
+/**
+ * A property is a shortcut when it alone tells a class from the others with an AUC whose interval lies above this, or below
+ * one less this. A model would learn it instead of the face (R. Geirhos et al., Shortcut learning in deep neural networks,
+ * 2020). After cleanlab Datalab's spurious_correlations, which flags a property whose predictions leave less than 0.3 of
+ * the room above chance; holding the interval's end against it keeps chance findings of small sets out.
+ */
+const leastAuc = 0.8;
+const leastImages = 20;
+
+interface Property {
+  readonly name: string;
+  readonly of: (image: MeasuredImage) => number;
+  readonly high: string;
+  readonly low: string;
+}
+
+const properties: readonly Property[] = [
+  { name: 'brightness', of: ({ brightness }) => brightness, high: 'brighter', low: 'darker' },
+  { name: 'contrast', of: ({ contrast }) => contrast, high: 'richer in contrast', low: 'poorer in contrast' },
+  { name: 'sharpness', of: ({ sharpness }) => sharpness, high: 'sharper', low: 'less sharp' },
+  { name: 'colour', of: ({ colourfulness }) => colourfulness, high: 'more colourful', low: 'less colourful' },
+  { name: 'greyness', of: ({ isGrey }) => isGrey, high: 'more often grey', low: 'more seldom grey' },
+  { name: 'size', of: ({ width, height }) => width * height, high: 'larger', low: 'smaller' },
+  { name: 'aspect', of: ({ width, height }) => width / height, high: 'wider', low: 'taller' },
+];
+
+/** Properties of the picture, not of the face, that predict a class suspiciously well; one issue a class and property. */
+export function shortcutIssues(images: readonly MeasuredImage[], nameOf: (classId: number) => string): Finding[] {
+  const byClass = labelledByClass(images);
+  const labelled = [...byClass.values()].flat();
+  // Of two classes, what tells one apart tells the other.
+  const classes = byClass.size === 2 ? [...byClass.keys()].slice(0, 1) : [...byClass.keys()];
+  const all = [...properties, ...formatProperties(labelled)];
+  return classes.flatMap((classId) => {
+    const members = byClass.get(classId) ?? [];
+    if (Math.min(members.length, labelled.length - members.length) < leastImages) return [];
+    return all.flatMap((property): Finding[] => {
+      const values = Float64Array.from(labelled, property.of);
+      const isPositive = (sample: number): boolean => labelled[sample]?.classId === classId;
+      const { auc, interval } = areaUnderCurve(values, isPositive);
+      const isHigh = auc >= 0.5;
+      const [low, high] = isHigh ? interval : [1 - interval[1], 1 - interval[0]];
+      if (low < leastAuc) return [];
+      const strength = isHigh ? auc : 1 - auc;
+      const figure = `AUC ${strength.toFixed(2)}, 95 % interval ${low.toFixed(2)}–${high.toFixed(2)}`;
+      const detail = `Images of “${nameOf(classId)}” are ${isHigh ? property.high : property.low}: ${property.name} alone tells them apart (${figure}).`;
+      const fingerprint = `${String(classId)}:${property.name}`;
+      return [{ kind: 'shortcut', severity: 2 * strength - 1, detail, classId, images: [], fingerprint }];
+    });
+  });
+}
+
+/** One property a format, where there is more than one. */
+function formatProperties(images: readonly MeasuredImage[]): Property[] {
+  const formats = [...new Set(images.map(({ format }) => format))].sort();
+  if (formats.length < 2) return [];
+  return formats.map((format) => ({
+    name: `the format ${format.toUpperCase()}`,
+    of: (image) => (image.format === format ? 1 : 0),
+    high: `more often ${format.toUpperCase()}`,
+    low: `more seldom ${format.toUpperCase()}`,
+  }));
+}

@@ -1,0 +1,62 @@
+import type * as v from 'valibot';
+import type { datasetFiles, datasetFormats, datasets } from '../../../src-shared/contract/datasets';
+import type { Filter } from '../../../src-shared/domain/filter';
+import { engine, start } from '../../client';
+import { app } from '../../state/app.svelte';
+import { library } from '../library/library.svelte';
+import { FolderJob } from './folder-job.svelte';
+
+type Written = v.InferOutput<(typeof datasets)['write']['result']>;
+export type Format = (typeof datasetFormats)[number];
+export type Files = (typeof datasetFiles)[number];
+
+/** The writing of a data set, and what the person chose for it. */
+class DatasetState extends FolderJob<Written> {
+  #format = $state<Format>('csv');
+  #files = $state<Files>('none');
+  bySplit = $state(false);
+  isFiltered = $state(false);
+  /** Images that would be written; null while it is not known. */
+  images = $state<number | null>(null);
+
+  constructor() {
+    super('datasets.write');
+  }
+
+  get format(): Format {
+    return this.#format;
+  }
+
+  set format(format: Format) {
+    this.#format = format;
+    if (format === 'folders' && this.#files === 'none') this.#files = 'copy';
+  }
+
+  /** Folders are nothing without pictures. */
+  get files(): Files {
+    return this.#files;
+  }
+
+  set files(files: Files) {
+    this.#files = files;
+  }
+
+  /** The library's filter, or none. */
+  get filter(): Filter {
+    return this.isFiltered ? library.filter : [];
+  }
+
+  async count(): Promise<void> {
+    const { filter } = this;
+    const counts = await app.attempt(() => engine.images.counts({ filter }));
+    if (filter === this.filter || !this.isFiltered) this.images = counts?.total ?? null;
+  }
+
+  run(): Promise<void> {
+    const { format, files, filter, bySplit } = this;
+    const params = { format, files, filter, bySplit: bySplit && format === 'folders' };
+    return this.start((to) => start.datasets.write({ ...params, to }));
+  }
+}
+
+export const dataset = new DatasetState();

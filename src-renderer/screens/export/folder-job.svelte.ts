@@ -1,0 +1,78 @@
+import type { Job } from '../../../src-shared/contract/jobs';
+import { on, shell } from '../../client';
+import { app } from '../../state/app.svelte';
+import { jobs } from '../../state/jobs.svelte';
+
+/** Work that writes a folder which the person chose: the one that runs, or the last one of this project. */
+export class FolderJob<Result extends { readonly to: string }> {
+  #folder = $state.raw<{ readonly project: string; readonly path: string } | null>(null);
+  #result = $state.raw<{ readonly job: number; readonly value: Result } | null>(null);
+  #since = $state.raw<{ readonly project: string; readonly job: number }>({ project: '', job: 0 });
+
+  /** @param jobName as the contract names it: 'exports.run' */
+  constructor(private readonly jobName: string) {
+    on('jobs', 'changed', (job) => {
+      if (job.name === jobName && job.state === 'done') void this.#read(job);
+    });
+  }
+
+  get folder(): string | null {
+    return this.#folder?.project === app.project?.path ? (this.#folder?.path ?? null) : null;
+  }
+
+  get job(): Job | null {
+    const job = jobs.latest(this.jobName);
+    return job !== null && job.id > this.#since.job ? job : null;
+  }
+
+  get isRunning(): boolean {
+    return this.job?.state === 'running';
+  }
+
+  get result(): Result | null {
+    return this.job !== null && this.#result?.job === this.job.id ? this.#result.value : null;
+  }
+
+  get failure(): Job['failure'] {
+    return this.job?.state === 'failed' ? this.job.failure : null;
+  }
+
+  /** Called when the screen opens: what another project wrote is not shown. */
+  async enter(): Promise<void> {
+    const project = app.project?.path ?? '';
+    const job = jobs.latest(this.jobName);
+    if (this.#since.project !== project) {
+      this.#since = { project, job: this.#since.project === '' ? 0 : (job?.id ?? 0) };
+    }
+    if (this.job?.state === 'done') await this.#read(this.job);
+  }
+
+  async choose(name: string): Promise<void> {
+    const path = await app.attempt(() => shell.shell.chooseExportFolder({ name }));
+    if (path !== null) this.#folder = { project: app.project?.path ?? '', path };
+  }
+
+  /** Starts the work with the chosen folder; nothing where none is chosen, or while it runs. */
+  async start(work: (folder: string) => Promise<unknown>): Promise<void> {
+    const { folder } = this;
+    if (folder === null || this.isRunning) return;
+    await app.attempt(() => work(folder));
+  }
+
+  async cancel(): Promise<void> {
+    const { job } = this;
+    if (job) await app.attempt(() => jobs.cancel(job.id));
+  }
+
+  async showFolder(): Promise<void> {
+    const { result } = this;
+    if (result) await app.attempt(() => shell.shell.showInFolder({ path: result.to }));
+  }
+
+  async #read(job: Job): Promise<void> {
+    const value = await app.attempt(() => jobs.result(job.id));
+    // The engine checked it against the contract's result before it left.
+    if (value !== null) this.#result = { job: job.id, value: value as Result };
+    this.#folder = null;
+  }
+}

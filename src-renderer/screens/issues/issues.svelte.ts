@@ -1,0 +1,116 @@
+import type { IssueKindCount } from '../../../src-shared/contract/issues';
+import type { Job } from '../../../src-shared/contract/jobs';
+import { Failure } from '../../../src-shared/domain/failure';
+import { searchPhases, type IssueKind } from '../../../src-shared/domain/issue';
+import { engine, on, start } from '../../client';
+import { app } from '../../state/app.svelte';
+import { jobs } from '../../state/jobs.svelte';
+import { Repeating } from '../../state/repeating';
+import { IssueList } from './issue-list.svelte';
+import { inOrder } from './issue-text';
+
+const phases: readonly string[] = searchPhases;
+type Found = Awaited<ReturnType<typeof engine.issues.kinds>>;
+
+/** What is wrong with the project's images and labels: kinds, and the list of one of them. */
+class IssuesState {
+  #found = $state.raw<Found | null>(null);
+  #failure = $state.raw<Failure | null>(null);
+  #list = $state.raw<IssueList | null>(null);
+  /** The kind whose list was left last, for the way back. */
+  #last = $state<IssueKind | null>(null);
+  #project = '';
+  readonly #looking = new Repeating(() => this.#look());
+
+  /** Kinds in the order in which they are best looked at. */
+  get kinds(): readonly IssueKindCount[] {
+    return inOrder(this.#found?.kinds ?? []);
+  }
+
+  /** Null until it is known. */
+  get found(): Found | null {
+    return this.#found;
+  }
+
+  get failure(): Failure | null {
+    return this.#failure;
+  }
+
+  /** The list of the kind that is open; null: all kinds. */
+  get list(): IssueList | null {
+    return this.#list;
+  }
+
+  get last(): IssueKind | null {
+    return this.#last;
+  }
+
+  /** The search that runs, by itself or at the end of an import. */
+  get search(): Job | null {
+    return jobs.running.find(({ name, phase }) => name === 'issues.find' || phases.includes(phase)) ?? null;
+  }
+
+  countOf(kind: IssueKind): IssueKindCount | null {
+    return this.#found?.kinds.find((each) => each.kind === kind) ?? null;
+  }
+
+  /** Starts showing a project's issues; returns the function that stops. */
+  attach(project: string): () => void {
+    if (project !== this.#project) this.#reset(project);
+    const leave = [
+      on('images', 'changed', () => this.#looking.age()),
+      on('shell', 'engineRestarted', () => this.#looking.age()),
+    ];
+    this.#looking.resume();
+    return () => {
+      this.#looking.pause();
+      for (const stop of leave) stop();
+    };
+  }
+
+  open(kind: IssueKind): void {
+    this.#list = new IssueList(kind, () => this.refresh());
+    this.#looking.hurry();
+  }
+
+  close(): void {
+    this.#last = this.#list?.kind ?? null;
+    this.#list = null;
+  }
+
+  refresh(): void {
+    this.#looking.hurry();
+  }
+
+  /** Looks for issues again; near duplicates within so many bits, or as the last time. */
+  async find(nearDistance?: number): Promise<void> {
+    await app.attempt(async () => {
+      const { job } = await start.issues.find(nearDistance === undefined ? {} : { nearDistance });
+      await engine.jobs.result({ job });
+    });
+    this.refresh();
+  }
+
+  async cancelSearch(): Promise<void> {
+    if (this.search) await jobs.cancel(this.search.id);
+  }
+
+  #reset(project: string): void {
+    this.#project = project;
+    this.#found = this.#failure = this.#list = this.#last = null;
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const list = this.#list;
+      const [found] = await Promise.all([engine.issues.kinds({}), list?.look()]);
+      this.#found = found;
+      this.#failure = null;
+    } catch (error) {
+      const failure = Failure.from(error);
+      if (failure.kind !== 'project-not-open' && failure.kind !== 'child-died') this.#failure = failure;
+    }
+  }
+}
+
+export const issues = new IssuesState();

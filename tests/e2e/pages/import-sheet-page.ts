@@ -1,0 +1,31 @@
+import type { ElectronApplication, Locator, Page } from 'playwright-core';
+
+/** The import sheet's choices as a person uses them. */
+export class ImportSheetPage {
+  constructor(
+    readonly app: ElectronApplication,
+    private readonly page: Page,
+  ) {}
+
+  get #sheet(): Locator {
+    return this.page.getByRole('dialog', { name: 'Import a folder' });
+  }
+
+  get level(): Locator {
+    return this.#sheet.getByLabel('Folder level');
+  }
+
+  get fromTable(): Locator {
+    return this.#sheet.getByRole('radio', { name: /^From a table/ });
+  }
+
+  column(name: string): Locator {
+    return this.#sheet.getByLabel(`Use of the column ${name}`);
+  }
+
+  /** Labels with their numbers of images, as a list shows them. */
+  async labels(list: string): Promise<string[]> {
+    const items = await this.#sheet.getByRole('list', { name: list }).getByRole('listitem').all();
+    return Promise.all(items.map(async (item) => (await item.innerText()).replace(/\s+/g, ' ').trim()));
+  }
+}

@@ -1,0 +1,44 @@
+import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { expect, test } from 'vitest';
+import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { randomizeWeights, withTraining } from './helpers';
+
+const tf = await loadTensorFlow();
+
+const size = [8, 8] as const;
+
+function network(): LayersModel {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.rescaling({ scale: 1 / 255, inputShape: [...size, 3] }),
+      tf.layers.flatten(),
+      tf.layers.batchNormalization({}),
+      tf.layers.dense({ units: 3, activation: 'softmax' }),
+    ],
+  });
+  randomizeWeights(tf, model, 'ownership');
+  return model;
+}
+
+/** The values at a place of a longer array; one of 16 places in a row begins at a multiple of 64 bytes. */
+function placed(values: Float32Array, offset: number): Float32Array {
+  const longer = new Float32Array(values.length + 16);
+  longer.set(values, offset);
+  return longer.subarray(offset, offset + values.length);
+}
+
+// tfjs-node lends TensorFlow such memory. A variable that kept it would give it back on one of TensorFlow's threads, where JavaScript
+// may not be touched: processes that did so died of a broken heap.
+test('a state does not share memory with the arrays that it was written from, wherever they lie', async () => {
+  const model = network();
+  await withTraining(tf, model, {}, (training) => {
+    const state = training.readState();
+    for (let offset = 0; offset < 16; offset += 1) {
+      const given = new Map([...state].map(([name, values]) => [name, placed(values, offset)]));
+      training.writeState(given);
+      for (const values of given.values()) values.fill(7);
+      expect(training.readState(), `at place ${String(offset)} of 16`).toEqual(state);
+    }
+  });
+  model.dispose();
+});
