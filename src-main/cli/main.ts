@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export';
+import { forgetCommand } from './commands/forget';
 import { imagesCommand } from './commands/images';
 import { importCommand } from './commands/import';
 import { issuesCommand } from './commands/issues';
@@ -19,6 +20,7 @@ import { runsCommand } from './commands/runs';
 import { snapshotCommand } from './commands/snapshot';
 import { splitCommand } from './commands/split';
 import { trainCommand } from './commands/train';
+import { viewsCommand } from './commands/views';
 import { printFailure } from './output';
 import { exitCodes } from './session';
 
@@ -47,6 +49,7 @@ for (const each of [
   newCommand(),
   importCommand(),
   imagesCommand(),
+  viewsCommand(),
   classesCommand(),
   labelCommand(),
   undoCommand(),
@@ -64,6 +67,7 @@ for (const each of [
   backupCommand(),
   restoreCommand(),
   relinkCommand(),
+  forgetCommand(),
   demoCommand(),
 ]) {
   each.exitOverride();

@@ -4,10 +4,11 @@ import { backUp } from './backups/backups';
 import { writeDataset } from './datasets/datasets';
 import { checkAll } from './doctor/doctor';
 import { exportRun } from './exporting/tfjs';
+import { forget } from './forgetting/forget';
 import { Importer } from './importing/importer';
 import { openSource } from './importing/sources';
 import { resolveFolder } from './importing/scan';
-import type { JobContext } from './jobs';
+import type { JobContext, Jobs } from './jobs';
 import { findIssues, findIssuesIfCheap } from './quality/find';
 import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
@@ -18,7 +19,7 @@ import { drawSample } from './sampling';
 import type { Session } from './session';
 
 /** What the engine does for each job of the contract. */
-export function workOf(session: Session): JobHandlersOf<typeof contract, JobContext> {
+export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contract, JobContext> {
   const { services } = session;
   return {
     attributes: {},
@@ -30,7 +31,7 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
         try {
           const report = await new Importer(project, services, source, dryRun, job).run();
           if (!dryRun && report.added + report.updated + report.refused.length > 0) {
-            await session.changing(() => findIssuesIfCheap(project, job));
+            await session.telling(() => findIssuesIfCheap(project, job));
           }
           return report;
         } finally {
@@ -45,11 +46,17 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     },
     exports: { run: (params, job) => exportRun(services, session.open, params, job) },
     predictions: { run: (params, job) => predict(services, params, job) },
+    forgets: {
+      run: (params, job) =>
+        params.dryRun
+          ? forget(session, params, job)
+          : jobs.alone(job.id, 'Images are being forgotten.', () => forget(session, params, job)),
+    },
     relinks: {
       run: async ({ folder }, job) => new Relinker(session.open, services, await resolveFolder(folder), job).run(),
     },
     sample: { draw: (params, job) => drawSample(services, params, job) },
-    issues: { find: (params, job) => session.changing(() => findIssues(session.open, params, job)) },
+    issues: { find: (params, job) => session.telling(() => findIssues(session.open, params, job)) },
     classes: {},
     datasets: {
       write: async (params, job) => {
@@ -63,7 +70,9 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     labels: {},
     project: {},
     recipes: {},
+    settings: {},
     snapshots: {},
     splits: {},
+    views: {},
   };
 }

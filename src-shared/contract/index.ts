@@ -4,6 +4,7 @@ import { classes } from './classes';
 import { datasets } from './datasets';
 import { doctor } from './doctor';
 import { exports } from './exports';
+import { forgets } from './forgets';
 import { images } from './images';
 import { imports } from './imports';
 import { issues } from './issues';
@@ -15,8 +16,10 @@ import { recipes } from './recipes';
 import { relinks } from './relinks';
 import { runs } from './runs';
 import { sample } from './sample';
+import { settings } from './settings';
 import { snapshots } from './snapshots';
 import { splits } from './splits';
+import { views } from './views';
 
 /** What the engine answers, for the window and the command line alike. */
 export const contract = {
@@ -26,6 +29,7 @@ export const contract = {
   datasets,
   doctor,
   exports,
+  forgets,
   images,
   imports,
   issues,
@@ -37,6 +41,8 @@ export const contract = {
   relinks,
   runs,
   sample,
+  settings,
   snapshots,
   splits,
+  views,
 } as const;

@@ -7,7 +7,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { Recipe } from '../../../src-shared/domain/recipe';
 import type { EpochMetrics } from '../../../src-shared/workers/trainer';
 import { action, command, wholeNumber } from '../command';
-import { confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
+import { asSealed, confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
 import { durationOf } from '../progress';
 import { exitCodes, withEngine, type Session } from '../session';
 
@@ -114,13 +114,14 @@ async function telling<T>(session: Session, project: string, work: () => Promise
 const resumableKinds: ReadonlySet<string> = new Set(['cancelled', 'child-died', 'disk-full', 'paused', 'step-failed']);
 
 export function describeRun(result: TrainResult): string {
-  const { classes, confusion, perClass, train, validation, test } = result;
+  const { classes, confusion, perClass, train, validation, test, testAsSealed } = result;
   const lines = [
     `Run ${pc.bold(result.run)}: recipe ${result.recipe}, ${String(result.epochs)} epochs in ${durationOf(result.seconds)} on the ${result.device.toUpperCase()}, peak memory ${result.peakRssMb.toFixed(0)} MB`,
     ...remarksOn(result),
     ...(train ? [`  train       ${figures(train)}`] : []),
     ...(validation ? [`  validation  ${figures(validation)}`] : []),
     ...(test ? [`  test        ${figures(test)}`] : []),
+    ...(testAsSealed ? [`  ${asSealed(testAsSealed)}`] : []),
   ];
   if (confusion.length > 0) {
     lines.push(

@@ -9,10 +9,11 @@ import { bytesOf, makeFolderAtomically, withTemporaryFolder, writeSynced } from 
 import type { JobContext } from '../jobs';
 import { predictRows, readModelMetadata } from '../predicting/model';
 import type { Project } from '../project';
-import { requireDone } from '../runs/queries';
+import { requireDone } from '../runs/judged';
 import { readSnapshot } from '../runs/snapshots';
 import { pixelRows } from '../runs/manifest';
-import { readPredictions } from '../runs/evaluations';
+import { hasPrediction, readPredictions } from '../runs/evaluations';
+import { testSetOf } from '../runs/test-sets';
 import type { Services } from '../services';
 import { requireFree } from './destination';
 import { modelCard } from './model-card';
@@ -32,7 +33,7 @@ export async function exportRun(
   params: Params,
   job: JobContext,
 ): Promise<Result> {
-  const { id, result } = requireDone(project, params.run);
+  const { id, result, snapshot } = requireDone(project, params.run);
   const to = resolve(params.to);
   await requireFree(to);
   job.phase('Writing', '', null);
@@ -40,8 +41,9 @@ export async function exportRun(
   await makeFolderAtomically(to, async (temporary) => {
     await cp(model, temporary, { recursive: true });
     await writeSynced(join(temporary, 'labels.txt'), `${result.classes.join('\n')}\n`);
-    await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result));
+    await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result, testSetOf(project, snapshot)));
   });
+  project.catalog.exports.add(id, to, Date.now());
   const check = await compare(services, project, id, to, job);
   if (check.worstDifference > tolerance) {
     throw new Failure(
@@ -64,18 +66,19 @@ async function compare(
   const snapshot = await readSnapshot(project, record.snapshot);
   const { inputEdge } = await readModelMetadata(to);
   const expected = await readPredictions(project.folder.run(run));
-  const count = Math.min(checkedImages, snapshot.ids.length);
+  const width = snapshot.classes.length;
+  const known = [...snapshot.ids.keys()].filter((row) => hasPrediction(expected, row, width));
+  const count = Math.min(checkedImages, known.length);
   // Spread over the snapshot, so that every part and class is among them.
-  const chosen = Array.from({ length: count }, (_, index) => Math.floor((index * snapshot.ids.length) / count));
-  const rows = pixelRows(project, snapshot, inputEdge);
+  const chosen = Array.from({ length: count }, (_, index) => known[Math.floor((index * known.length) / count)] ?? -1);
+  const rows = pixelRows(project, snapshot, inputEdge, chosen);
   job.phase('Checking', 'images', count);
   const found = await withTemporaryFolder(tmpdir(), async (temporary) => {
     const file = join(temporary, 'rows.i32');
-    await writeSynced(file, bytesOf(Int32Array.from(chosen, (index) => rows[index] ?? -1)));
+    await writeSynced(file, bytesOf(rows));
     const pixels = project.folder.pixelFile(preprocessingId, inputEdge);
     return predictRows(services, { model: to, pixels, rows: file, count, output: join(temporary, 'p.f32') }, job);
   });
-  const width = snapshot.classes.length;
   const differences = Array.from(found, (value, at) => {
     const row = chosen[Math.floor(at / width)] ?? -1;
     return Math.abs(value - (expected[row * width + (at % width)] ?? NaN));

@@ -5,11 +5,13 @@ import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Session } from '../session';
+import { figuresAsSealed } from './as-sealed';
 import { epochsOf, recordEpochs } from './epochs';
 import { evaluateParts, type PartEvaluations } from './evaluations';
 import { writeManifest } from './manifest';
 import type { RunSettings } from './settings';
 import type { Snapshot } from './snapshots';
+import { sealTestSet } from './test-sets';
 import { trainInChildren, type Trained } from './training-children';
 
 /** A run that stands as running in the catalog, with all that it is trained on. */
@@ -51,9 +53,10 @@ export async function attempt(
     );
     await recordEpochs(project, run.id);
     const evaluations = await evaluateParts(folder.run(run.id), run.snapshot);
-    const split = catalog.snapshots.splitOf(run.snapshotId);
-    if (split !== undefined) catalog.splits.seal(split, Date.now());
-    const result = describe(project, run, trained, evaluations);
+    sealTestSet(project, run.snapshotId, run.snapshot);
+    const predicted = { ...run, folder: folder.run(run.id), inputEdge: recipe.inputEdge };
+    const testAsSealed = await figuresAsSealed(services, project, predicted, job);
+    const result = { ...describe(project, run, trained, evaluations), testAsSealed };
     catalog.runs.end(run.id, 'done', Date.now(), JSON.stringify(result), null);
     return result;
   } catch (error) {
@@ -72,7 +75,7 @@ function describe(
   run: RunInHand,
   trained: Trained,
   { train, validation, test }: PartEvaluations,
-): TrainResult {
+): Omit<TrainResult, 'testAsSealed'> {
   const shown = test ?? validation;
   const { epochs, ending, keptEpoch, skippedSteps, resumes, seconds } = trained;
   const { precision, peakRssMb, augmentationApplied, environment } = trained;

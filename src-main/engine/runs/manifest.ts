@@ -40,9 +40,14 @@ export async function writeManifest(
   return file;
 }
 
-/** Row of each snapshot image in the pixel file. */
-export function pixelRows(project: Project, snapshot: Snapshot, edge: number): Int32Array {
-  return Int32Array.from(snapshot.ids, (_, index) => {
+/** Rows in the pixel file of all snapshot images, or of those at some indices. */
+export function pixelRows(
+  project: Project,
+  snapshot: Snapshot,
+  edge: number,
+  indices: Iterable<number> = snapshot.ids.keys(),
+): Int32Array {
+  return Int32Array.from(indices, (index) => {
     const sha256 = Buffer.from(snapshot.hashes.subarray(index * 32, index * 32 + 32));
     const found = project.catalog.pixels.find(preprocessingId, edge, sha256);
     if (!found) throw new Failure('project-damaged', 'Decoded pixels of a snapshot are missing.', 'Train again.');

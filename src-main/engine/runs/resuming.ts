@@ -10,7 +10,7 @@ import type { Session } from '../session';
 import { attempt } from './attempt';
 import { newestCheckpoint } from './checkpoints';
 import { preparePixels } from './pixels';
-import { findRun } from './queries';
+import { findRun } from './judged';
 import { RunSettings } from './settings';
 import { readSnapshot, type Snapshot } from './snapshots';
 import { checkDevice } from './training';
@@ -67,8 +67,9 @@ async function prepareSnapshot(
 ): Promise<void> {
   const wanted = Array.from(ids, (image, index) => {
     const location = project.catalog.images.location(image);
+    if (!location) throw forgotten();
     const sha256 = Buffer.from(hashes.subarray(index * 32, index * 32 + 32));
-    return { image, file: location ? join(location.root, location.path) : '', sha256 };
+    return { image, file: join(location.root, location.path), sha256 };
   });
   const [lost, ...others] = await preparePixels(project, services.decoders, wanted, inputEdge, job);
   if (!lost) return;
@@ -78,6 +79,13 @@ async function prepareSnapshot(
     'Bring them back as they were, or train anew.',
   );
 }
+
+const forgotten = (): Failure =>
+  new Failure(
+    'bad-input',
+    'The run was trained on images that have been forgotten since.',
+    'Train anew, without them.',
+  );
 
 const underway = ({ id }: RunRecord): Failure =>
   new Failure('bad-input', `r${String(id)} is underway already.`, 'Wait for it, or cancel it.');

@@ -1,4 +1,4 @@
-import type { RunRow, TrainResult } from '../../../src-shared/contract/runs';
+import type { RunRow, TestSet, TrainResult } from '../../../src-shared/contract/runs';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project';
@@ -9,7 +9,7 @@ export const resultOf = ({ result }: RunRecord): TrainResult | null =>
   result === null ? null : (JSON.parse(result) as TrainResult);
 
 /** A run as lists show it. */
-export function rowOf({ folder }: Project, record: RunRecord): RunRow {
+export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet): RunRow {
   const result = resultOf(record);
   const isUnderway = record.state === 'queued' || record.state === 'running';
   return {
@@ -25,6 +25,8 @@ export function rowOf({ folder }: Project, record: RunRecord): RunRow {
     seconds: record.endedAt === null ? null : (result?.seconds ?? record.epochSeconds),
     validation: result?.validation ?? null,
     test: result?.test ?? null,
+    testAsSealed: result?.testAsSealed ?? null,
+    testSet,
     failure: record.failure,
   };
 }

@@ -23,6 +23,7 @@ export async function train(session: Session, params: Params, job: JobContext): 
   const recipe = findRecipe(params.recipe);
   await checkDevice(session, device);
   const epochs = params.epochs ?? recipe.epochs;
+  await project.turns.free();
   const { id: split, madeDefault } = currentSplit(project);
   const leftOut = await prepareAll(session.services, project, split, recipe, job);
   const { row, snapshot } = await takeSnapshot(project, split, new Set(leftOut.map(({ image }) => image)));
