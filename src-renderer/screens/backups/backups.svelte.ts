@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity';
 import type { InferOutput } from 'valibot';
 import type { BackupRow, backups as contract } from '../../../src-shared/contract/backups';
 import { Failure } from '../../../src-shared/domain/failure';
@@ -12,7 +13,7 @@ export type Soundness = { readonly isWhole: true } | { readonly isWhole: false; 
 /** The backups of a project: listed, checked one after the other, made and restored. */
 export class Backups {
   #rows = $state.raw<readonly BackupRow[] | null>(null);
-  #soundness = $state.raw<ReadonlyMap<string, Soundness>>(new Map());
+  readonly #soundness = new SvelteMap<string, Soundness>();
   #isBusy = $state(false);
   #failure = $state.raw<Failure | null>(null);
   #isClosed = false;
@@ -62,21 +63,19 @@ export class Backups {
 
   /** Puts a backup in the catalog's place; the project is open again afterwards, as it was then. */
   async restore(backup: string): Promise<Restored | null> {
-    const restored = await this.#trying(() =>
-      engine.backups.restore({ path: this.path, backup: backup as BackupRow['backup'] }),
-    );
+    const restored = await this.#trying(() => engine.backups.restore({ path: this.path, backup }));
     if (restored) await app.reopen();
     return restored;
   }
 
   async #check(backup: string): Promise<void> {
     const { path } = this;
-    const damage = await engine.backups.check({ path, backup: backup as BackupRow['backup'] }).then(
+    const damage = await engine.backups.check({ path, backup }).then(
       (found) => found.damage,
       (error: unknown) => [Failure.from(error).message],
     );
     const soundness: Soundness = damage.length === 0 ? { isWhole: true } : { isWhole: false, why: damage.join('; ') };
-    this.#soundness = new Map([...this.#soundness, [backup, soundness]]);
+    this.#soundness.set(backup, soundness);
   }
 
   async #trying<T>(work: () => Promise<T>): Promise<T | null> {
