@@ -23,6 +23,7 @@ export default defineConfig({
           reader: entry('trainer/data/reader.ts'),
           decoder: entry('decoder/main.ts'),
           checker: entry('engine/catalog/checker.ts'),
+          compacter: entry('engine/catalog/compacter.ts'),
           coco: entry('engine/importing/labels/coco-thread.ts'),
           cli: entry('cli/main.ts'),
         },

@@ -18,6 +18,10 @@ const programs = /** @type {const} */ ({
   quality: { needsKeras: 'sometimes', what: 'test accuracy of recipes A and B over several seeds' },
   profile: { needsKeras: 'always', what: 'where the time of a step goes, operation by operation' },
   resume: { needsKeras: 'never', what: 'trainings killed at random moments against one that was not' },
+  kills: {
+    needsKeras: 'never',
+    what: 'an engine killed at random moments of import, relabel, snapshot, backup, forget',
+  },
   catalog: {
     needsKeras: 'never',
     what: 'views, counts, searches and relabels in a catalog of a million images, against SQL',

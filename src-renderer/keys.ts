@@ -1,4 +1,5 @@
 import { menuCommands, type MenuCommand } from '../src-shared/domain/commands';
+import { classKeys, viewKeys } from '../src-shared/domain/label-class';
 
 /** Where a key means something. Several places are live at once; the innermost is asked first. */
 export const keyPlaces = {
@@ -25,6 +26,8 @@ export type Action =
   | 'selection.clear'
   | 'inspector.toggle'
   | 'search.focus'
+  | 'view.open'
+  | 'view.save'
   | 'single.close'
   | 'single.move'
   | 'single.zoomIn'
@@ -53,7 +56,6 @@ export interface Interaction {
 
 const arrows = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const;
 const moves = [...arrows, 'Home', 'End', 'PageUp', 'PageDown'] as const;
-const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 const withModifier = (modifier: string, keys: readonly string[]): string[] => keys.map((key) => `${modifier}+${key}`);
 
 /** Further keys of the menu's commands, beside the menu's own. */
@@ -72,7 +74,7 @@ export const interactions: readonly Interaction[] = [
   {
     place: 'labelling',
     action: 'label.class',
-    keys: digits,
+    keys: classKeys,
     title: 'Label with the class of that key',
     shown: ['1', '9'],
   },
@@ -98,6 +100,14 @@ export const interactions: readonly Interaction[] = [
   { place: 'grid', action: 'grid.open', keys: ['Enter'], title: 'Open in the single view' },
   { place: 'grid', action: 'selection.clear', keys: ['Escape'], title: 'Clear the selection' },
   { place: 'grid', action: 'search.focus', keys: ['/', 'Ctrl+F'], title: 'Search by path' },
+  {
+    place: 'grid',
+    action: 'view.open',
+    keys: withModifier('Ctrl', viewKeys),
+    title: 'Open the saved view of that key',
+    shown: ['Ctrl+1', 'Ctrl+9'],
+  },
+  { place: 'grid', action: 'view.save', keys: ['V'], title: 'Save the filter and its order as a view' },
   { place: 'grid', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   {
     place: 'single',

@@ -9,6 +9,10 @@ export function command(usage: string, description: string): Command {
   return new Command(usage)
     .description(description)
     .option('--json', 'print one JSON object, nothing else')
+    .option(
+      '--actor <name>',
+      'who the history names for what this changes (default: FACET_ACTOR, else the name set in Facet’s window, else yours on this computer)',
+    )
     .showHelpAfterError('(add --help for the options)');
 }
 
@@ -17,6 +21,7 @@ export function action<A extends unknown[]>(work: (...args: A) => Promise<number
   return async (...args) => {
     const isJson = args.some((arg) => typeof arg === 'object' && arg !== null && 'json' in arg && arg.json === true);
     try {
+      for (const arg of args) if (isActing(arg)) process.env.FACET_ACTOR = arg.actor; // the engine reads it
       process.exitCode = await work(...args);
     } catch (error) {
       const failure = Failure.from(error);
@@ -26,6 +31,9 @@ export function action<A extends unknown[]>(work: (...args: A) => Promise<number
     }
   };
 }
+
+const isActing = (options: unknown): options is { actor: string } =>
+  typeof options === 'object' && options !== null && 'actor' in options && typeof options.actor === 'string';
 
 export interface FilterOptions {
   readonly filter: readonly string[];

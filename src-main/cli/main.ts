@@ -9,6 +9,7 @@ import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export';
+import { forgetCommand } from './commands/forget';
 import { imagesCommand } from './commands/images';
 import { importCommand } from './commands/import';
 import { issuesCommand } from './commands/issues';
@@ -20,6 +21,7 @@ import { runsCommand } from './commands/runs';
 import { snapshotCommand } from './commands/snapshot';
 import { splitCommand } from './commands/split';
 import { trainCommand } from './commands/train';
+import { viewsCommand } from './commands/views';
 import { printFailure } from './output';
 import { exitCodes } from './session';
 
@@ -48,6 +50,7 @@ for (const each of [
   newCommand(),
   importCommand(),
   imagesCommand(),
+  viewsCommand(),
   classesCommand(),
   labelCommand(),
   undoCommand(),
@@ -66,6 +69,7 @@ for (const each of [
   backupCommand(),
   restoreCommand(),
   relinkCommand(),
+  forgetCommand(),
   demoCommand(),
 ]) {
   each.exitOverride();

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Failure } from '../../src-shared/domain/failure';
+import type { TestAsSealed } from '../../src-shared/contract/runs';
 import type { ClassFigures, Figures } from '../../src-shared/domain/evaluation';
 
 /** Standard output: one JSON line under --json, else what a person reads. */
@@ -49,6 +50,10 @@ export function figures({ n, accuracy, interval: [low, high], loss }: Figures): 
   const range = `${(low * 100).toFixed(1)}–${percent(high)}`;
   return `${pc.bold(percent(accuracy))} (95 % interval ${range}, ${count(n, 'image')}), loss ${loss.toFixed(3)}`;
 }
+
+/** Test figures on the labels as sealed, beside those on the labels of now. */
+export const asSealed = (sealed: TestAsSealed): string =>
+  `as sealed   ${figures(sealed)}; ${count(sealed.edited, 'test label')} edited after a look at test mistakes`;
 
 /** Counts with their share of the row; the shade follows the share, the numbers say it. */
 export function confusionMatrix(classes: readonly string[], confusion: readonly (readonly number[])[]): string {

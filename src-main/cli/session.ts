@@ -47,6 +47,19 @@ export async function withEngine<T>(project: string | null, work: (session: Sess
   }
 }
 
+/** Shows the progress of a request that is a job inside when it has much to do; Ctrl-C cancels it. */
+export async function following<T>(
+  { on, job }: Session,
+  ask: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  const stop = on('jobs', 'changed', (each) => job.onProgress?.(each));
+  try {
+    return await ask(job.signal);
+  } finally {
+    stop();
+  }
+}
+
 /** An engine that died takes its reason with it: what it printed last is all there is. */
 async function explain(error: unknown, engine: EngineClient, printed: readonly string[]): Promise<unknown> {
   if (!(error instanceof Failure) || error.kind !== 'child-died' || engine.child.process.connected) return error;

@@ -17,7 +17,7 @@ export class Engine {
     }, services.log);
     this.#session = new Session(services);
     this.requests = requestsOf(this.#session, this.jobs);
-    this.work = workOf(this.#session);
+    this.work = workOf(this.#session, this.jobs);
   }
 
   /** Cancels what runs, ends all children and closes the project. */

@@ -25,14 +25,34 @@ interface Entry {
 export class Jobs {
   readonly #entries = new Map<number, Entry>();
   #last = 0;
+  /** Why nothing can be started; null when it can. */
+  #alone: string | null = null;
 
   constructor(
     private readonly send: (job: Job) => void,
     private readonly log: Logger,
   ) {}
 
-  /** Starts work; its id is known at once, its result through `result`. */
+  /** Does work of a job while no other runs, and none is started. Kind 'bad-input' when one runs already. */
+  async alone<T>(id: number, why: string, work: () => Promise<T>): Promise<T> {
+    if (this.list().some((job) => job.state === 'running' && job.id !== id)) {
+      throw new Failure(
+        'bad-input',
+        'Other work is running, which may need the images.',
+        'Wait for its end, or cancel it.',
+      );
+    }
+    this.#alone = why;
+    try {
+      return await work();
+    } finally {
+      this.#alone = null;
+    }
+  }
+
+  /** Starts work; its id is known at once, its result through `result`. Kind 'bad-input' while other work is alone. */
   start(name: string, work: (context: JobContext) => Promise<unknown>): number {
+    if (this.#alone !== null) throw new Failure('bad-input', this.#alone, 'Wait for its end and try again.');
     const id = (this.#last += 1);
     const abort = new AbortController();
     const job: Job = {

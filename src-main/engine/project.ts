@@ -1,14 +1,17 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
 import { backUpBeforeMigration } from './backups/migration';
 import { offerBackup } from './backups/offer';
 import { openCatalog, type Catalog } from './catalog/catalog';
 import { ColumnIndex } from './columns/column-index';
+import { carryOutOrders } from './forgetting/orders';
 import { PackNumbers } from './importing/packs';
+import { takeBackUnfinished } from './labelling/large-steps';
+import { Turns } from './labelling/turns';
 import { ProjectFolder } from './project-folder';
 import { takeLock } from './project-lock';
+import { presentActor } from './settings';
 
 /** An open project: its folder, its catalog with the index over it, and who works in it. Closing gives the lock back. */
 export interface Project {
@@ -16,8 +19,10 @@ export interface Project {
   readonly catalog: Catalog;
   readonly columns: ColumnIndex;
   readonly packs: PackNumbers;
-  /** Who label events are written down to. */
-  readonly actor: string;
+  /** Who steps and label events are written down to; see settings.ts. */
+  actor: string;
+  /** Whoever writes steps of the history takes a turn. */
+  readonly turns: Turns;
   close(): void;
 }
 
@@ -64,13 +69,15 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
   try {
     if (!create) await backUpBeforeMigration(folder);
     const catalog = openWhole(folder.catalog, create);
+    await carryOutOrders({ catalog, folder }); // of a forgetting that a dead engine left unfinished
     const columns = new ColumnIndex(catalog);
     return {
       folder,
       catalog,
       columns,
-      packs: new PackNumbers(folder.thumbnails),
-      actor: process.env.FACET_ACTOR ?? userInfo().username,
+      packs: new PackNumbers(folder.thumbnails, catalog.forgetting.lastPack()),
+      actor: presentActor().actor,
+      turns: new Turns(),
       close() {
         columns.close();
         catalog.close();
@@ -87,6 +94,7 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
 function openWhole(file: string, create: boolean): Catalog {
   const catalog = openCatalog(file, { create });
   try {
+    takeBackUnfinished(catalog);
     catalog.runs.markInterrupted(Date.now());
     catalog.images.counts();
     return catalog;

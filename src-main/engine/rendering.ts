@@ -32,6 +32,13 @@ export class Renderer {
     return { file: await file };
   }
 
+  /** Throws all rendered files away: what one shows may have been forgotten. */
+  async forgetAll(): Promise<void> {
+    const files = [...this.#files.values()];
+    this.#files.clear();
+    for (const file of files) await file.then((path) => rm(path, { force: true })).catch(() => undefined);
+  }
+
   async close(): Promise<void> {
     if (this.#folder) await rm(await this.#folder, { recursive: true, force: true });
   }

@@ -2,31 +2,23 @@ import { resolve } from 'node:path';
 import type { contract } from '../../src-shared/contract';
 import type { HandlersOf } from '../../src-shared/contract/declare';
 import { Failure } from '../../src-shared/domain/failure';
-import { describeBackups, folderOf } from './backups/backups';
+import { checkBackup, describeBackups, folderOf } from './backups/backups';
 import { restoreBackup } from './backups/restoring';
 import { previewTable } from './importing/labels/label-file';
 import type { Jobs } from './jobs';
-import { addClass, archiveClass, mergeClasses, renameClass } from './labelling/classes';
-import { History } from './labelling/history';
-import { applyLabelFile } from './labelling/label-file';
-import { applyLabel } from './labelling/labels';
+import { labellingRequests } from './labelling/requests';
 import { createProject, openProject, type Project } from './project';
-import { kindsOf, labelIssues, listIssues, setIssueState } from './quality/issues';
-import { compareRuns, getRun, listRuns, mistakesOf, outcomesOf, runNumber } from './runs/queries';
+import { compareRuns, getRun, listRuns, mistakesOf, outcomesOf } from './runs/queries';
+import { runNumber } from './runs/judged';
 import { builtInRecipes } from './runs/recipes';
 import { exportSnapshot, takeSnapshot } from './runs/snapshots';
-import { countsOf, currentSplit, makeSplit } from './runs/splits';
+import { currentSplit, describeSplit, lockSplit, makeSplit } from './runs/splits';
 import type { Session } from './session';
+import { changeActor, presentActor } from './settings';
 import { acceptTerms, listStarters } from './starters/starters';
 
 /** The engine's answer to each request of the contract, a noun at a time; what is to be done stands in the noun's folder. */
 export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof contract> {
-  const changeClasses = (change: (project: Project) => void) =>
-    session.changing(() => {
-      change(session.open);
-      return { classes: session.open.catalog.classes.all() };
-    });
-
   const stopWork = async () => {
     await jobs.stopAll();
     await session.dailyBackup.settle();
@@ -58,6 +50,7 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     },
     backups: {
       list: ({ path }) => ({ backups: describeBackups(folderOf(path)) }),
+      check: ({ path, backup }, signal) => checkBackup(folderOf(path), backup, signal),
       restore: async ({ path, backup }) => {
         const folder = folderOf(path);
         const isOpen = session.project?.folder.root === folder.root;
@@ -102,54 +95,21 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       render: ({ image, edge }, signal) => session.renderer.render(session.open, image, edge, signal),
     },
     recipes: { list: () => ({ recipes: [...builtInRecipes.values()] }) },
-    classes: {
-      list: () => ({ classes: session.open.catalog.classes.all() }),
-      add: ({ name }) =>
-        changeClasses((project) => {
-          addClass(project, name);
-        }),
-      rename: (params) =>
-        changeClasses((project) => {
-          renameClass(project, params.class, params.name);
-        }),
-      merge: ({ from, into }) =>
-        changeClasses((project) => {
-          mergeClasses(project, from, into);
-        }),
-      archive: (params) =>
-        changeClasses((project) => {
-          archiveClass(project, params.class);
-        }),
-    },
-    labels: {
-      apply: ({ selection, change, reason }) =>
-        session.changing(async () => applyLabel(session.open, await session.idsOf(selection), change, reason)),
-      applyFromFile: ({ file, reason, columns }) =>
-        session.changing(() => applyLabelFile(session.open, file, reason, columns)),
-      next: () => {
-        const { history } = session.open.catalog;
-        return { undo: history.lastDone()?.title ?? null, redo: history.firstUndone()?.title ?? null };
-      },
-      undo: () => session.changing(() => new History(session.open).undo()),
-      redo: () => session.changing(() => new History(session.open).redo()),
-    },
-    issues: {
-      kinds: () => kindsOf(session.open),
-      list: (params) => listIssues(session.open, params),
-      dismiss: ({ issues }) => session.changing(() => setIssueState(session.open, issues, 'open', 'dismissed')),
-      reopen: ({ issues }) => session.changing(() => setIssueState(session.open, issues, 'dismissed', 'open')),
-      label: (params) => session.changing(() => labelIssues(session.open, params)),
-    },
+    ...labellingRequests(session, jobs),
     splits: {
       make: (method) => session.changing(() => makeSplit(session.open, method)),
       current: () => {
         const { splits } = session.open.catalog;
         const id = splits.current();
-        return id === null ? null : { ...countsOf(session.open, id), method: splits.method(id) };
+        return id === null ? null : describeSplit(session.open, id);
       },
+      lock: ({ locked }) => session.changing(() => lockSplit(session.open, locked)),
     },
     snapshots: {
-      take: async () => (await takeSnapshot(session.open, currentSplit(session.open).id)).row,
+      take: async () => {
+        await session.open.turns.free();
+        return (await takeSnapshot(session.open, currentSplit(session.open).id)).row;
+      },
       list: () => ({ snapshots: session.open.catalog.snapshots.all() }),
       exportCsv: async ({ snapshot, file }) => ({
         snapshot,
@@ -168,9 +128,10 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       },
       list: () => ({ runs: listRuns(session.open) }),
       get: ({ run }) => getRun(session.open, run),
-      mistakes: (params) => mistakesOf(session.open, params),
-      outcomes: (params) => outcomesOf(session.open, params),
-      compare: ({ run, before, part }) => compareRuns(session.open, run, before, part),
+      look: ({ run }) => session.lookAtTest(run),
+      mistakes: (params) => mistakesOf(session.open, session.requireLook(params)),
+      outcomes: (params) => outcomesOf(session.open, session.requireLook(params)),
+      compare: (params) => compareRuns(session.open, session.requireLook(params)),
     },
     starters: {
       list: () => ({ starters: listStarters(session.project) }),
@@ -191,6 +152,15 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       result: ({ job }) => jobs.result(job),
     },
     embeddings: {},
+    settings: {
+      get: () => presentActor(),
+      change: async ({ actor }) => {
+        const changed = await changeActor(actor);
+        if (session.project) session.project.actor = changed.actor;
+        return changed;
+      },
+    },
+    forgets: {},
     imports: { preview: ({ file, columns }) => previewTable(file, columns) },
     datasets: {},
     exports: {},

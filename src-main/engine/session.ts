@@ -1,16 +1,20 @@
 import { basename } from 'node:path';
 import type { contract } from '../../src-shared/contract';
 import type { RequestsOf } from '../../src-shared/contract/declare';
+import type { TestSet } from '../../src-shared/contract/runs';
 import { Failure } from '../../src-shared/domain/failure';
 import { parseOutcome, type Filter } from '../../src-shared/domain/filter';
+import type { Part } from '../../src-shared/domain/image';
 import type { Selection } from '../../src-shared/domain/selection';
 import { DailyBackup } from './backups/daily';
 import type { ViewQuestion } from './columns/column-index';
 import { Machine } from './doctor/machine';
+import { takeBackUnfinished } from './labelling/large-steps';
 import { placeWarning } from './place';
 import type { Project } from './project';
 import { Renderer } from './rendering';
-import { loadPredictions } from './runs/queries';
+import { loadPredictions, requireDone } from './runs/judged';
+import { lookAtTest } from './runs/test-sets';
 import { RunsUnderway } from './runs/underway';
 import type { Services } from './services';
 import { Views, type View } from './columns/views';
@@ -26,6 +30,8 @@ export class Session {
   readonly dailyBackup: DailyBackup;
   readonly runsUnderway = new RunsUnderway();
   #project: Project | null = null;
+  /** Runs whose test mistakes were asked for since the project was opened. */
+  readonly #looks = new Set<string>();
 
   constructor(readonly services: Services) {
     this.renderer = new Renderer(services.decoders);
@@ -54,6 +60,7 @@ export class Session {
   closeProject(): void {
     this.#project?.close();
     this.#project = null;
+    this.#looks.clear();
     this.views.clear();
   }
 
@@ -61,11 +68,41 @@ export class Session {
     return this.#project && infoOf(this.#project);
   }
 
-  /** Does what changes images, their labels or their split, and tells so. */
-  async changing<T>(change: () => T | Promise<T>): Promise<T> {
+  /** Does what writes steps of the history, one after the other, and tells so. */
+  changing<T>(change: () => T | Promise<T>): Promise<T> {
+    const { turns, catalog } = this.open;
+    return this.telling(() =>
+      turns.take(() => {
+        if (catalog.stepUnderway.present()) takeBackUnfinished(catalog); // a full disk may have kept that from being done
+        return change();
+      }),
+    );
+  }
+
+  /** Does what changes something that a window shows of images, and tells so. */
+  async telling<T>(change: () => T | Promise<T>): Promise<T> {
     const result = await change();
     this.services.notices.imagesChanged();
     return result;
+  }
+
+  /** Opens a run's mistakes on its test set, which is written down. */
+  lookAtTest(run: string): TestSet {
+    const { id, snapshot } = requireDone(this.open, run);
+    const looked = lookAtTest(this.open, id, snapshot);
+    this.#looks.add(run);
+    this.open.columns.forgetPredictions(id); // they lack the test set
+    return looked;
+  }
+
+  /** The same question, unless it is about a run's mistakes on a test set that nobody asked to see; kind 'sealed'. */
+  requireLook<Q extends { run: string; part: Part }>(question: Q): Q {
+    if (question.part !== 'test' || this.#looks.has(question.run)) return question;
+    throw new Failure(
+      'sealed',
+      `The test mistakes of ${question.run} are sealed: who corrects labels by them makes test figures optimistic.`,
+      'Review the validation mistakes; or look at them all the same, which is counted.',
+    );
   }
 
   /** The images of a filter in an order. */

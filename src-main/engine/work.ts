@@ -5,10 +5,11 @@ import { writeDataset } from './datasets/datasets';
 import { checkAll } from './doctor/doctor';
 import { makeEmbeddings } from './embeddings/making';
 import { exportRun } from './exporting/tfjs';
+import { forget } from './forgetting/forget';
 import { Importer } from './importing/importer';
 import { openSource } from './importing/sources';
 import { resolveFolder } from './importing/scan';
-import type { JobContext } from './jobs';
+import type { JobContext, Jobs } from './jobs';
 import { findIssues, findIssuesIfCheap } from './quality/find';
 import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
@@ -20,7 +21,7 @@ import { addOwnStarter } from './starters/adding';
 import type { Session } from './session';
 
 /** What the engine does for each job of the contract. */
-export function workOf(session: Session): JobHandlersOf<typeof contract, JobContext> {
+export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contract, JobContext> {
   const { services } = session;
   return {
     attributes: {},
@@ -32,7 +33,7 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
         try {
           const report = await new Importer(project, services, source, dryRun, job).run();
           if (!dryRun && report.added + report.updated + report.refused.length > 0) {
-            await session.changing(() => findIssuesIfCheap(project, job));
+            await session.telling(() => findIssuesIfCheap(project, job));
           }
           return report;
         } finally {
@@ -48,11 +49,17 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     embeddings: { make: (params, job) => makeEmbeddings(session, params, job) },
     exports: { run: (params, job) => exportRun(services, session.open, params, job) },
     predictions: { run: (params, job) => predict(services, params, job) },
+    forgets: {
+      run: (params, job) =>
+        params.dryRun
+          ? forget(session, params, job)
+          : jobs.alone(job.id, 'Images are being forgotten.', () => forget(session, params, job)),
+    },
     relinks: {
       run: async ({ folder }, job) => new Relinker(session.open, services, await resolveFolder(folder), job).run(),
     },
     sample: { draw: (params, job) => drawSample(services, params, job) },
-    issues: { find: (params, job) => session.changing(() => findIssues(session.open, params, job)) },
+    issues: { find: (params, job) => session.telling(() => findIssues(session.open, params, job)) },
     classes: {},
     datasets: {
       write: async (params, job) => {
@@ -66,8 +73,10 @@ export function workOf(session: Session): JobHandlersOf<typeof contract, JobCont
     labels: {},
     project: {},
     recipes: {},
+    settings: {},
     snapshots: {},
     splits: {},
     starters: { add: (params, job) => addOwnStarter(services, params, job) },
+    views: {},
   };
 }

@@ -3,6 +3,7 @@
  * shell lets these through only when the person chose the path; a unit test holds the table complete.
  */
 export const pathParams: Readonly<Record<string, readonly string[]>> = {
+  'backups.check': ['path'],
   'backups.list': ['path'],
   'backups.restore': ['path'],
   'project.create': ['path'],

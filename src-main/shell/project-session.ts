@@ -55,6 +55,14 @@ export class ProjectSession {
     });
   }
 
+  /** Thumbnails have other addresses now: nothing of the old ones is kept, in the page or here. */
+  picturesMoved(): void {
+    const { project, window } = this.options;
+    if (project.path === null) return;
+    project.enter(project.path);
+    window()?.send({ noun: 'shell', member: 'picturesAt', data: { token: project.token } });
+  }
+
   left(): void {
     this.options.project.leave();
     this.#name = null;

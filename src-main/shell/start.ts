@@ -52,6 +52,7 @@ export async function start(named: string | null): Promise<void> {
       log,
       onEvent: (noun, member, data) => {
         if (noun === 'jobs' && member === 'changed') work.take(v.parse(Job, data));
+        if (noun === 'forgets' && member === 'done') projects.picturesMoved();
         window?.send({ noun, member, data });
       },
       onDied: () => {

@@ -12,6 +12,10 @@ const titles: Readonly<Record<string, string>> = {
   'exports.run': 'The export',
   'predictions.run': 'The prediction',
   'sample.draw': 'Drawing the sample',
+  'forgets.run': 'Forgetting',
+  'labels.apply': 'Labelling',
+  'labels.undo': 'Undo',
+  'labels.redo': 'Redo',
 };
 
 export interface WorkListeners {

@@ -3,6 +3,9 @@ import { engine, on, shell } from '../client';
 
 export type Screen = 'library' | 'issues' | 'train' | 'review' | 'export';
 
+/** Sheets that any screen can open. */
+export type SheetName = 'actor' | 'backups' | 'classes' | 'forget' | 'views';
+
 export interface Toast {
   readonly id: number;
   readonly tone: 'plain' | 'bad';
@@ -25,6 +28,7 @@ class AppState {
   /** The run that Review and Export speak of; null for the newest finished one. */
   run = $state<string | null>(null);
   isKeysShown = $state(false);
+  sheet = $state<SheetName | null>(null);
   #lastToast = 0;
 
   constructor() {
@@ -62,6 +66,15 @@ class AppState {
     if (path !== null) await this.open(path);
   }
 
+  /** The project is another one in the same folder, after a restore: everything is read anew. */
+  async reopen(): Promise<void> {
+    const { project, sheet } = this;
+    if (!project) return;
+    this.project = null;
+    await this.open(project.path);
+    this.sheet = sheet;
+  }
+
   /** Says something for a few seconds; bad news stay until they are dismissed. */
   tell(text: string, next = '', tone: Toast['tone'] = 'plain'): void {
     const toast = { id: (this.#lastToast += 1), tone, text, next };
@@ -97,6 +110,7 @@ class AppState {
     if (warning !== null && this.project?.path !== path) this.tell(warning, '', 'bad');
     this.project = { path, name, warning };
     this.screen = 'library';
+    this.sheet = null;
     this.run = null;
   }
 }

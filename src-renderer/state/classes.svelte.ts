@@ -1,4 +1,5 @@
 import type { ClassRow } from '../../src-shared/contract/classes';
+import { classKeys } from '../../src-shared/domain/label-class';
 import { engine, on } from '../client';
 import { app } from './app.svelte';
 
@@ -28,10 +29,9 @@ class ClassesState {
     return this.all.find((row) => row.name === name);
   }
 
-  /** 1..7: which of the class colours it has. Classes keep theirs: it follows the id, not the order. */
+  /** 1..7: which of the class colours it has. */
   colourOf(name: string): number {
-    const row = this.byName(name);
-    return row ? ((row.id - 1) % 7) + 1 : 1;
+    return this.byName(name)?.colour ?? 1;
   }
 
   /** What tells it apart without colour: its first letter, or two where another class has the same. */
@@ -41,28 +41,53 @@ class ClassesState {
     return isShared ? (this.byName(name)?.key ?? name.slice(0, 2).toUpperCase()) : first;
   }
 
-  async add(name: string): Promise<void> {
-    await app.attempt(() => engine.classes.add({ name }));
-    await this.refresh();
+  /** Adds a class, or brings an archived one back. These all are false when it was refused, which is told. */
+  add(name: string): Promise<boolean> {
+    return this.#change(() => engine.classes.add({ name }));
   }
 
-  /** False when it was refused, which is told. */
-  async rename(id: number, name: string): Promise<boolean> {
-    const answer = await app.attempt(() => engine.classes.rename({ class: id, name }));
-    await this.refresh();
-    return answer !== null;
+  rename(id: number, name: string): Promise<boolean> {
+    return this.#change(() => engine.classes.rename({ class: id, name }));
+  }
+
+  merge(from: number, into: number): Promise<boolean> {
+    return this.#change(() => engine.classes.merge({ from, into }));
+  }
+
+  archive(id: number): Promise<boolean> {
+    return this.#change(() => engine.classes.archive({ class: id }));
+  }
+
+  /** Puts a class at a place among the others, counted from 0. */
+  move(id: number, to: number): Promise<boolean> {
+    return this.#change(() => engine.classes.move({ class: id, to }));
+  }
+
+  recolour(id: number, colour: number): Promise<boolean> {
+    return this.#change(() => engine.classes.recolour({ class: id, colour }));
+  }
+
+  /** Gives a class a key of src-shared/domain/label-class.ts, or none. */
+  rekey(id: number, key: string): Promise<boolean> {
+    return this.#change(() => engine.classes.rekey({ class: id, key: classKeys.find((each) => each === key) ?? null }));
   }
 
   async undo(): Promise<void> {
     const step = await app.attempt(() => engine.labels.undo({}));
-    if (step) app.tell(`Undid: ${step.title}`);
+    if (step) app.tell(`Undid: ${step.title}`, step.notes.join(' '));
     await this.refresh();
   }
 
   async redo(): Promise<void> {
     const step = await app.attempt(() => engine.labels.redo({}));
-    if (step) app.tell(`Redid: ${step.title}`);
+    if (step) app.tell(`Redid: ${step.title}`, step.notes.join(' '));
     await this.refresh();
+  }
+
+  async #change(change: () => Promise<unknown>): Promise<boolean> {
+    const answer = await app.attempt(change);
+    await this.refresh();
+    return answer !== null;
   }
 }
 

@@ -31,6 +31,8 @@ const Path = v.pipe(v.string(), v.minLength(1));
 export const backups = {
   /** The backups of a project, newest first; it need not be open, nor openable. Kind 'not-a-project'. */
   list: request(v.object({ path: Path }), v.object({ backups: v.array(BackupRow) })),
+  /** What SQLite's own check finds in a backup; nothing when it is whole. Kind 'not-found'. */
+  check: request(v.object({ path: Path, backup: BackupName }), v.object({ damage: v.array(v.string()) })),
   /** Backs up the open project while work goes on. Kinds 'disk-full', 'project-damaged': what was there is kept. */
   make: job(v.object({}), v.object({ backup: BackupName, bytes: v.number(), seconds: v.number(), kept: v.number() })),
   /**

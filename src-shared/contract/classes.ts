@@ -1,12 +1,15 @@
 import * as v from 'valibot';
 import { ClassId } from '../domain/image';
+import { ClassColour, ClassKey } from '../domain/label-class';
 import { request } from './declare';
 
 export const ClassRow = v.object({
   id: ClassId,
   name: v.string(),
-  /** The key that gives this class, '1'..'9', or null. */
+  /** The key that gives this class, see src-shared/domain/label-class.ts; null for none. */
   key: v.nullable(v.string()),
+  /** 1..7: which of the class colours it is shown in. */
+  colour: ClassColour,
   archived: v.boolean(),
   /** Images labelled with it. */
   images: v.number(),
@@ -16,15 +19,23 @@ export type ClassRow = v.InferOutput<typeof ClassRow>;
 const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
 const Rows = v.object({ classes: v.array(ClassRow) });
 
-/** Each change is one undoable step of the project's history. Unknown classes: kind 'not-found'. */
+/**
+ * Each change is one undoable step of the project's history. Unknown classes: kind 'not-found'. The order, the colour and
+ * the key are for people; runs and exports have classes in the order of their names.
+ */
 export const classes = {
-  /** All classes, sorted by name, archived ones last. */
+  /** All classes, by name or in the order that a person gave them (later ones then stand behind); archived ones last. */
   list: request(v.object({}), Rows),
-  /** Kind 'bad-input' when a class of that name exists. */
+  /** Adds a class; one that is archived comes back. Kind 'bad-input' when one of that name is there. */
   add: request(v.object({ name: Name }), Rows),
   rename: request(v.object({ class: ClassId, name: Name }), Rows),
   /** Relabels every image of `from` as `into` and archives `from`. */
   merge: request(v.object({ from: ClassId, into: ClassId }), Rows),
   /** Hides a class from labelling; kind 'bad-input' while images are labelled with it. */
   archive: request(v.object({ class: ClassId }), Rows),
+  /** Puts a class at a place among those that are not archived, counted from 0. */
+  move: request(v.object({ class: ClassId, to: v.pipe(v.number(), v.integer(), v.minValue(0)) }), Rows),
+  recolour: request(v.object({ class: ClassId, colour: ClassColour }), Rows),
+  /** Gives a class a key, or none. A class that has that key gets this one's in exchange: no two have the same. */
+  rekey: request(v.object({ class: ClassId, key: v.nullable(ClassKey) }), Rows),
 } as const;

@@ -24,8 +24,10 @@ export const imageSorts = [
   'colourfulness',
 ] as const;
 
+export const Sort = v.picklist(imageSorts);
+
 const Index = v.pipe(v.number(), v.integer(), v.minValue(0));
-const Order = { filter: Filter, sort: v.picklist(imageSorts), descending: v.boolean() };
+const Order = { filter: Filter, sort: Sort, descending: v.boolean() };
 const Counts = v.record(v.string(), v.number());
 
 /** One entry of an image's label history, newest first. */
@@ -39,6 +41,8 @@ export const LabelEvent = v.object({
   toState: LabelState,
   to: v.nullable(v.string()),
   reason: v.string(),
+  /** Whether a test image was relabelled after somebody had looked at what runs said of its test set. */
+  isAfterLook: v.boolean(),
 });
 export type LabelEvent = v.InferOutput<typeof LabelEvent>;
 

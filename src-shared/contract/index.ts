@@ -5,6 +5,7 @@ import { datasets } from './datasets';
 import { doctor } from './doctor';
 import { embeddings } from './embeddings';
 import { exports } from './exports';
+import { forgets } from './forgets';
 import { images } from './images';
 import { imports } from './imports';
 import { issues } from './issues';
@@ -16,9 +17,11 @@ import { recipes } from './recipes';
 import { relinks } from './relinks';
 import { runs } from './runs';
 import { sample } from './sample';
+import { settings } from './settings';
 import { snapshots } from './snapshots';
 import { splits } from './splits';
 import { starters } from './starters';
+import { views } from './views';
 
 /** What the engine answers, for the window and the command line alike. */
 export const contract = {
@@ -29,6 +32,7 @@ export const contract = {
   doctor,
   embeddings,
   exports,
+  forgets,
   images,
   imports,
   issues,
@@ -40,7 +44,9 @@ export const contract = {
   relinks,
   runs,
   sample,
+  settings,
   snapshots,
   splits,
   starters,
+  views,
 } as const;

@@ -10,10 +10,16 @@ export const LabelStep = v.object({
   step: v.nullable(v.number()),
   /** What the step did, for the person: 'Label 12 images “man”'. */
   title: v.string(),
+  /** Sentences on what undo or redo had to do otherwise, since an import had come in between. */
+  notes: v.array(v.string()),
 });
 export type LabelStep = v.InferOutput<typeof LabelStep>;
 
-/** Undo is one linear history a project: undo and redo take the last step, however many images it touched. */
+/**
+ * Undo is one linear history a project: undo and redo take the last step, however many images it touched. A step over more
+ * than 50,000 images, and its undo and redo, are done in slices, as a job that shows under `jobs`: the request answers when
+ * the step stands. Cancelled, it was never begun. Steps wait for each other; nothing else waits for them.
+ */
 export const labels = {
   /** Gives images a label; one undoable step. Unknown image or class: kind 'not-found', nothing changed. */
   apply: request(v.object({ selection: Selection, change: LabelChange, reason: v.string() }), LabelStep),

@@ -10,6 +10,14 @@ import { event, job, request } from './declare';
 export const RunState = v.picklist(['queued', 'running', 'paused', 'interrupted', 'done', 'failed', 'cancelled']);
 export type RunState = v.InferOutput<typeof RunState>;
 
+/** Test figures on the labels as sealed, and how many of these were edited after a look at the test set. */
+export const TestAsSealed = v.object({ ...Figures.entries, edited: v.number() });
+export type TestAsSealed = v.InferOutput<typeof TestAsSealed>;
+
+/** What has become of a test set: whether it was used, how often mistakes on it were looked at, what was edited since. */
+export const TestSet = v.object({ isSealed: v.boolean(), looks: v.number(), edited: v.number() });
+export type TestSet = v.InferOutput<typeof TestSet>;
+
 export const TrainResult = v.object({
   run: RunId,
   recipe: v.string(),
@@ -34,6 +42,8 @@ export const TrainResult = v.object({
   train: v.nullable(Figures),
   validation: v.nullable(Figures),
   test: v.nullable(Figures),
+  /** Beside `test` when labels of the test set were edited after a look at it, else null. */
+  testAsSealed: v.nullable(TestAsSealed),
   /** Of the test part, else of the validation part, else empty; rows actual, columns predicted. */
   confusion: v.array(v.array(v.number())),
   perClass: Evaluation.entries.perClass,
@@ -64,6 +74,9 @@ export const RunRow = v.object({
   seconds: v.nullable(v.number()),
   validation: v.nullable(Figures),
   test: v.nullable(Figures),
+  testAsSealed: v.nullable(TestAsSealed),
+  /** Of the test set of its snapshot, by now. */
+  testSet: TestSet,
   /** Why it failed, else null. */
   failure: v.nullable(v.string()),
 });
@@ -145,6 +158,12 @@ export const runs = {
       relabelled: v.number(),
     }),
   ),
+  /**
+   * Opens a run's mistakes on its test set until the project is closed, which is counted: who corrects labels or chooses
+   * recipes by them makes test figures optimistic. Until then what would tell them is of kind 'sealed', and `run:` and
+   * `confidence:` filters leave test images out.
+   */
+  look: request(v.object({ run: RunId }), TestSet),
   /** Misclassified images of one part, the most confident first. */
   mistakes: request(
     v.object({
@@ -202,6 +221,8 @@ export const runs = {
       run: RunId,
       classes: v.array(v.string()),
       slices: v.array(Slice),
+      /** Of the test images among these, when labels of the test set were edited after a look at it, else null. */
+      testAsSealed: v.nullable(TestAsSealed),
       refused: v.array(v.object({ path: v.string(), reason: v.string() })),
     }),
   ),

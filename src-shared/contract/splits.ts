@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { AttributeName } from '../domain/attribute';
 import { request } from './declare';
+import { TestSet } from './runs';
 
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.9));
 
@@ -13,6 +14,11 @@ export const SplitMethod = v.variant('method', [
     validation: Share,
     seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
     group: v.optional(AttributeName),
+    /**
+     * Leaves the test part as it is in the present split, so that runs stay comparable; the rest is dealt anew, `validation`
+     * being a share of it. What is tied to test images, as copies are, is then in no part.
+     */
+    keepTest: v.optional(v.boolean(), false),
   }),
   /** For comparisons: sorted by class name, then path; every fifth is test, the rest train, no validation. */
   v.object({ method: v.literal('every-fifth') }),
@@ -29,8 +35,16 @@ export const SplitCounts = v.object({
 export type SplitCounts = v.InferOutput<typeof SplitCounts>;
 
 export const splits = {
-  /** Deals all labelled, readable images anew; one undoable step. Kind 'no-data' when there are none, 'not-found' for an attribute that none of them has. */
+  /**
+   * Deals all labelled, readable images anew; one undoable step. Kind 'no-data' when there are none, 'bad-input' while the
+   * present split is locked, 'not-found' for an attribute that none of them has. Images that come later are in no part until the next one.
+   */
   make: request(SplitMethod, SplitCounts),
+  /** Locks the present split, so that no other can be made, or unlocks it; one undoable step. Kind 'no-data' without one. */
+  lock: request(v.object({ locked: v.boolean() }), v.object({ locked: v.boolean() })),
   /** The current split, or null when none was made. */
-  current: request(v.object({}), v.nullable(v.object({ ...SplitCounts.entries, method: v.string() }))),
+  current: request(
+    v.object({}),
+    v.nullable(v.object({ ...SplitCounts.entries, method: v.string(), locked: v.boolean(), testSet: TestSet })),
+  ),
 } as const;

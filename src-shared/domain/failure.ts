@@ -18,6 +18,7 @@ export const failureKinds = [
   'project-exists',
   'project-not-open',
   'project-open',
+  'sealed',
   'step-failed',
   'terms',
   'training-diverged',

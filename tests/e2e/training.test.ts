@@ -59,7 +59,13 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
     await review.largeView.waitFor({ state: 'detached' });
     await review.part('test').click();
     await page.getByText(/makes test figures optimistic/).waitFor();
+    await page.getByText('Nobody has looked so far.').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Stay on validation' }).click();
+    await review.part('test').click();
+    await page.getByRole('button', { name: 'Show test mistakes' }).click();
+    await page.getByText('Looked at 1 time, no label edited after that.').waitFor();
+    await review.part('validation').click();
     expect(await seriousProblems(page)).toEqual([]);
 
     await review.retrain();

@@ -32,7 +32,11 @@ describe('the window', () => {
         BrowserWindow.getAllWindows()[0]?.setBounds({ x: 300, y: 200, width: 1100, height: 700 });
       });
       // The window system moves and sizes a window in its own time.
-      await until(async () => (await boundsOf(first.app))?.width === 1100, 5000, 'the window has its new size');
+      const isThere = async () => {
+        const bounds = await boundsOf(first.app);
+        return bounds?.x === 300 && bounds.y === 200 && bounds.width === 1100 && bounds.height === 700;
+      };
+      await until(isThere, 5000, 'the window has its new place and size');
       await close(first.app);
       const second = await launch(folder);
       expect(await boundsOf(second.app)).toMatchObject({ x: 300, y: 200, width: 1100, height: 700 });

@@ -6,9 +6,10 @@ import { describe, expect, it } from 'vitest';
 import type { ViewQuestion } from '../../src-main/engine/columns/column-index';
 import type { Sort } from '../../src-main/engine/columns/orders';
 import type { Predicted } from '../../src-main/engine/columns/predictions';
-import { archiveClass, mergeClasses, renameClass } from '../../src-main/engine/labelling/classes';
+import { archiveClass, planOfMerge, renameClass } from '../../src-main/engine/labelling/classes';
 import { History, noChanges } from '../../src-main/engine/labelling/history';
 import { applyLabel } from '../../src-main/engine/labelling/labels';
+import { doPlan } from '../../src-main/engine/labelling/plans';
 import { createProject, openProject, type Project } from '../../src-main/engine/project';
 import { makeSplit } from '../../src-main/engine/runs/splits';
 import { imageSorts } from '../../src-shared/contract/images';
@@ -21,6 +22,7 @@ import { SqlAnswers } from '../helpers/sql-answers';
 import { withFolder } from '../helpers/engine';
 
 const run = 1;
+const stratified = { method: 'stratified', test: 0.2, validation: 0.1, keepTest: false } as const;
 const terms = [
   'class:anna',
   'class:ben,clara,otto',
@@ -192,7 +194,7 @@ describe('the column index', () => {
         { weight: 3, arbitrary: fc.constant(() => new History(library.project).undo()) },
         { weight: 2, arbitrary: fc.constant(() => new History(library.project).redo()) },
         fc.tuple(classId, classId).map(([from, into]) => () => {
-          mergeClasses(library.project, from, into);
+          doPlan(library.project, planOfMerge(library.project, from, into));
         }),
         fc.tuple(classId, fc.constantFrom('otto', 'Zoe', 'ärmel', 'b')).map(([id, name]) => () => {
           renameClass(library.project, id, name);
@@ -200,9 +202,7 @@ describe('the column index', () => {
         classId.map((id) => () => {
           archiveClass(library.project, id);
         }),
-        fc
-          .integer({ min: 0, max: 99 })
-          .map((seed) => () => makeSplit(library.project, { method: 'stratified', test: 0.2, validation: 0.1, seed })),
+        fc.integer({ min: 0, max: 99 }).map((seed) => () => makeSplit(library.project, { ...stratified, seed })),
         fc
           .tuple(fc.constantFrom('/photos', '/photos/more', '/photos-2'), fc.integer({ min: 1, max: 9 }))
           .map(([root, count]) => () => {

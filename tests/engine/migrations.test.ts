@@ -23,7 +23,7 @@ test('20: runs and epochs from before say that they were trained in one go', () 
       const [cancelled, done] = catalog.runs.all();
       expect(done).toMatchObject({ settings: '{}', epochsDone: 2, epochSeconds: 2.5, epochs: 2, seed: 3 });
       expect(JSON.parse(done?.result ?? '')).toEqual({
-        ...{ run: 'r1', epochs: 2, ending: 'complete', keptEpoch: 2, skippedSteps: 0, resumes: [] },
+        ...{ run: 'r1', epochs: 2, ending: 'complete', keptEpoch: 2, skippedSteps: 0, resumes: [], testAsSealed: null },
       });
       expect(cancelled).toMatchObject({ result: null, epochsDone: 1, epochSeconds: 4 });
       expect(catalog.runs.epochs(2).map((metrics) => JSON.parse(metrics) as unknown)).toEqual([

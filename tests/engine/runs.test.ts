@@ -71,6 +71,7 @@ describe('a run', () => {
       const wrong = dark.images.map(({ id }) => id);
       await labels.apply({ selection: { ids: wrong }, change: { to: 'class', class: light }, reason: '' });
       const { run } = await train(engine);
+      await runs.look({ run });
       const { total, mistakes } = await runs.mistakes({ run, part: 'test', limit: 10 });
       expect(total).toBe(2);
       expect(mistakes.map(({ image }) => image).sort()).toEqual([...wrong].sort());

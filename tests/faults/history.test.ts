@@ -1,75 +1,76 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
-import { engineIn, importFolder, withFolder } from '../helpers/engine';
-import { writeClassFolders } from '../helpers/folders';
+import { engineIn, failureOf, importFolder, withFolder, withProject } from '../helpers/engine';
+import { jpeg, writeClassFolders } from '../helpers/folders';
+import { HistoryModel } from '../helpers/history-model';
 
 const imageCount = 6;
-const all = { filter: [], sort: 'id' as const, descending: false, limit: 100, offset: 0 };
+const all = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };
+const names = ['cat', 'dog', 'kitty', 'lion'] as const;
 
 type Act =
-  | { readonly do: 'label'; readonly ids: readonly number[]; readonly to: 'cat' | 'dog' | 'unsure' | 'excluded' }
+  | { readonly do: 'label'; readonly ids: readonly number[]; readonly to: 'unsure' | 'excluded' | number }
+  | { readonly do: 'rename'; readonly class: number; readonly name: string }
+  | { readonly do: 'import'; readonly name: string }
   | { readonly do: 'undo' | 'redo' | 'kill' | 'reopen' };
-
-/** The history as a plain list of whole states, and where in it the project stands. */
-class Model {
-  #states: readonly string[][];
-  #at = 0;
-
-  constructor(first: string[]) {
-    this.#states = [first];
-  }
-
-  get labels(): readonly string[] {
-    return this.#states[this.#at] ?? [];
-  }
-
-  label(ids: readonly number[], to: string): void {
-    const next = this.labels.map((label, index) => (ids.includes(index + 1) ? to : label));
-    if (next.join() === this.labels.join()) return; // nothing to change is no step
-    this.#states = [...this.#states.slice(0, this.#at + 1), next];
-    this.#at += 1;
-  }
-
-  undo(): void {
-    this.#at = Math.max(0, this.#at - 1);
-  }
-
-  redo(): void {
-    this.#at = Math.min(this.#states.length - 1, this.#at + 1);
-  }
-}
 
 const ids = fc.uniqueArray(fc.integer({ min: 1, max: imageCount }), { minLength: 1 });
 const act: fc.Arbitrary<Act> = fc.oneof(
   {
-    weight: 12,
+    weight: 10,
     arbitrary: fc.record({
       do: fc.constant('label' as const),
       ids,
-      to: fc.constantFrom('cat', 'dog', 'unsure', 'excluded'),
+      to: fc.constantFrom<'unsure' | 'excluded' | number>(1, 2, 'unsure', 'excluded'),
     }),
   },
-  { weight: 6, arbitrary: fc.constant({ do: 'undo' as const }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('rename' as const),
+      class: fc.constantFrom(1, 2, 3),
+      name: fc.constantFrom(...names),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('import' as const), name: fc.constantFrom(...names) }) },
+  { weight: 7, arbitrary: fc.constant({ do: 'undo' as const }) },
   { weight: 5, arbitrary: fc.constant({ do: 'redo' as const }) },
   { weight: 1, arbitrary: fc.constantFrom({ do: 'kill' as const }, { do: 'reopen' as const }) },
 );
 
-async function perform(engine: EngineClient, one: Act): Promise<void> {
+/** Does in the project what the model did; `number` tells the imports apart. */
+async function perform(engine: EngineClient, one: Act, folder: string, number: number): Promise<void> {
+  const { labels, classes } = engine.requests;
   if (one.do === 'undo' || one.do === 'redo') {
-    await engine.requests.labels[one.do]({}).catch((error: unknown) => {
+    await labels[one.do]({}).catch((error: unknown) => {
       if ((error as { kind: string }).kind !== `nothing-to-${one.do}`) throw error;
     });
   } else if (one.do === 'label') {
-    const { classes } = await engine.requests.classes.list({});
-    const id = classes.find(({ name }) => name === one.to)?.id;
-    const change = id === undefined ? { to: one.to as 'unsure' | 'excluded' } : { to: 'class' as const, class: id };
-    await engine.requests.labels.apply({ selection: { ids: [...one.ids] }, change, reason: '' });
+    const change = typeof one.to === 'number' ? { to: 'class' as const, class: one.to } : { to: one.to };
+    await labels.apply({ selection: { ids: [...one.ids] }, change, reason: '' });
+  } else if (one.do === 'rename') {
+    await classes.rename({ class: one.class, name: one.name });
+  } else if (one.do === 'import') {
+    const root = join(folder, `import ${String(number)}`);
+    await mkdir(join(root, one.name), { recursive: true });
+    await writeFile(join(root, one.name, 'one.jpg'), await jpeg(500 + number));
+    await importFolder(engine, root);
   }
 }
 
-it('labels, undo, redo, kill and reopen always come to what a plain list of states says', () =>
+/** What the model does; true where the project has to refuse. */
+function imagine(model: HistoryModel, one: Act): boolean {
+  if (one.do === 'label') model.label(one.ids, one.to);
+  else if (one.do === 'rename') return one.class > model.now.names.length || !model.rename(one.class, one.name);
+  else if (one.do === 'import') model.import(one.name);
+  else if (one.do === 'undo' || one.do === 'redo') model[one.do]();
+  return false;
+}
+
+it('labels, renames, imports, undo, redo, kill and reopen always come to what a plain list of states says', () =>
   fc.assert(
     fc.asyncProperty(fc.array(act, { minLength: 60, maxLength: 80 }), (acts) =>
       withFolder(async (folder) => {
@@ -79,8 +80,8 @@ it('labels, undo, redo, kill and reopen always come to what a plain list of stat
         try {
           await engine.requests.project.create({ path });
           await importFolder(engine, join(folder, 'images'));
-          const model = new Model(['cat', 'cat', 'cat', 'dog', 'dog', 'dog']);
-          for (const one of acts) {
+          const model = new HistoryModel([1, 1, 1, 2, 2, 2], ['cat', 'dog']);
+          for (const [number, one] of acts.entries()) {
             if (one.do === 'kill') {
               engine.child.kill();
               await engine.child.ended;
@@ -89,11 +90,17 @@ it('labels, undo, redo, kill and reopen always come to what a plain list of stat
             } else if (one.do === 'reopen') {
               await engine.requests.project.close({});
               await engine.requests.project.open({ path });
-            } else if (one.do === 'label') model.label(one.ids, one.to);
-            else model[one.do]();
-            await perform(engine, one);
+            }
+            const isRefused = imagine(model, one);
+            const done = perform(engine, one, folder, number);
+            if (isRefused) expect(['bad-input', 'not-found']).toContain((await failureOf(done)).kind);
+            else await done;
             const { images } = await engine.requests.images.list(all);
-            expect(images.map((image) => image.class ?? image.labelState)).toEqual(model.labels);
+            expect(images.map((image) => image.class ?? image.labelState)).toEqual(model.shown);
+            const { classes } = await engine.requests.classes.list({});
+            expect(new Map(classes.map(({ id, name }) => [id, name]))).toEqual(
+              new Map(model.now.names.map((name, index) => [index + 1, name])),
+            );
           }
         } finally {
           await engine.child.stop();
@@ -101,4 +108,26 @@ it('labels, undo, redo, kill and reopen always come to what a plain list of stat
       }),
     ),
     { numRuns: 3, seed: 20, endOnFailure: true },
+  ));
+
+it('undoes a rename past an import that added the old name again, says so, and redoes it', () =>
+  withProject(
+    (root) => writeClassFolders(root, ['cat', 'dog'], 2),
+    async (engine, folder) => {
+      const { classes, labels } = engine.requests;
+      const namesNow = async () => (await classes.list({})).classes.map(({ id, name, key }) => ({ id, name, key }));
+      await classes.rename({ class: 1, name: 'kitty' });
+      await writeClassFolders(join(folder, 'more'), ['cat'], 1);
+      await importFolder(engine, join(folder, 'more'));
+      const before = await namesNow();
+      expect(before.map(({ name }) => name)).toEqual(['kitty', 'dog', 'cat']);
+      const undone = await labels.undo({});
+      expect(undone.notes).toEqual(['“cat”, which was added since, is now “cat (2)”.']);
+      expect((await namesNow()).map(({ name }) => name)).toEqual(['cat', 'dog', 'cat (2)']);
+      // The import's image is still of the import's class, and the first class is “cat” for the next import.
+      const { images } = await engine.requests.images.list(all);
+      expect(images.map((image) => image.class)).toEqual(['cat', 'cat', 'dog', 'dog', 'cat (2)']);
+      expect((await labels.redo({})).notes).toEqual([]);
+      expect(await namesNow()).toEqual(before);
+    },
   ));

@@ -4,96 +4,20 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { EngineClient } from '../../src-main/platform/engine-client';
 import { seededRandom } from '../helpers/random';
-import { engineIn, failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/engine';
+import { failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/engine';
 import { writeClassFolders } from '../helpers/folders';
+import { killEngines } from '../helpers/kills';
 
 const execute = promisify(execFile);
 const all = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };
 
-/** What an engine is killed in. Each adds to `known` what was acknowledged. */
-type Work = (engine: EngineClient, root: string, known: Known) => Promise<unknown>;
-interface Known {
-  /** Images whose label was acknowledged as unsure. */
-  readonly unsure: Set<number>;
-  /** Images that were acknowledged as imported. */
-  images: number;
-}
-
-const relabel: Work = async (engine, _root, known) => {
-  for (let id = 1; ; id = (id % 40) + 1) {
-    await engine.requests.labels.apply({ selection: { ids: [id] }, change: { to: 'unsure' }, reason: '' });
-    known.unsure.add(id);
-  }
-};
-const snapshot: Work = async (engine) => {
-  await engine.requests.splits.make({ method: 'every-fifth' });
-  for (let id = 41; ; id = id === 60 ? 41 : id + 1) {
-    await engine.requests.labels.apply({ selection: { ids: [id] }, change: { to: 'excluded' }, reason: '' });
-    await engine.requests.snapshots.take({});
-  }
-};
-const backUp: Work = async (engine) => {
-  for (;;) await engine.jobs.backups.make({});
-};
-const bringIn: Work = async (engine, root, known) => {
-  const before = known.images;
-  await engine.jobs.imports.run(
-    { folder: root, labels: { from: 'folders' }, dryRun: false },
-    {
-      onProgress: ({ phase, done }) =>
-        (known.images = Math.max(known.images, phase === 'Importing' ? before + done : 0)),
-    },
-  );
-};
-
-/** In this order: the import is killed in while there is still something to import. */
-const works: readonly Work[] = [
-  bringIn,
-  bringIn,
-  ...Array.from({ length: 6 }, () => [relabel, snapshot, backUp]).flat(),
-];
-
 describe('an engine killed at a random moment', () => {
   it('loses nothing that it acknowledged, and leaves no half-done step, twenty times', () =>
     withFolder(async (folder) => {
-      const root = join(folder, 'images');
-      await writeClassFolders(root, ['cat', 'dog'], 60);
-      const path = join(folder, 'p.facet');
-      const known: Known = { unsure: new Set(), images: 0 };
-      const random = seededRandom(6);
-      for (const [round, work] of works.entries()) {
-        const engine = engineIn(folder);
-        if (round === 0) await engine.requests.project.create({ path });
-        else await engine.requests.project.open({ path });
-        if (round === 2) await importFolder(engine, root);
-        if (round === 2) known.images = 120;
-        const working = work(engine, root, known);
-        working.catch(() => undefined);
-        // Decoders take a moment to start: an import is given longer.
-        const ms = (work === bringIn ? 600 : 20) + random() * 180;
-        await new Promise((resolve) => setTimeout(resolve, ms));
-        engine.child.kill();
-        await engine.child.ended;
-      }
-      const engine = engineIn(folder);
-      try {
-        await engine.requests.project.open({ path });
-        const { images } = await engine.requests.images.list(all);
-        expect(images.length).toBeGreaterThanOrEqual(known.images);
-        const unsure = images.filter(({ labelState }) => labelState === 'unsure').map(({ id }) => id);
-        // One more may be there than was acknowledged: its answer was on the way.
-        expect([...known.unsure].filter((id) => !unsure.includes(id))).toEqual([]);
-        expect(known.unsure.size).toBeGreaterThan(0);
-        const { checks } = await engine.jobs.doctor.check({ repair: true });
-        const ofProject = checks.slice(checks.findIndex(({ name }) => name === 'catalog'));
-        expect(ofProject.filter(({ ok }) => !ok)).toEqual([]);
-        await engine.jobs.backups.make({});
-        expect((await readdir(join(path, 'backups'))).filter((name) => !name.endsWith('.sqlite'))).toEqual([]);
-      } finally {
-        await engine.child.stop();
-      }
+      const { kills, problems } = await killEngines(folder, { count: 20, random: seededRandom(6) });
+      expect(problems).toEqual([]);
+      expect(Object.values(kills).every((count) => count >= 3)).toBe(true);
     }));
 });
 

@@ -197,6 +197,7 @@ function appEnvironment(folder: string): Record<string, string> {
   return {
     ...Object.fromEntries(inherited),
     FACET_LOGS: join(folder, 'logs'),
+    FACET_CONFIG: join(folder, 'config'),
     FACET_ACTOR: 'tester',
     ...displays.get(folder)?.environment,
   };

@@ -16,7 +16,13 @@ export async function withFolder<T>(work: (folder: string) => Promise<T>): Promi
 /** Starts the built engine as its owner would; its log goes below `folder`. */
 export function engineIn(folder: string, environment: Readonly<Record<string, string>> = {}): EngineClient {
   return startEngine({
-    environment: { ...process.env, FACET_LOGS: join(folder, 'logs'), FACET_ACTOR: 'tester', ...environment },
+    environment: {
+      ...process.env,
+      FACET_LOGS: join(folder, 'logs'),
+      FACET_CONFIG: join(folder, 'config'),
+      FACET_ACTOR: 'tester',
+      ...environment,
+    },
     log: () => undefined,
   });
 }

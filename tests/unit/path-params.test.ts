@@ -15,6 +15,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'labels.apply': ['selection.filter[].values[]', 'change.name', 'change.tag', 'change.value', 'reason'],
   'issues.label': ['change.name', 'change.tag', 'change.value'],
   'datasets.write': ['filter[].values[]'],
+  'forgets.run': ['selection.filter[].values[]'],
   'imports.preview': columnNames('columns'),
   'imports.run': columnNames('labels.columns'),
   'labels.applyFromFile': ['reason', ...columnNames('columns')],
@@ -26,7 +27,10 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'runs.outcomes': ['actual', 'predicted'],
   'splits.make': ['group'],
   'runs.train': ['recipe', 'recipe.description', 'recipe.name'],
+  'settings.change': ['actor'],
   'snapshots.exportCsv': ['snapshot'],
+  'views.rename': ['name'],
+  'views.save': ['name', 'filter[].values[]'],
 };
 
 interface Described {

@@ -33,6 +33,7 @@ const result = (more: Partial<TrainResult>): TrainResult => ({
   train: null,
   validation: null,
   test: null,
+  testAsSealed: null,
   confusion: [],
   perClass: [],
   device: 'cpu',

@@ -57,7 +57,7 @@ async function runSteps(session: Session, folder: string) {
   say(`Training recipe ${recipe.toUpperCase()} on ${count(split.train, 'image')}, ${String(epochs)} epochs.`);
   const trained = await train(session, { recipe, epochs, seed: 0, precision: 'auto', device: 'auto' });
   const { run } = trained;
-  const { mistakes } = await requests.runs.mistakes({ run, part: 'test', limit: 12 });
+  const { mistakes } = await requests.runs.mistakes({ run, part: 'validation', limit: 12 });
   say('Evaluating on the test labels with the flipped ones put right.');
   const corrected = await evaluateCorrected(session, run, join(faces, 'flipped.csv'));
   say('Exporting the model and predicting with it.');
@@ -95,7 +95,7 @@ function summary(folder: string, steps: Steps): string {
   return [
     describeRun(steps.train),
     '',
-    'Most confident mistakes on the test part: many are the labels that were flipped on purpose',
+    'Most confident mistakes on the validation part: many are the labels that were flipped on purpose',
     mistakesTable(steps.mistakes.mistakes),
     '',
     ...(test ? [`Test, as labelled:              ${figures(test)}`] : []),

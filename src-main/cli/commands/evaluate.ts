@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Failure } from '../../../src-shared/domain/failure';
 import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
-import { confusionMatrix, figures, percent, perClassTable, print, refusedList, table } from '../output';
+import { asSealed, confusionMatrix, figures, percent, perClassTable, print, refusedList, table } from '../output';
 import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options extends FilterOptions {
   readonly run: string;
   readonly folder?: string;
   readonly mistakes: number;
+  readonly look?: boolean;
   readonly json?: boolean;
 }
 
@@ -18,9 +19,10 @@ export function evaluateCommand(): Command {
     .requiredOption('--run <run>', 'which run, as r1')
     .option('--folder <dir>', 'on a folder of class folders outside the project')
     .option('--mistakes <n>', 'how many misclassified images to list', wholeNumber('--mistakes', 0), 10)
+    .option('--look', 'list those on the test part; this is counted, since it makes test figures optimistic')
     .addHelpText(
       'after',
-      '\nWithout --filter or --folder: on the run’s own test part, as labelled when it was trained.',
+      '\nMistakes are those on the validation part. Without --filter or --folder: on the run’s own test part, as labelled when it was trained.',
     )
     .action(
       action(async (project: string, options: Options) => {
@@ -31,11 +33,18 @@ export function evaluateCommand(): Command {
           () =>
             [
               figures(evaluation),
+              ...(evaluation.testAsSealed ? [asSealed(evaluation.testAsSealed)] : []),
               '',
               confusionMatrix(evaluation.classes, evaluation.confusion),
               '',
               perClassTable(evaluation.perClass),
-              ...(mistakes.length > 0 ? ['', 'Misclassified, the most confident first', mistakesTable(mistakes)] : []),
+              ...(mistakes.length > 0
+                ? [
+                    '',
+                    `Misclassified ${options.look ? 'test' : 'validation'} images, the most confident first`,
+                    mistakesTable(mistakes),
+                  ]
+                : []),
             ].join('\n') + refusedList(evaluation.refused),
         );
         return evaluation.refused.length > 0 ? exitCodes.someRefused : exitCodes.done;
@@ -57,8 +66,8 @@ async function evaluate({ jobs, requests, job }: Session, options: Options) {
   const evaluation = await jobs.runs.evaluate({ run, on: dataOf(options) }, job);
   const isOwnPart = options.folder === undefined && options.filter.length === 0;
   if (!isOwnPart || options.mistakes === 0) return { evaluation, mistakes: [] };
-  const { test } = await requests.runs.get({ run });
-  const part = test ? 'test' : 'validation';
+  if (options.look) await requests.runs.look({ run });
+  const part = options.look ? 'test' : 'validation';
   const { mistakes } = await requests.runs.mistakes({ run, part, limit: options.mistakes });
   return { evaluation, mistakes };
 }

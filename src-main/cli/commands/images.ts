@@ -3,18 +3,23 @@ import { imageSorts } from '../../../src-shared/contract/images';
 import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
 import { count, print, table } from '../output';
 import { exitCodes, withEngine } from '../session';
+import { viewOf } from './views';
 
 interface Options extends FilterOptions {
-  readonly sort: (typeof imageSorts)[number];
+  readonly view?: string;
+  readonly sort?: (typeof imageSorts)[number];
   readonly descending?: boolean;
   readonly limit: number;
   readonly json?: boolean;
 }
 
+const everything = { filter: [], sort: 'id', descending: false } as const;
+
 export function imagesCommand(): Command {
   return withFilter(command('images', 'list images'))
     .argument('<project>')
-    .addOption(new Option('--sort <key>', 'order').choices(imageSorts).default('id'))
+    .option('--view <name>', 'those of a saved view, in its order; --filter narrows it')
+    .addOption(new Option('--sort <key>', 'order (default: id, or the view’s)').choices(imageSorts))
     .option('--descending', 'turn the order round')
     .option('--limit <n>', 'how many to list', wholeNumber('--limit', 0), 50)
     .addHelpText(
@@ -23,10 +28,13 @@ export function imagesCommand(): Command {
     )
     .action(
       action(async (project: string, options: Options) => {
-        const { sort, descending = false, limit } = options;
-        const found = await withEngine(project, ({ requests }) =>
-          requests.images.list({ filter: filterOf(options), sort, descending, limit, offset: 0 }),
-        );
+        const found = await withEngine(project, async ({ requests }) => {
+          const { views } = await requests.views.list({});
+          const view = options.view === undefined ? everything : viewOf(views, options.view);
+          const { sort = view.sort, descending = sort === view.sort && view.descending, limit } = options;
+          const filter = [...view.filter, ...filterOf(options)];
+          return requests.images.list({ filter, sort, descending, limit, offset: 0 });
+        });
         print(options.json ?? false, found, () => {
           const rows = found.images.map((image) => [
             image.id,

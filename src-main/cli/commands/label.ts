@@ -6,7 +6,7 @@ import type { LabelChange, Selection } from '../../../src-shared/domain/selectio
 import { columnChoiceOf } from '../columns';
 import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
 import { count, print } from '../output';
-import { exitCodes, withEngine, type Session } from '../session';
+import { exitCodes, following, withEngine, type Session } from '../session';
 import { idOf } from './classes';
 
 interface Options extends FilterOptions {
@@ -58,8 +58,10 @@ function historyCommand(name: 'undo' | 'redo', description: string, verb: string
     .argument('<project>')
     .action(
       action(async (project: string, { json = false }: { json?: boolean }) => {
-        const step = await withEngine(project, ({ requests }) => requests.labels[name]({}));
-        print(json, step, () => `${verb}: ${step.title}`);
+        const step = await withEngine(project, (session) =>
+          following(session, (signal) => session.requests.labels[name]({}, signal)),
+        );
+        print(json, step, () => [`${verb}: ${step.title}`, ...step.notes].join('\n'));
         return exitCodes.done;
       }),
     );
@@ -69,16 +71,15 @@ async function label(session: Session, options: Options) {
   const { reason } = options;
   if (options.from !== undefined) {
     const columns = columnChoiceOf({ pathColumn: options.pathColumn, labelColumn: options.labelColumn });
-    return session.requests.labels.applyFromFile({ file: resolve(options.from), reason, ...(columns && { columns }) });
+    const table = { file: resolve(options.from), reason, ...(columns && { columns }) };
+    return following(session, (signal) => session.requests.labels.applyFromFile(table, signal));
   }
-  return session.requests.labels.apply({
-    selection: selectionOf(options),
-    change: await changeOf(session, options),
-    reason,
-  });
+  const step = { selection: selectionOf(options), change: await changeOf(session, options), reason };
+  return following(session, (signal) => session.requests.labels.apply(step, signal));
 }
 
-function selectionOf(options: Options): Selection {
+/** The images that --ids or --filter name. */
+export function selectionOf(options: Pick<Options, 'ids' | 'filter'>): Selection {
   if (options.ids !== undefined) return { ids: options.ids.split(',').map(wholeNumber('An image id', 1)) };
   if (options.filter.length > 0) return { filter: filterOf(options), except: [] };
   throw new Failure('bad-input', 'Which images?', 'Give --ids, --filter or --from.');

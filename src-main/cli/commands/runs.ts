@@ -19,7 +19,19 @@ export function runsCommand(): Command {
         const { runs } = await withEngine(project, ({ requests }) => requests.runs.list({}));
         print(json, { runs }, () =>
           table(
-            ['run', 'recipe', 'state', 'epochs', 'seed', 'snapshot', 'test accuracy', '95 % interval', 'took', ''],
+            [
+              'run',
+              'recipe',
+              'state',
+              'epochs',
+              'seed',
+              'snapshot',
+              'test accuracy',
+              '95 % interval',
+              'looks',
+              'took',
+              '',
+            ],
             runs.map((run) => [
               run.run,
               run.recipe,
@@ -29,6 +41,7 @@ export function runsCommand(): Command {
               run.snapshot ?? '–',
               run.test ? percent(run.test.accuracy) : '–',
               run.test ? `${percent(run.test.interval[0])} – ${percent(run.test.interval[1])}` : '–',
+              run.testSet.looks,
               run.seconds === null ? '–' : durationOf(run.seconds),
               noteOf(run),
             ]),

@@ -1,13 +1,21 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { Failure } from '../../../src-shared/domain/failure';
 import { action, command } from '../command';
 import { count, print, table } from '../output';
-import { exitCodes, withEngine } from '../session';
+import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options {
   readonly list?: boolean;
   readonly export?: string;
+  readonly of?: string;
   readonly json?: boolean;
+}
+
+async function past({ snapshots }: Session['requests'], id: string) {
+  const row = (await snapshots.list({})).snapshots.find(({ snapshot }) => snapshot === id);
+  if (row) return row;
+  throw new Failure('not-found', `There is no snapshot ${id}.`, 'List them with `facet snapshot P --list`.');
 }
 
 export function snapshotCommand(): Command {
@@ -15,6 +23,7 @@ export function snapshotCommand(): Command {
     .argument('<project>')
     .option('--list', 'list the snapshots there are')
     .option('--export <file.csv>', 'write it as CSV: path, class, split, sha256')
+    .option('--of <snapshot>', 'with --export: a past one instead of a new one')
     .action(
       action(async (project: string, options: Options) => {
         const isJson = options.json ?? false;
@@ -37,7 +46,7 @@ export function snapshotCommand(): Command {
             );
             return;
           }
-          const taken = await requests.snapshots.take({});
+          const taken = options.of === undefined ? await requests.snapshots.take({}) : await past(requests, options.of);
           if (options.export !== undefined)
             await requests.snapshots.exportCsv({ snapshot: taken.snapshot, file: resolve(options.export) });
           const where = options.export === undefined ? '' : `, written to ${resolve(options.export)}`;

@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
-import type { SplitCounts, SplitMethod } from '../../../src-shared/contract/splits';
+import type { SplitMethod } from '../../../src-shared/contract/splits';
 import { Failure } from '../../../src-shared/domain/failure';
 import { action, command, share, wholeNumber } from '../command';
 import { count, print } from '../output';
-import { exitCodes, withEngine } from '../session';
+import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options {
   readonly test: string;
   readonly validation: number;
   readonly seed: number;
   readonly group?: string;
+  readonly keepTest?: boolean;
+  readonly lock?: boolean;
+  readonly unlock?: boolean;
   readonly json?: boolean;
 }
 
@@ -19,23 +22,41 @@ export function splitCommand(): Command {
     .option('--test <share>', 'share of the test part, or every-fifth for comparisons with other tools', '0.1')
     .option('--validation <share>', 'share of the validation part', share('--validation'), 0.1)
     .option('--seed <n>', 'another seed deals otherwise', wholeNumber('--seed', 0), 0)
+    .option('--keep-test', 'leave the test part as it is, and deal only the rest')
+    .option('--lock', 'only lock the present split, so that no other can be made')
+    .option('--unlock', 'only unlock it')
     .option('--group <attribute>', 'keep images of one value together, such as those of one person')
     .addHelpText('after', '\nClasses are dealt alike, and equal or nearly equal pictures never stand on two sides.')
     .action(
       action(async (project: string, options: Options) => {
-        const counts = await withEngine(project, ({ requests }) => requests.splits.make(methodOf(options)));
-        print(options.json ?? false, counts, () => forPeople(counts));
+        const split = await withEngine(project, ({ requests }) => change(requests.splits, options));
+        print(options.json ?? false, split, () => describe(split));
         return exitCodes.done;
       }),
     );
 }
 
-function forPeople({ train, validation, test, groups }: SplitCounts): string {
-  const kept = groups === 0 ? '' : `; ${count(groups, 'group')} of equal or nearly equal pictures kept together`;
-  return `train ${String(train)}, validation ${String(validation)}, test ${String(test)}${kept}`;
+type Splits = Session['requests']['splits'];
+type Split = NonNullable<Awaited<ReturnType<Splits['current']>>>;
+
+async function change(splits: Splits, options: Options): Promise<Split> {
+  if (options.lock === true || options.unlock === true) await splits.lock({ locked: options.lock === true });
+  else await splits.make(methodOf(options));
+  const split = await splits.current({});
+  if (split) return split;
+  throw new Failure('no-data', 'There is no split.', 'Make one: facet split P');
 }
 
-function methodOf({ test, validation, seed, group }: Options): SplitMethod {
+function describe({ train, validation, test, groups, locked, testSet }: Split): string {
+  const kept = groups === 0 ? '' : `; ${count(groups, 'group')} of equal or nearly equal pictures kept together`;
+  const { isSealed, looks, edited } = testSet;
+  const seal = isSealed ? `; its test set was used, and looked at ${count(looks, 'time')}` : '';
+  const changed = edited === 0 ? '' : `, ${count(edited, 'label')} of it edited after that`;
+  const parts = `train ${String(train)}, validation ${String(validation)}, test ${String(test)}`;
+  return `${parts}${locked ? ' (locked)' : ''}${kept}${seal}${changed}`;
+}
+
+function methodOf({ test, validation, seed, group, keepTest = false }: Options): SplitMethod {
   if (test === 'every-fifth') {
     if (group === undefined) return { method: 'every-fifth' };
     throw new Failure(
@@ -52,5 +73,5 @@ function methodOf({ test, validation, seed, group }: Options): SplitMethod {
       'Let them add up to at most 0.95.',
     );
   }
-  return { method: 'stratified', test: testShare, validation, seed, ...(group !== undefined && { group }) };
+  return { method: 'stratified', test: testShare, validation, seed, keepTest, ...(group !== undefined && { group }) };
 }

@@ -8,7 +8,7 @@ import { Recipe } from '../../../src-shared/domain/recipe';
 import type { EpochMetrics, TriedHead } from '../../../src-shared/workers/trainer';
 import { action, command, wholeNumber } from '../command';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
-import { confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
+import { asSealed, confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
 import { durationOf } from '../progress';
 import { exitCodes, withEngine, type Session } from '../session';
 
@@ -125,7 +125,7 @@ async function telling<T>(session: Session, project: string, work: () => Promise
 const resumableKinds: ReadonlySet<string> = new Set(['cancelled', 'child-died', 'disk-full', 'paused', 'step-failed']);
 
 export function describeRun(result: TrainResult): string {
-  const { classes, confusion, perClass, train, validation, test } = result;
+  const { classes, confusion, perClass, train, validation, test, testAsSealed } = result;
   const lines = [
     `Run ${pc.bold(result.run)}: recipe ${result.recipe}, ${lengthOf(result)} in ${durationOf(result.seconds)} on the ${result.device.toUpperCase()}, peak memory ${result.peakRssMb.toFixed(0)} MB`,
     ...remarksOn(result),
@@ -133,6 +133,7 @@ export function describeRun(result: TrainResult): string {
     ...(train ? [`  train       ${figures(train)}`] : []),
     ...(validation ? [`  validation  ${figures(validation)}`] : []),
     ...(test ? [`  test        ${figures(test)}`] : []),
+    ...(testAsSealed ? [`  ${asSealed(testAsSealed)}`] : []),
   ];
   if (confusion.length > 0) {
     lines.push(

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { BackupRow } from '../../../src-shared/contract/backups';
 import { Failure } from '../../../src-shared/domain/failure';
+import { checkCatalog } from '../catalog/check-thread';
 import { readFacts } from '../catalog/facts';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
@@ -22,6 +23,14 @@ export function describeBackups({ backups }: ProjectFolder): BackupRow[] {
     const { images, labelled } = readFacts(file) ?? { images: null, labelled: null };
     return { backup, madeAt, reason, bytes, images, labelled };
   });
+}
+
+/** What is wrong with a backup; nothing when it is whole. Kind 'not-found'. */
+export async function checkBackup({ backups }: ProjectFolder, backup: string, signal: AbortSignal) {
+  const found = listBackups(backups).find((each) => each.backup === backup);
+  if (!found) throw new Failure('not-found', `There is no backup ${backup}.`, 'List what there is.');
+  const { damage } = await checkCatalog({ file: found.file, depth: 'look' }, signal);
+  return { damage: [...damage] };
 }
 
 /** Backs up the open project because somebody asked for it. */

@@ -6,6 +6,8 @@ import { copyDatabase, type CopyProgress } from './copying';
 import { datasetRows } from './dataset-rows';
 import { openDatabase } from './database';
 import { embeddingsTable } from './embeddings';
+import { exportsTable } from './exports';
+import { forgettingOf } from './forgetting';
 import { historyTables } from './history';
 import { imageList } from './image-list';
 import { imagesTable } from './images';
@@ -16,11 +18,14 @@ import { mendingOf } from './mending';
 import { originalsTable } from './originals';
 import { pixelsTable } from './pixels';
 import { runsTables } from './runs';
+import { savedViewsTable } from './saved-views';
 import { snapshotsTable } from './snapshots';
 import { sourcesTable } from './sources';
 import { splitsTables } from './splits';
 import { tagsTable } from './tags';
 import { termsTable } from './terms';
+import { testSetsTables } from './test-sets';
+import { stepUnderway } from './step-underway';
 import { thumbnailsTable } from './thumbnails';
 
 export type Catalog = ReturnType<typeof openCatalog>;
@@ -34,6 +39,8 @@ export function openCatalog(file: string, options: { create: boolean }) {
     changes,
     classes: classesTable(db, changes),
     columnRows: columnRows(db),
+    exports: exportsTable(db),
+    forgetting: forgettingOf(db, changes),
     datasetRows: datasetRows(db),
     embeddings: embeddingsTable(db),
     history: historyTables(db),
@@ -46,11 +53,14 @@ export function openCatalog(file: string, options: { create: boolean }) {
     measures: measuresTable(db, changes),
     pixels: pixelsTable(db),
     runs: runsTables(db),
+    savedViews: savedViewsTable(db),
     snapshots: snapshotsTable(db),
     sources: sourcesTable(db, changes),
     splits: splitsTables(db, changes),
+    stepUnderway: stepUnderway(db),
     tags: tagsTable(db, changes),
     terms: termsTable(db),
+    testSets: testSetsTables(db),
     thumbnails: thumbnailsTable(db),
     /** Runs `work` in one transaction: all of it is durable afterwards, or nothing happened. */
     transaction<T>(work: () => T): T {

@@ -8,8 +8,11 @@ import { brokenInvariants } from './invariants';
 
 export interface CheckRequest {
   readonly file: string;
-  /** 'copy': makes it one file, without a WAL, and checks that SQLite can read it. 'all': what Facet relies on, too. */
-  readonly depth: 'copy' | 'all';
+  /**
+   * 'look': checks that SQLite can read it. 'copy': makes it one file before, without a WAL. 'all': looks, and checks what
+   * Facet relies on, too.
+   */
+  readonly depth: 'look' | 'copy' | 'all';
 }
 
 export interface CatalogCheck {
@@ -27,10 +30,10 @@ parentPort?.postMessage(check(workerData as CheckRequest));
 
 function check({ file, depth }: CheckRequest): CatalogCheck {
   try {
-    const db = new Database(file, { fileMustExist: true, readonly: depth === 'all' });
+    const db = new Database(file, { fileMustExist: true, readonly: depth !== 'copy' });
     try {
       if (depth === 'copy') db.pragma('journal_mode = DELETE');
-      return depth === 'copy' ? { damage: damageOf(db), orphans: [], broken: [] } : checkAll(db);
+      return depth === 'all' ? checkAll(db) : { damage: damageOf(db), orphans: [], broken: [] };
     } finally {
       db.close();
     }

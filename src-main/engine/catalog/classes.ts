@@ -1,45 +1,106 @@
+import type { Statement } from 'better-sqlite3';
 import type { ClassRow } from '../../../src-shared/contract/classes';
+import { classColours, classKeys } from '../../../src-shared/domain/label-class';
 import type { Changes } from './changes';
 import type { Db } from './database';
+
+export type ClassField = 'name' | 'key' | 'colour' | 'position' | 'archived' | 'mergedInto' | 'removed';
 
 export interface ClassRecord {
   readonly id: number;
   readonly name: string;
+  readonly key: string | null;
+  /** 1..7, see src-shared/domain/label-class.ts. */
+  readonly colour: number;
+  /** Its place among the others; null: by its name, behind those that have one. */
+  readonly position: number | null;
+  /** 0 or 1, here and below. */
   readonly archived: number;
+  /** The class that its images were relabelled as when it was merged away; null when it was not. */
+  readonly mergedInto: number | null;
+  /** Its making is undone, or not done yet: nothing lists it. */
+  readonly removed: number;
 }
+
+const columns: Readonly<Record<ClassField, string>> = {
+  name: 'name',
+  key: 'key',
+  colour: 'colour',
+  position: 'position',
+  archived: 'archived',
+  mergedInto: 'merged_into',
+  removed: 'removed',
+};
+
+const order = 'c.position IS NULL, c.position, c.name';
 
 /** Statements on classes. */
 export function classesTable(db: Db, changes: Changes) {
-  const all = db.prepare<[], { id: number; name: string; key: string | null; archived: number; images: number }>(`
-    SELECT c.id, c.name, c.key, c.archived, (SELECT count(*) FROM images i WHERE i.class_id = c.id) AS images
-    FROM classes c ORDER BY c.archived, c.name`);
-  const byId = db.prepare<[number], ClassRecord>('SELECT id, name, archived FROM classes WHERE id = ?');
-  const byName = db.prepare<[string], ClassRecord>('SELECT id, name, archived FROM classes WHERE name = ?');
+  const all = db.prepare<[], Omit<ClassRow, 'archived'> & { archived: number }>(`
+    SELECT c.id, c.name, c.key, c.colour, c.archived,
+      (SELECT count(*) FROM images i WHERE i.class_id = c.id) AS images
+    FROM classes c WHERE c.removed = 0 ORDER BY c.archived, ${order}`);
+  const fields = Object.entries(columns).map(([field, column]) => `${column} AS ${field}`);
+  const records = db.prepare<[], ClassRecord>(`SELECT id, ${fields.join(', ')} FROM classes c ORDER BY ${order}`);
+  const byId = db.prepare<[number], ClassRecord>(`SELECT id, ${fields.join(', ')} FROM classes WHERE id = ?`);
+  const byName = db.prepare<[string], ClassRecord>(`SELECT id, ${fields.join(', ')} FROM classes WHERE name = ?`);
+  const hasImages = db.prepare<[number], number>('SELECT EXISTS (SELECT 1 FROM images WHERE class_id = ?)').pluck();
   const names = db.prepare<[], { id: number; name: string }>('SELECT id, name FROM classes');
-  const insert = db.prepare('INSERT INTO classes (name, key) VALUES (?, ?)');
-  const keys = db.prepare<[], string>('SELECT key FROM classes WHERE key IS NOT NULL').pluck();
-  const setField = {
-    name: db.prepare('UPDATE classes SET name = ? WHERE id = ?'),
-    archived: db.prepare('UPDATE classes SET archived = ? WHERE id = ?'),
+  const insert = db.prepare('INSERT INTO classes (name, key, colour, removed) VALUES (?, ?, ?, ?)');
+  const set = Object.fromEntries(
+    Object.entries(columns).map(([field, column]) => [
+      field,
+      db.prepare<[string | number | null, number]>(`UPDATE classes SET ${column} = ? WHERE id = ?`),
+    ]),
+  ) as Record<ClassField, Statement<[string | number | null, number]>>;
+  const show = db.prepare('UPDATE classes SET archived = 0, merged_into = NULL, removed = 0, key = ? WHERE id = ?');
+
+  const add = (name: string, removed: 0 | 1): number => {
+    const present = records.all().filter((row) => row.removed === 0);
+    const id = Number(insert.run(name, freeKey(present), rarestColour(present), removed).lastInsertRowid);
+    changes.names();
+    return id;
   };
 
   return {
+    /** Those that are not removed, in their order, archived ones last. */
     all: (): ClassRow[] => all.all().map((row) => ({ ...row, archived: row.archived === 1 })),
-    /** Ids and names of all classes, archived ones too. */
+    /** All there ever were, in their order. */
+    records: (): ClassRecord[] => records.all(),
+    /** Ids and names of all there ever were. */
     names: (): { id: number; name: string }[] => names.all(),
     byId: (id: number): ClassRecord | undefined => byId.get(id),
     byName: (name: string): ClassRecord | undefined => byName.get(name),
-    /** Adds a class with the first free key of 1 to 9; returns its id. */
-    add(name: string): number {
-      const taken = new Set(keys.all());
-      const key = ['1', '2', '3', '4', '5', '6', '7', '8', '9'].find((each) => !taken.has(each)) ?? null;
-      const id = Number(insert.run(name, key).lastInsertRowid);
+    hasImages: (id: number): boolean => hasImages.get(id) === 1,
+    /** Adds a class with the first free key and the rarest colour; returns its id. */
+    add: (name: string): number => add(name, 0),
+    /** As `add`, but nothing lists it before its field `removed` is set to 0. */
+    addRemoved: (name: string): number => add(name, 1),
+    /** The class of this name for images that an import brings: one that is archived or removed is shown again. */
+    forImport(name: string): number {
+      const known = byName.get(name);
+      if (!known) return add(name, 0);
+      if (known.archived === 0 && known.removed === 0) return known.id;
+      const others = records.all().filter(({ id, removed }) => id !== known.id && removed === 0);
+      show.run(others.some(({ key }) => key === known.key) ? freeKey(others) : known.key, known.id);
       changes.names();
-      return id;
+      return known.id;
     },
-    set(id: number, field: 'name' | 'archived', value: string | number): void {
-      setField[field].run(value, id);
+    set(id: number, field: ClassField, value: string | number | null): void {
+      set[field].run(value, id);
       changes.names();
     },
   };
+}
+
+/** The first key that none of these classes has; null when all are taken. */
+export function freeKey(classes: readonly Pick<ClassRecord, 'key'>[]): string | null {
+  const taken = new Set(classes.map(({ key }) => key));
+  return classKeys.find((key) => !taken.has(key)) ?? null;
+}
+
+/** The first of the colours that the fewest of these classes have. */
+function rarestColour(classes: readonly Pick<ClassRecord, 'colour'>[]): number {
+  const used = classColours.map((_, index) => classes.filter(({ colour }) => colour === index + 1).length);
+  return used.indexOf(Math.min(...used)) + 1;
 }

@@ -44,6 +44,7 @@ function prepare(db: Db, file: string, create: boolean): void {
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');
   db.pragma('busy_timeout = 2000');
+  db.pragma('temp_store = MEMORY'); // temporary tables leave no copy on the disk of what is forgotten
   // 64 MB: a bulk relabel touches pages all over a large catalog; with SQLite's 2 MB they are written several times.
   db.pragma('cache_size = -65536');
   // 1 MB: moving what stands in the WAL into the file keeps all else waiting, some 10 ms with SQLite's 4 MB.

@@ -24,12 +24,18 @@ export interface TrainableImage {
   readonly className: string;
 }
 
+/** A number that forgetting wrote down, since the rows that had it are gone; 0 when there is none. */
+const remembered = (key: string): string =>
+  `coalesce((SELECT CAST(value AS INTEGER) FROM project WHERE key = '${key}'), 0)`;
+/** Snapshots and backups know images by id: one that was given once is never given again. */
+const nextId = `max((SELECT coalesce(max(id), 0) FROM images), ${remembered('last image')}) + 1`;
+
 /** Statements on images: one row a file path in a source. */
 export function imagesTable(db: Db, changes: Changes) {
   const insert = db.prepare(`
-    INSERT INTO images (source_id, path, state, refusal, sha256, bytes, modified, format, width, height,
+    INSERT INTO images (id, source_id, path, state, refusal, sha256, bytes, modified, format, width, height,
       pack, pack_offset, pack_length, label_state, class_id, added_at)
-    VALUES (:source, :path, :state, :refusal, :sha256, :bytes, :modified, :format, :width, :height,
+    VALUES (${nextId}, :source, :path, :state, :refusal, :sha256, :bytes, :modified, :format, :width, :height,
       :pack, :offset, :length, :labelState, :classId, :at)`);
   const update = db.prepare(`
     UPDATE images SET state = :state, refusal = :refusal, sha256 = :sha256, bytes = :bytes, modified = :modified,

@@ -40,6 +40,7 @@ export function openLabelRows(folded: (path: string) => string) {
   const alike = db.prepare<[string], Stored>(`${columns} WHERE folded = ? ORDER BY line LIMIT 1`);
   const mark = db.prepare('UPDATE rows SET taken = 1 WHERE path = ?');
   const all = db.prepare<[number], Stored>(`${columns} WHERE line > ? ORDER BY line LIMIT 1000`);
+  const byLine = db.prepare<[number], Stored>(`${columns} WHERE line = ?`);
   const counts = db.prepare<[], { rows: number; untaken: number }>(
     'SELECT count(*) AS rows, count(*) - coalesce(sum(taken), 0) AS untaken FROM rows',
   );
@@ -68,6 +69,11 @@ export function openLabelRows(folded: (path: string) => string) {
         return rowOf(found);
       }
       return undefined;
+    },
+    /** The row of a line. */
+    at(line: number): LabelRow | undefined {
+      const found = byLine.get(line);
+      return found && rowOf(found);
     },
     /** All rows in order of line, a page at a time. */
     *pages(): Generator<LabelRow[]> {

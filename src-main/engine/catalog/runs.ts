@@ -43,6 +43,16 @@ export function runsTables(db: Db) {
   const lastDone = db.prepare<[], { id: number }>(`SELECT id FROM runs WHERE state = 'done' ORDER BY id DESC LIMIT 1`);
   const deleteEpochs = db.prepare('DELETE FROM run_epochs WHERE run_id = ?');
   const insertEpoch = db.prepare('INSERT OR REPLACE INTO run_epochs (run_id, epoch, metrics) VALUES (?, ?, ?)');
+  const removals = [
+    'UPDATE test_looks SET run_id = NULL WHERE run_id = ?',
+    'UPDATE exports SET run_id = NULL WHERE run_id = ?',
+    'DELETE FROM run_epochs WHERE run_id = ?',
+    'DELETE FROM runs WHERE id = ?',
+  ].map((sql) => db.prepare(sql));
+  const leftOuts = db.prepare<[], { id: number; settings: string; result: string | null }>(
+    `SELECT id, settings, result FROM runs WHERE settings LIKE '%"leftOut"%' OR result LIKE '%"leftOut"%'`,
+  );
+  const setTexts = db.prepare('UPDATE runs SET settings = ?, result = ? WHERE id = ?');
   const epochs = db.prepare<[number], string>('SELECT metrics FROM run_epochs WHERE run_id = ? ORDER BY epoch').pluck();
 
   return {
@@ -64,7 +74,23 @@ export function runsTables(db: Db) {
       deleteEpochs.run(id);
       for (const { epoch, metrics } of all) insertEpoch.run(id, epoch, metrics);
     }),
+    /** Deletes a run; what was noted of it elsewhere stays without it. */
+    remove(id: number): void {
+      for (const removal of removals) removal.run(id);
+    },
+    /** Takes paths out of what runs say of images that they could not use. */
+    forgetPaths(paths: ReadonlySet<string>): void {
+      for (const { id, settings, result } of leftOuts.all()) {
+        setTexts.run(withoutPaths(settings, paths), result && withoutPaths(result, paths), id);
+      }
+    },
     /** EpochMetrics of a run as JSON, in order. */
     epochs: (id: number): string[] => epochs.all(id),
   };
+}
+
+function withoutPaths(text: string, paths: ReadonlySet<string>): string {
+  const value = JSON.parse(text) as { leftOut?: { path: string }[] };
+  if (!value.leftOut?.some(({ path }) => paths.has(path))) return text;
+  return JSON.stringify({ ...value, leftOut: value.leftOut.filter(({ path }) => !paths.has(path)) });
 }

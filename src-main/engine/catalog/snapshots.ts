@@ -9,6 +9,7 @@ export function snapshotsTable(db: Db) {
   const columns = 'id AS snapshot, made_at AS madeAt, images, classes, train, validation, test';
   const all = db.prepare<[], Row>(`SELECT ${columns} FROM snapshots ORDER BY made_at DESC`);
   const byId = db.prepare<[string], Row>(`SELECT ${columns} FROM snapshots WHERE id = ?`);
+  const remove = db.prepare('DELETE FROM snapshots WHERE id = ?');
   const splitOf = db.prepare<[string], { split: number }>('SELECT split_id AS split FROM snapshots WHERE id = ?');
 
   return {
@@ -19,6 +20,7 @@ export function snapshotsTable(db: Db) {
       const row = byId.get(id);
       return row && toRow(row);
     },
+    remove: (id: string): void => void remove.run(id),
     splitOf: (id: string): number | undefined => splitOf.get(id)?.split,
   };
 }

@@ -12,8 +12,9 @@ export function splitsTables(db: Db, changes: Changes) {
     'SELECT part, count(*) AS images FROM split_members WHERE split_id = ? GROUP BY part',
   );
   const method = db.prepare<[number], { method: string }>('SELECT method FROM splits WHERE id = ?');
+  const setLocked = db.prepare('UPDATE splits SET locked = ? WHERE id = ?');
+  const isLocked = db.prepare<[number], number>('SELECT locked FROM splits WHERE id = ?').pluck();
   const groups = db.prepare<[number], number>('SELECT groups FROM splits WHERE id = ?').pluck();
-  const seal = db.prepare('UPDATE splits SET sealed_at = ? WHERE id = ? AND sealed_at IS NULL');
   const current = db.prepare<[], { value: string }>(`SELECT value FROM project WHERE key = 'split'`);
   const setCurrent = db.prepare(
     `INSERT INTO project (key, value) VALUES ('split', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
@@ -44,9 +45,9 @@ export function splitsTables(db: Db, changes: Changes) {
       return result;
     },
     method: (id: number): string => method.get(id)?.method ?? '',
+    isLocked: (id: number): boolean => isLocked.get(id) === 1,
+    setLocked: (id: number, locked: boolean): void => void setLocked.run(locked ? 1 : 0, id),
     /** How many groups of images it kept on one side. */
     groups: (id: number): number => groups.get(id) ?? 0,
-    /** Notes that the test part was used; the first time counts. */
-    seal: (id: number, at: number): void => void seal.run(at, id),
   };
 }

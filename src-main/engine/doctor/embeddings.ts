@@ -1,10 +1,9 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import * as v from 'valibot';
 import { isMissing } from '../../platform/errors';
 import type { StoredEmbedding } from '../catalog/embeddings';
-import { SpaceDescription } from '../embeddings/embedding';
+import { readDescription, rowsFile } from '../embeddings/spaces';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import { someOf, type Part } from './part';
 
@@ -38,16 +37,15 @@ async function damagedRows(
   rows: readonly StoredEmbedding[],
   job: JobContext,
 ): Promise<readonly StoredEmbedding[]> {
-  const text = await readFile(join(folder, 'space.json'), 'utf8').catch(noneIfMissing);
-  const description = v.safeParse(v.pipe(v.string(), v.parseJson(), SpaceDescription), text);
-  const handle = await open(join(folder, 'rows.f32'), 'r').catch(noneIfMissing);
-  if (!handle || !description.success) {
+  const description = await readDescription(folder);
+  const handle = await open(join(folder, rowsFile), 'r').catch(noneIfMissing);
+  if (!handle || !description) {
     await handle?.close();
     return rows;
   }
   try {
     const damaged: StoredEmbedding[] = [];
-    const bytes = Buffer.alloc(description.output.dimensions * 4);
+    const bytes = Buffer.alloc(description.dimensions * 4);
     for (const row of rows) {
       throwIfCancelled(job.signal);
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, row.row * bytes.length);

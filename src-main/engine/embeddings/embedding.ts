@@ -2,7 +2,6 @@ import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pixelBytes, preprocessingId } from '../../../src-shared/domain/preprocessing';
-import * as v from 'valibot';
 import { withTemporaryFolder, writeFileAtomically } from '../../platform/atomic';
 import { withTrainer, type Trainer } from '../children/trainers';
 import { throwIfCancelled, type JobContext } from '../jobs';
@@ -10,6 +9,7 @@ import type { Project } from '../project';
 import { checkSpace, chunksOf, eachAtOnce, leaveOut, type LeftOut, type Wanted } from '../runs/pixels';
 import type { Services } from '../services';
 import type { Starter } from '../starters/starters';
+import { descriptionFile, rowsFile, type SpaceDescription } from './spaces';
 
 export type EmbeddingPrecision = 'float32' | 'bfloat16';
 
@@ -25,7 +25,7 @@ export interface EmbeddingSpace {
 
 export function spaceOf(project: Project, starter: Starter, precision: EmbeddingPrecision): EmbeddingSpace {
   const name = `${starter.id}-${preprocessingId}${precision === 'float32' ? '' : `-${precision}`}`;
-  return { starter, precision, name, file: join(project.folder.embeddings, name, 'rows.f32') };
+  return { starter, precision, name, file: join(project.folder.embeddings, name, rowsFile) };
 }
 
 /** Images that are decoded and embedded together; what a cancelled job may lose, and 77 MB of pixels at 224. */
@@ -152,22 +152,12 @@ async function embedBlock(
   return rows.length;
 }
 
-/** What a space's folder says of itself. */
-export const SpaceDescription = v.object({
-  starter: v.string(),
-  dimensions: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  preprocessing: v.string(),
-  precision: v.picklist(['float32', 'bfloat16']),
-});
-
 async function describe(project: Project, { name, starter, precision }: EmbeddingSpace): Promise<void> {
   const folder = join(project.folder.embeddings, name);
   await mkdir(folder, { recursive: true });
   const { id, dimensions } = starter;
-  const description: v.InferInput<typeof SpaceDescription> = {
-    ...{ starter: id, dimensions, preprocessing: preprocessingId, precision },
-  };
-  await writeFileAtomically(join(folder, 'space.json'), JSON.stringify(description, null, 2));
+  const description: SpaceDescription = { starter: id, dimensions, preprocessing: preprocessingId, precision };
+  await writeFileAtomically(join(folder, descriptionFile), JSON.stringify(description, null, 2));
 }
 
 /** A file that is gone or was cut off is made anew: it holds nothing that can't be computed again. */

@@ -1,10 +1,10 @@
-import type { TrainResult } from '../../../src-shared/contract/runs';
+import type { TestSet, TrainResult } from '../../../src-shared/contract/runs';
 import { factsOfStarter, type StarterId } from '../../../src-shared/domain/starter';
 import type { Figures } from '../../../src-shared/domain/evaluation';
 
 /** The page that travels with an exported model: what it is, how well it does, what it must not be used for. */
-export function modelCard(result: TrainResult): string {
-  const { run, recipe, classes, snapshot, train, validation, test, starter } = result;
+export function modelCard(result: TrainResult, testSet: TestSet): string {
+  const { run, recipe, classes, snapshot, train, validation, test, testAsSealed, starter } = result;
   return `# Model card
 
 Classifies pictures as ${classes.map((name) => `“${name}”`).join(', ')}. Trained by Facet, run ${run}, recipe ${recipe},
@@ -12,8 +12,8 @@ data snapshot ${snapshot}.${starter === null ? '' : `\n\n${beginning(starter)}`}
 
 | data | images | accuracy | 95 % interval (Wilson) |
 |---|---|---|---|
-${line('training', train)}${line('validation', validation)}${line('test', test)}
-The classes are labels that people gave to pictures ("as labelled"). They are no facts about a person, and neither are
+${line('training', train)}${line('validation', validation)}${line('test', test)}${line('test, labels as sealed', testAsSealed)}
+${testSetText(testSet)}The classes are labels that people gave to pictures ("as labelled"). They are no facts about a person, and neither are
 this model's outputs. The figures hold for pictures like those it was tested on, and only for them.
 
 ## Must not be used
@@ -37,6 +37,17 @@ function beginning(starter: StarterId): string {
     `It begins with the starter model ${starter}: ${description} Licence: ${licence}.`,
     ...terms.slice(0, -1),
   ].join(' ');
+}
+
+/** What the test figures are worth. */
+function testSetText({ isSealed, looks, edited }: TestSet): string {
+  if (!isSealed) return '';
+  const times = looks === 1 ? 'once' : `${String(looks)} times`;
+  if (looks === 0)
+    return 'Nobody looked at mistakes on the test images: the test figures measure what nobody chose by.\n\n';
+  const labels = edited === 1 ? '1 label' : `${String(edited)} labels`;
+  return `Mistakes on the test images were looked at ${times}, and ${labels} of theirs edited after that. What is chosen or
+corrected by them makes the test figures optimistic.\n\n`;
 }
 
 function line(name: string, figures: Figures | null): string {

@@ -9,11 +9,12 @@ import { bytesOf, makeFolderAtomically, withTemporaryFolder, writeSynced } from 
 import type { JobContext } from '../jobs';
 import { predictRows, readModelMetadata } from '../predicting/model';
 import type { Project } from '../project';
-import { requireDone } from '../runs/queries';
+import { requireDone } from '../runs/judged';
 import { readSnapshot } from '../runs/snapshots';
 import { preparePixels } from '../runs/pixels';
 import { hashAt, wantedOf } from '../runs/snapshot-images';
-import { readPredictions } from '../runs/evaluations';
+import { hasPrediction, readPredictions } from '../runs/evaluations';
+import { testSetOf } from '../runs/test-sets';
 import type { Services } from '../services';
 import { requireFree } from './destination';
 import { modelCard } from './model-card';
@@ -33,7 +34,7 @@ export async function exportRun(
   params: Params,
   job: JobContext,
 ): Promise<Result> {
-  const { id, result } = requireDone(project, params.run);
+  const { id, result, snapshot } = requireDone(project, params.run);
   const to = resolve(params.to);
   await requireFree(to);
   job.phase('Writing', '', null);
@@ -41,8 +42,9 @@ export async function exportRun(
   await makeFolderAtomically(to, async (temporary) => {
     await cp(model, temporary, { recursive: true });
     await writeSynced(join(temporary, 'labels.txt'), `${result.classes.join('\n')}\n`);
-    await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result));
+    await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result, testSetOf(project, snapshot)));
   });
+  project.catalog.exports.add(id, to, Date.now());
   const check = await compare(services, project, id, to, job);
   if (check.worstDifference > tolerance) {
     throw new Failure(
@@ -65,9 +67,11 @@ async function compare(
   const snapshot = await readSnapshot(project, record.snapshot);
   const { inputEdge } = await readModelMetadata(to);
   const expected = await readPredictions(project.folder.run(run));
-  const count = Math.min(checkedImages, snapshot.ids.length);
+  const width = snapshot.classes.length;
+  const known = [...snapshot.ids.keys()].filter((row) => hasPrediction(expected, row, width));
+  const count = Math.min(checkedImages, known.length);
   // Spread over the snapshot, so that every part and class is among them.
-  const spread = Array.from({ length: count }, (_, index) => Math.floor((index * snapshot.ids.length) / count));
+  const spread = Array.from({ length: count }, (_, index) => known[Math.floor((index * known.length) / count)] ?? -1);
   // Who trained on features needed no pixels to be kept.
   await preparePixels(project, services.decoders, wantedOf(project, snapshot, spread), inputEdge, job);
   const rowOf = (index: number): number | undefined =>
@@ -81,7 +85,6 @@ async function compare(
     const request = { model: to, pixels, rows: file, count: chosen.length, output: join(temporary, 'p.f32') };
     return predictRows(services, { ...request, by: 'layers' }, job);
   });
-  const width = snapshot.classes.length;
   const differences = Array.from(found, (value, at) => {
     const row = chosen[Math.floor(at / width)] ?? -1;
     return Math.abs(value - (expected[row * width + (at % width)] ?? NaN));

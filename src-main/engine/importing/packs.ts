@@ -2,12 +2,17 @@ import { existsSync, readdirSync } from 'node:fs';
 
 /**
  * Numbers for new packs of thumbnails, each given once: two imports at the same time never append to one pack. What stands
- * in the folder counts, not what the catalog names: of an import that was killed there is a pack that nothing names.
+ * in the folder counts, not what the catalog names: of an import that was killed there is a pack that nothing names. Packs that
+ * a forgetting deleted count as well: what was shown of them may still be kept somewhere under their addresses.
  */
 export class PackNumbers {
   #last: number | null = null;
 
-  constructor(private readonly folder: string) {}
+  /** @param least numbers up to this one were given, whatever stands in the folder */
+  constructor(
+    private readonly folder: string,
+    private readonly least: number,
+  ) {}
 
   /** For one piece of work: the pack of each decoder's slot. */
   forWork(): (slot: number) => number {
@@ -27,6 +32,6 @@ export class PackNumbers {
 
   #highest(): number {
     const names = existsSync(this.folder) ? readdirSync(this.folder) : [];
-    return Math.max(0, ...names.map((name) => Number(/^(\d+)\.pack$/.exec(name)?.[1] ?? 0)));
+    return Math.max(this.least, ...names.map((name) => Number(/^(\d+)\.pack$/.exec(name)?.[1] ?? 0)));
   }
 }

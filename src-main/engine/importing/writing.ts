@@ -105,6 +105,6 @@ export class ImportWriter {
     const { classes } = this.project.catalog;
     const known = classes.byName(className);
     if (!known) this.#newClasses.add(className);
-    return { state, classId: known?.id ?? classes.add(className) };
+    return { state, classId: classes.forImport(className) };
   }
 }

@@ -1,44 +1,67 @@
 import { Failure } from '../../../src-shared/domain/failure';
-import type { ClassRecord } from '../catalog/classes';
+import { classColours } from '../../../src-shared/domain/label-class';
+import type { ClassField, ClassRecord } from '../catalog/classes';
+import type { ClassChangeRecord, ValueChangeRecord } from '../catalog/step-events';
 import type { Project } from '../project';
 import { History, noChanges } from './history';
-import { labelChange } from './labels';
+import { labelChange } from './label-change';
+import type { StepPlan } from './plans';
+import { viewsFollowing } from './views';
 
-/** Adds a class. It is new, so there is nothing to lose: archiving takes it back. Kind 'bad-input' when the name is taken. */
+/** Adds a class, or brings back one that is archived: one step. Kind 'bad-input' when the name is taken. */
 export function addClass(project: Project, name: string): void {
   project.catalog.transaction(() => {
     const existing = project.catalog.classes.byName(name);
-    if (!existing) project.catalog.classes.add(name);
-    else if (existing.archived === 1) change(project, `Restore the class “${name}”`, existing, 'archived', 0);
-    else throw taken(name);
+    if (existing?.removed === 0 && existing.archived === 0) throw taken(name);
+    if (existing?.removed === 0) {
+      step(project, `Restore the class “${name}”`, unarchived(existing));
+    } else step(project, `Add the class “${name}”`, [newClass(project, name).made]);
   });
 }
+
+/** A class for a step to make, by the change that makes it: until that is applied nothing lists it. */
+export function newClass({ catalog }: Project, name: string): { id: number; made: ClassChangeRecord } {
+  const id = catalog.classes.byName(name)?.id ?? catalog.classes.addRemoved(name);
+  return { id, made: { noun: 'class', item: id, field: 'removed', from: 1, to: 0 } };
+}
+
+/** The changes that bring an archived class back. */
+export const unarchived = (row: ClassRecord): ClassChangeRecord[] => [
+  change(row, 'archived', 0),
+  ...(row.mergedInto === null ? [] : [change(row, 'mergedInto', null)]),
+];
 
 export function renameClass(project: Project, id: number, name: string): void {
   project.catalog.transaction(() => {
     const row = classById(project, id);
     if (row.name === name) return;
-    if (project.catalog.classes.byName(name)) throw taken(name);
-    change(project, `Rename the class “${row.name}” to “${name}”`, row, 'name', name);
+    if (project.catalog.classes.byName(name)?.removed === 0) throw taken(name);
+    step(project, `Rename the class “${row.name}” to “${name}”`, [
+      change(row, 'name', name),
+      ...viewsFollowing(project.catalog, row.name, name),
+    ]);
   });
 }
 
-/** Relabels every image of one class as another and archives the emptied class: one step. */
-export function mergeClasses(project: Project, from: number, into: number): void {
-  const { catalog } = project;
-  catalog.transaction(() => {
-    const source = classById(project, from);
-    const target = classById(project, into);
-    if (from === into) throw new Failure('bad-input', 'A class can’t be merged into itself.', 'Choose two classes.');
-    const images = catalog.images.ofClass(from);
-    const labels = images.flatMap((image) => labelChange(project, image, { state: 'labelled', classId: into }));
-    const archived = { class: from, field: 'archived' as const, from: source.archived, to: 1 };
-    new History(project).do(`Merge the class “${source.name}” into “${target.name}”`, {
-      ...noChanges,
-      labels,
-      classes: source.archived === 1 ? [] : [archived],
-    });
-  });
+/** Relabels every image of one class as another and archives the emptied class. Kinds 'not-found', 'bad-input'. */
+export function planOfMerge(project: Project, from: number, into: number): StepPlan {
+  const source = classById(project, from);
+  const target = classById(project, into);
+  if (from === into) throw new Failure('bad-input', 'A class can’t be merged into itself.', 'Choose two classes.');
+  if (target.archived === 1) {
+    throw new Failure('bad-input', `The class “${target.name}” is archived.`, 'Restore it first, by adding its name.');
+  }
+  const title = `Merge the class “${source.name}” into “${target.name}”`;
+  return {
+    titleOf: () => title,
+    reason: '',
+    images: Int32Array.from(project.catalog.images.ofClass(from)),
+    changeOf: (image) => ({ labels: labelChange(project, image, { state: 'labelled', classId: into }) }),
+    values: [
+      ...[change(source, 'archived', 1), change(source, 'mergedInto', into)].filter(({ from, to }) => from !== to),
+      ...viewsFollowing(project.catalog, source.name, target.name),
+    ],
+  };
 }
 
 export function archiveClass(project: Project, id: number): void {
@@ -52,24 +75,63 @@ export function archiveClass(project: Project, id: number): void {
         'Relabel them or merge the class first.',
       );
     }
-    if (row.archived === 0) change(project, `Archive the class “${row.name}”`, row, 'archived', 1);
+    if (row.archived === 0) step(project, `Archive the class “${row.name}”`, [change(row, 'archived', 1)]);
   });
 }
 
-function change(
-  project: Project,
-  title: string,
-  row: ClassRecord,
-  field: 'name' | 'archived',
-  to: string | number,
-): void {
-  new History(project).do(title, { ...noChanges, classes: [{ class: row.id, field, from: row[field], to }] });
+/** Puts a class at a place among those in sight, counted from 0; archived ones keep theirs behind. */
+export function moveClass(project: Project, id: number, to: number): void {
+  const { catalog } = project;
+  catalog.transaction(() => {
+    const row = classById(project, id);
+    const others = catalog.classes.records().filter((each) => each.id !== id && each.removed === 0);
+    const place = Math.min(to, others.filter(({ archived }) => archived === 0).length);
+    const before = others.filter(({ archived }) => archived === 0)[place];
+    const at = before ? others.indexOf(before) : others.length;
+    const order = [...others.slice(0, at), row, ...others.slice(at)];
+    const moved = order.flatMap((each, position) =>
+      each.position === position ? [] : [change(each, 'position', position)],
+    );
+    if (catalog.classes.all().findIndex((each) => each.id === id) === place) return;
+    step(project, `Move the class “${row.name}” to place ${String(place + 1)}`, moved);
+  });
 }
+
+export function recolourClass(project: Project, id: number, colour: number): void {
+  project.catalog.transaction(() => {
+    const row = classById(project, id);
+    if (row.colour === colour) return;
+    step(project, `Colour the class “${row.name}” ${classColours[colour - 1] ?? ''}`, [change(row, 'colour', colour)]);
+  });
+}
+
+/** Gives a class a key; the class that has it gets this one's in exchange. */
+export function rekeyClass(project: Project, id: number, key: string | null): void {
+  const { catalog } = project;
+  catalog.transaction(() => {
+    const row = classById(project, id);
+    if (row.key === key) return;
+    const other = catalog.classes.records().find((each) => each.removed === 0 && key !== null && each.key === key);
+    const title = key === null ? `Take the key of “${row.name}” away` : `Give the class “${row.name}” the key ${key}`;
+    step(project, title, [change(row, 'key', key), ...(other ? [change(other, 'key', row.key)] : [])]);
+  });
+}
+
+const step = (project: Project, title: string, values: readonly ValueChangeRecord[]): void =>
+  void new History(project).do(title, { ...noChanges, values });
+
+const change = (row: ClassRecord, field: ClassField, to: string | number | null): ClassChangeRecord => ({
+  noun: 'class',
+  item: row.id,
+  field,
+  from: row[field],
+  to,
+});
 
 function classById(project: Project, id: number): ClassRecord {
   const row = project.catalog.classes.byId(id);
-  if (!row) throw new Failure('not-found', `There is no class ${String(id)}.`, 'Nothing was changed.');
-  return row;
+  if (row?.removed === 0) return row;
+  throw new Failure('not-found', `There is no class ${String(id)}.`, 'Nothing was changed.');
 }
 
 const taken = (name: string): Failure =>

@@ -1,93 +1,115 @@
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
-import type * as v from 'valibot';
-import type { Cause, ClassChangeRecord, StepChanges } from '../catalog/history';
+import type { StepRecord } from '../catalog/history';
+import type { Cause, StepChanges, ValueChangeRecord } from '../catalog/step-events';
 import type { Project } from '../project';
+import { applyValues } from './values';
 
-type Step = v.InferOutput<typeof LabelStep>;
+export const noChanges: StepChanges = { labels: [], tags: [], attributes: [], values: [], splits: [], issues: [] };
 
-export const noChanges: StepChanges = { labels: [], tags: [], attributes: [], classes: [], splits: [], issues: [] };
-
-/** The project's one linear history: every change is a step; undo and redo take the last one, whatever it touched. */
+/**
+ * The project's one linear history: every change is a step; undo and redo take the last one, whatever it touched. Each is
+ * one transaction here; what touches very many images goes through LargeSteps.
+ */
 export class History {
   constructor(private readonly project: Project) {}
 
   /** Does a step: applies its changes and writes them down, in one transaction (the caller's, if one is open). */
-  do(title: string, changes: StepChanges, reason = ''): Step {
+  do(title: string, changes: StepChanges, reason = ''): LabelStep {
     const { catalog, actor } = this.project;
     const changed = countOf(changes);
-    if (changed === 0) return { changed: 0, step: null, title: 'Nothing to change' };
+    if (changed === 0) return nothingDone;
     return catalog.transaction(() => {
       const at = Date.now();
       const step = catalog.history.beginStep({ title, reason, changed, actor, at });
-      this.#apply(step, 'do', changes, at);
-      return { changed, step, title };
+      const notes = applyChanges(this.project, step, 'do', changes, at);
+      recheckIssues(this.project, step, changes);
+      return { changed, step, title, notes };
     });
   }
 
-  undo(): Step {
+  undo(): LabelStep {
     const { catalog } = this.project;
     return catalog.transaction(() => {
-      const step = catalog.history.lastDone();
-      if (!step) throw new Failure('nothing-to-undo', 'There is nothing to undo.');
-      this.#apply(step.id, 'undo', inverse(catalog.history.changesOf(step.id)), Date.now());
+      const step = stepToUndo(this.project);
+      const changes = inverse(catalog.history.changesOf(step.id));
+      const notes = applyChanges(this.project, step.id, 'undo', changes, Date.now());
+      recheckIssues(this.project, step.id, changes);
       catalog.history.setState(step.id, 'undone');
-      return { changed: step.changed, step: step.id, title: step.title };
+      return { changed: step.changed, step: step.id, title: step.title, notes };
     });
   }
 
-  redo(): Step {
+  redo(): LabelStep {
     const { catalog } = this.project;
     return catalog.transaction(() => {
-      const step = catalog.history.firstUndone();
-      if (!step) throw new Failure('nothing-to-redo', 'There is nothing to redo.');
-      this.#apply(step.id, 'redo', catalog.history.changesOf(step.id), Date.now());
+      const step = stepToRedo(this.project);
+      const changes = { ...catalog.history.changesOf(step.id), values: valuesToRedo(this.project, step.id) };
+      const notes = applyChanges(this.project, step.id, 'redo', changes, Date.now());
+      recheckIssues(this.project, step.id, changes);
       catalog.history.setState(step.id, 'done');
-      return { changed: step.changed, step: step.id, title: step.title };
+      return { changed: step.changed, step: step.id, title: step.title, notes };
     });
   }
+}
 
-  #apply(step: number, cause: Cause, changes: StepChanges, at: number): void {
-    const { catalog, actor } = this.project;
-    for (const { image, to } of changes.labels) catalog.images.setLabel(image, to);
-    for (const { image, tag, added } of changes.tags) catalog.tags.set(image, tag, added);
-    for (const { image, name, to } of changes.attributes) catalog.attributes.set(image, name, to);
-    for (const change of changes.classes) this.#setClass(change);
-    for (const { to } of changes.splits) catalog.splits.setCurrent(to);
-    catalog.history.append(step, cause, changes, actor, at);
-    for (const { kind, fingerprint, to } of changes.issues) catalog.issues.setState(kind, fingerprint, to);
-    if (changes.labels.length > 0) catalog.issues.recheck(step);
-  }
+export const nothingDone: LabelStep = { changed: 0, step: null, title: 'Nothing to change', notes: [] };
 
-  /** An import may have added a class of a name that was given up; then its rename can't be taken back. Kind 'bad-input'. */
-  #setClass({ class: id, field, to }: ClassChangeRecord): void {
-    const { classes } = this.project.catalog;
-    const other = field === 'name' ? classes.byName(String(to)) : undefined;
-    if (other && other.id !== id) {
-      throw new Failure(
-        'bad-input',
-        `There is another class “${other.name}” by now.`,
-        'Nothing was changed. Rename or label by hand instead.',
-      );
-    }
-    classes.set(id, field, to);
-  }
+/** @throws Failure of kind 'nothing-to-undo' */
+export function stepToUndo({ catalog }: Project): StepRecord {
+  const step = catalog.history.lastDone();
+  if (step) return step;
+  throw new Failure('nothing-to-undo', 'There is nothing to undo.');
+}
+
+/** @throws Failure of kind 'nothing-to-redo' */
+export function stepToRedo({ catalog }: Project): StepRecord {
+  const step = catalog.history.firstUndone();
+  if (step) return step;
+  throw new Failure('nothing-to-redo', 'There is nothing to redo.');
+}
+
+/** Values that undoing had to change beside the step's own go back, too. */
+export const valuesToRedo = ({ catalog }: Project, step: number): ValueChangeRecord[] =>
+  turned(catalog.history.valuesUndone(step));
+
+/** Makes changes of a step true and writes them down. @returns sentences on what had to be done otherwise */
+export function applyChanges(project: Project, step: number, cause: Cause, changes: StepChanges, at: number): string[] {
+  const { catalog, actor } = project;
+  for (const { image, to } of changes.labels) catalog.images.setLabel(image, to);
+  for (const { image, tag, added } of changes.tags) catalog.tags.set(image, tag, added);
+  for (const { image, name, to } of changes.attributes) catalog.attributes.set(image, name, to);
+  const { values, notes } = applyValues(catalog, changes.values);
+  for (const { to } of changes.splits) catalog.splits.setCurrent(to);
+  catalog.history.append(step, cause, { ...changes, values }, actor, at);
+  for (const { kind, fingerprint, to } of changes.issues) catalog.issues.setState(kind, fingerprint, to);
+  return [...notes];
+}
+
+/** Opens or fixes the issues of the images that a step labelled; once, when all its labels are given. */
+function recheckIssues({ catalog }: Project, step: number, { labels }: StepChanges): void {
+  if (labels.length > 0) catalog.issues.recheck(step);
 }
 
 /** What takes the changes back: each turned round, the last first. */
-function inverse(changes: StepChanges): StepChanges {
+export function inverse(changes: StepChanges): StepChanges {
   return {
-    labels: changes.labels.map(({ image, from, to }) => ({ image, from: to, to: from })).reverse(),
+    labels: turned(changes.labels),
     tags: changes.tags.map(({ added, ...rest }) => ({ ...rest, added: !added })).reverse(),
-    attributes: changes.attributes.map((change) => ({ ...change, from: change.to, to: change.from })).reverse(),
-    classes: changes.classes.map((change) => ({ ...change, from: change.to, to: change.from })).reverse(),
-    splits: changes.splits.map(({ from, to }) => ({ from: to, to: from })).reverse(),
-    issues: changes.issues.map((change) => ({ ...change, from: change.to, to: change.from })),
+    attributes: turned(changes.attributes),
+    values: turned(changes.values),
+    splits: turned(changes.splits),
+    issues: turned(changes.issues),
   };
 }
 
-/** Images touched, or else classes, or else splits, or else issues. */
-function countOf({ labels, tags, attributes, classes, splits, issues }: StepChanges): number {
+/** Changes turned round, the last first. */
+const turned = <Change extends { readonly from: unknown; readonly to: unknown }>(
+  changes: readonly Change[],
+): Change[] => changes.map((change) => ({ ...change, from: change.to, to: change.from })).reverse();
+
+/** Images touched, or else classes, views and the like, or else splits, or else issues. */
+function countOf({ labels, tags, attributes, values, splits, issues }: StepChanges): number {
   const images = new Set([...labels, ...tags, ...attributes].map(({ image }) => image));
-  return images.size || classes.length || splits.length || issues.length;
+  return images.size || values.length || splits.length || issues.length;
 }

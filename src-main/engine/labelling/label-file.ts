@@ -1,76 +1,89 @@
 import { isAbsolute, resolve, sep } from 'node:path';
-import type * as v from 'valibot';
+import { setImmediate } from 'node:timers/promises';
 import type { ColumnChoice } from '../../../src-shared/contract/imports';
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
-import type { StepChanges } from '../catalog/history';
 import type { LabelRow } from '../catalog/label-rows';
+import type { ClassChangeRecord } from '../catalog/step-events';
 import { LabelFile } from '../importing/labels/label-file';
 import { foldedPath } from '../importing/labels/rows';
 import type { Project } from '../project';
-import { History, noChanges } from './history';
-import { attributeChange, countOfImages, labelChange, tagChange } from './labels';
-
-type Step = v.InferOutput<typeof LabelStep>;
+import { newClass, unarchived } from './classes';
+import { attributeChange, labelChange, tagChange } from './label-change';
+import { countOfImages } from './labels';
+import type { StepPlan } from './plans';
 
 /** Bad rows that a sentence names. */
 const namedRows = 3;
 
 /**
- * Gives each image that a table names its label, tags and attributes, adding classes that are new: one step. What the table
- * has no word on stays as it is. A row that can't be used, or that names no image of the project: kinds 'bad-input' and
- * 'not-found', and nothing is changed.
+ * Does the step that gives each image that a table names its label, tags and attributes; classes that are new are made by the same
+ * step. What the table has no word on stays as it is. A row that can't be used, or that names no image of the project: kinds
+ * 'bad-input' and 'not-found', and nothing is changed.
  */
-export async function applyLabelFile(
+export async function withLabelFile(
   project: Project,
-  file: string,
-  reason: string,
-  columns?: ColumnChoice,
-): Promise<Step> {
+  { file, reason, columns }: { file: string; reason: string; columns?: ColumnChoice | undefined },
+  doStep: (plan: StepPlan) => LabelStep | Promise<LabelStep>,
+): Promise<LabelStep> {
   const table = await LabelFile.open(file, columns);
   try {
     if (table.badRows > 0) throw badRows(file, table);
-    return project.catalog.transaction(() => {
-      const changes = changesOf(project, file, table);
-      const images = new Set([...changes.labels, ...changes.tags, ...changes.attributes].map(({ image }) => image));
-      return new History(project).do(`Label ${countOfImages(images.size)} from a file`, changes, reason);
-    });
+    return await doStep(await planOf(project, file, reason, table));
   } finally {
     table.close();
   }
 }
 
-function changesOf(project: Project, file: string, table: LabelFile): StepChanges {
+/** Finds the images first; what the table says of each is read from it again when its turn has come. */
+async function planOf(project: Project, file: string, reason: string, table: LabelFile): Promise<StepPlan> {
   const find = imageFinder(project, table.folder);
-  const labels = [];
-  const tags = [];
-  const attributes = [];
+  const made = new Map<number, readonly ClassChangeRecord[]>();
+  const lines: number[] = [];
+  const images: number[] = [];
   for (const page of table.rows.pages()) {
     for (const row of page) {
       const image = find(row.path);
-      if (image === undefined) {
-        throw new Failure(
-          'not-found',
-          `${row.path}, named in line ${String(row.line)} of ${file}, is not in the project.`,
-          'Import its folder first; nothing was changed.',
-        );
-      }
-      if (tellsLabel(table, row)) labels.push(...labelChange(project, image, labelOf(project, row)));
-      tags.push(...row.tags.flatMap((tag) => tagChange(project, image, tag, true)));
-      attributes.push(...row.attributes.flatMap(([name, value]) => attributeChange(project, image, name, value)));
+      if (image === undefined) throw notThere(file, row);
+      lines.push(row.line);
+      images.push(image);
+      if (row.className !== null && tellsLabel(table, row)) makeClass(project, row.className, made);
     }
+    await setImmediate();
   }
-  return { ...noChanges, labels, tags, attributes };
+  return {
+    titleOf: (changed) => `Label ${countOfImages(changed)} from a file`,
+    reason,
+    images: Int32Array.from(images),
+    changeOf(image, index) {
+      const row = table.rows.at(lines[index] ?? -1);
+      if (!row) return {};
+      return {
+        labels: tellsLabel(table, row) ? labelChange(project, image, labelOf(project, row)) : [],
+        tags: row.tags.flatMap((tag) => tagChange(project, image, tag, true)),
+        attributes: row.attributes.flatMap(([name, value]) => attributeChange(project, image, name, value)),
+      };
+    },
+    values: [...made.values()].flat(),
+  };
+}
+
+/** Sees to it that there is a class of this name when the step is done. */
+function makeClass(project: Project, name: string, made: Map<number, readonly ClassChangeRecord[]>): void {
+  const known = project.catalog.classes.byName(name);
+  if (known?.removed === 0 && known.archived === 0) return;
+  const { id, made: change } = newClass(project, name);
+  made.set(id, known?.removed === 0 ? unarchived(known) : [change]);
 }
 
 /** An empty class is no word on the label, unless a state says so. */
 const tellsLabel = ({ columns }: LabelFile, { state }: LabelRow): boolean =>
   state !== 'unlabelled' || typeof columns?.state === 'string';
 
-function labelOf({ catalog }: Project, { state, className }: LabelRow) {
-  const classId = className === null ? null : (catalog.classes.byName(className)?.id ?? catalog.classes.add(className));
-  return { state, classId };
-}
+const labelOf = ({ catalog }: Project, { state, className }: LabelRow) => ({
+  state,
+  classId: className === null ? null : (catalog.classes.byName(className)?.id ?? null),
+});
 
 /** The image of a table's path: absolute, or relative to the table's folder or to a source of the project. */
 function imageFinder({ catalog }: Project, folder: string): (path: string) => number | undefined {
@@ -82,6 +95,13 @@ function imageFinder({ catalog }: Project, folder: string): (path: string) => nu
   };
   return (path) => find(path) ?? find(foldedPath(path));
 }
+
+const notThere = (file: string, { path, line }: LabelRow): Failure =>
+  new Failure(
+    'not-found',
+    `${path}, named in line ${String(line)} of ${file}, is not in the project.`,
+    'Import its folder first; nothing was changed.',
+  );
 
 function badRows(file: string, { bad, badRows: count }: LabelFile): Failure {
   const named = bad.slice(0, namedRows).map(({ line, reason }) => `line ${String(line)}: ${reason}`);

@@ -11,7 +11,8 @@ import type { ImageRow } from '../../../src-shared/domain/image';
 import { issueKinds, type IssueState } from '../../../src-shared/domain/issue';
 import type { IssueRecord } from '../catalog/issues';
 import { History, noChanges } from '../labelling/history';
-import { applyLabel } from '../labelling/labels';
+import { planOfLabel } from '../labelling/labels';
+import type { StepPlan } from '../labelling/plans';
 import type { Project } from '../project';
 
 type ListParams = v.InferOutput<(typeof issuesContract)['list']['params']>;
@@ -66,8 +67,8 @@ export function setIssueState(
   return new History(project).do(title, { ...noChanges, issues: changes });
 }
 
-/** Labels the images of open issues alike, those that are kept apart. */
-export function labelIssues(project: Project, { issues, change, keep }: LabelParams): Step {
+/** The step that labels the images of open issues alike, those that are kept apart. */
+export function planOfIssueLabels(project: Project, { issues, change, keep }: LabelParams): StepPlan {
   const records = selected(project, issues, 'open');
   if (records.some(({ classId }) => classId !== null)) {
     throw new Failure(
@@ -87,7 +88,7 @@ export function labelIssues(project: Project, { issues, change, keep }: LabelPar
   }
   const [kind, ...others] = new Set(records.map((record) => record.kind));
   const reason = others.length > 0 || kind === undefined ? 'issues' : `issue: ${kind}`;
-  return applyLabel(project, [...images], change, reason);
+  return planOfLabel(project, [...images], change, reason);
 }
 
 /** The image with the most pixels; of equal ones the first. */

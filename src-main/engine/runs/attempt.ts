@@ -5,12 +5,14 @@ import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Session } from '../session';
+import { figuresAsSealed } from './as-sealed';
 import { epochsOf, recordEpochs } from './epochs';
 import { evaluateParts, type PartEvaluations } from './evaluations';
 import { writeManifest } from './manifest';
 import type { Material } from './material';
 import type { RunSettings } from './settings';
 import type { Snapshot } from './snapshots';
+import { sealTestSet } from './test-sets';
 import { trainInChildren, type Trained } from './training-children';
 
 /** A run that stands as running in the catalog, with all that it is trained on. */
@@ -56,8 +58,9 @@ export async function attempt(
     );
     await recordEpochs(project, run.id);
     const evaluations = await evaluateParts(folder.run(run.id), run.snapshot);
-    if (split !== undefined) catalog.splits.seal(split, Date.now());
-    const result = describe(project, run, trained, evaluations);
+    sealTestSet(project, run.snapshotId, run.snapshot);
+    const testAsSealed = await figuresAsSealed(services, project, { ...run, folder: folder.run(run.id) }, job);
+    const result = { ...describe(project, run, trained, evaluations), testAsSealed };
     catalog.runs.end(run.id, 'done', Date.now(), JSON.stringify(result), null);
     return result;
   } catch (error) {
@@ -76,7 +79,7 @@ function describe(
   run: RunInHand,
   trained: Trained,
   { train, validation, test }: PartEvaluations,
-): TrainResult {
+): Omit<TrainResult, 'testAsSealed'> {
   const shown = test ?? validation;
   const { epochs, ending, keptEpoch, skippedSteps, resumes, seconds } = trained;
   const { precision, peakRssMb, augmentationApplied, environment, tried } = trained;

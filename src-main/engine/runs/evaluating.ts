@@ -14,9 +14,10 @@ import { predictRows, readModelMetadata } from '../predicting/model';
 import type { Project } from '../project';
 import type { Services } from '../services';
 import type { Session } from '../session';
+import { filteredAsSealed } from './as-sealed';
 import { evaluateRows, readEvaluations } from './evaluations';
 import { chunksOf, preparePixels } from './pixels';
-import { requireDone } from './queries';
+import { requireDone } from './judged';
 
 type Declaration = (typeof runsContract)['evaluate'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -39,7 +40,7 @@ export async function evaluate(
     const evaluation = test ?? validation;
     if (!evaluation)
       throw new Failure('no-data', `${run} was trained without a test part.`, 'Give --filter or --folder.');
-    return { ...evaluation, run, classes, slices: [], refused: [] };
+    return { ...evaluation, run, classes, slices: [], refused: [], testAsSealed: record.result.testAsSealed };
   }
   const model = join(folder, 'model');
   if (on.data === 'filter')
@@ -110,6 +111,12 @@ async function onFilter(
   return {
     ...evaluateRows(probabilities, all, labels, classes),
     slices: slicesBy('split', partOf, probabilities, labels, classes),
+    testAsSealed: filteredAsSealed(
+      catalog,
+      left.map(({ id }) => id),
+      probabilities,
+      classes,
+    ),
     refused: leftOut.map(({ path, reason }) => ({ path, reason })),
   };
 }
@@ -164,6 +171,7 @@ async function onFolder(
     ...evaluateRows(Float32Array.from(probabilities), rows, Int32Array.from(labels), classes),
     slices: [],
     refused,
+    testAsSealed: null,
   };
 }
 

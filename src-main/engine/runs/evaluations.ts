@@ -23,6 +23,10 @@ export async function readPredictions(folder: string): Promise<Float32Array> {
   return new Float32Array(bytes.buffer);
 }
 
+/** False for an image that was forgotten since. */
+export const hasPrediction = (probabilities: Float32Array, row: number, width: number): boolean =>
+  !Number.isNaN(probabilities[row * width] ?? Number.NaN);
+
 export async function readEvaluations(folder: string): Promise<PartEvaluations> {
   return JSON.parse(await readFile(evaluationFile(folder), 'utf8')) as PartEvaluations;
 }
@@ -30,7 +34,9 @@ export async function readEvaluations(folder: string): Promise<PartEvaluations> 
 const evaluationFile = (folder: string): string => join(folder, 'evaluation.json');
 
 function evaluatePart(probabilities: Float32Array, snapshot: Snapshot, part: number): Evaluation | null {
-  const rows = Array.from(snapshot.parts.keys()).filter((row) => snapshot.parts[row] === part);
+  const rows = Array.from(snapshot.parts.keys())
+    .filter((row) => snapshot.parts[row] === part)
+    .filter((row) => hasPrediction(probabilities, row, snapshot.classes.length));
   if (rows.length === 0) return null;
   return evaluateRows(
     probabilities,

@@ -1,23 +1,29 @@
 import type * as v from 'valibot';
-import type { Mistake, Outcome, RunRow, runs as runsContract, TrainResult } from '../../../src-shared/contract/runs';
-import { Failure } from '../../../src-shared/domain/failure';
+import type { Mistake, Outcome, RunRow, runs as runsContract, TestSet } from '../../../src-shared/contract/runs';
 import type { Part } from '../../../src-shared/domain/image';
 import type { Recipe } from '../../../src-shared/domain/recipe';
-import { argmax } from '../../../src-shared/metrics/probabilities';
-import { partAt } from '../catalog/image-list';
-import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project';
 import { epochsOf } from './epochs';
-import { readEvaluations, readPredictions } from './evaluations';
+import { readEvaluations } from './evaluations';
+import { findRun, judgedOf, type Judged } from './judged';
 import { resultOf, rowOf } from './rows';
 import { readSnapshot, type Snapshot } from './snapshots';
+import { testSetOf } from './test-sets';
 
 type GetResult = v.InferInput<(typeof runsContract)['get']['result']>;
 type OutcomeParams = v.InferOutput<(typeof runsContract)['outcomes']['params']>;
 type Comparison = v.InferInput<(typeof runsContract)['compare']['result']>;
 
 export function listRuns(project: Project): RunRow[] {
-  return project.catalog.runs.all().map((record) => rowOf(project, record));
+  // Most runs share a test set, and to know what was edited of it takes a look at each of its images.
+  const testSets = new Map<number, TestSet>();
+  return project.catalog.runs.all().map((record) => {
+    const split = record.snapshot === null ? undefined : project.catalog.snapshots.splitOf(record.snapshot);
+    const known = split === undefined ? undefined : testSets.get(split);
+    const testSet = known ?? testSetOf(project, record.snapshot);
+    if (split !== undefined) testSets.set(split, testSet);
+    return rowOf(project, record, testSet);
+  });
 }
 
 export async function getRun(project: Project, run: string): Promise<GetResult> {
@@ -28,7 +34,7 @@ export async function getRun(project: Project, run: string): Promise<GetResult> 
       ? await readEvaluations(project.folder.run(record.id))
       : { train: null, validation: null, test: null };
   return {
-    run: rowOf(project, record),
+    run: rowOf(project, record, testSetOf(project, record.snapshot)),
     recipe: JSON.parse(record.recipe) as Recipe,
     result: resultOf(record),
     classes: [...(snapshot?.classes ?? [])],
@@ -74,7 +80,10 @@ export async function outcomesOf(
 }
 
 /** What a newer run fixed and broke against an older one, on images that both have in that part. */
-export async function compareRuns(project: Project, run: string, before: string, part: Part): Promise<Comparison> {
+export async function compareRuns(
+  project: Project,
+  { run, before, part }: { run: string; before: string; part: Part },
+): Promise<Comparison> {
   const older = new Map((await judgedOf(project, before)).map((judged) => [judged.image, judged]));
   let images = 0;
   const fixed: Judged[] = [];
@@ -93,69 +102,7 @@ export async function compareRuns(project: Project, run: string, before: string,
   return { images, fixed: withBefore(fixed), broken: withBefore(broken) };
 }
 
-/** Makes a run's predictions known to `run:` and `confidence:` filters. */
-export async function loadPredictions(project: Project, run: string): Promise<number> {
-  const record = requireDone(project, run);
-  const { columns } = project;
-  if (columns.hasPredictions(record.id)) return record.id;
-  const judged = await judgedOf(project, run);
-  await columns.setPredictions(
-    record.id,
-    judged.map(({ image, predicted, actual, confidence }) => ({ image, wrong: predicted !== actual, confidence })),
-  );
-  return record.id;
-}
-
-/** A run that ended well, with its result. Kinds 'not-found', 'no-data'. */
-export function requireDone(project: Project, run: string): { id: number; snapshot: string; result: TrainResult } {
-  const record = findRun(project, run);
-  if (record.state !== 'done' || record.result === null || record.snapshot === null) {
-    throw new Failure(
-      'no-data',
-      `${run} is ${record.state}; only a finished run has predictions.`,
-      'Choose another with `facet runs P`.',
-    );
-  }
-  return { id: record.id, snapshot: record.snapshot, result: JSON.parse(record.result) as TrainResult };
-}
-
-export const runNumber = (run: string): number => Number(run.slice(1));
-
-/** @throws Failure of kind 'not-found' */
-export function findRun(project: Project, run: string): RunRecord {
-  const record = project.catalog.runs.byId(runNumber(run));
-  if (!record) throw new Failure('not-found', `There is no run ${run}.`, 'List them with `facet runs P`.');
-  return record;
-}
-
-/** What a run says of one image, by the labels of its snapshot. */
-interface Judged {
-  readonly image: number;
-  readonly part: Part;
-  readonly actual: string;
-  readonly predicted: string;
-  readonly confidence: number;
-}
-
-async function judgedOf(project: Project, run: string): Promise<Judged[]> {
-  const record = requireDone(project, run);
-  const { classes, ids, labels, parts: partNumbers } = await readSnapshot(project, record.snapshot);
-  const probabilities = await readPredictions(project.folder.run(record.id));
-  const width = classes.length;
-  const predicted = argmax(probabilities, width);
-  return Array.from(ids, (image, index) => {
-    const top = predicted[index] ?? 0;
-    return {
-      image,
-      part: partAt(partNumbers[index] ?? 0),
-      actual: classes[labels[index] ?? -1] ?? '',
-      predicted: classes[top] ?? '',
-      confidence: probabilities[index * width + top] ?? 0,
-    };
-  });
-}
-
-/** Images as they are now beside what the run said. No image is ever deleted from the catalog, so each is there. */
+/** Images as they are now beside what the run said. */
 function toOutcomes(project: Project, judged: readonly Judged[]): Outcome[] {
   const rows = new Map(project.catalog.imageList.rows(judged.map(({ image }) => image)).map((row) => [row.id, row]));
   return judged.map(({ image, actual, predicted, confidence }) => {
@@ -177,8 +124,9 @@ function countRelabelled(project: Project, { classes, ids, labels }: Snapshot): 
   const names = new Map(project.catalog.classes.all().map(({ id, name }) => [id, name]));
   let count = 0;
   ids.forEach((image, index) => {
-    const classId = project.catalog.images.label(image)?.classId;
-    const now = classId == null ? undefined : names.get(classId);
+    const label = project.catalog.images.label(image);
+    if (!label) return; // it was forgotten
+    const now = label.classId === null ? undefined : names.get(label.classId);
     if (now !== classes[labels[index] ?? -1]) count += 1;
   });
   return count;

@@ -8,8 +8,8 @@ import type { Project } from '../project';
 import type { Session } from '../session';
 import { attempt } from './attempt';
 import { newestCheckpoint } from './checkpoints';
+import { findRun } from './judged';
 import { prepareMaterial, type Material } from './material';
-import { findRun } from './queries';
 import { isQuick } from './rows';
 import { RunSettings } from './settings';
 import { wantedOf } from './snapshot-images';
@@ -70,7 +70,9 @@ async function prepareSnapshot(
   recipe: Recipe,
   job: JobContext,
 ): Promise<Material> {
-  const wanted = wantedOf(project, snapshot, [...snapshot.ids.keys()]);
+  const indices = [...snapshot.ids.keys()];
+  if (indices.some((index) => !project.catalog.images.location(snapshot.ids[index] ?? -1))) throw forgotten();
+  const wanted = wantedOf(project, snapshot, indices);
   const { material, leftOut } = await prepareMaterial(services, project, recipe, wanted, job);
   const [lost, ...others] = leftOut;
   if (!lost) return material;
@@ -80,6 +82,13 @@ async function prepareSnapshot(
     'Bring them back as they were, or train anew.',
   );
 }
+
+const forgotten = (): Failure =>
+  new Failure(
+    'bad-input',
+    'The run was trained on images that have been forgotten since.',
+    'Train anew, without them.',
+  );
 
 const underway = ({ id }: RunRecord): Failure =>
   new Failure('bad-input', `r${String(id)} is underway already.`, 'Wait for it, or cancel it.');

@@ -1,4 +1,4 @@
-import type { RunRow, TrainResult } from '../../../src-shared/contract/runs';
+import type { RunRow, TestSet, TrainResult } from '../../../src-shared/contract/runs';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project';
@@ -20,7 +20,7 @@ function canGoOn(folder: ProjectFolder, record: RunRecord): boolean {
 }
 
 /** A run as lists show it. */
-export function rowOf({ folder }: Project, record: RunRecord): RunRow {
+export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet): RunRow {
   const result = resultOf(record);
   const isUnderway = record.state === 'queued' || record.state === 'running';
   return {
@@ -36,6 +36,8 @@ export function rowOf({ folder }: Project, record: RunRecord): RunRow {
     seconds: record.endedAt === null ? null : (result?.seconds ?? record.epochSeconds),
     validation: result?.validation ?? null,
     test: result?.test ?? null,
+    testAsSealed: result?.testAsSealed ?? null,
+    testSet,
     failure: record.failure,
   };
 }

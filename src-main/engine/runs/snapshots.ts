@@ -33,6 +33,7 @@ export async function takeSnapshot(
   split: number,
   without: ReadonlySet<number> = new Set(),
 ): Promise<{ row: SnapshotRow; snapshot: Snapshot }> {
+  await project.turns.free(); // within a large step labels are neither those of before nor those of after
   const members = project.catalog.splits.members(split);
   const images = project.catalog.images.trainable().filter(({ id }) => members.has(id) && !without.has(id));
   if (images.length === 0) throw noLabelledImages();

@@ -1,18 +1,29 @@
 import type { SplitCounts, SplitMethod } from '../../../src-shared/contract/splits';
 import { Failure } from '../../../src-shared/domain/failure';
+import type { Catalog } from '../catalog/catalog';
 import type { TrainableImage } from '../catalog/images';
 import { History, noChanges } from '../labelling/history';
 import type { Project } from '../project';
-import { dealEveryFifth, dealStratified } from './deal';
+import { dealEveryFifth, dealStratified, test, type Dealable } from './deal';
 import { countGroups, groupsOf } from './groups';
+import { describeTestSet } from './test-sets';
 
-export const defaultSplit: SplitMethod = { method: 'stratified', test: 0.1, validation: 0.1, seed: 0 };
+export const defaultSplit: SplitMethod = {
+  method: 'stratified',
+  test: 0.1,
+  validation: 0.1,
+  seed: 0,
+  keepTest: false,
+};
 
 /** Deals all labelled, readable images anew and makes that the current split: one undoable step. Kind 'no-data'. */
 export function makeSplit(project: Project, method: SplitMethod): SplitCounts {
   const { catalog } = project;
   return catalog.transaction(() => {
     const from = catalog.splits.current();
+    if (from !== null && catalog.splits.isLocked(from)) {
+      throw new Failure('bad-input', 'The split is locked.', 'Unlock it first, if another one is wanted.');
+    }
     const to = deal(project, method);
     new History(project).do(titleOf(method), { ...noChanges, splits: [{ from, to }] });
     return countsOf(project, to);
@@ -34,6 +45,31 @@ export function currentSplit(project: Project): { id: number; madeDefault: boole
   });
 }
 
+/** Locks or unlocks the current split: one step. Kind 'no-data' when there is none. */
+export function lockSplit(project: Project, locked: boolean): { locked: boolean } {
+  const { catalog } = project;
+  const split = catalog.splits.current();
+  if (split === null) throw new Failure('no-data', 'There is no split yet.', 'Make one first.');
+  if (catalog.splits.isLocked(split) === locked) return { locked };
+  const [from, to] = locked ? [0, 1] : [1, 0];
+  new History(project).do(locked ? 'Lock the split' : 'Unlock the split', {
+    ...noChanges,
+    values: [{ noun: 'split', item: split, field: 'locked', from, to }],
+  });
+  return { locked };
+}
+
+/** A split as people are shown it. */
+export function describeSplit(project: Project, split: number) {
+  const { catalog } = project;
+  return {
+    ...countsOf(project, split),
+    method: catalog.splits.method(split),
+    locked: catalog.splits.isLocked(split),
+    testSet: describeTestSet(catalog, split),
+  };
+}
+
 /** Stores a new split of all labelled, readable images; it is not current yet. */
 function deal(project: Project, method: SplitMethod): number {
   const { catalog } = project;
@@ -43,14 +79,58 @@ function deal(project: Project, method: SplitMethod): number {
     const images = trainable.map((image) => ({ ...image, group: image.id, isTied: false }));
     return catalog.splits.add(JSON.stringify(method), dealEveryFifth(images), 0, Date.now());
   }
-  const copies = catalog.issues.copies();
+  const before = catalog.splits.current();
+  const testSet = method.keepTest && before !== null ? catalog.testSets.of(before) : null;
+  const kept = new Set(testSet === null ? [] : catalog.testSets.images(testSet));
   const values = valuesOf(project, trainable, method.group);
-  const groups = groupsOf(trainable, copies, values);
-  const images = trainable.map(({ id, path, className }) => {
-    return { id, path, className, group: groups.get(id) ?? -1, isTied: values.has(id) };
+  const parts = dealtBeside(kept, dealables(catalog, trainable, kept, values), method);
+  const together = countGroups(groupsOf(trainable, catalog.issues.copies()));
+  const split = catalog.splits.add(JSON.stringify(method), parts, together, Date.now());
+  if (testSet !== null) catalog.testSets.keep(split, testSet);
+  return split;
+}
+
+/** Images with what ties them to each other; those of a kept test set are among them, whatever has become of their labels. */
+function dealables(
+  catalog: Catalog,
+  trainable: readonly TrainableImage[],
+  kept: ReadonlySet<number>,
+  values: ReadonlyMap<number, string>,
+): Dealable[] {
+  const known = new Set(trainable.map(({ id }) => id));
+  const others = [...kept].flatMap((id) => {
+    const sha256 = known.has(id) ? null : catalog.images.hash(id);
+    return sha256 ? [{ id, sha256 }] : [];
   });
-  const kept = countGroups(groupsOf(trainable, copies));
-  return catalog.splits.add(JSON.stringify(method), dealStratified(images, method, method.seed), kept, Date.now());
+  const groups = groupsOf([...trainable, ...others], catalog.issues.copies(), values);
+  const toDealable = (id: number, path: string, className: string): Dealable => ({
+    id,
+    path,
+    className,
+    group: groups.get(id) ?? -1,
+    isTied: values.has(id),
+  });
+  return [
+    ...trainable.map(({ id, path, className }) => toDealable(id, path, className)),
+    ...others.map(({ id }) => toDealable(id, '', '')),
+  ];
+}
+
+/** Deals images but those of a kept test set, which are test, and those that are tied to them, which are in no part. */
+function dealtBeside(
+  kept: ReadonlySet<number>,
+  images: readonly Dealable[],
+  { test: testShare, validation, seed }: Extract<SplitMethod, { method: 'stratified' }>,
+): Map<number, number> {
+  const taken = new Set(images.filter(({ id }) => kept.has(id)).map(({ group }) => group));
+  const shares = { test: kept.size > 0 ? 0 : testShare, validation };
+  const parts = dealStratified(
+    images.filter(({ group }) => !taken.has(group)),
+    shares,
+    seed,
+  );
+  for (const image of kept) parts.set(image, test);
+  return parts;
 }
 
 export function countsOf(project: Project, split: number): SplitCounts {
@@ -83,6 +163,7 @@ function valuesOf(
 function titleOf(method: SplitMethod): string {
   if (method.method === 'every-fifth') return 'Split: every fifth image is test';
   const percent = (share: number): string => `${String(Math.round(share * 1000) / 10)} %`;
+  const ofTest = method.keepTest ? 'the same test images' : `${percent(method.test)} test`;
   const together = method.group === undefined ? '' : `, “${method.group}” together`;
-  return `Split: ${percent(method.validation)} validation, ${percent(method.test)} test, seed ${String(method.seed)}${together}`;
+  return `Split: ${percent(method.validation)} validation, ${ofTest}, seed ${String(method.seed)}${together}`;
 }

@@ -24,6 +24,7 @@ export async function train(session: Session, params: Params, job: JobContext): 
   const recipe = withStarter(findRecipe(params.recipe), params.starter);
   await checkDevice(session, device);
   const epochs = epochsFor(recipe, params.epochs);
+  await project.turns.free();
   const { id: split, madeDefault } = currentSplit(project);
   const { material, leftOut } = await prepareAll(session.services, project, split, recipe, job);
   const { row, snapshot } = await takeSnapshot(project, split, new Set(leftOut.map(({ image }) => image)));

@@ -1,7 +1,7 @@
-import type { imageSorts } from '../../../src-shared/contract/images';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Filter } from '../../../src-shared/domain/filter';
 import type { ImageRow } from '../../../src-shared/domain/image';
+import type { SavedView } from '../../../src-shared/contract/views';
 import type { LabelChange, Selection } from '../../../src-shared/domain/selection';
 import { engine, on } from '../../client';
 import { app } from '../../state/app.svelte';
@@ -14,8 +14,7 @@ import { PendingLabels } from './pending-labels.svelte';
 import { matcherOf, mostIds } from '../../state/picked';
 import { Picks } from '../../state/picks.svelte';
 import { Repeating } from '../../state/repeating';
-
-export type Sort = (typeof imageSorts)[number];
+import type { Sort } from './sorts';
 
 /** What the library shows: the images of a filter in an order, one of them focused, some of them selected. */
 class LibraryState {
@@ -108,6 +107,18 @@ class LibraryState {
     this.#reorder();
   }
 
+  /** Shows the images of a saved view in its order. */
+  showView({ filter, sort, descending }: SavedView): void {
+    this.#sort = sort;
+    this.#isDescending = descending;
+    this.filterBy(filter);
+  }
+
+  isShowing({ filter, sort, descending }: SavedView): boolean {
+    const isSameOrder = sort === this.#sort && descending === this.#isDescending;
+    return isSameOrder && JSON.stringify(filter) === JSON.stringify(this.#filter);
+  }
+
   /** A filter that names a class goes on naming it. */
   classRenamed(from: string, to: string): void {
     const renamed = (values: readonly string[]): string[] => values.map((value) => (value === from ? to : value));
@@ -161,12 +172,12 @@ class LibraryState {
 
   /** Labels the selection, or the focused image; in the single view the image that it shows. The screen shows it at once; the engine's answer corrects it. */
   async label(change: LabelChange): Promise<void> {
-    const target = this.#target();
+    const { target } = this;
     const label = labelAfter(change);
     if (!target || !label) return;
     const pending = { matches: matcherOf(target), label };
     await this.#pending.during(pending, async () => {
-      const step = await app.attempt(() => engine.labels.apply({ selection: target, change, reason: 'library' }));
+      const step = await app.attempt(() => engine.labels.apply({ selection: target, change, reason: '' }));
       if (step) this.#rows?.patch(pending.matches, label);
     });
     if (this.#filter.some(({ key }) => key === 'class' || key === 'state')) this.picks.clear();
@@ -174,7 +185,8 @@ class LibraryState {
     await classes.refresh();
   }
 
-  #target(): Selection | null {
+  /** What an action is about: the selection, or else the focused image; in the single view the image that it shows. */
+  get target(): Selection | null {
     const { focused } = this;
     if (this.isSingle) return focused && { ids: [focused.id] };
     return this.picks.selection ?? (focused ? { ids: [focused.id] } : null);

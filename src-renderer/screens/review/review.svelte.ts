@@ -32,6 +32,9 @@ class ReviewState {
   #isPreviewOpen = $state(false);
 
   constructor() {
+    // Whoever opens the project again is asked again.
+    on('shell', 'picturesAt', () => this.#seal());
+    on('shell', 'engineRestarted', () => this.#seal());
     on('images', 'changed', () => {
       if (app.screen === 'review') void this.refresh();
     });
@@ -110,9 +113,14 @@ class ReviewState {
     });
   }
 
+  /** Looks at the test mistakes, which is counted. */
   async unsealTest(): Promise<void> {
-    if (this.key !== null) this.#unsealed = new Set([...this.#unsealed, this.key]);
+    const [{ key }, run] = [this, this.details?.run.run];
+    if (key === null || run === undefined) return;
+    if ((await app.attempt(() => engine.runs.look({ run }))) === null) return;
+    this.#unsealed = new Set([...this.#unsealed, key]);
     await this.choosePart('test');
+    await this.refresh();
   }
 
   keepTestSealed(): void {
@@ -150,6 +158,13 @@ class ReviewState {
     const step = await app.attempt(() => engine.labels.apply({ selection: { ids }, change, reason }));
     const label = labelAfter(change);
     if (step && label) this.images.relabel(new Set(ids), label);
+  }
+
+  #seal(): void {
+    this.#unsealed = new Set();
+    if (this.#part !== 'test') return;
+    this.#part = this.details?.validation ? 'validation' : 'train';
+    void this.#trying(() => this.#list({ list: 'mistakes' }));
   }
 
   #begin(): void {

@@ -1,4 +1,4 @@
-import type { RunRow, RunState, TrainResult } from '../../../src-shared/contract/runs';
+import type { RunRow, RunState, TestSet, TrainResult } from '../../../src-shared/contract/runs';
 import type { NetworkRecipe } from '../../../src-shared/domain/recipe';
 import type { EpochMetrics, Resume } from '../../../src-shared/workers/trainer';
 import { formatCount, formatNumber } from '../../components/format';
@@ -95,3 +95,10 @@ export function totalProblem(total: number | null, { epochsDone }: Pick<Progress
 /** 'a', 'a and b', 'a, b and c'. */
 const listOf = (texts: readonly string[]): string =>
   texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`;
+
+/** What has become of a run's test set; empty while nobody looked at mistakes on it. */
+export function testSetText({ looks, edited }: TestSet): string {
+  if (looks === 0) return '';
+  const labels = edited === 0 ? 'no label' : formatCount(edited, 'label');
+  return `Looked at ${formatCount(looks, 'time')}, ${labels} edited after that`;
+}

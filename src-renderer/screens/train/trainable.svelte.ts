@@ -4,7 +4,7 @@ import { engine, on } from '../../client';
 import { formatCount } from '../../components/format';
 import { app } from '../../state/app.svelte';
 
-type Split = Awaited<ReturnType<typeof engine.splits.current>>;
+export type Split = Awaited<ReturnType<typeof engine.splits.current>>;
 
 interface Read {
   readonly project: string;
@@ -74,6 +74,12 @@ class TrainableState {
       return { project, split, labelled: labelled.class, trained: trained.class, outside: split ? outside.total : 0 };
     });
     if (read !== null && project === app.project?.path) this.#read = read;
+  }
+
+  /** Locks the split against a new one, or unlocks it; one undoable step. */
+  async lock(locked: boolean): Promise<void> {
+    await app.attempt(() => engine.splits.lock({ locked }));
+    await this.refresh();
   }
 
   /** Deals all labelled images anew; one undoable step. */

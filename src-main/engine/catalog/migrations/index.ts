@@ -3,6 +3,10 @@ import { migration0020 } from './0020';
 import { migration0030 } from './0030';
 import { migration0031 } from './0031';
 import { migration0040 } from './0040';
+import { migration0050 } from './0050';
+import { migration0051 } from './0051';
+import { migration0052 } from './0052';
+import { migration0053 } from './0053';
 import { migration0060 } from './0060';
 
 /** Numbered by tens, append-only: a migration that has shipped is never edited. */
@@ -12,5 +16,9 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
   { number: 30, sql: migration0030 },
   { number: 31, sql: migration0031 },
   { number: 40, sql: migration0040 },
+  { number: 50, sql: migration0050 },
+  { number: 51, sql: migration0051 },
+  { number: 52, sql: migration0052 },
+  { number: 53, sql: migration0053 },
   { number: 60, sql: migration0060 },
 ];

@@ -1,0 +1,87 @@
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import type { ForgetReport } from '../../../src-shared/contract/forgets';
+import { Failure } from '../../../src-shared/domain/failure';
+import { action, command, withFilter, type FilterOptions } from '../command';
+import { count, print } from '../output';
+import { exitCodes, withEngine } from '../session';
+import { selectionOf } from './label';
+
+interface Options extends FilterOptions {
+  readonly ids?: string;
+  readonly dryRun?: boolean;
+  readonly removeBackups?: boolean;
+  readonly removeRuns?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+export function forgetCommand(): Command {
+  return withFilter(command('forget', 'delete all that a project holds of some images; this can’t be undone'))
+    .argument('<project>')
+    .option('--ids <ids>', 'these images, comma-separated')
+    .option('--dry-run', 'only tell what would be deleted, and who else holds them')
+    .option('--remove-backups', 'also delete the backups that hold them')
+    .option('--remove-runs', 'also delete the snapshots and runs that they are part of, with models and checkpoints')
+    .option('--yes', 'don’t ask in a terminal')
+    .addHelpText(
+      'after',
+      '\nOriginals are never touched: importing their folder again brings the images back as new ones.' +
+        '\nExported models are told of, not deleted.',
+    )
+    .action(
+      action(async (project: string, options: Options) => {
+        const { json = false, dryRun = false, removeBackups = false, removeRuns = false } = options;
+        const selection = selectionOf(options);
+        const report = await withEngine(project, async ({ jobs, job }) => {
+          if (!dryRun && !json && options.yes !== true && process.stdin.isTTY) {
+            const found = await jobs.forgets.run({ selection, dryRun: true }, job);
+            await requireYes(describe(found, true));
+          }
+          return jobs.forgets.run({ selection, dryRun, removeBackups, removeRuns }, job);
+        });
+        print(json, report, () => describe(report, dryRun));
+        return exitCodes.done;
+      }),
+    );
+}
+
+/** The one question that the command line asks: there is no undo. */
+async function requireYes(what: string): Promise<void> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${what}\nThis can’t be undone. Forget them? (y/N) `);
+    if (!/^y(es)?$/i.test(answer.trim())) throw new Failure('cancelled', 'Nothing was forgotten.');
+  } finally {
+    terminal.close();
+  }
+}
+
+function describe(report: ForgetReport, isDry: boolean): string {
+  const { images, thumbnails, pixels, embeddings, labelEvents, predictions, backups, runs, snapshots, models } = report;
+  const parts = [
+    count(thumbnails, 'thumbnail'),
+    count(pixels, 'decoded picture'),
+    count(embeddings, 'feature row'),
+    count(labelEvents, 'label event'),
+    count(predictions, 'prediction'),
+  ];
+  const { removedBackups, removedRuns, removedSnapshots } = report;
+  const removed = [
+    ...(removedBackups > 0 ? [`Deleted ${count(removedBackups, 'backup')} that held them.`] : []),
+    ...(removedSnapshots > 0
+      ? [`Deleted ${count(removedSnapshots, 'snapshot')} and ${count(removedRuns, 'run')} that they were part of.`]
+      : []),
+  ];
+  const names = backups.map(({ backup }) => backup).join(', ');
+  const held = [
+    ...(backups.length > 0 ? [`Still in ${count(backups.length, 'backup')} (--remove-backups): ${names}`] : []),
+    ...(snapshots.length > 0
+      ? [`Still named by ${count(snapshots.length, 'snapshot')} (--remove-runs): ${snapshots.join(', ')}`]
+      : []),
+    ...(runs.length > 0 ? [`Still trained on by ${runs.map(({ run }) => run).join(', ')} (--remove-runs)`] : []),
+    ...models.map(({ run, folder }) => `Exported from ${run}, to be deleted by hand: ${folder}`),
+  ];
+  const verb = isDry ? 'Would forget' : 'Forgot';
+  return [`${verb} ${count(images, 'image')}: ${parts.join(', ')}.`, ...removed, ...held].join('\n');
+}

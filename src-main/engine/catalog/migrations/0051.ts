@@ -1,0 +1,14 @@
+/**
+ * The step that is being done, undone or redone in slices, at most one, with the last events of before it. An engine that
+ * finds one here died in the middle, and takes back what the step's later events say.
+ */
+export const migration0051 = `
+CREATE TABLE step_underway (
+  only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
+  step_id INTEGER NOT NULL REFERENCES steps,
+  cause TEXT NOT NULL CHECK (cause IN ('do', 'undo', 'redo')),
+  last_label_event INTEGER NOT NULL,
+  last_tag_event INTEGER NOT NULL,
+  last_attribute_event INTEGER NOT NULL
+) STRICT;
+`;

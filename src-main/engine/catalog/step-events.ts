@@ -1,0 +1,216 @@
+import type { LabelState } from '../../../src-shared/domain/image';
+import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
+import type { ClassField } from './classes';
+import type { Db } from './database';
+import type { Label } from './images';
+import type { ViewField } from './saved-views';
+
+export type Cause = 'do' | 'undo' | 'redo';
+
+export interface LabelChangeRecord {
+  readonly image: number;
+  readonly from: Label;
+  readonly to: Label;
+}
+export interface TagChangeRecord {
+  readonly image: number;
+  readonly tag: string;
+  readonly added: boolean;
+}
+
+export interface AttributeChangeRecord {
+  readonly image: number;
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+export interface IssueChangeRecord {
+  readonly kind: IssueKind;
+  readonly fingerprint: string;
+  readonly from: IssueState;
+  readonly to: IssueState;
+}
+
+interface FromTo {
+  /** Id of the class, view or split. */
+  readonly item: number;
+  readonly from: string | number | null;
+  readonly to: string | number | null;
+}
+export type ClassChangeRecord = FromTo & { readonly noun: 'class'; readonly field: ClassField };
+export type ViewChangeRecord = FromTo & { readonly noun: 'view'; readonly field: ViewField };
+export type SplitValueRecord = FromTo & { readonly noun: 'split'; readonly field: 'locked' };
+/** A change of what belongs to no image. */
+export type ValueChangeRecord = ClassChangeRecord | ViewChangeRecord | SplitValueRecord;
+
+export interface SplitChangeRecord {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** What a step did to images. */
+export interface ImageChanges {
+  readonly labels: readonly LabelChangeRecord[];
+  readonly tags: readonly TagChangeRecord[];
+  readonly attributes: readonly AttributeChangeRecord[];
+}
+
+/** Everything that one step did, so that it can be taken back and done again. */
+export interface StepChanges extends ImageChanges {
+  readonly values: readonly ValueChangeRecord[];
+  readonly splits: readonly SplitChangeRecord[];
+  readonly issues: readonly IssueChangeRecord[];
+}
+
+/** A step, the event behind or before which the page begins, and its length. */
+type PageOfStep = [step: number, from: number, limit: number];
+
+/** An event of each kind, to go on from. */
+export interface EventMarks {
+  readonly label: number;
+  readonly tag: number;
+  readonly attribute: number;
+}
+
+type AttributeEventRow = AttributeChangeRecord & { readonly id: number };
+
+interface LabelEventRow {
+  id: number;
+  image: number;
+  fromState: LabelState;
+  fromClass: number | null;
+  toState: LabelState;
+  toClass: number | null;
+}
+
+interface TagEventRow {
+  id: number;
+  image: number;
+  tag: string;
+  added: number;
+}
+
+/** Statements on the events of steps, which are only ever appended. */
+export function stepEvents(db: Db) {
+  const labelEvent = db.prepare(`
+    INSERT INTO label_events (step_id, cause, at, actor, image_id, from_state, from_class, to_state, to_class)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const tagEvent = db.prepare(
+    'INSERT INTO tag_events (step_id, cause, at, image_id, tag, added) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const attributeEvent = db.prepare(`
+    INSERT INTO attribute_events (step_id, cause, at, image_id, name, from_value, to_value) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+  const issueEvent = db.prepare(`
+    INSERT INTO issue_events (step_id, cause, at, kind, fingerprint, from_state, to_state) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+  const valueEvent = db.prepare(
+    'INSERT INTO value_events (step_id, cause, at, noun, item, field, from_value, to_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const splitEvent = db.prepare(
+    'INSERT INTO split_events (step_id, cause, at, from_split, to_split) VALUES (?, ?, ?, ?, ?)',
+  );
+  const labelColumns = `id, image_id AS image, from_state AS fromState, from_class AS fromClass, to_state AS toState,
+    to_class AS toClass FROM label_events WHERE step_id = ? AND cause = 'do'`;
+  const tagColumns = `id, image_id AS image, tag, added FROM tag_events WHERE step_id = ? AND cause = 'do'`;
+  const labelsUp = db.prepare<PageOfStep, LabelEventRow>(`SELECT ${labelColumns} AND id > ? ORDER BY id LIMIT ?`);
+  const labelsDown = db.prepare<PageOfStep, LabelEventRow>(
+    `SELECT ${labelColumns} AND id < ? ORDER BY id DESC LIMIT ?`,
+  );
+  const tagsUp = db.prepare<PageOfStep, TagEventRow>(`SELECT ${tagColumns} AND id > ? ORDER BY id LIMIT ?`);
+  const tagsDown = db.prepare<PageOfStep, TagEventRow>(`SELECT ${tagColumns} AND id < ? ORDER BY id DESC LIMIT ?`);
+  const attributeColumns = `id, image_id AS image, name, from_value AS "from", to_value AS "to" FROM attribute_events
+    WHERE step_id = ? AND cause = 'do'`;
+  const attributesUp = db.prepare<PageOfStep, AttributeEventRow>(
+    `SELECT ${attributeColumns} AND id > ? ORDER BY id LIMIT ?`,
+  );
+  const attributesDown = db.prepare<PageOfStep, AttributeEventRow>(
+    `SELECT ${attributeColumns} AND id < ? ORDER BY id DESC LIMIT ?`,
+  );
+  const issuesOf = db.prepare<[number], IssueChangeRecord>(`
+    SELECT kind, fingerprint, from_state AS "from", to_state AS "to"
+    FROM issue_events WHERE step_id = ? AND cause = 'do' ORDER BY id`);
+  const splitsOf = db.prepare<[number], SplitChangeRecord>(
+    `SELECT from_split AS "from", to_split AS "to" FROM split_events WHERE step_id = ? AND cause = 'do' ORDER BY id`,
+  );
+  // Of the last time that the step was done or redone (or undone): what comes after the last event of the other kind.
+  const valuesOf = db.prepare<{ step: number; undone: 0 | 1 }, ValueChangeRecord>(`
+    SELECT noun, item, field, from_value AS "from", to_value AS "to" FROM value_events
+    WHERE step_id = :step AND (cause = 'undo') = :undone AND id > coalesce(
+      (SELECT max(id) FROM value_events WHERE step_id = :step AND (cause = 'undo') <> :undone
+        AND id < (SELECT max(id) FROM value_events WHERE step_id = :step AND (cause = 'undo') = :undone)), 0)
+    ORDER BY id`);
+
+  return {
+    /** Appends the events of a step being done, undone or redone. */
+    append(step: number, cause: Cause, changes: StepChanges, actor: string, at: number): void {
+      for (const { image, from, to } of changes.labels) {
+        labelEvent.run(step, cause, at, actor, image, from.state, from.classId, to.state, to.classId);
+      }
+      for (const { image, tag, added } of changes.tags) tagEvent.run(step, cause, at, image, tag, added ? 1 : 0);
+      for (const { image, name, from, to } of changes.attributes) {
+        attributeEvent.run(step, cause, at, image, name, from, to);
+      }
+      for (const { noun, item, field, from, to } of changes.values) {
+        valueEvent.run(step, cause, at, noun, item, field, from, to);
+      }
+      for (const { from, to } of changes.splits) splitEvent.run(step, cause, at, from, to);
+      for (const { kind, fingerprint, from, to } of changes.issues) {
+        issueEvent.run(step, cause, at, kind, fingerprint, from, to);
+      }
+    },
+    /** Appends the label that an import gave; no step, so undo leaves it alone. */
+    appendImported(image: number, to: Label, actor: string, at: number): void {
+      labelEvent.run(null, 'import', at, actor, image, null, null, to.state, to.classId);
+    },
+    /** What a step that is done did, the last time. */
+    changesOf(step: number): StepChanges {
+      return {
+        labels: labelsUp.all(step, 0, -1).map(toLabelChange),
+        tags: tagsUp.all(step, 0, -1).map(toTagChange),
+        attributes: attributesUp.all(step, 0, -1).map(toAttributeChange),
+        values: valuesOf.all({ step, undone: 0 }),
+        splits: splitsOf.all(step),
+        issues: issuesOf.all(step),
+      };
+    },
+    /** Some of what a step did to images, of that behind some events; or before them, the last first. */
+    pageOf(
+      step: number,
+      direction: 'up' | 'down',
+      from: EventMarks,
+      limit: number,
+    ): ImageChanges & { next: EventMarks } {
+      const labels = (direction === 'up' ? labelsUp : labelsDown).all(step, from.label, limit);
+      const tags = (direction === 'up' ? tagsUp : tagsDown).all(step, from.tag, limit);
+      const attributes = (direction === 'up' ? attributesUp : attributesDown).all(step, from.attribute, limit);
+      return {
+        labels: labels.map(toLabelChange),
+        tags: tags.map(toTagChange),
+        attributes: attributes.map(toAttributeChange),
+        next: {
+          label: labels.at(-1)?.id ?? from.label,
+          tag: tags.at(-1)?.id ?? from.tag,
+          attribute: attributes.at(-1)?.id ?? from.attribute,
+        },
+      };
+    },
+    /** The values that a step that is done changed, the last time. */
+    valuesOf: (step: number): ValueChangeRecord[] => valuesOf.all({ step, undone: 0 }),
+    /** The values that undoing a step changed, the last time. */
+    valuesUndone: (step: number): ValueChangeRecord[] => valuesOf.all({ step, undone: 1 }),
+  };
+}
+
+const toLabelChange = (row: LabelEventRow): LabelChangeRecord => ({
+  image: row.image,
+  from: { state: row.fromState, classId: row.fromClass },
+  to: { state: row.toState, classId: row.toClass },
+});
+
+const toTagChange = ({ image, tag, added }: TagEventRow): TagChangeRecord => ({ image, tag, added: added === 1 });
+
+const toAttributeChange = ({ image, name, from, to }: AttributeEventRow): AttributeChangeRecord => ({
+  image,
+  name,
+  from,
+  to,
+});

@@ -1,0 +1,101 @@
+import type { LabelState } from '../../../src-shared/domain/image';
+import type { Db } from './database';
+import type { AttributeChangeRecord, Cause, LabelChangeRecord, TagChangeRecord } from './step-events';
+
+/** A step that is being written in slices. */
+export interface Underway {
+  readonly step: number;
+  readonly cause: Cause;
+  readonly lastLabelEvent: number;
+  readonly lastTagEvent: number;
+  readonly lastAttributeEvent: number;
+}
+
+export interface WrittenLabel extends LabelChangeRecord {
+  readonly event: number;
+}
+export interface WrittenTag extends TagChangeRecord {
+  readonly event: number;
+}
+
+export interface WrittenAttribute extends AttributeChangeRecord {
+  readonly event: number;
+}
+
+interface LabelRow {
+  event: number;
+  image: number;
+  fromState: LabelState;
+  fromClass: number | null;
+  toState: LabelState;
+  toClass: number | null;
+}
+
+/** Statements on the step that is underway, and on what it has written so far. */
+export function stepUnderway(db: Db) {
+  const present = db.prepare<[], Underway>(`
+    SELECT step_id AS step, cause, last_label_event AS lastLabelEvent, last_tag_event AS lastTagEvent,
+      last_attribute_event AS lastAttributeEvent FROM step_underway`);
+  // Until it is done, a new step counts as one that was dropped: nobody sees it, and what can be redone stays so.
+  const addStep = db.prepare(
+    `INSERT INTO steps (at, actor, title, reason, changed, state) VALUES (:at, :actor, '', :reason, 0, 'dropped')`,
+  );
+  const insert = db.prepare(`
+    INSERT INTO step_underway (only_one, step_id, cause, last_label_event, last_tag_event, last_attribute_event)
+    VALUES (1, :step, :cause, (SELECT coalesce(max(id), 0) FROM label_events),
+      (SELECT coalesce(max(id), 0) FROM tag_events), (SELECT coalesce(max(id), 0) FROM attribute_events))`);
+  const finishStep = db.prepare(`UPDATE steps SET title = ?, changed = ?, state = 'done' WHERE id = ?`);
+  const clear = db.prepare('DELETE FROM step_underway');
+  const deleteStep = db.prepare('DELETE FROM steps WHERE id = ?');
+  const labels = db.prepare<[number, number, number], LabelRow>(`
+    SELECT id AS event, image_id AS image, from_state AS fromState, from_class AS fromClass, to_state AS toState,
+      to_class AS toClass
+    FROM label_events WHERE id > ? AND step_id = ? ORDER BY id DESC LIMIT ?`);
+  const tags = db.prepare<[number, number, number], { event: number; image: number; tag: string; added: number }>(`
+    SELECT id AS event, image_id AS image, tag, added FROM tag_events
+    WHERE id > ? AND step_id = ? ORDER BY id DESC LIMIT ?`);
+  const attributes = db.prepare<[number, number, number], WrittenAttribute>(`
+    SELECT id AS event, image_id AS image, name, from_value AS "from", to_value AS "to" FROM attribute_events
+    WHERE id > ? AND step_id = ? ORDER BY id DESC LIMIT ?`);
+  const deleteAttribute = db.prepare('DELETE FROM attribute_events WHERE id = ?');
+  const deleteLabel = db.prepare('DELETE FROM label_events WHERE id = ?');
+  const deleteTag = db.prepare('DELETE FROM tag_events WHERE id = ?');
+
+  return {
+    present: (): Underway | undefined => present.get(),
+    /** Begins a new step; its title and size come when it is finished. */
+    beginNew(step: { reason: string; actor: string; at: number }): number {
+      const id = Number(addStep.run(step).lastInsertRowid);
+      insert.run({ step: id, cause: 'do' });
+      return id;
+    },
+    /** Begins to undo or redo a step. */
+    begin: (step: number, cause: 'undo' | 'redo'): void => void insert.run({ step, cause }),
+    /** The new step is done, whole: it is the last one from now on. */
+    finishNew(step: number, title: string, changed: number): void {
+      finishStep.run(title, changed, step);
+      clear.run();
+    },
+    finish: (): void => void clear.run(),
+    /** Nothing of the step is left. */
+    forget({ step, cause }: Underway): void {
+      clear.run();
+      if (cause === 'do') deleteStep.run(step);
+    },
+    /** Labels that it has given so far, the last first. */
+    lastLabels: ({ step, lastLabelEvent }: Underway, limit: number): WrittenLabel[] =>
+      labels.all(lastLabelEvent, step, limit).map((row) => ({
+        event: row.event,
+        image: row.image,
+        from: { state: row.fromState, classId: row.fromClass },
+        to: { state: row.toState, classId: row.toClass },
+      })),
+    lastTags: ({ step, lastTagEvent }: Underway, limit: number): WrittenTag[] =>
+      tags.all(lastTagEvent, step, limit).map((row) => ({ ...row, added: row.added === 1 })),
+    lastAttributes: ({ step, lastAttributeEvent }: Underway, limit: number): WrittenAttribute[] =>
+      attributes.all(lastAttributeEvent, step, limit),
+    deleteAttribute: (event: number): void => void deleteAttribute.run(event),
+    deleteLabel: (event: number): void => void deleteLabel.run(event),
+    deleteTag: (event: number): void => void deleteTag.run(event),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Db } from './database';
+
+/** Statements on test sets, by the split that they were dealt with. */
+export function testSetsTables(db: Db) {
+  const testSetOf = db.prepare<[number], number>('SELECT coalesce(test_set, id) FROM splits WHERE id = ?').pluck();
+  const keep = db.prepare('UPDATE splits SET test_set = ? WHERE id = ?');
+  const images = db
+    .prepare<[number], number>('SELECT image_id FROM split_members WHERE split_id = ? AND part = 2')
+    .pluck();
+  const seal = db.prepare('UPDATE splits SET sealed_at = ? WHERE id = ? AND sealed_at IS NULL');
+  const isSealed = db.prepare<[number], number>('SELECT sealed_at IS NOT NULL FROM splits WHERE id = ?').pluck();
+  const insertLabel = db.prepare('INSERT INTO sealed_labels (split_id, image_id, class_id) VALUES (?, ?, ?)');
+  const labels = db.prepare<[number], { image: number; classId: number }>(
+    'SELECT image_id AS image, class_id AS classId FROM sealed_labels WHERE split_id = ? ORDER BY image_id',
+  );
+  const look = db.prepare(`
+    INSERT INTO test_looks (split_id, run_id, at, actor, last_label_event)
+    VALUES (?, ?, ?, ?, (SELECT coalesce(max(id), 0) FROM label_events))`);
+  const looks = db.prepare<[number], number>('SELECT count(*) FROM test_looks WHERE split_id = ?').pluck();
+  const wasLookedAt = db.prepare<[number], number>('SELECT EXISTS (SELECT 1 FROM test_looks WHERE run_id = ?)').pluck();
+  // Relabelled after the first look; whether the label is another than when it was sealed, who asks finds out.
+  const touched = db.prepare<[number], { image: number; sealed: number | null; now: number | null }>(`
+    SELECT m.image_id AS image, s.class_id AS sealed, i.class_id AS now
+    FROM split_members m JOIN images i ON i.id = m.image_id
+    LEFT JOIN sealed_labels s ON s.split_id = m.split_id AND s.image_id = m.image_id
+    WHERE m.split_id = ? AND m.part = 2 AND EXISTS (SELECT 1 FROM label_events e WHERE e.image_id = m.image_id
+      AND e.id > (SELECT min(last_label_event) FROM test_looks l WHERE l.split_id = m.split_id))`);
+  const formerly = db
+    .prepare<[string], number>(
+      `
+      SELECT item FROM value_events WHERE noun = 'class' AND field = 'name' AND from_value = ? ORDER BY id DESC LIMIT 1`,
+    )
+    .pluck();
+
+  return {
+    /** The test set of a split: named by the split that it was first dealt with. */
+    of: (split: number): number => testSetOf.get(split) ?? split,
+    /** Notes that a split keeps the test part of another. */
+    keep: (split: number, testSet: number): void => void keep.run(testSet, split),
+    /** All its images. */
+    images: (testSet: number): number[] => images.all(testSet),
+    isSealed: (testSet: number): boolean => isSealed.get(testSet) === 1,
+    /** Notes the labels by which its first figures were made; the first time counts. @param sealed class of each image */
+    seal(testSet: number, sealed: Iterable<readonly [image: number, classId: number]>, at: number): void {
+      if (seal.run(at, testSet).changes === 0) return;
+      for (const [image, classId] of sealed) insertLabel.run(testSet, image, classId);
+    },
+    /** Classes of its images as sealed; which may have been merged into others since. */
+    labels: (testSet: number): { image: number; classId: number }[] => labels.all(testSet),
+    /** Writes down that somebody looks at what a run said of its images. */
+    addLook: (testSet: number, run: number, actor: string, at: number): void => void look.run(testSet, run, at, actor),
+    looks: (testSet: number): number => looks.get(testSet) ?? 0,
+    wasLookedAt: (run: number): boolean => wasLookedAt.get(run) === 1,
+    /** Its images that were relabelled after the first look, with their classes as sealed and now. */
+    touchedAfterLook: (testSet: number) => touched.all(testSet),
+    /** The class that had a name last before it was renamed. */
+    classFormerly: (name: string): number | undefined => formerly.get(name),
+  };
+}

@@ -1,0 +1,110 @@
+import { open, rm, statfs, type FileHandle } from 'node:fs/promises';
+import { Failure } from '../../../src-shared/domain/failure';
+import { syncFolder } from '../../platform/atomic';
+import type { PackedThumbnail } from '../catalog/forgetting';
+import { throwIfCancelled, type JobContext } from '../jobs';
+import type { Project } from '../project';
+
+/** A pack written anew, under another number; the catalog knows nothing of it yet. */
+export interface NewPack {
+  readonly old: number;
+  readonly pack: number;
+  /** Where the thumbnails stand in it. */
+  readonly moved: readonly { readonly image: number; readonly offset: number }[];
+}
+
+const bufferBytes = 4 * 1024 * 1024;
+const spare = 50e6;
+
+/**
+ * Writes packs anew without the thumbnails of the images that the catalog has named as forgotten, synced. What fails or is
+ * cancelled leaves no new pack.
+ */
+export async function writePacks(project: Project, packs: readonly number[], job: JobContext): Promise<NewPack[]> {
+  const { catalog, folder } = project;
+  const kept = packs.map((old) => ({ old, thumbnails: catalog.forgetting.keptInPack(old) }));
+  const bytes = kept.reduce((sum, { thumbnails }) => thumbnails.reduce((own, { length }) => own + length, sum), 0);
+  await checkSpace(folder.thumbnails, bytes);
+  job.phase('Writing thumbnails anew', 'bytes', bytes);
+  const packOf = project.packs.forWork();
+  const written: NewPack[] = [];
+  try {
+    for (const [index, { old, thumbnails }] of kept.entries()) {
+      if (thumbnails.length === 0) continue;
+      const pack = packOf(index);
+      written.push({ old, pack, moved: [] });
+      written[written.length - 1] = { old, pack, moved: await copy(project, old, pack, thumbnails, job) };
+    }
+    await syncFolder(folder.thumbnails);
+    return written;
+  } catch (error) {
+    for (const { pack } of written) await rm(folder.pack(pack), { force: true });
+    throw error;
+  }
+}
+
+async function checkSpace(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize > bytes + spare) return;
+  throw new Failure(
+    'disk-full',
+    `To write the packs anew takes ${String(Math.ceil((bytes + spare) / 1e6))} MB in ${folder}.`,
+    'Free some space and try again; nothing was forgotten yet.',
+  );
+}
+
+/** Copies thumbnails that stand behind each other in one go. @returns where they stand now */
+async function copy(
+  { folder }: Project,
+  old: number,
+  pack: number,
+  thumbnails: readonly PackedThumbnail[],
+  job: JobContext,
+): Promise<NewPack['moved']> {
+  const from = await open(folder.pack(old), 'r');
+  try {
+    const to = await open(folder.pack(pack), 'w');
+    try {
+      let end = 0;
+      const moved: { image: number; offset: number }[] = [];
+      for (const run of runsOf(thumbnails)) {
+        throwIfCancelled(job.signal);
+        for (const { image, offset } of run.thumbnails) moved.push({ image, offset: end + offset - run.start });
+        await copyBytes(from, to, run.start, run.end - run.start);
+        end += run.end - run.start;
+        job.advance(run.end - run.start);
+      }
+      await to.datasync();
+      return moved;
+    } finally {
+      await to.close();
+    }
+  } finally {
+    await from.close();
+  }
+}
+
+/** Thumbnails in the order of their pack, by stretches without a gap. */
+function runsOf(thumbnails: readonly PackedThumbnail[]) {
+  const runs: { start: number; end: number; thumbnails: PackedThumbnail[] }[] = [];
+  for (const each of thumbnails) {
+    const last = runs.at(-1);
+    if (last?.end === each.offset) {
+      last.thumbnails.push(each);
+      last.end += each.length;
+    } else runs.push({ start: each.offset, end: each.offset + each.length, thumbnails: [each] });
+  }
+  return runs;
+}
+
+/** A pack that ends too early gives zeros, as it gave no picture before; doctor finds it. */
+async function copyBytes(from: FileHandle, to: FileHandle, start: number, length: number): Promise<void> {
+  const buffer = Buffer.alloc(Math.min(length, bufferBytes));
+  for (let done = 0; done < length;) {
+    const wanted = Math.min(buffer.length, length - done);
+    const { bytesRead } = await from.read(buffer, 0, wanted, start + done);
+    if (bytesRead < wanted) buffer.fill(0, bytesRead, wanted);
+    await to.write(buffer, 0, wanted);
+    done += wanted;
+  }
+}

@@ -1,0 +1,174 @@
+import { setImmediate } from 'node:timers/promises';
+import type { LabelStep } from '../../../src-shared/contract/labels';
+import type { Catalog } from '../catalog/catalog';
+import type { StepRecord } from '../catalog/history';
+import type { Cause, ImageChanges, StepChanges } from '../catalog/step-events';
+import { throwIfCancelled, type JobContext } from '../jobs';
+import type { Project } from '../project';
+import { applyChanges, inverse, noChanges, nothingDone, stepToRedo, stepToUndo, valuesToRedo } from './history';
+import { changesOf, type StepPlan } from './plans';
+
+/** Images from which on a step is done in slices. 50,000 take about a second in one transaction. */
+export const largeStep = 50_000;
+
+/**
+ * What a slice's statements may take, so that with the index that follows them others wait 10 ms at most. SQLite's sync at
+ * its end comes on top: that is the disk's, and no shorter for a smaller slice.
+ */
+const sliceMs = 5;
+const fewest = 64;
+const most = 5000;
+
+/**
+ * Steps over very many images: a transaction a slice, between which the engine answers others. Whoever calls them holds
+ * the project's turn. Until the last slice the catalog says that the step is underway; cancelled or cut off by a crash,
+ * what it has written is taken back, and it never was.
+ */
+export class LargeSteps {
+  readonly #at = Date.now();
+
+  constructor(
+    private readonly project: Project,
+    private readonly job: JobContext,
+  ) {}
+
+  async do(plan: StepPlan): Promise<LabelStep> {
+    const { catalog, actor } = this.project;
+    const step = catalog.transaction(() => catalog.stepUnderway.beginNew({ reason: plan.reason, actor, at: this.#at }));
+    return this.#wholly(async () => {
+      let from = 0;
+      let changed = 0;
+      await this.#inSlices('Changing', plan.images.length, (limit) => {
+        const { changed: more, ...changes } = changesOf(plan, from, from + limit);
+        this.#write(step, 'do', changes);
+        changed += more;
+        const done = Math.min(limit, plan.images.length - from);
+        from += done;
+        return done;
+      });
+      if (changed === 0 && plan.values.length === 0) {
+        takeBack(catalog, most);
+        return nothingDone;
+      }
+      const title = plan.titleOf(changed);
+      const size = changed || plan.values.length;
+      return this.#finish({ id: step, title, changed: size }, 'do', plan.values, () => {
+        catalog.history.dropUndone();
+        catalog.stepUnderway.finishNew(step, title, size);
+      });
+    });
+  }
+
+  undo(): Promise<LabelStep> {
+    return this.#again(stepToUndo(this.project), 'undo');
+  }
+
+  redo(): Promise<LabelStep> {
+    return this.#again(stepToRedo(this.project), 'redo');
+  }
+
+  async #again(step: StepRecord, cause: 'undo' | 'redo'): Promise<LabelStep> {
+    const { catalog } = this.project;
+    const isUndo = cause === 'undo';
+    catalog.transaction(() => {
+      catalog.stepUnderway.begin(step.id, cause);
+    });
+    return this.#wholly(async () => {
+      const end = isUndo ? Number.MAX_SAFE_INTEGER : 0;
+      let from = { label: end, tag: end, attribute: end };
+      await this.#inSlices(isUndo ? 'Taking back' : 'Doing again', step.changed, (limit) => {
+        const { next, ...page } = catalog.history.pageOf(step.id, isUndo ? 'down' : 'up', from, limit);
+        this.#write(step.id, cause, isUndo ? inverse({ ...noChanges, ...upwards(page) }) : page);
+        from = next;
+        return Math.max(page.labels.length, page.tags.length, page.attributes.length);
+      });
+      const all = catalog.history.valuesOf(step.id);
+      const values = isUndo ? inverse({ ...noChanges, values: all }).values : valuesToRedo(this.project, step.id);
+      return this.#finish(step, cause, values, () => {
+        catalog.history.setState(step.id, isUndo ? 'undone' : 'done');
+        catalog.stepUnderway.finish();
+      });
+    });
+  }
+
+  #write(step: number, cause: Cause, changes: ImageChanges): void {
+    applyChanges(this.project, step, cause, { ...noChanges, ...changes }, this.#at);
+  }
+
+  /** The last slice: what the step changes beside images, and that it stands. */
+  #finish(step: StepRecord, cause: Cause, values: StepChanges['values'], stand: () => void): LabelStep {
+    const { catalog } = this.project;
+    return catalog.transaction(() => {
+      const notes = applyChanges(this.project, step.id, cause, { ...noChanges, values }, this.#at);
+      catalog.issues.recheck(step.id);
+      stand();
+      return { step: step.id, title: step.title, changed: step.changed, notes };
+    });
+  }
+
+  /** All of the work, or nothing: when it fails or is cancelled, what it has written is taken back. */
+  async #wholly<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.job.phase('Taking back what was done', '', null);
+      while (takeBack(this.project.catalog, fewest * 4)) await setImmediate();
+      throw error;
+    }
+  }
+
+  /** @param slice does at most so many, and returns how many it did; 0: none are left */
+  async #inSlices(phase: string, total: number, slice: (limit: number) => number): Promise<void> {
+    this.job.phase(phase, 'images', total);
+    let limit = fewest;
+    for (;;) {
+      throwIfCancelled(this.job.signal);
+      const { done, ms } = this.project.catalog.transaction(() => {
+        const startedAt = performance.now();
+        return { done: slice(limit), ms: Math.max(0.1, performance.now() - startedAt) };
+      });
+      if (done === 0) return;
+      this.job.advance(done);
+      limit = Math.round(Math.min(most, limit * 2, Math.max(fewest, (limit * sliceMs) / ms)));
+      await setImmediate();
+    }
+  }
+}
+
+/** A page that goes down has the last first. */
+const upwards = ({ labels, tags, attributes }: ImageChanges): ImageChanges => ({
+  labels: labels.toReversed(),
+  tags: tags.toReversed(),
+  attributes: attributes.toReversed(),
+});
+
+/** Takes back a slice of what the step that is underway has written, the last first. @returns false when none is underway */
+function takeBack(catalog: Catalog, limit: number): boolean {
+  return catalog.transaction(() => {
+    const { stepUnderway } = catalog;
+    const underway = stepUnderway.present();
+    if (!underway) return false;
+    const labels = stepUnderway.lastLabels(underway, limit);
+    const tags = stepUnderway.lastTags(underway, limit);
+    const attributes = stepUnderway.lastAttributes(underway, limit);
+    for (const { event, image, from } of labels) {
+      catalog.images.setLabel(image, from);
+      stepUnderway.deleteLabel(event);
+    }
+    for (const { event, image, tag, added } of tags) {
+      catalog.tags.set(image, tag, !added);
+      stepUnderway.deleteTag(event);
+    }
+    for (const { event, image, name, from } of attributes) {
+      catalog.attributes.set(image, name, from);
+      stepUnderway.deleteAttribute(event);
+    }
+    if (labels.length + tags.length + attributes.length === 0) stepUnderway.forget(underway);
+    return true;
+  });
+}
+
+/** Takes back what a step wrote whose engine died in the middle; when a project is opened, before anything is shown. */
+export function takeBackUnfinished(catalog: Catalog): void {
+  while (takeBack(catalog, most));
+}

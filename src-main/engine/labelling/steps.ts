@@ -1,0 +1,47 @@
+import type { LabelStep } from '../../../src-shared/contract/labels';
+import type { JobContext, Jobs } from '../jobs';
+import type { Project } from '../project';
+import { History, stepToRedo, stepToUndo } from './history';
+import { LargeSteps, largeStep } from './large-steps';
+import { doPlan, type StepPlan } from './plans';
+
+/**
+ * Does, undoes and redoes steps of any size for a request, which is answered when the step stands. One over very many
+ * images is a job meanwhile, like every long work: it shows its progress, and whoever asked, or looks on, can cancel it.
+ */
+export class Steps {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly project: Project,
+    /** Fires when whoever asked no longer wants it. */
+    private readonly signal: AbortSignal,
+  ) {}
+
+  do(plan: StepPlan): LabelStep | Promise<LabelStep> {
+    if (plan.images.length <= largeStep) return doPlan(this.project, plan);
+    return this.#asJob('labels.apply', (large) => large.do(plan));
+  }
+
+  undo(): LabelStep | Promise<LabelStep> {
+    if (stepToUndo(this.project).changed <= largeStep) return new History(this.project).undo();
+    return this.#asJob('labels.undo', (large) => large.undo());
+  }
+
+  redo(): LabelStep | Promise<LabelStep> {
+    if (stepToRedo(this.project).changed <= largeStep) return new History(this.project).redo();
+    return this.#asJob('labels.redo', (large) => large.redo());
+  }
+
+  async #asJob(name: string, work: (large: LargeSteps) => Promise<LabelStep>): Promise<LabelStep> {
+    const job = this.jobs.start(name, (context: JobContext) => work(new LargeSteps(this.project, context)));
+    const cancel = (): void => {
+      this.jobs.cancel(job);
+    };
+    this.signal.addEventListener('abort', cancel);
+    try {
+      return (await this.jobs.result(job)) as LabelStep;
+    } finally {
+      this.signal.removeEventListener('abort', cancel);
+    }
+  }
+}

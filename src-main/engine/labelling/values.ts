@@ -1,0 +1,93 @@
+import type { Catalog } from '../catalog/catalog';
+import { freeKey, type ClassField, type ClassRecord } from '../catalog/classes';
+import type { ClassChangeRecord, ValueChangeRecord } from '../catalog/step-events';
+
+/** What was changed in the end, and sentences on what had to differ from what was wished. */
+export interface Applied {
+  readonly values: readonly ValueChangeRecord[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Applies value changes of a step after its labels. Imports are no steps: one may have added a class, or images to a class,
+ * since a step was done or undone. Then, so that every step can be taken back and done again, and no label is changed:
+ *
+ * - a name that a step brings back is taken from the class that has it now, which gets a number behind its name;
+ * - the same goes for a key, and the other class gets a free one;
+ * - a class that images have by now stays in sight.
+ *
+ * What was really changed is what undo or redo takes back, so that the step's counterpart comes to where this began.
+ */
+export function applyValues(catalog: Catalog, wished: readonly ValueChangeRecord[]): Applied {
+  const values: ValueChangeRecord[] = [];
+  const notes: string[] = [];
+  const apply = (change: ValueChangeRecord): void => {
+    values.push(change);
+    if (change.noun === 'class') catalog.classes.set(change.item, change.field, change.to);
+    else if (change.noun === 'view') catalog.savedViews.set(change.item, change.field, change.to);
+    else catalog.splits.setLocked(change.item, change.to === 1);
+  };
+  wished.forEach((change, index) => {
+    if (change.noun !== 'class') {
+      apply(change);
+      return;
+    }
+    const row = catalog.classes.byId(change.item);
+    if (!row || row[change.field] === change.to) return;
+    const later = wished.slice(index + 1);
+    const yielding = yieldingTo(catalog, change, row, later);
+    if (yielding) {
+      apply(yielding);
+      if (catalog.classes.byId(yielding.item)?.removed === 0) notes.push(sentenceOf(catalog, yielding));
+    }
+    if (hides(change) && catalog.classes.hasImages(row.id)) {
+      notes.push(`“${row.name}” stays: images have been labelled with it since.`);
+    } else if (change.field !== 'mergedInto' || change.to === null || row.archived === 1) {
+      apply({ ...change, from: row[change.field] });
+    }
+  });
+  return { values, notes };
+}
+
+const hides = ({ field, to }: ClassChangeRecord): boolean => (field === 'archived' || field === 'removed') && to === 1;
+
+/** What must give way to a change: the class that has the name or key by now, unless the step itself takes it away later. */
+function yieldingTo(
+  catalog: Catalog,
+  change: ClassChangeRecord,
+  row: ClassRecord,
+  later: readonly ValueChangeRecord[],
+): ClassChangeRecord | null {
+  const moves = ({ id }: ClassRecord, field: ClassField): boolean =>
+    later.some((each) => each.noun === 'class' && each.item === id && each.field === field);
+  const others = catalog.classes.records().filter(({ id }) => id !== row.id);
+  const present = others.filter(({ removed }) => removed === 0);
+  if (change.field === 'name') {
+    const other = others.find(({ name }) => name === change.to);
+    if (!other || moves(other, 'name')) return null;
+    return { noun: 'class', item: other.id, field: 'name', from: other.name, to: distinct(other.name, others) };
+  }
+  if (change.field === 'key' && change.to !== null) {
+    const other = present.find(({ key }) => key === change.to);
+    if (!other || moves(other, 'key')) return null;
+    return { noun: 'class', item: other.id, field: 'key', from: other.key, to: freeKey([...present, row]) };
+  }
+  const comesBack = change.field === 'removed' && change.to === 0;
+  if (!comesBack || row.key === null || !present.some(({ key }) => key === row.key)) return null;
+  return { noun: 'class', item: row.id, field: 'key', from: row.key, to: freeKey(present) };
+}
+
+/** 'cat (2)', or the first number above that no class has. */
+function distinct(name: string, classes: readonly Pick<ClassRecord, 'name'>[]): string {
+  const taken = new Set(classes.map((each) => each.name));
+  for (let number = 2; ; number += 1) {
+    const candidate = `${name} (${String(number)})`;
+    if (!taken.has(candidate)) return candidate;
+  }
+}
+
+function sentenceOf(catalog: Catalog, { item, field, from, to }: ClassChangeRecord): string {
+  if (field === 'name') return `“${String(from)}”, which was added since, is now “${String(to)}”.`;
+  const name = catalog.classes.byId(item)?.name ?? '';
+  return to === null ? `“${name}” has no key any more.` : `The key of “${name}” is now ${String(to)}.`;
+}

@@ -1,0 +1,117 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestAsSealed } from '../../../src-shared/contract/runs';
+import { preprocessingId } from '../../../src-shared/domain/preprocessing';
+import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
+import type { Catalog } from '../catalog/catalog';
+import type { JobContext } from '../jobs';
+import { predictRows, readModelMetadata } from '../predicting/model';
+import type { Project } from '../project';
+import type { Services } from '../services';
+import { evaluateRows, readPredictions } from './evaluations';
+import { preparePixels, type Wanted } from './pixels';
+import type { Snapshot } from './snapshots';
+import { editedAfterLook, sealedLabels } from './test-sets';
+
+/** Where a run stands whose figures are wanted on the labels as sealed. */
+export interface Predicted {
+  /** Its folder, with predictions and model. */
+  readonly folder: string;
+  readonly snapshotId: string;
+  readonly snapshot: Snapshot;
+}
+
+/**
+ * A run's test figures on the labels as sealed; null as long as none was edited after a look. Test images that are not in
+ * its snapshot any more, since they were excluded or marked unsure, are predicted for this.
+ */
+export async function figuresAsSealed(
+  services: Services,
+  project: Project,
+  run: Predicted,
+  job: JobContext,
+): Promise<TestAsSealed | null> {
+  const { catalog } = project;
+  const split = catalog.snapshots.splitOf(run.snapshotId);
+  if (split === undefined) return null;
+  const testSet = catalog.testSets.of(split);
+  const edited = editedAfterLook(catalog, testSet).length;
+  if (edited === 0) return null;
+  const { classes } = run.snapshot;
+  const sealed = sealedLabels(catalog, testSet, classes);
+  const rowOf = new Map(Array.from(run.snapshot.ids, (image, row) => [image, row]));
+  const outside = [...sealed.keys()].filter((image) => !rowOf.has(image));
+  const more = await predictOutside(services, project, run, outside, job);
+  const own = await readPredictions(run.folder);
+  const width = classes.length;
+  const known = [...sealed].flatMap(([image, label]) => {
+    const row = rowOf.get(image);
+    const probabilities = row === undefined ? more.get(image) : own.subarray(row * width, (row + 1) * width);
+    return probabilities ? [{ label, probabilities }] : [];
+  });
+  if (known.length === 0) return null;
+  const { n, loss, accuracy, interval } = evaluateRows(
+    Float32Array.from(known.flatMap(({ probabilities }) => [...probabilities])),
+    known.map((_, index) => index),
+    Int32Array.from(known, ({ label }) => label),
+    classes,
+  );
+  return { n, loss, accuracy, interval, edited };
+}
+
+/**
+ * Figures of the test images among those that a filter chose, on the labels as sealed; null when none of these was edited
+ * after a look. @param probabilities [images, classes]
+ */
+export function filteredAsSealed(
+  catalog: Catalog,
+  images: readonly number[],
+  probabilities: Float32Array,
+  classes: readonly string[],
+): TestAsSealed | null {
+  const split = catalog.splits.current();
+  if (split === null) return null;
+  const testSet = catalog.testSets.of(split);
+  const chosen = new Set(images);
+  const edited = editedAfterLook(catalog, testSet).filter((image) => chosen.has(image)).length;
+  const sealed = sealedLabels(catalog, testSet, classes);
+  const rows = [...images.keys()].filter((row) => sealed.has(images[row] ?? 0));
+  if (edited === 0 || rows.length === 0) return null;
+  const labels = Int32Array.from(rows, (row) => sealed.get(images[row] ?? 0) ?? -1);
+  const { n, loss, accuracy, interval } = evaluateRows(probabilities, rows, labels, classes);
+  return { n, loss, accuracy, interval, edited };
+}
+
+/** Probabilities [classes] of images beside the snapshot; those that can't be decoded any more are left out. */
+async function predictOutside(
+  services: Services,
+  project: Project,
+  { folder, snapshot }: Predicted,
+  images: readonly number[],
+  job: JobContext,
+): Promise<Map<number, Float32Array>> {
+  const { catalog } = project;
+  const wanted = images.flatMap((image): Wanted[] => {
+    const location = catalog.images.location(image);
+    const sha256 = catalog.images.hash(image);
+    return location && sha256 ? [{ image, sha256, file: join(location.root, location.path) }] : [];
+  });
+  const model = join(folder, 'model');
+  const { inputEdge } = await readModelMetadata(model);
+  await preparePixels(project, services.decoders, wanted, inputEdge, job);
+  const found = wanted.flatMap(({ image, sha256 }) => {
+    const pixels = catalog.pixels.find(preprocessingId, inputEdge, sha256);
+    return pixels ? [{ image, row: pixels.row }] : [];
+  });
+  if (found.length === 0) return new Map();
+  job.phase('Evaluating on the labels as sealed', 'images', found.length);
+  const width = snapshot.classes.length;
+  const probabilities = await withTemporaryFolder(tmpdir(), async (temporary) => {
+    const rows = join(temporary, 'rows.i32');
+    await writeSynced(rows, bytesOf(Int32Array.from(found, ({ row }) => row)));
+    const pixels = project.folder.pixelFile(preprocessingId, inputEdge);
+    const output = join(temporary, 'p.f32');
+    return predictRows(services, { model, pixels, rows, count: found.length, output }, job);
+  });
+  return new Map(found.map(({ image }, index) => [image, probabilities.subarray(index * width, (index + 1) * width)]));
+}

@@ -1,0 +1,86 @@
+/** Every image by the class it has, as an id, or by its label state. */
+type Labels = readonly (number | 'unsure' | 'excluded')[];
+
+interface State {
+  readonly labels: Labels;
+  /** Names of classes 1, 2, ... */
+  readonly names: readonly string[];
+}
+
+/**
+ * The history as a plain list of whole states, and where in it the project stands. What an import brings belongs to no
+ * state but to all: its images have their labels in each, and a class that it made has its name in each, or one with a
+ * number where the name is another class's.
+ */
+export class HistoryModel {
+  #states: readonly State[];
+  #at = 0;
+
+  constructor(labels: Labels, names: readonly string[]) {
+    this.#states = [{ labels, names }];
+  }
+
+  get now(): State {
+    return this.#states[this.#at] ?? { labels: [], names: [] };
+  }
+
+  /** Labels as a person reads them. */
+  get shown(): readonly string[] {
+    const { labels, names } = this.now;
+    return labels.map((label) => (typeof label === 'number' ? (names[label - 1] ?? '') : label));
+  }
+
+  label(images: readonly number[], to: number | 'unsure' | 'excluded'): void {
+    const { labels, names } = this.now;
+    this.#step({ names, labels: labels.map((label, index) => (images.includes(index + 1) ? to : label)) });
+  }
+
+  /** False where another class has the name: that is refused. */
+  rename(id: number, name: string): boolean {
+    const { labels, names } = this.now;
+    if (names.some((each, index) => each === name && index !== id - 1)) return false;
+    this.#step({ labels, names: names.map((each, index) => (index === id - 1 ? name : each)) });
+    return true;
+  }
+
+  /** Brings one image in, labelled so. */
+  import(name: string): void {
+    const { names } = this.now;
+    const known = names.indexOf(name);
+    const id = known < 0 ? names.length + 1 : known + 1;
+    const states = [...this.#states];
+    const place = (index: number, wished: string): string => {
+      const state = states[index] ?? { labels: [], names: [] };
+      const own = known < 0 ? distinct(wished, state.names) : wished;
+      states[index] = { labels: [...state.labels, id], names: known < 0 ? [...state.names, own] : state.names };
+      return own;
+    };
+    const here = place(this.#at, name);
+    for (let index = this.#at + 1, own = here; index < states.length; index += 1) own = place(index, own);
+    for (let index = this.#at - 1, own = here; index >= 0; index -= 1) own = place(index, own);
+    this.#states = states;
+  }
+
+  undo(): void {
+    this.#at = Math.max(0, this.#at - 1);
+  }
+
+  redo(): void {
+    this.#at = Math.min(this.#states.length - 1, this.#at + 1);
+  }
+
+  #step(next: State): void {
+    const { labels, names } = this.now;
+    if (next.labels.join() === labels.join() && next.names.join() === names.join()) return; // nothing to change is no step
+    this.#states = [...this.#states.slice(0, this.#at + 1), next];
+    this.#at += 1;
+  }
+}
+
+/** The name, or the first with a number behind it that is free. */
+function distinct(name: string, taken: readonly string[]): string {
+  for (let number = 1; ; number += 1) {
+    const candidate = number === 1 ? name : `${name} (${String(number)})`;
+    if (!taken.includes(candidate)) return candidate;
+  }
+}
