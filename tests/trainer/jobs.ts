@@ -72,7 +72,7 @@ export async function writeJob(folder: string, options: JobOptions = {}): Promis
   const manifest: TrainManifest = {
     ...{ run: 'run-1', recipe, seed, epochs: recipe.epochs, classes: [...classes], preprocessing: preprocessingId },
     ...{ pixels: file('pixels.rgb8'), rows: file('rows.i32'), labels: file('labels.i32'), parts: file('parts.u8') },
-    ...{ output: file('output'), precision: 'float32', extendsFrom: 0, checkpointSeconds: 120 },
+    ...{ edge, features: null, output: file('output'), precision: 'float32', extendsFrom: 0, checkpointSeconds: 120 },
     ...options.manifest,
   };
   await writeFile(manifest.pixels, pixels);

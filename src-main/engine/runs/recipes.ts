@@ -4,11 +4,12 @@ import { Recipe } from '../../../src-shared/domain/recipe';
 import type { StarterId } from '../../../src-shared/domain/starter';
 import recipeA from '../../../src-shared/recipes/a.json';
 import recipeB from '../../../src-shared/recipes/b.json';
+import recipeFine from '../../../src-shared/recipes/fine.json';
 import recipeQuick from '../../../src-shared/recipes/quick.json';
 
 /** The recipes that come with Facet, by id. */
 export const builtInRecipes: ReadonlyMap<string, Recipe> = new Map(
-  [recipeQuick, recipeA, recipeB].map((each) => [each.id, v.parse(Recipe, each)]),
+  [recipeQuick, recipeFine, recipeA, recipeB].map((each) => [each.id, v.parse(Recipe, each)]),
 );
 
 /** A recipe by id, or one given whole. Kind 'not-found' names those that exist. */
@@ -26,6 +27,10 @@ export function findRecipe(recipe: string | Recipe): Recipe {
 /** A recipe with another starter model than its own. Kind 'bad-input' for a recipe that has none. */
 export function withStarter(recipe: Recipe, starter: StarterId | undefined): Recipe {
   if (starter === undefined) return recipe;
-  if (recipe.kind === 'quick') return { ...recipe, starter };
-  throw new Failure('bad-input', `Recipe ${recipe.id} starts from nothing.`, 'A starter is for the recipe quick.');
+  if (recipe.kind !== 'network') return { ...recipe, starter };
+  throw new Failure(
+    'bad-input',
+    `Recipe ${recipe.id} starts from nothing.`,
+    'A starter is for the recipes quick and fine.',
+  );
 }

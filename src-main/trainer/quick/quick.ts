@@ -1,31 +1,22 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InferInput } from 'valibot';
-import type {
-  EpochMetrics,
-  ModelMetadata,
-  QuickManifest,
-  TriedHead,
-  trainerContract,
-} from '../../../src-shared/workers/trainer';
+import type { EpochMetrics, ModelMetadata, QuickManifest, trainerContract } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeFileAtomically } from '../../platform/atomic';
-import { balancedClassWeights } from '../class-weights';
 import { describeEnvironment } from '../environment';
 import { openMetrics } from '../metrics-file';
 import { saveModel } from '../model-folder';
 import { readStarter } from '../starters/starter-folder';
 import { loadTensorFlow, type TensorFlow } from '../tensorflow';
 import type { TrainListener } from '../train';
-import { chooseHead, figuresOf, fitHead, mostForChoosing, type Head, type Lesson, type Solving } from './choosing';
+import { figuresOf, type Head } from './choosing';
 import { biasOf, kernelOf, layersOf, probabilitiesOf } from './head';
 import { readQuickJob, type QuickJob } from './job';
+import { findHead, rowsOf } from './learning';
 import { quickModel } from './quick-model';
-import { standardisationOf, standardise, type Standardisation } from './standardisation';
+import type { Standardisation } from './standardisation';
 
 type TrainResult = InferInput<typeof trainerContract.trainer.train.result>;
-
-/** The head where there are too few images to choose one by. */
-const unchosen = { hiddenUnits: 0, l2: 0.01 };
 
 /**
  * Trains a head on features as a manifest says, and writes metrics.jsonl, predictions.f32 and model/ into its output
@@ -48,16 +39,14 @@ export async function trainQuick(
   const tf = await loadTensorFlow();
   const images = job.train.length;
   report('training', 0, images);
-  const standardisation = standardiseAll(job);
-  const solving: Solving = {
-    ...{ tf, inputs: manifest.dimensions, outputs: manifest.classes.length === 2 ? 1 : manifest.classes.length },
-    ...{ seed: manifest.seed, signal },
+  const { recipe, seed, classes, features } = manifest;
+  const task = { ...job, recipe, seed, classes: classes.length, dimensions: features.dimensions };
+  const { standardisation, head, tried } = await findHead(tf, task, {
+    signal,
     tried: (done, total) => {
       report('training', Math.floor((images * done) / total), images);
     },
-  };
-  const tried = await chooseHead(solving, manifest.recipe, lessonOf(job, someOf(job.train)));
-  const head = await fitHead(solving, lessonOf(job, job.train), tried[0] ?? unchosen);
+  });
   report('predicting', 0, job.labels.length);
   const metrics = await predictAll(job, head, secondsSoFar());
   listener.epochEnded(metrics);
@@ -65,44 +54,10 @@ export async function trainQuick(
   const parameters = await save(tf, manifest, standardisation, head);
   return {
     ...{ epochs: 1, seconds: secondsSoFar(), augmentationApplied: {}, precision: 'float32', ending: 'complete' },
-    ...{ keptEpoch: 1, skippedSteps: 0, resumes: [], tried, parameters },
+    ...{ keptEpoch: 1, skippedSteps: 0, resumes: [], tried: [...tried], parameters },
     peakRssMb: process.resourceUsage().maxRSS / 1024, // given in KB
     environment: describeEnvironment(tf),
   };
-}
-
-/** Standardises the job's features, in place, by what the training part tells. */
-function standardiseAll({ features, train, manifest }: QuickJob): Standardisation {
-  const standardisation = standardisationOf(rowsOf(features, train, manifest.dimensions), manifest.dimensions);
-  standardise(features, standardisation);
-  return standardisation;
-}
-
-/** Evenly over the training part, at most as many as cross-validation looks at. */
-function someOf(train: Int32Array): Int32Array {
-  const every = Math.ceil(train.length / mostForChoosing);
-  return train.filter((_, index) => index % every === 0);
-}
-
-function lessonOf({ features, labels, groups, manifest }: QuickJob, images: Int32Array): Lesson {
-  const own = images.map((image) => labels[image] ?? 0);
-  const classes = manifest.classes.length;
-  const weights = manifest.recipe.classWeights === 'balanced' ? balancedClassWeights(own, classes) : null;
-  const factors = Float32Array.from(own, (label) => (weights?.[label] ?? 1) / own.length);
-  return {
-    features: rowsOf(features, images, manifest.dimensions),
-    labels: own,
-    groups: images.map((image) => groups[image] ?? 0),
-    factors,
-  };
-}
-
-function rowsOf(features: Float32Array, images: Int32Array, width: number): Float32Array {
-  const rows = new Float32Array(images.length * width);
-  images.forEach((image, index) => {
-    rows.set(features.subarray(image * width, (image + 1) * width), index * width);
-  });
-  return rows;
 }
 
 /** Writes the probabilities of every image, and the one line of figures that a head's training has. */
@@ -157,7 +112,7 @@ async function save(
   standardisation: Standardisation,
   head: Head,
 ): Promise<number> {
-  const { model: starter, description } = await readStarter(tf, manifest.starter);
+  const { model: starter, description } = await readStarter(tf, manifest.features.starter);
   const model = quickModel(tf, starter, standardisation, head);
   try {
     const metadata: ModelMetadata = {

@@ -1,4 +1,4 @@
-import type { Augmentation, NetworkRecipe, Optimizer, Recipe, Schedule } from '../../../src-shared/domain/recipe';
+import type { Augmentation, EpochRecipe, Optimizer, Recipe, Schedule } from '../../../src-shared/domain/recipe';
 
 /** A setting of a run that a recipe brings and a person can change. */
 export type Setting =
@@ -17,6 +17,7 @@ const convolutions: ReadonlySet<string> = new Set(['conv2d', 'depthwiseConv2d', 
 /** '2 conv + 1 dense, 128 px, batch 32': what a person compares recipes by. */
 export function factsOf(recipe: Recipe): string {
   if (recipe.kind === 'quick') return 'pretrained network, trained in seconds';
+  if (recipe.kind === 'fine') return 'pretrained network, its last layers trained on, minutes';
   const { network, inputEdge, batchSize } = recipe;
   const count = (isMeant: (layer: string) => boolean): string =>
     String(network.filter(({ layer }) => isMeant(layer)).length);
@@ -47,7 +48,7 @@ export function augmentationOf(augmentation: Augmentation): string[] {
 const fillNames = { reflect: 'edges mirrored', nearest: 'edges continued', constant: 'edges black' } as const;
 
 /** Each setting in words, always in this order; different settings have different words. */
-export function settingsOf(recipe: NetworkRecipe): readonly (readonly [Setting, string])[] {
+export function settingsOf(recipe: EpochRecipe): readonly (readonly [Setting, string])[] {
   const { warmUpEpochs, labelSmoothing, clipNorm, earlyStoppingPatience } = recipe;
   return [
     ['optimizer', optimizerText(recipe.optimizer)],
@@ -63,7 +64,7 @@ export function settingsOf(recipe: NetworkRecipe): readonly (readonly [Setting, 
 }
 
 /** What a recipe trains with, without what it does not use: 'adam at 0.006, constant rate'. */
-export function trainedWith(recipe: NetworkRecipe): string {
+export function trainedWith(recipe: EpochRecipe): string {
   const settings = new Map(settingsOf(recipe));
   const optional = (['warm-up', 'label smoothing', 'class weights', 'clipping', 'early stopping'] as const)
     .map((name) => ({ name, text: settings.get(name) ?? 'none' }))

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pixelBytes, preprocessingId } from '../../../src-shared/domain/preprocessing';
@@ -74,14 +73,17 @@ async function writeQuickJob(name: string, classes: readonly string[], change: P
   await writeFile(file('pixels.rgb8'), pixels);
   const rows = Int32Array.from({ length: count }, (_, image) => count - 1 - image);
   const manifest: QuickManifest = {
-    ...{ run: 'r1', recipe, seed: 1, classes: [...classes], preprocessing: preprocessingId, starter },
-    ...{ embeddings: file('rows.f32'), dimensions, rows: file('rows.i32'), labels: file('labels.i32') },
-    ...{ parts: file('parts.u8'), groups: file('groups.i32'), output: file('output') },
+    ...{ run: 'r1', recipe, seed: 1, classes: [...classes], preprocessing: preprocessingId },
+    ...{ labels: file('labels.i32'), parts: file('parts.u8'), output: file('output') },
+    features: {
+      ...{ starter, embeddings: file('rows.f32'), dimensions },
+      ...{ rows: file('rows.i32'), groups: file('groups.i32') },
+    },
     ...change,
   };
-  await writeFile(manifest.rows, bytesOf(rows));
+  await writeFile(manifest.features.rows, bytesOf(rows));
   await writeFile(manifest.labels, bytesOf(labels));
-  await writeFile(manifest.groups, bytesOf(Int32Array.from(rows.keys())));
+  await writeFile(manifest.features.groups, bytesOf(Int32Array.from(rows.keys())));
   await writeFile(
     manifest.parts,
     Uint8Array.from(rows.keys(), (image) => [0, 0, 0, 1, 2][image % 5] ?? 0),
@@ -90,7 +92,7 @@ async function writeQuickJob(name: string, classes: readonly string[], change: P
   // Backwards, and read backwards: a row taken for an image's position is noticed.
   const embedded = await withTrainer({ log }, ({ client }) =>
     client.trainer.embed({
-      ...{ starter, precision: 'float32', pixels: file('pixels.rgb8'), rows: [...rows], output: manifest.embeddings },
+      ...{ starter, precision: 'float32', pixels: file('pixels.rgb8'), rows: [...rows], output: manifest.features.embeddings },
       first: 0,
     }),
   );
