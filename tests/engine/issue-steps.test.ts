@@ -176,7 +176,7 @@ it('a split keeps near duplicates on one side, unless they were dismissed; every
     async (engine) => {
       const { splits, images, issues } = engine.requests;
       const parted = async (): Promise<number> => {
-        const list = { filter: [], sort: 'path', descending: false, limit: 100, offset: 0 } as const;
+        const list = { filter: [], sort: 'path' as const, descending: false, limit: 100, offset: 0 };
         const sides = new Map<string, Set<string | null>>();
         for (const { path, split } of (await images.list(list)).images) {
           const number = /(\d+)(?:-copy)?\.png$/.exec(path)?.[1] ?? '';

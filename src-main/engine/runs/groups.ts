@@ -9,7 +9,7 @@ import { UnionFind } from '../quality/union-find';
  * @returns image id → number of its group, the same for all of a group
  */
 export function groupsOf(
-  images: readonly TrainableImage[],
+  images: readonly Pick<TrainableImage, 'id' | 'sha256'>[],
   copies: readonly (readonly [number, number])[],
   values: ReadonlyMap<number, string> = new Map(),
 ): Map<number, number> {
