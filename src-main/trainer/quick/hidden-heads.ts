@@ -53,7 +53,7 @@ export class HiddenHeads implements HeadObjective {
     this.#features.dispose();
   }
 
-  /** @param gradient is written to @returns the loss */
+  /** The loss; its gradient is written into `gradient`. */
   #evaluateOne(problem: HeadProblem, place: Float64Array, gradient: Float64Array): number {
     const { tf } = this;
     const { outputs } = this.shape;
