@@ -92,8 +92,10 @@ function drawPicture(into: Uint8Array, edge: number, label: number, classes: num
 }
 
 /** Trains a written job in a trainer of its own. */
-export async function trainJob(job: WrittenJob, options: Partial<TrainerOptions> = {}) {
-  return withTrainer({ log: () => undefined, ...options }, (trainer) => trainer.client.trainer.train(job));
+export async function trainJob(job: Pick<WrittenJob, 'manifest'>, options: Partial<TrainerOptions> = {}) {
+  return withTrainer({ log: () => undefined, ...options }, (trainer) =>
+    trainer.client.trainer.train({ manifest: job.manifest }),
+  );
 }
 
 export async function readFloats(file: string): Promise<Float32Array> {
@@ -108,7 +110,7 @@ export async function changeManifest(job: WrittenJob, change: Partial<TrainManif
 }
 
 /** What a training left, but for times: equal for trainings that are equal to the bit. */
-export async function outcomeOf({ output }: WrittenJob) {
+export async function outcomeOf({ output }: Pick<WrittenJob, 'output'>) {
   const hexOf = async (...path: string[]): Promise<string> => (await readFile(join(output, ...path))).toString('hex');
   return {
     weights: await hexOf('model', 'weights.bin'),

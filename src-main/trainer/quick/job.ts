@@ -51,7 +51,13 @@ export async function readQuickJob(manifest: QuickManifest): Promise<QuickJob> {
   if (train.length === 0 || manifest.classes.length < 2) {
     throw new Failure('no-data', 'There is too little to train on.', 'Label images of two classes, or split again.');
   }
-  return { manifest, labels, train, validation: imagesOf(1), ...(await readFeatures(manifest.features, labels.length)) };
+  return {
+    manifest,
+    labels,
+    train,
+    validation: imagesOf(1),
+    ...(await readFeatures(manifest.features, labels.length)),
+  };
 }
 
 /**

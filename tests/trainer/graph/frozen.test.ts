@@ -88,7 +88,11 @@ describe('frozen layers', () => {
   });
 
   test('batch normalization is part of the convolution before it, whether that trains or not', async () => {
-    for (const frozen of [['norm1', 'norm2'], ['conv1', 'norm1', 'norm2'], ['conv1', 'norm1', 'conv2', 'norm2']]) {
+    for (const frozen of [
+      ['norm1', 'norm2'],
+      ['conv1', 'norm1', 'norm2'],
+      ['conv1', 'norm1', 'conv2', 'norm2'],
+    ]) {
       const model = network(frozen);
       const ops = opsOf(model);
       expect(ops.FusedBatchNormV3).toBeUndefined();
