@@ -148,6 +148,11 @@ export const NetworkRecipe = v.object({
   inputEdge: v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024)),
   network: v.pipe(v.array(LayerSpec), v.minLength(1)),
   ...course,
+  /**
+   * Statistics of batch normalization in the finished model: 'moving' averages as Keras keeps them, or 'recalculated' for the
+   * weights that are kept (Wu and Johnson 2021, "Rethinking 'Batch' in BatchNorm", section 3: precise BN).
+   */
+  statistics: v.optional(v.picklist(['moving', 'recalculated']), 'moving'),
 });
 export type NetworkRecipe = v.InferOutput<typeof NetworkRecipe>;
 
