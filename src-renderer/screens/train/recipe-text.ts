@@ -63,7 +63,9 @@ export function settingsOf(recipe: EpochRecipe): readonly (readonly [Setting, st
     ['weights kept', recipe.keepBest ? 'best epoch' : 'last epoch'],
     ...(recipe.kind === 'fine'
       ? []
-      : [['batch norm', recipe.statistics === 'recalculated' ? 'statistics recalculated' : 'moving averages'] as const]),
+      : [
+          ['batch norm', recipe.statistics === 'recalculated' ? 'statistics recalculated' : 'moving averages'] as const,
+        ]),
   ];
 }
 
