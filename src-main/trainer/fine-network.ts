@@ -35,7 +35,7 @@ export async function fineNetwork(
  * learning advises: a batch's statistics, and moving ones that follow them, would throw away those of a million pictures.
  * @param trained layers with a kernel that are trained; undefined: all
  */
-function freeze(all: readonly layers.Layer[], trained = Infinity): void {
+export function freeze(all: readonly layers.Layer[], trained = Infinity): void {
   let left = trained;
   for (const layer of [...all].reverse()) {
     const isTrained = layer.getClassName() !== 'BatchNormalization' && layer.weights.length > 0 && left > 0;

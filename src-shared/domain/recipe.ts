@@ -97,9 +97,12 @@ export const Schedule = v.variant('kind', [
 ]);
 export type Schedule = v.InferOutput<typeof Schedule>;
 
+/** Names a recipe, and the file that it is in. */
+export const RecipeId = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/));
+
 const header = {
   version: v.literal(1),
-  id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/)),
+  id: RecipeId,
   name: v.pipe(v.string(), v.minLength(1)),
   description: v.string(),
 };

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import pc from 'picocolors';
-import * as v from 'valibot';
 import type { TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
-import { Recipe } from '../../../src-shared/domain/recipe';
 import type { EpochMetrics, TriedHead } from '../../../src-shared/workers/trainer';
+import { readRecipeFile } from '../../platform/recipe-file';
 import { action, command, wholeNumber } from '../command';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
 import { asSealed, confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
@@ -26,7 +25,10 @@ interface Options extends StarterOptions {
 export function trainCommand(): Command {
   return withStarter(command('train', 'train a classifier on the present labels, evaluate it, keep it as a run'))
     .argument('<project>')
-    .option('--recipe <id>', 'quick, fine, a, b, or a JSON file (default: quick, without its starter model b)')
+    .option(
+      '--recipe <id>',
+      'quick, fine, a, b, one of the project’s, or a JSON file (default: quick, without its starter model b)',
+    )
     .option('--epochs <n>', 'instead of the recipe’s', wholeNumber('--epochs', 1))
     .option('--seed <n>', 'another seed is another run', wholeNumber('--seed', 0), 0)
     .addOption(
@@ -64,7 +66,7 @@ export async function train(session: Session, options: Options): Promise<TrainRe
   const { epochs, seed, precision, device } = options;
   const recipe = options.recipe ?? (await defaultRecipe(session));
   const starter = await starterFor(session, options);
-  const given = recipe.endsWith('.json') ? await readRecipe(recipe) : recipe;
+  const given = recipe.endsWith('.json') ? await readRecipeFile(resolve(recipe)) : recipe;
   const { splits } = session.requests;
   if ((await splits.current({})) === null) {
     process.stderr.write('No split yet: making the default one (80/10/10, by class, seed 0).\n');
@@ -189,16 +191,4 @@ function epochLine({ epoch, train, validation, imagesPerSecond, seconds }: Epoch
     `${name} ${percent(figures.accuracy)} loss ${figures.loss.toFixed(3)}`;
   const right = validation ? `  ${of('validation', validation)}` : '';
   return `epoch ${String(epoch).padStart(2)}  ${of('train', train)}${right}  ${imagesPerSecond.toFixed(1)} images/s  ${durationOf(seconds)}`;
-}
-
-async function readRecipe(file: string): Promise<Recipe> {
-  const next = 'Start from a built-in one (src-shared/recipes).';
-  try {
-    const parsed = v.safeParse(Recipe, JSON.parse(await readFile(file, 'utf8')));
-    if (parsed.success) return parsed.output;
-    throw new Failure('bad-input', `${file} is not a recipe: ${v.summarize(parsed.issues)}`, next);
-  } catch (error) {
-    const { message } = Failure.from(error);
-    throw error instanceof Failure ? error : new Failure('bad-input', `${file} is not a recipe: ${message}`, next);
-  }
 }
