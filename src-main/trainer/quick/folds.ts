@@ -1,5 +1,11 @@
 import { randomGenerator, shuffle } from '../../../src-shared/domain/random';
 
+/** The fold of each image, and how many there are. */
+export interface Folds {
+  readonly folds: Int32Array;
+  readonly count: number;
+}
+
 /**
  * Deals images to folds: each class evenly, seeded; images of one group stay together, in the fold of their first image's
  * class. Fewer folds where a class has fewer groups.
@@ -10,7 +16,7 @@ export function dealFolds(
   groups: Int32Array,
   wanted: number,
   seed: number,
-): { folds: Int32Array; count: number } | null {
+): Folds | null {
   const byClass = groupsByClass(labels, groups);
   const count = Math.min(wanted, ...[...byClass.values()].map((own) => own.length));
   if (count < 2) return null;
