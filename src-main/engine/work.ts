@@ -19,6 +19,7 @@ import { Relinker } from './relinking/relinker';
 import { drawSample } from './sampling';
 import { addOwnStarter } from './starters/adding';
 import type { Session } from './session';
+import { findSuspects } from './suspects/suspects';
 
 /** What the engine does for each job of the contract. */
 export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contract, JobContext> {
@@ -76,6 +77,7 @@ export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contr
     settings: {},
     snapshots: {},
     splits: {},
+    suspects: { find: (params, job) => session.telling(() => findSuspects(session, params, job)) },
     starters: { add: (params, job) => addOwnStarter(services, params, job) },
     views: {},
   };

@@ -19,6 +19,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'predictions.run': ['model', 'paths[]', 'csv', 'copyInto'],
   'sample.draw': ['folder'],
   'starters.add': ['folder'],
+  'suspects.find': ['probabilities'],
 };
 
 /** The paths that the parameters of a request name. */

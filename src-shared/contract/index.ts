@@ -21,6 +21,7 @@ import { settings } from './settings';
 import { snapshots } from './snapshots';
 import { splits } from './splits';
 import { starters } from './starters';
+import { suspects } from './suspects';
 import { views } from './views';
 
 /** What the engine answers, for the window and the command line alike. */
@@ -48,5 +49,6 @@ export const contract = {
   snapshots,
   splits,
   starters,
+  suspects,
   views,
 } as const;

@@ -10,7 +10,7 @@ import {
   normalizedMargin,
   selfConfidence,
   type LabelledProbabilities,
-} from '../../src-main/engine/quality/confident-learning';
+} from '../../src-main/engine/suspects/confident-learning';
 
 interface Case {
   readonly name: string;
@@ -42,7 +42,7 @@ describe(`confident learning gives what cleanlab ${fixture.cleanlab} gives`, () 
     const joint = confidentJoint(data);
     expect(joint).toEqual(told.joint);
     expect(findLabelIssues(data, joint)).toEqual(told.issues);
-    const images = told.labels.keys().toArray();
+    const images = [...told.labels.keys()];
     expect(images.map((image) => selfConfidence(data, image))).toEqual(told.selfConfidence);
     expect(images.map((image) => rounded(normalizedMargin(data, image)))).toEqual(told.normalizedMargin.map(rounded));
   });
