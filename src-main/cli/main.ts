@@ -20,6 +20,7 @@ import { relinkCommand } from './commands/relink';
 import { runsCommand } from './commands/runs';
 import { snapshotCommand } from './commands/snapshot';
 import { splitCommand } from './commands/split';
+import { suspectsCommand } from './commands/suspects';
 import { trainCommand } from './commands/train';
 import { viewsCommand } from './commands/views';
 import { printFailure } from './output';
@@ -56,6 +57,7 @@ for (const each of [
   undoCommand(),
   redoCommand(),
   issuesCommand(),
+  suspectsCommand(),
   splitCommand(),
   snapshotCommand(),
   embedCommand(),

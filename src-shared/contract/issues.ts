@@ -31,9 +31,7 @@ export const Issue = v.object({
   size: v.number(),
   images: v.array(ImageRow),
   /** Of a suspect label: the class that it was given when it was found, the one suggested, and the probabilities of both. */
-  suspect: v.nullable(
-    v.object({ given: ClassId, suggested: ClassId, score: v.number(), confidence: v.number() }),
-  ),
+  suspect: v.nullable(v.object({ given: ClassId, suggested: ClassId, score: v.number(), confidence: v.number() })),
 });
 export type Issue = v.InferOutput<typeof Issue>;
 

@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import pc from 'picocolors';
-import * as v from 'valibot';
 import type { TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
-import { Recipe } from '../../../src-shared/domain/recipe';
 import type { EpochMetrics, TriedHead } from '../../../src-shared/workers/trainer';
 import { action, command, wholeNumber } from '../command';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
 import { asSealed, confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
 import { durationOf } from '../progress';
+import { readRecipe } from '../recipe-file';
 import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options extends StarterOptions {
@@ -148,7 +146,7 @@ export function describeRun(result: TrainResult): string {
 }
 
 const headName = ({ hiddenUnits, l2 }: TriedHead): string =>
-  `${hiddenUnits === 0 ? 'logistic regression' : `${count(hiddenUnits, 'hidden unit')}`}, L2 ${String(l2)}`;
+  `${hiddenUnits === 0 ? 'logistic regression' : count(hiddenUnits, 'hidden unit')}, L2 ${String(l2)}`;
 
 /** Which head cross-validation took. */
 function headOf({ tried }: TrainResult): string[] {
@@ -187,16 +185,4 @@ function epochLine({ epoch, train, validation, imagesPerSecond, seconds }: Epoch
     `${name} ${percent(figures.accuracy)} loss ${figures.loss.toFixed(3)}`;
   const right = validation ? `  ${of('validation', validation)}` : '';
   return `epoch ${String(epoch).padStart(2)}  ${of('train', train)}${right}  ${imagesPerSecond.toFixed(1)} images/s  ${durationOf(seconds)}`;
-}
-
-async function readRecipe(file: string): Promise<Recipe> {
-  const next = 'Start from a built-in one (src-shared/recipes).';
-  try {
-    const parsed = v.safeParse(Recipe, JSON.parse(await readFile(file, 'utf8')));
-    if (parsed.success) return parsed.output;
-    throw new Failure('bad-input', `${file} is not a recipe: ${v.summarize(parsed.issues)}`, next);
-  } catch (error) {
-    const { message } = Failure.from(error);
-    throw error instanceof Failure ? error : new Failure('bad-input', `${file} is not a recipe: ${message}`, next);
-  }
 }

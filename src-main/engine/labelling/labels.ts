@@ -36,7 +36,9 @@ export function planOfLabel(
 
 /** The step that gives each image a class of its own, by ids. Kind 'not-found' for a class that is gone. */
 export function planOfClasses(project: Project, classOf: ReadonlyMap<number, number>, reason: string): StepPlan {
-  const labels = new Map([...new Set(classOf.values())].map((id) => [id, labelOf(project, { to: 'class', class: id })]));
+  const labels = new Map(
+    [...new Set(classOf.values())].map((id) => [id, labelOf(project, { to: 'class', class: id })]),
+  );
   const [only, ...others] = [...labels.keys()];
   const titleOfOne = only !== undefined && others.length === 0 ? titleOf(project, { to: 'class', class: only }) : null;
   return {

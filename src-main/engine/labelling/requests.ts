@@ -44,8 +44,7 @@ export function labellingRequests(
       list: (params) => listIssues(session.open, params),
       dismiss: ({ issues }) => session.changing(() => setIssueState(session.open, issues, 'open', 'dismissed')),
       reopen: ({ issues }) => session.changing(() => setIssueState(session.open, issues, 'dismissed', 'open')),
-      accept: ({ issues }, signal) =>
-        session.changing(() => steps(signal).do(planOfSuggestions(session.open, issues))),
+      accept: ({ issues }, signal) => session.changing(() => steps(signal).do(planOfSuggestions(session.open, issues))),
       label: (params, signal) => session.changing(() => steps(signal).do(planOfIssueLabels(session.open, params))),
     },
     labels: {

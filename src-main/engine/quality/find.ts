@@ -10,7 +10,8 @@ import { imbalanceIssues } from './class-issues';
 import { duplicateIssues } from './duplicate-issues';
 import { greyIssues, pictureIssues } from './picture-issues';
 import { shortcutIssues } from './shortcut-issues';
-import { inTurn } from './turn';
+import { afterOthers } from './one-at-a-time';
+import { inTurns } from './turns';
 import { writeFindings } from './writing';
 
 type Params = v.InferOutput<(typeof issuesContract)['find']['params']>;
@@ -22,11 +23,11 @@ const [reading, comparing] = searchPhases;
 const cheapImages = 100_000;
 
 /** Rows read between two turns of the event loop, so that a relabel does not wait for a large project. */
-const pageRows = 5000;
+const pageRows = 1000;
 
 /** Answers `issues.find`. A search that is cancelled before it writes changes nothing. */
 export function findIssues(project: Project, params: Params, job: JobContext): Promise<Found> {
-  return inTurn(project, () => findInTurn(project, params, job));
+  return afterOthers(project, () => findInTurn(project, params, job));
 }
 
 async function findInTurn(project: Project, params: Params, job: JobContext): Promise<Found> {
@@ -37,19 +38,17 @@ async function findInTurn(project: Project, params: Params, job: JobContext): Pr
   const lastImage = catalog.originals.lastId();
   const images = await readMeasured(project, job);
   job.phase(comparing, 'images', images.length);
-  const duplicates = await duplicateIssues(images, distance, async (searched) => {
-    job.reach(Math.floor(searched));
-    await letOthersRun(job);
-  });
+  const pause = (): Promise<void> => letOthersRun(job);
+  const findings = unreadable(project);
+  const add = (found: readonly Finding[]): void => {
+    for (const finding of found) findings.push(finding);
+  };
+  add(await duplicateIssues(images, distance, pause, (compared) => job.reach(compared)));
+  await inTurns(images, pause, (image) => add(pictureIssues(image)));
   const nameOf = (classId: number): string => catalog.classes.byId(classId)?.name ?? '';
-  const findings = [
-    ...unreadable(project),
-    ...duplicates,
-    ...images.flatMap(pictureIssues),
-    ...greyIssues(images),
-    ...imbalanceIssues(images, nameOf),
-    ...shortcutIssues(images, nameOf),
-  ];
+  add(greyIssues(images));
+  add(imbalanceIssues(images, nameOf));
+  add(await shortcutIssues(images, nameOf, pause));
   throwIfCancelled(job.signal);
   await writeFindings(project, findings, job, ({ issueFindings }, at) => {
     issueFindings.end({ at, images: images.length, lastImage, nearDistance: distance });

@@ -136,7 +136,8 @@ function roundKeepingSum(values: readonly number[]): number[] {
       (a, b) => (values[a] ?? 0) - (rounded[a] ?? 0) - ((values[b] ?? 0) - (rounded[b] ?? 0)),
     );
     if (missing > 0) farthest.reverse();
-    for (const index of farthest.slice(0, Math.abs(missing))) rounded[index] = (rounded[index] ?? 0) + Math.sign(missing);
+    for (const index of farthest.slice(0, Math.abs(missing)))
+      rounded[index] = (rounded[index] ?? 0) + Math.sign(missing);
   }
 }
 

@@ -6,7 +6,7 @@ import type { QuickRecipe } from '../../../src-shared/domain/recipe';
 import type { JobContext } from '../jobs';
 import { embedImages, spaceOf } from '../embeddings/embedding';
 import type { Project } from '../project';
-import { inTurn } from '../quality/turn';
+import { afterOthers } from '../quality/one-at-a-time';
 import { writeFindings } from '../quality/writing';
 import { findRecipe, withStarter } from '../runs/recipes';
 import type { Wanted } from '../runs/pixels';
@@ -34,14 +34,19 @@ export async function findSuspects(session: Session, params: Params, job: JobCon
   await project.turns.free();
   const lastImage = project.catalog.originals.lastId();
   const question = questionOf(project, space);
-  const { probabilities, folds } = await outOfFold(services, project, { space, recipe, seed: params.seed, question }, job);
+  const { probabilities, folds } = await outOfFold(
+    services,
+    project,
+    { space, recipe, seed: params.seed, question },
+    job,
+  );
   if (params.probabilities !== undefined) await writeProbabilities(params.probabilities, question, probabilities);
   const data = { probabilities, labels: question.labels, classes: question.classes.length };
   const joint = confidentJoint(data);
   const findings = findingsOf(question, data, findLabelIssues(data, joint));
   const noise = labelNoise(joint).map((rate, index) => ({ ...classAt(question, index), rate }));
   const images = question.images.length;
-  await inTurn(project, () =>
+  await afterOthers(project, () =>
     writeFindings(project, findings, job, ({ issueFindings }, at) => {
       const rates = noise.map(({ id, rate }) => [id, rate] as const);
       issueFindings.endSuspects({ at, images, lastImage, starter: starter.id, folds, noise: rates });

@@ -18,6 +18,11 @@ export const kindTexts: Readonly<Record<IssueKind, KindText>> = {
     about: 'The same picture under different labels. At most one of them can be right.',
     weight: 'high',
   },
+  'suspect-label': {
+    title: 'Suspect labels',
+    about: 'A classifier that had not seen them, nor their labels, takes them for another class.',
+    weight: 'high',
+  },
   shortcut: {
     title: 'Shortcuts',
     about: 'A property of the pictures tells a class apart. A model may learn it instead of the face.',

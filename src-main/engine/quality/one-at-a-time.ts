@@ -4,7 +4,7 @@ import type { Project } from '../project';
 const underway = new WeakMap<Project, Promise<unknown>>();
 
 /** Does what looks for issues and writes them when what was begun before has ended. */
-export function inTurn<T>(project: Project, work: () => Promise<T>): Promise<T> {
+export function afterOthers<T>(project: Project, work: () => Promise<T>): Promise<T> {
   const turn = (underway.get(project) ?? Promise.resolve()).then(work);
   underway.set(
     project,
