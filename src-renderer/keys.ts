@@ -33,6 +33,7 @@ export type Action =
   | 'single.zoomIn'
   | 'single.zoomOut'
   | 'single.fit'
+  | 'issues.accept'
   | 'issues.dismiss'
   | 'issues.keepOne'
   | 'issues.library'
@@ -121,6 +122,7 @@ export const interactions: readonly Interaction[] = [
   { place: 'single', action: 'single.fit', keys: ['0'], title: 'Fit into the window' },
   { place: 'single', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   { place: 'single', action: 'single.close', keys: ['Escape', 'Enter'], title: 'Back to the grid' },
+  { place: 'issues', action: 'issues.accept', keys: ['A'], title: 'Relabel a suspect label as suggested' },
   { place: 'issues', action: 'issues.dismiss', keys: ['D'], title: 'Dismiss, or take the dismissal back' },
   {
     place: 'issues',

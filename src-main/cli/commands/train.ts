@@ -10,7 +10,8 @@ import { durationOf } from '../progress';
 import { readRecipe } from '../recipe-file';
 import { exitCodes, withEngine, type Session } from '../session';
 
-interface Options extends StarterOptions {
+/** What a training is started with. */
+export interface TrainOptions extends StarterOptions {
   /** Left out: quick where its starter is installed, else b. */
   readonly recipe?: string;
   readonly epochs?: number;
@@ -45,7 +46,7 @@ export function trainCommand(): Command {
         '\nCtrl-C stops within a step; what was trained up to the last checkpoint is kept and can be resumed.',
     )
     .action(
-      action(async (project: string, options: Options) => {
+      action(async (project: string, options: TrainOptions) => {
         const result = await withEngine(project, (session) =>
           telling(session, project, () =>
             options.resume === undefined ? train(session, options) : resume(session, options.resume, options.epochs),
@@ -58,7 +59,7 @@ export function trainCommand(): Command {
 }
 
 /** Trains with a line an epoch on standard error. */
-export async function train(session: Session, options: Options): Promise<TrainResult> {
+export async function train(session: Session, options: TrainOptions): Promise<TrainResult> {
   const { epochs, seed, precision, device } = options;
   const recipe = options.recipe ?? (await defaultRecipe(session));
   const starter = await starterFor(session, options);
