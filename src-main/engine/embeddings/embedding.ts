@@ -161,7 +161,7 @@ async function describe(project: Project, { name, starter, precision }: Embeddin
 }
 
 /** A file that is gone or was cut off is made anew: it holds nothing that can't be computed again. */
-function forgetLostRows({ catalog }: Project, { name, file, starter }: EmbeddingSpace): void {
+export function forgetLostRows({ catalog }: Project, { name, file, starter }: EmbeddingSpace): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size < catalog.embeddings.nextRow(name) * starter.dimensions * 4) catalog.embeddings.forget(name);
 }

@@ -4,7 +4,7 @@ import type { embeddings as embeddingsContract } from '../../../src-shared/contr
 import type { JobContext } from '../jobs';
 import type { Session } from '../session';
 import { openStarter } from '../starters/starters';
-import { embedImages, spaceOf } from './embedding';
+import { embedImages, forgetLostRows, spaceOf } from './embedding';
 
 type Declaration = (typeof embeddingsContract)['make'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -21,6 +21,7 @@ export async function makeEmbeddings(
   const starter = await openStarter(services, project, id, job);
   const precision = wished === 'bfloat16' ? 'bfloat16' : 'float32';
   const space = spaceOf(project, starter, precision);
+  forgetLostRows(project, space);
   const wanted = project.catalog.embeddings
     .missing(space.name)
     .map(({ id: image, sourceRoot, path, sha256 }) => ({ image, file: join(sourceRoot, path), sha256 }));
