@@ -17,7 +17,7 @@ const suspectsIn = (engine: EngineClient, states?: Parameters<typeof issuesOf>[2
   issuesOf(engine, 'suspect-label', states);
 const shortName = (path: string): string => path.split('/').slice(-2).join('/');
 
-describe('suspect labels', () => {
+describe('suspect labels', { timeout: 180_000 }, () => {
   it('are what others of the class contradict, with the class that they should have', (context) => {
     fetchedStarter(context, 'general');
     return withProject(flipped, async (engine) => {
@@ -158,7 +158,7 @@ describe('suspect labels', () => {
   });
 });
 
-describe('facet suspects', () => {
+describe('facet suspects', { timeout: 180_000 }, () => {
   it('tells path, label, suggestion and score, and the noise of each class', (context) => {
     fetchedStarter(context, 'general');
     return withProject(flipped, async (engine, folder) => {
