@@ -178,7 +178,7 @@ describe('facet suspects', { timeout: 180_000 }, () => {
         suggested: expect.any(String) as string,
       });
       expect(Object.keys(noise)).toEqual(['a', 'b']);
-      const rows = parse(await readFile(csv)) as string[][];
+      const rows: string[][] = parse(await readFile(csv));
       expect(rows[0]).toEqual(['path', 'class', 'a', 'b']);
       expect(rows).toHaveLength(61);
       const own = rows.find(([path]) => path === suspects[0]?.path);

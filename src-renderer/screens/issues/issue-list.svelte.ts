@@ -126,7 +126,10 @@ export class IssueList {
     if (!rows) return;
     this.#focus = Math.max(0, Math.min(index, rows.total - 1));
     const [from, to] = [Math.min(this.#anchor, this.#focus), Math.max(this.#anchor, this.#focus) + 1];
-    if (to - from > mostIds) return tellTooMany();
+    if (to - from > mostIds) {
+      tellTooMany();
+      return;
+    }
     await rows.load(from, to);
     const ids = Array.from({ length: to - from }, (_, at) => rows.at(from + at)?.id);
     this.#picks.only(ids.filter((id) => id !== undefined));
