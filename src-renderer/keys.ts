@@ -28,6 +28,7 @@ export type Action =
   | 'search.focus'
   | 'view.open'
   | 'view.save'
+  | 'similar.show'
   | 'single.close'
   | 'single.move'
   | 'single.zoomIn'
@@ -108,6 +109,7 @@ export const interactions: readonly Interaction[] = [
     shown: ['Ctrl+1', 'Ctrl+9'],
   },
   { place: 'grid', action: 'view.save', keys: ['V'], title: 'Save the filter and its order as a view' },
+  { place: 'grid', action: 'similar.show', keys: ['S'], title: 'Show similar images' },
   { place: 'grid', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   {
     place: 'single',
@@ -119,6 +121,7 @@ export const interactions: readonly Interaction[] = [
   { place: 'single', action: 'single.zoomIn', keys: ['+', '='], title: 'Zoom in', shown: ['+'] },
   { place: 'single', action: 'single.zoomOut', keys: ['-'], title: 'Zoom out' },
   { place: 'single', action: 'single.fit', keys: ['0'], title: 'Fit into the window' },
+  { place: 'single', action: 'similar.show', keys: ['S'], title: 'Show similar images' },
   { place: 'single', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   { place: 'single', action: 'single.close', keys: ['Escape', 'Enter'], title: 'Back to the grid' },
   { place: 'issues', action: 'issues.dismiss', keys: ['D'], title: 'Dismiss, or take the dismissal back' },

@@ -18,6 +18,7 @@ import { newCommand } from './commands/new';
 import { predictCommand } from './commands/predict';
 import { relinkCommand } from './commands/relink';
 import { runsCommand } from './commands/runs';
+import { similarCommand } from './commands/similar';
 import { snapshotCommand } from './commands/snapshot';
 import { splitCommand } from './commands/split';
 import { trainCommand } from './commands/train';
@@ -59,6 +60,7 @@ for (const each of [
   splitCommand(),
   snapshotCommand(),
   embedCommand(),
+  similarCommand(),
   trainCommand(),
   runsCommand(),
   evaluateCommand(),

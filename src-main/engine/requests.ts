@@ -167,5 +167,6 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     predictions: {},
     relinks: {},
     sample: {},
+    similar: {},
   };
 }

@@ -17,6 +17,7 @@ import { loadPredictions, requireDone } from './runs/judged';
 import { lookAtTest } from './runs/test-sets';
 import { RunsUnderway } from './runs/underway';
 import type { Services } from './services';
+import { Searcher } from './similar/searcher';
 import { Views, type View } from './columns/views';
 
 type Order = Omit<ViewQuestion, 'run'>;
@@ -28,6 +29,7 @@ export class Session {
   readonly renderer: Renderer;
   readonly machine: Machine;
   readonly dailyBackup: DailyBackup;
+  readonly searcher = new Searcher();
   readonly runsUnderway = new RunsUnderway();
   #project: Project | null = null;
   /** Runs whose test mistakes were asked for since the project was opened. */
@@ -62,6 +64,7 @@ export class Session {
     this.#project = null;
     this.#looks.clear();
     this.views.clear();
+    this.searcher.close();
   }
 
   info(): ProjectInfo | null {

@@ -19,6 +19,7 @@ import { Relinker } from './relinking/relinker';
 import { drawSample } from './sampling';
 import { addOwnStarter } from './starters/adding';
 import type { Session } from './session';
+import { findSimilar } from './similar/finding';
 
 /** What the engine does for each job of the contract. */
 export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contract, JobContext> {
@@ -74,6 +75,7 @@ export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contr
     project: {},
     recipes: {},
     settings: {},
+    similar: { find: (params, job) => findSimilar(session, params, job) },
     snapshots: {},
     splits: {},
     starters: { add: (params, job) => addOwnStarter(services, params, job) },

@@ -18,6 +18,7 @@ import { relinks } from './relinks';
 import { runs } from './runs';
 import { sample } from './sample';
 import { settings } from './settings';
+import { similar } from './similar';
 import { snapshots } from './snapshots';
 import { splits } from './splits';
 import { starters } from './starters';
@@ -45,6 +46,7 @@ export const contract = {
   runs,
   sample,
   settings,
+  similar,
   snapshots,
   splits,
   starters,

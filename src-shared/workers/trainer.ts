@@ -217,9 +217,25 @@ export const trainerContract = {
       }),
       v.object({ /** CRC-32 of each row's bytes. */ checksums: v.array(v.number()) }),
     ),
+    /**
+     * Writes rows from..to-1 of a file of features to a reduced copy of it (workers/reduced.ts), synced before it answers. With
+     * `scale` null the directions are chosen anew from rows 0..to-1, and written; then `from` is 0.
+     */
+    reduce: request(
+      v.object({
+        embeddings: v.string(),
+        dimensions: v.number(),
+        /** The folder of the copy's files. */
+        folder: v.string(),
+        from: v.number(),
+        to: v.number(),
+        scale: v.nullable(v.number()),
+      }),
+      v.object({ scale: v.number() }),
+    ),
     environment: request(v.object({}), TrainerEnvironment),
     progressed: event(TrainProgress),
-    /** Images of an `embed` or a `predict` request that are done, after each batch. */
+    /** Images of an `embed`, `predict` or `reduce` request that are done, after each batch. */
     imagesDone: event(v.object({ done: v.number() })),
     epochEnded: event(EpochMetrics),
   },

@@ -45,6 +45,10 @@ export function embeddingsTable(db: Db) {
   const images = db.prepare<[string], EmbeddedImage>(`
     SELECT i.id, e.row FROM images i JOIN embedding_rows e ON e.space = ? AND e.sha256 = i.sha256
     WHERE ${readable} ORDER BY i.id`);
+  const ofRows = db.prepare<[string, string], EmbeddedImage>(`
+    SELECT i.id, e.row FROM json_each(?) wanted
+    JOIN embedding_rows e ON e.space = ? AND e.row = wanted.value
+    JOIN images i ON i.sha256 = e.sha256 WHERE ${readable} ORDER BY wanted.key, i.id`);
   const all = db.prepare<[], StoredEmbedding>(
     'SELECT space, sha256, row, crc32 FROM embedding_rows ORDER BY space, row',
   );
@@ -60,6 +64,9 @@ export function embeddingsTable(db: Db) {
     missing: (space: string): EmbeddableImage[] => missing.all(space),
     /** Readable images that have a row, in order of id. */
     images: (space: string): EmbeddedImage[] => images.all(space),
+    /** Readable images that have these rows, in the order of the rows. */
+    imagesOfRows: (space: string, rows: Int32Array): EmbeddedImage[] =>
+      ofRows.all(JSON.stringify(Array.from(rows)), space),
     /** In order of space and row. */
     all: (): StoredEmbedding[] => all.all(),
     /** Forgets one row, whose features are no longer what they were. */
