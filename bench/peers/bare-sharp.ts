@@ -8,8 +8,8 @@ import { answerRequests } from '../harness/answering';
 import { peakRssMb } from '../harness/machine';
 
 /**
- * What anybody would write with sharp who wants of each file its SHA-256, its pixels upright in sRGB, and a thumbnail of
- * these: one process, as many pictures in flight as keep all cores busy, nothing written. UV_THREADPOOL_SIZE is its
+ * What anybody would write with sharp who wants of each file its SHA-256, that of its pixels upright in sRGB, and a
+ * thumbnail of these: one process, as many pictures in flight as keep all cores busy, nothing written. UV_THREADPOOL_SIZE is its
  * starter's to set.
  */
 const inFlight = availableParallelism() * 2;
@@ -38,9 +38,10 @@ async function thumbnailOf(file: string): Promise<number> {
   const picture = sharp(bytes).autoOrient().flatten({ background: '#ffffff' });
   const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
   const { width, height } = info;
+  const pixelHash = hash('sha256', data);
   const thumbnail = await sharp(data, { raw: { width, height, channels: 3 } })
     .resize(320, 320, { fit: 'inside', withoutEnlargement: true })
     .jpeg({ quality: 80 })
     .toBuffer();
-  return sha256.length > 0 ? thumbnail.length : 0;
+  return sha256 === pixelHash ? 0 : thumbnail.length;
 }

@@ -12,27 +12,37 @@ export interface Auc {
  * balanced accuracy. The interval is Wilson's on the smaller side's count: the variance of an AUC is at most
  * A (1 - A) / min(m, n) (D. van Dantzig, 1951; Z. W. Birnbaum and O. M. Klose, 1957), so it is never too narrow, and
  * it does not vanish at 1 as Hanley and McNeil's does. Without positives or negatives nothing is known: [0, 1].
- * @param values one a sample, finite
+ * @param ranks from rankOf
  * @param isPositive whether that sample is a positive
  */
-export function areaUnderCurve(values: Float64Array, isPositive: (sample: number) => boolean): Auc {
-  const order = Int32Array.from(values, (_, sample) => sample).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+export function areaUnderCurve(ranks: Float64Array, isPositive: (sample: number) => boolean): Auc {
   let positives = 0;
   let rankSum = 0;
-  for (let start = 0; start < order.length;) {
-    let end = start;
-    let tied = 0;
-    while (end < order.length && values[order[end] ?? 0] === values[order[start] ?? 0]) {
-      if (isPositive(order[end] ?? 0)) tied += 1;
-      end += 1;
-    }
-    rankSum += (tied * (start + 1 + end)) / 2;
-    positives += tied;
-    start = end;
-  }
-  const negatives = order.length - positives;
+  ranks.forEach((rank, sample) => {
+    if (!isPositive(sample)) return;
+    positives += 1;
+    rankSum += rank;
+  });
+  const negatives = ranks.length - positives;
   if (positives === 0 || negatives === 0) return { auc: 0.5, interval: [0, 1] };
   const auc = (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
   const fewer = Math.min(positives, negatives);
   return { auc, interval: wilsonInterval(auc * fewer, fewer) };
+}
+
+/**
+ * The rank of each value, from 1 on; equal values share the mean of theirs.
+ * @param values one a sample, finite
+ */
+export function rankOf(values: Float64Array): Float64Array {
+  const sorted = values.slice().sort();
+  const ranks = new Map<number, number>();
+  for (let start = 0; start < sorted.length;) {
+    const value = sorted[start] ?? 0;
+    let end = start + 1;
+    while (end < sorted.length && sorted[end] === value) end += 1;
+    ranks.set(value, (start + 1 + end) / 2);
+    start = end;
+  }
+  return values.map((value) => ranks.get(value) ?? 0);
 }

@@ -41,6 +41,7 @@ describe('an issue', () => {
         changed: 2,
         step: 1,
         title: 'Dismiss 2 issues',
+        notes: [],
       });
       expect(await countOf(engine, 'issue:dark')).toBe(0);
       await engine.requests.labels.undo({});

@@ -148,7 +148,7 @@ export function describeRun(result: TrainResult): string {
 }
 
 const headName = ({ hiddenUnits, l2 }: TriedHead): string =>
-  `${hiddenUnits === 0 ? 'logistic regression' : `${count(hiddenUnits, 'hidden unit')}`}, L2 ${String(l2)}`;
+  `${hiddenUnits === 0 ? 'logistic regression' : count(hiddenUnits, 'hidden unit')}, L2 ${String(l2)}`;
 
 /** Which head cross-validation took. */
 function headOf({ tried }: TrainResult): string[] {

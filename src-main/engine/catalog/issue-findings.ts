@@ -25,12 +25,17 @@ export interface SearchRecord {
   readonly nearDistance: number;
 }
 
+interface KnownIssue extends Pick<Finding, 'severity' | 'detail'> {
+  readonly id: number;
+  readonly state: IssueState;
+}
+
 /** Statements by which a search writes down what it found, in as many transactions as it likes. One search at a time. */
 export function issueFindings(db: Db, changes: Changes) {
   db.exec('CREATE TEMP TABLE found_issues (id INTEGER PRIMARY KEY)');
   const begin = db.prepare('DELETE FROM temp.found_issues');
-  const known = db.prepare<[Finding], { id: number; state: IssueState }>(
-    'SELECT id, state FROM issues WHERE kind = :kind AND fingerprint = :fingerprint',
+  const known = db.prepare<[Finding], KnownIssue>(
+    'SELECT id, state, severity, detail FROM issues WHERE kind = :kind AND fingerprint = :fingerprint',
   );
   const insert = db.prepare(`
     INSERT INTO issues (kind, fingerprint, severity, detail, state, class_id, found_at)
@@ -83,9 +88,10 @@ export function issueFindings(db: Db, changes: Changes) {
       const { images, classId = null, ...row } = finding;
       const before = known.get(finding);
       const id = before?.id ?? Number(insert.run({ ...row, classId, at }).lastInsertRowid);
-      if (before) update.run({ id, severity: row.severity, detail: row.detail });
       mark.run(id);
       const isOther = setImages(id, images);
+      if (before && !isOther && isSame(before, row)) return;
+      if (before) update.run({ id, severity: row.severity, detail: row.detail });
       settle.run(id);
       if (classId !== null) changes.names();
       else if (!isOther && before?.state !== stateOf.get(id)) for (const image of images) changes.image(image);
@@ -105,3 +111,7 @@ export function issueFindings(db: Db, changes: Changes) {
     },
   };
 }
+
+/** Whether there is nothing to write of an issue that was found again; most are so when a search is repeated. */
+const isSame = (known: KnownIssue, { severity, detail }: Pick<Finding, 'severity' | 'detail'>): boolean =>
+  known.state !== 'fixed' && known.severity === severity && known.detail === detail;

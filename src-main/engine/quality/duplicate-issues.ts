@@ -3,6 +3,7 @@ import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
 import { distanceBetween, nearPairs } from './near-pairs';
 import { contentKey } from './picture-issues';
+import { inTurns, type Pause } from './turns';
 import { UnionFind } from './union-find';
 
 /** Below this contrast a perceptual hash is made of noise and of JPEG's blocks. */
@@ -13,35 +14,36 @@ const leastContrast = 0.05;
  */
 const mostBrightnessApart = 0.2;
 
-/** Exact and near duplicates, and those of them under different labels. `pause` as in nearPairs. */
+/** Exact and near duplicates, and those of them under different labels. `reach` is told how many images were compared. */
 export async function duplicateIssues(
   images: readonly MeasuredImage[],
   distance: number,
-  pause: (searched: number) => Promise<void>,
+  pause: Pause,
+  reach: (compared: number) => void,
 ): Promise<Finding[]> {
-  const exact = exactGroups(images);
-  const near = await nearGroups(images, distance, pause);
+  const pictures = await byPicture(images, pause);
+  const exact = pictures.filter((group) => group.length > 1);
+  const near = await nearGroups(pictures, distance, pause, reach);
   const exactConflicts = exact.filter(isConflict);
   const settled = new Set(exactConflicts.flat());
-  // What an exact conflict says already is not said again of the group around it.
-  const nearConflicts = near
-    .map((group) => ({ ...group, images: group.images.filter((image) => !settled.has(image)) }))
-    .filter((group) => isConflict(group.images));
-  return [
-    ...exactConflicts.map((group) =>
+  const findings: Finding[] = [];
+  await inTurns(exactConflicts, pause, (group) => {
+    findings.push(
       groupIssue('label-conflict', group, 1, `${countOf(group)} are equal to the pixel, and labelled differently.`),
-    ),
-    ...nearConflicts.map((group) =>
-      groupIssue(
-        'label-conflict',
-        group.images,
-        severityOf(group),
-        `${sentenceOf(group)} They are labelled differently.`,
-      ),
-    ),
-    ...exact.map((group) => groupIssue('exact-duplicate', group, 1, `${countOf(group)} are equal to the pixel.`)),
-    ...near.map((group) => groupIssue('near-duplicate', group.images, severityOf(group), sentenceOf(group))),
-  ];
+    );
+  });
+  await inTurns(exact, pause, (group) => {
+    findings.push(groupIssue('exact-duplicate', group, 1, `${countOf(group)} are equal to the pixel.`));
+  });
+  await inTurns(near, pause, (group) => {
+    findings.push(groupIssue('near-duplicate', group.images, severityOf(group), sentenceOf(group)));
+    // What an exact conflict says already is not said again of the group around it.
+    const unsettled = { ...group, images: group.images.filter((image) => !settled.has(image)) };
+    if (!isConflict(unsettled.images)) return;
+    const detail = `${sentenceOf(unsettled)} They are labelled differently.`;
+    findings.push(groupIssue('label-conflict', unsettled.images, severityOf(unsettled), detail));
+  });
+  return findings;
 }
 
 interface NearGroup {
@@ -50,25 +52,26 @@ interface NearGroup {
   readonly widest: number;
 }
 
-/** Images with the same pixels, in groups of two and more. */
-function exactGroups(images: readonly MeasuredImage[]): MeasuredImage[][] {
+/** The images of each picture: those with the same pixels. */
+async function byPicture(images: readonly MeasuredImage[], pause: Pause): Promise<MeasuredImage[][]> {
   const byHash = new Map<string, MeasuredImage[]>();
-  for (const image of images) {
+  await inTurns(images, pause, (image) => {
     const key = image.pixelHash.toString('latin1');
     const known = byHash.get(key);
     if (known) known.push(image);
     else byHash.set(key, [image]);
-  }
-  return [...byHash.values()].filter((group) => group.length > 1);
+  });
+  return [...byHash.values()];
 }
 
 /** Groups of images joined by near pairs; those that only hold one picture's exact copies are left out. */
 async function nearGroups(
-  images: readonly MeasuredImage[],
+  all: readonly MeasuredImage[][],
   distance: number,
-  pause: (searched: number) => Promise<void>,
+  pause: Pause,
+  reach: (compared: number) => void,
 ): Promise<NearGroup[]> {
-  const pictures = onePerPicture(images).filter(([image]) => (image?.contrast ?? 0) >= leastContrast);
+  const pictures = all.filter(([image]) => (image?.contrast ?? 0) >= leastContrast);
   const hashes = wordsOf(pictures.map(([image]) => image?.perceptualHash ?? Buffer.alloc(8)));
   const joined = new UnionFind(pictures.length);
   const pairs: [number, number][] = [];
@@ -78,23 +81,19 @@ async function nearGroups(
     joined.join(one, other);
     pairs.push([one, other]);
   };
-  await nearPairs(hashes, distance, tell, pause);
+  await nearPairs(hashes, distance, tell, (searched) => {
+    reach(Math.floor(searched));
+    return pause();
+  });
   const widest = new Map<number, number>();
-  for (const [one, other] of pairs) {
+  await inTurns(pairs, pause, ([one, other]) => {
     const root = joined.rootOf(one);
     widest.set(root, Math.max(widest.get(root) ?? 0, distanceBetween(hashes, one, other)));
-  }
+  });
   return joined.groups().map((group) => ({
     images: group.flatMap((index) => pictures[index] ?? []).sort((a, b) => a.id - b.id),
     widest: widest.get(joined.rootOf(group[0] ?? 0)) ?? 0,
   }));
-}
-
-/** The images of each picture: one entry a pixel hash. */
-function onePerPicture(images: readonly MeasuredImage[]): MeasuredImage[][] {
-  const copies = exactGroups(images);
-  const inGroup = new Set(copies.flat());
-  return [...copies, ...images.filter((image) => !inGroup.has(image)).map((image) => [image])];
 }
 
 /** n × 4 words of 16 bits. */

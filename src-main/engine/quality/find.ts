@@ -10,6 +10,7 @@ import { imbalanceIssues } from './class-issues';
 import { duplicateIssues } from './duplicate-issues';
 import { greyIssues, pictureIssues } from './picture-issues';
 import { shortcutIssues } from './shortcut-issues';
+import { inTurns } from './turns';
 
 type Params = v.InferOutput<(typeof issuesContract)['find']['params']>;
 type Found = v.InferInput<(typeof issuesContract)['find']['result']>;
@@ -23,7 +24,7 @@ const cheapImages = 100_000;
 const sliceMs = 5;
 
 /** Rows read between two turns of the event loop, so that a relabel does not wait for a large project. */
-const pageRows = 5000;
+const pageRows = 1000;
 
 /** The search of each project that is under way: the next one waits for it. */
 const underway = new WeakMap<Project, Promise<unknown>>();
@@ -46,19 +47,17 @@ async function findInTurn(project: Project, params: Params, job: JobContext): Pr
   const lastImage = catalog.originals.lastId();
   const images = await readMeasured(project, job);
   job.phase(comparing, 'images', images.length);
-  const duplicates = await duplicateIssues(images, distance, async (searched) => {
-    job.reach(Math.floor(searched));
-    await letOthersRun(job);
-  });
+  const pause = (): Promise<void> => letOthersRun(job);
+  const findings = unreadable(project);
+  const add = (found: readonly Finding[]): void => {
+    for (const finding of found) findings.push(finding);
+  };
+  add(await duplicateIssues(images, distance, pause, (compared) => job.reach(compared)));
+  await inTurns(images, pause, (image) => add(pictureIssues(image)));
   const nameOf = (classId: number): string => catalog.classes.byId(classId)?.name ?? '';
-  const findings = [
-    ...unreadable(project),
-    ...duplicates,
-    ...images.flatMap(pictureIssues),
-    ...greyIssues(images),
-    ...imbalanceIssues(images, nameOf),
-    ...shortcutIssues(images, nameOf),
-  ];
+  add(greyIssues(images));
+  add(imbalanceIssues(images, nameOf));
+  add(await shortcutIssues(images, nameOf, pause));
   throwIfCancelled(job.signal);
   await write(project, findings, { at: Date.now(), images: images.length, lastImage, nearDistance: distance }, job);
   const open = catalog.issues.count(null, ['open']);

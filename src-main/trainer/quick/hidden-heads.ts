@@ -39,7 +39,8 @@ export class HiddenHeads implements HeadObjective {
     const found = numbers.map((number, index) => {
       const [problem, place] = [this.problems[number], places[index]];
       if (!problem || !place) throw new RangeError(`There is no problem ${String(number)}`);
-      return this.tf.tidy(() => this.#evaluateOne(problem, place));
+      const gradient = new Float64Array(place.length);
+      return { loss: this.tf.tidy(() => this.#evaluateOne(problem, place, gradient)), gradient };
     });
     return { losses: found.map(({ loss }) => loss), gradients: found.map(({ gradient }) => gradient) };
   }
@@ -52,7 +53,8 @@ export class HiddenHeads implements HeadObjective {
     this.#features.dispose();
   }
 
-  #evaluateOne(problem: HeadProblem, place: Float64Array): { loss: number; gradient: Float64Array } {
+  /** The loss; its gradient is written into `gradient`. */
+  #evaluateOne(problem: HeadProblem, place: Float64Array, gradient: Float64Array): number {
     const { tf } = this;
     const { outputs } = this.shape;
     const [below, above] = this.#layers;
@@ -63,7 +65,6 @@ export class HiddenHeads implements HeadObjective {
     // The derivative of tanh is 1 - tanh².
     const slope = tf.sub(1, tf.square(activations));
     const byHidden = tf.mul<Tensor2D>(tf.matMul(byLogits, kernelAbove, false, true), slope);
-    const gradient = new Float64Array(place.length);
     const put = (layer: HeadLayer, given: Tensor2D, input: Tensor2D): void => {
       const kernel = kernelOf(layer, gradient);
       const own = kernelOf(layer, place);
@@ -73,7 +74,7 @@ export class HiddenHeads implements HeadObjective {
     };
     put(above, byLogits, activations);
     put(below, byHidden, this.#features);
-    return { loss: loss + penaltyOf(this.shape, place, problem.l2), gradient };
+    return loss + penaltyOf(this.shape, place, problem.l2);
   }
 
   #forward(place: Float64Array): { activations: Tensor2D; logits: Tensor2D; kernelAbove: Tensor2D } {

@@ -1,13 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InferInput } from 'valibot';
-import type {
-  EpochMetrics,
-  ModelMetadata,
-  QuickManifest,
-  TriedHead,
-  trainerContract,
-} from '../../../src-shared/workers/trainer';
+import type { EpochMetrics, ModelMetadata, QuickManifest, trainerContract } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeFileAtomically } from '../../platform/atomic';
 import { balancedClassWeights } from '../class-weights';
 import { describeEnvironment } from '../environment';

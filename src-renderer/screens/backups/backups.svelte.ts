@@ -10,6 +10,9 @@ export type Restored = InferOutput<typeof contract.restore.result>;
 /** Whether a backup is whole; null while it is being looked at. */
 export type Soundness = { readonly isWhole: true } | { readonly isWhole: false; readonly why: string } | null;
 
+/** The sheet is shown anew when the project is open again; what the restore brought is told there. */
+let restored = $state.raw<Restored | null>(null);
+
 /** The backups of a project: listed, checked one after the other, made and restored. */
 export class Backups {
   #rows = $state.raw<readonly BackupRow[] | null>(null);
@@ -27,6 +30,15 @@ export class Backups {
 
   get isBusy(): boolean {
     return this.#isBusy;
+  }
+
+  /** What was last restored, until `forgetRestored`. */
+  get restored(): Restored | null {
+    return restored;
+  }
+
+  forgetRestored(): void {
+    restored = null;
   }
 
   /** What went wrong last. */
@@ -62,10 +74,9 @@ export class Backups {
   }
 
   /** Puts a backup in the catalog's place; the project is open again afterwards, as it was then. */
-  async restore(backup: string): Promise<Restored | null> {
-    const restored = await this.#trying(() => engine.backups.restore({ path: this.path, backup }));
+  async restore(backup: string): Promise<void> {
+    restored = await this.#trying(() => engine.backups.restore({ path: this.path, backup }));
     if (restored) await app.reopen();
-    return restored;
   }
 
   async #check(backup: string): Promise<void> {
