@@ -162,7 +162,7 @@ async function describe(project: Project, { name, starter, precision }: Embeddin
 }
 
 /** A file that is gone or was cut off is made anew: it holds nothing that can't be computed again. */
-async function forgetLostRows({ catalog }: Project, { name, file, starter }: EmbeddingSpace): Promise<void> {
+export async function forgetLostRows({ catalog }: Project, { name, file, starter }: EmbeddingSpace): Promise<void> {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size >= catalog.embeddings.nextRow(name) * starter.dimensions * 4) return;
   await rm(join(dirname(file), reducedFiles.description), { force: true }); // it is a copy of rows that are gone

@@ -7,7 +7,7 @@ import { openStarter } from '../starters/starters';
 import type { Project } from '../project';
 import type { LeftOut } from '../runs/pixels';
 import type { Services } from '../services';
-import { embedImages, spaceOf, type EmbeddingSpace } from './embedding';
+import { embedImages, forgetLostRows, spaceOf, type EmbeddingSpace } from './embedding';
 
 type Declaration = (typeof embeddingsContract)['make'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -45,6 +45,7 @@ export async function embedMissing(
   space: EmbeddingSpace,
   job: JobContext,
 ): Promise<{ embedded: number; leftOut: LeftOut[] }> {
+  await forgetLostRows(project, space);
   const wanted = project.catalog.embeddings
     .missing(space.name)
     .map(({ id: image, sourceRoot, path, sha256 }) => ({ image, file: join(sourceRoot, path), sha256 }));
