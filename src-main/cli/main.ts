@@ -21,6 +21,7 @@ import { runsCommand } from './commands/runs';
 import { similarCommand } from './commands/similar';
 import { snapshotCommand } from './commands/snapshot';
 import { splitCommand } from './commands/split';
+import { suggestCommand } from './commands/suggest';
 import { trainCommand } from './commands/train';
 import { viewsCommand } from './commands/views';
 import { printFailure } from './output';
@@ -61,6 +62,7 @@ for (const each of [
   snapshotCommand(),
   embedCommand(),
   similarCommand(),
+  suggestCommand(),
   trainCommand(),
   runsCommand(),
   evaluateCommand(),

@@ -18,6 +18,7 @@ import { lookAtTest } from './runs/test-sets';
 import { RunsUnderway } from './runs/underway';
 import type { Services } from './services';
 import { Searcher } from './similar/searcher';
+import type { KeptSuggestions } from './suggestions/kept';
 import { Views, type View } from './columns/views';
 
 type Order = Omit<ViewQuestion, 'run'>;
@@ -29,6 +30,8 @@ export class Session {
   readonly renderer: Renderer;
   readonly machine: Machine;
   readonly dailyBackup: DailyBackup;
+  /** What was suggested last in the open project. */
+  suggestions: KeptSuggestions | null = null;
   readonly searcher = new Searcher();
   readonly runsUnderway = new RunsUnderway();
   #project: Project | null = null;
@@ -65,6 +68,7 @@ export class Session {
     this.#looks.clear();
     this.views.clear();
     this.searcher.close();
+    this.suggestions = null;
   }
 
   info(): ProjectInfo | null {

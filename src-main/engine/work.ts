@@ -10,6 +10,7 @@ import { Importer } from './importing/importer';
 import { openSource } from './importing/sources';
 import { resolveFolder } from './importing/scan';
 import type { JobContext, Jobs } from './jobs';
+import { chooseNext } from './learning/next';
 import { findIssues, findIssuesIfCheap } from './quality/find';
 import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
@@ -20,6 +21,7 @@ import { drawSample } from './sampling';
 import { addOwnStarter } from './starters/adding';
 import type { Session } from './session';
 import { findSimilar } from './similar/finding';
+import { makeSuggestions } from './suggestions/suggestions';
 
 /** What the engine does for each job of the contract. */
 export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contract, JobContext> {
@@ -79,6 +81,8 @@ export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contr
     snapshots: {},
     splits: {},
     starters: { add: (params, job) => addOwnStarter(services, params, job) },
+    learning: { next: (params, job) => chooseNext(session, params, job) },
+    suggestions: { make: (params, job) => makeSuggestions(session, params, job) },
     views: {},
   };
 }

@@ -7,6 +7,7 @@ import { TrainingControl } from './control';
 import { embed } from './embed';
 import { describeEnvironment } from './environment';
 import { predict } from './predict';
+import { classify } from './quick/classify';
 import { reduce } from './reduce/reduce';
 import { convertStarter } from './starters/converting';
 import { addStarter } from './starters/own';
@@ -44,6 +45,7 @@ answer(channel, trainerContract, {
     addStarter: ({ folder, into }) => addStarter(folder, into),
     convertStarter: ({ id, source, folder }) => convertStarter(id, source, folder),
     embed: (request, signal) => embed(request, tellDone, signal).catch(endIfStepFailed),
+    classify: (request, signal) => classify(request, tellDone, signal),
     reduce: (request, signal) => reduce(request, tellDone, signal),
     environment: async () => describeEnvironment(await loadTensorFlow()),
   },

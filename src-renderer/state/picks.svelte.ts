@@ -1,6 +1,16 @@
 import type { Filter } from '../../src-shared/domain/filter';
 import type { Selection } from '../../src-shared/domain/selection';
-import { countOf, includes, nothing, pickedFilter, pickedIds, pickedView, selectionOf, toggled, type Picked } from './picked';
+import {
+  countOf,
+  includes,
+  nothing,
+  pickedFilter,
+  pickedIds,
+  pickedView,
+  selectionOf,
+  toggled,
+  type Picked,
+} from './picked';
 
 /** Which images are selected. */
 export class Picks {

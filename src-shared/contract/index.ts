@@ -11,6 +11,7 @@ import { imports } from './imports';
 import { issues } from './issues';
 import { jobs } from './jobs';
 import { labels } from './labels';
+import { learning } from './learning';
 import { predictions } from './predictions';
 import { project } from './project';
 import { recipes } from './recipes';
@@ -22,6 +23,7 @@ import { similar } from './similar';
 import { snapshots } from './snapshots';
 import { splits } from './splits';
 import { starters } from './starters';
+import { suggestions } from './suggestions';
 import { views } from './views';
 
 /** What the engine answers, for the window and the command line alike. */
@@ -39,6 +41,7 @@ export const contract = {
   issues,
   jobs,
   labels,
+  learning,
   predictions,
   project,
   recipes,
@@ -50,5 +53,6 @@ export const contract = {
   snapshots,
   splits,
   starters,
+  suggestions,
   views,
 } as const;

@@ -52,12 +52,21 @@ export async function classifyImages(
     const places = new Map(classes.map((id, index) => [id, index]));
     const canLearn = classes.length >= 2;
     const request = {
-      ...{ embeddings: file, dimensions: starter.dimensions, seed: 0, next: asked.next, candidates: asked.images.length },
+      ...{
+        embeddings: file,
+        dimensions: starter.dimensions,
+        seed: 0,
+        next: asked.next,
+        candidates: asked.images.length,
+      },
       lesson: canLearn
         ? {
             classes: classes.length,
             rows: await write('lesson.i32', rowsOf(lesson)),
-            labels: await write('labels.i32', Int32Array.from(lesson, ({ classId }) => places.get(classId) ?? 0)),
+            labels: await write(
+              'labels.i32',
+              Int32Array.from(lesson, ({ classId }) => places.get(classId) ?? 0),
+            ),
             groups: await write('groups.i32', groupsIn(project, lesson)),
           }
         : null,

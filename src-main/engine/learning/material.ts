@@ -26,7 +26,11 @@ export interface LabelledImage extends LearnableImage {
 }
 
 /** Reads what there is in a space, in slices. */
-export async function readMaterial({ catalog }: Project, space: string, signal: AbortSignal): Promise<LearningMaterial> {
+export async function readMaterial(
+  { catalog }: Project,
+  space: string,
+  signal: AbortSignal,
+): Promise<LearningMaterial> {
   const split = catalog.splits.current();
   const labelled: LabelledImage[] = [];
   const unlabelled: LearnableImage[] = [];

@@ -5,6 +5,7 @@ import { start } from '../../client';
 import { fileNameOf, visibleText } from '../../components/format';
 import { app } from '../../state/app.svelte';
 import { jobs } from '../../state/jobs.svelte';
+import { learningStarter } from '../../state/learning-starter.svelte';
 import type { Arrangement } from '../library/arrangement';
 import { library } from '../library/library.svelte';
 
@@ -14,7 +15,7 @@ type Found = InferOutput<typeof similarContract.find.result>;
 const limit = 500;
 
 async function find(image: number): Promise<Found> {
-  const { job } = await start.similar.find({ image, limit });
+  const { job } = await start.similar.find({ image, limit, starter: learningStarter.id });
   return (await jobs.result(job)) as Found;
 }
 
