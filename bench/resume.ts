@@ -28,7 +28,7 @@ const tiny: NetworkRecipe = {
 const killsATraining = 10;
 
 /** How a process of a training ended, and where the kill met it. */
-type End = 'loading' | 'training' | 'predicting' | 'writing' | 'done';
+type End = 'loading' | 'training' | 'normalizing' | 'predicting' | 'writing' | 'done';
 
 await benchProgram('resume', options, (values) =>
   withTemporaryFolder(async (folder) => {
@@ -47,7 +47,7 @@ await benchProgram('resume', options, (values) =>
     const expected = JSON.stringify(await outcomeOf(whole));
     say(`Uninterrupted: ${seconds.toFixed(1)} s, with a checkpoint after every step.`);
 
-    const ends: Record<End, number> = { loading: 0, training: 0, predicting: 0, writing: 0, done: 0 };
+    const ends: Record<End, number> = { loading: 0, training: 0, normalizing: 0, predicting: 0, writing: 0, done: 0 };
     let equal = 0;
     const killed = (): number => ends.loading + ends.training + ends.predicting + ends.writing;
     while (killed() < kills) {

@@ -11,7 +11,7 @@ import type { ComputedBy, TrainingProgress } from './checkpoint';
 import { Checkpoints } from './checkpoints';
 import { compileJob } from './compile-job';
 import type { TrainingControl } from './control';
-import { openBatchReader } from './data/batch-reader';
+import { openBatchReader, type BatchReader } from './data/batch-reader';
 import { readJob, type TrainJob } from './data/job';
 import { openPixels } from './data/pixels';
 import { describeEnvironment } from './environment';
@@ -24,6 +24,7 @@ import { throttled, type Progress } from './progress';
 import { readQuickManifest } from './quick/job';
 import { trainQuick } from './quick/quick';
 import { endOf, goOn, newProgress } from './resuming';
+import { recalculateStatistics } from './statistics';
 import { loadTensorFlow, type TensorFlow } from './tensorflow';
 import { trainEpochs } from './training-loop';
 
@@ -103,6 +104,9 @@ async function trainAndKeep(setting: Setting): Promise<TrainResult> {
   const progress = await runLoop(setting);
   const { epoch } = progress;
   const keptEpoch = await chooseWeights(setting, progress);
+  if (manifest.recipe.statistics === 'recalculated') {
+    await recalculateStatistics({ ...setting, reader: openReader(job) }, epoch);
+  }
   await evaluator.predictAll((done) => {
     report({ phase: 'predicting', epoch, epochs: manifest.epochs, done, total: rows.length });
     control.throwIfPausing();
@@ -128,15 +132,13 @@ async function trainAndKeep(setting: Setting): Promise<TrainResult> {
 /** Trains from the start or the newest checkpoint to the end. */
 async function runLoop(setting: Setting): Promise<TrainingProgress> {
   const { job, training, evaluator, checkpoints, listener } = setting;
-  const { manifest, rows, labels } = job;
+  const { manifest } = job;
   const computedBy = computedByOf(setting);
   const checkpoint = await checkpoints.loadNewest();
   if (checkpoint) training.writeState(checkpoint.state);
   const start = checkpoint ? goOn(checkpoint, manifest, computedBy) : newProgress;
   const metrics = await openMetrics(join(manifest.output, 'metrics.jsonl'), start.epoch);
-  const { recipe, seed, pixels: pixelFile } = manifest;
-  const { inputEdge: edge, batchSize, augmentation } = recipe;
-  const reader = openBatchReader({ pixelFile, rows, labels, edge, batchSize, augmentation, seed });
+  const reader = openReader(job);
   try {
     return await trainEpochs(
       {
@@ -156,6 +158,12 @@ async function runLoop(setting: Setting): Promise<TrainingProgress> {
     await reader.close();
     await metrics.close();
   }
+}
+
+function openReader({ manifest, rows, labels }: TrainJob): BatchReader {
+  const { recipe, seed, pixels: pixelFile } = manifest;
+  const { inputEdge: edge, batchSize, augmentation } = recipe;
+  return openBatchReader({ pixelFile, rows, labels, edge, batchSize, augmentation, seed });
 }
 
 function computedByOf({ environment, training }: Setting): ComputedBy {

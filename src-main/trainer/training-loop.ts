@@ -96,7 +96,7 @@ function takeStep({ job, training }: Loop, progress: TrainingProgress, { batch }
 }
 
 /** The seed of a step's dropout: a function of (seed, epoch, step), so that no step depends on how often one was taken. */
-function dropoutSeed(seed: number, epoch: number, step: number): number {
+export function dropoutSeed(seed: number, epoch: number, step: number): number {
   return randomGenerator(seed)
     .fork(`dropout ${String(epoch)} ${String(step)}`)
     .integer(2 ** 31);

@@ -128,6 +128,11 @@ export const NetworkRecipe = v.object({
   earlyStoppingPatience: v.optional(count),
   /** Keeps the weights of the epoch with the lowest validation loss, else the last. Without validation images: the last. */
   keepBest: v.optional(v.boolean(), false),
+  /**
+   * Statistics of batch normalization in the finished model: 'moving' averages as Keras keeps them, or 'recalculated' for the
+   * weights that are kept (Wu and Johnson 2021, "Rethinking 'Batch' in BatchNorm", section 3: precise BN).
+   */
+  statistics: v.optional(v.picklist(['moving', 'recalculated']), 'moving'),
 });
 export type NetworkRecipe = v.InferOutput<typeof NetworkRecipe>;
 

@@ -117,9 +117,9 @@ export const TrainerEnvironment = v.object({
 });
 export type TrainerEnvironment = v.InferOutput<typeof TrainerEnvironment>;
 
-/** Training progress: `phase` 'training' counts images over all epochs, 'predicting' counts images once. */
+/** Training progress: `phase` 'training' counts images over all epochs, 'normalizing' and 'predicting' count images once. */
 export const TrainProgress = v.object({
-  phase: v.picklist(['loading', 'training', 'predicting', 'writing']),
+  phase: v.picklist(['loading', 'training', 'normalizing', 'predicting', 'writing']),
   epoch: v.number(),
   epochs: v.number(),
   done: v.number(),

@@ -181,6 +181,27 @@ describe('the end of a training', () => {
     expect(crossEntropy(chosen, labels, 2)).toBeCloseTo(losses[keptEpoch - 1] ?? 0, 5);
   });
 
+  test('takes batch norm’s statistics anew, since moving averages may lag far behind', async () => {
+    const [first, norm, ...rest] = tinyRecipe.network;
+    if (!first || norm?.layer !== 'batchNormalization') throw new Error('Another recipe');
+    const network = [first, { ...norm, momentum: 0.9999 }, ...rest];
+    const lossWith = async (statistics: NetworkRecipe['statistics']): Promise<[number, readonly string[]]> => {
+      const job = await writeJob(join(folder, statistics), { recipe: { ...tinyRecipe, network, statistics } });
+      const progress: string[] = [];
+      await withTrainer({ log }, async (trainer) => {
+        trainer.on('trainer', 'progressed', ({ phase }) => progress.push(phase));
+        await trainer.client.trainer.train(job);
+      });
+      const probabilities = await readFloats(join(job.output, 'predictions.f32'));
+      return [crossEntropy(probabilities, job.labels, 2), progress];
+    };
+    const [moving, phases] = await lossWith('moving');
+    expect(phases).not.toContain('normalizing');
+    const [recalculated, phasesThen] = await lossWith('recalculated');
+    expect(phasesThen).toContain('normalizing');
+    expect(recalculated).toBeLessThan(moving / 2);
+  });
+
   test('comes after the step underway when the person says so, and that epoch counts', async () => {
     const job = await writeJob(join(folder, 'finished'), { recipe: { ...tinyRecipe, epochs: 10_000 } });
     const result = await withTrainer({ log }, async (trainer) => {

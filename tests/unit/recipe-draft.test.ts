@@ -67,9 +67,9 @@ describe('editing a recipe', () => {
 describe('a recipe in words', () => {
   it('tells its network and its settings', () => {
     expect(factsOf(b)).toBe('2 conv + 2 dense, normalized, 128 px, batch 32');
-    expect(trainedWith(b)).toBe('adam at 0.006, constant rate');
+    expect(trainedWith(b)).toBe('adam at 0.006, constant rate, batch norm statistics recalculated');
     expect(trainedWith(edit({ optimizer: 'adamw', schedule: 'cosine', warmUpEpochs: 1, clipNorm: 1 }))).toBe(
-      'adamw at 0.006, weight decay 0.004, cosine, warm-up 1 epoch, clipping norm 1',
+      'adamw at 0.006, weight decay 0.004, cosine, warm-up 1 epoch, clipping norm 1, batch norm statistics recalculated',
     );
   });
 

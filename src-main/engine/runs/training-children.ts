@@ -80,6 +80,7 @@ async function trainInChild(
 const phaseNames = {
   loading: 'Loading',
   training: 'Training',
+  normalizing: 'Taking batch norm statistics anew',
   predicting: 'Evaluating',
   writing: 'Writing the model',
 } as const;

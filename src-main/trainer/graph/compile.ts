@@ -30,6 +30,7 @@ export async function compileTraining(
     tensors,
     readState: () => new Map(tensors()),
     writeState,
+    retakeStatistics,
     initialize,
     copyWeights,
     dispose: () => {
@@ -76,6 +77,21 @@ export async function compileTraining(
     });
   }
 
+  function retakeStatistics(): (steps: number) => void {
+    const moving = movingStatistics(model, variables);
+    for (const { variable } of moving) set(variable, new Float32Array(sizeOf(variable.shape)));
+    return (steps) => {
+      for (const { variable, momentum } of moving) {
+        // After n steps from 0 a moving average holds this share of the mean; as Adam corrects its moments.
+        const share = 1 - momentum ** steps;
+        set(
+          variable,
+          one(session.run([], [variable.value])).map((value) => value / share),
+        );
+      }
+    };
+  }
+
   function initialize(): void {
     const initial = new Map(weights.map(({ variable, weight }) => [variable, weight.read().dataSync<'float32'>()]));
     for (const variable of variables) set(variable, initial.get(variable) ?? new Float32Array(sizeOf(variable.shape)));
@@ -93,6 +109,20 @@ export async function compileTraining(
       });
     }
   }
+}
+
+/** Moving averages that steps change, with their momentum. */
+function movingStatistics(
+  model: LayersModel,
+  variables: readonly Variable[],
+): { variable: Variable; momentum: number }[] {
+  return model.layers
+    .filter((layer) => layer.getClassName() === 'BatchNormalization' && model.trainable && layer.trainable)
+    .flatMap((layer) => {
+      const momentum = Number(layer.getConfig().momentum);
+      const own = [`${layer.name}/moving_mean`, `${layer.name}/moving_variance`];
+      return variables.filter(({ name }) => own.includes(name)).map((variable) => ({ variable, momentum }));
+    });
 }
 
 type FourNumbers = [number, number, number, number];

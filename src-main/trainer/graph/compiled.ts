@@ -78,6 +78,12 @@ export interface CompiledTraining {
   readState(): TrainingState;
   /** @throws Failure of kind 'bad-input' when the state is not one of this training */
   writeState(state: TrainingState): void;
+  /**
+   * Has batch norms' statistics taken anew by the steps that follow, at the learning rate 0; for good, since it ends what the
+   * moving averages know. @returns ends that after so many steps that were finite: the mean over them, the later ones counting
+   * a little more, as moving averages without their beginning do
+   */
+  retakeStatistics(): (steps: number) => void;
   /** Takes the model's weights, and starts the optimizer anew. */
   initialize(): void;
   /** Puts the weights and moving statistics into the model that was compiled. */

@@ -10,7 +10,8 @@ export type Setting =
   | 'class weights'
   | 'clipping'
   | 'early stopping'
-  | 'weights kept';
+  | 'weights kept'
+  | 'batch norm';
 
 const convolutions: ReadonlySet<string> = new Set(['conv2d', 'depthwiseConv2d', 'separableConv2d']);
 
@@ -59,15 +60,18 @@ export function settingsOf(recipe: NetworkRecipe): readonly (readonly [Setting, 
     ['clipping', clipNorm === undefined ? 'none' : `norm ${String(clipNorm)}`],
     ['early stopping', earlyStoppingPatience === undefined ? 'off' : `after ${epochsText(earlyStoppingPatience)}`],
     ['weights kept', recipe.keepBest ? 'best epoch' : 'last epoch'],
+    ['batch norm', recipe.statistics === 'recalculated' ? 'statistics recalculated' : 'moving averages'],
   ];
 }
 
 /** What a recipe trains with, without what it does not use: 'adam at 0.006, constant rate'. */
 export function trainedWith(recipe: NetworkRecipe): string {
   const settings = new Map(settingsOf(recipe));
-  const optional = (['warm-up', 'label smoothing', 'class weights', 'clipping', 'early stopping'] as const)
+  const optional = (
+    ['warm-up', 'label smoothing', 'class weights', 'clipping', 'early stopping', 'batch norm'] as const
+  )
     .map((name) => ({ name, text: settings.get(name) ?? 'none' }))
-    .filter(({ text }) => text !== 'none' && text !== 'off')
+    .filter(({ text }) => text !== 'none' && text !== 'off' && text !== 'moving averages')
     .map(({ name, text }) => `${name} ${text}`);
   const rate = recipe.schedule.kind === 'constant' ? 'constant rate' : scheduleText(recipe.schedule);
   const [name = '', ...more] = optimizerText(recipe.optimizer).split(', ');

@@ -46,6 +46,34 @@ function lossReference(weights: Readonly<Record<string, ArrayLike<number>>>, { p
   return crossEntropyReference(denseReference(normalized, of('after/kernel'), of('after/bias')), { labels }).loss;
 }
 
+test('statistics are taken anew by steps at rate 0, which change no weight', async () => {
+  const model = smallNet();
+  const batches = [32, 32].map((count, seed) => noiseBatch({ count, size, classes: 2, seed }));
+  await withTraining(tf, model, binary, (training) => {
+    const before = training.readState();
+    const settle = training.retakeStatistics();
+    for (const [seed, batch] of batches.entries()) training.step(batch, seed, 0);
+    settle(batches.length);
+    const after = training.readState();
+    const moments = batches.map(({ pixels }) => {
+      const x = rowsOf(pixels, 12).map((row) => row.map((value) => value / 255));
+      return momentsReference(denseReference(x, before.get('before/kernel') ?? [], before.get('before/bias') ?? []));
+    });
+    // The mean over the steps, the older one weighed by the momentum.
+    for (const name of ['mean', 'variance'] as const) {
+      const [first = [], second = []] = moments.map((each) => Array.from(each[name]));
+      const expected = first.map((value, at) => (momentum * value + (second[at] ?? 0)) / (momentum + 1));
+      const found = after.get(`norm/moving_${name}`) ?? new Float32Array();
+      expect(found).toHaveLength(4);
+      found.forEach((value, at) => expect(value).toBeCloseTo(expected[at] ?? 0, 5));
+    }
+    for (const name of ['before/kernel', 'before/bias', 'norm/gamma', 'norm/beta', 'after/kernel', 'after/bias']) {
+      expect(after.get(name)).toEqual(before.get(name));
+    }
+  });
+  model.dispose();
+});
+
 describe('batch normalization against float64', () => {
   test.each([2, 5, 32])('forward and by central differences, batch of %i', async (count) => {
     const model = smallNet();
