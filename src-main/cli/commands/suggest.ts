@@ -33,12 +33,12 @@ export function suggestCommand(): Command {
         const found = await withEngine(project, async (session) => {
           const { requests, jobs, job } = session;
           const starter = await starterFor(session, options);
-          const { above: _counts, ...made } = await jobs.suggestions.make({ starter }, job);
+          const made = await jobs.suggestions.make({ starter }, job);
           const suggestions = await list(session, above, options.limit ?? Infinity);
           const step = apply
             ? await following(session, (signal) => requests.suggestions.apply({ above }, signal))
             : null;
-          return { ...made, threshold: above, suggestions, applied: step };
+          return { ...made, above, suggestions, applied: step };
         });
         print(options.json ?? false, found, () => {
           const rows = found.suggestions.map((each) => [each.class, percent(each.confidence), each.path]);

@@ -5,8 +5,8 @@
  */
 export function nearestOf(distances: Int32Array, wanted: number): Int32Array {
   const counts = new Uint32Array(buckets);
-  for (let index = 0; index < distances.length; index += 1) {
-    const bucket = bucketOf(distances[index] ?? 0);
+  for (const distance of distances) {
+    const bucket = bucketOf(distance);
     counts[bucket] = (counts[bucket] ?? 0) + 1;
   }
   let [last, found] = [0, counts[0] ?? 0];

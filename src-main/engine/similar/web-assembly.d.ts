@@ -5,9 +5,10 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }
-  class Module {
-    constructor(bytes: Uint8Array);
+  interface Module {
+    readonly __module: never;
   }
+  const Module: new (bytes: Uint8Array) => Module;
   class Instance {
     constructor(module: Module, imports: Record<string, Record<string, Memory>>);
     readonly exports: Readonly<Record<string, unknown>>;

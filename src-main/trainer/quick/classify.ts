@@ -81,7 +81,7 @@ async function learn(
   if (!files) return null;
   const [rows, labels, groups] = await Promise.all([files.rows, files.labels, files.groups].map(readInt32));
   const every = Math.max(1, Math.ceil((rows?.length ?? 0) / mostForChoosing));
-  const some = <A extends Int32Array>(values: A | undefined): Int32Array =>
+  const some = (values: Int32Array | undefined): Int32Array =>
     Int32Array.from(values ?? []).filter((_, index) => index % every === 0);
   const own = some(labels);
   const features = await readRows(file, some(rows), dimensions);

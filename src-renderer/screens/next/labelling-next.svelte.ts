@@ -34,7 +34,6 @@ export class LabellingNext {
   #points = $state.raw<readonly LearningPoint[]>([]);
   #job = $state<number | null>(null);
   #sinceRound = $state(0);
-  readonly #seen = new Set<number>();
   #isLeft = false;
   /** Labels until the head is trained anew. */
   every = $state(10);
@@ -128,18 +127,19 @@ export class LabellingNext {
   }
 
   #take(round: Next, images: readonly ImageRow[], points: readonly LearningPoint[]): void {
-    const guesses = new Map(round.images.map(({ image, guess }) => [image, guess]));
+    const guessOf = (id: number): Guess => round.images.find(({ image }) => image === id)?.guess ?? null;
+    const known = [...this.#done.map((each) => each.question), ...(this.question ? [this.question] : [])];
+    const isKnown = (id: number): boolean => known.some(({ image }) => image.id === id);
     const { question } = this;
     const fresh = images
-      .filter(({ id, labelState }) => labelState === 'unlabelled' && !this.#seen.has(id) && id !== question?.image.id)
-      .map((image) => ({ image, guess: guesses.get(image.id) ?? null }));
+      .filter(({ id, labelState }) => labelState === 'unlabelled' && !isKnown(id))
+      .map((image) => ({ image, guess: guessOf(image.id) }));
     this.#queue = question ? [question, ...fresh] : fresh;
     this.#round = round;
     this.#points = points;
   }
 
   #advance(done: Done): void {
-    this.#seen.add(done.question.image.id);
     this.#done = [...this.#done, done];
     this.#queue = this.#queue.slice(1);
   }
@@ -148,7 +148,6 @@ export class LabellingNext {
     const last = this.#done.at(-1);
     if (!last) return;
     this.#done = this.#done.slice(0, -1);
-    this.#seen.delete(last.question.image.id);
     this.#queue = [last.question, ...this.#queue];
   }
 }
