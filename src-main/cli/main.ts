@@ -18,8 +18,10 @@ import { newCommand } from './commands/new';
 import { predictCommand } from './commands/predict';
 import { relinkCommand } from './commands/relink';
 import { runsCommand } from './commands/runs';
+import { similarCommand } from './commands/similar';
 import { snapshotCommand } from './commands/snapshot';
 import { splitCommand } from './commands/split';
+import { suggestCommand } from './commands/suggest';
 import { suspectsCommand } from './commands/suspects';
 import { trainCommand } from './commands/train';
 import { viewsCommand } from './commands/views';
@@ -61,6 +63,8 @@ for (const each of [
   splitCommand(),
   snapshotCommand(),
   embedCommand(),
+  similarCommand(),
+  suggestCommand(),
   trainCommand(),
   runsCommand(),
   evaluateCommand(),

@@ -18,6 +18,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'exports.run': ['to'],
   'predictions.run': ['model', 'paths[]', 'csv', 'copyInto'],
   'sample.draw': ['folder'],
+  'similar.find': ['file'],
   'starters.add': ['folder'],
   'suspects.find': ['probabilities'],
 };

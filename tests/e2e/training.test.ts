@@ -95,11 +95,11 @@ it('pauses, resumes, stops early on request and trains on, in the precision that
     const train = new TrainPage(page);
 
     await train.open();
+    await page.getByRole('radio', { name: 'Recipe A' }).check();
     await page.getByText(/^Auto is (float32|bfloat16) here/).waitFor();
     // The one that it would not have been without a choice.
     const isTiled = (await page.getByText(/^Auto is bfloat16 here/).count()) > 0;
     const precision = isTiled ? 'float32' : 'bfloat16';
-    await page.getByRole('radio', { name: 'Recipe A' }).check();
     await page.getByLabel('Precision').selectOption(precision);
     await page.getByLabel('Epochs', { exact: true }).fill('0');
     await page.getByText('From 1 to 100,000.').waitFor();

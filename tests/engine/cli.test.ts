@@ -48,9 +48,9 @@ describe('the command line', () => {
           { class: 'dark', split: 'test', state: 'ok', issues: [] },
         ],
       });
-      expect((await run('label', 'p.facet', '--unsure', '--ids', '1,2')).json).toMatchObject({ changed: 2, step: 2 });
-      expect((await run('undo', 'p.facet')).json).toMatchObject({ changed: 2, step: 2 });
-      expect((await run('redo', 'p.facet')).json).toMatchObject({ changed: 2, step: 2 });
+      expect((await run('label', 'p.facet', '--unsure', '--ids', '1,2')).json).toMatchObject({ changed: 2, step: 3 });
+      expect((await run('undo', 'p.facet')).json).toMatchObject({ changed: 2, step: 3 });
+      expect((await run('redo', 'p.facet')).json).toMatchObject({ changed: 2, step: 3 });
       expect((await run('undo', 'p.facet')).json).toMatchObject({ changed: 2 });
       const snapshot = await run('snapshot', 'p.facet', '--export', 's.csv');
       expect(snapshot.json).toMatchObject({ images: 40 });

@@ -67,6 +67,7 @@ describe('a run that does not go through in one go', () => {
       expect(finished.imagesPerSecond).toHaveLength(epochs);
       const filter = [{ key: 'run' as const, negated: false, values: ['r1:right'] }];
       const countRight = async () => (await engine.requests.images.counts({ filter })).total;
+      await engine.requests.runs.look({ run: 'r1' });
       await countRight(); // which makes its predictions known to filters
 
       const { resume } = engine.jobs.runs;

@@ -137,6 +137,7 @@ describe('two runs', () => {
         const light = classes.find(({ name }) => name === 'light')?.id ?? 0;
         await requests.labels.apply({ selection: { ids }, change: { to: 'class', class: light }, reason: '' });
         const first = await jobs.runs.train({ recipe: tinyRecipe });
+        await requests.runs.look({ run: first.run });
         const cell = { run: first.run, part: 'test' as const, actual: 'light', predicted: 'dark', limit: 10 };
         expect(await requests.runs.outcomes(cell)).toMatchObject({
           total: 3,
@@ -146,6 +147,7 @@ describe('two runs', () => {
         const afterUndo = await requests.runs.outcomes({ ...cell, limit: 1 });
         expect(afterUndo).toMatchObject({ outcomes: [{ actual: 'light', now: 'dark' }] });
         const second = await jobs.runs.train({ recipe: tinyRecipe });
+        await requests.runs.look({ run: second.run });
         // By the labels of the newer run both are right: putting a label right fixes no prediction.
         const same = await requests.runs.compare({ run: second.run, before: first.run, part: 'test' });
         expect(same).toMatchObject({ images: 18, fixed: [], broken: [] });
@@ -153,6 +155,7 @@ describe('two runs', () => {
         const poor = await jobs.runs.train({
           recipe: { ...tinyRecipe, epochs: 1, optimizer: { ...tinyRecipe.optimizer, learningRate: 1e-9 } },
         });
+        await requests.runs.look({ run: poor.run });
         const broken = await requests.runs.compare({ run: poor.run, before: second.run, part: 'test' });
         expect(broken.fixed).toEqual([]);
         expect(broken.broken.length).toBe(Math.round((1 - (poor.test?.accuracy ?? 1)) * 18));

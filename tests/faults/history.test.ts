@@ -120,10 +120,10 @@ it('undoes a rename past an import that added the old name again, says so, and r
       await writeClassFolders(join(folder, 'more'), ['cat'], 1);
       await importFolder(engine, join(folder, 'more'));
       const before = await namesNow();
-      expect(before.map(({ name }) => name)).toEqual(['kitty', 'dog', 'cat']);
+      expect(before.map(({ name }) => name)).toEqual(['cat', 'dog', 'kitty']);
       const undone = await labels.undo({});
       expect(undone.notes).toEqual(['“cat”, which was added since, is now “cat (2)”.']);
-      expect((await namesNow()).map(({ name }) => name)).toEqual(['cat', 'dog', 'cat (2)']);
+      expect((await namesNow()).map(({ name }) => name)).toEqual(['cat', 'cat (2)', 'dog']);
       // The import's image is still of the import's class, and the first class is “cat” for the next import.
       const { images } = await engine.requests.images.list(all);
       expect(images.map((image) => image.class)).toEqual(['cat', 'cat', 'dog', 'dog', 'cat (2)']);

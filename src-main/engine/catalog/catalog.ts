@@ -13,6 +13,7 @@ import { imageList } from './image-list';
 import { imagesTable } from './images';
 import { issueFindings } from './issue-findings';
 import { issuesTables } from './issues';
+import { learningPoints } from './learning-points';
 import { measuresTable } from './measures';
 import { mendingOf } from './mending';
 import { originalsTable } from './originals';
@@ -51,6 +52,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     originals: originalsTable(db, changes),
     issueFindings: issueFindings(db, changes),
     issues: issuesTables(db, changes),
+    learningPoints: learningPoints(db),
     measures: measuresTable(db, changes),
     pixels: pixelsTable(db),
     runs: runsTables(db),
