@@ -18,7 +18,7 @@ export interface Material extends Omit<Lesson, 'factors'> {
 }
 
 /** Images that a head is chosen by, at most: the answer hardly depends on more. */
-const mostForChoosing = 20_000;
+export const mostForChoosing = 20_000;
 
 /** Evenly over some images, at most as many as a head is chosen by. */
 export function someOf(images: Int32Array): Int32Array {
