@@ -25,6 +25,7 @@ export default defineConfig({
           checker: entry('engine/catalog/checker.ts'),
           compacter: entry('engine/catalog/compacter.ts'),
           coco: entry('engine/importing/labels/coco-thread.ts'),
+          similar: entry('engine/similar/scan-thread.ts'),
           cli: entry('cli/main.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },

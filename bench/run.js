@@ -32,6 +32,7 @@ const programs = /** @type {const} */ ({
     needsKeras: 'never',
     what: 'all near pairs of 100,000 perceptual hashes, against comparing every pair',
   },
+  similar: { needsKeras: 'never', what: 'searches for similar images among a million rows of features' },
   memory: { needsKeras: 'never', what: "a trainer's memory over many steps, and over many compilations" },
 });
 

@@ -7,6 +7,7 @@ export const keyPlaces = {
   labelling: 'Labelling',
   grid: 'Grid',
   single: 'Single view',
+  next: 'Label next',
   issues: 'Issues',
   training: 'Train',
 } as const;
@@ -28,11 +29,18 @@ export type Action =
   | 'search.focus'
   | 'view.open'
   | 'view.save'
+  | 'similar.show'
+  | 'suggestions.make'
+  | 'next.open'
+  | 'next.skip'
+  | 'next.back'
+  | 'next.leave'
   | 'single.close'
   | 'single.move'
   | 'single.zoomIn'
   | 'single.zoomOut'
   | 'single.fit'
+  | 'issues.accept'
   | 'issues.dismiss'
   | 'issues.keepOne'
   | 'issues.library'
@@ -108,6 +116,9 @@ export const interactions: readonly Interaction[] = [
     shown: ['Ctrl+1', 'Ctrl+9'],
   },
   { place: 'grid', action: 'view.save', keys: ['V'], title: 'Save the filter and its order as a view' },
+  { place: 'grid', action: 'similar.show', keys: ['S'], title: 'Show similar images' },
+  { place: 'grid', action: 'suggestions.make', keys: ['G'], title: 'Suggest labels for unlabelled images' },
+  { place: 'grid', action: 'next.open', keys: ['N'], title: 'Label next: what tells most comes first' },
   { place: 'grid', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   {
     place: 'single',
@@ -119,8 +130,24 @@ export const interactions: readonly Interaction[] = [
   { place: 'single', action: 'single.zoomIn', keys: ['+', '='], title: 'Zoom in', shown: ['+'] },
   { place: 'single', action: 'single.zoomOut', keys: ['-'], title: 'Zoom out' },
   { place: 'single', action: 'single.fit', keys: ['0'], title: 'Fit into the window' },
+  { place: 'single', action: 'similar.show', keys: ['S'], title: 'Show similar images' },
   { place: 'single', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   { place: 'single', action: 'single.close', keys: ['Escape', 'Enter'], title: 'Back to the grid' },
+  { place: 'issues', action: 'issues.accept', keys: ['A'], title: 'Relabel a suspect label as suggested' },
+  {
+    place: 'next',
+    action: 'next.skip',
+    keys: ['Space', 'ArrowRight'],
+    title: 'Skip, for later',
+    shown: ['Space', 'ArrowRight'],
+  },
+  {
+    place: 'next',
+    action: 'next.back',
+    keys: ['Backspace', 'ArrowLeft'],
+    title: 'Back: take the last label or skip back',
+  },
+  { place: 'next', action: 'next.leave', keys: ['Escape'], title: 'Done: back to the library' },
   { place: 'issues', action: 'issues.dismiss', keys: ['D'], title: 'Dismiss, or take the dismissal back' },
   {
     place: 'issues',

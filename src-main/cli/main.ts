@@ -19,8 +19,11 @@ import { predictCommand } from './commands/predict';
 import { recipesCommand } from './commands/recipes';
 import { relinkCommand } from './commands/relink';
 import { runsCommand } from './commands/runs';
+import { similarCommand } from './commands/similar';
 import { snapshotCommand } from './commands/snapshot';
 import { splitCommand } from './commands/split';
+import { suggestCommand } from './commands/suggest';
+import { suspectsCommand } from './commands/suspects';
 import { trainCommand } from './commands/train';
 import { viewsCommand } from './commands/views';
 import { printFailure } from './output';
@@ -57,9 +60,12 @@ for (const each of [
   undoCommand(),
   redoCommand(),
   issuesCommand(),
+  suspectsCommand(),
   splitCommand(),
   snapshotCommand(),
   embedCommand(),
+  similarCommand(),
+  suggestCommand(),
   trainCommand(),
   runsCommand(),
   evaluateCommand(),

@@ -7,6 +7,7 @@ import { restoreBackup } from './backups/restoring';
 import { previewTable } from './importing/labels/label-file';
 import type { Jobs } from './jobs';
 import { labellingRequests } from './labelling/requests';
+import { pointsOf } from './learning/next';
 import { createProject, openProject, type Project } from './project';
 import { compareRuns, getRun, listRuns, mistakesOf, outcomesOf } from './runs/queries';
 import { runNumber } from './runs/judged';
@@ -16,6 +17,8 @@ import { currentSplit, describeSplit, lockSplit, makeSplit } from './runs/splits
 import type { Session } from './session';
 import { changeActor, presentActor } from './settings';
 import { acceptTerms, listStarters } from './starters/starters';
+import { suggestionRequests } from './suggestions/requests';
+import { lastSearch } from './suspects/last';
 
 /** The engine's answer to each request of the contract, a noun at a time; what is to be done stands in the noun's folder. */
 export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof contract> {
@@ -140,6 +143,7 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
         return {};
       },
     },
+    suspects: { last: () => ({ search: lastSearch(session.open) }) },
     doctor: {
       machine: () => session.machine.describe(),
     },
@@ -167,5 +171,8 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     predictions: {},
     relinks: {},
     sample: {},
+    similar: {},
+    learning: { points: ({ starter }) => ({ points: pointsOf(session.open, starter) }) },
+    suggestions: suggestionRequests(session, jobs),
   };
 }

@@ -10,6 +10,7 @@ import { DailyBackup } from './backups/daily';
 import type { ViewQuestion } from './columns/column-index';
 import { Machine } from './doctor/machine';
 import { takeBackUnfinished } from './labelling/large-steps';
+import { awaySources, awayWarning } from './away';
 import { placeWarning } from './place';
 import type { Project } from './project';
 import { Renderer } from './rendering';
@@ -17,6 +18,8 @@ import { loadPredictions, requireDone } from './runs/judged';
 import { lookAtTest } from './runs/test-sets';
 import { RunsUnderway } from './runs/underway';
 import type { Services } from './services';
+import { Searcher } from './similar/searcher';
+import type { KeptSuggestions } from './suggestions/kept';
 import { Views, type View } from './columns/views';
 
 type Order = Omit<ViewQuestion, 'run'>;
@@ -28,6 +31,9 @@ export class Session {
   readonly renderer: Renderer;
   readonly machine: Machine;
   readonly dailyBackup: DailyBackup;
+  /** What was suggested last in the open project. */
+  suggestions: KeptSuggestions | null = null;
+  readonly searcher = new Searcher();
   readonly runsUnderway = new RunsUnderway();
   #project: Project | null = null;
   /** Runs whose test mistakes were asked for since the project was opened. */
@@ -62,6 +68,8 @@ export class Session {
     this.#project = null;
     this.#looks.clear();
     this.views.clear();
+    this.searcher.close();
+    this.suggestions = null;
   }
 
   info(): ProjectInfo | null {
@@ -143,6 +151,7 @@ export class Session {
 
 function infoOf({ catalog, folder }: Project): ProjectInfo {
   const name = basename(folder.root).replace(/\.facet$/, '');
-  const warning = placeWarning(folder.root);
+  const warnings = [placeWarning(folder.root), awayWarning(awaySources({ catalog }))].filter((text) => text !== null);
+  const warning = warnings.length > 0 ? warnings.join(' ') : null;
   return { path: folder.root, name, catalogVersion: catalog.version(), ...catalog.images.counts(), warning };
 }

@@ -10,6 +10,7 @@ import { Importer } from './importing/importer';
 import { openSource } from './importing/sources';
 import { resolveFolder } from './importing/scan';
 import type { JobContext, Jobs } from './jobs';
+import { chooseNext } from './learning/next';
 import { findIssues, findIssuesIfCheap } from './quality/find';
 import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
@@ -19,6 +20,9 @@ import { Relinker } from './relinking/relinker';
 import { drawSample } from './sampling';
 import { addOwnStarter } from './starters/adding';
 import type { Session } from './session';
+import { findSimilar } from './similar/finding';
+import { makeSuggestions } from './suggestions/suggestions';
+import { findSuspects } from './suspects/suspects';
 
 /** What the engine does for each job of the contract. */
 export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contract, JobContext> {
@@ -74,9 +78,13 @@ export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contr
     project: {},
     recipes: {},
     settings: {},
+    similar: { find: (params, job) => findSimilar(session, params, job) },
     snapshots: {},
     splits: {},
+    suspects: { find: (params, job) => session.telling(() => findSuspects(session, params, job)) },
     starters: { add: (params, job) => addOwnStarter(services, params, job) },
+    learning: { next: (params, job) => chooseNext(session, params, job) },
+    suggestions: { make: (params, job) => makeSuggestions(session, params, job) },
     views: {},
   };
 }

@@ -20,7 +20,9 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'exports.run': ['to'],
   'predictions.run': ['model', 'paths[]', 'csv', 'copyInto'],
   'sample.draw': ['folder'],
+  'similar.find': ['file'],
   'starters.add': ['folder'],
+  'suspects.find': ['probabilities'],
 };
 
 /** The paths that the parameters of a request name. */

@@ -3,7 +3,7 @@ import type { FineRecipe } from '../../src-shared/domain/recipe';
 import type { Features, TriedHead } from '../../src-shared/workers/trainer';
 import type { Solving } from './quick/choosing';
 import type { TrainJob } from './data/job';
-import { readFeatures } from './quick/job';
+import { readFeatureArrays } from './quick/job';
 import { findHead } from './quick/learning';
 import { quickModel } from './quick/quick-model';
 import { readStarter } from './starters/starter-folder';
@@ -12,7 +12,7 @@ import type { TensorFlow } from './tensorflow';
 /**
  * The network that a fine training begins with: the starter's, with the head that recipe quick would find. What is not to be
  * trained is frozen.
- * @throws what readStarter, readFeatures and findHead throw
+ * @throws what readStarter, readFeatureArrays and findHead throw
  */
 export async function fineNetwork(
   tf: TensorFlow,
@@ -21,7 +21,7 @@ export async function fineNetwork(
   given: Features,
   progress: Pick<Solving, 'signal' | 'tried'>,
 ): Promise<{ model: LayersModel; tried: readonly TriedHead[] }> {
-  const arrays = await readFeatures(given, labels.length);
+  const arrays = await readFeatureArrays(given, labels.length);
   const { seed, classes } = manifest;
   const task = { ...arrays, recipe, seed, labels, train, classes: classes.length, dimensions: given.dimensions };
   const { standardisation, head, tried } = await findHead(tf, task, progress);

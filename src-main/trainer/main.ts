@@ -7,6 +7,9 @@ import { TrainingControl } from './control';
 import { embed } from './embed';
 import { describeEnvironment } from './environment';
 import { predict } from './predict';
+import { classify } from './quick/classify';
+import { reduce } from './reduce/reduce';
+import { predictOutOfFold } from './quick/out-of-fold';
 import { convertStarter } from './starters/converting';
 import { addStarter } from './starters/own';
 import { loadTensorFlow } from './tensorflow';
@@ -43,6 +46,9 @@ answer(channel, trainerContract, {
     addStarter: ({ folder, into }) => addStarter(folder, into),
     convertStarter: ({ id, source, folder }) => convertStarter(id, source, folder),
     embed: (request, signal) => embed(request, tellDone, signal).catch(endIfStepFailed),
+    classify: (request, signal) => classify(request, tellDone, signal),
+    reduce: (request, signal) => reduce(request, tellDone, signal),
+    outOfFold: (order, signal) => predictOutOfFold(order, tellDone, signal),
     environment: async () => describeEnvironment(await loadTensorFlow()),
   },
 });

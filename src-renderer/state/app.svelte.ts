@@ -1,7 +1,8 @@
 import { Failure } from '../../src-shared/domain/failure';
 import { engine, on, shell } from '../client';
 
-export type Screen = 'library' | 'issues' | 'train' | 'review' | 'export';
+/** `next` is Label next, a way of labelling that the library leads to. */
+export type Screen = 'library' | 'next' | 'issues' | 'train' | 'review' | 'export';
 
 /** Sheets that any screen can open. */
 export type SheetName = 'actor' | 'backups' | 'classes' | 'forget' | 'views';

@@ -1,6 +1,16 @@
 import type { Filter } from '../../src-shared/domain/filter';
 import type { Selection } from '../../src-shared/domain/selection';
-import { countOf, includes, nothing, pickedFilter, pickedIds, selectionOf, toggled, type Picked } from './picked';
+import {
+  countOf,
+  includes,
+  nothing,
+  pickedFilter,
+  pickedIds,
+  pickedView,
+  selectionOf,
+  toggled,
+  type Picked,
+} from './picked';
 
 /** Which images are selected. */
 export class Picks {
@@ -37,6 +47,12 @@ export class Picks {
 
   all(filter: Filter, total: number): void {
     this.#picked = pickedFilter(filter, total);
+    this.#isKept = false;
+  }
+
+  /** All images that a view was made of. */
+  view({ view, total }: { readonly view: number; readonly total: number }): void {
+    this.#picked = pickedView(view, total);
     this.#isKept = false;
   }
 

@@ -41,6 +41,8 @@ export const LabelEvent = v.object({
   toState: LabelState,
   to: v.nullable(v.string()),
   reason: v.string(),
+  /** The model that suggested the label, which a person accepted with others; null when a person gave it. */
+  model: v.nullable(v.string()),
   /** Whether a test image was relabelled after somebody had looked at what runs said of its test set. */
   isAfterLook: v.boolean(),
 });

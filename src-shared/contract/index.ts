@@ -11,6 +11,7 @@ import { imports } from './imports';
 import { issues } from './issues';
 import { jobs } from './jobs';
 import { labels } from './labels';
+import { learning } from './learning';
 import { predictions } from './predictions';
 import { project } from './project';
 import { recipes } from './recipes';
@@ -18,9 +19,12 @@ import { relinks } from './relinks';
 import { runs } from './runs';
 import { sample } from './sample';
 import { settings } from './settings';
+import { similar } from './similar';
 import { snapshots } from './snapshots';
 import { splits } from './splits';
 import { starters } from './starters';
+import { suggestions } from './suggestions';
+import { suspects } from './suspects';
 import { views } from './views';
 
 /** What the engine answers, for the window and the command line alike. */
@@ -38,6 +42,7 @@ export const contract = {
   issues,
   jobs,
   labels,
+  learning,
   predictions,
   project,
   recipes,
@@ -45,8 +50,11 @@ export const contract = {
   runs,
   sample,
   settings,
+  similar,
   snapshots,
   splits,
   starters,
+  suggestions,
+  suspects,
   views,
 } as const;

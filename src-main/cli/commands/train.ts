@@ -1,17 +1,17 @@
-import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import pc from 'picocolors';
 import type { TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { EpochMetrics, TriedHead } from '../../../src-shared/workers/trainer';
-import { readRecipeFile } from '../../platform/recipe-file';
 import { action, command, wholeNumber } from '../command';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
 import { asSealed, confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
 import { durationOf } from '../progress';
+import { readRecipe } from '../recipe-file';
 import { exitCodes, withEngine, type Session } from '../session';
 
-interface Options extends StarterOptions {
+/** What a training is started with. */
+export interface TrainOptions extends StarterOptions {
   /** Left out: quick where its starter is installed, else b. */
   readonly recipe?: string;
   readonly epochs?: number;
@@ -49,7 +49,7 @@ export function trainCommand(): Command {
         '\nCtrl-C stops within a step; what was trained up to the last checkpoint is kept and can be resumed.',
     )
     .action(
-      action(async (project: string, options: Options) => {
+      action(async (project: string, options: TrainOptions) => {
         const result = await withEngine(project, (session) =>
           telling(session, project, () =>
             options.resume === undefined ? train(session, options) : resume(session, options.resume, options.epochs),
@@ -62,11 +62,11 @@ export function trainCommand(): Command {
 }
 
 /** Trains with a line an epoch on standard error. */
-export async function train(session: Session, options: Options): Promise<TrainResult> {
+export async function train(session: Session, options: TrainOptions): Promise<TrainResult> {
   const { epochs, seed, precision, device } = options;
   const recipe = options.recipe ?? (await defaultRecipe(session));
   const starter = await starterFor(session, options);
-  const given = recipe.endsWith('.json') ? await readRecipeFile(resolve(recipe)) : recipe;
+  const given = recipe.endsWith('.json') ? await readRecipe(recipe) : recipe;
   const { splits } = session.requests;
   if ((await splits.current({})) === null) {
     process.stderr.write('No split yet: making the default one (80/10/10, by class, seed 0).\n');

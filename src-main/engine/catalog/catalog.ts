@@ -13,6 +13,7 @@ import { imageList } from './image-list';
 import { imagesTable } from './images';
 import { issueFindings } from './issue-findings';
 import { issuesTables } from './issues';
+import { learningPoints } from './learning-points';
 import { measuresTable } from './measures';
 import { mendingOf } from './mending';
 import { originalsTable } from './originals';
@@ -22,6 +23,7 @@ import { savedViewsTable } from './saved-views';
 import { snapshotsTable } from './snapshots';
 import { sourcesTable } from './sources';
 import { splitsTables } from './splits';
+import { suspectsTable } from './suspects';
 import { tagsTable } from './tags';
 import { termsTable } from './terms';
 import { testSetsTables } from './test-sets';
@@ -50,6 +52,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     originals: originalsTable(db, changes),
     issueFindings: issueFindings(db, changes),
     issues: issuesTables(db, changes),
+    learningPoints: learningPoints(db),
     measures: measuresTable(db, changes),
     pixels: pixelsTable(db),
     runs: runsTables(db),
@@ -58,6 +61,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     sources: sourcesTable(db, changes),
     splits: splitsTables(db, changes),
     stepUnderway: stepUnderway(db),
+    suspects: suspectsTable(db),
     tags: tagsTable(db, changes),
     terms: termsTable(db),
     testSets: testSetsTables(db),

@@ -16,6 +16,15 @@ export interface EmbeddedImage {
   readonly row: number;
 }
 
+/** A readable image that has features, and a class or none yet. */
+export interface LearnableImage extends EmbeddedImage {
+  readonly sha256: Buffer;
+  /** null when it is unlabelled. */
+  readonly classId: number | null;
+  /** As in split_members; null when it is not dealt. */
+  readonly part: number | null;
+}
+
 /** A readable image. */
 export interface EmbeddableImage {
   readonly id: number;
@@ -45,6 +54,15 @@ export function embeddingsTable(db: Db) {
   const images = db.prepare<[string], EmbeddedImage>(`
     SELECT i.id, e.row FROM images i JOIN embedding_rows e ON e.space = ? AND e.sha256 = i.sha256
     WHERE ${readable} ORDER BY i.id`);
+  const ofRows = db.prepare<[string, string], EmbeddedImage>(`
+    SELECT i.id, e.row FROM json_each(?) wanted
+    JOIN embedding_rows e ON e.space = ? AND e.row = wanted.value
+    JOIN images i ON i.sha256 = e.sha256 WHERE ${readable} ORDER BY wanted.key, i.id`);
+  const learnable = db.prepare<{ space: string; split: number; after: number; limit: number }, LearnableImage>(`
+    SELECT i.id, e.row, i.sha256, i.class_id AS classId, m.part
+    FROM images i CROSS JOIN embedding_rows e ON e.space = :space AND e.sha256 = i.sha256
+    LEFT JOIN split_members m ON m.split_id = :split AND m.image_id = i.id
+    WHERE ${readable} AND i.label_state IN ('labelled', 'unlabelled') AND i.id > :after ORDER BY i.id LIMIT :limit`);
   const all = db.prepare<[], StoredEmbedding>(
     'SELECT space, sha256, row, crc32 FROM embedding_rows ORDER BY space, row',
   );
@@ -60,6 +78,12 @@ export function embeddingsTable(db: Db) {
     missing: (space: string): EmbeddableImage[] => missing.all(space),
     /** Readable images that have a row, in order of id. */
     images: (space: string): EmbeddedImage[] => images.all(space),
+    /** Readable images that have these rows, in the order of the rows. */
+    imagesOfRows: (space: string, rows: Int32Array): EmbeddedImage[] =>
+      ofRows.all(JSON.stringify(Array.from(rows)), space),
+    /** The next images after an id that have features, labelled or unlabelled, in order of id. */
+    learnable: (space: string, split: number | null, after: number, limit: number): LearnableImage[] =>
+      learnable.all({ space, split: split ?? -1, after, limit }),
     /** In order of space and row. */
     all: (): StoredEmbedding[] => all.all(),
     /** Forgets one row, whose features are no longer what they were. */

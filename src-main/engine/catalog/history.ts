@@ -11,7 +11,8 @@ export interface StepRecord {
 /** Statements on the steps of the history. Who writes them changes the catalog in the same transaction. */
 export function historyTables(db: Db) {
   const insertStep = db.prepare(
-    `INSERT INTO steps (at, actor, title, reason, changed, state) VALUES (:at, :actor, :title, :reason, :changed, 'done')`,
+    `INSERT INTO steps (at, actor, title, reason, changed, state, model)
+      VALUES (:at, :actor, :title, :reason, :changed, 'done', :model)`,
   );
   const setState = db.prepare('UPDATE steps SET state = ? WHERE id = ?');
   const dropUndone = db.prepare(`UPDATE steps SET state = 'dropped' WHERE state = 'undone'`);
@@ -23,7 +24,7 @@ export function historyTables(db: Db) {
   );
   const labelsOfImage = db.prepare<[number], Omit<LabelEvent, 'isAfterLook'> & { isAfterLook: 0 | 1 }>(`
     SELECT e.at, e.actor, e.cause, e.from_state AS fromState, f.name AS "from", e.to_state AS toState, t.name AS "to",
-      coalesce(s.reason, '') AS reason, EXISTS (SELECT 1 FROM test_looks l JOIN split_members m ON m.split_id = l.split_id
+      coalesce(s.reason, '') AS reason, CASE WHEN e.cause IN ('do', 'redo') THEN s.model END AS model, EXISTS (SELECT 1 FROM test_looks l JOIN split_members m ON m.split_id = l.split_id
         WHERE m.image_id = e.image_id AND m.part = 2 AND l.last_label_event < e.id) AS isAfterLook
     FROM label_events e LEFT JOIN steps s ON s.id = e.step_id
     LEFT JOIN classes f ON f.id = e.from_class LEFT JOIN classes t ON t.id = e.to_class
@@ -32,7 +33,14 @@ export function historyTables(db: Db) {
   return {
     ...stepEvents(db),
     /** Begins a new last step; undone ones can't be redone any more. */
-    beginStep(step: { title: string; reason: string; changed: number; actor: string; at: number }): number {
+    beginStep(step: {
+      title: string;
+      reason: string;
+      changed: number;
+      actor: string;
+      at: number;
+      model: string | null;
+    }): number {
       dropUndone.run();
       return Number(insertStep.run(step).lastInsertRowid);
     },

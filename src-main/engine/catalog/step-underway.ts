@@ -38,7 +38,8 @@ export function stepUnderway(db: Db) {
       last_attribute_event AS lastAttributeEvent FROM step_underway`);
   // Until it is done, a new step counts as one that was dropped: nobody sees it, and what can be redone stays so.
   const addStep = db.prepare(
-    `INSERT INTO steps (at, actor, title, reason, changed, state) VALUES (:at, :actor, '', :reason, 0, 'dropped')`,
+    `INSERT INTO steps (at, actor, title, reason, changed, state, model)
+      VALUES (:at, :actor, '', :reason, 0, 'dropped', :model)`,
   );
   const insert = db.prepare(`
     INSERT INTO step_underway (only_one, step_id, cause, last_label_event, last_tag_event, last_attribute_event)
@@ -64,7 +65,7 @@ export function stepUnderway(db: Db) {
   return {
     present: (): Underway | undefined => present.get(),
     /** Begins a new step; its title and size come when it is finished. */
-    beginNew(step: { reason: string; actor: string; at: number }): number {
+    beginNew(step: { reason: string; actor: string; at: number; model: string | null }): number {
       const id = Number(addStep.run(step).lastInsertRowid);
       insert.run({ step: id, cause: 'do' });
       return id;

@@ -12,6 +12,11 @@ export class View {
     readonly length: number,
   ) {}
 
+  /** Images in a given order. */
+  static of(ids: readonly number[]): View {
+    return new View(Int32Array.from(ids), null, ids.length);
+  }
+
   /** Ids from..to-1. */
   slice(from: number, to: number): number[] {
     const end = Math.min(to, this.length);

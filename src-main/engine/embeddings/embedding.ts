@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pixelBytes, preprocessingId } from '../../../src-shared/domain/preprocessing';
+import { reducedFiles } from '../../../src-shared/workers/reduced';
 import { withTemporaryFolder, writeFileAtomically } from '../../platform/atomic';
 import { withTrainer, type Trainer } from '../children/trainers';
 import { throwIfCancelled, type JobContext } from '../jobs';
@@ -55,7 +56,7 @@ export async function embedImages(
   wanted: readonly Wanted[],
   job: JobContext,
 ): Promise<{ embedded: number; leftOut: LeftOut[] }> {
-  forgetLostRows(project, space);
+  await forgetLostRows(project, space);
   const missing = withoutRow(project, space, wanted);
   if (missing.length === 0) return { embedded: 0, leftOut: [] };
   const { dimensions, inputEdge } = space.starter;
@@ -161,9 +162,11 @@ async function describe(project: Project, { name, starter, precision }: Embeddin
 }
 
 /** A file that is gone or was cut off is made anew: it holds nothing that can't be computed again. */
-export function forgetLostRows({ catalog }: Project, { name, file, starter }: EmbeddingSpace): void {
+export async function forgetLostRows({ catalog }: Project, { name, file, starter }: EmbeddingSpace): Promise<void> {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size < catalog.embeddings.nextRow(name) * starter.dimensions * 4) catalog.embeddings.forget(name);
+  if (size >= catalog.embeddings.nextRow(name) * starter.dimensions * 4) return;
+  await rm(join(dirname(file), reducedFiles.description), { force: true }); // it is a copy of rows that are gone
+  catalog.embeddings.forget(name);
 }
 
 /** One image of each content that has no row yet. */

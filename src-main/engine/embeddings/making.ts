@@ -4,7 +4,10 @@ import type { embeddings as embeddingsContract } from '../../../src-shared/contr
 import type { JobContext } from '../jobs';
 import type { Session } from '../session';
 import { openStarter } from '../starters/starters';
-import { embedImages, forgetLostRows, spaceOf } from './embedding';
+import type { Project } from '../project';
+import type { LeftOut } from '../runs/pixels';
+import type { Services } from '../services';
+import { embedImages, forgetLostRows, spaceOf, type EmbeddingSpace } from './embedding';
 
 type Declaration = (typeof embeddingsContract)['make'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -21,12 +24,7 @@ export async function makeEmbeddings(
   const starter = await openStarter(services, project, id, job);
   const precision = wished === 'bfloat16' ? 'bfloat16' : 'float32';
   const space = spaceOf(project, starter, precision);
-  forgetLostRows(project, space);
-  const wanted = project.catalog.embeddings
-    .missing(space.name)
-    .map(({ id: image, sourceRoot, path, sha256 }) => ({ image, file: join(sourceRoot, path), sha256 }));
-  const { embedded, leftOut } = await embedImages(services, project, space, wanted, job);
-  if (leftOut.length > 0) services.notices.imagesChanged();
+  const { embedded, leftOut } = await embedMissing(services, project, space, job);
   const seconds = (performance.now() - startedAt) / 1000;
   return {
     starter: id,
@@ -38,4 +36,20 @@ export async function makeEmbeddings(
     seconds,
     imagesPerSecond: embedded / seconds,
   };
+}
+
+/** Sees to it that all readable images have a row in a space. */
+export async function embedMissing(
+  services: Services,
+  project: Project,
+  space: EmbeddingSpace,
+  job: JobContext,
+): Promise<{ embedded: number; leftOut: LeftOut[] }> {
+  await forgetLostRows(project, space);
+  const wanted = project.catalog.embeddings
+    .missing(space.name)
+    .map(({ id: image, sourceRoot, path, sha256 }) => ({ image, file: join(sourceRoot, path), sha256 }));
+  const result = await embedImages(services, project, space, wanted, job);
+  if (result.leftOut.length > 0) services.notices.imagesChanged();
+  return result;
 }

@@ -32,6 +32,8 @@ export async function forget(session: Session, params: Params, job: JobContext):
     const labelEvents = countEvents(project, plan.images);
     forgetInCatalog(project, plan, packs);
     session.views.clear();
+    session.searcher.close();
+    session.suggestions = null;
     await session.renderer.forgetAll();
     if (params.removeRuns) for (const { id } of plan.holders.runs) session.services.notices.runChanged(id);
     await carryOutOrders(project, job);

@@ -15,13 +15,13 @@ export class History {
   constructor(private readonly project: Project) {}
 
   /** Does a step: applies its changes and writes them down, in one transaction (the caller's, if one is open). */
-  do(title: string, changes: StepChanges, reason = ''): LabelStep {
+  do(title: string, changes: StepChanges, reason = '', model: string | null = null): LabelStep {
     const { catalog, actor } = this.project;
     const changed = countOf(changes);
     if (changed === 0) return nothingDone;
     return catalog.transaction(() => {
       const at = Date.now();
-      const step = catalog.history.beginStep({ title, reason, changed, actor, at });
+      const step = catalog.history.beginStep({ title, reason, changed, actor, at, model });
       const notes = applyChanges(this.project, step, 'do', changes, at);
       recheckIssues(this.project, step, changes);
       return { changed, step, title, notes };

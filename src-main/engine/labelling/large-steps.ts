@@ -34,7 +34,9 @@ export class LargeSteps {
 
   async do(plan: StepPlan): Promise<LabelStep> {
     const { catalog, actor } = this.project;
-    const step = catalog.transaction(() => catalog.stepUnderway.beginNew({ reason: plan.reason, actor, at: this.#at }));
+    const step = catalog.transaction(() =>
+      catalog.stepUnderway.beginNew({ reason: plan.reason, actor, at: this.#at, model: plan.model ?? null }),
+    );
     return this.#wholly(async () => {
       let from = 0;
       let changed = 0;

@@ -8,6 +8,8 @@ export interface StepPlan {
   /** What it does, for the person, when so many images have changed. */
   readonly titleOf: (changed: number) => string;
   readonly reason: string;
+  /** The model whose suggestions these labels are; left out for a person's own. */
+  readonly model?: string;
   /** In the order in which they are to be changed. */
   readonly images: Int32Array;
   /** What it does to the image at an index, as it is now; empty where there is nothing to do. Throws for one unknown. */
@@ -41,7 +43,7 @@ export function doPlan(project: Project, plan: StepPlan): LabelStep {
   return project.catalog.transaction(() => {
     const { changed, ...changes } = changesOf(plan, 0, plan.images.length);
     const all = { ...noChanges, ...changes, values: plan.values };
-    return new History(project).do(plan.titleOf(changed), all, plan.reason);
+    return new History(project).do(plan.titleOf(changed), all, plan.reason, plan.model);
   });
 }
 

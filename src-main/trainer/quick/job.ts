@@ -51,33 +51,34 @@ export async function readQuickJob(manifest: QuickManifest): Promise<QuickJob> {
   if (train.length === 0 || manifest.classes.length < 2) {
     throw new Failure('no-data', 'There is too little to train on.', 'Label images of two classes, or split again.');
   }
-  return {
-    manifest,
-    labels,
-    train,
-    validation: imagesOf(1),
-    ...(await readFeatures(manifest.features, labels.length)),
-  };
+  const arrays = await readFeatureArrays(manifest.features, labels.length);
+  return { manifest, labels, train, validation: imagesOf(1), ...arrays };
 }
 
 /**
  * Reads the features of a job's images.
  * @throws Failure of kind 'not-found' when a file is missing, 'bad-input' when there are not as many as images
  */
-export async function readFeatures(given: Features, images: number): Promise<FeatureArrays> {
+export async function readFeatureArrays(given: Features, images: number): Promise<FeatureArrays> {
   const [rows, groups] = await Promise.all([readInt32(given.rows), readInt32(given.groups)]);
   if (rows.length !== images || groups.length !== images) throw badJob('its arrays differ in length');
-  const features = new Float32Array(images * given.dimensions);
-  const file = await openRows(given.embeddings, given.dimensions * 4, {
-    what: 'file of embeddings',
-    anew: 'Start the training again.',
-  });
+  return { features: await readFeatures(given.embeddings, given.dimensions, rows), groups };
+}
+
+/**
+ * Reads rows of a file of embeddings.
+ * @returns [rows, dimensions]
+ * @throws Failure of kind 'not-found' or 'project-damaged'
+ */
+export async function readFeatures(embeddings: string, dimensions: number, rows: Int32Array): Promise<Float32Array> {
+  const features = new Float32Array(rows.length * dimensions);
+  const file = await openRows(embeddings, dimensions * 4, { what: 'file of embeddings', anew: 'Start the job again.' });
   try {
     await file.read(rows, bytesOf(features));
+    return features;
   } finally {
     await file.close();
   }
-  return { features, groups };
 }
 
 function badJob(reason: string): Failure {

@@ -1,9 +1,9 @@
 import type { QuickRecipe } from '../../../src-shared/domain/recipe';
 import type { TriedHead } from '../../../src-shared/workers/trainer';
-import { balancedClassWeights } from '../class-weights';
 import type { TensorFlow } from '../tensorflow';
-import { chooseHead, fitHead, mostForChoosing, type Head, type Lesson, type Solving } from './choosing';
+import { chooseHead, fitHead, type Head, type Solving } from './choosing';
 import type { FeatureArrays } from './job';
+import { lessonOf, rowsOf, someOf } from './lesson';
 import { standardisationOf, standardise, type Standardisation } from './standardisation';
 
 /** What a head is to be found by. */
@@ -44,30 +44,4 @@ export async function findHead(
   const solving: Solving = { tf, inputs: dimensions, outputs, seed, signal, tried: tell };
   const tried = await chooseHead(solving, recipe, lessonOf(task, someOf(train)));
   return { standardisation, head: await fitHead(solving, lessonOf(task, train), tried[0] ?? unchosen), tried };
-}
-
-/** Evenly over the training part, at most as many as cross-validation looks at. */
-function someOf(train: Int32Array): Int32Array {
-  const every = Math.ceil(train.length / mostForChoosing);
-  return train.filter((_, index) => index % every === 0);
-}
-
-function lessonOf({ features, labels, groups, dimensions, classes, recipe }: HeadTask, images: Int32Array): Lesson {
-  const own = images.map((image) => labels[image] ?? 0);
-  const weights = recipe.classWeights === 'balanced' ? balancedClassWeights(own, classes) : null;
-  return {
-    features: rowsOf(features, images, dimensions),
-    labels: own,
-    groups: images.map((image) => groups[image] ?? 0),
-    factors: Float32Array.from(own, (label) => (weights?.[label] ?? 1) / own.length),
-  };
-}
-
-/** @param values [all images, width] @returns [images, width] */
-export function rowsOf(values: Float32Array, images: Int32Array, width: number): Float32Array {
-  const rows = new Float32Array(images.length * width);
-  images.forEach((image, index) => {
-    rows.set(values.subarray(image * width, (image + 1) * width), index * width);
-  });
-  return rows;
 }

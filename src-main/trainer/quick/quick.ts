@@ -12,7 +12,8 @@ import type { TrainListener } from '../train';
 import { figuresOf, type Head } from './choosing';
 import { biasOf, kernelOf, layersOf, probabilitiesOf } from './head';
 import { readQuickJob, type QuickJob } from './job';
-import { findHead, rowsOf } from './learning';
+import { findHead } from './learning';
+import { rowsOf } from './lesson';
 import { quickModel } from './quick-model';
 import type { Standardisation } from './standardisation';
 

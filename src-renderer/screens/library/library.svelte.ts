@@ -7,6 +7,7 @@ import { engine, on } from '../../client';
 import { app } from '../../state/app.svelte';
 import { classes } from '../../state/classes.svelte';
 import { labelAfter } from '../../state/labelling.svelte';
+import { kept, type Arrangement } from './arrangement';
 import { AttributeFacets } from './attribute-facets.svelte';
 import { Facets } from './facets.svelte';
 import { ImageRows } from './image-rows.svelte';
@@ -26,6 +27,7 @@ class LibraryState {
   #filter = $state.raw<Filter>([]);
   #sort = $state<Sort>('id');
   #isDescending = $state(false);
+  #arrangement = $state.raw<Arrangement | null>(null);
   #rows = $state.raw<ImageRows | null>(null);
   #focus = $state(0);
   #anchor = 0;
@@ -47,7 +49,12 @@ class LibraryState {
     return this.#isDescending;
   }
 
-  /** Images of the filter; null until they are known. */
+  /** What is shown instead of the images of the filter; null: these are. */
+  get arrangement(): Arrangement | null {
+    return this.#arrangement;
+  }
+
+  /** Images shown; null until they are known. */
   get total(): number | null {
     return this.#rows?.total ?? null;
   }
@@ -97,6 +104,14 @@ class LibraryState {
 
   filterBy(filter: Filter): void {
     this.#filter = filter;
+    this.#arrangement = null;
+    this.picks.clear();
+    this.#reorder();
+  }
+
+  /** Shows images in an order of their own until another filter or order is asked for. */
+  arrange(arrangement: Arrangement): void {
+    this.#arrangement = arrangement;
     this.picks.clear();
     this.#reorder();
   }
@@ -104,6 +119,7 @@ class LibraryState {
   sortBy(sort: Sort, isDescending: boolean): void {
     this.#sort = sort;
     this.#isDescending = isDescending;
+    this.#arrangement = null;
     this.#reorder();
   }
 
@@ -116,7 +132,7 @@ class LibraryState {
 
   isShowing({ filter, sort, descending }: SavedView): boolean {
     const isSameOrder = sort === this.#sort && descending === this.#isDescending;
-    return isSameOrder && JSON.stringify(filter) === JSON.stringify(this.#filter);
+    return this.#arrangement === null && isSameOrder && JSON.stringify(filter) === JSON.stringify(this.#filter);
   }
 
   /** A filter that names a class goes on naming it. */
@@ -167,7 +183,8 @@ class LibraryState {
   }
 
   selectAll(): void {
-    this.picks.all(this.#filter, this.total ?? 0);
+    if (this.#arrangement) this.picks.view(this.#arrangement);
+    else this.picks.all(this.#filter, this.total ?? 0);
   }
 
   /** Labels the selection, or the focused image; in the single view the image that it shows. The screen shows it at once; the engine's answer corrects it. */
@@ -208,6 +225,7 @@ class LibraryState {
     this.#filter = [];
     this.#sort = 'id';
     this.#isDescending = false;
+    this.#arrangement = null;
     this.#rows = null;
     this.#focus = this.#anchor = 0;
     this.#shown = { from: 0, to: 200 };
@@ -233,11 +251,14 @@ class LibraryState {
   }
 
   async #lookOnce(): Promise<void> {
-    const [filter, sort, descending] = [this.#filter, this.#sort, this.#isDescending];
-    const { view, total } = await engine.images.view({ filter, sort, descending });
+    const [filter, sort, descending, shown] = [this.#filter, this.#sort, this.#isDescending, this.#arrangement];
+    const arrangement = shown && (await kept(shown));
+    const { view, total } = arrangement ?? (await engine.images.view({ filter, sort, descending }));
     const rows = new ImageRows(view, total, () => this.#looking.age());
     await rows.load(this.#shown.from, this.#shown.to);
     if (filter !== this.#filter || sort !== this.#sort || descending !== this.#isDescending) return;
+    if (shown !== this.#arrangement) return;
+    this.#arrangement = arrangement;
     this.#replace(rows);
     await this.facets.refresh(filter);
     await this.attributes.refresh(filter);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../../src-shared/domain/random';
-import { chooseHead, fitHead, type Lesson, type Solving } from '../../../src-main/trainer/quick/choosing';
+import { chooseHead, fitHead, type Solving } from '../../../src-main/trainer/quick/choosing';
+import type { Lesson } from '../../../src-main/trainer/quick/lesson';
 import { layersOf } from '../../../src-main/trainer/quick/head';
 import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { Suggestion } from '../../../src-shared/contract/suggestions';
+import { action, command, wholeNumber } from '../command';
+import { count, percent, print, table } from '../output';
+import { exitCodes, following, withEngine, type Session } from '../session';
+import { starterFor, withStarter, type StarterOptions } from '../starters';
+
+interface Options extends StarterOptions {
+  readonly above?: number;
+  readonly apply?: boolean;
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+/** What is accepted when no confidence is given. */
+const usualConfidence = 0.95;
+const pageRows = 10_000;
+
+export function suggestCommand(): Command {
+  return withStarter(command('suggest', 'suggest labels for unlabelled images, as learned from the labelled ones'))
+    .argument('<project>')
+    .option('--above <confidence>', 'only those of at least this confidence, 0 to 1', confidence)
+    .option(
+      '--apply',
+      'give them these labels (0.95 and above when --above is not given): one step that undo takes back',
+    )
+    .option('--limit <n>', 'how many to list (default: all)', wholeNumber('--limit', 0))
+    .addHelpText('after', '\nImages that have no features yet are embedded first, as `facet embed` does.')
+    .action(
+      action(async (project: string, options: Options) => {
+        const { apply = false, above = apply ? usualConfidence : 0 } = options;
+        const found = await withEngine(project, async (session) => {
+          const { requests, jobs, job } = session;
+          const starter = await starterFor(session, options);
+          const made = await jobs.suggestions.make({ starter }, job);
+          const suggestions = await list(session, above, options.limit ?? Infinity);
+          const step = apply
+            ? await following(session, (signal) => requests.suggestions.apply({ above }, signal))
+            : null;
+          return { ...made, above, suggestions, applied: step };
+        });
+        print(options.json ?? false, found, () => {
+          const rows = found.suggestions.map((each) => [each.class, percent(each.confidence), each.path]);
+          const { measured, learned, applied } = found;
+          const right =
+            measured === null ? '' : `, right for ${percent(measured.accuracy)} of ${count(measured.n, 'other image')}`;
+          const done = applied === null ? '' : `\n${applied.title}: ${count(applied.changed, 'image')} changed.`;
+          return `${table(['class', 'confidence', 'path'], rows)}\nLearned from ${count(learned, 'image')}${right}.${done}`;
+        });
+        return exitCodes.done;
+      }),
+    );
+}
+
+async function list({ requests }: Session, above: number, limit: number): Promise<Suggestion[]> {
+  const all: Suggestion[] = [];
+  for (;;) {
+    const to = Math.min(limit, all.length + pageRows);
+    const { total, suggestions } = await requests.suggestions.list({ above, from: all.length, to });
+    all.push(...suggestions);
+    if (suggestions.length === 0 || all.length >= Math.min(limit, total)) return all;
+  }
+}
+
+function confidence(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new Failure('bad-input', `--above is a confidence from 0 to 1, not “${text}”.`);
+}

@@ -1,0 +1,62 @@
+import type * as v from 'valibot';
+import type { learning as learningContract, LearningPoint } from '../../../src-shared/contract/learning';
+import type { StarterId } from '../../../src-shared/domain/starter';
+import { wilsonInterval } from '../../../src-shared/metrics/interval';
+import { argmax } from '../../../src-shared/metrics/probabilities';
+import { View } from '../columns/views';
+import { spaceOf } from '../embeddings/embedding';
+import { embedMissing } from '../embeddings/making';
+import type { JobContext } from '../jobs';
+import type { Project } from '../project';
+import type { Session } from '../session';
+import { openStarter } from '../starters/starters';
+import { classifyImages, type Measured } from './classifying';
+import { readMaterial } from './material';
+
+type Declaration = (typeof learningContract)['next'];
+type Params = v.InferOutput<Declaration['params']>;
+type Result = v.InferOutput<Declaration['result']>;
+
+/** Unlabelled images among which those to be labelled next are chosen, at most: evenly over all. */
+const mostCandidates = 20_000;
+
+/** Chooses what to label next, by a head that was trained on the labels that there are. */
+export async function chooseNext(session: Session, { starter: id, count }: Params, job: JobContext): Promise<Result> {
+  const { services, open: project } = session;
+  const starter = await openStarter(services, project, id, job);
+  const space = spaceOf(project, starter, 'float32');
+  const { embedded } = await embedMissing(services, project, space, job);
+  const material = await readMaterial(project, space.name, job.signal);
+  const { unlabelled, classes, labels } = material;
+  const every = Math.ceil(unlabelled.length / mostCandidates);
+  const images = unlabelled.filter((_, index) => index % every === 0);
+  const found = await classifyImages(services, project, space, material, { images, next: count }, job);
+  const guessed = argmax(found.probabilities, Math.max(1, classes.length));
+  const chosen = found.next.map((index): Result['images'][number] => {
+    const place = guessed[index] ?? 0;
+    const [own, confidence] = [classes[place], found.probabilities[index * classes.length + place]];
+    const guess = classes.length < 2 || own === undefined ? null : { class: own, confidence: confidence ?? 0 };
+    return { image: images[index]?.id ?? 0, guess };
+  });
+  if (found.measured) keepPoint(project, id, labels, found.measured);
+  return {
+    ...{ starter: id, embedded, labels, unlabelled: unlabelled.length, measured: found.measured, images: chosen },
+    view: session.views.add(View.of(chosen.map(({ image }) => image))),
+  };
+}
+
+/** What was measured so far, in order. */
+export function pointsOf({ catalog }: Project, starter: StarterId): LearningPoint[] {
+  return catalog.learningPoints.of(starter).map((point) => ({
+    ...point,
+    interval: wilsonInterval(Math.round(point.accuracy * point.n), point.n),
+  }));
+}
+
+/** A point a number of labels: asking again without labelling measures nothing new. */
+function keepPoint({ catalog }: Project, starter: StarterId, labels: number, { on, n, accuracy }: Measured): void {
+  if (catalog.learningPoints.of(starter).at(-1)?.labels === labels) return;
+  catalog.transaction(() => {
+    catalog.learningPoints.add(starter, { at: Date.now(), labels, on, n, accuracy });
+  });
+}

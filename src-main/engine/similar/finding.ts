@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type * as v from 'valibot';
+import { mostSimilar, type similar as similarContract } from '../../../src-shared/contract/similar';
+import { Failure } from '../../../src-shared/domain/failure';
+import { withTemporaryFolder } from '../../platform/atomic';
+import { withTrainer } from '../children/trainers';
+import { View } from '../columns/views';
+import { spaceOf, type EmbeddingSpace } from '../embeddings/embedding';
+import { embedMissing } from '../embeddings/making';
+import type { JobContext } from '../jobs';
+import type { Project } from '../project';
+import type { Services } from '../services';
+import type { Session } from '../session';
+import { openStarter } from '../starters/starters';
+import { bringUpToDate } from './reduced-copy';
+
+type Declaration = (typeof similarContract)['find'];
+type Params = v.InferOutput<Declaration['params']>;
+type Result = v.InferOutput<Declaration['result']>;
+
+/** Finds the images of the project that are most like one of them, or like a file. */
+export async function findSimilar(session: Session, params: Params, job: JobContext): Promise<Result> {
+  const { services, open: project } = session;
+  const asked = askedImage(project, params);
+  const starter = await openStarter(services, project, params.starter, job);
+  const space = spaceOf(project, starter, 'float32');
+  const { embedded } = await embedMissing(services, project, space, job);
+  const query =
+    typeof asked === 'number' ? rowOf(project, space, asked) : await embedFile(services, project, space, asked, job);
+  const searched = await bringUpToDate(services, project, space, job);
+  const { rows, similarities } = await session.searcher.search(searched, query, mostSimilar);
+  const places = new Map(Array.from(rows, (row, index) => [row, index]));
+  const found = project.catalog.embeddings
+    .imagesOfRows(space.name, rows)
+    .filter(({ id }) => id !== asked)
+    .slice(0, params.limit)
+    .map(({ id, row }) => ({ image: id, similarity: similarities[places.get(row) ?? -1] ?? 0 }));
+  const view = session.views.add(View.of(found.map(({ image }) => image)));
+  return {
+    ...{ starter: starter.id, embedded, view },
+    similar: found.map(({ image, similarity }) => ({ image, path: pathOf(project, image), similarity })),
+  };
+}
+
+/** The id of the image that was asked for, or the path of a file that is not in the project. */
+function askedImage({ catalog }: Project, { image, file }: Params): number | string {
+  if ((image === undefined) === (file === undefined)) {
+    throw new Failure('bad-input', 'Similar to what?', 'Name one image of the project, or one file.');
+  }
+  if (image !== undefined) {
+    if (catalog.images.location(image)) return image;
+    throw new Failure('not-found', `There is no image ${String(image)}.`);
+  }
+  const path = resolve(file ?? '');
+  const known = catalog.images.byPath(path);
+  if (known !== undefined) return known;
+  if (existsSync(path)) return path;
+  throw new Failure('not-found', `There is no file ${path}.`, 'Give the path of a picture.');
+}
+
+/** The row of an image in a space. */
+function rowOf(project: Project, { name }: EmbeddingSpace, image: number): number {
+  const sha256 = project.catalog.images.hash(image);
+  const found = sha256 && project.catalog.embeddings.find(name, sha256);
+  if (found) return found.row;
+  throw new Failure(
+    'bad-input',
+    `${pathOf(project, image)} can't be read, so nothing can be said of what it is like.`,
+    'Choose another image, or find its file again with `facet relink`.',
+  );
+}
+
+/** Features of a file outside the project; nothing of it is kept. */
+async function embedFile(
+  { decoders, childLog }: Services,
+  { folder }: Project,
+  { starter, precision }: EmbeddingSpace,
+  path: string,
+  job: JobContext,
+): Promise<Float32Array> {
+  return withTemporaryFolder(folder.embeddings, async (temporary) => {
+    const pixels = join(temporary, 'pixels.rgb8');
+    const request = { file: pixels, edge: starter.inputEdge, items: [{ path, row: 0, sha256: null }] };
+    const [decoded] = await decoders.prepare(request, job.signal);
+    if (!decoded || !('crc32' in decoded)) {
+      const reason = decoded && 'reason' in decoded ? ` ${decoded.reason}` : '';
+      throw new Failure('bad-input', `${path} can't be read as a picture.${reason}`, 'Give the path of a picture.');
+    }
+    job.phase('Embedding', 'images', 1);
+    const output = join(temporary, 'features.f32');
+    await withTrainer({ log: childLog('trainer') }, ({ client }) =>
+      client.trainer.embed({ starter: starter.folder, precision, pixels, rows: [0], output, first: 0 }, job.signal),
+    );
+    const bytes = await readFile(output);
+    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + starter.dimensions * 4));
+  });
+}
+
+function pathOf({ catalog }: Project, image: number): string {
+  const place = catalog.images.location(image);
+  return place ? join(place.root, place.path) : '';
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as v from 'valibot';
+import { ReducedDescription, reducedComponents, reducedFiles } from '../../../src-shared/workers/reduced';
+import { writeFileAtomically } from '../../platform/atomic';
+import { isMissing } from '../../platform/errors';
+import { withTrainer } from '../children/trainers';
+import type { EmbeddingSpace } from '../embeddings/embedding';
+import type { JobContext } from '../jobs';
+import type { Project } from '../project';
+import { checkSpace } from '../runs/pixels';
+import type { Services } from '../services';
+import type { Searched } from './scan';
+
+/** Directions that were chosen from fewer rows than this are chosen again when there are four times as many. */
+const enoughRows = 20_000;
+
+/** Sees to it that the reduced copy of a space's features has all rows that the space has. */
+export async function bringUpToDate(
+  services: Services,
+  project: Project,
+  space: EmbeddingSpace,
+  job: JobContext,
+): Promise<Searched> {
+  const folder = dirname(space.file);
+  const rows = project.catalog.embeddings.nextRow(space.name);
+  const { dimensions } = space.starter;
+  const known = await readCopy(folder, dimensions, rows);
+  const searched = { folder, features: space.file, dimensions, rows };
+  if (known?.rows === rows) return { ...searched, scale: known.scale, made: known.made };
+  const from = known?.rows ?? 0;
+  await checkSpace(join(folder, reducedFiles.codes), (rows - from) * reducedComponents);
+  if (!known) await rm(join(folder, reducedFiles.description), { force: true });
+  job.phase('Preparing the search', 'images', rows - from);
+  const { scale } = await withTrainer({ log: services.childLog('trainer') }, ({ client, on }) => {
+    const stop = on('trainer', 'imagesDone', ({ done }) => {
+      job.reach(done);
+    });
+    const request = { embeddings: space.file, dimensions, folder, from, to: rows, scale: known?.scale ?? null };
+    return client.trainer.reduce(request, job.signal).finally(stop);
+  });
+  const made = known?.made ?? randomUUID();
+  const copy: ReducedDescription = {
+    ...{ version: 1, dimensions, components: reducedComponents, rows, scale, made },
+    fittedRows: known?.fittedRows ?? rows,
+  };
+  await writeFileAtomically(join(folder, reducedFiles.description), JSON.stringify(copy, null, 2));
+  return { ...searched, scale, made };
+}
+
+/** The copy that is there; null when there is none that can be gone on with. */
+async function readCopy(folder: string, dimensions: number, rows: number): Promise<ReducedDescription | null> {
+  const text = await readFile(join(folder, reducedFiles.description), 'utf8').catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ReducedDescription), text);
+  if (!parsed.success) return null;
+  const copy = parsed.output;
+  const size = (name: string): number => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
+  const isWhole =
+    size(reducedFiles.codes) >= copy.rows * reducedComponents &&
+    size(reducedFiles.basis) === dimensions * (1 + reducedComponents) * 4;
+  const isOutgrown = copy.fittedRows < enoughRows && rows >= copy.fittedRows * 4;
+  return isWhole && copy.dimensions === dimensions && copy.rows <= rows && !isOutgrown ? copy : null;
+}

@@ -1,0 +1,33 @@
+import type { contract } from '../../../src-shared/contract';
+import type { HandlersOf } from '../../../src-shared/contract/declare';
+import { View } from '../columns/views';
+import type { Jobs } from '../jobs';
+import { Steps } from '../labelling/steps';
+import type { Session } from '../session';
+import { required } from './kept';
+import { listSuggestions, openAbove, planOfSuggestions } from './suggestions';
+
+/** Answers to questions about the suggestions that were made last. */
+export function suggestionRequests(
+  session: Session,
+  jobs: Jobs,
+): Pick<HandlersOf<typeof contract>, 'suggestions'>['suggestions'] {
+  return {
+    list: (range) => listSuggestions(session, required(session.suggestions), range),
+    view: async ({ above }) => {
+      const images = (await openAbove(session, required(session.suggestions), above)).map(({ image }) => image);
+      return { view: session.views.add(View.of(images)), total: images.length };
+    },
+    of: ({ images }) => {
+      const kept = required(session.suggestions);
+      return { suggestions: images.flatMap((image) => kept.of(image) ?? []) };
+    },
+    apply: ({ above }, signal) => {
+      const kept = required(session.suggestions);
+      return session.changing(async () => {
+        const plan = await planOfSuggestions(session, kept, above);
+        return new Steps(jobs, session.open, signal).do(plan);
+      });
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type * as v from 'valibot';
+import type { suggestions as suggestionsContract } from '../../../src-shared/contract/suggestions';
+import { Failure } from '../../../src-shared/domain/failure';
+import { factsOfStarter } from '../../../src-shared/domain/starter';
+import { spaceOf } from '../embeddings/embedding';
+import { embedMissing } from '../embeddings/making';
+import type { JobContext } from '../jobs';
+import { countOfImages } from '../labelling/labels';
+import { labelChange } from '../labelling/label-change';
+import { inOrder, type StepPlan } from '../labelling/plans';
+import { classifyImages } from '../learning/classifying';
+import { readMaterial } from '../learning/material';
+import type { Session } from '../session';
+import { openStarter } from '../starters/starters';
+import { KeptSuggestions, type SuggestedClass } from './kept';
+
+type Contract = typeof suggestionsContract;
+type Params = v.InferOutput<Contract['make']['params']>;
+type Result = v.InferOutput<Contract['make']['result']>;
+type Listed = v.InferOutput<Contract['list']['result']>;
+
+/** Trains a head on the labelled images and keeps what it says of the unlabelled ones. */
+export async function makeSuggestions(session: Session, { starter: id }: Params, job: JobContext): Promise<Result> {
+  const { services, open: project } = session;
+  const starter = await openStarter(services, project, id, job);
+  const space = spaceOf(project, starter, 'float32');
+  const { embedded } = await embedMissing(services, project, space, job);
+  const material = await readMaterial(project, space.name, job.signal);
+  if (material.classes.length < 2) {
+    throw new Failure(
+      'no-data',
+      'There is nothing to learn from yet: fewer than two classes have labelled images.',
+      'Label a few images of each class first.',
+    );
+  }
+  const asked = { images: material.unlabelled, next: 0 };
+  const { probabilities, measured } = await classifyImages(services, project, space, material, asked, job);
+  const images = material.unlabelled.map((image) => image.id);
+  const kept = new KeptSuggestions(id, images, material.classes, probabilities);
+  session.suggestions = kept;
+  return {
+    ...{ starter: id, embedded, learned: material.lesson.length, total: kept.total, measured },
+    above: Array.from({ length: 101 }, (_, percent) => kept.countAbove(percent / 100)),
+  };
+}
+
+/** Those that have no label yet, of the first `count`; from..to-1 of them. */
+export async function listSuggestions(
+  session: Session,
+  kept: KeptSuggestions,
+  { above, from, to }: { readonly above: number; readonly from: number; readonly to: number },
+): Promise<Listed> {
+  const { catalog } = session.open;
+  const open = await openAbove(session, kept, above);
+  const names = new Map(catalog.classes.all().map(({ id, name }) => [id, name]));
+  const suggestions = open.slice(from, to).map(({ image, class: id, confidence }) => {
+    const place = catalog.images.location(image);
+    const path = place ? join(place.root, place.path) : '';
+    return { image, path, class: names.get(id) ?? '', confidence };
+  });
+  return { total: open.length, suggestions };
+}
+
+/** Suggestions of at least a confidence for images that are still unlabelled, the most confident first. */
+export async function openAbove(session: Session, kept: KeptSuggestions, above: number): Promise<SuggestedClass[]> {
+  const filter = [{ key: 'state' as const, negated: false, values: ['unlabelled'] }];
+  const unlabelled = await session.viewOf({ filter, sort: 'id', descending: false });
+  const open = new Set(unlabelled.slice(0, unlabelled.length));
+  const first = Array.from({ length: kept.countAbove(above) }, (_, place) => kept.at(place));
+  return first.filter(({ image }) => open.has(image));
+}
+
+/** The step that gives images the class that is suggested, where they are still unlabelled and the class is still there. */
+export async function planOfSuggestions(session: Session, kept: KeptSuggestions, above: number): Promise<StepPlan> {
+  const { open: project } = session;
+  const images = (await openAbove(session, kept, above)).map(({ image }) => image);
+  const active = new Set(project.catalog.classes.all().flatMap(({ id, archived }) => (archived ? [] : [id])));
+  const model = `quick head, starter ${factsOfStarter(kept.starter).name}`;
+  return {
+    titleOf: (count) => `Accept the suggested label of ${countOfImages(count)}`,
+    reason: `suggested with a confidence of at least ${String(above)}`,
+    ...{ model, images: inOrder(images), values: [] },
+    changeOf: (image) => {
+      const suggested = kept.of(image);
+      const isOpen = project.catalog.images.label(image)?.state === 'unlabelled';
+      if (!suggested || !isOpen || !active.has(suggested.class)) return {};
+      return { labels: labelChange(project, image, { state: 'labelled', classId: suggested.class }) };
+    },
+  };
+}

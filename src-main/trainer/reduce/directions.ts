@@ -1,0 +1,94 @@
+import { randomGenerator, type Random } from '../../../src-shared/domain/random';
+import type { TensorFlow } from '../tensorflow';
+
+/** Multiplications by the covariance; each brings the directions nearer to those of most variance. */
+const rounds = 10;
+
+/**
+ * Orthonormal directions that span the ones of most variance (orthogonal iteration: Golub and Van Loan, Matrix Computations,
+ * 7.3.2), turned among themselves at random: so all have about the same variance, which is best for rounding all alike (as
+ * Gong and Lazebnik found for their ITQ, CVPR 2011). With fewer dimensions than wanted there are so many, the rest is 0.
+ * @param covariance [dimensions, dimensions]
+ * @returns [dimensions, wanted]
+ */
+export function principalDirections(
+  tf: TensorFlow,
+  covariance: Float32Array,
+  dimensions: number,
+  wanted: number,
+): Float32Array {
+  const random = randomGenerator('directions');
+  const count = Math.min(wanted, dimensions);
+  let directions = orthonormal(gaussian(random, count * dimensions), dimensions, random);
+  for (let round = 0; round < rounds; round += 1) {
+    const product = tf.tidy(() =>
+      tf
+        .matMul(
+          tf.tensor2d(Float32Array.from(directions), [count, dimensions]),
+          tf.tensor2d(covariance, [dimensions, dimensions]),
+        )
+        .dataSync<'float32'>(),
+    );
+    directions = orthonormal(Float64Array.from(product), dimensions, random);
+  }
+  return turned(directions, orthonormal(gaussian(random, count * count), count, random), { dimensions, count, wanted });
+}
+
+/** Makes vectors [count, length] orthonormal (Gram and Schmidt, twice over); one that depends on others becomes a random one. */
+function orthonormal(vectors: Float64Array, length: number, random: Random): Float64Array {
+  const count = vectors.length / length;
+  const vector = (index: number): Float64Array => vectors.subarray(index * length, (index + 1) * length);
+  for (let index = 0; index < count; index += 1) {
+    const own = vector(index);
+    for (let tries = 0; ; tries += 1) {
+      const before = Math.sqrt(dot(own, own));
+      for (let other = 0; other < 2 * index; other += 1) takeAway(own, vector(other % index));
+      const norm = Math.sqrt(dot(own, own));
+      if (norm > 1e-6 * before) {
+        own.forEach((value, at) => (own[at] = value / norm));
+        break;
+      }
+      if (tries === 3) throw new RangeError('No further direction');
+      own.set(gaussian(random, length));
+    }
+  }
+  return vectors;
+}
+
+function takeAway(own: Float64Array, other: Float64Array): void {
+  const along = dot(own, other);
+  for (let at = 0; at < own.length; at += 1) own[at] = (own[at] ?? 0) - along * (other[at] ?? 0);
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < a.length; at += 1) sum += (a[at] ?? 0) * (b[at] ?? 0);
+  return sum;
+}
+
+/** @param directions [count, dimensions] @param rotation [count, count] @returns [dimensions, wanted] */
+function turned(
+  directions: Float64Array,
+  rotation: Float64Array,
+  { dimensions, count, wanted }: { readonly dimensions: number; readonly count: number; readonly wanted: number },
+): Float32Array {
+  const matrix = new Float32Array(dimensions * wanted);
+  for (let dimension = 0; dimension < dimensions; dimension += 1) {
+    for (let to = 0; to < count; to += 1) {
+      let sum = 0;
+      for (let from = 0; from < count; from += 1) {
+        sum += (directions[from * dimensions + dimension] ?? 0) * (rotation[to * count + from] ?? 0);
+      }
+      matrix[dimension * wanted + to] = sum;
+    }
+  }
+  return matrix;
+}
+
+/** Normally distributed numbers (Box and Muller). */
+function gaussian(random: Random, count: number): Float64Array {
+  return Float64Array.from(
+    { length: count },
+    () => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next()),
+  );
+}

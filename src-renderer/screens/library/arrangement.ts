@@ -1,0 +1,31 @@
+import { Failure } from '../../../src-shared/domain/failure';
+import { engine } from '../../client';
+
+/** A view that the engine keeps. */
+export interface KeptView {
+  readonly view: number;
+  readonly total: number;
+}
+
+/** Images in an order that no filter gives, such as those that are like another. */
+export interface Arrangement extends KeptView {
+  /** What they are, for the person: 'Similar to a.jpg'. */
+  readonly title: string;
+  /** Their order, for the person: 'Similarity'. */
+  readonly order: string;
+  /** Makes it again, since the engine keeps only the last few views. */
+  readonly renew: () => Promise<KeptView>;
+  /** What is said of an image on its tile, such as its similarity. */
+  readonly noteOf: (image: number) => string | null;
+}
+
+/** The arrangement, made again when the engine has let its view go. */
+export async function kept(arrangement: Arrangement): Promise<Arrangement> {
+  try {
+    await engine.images.ids({ view: arrangement.view, from: 0, to: 0 });
+    return arrangement;
+  } catch (error) {
+    if (Failure.from(error).kind !== 'not-found') throw error;
+    return { ...arrangement, ...(await arrangement.renew()) };
+  }
+}

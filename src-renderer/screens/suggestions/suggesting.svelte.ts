@@ -1,0 +1,74 @@
+import type { InferOutput } from 'valibot';
+import type { suggestions as contract } from '../../../src-shared/contract/suggestions';
+import { engine, start } from '../../client';
+import { app } from '../../state/app.svelte';
+import { classes } from '../../state/classes.svelte';
+import { jobs } from '../../state/jobs.svelte';
+import { learningStarter } from '../../state/learning-starter.svelte';
+import type { Arrangement } from '../library/arrangement';
+import { library } from '../library/library.svelte';
+import { SuggestionNotes } from './notes.svelte';
+
+type Made = InferOutput<typeof contract.make.result>;
+
+/** Suggested labels of unlabelled images, and which of them a person would accept. */
+class Suggesting {
+  #made = $state.raw<Made | null>(null);
+  #arrangement: Arrangement | null = null;
+  #job = $state<number | null>(null);
+  /** Percent: those of at least this confidence are shown and accepted. */
+  threshold = $state(95);
+
+  get made(): Made | null {
+    return this.#made;
+  }
+
+  get isMaking(): boolean {
+    return this.#job !== null;
+  }
+
+  /** Whether the library shows them. */
+  get isShown(): boolean {
+    return library.arrangement !== null && library.arrangement.title === this.#arrangement?.title;
+  }
+
+  /** How many would be accepted. */
+  get accepted(): number {
+    return this.#made?.above[this.threshold] ?? 0;
+  }
+
+  /** Learns from the labels that there are and shows what it suggests, the most confident first. */
+  async make(): Promise<void> {
+    if (this.isMaking) return;
+    this.#made = await app.attempt(async () => {
+      this.#job = (await start.suggestions.make({ starter: learningStarter.id })).job;
+      return (await jobs.result(this.#job)) as Made;
+    });
+    this.#job = null;
+    if (this.#made) await this.show();
+  }
+
+  async show(): Promise<void> {
+    const notes = new SuggestionNotes();
+    const view = () => engine.suggestions.view({ above: 0 });
+    const first = await app.attempt(view);
+    if (!first) return;
+    this.#arrangement = {
+      ...{ title: 'Suggested labels', order: 'Confidence', renew: view, ...first },
+      noteOf: (image) => notes.of(image),
+    };
+    library.arrange(this.#arrangement);
+  }
+
+  /** Gives all of at least the threshold their suggested label; one step. What is left is suggested anew. */
+  async accept(): Promise<void> {
+    const step = await app.attempt(() => engine.suggestions.apply({ above: this.threshold / 100 }));
+    if (!step) return;
+    app.tell(`${step.title}.`, 'Ctrl+Z takes it back.');
+    library.filterBy([]);
+    this.#made = null;
+    await classes.refresh();
+  }
+}
+
+export const suggesting = new Suggesting();

@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import { ClassId, ImageId } from '../domain/image';
+import { StarterId } from '../domain/starter';
+import { job, request } from './declare';
+import { Measured } from './suggestions';
+
+/** How good a head was when so many labels were given. */
+export const LearningPoint = v.object({
+  /** Milliseconds since 1970. */
+  at: v.number(),
+  labels: v.number(),
+  ...Measured.entries,
+});
+export type LearningPoint = v.InferOutput<typeof LearningPoint>;
+
+/** Labelling what tells most: images that a head is unsure of and that are unlike each other come first. */
+export const learning = {
+  /**
+   * Trains a head on the labels that there are, and chooses unlabelled images to be labelled next. Before two classes have
+   * labels, these are the ones most unlike each other. How good the head was is kept. Features that are missing are computed
+   * first. Kinds 'terms', 'not-found' (the starter).
+   */
+  next: job(
+    v.object({
+      starter: v.optional(StarterId, 'general'),
+      count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)), 60),
+    }),
+    v.object({
+      starter: StarterId,
+      /** Images whose features were computed now. */
+      embedded: v.number(),
+      labels: v.number(),
+      /** Unlabelled images that there are. */
+      unlabelled: v.number(),
+      measured: v.nullable(Measured),
+      /** A view of those chosen, in their order; see images.view. */
+      view: v.number(),
+      images: v.array(
+        v.object({
+          image: ImageId,
+          /** What the head would say, and how sure it is; null when there is none. */
+          guess: v.nullable(v.object({ class: ClassId, confidence: v.number() })),
+        }),
+      ),
+    }),
+  ),
+  /** What was measured so far with a starter, in order. */
+  points: request(
+    v.object({ starter: v.optional(StarterId, 'general') }),
+    v.object({ points: v.array(LearningPoint) }),
+  ),
+} as const;
