@@ -9,9 +9,9 @@ const tf = await loadTensorFlow();
 const images = 160;
 const recipe = { hiddenUnits: [0, 8], l2: [0.0003, 0.003], folds: 4 };
 
-const solving = (told: [number, number][] = []): Solving => ({
+const solving = (): Solving => ({
   ...{ tf, inputs: 2, outputs: 1, seed: 3, signal: new AbortController().signal },
-  tried: (done, total) => told.push([done, total]),
+  tried: () => undefined,
 });
 
 /** Images of two features in [-1, 1], of class 1 where `isSecond` says so. */
@@ -30,18 +30,13 @@ function lesson(isSecond: (x: number, y: number) => boolean): Lesson {
 
 describe('choosing a head by cross-validation', () => {
   test('takes hidden units where no plane can tell the classes apart', async () => {
-    const told: [number, number][] = [];
     const given = lesson((x, y) => x * y > 0);
-    const tried = await chooseHead(solving(told), recipe, given);
+    const tried = await chooseHead(solving(), recipe, given);
     expect(tried).toHaveLength(4);
     expect(tried[0]?.hiddenUnits).toBe(8);
     expect(tried[0]?.accuracy).toBeGreaterThan(0.9);
     const linear = tried.filter(({ hiddenUnits }) => hiddenUnits === 0);
     for (const { accuracy } of linear) expect(accuracy).toBeLessThan(0.7);
-    expect(told).toEqual([
-      [0, 4],
-      [2, 4],
-    ]);
     expect(tried.map(({ loss }) => loss)).toEqual(tried.map(({ loss }) => loss).sort((a, b) => a - b));
 
     const { shape, parameters } = await fitHead(solving(), given, tried[0] ?? { hiddenUnits: 0, l2: 1 });
