@@ -42,14 +42,14 @@ it('suspect labels are searched for, corrected or kept with one key each, and ea
 
     // One key takes the suggestion, and the next one comes by itself.
     await issues.list('Suspect labels').focus();
-    const first = await issues.pictures.first().innerText();
+    const first = (await issues.pictures.first().textContent()) ?? '';
     const suggested = first.includes('colour-') ? 'a' : 'b';
     await issues.action.getByRole('button', { name: `Relabel ${suggested} ` }).waitFor();
     await page.keyboard.press('a');
     await issues.state('Fixed', 1).waitFor();
     await library.lastStep(`Label 1 image “${suggested}”`).waitFor();
     await issues.pictures.first().filter({ hasNotText: first }).waitFor();
-    const second = await issues.pictures.first().innerText();
+    const second = (await issues.pictures.first().textContent()) ?? '';
 
     // One key keeps the label.
     await page.keyboard.press('d');
