@@ -43,6 +43,15 @@ describe('the map', () => {
       }
       expect(kept).toBeGreaterThan(16);
 
+      await engine.jobs.runs.train({ recipe: 'quick', starter });
+      const judged = await engine.requests.map.points({ starter });
+      expect(judged?.run).toBe('r1');
+      expect(judged?.predicted.filter((name) => name === null)).toHaveLength(8); // the test part is sealed
+      judged?.predicted.forEach((name, place) => {
+        const actual = (judged.images[place] ?? 0) <= 40 ? 'dark' : 'light';
+        expect(judged.isRight[place]).toBe(name === null ? null : name === actual);
+      });
+
       const outliers = await engine.requests.map.outliers({ starter });
       expect(outliers.total).toBe(80);
       const pairs = await engine.requests.map.pairs({ starter });
@@ -56,7 +65,7 @@ describe('the map', () => {
       expect((await engine.requests.images.ids({ view: chosen.view, from: 0, to: 9 })).ids).toEqual([5, 3]);
 
       await engine.jobs.map.make({ starter });
-      expect(await engine.requests.map.points({ starter })).toEqual(map);
+      expect(await engine.requests.map.points({ starter })).toEqual(judged);
       await engine.jobs.forgets.run({
         selection: { ids: [7] },
         dryRun: false,

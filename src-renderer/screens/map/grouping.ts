@@ -1,6 +1,6 @@
 import type { ClassRow } from '../../../src-shared/contract/classes';
-import { shapes, type Mark } from './marks';
-import type { ColourBy, Points } from './project-map.svelte';
+import type { ColourBy, Points } from './points';
+import { shapes, type Mark } from './shapes';
 
 /** Groups of points, and which of them each point belongs to. */
 export interface Grouping {

@@ -1,13 +1,4 @@
-/** Shapes by which groups are told apart beside their colours. */
-export const shapes = ['circle', 'square', 'triangle', 'diamond', 'cross', 'plus', 'ring'] as const;
-export type Shape = (typeof shapes)[number];
-
-/** What points of a group look like. */
-export interface Mark {
-  readonly name: string;
-  readonly colour: string;
-  readonly shape: Shape;
-}
+import type { Shape } from './shapes';
 
 /** Draws a mark about a place. @param size half its extent, in pixels */
 export function drawMark(context: CanvasRenderingContext2D, shape: Shape, x: number, y: number, size: number): void {

@@ -1,5 +1,3 @@
-import type { InferOutput } from 'valibot';
-import type { map as contract } from '../../../src-shared/contract/map';
 import type { ImageRow } from '../../../src-shared/domain/image';
 import { engine, on, start } from '../../client';
 import { app } from '../../state/app.svelte';
@@ -7,9 +5,7 @@ import { jobs } from '../../state/jobs.svelte';
 import { learningStarter } from '../../state/learning-starter.svelte';
 import type { KeptView } from '../library/arrangement';
 import { library } from '../library/library.svelte';
-
-export type Points = NonNullable<InferOutput<typeof contract.points.result>>;
-export type ColourBy = 'label' | 'prediction' | 'outcome';
+import type { ColourBy, Points } from './points';
 
 /** The map of the project, and what is selected on it. */
 export class ProjectMap {
