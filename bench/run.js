@@ -7,7 +7,7 @@ import { withLock } from '../scripts/setup/cache.js';
 import { cacheFolder, checkout } from '../scripts/setup/paths.js';
 import { SetupProblem } from '../scripts/setup/problem.js';
 import { toolEnvironment } from '../scripts/tools.js';
-import { kerasPython, kerasPythonIfThere } from './keras-environment.js';
+import { cleanlabPython, kerasPython, kerasPythonIfThere } from './keras-environment.js';
 
 /** @typedef {import('../scripts/setup/stamp.js').Stamp} Stamp */
 
@@ -32,6 +32,10 @@ const programs = /** @type {const} */ ({
     what: 'all near pairs of 100,000 perceptual hashes, against comparing every pair',
   },
   similar: { needsKeras: 'never', what: 'searches for similar images among a million rows of features' },
+  suspects: {
+    needsKeras: 'never',
+    what: 'flipped labels found by suspect labels, beside what cleanlab finds by the same probabilities',
+  },
   memory: { needsKeras: 'never', what: "a trainer's memory over many steps, and over many compilations" },
 });
 
@@ -67,7 +71,10 @@ async function runProgram(program) {
   const { needsKeras } = programs[program];
   const isNeeded = needsKeras === 'always' || (needsKeras === 'sometimes' && args.includes('--keras'));
   const found = isNeeded ? await kerasPython(say) : needsKeras === 'if there' ? await kerasPythonIfThere() : null;
-  const python = found === null ? {} : { FACET_BENCH_PYTHON: found };
+  const python = {
+    ...(found !== null && { FACET_BENCH_PYTHON: found }),
+    ...(program === 'suspects' && { FACET_BENCH_CLEANLAB_PYTHON: await cleanlabPython(say) }),
+  };
   await bundle();
   const env = toolEnvironment(stamp, { FACET_PROGRAMS: join(checkout, 'out', 'main'), ...python });
   return runToEnd(stamp.node, [join(checkout, 'out', 'bench', `${program}.js`), ...args], env);

@@ -50,6 +50,7 @@ export type Action =
   | 'single.zoomIn'
   | 'single.zoomOut'
   | 'single.fit'
+  | 'issues.accept'
   | 'issues.dismiss'
   | 'issues.keepOne'
   | 'issues.library'
@@ -143,6 +144,7 @@ export const interactions: readonly Interaction[] = [
   { place: 'single', action: 'similar.show', keys: ['S'], title: 'Show similar images' },
   { place: 'single', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   { place: 'single', action: 'single.close', keys: ['Escape', 'Enter'], title: 'Back to the grid' },
+  { place: 'issues', action: 'issues.accept', keys: ['A'], title: 'Relabel a suspect label as suggested' },
   {
     place: 'next',
     action: 'next.skip',

@@ -91,6 +91,13 @@ export function kerasPython(): string {
   return python;
 }
 
+/** The Python with cleanlab that run.js made sure of. */
+export function cleanlabPython(): string {
+  const { FACET_BENCH_CLEANLAB_PYTHON: python } = process.env;
+  if (python === undefined) throw new BenchProblem('Start this with "npm run bench": it sets up cleanlab first.');
+  return python;
+}
+
 function isForPeople(error: unknown): error is Error {
   return error instanceof BenchProblem || (error instanceof TypeError && 'code' in error);
 }

@@ -22,6 +22,7 @@ import { similarCommand } from './commands/similar';
 import { snapshotCommand } from './commands/snapshot';
 import { splitCommand } from './commands/split';
 import { suggestCommand } from './commands/suggest';
+import { suspectsCommand } from './commands/suspects';
 import { trainCommand } from './commands/train';
 import { viewsCommand } from './commands/views';
 import { printFailure } from './output';
@@ -58,6 +59,7 @@ for (const each of [
   undoCommand(),
   redoCommand(),
   issuesCommand(),
+  suspectsCommand(),
   splitCommand(),
   snapshotCommand(),
   embedCommand(),

@@ -98,3 +98,6 @@ export function refusedList(refused: readonly { path: string; reason: string }[]
     refused.length > shown.length ? [`  and ${count(refused.length - shown.length, 'more')} (see --json)`] : [];
   return ['', pc.yellow(`${verb} ${count(refused.length, 'file')}:`), ...shown, ...more].join('\n');
 }
+
+/** Tells of a step on standard error. */
+export const say = (text: string): void => void process.stderr.write(`${pc.bold(text)}\n`);

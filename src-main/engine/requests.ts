@@ -19,6 +19,7 @@ import type { Session } from './session';
 import { changeActor, presentActor } from './settings';
 import { acceptTerms, listStarters } from './starters/starters';
 import { suggestionRequests } from './suggestions/requests';
+import { lastSearch } from './suspects/last';
 
 /** The engine's answer to each request of the contract, a noun at a time; what is to be done stands in the noun's folder. */
 export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof contract> {
@@ -143,6 +144,7 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
         return {};
       },
     },
+    suspects: { last: () => ({ search: lastSearch(session.open) }) },
     doctor: {
       machine: () => session.machine.describe(),
     },

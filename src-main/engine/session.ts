@@ -10,6 +10,7 @@ import { DailyBackup } from './backups/daily';
 import type { ViewQuestion } from './columns/column-index';
 import { Machine } from './doctor/machine';
 import { takeBackUnfinished } from './labelling/large-steps';
+import { awaySources, awayWarning } from './away';
 import { placeWarning } from './place';
 import type { Project } from './project';
 import { Renderer } from './rendering';
@@ -155,6 +156,7 @@ export class Session {
 
 function infoOf({ catalog, folder }: Project): ProjectInfo {
   const name = basename(folder.root).replace(/\.facet$/, '');
-  const warning = placeWarning(folder.root);
+  const warnings = [placeWarning(folder.root), awayWarning(awaySources({ catalog }))].filter((text) => text !== null);
+  const warning = warnings.length > 0 ? warnings.join(' ') : null;
   return { path: folder.root, name, catalogVersion: catalog.version(), ...catalog.images.counts(), warning };
 }

@@ -23,6 +23,7 @@ import { addOwnStarter } from './starters/adding';
 import type { Session } from './session';
 import { findSimilar } from './similar/finding';
 import { makeSuggestions } from './suggestions/suggestions';
+import { findSuspects } from './suspects/suspects';
 
 /** What the engine does for each job of the contract. */
 export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contract, JobContext> {
@@ -81,6 +82,7 @@ export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contr
     similar: { find: (params, job) => findSimilar(session, params, job) },
     snapshots: {},
     splits: {},
+    suspects: { find: (params, job) => session.telling(() => findSuspects(session, params, job)) },
     starters: { add: (params, job) => addOwnStarter(services, params, job) },
     learning: { next: (params, job) => chooseNext(session, params, job) },
     map: { make: (params, job) => makeMap(session, params, job) },

@@ -65,6 +65,8 @@ export function answerOne(channel: Channel, method: string, params: v.GenericSch
     const subscription = token.onCancellationRequested(() => {
       abort.abort();
     });
+    // A request that was taken back before this process got to it comes with a token that tells nobody any more.
+    if (token.isCancellationRequested) abort.abort();
     void channel.closed.then(() => {
       abort.abort();
     });

@@ -20,6 +20,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'sample.draw': ['folder'],
   'similar.find': ['file'],
   'starters.add': ['folder'],
+  'suspects.find': ['probabilities'],
 };
 
 /** The paths that the parameters of a request name. */

@@ -9,6 +9,7 @@ import { describeEnvironment } from './environment';
 import { predict } from './predict';
 import { classify } from './quick/classify';
 import { reduce } from './reduce/reduce';
+import { predictOutOfFold } from './quick/out-of-fold';
 import { convertStarter } from './starters/converting';
 import { addStarter } from './starters/own';
 import { loadTensorFlow } from './tensorflow';
@@ -47,6 +48,7 @@ answer(channel, trainerContract, {
     embed: (request, signal) => embed(request, tellDone, signal).catch(endIfStepFailed),
     classify: (request, signal) => classify(request, tellDone, signal),
     reduce: (request, signal) => reduce(request, tellDone, signal),
+    outOfFold: (order, signal) => predictOutOfFold(order, tellDone, signal),
     environment: async () => describeEnvironment(await loadTensorFlow()),
   },
 });

@@ -25,6 +25,7 @@ import { snapshots } from './snapshots';
 import { splits } from './splits';
 import { starters } from './starters';
 import { suggestions } from './suggestions';
+import { suspects } from './suspects';
 import { views } from './views';
 
 /** What the engine answers, for the window and the command line alike. */
@@ -56,5 +57,6 @@ export const contract = {
   splits,
   starters,
   suggestions,
+  suspects,
   views,
 } as const;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ImageId, ImageRow } from '../domain/image';
+import { ClassId, ImageId, ImageRow } from '../domain/image';
 import { IssueKind, IssueState, nearDistance } from '../domain/issue';
 import { LabelChange } from '../domain/selection';
 import { job, request } from './declare';
@@ -30,6 +30,8 @@ export const Issue = v.object({
   /** How many images it has; `images` holds the first of them, in order of id. */
   size: v.number(),
   images: v.array(ImageRow),
+  /** Of a suspect label: the class that it was given when it was found, the one suggested, and the probabilities of both. */
+  suspect: v.nullable(v.object({ given: ClassId, suggested: ClassId, score: v.number(), confidence: v.number() })),
 });
 export type Issue = v.InferOutput<typeof Issue>;
 
@@ -104,6 +106,11 @@ export const issues = {
   dismiss: request(v.object({ issues: IssueSelection }), LabelStep),
   /** Takes the dismissal of these back: one undoable step. Kind 'not-found'. */
   reopen: request(v.object({ issues: IssueSelection }), LabelStep),
+  /**
+   * Gives the images of these suspect labels the class that is suggested for each: one undoable step, which fixes them. Kinds
+   * 'not-found' (also of a class that is gone since), 'bad-input' for issues of other kinds.
+   */
+  accept: request(v.object({ issues: IssueSelection }), LabelStep),
   /**
    * Gives the images of these issues one label, those in `keep` apart; 'largest' keeps the image of each with the most pixels.
    * Images that are left out of training stay so. One undoable step, which fixes what it settles. Kinds 'not-found',

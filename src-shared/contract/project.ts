@@ -9,7 +9,7 @@ export const ProjectInfo = v.object({
   catalogVersion: v.number(),
   images: v.number(),
   labelled: v.number(),
-  /** Why this is a bad place for a project, as sentences: a network drive, a synced folder; null when it is not. */
+  /** What is amiss with its place (a network drive, a synced folder) or its sources (a drive is unplugged), as sentences. */
   warning: v.nullable(v.string()),
 });
 

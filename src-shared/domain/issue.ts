@@ -4,6 +4,7 @@ import * as v from 'valibot';
 export const issueKinds = [
   'unreadable',
   'label-conflict',
+  'suspect-label',
   'exact-duplicate',
   'near-duplicate',
   'dark',
@@ -32,6 +33,9 @@ export type IssueState = v.InferOutput<typeof IssueState>;
 
 /** Bits of the perceptual hash that near duplicates may differ in. */
 export const nearDistance = { default: 4, largest: 11 } as const;
+
+/** The kind that `suspects.find` looks for, by a classifier; `issues.find` looks for all others. */
+export const suspectKind = 'suspect-label' satisfies IssueKind;
 
 /** What a search for issues is doing, by itself or at the end of an import, as its job tells it. */
 export const searchPhases = ['Reading measures', 'Comparing', 'Writing issues'] as const;

@@ -75,6 +75,21 @@ export const QuickManifest = v.object({
 });
 export type QuickManifest = v.InferOutput<typeof QuickManifest>;
 
+/** What out-of-fold probabilities are asked of, one entry an image in each file, as QuickManifest has them. */
+export const OutOfFoldOrder = v.object({
+  recipe: QuickRecipe,
+  seed: v.number(),
+  /** How many there are; a label is an index into them. */
+  classes: v.pipe(v.number(), v.integer(), v.minValue(2)),
+  embeddings: v.string(),
+  dimensions: v.number(),
+  rows: v.string(),
+  labels: v.string(),
+  groups: v.string(),
+  output: v.string(),
+});
+export type OutOfFoldOrder = v.InferOutput<typeof OutOfFoldOrder>;
+
 /** How a head was chosen: one that was tried, with its figures over the left-out folds. */
 export const TriedHead = v.object({
   hiddenUnits: v.number(),
@@ -218,6 +233,12 @@ export const trainerContract = {
       v.object({ /** CRC-32 of each row's bytes. */ checksums: v.array(v.number()) }),
     ),
     /**
+     * Trains heads on a starter's features with one fold of the images left out each, and writes the probabilities of each
+     * image by the head that did not see it: little-endian float32 [images, classes]. Kind 'no-data' when a class has too
+     * few images to leave some out.
+     */
+    outOfFold: request(OutOfFoldOrder, v.object({ folds: v.number(), tried: v.array(TriedHead), seconds: v.number() })),
+    /**
      * Trains a head on the features of some images as recipe quick would, and writes the probabilities of others, float32
      * [rows, classes], to `output`; the head is not kept. Without a lesson nothing is known of any. Those chosen
      * for labelling, uncertain and unlike each other, are answered as indices, the best first.
@@ -260,7 +281,7 @@ export const trainerContract = {
     ),
     environment: request(v.object({}), TrainerEnvironment),
     progressed: event(TrainProgress),
-    /** Images of an `embed`, `predict`, `classify` or `reduce` request that are done, after each batch. */
+    /** Images of an `embed`, `predict`, `outOfFold`, `classify` or `reduce` request that are done, after each batch. */
     imagesDone: event(v.object({ done: v.number() })),
     epochEnded: event(EpochMetrics),
   },

@@ -36,7 +36,9 @@ it('issues are looked at and settled with keys alone, each step can be taken bac
 
     await importFolder(app, page, join(folder, 'images'));
     await issues.card('Contradicting labels').waitFor();
-    expect(await issues.titles()).toEqual([...['Contradicting labels', 'Exact duplicates', 'Near duplicates', 'Dark']]);
+    expect(await issues.titles()).toEqual([
+      ...['Contradicting labels', 'Exact duplicates', 'Near duplicates', 'Dark', 'Suspect labels'],
+    ]);
     expect(await issues.card('Contradicting labels').innerText()).toContain('2 groups, 4 images');
     await page.getByText('21 images searched just now').waitFor();
     expect(await seriousProblems(page)).toEqual([]);

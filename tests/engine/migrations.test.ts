@@ -109,3 +109,42 @@ test('40: images from before have no attributes, and can be given some', () =>
     }
     return Promise.resolve();
   }));
+
+test('62: issues from before have no suspect label to tell of, and stay as they were', () =>
+  withFolder((folder) => {
+    const file = join(folder, 'catalog.sqlite');
+    makeOldCatalog(
+      file,
+      60,
+      `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man'), (2, 'woman');
+       INSERT INTO images (id, source_id, path, state, sha256, label_state, class_id, added_at)
+         VALUES (1, 1, '1.jpg', 'ok', zeroblob(32), 'labelled', 1, 1000);
+       INSERT INTO issues (id, kind, fingerprint, severity, detail, state, found_at)
+         VALUES (1, 'dark', '1:ab', 0.5, 'It is dark.', 'open', 1000);
+       INSERT INTO issue_images (issue_id, image_id) VALUES (1, 1)`,
+    );
+    const catalog = openCatalog(file, { create: false });
+    try {
+      expect(catalog.issues.byId(1)).toMatchObject({ kind: 'dark', state: 'open' });
+      expect([catalog.suspects.ofIssue(1), catalog.suspects.last()]).toEqual([undefined, null]);
+      const suspect = { image: 1, sha256: Buffer.alloc(32), given: 1, suggested: 2, score: 0.1, confidence: 0.9 };
+      catalog.transaction(() => {
+        const finding = {
+          kind: 'suspect-label',
+          fingerprint: '1',
+          severity: 0.9,
+          detail: '',
+          images: [1],
+          suspect,
+        } as const;
+        catalog.issueFindings.begin();
+        catalog.issueFindings.found(finding, 1000);
+      });
+      expect(catalog.suspects.ofIssue(2)).toEqual(suspect);
+      expect(catalog.issues.stateOf('suspect-label', '1')).toBe('open');
+    } finally {
+      catalog.close();
+    }
+    return Promise.resolve();
+  }));

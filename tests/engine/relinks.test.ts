@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { placeWarning } from '../../src-main/engine/place';
 import type { EngineClient } from '../../src-main/platform/engine-client';
 import { facet } from '../helpers/cli';
-import { importFolder, withFolder, withProject } from '../helpers/engine';
+import { failureOf, importFolder, withFolder, withProject } from '../helpers/engine';
 import { jpeg, writeClassFolders } from '../helpers/folders';
 import { tinyRecipe } from '../helpers/recipes';
 
@@ -83,6 +83,33 @@ describe('relinking', () => {
         conflicts: [{ path: join(twins, 'cat', 'copy.jpg'), reason: 'Another copy with the same content was taken.' }],
       });
       expect((await list(engine))[0]?.path).toBe(join(twins, 'cat', 'cat_000.jpg'));
+    }));
+});
+
+describe('an unplugged drive', () => {
+  it('is told of at opening and by doctor, costs no image its state, and training says to plug it in', () =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      const [root, project] = [join(folder, 'images'), join(folder, 'test.facet')];
+      await rename(root, join(folder, 'drawer'));
+      await mkdir(root); // where it was mounted an empty folder stays
+      await engine.requests.project.close({});
+      const { warning } = await engine.requests.project.open({ path: project });
+      expect(warning).toContain(`Not there now: ${root} (8 images).`);
+      expect(await failureOf(engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 }))).toMatchObject({
+        kind: 'not-found',
+        message: `The folder ${root} is not there any more.`,
+      });
+      expect(await failureOf(importFolder(engine, root))).toMatchObject({ kind: 'not-found' });
+      const { checks } = await engine.jobs.doctor.check({ repair: true });
+      expect(checks.find(({ name }) => name === 'originals')).toMatchObject({
+        ok: false,
+        detail: expect.stringContaining('plug the drive in') as string,
+      });
+      expect((await list(engine)).map(({ state }) => state)).toEqual(Array(8).fill('ok'));
+      await rm(root, { recursive: true });
+      await rename(join(folder, 'drawer'), root);
+      expect(await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 })).toMatchObject({ leftOut: [] });
+      expect((await engine.requests.project.current({}))?.warning).toBeNull();
     }));
 });
 

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { action, command } from '../command';
-import { count, figures, print } from '../output';
+import { count, figures, print, say } from '../output';
 import { exitCodes, withEngine, type Session } from '../session';
 import { openWindow } from '../window';
+import { correctionLines, correctSuspects, evaluateAsDrawn } from './demo-correction';
 import { mistakesTable } from './evaluate';
 import { describeRun, train } from './train';
 
@@ -23,10 +23,14 @@ interface Options {
 const images = 900;
 const recipe = 'a';
 const epochs = 10;
+const settings = { recipe, epochs, seed: 0, precision: 'auto', device: 'auto' } as const;
 const flippedShare = 0.05;
 
 export function demoCommand(): Command {
-  return command('demo', 'draw labelled faces, then import, train, evaluate, show the mistakes, export and predict')
+  return command(
+    'demo',
+    'draw labelled faces, some wrongly; import, train, find and correct the wrong labels, train again, export, predict',
+  )
     .option('--dir <dir>', 'where to put it all (default: a new folder facet-demo here)')
     .option('--no-window', 'do not open the window at the end')
     .action(
@@ -55,11 +59,12 @@ async function runSteps(session: Session, folder: string) {
   const imported = await jobs.imports.run({ folder: faces, labels: { from: 'folders' }, dryRun: false }, job);
   const split = await requests.splits.make({ method: 'stratified', test: 0.2, validation: 0.1, seed: 0 });
   say(`Training recipe ${recipe.toUpperCase()} on ${count(split.train, 'image')}, ${String(epochs)} epochs.`);
-  const trained = await train(session, { recipe, epochs, seed: 0, precision: 'auto', device: 'auto' });
+  const trained = await train(session, settings);
   const { run } = trained;
   const { mistakes } = await requests.runs.mistakes({ run, part: 'validation', limit: 12 });
   say('Evaluating on the test labels with the flipped ones put right.');
-  const corrected = await evaluateCorrected(session, run, join(faces, 'flipped.csv'));
+  const corrected = await evaluateAsDrawn(session, run, join(faces, 'flipped.csv'));
+  const correction = await correctSuspects(session, draw.flipped, settings, join(faces, 'flipped.csv'));
   say('Exporting the model and predicting with it.');
   const exported = await jobs.exports.run({ run, format: 'tfjs', to: join(folder, 'model') }, job);
   const csv = join(folder, 'predictions.csv');
@@ -73,20 +78,10 @@ async function runSteps(session: Session, folder: string) {
     train: trained,
     mistakes: { mistakes },
     evaluate,
+    suspects: correction,
     export: exported,
     predict: predicted,
   };
-}
-
-/** Puts the flipped labels right, evaluates the test part, and takes the correction back: finding them is the user's part. */
-async function evaluateCorrected({ requests, jobs, job }: Session, run: string, file: string) {
-  await requests.labels.applyFromFile({ file, reason: 'demo: the labels as drawn' });
-  try {
-    const filter = [{ key: 'split' as const, negated: false, values: ['test'] }];
-    return await jobs.runs.evaluate({ run, on: { data: 'filter', filter } }, job);
-  } finally {
-    await requests.labels.undo({});
-  }
 }
 
 function summary(folder: string, steps: Steps): string {
@@ -100,6 +95,7 @@ function summary(folder: string, steps: Steps): string {
     '',
     ...(test ? [`Test, as labelled:              ${figures(test)}`] : []),
     `Test, flipped labels put right: ${figures(steps.evaluate.corrected)}`,
+    ...(steps.suspects ? ['', ...correctionLines(steps.suspects, steps.evaluate.corrected)] : []),
     '',
     `Exported to ${steps.export.to}; loaded in a fresh process, worst difference ${steps.export.check.worstDifference.toExponential(1)} on ${count(steps.export.check.images, 'image')}.`,
     `Predicted ${count(steps.predict.images, 'image')} with it, ${steps.predict.imagesPerSecond.toFixed(0)} a second: ${join(folder, 'predictions.csv')}`,
@@ -112,8 +108,6 @@ function summary(folder: string, steps: Steps): string {
 function announceWindow(whyNot: string | null): void {
   say(whyNot === null ? 'Opening the project in the window.' : `The window is not opened: ${whyNot}.`);
 }
-
-const say = (text: string): void => void process.stderr.write(`${pc.bold(text)}\n`);
 
 /** 'facet-demo', or the first free 'facet-demo-2', ... in this folder: a demo never writes over an earlier one. */
 function freeFolder(name: string): string {

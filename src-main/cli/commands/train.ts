@@ -1,18 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import pc from 'picocolors';
-import * as v from 'valibot';
 import type { TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
-import { Recipe } from '../../../src-shared/domain/recipe';
 import type { EpochMetrics, TriedHead } from '../../../src-shared/workers/trainer';
 import { action, command, wholeNumber } from '../command';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
 import { asSealed, confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
 import { durationOf } from '../progress';
+import { readRecipe } from '../recipe-file';
 import { exitCodes, withEngine, type Session } from '../session';
 
-interface Options extends StarterOptions {
+/** What a training is started with. */
+export interface TrainOptions extends StarterOptions {
   /** Left out: quick where its starter is installed, else b. */
   readonly recipe?: string;
   readonly epochs?: number;
@@ -47,7 +46,7 @@ export function trainCommand(): Command {
         '\nCtrl-C stops within a step; what was trained up to the last checkpoint is kept and can be resumed.',
     )
     .action(
-      action(async (project: string, options: Options) => {
+      action(async (project: string, options: TrainOptions) => {
         const result = await withEngine(project, (session) =>
           telling(session, project, () =>
             options.resume === undefined ? train(session, options) : resume(session, options.resume, options.epochs),
@@ -60,7 +59,7 @@ export function trainCommand(): Command {
 }
 
 /** Trains with a line an epoch on standard error. */
-export async function train(session: Session, options: Options): Promise<TrainResult> {
+export async function train(session: Session, options: TrainOptions): Promise<TrainResult> {
   const { epochs, seed, precision, device } = options;
   const recipe = options.recipe ?? (await defaultRecipe(session));
   const starter = await starterFor(session, options);
@@ -187,16 +186,4 @@ function epochLine({ epoch, train, validation, imagesPerSecond, seconds }: Epoch
     `${name} ${percent(figures.accuracy)} loss ${figures.loss.toFixed(3)}`;
   const right = validation ? `  ${of('validation', validation)}` : '';
   return `epoch ${String(epoch).padStart(2)}  ${of('train', train)}${right}  ${imagesPerSecond.toFixed(1)} images/s  ${durationOf(seconds)}`;
-}
-
-async function readRecipe(file: string): Promise<Recipe> {
-  const next = 'Start from a built-in one (src-shared/recipes).';
-  try {
-    const parsed = v.safeParse(Recipe, JSON.parse(await readFile(file, 'utf8')));
-    if (parsed.success) return parsed.output;
-    throw new Failure('bad-input', `${file} is not a recipe: ${v.summarize(parsed.issues)}`, next);
-  } catch (error) {
-    const { message } = Failure.from(error);
-    throw error instanceof Failure ? error : new Failure('bad-input', `${file} is not a recipe: ${message}`, next);
-  }
 }

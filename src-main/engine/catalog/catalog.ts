@@ -23,6 +23,7 @@ import { savedViewsTable } from './saved-views';
 import { snapshotsTable } from './snapshots';
 import { sourcesTable } from './sources';
 import { splitsTables } from './splits';
+import { suspectsTable } from './suspects';
 import { tagsTable } from './tags';
 import { termsTable } from './terms';
 import { testSetsTables } from './test-sets';
@@ -60,6 +61,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     sources: sourcesTable(db, changes),
     splits: splitsTables(db, changes),
     stepUnderway: stepUnderway(db),
+    suspects: suspectsTable(db),
     tags: tagsTable(db, changes),
     terms: termsTable(db),
     testSets: testSetsTables(db),

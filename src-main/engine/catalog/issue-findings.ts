@@ -2,6 +2,7 @@ import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
 import type { Changes } from './changes';
 import type { Db } from './database';
 import { stateByLabels } from './issue-sql';
+import { suspectsTable, type SuspectLabel, type SuspectRecord } from './suspects';
 
 /** Something found: which kind, how bad, in which images. Equal kind and fingerprint are the same issue. */
 export interface Finding {
@@ -13,6 +14,8 @@ export interface Finding {
   /** The class that it speaks of as a whole; else it has `images`. */
   readonly classId?: number;
   readonly images: readonly number[];
+  /** Of a suspect label, whose one image it speaks of. */
+  readonly suspect?: SuspectLabel;
 }
 
 /** The last search that came to its end. */
@@ -25,6 +28,11 @@ export interface SearchRecord {
   readonly nearDistance: number;
 }
 
+/** Which findings a search speaks of: suspect labels (1), or all others. */
+interface Scope {
+  readonly suspects: 0 | 1;
+}
+
 interface KnownIssue extends Pick<Finding, 'severity' | 'detail'> {
   readonly id: number;
   readonly state: IssueState;
@@ -34,7 +42,7 @@ interface KnownIssue extends Pick<Finding, 'severity' | 'detail'> {
 export function issueFindings(db: Db, changes: Changes) {
   db.exec('CREATE TEMP TABLE found_issues (id INTEGER PRIMARY KEY)');
   const begin = db.prepare('DELETE FROM temp.found_issues');
-  const known = db.prepare<[Finding], KnownIssue>(
+  const known = db.prepare<[Pick<Finding, 'kind' | 'fingerprint'>], KnownIssue>(
     'SELECT id, state, severity, detail FROM issues WHERE kind = :kind AND fingerprint = :fingerprint',
   );
   const insert = db.prepare(`
@@ -52,14 +60,21 @@ export function issueFindings(db: Db, changes: Changes) {
     .pluck();
   const clearImages = db.prepare('DELETE FROM issue_images WHERE issue_id = ?');
   const addImage = db.prepare('INSERT OR IGNORE INTO issue_images (issue_id, image_id) VALUES (?, ?)');
-  const notFound = 'id NOT IN (SELECT id FROM temp.found_issues)';
+  const { setSuspect, setSuspectSearch } = suspectsTable(db);
+  // Suspect labels are looked for by themselves: neither search says anything of the other's findings.
+  const notFound = `id NOT IN (SELECT id FROM temp.found_issues) AND (kind = 'suspect-label') = :suspects`;
   const going = db
-    .prepare<[], number>(
+    .prepare<[Scope], number>(
       `SELECT m.image_id FROM issues JOIN issue_images m ON m.issue_id = id WHERE ${notFound} AND state = 'open'`,
     )
     .pluck();
   const drop = db.prepare(`
     DELETE FROM issues WHERE ${notFound} AND state <> 'dismissed' AND class_id IS NULL AND ${stateByLabels} = 'open'`);
+  const settleSuspects = db
+    .prepare<[], number>(
+      `UPDATE issues SET state = 'fixed' WHERE kind = 'suspect-label' AND state = 'open' AND ${stateByLabels} = 'fixed' RETURNING id`,
+    )
+    .pluck();
   const fixRest = db.prepare(`UPDATE issues SET state = 'fixed' WHERE ${notFound} AND state = 'open'`);
   const lastSearch = db.prepare<[], string>(`SELECT value FROM project WHERE key = 'issue search'`).pluck();
   const setSearch = db.prepare(
@@ -77,6 +92,14 @@ export function issueFindings(db: Db, changes: Changes) {
     return true;
   }
 
+  /** What labels settled is fixed, so that undo can open it again; what is otherwise gone is forgotten. */
+  function close(scope: Scope): void {
+    for (const image of going.all(scope)) changes.image(image);
+    drop.run(scope);
+    fixRest.run(scope);
+    changes.names();
+  }
+
   return {
     /** Begins a search's writing; then `found` for each finding, and `end`. */
     begin: (): void => void begin.run(),
@@ -85,10 +108,11 @@ export function issueFindings(db: Db, changes: Changes) {
      * have settled it since the search read them.
      */
     found(finding: Finding, at: number): void {
-      const { images, classId = null, ...row } = finding;
-      const before = known.get(finding);
+      const { images, suspect, classId = null, ...row } = finding;
+      const before = known.get({ kind: row.kind, fingerprint: row.fingerprint });
       const id = before?.id ?? Number(insert.run({ ...row, classId, at }).lastInsertRowid);
       mark.run(id);
+      if (suspect) setSuspect(id, suspect);
       const isOther = setImages(id, images);
       if (before && !isOther && isSame(before, row)) return;
       if (before) update.run({ id, severity: row.severity, detail: row.detail });
@@ -96,13 +120,17 @@ export function issueFindings(db: Db, changes: Changes) {
       if (classId !== null) changes.names();
       else if (!isOther && before?.state !== stateOf.get(id)) for (const image of images) changes.image(image);
     },
-    /** What labels settled is fixed, so that undo can open it again; what is otherwise gone is forgotten. */
+    /** Ends a search for all kinds but suspect labels. */
     end(search: SearchRecord): void {
-      for (const image of going.all()) changes.image(image);
-      drop.run();
-      fixRest.run();
+      // Pictures may have changed, which no step tells.
+      for (const id of settleSuspects.all()) for (const image of imagesOf.all(id)) changes.image(image);
+      close({ suspects: 0 });
       setSearch.run(JSON.stringify(search));
-      changes.names();
+    },
+    /** Ends a search for suspect labels. */
+    endSuspects(search: SuspectRecord): void {
+      close({ suspects: 1 });
+      setSuspectSearch(search);
     },
     /** Null before the first search. */
     last(): SearchRecord | null {

@@ -5,7 +5,7 @@ export const imagesOfIssue = `
 
 /**
  * The state of a row of `issues` that nobody dismissed, by the labels of its images: excluded images settle what they are in,
- * equal labels a conflict. What speaks of a class stays as the last search found it.
+ * equal labels a conflict, another label or another picture a suspect label. What speaks of a class stays as the last search found it.
  */
 export const stateByLabels = `
   CASE WHEN
@@ -14,6 +14,9 @@ export const stateByLabels = `
       WHEN kind = 'label-conflict' THEN (
         SELECT count(DISTINCT i.class_id) FROM issue_images m JOIN images i ON i.id = m.image_id WHERE m.issue_id = issues.id
       ) >= 2
+      WHEN kind = 'suspect-label' THEN EXISTS (
+        SELECT 1 FROM suspect_labels l JOIN images i ON i.id = l.image_id
+        WHERE l.issue_id = issues.id AND i.label_state = 'labelled' AND i.class_id = l.given_class AND i.sha256 = l.sha256)
       ELSE (
         SELECT count(*) FROM issue_images m JOIN images i ON i.id = m.image_id
         WHERE m.issue_id = issues.id AND i.label_state <> 'excluded'

@@ -38,6 +38,9 @@ export function issuesTables(db: Db, changes: Changes) {
   const own = db.prepare<[number], number>('SELECT image_id FROM issue_images WHERE issue_id = ?').pluck();
   const imagesOf = db.prepare<[object], number>(`${imagesOfIssue} ORDER BY 1 LIMIT :limit`).pluck();
   const sizeOf = db.prepare<[object], number>(`SELECT count(*) FROM (${imagesOfIssue})`).pluck();
+  const stateOf = db
+    .prepare<[string, string], IssueState>('SELECT state FROM issues WHERE kind = ? AND fingerprint = ?')
+    .pluck();
   const columns = 'id, kind, fingerprint, severity, state, detail, class_id AS classId';
   const byId = db.prepare<[number], IssueRecord>(`SELECT ${columns} FROM issues WHERE id = ?`);
   const some = 'state IN (SELECT value FROM json_each(:states))';
@@ -85,6 +88,8 @@ export function issuesTables(db: Db, changes: Changes) {
       const changed = (state === 'open' ? reopen : setState).all({ kind, fingerprint, state });
       for (const { id } of changed) tell(id);
     },
+    /** Undefined for an issue that there is not. */
+    stateOf: (kind: IssueKind, fingerprint: string): IssueState | undefined => stateOf.get(kind, fingerprint),
     byId: (id: number): IssueRecord | undefined => byId.get(id),
     /** Images of an issue, in order of id. */
     imagesOf: (id: number, limit = -1): number[] => imagesOf.all({ id, limit }),

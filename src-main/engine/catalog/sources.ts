@@ -6,6 +6,7 @@ export function sourcesTable(db: Db, changes: Changes) {
   const find = db.prepare<[string], { id: number }>('SELECT id FROM sources WHERE root = ?');
   const insert = db.prepare('INSERT INTO sources (root, added_at) VALUES (?, ?)');
   const all = db.prepare<[], { id: number; root: string }>('SELECT id, root FROM sources ORDER BY id');
+  const countImages = db.prepare<[number], number>('SELECT count(*) FROM images WHERE source_id = ?').pluck();
 
   return {
     find: (root: string): number | undefined => find.get(root)?.id,
@@ -18,5 +19,6 @@ export function sourcesTable(db: Db, changes: Changes) {
       return id;
     },
     all: (): { id: number; root: string }[] => all.all(),
+    countImages: (id: number): number => countImages.get(id) ?? 0,
   };
 }

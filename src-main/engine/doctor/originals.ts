@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../../platform/errors';
+import { awaySources, awayWarning } from '../away';
 import type { OriginalRow } from '../catalog/originals';
 import { throwIfCancelled } from '../jobs';
 import type { Project } from '../project';
@@ -16,6 +17,8 @@ export const originalsPart: Part = {
   name: 'originals',
   async examine(project, _services, job) {
     const total = project.catalog.originals.count();
+    const away = awaySources(project);
+    const awayRoots = new Set(away.map(({ root }) => root));
     job.phase('Looking at originals', 'images', total);
     const gone: OriginalRow[] = [];
     const returned: number[] = [];
@@ -25,6 +28,7 @@ export const originalsPart: Part = {
       const states = await Promise.all(page.map(stateOf));
       page.forEach((row, index) => {
         const state = states[index];
+        if (state === 'gone' && awayRoots.has(row.root)) return; // the drive is, not the image
         if (state === 'gone') gone.push(row);
         else if (state === 'other') changed.push(row);
         else if (row.state === 'missing') returned.push(row.id);
@@ -32,6 +36,7 @@ export const originalsPart: Part = {
       job.advance(page.length);
     }
     const wrong = [
+      awayWarning(away) ?? '',
       someOf(gone.length, total, `originals are missing, the first is ${pathOf(gone[0])}.`),
       gone.length === 0 ? '' : 'If they were moved, facet relink finds them again.',
       someOf(changed.length, total, `have another size or time than when they were read (${pathOf(changed[0])}).`),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ImportReport } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
+import { isAway, isGoneWithDrive } from '../away';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
@@ -130,6 +131,7 @@ export class Importer {
     const { folder } = this.source;
     if (folder === null) return;
     const source = this.#writer.sourceOf(folder);
+    if (isAway(folder) && this.project.catalog.sources.countImages(source) > 0) throw isGoneWithDrive(folder);
     this.#tally.counts.missing = await markMissing(this.project, source, this.#seen, this.job.signal, this.isDryRun);
   }
 }

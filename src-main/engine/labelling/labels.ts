@@ -34,6 +34,25 @@ export function planOfLabel(
   return { ...common, changeOf: (image) => ({ labels: labelChange(project, image, to) }) };
 }
 
+/** The step that gives each image a class of its own, by ids. Kind 'not-found' for a class that is gone. */
+export function planOfClasses(project: Project, classOf: ReadonlyMap<number, number>, reason: string): StepPlan {
+  const labels = new Map(
+    [...new Set(classOf.values())].map((id) => [id, labelOf(project, { to: 'class', class: id })]),
+  );
+  const [only, ...others] = [...labels.keys()];
+  const titleOfOne = only !== undefined && others.length === 0 ? titleOf(project, { to: 'class', class: only }) : null;
+  return {
+    titleOf: titleOfOne ?? ((count) => `Label ${countOfImages(count)} as suggested`),
+    reason,
+    images: inOrder([...classOf.keys()]),
+    changeOf: (image) => {
+      const to = labels.get(classOf.get(image) ?? 0);
+      return to ? { labels: labelChange(project, image, to) } : {};
+    },
+    values: [],
+  };
+}
+
 function labelOf(project: Project, change: Exclude<LabelChange, { to: 'tag' | 'untag' | 'attribute' }>): Label {
   if (change.to !== 'class') return { state: change.to, classId: null };
   if (project.catalog.classes.byId(change.class)?.removed !== 0) {

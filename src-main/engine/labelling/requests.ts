@@ -2,7 +2,7 @@ import type { contract } from '../../../src-shared/contract';
 import type { HandlersOf } from '../../../src-shared/contract/declare';
 import type { Jobs } from '../jobs';
 import type { Project } from '../project';
-import { kindsOf, listIssues, planOfIssueLabels, setIssueState } from '../quality/issues';
+import { kindsOf, listIssues, planOfIssueLabels, planOfSuggestions, setIssueState } from '../quality/issues';
 import type { Session } from '../session';
 import { addClass, archiveClass, moveClass, planOfMerge, recolourClass, rekeyClass, renameClass } from './classes';
 import { withLabelFile } from './label-file';
@@ -44,6 +44,7 @@ export function labellingRequests(
       list: (params) => listIssues(session.open, params),
       dismiss: ({ issues }) => session.changing(() => setIssueState(session.open, issues, 'open', 'dismissed')),
       reopen: ({ issues }) => session.changing(() => setIssueState(session.open, issues, 'dismissed', 'open')),
+      accept: ({ issues }, signal) => session.changing(() => steps(signal).do(planOfSuggestions(session.open, issues))),
       label: (params, signal) => session.changing(() => steps(signal).do(planOfIssueLabels(session.open, params))),
     },
     labels: {

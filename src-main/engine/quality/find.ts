@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type * as v from 'valibot';
 import type { issues as issuesContract } from '../../../src-shared/contract/issues';
 import { nearDistance, searchPhases } from '../../../src-shared/domain/issue';
-import type { Finding, SearchRecord } from '../catalog/issue-findings';
+import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
@@ -10,33 +10,24 @@ import { imbalanceIssues } from './class-issues';
 import { duplicateIssues } from './duplicate-issues';
 import { greyIssues, pictureIssues } from './picture-issues';
 import { shortcutIssues } from './shortcut-issues';
+import { afterOthers } from './one-at-a-time';
 import { inTurns } from './turns';
+import { writeFindings } from './writing';
 
 type Params = v.InferOutput<(typeof issuesContract)['find']['params']>;
 type Found = v.InferInput<(typeof issuesContract)['find']['result']>;
 
-const [reading, comparing, writing] = searchPhases;
+const [reading, comparing] = searchPhases;
 
 /** Images up to which a search takes a second or so, and is made after every import. */
 const cheapImages = 100_000;
 
-/** Milliseconds that one transaction of findings takes. */
-const sliceMs = 5;
-
 /** Rows read between two turns of the event loop, so that a relabel does not wait for a large project. */
 const pageRows = 1000;
 
-/** The search of each project that is under way: the next one waits for it. */
-const underway = new WeakMap<Project, Promise<unknown>>();
-
 /** Answers `issues.find`. A search that is cancelled before it writes changes nothing. */
 export function findIssues(project: Project, params: Params, job: JobContext): Promise<Found> {
-  const search = (underway.get(project) ?? Promise.resolve()).then(() => findInTurn(project, params, job));
-  underway.set(
-    project,
-    search.catch(() => undefined), // its caller gets the failure
-  );
-  return search;
+  return afterOthers(project, () => findInTurn(project, params, job));
 }
 
 async function findInTurn(project: Project, params: Params, job: JobContext): Promise<Found> {
@@ -59,7 +50,9 @@ async function findInTurn(project: Project, params: Params, job: JobContext): Pr
   add(imbalanceIssues(images, nameOf));
   add(await shortcutIssues(images, nameOf, pause));
   throwIfCancelled(job.signal);
-  await write(project, findings, { at: Date.now(), images: images.length, lastImage, nearDistance: distance }, job);
+  await writeFindings(project, findings, job, ({ issueFindings }, at) => {
+    issueFindings.end({ at, images: images.length, lastImage, nearDistance: distance });
+  });
   const open = catalog.issues.count(null, ['open']);
   const seconds = (performance.now() - startedAt) / 1000;
   return { images: images.length, unmeasured: catalog.measures.missing(), open, seconds };
@@ -97,33 +90,4 @@ function unreadable({ catalog }: Project): Finding[] {
     images: [id],
     fingerprint: String(id),
   }));
-}
-
-/**
- * Writes in slices, so that a relabel waits for one of them. A search that ends half-way, as by a crash, leaves old findings
- * beside new ones, which the next search puts right.
- */
-async function write(
-  { catalog }: Project,
-  findings: readonly Finding[],
-  search: SearchRecord,
-  job: JobContext,
-): Promise<void> {
-  job.phase(writing, 'issues', findings.length);
-  const { issueFindings } = catalog;
-  issueFindings.begin();
-  for (let next = 0; next < findings.length;) {
-    const endsAt = performance.now() + sliceMs;
-    catalog.transaction(() => {
-      for (; next < findings.length && performance.now() < endsAt; next += 1) {
-        const finding = findings[next];
-        if (finding) issueFindings.found(finding, search.at);
-      }
-    });
-    job.reach(next);
-    await setImmediate();
-  }
-  catalog.transaction(() => {
-    issueFindings.end(search);
-  });
 }

@@ -8,10 +8,10 @@ import type {
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { ImageRow } from '../../../src-shared/domain/image';
-import { issueKinds, type IssueState } from '../../../src-shared/domain/issue';
+import { issueKinds, suspectKind, type IssueState } from '../../../src-shared/domain/issue';
 import type { IssueRecord } from '../catalog/issues';
 import { History, noChanges } from '../labelling/history';
-import { planOfLabel } from '../labelling/labels';
+import { planOfClasses, planOfLabel } from '../labelling/labels';
 import type { StepPlan } from '../labelling/plans';
 import type { Project } from '../project';
 
@@ -43,6 +43,14 @@ function examplesOf({ issues, imageList }: Project['catalog'], kind: IssueKindCo
   return imageList.rows([...images].slice(0, exampleImages));
 }
 
+/** What a suspect label says; null for an issue of another kind. */
+function suspectOf({ suspects }: Project['catalog'], { id, kind }: Pick<IssueRecord, 'id' | 'kind'>): Issue['suspect'] {
+  const suspect = kind === suspectKind ? suspects.ofIssue(id) : undefined;
+  if (!suspect) return null;
+  const { given, suggested, score, confidence } = suspect;
+  return { given, suggested, score, confidence };
+}
+
 export function listIssues({ catalog }: Project, params: ListParams): { total: number; issues: Issue[] } {
   const { issues, imageList } = catalog;
   const { kind, states, limit, offset, imagesEach } = params;
@@ -50,7 +58,7 @@ export function listIssues({ catalog }: Project, params: ListParams): { total: n
     total: issues.count(kind, states),
     issues: issues.list(kind, states, limit, offset).map(({ fingerprint: _, classId: _class, ...issue }) => {
       const images = imageList.rows(issues.imagesOf(issue.id, imagesEach));
-      return { ...issue, size: issues.sizeOf(issue.id), images };
+      return { ...issue, size: issues.sizeOf(issue.id), images, suspect: suspectOf(catalog, issue) };
     }),
   };
 }
@@ -89,6 +97,21 @@ export function planOfIssueLabels(project: Project, { issues, change, keep }: La
   const [kind, ...others] = new Set(records.map((record) => record.kind));
   const reason = others.length > 0 || kind === undefined ? 'issues' : `issue: ${kind}`;
   return planOfLabel(project, [...images], change, reason);
+}
+
+/** The step that gives the images of open suspect labels what is suggested for each. */
+export function planOfSuggestions(project: Project, selection: IssueSelection): StepPlan {
+  const { suspects } = project.catalog;
+  const records = selected(project, selection, 'open');
+  const found = records.flatMap(({ id }) => suspects.ofIssue(id) ?? []);
+  if (found.length < records.length) {
+    throw new Failure('bad-input', 'Only suspect labels have a suggestion.', 'Nothing was changed.');
+  }
+  return planOfClasses(
+    project,
+    new Map(found.map(({ image, suggested }) => [image, suggested])),
+    `issue: ${suspectKind}`,
+  );
 }
 
 /** The image with the most pixels; of equal ones the first. */

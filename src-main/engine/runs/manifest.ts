@@ -70,12 +70,21 @@ function rowsOf(project: Project, snapshot: Snapshot, material: Material): Int32
 }
 
 /** A number for each image, the same for images that the split of the snapshot keeps together, and for copies. */
-function groupsIn({ catalog }: Project, snapshot: Snapshot, split: number | undefined): Int32Array {
+function groupsIn(project: Project, snapshot: Snapshot, split: number | undefined): Int32Array {
   const images = Array.from(snapshot.ids, (id, index) => ({ id, sha256: hashAt(snapshot, index) }));
+  const groups = groupsOfSplit(project, images, split ?? null);
+  return snapshot.ids.map((id) => groups.get(id) ?? -1);
+}
+
+/** Image id → number of its group: what a split keeps together (null: no split), and copies. */
+export function groupsOfSplit(
+  { catalog }: Project,
+  images: readonly { readonly id: number; readonly sha256: Buffer }[],
+  split: number | null,
+): Map<number, number> {
   const method = v.safeParse(v.pipe(v.string(), v.parseJson(), Tied), catalog.splits.method(split ?? -1));
   const values = method.success ? catalog.attributes.valuesOf(method.output.group) : undefined;
-  const groups = groupsOf(images, catalog.issues.copies(), values);
-  return snapshot.ids.map((id) => groups.get(id) ?? -1);
+  return groupsOf(images, catalog.issues.copies(), values);
 }
 
 /** Of a split that keeps images with the same value of an attribute together. */

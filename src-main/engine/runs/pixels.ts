@@ -3,6 +3,7 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { pixelBytes, preprocessingId } from '../../../src-shared/domain/preprocessing';
+import { isAway, isGoneWithDrive } from '../away';
 import type { DecoderPool } from '../children/decoders';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
@@ -128,7 +129,7 @@ function withoutRow(project: Project, wanted: readonly Wanted[], edge: number): 
   return [...byContent.values()].filter(({ sha256 }) => !project.catalog.pixels.find(preprocessingId, edge, sha256));
 }
 
-/** Marks an image that could not be decoded in the catalog. */
+/** Marks an image that could not be decoded in the catalog. Throws kind 'not-found' when its whole source is away. */
 export function leaveOut(
   project: Project,
   item: Wanted,
@@ -143,7 +144,10 @@ export function leaveOut(
       reason: 'Its content changed since it was imported; import its folder again.',
     };
   }
-  if (result.refused === 'vanished') images.setState(item.image, 'missing', null);
-  else images.setState(item.image, 'refused', result.reason);
+  if (result.refused === 'vanished') {
+    const root = images.location(item.image)?.root;
+    if (root !== undefined && isAway(root)) throw isGoneWithDrive(root);
+    images.setState(item.image, 'missing', null);
+  } else images.setState(item.image, 'refused', result.reason);
   return { image: item.image, path: item.file, reason: result.reason };
 }

@@ -4,20 +4,12 @@ import { argmax, crossEntropy } from '../../../src-shared/metrics/probabilities'
 import type { TriedHead } from '../../../src-shared/workers/trainer';
 import { pause } from '../pause';
 import type { TensorFlow } from '../tensorflow';
-import { dealFolds } from './folds';
+import { dealFolds, type Folds } from './folds';
 import { probabilitiesOf, startOf, type HeadObjective, type HeadProblem, type HeadShape } from './head';
 import { HiddenHeads } from './hidden-heads';
 import { minimize } from './lbfgs';
+import type { Lesson } from './lesson';
 import { LinearHeads } from './linear-heads';
-
-/** Images to learn from: standardised features [images, inputs], classes and groups. */
-export interface Lesson {
-  readonly features: Float32Array;
-  readonly labels: Int32Array;
-  readonly groups: Int32Array;
-  /** Each image's factor in the loss; they sum up to 1. */
-  readonly factors: Float32Array;
-}
 
 /** What a training of heads has at hand. */
 export interface Solving {
@@ -27,7 +19,7 @@ export interface Solving {
   readonly outputs: number;
   readonly seed: number;
   readonly signal: AbortSignal;
-  /** Told how many of the heads that are to be tried are done. */
+  /** Told how many of the heads that are to be found are done. */
   readonly tried: (done: number, total: number) => void;
 }
 
@@ -36,9 +28,6 @@ export interface Head {
   readonly shape: HeadShape;
   readonly parameters: Float64Array;
 }
-
-/** Images that cross-validation looks at, at most: its answer hardly depends on more. */
-export const mostForChoosing = 20_000;
 
 /**
  * Tries heads by cross-validation.
@@ -52,8 +41,11 @@ export async function chooseHead(solving: Solving, recipe: QuickRecipe, lesson: 
   const widths = [...new Set(recipe.hiddenUnits)].sort((a, b) => a - b);
   const tried: TriedHead[] = [];
   for (const hidden of widths) {
-    solving.tried(tried.length, widths.length * strengths.length);
-    tried.push(...(await tryStrengths(solving, hidden, strengths, lesson, dealt)));
+    const earlier = tried.length / strengths.length;
+    const tell = (done: number, total: number): void => {
+      solving.tried(earlier * total + done, widths.length * total);
+    };
+    tried.push(...(await tryStrengths({ ...solving, tried: tell }, hidden, strengths, lesson, dealt)));
   }
   return tried.sort((a, b) => a.loss - b.loss);
 }
@@ -67,41 +59,62 @@ export async function fitHead(
   const shape = { inputs: solving.inputs, hidden, outputs: solving.outputs };
   const objective = objectiveOf(solving, shape, lesson, [{ l2, factors: lesson.factors }]);
   try {
-    const [parameters] = await solve(solving, objective, shape, 1);
+    const [parameters] = await solve({ ...solving, tried: () => undefined }, objective, shape, 1);
     return { shape, parameters: parameters ?? new Float64Array() };
   } finally {
     objective.dispose();
   }
 }
 
-/** Heads of one shape, each regularisation with each fold left out, all in lock-step. */
+/** Heads of one shape, each regularisation with each fold left out. */
 async function tryStrengths(
   solving: Solving,
   hidden: number,
   strengths: readonly number[],
   lesson: Lesson,
-  { folds, count }: { readonly folds: Int32Array; readonly count: number },
+  dealt: Folds,
 ): Promise<TriedHead[]> {
-  const { outputs } = solving;
-  const shape = { inputs: solving.inputs, hidden, outputs };
+  const classes = classesOf(solving);
+  const left = await leaveFoldsOut(solving, hidden, strengths, lesson, dealt);
+  return strengths.map((l2, index) => ({
+    ...{ hiddenUnits: hidden, l2 },
+    ...figuresOf(left[index] ?? new Float32Array(), lesson.labels, classes),
+  }));
+}
+
+/**
+ * Finds heads of one shape, each regularisation with each fold left out, all in lock-step.
+ * @returns for each regularisation the probabilities [images, classes] of each image by the head that did not see it
+ */
+export async function leaveFoldsOut(
+  solving: Solving,
+  hidden: number,
+  strengths: readonly number[],
+  lesson: Lesson,
+  { folds, count }: Folds,
+): Promise<Float32Array[]> {
+  const { inputs, outputs } = solving;
+  const shape = { inputs, hidden, outputs };
   const parts = Array.from({ length: count }, (_, fold) => without(lesson.factors, folds, fold));
   const problems = strengths.flatMap((l2) => parts.map((factors): HeadProblem => ({ l2, factors })));
   const objective = objectiveOf(solving, shape, lesson, problems);
+  const classes = classesOf(solving);
   try {
     const heads = await solve(solving, objective, shape, problems.length);
-    const classes = outputs === 1 ? 2 : outputs;
-    return strengths.map((l2, index): TriedHead => {
+    return strengths.map((_, index) => {
       const left = new Float32Array(lesson.labels.length * classes);
       for (let fold = 0; fold < count; fold += 1) {
         const logits = objective.logits(heads[index * count + fold] ?? new Float64Array());
         takeFold(left, probabilitiesOf(logits, outputs), folds, fold, classes);
       }
-      return { hiddenUnits: hidden, l2, ...figuresOf(left, lesson.labels, classes) };
+      return left;
     });
   } finally {
     objective.dispose();
   }
 }
+
+const classesOf = ({ outputs }: Solving): number => (outputs === 1 ? 2 : outputs);
 
 function objectiveOf(
   { tf }: Solving,
@@ -114,7 +127,7 @@ function objectiveOf(
 }
 
 function solve(
-  { signal, seed }: Solving,
+  { signal, seed, tried }: Solving,
   objective: HeadObjective,
   shape: HeadShape,
   problems: number,
@@ -126,7 +139,12 @@ function solve(
       await pause(signal);
       return objective.evaluate(numbers, places);
     },
-    { steps: 300, tolerance: 1e-4 },
+    {
+      ...{ steps: 300, tolerance: 1e-4 },
+      stepping: (done) => {
+        tried(done, problems);
+      },
+    },
   );
 }
 

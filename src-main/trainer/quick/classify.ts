@@ -8,9 +8,10 @@ import { readInt32 } from '../data/job';
 import { openRows, type RowFile } from '../data/pixels';
 import { loadTensorFlow, type TensorFlow } from '../tensorflow';
 import quick from '../../../src-shared/recipes/quick.json';
-import { chooseHead, fitHead, mostForChoosing, type Head, type Lesson, type Solving } from './choosing';
+import { chooseHead, fitHead, type Head, type Solving } from './choosing';
 import { chooseDiverse } from './diverse';
 import { biasOf, kernelOf, layersOf, probabilitiesOf } from './head';
+import { mostForChoosing, type Lesson } from './lesson';
 import { standardisationOf, standardise, type Standardisation } from './standardisation';
 import { pause } from '../pause';
 

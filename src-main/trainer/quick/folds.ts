@@ -1,16 +1,17 @@
 import { randomGenerator, shuffle } from '../../../src-shared/domain/random';
 
+/** The fold of each image, and how many there are. */
+export interface Folds {
+  readonly folds: Int32Array;
+  readonly count: number;
+}
+
 /**
  * Deals images to folds: each class evenly, seeded; images of one group stay together, in the fold of their first image's
  * class. Fewer folds where a class has fewer groups.
  * @returns fold of each image; null when a class has only one group, so that no fold could be left out
  */
-export function dealFolds(
-  labels: Int32Array,
-  groups: Int32Array,
-  wanted: number,
-  seed: number,
-): { folds: Int32Array; count: number } | null {
+export function dealFolds(labels: Int32Array, groups: Int32Array, wanted: number, seed: number): Folds | null {
   const byClass = groupsByClass(labels, groups);
   const count = Math.min(wanted, ...[...byClass.values()].map((own) => own.length));
   if (count < 2) return null;

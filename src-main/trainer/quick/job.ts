@@ -51,17 +51,24 @@ export async function readQuickJob(manifest: QuickManifest): Promise<QuickJob> {
   if (train.length === 0 || manifest.classes.length < 2) {
     throw new Failure('no-data', 'There is too little to train on.', 'Label images of two classes, or split again.');
   }
-  const features = new Float32Array(rows.length * manifest.dimensions);
-  const file = await openRows(manifest.embeddings, manifest.dimensions * 4, {
-    what: 'file of embeddings',
-    anew: 'Start the training again.',
-  });
+  const features = await readFeatures(manifest.embeddings, manifest.dimensions, rows);
+  return { manifest, features, labels, groups, train, validation: imagesOf(1) };
+}
+
+/**
+ * Reads rows of a file of embeddings.
+ * @returns [rows, dimensions]
+ * @throws Failure of kind 'not-found' or 'project-damaged'
+ */
+export async function readFeatures(embeddings: string, dimensions: number, rows: Int32Array): Promise<Float32Array> {
+  const features = new Float32Array(rows.length * dimensions);
+  const file = await openRows(embeddings, dimensions * 4, { what: 'file of embeddings', anew: 'Start the job again.' });
   try {
     await file.read(rows, bytesOf(features));
+    return features;
   } finally {
     await file.close();
   }
-  return { manifest, features, labels, groups, train, validation: imagesOf(1) };
 }
 
 function badJob(reason: string): Failure {

@@ -12,6 +12,8 @@ export interface MinimizeOptions {
   readonly steps: number;
   /** A problem is done when its gradient's norm is at most this share of what it was at the start. */
   readonly tolerance: number;
+  /** Told before each step how many problems are done. */
+  readonly stepping?: (done: number) => void;
 }
 
 /** Steps and gradients that a problem remembers. */
@@ -32,13 +34,14 @@ const halvings = 12;
 export async function minimize(
   starts: readonly Float64Array[],
   evaluate: Evaluate,
-  { steps, tolerance }: MinimizeOptions,
+  { steps, tolerance, stepping }: MinimizeOptions,
 ): Promise<Float64Array[]> {
   const everyone = starts.map((_, problem) => problem);
   const first = await evaluate(everyone, starts);
   const walkers = starts.map((start, problem) => new Walker(start, ...at(first, problem), tolerance));
   for (let step = 0; step < steps; step += 1) {
     let open = everyone.filter((problem) => !walker(problem).isDone);
+    stepping?.(everyone.length - open.length);
     if (open.length === 0) break;
     for (const problem of open) walker(problem).aim();
     for (let halving = 0; open.length > 0; halving += 1) {

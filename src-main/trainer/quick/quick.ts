@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import type { InferInput } from 'valibot';
 import type { EpochMetrics, ModelMetadata, QuickManifest, trainerContract } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeFileAtomically } from '../../platform/atomic';
-import { balancedClassWeights } from '../class-weights';
 import { describeEnvironment } from '../environment';
 import { openMetrics } from '../metrics-file';
 import { saveModel } from '../model-folder';
 import { readStarter } from '../starters/starter-folder';
 import { loadTensorFlow, type TensorFlow } from '../tensorflow';
 import type { TrainListener } from '../train';
-import { chooseHead, figuresOf, fitHead, mostForChoosing, type Head, type Lesson, type Solving } from './choosing';
+import { chooseHead, figuresOf, fitHead, type Head, type Solving } from './choosing';
 import { biasOf, kernelOf, layersOf, probabilitiesOf } from './head';
 import { readQuickJob, type QuickJob } from './job';
+import { lessonOf, rowsOf, someOf } from './lesson';
 import { quickModel } from './quick-model';
 import { standardisationOf, standardise, type Standardisation } from './standardisation';
 
@@ -50,8 +50,10 @@ export async function trainQuick(
       report('training', Math.floor((images * done) / total), images);
     },
   };
-  const tried = await chooseHead(solving, manifest.recipe, lessonOf(job, someOf(job.train)));
-  const head = await fitHead(solving, lessonOf(job, job.train), tried[0] ?? unchosen);
+  const { recipe, dimensions, classes } = manifest;
+  const material = { ...job, recipe, dimensions, classes: classes.length };
+  const tried = await chooseHead(solving, recipe, lessonOf(material, someOf(job.train)));
+  const head = await fitHead(solving, lessonOf(material, job.train), tried[0] ?? unchosen);
   report('predicting', 0, job.labels.length);
   const metrics = await predictAll(job, head, secondsSoFar());
   listener.epochEnded(metrics);
@@ -70,33 +72,6 @@ function standardiseAll({ features, train, manifest }: QuickJob): Standardisatio
   const standardisation = standardisationOf(rowsOf(features, train, manifest.dimensions), manifest.dimensions);
   standardise(features, standardisation);
   return standardisation;
-}
-
-/** Evenly over the training part, at most as many as cross-validation looks at. */
-function someOf(train: Int32Array): Int32Array {
-  const every = Math.ceil(train.length / mostForChoosing);
-  return train.filter((_, index) => index % every === 0);
-}
-
-function lessonOf({ features, labels, groups, manifest }: QuickJob, images: Int32Array): Lesson {
-  const own = images.map((image) => labels[image] ?? 0);
-  const classes = manifest.classes.length;
-  const weights = manifest.recipe.classWeights === 'balanced' ? balancedClassWeights(own, classes) : null;
-  const factors = Float32Array.from(own, (label) => (weights?.[label] ?? 1) / own.length);
-  return {
-    features: rowsOf(features, images, manifest.dimensions),
-    labels: own,
-    groups: images.map((image) => groups[image] ?? 0),
-    factors,
-  };
-}
-
-function rowsOf(features: Float32Array, images: Int32Array, width: number): Float32Array {
-  const rows = new Float32Array(images.length * width);
-  images.forEach((image, index) => {
-    rows.set(features.subarray(image * width, (image + 1) * width), index * width);
-  });
-  return rows;
 }
 
 /** Writes the probabilities of every image, and the one line of figures that a head's training has. */

@@ -8,7 +8,7 @@ import { classes } from '../../state/classes.svelte';
 import { PagedRows } from '../../state/paged-rows.svelte';
 import { mostIds } from '../../state/picked';
 import { Picks } from '../../state/picks.svelte';
-import { isOfClass } from './issue-text';
+import { isOfClass, isOfSuspects } from './issue-text';
 
 /** Images told of each issue: what stands side by side. */
 export const imagesEach = 8;
@@ -117,7 +117,7 @@ export class IssueList {
 
   toggle(index: number): void {
     this.go(index, true);
-    if (this.focused && !this.#picks.toggle(this.focused.id)) this.#tellTooMany();
+    if (this.focused && !this.#picks.toggle(this.focused.id)) tellTooMany();
   }
 
   /** Selects from the last place that was focused without Shift up to an index, and focuses that. */
@@ -127,7 +127,7 @@ export class IssueList {
     this.#focus = Math.max(0, Math.min(index, rows.total - 1));
     const [from, to] = [Math.min(this.#anchor, this.#focus), Math.max(this.#anchor, this.#focus) + 1];
     if (to - from > mostIds) {
-      this.#tellTooMany();
+      tellTooMany();
       return;
     }
     await rows.load(from, to);
@@ -150,10 +150,12 @@ export class IssueList {
     await this.#step(() => engine.issues[this.#state === 'open' ? 'dismiss' : 'reopen']({ issues }));
   }
 
-  /** Gives all images of the selected or focused issues a label. */
-  async label(change: LabelChange): Promise<void> {
+  /** Gives all images of the selected or focused issues a label; 'suggested': those of suspect labels what is suggested. */
+  async label(change: LabelChange | 'suggested'): Promise<void> {
     const issues = this.#target();
-    if (issues && this.#canLabel()) await this.#step(() => engine.issues.label({ issues, change }));
+    if (!issues || !this.#canLabel()) return;
+    if (change !== 'suggested') await this.#step(() => engine.issues.label({ issues, change }));
+    else if (isOfSuspects(this.kind)) await this.#step(() => engine.issues.accept({ issues }));
   }
 
   /** Leaves the focused image out of training; of several issues, or of images that stand alone, all. */
@@ -176,10 +178,6 @@ export class IssueList {
     await this.#step(() => engine.issues.label({ issues, change: { to: 'excluded' }, keep }));
   }
 
-  #tellTooMany(): void {
-    app.tell('10,000 issues can be picked one by one.', 'Ctrl+A takes all of them.');
-  }
-
   #canLabel(): boolean {
     return this.#state === 'open' && !isOfClass(this.kind);
   }
@@ -198,3 +196,5 @@ export class IssueList {
     await classes.refresh();
   }
 }
+
+const tellTooMany = (): void => app.tell('10,000 issues can be picked one by one.', 'Ctrl+A takes all of them.');

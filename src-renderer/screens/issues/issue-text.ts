@@ -1,5 +1,5 @@
 import type { Issue, IssueKindCount } from '../../../src-shared/contract/issues';
-import { classKinds, groupKinds, type IssueKind } from '../../../src-shared/domain/issue';
+import { classKinds, groupKinds, suspectKind, type IssueKind } from '../../../src-shared/domain/issue';
 import { formatCount } from '../../components/format';
 
 /** How much a kind harms what is learnt and measured. */
@@ -16,6 +16,11 @@ export const kindTexts: Readonly<Record<IssueKind, KindText>> = {
   'label-conflict': {
     title: 'Contradicting labels',
     about: 'The same picture under different labels. At most one of them can be right.',
+    weight: 'high',
+  },
+  'suspect-label': {
+    title: 'Suspect labels',
+    about: 'A classifier that had not seen them, nor their labels, takes them for another class.',
     weight: 'high',
   },
   shortcut: {
@@ -72,6 +77,7 @@ export function inOrder(kinds: readonly IssueKindCount[]): readonly IssueKindCou
 }
 
 export const isOfGroups = (kind: IssueKind): boolean => groupKinds.includes(kind);
+export const isOfSuspects = (kind: IssueKind): boolean => kind === suspectKind;
 export const isOfClass = (kind: IssueKind): boolean => classKinds.includes(kind);
 
 /** '12 groups, 25 images', '9 images'. */

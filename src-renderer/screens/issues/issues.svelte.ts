@@ -1,16 +1,21 @@
 import type { IssueKindCount } from '../../../src-shared/contract/issues';
 import type { Job } from '../../../src-shared/contract/jobs';
 import { Failure } from '../../../src-shared/domain/failure';
-import { searchPhases, type IssueKind } from '../../../src-shared/domain/issue';
+import { searchPhases, suspectKind, type IssueKind } from '../../../src-shared/domain/issue';
 import { engine, on, start } from '../../client';
 import { app } from '../../state/app.svelte';
 import { jobs } from '../../state/jobs.svelte';
 import { Repeating } from '../../state/repeating';
 import { IssueList } from './issue-list.svelte';
 import { inOrder } from './issue-text';
+import { suspects } from './suspects.svelte';
 
 const phases: readonly string[] = searchPhases;
 type Found = Awaited<ReturnType<typeof engine.issues.kinds>>;
+
+const noSuspects: IssueKindCount = {
+  ...{ kind: suspectKind, images: 0, groups: 0, dismissed: 0, fixed: 0, severity: 0, examples: [] },
+};
 
 /** What is wrong with the project's images and labels: kinds, and the list of one of them. */
 class IssuesState {
@@ -22,9 +27,10 @@ class IssuesState {
   #project = '';
   readonly #looking = new Repeating(() => this.#look());
 
-  /** Kinds in the order in which they are best looked at. */
+  /** Kinds in the order in which they are best looked at; suspect labels also before the first search for them. */
   get kinds(): readonly IssueKindCount[] {
-    return inOrder(this.#found?.kinds ?? []);
+    const kinds = this.#found?.kinds ?? [];
+    return inOrder(kinds.some(({ kind }) => kind === suspectKind) ? kinds : [...kinds, noSuspects]);
   }
 
   /** Null until it is known. */
@@ -47,7 +53,8 @@ class IssuesState {
 
   /** The search that runs, by itself or at the end of an import. */
   get search(): Job | null {
-    return jobs.running.find(({ name, phase }) => name === 'issues.find' || phases.includes(phase)) ?? null;
+    const isSearch = ({ name, phase }: Job): boolean => name !== 'suspects.find' && phases.includes(phase);
+    return jobs.running.find((job) => job.name === 'issues.find' || isSearch(job)) ?? null;
   }
 
   countOf(kind: IssueKind): IssueKindCount | null {
@@ -98,12 +105,13 @@ class IssuesState {
   #reset(project: string): void {
     this.#project = project;
     this.#found = this.#failure = this.#list = this.#last = null;
+    suspects.reset();
   }
 
   async #look(): Promise<void> {
     try {
       const list = this.#list;
-      const [found] = await Promise.all([engine.issues.kinds({}), list?.look()]);
+      const [found] = await Promise.all([engine.issues.kinds({}), list?.look(), suspects.look()]);
       this.#found = found;
       this.#failure = null;
     } catch (error) {

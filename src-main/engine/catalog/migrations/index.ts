@@ -8,6 +8,7 @@ import { migration0051 } from './0051';
 import { migration0052 } from './0052';
 import { migration0053 } from './0053';
 import { migration0060 } from './0060';
+import { migration0062 } from './0062';
 import { migration0063 } from './0063';
 
 /** Numbered by tens, append-only: a migration that has shipped is never edited. */
@@ -22,5 +23,6 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
   { number: 52, sql: migration0052 },
   { number: 53, sql: migration0053 },
   { number: 60, sql: migration0060 },
+  { number: 62, sql: migration0062 },
   { number: 63, sql: migration0063 },
 ];

@@ -1,0 +1,22 @@
+"""Label errors by cleanlab's default filter, the most suspect first, from the CSV that `facet suspects --probabilities` writes.
+
+Prints one JSON object: the version, the classes in order, and for each issue its path. Usage: cleanlab_issues.py FILE.csv
+"""
+
+import csv
+import json
+import sys
+import warnings
+
+import cleanlab
+import numpy as np
+from cleanlab.filter import find_label_issues
+
+warnings.simplefilter("ignore")
+with open(sys.argv[1], newline="", encoding="utf-8") as file:
+    head, *rows = list(csv.reader(file))
+classes = head[2:]
+labels = np.array([classes.index(row[1]) for row in rows])
+probabilities = np.array([[float(value) for value in row[2:]] for row in rows])
+ranked = find_label_issues(labels, probabilities, return_indices_ranked_by="self_confidence", n_jobs=1)
+print(json.dumps({"version": cleanlab.__version__, "issues": [rows[index][0] for index in ranked]}))
