@@ -148,3 +148,34 @@ test('62: issues from before have no suspect label to tell of, and stay as they 
     }
     return Promise.resolve();
   }));
+
+test('63: labels from before are a person’s, and rows of features lead to their images', () =>
+  withFolder((folder) => {
+    const file = join(folder, 'catalog.sqlite');
+    makeOldCatalog(
+      file,
+      60,
+      `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man');
+       INSERT INTO images (source_id, path, state, sha256, label_state, class_id, added_at) VALUES
+         (1, '1.jpg', 'ok', zeroblob(32), 'labelled', 1, 1000), (1, 'copy of 1.jpg', 'ok', zeroblob(32), 'unlabelled', NULL, 1000);
+       INSERT INTO steps (id, at, actor, title, reason, changed, state) VALUES (1, 1000, 'ann', 'Label', 'seen', 1, 'done');
+       INSERT INTO label_events (step_id, cause, at, actor, image_id, from_state, to_state, to_class) VALUES
+         (1, 'do', 1000, 'ann', 1, 'unlabelled', 'labelled', 1);
+       INSERT INTO embedding_rows (space, sha256, row, crc32) VALUES ('s', zeroblob(32), 5, 0)`,
+    );
+    const catalog = openCatalog(file, { create: false });
+    try {
+      expect(catalog.history.labelsOfImage(1)).toMatchObject([
+        { to: 'man', actor: 'ann', reason: 'seen', model: null },
+      ]);
+      expect(catalog.embeddings.imagesOfRows('s', Int32Array.of(4, 5))).toEqual([
+        { id: 1, row: 5 },
+        { id: 2, row: 5 },
+      ]);
+      expect(catalog.learningPoints.of('general')).toEqual([]);
+    } finally {
+      catalog.close();
+    }
+    return Promise.resolve();
+  }));
