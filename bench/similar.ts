@@ -38,7 +38,7 @@ await benchProgram('similar', options, async (values) => {
     const { searched, seconds: reducing } = await reduce(folder, features, shape);
     const queries = Array.from({ length: searches }, (_, index) => Math.floor(((index + 0.5) * shape.rows) / searches));
     say(`Searching ${String(searches)} times ...`);
-    const { first, times, found } = await search(searched, queries);
+    const { first, cpu, times, found } = await search(searched, queries);
     say(`Comparing all rows with ${String(checked)} of these ...`);
     const startedAt = performance.now();
     const truth = await nearestByAll(features, shape, queries.slice(0, checked), wanted);
@@ -47,7 +47,7 @@ await benchProgram('similar', options, async (values) => {
     const recall = hits.reduce((sum, count) => sum + count, 0) / (checked * wanted);
     const at = (share: number): number =>
       times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? Number.NaN;
-    const figures = { p50: at(0.5), p95: at(0.95), first, recall, reducing, naive };
+    const figures = { p50: at(0.5), p95: at(0.95), cpu, first, recall, reducing, naive };
     const isKept = figures.p95 <= promise.p95 && recall >= promise.recall;
     return { text: textOf(shape, figures), figures, isKept };
   });
@@ -80,13 +80,16 @@ async function search(searched: Searched, queries: readonly number[]) {
     const startedAt = performance.now();
     await searcher.search(searched, 0, mostSimilar);
     const first = performance.now() - startedAt;
+    const busy = process.cpuUsage();
     for (const query of queries) {
       const from = performance.now();
       const { rows } = await searcher.search(searched, query, mostSimilar);
       times.push(performance.now() - from);
       found.push([...rows].filter((row) => row !== query).slice(0, wanted));
     }
-    return { first, times: times.sort((a, b) => a - b), found };
+    const { user, system } = process.cpuUsage(busy);
+    const cpu = (user + system) / 1000 / queries.length;
+    return { first, cpu, times: times.sort((a, b) => a - b), found };
   } finally {
     searcher.close();
   }
@@ -97,16 +100,18 @@ function textOf(
   {
     p50,
     p95,
+    cpu,
     first,
     recall,
     reducing,
     naive,
-  }: Record<'p50' | 'p95' | 'first' | 'recall' | 'reducing' | 'naive', number>,
+  }: Record<'p50' | 'p95' | 'cpu' | 'first' | 'recall' | 'reducing' | 'naive', number>,
 ): string {
   const ms = (value: number): string => `${value.toFixed(1)} ms`;
   return [
     `${rows.toLocaleString('en')} rows of ${String(dimensions)} features, clustered.`,
     `A search: median ${ms(p50)}, p95 ${ms(p95)} (promise ${ms(promise.p95)}); the first, which reads the copy, ${ms(first)}.`,
+    `Processor time of a search: ${ms(cpu)}; what is above it was waiting for others' work.`,
     `Recall of the ${String(wanted)} nearest: ${recall.toFixed(3)} (promise ${String(promise.recall)}).`,
     `Comparing all rows takes ${(naive / 1000).toFixed(2)} s a query in a loop. The copy was made in ${reducing.toFixed(1)} s.`,
   ].join('\n');

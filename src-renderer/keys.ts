@@ -8,6 +8,7 @@ export const keyPlaces = {
   grid: 'Grid',
   single: 'Single view',
   next: 'Label next',
+  map: 'Map',
   issues: 'Issues',
   training: 'Train',
 } as const;
@@ -35,6 +36,15 @@ export type Action =
   | 'next.skip'
   | 'next.back'
   | 'next.leave'
+  | 'map.open'
+  | 'map.pan'
+  | 'map.zoomIn'
+  | 'map.zoomOut'
+  | 'map.fit'
+  | 'map.lasso'
+  | 'map.selectInSight'
+  | 'map.library'
+  | 'map.clear'
   | 'single.close'
   | 'single.move'
   | 'single.zoomIn'
@@ -119,6 +129,7 @@ export const interactions: readonly Interaction[] = [
   { place: 'grid', action: 'similar.show', keys: ['S'], title: 'Show similar images' },
   { place: 'grid', action: 'suggestions.make', keys: ['G'], title: 'Suggest labels for unlabelled images' },
   { place: 'grid', action: 'next.open', keys: ['N'], title: 'Label next: what tells most comes first' },
+  { place: 'grid', action: 'map.open', keys: ['M'], title: 'Map of the project' },
   { place: 'grid', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   {
     place: 'single',
@@ -148,6 +159,14 @@ export const interactions: readonly Interaction[] = [
     title: 'Back: take the last label or skip back',
   },
   { place: 'next', action: 'next.leave', keys: ['Escape'], title: 'Done: back to the library' },
+  { place: 'map', action: 'map.pan', keys: arrows, title: 'Move the map', shown: ['Arrows'] },
+  { place: 'map', action: 'map.zoomIn', keys: ['+', '='], title: 'Zoom in', shown: ['+'] },
+  { place: 'map', action: 'map.zoomOut', keys: ['-'], title: 'Zoom out' },
+  { place: 'map', action: 'map.fit', keys: ['0'], title: 'Show all of it' },
+  { place: 'map', action: 'map.lasso', keys: ['L'], title: 'Dragging selects, or moves; Shift does the other' },
+  { place: 'map', action: 'map.selectInSight', keys: ['A'], title: 'Select all images in sight' },
+  { place: 'map', action: 'map.library', keys: ['Enter'], title: 'Show the selection in the library' },
+  { place: 'map', action: 'map.clear', keys: ['Escape'], title: 'Clear the selection, or back to the library' },
   { place: 'issues', action: 'issues.dismiss', keys: ['D'], title: 'Dismiss, or take the dismissal back' },
   {
     place: 'issues',

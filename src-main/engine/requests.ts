@@ -8,6 +8,7 @@ import { previewTable } from './importing/labels/label-file';
 import type { Jobs } from './jobs';
 import { labellingRequests } from './labelling/requests';
 import { pointsOf } from './learning/next';
+import { outliersOf, pairsOf, pointsOf as mapPointsOf } from './map/mapping';
 import { createProject, openProject, type Project } from './project';
 import { compareRuns, getRun, listRuns, mistakesOf, outcomesOf } from './runs/queries';
 import { runNumber } from './runs/judged';
@@ -172,6 +173,12 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     relinks: {},
     sample: {},
     similar: {},
+    map: {
+      points: ({ starter }) => mapPointsOf(session.open, starter),
+      outliers: async ({ starter }) => session.keepView(await outliersOf(session.open, starter)),
+      pairs: async ({ starter }) => session.keepView(await pairsOf(session.open, starter)),
+      select: ({ images }) => session.keepView(images),
+    },
     learning: { points: ({ starter }) => ({ points: pointsOf(session.open, starter) }) },
     suggestions: suggestionRequests(session, jobs),
   };

@@ -20,7 +20,7 @@ import { RunsUnderway } from './runs/underway';
 import type { Services } from './services';
 import { Searcher } from './similar/searcher';
 import type { KeptSuggestions } from './suggestions/kept';
-import { Views, type View } from './columns/views';
+import { View, Views } from './columns/views';
 
 type Order = Omit<ViewQuestion, 'run'>;
 type ProjectInfo = Awaited<ReturnType<RequestsOf<typeof contract>['project']['open']>>;
@@ -117,6 +117,11 @@ export class Session {
   async viewOf({ filter, sort, descending }: Order): Promise<View> {
     const run = await this.runOf(filter, sort === 'confidence');
     return this.open.columns.view({ filter, run, sort, descending });
+  }
+
+  /** Keeps images in a given order as a view. */
+  keepView(images: readonly number[]): { view: number; total: number } {
+    return { view: this.views.add(View.of(images)), total: images.length };
   }
 
   /** Images of a selection: those given, those that a view was made of, or those that a filter has now. */

@@ -12,6 +12,7 @@ import { resolveFolder } from './importing/scan';
 import type { JobContext, Jobs } from './jobs';
 import { chooseNext } from './learning/next';
 import { findIssues, findIssuesIfCheap } from './quality/find';
+import { makeMap } from './map/mapping';
 import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
 import { resume } from './runs/resuming';
@@ -84,6 +85,7 @@ export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contr
     suspects: { find: (params, job) => session.telling(() => findSuspects(session, params, job)) },
     starters: { add: (params, job) => addOwnStarter(services, params, job) },
     learning: { next: (params, job) => chooseNext(session, params, job) },
+    map: { make: (params, job) => makeMap(session, params, job) },
     suggestions: { make: (params, job) => makeSuggestions(session, params, job) },
     views: {},
   };

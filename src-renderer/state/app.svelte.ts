@@ -1,8 +1,8 @@
 import { Failure } from '../../src-shared/domain/failure';
 import { engine, on, shell } from '../client';
 
-/** `next` is Label next, a way of labelling that the library leads to. */
-export type Screen = 'library' | 'next' | 'issues' | 'train' | 'review' | 'export';
+/** `next`, which is Label next, and `map` are what the library leads to. */
+export type Screen = 'library' | 'next' | 'map' | 'issues' | 'train' | 'review' | 'export';
 
 /** Sheets that any screen can open. */
 export type SheetName = 'actor' | 'backups' | 'classes' | 'forget' | 'views';

@@ -12,6 +12,7 @@ import { issues } from './issues';
 import { jobs } from './jobs';
 import { labels } from './labels';
 import { learning } from './learning';
+import { map } from './map';
 import { predictions } from './predictions';
 import { project } from './project';
 import { recipes } from './recipes';
@@ -43,6 +44,7 @@ export const contract = {
   jobs,
   labels,
   learning,
+  map,
   predictions,
   project,
   recipes,

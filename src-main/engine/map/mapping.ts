@@ -1,0 +1,126 @@
+import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type * as v from 'valibot';
+import { mostMapped, type map as mapContract } from '../../../src-shared/contract/map';
+import { Failure } from '../../../src-shared/domain/failure';
+import { preprocessingId } from '../../../src-shared/domain/preprocessing';
+import type { StarterId } from '../../../src-shared/domain/starter';
+import { reducedFiles } from '../../../src-shared/workers/reduced';
+import { spaceOf } from '../embeddings/embedding';
+import { embedMissing } from '../embeddings/making';
+import type { JobContext } from '../jobs';
+import type { Project } from '../project';
+import { judgedOf } from '../runs/judged';
+import type { Session } from '../session';
+import { bringUpToDate } from '../similar/reduced-copy';
+import { openStarter } from '../starters/starters';
+import { layOut } from './layout';
+import { readMap, writeMap, type KeptMap } from './map-file';
+
+type Contract = typeof mapContract;
+type Points = v.InferOutput<Contract['points']['result']>;
+
+/** Fewer images have no neighbourhoods to speak of. */
+const fewest = 5;
+
+/** Rows that are looked up at once, after which the engine answers what has come in meanwhile. */
+const sliceRows = 1000;
+
+/** Lays the project's images out and keeps the map in the space's folder. */
+export async function makeMap(
+  session: Session,
+  { starter: id }: v.InferOutput<Contract['make']['params']>,
+  job: JobContext,
+): Promise<v.InferOutput<Contract['make']['result']>> {
+  const { services, open: project } = session;
+  const starter = await openStarter(services, project, id, job);
+  const space = spaceOf(project, starter, 'float32');
+  const { embedded } = await embedMissing(services, project, space, job);
+  const searched = await bringUpToDate(services, project, space, job);
+  const count = Math.min(searched.rows, mostMapped);
+  const some = Int32Array.from({ length: count }, (_, index) => Math.floor((index * searched.rows) / count));
+  const present = await imagesByRow(project, space.name, some);
+  const rows = some.filter((row) => present.has(row)); // not what was once embedded and is no longer there
+  if (rows.length < fewest) {
+    throw new Failure('no-data', 'There are too few images for a map.', 'Import more of them first.');
+  }
+  const layout = await layOut({ codes: join(searched.folder, reducedFiles.codes), rows }, job);
+  await writeMap(dirname(space.file), { ...layout, rows });
+  return { starter: id, embedded, images: rows.length };
+}
+
+/** The map that was made last, with what is known of its images now. */
+export async function pointsOf(project: Project, starter: StarterId): Promise<Points> {
+  const map = await readMap(folderOf(project, starter));
+  if (!map) return null;
+  const { catalog } = project;
+  const images = await imagesByRow(project, nameOf(starter), map.rows);
+  const places = [...map.rows.keys()].filter((place) => images.has(map.rows[place] ?? -1));
+  const ids = places.map((place) => images.get(map.rows[place] ?? -1) ?? 0);
+  const { run, said } = await newestPredictions(project);
+  return {
+    missing: catalog.embeddings.missing(nameOf(starter)).length,
+    images: ids,
+    x: places.map((place) => map.x[place] ?? 0),
+    y: places.map((place) => map.y[place] ?? 0),
+    classes: ids.map((id) => catalog.images.label(id)?.classId ?? null),
+    predicted: ids.map((id) => said.get(id)?.predicted ?? null),
+    isRight: ids.map((id) => said.get(id)?.isRight ?? null),
+    run,
+  };
+}
+
+/** Mapped images, those farthest from their neighbours first. */
+export async function outliersOf(project: Project, starter: StarterId): Promise<number[]> {
+  const map = await requireMap(project, starter);
+  const order = Int32Array.from(map.rows.keys()).sort((a, b) => (map.outlying[b] ?? 0) - (map.outlying[a] ?? 0));
+  const images = await imagesByRow(project, nameOf(starter), map.rows);
+  return [...order].flatMap((place) => images.get(map.rows[place] ?? -1) ?? []);
+}
+
+/** Images and their nearest neighbours, those that are nearest first; a pair is named once, and so is an image. */
+export async function pairsOf(project: Project, starter: StarterId): Promise<number[]> {
+  const map = await requireMap(project, starter);
+  const distance = (place: number): number => map.nearestDistance[place] ?? 0;
+  const order = Int32Array.from(map.rows.keys()).sort((a, b) => distance(a) - distance(b));
+  const images = await imagesByRow(project, nameOf(starter), map.rows);
+  const named = new Set<number>();
+  for (const place of order) {
+    const pair = [place, map.nearest[place] ?? place].flatMap((each) => images.get(map.rows[each] ?? -1) ?? []);
+    if (pair.length === 2 && pair.every((image) => !named.has(image))) for (const image of pair) named.add(image);
+  }
+  return [...named];
+}
+
+async function requireMap(project: Project, starter: StarterId): Promise<KeptMap> {
+  const map = await readMap(folderOf(project, starter));
+  if (map) return map;
+  throw new Failure('not-found', 'There is no map yet.', 'Make one first.');
+}
+
+const nameOf = (starter: StarterId): string => `${starter}-${preprocessingId}`;
+const folderOf = (project: Project, starter: StarterId): string => join(project.folder.embeddings, nameOf(starter));
+
+/** The first readable image of each row that has one. */
+async function imagesByRow({ catalog }: Project, space: string, rows: Int32Array): Promise<Map<number, number>> {
+  const images = new Map<number, number>();
+  for (let from = 0; from < rows.length; from += sliceRows) {
+    for (const { id, row } of catalog.embeddings.imagesOfRows(space, rows.subarray(from, from + sliceRows))) {
+      if (!images.has(row)) images.set(row, id);
+    }
+    await setImmediate();
+  }
+  return images;
+}
+
+/** What the newest finished run said, of test images only when somebody looked at them. */
+async function newestPredictions(project: Project) {
+  const last = project.catalog.runs.lastDone();
+  const said = new Map<number, { readonly predicted: string; readonly isRight: boolean }>();
+  if (last === null) return { run: null, said };
+  const isSealed = !project.catalog.testSets.wasLookedAt(last);
+  for (const { image, part, predicted, actual } of await judgedOf(project, `r${String(last)}`)) {
+    if (!(isSealed && part === 'test')) said.set(image, { predicted, isRight: predicted === actual });
+  }
+  return { run: `r${String(last)}`, said };
+}

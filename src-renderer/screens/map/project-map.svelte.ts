@@ -1,0 +1,112 @@
+import type { ImageRow } from '../../../src-shared/domain/image';
+import { engine, on, start } from '../../client';
+import { app } from '../../state/app.svelte';
+import { jobs } from '../../state/jobs.svelte';
+import { learningStarter } from '../../state/learning-starter.svelte';
+import type { KeptView } from '../library/arrangement';
+import { library } from '../library/library.svelte';
+import type { ColourBy, Points } from './points';
+
+/** The map of the project, and what is selected on it. */
+export class ProjectMap {
+  #points = $state.raw<Points | null>(null);
+  #isRead = $state(false);
+  #job = $state<number | null>(null);
+  /** Places in the lists of points, here and below. */
+  #selected = $state.raw<readonly number[]>([]);
+  #hovered = $state<number | null>(null);
+  #preview = $state.raw<ImageRow | null>(null);
+  colourBy = $state<ColourBy>('label');
+
+  get points(): Points | null {
+    return this.#points;
+  }
+
+  /** Whether it is known that there is a map or none. */
+  get isRead(): boolean {
+    return this.#isRead;
+  }
+
+  get isMaking(): boolean {
+    return this.#job !== null;
+  }
+
+  get selected(): readonly number[] {
+    return this.#selected;
+  }
+
+  get hovered(): number | null {
+    return this.#hovered;
+  }
+
+  /** The image under the pointer, or the last one that was. */
+  get preview(): ImageRow | null {
+    return this.#preview;
+  }
+
+  /** Starts to follow what changes; returns the function that stops. */
+  attach(): () => void {
+    void this.read();
+    return on('images', 'changed', () => void this.read());
+  }
+
+  async read(): Promise<void> {
+    const points = await app.attempt(() => engine.map.points({ starter: learningStarter.id }));
+    if (points?.images.length !== this.#points?.images.length) this.#selected = [];
+    this.#points = points;
+    this.#isRead = true;
+  }
+
+  async make(): Promise<void> {
+    if (this.isMaking) return;
+    await app.attempt(async () => {
+      this.#job = (await start.map.make({ starter: learningStarter.id })).job;
+      await jobs.result(this.#job);
+    });
+    this.#job = null;
+    this.#selected = [];
+    await this.read();
+  }
+
+  select(places: readonly number[]): void {
+    this.#selected = places;
+  }
+
+  hover(place: number | null): void {
+    if (place === this.#hovered) return;
+    this.#hovered = place;
+    const image = place === null ? undefined : this.#points?.images[place];
+    if (image === undefined) return;
+    void engine.images.get({ image }).then(
+      (found) => (this.#preview = found.image),
+      () => undefined,
+    );
+  }
+
+  /** Shows the selection in the library. */
+  async showSelected(): Promise<void> {
+    const images = this.#selected.flatMap((place) => this.#points?.images[place] ?? []);
+    if (images.length > 0) await this.#show('Selected on the map', 'Import order', () => engine.map.select({ images }));
+  }
+
+  async showOutliers(): Promise<void> {
+    const starter = learningStarter.id;
+    await this.#show('Outliers: farthest from what is most like them', 'Distance', () =>
+      engine.map.outliers({ starter }),
+    );
+  }
+
+  async showPairs(): Promise<void> {
+    const starter = learningStarter.id;
+    await this.#show('Pairs that are most alike: perhaps the same picture', 'Likeness', () =>
+      engine.map.pairs({ starter }),
+    );
+  }
+
+  async #show(title: string, order: string, renew: () => Promise<KeptView>): Promise<void> {
+    const view = await app.attempt(renew);
+    if (!view) return;
+    library.arrange({ title, order, renew, noteOf: () => null, ...view });
+    app.screen = 'library';
+  }
+}
