@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { percent, table } from '../src-main/cli/output';
-import { wilsonInterval } from '../src-shared/metrics/interval';
+import { meanOf, summarize, type Accuracies, type Summary } from './harness/accuracies';
 import { imageFolder, kerasScript } from './harness/data';
 import { importAndSplit, train } from './harness/facet';
 import { trainInKeras } from './harness/keras';
@@ -24,13 +24,9 @@ const options = {
 const KerasFigures = v.record(v.string(), v.pipe(v.array(v.number()), v.minLength(1)));
 
 /** Of one recipe, by one program. */
-interface Quality {
+interface Quality extends Accuracies {
   readonly recipe: string;
   readonly by: string;
-  /** On the test part, one a seed. */
-  readonly accuracies: readonly number[];
-  /** Images of the test part; null: not told. */
-  readonly test: number | null;
 }
 
 await benchProgram('quality', options, (values) =>
@@ -106,23 +102,7 @@ async function judgeKeras({ seeds, ...request }: KerasQualityRequest): Promise<Q
   return { recipe: request.recipe, by: 'Keras', accuracies, test: images };
 }
 
-function summarize(quality: Quality) {
-  const { accuracies, test } = quality;
-  const mean = meanOf(accuracies);
-  const squares = accuracies.reduce((sum, accuracy) => sum + (accuracy - mean) ** 2, 0);
-  return {
-    ...quality,
-    mean,
-    /** Standard deviation between seeds; null with one seed. */
-    deviation: accuracies.length > 1 ? Math.sqrt(squares / (accuracies.length - 1)) : null,
-    low: Math.min(...accuracies),
-    high: Math.max(...accuracies),
-    /** What one test part of this size can tell about the mean. */
-    interval: test === null ? null : wilsonInterval(mean * test, test),
-  };
-}
-
-function summaryTable(summaries: readonly ReturnType<typeof summarize>[]): string {
+function summaryTable(summaries: readonly Summary<Quality>[]): string {
   return table(
     ['recipe', 'by', 'test accuracy', 'deviation', 'seeds', '95 % interval', 'images'],
     summaries.map(({ recipe, by, mean, deviation, low, high, interval, test }) => [
@@ -167,8 +147,4 @@ function precisionLosses(found: readonly Quality[]): { recipe: string; points: n
       const points = 100 * (meanOf(accuracies) - meanOf(full.accuracies));
       return [{ recipe, points, isKept: Math.abs(points) <= 0.5 }];
     });
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

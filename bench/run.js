@@ -16,6 +16,7 @@ const programs = /** @type {const} */ ({
   step: { needsKeras: 'always', what: "recipe B's training step on ready tensors, against Keras and tfjs-node" },
   pipeline: { needsKeras: 'always', what: 'recipes A and B from the image folder, against their Keras pipelines' },
   quality: { needsKeras: 'sometimes', what: 'test accuracy of recipes A and B over several seeds' },
+  starters: { needsKeras: 'never', what: 'recipes quick and fine from starter models: accuracies, time, few labels' },
   profile: { needsKeras: 'always', what: 'where the time of a step goes, operation by operation' },
   resume: { needsKeras: 'never', what: 'trainings killed at random moments against one that was not' },
   kills: {

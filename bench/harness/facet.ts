@@ -6,6 +6,7 @@ import { checkout } from './program';
 const Trained = v.object({
   run: v.string(),
   precision: v.string(),
+  seconds: v.number(),
   peakRssMb: v.number(),
   test: v.object({ n: v.number(), accuracy: v.number(), interval: v.tuple([v.number(), v.number()]) }),
 });
@@ -13,9 +14,11 @@ const Trained = v.object({
 export interface TrainRequest {
   readonly project: string;
   readonly recipe: string;
-  readonly epochs: number;
+  /** The recipe's own where they are left out. */
+  readonly epochs?: number;
   readonly seed: number;
   readonly precision: string;
+  readonly starter?: string;
 }
 
 /** What one training told, and when its epochs ended, by performance.now(). */
@@ -29,7 +32,7 @@ export async function importAndSplit(project: string, folder: string): Promise<n
   return train;
 }
 
-export async function train({ project, recipe, epochs, seed, precision }: TrainRequest): Promise<Training> {
+export async function train({ project, recipe, epochs, seed, precision, starter }: TrainRequest): Promise<Training> {
   const epochEnds: number[] = [];
   let told = '';
   const onComplaint = (text: string): void => {
@@ -37,14 +40,21 @@ export async function train({ project, recipe, epochs, seed, precision }: TrainR
     const ended = told.match(/^epoch +\d+ /gm)?.length ?? 0;
     while (epochEnds.length < ended) epochEnds.push(performance.now());
   };
-  const choice = ['--recipe', recipe, '--epochs', String(epochs), '--seed', String(seed), '--precision', precision];
+  const choice = [
+    ...['--recipe', recipe, '--seed', String(seed), '--precision', precision],
+    ...(epochs === undefined ? [] : ['--epochs', String(epochs)]),
+    ...(starter === undefined ? [] : ['--starter', starter]),
+    ...(starter === 'faces' ? ['--accept-faces-terms'] : []),
+  ];
   const result = v.parse(Trained, await facet(['train', project, ...choice], onComplaint));
-  if (epochEnds.length !== epochs) throw new Error(`Of ${String(epochs)} epochs ${String(epochEnds.length)} were told`);
+  if (epochs !== undefined && epochEnds.length !== epochs) {
+    throw new Error(`Of ${String(epochs)} epochs ${String(epochEnds.length)} were told`);
+  }
   return { ...result, epochEnds };
 }
 
 /** Runs `facet ... --json` as a person does; some refused files (status 3) are no failure. */
-async function facet(args: readonly string[], onComplaint?: (text: string) => void): Promise<unknown> {
+export async function facet(args: readonly string[], onComplaint?: (text: string) => void): Promise<unknown> {
   const program = { program: process.execPath, args: [join(checkout(), 'scripts', 'facet.js'), ...args, '--json'] };
   const environment = { ...process.env, NO_COLOR: '1' };
   return JSON.parse(

@@ -16,6 +16,7 @@ import { issuesCommand } from './commands/issues';
 import { labelCommand, redoCommand, undoCommand } from './commands/label';
 import { newCommand } from './commands/new';
 import { predictCommand } from './commands/predict';
+import { recipesCommand } from './commands/recipes';
 import { relinkCommand } from './commands/relink';
 import { runsCommand } from './commands/runs';
 import { similarCommand } from './commands/similar';
@@ -75,6 +76,7 @@ for (const each of [
   backupCommand(),
   restoreCommand(),
   relinkCommand(),
+  recipesCommand(),
   forgetCommand(),
   demoCommand(),
 ]) {

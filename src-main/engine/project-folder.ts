@@ -12,6 +12,8 @@ export class ProjectFolder {
   readonly snapshots: string;
   readonly runs: string;
   readonly backups: string;
+  /** The project's own recipes; made with the first. */
+  readonly recipes: string;
 
   constructor(root: string) {
     this.root = root;
@@ -24,6 +26,7 @@ export class ProjectFolder {
     this.snapshots = join(root, 'snapshots');
     this.runs = join(root, 'runs');
     this.backups = join(root, 'backups');
+    this.recipes = join(root, 'recipes');
   }
 
   pack = (pack: number): string => join(this.thumbnails, `${String(pack).padStart(6, '0')}.pack`);

@@ -12,7 +12,7 @@ import { outliersOf, pairsOf, pointsOf as mapPointsOf } from './map/mapping';
 import { createProject, openProject, type Project } from './project';
 import { compareRuns, getRun, listRuns, mistakesOf, outcomesOf } from './runs/queries';
 import { runNumber } from './runs/judged';
-import { builtInRecipes } from './runs/recipes';
+import { recipeRequests } from './recipes/requests';
 import { exportSnapshot, takeSnapshot } from './runs/snapshots';
 import { currentSplit, describeSplit, lockSplit, makeSplit } from './runs/splits';
 import type { Session } from './session';
@@ -98,7 +98,7 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       },
       render: ({ image, edge }, signal) => session.renderer.render(session.open, image, edge, signal),
     },
-    recipes: { list: () => ({ recipes: [...builtInRecipes.values()] }) },
+    recipes: recipeRequests(session),
     ...labellingRequests(session, jobs),
     splits: {
       make: (method) => session.changing(() => makeSplit(session.open, method)),

@@ -12,6 +12,8 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'imports.preview': ['file'],
   'labels.applyFromFile': ['file'],
   'snapshots.exportCsv': ['file'],
+  'recipes.exportFile': ['file'],
+  'recipes.importFile': ['file'],
   'relinks.run': ['folder'],
   'runs.evaluate': ['on.folder'],
   'datasets.write': ['to'],

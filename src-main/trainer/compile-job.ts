@@ -1,25 +1,31 @@
-import type { TrainerEnvironment } from '../../src-shared/workers/trainer';
+import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
+import type { TrainerEnvironment, TriedHead } from '../../src-shared/workers/trainer';
 import { graphAugmentation } from './augmentation/graph-augmentation';
 import { balancedClassWeights } from './class-weights';
 import type { TrainJob } from './data/job';
+import { fineNetwork } from './fine-network';
 import { compileTraining } from './graph/compile';
 import type { CompiledTraining } from './graph/compiled';
+import type { Solving } from './quick/choosing';
 import { buildNetwork } from './recipes/network';
 import type { TensorFlow } from './tensorflow';
 
 /**
- * A job's network with its fresh weights, its loss, optimizer and augmentation as one graph. Its model is to be disposed
+ * A job's network with its first weights, its loss, optimizer and augmentation as one graph. Its model is to be disposed
  * of with it.
- * @throws what buildNetwork and compileTraining throw
+ * @returns with it the heads that were tried, for a recipe that begins with one
+ * @throws what buildNetwork, fineNetwork and compileTraining throw
  */
 export async function compileJob(
   tf: TensorFlow,
-  { manifest, train, labels }: TrainJob,
+  job: TrainJob,
   environment: TrainerEnvironment,
-): Promise<CompiledTraining> {
-  const { recipe, classes, seed, precision } = manifest;
-  const trained = train.map((image) => labels[image] ?? 0);
-  return compileTraining(tf, buildNetwork(tf, recipe, classes.length, seed), {
+  progress: Pick<Solving, 'signal' | 'tried'>,
+): Promise<{ training: CompiledTraining; tried: readonly TriedHead[] }> {
+  const { recipe, classes, precision } = job.manifest;
+  const trained = job.train.map((image) => job.labels[image] ?? 0);
+  const { model, tried } = await firstNetwork(tf, job, progress);
+  const training = await compileTraining(tf, model, {
     loss: classes.length === 2 ? 'binaryCrossentropy' : 'categoricalCrossentropy',
     optimizer: recipe.optimizer,
     augmentation: graphAugmentation(recipe.augmentation),
@@ -28,4 +34,16 @@ export async function compileJob(
     labelSmoothing: recipe.labelSmoothing,
     clipNorm: recipe.clipNorm ?? null,
   });
+  return { training, tried };
+}
+
+async function firstNetwork(
+  tf: TensorFlow,
+  job: TrainJob,
+  progress: Pick<Solving, 'signal' | 'tried'>,
+): Promise<{ model: LayersModel; tried: readonly TriedHead[] }> {
+  const { recipe, classes, seed, features } = job.manifest;
+  if (recipe.kind === 'network') return { model: buildNetwork(tf, recipe, classes.length, seed), tried: [] };
+  if (features === null) throw new Error('A fine training without features'); // readJob has looked
+  return fineNetwork(tf, job, recipe, features, progress);
 }

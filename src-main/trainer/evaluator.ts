@@ -42,7 +42,7 @@ export class Evaluator {
 
   async #predict(images: Int32Array, predicted: (done: number) => void): Promise<Float32Array> {
     const { manifest, rows } = this.job;
-    const source = { pixels: this.pixels, rows, edge: manifest.recipe.inputEdge };
+    const source = { pixels: this.pixels, rows, edge: manifest.edge };
     const probabilities = await predictImages(source, images, {
       predict: (pixels, count) => this.training.predict(pixels, count),
       classes: manifest.classes.length,

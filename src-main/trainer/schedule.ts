@@ -1,4 +1,4 @@
-import type { NetworkRecipe } from '../../src-shared/domain/recipe';
+import type { EpochRecipe } from '../../src-shared/domain/recipe';
 import type { Plateau } from './standing';
 
 /** A step's place in a training. */
@@ -12,7 +12,7 @@ export interface StepPlace {
   readonly epochs: number;
 }
 
-type Rated = Pick<NetworkRecipe, 'optimizer' | 'schedule' | 'warmUpEpochs'>;
+type Rated = Pick<EpochRecipe, 'optimizer' | 'schedule' | 'warmUpEpochs'>;
 
 /**
  * The learning rate of one step. During the warm-up it rises by the same amount every step, from nothing before the first
@@ -43,6 +43,6 @@ export function learningRate(recipe: Rated, place: StepPlace, plateau: Plateau):
 }
 
 /** Whole steps of the warm-up. */
-export function warmUpSteps({ warmUpEpochs }: Pick<NetworkRecipe, 'warmUpEpochs'>, stepsPerEpoch: number): number {
+export function warmUpSteps({ warmUpEpochs }: Pick<EpochRecipe, 'warmUpEpochs'>, stepsPerEpoch: number): number {
   return Math.round(warmUpEpochs * stepsPerEpoch);
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { NetworkRecipe } from '../../src-shared/domain/recipe';
+import type { EpochRecipe } from '../../src-shared/domain/recipe';
 
 /** What the plateau schedule remembers between epochs. */
 export const Plateau = v.object({
@@ -27,7 +27,7 @@ export const newStanding: Standing = { best: null, wait: 0, plateau: { best: nul
  * The standing after an epoch. A loss that is equal to the best is no better.
  * @param loss of the epoch's validation; null, when there is none, changes nothing
  */
-export function judgeEpoch(standing: Standing, recipe: NetworkRecipe, epoch: number, loss: number | null): Standing {
+export function judgeEpoch(standing: Standing, recipe: EpochRecipe, epoch: number, loss: number | null): Standing {
   if (loss === null) return standing;
   const isBest = standing.best === null || loss < standing.best.loss;
   return {
@@ -38,7 +38,7 @@ export function judgeEpoch(standing: Standing, recipe: NetworkRecipe, epoch: num
 }
 
 /** Whether the training ends early, as Keras's EarlyStopping with min_delta 0 does. */
-export function isOutOfPatience({ wait }: Standing, { earlyStoppingPatience }: NetworkRecipe): boolean {
+export function isOutOfPatience({ wait }: Standing, { earlyStoppingPatience }: EpochRecipe): boolean {
   return earlyStoppingPatience !== undefined && wait >= earlyStoppingPatience;
 }
 
@@ -49,7 +49,7 @@ const leastFall = 1e-4;
  * Follows Keras 3's ReduceLROnPlateau (keras/src/callbacks/reduce_lr_on_plateau.py) with its defaults: min_delta 1e-4, no
  * cooldown, and at the lowest rate the count goes on.
  */
-export function judgePlateau(plateau: Plateau, schedule: NetworkRecipe['schedule'], loss: number): Plateau {
+export function judgePlateau(plateau: Plateau, schedule: EpochRecipe['schedule'], loss: number): Plateau {
   if (schedule.kind !== 'plateau') return plateau;
   if (plateau.best === null || loss < plateau.best - leastFall) return { ...plateau, best: loss, wait: 0 };
   const wait = plateau.wait + 1;

@@ -6,6 +6,7 @@ import type {
   ModelMetadata,
   TrainerEnvironment,
   trainerContract,
+  TriedHead,
 } from '../../src-shared/workers/trainer';
 import type { ComputedBy, TrainingProgress } from './checkpoint';
 import { Checkpoints } from './checkpoints';
@@ -43,6 +44,8 @@ interface Setting {
   readonly tf: TensorFlow;
   readonly environment: TrainerEnvironment;
   readonly training: CompiledTraining;
+  /** Heads that were tried before; empty for a network that begins with nothing. */
+  readonly tried: readonly TriedHead[];
   readonly evaluator: Evaluator;
   readonly checkpoints: Checkpoints;
   readonly report: (progress: Progress) => void;
@@ -73,21 +76,26 @@ export async function train(
     listener.progressed(progress);
   });
   const job = await readJob(manifestFile);
-  const { recipe, pixels: file, epochs, output } = job.manifest;
+  const { edge, pixels: file, epochs, output } = job.manifest;
   report({ phase: 'loading', epoch: 0, epochs, done: 0, total: job.rows.length });
   await mkdir(output, { recursive: true });
-  const pixels = await openPixels(file, recipe.inputEdge);
+  const pixels = await openPixels(file, edge);
   try {
     const tf = await loadTensorFlow();
     const environment = describeEnvironment(tf);
-    const training = await compileJob(tf, job, environment);
+    const { training, tried } = await compileJob(tf, job, environment, {
+      signal,
+      tried: (done, total) => {
+        report({ phase: 'loading', epoch: 0, epochs, done, total });
+      },
+    });
     try {
       await pause(signal);
       const checkpoints = new Checkpoints(output, (sentence) => {
         listener.noted(sentence);
       });
       const evaluator = new Evaluator(job, pixels, training, signal, () => checkpoints.newest);
-      const shared = { job, tf, environment, training, evaluator, checkpoints };
+      const shared = { job, tf, environment, training, tried, evaluator, checkpoints };
       return await trainAndKeep({ ...shared, report, listener, control, signal, startedAt });
     } finally {
       training.dispose();
@@ -104,7 +112,7 @@ async function trainAndKeep(setting: Setting): Promise<TrainResult> {
   const progress = await runLoop(setting);
   const { epoch } = progress;
   const keptEpoch = await chooseWeights(setting, progress);
-  if (manifest.recipe.statistics === 'recalculated') {
+  if (manifest.recipe.kind === 'network' && manifest.recipe.statistics === 'recalculated') {
     await recalculateStatistics({ ...setting, reader: openReader(job) }, epoch);
   }
   await evaluator.predictAll((done) => {
@@ -123,6 +131,7 @@ async function trainAndKeep(setting: Setting): Promise<TrainResult> {
     keptEpoch,
     skippedSteps: progress.skippedSteps,
     resumes: progress.resumes,
+    tried: [...setting.tried],
     parameters: training.model.countParams(),
     peakRssMb: process.resourceUsage().maxRSS / 1024, // given in KB
     environment: setting.environment,
@@ -161,8 +170,8 @@ async function runLoop(setting: Setting): Promise<TrainingProgress> {
 }
 
 function openReader({ manifest, rows, labels }: TrainJob): BatchReader {
-  const { recipe, seed, pixels: pixelFile } = manifest;
-  const { inputEdge: edge, batchSize, augmentation } = recipe;
+  const { recipe, seed, edge, pixels: pixelFile } = manifest;
+  const { batchSize, augmentation } = recipe;
   return openBatchReader({ pixelFile, rows, labels, edge, batchSize, augmentation, seed });
 }
 
@@ -194,8 +203,9 @@ function metadataOf({ manifest }: TrainJob): ModelMetadata {
     version: 1,
     classes: manifest.classes,
     preprocessing: manifest.preprocessing,
-    inputEdge: manifest.recipe.inputEdge,
+    inputEdge: manifest.edge,
     recipe: manifest.recipe.id,
+    ...(manifest.recipe.kind === 'fine' ? { starter: manifest.recipe.starter } : {}),
     run: manifest.run,
     head: manifest.classes.length === 2 ? 'sigmoid' : 'softmax',
   };

@@ -21,6 +21,8 @@ export type TestSet = v.InferOutput<typeof TestSet>;
 export const TrainResult = v.object({
   run: RunId,
   recipe: v.string(),
+  /** Of the recipe: whether a network was trained, a head on features, or both. Runs of old don't tell it. */
+  kind: v.optional(v.picklist(['network', 'quick', 'fine'])),
   snapshot: v.string(),
   classes: v.array(v.string()),
   /** The starter model that the network begins with; null when it was trained from nothing. */

@@ -97,21 +97,19 @@ export const Schedule = v.variant('kind', [
 ]);
 export type Schedule = v.InferOutput<typeof Schedule>;
 
+/** Names a recipe, and the file that it is in. */
+export const RecipeId = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/));
+
 const header = {
   version: v.literal(1),
-  id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/)),
+  id: RecipeId,
   name: v.pipe(v.string(), v.minLength(1)),
   description: v.string(),
 };
 
-/** A network that is trained from nothing. The head (one sigmoid for two classes, else softmax) is added by training. */
-export const NetworkRecipe = v.object({
-  ...header,
-  kind: v.optional(v.literal('network'), 'network'),
-  /** Edge of the square RGB input, in pixels. Pixels are scaled by 1/255. */
-  inputEdge: v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024)),
+/** How weights are trained, epoch by epoch. */
+const course = {
   augmentation: Augmentation,
-  network: v.pipe(v.array(LayerSpec), v.minLength(1)),
   optimizer: Optimizer,
   batchSize: count,
   epochs: count,
@@ -128,18 +126,10 @@ export const NetworkRecipe = v.object({
   earlyStoppingPatience: v.optional(count),
   /** Keeps the weights of the epoch with the lowest validation loss, else the last. Without validation images: the last. */
   keepBest: v.optional(v.boolean(), false),
-  /**
-   * Statistics of batch normalization in the finished model: 'moving' averages as Keras keeps them, or 'recalculated' for the
-   * weights that are kept (Wu and Johnson 2021, "Rethinking 'Batch' in BatchNorm", section 3: precise BN).
-   */
-  statistics: v.optional(v.picklist(['moving', 'recalculated']), 'moving'),
-});
-export type NetworkRecipe = v.InferOutput<typeof NetworkRecipe>;
+};
 
-/** A small head on a starter model's features, which stay as they are: trained in seconds. */
-export const QuickRecipe = v.object({
-  ...header,
-  kind: v.literal('quick'),
+/** How a head on a starter's features is found. */
+const head = {
   starter: StarterId,
   /**
    * Heads that are tried by cross-validation inside the training part: units of a hidden layer; 0 is none, which is
@@ -150,10 +140,44 @@ export const QuickRecipe = v.object({
   l2: v.pipe(v.array(positive), v.minLength(1), v.maxLength(16)),
   /** Parts that the training images are dealt into for cross-validation, by class; groups stay together. */
   folds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(20)), 5),
-  classWeights: v.optional(v.picklist(['none', 'balanced']), 'none'),
+  classWeights: course.classWeights,
+};
+
+/** A network that is trained from nothing. The head (one sigmoid for two classes, else softmax) is added by training. */
+export const NetworkRecipe = v.object({
+  ...header,
+  kind: v.optional(v.literal('network'), 'network'),
+  /** Edge of the square RGB input, in pixels. Pixels are scaled by 1/255. */
+  inputEdge: v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024)),
+  network: v.pipe(v.array(LayerSpec), v.minLength(1)),
+  ...course,
+  /**
+   * Statistics of batch normalization in the finished model: 'moving' averages as Keras keeps them, or 'recalculated' for the
+   * weights that are kept (Wu and Johnson 2021, "Rethinking 'Batch' in BatchNorm", section 3: precise BN).
+   */
+  statistics: v.optional(v.picklist(['moving', 'recalculated']), 'moving'),
 });
+export type NetworkRecipe = v.InferOutput<typeof NetworkRecipe>;
+
+/** A small head on a starter model's features, which stay as they are: trained in seconds. */
+export const QuickRecipe = v.object({ ...header, kind: v.literal('quick'), ...head });
 export type QuickRecipe = v.InferOutput<typeof QuickRecipe>;
 
+/** A quick head first, then the starter's last layers with it. Its batch norms stay as they are. */
+export const FineRecipe = v.object({
+  ...header,
+  kind: v.literal('fine'),
+  ...head,
+  /** Convolutions and dense layers of the starter that are trained on, from its features back. Left out: all. */
+  trainedLayers: v.optional(count),
+  ...course,
+});
+export type FineRecipe = v.InferOutput<typeof FineRecipe>;
+
+/** A recipe whose weights are trained epoch by epoch. */
+export const EpochRecipe = v.variant('kind', [FineRecipe, NetworkRecipe]);
+export type EpochRecipe = v.InferOutput<typeof EpochRecipe>;
+
 /** How a classifier is trained: data, not code. */
-export const Recipe = v.variant('kind', [QuickRecipe, NetworkRecipe]);
+export const Recipe = v.variant('kind', [QuickRecipe, FineRecipe, NetworkRecipe]);
 export type Recipe = v.InferOutput<typeof Recipe>;

@@ -1,43 +1,7 @@
 import * as v from 'valibot';
 import { event, request } from '../contract/declare';
-import { Augmentation, NetworkRecipe, QuickRecipe } from '../domain/recipe';
+import { Augmentation, EpochRecipe, QuickRecipe } from '../domain/recipe';
 import { builtInStarterIds } from '../domain/starter';
-
-/**
- * A training job. A trainer needs nothing but this file, the pixel file and the arrays that it names; paths are absolute.
- * The three arrays have one entry an image, in snapshot order.
- */
-export const TrainManifest = v.object({
-  run: v.string(),
-  recipe: NetworkRecipe,
-  seed: v.number(),
-  epochs: v.number(),
-  /**
-   * Epochs that a run had when it had ended and was given more: an end at or before them, early or asked for, no longer
-   * counts. 0: it never was.
-   */
-  extendsFrom: v.optional(v.number(), 0),
-  /** A checkpoint is written after each epoch, and when this many seconds have passed since the last one. */
-  checkpointSeconds: v.optional(v.number(), 120),
-  /** 'auto' is bfloat16 where the processor multiplies it in hardware tiles (AMX), else float32. */
-  precision: v.picklist(['auto', 'float32', 'bfloat16']),
-  /** Sorted class names; a label is an index into them. At least two. */
-  classes: v.array(v.string()),
-  preprocessing: v.string(),
-  pixels: v.string(),
-  /** Little-endian int32: row of each image in the pixel file. */
-  rows: v.string(),
-  /** Little-endian int32: label of each image. */
-  labels: v.string(),
-  /** uint8: 0 train, 1 validation, 2 test. */
-  parts: v.string(),
-  /**
-   * Folder to write into: metrics.jsonl (one EpochMetrics a line), checkpoints/, predictions.f32 and model/. A training
-   * goes on from the newest whole checkpoint in it.
-   */
-  output: v.string(),
-});
-export type TrainManifest = v.InferOutput<typeof TrainManifest>;
 
 /** A starter model in the folder of its files. */
 export const StarterDescription = v.object({
@@ -50,16 +14,8 @@ export const StarterDescription = v.object({
 });
 export type StarterDescription = v.InferOutput<typeof StarterDescription>;
 
-/**
- * A training of a head on a starter's features. As TrainManifest, but that the images are given by their features and
- * that `groups` holds together in cross-validation what belongs together.
- */
-export const QuickManifest = v.object({
-  run: v.string(),
-  recipe: QuickRecipe,
-  seed: v.number(),
-  classes: v.array(v.string()),
-  preprocessing: v.string(),
+/** The images of a job by a starter's features. */
+export const Features = v.object({
   /** The starter's folder. */
   starter: v.string(),
   /** Little-endian float32 [rows, dimensions]. */
@@ -67,12 +23,57 @@ export const QuickManifest = v.object({
   dimensions: v.number(),
   /** Little-endian int32: row of each image in the file of embeddings. */
   rows: v.string(),
-  labels: v.string(),
-  parts: v.string(),
   /** Little-endian int32: images of one number are never on both sides of a fold. */
   groups: v.string(),
-  output: v.string(),
 });
+export type Features = v.InferOutput<typeof Features>;
+
+const job = {
+  run: v.string(),
+  seed: v.number(),
+  /** Sorted class names; a label is an index into them. At least two. */
+  classes: v.array(v.string()),
+  preprocessing: v.string(),
+  /** Little-endian int32: label of each image. */
+  labels: v.string(),
+  /** uint8: 0 train, 1 validation, 2 test. */
+  parts: v.string(),
+  /**
+   * Folder to write into: metrics.jsonl (one EpochMetrics a line), checkpoints/, predictions.f32 and model/. A training
+   * goes on from the newest whole checkpoint in it.
+   */
+  output: v.string(),
+};
+
+/**
+ * A training job. A trainer needs nothing but this file, the starter, the pixel file and the arrays that it names; paths are
+ * absolute. The arrays have one entry an image, in snapshot order.
+ */
+export const TrainManifest = v.object({
+  ...job,
+  recipe: EpochRecipe,
+  epochs: v.number(),
+  /**
+   * Epochs that a run had when it had ended and was given more: an end at or before them, early or asked for, no longer
+   * counts. 0: it never was.
+   */
+  extendsFrom: v.optional(v.number(), 0),
+  /** A checkpoint is written after each epoch, and when this many seconds have passed since the last one. */
+  checkpointSeconds: v.optional(v.number(), 120),
+  /** 'auto' is bfloat16 where the processor multiplies it in hardware tiles (AMX), else float32. */
+  precision: v.picklist(['auto', 'float32', 'bfloat16']),
+  pixels: v.string(),
+  /** Edge of the pixel file's images. */
+  edge: v.number(),
+  /** Little-endian int32: row of each image in the pixel file. */
+  rows: v.string(),
+  /** Of a recipe that begins with a head on them; null for a network that is trained from nothing. */
+  features: v.nullable(Features),
+});
+export type TrainManifest = v.InferOutput<typeof TrainManifest>;
+
+/** A training of nothing but a head on a starter's features. */
+export const QuickManifest = v.object({ ...job, recipe: QuickRecipe, features: Features });
 export type QuickManifest = v.InferOutput<typeof QuickManifest>;
 
 /** What out-of-fold probabilities are asked of, one entry an image in each file, as QuickManifest has them. */
@@ -179,7 +180,7 @@ export const trainerContract = {
         skippedSteps: v.number(),
         /** Times that the training went on from a checkpoint; equal when bits could not differ from an uninterrupted run. */
         resumes: v.array(Resume),
-        /** Of a quick training: what was tried, the one that was taken first. Empty when there were too few images. */
+        /** Heads that were tried, the one that was taken first. Empty without a head, or when there were too few images. */
         tried: v.optional(v.array(TriedHead), []),
         parameters: v.number(),
         peakRssMb: v.number(),

@@ -1,12 +1,11 @@
-import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
-import { programFolder } from '../../src-main/platform/children';
 import { facet } from '../helpers/cli';
 import { engineIn, failureOf, importFolder, withFolder, withProject } from '../helpers/engine';
 import { jpeg, writeClassFolders } from '../helpers/folders';
-import { fetchedStarter } from '../helpers/starters';
+import { fetchedStarter, programsWithoutStarters } from '../helpers/starters';
 
 const space = 'general-srgb-fill-linear-1';
 const darkAndLight = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 20);
@@ -157,7 +156,7 @@ describe('without the starter models', () => {
   it('everything else works, and what is missing is said', () =>
     withFolder(async (folder) => {
       await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 4);
-      const FACET_PROGRAMS = await programsWithoutStarters(join(folder, 'checkout'));
+      const FACET_PROGRAMS = await programsWithoutStarters(join(folder, 'checkout'), 'The network was lost.');
       const environment = { FACET_PROGRAMS, FACET_LOGS: join(folder, 'logs') };
       const engine = engineIn(folder, environment);
       try {
@@ -183,17 +182,3 @@ describe('without the starter models', () => {
       expect(trained.stderr).toContain('is not installed. The network was lost. Training recipe b, which needs none.');
     }));
 });
-
-/** The built programs as in a checkout whose set-up could not fetch the starter models. */
-async function programsWithoutStarters(checkout: string): Promise<string> {
-  const stamp = JSON.parse(
-    await readFile(join(import.meta.dirname, '..', '..', 'node_modules', '.facet', 'setup.json'), 'utf8'),
-  ) as object;
-  const missing = { source: null, reason: 'The network was lost.' };
-  const starters = { converted: join(checkout, 'converted'), general: missing, faces: missing };
-  await mkdir(join(checkout, 'out'), { recursive: true });
-  await mkdir(join(checkout, 'node_modules', '.facet'), { recursive: true });
-  await symlink(programFolder(), join(checkout, 'out', 'main'));
-  await writeFile(join(checkout, 'node_modules', '.facet', 'setup.json'), JSON.stringify({ ...stamp, starters }));
-  return join(checkout, 'out', 'main');
-}

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import type { BuiltInStarterId } from '../../src-shared/domain/starter';
+import { programFolder } from '../../src-main/platform/children';
 import { readSetupStamp } from '../../src-main/platform/setup-stamp';
 
 /** The file that set-up has fetched of a starter model. Where it could not, the test is skipped, with the reason. */
@@ -11,4 +13,21 @@ export function fetchedStarter(context: TestContext, id: BuiltInStarterId): stri
     context.skip(`the starter model ${id} is not on this machine: ${starter?.reason ?? 'set-up has not fetched it.'}`);
   }
   return starter.source;
+}
+
+/**
+ * The built programs as in a checkout whose set-up could not fetch the starter models, with a folder of its own for starters.
+ * @returns what FACET_PROGRAMS is to be
+ */
+export async function programsWithoutStarters(checkout: string, reason: string): Promise<string> {
+  const stamp = JSON.parse(
+    await readFile(join(import.meta.dirname, '..', '..', 'node_modules', '.facet', 'setup.json'), 'utf8'),
+  ) as object;
+  const missing = { source: null, reason };
+  const starters = { converted: join(checkout, 'converted'), general: missing, faces: missing };
+  await mkdir(join(checkout, 'out'), { recursive: true });
+  await mkdir(join(checkout, 'node_modules', '.facet'), { recursive: true });
+  await symlink(programFolder(), join(checkout, 'out', 'main'));
+  await writeFile(join(checkout, 'node_modules', '.facet', 'setup.json'), JSON.stringify({ ...stamp, starters }));
+  return join(checkout, 'out', 'main');
 }

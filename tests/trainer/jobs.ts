@@ -72,7 +72,7 @@ export async function writeJob(folder: string, options: JobOptions = {}): Promis
   const manifest: TrainManifest = {
     ...{ run: 'run-1', recipe, seed, epochs: recipe.epochs, classes: [...classes], preprocessing: preprocessingId },
     ...{ pixels: file('pixels.rgb8'), rows: file('rows.i32'), labels: file('labels.i32'), parts: file('parts.u8') },
-    ...{ output: file('output'), precision: 'float32', extendsFrom: 0, checkpointSeconds: 120 },
+    ...{ edge, features: null, output: file('output'), precision: 'float32', extendsFrom: 0, checkpointSeconds: 120 },
     ...options.manifest,
   };
   await writeFile(manifest.pixels, pixels);
@@ -92,8 +92,10 @@ function drawPicture(into: Uint8Array, edge: number, label: number, classes: num
 }
 
 /** Trains a written job in a trainer of its own. */
-export async function trainJob(job: WrittenJob, options: Partial<TrainerOptions> = {}) {
-  return withTrainer({ log: () => undefined, ...options }, (trainer) => trainer.client.trainer.train(job));
+export async function trainJob(job: Pick<WrittenJob, 'manifest'>, options: Partial<TrainerOptions> = {}) {
+  return withTrainer({ log: () => undefined, ...options }, (trainer) =>
+    trainer.client.trainer.train({ manifest: job.manifest }),
+  );
 }
 
 export async function readFloats(file: string): Promise<Float32Array> {
@@ -108,7 +110,7 @@ export async function changeManifest(job: WrittenJob, change: Partial<TrainManif
 }
 
 /** What a training left, but for times: equal for trainings that are equal to the bit. */
-export async function outcomeOf({ output }: WrittenJob) {
+export async function outcomeOf({ output }: Pick<WrittenJob, 'output'>) {
   const hexOf = async (...path: string[]): Promise<string> => (await readFile(join(output, ...path))).toString('hex');
   return {
     weights: await hexOf('model', 'weights.bin'),

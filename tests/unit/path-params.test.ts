@@ -27,6 +27,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'runs.outcomes': ['actual', 'predicted'],
   'splits.make': ['group'],
   'runs.train': ['recipe', 'recipe.description', 'recipe.name'],
+  'recipes.save': ['recipe.description', 'recipe.name'],
   'settings.change': ['actor'],
   'snapshots.exportCsv': ['snapshot'],
   'views.rename': ['name'],

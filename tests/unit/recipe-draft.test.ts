@@ -6,7 +6,7 @@ import { NetworkRecipe } from '../../src-shared/domain/recipe';
 import recipeB from '../../src-shared/recipes/b.json';
 
 const b = v.parse(NetworkRecipe, recipeB);
-const edit = (change: Partial<Draft>): NetworkRecipe => recipeOf(b, { ...draftOf(b), ...change });
+const edit = (change: Partial<Draft>): ReturnType<typeof recipeOf> => recipeOf(b, { ...draftOf(b), ...change });
 
 describe('editing a recipe', () => {
   it('leaves it itself when nothing differs', () => {

@@ -25,7 +25,10 @@ export interface TrainOptions extends StarterOptions {
 export function trainCommand(): Command {
   return withStarter(command('train', 'train a classifier on the present labels, evaluate it, keep it as a run'))
     .argument('<project>')
-    .option('--recipe <id>', 'quick, a, b, or a JSON file (default: quick, without its starter model b)')
+    .option(
+      '--recipe <id>',
+      'quick, fine, a, b, one of the project’s, or a JSON file (default: quick, without its starter model b)',
+    )
     .option('--epochs <n>', 'instead of the recipe’s', wholeNumber('--epochs', 1))
     .option('--seed <n>', 'another seed is another run', wholeNumber('--seed', 0), 0)
     .addOption(
@@ -159,8 +162,10 @@ function headOf({ tried }: TrainResult): string[] {
   ];
 }
 
-const lengthOf = ({ starter, epochs }: TrainResult): string =>
-  starter === null ? count(epochs, 'epoch') : `a head on the features of ${starter}`;
+function lengthOf({ kind, starter, epochs }: TrainResult): string {
+  if (kind === 'quick') return `a head on the features of ${starter ?? ''}`;
+  return `${count(epochs, 'epoch')}${starter === null ? '' : ` from the starter ${starter}`}`;
+}
 
 /** What is not as one would expect of a training. */
 function remarksOn({ ending, epochs, keptEpoch, skippedSteps, resumes }: TrainResult): string[] {

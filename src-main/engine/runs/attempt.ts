@@ -86,7 +86,8 @@ function describe(
   return {
     run: `r${String(run.id)}`,
     recipe: run.recipe.id,
-    starter: run.recipe.kind === 'quick' ? run.recipe.starter : null,
+    kind: run.recipe.kind,
+    starter: run.recipe.kind === 'network' ? null : run.recipe.starter,
     snapshot: run.snapshotId,
     classes: [...run.snapshot.classes],
     seed: run.seed,

@@ -4,11 +4,11 @@ import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
 import { preprocessingId } from '../../../src-shared/domain/preprocessing';
 import type { Recipe } from '../../../src-shared/domain/recipe';
-import type { QuickManifest, TrainManifest } from '../../../src-shared/workers/trainer';
+import type { Features, QuickManifest, TrainManifest } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeSynced } from '../../platform/atomic';
 import type { Project } from '../project';
 import { groupsOf } from './groups';
-import { rowIn, type Material } from './material';
+import { featureRow, pixelRow, type FeatureMaterial, type Material } from './material';
 import { hashAt } from './snapshot-images';
 import type { Snapshot } from './snapshots';
 
@@ -31,42 +31,59 @@ export async function writeManifest(
 ): Promise<string> {
   const folder = project.folder.run(run);
   await mkdir(folder, { recursive: true });
-  const arrays = {
-    rows: join(folder, 'rows.i32'),
-    labels: join(folder, 'labels.i32'),
-    parts: join(folder, 'parts.u8'),
-  };
-  const groups = join(folder, 'groups.i32');
-  const shared = {
-    ...{ run: `r${String(run)}`, classes: [...snapshot.classes], preprocessing: preprocessingId },
-    ...{ ...arrays, output: folder },
-  };
-  await writeSynced(arrays.rows, bytesOf(rowsOf(project, snapshot, material)));
-  await writeSynced(arrays.labels, bytesOf(snapshot.labels));
-  await writeSynced(arrays.parts, snapshot.parts);
+  const [labels, parts] = [join(folder, 'labels.i32'), join(folder, 'parts.u8')];
+  await writeSynced(labels, bytesOf(snapshot.labels));
+  await writeSynced(parts, snapshot.parts);
   await writeSynced(join(folder, 'recipe.json'), JSON.stringify(recipe, null, 2));
+  const { seed } = settings;
+  const { classes } = snapshot;
+  const shared = {
+    ...{ run: `r${String(run)}`, seed, classes: [...classes], preprocessing: preprocessingId },
+    ...{ labels, parts, output: folder },
+  };
+  const features =
+    material.kind === 'network' ? null : await writeFeatures(project, folder, snapshot, split, material.features);
   const file = join(folder, 'manifest.json');
-  if (recipe.kind === 'quick' && material.kind === 'features') {
-    await writeSynced(groups, bytesOf(groupsIn(project, snapshot, split)));
-    const { file: embeddings, dimensions, starter } = material;
-    const quick: QuickManifest = { ...shared, recipe, seed: settings.seed, groups, embeddings, dimensions, starter };
+  if (recipe.kind === 'quick' && features) {
+    const quick: QuickManifest = { ...shared, recipe, features };
     await writeSynced(file, JSON.stringify(quick, null, 2));
-  } else if (recipe.kind !== 'quick' && material.kind === 'pixels') {
-    const manifest: TrainManifest = { ...shared, ...settings, recipe, checkpointSeconds, pixels: material.file };
+  } else if (recipe.kind !== 'quick' && material.kind !== 'quick') {
+    const { file: pixels, edge } = material.pixels;
+    const rows = join(folder, 'rows.i32');
+    await writeRows(rows, snapshot, (sha256) => pixelRow(project, material.pixels, sha256));
+    const images = { pixels, edge, rows, features };
+    const manifest: TrainManifest = { ...shared, ...settings, recipe, checkpointSeconds, ...images };
     await writeSynced(file, JSON.stringify(manifest, null, 2));
   }
   return file;
 }
 
-/** Row of each snapshot image in the material's file. */
-function rowsOf(project: Project, snapshot: Snapshot, material: Material): Int32Array {
-  return Int32Array.from(snapshot.ids, (_, index) => {
-    const row = rowIn(project, material, hashAt(snapshot, index));
-    if (row === undefined) {
-      throw new Failure('project-damaged', `Decoded ${material.kind} of a snapshot are missing.`, 'Train again.');
-    }
-    return row;
+async function writeFeatures(
+  project: Project,
+  folder: string,
+  snapshot: Snapshot,
+  split: number | undefined,
+  material: FeatureMaterial,
+): Promise<Features> {
+  const [rows, groups] = [join(folder, 'feature-rows.i32'), join(folder, 'groups.i32')];
+  await writeRows(rows, snapshot, (sha256) => featureRow(project, material, sha256));
+  await writeSynced(groups, bytesOf(groupsIn(project, snapshot, split)));
+  const { file: embeddings, dimensions, starter } = material;
+  return { starter, embeddings, dimensions, rows, groups };
+}
+
+/** Writes the row of each snapshot image in a file that is made of them. */
+async function writeRows(
+  file: string,
+  snapshot: Snapshot,
+  rowOf: (sha256: Buffer) => number | undefined,
+): Promise<void> {
+  const rows = Int32Array.from(snapshot.ids, (_, index) => {
+    const row = rowOf(hashAt(snapshot, index));
+    if (row !== undefined) return row;
+    throw new Failure('project-damaged', 'What was computed of a snapshot’s images is missing.', 'Train again.');
   });
+  await writeSynced(file, bytesOf(rows));
 }
 
 /** A number for each image, the same for images that the split of the snapshot keeps together, and for copies. */

@@ -7,17 +7,26 @@ import type { Services } from '../services';
 import { openStarter } from '../starters/starters';
 import { preparePixels, type LeftOut, type Wanted } from './pixels';
 
-/** What a recipe is trained on of each image: decoded pixels, or a starter's features. */
+/** Decoded pixels. */
+export interface PixelMaterial {
+  readonly edge: number;
+  readonly file: string;
+}
+
+/** A starter's features. */
+export interface FeatureMaterial {
+  readonly space: string;
+  readonly file: string;
+  readonly dimensions: number;
+  /** The starter's folder. */
+  readonly starter: string;
+}
+
+/** What a recipe is trained on of each image. */
 export type Material =
-  | { readonly kind: 'pixels'; readonly edge: number; readonly file: string }
-  | {
-      readonly kind: 'features';
-      readonly space: string;
-      readonly file: string;
-      readonly dimensions: number;
-      /** The starter's folder. */
-      readonly starter: string;
-    };
+  | { readonly kind: 'network'; readonly pixels: PixelMaterial }
+  | { readonly kind: 'quick'; readonly features: FeatureMaterial }
+  | { readonly kind: 'fine'; readonly pixels: PixelMaterial; readonly features: FeatureMaterial };
 
 /**
  * Sees to it that a recipe's material is there for each wanted image.
@@ -30,22 +39,39 @@ export async function prepareMaterial(
   wanted: readonly Wanted[],
   job: JobContext,
 ): Promise<{ material: Material; leftOut: LeftOut[] }> {
-  if (recipe.kind !== 'quick') {
-    const { inputEdge: edge } = recipe;
-    const leftOut = await preparePixels(project, services.decoders, wanted, edge, job);
-    return { material: { kind: 'pixels', edge, file: project.folder.pixelFile(preprocessingId, edge) }, leftOut };
+  const { kind } = recipe;
+  if (kind === 'network') {
+    const { pixels, leftOut } = await preparePixelMaterial(services, project, recipe.inputEdge, wanted, job);
+    return { material: { kind, pixels }, leftOut };
   }
   const starter = await openStarter(services, project, recipe.starter, job);
   // A model that is exported computes in float32: its head has to be trained on what it will see.
   const space = spaceOf(project, starter, 'float32');
   const { leftOut } = await embedImages(services, project, space, wanted, job);
-  const { dimensions, folder } = starter;
-  return { material: { kind: 'features', space: space.name, file: space.file, dimensions, starter: folder }, leftOut };
+  const { dimensions, folder, inputEdge } = starter;
+  const features = { space: space.name, file: space.file, dimensions, starter: folder };
+  if (kind === 'quick') return { material: { kind, features }, leftOut };
+  const gone = new Set(leftOut.map(({ image }) => image));
+  const left = wanted.filter(({ image }) => !gone.has(image));
+  const prepared = await preparePixelMaterial(services, project, inputEdge, left, job);
+  return { material: { kind, features, pixels: prepared.pixels }, leftOut: [...leftOut, ...prepared.leftOut] };
 }
 
-/** Row of a content in the material's file; undefined when it has none. */
-export function rowIn({ catalog }: Project, material: Material, sha256: Buffer): number | undefined {
-  return material.kind === 'pixels'
-    ? catalog.pixels.find(preprocessingId, material.edge, sha256)?.row
-    : catalog.embeddings.find(material.space, sha256)?.row;
+async function preparePixelMaterial(
+  { decoders }: Services,
+  project: Project,
+  edge: number,
+  wanted: readonly Wanted[],
+  job: JobContext,
+): Promise<{ pixels: PixelMaterial; leftOut: LeftOut[] }> {
+  const leftOut = await preparePixels(project, decoders, wanted, edge, job);
+  return { pixels: { edge, file: project.folder.pixelFile(preprocessingId, edge) }, leftOut };
 }
+
+/** Row of a content in the file of pixels; undefined when it has none. */
+export const pixelRow = ({ catalog }: Project, { edge }: PixelMaterial, sha256: Buffer): number | undefined =>
+  catalog.pixels.find(preprocessingId, edge, sha256)?.row;
+
+/** The same in the file of features. */
+export const featureRow = ({ catalog }: Project, { space }: FeatureMaterial, sha256: Buffer): number | undefined =>
+  catalog.embeddings.find(space, sha256)?.row;

@@ -8,7 +8,7 @@ import { embedImages, spaceOf } from '../embeddings/embedding';
 import type { Project } from '../project';
 import { afterOthers } from '../quality/one-at-a-time';
 import { writeFindings } from '../quality/writing';
-import { findRecipe, withStarter } from '../runs/recipes';
+import { findRecipe, withStarter } from '../recipes/recipes';
 import type { Wanted } from '../runs/pixels';
 import type { Session } from '../session';
 import { openStarter } from '../starters/starters';
@@ -26,7 +26,7 @@ type Result = v.InferInput<Declaration['result']>;
 export async function findSuspects(session: Session, params: Params, job: JobContext): Promise<Result> {
   const { services, open: project } = session;
   const startedAt = performance.now();
-  const recipe = quickRecipe(params);
+  const recipe = await quickRecipe(project, params);
   await project.turns.free(); // within a large step labels are neither those of before nor those of after
   const starter = await openStarter(services, project, recipe.starter, job);
   const space = spaceOf(project, starter, 'float32');
@@ -62,8 +62,8 @@ export async function findSuspects(session: Session, params: Params, job: JobCon
   };
 }
 
-function quickRecipe({ recipe: wished, starter, folds }: Params): QuickRecipe {
-  const recipe = withStarter(findRecipe(wished), starter);
+async function quickRecipe(project: Project, { recipe: wished, starter, folds }: Params): Promise<QuickRecipe> {
+  const recipe = withStarter(await findRecipe(project, wished), starter);
   if (recipe.kind === 'quick') return folds === undefined ? recipe : { ...recipe, folds };
   throw new Failure(
     'unsupported',

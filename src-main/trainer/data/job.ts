@@ -69,6 +69,8 @@ function checkJob(manifest: TrainManifest, rows: Int32Array, labels: Int32Array,
     throw new Failure('no-data', 'At least two classes are needed to train.', 'Label images of a second class.');
   }
   if (!Number.isInteger(manifest.epochs) || manifest.epochs < 1) throw badJob('at least one epoch is needed');
+  if ((manifest.recipe.kind === 'fine') !== (manifest.features !== null))
+    throw badJob('its features do not fit its recipe');
   if (rows.length !== labels.length || rows.length !== parts.length) throw badJob('its arrays differ in length');
   if (rows.some((row) => row < 0)) throw badJob('a pixel row is below 0');
   if (labels.some((label) => label < 0 || label >= classes)) throw badJob('a label is not a class');

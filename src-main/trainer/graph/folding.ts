@@ -4,10 +4,10 @@ import { configOf, roleOf } from './lowering';
 type Layer = layers.Layer;
 type Weight = Layer['weights'][number];
 
-/** What becomes of a model's weights when its batch norms are made part of the convolutions before them. */
+/** What becomes of a model's weights when batch norms are made part of the convolutions before them. */
 export interface Folded {
-  /** New values of weights, by the weights' ids. */
-  readonly weights: ReadonlyMap<number, Float32Array>;
+  /** What weights are multiplied by, by the weights' ids: one factor a channel, which varies fastest in the weight. */
+  readonly factors: ReadonlyMap<number, Float32Array>;
   /** What each folded batch norm still adds, [channels]. */
   readonly shifts: ReadonlyMap<Layer, Float32Array>;
 }
@@ -15,27 +15,22 @@ export interface Folded {
 /**
  * A batch norm in inference form is y = x · s + t with s = γ / √(variance + ε) and t = β - mean · s. Where x is a convolution
  * that nothing else uses, s goes into its kernel and bias, and only t is left to add: a fused operation of TensorFlow.
+ * @param isFixed which batch norms are always in inference form
  */
-export function foldNorms(model: LayersModel): Folded {
-  const weights = new Map<number, Float32Array>();
+export function foldNorms(model: LayersModel, isFixed: (norm: Layer) => boolean): Folded {
+  const factors = new Map<number, Float32Array>();
   const shifts = new Map<Layer, Float32Array>();
   for (const norm of model.layers) {
-    const convolution = norm.getClassName() === 'BatchNormalization' ? foldableBefore(norm, model) : null;
+    if (norm.getClassName() !== 'BatchNormalization' || !isFixed(norm)) continue;
+    const convolution = foldableBefore(norm, model);
     if (!convolution) continue;
     const { factor, shift } = statisticsOf(norm);
     // Of a kernel [height, width, channels, multiplier] as of [height, width, channels, filters] the result's channels are
     // what varies fastest.
-    for (const weight of convolution.weights) {
-      const values = valuesOf(weight);
-      const channels = factor.length;
-      weights.set(
-        weight.id,
-        values.map((value, index) => value * (factor[index % channels] ?? 0)),
-      );
-    }
+    for (const { id } of convolution.weights) factors.set(id, Float32Array.from(factor));
     shifts.set(norm, Float32Array.from(shift));
   }
-  return { weights, shifts };
+  return { factors, shifts };
 }
 
 const foldable: ReadonlySet<string> = new Set(['Conv2D', 'DepthwiseConv2D']);

@@ -1,14 +1,13 @@
-import type { layers, LayersModel } from '@tensorflow/tfjs-node-gpu';
+import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { TensorFlow } from '../tensorflow';
 import type { Precision } from './compiled';
-import { foldNorms, type Folded } from './folding';
+import { givenWeights } from './given-weights';
 import { Graph, type GraphTensor } from './graph';
 import { declarePixels, type PixelInput } from './inputs';
-import { lowerModel, roleOf } from './lowering';
-import { cast, constant } from './ops';
+import { lowerModel } from './lowering';
+import { cast } from './ops';
 import { GraphSession } from './session';
-import type { GraphWeight } from './variables';
 
 /** A tf.LayersModel in inference form as one TensorFlow graph. */
 export interface CompiledInference {
@@ -57,27 +56,10 @@ function buildInferenceGraph(
 ): { graph: Graph; pixels: PixelInput; result: GraphTensor } {
   const graph = new Graph();
   const pixels = declarePixels(graph, model);
-  const folded = foldNorms(model);
-  const weights = declareConstants(graph, model, folded);
-  const vector = (values: Float32Array): GraphTensor => constant(graph, 'float32', values, [values.length]);
-  const shifts = new Map([...folded.shifts].map(([layer, shift]) => [layer, vector(shift)]));
+  const given = givenWeights(graph, model, new Map());
   const images = cast(pixels.images, 'float32');
-  const result = lowerModel(model, images, { weights, precision, training: null, shifts });
+  const result = lowerModel(model, images, { ...given, precision, training: null });
   return { graph, pixels, result: cast(result, 'float32') };
-}
-
-function declareConstants(graph: Graph, model: LayersModel, folded: Folded): Map<number, { variable: GraphWeight }> {
-  const declare = (layer: layers.Layer, weight: layers.Layer['weights'][number]): GraphWeight => {
-    const shape = weight.shape.map((size) => size ?? -1);
-    const values = folded.weights.get(weight.id) ?? weight.read().dataSync<'float32'>();
-    return { name: `${layer.name}/${roleOf(weight)}`, shape, value: constant(graph, 'float32', values, shape) };
-  };
-  const isLeft = (layer: layers.Layer): boolean => !folded.shifts.has(layer);
-  return new Map(
-    model.layers
-      .filter(isLeft)
-      .flatMap((layer) => layer.weights.map((weight) => [weight.id, { variable: declare(layer, weight) }])),
-  );
 }
 
 const notFlat = ({ shape }: GraphTensor): Failure =>

@@ -16,11 +16,18 @@ export interface ModelVariable {
   readonly l2: number;
 }
 
-/** Variables for the weights of a model, by the weights' ids; layers that are used twice have theirs once. */
+/** Whether a layer trains: neither it nor the model is frozen. */
+export const isTrained = (layer: layers.Layer, model: LayersModel): boolean => model.trainable && layer.trainable;
+
+/**
+ * Variables for the weights of a model's layers that train, by the weights' ids; layers that are used twice have theirs once.
+ * The moving statistics of such a layer are among them.
+ */
 export function declareWeights(variables: Variables, model: LayersModel): ReadonlyMap<number, ModelVariable> {
   const trainable = new Set(model.trainableWeights.map(({ id }) => id));
+  const trained = model.layers.filter((layer) => isTrained(layer, model));
   return new Map(
-    model.layers.flatMap((layer) =>
+    trained.flatMap((layer) =>
       layer.weights.map((weight) => {
         const role = roleOf(weight);
         const shape = weight.shape.map((size) => size ?? -1);
@@ -62,7 +69,7 @@ export function lowerModel(model: LayersModel, input: GraphTensor, options: Lowe
     const node = (layer as unknown as WithNodes).inboundNodes[symbol.nodeIndex];
     if (!node) throw new Error(`${layer.name} is not connected`);
     const result = lowering(
-      inCompilation(layer, model.trainable && layer.trainable, options, () => (seeds += 1)),
+      inCompilation(layer, isTrained(layer, model), options, () => (seeds += 1)),
       node.inputTensors.map(lower),
     );
     made.set(symbol.id, result);

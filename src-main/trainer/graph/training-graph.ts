@@ -2,6 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { Failure } from '../../../src-shared/domain/failure';
 import { augment } from './augmentation';
 import type { TrainingOptions } from './compiled';
+import { givenWeights } from './given-weights';
 import { gradientsOf } from './gradients';
 import { Graph, output, type GraphNode, type GraphTensor } from './graph';
 import { declareInputs, type Inputs } from './inputs';
@@ -33,7 +34,7 @@ export interface TrainingGraph {
   readonly graph: Graph;
   readonly inputs: Inputs;
   readonly variables: readonly Variable[];
-  /** The model's weights among the variables. */
+  /** The model's weights among the variables: those of layers that train. */
   readonly weights: readonly ModelVariable[];
   /** Fetching it makes a step: [loss, correct, gradient norm, finite]. */
   readonly step: GraphTensor;
@@ -49,9 +50,10 @@ export function buildTrainingGraph(model: LayersModel, options: TrainingOptions)
   const inputs = declareInputs(graph, model);
   const variables = new Variables(graph);
   const weights = declareWeights(variables, model);
-  const step = trainingStep(model, options, { inputs, variables, weights });
+  const given = givenWeights(graph, model, weights);
+  const step = trainingStep(model, options, { inputs, variables, weights, given });
   const plain = cast(inputs.images, 'float32');
-  const inference = { weights, precision: 'float32', training: null } as const;
+  const inference = { ...given, precision: 'float32', training: null } as const;
   const logits = logitsOf(lowerModel(model, plain, inference), options.loss);
   const { loss, correct } = crossEntropy(logits, labelsOf(inputs), {
     ...options,
@@ -72,17 +74,21 @@ export function buildTrainingGraph(model: LayersModel, options: TrainingOptions)
 interface Parts {
   readonly inputs: Inputs;
   readonly variables: Variables;
+  /** Those that train. */
   readonly weights: ReadonlyMap<number, ModelVariable>;
+  /** All, as layers take them. */
+  readonly given: ReturnType<typeof givenWeights>;
 }
 
 function trainingStep(model: LayersModel, options: TrainingOptions, parts: Parts): GraphTensor {
-  const { inputs, weights } = parts;
+  const { inputs, weights, given } = parts;
   const updates = new Map<GraphWeight, GraphTensor>();
   const images = options.augmentation
     ? augment(inputs.images, inputs.draws, options.augmentation)
     : cast(inputs.images, 'float32');
   const training = { seed: inputs.seed, updates };
-  const logits = logitsOf(lowerModel(model, images, { weights, precision: options.precision, training }), options.loss);
+  const { precision } = options;
+  const logits = logitsOf(lowerModel(model, images, { ...given, precision, training }), options.loss);
   const loss = crossEntropy(logits, labelsOf(inputs), options);
   const trained = [...weights.values()].filter(({ isTrainable }) => isTrainable);
   const seed = { of: logits, gradient: loss.gradient };

@@ -34,7 +34,11 @@ export interface Head {
  * @returns what was tried, the least cross-entropy over the left-out folds first; of equals the one that can do less. Empty
  *   when there are too few images
  */
-export async function chooseHead(solving: Solving, recipe: QuickRecipe, lesson: Lesson): Promise<TriedHead[]> {
+export async function chooseHead(
+  solving: Solving,
+  recipe: Pick<QuickRecipe, 'hiddenUnits' | 'l2' | 'folds'>,
+  lesson: Lesson,
+): Promise<TriedHead[]> {
   const dealt = dealFolds(lesson.labels, lesson.groups, recipe.folds, solving.seed);
   if (dealt === null) return [];
   const strengths = [...new Set(recipe.l2)].sort((a, b) => b - a);

@@ -1,18 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
-import { QuickManifest } from '../../../src-shared/workers/trainer';
+import { QuickManifest, type Features } from '../../../src-shared/workers/trainer';
 import { bytesOf } from '../../platform/atomic';
 import { openRows } from '../data/pixels';
 import { readInt32 } from '../data/job';
 
-/** A training of a head with its arrays, one entry an image in snapshot order. */
-export interface QuickJob {
-  readonly manifest: QuickManifest;
+/** Images by their features, one entry an image in snapshot order. */
+export interface FeatureArrays {
   /** [images, dimensions] */
   readonly features: Float32Array;
-  readonly labels: Int32Array;
+  /** Images of one number are never on both sides of a fold. */
   readonly groups: Int32Array;
+}
+
+/** A training of a head with its arrays. */
+export interface QuickJob extends FeatureArrays {
+  readonly manifest: QuickManifest;
+  readonly labels: Int32Array;
   /** Images of the training and of the validation part. */
   readonly train: Int32Array;
   readonly validation: Int32Array;
@@ -38,21 +43,26 @@ export async function readQuickManifest(file: string): Promise<QuickManifest | n
  *   is nothing to train on
  */
 export async function readQuickJob(manifest: QuickManifest): Promise<QuickJob> {
-  const [rows, labels, groups, parts] = await Promise.all([
-    readInt32(manifest.rows),
-    readInt32(manifest.labels),
-    readInt32(manifest.groups),
-    readFile(manifest.parts),
-  ]);
-  if ([labels, groups, parts].some(({ length }) => length !== rows.length)) throw badJob('its arrays differ in length');
+  const [labels, parts] = await Promise.all([readInt32(manifest.labels), readFile(manifest.parts)]);
+  if (labels.length !== parts.length) throw badJob('its arrays differ in length');
   if (labels.some((label) => label < 0 || label >= manifest.classes.length)) throw badJob('a label is not a class');
   const imagesOf = (part: number): Int32Array => Int32Array.from(parts.keys()).filter((image) => parts[image] === part);
   const train = imagesOf(0);
   if (train.length === 0 || manifest.classes.length < 2) {
     throw new Failure('no-data', 'There is too little to train on.', 'Label images of two classes, or split again.');
   }
-  const features = await readFeatures(manifest.embeddings, manifest.dimensions, rows);
-  return { manifest, features, labels, groups, train, validation: imagesOf(1) };
+  const arrays = await readFeatureArrays(manifest.features, labels.length);
+  return { manifest, labels, train, validation: imagesOf(1), ...arrays };
+}
+
+/**
+ * Reads the features of a job's images.
+ * @throws Failure of kind 'not-found' when a file is missing, 'bad-input' when there are not as many as images
+ */
+export async function readFeatureArrays(given: Features, images: number): Promise<FeatureArrays> {
+  const [rows, groups] = await Promise.all([readInt32(given.rows), readInt32(given.groups)]);
+  if (rows.length !== images || groups.length !== images) throw badJob('its arrays differ in length');
+  return { features: await readFeatures(given.embeddings, given.dimensions, rows), groups };
 }
 
 /**

@@ -14,7 +14,7 @@ export interface Lesson {
 export interface Material extends Omit<Lesson, 'factors'> {
   readonly dimensions: number;
   readonly classes: number;
-  readonly recipe: QuickRecipe;
+  readonly recipe: Pick<QuickRecipe, 'classWeights'>;
 }
 
 /** Images that a head is chosen by, at most: the answer hardly depends on more. */

@@ -9,17 +9,15 @@ import { saveModel } from '../model-folder';
 import { readStarter } from '../starters/starter-folder';
 import { loadTensorFlow, type TensorFlow } from '../tensorflow';
 import type { TrainListener } from '../train';
-import { chooseHead, figuresOf, fitHead, type Head, type Solving } from './choosing';
+import { figuresOf, type Head } from './choosing';
 import { biasOf, kernelOf, layersOf, probabilitiesOf } from './head';
 import { readQuickJob, type QuickJob } from './job';
-import { lessonOf, rowsOf, someOf } from './lesson';
+import { findHead } from './learning';
+import { rowsOf } from './lesson';
 import { quickModel } from './quick-model';
-import { standardisationOf, standardise, type Standardisation } from './standardisation';
+import type { Standardisation } from './standardisation';
 
 type TrainResult = InferInput<typeof trainerContract.trainer.train.result>;
-
-/** The head where there are too few images to choose one by. */
-const unchosen = { hiddenUnits: 0, l2: 0.01 };
 
 /**
  * Trains a head on features as a manifest says, and writes metrics.jsonl, predictions.f32 and model/ into its output
@@ -42,18 +40,14 @@ export async function trainQuick(
   const tf = await loadTensorFlow();
   const images = job.train.length;
   report('training', 0, images);
-  const standardisation = standardiseAll(job);
-  const solving: Solving = {
-    ...{ tf, inputs: manifest.dimensions, outputs: manifest.classes.length === 2 ? 1 : manifest.classes.length },
-    ...{ seed: manifest.seed, signal },
+  const { recipe, seed, classes, features } = manifest;
+  const task = { ...job, recipe, seed, classes: classes.length, dimensions: features.dimensions };
+  const { standardisation, head, tried } = await findHead(tf, task, {
+    signal,
     tried: (done, total) => {
       report('training', Math.floor((images * done) / total), images);
     },
-  };
-  const { recipe, dimensions, classes } = manifest;
-  const material = { ...job, recipe, dimensions, classes: classes.length };
-  const tried = await chooseHead(solving, recipe, lessonOf(material, someOf(job.train)));
-  const head = await fitHead(solving, lessonOf(material, job.train), tried[0] ?? unchosen);
+  });
   report('predicting', 0, job.labels.length);
   const metrics = await predictAll(job, head, secondsSoFar());
   listener.epochEnded(metrics);
@@ -61,17 +55,10 @@ export async function trainQuick(
   const parameters = await save(tf, manifest, standardisation, head);
   return {
     ...{ epochs: 1, seconds: secondsSoFar(), augmentationApplied: {}, precision: 'float32', ending: 'complete' },
-    ...{ keptEpoch: 1, skippedSteps: 0, resumes: [], tried, parameters },
+    ...{ keptEpoch: 1, skippedSteps: 0, resumes: [], tried: [...tried], parameters },
     peakRssMb: process.resourceUsage().maxRSS / 1024, // given in KB
     environment: describeEnvironment(tf),
   };
-}
-
-/** Standardises the job's features, in place, by what the training part tells. */
-function standardiseAll({ features, train, manifest }: QuickJob): Standardisation {
-  const standardisation = standardisationOf(rowsOf(features, train, manifest.dimensions), manifest.dimensions);
-  standardise(features, standardisation);
-  return standardisation;
 }
 
 /** Writes the probabilities of every image, and the one line of figures that a head's training has. */
@@ -126,7 +113,7 @@ async function save(
   standardisation: Standardisation,
   head: Head,
 ): Promise<number> {
-  const { model: starter, description } = await readStarter(tf, manifest.starter);
+  const { model: starter, description } = await readStarter(tf, manifest.features.starter);
   const model = quickModel(tf, starter, standardisation, head);
   try {
     const metadata: ModelMetadata = {

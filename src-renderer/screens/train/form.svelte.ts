@@ -1,4 +1,4 @@
-import type { NetworkRecipe, Recipe } from '../../../src-shared/domain/recipe';
+import type { EpochRecipe, Recipe } from '../../../src-shared/domain/recipe';
 import { isBuiltIn, type BuiltInStarterId } from '../../../src-shared/domain/starter';
 import { engine } from '../../client';
 import { app } from '../../state/app.svelte';
@@ -25,25 +25,30 @@ class TrainForm {
     return this.recipes.find(({ id }) => id === this.recipe) ?? null;
   }
 
-  /** The chosen recipe where it trains a network; null for a head on a starter's features. */
-  get network(): NetworkRecipe | null {
-    return this.chosen?.kind === 'network' ? this.chosen : null;
+  /** The chosen recipe where it trains epoch by epoch; null for a head on a starter's features. */
+  get course(): EpochRecipe | null {
+    return this.chosen?.kind === 'quick' ? null : this.chosen;
   }
 
-  /** The chosen network's settings as the fields show them. */
+  /** Whether the chosen recipe begins with a starter model. */
+  get startsFromStarter(): boolean {
+    return this.chosen !== null && this.chosen.kind !== 'network';
+  }
+
+  /** The chosen course's settings as the fields show them. */
   get draft(): Draft | null {
-    return this.network && (this.#drafts[this.recipe] ?? draftOf(this.network));
+    return this.course && (this.#drafts[this.recipe] ?? draftOf(this.course));
   }
 
-  /** The chosen network as it is trained: with what was edited. */
-  get edited(): NetworkRecipe | null {
-    const { network, draft } = this;
-    return network && draft ? recipeOf(network, this.#possible(network, draft)) : null;
+  /** The chosen course as it is trained: with what was edited. */
+  get edited(): EpochRecipe | null {
+    const { course, draft } = this;
+    return course && draft ? recipeOf(course, this.#possible(course, draft)) : null;
   }
 
   /** In what it differs from the recipe that was chosen. */
   get changes(): readonly Change[] {
-    return this.network && this.edited ? changesOf(this.network, this.edited) : [];
+    return this.course && this.edited ? changesOf(this.course, this.edited) : [];
   }
 
   /** What is wrong with each field, in a sentence. */
@@ -51,7 +56,7 @@ class TrainForm {
     const { epochs, seed, draft } = this;
     return {
       ...(draft && problemsOf(draft)),
-      ...(this.network === null || (isWhole(epochs, 1) && epochs <= 100_000) ? {} : { epochs: 'From 1 to 100,000.' }),
+      ...(this.course === null || (isWhole(epochs, 1) && epochs <= 100_000) ? {} : { epochs: 'From 1 to 100,000.' }),
       ...(isWhole(seed, 0) ? {} : { seed: 'A whole number.' }),
     };
   }
@@ -59,14 +64,17 @@ class TrainForm {
   /** What training takes; null while a field holds no usable value, or the starter can't be used yet. */
   get settings(): TrainSettings | null {
     const { chosen, edited, epochs, seed, precision, changes } = this;
-    if (chosen?.kind === 'quick') {
-      const starter = starters.of(this.starter);
-      const isUsable = starter !== null && starter.isInstalled && starter.areTermsAccepted;
-      if (!isUsable || seed === null || Object.keys(this.problems).length > 0) return null;
-      return { recipe: chosen.id, starter: starter.id, seed, precision: 'auto' };
-    }
-    if (edited === null || epochs === null || seed === null || Object.keys(this.problems).length > 0) return null;
-    return { recipe: changes.length > 0 ? edited : edited.id, epochs, seed, precision };
+    if (chosen === null || seed === null || Object.keys(this.problems).length > 0) return null;
+    if (this.startsFromStarter && !this.#isStarterUsable) return null;
+    const starter = this.startsFromStarter ? { starter: this.starter } : {};
+    if (chosen.kind === 'quick') return { recipe: chosen.id, ...starter, seed, precision: 'auto' };
+    if (edited === null || epochs === null) return null;
+    return { recipe: changes.length > 0 ? edited : edited.id, ...starter, epochs, seed, precision };
+  }
+
+  get #isStarterUsable(): boolean {
+    const starter = starters.of(this.starter);
+    return starter !== null && starter.isInstalled && starter.areTermsAccepted;
   }
 
   async load(): Promise<void> {
@@ -75,14 +83,14 @@ class TrainForm {
     await starters.refresh();
     this.recipes = answer.recipes;
     if (this.chosen === null) this.recipe = this.#default;
-    this.epochs ??= this.network?.epochs ?? null;
+    this.epochs ??= this.course?.epochs ?? null;
   }
 
   /** A recipe comes with its own number of epochs; one that the person typed stays. */
   choose(id: string): void {
-    const isOwn = this.epochs === null || this.epochs === this.network?.epochs;
+    const isOwn = this.epochs === null || this.epochs === this.course?.epochs;
     this.recipe = id;
-    if (isOwn) this.epochs = this.network?.epochs ?? this.epochs;
+    if (isOwn) this.epochs = this.course?.epochs ?? this.epochs;
   }
 
   edit(change: Partial<Draft>): void {
@@ -97,14 +105,15 @@ class TrainForm {
   /** Shows what a run was trained with, where the fields can: a recipe from a file is not among them. */
   take({ recipe, ...settings }: TrainSettings & { readonly recipe: Recipe }): void {
     const base = this.recipes.find(({ id }) => id === recipe.id || `${id}${editedSuffix}` === recipe.id);
-    if (base?.kind === 'quick' && recipe.kind === 'quick') {
-      this.recipe = base.id;
-      if (isBuiltIn(recipe.starter)) this.starter = recipe.starter;
-      this.seed = settings.seed;
-    }
-    if (base?.kind !== 'network' || recipe.kind !== 'network') return;
-    if (!isEqual(recipeOf(base, draftOf(recipe)), recipe)) return;
+    if (base?.kind !== recipe.kind) return;
+    const isCourse = base.kind !== 'quick' && recipe.kind !== 'quick';
+    if (isCourse && !isEqual(recipeOf(base, draftOf(recipe)), recipe)) return;
     this.recipe = base.id;
+    if (recipe.kind !== 'network' && isBuiltIn(recipe.starter)) this.starter = recipe.starter;
+    if (!isCourse) {
+      this.seed = settings.seed;
+      return;
+    }
     this.#drafts = { ...this.#drafts, [base.id]: draftOf(recipe) };
     Object.assign(this, settings);
   }
@@ -117,7 +126,7 @@ class TrainForm {
   }
 
   /** Without validation images nothing can be told from their loss: those settings stay the recipe's own. */
-  #possible(chosen: NetworkRecipe, draft: Draft): Draft {
+  #possible(chosen: EpochRecipe, draft: Draft): Draft {
     if (trainable.hasValidation) return draft;
     const { stopsEarly, patience, keepBest } = draftOf(chosen);
     return { ...draft, stopsEarly, patience, keepBest };
@@ -130,7 +139,7 @@ const isWhole = (value: number | null, least: number): value is number =>
   value !== null && Number.isSafeInteger(value) && value >= least;
 
 /** Whether two recipes say the same, in whichever order their members stand. */
-const isEqual = (one: NetworkRecipe, other: NetworkRecipe): boolean => inOrder(one) === inOrder(other);
+const isEqual = (one: EpochRecipe, other: EpochRecipe): boolean => inOrder(one) === inOrder(other);
 
 const inOrder = (value: unknown): string =>
   JSON.stringify(value, (_key, member: unknown) =>

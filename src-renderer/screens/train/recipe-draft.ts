@@ -1,4 +1,4 @@
-import type { NetworkRecipe, Optimizer, Schedule } from '../../../src-shared/domain/recipe';
+import type { EpochRecipe, Optimizer, Schedule } from '../../../src-shared/domain/recipe';
 import { settingsOf, type Setting } from './recipe-text';
 
 /** A recipe's settings of a run as fields hold them; null is a field without a number. */
@@ -20,7 +20,7 @@ export interface Draft {
   readonly minimum: number | null;
   readonly warmUpEpochs: number | null;
   readonly labelSmoothing: number | null;
-  readonly classWeights: NetworkRecipe['classWeights'];
+  readonly classWeights: EpochRecipe['classWeights'];
   /** 0 for no clipping. */
   readonly clipNorm: number | null;
   readonly stopsEarly: boolean;
@@ -39,7 +39,7 @@ export interface Change {
 
 export const editedSuffix = '-edited';
 
-export function draftOf(recipe: NetworkRecipe): Draft {
+export function draftOf(recipe: EpochRecipe): Draft {
   const { optimizer, schedule, earlyStoppingPatience } = recipe;
   return {
     optimizer: optimizer.kind,
@@ -85,9 +85,9 @@ export function problemsOf(draft: Draft): Problems {
  * The recipe with the draft's settings: itself when nothing differs, else one of another id and name. A number that is
  * missing counts as the recipe's own.
  */
-export function recipeOf(recipe: NetworkRecipe, draft: Draft): NetworkRecipe {
+export function recipeOf(recipe: EpochRecipe, draft: Draft): EpochRecipe {
   const own = draftOf(recipe);
-  const edited: NetworkRecipe = {
+  const edited: EpochRecipe = {
     ...recipe,
     optimizer: optimizerOf(recipe.optimizer, draft, own),
     schedule: scheduleOf(draft, own),
@@ -104,7 +104,7 @@ export function recipeOf(recipe: NetworkRecipe, draft: Draft): NetworkRecipe {
 }
 
 /** The settings in which two recipes differ. */
-export function changesOf(recipe: NetworkRecipe, edited: NetworkRecipe): readonly Change[] {
+export function changesOf(recipe: EpochRecipe, edited: EpochRecipe): readonly Change[] {
   const [before, after] = [settingsOf(recipe), settingsOf(edited)];
   return before
     .filter(([setting, text], index) => after[index]?.[0] === setting && after[index][1] !== text)

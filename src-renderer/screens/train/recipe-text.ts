@@ -1,4 +1,4 @@
-import type { Augmentation, NetworkRecipe, Optimizer, Recipe, Schedule } from '../../../src-shared/domain/recipe';
+import type { Augmentation, EpochRecipe, Optimizer, Recipe, Schedule } from '../../../src-shared/domain/recipe';
 
 /** A setting of a run that a recipe brings and a person can change. */
 export type Setting =
@@ -18,6 +18,7 @@ const convolutions: ReadonlySet<string> = new Set(['conv2d', 'depthwiseConv2d', 
 /** '2 conv + 1 dense, 128 px, batch 32': what a person compares recipes by. */
 export function factsOf(recipe: Recipe): string {
   if (recipe.kind === 'quick') return 'pretrained network, trained in seconds';
+  if (recipe.kind === 'fine') return 'pretrained network, its last layers trained on, minutes';
   const { network, inputEdge, batchSize } = recipe;
   const count = (isMeant: (layer: string) => boolean): string =>
     String(network.filter(({ layer }) => isMeant(layer)).length);
@@ -48,7 +49,7 @@ export function augmentationOf(augmentation: Augmentation): string[] {
 const fillNames = { reflect: 'edges mirrored', nearest: 'edges continued', constant: 'edges black' } as const;
 
 /** Each setting in words, always in this order; different settings have different words. */
-export function settingsOf(recipe: NetworkRecipe): readonly (readonly [Setting, string])[] {
+export function settingsOf(recipe: EpochRecipe): readonly (readonly [Setting, string])[] {
   const { warmUpEpochs, labelSmoothing, clipNorm, earlyStoppingPatience } = recipe;
   return [
     ['optimizer', optimizerText(recipe.optimizer)],
@@ -60,12 +61,16 @@ export function settingsOf(recipe: NetworkRecipe): readonly (readonly [Setting, 
     ['clipping', clipNorm === undefined ? 'none' : `norm ${String(clipNorm)}`],
     ['early stopping', earlyStoppingPatience === undefined ? 'off' : `after ${epochsText(earlyStoppingPatience)}`],
     ['weights kept', recipe.keepBest ? 'best epoch' : 'last epoch'],
-    ['batch norm', recipe.statistics === 'recalculated' ? 'statistics recalculated' : 'moving averages'],
+    ...(recipe.kind === 'fine'
+      ? []
+      : [
+          ['batch norm', recipe.statistics === 'recalculated' ? 'statistics recalculated' : 'moving averages'] as const,
+        ]),
   ];
 }
 
 /** What a recipe trains with, without what it does not use: 'adam at 0.006, constant rate'. */
-export function trainedWith(recipe: NetworkRecipe): string {
+export function trainedWith(recipe: EpochRecipe): string {
   const settings = new Map(settingsOf(recipe));
   const optional = (
     ['warm-up', 'label smoothing', 'class weights', 'clipping', 'early stopping', 'batch norm'] as const

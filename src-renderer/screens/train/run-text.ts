@@ -1,5 +1,5 @@
 import type { RunRow, RunState, TestSet, TrainResult } from '../../../src-shared/contract/runs';
-import type { NetworkRecipe } from '../../../src-shared/domain/recipe';
+import type { EpochRecipe } from '../../../src-shared/domain/recipe';
 import type { EpochMetrics, Resume } from '../../../src-shared/workers/trainer';
 import { formatCount, formatNumber } from '../../components/format';
 
@@ -44,7 +44,7 @@ export function standstillOf(
 }
 
 /** How a run that is done came to its end. */
-export function endingText({ ending, epochs }: TrainResult, recipe: NetworkRecipe | null): string {
+export function endingText({ ending, epochs }: TrainResult, recipe: EpochRecipe | null): string {
   const patience = recipe?.earlyStoppingPatience;
   switch (ending) {
     case 'complete':
@@ -59,7 +59,7 @@ export function endingText({ ending, epochs }: TrainResult, recipe: NetworkRecip
 }
 
 /** Which epoch's weights the model has. */
-export function keptText({ keptEpoch, epochs }: TrainResult, recipe: NetworkRecipe | null): string {
+export function keptText({ keptEpoch, epochs }: TrainResult, recipe: EpochRecipe | null): string {
   const why = recipe?.keepBest ? 'the lowest validation loss' : keptEpoch === epochs ? 'the last' : '';
   return `Epoch ${formatNumber(keptEpoch)}${why === '' ? '' : `, ${why}`}`;
 }

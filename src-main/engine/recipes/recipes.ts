@@ -2,30 +2,39 @@ import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
 import { Recipe } from '../../../src-shared/domain/recipe';
 import type { StarterId } from '../../../src-shared/domain/starter';
+import type { Project } from '../project';
+import { ownRecipes } from './own-recipes';
 import recipeA from '../../../src-shared/recipes/a.json';
 import recipeB from '../../../src-shared/recipes/b.json';
+import recipeFine from '../../../src-shared/recipes/fine.json';
 import recipeQuick from '../../../src-shared/recipes/quick.json';
 
 /** The recipes that come with Facet, by id. */
 export const builtInRecipes: ReadonlyMap<string, Recipe> = new Map(
-  [recipeQuick, recipeA, recipeB].map((each) => [each.id, v.parse(Recipe, each)]),
+  [recipeQuick, recipeFine, recipeA, recipeB].map((each) => [each.id, v.parse(Recipe, each)]),
 );
 
-/** A recipe by id, or one given whole. Kind 'not-found' names those that exist. */
-export function findRecipe(recipe: string | Recipe): Recipe {
+/** A recipe by id, built-in or the project's, or one given whole. Kind 'not-found' names those that exist. */
+export async function findRecipe(project: Project | null, recipe: string | Recipe): Promise<Recipe> {
   if (typeof recipe !== 'string') return recipe;
-  const found = builtInRecipes.get(recipe);
+  const own = project ? (await ownRecipes(project)).recipes : [];
+  const all = [...builtInRecipes.values(), ...own];
+  const found = all.find(({ id }) => id === recipe);
   if (found) return found;
   throw new Failure(
     'not-found',
     `There is no recipe “${recipe}”.`,
-    `The recipes are ${[...builtInRecipes.keys()].join(', ')}; or give a JSON file.`,
+    `The recipes are ${all.map(({ id }) => id).join(', ')}; or give a JSON file.`,
   );
 }
 
 /** A recipe with another starter model than its own. Kind 'bad-input' for a recipe that has none. */
 export function withStarter(recipe: Recipe, starter: StarterId | undefined): Recipe {
   if (starter === undefined) return recipe;
-  if (recipe.kind === 'quick') return { ...recipe, starter };
-  throw new Failure('bad-input', `Recipe ${recipe.id} starts from nothing.`, 'A starter is for the recipe quick.');
+  if (recipe.kind !== 'network') return { ...recipe, starter };
+  throw new Failure(
+    'bad-input',
+    `Recipe ${recipe.id} starts from nothing.`,
+    'A starter is for the recipes quick and fine.',
+  );
 }

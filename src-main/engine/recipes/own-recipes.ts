@@ -1,0 +1,56 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { Recipe } from '../../../src-shared/domain/recipe';
+import { isMissing } from '../../platform/errors';
+import { readRecipeFile, writeRecipeFile } from '../../platform/recipe-file';
+import type { Project } from '../project';
+
+/** A project's own recipes, and files among them that can't be read, with the reason. */
+export interface OwnRecipes {
+  /** By name. */
+  readonly recipes: Recipe[];
+  readonly damaged: { file: string; reason: string }[];
+}
+
+/** Reads the project's recipes: one JSON file each in its folder `recipes`, named by its id, as the built-in ones are. */
+export async function ownRecipes({ folder }: Project): Promise<OwnRecipes> {
+  const names = await readdir(folder.recipes).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  const found: OwnRecipes = { recipes: [], damaged: [] };
+  for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
+    const file = join(folder.recipes, name);
+    try {
+      const recipe = await readRecipeFile(file);
+      if (recipe.id !== basename(name, '.json')) throw new Error(`It is named “${recipe.id}” inside.`);
+      found.recipes.push(recipe);
+    } catch (error) {
+      found.damaged.push({ file, reason: Failure.from(error).message });
+    }
+  }
+  found.recipes.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  return found;
+}
+
+/** Keeps a recipe in the project; one of the same id is replaced. */
+export async function saveRecipe({ folder }: Project, recipe: Recipe): Promise<void> {
+  await mkdir(folder.recipes, { recursive: true });
+  await writeRecipeFile(fileOf(folder.recipes, recipe.id), recipe);
+}
+
+/**
+ * Takes a recipe out of the project; runs keep theirs.
+ * @returns it, so that it can be saved again
+ * @throws Failure of kind 'not-found' when the project has none of this id
+ */
+export async function removeRecipe(project: Project, id: string): Promise<Recipe> {
+  const { recipes } = await ownRecipes(project);
+  const found = recipes.find((recipe) => recipe.id === id);
+  if (!found) throw new Failure('not-found', `This project has no recipe “${id}” of its own.`, 'List them.');
+  await rm(fileOf(project.folder.recipes, id));
+  return found;
+}
+
+const fileOf = (folder: string, id: string): string => join(folder, `${id}.json`);

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import type { contract } from '../../../src-shared/contract';
+import type { HandlersOf } from '../../../src-shared/contract/declare';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { Recipe } from '../../../src-shared/domain/recipe';
+import { readRecipeFile, writeRecipeFile } from '../../platform/recipe-file';
+import type { Session } from '../session';
+import { ownRecipes, removeRecipe, saveRecipe } from './own-recipes';
+import { builtInRecipes, findRecipe } from './recipes';
+
+/** Answers about recipes: those that come with Facet, and the open project's. */
+export function recipeRequests(session: Session): HandlersOf<typeof contract>['recipes'] {
+  return {
+    list: async () => {
+      const own = session.project ? await ownRecipes(session.project) : { recipes: [], damaged: [] };
+      const recipes = [...builtInRecipes.values(), ...own.recipes];
+      return { recipes, own: own.recipes.map(({ id }) => id), damaged: own.damaged };
+    },
+    save: async ({ recipe }) => {
+      checkFree(recipe.id);
+      await saveRecipe(session.open, recipe);
+      return {};
+    },
+    remove: async ({ id }) => ({ recipe: await removeRecipe(session.open, id) }),
+    exportFile: async ({ id, file }) => {
+      const recipe = await findRecipe(session.project, id);
+      if (existsSync(file)) throw new Failure('bad-input', `${file} exists already.`, 'Give another name.');
+      await writeRecipeFile(file, recipe);
+      return { file };
+    },
+    importFile: async ({ file }) => {
+      const project = session.open;
+      const given = await readRecipeFile(file);
+      const { recipes } = await ownRecipes(project);
+      const recipe = freed(given, new Set([...builtInRecipes.keys(), ...recipes.map(({ id }) => id)]));
+      await saveRecipe(project, recipe);
+      return { recipe };
+    },
+  };
+}
+
+function checkFree(id: string): void {
+  if (!builtInRecipes.has(id)) return;
+  throw new Failure('bad-input', `“${id}” is a recipe that comes with Facet.`, 'Save yours under another name.');
+}
+
+/** The recipe under an id that nobody has: its own, else with the first number that is free. */
+function freed(recipe: Recipe, taken: ReadonlySet<string>): Recipe {
+  if (!taken.has(recipe.id)) return recipe;
+  for (let number = 2; ; number += 1) {
+    const id = `${recipe.id.slice(0, 58)}-${String(number)}`;
+    if (!taken.has(id)) return { ...recipe, id, name: `${recipe.name} (${String(number)})` };
+  }
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { Failure } from '../../src-shared/domain/failure';
+import { Recipe } from '../../src-shared/domain/recipe';
+import { writeFileAtomically } from './atomic';
+import { isMissing } from './errors';
+
+/** What every version of a recipe says of itself. */
+const Versioned = v.object({ version: v.number() });
+
+/**
+ * Reads a recipe from a JSON file.
+ * @throws Failure of kind 'not-found' without the file, 'unsupported' for one of a newer Facet, 'bad-input' naming what is wrong
+ */
+export async function readRecipeFile(file: string): Promise<Recipe> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+    throw new Failure('not-found', `There is no file ${file}.`, 'Name the JSON file of a recipe.', { cause: error });
+  });
+  const json = v.safeParse(v.pipe(v.string(), v.parseJson()), text);
+  if (!json.success) throw notOne(file, v.summarize(json.issues));
+  const versioned = v.safeParse(Versioned, json.output);
+  if (versioned.success && versioned.output.version > 1) {
+    throw new Failure('unsupported', `The recipe in ${file} is of a newer Facet.`, 'Update Facet.');
+  }
+  const parsed = v.safeParse(Recipe, json.output);
+  if (parsed.success) return parsed.output;
+  throw notOne(file, v.summarize(parsed.issues));
+}
+
+export async function writeRecipeFile(file: string, recipe: Recipe): Promise<void> {
+  await writeFileAtomically(file, `${JSON.stringify(recipe, null, 2)}\n`);
+}
+
+const notOne = (file: string, reason: string): Failure =>
+  new Failure(
+    'bad-input',
+    `${file} is not a recipe: ${reason}`,
+    'Start from one that Facet wrote: facet recipes P --export quick --to FILE.json',
+  );

@@ -1,0 +1,56 @@
+import type { layers, LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { foldNorms } from './folding';
+import type { Graph, GraphTensor } from './graph';
+import { isTrained, roleOf, type LoweringOptions, type ModelVariable } from './lowering';
+import { constant, multiply } from './ops';
+import type { GraphWeight } from './variables';
+
+type Layer = layers.Layer;
+
+/**
+ * The weights of a model as its layers take them: variables where they train, constants where they are frozen. Batch norms
+ * that are frozen are part of the convolutions before them, where nothing else uses those: a frozen convolution's factor is in
+ * its constant, one that trains is multiplied by it anew in each step, which costs next to nothing and changes no gradient.
+ * @param variables by the weights' ids; empty for a graph that only predicts
+ */
+export function givenWeights(
+  graph: Graph,
+  model: LayersModel,
+  variables: ReadonlyMap<number, ModelVariable>,
+): Required<Pick<LoweringOptions, 'weights' | 'shifts'>> {
+  const isFixed = (layer: Layer): boolean => variables.size === 0 || !isTrained(layer, model);
+  const { factors, shifts } = foldNorms(model, isFixed);
+  const weightOf = (layer: Layer, weight: Layer['weights'][number]): GraphWeight => {
+    const factor = factors.get(weight.id);
+    const variable = variables.get(weight.id)?.variable;
+    if (!variable) return frozen(graph, layer, weight, factor);
+    return factor ? { ...variable, value: multiply(variable.value, perChannel(variable.value, factor)) } : variable;
+  };
+  const needed = model.layers.filter((layer) => !shifts.has(layer));
+  return {
+    weights: new Map(
+      needed.flatMap((layer) => layer.weights.map((weight) => [weight.id, { variable: weightOf(layer, weight) }])),
+    ),
+    shifts: new Map(
+      [...shifts].map(([layer, shift]) => [layer, constant(graph, 'float32', shift, [shift.length])] as const),
+    ),
+  };
+}
+
+function frozen(
+  graph: Graph,
+  layer: Layer,
+  weight: Layer['weights'][number],
+  factor: Float32Array | undefined,
+): GraphWeight {
+  const shape = weight.shape.map((size) => size ?? -1);
+  const values = weight.read().dataSync<'float32'>();
+  const given = factor ? values.map((value, index) => value * (factor[index % factor.length] ?? 0)) : values;
+  return { name: `${layer.name}/${roleOf(weight)}`, shape, value: constant(graph, 'float32', given, shape) };
+}
+
+/** Factors in the shape of a weight's last axis, or of its last two where its channels are [channels, multiplier]. */
+function perChannel({ node, shape }: GraphTensor, factor: Float32Array): GraphTensor {
+  const axes = shape.at(-1) === factor.length ? 1 : 2;
+  return constant(node.graph, 'float32', factor, shape.slice(-axes));
+}
