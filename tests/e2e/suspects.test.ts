@@ -70,7 +70,7 @@ it('suspect labels are searched for, corrected or kept with one key each, and ea
 
     // Nothing is found any more; what was fixed is still there to be taken back.
     await page.keyboard.press('s');
-    await page.getByRole('button', { name: 'Cancel' }).waitFor();
+    await page.getByRole('region', { name: 'Suspect labels' }).getByRole('button', { name: 'Cancel' }).waitFor();
     await page.getByRole('button', { name: 'Search again' }).waitFor({ timeout: 120_000 });
     await issues.state('Fixed', 3).waitFor();
     await page.keyboard.press('Escape');

@@ -10,6 +10,14 @@ interface Steps {
   readonly train: { readonly test: { readonly accuracy: number } };
   readonly evaluate: { readonly corrected: { readonly n: number; readonly accuracy: number } };
   readonly mistakes: { readonly mistakes: readonly unknown[] };
+  /** null where the starter model is not on this machine. */
+  readonly suspects: null | {
+    readonly flipped: number;
+    readonly found: number;
+    readonly rightAtFlipped: number;
+    readonly changed: number;
+    readonly corrected: { readonly n: number; readonly accuracy: number };
+  };
   readonly export: { readonly check: { readonly images: number; readonly worstDifference: number } };
   readonly predict: { readonly images: number };
 }
@@ -27,6 +35,14 @@ it(
       expect(steps.evaluate.corrected.n).toBe(180);
       expect(steps.evaluate.corrected.accuracy).toBeGreaterThan(0.9);
       expect(steps.mistakes.mistakes.length).toBeGreaterThan(0);
+      if (steps.suspects) {
+        const { flipped, found, rightAtFlipped, changed, corrected } = steps.suspects;
+        expect(flipped).toBe(steps.draw.flipped.length);
+        expect(changed).toBe(found);
+        expect(rightAtFlipped / flipped).toBeGreaterThan(0.7);
+        expect(corrected.n).toBe(180);
+        expect(corrected.accuracy).toBeGreaterThan(0.9);
+      }
       expect(steps.export.check.images).toBe(64);
       expect(steps.export.check.worstDifference).toBeLessThan(1e-5);
       expect(steps.predict.images).toBe(steps.draw.images);

@@ -121,7 +121,7 @@ class TrainForm {
   /** The quick recipe where its starter is installed, else the first that needs none. */
   get #default(): string {
     const isQuick = starters.of('general')?.isInstalled ?? false;
-    const { id } = this.recipes.find(({ kind }) => (kind === 'quick') === isQuick) ?? {};
+    const { id } = this.recipes.find(({ kind }) => kind === (isQuick ? 'quick' : 'network')) ?? {};
     return id ?? this.recipes[0]?.id ?? '';
   }
 
