@@ -29,6 +29,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'runs.train': ['recipe', 'recipe.description', 'recipe.name'],
   'recipes.save': ['recipe.description', 'recipe.name'],
   'settings.change': ['actor'],
+  'suspects.find': ['recipe', 'recipe.description', 'recipe.name'],
   'snapshots.exportCsv': ['snapshot'],
   'views.rename': ['name'],
   'views.save': ['name', 'filter[].values[]'],
