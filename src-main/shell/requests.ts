@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { extname, join, resolve, sep } from 'node:path';
-import { app, dialog, shell, type BrowserWindow } from 'electron';
+import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
 import type { HandlersOf } from '../../src-shared/contract/declare';
 import type { shellContract } from '../../src-shared/contract/shell';
 import { Failure } from '../../src-shared/domain/failure';
@@ -17,6 +17,9 @@ export interface RequestOptions {
   readonly isDevelopmentRuntime: boolean;
 }
 
+const tables: FileFilter = { name: 'Tables and annotations', extensions: ['csv', 'tsv', 'txt', 'json'] };
+const recipes: FileFilter = { name: 'Recipes', extensions: ['json'] };
+
 /** What the shell itself answers to the page. A path that a dialog gives is known from then on. */
 export function shellRequests(options: RequestOptions): HandlersOf<typeof shellContract>['shell'] {
   const { paths, recent, project } = options;
@@ -27,13 +30,14 @@ export function shellRequests(options: RequestOptions): HandlersOf<typeof shellC
   return {
     chooseImportFolder: async () =>
       chosen(await chooseFolder(options, 'Import a folder of images, or a project', 'Import')),
-    chooseLabelFile: async () => chosen(await chooseTable(options)),
-    chooseNewProject: async () => {
-      const path = await chooseNew(options, 'New project', 'Create', 'Faces.facet');
-      return chosen(path === null || extname(path) === '.facet' ? path : `${path}.facet`);
-    },
+    chooseLabelFile: async () => chosen(await chooseFile(options, 'Labels from a table', 'Choose', tables)),
+    chooseNewProject: async () =>
+      chosen(ending('.facet', await chooseNew(options, 'New project', 'Create', 'Faces.facet'))),
     chooseProject: async () => chosen(await chooseFolder(options, 'Open a project', 'Open')),
     chooseExportFolder: async ({ name }) => chosen(await chooseNew(options, 'Export to a new folder', 'Export', name)),
+    chooseRecipe: async () => chosen(await chooseFile(options, 'Import a recipe', 'Import', recipes)),
+    chooseNewRecipe: async ({ name }) =>
+      chosen(ending('.json', await chooseNew(options, 'Export the recipe', 'Export', `${name}.json`))),
     sampleFolders: () => {
       const { faces, project: to } = freshSample(app.getPath('documents'));
       paths.add(faces);
@@ -68,13 +72,15 @@ async function chooseFolder({ window }: RequestOptions, title: string, button: s
   return canceled ? null : (filePaths[0] ?? null);
 }
 
-async function chooseTable({ window }: RequestOptions): Promise<string | null> {
+async function chooseFile(
+  { window }: RequestOptions,
+  title: string,
+  button: string,
+  kind: FileFilter,
+): Promise<string | null> {
   const parent = window();
-  const filters = [
-    { name: 'Tables and annotations', extensions: ['csv', 'tsv', 'txt', 'json'] },
-    { name: 'All files', extensions: ['*'] },
-  ];
-  const how = { title: 'Labels from a table', buttonLabel: 'Choose', properties: ['openFile' as const], filters };
+  const filters = [kind, { name: 'All files', extensions: ['*'] }];
+  const how = { title, buttonLabel: button, properties: ['openFile' as const], filters };
   const { canceled, filePaths } = await (parent ? dialog.showOpenDialog(parent, how) : dialog.showOpenDialog(how));
   return canceled ? null : (filePaths[0] ?? null);
 }
@@ -91,6 +97,11 @@ async function chooseNew(
   const how = { title, buttonLabel: button, defaultPath: join(app.getPath('documents'), plain) };
   const { canceled, filePath } = await (parent ? dialog.showSaveDialog(parent, how) : dialog.showSaveDialog(how));
   return canceled || filePath === '' ? null : filePath;
+}
+
+/** A chosen path with the extension that what is made there has. */
+function ending(extension: string, path: string | null): string | null {
+  return path === null || extname(path) === extension ? path : path + extension;
 }
 
 /** "Facet sample", "Facet sample 2", ...: the first that is not there yet. */

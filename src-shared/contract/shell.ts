@@ -20,6 +20,10 @@ export const shellContract = {
     chooseProject: request(v.object({}), v.nullable(v.string())),
     /** Asks for a new or empty folder to export to; null when the person cancels. */
     chooseExportFolder: request(v.object({ name: v.string() }), v.nullable(v.string())),
+    /** Asks for the JSON file of a recipe; null when the person cancels. */
+    chooseRecipe: request(v.object({}), v.nullable(v.string())),
+    /** Asks where to write a recipe, NAME.json; null when the person cancels. */
+    chooseNewRecipe: request(v.object({ name: v.string() }), v.nullable(v.string())),
     /** A fresh folder below the person's documents for the sample: its faces and its project. */
     sampleFolders: request(v.object({}), v.object({ faces: v.string(), project: v.string() })),
     /** Projects opened lately that are still there, newest first. */

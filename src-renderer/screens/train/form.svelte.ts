@@ -10,6 +10,10 @@ import type { TrainSettings } from './training.svelte';
 /** What the person chose for the next training; kept while other screens are open. */
 class TrainForm {
   recipes = $state.raw<readonly Recipe[]>([]);
+  /** Ids of those that are the project's own. */
+  own = $state.raw<ReadonlySet<string>>(new Set());
+  /** Files among the project's recipes that are none. */
+  damaged = $state.raw<readonly { readonly file: string; readonly reason: string }[]>([]);
   /** Empty until it is known what there is. */
   recipe = $state('');
   /** Of a quick recipe. */
@@ -30,9 +34,9 @@ class TrainForm {
     return this.chosen?.kind === 'quick' ? null : this.chosen;
   }
 
-  /** Whether the chosen recipe begins with a starter model. */
+  /** Whether the chosen recipe begins with a starter model of set-up's, which can be another; one of a person's own stays. */
   get startsFromStarter(): boolean {
-    return this.chosen !== null && this.chosen.kind !== 'network';
+    return this.chosen !== null && this.chosen.kind !== 'network' && isBuiltIn(this.chosen.starter);
   }
 
   /** The chosen course's settings as the fields show them. */
@@ -46,9 +50,29 @@ class TrainForm {
     return course && draft ? recipeOf(course, this.#possible(course, draft)) : null;
   }
 
+  /** The chosen recipe with all that the fields say and a recipe holds; null while a field holds no usable value. */
+  get whole(): Recipe | null {
+    const { chosen, edited, epochs } = this;
+    if (chosen === null || Object.keys(this.problems).length > 0) return null;
+    const starter = this.startsFromStarter ? { starter: this.starter } : {};
+    if (chosen.kind === 'quick') return { ...chosen, ...starter };
+    return edited === null || epochs === null ? null : { ...edited, ...starter, epochs };
+  }
+
   /** In what it differs from the recipe that was chosen. */
   get changes(): readonly Change[] {
     return this.course && this.edited ? changesOf(this.course, this.edited) : [];
+  }
+
+  /** All that a recipe holds and the fields say otherwise, by name. */
+  get differing(): readonly string[] {
+    const { chosen, course, changes } = this;
+    const hasOtherStarter = chosen !== null && chosen.kind !== 'network' && this.startsFromStarter;
+    return [
+      ...(hasOtherStarter && chosen.starter !== this.starter ? ['starter'] : []),
+      ...(course !== null && course.epochs !== this.epochs ? ['epochs'] : []),
+      ...changes.map(({ setting }) => setting),
+    ];
   }
 
   /** What is wrong with each field, in a sentence. */
@@ -81,16 +105,25 @@ class TrainForm {
     const answer = await app.attempt(() => engine.recipes.list({}));
     if (answer === null) return;
     await starters.refresh();
-    this.recipes = answer.recipes;
-    if (this.chosen === null) this.recipe = this.#default;
-    this.epochs ??= this.course?.epochs ?? null;
+    this.#change(() => {
+      this.recipes = answer.recipes;
+      this.own = new Set(answer.own);
+      this.damaged = answer.damaged;
+      if (this.chosen === null) this.recipe = this.#default;
+    });
   }
 
-  /** A recipe comes with its own number of epochs; one that the person typed stays. */
+  /**
+   * A recipe comes with its own number of epochs; one that the person typed stays. One of the project's comes with its
+   * starter, too.
+   */
   choose(id: string): void {
-    const isOwn = this.epochs === null || this.epochs === this.course?.epochs;
-    this.recipe = id;
-    if (isOwn) this.epochs = this.course?.epochs ?? this.epochs;
+    this.#change(() => {
+      this.recipe = id;
+    });
+    const { chosen } = this;
+    if (!this.own.has(id) || chosen === null || chosen.kind === 'network') return;
+    if (isBuiltIn(chosen.starter)) this.starter = chosen.starter;
   }
 
   edit(change: Partial<Draft>): void {
@@ -116,6 +149,13 @@ class TrainForm {
     }
     this.#drafts = { ...this.#drafts, [base.id]: draftOf(recipe) };
     Object.assign(this, settings);
+  }
+
+  /** Changes recipes, or which is chosen; the number of epochs is the chosen one's then, unless the person typed one. */
+  #change(change: () => void): void {
+    const isOwn = this.epochs === null || this.epochs === this.course?.epochs;
+    change();
+    if (isOwn) this.epochs = this.course?.epochs ?? this.epochs;
   }
 
   /** The quick recipe where its starter is installed, else the first that needs none. */
