@@ -31,15 +31,18 @@ describe('the window', () => {
       await first.app.evaluate(({ BrowserWindow }) => {
         BrowserWindow.getAllWindows()[0]?.setBounds({ x: 300, y: 200, width: 1100, height: 700 });
       });
-      // The window system moves and sizes a window in its own time.
-      const isThere = async () => {
-        const bounds = await boundsOf(first.app);
+      // The window system moves and sizes a window in its own time, a new one, too.
+      const isThere = async (app: ElectronApplication) => {
+        const bounds = await boundsOf(app);
         return bounds?.x === 300 && bounds.y === 200 && bounds.width === 1100 && bounds.height === 700;
       };
-      await until(isThere, 5000, 'the window has its new place and size');
+      await until(() => isThere(first.app), 5000, 'the window has its new place and size');
       await close(first.app);
+      expect(JSON.parse(await readFile(join(folder, 'user data', 'window.json'), 'utf8'))).toEqual({
+        ...{ x: 300, y: 200, width: 1100, height: 700, isMaximized: false },
+      });
       const second = await launch(folder);
-      expect(await boundsOf(second.app)).toMatchObject({ x: 300, y: 200, width: 1100, height: 700 });
+      await until(() => isThere(second.app), 5000, 'the next window has the same place and size');
       await close(second.app);
     }));
 
