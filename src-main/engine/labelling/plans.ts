@@ -38,13 +38,15 @@ export function changesOf(
   return { ...all, changed };
 }
 
-/** Does a plan as one transaction. What an image or class is wrong with throws, and nothing is changed. */
+/**
+ * Does a plan as one transaction. What an image or class is wrong with throws, and nothing is changed: nothing comes between
+ * reading and writing. A transaction around both would make the step's own a savepoint, in which 10,000 updates took SQLite
+ * 8 s instead of 0.4 s.
+ */
 export function doPlan(project: Project, plan: StepPlan): LabelStep {
-  return project.catalog.transaction(() => {
-    const { changed, ...changes } = changesOf(plan, 0, plan.images.length);
-    const all = { ...noChanges, ...changes, values: plan.values };
-    return new History(project).do(plan.titleOf(changed), all, plan.reason, plan.model);
-  });
+  const { changed, ...changes } = changesOf(plan, 0, plan.images.length);
+  const all = { ...noChanges, ...changes, values: plan.values };
+  return new History(project).do(plan.titleOf(changed), all, plan.reason, plan.model);
 }
 
 /** In order of id, since neighbours share pages of the catalog: 10,000 of a million images take a third less time. */
