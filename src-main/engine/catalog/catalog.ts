@@ -66,8 +66,12 @@ export function openCatalog(file: string, options: { create: boolean }) {
     terms: termsTable(db),
     testSets: testSetsTables(db),
     thumbnails: thumbnailsTable(db),
-    /** Runs `work` in one transaction: all of it is durable afterwards, or nothing happened. */
+    /**
+     * Runs `work` in one transaction: all of it is durable afterwards, or nothing happened. Within another one it is a part of that,
+     * and what it throws has to leave that, too: not a savepoint, in which 10,000 updates took SQLite 8 s instead of 0.4 s.
+     */
     transaction<T>(work: () => T): T {
+      if (db.inTransaction) return work();
       const result = db.transaction(work).immediate();
       changes.settle();
       return result;

@@ -38,11 +38,7 @@ export function changesOf(
   return { ...all, changed };
 }
 
-/**
- * Does a plan as one transaction. What an image or class is wrong with throws, and nothing is changed: nothing comes between
- * reading and writing. A transaction around both would make the step's own a savepoint, in which 10,000 updates took SQLite
- * 8 s instead of 0.4 s.
- */
+/** Does a plan as one transaction. What an image or class is wrong with throws before anything is changed. */
 export function doPlan(project: Project, plan: StepPlan): LabelStep {
   const { changed, ...changes } = changesOf(plan, 0, plan.images.length);
   const all = { ...noChanges, ...changes, values: plan.values };
