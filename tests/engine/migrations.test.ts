@@ -1,24 +1,16 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openCatalog } from '../../src-main/engine/catalog/catalog';
 import { newestCatalog } from '../../src-main/engine/catalog/database';
-import { withFolder } from '../helpers/engine';
-import { makeOldCatalog } from '../helpers/old-catalog';
+import { withOldCatalog } from '../helpers/old-catalog';
 
 test('20: runs and epochs from before say that they were trained in one go', () =>
-  withFolder((folder) => {
-    const file = join(folder, 'catalog.sqlite');
-    makeOldCatalog(
-      file,
-      10,
-      `INSERT INTO runs (recipe, seed, epochs, state, started_at, ended_at, result) VALUES
+  withOldCatalog(
+    10,
+    `INSERT INTO runs (recipe, seed, epochs, state, started_at, ended_at, result) VALUES
          ('{"id": "a"}', 3, 2, 'done', 1000, 9000, '{"run": "r1", "epochs": 2}'),
          ('{"id": "a"}', 3, 5, 'cancelled', 1000, 9000, NULL);
        INSERT INTO run_epochs (run_id, epoch, metrics) VALUES
          (1, 1, '{"epoch": 1, "seconds": 1.5}'), (1, 2, '{"epoch": 2, "seconds": 1}'), (2, 1, '{"epoch": 1, "seconds": 4}')`,
-    );
-    const catalog = openCatalog(file, { create: false });
-    try {
+    (catalog) => {
       expect(catalog.version()).toBe(newestCatalog);
       const [cancelled, done] = catalog.runs.all();
       expect(done).toMatchObject({ settings: '{}', epochsDone: 2, epochSeconds: 2.5, epochs: 2, seed: 3 });
@@ -29,25 +21,17 @@ test('20: runs and epochs from before say that they were trained in one go', () 
       expect(catalog.runs.epochs(2).map((metrics) => JSON.parse(metrics) as unknown)).toEqual([
         { epoch: 1, seconds: 4, gradientNorm: 0, skippedSteps: 0 },
       ]);
-    } finally {
-      catalog.close();
-    }
-    return Promise.resolve();
-  }));
+    },
+  ));
 
 test('30: images from before have no measures and no issues, and are labelled as before', () =>
-  withFolder((folder) => {
-    const file = join(folder, 'catalog.sqlite');
-    makeOldCatalog(
-      file,
-      20,
-      `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+  withOldCatalog(
+    20,
+    `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
        INSERT INTO classes (id, name) VALUES (1, 'man');
        INSERT INTO images (source_id, path, state, refusal, label_state, class_id, added_at) VALUES
          (1, 'man/1.jpg', 'ok', NULL, 'labelled', 1, 1000), (1, 'man/2.jpg', 'refused', 'It is empty.', 'labelled', 1, 1000)`,
-    );
-    const catalog = openCatalog(file, { create: false });
-    try {
+    (catalog) => {
       expect(catalog.measures.count()).toBe(0);
       expect(catalog.measures.missing()).toBe(1);
       expect(catalog.images.refused()).toEqual([{ id: 2, refusal: 'It is empty.' }]);
@@ -56,19 +40,13 @@ test('30: images from before have no measures and no issues, and are labelled as
         { class: 'man', issues: [] },
         { class: 'man', issues: [] },
       ]);
-    } finally {
-      catalog.close();
-    }
-    return Promise.resolve();
-  }));
+    },
+  ));
 
 test('31: issues of whole classes name their class, and keep their state', () =>
-  withFolder((folder) => {
-    const file = join(folder, 'catalog.sqlite');
-    makeOldCatalog(
-      file,
-      30,
-      `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+  withOldCatalog(
+    30,
+    `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
        INSERT INTO classes (id, name) VALUES (1, 'man'), (12, 'woman');
        INSERT INTO images (source_id, path, state, label_state, class_id, added_at) VALUES
          (1, '1.jpg', 'ok', 'labelled', 1, 1000), (1, '2.jpg', 'ok', 'labelled', 12, 1000), (1, '3.jpg', 'ok', 'labelled', 12, 1000);
@@ -76,56 +54,38 @@ test('31: issues of whole classes name their class, and keep their state', () =>
          (1, 'shortcut', '12:brightness', 0.9, 'It is darker.', 'dismissed', 1000),
          (2, 'dark', '1:ab', 0.5, 'It is dark.', 'open', 1000);
        INSERT INTO issue_images (issue_id, image_id) VALUES (1, 2), (2, 1)`,
-    );
-    const catalog = openCatalog(file, { create: false });
-    try {
+    (catalog) => {
       expect(catalog.issues.byId(1)).toMatchObject({ kind: 'shortcut', state: 'dismissed', classId: 12 });
       expect(catalog.issues.imagesOf(1)).toEqual([2, 3]);
       expect(catalog.issues.byId(2)).toMatchObject({ kind: 'dark', state: 'open', classId: null });
       expect(catalog.issues.imagesOf(2)).toEqual([1]);
       expect(catalog.issueFindings.last()).toBeNull();
-    } finally {
-      catalog.close();
-    }
-    return Promise.resolve();
-  }));
+    },
+  ));
 
 test('40: images from before have no attributes, and can be given some', () =>
-  withFolder((folder) => {
-    const file = join(folder, 'catalog.sqlite');
-    makeOldCatalog(
-      file,
-      20,
-      `INSERT INTO sources (root, added_at) VALUES ('/photos', 1000);
+  withOldCatalog(
+    20,
+    `INSERT INTO sources (root, added_at) VALUES ('/photos', 1000);
        INSERT INTO images (source_id, path, state, label_state, added_at) VALUES (1, 'a.jpg', 'ok', 'unlabelled', 1000)`,
-    );
-    const catalog = openCatalog(file, { create: false });
-    try {
+    (catalog) => {
       expect(catalog.imageList.rows([1])).toMatchObject([{ path: '/photos/a.jpg', attributes: {} }]);
       catalog.attributes.set(1, 'age', '30');
       expect(catalog.imageList.rows([1])).toMatchObject([{ attributes: { age: '30' } }]);
-    } finally {
-      catalog.close();
-    }
-    return Promise.resolve();
-  }));
+    },
+  ));
 
 test('62: issues from before have no suspect label to tell of, and stay as they were', () =>
-  withFolder((folder) => {
-    const file = join(folder, 'catalog.sqlite');
-    makeOldCatalog(
-      file,
-      60,
-      `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+  withOldCatalog(
+    60,
+    `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
        INSERT INTO classes (id, name) VALUES (1, 'man'), (2, 'woman');
        INSERT INTO images (id, source_id, path, state, sha256, label_state, class_id, added_at)
          VALUES (1, 1, '1.jpg', 'ok', zeroblob(32), 'labelled', 1, 1000);
        INSERT INTO issues (id, kind, fingerprint, severity, detail, state, found_at)
          VALUES (1, 'dark', '1:ab', 0.5, 'It is dark.', 'open', 1000);
        INSERT INTO issue_images (issue_id, image_id) VALUES (1, 1)`,
-    );
-    const catalog = openCatalog(file, { create: false });
-    try {
+    (catalog) => {
       expect(catalog.issues.byId(1)).toMatchObject({ kind: 'dark', state: 'open' });
       expect([catalog.suspects.ofIssue(1), catalog.suspects.last()]).toEqual([undefined, null]);
       const suspect = { image: 1, sha256: Buffer.alloc(32), given: 1, suggested: 2, score: 0.1, confidence: 0.9 };
@@ -143,19 +103,13 @@ test('62: issues from before have no suspect label to tell of, and stay as they 
       });
       expect(catalog.suspects.ofIssue(2)).toEqual(suspect);
       expect(catalog.issues.stateOf('suspect-label', '1')).toBe('open');
-    } finally {
-      catalog.close();
-    }
-    return Promise.resolve();
-  }));
+    },
+  ));
 
 test('63: labels from before are a person’s, and rows of features lead to their images', () =>
-  withFolder((folder) => {
-    const file = join(folder, 'catalog.sqlite');
-    makeOldCatalog(
-      file,
-      60,
-      `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+  withOldCatalog(
+    60,
+    `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
        INSERT INTO classes (id, name) VALUES (1, 'man');
        INSERT INTO images (source_id, path, state, sha256, label_state, class_id, added_at) VALUES
          (1, '1.jpg', 'ok', zeroblob(32), 'labelled', 1, 1000), (1, 'copy of 1.jpg', 'ok', zeroblob(32), 'unlabelled', NULL, 1000);
@@ -163,9 +117,7 @@ test('63: labels from before are a person’s, and rows of features lead to thei
        INSERT INTO label_events (step_id, cause, at, actor, image_id, from_state, to_state, to_class) VALUES
          (1, 'do', 1000, 'ann', 1, 'unlabelled', 'labelled', 1);
        INSERT INTO embedding_rows (space, sha256, row, crc32) VALUES ('s', zeroblob(32), 5, 0)`,
-    );
-    const catalog = openCatalog(file, { create: false });
-    try {
+    (catalog) => {
       expect(catalog.history.labelsOfImage(1)).toMatchObject([
         { to: 'man', actor: 'ann', reason: 'seen', model: null },
       ]);
@@ -174,8 +126,5 @@ test('63: labels from before are a person’s, and rows of features lead to thei
         { id: 2, row: 5 },
       ]);
       expect(catalog.learningPoints.of('general')).toEqual([]);
-    } finally {
-      catalog.close();
-    }
-    return Promise.resolve();
-  }));
+    },
+  ));
