@@ -27,7 +27,7 @@ it('images like a picture from outside are shown: by a key and a dialog, by a bu
     await page.getByText('Similar to outside.jpg').waitFor({ timeout: 120_000 });
     await page.getByText('24 images', { exact: true }).waitFor();
     await expect.poll(async () => (await library.names())[0]).toBe('light_003.jpg, light, 1.00');
-    await expect.poll(() => library.inspector.innerText()).toContain('light_003.jpg'); // the keyboard is on the likest
+    await expect.poll(() => library.inspector.textContent()).toContain('light_003.jpg'); // the keyboard is on the likest
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Back to all images' }).click();
 
