@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { decoderContract } from '../../src-shared/workers/decoder';
+import { workInBackground } from '../platform/background';
 import { answer } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
 import { inspect } from './inspect';
@@ -8,6 +9,7 @@ import { prepare } from './prepare';
 import { render } from './render';
 import { drawSamples } from './sample/draw';
 
+workInBackground();
 confineLoaders();
 
 // Everything answered is already synced, so there is nothing to clean up; a plain exit would wait for the decode under way.

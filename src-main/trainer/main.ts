@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../../src-shared/domain/failure';
 import { trainerContract } from '../../src-shared/workers/trainer';
+import { workInBackground } from '../platform/background';
 import { answer, emitter } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
 import { TrainingControl } from './control';
@@ -15,6 +16,8 @@ import { convertStarter } from './starters/converting';
 import { addStarter } from './starters/own';
 import { loadTensorFlow } from './tensorflow';
 import { train, type TrainListener } from './train';
+
+workInBackground();
 
 const channel = openParentChannel();
 const emit = emitter(channel, trainerContract);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BitSet } from '../../src-main/engine/columns/bit-set';
-import { flagNames, flagsOf, withPart, withStates } from '../../src-main/engine/columns/flags';
+import { flagNames, withPart, withStates } from '../../src-main/engine/columns/flags';
 import { PathText } from '../../src-main/engine/columns/path-text';
 import { sortedRows } from '../../src-main/engine/columns/radix';
 import { imageStates, labelStates, parts } from '../../src-shared/domain/image';
@@ -78,7 +78,7 @@ it('flags keep image state, label state and part apart', () => {
   imageStates.forEach((state, stateAt) => {
     labelStates.forEach((labelState, labelAt) => {
       [null, 0, 1, 2].forEach((part) => {
-        const flags = withPart(flagsOf(stateAt, labelAt), part);
+        const flags = withStates(withPart(0, part), 4 * labelAt + stateAt);
         expect(flagNames[flags]).toEqual({ state, labelState, part: part === null ? 'none' : parts[part] });
         expect(withStates(flags, 0) >> 4).toBe(flags >> 4);
       });

@@ -37,6 +37,16 @@ export type Catalog = ReturnType<typeof openCatalog>;
 export function openCatalog(file: string, options: { create: boolean }) {
   const db = openDatabase(file, options);
   const changes = new Changes(db);
+  /**
+   * Runs `work` in one transaction: all of it is durable afterwards, or nothing happened. Within another one it is a part of that,
+   * and what it throws has to leave that, too: not a savepoint, in which 10,000 updates took SQLite 8 s instead of 0.4 s.
+   */
+  function transaction<T>(work: () => T): T {
+    if (db.inTransaction) return work();
+    const result = db.transaction(work).immediate();
+    changes.settle();
+    return result;
+  }
   return {
     attributes: attributesTable(db, changes),
     changes,
@@ -68,15 +78,23 @@ export function openCatalog(file: string, options: { create: boolean }) {
     terms: termsTable(db),
     testSets: testSetsTables(db),
     thumbnails: thumbnailsTable(db),
+    transaction,
     /**
-     * Runs `work` in one transaction: all of it is durable afterwards, or nothing happened. Within another one it is a part of that,
-     * and what it throws has to leave that, too: not a savepoint, in which 10,000 updates took SQLite 8 s instead of 0.4 s.
+     * As `transaction`, without waiting for the disk: with the power all since the last synced transaction or `sync` may be lost,
+     * with the process nothing. For work that can be done again, and during which others should not wait for the disk.
      */
-    transaction<T>(work: () => T): T {
+    unsynced<T>(work: () => T): T {
       if (db.inTransaction) return work();
-      const result = db.transaction(work).immediate();
-      changes.settle();
-      return result;
+      db.pragma('synchronous = NORMAL');
+      try {
+        return transaction(work);
+      } finally {
+        db.pragma('synchronous = FULL');
+      }
+    },
+    /** Makes durable what `unsynced` left to the system. */
+    sync(): void {
+      db.pragma('wal_checkpoint(PASSIVE)');
     },
     version: (): number => Number(db.pragma('user_version', { simple: true })),
     /** The file, and its online copy: what a backup needs. */

@@ -1,18 +1,11 @@
 import { imageStates, labelStates } from '../../../src-shared/domain/image';
 import type { Db } from './database';
 
-/** [id, source, path, index in imageStates, index in labelStates, class, width, height, bytes] */
-export type ColumnRow = [
-  number,
-  number,
-  string,
-  number,
-  number,
-  number | null,
-  number | null,
-  number | null,
-  number | null,
-];
+/**
+ * [id, path, states, class, edges, bytes]. Values are packed, since each costs 0.1 s for a million images: `states` is 16 × source +
+ * 4 × index in labelStates + index in imageStates, `edges` is 2^26 × (width + 1) + height + 1; what is not known is 0 there.
+ */
+export type ColumnRow = [number, string, number, number | null, number, number | null];
 /** [image, part], parts numbered as in split_members */
 export type PartRow = [number, number];
 /** [image, tag] */
@@ -25,10 +18,14 @@ export type MeasureRow = [number, number | null, ...(number | null)[]];
 /** [image, name, value] */
 export type AttributeRow = [number, string, string];
 
-/** The statements that fill the column index: images in slices by id, or some of them anew. */
+/**
+ * The statements that fill the column index: images in slices by id, or some of them anew. Slices come as arrays, which take
+ * half the time of iterating.
+ */
 export function columnRows(db: Db) {
-  const columns = `SELECT id, source_id, path, ${numbered('state', imageStates)}, ${numbered('label_state', labelStates)},
-    class_id, width, height, bytes FROM images`;
+  const states = `16 * source_id + 4 * ${numbered('label_state', labelStates)} + ${numbered('state', imageStates)}`;
+  const edges = 'ifnull(width + 1, 0) * 0x4000000 + ifnull(height + 1, 0)';
+  const columns = `SELECT id, path, ${states}, class_id, ${edges}, bytes FROM images`;
   const some = '(SELECT value FROM json_each(?))';
   const slice = db.prepare<[number, number], ColumnRow>(`${columns} WHERE id > ? ORDER BY id LIMIT ?`).raw();
   const byIds = db.prepare<[string], ColumnRow>(`${columns} WHERE id IN ${some} ORDER BY id`).raw();
@@ -76,7 +73,7 @@ export function columnRows(db: Db) {
     slice: (after: number, limit: number): ColumnRow[] => slice.all(after, limit),
     byIds: (images: readonly number[]): ColumnRow[] => byIds.all(JSON.stringify(images)),
     /** Members of a split among the images after..to. */
-    parts: (split: number, after: number, to: number): IterableIterator<PartRow> => parts.iterate(split, after, to),
+    parts: (split: number, after: number, to: number): PartRow[] => parts.all(split, after, to),
     partsOf: (split: number, images: readonly number[]): PartRow[] => partsOf.all(split, JSON.stringify(images)),
     /** Tags of the images after..to. */
     tags: (after: number, to: number): TagRow[] => tags.all(after, to),

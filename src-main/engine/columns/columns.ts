@@ -39,6 +39,12 @@ export class Columns {
   readonly tags = new Map<string, BitSet>();
   readonly attributes = new Attributes();
 
+  /** Makes room for so many rows at once, where it is known how many come. */
+  expect(rows: number): void {
+    if (rows > this.ids.length) this.#grow(rows);
+    this.paths.expect(rows);
+  }
+
   /** The row of an image, -1 when there is none. Ids mostly have no gaps, so the first guess is mostly right. */
   rowOf(id: number): number {
     const guess = id - (this.ids[0] ?? 0);

@@ -14,13 +14,11 @@ export interface FlagNames {
   readonly part: Part | 'none';
 }
 
-/** @param state index in imageStates; @param labelState index in labelStates */
-export const flagsOf = (state: number, labelState: number): number => state | (labelState << 2);
-
 /** The same flags with a part, numbered as in the catalog; null for none. */
 export const withPart = (flags: number, part: number | null): number =>
   (flags & 15) | (part === null ? 0 : (part + 1) << 4);
 
+/** The same flags with other states: 4 × index in labelStates + index in imageStates. */
 export const withStates = (flags: number, states: number): number => (flags & 48) | states;
 
 /** What each of the 64 bytes says, as filters spell it. */

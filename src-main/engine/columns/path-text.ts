@@ -14,7 +14,13 @@ export class PathText {
   /** Where each row's zero byte stands. */
   #ends = new Uint32Array(256);
   #count = 0;
+  #expected = 0;
   readonly #searches = new Map<string, Uint8Array>();
+
+  /** Makes room for so many paths when it first runs out of it: as many bytes as those of the mean length so far take. */
+  expect(rows: number): void {
+    this.#expected = rows;
+  }
 
   /** Bytes held, for those who measure. */
   get size(): number {
@@ -25,7 +31,8 @@ export class PathText {
     const lower = path.toLowerCase();
     const start = this.#startOf(this.#count);
     if (start + lower.length * 3 + 1 > this.#bytes.length) {
-      const longer = Buffer.alloc(Math.ceil(this.#bytes.length * 1.5) + lower.length * 3 + 1);
+      const foreseen = this.#count < 1000 ? 0 : (start / this.#count) * this.#expected * 1.1;
+      const longer = Buffer.alloc(Math.ceil(Math.max(this.#bytes.length * 1.5, foreseen)) + lower.length * 3 + 1);
       this.#bytes.copy(longer);
       this.#bytes = longer;
     }

@@ -1,17 +1,18 @@
 import type { Catalog } from '../catalog/catalog';
 import type { ColumnRow, IssueRow, MeasureRow } from '../catalog/column-rows';
 import { measureColumns, type Columns } from './columns';
-import { flagsOf, withPart, withStates } from './flags';
+import { withPart, withStates } from './flags';
 import { issueBit } from './issues';
 
-/** Rows that are read at once: some 10 ms, after which the engine answers what has come in meanwhile. */
-const sliceRows = 5000;
+/** Rows that are read at once: some 3 ms, after which the engine answers what has come in meanwhile. */
+const sliceRows = 1000;
 
 /** Adds the next images of the catalog. @returns false when there are none left */
 export function readSlice(columns: Columns, catalog: Catalog): boolean {
   const after = columns.lastId;
+  if (after === 0) columns.expect(catalog.originals.lastId());
   const rows = catalog.columnRows.slice(after, sliceRows);
-  for (const row of rows) fill(columns, columns.append(row[0], row[2]), row);
+  for (const row of rows) fill(columns, columns.append(row[0], row[1]), row);
   const { lastId } = columns;
   const split = catalog.splits.current();
   if (split !== null) setParts(columns, catalog.columnRows.parts(split, after, lastId));
@@ -34,7 +35,7 @@ export function readAgain(columns: Columns, catalog: Catalog, images: readonly n
     const found = columns.rowOf(row[0]);
     if (found < 0 && row[0] < columns.lastId) return false;
     if (found >= 0) known -= 1;
-    const at = found < 0 ? columns.append(row[0], row[2]) : found;
+    const at = found < 0 ? columns.append(row[0], row[1]) : found;
     columns.untag(at);
     columns.attributes.clear(at);
     columns.flags[at] = columns.issues[at] = 0;
@@ -55,7 +56,11 @@ export function readAgain(columns: Columns, catalog: Catalog, images: readonly n
 export function readParts(columns: Columns, catalog: Catalog): void {
   for (let row = 0; row < columns.count; row += 1) columns.flags[row] = withPart(columns.flags[row] ?? 0, null);
   const split = catalog.splits.current();
-  if (split !== null) setParts(columns, catalog.columnRows.parts(split, 0, columns.lastId));
+  if (split === null) return;
+  const { lastId } = columns;
+  for (let after = 0; after < lastId; after += sliceRows) {
+    setParts(columns, catalog.columnRows.parts(split, after, Math.min(lastId, after + sliceRows)));
+  }
 }
 
 function setParts(columns: Columns, parts: Iterable<[number, number]>): void {
@@ -84,11 +89,11 @@ function setMeasures(columns: Columns, rows: Iterable<MeasureRow>): void {
 }
 
 function fill(columns: Columns, at: number, row: ColumnRow): void {
-  const [, source, , state, labelState, classId, width, height, bytes] = row;
-  columns.flags[at] = withStates(columns.flags[at] ?? 0, flagsOf(state, labelState));
-  columns.sources[at] = source;
+  const [, , states, classId, edges, bytes] = row;
+  columns.flags[at] = withStates(columns.flags[at] ?? 0, states & 15);
+  columns.sources[at] = Math.floor(states / 16);
   columns.versions.classes += put(columns.classes, at, classId ?? 0);
-  const sizes = put(columns.width, at, key(width)) + put(columns.height, at, key(height));
+  const sizes = put(columns.width, at, Math.floor(edges / 2 ** 26)) + put(columns.height, at, edges % 2 ** 26);
   columns.versions.sizes += sizes + put(columns.bytes, at, key(bytes));
 }
 

@@ -78,6 +78,7 @@ export class Importer {
       if (rest.length > 0 && failed === undefined) await give(rest);
     } finally {
       await Promise.all(working);
+      if (failed === undefined) this.project.catalog.sync();
     }
     if (failed !== undefined) throw failed;
     throwIfCancelled(this.job.signal);
@@ -116,7 +117,7 @@ export class Importer {
     );
     const pack = this.#packOf(slot);
     await previous;
-    this.project.catalog.transaction(() => {
+    this.project.catalog.unsynced(() => {
       files.forEach((file, index) => {
         const result = results[index];
         if (result) this.#writer.write(file, result, pack);
