@@ -64,6 +64,7 @@ export function freshStamp(root) {
     join(binding, 'lib', 'napi-v8', 'tfjs_binding.node'),
     stamp.starters.general.source ?? stamp.node,
     stamp.starters.faces.source ?? stamp.node,
+    stamp.starters.detector.source ?? stamp.node,
     stamp.electron.executable ?? stamp.node,
   ];
   return files.every((file) => existsSync(file)) ? stamp : undefined;

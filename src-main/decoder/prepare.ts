@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { frame, type Box } from '../../src-shared/domain/face-crop';
 import { pixelBytes } from '../../src-shared/domain/preprocessing';
 import type { Refusal } from '../../src-shared/workers/decoder';
 import { decode, fromPicture, type Picture } from './decode';
@@ -12,18 +13,20 @@ interface Item {
   readonly path: string;
   readonly row: number;
   readonly sha256: string | null;
+  readonly crop: Box | null;
 }
-type Outcome = { crc32: number } | { changed: true } | Refusal;
+type Fit = 'fill' | 'framed';
+type Outcome = { crc32: number; sha256: string; width: number; height: number } | { changed: true } | Refusal;
 
 /** Answers `decoder.prepare`. */
 export async function prepare(
-  { file, edge, items }: { file: string; edge: number; items: Item[] },
+  { file, edge, fit, items }: { file: string; edge: number; fit: Fit; items: Item[] },
   signal: AbortSignal,
 ): Promise<{ results: Outcome[] }> {
   assertDecodes();
   const rows = await openRows(file, pixelBytes(edge));
   try {
-    const results = await eachInOrder(items, signal, (item) => prepareOne(rows, edge, item));
+    const results = await eachInOrder(items, signal, (item) => prepareOne(rows, { edge, fit }, item));
     await rows.sync();
     return { results };
   } finally {
@@ -31,18 +34,35 @@ export async function prepare(
   }
 }
 
-async function prepareOne(rows: RowFile, edge: number, { path, row, sha256 }: Item): Promise<Outcome> {
+async function prepareOne(
+  rows: RowFile,
+  { edge, fit }: { edge: number; fit: Fit },
+  { path, row, sha256, crop }: Item,
+): Promise<Outcome> {
   const source = await readSource(path);
   if (isRefusal(source)) return source;
   if (sha256 !== null && sha256 !== source.sha256) return { changed: true };
   const picture = await decode(path, source.bytes);
   if (isRefusal(picture)) return picture;
-  const pixels = await square(picture, edge);
+  const pixels = await (fit === 'framed' ? framed(picture, edge) : square(picture, edge, crop));
   await rows.write(row, pixels);
-  return { crc32: crc32(pixels) };
+  return { crc32: crc32(pixels), sha256: source.sha256, width: picture.width, height: picture.height };
 }
 
 /** The named preprocessing of src-shared/domain/preprocessing.ts: edge × edge × 3 bytes. */
-function square(picture: Picture, edge: number): Promise<Buffer> {
-  return fromPicture(picture).resize(edge, edge, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
+function square(picture: Picture, edge: number, crop: Box | null): Promise<Buffer> {
+  const whole = fromPicture(picture);
+  return (crop ? whole.extract(crop) : whole).resize(edge, edge, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
+}
+
+/** What the face detector looks at, in its proportions: edge × edge × 3 bytes. */
+function framed(picture: Picture, edge: number): Promise<Buffer> {
+  const margin = Math.round((edge * (1 - frame.inner / frame.edge)) / 2);
+  const inner = edge - 2 * margin;
+  const background = '#000000';
+  return fromPicture(picture)
+    .resize(inner, inner, { fit: 'contain', kernel: 'linear', background })
+    .extend({ top: margin, bottom: margin, left: margin, right: margin, background })
+    .raw()
+    .toBuffer();
 }

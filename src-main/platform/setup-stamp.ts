@@ -21,6 +21,8 @@ const Stamp = v.object({
         converted: v.string(),
         general: Starter,
         faces: Starter,
+        /** Finds faces. Set-ups of old have not noted it. */
+        detector: v.optional(Starter, { source: null, reason: 'Set-up has not fetched it.' }),
       }),
     ),
     null,

@@ -7,6 +7,7 @@ import { openParentChannel } from '../platform/children';
 import { TrainingControl } from './control';
 import { embed } from './embed';
 import { describeEnvironment } from './environment';
+import { detectFaces } from './faces/detect';
 import { predict } from './predict';
 import { classify } from './quick/classify';
 import { reduce } from './reduce/reduce';
@@ -49,6 +50,7 @@ answer(channel, trainerContract, {
     addStarter: ({ folder, into }) => addStarter(folder, into),
     convertStarter: ({ id, source, folder }) => convertStarter(id, source, folder),
     embed: (request, signal) => embed(request, tellDone, signal).catch(endIfStepFailed),
+    detectFaces: (request, signal) => detectFaces(request, tellDone, signal).catch(endIfStepFailed),
     classify: (request, signal) => classify(request, tellDone, signal),
     reduce: (request, signal) => reduce(request, tellDone, signal),
     outOfFold: (order, signal) => predictOutOfFold(order, tellDone, signal),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
 import { Failure } from '../../src-shared/domain/failure';
-import { preprocessingId } from '../../src-shared/domain/preprocessing';
+import { cropOf } from '../../src-shared/domain/preprocessing';
 import { ModelMetadata } from '../../src-shared/workers/trainer';
 import { makeFolderAtomically, writeSynced } from '../platform/atomic';
 import { isMissing } from '../platform/errors';
@@ -59,7 +59,7 @@ function parseMetadata(folder: string, content: Buffer): ModelMetadata {
   }
   const parsed = v.safeParse(ModelMetadata, claimed.output);
   if (!parsed.success) throw damaged(folder, `metadata.json: ${v.summarize(parsed.issues)}`);
-  if (parsed.output.preprocessing !== preprocessingId) {
+  if (cropOf(parsed.output.preprocessing) === null) {
     throw new Failure(
       'unsupported',
       `The model in ${folder} needs images prepared as "${parsed.output.preprocessing}", which this Facet does not know.`,

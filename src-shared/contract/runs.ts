@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Evaluation, Figures } from '../domain/evaluation';
 import { Filter } from '../domain/filter';
 import { ImageId, LabelState, Part, RunId, ThumbnailAddress } from '../domain/image';
+import { Crop } from '../domain/preprocessing';
 import { Augmentation, Recipe } from '../domain/recipe';
 import { StarterId } from '../domain/starter';
 import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../workers/trainer';
@@ -27,6 +28,8 @@ export const TrainResult = v.object({
   classes: v.array(v.string()),
   /** The starter model that the network begins with; null when it was trained from nothing. */
   starter: v.optional(v.nullable(StarterId), null),
+  /** What of a picture it learned from, and predicts from. */
+  crop: v.optional(Crop, 'none'),
   /** Heads that cross-validation tried inside the training part, the one that was taken first; empty where none was. */
   tried: v.optional(v.array(TriedHead), []),
   /** Epochs trained, which early stopping and the person can make fewer than were asked. */
@@ -121,6 +124,8 @@ export const runs = {
       recipe: v.union([v.string(), Recipe]),
       /** Instead of the recipe's own, for one that starts from a starter model. */
       starter: v.optional(StarterId),
+      /** Instead of the recipe's own; kind 'not-found' for 'face' without a face detector. */
+      crop: v.optional(Crop),
       epochs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
       seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
       precision: v.optional(v.picklist(['auto', 'float32', 'bfloat16']), 'auto'),

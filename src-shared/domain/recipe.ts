@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Crop } from './preprocessing';
 import { StarterId } from './starter';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -105,6 +106,8 @@ const header = {
   id: RecipeId,
   name: v.pipe(v.string(), v.minLength(1)),
   description: v.string(),
+  /** What of a picture is learned from, and then predicted from: all of it, or the largest face in it. */
+  crop: v.optional(Crop, 'none'),
 };
 
 /** How weights are trained, epoch by epoch. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { request } from '../contract/declare';
+import { Box } from '../domain/face-crop';
 import { Measures } from '../domain/measures';
 
 /** Why one file was not accepted. `reason` is a sentence for the person that says what to do. */
@@ -37,7 +38,15 @@ export const Inspection = v.object({
 });
 export type Inspection = v.InferOutput<typeof Inspection>;
 
-const Prepared = v.object({ /** CRC-32 of the row's bytes. */ crc32: v.number() });
+const Prepared = v.object({
+  /** CRC-32 of the row's bytes. */
+  crc32: v.number(),
+  /** Of the file's bytes, 64 hex digits. */
+  sha256: v.string(),
+  /** Of the whole picture, upright. */
+  width: v.number(),
+  height: v.number(),
+});
 const Changed = v.object({ /** The file's content is no longer what was asked for. */ changed: v.literal(true) });
 
 /** Requests that a decoder child answers. Pixels never travel by RPC: a decoder writes them to the file it is given. */
@@ -55,12 +64,22 @@ export const decoderContract = {
      * Decodes each file with the named preprocessing to an edge × edge RGB square and writes it at byte
      * row × edge × edge × 3 of `file` (created when missing), synced before answering. When `sha256` is given and the
      * file's bytes hash to something else, nothing is written and the result is `changed`. One result an item, in order.
+     * A `crop` of the upright picture, in whole pixels inside it, is cut out before. `framed` is the square that the face
+     * detector looks at (domain/face-crop.ts): the picture fitted into its middle with its aspect ratio kept, black around it.
      */
     prepare: request(
       v.object({
         file: v.string(),
         edge: v.number(),
-        items: v.array(v.object({ path: v.string(), row: v.number(), sha256: v.nullable(v.string()) })),
+        fit: v.optional(v.picklist(['fill', 'framed']), 'fill'),
+        items: v.array(
+          v.object({
+            path: v.string(),
+            row: v.number(),
+            sha256: v.nullable(v.string()),
+            crop: v.optional(v.nullable(Box), null),
+          }),
+        ),
       }),
       v.object({ results: v.array(v.union([Prepared, Changed, Refusal])) }),
     ),

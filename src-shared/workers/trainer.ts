@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { event, request } from '../contract/declare';
+import { Face } from '../domain/face-crop';
 import { Augmentation, EpochRecipe, QuickRecipe } from '../domain/recipe';
 import { builtInStarterIds } from '../domain/starter';
 
@@ -13,6 +14,10 @@ export const StarterDescription = v.object({
   inputEdge: v.pipe(v.number(), v.integer(), v.minValue(8)),
 });
 export type StarterDescription = v.InferOutput<typeof StarterDescription>;
+
+/** What set-up fetches for a trainer to convert: starters, and the network that finds faces. */
+export const fetchedNetworks = [...builtInStarterIds, 'detector'] as const;
+export type FetchedNetwork = (typeof fetchedNetworks)[number];
 
 /** The images of a job by a starter's features. */
 export const Features = v.object({
@@ -215,7 +220,7 @@ export const trainerContract = {
     ),
     /** Makes a starter folder of the file that set-up has fetched. Kind 'bad-input' when it isn't what it should be. */
     convertStarter: request(
-      v.object({ id: v.picklist(builtInStarterIds), source: v.string(), folder: v.string() }),
+      v.object({ id: v.picklist(fetchedNetworks), source: v.string(), folder: v.string() }),
       StarterDescription,
     ),
     /**
@@ -238,6 +243,14 @@ export const trainerContract = {
         first: v.number(),
       }),
       v.object({ /** CRC-32 of each row's bytes. */ checksums: v.array(v.number()) }),
+    ),
+    /**
+     * Finds faces in rows of a pixel file of framed pictures (decoder.prepare). Their boxes are in pixels of the frame; one
+     * list a row, the surest first. `detector` is the folder that `convertStarter` made.
+     */
+    detectFaces: request(
+      v.object({ detector: v.string(), pixels: v.string(), rows: v.array(v.number()) }),
+      v.object({ faces: v.array(v.array(Face)) }),
     ),
     /**
      * Trains heads on a starter's features with one fold of the images left out each, and writes the probabilities of each
@@ -297,7 +310,7 @@ export const trainerContract = {
     ),
     environment: request(v.object({}), TrainerEnvironment),
     progressed: event(TrainProgress),
-    /** Images of an `embed`, `predict`, `outOfFold`, `classify` or `reduce` request that are done, after each batch. */
+    /** Images of an `embed`, `detectFaces`, `predict`, `outOfFold`, `classify` or `reduce` request that are done, after each batch. */
     imagesDone: event(v.object({ done: v.number() })),
     epochEnded: event(EpochMetrics),
   },

@@ -124,10 +124,52 @@ describe('prepare', () => {
     const lossless = await sharp(original).png().toBuffer();
     const direct = sharp(lossless).resize(edge, edge, { fit: 'fill', kernel: 'linear' });
     expect(row(3).equals(await direct.raw().toBuffer())).toBe(true);
-    expect([first, second]).toEqual([{ crc32: crc32(row(3)) }, { crc32: crc32(row(1)) }]);
+    expect(first).toEqual({ crc32: crc32(row(3)), sha256, width: 700, height: 500 });
+    expect(second).toMatchObject({ crc32: crc32(row(1)), width: 64, height: 96 });
     expect(third).toEqual({ changed: true });
     expect(fourth).toMatchObject({ refused: 'vanished' });
     expect(row(0).every((byte) => byte === 0) && row(2).every((byte) => byte === 0)).toBe(true);
+  });
+
+  test('cuts out what is asked for before it is resized', async () => {
+    const original = await photo(6, 300, 200);
+    const [path = ''] = await writeImages(folder, { 'cut.jpg': { format: 'jpeg', bytes: () => original } });
+    const [edge, file] = [32, at('cut.rgb8')];
+    const crop = { left: 120, top: 10, width: 100, height: 90 };
+    const [result] = await pool.prepare({ file, edge, items: [{ path, row: 0, sha256: null, crop }] });
+    const lossless = await sharp(original).png().toBuffer();
+    const cut = await sharp(lossless).extract(crop).png().toBuffer();
+    const direct = await sharp(cut).resize(edge, edge, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
+    expect(readFileSync(file).equals(direct)).toBe(true);
+    expect(result).toMatchObject({ width: 300, height: 200 });
+  });
+
+  test('frames a picture for the face detector: in the middle, in its own shape, black around it', async () => {
+    const [path = ''] = await writeImages(folder, {
+      'framed.png': {
+        format: 'png',
+        bytes: () =>
+          sharp({ create: { width: 80, height: 40, channels: 3, background: '#ffffff' } })
+            .png()
+            .toBuffer(),
+      },
+    });
+    const [edge, file] = [256, at('framed.rgb8')];
+    await pool.prepare({ file, edge, fit: 'framed', items: [{ path, row: 0, sha256: null }] });
+    const pixels = readFileSync(file);
+    const isWhite = (x: number, y: number): boolean => pixels[(y * edge + x) * 3] === 255;
+    expect([isWhite(48, 128), isWhite(207, 128), isWhite(128, 88), isWhite(128, 167)]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect([isWhite(47, 128), isWhite(208, 128), isWhite(128, 87), isWhite(128, 168)]).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });
 

@@ -128,3 +128,15 @@ test('63: labels from before are a person’s, and rows of features lead to thei
       expect(catalog.learningPoints.of('general')).toEqual([]);
     },
   ));
+
+test('64: in contents from before nobody has looked for faces', () =>
+  withOldCatalog(63, '', (catalog) => {
+    const [sha256, picture] = [Buffer.alloc(32, 7), { width: 40, height: 30 }];
+    expect(catalog.faces.find('d', sha256)).toBeUndefined();
+    const largest = { box: { left: -1.5, top: 2, width: 20, height: 21 }, score: 0.75 };
+    catalog.faces.add('d', sha256, { faces: 2, largest, picture });
+    expect(catalog.faces.find('d', sha256)).toEqual({ faces: 2, largest, picture });
+    catalog.faces.add('d', sha256, { faces: 0, largest: null, picture });
+    expect(catalog.faces.find('d', sha256)).toEqual({ faces: 0, largest: null, picture });
+    expect(catalog.faces.find('another', sha256)).toBeUndefined();
+  }));

@@ -15,6 +15,15 @@ export function fetchedStarter(context: TestContext, id: BuiltInStarterId): stri
   return starter.source;
 }
 
+/** The same of the network that finds faces. */
+export function fetchedDetector(context: TestContext): string {
+  const detector = readSetupStamp(join(import.meta.dirname, '..', '..'))?.starters?.detector;
+  if (!detector?.source || !existsSync(detector.source)) {
+    context.skip(`the face detector is not on this machine: ${detector?.reason ?? 'set-up has not fetched it.'}`);
+  }
+  return detector.source;
+}
+
 /**
  * The built programs as in a checkout whose set-up could not fetch the starter models, with a folder of its own for starters.
  * @returns what FACET_PROGRAMS is to be
@@ -24,7 +33,7 @@ export async function programsWithoutStarters(checkout: string, reason: string):
     await readFile(join(import.meta.dirname, '..', '..', 'node_modules', '.facet', 'setup.json'), 'utf8'),
   ) as object;
   const missing = { source: null, reason };
-  const starters = { converted: join(checkout, 'converted'), general: missing, faces: missing };
+  const starters = { converted: join(checkout, 'converted'), general: missing, faces: missing, detector: missing };
   await mkdir(join(checkout, 'out'), { recursive: true });
   await mkdir(join(checkout, 'node_modules', '.facet'), { recursive: true });
   await symlink(programFolder(), join(checkout, 'out', 'main'));

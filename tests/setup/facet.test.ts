@@ -36,7 +36,7 @@ function setUpCheckout(program: string): string {
     node: process.execPath,
     wanted: null,
     tensorflow: { ...tensorflow, nvidiaLibraries: [] },
-    starters: { converted: join(root, 'converted'), general: missing, faces: missing },
+    starters: { converted: join(root, 'converted'), general: missing, faces: missing, detector: missing },
     electron,
   });
   return root;

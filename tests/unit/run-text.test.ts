@@ -21,6 +21,7 @@ const result = (more: Partial<TrainResult>): TrainResult => ({
   snapshot: '',
   classes: ['man', 'woman'],
   starter: null,
+  crop: 'none',
   tried: [],
   epochs: 25,
   ending: 'complete',

@@ -4,6 +4,7 @@ import type { TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { EpochMetrics, TriedHead } from '../../../src-shared/workers/trainer';
 import { action, command, wholeNumber } from '../command';
+import { cropOption, type CropOptions } from '../crop';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
 import { asSealed, confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
 import { durationOf } from '../progress';
@@ -11,7 +12,7 @@ import { readRecipe } from '../recipe-file';
 import { exitCodes, withEngine, type Session } from '../session';
 
 /** What a training is started with. */
-export interface TrainOptions extends StarterOptions {
+export interface TrainOptions extends StarterOptions, CropOptions {
   /** Left out: quick where its starter is installed, else b. */
   readonly recipe?: string;
   readonly epochs?: number;
@@ -29,6 +30,7 @@ export function trainCommand(): Command {
       '--recipe <id>',
       'quick, fine, a, b, one of the project’s, or a JSON file (default: quick, without its starter model b)',
     )
+    .addOption(cropOption('as the recipe says'))
     .option('--epochs <n>', 'instead of the recipe’s', wholeNumber('--epochs', 1))
     .option('--seed <n>', 'another seed is another run', wholeNumber('--seed', 0), 0)
     .addOption(
@@ -41,7 +43,7 @@ export function trainCommand(): Command {
       // What it was started with it keeps.
       new Option('--resume <run>', 'go on with a run from its last checkpoint; --epochs then is the total')
         .argParser(runId)
-        .conflicts(['recipe', 'seed', 'precision', 'device']),
+        .conflicts(['recipe', 'crop', 'seed', 'precision', 'device']),
     )
     .addHelpText(
       'after',
@@ -63,7 +65,7 @@ export function trainCommand(): Command {
 
 /** Trains with a line an epoch on standard error. */
 export async function train(session: Session, options: TrainOptions): Promise<TrainResult> {
-  const { epochs, seed, precision, device } = options;
+  const { crop, epochs, seed, precision, device } = options;
   const recipe = options.recipe ?? (await defaultRecipe(session));
   const starter = await starterFor(session, options);
   const given = recipe.endsWith('.json') ? await readRecipe(recipe) : recipe;
@@ -72,7 +74,7 @@ export async function train(session: Session, options: TrainOptions): Promise<Tr
     process.stderr.write('No split yet: making the default one (80/10/10, by class, seed 0).\n');
   }
   return withEpochLines(session, () =>
-    session.jobs.runs.train({ recipe: given, starter, epochs, seed, precision, device }, session.job),
+    session.jobs.runs.train({ recipe: given, starter, crop, epochs, seed, precision, device }, session.job),
   );
 }
 
@@ -131,6 +133,7 @@ export function describeRun(result: TrainResult): string {
   const lines = [
     `Run ${pc.bold(result.run)}: recipe ${result.recipe}, ${lengthOf(result)} in ${durationOf(result.seconds)} on the ${result.device.toUpperCase()}, peak memory ${result.peakRssMb.toFixed(0)} MB`,
     ...remarksOn(result),
+    ...(result.crop === 'face' ? ['  on face crops: predictions look for the face and crop alike'] : []),
     ...headOf(result),
     ...(train ? [`  train       ${figures(train)}`] : []),
     ...(validation ? [`  validation  ${figures(validation)}`] : []),

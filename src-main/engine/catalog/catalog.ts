@@ -7,6 +7,7 @@ import { datasetRows } from './dataset-rows';
 import { openDatabase } from './database';
 import { embeddingsTable } from './embeddings';
 import { exportsTable } from './exports';
+import { facesTable } from './faces';
 import { forgettingOf } from './forgetting';
 import { historyTables } from './history';
 import { imageList } from './image-list';
@@ -52,6 +53,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     classes: classesTable(db, changes),
     columnRows: columnRows(db),
     exports: exportsTable(db),
+    faces: facesTable(db),
     forgetting: forgettingOf(db, changes),
     datasetRows: datasetRows(db),
     embeddings: embeddingsTable(db),

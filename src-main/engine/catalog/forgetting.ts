@@ -50,6 +50,9 @@ export function forgettingOf(db: Db, changes: Changes) {
   const deleteEmbeddings = db.prepare(
     'DELETE FROM embedding_rows WHERE sha256 IN (SELECT sha256 FROM temp.forgotten_content)',
   );
+  const deleteFaces = db.prepare(
+    'DELETE FROM face_detections WHERE sha256 IN (SELECT sha256 FROM temp.forgotten_content)',
+  );
   const packed = db.prepare<[number], PackedThumbnail>(`
     SELECT id AS image, pack_offset AS "offset", pack_length AS length FROM images
     WHERE pack = ? AND id NOT IN (SELECT id FROM temp.forgotten) ORDER BY pack_offset`);
@@ -88,7 +91,7 @@ export function forgettingOf(db: Db, changes: Changes) {
     keptInPack: (pack: number): PackedThumbnail[] => packed.all(pack),
     move: (image: number, pack: number, offset: number): void => void move.run(pack, offset, image),
     /**
-     * Takes the named images out of every table that names images by a foreign key, and their pixels and embeddings; out of the history and
+     * Takes the named images out of every table that names images by a foreign key, their pixels, embeddings and faces; out of the history and
      * the issues, too. Ids and packs are never given again. Returns the number of rows deleted, by table.
      */
     delete(lastPack: number): Record<string, number> {
@@ -99,6 +102,7 @@ export function forgettingOf(db: Db, changes: Changes) {
       const deleted: Record<string, number> = {
         pixel_rows: deletePixels.run().changes,
         embedding_rows: deleteEmbeddings.run().changes,
+        face_detections: deleteFaces.run().changes,
       };
       for (const { table, column } of references.all()) {
         const sql = `DELETE FROM "${table}" WHERE "${column}" IN (SELECT id FROM temp.forgotten)`;

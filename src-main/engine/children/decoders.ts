@@ -61,9 +61,9 @@ export class DecoderPool {
   }
 
   /** Decodes files to rows of a pixel file, see the contract. One result an item, in order. Throws as `inspect` does. */
-  prepare({ file, edge, items }: PrepareRequest, signal?: AbortSignal): Promise<Prepared[]> {
+  prepare({ items, ...how }: PrepareRequest, signal?: AbortSignal): Promise<Prepared[]> {
     const ask = async (client: DecoderClient, some: typeof items) =>
-      (await client.prepare({ file, edge, items: some })).results;
+      (await client.prepare({ ...how, items: some })).results;
     return this.#slots.lend(signal, (slot) => this.#askEach(slot, items, ({ path }) => path, ask, signal));
   }
 

@@ -1,12 +1,13 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { pixelBytes } from '../../../src-shared/domain/preprocessing';
+import { cropOf, pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { isMissing } from '../../platform/errors';
 import type { StoredPixels } from '../catalog/pixels';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
-import { preparePixels, type Wanted } from '../runs/pixels';
+import type { Wanted } from '../runs/pixels';
+import { preparePixels } from '../runs/prepare-pixels';
 import type { Services } from '../services';
 import { someOf, type Part, type Repair } from './part';
 
@@ -74,10 +75,12 @@ async function decodeAnew(
     for (const row of damaged) catalog.pixels.drop(row);
   });
   let decoded = 0;
-  for (const edge of new Set(damaged.map((row) => row.edge))) {
-    const hashes = new Set(damaged.filter((row) => row.edge === edge).map(({ sha256 }) => sha256.toString('latin1')));
-    const wanted = originalsOf(project, hashes);
-    const leftOut = await preparePixels(project, services.decoders, wanted, edge, job);
+  for (const rows of byFile(project, damaged).values()) {
+    const [{ prep, edge } = { prep: '', edge: 0 }] = rows;
+    const crop = cropOf(prep);
+    if (crop === null) continue; // a newer Facet's
+    const wanted = originalsOf(project, new Set(rows.map(({ sha256 }) => sha256.toString('latin1'))));
+    const leftOut = await preparePixels(services, project, wanted, { crop, edge }, job);
     decoded += wanted.length - leftOut.length;
   }
   const left = damaged.length - decoded;

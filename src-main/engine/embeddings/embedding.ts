@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pixelBytes, preprocessingId } from '../../../src-shared/domain/preprocessing';
+import { pixelBytes, preprocessingOf, type Crop } from '../../../src-shared/domain/preprocessing';
 import { reducedFiles } from '../../../src-shared/workers/reduced';
 import { withTemporaryFolder, writeFileAtomically } from '../../platform/atomic';
+import { ahead } from '../ahead';
 import { withTrainer, type Trainer } from '../children/trainers';
+import { cropsOf, type Crops } from '../faces/crops';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import { checkSpace, chunksOf, eachAtOnce, leaveOut, type LeftOut, type Wanted } from '../runs/pixels';
@@ -19,15 +21,22 @@ export type EmbeddingPrecision = 'float32' | 'bfloat16';
 export interface EmbeddingSpace {
   readonly starter: Starter;
   readonly precision: EmbeddingPrecision;
+  /** What of a picture they are of. */
+  readonly crop: Crop;
   /** Names it in the catalog and among the project's folders. */
   readonly name: string;
   /** Little-endian float32 [rows, dimensions]; the catalog knows the row of each content. */
   readonly file: string;
 }
 
-export function spaceOf(project: Project, starter: Starter, precision: EmbeddingPrecision): EmbeddingSpace {
-  const name = `${starter.id}-${preprocessingId}${precision === 'float32' ? '' : `-${precision}`}`;
-  return { starter, precision, name, file: join(project.folder.embeddings, name, rowsFile) };
+export function spaceOf(
+  project: Project,
+  starter: Starter,
+  precision: EmbeddingPrecision,
+  crop: Crop = 'none',
+): EmbeddingSpace {
+  const name = `${starter.id}-${preprocessingOf(crop)}${precision === 'float32' ? '' : `-${precision}`}`;
+  return { starter, precision, crop, name, file: join(project.folder.embeddings, name, rowsFile) };
 }
 
 /** Images that are decoded and embedded together; what a cancelled job may lose, and 77 MB of pixels at 224. */
@@ -58,20 +67,24 @@ export async function embedImages(
   job: JobContext,
 ): Promise<{ embedded: number; leftOut: LeftOut[] }> {
   await forgetLostRows(project, space);
-  const missing = await inSlices(withoutRow(project, space, wanted), job.signal);
-  if (missing.length === 0) return { embedded: 0, leftOut: [] };
+  const without = await inSlices(withoutRow(project, space, wanted), job.signal);
+  if (without.length === 0) return { embedded: 0, leftOut: [] };
+  const crops = await cropsOf(services, project, without, space.crop, job);
+  const leftOut = [...crops.leftOut];
+  const gone = new Set(leftOut.map(({ image }) => image));
+  const missing = without.filter(({ image }) => !gone.has(image));
   const { dimensions, inputEdge } = space.starter;
   await describe(project, space);
   await checkSpace(space.file, missing.length * dimensions * 4 + 2 * blockImages * pixelBytes(inputEdge));
   job.phase('Embedding', 'images', missing.length);
-  const leftOut: LeftOut[] = [];
   let embedded = 0;
   await withTemporaryFolder(project.folder.embeddings, async (temporary) => {
     const blocks = chunksOf(missing, blockImages).map((block, index): Block => {
       // Two files take turns: one is read while the other is written.
       return { wanted: block, pixels: join(temporary, `${String(index % 2)}.rgb8`) };
     });
-    const decode = (block: Block): Promise<DecodedBlock> => decodeBlock(services, project, block, space, leftOut, job);
+    const decode = (block: Block): Promise<DecodedBlock> =>
+      decodeBlock(services, project, block, { space, crops }, leftOut, job);
     await withTrainer({ log: services.childLog('trainer') }, async (trainer) => {
       for await (const block of ahead(blocks, decode)) {
         embedded += await embedBlock(project, space, block, trainer, job);
@@ -81,32 +94,11 @@ export async function embedImages(
   return { embedded, leftOut };
 }
 
-/** The results of `work` in order, the next one begun while the last one is used. */
-async function* ahead<T, R>(items: readonly T[], work: (item: T) => Promise<R>): AsyncGenerator<R> {
-  const begin = (index: number): Promise<R> | null => {
-    const item = items[index];
-    if (item === undefined) return null;
-    const begun = work(item);
-    begun.catch(() => undefined); // thrown where it is awaited
-    return begun;
-  };
-  let next = begin(0);
-  try {
-    for (let index = 1; next; index += 1) {
-      const result = await next;
-      next = begin(index);
-      yield result;
-    }
-  } finally {
-    await next?.catch(() => undefined); // what it writes to goes away
-  }
-}
-
 async function decodeBlock(
   { decoders }: Services,
   project: Project,
   block: Block,
-  { starter }: EmbeddingSpace,
+  { space: { starter }, crops }: { readonly space: EmbeddingSpace; readonly crops: Crops },
   leftOut: LeftOut[],
   job: JobContext,
 ): Promise<DecodedBlock> {
@@ -114,7 +106,10 @@ async function decodeBlock(
   const numbered = block.wanted.map((item, row) => ({ item, row }));
   await eachAtOnce(chunksOf(numbered, chunkFiles), decoders.size * 2, async (items) => {
     throwIfCancelled(job.signal);
-    const request = items.map(({ item, row }) => ({ path: item.file, row, sha256: item.sha256.toString('hex') }));
+    const request = items.map(({ item, row }) => {
+      const { file: path, sha256 } = item;
+      return { path, row, sha256: sha256.toString('hex'), crop: crops.of(sha256) };
+    });
     const { pixels: file } = block;
     const results = await decoders.prepare({ file, edge: starter.inputEdge, items: request }, job.signal);
     project.catalog.transaction(() => {
@@ -154,11 +149,11 @@ async function embedBlock(
   return rows.length;
 }
 
-async function describe(project: Project, { name, starter, precision }: EmbeddingSpace): Promise<void> {
+async function describe(project: Project, { name, starter, precision, crop }: EmbeddingSpace): Promise<void> {
   const folder = join(project.folder.embeddings, name);
   await mkdir(folder, { recursive: true });
   const { id, dimensions } = starter;
-  const description: SpaceDescription = { starter: id, dimensions, preprocessing: preprocessingId, precision };
+  const description: SpaceDescription = { starter: id, dimensions, preprocessing: preprocessingOf(crop), precision };
   await writeFileAtomically(join(folder, descriptionFile), JSON.stringify(description, null, 2));
 }
 

@@ -17,20 +17,20 @@ type Result = v.InferOutput<Declaration['result']>;
 /** Computes the features of all readable images that have none. */
 export async function makeEmbeddings(
   session: Session,
-  { starter: id, precision: wished }: Params,
+  { starter: id, precision: wished, crop }: Params,
   job: JobContext,
 ): Promise<Result> {
   const { services, open: project } = session;
   const startedAt = performance.now();
   const starter = await openStarter(services, project, id, job);
   const precision = wished === 'bfloat16' ? 'bfloat16' : 'float32';
-  const space = spaceOf(project, starter, precision);
+  const space = spaceOf(project, starter, precision, crop);
   const { embedded, leftOut } = await embedMissing(services, project, space, job);
   const seconds = (performance.now() - startedAt) / 1000;
   return {
     starter: id,
     dimensions: starter.dimensions,
-    precision,
+    ...{ precision, crop },
     embedded,
     images: (await inSlices(project.catalog.embeddings.coverage(space.name), job.signal)).embedded,
     refused: leftOut.map(({ path, reason }) => ({ path, reason })),

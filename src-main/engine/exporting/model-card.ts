@@ -4,11 +4,11 @@ import type { Figures } from '../../../src-shared/domain/evaluation';
 
 /** The page that travels with an exported model: what it is, how well it does, what it must not be used for. */
 export function modelCard(result: TrainResult, testSet: TestSet): string {
-  const { run, recipe, classes, snapshot, train, validation, test, testAsSealed, starter } = result;
+  const { run, recipe, classes, snapshot, train, validation, test, testAsSealed, starter, crop } = result;
   return `# Model card
 
 Classifies pictures as ${classes.map((name) => `“${name}”`).join(', ')}. Trained by Facet, run ${run}, recipe ${recipe},
-data snapshot ${snapshot}.${starter === null ? '' : `\n\n${beginning(starter)}`}
+data snapshot ${snapshot}.${starter === null ? '' : `\n\n${beginning(starter)}`}${crop === 'face' ? `\n\n${cropped}` : ''}
 
 | data | images | accuracy | 95 % interval (Wilson) |
 |---|---|---|---|
@@ -29,6 +29,11 @@ this model's outputs. The figures hold for pictures like those it was tested on,
 - labels.txt: the classes, one a line, in output order.
 `;
 }
+
+/** What whoever uses the model elsewhere has to do first. */
+const cropped = `It learned from face crops and wants them: the largest face of a picture by BlazeFace (npm @vladmandic/human), cut out with
+1.25 times the box about its centre, clamped to the picture and never padded; the whole picture where there is no face. It is wrong on
+pictures that are not cropped so. \`facet predict\` crops by itself.`;
 
 /** Where the network comes from that the training began with. */
 function beginning(starter: StarterId): string {

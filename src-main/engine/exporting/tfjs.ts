@@ -4,14 +4,13 @@ import { join, resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { exports as exportsContract } from '../../../src-shared/contract/exports';
 import { Failure } from '../../../src-shared/domain/failure';
-import { preprocessingId } from '../../../src-shared/domain/preprocessing';
 import { bytesOf, makeFolderAtomically, withTemporaryFolder, writeSynced } from '../../platform/atomic';
 import type { JobContext } from '../jobs';
-import { predictRows, readModelMetadata } from '../predicting/model';
+import { predictRows, preparationOf, readModelMetadata } from '../predicting/model';
 import type { Project } from '../project';
 import { requireDone } from '../runs/judged';
 import { readSnapshot } from '../runs/snapshots';
-import { preparePixels } from '../runs/pixels';
+import { pixelFileOf, pixelRowOf, preparePixels } from '../runs/prepare-pixels';
 import { hashAt, wantedOf } from '../runs/snapshot-images';
 import { hasPrediction, readPredictions } from '../runs/evaluations';
 import { testSetOf } from '../runs/test-sets';
@@ -65,7 +64,7 @@ async function compare(
 ): Promise<Result['check']> {
   const record = requireDone(project, `r${String(run)}`);
   const snapshot = await readSnapshot(project, record.snapshot);
-  const { inputEdge } = await readModelMetadata(to);
+  const preparation = preparationOf(await readModelMetadata(to));
   const expected = await readPredictions(project.folder.run(run));
   const width = snapshot.classes.length;
   const known = [...snapshot.ids.keys()].filter((row) => hasPrediction(expected, row, width));
@@ -73,15 +72,14 @@ async function compare(
   // Spread over the snapshot, so that every part and class is among them.
   const spread = Array.from({ length: count }, (_, index) => known[Math.floor((index * known.length) / count)] ?? -1);
   // Who trained on features needed no pixels to be kept.
-  await preparePixels(project, services.decoders, wantedOf(project, snapshot, spread), inputEdge, job);
-  const rowOf = (index: number): number | undefined =>
-    project.catalog.pixels.find(preprocessingId, inputEdge, hashAt(snapshot, index))?.row;
+  await preparePixels(services, project, wantedOf(project, snapshot, spread), preparation, job);
+  const rowOf = (index: number): number | undefined => pixelRowOf(project, preparation, hashAt(snapshot, index));
   const chosen = spread.filter((index) => rowOf(index) !== undefined);
   job.phase('Checking', 'images', chosen.length);
   const found = await withTemporaryFolder(tmpdir(), async (temporary) => {
     const file = join(temporary, 'rows.i32');
     await writeSynced(file, bytesOf(Int32Array.from(chosen, (index) => rowOf(index) ?? -1)));
-    const pixels = project.folder.pixelFile(preprocessingId, inputEdge);
+    const pixels = pixelFileOf(project, preparation);
     const request = { model: to, pixels, rows: file, count: chosen.length, output: join(temporary, 'p.f32') };
     return predictRows(services, { ...request, by: 'layers' }, job);
   });

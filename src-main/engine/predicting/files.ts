@@ -5,7 +5,9 @@ import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic
 import { throwIfCancelled, type JobContext } from '../jobs';
 import { checkSpace, chunksOf, eachAtOnce } from '../runs/pixels';
 import type { Services } from '../services';
-import { predictRows, readModelMetadata } from './model';
+import { predictRows, preparationOf, readModelMetadata } from './model';
+import { cropFiles } from '../faces/files';
+import type { Preparation } from '../runs/prepare-pixels';
 
 /** Images decoded and predicted together; bounds the temporary disk space (200 MB at 128 pixels). */
 export const blockImages = 4096;
@@ -23,11 +25,12 @@ export async function predictFiles(
   paths: readonly string[],
   job: JobContext,
 ): Promise<PredictedFiles> {
-  const { inputEdge, classes } = await readModelMetadata(model);
+  const metadata = await readModelMetadata(model);
+  const { inputEdge, classes } = metadata;
   return withTemporaryFolder(tmpdir(), async (temporary) => {
     const pixels = join(temporary, 'pixels.rgb8');
     await checkSpace(pixels, paths.length * pixelBytes(inputEdge));
-    const { rows, refused } = await decode(services, paths, pixels, inputEdge, job);
+    const { rows, refused } = await decode(services, paths, temporary, pixels, preparationOf(metadata), job);
     if (rows.length === 0) return { images: [], refused };
     const rowsFile = join(temporary, 'rows.i32');
     await writeSynced(rowsFile, bytesOf(Int32Array.from(rows)));
@@ -44,20 +47,28 @@ export async function predictFiles(
 }
 
 /** Decodes files to the rows of their indices; returns the rows that were written, ascending. */
-async function decode(services: Services, paths: readonly string[], file: string, edge: number, job: JobContext) {
-  job.phase('Decoding', 'images', paths.length);
+async function decode(
+  services: Services,
+  paths: readonly string[],
+  temporary: string,
+  file: string,
+  { crop, edge }: Preparation,
+  job: JobContext,
+) {
+  const { cropped, refused } = await cropFiles(services, paths, crop, temporary, job);
+  job.phase('Decoding', 'images', cropped.length);
   const rows: number[] = [];
-  const refused: { path: string; reason: string }[] = [];
-  const numbered = paths.map((path, row) => ({ path, row, sha256: null }));
-  await eachAtOnce(chunksOf(numbered, 16), services.decoders.size * 2, async (items) => {
+  await eachAtOnce(chunksOf(cropped, 16), services.decoders.size * 2, async (items) => {
     throwIfCancelled(job.signal);
-    const results = await services.decoders.prepare({ file, edge, items }, job.signal);
-    items.forEach((item, index) => {
+    const results = await services.decoders.prepare({ file, edge, items: [...items] }, job.signal);
+    items.forEach(({ path, row }, index) => {
       const result = results[index];
-      if (result && 'refused' in result) refused.push({ path: item.path, reason: result.reason });
-      else rows.push(item.row);
+      if (result && 'crc32' in result) rows.push(row);
+      else refused.push({ path, reason: result && 'reason' in result ? result.reason : changedMeanwhile });
     });
     job.advance(items.length);
   });
   return { rows: rows.sort((a, b) => a - b), refused };
 }
+
+const changedMeanwhile = 'It was changed while it was being read. Try again.';

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
-import { preprocessingId } from '../../../src-shared/domain/preprocessing';
+import { cropOf } from '../../../src-shared/domain/preprocessing';
 import { ModelMetadata } from '../../../src-shared/workers/trainer';
 import type { JobContext } from '../jobs';
+import type { Preparation } from '../runs/prepare-pixels';
 import type { Services } from '../services';
 import { withTrainer, type Trainer } from '../children/trainers';
 
@@ -29,7 +30,7 @@ export async function readModelMetadata(folder: string): Promise<ModelMetadata> 
       'Export the model again.',
     );
   }
-  if (parsed.output.preprocessing !== preprocessingId) {
+  if (cropOf(parsed.output.preprocessing) === null) {
     throw new Failure(
       'unsupported',
       `The model wants the preprocessing “${parsed.output.preprocessing}”, which this Facet does not have.`,
@@ -38,6 +39,12 @@ export async function readModelMetadata(folder: string): Promise<ModelMetadata> 
   }
   return parsed.output;
 }
+
+/** How pictures are prepared for a model. */
+export const preparationOf = ({ preprocessing, inputEdge }: ModelMetadata): Preparation => ({
+  crop: cropOf(preprocessing) ?? 'none',
+  edge: inputEdge,
+});
 
 /** Probabilities [count, classes] of rows of a pixel file (`rows`: a file of int32, or null for the first `count`). */
 export async function predictRows(

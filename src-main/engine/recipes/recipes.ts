@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
+import type { Crop } from '../../../src-shared/domain/preprocessing';
 import { Recipe } from '../../../src-shared/domain/recipe';
 import type { StarterId } from '../../../src-shared/domain/starter';
 import type { Project } from '../project';
@@ -38,3 +39,7 @@ export function withStarter(recipe: Recipe, starter: StarterId | undefined): Rec
     'A starter is for the recipes quick and fine.',
   );
 }
+
+/** A recipe that looks at another part of the pictures than its own. */
+export const withCrop = (recipe: Recipe, crop: Crop | undefined): Recipe =>
+  crop === undefined ? recipe : { ...recipe, crop };

@@ -1,15 +1,15 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestAsSealed } from '../../../src-shared/contract/runs';
-import { preprocessingId } from '../../../src-shared/domain/preprocessing';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
 import type { Catalog } from '../catalog/catalog';
 import type { JobContext } from '../jobs';
-import { predictRows, readModelMetadata } from '../predicting/model';
+import { predictRows, preparationOf, readModelMetadata } from '../predicting/model';
 import type { Project } from '../project';
 import type { Services } from '../services';
 import { evaluateRows, readPredictions } from './evaluations';
-import { preparePixels, type Wanted } from './pixels';
+import type { Wanted } from './pixels';
+import { pixelFileOf, pixelRowOf, preparePixels } from './prepare-pixels';
 import type { Snapshot } from './snapshots';
 import { editedAfterLook, sealedLabels } from './test-sets';
 
@@ -97,11 +97,11 @@ async function predictOutside(
     return location && sha256 ? [{ image, sha256, file: join(location.root, location.path) }] : [];
   });
   const model = join(folder, 'model');
-  const { inputEdge } = await readModelMetadata(model);
-  await preparePixels(project, services.decoders, wanted, inputEdge, job);
+  const preparation = preparationOf(await readModelMetadata(model));
+  await preparePixels(services, project, wanted, preparation, job);
   const found = wanted.flatMap(({ image, sha256 }) => {
-    const pixels = catalog.pixels.find(preprocessingId, inputEdge, sha256);
-    return pixels ? [{ image, row: pixels.row }] : [];
+    const row = pixelRowOf(project, preparation, sha256);
+    return row === undefined ? [] : [{ image, row }];
   });
   if (found.length === 0) return new Map();
   job.phase('Evaluating on the labels as sealed', 'images', found.length);
@@ -109,7 +109,7 @@ async function predictOutside(
   const probabilities = await withTemporaryFolder(tmpdir(), async (temporary) => {
     const rows = join(temporary, 'rows.i32');
     await writeSynced(rows, bytesOf(Int32Array.from(found, ({ row }) => row)));
-    const pixels = project.folder.pixelFile(preprocessingId, inputEdge);
+    const pixels = pixelFileOf(project, preparation);
     const output = join(temporary, 'p.f32');
     return predictRows(services, { model, pixels, rows, count: found.length, output }, job);
   });

@@ -88,6 +88,7 @@ function describe(
     recipe: run.recipe.id,
     kind: run.recipe.kind,
     starter: run.recipe.kind === 'network' ? null : run.recipe.starter,
+    crop: run.recipe.crop,
     snapshot: run.snapshotId,
     classes: [...run.snapshot.classes],
     seed: run.seed,

@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import type * as v from 'valibot';
 import type { runs as runsContract, Slice } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
-import { preprocessingId } from '../../../src-shared/domain/preprocessing';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
 import { partAt } from '../catalog/image-list';
 import { folderAt } from '../importing/levels';
 import { scanFolder, resolveFolder } from '../importing/scan';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import { blockImages, predictFiles } from '../predicting/files';
-import { predictRows, readModelMetadata } from '../predicting/model';
+import { predictRows, preparationOf, readModelMetadata } from '../predicting/model';
 import type { Project } from '../project';
 import type { Services } from '../services';
 import type { Session } from '../session';
 import { filteredAsSealed } from './as-sealed';
 import { evaluateRows, readEvaluations } from './evaluations';
-import { chunksOf, preparePixels } from './pixels';
+import { chunksOf } from './pixels';
+import { pixelFileOf, pixelRowOf, preparePixels } from './prepare-pixels';
 import { requireDone } from './judged';
 
 type Declaration = (typeof runsContract)['evaluate'];
@@ -69,7 +69,7 @@ async function onFilter(
   ids: readonly number[],
   job: JobContext,
 ): Promise<Partial> {
-  const { inputEdge } = await readModelMetadata(model);
+  const preparation = preparationOf(await readModelMetadata(model));
   const { catalog } = project;
   const chosen = new Set(ids);
   const images = catalog.images
@@ -80,20 +80,17 @@ async function onFilter(
     file: join(sourceRoot, path),
     sha256,
   }));
-  const leftOut = await preparePixels(project, services.decoders, wanted, inputEdge, job);
+  const leftOut = await preparePixels(services, project, wanted, preparation, job);
   const without = new Set(leftOut.map(({ image }) => image));
   const left = images.filter(({ id }) => !without.has(id));
   if (left.length === 0)
     throw new Failure('no-data', 'No labelled, readable image passes this filter.', 'Loosen the filter.');
-  const rows = Int32Array.from(
-    left,
-    ({ sha256 }) => catalog.pixels.find(preprocessingId, inputEdge, sha256)?.row ?? -1,
-  );
+  const rows = Int32Array.from(left, ({ sha256 }) => pixelRowOf(project, preparation, sha256) ?? -1);
   const probabilities = await withTemporaryFolder(tmpdir(), async (temporary) => {
     const rowsFile = join(temporary, 'rows.i32');
     await writeSynced(rowsFile, bytesOf(rows));
     job.phase('Evaluating', 'images', left.length);
-    const pixels = project.folder.pixelFile(preprocessingId, inputEdge);
+    const pixels = pixelFileOf(project, preparation);
     return predictRows(
       services,
       { model, pixels, rows: rowsFile, count: left.length, output: join(temporary, 'p.f32') },

@@ -2,14 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
-import { preprocessingId } from '../../../src-shared/domain/preprocessing';
+import { preprocessingOf } from '../../../src-shared/domain/preprocessing';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { Features, QuickManifest, TrainManifest } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeSynced } from '../../platform/atomic';
 import type { Project } from '../project';
 import { atOnce, everySome } from '../slices';
 import { grouping } from './groups';
-import { featureRow, pixelRow, type FeatureMaterial, type Material } from './material';
+import { featureRow, type FeatureMaterial, type Material } from './material';
+import { pixelRowOf } from './prepare-pixels';
 import { hashAt } from './snapshot-images';
 import type { Snapshot } from './snapshots';
 
@@ -39,7 +40,7 @@ export async function writeManifest(
   const { seed } = settings;
   const { classes } = snapshot;
   const shared = {
-    ...{ run: `r${String(run)}`, seed, classes: [...classes], preprocessing: preprocessingId },
+    ...{ run: `r${String(run)}`, seed, classes: [...classes], preprocessing: preprocessingOf(recipe.crop) },
     ...{ labels, parts, output: folder },
   };
   const features =
@@ -51,7 +52,7 @@ export async function writeManifest(
   } else if (recipe.kind !== 'quick' && material.kind !== 'quick') {
     const { file: pixels, edge } = material.pixels;
     const rows = join(folder, 'rows.i32');
-    await writeRows(rows, snapshot, (sha256) => pixelRow(project, material.pixels, sha256));
+    await writeRows(rows, snapshot, (sha256) => pixelRowOf(project, material.pixels, sha256));
     const images = { pixels, edge, rows, features };
     const manifest: TrainManifest = { ...shared, ...settings, recipe, checkpointSeconds, ...images };
     await writeSynced(file, JSON.stringify(manifest, null, 2));

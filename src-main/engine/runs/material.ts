@@ -1,15 +1,14 @@
 import type { Recipe } from '../../../src-shared/domain/recipe';
-import { preprocessingId } from '../../../src-shared/domain/preprocessing';
 import { embedImages, spaceOf } from '../embeddings/embedding';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
 import { openStarter } from '../starters/starters';
-import { preparePixels, type LeftOut, type Wanted } from './pixels';
+import type { LeftOut, Wanted } from './pixels';
+import { pixelFileOf, preparePixels, type Preparation } from './prepare-pixels';
 
 /** Decoded pixels. */
-export interface PixelMaterial {
-  readonly edge: number;
+export interface PixelMaterial extends Preparation {
   readonly file: string;
 }
 
@@ -39,39 +38,41 @@ export async function prepareMaterial(
   wanted: readonly Wanted[],
   job: JobContext,
 ): Promise<{ material: Material; leftOut: LeftOut[] }> {
-  const { kind } = recipe;
+  const { kind, crop } = recipe;
   if (kind === 'network') {
-    const { pixels, leftOut } = await preparePixelMaterial(services, project, recipe.inputEdge, wanted, job);
+    const { pixels, leftOut } = await preparePixelMaterial(
+      services,
+      project,
+      { crop, edge: recipe.inputEdge },
+      wanted,
+      job,
+    );
     return { material: { kind, pixels }, leftOut };
   }
   const starter = await openStarter(services, project, recipe.starter, job);
   // A model that is exported computes in float32: its head has to be trained on what it will see.
-  const space = spaceOf(project, starter, 'float32');
+  const space = spaceOf(project, starter, 'float32', crop);
   const { leftOut } = await embedImages(services, project, space, wanted, job);
   const { dimensions, folder, inputEdge } = starter;
   const features = { space: space.name, file: space.file, dimensions, starter: folder };
   if (kind === 'quick') return { material: { kind, features }, leftOut };
   const gone = new Set(leftOut.map(({ image }) => image));
   const left = wanted.filter(({ image }) => !gone.has(image));
-  const prepared = await preparePixelMaterial(services, project, inputEdge, left, job);
+  const prepared = await preparePixelMaterial(services, project, { crop, edge: inputEdge }, left, job);
   return { material: { kind, features, pixels: prepared.pixels }, leftOut: [...leftOut, ...prepared.leftOut] };
 }
 
 async function preparePixelMaterial(
-  { decoders }: Services,
+  services: Services,
   project: Project,
-  edge: number,
+  preparation: Preparation,
   wanted: readonly Wanted[],
   job: JobContext,
 ): Promise<{ pixels: PixelMaterial; leftOut: LeftOut[] }> {
-  const leftOut = await preparePixels(project, decoders, wanted, edge, job);
-  return { pixels: { edge, file: project.folder.pixelFile(preprocessingId, edge) }, leftOut };
+  const leftOut = await preparePixels(services, project, wanted, preparation, job);
+  return { pixels: { ...preparation, file: pixelFileOf(project, preparation) }, leftOut };
 }
 
-/** Row of a content in the file of pixels; undefined when it has none. */
-export const pixelRow = ({ catalog }: Project, { edge }: PixelMaterial, sha256: Buffer): number | undefined =>
-  catalog.pixels.find(preprocessingId, edge, sha256)?.row;
-
-/** The same in the file of features. */
+/** Row of a content in the file of features; undefined when it has none. */
 export const featureRow = ({ catalog }: Project, { space }: FeatureMaterial, sha256: Buffer): number | undefined =>
   catalog.embeddings.find(space, sha256)?.row;

@@ -10,7 +10,7 @@ import type { Session } from '../session';
 import { attempt } from './attempt';
 import { prepareMaterial } from './material';
 import type { Wanted } from './pixels';
-import { findRecipe, withStarter } from '../recipes/recipes';
+import { findRecipe, withCrop, withStarter } from '../recipes/recipes';
 import type { RunSettings } from './settings';
 import { takeSnapshot, type Snapshot } from './snapshots';
 import { currentSplit } from './splits';
@@ -21,7 +21,7 @@ type Params = v.InferOutput<(typeof runsContract)['train']['params']>;
 export async function train(session: Session, params: Params, job: JobContext): Promise<TrainResult> {
   const project = session.open;
   const { seed, precision, device } = params;
-  const recipe = withStarter(await findRecipe(project, params.recipe), params.starter);
+  const recipe = withCrop(withStarter(await findRecipe(project, params.recipe), params.starter), params.crop);
   await checkDevice(session, device);
   const epochs = epochsFor(recipe, params.epochs);
   await project.turns.free();

@@ -29,7 +29,7 @@ export async function findSuspects(session: Session, params: Params, job: JobCon
   const recipe = await quickRecipe(project, params);
   await project.turns.free(); // within a large step labels are neither those of before nor those of after
   const starter = await openStarter(services, project, recipe.starter, job);
-  const space = spaceOf(project, starter, 'float32');
+  const space = spaceOf(project, starter, 'float32', recipe.crop);
   const { leftOut } = await embedMissing(services, project, space, job, 'labelled');
   await project.turns.free();
   const lastImage = project.catalog.originals.lastId();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
-import { preprocessingId } from '../../../src-shared/domain/preprocessing';
+import { cropOf } from '../../../src-shared/domain/preprocessing';
 import { TrainManifest } from '../../../src-shared/workers/trainer';
 
 /** A training job with its arrays, one entry an image in snapshot order. */
@@ -64,7 +64,7 @@ function parseManifest(content: Buffer): TrainManifest {
 
 function checkJob(manifest: TrainManifest, rows: Int32Array, labels: Int32Array, parts: Uint8Array): void {
   const classes = manifest.classes.length;
-  if (manifest.preprocessing !== preprocessingId) throw badJob(`preprocessing "${manifest.preprocessing}" is unknown`);
+  if (cropOf(manifest.preprocessing) === null) throw badJob(`preprocessing "${manifest.preprocessing}" is unknown`);
   if (classes < 2) {
     throw new Failure('no-data', 'At least two classes are needed to train.', 'Label images of a second class.');
   }

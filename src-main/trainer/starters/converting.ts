@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { Failure } from '../../../src-shared/domain/failure';
-import type { BuiltInStarterId } from '../../../src-shared/domain/starter';
-import type { StarterDescription } from '../../../src-shared/workers/trainer';
+import type { FetchedNetwork, StarterDescription } from '../../../src-shared/workers/trainer';
+import { buildBlazeface } from '../faces/blazeface';
 import { loadTensorFlow, type TensorFlow } from '../tensorflow';
 import { buildFaceres } from './faceres';
 import { readGraphModel } from './graph-model';
@@ -11,22 +11,18 @@ import { writeStarter } from './starter-folder';
 import { readTorchFile } from './torch-file';
 
 /**
- * Makes a starter of what set-up has fetched.
+ * Makes a starter, or the face detector, of what set-up has fetched.
  * @param source the fetched file
  * @param folder where the starter is to be
  * @throws Failure of kind 'bad-input' when the file is not what set-up pins
  */
-export async function convertStarter(
-  id: BuiltInStarterId,
-  source: string,
-  folder: string,
-): Promise<StarterDescription> {
+export async function convertStarter(id: FetchedNetwork, source: string, folder: string): Promise<StarterDescription> {
   const tf = await loadTensorFlow();
   const model = await builders[id](tf, source).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Failure(
       'bad-input',
-      `The starter model ${id} can't be read from ${source}: ${reason}.`,
+      `The ${id === 'detector' ? 'face detector' : `starter model ${id}`} can't be read from ${source}: ${reason}.`,
       'Delete this file and run `npm run setup`, which fetches it anew.',
       { cause: error },
     );
@@ -38,7 +34,8 @@ export async function convertStarter(
   }
 }
 
-const builders: Readonly<Record<BuiltInStarterId, (tf: TensorFlow, source: string) => Promise<LayersModel>>> = {
+const builders: Readonly<Record<FetchedNetwork, (tf: TensorFlow, source: string) => Promise<LayersModel>>> = {
   general: async (tf, source) => buildLite0(tf, readTorchFile(await readFile(source))),
   faces: async (tf, source) => buildFaceres(tf, await readGraphModel(source)),
+  detector: async (tf, source) => buildBlazeface(tf, await readGraphModel(source)),
 };

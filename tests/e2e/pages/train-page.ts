@@ -44,7 +44,7 @@ export class TrainPage {
 
   async open(): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Train' }).click();
-    await this.page.getByRole('heading', { name: 'New run' }).waitFor();
+    await this.page.getByRole('heading', { name: 'New run', exact: true }).waitFor();
   }
 
   /** Deals all labelled images anew, shares in per cent. */

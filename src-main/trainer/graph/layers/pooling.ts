@@ -1,3 +1,4 @@
+import type { layers } from '@tensorflow/tfjs-node-gpu';
 import type { GraphTensor } from '../graph';
 import { pool } from '../image-ops';
 import { reduce, relu } from '../ops';
@@ -6,13 +7,28 @@ import { onlyInput, type LayerInCompilation, type Lowering } from './layer';
 
 /**
  * The greatest of a window above zero is the greatest of what is above zero: a ReLU before the pooling moves behind it,
- * where it and its gradient work on a quarter of the values. The result is the same to the bit.
+ * where it and its gradient work on a quarter of the values. The result is the same to the bit. Not where others need the
+ * ReLU's result, too: it would be computed twice, and TensorFlow 2.21 then gives up fusing any convolution of the graph.
  */
 export const maxPooling2D: Lowering = (layer, inputs) => {
   const x = onlyInput(inputs);
   const [beforeRelu] = x.node.inputs;
-  return x.node.op === 'Relu' && beforeRelu ? relu(pooled(layer, 'MaxPool', beforeRelu)) : pooled(layer, 'MaxPool', x);
+  return x.node.op === 'Relu' && beforeRelu && !isInputShared(layer.layer)
+    ? relu(pooled(layer, 'MaxPool', beforeRelu))
+    : pooled(layer, 'MaxPool', x);
 };
+
+/** Where tfjs keeps what layers were applied to; protected there. */
+interface WithNodes {
+  readonly inboundNodes: readonly { readonly inboundLayers: readonly WithNodes[] }[];
+  readonly outboundNodes: readonly unknown[];
+}
+
+/** Whether the layer before this one is the input of others, too. */
+const isInputShared = (layer: layers.Layer): boolean =>
+  (layer as unknown as WithNodes).inboundNodes.some(({ inboundLayers }) =>
+    inboundLayers.some(({ outboundNodes }) => outboundNodes.length > 1),
+  );
 
 export const averagePooling2D: Lowering = (layer, inputs) => pooled(layer, 'AvgPool', onlyInput(inputs));
 

@@ -1,0 +1,152 @@
+import type { layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
+import * as v from 'valibot';
+import { frame } from '../../../src-shared/domain/face-crop';
+import type { GraphModelFile, GraphNodeOfFile } from '../starters/graph-model';
+import { notDrawn, type Values } from '../starters/layered';
+import type { TensorFlow } from '../tensorflow';
+
+type Layer = layers.Layer;
+
+/** What the file calls its results: scores of the fine and the coarse grid, then boxes of both. */
+const results = ['Identity', 'Identity_1', 'Identity_2', 'Identity_3'] as const;
+
+const Integers = v.object({ list: v.object({ i: v.array(v.string()) }) });
+const Text = v.object({ s: v.string() });
+const Texts = v.object({ list: v.object({ s: v.array(v.string()) }) });
+
+/**
+ * BlazeFace as layers, operation by operation as its file has them: [n, 256, 256, 3] pixels of 0 to 255 to [n, detectorWidth]
+ * values, see anchors.ts. What the file has beyond the few operations of this network is an error.
+ * @throws Error naming what is not as it should be
+ */
+export function buildBlazeface(tf: TensorFlow, file: GraphModelFile): LayersModel {
+  const built = new Builder(tf, file);
+  const flat = results.map((name) => tf.layers.flatten({}).apply(built.at(name)) as SymbolicTensor);
+  const output = tf.layers.concatenate({ name: 'faces' }).apply(flat) as SymbolicTensor;
+  const model = tf.model({ inputs: built.pixels, outputs: output, name: 'blazeface' });
+  built.setWeights();
+  return model;
+}
+
+class Builder {
+  readonly pixels: SymbolicTensor;
+  readonly #made = new Map<string, SymbolicTensor>();
+  readonly #weights: { readonly layer: Layer; readonly values: readonly Values[] }[] = [];
+
+  constructor(
+    private readonly tf: TensorFlow,
+    private readonly file: GraphModelFile,
+  ) {
+    this.pixels = tf.input({ shape: [frame.edge, frame.edge, 3], name: 'pixels' });
+  }
+
+  /** The result of a node, made of what it needs. */
+  at(name: string): SymbolicTensor {
+    const known = this.#made.get(name);
+    if (known) return known;
+    const node = this.file.nodes.get(name);
+    if (!node) throw new Error(`it has no operation ${name}`);
+    const made = this.#make(name, node);
+    this.#made.set(name, made);
+    return made;
+  }
+
+  /** Weights are given when all layers are built. */
+  setWeights(): void {
+    for (const { layer, values } of this.#weights) {
+      const tensors = values.map(({ values: numbers, shape }) => this.tf.tensor(numbers, [...shape], 'float32'));
+      layer.setWeights(tensors);
+      this.tf.dispose(tensors);
+    }
+  }
+
+  #make(name: string, node: GraphNodeOfFile): SymbolicTensor {
+    const { layers } = this.tf;
+    const [first = '', second = '', third = ''] = node.input;
+    switch (node.op) {
+      case 'Placeholder':
+        // MediaPipe's: 0 to 255 becomes -1 to 1.
+        return layers
+          .rescaling({ name: 'rescaling', scale: 1 / 127.5, offset: -1 })
+          .apply(this.pixels) as SymbolicTensor;
+      case 'Identity':
+      case 'Reshape': // to one row an anchor, which flattening makes needless
+        return this.at(first);
+      case 'Relu':
+        return layers.reLU({}).apply(this.at(first)) as SymbolicTensor;
+      case 'AddV2':
+        return layers.add({}).apply([this.at(first), this.at(second)]) as SymbolicTensor;
+      case 'MaxPool': {
+        const options = { poolSize: this.#pair(node, 'ksize'), strides: this.#pair(node, 'strides') };
+        return layers.maxPooling2d({ ...options, padding: paddingOf(node) }).apply(this.at(first)) as SymbolicTensor;
+      }
+      case 'Pad':
+        return this.#addChannels(first, this.#constant(second));
+      case 'DepthwiseConv2dNative': {
+        const kernel = this.#constant(second);
+        const options = { kernelSize: sizeOf(kernel), strides: this.#pair(node, 'strides'), padding: paddingOf(node) };
+        return this.#apply(layers.depthwiseConv2d({ ...options, useBias: false, ...notDrawn }), first, [kernel]);
+      }
+      case '_FusedConv2D': {
+        const [kernel, bias] = [this.#constant(second), this.#constant(third)];
+        const size = { filters: bias.values.length, kernelSize: sizeOf(kernel) };
+        const options = {
+          strides: this.#pair(node, 'strides'),
+          padding: paddingOf(node),
+          activation: activationOf(node),
+        };
+        return this.#apply(layers.conv2d({ ...size, ...options, ...notDrawn }), first, [kernel, bias]);
+      }
+      default:
+        throw new Error(`${name} is a ${node.op}, which this network should not have`);
+    }
+  }
+
+  #apply(layer: Layer, input: string, values: readonly Values[]): SymbolicTensor {
+    this.#weights.push({ layer, values });
+    return layer.apply(this.at(input)) as SymbolicTensor;
+  }
+
+  /** Channels of nothing behind those that are there: no layer does that, but a convolution with ones on its diagonal. */
+  #addChannels(input: string, { values }: Values): SymbolicTensor {
+    const from = this.at(input).shape[3] ?? 0;
+    const more = values[7] ?? 0; // [4, 2]: before and behind, the channels last
+    if (values.some((value, index) => index !== 7 && value !== 0)) throw new Error('it pads more than channels');
+    const filters = from + more;
+    const kernel = new Float32Array(from * filters);
+    for (let channel = 0; channel < from; channel += 1) kernel[channel * filters + channel] = 1;
+    const layer = this.tf.layers.conv2d({ filters, kernelSize: 1, useBias: false, ...notDrawn });
+    return this.#apply(layer, input, [{ shape: [1, 1, from, filters], values: kernel }]);
+  }
+
+  #constant(name: string): Values {
+    const found = this.file.constants.get(name);
+    if (!found) throw new Error(`it has no weight ${name}`);
+    return found;
+  }
+
+  /** Of height and width, of an attribute for [n, height, width, channels]. */
+  #pair(node: GraphNodeOfFile, name: string): [number, number] {
+    const [, height, width] = v.parse(Integers, node.attr[name]).list.i;
+    return [Number(height), Number(width)];
+  }
+}
+
+const sizeOf = ({ shape }: Values): [number, number] => [shape[0] ?? 0, shape[1] ?? 0];
+
+function paddingOf({ attr }: GraphNodeOfFile): 'same' | 'valid' {
+  const padding = decoded(v.parse(Text, attr.padding).s);
+  if (padding === 'SAME') return 'same';
+  if (padding === 'VALID') return 'valid';
+  throw new Error(`its padding ${padding} is unknown`);
+}
+
+function activationOf({ attr }: GraphNodeOfFile): 'relu' | 'linear' {
+  const fused = v.parse(Texts, attr.fused_ops).list.s.map(decoded).join();
+  if (fused === 'BiasAdd,Relu') return 'relu';
+  if (fused === 'BiasAdd') return 'linear';
+  throw new Error(`it has a convolution followed by ${fused}`);
+}
+
+/** Texts of a graph's attributes are Base64. */
+const decoded = (text: string): string => Buffer.from(text, 'base64').toString('latin1');

@@ -1,0 +1,68 @@
+import type { InferOutput } from 'valibot';
+import { pixelBytes } from '../../../src-shared/domain/preprocessing';
+import { frame, type Face } from '../../../src-shared/domain/face-crop';
+import type { trainerContract } from '../../../src-shared/workers/trainer';
+import { readBatches } from '../data/batches';
+import { openPixels } from '../data/pixels';
+import { compileInference, type CompiledInference } from '../graph/inference';
+import { pause } from '../pause';
+import { readStarter } from '../starters/starter-folder';
+import { loadTensorFlow } from '../tensorflow';
+import { decodeFaces } from './anchors';
+
+type DetectRequest = InferOutput<typeof trainerContract.trainer.detectFaces.params>;
+
+/**
+ * Images in one run of the graph, always as many: TensorFlow may compute another number of images in another order, and
+ * what a picture's crop is must not depend on what it was looked at together with.
+ */
+const batchSize = 16;
+
+/** The detector, ready: a job looks at block after block. */
+let ready: { readonly folder: string; readonly network: CompiledInference } | null = null;
+
+/**
+ * Finds faces in rows of a pixel file of framed pictures.
+ * @param done told after each batch how many images are done
+ * @returns the faces of each row in pixels of the frame, the surest first
+ * @throws Failure of kind 'cancelled' within one batch of the signal, 'step-failed', or what readStarter and openPixels throw
+ */
+export async function detectFaces(
+  request: DetectRequest,
+  done: (count: number) => void,
+  signal: AbortSignal,
+): Promise<{ faces: Face[][] }> {
+  const network = await prepare(request.detector);
+  const pixels = await openPixels(request.pixels, frame.edge);
+  const faces: Face[][] = [];
+  try {
+    const source = { pixels, rows: Int32Array.from(request.rows), edge: frame.edge };
+    const full = new Uint8Array(batchSize * pixelBytes(frame.edge));
+    for await (const batch of readBatches(source, Int32Array.from(request.rows.keys()), batchSize)) {
+      full.fill(0).set(batch.pixels);
+      const values = network.run(full, batchSize);
+      for (let image = 0; image < batch.images.length; image += 1) {
+        faces.push(decodeFaces(values.subarray(image * network.width, (image + 1) * network.width)));
+      }
+      done(faces.length);
+      await pause(signal);
+    }
+    return { faces };
+  } finally {
+    await pixels.close();
+  }
+}
+
+async function prepare(folder: string): Promise<CompiledInference> {
+  if (ready?.folder === folder) return ready.network;
+  ready?.network.dispose();
+  ready = null;
+  const tf = await loadTensorFlow();
+  const { model } = await readStarter(tf, folder);
+  try {
+    ready = { folder, network: await compileInference(tf, model, 'float32') };
+    return ready.network;
+  } finally {
+    model.dispose();
+  }
+}

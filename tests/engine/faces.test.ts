@@ -1,0 +1,159 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { photograph } from '../../src-main/decoder/sample/photograph';
+import { openCatalog, type Catalog } from '../../src-main/engine/catalog/catalog';
+import { cropOfFaces } from '../../src-main/engine/faces/crops';
+import { detectorId } from '../../src-main/engine/faces/detector';
+import { preprocessingOf } from '../../src-shared/domain/preprocessing';
+import { facet } from '../helpers/cli';
+import { engineIn, failureOf, importFolder, withFolder, withProject } from '../helpers/engine';
+import { scene } from '../helpers/images';
+import { writing, type Pictures } from '../helpers/issues';
+import { fetchedDetector, fetchedStarter, programsWithoutStarters } from '../helpers/starters';
+
+const drawnFace = async (index: number, hasGlasses: boolean, edge: number): Promise<Buffer> =>
+  sharp(await photograph(2, index, hasGlasses))
+    .resize(edge, edge, { fit: 'cover' })
+    .toBuffer();
+
+/** Drawn faces on a ground of one colour. */
+async function picture(width: number, faces: readonly { input: Buffer; left: number; top: number }[]): Promise<Buffer> {
+  const ground = sharp({ create: { width, height: 240, channels: 3, background: '#98948c' } });
+  return ground
+    .composite([...faces])
+    .jpeg({ quality: 92 })
+    .toBuffer();
+}
+
+/** Of each class twelve pictures with one face, somewhere; one picture without any, and one with two. */
+async function writePictures(root: string): Promise<void> {
+  const pictures: Record<string, Pictures[string]> = {
+    'b/none.png': scene(5, 320, 240).png(),
+    'b/two.jpg': await picture(420, [
+      { input: await drawnFace(3, false, 140), left: 20, top: 40 },
+      { input: await drawnFace(8, false, 160), left: 230, top: 40 },
+    ]),
+  };
+  for (let index = 0; index < 24; index += 1) {
+    const hasGlasses = index % 2 === 0;
+    const input = await drawnFace(index, hasGlasses, 120);
+    const name = `${hasGlasses ? 'a' : 'b'}/face_${String(index).padStart(2, '0')}.jpg`;
+    pictures[name] = await picture(320, [{ input, left: 20 + ((index * 37) % 160), top: (index * 23) % 120 }]);
+  }
+  await writing(pictures)(root);
+}
+
+/** What the catalog of a closed project says. */
+function inCatalog<T>(folder: string, ask: (catalog: Catalog) => T): T {
+  const catalog = openCatalog(join(folder, 'test.facet', 'catalog.sqlite'), { create: false });
+  try {
+    return ask(catalog);
+  } finally {
+    catalog.close();
+  }
+}
+
+describe('cropping to the face', () => {
+  it('looks for faces once a content, learns from crops and predicts from the same ones', (context) => {
+    fetchedDetector(context);
+    fetchedStarter(context, 'general');
+    return withProject(writePictures, async (engine, folder) => {
+      const phases = new Set<string>();
+      engine.on('jobs', 'changed', ({ phase }) => phases.add(phase));
+      expect(await engine.jobs.embeddings.make({ crop: 'face' })).toMatchObject({
+        ...{ embedded: 26, images: 26, crop: 'face', refused: [] },
+      });
+      expect(phases).toContain('Looking for faces');
+      phases.clear();
+      expect(await engine.jobs.runs.train({ recipe: 'quick', crop: 'face' })).toMatchObject({
+        run: 'r1',
+        crop: 'face',
+      });
+      expect((await engine.requests.runs.get({ run: 'r1' })).recipe).toMatchObject({ id: 'quick', crop: 'face' });
+      expect(phases).not.toContain('Looking for faces');
+      expect(await readdir(join(folder, 'test.facet', 'embeddings'))).toEqual([`general-${preprocessingOf('face')}`]);
+
+      // The same pictures by way of the project and from outside any, to the bit.
+      const own = await engine.jobs.runs.evaluate({ run: 'r1', on: { data: 'filter', filter: [] } });
+      const outside = { data: 'folder' as const, folder: join(folder, 'images') };
+      const other = await engine.jobs.runs.evaluate({ run: 'r1', on: outside });
+      expect(own.n).toBe(26);
+      expect([other.n, other.loss, other.confusion]).toEqual([own.n, own.loss, own.confusion]);
+
+      const to = join(folder, 'model');
+      const { check } = await engine.jobs.exports.run({ run: 'r1', format: 'tfjs', to });
+      expect(check).toMatchObject({ images: 26 });
+      expect(JSON.parse(await readFile(join(to, 'metadata.json'), 'utf8'))).toMatchObject({
+        preprocessing: preprocessingOf('face'),
+      });
+      expect(await readFile(join(to, 'MODEL_CARD.md'), 'utf8')).toContain('1.25 times the box');
+
+      await engine.requests.project.close({});
+      const rows = await readFile(join(folder, 'test.facet', 'pixels', `224-${preprocessingOf('face')}.rgb8`));
+      const stored = inCatalog(folder, ({ images, faces, pixels }) =>
+        Array.from({ length: 26 }, (_, index) => {
+          const hash = images.hash(index + 1) ?? Buffer.alloc(0);
+          const place = images.location(index + 1);
+          const row = pixels.find(preprocessingOf('face'), 224, hash)?.row ?? -1;
+          return { path: join(place?.root ?? '', place?.path ?? ''), found: faces.find(detectorId, hash), row };
+        }),
+      );
+      const counts = stored.map(({ found }) => found?.faces);
+      expect(counts.filter((count) => count === 1).length).toBeGreaterThanOrEqual(23);
+      for (const { path, found, row } of stored) {
+        if (path.endsWith('none.png')) expect(found).toMatchObject({ faces: 0, largest: null });
+        if (path.endsWith('two.jpg')) expect(found?.faces).toBe(2);
+        const crop = found ? cropOfFaces(found) : null;
+        const whole = sharp(await sharp(path).png().toBuffer());
+        const cut = sharp(await (crop ? whole.extract(crop) : whole).png().toBuffer());
+        const pixels = await cut.resize(224, 224, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
+        expect(rows.subarray(row * pixels.length, (row + 1) * pixels.length).equals(pixels)).toBe(true);
+      }
+    });
+  }, 180_000); // a trainer a step
+
+  it('forgets what was seen in an image with the image', (context) => {
+    fetchedDetector(context);
+    fetchedStarter(context, 'general');
+    return withProject(writePictures, async (engine, folder) => {
+      await engine.jobs.embeddings.make({ crop: 'face' });
+      const forgotten = await engine.jobs.forgets.run({ selection: { ids: [1] }, dryRun: false });
+      expect(forgotten).toMatchObject({ images: 1, embeddings: 1 });
+      await engine.requests.project.close({});
+      const db = new Database(join(folder, 'test.facet', 'catalog.sqlite'), { readonly: true });
+      expect(db.prepare('SELECT count(*) FROM face_detections').pluck().get()).toBe(25);
+      db.close();
+    });
+  });
+});
+
+describe('without the face detector', () => {
+  it('what needs it says so, and the rest works', () =>
+    withFolder(async (folder) => {
+      await writing({ 'a/1.png': scene(1).png(), 'b/2.png': scene(2).png() })(join(folder, 'images'));
+      const FACET_PROGRAMS = await programsWithoutStarters(join(folder, 'checkout'), 'The network was lost.');
+      const environment = { FACET_PROGRAMS, FACET_LOGS: join(folder, 'logs') };
+      const engine = engineIn(folder, environment);
+      try {
+        await engine.requests.project.create({ path: join(folder, 'test.facet') });
+        await importFolder(engine, join(folder, 'images'));
+        expect(await failureOf(engine.jobs.runs.train({ recipe: 'a', crop: 'face', epochs: 1 }))).toEqual({
+          kind: 'not-found',
+          message:
+            'Pictures can’t be cropped to the face here. The face detector is not installed. The network was lost.',
+          next: 'Run `npm run setup`, or do without the crop: --crop none.',
+        });
+      } finally {
+        await engine.child.stop();
+      }
+      const path = join(folder, 'test.facet');
+      const refused = await facet(['train', path, '--recipe', 'a', '--crop', 'face', '--json'], { environment });
+      expect([refused.code, refused.stderr]).toEqual([
+        1,
+        expect.stringContaining('The face detector is not installed.'),
+      ]);
+    }));
+});
