@@ -12,6 +12,8 @@ export const issueKinds = [
   'blurred',
   'low-contrast',
   'tiny',
+  'no-face',
+  'several-faces',
   'odd-aspect',
   'grey',
   'imbalance',

@@ -11,7 +11,7 @@ import { preprocessingOf } from '../../src-shared/domain/preprocessing';
 import { facet } from '../helpers/cli';
 import { engineIn, failureOf, importFolder, withFolder, withProject } from '../helpers/engine';
 import { scene } from '../helpers/images';
-import { writing, type Pictures } from '../helpers/issues';
+import { groupsOf, issuesOf, writing, type Pictures } from '../helpers/issues';
 import { fetchedDetector, fetchedStarter, programsWithoutStarters } from '../helpers/starters';
 
 const drawnFace = async (index: number, hasGlasses: boolean, edge: number): Promise<Buffer> =>
@@ -61,12 +61,18 @@ describe('cropping to the face', () => {
     fetchedDetector(context);
     fetchedStarter(context, 'general');
     return withProject(writePictures, async (engine, folder) => {
+      await engine.jobs.issues.find({});
+      expect(await issuesOf(engine, 'no-face')).toEqual([]); // nobody has looked yet
       const phases = new Set<string>();
       engine.on('jobs', 'changed', ({ phase }) => phases.add(phase));
       expect(await engine.jobs.embeddings.make({ crop: 'face' })).toMatchObject({
         ...{ embedded: 26, images: 26, crop: 'face', refused: [] },
       });
       expect(phases).toContain('Looking for faces');
+      expect(groupsOf(await issuesOf(engine, 'no-face'))).toEqual(['b/none.png']);
+      const several = await issuesOf(engine, 'several-faces');
+      expect(groupsOf(several)).toEqual(['b/two.jpg']);
+      expect(several[0]?.detail).toBe('2 faces were found in it: a training on face crops takes the largest.');
       phases.clear();
       expect(await engine.jobs.runs.train({ recipe: 'quick', crop: 'face' })).toMatchObject({
         run: 'r1',

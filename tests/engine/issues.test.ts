@@ -43,6 +43,8 @@ describe('issues', () => {
         blurred: ['a/blurred.png'],
         'low-contrast': ['a/low-contrast.png'],
         tiny: ['a/tiny.png'],
+        'no-face': [],
+        'several-faces': [],
         'odd-aspect': ['a/odd-aspect.png'],
         grey: ['a/grey.png'],
         imbalance: [],

@@ -18,6 +18,8 @@ export interface MeasuredImage {
   readonly sharpness: number;
   readonly colourfulness: number;
   readonly isGrey: number;
+  /** null where nobody has looked for them. */
+  readonly faces: number | null;
 }
 
 /** Readable images that are not left out of training: those that issues are looked for in. */
@@ -32,11 +34,12 @@ export function measuresTable(db: Db, changes: Changes) {
       :contrast, :sharpness, :colourfulness, :isGrey, :capturedAt)`);
   const remove = db.prepare('DELETE FROM image_measures WHERE image_id = ?');
   const has = db.prepare<[number], { one: number }>('SELECT 1 AS one FROM image_measures WHERE image_id = ?');
-  const after = db.prepare<[number, number], MeasuredImage>(`
+  const after = db.prepare<[string, number, number], MeasuredImage>(`
     SELECT i.id, coalesce(i.class_id, 0) AS classId, i.width, i.height, i.format, m.pixel_hash AS pixelHash,
       m.perceptual_hash AS perceptualHash, m.brightness, m.brightness_5 AS brightness5, m.brightness_99 AS brightness99,
-      m.contrast, m.sharpness, m.colourfulness, m.is_grey AS isGrey
+      m.contrast, m.sharpness, m.colourfulness, m.is_grey AS isGrey, f.faces
     FROM images i JOIN image_measures m ON m.image_id = i.id
+    LEFT JOIN face_detections f ON f.detector = ? AND f.sha256 = i.sha256
     WHERE i.id > ? AND ${considered} ORDER BY i.id LIMIT ?`);
   const count = db
     .prepare<[], number>(`SELECT count(*) FROM images i JOIN image_measures m ON m.image_id = i.id WHERE ${considered}`)
@@ -66,8 +69,8 @@ export function measuresTable(db: Db, changes: Changes) {
       changes.image(image);
     },
     has: (image: number): boolean => has.get(image) !== undefined,
-    /** The next images to look for issues in, in order of id. */
-    after: (image: number, limit: number): MeasuredImage[] => after.all(image, limit),
+    /** The next images to look for issues in, in order of id; `detector` is whose faces count. */
+    after: (image: number, limit: number, detector: string): MeasuredImage[] => after.all(detector, image, limit),
     /** How many images `after` gives in all. */
     count: (): number => count.get() ?? 0,
     /** How many more it would give, were they measured. */

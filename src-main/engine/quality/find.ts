@@ -4,10 +4,12 @@ import type { issues as issuesContract } from '../../../src-shared/contract/issu
 import { nearDistance, searchPhases } from '../../../src-shared/domain/issue';
 import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
+import { detectorId } from '../faces/detector';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import { imbalanceIssues } from './class-issues';
 import { duplicateIssues } from './duplicate-issues';
+import { faceIssues } from './face-issues';
 import { greyIssues, pictureIssues } from './picture-issues';
 import { shortcutIssues } from './shortcut-issues';
 import { afterOthers } from './one-at-a-time';
@@ -44,7 +46,10 @@ async function findInTurn(project: Project, params: Params, job: JobContext): Pr
     for (const finding of found) findings.push(finding);
   };
   add(await duplicateIssues(images, distance, pause, (compared) => job.reach(compared)));
-  await inTurns(images, pause, (image) => add(pictureIssues(image)));
+  await inTurns(images, pause, (image) => {
+    add(pictureIssues(image));
+    add(faceIssues(image));
+  });
   const nameOf = (classId: number): string => catalog.classes.byId(classId)?.name ?? '';
   add(greyIssues(images));
   add(imbalanceIssues(images, nameOf));
@@ -68,7 +73,7 @@ async function readMeasured({ catalog }: Project, job: JobContext): Promise<Meas
   job.phase(reading, 'images', catalog.measures.count());
   const images: MeasuredImage[] = [];
   for (let last = 0; ;) {
-    const page = catalog.measures.after(last, pageRows);
+    const page = catalog.measures.after(last, pageRows, detectorId);
     for (const image of page) images.push(image);
     job.reach(images.length);
     await letOthersRun(job);

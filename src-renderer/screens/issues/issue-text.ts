@@ -53,6 +53,16 @@ export const kindTexts: Readonly<Record<IssueKind, KindText>> = {
   blurred: { title: 'Blurred', about: 'Hardly an edge in them.', weight: 'medium' },
   'low-contrast': { title: 'Flat', about: 'They span few tones.', weight: 'medium' },
   tiny: { title: 'Tiny', about: 'Too few pixels to tell a face by.', weight: 'medium' },
+  'no-face': {
+    title: 'No face found',
+    about: 'Where pictures are cropped to the face, these are taken whole.',
+    weight: 'medium',
+  },
+  'several-faces': {
+    title: 'Several faces',
+    about: 'Where pictures are cropped to the face, the largest is taken: the label may be another’s.',
+    weight: 'medium',
+  },
   'odd-aspect': { title: 'Odd shapes', about: 'Far longer than wide, or wider than long.', weight: 'low' },
   grey: { title: 'Grey', about: 'Without colour, where most have it.', weight: 'low' },
 };
