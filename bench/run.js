@@ -33,6 +33,10 @@ const programs = /** @type {const} */ ({
     what: 'all near pairs of 100,000 perceptual hashes, against comparing every pair',
   },
   similar: { needsKeras: 'never', what: 'searches for similar images among a million rows of features' },
+  waits: {
+    needsKeras: 'never',
+    what: 'how long others wait while a project of a million images is searched, mapped and learned from',
+  },
   suspects: {
     needsKeras: 'never',
     what: 'flipped labels found by suspect labels, beside what cleanlab finds by the same probabilities',

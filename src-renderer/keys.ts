@@ -31,6 +31,7 @@ export type Action =
   | 'view.open'
   | 'view.save'
   | 'similar.show'
+  | 'similar.choose'
   | 'suggestions.make'
   | 'next.open'
   | 'next.skip'
@@ -127,6 +128,7 @@ export const interactions: readonly Interaction[] = [
   },
   { place: 'grid', action: 'view.save', keys: ['V'], title: 'Save the filter and its order as a view' },
   { place: 'grid', action: 'similar.show', keys: ['S'], title: 'Show similar images' },
+  { place: 'grid', action: 'similar.choose', keys: ['Shift+S'], title: 'Show images like a picture from a file' },
   { place: 'grid', action: 'suggestions.make', keys: ['G'], title: 'Suggest labels for unlabelled images' },
   { place: 'grid', action: 'next.open', keys: ['N'], title: 'Label next: what tells most comes first' },
   { place: 'grid', action: 'map.open', keys: ['M'], title: 'Map of the project' },

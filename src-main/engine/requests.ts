@@ -175,7 +175,7 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     sample: {},
     similar: {},
     map: {
-      points: ({ starter }) => mapPointsOf(session.open, starter),
+      points: ({ starter }, signal) => mapPointsOf(session.open, starter, signal),
       outliers: async ({ starter }) => session.keepView(await outliersOf(session.open, starter)),
       pairs: async ({ starter }) => session.keepView(await pairsOf(session.open, starter)),
       select: ({ images }) => session.keepView(images),

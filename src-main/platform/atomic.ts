@@ -1,8 +1,11 @@
 import { open, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+/** What is written: whole, or in pieces that are made when the last one is written. */
+type Content = string | Uint8Array | Iterable<string>;
+
 /** Writes a file so that a reader sees the old content or the new, also after a power cut. */
-export async function writeFileAtomically(file: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomically(file: string, content: Content): Promise<void> {
   const temporary = `${file}.${String(process.pid)}.tmp`;
   await writeSynced(temporary, content);
   await rename(temporary, file);
@@ -26,7 +29,7 @@ export async function makeFolderAtomically(folder: string, fill: (temporary: str
 }
 
 /** Writes a file and waits until it is on the disk. */
-export async function writeSynced(file: string, content: string | Uint8Array): Promise<void> {
+export async function writeSynced(file: string, content: Content): Promise<void> {
   const handle = await open(file, 'w');
   try {
     await handle.writeFile(content);

@@ -18,6 +18,11 @@ export interface RequestOptions {
 }
 
 const tables: FileFilter = { name: 'Tables and annotations', extensions: ['csv', 'tsv', 'txt', 'json'] };
+/** As decoders take them; what a file is, its content says. */
+const pictures: FileFilter = {
+  name: 'Pictures',
+  extensions: ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif'],
+};
 const recipes: FileFilter = { name: 'Recipes', extensions: ['json'] };
 
 /** What the shell itself answers to the page. A path that a dialog gives is known from then on. */
@@ -35,6 +40,7 @@ export function shellRequests(options: RequestOptions): HandlersOf<typeof shellC
       chosen(ending('.facet', await chooseNew(options, 'New project', 'Create', 'Faces.facet'))),
     chooseProject: async () => chosen(await chooseFolder(options, 'Open a project', 'Open')),
     chooseExportFolder: async ({ name }) => chosen(await chooseNew(options, 'Export to a new folder', 'Export', name)),
+    choosePicture: async () => chosen(await chooseFile(options, 'Images like a picture', 'Find', pictures)),
     chooseRecipe: async () => chosen(await chooseFile(options, 'Import a recipe', 'Import', recipes)),
     chooseNewRecipe: async ({ name }) =>
       chosen(ending('.json', await chooseNew(options, 'Export the recipe', 'Export', `${name}.json`))),

@@ -32,6 +32,8 @@ export const learning = {
       labels: v.number(),
       /** Unlabelled images that there are. */
       unlabelled: v.number(),
+      /** Of these so many were looked at, evenly over all. */
+      candidates: v.number(),
       measured: v.nullable(Measured),
       /** A view of those chosen, in their order; see images.view. */
       view: v.number(),

@@ -24,6 +24,8 @@ export const map = {
     OfStarter,
     v.nullable(
       v.object({
+        /** Readable images that have features: those that are on the map or might have been. */
+        embedded: v.number(),
         /** Readable images that were added since. */
         missing: v.number(),
         images: v.array(ImageId),

@@ -20,6 +20,8 @@ export const shellContract = {
     chooseProject: request(v.object({}), v.nullable(v.string())),
     /** Asks for a new or empty folder to export to; null when the person cancels. */
     chooseExportFolder: request(v.object({ name: v.string() }), v.nullable(v.string())),
+    /** Asks for a picture; null when the person cancels. */
+    choosePicture: request(v.object({}), v.nullable(v.string())),
     /** Asks for the JSON file of a recipe; null when the person cancels. */
     chooseRecipe: request(v.object({}), v.nullable(v.string())),
     /** Asks where to write a recipe, NAME.json; null when the person cancels. */

@@ -92,7 +92,13 @@ export const OutOfFoldOrder = v.object({
   rows: v.string(),
   labels: v.string(),
   groups: v.string(),
+  /** Where the probabilities go. */
   output: v.string(),
+  /**
+   * Where the images go whose label is probably wrong, the most suspect first: little-endian int32 [found, 2], an image's
+   * index and the likeliest other class.
+   */
+  found: v.string(),
 });
 export type OutOfFoldOrder = v.InferOutput<typeof OutOfFoldOrder>;
 
@@ -248,10 +254,19 @@ export const trainerContract = {
     ),
     /**
      * Trains heads on a starter's features with one fold of the images left out each, and writes the probabilities of each
-     * image by the head that did not see it: little-endian float32 [images, classes]. Kind 'no-data' when a class has too
-     * few images to leave some out.
+     * image by the head that did not see it: little-endian float32 [images, classes]; with the labels that they contradict.
+     * Kind 'no-data' when a class has too few images to leave some out.
      */
-    outOfFold: request(OutOfFoldOrder, v.object({ folds: v.number(), tried: v.array(TriedHead), seconds: v.number() })),
+    outOfFold: request(
+      OutOfFoldOrder,
+      v.object({
+        folds: v.number(),
+        tried: v.array(TriedHead),
+        /** For each class the share of the images given it that is estimated to be of another. */
+        noise: v.array(v.number()),
+        seconds: v.number(),
+      }),
+    ),
     /**
      * Trains a head on the features of some images as recipe quick would, and writes the probabilities of others, float32
      * [rows, classes], to `output`; the head is not kept. Without a lesson nothing is known of any. Those chosen

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { makeProject, withApp } from '../helpers/app';
 import { writeClassFolders } from '../helpers/folders';
+import { dropOn } from './pages/drop';
 import { LibraryPage } from './pages/library-page';
 
 it('a folder dropped on the window is imported; a class is added, renamed and given by mouse and key', () =>
@@ -12,7 +12,7 @@ it('a folder dropped on the window is imported; a class is added, renamed and gi
     await makeProject(app, page, join(folder, 'Faces.facet'));
     await page.reload();
     await page.getByRole('heading', { name: 'Import a folder of photos' }).waitFor();
-    await drop(page, join(folder, 'images'));
+    await dropOn(page, join(folder, 'images'));
     await library.sheet.getByRole('button', { name: 'Import 12 images' }).click();
     await page.getByText('12 images added').waitFor();
     await library.closeReport();
@@ -37,13 +37,3 @@ it('a folder dropped on the window is imported; a class is added, renamed and gi
     await library.tile('dark_002.jpg, twilight').waitFor();
     expect(await library.tile('dark_001.jpg, dark').count()).toBe(1);
   }));
-
-/** Drops a file or folder in the middle of the window, as Chromium gets it from the system. */
-async function drop(page: Page, path: string): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  const data = { items: [], files: [path], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await devtools.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data });
-  }
-  await devtools.detach();
-}

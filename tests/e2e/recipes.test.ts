@@ -74,6 +74,53 @@ it('keeps edited settings as a recipe, replaces and removes it with undo, export
     expect(await own(page)).toMatchObject([{ id: 'slower-start' }, { id: 'slower-start-2', epochs: 7 }]);
   }));
 
+it('keeps and duplicates the recipes on pretrained networks, each with its starter model', () =>
+  withApp(async ({ app, page, folder }) => {
+    await makeProject(app, page, join(folder, 'Faces.facet'));
+    await page.reload();
+    const train = new TrainPage(page);
+    await train.open();
+    await recipe(page, 'Quick').check();
+    await action(page, 'Duplicate…').press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Duplicate the recipe' });
+    expect(await dialog.getByLabel('Name').inputValue()).toBe('Quick copy');
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => recipe(page, 'Quick copy').isChecked()).toBe(true);
+    expect(await own(page)).toMatchObject([{ id: 'quick-copy', kind: 'quick', starter: 'general', folds: 5 }]);
+
+    await recipe(page, 'Fine').check();
+    await page.getByRole('radio', { name: /^Faces/ }).check();
+    await page.getByLabel('Epochs', { exact: true }).fill('8');
+    await page.getByText('Advanced').click();
+    await page.getByLabel('Learning rate').fill('0.00005');
+    await action(page, 'Keep as…').press('Enter');
+    const about = page.getByRole('dialog').getByLabel('Description');
+    expect(await about.inputValue()).toBe('Fine, changed: starter, epochs, learning rate.');
+    await page.getByRole('dialog').getByLabel('Name').fill('Fine on faces');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => recipe(page, 'Fine on faces').isChecked()).toBe(true);
+    const [first, second] = (await own(page)) as [object, object];
+    expect([first, second]).toMatchObject([
+      { id: 'fine-on-faces', kind: 'fine', starter: 'faces', epochs: 8, optimizer: { learningRate: 0.00005 } },
+      { id: 'quick-copy', kind: 'quick' },
+    ]);
+    expect(await seriousProblems(page)).toEqual([]);
+
+    await page.reload();
+    await train.open();
+    await recipe(page, 'Fine on faces').check();
+    expect(await page.getByRole('radio', { name: /^Faces/ }).isChecked()).toBe(true);
+    expect(await page.getByLabel('Epochs', { exact: true }).inputValue()).toBe('8');
+    await recipe(page, 'Quick copy').check();
+    expect(await page.getByRole('radio', { name: /^General/ }).isChecked()).toBe(true);
+    expect(await page.getByLabel('Epochs', { exact: true }).count()).toBe(0);
+    await action(page, 'Remove').press('Enter');
+    await page.getByText('“Quick copy” was removed.').waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => recipe(page, 'Quick copy').isChecked()).toBe(true);
+  }));
+
 it('says why a file is no recipe and imports nothing', () =>
   withApp(async ({ app, page, folder }) => {
     await makeProject(app, page, join(folder, 'Faces.facet'));

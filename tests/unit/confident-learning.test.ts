@@ -10,7 +10,7 @@ import {
   normalizedMargin,
   selfConfidence,
   type LabelledProbabilities,
-} from '../../src-main/engine/suspects/confident-learning';
+} from '../../src-main/trainer/quick/confident-learning';
 
 interface Case {
   readonly name: string;

@@ -33,6 +33,16 @@ export interface EmbeddableImage {
   readonly sha256: Buffer;
 }
 
+/** Images with ids after..to, in a space. */
+interface Stretch {
+  readonly space: string;
+  readonly after: number;
+  readonly to: number;
+}
+
+/** Images that are looked at between two interruptions: a millisecond or two. */
+const imagesAtOnce = 500;
+
 const readable = `i.state IN ('ok', 'changed') AND i.sha256 IS NOT NULL`;
 
 /** Statements on embeddings: a content's row in the file of a space. */
@@ -44,20 +54,21 @@ export function embeddingsTable(db: Db) {
   const next = db
     .prepare<[string], number>('SELECT coalesce(max(row) + 1, 0) FROM embedding_rows WHERE space = ?')
     .pluck();
-  // One image a content: the first.
-  const missing = db.prepare<[string], EmbeddableImage>(`
-    SELECT min(i.id) AS id, s.root AS sourceRoot, i.path, i.sha256
-    FROM images i JOIN sources s ON s.id = i.source_id
-    WHERE ${readable}
-      AND NOT EXISTS (SELECT 1 FROM embedding_rows e WHERE e.space = ? AND e.sha256 = i.sha256)
-    GROUP BY i.sha256 ORDER BY 1`);
-  const images = db.prepare<[string], EmbeddedImage>(`
-    SELECT i.id, e.row FROM images i JOIN embedding_rows e ON e.space = ? AND e.sha256 = i.sha256
-    WHERE ${readable} ORDER BY i.id`);
+  const lastId = db.prepare<[], number | null>('SELECT max(id) FROM images').pluck();
+  const missing = db.prepare<[Stretch & { labelled: 0 | 1 }], EmbeddableImage>(`
+    SELECT i.id, s.root AS sourceRoot, i.path, i.sha256 FROM images i JOIN sources s ON s.id = i.source_id
+    WHERE i.id > :after AND i.id <= :to AND ${readable} AND (:labelled = 0 OR i.label_state = 'labelled')
+      AND NOT EXISTS (SELECT 1 FROM embedding_rows e WHERE e.space = :space AND e.sha256 = i.sha256)
+    ORDER BY i.id`);
+  const coverage = db.prepare<[Stretch], { readonly images: number; readonly embedded: number }>(`
+    SELECT count(*) AS images, count(e.sha256) AS embedded
+    FROM images i LEFT JOIN embedding_rows e ON e.space = :space AND e.sha256 = i.sha256
+    WHERE i.id > :after AND i.id <= :to AND ${readable}`);
+  // In this order: SQLite, which knows nothing of the sizes, would go through the whole space for each row.
   const ofRows = db.prepare<[string, string], EmbeddedImage>(`
     SELECT i.id, e.row FROM json_each(?) wanted
-    JOIN embedding_rows e ON e.space = ? AND e.row = wanted.value
-    JOIN images i ON i.sha256 = e.sha256 WHERE ${readable} ORDER BY wanted.key, i.id`);
+    CROSS JOIN embedding_rows e ON e.space = ? AND e.row = wanted.value
+    CROSS JOIN images i ON i.sha256 = e.sha256 WHERE ${readable} ORDER BY wanted.key, i.id`);
   const learnable = db.prepare<{ space: string; split: number; after: number; limit: number }, LearnableImage>(`
     SELECT i.id, e.row, i.sha256, i.class_id AS classId, m.part
     FROM images i CROSS JOIN embedding_rows e ON e.space = :space AND e.sha256 = i.sha256
@@ -69,15 +80,43 @@ export function embeddingsTable(db: Db) {
   const drop = db.prepare('DELETE FROM embedding_rows WHERE space = ? AND sha256 = ?');
   const forget = db.prepare('DELETE FROM embedding_rows WHERE space = ?');
 
+  /** All images of the catalog, some at a time. */
+  function* stretches(space: string): Generator<Stretch, void> {
+    const last = lastId.get() ?? 0;
+    for (let after = 0; after < last; after += imagesAtOnce) yield { space, after, to: after + imagesAtOnce };
+  }
+
   return {
     find: (space: string, sha256: Buffer): EmbeddingRow | undefined => find.get(space, sha256),
     add: (space: string, sha256: Buffer, row: EmbeddingRow): void => void insert.run(space, sha256, row.row, row.crc32),
     /** The first row that nobody has. */
     nextRow: (space: string): number => next.get(space) ?? 0,
-    /** Readable images whose content has no row yet, one a content, in order of id. */
-    missing: (space: string): EmbeddableImage[] => missing.all(space),
-    /** Readable images that have a row, in order of id. */
-    images: (space: string): EmbeddedImage[] => images.all(space),
+    /**
+     * Readable images whose content has no row yet, one a content, in order of id; interruptible.
+     * @param which all, or only those that are labelled
+     */
+    *missing(space: string, which: 'all' | 'labelled' = 'all'): Generator<void, EmbeddableImage[]> {
+      const found = new Map<string, EmbeddableImage>();
+      for (const stretch of stretches(space)) {
+        for (const image of missing.all({ ...stretch, labelled: which === 'labelled' ? 1 : 0 })) {
+          const content = image.sha256.toString('latin1');
+          if (!found.has(content)) found.set(content, image);
+        }
+        yield;
+      }
+      return [...found.values()];
+    },
+    /** How many readable images have a row, and how many have none; interruptible. */
+    *coverage(space: string): Generator<void, { embedded: number; missing: number }> {
+      let [images, embedded] = [0, 0];
+      for (const stretch of stretches(space)) {
+        const found = coverage.get(stretch);
+        images += found?.images ?? 0;
+        embedded += found?.embedded ?? 0;
+        yield;
+      }
+      return { embedded, missing: images - embedded };
+    },
     /** Readable images that have these rows, in the order of the rows. */
     imagesOfRows: (space: string, rows: Int32Array): EmbeddedImage[] =>
       ofRows.all(JSON.stringify(Array.from(rows)), space),

@@ -14,6 +14,9 @@ export interface IssueRecord {
   readonly classId: number | null;
 }
 
+/** Issues of which copies are read at once. */
+const copiesRead = 500;
+
 export interface KindRecord {
   readonly kind: IssueKind;
   readonly open: number;
@@ -65,12 +68,14 @@ export function issuesTables(db: Db, changes: Changes) {
     `SELECT DISTINCT class_id AS classId, kind FROM issues WHERE state = 'open' AND class_id IS NOT NULL`,
   );
   const copies = db
-    .prepare<[], [number, number]>(
+    .prepare<[{ after: number; to: number }], [number, number]>(
       `SELECT m.issue_id, m.image_id FROM issues s JOIN issue_images m ON m.issue_id = s.id
-      WHERE s.kind = 'exact-duplicate' OR (s.kind = 'near-duplicate' AND s.state <> 'dismissed')
+      WHERE s.id > :after AND s.id <= :to
+        AND (s.kind = 'exact-duplicate' OR (s.kind = 'near-duplicate' AND s.state <> 'dismissed'))
       ORDER BY m.issue_id, m.image_id`,
     )
     .raw();
+  const lastId = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM issues').pluck();
 
   /** Says that the images of an issue have other open issues than before. */
   const tell = (id: number): void => {
@@ -105,7 +110,13 @@ export function issuesTables(db: Db, changes: Changes) {
     openImages: (kind: IssueKind): number => openImages.get({ kind }) ?? 0,
     /** Open issues that speak of a class. */
     classKinds: (): { classId: number; kind: IssueKind }[] => classKinds.all(),
-    /** [group, image] of pictures that are the same, or nearly, and that nobody said are not; in order of both. */
-    copies: (): [number, number][] => copies.all(),
+    /**
+     * [group, image] of pictures that are the same, or nearly, and that nobody said are not; in order of both. Read some at a
+     * time, so that whoever goes through them can let others run.
+     */
+    *copies(): Generator<[number, number], void> {
+      const last = lastId.get() ?? 0;
+      for (let after = 0; after < last; after += copiesRead) yield* copies.all({ after, to: after + copiesRead });
+    },
   };
 }

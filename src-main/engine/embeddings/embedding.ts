@@ -11,6 +11,7 @@ import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import { checkSpace, chunksOf, eachAtOnce, leaveOut, type LeftOut, type Wanted } from '../runs/pixels';
 import type { Services } from '../services';
+import { everySome, inSlices } from '../slices';
 import type { Starter } from '../starters/starters';
 import { descriptionFile, rowsFile, type SpaceDescription } from './spaces';
 
@@ -66,7 +67,7 @@ export async function embedImages(
   job: JobContext,
 ): Promise<{ embedded: number; leftOut: LeftOut[] }> {
   await forgetLostRows(project, space);
-  const without = withoutRow(project, space, wanted);
+  const without = await inSlices(withoutRow(project, space, wanted), job.signal);
   if (without.length === 0) return { embedded: 0, leftOut: [] };
   const crops = await cropsOf(services, project, without, space.crop, job);
   const leftOut = [...crops.leftOut];
@@ -165,7 +166,14 @@ export async function forgetLostRows({ catalog }: Project, { name, file, starter
 }
 
 /** One image of each content that has no row yet. */
-function withoutRow({ catalog }: Project, { name }: EmbeddingSpace, wanted: readonly Wanted[]): Wanted[] {
-  const byContent = new Map(wanted.map((each) => [each.sha256.toString('latin1'), each]));
-  return [...byContent.values()].filter(({ sha256 }) => !catalog.embeddings.find(name, sha256));
+function* withoutRow(
+  { catalog }: Project,
+  { name }: EmbeddingSpace,
+  wanted: readonly Wanted[],
+): Generator<void, Wanted[]> {
+  const byContent = new Map<string, Wanted>();
+  yield* everySome(wanted, (each) => {
+    if (!catalog.embeddings.find(name, each.sha256)) byContent.set(each.sha256.toString('latin1'), each);
+  });
+  return [...byContent.values()];
 }

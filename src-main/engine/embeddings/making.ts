@@ -7,6 +7,7 @@ import { openStarter } from '../starters/starters';
 import type { Project } from '../project';
 import type { LeftOut } from '../runs/pixels';
 import type { Services } from '../services';
+import { inSlices } from '../slices';
 import { embedImages, forgetLostRows, spaceOf, type EmbeddingSpace } from './embedding';
 
 type Declaration = (typeof embeddingsContract)['make'];
@@ -31,24 +32,26 @@ export async function makeEmbeddings(
     dimensions: starter.dimensions,
     ...{ precision, crop },
     embedded,
-    images: project.catalog.embeddings.images(space.name).length,
+    images: (await inSlices(project.catalog.embeddings.coverage(space.name), job.signal)).embedded,
     refused: leftOut.map(({ path, reason }) => ({ path, reason })),
     seconds,
     imagesPerSecond: embedded / seconds,
   };
 }
 
-/** Sees to it that all readable images have a row in a space. */
+/** Sees to it that all readable images, or those of them that are labelled, have a row in a space. */
 export async function embedMissing(
   services: Services,
   project: Project,
   space: EmbeddingSpace,
   job: JobContext,
+  which: 'all' | 'labelled' = 'all',
 ): Promise<{ embedded: number; leftOut: LeftOut[] }> {
   await forgetLostRows(project, space);
-  const wanted = project.catalog.embeddings
-    .missing(space.name)
-    .map(({ id: image, sourceRoot, path, sha256 }) => ({ image, file: join(sourceRoot, path), sha256 }));
+  const missing = await inSlices(project.catalog.embeddings.missing(space.name, which), job.signal);
+  const wanted = missing.map(({ id: image, sourceRoot, path, sha256 }) => ({
+    ...{ image, file: join(sourceRoot, path), sha256 },
+  }));
   const result = await embedImages(services, project, space, wanted, job);
   if (result.leftOut.length > 0) services.notices.imagesChanged();
   return result;

@@ -67,7 +67,7 @@ export async function classifyImages(
               'labels.i32',
               Int32Array.from(lesson, ({ classId }) => places.get(classId) ?? 0),
             ),
-            groups: await write('groups.i32', groupsIn(project, lesson)),
+            groups: await write('groups.i32', await groupsIn(project, lesson, job.signal)),
           }
         : null,
       rows: await write('asked.i32', rowsOf(all)),

@@ -2,17 +2,21 @@ import { setImmediate } from 'node:timers/promises';
 import type { LearnableImage } from '../catalog/embeddings';
 import { throwIfCancelled } from '../jobs';
 import type { Project } from '../project';
-import { groupsOf } from '../runs/groups';
+import { grouping } from '../runs/groups';
+import { inSlices } from '../slices';
 
-/** Rows that are read at once: some 10 ms, after which the engine answers what has come in meanwhile. */
-const sliceRows = 5000;
+/** Rows that are read at once: some 5 ms, after which the engine answers what has come in meanwhile. */
+const sliceRows = 500;
 const [validation, test] = [1, 2];
+
+/** Images that a head is trained on, at most: with more it takes longer and is hardly better. As many as choose one. */
+const mostLearned = 20_000;
 
 /** Images that a head can learn from, that it can be measured on, and that it can be asked about. */
 export interface LearningMaterial {
   /** Ids of the classes that images of the lesson have, in the order of their sorted names. */
   readonly classes: readonly number[];
-  /** Labelled images that are in no validation and no test part. */
+  /** Labelled images that are in no validation and no test part; of very many some, evenly over each class. */
   readonly lesson: readonly LabelledImage[];
   /** Labelled images of the validation part, of these classes. */
   readonly validation: readonly LabelledImage[];
@@ -25,12 +29,12 @@ export interface LabelledImage extends LearnableImage {
   readonly classId: number;
 }
 
-/** Reads what there is in a space, in slices. */
-export async function readMaterial(
+/** All labelled and unlabelled images that have features in a space, each in order of id; read in slices. */
+export async function readLearnable(
   { catalog }: Project,
   space: string,
   signal: AbortSignal,
-): Promise<LearningMaterial> {
+): Promise<{ labelled: LabelledImage[]; unlabelled: LearnableImage[] }> {
   const split = catalog.splits.current();
   const labelled: LabelledImage[] = [];
   const unlabelled: LearnableImage[] = [];
@@ -46,7 +50,14 @@ export async function readMaterial(
     await setImmediate();
     throwIfCancelled(signal);
   }
-  const lesson = labelled.filter(({ part }) => part !== validation && part !== test);
+  return { labelled, unlabelled };
+}
+
+/** Reads what there is in a space, in slices. */
+export async function readMaterial(project: Project, space: string, signal: AbortSignal): Promise<LearningMaterial> {
+  const { catalog } = project;
+  const { labelled, unlabelled } = await readLearnable(project, space, signal);
+  const lesson = evenly(labelled.filter(({ part }) => part !== validation && part !== test));
   const present = new Set(lesson.map(({ classId }) => classId));
   const names = catalog.classes.all().filter(({ id }) => present.has(id));
   return {
@@ -57,9 +68,24 @@ export async function readMaterial(
 }
 
 /** A number for each image of the lesson, the same for copies. */
-export function groupsIn({ catalog }: Project, lesson: readonly LabelledImage[]): Int32Array {
-  const groups = groupsOf(lesson, catalog.issues.copies());
+export async function groupsIn(
+  { catalog }: Project,
+  lesson: readonly LabelledImage[],
+  signal: AbortSignal,
+): Promise<Int32Array> {
+  const groups = await inSlices(grouping(lesson, catalog.issues.copies(), new Map()), signal);
   return Int32Array.from(lesson, ({ id }) => groups.get(id) ?? -1);
+}
+
+/** At most `mostLearned` or so, at least one of each class. */
+function evenly(images: readonly LabelledImage[]): LabelledImage[] {
+  const every = Math.ceil(images.length / mostLearned);
+  const seen = new Map<number, number>();
+  return images.filter(({ classId }) => {
+    const count = seen.get(classId) ?? 0;
+    seen.set(classId, count + 1);
+    return count % every === 0;
+  });
 }
 
 const isLabelled = (image: LearnableImage): image is LabelledImage => image.classId !== null;

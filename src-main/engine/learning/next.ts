@@ -40,7 +40,8 @@ export async function chooseNext(session: Session, { starter: id, count }: Param
   });
   if (found.measured) keepPoint(project, id, labels, found.measured);
   return {
-    ...{ starter: id, embedded, labels, unlabelled: unlabelled.length, measured: found.measured, images: chosen },
+    ...{ starter: id, embedded, labels, unlabelled: unlabelled.length, candidates: images.length },
+    ...{ measured: found.measured, images: chosen },
     view: session.views.add(View.of(chosen.map(({ image }) => image))),
   };
 }

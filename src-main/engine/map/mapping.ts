@@ -13,6 +13,7 @@ import type { Project } from '../project';
 import { judgedOf } from '../runs/judged';
 import type { Session } from '../session';
 import { bringUpToDate } from '../similar/reduced-copy';
+import { inSlices } from '../slices';
 import { openStarter } from '../starters/starters';
 import { layOut } from './layout';
 import { readMap, writeMap, type KeptMap } from './map-file';
@@ -24,7 +25,7 @@ type Points = v.InferOutput<Contract['points']['result']>;
 const fewest = 5;
 
 /** Rows that are looked up at once, after which the engine answers what has come in meanwhile. */
-const sliceRows = 1000;
+const sliceRows = 250;
 
 /** Lays the project's images out and keeps the map in the space's folder. */
 export async function makeMap(
@@ -50,7 +51,7 @@ export async function makeMap(
 }
 
 /** The map that was made last, with what is known of its images now. */
-export async function pointsOf(project: Project, starter: StarterId): Promise<Points> {
+export async function pointsOf(project: Project, starter: StarterId, signal: AbortSignal): Promise<Points> {
   const map = await readMap(folderOf(project, starter));
   if (!map) return null;
   const { catalog } = project;
@@ -58,8 +59,9 @@ export async function pointsOf(project: Project, starter: StarterId): Promise<Po
   const places = [...map.rows.keys()].filter((place) => images.has(map.rows[place] ?? -1));
   const ids = places.map((place) => images.get(map.rows[place] ?? -1) ?? 0);
   const { run, said } = await newestPredictions(project);
+  const coverage = await inSlices(catalog.embeddings.coverage(nameOf(starter)), signal);
   return {
-    missing: catalog.embeddings.missing(nameOf(starter)).length,
+    ...coverage,
     images: ids,
     x: places.map((place) => map.x[place] ?? 0),
     y: places.map((place) => map.y[place] ?? 0),

@@ -1,5 +1,8 @@
 import type { TrainableImage } from '../catalog/images';
 import { UnionFind } from '../quality/union-find';
+import { atOnce, everySome } from '../slices';
+
+type Grouped = Pick<TrainableImage, 'id' | 'sha256'>;
 
 /**
  * Which images must stand on one side of a split: byte-identical files, and those that the last search for issues found to be
@@ -8,29 +11,39 @@ import { UnionFind } from '../quality/union-find';
  * @param values image id → value of the attribute that keeps images together
  * @returns image id → number of its group, the same for all of a group
  */
-export function groupsOf(
-  images: readonly Pick<TrainableImage, 'id' | 'sha256'>[],
-  copies: readonly (readonly [number, number])[],
+export const groupsOf = (
+  images: readonly Grouped[],
+  copies: Iterable<readonly [number, number]>,
   values: ReadonlyMap<number, string> = new Map(),
-): Map<number, number> {
+): Map<number, number> => atOnce(grouping(images, copies, values));
+
+/** The same, interruptible. */
+export function* grouping(
+  images: readonly Grouped[],
+  copies: Iterable<readonly [number, number]>,
+  values: ReadonlyMap<number, string>,
+): Generator<void, Map<number, number>> {
   const joined = new UnionFind(images.length);
-  const indices = new Map(images.map(({ id }, index) => [id, index]));
+  const indices = new Map<number, number>();
   const firsts = new Map<string | number, number>();
   const join = (group: string | number, index: number): void => {
     const first = firsts.get(group);
     if (first === undefined) firsts.set(group, index);
     else joined.join(first, index);
   };
-  images.forEach(({ id, sha256 }, index) => {
+  yield* everySome(images.entries(), ([index, { id, sha256 }]) => {
+    indices.set(id, index);
     join(`content ${sha256.toString('latin1')}`, index);
     const value = values.get(id);
     if (value !== undefined) join(`value ${value}`, index);
   });
-  for (const [group, image] of copies) {
+  yield* everySome(copies, ([group, image]) => {
     const index = indices.get(image);
     if (index !== undefined) join(group, index);
-  }
-  return new Map(images.map(({ id }, index) => [id, joined.rootOf(index)]));
+  });
+  const groups = new Map<number, number>();
+  yield* everySome(images.entries(), ([index, { id }]) => groups.set(id, joined.rootOf(index)));
+  return groups;
 }
 
 /** How many groups have more than one image. */

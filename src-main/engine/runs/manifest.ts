@@ -7,7 +7,8 @@ import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { Features, QuickManifest, TrainManifest } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeSynced } from '../../platform/atomic';
 import type { Project } from '../project';
-import { groupsOf } from './groups';
+import { atOnce, everySome } from '../slices';
+import { grouping } from './groups';
 import { featureRow, type FeatureMaterial, type Material } from './material';
 import { pixelRowOf } from './prepare-pixels';
 import { hashAt } from './snapshot-images';
@@ -90,19 +91,25 @@ async function writeRows(
 /** A number for each image, the same for images that the split of the snapshot keeps together, and for copies. */
 function groupsIn(project: Project, snapshot: Snapshot, split: number | undefined): Int32Array {
   const images = Array.from(snapshot.ids, (id, index) => ({ id, sha256: hashAt(snapshot, index) }));
-  const groups = groupsOfSplit(project, images, split ?? null);
+  const groups = atOnce(groupingOfSplit(project, images, split ?? null));
   return snapshot.ids.map((id) => groups.get(id) ?? -1);
 }
 
-/** Image id → number of its group: what a split keeps together (null: no split), and copies. */
-export function groupsOfSplit(
+/** Image id → number of its group: what a split keeps together (null: no split), and copies; interruptible. */
+export function* groupingOfSplit(
   { catalog }: Project,
   images: readonly { readonly id: number; readonly sha256: Buffer }[],
   split: number | null,
-): Map<number, number> {
+): Generator<void, Map<number, number>> {
   const method = v.safeParse(v.pipe(v.string(), v.parseJson(), Tied), catalog.splits.method(split ?? -1));
-  const values = method.success ? catalog.attributes.valuesOf(method.output.group) : undefined;
-  return groupsOf(images, catalog.issues.copies(), values);
+  const values = new Map<number, string>();
+  if (method.success) {
+    yield* everySome(images, ({ id }) => {
+      const value = catalog.attributes.value(id, method.output.group);
+      if (value !== null) values.set(id, value);
+    });
+  }
+  return yield* grouping(images, catalog.issues.copies(), values);
 }
 
 /** Of a split that keeps images with the same value of an attribute together. */

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type * as v from 'valibot';
 import { mostSimilar, type similar as similarContract } from '../../../src-shared/contract/similar';
 import { Failure } from '../../../src-shared/domain/failure';
 import { withTemporaryFolder } from '../../platform/atomic';
+import type { EmbeddedImage } from '../catalog/embeddings';
 import { withTrainer } from '../children/trainers';
 import { View } from '../columns/views';
 import { spaceOf, type EmbeddingSpace } from '../embeddings/embedding';
@@ -20,6 +22,9 @@ type Declaration = (typeof similarContract)['find'];
 type Params = v.InferOutput<Declaration['params']>;
 type Result = v.InferOutput<Declaration['result']>;
 
+/** Rows whose images are looked up at once: some 5 ms. */
+const rowsAtOnce = 250;
+
 /** Finds the images of the project that are most like one of them, or like a file. */
 export async function findSimilar(session: Session, params: Params, job: JobContext): Promise<Result> {
   const { services, open: project } = session;
@@ -32,16 +37,30 @@ export async function findSimilar(session: Session, params: Params, job: JobCont
   const searched = await bringUpToDate(services, project, space, job);
   const { rows, similarities } = await session.searcher.search(searched, query, mostSimilar);
   const places = new Map(Array.from(rows, (row, index) => [row, index]));
-  const found = project.catalog.embeddings
-    .imagesOfRows(space.name, rows)
-    .filter(({ id }) => id !== asked)
-    .slice(0, params.limit)
-    .map(({ id, row }) => ({ image: id, similarity: similarities[places.get(row) ?? -1] ?? 0 }));
+  const images = await firstImages(project, space, rows, params.limit, asked);
+  const found = images.map(({ id, row }) => ({ image: id, similarity: similarities[places.get(row) ?? -1] ?? 0 }));
   const view = session.views.add(View.of(found.map(({ image }) => image)));
   return {
     ...{ starter: starter.id, embedded, view },
     similar: found.map(({ image, similarity }) => ({ image, path: pathOf(project, image), similarity })),
   };
+}
+
+/** The first images of rows, in their order, without the one that was asked for; looked up some at a time. */
+async function firstImages(
+  { catalog }: Project,
+  { name }: EmbeddingSpace,
+  rows: Int32Array,
+  limit: number,
+  asked: number | string,
+): Promise<EmbeddedImage[]> {
+  const found: EmbeddedImage[] = [];
+  for (let from = 0; from < rows.length && found.length < limit; from += rowsAtOnce) {
+    const images = catalog.embeddings.imagesOfRows(name, rows.subarray(from, from + rowsAtOnce));
+    for (const image of images) if (image.id !== asked) found.push(image);
+    await setImmediate();
+  }
+  return found.slice(0, limit);
 }
 
 /** The id of the image that was asked for, or the path of a file that is not in the project. */

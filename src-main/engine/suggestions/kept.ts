@@ -1,6 +1,7 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import type { StarterId } from '../../../src-shared/domain/starter';
 import { argmax } from '../../../src-shared/metrics/probabilities';
+import { floatKeys, keysBy, sortedRows } from '../columns/radix';
 
 /** A class for an image. */
 export interface SuggestedClass {
@@ -9,61 +10,94 @@ export interface SuggestedClass {
   readonly confidence: number;
 }
 
-/** What was suggested the last time: an entry an image, the most confident first. */
+/** Images whose likeliest class is looked for between two interruptions. */
+const imagesAtOnce = 4096;
+
+/** What was suggested the last time; a place is where an image stands when the most confident come first. */
 export class KeptSuggestions {
-  readonly #images: Int32Array;
-  readonly #classes: Int32Array;
-  readonly #confidences: Float32Array;
-  /** Where an image stands. */
-  readonly #places: Map<number, number>;
+  /** Of each image the class and how confident; of each place the image, and of each image the place: all by index. */
+  private constructor(
+    readonly starter: StarterId,
+    private readonly images: Int32Array,
+    private readonly classes: Int32Array,
+    private readonly confidences: Float32Array,
+    private readonly order: Int32Array,
+    private readonly places: Int32Array,
+  ) {}
 
   /**
+   * Interruptible.
+   * @param images in ascending order
    * @param classes their ids
    * @param probabilities [images, classes]
    */
-  constructor(
-    readonly starter: StarterId,
-    images: readonly number[],
+  static *of(
+    starter: StarterId,
+    images: Int32Array,
     classes: readonly number[],
     probabilities: Float32Array,
-  ) {
-    const chosen = argmax(probabilities, classes.length);
-    const confidence = (at: number): number => probabilities[at * classes.length + (chosen[at] ?? 0)] ?? 0;
-    const order = Int32Array.from(images.keys()).sort((a, b) => confidence(b) - confidence(a) || a - b);
-    this.#images = order.map((at) => images[at] ?? 0);
-    this.#classes = order.map((at) => classes[chosen[at] ?? 0] ?? 0);
-    this.#confidences = Float32Array.from(order, confidence);
-    this.#places = new Map(Array.from(this.#images, (image, place) => [image, place]));
+  ): Generator<void, KeptSuggestions> {
+    const own = new Int32Array(images.length);
+    const confidences = new Float32Array(images.length);
+    const values = classes.length;
+    for (let from = 0; from < images.length; from += imagesAtOnce) {
+      const block = probabilities.subarray(from * values, (from + imagesAtOnce) * values);
+      argmax(block, values).forEach((chosen, index) => {
+        own[from + index] = classes[chosen] ?? 0;
+        confidences[from + index] = block[index * values + chosen] ?? 0;
+      });
+      yield;
+    }
+    const keys = floatKeys(confidences);
+    yield;
+    const order = sortedRows(keysBy(keys.length, (index) => 0xffffffff - (keys[index] ?? 0)));
+    yield;
+    const places = new Int32Array(images.length);
+    for (let place = 0; place < places.length; place += 1) places[order[place] ?? 0] = place;
+    return new KeptSuggestions(starter, images, own, confidences, order, places);
   }
 
   get total(): number {
-    return this.#images.length;
+    return this.images.length;
   }
 
   /** How many have at least a confidence; they are the first ones. */
   countAbove(confidence: number): number {
-    let [low, high] = [0, this.total];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      // Confidences are 32-bit: 0.95 is below 0.95.
-      if ((this.#confidences[middle] ?? 0) >= Math.fround(confidence)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    // Confidences are 32-bit: 0.95 is below 0.95.
+    const least = Math.fround(confidence);
+    return firstWhere(this.total, (place) => (this.confidences[this.order[place] ?? 0] ?? 0) < least);
   }
 
   at(place: number): SuggestedClass {
+    const index = this.order[place] ?? -1;
     return {
-      image: this.#images[place] ?? 0,
-      class: this.#classes[place] ?? 0,
-      confidence: this.#confidences[place] ?? 0,
+      image: this.images[index] ?? 0,
+      class: this.classes[index] ?? 0,
+      confidence: this.confidences[index] ?? 0,
     };
   }
 
-  of(image: number): SuggestedClass | null {
-    const place = this.#places.get(image);
-    return place === undefined ? null : this.at(place);
+  /** Where an image stands; null when nothing was suggested for it. */
+  placeOf(image: number): number | null {
+    const index = firstWhere(this.total, (each) => (this.images[each] ?? 0) >= image);
+    return this.images[index] === image ? (this.places[index] ?? null) : null;
   }
+
+  of(image: number): SuggestedClass | null {
+    const place = this.placeOf(image);
+    return place === null ? null : this.at(place);
+  }
+}
+
+/** The first of 0..count-1 for which something holds that holds for all after it; count when it holds for none. */
+function firstWhere(count: number, holds: (index: number) => boolean): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** @throws Failure of kind 'not-found' */

@@ -5,7 +5,7 @@ import type { Jobs } from '../jobs';
 import { Steps } from '../labelling/steps';
 import type { Session } from '../session';
 import { required } from './kept';
-import { listSuggestions, openAbove, planOfSuggestions } from './suggestions';
+import { listSuggestions, openImages, planOfSuggestions } from './suggestions';
 
 /** Answers to questions about the suggestions that were made last. */
 export function suggestionRequests(
@@ -13,10 +13,10 @@ export function suggestionRequests(
   jobs: Jobs,
 ): Pick<HandlersOf<typeof contract>, 'suggestions'>['suggestions'] {
   return {
-    list: (range) => listSuggestions(session, required(session.suggestions), range),
-    view: async ({ above }) => {
-      const images = (await openAbove(session, required(session.suggestions), above)).map(({ image }) => image);
-      return { view: session.views.add(View.of(images)), total: images.length };
+    list: (range, signal) => listSuggestions(session, required(session.suggestions), range, signal),
+    view: async ({ above }, signal) => {
+      const images = await openImages(session, required(session.suggestions), above, signal);
+      return { view: session.views.add(new View(images, null, images.length)), total: images.length };
     },
     of: ({ images }) => {
       const kept = required(session.suggestions);
@@ -25,7 +25,7 @@ export function suggestionRequests(
     apply: ({ above }, signal) => {
       const kept = required(session.suggestions);
       return session.changing(async () => {
-        const plan = await planOfSuggestions(session, kept, above);
+        const plan = await planOfSuggestions(session, kept, above, signal);
         return new Steps(jobs, session.open, signal).do(plan);
       });
     },

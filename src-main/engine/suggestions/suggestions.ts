@@ -3,22 +3,27 @@ import type * as v from 'valibot';
 import type { suggestions as suggestionsContract } from '../../../src-shared/contract/suggestions';
 import { Failure } from '../../../src-shared/domain/failure';
 import { factsOfStarter } from '../../../src-shared/domain/starter';
+import type { View } from '../columns/views';
 import { spaceOf } from '../embeddings/embedding';
 import { embedMissing } from '../embeddings/making';
 import type { JobContext } from '../jobs';
 import { countOfImages } from '../labelling/labels';
 import { labelChange } from '../labelling/label-change';
-import { inOrder, type StepPlan } from '../labelling/plans';
+import type { StepPlan } from '../labelling/plans';
 import { classifyImages } from '../learning/classifying';
 import { readMaterial } from '../learning/material';
 import type { Session } from '../session';
+import { inSlices } from '../slices';
 import { openStarter } from '../starters/starters';
-import { KeptSuggestions, type SuggestedClass } from './kept';
+import { KeptSuggestions } from './kept';
 
 type Contract = typeof suggestionsContract;
 type Params = v.InferOutput<Contract['make']['params']>;
 type Result = v.InferOutput<Contract['make']['result']>;
 type Listed = v.InferOutput<Contract['list']['result']>;
+
+/** Images that are looked up between two interruptions. */
+const imagesAtOnce = 512;
 
 /** Trains a head on the labelled images and keeps what it says of the unlabelled ones. */
 export async function makeSuggestions(session: Session, { starter: id }: Params, job: JobContext): Promise<Result> {
@@ -36,8 +41,8 @@ export async function makeSuggestions(session: Session, { starter: id }: Params,
   }
   const asked = { images: material.unlabelled, next: 0 };
   const { probabilities, measured } = await classifyImages(services, project, space, material, asked, job);
-  const images = material.unlabelled.map((image) => image.id);
-  const kept = new KeptSuggestions(id, images, material.classes, probabilities);
+  const images = Int32Array.from(material.unlabelled, (image) => image.id);
+  const kept = await inSlices(KeptSuggestions.of(id, images, material.classes, probabilities), job.signal);
   session.suggestions = kept;
   return {
     ...{ starter: id, embedded, learned: material.lesson.length, total: kept.total, measured },
@@ -50,11 +55,13 @@ export async function listSuggestions(
   session: Session,
   kept: KeptSuggestions,
   { above, from, to }: { readonly above: number; readonly from: number; readonly to: number },
+  signal: AbortSignal,
 ): Promise<Listed> {
   const { catalog } = session.open;
-  const open = await openAbove(session, kept, above);
+  const open = await openAbove(session, kept, above, signal);
   const names = new Map(catalog.classes.all().map(({ id, name }) => [id, name]));
-  const suggestions = open.slice(from, to).map(({ image, class: id, confidence }) => {
+  const suggestions = Array.from(open.subarray(from, to), (shown) => {
+    const { image, class: id, confidence } = kept.at(shown);
     const place = catalog.images.location(image);
     const path = place ? join(place.root, place.path) : '';
     return { image, path, class: names.get(id) ?? '', confidence };
@@ -62,25 +69,53 @@ export async function listSuggestions(
   return { total: open.length, suggestions };
 }
 
-/** Suggestions of at least a confidence for images that are still unlabelled, the most confident first. */
-export async function openAbove(session: Session, kept: KeptSuggestions, above: number): Promise<SuggestedClass[]> {
+/** Places of suggestions of at least a confidence for images that are still unlabelled, the most confident first. */
+async function openAbove(
+  session: Session,
+  kept: KeptSuggestions,
+  above: number,
+  signal: AbortSignal,
+): Promise<Int32Array> {
   const filter = [{ key: 'state' as const, negated: false, values: ['unlabelled'] }];
   const unlabelled = await session.viewOf({ filter, sort: 'id', descending: false });
-  const open = new Set(unlabelled.slice(0, unlabelled.length));
-  const first = Array.from({ length: kept.countAbove(above) }, (_, place) => kept.at(place));
-  return first.filter(({ image }) => open.has(image));
+  return inSlices(openPlaces(kept, unlabelled, above), signal);
+}
+
+/** Images of the same, in that order. */
+export const openImages = async (
+  session: Session,
+  kept: KeptSuggestions,
+  above: number,
+  signal: AbortSignal,
+): Promise<Int32Array> => (await openAbove(session, kept, above, signal)).map((place) => kept.at(place).image);
+
+function* openPlaces(kept: KeptSuggestions, unlabelled: View, above: number): Generator<void, Int32Array> {
+  const isOpen = new Uint8Array(kept.total);
+  for (let from = 0; from < unlabelled.length; from += imagesAtOnce) {
+    for (const image of unlabelled.slice(from, from + imagesAtOnce)) {
+      const place = kept.placeOf(image);
+      if (place !== null) isOpen[place] = 1;
+    }
+    yield;
+  }
+  return Int32Array.from(isOpen.subarray(0, kept.countAbove(above)).keys()).filter((place) => isOpen[place] === 1);
 }
 
 /** The step that gives images the class that is suggested, where they are still unlabelled and the class is still there. */
-export async function planOfSuggestions(session: Session, kept: KeptSuggestions, above: number): Promise<StepPlan> {
+export async function planOfSuggestions(
+  session: Session,
+  kept: KeptSuggestions,
+  above: number,
+  signal: AbortSignal,
+): Promise<StepPlan> {
   const { open: project } = session;
-  const images = (await openAbove(session, kept, above)).map(({ image }) => image);
+  const images = await openImages(session, kept, above, signal);
   const active = new Set(project.catalog.classes.all().flatMap(({ id, archived }) => (archived ? [] : [id])));
   const model = `quick head, starter ${factsOfStarter(kept.starter).name}`;
   return {
     titleOf: (count) => `Accept the suggested label of ${countOfImages(count)}`,
     reason: `suggested with a confidence of at least ${String(above)}`,
-    ...{ model, images: inOrder(images), values: [] },
+    ...{ model, images: images.sort(), values: [] },
     changeOf: (image) => {
       const suggested = kept.of(image);
       const isOpen = project.catalog.images.label(image)?.state === 'unlabelled';

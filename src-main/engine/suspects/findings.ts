@@ -1,37 +1,41 @@
 import { suspectKind } from '../../../src-shared/domain/issue';
 import type { Finding } from '../catalog/issue-findings';
 import type { SuspectLabel } from '../catalog/suspects';
-import { likeliestOther, selfConfidence, type LabelledProbabilities } from './confident-learning';
+import { everySome } from '../slices';
+import type { OutOfFold } from './out-of-fold';
 import type { Question } from './question';
 
 /** A suspect label as it is written down. */
 export type SuspectFinding = Finding & { readonly suspect: SuspectLabel };
 
 /**
- * Issues of the images found, in their order. The severity is the probability that the label is another: 1 - self-confidence.
- * The fingerprint names image, content and label, so that what was dismissed stays so until one of them changes.
+ * Issues of the images found, in their order; interruptible. The severity is the probability that the label is another:
+ * 1 - self-confidence, the probability of the given class. The fingerprint names image, content and label, so that what was
+ * dismissed stays so until one of them changes.
  */
-export function findingsOf(
-  { images, classes }: Question,
-  data: LabelledProbabilities,
-  found: readonly number[],
-): SuspectFinding[] {
-  return found.flatMap((index): SuspectFinding[] => {
-    const [image, label] = [images[index], data.labels[index] ?? 0];
-    const other = likeliestOther(data, index);
+export function* findingsOf(
+  { images, labels, classes }: Question,
+  { probabilities, found }: OutOfFold,
+): Generator<void, SuspectFinding[]> {
+  const findings: SuspectFinding[] = [];
+  const findingOf = (index: number, other: number): SuspectFinding | null => {
+    const [image, label] = [images[index], labels[index] ?? 0];
     const [given, suggested] = [classes[label], classes[other]];
-    if (!image || !given || !suggested) return [];
-    const score = selfConfidence(data, index);
-    const confidence = data.probabilities[index * data.classes + other] ?? 0;
-    return [
-      {
-        ...{ kind: suspectKind, severity: 1 - score, images: [image.id] },
-        detail: `Without its label it looks like “${suggested.name}” (${percent(confidence)}), not like “${given.name}” (${percent(score)}).`,
-        fingerprint: `${String(image.id)}:${image.sha256.toString('hex', 0, 8)}:${String(given.id)}`,
-        suspect: { image: image.id, sha256: image.sha256, given: given.id, suggested: suggested.id, score, confidence },
-      },
-    ];
+    if (!image || !given || !suggested) return null;
+    const score = probabilities[index * classes.length + label] ?? 0;
+    const confidence = probabilities[index * classes.length + other] ?? 0;
+    return {
+      ...{ kind: suspectKind, severity: 1 - score, images: [image.id] },
+      detail: `Without its label it looks like “${suggested.name}” (${percent(confidence)}), not like “${given.name}” (${percent(score)}).`,
+      fingerprint: `${String(image.id)}:${image.sha256.toString('hex', 0, 8)}:${String(given.id)}`,
+      suspect: { image: image.id, sha256: image.sha256, given: given.id, suggested: suggested.id, score, confidence },
+    };
+  };
+  yield* everySome(Array(found.length / 2).keys(), (at) => {
+    const finding = findingOf(found[at * 2] ?? -1, found[at * 2 + 1] ?? -1);
+    if (finding) findings.push(finding);
   });
+  return findings;
 }
 
 const percent = (share: number): string => `${String(Math.round(share * 100))} %`;

@@ -1,13 +1,14 @@
 import { Failure } from '../../../src-shared/domain/failure';
-import type { TrainableImage } from '../catalog/images';
 import type { EmbeddingSpace } from '../embeddings/embedding';
+import { readLearnable, type LabelledImage } from '../learning/material';
 import type { Project } from '../project';
 import { compareCodePoints } from '../runs/deal';
-import { groupsOfSplit } from '../runs/manifest';
+import { groupingOfSplit } from '../runs/manifest';
+import { everySome, inSlices } from '../slices';
 
 /** Labelled images whose labels are looked at; entry k of each array speaks of the same one. */
 export interface Question {
-  readonly images: readonly TrainableImage[];
+  readonly images: readonly LabelledImage[];
   /** Sorted by name; a label is an index into them. */
   readonly classes: readonly { readonly id: number; readonly name: string }[];
   readonly labels: Int32Array;
@@ -20,57 +21,55 @@ export interface Question {
 }
 
 /**
- * All labelled, readable images that have features, as their labels are now; those of classes that are too small are left out.
+ * All labelled, readable images that have features, as their labels are now; those of classes that are too small are left
+ * out. Read in slices.
  * @throws Failure of kind 'no-data' when fewer than two classes are large enough
  */
-export function questionOf(project: Project, space: EmbeddingSpace): Question {
+export async function questionOf(project: Project, space: EmbeddingSpace, signal: AbortSignal): Promise<Question> {
   const { catalog } = project;
-  const embedded = catalog.images.trainable().flatMap((image) => {
-    const row = catalog.embeddings.find(space.name, image.sha256)?.row;
-    return row === undefined ? [] : [{ image, row }];
-  });
-  const groups = groupsOfSplit(
-    project,
-    embedded.map(({ image }) => image),
-    catalog.splits.current(),
-  );
-  const groupsOf = new Map<string, Set<number>>();
-  // A group belongs to the class of its first image, as when folds are dealt.
-  for (const [group, { className }] of firstImages(embedded, groups)) {
-    const known = groupsOf.get(className);
-    if (known) known.add(group);
-    else groupsOf.set(className, new Set([group]));
-  }
-  const isLargeEnough = (className: string): boolean => (groupsOf.get(className)?.size ?? 0) >= 2;
-  const kept = embedded.filter(({ image }) => isLargeEnough(image.className));
-  const names = [...new Set(embedded.map(({ image }) => image.className))].sort(compareCodePoints);
-  const classesLeftOut = names.filter((name) => !isLargeEnough(name));
-  if (names.length - classesLeftOut.length < 2) throw tooLittle();
-  const classId = new Map(kept.map(({ image }) => [image.className, image.classId]));
-  const classes = names.filter(isLargeEnough).map((name) => ({ id: classId.get(name) ?? 0, name }));
-  const indices = new Map(classes.map(({ name }, index) => [name, index]));
-  return {
-    images: kept.map(({ image }) => image),
-    classes,
-    labels: Int32Array.from(kept, ({ image }) => indices.get(image.className) ?? 0),
-    rows: Int32Array.from(kept, ({ row }) => row),
-    groups: Int32Array.from(kept, ({ image }) => groups.get(image.id) ?? -1),
-    classesLeftOut,
-  };
+  const { labelled } = await readLearnable(project, space.name, signal);
+  const groups = await inSlices(groupingOfSplit(project, labelled, catalog.splits.current()), signal);
+  return inSlices(asking(project, labelled, groups), signal);
 }
 
-/** The first image of each group. */
-function firstImages(
-  embedded: readonly { readonly image: TrainableImage }[],
+function* asking(
+  { catalog }: Project,
+  labelled: readonly LabelledImage[],
   groups: ReadonlyMap<number, number>,
-): Map<number, TrainableImage> {
-  const firsts = new Map<number, TrainableImage>();
-  for (const { image } of embedded) {
-    const group = groups.get(image.id) ?? -1;
-    if (!firsts.has(group)) firsts.set(group, image);
-  }
-  return firsts;
+): Generator<void, Question> {
+  const groupOf = ({ id }: LabelledImage): number => groups.get(id) ?? -1;
+  // A group belongs to the class of its first image, as when folds are dealt.
+  const firstImages = new Map<number, LabelledImage>();
+  const present = new Set<number>();
+  yield* everySome(labelled, (image) => {
+    present.add(image.classId);
+    if (!firstImages.has(groupOf(image))) firstImages.set(groupOf(image), image);
+  });
+  const groupCounts = new Map<number, number>();
+  yield* everySome(firstImages.values(), ({ classId }) =>
+    groupCounts.set(classId, (groupCounts.get(classId) ?? 0) + 1),
+  );
+  const known = [...present].map((id) => ({ id, name: catalog.classes.byId(id)?.name ?? '' }));
+  known.sort((a, b) => compareCodePoints(a.name, b.name));
+  const isLargeEnough = ({ id }: { readonly id: number }): boolean => (groupCounts.get(id) ?? 0) >= 2;
+  const classes = known.filter(isLargeEnough);
+  if (classes.length < 2) throw tooLittle();
+  const indices = new Map(classes.map(({ id }, index) => [id, index]));
+  const images: LabelledImage[] = [];
+  yield* everySome(labelled, (image) => {
+    if (indices.has(image.classId)) images.push(image);
+  });
+  const [labels, rows, numbers] = [0, 1, 2].map(() => new Int32Array(images.length)) as Arrays;
+  yield* everySome(images.entries(), ([index, image]) => {
+    labels[index] = indices.get(image.classId) ?? 0;
+    rows[index] = image.row;
+    numbers[index] = groupOf(image);
+  });
+  const classesLeftOut = known.filter((each) => !isLargeEnough(each)).map(({ name }) => name);
+  return { images, classes, labels, rows, groups: numbers, classesLeftOut };
 }
+
+type Arrays = [Int32Array, Int32Array, Int32Array];
 
 const tooLittle = (): Failure =>
   new Failure(

@@ -1,19 +1,19 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { Suspect, suspects as suspectsContract } from '../../../src-shared/contract/suspects';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { QuickRecipe } from '../../../src-shared/domain/recipe';
 import type { JobContext } from '../jobs';
-import { embedImages, spaceOf } from '../embeddings/embedding';
+import { spaceOf } from '../embeddings/embedding';
+import { embedMissing } from '../embeddings/making';
 import type { Project } from '../project';
 import { afterOthers } from '../quality/one-at-a-time';
 import { writeFindings } from '../quality/writing';
 import { findRecipe, withStarter } from '../recipes/recipes';
-import type { Wanted } from '../runs/pixels';
 import type { Session } from '../session';
+import { everySome, inSlices } from '../slices';
 import { openStarter } from '../starters/starters';
-import { findLabelIssues, confidentJoint, labelNoise } from './confident-learning';
-import { findingsOf } from './findings';
+import { findingsOf, type SuspectFinding } from './findings';
 import { outOfFold } from './out-of-fold';
 import { writeProbabilities } from './probabilities-file';
 import { questionOf, type Question } from './question';
@@ -30,21 +30,17 @@ export async function findSuspects(session: Session, params: Params, job: JobCon
   await project.turns.free(); // within a large step labels are neither those of before nor those of after
   const starter = await openStarter(services, project, recipe.starter, job);
   const space = spaceOf(project, starter, 'float32', recipe.crop);
-  const { leftOut } = await embedImages(services, project, space, wantedOf(project), job);
+  const { leftOut } = await embedMissing(services, project, space, job, 'labelled');
   await project.turns.free();
   const lastImage = project.catalog.originals.lastId();
-  const question = questionOf(project, space);
-  const { probabilities, folds } = await outOfFold(
-    services,
-    project,
-    { space, recipe, seed: params.seed, question },
-    job,
-  );
-  if (params.probabilities !== undefined) await writeProbabilities(params.probabilities, question, probabilities);
-  const data = { probabilities, labels: question.labels, classes: question.classes.length };
-  const joint = confidentJoint(data);
-  const findings = findingsOf(question, data, findLabelIssues(data, joint));
-  const noise = labelNoise(joint).map((rate, index) => ({ ...classAt(question, index), rate }));
+  const question = await questionOf(project, space, job.signal);
+  const said = await outOfFold(services, project, { space, recipe, seed: params.seed, question }, job);
+  const { folds } = said;
+  if (params.probabilities !== undefined) {
+    await writeProbabilities(resolve(params.probabilities), project, question, said.probabilities);
+  }
+  const findings = await inSlices(findingsOf(question, said), job.signal);
+  const noise = said.noise.map((rate, index) => ({ ...classAt(question, index), rate }));
   const images = question.images.length;
   await afterOthers(project, () =>
     writeFindings(project, findings, job, ({ issueFindings }, at) => {
@@ -54,7 +50,7 @@ export async function findSuspects(session: Session, params: Params, job: JobCon
   );
   return {
     ...{ recipe: recipe.id, starter: starter.id, folds, images },
-    suspects: findings.map(({ fingerprint, suspect }) => told(project, fingerprint, suspect)),
+    suspects: await inSlices(told(project, findings), new AbortController().signal), // they are written down by now
     noise: noise.map(({ name, rate }) => ({ class: name, rate })),
     classesLeftOut: [...question.classesLeftOut],
     refused: leftOut.map(({ path, reason }) => ({ path, reason })),
@@ -72,28 +68,23 @@ async function quickRecipe(project: Project, { recipe: wished, starter, folds }:
   );
 }
 
-const wantedOf = ({ catalog }: Project): Wanted[] =>
-  catalog.images
-    .trainable()
-    .map(({ id, sourceRoot, path, sha256 }) => ({ image: id, file: join(sourceRoot, path), sha256 }));
-
 function classAt({ classes }: Question, index: number): Question['classes'][number] {
   const found = classes[index];
   if (!found) throw new RangeError(`There is no class ${String(index)}`);
   return found;
 }
 
-function told(
-  { catalog }: Project,
-  fingerprint: string,
-  { image, given, suggested, score, confidence }: ReturnType<typeof findingsOf>[number]['suspect'],
-): Suspect {
-  const location = catalog.images.location(image);
+function* told({ catalog }: Project, findings: readonly SuspectFinding[]): Generator<void, Suspect[]> {
+  const suspects: Suspect[] = [];
   const nameOf = (id: number): string => catalog.classes.byId(id)?.name ?? '';
-  return {
-    image,
-    path: location ? `${location.root}/${location.path}` : '',
-    ...{ label: nameOf(given), suggested: nameOf(suggested), score, confidence },
-    state: catalog.issues.stateOf('suspect-label', fingerprint) ?? 'fixed',
-  };
+  yield* everySome(findings, ({ fingerprint, suspect: { image, given, suggested, score, confidence } }) => {
+    const location = catalog.images.location(image);
+    suspects.push({
+      image,
+      path: location ? `${location.root}/${location.path}` : '',
+      ...{ label: nameOf(given), suggested: nameOf(suggested), score, confidence },
+      state: catalog.issues.stateOf('suspect-label', fingerprint) ?? 'fixed',
+    });
+  });
+  return suspects;
 }

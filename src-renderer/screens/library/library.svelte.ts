@@ -31,6 +31,8 @@ class LibraryState {
   #rows = $state.raw<ImageRows | null>(null);
   #focus = $state(0);
   #anchor = 0;
+  /** Whether the focus begins at the first image of what is shown next, wherever the present one will stand. */
+  #beginsAnew = false;
   isSingle = $state(false);
   /** Whether a run's predictions are there to sort by. */
   hasRun = $state(false);
@@ -236,6 +238,7 @@ class LibraryState {
   }
 
   #reorder(): void {
+    this.#beginsAnew = true;
     this.#focus = this.#anchor = 0;
     this.#shown = { from: 0, to: 200 };
     this.#looking.hurry();
@@ -267,7 +270,8 @@ class LibraryState {
   /** Takes new rows; the focus stays on its image where that is near, else at its place. */
   #replace(rows: ImageRows): void {
     const { focused } = this;
-    const found = focused ? rows.indexOf(focused.id) : null;
+    const found = focused && !this.#beginsAnew ? rows.indexOf(focused.id) : null;
+    this.#beginsAnew = false;
     this.#rows = rows;
     this.#focus = Math.max(0, Math.min(found ?? this.#focus, rows.total - 1));
     this.#anchor = Math.min(this.#anchor, Math.max(0, rows.total - 1));

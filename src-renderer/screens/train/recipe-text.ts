@@ -18,7 +18,7 @@ const convolutions: ReadonlySet<string> = new Set(['conv2d', 'depthwiseConv2d', 
 /** '2 conv + 1 dense, 128 px, batch 32': what a person compares recipes by. */
 export function factsOf(recipe: Recipe): string {
   if (recipe.kind === 'quick') return 'pretrained network, trained in seconds';
-  if (recipe.kind === 'fine') return 'pretrained network, its last layers trained on, minutes';
+  if (recipe.kind === 'fine') return 'pretrained network, last layers trained too, minutes';
   const { network, inputEdge, batchSize } = recipe;
   const count = (isMeant: (layer: string) => boolean): string =>
     String(network.filter(({ layer }) => isMeant(layer)).length);

@@ -41,7 +41,7 @@ export function confidentJoint(data: LabelledProbabilities): number[][] {
   const thresholds = classThresholds(data);
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   labels.forEach((given, image) => {
-    const actual = confidentClass(rowOf(data, image), thresholds);
+    const actual = confidentClass(data, image, thresholds);
     const row = counts[given];
     if (row && actual !== null) row[actual] = (row[actual] ?? 0) + 1;
   });
@@ -64,14 +64,14 @@ export function findLabelIssues(data: LabelledProbabilities, joint: readonly (re
   const toPrune = countsToPrune(joint);
   const found = new Set<number>();
   for (let given = 0; given < classes; given += 1) {
-    const own = [...labels.keys()].filter((image) => labels[image] === given);
+    const own = Int32Array.from(labels.keys()).filter((image) => labels[image] === given);
     if (own.length <= least) continue;
     for (let actual = 0; actual < classes; actual += 1) {
       const count = toPrune[actual]?.[given] ?? 0;
       if (actual === given || count === 0) continue;
-      const margins = new Map(own.map((image) => [image, marginOf(data, image, actual, given)]));
-      const order = [...own].sort((a, b) => (margins.get(b) ?? 0) - (margins.get(a) ?? 0));
-      for (const image of order.slice(0, count)) found.add(image);
+      const margin = (image: number): number => marginOf(data, image, actual, given);
+      const order = own.slice().sort((a, b) => margin(b) - margin(a) || a - b);
+      for (const image of order.subarray(0, count)) found.add(image);
     }
   }
   return [...found]
@@ -100,10 +100,23 @@ export const labelNoise = (joint: readonly (readonly number[])[]): number[] =>
     return given === 0 ? 0 : 1 - (row[label] ?? 0) / given;
   });
 
-function confidentClass(row: readonly number[], thresholds: Float64Array): number | null {
-  const confident = row.flatMap((value, label) => (value >= (thresholds[label] ?? 2) - slack ? [label] : []));
-  if (confident.length > 1) return row.indexOf(Math.max(...row));
-  return confident[0] ?? null;
+/** The class whose threshold an image reaches, of several such the likeliest class of all; null when it reaches none. */
+function confidentClass(
+  { probabilities, classes }: LabelledProbabilities,
+  image: number,
+  thresholds: Float64Array,
+): number | null {
+  let [reached, first, likeliest] = [0, 0, 0];
+  const from = image * classes;
+  for (let label = 0; label < classes; label += 1) {
+    const value = probabilities[from + label] ?? 0;
+    if (value > (probabilities[from + likeliest] ?? 0)) likeliest = label;
+    if (value < (thresholds[label] ?? 2) - slack) continue;
+    if (reached === 0) first = label;
+    reached += 1;
+  }
+  if (reached > 1) return likeliest;
+  return reached === 1 ? first : null;
 }
 
 /**

@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { table } from '../src-main/cli/output';
+import { createProject } from '../src-main/engine/project';
+import { startEngine, type EngineClient } from '../src-main/platform/engine-client';
+import { addFeatures } from '../tests/helpers/large-features';
+import { addImages } from '../tests/helpers/library';
+import { writeOwnModel } from '../tests/helpers/own-starter';
+import { peakRssMb } from './harness/machine';
+import { benchProgram, listed, say, typedPath, wholeNumber } from './harness/program';
+import { withTemporaryFolder } from './harness/temporary';
+
+const works = ['similar', 'map', 'points', 'outliers', 'suggestions', 'above', 'next', 'suspects', 'issues'] as const;
+const options = {
+  images: { type: 'string', default: '1000000' },
+  works: { type: 'string', default: works.join(',') },
+  in: { type: 'string' },
+} as const;
+
+/** Milliseconds that another request may wait for an answer while one of these works is done. */
+const promise = 50;
+/** Images that one transaction adds. */
+const block = 20_000;
+
+interface Waited {
+  readonly work: string;
+  readonly seconds: number;
+  /** Milliseconds that the slowest answer to another request took, and how many of them took longer than promised. */
+  readonly longest: number;
+  readonly tooLong: number;
+  readonly asked: number;
+  /** Most memory that the engine has held so far, in MB. */
+  readonly peakMb: number;
+}
+
+await benchProgram('waits', options, async (values) => {
+  const images = wholeNumber('images', values.images);
+  const chosen = listed('works', values.works, works);
+  const work = (folder: string) => measure(folder, images, chosen);
+  const waited = values.in === undefined ? await withTemporaryFolder(work) : await work(typedPath(values.in));
+  const isKept = waited.every(({ longest }) => longest <= promise);
+  return { text: textOf(images, waited), figures: { images, waited }, isKept };
+});
+
+async function measure(folder: string, images: number, chosen: readonly (typeof works)[number][]): Promise<Waited[]> {
+  const engine = startEngine({
+    environment: { ...process.env, FACET_LOGS: join(folder, 'logs'), FACET_CONFIG: join(folder, 'config') },
+    log: () => undefined,
+  });
+  try {
+    const model = await writeOwnModel(join(folder, 'model'));
+    const path = join(folder, `${String(images)}.facet`);
+    await engine.requests.project.create({ path: join(folder, `empty-${String(Date.now())}.facet`) });
+    const { starter, dimensions } = await engine.jobs.starters.add({ folder: model });
+    if (!existsSync(path)) await make(path, images, { starter, dimensions });
+    await engine.requests.project.open({ path });
+    await engine.requests.images.counts({ filter: [] }); // the index is read
+    const { jobs, requests } = engine;
+    const ways: Record<(typeof works)[number], () => Promise<unknown>> = {
+      similar: () => jobs.similar.find({ starter, image: 2, limit: 1000 }),
+      map: () => jobs.map.make({ starter }),
+      points: () => requests.map.points({ starter }),
+      outliers: () => requests.map.outliers({ starter }),
+      suggestions: () => jobs.suggestions.make({ starter }),
+      above: () => requests.suggestions.view({ above: 0.5 }),
+      next: () => jobs.learning.next({ starter, count: 20 }),
+      suspects: () => jobs.suspects.find({ starter }),
+      issues: () =>
+        requests.issues.list({ kind: 'suspect-label', states: ['open'], limit: 20, offset: 0, imagesEach: 1 }),
+    };
+    const waited: Waited[] = [];
+    for (const name of chosen) {
+      const one = await waitsDuring(engine, name, ways[name]);
+      say(`${name}: ${one.seconds.toFixed(1)} s, longest wait ${one.longest.toFixed(0)} ms`);
+      waited.push(one);
+    }
+    return waited;
+  } finally {
+    await engine.child.stop();
+  }
+}
+
+/** Makes a project with images that no files stand for, and features of them. */
+async function make(
+  path: string,
+  images: number,
+  space: { readonly starter: string; readonly dimensions: number },
+): Promise<void> {
+  say(`Making a project of ${images.toLocaleString('en')} images ...`);
+  const project = await createProject(path);
+  for (let first = 0; first < images; first += block) {
+    addImages(project.catalog, '/photos/library', first, Math.min(block, images - first));
+  }
+  addFeatures(project, space);
+  project.close();
+}
+
+/** Asks small questions, one after the other, while something is done, and looks how long each answer takes. */
+async function waitsDuring(engine: EngineClient, work: string, doing: () => Promise<unknown>): Promise<Waited> {
+  const startedAt = performance.now();
+  const times: number[] = [];
+  const underway = { isDone: false };
+  const done = doing().finally(() => (underway.isDone = true));
+  done.catch(() => undefined); // thrown below
+  while (!underway.isDone) {
+    const askedAt = performance.now();
+    await engine.requests.labels.next({});
+    times.push(performance.now() - askedAt);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  await done;
+  return {
+    ...{ work, seconds: (performance.now() - startedAt) / 1000, asked: times.length },
+    longest: Math.max(...times),
+    tooLong: times.filter((time) => time > promise).length,
+    peakMb: peakRssMb(engine.child.process.pid),
+  };
+}
+
+const textOf = (images: number, waited: readonly Waited[]): string =>
+  [
+    `${images.toLocaleString('en')} images. Others may wait ${String(promise)} ms at most.`,
+    table(
+      ['work', 'seconds', 'longest wait ms', 'too long', 'of', 'engine MB', ''],
+      waited.map(({ work, seconds, longest, tooLong, asked, peakMb }) => [
+        ...[work, seconds.toFixed(1), longest.toFixed(0), String(tooLong), String(asked), peakMb.toFixed(0)],
+        longest <= promise ? 'kept' : 'NOT KEPT',
+      ]),
+    ),
+  ].join('\n');
