@@ -17,6 +17,7 @@ import { exportSnapshot, takeSnapshot } from './runs/snapshots';
 import { currentSplit, describeSplit, lockSplit, makeSplit } from './runs/splits';
 import type { Session } from './session';
 import { changeActor, presentActor } from './settings';
+import { describeDetector } from './faces/detector';
 import { acceptTerms, listStarters } from './starters/starters';
 import { suggestionRequests } from './suggestions/requests';
 import { lastSearch } from './suspects/last';
@@ -138,7 +139,7 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       compare: (params) => compareRuns(session.open, session.requireLook(params)),
     },
     starters: {
-      list: () => ({ starters: listStarters(session.project) }),
+      list: () => ({ starters: listStarters(session.project), detector: describeDetector() }),
       acceptTerms: ({ starter }) => {
         acceptTerms(session.open, starter);
         return {};

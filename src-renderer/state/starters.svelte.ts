@@ -1,4 +1,4 @@
-import type { StarterRow } from '../../src-shared/contract/starters';
+import type { DetectorState, StarterRow } from '../../src-shared/contract/starters';
 import type { BuiltInStarterId } from '../../src-shared/domain/starter';
 import { engine } from '../client';
 import { app } from './app.svelte';
@@ -6,6 +6,9 @@ import { app } from './app.svelte';
 /** The starter models that come with set-up, and what of their terms is accepted in this project. */
 class StartersState {
   #all = $state.raw<readonly StarterRow[]>([]);
+
+  /** The network that finds faces, for crops. */
+  detector = $state.raw<DetectorState>({ isInstalled: false, reason: null });
 
   get all(): readonly StarterRow[] {
     return this.#all;
@@ -17,7 +20,9 @@ class StartersState {
 
   async refresh(): Promise<void> {
     const answer = await app.attempt(() => engine.starters.list({}));
-    if (answer !== null) this.#all = answer.starters;
+    if (answer === null) return;
+    this.#all = answer.starters;
+    this.detector = answer.detector;
   }
 
   async accept(starter: BuiltInStarterId): Promise<void> {

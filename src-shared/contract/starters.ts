@@ -17,10 +17,14 @@ export const StarterRow = v.object({
 });
 export type StarterRow = v.InferOutput<typeof StarterRow>;
 
+/** Whether faces can be found here; else why not, as a sentence. */
+export const DetectorState = v.object({ isInstalled: v.boolean(), reason: v.nullable(v.string()) });
+export type DetectorState = v.InferOutput<typeof DetectorState>;
+
 /** Pretrained networks whose features recipes start from. */
 export const starters = {
-  /** Those that come with set-up. */
-  list: request(v.object({}), v.object({ starters: v.array(StarterRow) })),
+  /** Those that come with set-up, and the network that finds faces for cropping. */
+  list: request(v.object({}), v.object({ starters: v.array(StarterRow), detector: DetectorState })),
   /** Remembers in the open project that a person has read a starter's terms and accepts them. */
   acceptTerms: request(v.object({ starter: v.picklist(builtInStarterIds) }), v.object({})),
   /**

@@ -3,48 +3,16 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { photograph } from '../../src-main/decoder/sample/photograph';
 import { openCatalog, type Catalog } from '../../src-main/engine/catalog/catalog';
 import { cropOfFaces } from '../../src-main/engine/faces/crops';
 import { detectorId } from '../../src-main/engine/faces/detector';
 import { preprocessingOf } from '../../src-shared/domain/preprocessing';
 import { facet } from '../helpers/cli';
 import { engineIn, failureOf, importFolder, withFolder, withProject } from '../helpers/engine';
+import { writeFacePictures } from '../helpers/faces';
 import { scene } from '../helpers/images';
-import { groupsOf, issuesOf, writing, type Pictures } from '../helpers/issues';
+import { groupsOf, issuesOf, writing } from '../helpers/issues';
 import { fetchedDetector, fetchedStarter, programsWithoutStarters } from '../helpers/starters';
-
-const drawnFace = async (index: number, hasGlasses: boolean, edge: number): Promise<Buffer> =>
-  sharp(await photograph(2, index, hasGlasses))
-    .resize(edge, edge, { fit: 'cover' })
-    .toBuffer();
-
-/** Drawn faces on a ground of one colour. */
-async function picture(width: number, faces: readonly { input: Buffer; left: number; top: number }[]): Promise<Buffer> {
-  const ground = sharp({ create: { width, height: 240, channels: 3, background: '#98948c' } });
-  return ground
-    .composite([...faces])
-    .jpeg({ quality: 92 })
-    .toBuffer();
-}
-
-/** Of each class twelve pictures with one face, somewhere; one picture without any, and one with two. */
-async function writePictures(root: string): Promise<void> {
-  const pictures: Record<string, Pictures[string]> = {
-    'b/none.png': scene(5, 320, 240).png(),
-    'b/two.jpg': await picture(420, [
-      { input: await drawnFace(3, false, 140), left: 20, top: 40 },
-      { input: await drawnFace(8, false, 160), left: 230, top: 40 },
-    ]),
-  };
-  for (let index = 0; index < 24; index += 1) {
-    const hasGlasses = index % 2 === 0;
-    const input = await drawnFace(index, hasGlasses, 120);
-    const name = `${hasGlasses ? 'a' : 'b'}/face_${String(index).padStart(2, '0')}.jpg`;
-    pictures[name] = await picture(320, [{ input, left: 20 + ((index * 37) % 160), top: (index * 23) % 120 }]);
-  }
-  await writing(pictures)(root);
-}
 
 /** What the catalog of a closed project says. */
 function inCatalog<T>(folder: string, ask: (catalog: Catalog) => T): T {
@@ -60,7 +28,7 @@ describe('cropping to the face', () => {
   it('looks for faces once a content, learns from crops and predicts from the same ones', (context) => {
     fetchedDetector(context);
     fetchedStarter(context, 'general');
-    return withProject(writePictures, async (engine, folder) => {
+    return withProject(writeFacePictures, async (engine, folder) => {
       await engine.jobs.issues.find({});
       expect(await issuesOf(engine, 'no-face')).toEqual([]); // nobody has looked yet
       const phases = new Set<string>();
@@ -124,7 +92,7 @@ describe('cropping to the face', () => {
   it('forgets what was seen in an image with the image', (context) => {
     fetchedDetector(context);
     fetchedStarter(context, 'general');
-    return withProject(writePictures, async (engine, folder) => {
+    return withProject(writeFacePictures, async (engine, folder) => {
       await engine.jobs.embeddings.make({ crop: 'face' });
       const forgotten = await engine.jobs.forgets.run({ selection: { ids: [1] }, dryRun: false });
       expect(forgotten).toMatchObject({ images: 1, embeddings: 1 });

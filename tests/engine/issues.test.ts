@@ -59,7 +59,9 @@ describe('issues', () => {
       ]);
       const { kinds } = await engine.requests.issues.kinds({});
       expect(kinds.map(({ kind }) => kind)).toEqual(
-        issueKinds.filter((kind) => !['suspect-label', 'imbalance', 'shortcut'].includes(kind)),
+        issueKinds.filter(
+          (kind) => !['suspect-label', 'no-face', 'several-faces', 'imbalance', 'shortcut'].includes(kind),
+        ),
       );
       expect(kinds[1]).toMatchObject({ kind: 'label-conflict', images: 4, groups: 2, dismissed: 0 });
       expect(kinds[1]?.examples).toHaveLength(4);

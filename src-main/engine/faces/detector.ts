@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DetectorState } from '../../../src-shared/contract/starters';
 import { Failure } from '../../../src-shared/domain/failure';
 import { readSetupStamp } from '../../platform/setup-stamp';
 import { withTrainer } from '../children/trainers';
@@ -19,6 +20,12 @@ export function whyNoDetector(): string | null {
   const { source, reason } = detector;
   if (source === null) return `The face detector is not installed. ${reason}`.trim();
   return existsSync(source) ? null : `The face detector is no longer at ${source}.`;
+}
+
+/** Whether faces can be found here, for the window. */
+export function describeDetector(): DetectorState {
+  const reason = whyNoDetector();
+  return { isInstalled: reason === null, reason };
 }
 
 /**

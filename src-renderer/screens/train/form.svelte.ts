@@ -1,3 +1,4 @@
+import type { Crop } from '../../../src-shared/domain/preprocessing';
 import type { EpochRecipe, Recipe } from '../../../src-shared/domain/recipe';
 import { isBuiltIn, type BuiltInStarterId } from '../../../src-shared/domain/starter';
 import { engine } from '../../client';
@@ -18,6 +19,8 @@ class TrainForm {
   recipe = $state('');
   /** Of a quick recipe. */
   starter = $state<BuiltInStarterId>('general');
+  /** What of the pictures is learned from. */
+  crop = $state<Crop>('none');
   epochs = $state<number | null>(null);
   seed = $state<number | null>(0);
   precision = $state<TrainSettings['precision']>('auto');
@@ -54,9 +57,9 @@ class TrainForm {
   get whole(): Recipe | null {
     const { chosen, edited, epochs } = this;
     if (chosen === null || Object.keys(this.problems).length > 0) return null;
-    const starter = this.startsFromStarter ? { starter: this.starter } : {};
-    if (chosen.kind === 'quick') return { ...chosen, ...starter };
-    return edited === null || epochs === null ? null : { ...edited, ...starter, epochs };
+    const looksAt = { ...(this.startsFromStarter ? { starter: this.starter } : {}), crop: this.crop };
+    if (chosen.kind === 'quick') return { ...chosen, ...looksAt };
+    return edited === null || epochs === null ? null : { ...edited, ...looksAt, epochs };
   }
 
   /** In what it differs from the recipe that was chosen. */
@@ -70,6 +73,7 @@ class TrainForm {
     const hasOtherStarter = chosen !== null && chosen.kind !== 'network' && this.startsFromStarter;
     return [
       ...(hasOtherStarter && chosen.starter !== this.starter ? ['starter'] : []),
+      ...(chosen !== null && chosen.crop !== this.crop ? ['crop'] : []),
       ...(course !== null && course.epochs !== this.epochs ? ['epochs'] : []),
       ...changes.map(({ setting }) => setting),
     ];
@@ -90,10 +94,11 @@ class TrainForm {
     const { chosen, edited, epochs, seed, precision, changes } = this;
     if (chosen === null || seed === null || Object.keys(this.problems).length > 0) return null;
     if (this.startsFromStarter && !this.#isStarterUsable) return null;
-    const starter = this.startsFromStarter ? { starter: this.starter } : {};
-    if (chosen.kind === 'quick') return { recipe: chosen.id, ...starter, seed, precision: 'auto' };
+    if (this.crop === 'face' && !starters.detector.isInstalled) return null;
+    const looksAt = { ...(this.startsFromStarter ? { starter: this.starter } : {}), crop: this.crop };
+    if (chosen.kind === 'quick') return { recipe: chosen.id, ...looksAt, seed, precision: 'auto' };
     if (edited === null || epochs === null) return null;
-    return { recipe: changes.length > 0 ? edited : edited.id, ...starter, epochs, seed, precision };
+    return { recipe: changes.length > 0 ? edited : edited.id, ...looksAt, epochs, seed, precision };
   }
 
   get #isStarterUsable(): boolean {
@@ -115,15 +120,16 @@ class TrainForm {
 
   /**
    * A recipe comes with its own number of epochs; one that the person typed stays. One of the project's comes with its
-   * starter, too.
+   * starter and crop, too.
    */
   choose(id: string): void {
     this.#change(() => {
       this.recipe = id;
     });
     const { chosen } = this;
-    if (!this.own.has(id) || chosen === null || chosen.kind === 'network') return;
-    if (isBuiltIn(chosen.starter)) this.starter = chosen.starter;
+    if (!this.own.has(id) || chosen === null) return;
+    this.crop = chosen.crop;
+    if (chosen.kind !== 'network' && isBuiltIn(chosen.starter)) this.starter = chosen.starter;
   }
 
   edit(change: Partial<Draft>): void {
@@ -140,8 +146,9 @@ class TrainForm {
     const base = this.recipes.find(({ id }) => id === recipe.id || `${id}${editedSuffix}` === recipe.id);
     if (base?.kind !== recipe.kind) return;
     const isCourse = base.kind !== 'quick' && recipe.kind !== 'quick';
-    if (isCourse && !isEqual(recipeOf(base, draftOf(recipe)), recipe)) return;
+    if (isCourse && !isEqual({ ...recipeOf(base, draftOf(recipe)), crop: recipe.crop }, recipe)) return;
     this.recipe = base.id;
+    this.crop = recipe.crop;
     if (recipe.kind !== 'network' && isBuiltIn(recipe.starter)) this.starter = recipe.starter;
     if (!isCourse) {
       this.seed = settings.seed;

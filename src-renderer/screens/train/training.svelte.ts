@@ -1,5 +1,6 @@
 import type { Job } from '../../../src-shared/contract/jobs';
 import type { RunRow } from '../../../src-shared/contract/runs';
+import type { Crop } from '../../../src-shared/domain/preprocessing';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { BuiltInStarterId } from '../../../src-shared/domain/starter';
 import { formatShare } from '../../components/figures';
@@ -15,6 +16,8 @@ export interface TrainSettings {
   readonly recipe: string | Recipe;
   /** Of a quick recipe. */
   readonly starter?: BuiltInStarterId;
+  /** The recipe's own where it is left out. */
+  readonly crop?: Crop;
   /** The recipe's own where it is left out. */
   readonly epochs?: number;
   readonly seed: number;
