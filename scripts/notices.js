@@ -11,6 +11,7 @@ const others = [
   ['NVIDIA CUDA libraries (only with the GPU build)', 'as pinned', 'NVIDIA’s own licences'],
   ['EfficientNet-Lite0 with ImageNet weights (starter model general)', '0.1.0', 'Apache-2.0'],
   ['faceres, of @vladmandic/human (starter model faces)', '3.3.6', 'MIT; its training data may be for research only'],
+  ['BlazeFace, of @vladmandic/human (face detector)', '3.3.6', 'MIT'],
 ];
 
 /**

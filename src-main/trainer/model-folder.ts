@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
 import { Failure } from '../../src-shared/domain/failure';
+import { faceCrop } from '../../src-shared/domain/face-crop';
 import { cropOf } from '../../src-shared/domain/preprocessing';
 import { ModelMetadata } from '../../src-shared/workers/trainer';
 import { makeFolderAtomically, writeSynced } from '../platform/atomic';
@@ -12,7 +13,7 @@ import type { TensorFlow } from './tensorflow';
 
 /**
  * Writes model.json and weights.bin, as tf.loadLayersModel of plain tfjs reads them, and metadata.json. The folder
- * appears whole or not at all; an older one in its place is removed first.
+ * appears whole or not at all; an older one in its place is removed first. What of a picture it wants is told in full.
  */
 export async function saveModel(
   tf: TensorFlow,
@@ -20,10 +21,11 @@ export async function saveModel(
   metadata: ModelMetadata,
   folder: string,
 ): Promise<void> {
+  const told = cropOf(metadata.preprocessing) === 'face' ? { ...metadata, crop: faceCrop } : metadata;
   await rm(folder, { recursive: true, force: true });
   await makeFolderAtomically(folder, async (temporary) => {
     await writeLayersModel(tf, model, temporary);
-    await writeSynced(join(temporary, 'metadata.json'), JSON.stringify(metadata, null, 2));
+    await writeSynced(join(temporary, 'metadata.json'), JSON.stringify(told, null, 2));
   });
 }
 

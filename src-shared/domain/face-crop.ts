@@ -17,6 +17,21 @@ export type Face = v.InferOutput<typeof Face>;
 /** How much of a picture is taken around a face, in widths and heights of the detector's box. */
 const cropFactor = 1.25;
 
+/** How a face crop is made, for whoever uses a model elsewhere. */
+export const FaceCrop = v.object({
+  of: v.literal('largest face, else whole picture'),
+  detector: v.string(),
+  /** Of the detector's box, about its centre, clamped to the picture. */
+  times: v.number(),
+});
+export type FaceCrop = v.InferOutput<typeof FaceCrop>;
+
+export const faceCrop: FaceCrop = {
+  of: 'largest face, else whole picture',
+  detector: 'BlazeFace, of npm @vladmandic/human 3.3.6',
+  times: cropFactor,
+};
+
 /** Edge of the square that the detector looks at, in pixels, and of the one in its middle that the picture is fitted into. */
 export const frame = { edge: 256, inner: 160 } as const;
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { event, request } from '../contract/declare';
-import { Face } from '../domain/face-crop';
+import { Face, FaceCrop } from '../domain/face-crop';
 import { Augmentation, EpochRecipe, QuickRecipe } from '../domain/recipe';
 import { builtInStarterIds } from '../domain/starter';
 
@@ -325,6 +325,8 @@ export const ModelMetadata = v.object({
   inputEdge: v.number(),
   recipe: v.string(),
   run: v.string(),
+  /** What of a picture the model wants before that preprocessing's resize; missing: all of it. */
+  crop: v.optional(FaceCrop),
   /** The starter model that the network begins with; missing when there is none. */
   starter: v.optional(v.string()),
   /** How outputs map to classes: one sigmoid value is the probability of the second class; softmax has one a class. */

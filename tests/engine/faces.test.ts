@@ -62,6 +62,7 @@ describe('cropping to the face', () => {
       expect(check).toMatchObject({ images: 26 });
       expect(JSON.parse(await readFile(join(to, 'metadata.json'), 'utf8'))).toMatchObject({
         preprocessing: preprocessingOf('face'),
+        crop: { of: 'largest face, else whole picture', times: 1.25 },
       });
       expect(await readFile(join(to, 'MODEL_CARD.md'), 'utf8')).toContain('1.25 times the box');
 

@@ -6,6 +6,7 @@ import { programFolder } from '../../platform/children';
 import { logFile } from '../../platform/log';
 import { readSetupStamp } from '../../platform/setup-stamp';
 import { withTrainer } from '../children/trainers';
+import { whyNoDetector } from '../faces/detector';
 import type { Services } from '../services';
 import { whyMissing } from '../starters/starters';
 import { check, gigabytes, type Check } from './check';
@@ -59,8 +60,8 @@ async function tensorflow(services: Services, signal: AbortSignal): Promise<stri
 }
 
 function starterModels(): string {
-  const missing = builtInStarterIds.map(whyMissing).filter((reason) => reason !== null);
-  if (missing.length === 0) return `${builtInStarterIds.join(', ')} are installed`;
+  const missing = [...builtInStarterIds.map(whyMissing), whyNoDetector()].filter((reason) => reason !== null);
+  if (missing.length === 0) return `${builtInStarterIds.join(', ')} are installed, and the face detector`;
   throw new Failure('not-found', missing.join(' '), 'Run `npm run setup`. Recipes a and b work without them.');
 }
 

@@ -25,7 +25,7 @@ this model's outputs. The figures hold for pictures like those it was tested on,
 ## Files
 
 - model.json, weights: a TensorFlow.js layers model. Input: [batch, height, width, 3], RGB values 0 to 255.
-- metadata.json: classes in output order, input size, the preprocessing's id.
+- metadata.json: classes in output order, input size, the preprocessing's id, the crop where there is one.
 - labels.txt: the classes, one a line, in output order.
 `;
 }
