@@ -25,6 +25,7 @@ export default defineConfig({
           checker: entry('engine/catalog/checker.ts'),
           compacter: entry('engine/catalog/compacter.ts'),
           coco: entry('engine/importing/labels/coco-thread.ts'),
+          alike: entry('engine/quality/alike/alike-thread.ts'),
           map: entry('engine/map/map-thread.ts'),
           similar: entry('engine/similar/scan-thread.ts'),
           cli: entry('cli/main.ts'),

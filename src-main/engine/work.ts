@@ -64,7 +64,7 @@ export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contr
       run: async ({ folder }, job) => new Relinker(session.open, services, await resolveFolder(folder), job).run(),
     },
     sample: { draw: (params, job) => drawSample(services, params, job) },
-    issues: { find: (params, job) => session.telling(() => findIssues(session.open, params, job)) },
+    issues: { find: (params, job) => session.telling(() => findIssues(services, session.open, params, job)) },
     classes: {},
     datasets: {
       write: async (params, job) => {

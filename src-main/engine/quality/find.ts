@@ -7,6 +7,8 @@ import type { MeasuredImage } from '../catalog/measures';
 import { detectorId } from '../faces/detector';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
+import type { Services } from '../services';
+import { alikeIssues } from './alike/alike-issues';
 import { imbalanceIssues } from './class-issues';
 import { duplicateIssues } from './duplicate-issues';
 import { faceIssues } from './face-issues';
@@ -27,12 +29,25 @@ const cheapImages = 100_000;
 /** Rows read between two turns of the event loop, so that a relabel does not wait for a large project. */
 const pageRows = 1000;
 
-/** Answers `issues.find`. A search that is cancelled before it writes changes nothing. */
-export function findIssues(project: Project, params: Params, job: JobContext): Promise<Found> {
-  return afterOthers(project, () => findInTurn(project, params, job));
+/**
+ * Answers `issues.find`. A search that is cancelled before it writes changes nothing.
+ * @param services null: nothing is decoded, and what takes minutes is left out
+ */
+export function findIssues(
+  services: Services | null,
+  project: Project,
+  params: Params,
+  job: JobContext,
+): Promise<Found> {
+  return afterOthers(project, () => findInTurn(services, project, params, job));
 }
 
-async function findInTurn(project: Project, params: Params, job: JobContext): Promise<Found> {
+async function findInTurn(
+  services: Services | null,
+  project: Project,
+  params: Params,
+  job: JobContext,
+): Promise<Found> {
   const startedAt = performance.now();
   const { catalog } = project;
   throwIfCancelled(job.signal);
@@ -45,7 +60,9 @@ async function findInTurn(project: Project, params: Params, job: JobContext): Pr
   const add = (found: readonly Finding[]): void => {
     for (const finding of found) findings.push(finding);
   };
-  add(await duplicateIssues(images, distance, pause, (compared) => job.reach(compared)));
+  const duplicates = await duplicateIssues(images, distance, pause, (compared) => job.reach(compared));
+  add(duplicates);
+  add(await alikeIssues(services, project, images, duplicates, job));
   await inTurns(images, pause, (image) => {
     add(pictureIssues(image));
     add(faceIssues(image));
@@ -66,7 +83,7 @@ async function findInTurn(project: Project, params: Params, job: JobContext): Pr
 /** What an import ends with, so that the library shows issues unasked; a large project is searched when it is asked for. */
 export async function findIssuesIfCheap(project: Project, job: JobContext): Promise<void> {
   if (project.catalog.measures.count() > cheapImages) return;
-  await findIssues(project, {}, job);
+  await findIssues(null, project, {}, job);
 }
 
 async function readMeasured({ catalog }: Project, job: JobContext): Promise<MeasuredImage[]> {

@@ -17,11 +17,16 @@ import type { Searched } from './scan';
 /** Directions that were chosen from fewer rows than this are chosen again when there are four times as many. */
 const enoughRows = 20_000;
 
+/** What is asked of a space here: its name, its file, and how many features an image has. */
+export type ReducibleSpace = Pick<EmbeddingSpace, 'name' | 'file'> & {
+  readonly starter: Pick<EmbeddingSpace['starter'], 'dimensions'>;
+};
+
 /** Sees to it that the reduced copy of a space's features has all rows that the space has. */
 export async function bringUpToDate(
   services: Services,
   project: Project,
-  space: EmbeddingSpace,
+  space: ReducibleSpace,
   job: JobContext,
 ): Promise<Searched> {
   const folder = dirname(space.file);
