@@ -34,7 +34,7 @@ export const starters = {
   knownReason: (stamp) =>
     stamp?.starters && [stamp.starters.general, stamp.starters.faces].find(({ source }) => source === null)?.reason,
   async inspect(context) {
-    const missing = names.filter((name) => !existsSync(sourceOf(context, name)));
+    const missing = names.filter((name) => !isWhole(context, name));
     if (missing.length > 0) return { ready: false, detail: `${missing.join(' and ')} not fetched yet` };
     return { ready: true, detail: titles(context, names) };
   },
@@ -43,7 +43,7 @@ export const starters = {
     const reasons = [];
     for (const name of names) {
       try {
-        if (!existsSync(sourceOf(context, name))) await fetchers[name](context, report);
+        if (!isWhole(context, name)) await fetchers[name](context, report);
       } catch (error) {
         const { message } = asProblem(error);
         (context.starterReasons ??= {})[name] = message;
@@ -72,7 +72,9 @@ export function describeStarters(context) {
     converted: join(context.cache, 'starters', 'converted'),
     general: describe('general'),
     faces,
-    detector: faces.source === null ? faces : { source: detectorOf(context), reason: '' },
+    detector: existsSync(detectorOf(context))
+      ? { source: detectorOf(context), reason: '' }
+      : { source: null, reason: context.starterReasons?.faces ?? 'Set-up has not fetched it.' },
   };
 }
 
@@ -103,6 +105,15 @@ const fetchers = {
 };
 
 /**
+ * Whether nothing of a starter is left to be fetched; the face detector comes with the starter faces.
+ * @param {Pick<Context, 'cache' | 'requirements'>} context
+ * @param {Name} name
+ */
+function isWhole(context, name) {
+  return existsSync(name === 'faces' ? detectorOf(context) : sourceOf(context, name));
+}
+
+/**
  * @param {Pick<Context, 'cache' | 'requirements'>} context
  * @returns {string} the file of the network that finds faces, or where it will be
  */
@@ -119,7 +130,10 @@ function detectorOf(context) {
 function sourceOf(context, name) {
   const pins = readPins(context.requirements);
   if (name === 'general') return join(wheelFolder(context.cache, wheelOf(pins.general)), pins.general.source);
-  return join(packageFolder(context, pins.faces), pins.faces.source);
+  const [now, before] = [packageFolder(context, pins.faces), earlierFolder(context, pins.faces)];
+  const source = join(now, pins.faces.source);
+  const earlier = join(before, pins.faces.source);
+  return !existsSync(source) && existsSync(earlier) ? earlier : source;
 }
 
 /**
@@ -130,6 +144,15 @@ function sourceOf(context, name) {
 function packageFolder({ cache }, { package: name, version, integrity, parts }) {
   const content = sha256([integrity, ...parts].join(' ')).slice(0, 12);
   return join(cache, 'starters', `${name.replace(/^.*\//, '')}-${version}-${content}`);
+}
+
+/**
+ * Where set-ups from before the face detector put the package: without the network their starter is still there.
+ * @param {Pick<Context, 'cache'>} context
+ * @param {PackagePin} pin
+ */
+function earlierFolder({ cache }, { package: name, version, integrity }) {
+  return join(cache, 'starters', `${name.replace(/^.*\//, '')}-${version}-${sha256(integrity).slice(0, 12)}`);
 }
 
 /** @param {Pick<WheelPin, 'wheel' | 'version' | 'sha256' | 'megabytes'>} pin */

@@ -90,6 +90,25 @@ describe('cropping to the face', () => {
     });
   }, 180_000); // a trainer a step
 
+  it('keeps what was seen when it is cancelled', (context) => {
+    fetchedDetector(context);
+    fetchedStarter(context, 'general');
+    return withProject(writeFacePictures, async (engine, folder) => {
+      const cancel = new AbortController();
+      engine.on('jobs', 'changed', ({ phase }) => {
+        if (phase === 'Embedding') cancel.abort();
+      });
+      const failed = await failureOf(engine.jobs.embeddings.make({ crop: 'face' }, { signal: cancel.signal }));
+      expect(failed.kind).toBe('cancelled');
+      await engine.requests.project.close({});
+      await engine.requests.project.open({ path: join(folder, 'test.facet') });
+      const phases = new Set<string>();
+      engine.on('jobs', 'changed', ({ phase }) => phases.add(phase));
+      expect(await engine.jobs.embeddings.make({ crop: 'face' })).toMatchObject({ embedded: 26 });
+      expect(phases).not.toContain('Looking for faces');
+    });
+  });
+
   it('forgets what was seen in an image with the image', (context) => {
     fetchedDetector(context);
     fetchedStarter(context, 'general');
@@ -119,7 +138,7 @@ describe('without the face detector', () => {
           kind: 'not-found',
           message:
             'Pictures can’t be cropped to the face here. The face detector is not installed. The network was lost.',
-          next: 'Run `npm run setup`, or do without the crop: --crop none.',
+          next: 'Run `npm run setup`, which fetches it. Training on whole pictures (--crop none) needs none.',
         });
       } finally {
         await engine.child.stop();
