@@ -35,7 +35,7 @@ const programs = /** @type {const} */ ({
   similar: { needsKeras: 'never', what: 'searches for similar images among a million rows of features' },
   waits: {
     needsKeras: 'never',
-    what: 'how long others wait while a project of a million images is searched, mapped and learned from',
+    what: 'how long others wait while a large project is searched, mapped and learned from',
   },
   suspects: {
     needsKeras: 'never',

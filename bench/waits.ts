@@ -12,7 +12,7 @@ import { withTemporaryFolder } from './harness/temporary';
 
 const works = ['similar', 'map', 'points', 'outliers', 'suggestions', 'above', 'next', 'suspects', 'issues'] as const;
 const options = {
-  images: { type: 'string', default: '1000000' },
+  images: { type: 'string', default: '100000' },
   works: { type: 'string', default: works.join(',') },
   in: { type: 'string' },
 } as const;
