@@ -59,6 +59,8 @@ export const IssueSearch = v.object({
   /** Images that came since, and were not looked at. */
   newer: v.number(),
   nearDistance: NearDistance,
+  /** Whether there were too many images to compare all by their features, so that mirrored and cropped copies are not found. */
+  tooMany: v.optional(v.boolean(), false),
 });
 export type IssueSearch = v.InferOutput<typeof IssueSearch>;
 

@@ -1,9 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { failureOf, importFolder, withProject } from '../helpers/engine';
+import { openCatalog } from '../../src-main/engine/catalog/catalog';
+import { failureOf, importFolder, withEngine, withProject } from '../helpers/engine';
 import { scene } from '../helpers/images';
 import { good, groupsOf, issuesOf, writing } from '../helpers/issues';
+import { makeLargeProject } from '../helpers/large-project';
 import { fetchedStarter } from '../helpers/starters';
 
 const pictures = {
@@ -71,3 +73,28 @@ it(
     });
   },
 );
+
+it('where too many images have features to compare all, the search says so', () =>
+  withEngine(async (engine, folder) => {
+    const path = join(folder, 'p.facet');
+    await makeLargeProject(engine, path, 100);
+    await engine.jobs.issues.find({});
+    expect((await engine.requests.issues.kinds({})).search?.tooMany).toBe(false);
+    await engine.requests.project.close({});
+    const space = join(path, 'embeddings', 'general-srgb-fill-linear-1');
+    await mkdir(space, { recursive: true });
+    const description = {
+      starter: 'general',
+      dimensions: 4,
+      preprocessing: 'srgb-fill-linear-1',
+      precision: 'float32',
+    };
+    await writeFile(join(space, 'space.json'), JSON.stringify(description));
+    await writeFile(join(space, 'rows.f32'), new Uint8Array(100_001 * 16));
+    const catalog = openCatalog(join(path, 'catalog.sqlite'), { create: false });
+    catalog.embeddings.add('general-srgb-fill-linear-1', Buffer.alloc(32), { row: 100_000, crc32: 0 });
+    catalog.close();
+    await engine.requests.project.open({ path });
+    await engine.jobs.issues.find({});
+    expect((await engine.requests.issues.kinds({})).search?.tooMany).toBe(true);
+  }));

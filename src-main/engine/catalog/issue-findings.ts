@@ -26,6 +26,8 @@ export interface SearchRecord {
   /** The highest id among all images then. */
   readonly lastImage: number;
   readonly nearDistance: number;
+  /** Whether there were too many images to compare all by their features; missing in records of before. */
+  readonly tooMany?: boolean;
 }
 
 /** Which findings a search speaks of: suspect labels (1), or all others. */

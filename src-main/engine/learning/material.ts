@@ -3,7 +3,7 @@ import type { LearnableImage } from '../catalog/embeddings';
 import { throwIfCancelled } from '../jobs';
 import type { Project } from '../project';
 import { grouping } from '../runs/groups';
-import { inSlices } from '../slices';
+import { everySome, inSlices } from '../slices';
 
 /** Rows that are read at once: some 5 ms, after which the engine answers what has come in meanwhile. */
 const sliceRows = 500;
@@ -57,13 +57,40 @@ export async function readLearnable(
 export async function readMaterial(project: Project, space: string, signal: AbortSignal): Promise<LearningMaterial> {
   const { catalog } = project;
   const { labelled, unlabelled } = await readLearnable(project, space, signal);
-  const lesson = evenly(labelled.filter(({ part }) => part !== validation && part !== test));
-  const present = new Set(lesson.map(({ classId }) => classId));
-  const names = catalog.classes.all().filter(({ id }) => present.has(id));
+  return inSlices(
+    chosenOf(labelled, unlabelled, (id) => catalog.classes.byId(id)?.name ?? ''),
+    signal,
+  );
+}
+
+function* chosenOf(
+  labelled: readonly LabelledImage[],
+  unlabelled: readonly LearnableImage[],
+  nameOf: (id: number) => string,
+): Generator<void, LearningMaterial> {
+  const isLesson = ({ part }: LabelledImage): boolean => part !== validation && part !== test;
+  let count = 0;
+  yield* everySome(labelled, (image) => {
+    if (isLesson(image)) count += 1;
+  });
+  // At most `mostLearned` or so, at least one of each class.
+  const every = Math.ceil(count / mostLearned);
+  const seen = new Map<number, number>();
+  const lesson: LabelledImage[] = [];
+  yield* everySome(labelled, (image) => {
+    if (!isLesson(image)) return;
+    const before = seen.get(image.classId) ?? 0;
+    seen.set(image.classId, before + 1);
+    if (before % every === 0) lesson.push(image);
+  });
+  const judged: LabelledImage[] = [];
+  yield* everySome(labelled, (image) => {
+    if (image.part === validation && seen.has(image.classId)) judged.push(image);
+  });
+  const names = [...seen.keys()].map((id) => ({ id, name: nameOf(id) }));
   return {
     classes: names.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ id }) => id),
-    ...{ lesson, unlabelled, labels: labelled.length },
-    validation: labelled.filter(({ part, classId }) => part === validation && present.has(classId)),
+    ...{ lesson, validation: judged, unlabelled, labels: labelled.length },
   };
 }
 
@@ -75,17 +102,6 @@ export async function groupsIn(
 ): Promise<Int32Array> {
   const groups = await inSlices(grouping(lesson, catalog.issues.copies(), new Map()), signal);
   return Int32Array.from(lesson, ({ id }) => groups.get(id) ?? -1);
-}
-
-/** At most `mostLearned` or so, at least one of each class. */
-function evenly(images: readonly LabelledImage[]): LabelledImage[] {
-  const every = Math.ceil(images.length / mostLearned);
-  const seen = new Map<number, number>();
-  return images.filter(({ classId }) => {
-    const count = seen.get(classId) ?? 0;
-    seen.set(classId, count + 1);
-    return count % every === 0;
-  });
 }
 
 const isLabelled = (image: LearnableImage): image is LabelledImage => image.classId !== null;

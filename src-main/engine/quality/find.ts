@@ -62,7 +62,8 @@ async function findInTurn(
   };
   const duplicates = await duplicateIssues(images, distance, pause, (compared) => job.reach(compared));
   add(duplicates);
-  add(await alikeIssues(services, project, images, duplicates, job));
+  const alike = await alikeIssues(services, project, images, duplicates, job);
+  add(alike.findings);
   await inTurns(images, pause, (image) => {
     add(pictureIssues(image));
     add(faceIssues(image));
@@ -73,7 +74,7 @@ async function findInTurn(
   add(await shortcutIssues(images, nameOf, pause));
   throwIfCancelled(job.signal);
   await writeFindings(project, findings, job, ({ issueFindings }, at) => {
-    issueFindings.end({ at, images: images.length, lastImage, nearDistance: distance });
+    issueFindings.end({ at, images: images.length, lastImage, nearDistance: distance, tooMany: alike.tooMany });
   });
   const open = catalog.issues.count(null, ['open']);
   const seconds = (performance.now() - startedAt) / 1000;

@@ -2,6 +2,8 @@ import type { TrainableImage } from '../catalog/images';
 import { UnionFind } from '../quality/union-find';
 import { atOnce, everySome } from '../slices';
 
+const maps = 128;
+
 type Grouped = Pick<TrainableImage, 'id' | 'sha256'>;
 
 /**
@@ -24,22 +26,24 @@ export function* grouping(
   values: ReadonlyMap<number, string>,
 ): Generator<void, Map<number, number>> {
   const joined = new UnionFind(images.length);
-  const indices = new Map<number, number>();
-  const firsts = new Map<string | number, number>();
-  const join = (group: string | number, index: number): void => {
-    const first = firsts.get(group);
-    if (first === undefined) firsts.set(group, index);
+  // Many small maps: one of a million entries takes a tenth of a second whenever it grows.
+  const indices = Array.from({ length: maps }, () => new Map<number, number>());
+  const contents = Array.from({ length: maps }, () => new Map<string, number>());
+  const [shared, copied] = [new Map<string, number>(), new Map<number, number>()];
+  const join = <T>(firsts: Map<T, number> | undefined, group: T, index: number): void => {
+    const first = firsts?.get(group);
+    if (first === undefined) firsts?.set(group, index);
     else joined.join(first, index);
   };
   yield* everySome(images.entries(), ([index, { id, sha256 }]) => {
-    indices.set(id, index);
-    join(`content ${sha256.toString('latin1')}`, index);
+    indices[id % maps]?.set(id, index);
+    join(contents[(sha256[0] ?? 0) % maps], sha256.toString('latin1'), index);
     const value = values.get(id);
-    if (value !== undefined) join(`value ${value}`, index);
+    if (value !== undefined) join(shared, value, index);
   });
   yield* everySome(copies, ([group, image]) => {
-    const index = indices.get(image);
-    if (index !== undefined) join(group, index);
+    const index = indices[image % maps]?.get(image);
+    if (index !== undefined) join(copied, group, index);
   });
   const groups = new Map<number, number>();
   yield* everySome(images.entries(), ([index, { id }]) => groups.set(id, joined.rootOf(index)));

@@ -1,7 +1,7 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import type { StarterId } from '../../../src-shared/domain/starter';
 import { argmax } from '../../../src-shared/metrics/probabilities';
-import { floatKeys, keysBy, sortedRows } from '../columns/radix';
+import { descending } from './descending';
 
 /** A class for an image. */
 export interface SuggestedClass {
@@ -48,12 +48,12 @@ export class KeptSuggestions {
       });
       yield;
     }
-    const keys = floatKeys(confidences);
-    yield;
-    const order = sortedRows(keysBy(keys.length, (index) => 0xffffffff - (keys[index] ?? 0)));
-    yield;
+    const order = yield* descending(confidences);
     const places = new Int32Array(images.length);
-    for (let place = 0; place < places.length; place += 1) places[order[place] ?? 0] = place;
+    for (let from = 0; from < places.length; from += imagesAtOnce) {
+      order.subarray(from, from + imagesAtOnce).forEach((index, at) => (places[index] = from + at));
+      yield;
+    }
     return new KeptSuggestions(starter, images, own, confidences, order, places);
   }
 

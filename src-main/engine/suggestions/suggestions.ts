@@ -41,7 +41,8 @@ export async function makeSuggestions(session: Session, { starter: id }: Params,
   }
   const asked = { images: material.unlabelled, next: 0 };
   const { probabilities, measured } = await classifyImages(services, project, space, material, asked, job);
-  const images = Int32Array.from(material.unlabelled, (image) => image.id);
+  const images = new Int32Array(material.unlabelled.length);
+  material.unlabelled.forEach((image, index) => (images[index] = image.id));
   const kept = await inSlices(KeptSuggestions.of(id, images, material.classes, probabilities), job.signal);
   session.suggestions = kept;
   return {
@@ -98,7 +99,10 @@ function* openPlaces(kept: KeptSuggestions, unlabelled: View, above: number): Ge
     }
     yield;
   }
-  return Int32Array.from(isOpen.subarray(0, kept.countAbove(above)).keys()).filter((place) => isOpen[place] === 1);
+  const places = new Int32Array(kept.countAbove(above));
+  let open = 0;
+  for (let place = 0; place < places.length; place += 1) if (isOpen[place] === 1) places[open++] = place;
+  return places.subarray(0, open);
 }
 
 /** The step that gives images the class that is suggested, where they are still unlabelled and the class is still there. */

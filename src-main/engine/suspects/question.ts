@@ -39,17 +39,14 @@ function* asking(
 ): Generator<void, Question> {
   const groupOf = ({ id }: LabelledImage): number => groups.get(id) ?? -1;
   // A group belongs to the class of its first image, as when folds are dealt.
-  const firstImages = new Map<number, LabelledImage>();
-  const present = new Set<number>();
-  yield* everySome(labelled, (image) => {
-    present.add(image.classId);
-    if (!firstImages.has(groupOf(image))) firstImages.set(groupOf(image), image);
-  });
+  const isSeen = new Uint8Array(labelled.length);
   const groupCounts = new Map<number, number>();
-  yield* everySome(firstImages.values(), ({ classId }) =>
-    groupCounts.set(classId, (groupCounts.get(classId) ?? 0) + 1),
-  );
-  const known = [...present].map((id) => ({ id, name: catalog.classes.byId(id)?.name ?? '' }));
+  yield* everySome(labelled, (image) => {
+    const [group, count] = [groupOf(image), groupCounts.get(image.classId) ?? 0];
+    groupCounts.set(image.classId, isSeen[group] === 1 ? count : count + 1);
+    isSeen[group] = 1;
+  });
+  const known = [...groupCounts.keys()].map((id) => ({ id, name: catalog.classes.byId(id)?.name ?? '' }));
   known.sort((a, b) => compareCodePoints(a.name, b.name));
   const isLargeEnough = ({ id }: { readonly id: number }): boolean => (groupCounts.get(id) ?? 0) >= 2;
   const classes = known.filter(isLargeEnough);

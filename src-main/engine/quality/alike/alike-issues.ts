@@ -26,6 +26,7 @@ const chunkFiles = 16;
  * again.
  * @param services null: only what was confirmed before
  * @param known groups that were found by other means
+ * @returns issues, and whether there are too many images with features to compare all
  */
 export async function alikeIssues(
   services: Services | null,
@@ -33,10 +34,10 @@ export async function alikeIssues(
   images: readonly MeasuredImage[],
   known: readonly Finding[],
   job: JobContext,
-): Promise<Finding[]> {
+): Promise<{ findings: Finding[]; tooMany: boolean }> {
   const byId = new Map(images.map((image) => [image.id, image]));
   const kept = await keptGroups(project, byId);
-  if (!services) return kept.flatMap(findingsOf);
+  if (!services) return { findings: kept.flatMap(findingsOf), tooMany: false };
   const groupsOf = new Map<number, number[]>();
   [...known, ...kept.map((group) => ({ images: group.images.map(({ id }) => id) }))].forEach((finding, group) => {
     for (const image of finding.images) groupsOf.set(image, [...(groupsOf.get(image) ?? []), group]);
@@ -44,8 +45,8 @@ export async function alikeIssues(
   const isKnown = (one: number, other: number): boolean =>
     (groupsOf.get(one) ?? []).some((group) => groupsOf.get(other)?.includes(group));
   const pairs = await candidatesOf(services, project, byId, isKnown, job);
-  const confirmed = pairs.length > 0 ? await confirmedOf(services, project, pairs, job) : [];
-  return joined([...kept, ...confirmed]).flatMap(findingsOf);
+  const confirmed = pairs && pairs.length > 0 ? await confirmedOf(services, project, pairs, job) : [];
+  return { findings: joined([...kept, ...confirmed]).flatMap(findingsOf), tooMany: pairs === null };
 }
 
 /** Those of the pairs whose pixels agree. Images that can't be read any more are left to others to tell. */

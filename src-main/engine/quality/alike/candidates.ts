@@ -24,7 +24,8 @@ const mostImages = 100_000;
 
 /**
  * Pairs of images that are nearest to each other by features that are there already, the nearest first, but those that
- * `isKnown`. None where there are no features, or too many to compare all.
+ * `isKnown`. None where there are no features.
+ * @returns null when more than `mostImages` have some
  */
 export async function candidatesOf(
   services: Services,
@@ -32,10 +33,11 @@ export async function candidatesOf(
   images: ReadonlyMap<number, MeasuredImage>,
   isKnown: (one: number, other: number) => boolean,
   job: JobContext,
-): Promise<Pair[]> {
+): Promise<Pair[] | null> {
   const space = await spaceWithFeatures(project);
   const rows = space ? project.catalog.embeddings.nextRow(space.name) : 0;
-  if (!space || rows < 2 || rows > mostImages) return [];
+  if (!space || rows < 2) return [];
+  if (rows > mostImages) return null;
   const { folder } = await bringUpToDate(services, project, space, job);
   job.phase('Comparing features', 'images', rows);
   const request = { codes: join(folder, reducedFiles.codes), rows, wanted: mostPairs * 5 }; // many are known
