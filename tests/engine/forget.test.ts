@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import type { EngineClient } from '../../src-main/platform/engine-client';
 import { facet } from '../helpers/cli';
 import { engineIn, failureOf, importFolder, withFolder, withProject } from '../helpers/engine';
 import { writeClassFolders } from '../helpers/folders';
+import { filesOf, filesWith, thumbnailOf } from '../helpers/project-files';
 import { tinyRecipe } from '../helpers/recipes';
 
 const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 20);
@@ -17,25 +18,6 @@ const labelsOf = async (engine: EngineClient) =>
 const forget = (engine: EngineClient, ids: number[], more = {}) =>
   engine.jobs.forgets.run({ selection: { ids }, dryRun: false, ...more });
 const train = (engine: EngineClient) => engine.jobs.runs.train({ recipe: tinyRecipe, precision: 'float32' });
-
-/** Every file of a project by its path in it. */
-async function filesOf(project: string): Promise<Map<string, Buffer>> {
-  const names = await readdir(project, { recursive: true, withFileTypes: true });
-  const files = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return new Map(
-    await Promise.all(files.map(async (file) => [file.slice(project.length + 1), await readFile(file)] as const)),
-  );
-}
-
-const filesWith = (files: ReadonlyMap<string, Buffer>, bytes: Buffer | string): string[] =>
-  [...files].filter(([, content]) => content.includes(bytes)).map(([name]) => name);
-
-async function thumbnailOf(engine: EngineClient, project: string, id: number): Promise<Buffer> {
-  const { image } = await engine.requests.images.get({ image: id });
-  const { pack, offset, length } = image.thumbnail ?? { pack: 0, offset: 0, length: 0 };
-  const file = join(project, 'thumbnails', `${String(pack).padStart(6, '0')}.pack`);
-  return (await readFile(file)).subarray(offset, offset + length);
-}
 
 describe('forgetting an image', () => {
   it('leaves no byte of it in catalog, packs and pixels, and everything else as it was', () =>

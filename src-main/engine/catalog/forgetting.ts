@@ -39,6 +39,11 @@ export function forgettingOf(db: Db, changes: Changes) {
   const nameContent = db.prepare(`
     INSERT OR IGNORE INTO temp.forgotten_content SELECT sha256 FROM images
     WHERE id IN (SELECT id FROM temp.forgotten) AND sha256 IS NOT NULL`);
+  const nameLeftContent = ['pixel_rows', 'embedding_rows', 'face_detections'].map((table) =>
+    db.prepare(`
+      INSERT OR IGNORE INTO temp.forgotten_content SELECT t.sha256 FROM ${table} t
+      WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.sha256 = t.sha256)`),
+  );
   const keepShared = db.prepare(`
     DELETE FROM temp.forgotten_content WHERE sha256 IN
       (SELECT sha256 FROM images WHERE sha256 IS NOT NULL AND id NOT IN (SELECT id FROM temp.forgotten))`);
@@ -56,6 +61,9 @@ export function forgettingOf(db: Db, changes: Changes) {
   const packed = db.prepare<[number], PackedThumbnail>(`
     SELECT id AS image, pack_offset AS "offset", pack_length AS length FROM images
     WHERE pack = ? AND id NOT IN (SELECT id FROM temp.forgotten) ORDER BY pack_offset`);
+  const packBytes = db.prepare<[], { pack: number; bytes: number }>(
+    'SELECT pack, sum(pack_length) AS bytes FROM images WHERE pack IS NOT NULL GROUP BY pack',
+  );
   const move = db.prepare('UPDATE images SET pack = ?, pack_offset = ? WHERE id = ?');
   const rememberLast = db.prepare(`
     INSERT INTO project (key, value) SELECT 'last image', CAST(max(id) AS TEXT) FROM images WHERE true
@@ -74,12 +82,16 @@ export function forgettingOf(db: Db, changes: Changes) {
   const deleteOrder = db.prepare('DELETE FROM forget_orders WHERE id = ?');
 
   return {
-    /** Names the images that the statements below are about; unknown ones are left out. */
+    /**
+     * Names the images that the statements below are about; unknown ones are left out. With their contents go those that no image
+     * has any more, such as what a file held before it was changed.
+     */
     name(ids: readonly number[]): ForgottenImage[] {
       clear.run();
       for (const id of ids) name.run(id);
       clearContent.run();
       nameContent.run();
+      for (const statement of nameLeftContent) statement.run();
       keepShared.run();
       return images.all();
     },
@@ -89,6 +101,8 @@ export function forgettingOf(db: Db, changes: Changes) {
     embeddingRows: () => embeddings.all(),
     /** Thumbnails of a pack that stay, in the order of the pack. */
     keptInPack: (pack: number): PackedThumbnail[] => packed.all(pack),
+    /** Bytes of all thumbnails in each pack. */
+    packBytes: (): ReadonlyMap<number, number> => new Map(packBytes.all().map(({ pack, bytes }) => [pack, bytes])),
     move: (image: number, pack: number, offset: number): void => void move.run(pack, offset, image),
     /**
      * Takes the named images out of every table that names images by a foreign key, their pixels, embeddings and faces; out of the history and

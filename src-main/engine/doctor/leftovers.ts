@@ -22,7 +22,8 @@ export const leftoversPart: Part = {
   },
 };
 
-function leftoversIn({ root, embeddings, snapshots, runs, backups }: ProjectFolder): string[] {
+/** Paths of them. */
+export function leftoversIn({ root, embeddings, snapshots, runs, backups }: ProjectFolder): string[] {
   const ofRuns = namesIn(runs).flatMap((run) => [join(runs, run), join(runs, run, checkpointsFolder)]);
   return [root, embeddings, snapshots, runs, ...ofRuns, backups].flatMap((folder) =>
     namesIn(folder)

@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from 'node:fs';
 import { open, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { Failure } from '../../../src-shared/domain/failure';
 import { syncFolder } from '../../platform/atomic';
@@ -11,6 +12,18 @@ export interface NewPack {
   readonly pack: number;
   /** Where the thumbnails stand in it. */
   readonly moved: readonly { readonly image: number; readonly offset: number }[];
+}
+
+/**
+ * Packs with more in them than the thumbnails that the catalog names: former ones of changed images, and what work that was
+ * killed had written. Any of it may be of an image that is to be forgotten.
+ */
+export function packsWithRests({ catalog, folder }: Project): number[] {
+  const named = catalog.forgetting.packBytes();
+  return readdirSync(folder.thumbnails).flatMap((name) => {
+    const pack = Number(/^(\d+)\.pack$/.exec(name)?.[1]);
+    return Number.isNaN(pack) || statSync(folder.pack(pack)).size <= (named.get(pack) ?? 0) ? [] : pack;
+  });
 }
 
 const bufferBytes = 4 * 1024 * 1024;

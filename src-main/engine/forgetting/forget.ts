@@ -8,7 +8,7 @@ import type { ForgottenImage } from '../catalog/forgetting';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Session } from '../session';
-import { writePacks, type NewPack } from './compaction';
+import { packsWithRests, writePacks, type NewPack } from './compaction';
 import { findHolders } from './holders';
 import { carryOutOrders } from './orders';
 import { ordersOf, reportOf, type ForgetPlan } from './plan';
@@ -52,7 +52,8 @@ async function planOf(
   const { forgetting } = project.catalog;
   const images = forgetting.name(ids);
   if (images.length === 0) throw new Failure('not-found', 'There are no such images.', 'Nothing was forgotten.');
-  const packs = [...new Set(images.flatMap(({ pack }) => pack ?? []))].sort((a, b) => a - b);
+  const own = images.flatMap(({ pack }) => pack ?? []);
+  const packs = [...new Set([...own, ...packsWithRests(project)])].sort((a, b) => a - b);
   const [pixels, embeddings] = [forgetting.pixelRows(), forgetting.embeddingRows()];
   const holders = await findHolders(project, images, job);
   return { images, packs, pixels, embeddings, holders, removeBackups, removeRuns };

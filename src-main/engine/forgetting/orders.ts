@@ -2,6 +2,7 @@ import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { isMissing } from '../../platform/errors';
+import { leftoversIn } from '../doctor/leftovers';
 import { backupFile } from '../backups/files';
 import { compactCatalog } from '../catalog/compact-thread';
 import type { ForgetOrder } from '../catalog/forgetting';
@@ -18,6 +19,8 @@ import type { Project } from '../project';
 export async function carryOutOrders(project: Pick<Project, 'catalog' | 'folder'>, job?: JobContext): Promise<void> {
   const { catalog, folder } = project;
   const orders = catalog.forgetting.orders();
+  // Of work that was killed: decoded pixels, among others.
+  if (orders.length > 0) for (const path of leftoversIn(folder)) await rm(path, { recursive: true, force: true });
   job?.phase('Deleting', 'files', orders.length);
   for (const order of orders) {
     if (order.what === 'catalog') {
