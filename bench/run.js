@@ -32,6 +32,7 @@ const programs = /** @type {const} */ ({
     needsKeras: 'never',
     what: 'all near pairs of 100,000 perceptual hashes, against comparing every pair',
   },
+  embed: { needsKeras: 'never', what: 'features of all images, against a bare run of the same graph' },
   similar: { needsKeras: 'never', what: 'searches for similar images among a million rows of features' },
   waits: {
     needsKeras: 'never',
