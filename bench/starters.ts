@@ -137,7 +137,9 @@ async function excludeAllBut(project: string, labels: number, seed: number): Pro
   await facet(['label', project, '--exclude', '--ids', excluded.join(',')]);
 }
 
-const isReached = ({ target, mean }: Summary<Found>): boolean => target === null || mean >= target;
+function isReached({ target, mean }: Summary<Found>): boolean {
+  return target === null || mean >= target;
+}
 
 function summaryTable(summaries: readonly Summary<Found>[]): string {
   return table(

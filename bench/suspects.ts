@@ -146,8 +146,8 @@ function summarize(starter: StarterName, rounds: readonly Round[]) {
   };
 }
 
-const summaryTable = (summaries: readonly ReturnType<typeof summarize>[]): string =>
-  table(
+function summaryTable(summaries: readonly ReturnType<typeof summarize>[]): string {
+  return table(
     [
       'starter',
       'precision at the number flipped',
@@ -165,3 +165,4 @@ const summaryTable = (summaries: readonly ReturnType<typeof summarize>[]): strin
       ...[found.toFixed(1), seconds.toFixed(1), percent(promise), isKept ? 'kept' : 'NOT KEPT'],
     ]),
   );
+}

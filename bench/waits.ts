@@ -117,8 +117,8 @@ async function waitsDuring(engine: EngineClient, work: string, doing: () => Prom
   };
 }
 
-const textOf = (images: number, waited: readonly Waited[]): string =>
-  [
+function textOf(images: number, waited: readonly Waited[]): string {
+  return [
     `${images.toLocaleString('en')} images. Others may wait ${String(promise)} ms at most.`,
     table(
       ['work', 'seconds', 'longest wait ms', 'too long', 'of', 'engine MB', ''],
@@ -128,3 +128,4 @@ const textOf = (images: number, waited: readonly Waited[]): string =>
       ]),
     ),
   ].join('\n');
+}

@@ -41,6 +41,8 @@ export function spaceOf(
 
 /** Images that are decoded and embedded together; what a cancelled job may lose, and 77 MB of pixels at 224. */
 const blockImages = 512;
+/** Images in the first block: few, so that the next one is decoded while the trainer gets the network ready. */
+const firstImages = 32;
 const chunkFiles = 16;
 
 /** A block of images on its way. */
@@ -79,7 +81,8 @@ export async function embedImages(
   job.phase('Embedding', 'images', missing.length);
   let embedded = 0;
   await withTemporaryFolder(project.folder.embeddings, async (temporary) => {
-    const blocks = chunksOf(missing, blockImages).map((block, index): Block => {
+    const chunks = [missing.slice(0, firstImages), ...chunksOf(missing.slice(firstImages), blockImages)];
+    const blocks = chunks.map((block, index): Block => {
       // Two files take turns: one is read while the other is written.
       return { wanted: block, pixels: join(temporary, `${String(index % 2)}.rgb8`) };
     });
