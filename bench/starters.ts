@@ -28,6 +28,9 @@ interface Found extends Accuracies {
   readonly peakRssMb: number;
 }
 
+/** What `facet images` answers, as far as it is read here. */
+const Images = v.object({ images: v.array(v.object({ id: v.number(), class: v.nullable(v.string()) })) });
+
 /** Seconds that import, split and a quick training may take together. */
 const promisedSeconds = 60;
 
@@ -116,8 +119,6 @@ async function trainings(
     peakRssMb: Math.max(...memory),
   };
 }
-
-const Images = v.object({ images: v.array(v.object({ id: v.number(), class: v.nullable(v.string()) })) });
 
 /** Excludes all training images but so many of each class, drawn with the seed, in one step. */
 async function excludeAllBut(project: string, labels: number, seed: number): Promise<void> {
