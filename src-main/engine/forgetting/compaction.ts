@@ -1,8 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { open, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { Failure } from '../../../src-shared/domain/failure';
 import { syncFolder } from '../../platform/atomic';
 import type { PackedThumbnail } from '../catalog/forgetting';
+import { packsIn } from '../importing/packs';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 
@@ -20,10 +21,7 @@ export interface NewPack {
  */
 export function packsWithRests({ catalog, folder }: Project): number[] {
   const named = catalog.forgetting.packBytes();
-  return readdirSync(folder.thumbnails).flatMap((name) => {
-    const pack = Number(/^(\d+)\.pack$/.exec(name)?.[1]);
-    return Number.isNaN(pack) || statSync(folder.pack(pack)).size <= (named.get(pack) ?? 0) ? [] : pack;
-  });
+  return packsIn(folder.thumbnails).filter((pack) => statSync(folder.pack(pack)).size > (named.get(pack) ?? 0));
 }
 
 const bufferBytes = 4 * 1024 * 1024;

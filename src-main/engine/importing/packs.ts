@@ -31,7 +31,13 @@ export class PackNumbers {
   }
 
   #highest(): number {
-    const names = existsSync(this.folder) ? readdirSync(this.folder) : [];
-    return Math.max(this.least, ...names.map((name) => Number(/^(\d+)\.pack$/.exec(name)?.[1] ?? 0)));
+    return Math.max(this.least, ...(existsSync(this.folder) ? packsIn(this.folder) : []));
   }
 }
+
+/** Numbers of the packs that stand in a folder. */
+export const packsIn = (folder: string): number[] =>
+  readdirSync(folder).flatMap((name) => {
+    const number = /^(\d+)\.pack$/.exec(name)?.[1];
+    return number === undefined ? [] : Number(number);
+  });
