@@ -9,7 +9,7 @@ import { withTrainer, type Trainer } from '../children/trainers';
 import { cropsOf, type Crops } from '../faces/crops';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
-import { checkSpace, chunksOf, eachAtOnce, leaveOut, type LeftOut, type Wanted } from '../runs/pixels';
+import { checkSpace, chunksOf, eachAtOnce, leaveOut, notLeftOut, type LeftOut, type Wanted } from '../runs/pixels';
 import type { Services } from '../services';
 import { everySome, inSlices } from '../slices';
 import type { Starter } from '../starters/starters';
@@ -41,8 +41,6 @@ export function spaceOf(
 
 /** Images that are decoded and embedded together; what a cancelled job may lose, and 77 MB of pixels at 224. */
 const blockImages = 512;
-/** Images in the first block: few, so that the next one is decoded while the trainer gets the network ready. */
-const firstImages = 32;
 const chunkFiles = 16;
 
 /** A block of images on its way. */
@@ -73,16 +71,14 @@ export async function embedImages(
   if (without.length === 0) return { embedded: 0, leftOut: [] };
   const crops = await cropsOf(services, project, without, space.crop, job);
   const leftOut = [...crops.leftOut];
-  const gone = new Set(leftOut.map(({ image }) => image));
-  const missing = without.filter(({ image }) => !gone.has(image));
+  const missing = notLeftOut(without, leftOut);
   const { dimensions, inputEdge } = space.starter;
   await describe(project, space);
   await checkSpace(space.file, missing.length * dimensions * 4 + 2 * blockImages * pixelBytes(inputEdge));
   job.phase('Embedding', 'images', missing.length);
   let embedded = 0;
   await withTemporaryFolder(project.folder.embeddings, async (temporary) => {
-    const chunks = [missing.slice(0, firstImages), ...chunksOf(missing.slice(firstImages), blockImages)];
-    const blocks = chunks.map((block, index): Block => {
+    const blocks = chunksOf(missing, blockImages).map((block, index): Block => {
       // Two files take turns: one is read while the other is written.
       return { wanted: block, pixels: join(temporary, `${String(index % 2)}.rgb8`) };
     });

@@ -4,7 +4,7 @@ import type { JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
 import { openStarter } from '../starters/starters';
-import type { LeftOut, Wanted } from './pixels';
+import { notLeftOut, type LeftOut, type Wanted } from './pixels';
 import { pixelFileOf, preparePixels, type Preparation } from './prepare-pixels';
 
 /** Decoded pixels. */
@@ -56,8 +56,7 @@ export async function prepareMaterial(
   const { dimensions, folder, inputEdge } = starter;
   const features = { space: space.name, file: space.file, dimensions, starter: folder };
   if (kind === 'quick') return { material: { kind, features }, leftOut };
-  const gone = new Set(leftOut.map(({ image }) => image));
-  const left = wanted.filter(({ image }) => !gone.has(image));
+  const left = notLeftOut(wanted, leftOut);
   const prepared = await preparePixelMaterial(services, project, { crop, edge: inputEdge }, left, job);
   return { material: { kind, features, pixels: prepared.pixels }, leftOut: [...leftOut, ...prepared.leftOut] };
 }

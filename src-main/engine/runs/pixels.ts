@@ -62,6 +62,12 @@ export function chunksOf<T>(items: readonly T[], size: number): T[][] {
   return chunks;
 }
 
+/** Those that were not left out, in their order. */
+export function notLeftOut(wanted: readonly Wanted[], leftOut: readonly LeftOut[]): Wanted[] {
+  const gone = new Set(leftOut.map(({ image }) => image));
+  return wanted.filter(({ image }) => !gone.has(image));
+}
+
 /** Marks an image that could not be decoded in the catalog. Throws kind 'not-found' when its whole source is away. */
 export function leaveOut(
   project: Project,

@@ -4,7 +4,7 @@ import { cropsOf } from '../faces/crops';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
-import { checkSpace, chunksOf, eachAtOnce, leaveOut, type LeftOut, type Wanted } from './pixels';
+import { checkSpace, chunksOf, eachAtOnce, leaveOut, notLeftOut, type LeftOut, type Wanted } from './pixels';
 
 /** How pictures become pixels: what of them, and how large. */
 export interface Preparation {
@@ -44,8 +44,7 @@ export async function preparePixels(
   if (without.length === 0) return [];
   const crops = await cropsOf(services, project, without, crop, job);
   const leftOut = [...crops.leftOut];
-  const gone = new Set(leftOut.map(({ image }) => image));
-  const missing = without.filter(({ image }) => !gone.has(image));
+  const missing = notLeftOut(without, leftOut);
   await checkSpace(file, missing.length * pixelBytes(edge));
   job.phase('Decoding', 'images', missing.length);
   let nextRow = pixels.nextRow(prep, edge);
