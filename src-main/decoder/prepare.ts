@@ -20,14 +20,20 @@ type Outcome = { crc32: number; sha256: string; width: number; height: number } 
 
 /** Answers `decoder.prepare`. */
 export async function prepare(
-  { file, edge, fit, items }: { file: string; edge: number; fit: Fit; items: Item[] },
+  {
+    file,
+    edge,
+    fit,
+    isTemporary,
+    items,
+  }: { file: string; edge: number; fit: Fit; isTemporary: boolean; items: Item[] },
   signal: AbortSignal,
 ): Promise<{ results: Outcome[] }> {
   assertDecodes();
   const rows = await openRows(file, pixelBytes(edge));
   try {
     const results = await eachInOrder(items, signal, (item) => prepareOne(rows, { edge, fit }, item));
-    await rows.sync();
+    if (!isTemporary) await rows.sync();
     return { results };
   } finally {
     await rows.close();

@@ -13,9 +13,6 @@ import { loadTensorFlow } from './tensorflow';
 
 type EmbedRequest = InferOutput<typeof trainerContract.trainer.embed.params>;
 
-/** Images in one run of the graph: more is no faster, and costs memory. */
-const batchSize = 32;
-
 /** The starter that was last used, ready: a job embeds block by block. */
 let ready: { readonly key: string; readonly network: CompiledInference; readonly edge: number } | null = null;
 
@@ -30,7 +27,7 @@ export async function embed(
   embedded: (done: number) => void,
   signal: AbortSignal,
 ): Promise<{ checksums: number[] }> {
-  const { network, edge } = await prepare(request);
+  const { network, edge } = await openStarter(request);
   const pixels = await openPixels(request.pixels, edge);
   const output = await openForRows(request.output);
   const checksums: number[] = [];
@@ -38,7 +35,7 @@ export async function embed(
     const images = Int32Array.from(request.rows.keys());
     const source = { pixels, rows: Int32Array.from(request.rows), edge };
     let written = Promise.resolve();
-    for await (const batch of readBatches(source, images, batchSize)) {
+    for await (const batch of readBatches(source, images, network.batch)) {
       const features = network.run(batch.pixels, batch.images.length);
       if (!features.every(Number.isFinite)) throw notFinite(request.starter);
       await written; // the rows before are on their way to the disk while the graph runs
@@ -60,7 +57,11 @@ export async function embed(
   }
 }
 
-async function prepare({ starter, precision }: EmbedRequest): Promise<NonNullable<typeof ready>> {
+/** @throws what readStarter throws */
+export async function openStarter({
+  starter,
+  precision,
+}: Pick<EmbedRequest, 'starter' | 'precision'>): Promise<NonNullable<typeof ready>> {
   const key = `${precision} ${starter}`;
   if (ready?.key === key) return ready;
   ready?.network.dispose();

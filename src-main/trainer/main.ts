@@ -5,7 +5,7 @@ import { workInBackground } from '../platform/background';
 import { answer, emitter } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
 import { TrainingControl } from './control';
-import { embed } from './embed';
+import { embed, openStarter } from './embed';
 import { describeEnvironment } from './environment';
 import { detectFaces } from './faces/detect';
 import { predict } from './predict';
@@ -49,6 +49,10 @@ answer(channel, trainerContract, {
     predict: (request, signal) => predict(request, tellDone, signal).catch(endIfStepFailed),
     addStarter: ({ folder, into }) => addStarter(folder, into),
     convertStarter: ({ id, source, folder }) => convertStarter(id, source, folder),
+    openStarter: async (request) => {
+      await openStarter(request);
+      return {};
+    },
     embed: (request, signal) => embed(request, tellDone, signal).catch(endIfStepFailed),
     detectFaces: (request, signal) => detectFaces(request, tellDone, signal).catch(endIfStepFailed),
     classify: (request, signal) => classify(request, tellDone, signal),

@@ -21,8 +21,8 @@ export interface PredictRequest {
   readonly by: 'graph' | 'layers';
 }
 
-/** Images in one batch: more is no faster, and a batch of recipe B's activations takes 200 MB at 128 pixels. */
-const batchSize = 32;
+/** Images in one batch of tfjs's layers: more is no faster, and a batch of recipe B's activations takes 200 MB at 128 pixels. */
+const batchOfLayers = 32;
 
 /**
  * Writes the probabilities, float32 [count, classes], of pixel rows by a model folder.
@@ -41,11 +41,10 @@ export async function predict(
   const pixels = await openPixels(request.pixels, metadata.inputEdge);
   try {
     const source = { pixels, rows, edge: metadata.inputEdge };
-    const { predict: predictBatch, dispose } = await predictorOf(tf, model, request.by);
+    const { dispose, ...predictor } = await predictorOf(tf, model, request.by);
     const probabilities = await predictImages(source, Int32Array.from(rows.keys()), {
-      predict: predictBatch,
+      ...predictor,
       classes: metadata.classes.length,
-      batchSize,
       signal,
       predicted,
     }).finally(dispose);
@@ -67,16 +66,22 @@ export async function predict(
 interface Predictor {
   /** Probabilities [count, classes] of pixels [count, edge, edge, 3]. */
   readonly predict: (pixels: Uint8Array, count: number) => Float32Array;
+  readonly batchSize: number;
   readonly dispose: () => void;
 }
 
 async function predictorOf(tf: TensorFlow, model: LayersModel, by: PredictRequest['by']): Promise<Predictor> {
   if (by === 'layers') {
-    return { predict: (pixels, count) => classProbabilities(tf, model, pixels, count), dispose: () => undefined };
+    return {
+      predict: (pixels, count) => classProbabilities(tf, model, pixels, count),
+      batchSize: batchOfLayers,
+      dispose: () => undefined,
+    };
   }
   const network = await compileInference(tf, model, 'float32');
   return {
     predict: (pixels, count) => inClasses(network.run(pixels, count), network.width),
+    batchSize: network.batch,
     dispose: () => {
       network.dispose();
     },

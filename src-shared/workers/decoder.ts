@@ -62,8 +62,9 @@ export const decoderContract = {
     ),
     /**
      * Decodes each file with the named preprocessing to an edge × edge RGB square and writes it at byte
-     * row × edge × edge × 3 of `file` (created when missing), synced before answering. When `sha256` is given and the
-     * file's bytes hash to something else, nothing is written and the result is `changed`. One result an item, in order.
+     * row × edge × edge × 3 of `file` (created when missing), synced before answering unless the file is temporary: what
+     * goes with the job need not reach the disk. When `sha256` is given and the file's bytes hash to something else, nothing
+     * is written and the result is `changed`. One result an item, in order.
      * A `crop` of the upright picture, in whole pixels inside it, is cut out before. `framed` is the square that the face
      * detector looks at (domain/face-crop.ts): the picture fitted into its middle with its aspect ratio kept, black around it.
      */
@@ -72,6 +73,7 @@ export const decoderContract = {
         file: v.string(),
         edge: v.number(),
         fit: v.optional(v.picklist(['fill', 'framed']), 'fill'),
+        isTemporary: v.optional(v.boolean(), false),
         items: v.array(
           v.object({
             path: v.string(),

@@ -81,6 +81,13 @@ export type TrainManifest = v.InferOutput<typeof TrainManifest>;
 export const QuickManifest = v.object({ ...job, recipe: QuickRecipe, features: Features });
 export type QuickManifest = v.InferOutput<typeof QuickManifest>;
 
+/** A starter's network as `embed` runs it. */
+const OpenedStarter = v.object({
+  /** Its folder. */
+  starter: v.string(),
+  precision: v.picklist(['float32', 'bfloat16']),
+});
+
 /** What out-of-fold probabilities are asked of, one entry an image in each file, as QuickManifest has them. */
 export const OutOfFoldOrder = v.object({
   recipe: QuickRecipe,
@@ -228,14 +235,15 @@ export const trainerContract = {
      * Kind 'unsupported' says what is wrong with it. Whoever asks bounds this process's memory and time.
      */
     addStarter: request(v.object({ folder: v.string(), into: v.string() }), StarterDescription),
+    /** Loads a starter and compiles it, so that the first `embed` by it begins at once. */
+    openStarter: request(OpenedStarter, v.object({})),
     /**
      * Writes the features of pixel rows 0 to count - 1 to rows `first` and following of a file of little-endian float32
      * rows, synced before it answers. A starter that was loaded stays so for the next request.
      */
     embed: request(
       v.object({
-        starter: v.string(),
-        precision: v.picklist(['float32', 'bfloat16']),
+        ...OpenedStarter.entries,
         pixels: v.string(),
         /** Rows of the pixel file to take, in this order. */
         rows: v.array(v.number()),

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { delimiter } from 'node:path';
 import type { Listener, RequestsOf } from '../../../src-shared/contract/declare';
 import { Failure } from '../../../src-shared/domain/failure';
@@ -11,6 +12,8 @@ export interface TrainerOptions {
   readonly log: (text: string) => void;
   /** Threads that TensorFlow computes with; all cores when left out. */
   readonly threads?: number;
+  /** Whether it runs graphs for inference in lanes (trainer/graph/lanes.ts), each operation on a thread of its own. */
+  readonly inLanes?: boolean;
   /** 'cpu' hides GPUs from it; otherwise it uses one where it finds one. */
   readonly device?: 'auto' | 'cpu' | 'gpu';
 }
@@ -28,9 +31,9 @@ export interface Trainer {
   stop(): Promise<ChildEnd>;
 }
 
-export function startTrainer({ log, threads, device }: TrainerOptions): Trainer {
+export function startTrainer({ log, ...settings }: TrainerOptions): Trainer {
   const child = startChild('trainer', {
-    environment: scrubbedEnvironment(trainerEnvironment(threads, device)),
+    environment: scrubbedEnvironment(trainerEnvironment(settings)),
     log,
     nodeArguments: ['--disable-warning=DEP0051'], // util.isNullOrUndefined, used by tfjs-node 4.22
   });
@@ -75,11 +78,15 @@ function deathOf({ code, signal }: ChildEnd): Failure {
   return new Failure('child-died', `The trainer ended unexpectedly (${how}).`, next);
 }
 
+/** More copies of a network than this in one graph take longer to load than they win; their operations get more threads. */
+const mostLanes = 16;
+
 /** Settings of TensorFlow and its allocator, each with its reason. */
-export function trainerEnvironment(
-  threads: number | undefined,
-  device: TrainerOptions['device'] = 'auto',
-): Record<string, string> {
+export function trainerEnvironment({
+  threads,
+  device = 'auto',
+  inLanes = false,
+}: Omit<TrainerOptions, 'log'> = {}): Record<string, string> {
   const { build, nvidiaLibraries } = readSetupStamp()?.tensorflow ?? { build: 'unknown', nvidiaLibraries: [] };
   return {
     TF_CPP_MIN_LOG_LEVEL: '2', // errors only
@@ -91,9 +98,21 @@ export function trainerEnvironment(
     // Asks the system for pages of 2 MB where it hands them out on request: a step of recipe B became 3 to 7 % faster.
     GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
     FACET_TENSORFLOW_BUILD: build,
-    ...(threads === undefined ? {} : { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: '1' }),
+    ...(threads === undefined ? {} : threadSettings(threads, 1)),
+    ...(inLanes ? laneSettings() : {}),
     ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '' } : {}),
     // TensorFlow finds CUDA's libraries by name only.
     ...(nvidiaLibraries.length === 0 ? {} : { LD_LIBRARY_PATH: nvidiaLibraries.join(delimiter) }),
   };
 }
+
+function laneSettings(): Record<string, string> {
+  const cores = availableParallelism();
+  const lanes = Math.min(cores, mostLanes);
+  return threadSettings(Math.floor(cores / lanes), lanes);
+}
+
+const threadSettings = (withinOperations: number, betweenOperations: number): Record<string, string> => ({
+  TF_NUM_INTRAOP_THREADS: String(withinOperations),
+  TF_NUM_INTEROP_THREADS: String(betweenOperations),
+});

@@ -84,13 +84,22 @@ export async function embedImages(
     });
     const decode = (block: Block): Promise<DecodedBlock> =>
       decodeBlock(services, project, block, { space, crops }, leftOut, job);
-    await withTrainer({ log: services.childLog('trainer') }, async (trainer) => {
+    await withTrainer({ log: services.childLog('trainer'), inLanes: true }, async (trainer) => {
+      const opened = open(space, trainer); // TensorFlow is loaded while the first block is decoded
       for await (const block of ahead(blocks, decode)) {
+        await opened;
         embedded += await embedBlock(project, space, block, trainer, job);
       }
     });
   });
   return { embedded, leftOut };
+}
+
+/** Has the trainer load the starter. */
+function open({ starter, precision }: EmbeddingSpace, { client }: Trainer): Promise<unknown> {
+  const opened = client.trainer.openStarter({ starter: starter.folder, precision });
+  opened.catch(() => undefined); // thrown where it is awaited
+  return opened;
 }
 
 async function decodeBlock(
@@ -110,7 +119,10 @@ async function decodeBlock(
       return { path, row, sha256: sha256.toString('hex'), crop: crops.of(sha256) };
     });
     const { pixels: file } = block;
-    const results = await decoders.prepare({ file, edge: starter.inputEdge, items: request }, job.signal);
+    const results = await decoders.prepare(
+      { file, edge: starter.inputEdge, isTemporary: true, items: request },
+      job.signal,
+    );
     project.catalog.transaction(() => {
       items.forEach(({ item, row }, index) => {
         const result = results[index];

@@ -50,7 +50,7 @@ export async function lookForFaces<T extends Looked>(
     decoded: await decodeFrames(services, block, pixels, job),
   });
   let before = 0;
-  await withTrainer({ log: services.childLog('trainer') }, async ({ client, on }) => {
+  await withTrainer({ log: services.childLog('trainer'), inLanes: true }, async ({ client, on }) => {
     const stop = on('trainer', 'imagesDone', ({ done }) => {
       job.reach(before + done);
     });
@@ -91,7 +91,10 @@ async function decodeFrames(
   const numbered = block.map(({ file: path, sha256 }, row) => ({ path, row, sha256: sha256?.toString('hex') ?? null }));
   await eachAtOnce(chunksOf(numbered, chunkFiles), decoders.size * 2, async (items) => {
     throwIfCancelled(job.signal);
-    const prepared = await decoders.prepare({ file, edge: frame.edge, fit: 'framed', items }, job.signal);
+    const prepared = await decoders.prepare(
+      { file, edge: frame.edge, fit: 'framed', isTemporary: true, items },
+      job.signal,
+    );
     items.forEach(({ row }, index) => {
       const result = prepared[index];
       if (result) results[row] = result;

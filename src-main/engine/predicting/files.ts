@@ -60,7 +60,7 @@ async function decode(
   const rows: number[] = [];
   await eachAtOnce(chunksOf(cropped, 16), services.decoders.size * 2, async (items) => {
     throwIfCancelled(job.signal);
-    const results = await services.decoders.prepare({ file, edge, items: [...items] }, job.signal);
+    const results = await services.decoders.prepare({ file, edge, isTemporary: true, items: [...items] }, job.signal);
     items.forEach(({ path, row }, index) => {
       const result = results[index];
       if (result && 'crc32' in result) rows.push(row);

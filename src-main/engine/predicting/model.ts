@@ -52,7 +52,7 @@ export async function predictRows(
   request: Parameters<Trainer['client']['trainer']['predict']>[0],
   job: JobContext,
 ): Promise<Float32Array> {
-  return withTrainer({ log: services.childLog('trainer') }, async (trainer) => {
+  return withTrainer({ log: services.childLog('trainer'), inLanes: request.by !== 'layers' }, async (trainer) => {
     const before = trainer.on('trainer', 'imagesDone', ({ done }) => {
       job.reach(done);
     });

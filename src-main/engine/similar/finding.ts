@@ -101,7 +101,12 @@ async function embedFile(
 ): Promise<Float32Array> {
   return withTemporaryFolder(folder.embeddings, async (temporary) => {
     const pixels = join(temporary, 'pixels.rgb8');
-    const request = { file: pixels, edge: starter.inputEdge, items: [{ path, row: 0, sha256: null }] };
+    const request = {
+      file: pixels,
+      edge: starter.inputEdge,
+      isTemporary: true,
+      items: [{ path, row: 0, sha256: null }],
+    };
     const [decoded] = await decoders.prepare(request, job.signal);
     if (!decoded || !('crc32' in decoded)) {
       const reason = decoded && 'reason' in decoded ? ` ${decoded.reason}` : '';
@@ -109,7 +114,7 @@ async function embedFile(
     }
     job.phase('Embedding', 'images', 1);
     const output = join(temporary, 'features.f32');
-    await withTrainer({ log: childLog('trainer') }, ({ client }) =>
+    await withTrainer({ log: childLog('trainer'), inLanes: true }, ({ client }) =>
       client.trainer.embed({ starter: starter.folder, precision, pixels, rows: [0], output, first: 0 }, job.signal),
     );
     const bytes = await readFile(output);

@@ -1,5 +1,4 @@
 import type { InferOutput } from 'valibot';
-import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { frame, type Face } from '../../../src-shared/domain/face-crop';
 import type { trainerContract } from '../../../src-shared/workers/trainer';
 import { readBatches } from '../data/batches';
@@ -11,12 +10,6 @@ import { loadTensorFlow } from '../tensorflow';
 import { decodeFaces } from './anchors';
 
 type DetectRequest = InferOutput<typeof trainerContract.trainer.detectFaces.params>;
-
-/**
- * Images in one run of the graph, always as many: TensorFlow may compute another number of images in another order, and
- * what a picture's crop is must not depend on what it was looked at together with.
- */
-const batchSize = 16;
 
 /** The detector, ready: a job looks at block after block. */
 let ready: { readonly folder: string; readonly network: CompiledInference } | null = null;
@@ -37,10 +30,8 @@ export async function detectFaces(
   const faces: Face[][] = [];
   try {
     const source = { pixels, rows: Int32Array.from(request.rows), edge: frame.edge };
-    const full = new Uint8Array(batchSize * pixelBytes(frame.edge));
-    for await (const batch of readBatches(source, Int32Array.from(request.rows.keys()), batchSize)) {
-      full.fill(0).set(batch.pixels);
-      const values = network.run(full, batchSize);
+    for await (const batch of readBatches(source, Int32Array.from(request.rows.keys()), network.batch)) {
+      const values = network.run(batch.pixels, batch.images.length);
       for (let image = 0; image < batch.images.length; image += 1) {
         faces.push(decodeFaces(values.subarray(image * network.width, (image + 1) * network.width)));
       }

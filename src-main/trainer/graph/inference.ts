@@ -5,15 +5,19 @@ import type { Precision } from './compiled';
 import { givenWeights } from './given-weights';
 import { Graph, type GraphTensor } from './graph';
 import { declarePixels, type PixelInput } from './inputs';
+import { lanesFor, type Lanes } from './lanes';
 import { lowerModel } from './lowering';
-import { cast } from './ops';
+import { cast, concatenate, slice } from './ops';
 import { GraphSession } from './session';
 
 /** A tf.LayersModel in inference form as one TensorFlow graph. */
 export interface CompiledInference {
   /** Values of one result. */
   readonly width: number;
+  /** Images that are best given at once: some 32, a multiple of those of one run. */
+  readonly batch: number;
   /**
+   * An image's result does not depend, to the bit, on the images beside it.
    * @param pixels [count, edge, edge, 3], 0..255
    * @returns results [count, width]
    * @throws Failure of kind 'step-failed' when TensorFlow refuses; this process must then end, see session.ts
@@ -24,24 +28,38 @@ export interface CompiledInference {
 
 /**
  * Compiles a model of RGB images for inference only: its weights are constants and batch norms are part of the convolutions
- * before them, so that TensorFlow runs a convolution, its bias and its ReLU as one operation. What is compiled no longer
- * needs the model.
+ * before them, so that TensorFlow runs a convolution, its bias and its ReLU as one operation. The graph holds it once a lane,
+ * each for a few images: lanes run beside each other, see lanes.ts. What is compiled no longer needs the model.
  * @throws Failure of kind 'unsupported', naming the layer and the option, for what can't be compiled
  */
 export async function compileInference(
   tf: TensorFlow,
   model: LayersModel,
   precision: Precision,
+  lanes: Lanes = lanesFor(tf, model),
 ): Promise<CompiledInference> {
-  const { graph, pixels, result } = buildInferenceGraph(model, precision);
+  const { graph, pixels, result } = buildInferenceGraph(model, precision, lanes);
   const [, width = -1, ...more] = result.shape;
   if (width < 1 || more.length > 0) throw notFlat(result);
   const session = await GraphSession.open(tf, graph);
+  const atOnce = lanes.count * lanes.images;
+  const full = new Uint8Array(atOnce * pixels.bytes);
+  /** Always as many images, black ones where there are fewer: TensorFlow may compute another number in another order. */
+  const runSome = (values: Uint8Array): Float32Array => {
+    if (values.length < full.length) full.fill(0).set(values);
+    const [results] = session.run([pixels.feedPixels(values.length < full.length ? full : values, atOnce)], [result]);
+    if (!results) throw new Error('A run without a result');
+    return results.subarray(0, (values.length / pixels.bytes) * width);
+  };
   return {
     width,
+    batch: atOnce * Math.max(1, Math.floor(32 / atOnce)),
     run: (values, count) => {
-      const [results] = session.run([pixels.feedPixels(values, count)], [result]);
-      if (!results) throw new Error('A run without a result');
+      const results = new Float32Array(count * width);
+      for (let from = 0; from < count; from += atOnce) {
+        const to = Math.min(from + atOnce, count);
+        results.set(runSome(values.subarray(from * pixels.bytes, to * pixels.bytes)), from * width);
+      }
       return results;
     },
     dispose: () => {
@@ -53,13 +71,17 @@ export async function compileInference(
 function buildInferenceGraph(
   model: LayersModel,
   precision: Precision,
+  { count, images }: Lanes,
 ): { graph: Graph; pixels: PixelInput; result: GraphTensor } {
   const graph = new Graph();
   const pixels = declarePixels(graph, model);
   const given = givenWeights(graph, model, new Map());
-  const images = cast(pixels.images, 'float32');
-  const result = lowerModel(model, images, { ...given, precision, training: null });
-  return { graph, pixels, result: cast(result, 'float32') };
+  const results = Array.from({ length: count }, (_, lane) => {
+    const own = slice(pixels.images, [lane * images, 0, 0, 0], [images, -1, -1, -1]);
+    const result = lowerModel(model, cast(own, 'float32'), { ...given, precision, training: null });
+    return cast(result, 'float32');
+  });
+  return { graph, pixels, result: concatenate(results, 0) };
 }
 
 const notFlat = ({ shape }: GraphTensor): Failure =>

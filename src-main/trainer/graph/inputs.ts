@@ -9,6 +9,8 @@ import type { Feed } from './session';
 export interface PixelInput {
   /** uint8 [n, height, width, 3] */
   readonly images: GraphTensor;
+  /** Of one image. */
+  readonly bytes: number;
   feedPixels(pixels: Uint8Array, count: number): Feed;
 }
 
@@ -40,6 +42,7 @@ export function declarePixels(graph: Graph, model: LayersModel): PixelInput {
     : placeholder(graph, 'pixels', 'uint8', [-1, height, width, 3]);
   return {
     images: isWords ? reshape(bytesOfWords(pixels), [-1, height, width, 3]) : pixels,
+    bytes: size,
     feedPixels: (values, count) => {
       if (values.length < count * size) throw misfit(`pixels of ${String(values.length / size)} images`, count);
       const bytes = values.subarray(0, count * size);

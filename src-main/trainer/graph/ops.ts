@@ -179,6 +179,7 @@ export function slice(x: GraphTensor, begin: readonly number[], sizes: readonly 
 export function concatenate(tensors: readonly GraphTensor[], axis: number): GraphTensor {
   const [first] = tensors;
   if (!first) throw new RangeError('Nothing to join');
+  if (tensors.length === 1) return first; // TensorFlow joins two at least
   const { graph } = first.node;
   const shape = first.shape.map((size, at) =>
     at === axis ? sum(tensors.map((tensor) => tensor.shape[at] ?? 0)) : size,

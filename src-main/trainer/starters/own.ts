@@ -87,7 +87,7 @@ async function tryOut(tf: TensorFlow, model: LayersModel): Promise<void> {
   const edge = model.inputs[0]?.shape[1] ?? 0;
   const random = randomGenerator('a first run');
   const pixels = Uint8Array.from({ length: 2 * edge * edge * 3 }, () => random.integer(256));
-  const network = await compileInference(tf, model, 'float32');
+  const network = await compileInference(tf, model, 'float32', { count: 1, images: 2 });
   const found = network.run(pixels, 2);
   network.dispose();
   const expected = tf.tidy(() => {

@@ -57,6 +57,29 @@ describe('a network compiled for inference', () => {
     });
   });
 
+  test('gives an image the same to the bit in any lane, alone or among others', async () => {
+    const given = { size: [12, 12], classes: 2 } as const;
+    const input = inputOf(tf, 12, 12);
+    const conv = apply(tf.layers.conv2d({ filters: 8, kernelSize: 3, activation: 'relu' }), input);
+    const model = tf.model({ inputs: input, outputs: tf.layers.globalAveragePooling2d({}).apply(conv) as typeof conv });
+    randomizeWeights(tf, model, 5);
+    const { pixels, count } = noiseBatch({ ...given, count: 11 });
+    const network = await compileInference(tf, model, 'float32', { count: 2, images: 3 });
+    expect([network.width, network.batch]).toEqual([8, 30]);
+    const all = network.run(pixels, count);
+    const bytes = pixels.length / count;
+    for (let image = 0; image < count; image += 1) {
+      const alone = network.run(pixels.subarray(image * bytes, (image + 1) * bytes), 1);
+      expect(alone).toEqual(all.slice(image * 8, (image + 1) * 8));
+    }
+    network.dispose();
+    const expected = byLayers(model, pixels, count);
+    model.dispose();
+    all.forEach((value, index) => {
+      expect(value).toBeCloseTo(expected[index] ?? NaN, 4);
+    });
+  });
+
   test('is refused when it gives no row of values', async () => {
     const input = inputOf(tf, 12, 12);
     const conv = apply(tf.layers.conv2d({ filters: 4, kernelSize: 3 }), input);

@@ -65,7 +65,7 @@ async function confirmedOf(
     await eachAtOnce(chunksOf([...rows], chunkFiles), decoders.size * 2, async (some) => {
       throwIfCancelled(job.signal);
       const items = some.map(([id, row]) => ({ path: pathOf(project, id), row, sha256: null }));
-      const results = await decoders.prepare({ file, edge: squareEdge, items }, job.signal);
+      const results = await decoders.prepare({ file, edge: squareEdge, isTemporary: true, items }, job.signal);
       some.forEach(([id], index) => {
         const result = results[index];
         if (result && 'crc32' in result) readable.add(id);
