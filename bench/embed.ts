@@ -2,10 +2,11 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startEngine, type EngineClient } from '../src-main/platform/engine-client';
 import { imageFolder } from './harness/data';
-import { withPeers } from './harness/peer';
+import { bareSharp, decodeFolder } from './harness/bare-sharp';
+import { withPeers, type Peer } from './harness/peer';
 import { benchProgram, oneOf, say, wholeNumber } from './harness/program';
-import { judge, judgedTable } from './harness/promises';
-import { alternate } from './harness/rounds';
+import { judge, judgedTable, type Judged } from './harness/promises';
+import { alternate, type Measured } from './harness/rounds';
 import { StepsAnswer } from './harness/steps';
 import { withTemporaryFolder } from './harness/temporary';
 import { asTrainer } from './harness/trainer-environment';
@@ -16,8 +17,18 @@ const options = {
   data: { type: 'string' },
 } as const;
 
-/** Images that the bare graph is run on, in batches of 32. */
+/** Images that the bare graph is run on, in batches of some 32. */
 const bareSteps = 64;
+/** Pixels that the general starter looks at. */
+const edge = 224;
+
+const [embedding, graph, graphByBatches, decoding, both] = [
+  'facet embed',
+  'bare graph',
+  'bare graph, batches of 32',
+  'bare decoding',
+  'decoding and graph',
+] as const;
 
 await benchProgram('embed', options, (values) =>
   withTemporaryFolder(async (temporary) => {
@@ -30,25 +41,52 @@ await benchProgram('embed', options, (values) =>
       await engine.requests.project.create({ path: project });
       await engine.jobs.imports.run({ folder, labels: { from: 'folders' }, dryRun: false });
       await embed(engine, project, precision); // converts the starter where nobody has
-      return await withPeers({ bare: asTrainer('bare-embedding', ['general', precision]) }, async ({ bare }) => {
+      return await withPeers(peers(precision), async ({ lanes, batches, sharp }) => {
         const contestants = [
-          { name: 'facet embed', measure: () => embed(engine, project, precision) },
-          {
-            name: 'bare graph',
-            measure: async () => (await bare.ask({ steps: bareSteps }, StepsAnswer)).imagesPerSecond,
-          },
+          { name: embedding, measure: () => embed(engine, project, precision) },
+          { name: graph, measure: () => runGraph(lanes) },
+          { name: graphByBatches, measure: () => runGraph(batches) },
+          { name: decoding, measure: () => decodeFolder(sharp, { folder, edge }) },
         ];
         const measured = await alternate(wholeNumber('rounds', values.rounds), contestants, say);
-        const name = `facet embed, from its start to its end, against a bare run of its graph, ${precision}`;
-        const judged = judge(measured, { name, of: 'facet embed', against: 'bare graph', promise: 0.9, goal: null });
-        const figures = { precision, ratio: judged, imagesPerSecond: Object.fromEntries(measured) };
-        return { text: judgedTable([judged]), figures, isKept: judged.isKept !== false };
+        return conclude(measured, precision);
       });
     } finally {
       await engine.child.stop();
     }
   }),
 );
+
+function peers(precision: string) {
+  return {
+    lanes: asTrainer('bare-embedding', ['general', precision], { inLanes: true }),
+    batches: asTrainer('bare-embedding', ['general', precision]),
+    sharp: bareSharp(),
+  };
+}
+
+async function runGraph(peer: Peer): Promise<number> {
+  return (await peer.ask({ steps: bareSteps }, StepsAnswer)).imagesPerSecond;
+}
+
+function conclude(alone: Measured, precision: string) {
+  const measured = new Map(alone).set(both, inTurns(alone.get(decoding) ?? [], alone.get(graph) ?? []));
+  const name = `facet embed, from its start to its end, ${precision}`;
+  const against = (peer: string, what: string, promise: number | null): Judged =>
+    judge(measured, { name: `${name}, against ${what}`, of: embedding, against: peer, promise, goal: null });
+  const judged = [
+    against(graph, 'a bare run of its graph', 0.9),
+    against(graphByBatches, 'the same network by batches of 32', null),
+    against(both, 'a bare loop that decodes, then runs the graph', null),
+  ];
+  const figures = { precision, ratios: judged, imagesPerSecond: Object.fromEntries(measured) };
+  return { text: judgedTable(judged), figures, isKept: judged.every(({ isKept }) => isKept !== false) };
+}
+
+/** Images a second of work that takes as long as two works one after the other, each of which has all cores. */
+function inTurns(first: readonly number[], second: readonly number[]): number[] {
+  return first.map((speed, round) => 1 / (1 / speed + 1 / (second[round] ?? Number.NaN)));
+}
 
 /** Embeds all images of the project anew. @returns images a second */
 async function embed(engine: EngineClient, project: string, precision: 'float32' | 'bfloat16'): Promise<number> {

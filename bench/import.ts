@@ -1,12 +1,11 @@
 import { readdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { table } from '../src-main/cli/output';
+import { bareSharp, decodeFolder } from './harness/bare-sharp';
 import { readOnce, writeJpegs } from './harness/jpegs';
 import { timeImport, type Imported } from './harness/importing';
 import { withPeers, type Peer, type PeerCommand } from './harness/peer';
-import { benchProgram, bundled, checkout, say, typedPath, wholeNumber, type Outcome } from './harness/program';
+import { benchProgram, checkout, say, typedPath, wholeNumber, type Outcome } from './harness/program';
 import { judge, judgedTable, type Promised } from './harness/promises';
 import { relabelWhileImporting, type RelabelWaits } from './harness/relabels';
 import { alternate, median, type Contestant, type Measured } from './harness/rounds';
@@ -24,8 +23,6 @@ const tolerance = 48;
 /** What a relabel may wait for an import, in milliseconds. */
 const promisedWaitMs = 10;
 const promisedFirstImageMs = 1000;
-
-const Answer = v.object({ images: v.number(), seconds: v.number(), peakRssMb: v.number() });
 
 await benchProgram('import', options, (values) =>
   withTemporaryFolder(async (temporary) => {
@@ -53,12 +50,7 @@ await benchProgram('import', options, (values) =>
 
 function peers(): Record<string, PeerCommand> {
   const { FACET_BENCH_PYTHON: python } = process.env;
-  const threads = { UV_THREADPOOL_SIZE: String(availableParallelism() * 2) };
-  const bare = {
-    program: process.execPath,
-    args: [bundled('bare-sharp')],
-    environment: { ...process.env, ...threads },
-  };
+  const bare = bareSharp();
   if (python === undefined) {
     say('TensorFlow is left out: node bench/keras-environment.js sets it up.');
     return { sharp: bare };
@@ -68,13 +60,7 @@ function peers(): Record<string, PeerCommand> {
 }
 
 function contestantOf(name: string, peer: Peer, folder: string): Contestant {
-  return {
-    name,
-    measure: async () => {
-      const { images, seconds } = await peer.ask({ folder }, Answer);
-      return images / seconds;
-    },
-  };
+  return { name, measure: () => decodeFolder(peer, { folder }) };
 }
 
 async function measureFacet(folder: string, imports: Imported[]): Promise<number> {

@@ -4,8 +4,11 @@ import type { PeerCommand } from './peer';
 import { bundled } from './program';
 
 /** A program of bench/peers, run as the engine runs a trainer: the same Node, settings and allocator. */
-export const asTrainer = (peer: string, args: readonly string[]): PeerCommand =>
-  inNode(peer, args, scrubbedEnvironment(trainerEnvironment(undefined)));
+export const asTrainer = (
+  peer: string,
+  args: readonly string[],
+  settings: Parameters<typeof trainerEnvironment>[0] = {},
+): PeerCommand => inNode(peer, args, scrubbedEnvironment(trainerEnvironment(settings)));
 
 /** The same without a trainer's settings, as a program has it that knows nothing of them. */
 export const asAnyProgram = (peer: string, args: readonly string[]): PeerCommand =>
