@@ -11,7 +11,7 @@ export interface Folds {
  * class. Fewer folds where a class has fewer groups.
  * @returns fold of each image; null when a class has only one group, so that no fold could be left out
  */
-export function dealFolds(labels: Int32Array, groups: Int32Array, wanted: number, seed: number): Folds | null {
+export function dealFolds(labels: Int32Array, groups: Int32Array, wanted: number, seed: number | string): Folds | null {
   const byClass = groupsByClass(labels, groups);
   const count = Math.min(wanted, ...[...byClass.values()].map((own) => own.length));
   if (count < 2) return null;
