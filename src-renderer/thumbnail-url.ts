@@ -15,3 +15,7 @@ export const thumbnailUrl = ({ pack, offset, length }: ThumbnailAddress): string
 /** The address of an original as the engine renders it: upright, its longest edge at most so many pixels (16 to 8,192). */
 export const viewUrl = (image: number, edge: number): string =>
   `facet://view/${token}/${String(image)}?edge=${String(edge)}`;
+
+/** The address of the file outside the project that the last search was about, by the search's view (16 to 512 pixels). */
+export const askedUrl = (view: number, edge: number): string =>
+  `facet://asked/${token}/${String(view)}?edge=${String(edge)}`;

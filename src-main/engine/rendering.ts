@@ -10,7 +10,7 @@ const keptFiles = 64;
 
 /** Renders originals for the window into files of its own temporary folder, which goes with the engine. */
 export class Renderer {
-  /** File by source, path, modification time and edge. */
+  /** File by path, edge and content. */
   readonly #files = new Map<string, Promise<string>>();
   #folder: Promise<string> | null = null;
   #count = 0;
@@ -18,13 +18,19 @@ export class Renderer {
   constructor(private readonly decoders: DecoderPool) {}
 
   /** A JPEG of an image, longest edge at most `edge`. Kinds 'not-found', 'bad-input'. */
-  async render(project: Project, image: number, edge: number, signal?: AbortSignal): Promise<{ file: string }> {
+  render(project: Project, image: number, edge: number, signal?: AbortSignal): Promise<{ file: string }> {
     const location = project.catalog.images.location(image);
     if (!location) throw new Failure('not-found', `There is no image ${String(image)}.`);
-    const key = `${location.root}/${location.path}@${String(edge)}#${String(project.catalog.images.hash(image)?.toString('hex'))}`;
+    const content = String(project.catalog.images.hash(image)?.toString('hex'));
+    return this.renderFile(join(location.root, location.path), content, edge, signal);
+  }
+
+  /** The same of a file. @param content names what it holds: the same path with another content is rendered anew */
+  async renderFile(path: string, content: string, edge: number, signal?: AbortSignal): Promise<{ file: string }> {
+    const key = `${path}@${String(edge)}#${content}`;
     let file = this.#files.get(key);
     if (!file) {
-      file = this.#make(join(location.root, location.path), edge, signal);
+      file = this.#make(path, edge, signal);
       this.#files.set(key, file);
       file.catch(() => this.#files.delete(key));
       await this.#dropOldest();

@@ -16,6 +16,7 @@ import { recipeRequests } from './recipes/requests';
 import { exportSnapshot, takeSnapshot } from './runs/snapshots';
 import { currentSplit, describeSplit, lockSplit, makeSplit } from './runs/splits';
 import type { Session } from './session';
+import { renderAskedFile } from './similar/asked-file';
 import { changeActor, presentActor } from './settings';
 import { describeDetector } from './faces/detector';
 import { acceptTerms, listStarters } from './starters/starters';
@@ -173,7 +174,7 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     predictions: {},
     relinks: {},
     sample: {},
-    similar: {},
+    similar: { render: (params, signal) => renderAskedFile(session, params, signal) },
     map: {
       points: ({ starter }, signal) => mapPointsOf(session.open, starter, signal),
       outliers: async ({ starter }) => session.keepView(await outliersOf(session.open, starter)),

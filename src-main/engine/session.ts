@@ -18,6 +18,7 @@ import { loadPredictions, requireDone } from './runs/judged';
 import { lookAtTest } from './runs/test-sets';
 import { RunsUnderway } from './runs/underway';
 import type { Services } from './services';
+import type { AskedFile } from './similar/asked-file';
 import { Searcher } from './similar/searcher';
 import type { KeptSuggestions } from './suggestions/kept';
 import { View, Views } from './columns/views';
@@ -34,6 +35,8 @@ export class Session {
   /** What was suggested last in the open project. */
   suggestions: KeptSuggestions | null = null;
   readonly searcher = new Searcher();
+  /** The file that the last search for similar images was about, and its view; null when it was about an image of the project. */
+  askedFile: AskedFile | null = null;
   readonly runsUnderway = new RunsUnderway();
   #project: Project | null = null;
   /** Runs whose test mistakes were asked for since the project was opened. */
@@ -69,6 +72,7 @@ export class Session {
     this.#looks.clear();
     this.views.clear();
     this.searcher.close();
+    this.askedFile = null;
     this.suggestions = null;
   }
 

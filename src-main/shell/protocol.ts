@@ -12,6 +12,8 @@ export interface Served {
   readonly project: OpenProject;
   /** Renders an image, longest edge at most so many pixels; answers with the JPEG file's path. */
   readonly render: (image: number, edge: number) => Promise<string>;
+  /** The same of the file that the search with this view was about. */
+  readonly renderAsked: (view: number, edge: number) => Promise<string>;
   readonly log: Logger;
 }
 
@@ -20,7 +22,7 @@ export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: 'facet', privileges: { standard: true, secure: true } }]);
 }
 
-/** Serves facet://app, facet://thumbnail and facet://view; there is nothing else to be had. */
+/** Serves facet://app, facet://thumbnail, facet://view and facet://asked; there is nothing else to be had. */
 export function serve(served: Served): void {
   protocol.handle('facet', async (request) => {
     try {
@@ -38,7 +40,9 @@ async function answer(request: { method: string; url: string }, served: Served):
   const parts = pathname.slice(1).split('/');
   if (host === 'app') return pageFile(served.page, pathname);
   if (host === 'thumbnail') return thumbnail(parts, served.project);
-  if (host === 'view') return view(parts, searchParams.get('edge') ?? '', served);
+  const edge = searchParams.get('edge') ?? '';
+  if (host === 'view') return rendered(parts, edge, served.project, served.render);
+  if (host === 'asked') return rendered(parts, edge, served.project, served.renderAsked);
   return refuse(404, 'Not found');
 }
 
@@ -50,13 +54,21 @@ async function thumbnail([token = '', ...parts]: readonly string[], project: Ope
   return bytes ? picture(bytes, 'public, max-age=31536000, immutable') : refuse(404, 'Not found');
 }
 
-/** facet://view/TOKEN/IMAGE?edge=N: the original, upright in sRGB. It may change, so it is not kept. */
-async function view(parts: readonly string[], edge: string, { project, render }: Served): Promise<Response> {
-  const [token = '', image = '', ...rest] = parts;
-  if (rest.length > 0 || !isCount(image) || !isCount(edge)) return refuse(400, 'Not an image address');
+/**
+ * facet://view/TOKEN/IMAGE?edge=N: the original, upright in sRGB. It may change, so it is not kept.
+ * facet://asked/TOKEN/VIEW?edge=N: the same of the file that the last search for similar images was about; the engine knows
+ * which one that is, and the page could only search for one that the person chose.
+ */
+async function rendered(
+  [token = '', number = '', ...rest]: readonly string[],
+  edge: string,
+  project: OpenProject,
+  render: (number: number, edge: number) => Promise<string>,
+): Promise<Response> {
+  if (rest.length > 0 || !isCount(number) || !isCount(edge)) return refuse(400, 'Not an image address');
   if (project.token === '' || token !== project.token) return refuse(404, 'Not found');
   try {
-    return picture(await readFile(await render(Number(image), Number(edge))), 'no-store');
+    return picture(await readFile(await render(Number(number), Number(edge))), 'no-store');
   } catch (error) {
     const { kind, message } = Failure.from(error);
     return refuse(kind === 'bad-message' ? 400 : 404, message);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, dialog, session } from 'electron';
 import * as v from 'valibot';
 import { contract } from '../../src-shared/contract';
+import type { RequestDeclaration } from '../../src-shared/contract/declare';
 import { Job } from '../../src-shared/contract/jobs';
 import { Failure } from '../../src-shared/domain/failure';
 import type { EngineClient } from '../platform/engine-client';
@@ -21,6 +22,8 @@ import { announce, findRuntime } from './runtime';
 import { EngineSupervisor } from './supervisor';
 import { MainWindow } from './window';
 import { Work } from './work';
+
+const Rendered = v.object({ file: v.string() });
 
 /**
  * Puts the shell together: the engine is started at once, the window made beside it, neither waits for the other.
@@ -98,10 +101,8 @@ export async function start(named: string | null): Promise<void> {
     serve({
       page: runtime.page,
       project,
-      render: async (image, edge) => {
-        const answer = await supervisor.request('images.render', contract.images.render, { image, edge });
-        return v.parse(contract.images.render.result, answer).file;
-      },
+      render: (image, edge) => rendered('images.render', contract.images.render, { image, edge }),
+      renderAsked: (view, edge) => rendered('similar.render', contract.similar.render, { view, edge }),
       log,
     });
     makeMenu(theWindow);
@@ -111,6 +112,10 @@ export async function start(named: string | null): Promise<void> {
     projects.showTitle();
     await made.load();
     return made;
+  }
+
+  async function rendered(method: string, declaration: RequestDeclaration, params: unknown): Promise<string> {
+    return v.parse(Rendered, await supervisor.request(method, declaration, params)).file;
   }
 
   async function openNamed(client: EngineClient): Promise<void> {

@@ -41,8 +41,9 @@ export const shellContract = {
     commandChosen: event(v.object({ command: v.string() })),
     /**
      * The pictures of the open project have addresses with this token: facet://thumbnail/TOKEN/PACK/OFFSET/LENGTH and
-     * facet://view/TOKEN/IMAGE. Each opening of a project has another, so that no picture of one project is shown in
-     * another. Sent before the answer to project.create, project.open and project.current.
+     * facet://view/TOKEN/IMAGE, and facet://asked/TOKEN/VIEW for what was searched for. Each opening of a project has another,
+     * so that no picture of one project is shown in another. Sent before the answer to project.create, project.open and
+     * project.current.
      */
     picturesAt: event(v.object({ token: v.string() })),
     /** A second start of Facet, or the system, asks for this project: the window opens it as if it had been chosen. */

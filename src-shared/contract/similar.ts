@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ImageId } from '../domain/image';
 import { StarterId } from '../domain/starter';
-import { job } from './declare';
+import { job, request } from './declare';
 
 /** Images that a search finds at most. */
 export const mostSimilar = 1000;
@@ -36,5 +36,14 @@ export const similar = {
         }),
       ),
     }),
+  ),
+  /**
+   * Renders the file outside the project that the last search was about, upright in sRGB, longest edge at most `edge` pixels,
+   * as a JPEG file for the window to show; it lives as long as the engine. `view` is the one that the search gave. Kind
+   * 'not-found' for every other view and when the file is gone, 'bad-input' when it can't be decoded.
+   */
+  render: request(
+    v.object({ view: v.number(), edge: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(512)) }),
+    v.object({ file: v.string() }),
   ),
 } as const;

@@ -1,27 +1,9 @@
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { fetched } from '../helpers/addresses';
 import { ask, importFolder, listen, makeProject, valueOf, withApp } from '../helpers/app';
 import { writeClassFolders } from '../helpers/folders';
-
-interface Fetched {
-  readonly status: number;
-  readonly type: string | null;
-  readonly caching: string | null;
-  readonly bytes: number;
-}
-
-/** Fetches from the shell's own side of the protocol, where a status can be read. */
-const get = (app: ElectronApplication, url: string): Promise<Fetched> =>
-  app.evaluate(async ({ net }, address) => {
-    const response = await net.fetch(address);
-    return {
-      status: response.status,
-      type: response.headers.get('content-type'),
-      caching: response.headers.get('cache-control'),
-      bytes: (await response.arrayBuffer()).byteLength,
-    };
-  }, url);
 
 /** Loads a picture in the page as the grid does; its width in pixels, or 0 when it is none. */
 const widthInPage = (page: Page, url: string): Promise<number> =>
@@ -51,14 +33,14 @@ it('pictures of the open project are served, and nothing beside them', () =>
     const { pack, offset, length } = thumbnail ?? { pack: 0, offset: 0, length: 0 };
     const at = (...parts: (string | number)[]): string => `facet://thumbnail/${parts.join('/')}`;
 
-    expect(await get(app, at(token, pack, offset, length))).toEqual({
+    expect(await fetched(app, at(token, pack, offset, length))).toEqual({
       status: 200,
       type: 'image/jpeg',
       caching: 'public, max-age=31536000, immutable',
       bytes: length,
     });
     expect(await widthInPage(page, at(token, pack, offset, length))).toBeGreaterThan(0);
-    const view = await get(app, `facet://view/${token}/${String(id)}?edge=32`);
+    const view = await fetched(app, `facet://view/${token}/${String(id)}?edge=32`);
     expect(view).toMatchObject({ status: 200, type: 'image/jpeg', caching: 'no-store' });
     expect(await widthInPage(page, `facet://view/${token}/${String(id)}?edge=32`)).toBe(32);
 
@@ -86,15 +68,15 @@ it('pictures of the open project are served, and nothing beside them', () =>
       'facet://elsewhere/index.html': 404,
     };
     for (const [url, status] of Object.entries(statuses))
-      expect([url, (await get(app, url)).status]).toEqual([url, status]);
+      expect([url, (await fetched(app, url)).status]).toEqual([url, status]);
 
     // Another opening of the same project: new addresses, and the old ones are worth nothing.
     await valueOf(ask(page, 'engine', 'project', 'open', { path: join(folder, 'Faces.facet') }));
     const latest = ((await tokens()) as { token: string }[]).at(-1)?.token ?? '';
     expect(latest).not.toBe(token);
-    expect((await get(app, at(token, pack, offset, length))).status).toBe(404);
-    expect((await get(app, at(latest, pack, offset, length))).status).toBe(200);
+    expect((await fetched(app, at(token, pack, offset, length))).status).toBe(404);
+    expect((await fetched(app, at(latest, pack, offset, length))).status).toBe(200);
     await valueOf(ask(page, 'engine', 'project', 'close'));
-    expect((await get(app, at(latest, pack, offset, length))).status).toBe(404);
+    expect((await fetched(app, at(latest, pack, offset, length))).status).toBe(404);
     problems.splice(0);
   }));

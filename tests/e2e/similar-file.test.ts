@@ -1,7 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { chooseNext, importFolder, makeProject, withApp } from '../helpers/app';
+import { fetched } from '../helpers/addresses';
+import { ask, chooseNext, importFolder, makeProject, valueOf, withApp } from '../helpers/app';
 import { seriousProblems } from '../helpers/axe';
 import { jpeg, writeClassFolders } from '../helpers/folders';
 import { fetchedStarter } from '../helpers/starters';
@@ -10,7 +13,7 @@ import { LibraryPage } from './pages/library-page';
 
 it('images like a picture from outside are shown: by a key and a dialog, by a button, and by dropping it', (context) => {
   fetchedStarter(context, 'general');
-  return withApp(async ({ app, page, folder }) => {
+  return withApp(async ({ app, page, folder, problems }) => {
     const library = new LibraryPage(app, page);
     await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 12);
     const [outside, broken] = [join(folder, 'outside.jpg'), join(folder, 'broken.jpg')];
@@ -28,6 +31,8 @@ it('images like a picture from outside are shown: by a key and a dialog, by a bu
     await page.getByText('24 images', { exact: true }).waitFor();
     await expect.poll(async () => (await library.names())[0]).toBe('light_003.jpg, light, 1.00');
     await expect.poll(() => library.inspector.textContent()).toContain('light_003.jpg'); // the keyboard is on the likest
+    await expect.poll(() => sizeOf(library.asked)).toEqual([48, 48]);
+    expect(await library.asked.getAttribute('alt')).toBe('outside.jpg');
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Back to all images' }).click();
 
@@ -42,5 +47,74 @@ it('images like a picture from outside are shown: by a key and a dialog, by a bu
     await dropOn(page, outside);
     await page.getByText('Similar to outside.jpg').waitFor({ timeout: 120_000 });
     await page.getByRole('gridcell', { name: 'light_003.jpg, light, 1.00' }).waitFor();
+
+    // As when the file goes between the search and the look at it: a sign in its place, and the bar works.
+    await rm(outside);
+    await library.asked.evaluate((image) => {
+      Reflect.set(image, 'src', String(Reflect.get(image, 'src')).replace('=96', '=97'));
+    });
+    await page.getByRole('img', { name: 'outside.jpg can’t be shown' }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Back to all images' }).press('Enter');
+    await expect.poll(() => library.asked.count()).toBe(0);
+    problems.splice(0);
   });
 });
+
+it('the picture that was asked for is served upright, and only while its search is the last one', (context) => {
+  fetchedStarter(context, 'general');
+  return withApp(async ({ app, page, folder, problems }) => {
+    const library = new LibraryPage(app, page);
+    await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 6);
+    const [turned, other] = [join(folder, 'turned.jpg'), join(folder, 'other.jpg')];
+    const lying = sharp(await jpeg(1003, 225)).extract({ left: 0, top: 0, width: 48, height: 24 });
+    await writeFile(turned, await lying.withMetadata({ orientation: 6 }).jpeg().toBuffer());
+    await writeFile(other, await jpeg(3, 30));
+    await makeProject(app, page, join(folder, 'Faces.facet'));
+    await importFolder(app, page, join(folder, 'images'));
+    await page.reload();
+    await library.grid.waitFor();
+    const statusOf = async (url: string): Promise<number> => (await fetched(app, url)).status;
+    const search = async (file: string, name: string): Promise<string> => {
+      await chooseNext(app, file);
+      await page.keyboard.press('Shift+S');
+      await page.getByText(`Similar to ${name}`).waitFor({ timeout: 120_000 });
+      return (await library.asked.getAttribute('src')) ?? '';
+    };
+
+    await library.grid.focus();
+    const first = await search(turned, 'turned.jpg');
+    await expect.poll(() => sizeOf(library.asked)).toEqual([24, 48]);
+    expect(await fetched(app, first)).toMatchObject({ status: 200, type: 'image/jpeg', caching: 'no-store' });
+    const [, token = '', view = ''] = /^facet:\/\/asked\/(\w+)\/(\d+)\?edge=96$/.exec(first) ?? [];
+    for (const [url, status] of [
+      [`facet://asked/${token}/${String(Number(view) - 1)}?edge=96`, 404],
+      [`facet://asked/${token}/${String(Number(view) + 1)}?edge=96`, 404],
+      [`facet://asked/0123456789abcdef/${view}?edge=96`, 404],
+      [`facet://asked/${token}/${view}?edge=4096`, 400],
+      [`facet://asked/${token}/${view}`, 400],
+      [`facet://asked/${token}/${view}/..?edge=96`, 400],
+      [`facet://asked/${token}/${encodeURIComponent(other)}?edge=96`, 400],
+    ] as const)
+      expect([url, await statusOf(url)]).toEqual([url, status]);
+
+    const second = await search(other, 'other.jpg');
+    expect(await Promise.all([first, second].map(statusOf))).toEqual([404, 200]);
+    await library.grid.focus();
+    await page.keyboard.press('s'); // like an image of the project: its own thumbnail
+    await page.getByText(/^Similar to (dark|light)_/).waitFor({ timeout: 120_000 });
+    await expect.poll(() => library.asked.getAttribute('src')).toMatch(/^facet:\/\/thumbnail\//);
+    await expect.poll(() => sizeOf(library.asked)).toEqual([48, 48]);
+    expect(await statusOf(second)).toBe(404);
+
+    const third = await search(turned, 'turned.jpg');
+    expect(await statusOf(third)).toBe(200);
+    await valueOf(ask(page, 'engine', 'project', 'close'));
+    expect(await statusOf(third)).toBe(404);
+    problems.splice(0);
+  });
+});
+
+/** [width, height] of a picture as it arrived; [0, 0] before. */
+const sizeOf = (picture: Locator): Promise<number[]> =>
+  picture.evaluate((image) => ['naturalWidth', 'naturalHeight'].map((side) => Number(Reflect.get(image, side))));

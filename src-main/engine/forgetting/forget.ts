@@ -33,6 +33,7 @@ export async function forget(session: Session, params: Params, job: JobContext):
     forgetInCatalog(project, plan, packs);
     session.views.clear();
     session.searcher.close();
+    session.askedFile = null;
     session.suggestions = null;
     await session.renderer.forgetAll();
     if (params.removeRuns) for (const { id } of plan.holders.runs) session.services.notices.runChanged(id);

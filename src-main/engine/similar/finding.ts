@@ -40,6 +40,7 @@ export async function findSimilar(session: Session, params: Params, job: JobCont
   const images = await firstImages(project, space, rows, params.limit, asked);
   const found = images.map(({ id, row }) => ({ image: id, similarity: similarities[places.get(row) ?? -1] ?? 0 }));
   const view = session.views.add(View.of(found.map(({ image }) => image)));
+  session.askedFile = params.file === undefined ? null : { path: resolve(params.file), view };
   return {
     ...{ starter: starter.id, embedded, view },
     similar: found.map(({ image, similarity }) => ({ image, path: pathOf(project, image), similarity })),

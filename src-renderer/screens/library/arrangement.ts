@@ -5,6 +5,16 @@ import { engine } from '../../client';
 export interface KeptView {
   readonly view: number;
   readonly total: number;
+  /** The picture that they are like; none for other arrangements. */
+  readonly picture?: AskedPicture;
+}
+
+/** A picture that images were searched by. */
+export interface AskedPicture {
+  /** Its address; null when there is nothing to show of it. */
+  readonly url: string | null;
+  /** Its file's name, for the person. */
+  readonly name: string;
 }
 
 /** Images in an order that no filter gives, such as those that are like another. */

@@ -1,18 +1,21 @@
 import type { InferOutput } from 'valibot';
 import type { similar as similarContract } from '../../../src-shared/contract/similar';
 import type { ImageRow } from '../../../src-shared/domain/image';
-import { shell, start } from '../../client';
+import { engine, shell, start } from '../../client';
 import { fileNameOf, visibleText } from '../../components/format';
 import { app } from '../../state/app.svelte';
 import { jobs } from '../../state/jobs.svelte';
 import { learningStarter } from '../../state/learning-starter.svelte';
-import type { Arrangement } from '../library/arrangement';
+import { askedUrl, thumbnailUrl } from '../../thumbnail-url';
+import type { Arrangement, KeptView } from '../library/arrangement';
 import { library } from '../library/library.svelte';
 
 type Found = InferOutput<typeof similarContract.find.result>;
 
 /** Images that are shown at most. */
 const limit = 500;
+/** The longest edge of the picture from outside as it is asked for: the bar's, on a screen of two pixels a point. */
+const edge = 96;
 
 /** What images are compared with: one of the project, or a file. */
 type Asked = { readonly image: number } | { readonly file: string };
@@ -22,27 +25,37 @@ async function find(asked: Asked): Promise<Found> {
   return (await jobs.result(job)) as Found;
 }
 
-function arrange(asked: Asked, path: string, found: Found): Arrangement {
+/** What was found as the library keeps it, with the picture that it is like. */
+async function keptViewOf(asked: Asked, name: string, { view, similar }: Found): Promise<KeptView> {
+  const url = 'file' in asked ? askedUrl(view, edge) : await thumbnailOf(asked.image);
+  return { view, total: similar.length, picture: { url, name } };
+}
+
+/** An image's thumbnail where it stands now: forgetting others moves it. */
+async function thumbnailOf(image: number): Promise<string | null> {
+  const { thumbnail } = (await engine.images.get({ image })).image;
+  return thumbnail && thumbnailUrl(thumbnail);
+}
+
+async function arrangementOf(asked: Asked, path: string): Promise<Arrangement> {
+  const found = await find(asked);
+  const name = visibleText(fileNameOf(path));
   const similarities = new Map(found.similar.map((each) => [each.image, each.similarity]));
   return {
-    title: `Similar to ${visibleText(fileNameOf(path))}`,
+    ...(await keptViewOf(asked, name, found)),
+    title: `Similar to ${name}`,
     order: 'Similarity',
-    view: found.view,
-    total: found.similar.length,
-    renew: async () => {
-      const again = await find(asked);
-      return { view: again.view, total: again.similar.length };
-    },
+    renew: async () => keptViewOf(asked, name, await find(asked)),
     noteOf: (id) => similarities.get(id)?.toFixed(2) ?? null,
   };
 }
 
 async function show(asked: Asked, path: string): Promise<void> {
-  const found = await app.attempt(() => find(asked));
-  if (!found) return;
+  const arrangement = await app.attempt(() => arrangementOf(asked, path));
+  if (!arrangement) return;
   app.screen = 'library';
   library.isSingle = false;
-  library.arrange(arrange(asked, path, found));
+  library.arrange(arrangement);
 }
 
 /** Shows the images that are most like one, in order of similarity; features that are missing are computed first. */

@@ -43,6 +43,11 @@ export class LibraryPage {
     return this.page.locator('img.loaded');
   }
 
+  /** The picture that the images shown are like. */
+  get asked(): Locator {
+    return this.page.getByRole('group', { name: 'What is shown' }).getByRole('img');
+  }
+
   facet(name: RegExp): Locator {
     return this.page.getByRole('complementary', { name: 'Filter' }).getByRole('button', { name });
   }
