@@ -11,6 +11,7 @@ export const keyPlaces = {
   map: 'Map',
   issues: 'Issues',
   training: 'Train',
+  sheet: 'Dialogs',
 } as const;
 export type KeyPlace = keyof typeof keyPlaces;
 
@@ -60,7 +61,8 @@ export type Action =
   | 'training.pause'
   | 'training.resume'
   | 'training.finish'
-  | 'training.cancel';
+  | 'training.cancel'
+  | 'sheet.submit';
 
 /** One row of the table: which keys do what, and where. */
 export interface Interaction {
@@ -184,6 +186,7 @@ export const interactions: readonly Interaction[] = [
   // What ends a training takes two fingers.
   { place: 'training', action: 'training.finish', keys: ['Shift+S'], title: 'Stop now and keep what is there' },
   { place: 'training', action: 'training.cancel', keys: ['Shift+C'], title: 'Cancel the training' },
+  { place: 'sheet', action: 'sheet.submit', keys: ['Ctrl+Enter'], title: 'Press the main button, from any field' },
 ];
 
 const modifierKeys = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);

@@ -55,7 +55,9 @@ class Keyboard {
 
   #handlerOf(chord: string): { action: Action; run: (chord: string) => void } | null {
     const rows = interactions.filter(({ keys }) => keys.includes(chord));
+    const isDialog = isDialogOpen();
     for (const { place, handlers } of this.#scopes) {
+      if (isDialog && place !== 'sheet') continue;
       const action = rows.find((row) => row.place === place && handlers[row.action])?.action;
       const run = action && handlers[action];
       if (run) return { action, run };
@@ -70,7 +72,7 @@ const isDialogOpen = (): boolean => document.querySelector('dialog[open], [role=
 
 /** Whether the focused control uses the key itself: typing, pressing a button, moving a slider. */
 function belongsToControl(target: EventTarget | null, chord: string): boolean {
-  if (isDialogOpen()) return true;
+  if (isDialogOpen()) return !chord.startsWith('Ctrl+');
   if (!(target instanceof Element)) return false;
   if (target.closest(textFields)) return !/^(Alt\+\d|F\d+|Ctrl\+[NOWI])$/.test(chord);
   if (target.closest(pressable) && pressKeys.has(chord)) return true;

@@ -23,10 +23,18 @@ it('keeps edited settings as a recipe, replaces and removes it with undo, export
     expect(await description.inputValue()).toBe('Recipe A, changed: epochs, learning rate.');
     await name.fill('recipe a');
     await page.getByText('A recipe of Facet has this name.').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('A recipe of Facet has this name.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await name.fill('Slower start');
-    await page.keyboard.press('Enter');
+    await description.fill('For small projects.');
+    await description.press('Enter');
+    await page.keyboard.insertText('Steps of a fifth.');
+    await page.keyboard.press('Control+Enter');
     await expect.poll(() => recipe(page, 'Slower start').isChecked()).toBe(true);
+    const lines = 'For small projects.\nSteps of a fifth.';
+    expect(await page.getByText('For small projects.').innerText()).toBe(lines);
+    expect(await own(page)).toMatchObject([{ description: lines }]);
     expect(await own(page)).toMatchObject([
       { id: 'slower-start', name: 'Slower start', epochs: 7, optimizer: { kind: 'adam', learningRate: 0.002 } },
     ]);
