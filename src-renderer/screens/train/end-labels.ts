@@ -25,7 +25,11 @@ export function drawEndLabels(plot: uPlot, names: readonly string[], write: (val
   ctx.font = `${String(11 * ratio)}px ${getComputedStyle(document.documentElement).fontFamily}`;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
+  ctx.lineWidth = 4 * ratio;
+  ctx.lineJoin = 'round';
+  ctx.strokeStyle = getComputedStyle(plot.root).getPropertyValue('--panel');
   for (const { series, x, y, text } of labels) {
+    ctx.strokeText(text, x, y); // no line of the grid goes through it
     ctx.fillStyle = colourOf(plot, series);
     ctx.fillText(text, x, y);
   }

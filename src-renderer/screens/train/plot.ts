@@ -41,7 +41,7 @@ export class Plot {
   /** @param kept the epoch to mark; null for none */
   draw({ epoch, train, validation }: Points, epochs: number, kept: number | null): void {
     this.#epochs = epochs;
-    this.#kept = kept;
+    this.#kept = epoch.length > 1 ? kept : null; // of one there is nothing to choose
     this.#plot.setData([[...epoch], [...train], [...validation]]);
   }
 
