@@ -6,6 +6,9 @@ const space = '\u00a0';
 /** 0.9204 → '92.0 %'. */
 export const formatShare = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)}${space}%`;
 
+/** A sentence whose shares keep their signs. */
+export const withWholeShares = (sentence: string): string => sentence.replaceAll(' %', `${space}%`);
+
 /** [0.892, 0.941] → '89.2–94.1 %'. */
 export const formatInterval = ([low, high]: readonly [number, number]): string =>
   `${(low * 100).toFixed(1)}–${formatShare(high)}`;
