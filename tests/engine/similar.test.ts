@@ -1,5 +1,7 @@
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
 import { facet } from '../helpers/cli';
@@ -86,6 +88,36 @@ describe('similar images', () => {
       });
       expect(await failureOf(engine.jobs.similar.find({ starter }))).toMatchObject({ message: 'Similar to what?' });
       expect(await failureOf(engine.jobs.similar.find({ image: 999, starter }))).toMatchObject({ kind: 'not-found' });
+    }));
+
+  it('the picture they were searched for is rendered while its search is the last one, and forgotten with the rest', () =>
+    withStarter(5, async (engine, folder, starter) => {
+      const [outside, later] = [join(folder, 'outside.jpg'), join(folder, 'later.jpg')];
+      await writeFile(outside, await jpeg(3, 30));
+      await writeFile(later, await jpeg(7, 220));
+      const search = async (asked: { file: string } | { image: number }): Promise<number> =>
+        (await engine.jobs.similar.find({ ...asked, starter })).view;
+      const render = (view: number) => engine.requests.similar.render({ view, edge: 16 });
+      const refused = { kind: 'not-found', message: 'This search is not the last one, or it was about no file.' };
+
+      const first = await search({ file: outside });
+      const { file } = await render(first);
+      expect(await sharp(file).metadata()).toMatchObject({ format: 'jpeg', width: 16, height: 16 });
+      expect(await render(first)).toEqual({ file });
+      const second = await search({ file: later });
+      expect(await failureOf(render(first))).toMatchObject(refused);
+      await rm(later);
+      expect(await failureOf(render(second))).toMatchObject({ kind: 'not-found' });
+      const third = await search({ image: 1 });
+      expect(await failureOf(render(second))).toMatchObject(refused);
+      expect(await failureOf(render(third))).toMatchObject(refused);
+
+      const fourth = await search({ file: outside });
+      const again = await render(fourth);
+      const forgetting = { selection: { ids: [1] }, dryRun: false, removeBackups: false, removeRuns: false };
+      await engine.jobs.forgets.run(forgetting);
+      expect(existsSync(again.file)).toBe(false);
+      expect(await failureOf(render(fourth))).toMatchObject(refused);
     }));
 
   it('are found among images that were added later, and no longer among those that were forgotten', () =>
