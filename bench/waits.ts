@@ -10,7 +10,10 @@ import { peakRssMb } from './harness/machine';
 import { benchProgram, listed, say, typedPath, wholeNumber } from './harness/program';
 import { withTemporaryFolder } from './harness/temporary';
 
-const works = ['similar', 'map', 'points', 'outliers', 'suggestions', 'above', 'next', 'suspects', 'issues'] as const;
+const works = [
+  ...(['similar', 'map', 'points', 'outliers', 'suggestions', 'above', 'next', 'suspects'] as const),
+  ...(['search', 'issues'] as const),
+];
 const options = {
   images: { type: 'string', default: '100000' },
   works: { type: 'string', default: works.join(',') },
@@ -65,6 +68,7 @@ async function measure(folder: string, images: number, chosen: readonly (typeof 
       above: () => requests.suggestions.view({ above: 0.5 }),
       next: () => jobs.learning.next({ starter, count: 20 }),
       suspects: () => jobs.suspects.find({ starter }),
+      search: () => jobs.issues.find({}),
       issues: () =>
         requests.issues.list({ kind: 'suspect-label', states: ['open'], limit: 20, offset: 0, imagesEach: 1 }),
     };

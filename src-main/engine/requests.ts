@@ -177,8 +177,8 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     similar: { render: (params, signal) => renderAskedFile(session, params, signal) },
     map: {
       points: ({ starter }, signal) => mapPointsOf(session.open, starter, signal),
-      outliers: async ({ starter }) => session.keepView(await outliersOf(session.open, starter)),
-      pairs: async ({ starter }) => session.keepView(await pairsOf(session.open, starter)),
+      outliers: async ({ starter }, signal) => session.keepView(await outliersOf(session.open, starter, signal)),
+      pairs: async ({ starter }, signal) => session.keepView(await pairsOf(session.open, starter, signal)),
       select: ({ images }) => session.keepView(images),
     },
     learning: { points: ({ starter }) => ({ points: pointsOf(session.open, starter) }) },

@@ -40,4 +40,12 @@ export function* everySome<T>(things: Iterable<T>, work: (thing: T) => void): Ge
   }
 }
 
+/** The same for the numbers 0..count-1, of which an iterator would cost more than much of the work. */
+export function* everyIndex(count: number, work: (index: number) => void): Generator<void, void> {
+  for (let index = 0; index < count; index += 1) {
+    work(index);
+    if (index % some === some - 1) yield;
+  }
+}
+
 const some = 64;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { descending } from '../../src-main/engine/suggestions/descending';
+import { descending } from '../../src-main/engine/descending';
 import { atOnce } from '../../src-main/engine/slices';
 import { randomGenerator } from '../../src-shared/domain/random';
 

@@ -18,7 +18,6 @@ export interface EmbeddedImage {
 
 /** A readable image that has features, and a class or none yet. */
 export interface LearnableImage extends EmbeddedImage {
-  readonly sha256: Buffer;
   /** null when it is unlabelled. */
   readonly classId: number | null;
   /** As in split_members; null when it is not dealt. */
@@ -70,10 +69,13 @@ export function embeddingsTable(db: Db) {
     CROSS JOIN embedding_rows e ON e.space = ? AND e.row = wanted.value
     CROSS JOIN images i ON i.sha256 = e.sha256 WHERE ${readable} ORDER BY wanted.key, i.id`);
   const learnable = db.prepare<{ space: string; split: number; after: number; limit: number }, LearnableImage>(`
-    SELECT i.id, e.row, i.sha256, i.class_id AS classId, m.part
+    SELECT i.id, e.row, i.class_id AS classId, m.part
     FROM images i CROSS JOIN embedding_rows e ON e.space = :space AND e.sha256 = i.sha256
     LEFT JOIN split_members m ON m.split_id = :split AND m.image_id = i.id
     WHERE ${readable} AND i.label_state IN ('labelled', 'unlabelled') AND i.id > :after ORDER BY i.id LIMIT :limit`);
+  const contentOf = db
+    .prepare<[string, number], Buffer>('SELECT sha256 FROM embedding_rows WHERE space = ? AND row = ?')
+    .pluck();
   const all = db.prepare<[], StoredEmbedding>(
     'SELECT space, sha256, row, crc32 FROM embedding_rows ORDER BY space, row',
   );
@@ -120,6 +122,8 @@ export function embeddingsTable(db: Db) {
     /** Readable images that have these rows, in the order of the rows. */
     imagesOfRows: (space: string, rows: Int32Array): EmbeddedImage[] =>
       ofRows.all(JSON.stringify(Array.from(rows)), space),
+    /** The content that a row is of. */
+    contentOf: (space: string, row: number): Buffer | undefined => contentOf.get(space, row),
     /** The next images after an id that have features, labelled or unlabelled, in order of id. */
     learnable: (space: string, split: number | null, after: number, limit: number): LearnableImage[] =>
       learnable.all({ space, split: split ?? -1, after, limit }),

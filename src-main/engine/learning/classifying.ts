@@ -3,16 +3,19 @@ import { join } from 'node:path';
 import { wilsonInterval } from '../../../src-shared/metrics/interval';
 import { argmax } from '../../../src-shared/metrics/probabilities';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
-import type { LearnableImage } from '../catalog/embeddings';
 import { withTrainer } from '../children/trainers';
 import type { EmbeddingSpace } from '../embeddings/embedding';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
-import { groupsIn, type LearningMaterial } from './material';
+import { inSlices } from '../slices';
+import { groupsIn, type EmbeddedImages, type LabelledImages, type LearningMaterial } from './material';
 
 /** Fewer validation images tell less than cross-validation inside the lesson does. */
 const enoughValidation = 50;
+
+/** Images that are looked at between two interruptions: a fraction of a millisecond. */
+const imagesAtOnce = 1024;
 
 /** How often a head is right on images that it has not learned from. */
 export interface Measured {
@@ -39,11 +42,12 @@ export async function classifyImages(
   project: Project,
   { file, starter }: EmbeddingSpace,
   material: LearningMaterial,
-  asked: { readonly images: readonly LearnableImage[]; readonly next: number },
+  asked: { readonly images: EmbeddedImages; readonly next: number },
   job: JobContext,
 ): Promise<Classified> {
   const { lesson, validation, classes } = material;
-  const all = [...asked.images, ...validation];
+  const candidates = asked.images.ids.length;
+  const all = joined(asked.images.rows, validation.rows);
   return withTemporaryFolder(project.folder.embeddings, async (temporary) => {
     const write = async (name: string, values: Int32Array): Promise<string> => {
       await writeSynced(join(temporary, name), bytesOf(values));
@@ -52,25 +56,19 @@ export async function classifyImages(
     const places = new Map(classes.map((id, index) => [id, index]));
     const canLearn = classes.length >= 2;
     const request = {
-      ...{
-        embeddings: file,
-        dimensions: starter.dimensions,
-        seed: 0,
-        next: asked.next,
-        candidates: asked.images.length,
-      },
+      ...{ embeddings: file, dimensions: starter.dimensions, seed: 0, next: asked.next, candidates },
       lesson: canLearn
         ? {
             classes: classes.length,
-            rows: await write('lesson.i32', rowsOf(lesson)),
+            rows: await write('lesson.i32', lesson.rows),
             labels: await write(
               'labels.i32',
-              Int32Array.from(lesson, ({ classId }) => places.get(classId) ?? 0),
+              lesson.classIds.map((id) => places.get(id) ?? 0),
             ),
             groups: await write('groups.i32', await groupsIn(project, lesson, job.signal)),
           }
         : null,
-      rows: await write('asked.i32', rowsOf(all)),
+      rows: await write('asked.i32', all),
       output: join(temporary, 'probabilities.f32'),
     };
     job.phase('Learning', 'images', all.length);
@@ -81,22 +79,44 @@ export async function classifyImages(
       return client.trainer.classify(request, job.signal).finally(stop);
     });
     const values = await readFloats(request.output);
-    const ownValues = asked.images.length * classes.length;
-    const labels = Int32Array.from(validation, ({ classId }) => places.get(classId) ?? 0);
-    const onValidation = canLearn ? measure(values.subarray(ownValues), labels, classes.length) : null;
+    const ownValues = candidates * classes.length;
+    const measuring = measureOn(validation, values.subarray(ownValues), places);
+    const onValidation = canLearn ? await inSlices(measuring, job.signal) : null;
     const [chosen] = tried;
-    const onFolds = chosen ? measuredOf('folds', Math.round(chosen.accuracy * lesson.length), lesson.length) : null;
+    const learned = lesson.ids.length;
+    const onFolds = chosen ? measuredOf('folds', Math.round(chosen.accuracy * learned), learned) : null;
     const isEnough = onValidation !== null && onValidation.n >= enoughValidation;
     return { probabilities: values.subarray(0, ownValues), next, measured: isEnough ? onValidation : onFolds };
   });
 }
 
-const rowsOf = (images: readonly LearnableImage[]): Int32Array => Int32Array.from(images, ({ row }) => row);
+function joined(one: Int32Array, other: Int32Array): Int32Array {
+  const both = new Int32Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
+}
 
-function measure(probabilities: Float32Array, labels: Int32Array, classes: number): Measured | null {
-  if (labels.length === 0 || probabilities.length === 0) return null;
-  const right = argmax(probabilities, classes).filter((index, image) => index === labels[image]).length;
-  return measuredOf('validation', right, labels.length);
+/**
+ * Interruptible.
+ * @param probabilities [images, classes]
+ * @param places class id → its index
+ */
+function* measureOn(
+  { classIds }: LabelledImages,
+  probabilities: Float32Array,
+  places: ReadonlyMap<number, number>,
+): Generator<void, Measured | null> {
+  if (classIds.length === 0 || probabilities.length === 0) return null;
+  let right = 0;
+  for (let from = 0; from < classIds.length; from += imagesAtOnce) {
+    const values = probabilities.subarray(from * places.size, (from + imagesAtOnce) * places.size);
+    argmax(values, places.size).forEach((guessed, at) => {
+      if (guessed === places.get(classIds[from + at] ?? 0)) right += 1;
+    });
+    yield;
+  }
+  return measuredOf('validation', right, classIds.length);
 }
 
 function measuredOf(on: Measured['on'], right: number, n: number): Measured {

@@ -11,7 +11,7 @@ import type { Project } from '../project';
 import type { Session } from '../session';
 import { openStarter } from '../starters/starters';
 import { classifyImages, type Measured } from './classifying';
-import { readMaterial } from './material';
+import { readMaterial, type EmbeddedImages } from './material';
 
 type Declaration = (typeof learningContract)['next'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -28,22 +28,29 @@ export async function chooseNext(session: Session, { starter: id, count }: Param
   const { embedded } = await embedMissing(services, project, space, job);
   const material = await readMaterial(project, space.name, job.signal);
   const { unlabelled, classes, labels } = material;
-  const every = Math.ceil(unlabelled.length / mostCandidates);
-  const images = unlabelled.filter((_, index) => index % every === 0);
+  const images = evenly(unlabelled, mostCandidates);
   const found = await classifyImages(services, project, space, material, { images, next: count }, job);
   const guessed = argmax(found.probabilities, Math.max(1, classes.length));
   const chosen = found.next.map((index): Result['images'][number] => {
     const place = guessed[index] ?? 0;
     const [own, confidence] = [classes[place], found.probabilities[index * classes.length + place]];
     const guess = classes.length < 2 || own === undefined ? null : { class: own, confidence: confidence ?? 0 };
-    return { image: images[index]?.id ?? 0, guess };
+    return { image: images.ids[index] ?? 0, guess };
   });
   if (found.measured) keepPoint(project, id, labels, found.measured);
   return {
-    ...{ starter: id, embedded, labels, unlabelled: unlabelled.length, candidates: images.length },
+    ...{ starter: id, embedded, labels, unlabelled: unlabelled.ids.length, candidates: images.ids.length },
     ...{ measured: found.measured, images: chosen },
     view: session.views.add(View.of(chosen.map(({ image }) => image))),
   };
+}
+
+/** Every so manieth image, so that there are at most so many. */
+function evenly({ ids, rows }: EmbeddedImages, most: number): EmbeddedImages {
+  const every = Math.ceil(ids.length / most);
+  const count = every === 0 ? 0 : Math.ceil(ids.length / every);
+  const some = (values: Int32Array): Int32Array => new Int32Array(count).map((_, at) => values[at * every] ?? 0);
+  return { ids: some(ids), rows: some(rows) };
 }
 
 /** What was measured so far, in order. */

@@ -6,6 +6,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { preprocessingId } from '../../../src-shared/domain/preprocessing';
 import type { StarterId } from '../../../src-shared/domain/starter';
 import { reducedFiles } from '../../../src-shared/workers/reduced';
+import { descending } from '../descending';
 import { spaceOf } from '../embeddings/embedding';
 import { embedMissing } from '../embeddings/making';
 import type { JobContext } from '../jobs';
@@ -13,13 +14,14 @@ import type { Project } from '../project';
 import { judgedOf } from '../runs/judged';
 import type { Session } from '../session';
 import { bringUpToDate } from '../similar/reduced-copy';
-import { inSlices } from '../slices';
+import { everyIndex, inSlices } from '../slices';
 import { openStarter } from '../starters/starters';
 import { layOut } from './layout';
 import { readMap, writeMap, type KeptMap } from './map-file';
 
 type Contract = typeof mapContract;
 type Points = v.InferOutput<Contract['points']['result']>;
+type MapPoints = NonNullable<Points>;
 
 /** Fewer images have no neighbourhoods to speak of. */
 const fewest = 5;
@@ -56,35 +58,36 @@ export async function pointsOf(project: Project, starter: StarterId, signal: Abo
   if (!map) return null;
   const { catalog } = project;
   const images = await imagesByRow(project, nameOf(starter), map.rows);
-  const places = [...map.rows.keys()].filter((place) => images.has(map.rows[place] ?? -1));
-  const ids = places.map((place) => images.get(map.rows[place] ?? -1) ?? 0);
   const { run, said } = await newestPredictions(project);
   const coverage = await inSlices(catalog.embeddings.coverage(nameOf(starter)), signal);
-  return {
-    ...coverage,
-    images: ids,
-    x: places.map((place) => map.x[place] ?? 0),
-    y: places.map((place) => map.y[place] ?? 0),
-    classes: ids.map((id) => catalog.images.label(id)?.classId ?? null),
-    predicted: ids.map((id) => said.get(id)?.predicted ?? null),
-    isRight: ids.map((id) => said.get(id)?.isRight ?? null),
-    run,
+  const points: MapPoints = { ...coverage, images: [], x: [], y: [], classes: [], predicted: [], isRight: [], run };
+  const point = (place: number): void => {
+    const image = images.get(map.rows[place] ?? -1);
+    if (image === undefined) return;
+    points.images.push(image);
+    points.x.push(map.x[place] ?? 0);
+    points.y.push(map.y[place] ?? 0);
+    points.classes.push(catalog.images.label(image)?.classId ?? null);
+    points.predicted.push(said.get(image)?.predicted ?? null);
+    points.isRight.push(said.get(image)?.isRight ?? null);
   };
+  await inSlices(everyIndex(map.rows.length, point), signal);
+  return points;
 }
 
 /** Mapped images, those farthest from their neighbours first. */
-export async function outliersOf(project: Project, starter: StarterId): Promise<number[]> {
+export async function outliersOf(project: Project, starter: StarterId, signal: AbortSignal): Promise<number[]> {
   const map = await requireMap(project, starter);
-  const order = Int32Array.from(map.rows.keys()).sort((a, b) => (map.outlying[b] ?? 0) - (map.outlying[a] ?? 0));
+  const order = await inSlices(descending(map.outlying), signal);
   const images = await imagesByRow(project, nameOf(starter), map.rows);
   return [...order].flatMap((place) => images.get(map.rows[place] ?? -1) ?? []);
 }
 
 /** Images and their nearest neighbours, those that are nearest first; a pair is named once, and so is an image. */
-export async function pairsOf(project: Project, starter: StarterId): Promise<number[]> {
+export async function pairsOf(project: Project, starter: StarterId, signal: AbortSignal): Promise<number[]> {
   const map = await requireMap(project, starter);
-  const distance = (place: number): number => map.nearestDistance[place] ?? 0;
-  const order = Int32Array.from(map.rows.keys()).sort((a, b) => distance(a) - distance(b));
+  const nearness = map.nearestDistance.map((distance) => -distance);
+  const order = await inSlices(descending(nearness), signal);
   const images = await imagesByRow(project, nameOf(starter), map.rows);
   const named = new Set<number>();
   for (const place of order) {

@@ -1,10 +1,15 @@
 import type { TrainableImage } from '../catalog/images';
 import { UnionFind } from '../quality/union-find';
-import { atOnce, everySome } from '../slices';
+import { atOnce, everyIndex, everySome } from '../slices';
 
 const maps = 128;
 
-type Grouped = Pick<TrainableImage, 'id' | 'sha256'>;
+/** Images that are to be grouped, by their index. */
+export interface Grouped {
+  readonly ids: ArrayLike<number>;
+  /** What is the same for byte-identical files only. */
+  readonly contentOf: (index: number) => Buffer | number;
+}
 
 /**
  * Which images must stand on one side of a split: byte-identical files, and those that the last search for issues found to be
@@ -13,40 +18,51 @@ type Grouped = Pick<TrainableImage, 'id' | 'sha256'>;
  * @param values image id → value of the attribute that keeps images together
  * @returns image id → number of its group, the same for all of a group
  */
-export const groupsOf = (
-  images: readonly Grouped[],
+export function groupsOf(
+  images: readonly Pick<TrainableImage, 'id' | 'sha256'>[],
   copies: Iterable<readonly [number, number]>,
   values: ReadonlyMap<number, string> = new Map(),
-): Map<number, number> => atOnce(grouping(images, copies, values));
+): Map<number, number> {
+  const ids = images.map(({ id }) => id);
+  const contentOf = (index: number): Buffer | number => images[index]?.sha256 ?? -1;
+  const groups = atOnce(grouping({ ids, contentOf }, copies, (id) => values.get(id)));
+  return new Map(ids.map((id, index) => [id, groups[index] ?? -1]));
+}
 
-/** The same, interruptible. */
+/**
+ * The same, interruptible.
+ * @param valueOf the attribute's value of an image by its id
+ * @returns [images] the number of each one's group
+ */
 export function* grouping(
-  images: readonly Grouped[],
+  { ids, contentOf }: Grouped,
   copies: Iterable<readonly [number, number]>,
-  values: ReadonlyMap<number, string>,
-): Generator<void, Map<number, number>> {
-  const joined = new UnionFind(images.length);
+  valueOf: (id: number) => string | undefined = () => undefined,
+): Generator<void, Int32Array> {
+  const joined = new UnionFind(ids.length);
   // Many small maps: one of a million entries takes a tenth of a second whenever it grows.
   const indices = Array.from({ length: maps }, () => new Map<number, number>());
-  const contents = Array.from({ length: maps }, () => new Map<string, number>());
+  const contents = Array.from({ length: maps }, () => new Map<string | number, number>());
   const [shared, copied] = [new Map<string, number>(), new Map<number, number>()];
   const join = <T>(firsts: Map<T, number> | undefined, group: T, index: number): void => {
     const first = firsts?.get(group);
     if (first === undefined) firsts?.set(group, index);
     else joined.join(first, index);
   };
-  yield* everySome(images.entries(), ([index, { id, sha256 }]) => {
+  yield* everyIndex(ids.length, (index) => {
+    const [id, content] = [ids[index] ?? 0, contentOf(index)];
     indices[id % maps]?.set(id, index);
-    join(contents[(sha256[0] ?? 0) % maps], sha256.toString('latin1'), index);
-    const value = values.get(id);
+    if (typeof content === 'number') join(contents[content % maps], content, index);
+    else join(contents[(content[0] ?? 0) % maps], content.toString('latin1'), index);
+    const value = valueOf(id);
     if (value !== undefined) join(shared, value, index);
   });
   yield* everySome(copies, ([group, image]) => {
     const index = indices[image % maps]?.get(image);
     if (index !== undefined) join(copied, group, index);
   });
-  const groups = new Map<number, number>();
-  yield* everySome(images.entries(), ([index, { id }]) => groups.set(id, joined.rootOf(index)));
+  const groups = new Int32Array(ids.length);
+  yield* everyIndex(ids.length, (index) => (groups[index] = joined.rootOf(index)));
   return groups;
 }
 

@@ -5,6 +5,7 @@ import { argmax } from '../../../src-shared/metrics/probabilities';
 import { partAt } from '../catalog/image-list';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project';
+import { everyIndex, inSlices } from '../slices';
 import { hasPrediction, readPredictions } from './evaluations';
 import { readSnapshot } from './snapshots';
 
@@ -17,24 +18,26 @@ export interface Judged {
   readonly confidence: number;
 }
 
-/** What a run said of the images of its snapshot, but those that were forgotten since. */
+/** What a run said of the images of its snapshot, but those that were forgotten since; in slices. */
 export async function judgedOf(project: Project, run: string): Promise<Judged[]> {
   const record = requireDone(project, run);
-  const { classes, ids, labels, parts: partNumbers } = await readSnapshot(project, record.snapshot);
+  const { classes, ids, labels, parts } = await readSnapshot(project, record.snapshot);
   const probabilities = await readPredictions(project.folder.run(record.id));
   const width = classes.length;
-  const predicted = argmax(probabilities, width);
-  const known = [...ids.keys()].filter((index) => hasPrediction(probabilities, index, width));
-  return known.map((index) => {
-    const top = predicted[index] ?? 0;
-    return {
+  const judged: Judged[] = [];
+  const judge = (index: number): void => {
+    if (!hasPrediction(probabilities, index, width)) return;
+    const [top = 0] = argmax(probabilities.subarray(index * width, (index + 1) * width), width);
+    judged.push({
       image: ids[index] ?? 0,
-      part: partAt(partNumbers[index] ?? 0),
+      part: partAt(parts[index] ?? 0),
       actual: classes[labels[index] ?? -1] ?? '',
       predicted: classes[top] ?? '',
       confidence: probabilities[index * width + top] ?? 0,
-    };
-  });
+    });
+  };
+  await inSlices(everyIndex(ids.length, judge), new AbortController().signal);
+  return judged;
 }
 
 /** Makes a run's predictions known to `run:` and `confidence:` filters: of test images only when a look was taken. */

@@ -7,8 +7,8 @@ import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { Features, QuickManifest, TrainManifest } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeSynced } from '../../platform/atomic';
 import type { Project } from '../project';
-import { atOnce, everySome } from '../slices';
-import { grouping } from './groups';
+import { atOnce } from '../slices';
+import { grouping, type Grouped } from './groups';
 import { featureRow, type FeatureMaterial, type Material } from './material';
 import { pixelRowOf } from './prepare-pixels';
 import { hashAt } from './snapshot-images';
@@ -90,26 +90,20 @@ async function writeRows(
 
 /** A number for each image, the same for images that the split of the snapshot keeps together, and for copies. */
 function groupsIn(project: Project, snapshot: Snapshot, split: number | undefined): Int32Array {
-  const images = Array.from(snapshot.ids, (id, index) => ({ id, sha256: hashAt(snapshot, index) }));
-  const groups = atOnce(groupingOfSplit(project, images, split ?? null));
-  return snapshot.ids.map((id) => groups.get(id) ?? -1);
+  const images = { ids: snapshot.ids, contentOf: (index: number) => hashAt(snapshot, index) };
+  return atOnce(groupingOfSplit(project, images, split ?? null));
 }
 
-/** Image id → number of its group: what a split keeps together (null: no split), and copies; interruptible. */
-export function* groupingOfSplit(
+/** A number for each image, the same for what a split keeps together (null: no split), and for copies; interruptible. */
+export function groupingOfSplit(
   { catalog }: Project,
-  images: readonly { readonly id: number; readonly sha256: Buffer }[],
+  images: Grouped,
   split: number | null,
-): Generator<void, Map<number, number>> {
+): Generator<void, Int32Array> {
   const method = v.safeParse(v.pipe(v.string(), v.parseJson(), Tied), catalog.splits.method(split ?? -1));
-  const values = new Map<number, string>();
-  if (method.success) {
-    yield* everySome(images, ({ id }) => {
-      const value = catalog.attributes.value(id, method.output.group);
-      if (value !== null) values.set(id, value);
-    });
-  }
-  return yield* grouping(images, catalog.issues.copies(), values);
+  const copies = catalog.issues.copies();
+  if (!method.success) return grouping(images, copies);
+  return grouping(images, copies, (id) => catalog.attributes.value(id, method.output.group) ?? undefined);
 }
 
 /** Of a split that keeps images with the same value of an attribute together. */

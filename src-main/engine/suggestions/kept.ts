@@ -1,7 +1,8 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import type { StarterId } from '../../../src-shared/domain/starter';
 import { argmax } from '../../../src-shared/metrics/probabilities';
-import { descending } from './descending';
+import { everyIndex } from '../slices';
+import { descending } from '../descending';
 
 /** A class for an image. */
 export interface SuggestedClass {
@@ -75,6 +76,29 @@ export class KeptSuggestions {
       class: this.classes[index] ?? 0,
       confidence: this.confidences[index] ?? 0,
     };
+  }
+
+  /** The images at places, in their order; interruptible. */
+  *imagesAt(places: Int32Array): Generator<void, Int32Array> {
+    const images = new Int32Array(places.length);
+    yield* everyIndex(places.length, (at) => {
+      images[at] = this.images[this.order[places[at] ?? 0] ?? 0] ?? 0;
+    });
+    return images;
+  }
+
+  /** The same in order of id, without the sort of all that would hold others up. */
+  *inOrderOfId(places: Int32Array): Generator<void, Int32Array> {
+    const isMeant = new Uint8Array(this.total);
+    yield* everyIndex(places.length, (at) => {
+      isMeant[this.order[places[at] ?? 0] ?? 0] = 1;
+    });
+    const images = new Int32Array(places.length);
+    let found = 0;
+    yield* everyIndex(this.total, (index) => {
+      if (isMeant[index] === 1) images[found++] = this.images[index] ?? 0;
+    });
+    return images;
   }
 
   /** Where an image stands; null when nothing was suggested for it. */

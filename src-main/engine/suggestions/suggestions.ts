@@ -13,7 +13,7 @@ import type { StepPlan } from '../labelling/plans';
 import { classifyImages } from '../learning/classifying';
 import { readMaterial } from '../learning/material';
 import type { Session } from '../session';
-import { inSlices } from '../slices';
+import { everyIndex, inSlices } from '../slices';
 import { openStarter } from '../starters/starters';
 import { KeptSuggestions } from './kept';
 
@@ -41,12 +41,11 @@ export async function makeSuggestions(session: Session, { starter: id }: Params,
   }
   const asked = { images: material.unlabelled, next: 0 };
   const { probabilities, measured } = await classifyImages(services, project, space, material, asked, job);
-  const images = new Int32Array(material.unlabelled.length);
-  material.unlabelled.forEach((image, index) => (images[index] = image.id));
-  const kept = await inSlices(KeptSuggestions.of(id, images, material.classes, probabilities), job.signal);
+  const { ids } = material.unlabelled;
+  const kept = await inSlices(KeptSuggestions.of(id, ids, material.classes, probabilities), job.signal);
   session.suggestions = kept;
   return {
-    ...{ starter: id, embedded, learned: material.lesson.length, total: kept.total, measured },
+    ...{ starter: id, embedded, learned: material.lesson.ids.length, total: kept.total, measured },
     above: Array.from({ length: 101 }, (_, percent) => kept.countAbove(percent / 100)),
   };
 }
@@ -82,13 +81,17 @@ async function openAbove(
   return inSlices(openPlaces(kept, unlabelled, above), signal);
 }
 
-/** Images of the same, in that order. */
-export const openImages = async (
+/** Images of the same, in that order or, where it does not matter, in order of id. */
+export async function openImages(
   session: Session,
   kept: KeptSuggestions,
   above: number,
   signal: AbortSignal,
-): Promise<Int32Array> => (await openAbove(session, kept, above, signal)).map((place) => kept.at(place).image);
+  order: 'confidence' | 'id' = 'confidence',
+): Promise<Int32Array> {
+  const places = await openAbove(session, kept, above, signal);
+  return inSlices(order === 'id' ? kept.inOrderOfId(places) : kept.imagesAt(places), signal);
+}
 
 function* openPlaces(kept: KeptSuggestions, unlabelled: View, above: number): Generator<void, Int32Array> {
   const isOpen = new Uint8Array(kept.total);
@@ -101,7 +104,9 @@ function* openPlaces(kept: KeptSuggestions, unlabelled: View, above: number): Ge
   }
   const places = new Int32Array(kept.countAbove(above));
   let open = 0;
-  for (let place = 0; place < places.length; place += 1) if (isOpen[place] === 1) places[open++] = place;
+  yield* everyIndex(places.length, (place) => {
+    if (isOpen[place] === 1) places[open++] = place;
+  });
   return places.subarray(0, open);
 }
 
@@ -113,13 +118,13 @@ export async function planOfSuggestions(
   signal: AbortSignal,
 ): Promise<StepPlan> {
   const { open: project } = session;
-  const images = await openImages(session, kept, above, signal);
+  const images = await openImages(session, kept, above, signal, 'id');
   const active = new Set(project.catalog.classes.all().flatMap(({ id, archived }) => (archived ? [] : [id])));
   const model = `quick head, starter ${factsOfStarter(kept.starter).name}`;
   return {
     titleOf: (count) => `Accept the suggested label of ${countOfImages(count)}`,
     reason: `suggested with a confidence of at least ${String(above)}`,
-    ...{ model, images: images.sort(), values: [] },
+    ...{ model, images, values: [] },
     changeOf: (image) => {
       const suggested = kept.of(image);
       const isOpen = project.catalog.images.label(image)?.state === 'unlabelled';

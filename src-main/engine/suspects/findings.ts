@@ -12,23 +12,25 @@ export type SuspectFinding = Finding & { readonly suspect: SuspectLabel };
  * Issues of the images found, in their order; interruptible. The severity is the probability that the label is another:
  * 1 - self-confidence, the probability of the given class. The fingerprint names image, content and label, so that what was
  * dismissed stays so until one of them changes.
+ * @param contentOf what a row of the features is of, which an image may no longer be
  */
 export function* findingsOf(
-  { images, labels, classes }: Question,
+  { images, rows, labels, classes }: Question,
   { probabilities, found }: OutOfFold,
+  contentOf: (row: number) => Buffer | undefined,
 ): Generator<void, SuspectFinding[]> {
   const findings: SuspectFinding[] = [];
   const findingOf = (index: number, other: number): SuspectFinding | null => {
     const [image, label] = [images[index], labels[index] ?? 0];
-    const [given, suggested] = [classes[label], classes[other]];
-    if (!image || !given || !suggested) return null;
+    const [given, suggested, sha256] = [classes[label], classes[other], contentOf(rows[index] ?? -1)];
+    if (image === undefined || !given || !suggested || !sha256) return null;
     const score = probabilities[index * classes.length + label] ?? 0;
     const confidence = probabilities[index * classes.length + other] ?? 0;
     return {
-      ...{ kind: suspectKind, severity: 1 - score, images: [image.id] },
+      ...{ kind: suspectKind, severity: 1 - score, images: [image] },
       detail: `Without its label it looks like “${suggested.name}” (${percent(confidence)}), not like “${given.name}” (${percent(score)}).`,
-      fingerprint: `${String(image.id)}:${image.sha256.toString('hex', 0, 8)}:${String(given.id)}`,
-      suspect: { image: image.id, sha256: image.sha256, given: given.id, suggested: suggested.id, score, confidence },
+      fingerprint: `${String(image)}:${sha256.toString('hex', 0, 8)}:${String(given.id)}`,
+      suspect: { image, sha256, given: given.id, suggested: suggested.id, score, confidence },
     };
   };
   yield* everySome(Array(found.length / 2).keys(), (at) => {

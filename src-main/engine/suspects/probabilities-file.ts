@@ -23,7 +23,7 @@ function* linesOf(
 ): Generator<string, void> {
   yield stringify([['path', 'class', ...classes.map(({ name }) => name)]]);
   for (let from = 0; from < images.length; from += linesAtOnce) {
-    const rows = images.slice(from, from + linesAtOnce).map(({ id }, at) => {
+    const rows = Array.from(images.subarray(from, from + linesAtOnce), (id, at) => {
       const [place, index] = [catalog.images.location(id), from + at];
       return [
         place ? `${place.root}/${place.path}` : '',

@@ -1,14 +1,15 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import type { EmbeddingSpace } from '../embeddings/embedding';
-import { readLearnable, type LabelledImage } from '../learning/material';
+import { groupedByRow, readLearnable, someOf, type LabelledImages } from '../learning/material';
 import type { Project } from '../project';
 import { compareCodePoints } from '../runs/deal';
 import { groupingOfSplit } from '../runs/manifest';
-import { everySome, inSlices } from '../slices';
+import { everyIndex, inSlices } from '../slices';
 
 /** Labelled images whose labels are looked at; entry k of each array speaks of the same one. */
 export interface Question {
-  readonly images: readonly LabelledImage[];
+  /** Their ids. */
+  readonly images: Int32Array;
   /** Sorted by name; a label is an index into them. */
   readonly classes: readonly { readonly id: number; readonly name: string }[];
   readonly labels: Int32Array;
@@ -28,22 +29,18 @@ export interface Question {
 export async function questionOf(project: Project, space: EmbeddingSpace, signal: AbortSignal): Promise<Question> {
   const { catalog } = project;
   const { labelled } = await readLearnable(project, space.name, signal);
-  const groups = await inSlices(groupingOfSplit(project, labelled, catalog.splits.current()), signal);
-  return inSlices(asking(project, labelled, groups), signal);
+  const grouping = groupingOfSplit(project, groupedByRow(labelled), catalog.splits.current());
+  return inSlices(asking(project, labelled, await inSlices(grouping, signal)), signal);
 }
 
-function* asking(
-  { catalog }: Project,
-  labelled: readonly LabelledImage[],
-  groups: ReadonlyMap<number, number>,
-): Generator<void, Question> {
-  const groupOf = ({ id }: LabelledImage): number => groups.get(id) ?? -1;
+function* asking({ catalog }: Project, labelled: LabelledImages, groups: Int32Array): Generator<void, Question> {
+  const { classIds } = labelled;
   // A group belongs to the class of its first image, as when folds are dealt.
-  const isSeen = new Uint8Array(labelled.length);
+  const isSeen = new Uint8Array(groups.length);
   const groupCounts = new Map<number, number>();
-  yield* everySome(labelled, (image) => {
-    const [group, count] = [groupOf(image), groupCounts.get(image.classId) ?? 0];
-    groupCounts.set(image.classId, isSeen[group] === 1 ? count : count + 1);
+  yield* everyIndex(groups.length, (index) => {
+    const [group, own] = [groups[index] ?? 0, classIds[index] ?? 0];
+    groupCounts.set(own, (groupCounts.get(own) ?? 0) + (isSeen[group] === 1 ? 0 : 1));
     isSeen[group] = 1;
   });
   const known = [...groupCounts.keys()].map((id) => ({ id, name: catalog.classes.byId(id)?.name ?? '' }));
@@ -52,21 +49,19 @@ function* asking(
   const classes = known.filter(isLargeEnough);
   if (classes.length < 2) throw tooLittle();
   const indices = new Map(classes.map(({ id }, index) => [id, index]));
-  const images: LabelledImage[] = [];
-  yield* everySome(labelled, (image) => {
-    if (indices.has(image.classId)) images.push(image);
+  const asked: number[] = [];
+  yield* everyIndex(groups.length, (index) => {
+    if (indices.has(classIds[index] ?? 0)) asked.push(index);
   });
-  const [labels, rows, numbers] = [0, 1, 2].map(() => new Int32Array(images.length)) as Arrays;
-  yield* everySome(images.entries(), ([index, image]) => {
-    labels[index] = indices.get(image.classId) ?? 0;
-    rows[index] = image.row;
-    numbers[index] = groupOf(image);
+  const images = yield* someOf(labelled, asked);
+  const [labels, numbers] = [new Int32Array(asked.length), new Int32Array(asked.length)];
+  yield* everyIndex(asked.length, (at) => {
+    labels[at] = indices.get(images.classIds[at] ?? 0) ?? 0;
+    numbers[at] = groups[asked[at] ?? 0] ?? 0;
   });
   const classesLeftOut = known.filter((each) => !isLargeEnough(each)).map(({ name }) => name);
-  return { images, classes, labels, rows, groups: numbers, classesLeftOut };
+  return { images: images.ids, classes, labels, rows: images.rows, groups: numbers, classesLeftOut };
 }
-
-type Arrays = [Int32Array, Int32Array, Int32Array];
 
 const tooLittle = (): Failure =>
   new Failure(

@@ -39,7 +39,8 @@ export async function findSuspects(session: Session, params: Params, job: JobCon
   if (params.probabilities !== undefined) {
     await writeProbabilities(resolve(params.probabilities), project, question, said.probabilities);
   }
-  const findings = await inSlices(findingsOf(question, said), job.signal);
+  const contentOf = (row: number): Buffer | undefined => project.catalog.embeddings.contentOf(space.name, row);
+  const findings = await inSlices(findingsOf(question, said, contentOf), job.signal);
   const noise = said.noise.map((rate, index) => ({ ...classAt(question, index), rate }));
   const images = question.images.length;
   await afterOthers(project, () =>
