@@ -22,6 +22,9 @@ export interface MeasuredImage {
   readonly faces: number | null;
 }
 
+/** Images that are counted between two interruptions: a millisecond or so. */
+const imagesAtOnce = 2000;
+
 /** Readable images that are not left out of training: those that issues are looked for in. */
 const considered = `i.state IN ('ok', 'changed') AND i.label_state <> 'excluded'`;
 
@@ -41,14 +44,11 @@ export function measuresTable(db: Db, changes: Changes) {
     FROM images i JOIN image_measures m ON m.image_id = i.id
     LEFT JOIN face_detections f ON f.detector = ? AND f.sha256 = i.sha256
     WHERE i.id > ? AND ${considered} ORDER BY i.id LIMIT ?`);
-  const count = db
-    .prepare<[], number>(`SELECT count(*) FROM images i JOIN image_measures m ON m.image_id = i.id WHERE ${considered}`)
-    .pluck();
-  const missing = db
-    .prepare<[], number>(
-      `SELECT count(*) FROM images i WHERE ${considered} AND i.id NOT IN (SELECT image_id FROM image_measures)`,
-    )
-    .pluck();
+  const lastId = db.prepare<[], number | null>('SELECT max(id) FROM images').pluck();
+  const count = db.prepare<[{ after: number; to: number }], { readonly measured: number; readonly missing: number }>(`
+    SELECT count(m.image_id) AS measured, count(*) - count(m.image_id) AS missing
+    FROM images i LEFT JOIN image_measures m ON m.image_id = i.id
+    WHERE i.id > :after AND i.id <= :to AND ${considered}`);
   const capturedAt = db
     .prepare<[number], string | null>('SELECT captured_at FROM image_measures WHERE image_id = ?')
     .pluck();
@@ -71,10 +71,18 @@ export function measuresTable(db: Db, changes: Changes) {
     has: (image: number): boolean => has.get(image) !== undefined,
     /** The next images to look for issues in, in order of id; `detector` is whose faces count. */
     after: (image: number, limit: number, detector: string): MeasuredImage[] => after.all(detector, image, limit),
-    /** How many images `after` gives in all. */
-    count: (): number => count.get() ?? 0,
-    /** How many more it would give, were they measured. */
-    missing: (): number => missing.get() ?? 0,
+    /** How many images `after` gives in all, and how many more it would give, were they measured; interruptible. */
+    *count(): Generator<void, { measured: number; missing: number }> {
+      const counts = { measured: 0, missing: 0 };
+      const last = lastId.get() ?? 0;
+      for (let after = 0; after < last; after += imagesAtOnce) {
+        const found = count.get({ after, to: after + imagesAtOnce });
+        counts.measured += found?.measured ?? 0;
+        counts.missing += found?.missing ?? 0;
+        yield;
+      }
+      return counts;
+    },
     /** When the camera took it, by its own clock. */
     capturedAt: (image: number): string | null => capturedAt.get(image) ?? null,
   };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
-import { distanceBetween, nearPairs } from './near-pairs';
+import { distanceBetween, nearPairs, words } from './near-pairs';
 import { contentKey } from './picture-issues';
 import { inTurns, type Pause } from './turns';
 import { UnionFind } from './union-find';
@@ -72,10 +72,17 @@ async function nearGroups(
   reach: (compared: number) => void,
 ): Promise<NearGroup[]> {
   const pictures = all.filter(([image]) => (image?.contrast ?? 0) >= leastContrast);
-  const hashes = wordsOf(pictures.map(([image]) => image?.perceptualHash ?? Buffer.alloc(8)));
+  const [hashes, brightness] = [new Uint16Array(pictures.length * words), new Float64Array(pictures.length)];
+  let next = 0;
+  await inTurns(pictures, pause, ([image]) => {
+    brightness[next] = image?.brightness ?? 0;
+    for (let word = 0; word < words; word += 1) {
+      hashes[next * words + word] = image?.perceptualHash.readUInt16BE(word * 2) ?? 0;
+    }
+    next += 1;
+  });
   const joined = new UnionFind(pictures.length);
   const pairs: [number, number][] = [];
-  const brightness = Float64Array.from(pictures, ([image]) => image?.brightness ?? 0);
   const tell = (one: number, other: number): void => {
     if (Math.abs((brightness[one] ?? 0) - (brightness[other] ?? 0)) > mostBrightnessApart) return;
     joined.join(one, other);
@@ -90,19 +97,11 @@ async function nearGroups(
     const root = joined.rootOf(one);
     widest.set(root, Math.max(widest.get(root) ?? 0, distanceBetween(hashes, one, other)));
   });
+  await pause();
   return joined.groups().map((group) => ({
     images: group.flatMap((index) => pictures[index] ?? []).sort((a, b) => a.id - b.id),
     widest: widest.get(joined.rootOf(group[0] ?? 0)) ?? 0,
   }));
-}
-
-/** n × 4 words of 16 bits. */
-function wordsOf(hashes: readonly Buffer[]): Uint16Array {
-  const words = new Uint16Array(hashes.length * 4);
-  hashes.forEach((hash, index) => {
-    for (let word = 0; word < 4; word += 1) words[index * 4 + word] = hash.readUInt16BE(word * 2);
-  });
-  return words;
 }
 
 const isConflict = (group: readonly MeasuredImage[]): boolean =>

@@ -8,6 +8,7 @@ import { detectorId } from '../faces/detector';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
+import { inSlices } from '../slices';
 import { alikeIssues } from './alike/alike-issues';
 import { imbalanceIssues } from './class-issues';
 import { duplicateIssues } from './duplicate-issues';
@@ -27,7 +28,7 @@ const [reading, comparing] = searchPhases;
 const cheapImages = 100_000;
 
 /** Rows read between two turns of the event loop, so that a relabel does not wait for a large project. */
-const pageRows = 1000;
+const pageRows = 500;
 
 /**
  * Answers `issues.find`. A search that is cancelled before it writes changes nothing.
@@ -70,6 +71,7 @@ async function findInTurn(
   });
   const nameOf = (classId: number): string => catalog.classes.byId(classId)?.name ?? '';
   add(greyIssues(images));
+  await pause();
   add(imbalanceIssues(images, nameOf));
   add(await shortcutIssues(images, nameOf, pause));
   throwIfCancelled(job.signal);
@@ -77,18 +79,21 @@ async function findInTurn(
     issueFindings.end({ at, images: images.length, lastImage, nearDistance: distance, tooMany: alike.tooMany });
   });
   const open = catalog.issues.count(null, ['open']);
+  const { missing: unmeasured } = await inSlices(catalog.measures.count(), new AbortController().signal); // it is written
   const seconds = (performance.now() - startedAt) / 1000;
-  return { images: images.length, unmeasured: catalog.measures.missing(), open, seconds };
+  return { images: images.length, unmeasured, open, seconds };
 }
 
 /** What an import ends with, so that the library shows issues unasked; a large project is searched when it is asked for. */
 export async function findIssuesIfCheap(project: Project, job: JobContext): Promise<void> {
-  if (project.catalog.measures.count() > cheapImages) return;
+  const { measured } = await inSlices(project.catalog.measures.count(), job.signal);
+  if (measured > cheapImages) return;
   await findIssues(null, project, {}, job);
 }
 
 async function readMeasured({ catalog }: Project, job: JobContext): Promise<MeasuredImage[]> {
-  job.phase(reading, 'images', catalog.measures.count());
+  const { measured } = await inSlices(catalog.measures.count(), job.signal);
+  job.phase(reading, 'images', measured);
   const images: MeasuredImage[] = [];
   for (let last = 0; ;) {
     const page = catalog.measures.after(last, pageRows, detectorId);

@@ -14,6 +14,7 @@ import { History, noChanges } from '../labelling/history';
 import { planOfClasses, planOfLabel } from '../labelling/labels';
 import type { StepPlan } from '../labelling/plans';
 import type { Project } from '../project';
+import { atOnce } from '../slices';
 
 type ListParams = v.InferOutput<(typeof issuesContract)['list']['params']>;
 type LabelParams = v.InferOutput<(typeof issuesContract)['label']['params']>;
@@ -34,7 +35,8 @@ export function kindsOf({ catalog }: Project): Kinds {
   });
   const last = issueFindings.last();
   const search = last && { ...last, newer: images.countAfter(last.lastImage) };
-  return { kinds, search, images: images.counts().images, unmeasured: measures.missing() };
+  const { missing: unmeasured } = atOnce(measures.count());
+  return { kinds, search, images: images.counts().images, unmeasured };
 }
 
 function examplesOf({ issues, imageList }: Project['catalog'], kind: IssueKindCount['kind']): ImageRow[] {

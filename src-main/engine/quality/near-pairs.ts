@@ -1,8 +1,9 @@
 /** The largest distance that is searched for: beyond it, looking near every word costs more than comparing all pairs. */
 export const largestDistance = 11;
 
-/** Words of 16 bits that a 64-bit hash is cut into, and the values that one has. */
-const words = 4;
+/** Words of 16 bits that a 64-bit hash is cut into. */
+export const words = 4;
+/** Values that one has. */
 const values = 0x10000;
 
 /**
@@ -24,7 +25,7 @@ export async function nearPairs(
   const masks = masksWithin(Math.floor(distance / words));
   const count = hashes.length / words;
   for (let word = 0; word < words; word += 1) {
-    const { starts, members } = bucketsOf(hashes, word);
+    const { starts, members } = await bucketsOf(hashes, word, () => pause((word * count) / words));
     for (let one = 0; one < count; one += 1) {
       if (one % pauseEvery === 0) await pause((word * count + one) / words);
       const value = hashes[one * words + word] ?? 0;
@@ -41,6 +42,8 @@ export async function nearPairs(
 }
 
 const pauseEvery = 2048;
+/** Hashes that are put into buckets between two pauses: a few ms. */
+const hashesAtOnce = 50_000;
 
 /** Bits that differ between two hashes of a list of n × 4 words. */
 export function distanceBetween(hashes: Uint16Array, one: number, other: number): number {
@@ -60,10 +63,15 @@ function isFirstMeeting(hashes: Uint16Array, one: number, other: number, word: n
 }
 
 /** Indices of the hashes by the value of one word: those of value v are members[starts[v]..starts[v + 1]]. */
-function bucketsOf(hashes: Uint16Array, word: number): { starts: Int32Array; members: Int32Array } {
+async function bucketsOf(
+  hashes: Uint16Array,
+  word: number,
+  pause: () => Promise<void>,
+): Promise<{ starts: Int32Array; members: Int32Array }> {
   const count = hashes.length / words;
   const starts = new Int32Array(values + 1);
   for (let at = 0; at < count; at += 1) {
+    if (at % hashesAtOnce === hashesAtOnce - 1) await pause();
     const next = (hashes[at * words + word] ?? 0) + 1;
     starts[next] = (starts[next] ?? 0) + 1;
   }
@@ -71,6 +79,7 @@ function bucketsOf(hashes: Uint16Array, word: number): { starts: Int32Array; mem
   const filled = starts.slice();
   const members = new Int32Array(count);
   for (let at = 0; at < count; at += 1) {
+    if (at % hashesAtOnce === hashesAtOnce - 1) await pause();
     const value = hashes[at * words + word] ?? 0;
     const place = filled[value] ?? 0;
     members[place] = at;

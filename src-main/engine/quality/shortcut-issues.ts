@@ -33,13 +33,14 @@ const properties: readonly Property[] = [
 
 /**
  * Properties of the picture, not of the face, that predict a class suspiciously well; one issue a class and property. `pause`
- * is awaited between two properties.
+ * is awaited before each.
  */
 export async function shortcutIssues(
   images: readonly MeasuredImage[],
   nameOf: (classId: number) => string,
   pause: () => Promise<void>,
 ): Promise<Finding[]> {
+  await pause();
   const byClass = labelledByClass(images);
   const asked = [...byClass.values()].flatMap((members) =>
     spread(members, Math.max(leastImages, mostImages / byClass.size)),
@@ -50,7 +51,10 @@ export async function shortcutIssues(
   for (const property of [...properties, ...formatProperties(asked)]) {
     await pause();
     const ranks = rankOf(Float64Array.from(asked, property.of));
-    for (const classId of classes) findings.push(...issueOf(classId, nameOf(classId), property, asked, ranks));
+    for (const classId of classes) {
+      await pause();
+      findings.push(...issueOf(classId, nameOf(classId), property, asked, ranks));
+    }
   }
   return findings;
 }

@@ -35,8 +35,7 @@ export async function alikeIssues(
   known: readonly Finding[],
   job: JobContext,
 ): Promise<{ findings: Finding[]; tooMany: boolean }> {
-  const byId = new Map(images.map((image) => [image.id, image]));
-  const kept = await keptGroups(project, byId);
+  const kept = await keptGroups(project, images);
   if (!services) return { findings: kept.flatMap(findingsOf), tooMany: false };
   const groupsOf = new Map<number, number[]>();
   [...known, ...kept.map((group) => ({ images: group.images.map(({ id }) => id) }))].forEach((finding, group) => {
@@ -44,7 +43,7 @@ export async function alikeIssues(
   });
   const isKnown = (one: number, other: number): boolean =>
     (groupsOf.get(one) ?? []).some((group) => groupsOf.get(other)?.includes(group));
-  const pairs = await candidatesOf(services, project, byId, isKnown, job);
+  const pairs = await candidatesOf(services, project, images, isKnown, job);
   const confirmed = pairs && pairs.length > 0 ? await confirmedOf(services, project, pairs, job) : [];
   return { findings: joined([...kept, ...confirmed]).flatMap(findingsOf), tooMany: pairs === null };
 }

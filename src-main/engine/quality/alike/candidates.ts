@@ -11,6 +11,7 @@ import type { Project } from '../../project';
 import type { Services } from '../../services';
 import { bringUpToDate, type ReducibleSpace } from '../../similar/reduced-copy';
 import { nearestByFeatures } from './comparing';
+import { imageById } from './image-by-id';
 
 /** Two images that may be the same picture. */
 export type Pair = readonly [MeasuredImage, MeasuredImage];
@@ -30,7 +31,7 @@ const mostImages = 100_000;
 export async function candidatesOf(
   services: Services,
   project: Project,
-  images: ReadonlyMap<number, MeasuredImage>,
+  images: readonly MeasuredImage[],
   isKnown: (one: number, other: number) => boolean,
   job: JobContext,
 ): Promise<Pair[] | null> {
@@ -49,7 +50,7 @@ export async function candidatesOf(
       space.name,
       wanted.subarray(from, from + rowsAtOnce),
     )) {
-      const image = images.get(id);
+      const image = imageById(images, id);
       if (image && !imageOf.has(row)) imageOf.set(row, image);
     }
     await setImmediate();

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { MeasuredImage } from '../../catalog/measures';
 import type { Project } from '../../project';
 import { contentKey } from '../picture-issues';
+import { imageById } from './image-by-id';
 
 /** Images that are the same picture, in order of id. */
 export interface AlikeGroup {
@@ -17,15 +18,12 @@ const prefix = 'alike ';
 const pageIssues = 200;
 
 /** Groups that an earlier search confirmed and whose pictures are still the same. */
-export async function keptGroups(
-  { catalog }: Project,
-  images: ReadonlyMap<number, MeasuredImage>,
-): Promise<AlikeGroup[]> {
+export async function keptGroups({ catalog }: Project, images: readonly MeasuredImage[]): Promise<AlikeGroup[]> {
   const kept: AlikeGroup[] = [];
   for (let offset = 0; ; offset += pageIssues) {
     const page = catalog.issues.list('near-duplicate', ['open', 'dismissed', 'fixed'], pageIssues, offset);
     for (const { id, fingerprint, severity } of page.filter((issue) => issue.fingerprint.startsWith(prefix))) {
-      const own = catalog.issues.imagesOf(id).flatMap((image) => images.get(image) ?? []);
+      const own = catalog.issues.imagesOf(id).flatMap((image) => imageById(images, image) ?? []);
       if (fingerprintOf(own) === fingerprint) kept.push({ images: own, likeness: severity });
     }
     if (page.length < pageIssues) return kept;
