@@ -9,6 +9,7 @@ import { embed, openStarter } from './embed';
 import { describeEnvironment } from './environment';
 import { detectFaces } from './faces/detect';
 import { predict } from './predict';
+import { throttled, type Progress } from './progress';
 import { classify } from './quick/classify';
 import { reduce } from './reduce/reduce';
 import { predictOutOfFold } from './quick/out-of-fold';
@@ -24,9 +25,7 @@ const emit = emitter(channel, trainerContract);
 /** One training a process: what is asked before it begins holds for it. */
 const control = new TrainingControl();
 const listener: TrainListener = {
-  progressed: (progress) => {
-    emit('trainer', 'progressed', progress);
-  },
+  progressed: tellProgress,
   epochEnded: (metrics) => {
     emit('trainer', 'epochEnded', metrics);
   },
@@ -55,12 +54,16 @@ answer(channel, trainerContract, {
     },
     embed: (request, signal) => embed(request, tellDone, signal).catch(endIfStepFailed),
     detectFaces: (request, signal) => detectFaces(request, tellDone, signal).catch(endIfStepFailed),
-    classify: (request, signal) => classify(request, tellDone, signal),
+    classify: (request, signal) => classify(request, throttled(tellProgress), signal),
     reduce: (request, signal) => reduce(request, tellDone, signal),
     outOfFold: (order, signal) => predictOutOfFold(order, tellDone, signal),
     environment: async () => describeEnvironment(await loadTensorFlow()),
   },
 });
+
+function tellProgress(progress: Progress): void {
+  emit('trainer', 'progressed', progress);
+}
 
 function tellDone(done: number): void {
   emit('trainer', 'imagesDone', { done });

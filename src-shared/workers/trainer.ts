@@ -151,7 +151,10 @@ export const TrainerEnvironment = v.object({
 });
 export type TrainerEnvironment = v.InferOutput<typeof TrainerEnvironment>;
 
-/** Training progress: `phase` 'training' counts images over all epochs, 'normalizing' and 'predicting' count images once. */
+/**
+ * Progress of `train` and `classify`: `phase` 'training' counts images over all epochs, of a head as much of them as is found of
+ * it; 'normalizing' and 'predicting' count images once.
+ */
 export const TrainProgress = v.object({
   phase: v.picklist(['loading', 'training', 'normalizing', 'predicting', 'writing']),
   epoch: v.number(),
@@ -318,7 +321,7 @@ export const trainerContract = {
     ),
     environment: request(v.object({}), TrainerEnvironment),
     progressed: event(TrainProgress),
-    /** Images of an `embed`, `detectFaces`, `predict`, `outOfFold`, `classify` or `reduce` request that are done, after each batch. */
+    /** Images of an `embed`, `detectFaces`, `predict`, `outOfFold` or `reduce` request that are done, after each batch. */
     imagesDone: event(v.object({ done: v.number() })),
     epochEnded: event(EpochMetrics),
   },

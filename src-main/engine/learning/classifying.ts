@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { wilsonInterval } from '../../../src-shared/metrics/interval';
 import { argmax } from '../../../src-shared/metrics/probabilities';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
-import { withTrainer } from '../children/trainers';
+import { withTrainer, type Trainer } from '../children/trainers';
 import type { EmbeddingSpace } from '../embeddings/embedding';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
@@ -71,13 +71,7 @@ export async function classifyImages(
       rows: await write('asked.i32', all),
       output: join(temporary, 'probabilities.f32'),
     };
-    job.phase('Learning', 'images', all.length);
-    const { tried, next } = await withTrainer({ log: services.childLog('trainer') }, ({ client, on }) => {
-      const stop = on('trainer', 'imagesDone', ({ done }) => {
-        job.reach(done);
-      });
-      return client.trainer.classify(request, job.signal).finally(stop);
-    });
+    const { tried, next } = await ask(services, request, job);
     const values = await readFloats(request.output);
     const ownValues = candidates * classes.length;
     const measuring = measureOn(validation, values.subarray(ownValues), places);
@@ -87,6 +81,23 @@ export async function classifyImages(
     const onFolds = chosen ? measuredOf('folds', Math.round(chosen.accuracy * learned), learned) : null;
     const isEnough = onValidation !== null && onValidation.n >= enoughValidation;
     return { probabilities: values.subarray(0, ownValues), next, measured: isEnough ? onValidation : onFolds };
+  });
+}
+
+function ask(
+  services: Services,
+  request: Parameters<Trainer['client']['trainer']['classify']>[0],
+  job: JobContext,
+): ReturnType<Trainer['client']['trainer']['classify']> {
+  job.phase('Learning', 'images', null);
+  return withTrainer({ log: services.childLog('trainer') }, ({ client, on }) => {
+    let isPredicting = false;
+    const stop = on('trainer', 'progressed', ({ phase, done, total }) => {
+      if (phase === 'predicting' && !isPredicting) job.phase('Predicting', 'images', total);
+      isPredicting = phase === 'predicting';
+      job.reach(done, total);
+    });
+    return client.trainer.classify(request, job.signal).finally(stop);
   });
 }
 

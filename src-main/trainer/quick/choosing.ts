@@ -19,9 +19,19 @@ export interface Solving {
   readonly outputs: number;
   readonly seed: number;
   readonly signal: AbortSignal;
-  /** Told how many of the heads that are to be found are done. */
+  /** Told how many of the heads that are to be found are done; one that is on its way counts as a part. */
   readonly tried: (done: number, total: number) => void;
 }
+
+/** How a part of the work tells what it has done of the whole: it has `share` of `whole`, and `before` it are done. */
+export const tellingPart =
+  (
+    tell: Solving['tried'],
+    { before, share, whole }: { readonly before: number; readonly share: number; readonly whole: number },
+  ): Solving['tried'] =>
+  (done, total) => {
+    tell(before + (share * done) / total, whole);
+  };
 
 /** A head that was found. */
 export interface Head {
@@ -45,13 +55,26 @@ export async function chooseHead(
   const widths = [...new Set(recipe.hiddenUnits)].sort((a, b) => a - b);
   const tried: TriedHead[] = [];
   for (const hidden of widths) {
-    const earlier = tried.length / strengths.length;
-    const tell = (done: number, total: number): void => {
-      solving.tried(earlier * total + done, widths.length * total);
-    };
-    tried.push(...(await tryStrengths({ ...solving, tried: tell }, hidden, strengths, lesson, dealt)));
+    const part = { before: tried.length, share: strengths.length, whole: widths.length * strengths.length };
+    const telling = { ...solving, tried: tellingPart(solving.tried, part) };
+    tried.push(...(await tryStrengths(telling, hidden, strengths, lesson, dealt)));
   }
   return tried.sort((a, b) => a.loss - b.loss);
+}
+
+/** Chooses a head as above, and finds it on all images of another lesson; told as one work. */
+export async function chooseAndFit(
+  solving: Solving,
+  recipe: Pick<QuickRecipe, 'hiddenUnits' | 'l2' | 'folds'>,
+  lessons: { readonly choosing: Lesson; readonly fitting: Lesson },
+  unchosen: Pick<TriedHead, 'hiddenUnits' | 'l2'>,
+): Promise<{ head: Head; tried: TriedHead[] }> {
+  const share = recipe.hiddenUnits.length * recipe.l2.length * recipe.folds;
+  const tell = (before: number, own: number): Solving['tried'] =>
+    tellingPart(solving.tried, { before, share: own, whole: share + 1 });
+  const tried = await chooseHead({ ...solving, tried: tell(0, share) }, recipe, lessons.choosing);
+  const fitting = { ...solving, tried: tell(share, 1) };
+  return { tried, head: await fitHead(fitting, lessons.fitting, tried[0] ?? unchosen) };
 }
 
 /** Finds the head of one regularisation on all images. */
@@ -63,7 +86,7 @@ export async function fitHead(
   const shape = { inputs: solving.inputs, hidden, outputs: solving.outputs };
   const objective = objectiveOf(solving, shape, lesson, [{ l2, factors: lesson.factors }]);
   try {
-    const [parameters] = await solve({ ...solving, tried: () => undefined }, objective, shape, 1);
+    const [parameters] = await solve(solving, objective, shape, 1);
     return { shape, parameters: parameters ?? new Float64Array() };
   } finally {
     objective.dispose();

@@ -8,12 +8,13 @@ import { readInt32 } from '../data/job';
 import { openRows, type RowFile } from '../data/pixels';
 import { loadTensorFlow, type TensorFlow } from '../tensorflow';
 import quick from '../../../src-shared/recipes/quick.json';
-import { chooseHead, fitHead, type Head, type Solving } from './choosing';
+import { chooseAndFit, type Head, type Solving } from './choosing';
 import { chooseDiverse } from './diverse';
 import { biasOf, kernelOf, layersOf, probabilitiesOf } from './head';
 import { mostForChoosing, type Lesson } from './lesson';
 import { standardisationOf, standardise, type Standardisation } from './standardisation';
 import { pause } from '../pause';
+import type { Progress } from '../progress';
 
 type ClassifyRequest = InferOutput<typeof trainerContract.trainer.classify.params>;
 
@@ -28,12 +29,12 @@ const blockRows = 4096;
 /**
  * Trains a head on the features of some images and writes the probabilities of others, [rows, classes] float32; nothing else
  * of it is kept. Then chooses of these what to label next, where that is asked.
- * @param classified told after each block how many are done
+ * @param report told how far the training is, by images of the lesson, then how many of the others are classified
  * @throws Failure of kind 'cancelled', or what openRows throws
  */
 export async function classify(
   request: ClassifyRequest,
-  classified: (done: number) => void,
+  report: (progress: Progress) => void,
   signal: AbortSignal,
 ): Promise<{ tried: TriedHead[]; next: number[] }> {
   const tf = await loadTensorFlow();
@@ -41,14 +42,17 @@ export async function classify(
   const features = await openRows(request.embeddings, request.dimensions * 4, what);
   try {
     const rows = await readInt32(request.rows);
-    const learned = request.lesson ? await learn(tf, features, request, signal) : null;
+    const tell = (phase: 'training' | 'predicting', done: number, total: number): void => {
+      report({ phase, epoch: 0, epochs: 1, done, total });
+    };
+    const learned = request.lesson ? await learn(tf, features, request, tell, signal) : null;
     const classes = request.lesson?.classes ?? 0;
     const probabilities = new Float32Array(rows.length * classes);
     if (learned) {
       for (let from = 0; from < rows.length; from += blockRows) {
         const block = rows.subarray(from, from + blockRows);
         probabilities.set(await classifyBlock(tf, features, block, request, learned), from * classes);
-        classified(from + block.length);
+        tell('predicting', from + block.length, rows.length);
         await pause(signal);
       }
     }
@@ -77,6 +81,7 @@ async function learn(
   tf: TensorFlow,
   file: RowFile,
   { dimensions, seed, lesson: files }: ClassifyRequest,
+  tell: (phase: 'training', done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<Learned | null> {
   if (!files) return null;
@@ -91,9 +96,12 @@ async function learn(
   const factors = new Float32Array(own.length).fill(1 / own.length);
   const lesson: Lesson = { features, labels: own, groups: some(groups), factors };
   const outputs = files.classes === 2 ? 1 : files.classes;
-  const solving: Solving = { tf, inputs: dimensions, outputs, seed, signal, tried: () => undefined };
-  const tried = await chooseHead(solving, recipe, lesson);
-  return { standardisation, tried, head: await fitHead(solving, lesson, tried[0] ?? unchosen) };
+  const tried = (done: number, total: number): void => {
+    tell('training', Math.floor((own.length * done) / total), own.length);
+  };
+  const solving: Solving = { tf, inputs: dimensions, outputs, seed, signal, tried };
+  const lessons = { choosing: lesson, fitting: lesson };
+  return { standardisation, ...(await chooseAndFit(solving, recipe, lessons, unchosen)) };
 }
 
 /** @returns [rows, classes] */

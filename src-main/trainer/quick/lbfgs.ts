@@ -12,7 +12,7 @@ export interface MinimizeOptions {
   readonly steps: number;
   /** A problem is done when its gradient's norm is at most this share of what it was at the start. */
   readonly tolerance: number;
-  /** Told before each step how many problems are done. */
+  /** Told before each step how many problems are done, with the shares of those that are on their way; never falls. */
   readonly stepping?: (done: number) => void;
 }
 
@@ -41,7 +41,7 @@ export async function minimize(
   const walkers = starts.map((start, problem) => new Walker(start, ...at(first, problem), tolerance));
   for (let step = 0; step < steps; step += 1) {
     let open = everyone.filter((problem) => !walker(problem).isDone);
-    stepping?.(everyone.length - open.length);
+    stepping?.(walkers.reduce((sum, each) => sum + each.share, 0));
     if (open.length === 0) break;
     for (const problem of open) walker(problem).aim();
     for (let halving = 0; open.length > 0; halving += 1) {
@@ -71,6 +71,9 @@ const at = ({ losses, gradients }: Evaluated, index: number): [number, Float64Ar
 /** One problem on its way. */
 class Walker {
   isDone: boolean;
+  /** How much of its way is done, 0..1: the gradient falls by a like factor in most steps. */
+  share = 0;
+  readonly #start: number;
   readonly #goal: number;
   readonly #history: { readonly step: Float64Array; readonly change: Float64Array; readonly curvature: number }[] = [];
   #direction: Float64Array = new Float64Array();
@@ -84,8 +87,10 @@ class Walker {
     tolerance: number,
   ) {
     const norm = Math.sqrt(dot(gradient, gradient));
+    this.#start = norm;
     this.#goal = norm * tolerance;
     this.isDone = norm === 0;
+    if (this.isDone) this.share = 1;
   }
 
   /** Chooses the next direction, and the length that is tried first. */
@@ -117,12 +122,16 @@ class Walker {
     if (curvature > 1e-12 * dot(change, change)) this.#history.push({ step, change, curvature });
     if (this.#history.length > memory) this.#history.shift();
     [this.place, this.loss, this.gradient] = [place, loss, gradient];
-    this.isDone = Math.sqrt(dot(gradient, gradient)) <= this.#goal;
+    const norm = Math.sqrt(dot(gradient, gradient));
+    this.isDone = norm <= this.#goal;
+    const share = this.isDone ? 1 : Math.log(norm / this.#start) / Math.log(this.#goal / this.#start);
+    this.share = Math.max(this.share, share);
     return true;
   }
 
   giveUp(): void {
     this.isDone = true;
+    this.share = 1;
   }
 
   /** The inverse Hessian, as far as the last steps tell of it, times the gradient, downhill. */

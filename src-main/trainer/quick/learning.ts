@@ -1,7 +1,7 @@
 import type { QuickRecipe } from '../../../src-shared/domain/recipe';
 import type { TriedHead } from '../../../src-shared/workers/trainer';
 import type { TensorFlow } from '../tensorflow';
-import { chooseHead, fitHead, type Head, type Solving } from './choosing';
+import { chooseAndFit, type Head, type Solving } from './choosing';
 import type { FeatureArrays } from './job';
 import { lessonOf, rowsOf, someOf } from './lesson';
 import { standardisationOf, standardise, type Standardisation } from './standardisation';
@@ -42,6 +42,6 @@ export async function findHead(
   standardise(features, standardisation);
   const outputs = classes === 2 ? 1 : classes;
   const solving: Solving = { tf, inputs: dimensions, outputs, seed, signal, tried: tell };
-  const tried = await chooseHead(solving, recipe, lessonOf(task, someOf(train)));
-  return { standardisation, head: await fitHead(solving, lessonOf(task, train), tried[0] ?? unchosen), tried };
+  const lessons = { choosing: lessonOf(task, someOf(train)), fitting: lessonOf(task, train) };
+  return { standardisation, ...(await chooseAndFit(solving, recipe, lessons, unchosen)) };
 }

@@ -5,7 +5,7 @@ import { bytesOf, writeFileAtomically } from '../../platform/atomic';
 import { readInt32 } from '../data/job';
 import { loadTensorFlow } from '../tensorflow';
 import { confidentJoint, findLabelIssues, labelNoise, likeliestOther } from './confident-learning';
-import { chooseHead, leaveFoldsOut, type Solving } from './choosing';
+import { chooseHead, leaveFoldsOut, tellingPart, type Solving } from './choosing';
 import { dealFolds, type Folds } from './folds';
 import { readFeatures } from './job';
 import { lessonOf, mostForChoosing, someOf, type Lesson } from './lesson';
@@ -59,11 +59,11 @@ export async function predictOutOfFold(
   const common = { tf: await loadTensorFlow(), inputs: dimensions, outputs: classes === 2 ? 1 : classes, seed, signal };
   /** Choosing and finding are told as one, by the heads that each has to find. */
   const toChoose = recipe.l2.length * recipe.hiddenUnits.length;
-  const telling = (from: number, share: number): Solving['tried'] => {
-    return (done, total) => {
-      told(Math.floor((labels.length * (from + (share * done) / total)) / (toChoose + dealt.length)));
-    };
+  const tell = (done: number, total: number): void => {
+    told(Math.floor((labels.length * done) / total));
   };
+  const telling = (before: number, share: number): Solving['tried'] =>
+    tellingPart(tell, { before, share, whole: toChoose + dealt.length });
   const choosing = { ...common, tried: telling(0, toChoose) };
   const tried = await chooseHead(choosing, recipe, lessonOf(material, someOf(all)));
   const finding = (deal: number): Solving => ({ ...common, tried: telling(toChoose + deal, 1) });
