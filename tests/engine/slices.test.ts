@@ -6,22 +6,11 @@ import { questionOf } from '../../src-main/engine/suspects/question';
 import { addFeatures } from '../helpers/large-features';
 import { failureOf, withFolder } from '../helpers/engine';
 import { addImages } from '../helpers/library';
+import { longestTurn } from '../helpers/turns';
 
 const images = 30_000;
 const [starter, dimensions] = ['own-000000000000', 4];
 const never = new AbortController().signal;
-
-/** How long the event loop was kept from its next turn while something was done, at most, in ms. */
-async function longestTurn<T>(work: () => Promise<T>): Promise<{ result: T; ms: number }> {
-  let [ms, last] = [0, performance.now()];
-  const beat = setInterval(() => {
-    ms = Math.max(ms, performance.now() - last);
-    last = performance.now();
-  }, 1);
-  const result = await work();
-  clearInterval(beat);
-  return { result, ms: Math.max(ms, performance.now() - last) };
-}
 
 it('what a search for suspect labels and a look for missing features read lets others run', () =>
   withFolder(async (folder) => {

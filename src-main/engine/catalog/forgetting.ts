@@ -2,6 +2,7 @@ import type { ThumbnailAddress } from '../../../src-shared/domain/image';
 import type { Changes } from './changes';
 import type { Db } from './database';
 import { forgettingSteps } from './forgetting-steps';
+import { forgottenContents } from './forgotten-contents';
 
 /** An image to be forgotten, and where traces of it are. */
 export interface ForgottenImage {
@@ -25,45 +26,26 @@ export interface PackedThumbnail extends Pick<ThumbnailAddress, 'offset' | 'leng
   readonly image: number;
 }
 
+/** Ids that are named, and images that are looked at, between two interruptions: a millisecond or so. */
+const [idsAtOnce, imagesAtOnce] = [100, 2000];
+
 /** Statements that take images out of the catalog. All in one transaction, they are the moment in which it forgets. */
 export function forgettingOf(db: Db, changes: Changes) {
   db.exec('CREATE TEMP TABLE forgotten (id INTEGER PRIMARY KEY)');
-  db.exec('CREATE TEMP TABLE forgotten_content (sha256 BLOB PRIMARY KEY) WITHOUT ROWID');
+  const contents = forgottenContents(db);
   const steps = forgettingSteps(db);
   const clear = db.prepare('DELETE FROM temp.forgotten');
   const name = db.prepare('INSERT OR IGNORE INTO temp.forgotten SELECT id FROM images WHERE id = ?');
   const images = db.prepare<[], ForgottenImage>(`
     SELECT i.id, s.root, i.path, i.sha256, i.pack FROM temp.forgotten f
     JOIN images i ON i.id = f.id JOIN sources s ON s.id = i.source_id ORDER BY i.id`);
-  const clearContent = db.prepare('DELETE FROM temp.forgotten_content');
-  const nameContent = db.prepare(`
-    INSERT OR IGNORE INTO temp.forgotten_content SELECT sha256 FROM images
-    WHERE id IN (SELECT id FROM temp.forgotten) AND sha256 IS NOT NULL`);
-  const nameLeftContent = ['pixel_rows', 'embedding_rows', 'face_detections'].map((table) =>
-    db.prepare(`
-      INSERT OR IGNORE INTO temp.forgotten_content SELECT t.sha256 FROM ${table} t
-      WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.sha256 = t.sha256)`),
-  );
-  const keepShared = db.prepare(`
-    DELETE FROM temp.forgotten_content WHERE sha256 IN
-      (SELECT sha256 FROM images WHERE sha256 IS NOT NULL AND id NOT IN (SELECT id FROM temp.forgotten))`);
-  const pixels = db.prepare<[], { prep: string; edge: number; row: number }>(`
-    SELECT prep, edge, row FROM pixel_rows WHERE sha256 IN (SELECT sha256 FROM temp.forgotten_content) ORDER BY row`);
-  const deletePixels = db.prepare('DELETE FROM pixel_rows WHERE sha256 IN (SELECT sha256 FROM temp.forgotten_content)');
-  const embeddings = db.prepare<[], { space: string; row: number }>(`
-    SELECT space, row FROM embedding_rows WHERE sha256 IN (SELECT sha256 FROM temp.forgotten_content) ORDER BY space, row`);
-  const deleteEmbeddings = db.prepare(
-    'DELETE FROM embedding_rows WHERE sha256 IN (SELECT sha256 FROM temp.forgotten_content)',
-  );
-  const deleteFaces = db.prepare(
-    'DELETE FROM face_detections WHERE sha256 IN (SELECT sha256 FROM temp.forgotten_content)',
-  );
   const packed = db.prepare<[number], PackedThumbnail>(`
     SELECT id AS image, pack_offset AS "offset", pack_length AS length FROM images
     WHERE pack = ? AND id NOT IN (SELECT id FROM temp.forgotten) ORDER BY pack_offset`);
-  const packBytes = db.prepare<[], { pack: number; bytes: number }>(
-    'SELECT pack, sum(pack_length) AS bytes FROM images WHERE pack IS NOT NULL GROUP BY pack',
-  );
+  const lastId = db.prepare<[], number | null>('SELECT max(id) FROM images').pluck();
+  const packBytes = db.prepare<[{ after: number; to: number }], { pack: number; bytes: number }>(`
+    SELECT pack, sum(pack_length) AS bytes FROM images
+    WHERE id > :after AND id <= :to AND pack IS NOT NULL GROUP BY pack`);
   const move = db.prepare('UPDATE images SET pack = ?, pack_offset = ? WHERE id = ?');
   const rememberLast = db.prepare(`
     INSERT INTO project (key, value) SELECT 'last image', CAST(max(id) AS TEXT) FROM images WHERE true
@@ -84,25 +66,37 @@ export function forgettingOf(db: Db, changes: Changes) {
   return {
     /**
      * Names the images that the statements below are about; unknown ones are left out. With their contents go those that no image
-     * has any more, such as what a file held before it was changed.
+     * has any more, such as what a file held before it was changed. Interruptible.
      */
-    name(ids: readonly number[]): ForgottenImage[] {
+    *name(ids: readonly number[]): Generator<void, ForgottenImage[]> {
       clear.run();
-      for (const id of ids) name.run(id);
-      clearContent.run();
-      nameContent.run();
-      for (const statement of nameLeftContent) statement.run();
-      keepShared.run();
+      contents.clear();
+      for (const [index, id] of ids.entries()) {
+        name.run(id);
+        contents.name(id);
+        if (index % idsAtOnce === idsAtOnce - 1) yield;
+      }
+      yield* contents.settle();
       return images.all();
     },
-    /** Rows of decoded pixels that no other image has. */
-    pixelRows: () => pixels.all(),
-    /** Rows of embeddings that no other image has. */
-    embeddingRows: () => embeddings.all(),
+    /** Rows of decoded pixels that no other image has, in order; interruptible. */
+    pixelRows: () => contents.pixelRows(),
+    /** Rows of embeddings that no other image has, in order of space and row; interruptible. */
+    embeddingRows: () => contents.embeddingRows(),
     /** Thumbnails of a pack that stay, in the order of the pack. */
     keptInPack: (pack: number): PackedThumbnail[] => packed.all(pack),
-    /** Bytes of all thumbnails in each pack. */
-    packBytes: (): ReadonlyMap<number, number> => new Map(packBytes.all().map(({ pack, bytes }) => [pack, bytes])),
+    /** Bytes of all thumbnails in each pack; interruptible. */
+    *packBytes(): Generator<void, ReadonlyMap<number, number>> {
+      const bytesOf = new Map<number, number>();
+      const last = lastId.get() ?? 0;
+      for (let after = 0; after < last; after += imagesAtOnce) {
+        for (const { pack, bytes } of packBytes.all({ after, to: after + imagesAtOnce })) {
+          bytesOf.set(pack, (bytesOf.get(pack) ?? 0) + bytes);
+        }
+        yield;
+      }
+      return bytesOf;
+    },
     move: (image: number, pack: number, offset: number): void => void move.run(pack, offset, image),
     /**
      * Takes the named images out of every table that names images by a foreign key, their pixels, embeddings and faces; out of the history and
@@ -113,11 +107,7 @@ export function forgettingOf(db: Db, changes: Changes) {
       const touched = steps.begin();
       rememberLast.run();
       rememberPack.run(String(lastPack));
-      const deleted: Record<string, number> = {
-        pixel_rows: deletePixels.run().changes,
-        embedding_rows: deleteEmbeddings.run().changes,
-        face_detections: deleteFaces.run().changes,
-      };
+      const deleted: Record<string, number> = { ...contents.delete() };
       for (const { table, column } of references.all()) {
         const sql = `DELETE FROM "${table}" WHERE "${column}" IN (SELECT id FROM temp.forgotten)`;
         deleted[table] = (deleted[table] ?? 0) + db.prepare(sql).run().changes;
@@ -125,7 +115,7 @@ export function forgettingOf(db: Db, changes: Changes) {
       steps.end(touched);
       deleted.images = deleteImages.run().changes;
       clear.run();
-      clearContent.run();
+      contents.clear();
       changes.everything();
       return deleted;
     },

@@ -6,6 +6,7 @@ import type { PackedThumbnail } from '../catalog/forgetting';
 import { packsIn } from '../importing/packs';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
+import { inSlices } from '../slices';
 
 /** A pack written anew, under another number; the catalog knows nothing of it yet. */
 export interface NewPack {
@@ -19,8 +20,8 @@ export interface NewPack {
  * Packs with more in them than the thumbnails that the catalog names: former ones of changed images, and what work that was
  * killed had written. Any of it may be of an image that is to be forgotten.
  */
-export function packsWithRests({ catalog, folder }: Project): number[] {
-  const named = catalog.forgetting.packBytes();
+export async function packsWithRests({ catalog, folder }: Project, signal: AbortSignal): Promise<number[]> {
+  const named = await inSlices(catalog.forgetting.packBytes(), signal);
   return packsIn(folder.thumbnails).filter((pack) => statSync(folder.pack(pack)).size > (named.get(pack) ?? 0));
 }
 

@@ -8,6 +8,7 @@ import type { ForgottenImage } from '../catalog/forgetting';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Session } from '../session';
+import { inSlices } from '../slices';
 import { packsWithRests, writePacks, type NewPack } from './compaction';
 import { findHolders } from './holders';
 import { carryOutOrders } from './orders';
@@ -51,11 +52,13 @@ async function planOf(
   job: JobContext,
 ): Promise<ForgetPlan> {
   const { forgetting } = project.catalog;
-  const images = forgetting.name(ids);
+  job.phase('Looking through contents', '', null);
+  const images = await inSlices(forgetting.name(ids), job.signal);
   if (images.length === 0) throw new Failure('not-found', 'There are no such images.', 'Nothing was forgotten.');
   const own = images.flatMap(({ pack }) => pack ?? []);
-  const packs = [...new Set([...own, ...packsWithRests(project)])].sort((a, b) => a - b);
-  const [pixels, embeddings] = [forgetting.pixelRows(), forgetting.embeddingRows()];
+  const packs = [...new Set([...own, ...(await packsWithRests(project, job.signal))])].sort((a, b) => a - b);
+  const pixels = await inSlices(forgetting.pixelRows(), job.signal);
+  const embeddings = await inSlices(forgetting.embeddingRows(), job.signal);
   const holders = await findHolders(project, images, job);
   return { images, packs, pixels, embeddings, holders, removeBackups, removeRuns };
 }
