@@ -9,9 +9,18 @@ import { withTrainer, type Trainer } from '../children/trainers';
 import { cropsOf, type Crops } from '../faces/crops';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
-import { checkSpace, chunksOf, eachAtOnce, leaveOut, notLeftOut, type LeftOut, type Wanted } from '../runs/pixels';
+import {
+  checkSpace,
+  chunksOf,
+  eachAtOnce,
+  leaveOut,
+  notLeftOut,
+  oneOfEachContent,
+  type LeftOut,
+  type Wanted,
+} from '../runs/pixels';
 import type { Services } from '../services';
-import { everySome, inSlices } from '../slices';
+import { inSlices } from '../slices';
 import type { Starter } from '../starters/starters';
 import { descriptionFile, rowsFile, type SpaceDescription } from './spaces';
 
@@ -177,14 +186,9 @@ export async function forgetLostRows({ catalog }: Project, { name, file, starter
 }
 
 /** One image of each content that has no row yet. */
-function* withoutRow(
+const withoutRow = (
   { catalog }: Project,
   { name }: EmbeddingSpace,
   wanted: readonly Wanted[],
-): Generator<void, Wanted[]> {
-  const byContent = new Map<string, Wanted>();
-  yield* everySome(wanted, (each) => {
-    if (!catalog.embeddings.find(name, each.sha256)) byContent.set(each.sha256.toString('latin1'), each);
-  });
-  return [...byContent.values()];
-}
+): Generator<void, Wanted[]> =>
+  oneOfEachContent(wanted, (sha256) => catalog.embeddings.find(name, sha256) !== undefined);

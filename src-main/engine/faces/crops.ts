@@ -5,8 +5,9 @@ import type { DetectedFaces } from '../catalog/faces';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
 import { findIssuesIfCheap } from '../quality/find';
-import { leaveOut, type LeftOut, type Wanted } from '../runs/pixels';
+import { leaveOut, oneOfEachContent, type LeftOut, type Wanted } from '../runs/pixels';
 import type { Services } from '../services';
+import { inSlices } from '../slices';
 import { detectorId } from './detector';
 import { lookForFaces } from './looking';
 
@@ -53,8 +54,8 @@ async function detectMissing(
   job: JobContext,
 ): Promise<LeftOut[]> {
   const { catalog, folder } = project;
-  const byContent = new Map(wanted.map((each) => [each.sha256.toString('latin1'), each]));
-  const missing = [...byContent.values()].filter(({ sha256 }) => !catalog.faces.find(detectorId, sha256));
+  const isSeen = (sha256: Buffer): boolean => catalog.faces.find(detectorId, sha256) !== undefined;
+  const missing = await inSlices(oneOfEachContent(wanted, isSeen), job.signal);
   if (missing.length === 0) return [];
   const leftOut: LeftOut[] = [];
   await withTemporaryFolder(folder.embeddings, (temporary) =>

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isAway, isGoneWithDrive } from '../away';
 import type { Project } from '../project';
+import { everySome } from '../slices';
 
 /** An image whose decoded pixels are wanted. */
 export interface Wanted {
@@ -60,6 +61,21 @@ export function chunksOf<T>(items: readonly T[], size: number): T[][] {
   const chunks: T[][] = [];
   for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));
   return chunks;
+}
+
+/**
+ * One image of each content of which there is nothing yet; interruptible.
+ * @param isThere whether something is, by SHA-256
+ */
+export function* oneOfEachContent(
+  wanted: readonly Wanted[],
+  isThere: (sha256: Buffer) => boolean,
+): Generator<void, Wanted[]> {
+  const byContent = new Map<string, Wanted>();
+  yield* everySome(wanted, (each) => {
+    if (!isThere(each.sha256)) byContent.set(each.sha256.toString('latin1'), each);
+  });
+  return [...byContent.values()];
 }
 
 /** Those that were not left out, in their order. */

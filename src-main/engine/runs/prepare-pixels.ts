@@ -4,7 +4,17 @@ import { cropsOf } from '../faces/crops';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
-import { checkSpace, chunksOf, eachAtOnce, leaveOut, notLeftOut, type LeftOut, type Wanted } from './pixels';
+import { inSlices } from '../slices';
+import {
+  checkSpace,
+  chunksOf,
+  eachAtOnce,
+  leaveOut,
+  notLeftOut,
+  oneOfEachContent,
+  type LeftOut,
+  type Wanted,
+} from './pixels';
 
 /** How pictures become pixels: what of them, and how large. */
 export interface Preparation {
@@ -40,7 +50,8 @@ export async function preparePixels(
   const prep = preprocessingOf(crop);
   const file = pixelFileOf(project, preparation);
   forgetLostRows(project, file, preparation);
-  const without = withoutRow(project, wanted, preparation);
+  const hasRow = (sha256: Buffer): boolean => pixelRowOf(project, preparation, sha256) !== undefined;
+  const without = await inSlices(oneOfEachContent(wanted, hasRow), job.signal);
   if (without.length === 0) return [];
   const crops = await cropsOf(services, project, without, crop, job);
   const leftOut = [...crops.leftOut];
@@ -82,10 +93,4 @@ function forgetLostRows({ catalog }: Project, file: string, { crop, edge }: Prep
   const prep = preprocessingOf(crop);
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size < catalog.pixels.nextRow(prep, edge) * pixelBytes(edge)) catalog.pixels.forget(prep, edge);
-}
-
-/** One image of each content that has no row yet. */
-function withoutRow(project: Project, wanted: readonly Wanted[], preparation: Preparation): Wanted[] {
-  const byContent = new Map(wanted.map((each) => [each.sha256.toString('latin1'), each]));
-  return [...byContent.values()].filter(({ sha256 }) => pixelRowOf(project, preparation, sha256) === undefined);
 }
