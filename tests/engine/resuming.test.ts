@@ -2,10 +2,14 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
+import { preprocessingOf } from '../../src-shared/domain/preprocessing';
+import type { NetworkRecipe } from '../../src-shared/domain/recipe';
 import { engineIn, failureOf, importFolder, withFolder, withProject } from '../helpers/engine';
+import { writeFacePictures } from '../helpers/faces';
 import { writeClassFolders } from '../helpers/folders';
 import { descendantsOf } from '../helpers/processes';
 import { tinyRecipe } from '../helpers/recipes';
+import { fetchedDetector } from '../helpers/starters';
 
 const darkAndLight = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 40);
 const endless = { ...tinyRecipe, epochs: 100_000 };
@@ -32,6 +36,21 @@ const predictionsOf = async (folder: string, run: string): Promise<string> =>
 
 const longer = { ...tinyRecipe, epochs: 12 };
 
+/** Recipe B in small, on crops to the face: batch norms, whose statistics are taken anew, and dropout. */
+const cropped: NetworkRecipe = {
+  ...{ ...longer, id: 'tiny-face', crop: 'face', statistics: 'recalculated' },
+  augmentation: { horizontalFlip: true, rotationTurns: 0.1, brightness: 0.1, fill: 'reflect' },
+  network: [
+    { layer: 'conv2d', filters: 4, kernel: 3, padding: 'same', activation: 'relu' },
+    { layer: 'batchNormalization', momentum: 0.99, epsilon: 0.001 },
+    { layer: 'maxPooling2d', pool: 2 },
+    { layer: 'flatten' },
+    { layer: 'dense', units: 8, activation: 'relu' },
+    { layer: 'batchNormalization', momentum: 0.99, epsilon: 0.001 },
+    { layer: 'dropout', rate: 0.4 },
+  ],
+};
+
 describe('a run that does not go through in one go', () => {
   it('paused and resumed is the same run, to the bit, also when its pixels were deleted meanwhile', () =>
     withProject(darkAndLight, async (engine, folder) => {
@@ -56,6 +75,39 @@ describe('a run that does not go through in one go', () => {
       expect(resumed).toMatchObject({ snapshot: whole.snapshot, test: whole.test, train: whole.train });
       expect(await predictionsOf(folder, 'r1')).toBe(await predictionsOf(folder, whole.run));
     }));
+
+  it('of crops to the face, paused and resumed, is the same run to the bit, and looks for faces once', (context) => {
+    fetchedDetector(context);
+    return withProject(writeFacePictures, async (engine, folder) => {
+      const phases: string[] = [];
+      engine.on('jobs', 'changed', ({ phase }) => {
+        if (phases.at(-1) !== phase) phases.push(phase);
+      });
+      atEpoch(engine, 2, (run) => void engine.requests.runs.pause({ run }));
+      expect(await failureOf(engine.jobs.runs.train({ recipe: cropped }))).toMatchObject({ kind: 'paused' });
+      expect((await stateOf(engine, 'r1'))?.epochsDone).toBeLessThan(cropped.epochs);
+      expect(phases).toContain('Looking for faces');
+      const file = join(folder, 'test.facet', 'pixels', `16-${preprocessingOf('face')}.rgb8`);
+      const pixels = await readFile(file);
+
+      // What was cut out is cut out anew of what is known of the faces.
+      await rm(join(folder, 'test.facet', 'pixels'), { recursive: true });
+      phases.length = 0;
+      const resumed = await engine.jobs.runs.resume({ run: 'r1' });
+      expect(resumed).toMatchObject({ epochs: cropped.epochs, crop: 'face', resumes: [{ isBitEqual: true }] });
+      expect(phases).toContain('Decoding');
+      expect(phases).not.toContain('Looking for faces');
+      const rowsOf = (bytes: Buffer): string[] =>
+        Array.from({ length: bytes.length / 768 }, (_, row) =>
+          bytes.toString('hex', row * 768, (row + 1) * 768),
+        ).sort();
+      expect(rowsOf(await readFile(file))).toEqual(rowsOf(pixels));
+
+      const whole = await engine.jobs.runs.train({ recipe: cropped });
+      expect(resumed).toMatchObject({ snapshot: whole.snapshot, test: whole.test, train: whole.train });
+      expect(await predictionsOf(folder, 'r1')).toBe(await predictionsOf(folder, whole.run));
+    });
+  });
 
   it('finished early is evaluated as it is, and can be given more epochs', () =>
     withProject(darkAndLight, async (engine, folder) => {
