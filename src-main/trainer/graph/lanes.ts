@@ -20,7 +20,7 @@ const cachedBytes = 20e6;
  * A lane a thread that runs operations side by side, where the engine has given each operation one thread for that
  * (children/trainers.ts), else one lane. Lanes wait for each other once a run, threads within an operation at each of its
  * sixty; and a few images' activations stay in the cache where those of 32 don't. EfficientNet-Lite0 at 224 pixels on 2 cores:
- * 340 images/s by batches of 32, 390 to 405 by two lanes of 4 (8: 360; 1: 330), with a fifth less memory.
+ * 338 images/s by batches of 32, 391 by two lanes of 4 (`bench -- embed`), with a fifth less memory.
  */
 export function lanesFor(tf: TensorFlow, model: LayersModel): Lanes {
   const count = Number(process.env.TF_NUM_INTEROP_THREADS ?? 1);
