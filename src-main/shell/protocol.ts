@@ -65,7 +65,7 @@ async function rendered(
   project: OpenProject,
   render: (number: number, edge: number) => Promise<string>,
 ): Promise<Response> {
-  if (rest.length > 0 || !isCount(number) || !isCount(edge)) return refuse(400, 'Not an image address');
+  if (rest.length > 0 || !isNumber(number) || !isCount(edge)) return refuse(400, 'Not an image address');
   if (project.token === '' || token !== project.token) return refuse(404, 'Not found');
   try {
     return picture(await readFile(await render(Number(number), Number(edge))), 'no-store');
@@ -75,6 +75,8 @@ async function rendered(
   }
 }
 
+/** An image or a view: numbers of views begin high. */
+const isNumber = (text: string): boolean => /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text));
 const isCount = (text: string): boolean => /^[1-9]\d{0,8}$/.test(text);
 
 function picture(bytes: Uint8Array<ArrayBuffer>, caching: string): Response {

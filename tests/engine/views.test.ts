@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { failureOf, importFolder, withProject } from '../helpers/engine';
+import { engineIn, failureOf, importFolder, withProject } from '../helpers/engine';
 import { writeClassFolders } from '../helpers/folders';
 import { until } from '../helpers/processes';
 import { tinyRecipe } from '../helpers/recipes';
@@ -55,6 +55,28 @@ describe('a view', () => {
       expect(await images.counts({ filter: tagged })).toMatchObject({ total: 11, class: { dog: 2, cat: 9 } });
       const unknown = labels.apply({ selection: { view: 99, except: [] }, change: tag, reason: '' });
       expect(await failureOf(unknown)).toMatchObject({ kind: 'not-found' });
+    }));
+
+  it('of an engine that died is none of the next one’s: neither shown nor labelled', () =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      const filter = [{ key: 'class' as const, negated: false, values: ['cat'] }];
+      const { view } = await engine.requests.images.view({ ...byPath, filter });
+      engine.child.kill();
+      await engine.child.ended;
+      const next = engineIn(folder);
+      try {
+        const { project, images, labels } = next.requests;
+        await project.open({ path: join(folder, 'test.facet') });
+        for (let made = 0; made < 8; made += 1) await images.view(byPath);
+        const lost = { kind: 'not-found', message: 'This view is no longer kept.', next: 'Ask for a new one.' };
+        expect(await failureOf(images.ids({ view, from: 0, to: 0 }))).toEqual(lost);
+        expect(await failureOf(images.rows({ view, from: 0, to: 1 }))).toEqual(lost);
+        const selection = { view, except: [] };
+        expect(await failureOf(labels.apply({ selection, change: { to: 'unsure' }, reason: '' }))).toEqual(lost);
+        expect(await images.counts({ filter: [] })).toMatchObject({ labelState: { labelled: 24 } });
+      } finally {
+        await next.child.stop();
+      }
     }));
 
   it('counts follow the filter', () =>

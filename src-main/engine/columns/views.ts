@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Failure } from '../../../src-shared/domain/failure';
 
 /**
@@ -28,10 +29,15 @@ export class View {
   }
 }
 
-/** The views that a window is looking at: the last few. */
+/**
+ * The views that a window is looking at: the last few. Their numbers begin elsewhere at each start of an engine, a million of
+ * them at each place: a window outlives an engine that dies, and what it shows or has selected must never become another view's
+ * images.
+ */
 export class Views {
   readonly #views = new Map<number, View>();
-  #last = 0;
+  /** Below 2^53, so that all numbers are whole ones that JSON carries. */
+  #last = randomInt(1, 2 ** 32) * 2 ** 20;
 
   /** Keeps a view; the oldest beyond eight is let go. */
   add(view: View): number {
