@@ -56,6 +56,11 @@ export class Picks {
     this.#isKept = false;
   }
 
+  /** A view that was selected is no longer kept: the one made in its place may be of other images. */
+  letViewGo(): void {
+    if (this.#picked.by === 'view') this.clear();
+  }
+
   /** Adds an image, or takes it out. False when that would be more than a selection can name. */
   toggle(image: number): boolean {
     const next = toggled(this.#picked, image);

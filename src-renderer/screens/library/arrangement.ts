@@ -7,6 +7,8 @@ export interface KeptView {
   readonly total: number;
   /** The picture that they are like; none for other arrangements. */
   readonly picture?: AskedPicture;
+  /** What is said of an image on its tile, such as its similarity; none: nothing is. */
+  readonly noteOf?: (image: number) => string | null;
 }
 
 /** A picture that images were searched by. */
@@ -23,10 +25,8 @@ export interface Arrangement extends KeptView {
   readonly title: string;
   /** Their order, for the person: 'Similarity'. */
   readonly order: string;
-  /** Makes it again, since the engine keeps only the last few views. */
+  /** Makes it again, since the engine keeps only the last few views; what it does not give stays as it is. */
   readonly renew: () => Promise<KeptView>;
-  /** What is said of an image on its tile, such as its similarity. */
-  readonly noteOf: (image: number) => string | null;
 }
 
 /** The arrangement, made again when the engine has let its view go. */

@@ -262,6 +262,7 @@ class LibraryState {
     if (filter !== this.#filter || sort !== this.#sort || descending !== this.#isDescending) return;
     if (shown !== this.#arrangement) return;
     this.#arrangement = arrangement;
+    if (arrangement !== shown) this.picks.letViewGo();
     this.#replace(rows);
     await this.facets.refresh(filter);
     await this.attributes.refresh(filter);

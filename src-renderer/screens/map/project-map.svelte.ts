@@ -106,7 +106,7 @@ export class ProjectMap {
   async #show(title: string, order: string, renew: () => Promise<KeptView>): Promise<void> {
     const view = await app.attempt(renew);
     if (!view) return;
-    library.arrange({ title, order, renew, noteOf: () => null, ...view });
+    library.arrange({ title, order, renew, ...view });
     app.screen = 'library';
   }
 }

@@ -25,10 +25,13 @@ async function find(asked: Asked): Promise<Found> {
   return (await jobs.result(job)) as Found;
 }
 
-/** What was found as the library keeps it, with the picture that it is like. */
-async function keptViewOf(asked: Asked, name: string, { view, similar }: Found): Promise<KeptView> {
+/** What is found now as the library keeps it, with the picture that it is like and how like it each image is. */
+async function keptViewOf(asked: Asked, name: string): Promise<KeptView> {
+  const { view, similar } = await find(asked);
   const url = 'file' in asked ? askedUrl(view, edge) : await thumbnailOf(asked.image);
-  return { view, total: similar.length, picture: { url, name } };
+  const similarities = new Map(similar.map(({ image, similarity }) => [image, similarity]));
+  const noteOf = (image: number): string | null => similarities.get(image)?.toFixed(2) ?? null;
+  return { view, total: similar.length, picture: { url, name }, noteOf };
 }
 
 /** An image's thumbnail where it stands now: forgetting others moves it. */
@@ -38,16 +41,9 @@ async function thumbnailOf(image: number): Promise<string | null> {
 }
 
 async function arrangementOf(asked: Asked, path: string): Promise<Arrangement> {
-  const found = await find(asked);
   const name = visibleText(fileNameOf(path));
-  const similarities = new Map(found.similar.map((each) => [each.image, each.similarity]));
-  return {
-    ...(await keptViewOf(asked, name, found)),
-    title: `Similar to ${name}`,
-    order: 'Similarity',
-    renew: async () => keptViewOf(asked, name, await find(asked)),
-    noteOf: (id) => similarities.get(id)?.toFixed(2) ?? null,
-  };
+  const renew = (): Promise<KeptView> => keptViewOf(asked, name);
+  return { title: `Similar to ${name}`, order: 'Similarity', renew, ...(await renew()) };
 }
 
 async function show(asked: Asked, path: string): Promise<void> {
