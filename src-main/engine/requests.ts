@@ -176,12 +176,12 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     sample: {},
     similar: { render: (params, signal) => renderAskedFile(session, params, signal) },
     map: {
-      points: ({ starter }, signal) => mapPointsOf(session.open, starter, signal),
-      outliers: async ({ starter }, signal) => session.keepView(await outliersOf(session.open, starter, signal)),
-      pairs: async ({ starter }, signal) => session.keepView(await pairsOf(session.open, starter, signal)),
+      points: (features, signal) => mapPointsOf(session.open, features, signal),
+      outliers: async (features, signal) => session.keepView(await outliersOf(session.open, features, signal)),
+      pairs: async (features, signal) => session.keepView(await pairsOf(session.open, features, signal)),
       select: ({ images }) => session.keepView(images),
     },
-    learning: { points: ({ starter }) => ({ points: pointsOf(session.open, starter) }) },
+    learning: { points: (features) => ({ points: pointsOf(session.open, features) }) },
     suggestions: suggestionRequests(session, jobs),
   };
 }

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { Crop } from '../domain/preprocessing';
-import { StarterId } from '../domain/starter';
+import { Features, UsedFeatures } from '../domain/features';
 import { job } from './declare';
 
 /** One row of features an image, by a starter model. */
@@ -12,17 +11,14 @@ export const embeddings = {
    */
   make: job(
     v.object({
-      starter: v.optional(StarterId, 'general'),
+      ...Features.entries,
       /** 'auto' is float32: a model that is exported computes in it. bfloat16 is for overviews only. */
       precision: v.optional(v.picklist(['auto', 'float32', 'bfloat16']), 'auto'),
-      /** 'face': of the largest face in each picture only; kind 'not-found' without a face detector. */
-      crop: v.optional(Crop, 'none'),
     }),
     v.object({
-      starter: StarterId,
+      ...UsedFeatures.entries,
       dimensions: v.number(),
       precision: v.picklist(['float32', 'bfloat16']),
-      crop: Crop,
       /** Images whose features were computed now. */
       embedded: v.number(),
       /** Readable images that have features in the end. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { Features, UsedFeatures } from '../domain/features';
 import { ClassId, ImageId } from '../domain/image';
-import { StarterId } from '../domain/starter';
 import { job, request } from './declare';
 import { Measured } from './suggestions';
 
@@ -18,15 +18,15 @@ export const learning = {
   /**
    * Trains a head on the labels that there are, and chooses unlabelled images to be labelled next. Before two classes have
    * labels, these are the ones most unlike each other. How good the head was is kept. Features that are missing are computed
-   * first. Kinds 'terms', 'not-found' (the starter).
+   * first. Kinds 'terms', 'not-found' (the starter, or the face detector).
    */
   next: job(
     v.object({
-      starter: v.optional(StarterId, 'general'),
+      ...Features.entries,
       count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)), 60),
     }),
     v.object({
-      starter: StarterId,
+      ...UsedFeatures.entries,
       /** Images whose features were computed now. */
       embedded: v.number(),
       labels: v.number(),
@@ -46,9 +46,6 @@ export const learning = {
       ),
     }),
   ),
-  /** What was measured so far with a starter, in order. */
-  points: request(
-    v.object({ starter: v.optional(StarterId, 'general') }),
-    v.object({ points: v.array(LearningPoint) }),
-  ),
+  /** What was measured so far by these features, in order. */
+  points: request(Features, v.object({ points: v.array(LearningPoint) })),
 } as const;

@@ -1,27 +1,26 @@
 import * as v from 'valibot';
+import { Features, UsedFeatures } from '../domain/features';
 import { ClassId, ImageId } from '../domain/image';
-import { StarterId } from '../domain/starter';
 import { job, request } from './declare';
 
-const OfStarter = v.object({ starter: v.optional(StarterId, 'general') });
 const View = v.object({ view: v.number(), total: v.number() });
 
 /** Images that a map shows at most; of more, some evenly over all. */
 export const mostMapped = 20_000;
 
-/** A map of the project by a starter's features: images that are alike are near each other. */
+/** Maps of the project, one by each features: images that are alike are near each other. */
 export const map = {
   /**
    * Lays the images out by UMAP (McInnes, Healy and Melville 2018). Features that are missing are computed first. Kinds 'no-data'
    * when there are too few images, 'terms', 'not-found'.
    */
   make: job(
-    OfStarter,
-    v.object({ starter: StarterId, embedded: v.number(), /** Images laid out. */ images: v.number() }),
+    Features,
+    v.object({ ...UsedFeatures.entries, embedded: v.number(), /** Images laid out. */ images: v.number() }),
   ),
-  /** The map that was made last; null when there is none. An entry an image in each list. */
+  /** The map that was made last by these features; null when there is none. An entry an image in each list. */
   points: request(
-    OfStarter,
+    Features,
     v.nullable(
       v.object({
         /** Readable images that have features: those that are on the map or might have been. */
@@ -41,12 +40,12 @@ export const map = {
     ),
   ),
   /** The mapped images as a view, those farthest from their 15 nearest neighbours first. Kind 'not-found' without a map. */
-  outliers: request(OfStarter, View),
+  outliers: request(Features, View),
   /**
    * Images whose nearest neighbour is nearest, each followed by that neighbour, as a view: near duplicates, to be confirmed by
    * looking. Kind 'not-found' without a map.
    */
-  pairs: request(OfStarter, View),
+  pairs: request(Features, View),
   /** Images as a view, in this order. */
   select: request(v.object({ images: v.pipe(v.array(ImageId), v.maxLength(mostMapped)) }), View),
 } as const;

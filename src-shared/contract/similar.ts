@@ -1,28 +1,29 @@
 import * as v from 'valibot';
+import { Features, UsedFeatures } from '../domain/features';
 import { ImageId } from '../domain/image';
-import { StarterId } from '../domain/starter';
 import { job, request } from './declare';
 
 /** Images that a search finds at most. */
 export const mostSimilar = 1000;
 
-/** Images that are like another, by a starter's features. */
+/** Images that are like another, by a starter's features of whole pictures or of the faces in them. */
 export const similar = {
   /**
    * Readable images of the project by the cosine similarity of their features with those of an image of the project or of any
-   * file, the most similar first; the image itself is left out. Features that are missing are computed first. Kinds
-   * 'not-found' (the image, the file, or the starter), 'bad-input' (it can't be decoded), 'terms'.
+   * file, the most similar first; the image itself is left out. Features that are missing are computed first. A file is
+   * cropped as those of the project are. Kinds 'not-found' (the image, the file, the starter, or the face detector),
+   * 'bad-input' (it can't be decoded), 'terms'.
    */
   find: job(
     v.object({
       /** One of these two. */
       image: v.optional(ImageId),
       file: v.optional(v.string()),
-      starter: v.optional(StarterId, 'general'),
+      ...Features.entries,
       limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostSimilar)), 100),
     }),
     v.object({
-      starter: StarterId,
+      ...UsedFeatures.entries,
       /** Images whose features were computed now. */
       embedded: v.number(),
       /** A view of what was found, in this order; see images.view. */

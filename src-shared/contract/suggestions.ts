@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { Features, UsedFeatures } from '../domain/features';
 import { ClassId, ImageId } from '../domain/image';
-import { StarterId } from '../domain/starter';
 import { job, request } from './declare';
 import { LabelStep } from './labels';
 
@@ -32,9 +32,9 @@ export const suggestions = {
    * that are missing are computed first. Kind 'no-data' when fewer than two classes have images, 'terms', 'not-found'.
    */
   make: job(
-    v.object({ starter: v.optional(StarterId, 'general') }),
+    Features,
     v.object({
-      starter: StarterId,
+      ...UsedFeatures.entries,
       /** Images whose features were computed now. */
       embedded: v.number(),
       /** Images that were learned from. */

@@ -12,6 +12,7 @@ import { engineIn, failureOf, importFolder, withFolder, withProject } from '../h
 import { writeFacePictures } from '../helpers/faces';
 import { scene } from '../helpers/images';
 import { groupsOf, issuesOf, writing } from '../helpers/issues';
+import { writeOwnModel } from '../helpers/own-starter';
 import { fetchedDetector, fetchedStarter, programsWithoutStarters } from '../helpers/starters';
 
 /** What the catalog of a closed project says. */
@@ -134,12 +135,24 @@ describe('without the face detector', () => {
       try {
         await engine.requests.project.create({ path: join(folder, 'test.facet') });
         await importFolder(engine, join(folder, 'images'));
-        expect(await failureOf(engine.jobs.runs.train({ recipe: 'a', crop: 'face', epochs: 1 }))).toEqual({
-          kind: 'not-found',
-          message:
-            'Pictures can’t be cropped to the face here. The face detector is not installed. The network was lost.',
-          next: 'Run `npm run setup`, which fetches it. Training on whole pictures (--crop none) needs none.',
-        });
+        const { starter } = await engine.jobs.starters.add({ folder: await writeOwnModel(join(folder, 'model')) });
+        const features = { starter, crop: 'face' } as const;
+        const { embeddings, learning, map, runs, similar, suggestions } = engine.jobs;
+        for (const work of [
+          () => runs.train({ recipe: 'a', crop: 'face', epochs: 1 }),
+          () => embeddings.make(features),
+          () => similar.find({ image: 1, ...features }),
+          () => suggestions.make(features),
+          () => learning.next(features),
+          () => map.make(features),
+        ])
+          expect(await failureOf(work())).toEqual({
+            kind: 'not-found',
+            message:
+              'Pictures can’t be cropped to the face here. The face detector is not installed. The network was lost.',
+            next: 'Run `npm run setup`, which fetches it. Whole pictures (--crop none) need none.',
+          });
+        expect(await similar.find({ image: 1, starter })).toMatchObject({ crop: 'none', similar: { length: 1 } });
       } finally {
         await engine.child.stop();
       }

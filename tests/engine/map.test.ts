@@ -24,7 +24,7 @@ describe('the map', () => {
     withStarter(40, async (engine, folder, starter) => {
       expect(await engine.requests.map.points({ starter })).toBe(null);
       expect(await failureOf(engine.requests.map.outliers({ starter }))).toMatchObject({ kind: 'not-found' });
-      expect(await engine.jobs.map.make({ starter })).toEqual({ starter, embedded: 80, images: 80 });
+      expect(await engine.jobs.map.make({ starter })).toEqual({ starter, crop: 'none', embedded: 80, images: 80 });
       const map = await engine.requests.map.points({ starter });
       if (!map) throw new Error('There is no map.');
       expect(map).toMatchObject({ missing: 0, run: null });

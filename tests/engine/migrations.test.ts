@@ -125,7 +125,7 @@ test('63: labels from before are a person’s, and rows of features lead to thei
         { id: 1, row: 5 },
         { id: 2, row: 5 },
       ]);
-      expect(catalog.learningPoints.of('general')).toEqual([]);
+      expect(catalog.learningPoints.of({ starter: 'general', crop: 'none' })).toEqual([]);
     },
   ));
 
@@ -140,3 +140,23 @@ test('64: in contents from before nobody has looked for faces', () =>
     expect(catalog.faces.find('d', sha256)).toEqual({ faces: 0, largest: null, picture });
     expect(catalog.faces.find('another', sha256)).toBeUndefined();
   }));
+
+test('70: curves of labelling from before are of whole pictures, and crops begin their own', () =>
+  withOldCatalog(
+    64,
+    `INSERT INTO learning_points (at, starter, labels, measured_on, images, accuracy) VALUES
+       (1000, 'general', 10, 'folds', 10, 0.5), (2000, 'faces', 10, 'folds', 10, 0.75), (3000, 'general', 60, 'validation', 52, 0.875)`,
+    ({ learningPoints }) => {
+      const general = [
+        { at: 1000, labels: 10, on: 'folds', n: 10, accuracy: 0.5 },
+        { at: 3000, labels: 60, on: 'validation', n: 52, accuracy: 0.875 },
+      ];
+      const crops = { starter: 'general', crop: 'face' } as const;
+      expect(learningPoints.of({ starter: 'general', crop: 'none' })).toEqual(general);
+      expect(learningPoints.of(crops)).toEqual([]);
+      const point = { at: 4000, labels: 60, on: 'folds', n: 60, accuracy: 1 } as const;
+      learningPoints.add(crops, point);
+      expect(learningPoints.of(crops)).toEqual([point]);
+      expect(learningPoints.of({ starter: 'general', crop: 'none' })).toEqual(general);
+    },
+  ));

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Suggestion } from '../../../src-shared/contract/suggestions';
 import { action, command, wholeNumber } from '../command';
+import { cropOption, type CropOptions } from '../crop';
 import { count, percent, print, table } from '../output';
 import { exitCodes, following, withEngine, type Session } from '../session';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
 
-interface Options extends StarterOptions {
+interface Options extends StarterOptions, CropOptions {
   readonly above?: number;
   readonly apply?: boolean;
   readonly limit?: number;
@@ -26,6 +27,7 @@ export function suggestCommand(): Command {
       'give them these labels (0.95 and above when --above is not given): one step that undo takes back',
     )
     .option('--limit <n>', 'how many to list (default: all)', wholeNumber('--limit', 0))
+    .addOption(cropOption('none'))
     .addHelpText('after', '\nImages that have no features yet are embedded first, as `facet embed` does.')
     .action(
       action(async (project: string, options: Options) => {
@@ -33,7 +35,7 @@ export function suggestCommand(): Command {
         const found = await withEngine(project, async (session) => {
           const { requests, jobs, job } = session;
           const starter = await starterFor(session, options);
-          const made = await jobs.suggestions.make({ starter }, job);
+          const made = await jobs.suggestions.make({ starter, crop: options.crop }, job);
           const suggestions = await list(session, above, options.limit ?? Infinity);
           const step = apply
             ? await following(session, (signal) => requests.suggestions.apply({ above }, signal))
@@ -42,11 +44,12 @@ export function suggestCommand(): Command {
         });
         print(options.json ?? false, found, () => {
           const rows = found.suggestions.map((each) => [each.class, percent(each.confidence), each.path]);
-          const { measured, learned, applied } = found;
+          const { measured, learned, applied, crop } = found;
+          const of = crop === 'face' ? ' by the largest face in each' : '';
           const right =
             measured === null ? '' : `, right for ${percent(measured.accuracy)} of ${count(measured.n, 'other image')}`;
           const done = applied === null ? '' : `\n${applied.title}: ${count(applied.changed, 'image')} changed.`;
-          return `${table(['class', 'confidence', 'path'], rows)}\nLearned from ${count(learned, 'image')}${right}.${done}`;
+          return `${table(['class', 'confidence', 'path'], rows)}\nLearned from ${count(learned, 'image')}${of}${right}.${done}`;
         });
         return exitCodes.done;
       }),

@@ -1,3 +1,4 @@
+import type { Features } from '../../../src-shared/domain/features';
 import type { Db } from './database';
 
 export interface StoredPoint {
@@ -11,13 +12,14 @@ export interface StoredPoint {
 /** Statements on how good heads were when so many labels were given. */
 export function learningPoints(db: Db) {
   const insert = db.prepare(`
-    INSERT INTO learning_points (at, starter, labels, measured_on, images, accuracy)
-    VALUES (:at, :starter, :labels, :on, :n, :accuracy)`);
-  const all = db.prepare<[string], StoredPoint>(`
-    SELECT at, labels, measured_on AS "on", images AS n, accuracy FROM learning_points WHERE starter = ? ORDER BY id`);
+    INSERT INTO learning_points (at, starter, crop, labels, measured_on, images, accuracy)
+    VALUES (:at, :starter, :crop, :labels, :on, :n, :accuracy)`);
+  const all = db.prepare<[Features], StoredPoint>(`
+    SELECT at, labels, measured_on AS "on", images AS n, accuracy FROM learning_points
+    WHERE starter = :starter AND crop = :crop ORDER BY id`);
   return {
-    add: (starter: string, point: StoredPoint): void => void insert.run({ ...point, starter }),
+    add: (features: Features, point: StoredPoint): void => void insert.run({ ...point, ...features }),
     /** In the order in which they were measured. */
-    of: (starter: string): StoredPoint[] => all.all(starter),
+    of: (features: Features): StoredPoint[] => all.all(features),
   };
 }

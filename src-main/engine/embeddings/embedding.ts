@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Features } from '../../../src-shared/domain/features';
 import { pixelBytes, preprocessingOf, type Crop } from '../../../src-shared/domain/preprocessing';
 import { reducedFiles } from '../../../src-shared/workers/reduced';
 import { withTemporaryFolder, writeFileAtomically } from '../../platform/atomic';
@@ -38,13 +39,16 @@ export interface EmbeddingSpace {
   readonly file: string;
 }
 
+/** What the space of some features is named, in float32. */
+export const nameOfSpace = ({ starter, crop }: Features): string => `${starter}-${preprocessingOf(crop)}`;
+
 export function spaceOf(
   project: Project,
   starter: Starter,
   precision: EmbeddingPrecision,
   crop: Crop = 'none',
 ): EmbeddingSpace {
-  const name = `${starter.id}-${preprocessingOf(crop)}${precision === 'float32' ? '' : `-${precision}`}`;
+  const name = `${nameOfSpace({ starter: starter.id, crop })}${precision === 'float32' ? '' : `-${precision}`}`;
   return { starter, precision, crop, name, file: join(project.folder.embeddings, name, rowsFile) };
 }
 

@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import type { learning as learningContract, LearningPoint } from '../../../src-shared/contract/learning';
-import type { StarterId } from '../../../src-shared/domain/starter';
+import type { Features } from '../../../src-shared/domain/features';
 import { wilsonInterval } from '../../../src-shared/metrics/interval';
 import { argmax } from '../../../src-shared/metrics/probabilities';
 import { View } from '../columns/views';
@@ -21,10 +21,10 @@ type Result = v.InferOutput<Declaration['result']>;
 const mostCandidates = 20_000;
 
 /** Chooses what to label next, by a head that was trained on the labels that there are. */
-export async function chooseNext(session: Session, { starter: id, count }: Params, job: JobContext): Promise<Result> {
+export async function chooseNext(session: Session, { count, ...features }: Params, job: JobContext): Promise<Result> {
   const { services, open: project } = session;
-  const starter = await openStarter(services, project, id, job);
-  const space = spaceOf(project, starter, 'float32');
+  const starter = await openStarter(services, project, features.starter, job);
+  const space = spaceOf(project, starter, 'float32', features.crop);
   const { embedded } = await embedMissing(services, project, space, job);
   const material = await readMaterial(project, space.name, job.signal);
   const { unlabelled, classes, labels } = material;
@@ -37,9 +37,9 @@ export async function chooseNext(session: Session, { starter: id, count }: Param
     const guess = classes.length < 2 || own === undefined ? null : { class: own, confidence: confidence ?? 0 };
     return { image: images.ids[index] ?? 0, guess };
   });
-  if (found.measured) keepPoint(project, id, labels, found.measured);
+  if (found.measured) keepPoint(project, features, labels, found.measured);
   return {
-    ...{ starter: id, embedded, labels, unlabelled: unlabelled.ids.length, candidates: images.ids.length },
+    ...{ ...features, embedded, labels, unlabelled: unlabelled.ids.length, candidates: images.ids.length },
     ...{ measured: found.measured, images: chosen },
     view: session.views.add(View.of(chosen.map(({ image }) => image))),
   };
@@ -53,18 +53,18 @@ function evenly({ ids, rows }: EmbeddedImages, most: number): EmbeddedImages {
   return { ids: some(ids), rows: some(rows) };
 }
 
-/** What was measured so far, in order. */
-export function pointsOf({ catalog }: Project, starter: StarterId): LearningPoint[] {
-  return catalog.learningPoints.of(starter).map((point) => ({
+/** What was measured so far by these features, in order. */
+export function pointsOf({ catalog }: Project, features: Features): LearningPoint[] {
+  return catalog.learningPoints.of(features).map((point) => ({
     ...point,
     interval: wilsonInterval(Math.round(point.accuracy * point.n), point.n),
   }));
 }
 
 /** A point a number of labels: asking again without labelling measures nothing new. */
-function keepPoint({ catalog }: Project, starter: StarterId, labels: number, { on, n, accuracy }: Measured): void {
-  if (catalog.learningPoints.of(starter).at(-1)?.labels === labels) return;
+function keepPoint({ catalog }: Project, features: Features, labels: number, { on, n, accuracy }: Measured): void {
+  if (catalog.learningPoints.of(features).at(-1)?.labels === labels) return;
   catalog.transaction(() => {
-    catalog.learningPoints.add(starter, { at: Date.now(), labels, on, n, accuracy });
+    catalog.learningPoints.add(features, { at: Date.now(), labels, on, n, accuracy });
   });
 }

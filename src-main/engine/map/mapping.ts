@@ -3,11 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import type * as v from 'valibot';
 import { mostMapped, type map as mapContract } from '../../../src-shared/contract/map';
 import { Failure } from '../../../src-shared/domain/failure';
-import { preprocessingId } from '../../../src-shared/domain/preprocessing';
-import type { StarterId } from '../../../src-shared/domain/starter';
+import type { Features } from '../../../src-shared/domain/features';
 import { reducedFiles } from '../../../src-shared/workers/reduced';
 import { descending } from '../descending';
-import { spaceOf } from '../embeddings/embedding';
+import { nameOfSpace, spaceOf } from '../embeddings/embedding';
 import { embedMissing } from '../embeddings/making';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
@@ -32,12 +31,12 @@ const sliceRows = 250;
 /** Lays the project's images out and keeps the map in the space's folder. */
 export async function makeMap(
   session: Session,
-  { starter: id }: v.InferOutput<Contract['make']['params']>,
+  features: Features,
   job: JobContext,
 ): Promise<v.InferOutput<Contract['make']['result']>> {
   const { services, open: project } = session;
-  const starter = await openStarter(services, project, id, job);
-  const space = spaceOf(project, starter, 'float32');
+  const starter = await openStarter(services, project, features.starter, job);
+  const space = spaceOf(project, starter, 'float32', features.crop);
   const { embedded } = await embedMissing(services, project, space, job);
   const searched = await bringUpToDate(services, project, space, job);
   const count = Math.min(searched.rows, mostMapped);
@@ -49,17 +48,17 @@ export async function makeMap(
   }
   const layout = await layOut({ codes: join(searched.folder, reducedFiles.codes), rows }, job);
   await writeMap(dirname(space.file), { ...layout, rows });
-  return { starter: id, embedded, images: rows.length };
+  return { ...features, embedded, images: rows.length };
 }
 
-/** The map that was made last, with what is known of its images now. */
-export async function pointsOf(project: Project, starter: StarterId, signal: AbortSignal): Promise<Points> {
-  const map = await readMap(folderOf(project, starter));
+/** The map that was made last by these features, with what is known of its images now. */
+export async function pointsOf(project: Project, features: Features, signal: AbortSignal): Promise<Points> {
+  const map = await readMap(folderOf(project, features));
   if (!map) return null;
   const { catalog } = project;
-  const images = await imagesByRow(project, nameOf(starter), map.rows);
+  const images = await imagesByRow(project, nameOfSpace(features), map.rows);
   const { run, said } = await newestPredictions(project);
-  const coverage = await inSlices(catalog.embeddings.coverage(nameOf(starter)), signal);
+  const coverage = await inSlices(catalog.embeddings.coverage(nameOfSpace(features)), signal);
   const points: MapPoints = { ...coverage, images: [], x: [], y: [], classes: [], predicted: [], isRight: [], run };
   const point = (place: number): void => {
     const image = images.get(map.rows[place] ?? -1);
@@ -76,19 +75,19 @@ export async function pointsOf(project: Project, starter: StarterId, signal: Abo
 }
 
 /** Mapped images, those farthest from their neighbours first. */
-export async function outliersOf(project: Project, starter: StarterId, signal: AbortSignal): Promise<number[]> {
-  const map = await requireMap(project, starter);
+export async function outliersOf(project: Project, features: Features, signal: AbortSignal): Promise<number[]> {
+  const map = await requireMap(project, features);
   const order = await inSlices(descending(map.outlying), signal);
-  const images = await imagesByRow(project, nameOf(starter), map.rows);
+  const images = await imagesByRow(project, nameOfSpace(features), map.rows);
   return [...order].flatMap((place) => images.get(map.rows[place] ?? -1) ?? []);
 }
 
 /** Images and their nearest neighbours, those that are nearest first; a pair is named once, and so is an image. */
-export async function pairsOf(project: Project, starter: StarterId, signal: AbortSignal): Promise<number[]> {
-  const map = await requireMap(project, starter);
+export async function pairsOf(project: Project, features: Features, signal: AbortSignal): Promise<number[]> {
+  const map = await requireMap(project, features);
   const nearness = map.nearestDistance.map((distance) => -distance);
   const order = await inSlices(descending(nearness), signal);
-  const images = await imagesByRow(project, nameOf(starter), map.rows);
+  const images = await imagesByRow(project, nameOfSpace(features), map.rows);
   const named = new Set<number>();
   for (const place of order) {
     const pair = [place, map.nearest[place] ?? place].flatMap((each) => images.get(map.rows[each] ?? -1) ?? []);
@@ -97,14 +96,14 @@ export async function pairsOf(project: Project, starter: StarterId, signal: Abor
   return [...named];
 }
 
-async function requireMap(project: Project, starter: StarterId): Promise<KeptMap> {
-  const map = await readMap(folderOf(project, starter));
+async function requireMap(project: Project, features: Features): Promise<KeptMap> {
+  const map = await readMap(folderOf(project, features));
   if (map) return map;
   throw new Failure('not-found', 'There is no map yet.', 'Make one first.');
 }
 
-const nameOf = (starter: StarterId): string => `${starter}-${preprocessingId}`;
-const folderOf = (project: Project, starter: StarterId): string => join(project.folder.embeddings, nameOf(starter));
+const folderOf = (project: Project, features: Features): string =>
+  join(project.folder.embeddings, nameOfSpace(features));
 
 /** The first readable image of each row that has one. */
 async function imagesByRow({ catalog }: Project, space: string, rows: Int32Array): Promise<Map<number, number>> {

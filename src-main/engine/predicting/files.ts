@@ -30,7 +30,7 @@ export async function predictFiles(
   return withTemporaryFolder(tmpdir(), async (temporary) => {
     const pixels = join(temporary, 'pixels.rgb8');
     await checkSpace(pixels, paths.length * pixelBytes(inputEdge));
-    const { rows, refused } = await decode(services, paths, temporary, pixels, preparationOf(metadata), job);
+    const { rows, refused } = await decodeFiles(services, paths, temporary, pixels, preparationOf(metadata), job);
     if (rows.length === 0) return { images: [], refused };
     const rowsFile = join(temporary, 'rows.i32');
     await writeSynced(rowsFile, bytesOf(Int32Array.from(rows)));
@@ -46,15 +46,19 @@ export async function predictFiles(
   });
 }
 
-/** Decodes files to the rows of their indices; returns the rows that were written, ascending. */
-async function decode(
+/**
+ * Decodes files outside any project to the rows of their indices, cropped as those of a project are; nothing of them is kept.
+ * @param temporary a folder for what is looked at
+ * @returns the rows that were written, ascending, and the files that could not be read
+ */
+export async function decodeFiles(
   services: Services,
   paths: readonly string[],
   temporary: string,
   file: string,
   { crop, edge }: Preparation,
   job: JobContext,
-) {
+): Promise<{ rows: number[]; refused: { path: string; reason: string }[] }> {
   const { cropped, refused } = await cropFiles(services, paths, crop, temporary, job);
   job.phase('Decoding', 'images', cropped.length);
   const rows: number[] = [];

@@ -1,21 +1,18 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type * as v from 'valibot';
 import { mostSimilar, type similar as similarContract } from '../../../src-shared/contract/similar';
 import { Failure } from '../../../src-shared/domain/failure';
-import { withTemporaryFolder } from '../../platform/atomic';
 import type { EmbeddedImage } from '../catalog/embeddings';
-import { withTrainer } from '../children/trainers';
 import { View } from '../columns/views';
 import { spaceOf, type EmbeddingSpace } from '../embeddings/embedding';
 import { embedMissing } from '../embeddings/making';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
-import type { Services } from '../services';
 import type { Session } from '../session';
 import { openStarter } from '../starters/starters';
+import { featuresOfFile } from './file-features';
 import { bringUpToDate } from './reduced-copy';
 
 type Declaration = (typeof similarContract)['find'];
@@ -30,10 +27,12 @@ export async function findSimilar(session: Session, params: Params, job: JobCont
   const { services, open: project } = session;
   const asked = askedImage(project, params);
   const starter = await openStarter(services, project, params.starter, job);
-  const space = spaceOf(project, starter, 'float32');
+  const space = spaceOf(project, starter, 'float32', params.crop);
   const { embedded } = await embedMissing(services, project, space, job);
   const query =
-    typeof asked === 'number' ? rowOf(project, space, asked) : await embedFile(services, project, space, asked, job);
+    typeof asked === 'number'
+      ? rowOf(project, space, asked)
+      : await featuresOfFile(services, project, space, asked, job);
   const searched = await bringUpToDate(services, project, space, job);
   const { rows, similarities } = await session.searcher.search(searched, query, mostSimilar);
   const places = new Map(Array.from(rows, (row, index) => [row, index]));
@@ -42,7 +41,7 @@ export async function findSimilar(session: Session, params: Params, job: JobCont
   const view = session.views.add(View.of(found.map(({ image }) => image)));
   session.askedFile = params.file === undefined ? null : { path: resolve(params.file), view };
   return {
-    ...{ starter: starter.id, embedded, view },
+    ...{ starter: starter.id, crop: space.crop, embedded, view },
     similar: found.map(({ image, similarity }) => ({ image, path: pathOf(project, image), similarity })),
   };
 }
@@ -90,37 +89,6 @@ function rowOf(project: Project, { name }: EmbeddingSpace, image: number): numbe
     `${pathOf(project, image)} can't be read, so nothing can be said of what it is like.`,
     'Choose another image, or find its file again with `facet relink`.',
   );
-}
-
-/** Features of a file outside the project; nothing of it is kept. */
-async function embedFile(
-  { decoders, childLog }: Services,
-  { folder }: Project,
-  { starter, precision }: EmbeddingSpace,
-  path: string,
-  job: JobContext,
-): Promise<Float32Array> {
-  return withTemporaryFolder(folder.embeddings, async (temporary) => {
-    const pixels = join(temporary, 'pixels.rgb8');
-    const request = {
-      file: pixels,
-      edge: starter.inputEdge,
-      isTemporary: true,
-      items: [{ path, row: 0, sha256: null }],
-    };
-    const [decoded] = await decoders.prepare(request, job.signal);
-    if (!decoded || !('crc32' in decoded)) {
-      const reason = decoded && 'reason' in decoded ? ` ${decoded.reason}` : '';
-      throw new Failure('bad-input', `${path} can't be read as a picture.${reason}`, 'Give the path of a picture.');
-    }
-    job.phase('Embedding', 'images', 1);
-    const output = join(temporary, 'features.f32');
-    await withTrainer({ log: childLog('trainer'), inLanes: true }, ({ client }) =>
-      client.trainer.embed({ starter: starter.folder, precision, pixels, rows: [0], output, first: 0 }, job.signal),
-    );
-    const bytes = await readFile(output);
-    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + starter.dimensions * 4));
-  });
 }
 
 function pathOf({ catalog }: Project, image: number): string {

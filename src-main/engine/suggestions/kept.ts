@@ -1,5 +1,5 @@
 import { Failure } from '../../../src-shared/domain/failure';
-import type { StarterId } from '../../../src-shared/domain/starter';
+import type { Features } from '../../../src-shared/domain/features';
 import { argmax } from '../../../src-shared/metrics/probabilities';
 import { everyIndex } from '../slices';
 import { descending } from '../descending';
@@ -18,7 +18,7 @@ const imagesAtOnce = 4096;
 export class KeptSuggestions {
   /** Of each image the class and how confident; of each place the image, and of each image the place: all by index. */
   private constructor(
-    readonly starter: StarterId,
+    readonly features: Features,
     private readonly images: Int32Array,
     private readonly classes: Int32Array,
     private readonly confidences: Float32Array,
@@ -33,7 +33,7 @@ export class KeptSuggestions {
    * @param probabilities [images, classes]
    */
   static *of(
-    starter: StarterId,
+    features: Features,
     images: Int32Array,
     classes: readonly number[],
     probabilities: Float32Array,
@@ -55,7 +55,7 @@ export class KeptSuggestions {
       order.subarray(from, from + imagesAtOnce).forEach((index, at) => (places[index] = from + at));
       yield;
     }
-    return new KeptSuggestions(starter, images, own, confidences, order, places);
+    return new KeptSuggestions(features, images, own, confidences, order, places);
   }
 
   get total(): number {

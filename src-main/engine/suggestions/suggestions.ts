@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type * as v from 'valibot';
 import type { suggestions as suggestionsContract } from '../../../src-shared/contract/suggestions';
 import { Failure } from '../../../src-shared/domain/failure';
-import { factsOfStarter } from '../../../src-shared/domain/starter';
+import { nameOfFeatures, type Features } from '../../../src-shared/domain/features';
 import type { View } from '../columns/views';
 import { spaceOf } from '../embeddings/embedding';
 import { embedMissing } from '../embeddings/making';
@@ -18,7 +18,6 @@ import { openStarter } from '../starters/starters';
 import { KeptSuggestions } from './kept';
 
 type Contract = typeof suggestionsContract;
-type Params = v.InferOutput<Contract['make']['params']>;
 type Result = v.InferOutput<Contract['make']['result']>;
 type Listed = v.InferOutput<Contract['list']['result']>;
 
@@ -26,10 +25,10 @@ type Listed = v.InferOutput<Contract['list']['result']>;
 const imagesAtOnce = 512;
 
 /** Trains a head on the labelled images and keeps what it says of the unlabelled ones. */
-export async function makeSuggestions(session: Session, { starter: id }: Params, job: JobContext): Promise<Result> {
+export async function makeSuggestions(session: Session, features: Features, job: JobContext): Promise<Result> {
   const { services, open: project } = session;
-  const starter = await openStarter(services, project, id, job);
-  const space = spaceOf(project, starter, 'float32');
+  const starter = await openStarter(services, project, features.starter, job);
+  const space = spaceOf(project, starter, 'float32', features.crop);
   const { embedded } = await embedMissing(services, project, space, job);
   const material = await readMaterial(project, space.name, job.signal);
   if (material.classes.length < 2) {
@@ -42,10 +41,10 @@ export async function makeSuggestions(session: Session, { starter: id }: Params,
   const asked = { images: material.unlabelled, next: 0 };
   const { probabilities, measured } = await classifyImages(services, project, space, material, asked, job);
   const { ids } = material.unlabelled;
-  const kept = await inSlices(KeptSuggestions.of(id, ids, material.classes, probabilities), job.signal);
+  const kept = await inSlices(KeptSuggestions.of(features, ids, material.classes, probabilities), job.signal);
   session.suggestions = kept;
   return {
-    ...{ starter: id, embedded, learned: material.lesson.ids.length, total: kept.total, measured },
+    ...{ ...features, embedded, learned: material.lesson.ids.length, total: kept.total, measured },
     above: Array.from({ length: 101 }, (_, percent) => kept.countAbove(percent / 100)),
   };
 }
@@ -120,7 +119,7 @@ export async function planOfSuggestions(
   const { open: project } = session;
   const images = await openImages(session, kept, above, signal, 'id');
   const active = new Set(project.catalog.classes.all().flatMap(({ id, archived }) => (archived ? [] : [id])));
-  const model = `quick head, starter ${factsOfStarter(kept.starter).name}`;
+  const model = `quick head, starter ${nameOfFeatures(kept.features)}`;
   return {
     titleOf: (count) => `Accept the suggested label of ${countOfImages(count)}`,
     reason: `suggested with a confidence of at least ${String(above)}`,
