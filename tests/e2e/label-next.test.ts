@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { ask, importFolder, makeProject, valueOf, withApp, type RunningApp } from '../helpers/app';
 import { seriousProblems } from '../helpers/axe';
 import { writeClassFolders } from '../helpers/folders';
-import { fetchedStarter } from '../helpers/starters';
+import { withFolder } from '../helpers/engine';
+import { fetchedStarter, programsWithoutStarters } from '../helpers/starters';
 import { LibraryPage } from './pages/library-page';
 
 const each = 20;
@@ -74,6 +75,33 @@ it('Label next asks by keys, learns in the background, and its curve grows', (co
     await page.getByRole('grid', { name: 'Images' }).waitFor();
   });
 });
+
+it('Label next says in place why no image could be chosen, and what to do', () =>
+  withFolder(async (checkout) => {
+    const FACET_PROGRAMS = await programsWithoutStarters(checkout, 'The network was lost.');
+    await withApp(
+      async (running) => {
+        const { page } = running;
+        await unlabelledProject(running, 0);
+        expect(await page.getByLabel('Features').count()).toBe(0);
+        await page.getByRole('grid', { name: 'Images' }).focus();
+        await page.keyboard.press('n');
+        const said = page.getByRole('region', { name: 'Image to label' }).getByRole('alert');
+        const sentences = [
+          'The starter model general is not installed. The network was lost.',
+          'Run `npm run setup`. Recipes a and b work without a starter model.',
+        ];
+        await said.waitFor();
+        expect((await said.innerText()).split(/\n+/)).toEqual(sentences);
+        expect(await seriousProblems(page)).toEqual([]);
+        await page.getByRole('button', { name: 'Try again' }).click();
+        await said.waitFor();
+        expect((await said.innerText()).split(/\n+/)).toEqual(sentences);
+        expect(await page.getByText('Nothing is left to label').count()).toBe(0);
+      },
+      { environment: { FACET_PROGRAMS } },
+    );
+  }));
 
 it('labels are suggested, accepted above a confidence in one step, and taken back; similar images are shown', (context) => {
   fetchedStarter(context, 'general');

@@ -2,7 +2,7 @@ import type { ImageRow } from '../../../src-shared/domain/image';
 import { engine, on, start } from '../../client';
 import { app } from '../../state/app.svelte';
 import { jobs } from '../../state/jobs.svelte';
-import { learningStarter } from '../../state/learning-starter.svelte';
+import { learningFeatures } from '../../state/learning-features.svelte';
 import type { KeptView } from '../library/arrangement';
 import { library } from '../library/library.svelte';
 import type { ColourBy, Points } from './points';
@@ -12,6 +12,7 @@ export class ProjectMap {
   #points = $state.raw<Points | null>(null);
   #isRead = $state(false);
   #job = $state<number | null>(null);
+  #readings = 0;
   /** Places in the lists of points, here and below. */
   #selected = $state.raw<readonly number[]>([]);
   #hovered = $state<number | null>(null);
@@ -51,16 +52,25 @@ export class ProjectMap {
   }
 
   async read(): Promise<void> {
-    const points = await app.attempt(() => engine.map.points({ starter: learningStarter.id }));
+    const reading = (this.#readings += 1);
+    const points = await app.attempt(() => engine.map.points(learningFeatures.current));
+    if (reading !== this.#readings) return; // other features may have been chosen meanwhile
     if (points?.images.length !== this.#points?.images.length) this.#selected = [];
     this.#points = points;
     this.#isRead = true;
   }
 
+  /** Shows the map by the features that were chosen now. */
+  async change(): Promise<void> {
+    this.#selected = [];
+    this.#hovered = null;
+    await this.read();
+  }
+
   async make(): Promise<void> {
     if (this.isMaking) return;
     await app.attempt(async () => {
-      this.#job = (await start.map.make({ starter: learningStarter.id })).job;
+      this.#job = (await start.map.make(learningFeatures.current)).job;
       await jobs.result(this.#job);
     });
     this.#job = null;
@@ -90,16 +100,14 @@ export class ProjectMap {
   }
 
   async showOutliers(): Promise<void> {
-    const starter = learningStarter.id;
-    await this.#show('Outliers: farthest from what is most like them', 'Distance', () =>
-      engine.map.outliers({ starter }),
-    );
+    const features = learningFeatures.current;
+    await this.#show('Outliers: farthest from what is most like them', 'Distance', () => engine.map.outliers(features));
   }
 
   async showPairs(): Promise<void> {
-    const starter = learningStarter.id;
+    const features = learningFeatures.current;
     await this.#show('Pairs that are most alike: perhaps the same picture', 'Likeness', () =>
-      engine.map.pairs({ starter }),
+      engine.map.pairs(features),
     );
   }
 

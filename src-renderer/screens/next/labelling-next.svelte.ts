@@ -1,12 +1,13 @@
 import type { InferOutput } from 'valibot';
 import type { learning as contract, LearningPoint } from '../../../src-shared/contract/learning';
+import { Failure } from '../../../src-shared/domain/failure';
 import type { ImageRow } from '../../../src-shared/domain/image';
 import type { LabelChange } from '../../../src-shared/domain/selection';
 import { engine, start } from '../../client';
 import { app } from '../../state/app.svelte';
 import { classes } from '../../state/classes.svelte';
 import { jobs } from '../../state/jobs.svelte';
-import { learningStarter } from '../../state/learning-starter.svelte';
+import { learningFeatures } from '../../state/learning-features.svelte';
 
 type Next = InferOutput<typeof contract.next.result>;
 type Guess = Next['images'][number]['guess'];
@@ -34,6 +35,7 @@ export class LabellingNext {
   #points = $state.raw<readonly LearningPoint[]>([]);
   #job = $state<number | null>(null);
   #sinceRound = $state(0);
+  #failure = $state.raw<Failure | null>(null);
   #isLeft = false;
   /** Labels until the head is trained anew. */
   every = $state(10);
@@ -59,6 +61,11 @@ export class LabellingNext {
     return this.#job !== null;
   }
 
+  /** Why nothing could be chosen while nothing is on the screen; null when nothing failed. */
+  get failure(): Failure | null {
+    return this.#failure;
+  }
+
   /** Labels given until the head learns from them. */
   get sinceRound(): number {
     return this.#sinceRound;
@@ -76,14 +83,17 @@ export class LabellingNext {
   async learn(): Promise<void> {
     if (this.isLearning) return;
     this.#sinceRound = 0;
-    await app.attempt(async () => {
-      const starter = learningStarter.id;
-      this.#job = (await start.learning.next({ starter, count: asked })).job;
+    this.#failure = null;
+    try {
+      const features = learningFeatures.current;
+      this.#job = (await start.learning.next({ ...features, count: asked })).job;
       const round = (await jobs.result(this.#job)) as Next;
       const { images } = await engine.images.rows({ view: round.view, from: 0, to: asked });
-      const { points } = await engine.learning.points({ starter });
+      const { points } = await engine.learning.points(features);
       if (!this.#isLeft) this.#take(round, images, points);
-    });
+    } catch (error) {
+      this.#fail(Failure.from(error));
+    }
     this.#job = null;
     if (!this.#isLeft && this.#sinceRound >= this.every) await this.learn();
   }
@@ -137,6 +147,12 @@ export class LabellingNext {
     this.#queue = question ? [question, ...fresh] : fresh;
     this.#round = round;
     this.#points = points;
+  }
+
+  /** Where an image is on the screen it stays there, and the failure is told beside it. */
+  #fail(failure: Failure): void {
+    if (!this.question && !this.#isLeft) this.#failure = failure;
+    else if (failure.kind !== 'cancelled') app.tell(failure.message, failure.next, 'bad');
   }
 
   #advance(done: Done): void {

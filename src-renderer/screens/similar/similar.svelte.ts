@@ -1,11 +1,12 @@
 import type { InferOutput } from 'valibot';
 import type { similar as similarContract } from '../../../src-shared/contract/similar';
+import type { Features } from '../../../src-shared/domain/features';
 import type { ImageRow } from '../../../src-shared/domain/image';
 import { engine, shell, start } from '../../client';
 import { fileNameOf, visibleText } from '../../components/format';
 import { app } from '../../state/app.svelte';
 import { jobs } from '../../state/jobs.svelte';
-import { learningStarter } from '../../state/learning-starter.svelte';
+import { learningFeatures } from '../../state/learning-features.svelte';
 import { askedUrl, thumbnailUrl } from '../../thumbnail-url';
 import type { Arrangement, KeptView } from '../library/arrangement';
 import { library } from '../library/library.svelte';
@@ -20,14 +21,14 @@ const edge = 96;
 /** What images are compared with: one of the project, or a file. */
 type Asked = { readonly image: number } | { readonly file: string };
 
-async function find(asked: Asked): Promise<Found> {
-  const { job } = await start.similar.find({ ...asked, limit, starter: learningStarter.id });
+async function find(asked: Asked, features: Features): Promise<Found> {
+  const { job } = await start.similar.find({ ...asked, ...features, limit });
   return (await jobs.result(job)) as Found;
 }
 
 /** What is found now as the library keeps it, with the picture that it is like and how like it each image is. */
-async function keptViewOf(asked: Asked, name: string): Promise<KeptView> {
-  const { view, similar } = await find(asked);
+async function keptViewOf(asked: Asked, features: Features, name: string): Promise<KeptView> {
+  const { view, similar } = await find(asked, features);
   const url = 'file' in asked ? askedUrl(view, edge) : await thumbnailOf(asked.image);
   const similarities = new Map(similar.map(({ image, similarity }) => [image, similarity]));
   const noteOf = (image: number): string | null => similarities.get(image)?.toFixed(2) ?? null;
@@ -41,9 +42,11 @@ async function thumbnailOf(image: number): Promise<string | null> {
 }
 
 async function arrangementOf(asked: Asked, path: string): Promise<Arrangement> {
+  const features = learningFeatures.current;
   const name = visibleText(fileNameOf(path));
-  const renew = (): Promise<KeptView> => keptViewOf(asked, name);
-  return { title: `Similar to ${name}`, order: 'Similarity', renew, ...(await renew()) };
+  const title = `Similar to ${name}${features.crop === 'face' ? ', by face crops' : ''}`;
+  const renew = (): Promise<KeptView> => keptViewOf(asked, features, name);
+  return { title, order: 'Similarity', renew, ...(await renew()) };
 }
 
 async function show(asked: Asked, path: string): Promise<void> {

@@ -4,7 +4,7 @@ import { engine, start } from '../../client';
 import { app } from '../../state/app.svelte';
 import { classes } from '../../state/classes.svelte';
 import { jobs } from '../../state/jobs.svelte';
-import { learningStarter } from '../../state/learning-starter.svelte';
+import { learningFeatures } from '../../state/learning-features.svelte';
 import type { Arrangement } from '../library/arrangement';
 import { library } from '../library/library.svelte';
 import { SuggestionNotes } from './notes.svelte';
@@ -41,7 +41,7 @@ class Suggesting {
   async make(): Promise<void> {
     if (this.isMaking) return;
     this.#made = await app.attempt(async () => {
-      this.#job = (await start.suggestions.make({ starter: learningStarter.id })).job;
+      this.#job = (await start.suggestions.make(learningFeatures.current)).job;
       return (await jobs.result(this.#job)) as Made;
     });
     this.#job = null;

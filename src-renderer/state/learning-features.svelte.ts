@@ -1,0 +1,35 @@
+import type { Features } from '../../src-shared/domain/features';
+import { starters } from './starters.svelte';
+
+const usual: Features = { starter: 'general', crop: 'none' };
+
+/** The features that similar images, suggestions, labelling next and the map go by. */
+class LearningFeatures {
+  #chosen = $state.raw(usual);
+
+  /** Those that can be used in this project; of face crops only where faces can be found. */
+  get usable(): readonly Features[] {
+    const crops = starters.detector.isInstalled ? (['none', 'face'] as const) : (['none'] as const);
+    const usable = starters.all.filter(({ isInstalled, areTermsAccepted }) => isInstalled && areTermsAccepted);
+    return usable.flatMap(({ id }) => crops.map((crop) => ({ starter: id, crop })));
+  }
+
+  /** The index of the chosen ones among the usable; that of the first when they can't be used here. */
+  get place(): number {
+    const { starter, crop } = this.#chosen;
+    return Math.max(
+      0,
+      this.usable.findIndex((each) => each.starter === starter && each.crop === crop),
+    );
+  }
+
+  get current(): Features {
+    return this.usable[this.place] ?? usual;
+  }
+
+  choose(place: number): void {
+    this.#chosen = this.usable[place] ?? usual;
+  }
+}
+
+export const learningFeatures = new LearningFeatures();
