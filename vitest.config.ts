@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    expect: { poll: { timeout: 10_000 } }, // what a window shows in its time: a busy machine gives it late
     // Tests start the built programs.
     env: {
       FACET_PROGRAMS: resolve(import.meta.dirname, 'out/main'),

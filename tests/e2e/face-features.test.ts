@@ -20,6 +20,7 @@ it('face crops are chosen once: similar images, suggestions, Label next and the 
     await page.reload();
     await library.grid.waitFor();
     const features = page.getByLabel('Features');
+    await features.waitFor(); // the window asks for the starters, then shows the choice
     expect(await features.getByRole('option').allInnerTexts()).toEqual([
       'by features of General',
       'by features of General, face crops',
