@@ -5,7 +5,7 @@ import type { Precision } from './compiled';
 import { givenWeights } from './given-weights';
 import { Graph, type GraphTensor } from './graph';
 import { declarePixels, type PixelInput } from './inputs';
-import { lanesFor, type Lanes } from './lanes';
+import { batchOf, lanesFor, type Lanes } from './lanes';
 import { lowerModel } from './lowering';
 import { cast, concatenate, slice } from './ops';
 import { GraphSession } from './session';
@@ -45,16 +45,21 @@ export async function compileInference(
   const atOnce = lanes.count * lanes.images;
   const full = new Uint8Array(atOnce * pixels.bytes);
   /** Always as many images, black ones where there are fewer: TensorFlow may compute another number in another order. */
+  const filled = (values: Uint8Array): Uint8Array => {
+    if (values.length === full.length) return values;
+    full.fill(0).set(values);
+    return full;
+  };
   const runSome = (values: Uint8Array): Float32Array => {
-    if (values.length < full.length) full.fill(0).set(values);
-    const [results] = session.run([pixels.feedPixels(values.length < full.length ? full : values, atOnce)], [result]);
+    const [results] = session.run([pixels.feedPixels(filled(values), atOnce)], [result]);
     if (!results) throw new Error('A run without a result');
     return results.subarray(0, (values.length / pixels.bytes) * width);
   };
   return {
     width,
-    batch: atOnce * Math.max(1, Math.floor(32 / atOnce)),
+    batch: batchOf(lanes),
     run: (values, count) => {
+      pixels.check(values, count); // what is missing is no black image
       const results = new Float32Array(count * width);
       for (let from = 0; from < count; from += atOnce) {
         const to = Math.min(from + atOnce, count);

@@ -11,6 +11,8 @@ export interface PixelInput {
   readonly images: GraphTensor;
   /** Of one image. */
   readonly bytes: number;
+  /** @throws Failure of kind 'step-failed' when these are pixels of fewer images */
+  check(pixels: Uint8Array, count: number): void;
   feedPixels(pixels: Uint8Array, count: number): Feed;
 }
 
@@ -40,11 +42,15 @@ export function declarePixels(graph: Graph, model: LayersModel): PixelInput {
   const pixels = isWords
     ? placeholder(graph, 'pixels', 'int32', [-1])
     : placeholder(graph, 'pixels', 'uint8', [-1, height, width, 3]);
+  const check: PixelInput['check'] = (values, count) => {
+    if (values.length < count * size) throw misfit(`pixels of ${String(values.length / size)} images`, count);
+  };
   return {
+    check,
     images: isWords ? reshape(bytesOfWords(pixels), [-1, height, width, 3]) : pixels,
     bytes: size,
     feedPixels: (values, count) => {
-      if (values.length < count * size) throw misfit(`pixels of ${String(values.length / size)} images`, count);
+      check(values, count);
       const bytes = values.subarray(0, count * size);
       if (!isWords) return { tensor: pixels, shape: [count, height, width, 3], values: bytes };
       return { tensor: pixels, shape: [bytes.length / 4], values: wordsOf(bytes) };

@@ -30,6 +30,12 @@ export function lanesFor(tf: TensorFlow, model: LayersModel): Lanes {
   return { count, images: Math.min(Math.max(images, 1), oneLane.images) };
 }
 
+/** Images that are best given at once: as many as one lane would take, in whole runs. */
+export function batchOf({ count, images }: Lanes): number {
+  const atOnce = count * images;
+  return atOnce * Math.max(1, Math.floor(oneLane.images / atOnce));
+}
+
 /** Bytes of float32 an image. */
 function largestActivation({ layers }: LayersModel): number {
   const shapes = layers.map(({ outputShape }) => outputShape as (number | null)[]);

@@ -72,6 +72,7 @@ describe('a network compiled for inference', () => {
       const alone = network.run(pixels.subarray(image * bytes, (image + 1) * bytes), 1);
       expect(alone).toEqual(all.slice(image * 8, (image + 1) * 8));
     }
+    expect(() => network.run(pixels.subarray(1), count)).toThrow('A batch of 11 images has pixels of');
     network.dispose();
     const expected = byLayers(model, pixels, count);
     model.dispose();
