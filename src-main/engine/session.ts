@@ -35,7 +35,7 @@ export class Session {
   /** What was suggested last in the open project. */
   suggestions: KeptSuggestions | null = null;
   readonly searcher = new Searcher();
-  /** The file that the last search for similar images was about, and its view; null when it was about an image of the project. */
+  /** The file that the last search for similar images was about, and its view; null when an image was named by its id. */
   askedFile: AskedFile | null = null;
   readonly runsUnderway = new RunsUnderway();
   #project: Project | null = null;

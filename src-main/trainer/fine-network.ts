@@ -1,6 +1,6 @@
 import type { layers, LayersModel } from '@tensorflow/tfjs-node-gpu';
 import type { FineRecipe } from '../../src-shared/domain/recipe';
-import type { Features, TriedHead } from '../../src-shared/workers/trainer';
+import type { FeatureFiles, TriedHead } from '../../src-shared/workers/trainer';
 import type { Solving } from './quick/choosing';
 import type { TrainJob } from './data/job';
 import { readFeatureArrays } from './quick/job';
@@ -18,7 +18,7 @@ export async function fineNetwork(
   tf: TensorFlow,
   { manifest, train, labels }: TrainJob,
   recipe: FineRecipe,
-  given: Features,
+  given: FeatureFiles,
   progress: Pick<Solving, 'signal' | 'tried'>,
 ): Promise<{ model: LayersModel; tried: readonly TriedHead[] }> {
   const arrays = await readFeatureArrays(given, labels.length);

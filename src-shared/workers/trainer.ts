@@ -20,7 +20,7 @@ export const fetchedNetworks = [...builtInStarterIds, 'detector'] as const;
 export type FetchedNetwork = (typeof fetchedNetworks)[number];
 
 /** The images of a job by a starter's features. */
-export const Features = v.object({
+export const FeatureFiles = v.object({
   /** The starter's folder. */
   starter: v.string(),
   /** Little-endian float32 [rows, dimensions]. */
@@ -31,7 +31,7 @@ export const Features = v.object({
   /** Little-endian int32: images of one number are never on both sides of a fold. */
   groups: v.string(),
 });
-export type Features = v.InferOutput<typeof Features>;
+export type FeatureFiles = v.InferOutput<typeof FeatureFiles>;
 
 const job = {
   run: v.string(),
@@ -73,12 +73,12 @@ export const TrainManifest = v.object({
   /** Little-endian int32: row of each image in the pixel file. */
   rows: v.string(),
   /** Of a recipe that begins with a head on them; null for a network that is trained from nothing. */
-  features: v.nullable(Features),
+  features: v.nullable(FeatureFiles),
 });
 export type TrainManifest = v.InferOutput<typeof TrainManifest>;
 
 /** A training of nothing but a head on a starter's features. */
-export const QuickManifest = v.object({ ...job, recipe: QuickRecipe, features: Features });
+export const QuickManifest = v.object({ ...job, recipe: QuickRecipe, features: FeatureFiles });
 export type QuickManifest = v.InferOutput<typeof QuickManifest>;
 
 /** A starter's network as `embed` runs it. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { action, command, wholeNumber } from '../command';
-import { cropOption, type CropOptions } from '../crop';
+import { byCrop, cropOption, type CropOptions } from '../crop';
 import { count, print, table } from '../output';
 import { exitCodes, withEngine } from '../session';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
@@ -29,8 +29,7 @@ export function similarCommand(): Command {
         });
         print(options.json ?? false, found, () => {
           const rows = found.similar.map(({ image, path, similarity }) => [image, similarity.toFixed(3), path]);
-          const of = found.crop === 'face' ? ' by the largest face in each' : '';
-          return `${table(['id', 'similarity', 'path'], rows)}\n${count(found.similar.length, 'image')} most like ${resolve(options.image)}${of}.`;
+          return `${table(['id', 'similarity', 'path'], rows)}\n${count(found.similar.length, 'image')} most like ${resolve(options.image)}${byCrop(found.crop)}.`;
         });
         return exitCodes.done;
       }),

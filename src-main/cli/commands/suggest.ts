@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Suggestion } from '../../../src-shared/contract/suggestions';
 import { action, command, wholeNumber } from '../command';
-import { cropOption, type CropOptions } from '../crop';
+import { byCrop, cropOption, type CropOptions } from '../crop';
 import { count, percent, print, table } from '../output';
 import { exitCodes, following, withEngine, type Session } from '../session';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
@@ -45,11 +45,10 @@ export function suggestCommand(): Command {
         print(options.json ?? false, found, () => {
           const rows = found.suggestions.map((each) => [each.class, percent(each.confidence), each.path]);
           const { measured, learned, applied, crop } = found;
-          const of = crop === 'face' ? ' by the largest face in each' : '';
           const right =
             measured === null ? '' : `, right for ${percent(measured.accuracy)} of ${count(measured.n, 'other image')}`;
           const done = applied === null ? '' : `\n${applied.title}: ${count(applied.changed, 'image')} changed.`;
-          return `${table(['class', 'confidence', 'path'], rows)}\nLearned from ${count(learned, 'image')}${of}${right}.${done}`;
+          return `${table(['class', 'confidence', 'path'], rows)}\nLearned from ${count(learned, 'image')}${byCrop(crop)}${right}.${done}`;
         });
         return exitCodes.done;
       }),

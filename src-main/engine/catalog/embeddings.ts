@@ -1,4 +1,5 @@
 import type { Db } from './database';
+import { idStretches, type Stretch } from './id-stretches';
 
 export interface EmbeddingRow {
   readonly row: number;
@@ -32,12 +33,8 @@ export interface EmbeddableImage {
   readonly sha256: Buffer;
 }
 
-/** Images with ids after..to, in a space. */
-interface Stretch {
-  readonly space: string;
-  readonly after: number;
-  readonly to: number;
-}
+/** Images of a stretch, in a space. */
+type InSpace = Stretch & { readonly space: string };
 
 /** Images that are looked at between two interruptions: a millisecond or two. */
 const imagesAtOnce = 500;
@@ -53,13 +50,13 @@ export function embeddingsTable(db: Db) {
   const next = db
     .prepare<[string], number>('SELECT coalesce(max(row) + 1, 0) FROM embedding_rows WHERE space = ?')
     .pluck();
-  const lastId = db.prepare<[], number | null>('SELECT max(id) FROM images').pluck();
-  const missing = db.prepare<[Stretch & { labelled: 0 | 1 }], EmbeddableImage>(`
+  const stretches = idStretches(db, imagesAtOnce);
+  const missing = db.prepare<[InSpace & { labelled: 0 | 1 }], EmbeddableImage>(`
     SELECT i.id, s.root AS sourceRoot, i.path, i.sha256 FROM images i JOIN sources s ON s.id = i.source_id
     WHERE i.id > :after AND i.id <= :to AND ${readable} AND (:labelled = 0 OR i.label_state = 'labelled')
       AND NOT EXISTS (SELECT 1 FROM embedding_rows e WHERE e.space = :space AND e.sha256 = i.sha256)
     ORDER BY i.id`);
-  const coverage = db.prepare<[Stretch], { readonly images: number; readonly embedded: number }>(`
+  const coverage = db.prepare<[InSpace], { readonly images: number; readonly embedded: number }>(`
     SELECT count(*) AS images, count(e.sha256) AS embedded
     FROM images i LEFT JOIN embedding_rows e ON e.space = :space AND e.sha256 = i.sha256
     WHERE i.id > :after AND i.id <= :to AND ${readable}`);
@@ -82,12 +79,6 @@ export function embeddingsTable(db: Db) {
   const drop = db.prepare('DELETE FROM embedding_rows WHERE space = ? AND sha256 = ?');
   const forget = db.prepare('DELETE FROM embedding_rows WHERE space = ?');
 
-  /** All images of the catalog, some at a time. */
-  function* stretches(space: string): Generator<Stretch, void> {
-    const last = lastId.get() ?? 0;
-    for (let after = 0; after < last; after += imagesAtOnce) yield { space, after, to: after + imagesAtOnce };
-  }
-
   return {
     find: (space: string, sha256: Buffer): EmbeddingRow | undefined => find.get(space, sha256),
     add: (space: string, sha256: Buffer, row: EmbeddingRow): void => void insert.run(space, sha256, row.row, row.crc32),
@@ -99,8 +90,8 @@ export function embeddingsTable(db: Db) {
      */
     *missing(space: string, which: 'all' | 'labelled' = 'all'): Generator<void, EmbeddableImage[]> {
       const found = new Map<string, EmbeddableImage>();
-      for (const stretch of stretches(space)) {
-        for (const image of missing.all({ ...stretch, labelled: which === 'labelled' ? 1 : 0 })) {
+      for (const stretch of stretches()) {
+        for (const image of missing.all({ ...stretch, space, labelled: which === 'labelled' ? 1 : 0 })) {
           const content = image.sha256.toString('latin1');
           if (!found.has(content)) found.set(content, image);
         }
@@ -111,8 +102,8 @@ export function embeddingsTable(db: Db) {
     /** How many readable images have a row, and how many have none; interruptible. */
     *coverage(space: string): Generator<void, { embedded: number; missing: number }> {
       let [images, embedded] = [0, 0];
-      for (const stretch of stretches(space)) {
-        const found = coverage.get(stretch);
+      for (const stretch of stretches()) {
+        const found = coverage.get({ ...stretch, space });
         images += found?.images ?? 0;
         embedded += found?.embedded ?? 0;
         yield;

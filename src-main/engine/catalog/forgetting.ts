@@ -3,6 +3,7 @@ import type { Changes } from './changes';
 import type { Db } from './database';
 import { forgettingSteps } from './forgetting-steps';
 import { forgottenContents } from './forgotten-contents';
+import { idStretches, type Stretch } from './id-stretches';
 
 /** An image to be forgotten, and where traces of it are. */
 export interface ForgottenImage {
@@ -42,8 +43,8 @@ export function forgettingOf(db: Db, changes: Changes) {
   const packed = db.prepare<[number], PackedThumbnail>(`
     SELECT id AS image, pack_offset AS "offset", pack_length AS length FROM images
     WHERE pack = ? AND id NOT IN (SELECT id FROM temp.forgotten) ORDER BY pack_offset`);
-  const lastId = db.prepare<[], number | null>('SELECT max(id) FROM images').pluck();
-  const packBytes = db.prepare<[{ after: number; to: number }], { pack: number; bytes: number }>(`
+  const stretches = idStretches(db, imagesAtOnce);
+  const packBytes = db.prepare<[Stretch], { pack: number; bytes: number }>(`
     SELECT pack, sum(pack_length) AS bytes FROM images
     WHERE id > :after AND id <= :to AND pack IS NOT NULL GROUP BY pack`);
   const move = db.prepare('UPDATE images SET pack = ?, pack_offset = ? WHERE id = ?');
@@ -88,9 +89,8 @@ export function forgettingOf(db: Db, changes: Changes) {
     /** Bytes of all thumbnails in each pack; interruptible. */
     *packBytes(): Generator<void, ReadonlyMap<number, number>> {
       const bytesOf = new Map<number, number>();
-      const last = lastId.get() ?? 0;
-      for (let after = 0; after < last; after += imagesAtOnce) {
-        for (const { pack, bytes } of packBytes.all({ after, to: after + imagesAtOnce })) {
+      for (const stretch of stretches()) {
+        for (const { pack, bytes } of packBytes.all(stretch)) {
           bytesOf.set(pack, (bytesOf.get(pack) ?? 0) + bytes);
         }
         yield;

@@ -1,6 +1,7 @@
 import type { Measures } from '../../../src-shared/domain/measures';
 import type { Changes } from './changes';
 import type { Db } from './database';
+import { idStretches, type Stretch } from './id-stretches';
 
 /** An image as issues are looked for in it; hashes are bytes, is_grey and the label's class numbers (0: none). */
 export interface MeasuredImage {
@@ -44,8 +45,8 @@ export function measuresTable(db: Db, changes: Changes) {
     FROM images i JOIN image_measures m ON m.image_id = i.id
     LEFT JOIN face_detections f ON f.detector = ? AND f.sha256 = i.sha256
     WHERE i.id > ? AND ${considered} ORDER BY i.id LIMIT ?`);
-  const lastId = db.prepare<[], number | null>('SELECT max(id) FROM images').pluck();
-  const count = db.prepare<[{ after: number; to: number }], { readonly measured: number; readonly missing: number }>(`
+  const stretches = idStretches(db, imagesAtOnce);
+  const count = db.prepare<[Stretch], { readonly measured: number; readonly missing: number }>(`
     SELECT count(m.image_id) AS measured, count(*) - count(m.image_id) AS missing
     FROM images i LEFT JOIN image_measures m ON m.image_id = i.id
     WHERE i.id > :after AND i.id <= :to AND ${considered}`);
@@ -74,9 +75,8 @@ export function measuresTable(db: Db, changes: Changes) {
     /** How many images `after` gives in all, and how many more it would give, were they measured; interruptible. */
     *count(): Generator<void, { measured: number; missing: number }> {
       const counts = { measured: 0, missing: 0 };
-      const last = lastId.get() ?? 0;
-      for (let after = 0; after < last; after += imagesAtOnce) {
-        const found = count.get({ after, to: after + imagesAtOnce });
+      for (const stretch of stretches()) {
+        const found = count.get(stretch);
         counts.measured += found?.measured ?? 0;
         counts.missing += found?.missing ?? 0;
         yield;

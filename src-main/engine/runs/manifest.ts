@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
 import { preprocessingOf } from '../../../src-shared/domain/preprocessing';
 import type { Recipe } from '../../../src-shared/domain/recipe';
-import type { Features, QuickManifest, TrainManifest } from '../../../src-shared/workers/trainer';
+import type { FeatureFiles, QuickManifest, TrainManifest } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeSynced } from '../../platform/atomic';
 import type { Project } from '../project';
 import { atOnce } from '../slices';
@@ -66,7 +66,7 @@ async function writeFeatures(
   snapshot: Snapshot,
   split: number | undefined,
   material: FeatureMaterial,
-): Promise<Features> {
+): Promise<FeatureFiles> {
   const [rows, groups] = [join(folder, 'feature-rows.i32'), join(folder, 'groups.i32')];
   await writeRows(rows, snapshot, (sha256) => featureRow(project, material, sha256));
   await writeSynced(groups, bytesOf(groupsIn(project, snapshot, split)));

@@ -3,6 +3,7 @@ import type { Features } from '../../../src-shared/domain/features';
 import { argmax } from '../../../src-shared/metrics/probabilities';
 import { everyIndex } from '../slices';
 import { descending } from '../descending';
+import { firstWhere } from '../first-where';
 
 /** A class for an image. */
 export interface SuggestedClass {
@@ -111,17 +112,6 @@ export class KeptSuggestions {
     const place = this.placeOf(image);
     return place === null ? null : this.at(place);
   }
-}
-
-/** The first of 0..count-1 for which something holds that holds for all after it; count when it holds for none. */
-function firstWhere(count: number, holds: (index: number) => boolean): number {
-  let [low, high] = [0, count];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** @throws Failure of kind 'not-found' */

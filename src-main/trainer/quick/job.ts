@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
-import { QuickManifest, type Features } from '../../../src-shared/workers/trainer';
+import { QuickManifest, type FeatureFiles } from '../../../src-shared/workers/trainer';
 import { bytesOf } from '../../platform/atomic';
 import { openRows } from '../data/pixels';
 import { readInt32 } from '../data/job';
@@ -59,7 +59,7 @@ export async function readQuickJob(manifest: QuickManifest): Promise<QuickJob> {
  * Reads the features of a job's images.
  * @throws Failure of kind 'not-found' when a file is missing, 'bad-input' when there are not as many as images
  */
-export async function readFeatureArrays(given: Features, images: number): Promise<FeatureArrays> {
+export async function readFeatureArrays(given: FeatureFiles, images: number): Promise<FeatureArrays> {
   const [rows, groups] = await Promise.all([readInt32(given.rows), readInt32(given.groups)]);
   if (rows.length !== images || groups.length !== images) throw badJob('its arrays differ in length');
   return { features: await readFeatures(given.embeddings, given.dimensions, rows), groups };
