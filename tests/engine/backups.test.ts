@@ -81,10 +81,47 @@ describe('a backup', () => {
         }
         await second.requests.project.open({ path });
         await until(async () => (await readdir(backups)).length === 14, 5000, 'the daily backup is made');
-        expect((await readdir(backups)).sort()[0]).toBe('20200117T000000.000Z-daily.sqlite');
+        const [newest = '', oldest] = (await readdir(backups)).sort();
+        expect([newest.slice(0, 7), oldest]).toEqual(['000001-', '20200117T000000.000Z-daily.sqlite']);
       } finally {
         await second.child.stop();
       }
+    }));
+
+  it('outlives fourteen that a clock gone wrong has dated in the future, and is the newest; those are named', () =>
+    withFolder(async (cwd) => {
+      const backups = join(cwd, 'p.facet', 'backups');
+      await facet(['new', 'p.facet'], { cwd });
+      for (let day = 10; day < 24; day += 1) {
+        await writeFile(join(backups, `0000${String(day)}-209901${String(day)}T000000.000Z-daily.sqlite`), '');
+        await writeFile(join(backups, `209801${String(day)}T000000.000Z-daily.sqlite`), ''); // by an older version
+      }
+      // Dates in the future say nothing about age: today's backup is made at the next opening.
+      const made = async () => (await readdir(backups)).some((name) => /^000024-20[2-8]\d.*Z-daily/.test(name));
+      for (let tries = 0; tries < 10 && !(await made()); tries += 1) await facet(['images', 'p.facet'], { cwd });
+      const { json } = await facet(['backup', 'p.facet', '--json'], { cwd });
+      expect(json).toMatchObject({ kept: 14, fromFuture: 12 });
+      const listed = await facet(['restore', 'p.facet', '--json'], { cwd });
+      const rows = listed.json.backups as { backup: string; reason: string; isFromFuture: boolean; images: unknown }[];
+      expect(rows.map(({ backup }) => backup.slice(0, 11))).toEqual([
+        expect.stringMatching(/^000025-\d{4}$/),
+        expect.stringMatching(/^000024-\d{4}$/),
+        ...Array.from({ length: 12 }, (_, index) => `0000${String(23 - index)}-2099`),
+      ]);
+      expect(rows[0]).toMatchObject({ backup: json.backup, reason: 'asked', isFromFuture: false, images: 0 });
+      expect(rows[1]).toMatchObject({ reason: 'daily', isFromFuture: false });
+      expect(rows.filter(({ isFromFuture }) => isFromFuture)).toHaveLength(12);
+      expect((await facet(['restore', 'p.facet', 'newest', '--json'], { cwd })).json).toMatchObject({
+        restored: json.backup,
+      });
+      const said = /\d+ backups dated in the future: this computer’s clock was wrong then, or is now\./;
+      expect((await facet(['restore', 'p.facet'], { cwd })).stdout).toMatch(said);
+      const again = await facet(['backup', 'p.facet'], { cwd });
+      expect(again.stdout).toMatch(said);
+      const { checks } = (await facet(['doctor', 'p.facet', '--json'], { cwd })).json as {
+        checks: { name: string; detail: string }[];
+      };
+      expect(checks.find(({ name }) => name === 'backups')?.detail).toContain('dated in the future');
     }));
 
   it('is made before an older catalog is migrated', () =>

@@ -15,8 +15,9 @@ export function backupCommand(): Command {
       action(async (project: string, { json = false }: { json?: boolean }) => {
         const made = await withEngine(project, ({ jobs, job }) => jobs.backups.make({}, job));
         print(json, made, () => {
-          const { backup, bytes, seconds, kept } = made;
-          return `Made ${backup} (${megabytes(bytes)}) in ${seconds.toFixed(1)} s; ${count(kept, 'backup')} kept.`;
+          const { backup, bytes, seconds, kept, fromFuture } = made;
+          const done = `Made ${backup} (${megabytes(bytes)}) in ${seconds.toFixed(1)} s; ${count(kept, 'backup')} kept.`;
+          return fromFuture === 0 ? done : `${done}\n${ofFuture(fromFuture)}`;
         });
         return exitCodes.done;
       }),
@@ -57,15 +58,20 @@ function nameOf(project: string, backup: string): string | null {
 
 function describe(project: string, backups: readonly BackupRow[]): string {
   if (backups.length === 0) return `No backups yet. Make one: facet backup ${project}`;
-  const rows = backups.map(({ backup, madeAt, bytes, images, labelled }) => [
+  const rows = backups.map(({ backup, madeAt, isFromFuture, bytes, images, labelled }) => [
     backup,
-    new Date(madeAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }),
+    new Date(madeAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }) +
+      (isFromFuture ? ' (future)' : ''),
     images ?? 'unreadable',
     labelled ?? '–',
     megabytes(bytes),
   ]);
   const list = table(['backup', 'made', 'images', 'labelled', 'size'], rows);
-  return `${list}\nTo go back to one: facet restore ${project} NAME`;
+  const future = backups.filter(({ isFromFuture }) => isFromFuture).length;
+  return `${list}\nNewest first.${future === 0 ? '' : ` ${ofFuture(future)}`}\nTo go back to one: facet restore ${project} NAME`;
 }
+
+const ofFuture = (backups: number): string =>
+  `${count(backups, 'backup')} dated in the future: this computer’s clock was wrong then, or is now.`;
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -19,9 +19,9 @@ export function folderOf(path: string): ProjectFolder {
 
 /** The backups of a project, newest first, each with what it holds. */
 export function describeBackups({ backups }: ProjectFolder): BackupRow[] {
-  return listBackups(backups).map(({ backup, file, madeAt, reason, bytes }) => {
+  return listBackups(backups).map(({ backup, file, madeAt, isFromFuture, reason, bytes }) => {
     const { images, labelled } = readFacts(file) ?? { images: null, labelled: null };
-    return { backup, madeAt, reason, bytes, images, labelled };
+    return { backup, madeAt, isFromFuture, reason, bytes, images, labelled };
   });
 }
 
@@ -37,9 +37,9 @@ export async function checkBackup({ backups }: ProjectFolder, backup: string, si
 export async function backUp({ catalog, folder }: Project, job: JobContext) {
   const startedAt = performance.now();
   job.phase('Backing up', 'pages', null);
-  const { backup, bytes, kept } = await makeBackup(folder.backups, catalog, 'asked', {
+  const made = await makeBackup(folder.backups, catalog, 'asked', {
     signal: job.signal,
     reach: (pages, total) => job.reach(pages, total),
   });
-  return { backup, bytes, kept, seconds: (performance.now() - startedAt) / 1000 };
+  return { ...made, seconds: (performance.now() - startedAt) / 1000 };
 }

@@ -19,7 +19,8 @@ export class DailyBackup {
   /** Begins one if it is due. A failure is told as an event; it costs nothing else. */
   begin({ catalog, folder }: Project): void {
     const last = listBackups(folder.backups).find(({ reason }) => reason !== 'replaced');
-    if (last && Date.now() - last.madeAt < dayMs) return;
+    // One from the future says nothing about its age: waiting for its day to pass would mean no backups for years.
+    if (last && !last.isFromFuture && Date.now() - last.madeAt < dayMs) return;
     this.#abort = new AbortController();
     const progress = { signal: this.#abort.signal, reach: () => undefined };
     this.#work = makeBackup(folder.backups, catalog, 'daily', progress).then(

@@ -17,9 +17,11 @@ export interface MadeBackup {
   readonly bytes: number;
   /** How many backups there are now. */
   readonly kept: number;
+  /** How many of these are dated in the future. */
+  readonly fromFuture: number;
 }
 
-/** Backups being made by this process: the daily one and one that was asked for may meet. */
+/** Names of the backups being made by this process: the daily one and one that was asked for may meet. */
 const underway = new Set<string>();
 
 /** Bytes that stay free beside a backup. */
@@ -38,10 +40,10 @@ export async function makeBackup(
   await mkdir(folder, { recursive: true });
   dropHalfBackups(folder, underway);
   await checkSpace(folder, catalog.file);
-  const backup = nameBackup(new Date(), reason);
+  const backup = nameBackup(folder, new Date(), reason, underway);
   const file = backupFile(folder, backup);
   const temporary = `${file}.tmp`;
-  underway.add(temporary);
+  underway.add(backup);
   try {
     await catalog.copyTo(temporary, progress);
     await check(temporary, progress.signal);
@@ -52,9 +54,11 @@ export async function makeBackup(
     await rm(temporary, { force: true });
     throw explain(error, folder);
   } finally {
-    underway.delete(temporary);
+    underway.delete(backup);
   }
-  return { backup, bytes: (await stat(file)).size, kept: dropOldBackups(folder) };
+  const kept = dropOldBackups(folder);
+  const fromFuture = kept.filter(({ isFromFuture }) => isFromFuture).length;
+  return { backup, bytes: (await stat(file)).size, kept: kept.length, fromFuture };
 }
 
 async function checkSpace(folder: string, catalog: string): Promise<void> {

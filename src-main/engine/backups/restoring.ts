@@ -77,7 +77,7 @@ async function swap({ root, catalog, backups }: ProjectFolder, restored: string)
   let replaced: string | null = null;
   if (existsSync(catalog)) {
     emptyWal(catalog);
-    replaced = nameBackup(new Date(), 'replaced');
+    replaced = nameBackup(backups, new Date(), 'replaced');
     const kept = backupFile(backups, replaced);
     await link(catalog, kept).catch(() => copyFile(catalog, kept)); // not every file system has links
     // A WAL that stayed beside the restored catalog would be played into it.

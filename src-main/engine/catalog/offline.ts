@@ -43,7 +43,7 @@ export function readRuns(file: string): KnownRuns {
           'SELECT id, (SELECT count(*) FROM run_epochs WHERE run_id = id) AS epochs FROM runs ORDER BY id',
         )
         .all(),
-      snapshots: db.prepare<[], string>('SELECT id FROM snapshots ORDER BY made_at').pluck().all(),
+      snapshots: db.prepare<[], string>('SELECT id FROM snapshots ORDER BY rowid').pluck().all(),
     };
   } finally {
     db.close();

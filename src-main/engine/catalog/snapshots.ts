@@ -7,7 +7,7 @@ export function snapshotsTable(db: Db) {
     INSERT INTO snapshots (id, made_at, split_id, images, classes, train, validation, test)
     VALUES (:snapshot, :madeAt, :split, :images, :classes, :train, :validation, :test) ON CONFLICT (id) DO NOTHING`);
   const columns = 'id AS snapshot, made_at AS madeAt, images, classes, train, validation, test';
-  const all = db.prepare<[], Row>(`SELECT ${columns} FROM snapshots ORDER BY made_at DESC`);
+  const all = db.prepare<[], Row>(`SELECT ${columns} FROM snapshots ORDER BY rowid DESC`);
   const byId = db.prepare<[string], Row>(`SELECT ${columns} FROM snapshots WHERE id = ?`);
   const remove = db.prepare('DELETE FROM snapshots WHERE id = ?');
   const splitOf = db.prepare<[string], { split: number }>('SELECT split_id AS split FROM snapshots WHERE id = ?');

@@ -12,7 +12,9 @@ export const backupsPart: Part = {
     const [newest] = all;
     if (!newest) return { detail: 'none yet; one is made when the project is next opened', wrong: '' };
     const { damage } = await checkCatalog({ file: newest.file, depth: 'copy' }, job.signal);
-    const detail = `${String(all.length)}, the newest is ${newest.backup}`;
+    const future = all.filter(({ isFromFuture }) => isFromFuture).length;
+    const dated = future === 0 ? '' : `; ${String(future)} dated in the future: the clock was wrong then, or is now`;
+    const detail = `${String(all.length)}, the newest is ${newest.backup}${dated}`;
     if (damage.length === 0) return { detail, wrong: '' };
     return {
       detail,
