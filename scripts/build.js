@@ -28,13 +28,9 @@ export async function ensureBuild(stamp, { starting } = {}) {
       if (isFresh()) return { passed: true, output: '', seconds: 0 };
       starting?.();
       const state = sourceState();
-      const env = toolEnvironment(stamp, {
-        ELECTRON_MAJOR_VER: oldestElectron,
-        ELECTRON_EXEC_PATH: stamp.electron.executable ?? stamp.node,
-      });
       const result = await runTool(stamp.node, [toolScript(checkout, 'electron-vite'), 'build'], {
         cwd: checkout,
-        env,
+        env: buildEnvironment(stamp),
       });
       if (result.passed) {
         mkdirSync(join(checkout, 'out'), { recursive: true });
@@ -43,6 +39,17 @@ export async function ensureBuild(stamp, { starting } = {}) {
       return result;
     },
   );
+}
+
+/**
+ * @param {Stamp} stamp
+ * @returns {NodeJS.ProcessEnv} the environment that electron-vite builds in
+ */
+export function buildEnvironment(stamp) {
+  return toolEnvironment(stamp, {
+    ELECTRON_MAJOR_VER: oldestElectron,
+    ELECTRON_EXEC_PATH: stamp.electron.executable ?? stamp.node,
+  });
 }
 
 function isFresh() {

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkout } from './setup/paths.js';
-import { toolScript } from './tools.js';
+import { runToEnd, toolScript } from './tools.js';
 
 /** @typedef {import('./reporter.js').Tally} Tally */
 
@@ -52,18 +51,4 @@ function readTally(file) {
   } catch {
     return { passed: 0, skipped: [], failed: ['vitest gave no account of its tests'] };
   }
-}
-
-/**
- * @param {string} program
- * @param {readonly string[]} args
- * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<number>}
- */
-function runToEnd(program, args, env) {
-  return new Promise((settle) => {
-    const child = spawn(program, args, { cwd: checkout, env, stdio: ['ignore', 'inherit', 'inherit'] });
-    child.on('error', () => settle(1));
-    child.on('close', (code) => settle(code ?? 1));
-  });
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { checkout } from './setup/paths.js';
 
 /** @typedef {import('./setup/stamp.js').Stamp} Stamp */
 
@@ -46,5 +47,20 @@ export function runTool(program, args, { cwd, env }) {
       end(false);
     });
     child.on('close', (code) => end(code === 0));
+  });
+}
+
+/**
+ * Runs a program in the checkout; what it prints goes where this process prints.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number>} its exit status; 1 when a signal ended it or it could not start
+ */
+export function runToEnd(program, args, env) {
+  return new Promise((settle) => {
+    const child = spawn(program, args, { cwd: checkout, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', () => settle(1));
+    child.on('close', (code) => settle(code ?? 1));
   });
 }

@@ -9,6 +9,7 @@ import type { EngineClient } from '../platform/engine-client';
 import { logFolder, openLog } from '../platform/log';
 import { answerPage } from './bridge';
 import { Closing } from './closing';
+import { followBuilds, isDevelopment } from './development';
 import { KnownPaths } from './known-paths';
 import { lockSession } from './lockdown';
 import { makeMenu } from './menu';
@@ -92,6 +93,10 @@ export async function start(named: string | null): Promise<void> {
   const loaded = openWindow();
   handOver(loaded, paths);
   await loaded;
+  if (isDevelopment()) {
+    const reloadPage = (): void => window?.browser.webContents.reload();
+    followBuilds(runtime, { reloadPage, renewEngine: () => supervisor.renew(), log });
+  }
 
   async function openWindow(): Promise<MainWindow> {
     await app.whenReady();

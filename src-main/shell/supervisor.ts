@@ -59,6 +59,15 @@ export class EngineSupervisor {
     this.#restart('it was asked for');
   }
 
+  /** Replaces the engine by one that was built anew; its project is opened again, and what ran in it is gone. */
+  async renew(): Promise<void> {
+    const former = this.#client;
+    this.#client = null;
+    this.listeners.onDied();
+    await former?.child.stop();
+    this.#restart('it was built anew');
+  }
+
   /** Ends the engine and all that it started. Within `graceMs`, and then by force. */
   async stop(graceMs: number): Promise<void> {
     this.#isStopping = true;

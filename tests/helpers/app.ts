@@ -31,6 +31,8 @@ export interface AppOptions {
   /** Arguments after the app's own, such as a project. */
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** The folder of the app; the checkout when none is given. */
+  readonly root?: string;
 }
 
 /** Runs `work` with the real app on fresh user data. It is gone afterwards; what its page complained of fails the test. */
@@ -49,12 +51,15 @@ export function withApp<T>(work: (running: RunningApp) => Promise<T>, options: A
 }
 
 /** Starts the app on the user data of a folder and waits for its page. Who calls this also calls `close`. */
-export async function launch(folder: string, { args = [], environment = {} }: AppOptions = {}): Promise<RunningApp> {
+export async function launch(
+  folder: string,
+  { args = [], environment = {}, root = checkout }: AppOptions = {},
+): Promise<RunningApp> {
   const display = await openDisplay();
   displays.set(folder, display);
   const app = await electron.launch({
     executablePath: requireElectron(),
-    args: appArguments(folder, args),
+    args: appArguments(folder, args, root),
     env: { ...appEnvironment(folder), ...environment },
   });
   app.process().once('exit', () => {
@@ -184,10 +189,10 @@ export function startAgain(folder: string, args: readonly string[]): Promise<num
   });
 }
 
-function appArguments(folder: string, args: readonly string[]): string[] {
+function appArguments(folder: string, args: readonly string[], root = checkout): string[] {
   // Chromium refuses its sandbox to root; a person's own start keeps it.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return [...sandbox, `--user-data-dir=${join(folder, 'user data')}`, checkout, ...args];
+  return [...sandbox, `--user-data-dir=${join(folder, 'user data')}`, root, ...args];
 }
 
 function appEnvironment(folder: string): Record<string, string> {

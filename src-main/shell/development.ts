@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { app } from 'electron';
+import type { Logger } from '../platform/log';
+import type { Runtime } from './runtime';
+
+/** Exit status by which the shell asks `npm run dev` to start it again. */
+const startAgain = 75;
+
+/** Files are written one after the other; this long after the last one, a build is taken to be complete. */
+const settleMs = 150;
+
+/**
+ * The programs of out/main whose change ends the engine. Trainers are started one per job, so that the next job runs the new one. The
+ * name of a shared chunk holds the hash of its content and stands in each program that loads it: an entry file tells all changes.
+ */
+const enginePrograms = ['engine', 'decoder', 'checker', 'compacter', 'coco', 'alike', 'map', 'similar'];
+const ownPrograms = ['shell'];
+
+export interface DevelopmentActions {
+  readonly reloadPage: () => void;
+  readonly renewEngine: () => Promise<void>;
+  readonly log: Logger;
+}
+
+/** True in a window that `npm run dev` started; never in a packaged program. */
+export const isDevelopment = (): boolean => !app.isPackaged && process.env.FACET_DEVELOPMENT === '1';
+
+/** Replaces what runs by what was built anew: the page is reloaded, the engine or the whole shell started again. */
+export function followBuilds(runtime: Runtime, { reloadPage, renewEngine, log }: DevelopmentActions): void {
+  const programs = (names: readonly string[]): string[] => names.map((name) => join(runtime.programs, `${name}.cjs`));
+  follow(runtime.page, [join(runtime.page, 'index.html')], () => {
+    log.info({ folder: runtime.page }, 'the page was built anew');
+    reloadPage();
+  });
+  follow(runtime.programs, programs(enginePrograms), () => {
+    log.info({ folder: runtime.programs }, 'the engine was built anew');
+    void renewEngine();
+  });
+  for (const [folder, files] of [
+    [runtime.programs, programs(ownPrograms)],
+    [join(runtime.preload, '..'), [runtime.preload]],
+  ] as const) {
+    follow(folder, files, () => {
+      log.info({ folder }, 'the shell was built anew');
+      app.exit(startAgain); // the engine ends with its channel
+    });
+  }
+}
+
+/** Calls `changed` when the content of one of the files has become another. */
+function follow(folder: string, files: readonly string[], changed: () => void): void {
+  let last = digestOf(files);
+  let timer: NodeJS.Timeout | undefined;
+  watch(folder, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const present = digestOf(files);
+      if (present === null || present === last) return; // half-written, or built without a change
+      last = present;
+      changed();
+    }, settleMs);
+  });
+}
+
+/** Null while a file is missing. */
+function digestOf(files: readonly string[]): string | null {
+  const hash = createHash('sha256');
+  try {
+    for (const file of files) hash.update(readFileSync(file));
+  } catch {
+    return null;
+  }
+  return hash.digest('hex');
+}
