@@ -1,16 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRuns } from '../catalog/offline';
-import type { ProjectFolder } from '../project-folder';
+import { isOwnName, type ProjectFolder } from '../project-folder';
 
 /** What of the runs and snapshots on the disk does not fit a project's catalog, as sentences; none when all does. */
 export function misfitsOf(folder: ProjectFolder): string[] {
-  const { runs, snapshots } = readRuns(folder.catalog);
-  const known = new Set(runs.map(({ id }) => id));
-  const unknown = runFolders(folder).filter((id) => !known.has(id));
+  const known = readRuns(folder.catalog);
+  const runs = known.runs.filter(({ id }) => isOwnName('run', `r${String(id)}`));
+  const numbers = new Set(runs.map(({ id }) => id));
+  const unknown = runFolders(folder).filter((id) => !numbers.has(id));
   const gone = runs.filter(({ id, epochs }) => epochs > 0 && !existsSync(folder.run(id)));
   const further = runs.filter(({ id, epochs }) => epochsIn(folder.run(id)) > epochs);
-  const lost = snapshots.filter((id) => !existsSync(folder.snapshot(id)));
+  const lost = known.snapshots.filter((id) => !isOwnName('snapshot', id) || !existsSync(folder.snapshot(id)));
   return [
     ...tell(unknown, 'are of another time: their folders in runs stay, the catalog does not know them'),
     ...tell(idsOf(gone), 'have no folder any more'),
@@ -25,7 +26,7 @@ export const highestRunFolder = (folder: ProjectFolder): number => Math.max(0, .
 function runFolders({ runs }: ProjectFolder): number[] {
   if (!existsSync(runs)) return [];
   return readdirSync(runs)
-    .flatMap((name) => (/^r[1-9]\d*$/.test(name) ? [Number(name.slice(1))] : []))
+    .flatMap((name) => (isOwnName('run', name) ? [Number(name.slice(1))] : []))
     .sort((a, b) => a - b);
 }
 

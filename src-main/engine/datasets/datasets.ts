@@ -13,7 +13,7 @@ import { CocoFormat } from './coco';
 import { CsvFormat } from './csv';
 import { FoldersFormat, requireFolderNames } from './folders';
 import type { DatasetFormat } from './format';
-import { FreeNames, PicturePlacer } from './places';
+import { FreeNames, PicturePlacer, staysWithin } from './places';
 
 type Declaration = (typeof datasets)['write'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -122,7 +122,9 @@ class DatasetWriter {
       this.#untold += 1;
       return null;
     }
-    const reason = 'leftOut' in place ? place.leftOut : obstacle;
+    const isOutside = isPlaced && 'name' in place && !staysWithin(place.folder, place.name);
+    const reason =
+      'leftOut' in place ? place.leftOut : isOutside ? 'Its name can’t be a file’s in a folder.' : obstacle;
     if (reason !== null) {
       this.#leaveOut(original, reason);
       return null;

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, stat, symlink } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { dirname, extname, join, sep } from 'node:path';
 import type { datasetFiles } from '../../../src-shared/contract/datasets';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { DatasetRow } from '../catalog/dataset-rows';
@@ -25,6 +25,15 @@ export class FreeNames {
     }
   }
 }
+
+/**
+ * Whether a picture's place is below the folder that it is placed in. Folders and names come from paths and classes as they are
+ * stored, and a project may be a stranger's.
+ */
+export const staysWithin = (folder: string, name: string): boolean =>
+  [...(folder === '' ? [] : folder.split('/')), name].every(
+    (part) => part !== '' && part !== '.' && part !== '..' && !part.includes(sep) && !part.includes('\0'),
+  );
 
 /** Puts pictures into a folder. */
 export class PicturePlacer {

@@ -5,7 +5,9 @@ import { isMissing } from '../../platform/errors';
 import type { StoredEmbedding } from '../catalog/embeddings';
 import { readDescription, rowsFile } from '../embeddings/spaces';
 import { throwIfCancelled, type JobContext } from '../jobs';
+import { isOwnName } from '../project-folder';
 import { someOf, type Part } from './part';
+import { rowReader } from './row-reader';
 
 /** Is every row that the catalog names in its file, with the checksum that it had? Damaged ones are computed again. */
 export const embeddingsPart: Part = {
@@ -16,7 +18,7 @@ export const embeddingsPart: Part = {
     const damaged: StoredEmbedding[] = [];
     for (const space of new Set(rows.map((row) => row.space))) {
       const own = rows.filter((row) => row.space === space);
-      damaged.push(...(await damagedRows(join(folder.embeddings, space), own, job)));
+      damaged.push(...(await damagedRows(isOwnName('space', space) ? folder.space(space) : null, own, job)));
     }
     return {
       detail: `${String(rows.length)} rows of features`,
@@ -33,10 +35,11 @@ export const embeddingsPart: Part = {
 };
 
 async function damagedRows(
-  folder: string,
+  folder: string | null,
   rows: readonly StoredEmbedding[],
   job: JobContext,
 ): Promise<readonly StoredEmbedding[]> {
+  if (folder === null) return rows; // no space is called so
   const description = await readDescription(folder);
   const handle = await open(join(folder, rowsFile), 'r').catch(noneIfMissing);
   if (!handle || !description) {
@@ -45,11 +48,11 @@ async function damagedRows(
   }
   try {
     const damaged: StoredEmbedding[] = [];
-    const bytes = Buffer.alloc(description.dimensions * 4);
+    const reader = await rowReader(handle, description.dimensions * 4);
     for (const row of rows) {
       throwIfCancelled(job.signal);
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, row.row * bytes.length);
-      if (bytesRead < bytes.length || crc32(bytes) !== row.crc32) damaged.push(row);
+      const bytes = await reader(row.row);
+      if (!bytes || crc32(bytes) !== row.crc32) damaged.push(row);
       job.advance(1);
     }
     return damaged;

@@ -6,10 +6,12 @@ import { isMissing } from '../../platform/errors';
 import type { StoredPixels } from '../catalog/pixels';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
+import { isOwnName } from '../project-folder';
 import type { Wanted } from '../runs/pixels';
 import { preparePixels } from '../runs/prepare-pixels';
 import type { Services } from '../services';
 import { someOf, type Part, type Repair } from './part';
+import { rowReader } from './row-reader';
 
 /** Is every row that the catalog names in its file, with the checksum that it had? */
 export const pixelsPart: Part = {
@@ -31,10 +33,12 @@ export const pixelsPart: Part = {
   },
 };
 
-function byFile({ folder }: Project, rows: readonly StoredPixels[]): Map<string, StoredPixels[]> {
-  const files = new Map<string, StoredPixels[]>();
+/** Rows by the file that they are in; null for a name that no pixel file can have. */
+function byFile({ folder }: Project, rows: readonly StoredPixels[]): Map<string | null, StoredPixels[]> {
+  const files = new Map<string | null, StoredPixels[]>();
   for (const row of rows) {
-    const file = folder.pixelFile(row.prep, row.edge);
+    const name = `${String(row.edge)}-${row.prep}`;
+    const file = isOwnName('pixel file', name) ? folder.path('pixel file', name) : null;
     const own = files.get(file);
     if (own) own.push(row);
     else files.set(file, [row]);
@@ -42,19 +46,26 @@ function byFile({ folder }: Project, rows: readonly StoredPixels[]): Map<string,
   return files;
 }
 
-async function damagedRows(file: string, rows: readonly StoredPixels[], job: JobContext): Promise<StoredPixels[]> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
-    if (isMissing(error)) return null;
-    throw error;
-  });
+async function damagedRows(
+  file: string | null,
+  rows: readonly StoredPixels[],
+  job: JobContext,
+): Promise<StoredPixels[]> {
+  const handle =
+    file === null
+      ? null
+      : await open(file, 'r').catch((error: unknown) => {
+          if (isMissing(error)) return null;
+          throw error;
+        });
   if (!handle) return [...rows];
   try {
     const damaged: StoredPixels[] = [];
-    const bytes = Buffer.alloc(pixelBytes(rows[0]?.edge ?? 0));
+    const reader = await rowReader(handle, pixelBytes(rows[0]?.edge ?? 0));
     for (const row of rows) {
       throwIfCancelled(job.signal);
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, row.row * bytes.length);
-      if (bytesRead < bytes.length || crc32(bytes) !== row.crc32) damaged.push(row);
+      const bytes = await reader(row.row);
+      if (!bytes || crc32(bytes) !== row.crc32) damaged.push(row);
       job.advance(1);
     }
     return damaged;
@@ -78,7 +89,7 @@ async function decodeAnew(
   for (const rows of byFile(project, damaged).values()) {
     const [{ prep, edge } = { prep: '', edge: 0 }] = rows;
     const crop = cropOf(prep);
-    if (crop === null) continue; // a newer Facet's
+    if (crop === null || !isOwnName('pixel file', `${String(edge)}-${prep}`)) continue; // a newer Facet's, or nobody's
     const wanted = originalsOf(project, new Set(rows.map(({ sha256 }) => sha256.toString('latin1'))));
     const leftOut = await preparePixels(services, project, wanted, { crop, edge }, job);
     decoded += wanted.length - leftOut.length;

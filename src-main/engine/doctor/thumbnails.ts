@@ -4,6 +4,7 @@ import { isMissing } from '../../platform/errors';
 import type { ThumbnailRow } from '../catalog/thumbnails';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
+import { isOwnName } from '../project-folder';
 import { chunksOf, eachAtOnce } from '../runs/pixels';
 import type { Services } from '../services';
 import { isWholeJpeg } from './jpeg';
@@ -41,6 +42,8 @@ class Packs {
   constructor(private readonly pathOf: (pack: number) => string) {}
 
   async isWhole({ pack, offset, length }: ThumbnailRow): Promise<boolean> {
+    const isAddress = isOwnName('pack', String(pack)) && isCount(offset) && isCount(length);
+    if (!isAddress || length > longestThumbnail) return false;
     const file = await this.#file(pack);
     const bytes = new Uint8Array(length);
     const read = await file?.read(bytes, 0, length, offset);
@@ -62,6 +65,11 @@ class Packs {
     return file;
   }
 }
+
+/** As the window takes them (shell/packs.ts). */
+const longestThumbnail = 1024 * 1024;
+
+const isCount = (number: number): boolean => Number.isSafeInteger(number) && number >= 0;
 
 const chunkFiles = 16;
 

@@ -49,7 +49,7 @@ export function spaceOf(
   crop: Crop = 'none',
 ): EmbeddingSpace {
   const name = `${nameOfSpace({ starter: starter.id, crop })}${precision === 'float32' ? '' : `-${precision}`}`;
-  return { starter, precision, crop, name, file: join(project.folder.embeddings, name, rowsFile) };
+  return { starter, precision, crop, name, file: join(project.folder.space(name), rowsFile) };
 }
 
 /** Images that are decoded and embedded together; what a cancelled job may lose, and 77 MB of pixels at 224. */
@@ -174,7 +174,7 @@ async function embedBlock(
 }
 
 async function describe(project: Project, { name, starter, precision, crop }: EmbeddingSpace): Promise<void> {
-  const folder = join(project.folder.embeddings, name);
+  const folder = project.folder.space(name);
   await mkdir(folder, { recursive: true });
   const { id, dimensions } = starter;
   const description: SpaceDescription = { starter: id, dimensions, preprocessing: preprocessingOf(crop), precision };

@@ -79,13 +79,18 @@ async function copy(
     try {
       let end = 0;
       const moved: { image: number; offset: number }[] = [];
-      for (const run of runsOf(thumbnails)) {
+      const { size } = await from.stat();
+      const isWithin = ({ offset, length }: PackedThumbnail): boolean =>
+        offset >= 0 && length >= 0 && offset + length <= size;
+      for (const run of runsOf(thumbnails.filter(isWithin))) {
         throwIfCancelled(job.signal);
         for (const { image, offset } of run.thumbnails) moved.push({ image, offset: end + offset - run.start });
         await copyBytes(from, to, run.start, run.end - run.start);
         end += run.end - run.start;
         job.advance(run.end - run.start);
       }
+      // An address beyond the pack's end was of no picture, and stays so: doctor finds it.
+      for (const { image } of thumbnails.filter((each) => !isWithin(each))) moved.push({ image, offset: end });
       await to.datasync();
       return moved;
     } finally {
@@ -109,14 +114,13 @@ function runsOf(thumbnails: readonly PackedThumbnail[]) {
   return runs;
 }
 
-/** A pack that ends too early gives zeros, as it gave no picture before; doctor finds it. */
 async function copyBytes(from: FileHandle, to: FileHandle, start: number, length: number): Promise<void> {
   const buffer = Buffer.alloc(Math.min(length, bufferBytes));
   for (let done = 0; done < length;) {
     const wanted = Math.min(buffer.length, length - done);
     const { bytesRead } = await from.read(buffer, 0, wanted, start + done);
-    if (bytesRead < wanted) buffer.fill(0, bytesRead, wanted);
-    await to.write(buffer, 0, wanted);
-    done += wanted;
+    if (bytesRead === 0) return; // it was cut off meanwhile
+    await to.write(buffer, 0, bytesRead);
+    done += bytesRead;
   }
 }

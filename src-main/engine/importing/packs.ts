@@ -35,9 +35,9 @@ export class PackNumbers {
   }
 }
 
-/** Numbers of the packs that stand in a folder. */
+/** Numbers of the packs that stand in a folder; what is named otherwise is none of ours. */
 export const packsIn = (folder: string): number[] =>
   readdirSync(folder).flatMap((name) => {
-    const number = /^(\d+)\.pack$/.exec(name)?.[1];
+    const number = /^(\d{6})\.pack$/.exec(name)?.[1];
     return number === undefined ? [] : Number(number);
   });

@@ -102,8 +102,7 @@ async function requireMap(project: Project, features: Features): Promise<KeptMap
   throw new Failure('not-found', 'There is no map yet.', 'Make one first.');
 }
 
-const folderOf = (project: Project, features: Features): string =>
-  join(project.folder.embeddings, nameOfSpace(features));
+const folderOf = (project: Project, features: Features): string => project.folder.space(nameOfSpace(features));
 
 /** The first readable image of each row that has one. */
 async function imagesByRow({ catalog }: Project, space: string, rows: Int32Array): Promise<Map<number, number>> {

@@ -37,7 +37,7 @@ export async function ownRecipes({ folder }: Project): Promise<OwnRecipes> {
 /** Keeps a recipe in the project; one of the same id is replaced. */
 export async function saveRecipe({ folder }: Project, recipe: Recipe): Promise<void> {
   await mkdir(folder.recipes, { recursive: true });
-  await writeRecipeFile(fileOf(folder.recipes, recipe.id), recipe);
+  await writeRecipeFile(folder.recipe(recipe.id), recipe);
 }
 
 /**
@@ -49,8 +49,6 @@ export async function removeRecipe(project: Project, id: string): Promise<Recipe
   const { recipes } = await ownRecipes(project);
   const found = recipes.find((recipe) => recipe.id === id);
   if (!found) throw new Failure('not-found', `This project has no recipe “${id}” of its own.`, 'List them.');
-  await rm(fileOf(project.folder.recipes, id));
+  await rm(project.folder.recipe(id));
   return found;
 }
-
-const fileOf = (folder: string, id: string): string => join(folder, `${id}.json`);

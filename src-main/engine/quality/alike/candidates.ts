@@ -68,7 +68,7 @@ export async function candidatesOf(
 async function spaceWithFeatures({ catalog, folder }: Project): Promise<ReducibleSpace | null> {
   for (const id of builtInStarterIds) {
     const name = `${id}-${preprocessingId}`;
-    const file = join(folder.embeddings, name, rowsFile);
+    const file = join(folder.space(name), rowsFile);
     const description = await readDescription(dirname(file));
     if (!description) continue;
     const { dimensions } = description;
