@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { ImportReport } from '../../src-shared/contract/imports';
+import { leftOutSentences } from '../../src-shared/domain/left-out';
 import { count, refusedList } from './output';
 
 /** Rows and classes that are shown; --json has them all. */
@@ -13,6 +14,7 @@ export function importSummary(report: ImportReport, { project, dryRun }: { proje
   return (
     [
       `${dryRun ? 'Would add' : 'Added'} ${count(added, 'image')}${speed}; ${rest}.`,
+      ...leftOutSentences(report.leftOut),
       ...labelLines(report),
       ...levelLines(report),
       ...presenceLines(report, project),

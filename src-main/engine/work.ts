@@ -8,7 +8,7 @@ import { exportRun } from './exporting/tfjs';
 import { forget } from './forgetting/forget';
 import { Importer } from './importing/importer';
 import { openSource } from './importing/sources';
-import { resolveFolder } from './importing/scan';
+import { resolvePhotoFolder } from './importing/scan';
 import type { JobContext, Jobs } from './jobs';
 import { chooseNext } from './learning/next';
 import { findIssues, findIssuesIfCheap } from './quality/find';
@@ -61,7 +61,7 @@ export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contr
           : jobs.alone(job.id, 'Images are being forgotten.', () => forget(session, params, job)),
     },
     relinks: {
-      run: async ({ folder }, job) => new Relinker(session.open, services, await resolveFolder(folder), job).run(),
+      run: async ({ folder }, job) => new Relinker(session.open, services, await resolvePhotoFolder(folder), job).run(),
     },
     sample: { draw: (params, job) => drawSample(services, params, job) },
     issues: { find: (params, job) => session.telling(() => findIssues(services, session.open, params, job)) },

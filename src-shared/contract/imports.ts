@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LeftOut } from '../domain/left-out';
 import { job, request } from './declare';
 
 const ColumnName = v.pipe(v.string(), v.minLength(1));
@@ -62,6 +63,7 @@ export const ImportReport = v.object({
   refused: v.array(v.object({ path: v.string(), reason: v.string() })),
   /** Files that are no images by name nor by content. */
   ignored: v.number(),
+  leftOut: LeftOut,
   /** Files known from before that are gone; their images are marked 'missing' and keep their labels. */
   missing: v.number(),
   /** Files marked missing that are there again. */

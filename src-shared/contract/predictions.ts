@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LeftOut } from '../domain/left-out';
 import { job } from './declare';
 
 export const predictions = {
@@ -16,6 +17,8 @@ export const predictions = {
       images: v.number(),
       seconds: v.number(),
       imagesPerSecond: v.number(),
+      /** Below the folders that were given. */
+      leftOut: LeftOut,
       refused: v.array(v.object({ path: v.string(), reason: v.string() })),
       classes: v.array(v.object({ class: v.string(), images: v.number() })),
       /** The first 1,000; all of them are in the CSV. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LeftOut } from '../domain/left-out';
 import { job } from './declare';
 
 export const relinks = {
@@ -16,6 +17,7 @@ export const relinks = {
       /** Files looked at, and files read. */
       scanned: v.number(),
       hashed: v.number(),
+      leftOut: LeftOut,
       /** Files that fit but could not be taken, each with the reason. */
       conflicts: v.array(v.object({ path: v.string(), reason: v.string() })),
     }),

@@ -4,6 +4,7 @@ import { Filter } from '../domain/filter';
 import { ImageId, LabelState, Part, RunId, ThumbnailAddress } from '../domain/image';
 import { Crop } from '../domain/preprocessing';
 import { Augmentation, Recipe } from '../domain/recipe';
+import { LeftOut } from '../domain/left-out';
 import { StarterId } from '../domain/starter';
 import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../workers/trainer';
 import { event, job, request } from './declare';
@@ -231,6 +232,8 @@ export const runs = {
       /** Of the test images among these, when labels of the test set were edited after a look at it, else null. */
       testAsSealed: v.nullable(TestAsSealed),
       refused: v.array(v.object({ path: v.string(), reason: v.string() })),
+      /** Of a folder: what was passed by. */
+      leftOut: v.optional(LeftOut),
     }),
   ),
   /** A run was started, ended, or its state changed. */

@@ -6,7 +6,7 @@ import { merged } from '../../src-main/engine/importing/names';
 import { nothing } from '../../src-main/engine/importing/told';
 import { toAttributeName } from '../../src-shared/domain/attribute';
 
-const file = (bytes: number) => ({ root: '/', path: 'a.jpg', bytes, modified: 0, told: nothing });
+const file = (bytes: number) => ({ root: '/', path: 'a.jpg', bytes, modified: 0, isLinked: false, told: nothing });
 
 describe('chunks of an import', () => {
   it('begin with one file, so that an image is seen at once, and grow to sixteen', () => {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Failure } from '../../../src-shared/domain/failure';
 import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
+import { leftOutSentences } from '../../../src-shared/domain/left-out';
 import { asSealed, confusionMatrix, figures, percent, perClassTable, print, refusedList, table } from '../output';
 import { exitCodes, withEngine, type Session } from '../session';
 
@@ -45,6 +46,7 @@ export function evaluateCommand(): Command {
                     mistakesTable(mistakes),
                   ]
                 : []),
+              ...(evaluation.leftOut ? leftOutSentences(evaluation.leftOut) : []),
             ].join('\n') + refusedList(evaluation.refused),
         );
         return evaluation.refused.length > 0 ? exitCodes.someRefused : exitCodes.done;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { action, command } from '../command';
 import { count, percent, print, refusedList, table } from '../output';
+import { leftOutSentences } from '../../../src-shared/domain/left-out';
 import { exitCodes, withEngine } from '../session';
 
 interface Options {
@@ -31,7 +32,10 @@ export function predictCommand(): Command {
             result.images > rows.length ? `\nand ${count(result.images - rows.length, 'more')} (all with --csv)` : '';
           const sums = result.classes.map((each) => `${each.class} ${String(each.images)}`).join(', ');
           const speed = `${count(result.images, 'image')} in ${result.seconds.toFixed(1)} s: ${sums}`;
-          return `${table(['class', 'confidence', 'path'], rows)}${more}\n${speed}${refusedList(result.refused)}`;
+          const leftOut = leftOutSentences(result.leftOut)
+            .map((sentence) => `\n${sentence}`)
+            .join('');
+          return `${table(['class', 'confidence', 'path'], rows)}${more}\n${speed}${leftOut}${refusedList(result.refused)}`;
         });
         return result.refused.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),

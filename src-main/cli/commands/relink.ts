@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { action, command } from '../command';
 import { count, print, refusedList } from '../output';
+import { leftOutSentences } from '../../../src-shared/domain/left-out';
 import { exitCodes, withEngine } from '../session';
 
 export function relinkCommand(): Command {
@@ -12,9 +13,12 @@ export function relinkCommand(): Command {
       action(async (project: string, folder: string, { json = false }: { json?: boolean }) => {
         const report = await withEngine(project, ({ jobs, job }) => jobs.relinks.run({ folder: resolve(folder) }, job));
         print(json, report, () => {
-          const { relinked, missing, scanned, hashed, conflicts } = report;
+          const { relinked, missing, scanned, hashed, conflicts, leftOut } = report;
           const looked = `looked at ${count(scanned, 'file')}, read ${String(hashed)}`;
-          return `Found ${count(relinked, 'image')} again (${looked}); ${String(missing)} still missing.${refusedList(conflicts)}`;
+          const notLooked = leftOutSentences(leftOut)
+            .map((sentence) => `\n${sentence}`)
+            .join('');
+          return `Found ${count(relinked, 'image')} again (${looked}); ${String(missing)} still missing.${notLooked}${refusedList(conflicts)}`;
         });
         return exitCodes.done;
       }),

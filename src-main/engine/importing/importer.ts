@@ -89,6 +89,7 @@ export class Importer {
     for await (const entry of this.source.entries()) {
       throwIfCancelled(this.job.signal);
       if (entry.kind === 'ignored') this.#tally.counts.ignored += 1;
+      else if (entry.kind === 'left-out') this.#tally.leftOut.add(entry.path, entry.why);
       else if (entry.kind === 'refused') this.#tally.refuse(entry.path, entry.reason);
       else if (!this.#isUnchanged(entry)) yield entry;
     }

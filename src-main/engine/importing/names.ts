@@ -8,15 +8,18 @@ const runLength = 4096;
 export interface EntryName {
   readonly name: string;
   readonly isUtf8: boolean;
+  readonly isLink: boolean;
 }
 
-/** Names of a folder's entries in code point order, hidden ones left out. A folder of a million takes some 50 MB. */
+/** Names of a folder's entries in code point order. A folder of a million takes some 50 MB. */
 export async function readNames(folder: string): Promise<Iterable<EntryName>> {
   const runs: string[][] = [];
+  const links = new Set<string>();
   let run: string[] = [];
   // As Latin-1, a text holds the name's bytes, and sorts as they do: in code point order of the UTF-8 that they are.
-  for await (const { name } of await opendir(folder, { encoding: 'latin1', bufferSize: 512 })) {
-    if (name.startsWith('.')) continue;
+  for await (const entry of await opendir(folder, { encoding: 'latin1', bufferSize: 512 })) {
+    const { name } = entry;
+    if (entry.isSymbolicLink()) links.add(name);
     run.push(name);
     if (run.length < runLength) continue;
     runs.push(run.sort(byBytes));
@@ -24,11 +27,14 @@ export async function readNames(folder: string): Promise<Iterable<EntryName>> {
     await setImmediate();
   }
   runs.push(run.sort(byBytes));
-  return inOrder(runs.filter((each) => each.length > 0));
+  return inOrder(
+    runs.filter((each) => each.length > 0),
+    links,
+  );
 }
 
-function* inOrder(runs: readonly (readonly string[])[]): Generator<EntryName> {
-  for (const name of merged(runs)) yield decoded(name);
+function* inOrder(runs: readonly (readonly string[])[], links: ReadonlySet<string>): Generator<EntryName> {
+  for (const name of merged(runs)) yield { ...decoded(name), isLink: links.has(name) };
 }
 
 /** Sorted runs as one, by a heap of runs with the least head on top. */
@@ -62,7 +68,7 @@ export function* merged(runs: readonly (readonly string[])[]): Generator<string>
 
 const byBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function decoded(latin1: string): EntryName {
+function decoded(latin1: string): Omit<EntryName, 'isLink'> {
   const bytes = Buffer.from(latin1, 'latin1');
   const name = bytes.toString('utf8');
   return { name, isUtf8: Buffer.from(name, 'utf8').equals(bytes) };

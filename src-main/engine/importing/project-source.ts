@@ -50,7 +50,7 @@ async function entryOf({ root, path, labelState, className, tags, attributes }: 
   try {
     const found = await stat(whole);
     const told = { state: labelState, className, tags, attributes };
-    return { kind: 'image', root, path, bytes: found.size, modified: found.mtimeMs, told };
+    return { kind: 'image', root, path, bytes: found.size, modified: found.mtimeMs, isLinked: true, told };
   } catch (error) {
     const reason = isMissing(error)
       ? 'It is gone. Relink it in its own project, then import again.'

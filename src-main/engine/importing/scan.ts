@@ -2,6 +2,8 @@ import type { Stats } from 'node:fs';
 import { opendir, open, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
+import { isProjectFolder, requireNoProject } from '../project-at';
+import { isClutter, type LeftOutKind } from './clutter';
 import { readNames } from './names';
 
 /** Files that are looked at together: one by one, waiting takes most of the time. */
@@ -11,13 +13,30 @@ const atOnce = 32;
 interface Found {
   readonly path: string;
   readonly stat: Promise<Stats | NodeJS.ErrnoException> | null;
+  readonly isLink: boolean;
+}
+
+/** A folder that is being walked. */
+interface Place {
+  readonly path: string;
+  /** Whether a link led to it, so that the paths below are not the files' own. */
+  readonly isLinked: boolean;
 }
 
 /** Something found below a folder. `path` is relative to it, with '/' between the parts. */
 export type ScanEntry =
-  | { readonly kind: 'image'; readonly path: string; readonly bytes: number; readonly modified: number }
+  | {
+      readonly kind: 'image';
+      readonly path: string;
+      readonly bytes: number;
+      readonly modified: number;
+      /** Whether a link led to it: its real path is another. */
+      readonly isLinked: boolean;
+    }
   | { readonly kind: 'refused'; readonly path: string; readonly reason: string }
-  | { readonly kind: 'ignored'; readonly path: string };
+  | { readonly kind: 'ignored'; readonly path: string }
+  /** A folder whose content is not looked at, or a file of a system's own. */
+  | { readonly kind: 'left-out'; readonly path: string; readonly why: LeftOutKind };
 
 /** The real, absolute path of a folder to read. Kinds 'not-found', 'bad-input', 'permission'. */
 export async function resolveFolder(folder: string): Promise<string> {
@@ -34,15 +53,24 @@ export async function resolveFolder(folder: string): Promise<string> {
   return await realpath(path);
 }
 
-/**
- * Walks a folder depth first, names in code point order. Links are followed, a folder already entered is not entered
- * again. What can't be read is an entry of kind 'refused' and costs nothing else.
- */
-export async function* scanFolder(root: string): AsyncGenerator<ScanEntry> {
-  yield* scan(root, '', new Set([await realpath(root)]));
+/** The same for a folder whose photos are to be read; kind 'bad-input' for a Facet project and what it keeps in it. */
+export async function resolvePhotoFolder(folder: string): Promise<string> {
+  const root = await resolveFolder(folder);
+  await requireNoProject(root);
+  return root;
 }
 
-async function* scan(root: string, relative: string, entered: Set<string>): AsyncGenerator<ScanEntry> {
+/**
+ * Walks a folder depth first, names in code point order. Links are followed, a folder already entered is not entered
+ * again. What can't be read is an entry of kind 'refused' and costs nothing else. Facet projects and what a system keeps for
+ * itself (`clutter.ts`) are not entered.
+ */
+export async function* scanFolder(root: string): AsyncGenerator<ScanEntry> {
+  yield* scan(root, { path: '', isLinked: false }, new Set([await realpath(root)]));
+}
+
+async function* scan(root: string, place: Place, entered: Set<string>): AsyncGenerator<ScanEntry> {
+  const relative = place.path;
   const names = await readNames(join(root, relative)).catch(() => null);
   if (names === null) {
     const reason = 'This folder can’t be read. Check its permissions and import again.';
@@ -50,9 +78,13 @@ async function* scan(root: string, relative: string, entered: Set<string>): Asyn
     return;
   }
   let found: Found[] = [];
-  for (const { name, isUtf8 } of names) {
+  for (const { name, isUtf8, isLink } of names) {
     const path = relative === '' ? name : `${relative}/${name}`;
-    found.push({ path, stat: isUtf8 ? lookAt(join(root, path)) : null });
+    if (isClutter(name)) {
+      yield { kind: 'left-out', path, why: 'clutter' };
+      continue;
+    }
+    found.push({ path, stat: isUtf8 ? lookAt(join(root, path)) : null, isLink: isLink || place.isLinked });
     if (found.length < atOnce) continue;
     yield* scanEach(root, found, entered);
     found = [];
@@ -61,36 +93,41 @@ async function* scan(root: string, relative: string, entered: Set<string>): Asyn
 }
 
 async function* scanEach(root: string, found: readonly Found[], entered: Set<string>): AsyncGenerator<ScanEntry> {
-  for (const { path, stat } of found) {
+  for (const { path, stat, isLink } of found) {
     if (stat === null) {
       yield { kind: 'refused', path, reason: 'Its name is not valid UTF-8. Rename the file and import again.' };
     } else {
-      yield* scanOne(root, path, await stat, entered);
+      yield* scanOne(root, { path, isLinked: isLink }, await stat, entered);
     }
   }
 }
 
 async function* scanOne(
   root: string,
-  path: string,
+  place: Place,
   found: Stats | NodeJS.ErrnoException,
   entered: Set<string>,
 ): AsyncGenerator<ScanEntry> {
+  const { path, isLinked } = place;
   const full = join(root, path);
   if (found instanceof Error) {
     yield { kind: 'refused', path, reason: reasonOf(found) };
   } else if (found.isDirectory()) {
     const real = await realpath(full);
+    if (await isProjectFolder(full)) {
+      yield { kind: 'left-out', path, why: 'project' };
+      return;
+    }
     if (entered.has(real)) {
       yield { kind: 'refused', path, reason: 'It links to a folder that is imported already.' };
       return;
     }
     entered.add(real);
-    yield* scan(root, path, entered);
+    yield* scan(root, place, entered);
   } else if (!found.isFile()) {
     yield { kind: 'ignored', path };
   } else if (await looksLikeImage(full, path)) {
-    yield { kind: 'image', path, bytes: found.size, modified: found.mtimeMs };
+    yield { kind: 'image', path, bytes: found.size, modified: found.mtimeMs, isLinked };
   } else {
     yield { kind: 'ignored', path };
   }

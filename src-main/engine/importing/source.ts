@@ -1,4 +1,5 @@
 import type { ImportReport } from '../../../src-shared/contract/imports';
+import type { LeftOutKind } from './clutter';
 import type { Told } from './told';
 
 /** A file that an import may take in. `path` is relative to `root`, the folder that the catalog knows as its source. */
@@ -7,13 +8,16 @@ export interface FoundFile {
   readonly path: string;
   readonly bytes: number;
   readonly modified: number;
+  /** Whether a link may have led to it, so that its real path is another. */
+  readonly isLinked: boolean;
   readonly told: Told;
 }
 
 export type SourceEntry =
   | ({ readonly kind: 'image' } & FoundFile)
   | { readonly kind: 'refused'; readonly path: string; readonly reason: string }
-  | { readonly kind: 'ignored'; readonly path: string };
+  | { readonly kind: 'ignored'; readonly path: string }
+  | { readonly kind: 'left-out'; readonly path: string; readonly why: LeftOutKind };
 
 /** Where an import finds images, and what is told of them there. */
 export interface ImportSource {

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelSource } from '../../../src-shared/contract/imports';
 import type { Project } from '../project';
+import { isProjectFolder, requireNoProject } from '../project-at';
 import { ProjectFolder } from '../project-folder';
 import { FolderSource } from './folder-source';
 import { ProjectSource } from './project-source';
@@ -21,8 +22,11 @@ export async function openSource(
   const root = await resolveFolder(folder);
   const isProject = existsSync(new ProjectFolder(root).catalog);
   if (labels.from !== 'project') {
-    if (!isProject) return FolderSource.open(root, labels, signal);
-    throw new Failure('bad-input', `${root} is a Facet project.`, 'Import it as a project, with its labels.');
+    if (isProject && (await isProjectFolder(root))) {
+      throw new Failure('bad-input', `${root} is a Facet project.`, 'Import it as a project, with its labels.');
+    }
+    await requireNoProject(root);
+    return FolderSource.open(root, labels, signal);
   }
   if (!isProject) throw new Failure('bad-input', `${root} is no Facet project.`, 'Choose a folder that Facet made.');
   if (realpathSync(project.folder.root) === root) {

@@ -1,4 +1,5 @@
 import type { ImportReport } from '../../../src-shared/contract/imports';
+import { LeftOutTally } from './clutter';
 import type { Told } from './told';
 
 type Numbers = 'added' | 'unchanged' | 'updated' | 'ignored' | 'missing' | 'returned' | 'kept';
@@ -14,6 +15,7 @@ export class Tally {
     returned: 0,
     kept: 0,
   };
+  readonly leftOut = new LeftOutTally();
   readonly #refused: { path: string; reason: string }[] = [];
   readonly #classes = new Map<string, { images: number; isNew: boolean }>();
   readonly #states = { unlabelled: 0, unsure: 0, excluded: 0 };
@@ -39,6 +41,7 @@ export class Tally {
     return {
       ...this.counts,
       refused: this.#refused,
+      leftOut: this.leftOut.report(),
       classes: classes.sort((a, b) => b.images - a.images || (a.name < b.name ? -1 : 1)),
       ...this.#states,
       attributes: [...this.#attributes].map(([name, images]) => ({ name, images })),

@@ -6,7 +6,8 @@ import type * as v from 'valibot';
 import type { predictions as predictionsContract } from '../../../src-shared/contract/predictions';
 import { Failure } from '../../../src-shared/domain/failure';
 import { argmax } from '../../../src-shared/metrics/probabilities';
-import { resolveFolder, scanFolder } from '../importing/scan';
+import { LeftOutTally } from '../importing/clutter';
+import { resolvePhotoFolder, scanFolder } from '../importing/scan';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import { chunksOf } from '../runs/pixels';
 import type { Services } from '../services';
@@ -25,7 +26,8 @@ export async function predict(services: Services, params: Params, job: JobContex
   const model = resolve(params.model);
   const metadata = await readModelMetadata(model);
   const refused: Result['refused'] = [];
-  const files = await filesOf(params.paths, refused, job);
+  const leftOut = new LeftOutTally();
+  const files = await filesOf(params.paths, { refused, leftOut }, job);
   const csv = params.csv === null ? null : await CsvFile.create(resolve(params.csv), metadata.classes);
   const counts = metadata.classes.map(() => 0);
   const shown: Result['predictions'] = [];
@@ -51,21 +53,35 @@ export async function predict(services: Services, params: Params, job: JobContex
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const classes = metadata.classes.map((name, index) => ({ class: name, images: counts[index] ?? 0 }));
-  return { images, seconds, imagesPerSecond: images / seconds, refused, classes, predictions: shown };
+  return {
+    images,
+    seconds,
+    imagesPerSecond: images / seconds,
+    refused,
+    leftOut: leftOut.report(),
+    classes,
+    predictions: shown,
+  };
+}
+
+/** Files that were given or found, and are not predicted. */
+interface NotUsed {
+  readonly refused: Result['refused'];
+  readonly leftOut: LeftOutTally;
 }
 
 /** Files as given, and the images below folders. A path that does not exist is refused, the others go on. */
-async function filesOf(paths: readonly string[], refused: Result['refused'], job: JobContext): Promise<string[]> {
+async function filesOf(paths: readonly string[], notUsed: NotUsed, job: JobContext): Promise<string[]> {
   job.phase('Looking', 'images', null);
   const files: string[] = [];
   for (const path of paths) {
     const full = resolve(path);
     const found = await stat(full).catch(() => undefined);
-    if (!found) refused.push({ path: full, reason: 'It does not exist.' });
+    if (!found) notUsed.refused.push({ path: full, reason: 'It does not exist.' });
     else if (!found.isDirectory()) files.push(full);
-    else await addFolder(full, files, refused, job);
+    else await addFolder(full, files, notUsed, job);
   }
-  if (files.length > 0 || refused.length > 0) return files;
+  if (files.length > 0 || notUsed.refused.length > 0) return files;
   throw new Failure(
     'no-data',
     `There are no images in ${paths.join(', ')}.`,
@@ -73,12 +89,13 @@ async function filesOf(paths: readonly string[], refused: Result['refused'], job
   );
 }
 
-async function addFolder(folder: string, files: string[], refused: Result['refused'], job: JobContext): Promise<void> {
-  const root = await resolveFolder(folder);
+async function addFolder(folder: string, files: string[], notUsed: NotUsed, job: JobContext): Promise<void> {
+  const root = await resolvePhotoFolder(folder);
   for await (const entry of scanFolder(root)) {
     throwIfCancelled(job.signal);
     if (entry.kind === 'image') files.push(join(root, entry.path));
-    if (entry.kind === 'refused') refused.push({ path: join(root, entry.path), reason: entry.reason });
+    if (entry.kind === 'left-out') notUsed.leftOut.add(join(root, entry.path), entry.why);
+    if (entry.kind === 'refused') notUsed.refused.push({ path: join(root, entry.path), reason: entry.reason });
   }
 }
 

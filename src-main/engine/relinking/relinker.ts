@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type * as v from 'valibot';
 import type { relinks } from '../../../src-shared/contract/relinks';
 import type { OriginalRow } from '../catalog/originals';
+import { LeftOutTally } from '../importing/clutter';
 import { isGone } from '../importing/missing';
 import { scanFolder } from '../importing/scan';
 import { throwIfCancelled, type JobContext } from '../jobs';
@@ -13,10 +14,12 @@ import type { Services } from '../services';
 import { pairUp, type Candidate } from './pairing';
 
 type Report = v.InferOutput<(typeof relinks)['run']['result']>;
+type Counts = Omit<Report, 'leftOut'>;
 
 /** Finds moved files again by their content. Originals are only read. */
 export class Relinker {
-  readonly #report: Report = { relinked: 0, missing: 0, scanned: 0, hashed: 0, conflicts: [] };
+  readonly #leftOut = new LeftOutTally();
+  readonly #report: Counts = { relinked: 0, missing: 0, scanned: 0, hashed: 0, conflicts: [] };
 
   constructor(
     private readonly project: Project,
@@ -34,7 +37,7 @@ export class Relinker {
     this.#write(source, pairs);
     this.#report.missing = missing.length - this.#report.relinked;
     if (this.#report.relinked > 0) this.services.notices.imagesChanged();
-    return this.#report;
+    return { ...this.#report, leftOut: this.#leftOut.report() };
   }
 
   /** Images whose files are gone now, whatever the catalog says. */
@@ -59,6 +62,7 @@ export class Relinker {
     this.job.phase('Looking through files', 'files', null);
     for await (const entry of scanFolder(this.root)) {
       throwIfCancelled(this.job.signal);
+      if (entry.kind === 'left-out') this.#leftOut.add(entry.path, entry.why);
       if (entry.kind !== 'image') continue;
       this.job.reach((this.#report.scanned += 1));
       if (!sizes.has(entry.bytes)) continue;

@@ -6,7 +6,8 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
 import { partAt } from '../catalog/image-list';
 import { folderAt } from '../importing/levels';
-import { scanFolder, resolveFolder } from '../importing/scan';
+import { LeftOutTally } from '../importing/clutter';
+import { resolvePhotoFolder, scanFolder } from '../importing/scan';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import { blockImages, predictFiles } from '../predicting/files';
 import { predictRows, preparationOf, readModelMetadata } from '../predicting/model';
@@ -150,7 +151,7 @@ async function onFolder(
   folder: string,
   job: JobContext,
 ): Promise<Partial> {
-  const { files, refused } = await filesOf(folder, classes, job);
+  const { files, refused, leftOut } = await filesOf(folder, classes, job);
   const labels: number[] = [];
   const probabilities: number[] = [];
   for (const block of chunksOf([...files.keys()], blockImages)) {
@@ -168,17 +169,20 @@ async function onFolder(
     ...evaluateRows(Float32Array.from(probabilities), rows, Int32Array.from(labels), classes),
     slices: [],
     refused,
+    leftOut,
     testAsSealed: null,
   };
 }
 
 /** Images below class folders that bear the names of the model's classes; other folders are refused, by name. */
 async function filesOf(folder: string, classes: readonly string[], job: JobContext) {
-  const root = await resolveFolder(folder);
+  const root = await resolvePhotoFolder(folder);
+  const leftOut = new LeftOutTally();
   const files = new Map<string, number>();
   const refused: { path: string; reason: string }[] = [];
   for await (const entry of scanFolder(root)) {
     throwIfCancelled(job.signal);
+    if (entry.kind === 'left-out') leftOut.add(entry.path, entry.why);
     if (entry.kind === 'refused') refused.push({ path: join(root, entry.path), reason: entry.reason });
     if (entry.kind !== 'image') continue;
     const label = classes.indexOf(folderAt(entry.path, 1) ?? '');
@@ -193,5 +197,5 @@ async function filesOf(folder: string, classes: readonly string[], job: JobConte
       'Name the sub-folders after the classes.',
     );
   }
-  return { files, refused };
+  return { files, refused, leftOut: leftOut.report() };
 }
