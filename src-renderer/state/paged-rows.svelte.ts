@@ -2,11 +2,18 @@ import { pageRows, RowPages } from './row-pages';
 
 const askedAtOnce = 2;
 
+/** A page that is on its way. */
+interface Asked {
+  readonly page: number;
+  readonly fetched: Promise<void>;
+}
+
 /** The rows of a list that the engine keeps, fetched in pages where they are looked at, and let go where they are not. */
 export class PagedRows<T extends { readonly id: number }> {
   #pages = $state.raw(new RowPages<T>());
   #wanted = { from: 0, to: 0 };
-  #asked: readonly number[] = [];
+  #held: number | null = null;
+  #asked: readonly Asked[] = [];
 
   /**
    * @param fetchRows gives rows from..to-1
@@ -37,10 +44,17 @@ export class PagedRows<T extends { readonly id: number }> {
     this.#ask();
   }
 
-  /** Fetches rows and answers when they are there. */
-  async load(from: number, to: number): Promise<void> {
+  /** Names the one row that is needed wherever the others are looked at: it is fetched with them and never let go. */
+  hold(index: number): void {
+    this.#held = index;
+    this.#ask();
+  }
+
+  /** Fetches rows, and the one to hold, and answers when all of them are there. */
+  async load(from: number, to: number, held: number): Promise<void> {
     this.#wanted = { from, to };
-    await Promise.all(this.#missing().map((page) => this.#fetch(page)));
+    this.#held = held;
+    await Promise.all(this.#missing().map((page) => this.#fetchedOf(page) ?? this.#fetch(page)));
   }
 
   /** Changes loaded rows; `change` gives the same row where there is nothing to change. */
@@ -48,18 +62,21 @@ export class PagedRows<T extends { readonly id: number }> {
     this.#pages = this.#pages.map(change);
   }
 
+  /** Pages that are needed and not there yet, the held row's first. */
   #missing(): number[] {
     const from = Math.max(0, this.#wanted.from);
     const to = Math.min(this.total, this.#wanted.to);
-    const pages: number[] = [];
-    for (let page = Math.floor(from / this.size); page * this.size < to; page += 1) {
-      if (!this.#pages.has(page) && !this.#asked.includes(page)) pages.push(page);
-    }
-    return pages;
+    const pages = this.#held !== null && this.#held < this.total ? [this.#pageOf(this.#held)] : [];
+    for (let page = this.#pageOf(from); page * this.size < to; page += 1) if (page !== pages[0]) pages.push(page);
+    return pages.filter((page) => !this.#pages.has(page));
+  }
+
+  #pageOf(index: number): number {
+    return Math.floor(index / this.size);
   }
 
   #ask(): void {
-    for (const page of this.#missing()) {
+    for (const page of this.#missing().filter((each) => !this.#fetchedOf(each))) {
       if (this.#asked.length >= askedAtOnce) return;
       void this.#fetch(page).then(
         () => this.#ask(),
@@ -68,14 +85,22 @@ export class PagedRows<T extends { readonly id: number }> {
     }
   }
 
-  async #fetch(page: number): Promise<void> {
-    this.#asked = [...this.#asked, page];
-    try {
-      const from = page * this.size;
-      const rows = await this.fetchRows(from, Math.min(this.total, from + this.size));
-      this.#pages = this.#pages.with(page, rows, (this.#wanted.from + this.#wanted.to) / 2 / this.size);
-    } finally {
-      this.#asked = this.#asked.filter((each) => each !== page);
-    }
+  #fetchedOf(page: number): Promise<void> | undefined {
+    return this.#asked.find((each) => each.page === page)?.fetched;
+  }
+
+  #fetch(page: number): Promise<void> {
+    const fetched = this.#read(page).finally(() => {
+      this.#asked = this.#asked.filter((each) => each.page !== page);
+    });
+    this.#asked = [...this.#asked, { page, fetched }];
+    return fetched;
+  }
+
+  async #read(page: number): Promise<void> {
+    const from = page * this.size;
+    const rows = await this.fetchRows(from, Math.min(this.total, from + this.size));
+    const middle = (this.#wanted.from + this.#wanted.to) / 2 / this.size;
+    this.#pages = this.#pages.with(page, rows, middle, this.#held === null ? null : this.#pageOf(this.#held));
   }
 }

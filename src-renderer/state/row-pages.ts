@@ -28,10 +28,11 @@ export class RowPages<T extends { readonly id: number }> {
     return null;
   }
 
-  /** With one page more; those farthest from the middle of what is looked at are let go. */
-  with(page: number, rows: readonly T[], middle: number): RowPages<T> {
+  /** With one page more; those farthest from the middle of what is looked at are let go, but never the held one. */
+  with(page: number, rows: readonly T[], middle: number, held: number | null = null): RowPages<T> {
     const pages = new Map(this.pages).set(page, rows);
-    const farthest = [...pages.keys()].sort((a, b) => Math.abs(b - middle) - Math.abs(a - middle));
+    const free = [...pages.keys()].filter((each) => each !== held);
+    const farthest = free.sort((a, b) => Math.abs(b - middle) - Math.abs(a - middle));
     for (const far of farthest.slice(0, Math.max(0, pages.size - keptRows / this.size))) pages.delete(far);
     return new RowPages(this.size, pages);
   }

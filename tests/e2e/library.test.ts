@@ -97,7 +97,10 @@ it('file names are text, whatever they hold', () =>
     await page.getByText('3 images added').waitFor();
     await library.tile(`${hostile}, <b>class`).waitFor();
     const shown = [hostile, long, 'photo‹202E›gpj.exe.jpg'].map((name) => `${name}, <b>class`);
-    expect((await library.names()).filter((name) => name !== 'Loading').sort()).toEqual(shown.sort());
+    // The grid looks again some time after the first images came.
+    await expect
+      .poll(async () => (await library.names()).filter((name) => name !== 'Loading').sort(), { timeout: 10_000 })
+      .toEqual(shown.sort());
     await library.tile(`${long}, <b>class`).click();
     await library.inspector.getByText('end.jpg', { exact: false }).waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);

@@ -13,6 +13,8 @@ import { isOfClass, isOfSuspects } from './issue-text';
 /** Images told of each issue: what stands side by side. */
 export const imagesEach = 8;
 const pageIssues = 50;
+/** The most that the engine gives at once. */
+const mostListed = 1000;
 
 /** The issues of one kind in one state, the most severe first; one is focused, some are selected. */
 export class IssueList {
@@ -91,12 +93,12 @@ export class IssueList {
     const { total } = await read(0, 0);
     const fetchRows = async (from: number, to: number) => (await read(to - from, from)).issues;
     const rows = new PagedRows<Issue>(total, fetchRows, this.onChanged, pageIssues);
-    await rows.load(this.#shown.from, this.#shown.to);
+    await rows.load(this.#shown.from, this.#shown.to, this.#focus);
     if (state !== this.#state) return;
     const { focused } = this;
     this.#rows = rows;
     const found = focused && rows.indexOf(focused.id);
-    this.#focus = Math.max(0, Math.min(found ?? this.#focus, total - 1));
+    this.#focusOn(Math.max(0, Math.min(found ?? this.#focus, total - 1)));
     this.#anchor = Math.min(this.#anchor, Math.max(0, total - 1));
     if (focused && found === null) this.#image = 0;
     rows.want(this.#shown.from, this.#shown.to);
@@ -104,7 +106,7 @@ export class IssueList {
 
   /** Focuses an issue; what was selected is let go, unless it is kept. */
   go(index: number, isKept = false): void {
-    this.#focus = Math.max(0, Math.min(index, (this.total ?? 1) - 1));
+    this.#focusOn(Math.max(0, Math.min(index, (this.total ?? 1) - 1)));
     this.#anchor = this.#focus;
     this.#image = 0;
     if (!isKept) this.#picks.clear();
@@ -124,15 +126,14 @@ export class IssueList {
   async extendTo(index: number): Promise<void> {
     const rows = this.#rows;
     if (!rows) return;
-    this.#focus = Math.max(0, Math.min(index, rows.total - 1));
+    this.#focusOn(Math.max(0, Math.min(index, rows.total - 1)));
     const [from, to] = [Math.min(this.#anchor, this.#focus), Math.max(this.#anchor, this.#focus) + 1];
     if (to - from > mostIds) {
       tellTooMany();
       return;
     }
-    await rows.load(from, to);
-    const ids = Array.from({ length: to - from }, (_, at) => rows.at(from + at)?.id);
-    this.#picks.only(ids.filter((id) => id !== undefined));
+    const ids = await app.attempt(() => this.#idsBetween(from, to));
+    if (ids && rows === this.#rows) this.#picks.only(ids);
   }
 
   selectAll(): void {
@@ -178,8 +179,26 @@ export class IssueList {
     await this.#step(() => engine.issues.label({ issues, change: { to: 'excluded' }, keep }));
   }
 
+  /** The focused row is kept wherever the list is scrolled to: keys are about it. */
+  #focusOn(index: number): void {
+    this.#focus = index;
+    this.#rows?.hold(index);
+  }
+
   #canLabel(): boolean {
     return this.#state === 'open' && !isOfClass(this.kind);
+  }
+
+  /** Read anew, since there may be more of them than rows are kept. */
+  async #idsBetween(from: number, to: number): Promise<number[]> {
+    const ids: number[] = [];
+    while (from + ids.length < to) {
+      const [offset, limit] = [from + ids.length, Math.min(mostListed, to - from - ids.length)];
+      const page = await engine.issues.list({ kind: this.kind, states: [this.#state], limit, offset, imagesEach: 0 });
+      if (page.issues.length === 0) break;
+      ids.push(...page.issues.map(({ id }) => id));
+    }
+    return ids;
   }
 
   #target(): IssueSelection | null {

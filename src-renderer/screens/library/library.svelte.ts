@@ -148,7 +148,7 @@ class LibraryState {
 
   /** Focuses the image at an index; what was selected stays selected. */
   walkTo(index: number): void {
-    this.#focus = Math.max(0, Math.min(index, (this.total ?? 1) - 1));
+    this.#focusOn(Math.max(0, Math.min(index, (this.total ?? 1) - 1)));
     this.#anchor = this.#focus;
   }
 
@@ -175,7 +175,7 @@ class LibraryState {
   async extendTo(index: number): Promise<void> {
     const rows = this.#rows;
     if (!rows || rows.total === 0) return;
-    this.#focus = Math.max(0, Math.min(index, rows.total - 1));
+    this.#focusOn(Math.max(0, Math.min(index, rows.total - 1)));
     const from = Math.min(this.#anchor, this.#focus);
     const to = Math.max(this.#anchor, this.#focus) + 1;
     const ids = await app.attempt(() => this.#idsBetween(rows, from, to));
@@ -209,6 +209,12 @@ class LibraryState {
     const { focused } = this;
     if (this.isSingle) return focused && { ids: [focused.id] };
     return this.picks.selection ?? (focused ? { ids: [focused.id] } : null);
+  }
+
+  /** The focused row is kept wherever the grid is scrolled to: keys are about it. */
+  #focusOn(index: number): void {
+    this.#focus = index;
+    this.#rows?.hold(index);
   }
 
   async #idsBetween(rows: ImageRows, from: number, to: number): Promise<number[]> {
@@ -258,7 +264,7 @@ class LibraryState {
     const arrangement = shown && (await kept(shown));
     const { view, total } = arrangement ?? (await engine.images.view({ filter, sort, descending }));
     const rows = new ImageRows(view, total, () => this.#looking.age());
-    await rows.load(this.#shown.from, this.#shown.to);
+    await rows.load(this.#shown.from, this.#shown.to, this.#focus);
     if (filter !== this.#filter || sort !== this.#sort || descending !== this.#isDescending) return;
     if (shown !== this.#arrangement) return;
     this.#arrangement = arrangement;
@@ -274,7 +280,7 @@ class LibraryState {
     const found = focused && !this.#beginsAnew ? rows.indexOf(focused.id) : null;
     this.#beginsAnew = false;
     this.#rows = rows;
-    this.#focus = Math.max(0, Math.min(found ?? this.#focus, rows.total - 1));
+    this.#focusOn(Math.max(0, Math.min(found ?? this.#focus, rows.total - 1)));
     this.#anchor = Math.min(this.#anchor, Math.max(0, rows.total - 1));
     this.picks.retotal(rows.total);
     if (rows.total === 0) this.isSingle = false;

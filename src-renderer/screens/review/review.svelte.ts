@@ -5,6 +5,7 @@ import type { LabelChange } from '../../../src-shared/domain/selection';
 import { engine, on } from '../../client';
 import { app } from '../../state/app.svelte';
 import { labelAfter } from '../../state/labelling.svelte';
+import { mostIds } from '../../state/picked';
 import { runs } from '../train/runs.svelte';
 import { Compared } from './compared.svelte';
 import { OutcomeList } from './outcomes.svelte';
@@ -150,12 +151,14 @@ class ReviewState {
     this.#isPreviewOpen = false;
   }
 
-  /** Gives the selected images another label. */
+  /** Gives the selected images another label; in the large view, the image that it shows. */
   async relabel(change: LabelChange): Promise<void> {
-    const ids = [...this.selection.targets].slice(0, 10_000);
+    const { activeImage, targets } = this.selection;
+    const shown = activeImage === null ? [] : [activeImage];
+    const ids = this.isPreviewOpen ? shown : targets.slice(0, mostIds);
     if (ids.length === 0) return;
     const reason = `Review of ${this.details?.run.run ?? ''}, ${this.#part}`;
-    const step = await app.attempt(() => engine.labels.apply({ selection: { ids }, change, reason }));
+    const step = await app.attempt(() => engine.labels.apply({ selection: { ids: [...ids] }, change, reason }));
     const label = labelAfter(change);
     if (step && label) this.images.relabel(new Set(ids), label);
   }

@@ -28,10 +28,14 @@ export class TileSelection {
     return this.#selected.includes(image);
   }
 
-  /** Takes the images as they are listed now; another list starts without a selection. */
+  /** Takes the images as they are listed now; the keyboard stays on its image. Another list starts without a selection. */
   follow(images: readonly number[], isSameList: boolean): void {
+    const { activeImage } = this;
     this.#images = images;
-    if (isSameList) return;
+    if (isSameList) {
+      this.#stayOn(activeImage);
+      return;
+    }
     this.#selected = [];
     this.#active = this.#anchor = 0;
   }
@@ -60,5 +64,12 @@ export class TileSelection {
 
   clear(): void {
     this.#selected = [];
+  }
+
+  /** What is not listed any more is not selected: a label must not go to what nobody sees. */
+  #stayOn(image: number | null): void {
+    const index = image === null ? -1 : this.#images.indexOf(image);
+    if (index >= 0) this.#active = index;
+    this.#selected = this.#images.filter((each) => this.#selected.includes(each));
   }
 }
