@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { backupNamePattern } from '../../src-shared/contract/backups';
 import { Failure } from '../../src-shared/domain/failure';
 
 /** Kinds of files and folders that a project names itself, by what the catalog calls them. */
@@ -19,11 +20,7 @@ const own: Readonly<Record<OwnKind, OwnNames>> = {
   space: { folder: 'embeddings', pattern: new RegExp(`^${words}$`), file: (name) => name },
   snapshot: { folder: 'snapshots', pattern: /^[0-9a-f]{16}$/, file: (name) => name },
   run: { folder: 'runs', pattern: /^r[1-9]\d{0,14}$/, file: (name) => name },
-  backup: {
-    folder: 'backups',
-    pattern: /^\d{8}T\d{6}\.\d{3}Z-(daily|asked|migration|replaced)$/,
-    file: (name) => `${name}.sqlite`,
-  },
+  backup: { folder: 'backups', pattern: backupNamePattern, file: (name) => `${name}.sqlite` },
   recipe: { folder: 'recipes', pattern: /^[a-z0-9][a-z0-9-]{0,63}$/, file: (name) => `${name}.json` },
 };
 

@@ -155,7 +155,7 @@ describe('names that a project may have', () => {
     space: ['general-srgb-fill-linear-1', 'own-0123456789ab-srgb-fill-linear-1-face-1-bfloat16'],
     snapshot: ['0123456789abcdef'],
     run: ['r1', 'r4096'],
-    backup: ['20250131T235959.123Z-daily', '20250131T235959.123Z-replaced'],
+    backup: ['20250131T235959.123Z-daily', '000012-20250131T235959.123Z-replaced'],
     recipe: ['quick', 'my-own-2'],
   };
   const never = [
