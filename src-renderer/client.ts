@@ -1,9 +1,8 @@
-import { contract } from '../src-shared/contract';
+import { contract, type JobName, type JobResult } from '../src-shared/contract';
 import type { Answer, Bridge } from '../src-shared/contract/bridge';
-import type { Contract, JobDeclaration, Listener, RequestsOf } from '../src-shared/contract/declare';
+import type { Contract, JobHandle, Listener, RequestsOf, StartersOf } from '../src-shared/contract/declare';
 import { shellContract } from '../src-shared/contract/shell';
 import { Failure } from '../src-shared/domain/failure';
-import type { InferInput } from 'valibot';
 
 declare global {
   interface Window {
@@ -12,20 +11,17 @@ declare global {
 }
 
 type Engine = typeof contract;
-type Starters = {
-  readonly [N in keyof Engine]: {
-    readonly [M in keyof Engine[N] as Engine[N][M] extends JobDeclaration ? M : never]: (
-      params: Engine[N][M] extends JobDeclaration<infer P> ? InferInput<P> : never,
-    ) => Promise<{ job: number }>;
-  };
-};
 type Calls = Record<string, Record<string, (params: unknown) => Promise<Answer>>>;
 
 /** Requests to the engine: `engine.labels.apply(params)`; what goes wrong is thrown as a Failure. */
 export const engine = functionsOf(contract, window.facet.engine, 'request') as unknown as RequestsOf<Engine>;
 
-/** Starts jobs: `start.runs.train(params)` gives the job's id; `jobs` (state/jobs.svelte.ts) follows it. */
-export const start = functionsOf(contract, window.facet.engine, 'job') as unknown as Starters;
+/** Starts jobs: `start.runs.train(params)` gives a handle with the job's id and its result; state/jobs.svelte.ts follows it. */
+export const start = functionsOf(contract, window.facet.engine, 'job') as unknown as StartersOf<Engine>;
+
+/** The result of a job that was started elsewhere, or before the window was loaded, by its name. */
+export const resultOf = <Name extends JobName>(_name: Name, job: number): Promise<JobResult<Name>> =>
+  engine.jobs.result({ job }) as Promise<JobResult<Name>>;
 
 /** Requests to the shell around the window. */
 export const shell = functionsOf(shellContract, window.facet.shell, 'request') as unknown as RequestsOf<
@@ -44,9 +40,21 @@ export const pathOfDropped = (file: File): Promise<string | null> => window.face
 function functionsOf(of: Contract, calls: Calls, kind: 'request' | 'job') {
   const nouns = Object.entries(of).map(([noun, members]) => {
     const names = Object.entries(members).filter(([, declaration]) => declaration.kind === kind);
-    return [noun, Object.fromEntries(names.map(([member]) => [member, throwing(calls[noun]?.[member])]))];
+    const functions = names.map(([member]): [string, unknown] => {
+      const call = throwing(calls[noun]?.[member]);
+      return [member, kind === 'job' ? starting(call) : call];
+    });
+    return [noun, Object.fromEntries(functions)] as const;
   });
   return Object.fromEntries(nouns) as Record<string, unknown>;
+}
+
+/** The answer to a job's start, with the way to its result. */
+function starting(call: (params: unknown) => Promise<unknown>) {
+  return async (params: unknown): Promise<JobHandle<unknown>> => {
+    const { job } = (await call(params)) as { job: number };
+    return { job, result: () => engine.jobs.result({ job }) };
+  };
 }
 
 function throwing(call: ((params: unknown) => Promise<Answer>) | undefined) {

@@ -1,3 +1,5 @@
+import { parse, type InferInput, type InferOutput } from 'valibot';
+import type { Schema } from '../../src-shared/contract/declare';
 import type { Job } from '../../src-shared/contract/jobs';
 import { Failure } from '../../src-shared/domain/failure';
 import type { Logger } from '../platform/log';
@@ -17,6 +19,7 @@ export interface JobContext {
 interface Entry {
   readonly job: Job;
   readonly abort: AbortController;
+  /** Parsed with the schema that the job was started with. */
   readonly result: Promise<unknown>;
   sentAt: number;
 }
@@ -50,8 +53,15 @@ export class Jobs {
     }
   }
 
-  /** Starts work; its id is known at once, its result through `result`. Kind 'bad-input' while other work is alone. */
-  start(name: string, work: (context: JobContext) => Promise<unknown>): number {
+  /**
+   * Starts work; its id is known at once. Kind 'bad-input' while other work is alone.
+   * @param schema of the result, which is parsed before anyone gets it
+   */
+  start<R extends Schema>(
+    name: string,
+    schema: R,
+    work: (context: JobContext) => Promise<InferInput<R>>,
+  ): { id: number; result: Promise<InferOutput<R>> } {
     if (this.#alone !== null) throw new Failure('bad-input', this.#alone, 'Wait for its end and try again.');
     const id = (this.#last += 1);
     const abort = new AbortController();
@@ -69,10 +79,12 @@ export class Jobs {
       failure: null,
     };
     // The work starts in the next turn, so that the answer with the job's id leaves before its first event.
-    const result = new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.#run(job, abort, work));
+    const result = new Promise<void>((resolve) => setImmediate(resolve)).then(() =>
+      this.#run(job, abort, schema, work),
+    );
     result.catch(() => undefined); // whoever asks for the result gets the failure; nobody asking is no crash
     this.#entries.set(id, { job, abort, result, sentAt: 0 });
-    return id;
+    return { id, result };
   }
 
   list(): Job[] {
@@ -100,10 +112,15 @@ export class Jobs {
     return entry;
   }
 
-  async #run(job: Job, abort: AbortController, work: (context: JobContext) => Promise<unknown>): Promise<unknown> {
+  async #run<R extends Schema>(
+    job: Job,
+    abort: AbortController,
+    schema: R,
+    work: (context: JobContext) => Promise<InferInput<R>>,
+  ): Promise<InferOutput<R>> {
     this.log.info({ job: job.id, name: job.name }, 'job started');
     try {
-      const result = await work(this.#context(job, abort.signal));
+      const result = parse(schema, await work(this.#context(job, abort.signal)));
       this.#end(job, 'done', null);
       return result;
     } catch (error) {

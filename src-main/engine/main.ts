@@ -42,8 +42,9 @@ function answerJobs(): void {
     if (declaration.kind !== 'job') continue;
     const work = table[noun]?.[member];
     if (!work) throw new Error(`No handler for ${methodName(noun, member)}`);
-    answerOne(channel, methodName(noun, member), declaration.params, (params) => ({
-      job: engine.jobs.start(methodName(noun, member), (context) => work(params, context)),
+    const name = methodName(noun, member);
+    answerOne(channel, name, declaration.params, (params) => ({
+      job: engine.jobs.start(name, declaration.result, (context) => work(params, context)).id,
     }));
   }
 }

@@ -1,21 +1,37 @@
 import { Notification, powerSaveBlocker } from 'electron';
+import type { JobName } from '../../src-shared/contract';
 import type { Job } from '../../src-shared/contract/jobs';
 
 /** Work that took less is not worth a notification. */
 const worthTellingMs = 5000;
 
-const titles: Readonly<Record<string, string>> = {
-  'imports.run': 'The import',
-  'runs.train': 'Training',
-  'runs.resume': 'Training',
-  'runs.evaluate': 'The evaluation',
+/** A step over very many images is a job inside its request (engine/labelling/steps.ts). */
+type LargeStepName = 'labels.apply' | 'labels.undo' | 'labels.redo';
+
+const titles: Readonly<Record<JobName | LargeStepName, string>> = {
+  'backups.make': 'The backup',
+  'datasets.write': 'Writing the data set',
+  'doctor.check': 'The check of the project',
+  'embeddings.make': 'Computing features',
   'exports.run': 'The export',
-  'predictions.run': 'The prediction',
-  'sample.draw': 'Drawing the sample',
   'forgets.run': 'Forgetting',
+  'imports.run': 'The import',
+  'issues.find': 'The search for issues',
   'labels.apply': 'Labelling',
-  'labels.undo': 'Undo',
   'labels.redo': 'Redo',
+  'labels.undo': 'Undo',
+  'learning.next': 'Choosing the next images',
+  'map.make': 'Making the map',
+  'predictions.run': 'The prediction',
+  'relinks.run': 'Relinking',
+  'runs.evaluate': 'The evaluation',
+  'runs.resume': 'Training',
+  'runs.train': 'Training',
+  'sample.draw': 'Drawing the sample',
+  'similar.find': 'The search for similar images',
+  'starters.add': 'Adding the starter model',
+  'suggestions.make': 'Suggesting labels',
+  'suspects.find': 'The search for wrong labels',
 };
 
 export interface WorkListeners {
@@ -83,4 +99,6 @@ const isWanted = (state: Job['state']): boolean => state === 'cancelled' || stat
 export const isTraining = ({ name }: Job): boolean => name === 'runs.train' || name === 'runs.resume';
 
 /** What a job is called in a sentence: 'Training'. */
-export const titleOf = (job: Job): string => titles[job.name] ?? 'The work';
+export const titleOf = ({ name }: Job): string => (isKnown(name) ? titles[name] : 'The work');
+
+const isKnown = (name: string): name is keyof typeof titles => Object.hasOwn(titles, name);

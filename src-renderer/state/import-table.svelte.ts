@@ -113,9 +113,9 @@ export class ImportTable {
     this.#failure = null;
     try {
       if (labels === null) throw noPath();
-      const { job } = await start.imports.run({ folder, labels, dryRun: true });
+      const { job, result } = await start.imports.run({ folder, labels, dryRun: true });
       this.#job = job;
-      const found = (await jobs.result(job)) as ImportReport;
+      const found = await result();
       if (look === this.#looks) this.#found = found;
     } catch (error) {
       if (look !== this.#looks) return;

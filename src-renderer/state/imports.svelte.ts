@@ -1,7 +1,7 @@
 import type { ImportReport, LabelSource } from '../../src-shared/contract/imports';
 import type { Job } from '../../src-shared/contract/jobs';
 import { Failure } from '../../src-shared/domain/failure';
-import { engine, shell, start } from '../client';
+import { resultOf, shell, start } from '../client';
 import { app } from './app.svelte';
 import { ImportTable } from './import-table.svelte';
 import { jobs } from './jobs.svelte';
@@ -79,10 +79,9 @@ class ImportsState {
     this.level = 1;
     this.labelsFrom = /\.facet[\\/]?$/i.test(folder) ? 'project' : 'folders';
     try {
-      const { job } = await start.imports.run({ folder, labels: { from: this.labelsFrom }, dryRun: true });
+      const { job, result } = await start.imports.run({ folder, labels: { from: this.labelsFrom }, dryRun: true });
       this.#stage = { ...looking, job };
-      const found = (await engine.jobs.result({ job })) as Report;
-      this.#stage = { at: 'asking', folder, found };
+      this.#stage = { at: 'asking', folder, found: await result() };
     } catch (error) {
       const failure = Failure.from(error);
       this.#stage = failure.kind === 'cancelled' ? none : { at: 'refused', folder, failure };
@@ -109,9 +108,9 @@ class ImportsState {
   /** Imports a folder to the end; images appear meanwhile. */
   async import(folder: string, labels: LabelSource): Promise<void> {
     try {
-      const { job } = await start.imports.run({ folder, labels, dryRun: false });
+      const { job, result } = await start.imports.run({ folder, labels, dryRun: false });
       this.#stage = { at: 'running', folder, job };
-      await this.follow(job, folder);
+      await this.follow(result(), folder);
     } catch (error) {
       this.#stage = none;
       const { kind, message, next } = Failure.from(error);
@@ -125,7 +124,7 @@ class ImportsState {
     const job = jobs.running.find(({ name, phase }) => name === 'imports.run' && phase !== 'Looking');
     if (!job || this.#stage.at !== 'none') return;
     this.#stage = { at: 'running', folder: '', job: job.id };
-    await this.follow(job.id, '').catch(() => (this.#stage = none));
+    await this.follow(resultOf('imports.run', job.id), '').catch(() => (this.#stage = none));
   }
 
   /** Closes the sheet or the report; cancels what runs. */
@@ -142,11 +141,10 @@ class ImportsState {
     if (this.#stage.at === 'ended') this.#stage = none;
   }
 
-  private async follow(job: number, folder: string): Promise<void> {
-    const report = (await engine.jobs.result({ job })) as Report;
-    const ended: Stage = { at: 'ended', folder, report };
+  private async follow(report: Promise<Report>, folder: string): Promise<void> {
+    const ended: Stage = { at: 'ended', folder, report: await report };
     this.#stage = ended;
-    if (report.refused.length > 0 || (report.file?.badRows ?? 0) > 0) return;
+    if (ended.report.refused.length > 0 || (ended.report.file?.badRows ?? 0) > 0) return;
     // What needs no reading goes by itself.
     setTimeout(() => {
       if (this.#stage === ended) this.#stage = none;

@@ -1,3 +1,4 @@
+import type { JobName } from '../../src-shared/contract';
 import type { Job } from '../../src-shared/contract/jobs';
 import { engine, on } from '../client';
 
@@ -25,8 +26,9 @@ class JobsState {
   }
 
   /** The newest job of these names, running or ended. */
-  latest(...names: readonly string[]): Job | null {
-    return this.#jobs.filter(({ name }) => names.includes(name)).sort((a, b) => b.id - a.id)[0] ?? null;
+  latest(...names: readonly JobName[]): Job | null {
+    const wanted: readonly string[] = names;
+    return this.#jobs.filter(({ name }) => wanted.includes(name)).sort((a, b) => b.id - a.id)[0] ?? null;
   }
 
   byId(id: number): Job | null {
@@ -35,11 +37,6 @@ class JobsState {
 
   async cancel(id: number): Promise<void> {
     await engine.jobs.cancel({ job: id });
-  }
-
-  /** The result of a job, once it has ended; fails with the job's failure. The caller knows its type by its name. */
-  async result(id: number): Promise<unknown> {
-    return engine.jobs.result({ job: id });
   }
 }
 

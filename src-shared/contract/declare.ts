@@ -80,6 +80,29 @@ export type JobsOf<C extends Contract, Options> = {
   };
 };
 
+/** The names of a contract's jobs: 'imports.run'. */
+export type JobNameOf<C extends Contract> = {
+  [N in keyof C & string]: `${N}.${keyof Members<C[N], 'job'> & string}`;
+}[keyof C & string];
+
+/** The result of the job with a name. */
+export type JobResultOf<C extends Contract, Name extends JobNameOf<C>> = Name extends `${infer N}.${infer M}`
+  ? ResultOut<C[N][M]>
+  : never;
+
+/** A job that was started: its id, and its result once it has ended, which fails with the job's own failure. */
+export interface JobHandle<Result> {
+  readonly job: number;
+  readonly result: () => Promise<Result>;
+}
+
+/** Functions that start a job and answer at once: `start.runs.train(params)`. */
+export type StartersOf<C extends Contract> = {
+  readonly [N in keyof C]: {
+    readonly [M in keyof Members<C[N], 'job'>]: (params: ParamsIn<C[N][M]>) => Promise<JobHandle<ResultOut<C[N][M]>>>;
+  };
+};
+
 /** What the engine provides for jobs; `Context` reports progress and carries the cancellation. */
 export type JobHandlersOf<C extends Contract, Context> = {
   readonly [N in keyof C]: {

@@ -2,6 +2,7 @@ import { attributes } from './attributes';
 import { backups } from './backups';
 import { classes } from './classes';
 import { datasets } from './datasets';
+import type { JobNameOf, JobResultOf } from './declare';
 import { doctor } from './doctor';
 import { embeddings } from './embeddings';
 import { exports } from './exports';
@@ -60,3 +61,8 @@ export const contract = {
   suspects,
   views,
 } as const;
+
+/** The name of a job: 'imports.run'. */
+export type JobName = JobNameOf<typeof contract>;
+/** The result of the job with a name. */
+export type JobResult<Name extends JobName> = JobResultOf<typeof contract, Name>;

@@ -32,7 +32,10 @@ export const jobs = {
   list: request(v.object({}), v.object({ jobs: v.array(Job) })),
   /** Asks a job to stop; it ends as 'cancelled' within seconds. A job that has ended stays as it is. */
   cancel: request(ById, v.object({})),
-  /** Answers when the job has ended, with its result; fails with the job's own failure. */
+  /**
+   * Answers when the job has ended, with its result; fails with the job's own failure. The engine has parsed the result with the
+   * job's own declaration; callers get its type from the handle that the job was started with, or from the job's name.
+   */
   result: request(ById, v.unknown()),
   changed: event(Job),
 } as const;

@@ -1,5 +1,5 @@
-import type { LabelStep } from '../../../src-shared/contract/labels';
-import type { JobContext, Jobs } from '../jobs';
+import { LabelStep } from '../../../src-shared/contract/labels';
+import type { Jobs } from '../jobs';
 import type { Project } from '../project';
 import { History, stepToRedo, stepToUndo } from './history';
 import { LargeSteps, largeStep } from './large-steps';
@@ -33,13 +33,13 @@ export class Steps {
   }
 
   async #asJob(name: string, work: (large: LargeSteps) => Promise<LabelStep>): Promise<LabelStep> {
-    const job = this.jobs.start(name, (context: JobContext) => work(new LargeSteps(this.project, context)));
+    const job = this.jobs.start(name, LabelStep, (context) => work(new LargeSteps(this.project, context)));
     const cancel = (): void => {
-      this.jobs.cancel(job);
+      this.jobs.cancel(job.id);
     };
     this.signal.addEventListener('abort', cancel);
     try {
-      return (await this.jobs.result(job)) as LabelStep;
+      return await job.result;
     } finally {
       this.signal.removeEventListener('abort', cancel);
     }

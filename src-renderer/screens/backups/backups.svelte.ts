@@ -67,8 +67,8 @@ export class Backups {
 
   async make(): Promise<void> {
     await this.#trying(async () => {
-      const { job } = await start.backups.make({});
-      await engine.jobs.result({ job });
+      const { result } = await start.backups.make({});
+      await result();
     });
     await this.read();
   }

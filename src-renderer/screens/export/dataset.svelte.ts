@@ -1,17 +1,15 @@
-import type * as v from 'valibot';
-import type { datasetFiles, datasetFormats, datasets } from '../../../src-shared/contract/datasets';
+import type { datasetFiles, datasetFormats } from '../../../src-shared/contract/datasets';
 import type { Filter } from '../../../src-shared/domain/filter';
 import { engine, start } from '../../client';
 import { app } from '../../state/app.svelte';
 import { library } from '../library/library.svelte';
 import { FolderJob } from './folder-job.svelte';
 
-type Written = v.InferOutput<(typeof datasets)['write']['result']>;
 export type Format = (typeof datasetFormats)[number];
 export type Files = (typeof datasetFiles)[number];
 
 /** The writing of a data set, and what the person chose for it. */
-class DatasetState extends FolderJob<Written> {
+class DatasetState extends FolderJob<'datasets.write'> {
   #format = $state<Format>('csv');
   #files = $state<Files>('none');
   bySplit = $state(false);

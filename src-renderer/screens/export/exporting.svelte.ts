@@ -1,12 +1,8 @@
-import type * as v from 'valibot';
-import type { exports as exportsContract } from '../../../src-shared/contract/exports';
 import { start } from '../../client';
 import { FolderJob } from './folder-job.svelte';
 
-type ExportResult = v.InferOutput<(typeof exportsContract)['run']['result']>;
-
 /** The export of a model. */
-class ExportingState extends FolderJob<ExportResult> {
+class ExportingState extends FolderJob<'exports.run'> {
   constructor() {
     super('exports.run');
   }

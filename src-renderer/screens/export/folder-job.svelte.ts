@@ -1,16 +1,19 @@
+import type { JobResult } from '../../../src-shared/contract';
 import type { Job } from '../../../src-shared/contract/jobs';
-import { on, shell } from '../../client';
+import { on, resultOf, shell } from '../../client';
 import { app } from '../../state/app.svelte';
 import { jobs } from '../../state/jobs.svelte';
 
+type FolderJobName = 'exports.run' | 'datasets.write';
+
 /** Work that writes a folder which the person chose: the one that runs, or the last one of this project. */
-export class FolderJob<Result extends { readonly to: string }> {
+export class FolderJob<Name extends FolderJobName> {
   #folder = $state.raw<{ readonly project: string; readonly path: string } | null>(null);
-  #result = $state.raw<{ readonly job: number; readonly value: Result } | null>(null);
+  #result = $state.raw<{ readonly job: number; readonly value: JobResult<Name> } | null>(null);
   #since = $state.raw<{ readonly project: string; readonly job: number }>({ project: '', job: 0 });
 
   /** @param jobName as the contract names it: 'exports.run' */
-  constructor(private readonly jobName: string) {
+  constructor(private readonly jobName: Name) {
     on('jobs', 'changed', (job) => {
       if (job.name === jobName && job.state === 'done') void this.#read(job);
     });
@@ -29,7 +32,7 @@ export class FolderJob<Result extends { readonly to: string }> {
     return this.job?.state === 'running';
   }
 
-  get result(): Result | null {
+  get result(): JobResult<Name> | null {
     return this.job !== null && this.#result?.job === this.job.id ? this.#result.value : null;
   }
 
@@ -70,9 +73,8 @@ export class FolderJob<Result extends { readonly to: string }> {
   }
 
   async #read(job: Job): Promise<void> {
-    const value = await app.attempt(() => jobs.result(job.id));
-    // The engine checked it against the contract's result before it left.
-    if (value !== null) this.#result = { job: job.id, value: value as Result };
+    const value = await app.attempt(() => resultOf(this.jobName, job.id));
+    if (value !== null) this.#result = { job: job.id, value };
     this.#folder = null;
   }
 }

@@ -1,7 +1,7 @@
 import type { ForgetReport } from '../../../src-shared/contract/forgets';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Selection } from '../../../src-shared/domain/selection';
-import { engine, start } from '../../client';
+import { start } from '../../client';
 import { jobs } from '../../state/jobs.svelte';
 
 /** Where a forgetting is: being looked into, waiting for a yes, under way, done. */
@@ -50,9 +50,9 @@ export class Forgetting {
   async #run(dryRun: boolean): Promise<ForgetReport | null> {
     const { selection, removeBackups, removeRuns } = this;
     try {
-      const { job } = await start.forgets.run({ selection, dryRun, removeBackups, removeRuns });
+      const { job, result } = await start.forgets.run({ selection, dryRun, removeBackups, removeRuns });
       this.#job = job;
-      return (await engine.jobs.result({ job })) as ForgetReport;
+      return await result();
     } catch (error) {
       this.#stage = { at: 'failed', failure: Failure.from(error) };
       return null;

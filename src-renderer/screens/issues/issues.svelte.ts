@@ -92,8 +92,8 @@ class IssuesState {
   /** Looks for issues again; near duplicates within so many bits, or as the last time. */
   async find(nearDistance?: number): Promise<void> {
     await app.attempt(async () => {
-      const { job } = await start.issues.find(nearDistance === undefined ? {} : { nearDistance });
-      await engine.jobs.result({ job });
+      const { result } = await start.issues.find(nearDistance === undefined ? {} : { nearDistance });
+      await result();
     });
     this.refresh();
   }

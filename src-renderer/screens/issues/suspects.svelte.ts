@@ -49,8 +49,8 @@ class SuspectsState {
     const { starter } = this;
     if (this.job || !starter?.isInstalled || !starter.areTermsAccepted) return;
     await app.attempt(async () => {
-      const { job } = await start.suspects.find({ starter: starter.id });
-      await engine.jobs.result({ job });
+      const { result } = await start.suspects.find({ starter: starter.id });
+      await result();
     });
   }
 

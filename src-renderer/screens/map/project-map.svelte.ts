@@ -1,7 +1,6 @@
 import type { ImageRow } from '../../../src-shared/domain/image';
 import { engine, on, start } from '../../client';
 import { app } from '../../state/app.svelte';
-import { jobs } from '../../state/jobs.svelte';
 import { learningFeatures } from '../../state/learning-features.svelte';
 import type { KeptView } from '../library/arrangement';
 import { library } from '../library/library.svelte';
@@ -70,8 +69,9 @@ export class ProjectMap {
   async make(): Promise<void> {
     if (this.isMaking) return;
     await app.attempt(async () => {
-      this.#job = (await start.map.make(learningFeatures.current)).job;
-      await jobs.result(this.#job);
+      const { job, result } = await start.map.make(learningFeatures.current);
+      this.#job = job;
+      await result();
     });
     this.#job = null;
     this.#selected = [];

@@ -86,8 +86,9 @@ export class LabellingNext {
     this.#failure = null;
     try {
       const features = learningFeatures.current;
-      this.#job = (await start.learning.next({ ...features, count: asked })).job;
-      const round = (await jobs.result(this.#job)) as Next;
+      const { job, result } = await start.learning.next({ ...features, count: asked });
+      this.#job = job;
+      const round = await result();
       const { images } = await engine.images.rows({ view: round.view, from: 0, to: asked });
       const { points } = await engine.learning.points(features);
       if (!this.#isLeft) this.#take(round, images, points);

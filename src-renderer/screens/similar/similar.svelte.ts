@@ -5,7 +5,6 @@ import type { ImageRow } from '../../../src-shared/domain/image';
 import { engine, shell, start } from '../../client';
 import { fileNameOf, visibleText } from '../../components/format';
 import { app } from '../../state/app.svelte';
-import { jobs } from '../../state/jobs.svelte';
 import { learningFeatures } from '../../state/learning-features.svelte';
 import { askedUrl, thumbnailUrl } from '../../thumbnail-url';
 import type { Arrangement, KeptView } from '../library/arrangement';
@@ -22,8 +21,8 @@ const edge = 96;
 type Asked = { readonly image: number } | { readonly file: string };
 
 async function find(asked: Asked, features: Features): Promise<Found> {
-  const { job } = await start.similar.find({ ...asked, ...features, limit });
-  return (await jobs.result(job)) as Found;
+  const { result } = await start.similar.find({ ...asked, ...features, limit });
+  return result();
 }
 
 /** What is found now as the library keeps it, with the picture that it is like and how like it each image is. */

@@ -3,7 +3,6 @@ import type { suggestions as contract } from '../../../src-shared/contract/sugge
 import { engine, start } from '../../client';
 import { app } from '../../state/app.svelte';
 import { classes } from '../../state/classes.svelte';
-import { jobs } from '../../state/jobs.svelte';
 import { learningFeatures } from '../../state/learning-features.svelte';
 import type { Arrangement } from '../library/arrangement';
 import { library } from '../library/library.svelte';
@@ -41,8 +40,9 @@ class Suggesting {
   async make(): Promise<void> {
     if (this.isMaking) return;
     this.#made = await app.attempt(async () => {
-      this.#job = (await start.suggestions.make(learningFeatures.current)).job;
-      return (await jobs.result(this.#job)) as Made;
+      const { job, result } = await start.suggestions.make(learningFeatures.current);
+      this.#job = job;
+      return result();
     });
     this.#job = null;
     if (this.#made) await this.show();

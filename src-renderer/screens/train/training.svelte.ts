@@ -27,7 +27,7 @@ export interface TrainSettings {
 /** How a person can end a training. */
 export type Ending = 'pause' | 'finish' | 'cancel';
 
-const jobNames = ['runs.train', 'runs.resume'];
+const jobNames = ['runs.train', 'runs.resume'] as const;
 
 /** The training that runs, or the last one: rebuilt from the engine, so that a reloaded window loses nothing. */
 class TrainingState {
@@ -42,7 +42,7 @@ class TrainingState {
   constructor() {
     on('runs', 'changed', () => void this.#refresh());
     on('jobs', 'changed', (job) => {
-      if (jobNames.includes(job.name) && job.state !== 'running') void this.#end(job);
+      if (isTraining(job) && job.state !== 'running') void this.#end(job);
     });
   }
 
@@ -175,7 +175,7 @@ export const training = new TrainingState();
 const dismissalOf = (run: string): string => `${app.project?.path ?? ''} ${run}`;
 
 /** Whether a job is a training, which can be paused. */
-export const isTraining = ({ name }: Job): boolean => jobNames.includes(name);
+export const isTraining = ({ name }: Job): boolean => jobNames.some((each) => each === name);
 
 /** Whether a run stands still and has a checkpoint to go on from. */
 export function isOnHold(row: RunRow | null): boolean {

@@ -1,6 +1,6 @@
 import type { Job } from '../../../src-shared/contract/jobs';
 import { Failure } from '../../../src-shared/domain/failure';
-import { engine, shell, start } from '../../client';
+import { shell, start } from '../../client';
 import { app } from '../../state/app.svelte';
 import { imports } from '../../state/imports.svelte';
 import { jobs } from '../../state/jobs.svelte';
@@ -35,9 +35,9 @@ class SampleState {
     this.#failure = null;
     try {
       const { faces, project } = await shell.shell.sampleFolders({});
-      const { job } = await start.sample.draw({ folder: faces, images: sampleImages, seed: 1, flippedShare });
+      const { job, result } = await start.sample.draw({ folder: faces, images: sampleImages, seed: 1, flippedShare });
       this.#job = job;
-      await engine.jobs.result({ job });
+      await result();
       await app.create(project);
       if (app.project) void imports.import(faces, { from: 'folders', level: 1 });
     } catch (error) {
