@@ -28,6 +28,7 @@ export default defineConfig({
           alike: entry('engine/quality/alike/alike-thread.ts'),
           map: entry('engine/map/map-thread.ts'),
           similar: entry('engine/similar/scan-thread.ts'),
+          watchdog: entry('platform/watchdog-thread.ts'),
           cli: entry('cli/main.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { boundToUs } from './bound.js';
 import { ensureBuild } from './build.js';
 import { checkout } from './setup/paths.js';
 import { ensureSetup } from './setup.js';
@@ -21,7 +22,7 @@ runCommandLine(stamp.node, join(checkout, 'out', 'main', 'cli.cjs'), process.arg
  * @param {readonly string[]} args
  */
 function runCommandLine(node, program, args) {
-  const child = spawn(node, [program, ...args], { stdio: 'inherit', cwd: typedIn() });
+  const child = spawn(...boundToUs(node, [program, ...args]), { stdio: 'inherit', cwd: typedIn() });
   // Ctrl-C on a terminal reaches the child by itself; a second SIGINT would read as "at once".
   const isOnTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   process.on('SIGINT', () => isOnTerminal || child.kill('SIGINT'));

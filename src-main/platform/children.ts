@@ -1,6 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { boundToUs } from './bound';
 import { openChannel, type Channel } from './channel';
+import { watchChild, watchParent } from './watchdog';
+import type { Watches } from './watchdog-thread';
 
 export interface ChildEnd {
   readonly code: number | null;
@@ -29,11 +32,12 @@ export interface ChildOptions {
 
 export type ProgramName = 'engine' | 'trainer' | 'decoder';
 
-/** Starts one of our programs under the pinned Node. Children notice a dead parent by the closed channel and exit. */
+/** Starts one of our programs under the pinned Node. It ends when this process has ended, whatever either is doing then. */
 export function startChild(program: ProgramName, options: ChildOptions): Child {
-  const child = fork(join(programFolder(), `${program}.cjs`), [], {
-    execPath: pinnedNode(),
-    execArgv: [...(options.nodeArguments ?? [])],
+  const node = boundToUs(pinnedNode());
+  const child = fork(join(programFolder(), `${program}.cjs`), node.isBound ? [] : [watchesFor(program)], {
+    execPath: node.program,
+    execArgv: [...node.before, ...(options.nodeArguments ?? [])],
     env: options.environment,
     serialization: 'json',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -50,6 +54,7 @@ export function startChild(program: ProgramName, options: ChildOptions): Child {
       if (child.pid === undefined) resolve({ code: null, signal: null });
     });
   });
+  if (child.pid !== undefined) watchChild(child.pid, ended);
   const channel = openChannel(child);
   return { process: child, channel, ended, stop, kill };
 
@@ -69,6 +74,8 @@ export function startChild(program: ProgramName, options: ChildOptions): Child {
 
 /** In a child: opens the channel to the parent and exits when the parent is gone, after `cleanUp`. */
 export function openParentChannel(cleanUp: () => void | Promise<void> = () => undefined): Channel {
+  const watches = process.argv[2];
+  if (watches === 'watch-parent' || watches === 'watch-parents') watchParent(programFolder(), watches);
   const channel = openChannel(process);
   void channel.closed.then(async () => {
     try {
@@ -84,6 +91,9 @@ export function openParentChannel(cleanUp: () => void | Promise<void> = () => un
   });
   return channel;
 }
+
+/** An engine's own parent may lose its parent without harm, such as a terminal; a worker's parent is an engine. */
+const watchesFor = (program: ProgramName): Watches => (program === 'engine' ? 'watch-parent' : 'watch-parents');
 
 /** The folder of the built programs: where the running program stands, unless FACET_PROGRAMS names another. */
 export function programFolder(): string {

@@ -5,6 +5,7 @@ import { checkpointsFolder } from '../../../src-shared/workers/checkpoints';
 import { isMissing } from '../../platform/errors';
 import { isOrder } from '../forgetting/order-names';
 import type { ForgetOrder } from '../catalog/forgetting';
+import { isRunning } from '../../platform/process-facts';
 import type { ProjectFolder } from '../project-folder';
 import type { Part } from './part';
 
@@ -53,15 +54,6 @@ export function leftoversIn({ root, embeddings, snapshots, runs, backups }: Proj
 function isLeftover(name: string): boolean {
   const owner = /\.(\d+)\.tmp$/.exec(name)?.[1] ?? /^tmp-(\d+)-\d+-\d+$/.exec(name)?.[1];
   return owner !== undefined && !isRunning(Number(owner));
-}
-
-function isRunning(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 function namesIn(folder: string): string[] {

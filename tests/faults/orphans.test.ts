@@ -1,0 +1,145 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { programFolder } from '../../src-main/platform/children';
+import { facet } from '../helpers/cli';
+import { withFolder } from '../helpers/engine';
+import { writeClassFolders } from '../helpers/folders';
+import { descendantsOf, isAlive, until } from '../helpers/processes';
+import { tinyRecipe } from '../helpers/recipes';
+
+const checkout = join(import.meta.dirname, '..', '..');
+
+interface Case {
+  readonly work: 'train' | 'import';
+  readonly stopped: 'engine' | 'trainer' | 'decoder' | null;
+  /** The launcher is what the package's name in a shell starts: it starts the command line. */
+  readonly killed: 'launcher' | 'cli' | 'engine';
+}
+
+const all: readonly Case[] = [
+  { work: 'train', stopped: null, killed: 'cli' },
+  { work: 'train', stopped: 'engine', killed: 'cli' },
+  { work: 'train', stopped: 'trainer', killed: 'cli' },
+  { work: 'train', stopped: 'trainer', killed: 'engine' },
+  { work: 'import', stopped: 'decoder', killed: 'cli' },
+  { work: 'import', stopped: 'decoder', killed: 'engine' },
+  { work: 'train', stopped: 'engine', killed: 'launcher' },
+];
+
+/** Without the system's help nobody is left who knows of a stopped trainer or decoder whose engine was killed. */
+const withoutHelp = all.filter(({ stopped, killed }) => stopped === null || killed === 'cli');
+
+const isThereHelp = (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'setpriv')));
+const started = new Set<number>();
+
+beforeEach((context) => {
+  if (process.platform !== 'linux') context.skip('looks at processes through /proc');
+});
+
+afterEach(() => {
+  for (const id of started) {
+    try {
+      process.kill(id, 'SIGKILL');
+    } catch {
+      // It is gone, as it should be.
+    }
+  }
+  started.clear();
+});
+
+describe('whatever is stopped when its parent is killed', () => {
+  it.skipIf(!isThereHelp).each(all)('is gone within 5 s, and the project opens: %o', (each) =>
+    withFolder((folder) => strike(folder, each, {})),
+  );
+});
+
+describe('without setpriv, a watchdog thread sees to it', () => {
+  it.each(withoutHelp)('%o', (each) =>
+    withFolder((folder) => strike(folder, each, { PATH: join(folder, 'no programs') })),
+  );
+
+  it('an idle engine that was stopped is ended by who opens the project next; one in use is not', () =>
+    withFolder(async (cwd) => {
+      await facet(['new', 'p.facet'], { cwd });
+      const owner = spawn(process.execPath, ['-e', owning, join(programFolder(), 'engine.cjs'), join(cwd, 'p.facet')], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      started.add(owner.pid ?? 0);
+      const engine = await new Promise<number>((resolve) => {
+        owner.stdout.once('data', (text: Buffer) => resolve(Number(text.toString())));
+      });
+      started.add(engine);
+      process.kill(engine, 'SIGSTOP');
+      const refused = await facet(['images', 'p.facet', '--json'], { cwd });
+      expect(refused).toMatchObject({ code: 1, json: { error: { kind: 'project-open' } } });
+      expect(await isAlive(engine)).toBe(true);
+      owner.kill('SIGKILL');
+      await new Promise((resolve) => owner.once('exit', resolve));
+      expect((await facet(['images', 'p.facet', '--json'], { cwd })).code).toBe(0);
+      expect(await isAlive(engine)).toBe(false);
+    }));
+});
+
+/** A program that opens a project in an engine and then does nothing; prints the engine's process id. */
+const owning = `
+  const [engine, path] = process.argv.slice(1);
+  const child = require('node:child_process').fork(engine, [], { serialization: 'json' });
+  child.on('message', ({ id }) => { if (id === 1) console.log(child.pid); });
+  child.send({ jsonrpc: '2.0', id: 1, method: 'project.open', params: { path } });
+`;
+
+/** Stops one process of a command that is at work, kills another, and looks at what is left. */
+async function strike(folder: string, { work, stopped, killed }: Case, environment: Record<string, string>) {
+  await prepare(folder, work);
+  const command = begin(folder, work, environment, killed === 'launcher');
+  const cli = command.pid ?? 0;
+  started.add(cli);
+  const worker = work === 'train' ? 'trainer' : 'decoder';
+  await until(async () => (await idOf(cli, worker)) !== undefined, 20_000, `${work} has begun`);
+  if (work === 'train') await until(() => existsSync(join(folder, metrics)), 20_000, 'the trainer takes steps');
+  const everything = [cli, ...(await descendantsOf(cli)).map(({ id }) => id)];
+  for (const id of everything) started.add(id);
+  const [toStop, toKill] = await Promise.all([
+    stopped && idOf(cli, stopped),
+    killed === 'engine' ? idOf(cli, killed) : cli,
+  ]);
+  if (toStop) process.kill(toStop, 'SIGSTOP');
+  process.kill(toKill ?? 0, 'SIGKILL');
+  await until(
+    async () => !(await Promise.all(everything.map(isAlive))).includes(true),
+    5000,
+    `all processes of ${work} are gone`,
+  );
+  expect((await facet(['images', 'p.facet', '--json'], { cwd: folder, environment })).code).toBe(0);
+}
+
+const metrics = 'p.facet/runs/r1/metrics.jsonl';
+
+const idOf = async (ancestor: number, program: string): Promise<number | undefined> =>
+  (await descendantsOf(ancestor)).find(({ command }) => command.includes(`${program}.cjs`))?.id;
+
+async function prepare(folder: string, work: Case['work']): Promise<void> {
+  await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 150);
+  await writeFile(join(folder, 'endless.json'), JSON.stringify({ ...tinyRecipe, epochs: 100_000 }));
+  await facet(['new', 'p.facet'], { cwd: folder });
+  if (work === 'train') await facet(['import', 'p.facet', 'images'], { cwd: folder });
+}
+
+/** Starts the work; the process is the command line itself, or its launcher. */
+function begin(
+  cwd: string,
+  work: Case['work'],
+  environment: Record<string, string>,
+  isLaunched: boolean,
+): ChildProcess {
+  const args =
+    work === 'import'
+      ? ['import', 'p.facet', 'images']
+      : ['train', 'p.facet', '--recipe', 'endless.json', '--epochs', '100000'];
+  const env = { ...process.env, ...environment };
+  const program = isLaunched ? join(checkout, 'scripts', 'facet.js') : join(programFolder(), 'cli.cjs');
+  return spawn(process.execPath, [program, ...args], { cwd, env, stdio: 'ignore' });
+}
