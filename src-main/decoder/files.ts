@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
+import { openOwn } from '../platform/own-files';
 
 /**
  * Appends the parts to a file (created when missing) and syncs it.
@@ -10,7 +10,7 @@ import { Failure } from '../../src-shared/domain/failure';
  */
 export function appendSynced(path: string, parts: readonly Buffer[]): Promise<number> {
   return telling(path, async () => {
-    const handle = await open(path, 'a');
+    const handle = await openOwn(path, 'append');
     try {
       const { size } = await handle.stat();
       await writeAll(handle, Buffer.concat(parts), null);
@@ -32,7 +32,7 @@ export interface RowFile {
 /** Opens a file of rows for writing, created when missing. Throws kind 'disk-full' or 'permission', as its methods do. */
 export function openRows(path: string, rowBytes: number): Promise<RowFile> {
   return telling(path, async () => {
-    const handle = await open(path, constants.O_RDWR | constants.O_CREAT);
+    const handle = await openOwn(path, 'rows');
     const { size } = await handle.stat();
     return {
       write: (row, bytes) => telling(path, () => writeAll(handle, bytes, row * rowBytes)),

@@ -1,8 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import Database from 'better-sqlite3';
 import * as v from 'valibot';
 import { Failure } from '../../src-shared/domain/failure';
+import { writeOwnSync } from '../platform/own-files';
 import { commandOf, startOf } from '../platform/process-facts';
 import type { ProjectFolder } from './project-folder';
 
@@ -32,7 +33,7 @@ export function takeLock(folder: ProjectFolder): ProjectLock {
     ...{ process: process.pid, computer: hostname(), since: new Date().toISOString() },
     ...{ started: startOf(process.pid), owner },
   };
-  writeFileSync(folder.lockHolder, JSON.stringify(holder));
+  writeOwnSync(folder.lockHolder, JSON.stringify(holder));
   return {
     release() {
       rmSync(folder.lockHolder, { force: true });

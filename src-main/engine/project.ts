@@ -9,6 +9,7 @@ import { carryOutOrders } from './forgetting/orders';
 import { PackNumbers } from './importing/packs';
 import { takeBackUnfinished } from './labelling/large-steps';
 import { Turns } from './labelling/turns';
+import { requirePlainEntries } from './project-entries';
 import { ProjectFolder } from './project-folder';
 import { takeLock } from './project-lock';
 import { presentActor } from './settings';
@@ -57,6 +58,7 @@ export async function openProject(path: string): Promise<Project> {
     throw new Failure('not-a-project', `${folder.root} ${what}.`, `Make one with \`facet new ${basename(path)}\`.`);
   }
   try {
+    requirePlainEntries(folder);
     return await open(folder, false);
   } catch (error) {
     throw explain(await offerBackup(error, folder), folder.root);

@@ -1,5 +1,6 @@
 import { open, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { openOwn } from './own-files';
 
 /** What is written: whole, or in pieces that are made when the last one is written. */
 type Content = string | Uint8Array | Iterable<string>;
@@ -30,7 +31,7 @@ export async function makeFolderAtomically(folder: string, fill: (temporary: str
 
 /** Writes a file and waits until it is on the disk. */
 export async function writeSynced(file: string, content: Content): Promise<void> {
-  const handle = await open(file, 'w');
+  const handle = await openOwn(file, 'write');
   try {
     await handle.writeFile(content);
     await handle.sync();

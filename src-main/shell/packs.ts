@@ -1,5 +1,6 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openOwn } from '../platform/own-files';
 
 /** Open pack files at most; the one that was used longest ago is closed first. */
 const keptOpen = 16;
@@ -46,7 +47,7 @@ export class PackReader {
   }
 
   #file(pack: number): Promise<FileHandle> {
-    const file = this.#files.get(pack) ?? open(join(this.folder, `${String(pack).padStart(6, '0')}.pack`), 'r');
+    const file = this.#files.get(pack) ?? openOwn(join(this.folder, `${String(pack).padStart(6, '0')}.pack`), 'read');
     // Set anew, it is the last of the map, and the first is the one unused for longest.
     this.#files.delete(pack);
     this.#files.set(pack, file);

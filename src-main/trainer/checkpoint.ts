@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Resume } from '../../src-shared/workers/trainer';
 import { bytesOf, makeFolderAtomically, writeSynced } from '../platform/atomic';
+import { openOwn } from '../platform/own-files';
 import { EpochSums } from './epoch-means';
 import type { TrainingState } from './graph/compiled';
 import { Standing } from './standing';
@@ -98,7 +99,7 @@ async function writeTensors(
 ): Promise<{ sha256: string; tensors: Stored['tensors'] }> {
   const hash = createHash('sha256');
   const tensors: Stored['tensors'] = [];
-  const handle = await open(file, 'w');
+  const handle = await openOwn(file, 'write');
   try {
     for (const [name, values] of state) {
       tensors.push({ name, length: values.length });

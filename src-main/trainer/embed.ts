@@ -1,9 +1,10 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { InferOutput } from 'valibot';
 import { Failure } from '../../src-shared/domain/failure';
 import type { trainerContract } from '../../src-shared/workers/trainer';
 import { bytesOf } from '../platform/atomic';
+import { openOwn } from '../platform/own-files';
 import { readBatches } from './data/batches';
 import { openPixels } from './data/pixels';
 import { compileInference, type CompiledInference } from './graph/inference';
@@ -29,7 +30,7 @@ export async function embed(
 ): Promise<{ checksums: number[] }> {
   const { network, edge } = await openStarter(request);
   const pixels = await openPixels(request.pixels, edge);
-  const output = await openForRows(request.output);
+  const output = await openOwn(request.output, 'rows');
   const checksums: number[] = [];
   try {
     const images = Int32Array.from(request.rows.keys());
@@ -75,9 +76,6 @@ export async function openStarter({
     model.dispose();
   }
 }
-
-/** For writing in the middle: neither cut off nor begun anew. */
-const openForRows = (file: string): Promise<FileHandle> => open(file, 'r+').catch(() => open(file, 'w+'));
 
 async function writeRows(output: FileHandle, features: Float32Array, position: number): Promise<void> {
   const bytes = bytesOf(features);

@@ -1,7 +1,8 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { EpochMetrics } from '../../src-shared/workers/trainer';
 import { writeFileAtomically } from '../platform/atomic';
+import { openOwn } from '../platform/own-files';
 
 /** metrics.jsonl, one EpochMetrics a line. */
 export interface MetricsFile {
@@ -17,7 +18,7 @@ export interface MetricsFile {
 export async function openMetrics(file: string, epochs: number): Promise<MetricsFile> {
   const kept = (await readLines(file)).filter((line) => isOfEpochUpTo(line, epochs));
   await writeFileAtomically(file, kept.map((line) => `${line}\n`).join(''));
-  const handle = await open(file, 'a');
+  const handle = await openOwn(file, 'append');
   return {
     append: async (metrics) => {
       await handle.appendFile(`${JSON.stringify(metrics)}\n`);

@@ -6,6 +6,7 @@ import { checkCatalog } from '../catalog/check-thread';
 import { readFacts } from '../catalog/facts';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
+import { requirePlainEntries } from '../project-entries';
 import { ProjectFolder } from '../project-folder';
 import { listBackups } from './files';
 import { makeBackup } from './making';
@@ -13,7 +14,10 @@ import { makeBackup } from './making';
 /** The folder of a project that need not be open, nor openable. Kind 'not-a-project'. */
 export function folderOf(path: string): ProjectFolder {
   const folder = new ProjectFolder(resolve(path));
-  if (existsSync(folder.catalog) || existsSync(folder.backups)) return folder;
+  if (existsSync(folder.catalog) || existsSync(folder.backups)) {
+    requirePlainEntries(folder);
+    return folder;
+  }
   throw new Failure('not-a-project', `${folder.root} is not a Facet project.`, `Check its name: ${basename(path)}.`);
 }
 

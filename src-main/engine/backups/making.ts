@@ -1,6 +1,7 @@
-import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { Failure } from '../../../src-shared/domain/failure';
 import { syncFolder } from '../../platform/atomic';
+import { openOwn } from '../../platform/own-files';
 import { checkCatalog } from '../catalog/check-thread';
 import type { CopyProgress } from '../catalog/copying';
 import { backupFile, dropHalfBackups, dropOldBackups, nameBackup, type BackupReason } from './files';
@@ -80,7 +81,7 @@ async function check(file: string, signal: AbortSignal): Promise<void> {
 }
 
 async function sync(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
+  const handle = await openOwn(file, 'update');
   await handle.sync().finally(() => handle.close());
 }
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import { Failure } from '../../../src-shared/domain/failure';
 import { syncFolder } from '../../platform/atomic';
+import { openOwn } from '../../platform/own-files';
 import { checkCatalog } from '../catalog/check-thread';
 import { newestCatalog } from '../catalog/database';
 import { readFacts } from '../catalog/facts';
@@ -30,6 +31,7 @@ export async function restoreBackup(folder: ProjectFolder, backup: string | null
   try {
     const file = await find(folder, backup);
     const restored = `${folder.catalog}.tmp`;
+    await rm(restored, { force: true }); // of a restore that was killed
     try {
       await copyWhole(file.file, restored, file.backup);
       raiseRunNumbers(restored, highestRunFolder(folder));
@@ -71,7 +73,7 @@ async function copyWhole(from: string, to: string, backup: string): Promise<void
 
 /** Puts `restored` in the catalog's place. @returns the backup that the old one has become, null when there was none */
 async function swap({ root, catalog, backups }: ProjectFolder, restored: string): Promise<string | null> {
-  const handle = await open(restored, 'r+');
+  const handle = await openOwn(restored, 'update');
   await handle.sync().finally(() => handle.close());
   await mkdir(backups, { recursive: true });
   let replaced: string | null = null;

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
-import { open, rm, statfs, type FileHandle } from 'node:fs/promises';
+import { rm, statfs, type FileHandle } from 'node:fs/promises';
 import { Failure } from '../../../src-shared/domain/failure';
 import { syncFolder } from '../../platform/atomic';
+import { openOwn } from '../../platform/own-files';
 import type { PackedThumbnail } from '../catalog/forgetting';
 import { packsIn } from '../importing/packs';
 import { throwIfCancelled, type JobContext } from '../jobs';
@@ -73,9 +74,9 @@ async function copy(
   thumbnails: readonly PackedThumbnail[],
   job: JobContext,
 ): Promise<NewPack['moved']> {
-  const from = await open(folder.pack(old), 'r');
+  const from = await openOwn(folder.pack(old), 'read');
   try {
-    const to = await open(folder.pack(pack), 'w');
+    const to = await openOwn(folder.pack(pack), 'write');
     try {
       let end = 0;
       const moved: { image: number; offset: number }[] = [];

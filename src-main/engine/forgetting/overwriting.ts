@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { isMissing } from '../../platform/errors';
+import { openOwn } from '../../platform/own-files';
 
 const pieceBytes = 1024 * 1024;
 
@@ -14,7 +14,7 @@ export async function overwriteRow(
   rowBytes: number,
   filling: 'zeros' | 'not a number',
 ): Promise<void> {
-  const handle = await open(file, 'r+').catch((error: unknown) => {
+  const handle = await openOwn(file, 'update').catch((error: unknown) => {
     if (isMissing(error)) return null;
     throw error;
   });

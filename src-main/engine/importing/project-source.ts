@@ -6,6 +6,7 @@ import type { ImportReport } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isMissing } from '../../platform/errors';
 import { openOtherCatalog, type OtherCatalog, type OtherImage } from '../catalog/other-catalog';
+import { requirePlainEntries } from '../project-entries';
 import { ProjectFolder } from '../project-folder';
 import type { ImportSource, SourceEntry } from './source';
 
@@ -21,7 +22,9 @@ export class ProjectSource implements ImportSource {
 
   /** Kinds 'not-a-project', 'newer-project', 'permission'. Who calls this also calls `close`. */
   static async open(root: string): Promise<ProjectSource> {
-    const { catalog } = new ProjectFolder(root);
+    const folder = new ProjectFolder(root);
+    requirePlainEntries(folder);
+    const { catalog } = folder;
     try {
       return new ProjectSource(openOtherCatalog(catalog), null);
     } catch (error) {

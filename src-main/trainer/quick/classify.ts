@@ -1,9 +1,9 @@
-import { open } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { InferOutput } from 'valibot';
 import { QuickRecipe } from '../../../src-shared/domain/recipe';
 import type { TriedHead, trainerContract } from '../../../src-shared/workers/trainer';
 import { bytesOf } from '../../platform/atomic';
+import { openOwn } from '../../platform/own-files';
 import { readInt32 } from '../data/job';
 import { openRows, type RowFile } from '../data/pixels';
 import { loadTensorFlow, type TensorFlow } from '../tensorflow';
@@ -132,7 +132,7 @@ async function readRows(file: RowFile, rows: Int32Array, dimensions: number): Pr
 }
 
 async function writeAll(path: string, values: Float32Array): Promise<void> {
-  const file = await open(path, 'w');
+  const file = await openOwn(path, 'write');
   try {
     await file.writeFile(bytesOf(values));
   } finally {

@@ -1,10 +1,11 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-node-gpu';
 import type { InferOutput } from 'valibot';
 import { reducedComponents, reducedFiles } from '../../../src-shared/workers/reduced';
 import type { trainerContract } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeSynced } from '../../platform/atomic';
+import { openOwn } from '../../platform/own-files';
 import { openRows, type RowFile } from '../data/pixels';
 import { pause } from '../pause';
 import { loadTensorFlow, type TensorFlow } from '../tensorflow';
@@ -35,7 +36,7 @@ export async function reduce(
   const tf = await loadTensorFlow();
   const what = { what: 'file of features', anew: 'Start the job again.' };
   const features = await openRows(request.embeddings, dimensions * 4, what);
-  const codes = await open(join(folder, reducedFiles.codes), from === 0 ? 'w' : 'r+');
+  const codes = await openOwn(join(folder, reducedFiles.codes), from === 0 ? 'write' : 'update');
   let basis: Basis | null = null;
   try {
     basis = request.scale === null ? await chooseBasis(tf, features, request) : await readBasis(tf, request);
