@@ -10,6 +10,7 @@ import { labellingRequests } from './labelling/requests';
 import { pointsOf } from './learning/next';
 import { outliersOf, pairsOf, pointsOf as mapPointsOf } from './map/mapping';
 import { createProject, openProject, type Project } from './project';
+import { quickCensus } from './runs/census';
 import { compareRuns, getRun, listRuns, mistakesOf, outcomesOf } from './runs/queries';
 import { runNumber } from './runs/judged';
 import { recipeRequests } from './recipes/requests';
@@ -109,6 +110,7 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
         const id = splits.current();
         return id === null ? null : describeSplit(session.open, id);
       },
+      census: async () => ({ classes: await quickCensus(session.open) }),
       lock: ({ locked }) => session.changing(() => lockSplit(session.open, locked)),
     },
     snapshots: {

@@ -6,6 +6,7 @@ import { Crop } from '../domain/preprocessing';
 import { Augmentation, Recipe } from '../domain/recipe';
 import { LeftOut } from '../domain/left-out';
 import { StarterId } from '../domain/starter';
+import { Lacking, TrainingPlan } from '../domain/training-plan';
 import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../workers/trainer';
 import { event, job, request } from './declare';
 
@@ -60,6 +61,19 @@ export const TrainResult = v.object({
   augmentationApplied: Augmentation,
   /** True when no split existed and the default one was made. */
   madeDefaultSplit: v.boolean(),
+  /**
+   * Labelled images that came after the split and joined its training part, were held back as asked, or were left out since they
+   * belong with validation or test images.
+   */
+  joined: v.optional(v.number(), 0),
+  heldBack: v.optional(v.number(), 0),
+  tied: v.optional(v.number(), 0),
+  /** Labelled images whose file was missing. */
+  missing: v.optional(v.number(), 0),
+  /** Classes without an image in a part: no figure of that part speaks of them. */
+  lacking: v.optional(v.array(Lacking), []),
+  /** Sentences on what is out of the ordinary about the figures, such as a part without images. */
+  warnings: v.optional(v.array(v.string()), []),
   /** Labelled images that could not be read when training started. */
   leftOut: v.array(v.object({ path: v.string(), reason: v.string() })),
 });
@@ -119,7 +133,10 @@ export type Outcome = v.InferOutput<typeof Outcome>;
 export const Slice = v.object({ name: v.string(), value: v.string(), ...Figures.entries });
 
 export const runs = {
-  /** Trains a classifier on a snapshot of the current labels and split, then evaluates it on every part. */
+  /**
+   * Trains a classifier on a snapshot of the current labels and split, then evaluates it on every part. Labelled images that came
+   * after the split join its training part first, unless they belong with validation or test images; `planned` tells.
+   */
   train: job(
     v.object({
       recipe: v.union([v.string(), Recipe]),
@@ -131,6 +148,8 @@ export const runs = {
       seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
       precision: v.optional(v.picklist(['auto', 'float32', 'bfloat16']), 'auto'),
       device: v.optional(v.picklist(['auto', 'cpu', 'gpu']), 'auto'),
+      /** Leaves labelled images out that came after the split; else they join its training part. */
+      holdBackNew: v.optional(v.boolean(), false),
     }),
     TrainResult,
   ),
@@ -238,5 +257,7 @@ export const runs = {
   ),
   /** A run was started, ended, or its state changed. */
   changed: event(v.object({ run: RunId })),
+  /** A training's images are settled and it is about to begin; the sentences are for a person. */
+  planned: event(v.object({ job: v.number(), run: RunId, plan: TrainingPlan, sentences: v.array(v.string()) })),
   epochEnded: event(v.object({ job: v.number(), run: RunId, metrics: EpochMetrics })),
 } as const;

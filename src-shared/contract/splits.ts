@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { AttributeName } from '../domain/attribute';
+import { ClassCensus } from '../domain/training-plan';
 import { request } from './declare';
 import { TestSet } from './runs';
 
@@ -36,12 +37,18 @@ export type SplitCounts = v.InferOutput<typeof SplitCounts>;
 
 export const splits = {
   /**
-   * Deals all labelled, readable images anew; one undoable step. Kind 'no-data' when there are none, 'bad-input' while the
-   * present split is locked, 'not-found' for an attribute that none of them has. Images that come later are in no part until the next one.
+   * Deals all labelled images anew; one undoable step. Kind 'no-data' when there are none, 'bad-input' while the
+   * present split is locked, 'not-found' for an attribute that none of them has. Images that are missing keep a part. What is
+   * labelled later is in no part until the next training, which takes it into the training part.
    */
   make: request(SplitMethod, SplitCounts),
   /** Locks the present split, so that no other can be made, or unlocks it; one undoable step. Kind 'no-data' without one. */
   lock: request(v.object({ locked: v.boolean() }), v.object({ locked: v.boolean() })),
+  /**
+   * Where the labelled images of each class are, in order of the names: in parts those that can be read, and apart those in no
+   * part and those that are missing. Without a split all are in no part.
+   */
+  census: request(v.object({}), v.object({ classes: v.array(ClassCensus) })),
   /** The current split, or null when none was made. */
   current: request(
     v.object({}),

@@ -1,3 +1,4 @@
+import { at } from '../domain/at';
 import type { ClassFigures } from '../domain/evaluation';
 
 /**
@@ -23,7 +24,7 @@ export function confusionMatrix(labels: ArrayLike<number>, predicted: ArrayLike<
 
 /** How many images were predicted as they are labelled. */
 export function correctCount(confusion: readonly (readonly number[])[]): number {
-  return sum(confusion.map((row, index) => row[index] ?? 0));
+  return sum(confusion.map((row, index) => at(row, index)));
 }
 
 /** The share of images predicted as they are labelled; null when there is no image. */
@@ -33,20 +34,22 @@ export function accuracy(confusion: readonly (readonly number[])[]): number | nu
 
 /**
  * Precision, recall and F1 of each class, one against the rest.
- * Undefined figures are null, not 0: precision when nothing was predicted as the class, recall when nothing is labelled
- * so, F1 = 2·hits / (support + predicted) when neither. Source: van Rijsbergen, Information Retrieval (1979).
+ * Undefined figures are null, not 0: precision when nothing was predicted as the class. A class without images has no
+ * figures at all: what is predicted as it is wrong whatever the model knows of it, so that 0 would say nothing of the model.
+ * F1 = 2·hits / (support + predicted). Source: van Rijsbergen, Information Retrieval (1979).
  * @param classes names, in the order of the matrix
  */
 export function classFigures(confusion: readonly (readonly number[])[], classes: readonly string[]): ClassFigures[] {
   return classes.map((name, index) => {
-    const hits = confusion[index]?.[index] ?? 0;
-    const support = sum(confusion[index] ?? []);
-    const predicted = sum(confusion.map((row) => row[index] ?? 0));
+    const row = at(confusion, index);
+    const hits = at(row, index);
+    const support = sum(row);
+    const predicted = sum(confusion.map((each) => at(each, index)));
     return {
       class: name,
-      precision: ratio(hits, predicted),
+      precision: support === 0 ? null : ratio(hits, predicted),
       recall: ratio(hits, support),
-      f1: ratio(2 * hits, support + predicted),
+      f1: support === 0 ? null : ratio(2 * hits, support + predicted),
       support,
       predicted,
     };

@@ -1,3 +1,5 @@
+import { at } from '../domain/at';
+
 /** Keras's epsilon: probabilities are clipped to [epsilon, 1 - epsilon] before the logarithm. */
 const epsilon = 1e-7;
 
@@ -30,7 +32,7 @@ export function crossEntropy(probabilities: Float32Array, labels: ArrayLike<numb
   if (rows === 0 || rows !== labels.length) throw new RangeError('At least one row, and a label a row, is needed');
   let total = 0;
   for (let row = 0; row < rows; row += 1) {
-    const probability = probabilities[row * classes + (labels[row] ?? 0)] ?? Number.NaN;
+    const probability = at(probabilities, row * classes + at(labels, row));
     total -= Math.log(Math.min(Math.max(probability, epsilon), 1 - epsilon));
   }
   return total / rows;

@@ -74,6 +74,17 @@ describe('figures of a class', () => {
     expect(accuracy([[0]])).toBeNull();
   });
 
+  test('are none for a class without images, also when something was predicted as it', () => {
+    const confusion = [
+      [3, 0, 1],
+      [0, 4, 0],
+      [0, 0, 0],
+    ];
+    expect(classFigures(confusion, ['a', 'b', 'c'])[2]).toEqual({
+      ...{ class: 'c', precision: null, recall: null, f1: null, support: 0, predicted: 1 },
+    });
+  });
+
   test('agree with their definitions', () => {
     fc.assert(
       fc.property(judged, ({ classes, pairs }) => {

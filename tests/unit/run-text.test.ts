@@ -42,6 +42,12 @@ const result = (more: Partial<TrainResult>): TrainResult => ({
   peakRssMb: 1,
   augmentationApplied: {},
   madeDefaultSplit: false,
+  joined: 0,
+  heldBack: 0,
+  tied: 0,
+  missing: 0,
+  lacking: [],
+  warnings: [],
   leftOut: [],
   ...more,
 });

@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
 import type { SplitMethod } from '../../../src-shared/contract/splits';
 import { Failure } from '../../../src-shared/domain/failure';
+import {
+  lackingOf,
+  lackingSentences,
+  wantedParts,
+  type ClassCensus,
+  type Lacking,
+} from '../../../src-shared/domain/training-plan';
 import { action, command, share, wholeNumber } from '../command';
 import { count, print } from '../output';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -37,23 +44,42 @@ export function splitCommand(): Command {
 }
 
 type Splits = Session['requests']['splits'];
-type Split = NonNullable<Awaited<ReturnType<Splits['current']>>>;
+type Split = NonNullable<Awaited<ReturnType<Splits['current']>>> & {
+  /** Labelled images whose file is missing now; each keeps its part. */
+  readonly missing: number;
+  readonly lacking: Lacking[];
+  readonly warnings: string[];
+};
 
 async function change(splits: Splits, options: Options): Promise<Split> {
   if (options.lock === true || options.unlock === true) await splits.lock({ locked: options.lock === true });
   else await splits.make(methodOf(options));
   const split = await splits.current({});
-  if (split) return split;
+  if (split) return { ...split, ...(await lacksOf(splits, split)) };
   throw new Failure('no-data', 'There is no split.', 'Make one: facet split P');
 }
 
-function describe({ train, validation, test, groups, locked, testSet }: Split): string {
+/** What a split's parts lack. */
+async function lacksOf(splits: Splits, { method, ...images }: Omit<Split, 'missing' | 'lacking' | 'warnings'>) {
+  const { classes } = await splits.census({});
+  const wanted = wantedParts(method);
+  // What is missing now will be there again: it lacks nowhere.
+  const lacking = lackingOf(classes, wanted).filter(({ class: name }) => !isMissing(classes, name));
+  const missing = classes.reduce((sum, each) => sum + each.missing, 0);
+  return { missing, lacking, warnings: lackingSentences({ images, lacking }, wanted) };
+}
+
+const isMissing = (classes: readonly ClassCensus[], name: string): boolean =>
+  classes.some((each) => each.name === name && each.missing > 0);
+
+function describe({ train, validation, test, groups, locked, testSet, missing, warnings }: Split): string {
   const kept = groups === 0 ? '' : `; ${count(groups, 'group')} of equal or nearly equal pictures kept together`;
   const { isSealed, looks, edited } = testSet;
   const seal = isSealed ? `; its test set was used, and looked at ${count(looks, 'time')}` : '';
   const changed = edited === 0 ? '' : `, ${count(edited, 'label')} of it edited after that`;
   const parts = `train ${String(train)}, validation ${String(validation)}, test ${String(test)}`;
-  return `${parts}${locked ? ' (locked)' : ''}${kept}${seal}${changed}`;
+  const away = missing === 0 ? '' : `; ${count(missing, 'labelled image')} missing now`;
+  return [`${parts}${locked ? ' (locked)' : ''}${kept}${seal}${changed}${away}`, ...warnings].join('\n');
 }
 
 function methodOf({ test, validation, seed, group, keepTest = false }: Options): SplitMethod {

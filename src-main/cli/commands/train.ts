@@ -20,6 +20,7 @@ export interface TrainOptions extends StarterOptions, CropOptions {
   readonly precision: 'auto' | 'float32' | 'bfloat16';
   readonly device: 'auto' | 'cpu' | 'gpu';
   readonly resume?: string;
+  readonly holdBackNew?: boolean;
   readonly json?: boolean;
 }
 
@@ -39,15 +40,17 @@ export function trainCommand(): Command {
         .default('auto'),
     )
     .addOption(new Option('--device <d>', 'where to train').choices(['auto', 'cpu', 'gpu']).default('auto'))
+    .option('--hold-back-new', 'leave labels out that came after the split; else they join the training part')
     .addOption(
       // What it was started with it keeps.
       new Option('--resume <run>', 'go on with a run from its last checkpoint; --epochs then is the total')
         .argParser(runId)
-        .conflicts(['recipe', 'crop', 'seed', 'precision', 'device']),
+        .conflicts(['recipe', 'crop', 'seed', 'precision', 'device', 'holdBackNew']),
     )
     .addHelpText(
       'after',
       '\nWithout a split the default one is made: 80 % train, 10 % validation, 10 % test, by class, seed 0.' +
+        '\nValidation and test stay as the split made them; new labels train, unless their pictures are copies of these.' +
         '\nCtrl-C stops within a step; what was trained up to the last checkpoint is kept and can be resumed.',
     )
     .action(
@@ -65,7 +68,7 @@ export function trainCommand(): Command {
 
 /** Trains with a line an epoch on standard error. */
 export async function train(session: Session, options: TrainOptions): Promise<TrainResult> {
-  const { crop, epochs, seed, precision, device } = options;
+  const { crop, epochs, seed, precision, device, holdBackNew } = options;
   const recipe = options.recipe ?? (await defaultRecipe(session));
   const starter = await starterFor(session, options);
   const given = recipe.endsWith('.json') ? await readRecipe(recipe) : recipe;
@@ -74,7 +77,10 @@ export async function train(session: Session, options: TrainOptions): Promise<Tr
     process.stderr.write('No split yet: making the default one (80/10/10, by class, seed 0).\n');
   }
   return withEpochLines(session, () =>
-    session.jobs.runs.train({ recipe: given, starter, crop, epochs, seed, precision, device }, session.job),
+    session.jobs.runs.train(
+      { recipe: given, starter, crop, epochs, seed, precision, device, holdBackNew },
+      session.job,
+    ),
   );
 }
 
@@ -92,13 +98,18 @@ async function resume(session: Session, run: string, epochs: number | undefined)
 }
 
 async function withEpochLines<T>(session: Session, work: () => Promise<T>): Promise<T> {
-  const stop = session.on('runs', 'epochEnded', ({ metrics }) => {
-    process.stderr.write(`${epochLine(metrics)}\n`);
-  });
+  const stops = [
+    session.on('runs', 'planned', ({ sentences }) => {
+      for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
+    }),
+    session.on('runs', 'epochEnded', ({ metrics }) => {
+      process.stderr.write(`${epochLine(metrics)}\n`);
+    }),
+  ];
   try {
     return await work();
   } finally {
-    stop();
+    for (const stop of stops) stop();
   }
 }
 
@@ -131,6 +142,7 @@ const resumableKinds: ReadonlySet<string> = new Set(['cancelled', 'child-died', 
 export function describeRun(result: TrainResult): string {
   const { classes, confusion, perClass, train, validation, test, testAsSealed } = result;
   const lines = [
+    ...result.warnings.map((sentence) => pc.yellow(sentence)),
     `Run ${pc.bold(result.run)}: recipe ${result.recipe}, ${lengthOf(result)} in ${durationOf(result.seconds)} on the ${result.device.toUpperCase()}, peak memory ${result.peakRssMb.toFixed(0)} MB`,
     ...remarksOn(result),
     ...(result.crop === 'face' ? ['  on face crops: predictions look for the face and crop alike'] : []),

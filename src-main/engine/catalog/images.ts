@@ -67,6 +67,14 @@ export function imagesTable(db: Db, changes: Changes) {
     SELECT i.id, i.path, s.root AS sourceRoot, i.sha256, i.class_id AS classId, c.name AS className
     FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
     WHERE i.state IN ('ok', 'changed') AND i.label_state = 'labelled' ORDER BY i.id`);
+  // What is missing now was seen before, so that its content is known: a drive that is away does not change a split.
+  const dealable = db.prepare<[], TrainableImage>(`
+    SELECT i.id, i.path, s.root AS sourceRoot, i.sha256, i.class_id AS classId, c.name AS className
+    FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
+    WHERE i.state IN ('ok', 'changed', 'missing') AND i.sha256 IS NOT NULL AND i.label_state = 'labelled' ORDER BY i.id`);
+  const missingByClass = db.prepare<[], { className: string; images: number }>(`
+    SELECT c.name AS className, count(*) AS images FROM images i JOIN classes c ON c.id = i.class_id
+    WHERE i.state = 'missing' AND i.label_state = 'labelled' GROUP BY c.id`);
   const ofClass = db.prepare<[number], number>('SELECT id FROM images WHERE class_id = ? ORDER BY id').pluck();
   const refused = db.prepare<[], { id: number; refusal: string }>(
     `SELECT id, refusal FROM images WHERE state = 'refused' AND label_state <> 'excluded' ORDER BY id`,
@@ -115,6 +123,11 @@ export function imagesTable(db: Db, changes: Changes) {
     ofClass: (classId: number): number[] => ofClass.all(classId),
     /** All labelled, readable images, in order of id. */
     trainable: (): TrainableImage[] => trainable.all(),
+    /** Those, and labelled images that are missing now: what a split deals, in order of id. */
+    dealable: (): TrainableImage[] => dealable.all(),
+    /** How many labelled images of each class are missing now; classes without any are left out. */
+    missingByClass: (): Map<string, number> =>
+      new Map(missingByClass.all().map(({ className, images }) => [className, images])),
     /** Refused images that are not left out, with the reason. */
     refused: (): { id: number; refusal: string }[] => refused.all(),
     location: (id: number): { root: string; path: string } | undefined => location.get(id),

@@ -5,6 +5,7 @@ import type { Db } from './database';
 export function splitsTables(db: Db, changes: Changes) {
   const insert = db.prepare('INSERT INTO splits (made_at, method, groups) VALUES (?, ?, ?)');
   const insertMember = db.prepare('INSERT INTO split_members (split_id, image_id, part) VALUES (?, ?, ?)');
+  const joinMember = db.prepare('INSERT OR IGNORE INTO split_members (split_id, image_id, part) VALUES (?, ?, 0)');
   const members = db.prepare<[number], { image: number; part: number }>(
     'SELECT image_id AS image, part FROM split_members WHERE split_id = ?',
   );
@@ -27,6 +28,13 @@ export function splitsTables(db: Db, changes: Changes) {
       const id = Number(insert.run(at, method, groups).lastInsertRowid);
       for (const [image, part] of parts) insertMember.run(id, image, part);
       return id;
+    },
+    /** Puts images that are in no part of a split into its training part. */
+    join(id: number, images: readonly number[]): void {
+      for (const image of images) {
+        joinMember.run(id, image);
+        changes.image(image);
+      }
     },
     current: (): number | null => {
       const row = current.get();

@@ -2,6 +2,7 @@ import type { TrainResult } from '../../../src-shared/contract/runs';
 import type { Evaluation } from '../../../src-shared/domain/evaluation';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
+import { lackingSentences, wantedParts } from '../../../src-shared/domain/training-plan';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Session } from '../session';
@@ -101,8 +102,19 @@ function describe(
     perClass: shown?.perClass ?? [],
     ...{ tried, precision, peakRssMb, augmentationApplied, device: environment.device },
     madeDefaultSplit: run.settings.madeDefaultSplit,
+    ...planned(project, run),
     leftOut: run.settings.leftOut,
   };
+}
+
+/** What the run left out and what its figures lack. */
+function planned(project: Project, { settings, snapshotId }: RunInHand) {
+  const { plan } = settings;
+  if (plan === undefined) return { joined: 0, heldBack: 0, tied: 0, missing: 0, lacking: [], warnings: [] };
+  const { joined, heldBack, tied, missing, lacking } = plan;
+  const split = project.catalog.snapshots.splitOf(snapshotId);
+  const wanted = wantedParts(project.catalog.splits.method(split ?? -1));
+  return { joined, heldBack, tied, missing, lacking, warnings: lackingSentences(plan, wanted) };
 }
 
 function figuresOf(evaluation: Evaluation | null): TrainResult['test'] {

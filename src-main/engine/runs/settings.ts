@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { TrainingPlan } from '../../../src-shared/domain/training-plan';
 
 /** What a run was started with beside its recipe, seed and epochs; kept as JSON with the run. */
 export const RunSettings = v.object({
@@ -7,6 +8,8 @@ export const RunSettings = v.object({
   /** Epochs that it had when it was done and was given more; 0: it never was. */
   extendsFrom: v.optional(v.number(), 0),
   madeDefaultSplit: v.optional(v.boolean(), false),
+  /** What it was about to use when it began. Runs of old don't tell it. */
+  plan: v.optional(TrainingPlan),
   leftOut: v.optional(v.array(v.object({ path: v.string(), reason: v.string() })), []),
 });
 export type RunSettings = v.InferOutput<typeof RunSettings>;

@@ -36,7 +36,7 @@ export async function takeSnapshot(
   await project.turns.free(); // within a large step labels are neither those of before nor those of after
   const members = project.catalog.splits.members(split);
   const images = project.catalog.images.trainable().filter(({ id }) => members.has(id) && !without.has(id));
-  if (images.length === 0) throw noLabelledImages();
+  if (images.length === 0) throw noLabelledImages(project);
   const snapshot = build(images, members);
   const id = hashOf(snapshot);
   const folder = project.folder.snapshot(id);

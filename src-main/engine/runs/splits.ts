@@ -16,7 +16,7 @@ export const defaultSplit: SplitMethod = {
   keepTest: false,
 };
 
-/** Deals all labelled, readable images anew and makes that the current split: one undoable step. Kind 'no-data'. */
+/** Deals all labelled images anew, those that are missing now, too, and makes that the current split: one undoable step. Kind 'no-data'. */
 export function makeSplit(project: Project, method: SplitMethod): SplitCounts {
   const { catalog } = project;
   return catalog.transaction(() => {
@@ -70,21 +70,23 @@ export function describeSplit(project: Project, split: number) {
   };
 }
 
-/** Stores a new split of all labelled, readable images; it is not current yet. */
+/** Stores a new split of all labelled images whose content is known; it is not current yet. */
 function deal(project: Project, method: SplitMethod): number {
   const { catalog } = project;
-  const trainable = catalog.images.trainable();
-  if (trainable.length === 0) throw noLabelledImages();
   if (method.method === 'every-fifth') {
-    const images = trainable.map((image) => ({ ...image, group: image.id, isTied: false }));
+    // Other tools see only what can be read.
+    const images = catalog.images.trainable().map((image) => ({ ...image, group: image.id, isTied: false }));
+    if (images.length === 0) throw noLabelledImages(project);
     return catalog.splits.add(JSON.stringify(method), dealEveryFifth(images), 0, Date.now());
   }
+  const labelled = catalog.images.dealable();
+  if (labelled.length === 0) throw noLabelledImages(project);
   const before = catalog.splits.current();
   const testSet = method.keepTest && before !== null ? catalog.testSets.of(before) : null;
   const kept = new Set(testSet === null ? [] : catalog.testSets.images(testSet));
-  const values = valuesOf(project, trainable, method.group);
-  const parts = dealtBeside(kept, dealables(catalog, trainable, kept, values), method);
-  const together = countGroups(groupsOf(trainable, catalog.issues.copies()));
+  const values = valuesOf(project, labelled, method.group);
+  const parts = dealtBeside(kept, dealables(catalog, labelled, kept, values), method);
+  const together = countGroups(groupsOf(labelled, catalog.issues.copies()));
   const split = catalog.splits.add(JSON.stringify(method), parts, together, Date.now());
   if (testSet !== null) catalog.testSets.keep(split, testSet);
   return split;
@@ -138,7 +140,16 @@ export function countsOf(project: Project, split: number): SplitCounts {
   return { train, validation, test, groups: project.catalog.splits.groups(split) };
 }
 
-export function noLabelledImages(): Failure {
+/** Says why there is nothing to deal or to train on: images without labels, or labelled ones that are missing. */
+export function noLabelledImages({ catalog }: Project): Failure {
+  const missing = [...catalog.images.missingByClass().values()].reduce((sum, images) => sum + images, 0);
+  if (missing > 0) {
+    return new Failure(
+      'no-data',
+      `All labelled images are missing: ${missing.toLocaleString('en')}.`,
+      'Plug their drive in and import their folder again, or find moved photos with `facet relink`.',
+    );
+  }
   return new Failure(
     'no-data',
     'There are no labelled images.',

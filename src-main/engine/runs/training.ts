@@ -3,16 +3,19 @@ import type * as v from 'valibot';
 import type { runs as runsContract, TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
+import { planSentences, wantedParts } from '../../../src-shared/domain/training-plan';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
 import type { Session } from '../session';
 import { attempt } from './attempt';
+import { joinTraining } from './joining';
 import { prepareMaterial } from './material';
 import type { Wanted } from './pixels';
+import { planTraining } from './plan';
 import { findRecipe, withCrop, withStarter } from '../recipes/recipes';
 import type { RunSettings } from './settings';
-import { takeSnapshot, type Snapshot } from './snapshots';
+import { takeSnapshot } from './snapshots';
 import { currentSplit } from './splits';
 
 type Params = v.InferOutput<(typeof runsContract)['train']['params']>;
@@ -26,16 +29,21 @@ export async function train(session: Session, params: Params, job: JobContext): 
   const epochs = epochsFor(recipe, params.epochs);
   await project.turns.free();
   const { id: split, madeDefault } = currentSplit(project);
+  const joining = await joinTraining(project, split, params.holdBackNew, job.signal);
+  const { missing } = planTraining(project, split, joining); // what can't be trained is said before anything is decoded
   const { material, leftOut } = await prepareAll(session.services, project, split, recipe, job);
-  const { row, snapshot } = await takeSnapshot(project, split, new Set(leftOut.map(({ image }) => image)));
-  checkTrainable(snapshot);
+  const without = new Set(leftOut.map(({ image }) => image));
+  const { row, snapshot } = await takeSnapshot(project, split, without);
+  const plan = { ...planTraining(project, split, joining, without), missing }; // what is left out now is told apart
   const settings: RunSettings = {
-    ...{ precision, device, extendsFrom: 0, madeDefaultSplit: madeDefault },
+    ...{ precision, device, extendsFrom: 0, madeDefaultSplit: madeDefault, plan },
     leftOut: leftOut.map(({ path, reason }) => ({ path, reason })),
   };
   const { runs } = project.catalog;
   const id = runs.add(JSON.stringify(recipe), JSON.stringify(settings), seed, epochs, Date.now());
   runs.start(id, row.snapshot);
+  const sentences = planSentences(plan, wantedParts(project.catalog.splits.method(split)));
+  session.services.emit('runs', 'planned', { job: job.id, run: `r${String(id)}`, plan, sentences });
   return attempt(
     session,
     project,
@@ -69,23 +77,4 @@ async function prepareAll(
     .filter(({ id }) => members.has(id))
     .map(({ id, sourceRoot, path, sha256 }) => ({ image: id, file: join(sourceRoot, path), sha256 }));
   return prepareMaterial(services, project, recipe, wanted, job);
-}
-
-function checkTrainable({ classes, labels, parts }: Snapshot): void {
-  if (classes.length < 2) {
-    throw new Failure(
-      'no-data',
-      `All labelled images are “${classes[0] ?? ''}”.`,
-      'Training needs at least two classes: label some of another.',
-    );
-  }
-  const trained = new Set(labels.filter((_, index) => parts[index] === 0));
-  const without = classes.filter((_, index) => !trained.has(index));
-  if (without.length > 0) {
-    throw new Failure(
-      'no-data',
-      `No training image is labelled “${without.join('”, “')}”.`,
-      'Label more of it and make a new split.',
-    );
-  }
 }

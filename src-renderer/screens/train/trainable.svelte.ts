@@ -1,5 +1,11 @@
 import type { SplitMethod } from '../../../src-shared/contract/splits';
-import type { Filter } from '../../../src-shared/domain/filter';
+import {
+  lackingOf,
+  obstacleTo,
+  planSentences,
+  wantedParts,
+  type ClassCensus,
+} from '../../../src-shared/domain/training-plan';
 import { engine, on } from '../../client';
 import { formatCount } from '../../components/format';
 import { app } from '../../state/app.svelte';
@@ -9,16 +15,14 @@ export type Split = Awaited<ReturnType<typeof engine.splits.current>>;
 interface Read {
   readonly project: string;
   readonly split: Split;
-  /** Labelled, readable images of each class. */
-  readonly labelled: Readonly<Record<string, number>>;
-  /** Those of them that are trained on: in the training part, or all while there is no split. */
-  readonly trained: Readonly<Record<string, number>>;
-  /** Labelled, readable images that are on no side of the split. */
-  readonly outside: number;
+  /** Where the labelled images of each class are. */
+  readonly census: readonly ClassCensus[];
 }
 
 /** What there is to train on: labelled images, their classes and their split. */
 class TrainableState {
+  /** Whether labels that came after the split are left out of the next training. */
+  isHoldingBack = $state(false);
   #read = $state.raw<Read | null>(null);
 
   constructor() {
@@ -32,7 +36,32 @@ class TrainableState {
   }
 
   get classesWithImages(): readonly string[] {
-    return Object.keys(this.now?.labelled ?? {});
+    return this.expected.filter(({ train, validation, test }) => train + validation + test > 0).map(({ name }) => name);
+  }
+
+  /** Where a training will find the images: new labels join the training part, and without a split one is made. */
+  get expected(): readonly ClassCensus[] {
+    const { split, census } = this.now ?? { split: null, census: [] };
+    if (split === null) return census.map(asDealt);
+    return this.isHoldingBack
+      ? census
+      : census.map((each) => ({ ...each, train: each.train + each.outside, outside: 0 }));
+  }
+
+  /** Labelled images that came after the split. */
+  get late(): number {
+    return this.now?.split ? this.now.census.reduce((sum, { outside }) => sum + outside, 0) : 0;
+  }
+
+  /** What is out of the ordinary about the parts of the next training, in sentences. */
+  get warnings(): readonly string[] {
+    if (this.now === null || this.obstacle !== null) return [];
+    const wanted = wantedParts(this.now.split?.method ?? defaultMethod);
+    const sum = (part: 'train' | 'validation' | 'test' | 'missing'): number =>
+      this.expected.reduce((total, each) => total + each[part], 0);
+    const images = { train: sum('train'), validation: sum('validation'), test: sum('test') };
+    const plan = { images, joined: 0, heldBack: 0, tied: 0, missing: sum('missing') };
+    return planSentences({ ...plan, lacking: lackingOf(this.expected, wanted) }, wanted);
   }
 
   /** Whether a run has images to tell its best epoch by; the split that training makes has some. */
@@ -42,36 +71,15 @@ class TrainableState {
 
   /** Why nothing can be trained, with the next step; null when it can. */
   get obstacle(): { readonly text: string; readonly next: string } | null {
-    if (this.now === null) return null;
-    const [only, second] = this.classesWithImages;
-    if (only === undefined) {
-      return {
-        text: 'There are no labelled images.',
-        next: 'Import a folder whose sub-folders are classes, or label some in the Library.',
-      };
-    }
-    if (second === undefined) {
-      return {
-        text: `All labelled images are “${only}”.`,
-        next: 'Training needs at least two classes: label some images of another in the Library.',
-      };
-    }
-    const without = this.classesWithImages.filter((name) => !(name in (this.now?.trained ?? {})));
-    if (without.length === 0) return null;
-    return { text: `No training image is labelled “${without.join('”, “')}”.`, next: 'Make a new split below.' };
+    return this.now === null ? null : obstacleTo(this.expected);
   }
 
   async refresh(): Promise<void> {
     const project = app.project?.path;
     if (project === undefined) return;
     const read = await app.attempt(async () => {
-      const split = await engine.splits.current({});
-      const [labelled, trained, outside] = await Promise.all([
-        count([]),
-        count(split ? [{ key: 'split', negated: false, values: ['train'] }] : []),
-        count([{ key: 'split', negated: false, values: ['none'] }]),
-      ]);
-      return { project, split, labelled: labelled.class, trained: trained.class, outside: split ? outside.total : 0 };
+      const [split, { classes }] = await Promise.all([engine.splits.current({}), engine.splits.census({})]);
+      return { project, split, census: classes };
     });
     if (read !== null && project === app.project?.path) this.#read = read;
   }
@@ -94,14 +102,12 @@ class TrainableState {
   }
 }
 
-const isTrainable: Filter = [
-  { key: 'state', negated: false, values: ['labelled'] },
-  { key: 'state', negated: false, values: ['ok', 'changed'] },
-];
-
-async function count(terms: Filter): Promise<{ total: number; class: Record<string, number> }> {
-  const counts = await engine.images.counts({ filter: [...isTrainable, ...terms] });
-  return { total: counts.total, class: Object.fromEntries(Object.entries(counts.class).filter(([, n]) => n > 0)) };
+/** A class as the split that training makes deals it, but for copies that it keeps together. */
+function asDealt({ name, outside, missing }: ClassCensus): ClassCensus {
+  const share = Math.round(outside * 0.1);
+  return { name, missing, train: outside - 2 * share, validation: share, test: share, outside: 0 };
 }
+
+const defaultMethod = JSON.stringify({ method: 'stratified', test: 0.1, validation: 0.1 });
 
 export const trainable = new TrainableState();

@@ -22,6 +22,8 @@ export interface TrainSettings {
   readonly epochs?: number;
   readonly seed: number;
   readonly precision: 'auto' | 'float32' | 'bfloat16';
+  /** Leaves out what was labelled after the split. */
+  readonly holdBackNew?: boolean;
 }
 
 /** How a person can end a training. */

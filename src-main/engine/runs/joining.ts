@@ -1,0 +1,48 @@
+import { at } from '../../../src-shared/domain/at';
+import type { Project } from '../project';
+import { inSlices } from '../slices';
+import { test, validation } from './deal';
+import { groupingOfSplit } from './manifest';
+
+/** What became of labelled images that came after the split. */
+export interface Joining {
+  /** Images that were put into the training part. */
+  readonly joined: number;
+  /** Images that were left out because that was asked for. */
+  readonly heldBack: number;
+  /** Images that belong with validation or test images, and are left in no part. */
+  readonly tied: number;
+}
+
+/**
+ * Puts labelled, readable images that are in no part of a split into its training part. Validation and test stay as they are, so
+ * that figures of before and after can be compared; so a copy of one of their images joins no part, and neither does an image
+ * that shares the attribute by which the split was made. No step of the history, as the default split is none, and possible
+ * while the split is locked: a lock is for what figures are measured on.
+ */
+export async function joinTraining(
+  project: Project,
+  split: number,
+  isHeldBack: boolean,
+  signal: AbortSignal,
+): Promise<Joining> {
+  const { catalog } = project;
+  const members = catalog.splits.members(split);
+  const late = catalog.images.trainable().filter(({ id }) => !members.has(id));
+  if (late.length === 0 || isHeldBack) return { joined: 0, heldBack: late.length, tied: 0 };
+  const hashes = new Map(late.map(({ id, sha256 }) => [id, sha256]));
+  const ids = [...members.keys(), ...hashes.keys()];
+  const contentOf = (index: number): Buffer | number => {
+    const id = at(ids, index);
+    return hashes.get(id) ?? catalog.images.hash(id) ?? -1; // a member may have been refused since
+  };
+  const groups = await inSlices(groupingOfSplit(project, { ids, contentOf }, split), signal);
+  const judged = new Set(groups.subarray(0, members.size).filter((_, index) => isJudged(members.get(at(ids, index)))));
+  const joining = ids.filter((_, index) => index >= members.size && !judged.has(at(groups, index)));
+  catalog.transaction(() => {
+    catalog.splits.join(split, joining);
+  });
+  return { joined: joining.length, heldBack: 0, tied: late.length - joining.length };
+}
+
+const isJudged = (part: number | undefined): boolean => part === validation || part === test;

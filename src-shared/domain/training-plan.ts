@@ -1,0 +1,172 @@
+import * as v from 'valibot';
+import { Part } from './image';
+
+/** A class that has labelled images, and the parts in which it has none. */
+export const Lacking = v.object({ class: v.string(), parts: v.array(Part) });
+export type Lacking = v.InferOutput<typeof Lacking>;
+
+/** What a training is about to use and to leave out. */
+export const TrainingPlan = v.object({
+  images: v.object({ train: v.number(), validation: v.number(), test: v.number() }),
+  /** Labelled images that came after the split and joined its training part for this training. */
+  joined: v.number(),
+  /** Such images that were left out because that was asked for. */
+  heldBack: v.number(),
+  /** Such images that were left out because they belong with validation or test images: copies, or the split's attribute. */
+  tied: v.number(),
+  /** Labelled images whose file is missing now; each keeps its part. */
+  missing: v.number(),
+  /** Classes without an image in a part: no figure of that part speaks of them. */
+  lacking: v.array(Lacking),
+});
+export type TrainingPlan = v.InferOutput<typeof TrainingPlan>;
+
+/** Where the labelled images of one class are. */
+export const ClassCensus = v.object({
+  name: v.string(),
+  train: v.number(),
+  validation: v.number(),
+  test: v.number(),
+  /** In no part of the split. */
+  outside: v.number(),
+  missing: v.number(),
+});
+export type ClassCensus = Readonly<v.InferOutput<typeof ClassCensus>>;
+
+/** Which parts a split was meant to have: one of share 0 lacks nothing. */
+export type WantedParts = Readonly<Record<Part, boolean>>;
+
+/** Reads from a split's method, as the catalog keeps it, which parts it was meant to have. */
+export function wantedParts(method: string): WantedParts {
+  const stratified = v.safeParse(v.pipe(v.string(), v.parseJson(), Shares), method);
+  if (!stratified.success) return { train: true, validation: false, test: true }; // every fifth image is test
+  const { validation, test, keepTest } = stratified.output;
+  return { train: true, validation: validation > 0, test: test > 0 || keepTest };
+}
+
+const Shares = v.object({
+  method: v.literal('stratified'),
+  validation: v.number(),
+  test: v.number(),
+  keepTest: v.optional(v.boolean(), false),
+});
+
+/** Classes that have no image in a part that the split was meant to have, in the order given. */
+export function lackingOf(census: readonly ClassCensus[], wanted: WantedParts): Lacking[] {
+  return census.flatMap((each) => {
+    const parts = (['train', 'validation', 'test'] as const).filter((part) => wanted[part] && each[part] === 0);
+    return parts.length > 0 ? [{ class: each.name, parts }] : [];
+  });
+}
+
+/** Why nothing can be trained, with the next step; null when something can. Speaks of missing images, not of labels, where those lack. */
+export function obstacleTo(census: readonly ClassCensus[]): { readonly text: string; readonly next: string } | null {
+  const labelled = census.filter((each) => countOf(each) > 0);
+  const [only, second] = labelled;
+  if (only === undefined)
+    return {
+      text: 'There are no labelled images.',
+      next: 'Import a folder whose sub-folders are classes, or label some.',
+    };
+  if (second === undefined && only.missing < countOf(only)) {
+    return {
+      text: `All labelled images are “${only.name}”.`,
+      next: 'Training needs at least two classes: label some of another.',
+    };
+  }
+  const untrained = labelled.filter(({ train }) => train === 0);
+  const isJudged = ({ validation, test }: ClassCensus): boolean => validation + test > 0;
+  if (labelled.length - untrained.length >= 2 && !untrained.some(isJudged)) return null;
+  return reasonFor(untrained);
+}
+
+/** Why classes have no training image. */
+function reasonFor(classes: readonly ClassCensus[]): { text: string; next: string } {
+  const gone = classes.filter((each) => each.missing === countOf(each));
+  if (gone.length > 0) {
+    return {
+      text: `All images labelled ${namesOf(gone)} are missing: ${imagesOf(sum(gone, 'missing'))}.`,
+      next: 'Plug their drive in and import their folder again, or find moved photos with `facet relink`.',
+    };
+  }
+  const late = classes.filter(({ outside }) => outside > 0);
+  if (late.length > 0) {
+    return {
+      text: `All images labelled ${namesOf(late)} are in no part of the split: ${imagesOf(sum(late, 'outside'))}.`,
+      next: 'Let new labels join the training part, or make a new split.',
+    };
+  }
+  return {
+    text: `No training image is labelled ${namesOf(classes)}.`,
+    next: 'Label more of it and make a new split.',
+  };
+}
+
+/** Sentences that a person is told before a training begins; none when nothing is out of the ordinary. */
+export function planSentences(plan: TrainingPlan, wanted: WantedParts): string[] {
+  const { joined, heldBack, tied, missing } = plan;
+  const join = joined === 1 ? 'joins' : 'join';
+  return [
+    ...(joined > 0 ? [`${labelsOf(joined)} ${join} the training part.`] : []),
+    ...(heldBack > 0
+      ? [`${labelsOf(heldBack)} ${heldBack === 1 ? 'is' : 'are'} held back, in no part of the split.`]
+      : []),
+    ...(tied > 0
+      ? [
+          `${labelsOf(tied)} ${tied === 1 ? 'stays' : 'stay'} out: copies of validation or test images, or tied to them.`,
+        ]
+      : []),
+    ...(missing > 0
+      ? [
+          `${imagesOf(missing)} with a label ${missing === 1 ? 'is missing and keeps its part' : 'are missing and keep their parts'}.`,
+        ]
+      : []),
+    ...lackingSentences(plan, wanted),
+  ];
+}
+
+/** Sentences on parts that have no image at all, or none of some classes. */
+export function lackingSentences(
+  { images, lacking }: Pick<TrainingPlan, 'images' | 'lacking'>,
+  wanted: WantedParts,
+): string[] {
+  const sentences: string[] = [];
+  if (images.test === 0 && images.validation === 0) sentences.push(noFigures);
+  else if (images.test === 0 && wanted.test)
+    sentences.push('No image is in the test part: there will be no test figures.');
+  else if (images.validation === 0 && wanted.validation) {
+    sentences.push('No image is in the validation part: nothing tells the best epoch.');
+  }
+  const namesIn = (part: Part): string[] =>
+    lacking.filter(({ parts }) => parts.includes(part)).map((each) => each.class);
+  const parts = (['train', 'validation', 'test'] as const).filter((part) => images[part] > 0);
+  for (const part of parts) {
+    const names = namesIn(part);
+    if (names.length > 0) sentences.push(sentenceFor(part, names));
+  }
+  return sentences;
+}
+
+const sentenceFor = (part: Part, names: readonly string[]): string =>
+  part === 'train'
+    ? `No training image is labelled ${quoted(names)}: the model will not know ${names.length === 1 ? 'it' : 'them'}.`
+    : `No ${part} image is labelled ${quoted(names)}: ${part} figures say nothing of ${names.length === 1 ? 'it' : 'them'}.`;
+
+const noFigures =
+  'No image is in the validation or test part: nothing will say how well the model does on new photos. Label at least 5 images of each class and make a new split.';
+
+const namesShown = 5;
+
+function quoted(names: readonly string[]): string {
+  const shown = names.slice(0, namesShown).map((name) => `“${name}”`);
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more.toLocaleString('en')} more` : shown.join(', ');
+}
+
+const namesOf = (classes: readonly ClassCensus[]): string => quoted(classes.map(({ name }) => name));
+const countOf = ({ train, validation, test, outside, missing }: ClassCensus): number =>
+  train + validation + test + outside + missing;
+const sum = (classes: readonly ClassCensus[], key: 'missing' | 'outside'): number =>
+  classes.reduce((total, each) => total + each[key], 0);
+const imagesOf = (images: number): string => `${images.toLocaleString('en')} ${images === 1 ? 'image' : 'images'}`;
+const labelsOf = (labels: number): string => `${labels.toLocaleString('en')} new ${labels === 1 ? 'label' : 'labels'}`;
