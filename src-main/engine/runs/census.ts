@@ -9,8 +9,12 @@ export async function quickCensus({ columns }: Project): Promise<ClassCensus[]> 
     const counts = await columns.counts({ filter: [isLabelled, ...filter], run: null });
     return counts.class;
   };
-  const [train = {}, validation = {}, test = {}, outside = {}, missing = {}] = await Promise.all([
-    ...['train', 'validation', 'test', 'none'].map((part) => count([isReadable, term('split', part)])),
+  const countIn = (part: string) => count([isReadable, term('split', part)]);
+  const [train, validation, test, outside, missing] = await Promise.all([
+    countIn('train'),
+    countIn('validation'),
+    countIn('test'),
+    countIn('none'),
     count([term('state', 'missing')]),
   ]);
   const places = { train, validation, test, outside, missing };
