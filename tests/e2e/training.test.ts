@@ -195,6 +195,25 @@ it('says why nothing can be trained and where to go', () =>
     await page.getByRole('heading', { name: 'No run yet' }).waitFor();
   }));
 
+it('says which new labels join the training part, and holds them back when asked', () =>
+  withApp(async ({ app, page, folder }) => {
+    await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 20);
+    await makeProject(app, page, join(folder, 'Faces.facet'));
+    await importFolder(app, page, join(folder, 'images'));
+    await page.reload();
+    const train = new TrainPage(page);
+    await train.open();
+    await train.split(10, 10);
+    await writeClassFolders(join(folder, 'images'), ['grey'], 6);
+    await importFolder(app, page, join(folder, 'images'));
+    await page.getByText('6 labels that came after the split will join the training part.').waitFor();
+    await page.getByText('No test image is labelled “grey”: test figures say nothing of it.').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByLabel('Hold new labels back').check();
+    await page.getByText('6 labels that came after the split will not be trained on.').waitFor();
+    await page.getByText('No training image is labelled “grey”: the model will not know it.').waitFor();
+  }));
+
 /** The newest run as the engine knows it. */
 async function stateOf(page: Page): Promise<unknown> {
   const { runs } = (await valueOf(ask(page, 'engine', 'runs', 'list'))) as { runs: unknown[] };

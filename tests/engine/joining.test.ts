@@ -134,7 +134,8 @@ describe('labels and photos that came after the split', () => {
       const shares = { method: 'stratified', test: 0.2, validation: 0.2, seed: 0 } as const;
       const split = await engine.requests.splits.make({ ...shares, group: 'person' });
       const personIn = (part: 'train' | 'test', images: readonly ImageRow[]): string =>
-        images.find(({ split, attributes }) => split === part && attributes.person?.startsWith('dark'))?.attributes.person ?? '';
+        images.find(({ split, attributes }) => split === part && attributes.person?.startsWith('dark'))?.attributes
+          .person ?? '';
       const before = await imagesOf(engine);
       for (const number of [20, 21]) {
         await writeFile(join(root, 'dark', `dark_0${String(number)}.jpg`), await jpeg(400 + number, 30));
