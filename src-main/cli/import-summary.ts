@@ -17,6 +17,7 @@ export function importSummary(report: ImportReport, { project, dryRun }: { proje
       ...leftOutSentences(report.leftOut),
       ...labelLines(report),
       ...levelLines(report),
+      ...movedLines(report, dryRun),
       ...presenceLines(report, project),
       ...fileLines(report),
     ].join('\n') + refusedList(report.refused)
@@ -44,6 +45,54 @@ function levelLines({ levels }: ImportReport): string[] {
     const rest = [hidden > 0 ? `${String(hidden)} more` : '', without > 0 ? `without a label ${String(without)}` : ''];
     return pc.dim(`  --level ${String(index + 1)}: ${[...named, ...rest.filter((each) => each !== '')].join(', ')}`);
   });
+}
+
+/** Photos that stand elsewhere, and paths with another picture than before: where labels went, and where they stayed. */
+function movedLines(report: ImportReport, dryRun: boolean): string[] {
+  const { moved, moves, displaced, sameFile, updated, replaced, taken } = report;
+  const example = moves[0] ? ` (${moves[0].from} is now ${moves[0].to})` : '';
+  const paths = replaced.slice(0, 3).map(({ path }) => path);
+  const more = updated > paths.length ? `, and ${count(updated - paths.length, 'more')}` : '';
+  return [
+    ...(moved > 0
+      ? [
+          `${dryRun ? 'Would relink' : 'Relinked'} ${count(moved, 'moved photo')}${example}; labels, tags and parts stay with the picture. --moved add adds them as new images instead.`,
+        ]
+      : []),
+    ...otherLabelLines(report, dryRun),
+    ...(displaced > 0
+      ? [`${count(displaced, 'image')} had a path that another picture has now; their own photos were not found.`]
+      : []),
+    ...(sameFile > 0 ? [`${count(sameFile, 'file')} are images of the project already, under another path.`] : []),
+    ...(paths.length > 0
+      ? [
+          pc.yellow(`Another picture than before, with the label that was given before: ${paths.join(', ')}${more}.`),
+          '  Look at them with --filter state:changed, and label them anew where they are of somebody else.',
+        ]
+      : []),
+    ...(taken ? [`${taken.title}.`] : []),
+  ];
+}
+
+/** Moved images of whose labels the new folder says otherwise. */
+function otherLabelLines({ toldOtherwise, taken }: ImportReport, dryRun: boolean): string[] {
+  const moved = toldOtherwise.filter(({ hasMoved }) => hasMoved);
+  const uncorrected = moved.filter(({ isCorrected }) => !isCorrected);
+  const lines = moved
+    .slice(0, shown)
+    .map(
+      ({ path, label, told, isCorrected }) =>
+        `${path}: is ${label}${isCorrected ? ' (corrected)' : ''}, the folder says ${told}`,
+    );
+  if (moved.length === 0 || taken) return [];
+  return [
+    ...listed('Moved photos of which the folder says another label', moved.length, lines),
+    ...(uncorrected.length > 0
+      ? [
+          `  --take labels ${dryRun ? 'would take' : 'takes'} it over for ${count(uncorrected.length, 'image')} that nobody corrected.`,
+        ]
+      : []),
+  ];
 }
 
 function presenceLines({ missing, returned, kept }: ImportReport, project: string): string[] {

@@ -6,12 +6,11 @@ import { checkAll } from './doctor/doctor';
 import { makeEmbeddings } from './embeddings/making';
 import { exportRun } from './exporting/tfjs';
 import { forget } from './forgetting/forget';
-import { Importer } from './importing/importer';
-import { openSource } from './importing/sources';
+import { importImages } from './importing/importing';
 import { resolvePhotoFolder } from './importing/scan';
 import type { JobContext, Jobs } from './jobs';
 import { chooseNext } from './learning/next';
-import { findIssues, findIssuesIfCheap } from './quality/find';
+import { findIssues } from './quality/find';
 import { makeMap } from './map/mapping';
 import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
@@ -32,19 +31,7 @@ export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contr
     attributes: {},
     backups: { make: (_params, job) => backUp(session.open, job) },
     imports: {
-      run: async ({ folder, labels, dryRun }, job) => {
-        const project = session.open;
-        const source = await openSource(project, folder, labels, job.signal);
-        try {
-          const report = await new Importer(project, services, source, dryRun, job).run();
-          if (!dryRun && report.added + report.updated + report.refused.length > 0) {
-            await session.telling(() => findIssuesIfCheap(project, job));
-          }
-          return report;
-        } finally {
-          source.close();
-        }
-      },
+      run: (params, job) => importImages(session, params, job),
     },
     runs: {
       train: (params, job) => train(session, params, job),

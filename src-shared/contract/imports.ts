@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { LeftOut } from '../domain/left-out';
 import { job, request } from './declare';
+import { LabelStep } from './label-step';
 
 const ColumnName = v.pipe(v.string(), v.minLength(1));
 
@@ -55,11 +56,39 @@ export const LabelFileReport = v.object({
 });
 export type LabelFileReport = v.InferOutput<typeof LabelFileReport>;
 
+/** What images that are known already take over from the source: labels where no step has changed them, attributes in any case. */
+export const Take = v.picklist(['labels', 'attributes']);
+export type Take = v.InferOutput<typeof Take>;
+
+/** A known image of which the source tells another label. */
+export const ToldOtherwise = v.object({
+  image: v.number(),
+  path: v.string(),
+  /** Class or label state: as the project has it, and as the source tells it. */
+  label: v.string(),
+  told: v.string(),
+  /** Whether a person has changed the label since the import that gave it: then it is never taken over. */
+  isCorrected: v.boolean(),
+  /** Whether its photo was moved here, so that its folder may be newer than its label. */
+  hasMoved: v.boolean(),
+});
+export type ToldOtherwise = v.InferOutput<typeof ToldOtherwise>;
+
 export const ImportReport = v.object({
   added: v.number(),
   unchanged: v.number(),
-  /** Files whose content changed since the last import; they keep their label and are flagged 'changed'. */
+  /** Files with another picture than at the last import that is found nowhere else; they keep their label, flagged 'changed'. */
   updated: v.number(),
+  /** The first 1,000 of these. */
+  replaced: v.array(v.object({ image: v.number(), path: v.string() })),
+  /** Images whose photos stand at other paths now, recognised by content: they keep id, label, tags and part. */
+  moved: v.number(),
+  /** The first 1,000 of these, absolute. */
+  moves: v.array(v.object({ image: v.number(), from: v.string(), to: v.string() })),
+  /** Images whose path another image's photo has now, and whose own is found nowhere: missing. */
+  displaced: v.number(),
+  /** Files that are an image already under another path: a nested folder, a link, a hard link. */
+  sameFile: v.number(),
   refused: v.array(v.object({ path: v.string(), reason: v.string() })),
   /** Files that are no images by name nor by content. */
   ignored: v.number(),
@@ -68,8 +97,13 @@ export const ImportReport = v.object({
   missing: v.number(),
   /** Files marked missing that are there again. */
   returned: v.number(),
-  /** Images known from before of which a table or project tells another label or attribute; they keep what they have. */
+  /** Images known from before of which the source tells another label or attribute, and that keep what they have. */
   kept: v.number(),
+  /** Known images of which the source tells another label, taken over or not; the first 1,000. */
+  toldOtherwise: v.array(ToldOtherwise),
+  toldOtherwiseImages: v.number(),
+  /** The step that took over what known images were to take; null when nothing was asked for, or in a dry run. */
+  taken: v.nullable(LabelStep),
   /** Labels that added images got: by class, the most frequent first, and the others by label state. */
   classes: v.array(v.object({ ...ClassCount.entries, isNew: v.boolean() })),
   unlabelled: v.number(),
@@ -89,9 +123,19 @@ export type ImportReport = v.InferOutput<typeof ImportReport>;
 export const imports = {
   /**
    * Imports a folder, sub-folders included; originals are only read. Cancelling keeps what is done; the same import
-   * again adds only what is new. A dry run reads names, sizes and times only: `added` are then candidates.
+   * again adds only what is new. A photo whose content an image has whose file is gone is that image, moved, unless `moved` says
+   * 'add'. A dry run reads names, sizes and times only, and files of a size that is missed: `added` are then candidates.
    */
-  run: job(v.object({ folder: v.string(), labels: LabelSource, dryRun: v.boolean() }), ImportReport),
+  run: job(
+    v.object({
+      folder: v.string(),
+      labels: LabelSource,
+      dryRun: v.boolean(),
+      moved: v.optional(v.picklist(['relink', 'add']), 'relink'),
+      take: v.optional(v.array(Take), []),
+    }),
+    ImportReport,
+  ),
   /** The first rows of a table, and which of its columns would be used. Kinds 'not-found', 'bad-input'. */
   preview: request(
     v.object({ file: v.string(), columns: v.optional(ColumnChoice) }),

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
-import type { ImportReport, LabelSource } from '../../../src-shared/contract/imports';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import * as v from 'valibot';
+import { Take, type ImportReport, type LabelSource } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { columnChoiceOf, withColumns, type ColumnOptions } from '../columns';
 import { action, command, wholeNumber } from '../command';
@@ -12,6 +13,8 @@ import { exitCodes, withEngine } from '../session';
 interface Options extends ColumnOptions {
   readonly labels?: string;
   readonly level?: number;
+  readonly moved: 'relink' | 'add';
+  readonly take: Take[];
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -31,29 +34,50 @@ export function importCommand(): Command {
         wholeNumber('--level', 1),
       ),
   )
+    .addOption(
+      new Option(
+        '--moved <what>',
+        'photos of known content whose old file is gone: relink (they keep label, tags and part) or add (as new images)',
+      )
+        .choices(['relink', 'add'])
+        .default('relink'),
+    )
+    .option(
+      '--take <what>',
+      'labels, attributes or both, comma-separated: images that are here already take over what the source says of them, as a step that undo takes back; labels that somebody corrected stay',
+      takeOf,
+      [],
+    )
     .option('--dry-run', 'only say what would happen')
     .addHelpText(
       'after',
       `
-The same import again adds only what is new. Refused files cost nothing else; each is listed with its reason.
+The same import again adds only what is new. A photo that was moved or renamed is recognised by its content. Refused files cost nothing else; each is listed with its reason.
 Paths of a table are absolute, or relative to FOLDER or to the table. Rows that can't be used are listed by line.
 
 Examples:
   facet import P photos --level 2 --dry-run
   facet import P photos --labels labels.csv --label-column gender --attribute age
+  facet import P photos --take labels
   facet import P other.facet`,
     )
     .action(
       action(async (project: string, folder: string, options: Options) => {
-        const { dryRun = false, json = false } = options;
+        const { dryRun = false, json = false, moved, take } = options;
         const labels = labelSource(resolve(folder), options);
         const report = await withEngine(project, ({ jobs, job }) =>
-          jobs.imports.run({ folder: resolve(folder), labels, dryRun }, job),
+          jobs.imports.run({ folder: resolve(folder), labels, dryRun, moved, take }, job),
         );
         print(json, report, () => importSummary(report, { project, dryRun }));
         return isWhole(report) ? exitCodes.done : exitCodes.someRefused;
       }),
     );
+}
+
+function takeOf(text: string): Take[] {
+  const parsed = v.safeParse(v.array(Take), text.split(','));
+  if (parsed.success) return parsed.output;
+  throw new InvalidArgumentError('It is labels, attributes or labels,attributes.');
 }
 
 const isWhole = ({ refused, file }: ImportReport): boolean => refused.length === 0 && (file?.badRows ?? 0) === 0;

@@ -30,6 +30,10 @@ export function historyTables(db: Db) {
     LEFT JOIN classes f ON f.id = e.from_class LEFT JOIN classes t ON t.id = e.to_class
     WHERE e.image_id = ? ORDER BY e.id DESC`);
 
+  const corrected = db
+    .prepare<[number], number>(`SELECT EXISTS (SELECT 1 FROM label_events WHERE image_id = ? AND cause <> 'import')`)
+    .pluck();
+
   return {
     ...stepEvents(db),
     /** Begins a new last step; undone ones can't be redone any more. */
@@ -48,6 +52,8 @@ export function historyTables(db: Db) {
     setState: (step: number, state: 'done' | 'undone'): void => void setState.run(state, step),
     lastDone: (): StepRecord | undefined => lastDone.get(),
     firstUndone: (): StepRecord | undefined => firstUndone.get(),
+    /** Whether a step ever changed the image's label: then it is a person's, not an import's. */
+    hasCorrections: (image: number): boolean => corrected.get(image) === 1,
     /** Every label an image had, newest first. */
     labelsOfImage: (image: number): LabelEvent[] =>
       labelsOfImage.all(image).map((row) => ({ ...row, isAfterLook: row.isAfterLook === 1 })),

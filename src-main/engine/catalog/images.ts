@@ -59,8 +59,8 @@ export function imagesTable(db: Db, changes: Changes) {
     'SELECT pack, max(pack_offset + pack_length) AS "end" FROM images WHERE pack IS NOT NULL GROUP BY pack ORDER BY pack',
   );
   // Each source's root is tried, which leaves a search in the index of paths; comparing whole paths would read all rows.
-  const byPath = db.prepare<{ path: string }, { id: number }>(`
-    SELECT i.id FROM sources s CROSS JOIN images i
+  const byPath = db.prepare<{ path: string }, { id: number; root: string; path: string }>(`
+    SELECT i.id, s.root, i.path FROM sources s CROSS JOIN images i
     ON i.source_id = s.id AND i.path = substr(:path, length(s.root) + 2)
     WHERE s.root || '/' || i.path = :path ORDER BY i.id LIMIT 1`);
   const trainable = db.prepare<[], TrainableImage>(`
@@ -119,6 +119,11 @@ export function imagesTable(db: Db, changes: Changes) {
     packEnds: (): { pack: number; end: number }[] => packEnds.all(),
     /** The image of an absolute path. */
     byPath: (path: string): number | undefined => byPath.get({ path })?.id,
+    /** How the catalog names an absolute path: its source's folder, and the path in it. */
+    placeOf(path: string): { root: string; path: string } | undefined {
+      const found = byPath.get({ path });
+      return found && { root: found.root, path: found.path };
+    },
     /** Images labelled with a class, in order of id. */
     ofClass: (classId: number): number[] => ofClass.all(classId),
     /** All labelled, readable images, in order of id. */

@@ -16,12 +16,30 @@ export interface OriginalRow {
 }
 
 const pageRows = 1000;
+/** Copies of one content that are looked at: more are copies that a person has yet to sort out. */
+const mostAlike = 64;
+
+/** A place for an image, and when the file there was last changed. */
+export interface Place {
+  readonly source: number;
+  readonly path: string;
+  readonly modified: number;
+}
 
 /** Statements on the files that images are. */
 export function originalsTable(db: Db, changes: Changes) {
   const page = db.prepare<[number], OriginalRow>(`
     SELECT i.id, i.source_id AS source, s.root, i.path, i.state, i.sha256, i.bytes, i.modified
     FROM images i JOIN sources s ON s.id = i.source_id WHERE i.id > ? ORDER BY i.id LIMIT ${String(pageRows)}`);
+  const some = (condition: string): string => `
+    SELECT i.id, i.source_id AS source, s.root, i.path, i.state, i.sha256, i.bytes, i.modified
+    FROM images i JOIN sources s ON s.id = i.source_id WHERE ${condition} ORDER BY i.id LIMIT ${String(mostAlike)}`;
+  const byContent = db.prepare<[Buffer], OriginalRow>(some('i.sha256 = ?'));
+  const bySize = db.prepare<[number], OriginalRow>(some('i.bytes = ? AND i.sha256 IS NOT NULL'));
+  const rename = db.prepare('UPDATE images SET path = ? WHERE id = ?');
+  const settle = db.prepare(`
+    UPDATE images SET source_id = :source, path = :path, modified = :modified,
+      state = CASE state WHEN 'missing' THEN 'ok' ELSE state END WHERE id = :id`);
   const setState = db.prepare(`UPDATE images SET state = ?, refusal = NULL WHERE id = ?`);
   const count = db.prepare<[], number>('SELECT count(*) FROM images').pluck();
   const lastId = db.prepare<[], number | null>('SELECT max(id) FROM images').pluck();
@@ -47,6 +65,26 @@ export function originalsTable(db: Db, changes: Changes) {
     setState(id: number, state: Exclude<ImageState, 'refused'>): void {
       setState.run(state, id);
       changes.image(id);
+    },
+    /** Images of a content, in order of id; the first 64. */
+    byContent: (sha256: Buffer): OriginalRow[] => byContent.all(sha256),
+    /** Images of files of a size, in order of id; the first 64. */
+    bySize: (bytes: number): OriginalRow[] => bySize.all(bytes),
+    /** Gives an image whose file is nowhere a path that no file has, so that another one can have its place. */
+    displace(id: number, path: string): void {
+      rename.run(path, id);
+      setState.run('missing', id);
+      changes.everything();
+    },
+    /**
+     * Moves images to places that none but images moved here has: first all leave theirs, since two may change places. A transaction
+     * of the caller's.
+     */
+    moveAll(moves: ReadonlyMap<number, Place>): void {
+      if (moves.size === 0) return;
+      for (const id of moves.keys()) rename.run(`moving/${String(id)}\0`, id);
+      for (const [id, place] of moves) settle.run({ id, ...place });
+      changes.everything(); // the order of paths is another
     },
     /** Notes that an image's file, unchanged, now stands elsewhere. False when another image has that place. */
     move(id: number, to: { source: number; path: string; modified: number }): boolean {

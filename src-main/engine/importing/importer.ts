@@ -1,55 +1,83 @@
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImportReport } from '../../../src-shared/contract/imports';
+import type { ImportReport, Take } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isAway, isGoneWithDrive } from '../away';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
 import { Chunks } from './chunks';
+import { Differences, type Taken } from './differences';
 import { markMissing, SeenImages } from './missing';
+import { Mover } from './mover';
+import { Recogniser, type Kin } from './recogniser';
 import type { FoundFile, ImportSource } from './source';
 import { Tally } from './tally';
+import { Unsettled } from './unsettled';
 import { ImportWriter } from './writing';
+
+export interface ImportChoices {
+  readonly dryRun: boolean;
+  readonly moved: 'relink' | 'add';
+  readonly take: readonly Take[];
+}
 
 /** Brings the images of a source into the catalog. Originals are only read. */
 export class Importer {
   readonly #tally = new Tally();
   readonly #writer: ImportWriter;
+  readonly #recogniser: Recogniser;
+  readonly #differences: Differences;
+  readonly #unsettled = new Unsettled();
   readonly #seen: SeenImages;
   readonly #packOf: (slot: number) => number;
+  readonly #isDryRun: boolean;
   #decoded = 0;
 
   constructor(
     private readonly project: Project,
     private readonly services: Services,
     private readonly source: ImportSource,
-    private readonly isDryRun: boolean,
+    choices: ImportChoices,
     private readonly job: JobContext,
   ) {
-    this.#writer = new ImportWriter(project, this.#tally, isDryRun);
+    this.#isDryRun = choices.dryRun;
+    this.#writer = new ImportWriter(project, this.#tally, choices.dryRun);
+    this.#recogniser = new Recogniser(project, choices.moved === 'relink');
+    this.#differences = new Differences(project, this.#tally, choices.take);
     this.#seen = new SeenImages(project.catalog.originals.lastId());
     this.#packOf = project.packs.forWork();
   }
 
+  /** What known images are to take over from the source, by image; it becomes a step of whoever ran the import. */
+  get taken(): ReadonlyMap<number, Taken> {
+    return this.#differences.taken;
+  }
+
   /** Scans, decodes and writes at the same time. Cancelling keeps what is written. */
-  async run(): Promise<ImportReport> {
+  async run(): Promise<Omit<ImportReport, 'taken'>> {
     const startedAt = performance.now();
-    this.job.phase(this.isDryRun ? 'Looking' : 'Importing', 'images', null);
-    if (this.isDryRun) await this.#look();
+    this.job.phase(this.#isDryRun ? 'Looking' : 'Importing', 'images', null);
+    if (this.#isDryRun) await this.#look();
     else await this.#importAll();
     await this.#tellMissing();
     const seconds = (performance.now() - startedAt) / 1000;
     return {
       ...this.#tally.report(),
       ...this.source.report(),
-      ...(this.isDryRun ? {} : { levels: [] }),
+      ...(this.#isDryRun ? {} : { levels: [] }),
       seconds,
       imagesPerSecond: this.#decoded / seconds,
     };
   }
 
   async #look(): Promise<void> {
-    for await (const file of this.#candidates()) this.#writer.foresee(file);
+    const mover = this.#mover();
+    for await (const file of this.#candidates()) {
+      const moved = this.#writer.known(file) ? null : await this.#recogniser.foresee(file);
+      if (moved === null) this.#writer.foresee(file);
+      else mover.tell(moved, file);
+    }
   }
 
   async #importAll(): Promise<void> {
@@ -82,28 +110,49 @@ export class Importer {
     }
     if (failed !== undefined) throw failed;
     throwIfCancelled(this.job.signal);
+    await this.#mover().run(this.#unsettled, this.#recogniser);
+    if (this.#tally.counts.moved > 0) this.services.notices.imagesChanged();
   }
 
-  /** Files that need decoding; the others are counted here. */
+  #mover(): Mover {
+    return new Mover(this.project, this.#writer, this.#differences, this.#tally, this.#seen);
+  }
+
+  /** Files that need decoding, each at the place that the project knows it by; the others are counted here. */
   async *#candidates(): AsyncGenerator<FoundFile> {
     for await (const entry of this.source.entries()) {
       throwIfCancelled(this.job.signal);
       if (entry.kind === 'ignored') this.#tally.counts.ignored += 1;
       else if (entry.kind === 'left-out') this.#tally.leftOut.add(entry.path, entry.why);
       else if (entry.kind === 'refused') this.#tally.refuse(entry.path, entry.reason);
-      else if (!this.#isUnchanged(entry)) yield entry;
+      else {
+        const file = await this.#atKnownPlace(entry);
+        if (!this.#isUnchanged(file, file !== entry)) yield file;
+      }
     }
   }
 
+  /** One file is one image, whichever source it was imported from first, and whichever link leads to it. */
+  async #atKnownPlace(file: FoundFile): Promise<FoundFile> {
+    if (this.#writer.known(file)) return file;
+    const { images } = this.project.catalog;
+    const full = join(file.root, file.path);
+    const elsewhere = images.placeOf(full) ?? (file.isLinked ? images.placeOf(await realOf(full)) : undefined);
+    if (!elsewhere) return file;
+    this.#tally.counts.sameFile += 1;
+    return { ...file, ...elsewhere };
+  }
+
   /** Same size and time as when it was read and measured, which is counted; a refused file is always tried again. */
-  #isUnchanged(file: FoundFile): boolean {
+  #isUnchanged(file: FoundFile, isElsewhere: boolean): boolean {
     const known = this.#writer.known(file);
     if (!known) return false;
     this.#seen.add(known.id);
-    if (this.source.isTelling) this.#writer.compare(known.id, file.told);
+    if (this.source.isTelling || isElsewhere || this.#differences.isTaking)
+      this.#differences.compare(known.id, file.path, file.told);
     const { state, bytes, modified } = known;
     if (state === 'refused' || bytes !== file.bytes || modified !== file.modified) return false;
-    if (!this.isDryRun && !this.project.catalog.measures.has(known.id)) return false;
+    if (!this.#isDryRun && !this.project.catalog.measures.has(known.id)) return false;
     if (state === 'missing') this.#writer.giveBack(known.id);
     else this.#tally.counts.unchanged += 1;
     return true;
@@ -118,10 +167,16 @@ export class Importer {
     );
     const pack = this.#packOf(slot);
     await previous;
+    const kin = await this.#recogniser.kinOf(files, results, (file) => this.#writer.known(file) !== undefined);
     this.project.catalog.unsynced(() => {
       files.forEach((file, index) => {
         const result = results[index];
-        if (result) this.#writer.write(file, result, pack);
+        if (!result) return;
+        const is = kin[index]?.is ?? 'new';
+        if (is === 'same-file') this.#noteSameFile(file, kin[index]);
+        else if (is === 'open' || (is === 'new' && !this.#writer.write(file, result, pack))) {
+          this.#unsettled.add({ file, result, pack, known: this.#writer.known(file) });
+        }
       });
     });
     this.#decoded += files.length;
@@ -129,11 +184,23 @@ export class Importer {
     this.services.notices.imagesChanged();
   }
 
+  #noteSameFile(file: FoundFile, kin: Kin | null | undefined): void {
+    this.#tally.counts.sameFile += 1;
+    this.#tally.counts.unchanged += 1;
+    if (kin?.is !== 'same-file') return;
+    const image = kin.image ?? (kin.first && this.#writer.known(kin.first)?.id) ?? null;
+    if (image === null) return;
+    this.#seen.add(image);
+    this.#differences.compare(image, file.path, file.told);
+  }
+
   async #tellMissing(): Promise<void> {
     const { folder } = this.source;
     if (folder === null) return;
     const source = this.#writer.sourceOf(folder);
     if (isAway(folder) && this.project.catalog.sources.countImages(source) > 0) throw isGoneWithDrive(folder);
-    this.#tally.counts.missing = await markMissing(this.project, source, this.#seen, this.job.signal, this.isDryRun);
+    this.#tally.counts.missing = await markMissing(this.project, source, this.#seen, this.job.signal, this.#isDryRun);
   }
 }
+
+const realOf = (path: string): Promise<string> => realpath(path).catch(() => path);

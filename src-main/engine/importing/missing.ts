@@ -17,6 +17,11 @@ export class SeenImages {
     this.#bits[id >> 3] = (this.#bits[id >> 3] ?? 0) | (1 << (id & 7));
   }
 
+  /** An image whose place another one has taken. */
+  remove(id: number): void {
+    this.#bits[id >> 3] = (this.#bits[id >> 3] ?? 0) & ~(1 << (id & 7));
+  }
+
   has(id: number): boolean {
     return ((this.#bits[id >> 3] ?? 0) & (1 << (id & 7))) !== 0;
   }

@@ -1,8 +1,10 @@
-import type { ImportReport } from '../../../src-shared/contract/imports';
+import type { ImportReport, ToldOtherwise } from '../../../src-shared/contract/imports';
 import { LeftOutTally } from './clutter';
+import { Listed } from './listed';
 import type { Told } from './told';
 
-type Numbers = 'added' | 'unchanged' | 'updated' | 'ignored' | 'missing' | 'returned' | 'kept';
+type Numbers =
+  'added' | 'unchanged' | 'updated' | 'ignored' | 'missing' | 'returned' | 'kept' | 'moved' | 'displaced' | 'sameFile';
 
 /** Counts what an import does, or in a dry run would do. */
 export class Tally {
@@ -14,8 +16,14 @@ export class Tally {
     missing: 0,
     returned: 0,
     kept: 0,
+    moved: 0,
+    displaced: 0,
+    sameFile: 0,
   };
   readonly leftOut = new LeftOutTally();
+  readonly moves = new Listed<{ image: number; from: string; to: string }>();
+  readonly replaced = new Listed<{ image: number; path: string }>();
+  readonly toldOtherwise = new Listed<ToldOtherwise>();
   readonly #refused: { path: string; reason: string }[] = [];
   readonly #classes = new Map<string, { images: number; isNew: boolean }>();
   readonly #states = { unlabelled: 0, unsure: 0, excluded: 0 };
@@ -36,12 +44,16 @@ export class Tally {
     for (const [name] of attributes) this.#attributes.set(name, (this.#attributes.get(name) ?? 0) + 1);
   }
 
-  report(): Omit<ImportReport, 'levels' | 'file' | 'seconds' | 'imagesPerSecond'> {
+  report(): Omit<ImportReport, 'levels' | 'file' | 'taken' | 'seconds' | 'imagesPerSecond'> {
     const classes = [...this.#classes].map(([name, { images, isNew }]) => ({ name, images, isNew }));
     return {
       ...this.counts,
       refused: this.#refused,
       leftOut: this.leftOut.report(),
+      moves: this.moves.first,
+      replaced: this.replaced.first,
+      toldOtherwise: this.toldOtherwise.first,
+      toldOtherwiseImages: this.toldOtherwise.count,
       classes: classes.sort((a, b) => b.images - a.images || (a.name < b.name ? -1 : 1)),
       ...this.#states,
       attributes: [...this.#attributes].map(([name, images]) => ({ name, images })),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
 import type { ImageState } from '../../../src-shared/domain/image';
 import type { Found, KnownFile, Label } from '../catalog/images';
@@ -43,44 +44,48 @@ export class ImportWriter {
     if (!this.isDryRun) this.project.catalog.originals.setState(image, 'ok');
   }
 
-  /** Notes when the source tells otherwise of an image than the project knows; the image keeps what it has. */
-  compare(image: number, { state, className, attributes }: Told): void {
-    const { images, classes, attributes: stored } = this.project.catalog;
-    const label = images.label(image);
-    const known = label?.classId == null ? null : (classes.byId(label.classId)?.name ?? null);
-    const isOther =
-      (state !== 'unlabelled' && (label?.state !== state || known !== className)) ||
-      attributes.some(([name, value]) => stored.value(image, name) !== value);
-    if (isOther) this.tally.counts.kept += 1;
-  }
-
-  write(file: FoundFile, result: Inspection | Refusal, pack: number): void {
+  /**
+   * Writes a file that is new, or known with this very content; false for one that is known with another, which is for the scan's end.
+   */
+  write(file: FoundFile, result: Inspection | Refusal, pack: number): boolean {
     const { images, measures } = this.project.catalog;
     const known = this.known(file);
+    if (!known) {
+      this.add(file, result, pack);
+      return true;
+    }
+    const hash = images.hash(known.id);
     if ('refused' in result) {
-      this.tally.refuse(file.path, result.reason);
-      const found = { refusal: result.reason, bytes: file.bytes, modified: file.modified };
-      if (known) this.#replace(known.id, found, 'refused');
-      else this.#add(file, found);
-    } else if (!known) {
-      this.#count(file.told);
-      this.#add(file, { inspection: result, pack });
-    } else if (images.hash(known.id)?.equals(Buffer.from(result.sha256, 'hex'))) {
+      if (hash !== null) return false;
+      this.replace(known, file, result, pack);
+    } else if (hash?.equals(Buffer.from(result.sha256, 'hex'))) {
       images.touch(known.id, result.modified, result.bytes);
       measures.set(known.id, result.measures);
       if (known.state === 'missing') this.giveBack(known.id);
       else this.tally.counts.unchanged += 1;
-    } else {
-      this.#replace(known.id, { inspection: result, pack }, known.state === 'refused' ? 'ok' : 'changed');
-      this.tally.counts.updated += 1;
-    }
+    } else return false;
+    return true;
   }
 
-  #replace(id: number, found: Found, state: ImageState): void {
+  /** Adds an image, or a file that is refused. */
+  add(file: FoundFile, result: Inspection | Refusal, pack: number): void {
+    if ('refused' in result) this.tally.refuse(file.path, result.reason);
+    else this.#count(file.told);
+    this.#add(file, foundOf(file, result, pack));
+  }
+
+  /** Gives a known image the content that stands at its path now. The label stays: most such photos were edited. */
+  replace(known: KnownFile, file: FoundFile, result: Inspection | Refusal, pack: number): void {
     const { images, measures } = this.project.catalog;
-    images.replace(id, found, state);
-    if ('inspection' in found) measures.set(id, found.inspection.measures);
-    else measures.remove(id);
+    if ('refused' in result) this.tally.refuse(file.path, result.reason);
+    else {
+      this.tally.counts.updated += 1;
+      if (known.state !== 'refused') this.tally.replaced.add({ image: known.id, path: join(file.root, file.path) });
+    }
+    const state: ImageState = 'refused' in result ? 'refused' : known.state === 'refused' ? 'ok' : 'changed';
+    images.replace(known.id, foundOf(file, result, pack), state);
+    if ('refused' in result) measures.remove(known.id);
+    else measures.set(known.id, result.measures);
   }
 
   #count(told: Told): void {
@@ -108,3 +113,8 @@ export class ImportWriter {
     return { state, classId: classes.forImport(className) };
   }
 }
+
+const foundOf = (file: FoundFile, result: Inspection | Refusal, pack: number): Found =>
+  'refused' in result
+    ? { refusal: result.reason, bytes: file.bytes, modified: file.modified }
+    : { inspection: result, pack };

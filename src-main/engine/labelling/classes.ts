@@ -25,6 +25,14 @@ export function newClass({ catalog }: Project, name: string): { id: number; made
   return { id, made: { noun: 'class', item: id, field: 'removed', from: 1, to: 0 } };
 }
 
+/** Sees to it that there is a class of this name when the step is done: adds what it takes to the changes of the step. */
+export function makeClass(project: Project, name: string, made: Map<number, readonly ClassChangeRecord[]>): void {
+  const known = project.catalog.classes.byName(name);
+  if (known?.removed === 0 && known.archived === 0) return;
+  const { id, made: change } = newClass(project, name);
+  made.set(id, known?.removed === 0 ? unarchived(known) : [change]);
+}
+
 /** The changes that bring an archived class back. */
 export const unarchived = (row: ClassRecord): ClassChangeRecord[] => [
   change(row, 'archived', 0),

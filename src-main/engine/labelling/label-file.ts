@@ -8,7 +8,7 @@ import type { ClassChangeRecord } from '../catalog/step-events';
 import { LabelFile } from '../importing/labels/label-file';
 import { foldedPath } from '../importing/labels/rows';
 import type { Project } from '../project';
-import { newClass, unarchived } from './classes';
+import { makeClass } from './classes';
 import { attributeChange, labelChange, tagChange } from './label-change';
 import { countOfImages } from './labels';
 import type { StepPlan } from './plans';
@@ -66,14 +66,6 @@ async function planOf(project: Project, file: string, reason: string, table: Lab
     },
     values: [...made.values()].flat(),
   };
-}
-
-/** Sees to it that there is a class of this name when the step is done. */
-function makeClass(project: Project, name: string, made: Map<number, readonly ClassChangeRecord[]>): void {
-  const known = project.catalog.classes.byName(name);
-  if (known?.removed === 0 && known.archived === 0) return;
-  const { id, made: change } = newClass(project, name);
-  made.set(id, known?.removed === 0 ? unarchived(known) : [change]);
 }
 
 /** An empty class is no word on the label, unless a state says so. */

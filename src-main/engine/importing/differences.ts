@@ -1,0 +1,73 @@
+import type { Project } from '../project';
+import type { Take, ToldOtherwise } from '../../../src-shared/contract/imports';
+import type { Tally } from './tally';
+import type { Told } from './told';
+
+/** What images that the project knows take over from an import's source. */
+export interface Taken {
+  readonly label: Pick<Told, 'state' | 'className'> | null;
+  readonly attributes: Told['attributes'];
+}
+
+/**
+ * Notes where a source tells otherwise of images than the project knows. These keep what they have, unless the import was asked to
+ * take it: labels where no step has changed them, attributes in any case. What is taken becomes a step.
+ */
+export class Differences {
+  readonly taken = new Map<number, Taken>();
+
+  constructor(
+    private readonly project: Project,
+    private readonly tally: Tally,
+    private readonly take: readonly Take[],
+  ) {}
+
+  /** Whether known images are to take something over, so that all are to be compared. */
+  get isTaking(): boolean {
+    return this.take.length > 0;
+  }
+
+  /** @param path of the file, as the source tells it; @param hasMoved whether the image was recognised elsewhere by its content */
+  compare(image: number, path: string, told: Told, hasMoved = false): void {
+    const { history } = this.project.catalog;
+    const label = this.#labelOf(image, told);
+    const attributes = this.#attributesOf(image, told);
+    if (label === null && attributes.length === 0) return;
+    const isCorrected = label !== null && history.hasCorrections(image);
+    const takesLabel = label !== null && !isCorrected && this.take.includes('labels');
+    const takesAttributes = attributes.length > 0 && this.take.includes('attributes');
+    if (takesLabel || takesAttributes) {
+      const before = this.taken.get(image);
+      this.taken.set(image, {
+        label: takesLabel ? told : (before?.label ?? null),
+        attributes: takesAttributes ? attributes : (before?.attributes ?? []),
+      });
+    }
+    if ((label !== null && !takesLabel) || (attributes.length > 0 && !takesAttributes)) this.tally.counts.kept += 1;
+    if (label !== null) {
+      const otherwise: ToldOtherwise = {
+        image,
+        path,
+        label,
+        told: told.className ?? told.state,
+        isCorrected,
+        hasMoved,
+      };
+      this.tally.toldOtherwise.add(otherwise);
+    }
+  }
+
+  /** The label that the image has, where the source tells another one; else null. */
+  #labelOf(image: number, { state, className }: Told): string | null {
+    if (state === 'unlabelled') return null;
+    const { images, classes } = this.project.catalog;
+    const label = images.label(image);
+    const known = label?.classId == null ? null : (classes.byId(label.classId)?.name ?? null);
+    if (label?.state === state && known === className) return null;
+    return known ?? label?.state ?? 'unlabelled';
+  }
+
+  #attributesOf(image: number, { attributes }: Told): Told['attributes'] {
+    return attributes.filter(([name, value]) => this.project.catalog.attributes.value(image, name) !== value);
+  }
+}

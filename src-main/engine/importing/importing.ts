@@ -1,0 +1,37 @@
+import type * as v from 'valibot';
+import type { ImportReport, imports } from '../../../src-shared/contract/imports';
+import type { JobContext } from '../jobs';
+import { LargeSteps, largeStep } from '../labelling/large-steps';
+import { doPlan } from '../labelling/plans';
+import { planOfTaken } from '../labelling/taken';
+import { findIssuesIfCheap } from '../quality/find';
+import type { Session } from '../session';
+import { Importer } from './importer';
+import { openSource } from './sources';
+
+type Params = v.InferOutput<(typeof imports)['run']['params']>;
+
+/** Does an import, then as a step what known images take over from its source, then looks for issues. */
+export async function importImages(session: Session, params: Params, job: JobContext): Promise<ImportReport> {
+  const project = session.open;
+  const source = await openSource(project, params.folder, params.labels, job.signal);
+  try {
+    const importer = new Importer(project, session.services, source, params, job);
+    const report = await importer.run();
+    if (params.dryRun) return { ...report, taken: null };
+    const taken = importer.taken.size === 0 ? null : await takeOver(session, importer.taken, job);
+    const { added, updated, displaced, refused } = report;
+    if (added + updated + displaced + refused.length > 0) {
+      await session.telling(() => findIssuesIfCheap(project, job));
+    }
+    return { ...report, taken };
+  } finally {
+    source.close();
+  }
+}
+
+const takeOver = (session: Session, taken: Importer['taken'], job: JobContext) =>
+  session.changing(() => {
+    const plan = planOfTaken(session.open, taken);
+    return plan.images.length <= largeStep ? doPlan(session.open, plan) : new LargeSteps(session.open, job).do(plan);
+  });
