@@ -11,7 +11,8 @@ import { pointsOf } from './learning/next';
 import { outliersOf, pairsOf, pointsOf as mapPointsOf } from './map/mapping';
 import { createProject, openProject, type Project } from './project';
 import { quickCensus } from './runs/census';
-import { compareRuns, getRun, listRuns, mistakesOf, outcomesOf } from './runs/queries';
+import { comparableRuns, compareRuns } from './runs/comparing';
+import { getRun, listRuns, mistakesOf, outcomesOf } from './runs/queries';
 import { runNumber } from './runs/judged';
 import { recipeRequests } from './recipes/requests';
 import { exportSnapshot, takeSnapshot } from './runs/snapshots';
@@ -134,12 +135,13 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
         session.runsUnderway.wish(runNumber(run), 'finish');
         return {};
       },
-      list: () => ({ runs: listRuns(session.open) }),
+      list: async () => ({ runs: await listRuns(session.open) }),
       get: ({ run }) => getRun(session.open, run),
       look: ({ run }) => session.lookAtTest(run),
       mistakes: (params) => mistakesOf(session.open, session.requireLook(params)),
       outcomes: (params) => outcomesOf(session.open, session.requireLook(params)),
       compare: (params) => compareRuns(session.open, session.requireLook(params)),
+      comparable: (params) => comparableRuns(session.open, params),
     },
     starters: {
       list: () => ({ starters: listStarters(session.project), detector: describeDetector() }),

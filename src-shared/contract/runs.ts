@@ -13,8 +13,32 @@ import { event, job, request } from './declare';
 export const RunState = v.picklist(['queued', 'running', 'paused', 'interrupted', 'done', 'failed', 'cancelled']);
 export type RunState = v.InferOutput<typeof RunState>;
 
-/** Test figures on the labels as sealed, and how many of these were edited after a look at the test set. */
-export const TestAsSealed = v.object({ ...Figures.entries, edited: v.number() });
+/** Images by the name of their class, of classes that a run doesn't know; no figure of the run counts them. */
+export const Unknown = v.record(v.string(), v.number());
+export type Unknown = v.InferOutput<typeof Unknown>;
+
+/** A class that bears another name than when a run was trained, or was merged into another that counts in its place. */
+export const RenamedClass = v.object({ then: v.string(), now: v.string() });
+export type RenamedClass = v.InferOutput<typeof RenamedClass>;
+
+/**
+ * Which of the images evaluated a run has seen, by their content. Figures are on those it has not seen; where there are none,
+ * on those it was only validated on; else on those it was trained on; on all when asked for.
+ */
+export const Seen = v.object({
+  figuresOn: v.picklist(['unseen', 'validation', 'train', 'all']),
+  /** On the images that the run was trained on; null when there are none. */
+  train: v.nullable(Figures),
+  /** On the images that were its validation part, by which its training was steered; null when there are none. */
+  validation: v.nullable(Figures),
+});
+export type Seen = v.InferOutput<typeof Seen>;
+
+/**
+ * Test figures on the labels as sealed, and how many of these were edited after a look at the test set. `unknown`: images whose
+ * sealed class the run doesn't know.
+ */
+export const TestAsSealed = v.object({ ...Figures.entries, edited: v.number(), unknown: v.optional(Unknown, {}) });
 export type TestAsSealed = v.InferOutput<typeof TestAsSealed>;
 
 /** What has become of a test set: whether it was used, how often mistakes on it were looked at, what was edited since. */
@@ -27,6 +51,7 @@ export const TrainResult = v.object({
   /** Of the recipe: whether a network was trained, a head on features, or both. Runs of old don't tell it. */
   kind: v.optional(v.picklist(['network', 'quick', 'fine'])),
   snapshot: v.string(),
+  /** By their names when it was trained. */
   classes: v.array(v.string()),
   /** The starter model that the network begins with; null when it was trained from nothing. */
   starter: v.optional(v.nullable(StarterId), null),
@@ -105,7 +130,7 @@ export type RunRow = v.InferOutput<typeof RunRow>;
 export const Mistake = v.object({
   image: ImageId,
   path: v.string(),
-  /** As labelled in the run's snapshot. */
+  /** As labelled in the run's snapshot; classes by their present names, here and below. */
   actual: v.string(),
   predicted: v.string(),
   /** Probability of the predicted class. */
@@ -129,6 +154,9 @@ export const Outcome = v.object({
   labelState: LabelState,
 });
 export type Outcome = v.InferOutput<typeof Outcome>;
+
+/** An image that two runs judge differently; `before` is what the older one predicted. */
+export const ComparedOutcome = v.object({ ...Outcome.entries, before: v.string() });
 
 export const Slice = v.object({ name: v.string(), value: v.string(), ...Figures.entries });
 
@@ -176,13 +204,20 @@ export const runs = {
       recipe: Recipe,
       /** What it came to; null until it is done. */
       result: v.nullable(TrainResult),
+      /** By their present names; so are those in the figures below. */
       classes: v.array(v.string()),
+      renamed: v.array(RenamedClass),
       metrics: v.array(EpochMetrics),
       train: v.nullable(Evaluation),
       validation: v.nullable(Evaluation),
       test: v.nullable(Evaluation),
-      /** Images whose label is now another than in the run's snapshot: the run is stale when this is above zero. */
+      /**
+       * Images whose class is now another than in the run's snapshot: the run is stale when this is above zero. A class that
+       * was renamed is the same class, and one that was merged is what it was merged into.
+       */
       relabelled: v.number(),
+      /** Images labelled as classes that the run doesn't know: its figures say nothing of them. */
+      unknown: Unknown,
     }),
   ),
   /**
@@ -219,20 +254,30 @@ export const runs = {
     v.object({ total: v.number(), outcomes: v.array(Outcome) }),
   ),
   /**
-   * What a newer run fixed and what it broke against an older one: images that are in the same part of both snapshots,
-   * judged by the newer run's labels. `actual` and `predicted` are the newer run's; `before` is the older prediction.
+   * What a newer run fixed and what it broke against an older one, the newer run's most confident predictions first: images
+   * that are in the same part of both snapshots, judged by the newer run's labels. `actual` and `predicted` are the newer
+   * run's; `before` is the older prediction. Images of classes that the older run doesn't know are `unknown`, not compared.
    */
   compare: request(
     v.object({ run: RunId, before: RunId, part: Part }),
     v.object({
       images: v.number(),
-      fixed: v.array(v.object({ ...Outcome.entries, before: v.string() })),
-      broken: v.array(v.object({ ...Outcome.entries, before: v.string() })),
+      fixed: v.array(ComparedOutcome),
+      broken: v.array(ComparedOutcome),
+      unknown: Unknown,
     }),
   ),
   /**
+   * Older finished runs that know at least two of a run's classes and have images of that part in theirs, newest first, each
+   * with how many; `of` is how many the run itself has. Few in common say little: such runs were dealt another split.
+   */
+  comparable: request(
+    v.object({ run: RunId, part: Part }),
+    v.object({ of: v.number(), runs: v.array(v.object({ run: RunId, images: v.number() })) }),
+  ),
+  /**
    * Figures of a run's model: on the test part of its snapshot (validation when there is none), on the labelled images
-   * of a filter, or on a folder of class folders outside the project.
+   * of a filter, or on a folder of class folders outside the project. Images that the run has seen are left out, see Seen.
    */
   evaluate: job(
     v.object({
@@ -242,11 +287,19 @@ export const runs = {
         v.object({ data: v.literal('filter'), filter: Filter }),
         v.object({ data: v.literal('folder'), folder: v.string() }),
       ]),
+      /** Whether the figures are to count images that the run has seen, too. */
+      withSeen: v.optional(v.boolean(), false),
     }),
     v.object({
       ...Evaluation.entries,
       run: RunId,
+      /** By their present names. */
       classes: v.array(v.string()),
+      renamed: v.array(RenamedClass),
+      /** Labelled images of classes that the run doesn't know; a class is known by its present name, or in a folder by either. */
+      unknown: Unknown,
+      seen: Seen,
+      /** Of all images whose class the run knows, those that it has seen among them. */
       slices: v.array(Slice),
       /** Of the test images among these, when labels of the test set were edited after a look at it, else null. */
       testAsSealed: v.nullable(TestAsSealed),

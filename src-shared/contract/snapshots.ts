@@ -5,7 +5,10 @@ export const SnapshotRow = v.object({
   /** First 16 hex digits of the SHA-256 of its content. */
   snapshot: v.string(),
   images: v.number(),
+  /** Names of the classes when it was taken, sorted. */
   classes: v.array(v.string()),
+  /** Their ids; 0 where the catalog has lost track of one. */
+  classIds: v.array(v.number()),
   train: v.number(),
   validation: v.number(),
   test: v.number(),

@@ -110,13 +110,13 @@ class Library {
     const predicted = Array.from({ length: this.#images }, (_, index): Predicted => {
       return { image: index + 1, wrong: index % 4 === 0, confidence: Math.fround(((index * 37) % 101) / 100) };
     }).filter(({ image }) => image % 3 === 0);
-    await this.project.columns.setPredictions(run, predicted);
+    await this.project.columns.setPredictions(run, 'as trained', predicted);
     this.sql.setPredictions(predicted);
   }
 
   async expectEqual(filter: FilterTerm[], sort: Sort, descending: boolean): Promise<void> {
     const { columns } = this.project;
-    if (!columns.hasPredictions(run)) await this.predict();
+    if (!columns.hasPredictions(run, 'as trained')) await this.predict();
     const view = await columns.view({ filter, run, sort, descending });
     expect(view.slice(0, view.length)).toEqual(this.sql.view(filter, sort, descending));
     expect(await columns.counts({ filter, run })).toEqual(this.sql.counts(filter));

@@ -62,7 +62,11 @@ describe('doctor', () => {
         { name: 'pixels', mended: 2, detail: '2 decoded anew from the originals' },
       ]);
       expect(await wrongIn(engine)).toEqual({});
-      const evaluated = await engine.jobs.runs.evaluate({ run: 'r1', on: { data: 'filter', filter: [] } });
+      const evaluated = await engine.jobs.runs.evaluate({
+        run: 'r1',
+        withSeen: true,
+        on: { data: 'filter', filter: [] },
+      });
       expect(evaluated.n).toBe(40);
     }));
 

@@ -131,7 +131,7 @@ describe('a quick run', () => {
       expect(exported.check.worstDifference).toBeLessThan(1e-5);
       expect(await readFile(join(to, 'MODEL_CARD.md'), 'utf8')).toContain('starter model general: EfficientNet-Lite0');
       const filter = [{ key: 'class' as const, negated: false, values: ['dark'] }];
-      const evaluated = await engine.jobs.runs.evaluate({ run: 'r1', on: { data: 'filter', filter } });
+      const evaluated = await engine.jobs.runs.evaluate({ run: 'r1', withSeen: true, on: { data: 'filter', filter } });
       expect(evaluated.n).toBe(20);
       const csv = join(folder, 'p.csv');
       await engine.jobs.predictions.run({ model: to, paths: [join(folder, 'images')], csv, copyInto: null });

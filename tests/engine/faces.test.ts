@@ -52,9 +52,9 @@ describe('cropping to the face', () => {
       expect(await readdir(join(folder, 'test.facet', 'embeddings'))).toEqual([`general-${preprocessingOf('face')}`]);
 
       // The same pictures by way of the project and from outside any, to the bit.
-      const own = await engine.jobs.runs.evaluate({ run: 'r1', on: { data: 'filter', filter: [] } });
+      const own = await engine.jobs.runs.evaluate({ run: 'r1', withSeen: true, on: { data: 'filter', filter: [] } });
       const outside = { data: 'folder' as const, folder: join(folder, 'images') };
-      const other = await engine.jobs.runs.evaluate({ run: 'r1', on: outside });
+      const other = await engine.jobs.runs.evaluate({ run: 'r1', withSeen: true, on: outside });
       expect(own.n).toBe(26);
       expect([other.n, other.loss, other.confusion]).toEqual([own.n, own.loss, own.confusion]);
 

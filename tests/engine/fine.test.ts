@@ -68,7 +68,11 @@ describe('a fine run', { timeout: 180_000 }, () => {
         expect(exported.check.worstDifference).toBeLessThan(1e-5);
         expect(await readFile(join(to, 'MODEL_CARD.md'), 'utf8')).toContain(`starter model ${starter}`);
         const filter = [{ key: 'class' as const, negated: false, values: ['dark'] }];
-        const evaluated = await engine.jobs.runs.evaluate({ run: 'r1', on: { data: 'filter', filter } });
+        const evaluated = await engine.jobs.runs.evaluate({
+          run: 'r1',
+          withSeen: true,
+          on: { data: 'filter', filter },
+        });
         expect(evaluated).toMatchObject({ n: 20 });
       } finally {
         await engine.child.stop();

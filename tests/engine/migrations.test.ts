@@ -160,3 +160,26 @@ test('70: curves of labelling from before are of whole pictures, and crops begin
       expect(learningPoints.of({ starter: 'general', crop: 'none' })).toEqual(general);
     },
   ));
+
+test('80: snapshots from before find their classes by the history of renames, else by name', () =>
+  withOldCatalog(
+    70,
+    `INSERT INTO classes (id, name) VALUES (1, 'female'), (2, 'woman'), (3, 'man'), (4, 'girl'), (5, 'boy');
+       INSERT INTO steps (id, at, actor, title, reason, changed, state) VALUES (1, 1500, 'ann', 'Rename', '', 0, 'done');
+       INSERT INTO value_events (step_id, cause, at, noun, item, field, from_value, to_value) VALUES
+         (1, 'do', 1500, 'class', 1, 'name', 'woman', 'female'), (1, 'do', 3000, 'class', 4, 'name', 'boy', 'x'),
+         (1, 'do', 3000, 'class', 5, 'name', 'girl', 'boy'), (1, 'do', 3000, 'class', 4, 'name', 'x', 'girl'),
+         (1, 'do', 3000, 'class', 4, 'key', '1', '2');
+       INSERT INTO splits (id, made_at, method) VALUES (1, 500, '{}');
+       INSERT INTO snapshots (id, made_at, split_id, images, classes, train, validation, test) VALUES
+         ('a', 1000, 1, 2, '["man","woman"]', 1, 0, 1), ('b', 2000, 1, 2, '["female","man","woman"]', 1, 0, 1),
+         ('c', 2000, 1, 2, '["boy","girl"]', 1, 0, 1), ('d', 4000, 1, 2, '["boy","girl","lost"]', 1, 0, 1),
+         ('e', 4000, 1, 2, 'damaged', 1, 0, 1)`,
+    ({ snapshots }) => {
+      // Class 2 was made, or renamed by an import, when 1 had given its name away.
+      expect(snapshots.byId('a')?.classIds).toEqual([3, 1]);
+      expect(snapshots.byId('b')?.classIds).toEqual([1, 3, 2]);
+      expect(snapshots.byId('c')?.classIds).toEqual([4, 5]); // which have swapped names since
+      expect(snapshots.byId('d')?.classIds).toEqual([5, 4, 0]);
+    },
+  ));

@@ -91,11 +91,9 @@ describe('a run', () => {
       const { run, test } = await train(engine);
       const { evaluate } = engine.jobs.runs;
       expect(await evaluate({ run, on: { data: 'snapshot' } })).toMatchObject({ n: test?.n, accuracy: test?.accuracy });
-      const all = await evaluate({
-        run,
-        on: { data: 'filter', filter: [{ key: 'class', negated: false, values: ['dark', 'light'] }] },
-      });
-      expect(all.n).toBe(80);
+      const ofBoth = [{ key: 'class' as const, negated: false, values: ['dark', 'light'] }];
+      const all = await evaluate({ run, withSeen: true, on: { data: 'filter', filter: ofBoth } });
+      expect(all).toMatchObject({ n: 80, seen: { figuresOn: 'all', train: { n: 64 }, validation: { n: 8 } } });
       expect(all.slices.map(({ name, value, n }) => [name, value, n])).toEqual([
         ['split', 'test', 8],
         ['split', 'train', 64],
@@ -106,12 +104,9 @@ describe('a run', () => {
       await writeFile(join(outside, 'dark', 'broken.jpg'), 'nothing');
       await mkdir(join(outside, 'other'));
       await writeFile(join(outside, 'other', 'x.jpg'), await jpeg(1));
-      const onFolder = await evaluate({ run, on: { data: 'folder', folder: outside } });
-      expect(onFolder).toMatchObject({ n: 10, accuracy: 1 });
-      expect(onFolder.refused.map(({ path }) => path.replace(outside, '')).sort()).toEqual([
-        '/dark/broken.jpg',
-        '/other/x.jpg',
-      ]);
+      const onFolder = await evaluate({ run, withSeen: true, on: { data: 'folder', folder: outside } });
+      expect(onFolder).toMatchObject({ n: 10, accuracy: 1, unknown: { other: 1 } });
+      expect(onFolder.refused.map(({ path }) => path.replace(outside, ''))).toEqual(['/dark/broken.jpg']);
       expect(await failureOf(evaluate({ run: 'r9', on: { data: 'snapshot' } }))).toMatchObject({ kind: 'not-found' });
     }));
 

@@ -4,6 +4,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
 import { leftOutSentences } from '../../../src-shared/domain/left-out';
 import { asSealed, confusionMatrix, figures, percent, perClassTable, print, refusedList, table } from '../output';
+import { remarksOn } from '../evaluation-remarks';
 import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options extends FilterOptions {
@@ -11,6 +12,7 @@ interface Options extends FilterOptions {
   readonly folder?: string;
   readonly mistakes: number;
   readonly look?: boolean;
+  readonly withSeen?: boolean;
   readonly json?: boolean;
 }
 
@@ -20,6 +22,7 @@ export function evaluateCommand(): Command {
     .requiredOption('--run <run>', 'which run, as r1')
     .option('--folder <dir>', 'on a folder of class folders outside the project')
     .option('--mistakes <n>', 'how many misclassified images to list', wholeNumber('--mistakes', 0), 10)
+    .option('--with-seen', 'count images that the run was trained or validated on, too; else their figures stand apart')
     .option('--look', 'list those on the test part; this is counted, since it makes test figures optimistic')
     .addHelpText(
       'after',
@@ -34,6 +37,7 @@ export function evaluateCommand(): Command {
           () =>
             [
               figures(evaluation),
+              ...remarksOn(evaluation),
               ...(evaluation.testAsSealed ? [asSealed(evaluation.testAsSealed)] : []),
               '',
               confusionMatrix(evaluation.classes, evaluation.confusion),
@@ -65,7 +69,7 @@ export function mistakesTable(
 
 async function evaluate({ jobs, requests, job }: Session, options: Options) {
   const { run } = options;
-  const evaluation = await jobs.runs.evaluate({ run, on: dataOf(options) }, job);
+  const evaluation = await jobs.runs.evaluate({ run, on: dataOf(options), withSeen: options.withSeen }, job);
   const isOwnPart = options.folder === undefined && options.filter.length === 0;
   if (!isOwnPart || options.mistakes === 0) return { evaluation, mistakes: [] };
   if (options.look) await requests.runs.look({ run });

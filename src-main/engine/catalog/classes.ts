@@ -44,6 +44,11 @@ export function classesTable(db: Db, changes: Changes) {
   const records = db.prepare<[], ClassRecord>(`SELECT id, ${fields.join(', ')} FROM classes c ORDER BY ${order}`);
   const byId = db.prepare<[number], ClassRecord>(`SELECT id, ${fields.join(', ')} FROM classes WHERE id = ?`);
   const byName = db.prepare<[string], ClassRecord>(`SELECT id, ${fields.join(', ')} FROM classes WHERE name = ?`);
+  const formerly = db
+    .prepare<[string], number>(
+      `SELECT item FROM value_events WHERE noun = 'class' AND field = 'name' AND from_value = ? ORDER BY id DESC LIMIT 1`,
+    )
+    .pluck();
   const hasImages = db.prepare<[number], number>('SELECT EXISTS (SELECT 1 FROM images WHERE class_id = ?)').pluck();
   const names = db.prepare<[], { id: number; name: string }>('SELECT id, name FROM classes');
   const insert = db.prepare('INSERT INTO classes (name, key, colour, removed) VALUES (?, ?, ?, ?)');
@@ -71,6 +76,11 @@ export function classesTable(db: Db, changes: Changes) {
     names: (): { id: number; name: string }[] => names.all(),
     byId: (id: number): ClassRecord | undefined => byId.get(id),
     byName: (name: string): ClassRecord | undefined => byName.get(name),
+    /** The class that had a name last before it was renamed. */
+    formerly(name: string): ClassRecord | undefined {
+      const id = formerly.get(name);
+      return id === undefined ? undefined : byId.get(id);
+    },
     hasImages: (id: number): boolean => hasImages.get(id) === 1,
     /** Adds a class with the first free key and the rarest colour; returns its id. */
     add: (name: string): number => add(name, 0),

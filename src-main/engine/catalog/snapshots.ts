@@ -4,9 +4,9 @@ import type { Db } from './database';
 /** Statements on snapshots; their arrays are files. */
 export function snapshotsTable(db: Db) {
   const insert = db.prepare(`
-    INSERT INTO snapshots (id, made_at, split_id, images, classes, train, validation, test)
-    VALUES (:snapshot, :madeAt, :split, :images, :classes, :train, :validation, :test) ON CONFLICT (id) DO NOTHING`);
-  const columns = 'id AS snapshot, made_at AS madeAt, images, classes, train, validation, test';
+    INSERT INTO snapshots (id, made_at, split_id, images, classes, class_ids, train, validation, test)
+    VALUES (:snapshot, :madeAt, :split, :images, :classes, :classIds, :train, :validation, :test) ON CONFLICT (id) DO NOTHING`);
+  const columns = 'id AS snapshot, made_at AS madeAt, images, classes, class_ids AS classIds, train, validation, test';
   const all = db.prepare<[], Row>(`SELECT ${columns} FROM snapshots ORDER BY rowid DESC`);
   const byId = db.prepare<[string], Row>(`SELECT ${columns} FROM snapshots WHERE id = ?`);
   const remove = db.prepare('DELETE FROM snapshots WHERE id = ?');
@@ -14,7 +14,10 @@ export function snapshotsTable(db: Db) {
 
   return {
     add: (row: SnapshotRow, split: number): void =>
-      void insert.run({ ...row, split, classes: JSON.stringify(row.classes) }),
+      void insert.run({
+        ...{ ...row, split },
+        ...{ classes: JSON.stringify(row.classes), classIds: JSON.stringify(row.classIds) },
+      }),
     all: (): SnapshotRow[] => all.all().map(toRow),
     byId(id: string): SnapshotRow | undefined {
       const row = byId.get(id);
@@ -25,6 +28,10 @@ export function snapshotsTable(db: Db) {
   };
 }
 
-type Row = Omit<SnapshotRow, 'classes'> & { classes: string };
+type Row = Omit<SnapshotRow, 'classes' | 'classIds'> & { classes: string; classIds: string };
 
-const toRow = (row: Row): SnapshotRow => ({ ...row, classes: JSON.parse(row.classes) as string[] });
+const toRow = (row: Row): SnapshotRow => ({
+  ...row,
+  classes: JSON.parse(row.classes) as string[],
+  classIds: JSON.parse(row.classIds) as number[],
+});

@@ -12,6 +12,12 @@ export function splitsTables(db: Db, changes: Changes) {
   const counts = db.prepare<[number], { part: number; images: number }>(
     'SELECT part, count(*) AS images FROM split_members WHERE split_id = ? GROUP BY part',
   );
+  const shared = db
+    .prepare<{ one: number; other: number; part: number }, number>(
+      `SELECT count(*) FROM split_members a JOIN split_members b ON b.split_id = :other AND b.image_id = a.image_id
+      WHERE a.split_id = :one AND a.part = :part AND b.part = :part`,
+    )
+    .pluck();
   const method = db.prepare<[number], { method: string }>('SELECT method FROM splits WHERE id = ?');
   const setLocked = db.prepare('UPDATE splits SET locked = ? WHERE id = ?');
   const isLocked = db.prepare<[number], number>('SELECT locked FROM splits WHERE id = ?').pluck();
@@ -52,6 +58,8 @@ export function splitsTables(db: Db, changes: Changes) {
       for (const { part, images } of counts.all(id)) result[part as 0 | 1 | 2] = images;
       return result;
     },
+    /** Images that two splits have in the same part. */
+    shared: (one: number, other: number, part: number): number => shared.get({ one, other, part }) ?? 0,
     method: (id: number): string => method.get(id)?.method ?? '',
     isLocked: (id: number): boolean => isLocked.get(id) === 1,
     setLocked: (id: number, locked: boolean): void => void setLocked.run(locked ? 1 : 0, id),

@@ -25,12 +25,6 @@ export function testSetsTables(db: Db) {
     LEFT JOIN sealed_labels s ON s.split_id = m.split_id AND s.image_id = m.image_id
     WHERE m.split_id = ? AND m.part = 2 AND EXISTS (SELECT 1 FROM label_events e WHERE e.image_id = m.image_id
       AND e.id > (SELECT min(last_label_event) FROM test_looks l WHERE l.split_id = m.split_id))`);
-  const formerly = db
-    .prepare<[string], number>(
-      `
-      SELECT item FROM value_events WHERE noun = 'class' AND field = 'name' AND from_value = ? ORDER BY id DESC LIMIT 1`,
-    )
-    .pluck();
 
   return {
     /** The test set of a split: named by the split that it was first dealt with. */
@@ -53,7 +47,5 @@ export function testSetsTables(db: Db) {
     wasLookedAt: (run: number): boolean => wasLookedAt.get(run) === 1,
     /** Its images that were relabelled after the first look, with their classes as sealed and now. */
     touchedAfterLook: (testSet: number) => touched.all(testSet),
-    /** The class that had a name last before it was renamed. */
-    classFormerly: (name: string): number | undefined => formerly.get(name),
   };
 }

@@ -41,7 +41,7 @@ export class ColumnIndex {
   #isClosed = false;
   #reading: Promise<void> | null = null;
   readonly #orders: Orders;
-  readonly #predictions = new Map<number, Predictions>();
+  readonly #predictions = new Map<number, { readonly meaning: string; readonly said: Predictions }>();
 
   constructor(private readonly catalog: Catalog) {
     this.#orders = new Orders(catalog);
@@ -103,16 +103,17 @@ export class ColumnIndex {
     return countValues(attributes.column(name), count, matchRows(searched, filter), limit);
   }
 
-  hasPredictions(run: number): boolean {
-    return this.#predictions.has(run);
+  /** @param meaning equal as long as the run's classes mean the same */
+  hasPredictions(run: number, meaning: string): boolean {
+    return this.#predictions.get(run)?.meaning === meaning;
   }
 
   /** Makes a run's predictions known to questions. */
-  async setPredictions(run: number, predicted: Iterable<Predicted>): Promise<void> {
+  async setPredictions(run: number, meaning: string, predicted: Iterable<Predicted>): Promise<void> {
     await this.ready();
     const [oldest] = this.#predictions.keys();
     if (this.#predictions.size >= keptRuns && oldest !== undefined) this.#predictions.delete(oldest);
-    this.#predictions.set(run, predictionsOf(this.#columns, predicted));
+    this.#predictions.set(run, { meaning, said: predictionsOf(this.#columns, predicted) });
   }
 
   /** For a run that is trained further. */
@@ -122,7 +123,7 @@ export class ColumnIndex {
 
   async #searched(run: number | null): Promise<Searched> {
     await this.ready();
-    const predictions = run === null ? null : (this.#predictions.get(run) ?? null);
+    const predictions = run === null ? null : (this.#predictions.get(run)?.said ?? null);
     if (run !== null && predictions === null) {
       throw new Failure('no-data', `The predictions of r${String(run)} were let go meanwhile.`, 'Ask again.');
     }

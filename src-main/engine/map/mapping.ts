@@ -122,8 +122,11 @@ async function newestPredictions(project: Project) {
   const said = new Map<number, { readonly predicted: string; readonly isRight: boolean }>();
   if (last === null) return { run: null, said };
   const isSealed = !project.catalog.testSets.wasLookedAt(last);
-  for (const { image, part, predicted, actual } of await judgedOf(project, `r${String(last)}`)) {
-    if (!(isSealed && part === 'test')) said.set(image, { predicted, isRight: predicted === actual });
+  const { judged, classes } = await judgedOf(project, `r${String(last)}`);
+  const names = new Map(classes.now.map(({ id, name }) => [id, name]));
+  for (const { image, part, predicted, actual } of judged) {
+    if (isSealed && part === 'test') continue;
+    said.set(image, { predicted: names.get(predicted) ?? '', isRight: predicted === actual });
   }
   return { run: `r${String(last)}`, said };
 }

@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestAsSealed } from '../../../src-shared/contract/runs';
+import { at } from '../../../src-shared/domain/at';
+import { summarize } from '../../../src-shared/metrics/summary';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
 import type { Catalog } from '../catalog/catalog';
 import type { JobContext } from '../jobs';
@@ -10,6 +12,7 @@ import type { Services } from '../services';
 import { evaluateRows, readPredictions } from './evaluations';
 import type { Wanted } from './pixels';
 import { pixelFileOf, pixelRowOf, preparePixels } from './prepare-pixels';
+import { RunClasses } from './run-classes';
 import type { Snapshot } from './snapshots';
 import { editedAfterLook, sealedLabels } from './test-sets';
 
@@ -37,49 +40,51 @@ export async function figuresAsSealed(
   const testSet = catalog.testSets.of(split);
   const edited = editedAfterLook(catalog, testSet).length;
   if (edited === 0) return null;
-  const { classes } = run.snapshot;
-  const sealed = sealedLabels(catalog, testSet, classes);
+  const classes = new RunClasses(catalog, run.snapshot);
+  const { labels, unknown } = sealedLabels(catalog, testSet, classes);
   const rowOf = new Map(Array.from(run.snapshot.ids, (image, row) => [image, row]));
-  const outside = [...sealed.keys()].filter((image) => !rowOf.has(image));
+  const outside = [...labels.keys()].filter((image) => !rowOf.has(image));
   const more = await predictOutside(services, project, run, outside, job);
   const own = await readPredictions(run.folder);
-  const width = classes.length;
-  const known = [...sealed].flatMap(([image, label]) => {
+  const width = run.snapshot.classes.length;
+  const known = [...labels].flatMap(([image, label]) => {
     const row = rowOf.get(image);
     const probabilities = row === undefined ? more.get(image) : own.subarray(row * width, (row + 1) * width);
     return probabilities ? [{ label, probabilities }] : [];
   });
   if (known.length === 0) return null;
-  const { n, loss, accuracy, interval } = evaluateRows(
-    Float32Array.from(known.flatMap(({ probabilities }) => [...probabilities])),
-    known.map((_, index) => index),
+  const { n, loss, accuracy, interval } = summarize(
+    classes.gather(Float32Array.from(known.flatMap(({ probabilities }) => [...probabilities]))),
     Int32Array.from(known, ({ label }) => label),
-    classes,
+    classes.names,
   );
-  return { n, loss, accuracy, interval, edited };
+  return { n, loss, accuracy, interval, edited, unknown: unknown.toRecord() };
 }
 
 /**
  * Figures of the test images among those that a filter chose, on the labels as sealed; null when none of these was edited
- * after a look. @param probabilities [images, classes]
+ * after a look.
+ * @param probabilities [images, present classes]
+ * @param counted places of the images that figures count
  */
 export function filteredAsSealed(
   catalog: Catalog,
   images: readonly number[],
   probabilities: Float32Array,
-  classes: readonly string[],
+  classes: RunClasses,
+  counted: ReadonlySet<number>,
 ): TestAsSealed | null {
   const split = catalog.splits.current();
   if (split === null) return null;
   const testSet = catalog.testSets.of(split);
-  const chosen = new Set(images);
+  const chosen = new Set(images.filter((_, place) => counted.has(place)));
   const edited = editedAfterLook(catalog, testSet).filter((image) => chosen.has(image)).length;
-  const sealed = sealedLabels(catalog, testSet, classes);
-  const rows = [...images.keys()].filter((row) => sealed.has(images[row] ?? 0));
+  const sealed = sealedLabels(catalog, testSet, classes).labels;
+  const rows = [...counted].filter((row) => sealed.has(at(images, row)));
   if (edited === 0 || rows.length === 0) return null;
-  const labels = Int32Array.from(rows, (row) => sealed.get(images[row] ?? 0) ?? -1);
-  const { n, loss, accuracy, interval } = evaluateRows(probabilities, rows, labels, classes);
-  return { n, loss, accuracy, interval, edited };
+  const labels = Int32Array.from(rows, (row) => sealed.get(at(images, row)) ?? -1);
+  const { n, loss, accuracy, interval } = evaluateRows(probabilities, rows, labels, classes.names);
+  return { n, loss, accuracy, interval, edited, unknown: {} };
 }
 
 /** Probabilities [classes] of images beside the snapshot; those that can't be decoded any more are left out. */

@@ -1,5 +1,4 @@
 import type { TrainResult } from '../../../src-shared/contract/runs';
-import type { Evaluation } from '../../../src-shared/domain/evaluation';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import { lackingSentences, wantedParts } from '../../../src-shared/domain/training-plan';
@@ -9,6 +8,7 @@ import type { Session } from '../session';
 import { figuresAsSealed } from './as-sealed';
 import { epochsOf, recordEpochs } from './epochs';
 import { evaluateParts, type PartEvaluations } from './evaluations';
+import { figuresOf } from './figures-now';
 import { writeManifest } from './manifest';
 import type { Material } from './material';
 import type { RunSettings } from './settings';
@@ -115,10 +115,4 @@ function planned(project: Project, { settings, snapshotId }: RunInHand) {
   const split = project.catalog.snapshots.splitOf(snapshotId);
   const wanted = wantedParts(project.catalog.splits.method(split ?? -1));
   return { joined, heldBack, tied, missing, lacking, warnings: lackingSentences(plan, wanted) };
-}
-
-function figuresOf(evaluation: Evaluation | null): TrainResult['test'] {
-  if (evaluation === null) return null;
-  const { n, loss, accuracy, interval } = evaluation;
-  return { n, loss, accuracy, interval };
 }

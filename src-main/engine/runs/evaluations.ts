@@ -1,20 +1,38 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { at } from '../../../src-shared/domain/at';
 import type { Evaluation } from '../../../src-shared/domain/evaluation';
 import { parts, type Part } from '../../../src-shared/domain/image';
 import { summarize } from '../../../src-shared/metrics/summary';
 import { writeFileAtomically } from '../../platform/atomic';
+import type { RunClasses } from './run-classes';
 import type { Snapshot } from './snapshots';
 
 export type PartEvaluations = Record<Part, Evaluation | null>;
 
-/** Evaluates a run's predictions on each part of its snapshot and keeps the result with the run. */
+/**
+ * Evaluates a run's predictions on each part of its snapshot, under the names of its time, and keeps the result with the run.
+ */
 export async function evaluateParts(folder: string, snapshot: Snapshot): Promise<PartEvaluations> {
-  const probabilities = await readPredictions(folder);
-  const [train, validation, test] = parts.map((_, part) => evaluatePart(probabilities, snapshot, part));
-  const evaluations = { train: train ?? null, validation: validation ?? null, test: test ?? null };
+  const evaluations = evaluateSnapshot(await readPredictions(folder), snapshot, asThen(snapshot));
   await writeFileAtomically(evaluationFile(folder), JSON.stringify(evaluations));
   return evaluations;
+}
+
+/** What evaluating needs of a run's classes: their names, and which of them outputs and labels mean. */
+type Classes = Pick<RunClasses, 'names' | 'indexOfLabel' | 'gather'>;
+
+const asThen = ({ classes }: Snapshot): Classes => ({
+  names: classes,
+  indexOfLabel: (label) => label,
+  gather: (probabilities) => probabilities,
+});
+
+/** Figures on each part of a snapshot. @param probabilities [images, outputs] */
+export function evaluateSnapshot(probabilities: Float32Array, snapshot: Snapshot, classes: Classes): PartEvaluations {
+  const gathered = classes.gather(probabilities);
+  const [train, validation, test] = parts.map((_, part) => evaluatePart(gathered, snapshot, part, classes));
+  return { train: train ?? null, validation: validation ?? null, test: test ?? null };
 }
 
 /** Probabilities of a run's snapshot images, [images, classes], from the run's folder. */
@@ -25,7 +43,7 @@ export async function readPredictions(folder: string): Promise<Float32Array> {
 
 /** False for an image that was forgotten since. */
 export const hasPrediction = (probabilities: Float32Array, row: number, width: number): boolean =>
-  !Number.isNaN(probabilities[row * width] ?? Number.NaN);
+  !Number.isNaN(at(probabilities, row * width));
 
 export async function readEvaluations(folder: string): Promise<PartEvaluations> {
   return JSON.parse(await readFile(evaluationFile(folder), 'utf8')) as PartEvaluations;
@@ -33,16 +51,21 @@ export async function readEvaluations(folder: string): Promise<PartEvaluations> 
 
 const evaluationFile = (folder: string): string => join(folder, 'evaluation.json');
 
-function evaluatePart(probabilities: Float32Array, snapshot: Snapshot, part: number): Evaluation | null {
+function evaluatePart(
+  probabilities: Float32Array,
+  snapshot: Snapshot,
+  part: number,
+  classes: Classes,
+): Evaluation | null {
   const rows = Array.from(snapshot.parts.keys())
     .filter((row) => snapshot.parts[row] === part)
-    .filter((row) => hasPrediction(probabilities, row, snapshot.classes.length));
+    .filter((row) => hasPrediction(probabilities, row, classes.names.length));
   if (rows.length === 0) return null;
   return evaluateRows(
     probabilities,
     rows,
-    Int32Array.from(rows, (row) => snapshot.labels[row] ?? -1),
-    snapshot.classes,
+    Int32Array.from(rows, (row) => classes.indexOfLabel(at(snapshot.labels, row))),
+    classes.names,
   );
 }
 

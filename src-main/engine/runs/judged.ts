@@ -1,4 +1,5 @@
 import type { TrainResult } from '../../../src-shared/contract/runs';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Part } from '../../../src-shared/domain/image';
 import { argmax } from '../../../src-shared/metrics/probabilities';
@@ -7,55 +8,71 @@ import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project';
 import { everyIndex, inSlices } from '../slices';
 import { hasPrediction, readPredictions } from './evaluations';
+import { classesOfSnapshot } from './figures-now';
+import { RunClasses } from './run-classes';
 import { readSnapshot } from './snapshots';
 
-/** What a run says of one image, by the labels of its snapshot. */
+/** What a run says of one image, by the labels of its snapshot. Classes are ids, as they are now. */
 export interface Judged {
   readonly image: number;
   readonly part: Part;
-  readonly actual: string;
-  readonly predicted: string;
+  readonly actual: number;
+  readonly predicted: number;
   readonly confidence: number;
 }
 
 /** What a run said of the images of its snapshot, but those that were forgotten since; in slices. */
-export async function judgedOf(project: Project, run: string): Promise<Judged[]> {
+export async function judgedOf(project: Project, run: string): Promise<{ judged: Judged[]; classes: RunClasses }> {
   const record = requireDone(project, run);
-  const { classes, ids, labels, parts } = await readSnapshot(project, record.snapshot);
-  const probabilities = await readPredictions(project.folder.run(record.id));
-  const width = classes.length;
+  const snapshot = await readSnapshot(project, record.snapshot);
+  const { ids, labels, parts } = snapshot;
+  const classes = new RunClasses(project.catalog, snapshot);
+  const probabilities = classes.gather(await readPredictions(project.folder.run(record.id)));
+  const width = classes.now.length;
   const judged: Judged[] = [];
   const judge = (index: number): void => {
     if (!hasPrediction(probabilities, index, width)) return;
-    const [top = 0] = argmax(probabilities.subarray(index * width, (index + 1) * width), width);
+    const top = at(argmax(probabilities.subarray(index * width, (index + 1) * width), width), 0);
     judged.push({
-      image: ids[index] ?? 0,
-      part: partAt(parts[index] ?? 0),
-      actual: classes[labels[index] ?? -1] ?? '',
-      predicted: classes[top] ?? '',
-      confidence: probabilities[index * width + top] ?? 0,
+      image: at(ids, index),
+      part: partAt(at(parts, index)),
+      actual: at(classes.now, classes.indexOfLabel(at(labels, index))).id,
+      predicted: at(classes.now, top).id,
+      confidence: at(probabilities, index * width + top),
     });
   };
   await inSlices(everyIndex(ids.length, judge), new AbortController().signal);
-  return judged;
+  return { judged, classes };
 }
 
 /** Makes a run's predictions known to `run:` and `confidence:` filters: of test images only when a look was taken. */
 export async function loadPredictions(project: Project, run: string): Promise<number> {
   const record = requireDone(project, run);
   const { columns } = project;
-  if (columns.hasPredictions(record.id)) return record.id;
+  // What is right and wrong changes when classes are merged.
+  const meaning = classesOfSnapshot(project, record.snapshot).signature;
+  if (columns.hasPredictions(record.id, meaning)) return record.id;
   const isSealed = !project.catalog.testSets.wasLookedAt(record.id);
-  const judged = (await judgedOf(project, run)).filter(({ part }) => !isSealed || part !== 'test');
+  const { judged } = await judgedOf(project, run);
+  const open = judged.filter(({ part }) => !isSealed || part !== 'test');
   await columns.setPredictions(
     record.id,
-    judged.map(({ image, predicted, actual, confidence }) => ({ image, wrong: predicted !== actual, confidence })),
+    meaning,
+    open.map(({ image, predicted, actual, confidence }) => ({ image, wrong: predicted !== actual, confidence })),
   );
   return record.id;
 }
 
-/** A run that ended well, with its result. Kinds 'not-found', 'no-data'. */
-export function requireDone(project: Project, run: string): { id: number; snapshot: string; result: TrainResult } {
+/** A run that ended well, with its result. */
+export interface DoneRun {
+  readonly id: number;
+  readonly snapshot: string;
+  readonly endedAt: number | null;
+  readonly result: TrainResult;
+}
+
+/** Finds a run that ended well. Kinds 'not-found', 'no-data'. */
+export function requireDone(project: Project, run: string): DoneRun {
   const record = findRun(project, run);
   if (record.state !== 'done' || record.result === null || record.snapshot === null) {
     throw new Failure(
@@ -64,7 +81,8 @@ export function requireDone(project: Project, run: string): { id: number; snapsh
       'Choose another with `facet runs P`.',
     );
   }
-  return { id: record.id, snapshot: record.snapshot, result: JSON.parse(record.result) as TrainResult };
+  const { id, snapshot, endedAt } = record;
+  return { id, snapshot, endedAt, result: JSON.parse(record.result) as TrainResult };
 }
 
 export const runNumber = (run: string): number => Number(run.slice(1));

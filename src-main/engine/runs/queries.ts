@@ -1,47 +1,83 @@
 import type * as v from 'valibot';
-import type { Mistake, Outcome, RunRow, runs as runsContract, TestSet } from '../../../src-shared/contract/runs';
-import type { Part } from '../../../src-shared/domain/image';
+import type {
+  Mistake,
+  Outcome,
+  RunRow,
+  runs as runsContract,
+  TestSet,
+  TrainResult,
+} from '../../../src-shared/contract/runs';
+import { at } from '../../../src-shared/domain/at';
 import type { Recipe } from '../../../src-shared/domain/recipe';
+import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project';
 import { epochsOf } from './epochs';
-import { readEvaluations } from './evaluations';
+import { classesOfSnapshot, evaluationsNow, resultNow } from './figures-now';
 import { findRun, judgedOf, type Judged } from './judged';
+import { presentClass } from './present-class';
 import { resultOf, rowOf } from './rows';
+import { RunClasses, UnknownClasses } from './run-classes';
 import { readSnapshot, type Snapshot } from './snapshots';
 import { testSetOf } from './test-sets';
 
 type GetResult = v.InferInput<(typeof runsContract)['get']['result']>;
 type OutcomeParams = v.InferOutput<(typeof runsContract)['outcomes']['params']>;
-type Comparison = v.InferInput<(typeof runsContract)['compare']['result']>;
 
-export function listRuns(project: Project): RunRow[] {
+export async function listRuns(project: Project): Promise<RunRow[]> {
   // Most runs share a test set, and to know what was edited of it takes a look at each of its images.
   const testSets = new Map<number, TestSet>();
-  return project.catalog.runs.all().map((record) => {
+  const rows: RunRow[] = [];
+  for (const record of project.catalog.runs.all()) {
     const split = record.snapshot === null ? undefined : project.catalog.snapshots.splitOf(record.snapshot);
     const known = split === undefined ? undefined : testSets.get(split);
     const testSet = known ?? testSetOf(project, record.snapshot);
     if (split !== undefined) testSets.set(split, testSet);
-    return rowOf(project, record, testSet);
-  });
+    rows.push(rowOf(project, record, testSet, await presentResult(project, record)));
+  }
+  return rows;
+}
+
+/** A run's result with its classes as they are now; null while it is not done. */
+async function presentResult(project: Project, record: RunRecord): Promise<TrainResult | null> {
+  const [result, { snapshot }] = [resultOf(record), record];
+  if (result === null || snapshot === null || !project.catalog.snapshots.byId(snapshot)) return result;
+  const classes = classesOfSnapshot(project, snapshot);
+  // A result that can't be worked out anew, since files are gone, is still shown as it was.
+  const evaluations = classes.areAsTrained
+    ? null
+    : await evaluationsNow(project, { ...record, snapshot }).catch(() => null);
+  return evaluations === null ? result : resultNow(result, classes, evaluations);
 }
 
 export async function getRun(project: Project, run: string): Promise<GetResult> {
   const record = findRun(project, run);
   const snapshot = record.snapshot === null ? null : await readSnapshot(project, record.snapshot);
+  const classes = snapshot && new RunClasses(project.catalog, snapshot);
   const evaluations =
-    record.state === 'done'
-      ? await readEvaluations(project.folder.run(record.id))
+    record.state === 'done' && record.snapshot !== null
+      ? await evaluationsNow(project, { ...record, snapshot: record.snapshot })
       : { train: null, validation: null, test: null };
+  const result = await presentResult(project, record);
   return {
-    run: rowOf(project, record, testSetOf(project, record.snapshot)),
+    run: rowOf(project, record, testSetOf(project, record.snapshot), result),
     recipe: JSON.parse(record.recipe) as Recipe,
-    result: resultOf(record),
-    classes: [...(snapshot?.classes ?? [])],
+    result,
+    classes: [...(classes?.names ?? [])],
+    renamed: [...(classes?.renamed ?? [])],
     metrics: epochsOf(project, record.id),
     ...evaluations,
     relabelled: snapshot ? countRelabelled(project, snapshot) : 0,
+    unknown: classes ? unknownTo(project, classes) : {},
   };
+}
+
+/** Images that are labelled as classes which a run doesn't know. */
+function unknownTo({ catalog }: Project, classes: RunClasses): Record<string, number> {
+  const unknown = new UnknownClasses();
+  for (const { id, name, images } of catalog.classes.all()) {
+    if (images > 0 && classes.indexOf(id) === undefined) unknown.add(name, images);
+  }
+  return unknown.toRecord();
 }
 
 /** Misclassified images of one part by the labels of the run's snapshot, the most confident first. */
@@ -68,50 +104,33 @@ export async function outcomesOf(
   project: Project,
   params: OutcomeParams,
 ): Promise<{ total: number; outcomes: Outcome[] }> {
-  const isWholePart = params.actual === undefined && params.predicted === undefined;
-  const chosen = (await judgedOf(project, params.run))
+  const { judged, classes } = await judgedOf(project, params.run);
+  const idOf = (name: string | undefined): number | null =>
+    name === undefined ? null : (classes.now.find((each) => each.name === name)?.id ?? Number.NaN);
+  const [actualWanted, predictedWanted] = [idOf(params.actual), idOf(params.predicted)];
+  const isWholePart = actualWanted === null && predictedWanted === null;
+  const chosen = judged
     .filter(({ part }) => part === params.part)
     .filter(({ actual, predicted }) => !isWholePart || actual !== predicted)
-    .filter(({ actual }) => params.actual === undefined || actual === params.actual)
-    .filter(({ predicted }) => params.predicted === undefined || predicted === params.predicted)
-    .sort((a, b) => b.confidence - a.confidence || a.image - b.image);
+    .filter(({ actual }) => actualWanted === null || actual === actualWanted)
+    .filter(({ predicted }) => predictedWanted === null || predicted === predictedWanted)
+    .sort(byConfidence);
   const page = chosen.slice(params.offset, params.offset + params.limit);
   return { total: chosen.length, outcomes: toOutcomes(project, page) };
 }
 
-/** What a newer run fixed and broke against an older one, on images that both have in that part. */
-export async function compareRuns(
-  project: Project,
-  { run, before, part }: { run: string; before: string; part: Part },
-): Promise<Comparison> {
-  const older = new Map((await judgedOf(project, before)).map((judged) => [judged.image, judged]));
-  let images = 0;
-  const fixed: Judged[] = [];
-  const broken: Judged[] = [];
-  for (const judged of await judgedOf(project, run)) {
-    const old = older.get(judged.image);
-    if (judged.part !== part || old?.part !== part) continue;
-    images += 1;
-    const wasRight = old.predicted === judged.actual;
-    const isRight = judged.predicted === judged.actual;
-    if (wasRight === isRight) continue;
-    (isRight ? fixed : broken).push(judged);
-  }
-  const withBefore = (judged: readonly Judged[]): Comparison['fixed'] =>
-    toOutcomes(project, judged).map((outcome) => ({ ...outcome, before: older.get(outcome.image)?.predicted ?? '' }));
-  return { images, fixed: withBefore(fixed), broken: withBefore(broken) };
-}
+/** The most confident first. */
+export const byConfidence = (a: Judged, b: Judged): number => b.confidence - a.confidence || a.image - b.image;
 
 /** Images as they are now beside what the run said. */
-function toOutcomes(project: Project, judged: readonly Judged[]): Outcome[] {
-  const rows = new Map(project.catalog.imageList.rows(judged.map(({ image }) => image)).map((row) => [row.id, row]));
+export function toOutcomes({ catalog }: Project, judged: readonly Judged[]): Outcome[] {
+  const rows = new Map(catalog.imageList.rows(judged.map(({ image }) => image)).map((row) => [row.id, row]));
+  const names = new Map(catalog.classes.names().map(({ id, name }) => [id, name]));
   return judged.map(({ image, actual, predicted, confidence }) => {
     const row = rows.get(image);
     return {
       image,
-      actual,
-      predicted,
-      confidence,
+      ...{ actual: names.get(actual) ?? '', predicted: names.get(predicted) ?? '', confidence },
       path: row?.path ?? '',
       thumbnail: row?.thumbnail ?? null,
       now: row?.class ?? null,
@@ -120,14 +139,14 @@ function toOutcomes(project: Project, judged: readonly Judged[]): Outcome[] {
   });
 }
 
-function countRelabelled(project: Project, { classes, ids, labels }: Snapshot): number {
-  const names = new Map(project.catalog.classes.all().map(({ id, name }) => [id, name]));
+function countRelabelled({ catalog }: Project, { classIds, ids, labels }: Snapshot): number {
+  const present = presentClass(catalog);
+  const then = classIds.map(present);
   let count = 0;
   ids.forEach((image, index) => {
-    const label = project.catalog.images.label(image);
+    const label = catalog.images.label(image);
     if (!label) return; // it was forgotten
-    const now = label.classId === null ? undefined : names.get(label.classId);
-    if (now !== classes[labels[index] ?? -1]) count += 1;
+    if (label.classId === null || present(label.classId) !== at(then, at(labels, index))) count += 1;
   });
   return count;
 }

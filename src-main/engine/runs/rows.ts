@@ -19,9 +19,8 @@ function canGoOn(folder: ProjectFolder, record: RunRecord): boolean {
   return newestCheckpoint(folder.run(record.id)) !== null;
 }
 
-/** A run as lists show it. */
-export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet): RunRow {
-  const result = resultOf(record);
+/** A run as lists show it. @param result with its classes as they are now */
+export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet, result: TrainResult | null): RunRow {
   const isUnderway = record.state === 'queued' || record.state === 'running';
   return {
     run: `r${String(record.id)}`,

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { SnapshotRow } from '../../../src-shared/contract/snapshots';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { bytesOf, makeFolderAtomically, writeFileAtomically, writeSynced } from '../../platform/atomic';
 import { partAt } from '../catalog/image-list';
@@ -14,8 +15,10 @@ import { noLabelledImages } from './splits';
 
 /** The data of a run: entry k of each array speaks of the same image. Images are in order of id. */
 export interface Snapshot {
-  /** Sorted names; a label is an index into them. */
+  /** Sorted names of its time; a label is an index into them. */
   readonly classes: readonly string[];
+  /** Ids of these classes, which stay when names change; 0 where the catalog has lost track of one. */
+  readonly classIds: readonly number[];
   readonly ids: Int32Array;
   readonly labels: Int32Array;
   /** 0 train, 1 validation, 2 test. */
@@ -54,13 +57,13 @@ export async function readSnapshot(project: Project, id: string): Promise<Snapsh
   const read = async (name: string): Promise<ArrayBuffer> => new Uint8Array(await readFile(join(folder, name))).buffer;
   try {
     const snapshot = {
-      classes: row.classes,
+      ...{ classes: row.classes, classIds: row.classIds },
       ids: new Int32Array(await read('ids.i32')),
       labels: new Int32Array(await read('labels.i32')),
       parts: new Uint8Array(await read('parts.u8')),
       hashes: new Uint8Array(await read('hashes.sha256')),
     };
-    if (hashOf(snapshot) === id) return snapshot;
+    if (hashOf(snapshot) === id || hashWithoutIds(snapshot) === id) return snapshot;
   } catch (error) {
     throw damaged(id, folder, error);
   }
@@ -74,19 +77,21 @@ export async function exportSnapshot(project: Project, id: string, file: string)
     const location = project.catalog.images.location(image);
     const hash = Buffer.from(hashes.subarray(index * 32, index * 32 + 32)).toString('hex');
     const path = location ? `${location.root}/${location.path}` : '';
-    return [path, classes[labels[index] ?? -1], partAt(parts[index] ?? -1), hash];
+    return [path, at(classes, at(labels, index)), partAt(at(parts, index)), hash];
   });
   await writeFileAtomically(file, stringify([['path', 'class', 'split', 'sha256'], ...rows]));
   return rows.length;
 }
 
 function build(images: readonly TrainableImage[], members: ReadonlyMap<number, number>): Snapshot {
-  const classes = [...new Set(images.map((image) => image.className))].sort(compareCodePoints);
-  const indexOf = new Map(classes.map((name, index) => [name, index]));
+  const idOf = new Map(images.map((image) => [image.className, image.classId]));
+  const sorted = [...idOf].sort(([a], [b]) => compareCodePoints(a, b));
+  const indexOf = new Map(sorted.map(([, id], index) => [id, index]));
   return {
-    classes,
+    classes: sorted.map(([name]) => name),
+    classIds: sorted.map(([, id]) => id),
     ids: Int32Array.from(images, (image) => image.id),
-    labels: Int32Array.from(images, (image) => indexOf.get(image.className) ?? -1),
+    labels: Int32Array.from(images, (image) => indexOf.get(image.classId) ?? -1),
     parts: Uint8Array.from(images, (image) => members.get(image.id) ?? 0),
     hashes: Uint8Array.from(Buffer.concat(images.map((image) => image.sha256))),
   };
@@ -102,17 +107,25 @@ async function write(folder: string, snapshot: Snapshot): Promise<void> {
   });
 }
 
-function hashOf({ classes, ids, labels, parts, hashes }: Snapshot): string {
+const hashOf = (snapshot: Snapshot): string => hashUnder([snapshot.classes, snapshot.classIds], snapshot);
+
+/** The name of a snapshot from before ids of classes were kept. */
+const hashWithoutIds = (snapshot: Snapshot): string => hashUnder(snapshot.classes, snapshot);
+
+function hashUnder(classes: unknown, { ids, labels, parts, hashes }: Snapshot): string {
   const hash = createHash('sha256').update(JSON.stringify(classes));
   for (const array of [ids, labels, parts, hashes]) hash.update(bytesOf(array));
   return hash.digest('hex').slice(0, 16);
 }
 
-function describe(id: string, { classes, ids, parts }: Snapshot): SnapshotRow {
+function describe(id: string, { classes, classIds, ids, parts }: Snapshot): SnapshotRow {
   const counts = [0, 0, 0];
   for (const part of parts) counts[part] = (counts[part] ?? 0) + 1;
   const [train = 0, validation = 0, test = 0] = counts;
-  return { snapshot: id, images: ids.length, classes: [...classes], train, validation, test, madeAt: Date.now() };
+  return {
+    ...{ snapshot: id, images: ids.length, classes: [...classes], classIds: [...classIds] },
+    ...{ train, validation, test, madeAt: Date.now() },
+  };
 }
 
 const damaged = (id: string, folder: string, cause?: unknown): Failure =>

@@ -1,8 +1,11 @@
 import type { TestSet } from '../../../src-shared/contract/runs';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Catalog } from '../catalog/catalog';
 import type { Project } from '../project';
 import { test } from './deal';
+import { presentClass } from './present-class';
+import { UnknownClasses, type RunClasses } from './run-classes';
 import type { Snapshot } from './snapshots';
 
 // A test set measures only as long as nobody chooses by it. It is sealed when a run is first evaluated on it: its labels of
@@ -34,15 +37,16 @@ export function lookAtTest(project: Project, run: number, snapshot: string): Tes
 }
 
 /** Keeps the labels of a snapshot's test part, when they are used for the first time. */
-export function sealTestSet({ catalog }: Project, snapshotId: string, { classes, ids, labels, parts }: Snapshot): void {
+export function sealTestSet(
+  { catalog }: Project,
+  snapshotId: string,
+  { classIds, ids, labels, parts }: Snapshot,
+): void {
   const split = catalog.snapshots.splitOf(snapshotId);
   if (split === undefined || !parts.includes(test)) return;
-  const classIds = classes.map((name) => catalog.classes.byName(name)?.id ?? catalog.testSets.classFormerly(name));
   catalog.transaction(() => {
-    const sealed = Array.from(ids, (image, index) => [image, classIds[labels[index] ?? -1]] as const);
-    const known = sealed.filter(
-      (each, index): each is readonly [number, number] => parts[index] === test && each[1] !== undefined,
-    );
+    const sealed = Array.from(ids, (image, index) => [image, at(classIds, at(labels, index))] as const);
+    const known = sealed.filter(([, classId], index) => parts[index] === test && classId > 0);
     catalog.testSets.seal(catalog.testSets.of(split), known, Date.now());
   });
 }
@@ -56,24 +60,19 @@ export function editedAfterLook(catalog: Catalog, testSet: number): number[] {
     .map(({ image }) => image);
 }
 
-/** The labels as sealed, as indices into a run's classes; an image whose class the run doesn't know is left out. */
-export function sealedLabels(catalog: Catalog, testSet: number, classes: readonly string[]): Map<number, number> {
+/** The labels as sealed, as indices into a run's present classes, and how many images are of classes it doesn't know. */
+export function sealedLabels(
+  catalog: Catalog,
+  testSet: number,
+  classes: RunClasses,
+): { labels: Map<number, number>; unknown: UnknownClasses } {
   const present = presentClass(catalog);
-  const indexOf = new Map(classes.map((name, index) => [catalog.classes.byName(name)?.id, index]));
-  return new Map(
-    catalog.testSets.labels(testSet).flatMap(({ image, classId }) => {
-      const index = indexOf.get(present(classId));
-      return index === undefined ? [] : [[image, index]];
-    }),
-  );
-}
-
-/** A class that was merged into another since means that one. */
-function presentClass(catalog: Catalog): (classId: number) => number {
-  const merged = new Map(catalog.classes.records().map(({ id, mergedInto }) => [id, mergedInto]));
-  return (classId) => {
-    let id = classId;
-    for (let into = merged.get(id); into != null; into = merged.get(id)) id = into;
-    return id;
-  };
+  const labels = new Map<number, number>();
+  const unknown = new UnknownClasses();
+  for (const { image, classId } of catalog.testSets.labels(testSet)) {
+    const index = classes.indexOf(classId);
+    if (index === undefined) unknown.add(catalog.classes.byId(present(classId))?.name ?? '', 1);
+    else labels.set(image, index);
+  }
+  return { labels, unknown };
 }

@@ -12,6 +12,7 @@ import { migration0062 } from './0062';
 import { migration0063 } from './0063';
 import { migration0064 } from './0064';
 import { migration0070 } from './0070';
+import { migration0080 } from './0080';
 import { migration0100 } from './0100';
 
 /** Numbered by tens, append-only: a migration that has shipped is never edited. */
@@ -30,5 +31,6 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
   { number: 63, sql: migration0063 },
   { number: 64, sql: migration0064 },
   { number: 70, sql: migration0070 },
+  { number: 80, sql: migration0080 },
   { number: 100, sql: migration0100 },
 ];

@@ -1,0 +1,17 @@
+/**
+ * Snapshots keep the ids of their classes beside the names of their time, since names change. For a snapshot from before, a
+ * class is the one that had the name when the snapshot was made, by the history of renames; failing that, the one that has it
+ * now; failing that, 0. Of two candidates the older one: the younger was not there yet when both seem to have had the name.
+ */
+export const migration0080 = `
+ALTER TABLE snapshots ADD COLUMN class_ids TEXT NOT NULL DEFAULT '[]';
+
+UPDATE snapshots SET class_ids = (
+  SELECT json_group_array(coalesce(
+    (SELECT min(c.id) FROM classes c WHERE named.value = coalesce(
+      (SELECT e.from_value FROM value_events e WHERE e.noun = 'class' AND e.field = 'name' AND e.item = c.id
+        AND e.at > snapshots.made_at ORDER BY e.id LIMIT 1), c.name)),
+    (SELECT id FROM classes WHERE name = named.value), 0) ORDER BY named.key)
+  FROM json_each(snapshots.classes) named)
+WHERE json_valid(classes);
+`;

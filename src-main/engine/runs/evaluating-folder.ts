@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { Catalog } from '../catalog/catalog';
+import { folderAt } from '../importing/levels';
+import { LeftOutTally } from '../importing/clutter';
+import { resolvePhotoFolder, scanFolder } from '../importing/scan';
+import { throwIfCancelled, type JobContext } from '../jobs';
+import { blockImages, predictFiles } from '../predicting/files';
+import type { Project } from '../project';
+import type { Services } from '../services';
+import { evaluateUnseen } from './evaluating-unseen';
+import type { Evaluated, EvaluatedRun } from './evaluating';
+import { chunksOf } from './pixels';
+import { UnknownClasses } from './run-classes';
+import { partsSeen } from './seen';
+
+/** Figures on the images below a folder whose sub-folders are classes. */
+export async function evaluateFolder(
+  services: Services,
+  { catalog }: Project,
+  run: EvaluatedRun,
+  folder: string,
+  job: JobContext,
+): Promise<Evaluated> {
+  const { files, refused, unknown, leftOut } = await filesOf(catalog, run, folder, job);
+  const paths: string[] = [];
+  const outputs: number[] = [];
+  for (const block of chunksOf([...files.keys()], blockImages)) {
+    const predicted = await predictFiles(services, run.model, block, job);
+    refused.push(...predicted.refused);
+    for (const { path, probabilities } of predicted.images) {
+      paths.push(path);
+      outputs.push(...probabilities);
+    }
+  }
+  if (paths.length === 0) {
+    throw new Failure('no-data', `No image below ${folder} could be read.`, 'Give a folder of class folders.');
+  }
+  const said = {
+    probabilities: run.classes.gather(Float32Array.from(outputs)),
+    labels: Int32Array.from(paths, (path) => files.get(path) ?? -1),
+    names: run.classes.names,
+    seen: await partsSeen(run.snapshot, await contentsOf(paths, job), job.signal),
+  };
+  const { figures, seen } = evaluateUnseen(said, run.withSeen);
+  return { ...figures, unknown: unknown.toRecord(), seen, slices: [], refused, leftOut, testAsSealed: null };
+}
+
+/** SHA-256 of each file. One that is gone meanwhile is no content that the run can have seen. */
+async function contentsOf(paths: readonly string[], job: JobContext): Promise<Buffer[]> {
+  job.phase('Comparing with what the run has seen', 'images', paths.length);
+  const contents: Buffer[] = [];
+  for (const path of paths) {
+    throwIfCancelled(job.signal);
+    const hash = createHash('sha256');
+    const isRead = await pipeline(createReadStream(path), hash, { signal: job.signal }).then(
+      () => true,
+      () => false,
+    );
+    contents.push(isRead ? hash.digest() : Buffer.alloc(32));
+    job.advance(1);
+  }
+  return contents;
+}
+
+/**
+ * Images below class folders. A folder's name means the class that bears it now, else the one that bore it when the run was
+ * trained; images of classes that the run doesn't know are counted, those in no class folder are refused.
+ */
+async function filesOf(catalog: Catalog, run: EvaluatedRun, folder: string, job: JobContext) {
+  const { classes } = run;
+  const root = await resolvePhotoFolder(folder);
+  const files = new Map<string, number>();
+  const refused: { path: string; reason: string }[] = [];
+  const unknown = new UnknownClasses();
+  const leftOut = new LeftOutTally();
+  const labelOf = labelsOf(catalog, run);
+  for await (const entry of scanFolder(root)) {
+    throwIfCancelled(job.signal);
+    if (entry.kind === 'left-out') leftOut.add(entry.path, entry.why);
+    if (entry.kind === 'refused') refused.push({ path: join(root, entry.path), reason: entry.reason });
+    if (entry.kind !== 'image') continue;
+    const path = join(root, entry.path);
+    const name = folderAt(entry.path, 1);
+    const label = name === null ? undefined : labelOf(name);
+    if (label !== undefined) files.set(path, label);
+    else if (name !== null) unknown.add(name);
+    else refused.push({ path, reason: `It is in no folder named after a class (${classes.names.join(', ')}).` });
+  }
+  if (files.size === 0) {
+    const others = unknown.names.length === 0 ? '' : ` ${run.name} doesn’t know ${unknown.names.join(', ')}.`;
+    throw new Failure(
+      'no-data',
+      `${root} has no images in folders named ${classes.names.join(' or ')}.${others}`,
+      'Name the sub-folders after the classes.',
+    );
+  }
+  return { files, refused, unknown, leftOut: leftOut.report() };
+}
+
+/** From a folder's name to the index of a class. */
+function labelsOf(catalog: Catalog, { classes, snapshot }: EvaluatedRun): (name: string) => number | undefined {
+  return (name) => {
+    const present = catalog.classes.byName(name);
+    if (present?.removed === 0) return classes.indexOf(present.id);
+    const output = snapshot.classes.indexOf(name);
+    return output < 0 ? undefined : classes.indexOfLabel(output);
+  };
+}

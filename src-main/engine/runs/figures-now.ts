@@ -1,0 +1,59 @@
+import type { TrainResult } from '../../../src-shared/contract/runs';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { Evaluation, Figures } from '../../../src-shared/domain/evaluation';
+import type { RunRecord } from '../catalog/runs';
+import type { Project } from '../project';
+import { evaluateSnapshot, readEvaluations, readPredictions, type PartEvaluations } from './evaluations';
+import { RunClasses } from './run-classes';
+import { readSnapshot } from './snapshots';
+
+/** A finished run, as far as its figures need it. */
+type Finished = Pick<RunRecord, 'id' | 'endedAt'> & { readonly snapshot: string };
+
+/** Figures that were worked out anew, by run: each while the run's classes and predictions stay the same. */
+const known = new WeakMap<Project, Map<number, { readonly of: string; readonly evaluations: PartEvaluations }>>();
+
+/** The classes of a run's snapshot as they are now. Kind 'not-found' when it is gone. */
+export function classesOfSnapshot({ catalog }: Project, snapshot: string): RunClasses {
+  const row = catalog.snapshots.byId(snapshot);
+  if (row) return new RunClasses(catalog, row);
+  throw new Failure('not-found', `There is no snapshot ${snapshot}.`, 'List them with `facet snapshot P --list`.');
+}
+
+/**
+ * Figures of a run on each part of its snapshot, as labelled then, with its classes as they are now. The file that training
+ * wrote has them under the names of its time, so where these changed they are worked out anew from the predictions.
+ */
+export async function evaluationsNow(project: Project, run: Finished): Promise<PartEvaluations> {
+  const folder = project.folder.run(run.id);
+  const classes = classesOfSnapshot(project, run.snapshot);
+  if (classes.areAsTrained) return readEvaluations(folder);
+  const ofProject = known.get(project) ?? new Map<number, { of: string; evaluations: PartEvaluations }>();
+  known.set(project, ofProject);
+  const of = `${classes.signature} ${String(run.endedAt)}`;
+  const before = ofProject.get(run.id);
+  if (before?.of === of) return before.evaluations;
+  const snapshot = await readSnapshot(project, run.snapshot);
+  const evaluations = evaluateSnapshot(await readPredictions(folder), snapshot, classes);
+  ofProject.set(run.id, { of, evaluations });
+  return evaluations;
+}
+
+/** What a run came to, with its classes as they are now. */
+export function resultNow(result: TrainResult, classes: RunClasses, evaluations: PartEvaluations): TrainResult {
+  const { train, validation, test } = evaluations;
+  const shown = test ?? validation;
+  return {
+    ...result,
+    classes: [...classes.names],
+    ...{ train: figuresOf(train), validation: figuresOf(validation), test: figuresOf(test) },
+    ...{ confusion: shown?.confusion ?? [], perClass: shown?.perClass ?? [] },
+  };
+}
+
+/** The figures of an evaluation without what lies behind them. */
+export function figuresOf(evaluation: Evaluation | null): Figures | null {
+  if (evaluation === null) return null;
+  const { n, loss, accuracy, interval } = evaluation;
+  return { n, loss, accuracy, interval };
+}

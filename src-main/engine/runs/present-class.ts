@@ -1,0 +1,15 @@
+import type { Catalog } from '../catalog/catalog';
+
+/** Follows merges: the class that counts in a class's place now, mostly itself. */
+export function presentClass(catalog: Catalog): (classId: number) => number {
+  const merged = new Map(catalog.classes.records().map(({ id, mergedInto }) => [id, mergedInto]));
+  return (classId) => {
+    const passed = new Set([classId]); // a damaged catalog may lead in a circle
+    let id = classId;
+    for (let into = merged.get(id); into != null && !passed.has(into); into = merged.get(id)) {
+      passed.add(into);
+      id = into;
+    }
+    return id;
+  };
+}

@@ -1,0 +1,32 @@
+import { at } from '../../../src-shared/domain/at';
+import type { Part } from '../../../src-shared/domain/image';
+import { partAt } from '../catalog/image-list';
+import { everyIndex, inSlices } from '../slices';
+import { hashAt } from './snapshot-images';
+import type { Snapshot } from './snapshots';
+
+/**
+ * The part of a run's snapshot that had each content; null for none. By content and not by image: a copy has been seen, too,
+ * and a file that was replaced has not. A content in several parts counts as the one that shaped the run most.
+ * @param contents SHA-256 of the pictures that are asked about
+ */
+export async function partsSeen(
+  snapshot: Snapshot,
+  contents: readonly Buffer[],
+  signal: AbortSignal,
+): Promise<(Part | null)[]> {
+  const keys = contents.map(keyOf);
+  const asked = new Set(keys);
+  const found = new Map<string, number>();
+  const look = (index: number): void => {
+    const key = keyOf(hashAt(snapshot, index));
+    if (asked.has(key)) found.set(key, Math.min(found.get(key) ?? Infinity, at(snapshot.parts, index)));
+  };
+  await inSlices(everyIndex(snapshot.ids.length, look), signal);
+  return keys.map((key) => {
+    const part = found.get(key);
+    return part === undefined ? null : partAt(part); // train, validation, test: numbered by how much they shape a run
+  });
+}
+
+const keyOf = (sha256: Buffer): string => sha256.toString('latin1');
