@@ -3,6 +3,7 @@ import { Failure } from '../../src-shared/domain/failure';
 import { parseFilterTerm, type Filter } from '../../src-shared/domain/filter';
 import { printFailure } from './output';
 import { exitCodes } from './session';
+import { harmlessOutput } from './terminal';
 
 /** A command with --json, whose failures become a sentence and an exit code. */
 export function command(usage: string, description: string): Command {
@@ -13,6 +14,7 @@ export function command(usage: string, description: string): Command {
       '--actor <name>',
       'who the history names for what this changes (default: FACET_ACTOR, else the name set in Facet’s window, else yours on this computer)',
     )
+    .configureOutput(harmlessOutput)
     .showHelpAfterError('(add --help for the options)');
 }
 
@@ -46,6 +48,14 @@ export function withFilter(target: Command): Command {
     'only these images; repeat to narrow (class, split, state, tag, source, issue, run, confidence, path, attr.NAME; ! negates)',
     collect,
     [],
+  );
+}
+
+/** Adds `--overwrite` to a command that writes a file where the person says. */
+export function withOverwrite(target: Command): Command {
+  return target.option(
+    '--overwrite',
+    'replace the file that is written even if Facet did not write it, or somebody has changed it since',
   );
 }
 

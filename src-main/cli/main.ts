@@ -28,6 +28,9 @@ import { trainCommand } from './commands/train';
 import { viewsCommand } from './commands/views';
 import { printFailure } from './output';
 import { exitCodes } from './session';
+import { harmlessOutput, watchOutput } from './terminal';
+
+watchOutput();
 
 const program = new Command('facet')
   .description(
@@ -83,7 +86,7 @@ for (const each of [
   each.exitOverride();
   program.addCommand(each);
 }
-program.exitOverride();
+program.exitOverride().configureOutput(harmlessOutput);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {

@@ -1,18 +1,24 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { at } from '../../src-shared/domain/at';
 import type { Failure } from '../../src-shared/domain/failure';
 import type { TestAsSealed } from '../../src-shared/contract/runs';
 import type { ClassFigures, Figures } from '../../src-shared/domain/evaluation';
+import { visible, visibleCopy } from '../../src-shared/domain/visible';
+import { harmless, tell, toOutput } from './terminal';
 
-/** Standard output: one JSON line under --json, else what a person reads. */
-export function print(isJson: boolean, result: object, forPeople: () => string): void {
-  process.stdout.write(`${isJson ? JSON.stringify(result) : forPeople()}\n`);
+/**
+ * Standard output: one JSON line under --json, else what a person reads.
+ * @param forPeople is given the result with all its texts visible: each name is one line, whatever it holds
+ */
+export function print<T extends object>(isJson: boolean, result: T, forPeople: (shown: T) => string): void {
+  toOutput(isJson ? JSON.stringify(result) : harmless(forPeople(visibleCopy(result))));
 }
 
 export function printFailure(isJson: boolean, failure: Failure): void {
   const { kind, message, next } = failure;
-  if (isJson) process.stdout.write(`${JSON.stringify({ error: { kind, message, next } })}\n`);
-  process.stderr.write(`${pc.red(message)}${next === '' ? '' : `\n${next}`}\n`);
+  if (isJson) toOutput(JSON.stringify({ error: { kind, message, next } }));
+  tell(`${pc.red(message)}${next === '' ? '' : `\n${next}`}`);
 }
 
 /** A table with a rule under its head; cells that are numbers stand right. */
@@ -21,12 +27,12 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
     (_, column) => rows.length > 0 && rows.every((row) => /^[\d.,%\s–-]*$/.test(String(row[column]))),
   );
   const drawn = new Table({
-    head: head.map((name) => pc.bold(name)),
+    head: head.map((name) => pc.bold(visible(name))),
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
     chars: { ...noBorders, mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '', middle: '  ' },
     colAligns: isNumeric.map((numeric) => (numeric ? 'right' : 'left')),
   });
-  for (const row of rows) drawn.push(row.map(String));
+  for (const row of rows) drawn.push(row.map((cell) => visible(String(cell))));
   return drawn.toString();
 }
 
@@ -57,11 +63,11 @@ export const asSealed = (sealed: TestAsSealed): string =>
 
 /** Counts with their share of the row; the shade follows the share, the numbers say it. */
 export function confusionMatrix(classes: readonly string[], confusion: readonly (readonly number[])[]): string {
-  const head = ['actual \\ predicted', ...classes].map((name) => pc.bold(name));
+  const head = ['actual \\ predicted', ...classes].map((name) => pc.bold(visible(name)));
   const rows = confusion.map((row, actual) => {
     const total = row.reduce((sum, value) => sum + value, 0);
     const cells = row.map((value, predicted) => cell(value, total === 0 ? 0 : value / total, actual === predicted));
-    return [pc.bold(classes[actual] ?? ''), ...cells];
+    return [pc.bold(visible(at(classes, actual))), ...cells];
   });
   const drawn = new Table({
     head,
@@ -93,11 +99,19 @@ export const count = (number: number, noun: string): string =>
 /** The first refused files, each with its reason, and how many more there are. */
 export function refusedList(refused: readonly { path: string; reason: string }[], verb = 'Refused'): string {
   if (refused.length === 0) return '';
-  const shown = refused.slice(0, 20).map(({ path, reason }) => `  ${path}: ${reason}`);
+  const shown = refused.slice(0, 20).map(({ path, reason }) => `  ${visible(path)}: ${visible(reason)}`);
   const more =
     refused.length > shown.length ? [`  and ${count(refused.length - shown.length, 'more')} (see --json)`] : [];
   return ['', pc.yellow(`${verb} ${count(refused.length, 'file')}:`), ...shown, ...more].join('\n');
 }
 
 /** Tells of a step on standard error. */
-export const say = (text: string): void => void process.stderr.write(`${pc.bold(text)}\n`);
+export const say = (text: string): void => {
+  tell(pc.bold(text));
+};
+
+/** Says which cells of a CSV differ from what they hold; empty when none does. */
+export const quotedNote = (cells: number): string =>
+  cells === 0
+    ? ''
+    : `\n${count(cells, 'cell')} would be a formula in a spreadsheet: ${cells === 1 ? 'it has' : 'they have'} an apostrophe in front, which an import takes away.`;

@@ -1,5 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Job } from '../../src-shared/contract/jobs';
+import { visible } from '../../src-shared/domain/visible';
+import { tell } from './terminal';
 
 /** One line on standard error that follows a job: a bar in a terminal, a plain line now and then elsewhere. */
 export class ProgressLine {
@@ -19,7 +21,7 @@ export class ProgressLine {
   /** Writes a line above the bar. */
   note(text: string): void {
     this.clear();
-    process.stderr.write(`${text}\n`);
+    tell(text);
   }
 
   clear(): void {
@@ -46,8 +48,8 @@ export class ProgressLine {
   #print(job: Job): void {
     const now = Date.now();
     if (this.#phase === job.phase && now - this.#plainAt < 10_000) return;
-    const { count, rate, left } = payloadOf(job);
-    process.stderr.write(`${job.phase} ${count}${rate}${left}`.trimEnd() + '\n');
+    const { phase, count, rate, left } = payloadOf(job);
+    tell(`${phase} ${count}${rate}${left}`.trimEnd());
     this.#phase = job.phase;
     this.#plainAt = now;
   }
@@ -67,7 +69,7 @@ function payloadOf(job: Job) {
   const rate =
     job.rate === null ? '' : `, ${job.rate < 10 ? job.rate.toFixed(1) : number(Math.round(job.rate))} a second`;
   const left = job.secondsLeft === null ? '' : `, ${durationOf(job.secondsLeft)} left`;
-  return { phase: job.phase, count, rate, left };
+  return { phase: visible(job.phase), count, rate, left };
 }
 
 /** '45 s', '3 min 20 s', '2 h 5 min'. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
 import { startEngine, type EngineClient, type JobOptions } from '../platform/engine-client';
 import { ProgressLine } from './progress';
+import { tell } from './terminal';
 
 /** What a command works with: a running engine, and the options that show progress and pass Ctrl-C on. */
 export interface Session extends EngineClient {
@@ -23,11 +24,13 @@ export async function withEngine<T>(project: string | null, work: (session: Sess
   const errors: string[] = [];
   const engine = startEngine({ environment: process.env, log: (text) => errors.push(text) });
   const progress = new ProgressLine();
-  engine.on('backups', 'failed', ({ message, next }) => process.stderr.write(`${message}\n${next}\n`));
+  engine.on('backups', 'failed', ({ message, next }) => {
+    tell(`${message}\n${next}`);
+  });
   try {
     if (project !== null) {
       const { warning } = await engine.requests.project.open({ path: resolve(project) });
-      if (warning !== null) process.stderr.write(`${warning}\n`);
+      if (warning !== null) tell(warning);
     }
     return await work({
       ...engine,

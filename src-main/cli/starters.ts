@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { Failure } from '../../src-shared/domain/failure';
 import { StarterId } from '../../src-shared/domain/starter';
 import type { Session } from './session';
+import { tell } from './terminal';
 
 export interface StarterOptions {
   readonly starter?: string;
@@ -35,8 +36,6 @@ export async function starterFor(
     throw new Failure('bad-input', `There is no starter “${starter}”, nor a folder of that name.`, next);
   }
   const added = await jobs.starters.add({ folder: resolve(starter) }, job);
-  process.stderr.write(
-    `Using ${resolve(starter)} as ${added.starter}: ${String(added.dimensions)} features an image.\n`,
-  );
+  tell(`Using ${resolve(starter)} as ${added.starter}: ${String(added.dimensions)} features an image.`);
   return added.starter;
 }

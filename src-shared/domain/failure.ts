@@ -60,6 +60,8 @@ export class Failure extends Error {
         { cause: error },
       );
     }
+    const refusal = refusalOf(error);
+    if (refusal !== null) return refusal;
     const message = error instanceof Error ? error.message : String(error);
     return new Failure('internal', message, 'Run `facet doctor` and report this with its output.', { cause: error });
   }
@@ -75,4 +77,30 @@ function isDamaged(error: unknown): boolean {
 function isDiskFull(error: unknown): boolean {
   const code = codeOf(error);
   return code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL';
+}
+
+/** What a system says of a file or folder that a person named, as a sentence; null when it says anything else. */
+function refusalOf(error: unknown): Failure | null {
+  if (!(error instanceof Error)) return null;
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : 'A file';
+  switch (codeOf(error)) {
+    case 'EACCES':
+    case 'EPERM':
+      return new Failure(
+        'permission',
+        `${path}: the system does not permit this.`,
+        'Change its permissions, or name another place.',
+        { cause: error },
+      );
+    case 'EROFS':
+      return new Failure('permission', `${path} is on a disk that can only be read.`, 'Name another place.', {
+        cause: error,
+      });
+    case 'ENAMETOOLONG':
+      return new Failure('bad-input', `The name ${path} is longer than the system takes.`, 'Give a shorter one.', {
+        cause: error,
+      });
+    default:
+      return null;
+  }
 }

@@ -200,9 +200,15 @@ describe('forgetting an image', () => {
         facet(['forget', 'test.facet', ...args], { cwd: folder, environment: { FACET_LOGS: join(folder, 'logs') } });
       const dry = await run('--ids', '1,2', '--dry-run', '--json');
       expect(dry.json).toMatchObject({ images: 2, backups: [{ images: 2 }] });
-      const done = await run('--ids', '1,2', '--remove-backups');
+      for (const json of [[], ['--json']]) {
+        const unasked = await run('--ids', '1,2', '--remove-backups', ...json); // standard input is no terminal
+        expect(unasked).toMatchObject({ code: 1, ...(json.length > 0 && { json: { error: { kind: 'bad-input' } } }) });
+        expect(unasked.stderr).toContain('Nothing was forgotten.\nSee what would go with --dry-run, then say --yes.');
+      }
+      expect((await run('--ids', '1,2', '--dry-run', '--json')).json).toMatchObject({ images: 2, backups: [{}] });
+      const done = await run('--ids', '1,2', '--remove-backups', '--yes');
       expect(done.stdout).toContain('Forgot 2 images');
-      expect((await run('--ids', '1', '--json')).json.error).toMatchObject({ kind: 'not-found' });
+      expect((await run('--ids', '1', '--json', '--yes')).json.error).toMatchObject({ kind: 'not-found' });
       await engine.requests.project.open({ path: join(folder, 'test.facet') });
       expect(await list(engine)).toHaveLength(38);
     }));

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { datasetFormats, type datasetFiles } from '../../../src-shared/contract/datasets';
 import { Failure } from '../../../src-shared/domain/failure';
 import { action, command, filterOf, withFilter, type FilterOptions } from '../command';
-import { count, print, refusedList } from '../output';
+import { count, print, quotedNote, refusedList } from '../output';
 import { exitCodes, withEngine } from '../session';
 
 interface Options extends FilterOptions {
@@ -43,10 +43,10 @@ Only CSV tells of unsure and excluded images, tags and attributes; the other for
         const { format, to, bySplit = false, json = false } = options;
         const params = { format, to: resolve(to), files: filesOf(options), filter: filterOf(options), bySplit };
         const result = await withEngine(project, ({ jobs, job }) => jobs.datasets.write(params, job));
-        print(json, result, () => {
-          const { images, untold, leftOut } = result;
+        print(json, result, (shown) => {
+          const { images, untold, leftOut, quotedCells } = shown;
           const without = untold === 0 ? '' : `, without ${count(untold, 'image')} unsure or excluded`;
-          return `Wrote ${count(images, 'image')} to ${result.to}${without}.${refusedList(leftOut, 'Left out')}`;
+          return `Wrote ${count(images, 'image')} to ${shown.to}${without}.${quotedNote(quotedCells)}${refusedList(leftOut, 'Left out')}`;
         });
         return result.leftOutImages > 0 ? exitCodes.someRefused : exitCodes.done;
       }),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { makeFolder } from '../../platform/folders';
 import { action, command } from '../command';
 import { count, figures, print, say } from '../output';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -49,7 +49,7 @@ type Steps = Awaited<ReturnType<typeof runSteps>>;
 async function runSteps(session: Session, folder: string) {
   const { jobs, requests, job } = session;
   const faces = join(folder, 'faces');
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   say(
     `Drawing ${count(images, 'face')} with and without glasses; ${String(flippedShare * 100)} % or so get the wrong label on purpose.`,
   );

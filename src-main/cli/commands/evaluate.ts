@@ -34,15 +34,15 @@ export function evaluateCommand(): Command {
         print(
           options.json ?? false,
           { ...evaluation, mistakes },
-          () =>
+          (shown) =>
             [
               figures(evaluation),
               ...remarksOn(evaluation),
               ...(evaluation.testAsSealed ? [asSealed(evaluation.testAsSealed)] : []),
               '',
-              confusionMatrix(evaluation.classes, evaluation.confusion),
+              confusionMatrix(shown.classes, evaluation.confusion),
               '',
-              perClassTable(evaluation.perClass),
+              perClassTable(shown.perClass),
               ...(mistakes.length > 0
                 ? [
                     '',
@@ -50,8 +50,8 @@ export function evaluateCommand(): Command {
                     mistakesTable(mistakes),
                   ]
                 : []),
-              ...(evaluation.leftOut ? leftOutSentences(evaluation.leftOut) : []),
-            ].join('\n') + refusedList(evaluation.refused),
+              ...(shown.leftOut ? leftOutSentences(shown.leftOut) : []),
+            ].join('\n') + refusedList(shown.refused),
         );
         return evaluation.refused.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),

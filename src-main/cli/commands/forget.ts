@@ -2,9 +2,11 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { ForgetReport } from '../../../src-shared/contract/forgets';
 import { Failure } from '../../../src-shared/domain/failure';
+import { visibleCopy } from '../../../src-shared/domain/visible';
 import { action, command, withFilter, type FilterOptions } from '../command';
 import { count, print } from '../output';
 import { exitCodes, withEngine } from '../session';
+import { harmless } from '../terminal';
 import { selectionOf } from './label';
 
 interface Options extends FilterOptions {
@@ -23,7 +25,7 @@ export function forgetCommand(): Command {
     .option('--dry-run', 'only tell what would be deleted, and who else holds them')
     .option('--remove-backups', 'also delete the backups that hold them')
     .option('--remove-runs', 'also delete the snapshots and runs that they are part of, with models and checkpoints')
-    .option('--yes', 'don’t ask in a terminal')
+    .option('--yes', 'don’t ask; needed where standard input is no terminal')
     .addHelpText(
       'after',
       '\nOriginals are never touched: importing their folder again brings the images back as new ones.' +
@@ -34,23 +36,34 @@ export function forgetCommand(): Command {
         const { json = false, dryRun = false, removeBackups = false, removeRuns = false } = options;
         const selection = selectionOf(options);
         const report = await withEngine(project, async ({ jobs, job }) => {
-          if (!dryRun && !json && options.yes !== true && process.stdin.isTTY) {
+          if (!dryRun && options.yes !== true) {
+            requireTerminal();
             const found = await jobs.forgets.run({ selection, dryRun: true }, job);
-            await requireYes(describe(found, true));
+            await requireYes(describe(visibleCopy(found), true));
           }
           return jobs.forgets.run({ selection, dryRun, removeBackups, removeRuns }, job);
         });
-        print(json, report, () => describe(report, dryRun));
+        print(json, report, (shown) => describe(shown, dryRun));
         return exitCodes.done;
       }),
     );
+}
+
+/** Where nobody can be asked, only --yes is a yes: the end of an empty input is none. */
+function requireTerminal(): void {
+  if (process.stdin.isTTY) return;
+  throw new Failure(
+    'bad-input',
+    'Forgetting can’t be undone, and nobody can be asked here: standard input is no terminal. Nothing was forgotten.',
+    'See what would go with --dry-run, then say --yes.',
+  );
 }
 
 /** The one question that the command line asks: there is no undo. */
 async function requireYes(what: string): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${what}\nThis can’t be undone. Forget them? (y/N) `);
+    const answer = await terminal.question(harmless(`${what}\nThis can’t be undone. Forget them? (y/N) `));
     if (!/^y(es)?$/i.test(answer.trim())) throw new Failure('cancelled', 'Nothing was forgotten.');
   } finally {
     terminal.close();

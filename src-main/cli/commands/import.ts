@@ -68,7 +68,7 @@ Examples:
         const report = await withEngine(project, ({ jobs, job }) =>
           jobs.imports.run({ folder: resolve(folder), labels, dryRun, moved, take }, job),
         );
-        print(json, report, () => importSummary(report, { project, dryRun }));
+        print(json, report, (shown) => importSummary(shown, { project, dryRun }));
         return isWhole(report) ? exitCodes.done : exitCodes.someRefused;
       }),
     );

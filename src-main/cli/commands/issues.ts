@@ -43,7 +43,7 @@ export function issuesCommand(): Command {
       action(async (project: string, options: Options) => {
         const found = await withEngine(project, (session) => find(session, options));
         const { json = false } = options;
-        print(json, found, () => forPeople(found, options.limit ?? 20));
+        print(json, found, (shown) => forPeople(shown, options.limit ?? 20));
         return exitCodes.done;
       }),
     );

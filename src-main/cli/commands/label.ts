@@ -44,7 +44,7 @@ export function labelCommand(): Command {
     .action(
       action(async (project: string, options: Options) => {
         const step = await withEngine(project, (session) => label(session, options));
-        print(options.json ?? false, step, () => `${step.title}: ${count(step.changed, 'image')} changed.`);
+        print(options.json ?? false, step, ({ title, changed }) => `${title}: ${count(changed, 'image')} changed.`);
         return exitCodes.done;
       }),
     );
@@ -61,7 +61,7 @@ function historyCommand(name: 'undo' | 'redo', description: string, verb: string
         const step = await withEngine(project, (session) =>
           following(session, (signal) => session.requests.labels[name]({}, signal)),
         );
-        print(json, step, () => [`${verb}: ${step.title}`, ...step.notes].join('\n'));
+        print(json, step, ({ title, notes }) => [`${verb}: ${title}`, ...notes].join('\n'));
         return exitCodes.done;
       }),
     );

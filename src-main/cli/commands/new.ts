@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { action, command } from '../command';
 import { print } from '../output';
 import { exitCodes, withEngine } from '../session';
+import { tell } from '../terminal';
 
 export function newCommand(): Command {
   return command('new', 'make a project folder')
@@ -12,7 +13,7 @@ export function newCommand(): Command {
         const { path, warning } = await withEngine(null, ({ requests }) =>
           requests.project.create({ path: resolve(project) }),
         );
-        if (warning !== null) process.stderr.write(`${warning}\n`);
+        if (warning !== null) tell(warning);
         print(json, { project: path }, () => `Made ${path}\nNext: facet import ${project} FOLDER`);
         return exitCodes.done;
       }),

@@ -1,32 +1,37 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { action, command } from '../command';
-import { count, percent, print, refusedList, table } from '../output';
 import { leftOutSentences } from '../../../src-shared/domain/left-out';
+import { action, command, withOverwrite } from '../command';
+import { count, percent, print, quotedNote, refusedList, table } from '../output';
 import { exitCodes, withEngine } from '../session';
 
 interface Options {
   readonly csv?: string;
   readonly copyIntoFolders?: string;
+  readonly overwrite?: boolean;
   readonly json?: boolean;
 }
 
 export function predictCommand(): Command {
-  return command('predict', 'classify images with an exported model')
+  return withOverwrite(command('predict', 'classify images with an exported model'))
     .argument('<model>', 'a folder that facet export wrote')
     .argument('<paths...>', 'images and folders of images')
-    .option('--csv <file>', 'write path, class, confidence and one column a class')
+    .option(
+      '--csv <file>',
+      'write path, class, confidence and one column a class (class.NAME where NAME is one of these)',
+    )
     .option('--copy-into-folders <dir>', 'copy each image into a folder of its predicted class; overwrites nothing')
     .action(
-      action(async (model: string, paths: string[], { csv, copyIntoFolders, json = false }: Options) => {
+      action(async (model: string, paths: string[], { csv, copyIntoFolders, overwrite, json = false }: Options) => {
         const params = {
           model: resolve(model),
           paths: paths.map((path) => resolve(path)),
           csv: csv === undefined ? null : resolve(csv),
+          overwrite,
           copyInto: copyIntoFolders === undefined ? null : resolve(copyIntoFolders),
         };
-        const result = await withEngine(null, ({ jobs, job }) => jobs.predictions.run(params, job));
-        print(json, result, () => {
+        const found = await withEngine(null, ({ jobs, job }) => jobs.predictions.run(params, job));
+        print(json, found, (result) => {
           const rows = result.predictions.slice(0, 20).map((each) => [each.class, percent(each.confidence), each.path]);
           const more =
             result.images > rows.length ? `\nand ${count(result.images - rows.length, 'more')} (all with --csv)` : '';
@@ -35,9 +40,10 @@ export function predictCommand(): Command {
           const leftOut = leftOutSentences(result.leftOut)
             .map((sentence) => `\n${sentence}`)
             .join('');
-          return `${table(['class', 'confidence', 'path'], rows)}${more}\n${speed}${leftOut}${refusedList(result.refused)}`;
+          const notes = `${leftOut}${quotedNote(result.quotedCells)}`;
+          return `${table(['class', 'confidence', 'path'], rows)}${more}\n${speed}${notes}${refusedList(result.refused)}`;
         });
-        return result.refused.length > 0 ? exitCodes.someRefused : exitCodes.done;
+        return found.refused.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),
     );
 }

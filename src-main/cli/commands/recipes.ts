@@ -9,6 +9,7 @@ interface Options {
   readonly import?: string;
   readonly export?: string;
   readonly to?: string;
+  readonly overwrite?: boolean;
   readonly remove?: string;
   readonly json?: boolean;
 }
@@ -19,6 +20,7 @@ export function recipesCommand(): Command {
     .option('--import <file>', 'keep the recipe of a JSON file in the project')
     .addOption(new Option('--export <id>', 'write a recipe to a new JSON file, given with --to').conflicts('import'))
     .option('--to <file>', 'with --export')
+    .option('--overwrite', 'with --export: replace the file if there is one')
     .addOption(
       new Option('--remove <id>', 'take one of the project’s away; runs keep theirs').conflicts(['import', 'export']),
     )
@@ -39,7 +41,11 @@ async function carryOut({ requests }: Session, options: Options): Promise<{ resu
   }
   if (options.export !== undefined) {
     if (options.to === undefined) throw new Failure('bad-input', '--export needs --to.', 'Name a new JSON file.');
-    const result = await requests.recipes.exportFile({ id: options.export, file: resolve(options.to) });
+    const result = await requests.recipes.exportFile({
+      id: options.export,
+      file: resolve(options.to),
+      overwrite: options.overwrite,
+    });
     return { result, text: `Wrote ${result.file}.` };
   }
   if (options.remove !== undefined) {

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Failure } from '../../../src-shared/domain/failure';
-import { action, command } from '../command';
-import { count, print, table } from '../output';
+import { action, command, withOverwrite } from '../command';
+import { count, print, quotedNote, table } from '../output';
 import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options {
   readonly list?: boolean;
   readonly export?: string;
   readonly of?: string;
+  readonly overwrite?: boolean;
   readonly json?: boolean;
 }
 
@@ -19,7 +20,9 @@ async function past({ snapshots }: Session['requests'], id: string) {
 }
 
 export function snapshotCommand(): Command {
-  return command('snapshot', 'fix the present images, labels and split under a name made of their content')
+  return withOverwrite(
+    command('snapshot', 'fix the present images, labels and split under a name made of their content'),
+  )
     .argument('<project>')
     .option('--list', 'list the snapshots there are')
     .option('--export <file.csv>', 'write it as CSV: path, class, split, sha256')
@@ -47,10 +50,18 @@ export function snapshotCommand(): Command {
             return;
           }
           const taken = options.of === undefined ? await requests.snapshots.take({}) : await past(requests, options.of);
-          if (options.export !== undefined)
-            await requests.snapshots.exportCsv({ snapshot: taken.snapshot, file: resolve(options.export) });
-          const where = options.export === undefined ? '' : `, written to ${resolve(options.export)}`;
-          print(isJson, taken, () => `Snapshot ${taken.snapshot}: ${count(taken.images, 'image')}${where}`);
+          const { export: file, overwrite } = options;
+          const { quotedCells } =
+            file === undefined
+              ? { quotedCells: 0 }
+              : await requests.snapshots.exportCsv({ snapshot: taken.snapshot, file: resolve(file), overwrite });
+          const where = file === undefined ? '' : `, written to ${resolve(file)}`;
+          print(
+            isJson,
+            { ...taken, quotedCells },
+            ({ snapshot, images }) =>
+              `Snapshot ${snapshot}: ${count(images, 'image')}${where}${quotedNote(quotedCells)}`,
+          );
         });
         return exitCodes.done;
       }),

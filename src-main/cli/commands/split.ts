@@ -37,7 +37,7 @@ export function splitCommand(): Command {
     .action(
       action(async (project: string, options: Options) => {
         const split = await withEngine(project, ({ requests }) => change(requests.splits, options));
-        print(options.json ?? false, split, () => describe(split));
+        print(options.json ?? false, split, (shown) => describe(shown));
         return exitCodes.done;
       }),
     );

@@ -42,9 +42,9 @@ export function suggestCommand(): Command {
             : null;
           return { ...made, above, suggestions, applied: step };
         });
-        print(options.json ?? false, found, () => {
-          const rows = found.suggestions.map((each) => [each.class, percent(each.confidence), each.path]);
-          const { measured, learned, applied, crop } = found;
+        print(options.json ?? false, found, (shown) => {
+          const rows = shown.suggestions.map((each) => [each.class, percent(each.confidence), each.path]);
+          const { measured, learned, applied, crop } = shown;
           const right =
             measured === null ? '' : `, right for ${percent(measured.accuracy)} of ${count(measured.n, 'other image')}`;
           const done = applied === null ? '' : `\n${applied.title}: ${count(applied.changed, 'image')} changed.`;

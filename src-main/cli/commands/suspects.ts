@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Suspect } from '../../../src-shared/contract/suspects';
-import { action, command, wholeNumber } from '../command';
-import { count, percent, print, refusedList, table } from '../output';
+import { visibleCopy } from '../../../src-shared/domain/visible';
+import { action, command, wholeNumber, withOverwrite } from '../command';
+import { count, percent, print, quotedNote, refusedList, table } from '../output';
 import { durationOf } from '../progress';
 import { readRecipe } from '../recipe-file';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -13,13 +14,16 @@ interface Options extends StarterOptions {
   readonly seed: number;
   readonly limit: number;
   readonly probabilities?: string;
+  readonly overwrite?: boolean;
   readonly json?: boolean;
 }
 
 export function suspectsCommand(): Command {
-  return withStarter(
-    command('suspects', 'look for labels that are probably wrong, by what all others show; labels are not changed'),
-  )
+  const suspects = command(
+    'suspects',
+    'look for labels that are probably wrong, by what all others show; labels are not changed',
+  );
+  return withOverwrite(withStarter(suspects))
     .argument('<project>')
     .option('--folds <n>', 'parts that are left out in turn (default: the recipe’s, 5)', wholeNumber('--folds', 2))
     .option('--recipe <id>', 'quick, or a JSON file of its kind', 'quick')
@@ -43,7 +47,9 @@ export function suspectsCommand(): Command {
           dismissed: suspects.filter(({ state }) => state === 'dismissed').length,
           ...rest,
         };
-        print(options.json ?? false, result, () => forPeople(found, open, options.limit));
+        print(options.json ?? false, result, () =>
+          forPeople(visibleCopy(found), visibleCopy(open), options.limit).concat(quotedNote(found.quotedCells)),
+        );
         return found.refused.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),
     );
@@ -53,10 +59,10 @@ type Found = Awaited<ReturnType<Session['jobs']['suspects']['find']>>;
 
 /** Looks for suspect labels as the options say. */
 async function findSuspects(session: Session, options: Options): Promise<Found> {
-  const { folds, seed, probabilities } = options;
+  const { folds, seed, probabilities, overwrite } = options;
   const recipe = options.recipe.endsWith('.json') ? await readRecipe(options.recipe) : options.recipe;
   const starter = await starterFor(session, options);
-  return session.jobs.suspects.find({ recipe, starter, folds, seed, probabilities }, session.job);
+  return session.jobs.suspects.find({ recipe, starter, folds, seed, probabilities, overwrite }, session.job);
 }
 
 function forPeople(found: Found, open: readonly Suspect[], limit: number): string {

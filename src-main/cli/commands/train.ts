@@ -10,6 +10,7 @@ import { asSealed, confusionMatrix, count, figures, percent, perClassTable, prin
 import { durationOf } from '../progress';
 import { readRecipe } from '../recipe-file';
 import { exitCodes, withEngine, type Session } from '../session';
+import { tell } from '../terminal';
 
 /** What a training is started with. */
 export interface TrainOptions extends StarterOptions, CropOptions {
@@ -60,7 +61,7 @@ export function trainCommand(): Command {
             options.resume === undefined ? train(session, options) : resume(session, options.resume, options.epochs),
           ),
         );
-        print(options.json ?? false, result, () => describeRun(result));
+        print(options.json ?? false, result, (shown) => describeRun(shown));
         return result.leftOut.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),
     );
@@ -74,7 +75,7 @@ export async function train(session: Session, options: TrainOptions): Promise<Tr
   const given = recipe.endsWith('.json') ? await readRecipe(recipe) : recipe;
   const { splits } = session.requests;
   if ((await splits.current({})) === null) {
-    process.stderr.write('No split yet: making the default one (80/10/10, by class, seed 0).\n');
+    tell('No split yet: making the default one (80/10/10, by class, seed 0).');
   }
   return withEpochLines(session, () =>
     session.jobs.runs.train(
@@ -89,7 +90,7 @@ async function defaultRecipe({ requests }: Session): Promise<string> {
   const { starters } = await requests.starters.list({});
   const missing = starters.find(({ id }) => id === 'general')?.reason ?? null;
   if (missing === null) return 'quick';
-  process.stderr.write(`${missing} Training recipe b, which needs none.\n`);
+  tell(`${missing} Training recipe b, which needs none.`);
   return 'b';
 }
 
@@ -100,10 +101,10 @@ async function resume(session: Session, run: string, epochs: number | undefined)
 async function withEpochLines<T>(session: Session, work: () => Promise<T>): Promise<T> {
   const stops = [
     session.on('runs', 'planned', ({ sentences }) => {
-      for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
+      for (const sentence of sentences) tell(sentence);
     }),
     session.on('runs', 'epochEnded', ({ metrics }) => {
-      process.stderr.write(`${epochLine(metrics)}\n`);
+      tell(epochLine(metrics));
     }),
   ];
   try {

@@ -31,7 +31,7 @@ export function viewsCommand(): Command {
     .action(
       action(async (project: string, options: Options) => {
         const { views } = await withEngine(project, (session) => change(session, options));
-        print(options.json ?? false, { views }, () => describe(views));
+        print(options.json ?? false, { views }, ({ views: shown }) => describe(shown));
         return exitCodes.done;
       }),
     );
