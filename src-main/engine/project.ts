@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
+import { makeFolder } from '../platform/folders';
 import { backUpBeforeMigration } from './backups/migration';
 import { offerBackup } from './backups/offer';
 import { openCatalog, type Catalog } from './catalog/catalog';
@@ -39,7 +40,7 @@ export async function createProject(path: string): Promise<Project> {
   }
   try {
     for (const each of [folder.root, folder.thumbnails, folder.pixels, folder.snapshots, folder.runs, folder.backups]) {
-      mkdirSync(each, { recursive: true });
+      await makeFolder(each);
     }
     return await open(folder, true);
   } catch (error) {

@@ -9,6 +9,7 @@ import type { Jobs } from './jobs';
 import { labellingRequests } from './labelling/requests';
 import { pointsOf } from './learning/next';
 import { outliersOf, pairsOf, pointsOf as mapPointsOf } from './map/mapping';
+import { replacesOf } from './named-file';
 import { createProject, openProject, type Project } from './project';
 import { quickCensus } from './runs/census';
 import { comparableRuns, compareRuns } from './runs/comparing';
@@ -120,10 +121,10 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
         return (await takeSnapshot(session.open, currentSplit(session.open).id)).row;
       },
       list: () => ({ snapshots: session.open.catalog.snapshots.all() }),
-      exportCsv: async ({ snapshot, file }) => ({
+      exportCsv: async ({ snapshot, file, overwrite }) => ({
         snapshot,
         file,
-        images: await exportSnapshot(session.open, snapshot, file),
+        ...(await exportSnapshot(session.open, snapshot, file, replacesOf(overwrite))),
       }),
     },
     runs: {

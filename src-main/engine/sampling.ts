@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { stringify } from 'csv-stringify/sync';
@@ -6,6 +6,7 @@ import type * as v from 'valibot';
 import type { sample } from '../../src-shared/contract/sample';
 import { Failure } from '../../src-shared/domain/failure';
 import { writeFileAtomically } from '../platform/atomic';
+import { makeFolder } from '../platform/folders';
 import { throwIfCancelled, type JobContext } from './jobs';
 import { eachAtOnce } from './runs/pixels';
 import type { Services } from './services';
@@ -43,7 +44,7 @@ export async function drawSample(services: Services, params: Params, job: JobCon
 }
 
 async function requireEmpty(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   if ((await readdir(folder)).length === 0) return;
   throw new Failure('bad-input', `${folder} is not empty.`, 'Give a new folder.');
 }

@@ -28,8 +28,10 @@ export async function changeActor(actor: string): Promise<Actor> {
   return presentActor();
 }
 
-const settingsFile = (): string =>
-  join(process.env.FACET_CONFIG ?? envPaths('facet', { suffix: '' }).config, 'settings.json');
+/** What belongs to the person rather than to a project is kept there. */
+export const configFolder = (): string => process.env.FACET_CONFIG ?? envPaths('facet', { suffix: '' }).config;
+
+const settingsFile = (): string => join(configFolder(), 'settings.json');
 
 /** What can't be read counts as not set. */
 function read(): v.InferOutput<typeof Settings> {

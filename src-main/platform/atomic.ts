@@ -1,5 +1,6 @@
 import { open, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from './folders';
 import { openOwn } from './own-files';
 
 /** What is written: whole, or in pieces that are made when the last one is written. */
@@ -17,7 +18,7 @@ export async function writeFileAtomically(file: string, content: Content): Promi
 export async function makeFolderAtomically(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = `${folder}.${String(process.pid)}.tmp`;
   await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary, { recursive: true });
+  await makeFolder(temporary);
   try {
     await fill(temporary);
     await syncFolder(temporary);

@@ -4,6 +4,7 @@ import { Failure } from '../../src-shared/domain/failure';
 import { Recipe } from '../../src-shared/domain/recipe';
 import { writeFileAtomically } from './atomic';
 import { isMissing } from './errors';
+import { requireRegularFile } from './regular-file';
 
 /** What every version of a recipe says of itself. */
 const Versioned = v.object({ version: v.number() });
@@ -13,7 +14,7 @@ const Versioned = v.object({ version: v.number() });
  * @throws Failure of kind 'not-found' without the file, 'unsupported' for one of a newer Facet, 'bad-input' naming what is wrong
  */
 export async function readRecipeFile(file: string): Promise<Recipe> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await readText(file).catch((error: unknown) => {
     if (!isMissing(error)) throw error;
     throw new Failure('not-found', `There is no file ${file}.`, 'Name the JSON file of a recipe.', { cause: error });
   });
@@ -28,9 +29,16 @@ export async function readRecipeFile(file: string): Promise<Recipe> {
   throw notOne(file, v.summarize(parsed.issues));
 }
 
-export async function writeRecipeFile(file: string, recipe: Recipe): Promise<void> {
-  await writeFileAtomically(file, `${JSON.stringify(recipe, null, 2)}\n`);
+async function readText(file: string): Promise<string> {
+  await requireRegularFile(file);
+  return readFile(file, 'utf8');
 }
+
+export async function writeRecipeFile(file: string, recipe: Recipe): Promise<void> {
+  await writeFileAtomically(file, recipeText(recipe));
+}
+
+export const recipeText = (recipe: Recipe): string => `${JSON.stringify(recipe, null, 2)}\n`;
 
 const notOne = (file: string, reason: string): Failure =>
   new Failure(

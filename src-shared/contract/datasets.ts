@@ -35,6 +35,8 @@ export const datasets = {
       /** Files that are gone, have changed or could not be read: the first 1,000; `leftOutImages` counts all. */
       leftOut: v.array(v.object({ path: v.string(), reason: v.string() })),
       leftOutImages: v.number(),
+      /** Cells of labels.csv with an apostrophe in front, since they begin like a formula; an import takes it away. */
+      quotedCells: v.number(),
     }),
   ),
 } as const;

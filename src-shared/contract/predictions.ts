@@ -10,6 +10,8 @@ export const predictions = {
       paths: v.pipe(v.array(v.string()), v.minLength(1)),
       /** File to write, a row an image; null for none. */
       csv: v.nullable(v.string()),
+      /** Whether the CSV may replace a file that Facet did not write, or that was changed since. Never one of the images. */
+      overwrite: v.optional(v.boolean(), false),
       /** Folder that gets a copy of each image in a sub-folder of its predicted class; null for none. */
       copyInto: v.nullable(v.string()),
     }),
@@ -23,6 +25,8 @@ export const predictions = {
       classes: v.array(v.object({ class: v.string(), images: v.number() })),
       /** The first 1,000; all of them are in the CSV. */
       predictions: v.array(v.object({ path: v.string(), class: v.string(), confidence: v.number() })),
+      /** Cells of the CSV with an apostrophe in front, since they begin like a formula. */
+      quotedCells: v.number(),
     }),
   ),
 } as const;

@@ -19,8 +19,11 @@ export const recipes = {
   save: request(v.object({ recipe: Recipe }), v.object({})),
   /** Takes one of the project's away; runs keep theirs. The answer is what to save to have it back. */
   remove: request(v.object({ id: RecipeId }), v.object({ recipe: Recipe })),
-  /** Writes a recipe to a new JSON file, for somebody else. */
-  exportFile: request(v.object({ id: RecipeId, file: v.string() }), v.object({ file: v.string() })),
+  /** Writes a recipe to a JSON file, for somebody else. Kind 'bad-input' where there is one, unless it is to be overwritten. */
+  exportFile: request(
+    v.object({ id: RecipeId, file: v.string(), overwrite: v.optional(v.boolean(), false) }),
+    v.object({ file: v.string() }),
+  ),
   /** Takes a recipe from a JSON file into the project; an id that is taken gets a number. */
   importFile: request(v.object({ file: v.string() }), v.object({ recipe: Recipe })),
 } as const;

@@ -22,9 +22,18 @@ export const snapshots = {
   /** Takes a snapshot of all labelled, readable images of the current split (the default one is made when missing). */
   take: request(v.object({}), SnapshotRow),
   list: request(v.object({}), v.object({ snapshots: v.array(SnapshotRow) })),
-  /** Writes path, class, split and SHA-256 of each image as CSV. */
+  /**
+   * Writes path, class, split and SHA-256 of each image as CSV. Kind 'bad-input' where there is a file that Facet did not
+   * write, or that was changed since, unless it is to be overwritten.
+   */
   exportCsv: request(
-    v.object({ snapshot: v.string(), file: v.string() }),
-    v.object({ snapshot: v.string(), images: v.number(), file: v.string() }),
+    v.object({ snapshot: v.string(), file: v.string(), overwrite: v.optional(v.boolean(), false) }),
+    v.object({
+      snapshot: v.string(),
+      images: v.number(),
+      file: v.string(),
+      /** Cells with an apostrophe in front, since they begin like a formula. */
+      quotedCells: v.number(),
+    }),
   ),
 } as const;

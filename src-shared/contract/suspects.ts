@@ -58,6 +58,8 @@ export const suspects = {
       seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
       /** CSV to write the left-out probabilities to: path, class, and one column a class. */
       probabilities: v.optional(v.string()),
+      /** Whether this CSV may replace a file that Facet did not write, or that was changed since. */
+      overwrite: v.optional(v.boolean(), false),
     }),
     v.object({
       recipe: v.string(),
@@ -73,6 +75,8 @@ export const suspects = {
       /** Images that could not be decoded. */
       refused: v.array(v.object({ path: v.string(), reason: v.string() })),
       seconds: v.number(),
+      /** Cells of the CSV with an apostrophe in front, since they begin like a formula. */
+      quotedCells: v.number(),
     }),
   ),
   /** What the last search came to; null before the first. */

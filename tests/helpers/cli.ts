@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programFolder } from '../../src-main/platform/children';
 
@@ -24,7 +25,8 @@ export function facet(args: readonly string[], options: CliOptions = {}): Promis
   const [program = process.execPath, ...before] = options.through?.length ? [...options.through, process.execPath] : [];
   const child = spawn(program, [...before, join(programFolder(), 'cli.cjs'), ...args], {
     cwd: options.cwd,
-    env: { ...process.env, NO_COLOR: '1', ...options.environment },
+    // What Facet keeps for the person stays out of these tests, and they out of it.
+    env: { ...process.env, FACET_CONFIG: join(tmpdir(), 'facet-tests'), NO_COLOR: '1', ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

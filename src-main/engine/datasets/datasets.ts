@@ -5,6 +5,7 @@ import type * as v from 'valibot';
 import type { datasets } from '../../../src-shared/contract/datasets';
 import { Failure } from '../../../src-shared/domain/failure';
 import { makeFolderAtomically } from '../../platform/atomic';
+import { FreeNames } from '../../platform/file-names';
 import type { DatasetRow } from '../catalog/dataset-rows';
 import { requireFree } from '../exporting/destination';
 import { throwIfCancelled, type JobContext } from '../jobs';
@@ -13,7 +14,7 @@ import { CocoFormat } from './coco';
 import { CsvFormat } from './csv';
 import { FoldersFormat, requireFolderNames } from './folders';
 import type { DatasetFormat } from './format';
-import { FreeNames, PicturePlacer, staysWithin } from './places';
+import { PicturePlacer, staysWithin } from './places';
 
 type Declaration = (typeof datasets)['write'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -48,6 +49,7 @@ class DatasetWriter {
   #leftOutImages = 0;
   #untold = 0;
   #images = 0;
+  #quotedCells = 0;
   readonly #names = new FreeNames();
 
   constructor(
@@ -62,6 +64,7 @@ class DatasetWriter {
       untold: this.#untold,
       leftOut: this.#leftOut,
       leftOutImages: this.#leftOutImages,
+      quotedCells: this.#quotedCells,
     };
   }
 
@@ -91,6 +94,7 @@ class DatasetWriter {
     } finally {
       await format.finish();
     }
+    this.#quotedCells = format.quotedCells ?? 0;
   }
 
   /** Files are placed some at a time; names are given, and the format is told, in order. */

@@ -1,4 +1,5 @@
 import { Failure } from '../../../src-shared/domain/failure';
+import { foldedName, safeName } from '../../platform/file-names';
 import type { DatasetRow } from '../catalog/dataset-rows';
 import type { DatasetFormat, Placed } from './format';
 
@@ -24,18 +25,21 @@ export class FoldersFormat implements DatasetFormat {
   }
 }
 
-/** Throws kind 'bad-input' for class names that can't be folders, or that would be one folder on other systems. */
+/**
+ * Throws kind 'bad-input' for class names that can't be folders on every system, or that would be one folder on some: another
+ * name would come back as another class.
+ */
 export function requireFolderNames(classes: readonly string[]): void {
   const seen = new Map<string, string>();
   for (const name of classes) {
-    if (/[\\/\0]/.test(name) || name.startsWith('.') || name !== name.trim() || Buffer.byteLength(name) > 255) {
+    if (safeName(name) !== name.normalize('NFC')) {
       throw new Failure(
         'bad-input',
         `The class “${name}” can't be the name of a folder.`,
         'Rename it, or export as CSV.',
       );
     }
-    const alike = seen.get(folded(name));
+    const alike = seen.get(foldedName(name));
     if (alike !== undefined) {
       throw new Failure(
         'bad-input',
@@ -43,8 +47,6 @@ export function requireFolderNames(classes: readonly string[]): void {
         'Rename or merge them, or export as CSV.',
       );
     }
-    seen.set(folded(name), name);
+    seen.set(foldedName(name), name);
   }
 }
-
-const folded = (name: string): string => name.normalize('NFC').toLowerCase();

@@ -10,6 +10,8 @@ export type Placed =
 
 /** How a data set is written down. */
 export interface DatasetFormat {
+  /** Cells of a table that are marked as text, see tables/lines.ts. */
+  readonly quotedCells?: number;
   place(row: DatasetRow): Placed;
   /** Takes an image in. @param file its path as the data set tells it: below the data set, or the original's own */
   add(row: DatasetRow, file: string): Promise<void>;

@@ -1,30 +1,11 @@
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, stat, symlink } from 'node:fs/promises';
-import { dirname, extname, join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { datasetFiles } from '../../../src-shared/contract/datasets';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { DatasetRow } from '../catalog/dataset-rows';
 
 export type Files = Exclude<(typeof datasetFiles)[number], 'none'>;
-
-/** What most file systems take, in bytes. */
-const longestName = 255;
-
-/** Names below a folder, each given once; systems that don't tell upper from lower case see different ones, too. */
-export class FreeNames {
-  readonly #taken = new Set<string>();
-
-  /** The path itself, or with a number behind the name: 'cat/a.jpg', 'cat/A (2).jpg'. */
-  take(folder: string, name: string): string {
-    for (let number = 1; ; number += 1) {
-      const path = (folder === '' ? '' : `${folder}/`) + (number === 1 ? name : numbered(name, number));
-      const key = path.normalize('NFC').toLowerCase();
-      if (this.#taken.has(key)) continue;
-      this.#taken.add(key);
-      return path;
-    }
-  }
-}
 
 /**
  * Whether a picture's place is below the folder that it is placed in. Folders and names come from paths and classes as they are
@@ -74,12 +55,4 @@ export class PicturePlacer {
       cause: error,
     });
   }
-}
-
-/** 'face (2).jpg'; a name that would be too long loses the end of its stem. */
-function numbered(name: string, number: number): string {
-  const end = ` (${String(number)})${extname(name)}`;
-  let stem = Array.from(name.slice(0, name.length - extname(name).length));
-  while (Buffer.byteLength(stem.join('') + end) > longestName) stem = stem.slice(0, -1);
-  return stem.join('') + end;
 }

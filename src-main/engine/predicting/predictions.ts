@@ -1,9 +1,8 @@
-import { constants } from 'node:fs';
-import { copyFile, mkdir, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { predictions as predictionsContract } from '../../../src-shared/contract/predictions';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { argmax } from '../../../src-shared/metrics/probabilities';
 import { LeftOutTally } from '../importing/clutter';
@@ -11,8 +10,10 @@ import { resolvePhotoFolder, scanFolder } from '../importing/scan';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import { chunksOf } from '../runs/pixels';
 import type { Services } from '../services';
+import { ClassFolders } from './class-folders';
 import { blockImages, predictFiles } from './files';
 import { readModelMetadata } from './model';
+import { PredictionTable } from './table';
 
 type Declaration = (typeof predictionsContract)['run'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -28,22 +29,25 @@ export async function predict(services: Services, params: Params, job: JobContex
   const refused: Result['refused'] = [];
   const leftOut = new LeftOutTally();
   const files = await filesOf(params.paths, { refused, leftOut }, job);
-  const csv = params.csv === null ? null : await CsvFile.create(resolve(params.csv), metadata.classes);
-  const counts = metadata.classes.map(() => 0);
+  const { classes } = metadata;
+  const csv = params.csv === null ? null : await PredictionTable.create(params.csv, classes, params.overwrite);
+  const folders = params.copyInto === null ? null : new ClassFolders(resolve(params.copyInto), classes);
+  const counts = new Int32Array(classes.length);
   const shown: Result['predictions'] = [];
   let images = 0;
   try {
+    if (csv !== null) requireNoImage(csv.path, files);
     for (const block of chunksOf(files, blockImages)) {
       const predicted = await predictFiles(services, model, block, job);
       refused.push(...predicted.refused);
       for (const { path, probabilities } of predicted.images) {
-        const [index = 0] = argmax(probabilities, metadata.classes.length);
-        const prediction = { path, class: metadata.classes[index] ?? '', confidence: probabilities[index] ?? 0 };
+        const index = at(argmax(probabilities, classes.length), 0);
+        const prediction = { path, class: at(classes, index), confidence: at(probabilities, index) };
         images += 1;
-        counts[index] = (counts[index] ?? 0) + 1;
+        counts[index] = at(counts, index) + 1;
         if (shown.length < shownPredictions) shown.push(prediction);
-        await csv?.add([path, prediction.class, prediction.confidence, ...probabilities]);
-        if (params.copyInto !== null) await copyInto(resolve(params.copyInto), prediction.class, path);
+        await csv?.add(path, prediction.class, prediction.confidence, probabilities);
+        await folders?.copy(path, index);
       }
     }
     await csv?.finish();
@@ -52,16 +56,19 @@ export async function predict(services: Services, params: Params, job: JobContex
     throw error;
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  const classes = metadata.classes.map((name, index) => ({ class: name, images: counts[index] ?? 0 }));
   return {
-    images,
-    seconds,
-    imagesPerSecond: images / seconds,
-    refused,
+    ...{ images, seconds, imagesPerSecond: images / seconds, refused },
     leftOut: leftOut.report(),
-    classes,
+    classes: classes.map((name, index) => ({ class: name, images: at(counts, index) })),
     predictions: shown,
+    quotedCells: csv?.quotedCells ?? 0,
   };
+}
+
+/** Even --overwrite means no original. */
+function requireNoImage(csv: string, files: readonly string[]): void {
+  if (!files.includes(csv)) return;
+  throw new Failure('bad-input', `${csv} is one of the images.`, 'Give another name for the CSV.');
 }
 
 /** Files that were given or found, and are not predicted. */
@@ -96,54 +103,5 @@ async function addFolder(folder: string, files: string[], notUsed: NotUsed, job:
     if (entry.kind === 'image') files.push(join(root, entry.path));
     if (entry.kind === 'left-out') notUsed.leftOut.add(join(root, entry.path), entry.why);
     if (entry.kind === 'refused') notUsed.refused.push({ path: join(root, entry.path), reason: entry.reason });
-  }
-}
-
-/** A CSV file that appears when it is complete. */
-class CsvFile {
-  private constructor(
-    private readonly file: string,
-    private readonly temporary: string,
-    private readonly handle: FileHandle,
-  ) {}
-
-  static async create(file: string, classes: readonly string[]): Promise<CsvFile> {
-    const temporary = `${file}.${String(process.pid)}.tmp`;
-    const csv = new CsvFile(file, temporary, await open(temporary, 'w'));
-    await csv.add(['path', 'class', 'confidence', ...classes]);
-    return csv;
-  }
-
-  async add(row: readonly (string | number)[]): Promise<void> {
-    await this.handle.write(stringify([[...row]]));
-  }
-
-  async finish(): Promise<void> {
-    await this.handle.sync();
-    await this.handle.close();
-    await rename(this.temporary, this.file);
-  }
-
-  async discard(): Promise<void> {
-    await this.handle.close();
-    await rm(this.temporary, { force: true });
-  }
-}
-
-/** Copies a file into the folder of its class under its own name, or the first free `name (2)`; overwrites nothing. */
-async function copyInto(folder: string, className: string, path: string): Promise<void> {
-  const target = join(folder, basename(className));
-  await mkdir(target, { recursive: true });
-  const source = await realpath(path);
-  const extension = extname(path);
-  const stem = basename(path, extension);
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? `${stem}${extension}` : `${stem} (${String(number)})${extension}`;
-    try {
-      await copyFile(source, join(target, name), constants.COPYFILE_EXCL);
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
   }
 }

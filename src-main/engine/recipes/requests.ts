@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import type { contract } from '../../../src-shared/contract';
 import type { HandlersOf } from '../../../src-shared/contract/declare';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
-import { readRecipeFile, writeRecipeFile } from '../../platform/recipe-file';
+import { readRecipeFile, recipeText } from '../../platform/recipe-file';
+import { writeNamedFile } from '../named-file';
 import type { Session } from '../session';
 import { ownRecipes, removeRecipe, saveRecipe } from './own-recipes';
 import { builtInRecipes, findRecipe } from './recipes';
@@ -22,10 +22,9 @@ export function recipeRequests(session: Session): HandlersOf<typeof contract>['r
       return {};
     },
     remove: async ({ id }) => ({ recipe: await removeRecipe(session.open, id) }),
-    exportFile: async ({ id, file }) => {
+    exportFile: async ({ id, file, overwrite }) => {
       const recipe = await findRecipe(session.project, id);
-      if (existsSync(file)) throw new Failure('bad-input', `${file} exists already.`, 'Give another name.');
-      await writeRecipeFile(file, recipe);
+      await writeNamedFile(file, overwrite ? 'anything' : 'nothing', [recipeText(recipe)]);
       return { file };
     },
     importFile: async ({ file }) => {

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
 import type { SnapshotRow } from '../../../src-shared/contract/snapshots';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
-import { bytesOf, makeFolderAtomically, writeFileAtomically, writeSynced } from '../../platform/atomic';
+import { bytesOf, makeFolderAtomically, writeSynced } from '../../platform/atomic';
 import { partAt } from '../catalog/image-list';
 import type { TrainableImage } from '../catalog/images';
+import { writeNamedFile, type Replaces } from '../named-file';
 import type { Project } from '../project';
+import { TableLines } from '../tables/lines';
 import { compareCodePoints } from './deal';
 import { noLabelledImages } from './splits';
 
@@ -70,8 +71,13 @@ export async function readSnapshot(project: Project, id: string): Promise<Snapsh
   throw damaged(id, folder);
 }
 
-/** Writes a snapshot as CSV: path, class, split, sha256. Returns the number of images. */
-export async function exportSnapshot(project: Project, id: string, file: string): Promise<number> {
+/** Writes a snapshot as CSV: path, class, split, sha256. */
+export async function exportSnapshot(
+  project: Project,
+  id: string,
+  file: string,
+  replaces: Replaces,
+): Promise<{ images: number; quotedCells: number }> {
   const { classes, ids, labels, parts, hashes } = await readSnapshot(project, id);
   const rows = Array.from(ids, (image, index) => {
     const location = project.catalog.images.location(image);
@@ -79,8 +85,13 @@ export async function exportSnapshot(project: Project, id: string, file: string)
     const path = location ? `${location.root}/${location.path}` : '';
     return [path, at(classes, at(labels, index)), partAt(at(parts, index)), hash];
   });
-  await writeFileAtomically(file, stringify([['path', 'class', 'split', 'sha256'], ...rows]));
-  return rows.length;
+  const lines = new TableLines();
+  await writeNamedFile(
+    file,
+    replaces,
+    [['path', 'class', 'split', 'sha256'], ...rows].map((row) => lines.line(row)),
+  );
+  return { images: rows.length, quotedCells: lines.quotedCells };
 }
 
 function build(images: readonly TrainableImage[], members: ReadonlyMap<number, number>): Snapshot {

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { Suspect, suspects as suspectsContract } from '../../../src-shared/contract/suspects';
 import { Failure } from '../../../src-shared/domain/failure';
@@ -6,6 +5,7 @@ import type { QuickRecipe } from '../../../src-shared/domain/recipe';
 import type { JobContext } from '../jobs';
 import { spaceOf } from '../embeddings/embedding';
 import { embedMissing } from '../embeddings/making';
+import { replacesOf, requireFreePlace } from '../named-file';
 import type { Project } from '../project';
 import { afterOthers } from '../quality/one-at-a-time';
 import { writeFindings } from '../quality/writing';
@@ -26,6 +26,8 @@ type Result = v.InferInput<Declaration['result']>;
 export async function findSuspects(session: Session, params: Params, job: JobContext): Promise<Result> {
   const { services, open: project } = session;
   const startedAt = performance.now();
+  const replaces = replacesOf(params.overwrite);
+  if (params.probabilities !== undefined) await requireFreePlace(params.probabilities, replaces);
   const recipe = await quickRecipe(project, params);
   await project.turns.free(); // within a large step labels are neither those of before nor those of after
   const starter = await openStarter(services, project, recipe.starter, job);
@@ -36,9 +38,10 @@ export async function findSuspects(session: Session, params: Params, job: JobCon
   const question = await questionOf(project, space, job.signal);
   const said = await outOfFold(services, project, { space, recipe, seed: params.seed, question }, job);
   const { folds } = said;
-  if (params.probabilities !== undefined) {
-    await writeProbabilities(resolve(params.probabilities), project, question, said.probabilities);
-  }
+  const { quotedCells } =
+    params.probabilities === undefined
+      ? { quotedCells: 0 }
+      : await writeProbabilities(params.probabilities, replaces, project, question, said.probabilities);
   const contentOf = (row: number): Buffer | undefined => project.catalog.embeddings.contentOf(space.name, row);
   const findings = await inSlices(findingsOf(question, said, contentOf), job.signal);
   const noise = said.noise.map((rate, index) => ({ ...classAt(question, index), rate }));
@@ -56,6 +59,7 @@ export async function findSuspects(session: Session, params: Params, job: JobCon
     classesLeftOut: [...question.classesLeftOut],
     refused: leftOut.map(({ path, reason }) => ({ path, reason })),
     seconds: (performance.now() - startedAt) / 1000,
+    quotedCells,
   };
 }
 

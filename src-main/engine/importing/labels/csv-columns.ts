@@ -1,5 +1,6 @@
 import type { ColumnChoice, Columns } from '../../../../src-shared/contract/imports';
 import { Failure } from '../../../../src-shared/domain/failure';
+import { plainCell } from '../../tables/cells';
 import { cellsOf } from './csv-records';
 
 /** How a table is to be read, as far as its first lines tell. */
@@ -22,6 +23,8 @@ const stateNames = ['state', 'label_state'];
 const tagNames = ['tags'];
 /** What tells nothing about a picture, or what Facet finds out itself. */
 const ignoredNames = ['id', 'index', 'split', 'sha256', 'sha1', 'md5', 'hash', ''];
+/** Names that a column of attributes can't have in a table that is to be read back. */
+export const meaningfulNames: readonly string[] = [pathNames, labelNames, stateNames, tagNames, ignoredNames].flat();
 
 /** @param lines the first lines of the file, at least one of which is not empty. Kind 'bad-input'. */
 export function shapeOf(file: string, lines: readonly string[]): TableShape {
@@ -101,7 +104,7 @@ function known(file: string, { names }: TableShape, name: string): string {
 function distinct(names: readonly string[]): string[] {
   const seen = new Set<string>();
   return names.map((name, index) => {
-    const plain = name.trim() === '' ? `column ${String(index + 1)}` : name.trim();
+    const plain = name.trim() === '' ? `column ${String(index + 1)}` : plainCell(name.trim());
     let own = plain;
     for (let number = 2; seen.has(own); number += 1) own = `${plain} (${String(number)})`;
     seen.add(own);

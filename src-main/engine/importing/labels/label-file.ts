@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { ColumnChoice, Columns, LabelFileReport } from '../../../../src-shared/contract/imports';
 import { Failure } from '../../../../src-shared/domain/failure';
+import { requireRegularFile } from '../../../platform/regular-file';
 import { openLabelRows, type LabelRow, type LabelRows } from '../../catalog/label-rows';
 import { throwIfCancelled } from '../../jobs';
 import { readCoco } from './coco';
@@ -120,13 +121,13 @@ async function* readTable(file: string, shape: TableShape, columns: Columns): As
 /** What the system says of a file becomes a sentence that names it. */
 async function reading<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
+    await requireRegularFile(file);
     return await work();
   } catch (error) {
     if (error instanceof Failure) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT')
       throw new Failure('not-found', `There is no file ${file}.`, 'Check its name.', { cause: error });
-    if (code === 'EISDIR') throw new Failure('bad-input', `${file} is a folder.`, 'Name a CSV file.', { cause: error });
     if (code === 'EACCES') {
       throw new Failure('permission', `${file} may not be read.`, 'Change its permissions and try again.', {
         cause: error,

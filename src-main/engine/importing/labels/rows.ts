@@ -3,6 +3,7 @@ import type { Columns } from '../../../../src-shared/contract/imports';
 import { toAttributeName } from '../../../../src-shared/domain/attribute';
 import { labelStates, type LabelState } from '../../../../src-shared/domain/image';
 import type { LabelRow } from '../../catalog/label-rows';
+import { plainCell } from '../../tables/cells';
 import { cellsOf, type BadRecord, type CsvRecord } from './csv-records';
 
 /** What a column of another meaning is called when an attribute has its name: 'attr.path'. */
@@ -33,7 +34,7 @@ export function rowReader(names: readonly string[], columns: Columns): (record: 
     if (!fits(cells, names.length)) {
       return problem(`it has ${String(cells.length)} cells, the first line has ${String(names.length)}`);
     }
-    const cell = (place: number): string => cells[place]?.trim() ?? '';
+    const cell = (place: number): string => plainCell(cells[place]?.trim() ?? '');
     const [className, stated] = [cell(label), cell(state)];
     if (cell(path) === '') return problem('its path is empty');
     if (className.length > longestClass) return problem(`its class is longer than ${String(longestClass)} characters`);
@@ -48,7 +49,7 @@ export function rowReader(names: readonly string[], columns: Columns): (record: 
     if (long) return problem(`its ${long[0]} is longer than ${String(longestValue)} characters`);
     return {
       line,
-      path: cells[path] ?? '',
+      path: plainCell(cells[path] ?? ''),
       ...labelOf(className, stated),
       tags: tagged.map((tag) => tag.trim()).filter((tag) => tag !== ''),
       attributes: values,

@@ -1,0 +1,35 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Failure } from '../../src-shared/domain/failure';
+import { isMissing } from './errors';
+
+/**
+ * Makes a folder and those above it. Node's own recursive mkdir goes round for ever where a file system lets nobody make
+ * folders but says that something is missing, as /proc does (libuv tries the folder above, finds it there, and begins anew).
+ * Kind 'bad-input' there, and where a file is in the way.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await isFolder(folder))) return;
+    const above = dirname(folder);
+    if (!isMissing(error) || above === folder || (await isFolder(above))) throw explained(error, folder);
+    await makeFolder(above);
+    await mkdir(folder).catch((again: unknown) => {
+      if (codeOf(again) !== 'EEXIST') throw explained(again, folder);
+    });
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found?.isDirectory() ?? false;
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+function explained(error: unknown, folder: string): unknown {
+  if (!isMissing(error) && codeOf(error) !== 'EEXIST') return error;
+  return new Failure('bad-input', `${folder} can't be made a folder.`, 'Choose another place.', { cause: error });
+}
