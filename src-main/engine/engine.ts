@@ -4,6 +4,9 @@ import type { Services } from './services';
 import { Session } from './session';
 import { workOf } from './work';
 
+/** Milliseconds; the owner waits for 3.5 s, and closing takes some of them. */
+const stoppingMs = 1500;
+
 /** The engine: a session, its jobs, and an answer to each request and job of the contract. */
 export class Engine {
   readonly jobs: Jobs;
@@ -20,9 +23,9 @@ export class Engine {
     this.work = workOf(this.#session, this.jobs);
   }
 
-  /** Cancels what runs, ends all children and closes the project. */
+  /** Cancels what runs, ends all children and closes the project. Work that does not end is not waited for. */
   async close(): Promise<void> {
-    await this.jobs.stopAll();
+    await this.jobs.stopAll(stoppingMs);
     await this.#session.dailyBackup.settle();
     await this.#session.services.decoders.close();
     await this.#session.renderer.close();

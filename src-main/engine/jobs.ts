@@ -1,5 +1,6 @@
 import { parse, type InferInput, type InferOutput } from 'valibot';
 import type { Schema } from '../../src-shared/contract/declare';
+import { setTimeout } from 'node:timers/promises';
 import type { Job } from '../../src-shared/contract/jobs';
 import { Failure } from '../../src-shared/domain/failure';
 import type { Logger } from '../platform/log';
@@ -99,11 +100,19 @@ export class Jobs {
     return this.#entry(id).result;
   }
 
-  /** Cancels everything and waits until all work has let go of what it holds. */
-  async stopAll(): Promise<void> {
+  /**
+   * Cancels everything and waits until all work has let go of what it holds.
+   * @param limit milliseconds; what is not over by then is not waited for
+   * @returns names of the jobs that still run
+   */
+  async stopAll(limit: number): Promise<string[]> {
     const entries = [...this.#entries.values()];
     for (const { abort } of entries) abort.abort();
-    await Promise.allSettled(entries.map(({ result }) => result));
+    const timer = new AbortController();
+    const late = setTimeout(limit, undefined, { signal: timer.signal }).catch(() => undefined);
+    await Promise.race([Promise.allSettled(entries.map(({ result }) => result)), late]);
+    timer.abort();
+    return entries.filter(({ job }) => job.state === 'running').map(({ job }) => job.name);
   }
 
   #entry(id: number): Entry {

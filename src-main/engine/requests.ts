@@ -26,10 +26,20 @@ import { acceptTerms, listStarters } from './starters/starters';
 import { suggestionRequests } from './suggestions/requests';
 import { lastSearch } from './suspects/last';
 
+/** Milliseconds in which cancelled work lets go of the project: a slice of its own, or the end of its processes. */
+const stoppingMs = 10_000;
+
 /** The engine's answer to each request of the contract, a noun at a time; what is to be done stands in the noun's folder. */
 export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof contract> {
   const stopWork = async () => {
-    await jobs.stopAll();
+    const [late] = await jobs.stopAll(stoppingMs);
+    if (late !== undefined) {
+      throw new Failure(
+        'bad-input',
+        `The project is still in use: ${late} was cancelled and has not ended yet.`,
+        'Try again in a moment. Quitting Facet ends it in any case; what it had acknowledged is kept.',
+      );
+    }
     await session.dailyBackup.settle();
   };
 

@@ -8,6 +8,7 @@ import { TrainingControl } from './control';
 import { embed, openStarter } from './embed';
 import { describeEnvironment } from './environment';
 import { detectFaces } from './faces/detect';
+import { tellSignsOfLife } from './pause';
 import { predict } from './predict';
 import { throttled, type Progress } from './progress';
 import { classify } from './quick/classify';
@@ -22,6 +23,9 @@ workInBackground();
 
 const channel = openParentChannel();
 const emit = emitter(channel, trainerContract);
+tellSignsOfLife(() => {
+  emit('trainer', 'alive', {});
+});
 /** One training a process: what is asked before it begins holds for it. */
 const control = new TrainingControl();
 const listener: TrainListener = {

@@ -38,6 +38,7 @@ class AppState {
       if (project === null) this.project = null;
     });
     on('backups', 'failed', ({ message, next }) => this.tell(message, next, 'bad'));
+    on('runs', 'trainerRestarted', ({ message, next }) => this.tell(message, next, 'bad'));
     on('shell', 'openRequested', ({ path }) => void this.open(path));
   }
 

@@ -313,4 +313,6 @@ export const runs = {
   /** A training's images are settled and it is about to begin; the sentences are for a person. */
   planned: event(v.object({ job: v.number(), run: RunId, plan: TrainingPlan, sentences: v.array(v.string()) })),
   epochEnded: event(v.object({ job: v.number(), run: RunId, metrics: EpochMetrics })),
+  /** The process that trained a run was lost, and another goes on: `message` says why, `next` from where. */
+  trainerRestarted: event(v.object({ run: RunId, message: v.string(), next: v.string() })),
 } as const;

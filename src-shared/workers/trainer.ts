@@ -320,6 +320,8 @@ export const trainerContract = {
       v.object({ scale: v.number() }),
     ),
     environment: request(v.object({}), TrainerEnvironment),
+    /** The loop that works on a request turns: sent after its steps, at most once a second. */
+    alive: event(v.object({})),
     progressed: event(TrainProgress),
     /** Images of an `embed`, `detectFaces`, `predict`, `outOfFold` or `reduce` request that are done, after each batch. */
     imagesDone: event(v.object({ done: v.number() })),

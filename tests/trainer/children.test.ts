@@ -44,6 +44,33 @@ test('a killed trainer is a failure that names the signal', async () => {
   await expect(killed).rejects.toMatchObject(failure('child-died', /signal SIGKILL/, /memory/));
 });
 
+test('a trainer that gives no sign of life is ended, one that is slow is not', async () => {
+  const silent = withTrainer({ log, patience: { silence: 10, cancelling: 700 } }, async (trainer) => {
+    const training = trainer.client.trainer.train(longJob);
+    await firstProgress(trainer, 'training');
+    // It takes steps for longer than it may be silent.
+    await new Promise((resolve) => setTimeout(resolve, 11_000));
+    process.kill(trainer.processId ?? 0, 'SIGSTOP');
+    return training;
+  });
+  await expect(silent).rejects.toMatchObject(failure('child-died', /no sign of life for 10 s and was ended/, /log/));
+});
+
+test('a trainer that hangs is ended soon after its work was cancelled', async () => {
+  const abort = new AbortController();
+  let trainer: Trainer | undefined;
+  const cancelled = withTrainer({ log }, async (started) => {
+    trainer = started;
+    const training = started.client.trainer.train(longJob, abort.signal);
+    await firstProgress(started, 'training');
+    process.kill(started.processId ?? 0, 'SIGSTOP');
+    abort.abort();
+    return training;
+  });
+  await expect(cancelled).rejects.toMatchObject({ kind: 'cancelled' });
+  expect(await trainer?.ended).toEqual({ code: null, signal: 'SIGKILL' });
+});
+
 test('a trainer is ended when the work with it throws, also in the middle of a training', async () => {
   let trainer: Trainer | undefined;
   const failed = withTrainer({ log }, async (started) => {

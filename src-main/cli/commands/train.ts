@@ -106,6 +106,9 @@ async function withEpochLines<T>(session: Session, work: () => Promise<T>): Prom
     session.on('runs', 'epochEnded', ({ metrics }) => {
       tell(epochLine(metrics));
     }),
+    session.on('runs', 'trainerRestarted', ({ message, next }) => {
+      tell(`${message} ${next}`);
+    }),
   ];
   try {
     return await work();

@@ -6,6 +6,7 @@ import { trainerContract } from '../../../src-shared/workers/trainer';
 import { caller, listener } from '../../platform/channel';
 import { scrubbedEnvironment, startChild, type ChildEnd } from '../../platform/children';
 import { readSetupStamp } from '../../platform/setup-stamp';
+import { Attendant, deathOf, usualPatience, type Patience } from './attended';
 
 export interface TrainerOptions {
   /** Receives what the trainer and TensorFlow print. */
@@ -16,10 +17,12 @@ export interface TrainerOptions {
   readonly inLanes?: boolean;
   /** 'cpu' hides GPUs from it; otherwise it uses one where it finds one. */
   readonly device?: 'auto' | 'cpu' | 'gpu';
+  readonly patience?: Patience;
 }
 
 /** A trainer child. It does one job; `withTrainer` is what is mostly wanted. */
 export interface Trainer {
+  /** A request that is cancelled, or goes on without a sign of life, ends soon: if need be, with the process. */
   readonly client: RequestsOf<typeof trainerContract>;
   readonly on: Listener<typeof trainerContract>;
   readonly processId: number | undefined;
@@ -27,19 +30,29 @@ export interface Trainer {
   kill(): void;
   /** Settles when the process has ended; never rejects. */
   readonly ended: Promise<ChildEnd>;
+  /** Why it was ended for being late; null when it was not. */
+  readonly why: () => Failure | null;
   /** Ends it: its channel is closed; what does not exit within 3 seconds is killed. */
   stop(): Promise<ChildEnd>;
 }
 
-export function startTrainer({ log, ...settings }: TrainerOptions): Trainer {
+export function startTrainer({ log, patience = usualPatience, ...settings }: TrainerOptions): Trainer {
   const child = startChild('trainer', {
     environment: scrubbedEnvironment(trainerEnvironment(settings)),
     log,
     nodeArguments: ['--disable-warning=DEP0051'], // util.isNullOrUndefined, used by tfjs-node 4.22
   });
+  const attendant = new Attendant(() => {
+    child.kill();
+  }, patience);
+  const on = listener(child.channel, trainerContract);
+  for (const event of ['alive', 'progressed', 'imagesDone', 'epochEnded'] as const) {
+    on('trainer', event, attendant.heard);
+  }
   return {
-    client: caller(child.channel, trainerContract),
-    on: listener(child.channel, trainerContract),
+    client: attended(caller(child.channel, trainerContract), attendant),
+    on,
+    why: () => attendant.why,
     processId: child.process.pid,
     kill: () => {
       child.kill();
@@ -49,33 +62,37 @@ export function startTrainer({ log, ...settings }: TrainerOptions): Trainer {
   };
 }
 
+type Client = Trainer['client'];
+
+/** The client, with each request looked after. */
+function attended({ trainer }: Client, attendant: Attendant): Client {
+  const requests = Object.entries<(params: never, signal?: AbortSignal) => Promise<unknown>>(trainer);
+  const each = requests.map(([name, ask]) => [
+    name,
+    (params: never, signal?: AbortSignal) => attendant.attend(() => ask(params, signal), signal),
+  ]);
+  return { trainer: Object.fromEntries(each) as Client['trainer'] };
+}
+
 /**
  * Runs `work` with a fresh trainer, which is ended afterwards in any case.
- * @throws Failure of kind 'child-died' when the trainer ended before the work did, else what the work throws
+ * @throws Failure of kind 'child-died' when the trainer ended before the work did, or was silent, 'cancelled' when it was ended for
+ *   that, else what the work throws
  */
 export async function withTrainer<T>(options: TrainerOptions, work: (trainer: Trainer) => Promise<T>): Promise<T> {
   const trainer = startTrainer(options);
   const death = trainer.ended.then((end): never => {
-    throw deathOf(end);
+    throw trainer.why() ?? deathOf(end);
   });
   try {
     return await Promise.race([work(trainer), death]);
   } catch (error) {
     // A dead child first shows as a broken channel; how it ended is known a moment later, and says more.
-    if (error instanceof Failure && error.kind === 'child-died') throw deathOf(await trainer.stop());
+    if (error instanceof Failure && error.kind === 'child-died') throw trainer.why() ?? deathOf(await trainer.stop());
     throw error;
   } finally {
     await trainer.stop();
   }
-}
-
-function deathOf({ code, signal }: ChildEnd): Failure {
-  const how = signal ? `signal ${signal}` : `exit code ${String(code)}`;
-  const next =
-    signal === 'SIGKILL'
-      ? 'If memory ran out, close other programs or use a smaller batch size; then start the job again.'
-      : "Start the job again; if it happens again, the trainer's log says more.";
-  return new Failure('child-died', `The trainer ended unexpectedly (${how}).`, next);
 }
 
 /** More copies of a network than this in one graph take longer to load than they win; their operations get more threads. */
@@ -86,7 +103,7 @@ export function trainerEnvironment({
   threads,
   device = 'auto',
   inLanes = false,
-}: Omit<TrainerOptions, 'log'> = {}): Record<string, string> {
+}: Omit<TrainerOptions, 'log' | 'patience'> = {}): Record<string, string> {
   const { build, nvidiaLibraries } = readSetupStamp()?.tensorflow ?? { build: 'unknown', nvidiaLibraries: [] };
   return {
     TF_CPP_MIN_LOG_LEVEL: '2', // errors only

@@ -3,7 +3,7 @@ import { withTrainer, type Trainer } from '../children/trainers';
 import type { JobContext } from '../jobs';
 import type { Project } from '../project';
 import type { Services } from '../services';
-import { newestCheckpointName } from './checkpoints';
+import { newestCheckpoint, newestCheckpointName } from './checkpoints';
 import type { RunSettings } from './settings';
 import type { RunUnderway } from './underway';
 
@@ -45,8 +45,17 @@ export async function trainInChildren(
       left -= 1;
       reached = now;
       services.log.warn({ run: order.run, checkpoint: now, failure: error.message }, 'the trainer is started again');
+      const run = `r${String(order.run)}`;
+      services.emit('runs', 'trainerRestarted', { run, message: error.message, next: `${run} ${goesOnFrom(folder)}` });
     }
   }
+}
+
+function goesOnFrom(folder: string): string {
+  const place = newestCheckpoint(folder);
+  if (place === null) return 'begins anew: it had no checkpoint yet.';
+  const { epoch, step } = place;
+  return `goes on from its checkpoint after ${step === 0 ? `epoch ${String(epoch)}` : `step ${String(step)} of epoch ${String(epoch + 1)}`}.`;
 }
 
 function isRestartable(error: unknown): error is Failure {
