@@ -38,6 +38,7 @@ export async function writeRecipeFile(file: string, recipe: Recipe): Promise<voi
   await writeFileAtomically(file, recipeText(recipe));
 }
 
+/** A recipe as its file holds it. */
 export const recipeText = (recipe: Recipe): string => `${JSON.stringify(recipe, null, 2)}\n`;
 
 const notOne = (file: string, reason: string): Failure =>

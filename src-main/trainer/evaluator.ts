@@ -1,8 +1,9 @@
-import { join } from 'node:path';
 import { argmax, crossEntropy } from '../../src-shared/metrics/probabilities';
 import type { TrainingPlace } from '../../src-shared/workers/checkpoints';
+import { runFiles } from '../../src-shared/workers/run-files';
 import type { EpochMetrics } from '../../src-shared/workers/trainer';
-import { bytesOf, writeFileAtomically } from '../platform/atomic';
+import { bytesOf } from '../platform/atomic';
+import { writeWithSums } from '../platform/sums/sums';
 import type { TrainJob } from './data/job';
 import type { PixelFile } from './data/pixels';
 import { diverged } from './divergence';
@@ -37,7 +38,7 @@ export class Evaluator {
   async predictAll(predicted: (done: number) => void): Promise<void> {
     const { manifest, rows } = this.job;
     const probabilities = await this.#predict(Int32Array.from(rows.keys()), predicted);
-    await writeFileAtomically(join(manifest.output, 'predictions.f32'), bytesOf(probabilities));
+    await writeWithSums(manifest.output, { [runFiles.predictions]: bytesOf(probabilities) });
   }
 
   async #predict(images: Int32Array, predicted: (done: number) => void): Promise<Float32Array> {

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
 import { writeSynced } from '../platform/atomic';
+import { readWhole } from '../platform/sums/sums';
 import type { TensorFlow } from './tensorflow';
 
 /** tfjs-node does not export the type by name. */
@@ -30,13 +30,15 @@ export async function writeLayersModel(tf: TensorFlow, model: LayersModel, folde
  * @throws Error with a reason when a file is damaged, or the file system's own error
  */
 export async function readLayersModel(tf: TensorFlow, folder: string): Promise<LayersModel> {
-  const description = parseDescription(await readFile(join(folder, 'model.json'), 'utf8'));
-  const weights = await readFile(join(folder, weightsFile));
+  const description = parseDescription(
+    (await readWhole(join(folder, 'model.json'), { adopts: false })).toString('utf8'),
+  );
+  const weights = await readWhole(join(folder, weightsFile), { adopts: false });
   const specs = description.weightsManifest.flatMap((group) => group.weights);
   if (specs.reduce((total, spec) => total + 4 * size(spec), 0) !== weights.length) {
     throw new Error(`${weightsFile} has not the length that model.json tells`);
   }
-  const weightData = weights.buffer.slice(weights.byteOffset, weights.byteOffset + weights.byteLength);
+  const weightData = new Uint8Array(weights).buffer;
   const artifacts: ModelArtifacts = {
     modelTopology: description.modelTopology,
     weightSpecs: specs.map((spec) => ({ ...spec, shape: [...spec.shape] })),

@@ -1,18 +1,20 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
 import { Failure } from '../../src-shared/domain/failure';
 import { faceCrop } from '../../src-shared/domain/face-crop';
 import { cropOf } from '../../src-shared/domain/preprocessing';
+import { modelFiles } from '../../src-shared/workers/run-files';
 import { ModelMetadata } from '../../src-shared/workers/trainer';
 import { makeFolderAtomically, writeSynced } from '../platform/atomic';
 import { isMissing } from '../platform/errors';
+import { readWhole, takeSums } from '../platform/sums/sums';
 import { readLayersModel, writeLayersModel } from './layers-model';
 import type { TensorFlow } from './tensorflow';
 
 /**
- * Writes model.json and weights.bin, as tf.loadLayersModel of plain tfjs reads them, and metadata.json. The folder
+ * Writes model.json and weights.bin, as tf.loadLayersModel of plain tfjs reads them, metadata.json and their sums. The folder
  * appears whole or not at all; an older one in its place is removed first. What of a picture it wants is told in full.
  */
 export async function saveModel(
@@ -26,6 +28,7 @@ export async function saveModel(
   await makeFolderAtomically(folder, async (temporary) => {
     await writeLayersModel(tf, model, temporary);
     await writeSynced(join(temporary, 'metadata.json'), JSON.stringify(told, null, 2));
+    await takeSums(temporary, modelFiles);
   });
 }
 
@@ -44,7 +47,7 @@ export async function loadModel(
     checkShapes(folder, model, metadata);
     return { model, metadata };
   } catch (error) {
-    if (error instanceof Failure) throw error;
+    if (error instanceof Failure) throw error.kind === 'project-damaged' ? damaged(folder, error.message) : error;
     if (isMissing(error)) throw missing(folder, 'a file', error);
     throw damaged(folder, error instanceof Error ? error.message : String(error));
   }
@@ -86,8 +89,9 @@ function checkShapes(folder: string, model: LayersModel, { classes, head, inputE
 
 async function readModelFile(folder: string, name: string): Promise<Buffer> {
   try {
-    return await readFile(join(folder, name));
+    return await readWhole(join(folder, name), { adopts: false });
   } catch (error) {
+    if (error instanceof Failure) throw damaged(folder, error.message);
     throw missing(folder, name, error);
   }
 }
@@ -98,5 +102,6 @@ function missing(folder: string, name: string, cause: unknown): Failure {
 }
 
 function damaged(folder: string, reason: string): Failure {
-  return new Failure('bad-input', `The model in ${folder} is damaged: ${reason}.`, 'Export it again.');
+  const sentence = `The model in ${folder} is damaged: ${reason.replace(/\.$/, '')}.`;
+  return new Failure('bad-input', sentence, 'Export it again; if it is a run’s own, train again.');
 }

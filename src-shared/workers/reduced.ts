@@ -23,6 +23,8 @@ export const ReducedDescription = v.object({
   /** Rows that the space had when the directions were chosen. */
   fittedRows: v.number(),
   scale: v.number(),
+  /** SHA-256 of the basis, and of the rows that the copy has. */
+  sums: v.object({ basis: v.string(), codes: v.string() }),
   /** Another one each time the directions are chosen. */
   made: v.string(),
 });

@@ -12,6 +12,7 @@ import { leftoversPart } from './leftovers';
 import { originalsPart } from './originals';
 import type { Part, Repair } from './part';
 import { pixelsPart } from './pixels';
+import { recipesPart } from './recipes';
 import { runsPart } from './runs';
 import { snapshotsPart } from './snapshots';
 import { thumbnailsPart } from './thumbnails';
@@ -27,6 +28,7 @@ const parts: readonly Part[] = [
   embeddingsPart,
   snapshotsPart,
   runsPart,
+  recipesPart,
   backupsPart,
 ];
 

@@ -1,13 +1,17 @@
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { reducedFiles } from '../../../src-shared/workers/reduced';
 import { isMissing } from '../../platform/errors';
+import { dropSums, sumsFile } from '../../platform/sums/sums';
 import type { StoredEmbedding } from '../catalog/embeddings';
-import { readDescription, rowsFile } from '../embeddings/spaces';
+import { descriptionFile, readDescription, rowsFile } from '../embeddings/spaces';
 import { throwIfCancelled, type JobContext } from '../jobs';
+import { mapFile } from '../map/map-file';
 import { isOwnName } from '../project-folder';
 import { someOf, type Part } from './part';
 import { rowReader } from './row-reader';
+import { sumsOf, withoutSums } from './sums';
 
 /** Is every row that the catalog names in its file, with the checksum that it had? Damaged ones are computed again. */
 export const embeddingsPart: Part = {
@@ -16,23 +20,45 @@ export const embeddingsPart: Part = {
     const rows = catalog.embeddings.all();
     job.phase('Looking at embeddings', 'images', rows.length);
     const damaged: StoredEmbedding[] = [];
+    const files: string[] = [];
+    const found: string[] = [];
     for (const space of new Set(rows.map((row) => row.space))) {
       const own = rows.filter((row) => row.space === space);
-      damaged.push(...(await damagedRows(isOwnName('space', space) ? folder.space(space) : null, own, job)));
+      const place = isOwnName('space', space) ? folder.space(space) : null;
+      const sums = place === null ? { damaged: [], found: [] } : await sumsOf(place, namedFiles);
+      files.push(...sums.damaged.map((name) => join(place ?? '', name)));
+      if (sums.found.length > 0) found.push(space);
+      damaged.push(...(await damagedRows(place, own, job)));
     }
+    const wrong = [
+      someOf(damaged.length, rows.length, 'rows of features are damaged.'),
+      files.length === 0 ? '' : `Damaged: ${files.join(', ')}.`,
+    ].filter((text) => text !== '');
     return {
-      detail: `${String(rows.length)} rows of features`,
-      wrong: someOf(damaged.length, rows.length, 'rows of features are damaged. facet doctor P --repair forgets them.'),
-      mend: () => {
+      detail: `${String(rows.length)} rows of features${withoutSums(found)}`,
+      wrong: wrong.length === 0 ? '' : `${wrong.join(' ')} facet doctor P --repair forgets them.`,
+      async mend() {
         catalog.transaction(() => {
           for (const row of damaged) catalog.embeddings.drop(row);
         });
-        const detail = `${String(damaged.length)} forgotten; they are computed anew when they are next needed`;
-        return Promise.resolve({ mended: damaged.length, detail });
+        for (const file of files) await forgetFile(file);
+        const all = damaged.length + files.length;
+        return { mended: all, detail: `${String(all)} forgotten; they are made anew when they are next needed` };
       },
     };
   },
 };
+
+/** Files of a space beside its rows, which have checksums of their own in the catalog. */
+const namedFiles = [descriptionFile, reducedFiles.description, mapFile];
+
+/** All of them can be made anew; without checksums nobody can tell which are whole, so all go. */
+async function forgetFile(file: string): Promise<void> {
+  const folder = dirname(file);
+  if (basename(file) !== sumsFile) await dropSums(folder, [basename(file)]);
+  const names = basename(file) === sumsFile ? [...namedFiles, sumsFile] : [basename(file)];
+  for (const name of names) await rm(join(folder, name), { force: true });
+}
 
 async function damagedRows(
   folder: string | null,

@@ -41,9 +41,9 @@ function describeOrders(odd: readonly ForgetOrder[]): string {
 }
 
 /** Paths of them. */
-export function leftoversIn({ root, embeddings, snapshots, runs, backups }: ProjectFolder): string[] {
+export function leftoversIn({ root, embeddings, snapshots, runs, recipes, backups }: ProjectFolder): string[] {
   const ofRuns = namesIn(runs).flatMap((run) => [join(runs, run), join(runs, run, checkpointsFolder)]);
-  return [root, embeddings, snapshots, runs, ...ofRuns, backups].flatMap((folder) =>
+  return [root, embeddings, snapshots, runs, ...ofRuns, recipes, backups].flatMap((folder) =>
     namesIn(folder)
       .filter(isLeftover)
       .map((name) => join(folder, name)),
@@ -56,7 +56,8 @@ function isLeftover(name: string): boolean {
   return owner !== undefined && !isRunning(Number(owner));
 }
 
-function namesIn(folder: string): string[] {
+/** Names in a folder; none where there is no folder. */
+export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {

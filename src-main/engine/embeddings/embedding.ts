@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import type { Features } from '../../../src-shared/domain/features';
 import { pixelBytes, preprocessingOf, type Crop } from '../../../src-shared/domain/preprocessing';
 import { reducedFiles } from '../../../src-shared/workers/reduced';
-import { withTemporaryFolder, writeFileAtomically } from '../../platform/atomic';
+import { withTemporaryFolder } from '../../platform/atomic';
+import { dropSums, writeWithSums } from '../../platform/sums/sums';
 import { ahead } from '../ahead';
 import { withTrainer, type Trainer } from '../children/trainers';
 import { cropsOf, type Crops } from '../faces/crops';
@@ -178,14 +179,16 @@ async function describe(project: Project, { name, starter, precision, crop }: Em
   await mkdir(folder, { recursive: true });
   const { id, dimensions } = starter;
   const description: SpaceDescription = { starter: id, dimensions, preprocessing: preprocessingOf(crop), precision };
-  await writeFileAtomically(join(folder, descriptionFile), JSON.stringify(description, null, 2));
+  await writeWithSums(folder, { [descriptionFile]: JSON.stringify(description, null, 2) });
 }
 
 /** A file that is gone or was cut off is made anew: it holds nothing that can't be computed again. */
 export async function forgetLostRows({ catalog }: Project, { name, file, starter }: EmbeddingSpace): Promise<void> {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size >= catalog.embeddings.nextRow(name) * starter.dimensions * 4) return;
-  await rm(join(dirname(file), reducedFiles.description), { force: true }); // it is a copy of rows that are gone
+  const folder = dirname(file);
+  await dropSums(folder, [reducedFiles.description]);
+  await rm(join(folder, reducedFiles.description), { force: true }); // it is a copy of rows that are gone
   catalog.embeddings.forget(name);
 }
 

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { Failure } from '../../../src-shared/domain/failure';
 import { isMissing } from '../../platform/errors';
+import { readWhole } from '../../platform/sums/sums';
 
 /** In a space's folder: little-endian float32 [rows, dimensions]; the catalog knows the row of each content. */
 export const rowsFile = 'rows.f32';
@@ -17,12 +18,12 @@ export const SpaceDescription = v.object({
 });
 export type SpaceDescription = v.InferOutput<typeof SpaceDescription>;
 
-/** null where there is none that can be read. */
+/** null where there is none that can be read, or it is damaged. */
 export async function readDescription(folder: string): Promise<SpaceDescription | null> {
-  const text = await readFile(join(folder, descriptionFile), 'utf8').catch((error: unknown) => {
-    if (isMissing(error)) return null;
+  const bytes = await readWhole(join(folder, descriptionFile), { adopts: true }).catch((error: unknown) => {
+    if (isMissing(error) || error instanceof Failure) return null;
     throw error;
   });
-  const description = v.safeParse(v.pipe(v.string(), v.parseJson(), SpaceDescription), text);
+  const description = v.safeParse(v.pipe(v.string(), v.parseJson(), SpaceDescription), bytes?.toString('utf8'));
   return description.success ? description.output : null;
 }

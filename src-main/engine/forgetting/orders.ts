@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
+import { runFiles } from '../../../src-shared/workers/run-files';
+import { dropSums, sumsFile } from '../../platform/sums/sums';
 import { leftoversIn } from '../doctor/leftovers';
 import { compactCatalog } from '../catalog/compact-thread';
 import type { ForgetOrder } from '../catalog/forgetting';
@@ -9,7 +12,7 @@ import type { ProjectFolder } from '../project-folder';
 import { descriptionFile, readDescription, rowsFile } from '../embeddings/spaces';
 import type { Project } from '../project';
 import { isOrder, parsePredictions } from './order-names';
-import { overwriteRow } from './overwriting';
+import { overwriteRows, overwriteSummedRows } from './overwriting';
 
 /**
  * Carries out what a forgetting has ordered, one by one; each is over only when it is done, and done twice does no harm. So
@@ -22,6 +25,7 @@ export async function carryOutOrders(project: Pick<Project, 'catalog' | 'folder'
   // Of work that was killed: decoded pixels, among others.
   if (orders.length > 0) for (const path of leftoversIn(folder)) await rm(path, { recursive: true, force: true });
   job?.phase('Deleting', 'files', orders.length);
+  await overwritePredictions(folder, orders);
   for (const order of orders) {
     if (order.what === 'catalog') {
       await compactCatalog(catalog.file);
@@ -39,17 +43,14 @@ async function carryOut(folder: ProjectFolder, { what, name, row }: ForgetOrder)
       return;
     case 'pixels': {
       const edge = Number(name.split('-')[0]);
-      await overwriteRow(folder.path('pixel file', name), row, pixelBytes(edge), 'zeros');
+      await overwriteRows(folder.path('pixel file', name), [row], pixelBytes(edge), 'zeros');
       return;
     }
     case 'embedding':
       await overwriteEmbedding(folder, name, row);
       return;
-    case 'predictions': {
-      const { run, classes } = parsePredictions(name) ?? { run: '', classes: 0 };
-      await overwriteRow(join(folder.path('run', run), 'predictions.f32'), row, classes * 4, 'not a number');
-      return;
-    }
+    case 'predictions':
+      return; // all at once, see overwritePredictions
     case 'run':
       await rm(folder.path('run', name), { recursive: true, force: true });
       return;
@@ -64,13 +65,33 @@ async function carryOut(folder: ProjectFolder, { what, name, row }: ForgetOrder)
   }
 }
 
+/**
+ * Writes over the forgotten rows of each run's predictions. All rows of a run in one go, since the checksum of the file changes
+ * with them.
+ */
+async function overwritePredictions(folder: ProjectFolder, orders: readonly ForgetOrder[]): Promise<void> {
+  const rowsOf = new Map<string, number[]>();
+  for (const { what, name, row } of orders) {
+    if (what !== 'predictions') continue;
+    const rows = rowsOf.get(name);
+    if (rows) rows.push(row);
+    else rowsOf.set(name, [row]);
+  }
+  for (const [name, rows] of rowsOf) {
+    const { run, classes } = parsePredictions(name) ?? { run: '', classes: 0 };
+    const file = join(folder.path('run', run), runFiles.predictions);
+    await overwriteSummedRows(file, rows, classes * 4, 'not a number');
+  }
+}
+
 /** Writes over the features of one content, and deletes what was computed from all features of the space together. */
 async function overwriteEmbedding(folder: ProjectFolder, space: string, row: number): Promise<void> {
   const own = folder.space(space);
+  if (!existsSync(own)) return;
+  const others = (await readdir(own)).filter((file) => ![rowsFile, descriptionFile, sumsFile].includes(file));
+  await dropSums(own, others).catch(() => undefined); // damaged sums keep nobody from forgetting
+  for (const file of others) await rm(join(own, file), { recursive: true, force: true });
   const description = await readDescription(own);
-  if (!description) return;
-  for (const file of await readdir(own)) {
-    if (file !== rowsFile && file !== descriptionFile) await rm(join(own, file), { recursive: true, force: true });
-  }
-  await overwriteRow(join(own, rowsFile), row, description.dimensions * 4, 'zeros');
+  if (description) await overwriteRows(join(own, rowsFile), [row], description.dimensions * 4, 'zeros');
+  else await rm(join(own, rowsFile), { force: true }); // how long a row is can't be told; features can be computed anew
 }

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
 import { cropOf } from '../../../src-shared/domain/preprocessing';
 import { ModelMetadata } from '../../../src-shared/workers/trainer';
+import { readWhole } from '../../platform/sums/sums';
 import type { JobContext } from '../jobs';
 import type { Preparation } from '../runs/prepare-pixels';
 import type { Services } from '../services';
@@ -12,7 +13,8 @@ import { withTrainer, type Trainer } from '../children/trainers';
 /** Reads what a model folder says of itself. Kinds 'not-found', 'bad-input', 'unsupported'. */
 export async function readModelMetadata(folder: string): Promise<ModelMetadata> {
   const file = join(folder, 'metadata.json');
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const bytes = await readWhole(file, { adopts: false }).catch((error: unknown) => {
+    if (error instanceof Failure) throw new Failure('bad-input', error.message, 'Export the model again.');
     throw new Failure(
       'not-found',
       `${folder} is not an exported model: ${file} can't be read.`,
@@ -22,7 +24,7 @@ export async function readModelMetadata(folder: string): Promise<ModelMetadata> 
       },
     );
   });
-  const parsed = v.safeParse(ModelMetadata, parseJson(text));
+  const parsed = v.safeParse(ModelMetadata, parseJson(bytes.toString('utf8')));
   if (!parsed.success) {
     throw new Failure(
       'bad-input',

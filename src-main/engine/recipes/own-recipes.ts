@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import { isMissing } from '../../platform/errors';
-import { readRecipeFile, writeRecipeFile } from '../../platform/recipe-file';
+import { readRecipeFile, recipeText } from '../../platform/recipe-file';
+import { dropSums, readWhole, sumsFile, writeWithSums } from '../../platform/sums/sums';
 import type { Project } from '../project';
 
 /** A project's own recipes, and files among them that can't be read, with the reason. */
@@ -20,9 +21,10 @@ export async function ownRecipes({ folder }: Project): Promise<OwnRecipes> {
     throw error;
   });
   const found: OwnRecipes = { recipes: [], damaged: [] };
-  for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
+  for (const name of names.filter((each) => each.endsWith('.json') && each !== sumsFile).sort()) {
     const file = join(folder.recipes, name);
     try {
+      await checkWhole(file);
       const recipe = await readRecipeFile(file);
       if (recipe.id !== basename(name, '.json')) throw new Error(`It is named “${recipe.id}” inside.`);
       found.recipes.push(recipe);
@@ -37,7 +39,7 @@ export async function ownRecipes({ folder }: Project): Promise<OwnRecipes> {
 /** Keeps a recipe in the project; one of the same id is replaced. */
 export async function saveRecipe({ folder }: Project, recipe: Recipe): Promise<void> {
   await mkdir(folder.recipes, { recursive: true });
-  await writeRecipeFile(folder.recipe(recipe.id), recipe);
+  await writeWithSums(folder.recipes, { [basename(folder.recipe(recipe.id))]: recipeText(recipe) });
 }
 
 /**
@@ -49,6 +51,16 @@ export async function removeRecipe(project: Project, id: string): Promise<Recipe
   const { recipes } = await ownRecipes(project);
   const found = recipes.find((recipe) => recipe.id === id);
   if (!found) throw new Failure('not-found', `This project has no recipe “${id}” of its own.`, 'List them.');
-  await rm(project.folder.recipe(id));
+  const file = project.folder.recipe(id);
+  await dropSums(project.folder.recipes, [basename(file)]);
+  await rm(file);
   return found;
+}
+
+/** A file that was copied into the folder gets its checksum when it is first read. */
+async function checkWhole(file: string): Promise<void> {
+  await readWhole(file, { adopts: true }).catch((error: unknown) => {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(error.kind, `${error.message} If you changed it yourself, import it under another name.`);
+  });
 }

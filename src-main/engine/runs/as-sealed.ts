@@ -10,6 +10,7 @@ import { predictRows, preparationOf, readModelMetadata } from '../predicting/mod
 import type { Project } from '../project';
 import type { Services } from '../services';
 import { evaluateRows, readPredictions } from './evaluations';
+import { modelOfRun } from './model-of-run';
 import type { Wanted } from './pixels';
 import { pixelFileOf, pixelRowOf, preparePixels } from './prepare-pixels';
 import { RunClasses } from './run-classes';
@@ -101,7 +102,7 @@ async function predictOutside(
     const sha256 = catalog.images.hash(image);
     return location && sha256 ? [{ image, sha256, file: join(location.root, location.path) }] : [];
   });
-  const model = join(folder, 'model');
+  const model = await modelOfRun(folder);
   const preparation = preparationOf(await readModelMetadata(model));
   await preparePixels(services, project, wanted, preparation, job);
   const found = wanted.flatMap(({ image, sha256 }) => {

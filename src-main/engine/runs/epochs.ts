@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { runFiles } from '../../../src-shared/workers/run-files';
 import { EpochMetrics } from '../../../src-shared/workers/trainer';
+import { readWhole, takeSums } from '../../platform/sums/sums';
 import type { Project } from '../project';
 
 /** Epochs of a run as far as it has come. */
@@ -13,8 +15,11 @@ export const epochsOf = (project: Project, run: number): EpochMetrics[] =>
  * trainer had told of may not have been trained again.
  */
 export async function recordEpochs(project: Project, run: number): Promise<void> {
-  const text = await readFile(join(project.folder.run(run), 'metrics.jsonl'), 'utf8').catch(() => null);
-  if (text === null) return; // it never came to train
+  const folder = project.folder.run(run);
+  const file = join(folder, runFiles.metrics);
+  if (!existsSync(file)) return; // it never came to train
+  await takeSums(folder, [runFiles.metrics]); // its trainer is over
+  const text = (await readWhole(file, { adopts: false })).toString('utf8');
   const lines = text
     .split('\n')
     .map((line) => v.safeParse(Line, line))

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type * as v from 'valibot';
 import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
@@ -10,6 +9,7 @@ import { evaluateFilter } from './evaluating-filter';
 import { evaluateFolder } from './evaluating-folder';
 import { evaluationsNow } from './figures-now';
 import { requireDone, type DoneRun } from './judged';
+import { modelOfRun } from './model-of-run';
 import { RunClasses } from './run-classes';
 import { readSnapshot, type Snapshot } from './snapshots';
 
@@ -42,9 +42,10 @@ export async function evaluate(
   const done = requireDone(project, run);
   const snapshot = await readSnapshot(project, done.snapshot);
   const classes = new RunClasses(project.catalog, snapshot);
-  const asked = { name: run, model: join(project.folder.run(done.id), 'model'), snapshot, classes, withSeen };
   const about = { run, classes: [...classes.names], renamed: [...classes.renamed] };
   if (on.data === 'snapshot') return { ...(await ownPart(project, run, done)), ...about };
+  const model = await modelOfRun(project.folder.run(done.id));
+  const asked = { name: run, model, snapshot, classes, withSeen };
   if (on.data === 'folder') return { ...(await evaluateFolder(services, project, asked, on.folder, job)), ...about };
   const ids = await session.idsOf({ filter: on.filter, except: [] });
   return { ...(await evaluateFilter(services, project, asked, { filter: on.filter, ids }, job)), ...about };

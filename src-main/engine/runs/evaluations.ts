@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { at } from '../../../src-shared/domain/at';
 import type { Evaluation } from '../../../src-shared/domain/evaluation';
 import { parts, type Part } from '../../../src-shared/domain/image';
 import { summarize } from '../../../src-shared/metrics/summary';
-import { writeFileAtomically } from '../../platform/atomic';
+import { runFiles } from '../../../src-shared/workers/run-files';
+import { readWhole, writeWithSums } from '../../platform/sums/sums';
 import type { RunClasses } from './run-classes';
 import type { Snapshot } from './snapshots';
 
@@ -15,7 +15,7 @@ export type PartEvaluations = Record<Part, Evaluation | null>;
  */
 export async function evaluateParts(folder: string, snapshot: Snapshot): Promise<PartEvaluations> {
   const evaluations = evaluateSnapshot(await readPredictions(folder), snapshot, asThen(snapshot));
-  await writeFileAtomically(evaluationFile(folder), JSON.stringify(evaluations));
+  await writeWithSums(folder, { [runFiles.evaluation]: JSON.stringify(evaluations) });
   return evaluations;
 }
 
@@ -35,9 +35,9 @@ export function evaluateSnapshot(probabilities: Float32Array, snapshot: Snapshot
   return { train: train ?? null, validation: validation ?? null, test: test ?? null };
 }
 
-/** Probabilities of a run's snapshot images, [images, classes], from the run's folder. */
+/** Probabilities of a run's snapshot images, [images, classes], from the run's folder. Kind 'project-damaged'. */
 export async function readPredictions(folder: string): Promise<Float32Array> {
-  const bytes = new Uint8Array(await readFile(join(folder, 'predictions.f32')));
+  const bytes = new Uint8Array(await readWhole(join(folder, runFiles.predictions), { adopts: true }));
   return new Float32Array(bytes.buffer);
 }
 
@@ -46,10 +46,9 @@ export const hasPrediction = (probabilities: Float32Array, row: number, width: n
   !Number.isNaN(at(probabilities, row * width));
 
 export async function readEvaluations(folder: string): Promise<PartEvaluations> {
-  return JSON.parse(await readFile(evaluationFile(folder), 'utf8')) as PartEvaluations;
+  const text = (await readWhole(join(folder, runFiles.evaluation), { adopts: true })).toString('utf8');
+  return JSON.parse(text) as PartEvaluations;
 }
-
-const evaluationFile = (folder: string): string => join(folder, 'evaluation.json');
 
 function evaluatePart(
   probabilities: Float32Array,

@@ -5,7 +5,9 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { preprocessingOf } from '../../../src-shared/domain/preprocessing';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { FeatureFiles, QuickManifest, TrainManifest } from '../../../src-shared/workers/trainer';
-import { bytesOf, writeSynced } from '../../platform/atomic';
+import { runFiles } from '../../../src-shared/workers/run-files';
+import { bytesOf } from '../../platform/atomic';
+import { dropSums, writeWithSums } from '../../platform/sums/sums';
 import type { Project } from '../project';
 import { atOnce } from '../slices';
 import { grouping, type Grouped } from './groups';
@@ -24,7 +26,7 @@ interface Settings extends Pick<TrainManifest, 'seed' | 'epochs' | 'precision' |
   readonly split: number | undefined;
 }
 
-/** Writes what the trainer needs into the run's folder: the manifest and one array entry an image. */
+/** Writes what the trainer needs into the run's folder, with checksums: the manifest and one array entry per image. */
 export async function writeManifest(
   project: Project,
   run: number,
@@ -32,60 +34,63 @@ export async function writeManifest(
   { recipe, material, split, ...settings }: Settings,
 ): Promise<string> {
   const folder = project.folder.run(run);
-  await mkdir(folder, { recursive: true });
-  const [labels, parts] = [join(folder, 'labels.i32'), join(folder, 'parts.u8')];
-  await writeSynced(labels, bytesOf(snapshot.labels));
-  await writeSynced(parts, snapshot.parts);
-  await writeSynced(join(folder, 'recipe.json'), JSON.stringify(recipe, null, 2));
+  const path = (name: string): string => join(folder, name);
   const { seed } = settings;
   const { classes } = snapshot;
   const shared = {
     ...{ run: `r${String(run)}`, seed, classes: [...classes], preprocessing: preprocessingOf(recipe.crop) },
-    ...{ labels, parts, output: folder },
+    ...{ labels: path(runFiles.labels), parts: path(runFiles.parts), output: folder },
   };
-  const features =
-    material.kind === 'network' ? null : await writeFeatures(project, folder, snapshot, split, material.features);
-  const file = join(folder, 'manifest.json');
+  const contents: Record<string, string | Uint8Array> = {
+    [runFiles.labels]: bytesOf(snapshot.labels),
+    [runFiles.parts]: snapshot.parts,
+    [runFiles.recipe]: JSON.stringify(recipe, null, 2),
+  };
+  const features = material.kind === 'network' ? null : describeFeatures(folder, material.features);
+  if (material.kind !== 'network') Object.assign(contents, featureArrays(project, snapshot, split, material.features));
   if (recipe.kind === 'quick' && features) {
     const quick: QuickManifest = { ...shared, recipe, features };
-    await writeSynced(file, JSON.stringify(quick, null, 2));
+    contents[runFiles.manifest] = JSON.stringify(quick, null, 2);
   } else if (recipe.kind !== 'quick' && material.kind !== 'quick') {
     const { file: pixels, edge } = material.pixels;
-    const rows = join(folder, 'rows.i32');
-    await writeRows(rows, snapshot, (sha256) => pixelRowOf(project, material.pixels, sha256));
+    const rows = path(runFiles.rows);
+    contents[runFiles.rows] = rowsIn(snapshot, (sha256) => pixelRowOf(project, material.pixels, sha256));
     const images = { pixels, edge, rows, features };
     const manifest: TrainManifest = { ...shared, ...settings, recipe, checkpointSeconds, ...images };
-    await writeSynced(file, JSON.stringify(manifest, null, 2));
+    contents[runFiles.manifest] = JSON.stringify(manifest, null, 2);
   }
-  return file;
+  await mkdir(folder, { recursive: true });
+  await dropSums(folder, [runFiles.metrics]); // the trainer adds to it
+  await writeWithSums(folder, contents);
+  return path(runFiles.manifest);
 }
 
-async function writeFeatures(
-  project: Project,
-  folder: string,
-  snapshot: Snapshot,
-  split: number | undefined,
-  material: FeatureMaterial,
-): Promise<FeatureFiles> {
-  const [rows, groups] = [join(folder, 'feature-rows.i32'), join(folder, 'groups.i32')];
-  await writeRows(rows, snapshot, (sha256) => featureRow(project, material, sha256));
-  await writeSynced(groups, bytesOf(groupsIn(project, snapshot, split)));
-  const { file: embeddings, dimensions, starter } = material;
+function describeFeatures(folder: string, { file: embeddings, dimensions, starter }: FeatureMaterial): FeatureFiles {
+  const [rows, groups] = [join(folder, runFiles.featureRows), join(folder, runFiles.groups)];
   return { starter, embeddings, dimensions, rows, groups };
 }
 
-/** Writes the row of each snapshot image in a file that is made of them. */
-async function writeRows(
-  file: string,
+/** Arrays that a training on features reads, by file name. */
+function featureArrays(
+  project: Project,
   snapshot: Snapshot,
-  rowOf: (sha256: Buffer) => number | undefined,
-): Promise<void> {
+  split: number | undefined,
+  material: FeatureMaterial,
+): Record<string, Uint8Array> {
+  return {
+    [runFiles.featureRows]: rowsIn(snapshot, (sha256) => featureRow(project, material, sha256)),
+    [runFiles.groups]: bytesOf(groupsIn(project, snapshot, split)),
+  };
+}
+
+/** The row of each snapshot image in a file that is made of them. Kind 'project-damaged' for an image that has none. */
+function rowsIn(snapshot: Snapshot, rowOf: (sha256: Buffer) => number | undefined): Uint8Array {
   const rows = Int32Array.from(snapshot.ids, (_, index) => {
     const row = rowOf(hashAt(snapshot, index));
     if (row !== undefined) return row;
     throw new Failure('project-damaged', 'What was computed of a snapshot’s images is missing.', 'Train again.');
   });
-  await writeSynced(file, bytesOf(rows));
+  return bytesOf(rows);
 }
 
 /** A number for each image, the same for images that the split of the snapshot keeps together, and for copies. */

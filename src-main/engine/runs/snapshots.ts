@@ -6,6 +6,7 @@ import type { SnapshotRow } from '../../../src-shared/contract/snapshots';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { bytesOf, makeFolderAtomically, writeSynced } from '../../platform/atomic';
+import { takeSums } from '../../platform/sums/sums';
 import { partAt } from '../catalog/image-list';
 import type { TrainableImage } from '../catalog/images';
 import { writeNamedFile, type Replaces } from '../named-file';
@@ -49,6 +50,9 @@ export async function takeSnapshot(
   project.catalog.snapshots.add(row, split);
   return { row, snapshot };
 }
+
+/** Files of a snapshot's folder. Its name is the hash of what they say; their checksums tell which one is damaged. */
+export const snapshotFiles = ['classes.json', 'ids.i32', 'labels.i32', 'parts.u8', 'hashes.sha256'] as const;
 
 /** Reads a snapshot back and checks that it is what its name says. Kinds 'not-found', 'project-damaged'. */
 export async function readSnapshot(project: Project, id: string): Promise<Snapshot> {
@@ -115,6 +119,7 @@ async function write(folder: string, snapshot: Snapshot): Promise<void> {
     await writeSynced(join(temporary, 'labels.i32'), bytesOf(snapshot.labels));
     await writeSynced(join(temporary, 'parts.u8'), snapshot.parts);
     await writeSynced(join(temporary, 'hashes.sha256'), snapshot.hashes);
+    await takeSums(temporary, snapshotFiles);
   });
 }
 

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
 import { cropOf } from '../../../src-shared/domain/preprocessing';
 import { TrainManifest } from '../../../src-shared/workers/trainer';
+import { readWhole } from '../../platform/sums/sums';
 
 /** A training job with its arrays, one entry an image in snapshot order. */
 export interface TrainJob {
@@ -19,8 +19,8 @@ export interface TrainJob {
 
 /**
  * Reads a job's manifest and arrays.
- * @throws Failure of kind 'not-found' when a file is missing, 'bad-input' when they don't fit together, 'no-data' when
- *   there is nothing to train on
+ * @throws Failure of kind 'not-found' when a file is missing, 'project-damaged' when one is not as it was written, 'bad-input'
+ *   when they don't fit together, 'no-data' when there is nothing to train on
  */
 export async function readJob(manifestFile: string): Promise<TrainJob> {
   const manifest = parseManifest(await readJobFile(manifestFile));
@@ -45,10 +45,12 @@ export async function readInt32(file: string): Promise<Int32Array> {
   return Int32Array.from({ length: bytes.length / 4 }, (_, index) => view.getInt32(index * 4, true));
 }
 
-async function readJobFile(file: string): Promise<Buffer> {
+/** A file of a job, whole; kinds 'not-found' and 'project-damaged'. */
+export async function readJobFile(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    return await readWhole(file, { adopts: false });
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw new Failure('not-found', `A file of the training job can't be read: ${file}`, 'Start the training again.', {
       cause: error,
     });

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
 import { QuickManifest, type FeatureFiles } from '../../../src-shared/workers/trainer';
 import { bytesOf } from '../../platform/atomic';
 import { openRows } from '../data/pixels';
-import { readInt32 } from '../data/job';
+import { readInt32, readJobFile } from '../data/job';
 
 /** Images by their features, one entry an image in snapshot order. */
 export interface FeatureArrays {
@@ -25,11 +24,7 @@ export interface QuickJob extends FeatureArrays {
 
 /** The manifest, when it is one of a head's training; null for another kind of recipe. */
 export async function readQuickManifest(file: string): Promise<QuickManifest | null> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new Failure('not-found', `A file of the training job can't be read: ${file}`, 'Start the training again.', {
-      cause: error,
-    });
-  });
+  const text = (await readJobFile(file)).toString('utf8');
   const Kind = v.pipe(v.string(), v.parseJson(), v.object({ recipe: v.object({ kind: v.literal('quick') }) }));
   if (!v.safeParse(Kind, text).success) return null;
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), QuickManifest), text);
@@ -43,7 +38,7 @@ export async function readQuickManifest(file: string): Promise<QuickManifest | n
  *   is nothing to train on
  */
 export async function readQuickJob(manifest: QuickManifest): Promise<QuickJob> {
-  const [labels, parts] = await Promise.all([readInt32(manifest.labels), readFile(manifest.parts)]);
+  const [labels, parts] = await Promise.all([readInt32(manifest.labels), readJobFile(manifest.parts)]);
   if (labels.length !== parts.length) throw badJob('its arrays differ in length');
   if (labels.some((label) => label < 0 || label >= manifest.classes.length)) throw badJob('a label is not a class');
   const imagesOf = (part: number): Int32Array => Int32Array.from(parts.keys()).filter((image) => parts[image] === part);

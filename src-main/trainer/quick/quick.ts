@@ -2,7 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InferInput } from 'valibot';
 import type { EpochMetrics, ModelMetadata, QuickManifest, trainerContract } from '../../../src-shared/workers/trainer';
-import { bytesOf, writeFileAtomically } from '../../platform/atomic';
+import { runFiles } from '../../../src-shared/workers/run-files';
+import { bytesOf } from '../../platform/atomic';
+import { writeWithSums } from '../../platform/sums/sums';
 import { describeEnvironment } from '../environment';
 import { openMetrics } from '../metrics-file';
 import { saveModel } from '../model-folder';
@@ -68,7 +70,7 @@ async function predictAll(
   seconds: number,
 ): Promise<EpochMetrics> {
   const probabilities = probabilitiesOf(logitsOf(features, head), head.shape.outputs);
-  await writeFileAtomically(join(manifest.output, 'predictions.f32'), bytesOf(probabilities));
+  await writeWithSums(manifest.output, { [runFiles.predictions]: bytesOf(probabilities) });
   const classes = manifest.classes.length;
   const figures = (images: Int32Array) =>
     figuresOf(

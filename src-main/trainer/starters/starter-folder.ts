@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
 import { StarterDescription } from '../../../src-shared/workers/trainer';
 import { makeFolderAtomically, writeSynced } from '../../platform/atomic';
+import { readWhole, takeSums } from '../../platform/sums/sums';
 import { readLayersModel, writeLayersModel } from '../layers-model';
 import type { TensorFlow } from '../tensorflow';
 
@@ -25,6 +25,7 @@ export async function writeStarter(
   await makeFolderAtomically(folder, async (temporary) => {
     await writeLayersModel(tf, model, temporary);
     await writeSynced(join(temporary, descriptionFile), JSON.stringify(description, null, 2));
+    await takeSums(temporary, ['model.json', 'weights.bin', descriptionFile]);
   }).catch((error: unknown) => {
     if (!isTaken(error)) throw error;
   });
@@ -37,7 +38,7 @@ export async function readStarter(
   folder: string,
 ): Promise<{ model: LayersModel; description: StarterDescription }> {
   try {
-    const text = await readFile(join(folder, descriptionFile), 'utf8');
+    const text = (await readWhole(join(folder, descriptionFile), { adopts: false })).toString('utf8');
     const description = v.parse(v.pipe(v.string(), v.parseJson(), StarterDescription), text);
     const model = await readLayersModel(tf, folder);
     const { dimensions, inputEdge } = sizesOf(model);

@@ -1,0 +1,217 @@
+import { readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Failure } from '../../../src-shared/domain/failure';
+import { writeFileAtomically } from '../atomic';
+import { isMissing } from '../errors';
+import { digestOf, digestOfFile } from './digest';
+import { noSums, readSums, sumsFile, writeSums, type Sums } from './sums-file';
+
+// Every file that Facet writes to read it again later has its SHA-256 in a file of its folder (see sums-file.ts). It is compared
+// whenever the file is used, and by doctor: a flipped bit in weights or predictions would give other answers and no error.
+
+export { sumsFile };
+
+/**
+ * Writes files of one folder together with their sums. The new sums are announced before a file is replaced, so that whatever
+ * a crash leaves, the old content or the new, is known to be whole.
+ * @throws Failure of kind 'project-damaged' when the folder's sums are damaged
+ */
+export function writeWithSums(folder: string, contents: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+  return inTurn(folder, async () => {
+    const sums = (await readSums(folder)) ?? noSums();
+    const entries = Object.entries(contents).map(
+      ([name, content]) => [name, typeof content === 'string' ? Buffer.from(content) : content] as const,
+    );
+    for (const [name, bytes] of entries) sums.becoming[name] = await digestOf(bytes);
+    await writeSums(folder, sums);
+    for (const [name, bytes] of entries) await writeFileAtomically(join(folder, name), bytes);
+    await writeSums(folder, settled(sums, Object.keys(contents)));
+  });
+}
+
+/** Takes the sums of files that have just been written; an entry of one that is not there goes. */
+export function takeSums(folder: string, names: readonly string[]): Promise<void> {
+  return inTurn(folder, async () => {
+    const sums = (await readSums(folder)) ?? noSums();
+    for (const name of names) {
+      const sum = await sumIfThere(folder, name);
+      forget(sums, name);
+      if (sum !== null) sums.files[name] = sum;
+    }
+    await writeSums(folder, sums);
+  });
+}
+
+/** Takes files out of the sums of a folder, before they are changed in other ways or deleted. */
+export function dropSums(folder: string, names: readonly string[]): Promise<void> {
+  return inTurn(folder, async () => {
+    const sums = await readSums(folder);
+    if (!sums || !names.some((name) => name in sums.files || name in sums.becoming)) return;
+    for (const name of names) forget(sums, name);
+    await writeSums(folder, sums);
+  });
+}
+
+/** How a file that has no sum is met. */
+export interface Checking {
+  /** True: it is of an earlier Facet and gets its sum now. False: it is read as it is, and nothing is written. */
+  readonly adopts: boolean;
+}
+
+/**
+ * Reads a file and compares it with its sum.
+ * @throws Failure of kind 'project-damaged' when they differ; the file system's own error when it can't be read
+ */
+export async function readWhole(file: string, { adopts }: Checking): Promise<Buffer> {
+  const bytes = await readFile(file);
+  const [folder, name] = [dirname(file), basename(file)];
+  const sum = await digestOf(bytes);
+  const sums = await readSums(folder);
+  if (sums === null || !(name in sums.files || name in sums.becoming)) {
+    if (adopts) await adopt(folder, name, sum).catch(() => undefined); // a full disk: the next reader tries again
+    return bytes;
+  }
+  if (isOne(sums, name, sum)) return bytes;
+  throw damagedFile(file);
+}
+
+/** Gives sums to those of the named files that have none, as files of an earlier Facet; a file that is not there gets none. */
+export async function adoptSums(folder: string, names: readonly string[]): Promise<void> {
+  const sums = await readSums(folder);
+  for (const name of names) {
+    if (sums && name in sums.files) continue;
+    const sum = await sumIfThere(folder, name);
+    if (sum !== null) await adopt(folder, name, sum);
+  }
+}
+
+/** What of a folder's files is not as it was written. */
+export interface SumsFinding {
+  readonly damaged: readonly string[];
+  /** Files that had no sum and got one since somebody last asked. */
+  readonly found: readonly string[];
+}
+
+/**
+ * Compares those of the named files that are there with their sums; what has none gets one. Files found without one are
+ * reported once.
+ * @throws Failure of kind 'project-damaged' when the sums themselves are damaged
+ */
+export function examineSums(folder: string, names: readonly string[]): Promise<SumsFinding> {
+  return inTurn(folder, async () => {
+    const sums = (await readSums(folder)) ?? noSums();
+    const damaged: string[] = [];
+    for (const name of names) {
+      const sum = await sumIfThere(folder, name);
+      if (sum === null) continue;
+      if (name in sums.files || name in sums.becoming) {
+        if (!isOne(sums, name, sum)) damaged.push(name);
+      } else {
+        sums.files[name] = sum;
+        sums.found.push(name);
+      }
+    }
+    const { found } = sums;
+    if (found.length > 0) await writeSums(folder, { ...sums, found: [] });
+    return { damaged, found };
+  });
+}
+
+/** Takes the sums of a folder anew, from the files as they are. For a person who has been told what that means. */
+export async function retakeSums(folder: string, names: readonly string[]): Promise<void> {
+  await rm(join(folder, sumsFile), { force: true });
+  await takeSums(folder, names);
+}
+
+/**
+ * Changes bytes inside a file, again if it was begun before, and keeps its sum true: of a file that was whole, never of a
+ * damaged one. `change` makes the change to one piece of the file in memory, `write` to the file.
+ */
+export function rewriteWithSum(
+  file: string,
+  change: (piece: Buffer, position: number) => void,
+  write: () => Promise<void>,
+): Promise<void> {
+  const [folder, name] = [dirname(file), basename(file)];
+  return inTurn(folder, async () => {
+    const sums = await readSums(folder).catch(() => null); // damaged sums keep nobody from forgetting
+    if (sums === null || !(name in sums.files || name in sums.becoming)) {
+      await write();
+      return;
+    }
+    const { is, becomes } = await digestOfFile(file, { change });
+    if (isOne(sums, name, is)) {
+      sums.becoming[name] = becomes;
+      await writeSums(folder, sums);
+    } // else it is damaged, or this was begun before and becomes what was announced then
+    await write();
+    if (sums.becoming[name] === becomes) await writeSums(folder, settled(sums, [name]));
+  });
+}
+
+/** Sentence for a file that is not as Facet wrote it. */
+export const damagedFile = (file: string): Failure =>
+  new Failure(
+    'project-damaged',
+    `${file} is damaged: it is not as Facet wrote it.`,
+    'Bring it back from a copy. `facet doctor P` lists all that is damaged.',
+  );
+
+async function adopt(folder: string, name: string, sum: string): Promise<void> {
+  await inTurn(folder, async () => {
+    const sums = (await readSums(folder)) ?? noSums();
+    if (name in sums.files) return;
+    sums.files[name] = sum;
+    sums.found.push(name);
+    await writeSums(folder, sums);
+  });
+}
+
+/** True when a file with this sum is whole: as it was, or as what replaces it. */
+const isOne = ({ files, becoming }: Sums, name: string, sum: string): boolean =>
+  files[name] === sum || becoming[name] === sum;
+
+function forget(sums: Sums, name: string): void {
+  sums.files = without(sums.files, [name]);
+  sums.becoming = without(sums.becoming, [name]);
+  sums.found = sums.found.filter((each) => each !== name);
+}
+
+/** The sums when replacements of these files are over. */
+function settled(sums: Sums, names: readonly string[]): Sums {
+  const replaced = Object.fromEntries(
+    names.flatMap((name) => (sums.becoming[name] ? [[name, sums.becoming[name]]] : [])),
+  );
+  return {
+    ...sums,
+    files: { ...sums.files, ...replaced },
+    becoming: without(sums.becoming, names),
+    found: sums.found.filter((each) => !names.includes(each)),
+  };
+}
+
+const without = (sums: Sums['files'], names: readonly string[]): Sums['files'] =>
+  Object.fromEntries(Object.entries(sums).filter(([name]) => !names.includes(name)));
+
+async function sumIfThere(folder: string, name: string): Promise<string | null> {
+  try {
+    return (await digestOfFile(join(folder, name))).is;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** Changes of one folder's sums in this process, one after the other. */
+const turns = new Map<string, Promise<unknown>>();
+
+async function inTurn<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const before = turns.get(folder) ?? Promise.resolve();
+  const own = before.catch(() => undefined).then(work);
+  turns.set(folder, own);
+  try {
+    return await own;
+  } finally {
+    if (turns.get(folder) === own) turns.delete(folder);
+  }
+}

@@ -1,0 +1,20 @@
+import { readFile, writeFile } from 'node:fs/promises';
+
+/** Flips the lowest bit of one byte of a file (the middle one unless told), does `work`, and puts the file back as it was. */
+export async function whileFlipped<T>(file: string, work: () => Promise<T>, at?: number): Promise<T> {
+  const whole = await readFile(file);
+  await flip(file, at);
+  try {
+    return await work();
+  } finally {
+    await writeFile(file, whole);
+  }
+}
+
+/** Flips the lowest bit of one byte of a file: the middle one unless told. */
+export async function flip(file: string, at?: number): Promise<void> {
+  const bytes = await readFile(file);
+  const place = at ?? Math.floor(bytes.length / 2);
+  bytes[place] = (bytes[place] ?? 0) ^ 1;
+  await writeFile(file, bytes);
+}
