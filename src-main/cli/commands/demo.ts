@@ -8,6 +8,7 @@ import { exitCodes, withEngine, type Session } from '../session';
 import { openWindow } from '../window';
 import { correctionLines, correctSuspects, evaluateAsDrawn } from './demo-correction';
 import { mistakesTable } from './evaluate';
+import { checkText } from './export';
 import { describeRun, train } from './train';
 
 interface Options {
@@ -97,7 +98,7 @@ function summary(folder: string, steps: Steps): string {
     `Test, flipped labels put right: ${figures(steps.evaluate.corrected)}`,
     ...(steps.suspects ? ['', ...correctionLines(steps.suspects, steps.evaluate.corrected)] : []),
     '',
-    `Exported to ${steps.export.to}; loaded in a fresh process, worst difference ${steps.export.check.worstDifference.toExponential(1)} on ${count(steps.export.check.images, 'image')}.`,
+    `Exported to ${steps.export.to}. ${checkText(steps.export.check)}`,
     `Predicted ${count(steps.predict.images, 'image')} with it, ${steps.predict.imagesPerSecond.toFixed(0)} a second: ${join(folder, 'predictions.csv')}`,
     '',
     `Go on with it:  npm start -- ${project}`,

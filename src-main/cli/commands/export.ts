@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import type { ExportCheck } from '../../../src-shared/contract/exports';
 import { action, command } from '../command';
 import { count, print } from '../output';
 import { exitCodes, withEngine } from '../session';
@@ -7,6 +8,7 @@ import { exitCodes, withEngine } from '../session';
 interface Options {
   readonly run: string;
   readonly to: string;
+  readonly unchecked?: boolean;
   readonly json?: boolean;
 }
 
@@ -16,17 +18,22 @@ export function exportCommand(): Command {
     .requiredOption('--run <run>', 'which run, as r1')
     .addOption(new Option('--format <format>', 'tfjs: a TensorFlow.js layers model').choices(['tfjs']).default('tfjs'))
     .requiredOption('--to <dir>', 'a new or empty folder')
+    .option('--unchecked', 'write it even where no image is left to check it on')
     .action(
-      action(async (project: string, { run, to, json = false }: Options) => {
+      action(async (project: string, { run, to, unchecked, json = false }: Options) => {
         const result = await withEngine(project, ({ jobs, job }) =>
-          jobs.exports.run({ run, format: 'tfjs', to: resolve(to) }, job),
+          jobs.exports.run({ run, format: 'tfjs', to: resolve(to), unchecked }, job),
         );
-        print(json, result, () => {
-          const { images, worstDifference } = result.check;
-          const files = result.files.map((file) => `  ${file}`).join('\n');
-          return `Wrote ${result.to}\n${files}\nLoaded again in a fresh process: the worst difference on ${count(images, 'image')} is ${worstDifference.toExponential(1)}.`;
+        print(json, result, (shown) => {
+          const files = shown.files.map((file) => `  ${file}`).join('\n');
+          return `Wrote ${shown.to}\n${files}\n${checkText(shown.check)}`;
         });
         return exitCodes.done;
       }),
     );
 }
+
+export const checkText = ({ images, worstDifference }: ExportCheck): string =>
+  worstDifference === null
+    ? 'NOT CHECKED: no image that the run was trained on could be read.'
+    : `Loaded in a fresh process before it appeared: the worst difference on ${count(images, 'image')} is ${worstDifference.toExponential(1)}.`;

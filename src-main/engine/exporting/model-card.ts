@@ -1,13 +1,16 @@
 import type { TestSet, TrainResult } from '../../../src-shared/contract/runs';
 import { factsOfStarter, type StarterId } from '../../../src-shared/domain/starter';
+import { at } from '../../../src-shared/domain/at';
 import type { Figures } from '../../../src-shared/domain/evaluation';
+import { visible } from '../../../src-shared/domain/visible';
+import type { ModelMetadata } from '../../../src-shared/workers/trainer';
 
 /** The page that travels with an exported model: what it is, how well it does, what it must not be used for. */
-export function modelCard(result: TrainResult, testSet: TestSet): string {
+export function modelCard(result: TrainResult, head: ModelMetadata['head'], testSet: TestSet): string {
   const { run, recipe, classes, snapshot, train, validation, test, testAsSealed, starter, crop } = result;
   return `# Model card
 
-Classifies pictures as ${classes.map((name) => `“${name}”`).join(', ')}. Trained by Facet, run ${run}, recipe ${recipe},
+Classifies pictures as ${classes.map(quoted).join(', ')}. Trained by Facet, run ${run}, recipe ${recipe},
 data snapshot ${snapshot}.${starter === null ? '' : `\n\n${beginning(starter)}`}${crop === 'face' ? `\n\n${cropped}` : ''}
 
 | data | images | accuracy | 95 % interval (Wilson) |
@@ -25,10 +28,26 @@ this model's outputs. The figures hold for pictures like those it was tested on,
 ## Files
 
 - model.json, weights: a TensorFlow.js layers model. Input: [batch, height, width, 3], RGB values 0 to 255.
-- metadata.json: classes in output order, input size, the preprocessing's id, the crop where there is one.
-- labels.txt: the classes, one a line, in output order.
+- metadata.json: classes in order, input size, the preprocessing's id, the crop where there is one. The names of the classes as
+  they are; where this page or labels.txt shows them with \\n, \\x1b or the like, they hold what would break a line or act.
+- labels.txt: the classes, one a line, in the same order.
+
+## Output
+
+${outputText(classes, head)}
 `;
 }
+
+/** What the numbers mean that the network gives: a single one doesn't say of itself which of two classes it is about. */
+function outputText(classes: readonly string[], head: ModelMetadata['head']): string {
+  if (head === 'softmax') return 'One probability a class, in the order of labels.txt; they add up to 1.';
+  const [first, second] = [quoted(at(classes, 0)), quoted(at(classes, 1))];
+  return `One number a picture, from 0 to 1: the probability of ${second}, the second line of labels.txt. 1 minus it is the
+probability of ${first}, the first line.`;
+}
+
+/** A name in Markdown, as text that makes no link, picture, table or tag. */
+const quoted = (name: string): string => `“${visible(name).replaceAll(/[\\`*_[\](){}<>#!|~&]/g, String.raw`\$&`)}”`;
 
 /** What whoever uses the model elsewhere has to do first. */
 const cropped = `It learned from face crops and wants them: the largest face of a picture by BlazeFace (npm @vladmandic/human), cut out with

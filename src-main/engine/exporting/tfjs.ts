@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { exports as exportsContract } from '../../../src-shared/contract/exports';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
+import { visible } from '../../../src-shared/domain/visible';
 import { bytesOf, makeFolderAtomically, withTemporaryFolder, writeSynced } from '../../platform/atomic';
 import { modelFiles } from '../../../src-shared/workers/run-files';
 import { damagedFile, examineSums, takeSums } from '../../platform/sums/sums';
@@ -29,7 +31,7 @@ type Result = v.InferOutput<Declaration['result']>;
 const checkedImages = 64;
 const tolerance = 1e-5;
 
-/** Writes a run's model to a folder that appears whole, then loads it in a fresh process and compares. */
+/** Writes a run's model, loads it in a fresh process and compares; the folder appears, whole, when that has gone well. */
 export async function exportRun(
   services: Services,
   project: Project,
@@ -41,57 +43,95 @@ export async function exportRun(
   await requireFree(to);
   job.phase('Writing', '', null);
   const model = await modelOfRun(project.folder.run(id));
+  let check: Result['check'] = { images: 0, worstDifference: null };
   await makeFolderAtomically(to, async (temporary) => {
     await cp(model, temporary, { recursive: true });
     const { damaged } = await examineSums(temporary, modelFiles);
     for (const name of damaged) throw damagedFile(join(model, name));
-    await writeSynced(join(temporary, 'labels.txt'), `${result.classes.join('\n')}\n`);
-    await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result, testSetOf(project, snapshot)));
+    const { classes, head } = await readModelMetadata(temporary);
+    await writeSynced(join(temporary, 'labels.txt'), labelsText(classes));
+    await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result, head, testSetOf(project, snapshot)));
     await takeSums(temporary, ['labels.txt', 'MODEL_CARD.md']);
+    check = await compare(services, project, id, temporary, job);
+    requireGood(check, params.unchecked);
   });
   project.catalog.exports.add(id, to, Date.now());
-  const check = await compare(services, project, id, to, job);
-  if (check.worstDifference > tolerance) {
-    throw new Failure(
-      'internal',
-      `The exported model differs from the run by ${String(check.worstDifference)}.`,
-      `Don't use ${to}; report this.`,
-    );
-  }
   return { to, files: (await readdir(to)).sort(), check };
 }
 
+/** One line a class, whatever their names hold. metadata.json has the names themselves. */
+const labelsText = (classes: readonly string[]): string => classes.map((name) => `${visible(name)}\n`).join('');
+
+function requireGood({ images, worstDifference }: Result['check'], isUncheckedFine: boolean): void {
+  if (images === 0 || worstDifference === null) {
+    if (isUncheckedFine) return;
+    throw new Failure(
+      'no-data',
+      'The exported model could not be checked: none of the images that the run was trained on can be read. Nothing was written.',
+      'Bring the images back (facet relink finds moved ones), or take it as it is with --unchecked.',
+    );
+  }
+  if (worstDifference <= tolerance) return;
+  throw new Failure(
+    'internal',
+    `The exported model differs from the run by ${String(worstDifference)}. Nothing was written.`,
+    'Report this, with what `facet doctor` says.',
+  );
+}
+
+/** Probabilities of a model folder beside those that the run wrote down, on the images that can be read. */
 async function compare(
   services: Services,
   project: Project,
   run: number,
-  to: string,
+  model: string,
   job: JobContext,
 ): Promise<Result['check']> {
   const record = requireDone(project, `r${String(run)}`);
   const snapshot = await readSnapshot(project, record.snapshot);
-  const preparation = preparationOf(await readModelMetadata(to));
+  const preparation = preparationOf(await readModelMetadata(model));
   const expected = await readPredictions(project.folder.run(run));
   const width = snapshot.classes.length;
   const known = [...snapshot.ids.keys()].filter((row) => hasPrediction(expected, row, width));
   const count = Math.min(checkedImages, known.length);
   // Spread over the snapshot, so that every part and class is among them.
-  const spread = Array.from({ length: count }, (_, index) => known[Math.floor((index * known.length) / count)] ?? -1);
+  const spread = Array.from({ length: count }, (_, index) => at(known, Math.floor((index * known.length) / count)));
   // Who trained on features needed no pixels to be kept.
-  await preparePixels(services, project, wantedOf(project, snapshot, spread), preparation, job);
+  const isThere = await preparePixels(services, project, wantedOf(project, snapshot, spread), preparation, job)
+    .then(() => true)
+    .catch(falseWhereAway);
+  if (!isThere) return { images: 0, worstDifference: null };
   const rowOf = (index: number): number | undefined => pixelRowOf(project, preparation, hashAt(snapshot, index));
-  const chosen = spread.filter((index) => rowOf(index) !== undefined);
+  const chosen = spread.flatMap((index) => {
+    const row = rowOf(index);
+    return row === undefined ? [] : [{ index, row }];
+  });
+  if (chosen.length === 0) return { images: 0, worstDifference: null };
   job.phase('Checking', 'images', chosen.length);
   const found = await withTemporaryFolder(tmpdir(), async (temporary) => {
     const file = join(temporary, 'rows.i32');
-    await writeSynced(file, bytesOf(Int32Array.from(chosen, (index) => rowOf(index) ?? -1)));
+    await writeSynced(file, bytesOf(Int32Array.from(chosen, ({ row }) => row)));
     const pixels = pixelFileOf(project, preparation);
-    const request = { model: to, pixels, rows: file, count: chosen.length, output: join(temporary, 'p.f32') };
+    const request = { model, pixels, rows: file, count: chosen.length, output: join(temporary, 'p.f32') };
     return predictRows(services, { ...request, by: 'layers' }, job);
   });
-  const differences = Array.from(found, (value, at) => {
-    const row = chosen[Math.floor(at / width)] ?? -1;
-    return Math.abs(value - (expected[row * width + (at % width)] ?? NaN));
-  });
+  if (found.length !== chosen.length * width) {
+    throw new Failure(
+      'internal',
+      `The exported model gives ${String(found.length / chosen.length)} probabilities for ${String(width)} classes. Nothing was written.`,
+      'Report this, with what `facet doctor` says.',
+    );
+  }
+  const differences = chosen.flatMap(({ index }, place) =>
+    Array.from({ length: width }, (_, column) =>
+      Math.abs(at(found, place * width + column) - at(expected, index * width + column)),
+    ),
+  );
   return { images: chosen.length, worstDifference: Math.max(...differences) };
+}
+
+/** Whole sources that are away leave nothing to check on, which is for the person to decide about. */
+function falseWhereAway(error: unknown): false {
+  if (error instanceof Failure && error.kind === 'not-found') return false;
+  throw error;
 }
