@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
-import { applicationId } from './catalog/database';
+import { applicationId } from './catalog/open-file';
 import { ProjectFolder } from './project-folder';
 
 /** Where SQLite keeps an application's mark in a file's header (sqlite.org/fileformat.html#application_id). */

@@ -16,7 +16,7 @@ export const ClassRow = v.object({
 });
 export type ClassRow = v.InferOutput<typeof ClassRow>;
 
-const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
+export const ClassName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
 const Rows = v.object({ classes: v.array(ClassRow) });
 
 /**
@@ -27,8 +27,8 @@ export const classes = {
   /** All classes, by name or in the order that a person gave them (later ones then stand behind); archived ones last. */
   list: request(v.object({}), Rows),
   /** Adds a class; one that is archived comes back. Kind 'bad-input' when one of that name is there. */
-  add: request(v.object({ name: Name }), Rows),
-  rename: request(v.object({ class: ClassId, name: Name }), Rows),
+  add: request(v.object({ name: ClassName }), Rows),
+  rename: request(v.object({ class: ClassId, name: ClassName }), Rows),
   /** Relabels every image of `from` as `into` and archives `from`. */
   merge: request(v.object({ from: ClassId, into: ClassId }), Rows),
   /** Hides a class from labelling; kind 'bad-input' while images are labelled with it. */

@@ -16,15 +16,17 @@ export const Selection = v.union([
 ]);
 export type Selection = v.InferOutput<typeof Selection>;
 
+export const Tag = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
+
 /** What a labelling step does to each selected image. */
 export const LabelChange = v.variant('to', [
   v.object({ to: v.literal('class'), class: ClassId }),
   v.object({ to: v.literal('unsure') }),
   v.object({ to: v.literal('excluded') }),
   v.object({ to: v.literal('unlabelled') }),
-  v.object({ to: v.literal('tag'), tag: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)) }),
+  v.object({ to: v.literal('tag'), tag: Tag }),
   /** null takes the attribute away. */
   v.object({ to: v.literal('attribute'), name: AttributeName, value: v.nullable(AttributeValue) }),
-  v.object({ to: v.literal('untag'), tag: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)) }),
+  v.object({ to: v.literal('untag'), tag: Tag }),
 ]);
 export type LabelChange = v.InferOutput<typeof LabelChange>;

@@ -5,7 +5,7 @@ import { syncFolder } from '../../platform/atomic';
 import { openOwn } from '../../platform/own-files';
 import { checkCatalog } from '../catalog/check-thread';
 import { newestCatalog } from '../catalog/database';
-import { readFacts } from '../catalog/facts';
+import { readFacts, readVersion } from '../catalog/facts';
 import { emptyWal, raiseRunNumbers } from '../catalog/offline';
 import type { ProjectFolder } from '../project-folder';
 import { takeLock } from '../project-lock';
@@ -59,16 +59,20 @@ async function find({ backups, root }: ProjectFolder, backup: string | null) {
 async function copyWhole(from: string, to: string, backup: string): Promise<void> {
   await copyFile(from, to);
   if (existsSync(`${from}-wal`)) await copyFile(`${from}-wal`, `${to}-wal`);
-  const { damage } = await checkCatalog({ file: to, depth: 'copy' });
-  if (damage.length > 0) {
+  if ((readVersion(to) ?? 0) > newestCatalog) {
     throw new Failure(
-      'project-damaged',
-      `The backup ${backup} is damaged itself: ${damage.join('; ')}.`,
-      'Nothing was changed. Choose another one: `facet restore P` lists them.',
+      'newer-project',
+      `The backup ${backup} is of a newer Facet.`,
+      'Update Facet; nothing was changed.',
     );
   }
-  if ((readFacts(to)?.version ?? 0) <= newestCatalog) return;
-  throw new Failure('newer-project', `The backup ${backup} is of a newer Facet.`, 'Update Facet; nothing was changed.');
+  const { damage } = await checkCatalog({ file: to, depth: 'copy' });
+  if (damage.length === 0) return;
+  throw new Failure(
+    'project-damaged',
+    `The backup ${backup} is damaged itself: ${damage.join('; ')}.`,
+    'Nothing was changed. Choose another one: `facet restore P` lists them.',
+  );
 }
 
 /** Puts `restored` in the catalog's place. @returns the backup that the old one has become, null when there was none */

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { openKnown } from './open-file';
 
 /** How many of these images a catalog file holds: by id, or by folder and path where that was another. Null: unreadable. */
 export function countHeld(
@@ -6,7 +6,7 @@ export function countHeld(
   images: readonly { readonly id: number; readonly root: string; readonly path: string }[],
 ): number | null {
   try {
-    const db = new Database(file, { fileMustExist: true, readonly: true });
+    const db = openKnown(file, { readonly: true });
     try {
       const holds = db
         .prepare<[number, string, string], number>(

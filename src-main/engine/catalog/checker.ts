@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import Database from 'better-sqlite3';
-import { applicationId, type Db } from './database';
+import { newestCatalog, type Db } from './database';
 import { brokenInvariants } from './invariants';
+import { applicationId, listed, openFile } from './open-file';
+import { findSchemaDifferences } from './schema';
 
 // The program of the thread that checks a catalog (see check-thread.ts), which starts it. SQLite's own check reads the
 // whole file: on the engine's thread, a relabel would wait for it.
@@ -9,10 +10,10 @@ import { brokenInvariants } from './invariants';
 export interface CheckRequest {
   readonly file: string;
   /**
-   * 'look': checks that SQLite can read it. 'copy': makes it one file before, without a WAL. 'all': looks, and checks what
-   * Facet relies on, too.
+   * 'pages': checks that its schema is Facet's and its pages are whole. 'look': and its indices. 'copy': makes it one file before,
+   * without a WAL. 'all': looks, and checks what Facet relies on, too.
    */
-  readonly depth: 'look' | 'copy' | 'all';
+  readonly depth: 'pages' | 'look' | 'copy' | 'all';
 }
 
 export interface CatalogCheck {
@@ -30,10 +31,10 @@ parentPort?.postMessage(check(workerData as CheckRequest));
 
 function check({ file, depth }: CheckRequest): CatalogCheck {
   try {
-    const db = new Database(file, { fileMustExist: true, readonly: depth !== 'copy' });
+    const db = openFile(file, { readonly: depth !== 'copy' });
     try {
       if (depth === 'copy') db.pragma('journal_mode = DELETE');
-      return depth === 'all' ? checkAll(db) : { damage: damageOf(db), orphans: [], broken: [] };
+      return depth === 'all' ? checkAll(db) : { damage: damageOf(db, depth === 'pages'), orphans: [], broken: [] };
     } finally {
       db.close();
     }
@@ -45,16 +46,32 @@ function check({ file, depth }: CheckRequest): CatalogCheck {
 function checkAll(db: Db): CatalogCheck {
   const damage = damageOf(db);
   if (damage.length > 0) return { damage, orphans: [], broken: [] };
-  return { damage, orphans: orphansOf(db), broken: brokenInvariants(db) };
+  return { damage, orphans: orphansOf(db), broken: [...missingIndices(db), ...brokenInvariants(db)] };
 }
 
-function damageOf(db: Db): string[] {
+function damageOf(db: Db, onlyPages = false): string[] {
   if (db.pragma('application_id', { simple: true }) !== applicationId) return ['it is not a Facet catalog'];
+  if (Number(db.pragma('user_version', { simple: true })) > newestCatalog) return ['it is of a newer Facet'];
+  const { differences } = findSchemaDifferences(db);
+  if (differences.length > 0) return [listed(differences)]; // SQLite's check would run what stands there
   const lines = db
-    .prepare<[], string>(`PRAGMA integrity_check(${String(toldLines)})`)
+    .prepare<[], string>(`PRAGMA ${onlyPages ? 'quick_check' : 'integrity_check'}(${String(toldLines)})`)
     .pluck()
     .all();
   return lines.length === 1 && lines[0] === 'ok' ? [] : lines.map((line) => line.split('\n').join(' '));
+}
+
+function missingIndices(db: Db): CatalogCheck['broken'] {
+  const { missingIndices } = findSchemaDifferences(db);
+  const names = missingIndices.map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [
+    {
+      name: 'indices',
+      rows: names.length,
+      detail: `${String(names.length)} indices are missing (${names.join(', ')})`,
+    },
+  ];
 }
 
 function orphansOf(db: Db): { table: string; rows: number }[] {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
-import Database from 'better-sqlite3';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Db } from './database';
+import { openFile } from './open-file';
 
 export interface CopyProgress {
   readonly signal: AbortSignal;
@@ -46,7 +46,7 @@ export async function copyDatabase(db: Db, file: string, { signal, reach }: Copy
 
 /** As `copyDatabase`, for a catalog that is not open; it is not migrated. */
 export async function copyCatalogFile(from: string, to: string, progress: CopyProgress): Promise<void> {
-  const db = new Database(from, { fileMustExist: true });
+  const db = openFile(from);
   try {
     await copyDatabase(db, to, progress);
   } finally {

@@ -1,11 +1,10 @@
 import Database from 'better-sqlite3';
 import { Failure } from '../../../src-shared/domain/failure';
 import { migrations } from './migrations';
+import { applicationId, openFile, requireApplication, requireOwnSchema } from './open-file';
 
 export type Db = Database.Database;
 
-/** 'FACT' in ASCII: marks the file as a Facet catalog in its header. */
-export const applicationId = 0x46414354;
 export const newestCatalog = migrations.at(-1)?.number ?? 0;
 
 /**
@@ -14,7 +13,7 @@ export const newestCatalog = migrations.at(-1)?.number ?? 0;
  */
 export function openDatabase(file: string, options: { create: boolean }): Db {
   try {
-    const db = new Database(file, { fileMustExist: !options.create });
+    const db = openFile(file, options);
     try {
       prepare(db, file, options.create);
       return db;
@@ -28,10 +27,7 @@ export function openDatabase(file: string, options: { create: boolean }): Db {
 }
 
 function prepare(db: Db, file: string, create: boolean): void {
-  const id = db.pragma('application_id', { simple: true });
-  if (!create && id !== applicationId) {
-    throw new Failure('not-a-project', `${file} is not a Facet catalog.`, 'Choose a folder that Facet made.');
-  }
+  if (!create) requireApplication(db, file);
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version > newestCatalog) {
     throw new Failure(
@@ -40,6 +36,7 @@ function prepare(db: Db, file: string, create: boolean): void {
       'Update Facet; nothing in the project was changed.',
     );
   }
+  if (!create) requireOwnSchema(db, file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');

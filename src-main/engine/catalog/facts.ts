@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { openFile, openKnown } from './open-file';
 
 /** What a catalog file says of itself. */
 export interface CatalogFacts {
@@ -10,7 +10,7 @@ export interface CatalogFacts {
 /** Reads a catalog file without opening it as a project; null when it can't be read. */
 export function readFacts(file: string): CatalogFacts | null {
   try {
-    const db = new Database(file, { fileMustExist: true, readonly: true });
+    const db = openKnown(file, { readonly: true });
     try {
       const counts = db.prepare<[], { images: number; labelled: number }>(
         'SELECT count(*) AS images, count(class_id) AS labelled FROM images',
@@ -28,7 +28,7 @@ export function readFacts(file: string): CatalogFacts | null {
 /** Number of a catalog file's newest migration; null when it can't be read. */
 export function readVersion(file: string): number | null {
   try {
-    const db = new Database(file, { fileMustExist: true, readonly: true });
+    const db = openFile(file, { readonly: true });
     try {
       return Number(db.pragma('user_version', { simple: true }));
     } finally {

@@ -1,5 +1,6 @@
 import type { Changes } from './changes';
 import type { Db } from './database';
+import { findSchemaDifferences } from './schema';
 import { labelIsStray, labelIsUntold } from './invariants';
 
 /** Rows of tables that can be deleted when what they belong to is gone, and the condition for it. */
@@ -40,6 +41,12 @@ export function mendingOf(db: Db, changes: Changes) {
   return {
     /** Builds all indices anew: the one damage of a file that needs no backup. */
     rebuildIndices: (): void => void db.exec('REINDEX'),
+    /** Makes the indices that are missing. */
+    makeMissingIndices(): number {
+      const { missingIndices } = findSchemaDifferences(db);
+      for (const { sql } of missingIndices) db.exec(sql);
+      return missingIndices.length;
+    },
     dropOrphans: (): number =>
       told(
         orphans.reduce(

@@ -1,11 +1,11 @@
-import Database from 'better-sqlite3';
+import { openFile, openKnown } from './open-file';
 
 /** Work on catalog files that are not open as projects. */
 
 /** Brings what stands in the WAL into the file, so that the file alone is the catalog. A damaged one keeps its WAL. */
 export function emptyWal(file: string): void {
   try {
-    const db = new Database(file, { fileMustExist: true });
+    const db = openFile(file);
     try {
       db.pragma('journal_mode = DELETE'); // until it is opened as a project again
     } finally {
@@ -18,7 +18,7 @@ export function emptyWal(file: string): void {
 
 /** Sees to it that the next run gets a number above `highest`: folders of runs that the catalog does not know stay. */
 export function raiseRunNumbers(file: string, highest: number): void {
-  const db = new Database(file, { fileMustExist: true });
+  const db = openKnown(file);
   try {
     const update = db.prepare(`UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'runs'`);
     if (update.run(highest).changes > 0) return;
@@ -35,7 +35,7 @@ export interface KnownRuns {
 }
 
 export function readRuns(file: string): KnownRuns {
-  const db = new Database(file, { fileMustExist: true, readonly: true });
+  const db = openKnown(file, { readonly: true });
   try {
     return {
       runs: db

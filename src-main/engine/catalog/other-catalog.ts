@@ -1,22 +1,51 @@
-import Database from 'better-sqlite3';
-import type { ImageState, LabelState } from '../../../src-shared/domain/image';
+import { isAbsolute } from 'node:path';
+import * as v from 'valibot';
+import { ClassName } from '../../../src-shared/contract/classes';
+import { AttributeName, AttributeValue } from '../../../src-shared/domain/attribute';
+import { ImageState, LabelState } from '../../../src-shared/domain/image';
+import { Tag } from '../../../src-shared/domain/selection';
 import { Failure } from '../../../src-shared/domain/failure';
-import { applicationId, newestCatalog, type Db } from './database';
+import { newestCatalog, type Db } from './database';
+import { openFile, requireApplication, requireOwnSchema } from './open-file';
 
-export interface OtherImage {
+/** Tags and attributes of one image that are read, each. More of them are nobody's who labels pictures. */
+const mostTexts = 500;
+const longestPath = 4096;
+
+/** A path that stays within its source. */
+const isWithin = (path: string): boolean =>
+  path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+const Text = v.pipe(
+  v.string(),
+  v.maxLength(longestPath),
+  v.check((text) => !text.includes('\0')),
+);
+
+/** A row of another project, held against what the contract lets a person give. */
+const Row = v.pipe(
+  v.object({
+    id: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+    root: v.pipe(Text, v.check(isAbsolute)),
+    path: v.pipe(Text, v.check(isWithin)),
+    state: ImageState,
+    labelState: LabelState,
+    className: v.nullable(ClassName),
+    tags: v.pipe(v.string(), v.parseJson(), v.array(Tag), v.maxLength(mostTexts)),
+    attributes: v.pipe(
+      v.string(),
+      v.parseJson(),
+      v.array(v.tuple([AttributeName, AttributeValue])),
+      v.maxLength(mostTexts),
+    ),
+  }),
+  v.check(({ labelState, className }) => (labelState === 'labelled') === (className !== null)),
+);
+export type OtherImage = v.InferOutput<typeof Row>;
+
+/** A row that can't be one that Facet wrote, with what can be shown of it. */
+export interface BadImage {
   readonly id: number;
-  readonly root: string;
-  readonly path: string;
-  readonly state: ImageState;
-  readonly labelState: LabelState;
-  readonly className: string | null;
-  readonly tags: readonly string[];
-  readonly attributes: readonly (readonly [string, string])[];
-}
-
-interface Row extends Omit<OtherImage, 'tags' | 'attributes'> {
-  tags: string;
-  attributes: string;
+  readonly bad: string;
 }
 
 export type OtherCatalog = ReturnType<typeof openOtherCatalog>;
@@ -26,22 +55,25 @@ const firstWithAttributes = 40;
 const pageRows = 200;
 
 /**
- * The catalog of a project that is not open here, for reading only; another Facet may be working in it meanwhile. Kinds
+ * The catalog of a project that is not open here, for reading only; another Facet may be working in it meanwhile. Whoever reads its
+ * pages has had it checked in a thread before (check-thread.ts): a page of a damaged file can refer to itself. Kinds
  * 'newer-project', 'not-a-project', 'project-damaged'.
  */
 export function openOtherCatalog(file: string) {
   const db = open(file);
-  const attributes = `(SELECT json_group_array(json_array(a.name, a.value)) FROM image_attributes a WHERE a.image_id = i.id)`;
-  const page = db.prepare<[number], Row>(`
+  const some = (table: string, value: string): string =>
+    `(SELECT json_group_array(${value}) FROM (SELECT * FROM ${table} WHERE image_id = i.id LIMIT ${String(mostTexts + 1)}))`;
+  const attributes = some('image_attributes', 'json_array(name, value)');
+  const page = db.prepare<[number], { id: number; path: unknown }>(`
     SELECT i.id, s.root, i.path, i.state, i.label_state AS labelState, c.name AS className,
-      (SELECT json_group_array(t.tag) FROM image_tags t WHERE t.image_id = i.id) AS tags,
+      ${some('image_tags', 'tag')} AS tags,
       ${versionOf(db) < firstWithAttributes ? `'[]'` : attributes} AS attributes
     FROM images i JOIN sources s ON s.id = i.source_id LEFT JOIN classes c ON c.id = i.class_id
     WHERE i.id > ? ORDER BY i.id LIMIT ${String(pageRows)}`);
 
   return {
     /** All images in order of id, a page at a time. */
-    *pages(): Generator<OtherImage[]> {
+    *pages(): Generator<(OtherImage | BadImage)[]> {
       for (let after = 0; ;) {
         const rows = page.all(after);
         if (rows.length === 0) return;
@@ -53,27 +85,23 @@ export function openOtherCatalog(file: string) {
   };
 }
 
-function imageOf({ tags, attributes, ...row }: Row): OtherImage {
-  return { ...row, tags: JSON.parse(tags) as string[], attributes: JSON.parse(attributes) as [string, string][] };
+function imageOf(row: { id: number; path: unknown }): OtherImage | BadImage {
+  const parsed = v.safeParse(Row, row);
+  return parsed.success ? parsed.output : { id: row.id, bad: String(row.path).slice(0, 200) };
 }
 
 function open(file: string): Db {
-  const db = new Database(file, { readonly: true, fileMustExist: true });
+  const db = openFile(file, { readonly: true });
   try {
-    check(db, file);
+    requireApplication(db, file);
+    if (versionOf(db) > newestCatalog) {
+      throw new Failure('newer-project', `${file} was made by a newer Facet.`, 'Update Facet; nothing was changed.');
+    }
+    requireOwnSchema(db, file);
     return db;
   } catch (error) {
     db.close();
     throw error;
-  }
-}
-
-function check(db: Db, file: string): void {
-  if (db.pragma('application_id', { simple: true }) !== applicationId) {
-    throw new Failure('not-a-project', `${file} is not a Facet catalog.`, 'Choose a folder that Facet made.');
-  }
-  if (versionOf(db) > newestCatalog) {
-    throw new Failure('newer-project', `${file} was made by a newer Facet.`, 'Update Facet; nothing was changed.');
   }
 }
 

@@ -45,6 +45,7 @@ function mendRows({ catalog, actor }: Project): Repair {
   const { mending } = catalog;
   return catalog.transaction(() => {
     const counts = {
+      'indices built anew': mending.makeMissingIndices(),
       'rows that belonged to nothing deleted': mending.dropOrphans(),
       'labels put as their history says': mending.followHistory(),
       'labels written into the history': mending.tellLabels(Date.now(), actor),

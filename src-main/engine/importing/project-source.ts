@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { ImportReport } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isMissing } from '../../platform/errors';
-import { openOtherCatalog, type OtherCatalog, type OtherImage } from '../catalog/other-catalog';
+import { checkCatalog } from '../catalog/check-thread';
+import { openOtherCatalog, type BadImage, type OtherCatalog, type OtherImage } from '../catalog/other-catalog';
 import { requirePlainEntries } from '../project-entries';
 import { ProjectFolder } from '../project-folder';
 import type { ImportSource, SourceEntry } from './source';
@@ -21,16 +22,21 @@ export class ProjectSource implements ImportSource {
   ) {}
 
   /** Kinds 'not-a-project', 'newer-project', 'permission'. Who calls this also calls `close`. */
-  static async open(root: string): Promise<ProjectSource> {
+  static async open(root: string, signal: AbortSignal): Promise<ProjectSource> {
     const folder = new ProjectFolder(root);
     requirePlainEntries(folder);
     const { catalog } = folder;
     try {
-      return new ProjectSource(openOtherCatalog(catalog), null);
+      return new ProjectSource(await openWhole(catalog, signal), null);
     } catch (error) {
       if (!cannotOpen(error)) throw error;
       const copy = await copyOf(catalog);
-      return new ProjectSource(openOtherCatalog(join(copy, 'catalog.sqlite')), copy);
+      try {
+        return new ProjectSource(await openWhole(join(copy, 'catalog.sqlite'), signal), copy);
+      } catch (failed) {
+        rmSync(copy, { recursive: true, force: true });
+        throw failed;
+      }
     }
   }
 
@@ -48,7 +54,29 @@ export class ProjectSource implements ImportSource {
   }
 }
 
-async function entryOf({ root, path, labelState, className, tags, attributes }: OtherImage): Promise<SourceEntry> {
+/** A catalog of anybody's, whose pages were looked through in a thread: no statement on it can then go on for ever. */
+async function openWhole(file: string, signal: AbortSignal): Promise<OtherCatalog> {
+  const catalog = openOtherCatalog(file);
+  try {
+    const { damage } = await checkCatalog({ file, depth: 'pages' }, signal);
+    if (damage.length === 0) return catalog;
+    throw new Failure(
+      'project-damaged',
+      `The catalog ${file} is damaged: ${damage.join('; ')}.`,
+      'Open that project first and restore a backup.',
+    );
+  } catch (error) {
+    catalog.close();
+    throw error;
+  }
+}
+
+async function entryOf(image: OtherImage | BadImage): Promise<SourceEntry> {
+  if ('bad' in image) {
+    const reason = `The catalog says of image ${String(image.id)} what Facet never writes.`;
+    return { kind: 'refused', path: image.bad, reason: `${reason} Look at that project with facet doctor.` };
+  }
+  const { root, path, labelState, className, tags, attributes } = image;
   const whole = join(root, path);
   try {
     const found = await stat(whole);

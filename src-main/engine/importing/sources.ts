@@ -32,5 +32,5 @@ export async function openSource(
   if (realpathSync(project.folder.root) === root) {
     throw new Failure('bad-input', 'That is the project that is open.', 'Choose another one.');
   }
-  return ProjectSource.open(root);
+  return ProjectSource.open(root, signal);
 }

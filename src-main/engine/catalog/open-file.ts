@@ -1,0 +1,64 @@
+import Database from 'better-sqlite3';
+import { Failure } from '../../../src-shared/domain/failure';
+import { findSchemaDifferences } from './schema';
+
+interface OpenOptions {
+  readonly readonly?: boolean;
+  readonly create?: boolean;
+}
+
+/** 'FACT' in ASCII: marks the file as a Facet catalog in its header. */
+export const applicationId = 0x46414354;
+
+/**
+ * Opens a catalog file, anybody's, without believing anything in it: functions of its schema may do nothing that has effects, and
+ * nobody may write to the schema itself (better-sqlite3's defensive mode). Only its header may be read before `requireOwnSchema`.
+ */
+export function openFile(file: string, { readonly = false, create = false }: OpenOptions = {}): Database.Database {
+  const db = new Database(file, { readonly, fileMustExist: !create });
+  try {
+    db.pragma('trusted_schema = OFF');
+    db.pragma('cell_size_check = ON');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Opens a catalog file of a version that this Facet knows, for statements. Kinds 'not-a-project', 'project-damaged'. */
+export function openKnown(file: string, options: OpenOptions = {}): Database.Database {
+  const db = openFile(file, options);
+  try {
+    requireApplication(db, file);
+    requireOwnSchema(db, file);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+export function requireApplication(db: Database.Database, file: string): void {
+  if (db.pragma('application_id', { simple: true }) === applicationId) return;
+  throw new Failure('not-a-project', `${file} is not a Facet catalog.`, 'Choose a folder that Facet made.');
+}
+
+/** @throws Failure of kind 'project-damaged' that names what of the schema is not Facet's */
+export function requireOwnSchema(db: Database.Database, file: string): void {
+  const { differences } = findSchemaDifferences(db);
+  if (differences.length === 0) return;
+  throw new Failure(
+    'project-damaged',
+    `The catalog ${file} is not built as Facet builds it: ${listed(differences)}.`,
+    'Nothing in it was read or run. Restore the project folder from a backup.',
+  );
+}
+
+/** The first few. */
+export function listed(differences: readonly string[]): string {
+  const more = differences.length - toldDifferences;
+  return [...differences.slice(0, toldDifferences), ...(more > 0 ? [`${String(more)} more`] : [])].join('; ');
+}
+
+const toldDifferences = 5;

@@ -1,0 +1,103 @@
+import Database from 'better-sqlite3';
+import type { Db } from './database';
+import { migrations } from './migrations';
+
+/** What a catalog is made of, by its migrations or as a file has it. */
+interface SchemaEntry {
+  readonly type: string;
+  readonly name: string;
+  readonly table: string;
+  /** As one line; null for an index that SQLite makes itself. */
+  readonly sql: string | null;
+}
+
+export interface SchemaFinding {
+  /** What is not as the migrations make it; with any of it, no statement may be run on the file. */
+  readonly differences: readonly string[];
+  /** Statements that make the indices that are missing. Without them all works, slowly. */
+  readonly missingIndices: readonly { readonly name: string; readonly sql: string }[];
+}
+
+/** SQLite's own tables of statistics, which somebody's ANALYZE may have made. They hold no programs. */
+const tolerated = new Map([
+  ['sqlite_stat1', 'CREATE TABLE sqlite_stat1(tbl,idx,stat)'],
+  ['sqlite_stat4', 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)'],
+]);
+
+/**
+ * Compares a file's schema with what the migrations up to its version make. A schema is a program: a trigger of a stranger changes
+ * labels, and a view in a table's place may be endless. Only SQLite's own tables are read for it. Migrations are append-only,
+ * so the text of each table is the same in every catalog of a version.
+ */
+export function findSchemaDifferences(db: Db): SchemaFinding {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  const wanted = new Map(schemaOf(version).map((entry) => [keyOf(entry), entry]));
+  const differences: string[] = [];
+  for (const entry of readSchema(db)) {
+    const known = wanted.get(keyOf(entry));
+    wanted.delete(keyOf(entry));
+    if (tolerated.has(entry.name) && entry.type === 'table' && tolerated.get(entry.name) === entry.sql) continue;
+    if (!known) differences.push(`${nameOf(entry)} is none of Facet’s`);
+    else if (known.sql !== entry.sql || known.table !== entry.table) differences.push(`${nameOf(entry)} is another`);
+  }
+  const missing = [...wanted.values()];
+  const missingIndices = missing.flatMap(({ type, name, sql }) => (type === 'index' && sql ? [{ name, sql }] : []));
+  for (const entry of missing) {
+    if (entry.type !== 'index' || entry.sql === null) differences.push(`${nameOf(entry)} is missing`);
+  }
+  return { differences: differences.length > 0 ? differences : findOddNumbers(db, version), missingIndices };
+}
+
+/**
+ * Rows whose numbers are none that Facet gives: pages that go on after the last number would begin again for ever, since JavaScript
+ * rounds beyond 2^53, and the next row would have none.
+ */
+function findOddNumbers(db: Db, version: number): string[] {
+  return schemaOf(version).flatMap(({ type, name, sql }) => {
+    if (type !== 'table' || sql === null || !/\(\s*\w+ INTEGER PRIMARY KEY/.test(sql)) return [];
+    const { least, most } =
+      db
+        .prepare<[], { least: number | null; most: number | null }>(
+          `SELECT min(rowid) AS least, max(rowid) AS most FROM "${name}"`,
+        )
+        .get() ?? {};
+    const isOdd = (least ?? 1) < 1 || (most ?? 1) > largestNumber;
+    return isOdd ? [`the table ${name} has a row with a number that Facet does not give`] : [];
+  });
+}
+
+const largestNumber = 2 ** 52;
+
+const schemas = new Map<number, readonly SchemaEntry[]>();
+
+/** The schema that the migrations up to a version make. */
+function schemaOf(version: number): readonly SchemaEntry[] {
+  const known = schemas.get(version);
+  if (known) return known;
+  const db = new Database(':memory:');
+  try {
+    for (const { number, sql } of migrations) if (number <= version) db.exec(sql);
+    const schema = readSchema(db);
+    schemas.set(version, schema);
+    return schema;
+  } finally {
+    db.close();
+  }
+}
+
+function readSchema(db: Db): SchemaEntry[] {
+  return db
+    .prepare<[], Record<keyof SchemaEntry, unknown>>('SELECT type, name, tbl_name AS "table", sql FROM sqlite_schema')
+    .all()
+    .map(({ type, name, table, sql }) => ({
+      ...{ type: textOf(type), name: textOf(name), table: textOf(table) },
+      sql: sql === null ? null : textOf(sql).replaceAll(/\s+/g, ' ').trim(),
+    }));
+}
+
+/** A stranger's schema may hold anything. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : `a ${typeof value}`);
+
+const keyOf = ({ type, name }: SchemaEntry): string => `${type} ${name}`;
+
+const nameOf = ({ type, name }: SchemaEntry): string => `the ${type.slice(0, 20)} ${JSON.stringify(name.slice(0, 60))}`;
