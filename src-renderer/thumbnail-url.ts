@@ -3,10 +3,24 @@ import type { ThumbnailAddress } from '../src-shared/domain/image';
 
 /** Names the opening of the project, so that no picture of another is shown; the shell says it before it is needed. */
 let token = 'none';
+let listeners: readonly (() => void)[] = [];
 
 on('shell', 'picturesAt', (pictures) => {
+  if (pictures.token === token) return;
   token = pictures.token;
+  for (const listen of listeners) listen();
 });
+
+/**
+ * Calls `listen` whenever pictures have other addresses: another project is open, or images were forgotten. Rows that were read
+ * before name places where now another picture is, or none.
+ */
+export function whenPicturesMove(listen: () => void): void {
+  listeners = [...listeners, listen];
+}
+
+/** Which addresses pictures have now: another text after each move. */
+export const pictures = (): string => token;
 
 /** The address of a thumbnail of the open project, for an image element. */
 export const thumbnailUrl = ({ pack, offset, length }: ThumbnailAddress): string =>

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { contract } from '../../src-shared/contract';
 import type { JobDeclaration, RequestDeclaration } from '../../src-shared/contract/declare';
 import { ProjectInfo } from '../../src-shared/contract/project';
-import { Failure } from '../../src-shared/domain/failure';
 import type { Logger } from '../platform/log';
 import type { KnownPaths } from './known-paths';
 import type { OpenProject } from './open-project';
@@ -36,9 +36,7 @@ export class ProjectSession {
       this.#keepUp(supervisor, method, answer);
       return answer;
     } catch (error) {
-      // The engine closes the old project before it opens another: after a refusal none is open.
-      const isReplacing = method === 'project.open' || method === 'project.create';
-      if (isReplacing && !isOfTheWay(error)) this.#left(supervisor);
+      if (method === 'project.open' || method === 'project.create') await this.#follow(supervisor);
       throw error;
     }
   }
@@ -73,6 +71,13 @@ export class ProjectSession {
     this.options.window()?.setProject(this.#name);
   }
 
+  /** After a refusal: which project is open now, the former one or none, the engine knows. */
+  async #follow(supervisor: EngineSupervisor): Promise<void> {
+    const { path } = this.options.project;
+    const current = await supervisor.request('project.current', contract.project.current, {}).catch(() => undefined);
+    if (current === null && path !== null) this.#left(supervisor);
+  }
+
   #left(supervisor: EngineSupervisor): void {
     supervisor.project = null;
     this.left();
@@ -91,9 +96,4 @@ export class ProjectSession {
       this.options.window()?.send({ noun: 'shell', member: 'picturesAt', data: { token } });
     }
   }
-}
-
-/** The request never reached an engine that could act on it, or that engine is being started again with its project. */
-function isOfTheWay(error: unknown): boolean {
-  return error instanceof Failure && (error.kind === 'bad-message' || error.kind === 'child-died');
 }

@@ -23,7 +23,9 @@ interface OpenProject {
 
 /** What the whole window shares: the open project, the screen, messages. */
 class AppState {
-  project = $state.raw<OpenProject | null>(null);
+  #project = $state.raw<OpenProject | null>(null);
+  #opening = 0;
+  #forgetters: readonly (() => void)[] = [];
   screen = $state<Screen>('library');
   toasts = $state.raw<readonly Toast[]>([]);
   /** The run that Review and Export speak of; null for the newest finished one. */
@@ -34,27 +36,43 @@ class AppState {
 
   constructor() {
     on('shell', 'engineRestarted', ({ reason, project }) => {
+      if (project === null) this.#leave();
       this.tell(`The engine ended (${reason}) and was started again.`, 'What it had acknowledged is kept.', 'bad');
-      if (project === null) this.project = null;
     });
     on('backups', 'failed', ({ message, next }) => this.tell(message, next, 'bad'));
     on('runs', 'trainerRestarted', ({ message, next }) => this.tell(message, next, 'bad'));
     on('shell', 'openRequested', ({ path }) => void this.open(path));
   }
 
+  get project(): OpenProject | null {
+    return this.#project;
+  }
+
+  /** Counts openings of projects, of the same one, too: what belongs to another number belongs to another project. */
+  get opening(): number {
+    return this.#opening;
+  }
+
+  /** Calls `forget` whenever a project is left, before another one is entered: what was read of it is of no use any more. */
+  whenLeft(forget: () => void): void {
+    this.#forgetters = [...this.#forgetters, forget];
+  }
+
   async open(path: string): Promise<void> {
-    await this.attempt(async () => this.#enter(await engine.project.open({ path })));
+    await this.#replace(() => engine.project.open({ path }));
   }
 
   async create(path: string): Promise<void> {
-    await this.attempt(async () => this.#enter(await engine.project.create({ path })));
+    await this.#replace(() => engine.project.create({ path }));
   }
 
   async close(): Promise<void> {
-    await this.attempt(async () => {
+    try {
       await engine.project.close({});
-      this.project = null;
-    });
+      this.#leave();
+    } catch (error) {
+      this.#tellFailure(error);
+    }
   }
 
   /** Asks with a system dialog, then makes or opens what was chosen. */
@@ -72,12 +90,12 @@ class AppState {
   async reopen(): Promise<void> {
     const { project, sheet } = this;
     if (!project) return;
-    this.project = null;
+    this.#leave();
     await this.open(project.path);
     this.sheet = sheet;
   }
 
-  /** Says something for a few seconds; bad news stay until they are dismissed. */
+  /** Says something for a few seconds; bad news stay until they are dismissed, or the project is left. */
   tell(text: string, next = '', tone: Toast['tone'] = 'plain'): void {
     const toast = { id: (this.#lastToast += 1), tone, text, next };
     this.toasts = [...this.toasts.slice(-3), toast];
@@ -91,13 +109,16 @@ class AppState {
     this.toasts = this.toasts.filter((toast) => toast.id !== id);
   }
 
-  /** Runs what a person asked for; a failure is told where it happened: `null` is returned. */
+  /**
+   * Runs what a person asked for; a failure is told where it happened: `null` is returned. What fails after its project was left
+   * is of no interest to who looks at the next one.
+   */
   async attempt<T>(work: () => Promise<T>): Promise<T | null> {
+    const { opening } = this;
     try {
       return await work();
     } catch (error) {
-      const { kind, message, next } = Failure.from(error);
-      if (kind !== 'cancelled') this.tell(message, next, 'bad');
+      if (opening === this.#opening) this.#tellFailure(error);
       return null;
     }
   }
@@ -108,12 +129,38 @@ class AppState {
     if (current) this.#enter(current);
   }
 
+  /** After a refusal the former project is still open, unless the engine died or could not close it. */
+  async #replace(ask: () => Promise<OpenProject>): Promise<void> {
+    try {
+      this.#enter(await ask());
+    } catch (error) {
+      const current = await engine.project.current({}).catch(() => undefined);
+      if (current === null) this.#leave();
+      this.#tellFailure(error);
+    }
+  }
+
+  /** Asked for once more, the open project stays as it is, with what runs in it. */
   #enter({ path, name, warning }: OpenProject): void {
-    if (warning !== null && this.project?.path !== path) this.tell(warning, '', 'bad');
-    this.project = { path, name, warning };
+    if (path === this.#project?.path) return;
+    this.#leave();
+    this.#project = { path, name, warning };
+    if (warning !== null) this.tell(warning, '', 'bad');
+  }
+
+  #leave(): void {
+    this.#opening += 1;
+    this.#project = null;
+    this.toasts = [];
     this.screen = 'library';
     this.sheet = null;
     this.run = null;
+    for (const forget of this.#forgetters) forget();
+  }
+
+  #tellFailure(error: unknown): void {
+    const { kind, message, next } = Failure.from(error);
+    if (kind !== 'cancelled') this.tell(message, next, 'bad');
   }
 }
 

@@ -11,6 +11,10 @@ class ClassesState {
 
   constructor() {
     on('images', 'changed', () => void this.refresh());
+    app.whenLeft(() => {
+      this.all = [];
+      this.undoTitle = this.redoTitle = null;
+    });
   }
 
   get active(): readonly ClassRow[] {
@@ -19,7 +23,9 @@ class ClassesState {
 
   async refresh(): Promise<void> {
     if (!app.project) return;
+    const { opening } = app;
     const [{ classes }, next] = await Promise.all([engine.classes.list({}), engine.labels.next({})]);
+    if (opening !== app.opening) return;
     this.all = classes;
     this.undoTitle = next.undo;
     this.redoTitle = next.redo;

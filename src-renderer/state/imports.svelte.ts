@@ -29,6 +29,15 @@ class ImportsState {
   readonly table = new ImportTable();
   isReportShown = $state(false);
 
+  constructor() {
+    // What was found or is asked is about a project that is not there any more; the engine has ended what ran.
+    app.whenLeft(() => {
+      this.#stage = none;
+      this.isReportShown = false;
+      this.table.clear();
+    });
+  }
+
   get stage(): Stage {
     return this.#stage;
   }
@@ -73,18 +82,25 @@ class ImportsState {
 
   /** Counts what an import of the folder would do; nothing is changed. */
   async look(folder: string): Promise<void> {
-    const looking: Stage = { at: 'looking', folder, job: null };
+    let looking: Stage = { at: 'looking', folder, job: null };
+    // A later look, a cancelled one and another project take the place of this one.
+    const become = (stage: Stage): void => {
+      if (this.#stage === looking) this.#stage = stage;
+    };
     this.#stage = looking;
     this.table.clear();
     this.level = 1;
     this.labelsFrom = /\.facet[\\/]?$/i.test(folder) ? 'project' : 'folders';
     try {
       const { job, result } = await start.imports.run({ folder, labels: { from: this.labelsFrom }, dryRun: true });
-      this.#stage = { ...looking, job };
-      this.#stage = { at: 'asking', folder, found: await result() };
+      const begun: Stage = { ...looking, job };
+      become(begun);
+      if (this.#stage !== begun) await jobs.cancel(job);
+      looking = begun;
+      become({ at: 'asking', folder, found: await result() });
     } catch (error) {
       const failure = Failure.from(error);
-      this.#stage = failure.kind === 'cancelled' ? none : { at: 'refused', folder, failure };
+      become(failure.kind === 'cancelled' ? none : { at: 'refused', folder, failure });
     }
   }
 
@@ -107,11 +123,13 @@ class ImportsState {
 
   /** Imports a folder to the end; images appear meanwhile. */
   async import(folder: string, labels: LabelSource): Promise<void> {
+    const { opening } = app;
     try {
       const { job, result } = await start.imports.run({ folder, labels, dryRun: false });
       this.#stage = { at: 'running', folder, job };
       await this.follow(result(), folder);
     } catch (error) {
+      if (opening !== app.opening) return;
       this.#stage = none;
       const { kind, message, next } = Failure.from(error);
       if (kind === 'cancelled') app.tell('The import was cancelled.', 'What it had done is kept.');
@@ -123,8 +141,9 @@ class ImportsState {
   async resume(): Promise<void> {
     const job = jobs.running.find(({ name, phase }) => name === 'imports.run' && phase !== 'Looking');
     if (!job || this.#stage.at !== 'none') return;
+    const { opening } = app;
     this.#stage = { at: 'running', folder: '', job: job.id };
-    await this.follow(resultOf('imports.run', job.id), '').catch(() => (this.#stage = none));
+    await this.follow(resultOf('imports.run', job.id), '').catch(() => opening === app.opening && (this.#stage = none));
   }
 
   /** Closes the sheet or the report; cancels what runs. */
@@ -136,13 +155,10 @@ class ImportsState {
     if (job?.state === 'running') await jobs.cancel(job.id);
   }
 
-  /** Another project is open: the report of the last one's import is of no use there. */
-  forgetReport(): void {
-    if (this.#stage.at === 'ended') this.#stage = none;
-  }
-
-  private async follow(report: Promise<Report>, folder: string): Promise<void> {
-    const ended: Stage = { at: 'ended', folder, report: await report };
+  private async follow(result: Promise<Report>, folder: string): Promise<void> {
+    const { opening } = app;
+    const ended: Stage = { at: 'ended', folder, report: await result };
+    if (opening !== app.opening) return;
     this.#stage = ended;
     if (ended.report.refused.length > 0 || (ended.report.file?.badRows ?? 0) > 0) return;
     // What needs no reading goes by itself.

@@ -1,6 +1,7 @@
 import type { JobName } from '../../src-shared/contract';
 import type { Job } from '../../src-shared/contract/jobs';
 import { engine, on } from '../client';
+import { app } from './app.svelte';
 
 /** The engine's jobs as they are told; they outlive a reload of the window. */
 class JobsState {
@@ -13,6 +14,8 @@ class JobsState {
     on('shell', 'engineRestarted', () => {
       this.#jobs = []; // they ended with the engine that ran them
     });
+    // Those of the project that is left have ended with it.
+    app.whenLeft(() => (this.#jobs = this.running));
     void engine.jobs.list({}).then(
       ({ jobs }) => {
         this.#jobs = [...jobs.filter(({ id }) => !this.byId(id)), ...this.#jobs];

@@ -10,6 +10,10 @@ class StartersState {
   /** The network that finds faces, for crops. */
   detector = $state.raw<DetectorState>({ isInstalled: false, reason: null });
 
+  constructor() {
+    app.whenLeft(() => (this.#all = [])); // terms are accepted project by project
+  }
+
   get all(): readonly StarterRow[] {
     return this.#all;
   }
@@ -19,8 +23,9 @@ class StartersState {
   }
 
   async refresh(): Promise<void> {
+    const { opening } = app;
     const answer = await app.attempt(() => engine.starters.list({}));
-    if (answer === null) return;
+    if (answer === null || opening !== app.opening) return;
     this.#all = answer.starters;
     this.detector = answer.detector;
   }

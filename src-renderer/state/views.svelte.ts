@@ -15,6 +15,10 @@ class ViewsState {
 
   constructor() {
     on('images', 'changed', () => void this.refresh());
+    app.whenLeft(() => {
+      this.all = [];
+      this.#counts = new Map();
+    });
   }
 
   /** Images of a view; null while it is not known, or when its run is gone. */
@@ -27,11 +31,11 @@ class ViewsState {
   }
 
   async refresh(): Promise<void> {
-    const project = app.project?.path;
-    if (project === undefined) return;
+    if (!app.project) return;
+    const { opening } = app;
     try {
       const { views } = await engine.views.list({});
-      if (project !== app.project?.path) return;
+      if (opening !== app.opening) return;
       this.all = views;
       const totals = await Promise.all(views.map(totalOf));
       if (this.all !== views) return;

@@ -19,6 +19,10 @@ class DatasetState extends FolderJob<'datasets.write'> {
 
   constructor() {
     super('datasets.write');
+    app.whenLeft(() => {
+      this.isFiltered = false;
+      this.images = null;
+    });
   }
 
   get format(): Format {

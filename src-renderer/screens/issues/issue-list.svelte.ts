@@ -8,6 +8,7 @@ import { classes } from '../../state/classes.svelte';
 import { PagedRows } from '../../state/paged-rows.svelte';
 import { mostIds } from '../../state/picked';
 import { Picks } from '../../state/picks.svelte';
+import { pictures } from '../../thumbnail-url';
 import { isOfClass, isOfSuspects } from './issue-text';
 
 /** Images told of each issue: what stands side by side. */
@@ -76,6 +77,11 @@ export class IssueList {
     this.#rows?.want(from, to);
   }
 
+  /** What is shown stands no longer where it was read. */
+  forgetRows(): void {
+    this.#rows = null;
+  }
+
   showState(state: IssueState): void {
     this.#state = state;
     this.#rows = null;
@@ -87,14 +93,14 @@ export class IssueList {
 
   /** Reads again; the focus stays on its issue where that is near, else at its place. */
   async look(): Promise<void> {
-    const [kind, state] = [this.kind, this.#state];
+    const [kind, state, asked] = [this.kind, this.#state, pictures()];
     const read = (limit: number, offset: number) =>
       engine.issues.list({ kind, states: [state], limit, offset, imagesEach });
     const { total } = await read(0, 0);
     const fetchRows = async (from: number, to: number) => (await read(to - from, from)).issues;
     const rows = new PagedRows<Issue>(total, fetchRows, this.onChanged, pageIssues);
     await rows.load(this.#shown.from, this.#shown.to, this.#focus);
-    if (state !== this.#state) return;
+    if (state !== this.#state || asked !== pictures()) return;
     const { focused } = this;
     this.#rows = rows;
     const found = focused && rows.indexOf(focused.id);

@@ -6,6 +6,7 @@ import { engine, on, start } from '../../client';
 import { app } from '../../state/app.svelte';
 import { jobs } from '../../state/jobs.svelte';
 import { Repeating } from '../../state/repeating';
+import { pictures, whenPicturesMove } from '../../thumbnail-url';
 import { IssueList } from './issue-list.svelte';
 import { inOrder } from './issue-text';
 import { suspects } from './suspects.svelte';
@@ -24,8 +25,16 @@ class IssuesState {
   #list = $state.raw<IssueList | null>(null);
   /** The kind whose list was left last, for the way back. */
   #last = $state<IssueKind | null>(null);
-  #project = '';
   readonly #looking = new Repeating(() => this.#look());
+
+  constructor() {
+    app.whenLeft(() => this.#reset());
+    whenPicturesMove(() => {
+      this.#found = null;
+      this.#list?.forgetRows();
+      this.#looking.hurry();
+    });
+  }
 
   /** Kinds in the order in which they are best looked at; suspect labels also before the first search for them. */
   get kinds(): readonly IssueKindCount[] {
@@ -61,9 +70,8 @@ class IssuesState {
     return this.#found?.kinds.find((each) => each.kind === kind) ?? null;
   }
 
-  /** Starts showing a project's issues; returns the function that stops. */
-  attach(project: string): () => void {
-    if (project !== this.#project) this.#reset(project);
+  /** Starts showing the open project's issues; returns the function that stops. */
+  attach(): () => void {
     const leave = [
       on('images', 'changed', () => this.#looking.age()),
       on('shell', 'engineRestarted', () => this.#looking.age()),
@@ -102,8 +110,7 @@ class IssuesState {
     if (this.search) await jobs.cancel(this.search.id);
   }
 
-  #reset(project: string): void {
-    this.#project = project;
+  #reset(): void {
     this.#found = this.#failure = this.#list = this.#last = null;
     suspects.reset();
   }
@@ -111,7 +118,9 @@ class IssuesState {
   async #look(): Promise<void> {
     try {
       const list = this.#list;
+      const asked = pictures();
       const [found] = await Promise.all([engine.issues.kinds({}), list?.look(), suspects.look()]);
+      if (asked !== pictures()) return;
       this.#found = found;
       this.#failure = null;
     } catch (error) {

@@ -15,6 +15,7 @@ import { PendingLabels } from './pending-labels.svelte';
 import { matcherOf, mostIds } from '../../state/picked';
 import { Picks } from '../../state/picks.svelte';
 import { Repeating } from '../../state/repeating';
+import { pictures, whenPicturesMove } from '../../thumbnail-url';
 import type { Sort } from './sorts';
 
 /** What the library shows: the images of a filter in an order, one of them focused, some of them selected. */
@@ -34,9 +35,17 @@ class LibraryState {
   /** Whether the focus begins at the first image of what is shown next, wherever the present one will stand. */
   #beginsAnew = false;
   isSingle = $state(false);
+
+  constructor() {
+    app.whenLeft(() => this.#reset());
+    whenPicturesMove(() => {
+      this.#rows = null;
+      this.#looking.hurry();
+    });
+  }
+
   /** Whether a run's predictions are there to sort by. */
   hasRun = $state(false);
-  #project = '';
   #shown = { from: 0, to: 200 };
 
   get filter(): Filter {
@@ -80,16 +89,16 @@ class LibraryState {
     return this.#pending.on(this.#rows?.at(index) ?? null);
   }
 
-  /** Starts showing a project's images; returns the function that stops. */
-  attach(project: string): () => void {
-    if (project !== this.#project) this.#reset(project);
+  /** Starts showing the open project's images; returns the function that stops. */
+  attach(): () => void {
     const leave = [
       on('images', 'changed', () => this.#looking.age()),
       on('shell', 'engineRestarted', () => this.#looking.age()),
     ];
     this.#looking.resume();
+    const { opening } = app;
     void engine.runs.list({}).then(
-      ({ runs }) => (this.hasRun = runs.some(({ state }) => state === 'done')),
+      ({ runs }) => opening === app.opening && (this.hasRun = runs.some(({ state }) => state === 'done')),
       () => undefined,
     );
     return () => {
@@ -228,8 +237,7 @@ class LibraryState {
     app.tell('10,000 images can be picked one by one.', 'Narrow the filter and press Ctrl+A for all of it.');
   }
 
-  #reset(project: string): void {
-    this.#project = project;
+  #reset(): void {
     this.#filter = [];
     this.#sort = 'id';
     this.#isDescending = false;
@@ -237,7 +245,7 @@ class LibraryState {
     this.#rows = null;
     this.#focus = this.#anchor = 0;
     this.#shown = { from: 0, to: 200 };
-    this.isSingle = false;
+    this.isSingle = this.hasRun = false;
     this.picks.clear();
     this.facets.clear();
     this.attributes.clear();
@@ -260,13 +268,14 @@ class LibraryState {
   }
 
   async #lookOnce(): Promise<void> {
+    const asked = pictures();
     const [filter, sort, descending, shown] = [this.#filter, this.#sort, this.#isDescending, this.#arrangement];
     const arrangement = shown && (await kept(shown));
     const { view, total } = arrangement ?? (await engine.images.view({ filter, sort, descending }));
     const rows = new ImageRows(view, total, () => this.#looking.age());
     await rows.load(this.#shown.from, this.#shown.to, this.#focus);
     if (filter !== this.#filter || sort !== this.#sort || descending !== this.#isDescending) return;
-    if (shown !== this.#arrangement) return;
+    if (shown !== this.#arrangement || asked !== pictures()) return;
     this.#arrangement = arrangement;
     if (arrangement !== shown) this.picks.letViewGo();
     this.#replace(rows);

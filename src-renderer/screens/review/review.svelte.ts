@@ -7,6 +7,7 @@ import { app } from '../../state/app.svelte';
 import { labelAfter } from '../../state/labelling.svelte';
 import { mostIds } from '../../state/picked';
 import { runs } from '../train/runs.svelte';
+import { whenPicturesMove } from '../../thumbnail-url';
 import { Compared } from './compared.svelte';
 import { OutcomeList } from './outcomes.svelte';
 import { TileSelection } from './tile-selection.svelte';
@@ -36,14 +37,16 @@ class ReviewState {
     // Whoever opens the project again is asked again.
     on('shell', 'picturesAt', () => this.#seal());
     on('shell', 'engineRestarted', () => this.#seal());
+    app.whenLeft(() => this.#forget());
+    whenPicturesMove(() => this.#forget());
     on('images', 'changed', () => {
       if (app.screen === 'review') void this.refresh();
     });
   }
 
-  /** Names the run under review among all projects; null when no run has finished. */
+  /** Names the run under review among all openings of projects; null when no run has finished. */
   get key(): string | null {
-    return app.project && runs.chosen ? `${app.project.path}\n${runs.chosen.run}` : null;
+    return app.project && runs.chosen ? `${String(app.opening)} ${runs.chosen.run}` : null;
   }
 
   get details(): Details | null {
@@ -168,6 +171,13 @@ class ReviewState {
     if (this.#part !== 'test') return;
     this.#part = this.details?.validation ? 'validation' : 'train';
     void this.#trying(() => this.#list({ list: 'mistakes' }));
+  }
+
+  /** What was read is of another project, or its pictures are not where they were; the next look reads all anew. */
+  #forget(): void {
+    this.#details = null;
+    this.#failure = null;
+    this.#begin();
   }
 
   #begin(): void {

@@ -18,6 +18,12 @@ class Suggesting {
   /** Percent: those of at least this confidence are shown and accepted. */
   threshold = $state(95);
 
+  constructor() {
+    app.whenLeft(() => {
+      this.#made = this.#arrangement = null;
+    });
+  }
+
   get made(): Made | null {
     return this.#made;
   }
@@ -39,13 +45,16 @@ class Suggesting {
   /** Learns from the labels that there are and shows what it suggests, the most confident first. */
   async make(): Promise<void> {
     if (this.isMaking) return;
-    this.#made = await app.attempt(async () => {
+    const { opening } = app;
+    const made = await app.attempt(async () => {
       const { job, result } = await start.suggestions.make(learningFeatures.current);
       this.#job = job;
       return result();
     });
     this.#job = null;
-    if (this.#made) await this.show();
+    if (opening !== app.opening) return;
+    this.#made = made;
+    if (made) await this.show();
   }
 
   async show(): Promise<void> {

@@ -28,6 +28,10 @@ class TrainForm {
   /** Edited settings by recipe: who looks at another recipe and comes back finds them. */
   #drafts = $state.raw<Readonly<Record<string, Draft>>>({});
 
+  constructor() {
+    app.whenLeft(() => this.#forget());
+  }
+
   get chosen(): Recipe | null {
     return this.recipes.find(({ id }) => id === this.recipe) ?? null;
   }
@@ -118,9 +122,11 @@ class TrainForm {
   }
 
   async load(): Promise<void> {
+    const { opening } = app;
     const answer = await app.attempt(() => engine.recipes.list({}));
     if (answer === null) return;
     await starters.refresh();
+    if (opening !== app.opening) return;
     this.#change(() => {
       this.recipes = answer.recipes;
       this.own = new Set(answer.own);
@@ -167,6 +173,14 @@ class TrainForm {
     }
     this.#drafts = { ...this.#drafts, [base.id]: draftOf(recipe) };
     Object.assign(this, settings);
+  }
+
+  /** Another project has recipes of its own, and begins with the default one. */
+  #forget(): void {
+    this.recipes = this.damaged = [];
+    this.own = new Set();
+    this.#drafts = {};
+    Object.assign(this, { recipe: '', starter: 'general', crop: 'none', epochs: null, seed: 0, precision: 'auto' });
   }
 
   /** Changes recipes, or which is chosen; the number of epochs is the chosen one's then, unless the person typed one. */

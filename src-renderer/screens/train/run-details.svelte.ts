@@ -22,6 +22,7 @@ class RunDetailsState {
     on('runs', 'changed', ({ run }) => {
       if (this.of(run) !== null) void this.read(run);
     });
+    app.whenLeft(() => (this.#read = this.#epochs = {}));
   }
 
   of(run: string): Read | null {
@@ -54,6 +55,6 @@ class RunDetailsState {
 }
 
 /** Every project has an r1. */
-const keyOf = (run: string): string => `${app.project?.path ?? ''} ${run}`;
+const keyOf = (run: string): string => `${String(app.opening)} ${run}`;
 
 export const runDetails = new RunDetailsState();

@@ -5,19 +5,23 @@ import { app } from '../../state/app.svelte';
 /** The runs of the open project, newest first. */
 class RunsState {
   #rows = $state.raw<readonly RunRow[]>([]);
-  #project = $state<string | null>(null);
+  #isLoaded = $state(false);
 
   constructor() {
     on('runs', 'changed', () => void this.refresh());
+    app.whenLeft(() => {
+      this.#rows = [];
+      this.#isLoaded = false;
+    });
   }
 
   get all(): readonly RunRow[] {
-    return this.isLoaded ? this.#rows : [];
+    return this.#rows;
   }
 
   /** False until the list of this project has been read once. */
   get isLoaded(): boolean {
-    return this.#project !== null && this.#project === app.project?.path;
+    return this.#isLoaded;
   }
 
   get newest(): RunRow | null {
@@ -39,12 +43,12 @@ class RunsState {
   }
 
   async refresh(): Promise<void> {
-    const project = app.project?.path;
-    if (project === undefined) return;
+    if (!app.project) return;
+    const { opening } = app;
     const answer = await app.attempt(() => engine.runs.list({}));
-    if (answer === null || project !== app.project?.path) return;
+    if (answer === null || opening !== app.opening) return;
     this.#rows = answer.runs;
-    this.#project = project;
+    this.#isLoaded = true;
   }
 }
 

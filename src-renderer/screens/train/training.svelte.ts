@@ -37,7 +37,7 @@ class TrainingState {
   #asked = $state.raw<{ readonly job: number; readonly ending: Ending } | null>(null);
   /** A failed job, or an interrupted run, whose message was put away. */
   #dismissed = $state.raw<ReadonlySet<number | string>>(new Set());
-  #picked = $state.raw<{ readonly project: string; readonly run: string } | null>(null);
+  #picked = $state<string | null>(null);
   /** The run that trains, or was the last to. */
   #last: string | null = null;
 
@@ -46,6 +46,7 @@ class TrainingState {
     on('jobs', 'changed', (job) => {
       if (isTraining(job) && job.state !== 'running') void this.#end(job);
     });
+    app.whenLeft(() => (this.#picked = this.#last = this.#asked = null));
   }
 
   /** The training that runs now. */
@@ -65,8 +66,7 @@ class TrainingState {
 
   /** The run on the stage: the picked one, else the one that trains, else the newest. */
   get shown(): RunRow | null {
-    const isPicked = this.#picked !== null && this.#picked.project === app.project?.path;
-    const picked = isPicked ? runs.all.find(({ run }) => run === this.#picked?.run) : null;
+    const picked = runs.all.find(({ run }) => run === this.#picked);
     return picked ?? (this.isRunning ? this.run : runs.newest);
   }
 
@@ -107,8 +107,7 @@ class TrainingState {
 
   /** Puts a run on the stage. */
   pick(run: string | null): void {
-    const project = app.project?.path;
-    this.#picked = run === null || project === undefined ? null : { project, run };
+    this.#picked = run;
   }
 
   async start(settings: TrainSettings): Promise<void> {
