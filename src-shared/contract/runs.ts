@@ -113,8 +113,10 @@ export const RunRow = v.object({
   epochs: v.number(),
   epochsDone: v.number(),
   state: RunState,
-  /** Whether a checkpoint is there to go on from. */
+  /** Whether it can be resumed: from its last checkpoint, or anew. */
   isResumable: v.boolean(),
+  /** Whether resuming begins it anew, since it has no checkpoint: on its own snapshot, with its own seed. */
+  beginsAnew: v.boolean(),
   startedAt: v.number(),
   seconds: v.nullable(v.number()),
   validation: v.nullable(Figures),
@@ -182,8 +184,9 @@ export const runs = {
     TrainResult,
   ),
   /**
-   * Goes on with a run that was paused, interrupted, cancelled or failed, from its last checkpoint; or gives one that is
-   * done more epochs. `epochs` is the run's total. Kind 'bad-input' when the run is underway, has no checkpoint, or has
+   * Goes on with a run that was paused, interrupted, cancelled or failed, from its last checkpoint, or anew
+   * before its first one; or gives one that is done more epochs. `epochs` is the run's total. Kind 'bad-input' when the run is
+   * underway, has neither snapshot nor checkpoint, or has
    * that many epochs already.
    */
   resume: job(

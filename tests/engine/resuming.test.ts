@@ -181,6 +181,47 @@ describe('a run that does not go through in one go', () => {
       }
     }));
 
+  it('killed before its first checkpoint begins anew, and is the run that it would have been, to the bit', () =>
+    withFolder(async (folder) => {
+      const path = join(folder, 'test.facet');
+      await darkAndLight(join(folder, 'images'));
+      const first = engineIn(folder);
+      await first.requests.project.create({ path });
+      await importFolder(first, join(folder, 'images'));
+      const slow = { ...tinyRecipe, batchSize: 1, epochs: 2 };
+      const killed = new Promise<void>((resolve) => {
+        first.jobs.runs
+          .train(
+            { recipe: slow, seed: 5 },
+            {
+              onProgress: ({ phase, done }) => {
+                if (phase !== 'Training' || done === 0) return;
+                first.child.kill();
+                resolve();
+              },
+            },
+          )
+          .catch(() => undefined);
+      });
+      await killed;
+      const second = engineIn(folder);
+      try {
+        await second.requests.project.open({ path });
+        const row = await stateOf(second, 'r1');
+        expect(row).toMatchObject({ state: 'interrupted', isResumable: true, beginsAnew: true, epochsDone: 0 });
+        // What is labelled meanwhile does not change what it is trained on.
+        await second.requests.labels.apply({ selection: { ids: [1] }, change: { to: 'class', class: 2 }, reason: '' });
+        const resumed = await second.jobs.runs.resume({ run: 'r1' });
+        expect(resumed).toMatchObject({ run: 'r1', snapshot: row?.snapshot, seed: 5, epochs: 2, resumes: [] });
+        expect(await stateOf(second, 'r1')).toMatchObject({ state: 'done', beginsAnew: false, epochsDone: 2 });
+        await second.requests.labels.undo({});
+        await second.jobs.runs.train({ recipe: slow, seed: 5 });
+        expect(await predictionsOf(folder, 'r1')).toBe(await predictionsOf(folder, 'r2'));
+      } finally {
+        await second.child.stop();
+      }
+    }));
+
   it('is refused where there is nothing to go on with', () =>
     withProject(darkAndLight, async (engine) => {
       const { resume, train } = engine.jobs.runs;
@@ -197,11 +238,8 @@ describe('a run that does not go through in one go', () => {
         },
       );
       expect((await failureOf(training)).kind).toBe('cancelled');
-      expect(await stateOf(engine, 'r1')).toMatchObject({ state: 'cancelled', isResumable: false });
-      expect(await failureOf(resume({ run: 'r1' }))).toMatchObject({
-        kind: 'bad-input',
-        message: 'r1 has no checkpoint to go on from.',
-      });
+      // Without a checkpoint it begins anew, which is no reason to refuse it.
+      expect(await stateOf(engine, 'r1')).toMatchObject({ state: 'cancelled', isResumable: true, beginsAnew: true });
       let underway: Promise<unknown> = Promise.resolve();
       atEpoch(engine, 1, (run) => {
         underway = failureOf(resume({ run })).finally(() => void engine.requests.runs.finish({ run }));

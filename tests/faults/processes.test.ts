@@ -56,7 +56,7 @@ describe('a child that dies', () => {
       expect((await failure).kind).toBe('child-died');
       expect((await failure).message).toContain('SIGKILL');
       const { runs } = await engine.requests.runs.list({});
-      expect(runs).toMatchObject([{ run: 'r1', state: 'failed', isResumable: false }]);
+      expect(runs).toMatchObject([{ run: 'r1', state: 'failed', isResumable: true, beginsAnew: true }]);
       expect(runs[0]?.failure).toContain('SIGKILL');
       expect(await engine.jobs.runs.train({ recipe: tinyRecipe })).toMatchObject({ run: 'r2' });
     }));

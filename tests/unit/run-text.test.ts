@@ -81,13 +81,16 @@ describe('what the window says of a run', () => {
   });
 
   it('says what a run without a model waits for', () => {
-    const row = { epochs: 25, epochsDone: 7, isResumable: true, failure: null };
+    const row = { epochs: 25, epochsDone: 7, isResumable: true, beginsAnew: false, failure: null };
     expect(standstillOf({ ...row, state: 'running' })).toBeNull();
     expect(standstillOf({ ...row, state: 'done' })).toBeNull();
     expect(standstillOf({ ...row, state: 'paused' })).toEqual({
       text: 'Paused after epoch 7 of 25.',
       next: 'Resume goes on from its last checkpoint.',
     });
+    expect(standstillOf({ ...row, state: 'interrupted', epochsDone: 0, beginsAnew: true })?.next).toBe(
+      'It has no checkpoint yet: Resume begins it anew, on the same images.',
+    );
     expect(standstillOf({ ...row, state: 'cancelled', epochsDone: 0, isResumable: false })).toEqual({
       text: 'Cancelled in its first epoch. It has no model.',
       next: 'It has no checkpoint to go on from: Train starts a new run.',

@@ -44,7 +44,10 @@ export function trainCommand(): Command {
     .option('--hold-back-new', 'leave labels out that came after the split; else they join the training part')
     .addOption(
       // What it was started with it keeps.
-      new Option('--resume <run>', 'go on with a run from its last checkpoint; --epochs then is the total')
+      new Option(
+        '--resume <run>',
+        'go on with a run from its last checkpoint, or begin it anew before its first; --epochs then is the total',
+      )
         .argParser(runId)
         .conflicts(['recipe', 'crop', 'seed', 'precision', 'device', 'holdBackNew']),
     )
@@ -132,7 +135,9 @@ async function telling<T>(session: Session, project: string, work: () => Promise
     if (row?.isResumable !== true) throw error;
     throw new Failure(
       error.kind,
-      `${error.message} ${row.run} is kept up to its last checkpoint.`,
+      row.beginsAnew
+        ? `${error.message} ${row.run} has no checkpoint yet: resumed, it begins anew on the same images.`
+        : `${error.message} ${row.run} is kept up to its last checkpoint.`,
       `Go on with it: facet train ${project} --resume ${row.run}`,
       { cause: error },
     );

@@ -10,7 +10,7 @@ import { attempt } from './attempt';
 import { newestCheckpoint } from './checkpoints';
 import { findRun } from './judged';
 import { prepareMaterial, type Material } from './material';
-import { isQuick } from './rows';
+import { beginsAnew, isQuick } from './rows';
 import { RunSettings } from './settings';
 import { wantedOf } from './snapshot-images';
 import { readSnapshot, type Snapshot } from './snapshots';
@@ -19,7 +19,8 @@ import { checkDevice } from './training';
 type Params = v.InferOutput<(typeof runsContract)['resume']['params']>;
 
 /**
- * Goes on with a run from its last checkpoint, on the snapshot and split that it has; one that is done gets more epochs.
+ * Goes on with a run from its last checkpoint, on the snapshot and split that it has; one that is done gets more epochs, and one
+ * that was cut off before its first checkpoint begins anew.
  * @throws Failure of kind 'bad-input' when there is nothing to go on with, 'not-found' when pixels of the snapshot are
  *   gone and can't be decoded again
  */
@@ -35,6 +36,7 @@ export async function resume(session: Session, params: Params, job: JobContext):
   const snapshot = await readSnapshot(project, snapshotId);
   const material = await prepareSnapshot(session, project, snapshot, recipe, job);
   const { id, seed } = record;
+  if (beginsAnew(project.folder, record)) project.catalog.runs.replaceEpochs(id, []);
   if (!project.catalog.runs.resume(id, epochs, JSON.stringify(settings))) throw underway(record);
   project.columns.forgetPredictions(id);
   return attempt(session, project, { id, recipe, seed, epochs, settings, snapshotId, snapshot, material }, job);
@@ -44,8 +46,8 @@ export async function resume(session: Session, params: Params, job: JobContext):
 function checkResumable(project: Project, record: RunRecord, epochs: number): string {
   const { id, state, snapshot, epochsDone } = record;
   if (state === 'queued' || state === 'running') throw underway(record);
+  if (snapshot !== null && beginsAnew(project.folder, record)) return snapshot;
   if (isQuick(record)) {
-    if (snapshot !== null && state !== 'done') return snapshot; // found in seconds: it begins anew
     throw new Failure('bad-input', `r${String(id)} is complete: a quick run has no epochs to add.`, 'Train anew.');
   }
   if (snapshot === null || newestCheckpoint(project.folder.run(id)) === null) {

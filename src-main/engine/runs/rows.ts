@@ -14,10 +14,14 @@ export const isQuick = (record: RunRecord): boolean => recipeOf(record).kind ===
 
 const recipeOf = ({ recipe }: RunRecord): Recipe => JSON.parse(recipe) as Recipe;
 
-function canGoOn(folder: ProjectFolder, record: RunRecord): boolean {
-  if (isQuick(record)) return record.state !== 'done' && record.snapshot !== null;
-  return newestCheckpoint(folder.run(record.id)) !== null;
+/** Whether resuming a run begins it anew, on its own snapshot and with its own seed: it has no checkpoint to go on from. */
+export function beginsAnew(folder: ProjectFolder, record: RunRecord): boolean {
+  if (record.state === 'done' || record.snapshot === null) return false;
+  return isQuick(record) || newestCheckpoint(folder.run(record.id)) === null;
 }
+
+const canGoOn = (folder: ProjectFolder, record: RunRecord): boolean =>
+  beginsAnew(folder, record) || (!isQuick(record) && newestCheckpoint(folder.run(record.id)) !== null);
 
 /** A run as lists show it. @param result with its classes as they are now */
 export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet, result: TrainResult | null): RunRow {
@@ -31,6 +35,7 @@ export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet, 
     epochsDone: record.epochsDone,
     state: record.state,
     isResumable: !isUnderway && canGoOn(folder, record),
+    beginsAnew: !isUnderway && beginsAnew(folder, record),
     startedAt: record.startedAt,
     seconds: record.endedAt === null ? null : (result?.seconds ?? record.epochSeconds),
     validation: result?.validation ?? null,

@@ -26,7 +26,7 @@ export const reachedBy = ({ epochs, epochsDone }: Progress): string =>
 
 /** What to say of a run that has no model, and what can be done; null for one that runs or is done. */
 export function standstillOf(
-  run: Pick<RunRow, 'state' | 'isResumable' | 'failure'> & Progress,
+  run: Pick<RunRow, 'state' | 'isResumable' | 'beginsAnew' | 'failure'> & Progress,
 ): { readonly text: string; readonly next: string } | null {
   const texts: Partial<Record<RunState, string>> = {
     paused: `Paused ${reachedBy(run)}.`,
@@ -38,7 +38,9 @@ export function standstillOf(
   if (text === undefined) return null;
   const kept = run.epochsDone > 0 ? ' Its epochs are kept below.' : '';
   const next = run.isResumable
-    ? 'Resume goes on from its last checkpoint.'
+    ? run.beginsAnew
+      ? 'It has no checkpoint yet: Resume begins it anew, on the same images.'
+      : 'Resume goes on from its last checkpoint.'
     : `It has no checkpoint to go on from: Train starts a new run.${kept}`;
   return { text, next };
 }
