@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { Failure } from '../../src-shared/domain/failure';
-import { Recipe } from '../../src-shared/domain/recipe';
+import { GivenRecipe, type Recipe } from '../../src-shared/domain/recipe';
 import { writeFileAtomically } from './atomic';
 import { isMissing } from './errors';
 import { requireRegularFile } from './regular-file';
@@ -24,9 +24,10 @@ export async function readRecipeFile(file: string): Promise<Recipe> {
   if (versioned.success && versioned.output.version > 1) {
     throw new Failure('unsupported', `The recipe in ${file} is of a newer Facet.`, 'Update Facet.');
   }
-  const parsed = v.safeParse(Recipe, json.output);
+  const parsed = v.safeParse(GivenRecipe, json.output);
   if (parsed.success) return parsed.output;
-  throw notOne(file, v.summarize(parsed.issues));
+  const isReadable = parsed.issues.every(({ type }) => type === 'raw_check');
+  throw notOne(file, isReadable ? parsed.issues.map(({ message }) => message).join(' ') : v.summarize(parsed.issues));
 }
 
 async function readText(file: string): Promise<string> {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Recipe, RecipeId } from '../domain/recipe';
+import { GivenRecipe, Recipe, RecipeId } from '../domain/recipe';
 import { request } from './declare';
 
 /** How classifiers are trained: recipes that come with Facet, and those of the open project, which are files in its folder. */
@@ -16,7 +16,7 @@ export const recipes = {
     }),
   ),
   /** Keeps a recipe in the project; its own of the same id is replaced. Kind 'bad-input' for an id that comes with Facet. */
-  save: request(v.object({ recipe: Recipe }), v.object({})),
+  save: request(v.object({ recipe: GivenRecipe }), v.object({})),
   /** Takes one of the project's away; runs keep theirs. The answer is what to save to have it back. */
   remove: request(v.object({ id: RecipeId }), v.object({ recipe: Recipe })),
   /** Writes a recipe to a JSON file, for somebody else. Kind 'bad-input' where there is one, unless it is to be overwritten. */

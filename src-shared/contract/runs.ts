@@ -3,7 +3,7 @@ import { Evaluation, Figures } from '../domain/evaluation';
 import { Filter } from '../domain/filter';
 import { ImageId, LabelState, Part, RunId, ThumbnailAddress } from '../domain/image';
 import { Crop } from '../domain/preprocessing';
-import { Augmentation, Recipe } from '../domain/recipe';
+import { Augmentation, Recipe, RecipeChoice } from '../domain/recipe';
 import { LeftOut } from '../domain/left-out';
 import { StarterId } from '../domain/starter';
 import { Lacking, TrainingPlan } from '../domain/training-plan';
@@ -169,7 +169,7 @@ export const runs = {
    */
   train: job(
     v.object({
-      recipe: v.union([v.string(), Recipe]),
+      recipe: RecipeChoice,
       /** Instead of the recipe's own, for one that starts from a starter model. */
       starter: v.optional(StarterId),
       /** Instead of the recipe's own; kind 'not-found' for 'face' without a face detector. */

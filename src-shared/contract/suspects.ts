@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ImageId } from '../domain/image';
 import { IssueState } from '../domain/issue';
-import { Recipe } from '../domain/recipe';
+import { RecipeChoice } from '../domain/recipe';
 import { StarterId } from '../domain/starter';
 import { job, request } from './declare';
 
@@ -50,7 +50,7 @@ export const suspects = {
    */
   find: job(
     v.object({
-      recipe: v.optional(v.union([v.string(), Recipe]), 'quick'),
+      recipe: v.optional(RecipeChoice, 'quick'),
       /** Instead of the recipe's own. */
       starter: v.optional(StarterId),
       /** Instead of the recipe's own. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Crop } from './preprocessing';
 import { StarterId } from './starter';
+import { unknownFields, unknownFieldSentence } from './unknown-fields';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -184,3 +185,22 @@ export type EpochRecipe = v.InferOutput<typeof EpochRecipe>;
 /** How a classifier is trained: data, not code. */
 export const Recipe = v.variant('kind', [QuickRecipe, FineRecipe, NetworkRecipe]);
 export type Recipe = v.InferOutput<typeof Recipe>;
+
+/**
+ * A recipe as somebody gives it: a field that recipes don't have is refused by name, since a mistyped setting would train as if
+ * it had been left out. Recipes that runs were trained with are read by `Recipe`, whatever a later version calls their fields.
+ */
+export const GivenRecipe = v.pipe(
+  v.custom<v.InferInput<typeof Recipe>>(() => true),
+  v.rawCheck(({ dataset, addIssue }) => {
+    for (const field of unknownFields(Recipe, dataset.value)) {
+      addIssue({ message: unknownFieldSentence(field, 'a recipe') });
+    }
+  }),
+  Recipe,
+);
+
+/** A recipe by id, or given whole. (Not a union, whose refusal would not say what is wrong with the recipe.) */
+export const RecipeChoice = v.lazy((input): v.GenericSchema<string | v.InferInput<typeof Recipe>, string | Recipe> =>
+  typeof input === 'string' ? v.string() : GivenRecipe,
+);

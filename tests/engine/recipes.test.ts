@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -33,6 +34,37 @@ describe('the built-in recipes', () => {
       const { recipes, own } = await engine.requests.recipes.list({});
       expect(recipes.map(({ id }) => id)).toEqual(builtIn);
       expect(own).toEqual([]);
+    }));
+});
+
+describe('a field that recipes don’t have', () => {
+  it('is refused by name: in a file, in the project’s folder, in a request; runs that have one still open', () =>
+    withProject(darkAndLight, async (engine, folder) => {
+      const meant = '“labelSmooting” is not a field of a recipe. Did you mean “labelSmoothing”?';
+      const mistyped = { ...tinyRecipe, labelSmooting: 0.1 };
+      const [project, file] = [join(folder, 'test.facet'), join(folder, 'mistyped.json')];
+      await writeFile(file, JSON.stringify(mistyped));
+      expect(await failureOf(engine.requests.recipes.importFile({ file }))).toMatchObject({
+        kind: 'bad-input',
+        message: `${file} is not a recipe: ${meant}`,
+      });
+      expect((await failureOf(engine.requests.recipes.save({ recipe: mistyped }))).message).toContain(meant);
+      expect((await failureOf(engine.jobs.runs.train({ recipe: mistyped }))).message).toContain(meant);
+      await mkdir(join(project, 'recipes'), { recursive: true });
+      await writeFile(join(project, 'recipes', 'tiny.json'), JSON.stringify(mistyped));
+      expect((await engine.requests.recipes.list({})).damaged).toMatchObject([
+        { reason: expect.stringContaining(meant) as string },
+      ]);
+      const { run } = await engine.jobs.runs.train({ recipe: { ...tinyRecipe, epochs: 1 } });
+      await engine.requests.project.close({});
+      const catalog = new Database(join(project, 'catalog.sqlite'));
+      catalog.prepare(`UPDATE runs SET recipe = json_set(recipe, '$.ofLater', 1)`).run();
+      catalog.close();
+      const cli = await facet(['train', 'test.facet', '--recipe', 'mistyped.json', '--json'], { cwd: folder });
+      expect(cli).toMatchObject({ code: 1, json: { error: { kind: 'bad-input' } } });
+      await engine.requests.project.open({ path: project });
+      expect((await engine.requests.runs.get({ run })).recipe).toEqual({ ...tinyRecipe, epochs: 1 });
+      expect(await engine.jobs.runs.resume({ run, epochs: 2 })).toMatchObject({ epochs: 2 });
     }));
 });
 
