@@ -24,7 +24,7 @@ export default defineConfig({
           decoder: entry('decoder/main.ts'),
           checker: entry('engine/catalog/checker.ts'),
           compacter: entry('engine/catalog/compacter.ts'),
-          coco: entry('engine/importing/labels/coco-thread.ts'),
+          tables: entry('engine/importing/labels/table-thread.ts'),
           alike: entry('engine/quality/alike/alike-thread.ts'),
           map: entry('engine/map/map-thread.ts'),
           similar: entry('engine/similar/scan-thread.ts'),

@@ -199,6 +199,56 @@ describe('a table of labels', () => {
       }
     }));
 
+  it('says what is wrong with overlong lines, too many columns and endless quotes, in time that grows with their length only', () =>
+    withFolder(async (folder) => {
+      const file = join(folder, 'labels.csv');
+      const head = 'path,class\na.jpg,cat\n';
+      await writeFile(file, [`${head}"`, 'x'.repeat(64_000_000), '\nb.jpg,dog\n']);
+      const long = await LabelFile.open(file);
+      expect(long.report()).toMatchObject({ rows: 3, badRows: 1 });
+      expect(long.bad).toEqual([{ line: 3, reason: 'it is longer than 1,000,000 characters' }]);
+      expect(long.take(folder, 'b.jpg')).toMatchObject({ line: 4, className: 'dog' });
+      long.close();
+
+      await writeFile(file, `${head}${'"\n'.repeat(200_000)}b.jpg,dog\n`);
+      const quotes = await LabelFile.open(file);
+      expect(quotes.badRows).toBe(200_000);
+      expect(quotes.take(folder, 'b.jpg')).toMatchObject({ line: 200_003, className: 'dog' });
+      quotes.close();
+
+      await writeFile(file, `${head}${'"x,'.repeat(300_000)}\nb.jpg,dog\n`);
+      const open = await LabelFile.open(file);
+      expect(open.bad).toEqual([{ line: 3, reason: 'a quotation mark is not closed, or stands amid a text' }]);
+      open.close();
+
+      await writeFile(file, `path${',x'.repeat(200_000)}\na.jpg${',1'.repeat(200_000)}\n`);
+      expect(await failureOf(LabelFile.open(file))).toMatchObject({
+        kind: 'bad-input',
+        message: `${file} has 200,001 columns; Facet reads tables of up to 2,000.`,
+      });
+      await writeFile(file, 'x'.repeat(2_000_000));
+      expect(await failureOf(previewTable(file))).toMatchObject({
+        message: `The first line of ${file} is longer than 1,000,000 characters.`,
+      });
+      await writeFile(file, `path,class,tags\n${'p'.repeat(5000)}.jpg,cat,\nb.jpg,cat,${'t;'.repeat(101)}\n`);
+      const rows = await LabelFile.open(file);
+      expect(rows.bad.map(({ reason }) => reason)).toEqual([
+        'its path is longer than 4096 characters',
+        'it has more than 100 tags',
+      ]);
+      rows.close();
+    }));
+
+  it('is given up at once when it is cancelled', () =>
+    withFolder(async (folder) => {
+      const file = join(folder, 'labels.csv');
+      await writeFile(file, `path,class\n${'"x,'.repeat(30)}\n`.repeat(500_000));
+      const abort = new AbortController();
+      const reading = failureOf(LabelFile.open(file, undefined, abort.signal));
+      abort.abort();
+      expect((await reading).kind).toBe('cancelled');
+    }));
+
   it('shows its first rows and the columns that would be used', () =>
     withFolder(async (folder) => {
       const file = join(folder, 'labels.csv');

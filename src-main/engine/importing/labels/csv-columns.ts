@@ -14,6 +14,8 @@ export interface TableShape {
 }
 
 const delimiters = [',', ';', '\t', '|'] as const;
+/** Columns that a table may have. The widest of public data sets of faces have some 200. */
+const mostColumns = 2000;
 const imageName = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf])$/i;
 
 /** Names that columns go by, the likeliest first; upper and lower case are alike. */
@@ -33,10 +35,18 @@ export function shapeOf(file: string, lines: readonly string[]): TableShape {
   const delimiter = delimiterOf(filled);
   const cells = filled.map((line) => cellsOf(line, delimiter)).filter((row) => row !== null);
   const [first = []] = cells;
+  if (first.length > mostColumns) throw tooWide(file, first.length);
   const hasHeader = !first.some((cell) => imageName.test(cell.trim()));
   const names = hasHeader ? first : first.map((_, index) => `column ${String(index + 1)}`);
   return { delimiter, hasHeader, names: distinct(names), rows: hasHeader ? cells.slice(1) : cells };
 }
+
+const tooWide = (file: string, columns: number): Failure =>
+  new Failure(
+    'bad-input',
+    `${file} has ${columns.toLocaleString('en')} columns; Facet reads tables of up to ${mostColumns.toLocaleString('en')}.`,
+    'Save a table with the columns that are needed: the path, the class, and what else is to be kept.',
+  );
 
 /** The columns that are used: those of the choice, else the likeliest by their names. Kind 'bad-input'. */
 export function columnsOf(file: string, shape: TableShape, choice: ColumnChoice = {}): Columns {
@@ -87,7 +97,7 @@ function onlyOther({ hasHeader, names }: TableShape, path: string): string | nul
 /** Long texts that are different in every row are numbers of something, not attributes. */
 function isTelling({ names, rows }: TableShape, name: string): boolean {
   if (ignoredNames.includes(name.toLowerCase())) return false;
-  const column = names.indexOf(name);
+  const column = names.indexOf(name); // of a few thousand, see mostColumns
   const values = rows.map((row) => row[column]?.trim() ?? '').filter((value) => value !== '');
   const isNumber =
     values.length >= 10 && new Set(values).size === values.length && values.every((each) => each.length >= 20);

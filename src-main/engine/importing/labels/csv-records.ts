@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { parse, type Options } from 'csv-parse/sync';
+import { linesOf, longestLine, type Line } from './csv-lines';
 
 /** One record of a table, by the number of its first line (from 1 on): its cells, or why it can't be read. */
 export type CsvRecord = { readonly line: number; readonly cells: readonly string[] } | BadRecord;
@@ -21,40 +20,40 @@ interface Taken {
   readonly used: number;
 }
 
-/** Records parsed at once: some 3 ms, after which the engine answers others. */
+/** Lines parsed at once, and records that are handed on together: some 3 ms. */
 const batchLines = 256;
 /** Lines that one quoted text may go over; more is a quote that somebody forgot to close. */
 const longestRecord = 20;
 
 /**
- * Reads a delimited text (UTF-8, or UTF-16 with a byte order mark) record by record. A bad line is a record with a
- * problem and costs no other: a quote that is not closed ends with its own line. Empty lines are left out.
+ * Reads a delimited text (UTF-8, or UTF-16 with a byte order mark) record by record, in batches. A bad line is a record with a
+ * problem and costs no other: a quote that is not closed ends with its own line. Empty lines are left out. The time that it takes
+ * grows with the length of the text, whatever stands in it.
  */
 export async function* readRecords(file: string, table: Table): AsyncGenerator<CsvRecord[]> {
   let first = 1;
-  let waiting: string[] = [];
-  const next = (): CsvRecord[] => {
-    const { records, used } = take(waiting, first, table);
-    waiting = waiting.slice(used);
-    first += used;
-    return records;
-  };
+  let waiting: Line[] = [];
+  /** Takes records off the lines that wait, as long as more than `left` do. */
+  function* take(left: number): Generator<CsvRecord[]> {
+    let [at, batch]: [number, CsvRecord[]] = [0, []];
+    while (waiting.length - at > left) {
+      const { records, used } = takeFrom(waiting, at, first + at, table);
+      at += used;
+      batch.push(...records);
+      if (batch.length < batchLines) continue;
+      yield batch;
+      batch = [];
+    }
+    yield batch;
+    waiting = waiting.slice(at);
+    first += at;
+  }
   for await (const lines of linesOf(file)) {
-    waiting.push(...lines);
+    waiting = waiting.concat(lines);
     // The last lines wait: a quoted text that begins there may go on.
-    while (waiting.length > batchLines + longestRecord) yield next();
+    if (waiting.length > batchLines + longestRecord) yield* take(longestRecord);
   }
-  while (waiting.length > 0) yield next();
-}
-
-/** The first lines of a text, as they stand. */
-export async function firstLines(file: string, count: number): Promise<string[]> {
-  const lines: string[] = [];
-  for await (const some of linesOf(file)) {
-    lines.push(...some);
-    if (lines.length >= count) break;
-  }
-  return lines.slice(0, count);
+  yield* take(0);
 }
 
 /** Cells of one line; null when a quote is not closed in it, or stands where none may. */
@@ -69,32 +68,51 @@ export function cellsOf(line: string, delimiter: string): string[] | null {
 
 const options = (delimiter: string): Options & { columns?: false } => ({ delimiter, relax_column_count: true });
 
-/** Parses the first of the lines that wait. */
-function take(lines: readonly string[], first: number, table: Table): Taken {
-  let run = 0;
-  while (run < Math.min(batchLines, lines.length) && isClosed(lines[run] ?? '')) run += 1;
-  const batch = lines.slice(0, run);
-  if (run > 1) {
-    const rows = parseAll(batch, table.delimiter);
-    if (rows) return { records: rows.flatMap((cells, index) => recordOf(first + index, cells)), used: run };
-    return { records: batch.flatMap((line, index) => takeOne([line], first + index, table).records), used: run };
+/** Parses the first of the lines from `at` on. @param number of the first line */
+function takeFrom(lines: readonly Line[], at: number, number: number, table: Table): Taken {
+  const batch: string[] = [];
+  let characters = 0;
+  while (batch.length < batchLines && characters < longestLine) {
+    const line = lines[at + batch.length]; // undefined behind the last
+    if (line === undefined || line === null || !isClosed(line)) break;
+    batch.push(line);
+    characters += line.length;
   }
-  return takeOne(lines, first, table);
+  if (batch.length < 2) return takeOne(lines, at, number, table);
+  const rows = parseAll(batch, table.delimiter);
+  if (rows) return { records: rows.flatMap((cells, index) => recordOf(number + index, cells)), used: batch.length };
+  const each = batch.flatMap((line, index) => takeOne([line], 0, number + index, table).records);
+  return { records: each, used: batch.length };
 }
 
-/** The record that begins with the first line; it goes on over further lines while a quote is open, if that makes it whole. */
-function takeOne(lines: readonly string[], first: number, { delimiter, width }: Table): Taken {
-  const [line = ''] = lines;
+/** The record that begins with a line; it goes on over further lines while a quote is open, if that makes it whole. */
+function takeOne(lines: readonly Line[], at: number, number: number, { delimiter, width }: Table): Taken {
+  const line = lines[at] ?? null;
+  if (line === null) return { records: [overlong(number)], used: 1 };
   if (isClosed(line)) {
     const cells = cellsOf(line, delimiter);
-    return { records: cells ? recordOf(first, cells) : [misquoted(first)], used: 1 };
+    return { records: cells ? recordOf(number, cells) : [misquoted(number)], used: 1 };
   }
-  for (let used = 2; used <= Math.min(longestRecord, lines.length); used += 1) {
-    const text = lines.slice(0, used).join('\n');
-    const cells = isClosed(text) ? cellsOf(text, delimiter) : null;
-    if (cells?.length === width) return { records: recordOf(first, cells), used };
+  const whole = closedFrom(lines, at);
+  const cells = whole === null ? null : cellsOf(whole.join('\n'), delimiter);
+  if (whole !== null && cells?.length === width) return { records: recordOf(number, cells), used: whole.length };
+  return { records: [misquoted(number)], used: 1 };
+}
+
+/** Lines from one with an open quote to the first that closes it; null where none does in time. */
+function closedFrom(lines: readonly Line[], at: number): string[] | null {
+  const whole: string[] = [];
+  let [isOpen, characters] = [false, 0];
+  for (let used = 0; used < longestRecord; used += 1) {
+    const line = lines[at + used] ?? null; // null behind the last line, too
+    if (line === null) return null;
+    whole.push(line);
+    characters += line.length;
+    if (characters > longestLine) return null;
+    if (!isClosed(line)) isOpen = !isOpen;
+    if (!isOpen) return whole;
   }
-  return { records: [misquoted(first)], used: 1 };
+  return null;
 }
 
 /** All lines at once, a record a line; null when one of them spoils it. */
@@ -120,36 +138,14 @@ const misquoted = (line: number): BadRecord => ({
   problem: 'a quotation mark is not closed, or stands amid a text',
 });
 
+const overlong = (line: number): BadRecord => ({
+  line,
+  problem: `it is longer than ${longestLine.toLocaleString('en')} characters`,
+});
+
 /** Quotes come in pairs. */
 const isClosed = (text: string): boolean => {
   let quotes = 0;
   for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes += 1;
   return quotes % 2 === 0;
 };
-
-/** Lines as they come from the disk, some at a time, whatever ends them. */
-async function* linesOf(file: string): AsyncGenerator<string[]> {
-  const stream = createReadStream(file, { encoding: await encodingOf(file), highWaterMark: 32 * 1024 });
-  let rest = '';
-  let isFirst = true;
-  for await (const chunk of stream as AsyncIterable<string>) {
-    const text = rest + (isFirst ? chunk.replace(/^\ufeff/, '') : chunk);
-    isFirst = false;
-    // A carriage return at the end may be the first half of a line's end.
-    const lines = text.split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop() ?? '';
-    yield lines;
-  }
-  if (rest !== '') yield [rest.replace(/\r$/, '')];
-}
-
-async function encodingOf(file: string): Promise<BufferEncoding> {
-  const handle = await open(file, 'r');
-  try {
-    const mark = Buffer.alloc(2);
-    await handle.read(mark, 0, 2, 0);
-    return mark[0] === 0xff && mark[1] === 0xfe ? 'utf16le' : 'utf8';
-  } finally {
-    await handle.close();
-  }
-}

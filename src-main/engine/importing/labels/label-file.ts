@@ -5,13 +5,11 @@ import { Failure } from '../../../../src-shared/domain/failure';
 import { requireRegularFile } from '../../../platform/regular-file';
 import { openLabelRows, type LabelRow, type LabelRows } from '../../catalog/label-rows';
 import { throwIfCancelled } from '../../jobs';
-import { readCoco } from './coco';
-import { columnsOf, shapeOf, type TableShape } from './csv-columns';
-import { firstLines, readRecords, type BadRecord } from './csv-records';
-import { foldedPath, rowReader } from './rows';
+import { columnsOf, type TableShape } from './csv-columns';
+import type { BadRecord } from './csv-records';
+import { foldedPath } from './rows';
+import { readRows, readShape } from './table-reader';
 
-/** Lines that a table's shape is told from. */
-const sampledLines = 50;
 /** Rows that a preview shows. */
 const shownRows = 8;
 /** Bad and unmatched rows that are listed; all are counted. */
@@ -36,13 +34,14 @@ export class LabelFile {
   static async open(file: string, choice?: ColumnChoice, signal?: AbortSignal): Promise<LabelFile> {
     return reading(file, async () => {
       const isCoco = /\.json$/i.test(file);
-      const shape = isCoco ? null : await readShape(file);
+      const shape = isCoco ? null : await readShape(file, signal);
       const columns = shape && columnsOf(file, shape, choice);
       const folder = await realpath(dirname(resolve(file)));
       const read = new LabelFile(folder, columns, openLabelRows(foldedPath));
       try {
-        const batches = shape && columns ? readTable(file, shape, columns) : readCoco(file);
-        for await (const batch of batches) {
+        const rows =
+          shape && columns ? ({ what: 'rows', file, shape, columns } as const) : ({ what: 'coco', file } as const);
+        for await (const batch of readRows(rows, signal)) {
           if (signal) throwIfCancelled(signal);
           read.#add(batch);
         }
@@ -104,18 +103,6 @@ export function previewTable(file: string, choice?: ColumnChoice): Promise<Table
     const shape = await readShape(file);
     return { ...shape, rows: shape.rows.slice(0, shownRows), columns: columnsOf(file, shape, choice) };
   });
-}
-
-const readShape = async (file: string): Promise<TableShape> => shapeOf(file, await firstLines(file, sampledLines));
-
-async function* readTable(file: string, shape: TableShape, columns: Columns): AsyncGenerator<(LabelRow | BadRecord)[]> {
-  const read = rowReader(shape.names, columns);
-  let isHeader = shape.hasHeader;
-  for await (const records of readRecords(file, { delimiter: shape.delimiter, width: shape.names.length })) {
-    const rows = isHeader ? records.slice(1) : records;
-    isHeader &&= records.length === 0;
-    yield rows.map(read);
-  }
 }
 
 /** What the system says of a file becomes a sentence that names it. */

@@ -13,6 +13,9 @@ export const tagDelimiter = ';';
 
 const longestClass = 100;
 const longestValue = 1000;
+/** Characters of a path: what Linux allows. */
+const longestPath = 4096;
+const mostTags = 100;
 
 /** Makes rows of records. A row that can't be used is a problem, as a part of a sentence. */
 export function rowReader(names: readonly string[], columns: Columns): (record: CsvRecord) => LabelRow | BadRecord {
@@ -37,11 +40,16 @@ export function rowReader(names: readonly string[], columns: Columns): (record: 
     const cell = (place: number): string => plainCell(cells[place]?.trim() ?? '');
     const [className, stated] = [cell(label), cell(state)];
     if (cell(path) === '') return problem('its path is empty');
+    if (cell(path).length > longestPath) return problem(`its path is longer than ${String(longestPath)} characters`);
     if (className.length > longestClass) return problem(`its class is longer than ${String(longestClass)} characters`);
     if (stated !== '' && !isState(stated)) return problem(`“${stated}” is none of ${labelStates.join(', ')}`);
     if (stated === 'labelled' && className === '') return problem('it is labelled, but has no class');
     const tagged = cell(tags) === '' ? [] : cellsOf(cell(tags), tagDelimiter);
     if (tagged === null) return problem('its tags can’t be read');
+    if (tagged.length > mostTags) return problem(`it has more than ${String(mostTags)} tags`);
+    if (tagged.some((tag) => tag.length > longestClass)) {
+      return problem(`one of its tags is longer than ${String(longestClass)} characters`);
+    }
     const values = attributes
       .map(({ name, place }) => [name, cell(place)] as const)
       .filter(([, value]) => value !== '');
