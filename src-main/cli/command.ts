@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { Failure } from '../../src-shared/domain/failure';
 import { parseFilterTerm, type Filter } from '../../src-shared/domain/filter';
+import { wasInterrupted } from './interrupts';
 import { printFailure } from './output';
 import { exitCodes } from './session';
 import { harmlessOutput } from './terminal';
@@ -24,7 +25,8 @@ export function action<A extends unknown[]>(work: (...args: A) => Promise<number
     const isJson = args.some((arg) => typeof arg === 'object' && arg !== null && 'json' in arg && arg.json === true);
     try {
       for (const arg of args) if (isActing(arg)) process.env.FACET_ACTOR = arg.actor; // the engine reads it
-      process.exitCode = await work(...args);
+      const code = await work(...args);
+      process.exitCode = wasInterrupted() ? exitCodes.cancelled : code; // what was done all the same is printed
     } catch (error) {
       const failure = Failure.from(error);
       printFailure(isJson, failure);

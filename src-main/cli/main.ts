@@ -1,3 +1,4 @@
+import './interrupts';
 import { Command, CommanderError } from 'commander';
 import { Failure } from '../../src-shared/domain/failure';
 import { version } from '../../package.json';

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
 import { startEngine, type EngineClient, type JobOptions } from '../platform/engine-client';
+import { cancelling } from './cancelling';
+import { interruptedCode } from './interrupts';
 import { ProgressLine } from './progress';
 import { tell } from './terminal';
 
@@ -11,43 +13,50 @@ export interface Session extends EngineClient {
 }
 
 /** Exit codes that scripts rely on. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, someRefused: 3, cancelled: 130 } as const;
+export const exitCodes = { done: 0, failed: 1, usage: 2, someRefused: 3, cancelled: interruptedCode } as const;
 
 /** Runs `work` with an engine, and the project open in it when one is named; the engine is gone afterwards. */
 export async function withEngine<T>(project: string | null, work: (session: Session) => Promise<T>): Promise<T> {
-  const interrupt = new AbortController();
-  const onSignal = (): void => {
-    if (interrupt.signal.aborted) process.exit(exitCodes.cancelled); // asked twice: leave at once; children end by themselves
-    interrupt.abort(new Failure('cancelled', 'Cancelled.'));
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const errors: string[] = [];
   const engine = startEngine({ environment: process.env, log: (text) => errors.push(text) });
+  const { signal, cut, release } = cancelling(engine);
   const progress = new ProgressLine();
   engine.on('backups', 'failed', ({ message, next }) => {
     tell(`${message}\n${next}`);
   });
+  const job: JobOptions = {
+    signal,
+    onProgress: (each) => {
+      progress.show(each);
+    },
+  };
   try {
+    return await Promise.race([openAndWork(), cut]);
+  } catch (error) {
+    throw signal.aborted ? asCancelled(error) : await explain(error, engine, errors);
+  } finally {
+    progress.clear();
+    await engine.child.stop(signal.aborted ? hurriedMs : patientMs);
+    release();
+  }
+
+  async function openAndWork(): Promise<T> {
     if (project !== null) {
       const { warning } = await engine.requests.project.open({ path: resolve(project) });
       if (warning !== null) tell(warning);
     }
-    return await work({
-      ...engine,
-      job: {
-        signal: interrupt.signal,
-        onProgress: (job) => {
-          progress.show(job);
-        },
-      },
-    });
-  } catch (error) {
-    throw await explain(error, engine, errors);
-  } finally {
-    progress.clear();
-    await engine.child.stop(5000);
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    return work({ ...engine, job });
   }
+}
+
+/** Milliseconds in which an engine ends in order; after Ctrl-C somebody waits. */
+const patientMs = 5000;
+const hurriedMs = 1000;
+
+/** Whatever goes wrong once a person has asked for an end goes wrong because of that: in a terminal children hear of it, too. */
+function asCancelled(error: unknown): Failure {
+  const failure = Failure.from(error);
+  return failure.kind === 'cancelled' ? failure : new Failure('cancelled', 'Cancelled.', '', { cause: error });
 }
 
 /** Shows the progress of a request that is a job inside when it has much to do; Ctrl-C cancels it. */
@@ -67,6 +76,7 @@ export async function following<T>(
 async function explain(error: unknown, engine: EngineClient, printed: readonly string[]): Promise<unknown> {
   if (!(error instanceof Failure) || error.kind !== 'child-died' || engine.child.process.connected) return error;
   const { code, signal } = await engine.child.ended;
+  if (signal === 'SIGINT') return new Failure('cancelled', 'Cancelled.', '', { cause: error }); // told before this process
   const how = signal ?? `exit code ${String(code)}`;
   const last = printed.join('').trim().split('\n').slice(-5).join('\n');
   return new Failure(

@@ -39,7 +39,7 @@ export function forgetCommand(): Command {
           if (!dryRun && options.yes !== true) {
             requireTerminal();
             const found = await jobs.forgets.run({ selection, dryRun: true }, job);
-            await requireYes(describe(visibleCopy(found), true));
+            await requireYes(describe(visibleCopy(found), true), job.signal);
           }
           return jobs.forgets.run({ selection, dryRun, removeBackups, removeRuns }, job);
         });
@@ -60,10 +60,13 @@ function requireTerminal(): void {
 }
 
 /** The one question that the command line asks: there is no undo. */
-async function requireYes(what: string): Promise<void> {
+async function requireYes(what: string, signal: AbortSignal | undefined): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT')); // a terminal that is read from sends none
   try {
-    const answer = await terminal.question(harmless(`${what}\nThis can’t be undone. Forget them? (y/N) `));
+    const answer = await terminal.question(harmless(`${what}\nThis can’t be undone. Forget them? (y/N) `), {
+      signal,
+    });
     if (!/^y(es)?$/i.test(answer.trim())) throw new Failure('cancelled', 'Nothing was forgotten.');
   } finally {
     terminal.close();

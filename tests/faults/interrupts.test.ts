@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { programFolder } from '../../src-main/platform/children';
+import { facet } from '../helpers/cli';
+import { withFolder } from '../helpers/engine';
+import { writeClassFolders } from '../helpers/folders';
+import { descendantsOf, isAlive, until } from '../helpers/processes';
+import { tinyRecipe } from '../helpers/recipes';
+
+beforeEach((context) => {
+  if (process.platform !== 'linux') context.skip('looks at processes through /proc');
+});
+
+async function prepare(cwd: string): Promise<void> {
+  await writeClassFolders(join(cwd, 'images'), ['dark', 'light'], 40);
+  await writeFile(join(cwd, 'endless.json'), JSON.stringify({ ...tinyRecipe, epochs: 100_000 }));
+  await facet(['new', 'p.facet'], { cwd });
+  await facet(['import', 'p.facet', 'images'], { cwd });
+}
+
+/** Starts a training without end, in a process group of its own, as a shell does. */
+const train = (cwd: string): ChildProcess =>
+  spawn(
+    process.execPath,
+    [join(programFolder(), 'cli.cjs'), 'train', 'p.facet', '--recipe', 'endless.json', '--json'],
+    {
+      cwd,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+
+async function endOf(command: ChildProcess): Promise<{ code: number | null; signal: string | null; stdout: string }> {
+  let stdout = '';
+  command.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  command.stderr?.resume();
+  return new Promise((resolve) => {
+    command.once('close', (code, signal) => resolve({ code, signal, stdout }));
+  });
+}
+
+const idOf = async (ancestor: number, program: string): Promise<number | undefined> =>
+  (await descendantsOf(ancestor)).find(({ command }) => command.includes(`${program}.cjs`))?.id;
+
+describe('Ctrl-C', () => {
+  it('answers 130 at every moment, and is heard by the whole process group, as in a terminal', () =>
+    withFolder(async (cwd) => {
+      await prepare(cwd);
+      // The moments in which a process that is starting does not know the signal yet, and some more.
+      const moments = ['engine', 'trainer'].flatMap((program) => [0, 20, 60, 150, 600].map((ms) => ({ program, ms })));
+      for (const { program, ms } of moments) {
+        const command = train(cwd);
+        const end = endOf(command);
+        const id = command.pid ?? 0;
+        await until(async () => (await idOf(id, program)) !== undefined, 20_000, `the ${program} is started`);
+        await setTimeout(ms);
+        const children = await descendantsOf(id);
+        process.kill(-id, 'SIGINT');
+        const { code, stdout } = await end;
+        expect({ program, ms, code }).toEqual({ program, ms, code: 130 });
+        expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'cancelled' } });
+        expect((await Promise.all(children.map((child) => isAlive(child.id)))).includes(true)).toBe(false);
+      }
+      expect((await facet(['runs', 'p.facet', '--json'], { cwd })).code).toBe(0);
+    }));
+
+  it.each(['engine', 'trainer'])('answers within a second and leaves nothing, even if the %s is stopped', (program) =>
+    withFolder(async (cwd) => {
+      await prepare(cwd);
+      const command = train(cwd);
+      const end = endOf(command);
+      const id = command.pid ?? 0;
+      await until(async () => (await idOf(id, 'trainer')) !== undefined, 20_000, 'the trainer is started');
+      await setTimeout(1000);
+      const children = await descendantsOf(id);
+      process.kill((await idOf(id, program)) ?? 0, 'SIGSTOP');
+      const askedAt = performance.now();
+      process.kill(id, 'SIGINT');
+      expect((await end).code).toBe(130);
+      // A second where there is time; less than any wait of another kind even where there is none.
+      expect(performance.now() - askedAt).toBeLessThan(3000);
+      await until(
+        async () => !(await Promise.all(children.map((child) => isAlive(child.id)))).includes(true),
+        5000,
+        'all children are gone',
+      );
+      const { json } = await facet(['runs', 'p.facet', '--json'], { cwd });
+      expect(json).toMatchObject({ runs: [{ state: program === 'engine' ? 'interrupted' : 'cancelled' }] });
+    }),
+  );
+});
