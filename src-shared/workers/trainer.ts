@@ -335,7 +335,7 @@ export const ModelMetadata = v.object({
   version: v.literal(1),
   classes: v.array(v.string()),
   preprocessing: v.string(),
-  inputEdge: v.number(),
+  inputEdge: v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024)),
   recipe: v.string(),
   run: v.string(),
   /** What of a picture the model wants before that preprocessing's resize; missing: all of it. */

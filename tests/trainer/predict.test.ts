@@ -6,6 +6,7 @@ import type { FailureKind } from '../../src-shared/domain/failure';
 import { pixelBytes } from '../../src-shared/domain/preprocessing';
 import { startTrainer, withTrainer, type Trainer } from '../../src-main/engine/children/trainers';
 import { bytesOf } from '../../src-main/platform/atomic';
+import { sumsFile } from '../../src-main/platform/sums/sums';
 import { failure, readFloats, trainJob, writeJob, type WrittenJob } from './jobs';
 
 let folder: string;
@@ -122,6 +123,16 @@ describe('a model folder that can not be used says why', () => {
     );
   });
 
+  test('not as it was written', async () => {
+    const changed = join(folder, 'model changed');
+    await cp(model, changed, { recursive: true });
+    const weights = await readFloats(join(changed, 'weights.bin'));
+    await writeFile(join(changed, 'weights.bin'), bytesOf(weights.map((value) => -value)));
+    await expect(predictWith(trainer, { model: changed })).rejects.toMatchObject(
+      failure('bad-input', /weights.bin is damaged: it is not as Facet wrote it/),
+    );
+  });
+
   test('damaged description', async () => {
     const damaged = await copyOfModel('description');
     await truncate(join(damaged, 'model.json'), 300);
@@ -139,9 +150,11 @@ interface PlainTensor {
   data(): Promise<ArrayLike<number>>;
 }
 
+/** A copy to be changed: without sums, which would say nothing but that it was. */
 async function copyOfModel(name: string): Promise<string> {
   const copy = join(folder, `model ${name}`);
   await cp(model, copy, { recursive: true });
+  await rm(join(copy, sumsFile));
   return copy;
 }
 

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 /** What a child that works on something untrusted may use. */
 export interface Limits {
   readonly bytes: number;
+  /** Without progress. */
   readonly seconds: number;
 }
 
@@ -19,7 +20,7 @@ export function watchLimits(
   process: number,
   { bytes, seconds }: Limits,
   exceeded: (what: 'memory' | 'time') => void,
-): { stop: () => void } {
+): { stop: () => void; progressed: () => void } {
   let isOver = false;
   const end = (what: 'memory' | 'time'): void => {
     if (isOver) return;
@@ -30,7 +31,7 @@ export function watchLimits(
     end('time');
   }, seconds * 1000);
   let look = setTimeout(lookAtMemory, interval);
-  return { stop };
+  return { stop, progressed };
 
   function lookAtMemory(): void {
     void residentBytes(process).then((resident) => {
@@ -38,6 +39,11 @@ export function watchLimits(
       if (resident > bytes) end('memory');
       else look = setTimeout(lookAtMemory, interval);
     });
+  }
+
+  /** Begins the time anew. */
+  function progressed(): void {
+    if (!isOver) clock.refresh();
   }
 
   function stop(): void {

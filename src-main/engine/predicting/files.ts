@@ -2,10 +2,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
+import { readModelMetadata } from '../../platform/model-folder';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import { checkSpace, chunksOf, eachAtOnce } from '../runs/pixels';
 import type { Services } from '../services';
-import { predictRows, preparationOf, readModelMetadata } from './model';
+import { predictRows, preparationOf } from './model';
 import { cropFiles } from '../faces/files';
 import type { Preparation } from '../runs/prepare-pixels';
 

@@ -5,6 +5,7 @@ import type { predictions as predictionsContract } from '../../../src-shared/con
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { argmax } from '../../../src-shared/metrics/probabilities';
+import { readModelMetadata } from '../../platform/model-folder';
 import { LeftOutTally } from '../importing/clutter';
 import { resolvePhotoFolder, scanFolder } from '../importing/scan';
 import { throwIfCancelled, type JobContext } from '../jobs';
@@ -12,7 +13,6 @@ import { chunksOf } from '../runs/pixels';
 import type { Services } from '../services';
 import { ClassFolders } from './class-folders';
 import { blockImages, predictFiles } from './files';
-import { readModelMetadata } from './model';
 import { PredictionTable } from './table';
 
 type Declaration = (typeof predictionsContract)['run'];

@@ -2,10 +2,9 @@ import { totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
 import type { starters as startersContract } from '../../../src-shared/contract/starters';
-import { Failure } from '../../../src-shared/domain/failure';
 import { StarterId } from '../../../src-shared/domain/starter';
-import { watchLimits, type Limits } from '../children/limits';
-import { withTrainer } from '../children/trainers';
+import { withLimitedTrainer } from '../children/limited';
+import type { Limits } from '../children/limits';
 import type { JobContext } from '../jobs';
 import type { Services } from '../services';
 import { convertedFolder } from './starters';
@@ -26,26 +25,8 @@ export async function addOwnStarter(
   const folder = resolve(params.folder);
   const into = convertedFolder();
   job.phase('Trying the model out', '', null);
-  const exceeded: { what?: 'memory' | 'time' } = {};
-  try {
-    return await withTrainer({ log: services.childLog('trainer') }, async (trainer) => {
-      const watch = watchLimits(trainer.processId ?? 0, allowed, (what) => {
-        exceeded.what = what;
-        trainer.kill();
-      });
-      try {
-        const { id, dimensions, inputEdge } = await trainer.client.trainer.addStarter({ folder, into }, job.signal);
-        return { starter: v.parse(StarterId, id), dimensions, inputEdge };
-      } finally {
-        watch.stop();
-      }
-    });
-  } catch (error) {
-    if (exceeded.what === undefined) throw error;
-    const took =
-      exceeded.what === 'memory'
-        ? `takes more than ${String(Math.round(allowed.bytes / 1e8) / 10)} GB of memory`
-        : `takes more than ${String(allowed.seconds)} s to load and to run once`;
-    throw new Failure('unsupported', `The model in ${folder} ${took}.`, 'Use a smaller one.', { cause: error });
-  }
+  return withLimitedTrainer({ log: services.childLog('trainer') }, folder, allowed, async (trainer) => {
+    const { id, dimensions, inputEdge } = await trainer.client.trainer.addStarter({ folder, into }, job.signal);
+    return { starter: v.parse(StarterId, id), dimensions, inputEdge };
+  });
 }

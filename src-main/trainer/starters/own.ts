@@ -6,8 +6,11 @@ import { randomGenerator } from '../../../src-shared/domain/random';
 import type { StarterDescription } from '../../../src-shared/workers/trainer';
 import { compileInference } from '../graph/inference';
 import { loadTensorFlow, type TensorFlow } from '../tensorflow';
-import { bounds, readOwnFiles, type OwnModelFiles } from './own-files';
+import { hashOfModel, loadNetwork, readModelFiles } from '../model-files';
 import { readStarter, writeStarter } from './starter-folder';
+
+/** Features an image. */
+const dimensionBounds = [2, 16_384] as const;
 
 /**
  * Takes a tfjs layers model as a starter: checks its files and sizes, compiles it, runs it once by both ways, and writes it
@@ -16,12 +19,12 @@ import { readStarter, writeStarter } from './starter-folder';
  */
 export async function addStarter(folder: string, into: string): Promise<StarterDescription> {
   try {
-    const files = await readOwnFiles(folder);
-    const id = `own-${files.hash.slice(0, 12)}`;
+    const files = await readModelFiles(folder);
+    const id = `own-${hashOfModel(files).slice(0, 12)}`;
     const place = join(into, id);
     const tf = await loadTensorFlow();
     if (existsSync(place)) return (await readStarter(tf, place)).description;
-    const model = featuresOf(tf, await load(tf, files));
+    const model = featuresOf(tf, await loadNetwork(tf, files));
     checkSizes(model);
     await tryOut(tf, model);
     return await writeStarter(tf, model, place, id);
@@ -34,20 +37,6 @@ export async function addStarter(folder: string, into: string): Promise<StarterD
       { cause: error },
     );
   }
-}
-
-async function load(tf: TensorFlow, { topology, specs, weights }: OwnModelFiles): Promise<LayersModel> {
-  const weightData = weights.buffer.slice(weights.byteOffset, weights.byteOffset + weights.byteLength) as ArrayBuffer;
-  const weightSpecs = specs.map((spec) => ({ ...spec, shape: [...spec.shape] }));
-  const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology: topology, weightSpecs, weightData }));
-  const { inputs, outputs } = model;
-  const [, height, width, channels] = inputs[0]?.shape ?? [];
-  const [least, most] = bounds.edge;
-  if (inputs.length !== 1 || outputs.length !== 1) throw new Error('it has several inputs or outputs');
-  if (!height || height !== width || channels !== 3 || height < least || height > most) {
-    throw new Error(`its input is not a square RGB image of ${String(least)} to ${String(most)} pixels`);
-  }
-  return model;
 }
 
 /** Up to the features: a classifier's last dense layer is left out, and pictures of features are pooled. */
@@ -72,13 +61,9 @@ function inputOf({ sourceLayer }: SymbolicTensor): SymbolicTensor | undefined {
 
 function checkSizes(model: LayersModel): void {
   const [, dimensions, ...more] = model.outputs[0]?.shape ?? [];
-  const [least, most] = bounds.dimensions;
+  const [least, most] = dimensionBounds;
   if (!dimensions || more.length > 0 || dimensions < least || dimensions > most) {
     throw new Error(`it gives no row of ${String(least)} to ${String(most)} features an image`);
-  }
-  for (const layer of model.layers) {
-    const size = (layer.outputShape as (number | null)[]).reduce<number>((product, side) => product * (side ?? 1), 1);
-    if (size > bounds.activations) throw new Error(`layer “${layer.name}” gives ${String(size)} values an image`);
   }
 }
 

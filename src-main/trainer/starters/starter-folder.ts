@@ -4,8 +4,10 @@ import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
 import { StarterDescription } from '../../../src-shared/workers/trainer';
 import { makeFolderAtomically, writeSynced } from '../../platform/atomic';
-import { readWhole, takeSums } from '../../platform/sums/sums';
-import { readLayersModel, writeLayersModel } from '../layers-model';
+import { longestDescription, readModelFile } from '../../platform/model-folder';
+import { takeSums } from '../../platform/sums/sums';
+import { writeLayersModel } from '../layers-model';
+import { readNetwork } from '../model-files';
 import type { TensorFlow } from '../tensorflow';
 
 /** Beside model.json and weights.bin: what the features are. */
@@ -38,9 +40,9 @@ export async function readStarter(
   folder: string,
 ): Promise<{ model: LayersModel; description: StarterDescription }> {
   try {
-    const text = (await readWhole(join(folder, descriptionFile), { adopts: false })).toString('utf8');
+    const text = (await readModelFile(folder, descriptionFile, longestDescription)).toString('utf8');
     const description = v.parse(v.pipe(v.string(), v.parseJson(), StarterDescription), text);
-    const model = await readLayersModel(tf, folder);
+    const model = await readNetwork(tf, folder);
     const { dimensions, inputEdge } = sizesOf(model);
     if (dimensions !== description.dimensions || inputEdge !== description.inputEdge) {
       throw new Error(`its network has other sizes than ${descriptionFile} tells`);

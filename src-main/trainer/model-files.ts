@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
+import * as v from 'valibot';
+import { longestDescription, readModelFile } from '../platform/model-folder';
+import { lowerings } from './graph/layers';
+import { requireAcyclic, Topology, type LayerOfFile } from './model-topology';
+import type { TensorFlow } from './tensorflow';
+
+/** Bounds of what is taken from a model folder. Larger ones exist, but none that computes in reasonable time. */
+export const bounds = {
+  weightBytes: 512e6,
+  layers: 2000,
+  edge: [8, 1024],
+  /** Values of one layer's result for one image. */
+  activations: 64e6,
+} as const;
+
+/** A tfjs layers model as its files have it, checked before tfjs sees any of it. */
+export interface ModelFiles {
+  readonly topology: Record<string, unknown>;
+  readonly specs: readonly { readonly name: string; readonly shape: number[]; readonly dtype: 'float32' }[];
+  readonly weights: Buffer;
+}
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e8));
+
+const ModelJson = v.object({
+  modelTopology: v.record(v.string(), v.unknown()),
+  weightsManifest: v.array(
+    v.object({
+      paths: v.array(v.string()),
+      weights: v.array(
+        v.object({
+          name: v.string(),
+          shape: v.array(Count),
+          dtype: v.literal('float32'),
+          quantization: v.optional(v.undefined()),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** SHA-256 of topology and weights, 64 hex digits. */
+export const hashOfModel = ({ topology, weights }: ModelFiles): string =>
+  createHash('sha256').update(JSON.stringify(topology)).update(weights).digest('hex');
+
+/**
+ * Reads and loads the network of a model folder: every folder, whoever made it. Whoever calls this bounds the process's memory
+ * and time (engine/children/limited.ts), since no check of a description bounds what it makes a program compute.
+ * @throws Error with a reason when it is not a tfjs layers model of square RGB images that Facet can compile
+ */
+export async function readNetwork(tf: TensorFlow, folder: string): Promise<LayersModel> {
+  return loadNetwork(tf, await readModelFiles(folder));
+}
+
+/** As `readNetwork`, of files that were read. */
+export async function loadNetwork(tf: TensorFlow, { topology, specs, weights }: ModelFiles): Promise<LayersModel> {
+  const weightData = new Uint8Array(weights).buffer;
+  const weightSpecs = specs.map((spec) => ({ ...spec, shape: [...spec.shape] }));
+  const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology: topology, weightSpecs, weightData }));
+  try {
+    checkNetwork(model);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+function checkNetwork({ inputs, outputs, layers }: LayersModel): void {
+  const [, height, width, channels] = inputs[0]?.shape ?? [];
+  const [least, most] = bounds.edge;
+  if (inputs.length !== 1 || outputs.length !== 1) throw new Error('it has several inputs or outputs');
+  if (!height || height !== width || channels !== 3 || height < least || height > most) {
+    throw new Error(`its input is not a square RGB image of ${String(least)} to ${String(most)} pixels`);
+  }
+  for (const layer of layers) {
+    const size = (layer.outputShape as (number | null)[]).reduce<number>((product, side) => product * (side ?? 1), 1);
+    if (size > bounds.activations) throw new Error(`layer “${layer.name}” gives ${String(size)} values an image`);
+  }
+}
+
+/** Reads a model folder's files. @throws as `readNetwork` does */
+export async function readModelFiles(folder: string): Promise<ModelFiles> {
+  const text = await readModelFile(folder, 'model.json', longestDescription);
+  const json = v.safeParse(v.pipe(v.string(), v.parseJson(), v.looseObject({})), text.toString('utf8'));
+  if (!json.success) throw new Error('model.json: it is no JSON object');
+  if (json.output.format === 'graph-model') {
+    throw new Error('it is a graph model; a layers model is needed, as Keras or tfjs saves it');
+  }
+  const parsed = v.safeParse(ModelJson, json.output);
+  if (!parsed.success) throw new Error(`model.json: ${v.summarize(parsed.issues).replaceAll('\n', ' ')}`);
+  const { modelTopology: topology, weightsManifest } = parsed.output;
+  checkLayers(topology);
+  const specs = weightsManifest.flatMap(({ weights }) =>
+    weights.map(({ name, shape, dtype }) => ({ name, shape, dtype })),
+  );
+  const paths = weightsManifest.flatMap((group) => group.paths);
+  return { topology, specs, weights: await readWeights(folder, paths, lengthOf(specs)) };
+}
+
+const lengthOf = (specs: ModelFiles['specs']): number =>
+  specs.reduce((total, { shape }) => total + 4 * shape.reduce((product, size) => product * size, 1), 0);
+
+async function readWeights(folder: string, paths: readonly string[], expected: number): Promise<Buffer> {
+  if (!(expected <= bounds.weightBytes)) {
+    throw new Error(`its weights are larger than ${String(bounds.weightBytes / 1e6)} MB`);
+  }
+  const files: Buffer[] = [];
+  let length = 0;
+  for (const path of paths) {
+    const file = await readModelFile(folder, path, bounds.weightBytes);
+    length += file.length;
+    if (length > expected) break;
+    files.push(file);
+  }
+  if (length === expected) return Buffer.concat(files);
+  throw new Error(`${paths.join(', ')}: the weights have not the length that model.json tells`);
+}
+
+/** Only classes that Facet compiles; a model inside the model is none. */
+function checkLayers(topology: Record<string, unknown>): void {
+  const parsed = v.safeParse(Topology, topology.model_config ?? topology);
+  if (!parsed.success) throw new Error('its topology is not that of a tfjs layers model');
+  const { config } = parsed.output;
+  const layers: readonly LayerOfFile[] = Array.isArray(config) ? config : config.layers;
+  if (layers.length > bounds.layers) throw new Error(`it has more than ${String(bounds.layers)} layers`);
+  const other = layers.find(({ class_name: name }) => name !== 'InputLayer' && !Object.hasOwn(lowerings, name));
+  if (other) throw new Error(`it has a layer of class ${other.class_name}, which Facet does not compile`);
+  requireAcyclic(layers);
+}
