@@ -1,5 +1,6 @@
 import type { RenamedClass, Seen, Unknown } from '../../src-shared/contract/runs';
 import type { Figures } from '../../src-shared/domain/evaluation';
+import { renamedText, unknownText } from '../../src-shared/domain/run-notes';
 import { count, figures } from './output';
 
 /** What figures of a run speak of, and what they leave out. */
@@ -12,7 +13,7 @@ export interface About {
 
 /** Sentences beside figures: a line each; none where there is nothing to say. */
 export function remarksOn({ run, renamed, unknown, seen }: About): string[] {
-  return [...seenLines(run, seen), ...unknownLines(run, unknown), ...renamedLines(run, renamed)];
+  return [...seenLines(run, seen), unknownText(run, unknown), renamedText(run, renamed)].filter((line) => line !== '');
 }
 
 const beginnings = {
@@ -31,15 +32,4 @@ function seenLines(run: string, { figuresOn, train, validation }: Seen): string[
     ...(train && figuresOn !== 'train' ? [line('trained on', train)] : []),
     ...(validation && figuresOn !== 'validation' ? [line('validated on', validation)] : []),
   ];
-}
-
-function unknownLines(run: string, unknown: Unknown): string[] {
-  const named = Object.entries(unknown).map(([name, images]) => `${count(images, 'image')} of “${name}”`);
-  const these = named.length === 1 ? 'this class' : 'these classes';
-  return named.length === 0 ? [] : [`Not counted: ${named.join(', ')}. ${run} doesn’t know ${these}.`];
-}
-
-/** Classes that were called otherwise when the run was trained. */
-export function renamedLines(run: string, renamed: readonly RenamedClass[]): string[] {
-  return renamed.map(({ then, now }) => `“${now}” was called “${then}” when ${run} was trained.`);
 }

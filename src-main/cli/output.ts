@@ -58,8 +58,11 @@ export function figures({ n, accuracy, interval: [low, high], loss }: Figures): 
 }
 
 /** Test figures on the labels as sealed, beside those on the labels of now. */
-export const asSealed = (sealed: TestAsSealed): string =>
-  `as sealed   ${figures(sealed)}; ${count(sealed.edited, 'test label')} edited after a look at test mistakes`;
+export function asSealed(sealed: TestAsSealed): string {
+  const unknown = Object.values(sealed.unknown).reduce((sum, images) => sum + images, 0);
+  const without = unknown === 0 ? '' : `; without ${count(unknown, 'image')} of classes that the run doesn’t know`;
+  return `as sealed   ${figures(sealed)}; ${count(sealed.edited, 'test label')} edited after a look at test mistakes${without}`;
+}
 
 /** Counts with their share of the row; the shade follows the share, the numbers say it. */
 export function confusionMatrix(classes: readonly string[], confusion: readonly (readonly number[])[]): string {

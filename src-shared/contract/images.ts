@@ -5,7 +5,8 @@ import { event, request } from './declare';
 
 /**
  * `pixels` is width × height, `aspect` width / height, `captured` when the camera took it by its own clock; the rest of the
- * last two lines are measures (domain/measures.ts). Images for which a value is not known come first.
+ * last two lines are measures (domain/measures.ts). Images for which a value is not known come first; those without a prediction
+ * come last by confidence, in either direction.
  */
 export const imageSorts = [
   'id',

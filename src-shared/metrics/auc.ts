@@ -1,3 +1,4 @@
+import { at } from '../domain/at';
 import { wilsonInterval } from './interval';
 
 export interface Auc {
@@ -38,11 +39,11 @@ export function rankOf(values: Float64Array): Float64Array {
   const sorted = values.slice().sort();
   const ranks = new Map<number, number>();
   for (let start = 0; start < sorted.length;) {
-    const value = sorted[start] ?? 0;
+    const value = at(sorted, start);
     let end = start + 1;
     while (end < sorted.length && sorted[end] === value) end += 1;
     ranks.set(value, (start + 1 + end) / 2);
     start = end;
   }
-  return values.map((value) => ranks.get(value) ?? 0);
+  return values.map((value) => ranks.get(value) ?? Number.NaN);
 }

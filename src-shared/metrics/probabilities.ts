@@ -11,7 +11,7 @@ const epsilon = 1e-7;
 export function argmax(probabilities: Float32Array, classes: number): Int32Array {
   const chosen = new Int32Array(rowsOf(probabilities, classes));
   for (let row = 0; row < chosen.length; row += 1) {
-    let best = 0;
+    let best = 0; // a hot loop: its indices need no check of their own, the length was checked
     for (let index = 1; index < classes; index += 1) {
       if ((probabilities[row * classes + index] ?? 0) > (probabilities[row * classes + best] ?? 0)) best = index;
     }

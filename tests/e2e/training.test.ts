@@ -76,6 +76,11 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
     await review.compared('Broke').click();
     await review.heading('Broken: right in r1, wrong in r2').waitFor();
     expect(await review.compared('Broke').innerText()).toMatch(/Broke\s+\d+/);
+    // A class is no other one for being called otherwise; that is said beside the figure.
+    await ask(page, 'engine', 'classes', 'rename', { class: 2, name: 'bright' });
+    await page.getByText('When r2 was trained, “bright” was “light”.').waitFor();
+    await review.staleness.filter({ hasText: 'No label changed' }).waitFor();
+    await review.cell('bright', 'dark').waitFor();
 
     await exporting.open();
     await chooseNext(app, join(folder, 'model'));

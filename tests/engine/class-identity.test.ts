@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
@@ -156,6 +156,28 @@ describe('a run follows its classes', () => {
       await engine.requests.labels.undo({});
       expect(await runs.get({ run: 'r1' })).toEqual(apart);
       expect(await imagesOf(engine, term('run', 'r1:wrong'))).toEqual(wrong);
+    }));
+
+  it('into an export, whose outputs bear the names of now', () =>
+    withProject(three, async (engine, folder) => {
+      const { classes } = engine.requests;
+      await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1, precision: 'float32' });
+      const exported = async (name: string) => {
+        const to = join(folder, name);
+        await engine.jobs.exports.run({ run: 'r1', format: 'tfjs', to });
+        const read = (file: string): Promise<string> => readFile(join(to, file), 'utf8');
+        const metadata = JSON.parse(await read('metadata.json')) as Record<string, unknown>;
+        return { classes: metadata.classes, labels: await read('labels.txt'), card: await read('MODEL_CARD.md') };
+      };
+      const before = await exported('before');
+      expect(before).toMatchObject({ classes: ['dark', 'grey', 'light'], labels: 'dark\ngrey\nlight\n' });
+      await classes.rename({ class: await idOf(engine, 'dark'), name: 'night' });
+      await classes.merge({ from: await idOf(engine, 'grey'), into: await idOf(engine, 'light') });
+      const after = await exported('after');
+      expect(after).toMatchObject({ classes: ['night', 'grey', 'light'], labels: 'night\ngrey\nlight\n' });
+      expect(after.card).toContain('“night” was called “dark” when the model was trained.');
+      expect(after.card).toContain('“grey” was merged into “light” since; the model still tells it apart.');
+      expect(before.card).not.toContain('was called');
     }));
 
   it('that are moved, archived or brought back', () =>

@@ -97,6 +97,9 @@ describe('issues', () => {
         expect(await issuesOf(engine, 'imbalance')).toMatchObject([
           { detail: '“c” has 1 of 51 labelled images.', size: 1 },
         ]);
+        // What is said of a class follows its name.
+        await engine.requests.classes.rename({ class: 3, name: 'd' });
+        expect(await issuesOf(engine, 'imbalance')).toMatchObject([{ detail: '“d” has 1 of 51 labelled images.' }]);
       },
     ));
 

@@ -81,6 +81,27 @@ describe('suggestions', () => {
       expect(await labels(engine)).toEqual({ labelled: 43, unlabelled: 36, unsure: 1 });
     }));
 
+  it('follow a class that is renamed or merged after they were made', () =>
+    withSomeLabels(async (engine, _folder, starter) => {
+      const { suggestions, classes, images } = engine.requests;
+      await engine.jobs.suggestions.make({ starter });
+      const { suggestions: before } = await suggestions.list({ above: 0, from: 0, to: 100 });
+      const ofDark = before.filter((each) => each.class === 'dark').map(({ image }) => image);
+      expect(ofDark.length).toBeGreaterThan(20);
+      await classes.rename({ class: 2, name: 'bright' });
+      await classes.add({ name: 'gloomy' });
+      await classes.merge({ from: 1, into: 3 });
+      const { suggestions: after } = await suggestions.list({ above: 0, from: 0, to: 100 });
+      const names = { dark: 'gloomy', light: 'bright' };
+      expect(after).toEqual(
+        before.map((each) => ({ ...each, class: each.class === 'dark' ? names.dark : names.light })),
+      );
+      const { suggestions: own } = await suggestions.of({ images: ofDark });
+      expect(own.every((each) => each.class === 3)).toBe(true);
+      expect(await suggestions.apply({ above: 0 })).toMatchObject({ changed: 56 });
+      expect((await images.get({ image: ofDark[0] ?? 0 })).image.class).toBe('gloomy');
+    }));
+
   it('need labels of two classes', () =>
     withProject(
       (root) => writeClassFolders(root, ['dark'], 4),

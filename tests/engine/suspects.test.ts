@@ -65,6 +65,24 @@ describe('suspect labels', { timeout: 180_000 }, () => {
     });
   });
 
+  it('follow a class that is renamed or merged after they were found', (context) => {
+    fetchedStarter(context, 'general');
+    return withProject(flipped, async (engine) => {
+      const { classes, issues, images } = engine.requests;
+      await search(engine);
+      await classes.rename({ class: 1, name: 'colour' });
+      await classes.add({ name: 'grey' });
+      // Two are labelled b; as b is merged away, what they were given is gone, and what the third is suggested is grey.
+      await classes.merge({ from: 2, into: 3 });
+      const [left, ...others] = await suspectsIn(engine);
+      expect(others).toEqual([]);
+      expect(left?.detail).toMatch(/^Without its label it looks like “grey” \(\d+ %\), not like “colour”/);
+      expect(left?.suspect).toMatchObject({ given: 1, suggested: 3 });
+      await issues.accept({ issues: { kind: 'suspect-label' } });
+      expect((await images.get({ image: left?.images[0]?.id ?? 0 })).image.class).toBe('grey');
+    });
+  });
+
   it('are settled by the suggestion, by another label and by exclusion; each can be taken back', (context) => {
     fetchedStarter(context, 'general');
     return withProject(flipped, async (engine) => {

@@ -39,7 +39,8 @@ export class SqlAnswers {
   view(filter: Filter, sort: Sort, descending: boolean): number[] {
     const { where, values } = whereOf(filter);
     const direction = descending ? 'DESC' : 'ASC';
-    const order = sortColumns[sort].map((column) => `${column} ${direction}`).join(', ');
+    const unknown = sort === 'confidence' ? 'NULLS LAST' : ''; // else first, last where the order is turned round
+    const order = sortColumns[sort].map((column) => `${column} ${direction} ${unknown}`).join(', ');
     return this.#db
       .prepare<string[], number>(`SELECT i.id ${from} ${where} ORDER BY ${order}, i.id`)
       .pluck()

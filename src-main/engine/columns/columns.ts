@@ -11,6 +11,9 @@ type Numbers = Int32Array | Uint8Array | Uint32Array | Float32Array;
  * What is asked of images, a typed array each, a row an image in order of id. Arrays are longer than `count`. Ids of classes
  * and sources are the catalog's; 0 is no class. Sizes are one more than the value, 0 where it is not known: so they sort as
  * SQL does, nulls first. A file of 4 GB or more counts as 4 GB.
+ *
+ * Loops over all rows, here and in the files beside, write `?? 0` for the type checker alone: they run below `count`, and to check
+ * every index (domain/at.ts) made counting a million rows take 27 ms instead of 4. Single reads are checked.
  */
 export class Columns {
   count = 0;

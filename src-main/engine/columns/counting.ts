@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { issueKinds } from '../../../src-shared/domain/issue';
 import type { Columns } from './columns';
 import { flagNames } from './flags';
@@ -35,12 +36,12 @@ export function countFacets(columns: Columns, names: Names, passing: Uint8Array 
   const total = flagCounts.subarray(flagEnd).reduce((sum, images) => sum + images, 0);
   const facets: Facets = { total, class: {}, split: {}, state: {}, labelState: {}, issue: {} };
   for (const [name, id] of [['', 0] as const, ...names.classIds]) {
-    const images = classCounts[classEnd + id] ?? 0;
+    const images = at(classCounts, classEnd + id);
     add(facets.class, name, images);
-    for (const kind of kindsOf(names.classIssues[id] ?? 0)) add(facets.issue, kind, images);
+    for (const kind of kindsOf(at(names.classIssues, id))) add(facets.issue, kind, images);
   }
   flagNames.forEach(({ state, labelState, part }, flag) => {
-    const images = flagCounts[flagEnd + flag] ?? 0;
+    const images = at(flagCounts, flagEnd + flag);
     add(facets.split, part, images);
     add(facets.state, state, images);
     add(facets.labelState, labelState, images);

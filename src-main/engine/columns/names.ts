@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import type { Catalog } from '../catalog/catalog';
 import { issueBit } from './issues';
 
@@ -25,12 +26,10 @@ export function readNames({ classes, sources, issues }: Catalog): Names {
   const classIds = new Map(classes.names().map(({ id, name }) => [name, id]));
   const roots = sources.all();
   const classRanks = new Uint32Array(Math.max(0, ...classIds.values()) + 1);
-  [...classIds.keys()].sort(byCodePoint).forEach((name, index) => {
-    classRanks[classIds.get(name) ?? 0] = index + 1;
-  });
+  [...classIds].sort(([a], [b]) => byCodePoint(a, b)).forEach(([, id], index) => (classRanks[id] = index + 1));
   const classIssues = new Uint32Array(classRanks.length);
   for (const { classId, kind } of issues.classKinds()) {
-    classIssues[classId] = (classIssues[classId] ?? 0) | (issueBit[kind] ?? 0);
+    classIssues[classId] = at(classIssues, classId) | (issueBit[kind] ?? 0);
   }
   return {
     classIds,

@@ -23,7 +23,7 @@ export class Orders {
   /** All rows in an order; ties are in order of id in both directions. The array is the caller's to read only. */
   rows(searched: Searched, sort: Sort, descending: boolean): Int32Array {
     const name = `${sort} ${descending ? 'down' : 'up'}`;
-    const { of, keys } = this.#sorting(searched, sort);
+    const { of, keys } = this.#sorting(searched, sort, descending);
     const known = this.#orders.get(name);
     if (known?.of.every((part, index) => part === of[index])) return known.rows;
     const rows = sortedRows(descending ? keys().map((key) => ~key) : keys());
@@ -31,7 +31,7 @@ export class Orders {
     return rows;
   }
 
-  #sorting({ columns, names, predictions }: Searched, sort: Sort): Sorting {
+  #sorting({ columns, names, predictions }: Searched, sort: Sort, descending: boolean): Sorting {
     const { count, versions } = columns;
     switch (sort) {
       case 'id':
@@ -46,7 +46,7 @@ export class Orders {
       case 'confidence':
         if (predictions === null)
           throw new Failure('bad-input', 'No run is named.', 'Say whose confidence to sort by.');
-        return { of: [columns, count, predictions], keys: () => confidenceKeys(predictions, count) };
+        return { of: [columns, count, predictions], keys: () => confidenceKeys(predictions, count, descending) };
       case 'width':
       case 'height':
       case 'bytes':

@@ -1,5 +1,5 @@
 import type { Columns } from './columns';
-import { floatKeys } from './radix';
+import { floatKeys, keysBy } from './radix';
 
 /** What a run said of each row: 0 nothing, 1 right, 2 wrong. */
 export const outcomes = { none: 0, right: 1, wrong: 2 } as const;
@@ -29,9 +29,13 @@ export function predictionsOf(columns: Columns, predicted: Iterable<Predicted>):
   return { outcomes: said, confidence: confidences };
 }
 
-/** Keys that sort by confidence, none first; rows added since have none. */
-export function confidenceKeys({ confidence }: Predictions, count: number): Uint32Array {
+/**
+ * Keys that sort by confidence. Images without a prediction, and rows added since, stand last in either direction: nobody who
+ * asks for the least sure or the surest means them.
+ */
+export function confidenceKeys({ confidence }: Predictions, count: number, descending: boolean): Uint32Array {
   const keys = new Uint32Array(count);
   keys.set(floatKeys(confidence).subarray(0, count));
-  return keys;
+  if (descending) return keys; // 0 is nothing known, and turned round it comes last
+  return keysBy(count, (row) => (keys[row] ?? 0) - 1); // 0 becomes the highest
 }

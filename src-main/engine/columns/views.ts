@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 
 /**
@@ -25,7 +26,7 @@ export class View {
   }
 
   #idAt(index: number): number {
-    return this.ids[this.rows === null ? index : (this.rows[index] ?? -1)] ?? 0;
+    return at(this.ids, this.rows === null ? index : at(this.rows, index));
   }
 }
 

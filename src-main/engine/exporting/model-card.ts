@@ -5,13 +5,26 @@ import type { Figures } from '../../../src-shared/domain/evaluation';
 import { visible } from '../../../src-shared/domain/visible';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
 
+/** An output by the name of its class when the model was trained, by its present name, and what it counts as by now. */
+interface Output {
+  readonly then: string;
+  readonly name: string;
+  readonly countsAs: string;
+}
+
 /** The page that travels with an exported model: what it is, how well it does, what it must not be used for. */
-export function modelCard(result: TrainResult, head: ModelMetadata['head'], testSet: TestSet): string {
-  const { run, recipe, classes, snapshot, train, validation, test, testAsSealed, starter, crop } = result;
+export function modelCard(
+  result: TrainResult,
+  outputs: readonly Output[],
+  head: ModelMetadata['head'],
+  testSet: TestSet,
+): string {
+  const { run, recipe, snapshot, train, validation, test, testAsSealed, starter, crop } = result;
+  const classes = outputs.map(({ name }) => name);
   return `# Model card
 
 Classifies pictures as ${classes.map(quoted).join(', ')}. Trained by Facet, run ${run}, recipe ${recipe},
-data snapshot ${snapshot}.${starter === null ? '' : `\n\n${beginning(starter)}`}${crop === 'face' ? `\n\n${cropped}` : ''}
+data snapshot ${snapshot}.${renamedText(outputs)}${starter === null ? '' : `\n\n${beginning(starter)}`}${crop === 'face' ? `\n\n${cropped}` : ''}
 
 | data | images | accuracy | 95 % interval (Wilson) |
 |---|---|---|---|
@@ -48,6 +61,17 @@ probability of ${first}, the first line.`;
 
 /** A name in Markdown, as text that makes no link, picture, table or tag. */
 const quoted = (name: string): string => `“${visible(name).replaceAll(/[\\`*_[\](){}<>#!|~&]/g, String.raw`\$&`)}”`;
+
+/** Classes that were called otherwise when the model was trained, or were merged into another since. */
+function renamedText(outputs: readonly Output[]): string {
+  const sentences = outputs.flatMap(({ then, name, countsAs }) => [
+    ...(then === name ? [] : [`${quoted(name)} was called ${quoted(then)} when the model was trained.`]),
+    ...(name === countsAs
+      ? []
+      : [`${quoted(name)} was merged into ${quoted(countsAs)} since; the model still tells it apart.`]),
+  ]);
+  return sentences.length === 0 ? '' : `\n\n${sentences.join('\n')}`;
+}
 
 /** What whoever uses the model elsewhere has to do first. */
 const cropped = `It learned from face crops and wants them: the largest face of a picture by BlazeFace (npm @vladmandic/human), cut out with

@@ -1,4 +1,4 @@
-import { cp, readdir } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type * as v from 'valibot';
@@ -13,6 +13,7 @@ import { readModelMetadata } from '../../platform/model-folder';
 import type { JobContext } from '../jobs';
 import { predictRows, preparationOf } from '../predicting/model';
 import type { Project } from '../project';
+import { classesOfSnapshot } from '../runs/figures-now';
 import { requireDone } from '../runs/judged';
 import { modelOfRun } from '../runs/model-of-run';
 import { readSnapshot } from '../runs/snapshots';
@@ -44,15 +45,18 @@ export async function exportRun(
   await requireFree(to);
   job.phase('Writing', '', null);
   const model = await modelOfRun(project.folder.run(id));
+  const { outputs } = classesOfSnapshot(project, snapshot);
+  const names = outputs.map(({ name }) => name);
   let check: Result['check'] = { images: 0, worstDifference: null };
   await makeFolderAtomically(to, async (temporary) => {
     await cp(model, temporary, { recursive: true });
     const { damaged } = await examineSums(temporary, modelFiles);
     for (const name of damaged) throw damagedFile(join(model, name));
-    const { classes, head } = await readModelMetadata(temporary);
-    await writeSynced(join(temporary, 'labels.txt'), labelsText(classes));
-    await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result, head, testSetOf(project, snapshot)));
-    await takeSums(temporary, ['labels.txt', 'MODEL_CARD.md']);
+    const { head } = await readModelMetadata(temporary);
+    await nameOutputs(temporary, names);
+    await writeSynced(join(temporary, 'labels.txt'), labelsText(names));
+    await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result, outputs, head, testSetOf(project, snapshot)));
+    await takeSums(temporary, ['metadata.json', 'labels.txt', 'MODEL_CARD.md']);
     check = await compare(services, project, id, temporary, job);
     requireGood(check, params.unchecked);
   });
@@ -78,6 +82,17 @@ function requireGood({ images, worstDifference }: Result['check'], isUncheckedFi
     `The exported model differs from the run by ${String(worstDifference)}. Nothing was written.`,
     'Report this, with what `facet doctor` says.',
   );
+}
+
+/**
+ * Gives a model's outputs the present names of their classes: whoever uses it should read those that the project shows. A
+ * model that was exported before keeps the names of its time. Outputs whose classes were merged keep a name each.
+ */
+async function nameOutputs(folder: string, names: readonly string[]): Promise<void> {
+  const file = join(folder, 'metadata.json');
+  const metadata = JSON.parse(await readFile(file, 'utf8')) as { classes: string[] };
+  if (names.every((name, output) => name === metadata.classes[output])) return;
+  await writeSynced(file, JSON.stringify({ ...metadata, classes: names }, null, 2));
 }
 
 /** Probabilities of a model folder beside those that the run wrote down, on the images that can be read. */

@@ -11,6 +11,7 @@ import type { Services } from '../services';
 import { inSlices } from '../slices';
 import { alikeIssues } from './alike/alike-issues';
 import { imbalanceIssues } from './class-issues';
+import { mention } from './class-mentions';
 import { duplicateIssues } from './duplicate-issues';
 import { faceIssues } from './face-issues';
 import { greyIssues, pictureIssues } from './picture-issues';
@@ -69,11 +70,10 @@ async function findInTurn(
     add(pictureIssues(image));
     add(faceIssues(image));
   });
-  const nameOf = (classId: number): string => catalog.classes.byId(classId)?.name ?? '';
   add(greyIssues(images));
   await pause();
-  add(imbalanceIssues(images, nameOf));
-  add(await shortcutIssues(images, nameOf, pause));
+  add(imbalanceIssues(images, mention));
+  add(await shortcutIssues(images, mention, pause));
   throwIfCancelled(job.signal);
   await writeFindings(project, findings, job, ({ issueFindings }, at) => {
     issueFindings.end({ at, images: images.length, lastImage, nearDistance: distance, tooMany: alike.tooMany });

@@ -14,7 +14,9 @@ import { History, noChanges } from '../labelling/history';
 import { planOfClasses, planOfLabel } from '../labelling/labels';
 import type { StepPlan } from '../labelling/plans';
 import type { Project } from '../project';
+import { presentClass } from '../runs/present-class';
 import { atOnce } from '../slices';
+import { withClassNames } from './class-mentions';
 
 type ListParams = v.InferOutput<(typeof issuesContract)['list']['params']>;
 type LabelParams = v.InferOutput<(typeof issuesContract)['label']['params']>;
@@ -46,21 +48,28 @@ function examplesOf({ issues, imageList }: Project['catalog'], kind: IssueKindCo
 }
 
 /** What a suspect label says; null for an issue of another kind. */
-function suspectOf({ suspects }: Project['catalog'], { id, kind }: Pick<IssueRecord, 'id' | 'kind'>): Issue['suspect'] {
-  const suspect = kind === suspectKind ? suspects.ofIssue(id) : undefined;
+function suspectOf(
+  catalog: Project['catalog'],
+  { id, kind }: Pick<IssueRecord, 'id' | 'kind'>,
+  present: (classId: number) => number,
+): Issue['suspect'] {
+  const suspect = kind === suspectKind ? catalog.suspects.ofIssue(id) : undefined;
   if (!suspect) return null;
   const { given, suggested, score, confidence } = suspect;
-  return { given, suggested, score, confidence };
+  return { given: present(given), suggested: present(suggested), score, confidence };
 }
 
 export function listIssues({ catalog }: Project, params: ListParams): { total: number; issues: Issue[] } {
   const { issues, imageList } = catalog;
   const { kind, states, limit, offset, imagesEach } = params;
+  const present = presentClass(catalog);
+  const named = withClassNames(catalog);
   return {
     total: issues.count(kind, states),
     issues: issues.list(kind, states, limit, offset).map(({ fingerprint: _, classId: _class, ...issue }) => {
       const images = imageList.rows(issues.imagesOf(issue.id, imagesEach));
-      return { ...issue, size: issues.sizeOf(issue.id), images, suspect: suspectOf(catalog, issue) };
+      const suspect = suspectOf(catalog, issue, present);
+      return { ...issue, detail: named(issue.detail), size: issues.sizeOf(issue.id), images, suspect };
     }),
   };
 }
@@ -104,6 +113,7 @@ export function planOfIssueLabels(project: Project, { issues, change, keep }: La
 /** The step that gives the images of open suspect labels what is suggested for each. */
 export function planOfSuggestions(project: Project, selection: IssueSelection): StepPlan {
   const { suspects } = project.catalog;
+  const present = presentClass(project.catalog); // what is suggested may have been merged into another class since
   const records = selected(project, selection, 'open');
   const found = records.flatMap(({ id }) => suspects.ofIssue(id) ?? []);
   if (found.length < records.length) {
@@ -111,7 +121,7 @@ export function planOfSuggestions(project: Project, selection: IssueSelection): 
   }
   return planOfClasses(
     project,
-    new Map(found.map(({ image, suggested }) => [image, suggested])),
+    new Map(found.map(({ image, suggested }) => [image, present(suggested)])),
     `issue: ${suspectKind}`,
   );
 }

@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { randomGenerator, shuffle } from '../../../src-shared/domain/random';
 
 /** What dealing needs to know of an image. `group` is equal for images that must stand on one side, see groups.ts. */
@@ -37,7 +38,7 @@ export function dealStratified(
     const order = Int32Array.from(groups.keys());
     shuffle(order, randomGenerator(seed).fork(className));
     for (const index of order) {
-      const group = groups[index] ?? [];
+      const group = at(groups, index);
       const needed = group.some(({ isTied }) => isTied) ? group.length / 2 : group.length;
       const place = wanted.find(({ images: room }) => room >= needed && left > group.length);
       if (place) {
@@ -77,7 +78,7 @@ function groupsByClass(images: readonly Dealable[]): Map<string, Dealable[][]> {
   }
   const byClass = new Map<string, Dealable[][]>();
   for (const group of groups.values()) {
-    const className = group[0]?.className ?? '';
+    const { className } = at(group, 0);
     const groupsOfClass = byClass.get(className);
     if (groupsOfClass) groupsOfClass.push(group);
     else byClass.set(className, [group]);

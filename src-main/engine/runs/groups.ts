@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import type { TrainableImage } from '../catalog/images';
 import { UnionFind } from '../quality/union-find';
 import { atOnce, everyIndex, everySome } from '../slices';
@@ -24,9 +25,9 @@ export function groupsOf(
   values: ReadonlyMap<number, string> = new Map(),
 ): Map<number, number> {
   const ids = images.map(({ id }) => id);
-  const contentOf = (index: number): Buffer | number => images[index]?.sha256 ?? -1;
+  const contentOf = (index: number): Buffer | number => at(images, index).sha256;
   const groups = atOnce(grouping({ ids, contentOf }, copies, (id) => values.get(id)));
-  return new Map(ids.map((id, index) => [id, groups[index] ?? -1]));
+  return new Map(ids.map((id, index) => [id, at(groups, index)]));
 }
 
 /**
@@ -50,10 +51,10 @@ export function* grouping(
     else joined.join(first, index);
   };
   yield* everyIndex(ids.length, (index) => {
-    const [id, content] = [ids[index] ?? 0, contentOf(index)];
+    const [id, content] = [at(ids, index), contentOf(index)];
     indices[id % maps]?.set(id, index);
     if (typeof content === 'number') join(contents[content % maps], content, index);
-    else join(contents[(content[0] ?? 0) % maps], content.toString('latin1'), index);
+    else join(contents[at(content, 0) % maps], content.toString('latin1'), index);
     const value = valueOf(id);
     if (value !== undefined) join(shared, value, index);
   });

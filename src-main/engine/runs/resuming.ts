@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { runs as runsContract, TrainResult } from '../../../src-shared/contract/runs';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { Recipe } from '../../../src-shared/domain/recipe';
 import type { RunRecord } from '../catalog/runs';
@@ -73,7 +74,7 @@ async function prepareSnapshot(
   job: JobContext,
 ): Promise<Material> {
   const indices = [...snapshot.ids.keys()];
-  if (indices.some((index) => !project.catalog.images.location(snapshot.ids[index] ?? -1))) throw forgotten();
+  if (indices.some((index) => !project.catalog.images.location(at(snapshot.ids, index)))) throw forgotten();
   const wanted = wantedOf(project, snapshot, indices);
   const { material, leftOut } = await prepareMaterial(services, project, recipe, wanted, job);
   const [lost, ...others] = leftOut;

@@ -5,6 +5,16 @@ import { compareCodePoints } from './deal';
 import { presentClass } from './present-class';
 import type { Snapshot } from './snapshots';
 
+/** An output of a run's model. */
+export interface Output {
+  /** The name of its class when the run was trained. */
+  readonly then: string;
+  /** The name of that very class now; of several outputs no two have the same. */
+  readonly name: string;
+  /** The name of what counts in that class's place now: another where it was merged. */
+  readonly countsAs: string;
+}
+
 interface PresentClass {
   readonly id: number;
   readonly name: string;
@@ -19,10 +29,7 @@ export class RunClasses {
   /** Sorted by their present names; classes that were merged into one are one. */
   readonly now: readonly PresentClass[];
   readonly names: readonly string[];
-  /** Outputs by their own present names: those that were merged are still two. */
-  readonly outputNames: readonly string[];
-  /** Outputs whose class bears another name now, or counts as another. */
-  readonly renamed: readonly RenamedClass[];
+  readonly outputs: readonly Output[];
   /** Index into `now` of each output. */
   readonly #indexOfOutput: readonly number[];
   readonly #indexOfClass: ReadonlyMap<number, number>;
@@ -38,13 +45,16 @@ export class RunClasses {
     const now = [...new Set(presentIds)].map((id) => ({ id, name: nameOf(id) }));
     this.now = now.sort((a, b) => compareCodePoints(a.name, b.name));
     this.names = this.now.map(({ name }) => name);
-    this.outputNames = ownIds.map(nameOf);
     this.#indexOfClass = new Map(this.now.map(({ id }, index) => [id, index]));
     this.#indexOfOutput = presentIds.map((id) => this.#indexOfClass.get(id) ?? -1);
-    this.renamed = classes.flatMap((then, output) => {
-      const present = at(this.names, at(this.#indexOfOutput, output));
-      return present === then ? [] : [{ then, now: present }];
-    });
+    this.outputs = classes.map((then, output) => ({
+      ...{ then, name: nameOf(at(ownIds, output)), countsAs: at(this.names, this.indexOfLabel(output)) },
+    }));
+  }
+
+  /** Outputs whose class bears another name now, or counts as another. */
+  get renamed(): RenamedClass[] {
+    return this.outputs.flatMap(({ then, countsAs }) => (then === countsAs ? [] : [{ then, now: countsAs }]));
   }
 
   /** Whether outputs stand in the order of `now`: figures of the run's time hold but for names. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { at } from '../../../src-shared/domain/at';
 import type { Project } from '../project';
 import type { Wanted } from './pixels';
 import type { Snapshot } from './snapshots';
@@ -10,7 +11,7 @@ export const hashAt = ({ hashes }: Snapshot, index: number): Buffer =>
 /** Images of a snapshot, by their indices, where they are now. */
 export function wantedOf({ catalog }: Project, snapshot: Snapshot, indices: readonly number[]): Wanted[] {
   return indices.map((index) => {
-    const image = snapshot.ids[index] ?? -1;
+    const image = at(snapshot.ids, index);
     const location = catalog.images.location(image);
     return { image, file: location ? join(location.root, location.path) : '', sha256: hashAt(snapshot, index) };
   });

@@ -3,6 +3,7 @@ import type { HandlersOf } from '../../../src-shared/contract/declare';
 import { View } from '../columns/views';
 import type { Jobs } from '../jobs';
 import { Steps } from '../labelling/steps';
+import { presentClass } from '../runs/present-class';
 import type { Session } from '../session';
 import { required } from './kept';
 import { listSuggestions, openImages, planOfSuggestions } from './suggestions';
@@ -20,7 +21,9 @@ export function suggestionRequests(
     },
     of: ({ images }) => {
       const kept = required(session.suggestions);
-      return { suggestions: images.flatMap((image) => kept.of(image) ?? []) };
+      const present = presentClass(session.open.catalog);
+      const suggested = images.flatMap((image) => kept.of(image) ?? []);
+      return { suggestions: suggested.map((each) => ({ ...each, class: present(each.class) })) };
     },
     apply: ({ above }, signal) => {
       const kept = required(session.suggestions);

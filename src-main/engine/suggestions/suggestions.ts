@@ -12,6 +12,7 @@ import { labelChange } from '../labelling/label-change';
 import type { StepPlan } from '../labelling/plans';
 import { classifyImages } from '../learning/classifying';
 import { readMaterial } from '../learning/material';
+import { presentClass } from '../runs/present-class';
 import type { Session } from '../session';
 import { everyIndex, inSlices } from '../slices';
 import { openStarter } from '../starters/starters';
@@ -58,12 +59,13 @@ export async function listSuggestions(
 ): Promise<Listed> {
   const { catalog } = session.open;
   const open = await openAbove(session, kept, above, signal);
-  const names = new Map(catalog.classes.all().map(({ id, name }) => [id, name]));
+  const names = new Map(catalog.classes.names().map(({ id, name }) => [id, name]));
+  const present = presentClass(catalog);
   const suggestions = Array.from(open.subarray(from, to), (shown) => {
     const { image, class: id, confidence } = kept.at(shown);
     const place = catalog.images.location(image);
     const path = place ? join(place.root, place.path) : '';
-    return { image, path, class: names.get(id) ?? '', confidence };
+    return { image, path, class: names.get(present(id)) ?? '', confidence };
   });
   return { total: open.length, suggestions };
 }
@@ -118,6 +120,7 @@ export async function planOfSuggestions(
 ): Promise<StepPlan> {
   const { open: project } = session;
   const images = await openImages(session, kept, above, signal, 'id');
+  const present = presentClass(project.catalog);
   const active = new Set(project.catalog.classes.all().flatMap(({ id, archived }) => (archived ? [] : [id])));
   const model = `quick head, starter ${nameOfFeatures(kept.features)}`;
   return {
@@ -127,8 +130,9 @@ export async function planOfSuggestions(
     changeOf: (image) => {
       const suggested = kept.of(image);
       const isOpen = project.catalog.images.label(image)?.state === 'unlabelled';
-      if (!suggested || !isOpen || !active.has(suggested.class)) return {};
-      return { labels: labelChange(project, image, { state: 'labelled', classId: suggested.class }) };
+      const classId = suggested ? present(suggested.class) : 0; // it may have been merged into another since
+      if (!isOpen || !active.has(classId)) return {};
+      return { labels: labelChange(project, image, { state: 'labelled', classId }) };
     },
   };
 }

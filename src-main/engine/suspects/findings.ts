@@ -1,6 +1,7 @@
 import { suspectKind } from '../../../src-shared/domain/issue';
 import type { Finding } from '../catalog/issue-findings';
 import type { SuspectLabel } from '../catalog/suspects';
+import { mention } from '../quality/class-mentions';
 import { everySome } from '../slices';
 import type { OutOfFold } from './out-of-fold';
 import type { Question } from './question';
@@ -28,7 +29,7 @@ export function* findingsOf(
     const confidence = probabilities[index * classes.length + other] ?? 0;
     return {
       ...{ kind: suspectKind, severity: 1 - score, images: [image] },
-      detail: `Without its label it looks like “${suggested.name}” (${percent(confidence)}), not like “${given.name}” (${percent(score)}).`,
+      detail: `Without its label it looks like “${mention(suggested.id)}” (${percent(confidence)}), not like “${mention(given.id)}” (${percent(score)}).`,
       fingerprint: `${String(image)}:${sha256.toString('hex', 0, 8)}:${String(given.id)}`,
       suspect: { image, sha256, given: given.id, suggested: suggested.id, score, confidence },
     };

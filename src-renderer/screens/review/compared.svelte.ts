@@ -1,17 +1,26 @@
 import type { Part } from '../../../src-shared/domain/image';
 import { engine } from '../../client';
-import { runs } from '../train/runs.svelte';
 
 type Comparison = Awaited<ReturnType<typeof engine.runs.compare>> & { readonly before: string };
+type Comparable = Awaited<ReturnType<typeof engine.runs.comparable>>;
 
-/** What a run fixed and broke against an older one: the last before it, unless the person chose another. */
+/**
+ * What a run fixed and broke against an older one: the one that the person chose, else the last before it that has at least half
+ * of this part's images in the same part. Of one that was dealt another split, what both have is a few images by chance.
+ */
 export class Compared {
   #comparison = $state.raw<Comparison | null>(null);
+  #comparable = $state.raw<Comparable>({ of: 0, runs: [] });
   #before = $state<string | null>(null);
 
-  /** null when no older run has finished. */
+  /** null when no run that it could be compared with has finished, and when none was chosen of those that have little in common. */
   get now(): Comparison | null {
     return this.#comparison;
+  }
+
+  /** The runs to choose from, newest first, each with how many images both have in this part. */
+  get comparable(): Comparable {
+    return this.#comparable;
   }
 
   choose(before: string | null): void {
@@ -19,8 +28,13 @@ export class Compared {
   }
 
   async read(run: string, part: Part): Promise<void> {
-    const older = runs.olderThan(run);
-    const before = older.find((row) => row.run === this.#before)?.run ?? older[0]?.run;
-    this.#comparison = before === undefined ? null : { ...(await engine.runs.compare({ run, before, part })), before };
+    const comparable = await engine.runs.comparable({ run, part });
+    const chosen = comparable.runs.find((each) => each.run === this.#before);
+    const before = chosen ?? comparable.runs.find(({ images }) => images * 2 >= comparable.of);
+    const comparison = before
+      ? { ...(await engine.runs.compare({ run, before: before.run, part })), before: before.run }
+      : null;
+    this.#comparable = comparable;
+    this.#comparison = comparison;
   }
 }

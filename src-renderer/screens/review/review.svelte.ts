@@ -73,6 +73,10 @@ class ReviewState {
     return this.details ? this.#compared.now : null;
   }
 
+  get comparable(): Compared['comparable'] {
+    return this.details ? this.#compared.comparable : { of: 0, runs: [] };
+  }
+
   get isAskingForTest(): boolean {
     return this.#isAskingForTest;
   }

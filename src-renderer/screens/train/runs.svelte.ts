@@ -37,11 +37,6 @@ class RunsState {
     return this.finished.find(({ run }) => run === app.run) ?? this.finished[0] ?? null;
   }
 
-  /** Finished runs that were started before this one, newest first. */
-  olderThan(run: string): readonly RunRow[] {
-    return this.finished.filter((row) => numberOf(row.run) < numberOf(run));
-  }
-
   async refresh(): Promise<void> {
     if (!app.project) return;
     const { opening } = app;
@@ -53,6 +48,3 @@ class RunsState {
 }
 
 export const runs = new RunsState();
-
-/** 'r12' → 12. */
-export const numberOf = (run: string): number => Number(run.slice(1));
