@@ -16,11 +16,17 @@ export const labels = {
   apply: request(v.object({ selection: Selection, change: LabelChange, reason: v.string() }), LabelStep),
   /**
    * Gives each image that a table names (paths absolute, or relative to the table or to a source) its label, tags and
-   * attributes, adding classes that are new; one undoable step. What the table has no word on stays as it is. A path that is
-   * not in the catalog: 'not-found'; a bad row: 'bad-input'; then nothing is changed.
+   * attributes; one undoable step. What the table has no word on stays as it is. A path that is not in the catalog: 'not-found'; a
+   * bad row, two rows of one image, a path that fits several images, a class that the project lacks (unless `newClasses` says to
+   * add it): 'bad-input'; then nothing is changed.
    */
   applyFromFile: request(
-    v.object({ file: v.string(), columns: v.optional(ColumnChoice), reason: v.string() }),
+    v.object({
+      file: v.string(),
+      columns: v.optional(ColumnChoice),
+      reason: v.string(),
+      newClasses: v.optional(v.boolean(), false),
+    }),
     LabelStep,
   ),
   /** What undo and redo would do now, by the titles of their steps; null where there is nothing. */

@@ -81,7 +81,7 @@ describe('classes', () => {
       const before = await classesOf(engine);
       const file = join(folder, 'images', 'labels.csv');
       await writeFile(file, 'path,class\ncat/cat_000.jpg,wolf\ncat/cat_001.jpg,wolf\n');
-      await labels.applyFromFile({ file, reason: '' });
+      await labels.applyFromFile({ file, reason: '', newClasses: true });
       expect((await classesOf(engine)).map(({ name, images }) => [name, images])).toEqual([
         ['cat', 0],
         ['dog', 2],

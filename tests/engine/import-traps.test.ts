@@ -111,7 +111,7 @@ describe('an import', () => {
       expect(await importFolder(engine, join(folder, 'images'))).toMatchObject({ added: 0, unchanged: 5 });
       const file = join(folder, 'labels.csv');
       await writeFile(file, `path,class\ncat/${composed},1\ncat/${decomposed},2\nCat/A.jpg,3\n`);
-      await engine.requests.labels.applyFromFile({ file, reason: '' });
+      await engine.requests.labels.applyFromFile({ file, reason: '', newClasses: true });
       const labels = (await list(engine)).map(({ path, class: name }) => [
         path.slice(join(folder, 'images/').length),
         name,

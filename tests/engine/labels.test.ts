@@ -99,7 +99,8 @@ describe('labelling', () => {
       const before = await stateOf(engine);
       const file = join(folder, 'images', 'flipped.csv');
       await writeFile(file, 'path,class\ncat/cat_000.jpg,dog\ncat/cat_001.jpg,fox\n');
-      expect(await engine.requests.labels.applyFromFile({ file, reason: 'a file' })).toMatchObject({ changed: 2 });
+      const asked = { file, reason: 'a file', newClasses: true };
+      expect(await engine.requests.labels.applyFromFile(asked)).toMatchObject({ changed: 2 });
       expect((await list(engine)).map((image) => image.class)).toEqual([
         'dog',
         'fox',

@@ -19,6 +19,7 @@ interface Options extends FilterOptions {
   readonly from?: string;
   readonly pathColumn?: string;
   readonly labelColumn?: string;
+  readonly newClasses?: boolean;
   readonly reason: string;
   readonly json?: boolean;
 }
@@ -40,6 +41,7 @@ export function labelCommand(): Command {
     )
     .option('--path-column <name>', 'with --from: the column of the paths')
     .option('--label-column <name>', 'with --from: the column of the classes')
+    .option('--new-classes', 'with --from: make classes that the project lacks; else they are refused by line')
     .option('--reason <text>', 'kept in the history', '')
     .action(
       action(async (project: string, options: Options) => {
@@ -71,7 +73,12 @@ async function label(session: Session, options: Options) {
   const { reason } = options;
   if (options.from !== undefined) {
     const columns = columnChoiceOf({ pathColumn: options.pathColumn, labelColumn: options.labelColumn });
-    const table = { file: resolve(options.from), reason, ...(columns && { columns }) };
+    const table = {
+      file: resolve(options.from),
+      reason,
+      newClasses: options.newClasses ?? false,
+      ...(columns && { columns }),
+    };
     return following(session, (signal) => session.requests.labels.applyFromFile(table, signal));
   }
   const step = { selection: selectionOf(options), change: await changeOf(session, options), reason };

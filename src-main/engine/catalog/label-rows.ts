@@ -60,15 +60,15 @@ export function openLabelRows(folded: (path: string) => string) {
         }),
       )();
     },
-    /** The row of the first of these paths that has one; it then counts as taken. */
-    take(paths: readonly string[]): LabelRow | undefined {
+    /** The rows of these paths, the first path's first; they then count as taken. */
+    take(paths: readonly string[]): LabelRow[] {
+      const found = new Map<number, Stored>();
       for (const path of paths) {
-        const found = find(path);
-        if (!found) continue;
-        mark.run(found.path);
-        return rowOf(found);
+        const row = find(path);
+        if (row) found.set(row.line, row);
       }
-      return undefined;
+      for (const { path } of found.values()) mark.run(path);
+      return [...found.values()].map(rowOf);
     },
     /** The row of a line. */
     at(line: number): LabelRow | undefined {

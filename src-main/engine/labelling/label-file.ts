@@ -9,48 +9,64 @@ import { LabelFile } from '../importing/labels/label-file';
 import { foldedPath } from '../importing/labels/rows';
 import type { Project } from '../project';
 import { makeClass } from './classes';
+import { UnknownClasses } from './unknown-classes';
 import { attributeChange, labelChange, tagChange } from './label-change';
 import { countOfImages } from './labels';
 import type { StepPlan } from './plans';
+
+interface FromFile {
+  readonly file: string;
+  readonly reason: string;
+  readonly columns?: ColumnChoice | undefined;
+  readonly newClasses?: boolean | undefined;
+}
 
 /** Bad rows that a sentence names. */
 const namedRows = 3;
 
 /**
- * Does the step that gives each image that a table names its label, tags and attributes; classes that are new are made by the same
- * step. What the table has no word on stays as it is. A row that can't be used, or that names no image of the project: kinds
- * 'bad-input' and 'not-found', and nothing is changed.
+ * Does the step that gives each image that a table names its label, tags and attributes. What the table has no word on stays as it
+ * is. A row that can't be used, that names no image of the project, more than one, or one that another row names: kinds 'bad-input'
+ * and 'not-found', and nothing is changed. So it is for classes that the project lacks, unless the step is asked to make them.
  */
 export async function withLabelFile(
   project: Project,
-  { file, reason, columns }: { file: string; reason: string; columns?: ColumnChoice | undefined },
+  { file, reason, columns, newClasses }: FromFile,
   doStep: (plan: StepPlan) => LabelStep | Promise<LabelStep>,
 ): Promise<LabelStep> {
   const table = await LabelFile.open(file, columns);
   try {
     if (table.badRows > 0) throw badRows(file, table);
-    return await doStep(await planOf(project, file, reason, table));
+    return await doStep(await planOf(project, { file, reason, newClasses }, table));
   } finally {
     table.close();
   }
 }
 
 /** Finds the images first; what the table says of each is read from it again when its turn has come. */
-async function planOf(project: Project, file: string, reason: string, table: LabelFile): Promise<StepPlan> {
-  const find = imageFinder(project, table.folder);
+async function planOf(project: Project, { file, reason, newClasses }: FromFile, table: LabelFile): Promise<StepPlan> {
+  const find = imageFinder(project, file, table.folder);
+  const lineOf = new Map<number, number>();
+  const unknown = new UnknownClasses(project);
   const made = new Map<number, readonly ClassChangeRecord[]>();
   const lines: number[] = [];
   const images: number[] = [];
   for (const page of table.rows.pages()) {
     for (const row of page) {
-      const image = find(row.path);
+      const image = find(row);
       if (image === undefined) throw notThere(file, row);
+      const earlier = lineOf.get(image);
+      if (earlier !== undefined) throw namedTwice(file, row, earlier);
+      lineOf.set(image, row.line);
       lines.push(row.line);
       images.push(image);
-      if (row.className !== null && tellsLabel(table, row)) makeClass(project, row.className, made);
+      if (row.className === null || !tellsLabel(table, row)) continue;
+      if (newClasses === true) makeClass(project, row.className, made);
+      else unknown.note(row.className, row.line);
     }
     await setImmediate();
   }
+  unknown.refuse(file);
   return {
     titleOf: (changed) => `Label ${countOfImages(changed)} from a file`,
     reason,
@@ -77,16 +93,40 @@ const labelOf = ({ catalog }: Project, { state, className }: LabelRow) => ({
   classId: className === null ? null : (catalog.classes.byName(className)?.id ?? null),
 });
 
-/** The image of a table's path: absolute, or relative to the table's folder or to a source of the project. */
-function imageFinder({ catalog }: Project, folder: string): (path: string) => number | undefined {
+/**
+ * The image of a table's path: absolute, relative to the table's folder, or relative to a source of the project. Of several sources
+ * that have the path none is meant more than another: kind 'bad-input'.
+ */
+function imageFinder({ catalog }: Project, file: string, folder: string): (row: LabelRow) => number | undefined {
   const sources = catalog.sources.all();
-  const find = (path: string): number | undefined => {
+  const find = ({ line }: LabelRow, path: string): number | undefined => {
     const found = catalog.images.byPath(resolve(folder, path).split(sep).join('/'));
     if (found !== undefined || isAbsolute(path)) return found;
-    return sources.map(({ id }) => catalog.images.known(id, path)?.id).find((image) => image !== undefined);
+    // By whole paths: of nested sources one has the image, and each may be the folder that the table is about.
+    const fitting = sources.flatMap(({ root }) => {
+      const image = catalog.images.byPath(`${root}/${path}`);
+      return image === undefined ? [] : [{ image, root }];
+    });
+    const images = new Set(fitting.map(({ image }) => image));
+    if (images.size > 1) throw ambiguous(file, path, line, fitting);
+    return [...images][0];
   };
-  return (path) => find(path) ?? find(foldedPath(path));
+  return (row) => find(row, row.path) ?? find(row, foldedPath(row.path));
 }
+
+const ambiguous = (file: string, path: string, line: number, fitting: readonly { root: string }[]): Failure =>
+  new Failure(
+    'bad-input',
+    `${path}, named in line ${String(line)} of ${file}, fits images of ${fitting.map(({ root }) => root).join(' and ')}.`,
+    'Write whole paths, or put the table into the folder that it is about; nothing was changed.',
+  );
+
+const namedTwice = (file: string, { path, line }: LabelRow, earlier: number): Failure =>
+  new Failure(
+    'bad-input',
+    `Lines ${String(earlier)} and ${String(line)} of ${file} name the same image, ${path}.`,
+    'Keep one of them; nothing was changed.',
+  );
 
 const notThere = (file: string, { path, line }: LabelRow): Failure =>
   new Failure(

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { ColumnChoice, Columns, LabelFileReport } from '../../../../src-shared/contract/imports';
 import { Failure } from '../../../../src-shared/domain/failure';
 import { requireRegularFile } from '../../../platform/regular-file';
@@ -19,6 +20,8 @@ const listedRows = 1000;
 export class LabelFile {
   readonly #bad: { line: number; reason: string }[] = [];
   #badRows = 0;
+  /** Lines that are bad for what they name, of which those in `rows` are no bad records. */
+  readonly #refusedLines = new Set<number>();
 
   private constructor(
     /** The folder that it stands in. */
@@ -53,16 +56,35 @@ export class LabelFile {
     });
   }
 
-  /** The row of an image, which then counts as taken: its path is told from the root, from the table's folder, or whole. */
+  /**
+   * The row of an image, which then counts as taken: its path is told from the root, from the table's folder, or whole. A row that
+   * fits two files of the folder is used for neither, and of two rows of one image the first is used; the other is a bad row.
+   */
   take(root: string, path: string): LabelRow | undefined {
     const whole = join(root, path);
-    return this.rows.take([path, relative(this.folder, whole).split(sep).join('/'), whole.split(sep).join('/')]);
+    const names = new Set([path, relative(this.folder, whole).split(sep).join('/'), whole.split(sep).join('/')]);
+    const [row, ...others] = this.rows.take([...names]);
+    if (row === undefined) return undefined;
+    for (const { line } of others) {
+      this.#refuseOnce({ line, problem: `it names the same image as line ${String(row.line)}` });
+    }
+    const other = this.#otherFile(root, row.path, whole);
+    if (other === null) return row;
+    this.#refuseOnce({ line: row.line, problem: `it fits both ${whole} and ${other}; write the whole path` });
+    return undefined;
+  }
+
+  /** Another file of the folder that a row's path may mean as well: told from the table's folder, not from the root, or the other way. */
+  #otherFile(root: string, path: string, file: string): string | null {
+    if (isAbsolute(path) || this.folder === root) return null;
+    const meant = [join(root, path), join(this.folder, path)];
+    return meant.find((each) => each !== file && each.startsWith(root + sep) && existsSync(each)) ?? null;
   }
 
   report(): LabelFileReport {
     const { rows, untaken } = this.rows.counts();
     return {
-      rows: rows + this.#badRows,
+      rows: rows + this.#badRows - this.#refusedLines.size,
       columns: this.columns,
       bad: this.#bad,
       badRows: this.#badRows,
@@ -89,6 +111,13 @@ export class LabelFile {
     for (const { line, first } of doubled) {
       this.#refuse({ line, problem: `its path is named in line ${String(first)} already` });
     }
+  }
+
+  /** A row that is found twice, by two files, is one bad row. */
+  #refuseOnce(bad: BadRecord): void {
+    if (this.#refusedLines.has(bad.line)) return;
+    this.#refusedLines.add(bad.line);
+    this.#refuse(bad);
   }
 
   #refuse({ line, problem }: BadRecord): void {

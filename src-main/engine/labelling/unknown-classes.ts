@@ -1,0 +1,35 @@
+import { Failure } from '../../../src-shared/domain/failure';
+import { likeliest } from '../../../src-shared/domain/likeness';
+import type { Project } from '../project';
+
+/** Classes that a sentence names. */
+const named = 3;
+
+/** Class names of a table that the project lacks. Most are misspelt: a class is made of them only when that is asked for. */
+export class UnknownClasses {
+  /** The first line of each. */
+  readonly #lineOf = new Map<string, number>();
+
+  constructor(private readonly project: Project) {}
+
+  note(name: string, line: number): void {
+    const known = this.project.catalog.classes.byName(name);
+    if (known?.removed !== 0 && !this.#lineOf.has(name)) this.#lineOf.set(name, line);
+  }
+
+  /** Throws kind 'bad-input' when there are such names. */
+  refuse(file: string): void {
+    if (this.#lineOf.size === 0) return;
+    const names = this.project.catalog.classes.all().map(({ name }) => name);
+    const some = [...this.#lineOf].slice(0, named).map(([name, line]) => {
+      const meant = likeliest(name, names);
+      return `“${name}” (line ${String(line)}${meant === null ? '' : `; “${meant}” is like it`})`;
+    });
+    const more = this.#lineOf.size > some.length ? ` and ${String(this.#lineOf.size - some.length)} more` : '';
+    throw new Failure(
+      'bad-input',
+      `${file} has classes that the project lacks: ${some.join(', ')}${more}.`,
+      'Correct them, or say that they are to be made (--new-classes); nothing was changed.',
+    );
+  }
+}
