@@ -37,14 +37,16 @@ function labelLines({ added, classes, unlabelled, unsure, excluded, attributes }
 }
 
 /** Where folders are nested, what another --level would give. */
-function levelLines({ levels }: ImportReport): string[] {
+function levelLines({ level, levels }: ImportReport): string[] {
   if (levels.length < 2) return [];
-  return levels.map(({ classes, more, without }, index) => {
+  const chosen = level === null ? [] : [pc.dim(`Folders of level ${String(level)} name the classes; others would be:`)];
+  const others = levels.map(({ classes, more, without }, index) => {
     const named = classes.slice(0, shown).map(({ name, images }) => `${name} ${String(images)}`);
     const hidden = more + Math.max(0, classes.length - shown);
     const rest = [hidden > 0 ? `${String(hidden)} more` : '', without > 0 ? `without a label ${String(without)}` : ''];
     return pc.dim(`  --level ${String(index + 1)}: ${[...named, ...rest.filter((each) => each !== '')].join(', ')}`);
   });
+  return [...chosen, ...others];
 }
 
 /** Photos that stand elsewhere, and paths with another picture than before: where labels went, and where they stayed. */

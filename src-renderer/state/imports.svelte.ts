@@ -27,6 +27,10 @@ class ImportsState {
   /** Which folder names the class, where folders do. */
   level = $state(1);
   readonly table = new ImportTable();
+  /** Whether moved photos stay the images that they are; else they become new ones. */
+  relinks = $state(true);
+  /** Whether moved photos that nobody corrected take the label of their new folder. */
+  takesLabels = $state(false);
   isReportShown = $state(false);
 
   constructor() {
@@ -90,6 +94,8 @@ class ImportsState {
     this.#stage = looking;
     this.table.clear();
     this.level = 1;
+    this.relinks = true;
+    this.takesLabels = false;
     this.labelsFrom = /\.facet[\\/]?$/i.test(folder) ? 'project' : 'folders';
     try {
       const { job, result } = await start.imports.run({ folder, labels: { from: this.labelsFrom }, dryRun: true });
@@ -97,7 +103,9 @@ class ImportsState {
       become(begun);
       if (this.#stage !== begun) await jobs.cancel(job);
       looking = begun;
-      become({ at: 'asking', folder, found: await result() });
+      const found = await result();
+      if (this.#stage === begun) this.level = found.level ?? 1;
+      become({ at: 'asking', folder, found });
     } catch (error) {
       const failure = Failure.from(error);
       become(failure.kind === 'cancelled' ? none : { at: 'refused', folder, failure });

@@ -26,10 +26,13 @@ export type ColumnChoice = v.InferOutput<typeof ColumnChoice>;
 
 /** Where labels come from. */
 export const LabelSource = v.variant('from', [
-  /** The folder at a level below the imported one, 1 being its sub-folders, names the class; nested ones belong to it. */
+  /**
+   * The folder at a level below the imported one, 1 being its sub-folders, names the class; nested ones belong to it. Left out: 2 where
+   * the sub-folders are the parts of a split (train, validation, test), else 1.
+   */
   v.object({
     from: v.literal('folders'),
-    level: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)), 1),
+    level: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))),
   }),
   v.object({ from: v.literal('none') }),
   /** A table (CSV, TSV), or COCO annotations (.json), which have no columns to choose. */
@@ -113,6 +116,8 @@ export const ImportReport = v.object({
   attributes: v.array(ClassCount),
   /** Of a dry run over folders: what labels each level would give to all images found, 1 first; folders by name. */
   levels: v.array(v.object({ classes: v.array(ClassCount), more: v.number(), without: v.number() })),
+  /** The level whose folders named the classes; null where labels come from elsewhere. */
+  level: v.nullable(v.number()),
   /** null unless labels come from a file. */
   file: v.nullable(LabelFileReport),
   seconds: v.number(),

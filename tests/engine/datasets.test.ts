@@ -157,6 +157,21 @@ describe('a data set as class folders', () => {
       );
     }));
 
+  it('inside folders of the split comes back with the same labels, though nobody says at which level', () =>
+    withRichProject(async (engine, folder) => {
+      const filter = [{ key: 'state' as const, negated: false, values: ['labelled'] }];
+      const wanted = await toldByContent(engine);
+      for (const files of ['copy', 'symlink'] as const) {
+        const to = join(folder, files);
+        await engine.jobs.datasets.write({ format: 'folders', to, files, filter, bySplit: true });
+        const { report, seen } = await reimported(folder, to, { from: 'folders' }, toldByContent);
+        expect([report.level, report.classes.map(({ name }) => name).sort()]).toEqual([2, ['cat', 'dog']]);
+        expect(Object.entries(seen).map(([content, { label }]) => [content, label])).toEqual(
+          Object.keys(seen).map((content) => [content, wanted[content]?.label]),
+        );
+      }
+    }));
+
   it('inside folders of the split comes back by its second level', () =>
     withRichProject(async (engine, folder) => {
       const to = join(folder, 'folders');

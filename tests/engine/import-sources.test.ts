@@ -43,7 +43,7 @@ describe('folder names', () => {
     withEngine(async (engine, folder) => {
       await writeNested(join(folder, 'images'));
       await engine.requests.project.create({ path: join(folder, 'p.facet') });
-      const report = await importFolder(engine, join(folder, 'images'));
+      const report = await run(engine, join(folder, 'images'), { from: 'folders', level: 1 });
       expect(report).toMatchObject({
         added: 9,
         classes: [
@@ -54,6 +54,21 @@ describe('folder names', () => {
         levels: [],
         file: null,
       });
+    }));
+
+  it('below the parts of a split are the classes, where nobody says at which level', () =>
+    withEngine(async (engine, folder) => {
+      await writeNested(join(folder, 'images'));
+      await mkdir(join(folder, 'images', '.cache'));
+      await engine.requests.project.create({ path: join(folder, 'images', 'p.facet') });
+      const report = await importFolder(engine, join(folder, 'images'));
+      expect(report).toMatchObject({ level: 2, added: 9, unlabelled: 1 });
+      expect(report.classes.map(({ name, images }) => [name, images])).toEqual([
+        ['anna', 4],
+        ['ben', 4],
+      ]);
+      await writeClassFolders(join(folder, 'vehicles'), ['train', 'test'], 1);
+      expect(await importFolder(engine, join(folder, 'vehicles'))).toMatchObject({ level: 1, added: 2, unlabelled: 0 });
     }));
 
   it('of a level that the person chose; a dry run says what each level would give', () =>

@@ -30,7 +30,7 @@ export function importCommand(): Command {
       )
       .option(
         '--level <n>',
-        'which folder is the class: 1 for those in FOLDER, 2 for those in these, ...',
+        'which folder is the class: 1 for those in FOLDER, 2 for those in these, ... (default: 1, or 2 below train, validation and test)',
         wholeNumber('--level', 1),
       ),
   )
@@ -89,7 +89,7 @@ function labelSource(folder: string, options: Options): LabelSource {
   if (level !== undefined && (labels ?? 'folders') !== 'folders') throw misplaced('--level', '--labels folders');
   if (labels === undefined || labels === 'folders' || labels === 'none') {
     if (columns !== undefined) throw misplaced('A column', '--labels FILE.csv');
-    return labels === 'none' ? { from: labels } : { from: 'folders', level: level ?? 1 };
+    return labels === 'none' ? { from: labels } : { from: 'folders', ...(level !== undefined && { level }) };
   }
   return { from: 'file', file: resolve(labels), ...(columns !== undefined && { columns }) };
 }

@@ -1,5 +1,6 @@
 import type { ImportReport, LabelSource } from '../../../src-shared/contract/imports';
 import { LabelFile } from './labels/label-file';
+import { classLevelOf } from './parts';
 import { folderAt, FolderLevels } from './levels';
 import { scanFolder } from './scan';
 import type { ImportSource, SourceEntry } from './source';
@@ -13,14 +14,16 @@ export class FolderSource implements ImportSource {
 
   private constructor(
     readonly folder: string,
-    private readonly labels: FolderLabels,
+    /** At which level folders name classes; null where they name none. */
+    private readonly level: number | null,
     private readonly table: LabelFile | null,
   ) {}
 
   /** Reads the table, if there is one. Kinds 'not-found', 'bad-input', 'cancelled'. Who calls this also calls `close`. */
   static async open(folder: string, labels: FolderLabels, signal: AbortSignal): Promise<FolderSource> {
     const table = labels.from === 'file' ? await LabelFile.open(labels.file, labels.columns, signal) : null;
-    return new FolderSource(folder, labels, table);
+    const level = labels.from === 'folders' ? (labels.level ?? (await classLevelOf(folder))) : null;
+    return new FolderSource(folder, level, table);
   }
 
   get isTelling(): boolean {
@@ -33,13 +36,13 @@ export class FolderSource implements ImportSource {
         yield entry;
         continue;
       }
-      if (this.labels.from === 'folders') this.#levels.add(entry.path);
+      if (this.level !== null) this.#levels.add(entry.path);
       yield { ...entry, root: this.folder, told: this.#tell(entry.path) };
     }
   }
 
-  report(): Pick<ImportReport, 'levels' | 'file'> {
-    return { levels: this.#levels.report(), file: this.table?.report() ?? null };
+  report(): Pick<ImportReport, 'levels' | 'level' | 'file'> {
+    return { levels: this.#levels.report(), level: this.level, file: this.table?.report() ?? null };
   }
 
   close(): void {
@@ -48,8 +51,8 @@ export class FolderSource implements ImportSource {
 
   #tell(path: string): Told {
     if (this.table) return this.table.take(this.folder, path) ?? nothing;
-    if (this.labels.from !== 'folders') return nothing;
-    const name = folderAt(path, this.labels.level);
+    if (this.level === null) return nothing;
+    const name = folderAt(path, this.level);
     return name === null ? nothing : labelled(name);
   }
 }

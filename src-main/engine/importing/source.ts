@@ -28,6 +28,6 @@ export interface ImportSource {
   /** Whether somebody says what images are, so that a difference from what is known is worth a word. */
   readonly isTelling: boolean;
   /** What the report says of the source itself, once all entries were told. */
-  report(): Pick<ImportReport, 'levels' | 'file'>;
+  report(): Pick<ImportReport, 'levels' | 'level' | 'file'>;
   close(): void;
 }
