@@ -20,6 +20,10 @@ type Stage =
 
 const none: Stage = { at: 'none' };
 
+/** Whether a report says more than how many images were added. */
+export const isWorthReading = ({ refused, file, moved, updated, displaced, toldOtherwiseImages }: Report): boolean =>
+  refused.length + (file?.badRows ?? 0) + moved + updated + displaced + toldOtherwiseImages > 0;
+
 /** One import at a time, from the choice of a folder to its report. */
 class ImportsState {
   #stage = $state.raw<Stage>(none);
@@ -133,7 +137,13 @@ class ImportsState {
   async import(folder: string, labels: LabelSource): Promise<void> {
     const { opening } = app;
     try {
-      const { job, result } = await start.imports.run({ folder, labels, dryRun: false });
+      const { job, result } = await start.imports.run({
+        folder,
+        labels,
+        dryRun: false,
+        moved: this.relinks ? 'relink' : 'add',
+        take: this.takesLabels ? ['labels'] : [],
+      });
       this.#stage = { at: 'running', folder, job };
       await this.follow(result(), folder);
     } catch (error) {
@@ -168,7 +178,7 @@ class ImportsState {
     const ended: Stage = { at: 'ended', folder, report: await result };
     if (opening !== app.opening) return;
     this.#stage = ended;
-    if (ended.report.refused.length > 0 || (ended.report.file?.badRows ?? 0) > 0) return;
+    if (isWorthReading(ended.report)) return;
     // What needs no reading goes by itself.
     setTimeout(() => {
       if (this.#stage === ended) this.#stage = none;

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { chooseNext, importFolder, makeProject, withApp } from '../helpers/app';
@@ -33,6 +33,8 @@ it('a person chooses the folder level that names the class', () =>
     await writeNested(join(folder, 'images'));
     await welcome.newProject(join(folder, 'Faces.facet'));
     await library.chooseFolder(join(folder, 'images'));
+    expect(await sheet.labels('Labels from folder names')).toEqual(['anna 5', 'ben 5']); // below the parts of a split
+    await sheet.level.selectOption({ label: 'First, such as test' });
     expect(await sheet.labels('Labels from folder names')).toEqual(['test 4', 'train 6']);
     await sheet.level.selectOption({ label: 'Second, such as anna' });
     expect(await sheet.labels('Labels from folder names')).toEqual(['anna 5', 'ben 5']);
@@ -40,6 +42,30 @@ it('a person chooses the folder level that names the class', () =>
     await page.keyboard.press('Enter');
     await page.getByText('10 images added').waitFor();
     await library.facet(/^anna\b.*\b5$/).waitFor();
+  }));
+
+it('photos that were moved stay the images that they are, and take the folder’s label when the person says so', () =>
+  withApp(async ({ app, page, folder }) => {
+    const [welcome, library] = [new WelcomePage(app, page), new LibraryPage(app, page)];
+    const root = join(folder, 'images');
+    await writeClassFolders(root, ['man', 'woman'], 3);
+    await welcome.newProject(join(folder, 'Faces.facet'));
+    await library.chooseFolder(root);
+    await page.keyboard.press('Enter');
+    await page.getByText('6 images added').waitFor();
+    await rename(join(root, 'man', 'man_000.jpg'), join(root, 'woman', 'man_000.jpg'));
+    await mkdir(join(root, 'man', '@eaDir'));
+    await writeFile(join(root, 'man', '@eaDir', 'thumb.jpg'), await jpeg(9));
+    await chooseNext(app, root);
+    await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('import.folder')?.click());
+    await page.getByText('Left out 1 hidden or system entry: man/@eaDir.').waitFor();
+    await page.getByText('Keep 1 moved photo as the images that they are').waitFor();
+    await page.getByLabel('Take the folder’s label for 1 photo that nobody corrected').check();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Relink 1 photo' }).click();
+    await page.getByText('1 moved').waitFor();
+    await library.facet(/^woman\b.*\b4$/).waitFor();
+    await library.facet(/^man\b.*\b2$/).waitFor();
   }));
 
 it('labels and attributes come from a table whose columns a person settles; attributes filter and deal', () =>
