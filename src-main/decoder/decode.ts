@@ -1,8 +1,8 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { Refusal } from '../../src-shared/workers/decoder';
 import { isTruncated } from './completeness';
 import { formatOf, type ImageFormat } from './formats';
-import { maxPixels } from './loaders';
+import { maxEdge, maxPixels } from './loaders';
 import { refuse } from './refusals';
 
 /** A picture decoded at full size: upright, 8-bit sRGB, transparency over white. All that Facet shows or trains on. */
@@ -24,7 +24,11 @@ export async function decode(path: string, bytes: Buffer): Promise<Picture | Ref
   const format = formatOf(path, bytes);
   if (typeof format !== 'string') return format;
   try {
-    const { data, info } = await (await upright(format, bytes)).raw().toBuffer({ resolveWithObject: true });
+    const header = await headerOf(format, bytes);
+    if (header !== null && Math.max(header.width, header.height) > maxEdge) {
+      return refuse('too-large', path, tooLong(header));
+    }
+    const { data, info } = await upright(bytes, header).raw().toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) {
       return refuse('unreadable', path, `has ${info.channels.toString()} colour channels. Save it as an RGB JPEG.`);
     }
@@ -39,19 +43,20 @@ export function fromPicture({ pixels, width, height }: Picture): Sharp {
   return sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: maxPixels });
 }
 
-async function upright(format: ImageFormat, bytes: Buffer): Promise<Sharp> {
-  const pipeline = sharp(bytes, { limitInputPixels: maxPixels }).autoOrient().flatten({ background: '#ffffff' });
-  return (await isDeepWithProfile(format, bytes)) ? pipeline.withIccProfile('srgb', { attach: false }) : pipeline;
+/** The header of a picture whose format knows 16 bits a channel and edges of any length; null for all others. */
+async function headerOf(format: ImageFormat, bytes: Buffer): Promise<Metadata | null> {
+  if (format !== 'png' && format !== 'tiff' && format !== 'avif') return null;
+  return sharp(bytes, { limitInputPixels: maxPixels }).metadata();
 }
 
 /**
  * sharp 0.35 converts a picture of 16 bits a channel that has a profile to Display P3 (src/pipeline.cc, processingProfile)
  * and leaves it there unless it is told the output's profile; told so for any other picture, it would convert wrongly.
  */
-async function isDeepWithProfile(format: ImageFormat, bytes: Buffer): Promise<boolean> {
-  if (format !== 'png' && format !== 'tiff' && format !== 'avif') return false;
-  const { space, hasProfile } = await sharp(bytes, { limitInputPixels: maxPixels }).metadata();
-  return space === 'rgb16' && hasProfile;
+function upright(bytes: Buffer, header: Metadata | null): Sharp {
+  const pipeline = sharp(bytes, { limitInputPixels: maxPixels }).autoOrient().flatten({ background: '#ffffff' });
+  const isDeepWithProfile = header?.space === 'rgb16' && header.hasProfile;
+  return isDeepWithProfile ? pipeline.withIccProfile('srgb', { attach: false }) : pipeline;
 }
 
 async function explain(path: string, { format, bytes }: Undecoded, message: string): Promise<Refusal> {
@@ -64,6 +69,11 @@ async function explain(path: string, { format, bytes }: Undecoded, message: stri
     );
   }
   return refuse('unreadable', path, 'is damaged and can’t be decoded. Replace it with an intact copy.');
+}
+
+function tooLong({ width, height }: Metadata): string {
+  const size = `${width.toLocaleString('en')} × ${height.toLocaleString('en')} pixels`;
+  return `has ${size}; Facet reads edges of up to ${maxEdge.toLocaleString('en')}. Cut it into smaller pictures.`;
 }
 
 /** The limit is checked by sharp against the header, before anything is decoded; this reads the header for the numbers. */

@@ -4,7 +4,7 @@ import { eachInOrder } from './each-in-order';
 import { appendSynced } from './files';
 import { assertDecodes } from './loaders';
 import { measure } from './measures/measure';
-import { isRefusal } from './refusals';
+import { isRefusal, onFile } from './refusals';
 import { readSource } from './source';
 
 /** Longest edge of a thumbnail, in pixels; a smaller picture keeps its size. */
@@ -18,7 +18,7 @@ export async function inspect(
   signal: AbortSignal,
 ): Promise<{ results: (Inspection | Refusal)[] }> {
   assertDecodes();
-  const found = await eachInOrder(paths, signal, inspectOne);
+  const found = await eachInOrder(paths, signal, (path) => onFile(path, () => inspectOne(path)));
   const jpegs = found.flatMap((one) => (isRefusal(one) ? [] : [one.jpeg]));
   let offset = await appendSynced(pack, jpegs);
   const results = found.map((one) => {

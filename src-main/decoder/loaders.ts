@@ -4,6 +4,9 @@ import { Failure } from '../../src-shared/domain/failure';
 /** Pictures above this many pixels are refused: 300 MB as RGB, and a small file can claim any size. */
 export const maxPixels = 100_000_000;
 
+/** Longest edge, in pixels, as JPEG has it: libvips takes gigabytes for a picture of 100 million by one. */
+export const maxEdge = 65_535;
+
 /** libvips knows some forty loaders, several of them wide attack surfaces; these read from memory what Facet accepts. */
 const accepted = [
   'VipsForeignLoadJpegBuffer',

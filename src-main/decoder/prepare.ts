@@ -6,7 +6,7 @@ import { decode, fromPicture, type Picture } from './decode';
 import { eachInOrder } from './each-in-order';
 import { openRows, type RowFile } from './files';
 import { assertDecodes } from './loaders';
-import { isRefusal } from './refusals';
+import { isRefusal, onFile } from './refusals';
 import { readSource } from './source';
 
 interface Item {
@@ -32,7 +32,9 @@ export async function prepare(
   assertDecodes();
   const rows = await openRows(file, pixelBytes(edge));
   try {
-    const results = await eachInOrder(items, signal, (item) => prepareOne(rows, { edge, fit }, item));
+    const results = await eachInOrder(items, signal, (item) =>
+      onFile(item.path, () => prepareOne(rows, { edge, fit }, item)),
+    );
     if (!isTemporary) await rows.sync();
     return { results };
   } finally {

@@ -2,7 +2,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import type { Refusal } from '../../src-shared/workers/decoder';
 import { decode, fromPicture } from './decode';
 import { assertDecodes } from './loaders';
-import { isRefusal } from './refusals';
+import { isRefusal, onFile } from './refusals';
 import { readSource } from './source';
 
 /** Answers `decoder.render`. */
@@ -16,14 +16,9 @@ export async function render({
   to: string;
 }): Promise<{ width: number; height: number } | Refusal> {
   assertDecodes();
-  const source = await readSource(path);
-  if (isRefusal(source)) return source;
-  const picture = await decode(path, source.bytes);
-  if (isRefusal(picture)) return picture;
-  const { data, info } = await fromPicture(picture)
-    .resize(edge, edge, { fit: 'inside', withoutEnlargement: true })
-    .jpeg({ quality: 90 })
-    .toBuffer({ resolveWithObject: true });
+  const rendered = await onFile(path, () => renderOne(path, edge));
+  if (isRefusal(rendered)) return rendered;
+  const { data, info } = rendered;
   const temporary = `${to}.tmp`;
   try {
     await writeFile(temporary, data);
@@ -33,4 +28,15 @@ export async function render({
     throw error;
   }
   return { width: info.width, height: info.height };
+}
+
+async function renderOne(path: string, edge: number) {
+  const source = await readSource(path);
+  if (isRefusal(source)) return source;
+  const picture = await decode(path, source.bytes);
+  if (isRefusal(picture)) return picture;
+  return fromPicture(picture)
+    .resize(edge, edge, { fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 90 })
+    .toBuffer({ resolveWithObject: true });
 }

@@ -173,6 +173,57 @@ describe('prepare', () => {
   });
 });
 
+describe('a picture that takes too much', () => {
+  test('of one edge is refused by its header, and costs no other', async () => {
+    const paths = await writeImages(folder, {
+      'one.png': { format: 'png', bytes: () => quarters().png().toBuffer() },
+      'line.png': { format: 'png', bytes: () => blackPng(99_999_999, 1) },
+      'tall.png': { format: 'png', bytes: () => blackPng(1, 65_536) },
+      'edge.png': { format: 'png', bytes: () => blackPng(65_535, 2) },
+    });
+    const { results } = await pool.inspect(paths, packAt);
+    expect(results.map((result) => ('refused' in result ? result : [result.width, result.height]))).toEqual([
+      [96, 64],
+      {
+        refused: 'too-large',
+        reason:
+          '“line.png” has 99,999,999 × 1 pixels; Facet reads edges of up to 65,535. Cut it into smaller pictures.',
+      },
+      {
+        refused: 'too-large',
+        reason: '“tall.png” has 1 × 65,536 pixels; Facet reads edges of up to 65,535. Cut it into smaller pictures.',
+      },
+      [65_535, 2],
+    ]);
+    const items = paths.map((path, row) => ({ path, row, sha256: null }));
+    const prepared = await pool.prepare({ file: at('too much'), edge: 8, items });
+    expect(prepared.map((result) => 'refused' in result)).toEqual([false, true, true, false]);
+  });
+
+  test('of memory is refused alone, with the limit', async (context) => {
+    if (process.platform === 'win32') context.skip('memory of a process can’t be read there');
+    const small = new DecoderPool({ size: 1, log: () => undefined, bytes: 250e6 });
+    try {
+      const paths = await writeImages(folder, {
+        'first.png': { format: 'png', bytes: () => quarters().png().toBuffer() },
+        'huge.png': { format: 'png', bytes: () => blackPng(9999, 10_000) },
+        'last.png': { format: 'png', bytes: () => quarters().png().toBuffer() },
+      });
+      const { results } = await small.inspect(paths, packAt);
+      expect(results.map((result) => ('refused' in result ? result : result.width))).toEqual([
+        96,
+        {
+          refused: 'too-large',
+          reason: '“huge.png” takes more than 250 MB of memory to decode. Save a smaller copy, or leave it out.',
+        },
+        96,
+      ]);
+    } finally {
+      await small.close();
+    }
+  });
+});
+
 describe('the pool', () => {
   test('cancelling rejects, and the decoders work on', async () => {
     const paths = await writeImages(folder, { 'slow.png': { format: 'png', bytes: () => blackPng(9000, 9000) } });

@@ -101,6 +101,16 @@ describe('a decoder', () => {
     ]);
   });
 
+  test('that is stopped holds a request up for seconds, and costs no file', async () => {
+    pool = new DecoderPool({ size: 1, log, timeoutMs: 600_000 }); // far longer than this test may take
+    const paths = await withOneLarge();
+    const stopper = strike('SIGSTOP');
+    const asked = pool.inspect(paths, pack);
+    await vi.waitFor(() => expect(stopper.struck.size).toBe(1), { timeout: 60_000, interval: 3 });
+    stopper.stop();
+    expect(outcomes((await asked).results)).toEqual(['read', 'read', 'read', 'read']);
+  });
+
   test('never waits on a named pipe', async () => {
     spawnSync('mkfifo', [at('pipe.jpg')]);
     const { results } = await pool.inspect([at('pipe.jpg')], pack);

@@ -3,21 +3,30 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { decoderContract } from '../../../src-shared/workers/decoder';
 import { caller } from '../../platform/channel';
 import { scrubbedEnvironment, startChild, type Child } from '../../platform/children';
+import { watchLimits, type Exceeded, type Limits } from './limits';
 
 export type DecoderClient = RequestsOf<typeof decoderContract>['decoder'];
 
-/** A decoder ended, or was ended for being late, before it answered. */
+/** A decoder ended before it answered, or was ended for what it took too much of. */
 export class DecoderLost extends Error {
-  constructor(readonly how: 'crashed' | 'timed-out') {
-    super(`A decoder ${how === 'crashed' ? 'ended' : 'was ended for being late'}.`);
+  constructor(readonly how: 'crashed' | Exceeded) {
+    super(how === 'crashed' ? 'A decoder ended.' : `A decoder was ended: ${how}.`);
   }
 }
+
+/** What a request may take of a decoder. */
+export type DecoderLimits = Pick<Limits, 'bytes' | 'seconds'>;
+
+/** A decoder that somebody has stopped works on when it is let; until then others wait for it, at most so long. */
+const stoppedSeconds = 5;
+/** Milliseconds between two looks at a decoder: a picture grows by a few hundred MB meanwhile. */
+const interval = 200;
 
 /** One decoder process, which answers one request at a time. */
 export class DecoderChild {
   readonly #child: Child;
   readonly #client: DecoderClient;
-  #endedFor: 'cancelled' | 'timed-out' | undefined;
+  #endedFor: 'cancelled' | Exceeded | undefined;
 
   /** @param log receives what the process prints */
   constructor(log: (text: string) => void) {
@@ -31,13 +40,19 @@ export class DecoderChild {
   }
 
   /**
-   * Asks for something. Throws DecoderLost when the process ends first or is late, kind 'cancelled' when the signal fires
+   * Asks for something. Throws DecoderLost when the process ends first or takes too much, kind 'cancelled' when the signal fires
    * first, and what the decoder itself threw; in the first two cases the process has ended by then.
    */
-  async ask<T>(request: (client: DecoderClient) => Promise<T>, limitMs: number, signal?: AbortSignal): Promise<T> {
+  async ask<T>(
+    request: (client: DecoderClient) => Promise<T>,
+    limits: DecoderLimits,
+    signal?: AbortSignal,
+  ): Promise<T> {
     if (signal?.aborted) throw new Failure('cancelled', 'Cancelled.');
     const cancel = (): void => this.cancel();
-    const timer = setTimeout(() => this.#end('timed-out'), limitMs);
+    const watch = watchLimits(this.#child.process.pid ?? 0, { ...limits, stoppedSeconds, interval }, (what) => {
+      this.#end(what);
+    });
     signal?.addEventListener('abort', cancel);
     try {
       return await request(this.#client);
@@ -49,7 +64,7 @@ export class DecoderChild {
       if (this.#endedFor === 'cancelled') throw new Failure('cancelled', 'Cancelled.');
       throw new DecoderLost(this.#endedFor ?? 'crashed');
     } finally {
-      clearTimeout(timer);
+      watch.stop();
       signal?.removeEventListener('abort', cancel);
     }
   }
@@ -64,7 +79,7 @@ export class DecoderChild {
     await this.#child.stop(3000);
   }
 
-  #end(reason: 'cancelled' | 'timed-out'): void {
+  #end(reason: 'cancelled' | Exceeded): void {
     this.#endedFor ??= reason;
     this.#child.kill();
   }

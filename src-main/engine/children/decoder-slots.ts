@@ -1,5 +1,5 @@
 import { Failure } from '../../../src-shared/domain/failure';
-import { DecoderChild, DecoderLost, type DecoderClient } from './decoder-child';
+import { DecoderChild, DecoderLost, type DecoderClient, type DecoderLimits } from './decoder-child';
 
 const cancelled = (): Failure => new Failure('cancelled', 'Cancelled.');
 
@@ -14,9 +14,13 @@ export class DecoderSlot {
   ) {}
 
   /** As DecoderChild.ask; also throws kind 'internal' when no decoder starts here. */
-  async ask<T>(request: (client: DecoderClient) => Promise<T>, limitMs: number, signal?: AbortSignal): Promise<T> {
+  async ask<T>(
+    request: (client: DecoderClient) => Promise<T>,
+    limits: DecoderLimits,
+    signal?: AbortSignal,
+  ): Promise<T> {
     const child = this.#child?.isAlive ? this.#child : await this.#start(signal);
-    return child.ask(request, limitMs, signal);
+    return child.ask(request, limits, signal);
   }
 
   /** Ends the decoder at once; no other is started here. */
@@ -39,7 +43,7 @@ export class DecoderSlot {
       const child = new DecoderChild(this.log);
       this.#child = child;
       try {
-        await child.ask((client) => client.versions({}), 30_000, signal);
+        await child.ask((client) => client.versions({}), { bytes: Infinity, seconds: 30 }, signal);
         return child;
       } catch (error) {
         if (!(error instanceof DecoderLost)) throw error;

@@ -1,7 +1,8 @@
+import { totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
-import { DecoderLost, type DecoderClient } from './decoder-child';
+import { DecoderLost, type DecoderClient, type DecoderLimits } from './decoder-child';
 import { DecoderSlot, DecoderSlots } from './decoder-slots';
 
 type PrepareRequest = Parameters<DecoderClient['prepare']>[0];
@@ -24,25 +25,32 @@ export interface DecoderPoolOptions {
   readonly log: (text: string) => void;
   /** How long one file may take. */
   readonly timeoutMs?: number;
+  /** Memory that a decoder may take. */
+  readonly bytes?: number;
 }
+
+/** A picture of 100 megapixels takes some 650 MB, and two are in flight in a decoder. */
+const mostBytes = (): number => Math.min(2e9, totalmem() / 4);
 
 /**
  * Decoder processes for untrusted files. Each works on one request at a time, others wait their turn; a process starts
- * when it is first needed and stays. A file that brings its decoder down, or to a halt, costs only itself: the request's
+ * when it is first needed and stays. A file that brings its decoder down, or to a halt, or takes too much memory, costs only itself: the request's
  * files are tried again one by one in a fresh process, and the culprit becomes a Refusal.
  */
 export class DecoderPool {
   readonly size: number;
   readonly #log: (text: string) => void;
   readonly #timeoutMs: number;
+  readonly #bytes: number;
   readonly #slots: DecoderSlots;
   readonly #drawing = new Set<DecoderSlot>();
   #isClosed = false;
 
-  constructor({ size, log, timeoutMs = 30_000 }: DecoderPoolOptions) {
+  constructor({ size, log, timeoutMs = 30_000, bytes = mostBytes() }: DecoderPoolOptions) {
     this.size = size;
     this.#log = log;
     this.#timeoutMs = timeoutMs;
+    this.#bytes = bytes;
     this.#slots = new DecoderSlots(size, log);
   }
 
@@ -95,7 +103,7 @@ export class DecoderPool {
 
   /** Versions of the decoding libraries. */
   versions(signal?: AbortSignal): Promise<{ sharp: string; libvips: string }> {
-    return this.#slots.lend(signal, (slot) => slot.ask((client) => client.versions({}), this.#timeoutMs, signal));
+    return this.#slots.lend(signal, (slot) => slot.ask((client) => client.versions({}), this.#limit(1), signal));
   }
 
   /** Ends all decoders within 5 s; what is asked for, before or after, rejects with kind 'cancelled'. */
@@ -120,8 +128,13 @@ export class DecoderPool {
     } catch (error) {
       if (!(error instanceof DecoderLost)) throw error;
       const results: (Result | Refusal)[] = [];
+      const askAlone = (item: Item): Promise<(Result | Refusal)[]> =>
+        ask([item]).catch((lost: unknown) => {
+          if (lost instanceof DecoderLost && lost.how === 'stopped') return ask([item]); // no fault of the file
+          throw lost;
+        });
       for (const item of items)
-        results.push(...(await ask([item]).catch((lost: unknown) => [this.#blame(pathOf(item), lost)])));
+        results.push(...(await askAlone(item).catch((lost: unknown) => [this.#blame(pathOf(item), lost)])));
       return results;
     }
   }
@@ -135,6 +148,16 @@ export class DecoderPool {
         reason: `${name} brought the decoder down. Save it anew with an image editor, or leave it out.`,
       };
     }
+    if (error.how === 'memory') {
+      const megabytes = Math.round(this.#bytes / 1e6).toLocaleString('en');
+      return {
+        refused: 'too-large',
+        reason: `${name} takes more than ${megabytes} MB of memory to decode. Save a smaller copy, or leave it out.`,
+      };
+    }
+    if (error.how === 'stopped') {
+      return { refused: 'crashed', reason: `The process that read ${name} was stopped each time. Try again.` };
+    }
     const seconds = (this.#timeoutMs / 1000).toLocaleString('en');
     return {
       refused: 'timed-out',
@@ -146,7 +169,7 @@ export class DecoderPool {
    * For a request of many files a tenth of a file's time for each further one: far more than pictures take, and what it
    * cuts off is only tried again, file by file.
    */
-  #limit(files: number): number {
-    return this.#timeoutMs * (1 + Math.max(0, files - 1) / 10);
+  #limit(files: number): DecoderLimits {
+    return { bytes: this.#bytes, seconds: (this.#timeoutMs / 1000) * (1 + Math.max(0, files - 1) / 10) };
   }
 }

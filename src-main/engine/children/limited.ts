@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import { Failure } from '../../../src-shared/domain/failure';
-import { watchLimits, type Limits } from './limits';
+import { watchLimits, type Exceeded, type Limits } from './limits';
 import { withTrainer, type Trainer, type TrainerOptions } from './trainers';
 
 /**
@@ -20,7 +20,7 @@ export async function withLimitedTrainer<T>(
   allowed: Limits,
   work: (trainer: Trainer) => Promise<T>,
 ): Promise<T> {
-  const exceeded: { what?: 'memory' | 'time' } = {};
+  const exceeded: { what?: Exceeded } = {};
   try {
     return await withTrainer(options, async (trainer) => {
       const watch = watchLimits(trainer.processId ?? 0, allowed, (what) => {
@@ -48,7 +48,7 @@ export async function withLimitedTrainer<T>(
   }
 }
 
-const tooMuch = (what: 'memory' | 'time', { bytes, seconds }: Limits): string =>
+const tooMuch = (what: Exceeded, { bytes, seconds }: Limits): string =>
   what === 'memory'
     ? `takes more than ${String(Math.round(bytes / 1e8) / 10)} GB of memory`
     : `takes more than ${String(seconds)} s to load, or for one batch of images`;

@@ -7,10 +7,16 @@ export interface Limits {
   readonly bytes: number;
   /** Without progress. */
   readonly seconds: number;
+  /** Seconds that it may be stopped (SIGSTOP) before it counts as lost; for ever when missing. */
+  readonly stoppedSeconds?: number;
+  /** Milliseconds between two looks at it. */
+  readonly interval?: number;
 }
 
-/** Milliseconds between two looks at a child's memory. */
-const interval = 50;
+/** What a child had too much of. */
+export type Exceeded = 'memory' | 'time' | 'stopped';
+
+const defaultInterval = 50;
 
 /**
  * Watches a process until it is told to stop; the first time that it uses more than it may, `exceeded` is called, once.
@@ -18,11 +24,12 @@ const interval = 50;
  */
 export function watchLimits(
   process: number,
-  { bytes, seconds }: Limits,
-  exceeded: (what: 'memory' | 'time') => void,
+  { bytes, seconds, stoppedSeconds = Infinity, interval = defaultInterval }: Limits,
+  exceeded: (what: Exceeded) => void,
 ): { stop: () => void; progressed: () => void } {
   let isOver = false;
-  const end = (what: 'memory' | 'time'): void => {
+  let stoppedSince: number | null = null;
+  const end = (what: Exceeded): void => {
     if (isOver) return;
     stop();
     exceeded(what);
@@ -30,14 +37,16 @@ export function watchLimits(
   const clock = setTimeout(() => {
     end('time');
   }, seconds * 1000);
-  let look = setTimeout(lookAtMemory, interval);
+  let look = setTimeout(lookAtIt, interval);
   return { stop, progressed };
 
-  function lookAtMemory(): void {
-    void residentBytes(process).then((resident) => {
+  function lookAtIt(): void {
+    void stateOf(process).then(({ resident, isStopped }) => {
       if (isOver) return;
+      stoppedSince = isStopped ? (stoppedSince ?? performance.now()) : null;
       if (resident > bytes) end('memory');
-      else look = setTimeout(lookAtMemory, interval);
+      else if (stoppedSince !== null && performance.now() - stoppedSince > stoppedSeconds * 1000) end('stopped');
+      else look = setTimeout(lookAtIt, interval);
     });
   }
 
@@ -53,19 +62,27 @@ export function watchLimits(
   }
 }
 
-/** 0 where it is not known. */
-async function residentBytes(id: number): Promise<number> {
+interface State {
+  /** Bytes that the system holds for it. */
+  readonly resident: number;
+  readonly isStopped: boolean;
+}
+
+/** Nothing where it is not known. */
+async function stateOf(id: number): Promise<State> {
   try {
     if (process.platform === 'linux') {
       const status = await readFile(`/proc/${String(id)}/status`, 'utf8');
-      return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+      const resident = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+      return { resident, isStopped: /^State:\s+T/m.test(status) };
     }
     if (process.platform === 'darwin') {
-      const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(id)]);
-      return Number(stdout.trim()) * 1024;
+      const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=,state=', '-p', String(id)]);
+      const [resident = '', state = ''] = stdout.trim().split(/\s+/);
+      return { resident: Number(resident) * 1024, isStopped: state.startsWith('T') };
     }
   } catch {
     // It has ended, which its caller hears of.
   }
-  return 0;
+  return { resident: 0, isStopped: false };
 }
