@@ -169,9 +169,10 @@ async function runLoop(setting: Setting): Promise<TrainingProgress> {
   }
 }
 
-function openReader({ manifest, rows, labels }: TrainJob): BatchReader {
+function openReader({ manifest, rows, labels, train: images }: TrainJob): BatchReader {
   const { recipe, seed, edge, pixels: pixelFile } = manifest;
-  const { batchSize, augmentation } = recipe;
+  const { augmentation } = recipe;
+  const batchSize = Math.min(recipe.batchSize, images.length); // room for more would stay empty
   return openBatchReader({ pixelFile, rows, labels, edge, batchSize, augmentation, seed });
 }
 

@@ -23,8 +23,14 @@ export const Suspect = v.object({
 });
 export type Suspect = v.InferOutput<typeof Suspect>;
 
-/** Share of the images labelled as a class that is estimated to be of another one. */
-export const ClassNoise = v.object({ class: v.string(), rate: Probability });
+/** Share of the images labelled as a class that is estimated to be of another one, with its Wilson 95 % interval. */
+export const ClassNoise = v.object({
+  class: v.string(),
+  rate: Probability,
+  interval: v.tuple([Probability, Probability]),
+  /** Images that it was estimated from. */
+  images: v.number(),
+});
 
 /** The last search that came to its end. */
 export const SuspectSearch = v.object({
@@ -35,7 +41,7 @@ export const SuspectSearch = v.object({
   /** Images that came since. */
   newer: v.number(),
   starter: StarterId,
-  /** Of the classes that are still there. */
+  /** Of the classes that are still there and had at least 20 images. */
   noise: v.array(ClassNoise),
 });
 export type SuspectSearch = v.InferOutput<typeof SuspectSearch>;
@@ -69,7 +75,10 @@ export const suspects = {
       images: v.number(),
       /** The most suspect first. */
       suspects: v.array(Suspect),
+      /** Of classes with at least 20 images; fewer tell nothing. */
       noise: v.array(ClassNoise),
+      /** Classes with fewer images, for which there is no estimate. */
+      noiseUnknown: v.array(v.string()),
       /** Classes with too few images to leave some out; their labels were not looked at. */
       classesLeftOut: v.array(v.string()),
       /** Images that could not be decoded. */

@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
+import type { NetworkRecipe } from '../../src-shared/domain/recipe';
 import { failureOf, withEngine, withProject } from '../helpers/engine';
 import { jpeg, writeClassFolders } from '../helpers/folders';
 import { tinyRecipe } from '../helpers/recipes';
@@ -194,6 +195,25 @@ describe('a run', () => {
       expect(failure).toMatchObject({ kind: 'no-data', message: 'All labelled images are “only”.' });
       expect(await failureOf(engine.jobs.runs.train({ recipe: 'z' }))).toMatchObject({ kind: 'not-found' });
       expect((await engine.requests.runs.list({})).runs).toEqual([]);
+    }));
+
+  it('is refused where it would not fit into memory, and a batch of more images than there are takes room for these only', () =>
+    withProject(darkAndLight, async (engine) => {
+      const { device } = await engine.requests.doctor.machine({});
+      const network: NetworkRecipe['network'] = [
+        { layer: 'flatten' },
+        { layer: 'dense', units: 500_000_000, activation: 'relu' },
+      ];
+      const failure =
+        device === 'cpu' && (await failureOf(engine.jobs.runs.train({ recipe: { ...tinyRecipe, network } })));
+      if (failure !== false) {
+        expect(failure.kind).toBe('bad-input');
+        expect(failure.message).toMatch(
+          /^Training 8 images a step needs about [\d.]+ GB of memory; [\d.]+ GB are free\.$/,
+        );
+      }
+      const all = await engine.jobs.runs.train({ recipe: { ...tinyRecipe, batchSize: 10_000_000, epochs: 1 } });
+      expect(all.peakRssMb).toBeLessThan(2000); // 31 GB, were the batch padded
     }));
 
   it('cancelled in mid-epoch ends within seconds as cancelled', () =>

@@ -28,9 +28,10 @@ describe('suspect labels', { timeout: 180_000 }, () => {
       expect(found).toMatchObject({
         ...{ recipe: 'quick', starter: 'general', folds: 5, images: 60, classesLeftOut: [], refused: [] },
         noise: [
-          { class: 'a', rate: expect.closeTo(1 / 29, 1) as number },
-          { class: 'b', rate: expect.closeTo(2 / 31, 1) as number },
+          { class: 'a', rate: expect.closeTo(1 / 29, 1) as number, images: 29 },
+          { class: 'b', rate: expect.closeTo(2 / 31, 1) as number, images: 31 },
         ],
+        noiseUnknown: [],
       });
       expect(found.suspects.map(({ path }) => shortName(path)).sort()).toEqual(flippedNames);
       for (const { label, suggested, score, confidence, state, path } of found.suspects) {
@@ -196,6 +197,13 @@ describe('facet suspects', { timeout: 180_000 }, () => {
         suggested: expect.any(String) as string,
       });
       expect(Object.keys(noise)).toEqual(['a', 'b']);
+      const { noiseIntervals } = json as { noiseIntervals: Record<string, [number, number]> };
+      for (const [name, rate] of Object.entries(noise)) {
+        const [low = 1, high = 0] = noiseIntervals[name] ?? [];
+        expect(low).toBeLessThanOrEqual(rate);
+        expect(high).toBeGreaterThanOrEqual(rate);
+        expect(high - low).toBeGreaterThan(0.1); // some 30 images say no more
+      }
       const rows: string[][] = parse(await readFile(csv));
       expect(rows[0]).toEqual(['path', 'class', 'a', 'b']);
       expect(rows).toHaveLength(61);

@@ -44,6 +44,7 @@ export function suspectsCommand(): Command {
         const result = {
           suspects: open.map(({ state: _, ...suspect }) => suspect),
           noise: Object.fromEntries(noise.map(({ class: name, rate }) => [name, rate])),
+          noiseIntervals: Object.fromEntries(noise.map(({ class: name, interval }) => [name, interval])),
           dismissed: suspects.filter(({ state }) => state === 'dismissed').length,
           ...rest,
         };
@@ -65,8 +66,18 @@ async function findSuspects(session: Session, options: Options): Promise<Found> 
   return session.jobs.suspects.find({ recipe, starter, folds, seed, probabilities, overwrite }, session.job);
 }
 
+/** 'man 3.1 % (1.2–7.6 %)' */
+const noiseOf = ({ class: name, rate, interval: [low, high] }: Found['noise'][number]): string =>
+  `${name} ${percent(rate)} (${(low * 100).toFixed(1)}–${percent(high)})`;
+
+/** The first names, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const more = names.length - 10;
+  return more > 0 ? `${names.slice(0, 10).join(', ')} and ${String(more)} more` : names.join(', ');
+}
+
 function forPeople(found: Found, open: readonly Suspect[], limit: number): string {
-  const { images, folds, starter, seconds, noise, classesLeftOut, refused } = found;
+  const { images, folds, starter, seconds, noise, noiseUnknown, classesLeftOut, refused } = found;
   const rows = open
     .slice(0, limit)
     .map(({ label, suggested, score, confidence, path }) => [
@@ -83,8 +94,9 @@ function forPeople(found: Found, open: readonly Suspect[], limit: number): strin
     ...(dismissed > 0 ? [`${count(dismissed, 'more')} dismissed before.`] : []),
     ...(rows.length > 0 ? [table(['label', 'by itself', 'suggested', 'by itself', 'image'], rows)] : []),
     ...(more > 0 ? [`and ${String(more)} more (--limit, --json)`] : []),
-    `Estimated to be labelled wrongly: ${noise.map(({ class: name, rate }) => `${name} ${percent(rate)}`).join(', ')}.`,
-    ...(classesLeftOut.length > 0 ? [`Too few images to look at: ${classesLeftOut.join(', ')}.`] : []),
+    ...(noise.length > 0 ? [`Estimated to be labelled wrongly: ${noise.map(noiseOf).join(', ')}.`] : []),
+    ...(noiseUnknown.length > 0 ? [`Too few images for such an estimate: ${listed(noiseUnknown)}.`] : []),
+    ...(classesLeftOut.length > 0 ? [`Too few images to look at: ${listed(classesLeftOut)}.`] : []),
   ]
     .join('\n')
     .concat(refusedList(refused));

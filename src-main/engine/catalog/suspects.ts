@@ -22,8 +22,11 @@ export interface SuspectRecord {
   readonly lastImage: number;
   readonly starter: string;
   readonly folds: number;
-  /** By class id the share of the images given it that is estimated to be of another. */
-  readonly noise: readonly (readonly [number, number])[];
+  /**
+   * By class id the share of the images given it that is estimated to be of another, and how many these were, which searches of
+   * old don't tell.
+   */
+  readonly noise: readonly (readonly [number, number, number?])[];
 }
 
 /** Statements on suspect labels beside those on issues. */

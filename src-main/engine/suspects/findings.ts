@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { suspectKind } from '../../../src-shared/domain/issue';
 import type { Finding } from '../catalog/issue-findings';
 import type { SuspectLabel } from '../catalog/suspects';
@@ -22,11 +23,11 @@ export function* findingsOf(
 ): Generator<void, SuspectFinding[]> {
   const findings: SuspectFinding[] = [];
   const findingOf = (index: number, other: number): SuspectFinding | null => {
-    const [image, label] = [images[index], labels[index] ?? 0];
-    const [given, suggested, sha256] = [classes[label], classes[other], contentOf(rows[index] ?? -1)];
-    if (image === undefined || !given || !suggested || !sha256) return null;
-    const score = probabilities[index * classes.length + label] ?? 0;
-    const confidence = probabilities[index * classes.length + other] ?? 0;
+    const [image, label] = [at(images, index), at(labels, index)];
+    const [given, suggested, sha256] = [at(classes, label), at(classes, other), contentOf(at(rows, index))];
+    if (!sha256) return null; // the features were made anew meanwhile
+    const score = at(probabilities, index * classes.length + label);
+    const confidence = at(probabilities, index * classes.length + other);
     return {
       ...{ kind: suspectKind, severity: 1 - score, images: [image] },
       detail: `Without its label it looks like “${mention(suggested.id)}” (${percent(confidence)}), not like “${mention(given.id)}” (${percent(score)}).`,
@@ -34,8 +35,8 @@ export function* findingsOf(
       suspect: { image, sha256, given: given.id, suggested: suggested.id, score, confidence },
     };
   };
-  yield* everySome(Array(found.length / 2).keys(), (at) => {
-    const finding = findingOf(found[at * 2] ?? -1, found[at * 2 + 1] ?? -1);
+  yield* everySome(Array(found.length / 2).keys(), (place) => {
+    const finding = findingOf(at(found, place * 2), at(found, place * 2 + 1));
     if (finding) findings.push(finding);
   });
   return findings;

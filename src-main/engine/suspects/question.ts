@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { EmbeddingSpace } from '../embeddings/embedding';
 import { groupedByRow, readLearnable, someOf, type LabelledImages } from '../learning/material';
@@ -39,7 +40,7 @@ function* asking({ catalog }: Project, labelled: LabelledImages, groups: Int32Ar
   const isSeen = new Uint8Array(groups.length);
   const groupCounts = new Map<number, number>();
   yield* everyIndex(groups.length, (index) => {
-    const [group, own] = [groups[index] ?? 0, classIds[index] ?? 0];
+    const [group, own] = [at(groups, index), at(classIds, index)];
     groupCounts.set(own, (groupCounts.get(own) ?? 0) + (isSeen[group] === 1 ? 0 : 1));
     isSeen[group] = 1;
   });
@@ -51,13 +52,15 @@ function* asking({ catalog }: Project, labelled: LabelledImages, groups: Int32Ar
   const indices = new Map(classes.map(({ id }, index) => [id, index]));
   const asked: number[] = [];
   yield* everyIndex(groups.length, (index) => {
-    if (indices.has(classIds[index] ?? 0)) asked.push(index);
+    if (indices.has(at(classIds, index))) asked.push(index);
   });
   const images = yield* someOf(labelled, asked);
   const [labels, numbers] = [new Int32Array(asked.length), new Int32Array(asked.length)];
-  yield* everyIndex(asked.length, (at) => {
-    labels[at] = indices.get(images.classIds[at] ?? 0) ?? 0;
-    numbers[at] = groups[asked[at] ?? 0] ?? 0;
+  yield* everyIndex(asked.length, (place) => {
+    const label = indices.get(at(images.classIds, place));
+    if (label === undefined) throw new RangeError('An image of a class that is not asked about');
+    labels[place] = label;
+    numbers[place] = at(groups, at(asked, place));
   });
   const classesLeftOut = known.filter((each) => !isLargeEnough(each)).map(({ name }) => name);
   return { images: images.ids, classes, labels, rows: images.rows, groups: numbers, classesLeftOut };

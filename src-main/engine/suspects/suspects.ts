@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 import type { Suspect, suspects as suspectsContract } from '../../../src-shared/contract/suspects';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { QuickRecipe } from '../../../src-shared/domain/recipe';
 import type { JobContext } from '../jobs';
@@ -14,9 +15,10 @@ import type { Session } from '../session';
 import { everySome, inSlices } from '../slices';
 import { openStarter } from '../starters/starters';
 import { findingsOf, type SuspectFinding } from './findings';
+import { countsIn, estimateOf } from './noise';
 import { outOfFold } from './out-of-fold';
 import { writeProbabilities } from './probabilities-file';
-import { questionOf, type Question } from './question';
+import { questionOf } from './question';
 
 type Declaration = (typeof suspectsContract)['find'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -44,18 +46,23 @@ export async function findSuspects(session: Session, params: Params, job: JobCon
       : await writeProbabilities(params.probabilities, replaces, project, question, said.probabilities);
   const contentOf = (row: number): Buffer | undefined => project.catalog.embeddings.contentOf(space.name, row);
   const findings = await inSlices(findingsOf(question, said, contentOf), job.signal);
-  const noise = said.noise.map((rate, index) => ({ ...classAt(question, index), rate }));
+  const counts = countsIn(question);
+  const noise = said.noise.map((rate, index) => ({ ...at(question.classes, index), rate, counted: at(counts, index) }));
   const images = question.images.length;
   await afterOthers(project, () =>
     writeFindings(project, findings, job, ({ issueFindings }, at) => {
-      const rates = noise.map(({ id, rate }) => [id, rate] as const);
+      const rates = noise.map(({ id, rate, counted }) => [id, rate, counted] as const);
       issueFindings.endSuspects({ at, images, lastImage, starter: starter.id, folds, noise: rates });
     }),
   );
   return {
     ...{ recipe: recipe.id, starter: starter.id, folds, images },
     suspects: await inSlices(told(project, findings), new AbortController().signal), // they are written down by now
-    noise: noise.map(({ name, rate }) => ({ class: name, rate })),
+    noise: noise.flatMap(({ name, rate, counted }) => {
+      const estimate = estimateOf(rate, counted);
+      return estimate ? [{ class: name, ...estimate }] : [];
+    }),
+    noiseUnknown: noise.flatMap(({ name, rate, counted }) => (estimateOf(rate, counted) ? [] : [name])),
     classesLeftOut: [...question.classesLeftOut],
     refused: leftOut.map(({ path, reason }) => ({ path, reason })),
     seconds: (performance.now() - startedAt) / 1000,
@@ -71,12 +78,6 @@ async function quickRecipe(project: Project, { recipe: wished, starter, folds }:
     `Recipe ${recipe.id} trains for minutes, and suspect labels need a training a fold.`,
     'Use the recipe quick, or a JSON file of its kind.',
   );
-}
-
-function classAt({ classes }: Question, index: number): Question['classes'][number] {
-  const found = classes[index];
-  if (!found) throw new RangeError(`There is no class ${String(index)}`);
-  return found;
 }
 
 function* told({ catalog }: Project, findings: readonly SuspectFinding[]): Generator<void, Suspect[]> {

@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import type { Augmentation } from '../../../src-shared/domain/recipe';
 import { graphAugmentation } from '../augmentation/graph-augmentation';
@@ -93,7 +94,7 @@ export function openBatchReader(options: BatchReaderOptions): BatchReader {
 }
 
 function select(values: Int32Array, images: Int32Array): Int32Array {
-  return images.map((image) => values[image] ?? 0);
+  return images.map((image) => at(values, image));
 }
 
 function firstOf({ transforms, brightness, contrast }: AugmentationDraws, count: number): AugmentationDraws {

@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { randomGenerator, shuffle } from '../../../src-shared/domain/random';
 import type { PixelFile } from './pixels';
@@ -30,12 +31,13 @@ export function epochOrder(images: Int32Array, seed: number, epoch: number): Int
  */
 export async function* readBatches(source: ImageSource, images: Int32Array, size: number): AsyncGenerator<ImageBatch> {
   const bytes = pixelBytes(source.edge);
-  const buffers = [new Uint8Array(size * bytes), new Uint8Array(size * bytes)] as const;
+  const room = Math.min(size, images.length) * bytes;
+  const buffers = [new Uint8Array(room), new Uint8Array(room)] as const;
   const load = async (start: number): Promise<ImageBatch> => {
     const chosen = images.subarray(start, start + size);
     const pixels = buffers[(start / size) % 2 === 0 ? 0 : 1].subarray(0, chosen.length * bytes);
     await source.pixels.read(
-      chosen.map((image) => source.rows[image] ?? 0),
+      chosen.map((image) => at(source.rows, image)),
       pixels,
     );
     return { images: chosen, pixels };

@@ -1,0 +1,149 @@
+import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { Failure } from '../../src-shared/domain/failure';
+import { pixelBytes } from '../../src-shared/domain/preprocessing';
+import type { LayerSpec, NetworkRecipe } from '../../src-shared/domain/recipe';
+
+/** What a network's training holds in memory. */
+export interface NetworkSize {
+  /** Numbers that the layers put out of one image: those that make new ones, not those that pass on or scale what they get. */
+  readonly outputs: number;
+  readonly parameters: number;
+}
+
+/** Bytes of a trainer with TensorFlow before it trains anything. */
+const idleBytes = 445e6;
+/** Weights, two averages of the optimizer, gradients, and the copies of these that a step and a checkpoint make. */
+const copiesOfParameters = 10;
+/** Outputs are kept for the pass backwards, and so are their gradients for a while, with what convolutions unroll. */
+const copiesOfOutputs = 2.1;
+/** Batches of pixels: the ring's four, the one that is fed, and its floats. */
+const copiesOfPixels = 9;
+
+/**
+ * Bytes that a training takes at its peak: idle + 10 · 4 · parameters + images · (2.1 · 4 · outputs + 9 · pixels). The factors are
+ * fitted to peaks of recipes A and B on a CPU, from 8 to 576 images a batch; see tests/trainer/memory.test.ts.
+ * @param images in a batch
+ * @param edge of the square input
+ */
+export const trainingBytes = ({ outputs, parameters }: NetworkSize, images: number, edge: number): number =>
+  idleBytes + copiesOfParameters * 4 * parameters + images * bytesPerImage(outputs, edge);
+
+const bytesPerImage = (outputs: number, edge: number): number =>
+  copiesOfOutputs * 4 * outputs + copiesOfPixels * pixelBytes(edge);
+
+/**
+ * Refuses a training that would not fit into what is free. Told before its network is built, since weights alone may be too many.
+ * @param free bytes that this process may still take beside `held`, which it has already
+ * @throws Failure of kind 'bad-input' that says how large a batch may be
+ */
+export function checkMemory(size: NetworkSize, images: number, edge: number, free: number, held: number): void {
+  const needed = trainingBytes(size, images, edge);
+  const room = free + held;
+  if (needed <= room) return;
+  const fitting = Math.floor((room - trainingBytes(size, 0, edge)) / bytesPerImage(size.outputs, edge));
+  throw new Failure(
+    'bad-input',
+    `Training ${images.toLocaleString('en')} ${images === 1 ? 'image' : 'images'} a step needs about ${gigabytes(needed)} of memory; ${gigabytes(room)} are free.`,
+    fitting >= 1
+      ? `Give the recipe a batchSize of at most ${fitting.toLocaleString('en')}, or close other programs.`
+      : 'Choose a smaller network or input, or close other programs.',
+  );
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+
+/** The size of a network that is built already. */
+export function sizeOfModel(model: LayersModel): NetworkSize {
+  const counted = model.layers.filter((layer) => !passingOn.has(layer.getClassName()));
+  const outputs: unknown[] = counted.flatMap<unknown>(({ outputShape }) =>
+    Array.isArray(outputShape[0]) ? outputShape : [outputShape],
+  );
+  const numbersIn = (shape: unknown): number =>
+    (shape as (number | null)[]).reduce<number>((product, edge) => product * (edge ?? 1), 1);
+  return {
+    outputs: outputs.reduce<number>((sum, shape) => sum + numbersIn(shape), 0),
+    parameters: model.countParams(),
+  };
+}
+
+/** Layers whose outputs hardly show in the peaks, in Keras's names and in those of recipes. */
+const passingOn: ReadonlySet<string> = new Set([
+  ...['BatchNormalization', 'Flatten', 'Activation', 'Dropout'],
+  ...['batchNormalization', 'flatten', 'activation', 'dropout'],
+]);
+
+/** The size of a network before it is built. What does not fit together is left to the builder to refuse. */
+export function sizeOfRecipe(
+  { inputEdge, network }: Pick<NetworkRecipe, 'inputEdge' | 'network'>,
+  classes: number,
+): NetworkSize {
+  let shape: Shape = { edge: inputEdge, channels: 3 };
+  let outputs = 2 * numbersOf(shape); // the input, and the same scaled
+  let parameters = 0;
+  for (const layer of [...network, headOf(classes)]) {
+    parameters += parametersOf(layer, shape);
+    shape = shapeAfter(layer, shape);
+    if (!passingOn.has(layer.layer)) outputs += numbersOf(shape);
+  }
+  return { outputs, parameters };
+}
+
+/** [edge, edge, channels]; a flat one has edge 1. */
+interface Shape {
+  readonly edge: number;
+  readonly channels: number;
+}
+
+const numbersOf = ({ edge, channels }: Shape): number => edge * edge * channels;
+
+const headOf = (classes: number): LayerSpec => ({
+  layer: 'dense',
+  units: classes === 2 ? 1 : classes,
+  activation: 'softmax',
+});
+
+function shapeAfter(layer: LayerSpec, { edge, channels }: Shape): Shape {
+  switch (layer.layer) {
+    case 'conv2d':
+    case 'separableConv2d':
+    case 'depthwiseConv2d':
+      return {
+        edge: edgeAfter(edge, layer.kernel, layer.strides ?? 1, layer.padding),
+        channels: ('filters' in layer ? layer.filters : undefined) ?? channels,
+      };
+    case 'maxPooling2d':
+    case 'averagePooling2d':
+      return { edge: edgeAfter(edge, layer.pool, layer.strides ?? layer.pool, 'valid'), channels };
+    case 'flatten':
+      return { edge: 1, channels: numbersOf({ edge, channels }) };
+    case 'globalAveragePooling2d':
+    case 'globalMaxPooling2d':
+      return { edge: 1, channels };
+    case 'dense':
+      return { edge, channels: layer.units };
+    case 'batchNormalization':
+    case 'activation':
+    case 'dropout':
+      return { edge, channels };
+  }
+}
+
+function parametersOf(layer: LayerSpec, { channels }: Shape): number {
+  switch (layer.layer) {
+    case 'conv2d':
+      return layer.kernel ** 2 * channels * layer.filters + layer.filters;
+    case 'separableConv2d':
+      return (layer.kernel ** 2 + (layer.filters ?? 0)) * channels + (layer.filters ?? 0);
+    case 'depthwiseConv2d':
+      return (layer.kernel ** 2 + 1) * channels;
+    case 'batchNormalization':
+      return 4 * channels;
+    case 'dense':
+      return (channels + 1) * layer.units;
+    default:
+      return 0;
+  }
+}
+
+const edgeAfter = (edge: number, window: number, strides: number, padding: 'same' | 'valid'): number =>
+  Math.max(0, padding === 'same' ? Math.ceil(edge / strides) : Math.floor((edge - window) / strides) + 1);
