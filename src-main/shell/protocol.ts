@@ -3,8 +3,12 @@ import { protocol } from 'electron';
 import { Failure } from '../../src-shared/domain/failure';
 import type { Logger } from '../platform/log';
 import type { OpenProject } from './open-project';
+import { isOwnJpeg } from './jpeg';
 import { pageFile } from './page-files';
 import { parsePackAddress } from './packs';
+
+/** Pixels; those of today are 320 long. */
+const longestThumbnailEdge = 1024;
 
 export interface Served {
   /** Folder of the built page. */
@@ -51,7 +55,7 @@ async function thumbnail([token = '', ...parts]: readonly string[], project: Ope
   const address = parsePackAddress(parts);
   if (!address) return refuse(400, 'Not a thumbnail address');
   const bytes = await project.packs(token)?.read(address);
-  return bytes ? picture(bytes, 'public, max-age=31536000, immutable') : refuse(404, 'Not found');
+  return bytes ? picture(bytes, longestThumbnailEdge, 'public, max-age=31536000, immutable') : notFound();
 }
 
 /**
@@ -68,7 +72,7 @@ async function rendered(
   if (rest.length > 0 || !isNumber(number) || !isCount(edge)) return refuse(400, 'Not an image address');
   if (project.token === '' || token !== project.token) return refuse(404, 'Not found');
   try {
-    return picture(await readFile(await render(Number(number), Number(edge))), 'no-store');
+    return picture(await readFile(await render(Number(number), Number(edge))), Number(edge), 'no-store');
   } catch (error) {
     const { kind, message } = Failure.from(error);
     return refuse(kind === 'bad-message' ? 400 : 404, message);
@@ -79,11 +83,15 @@ async function rendered(
 const isNumber = (text: string): boolean => /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text));
 const isCount = (text: string): boolean => /^[1-9]\d{0,8}$/.test(text);
 
-function picture(bytes: Uint8Array<ArrayBuffer>, caching: string): Response {
+/** A project may come from a stranger: what stands where a picture should be does not reach Chromium's other decoders. */
+function picture(bytes: Uint8Array<ArrayBuffer>, longestEdge: number, caching: string): Response {
+  if (!isOwnJpeg(bytes, longestEdge)) return notFound();
   return new Response(bytes, {
     headers: { 'Content-Type': 'image/jpeg', 'Cache-Control': caching, 'X-Content-Type-Options': 'nosniff' },
   });
 }
+
+const notFound = (): Response => refuse(404, 'Not found');
 
 const refuse = (status: number, text: string): Response =>
   new Response(text, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });

@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { fetched } from '../helpers/addresses';
 import { ask, importFolder, listen, makeProject, valueOf, withApp } from '../helpers/app';
@@ -69,6 +71,15 @@ it('pictures of the open project are served, and nothing beside them', () =>
     };
     for (const [url, status] of Object.entries(statuses))
       expect([url, (await fetched(app, url)).status]).toEqual([url, status]);
+
+    // What is no JPEG is not served, though it is a picture and stands in a pack.
+    const png = await sharp({ create: { width: 9, height: 9, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer();
+    await writeFile(join(folder, 'Faces.facet', 'thumbnails', '000777.pack'), png);
+    expect((await fetched(app, at(token, 777, 0, png.length))).status).toBe(404);
+    expect((await fetched(app, at(token, pack, offset, length - 1))).status).toBe(404);
+    expect((await fetched(app, at(token, pack, offset + 1, length - 1))).status).toBe(404);
 
     // Another opening of the same project: new addresses, and the old ones are worth nothing.
     await valueOf(ask(page, 'engine', 'project', 'open', { path: join(folder, 'Faces.facet') }));
