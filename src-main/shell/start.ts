@@ -111,7 +111,12 @@ export async function start(named: string | null): Promise<void> {
       log,
     });
     makeMenu(theWindow);
-    const made = await MainWindow.make({ preload: runtime.preload, placeFile: join(userData, 'window.json'), log });
+    const made = await MainWindow.make({
+      preload: runtime.preload,
+      placeFile: join(userData, 'window.json'),
+      log,
+      askAfterCrashes,
+    });
     window = made;
     closing.watch(made);
     projects.showTitle();
@@ -136,21 +141,41 @@ export async function start(named: string | null): Promise<void> {
     }
   }
 
+  async function askAfterCrashes(reason: string): Promise<boolean> {
+    const isWanted = await askToGoOn(
+      `Facet’s window keeps crashing (${reason}).`,
+      'Work goes on meanwhile: the project is open, and its labels are kept.',
+      'Show it again',
+    );
+    if (!isWanted) await closing.request();
+    return isWanted;
+  }
+
   async function askAfterGivingUp(reason: string): Promise<void> {
     await app.whenReady();
-    const { response } = await dialog.showMessageBox({
-      type: 'error',
-      title: 'Facet',
-      message: `Facet’s engine keeps ending (${reason}).`,
-      detail: `What it had acknowledged is kept. Its log is in ${logFolder()}.`,
-      buttons: ['Start it again', 'Quit'],
-      defaultId: 0,
-      cancelId: 1,
-      noLink: true,
-    });
-    if (response === 0) supervisor.tryAgain();
+    const isWanted = await askToGoOn(
+      `Facet’s engine keeps ending (${reason}).`,
+      'What it had acknowledged is kept.',
+      'Start it again',
+    );
+    if (isWanted) supervisor.tryAgain();
     else await closing.quit();
   }
+}
+
+/** Asks a person what becomes of something that fails again and again. False: quit. */
+async function askToGoOn(message: string, kept: string, again: string): Promise<boolean> {
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    title: 'Facet',
+    message,
+    detail: `${kept} Facet’s log is in ${logFolder()}.`,
+    buttons: [again, 'Quit'],
+    defaultId: 0,
+    cancelId: 0, // who closes the question has not asked for an end
+    noLink: true,
+  });
+  return response === 0;
 }
 
 /** A second start of Facet, or the system's file manager, brings the window forward and may name a project. */

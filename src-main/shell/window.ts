@@ -13,6 +13,8 @@ export interface WindowOptions {
   readonly preload: string;
   readonly placeFile: string;
   readonly log: Logger;
+  /** The page crashed too often to be drawn anew by itself. True where the person wants it drawn once more. */
+  readonly askAfterCrashes: (reason: string) => Promise<boolean>;
 }
 
 /** The one window. It is drawn hidden and shown when there is something to see. */
@@ -139,8 +141,19 @@ export class MainWindow {
     this.browser.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
       if (reason === 'clean-exit') return;
       this.options.log.error({ reason, exitCode }, 'the page ended');
-      if (this.#crashes.allows() && !this.browser.isDestroyed()) this.browser.webContents.reload();
+      if (this.#crashes.allows()) this.#drawAnew();
+      else void this.#ask(reason);
     });
+  }
+
+  async #ask(reason: string): Promise<void> {
+    if (!(await this.options.askAfterCrashes(reason))) return;
+    this.#crashes.forget();
+    this.#drawAnew();
+  }
+
+  #drawAnew(): void {
+    if (!this.browser.isDestroyed()) this.browser.webContents.reload();
   }
 }
 

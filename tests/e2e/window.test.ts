@@ -3,7 +3,18 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { ElectronApplication } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { ask, close, launch, listen, makeProject, startAgain, valueOf, withApp } from '../helpers/app';
+import {
+  answerNext,
+  ask,
+  close,
+  lastQuestion,
+  launch,
+  listen,
+  makeProject,
+  startAgain,
+  valueOf,
+  withApp,
+} from '../helpers/app';
 import { withFolder } from '../helpers/engine';
 import { until } from '../helpers/processes';
 
@@ -88,6 +99,29 @@ describe('a page that crashes', () => {
         return (await contents?.executeJavaScript('document.title')) as unknown;
       });
       expect(text).toBe('Facet');
+    }));
+
+  it('again and again is drawn anew when a person says so, with its project open', () =>
+    withApp(async ({ app, page, folder }) => {
+      await makeProject(app, page, join(folder, 'Faces.facet'));
+      await answerNext(app, 0);
+      const heading = await app.evaluate(async ({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        for (let crash = 1; crash <= 4; crash += 1) {
+          const isBack = new Promise((resolve) => contents?.once('did-finish-load', () => resolve(true)));
+          contents?.forcefullyCrashRenderer();
+          await isBack;
+        }
+        for (;;) {
+          const shown = (await contents?.executeJavaScript('document.querySelector("h1")?.textContent')) as unknown;
+          if (shown !== undefined && shown !== null) return shown;
+        }
+      });
+      expect(heading).toBe('Faces');
+      expect(await lastQuestion(app)).toMatchObject({
+        message: expect.stringContaining('window keeps crashing') as string,
+        buttons: ['Show it again', 'Quit'],
+      });
     }));
 });
 
