@@ -1,11 +1,13 @@
 import type { ClassRow } from '../../src-shared/contract/classes';
 import { classKeys } from '../../src-shared/domain/label-class';
 import { engine, on } from '../client';
+import { badgeOf, badgesOf } from '../components/badges';
 import { app } from './app.svelte';
 
 /** The classes of the open project, with their letters and colours; and what undo and redo would do. */
 class ClassesState {
   all = $state.raw<readonly ClassRow[]>([]);
+  readonly #badges = $derived(badgesOf(this.all));
   undoTitle = $state<string | null>(null);
   redoTitle = $state<string | null>(null);
 
@@ -40,11 +42,9 @@ class ClassesState {
     return this.byName(name)?.colour ?? 1;
   }
 
-  /** What tells it apart without colour: its first letter, or two where another class has the same. */
+  /** What tells it apart without colour. */
   letterOf(name: string): string {
-    const first = name.slice(0, 1).toUpperCase();
-    const isShared = this.all.some((row) => row.name !== name && row.name.slice(0, 1).toUpperCase() === first);
-    return isShared ? (this.byName(name)?.key ?? name.slice(0, 2).toUpperCase()) : first;
+    return this.#badges.get(name) ?? badgeOf(name);
   }
 
   /** Adds a class, or brings an archived one back. These all are false when it was refused, which is told. */
