@@ -132,6 +132,6 @@ it('the sample opens in one click, and typing in the search field labels nothing
 /** Thumbnails on the page that have arrived. */
 async function shownPictures(page: Page): Promise<number> {
   const count = `[...document.querySelectorAll('[role=gridcell] img')].filter((image) => image.naturalWidth > 0).length`;
-  await page.waitForFunction(`${count} >= 24`);
+  await expect.poll(() => page.evaluate<number>(count), { timeout: 10_000 }).toBeGreaterThanOrEqual(24);
   return page.evaluate<number>(count);
 }

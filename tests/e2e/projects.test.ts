@@ -11,11 +11,15 @@ const toasts = (page: Page) => page.getByRole('button', { name: 'Dismiss', exact
 /** Waits for a request of the page that went wrong; the console says so a moment later. */
 const settle = (page: Page): Promise<void> => page.waitForTimeout(700);
 
-/** Waits until so many tiles have their pictures: none is under way when addresses change. */
-const picturesShown = (page: Page, least: number): Promise<unknown> =>
-  page.waitForFunction(
-    `(([...all]) => all.length >= ${least} && all.every((i) => i.naturalWidth > 0))(document.querySelectorAll('[role=gridcell] img'))`,
-  );
+/** Waits until at least so many tiles have their pictures: none is under way when addresses change. */
+async function picturesShown(page: Page, least: number): Promise<void> {
+  const images = `[...document.querySelectorAll('[role=gridcell] img')].map((image) => image.naturalWidth > 0)`;
+  const areShown = async (): Promise<boolean> => {
+    const shown = await page.evaluate<boolean[]>(images);
+    return shown.length >= least && shown.every(Boolean);
+  };
+  await expect.poll(areShown, { timeout: 10_000 }).toBe(true);
+}
 
 it('messages, pictures and classes of a project go with it when it is closed or another one is opened', () =>
   withApp(async ({ app, page, folder, problems }) => {
@@ -40,12 +44,13 @@ it('messages, pictures and classes of a project go with it when it is closed or 
       await library.lastStep('Mark 1 image unsure').waitFor();
       await page.keyboard.press('Control+z');
       await page.getByText('Undid: Mark 1 image unsure').waitFor();
+      await picturesShown(page, 24);
+      await library.picture.waitFor();
     };
 
     await open('Many.facet');
     await library.tile('dark_000.jpg, dark').waitFor();
     await leaveMessages();
-    await picturesShown(page, 24);
     // Straight to the other project: nothing of the former one is asked for or said there.
     await open('Few.facet');
     await library.tile('owl_2.jpg, owl').waitFor();
