@@ -88,6 +88,7 @@ describe('a data set as CSV', () => {
         files: ['images', 'labels.csv'],
         leftOut: [],
         leftOutImages: 0,
+        quotedCells: 0,
       });
       const labels = { from: 'file', file: join(to, 'labels.csv') } as const;
       const copied = await reimported(folder, to, labels, toldByContent);
@@ -116,6 +117,31 @@ describe('a data set as CSV', () => {
       const again = await toldByContent(engine);
       expect(Object.values(again).map(({ label }) => label)).toEqual(Object.values(wanted).map(({ label }) => label));
     }));
+
+  it('comes back whole with names that a spreadsheet, a terminal or another column would trip over', () =>
+    withProject(
+      (root) => writeClassFolders(root, ['=1+1', "'-x", 'a\nb', '-1', 'state'], 2),
+      async (engine, folder) => {
+        const { labels } = engine.requests;
+        const ids = (await list(engine)).map(({ id }) => id);
+        const step = (change: object) => ({ selection: { ids: ids.slice(0, 3) }, change, reason: '' });
+        await labels.apply({ ...step({}), change: { to: 'tag', tag: '+t;"u"' } });
+        const names = { index: '@x', tags: '=a', state: "'=b", '=f': '-2', 'attr.age': '\tno', category: 'c' };
+        for (const [name, value] of Object.entries(names)) {
+          await labels.apply({ ...step({}), change: { to: 'attribute', name, value } });
+        }
+        const wanted = await toldByContent(engine);
+        const to = join(folder, 'with pictures');
+        const written = await engine.jobs.datasets.write({ ...everything, format: 'csv', to, files: 'copy' });
+        const text = await readFile(join(to, 'labels.csv'), 'utf8');
+        expect(text).not.toMatch(/(^|,)"?[=+@\t]/m);
+        expect(written.quotedCells).toBeGreaterThan(10);
+        const file = { from: 'file', file: join(to, 'labels.csv') } as const;
+        const { seen, report } = await reimported(folder, to, file, toldByContent);
+        expect(report).toMatchObject({ added: 10, file: { badRows: 0, unmatchedRows: 0 } });
+        expect(seen).toEqual(wanted);
+      },
+    ));
 
   it('tells the split of each image', () =>
     withRichProject(async (engine, folder) => {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { LabelFile, previewTable } from '../../src-main/engine/importing/labels/label-file';
 import type { LabelRow } from '../../src-main/engine/catalog/label-rows';
 import type { ColumnChoice } from '../../src-shared/contract/imports';
+import { plainCell } from '../../src-main/engine/tables/cells';
 import { failureOf, withFolder } from '../helpers/engine';
 
 interface Read {
@@ -175,8 +176,9 @@ describe('a table of labels', () => {
         const table = stringify([['path', 'class', 'age'], ...paths.map((path) => [`${path}.jpg`, name, 'x'])]);
         const { rows, bad } = await read(table);
         expect(bad).toEqual([]);
-        expect(rows.map(({ path }) => path)).toEqual(paths.map((path) => `${path}.jpg`));
-        expect(new Set(rows.map(({ className }) => className))).toEqual(new Set([name]));
+        // An apostrophe before what would be a formula is how spreadsheets, and Facet's own tables, mark text.
+        expect(rows.map(({ path }) => path)).toEqual(paths.map((path) => plainCell(`${path}.jpg`)));
+        expect(new Set(rows.map(({ className }) => className))).toEqual(new Set([plainCell(name)]));
       }),
       { numRuns: 25 },
     );

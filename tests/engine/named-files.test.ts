@@ -94,22 +94,55 @@ describe('a file that a person names', () => {
     }));
 });
 
+describe('a folder that a person names', () => {
+  it('is no file and no link, also when it is exported to', () =>
+    withProject(twoClasses, async (engine, folder) => {
+      await engine.jobs.runs.train({ recipe: tinyRecipe, seed: 1 });
+      await writeFile(join(folder, 'file'), 'kept');
+      await mkdir(join(folder, 'elsewhere'));
+      await symlink(join(folder, 'elsewhere'), join(folder, 'link'));
+      const everything = { filter: [], bySplit: false, files: 'none' as const, format: 'csv' as const };
+      for (const [name, what] of [
+        ['file', 'a file'],
+        ['link', 'a link'],
+      ]) {
+        const to = join(folder, name ?? '');
+        const refused = { kind: 'bad-input', message: `${to} is ${what ?? ''}.` };
+        expect(await failureOf(engine.jobs.exports.run({ run: 'r1', format: 'tfjs', to }))).toMatchObject(refused);
+        expect(await failureOf(engine.jobs.datasets.write({ ...everything, to }))).toMatchObject(refused);
+      }
+      expect(await readFile(join(folder, 'file'), 'utf8')).toBe('kept');
+      expect(await readdir(join(folder, 'elsewhere'))).toEqual([]);
+      const model = join(folder, 'model');
+      await engine.jobs.exports.run({ run: 'r1', format: 'tfjs', to: model });
+      const paths = ['/dev/zero', join(folder, 'images', 'dark', 'dark_000.jpg')];
+      expect(await engine.jobs.predictions.run({ model, paths, csv: null, copyInto: null })).toMatchObject({
+        images: 1,
+        refused: [{ path: '/dev/zero', reason: 'It is a device, not a file.' }],
+      });
+    }));
+});
+
 describe('a table that is no file', () => {
   it('is refused where it would be waited for', () =>
     withFolder(async (cwd) => {
       await mkdir(join(cwd, 'photos'));
       await facet(['new', 'p.facet'], { cwd });
       const pipe = join(cwd, 'pipe.csv');
-      const { code } = await facet(['--version'], { through: ['sh', '-c', `mkfifo "${pipe}"; exec "$@"`, 'sh'] });
+      const { code } = await facet(['--version'], {
+        through: ['sh', '-c', `mkfifo "${pipe}" "${pipe}.json"; exec "$@"`, 'sh'],
+      });
       expect(code).toBe(0);
       for (const args of [
         ['label', 'p.facet', '--from', pipe],
         ['import', 'p.facet', 'photos', '--labels', pipe],
         ['recipes', 'p.facet', '--import', pipe],
+        ['similar', 'p.facet', '--image', pipe],
+        ['train', 'p.facet', '--recipe', `${pipe}.json`],
       ]) {
         expect(await facet([...args, '--json'], { cwd })).toMatchObject({
           code: 1,
-          json: { error: { kind: 'bad-input', message: `${pipe} is a pipe, not a file.` } },
+          json: { error: { kind: 'bad-input', message: `${args.at(-1) ?? ''} is a pipe, not a file.` } },
         });
       }
     }));

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ClassRow } from '../../../src-shared/contract/classes';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { classColours, classKeys } from '../../../src-shared/domain/label-class';
 import { action, command, wholeNumber } from '../command';
@@ -37,7 +38,7 @@ export function classesCommand(): Command {
               row.id,
               row.archived ? `${row.name} (archived)` : row.name,
               row.key ?? '–',
-              classColours[row.colour - 1] ?? '',
+              at(classColours, row.colour - 1),
               row.images,
             ]),
           ),

@@ -1,14 +1,22 @@
-import { readdir, rmdir } from 'node:fs/promises';
+import { lstat, readdir, rmdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isMissing } from '../../platform/errors';
 import { makeFolder } from '../../platform/folders';
+import { kindOfFile } from '../../platform/regular-file';
 
 /** An empty folder gives way to the export; anything else is left alone. Kind 'bad-input'. */
 export async function requireFree(to: string): Promise<void> {
   await makeFolder(resolve(to, '..'));
-  const entries = await readdir(to).catch((error: unknown) => (isMissing(error) ? null : ['?']));
-  if (entries === null) return;
-  if (entries.length > 0) throw new Failure('bad-input', `${to} is not empty.`, 'Give a new folder.');
+  const found = await lstat(to).catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
+  if (found === null) return;
+  if (!found.isDirectory()) {
+    const what = found.isSymbolicLink() ? 'a link' : found.isFile() ? 'a file' : kindOfFile(found);
+    throw new Failure('bad-input', `${to} is ${what}.`, 'Give a new folder.');
+  }
+  if ((await readdir(to)).length > 0) throw new Failure('bad-input', `${to} is not empty.`, 'Give a new folder.');
   await rmdir(to);
 }

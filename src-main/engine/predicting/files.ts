@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { at } from '../../../src-shared/domain/at';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
 import { readModelMetadata } from '../../platform/model-folder';
@@ -39,8 +40,10 @@ export async function predictFiles(
     const output = join(temporary, 'probabilities.f32');
     const all = await predictRows(services, { model, pixels, rows: rowsFile, count: rows.length, output }, job);
     const width = classes.length;
+    if (all.length !== rows.length * width)
+      throw new RangeError(`${String(all.length)} probabilities of ${String(rows.length)} images`);
     const images = rows.map((row, index) => ({
-      path: paths[row] ?? '',
+      path: at(paths, row),
       probabilities: all.slice(index * width, (index + 1) * width),
     }));
     return { images, refused };
@@ -67,9 +70,9 @@ export async function decodeFiles(
     throwIfCancelled(job.signal);
     const results = await services.decoders.prepare({ file, edge, isTemporary: true, items: [...items] }, job.signal);
     items.forEach(({ path, row }, index) => {
-      const result = results[index];
-      if (result && 'crc32' in result) rows.push(row);
-      else refused.push({ path, reason: result && 'reason' in result ? result.reason : changedMeanwhile });
+      const result = at(results, index);
+      if ('crc32' in result) rows.push(row);
+      else refused.push({ path, reason: 'reason' in result ? result.reason : changedMeanwhile });
     });
     job.advance(items.length);
   });

@@ -6,6 +6,7 @@ import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { argmax } from '../../../src-shared/metrics/probabilities';
 import { readModelMetadata } from '../../platform/model-folder';
+import { kindOfFile } from '../../platform/regular-file';
 import { LeftOutTally } from '../importing/clutter';
 import { resolvePhotoFolder, scanFolder } from '../importing/scan';
 import { throwIfCancelled, type JobContext } from '../jobs';
@@ -85,8 +86,9 @@ async function filesOf(paths: readonly string[], notUsed: NotUsed, job: JobConte
     const full = resolve(path);
     const found = await stat(full).catch(() => undefined);
     if (!found) notUsed.refused.push({ path: full, reason: 'It does not exist.' });
-    else if (!found.isDirectory()) files.push(full);
-    else await addFolder(full, files, notUsed, job);
+    else if (found.isDirectory()) await addFolder(full, files, notUsed, job);
+    else if (found.isFile()) files.push(full);
+    else notUsed.refused.push({ path: full, reason: `It is ${kindOfFile(found)}.` });
   }
   if (files.length > 0 || notUsed.refused.length > 0) return files;
   throw new Failure(

@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type * as v from 'valibot';
 import { mostSimilar, type similar as similarContract } from '../../../src-shared/contract/similar';
 import { Failure } from '../../../src-shared/domain/failure';
+import { kindOfFile } from '../../platform/regular-file';
 import type { EmbeddedImage } from '../catalog/embeddings';
 import { View } from '../columns/views';
 import { spaceOf, type EmbeddingSpace } from '../embeddings/embedding';
@@ -75,7 +76,9 @@ function askedImage({ catalog }: Project, { image, file }: Params): number | str
   const path = resolve(file ?? '');
   const known = catalog.images.byPath(path);
   if (known !== undefined) return known;
-  if (existsSync(path)) return path;
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile()) return path;
+  if (found) throw new Failure('bad-input', `${path} is ${kindOfFile(found)}.`, 'Give the path of a picture.');
   throw new Failure('not-found', `There is no file ${path}.`, 'Give the path of a picture.');
 }
 
