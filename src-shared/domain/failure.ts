@@ -62,6 +62,15 @@ export class Failure extends Error {
     }
     const refusal = refusalOf(error);
     if (refusal !== null) return refusal;
+    const fault = diskFault(error);
+    if (fault !== null) {
+      return new Failure(
+        'internal',
+        `The disk could not be read or written (${fault}).`,
+        'Look whether it is full, damaged or no longer connected, then try again; what was acknowledged is kept.',
+        { cause: error },
+      );
+    }
     const message = error instanceof Error ? error.message : String(error);
     return new Failure('internal', message, 'Run `facet doctor` and report this with its output.', { cause: error });
   }
@@ -74,9 +83,15 @@ function isDamaged(error: unknown): boolean {
   return typeof code === 'string' && (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'));
 }
 
-function isDiskFull(error: unknown): boolean {
+/** SQLite can't grow the index beside a write-ahead log, which is told as a fault of the disk. */
+const fullCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE']);
+
+const isDiskFull = (error: unknown): boolean => fullCodes.has(codeOf(error));
+
+/** The code of what the system refused to SQLite or to us; null when that is not what happened. */
+function diskFault(error: unknown): string | null {
   const code = codeOf(error);
-  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL';
+  return typeof code === 'string' && (code === 'EIO' || code.startsWith('SQLITE_IOERR')) ? code : null;
 }
 
 /** What a system says of a file or folder that a person named, as a sentence; null when it says anything else. */

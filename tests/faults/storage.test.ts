@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -45,6 +45,32 @@ describe('a full disk', () => {
         await engine.requests.project.close({});
       } finally {
         await engine.child.stop();
+        await execute('umount', [disk]);
+      }
+    }));
+
+  it('is called so by every command, wherever the room runs out', (context) =>
+    withFolder(async (cwd) => {
+      const disk = join(cwd, 'disk');
+      if (!(await mountSmallDisk(disk, 8))) {
+        context.skip('mounting a small disk takes root');
+        return;
+      }
+      try {
+        await writeClassFolders(join(cwd, 'images'), ['cat', 'dog'], 20);
+        await facet(['new', 'disk/p.facet'], { cwd });
+        await facet(['import', 'disk/p.facet', 'images'], { cwd });
+        await rm(join(disk, 'p.facet/backups'), { recursive: true });
+        const said = new Set<unknown>();
+        for (const kilobytes of [0, 4, 8, 12, 16, 24, 32, 40, 48]) {
+          await writeFile(join(disk, 'ballast'), '');
+          const { bavail, bsize } = await statfs(disk);
+          await writeFile(join(disk, 'ballast'), Buffer.alloc(bavail * bsize - kilobytes * 1024));
+          const { code, json } = await facet(['split', 'disk/p.facet', '--json'], { cwd });
+          said.add(code === 0 ? 'done' : (json.error as { kind: string }).kind);
+        }
+        expect([...said].filter((kind) => kind !== 'done')).toEqual(['disk-full']);
+      } finally {
         await execute('umount', [disk]);
       }
     }));
