@@ -4,6 +4,7 @@ import { declarationsOf, methodName } from '../../src-shared/contract/declare';
 import { answer, answerOne, emitter } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
 import { openLog } from '../platform/log';
+import { sweepAbandoned } from '../platform/temporary';
 import { DecoderPool } from './children/decoders';
 import { Engine } from './engine';
 import type { JobContext } from './jobs';
@@ -14,6 +15,11 @@ const log = openLog('engine');
 const childLog = (program: string) => (text: string) => {
   log.info({ program }, text.trimEnd());
 };
+try {
+  sweepAbandoned();
+} catch (error) {
+  log.warn({ err: error }, 'what dead processes left could not be removed');
+}
 const channel = openParentChannel(() => engine.close());
 const emit = emitter(channel, contract);
 const engine = new Engine({

@@ -6,6 +6,7 @@ import { Failure } from '../../src-shared/domain/failure';
 import { isMissing } from '../platform/errors';
 import { syncFolder } from '../platform/atomic';
 import { kindOfFile } from '../platform/regular-file';
+import { noteTemporary } from '../platform/temporary';
 import { isStillAsWritten, rememberWritten } from './written-files';
 
 /** What a file may take the place of: nothing, what Facet wrote there and nobody changed since, or any file. */
@@ -23,6 +24,8 @@ export class NamedFile {
     private readonly replaces: Replaces,
     private readonly temporary: string,
     private readonly handle: FileHandle,
+    /** Is called when nothing temporary is left. */
+    private readonly settled: () => void,
   ) {}
 
   /** Kinds 'bad-input' where something is in the way, 'not-found' without the folder, 'permission'. */
@@ -30,13 +33,15 @@ export class NamedFile {
     const path = await freePlace(resolve(file), replaces);
     const temporary = `${path}.${String(process.pid)}.tmp`;
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW || 0);
+    const settled = noteTemporary(temporary);
     const handle = await open(temporary, flags).catch((error: unknown) => {
+      settled();
       if (!isMissing(error)) throw error;
       if (existsSync(dirname(path)))
         throw new Failure('bad-input', `No file can be made in ${dirname(path)}.`, 'Choose another place.');
       throw new Failure('not-found', `There is no folder ${dirname(path)}.`, 'Make it first.', { cause: error });
     });
-    return new NamedFile(path, replaces, temporary, handle);
+    return new NamedFile(path, replaces, temporary, handle, settled);
   }
 
   async write(text: string): Promise<void> {
@@ -49,6 +54,7 @@ export class NamedFile {
     await this.handle.close();
     await freePlace(this.path, this.replaces); // somebody may have put something there meanwhile
     await rename(this.temporary, this.path);
+    this.settled();
     await syncFolder(dirname(this.path));
     await rememberWritten(this.path, this.#hash.digest('hex'));
   }
@@ -56,6 +62,7 @@ export class NamedFile {
   async discard(): Promise<void> {
     await this.handle.close();
     await rm(this.temporary, { force: true });
+    this.settled();
   }
 }
 

@@ -1,10 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
 import { makeFolder } from '../platform/folders';
 import { backUpBeforeMigration } from './backups/migration';
 import { offerBackup } from './backups/offer';
 import { openCatalog, type Catalog } from './catalog/catalog';
+import { leftoversIn } from './doctor/leftovers';
 import { ColumnIndex } from './columns/column-index';
 import { carryOutOrders } from './forgetting/orders';
 import { PackNumbers } from './importing/packs';
@@ -72,6 +74,7 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
   try {
     if (!create) await backUpBeforeMigration(folder);
     const catalog = openWhole(folder.catalog, create);
+    for (const path of leftoversIn(folder, () => false)) await rm(path, { recursive: true, force: true });
     await carryOutOrders({ catalog, folder }); // of a forgetting that a dead engine left unfinished
     const columns = new ColumnIndex(catalog);
     return {

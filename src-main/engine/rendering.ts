@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
+import { privateFolder } from '../platform/temporary';
 import type { DecoderPool } from './children/decoders';
 import type { Project } from './project';
 
@@ -50,7 +50,7 @@ export class Renderer {
   }
 
   async #make(path: string, edge: number, signal?: AbortSignal): Promise<string> {
-    this.#folder ??= mkdtemp(join(tmpdir(), 'facet-view-'));
+    this.#folder ??= mkdtemp(join(privateFolder(), 'view-'));
     const to = join(await this.#folder, `${String((this.#count += 1))}.jpg`);
     const result = await this.decoders.render({ path, edge, to }, signal);
     if (!('refused' in result)) return to;

@@ -2,6 +2,7 @@ import { open, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from './folders';
 import { openOwn } from './own-files';
+import { noteTemporary } from './temporary';
 
 /** What is written: whole, or in pieces that are made when the last one is written. */
 type Content = string | Uint8Array | Iterable<string>;
@@ -18,14 +19,17 @@ export async function writeFileAtomically(file: string, content: Content): Promi
 export async function makeFolderAtomically(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = `${folder}.${String(process.pid)}.tmp`;
   await rm(temporary, { recursive: true, force: true });
-  await makeFolder(temporary);
+  const forget = noteTemporary(temporary);
   try {
+    await makeFolder(temporary);
     await fill(temporary);
     await syncFolder(temporary);
     await rename(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
+  } finally {
+    forget();
   }
   await syncFolder(dirname(folder));
 }

@@ -60,7 +60,7 @@ export function dropOldBackups(folder: string): BackupFile[] {
 /** Deletes what a killed engine left of backups that it was making, but not those that are being made now. */
 export function dropHalfBackups(folder: string, underway: ReadonlySet<string>): void {
   for (const name of namesIn(folder)) {
-    const [, half] = /^(.*)\.sqlite\.tmp/.exec(name) ?? [];
+    const [, half] = /^(.*)\.sqlite\.(?:\d+\.)?tmp/.exec(name) ?? [];
     if (half !== undefined && !underway.has(half)) rmSync(join(folder, name), { force: true });
   }
 }

@@ -43,7 +43,7 @@ export async function makeBackup(
   await checkSpace(folder, catalog.file);
   const backup = nameBackup(folder, new Date(), reason, underway);
   const file = backupFile(folder, backup);
-  const temporary = `${file}.tmp`;
+  const temporary = `${file}.${String(process.pid)}.tmp`;
   underway.add(backup);
   try {
     await catalog.copyTo(temporary, progress);

@@ -30,7 +30,7 @@ export async function restoreBackup(folder: ProjectFolder, backup: string | null
   const lock = takeLock(folder);
   try {
     const file = await find(folder, backup);
-    const restored = `${folder.catalog}.tmp`;
+    const restored = `${folder.catalog}.${String(process.pid)}.tmp`;
     await rm(restored, { force: true }); // of a restore that was killed
     try {
       await copyWhole(file.file, restored, file.backup);

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkpointsFolder } from '../../../src-shared/workers/checkpoints';
@@ -6,6 +6,7 @@ import { isMissing } from '../../platform/errors';
 import { isOrder } from '../forgetting/order-names';
 import type { ForgetOrder } from '../catalog/forgetting';
 import { isRunning } from '../../platform/process-facts';
+import { abandoned, makerOf } from '../../platform/temporary';
 import type { ProjectFolder } from '../project-folder';
 import type { Part } from './part';
 
@@ -40,21 +41,34 @@ function describeOrders(odd: readonly ForgetOrder[]): string {
   return `${String(odd.length)} orders of a forgetting can't be carried out, the first is ${name}: no file of a project is called so.`;
 }
 
-/** Paths of them. */
-export function leftoversIn({ root, embeddings, snapshots, runs, recipes, backups }: ProjectFolder): string[] {
-  const ofRuns = namesIn(runs).flatMap((run) => [join(runs, run), join(runs, run, checkpointsFolder)]);
-  return [root, embeddings, snapshots, runs, ...ofRuns, recipes, backups].flatMap((folder) =>
-    namesIn(folder)
-      .filter(isLeftover)
-      .map((name) => join(folder, name)),
+/**
+ * Paths of them, and of what dead processes left outside the project.
+ * @param isInUse whether the process of an id may still be making something; nobody is when a project is opened
+ */
+export function leftoversIn(folder: ProjectFolder, isInUse: (process: number) => boolean = isRunning): string[] {
+  return [
+    ...temporaryIn(folder)
+      .filter(({ maker }) => !isInUse(maker))
+      .map(({ path }) => path),
+    ...abandoned(),
+  ];
+}
+
+function temporaryIn({ root, embeddings, snapshots, runs, recipes, backups }: ProjectFolder) {
+  const ofRuns = foldersIn(runs).flatMap((run) => [run, join(run, checkpointsFolder)]);
+  const spaces = foldersIn(embeddings);
+  return [root, embeddings, ...spaces, snapshots, runs, ...ofRuns, recipes, backups].flatMap((folder) =>
+    namesIn(folder).flatMap((name) => {
+      const maker = makerOf(name);
+      return maker === null ? [] : [{ maker, path: join(folder, name) }];
+    }),
   );
 }
 
-/** As platform/atomic names what is not done yet, by the process that is at it: NAME.PROCESS.tmp, tmp-PROCESS-... */
-function isLeftover(name: string): boolean {
-  const owner = /\.(\d+)\.tmp$/.exec(name)?.[1] ?? /^tmp-(\d+)-\d+-\d+$/.exec(name)?.[1];
-  return owner !== undefined && !isRunning(Number(owner));
-}
+const foldersIn = (folder: string): string[] =>
+  namesIn(folder)
+    .map((name) => join(folder, name))
+    .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
 
 /** Names in a folder; none where there is no folder. */
 export function namesIn(folder: string): string[] {

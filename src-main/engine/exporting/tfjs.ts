@@ -1,5 +1,4 @@
 import { cp, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { exports as exportsContract } from '../../../src-shared/contract/exports';
@@ -7,6 +6,7 @@ import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { visible } from '../../../src-shared/domain/visible';
 import { bytesOf, makeFolderAtomically, withTemporaryFolder, writeSynced } from '../../platform/atomic';
+import { privateFolder } from '../../platform/temporary';
 import { modelFiles } from '../../../src-shared/workers/run-files';
 import { damagedFile, examineSums, takeSums } from '../../platform/sums/sums';
 import { readModelMetadata } from '../../platform/model-folder';
@@ -124,7 +124,7 @@ async function compare(
   });
   if (chosen.length === 0) return { images: 0, worstDifference: null };
   job.phase('Checking', 'images', chosen.length);
-  const found = await withTemporaryFolder(tmpdir(), async (temporary) => {
+  const found = await withTemporaryFolder(privateFolder(), async (temporary) => {
     const file = join(temporary, 'rows.i32');
     await writeSynced(file, bytesOf(Int32Array.from(chosen, ({ row }) => row)));
     const pixels = pixelFileOf(project, preparation);

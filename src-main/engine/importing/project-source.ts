@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { copyFile, mkdtemp, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ImportReport } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isMissing } from '../../platform/errors';
+import { privateFolder } from '../../platform/temporary';
 import { checkCatalog } from '../catalog/check-thread';
 import { openOtherCatalog, type BadImage, type OtherCatalog, type OtherImage } from '../catalog/other-catalog';
 import { requirePlainEntries } from '../project-entries';
@@ -92,7 +92,7 @@ async function entryOf(image: OtherImage | BadImage): Promise<SourceEntry> {
 
 /** SQLite keeps files beside a catalog that it reads; in a folder where it may not, nobody else is writing either. */
 async function copyOf(catalog: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'facet-other-'));
+  const folder = await mkdtemp(join(privateFolder(), 'other-'));
   try {
     await copyFile(catalog, join(folder, 'catalog.sqlite'));
     await copyFile(`${catalog}-wal`, join(folder, 'catalog.sqlite-wal')).catch((error: unknown) => {

@@ -1,8 +1,8 @@
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { at } from '../../../src-shared/domain/at';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
+import { privateFolder } from '../../platform/temporary';
 import { readModelMetadata } from '../../platform/model-folder';
 import { throwIfCancelled, type JobContext } from '../jobs';
 import { checkSpace, chunksOf, eachAtOnce } from '../runs/pixels';
@@ -29,7 +29,7 @@ export async function predictFiles(
 ): Promise<PredictedFiles> {
   const metadata = await readModelMetadata(model);
   const { inputEdge, classes } = metadata;
-  return withTemporaryFolder(tmpdir(), async (temporary) => {
+  return withTemporaryFolder(privateFolder(), async (temporary) => {
     const pixels = join(temporary, 'pixels.rgb8');
     await checkSpace(pixels, paths.length * pixelBytes(inputEdge));
     const { rows, refused } = await decodeFiles(services, paths, temporary, pixels, preparationOf(metadata), job);

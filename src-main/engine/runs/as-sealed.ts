@@ -1,9 +1,9 @@
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestAsSealed } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
 import { summarize } from '../../../src-shared/metrics/summary';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
+import { privateFolder } from '../../platform/temporary';
 import { readModelMetadata } from '../../platform/model-folder';
 import type { Catalog } from '../catalog/catalog';
 import type { JobContext } from '../jobs';
@@ -113,7 +113,7 @@ async function predictOutside(
   if (found.length === 0) return new Map();
   job.phase('Evaluating on the labels as sealed', 'images', found.length);
   const width = snapshot.classes.length;
-  const probabilities = await withTemporaryFolder(tmpdir(), async (temporary) => {
+  const probabilities = await withTemporaryFolder(privateFolder(), async (temporary) => {
     const rows = join(temporary, 'rows.i32');
     await writeSynced(rows, bytesOf(Int32Array.from(found, ({ row }) => row)));
     const pixels = pixelFileOf(project, preparation);

@@ -1,9 +1,9 @@
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Filter } from '../../../src-shared/domain/filter';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
+import { privateFolder } from '../../platform/temporary';
 import { readModelMetadata } from '../../platform/model-folder';
 import type { Catalog } from '../catalog/catalog';
 import { partAt } from '../catalog/image-list';
@@ -48,7 +48,7 @@ export async function evaluateFilter(
   const left = images.filter(({ id }) => !without.has(id));
   if (left.length === 0) throw unreadable(images.length, at(leftOut, 0));
   const rows = Int32Array.from(left, ({ sha256 }) => pixelRowOf(project, preparation, sha256) ?? -1);
-  const probabilities = await withTemporaryFolder(tmpdir(), async (temporary) => {
+  const probabilities = await withTemporaryFolder(privateFolder(), async (temporary) => {
     const rowsFile = join(temporary, 'rows.i32');
     await writeSynced(rowsFile, bytesOf(rows));
     job.phase('Evaluating', 'images', left.length);

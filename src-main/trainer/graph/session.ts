@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
+import { privateFolder } from '../../platform/temporary';
 import type { TensorFlow } from '../tensorflow';
 import type { Graph, GraphTensor, Shape } from './graph';
 import { graphTag, nameOf, writeSavedModel } from './saved-model';
@@ -27,7 +27,7 @@ export class GraphSession {
   /** tfjs-node loads graphs from a folder only: it is written, loaded and removed. */
   static async open(tf: TensorFlow, graph: Graph): Promise<GraphSession> {
     const { binding } = tf.backend() as unknown as { readonly binding: Binding };
-    const folder = await mkdtemp(join(tmpdir(), 'facet-graph-'));
+    const folder = await mkdtemp(join(privateFolder(), 'graph-'));
     try {
       await writeSavedModel(graph, folder);
       return new GraphSession(binding, load(binding, folder));
