@@ -57,7 +57,9 @@ it('photos that were moved stay the images that they are, and take the folder’
     await mkdir(join(root, 'man', '@eaDir'));
     await writeFile(join(root, 'man', '@eaDir', 'thumb.jpg'), await jpeg(9));
     await chooseNext(app, root);
-    await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('import.folder')?.click());
+    await app.evaluate(({ Menu }) => {
+      Menu.getApplicationMenu()?.getMenuItemById('import.folder')?.click();
+    });
     await page.getByText('Left out 1 hidden or system entry: man/@eaDir.').waitFor();
     await page.getByText('Keep 1 moved photo as the images that they are').waitFor();
     await page.getByLabel('Take the folder’s label for 1 photo that nobody corrected').check();
