@@ -4,6 +4,7 @@ import { isTruncated } from './completeness';
 import { formatOf, type ImageFormat } from './formats';
 import { maxEdge, maxPixels } from './loaders';
 import { refuse } from './refusals';
+import { misreadOf, unreadOf } from './unusual';
 
 /** A picture decoded at full size: upright, 8-bit sRGB, transparency over white. All that Facet shows or trains on. */
 export interface Picture {
@@ -32,6 +33,8 @@ export async function decode(path: string, bytes: Buffer): Promise<Picture | Ref
     if (info.channels !== 3) {
       return refuse('unreadable', path, `has ${info.channels.toString()} colour channels. Save it as an RGB JPEG.`);
     }
+    const misread = misreadOf(format, header, bytes, data);
+    if (misread !== null) return refuse('unreadable', path, misread);
     return { format, width: info.width, height: info.height, pixels: data };
   } catch (error) {
     return explain(path, { format, bytes }, error instanceof Error ? error.message : String(error));
@@ -68,6 +71,8 @@ async function explain(path: string, { format, bytes }: Undecoded, message: stri
       'ends before the picture does. Copy or download it again; half a picture is not used.',
     );
   }
+  const unread = unreadOf(format, bytes);
+  if (unread !== null) return refuse('unreadable', path, unread);
   return refuse('unreadable', path, 'is damaged and can’t be decoded. Replace it with an intact copy.');
 }
 

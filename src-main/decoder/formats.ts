@@ -60,6 +60,7 @@ const signatures: readonly (readonly [ImageFormat | Foreign, (bytes: Buffer) => 
   [developed('camera raw'), isCameraRaw],
   ['tiff', (bytes) => tiffMagics.some((magic) => ascii(magic)(bytes))],
   [converted('BMP'), (bytes) => ascii('BM')(bytes) && bytes.length > 26 && bytes.readUInt32LE(6) === 0],
+  [converted('PNM'), (bytes) => /^P[1-7]\s/.test(bytes.toString('latin1', 0, 3))],
   [converted('an icon file'), (bytes) => ascii('\0\0\x01\0')(bytes) || ascii('\0\0\x02\0')(bytes)],
   [converted('JPEG XL'), (bytes) => ascii('\xff\x0a')(bytes) || ascii('\0\0\0\x0cJXL ')(bytes)],
   [converted('JPEG 2000'), (bytes) => ascii('\0\0\0\x0cjP  ')(bytes) || ascii('\xff\x4f\xff\x51')(bytes)],

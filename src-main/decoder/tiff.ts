@@ -4,6 +4,9 @@
  */
 const tags = {
   newSubfileType: 254,
+  bitsPerSample: 258,
+  compression: 259,
+  photometric: 262,
   stripOffsets: 273,
   stripByteCounts: 279,
   subIfds: 330,
@@ -46,6 +49,19 @@ export function isTiffTruncated(bytes: Buffer): boolean {
   if (entries.some(({ at, size, count }) => at + size * count > bytes.length)) return true;
   const lengths = directory.values(tags.stripByteCounts);
   return directory.values(tags.stripOffsets).some((offset, index) => offset + (lengths[index] ?? 0) > bytes.length);
+}
+
+/** What of a TIFF's form libvips, as it is built for sharp, does not read; null when it is an ordinary one. */
+export function tiffForm(bytes: Buffer): string | null {
+  const directory = readDirectory(bytes);
+  if (!directory) return null;
+  const [bits = 8] = directory.values(tags.bitsPerSample);
+  const [compression = 1] = directory.values(tags.compression);
+  const [photometric = 2] = directory.values(tags.photometric);
+  if (compression === 34925) return 'LZMA compression';
+  if (photometric === 8 || photometric === 9) return 'Lab colours';
+  if (![1, 2, 4, 8, 16, 32, 64].includes(bits)) return `${String(bits)} bits a channel`;
+  return null;
 }
 
 interface Directory {

@@ -145,7 +145,7 @@ function reasonOf(error: NodeJS.ErrnoException): string {
 
 /** By its name, or else by its first bytes: content decides, but a text file is no refused image. */
 async function looksLikeImage(full: string, path: string): Promise<boolean> {
-  if (/\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf]|jxl|svg|psd|jp2|ico)$/i.test(path)) return true;
+  if (/\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf]|jxl|svg|psd|jp2|ico|p[bgnp]m)$/i.test(path)) return true;
   if (/\.(csv|tsv|txt|json|xml|md|html?|pdf|zip|gz|tar|py|js|ts|db|ini|log|mp4|mov|npy)$/i.test(path)) return false;
   try {
     const handle = await open(full, 'r');

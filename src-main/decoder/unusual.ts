@@ -1,0 +1,43 @@
+import type { Metadata } from 'sharp';
+import type { ImageFormat } from './formats';
+import { tiffForm } from './tiff';
+
+/** A picture none of whose 8-bit values reaches this is black to the eye. */
+const black = 16;
+
+/**
+ * Why a picture would come out wrong though it decodes, as the rest of a sentence; null for all others. Scanners and microscopes write
+ * 12 bits into 16, or fractions of 1: as 8-bit sRGB that is black.
+ */
+export function misreadOf(format: ImageFormat, header: Metadata | null, bytes: Buffer, pixels: Buffer): string | null {
+  if (format === 'avif') return isHdr(bytes) ? hdr : null;
+  if (header === null || header.depth === 'uchar' || !isBlack(pixels)) return null;
+  const form = header.depth === 'ushort' ? '16 bits a channel' : `numbers of the type ${header.depth}`;
+  return `holds ${form} of which only the lowest range is used, so that it would come out black. Scale it to its range and save it as 8-bit PNG, for example with \`magick FILE -auto-level -depth 8 out.png\`.`;
+}
+
+/** What an undamaged picture is that libvips does not read, as the rest of a sentence; null where nothing is known of it. */
+export function unreadOf(format: ImageFormat, bytes: Buffer): string | null {
+  if (format === 'avif' && bytes.toString('latin1', 8, 12) === 'avis') {
+    return 'is an animated AVIF, which Facet does not read. Save the frame that you mean as PNG.';
+  }
+  const form = format === 'tiff' ? tiffForm(bytes) : null;
+  return form === null ? null : `is a TIFF with ${form}, which Facet does not read. Save it as 8-bit RGB TIFF or PNG.`;
+}
+
+const hdr =
+  'is an HDR picture (PQ or HLG), whose colours would come out washed out. Save it as SDR, for example as sRGB JPEG.';
+
+/** Whether a colour box names a transfer function of BT.2100: 16 (PQ) or 18 (HLG), after ISO/IEC 23091-2. */
+function isHdr(bytes: Buffer): boolean {
+  const mark = Buffer.from('colrnclx', 'latin1');
+  for (let at = bytes.indexOf(mark); at >= 0 && at + 12 <= bytes.length; at = bytes.indexOf(mark, at + 1)) {
+    if ([16, 18].includes(bytes.readUInt16BE(at + 10))) return true;
+  }
+  return false;
+}
+
+function isBlack(pixels: Buffer): boolean {
+  for (const value of pixels) if (value >= black) return false;
+  return true;
+}
