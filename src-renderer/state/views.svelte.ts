@@ -27,7 +27,7 @@ class ViewsState {
   }
 
   byKey(key: string): SavedView | undefined {
-    return this.all.find((view) => view.key === key);
+    return this.all.find((view) => view.key === key && view.damage === undefined);
   }
 
   async refresh(): Promise<void> {
@@ -69,7 +69,8 @@ class ViewsState {
 }
 
 /** A view may speak of a run that has no predictions any more. */
-async function totalOf({ filter }: SavedView): Promise<number | null> {
+async function totalOf({ filter, damage }: SavedView): Promise<number | null> {
+  if (damage !== undefined) return null;
   try {
     return (await engine.images.counts({ filter })).total;
   } catch {

@@ -126,6 +126,8 @@ export const RunRow = v.object({
   testSet: TestSet,
   /** Why it failed, else null. */
   failure: v.nullable(v.string()),
+  /** What of it can't be read any more, as a sentence; missing when all can. */
+  damage: v.optional(v.string()),
 });
 export type RunRow = v.InferOutput<typeof RunRow>;
 

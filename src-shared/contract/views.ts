@@ -15,6 +15,8 @@ export const SavedView = v.object({
   descending: v.boolean(),
   /** Opens it, with Ctrl; null for none. */
   key: v.nullable(v.string()),
+  /** Why it can't be shown, as a sentence: its filter or order can't be read any more. Missing when it can. */
+  damage: v.optional(v.string()),
 });
 export type SavedView = v.InferOutput<typeof SavedView>;
 

@@ -1,13 +1,30 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { version } from '../../../package.json';
+import { Failure } from '../../../src-shared/domain/failure';
 import { action, command } from '../command';
 import { print } from '../output';
-import { exitCodes, withEngine } from '../session';
+import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options {
   readonly repair?: boolean;
   readonly json?: boolean;
+}
+
+type Checks = Awaited<ReturnType<Session['jobs']['doctor']['check']>>['checks'];
+
+/** Opens the project. One that is too damaged for that is a check that fails, and says which backup to go back to. */
+async function openingOf({ requests }: Session, path: string): Promise<Checks> {
+  try {
+    const { warning } = await requests.project.open({ path });
+    if (warning !== null) process.stderr.write(`${warning}\n`);
+    return [];
+  } catch (error) {
+    const { kind, message, next } = Failure.from(error);
+    if (kind !== 'project-damaged' && kind !== 'internal') throw error;
+    return [{ name: 'catalog', ok: false, detail: `${message} ${next}` }];
+  }
 }
 
 export function doctorCommand(): Command {
@@ -19,8 +36,11 @@ export function doctorCommand(): Command {
     .option('--repair', 'make anew what can be: thumbnails and pixels from originals, labels from their history')
     .action(
       action(async (project: string | undefined, { repair = false, json = false }: Options) => {
-        const report = await withEngine(project ?? null, ({ jobs, job }) => jobs.doctor.check({ repair }, job));
-        const checks = [{ name: 'facet', ok: true, detail: version }, ...report.checks];
+        const { report, opening } = await withEngine(null, async (session) => {
+          const opening = project === undefined ? [] : await openingOf(session, resolve(project));
+          return { opening, report: await session.jobs.doctor.check({ repair }, session.job) };
+        });
+        const checks = [{ name: 'facet', ok: true, detail: version }, ...report.checks, ...opening];
         print(json, { ...report, checks }, () =>
           [
             ...report.repairs.map(({ name, detail }) => `${pc.yellow('mended')} ${name.padEnd(12)} ${detail}`),

@@ -3,7 +3,7 @@ import { imageSorts } from '../../../src-shared/contract/images';
 import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
 import { count, print, table } from '../output';
 import { exitCodes, withEngine } from '../session';
-import { viewOf } from './views';
+import { showable, viewOf } from './views';
 
 interface Options extends FilterOptions {
   readonly view?: string;
@@ -30,7 +30,7 @@ export function imagesCommand(): Command {
       action(async (project: string, options: Options) => {
         const found = await withEngine(project, async ({ requests }) => {
           const { views } = await requests.views.list({});
-          const view = options.view === undefined ? everything : viewOf(views, options.view);
+          const view = options.view === undefined ? everything : showable(viewOf(views, options.view));
           const { sort = view.sort, descending = sort === view.sort && view.descending, limit } = options;
           const filter = [...view.filter, ...filterOf(options)];
           return requests.images.list({ filter, sort, descending, limit, offset: 0 });

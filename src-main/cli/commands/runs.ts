@@ -5,10 +5,11 @@ import { percent, print, table } from '../output';
 import { durationOf } from '../progress';
 import { exitCodes, withEngine } from '../session';
 
-/** Why it failed, and whether it can go on. A run that is done has nothing to add. */
-function noteOf({ state, failure, isResumable }: RunRow): string {
+/** Why it failed, what of it is damaged, and whether it can go on. A run that is done has nothing to add. */
+function noteOf({ state, failure, isResumable, damage }: RunRow): string {
   const resumable = isResumable && state !== 'done' ? ['resumable'] : [];
-  return [...(failure === null ? [] : [failure]), ...resumable].join(' – ');
+  const said = [failure, damage].filter((text) => text !== null && text !== undefined);
+  return [...said, ...resumable].join(' – ');
 }
 
 export function runsCommand(): Command {

@@ -71,6 +71,12 @@ export function viewOf(views: readonly SavedView[], name: string): SavedView {
   );
 }
 
+/** The view, unless it is damaged. */
+export function showable(view: SavedView): SavedView {
+  if (view.damage === undefined) return view;
+  throw new Failure('project-damaged', `The view “${view.name}” is damaged. ${view.damage}`, '');
+}
+
 function describe(views: readonly SavedView[]): string {
   if (views.length === 0) return 'No views yet. Save one: facet views P --save NAME --filter KEY:VALUE';
   return table(
@@ -78,7 +84,7 @@ function describe(views: readonly SavedView[]): string {
     views.map((view) => [
       view.name,
       view.key === null ? '–' : `Ctrl+${view.key}`,
-      filterText(view.filter),
+      view.damage ?? filterText(view.filter),
       `${view.sort}${view.descending ? ' descending' : ''}`,
     ]),
   );

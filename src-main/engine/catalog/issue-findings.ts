@@ -1,7 +1,9 @@
+import * as v from 'valibot';
 import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
 import type { Changes } from './changes';
 import type { Db } from './database';
 import { stateByLabels } from './issue-sql';
+import { readStored } from './stored-json';
 import { suspectsTable, type SuspectLabel, type SuspectRecord } from './suspects';
 
 /** Something found: which kind, how bad, in which images. Equal kind and fingerprint are the same issue. */
@@ -19,6 +21,14 @@ export interface Finding {
 }
 
 /** The last search that came to its end. */
+const StoredSearch: v.GenericSchema<unknown, SearchRecord> = v.looseObject({
+  at: v.number(),
+  images: v.number(),
+  lastImage: v.number(),
+  nearDistance: v.number(),
+  tooMany: v.optional(v.boolean()),
+});
+
 export interface SearchRecord {
   readonly at: number;
   /** Images looked at. */
@@ -134,10 +144,10 @@ export function issueFindings(db: Db, changes: Changes) {
       close({ suspects: 1 });
       setSuspectSearch(search);
     },
-    /** Null before the first search. */
+    /** Null before the first search, and when what was noted of it can't be read any more. */
     last(): SearchRecord | null {
       const value = lastSearch.get();
-      return value === undefined ? null : (JSON.parse(value) as SearchRecord);
+      return value === undefined ? null : readStored(StoredSearch, value);
     },
   };
 }

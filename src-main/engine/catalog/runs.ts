@@ -1,5 +1,7 @@
 import type { RunState } from '../../../src-shared/contract/runs';
+import * as v from 'valibot';
 import type { Db } from './database';
+import { readStored } from './stored-json';
 
 export interface RunRecord {
   readonly id: number;
@@ -26,7 +28,8 @@ export function runsTables(db: Db) {
   const columns = `id, snapshot_id AS snapshot, recipe, seed, epochs, settings, state, started_at AS startedAt,
     ended_at AS endedAt, result, failure,
     (SELECT count(*) FROM run_epochs WHERE run_id = id) AS epochsDone,
-    (SELECT total(json_extract(metrics, '$.seconds')) FROM run_epochs WHERE run_id = id) AS epochSeconds`;
+    (SELECT total(json_extract(metrics, '$.seconds')) FROM run_epochs
+      WHERE run_id = id AND CASE WHEN json_valid(metrics) THEN 1 ELSE 0 END) AS epochSeconds`;
   const insert = db.prepare(
     `INSERT INTO runs (recipe, settings, seed, epochs, state, started_at) VALUES (?, ?, ?, ?, 'queued', ?)`,
   );
@@ -90,7 +93,17 @@ export function runsTables(db: Db) {
 }
 
 function withoutPaths(text: string, paths: ReadonlySet<string>): string {
-  const value = JSON.parse(text) as { leftOut?: { path: string }[] };
-  if (!value.leftOut?.some(({ path }) => paths.has(path))) return text;
+  const value = readStored(WithLeftOut, text);
+  if (value === null) return withoutTexts(text, paths);
+  if (!value.leftOut.some(({ path }) => paths.has(path))) return text;
   return JSON.stringify({ ...value, leftOut: value.leftOut.filter(({ path }) => !paths.has(path)) });
+}
+
+const WithLeftOut = v.looseObject({ leftOut: v.array(v.looseObject({ path: v.string() })) });
+
+/** Of a text that is damaged, or says it otherwise: what is forgotten must not stay in it all the same. */
+function withoutTexts(text: string, paths: ReadonlySet<string>): string {
+  let left = text;
+  for (const path of paths) left = left.replaceAll(JSON.stringify(path).slice(1, -1), '');
+  return left;
 }

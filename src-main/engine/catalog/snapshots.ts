@@ -1,5 +1,7 @@
 import type { SnapshotRow } from '../../../src-shared/contract/snapshots';
+import * as v from 'valibot';
 import type { Db } from './database';
+import { readStored } from './stored-json';
 
 /** Statements on snapshots; their arrays are files. */
 export function snapshotsTable(db: Db) {
@@ -30,8 +32,9 @@ export function snapshotsTable(db: Db) {
 
 type Row = Omit<SnapshotRow, 'classes' | 'classIds'> & { classes: string; classIds: string };
 
+/** One whose classes can't be read has none, and so is not what its name says: whoever reads it is told that it is damaged. */
 const toRow = (row: Row): SnapshotRow => ({
   ...row,
-  classes: JSON.parse(row.classes) as string[],
-  classIds: JSON.parse(row.classIds) as number[],
+  classes: readStored(v.array(v.string()), row.classes) ?? [],
+  classIds: readStored(v.array(v.number()), row.classIds) ?? [],
 });

@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { Db } from './database';
+import { readStored } from './stored-json';
 
 /** What is said of an image's label. */
 export interface SuspectLabel {
@@ -12,6 +14,15 @@ export interface SuspectLabel {
   readonly score: number;
   readonly confidence: number;
 }
+
+const StoredSearch: v.GenericSchema<unknown, SuspectRecord> = v.object({
+  at: v.number(),
+  images: v.number(),
+  lastImage: v.number(),
+  starter: v.string(),
+  folds: v.number(),
+  noise: v.array(v.tuple([v.number(), v.number()])),
+});
 
 /** The last search for suspect labels that came to its end. */
 export interface SuspectRecord {
@@ -49,10 +60,10 @@ export function suspectsTable(db: Db) {
     setSuspectSearch: (search: SuspectRecord): void => void setLast.run(JSON.stringify(search)),
     /** What an issue of this kind says; undefined for other issues. */
     ofIssue: (issue: number): SuspectLabel | undefined => get.get(issue),
-    /** Null before the first search. */
+    /** Null before the first search, and when what was noted of it can't be read any more. */
     last(): SuspectRecord | null {
       const value = last.get();
-      return value === undefined ? null : (JSON.parse(value) as SuspectRecord);
+      return value === undefined ? null : readStored(StoredSearch, value);
     },
   };
 }

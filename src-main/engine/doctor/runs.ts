@@ -10,6 +10,7 @@ import type { RunRecord } from '../catalog/runs';
 import { throwIfCancelled } from '../jobs';
 import type { Project } from '../project';
 import { evaluateParts } from '../runs/evaluations';
+import { damageOf as rowDamageOf } from '../runs/rows';
 import { readSnapshot } from '../runs/snapshots';
 import type { Part, Repair } from './part';
 import { sumsOf, withoutSums } from './sums';
@@ -27,6 +28,8 @@ export const runsPart: Part = {
       throwIfCancelled(job.signal);
       if (run.state === 'queued' || run.state === 'running') continue;
       const name = `r${String(run.id)}`;
+      const damage = rowDamageOf(run);
+      if (damage !== null) wrong.push(`${name}: ${damage} Go back to a backup, or train again`);
       const gone = run.state === 'done' ? await goneFiles(project, run) : [];
       if (gone.length > 0) wrong.push(`${name} lacks ${gone.join(', ')}`);
       const sums = await sumsOfRun(project, run);
@@ -103,6 +106,7 @@ async function mend(project: Project, all: readonly Mendable[]): Promise<Repair>
       sums += 1;
     }
     if (damaged.includes(runFiles.recipe)) {
+      if (rowDamageOf(run) !== null) continue; // the catalog has it no better
       await writeWithSums(folder, { [runFiles.recipe]: JSON.stringify(JSON.parse(run.recipe), null, 2) });
       recipes += 1;
     }

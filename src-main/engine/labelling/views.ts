@@ -3,25 +3,30 @@ import type { SavedView } from '../../../src-shared/contract/views';
 import { Failure } from '../../../src-shared/domain/failure';
 import { Filter } from '../../../src-shared/domain/filter';
 import { viewKeys } from '../../../src-shared/domain/label-class';
+import { Sort } from '../../../src-shared/contract/images';
 import type { Catalog } from '../catalog/catalog';
 import type { ViewField, ViewRecord } from '../catalog/saved-views';
+import { readStored } from '../catalog/stored-json';
 import type { ViewChangeRecord } from '../catalog/step-events';
 import type { Project } from '../project';
 import { History, noChanges } from './history';
 
-type Saved = Omit<SavedView, 'id' | 'key'>;
-
-const StoredFilter = v.pipe(v.string(), v.parseJson(), Filter);
+type Saved = Omit<SavedView, 'id' | 'key' | 'damage'>;
 
 /** The saved views, by name. */
 export const listViews = ({ catalog }: Project): SavedView[] =>
-  catalog.savedViews.all().map(({ filter, sort, ...row }) => {
-    const [by, direction] = sort.split(' ');
+  catalog.savedViews.all().map(({ filter: filterText, sort: sortText, ...row }) => {
+    const [by, direction] = sortText.split(' ');
+    const [filter, sort] = [readStored(Filter, filterText), v.safeParse(Sort, by)];
+    const isDamaged = filter === null || !sort.success;
     return {
       ...row,
-      filter: v.parse(StoredFilter, filter),
-      sort: by as SavedView['sort'],
+      filter: filter ?? [],
+      sort: sort.success ? sort.output : 'id',
       descending: direction === 'down',
+      ...(isDamaged && {
+        damage: 'Its filter or order in the catalog can’t be read any more. Save it anew, or delete it.',
+      }),
     };
   });
 
@@ -82,7 +87,9 @@ export function removeView(project: Project, id: number): void {
 /** What lets views that name a class name it as it is called from now on: part of the step that renames or merges it. */
 export function viewsFollowing(catalog: Catalog, from: string, to: string): ViewChangeRecord[] {
   return catalog.savedViews.all().flatMap((row) => {
-    const filter = v.parse(StoredFilter, row.filter).map((term) => {
+    const known = readStored(Filter, row.filter);
+    if (known === null) return []; // damaged, and shown as such
+    const filter = known.map((term) => {
       if (term.key !== 'class') return term;
       return { ...term, values: [...new Set(term.values.map((value) => (value === from ? to : value)))] };
     });

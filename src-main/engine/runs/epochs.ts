@@ -4,11 +4,12 @@ import * as v from 'valibot';
 import { runFiles } from '../../../src-shared/workers/run-files';
 import { EpochMetrics } from '../../../src-shared/workers/trainer';
 import { readWhole, takeSums } from '../../platform/sums/sums';
+import { readStored } from '../catalog/stored-json';
 import type { Project } from '../project';
 
-/** Epochs of a run as far as it has come. */
+/** Epochs of a run as far as it has come, but those that can't be read any more. */
 export const epochsOf = (project: Project, run: number): EpochMetrics[] =>
-  project.catalog.runs.epochs(run).map((metrics) => JSON.parse(metrics) as EpochMetrics);
+  project.catalog.runs.epochs(run).flatMap((metrics) => readStored(EpochMetrics, metrics) ?? []);
 
 /**
  * Takes a run's epochs from what its trainer wrote. What was told while it trained can differ: an epoch that a dead

@@ -1,10 +1,11 @@
-import type { TrainResult } from '../../../src-shared/contract/runs';
+import { TrainResult } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Part } from '../../../src-shared/domain/image';
 import { argmax } from '../../../src-shared/metrics/probabilities';
 import { partAt } from '../catalog/image-list';
 import type { RunRecord } from '../catalog/runs';
+import { readStored } from '../catalog/stored-json';
 import type { Project } from '../project';
 import { everyIndex, inSlices } from '../slices';
 import { hasPrediction, readPredictions } from './evaluations';
@@ -82,7 +83,13 @@ export function requireDone(project: Project, run: string): DoneRun {
     );
   }
   const { id, snapshot, endedAt } = record;
-  return { id, snapshot, endedAt, result: JSON.parse(record.result) as TrainResult };
+  const result = readStored(TrainResult, record.result);
+  if (result !== null) return { id, snapshot, endedAt, result };
+  throw new Failure(
+    'project-damaged',
+    `What ${run} came to can't be read any more: its row in the catalog is damaged.`,
+    'Go back to a backup with `facet restore P`, or train again.',
+  );
 }
 
 export const runNumber = (run: string): number => Number(run.slice(1));

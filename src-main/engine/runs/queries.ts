@@ -8,14 +8,13 @@ import type {
   TrainResult,
 } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
-import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project';
 import { epochsOf } from './epochs';
 import { classesOfSnapshot, evaluationsNow, resultNow } from './figures-now';
 import { findRun, judgedOf, type Judged } from './judged';
 import { presentClass } from './present-class';
-import { resultOf, rowOf } from './rows';
+import { recipeOfRun, resultOf, rowOf } from './rows';
 import { RunClasses, UnknownClasses } from './run-classes';
 import { readSnapshot, type Snapshot } from './snapshots';
 import { testSetOf } from './test-sets';
@@ -60,7 +59,7 @@ export async function getRun(project: Project, run: string): Promise<GetResult> 
   const result = await presentResult(project, record);
   return {
     run: rowOf(project, record, testSetOf(project, record.snapshot), result),
-    recipe: JSON.parse(record.recipe) as Recipe,
+    recipe: recipeOfRun(record),
     result,
     classes: [...(classes?.names ?? [])],
     renamed: [...(classes?.renamed ?? [])],

@@ -1,18 +1,43 @@
-import type { RunRow, TestSet, TrainResult } from '../../../src-shared/contract/runs';
-import type { Recipe } from '../../../src-shared/domain/recipe';
+import * as v from 'valibot';
+import { TrainResult, type RunRow, type TestSet } from '../../../src-shared/contract/runs';
+import { Failure } from '../../../src-shared/domain/failure';
+import { Recipe } from '../../../src-shared/domain/recipe';
 import type { RunRecord } from '../catalog/runs';
+import { readStored } from '../catalog/stored-json';
 import type { Project } from '../project';
 import type { ProjectFolder } from '../project-folder';
 import { newestCheckpoint } from './checkpoints';
+import { RunSettings } from './settings';
 
-/** What a run came to; null while it is not done. */
+/** What a run came to; null while it is not done, and when that can't be read any more. */
 export const resultOf = ({ result }: RunRecord): TrainResult | null =>
-  result === null ? null : (JSON.parse(result) as TrainResult);
+  result === null ? null : readStored(TrainResult, result);
+
+/** The recipe that a run was trained with. Kind 'project-damaged' when it can't be read any more. */
+export function recipeOfRun(record: RunRecord): Recipe {
+  return readStored(Recipe, record.recipe) ?? damaged(record, 'recipe');
+}
+
+/** What a run was started with. Kind 'project-damaged' as well. */
+export function settingsOfRun(record: RunRecord): RunSettings {
+  return readStored(RunSettings, record.settings) ?? damaged(record, 'settings');
+}
+
+function damaged({ id }: RunRecord, what: string): never {
+  throw new Failure(
+    'project-damaged',
+    `The ${what} of r${String(id)} can't be read any more: its row in the catalog is damaged.`,
+    'Go back to a backup with `facet restore P`, or train again.',
+  );
+}
 
 /** Whether a run trains a head on features, which takes seconds and needs no checkpoint: it begins anew. */
-export const isQuick = (record: RunRecord): boolean => recipeOf(record).kind === 'quick';
+export const isQuick = (record: RunRecord): boolean => recipeOf(record)?.kind === 'quick';
 
-const recipeOf = ({ recipe }: RunRecord): Recipe => JSON.parse(recipe) as Recipe;
+/** What is asked of a recipe here. The rest may be of another version. */
+const Named = v.object({ id: v.string(), kind: v.optional(v.string()) });
+
+const recipeOf = ({ recipe }: RunRecord): v.InferOutput<typeof Named> | null => readStored(Named, recipe);
 
 /** Whether resuming a run begins it anew, on its own snapshot and with its own seed: it has no checkpoint to go on from. */
 export function beginsAnew(folder: ProjectFolder, record: RunRecord): boolean {
@@ -20,15 +45,31 @@ export function beginsAnew(folder: ProjectFolder, record: RunRecord): boolean {
   return isQuick(record) || newestCheckpoint(folder.run(record.id)) === null;
 }
 
-const canGoOn = (folder: ProjectFolder, record: RunRecord): boolean =>
-  beginsAnew(folder, record) || (!isQuick(record) && newestCheckpoint(folder.run(record.id)) !== null);
+/** What of a run can't be read any more, as a sentence. */
+export function damageOf(record: RunRecord): string | null {
+  const parts = [
+    ...(recipeOf(record) === null ? ['recipe'] : []),
+    ...(record.result !== null && resultOf(record) === null ? ['result'] : []),
+  ];
+  return parts.length === 0 ? null : `Its ${parts.join(' and its ')} in the catalog can’t be read any more.`;
+}
+
+function canGoOn(folder: ProjectFolder, record: RunRecord): boolean {
+  if (recipeOf(record) === null) return false;
+  try {
+    return beginsAnew(folder, record) || (!isQuick(record) && newestCheckpoint(folder.run(record.id)) !== null);
+  } catch {
+    return false; // its folder can't be read
+  }
+}
 
 /** A run as lists show it. @param result with its classes as they are now */
 export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet, result: TrainResult | null): RunRow {
+  const damage = damageOf(record);
   const isUnderway = record.state === 'queued' || record.state === 'running';
   return {
     run: `r${String(record.id)}`,
-    recipe: recipeOf(record).id,
+    recipe: recipeOf(record)?.id ?? 'damaged',
     snapshot: record.snapshot,
     seed: record.seed,
     epochs: record.epochs,
@@ -43,5 +84,6 @@ export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet, 
     testAsSealed: result?.testAsSealed ?? null,
     testSet,
     failure: record.failure,
+    ...(damage === null ? {} : { damage }),
   };
 }
