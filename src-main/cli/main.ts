@@ -2,6 +2,7 @@ import './interrupts';
 import { Command, CommanderError } from 'commander';
 import { Failure } from '../../src-shared/domain/failure';
 import { version } from '../../package.json';
+import { becomePrivate } from '../platform/private';
 import { backupCommand, restoreCommand } from './commands/backup';
 import { classesCommand } from './commands/classes';
 import { datasetCommand } from './commands/dataset';
@@ -54,6 +55,7 @@ Try it on drawn faces first: facet demo. Every command has --help and --json.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some files were refused, 130 cancelled.`,
   );
 
+becomePrivate();
 for (const each of [
   newCommand(),
   importCommand(),

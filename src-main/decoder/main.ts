@@ -3,12 +3,14 @@ import { decoderContract } from '../../src-shared/workers/decoder';
 import { workInBackground } from '../platform/background';
 import { answer } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
+import { becomePrivate } from '../platform/private';
 import { inspect } from './inspect';
 import { confineLoaders } from './loaders';
 import { prepare } from './prepare';
 import { render } from './render';
 import { drawSamples } from './sample/draw';
 
+becomePrivate();
 workInBackground();
 confineLoaders();
 

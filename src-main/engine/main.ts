@@ -5,10 +5,13 @@ import { answer, answerOne, emitter } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
 import { openLog } from '../platform/log';
 import { sweepAbandoned } from '../platform/temporary';
+import { becomePrivate } from '../platform/private';
 import { DecoderPool } from './children/decoders';
 import { Engine } from './engine';
 import type { JobContext } from './jobs';
 import { Notices } from './notices';
+
+becomePrivate();
 
 /** The engine's process: answers the contract to whoever started it and ends with that channel. */
 const log = openLog('engine');

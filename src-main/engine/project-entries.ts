@@ -2,6 +2,7 @@ import { readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
 import { isMissing } from '../platform/errors';
+import { isPrivate, narrow } from '../platform/private';
 import type { ProjectFolder } from './project-folder';
 
 /**
@@ -27,6 +28,27 @@ export function ownEntries(folder: ProjectFolder): { readonly path: string; read
     if (!entry.isFile() && !(entry.isDirectory() && entry.name.endsWith('.tmp'))) throw refuse(path, entry, 'a file');
     return [{ path, isFolder: entry.isDirectory() }];
   });
+}
+
+/**
+ * Takes away what other users of the computer may do with a project that an older Facet made: it shows faces. The folder comes last,
+ * so that one which is private has been done. What else is in it is no business of others either, once they can't enter.
+ */
+export function narrowProject(folder: ProjectFolder): void {
+  if (isPrivate(folder.root)) return;
+  for (const { path, isFolder } of ownEntries(folder)) {
+    if (isFolder) narrowAll(path);
+    narrow(path);
+  }
+  narrow(folder.root);
+}
+
+function narrowAll(folder: string): void {
+  for (const entry of entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) narrowAll(path);
+    narrow(path);
+  }
 }
 
 const ownFolders = ({ thumbnails, pixels, embeddings, snapshots, runs, backups, recipes }: ProjectFolder): string[] => [

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
 import { makeFolder } from '../platform/folders';
 import { backUpBeforeMigration } from './backups/migration';
@@ -12,7 +12,7 @@ import { carryOutOrders } from './forgetting/orders';
 import { PackNumbers } from './importing/packs';
 import { takeBackUnfinished } from './labelling/large-steps';
 import { Turns } from './labelling/turns';
-import { requirePlainEntries } from './project-entries';
+import { narrowProject, requirePlainEntries } from './project-entries';
 import { ProjectFolder } from './project-folder';
 import { takeLock } from './project-lock';
 import { presentActor } from './settings';
@@ -41,6 +41,7 @@ export async function createProject(path: string): Promise<Project> {
     );
   }
   try {
+    await makeFolder(dirname(folder.root), 'person');
     for (const each of [folder.root, folder.thumbnails, folder.pixels, folder.snapshots, folder.runs, folder.backups]) {
       await makeFolder(each);
     }
@@ -72,6 +73,7 @@ export async function openProject(path: string): Promise<Project> {
 async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
   const lock = takeLock(folder);
   try {
+    if (!create) narrowProject(folder);
     if (!create) await backUpBeforeMigration(folder);
     const catalog = openWhole(folder.catalog, create);
     for (const path of leftoversIn(folder, () => false)) await rm(path, { recursive: true, force: true });

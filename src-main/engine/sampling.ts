@@ -7,6 +7,7 @@ import type { sample } from '../../src-shared/contract/sample';
 import { Failure } from '../../src-shared/domain/failure';
 import { writeFileAtomically } from '../platform/atomic';
 import { makeFolder } from '../platform/folders';
+import { giveFile } from '../platform/private';
 import { throwIfCancelled, type JobContext } from './jobs';
 import { eachAtOnce } from './runs/pixels';
 import type { Services } from './services';
@@ -39,12 +40,13 @@ export async function drawSample(services: Services, params: Params, job: JobCon
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const table = [['path', 'class'], ...flipped.map(({ path, shows }) => [path, shows])];
   await writeFileAtomically(join(folder, 'flipped.csv'), stringify(table));
+  await giveFile(join(folder, 'flipped.csv'));
   const classes = [...new Set(drawn.map(({ shown }) => shown))].sort();
   return { folder, images: drawn.length, classes, flipped };
 }
 
 async function requireEmpty(folder: string): Promise<void> {
-  await makeFolder(folder);
+  await makeFolder(folder, 'person');
   if ((await readdir(folder)).length === 0) return;
   throw new Failure('bad-input', `${folder} is not empty.`, 'Give a new folder.');
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { makeFolder } from './folders';
 import { openOwn } from './own-files';
 import { noteTemporary } from './temporary';
+import { giveFolder } from './private';
 
 /** What is written: whole, or in pieces that are made when the last one is written. */
 type Content = string | Uint8Array | Iterable<string>;
@@ -15,14 +16,22 @@ export async function writeFileAtomically(file: string, content: Content): Promi
   await syncFolder(dirname(file));
 }
 
-/** Makes a folder whose files appear together: `fill` writes into a temporary one, which is then renamed. */
-export async function makeFolderAtomically(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
+/**
+ * Makes a folder whose files appear together: `fill` writes into a temporary one, which is then renamed.
+ * @param given what of it gets the rights of the person's own files, see `giveFolder`; otherwise it is private
+ */
+export async function makeFolderAtomically(
+  folder: string,
+  fill: (temporary: string) => Promise<void>,
+  given: 'nothing' | 'folders' | 'all' = 'nothing',
+): Promise<void> {
   const temporary = `${folder}.${String(process.pid)}.tmp`;
   await rm(temporary, { recursive: true, force: true });
   const forget = noteTemporary(temporary);
   try {
     await makeFolder(temporary);
     await fill(temporary);
+    if (given !== 'nothing') await giveFolder(temporary, given);
     await syncFolder(temporary);
     await rename(temporary, folder);
   } catch (error) {

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { boundToUs } from './bound';
 import { openChannel, type Channel } from './channel';
+import { umaskVariable } from './private';
 import { watchChild, watchParent } from './watchdog';
 import type { Watches } from './watchdog-thread';
 
@@ -118,6 +119,7 @@ export function scrubbedEnvironment(extra: Readonly<Record<string, string>> = {}
     'USERPROFILE',
     'FACET_PROGRAMS',
     'FACET_NODE',
+    umaskVariable,
   ]) {
     const value = process.env[name];
     if (value !== undefined) environment[name] = value;

@@ -2,24 +2,31 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
 import { isMissing } from './errors';
+import { giveFolder } from './private';
 
 /**
  * Makes a folder and those above it. Node's own recursive mkdir goes round for ever where a file system lets nobody make
  * folders but says that something is missing, as /proc does (libuv tries the folder above, finds it there, and begins anew).
  * Kind 'bad-input' there, and where a file is in the way.
+ * @param owner the person, for what has a name of their own; else it is private to its owner
  */
-export async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string, owner: 'facet' | 'person' = 'facet'): Promise<void> {
   try {
-    await mkdir(folder);
+    await make(folder, owner);
   } catch (error) {
     if (codeOf(error) === 'EEXIST' && (await isFolder(folder))) return;
     const above = dirname(folder);
     if (!isMissing(error) || above === folder || (await isFolder(above))) throw explained(error, folder);
-    await makeFolder(above);
-    await mkdir(folder).catch((again: unknown) => {
+    await makeFolder(above, owner);
+    await make(folder, owner).catch((again: unknown) => {
       if (codeOf(again) !== 'EEXIST') throw explained(again, folder);
     });
   }
+}
+
+async function make(folder: string, owner: 'facet' | 'person'): Promise<void> {
+  await mkdir(folder);
+  if (owner === 'person') await giveFolder(folder, 'folders');
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { createStream } from 'rotating-file-stream';
+import { narrowFiles } from './private';
 
 /** A log of one process. Nothing of an image but its path is ever written to it, and it never leaves the machine. */
 export interface Logger {
@@ -20,6 +21,7 @@ export const logFile = (name: string): string => join(logFolder(), `${name}.log`
  * not load on the Node of the oldest Electron that the shell runs on.)
  */
 export function openLog(name: string): Logger {
+  narrowFiles(logFolder(), (file) => file.includes(`${name}.log`));
   const stream = createStream(`${name}.log`, { path: logFolder(), size: '5M', maxFiles: 5 });
   // A log that can't be written must not stop the work it tells of.
   stream.on('error', () => undefined);

@@ -4,6 +4,7 @@ import { trainerContract } from '../../src-shared/workers/trainer';
 import { workInBackground } from '../platform/background';
 import { answer, emitter } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
+import { becomePrivate } from '../platform/private';
 import { TrainingControl } from './control';
 import { embed, openStarter } from './embed';
 import { describeEnvironment } from './environment';
@@ -19,6 +20,7 @@ import { addStarter } from './starters/own';
 import { loadTensorFlow } from './tensorflow';
 import { train, type TrainListener } from './train';
 
+becomePrivate();
 workInBackground();
 
 const channel = openParentChannel();

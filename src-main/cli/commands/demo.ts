@@ -50,7 +50,7 @@ type Steps = Awaited<ReturnType<typeof runSteps>>;
 async function runSteps(session: Session, folder: string) {
   const { jobs, requests, job } = session;
   const faces = join(folder, 'faces');
-  await makeFolder(folder);
+  await makeFolder(folder, 'person');
   say(
     `Drawing ${count(images, 'face')} with and without glasses; ${String(flippedShare * 100)} % or so get the wrong label on purpose.`,
   );

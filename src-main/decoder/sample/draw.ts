@@ -1,5 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../platform/folders';
+import { giveFile } from '../../platform/private';
 import { eachInOrder } from '../each-in-order';
 import { telling } from '../files';
 import { allowDrawing } from '../loaders';
@@ -30,11 +32,13 @@ export async function drawSamples(
 ): Promise<{ samples: Sample[] }> {
   allowDrawing();
   return telling(folder, async () => {
-    for (const name of classes) await mkdir(join(folder, name), { recursive: true });
+    for (const name of classes) await makeFolder(join(folder, name), 'person');
     const indexes = Array.from({ length: count }, (_, offset) => first + offset);
     const samples = await eachInOrder(indexes, signal, async (index) => {
       const sample = sampleOf(seed, index, flippedShare);
-      await writeFile(join(folder, sample.path), await photograph(seed, index, sample.shown === 'glasses'));
+      const file = join(folder, sample.path);
+      await writeFile(file, await photograph(seed, index, sample.shown === 'glasses'));
+      await giveFile(file);
       return sample;
     });
     return { samples };

@@ -40,7 +40,7 @@ export async function writeDataset(
   await requireFree(to);
   const writer = new DatasetWriter(project, params, job);
   if (params.files === 'copy') await writer.requireSpace(ids, dirname(to));
-  await makeFolderAtomically(to, (temporary) => writer.write(ids, temporary));
+  await makeFolderAtomically(to, (temporary) => writer.write(ids, temporary), 'folders');
   return { to, ...writer.result, files: (await readdir(to)).sort() };
 }
 

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { giveFile } from '../../platform/private';
 
 /** Text that is gathered before it is written. */
 const gathered = 256 * 1024;
@@ -11,7 +12,9 @@ export class TextFile {
   private constructor(private readonly handle: FileHandle) {}
 
   static async create(path: string): Promise<TextFile> {
-    return new TextFile(await open(path, 'wx'));
+    const handle = await open(path, 'wx');
+    await giveFile(handle);
+    return new TextFile(handle);
   }
 
   async write(text: string): Promise<void> {

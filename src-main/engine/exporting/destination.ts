@@ -7,7 +7,7 @@ import { kindOfFile } from '../../platform/regular-file';
 
 /** An empty folder gives way to the export; anything else is left alone. Kind 'bad-input'. */
 export async function requireFree(to: string): Promise<void> {
-  await makeFolder(resolve(to, '..'));
+  await makeFolder(resolve(to, '..'), 'person');
   const found = await lstat(to).catch((error: unknown) => {
     if (isMissing(error)) return null;
     throw error;

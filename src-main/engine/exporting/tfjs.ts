@@ -48,18 +48,25 @@ export async function exportRun(
   const { outputs } = classesOfSnapshot(project, snapshot);
   const names = outputs.map(({ name }) => name);
   let check: Result['check'] = { images: 0, worstDifference: null };
-  await makeFolderAtomically(to, async (temporary) => {
-    await cp(model, temporary, { recursive: true });
-    const { damaged } = await examineSums(temporary, modelFiles);
-    for (const name of damaged) throw damagedFile(join(model, name));
-    const { head } = await readModelMetadata(temporary);
-    await nameOutputs(temporary, names);
-    await writeSynced(join(temporary, 'labels.txt'), labelsText(names));
-    await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result, outputs, head, testSetOf(project, snapshot)));
-    await takeSums(temporary, ['metadata.json', 'labels.txt', 'MODEL_CARD.md']);
-    check = await compare(services, project, id, temporary, job);
-    requireGood(check, params.unchecked);
-  });
+  await makeFolderAtomically(
+    to,
+    async (temporary) => {
+      await cp(model, temporary, { recursive: true });
+      const { damaged } = await examineSums(temporary, modelFiles);
+      for (const name of damaged) throw damagedFile(join(model, name));
+      const { head } = await readModelMetadata(temporary);
+      await nameOutputs(temporary, names);
+      await writeSynced(join(temporary, 'labels.txt'), labelsText(names));
+      await writeSynced(
+        join(temporary, 'MODEL_CARD.md'),
+        modelCard(result, outputs, head, testSetOf(project, snapshot)),
+      );
+      await takeSums(temporary, ['metadata.json', 'labels.txt', 'MODEL_CARD.md']);
+      check = await compare(services, project, id, temporary, job);
+      requireGood(check, params.unchecked);
+    },
+    'all',
+  );
   project.catalog.exports.add(id, to, Date.now());
   return { to, files: (await readdir(to)).sort(), check };
 }

@@ -21,7 +21,7 @@ export class ClassFolders {
   /** Copies a file into a class's folder under its own name, or the first free `name (2)`; overwrites nothing. */
   async copy(path: string, classIndex: number): Promise<void> {
     const target = join(this.root, at(this.#names, classIndex));
-    await makeFolder(target);
+    await makeFolder(target, 'person');
     const source = await realpath(path);
     for (let number = 1; ; number += 1) {
       const name = number === 1 ? basename(path) : numbered(basename(path), number);

@@ -67,6 +67,7 @@ function canGoOn(folder: ProjectFolder, record: RunRecord): boolean {
 export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet, result: TrainResult | null): RunRow {
   const damage = damageOf(record);
   const isUnderway = record.state === 'queued' || record.state === 'running';
+  const isResumable = !isUnderway && canGoOn(folder, record);
   return {
     run: `r${String(record.id)}`,
     recipe: recipeOf(record)?.id ?? 'damaged',
@@ -75,8 +76,8 @@ export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet, 
     epochs: record.epochs,
     epochsDone: record.epochsDone,
     state: record.state,
-    isResumable: !isUnderway && canGoOn(folder, record),
-    beginsAnew: !isUnderway && beginsAnew(folder, record),
+    isResumable,
+    beginsAnew: isResumable && beginsAnew(folder, record),
     startedAt: record.startedAt,
     seconds: record.endedAt === null ? null : (result?.seconds ?? record.epochSeconds),
     validation: result?.validation ?? null,
