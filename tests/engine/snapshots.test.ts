@@ -88,7 +88,9 @@ describe('splits and snapshots', () => {
         await requests.splits.make({ method: 'every-fifth' });
         const { snapshot } = await requests.snapshots.take({});
         const file = join(folder, 'snapshot.csv');
-        expect(await requests.snapshots.exportCsv({ snapshot, file })).toEqual({ snapshot, file, images: 10 });
+        expect(await requests.snapshots.exportCsv({ snapshot, file })).toEqual({
+          ...{ snapshot, file, images: 10, quotedCells: 0 },
+        });
         const lines = (await readFile(file, 'utf8')).trim().split('\n');
         expect(lines[0]).toBe('path,class,split,sha256');
         expect(
