@@ -4,6 +4,7 @@ import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electro
 import type { HandlersOf } from '../../src-shared/contract/declare';
 import type { shellContract } from '../../src-shared/contract/shell';
 import { Failure } from '../../src-shared/domain/failure';
+import { safeName } from '../platform/file-names';
 import { logFolder } from '../platform/log';
 import type { KnownPaths } from './known-paths';
 import type { OpenProject } from './open-project';
@@ -99,8 +100,7 @@ async function chooseNew(
 ): Promise<string | null> {
   const parent = window();
   // A name from the page is a name, not a way out of the folder.
-  const plain = name.replaceAll(/[\\/:*?"<>|]/g, ' ').trim();
-  const how = { title, buttonLabel: button, defaultPath: join(app.getPath('documents'), plain) };
+  const how = { title, buttonLabel: button, defaultPath: join(app.getPath('documents'), safeName(name)) };
   const { canceled, filePath } = await (parent ? dialog.showSaveDialog(parent, how) : dialog.showSaveDialog(how));
   return canceled || filePath === '' ? null : filePath;
 }
