@@ -4,9 +4,11 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { boundToUs } from './bound.js';
 import { ensureBuild } from './build.js';
+import { requireOpenFiles } from './open-files.js';
 import { checkout } from './setup/paths.js';
 import { ensureSetup } from './setup.js';
 
+requireOpenFiles(process.argv.slice(2));
 const stamp = await ensureSetup({ quiet: true });
 const built = await ensureBuild(stamp, { starting: () => process.stderr.write('Building Facet ...\n') });
 if (!built.passed) {

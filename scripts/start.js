@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { requireOpenFiles } from './open-files.js';
 import { end, prepareWindow, windowArguments } from './window.js';
 
 /** `npm start [-- PROJECT]`: the window, which ends as Electron ends. */
+requireOpenFiles([]);
 const { stamp, electron } = await prepareWindow();
 const child = spawn(electron, windowArguments(process.argv[2]), {
   stdio: 'inherit',

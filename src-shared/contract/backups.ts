@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PathText } from '../domain/texts';
 import { event, job, request } from './declare';
 
 /** daily; asked for; before the catalog of an older Facet was brought up to date; what a restore put away. */
@@ -22,7 +23,7 @@ export const BackupRow = v.object({
 });
 export type BackupRow = v.InferOutput<typeof BackupRow>;
 
-const Path = v.pipe(v.string(), v.minLength(1));
+const Path = v.pipe(PathText, v.minLength(1));
 
 /**
  * Copies of a project's catalog: every label, class, split and step. Thumbnails and pixels can be made anew; snapshots and

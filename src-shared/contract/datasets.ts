@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PathText } from '../domain/texts';
 import { Filter } from '../domain/filter';
 import { job } from './declare';
 
@@ -19,7 +20,7 @@ export const datasets = {
   write: job(
     v.object({
       format: v.picklist(datasetFormats),
-      to: v.string(),
+      to: PathText,
       files: v.picklist(datasetFiles),
       filter: Filter,
       /** For folders: a folder a part of the split around the classes. */

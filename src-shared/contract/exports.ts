@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PathText } from '../domain/texts';
 import { RunId } from '../domain/image';
 import { job } from './declare';
 
@@ -16,7 +17,7 @@ export const exports = {
    * unless it is wanted unchecked.
    */
   run: job(
-    v.object({ run: RunId, format: v.picklist(['tfjs']), to: v.string(), unchecked: v.optional(v.boolean(), false) }),
+    v.object({ run: RunId, format: v.picklist(['tfjs']), to: PathText, unchecked: v.optional(v.boolean(), false) }),
     v.object({
       to: v.string(),
       files: v.array(v.string()),

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
+import { NameText, PathText } from '../domain/texts';
 import { LeftOut } from '../domain/left-out';
 import { job, request } from './declare';
 import { LabelStep } from './label-step';
 
-const ColumnName = v.pipe(v.string(), v.minLength(1));
+const ColumnName = v.pipe(NameText, v.minLength(1));
 
 /** Which columns of a table tell what, by their names. */
 export const Columns = v.object({
@@ -36,7 +37,7 @@ export const LabelSource = v.variant('from', [
   }),
   v.object({ from: v.literal('none') }),
   /** A table (CSV, TSV), or COCO annotations (.json), which have no columns to choose. */
-  v.object({ from: v.literal('file'), file: v.string(), columns: v.optional(ColumnChoice) }),
+  v.object({ from: v.literal('file'), file: PathText, columns: v.optional(ColumnChoice) }),
   /** The folder is another Facet project: its images, where they stand, with labels, tags and attributes. */
   v.object({ from: v.literal('project') }),
 ]);
@@ -133,7 +134,7 @@ export const imports = {
    */
   run: job(
     v.object({
-      folder: v.string(),
+      folder: PathText,
       labels: LabelSource,
       dryRun: v.boolean(),
       moved: v.optional(v.picklist(['relink', 'add']), 'relink'),
@@ -143,7 +144,7 @@ export const imports = {
   ),
   /** The first rows of a table, and which of its columns would be used. Kinds 'not-found', 'bad-input'. */
   preview: request(
-    v.object({ file: v.string(), columns: v.optional(ColumnChoice) }),
+    v.object({ file: PathText, columns: v.optional(ColumnChoice) }),
     v.object({
       delimiter: v.picklist([',', ';', '\t', '|']),
       hasHeader: v.boolean(),

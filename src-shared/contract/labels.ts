@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PathText, ReasonText } from '../domain/texts';
 import { LabelChange, Selection } from '../domain/selection';
 import { request } from './declare';
 import { ColumnChoice } from './imports';
@@ -13,7 +14,7 @@ export { LabelStep };
  */
 export const labels = {
   /** Gives images a label; one undoable step. Unknown image or class: kind 'not-found', nothing changed. */
-  apply: request(v.object({ selection: Selection, change: LabelChange, reason: v.string() }), LabelStep),
+  apply: request(v.object({ selection: Selection, change: LabelChange, reason: ReasonText }), LabelStep),
   /**
    * Gives each image that a table names (paths absolute, or relative to the table or to a source) its label, tags and
    * attributes; one undoable step. What the table has no word on stays as it is. A path that is not in the catalog: 'not-found'; a
@@ -22,9 +23,9 @@ export const labels = {
    */
   applyFromFile: request(
     v.object({
-      file: v.string(),
+      file: PathText,
       columns: v.optional(ColumnChoice),
-      reason: v.string(),
+      reason: ReasonText,
       newClasses: v.optional(v.boolean(), false),
     }),
     LabelStep,

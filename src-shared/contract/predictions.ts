@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PathText } from '../domain/texts';
 import { LeftOut } from '../domain/left-out';
 import { job } from './declare';
 
@@ -6,14 +7,14 @@ export const predictions = {
   /** Classifies image files and folders with an exported model; needs no project. */
   run: job(
     v.object({
-      model: v.string(),
-      paths: v.pipe(v.array(v.string()), v.minLength(1)),
+      model: PathText,
+      paths: v.pipe(v.array(PathText), v.minLength(1)),
       /** File to write, a row an image; null for none. */
-      csv: v.nullable(v.string()),
+      csv: v.nullable(PathText),
       /** Whether the CSV may replace a file that Facet did not write, or that was changed since. Never one of the images. */
       overwrite: v.optional(v.boolean(), false),
       /** Folder that gets a copy of each image in a sub-folder of its predicted class; null for none. */
-      copyInto: v.nullable(v.string()),
+      copyInto: v.nullable(PathText),
     }),
     v.object({
       images: v.number(),

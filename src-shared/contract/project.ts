@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PathText } from '../domain/texts';
 import { request } from './declare';
 
 export const ProjectInfo = v.object({
@@ -13,7 +14,7 @@ export const ProjectInfo = v.object({
   warning: v.nullable(v.string()),
 });
 
-const Path = v.object({ path: v.pipe(v.string(), v.minLength(1)) });
+const Path = v.object({ path: v.pipe(PathText, v.minLength(1)) });
 
 export const project = {
   /** Makes a project folder and opens it; kind 'project-exists' when something is there already. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PathText } from '../domain/texts';
 import { GivenRecipe, Recipe, RecipeId } from '../domain/recipe';
 import { request } from './declare';
 
@@ -21,9 +22,9 @@ export const recipes = {
   remove: request(v.object({ id: RecipeId }), v.object({ recipe: Recipe })),
   /** Writes a recipe to a JSON file, for somebody else. Kind 'bad-input' where there is one, unless it is to be overwritten. */
   exportFile: request(
-    v.object({ id: RecipeId, file: v.string(), overwrite: v.optional(v.boolean(), false) }),
+    v.object({ id: RecipeId, file: PathText, overwrite: v.optional(v.boolean(), false) }),
     v.object({ file: v.string() }),
   ),
   /** Takes a recipe from a JSON file into the project; an id that is taken gets a number. */
-  importFile: request(v.object({ file: v.string() }), v.object({ recipe: Recipe })),
+  importFile: request(v.object({ file: PathText }), v.object({ recipe: Recipe })),
 } as const;

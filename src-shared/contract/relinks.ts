@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PathText } from '../domain/texts';
 import { LeftOut } from '../domain/left-out';
 import { job } from './declare';
 
@@ -9,7 +10,7 @@ export const relinks = {
    * Cancelling changes nothing.
    */
   run: job(
-    v.object({ folder: v.string() }),
+    v.object({ folder: PathText }),
     v.object({
       relinked: v.number(),
       /** Images whose files are still not found. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { NameText, PathText } from '../domain/texts';
 import { Evaluation, Figures } from '../domain/evaluation';
 import { Filter } from '../domain/filter';
 import { ImageId, LabelState, Part, RunId, ThumbnailAddress } from '../domain/image';
@@ -236,8 +237,8 @@ export const runs = {
     v.object({
       run: RunId,
       part: Part,
-      actual: v.optional(v.string()),
-      predicted: v.optional(v.string()),
+      actual: v.optional(NameText),
+      predicted: v.optional(NameText),
       limit: v.pipe(v.number(), v.integer(), v.minValue(0)),
       offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
     }),
@@ -251,8 +252,8 @@ export const runs = {
     v.object({
       run: RunId,
       part: Part,
-      actual: v.optional(v.string()),
-      predicted: v.optional(v.string()),
+      actual: v.optional(NameText),
+      predicted: v.optional(NameText),
       limit: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)),
       offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
     }),
@@ -290,7 +291,7 @@ export const runs = {
       on: v.variant('data', [
         v.object({ data: v.literal('snapshot') }),
         v.object({ data: v.literal('filter'), filter: Filter }),
-        v.object({ data: v.literal('folder'), folder: v.string() }),
+        v.object({ data: v.literal('folder'), folder: PathText }),
       ]),
       /** Whether the figures are to count images that the run has seen, too. */
       withSeen: v.optional(v.boolean(), false),

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
+import { PathText } from '../domain/texts';
 import { job } from './declare';
 
 export const sample = {
   /** Draws labelled faces into class folders below a new or empty folder, a share of them mislabelled on purpose. */
   draw: job(
     v.object({
-      folder: v.string(),
+      folder: PathText,
       images: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1_000_000)),
       seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
       flippedShare: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),

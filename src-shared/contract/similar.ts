@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PathText } from '../domain/texts';
 import { Features, UsedFeatures } from '../domain/features';
 import { ImageId } from '../domain/image';
 import { job, request } from './declare';
@@ -18,7 +19,7 @@ export const similar = {
     v.object({
       /** One of these two. */
       image: v.optional(ImageId),
-      file: v.optional(v.string()),
+      file: v.optional(PathText),
       ...Features.entries,
       limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostSimilar)), 100),
     }),

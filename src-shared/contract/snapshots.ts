@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { NameText, PathText } from '../domain/texts';
 import { request } from './declare';
 
 export const SnapshotRow = v.object({
@@ -27,7 +28,7 @@ export const snapshots = {
    * write, or that was changed since, unless it is to be overwritten.
    */
   exportCsv: request(
-    v.object({ snapshot: v.string(), file: v.string(), overwrite: v.optional(v.boolean(), false) }),
+    v.object({ snapshot: NameText, file: PathText, overwrite: v.optional(v.boolean(), false) }),
     v.object({
       snapshot: v.string(),
       images: v.number(),

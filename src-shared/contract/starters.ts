@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PathText } from '../domain/texts';
 import { builtInStarterIds, StarterId } from '../domain/starter';
 import { job, request } from './declare';
 
@@ -32,7 +33,7 @@ export const starters = {
    * and time, and keeps a copy beside the others. Kind 'unsupported' says what is wrong with it.
    */
   add: job(
-    v.object({ folder: v.string() }),
+    v.object({ folder: PathText }),
     v.object({ starter: StarterId, dimensions: v.number(), inputEdge: v.number() }),
   ),
 } as const;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PathText } from '../domain/texts';
 import { ImageId } from '../domain/image';
 import { IssueState } from '../domain/issue';
 import { RecipeChoice } from '../domain/recipe';
@@ -63,7 +64,7 @@ export const suspects = {
       folds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(20))),
       seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
       /** CSV to write the left-out probabilities to: path, class, and one column a class. */
-      probabilities: v.optional(v.string()),
+      probabilities: v.optional(PathText),
       /** Whether this CSV may replace a file that Facet did not write, or that was changed since. */
       overwrite: v.optional(v.boolean(), false),
     }),

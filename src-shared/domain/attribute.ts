@@ -20,6 +20,7 @@ export function toAttributeName(header: string): string | null {
 export const AttributeName = v.pipe(
   v.string(),
   v.trim(),
+  v.maxLength(longest),
   v.check(isAttributeName, 'An attribute can’t have this name.'),
 );
 export const AttributeValue = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(1000));

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { NameText } from './texts';
 import { Failure } from './failure';
 import { isAttributeName } from './attribute';
 import { imageStates, labelStates, parts } from './image';
@@ -18,7 +19,7 @@ export const anyValue = '*';
 export const FilterTerm = v.object({
   key: v.union([v.picklist(filterKeys), v.custom<AttributeKey>(isAttributeKey)]),
   negated: v.boolean(),
-  values: v.pipe(v.array(v.string()), v.minLength(1)),
+  values: v.pipe(v.array(NameText), v.minLength(1)),
 });
 export type FilterTerm = v.InferOutput<typeof FilterTerm>;
 
