@@ -1,3 +1,5 @@
+import { at } from '../../src-shared/domain/at';
+
 /**
  * Weights that make every class count alike: images / (classes · images of the class), as scikit-learn's
  * compute_class_weight('balanced') gives them; 1 for a class without images.
@@ -6,6 +8,6 @@
  */
 export function balancedClassWeights(labels: Int32Array, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
-  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  for (const label of labels) counts[label] = at(counts, label) + 1;
   return counts.map((count) => (count === 0 ? 1 : labels.length / (classes * count)));
 }

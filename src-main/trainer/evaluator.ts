@@ -1,3 +1,4 @@
+import { at } from '../../src-shared/domain/at';
 import { argmax, crossEntropy } from '../../src-shared/metrics/probabilities';
 import type { TrainingPlace } from '../../src-shared/workers/checkpoints';
 import { runFiles } from '../../src-shared/workers/run-files';
@@ -26,7 +27,7 @@ export class Evaluator {
     if (images.length === 0) return null;
     const classes = manifest.classes.length;
     const probabilities = await this.#predict(images, () => undefined);
-    const actual = images.map((image) => labels[image] ?? 0);
+    const actual = images.map((image) => at(labels, image));
     const correct = argmax(probabilities, classes).filter((index, image) => index === actual[image]).length;
     return { loss: crossEntropy(probabilities, actual, classes), accuracy: correct / images.length };
   }

@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Failure } from '../../../src-shared/domain/failure';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
@@ -37,7 +38,7 @@ export async function openRows(
     read: async (rows, into) => {
       await Promise.all(
         neighbours(rows).map(({ first, count }) =>
-          readFully(handle, into.subarray(first * bytes, (first + count) * bytes), (rows[first] ?? 0) * bytes, what),
+          readFully(handle, into.subarray(first * bytes, (first + count) * bytes), at(rows, first) * bytes, what),
         ),
       );
     },
@@ -50,7 +51,7 @@ function neighbours(rows: Int32Array): { first: number; count: number }[] {
   const stretches: { first: number; count: number }[] = [];
   rows.forEach((row, index) => {
     const last = stretches.at(-1);
-    if (last && row === (rows[index - 1] ?? 0) + 1) last.count += 1;
+    if (last && row === at(rows, index - 1) + 1) last.count += 1;
     else stretches.push({ first: index, count: 1 });
   });
   return stretches;

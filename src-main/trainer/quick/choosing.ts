@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import type { QuickRecipe } from '../../../src-shared/domain/recipe';
 import { argmax, crossEntropy } from '../../../src-shared/metrics/probabilities';
@@ -105,7 +106,7 @@ async function tryStrengths(
   const left = await leaveFoldsOut(solving, hidden, strengths, lesson, dealt);
   return strengths.map((l2, index) => ({
     ...{ hiddenUnits: hidden, l2 },
-    ...figuresOf(left[index] ?? new Float32Array(), lesson.labels, classes),
+    ...figuresOf(at(left, index), lesson.labels, classes),
   }));
 }
 
@@ -131,7 +132,7 @@ export async function leaveFoldsOut(
     return strengths.map((_, index) => {
       const left = new Float32Array(lesson.labels.length * classes);
       for (let fold = 0; fold < count; fold += 1) {
-        const logits = objective.logits(heads[index * count + fold] ?? new Float64Array());
+        const logits = objective.logits(at(heads, index * count + fold));
         takeFold(left, probabilitiesOf(logits, outputs), folds, fold, classes);
       }
       return left;

@@ -1,3 +1,5 @@
+import { at } from '../../../src-shared/domain/at';
+
 /**
  * Labels, and the probabilities that a classifier which had not seen them gives each image.
  * Confident learning: Northcutt, Jiang, Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", JAIR 70
@@ -26,7 +28,7 @@ export function classThresholds({ probabilities, labels, classes }: LabelledProb
   const sums = new Float64Array(classes);
   const counts = countLabels(labels, classes);
   labels.forEach((label, image) => {
-    sums[label] = (sums[label] ?? 0) + (probabilities[image * classes + label] ?? 0);
+    sums[label] = at(sums, label) + at(probabilities, image * classes + label);
   });
   return sums.map((sum, label) => (counts[label] ? Math.max(sum / counts[label], 2 * slack) : 2));
 }
@@ -43,12 +45,12 @@ export function confidentJoint(data: LabelledProbabilities): number[][] {
   labels.forEach((given, image) => {
     const actual = confidentClass(data, image, thresholds);
     const row = counts[given];
-    if (row && actual !== null) row[actual] = (row[actual] ?? 0) + 1;
+    if (row && actual !== null) row[actual] = at(row, actual) + 1;
   });
   // At least one image of each class is labelled rightly.
   counts.forEach((row, label) => (row[label] = Math.max(row[label] ?? 0, 1)));
   const given = countLabels(labels, classes);
-  const scaled = counts.map((row, label) => row.map((count) => (count / sumOf(row)) * (given[label] ?? 0)));
+  const scaled = counts.map((row, label) => row.map((count) => (count / sumOf(row)) * at(given, label)));
   const total = scaled.reduce((sum, row) => sum + sumOf(row), 0);
   return scaled.map((row) => roundKeepingSum(row.map((count) => (count / total) * labels.length)));
 }
@@ -67,7 +69,7 @@ export function findLabelIssues(data: LabelledProbabilities, joint: readonly (re
     const own = Int32Array.from(labels.keys()).filter((image) => labels[image] === given);
     if (own.length <= least) continue;
     for (let actual = 0; actual < classes; actual += 1) {
-      const count = toPrune[actual]?.[given] ?? 0;
+      const count = at(at(toPrune, actual), given);
       if (actual === given || count === 0) continue;
       const margin = (image: number): number => marginOf(data, image, actual, given);
       const order = own.slice().sort((a, b) => margin(b) - margin(a) || a - b);
@@ -75,17 +77,17 @@ export function findLabelIssues(data: LabelledProbabilities, joint: readonly (re
     }
   }
   return [...found]
-    .filter((image) => marginOf(data, image, likeliestOther(data, image), labels[image] ?? 0) > slack)
+    .filter((image) => marginOf(data, image, likeliestOther(data, image), at(labels, image)) > slack)
     .sort((a, b) => selfConfidence(data, a) - selfConfidence(data, b) || a - b);
 }
 
 /** Probability of the given class: cleanlab's self_confidence, low when the label is probably wrong. */
 export const selfConfidence = (data: LabelledProbabilities, image: number): number =>
-  data.probabilities[image * data.classes + (data.labels[image] ?? 0)] ?? 0;
+  at(data.probabilities, image * data.classes + at(data.labels, image));
 
 /** (p(given) - p(likeliest other) + 1) / 2: cleanlab's normalized_margin. */
 export const normalizedMargin = (data: LabelledProbabilities, image: number): number =>
-  (1 - marginOf(data, image, likeliestOther(data, image), data.labels[image] ?? 0)) / 2;
+  (1 - marginOf(data, image, likeliestOther(data, image), at(data.labels, image))) / 2;
 
 /** The likeliest class but the given one, the first of equals. */
 export function likeliestOther(data: LabelledProbabilities, image: number): number {
@@ -97,7 +99,7 @@ export function likeliestOther(data: LabelledProbabilities, image: number): numb
 export const labelNoise = (joint: readonly (readonly number[])[]): number[] =>
   joint.map((row, label) => {
     const given = sumOf(row);
-    return given === 0 ? 0 : 1 - (row[label] ?? 0) / given;
+    return given === 0 ? 0 : 1 - at(row, label) / given;
   });
 
 /** The class whose threshold an image reaches, of several such the likeliest class of all; null when it reaches none. */

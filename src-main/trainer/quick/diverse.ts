@@ -1,3 +1,5 @@
+import { at as elementAt } from '../../../src-shared/domain/at';
+
 /** Images among which some are to be labelled next. */
 export interface Candidates {
   /** Row of each in the file of features. */
@@ -25,11 +27,11 @@ export async function chooseDiverse(
   const { rows, wanted } = candidates;
   const compared = mostUncertain(candidates, wanted * comparedPerWanted);
   if (compared.length === 0) return [];
-  const order = Int32Array.from(compared, ({ index }) => index).sort((a, b) => (rows[a] ?? 0) - (rows[b] ?? 0));
-  const features = unitRows(await read(order.map((index) => rows[index] ?? 0)), order.length);
+  const order = Int32Array.from(compared, ({ index }) => index).sort((a, b) => elementAt(rows, a) - elementAt(rows, b));
+  const features = unitRows(await read(order.map((index) => elementAt(rows, index))), order.length);
   const uncertainties = new Map(compared.map(({ index, uncertainty }) => [index, uncertainty]));
   const weights = Float64Array.from(order, (index) => uncertainties.get(index) ?? 0);
-  return greedily(features, weights, wanted).map((at) => order[at] ?? 0);
+  return greedily(features, weights, wanted).map((at) => elementAt(order, at));
 }
 
 /** 1 less the distance of the two highest probabilities, the highest first; of equals an even choice. */

@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { randomGenerator, shuffle } from '../../../src-shared/domain/random';
 
 /** The fold of each image, and how many there are. */
@@ -22,9 +23,9 @@ export function dealFolds(labels: Int32Array, groups: Int32Array, wanted: number
     shuffle(order, random.fork(String(label)));
     const images = new Array<number>(count).fill(0);
     for (const index of order) {
-      const members = own[index] ?? [];
+      const members = at(own, index);
       const fold = images.indexOf(Math.min(...images));
-      images[fold] = (images[fold] ?? 0) + members.length;
+      images[fold] = at(images, fold) + members.length;
       for (const image of members) folds[image] = fold;
     }
   }
@@ -43,7 +44,7 @@ function groupsByClass(labels: Int32Array, groups: Int32Array): Map<number, numb
     }
     const own = [image];
     members.set(group, own);
-    const label = labels[image] ?? 0;
+    const label = at(labels, image);
     const others = byClass.get(label);
     if (others) others.push(own);
     else byClass.set(label, [own]);

@@ -1,3 +1,4 @@
+import { at as elementAt } from '../../../src-shared/domain/at';
 import type { Random } from '../../../src-shared/domain/random';
 import type { Evaluated } from './lbfgs';
 
@@ -87,7 +88,7 @@ export function takeLoss(
   let loss = 0;
   for (let image = 0; image < labels.length; image += 1) {
     const from = image * width + first;
-    const [label, factor] = [labels[image] ?? 0, factors[image] ?? 0];
+    const [label, factor] = [elementAt(labels, image), elementAt(factors, image)];
     loss += factor * (outputs === 1 ? binary(values, from, label) : categorical(values, from, outputs, label));
     for (let at = from; at < from + outputs; at += 1) values[at] = factor * (values[at] ?? 0);
   }
@@ -106,7 +107,7 @@ function categorical(values: Float32Array, from: number, outputs: number, label:
   const row = values.subarray(from, from + outputs);
   const greatest = row.reduce((a, b) => Math.max(a, b), -Infinity);
   const sum = row.reduce((total, logit) => total + Math.exp(logit - greatest), 0);
-  const loss = Math.log(sum) + greatest - (row[label] ?? 0);
+  const loss = Math.log(sum) + greatest - elementAt(row, label);
   row.forEach((logit, index) => {
     row[index] = Math.exp(logit - greatest) / sum - (index === label ? 1 : 0);
   });

@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import type { QuickRecipe } from '../../../src-shared/domain/recipe';
 import { balancedClassWeights } from '../class-weights';
 
@@ -31,13 +32,13 @@ export function lessonOf(
   { features, labels, groups, dimensions, classes, recipe }: Material,
   images: Int32Array,
 ): Lesson {
-  const own = images.map((image) => labels[image] ?? 0);
+  const own = images.map((image) => at(labels, image));
   const weights = recipe.classWeights === 'balanced' ? balancedClassWeights(own, classes) : null;
   return {
     features: rowsOf(features, images, dimensions),
     labels: own,
-    groups: images.map((image) => groups[image] ?? 0),
-    factors: Float32Array.from(own, (label) => (weights?.[label] ?? 1) / own.length),
+    groups: images.map((image) => at(groups, image)),
+    factors: Float32Array.from(own, (label) => (weights === null ? 1 : at(weights, label)) / own.length),
   };
 }
 

@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import type { Tensor2D } from '@tensorflow/tfjs-node-gpu';
 import type { TensorFlow } from '../tensorflow';
 import { penaltyOf, takeLoss, type HeadObjective, type HeadProblem, type HeadShape } from './head';
@@ -50,7 +51,7 @@ export class LinearHeads implements HeadObjective {
     const width = numbers.length * outputs;
     const problems = numbers.map((number) => this.#problem(number));
     const losses = problems.map(({ l2, factors }, head) => {
-      const penalty = penaltyOf(this.shape, places[head] ?? new Float64Array(), l2);
+      const penalty = penaltyOf(this.shape, at(places, head), l2);
       return penalty + takeLoss(values, { first: head * outputs, width, outputs }, this.labels, factors);
     });
     return { losses, gradients: this.#gradients(problems, places, values) };

@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InferInput } from 'valibot';
@@ -75,7 +76,7 @@ async function predictAll(
   const figures = (images: Int32Array) =>
     figuresOf(
       rowsOf(probabilities, images, classes),
-      images.map((image) => labels[image] ?? 0),
+      images.map((image) => at(labels, image)),
       classes,
     );
   const metrics: EpochMetrics = {
