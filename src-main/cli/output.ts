@@ -5,6 +5,7 @@ import type { Failure } from '../../src-shared/domain/failure';
 import type { TestAsSealed } from '../../src-shared/contract/runs';
 import type { ClassFigures, Figures } from '../../src-shared/domain/evaluation';
 import { visible, visibleCopy } from '../../src-shared/domain/visible';
+import { worstConfusions } from './many-classes';
 import { harmless, tell, toOutput } from './terminal';
 
 /**
@@ -66,6 +67,7 @@ export function asSealed(sealed: TestAsSealed): string {
 
 /** Counts with their share of the row; the shade follows the share, the numbers say it. */
 export function confusionMatrix(classes: readonly string[], confusion: readonly (readonly number[])[]): string {
+  if (classes.length > mostDrawn) return confusionList(classes, confusion);
   const head = ['actual \\ predicted', ...classes].map((name) => pc.bold(visible(name)));
   const rows = confusion.map((row, actual) => {
     const total = row.reduce((sum, value) => sum + value, 0);
@@ -88,12 +90,24 @@ function cell(value: number, share: number, isRight: boolean): string {
   return isRight ? pc.green(text) : pc.yellow(text);
 }
 
-export function perClassTable(rows: readonly ClassFigures[]): string {
+/** More classes than this make no matrix that a terminal holds. */
+const mostDrawn = 20;
+
+function confusionList(classes: readonly string[], confusion: readonly (readonly number[])[]): string {
+  const worst = worstConfusions(classes, confusion, mostDrawn);
+  if (worst.length === 0) return `${classes.length.toLocaleString('en')} classes, none taken for another.`;
+  return table(['actual', 'predicted', 'images'], worst);
+}
+
+export function perClassTable(all: readonly ClassFigures[]): string {
+  const rows = all.length > mostDrawn ? [...all].sort((a, b) => (a.f1 ?? 1) - (b.f1 ?? 1)).slice(0, mostDrawn) : all;
+  const more = all.length - rows.length;
+  const rest = more > 0 ? `\nand ${more.toLocaleString('en')} more with higher F1 or without images (see --json)` : '';
   const show = (value: number | null): string => (value === null ? '–' : percent(value));
-  return table(
+  return `${table(
     ['class', 'images', 'predicted', 'precision', 'recall', 'F1'],
     rows.map((row) => [row.class, row.support, row.predicted, show(row.precision), show(row.recall), show(row.f1)]),
-  );
+  )}${rest}`;
 }
 
 export const count = (number: number, noun: string): string =>

@@ -191,6 +191,22 @@ describe('the command line', () => {
       expect(joined.stderr.indexOf('3 new labels join')).toBeLessThan(joined.stderr.indexOf('epoch  1'));
     }));
 
+  it('says of figures without a test part that they are of images that were learned from', () =>
+    withProject(
+      (root) => writeClassFolders(root, ['dark', 'light'], 3),
+      async (engine, folder) => {
+        await engine.requests.project.close({});
+        await writeFile(join(folder, 'tiny.json'), JSON.stringify(quick));
+        const options = { cwd: folder, environment: { FACET_LOGS: join(folder, 'logs') } };
+        const { stdout, stderr } = await facet(['train', 'test.facet', '--recipe', 'tiny.json'], options);
+        const warning =
+          'No image is in the validation or test part: nothing will say how well the model does on new photos.';
+        expect(stdout).toContain(warning);
+        expect(stdout).toMatch(/train {7}.*6 images.*, on the images that it learned from/);
+        expect(stderr.indexOf(warning)).toBeLessThan(stderr.indexOf('epoch  1'));
+      },
+    ));
+
   it('warns of parts that a split leaves empty, and of classes that they lack', () =>
     withProject(
       async (root) => {

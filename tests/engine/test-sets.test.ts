@@ -95,6 +95,10 @@ describe('a sealed test set', () => {
       const two = await train(engine);
       expect(two.test).toMatchObject({ n: 14, accuracy: 1 });
       expect(two.testAsSealed).toMatchObject({ n: 16, accuracy: 14 / 16, edited: 2 });
+      const better = `${((two.test?.accuracy ?? 0) * 100).toFixed(1)} %`;
+      expect(two.warnings).toEqual([
+        `2 test labels were changed or excluded after a look at test mistakes: trust 87.5 % on the labels as sealed, not ${better}.`,
+      ]);
       expect((await runs.get({ run: two.run })).run).toMatchObject({
         testAsSealed: { edited: 2 },
         testSet: { isSealed: true, looks: 1, edited: 2 },

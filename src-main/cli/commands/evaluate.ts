@@ -5,6 +5,7 @@ import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions 
 import { leftOutSentences } from '../../../src-shared/domain/left-out';
 import { asSealed, confusionMatrix, figures, percent, perClassTable, print, refusedList, table } from '../output';
 import { remarksOn } from '../evaluation-remarks';
+import { forScripts } from '../many-classes';
 import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options extends FilterOptions {
@@ -33,7 +34,7 @@ export function evaluateCommand(): Command {
         const { evaluation, mistakes } = await withEngine(project, (session) => evaluate(session, options));
         print(
           options.json ?? false,
-          { ...evaluation, mistakes },
+          forScripts({ ...evaluation, mistakes }),
           (shown) =>
             [
               figures(evaluation),

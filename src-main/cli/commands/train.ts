@@ -7,6 +7,7 @@ import { action, command, wholeNumber } from '../command';
 import { cropOption, type CropOptions } from '../crop';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
 import { asSealed, confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
+import { forScripts } from '../many-classes';
 import { durationOf } from '../progress';
 import { readRecipe } from '../recipe-file';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -64,7 +65,7 @@ export function trainCommand(): Command {
             options.resume === undefined ? train(session, options) : resume(session, options.resume, options.epochs),
           ),
         );
-        print(options.json ?? false, result, (shown) => describeRun(shown));
+        print(options.json ?? false, forScripts(result), (shown) => describeRun(shown));
         return result.leftOut.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),
     );
@@ -150,13 +151,14 @@ const resumableKinds: ReadonlySet<string> = new Set(['cancelled', 'child-died', 
 
 export function describeRun(result: TrainResult): string {
   const { classes, confusion, perClass, train, validation, test, testAsSealed } = result;
+  const isLearned = validation === null && test === null;
   const lines = [
     ...result.warnings.map((sentence) => pc.yellow(sentence)),
     `Run ${pc.bold(result.run)}: recipe ${result.recipe}, ${lengthOf(result)} in ${durationOf(result.seconds)} on the ${result.device.toUpperCase()}, peak memory ${result.peakRssMb.toFixed(0)} MB`,
     ...remarksOn(result),
     ...(result.crop === 'face' ? ['  on face crops: predictions look for the face and crop alike'] : []),
     ...headOf(result),
-    ...(train ? [`  train       ${figures(train)}`] : []),
+    ...(train ? [`  train       ${figures(train)}${isLearned ? ', on the images that it learned from' : ''}`] : []),
     ...(validation ? [`  validation  ${figures(validation)}`] : []),
     ...(test ? [`  test        ${figures(test)}`] : []),
     ...(testAsSealed ? [`  ${asSealed(testAsSealed)}`] : []),

@@ -61,7 +61,9 @@ export async function attempt(
     const evaluations = await evaluateParts(folder.run(run.id), run.snapshot);
     sealTestSet(project, run.snapshotId, run.snapshot);
     const testAsSealed = await figuresAsSealed(services, project, { ...run, folder: folder.run(run.id) }, job);
-    const result = { ...describe(project, run, trained, evaluations), testAsSealed };
+    const described = describe(project, run, trained, evaluations);
+    const warnings = [...described.warnings, ...editedWarnings(described.test, testAsSealed)];
+    const result = { ...described, testAsSealed, warnings };
     catalog.runs.end(run.id, 'done', Date.now(), JSON.stringify(result), null);
     return result;
   } catch (error) {
@@ -115,4 +117,14 @@ function planned(project: Project, { settings, snapshotId }: RunInHand) {
   const split = project.catalog.snapshots.splitOf(snapshotId);
   const wanted = wantedParts(project.catalog.splits.method(split ?? -1));
   return { joined, heldBack, tied, missing, lacking, warnings: lackingSentences(plan, wanted) };
+}
+
+/** Says which of two test figures to trust, where labels were edited after a look at test mistakes. */
+function editedWarnings(test: TrainResult['test'], sealed: TrainResult['testAsSealed']): string[] {
+  if (test === null || sealed === null) return [];
+  const share = (value: number): string => `${(value * 100).toFixed(1)} %`;
+  const labels = sealed.edited === 1 ? 'A test label was' : `${sealed.edited.toLocaleString('en')} test labels were`;
+  return [
+    `${labels} changed or excluded after a look at test mistakes: trust ${share(sealed.accuracy)} on the labels as sealed, not ${share(test.accuracy)}.`,
+  ];
 }

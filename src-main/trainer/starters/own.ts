@@ -29,7 +29,7 @@ export async function addStarter(folder: string, into: string): Promise<StarterD
     await tryOut(tf, model);
     return await writeStarter(tf, model, place, id);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = shortened(error instanceof Error ? error.message : String(error));
     throw new Failure(
       'unsupported',
       `The model in ${folder} can't be used as a starter: ${reason.replace(/\.$/, '')}.`,
@@ -37,6 +37,12 @@ export async function addStarter(folder: string, into: string): Promise<StarterD
       { cause: error },
     );
   }
+}
+
+/** A reason with what a stranger's model makes it long, such as the name of a layer, cut out of its middle. */
+function shortened(reason: string): string {
+  const kept = 150;
+  return reason.length <= 2 * kept ? reason : `${reason.slice(0, kept)} … ${reason.slice(-kept)}`;
 }
 
 /** Up to the features: a classifier's last dense layer is left out, and pictures of features are pooled. */
