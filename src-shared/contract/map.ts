@@ -18,7 +18,7 @@ export const map = {
     Features,
     v.object({ ...UsedFeatures.entries, embedded: v.number(), /** Images laid out. */ images: v.number() }),
   ),
-  /** The map that was made last by these features; null when there is none. An entry an image in each list. */
+  /** The map that was made last by these features; null when there is none. An entry per image in each list; copies of a picture stand in one place. */
   points: request(
     Features,
     v.nullable(
@@ -27,6 +27,10 @@ export const map = {
         embedded: v.number(),
         /** Readable images that were added since. */
         missing: v.number(),
+        /** Images that can't be read: refused at import, or their file is gone. */
+        unreadable: v.number(),
+        /** Readable images that have features and are not on the map: added since, or beyond `mostMapped`. */
+        left: v.number(),
         images: v.array(ImageId),
         /** 0..1, here and below. */
         x: v.array(v.number()),

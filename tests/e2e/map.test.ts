@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { importFolder, makeProject, withApp } from '../helpers/app';
@@ -9,6 +10,7 @@ it('the map is made, zoomed and lassoed by mouse and keys, and its selection, ou
   fetchedStarter(context, 'general');
   return withApp(async ({ app, page, folder }) => {
     await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 20);
+    await writeFile(join(folder, 'images', 'dark', 'broken.jpg'), 'no picture');
     await makeProject(app, page, join(folder, 'Faces.facet'));
     await importFolder(app, page, join(folder, 'images'));
     await page.reload();
@@ -23,6 +25,15 @@ it('the map is made, zoomed and lassoed by mouse and keys, and its selection, ou
     await canvas.waitFor({ timeout: 150_000 });
     expect(await page.getByRole('list', { name: 'What the marks mean' }).innerText()).toMatch(/dark\s+20\s+light\s+20/);
     expect(await seriousProblems(page)).toEqual([]);
+
+    const coverage = page.getByRole('region', { name: 'Images on the map' });
+    await coverage.getByText('40 of 41 images are on the map.').waitFor();
+    await coverage.getByText('1 image can’t be read: refused at import, or the file is gone.').waitFor();
+    await coverage.getByRole('button', { name: 'Show those that can’t be read' }).click();
+    await page.getByText('1 of 41').waitFor();
+    await page.getByRole('button', { name: 'Clear filter' }).click();
+    await page.getByRole('button', { name: 'Map', exact: true }).click();
+    await canvas.waitFor();
 
     const selection = page.getByRole('button', { name: /in the library/ });
     expect(await selection.innerText()).toContain('Show 0 images');

@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
 import { failureOf, withProject } from '../helpers/engine';
-import { writeClassFolders } from '../helpers/folders';
+import { jpeg, writeClassFolders } from '../helpers/folders';
 import { writeOwnModel } from '../helpers/own-starter';
 
 function withStarter(
@@ -77,6 +77,41 @@ describe('the map', () => {
       );
       expect(await engine.requests.map.points({ starter })).toBe(null);
     }));
+
+  it('shows copies beside their picture, and says how many images are not on it', () =>
+    withProject(
+      async (root) => {
+        await writeClassFolders(root, ['dark', 'light'], 10);
+        // The same picture with another label, and two files that are none.
+        await copyFile(join(root, 'dark', 'dark_003.jpg'), join(root, 'light', 'light_copy.jpg'));
+        for (const name of ['a.jpg', 'b.jpg']) await writeFile(join(root, 'dark', name), 'no picture');
+      },
+      async (engine, folder) => {
+        const { starter } = await engine.jobs.starters.add({ folder: await writeOwnModel(join(folder, 'model')) });
+        expect((await engine.jobs.map.make({ starter })).images).toBe(20);
+        const { images: rows } = await engine.requests.images.list({
+          ...{ filter: [], sort: 'path', descending: false, limit: 100, offset: 0 },
+        });
+        const idOf = (name: string) => rows.find(({ path }) => path.endsWith(name))?.id ?? 0;
+        const map = await engine.requests.map.points({ starter });
+        expect(map).toMatchObject({ embedded: 21, missing: 0, unreadable: 2, left: 0 });
+        expect(map?.images.length).toBe(21);
+        const [picture, copy] = ['dark_003.jpg', 'light_copy.jpg'].map((name) => map?.images.indexOf(idOf(name)) ?? -1);
+        expect([map?.x[picture ?? -1], map?.y[picture ?? -1]]).toEqual([map?.x[copy ?? -1], map?.y[copy ?? -1]]);
+        expect(map?.classes[picture ?? -1]).not.toBe(map?.classes[copy ?? -1]);
+
+        // What comes later has no features, and gets some by a search that leaves the map as it is.
+        await mkdir(join(folder, 'more', 'dim'), { recursive: true });
+        for (const number of [1, 2, 3])
+          await writeFile(join(folder, 'more', 'dim', `${String(number)}.jpg`), await jpeg(5000 + number, 120));
+        await engine.jobs.imports.run({ folder: join(folder, 'more'), labels: { from: 'folders' }, dryRun: false });
+        expect(await engine.requests.map.points({ starter })).toMatchObject({ embedded: 21, missing: 3, left: 0 });
+        await engine.jobs.similar.find({ image: idOf('dark_003.jpg'), starter, limit: 3 });
+        expect(await engine.requests.map.points({ starter })).toMatchObject({ embedded: 24, missing: 0, left: 3 });
+        await engine.jobs.map.make({ starter });
+        expect(await engine.requests.map.points({ starter })).toMatchObject({ embedded: 24, unreadable: 2, left: 0 });
+      },
+    ));
 
   it('can be cancelled, and leaves nothing then', () =>
     withStarter(30, async (engine, folder, starter) => {

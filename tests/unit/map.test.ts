@@ -3,7 +3,7 @@ import { group } from '../../src-renderer/screens/map/grouping';
 import { isInside } from '../../src-renderer/screens/map/lasso';
 
 const points = {
-  ...{ embedded: 4, missing: 0, run: 'r1', images: [1, 2, 3], x: [0, 0, 0], y: [0, 0, 0] },
+  ...{ embedded: 4, missing: 0, unreadable: 0, left: 0, run: 'r1', images: [1, 2, 3], x: [0, 0, 0], y: [0, 0, 0] },
   ...{ classes: [7, null, 9], predicted: ['b', 'a', null], isRight: [false, true, null] },
 };
 const classes = [

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type * as v from 'valibot';
+import { at } from '../../../src-shared/domain/at';
 import { mostMapped, type map as mapContract } from '../../../src-shared/contract/map';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Features } from '../../../src-shared/domain/features';
@@ -57,21 +58,30 @@ export async function pointsOf(project: Project, features: Features, signal: Abo
   if (!map) return null;
   const { catalog } = project;
   const images = await imagesByRow(project, nameOfSpace(features), map.rows);
+  const imagesAt = (place: number): readonly number[] => images.get(at(map.rows, place)) ?? [];
   const { run, said } = await newestPredictions(project);
   const coverage = await inSlices(catalog.embeddings.coverage(nameOfSpace(features)), signal);
-  const points: MapPoints = { ...coverage, images: [], x: [], y: [], classes: [], predicted: [], isRight: [], run };
-  const point = (place: number): void => {
-    const image = images.get(map.rows[place] ?? -1);
-    if (image === undefined) return;
+  const unreadable = catalog.images.counts().images - coverage.embedded - coverage.missing;
+  const none = { images: [], x: [], y: [], classes: [], predicted: [], isRight: [] };
+  const points: MapPoints = { ...coverage, unreadable, left: 0, ...none, run };
+  const point = (image: number, place: number): void => {
     points.images.push(image);
-    points.x.push(map.x[place] ?? 0);
-    points.y.push(map.y[place] ?? 0);
+    points.x.push(at(map.x, place));
+    points.y.push(at(map.y, place));
     points.classes.push(catalog.images.label(image)?.classId ?? null);
     points.predicted.push(said.get(image)?.predicted ?? null);
     points.isRight.push(said.get(image)?.isRight ?? null);
   };
-  await inSlices(everyIndex(map.rows.length, point), signal);
-  return points;
+  // Copies stand in one place, each with its own label; where there is no room for all, one of each picture comes first.
+  const first = (place: number): void => {
+    for (const image of imagesAt(place).slice(0, 1)) point(image, place);
+  };
+  const copies = (place: number): void => {
+    for (const image of imagesAt(place).slice(1)) if (points.images.length < mostMapped) point(image, place);
+  };
+  await inSlices(everyIndex(map.rows.length, first), signal);
+  await inSlices(everyIndex(map.rows.length, copies), signal);
+  return { ...points, left: coverage.embedded - points.images.length };
 }
 
 /** Mapped images, those farthest from their neighbours first. */
@@ -79,7 +89,7 @@ export async function outliersOf(project: Project, features: Features, signal: A
   const map = await requireMap(project, features);
   const order = await inSlices(descending(map.outlying), signal);
   const images = await imagesByRow(project, nameOfSpace(features), map.rows);
-  return [...order].flatMap((place) => images.get(map.rows[place] ?? -1) ?? []);
+  return [...order].flatMap((place) => images.get(at(map.rows, place))?.[0] ?? []);
 }
 
 /** Images and their nearest neighbours, those that are nearest first; a pair is named once, and so is an image. */
@@ -90,7 +100,7 @@ export async function pairsOf(project: Project, features: Features, signal: Abor
   const images = await imagesByRow(project, nameOfSpace(features), map.rows);
   const named = new Set<number>();
   for (const place of order) {
-    const pair = [place, map.nearest[place] ?? place].flatMap((each) => images.get(map.rows[each] ?? -1) ?? []);
+    const pair = [place, at(map.nearest, place)].flatMap((each) => images.get(at(map.rows, each))?.[0] ?? []);
     if (pair.length === 2 && pair.every((image) => !named.has(image))) for (const image of pair) named.add(image);
   }
   return [...named];
@@ -104,12 +114,14 @@ async function requireMap(project: Project, features: Features): Promise<KeptMap
 
 const folderOf = (project: Project, features: Features): string => project.folder.space(nameOfSpace(features));
 
-/** The first readable image of each row that has one. */
-async function imagesByRow({ catalog }: Project, space: string, rows: Int32Array): Promise<Map<number, number>> {
-  const images = new Map<number, number>();
+/** The readable images of each row that has some: more than one where a picture has copies. */
+async function imagesByRow({ catalog }: Project, space: string, rows: Int32Array): Promise<Map<number, number[]>> {
+  const images = new Map<number, number[]>();
   for (let from = 0; from < rows.length; from += sliceRows) {
     for (const { id, row } of catalog.embeddings.imagesOfRows(space, rows.subarray(from, from + sliceRows))) {
-      if (!images.has(row)) images.set(row, id);
+      const others = images.get(row);
+      if (others) others.push(id);
+      else images.set(row, [id]);
     }
     await setImmediate();
   }

@@ -1,0 +1,28 @@
+import { mostMapped } from '../../../src-shared/contract/map';
+import { formatCount, formatNumber } from '../../components/format';
+import type { Points } from './points';
+
+type Counts = Pick<Points, 'embedded' | 'missing' | 'unreadable' | 'left'> & { readonly images: readonly unknown[] };
+
+/** How many of the project's images a map shows; for the others, why it does not and what gets them there. */
+export function coverageOf({ images, embedded, missing, unreadable, left }: Counts) {
+  const all = embedded + missing + unreadable;
+  const isFull = images.length >= mostMapped;
+  const newer = missing + (isFull ? 0 : left);
+  const reasons = [
+    ...(newer > 0 ? [`${formatCount(newer, 'image')} came after it was made: make it anew to add them.`] : []),
+    ...(isFull && left > 0
+      ? [
+          `${formatCount(left, 'image')} are left out: a map shows ${formatNumber(mostMapped)} at most, taken evenly from all.`,
+        ]
+      : []),
+    ...(unreadable > 0
+      ? [`${formatCount(unreadable, 'image')} can’t be read: refused at import, or the file is gone.`]
+      : []),
+  ];
+  const summary =
+    reasons.length === 0
+      ? `All ${formatCount(all, 'image')} are on the map.`
+      : `${formatNumber(images.length)} of ${formatCount(all, 'image')} are on the map.`;
+  return { summary, reasons };
+}
