@@ -20,6 +20,7 @@ import { newCommand } from './commands/new';
 import { predictCommand } from './commands/predict';
 import { recipesCommand } from './commands/recipes';
 import { relinkCommand } from './commands/relink';
+import { unimportCommand } from './commands/unimport';
 import { runsCommand } from './commands/runs';
 import { similarCommand } from './commands/similar';
 import { snapshotCommand } from './commands/snapshot';
@@ -82,6 +83,7 @@ for (const each of [
   backupCommand(),
   restoreCommand(),
   relinkCommand(),
+  unimportCommand(),
   recipesCommand(),
   forgetCommand(),
   demoCommand(),

@@ -4,6 +4,7 @@ import type { HandlersOf } from '../../src-shared/contract/declare';
 import { Failure } from '../../src-shared/domain/failure';
 import { checkBackup, describeBackups, folderOf } from './backups/backups';
 import { restoreBackup } from './backups/restoring';
+import { takeBackImport } from './importing/taking-back';
 import { previewTable } from './importing/labels/label-file';
 import type { Jobs } from './jobs';
 import { labellingRequests } from './labelling/requests';
@@ -183,7 +184,10 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
       },
     },
     forgets: {},
-    imports: { preview: ({ file, columns }) => previewTable(file, columns) },
+    imports: {
+      takeBack: (params) => session.changing(() => takeBackImport(session.open, params)),
+      preview: ({ file, columns }) => previewTable(file, columns),
+    },
     datasets: {},
     exports: {},
     predictions: {},

@@ -10,6 +10,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'project.open': ['path'],
   'imports.run': ['folder', 'labels.file'],
   'imports.preview': ['file'],
+  'imports.takeBack': ['folder'],
   'labels.applyFromFile': ['file'],
   'snapshots.exportCsv': ['file'],
   'recipes.exportFile': ['file'],

@@ -142,6 +142,20 @@ export const imports = {
     }),
     ImportReport,
   ),
+  /**
+   * Takes an import back: images of files below a folder leave the catalog where no step, split or test set knows them, and classes
+   * that only they had. No file is touched, and importing the folder again brings all of it back; so this is no step.
+   */
+  takeBack: request(
+    v.object({ folder: v.string(), dryRun: v.boolean() }),
+    v.object({
+      removed: v.number(),
+      /** Images that somebody has worked on since. */
+      kept: v.number(),
+      /** Classes that went with them; empty in a dry run. */
+      classes: v.array(v.string()),
+    }),
+  ),
   /** The first rows of a table, and which of its columns would be used. Kinds 'not-found', 'bad-input'. */
   preview: request(
     v.object({ file: PathText, columns: v.optional(ColumnChoice) }),

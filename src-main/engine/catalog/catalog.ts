@@ -30,6 +30,7 @@ import { termsTable } from './terms';
 import { testSetsTables } from './test-sets';
 import { stepUnderway } from './step-underway';
 import { thumbnailsTable } from './thumbnails';
+import { untouchedImages } from './untouched';
 
 export type Catalog = ReturnType<typeof openCatalog>;
 
@@ -78,6 +79,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     terms: termsTable(db),
     testSets: testSetsTables(db),
     thumbnails: thumbnailsTable(db),
+    untouched: untouchedImages(db),
     transaction,
     /**
      * As `transaction`, without waiting for the disk: with the power all since the last synced transaction or `sync` may be lost,

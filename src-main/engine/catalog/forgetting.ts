@@ -119,6 +119,24 @@ export function forgettingOf(db: Db, changes: Changes) {
       changes.everything();
       return deleted;
     },
+    /**
+     * Takes images that nobody has worked on out of the catalog, and no more: their contents may come back with the next import. Their
+     * ids are never given again.
+     */
+    drop(ids: readonly number[]): void {
+      db.pragma('defer_foreign_keys = ON');
+      clear.run();
+      for (const id of ids) name.run(id);
+      const touched = steps.begin();
+      rememberLast.run();
+      for (const { table, column } of references.all()) {
+        db.prepare(`DELETE FROM "${table}" WHERE "${column}" IN (SELECT id FROM temp.forgotten)`).run();
+      }
+      steps.end(touched);
+      deleteImages.run();
+      clear.run();
+      changes.everything();
+    },
     /** The highest number of a pack when images were last forgotten, 0 when none ever were. */
     lastPack: (): number => lastPack.get() ?? 0,
     addOrder: ({ what, name, row }: ForgetOrder): void => void insertOrder.run(what, name, row),

@@ -36,6 +36,9 @@ export function originalsTable(db: Db, changes: Changes) {
     FROM images i JOIN sources s ON s.id = i.source_id WHERE ${condition} ORDER BY i.id LIMIT ${String(mostAlike)}`;
   const byContent = db.prepare<[Buffer], OriginalRow>(some('i.sha256 = ?'));
   const bySize = db.prepare<[number], OriginalRow>(some('i.bytes = ? AND i.sha256 IS NOT NULL'));
+  const placeOf = db.prepare<[number], Place>(
+    'SELECT source_id AS source, path, coalesce(modified, 0) AS modified FROM images WHERE id = ?',
+  );
   const rename = db.prepare('UPDATE images SET path = ? WHERE id = ?');
   const settle = db.prepare(`
     UPDATE images SET source_id = :source, path = :path, modified = :modified,
@@ -66,6 +69,7 @@ export function originalsTable(db: Db, changes: Changes) {
       setState.run(state, id);
       changes.image(id);
     },
+    placeOf: (id: number): Place | undefined => placeOf.get(id),
     /** Images of a content, in order of id; the first 64. */
     byContent: (sha256: Buffer): OriginalRow[] => byContent.all(sha256),
     /** Images of files of a size, in order of id; the first 64. */

@@ -19,6 +19,8 @@ type Counts = Omit<Report, 'leftOut'>;
 /** Finds moved files again by their content. Originals are only read. */
 export class Relinker {
   readonly #leftOut = new LeftOutTally();
+  /** Images that are there under a path that was found: doubles of missing ones. */
+  readonly #twins = new Map<string, number>();
   readonly #report: Counts = { relinked: 0, missing: 0, scanned: 0, hashed: 0, conflicts: [] };
 
   constructor(
@@ -54,7 +56,10 @@ export class Relinker {
     return missing;
   }
 
-  /** Files with the content of a missing image. Those that are images of the project already are conflicts. */
+  /**
+   * Files with the content of a missing image. Of those that are images of the project already, since they were imported anew, the
+   * ones that nobody has labelled give way.
+   */
   async #candidates(missing: readonly OriginalRow[]): Promise<Candidate[]> {
     const sizes = new Set(missing.map(({ bytes }) => bytes));
     const hashes = new Set(missing.map(({ sha256 }) => sha256?.toString('hex')));
@@ -70,8 +75,12 @@ export class Relinker {
       const sha256 = await this.#hash(full);
       if (sha256 === null || !hashes.has(sha256)) continue;
       const known = this.project.catalog.images.byPath(full);
-      if (known === undefined) found.push({ path: full, modified: entry.modified, sha256 });
-      else this.#conflict(full, `It is in the project already, as image ${String(known)}.`);
+      if (known !== undefined && !this.project.catalog.untouched.isUnlabelledByHand(known)) {
+        this.#conflict(full, `It is in the project already, as image ${String(known)}, which somebody has labelled.`);
+        continue;
+      }
+      found.push({ path: full, modified: entry.modified, sha256 });
+      if (known !== undefined) this.#twins.set(full, known);
     }
     return found;
   }
@@ -107,11 +116,40 @@ export class Relinker {
     catalog.transaction(() => {
       const id = source.id();
       for (const [image, { path, modified }] of pairs) {
+        const twin = this.#twins.get(path);
+        if (twin !== undefined) {
+          this.#takeOver(image, twin);
+          this.#report.relinked += 1;
+          continue;
+        }
         const place = relative(source.root, path).split(sep).join('/');
         if (catalog.originals.move(image, { source: id, path: place, modified })) this.#report.relinked += 1;
         else this.#conflict(path, 'Another image of the project has this place.');
       }
     });
+  }
+
+  /** The missing image gets its double's place. A double in no split leaves the catalog; another one is the missing one from now on. */
+  #takeOver(image: number, twin: number): void {
+    const { originals, untouched, forgetting } = this.project.catalog;
+    const [missing, double] = [originals.placeOf(image), originals.placeOf(twin)];
+    if (!missing || !double) return;
+    if (untouched.isUntouched(twin)) {
+      forgetting.drop([twin]);
+      originals.moveAll(new Map([[image, double]]));
+      return;
+    }
+    originals.moveAll(
+      new Map([
+        [image, double],
+        [twin, missing],
+      ]),
+    );
+    originals.setState(twin, 'missing');
+    this.#conflict(
+      `image ${String(twin)}`,
+      `It was a double of image ${String(image)} and is in a split; it is missing now. Exclude it.`,
+    );
   }
 
   #conflict(path: string, reason: string): void {
