@@ -41,13 +41,19 @@ interface Described {
   readonly item?: Described;
   readonly wrapped?: Described;
   readonly options?: readonly Described[];
-  readonly pipe?: readonly { readonly type: string }[];
+  readonly getter?: (input: unknown) => Described;
+  readonly pipe?: readonly (Described & { readonly kind: string })[];
 }
 
 /** Places of texts in a schema that could be anything; a text held to a pattern is no path. */
 function textsOf(schema: Described, place: string): string[] {
   const isHeld = schema.pipe?.some(({ type }) => type === 'regex') ?? false;
   if (schema.type === 'string') return isHeld ? [] : [place];
+  // A text or an object, each with a schema of its own.
+  if (schema.getter) return ['', {}].flatMap((input) => textsOf(schema.getter?.(input) ?? schema, place));
+  // What is checked as a whole first, such as a recipe's fields, is described by a later schema of the pipe.
+  const later = schema.pipe?.slice(1).find(({ kind }) => kind === 'schema');
+  if (later) return textsOf(later, place);
   if (schema.wrapped) return textsOf(schema.wrapped, place);
   if (schema.item) return textsOf(schema.item, `${place}[]`);
   if (schema.entries) {
