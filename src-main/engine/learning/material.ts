@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../jobs';
 import type { Project } from '../project';
@@ -102,14 +103,14 @@ function* chosenOf(
   const lesson: number[] = [];
   yield* everyIndex(labels, (index) => {
     if (!isLesson(index)) return;
-    const own = classIds[index] ?? 0;
+    const own = at(classIds, index);
     const before = seen.get(own) ?? 0;
     seen.set(own, before + 1);
     if (before % every === 0) lesson.push(index);
   });
   const judged: number[] = [];
   yield* everyIndex(labels, (index) => {
-    if (parts[index] === validation && seen.has(classIds[index] ?? 0)) judged.push(index);
+    if (parts[index] === validation && seen.has(at(classIds, index))) judged.push(index);
   });
   const names = [...seen.keys()].map((id) => ({ id, name: nameOf(id) }));
   return {
@@ -121,12 +122,12 @@ function* chosenOf(
 /** Those with some indices; interruptible. */
 export function* someOf(images: LabelledImages, indices: readonly number[]): Generator<void, LabelledImages> {
   const [ids, rows, classIds, parts] = [0, 1, 2, 3].map(() => new Int32Array(indices.length)) as Arrays;
-  yield* everyIndex(indices.length, (at) => {
-    const index = indices[at] ?? 0;
-    ids[at] = images.ids[index] ?? 0;
-    rows[at] = images.rows[index] ?? 0;
-    classIds[at] = images.classIds[index] ?? 0;
-    parts[at] = images.parts[index] ?? -1;
+  yield* everyIndex(indices.length, (place) => {
+    const index = at(indices, place);
+    ids[place] = at(images.ids, index);
+    rows[place] = at(images.rows, index);
+    classIds[place] = at(images.classIds, index);
+    parts[place] = at(images.parts, index);
   });
   return { ids, rows, classIds, parts };
 }

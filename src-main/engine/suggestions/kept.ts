@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Features } from '../../../src-shared/domain/features';
 import { argmax } from '../../../src-shared/metrics/probabilities';
@@ -45,8 +46,8 @@ export class KeptSuggestions {
     for (let from = 0; from < images.length; from += imagesAtOnce) {
       const block = probabilities.subarray(from * values, (from + imagesAtOnce) * values);
       argmax(block, values).forEach((chosen, index) => {
-        own[from + index] = classes[chosen] ?? 0;
-        confidences[from + index] = block[index * values + chosen] ?? 0;
+        own[from + index] = at(classes, chosen);
+        confidences[from + index] = at(block, index * values + chosen);
       });
       yield;
     }
@@ -71,19 +72,15 @@ export class KeptSuggestions {
   }
 
   at(place: number): SuggestedClass {
-    const index = this.order[place] ?? -1;
-    return {
-      image: this.images[index] ?? 0,
-      class: this.classes[index] ?? 0,
-      confidence: this.confidences[index] ?? 0,
-    };
+    const index = at(this.order, place);
+    return { image: at(this.images, index), class: at(this.classes, index), confidence: at(this.confidences, index) };
   }
 
   /** The images at places, in their order; interruptible. */
   *imagesAt(places: Int32Array): Generator<void, Int32Array> {
     const images = new Int32Array(places.length);
-    yield* everyIndex(places.length, (at) => {
-      images[at] = this.images[this.order[places[at] ?? 0] ?? 0] ?? 0;
+    yield* everyIndex(places.length, (nth) => {
+      images[nth] = at(this.images, at(this.order, at(places, nth)));
     });
     return images;
   }
@@ -91,13 +88,13 @@ export class KeptSuggestions {
   /** The same in order of id, without the sort of all that would hold others up. */
   *inOrderOfId(places: Int32Array): Generator<void, Int32Array> {
     const isMeant = new Uint8Array(this.total);
-    yield* everyIndex(places.length, (at) => {
-      isMeant[this.order[places[at] ?? 0] ?? 0] = 1;
+    yield* everyIndex(places.length, (nth) => {
+      isMeant[at(this.order, at(places, nth))] = 1;
     });
     const images = new Int32Array(places.length);
     let found = 0;
     yield* everyIndex(this.total, (index) => {
-      if (isMeant[index] === 1) images[found++] = this.images[index] ?? 0;
+      if (isMeant[index] === 1) images[found++] = at(this.images, index);
     });
     return images;
   }
