@@ -145,7 +145,7 @@ describe('similar images', () => {
         removeBackups: false,
         removeRuns: false,
       });
-      expect((await readdir(spaceIn(folder, starter))).sort()).toEqual(['rows.f32', 'space.json']);
+      expect((await readdir(spaceIn(folder, starter))).sort()).toEqual(['files.sha256.json', 'rows.f32', 'space.json']);
       const after = await engine.jobs.similar.find({ image: 1, starter });
       expect(after.similar).toHaveLength(19);
       expect(after.similar.map(({ path }) => path)).not.toContain(added);

@@ -70,8 +70,19 @@ describe('a training', () => {
     expect(probabilities.length).toBe(80 * 2);
     expect(rowSums(probabilities, 2).every((sum) => Math.abs(sum - 1) < 1e-6)).toBe(true);
     expect(shareEqual(argmax(probabilities, 2), job.labels)).toBeGreaterThan(0.95);
-    expect((await readdir(job.output)).sort()).toEqual(['checkpoints', 'metrics.jsonl', 'model', 'predictions.f32']);
-    expect((await readdir(join(job.output, 'model'))).sort()).toEqual(['metadata.json', 'model.json', 'weights.bin']);
+    expect((await readdir(job.output)).sort()).toEqual([
+      'checkpoints',
+      'files.sha256.json',
+      'metrics.jsonl',
+      'model',
+      'predictions.f32',
+    ]);
+    expect((await readdir(join(job.output, 'model'))).sort()).toEqual([
+      'files.sha256.json',
+      'metadata.json',
+      'model.json',
+      'weights.bin',
+    ]);
   });
 
   test('of three classes has a softmax head, and takes an uneven last batch and no validation part', async () => {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type * as v from 'valibot';
 import { mostSimilar, type similar as similarContract } from '../../../src-shared/contract/similar';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { kindOfFile } from '../../platform/regular-file';
 import type { EmbeddedImage } from '../catalog/embeddings';
@@ -38,7 +39,7 @@ export async function findSimilar(session: Session, params: Params, job: JobCont
   const { rows, similarities } = await session.searcher.search(searched, query, mostSimilar);
   const places = new Map(Array.from(rows, (row, index) => [row, index]));
   const images = await firstImages(project, space, rows, params.limit, asked);
-  const found = images.map(({ id, row }) => ({ image: id, similarity: similarities[places.get(row) ?? -1] ?? 0 }));
+  const found = images.map(({ id, row }) => ({ image: id, similarity: at(similarities, places.get(row) ?? -1) }));
   const view = session.views.add(View.of(found.map(({ image }) => image)));
   session.askedFile = params.file === undefined ? null : { path: resolve(params.file), view };
   return {

@@ -1,3 +1,4 @@
+import { at } from '../../../../src-shared/domain/at';
 import { join } from 'node:path';
 import { withTemporaryFolder } from '../../../platform/atomic';
 import type { Finding } from '../../catalog/issue-findings';
@@ -73,10 +74,10 @@ async function confirmedOf(
     });
     const compared = pairs.filter((pair) => pair.every(({ id }) => readable.has(id)));
     job.phase('Comparing pixels', 'pairs', compared.length);
-    const places = Int32Array.from(compared.flatMap((pair) => pair.map(({ id }) => rows.get(id) ?? 0)));
+    const places = Int32Array.from(compared.flatMap((pair) => pair.map(({ id }) => rowOf(rows, id))));
     const likeness = await likenessOfPixels({ pixels: file, pairs: places }, job);
-    return compared.flatMap((pair, at): AlikeGroup[] => {
-      const own = likeness[at] ?? 0;
+    return compared.flatMap((pair, index): AlikeGroup[] => {
+      const own = at(likeness, index);
       return own >= leastLikeness ? [{ images: pair, likeness: own }] : [];
     });
   });
@@ -121,4 +122,11 @@ function findingsOf({ images, likeness }: AlikeGroup): Finding[] {
 function pathOf({ catalog }: Project, image: number): string {
   const place = catalog.images.location(image);
   return place ? join(place.root, place.path) : '';
+}
+
+/** Row of an image's pixels. An image without one is a bug, and must not be compared as that of row 0. */
+function rowOf(rows: ReadonlyMap<number, number>, id: number): number {
+  const row = rows.get(id);
+  if (row === undefined) throw new RangeError(`Image ${String(id)} has no row of pixels.`);
+  return row;
 }
