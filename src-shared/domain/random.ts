@@ -1,3 +1,5 @@
+import { at } from './at';
+
 /** A seeded stream of random numbers: the same seed gives the same stream on every machine. */
 export interface Random {
   /** The next number, uniform in [0, 1), a multiple of 2^-32. */
@@ -26,8 +28,8 @@ export function randomGenerator(seed: number | string): Random {
 export function shuffle(array: Int32Array, random: Random): void {
   for (let last = array.length - 1; last > 0; last -= 1) {
     const chosen = random.integer(last + 1);
-    const moved = array[last] ?? 0;
-    array[last] = array[chosen] ?? 0;
+    const moved = at(array, last);
+    array[last] = at(array, chosen);
     array[chosen] = moved;
   }
 }
