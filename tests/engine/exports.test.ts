@@ -83,7 +83,7 @@ describe('an export', () => {
       expect(found).toMatchObject({ images: 40, quotedCells: 21 }); // 20 cells and a header
       const text = await readFile(csv, 'utf8');
       expect(text.split('\n')[0]).toBe(`path,class,confidence,'=path,class.path`);
-      for (const row of parse(text, { columns: true }) as Record<string, string>[]) {
+      for (const row of parse<Record<string, string>>(text, { columns: true })) {
         expect(row.path).toMatch(/\.jpg$/);
         const own = row.class === 'path' ? row['class.path'] : row[`'=path`];
         expect(own).toBe(row.confidence);
