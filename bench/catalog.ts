@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { table } from '../src-main/cli/output';
-import { createProject, openProject, type Project } from '../src-main/engine/project';
+import { createProject, openProject, type Project } from '../src-main/engine/project/project';
 import { addImages } from '../tests/helpers/library';
 import { SqlAnswers } from '../tests/helpers/sql-answers';
 import { askAll, pageRows, type Asked } from './harness/catalog-questions';

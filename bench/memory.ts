@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { table } from '../src-main/cli/output';
-import { startTrainer } from '../src-main/engine/children/trainers';
+import { startTrainer } from '../src-main/engine/base/children/trainers';
 import { writeJob } from '../tests/trainer/jobs';
 import { rssMb } from './harness/machine';
 import { withPeers } from './harness/peer';

@@ -1,4 +1,4 @@
-import { nearPairs } from '../src-main/engine/quality/near-pairs';
+import { nearPairs } from '../src-main/engine/issues/near-pairs';
 import { nearDistance } from '../src-shared/domain/issue';
 import { drawHashes, naivePairs, type Tell } from './harness/hashes';
 import { benchProgram, say, wholeNumber } from './harness/program';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomGenerator, type Random } from '../src-shared/domain/random';
 import type { NetworkRecipe } from '../src-shared/domain/recipe';
-import { startTrainer } from '../src-main/engine/children/trainers';
+import { startTrainer } from '../src-main/engine/base/children/trainers';
 import { table } from '../src-main/cli/output';
 import { outcomeOf, tinyRecipe, trainJob, writeJob, type WrittenJob } from '../tests/trainer/jobs';
 import { benchProgram, oneOf, say, wholeNumber } from './harness/program';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withTrainer } from '../src-main/engine/children/trainers';
-import type { Searched } from '../src-main/engine/similar/scan';
-import { Searcher } from '../src-main/engine/similar/searcher';
+import { withTrainer } from '../src-main/engine/base/children/trainers';
+import type { Searched } from '../src-main/engine/features/similar/scan';
+import { Searcher } from '../src-main/engine/features/similar/searcher';
 import { mostSimilar } from '../src-shared/contract/similar';
 import { nearestByAll, writeFeatures, type FeatureShape } from './harness/features';
 import { BenchProblem, benchProgram, say, wholeNumber } from './harness/program';

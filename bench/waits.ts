@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { table } from '../src-main/cli/output';
-import { createProject } from '../src-main/engine/project';
+import { createProject } from '../src-main/engine/project/project';
 import { startEngine, type EngineClient } from '../src-main/platform/engine-client';
 import { addFeatures } from '../tests/helpers/large-features';
 import { addImages } from '../tests/helpers/library';

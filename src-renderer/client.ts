@@ -1,6 +1,6 @@
 import { contract, type JobName, type JobResult } from '../src-shared/contract';
 import type { Answer, Bridge } from '../src-shared/contract/bridge';
-import type { Contract, JobHandle, Listener, RequestsOf, StartersOf } from '../src-shared/contract/declare';
+import type { Contract, JobHandle, Listener, RequestsOf, StartersOf } from '../src-shared/rpc/declare';
 import { shellContract } from '../src-shared/contract/shell';
 import { Failure } from '../src-shared/domain/failure';
 

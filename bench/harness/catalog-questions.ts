@@ -2,7 +2,7 @@ import type { Sort } from '../../src-main/engine/columns/orders';
 import type { View } from '../../src-main/engine/columns/views';
 import { History } from '../../src-main/engine/labelling/history';
 import { applyLabel } from '../../src-main/engine/labelling/labels';
-import type { Project } from '../../src-main/engine/project';
+import type { Project } from '../../src-main/engine/project/project';
 import { parseFilterTerm, type Filter } from '../../src-shared/domain/filter';
 import { randomGenerator } from '../../src-shared/domain/random';
 import { pathOf } from '../../tests/helpers/library';

@@ -1,4 +1,4 @@
-import { trainerEnvironment } from '../../src-main/engine/children/trainers';
+import { trainerEnvironment } from '../../src-main/engine/base/children/trainers';
 import { scrubbedEnvironment } from '../../src-main/platform/children';
 import type { PeerCommand } from './peer';
 import { bundled } from './program';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { compileTraining } from '../../src-main/trainer/graph/compile';
-import { buildNetwork } from '../../src-main/trainer/recipes/network';
+import { buildNetwork } from '../../src-main/trainer/network/network';
 import { loadTensorFlow } from '../../src-main/trainer/tensorflow';
 import { answerRequests } from '../harness/answering';
 import { rssMb } from '../harness/machine';

@@ -1,4 +1,4 @@
-import { buildNetwork } from '../../src-main/trainer/recipes/network';
+import { buildNetwork } from '../../src-main/trainer/network/network';
 import { compileTraining } from '../../src-main/trainer/graph/compile';
 import { loadTensorFlow } from '../../src-main/trainer/tensorflow';
 import { answerRequests } from '../harness/answering';

@@ -1,5 +1,5 @@
 import { createTfjsStep } from '../../tests/trainer/oracle/step';
-import { buildNetwork } from '../../src-main/trainer/recipes/network';
+import { buildNetwork } from '../../src-main/trainer/network/network';
 import { loadTensorFlow, type TensorFlow } from '../../src-main/trainer/tensorflow';
 import type { Batch } from '../../src-main/trainer/graph/compiled';
 import { answerRequests } from '../harness/answering';

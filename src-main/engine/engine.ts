@@ -1,6 +1,6 @@
-import { Jobs } from './jobs';
+import { Jobs } from './base/jobs';
 import { requestsOf } from './requests';
-import type { Services } from './services';
+import type { Services } from './base/services';
 import { Session } from './session';
 import { workOf } from './work';
 

@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { contract } from '../../src-shared/contract';
-import { declarationsOf, methodName } from '../../src-shared/contract/declare';
+import { declarationsOf, methodName } from '../../src-shared/rpc/declare';
 import { answer, answerOne, emitter } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
 import { openLog } from '../platform/log';
 import { sweepAbandoned } from '../platform/temporary';
 import { becomePrivate } from '../platform/private';
-import { DecoderPool } from './children/decoders';
+import { DecoderPool } from './base/children/decoders';
 import { Engine } from './engine';
-import type { JobContext } from './jobs';
-import { Notices } from './notices';
+import type { JobContext } from './base/jobs';
+import { Notices } from './base/notices';
 
 becomePrivate();
 

@@ -1,28 +1,28 @@
 import type { contract } from '../../src-shared/contract';
-import type { JobHandlersOf } from '../../src-shared/contract/declare';
-import { backUp } from './backups/backups';
+import type { JobHandlersOf } from '../../src-shared/rpc/declare';
+import { backUp } from './project/backups/backups';
 import { writeDataset } from './datasets/datasets';
-import { checkAll } from './doctor/doctor';
-import { makeEmbeddings } from './embeddings/making';
+import { checkAll } from './care/doctor/doctor';
+import { makeEmbeddings } from './features/embedding/making';
 import { exportRun } from './exporting/tfjs';
-import { forget } from './forgetting/forget';
+import { forget } from './care/forgetting/forget';
 import { importImages } from './importing/importing';
 import { resolvePhotoFolder } from './importing/scan';
-import type { JobContext, Jobs } from './jobs';
-import { chooseNext } from './learning/next';
-import { findIssues } from './quality/find';
-import { makeMap } from './map/mapping';
+import type { JobContext, Jobs } from './base/jobs';
+import { chooseNext } from './features/learning/next';
+import { findIssues } from './issues/find';
+import { makeMap } from './features/map/mapping';
 import { predict } from './predicting/predictions';
 import { evaluate } from './runs/evaluating';
 import { resume } from './runs/resuming';
 import { train } from './runs/training';
-import { Relinker } from './relinking/relinker';
-import { drawSample } from './sampling';
-import { addOwnStarter } from './starters/adding';
+import { Relinker } from './care/relinking/relinker';
+import { drawSample } from './importing/sampling';
+import { addOwnStarter } from './features/starters/adding';
 import type { Session } from './session';
-import { findSimilar } from './similar/finding';
-import { makeSuggestions } from './suggestions/suggestions';
-import { findSuspects } from './suspects/suspects';
+import { findSimilar } from './features/similar/finding';
+import { makeSuggestions } from './features/suggestions/suggestions';
+import { findSuspects } from './features/suspects/suspects';
 
 /** What the engine does for each job of the contract. */
 export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contract, JobContext> {

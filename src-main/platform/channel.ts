@@ -17,7 +17,7 @@ import {
   type HandlersOf,
   type Listener,
   type RequestsOf,
-} from '../../src-shared/contract/declare';
+} from '../../src-shared/rpc/declare';
 import { Failure, failureKinds } from '../../src-shared/domain/failure';
 
 /** One end of a JSON-RPC connection over Node's IPC channel. */

@@ -1,12 +1,6 @@
 import * as v from 'valibot';
 import { contract } from '../../src-shared/contract';
-import {
-  declarationsOf,
-  methodName,
-  type JobsOf,
-  type Listener,
-  type RequestsOf,
-} from '../../src-shared/contract/declare';
+import { declarationsOf, methodName, type JobsOf, type Listener, type RequestsOf } from '../../src-shared/rpc/declare';
 import type { Job } from '../../src-shared/contract/jobs';
 import { call, caller, listener, type Channel } from './channel';
 import { startChild, type Child, type ChildOptions } from './children';

@@ -1,7 +1,7 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { contract } from '../../src-shared/contract';
 import type { Answer, Bridge } from '../../src-shared/contract/bridge';
-import { methodName, type Contract } from '../../src-shared/contract/declare';
+import { methodName, type Contract } from '../../src-shared/rpc/declare';
 import { bridgeChannel, shellContract, type BridgeEvent, type BridgeMessage } from '../../src-shared/contract/shell';
 import { watchTextFocus } from './text-focus';
 

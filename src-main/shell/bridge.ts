@@ -8,7 +8,7 @@ import {
   type HandlersOf,
   type JobDeclaration,
   type RequestDeclaration,
-} from '../../src-shared/contract/declare';
+} from '../../src-shared/rpc/declare';
 import { bridgeChannel, BridgeMessage, shellContract } from '../../src-shared/contract/shell';
 import { Failure } from '../../src-shared/domain/failure';
 import type { Logger } from '../platform/log';

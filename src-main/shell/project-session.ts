@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { contract } from '../../src-shared/contract';
-import type { JobDeclaration, RequestDeclaration } from '../../src-shared/contract/declare';
+import type { JobDeclaration, RequestDeclaration } from '../../src-shared/rpc/declare';
 import { ProjectInfo } from '../../src-shared/contract/project';
 import type { Logger } from '../platform/log';
 import type { KnownPaths } from './known-paths';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { extname, join, resolve, sep } from 'node:path';
 import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
-import type { HandlersOf } from '../../src-shared/contract/declare';
+import type { HandlersOf } from '../../src-shared/rpc/declare';
 import type { shellContract } from '../../src-shared/contract/shell';
 import { Failure } from '../../src-shared/domain/failure';
 import { safeName } from '../platform/file-names';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { app, dialog, session } from 'electron';
 import * as v from 'valibot';
 import { contract } from '../../src-shared/contract';
-import type { RequestDeclaration } from '../../src-shared/contract/declare';
+import type { RequestDeclaration } from '../../src-shared/rpc/declare';
 import { Job } from '../../src-shared/contract/jobs';
 import { Failure } from '../../src-shared/domain/failure';
 import type { EngineClient } from '../platform/engine-client';

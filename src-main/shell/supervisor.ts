@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { contract } from '../../src-shared/contract';
-import type { Contract, JobDeclaration, Listener, RequestDeclaration } from '../../src-shared/contract/declare';
+import type { Contract, JobDeclaration, Listener, RequestDeclaration } from '../../src-shared/rpc/declare';
 import { Failure } from '../../src-shared/domain/failure';
 import { call } from '../platform/channel';
 import type { ChildEnd } from '../platform/children';

@@ -37,7 +37,7 @@ export function whyNoGpu(found: { build: string | undefined; nvidia: boolean; hi
   return 'This TensorFlow build has no GPU support. Run `npm run setup` again to get the one that has.';
 }
 
-/** What the engine started this trainer with, see engine/children/trainers.ts. */
+/** What the engine started this trainer with, see engine/base/children/trainers.ts. */
 function chosenSettings(): { build: string | undefined; hidden: boolean } {
   return { build: process.env.FACET_TENSORFLOW_BUILD, hidden: process.env.CUDA_VISIBLE_DEVICES === '' };
 }

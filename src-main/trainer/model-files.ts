@@ -47,7 +47,7 @@ export const hashOfModel = ({ topology, weights }: ModelFiles): string =>
 
 /**
  * Reads and loads the network of a model folder: every folder, whoever made it. Whoever calls this bounds the process's memory
- * and time (engine/children/limited.ts), since no check of a description bounds what it makes a program compute.
+ * and time (engine/base/children/limited.ts), since no check of a description bounds what it makes a program compute.
  * @throws Error with a reason when it is not a tfjs layers model of square RGB images that Facet can compile
  */
 export async function readNetwork(tf: TensorFlow, folder: string): Promise<LayersModel> {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AttributeName } from '../domain/attribute';
 import { Filter } from '../domain/filter';
-import { request } from './declare';
+import { request } from '../rpc/declare';
 
 /** Named texts of images: an age, a person, a session. An import brings them, `labels.apply` sets them. */
 export const attributes = {

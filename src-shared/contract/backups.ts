@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PathText } from '../domain/texts';
-import { event, job, request } from './declare';
+import { event, job, request } from '../rpc/declare';
 
 /** daily; asked for; before the catalog of an older Facet was brought up to date; what a restore put away. */
 export const backupReasons = ['daily', 'asked', 'migration', 'replaced'] as const;

@@ -1,5 +1,5 @@
 import type { contract } from '.';
-import type { Contract, EventDeclaration, JobDeclaration, RequestDeclaration } from './declare';
+import type { Contract, EventDeclaration, JobDeclaration, RequestDeclaration } from '../rpc/declare';
 import type { FailureKind } from '../domain/failure';
 import type { shellContract } from './shell';
 

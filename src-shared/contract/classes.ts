@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ClassId } from '../domain/image';
 import { ClassColour, ClassKey } from '../domain/label-class';
-import { request } from './declare';
+import { request } from '../rpc/declare';
 
 export const ClassRow = v.object({
   id: ClassId,

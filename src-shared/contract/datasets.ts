@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { PathText } from '../domain/texts';
 import { Filter } from '../domain/filter';
-import { job } from './declare';
+import { job } from '../rpc/declare';
 
 /**
  * csv: labels.csv with states, splits, tags and attributes. folders: a folder a class, unlabelled images beside them.

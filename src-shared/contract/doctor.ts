@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { job, request } from './declare';
+import { job, request } from '../rpc/declare';
 import { StarterRow } from './starters';
 
 export const doctor = {

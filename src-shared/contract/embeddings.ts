@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Features, UsedFeatures } from '../domain/features';
-import { job } from './declare';
+import { job } from '../rpc/declare';
 
 /** One row of features an image, by a starter model. */
 export const embeddings = {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { PathText } from '../domain/texts';
 import { RunId } from '../domain/image';
-import { job } from './declare';
+import { job } from '../rpc/declare';
 
 export const ExportCheck = v.object({
   images: v.number(),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { RunId } from '../domain/image';
 import { Selection } from '../domain/selection';
 import { BackupName } from './backups';
-import { event, job } from './declare';
+import { event, job } from '../rpc/declare';
 
 export const ForgetReport = v.object({
   /** Images that are forgotten, or would be. */

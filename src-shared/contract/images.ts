@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Filter } from '../domain/filter';
 import { ImageId, ImageRow, LabelState } from '../domain/image';
-import { event, request } from './declare';
+import { event, request } from '../rpc/declare';
 
 /**
  * `pixels` is width × height, `aspect` width / height, `captured` when the camera took it by its own clock; the rest of the

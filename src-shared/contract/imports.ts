@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { NameText, PathText } from '../domain/texts';
 import { LeftOut } from '../domain/left-out';
-import { job, request } from './declare';
+import { job, request } from '../rpc/declare';
 import { LabelStep } from './label-step';
 
 const ColumnName = v.pipe(NameText, v.minLength(1));

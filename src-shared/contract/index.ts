@@ -2,7 +2,7 @@ import { attributes } from './attributes';
 import { backups } from './backups';
 import { classes } from './classes';
 import { datasets } from './datasets';
-import type { JobNameOf, JobResultOf } from './declare';
+import type { JobNameOf, JobResultOf } from '../rpc/declare';
 import { doctor } from './doctor';
 import { embeddings } from './embeddings';
 import { exports } from './exports';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { ClassId, ImageId, ImageRow } from '../domain/image';
 import { IssueKind, IssueState, nearDistance } from '../domain/issue';
 import { LabelChange } from '../domain/selection';
-import { job, request } from './declare';
+import { job, request } from '../rpc/declare';
 import { LabelStep } from './labels';
 
 const IssueId = v.pipe(v.number(), v.integer(), v.minValue(1));

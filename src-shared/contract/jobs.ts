@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { failureKinds } from '../domain/failure';
-import { event, request } from './declare';
+import { event, request } from '../rpc/declare';
 
 export const JobState = v.picklist(['running', 'done', 'paused', 'failed', 'cancelled']);
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { PathText, ReasonText } from '../domain/texts';
 import { LabelChange, Selection } from '../domain/selection';
-import { request } from './declare';
+import { request } from '../rpc/declare';
 import { ColumnChoice } from './imports';
 import { LabelStep } from './label-step';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Features, UsedFeatures } from '../domain/features';
 import { ClassId, ImageId } from '../domain/image';
-import { job, request } from './declare';
+import { job, request } from '../rpc/declare';
 
 const View = v.object({ view: v.number(), total: v.number() });
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { PathText } from '../domain/texts';
 import { LeftOut } from '../domain/left-out';
-import { job } from './declare';
+import { job } from '../rpc/declare';
 
 export const predictions = {
   /** Classifies image files and folders with an exported model; needs no project. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PathText } from '../domain/texts';
-import { request } from './declare';
+import { request } from '../rpc/declare';
 
 export const ProjectInfo = v.object({
   /** Absolute path of the project folder. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { PathText } from '../domain/texts';
 import { GivenRecipe, Recipe, RecipeId } from '../domain/recipe';
-import { request } from './declare';
+import { request } from '../rpc/declare';
 
 /** How classifiers are trained: recipes that come with Facet, and those of the open project, which are files in its folder. */
 export const recipes = {

@@ -9,7 +9,7 @@ import { LeftOut } from '../domain/left-out';
 import { StarterId } from '../domain/starter';
 import { Lacking, TrainingPlan } from '../domain/training-plan';
 import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../workers/trainer';
-import { event, job, request } from './declare';
+import { event, job, request } from '../rpc/declare';
 
 export const RunState = v.picklist(['queued', 'running', 'paused', 'interrupted', 'done', 'failed', 'cancelled']);
 export type RunState = v.InferOutput<typeof RunState>;

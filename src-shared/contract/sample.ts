@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PathText } from '../domain/texts';
-import { job } from './declare';
+import { job } from '../rpc/declare';
 
 export const sample = {
   /** Draws labelled faces into class folders below a new or empty folder, a share of them mislabelled on purpose. */

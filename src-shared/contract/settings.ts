@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { request } from './declare';
+import { request } from '../rpc/declare';
 
 export const Actor = v.object({
   /** Who the history names for what is done from now on. */

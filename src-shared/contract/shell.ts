@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { event, request } from './declare';
+import { event, request } from '../rpc/declare';
 
 export const RecentProject = v.object({ path: v.string(), name: v.string(), openedAt: v.number() });
 

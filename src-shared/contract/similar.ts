@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { PathText } from '../domain/texts';
 import { Features, UsedFeatures } from '../domain/features';
 import { ImageId } from '../domain/image';
-import { job, request } from './declare';
+import { job, request } from '../rpc/declare';
 
 /** Images that a search finds at most. */
 export const mostSimilar = 1000;

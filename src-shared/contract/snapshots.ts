@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { NameText, PathText } from '../domain/texts';
-import { request } from './declare';
+import { request } from '../rpc/declare';
 
 export const SnapshotRow = v.object({
   /** First 16 hex digits of the SHA-256 of its content. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { PathText } from '../domain/texts';
 import { builtInStarterIds, StarterId } from '../domain/starter';
-import { job, request } from './declare';
+import { job, request } from '../rpc/declare';
 
 export const StarterRow = v.object({
   id: v.picklist(builtInStarterIds),

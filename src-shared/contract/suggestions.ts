@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Features, UsedFeatures } from '../domain/features';
 import { ClassId, ImageId } from '../domain/image';
-import { job, request } from './declare';
+import { job, request } from '../rpc/declare';
 import { LabelStep } from './labels';
 
 const Confidence = v.pipe(v.number(), v.minValue(0), v.maxValue(1));

@@ -4,7 +4,7 @@ import { ImageId } from '../domain/image';
 import { IssueState } from '../domain/issue';
 import { RecipeChoice } from '../domain/recipe';
 import { StarterId } from '../domain/starter';
-import { job, request } from './declare';
+import { job, request } from '../rpc/declare';
 
 const Probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 

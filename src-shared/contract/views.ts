@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Filter } from '../domain/filter';
 import { ViewKey } from '../domain/label-class';
-import { request } from './declare';
+import { request } from '../rpc/declare';
 import { Sort } from './images';
 
 const Id = v.pipe(v.number(), v.integer(), v.minValue(1));

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { request } from '../contract/declare';
+import { request } from '../rpc/declare';
 import { Box } from '../domain/face-crop';
 import { Measures } from '../domain/measures';
 

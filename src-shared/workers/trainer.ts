@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { event, request } from '../contract/declare';
+import { event, request } from '../rpc/declare';
 import { Face, FaceCrop } from '../domain/face-crop';
 import { Augmentation, EpochRecipe, QuickRecipe } from '../domain/recipe';
 import { builtInStarterIds } from '../domain/starter';

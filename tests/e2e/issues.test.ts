@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { createProject } from '../../src-main/engine/project';
+import { createProject } from '../../src-main/engine/project/project';
 import { importFolder, makeProject, withApp } from '../helpers/app';
 import { seriousProblems } from '../helpers/axe';
 import { withFolder } from '../helpers/engine';

@@ -10,8 +10,8 @@ import { archiveClass, planOfMerge, renameClass } from '../../src-main/engine/la
 import { History, noChanges } from '../../src-main/engine/labelling/history';
 import { applyLabel } from '../../src-main/engine/labelling/labels';
 import { doPlan } from '../../src-main/engine/labelling/plans';
-import { createProject, openProject, type Project } from '../../src-main/engine/project';
-import { makeSplit } from '../../src-main/engine/runs/splits';
+import { createProject, openProject, type Project } from '../../src-main/engine/project/project';
+import { makeSplit } from '../../src-main/engine/splits/splits';
 import { imageSorts } from '../../src-shared/contract/images';
 import { Failure } from '../../src-shared/domain/failure';
 import { parseFilterTerm, type FilterTerm } from '../../src-shared/domain/filter';

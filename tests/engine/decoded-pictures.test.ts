@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DecoderPool } from '../../src-main/engine/children/decoders';
+import { DecoderPool } from '../../src-main/engine/base/children/decoders';
 import type { Inspection } from '../../src-shared/workers/decoder';
 import { cornerColours, deep, goodImages, oriented } from '../helpers/images';
 

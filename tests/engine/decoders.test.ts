@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DecoderPool } from '../../src-main/engine/children/decoders';
+import { DecoderPool } from '../../src-main/engine/base/children/decoders';
 import { caller } from '../../src-main/platform/channel';
 import { scrubbedEnvironment, startChild } from '../../src-main/platform/children';
 import { decoderContract, type Inspection, type Refusal } from '../../src-shared/workers/decoder';

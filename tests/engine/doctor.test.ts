@@ -2,7 +2,7 @@ import { appendFile, cp, mkdir, open, readFile, readdir, rename, rm, truncate, w
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { isWholeJpeg } from '../../src-main/engine/doctor/jpeg';
+import { isWholeJpeg } from '../../src-main/engine/care/doctor/jpeg';
 import type { EngineClient } from '../../src-main/platform/engine-client';
 import { facet } from '../helpers/cli';
 import { failureOf, withFolder, withProject } from '../helpers/engine';

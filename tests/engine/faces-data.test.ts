@@ -3,7 +3,7 @@ import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openCatalog } from '../../src-main/engine/catalog/catalog';
-import { detectorId } from '../../src-main/engine/faces/detector';
+import { detectorId } from '../../src-main/engine/pixels/faces/detector';
 import { withProject } from '../helpers/engine';
 import { fetchedDetector, fetchedStarter } from '../helpers/starters';
 

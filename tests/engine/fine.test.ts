@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { FineRecipe } from '../../src-shared/domain/recipe';
 import fine from '../../src-shared/recipes/fine.json';
 import { loadTensorFlow } from '../../src-main/trainer/tensorflow';
-import { writeLayersModel } from '../../src-main/trainer/layers-model';
+import { writeLayersModel } from '../../src-main/trainer/network/layers-model';
 import { randomizeWeights } from '../trainer/graph/helpers';
 import { failureOf, engineIn, importFolder, withFolder, withProject } from '../helpers/engine';
 import { writeClassFolders } from '../helpers/folders';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createProject, type Project } from '../../src-main/engine/project';
-import { atOnce, inSlices } from '../../src-main/engine/slices';
+import { createProject, type Project } from '../../src-main/engine/project/project';
+import { atOnce, inSlices } from '../../src-main/engine/base/slices';
 import { failureOf, withFolder } from '../helpers/engine';
 import { addFeatures } from '../helpers/large-features';
 import { addImages } from '../helpers/library';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Job } from '../../src-shared/contract/jobs';
-import { createProject } from '../../src-main/engine/project';
+import { createProject } from '../../src-main/engine/project/project';
 import type { EngineClient, JobOptions } from '../../src-main/platform/engine-client';
 import { failureOf, withEngine } from '../helpers/engine';
 import { addFeatures } from '../helpers/large-features';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabelFile, previewTable } from '../../src-main/engine/importing/labels/label-file';
+import { LabelFile, previewTable } from '../../src-main/engine/tables/label-file';
 import type { LabelRow } from '../../src-main/engine/catalog/label-rows';
 import type { ColumnChoice } from '../../src-shared/contract/imports';
 import { plainCell } from '../../src-main/engine/tables/cells';

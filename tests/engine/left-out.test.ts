@@ -1,7 +1,7 @@
 import { copyFile, cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { requireNoProject } from '../../src-main/engine/project-at';
+import { requireNoProject } from '../../src-main/engine/project/project-at';
 import { scanFolder } from '../../src-main/engine/importing/scan';
 import { failureOf, importFolder, withEngine, withProject } from '../helpers/engine';
 import { jpeg, writeClassFolders } from '../helpers/folders';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DecoderPool } from '../../src-main/engine/children/decoders';
+import { DecoderPool } from '../../src-main/engine/base/children/decoders';
 import type { Measures } from '../../src-shared/domain/measures';
 import { blackPng, goodImages, quarters, scene, writeImages } from '../helpers/images';
 

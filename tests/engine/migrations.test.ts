@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { newestCatalog } from '../../src-main/engine/catalog/database';
-import { atOnce } from '../../src-main/engine/slices';
+import { atOnce } from '../../src-main/engine/base/slices';
 import { withOldCatalog } from '../helpers/old-catalog';
 
 test('20: runs and epochs from before say that they were trained in one go', () =>

@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { placeWarning } from '../../src-main/engine/place';
+import { placeWarning } from '../../src-main/engine/project/unsafe-places';
 import type { EngineClient } from '../../src-main/platform/engine-client';
 import { facet } from '../helpers/cli';
 import { failureOf, importFolder, withFolder, withProject } from '../helpers/engine';

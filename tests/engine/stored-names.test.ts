@@ -2,7 +2,7 @@ import { mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { isOwnName, ProjectFolder, type OwnKind } from '../../src-main/engine/project-folder';
+import { isOwnName, ProjectFolder, type OwnKind } from '../../src-main/engine/project/project-folder';
 import type { EngineClient } from '../../src-main/platform/engine-client';
 import { withProject } from '../helpers/engine';
 import { writeClassFolders } from '../helpers/folders';

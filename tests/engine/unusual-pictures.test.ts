@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { DecoderPool } from '../../src-main/engine/children/decoders';
+import { DecoderPool } from '../../src-main/engine/base/children/decoders';
 import { withFolder } from '../helpers/engine';
 
 const shared = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'files');

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { DecoderPool } from '../../src-main/engine/children/decoders';
+import { DecoderPool } from '../../src-main/engine/base/children/decoders';
 
 /** Environments of the decoders that this process has started. */
 function environments(): string[][] {

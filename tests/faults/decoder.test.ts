@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { DecoderPool } from '../../src-main/engine/children/decoders';
+import { DecoderPool } from '../../src-main/engine/base/children/decoders';
 import { blackPng, photo } from '../helpers/images';
 
 let folder = '';
@@ -176,7 +176,7 @@ describe('no decoder', () => {
 
 /** A program of its own that opens a pool and inspects one file again and again. */
 async function bundledOwner(): Promise<string> {
-  const pools = join(import.meta.dirname, '../../src-main/engine/children/decoders.ts');
+  const pools = join(import.meta.dirname, '../../src-main/engine/base/children/decoders.ts');
   const source = `import { DecoderPool } from ${JSON.stringify(pools)};
     const pool = new DecoderPool({ size: 2, log: console.error });
     const [, , path, pack] = process.argv;

@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { preprocessingId } from '../../src-shared/domain/preprocessing';
 import { randomGenerator } from '../../src-shared/domain/random';
-import { rowsFile } from '../../src-main/engine/embeddings/spaces';
-import type { Project } from '../../src-main/engine/project';
-import { atOnce } from '../../src-main/engine/slices';
+import { rowsFile } from '../../src-main/engine/features/embedding/spaces';
+import type { Project } from '../../src-main/engine/project/project';
+import { atOnce } from '../../src-main/engine/base/slices';
 
 /** One in so many labelled images has the features of another class. */
 const everyOdd = 50;

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Checkpoint, TrainingProgress } from '../../src-main/trainer/checkpoint';
-import { Checkpoints } from '../../src-main/trainer/checkpoints';
-import { endOf, goOn, newProgress } from '../../src-main/trainer/resuming';
+import type { Checkpoint, TrainingProgress } from '../../src-main/trainer/loop/checkpoint';
+import { Checkpoints } from '../../src-main/trainer/loop/checkpoints';
+import { endOf, goOn, newProgress } from '../../src-main/trainer/loop/resuming';
 
 let output: string;
 let sentences: string[];

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { startTrainer, withTrainer, type Trainer } from '../../src-main/engine/children/trainers';
+import { startTrainer, withTrainer, type Trainer } from '../../src-main/engine/base/children/trainers';
 import { programFolder } from '../../src-main/platform/children';
 import { failure, firstProgress, tinyRecipe, writeJob, type WrittenJob } from './jobs';
 

@@ -6,7 +6,7 @@ import { pixelBytes } from '../../src-shared/domain/preprocessing';
 import { epochOrder, readBatches } from '../../src-main/trainer/data/batches';
 import { openPixels } from '../../src-main/trainer/data/pixels';
 import { whyNoGpu } from '../../src-main/trainer/environment';
-import { throttled } from '../../src-main/trainer/progress';
+import { throttled } from '../../src-main/trainer/loop/progress';
 
 const edge = 4;
 const rowCount = 50;

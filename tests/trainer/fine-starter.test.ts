@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { randomGenerator } from '../../src-shared/domain/random';
-import { freeze } from '../../src-main/trainer/fine-network';
+import { freeze } from '../../src-main/trainer/network/fine-network';
 import { startOf } from '../../src-main/trainer/quick/head';
 import { quickModel } from '../../src-main/trainer/quick/quick-model';
 import { convertStarter } from '../../src-main/trainer/starters/converting';

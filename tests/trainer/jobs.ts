@@ -8,7 +8,7 @@ import { randomGenerator, type Random } from '../../src-shared/domain/random';
 import { NetworkRecipe } from '../../src-shared/domain/recipe';
 import { EpochMetrics, type TrainManifest, type TrainProgress } from '../../src-shared/workers/trainer';
 import { bytesOf } from '../../src-main/platform/atomic';
-import { withTrainer, type Trainer, type TrainerOptions } from '../../src-main/engine/children/trainers';
+import { withTrainer, type Trainer, type TrainerOptions } from '../../src-main/engine/base/children/trainers';
 
 export const part = { train: 0, validation: 1, test: 2 } as const;
 

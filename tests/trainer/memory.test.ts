@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { checkMemory, sizeOfModel, sizeOfRecipe, trainingBytes } from '../../src-main/trainer/memory';
-import { buildNetwork } from '../../src-main/trainer/recipes/network';
+import { buildNetwork } from '../../src-main/trainer/network/network';
 import { loadTensorFlow } from '../../src-main/trainer/tensorflow';
 import { Failure } from '../../src-shared/domain/failure';
 import { NetworkRecipe } from '../../src-shared/domain/recipe';

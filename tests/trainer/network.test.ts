@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { NetworkRecipe } from '../../src-shared/domain/recipe';
 import recipeA from '../../src-shared/recipes/a.json';
 import recipeB from '../../src-shared/recipes/b.json';
-import { buildNetwork } from '../../src-main/trainer/recipes/network';
+import { buildNetwork } from '../../src-main/trainer/network/network';
 import { loadTensorFlow } from '../../src-main/trainer/tensorflow';
 import { failure, tinyRecipe } from './jobs';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FailureKind } from '../../src-shared/domain/failure';
 import { pixelBytes } from '../../src-shared/domain/preprocessing';
-import { startTrainer, withTrainer, type Trainer } from '../../src-main/engine/children/trainers';
+import { startTrainer, withTrainer, type Trainer } from '../../src-main/engine/base/children/trainers';
 import { bytesOf } from '../../src-main/platform/atomic';
 import { sumsFile } from '../../src-main/platform/sums/sums';
 import { failure, readFloats, trainJob, writeJob, type WrittenJob } from './jobs';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../src-shared/domain/random';
 import type { NetworkRecipe } from '../../src-shared/domain/recipe';
 import type { TrainManifest } from '../../src-shared/workers/trainer';
-import { startTrainer, withTrainer, type Trainer } from '../../src-main/engine/children/trainers';
+import { startTrainer, withTrainer, type Trainer } from '../../src-main/engine/base/children/trainers';
 import {
   changeManifest,
   failure,

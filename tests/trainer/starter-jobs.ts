@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pixelBytes, preprocessingId } from '../../src-shared/domain/preprocessing';
 import { randomGenerator } from '../../src-shared/domain/random';
-import { withTrainer } from '../../src-main/engine/children/trainers';
+import { withTrainer } from '../../src-main/engine/base/children/trainers';
 import { bytesOf } from '../../src-main/platform/atomic';
 import { writeStarter } from '../../src-main/trainer/starters/starter-folder';
 import { loadTensorFlow } from '../../src-main/trainer/tensorflow';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NetworkRecipe } from '../../src-shared/domain/recipe';
 import { argmax, crossEntropy } from '../../src-shared/metrics/probabilities';
 import type { EpochMetrics } from '../../src-shared/workers/trainer';
-import { withTrainer } from '../../src-main/engine/children/trainers';
+import { withTrainer } from '../../src-main/engine/base/children/trainers';
 import {
   changeManifest,
   failure,

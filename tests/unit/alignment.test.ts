@@ -1,8 +1,8 @@
 import type { Sharp } from 'sharp';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { leastLikeness } from '../../src-main/engine/quality/alike/alike-issues';
-import { alignedLikeness, squareEdge } from '../../src-main/engine/quality/alike/alignment';
+import { leastLikeness } from '../../src-main/engine/issues/alike/alike-issues';
+import { alignedLikeness, squareEdge } from '../../src-main/engine/issues/alike/alignment';
 import { scene } from '../helpers/images';
 
 async function square(picture: Sharp): Promise<Float32Array> {

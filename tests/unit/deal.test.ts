@@ -8,7 +8,7 @@ import {
   train,
   validation,
   type Dealable,
-} from '../../src-main/engine/runs/deal';
+} from '../../src-main/engine/splits/deal';
 
 const image = (id: number, className: string, group = 1000 + id, isTied = false): Dealable => ({
   id,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { descending } from '../../src-main/engine/descending';
-import { atOnce } from '../../src-main/engine/slices';
+import { descending } from '../../src-main/engine/base/descending';
+import { atOnce } from '../../src-main/engine/base/slices';
 import { randomGenerator } from '../../src-shared/domain/random';
 
 it.each([0, 1, 2, 4096, 4097, 30_000])('%i values are put in descending order, equal ones in their own', (count) => {

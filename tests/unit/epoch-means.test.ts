@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { balancedClassWeights } from '../../src-main/trainer/class-weights';
-import { diverged } from '../../src-main/trainer/divergence';
-import { addStep, meansOf, noSteps, type EpochSums } from '../../src-main/trainer/epoch-means';
+import { balancedClassWeights } from '../../src-main/trainer/loop/class-weights';
+import { diverged } from '../../src-main/trainer/loop/divergence';
+import { addStep, meansOf, noSteps, type EpochSums } from '../../src-main/trainer/loop/epoch-means';
 
 const step = { gradientNorm: 2, finite: true, learningRate: 0.01 };
 const bad = { loss: Number.NaN, correct: 0, gradientNorm: Infinity, finite: false, learningRate: 0.01 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countGroups, groupsOf } from '../../src-main/engine/runs/groups';
+import { countGroups, groupsOf } from '../../src-main/engine/splits/groups';
 
 const image = (id: number, content: string) => ({ id, sha256: Buffer.from(content.padEnd(32)) });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Chunks } from '../../src-main/engine/importing/chunks';
 import { folderAt, FolderLevels } from '../../src-main/engine/importing/levels';
 import { merged } from '../../src-main/engine/importing/names';
-import { nothing } from '../../src-main/engine/importing/told';
+import { nothing } from '../../src-main/engine/tables/told';
 import { toAttributeName } from '../../src-shared/domain/attribute';
 
 const file = (bytes: number) => ({ root: '/', path: 'a.jpg', bytes, modified: 0, isLinked: false, told: nothing });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distanceBetween, largestDistance, nearPairs } from '../../src-main/engine/quality/near-pairs';
-import { UnionFind } from '../../src-main/engine/quality/union-find';
+import { distanceBetween, largestDistance, nearPairs } from '../../src-main/engine/issues/near-pairs';
+import { UnionFind } from '../../src-main/engine/base/union-find';
 import { nearDistance } from '../../src-shared/domain/issue';
 
 async function pairsOf(hashes: Uint16Array, distance: number): Promise<string[]> {

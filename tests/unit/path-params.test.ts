@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { contract } from '../../src-shared/contract';
-import { methodName, type Contract } from '../../src-shared/contract/declare';
+import { methodName, type Contract } from '../../src-shared/rpc/declare';
 import { pathParams, pathsIn } from '../../src-main/shell/path-params';
 
 /** Names of a table's columns. */

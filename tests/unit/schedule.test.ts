@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { NetworkRecipe } from '../../src-shared/domain/recipe';
 import recipeA from '../../src-shared/recipes/a.json';
-import { learningRate } from '../../src-main/trainer/schedule';
-import { isOutOfPatience, judgeEpoch, newStanding, type Standing } from '../../src-main/trainer/standing';
+import { learningRate } from '../../src-main/trainer/loop/schedule';
+import { isOutOfPatience, judgeEpoch, newStanding, type Standing } from '../../src-main/trainer/loop/standing';
 
 const full = 0.01;
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import fc from 'fast-check';
-import { createKernel } from '../../src-main/engine/similar/kernel';
-import { nearestOf } from '../../src-main/engine/similar/nearest';
+import { createKernel } from '../../src-main/engine/features/similar/kernel';
+import { nearestOf } from '../../src-main/engine/features/similar/nearest';
 
 const components = 128;
 const code = fc.array(fc.integer({ min: -127, max: 127 }), { minLength: components, maxLength: components });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { oneOfEachContent, type Wanted } from '../../src-main/engine/runs/pixels';
-import { atOnce } from '../../src-main/engine/slices';
+import { oneOfEachContent, type Wanted } from '../../src-main/engine/pixels/pixels';
+import { atOnce } from '../../src-main/engine/base/slices';
 
 const hashOf = (content: number): Buffer => createHash('sha256').update(String(content)).digest();
 

@@ -2,7 +2,7 @@ import { attributesTable } from './attributes';
 import { Changes } from './changes';
 import { classesTable } from './classes';
 import { columnRows } from './column-rows';
-import { copyDatabase, type CopyProgress } from './copying';
+import { copyDatabase, type CopyProgress } from './threads/copying';
 import { datasetRows } from './dataset-rows';
 import { openDatabase } from './database';
 import { embeddingsTable } from './embeddings';

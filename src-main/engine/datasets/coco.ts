@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DatasetRow } from '../catalog/dataset-rows';
-import { compareCodePoints } from '../runs/deal';
+import { compareCodePoints } from '../splits/deal';
 import { placeBySource, type DatasetFormat, type Placed } from './format';
 import { TextFile } from './text-file';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { DatasetRow } from '../catalog/dataset-rows';
-import { meaningfulNames } from '../importing/labels/csv-columns';
-import { attributePrefix, tagDelimiter } from '../importing/labels/rows';
+import { meaningfulNames } from '../tables/csv-columns';
+import { attributePrefix, tagDelimiter } from '../tables/rows';
 import { columnNames } from '../tables/columns';
 import { TableLines } from '../tables/lines';
 import { placeBySource, type DatasetFormat, type Placed } from './format';

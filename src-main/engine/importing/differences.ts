@@ -1,7 +1,7 @@
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import type { Take, ToldOtherwise } from '../../../src-shared/contract/imports';
 import type { Tally } from './tally';
-import type { Told } from './told';
+import type { Told } from '../tables/told';
 
 /** What images that the project knows take over from an import's source. */
 export interface Taken {

@@ -1,10 +1,10 @@
 import type { ImportReport, LabelSource } from '../../../src-shared/contract/imports';
-import { LabelFile } from './labels/label-file';
+import { LabelFile } from '../tables/label-file';
 import { classLevelOf } from './parts';
 import { folderAt, FolderLevels } from './levels';
 import { scanFolder } from './scan';
 import type { ImportSource, SourceEntry } from './source';
-import { labelled, nothing, type Told } from './told';
+import { labelled, nothing, type Told } from '../tables/told';
 
 export type FolderLabels = Exclude<LabelSource, { from: 'project' }>;
 

@@ -1,10 +1,10 @@
 import type * as v from 'valibot';
 import type { ImportReport, imports } from '../../../src-shared/contract/imports';
-import type { JobContext } from '../jobs';
+import type { JobContext } from '../base/jobs';
 import { LargeSteps, largeStep } from '../labelling/large-steps';
 import { doPlan } from '../labelling/plans';
 import { planOfTaken } from '../labelling/taken';
-import { findIssuesIfCheap } from '../quality/find';
+import { findIssuesIfCheap } from '../issues/find';
 import type { Session } from '../session';
 import { Importer } from './importer';
 import { openSource } from './sources';

@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { isMissing } from '../../platform/errors';
-import { throwIfCancelled } from '../jobs';
-import type { Project } from '../project';
+import { throwIfCancelled } from '../base/jobs';
+import type { Project } from '../project/project';
 
 /** Which images of before an import its scan came upon: one bit an image. */
 export class SeenImages {

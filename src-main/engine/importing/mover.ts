@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { KnownFile } from '../catalog/images';
 import type { Place } from '../catalog/originals';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import type { Differences } from './differences';
 import type { SeenImages } from './missing';
 import type { Recogniser } from './recogniser';

@@ -5,10 +5,10 @@ import type { ImportReport } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isMissing } from '../../platform/errors';
 import { privateFolder } from '../../platform/temporary';
-import { checkCatalog } from '../catalog/check-thread';
+import { checkCatalog } from '../catalog/threads/check-thread';
 import { openOtherCatalog, type BadImage, type OtherCatalog, type OtherImage } from '../catalog/other-catalog';
-import { requirePlainEntries } from '../project-entries';
-import { ProjectFolder } from '../project-folder';
+import { requirePlainEntries } from '../project/project-entries';
+import { ProjectFolder } from '../project/project-folder';
 import type { ImportSource, SourceEntry } from './source';
 
 /** Another project: its images, where they stand, with what it knows of them. Nothing in it is changed. */

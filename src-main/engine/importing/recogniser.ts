@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
 import { isMissing } from '../../platform/errors';
 import type { OriginalRow } from '../catalog/originals';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import type { FoundFile } from './source';
 
 /** What a new path is to the images that the project has. */

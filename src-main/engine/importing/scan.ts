@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { opendir, open, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
-import { isProjectFolder, requireNoProject } from '../project-at';
+import { isProjectFolder, requireNoProject } from '../project/project-at';
 import { isClutter, type LeftOutKind } from './clutter';
 import { readNames } from './names';
 

@@ -1,6 +1,6 @@
 import type { ImportReport } from '../../../src-shared/contract/imports';
 import type { LeftOutKind } from './clutter';
-import type { Told } from './told';
+import type { Told } from '../tables/told';
 
 /** A file that an import may take in. `path` is relative to `root`, the folder that the catalog knows as its source. */
 export interface FoundFile {

@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelSource } from '../../../src-shared/contract/imports';
-import type { Project } from '../project';
-import { isProjectFolder, requireNoProject } from '../project-at';
-import { ProjectFolder } from '../project-folder';
+import type { Project } from '../project/project';
+import { isProjectFolder, requireNoProject } from '../project/project-at';
+import { ProjectFolder } from '../project/project-folder';
 import { FolderSource } from './folder-source';
 import { ProjectSource } from './project-source';
 import { resolveFolder } from './scan';

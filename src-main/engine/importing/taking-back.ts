@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { imports } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 
 type Declaration = (typeof imports)['takeBack'];
 

@@ -1,7 +1,7 @@
 import type { ImportReport, ToldOtherwise } from '../../../src-shared/contract/imports';
 import { LeftOutTally } from './clutter';
 import { Listed } from './listed';
-import type { Told } from './told';
+import type { Told } from '../tables/told';
 
 type Numbers =
   'added' | 'unchanged' | 'updated' | 'ignored' | 'missing' | 'returned' | 'kept' | 'moved' | 'displaced' | 'sameFile';

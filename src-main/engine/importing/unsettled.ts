@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
 import type { KnownFile } from '../catalog/images';
 import type { OriginalRow } from '../catalog/originals';
-import { pairUp, type Candidate } from '../relinking/pairing';
+import { pairUp, type Candidate } from './pairing';
 import type { Recogniser } from './recogniser';
 import type { FoundFile } from './source';
 

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
 import type { ImageState } from '../../../src-shared/domain/image';
 import type { Found, KnownFile, Label } from '../catalog/images';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import type { FoundFile } from './source';
 import type { Tally } from './tally';
-import type { Told } from './told';
+import type { Told } from '../tables/told';
 
 /** Writes what an import found into the catalog, and counts it. Who calls it holds a transaction. */
 export class ImportWriter {

@@ -2,7 +2,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { classColours } from '../../../src-shared/domain/label-class';
 import type { ClassField, ClassRecord } from '../catalog/classes';
 import type { ClassChangeRecord, ValueChangeRecord } from '../catalog/step-events';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import { History, noChanges } from './history';
 import { labelChange } from './label-change';
 import type { StepPlan } from './plans';

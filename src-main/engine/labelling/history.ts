@@ -2,7 +2,7 @@ import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { StepRecord } from '../catalog/history';
 import type { Cause, StepChanges, ValueChangeRecord } from '../catalog/step-events';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import { applyValues } from './values';
 
 export const noChanges: StepChanges = { labels: [], tags: [], attributes: [], values: [], splits: [], issues: [] };

@@ -1,7 +1,7 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Label } from '../catalog/images';
 import type { AttributeChangeRecord, LabelChangeRecord, TagChangeRecord } from '../catalog/step-events';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 
 /** A step's change of one image; empty when it has that label already, here and below. Kind 'not-found'. */
 export function labelChange(project: Project, image: number, to: Label): LabelChangeRecord[] {

@@ -2,7 +2,7 @@ import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelChange } from '../../../src-shared/domain/selection';
 import type { Label } from '../catalog/images';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import { attributeChange, labelChange, tagChange } from './label-change';
 import { doPlan, inOrder, type StepPlan } from './plans';
 

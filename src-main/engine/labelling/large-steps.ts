@@ -3,8 +3,8 @@ import type { LabelStep } from '../../../src-shared/contract/labels';
 import type { Catalog } from '../catalog/catalog';
 import type { StepRecord } from '../catalog/history';
 import type { Cause, ImageChanges, StepChanges } from '../catalog/step-events';
-import { throwIfCancelled, type JobContext } from '../jobs';
-import type { Project } from '../project';
+import { throwIfCancelled, type JobContext } from '../base/jobs';
+import type { Project } from '../project/project';
 import { applyChanges, inverse, noChanges, nothingDone, stepToRedo, stepToUndo, valuesToRedo } from './history';
 import { changesOf, type StepPlan } from './plans';
 

@@ -1,6 +1,6 @@
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import type { ImageChanges, ValueChangeRecord } from '../catalog/step-events';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import { History, noChanges } from './history';
 
 /** A step over images, before it is done. */

@@ -1,8 +1,8 @@
 import type { contract } from '../../../src-shared/contract';
-import type { HandlersOf } from '../../../src-shared/contract/declare';
-import type { Jobs } from '../jobs';
-import type { Project } from '../project';
-import { kindsOf, listIssues, planOfIssueLabels, planOfSuggestions, setIssueState } from '../quality/issues';
+import type { HandlersOf } from '../../../src-shared/rpc/declare';
+import type { Jobs } from '../base/jobs';
+import type { Project } from '../project/project';
+import { kindsOf, listIssues, planOfIssueLabels, planOfSuggestions, setIssueState } from '../issues/issues';
 import type { Session } from '../session';
 import { addClass, archiveClass, moveClass, planOfMerge, recolourClass, rekeyClass, renameClass } from './classes';
 import { withLabelFile } from './label-file';

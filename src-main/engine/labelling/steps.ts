@@ -1,6 +1,6 @@
 import { LabelStep } from '../../../src-shared/contract/labels';
-import type { Jobs } from '../jobs';
-import type { Project } from '../project';
+import type { Jobs } from '../base/jobs';
+import type { Project } from '../project/project';
 import { History, stepToRedo, stepToUndo } from './history';
 import { LargeSteps, largeStep } from './large-steps';
 import { doPlan, type StepPlan } from './plans';

@@ -1,6 +1,6 @@
 import type { ClassChangeRecord } from '../catalog/step-events';
 import type { Taken } from '../importing/differences';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import { makeClass } from './classes';
 import { attributeChange, labelChange } from './label-change';
 import { countOfImages } from './labels';

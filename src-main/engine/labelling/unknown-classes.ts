@@ -1,6 +1,6 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import { likeliest } from '../../../src-shared/domain/likeness';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 
 /** Classes that a sentence names. */
 const named = 3;

@@ -8,7 +8,7 @@ import type { Catalog } from '../catalog/catalog';
 import type { ViewField, ViewRecord } from '../catalog/saved-views';
 import { readStored } from '../catalog/stored-json';
 import type { ViewChangeRecord } from '../catalog/step-events';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import { History, noChanges } from './history';
 
 type Saved = Omit<SavedView, 'id' | 'key' | 'damage'>;

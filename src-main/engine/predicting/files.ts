@@ -4,12 +4,12 @@ import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
 import { privateFolder } from '../../platform/temporary';
 import { readModelMetadata } from '../../platform/model-folder';
-import { throwIfCancelled, type JobContext } from '../jobs';
-import { checkSpace, chunksOf, eachAtOnce } from '../runs/pixels';
-import type { Services } from '../services';
+import { throwIfCancelled, type JobContext } from '../base/jobs';
+import { checkSpace, chunksOf, eachAtOnce } from '../pixels/pixels';
+import type { Services } from '../base/services';
 import { predictRows, preparationOf } from './model';
-import { cropFiles } from '../faces/files';
-import type { Preparation } from '../runs/prepare-pixels';
+import { cropFiles } from '../pixels/faces/files';
+import type { Preparation } from '../pixels/prepare-pixels';
 
 /** Images decoded and predicted together; bounds the temporary disk space (200 MB at 128 pixels). */
 export const blockImages = 4096;

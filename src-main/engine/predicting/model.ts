@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { cropOf } from '../../../src-shared/domain/preprocessing';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
-import { modelLimits, withLimitedTrainer } from '../children/limited';
-import type { Trainer } from '../children/trainers';
-import type { JobContext } from '../jobs';
-import type { Preparation } from '../runs/prepare-pixels';
-import type { Services } from '../services';
+import { modelLimits, withLimitedTrainer } from '../base/children/limited';
+import type { Trainer } from '../base/children/trainers';
+import type { JobContext } from '../base/jobs';
+import type { Preparation } from '../pixels/prepare-pixels';
+import type { Services } from '../base/services';
 
 /** How pictures are prepared for a model. */
 export const preparationOf = ({ preprocessing, inputEdge }: ModelMetadata): Preparation => ({

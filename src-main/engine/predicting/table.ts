@@ -1,4 +1,4 @@
-import { NamedFile, replacesOf } from '../named-file';
+import { NamedFile, replacesOf } from '../base/named-file';
 import { classColumns } from '../tables/columns';
 import { TableLines } from '../tables/lines';
 

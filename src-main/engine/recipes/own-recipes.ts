@@ -5,7 +5,7 @@ import type { Recipe } from '../../../src-shared/domain/recipe';
 import { isMissing } from '../../platform/errors';
 import { readRecipeFile, recipeText } from '../../platform/recipe-file';
 import { dropSums, readWhole, sumsFile, writeWithSums } from '../../platform/sums/sums';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 
 /** A project's own recipes, and files among them that can't be read, with the reason. */
 export interface OwnRecipes {

@@ -3,7 +3,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { Crop } from '../../../src-shared/domain/preprocessing';
 import { Recipe } from '../../../src-shared/domain/recipe';
 import type { StarterId } from '../../../src-shared/domain/starter';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import { ownRecipes } from './own-recipes';
 import recipeA from '../../../src-shared/recipes/a.json';
 import recipeB from '../../../src-shared/recipes/b.json';

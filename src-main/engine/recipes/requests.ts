@@ -1,9 +1,9 @@
 import type { contract } from '../../../src-shared/contract';
-import type { HandlersOf } from '../../../src-shared/contract/declare';
+import type { HandlersOf } from '../../../src-shared/rpc/declare';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import { readRecipeFile, recipeText } from '../../platform/recipe-file';
-import { writeNamedFile } from '../named-file';
+import { writeNamedFile } from '../base/named-file';
 import type { Session } from '../session';
 import { ownRecipes, removeRecipe, saveRecipe } from './own-recipes';
 import { builtInRecipes, findRecipe } from './recipes';

@@ -6,17 +6,17 @@ import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic
 import { privateFolder } from '../../platform/temporary';
 import { readModelMetadata } from '../../platform/model-folder';
 import type { Catalog } from '../catalog/catalog';
-import type { JobContext } from '../jobs';
+import type { JobContext } from '../base/jobs';
 import { predictRows, preparationOf } from '../predicting/model';
-import type { Project } from '../project';
-import type { Services } from '../services';
+import type { Project } from '../project/project';
+import type { Services } from '../base/services';
 import { evaluateRows, readPredictions } from './evaluations';
 import { modelOfRun } from './model-of-run';
-import type { Wanted } from './pixels';
-import { pixelFileOf, pixelRowOf, preparePixels } from './prepare-pixels';
-import { RunClasses } from './run-classes';
-import type { Snapshot } from './snapshots';
-import { editedAfterLook, sealedLabels } from './test-sets';
+import type { Wanted } from '../pixels/pixels';
+import { pixelFileOf, pixelRowOf, preparePixels } from '../pixels/prepare-pixels';
+import { RunClasses } from '../splits/run-classes';
+import type { Snapshot } from '../splits/snapshots';
+import { editedAfterLook, sealedLabels } from '../splits/test-sets';
 
 /** Where a run stands whose figures are wanted on the labels as sealed. */
 export interface Predicted {

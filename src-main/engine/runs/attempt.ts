@@ -2,8 +2,8 @@ import type { TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import { lackingSentences, wantedParts } from '../../../src-shared/domain/training-plan';
-import type { JobContext } from '../jobs';
-import type { Project } from '../project';
+import type { JobContext } from '../base/jobs';
+import type { Project } from '../project/project';
 import type { Session } from '../session';
 import { figuresAsSealed } from './as-sealed';
 import { epochsOf, recordEpochs } from './epochs';
@@ -12,8 +12,8 @@ import { figuresOf } from './figures-now';
 import { writeManifest } from './manifest';
 import type { Material } from './material';
 import type { RunSettings } from './settings';
-import type { Snapshot } from './snapshots';
-import { sealTestSet } from './test-sets';
+import type { Snapshot } from '../splits/snapshots';
+import { sealTestSet } from '../splits/test-sets';
 import { trainInChildren, type Trained } from './training-children';
 
 /** A run that stands as running in the catalog, with all that it is trained on. */

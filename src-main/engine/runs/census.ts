@@ -1,7 +1,7 @@
-import { compareCodePoints } from './deal';
+import { compareCodePoints } from '../splits/deal';
 import type { Filter } from '../../../src-shared/domain/filter';
 import type { ClassCensus } from '../../../src-shared/domain/training-plan';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 
 /** Where the labelled images of each class are, counted in the column index, so that it can be asked after every change. */
 export async function quickCensus({ columns }: Project): Promise<ClassCensus[]> {

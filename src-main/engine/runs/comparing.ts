@@ -1,11 +1,11 @@
 import type * as v from 'valibot';
 import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { parts, type Part } from '../../../src-shared/domain/image';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import { classesOfSnapshot } from './figures-now';
 import { judgedOf, requireDone, type Judged } from './judged';
 import { byConfidence, toOutcomes } from './queries';
-import { UnknownClasses } from './run-classes';
+import { UnknownClasses } from '../splits/run-classes';
 
 type Comparison = v.InferInput<(typeof runsContract)['compare']['result']>;
 type Comparable = v.InferOutput<(typeof runsContract)['comparable']['result']>;

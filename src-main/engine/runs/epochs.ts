@@ -5,7 +5,7 @@ import { runFiles } from '../../../src-shared/workers/run-files';
 import { EpochMetrics } from '../../../src-shared/workers/trainer';
 import { readWhole, takeSums } from '../../platform/sums/sums';
 import { readStored } from '../catalog/stored-json';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 
 /** Epochs of a run as far as it has come, but those that can't be read any more. */
 export const epochsOf = (project: Project, run: number): EpochMetrics[] =>

@@ -8,15 +8,15 @@ import { readModelMetadata } from '../../platform/model-folder';
 import type { Catalog } from '../catalog/catalog';
 import { partAt } from '../catalog/image-list';
 import type { TrainableImage } from '../catalog/images';
-import type { JobContext } from '../jobs';
+import type { JobContext } from '../base/jobs';
 import { predictRows, preparationOf } from '../predicting/model';
-import type { Project } from '../project';
-import type { Services } from '../services';
+import type { Project } from '../project/project';
+import type { Services } from '../base/services';
 import { filteredAsSealed } from './as-sealed';
 import { evaluateUnseen, slicesBy } from './evaluating-unseen';
 import type { Evaluated, EvaluatedRun } from './evaluating';
-import { pixelFileOf, pixelRowOf, preparePixels } from './prepare-pixels';
-import { UnknownClasses } from './run-classes';
+import { pixelFileOf, pixelRowOf, preparePixels } from '../pixels/prepare-pixels';
+import { UnknownClasses } from '../splits/run-classes';
 import { partsSeen } from './seen';
 
 interface Asked {

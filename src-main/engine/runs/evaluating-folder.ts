@@ -7,14 +7,14 @@ import type { Catalog } from '../catalog/catalog';
 import { folderAt } from '../importing/levels';
 import { LeftOutTally } from '../importing/clutter';
 import { resolvePhotoFolder, scanFolder } from '../importing/scan';
-import { throwIfCancelled, type JobContext } from '../jobs';
+import { throwIfCancelled, type JobContext } from '../base/jobs';
 import { blockImages, predictFiles } from '../predicting/files';
-import type { Project } from '../project';
-import type { Services } from '../services';
+import type { Project } from '../project/project';
+import type { Services } from '../base/services';
 import { evaluateUnseen } from './evaluating-unseen';
 import type { Evaluated, EvaluatedRun } from './evaluating';
-import { chunksOf } from './pixels';
-import { UnknownClasses } from './run-classes';
+import { chunksOf } from '../pixels/pixels';
+import { UnknownClasses } from '../splits/run-classes';
 import { partsSeen } from './seen';
 
 /** Figures on the images below a folder whose sub-folders are classes. */

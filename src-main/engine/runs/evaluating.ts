@@ -1,17 +1,17 @@
 import type * as v from 'valibot';
 import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
-import type { JobContext } from '../jobs';
-import type { Project } from '../project';
-import type { Services } from '../services';
+import type { JobContext } from '../base/jobs';
+import type { Project } from '../project/project';
+import type { Services } from '../base/services';
 import type { Session } from '../session';
 import { evaluateFilter } from './evaluating-filter';
 import { evaluateFolder } from './evaluating-folder';
 import { evaluationsNow } from './figures-now';
 import { requireDone, type DoneRun } from './judged';
 import { modelOfRun } from './model-of-run';
-import { RunClasses } from './run-classes';
-import { readSnapshot, type Snapshot } from './snapshots';
+import { RunClasses } from '../splits/run-classes';
+import { readSnapshot, type Snapshot } from '../splits/snapshots';
 
 type Declaration = (typeof runsContract)['evaluate'];
 type Params = v.InferOutput<Declaration['params']>;

@@ -5,8 +5,8 @@ import { parts, type Part } from '../../../src-shared/domain/image';
 import { summarize } from '../../../src-shared/metrics/summary';
 import { runFiles } from '../../../src-shared/workers/run-files';
 import { readWhole, writeWithSums } from '../../platform/sums/sums';
-import type { RunClasses } from './run-classes';
-import type { Snapshot } from './snapshots';
+import type { RunClasses } from '../splits/run-classes';
+import type { Snapshot } from '../splits/snapshots';
 
 export type PartEvaluations = Record<Part, Evaluation | null>;
 

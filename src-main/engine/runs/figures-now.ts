@@ -2,10 +2,10 @@ import type { TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Evaluation, Figures } from '../../../src-shared/domain/evaluation';
 import type { RunRecord } from '../catalog/runs';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import { evaluateSnapshot, readEvaluations, readPredictions, type PartEvaluations } from './evaluations';
-import { RunClasses } from './run-classes';
-import { readSnapshot } from './snapshots';
+import { RunClasses } from '../splits/run-classes';
+import { readSnapshot } from '../splits/snapshots';
 
 /** A finished run, as far as its figures need it. */
 type Finished = Pick<RunRecord, 'id' | 'endedAt'> & { readonly snapshot: string };

@@ -1,7 +1,7 @@
 import { at } from '../../../src-shared/domain/at';
-import type { Project } from '../project';
-import { inSlices } from '../slices';
-import { test, validation } from './deal';
+import type { Project } from '../project/project';
+import { inSlices } from '../base/slices';
+import { test, validation } from '../splits/deal';
 import { groupingOfSplit } from './manifest';
 
 /** What became of labelled images that came after the split. */

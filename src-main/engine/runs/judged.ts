@@ -6,12 +6,12 @@ import { argmax } from '../../../src-shared/metrics/probabilities';
 import { partAt } from '../catalog/image-list';
 import type { RunRecord } from '../catalog/runs';
 import { readStored } from '../catalog/stored-json';
-import type { Project } from '../project';
-import { everyIndex, inSlices } from '../slices';
+import type { Project } from '../project/project';
+import { everyIndex, inSlices } from '../base/slices';
 import { hasPrediction, readPredictions } from './evaluations';
 import { classesOfSnapshot } from './figures-now';
-import { RunClasses } from './run-classes';
-import { readSnapshot } from './snapshots';
+import { RunClasses } from '../splits/run-classes';
+import { readSnapshot } from '../splits/snapshots';
 
 /** What a run says of one image, by the labels of its snapshot. Classes are ids, as they are now. */
 export interface Judged {

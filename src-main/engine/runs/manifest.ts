@@ -8,13 +8,13 @@ import type { FeatureFiles, QuickManifest, TrainManifest } from '../../../src-sh
 import { runFiles } from '../../../src-shared/workers/run-files';
 import { bytesOf } from '../../platform/atomic';
 import { dropSums, writeWithSums } from '../../platform/sums/sums';
-import type { Project } from '../project';
-import { atOnce } from '../slices';
-import { grouping, type Grouped } from './groups';
+import type { Project } from '../project/project';
+import { atOnce } from '../base/slices';
+import { grouping, type Grouped } from '../splits/groups';
 import { featureRow, type FeatureMaterial, type Material } from './material';
-import { pixelRowOf } from './prepare-pixels';
-import { hashAt } from './snapshot-images';
-import type { Snapshot } from './snapshots';
+import { pixelRowOf } from '../pixels/prepare-pixels';
+import { hashAt } from '../splits/snapshot-images';
+import type { Snapshot } from '../splits/snapshots';
 
 /** Seconds of training that a dead trainer may cost. A checkpoint of recipe B (101 MB) takes a third of a second. */
 const checkpointSeconds = 120;

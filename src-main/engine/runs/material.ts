@@ -1,11 +1,11 @@
 import type { Recipe } from '../../../src-shared/domain/recipe';
-import { embedImages, spaceOf } from '../embeddings/embedding';
-import type { JobContext } from '../jobs';
-import type { Project } from '../project';
-import type { Services } from '../services';
-import { openStarter } from '../starters/starters';
-import { notLeftOut, type LeftOut, type Wanted } from './pixels';
-import { pixelFileOf, preparePixels, type Preparation } from './prepare-pixels';
+import { embedImages, spaceOf } from '../features/embedding/embedding';
+import type { JobContext } from '../base/jobs';
+import type { Project } from '../project/project';
+import type { Services } from '../base/services';
+import { openStarter } from '../features/starters/starters';
+import { notLeftOut, type LeftOut, type Wanted } from '../pixels/pixels';
+import { pixelFileOf, preparePixels, type Preparation } from '../pixels/prepare-pixels';
 
 /** Decoded pixels. */
 export interface PixelMaterial extends Preparation {

@@ -8,8 +8,8 @@ import {
   type ClassCensus,
   type TrainingPlan,
 } from '../../../src-shared/domain/training-plan';
-import type { Project } from '../project';
-import { compareCodePoints } from './deal';
+import type { Project } from '../project/project';
+import { compareCodePoints } from '../splits/deal';
 import type { Joining } from './joining';
 
 type Counts = { -readonly [K in keyof Omit<ClassCensus, 'name'>]: number };

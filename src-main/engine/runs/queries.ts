@@ -9,15 +9,15 @@ import type {
 } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
 import type { RunRecord } from '../catalog/runs';
-import type { Project } from '../project';
+import type { Project } from '../project/project';
 import { epochsOf } from './epochs';
 import { classesOfSnapshot, evaluationsNow, resultNow } from './figures-now';
 import { findRun, judgedOf, type Judged } from './judged';
-import { presentClass } from './present-class';
+import { presentClass } from '../splits/present-class';
 import { recipeOfRun, resultOf, rowOf } from './rows';
-import { RunClasses, UnknownClasses } from './run-classes';
-import { readSnapshot, type Snapshot } from './snapshots';
-import { testSetOf } from './test-sets';
+import { RunClasses, UnknownClasses } from '../splits/run-classes';
+import { readSnapshot, type Snapshot } from '../splits/snapshots';
+import { testSetOf } from '../splits/test-sets';
 
 type GetResult = v.InferInput<(typeof runsContract)['get']['result']>;
 type OutcomeParams = v.InferOutput<(typeof runsContract)['outcomes']['params']>;

@@ -4,8 +4,8 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { Recipe } from '../../../src-shared/domain/recipe';
 import type { RunRecord } from '../catalog/runs';
 import { readStored } from '../catalog/stored-json';
-import type { Project } from '../project';
-import type { ProjectFolder } from '../project-folder';
+import type { Project } from '../project/project';
+import type { ProjectFolder } from '../project/project-folder';
 import { newestCheckpoint } from './checkpoints';
 import { RunSettings } from './settings';
 

@@ -1,9 +1,9 @@
 import { at } from '../../../src-shared/domain/at';
 import type { Part } from '../../../src-shared/domain/image';
 import { partAt } from '../catalog/image-list';
-import { everyIndex, inSlices } from '../slices';
-import { hashAt } from './snapshot-images';
-import type { Snapshot } from './snapshots';
+import { everyIndex, inSlices } from '../base/slices';
+import { hashAt } from '../splits/snapshot-images';
+import type { Snapshot } from '../splits/snapshots';
 
 /**
  * The part of a run's snapshot that had each content; null for none. By content and not by image: a copy has been seen, too,

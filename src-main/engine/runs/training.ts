@@ -4,19 +4,19 @@ import type { runs as runsContract, TrainResult } from '../../../src-shared/cont
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import { planSentences, wantedParts } from '../../../src-shared/domain/training-plan';
-import type { JobContext } from '../jobs';
-import type { Project } from '../project';
-import type { Services } from '../services';
+import type { JobContext } from '../base/jobs';
+import type { Project } from '../project/project';
+import type { Services } from '../base/services';
 import type { Session } from '../session';
 import { attempt } from './attempt';
 import { joinTraining } from './joining';
 import { prepareMaterial } from './material';
-import type { Wanted } from './pixels';
+import type { Wanted } from '../pixels/pixels';
 import { planTraining } from './plan';
 import { findRecipe, withCrop, withStarter } from '../recipes/recipes';
 import type { RunSettings } from './settings';
-import { takeSnapshot } from './snapshots';
-import { currentSplit } from './splits';
+import { takeSnapshot } from '../splits/snapshots';
+import { currentSplit } from '../splits/splits';
 
 type Params = v.InferOutput<(typeof runsContract)['train']['params']>;
 

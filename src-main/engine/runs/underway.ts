@@ -1,5 +1,5 @@
 import { Failure } from '../../../src-shared/domain/failure';
-import type { Trainer } from '../children/trainers';
+import type { Trainer } from '../base/children/trainers';
 
 type Wish = 'pause' | 'finish';
 

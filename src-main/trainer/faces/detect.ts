@@ -4,7 +4,7 @@ import type { trainerContract } from '../../../src-shared/workers/trainer';
 import { readBatches } from '../data/batches';
 import { openPixels } from '../data/pixels';
 import { compileInference, type CompiledInference } from '../graph/inference';
-import { pause } from '../pause';
+import { pause } from '../loop/pause';
 import { readStarter } from '../starters/starter-folder';
 import { loadTensorFlow } from '../tensorflow';
 import { decodeFaces } from './anchors';

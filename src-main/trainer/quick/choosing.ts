@@ -3,7 +3,7 @@ import { randomGenerator } from '../../../src-shared/domain/random';
 import type { QuickRecipe } from '../../../src-shared/domain/recipe';
 import { argmax, crossEntropy } from '../../../src-shared/metrics/probabilities';
 import type { TriedHead } from '../../../src-shared/workers/trainer';
-import { pause } from '../pause';
+import { pause } from '../loop/pause';
 import type { TensorFlow } from '../tensorflow';
 import { dealFolds, type Folds } from './folds';
 import { probabilitiesOf, startOf, type HeadObjective, type HeadProblem, type HeadShape } from './head';

@@ -13,8 +13,8 @@ import { chooseDiverse } from './diverse';
 import { biasOf, kernelOf, layersOf, probabilitiesOf } from './head';
 import { mostForChoosing, type Lesson } from './lesson';
 import { standardisationOf, standardise, type Standardisation } from './standardisation';
-import { pause } from '../pause';
-import type { Progress } from '../progress';
+import { pause } from '../loop/pause';
+import type { Progress } from '../loop/progress';
 
 type ClassifyRequest = InferOutput<typeof trainerContract.trainer.classify.params>;
 

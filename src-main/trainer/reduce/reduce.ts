@@ -7,7 +7,7 @@ import type { trainerContract } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeSynced } from '../../platform/atomic';
 import { openOwn } from '../../platform/own-files';
 import { openRows, type RowFile } from '../data/pixels';
-import { pause } from '../pause';
+import { pause } from '../loop/pause';
 import { loadTensorFlow, type TensorFlow } from '../tensorflow';
 import { principalDirections } from './directions';
 

@@ -6,7 +6,7 @@ import { StarterDescription } from '../../../src-shared/workers/trainer';
 import { makeFolderAtomically, writeSynced } from '../../platform/atomic';
 import { longestDescription, readModelFile } from '../../platform/model-folder';
 import { takeSums } from '../../platform/sums/sums';
-import { writeLayersModel } from '../layers-model';
+import { writeLayersModel } from '../network/layers-model';
 import { readNetwork } from '../model-files';
 import type { TensorFlow } from '../tensorflow';
 

@@ -1,0 +1,123 @@
+import { Failure } from '../../../../src-shared/domain/failure';
+import { DecoderChild, DecoderLost, type DecoderClient, type DecoderLimits } from './decoder-child';
+
+const cancelled = (): Failure => new Failure('cancelled', 'Cancelled.');
+
+/** A place for one decoder process, which is started when it is first needed and again after it was lost. */
+export class DecoderSlot {
+  #child: DecoderChild | undefined;
+  #isOver = false;
+
+  constructor(
+    readonly number: number,
+    private readonly log: (text: string) => void,
+  ) {}
+
+  /** As DecoderChild.ask; also throws kind 'internal' when no decoder starts here. */
+  async ask<T>(
+    request: (client: DecoderClient) => Promise<T>,
+    limits: DecoderLimits,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const child = this.#child?.isAlive ? this.#child : await this.#start(signal);
+    return child.ask(request, limits, signal);
+  }
+
+  /** Ends the decoder at once; no other is started here. */
+  cancel(): void {
+    this.#isOver = true;
+    this.#child?.cancel();
+  }
+
+  async stop(): Promise<void> {
+    await this.#child?.stop();
+  }
+
+  /**
+   * A decoder that can't even tell its versions is broken for all files: without this question, each would be refused as
+   * the culprit. Asked twice, for a process can also be killed from outside.
+   */
+  async #start(signal?: AbortSignal): Promise<DecoderChild> {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      if (this.#isOver) throw cancelled();
+      const child = new DecoderChild(this.log);
+      this.#child = child;
+      try {
+        await child.ask((client) => client.versions({}), { bytes: Infinity, seconds: 30 }, signal);
+        return child;
+      } catch (error) {
+        if (!(error instanceof DecoderLost)) throw error;
+      }
+    }
+    throw new Failure('internal', 'The program that decodes images does not start.', 'Run `facet doctor` to see why.');
+  }
+}
+
+interface Waiting {
+  readonly resolve: (slot: DecoderSlot) => void;
+  readonly reject: (error: Failure) => void;
+}
+
+/** Slots that are lent to one request each; requests wait for one in the order in which they came. */
+export class DecoderSlots {
+  readonly #all: readonly DecoderSlot[];
+  /** The last one freed is lent first: it has a decoder already. */
+  readonly #free: DecoderSlot[];
+  readonly #waiting: Waiting[] = [];
+  #isClosed = false;
+
+  constructor(size: number, log: (text: string) => void) {
+    this.#all = Array.from({ length: size }, (_, number) => new DecoderSlot(number, log));
+    this.#free = [...this.#all].reverse();
+  }
+
+  /** Runs `work` with a slot of its own. Throws kind 'cancelled' when the signal fires before one is free. */
+  async lend<T>(signal: AbortSignal | undefined, work: (slot: DecoderSlot) => Promise<T>): Promise<T> {
+    if (this.#isClosed || signal?.aborted) throw cancelled();
+    const slot = this.#free.pop() ?? (await this.#nextFree(signal));
+    try {
+      return await work(slot);
+    } catch (error) {
+      throw this.#explain(error);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next.resolve(slot);
+      else this.#free.push(slot);
+    }
+  }
+
+  /** Ends all decoders: the idle ones in order, the working ones at once. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(cancelled());
+    const idle = new Set(this.#free);
+    for (const slot of this.#all) if (!idle.has(slot)) slot.cancel();
+    await Promise.all(this.#all.map((slot) => slot.stop()));
+  }
+
+  /** Whatever goes wrong once the slots are closed goes wrong because of that. */
+  #explain(error: unknown): unknown {
+    return this.#isClosed ? cancelled() : error;
+  }
+
+  #nextFree(signal: AbortSignal | undefined): Promise<DecoderSlot> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        resolve: (slot) => {
+          signal?.removeEventListener('abort', cancel);
+          resolve(slot);
+        },
+        reject: (error) => {
+          signal?.removeEventListener('abort', cancel);
+          reject(error);
+        },
+      };
+      const cancel = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        waiting.reject(cancelled());
+      };
+      signal?.addEventListener('abort', cancel);
+      this.#waiting.push(waiting);
+    });
+  }
+}

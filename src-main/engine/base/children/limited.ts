@@ -1,0 +1,54 @@
+import { totalmem } from 'node:os';
+import { Failure } from '../../../../src-shared/domain/failure';
+import { watchLimits, type Exceeded, type Limits } from './limits';
+import { withTrainer, type Trainer, type TrainerOptions } from './trainers';
+
+/**
+ * Limits for the network of a model folder, which may be a stranger's. A network of 128 million weights, compiled, takes some
+ * 3 GB, and a large batch through tfjs's layers as much again: more than most of the memory would take the person's work with it.
+ * A batch takes seconds at most, a minute or so on few and busy cores.
+ */
+export const modelLimits: Limits = { bytes: 0.6 * totalmem(), seconds: 300 };
+
+/**
+ * As `withTrainer`, for work on a model folder: its process is ended when it takes too much memory, or too long without progress.
+ * @throws Failure of kind 'unsupported' then; what `withTrainer` throws otherwise
+ */
+export async function withLimitedTrainer<T>(
+  options: TrainerOptions,
+  model: string,
+  allowed: Limits,
+  work: (trainer: Trainer) => Promise<T>,
+): Promise<T> {
+  const exceeded: { what?: Exceeded } = {};
+  try {
+    return await withTrainer(options, async (trainer) => {
+      const watch = watchLimits(trainer.processId ?? 0, allowed, (what) => {
+        exceeded.what = what;
+        trainer.kill();
+      });
+      const stop = trainer.on('trainer', 'imagesDone', watch.progressed);
+      try {
+        return await work(trainer);
+      } finally {
+        stop();
+        watch.stop();
+      }
+    });
+  } catch (error) {
+    if (exceeded.what === undefined) throw error;
+    throw new Failure(
+      'unsupported',
+      `The model in ${model} ${tooMuch(exceeded.what, allowed)}.`,
+      'Use a smaller one.',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+const tooMuch = (what: Exceeded, { bytes, seconds }: Limits): string =>
+  what === 'memory'
+    ? `takes more than ${String(Math.round(bytes / 1e8) / 10)} GB of memory`
+    : `takes more than ${String(seconds)} s to load, or for one batch of images`;

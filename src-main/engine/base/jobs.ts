@@ -1,0 +1,215 @@
+import { parse, type InferInput, type InferOutput } from 'valibot';
+import type { Schema } from '../../../src-shared/rpc/declare';
+import { setTimeout } from 'node:timers/promises';
+import type { Job } from '../../../src-shared/contract/jobs';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { Logger } from '../../platform/log';
+
+/** What running work holds of its job: it says how far it is, and hears when it should stop. */
+export interface JobContext {
+  readonly id: number;
+  readonly signal: AbortSignal;
+  /** Begins a phase. `total` is null while it is not known; `done` is what was done before, which no rate counts. */
+  phase(phase: string, unit: string, total: number | null, done?: number): void;
+  /** Counts units done in this phase. */
+  advance(units: number): void;
+  /** Sets the units done in this phase, and the total when it has become known. */
+  reach(done: number, total?: number): void;
+}
+
+interface Entry {
+  readonly job: Job;
+  readonly abort: AbortController;
+  /** Parsed with the schema that the job was started with. */
+  readonly result: Promise<unknown>;
+  sentAt: number;
+}
+
+/** Runs long work, tells of its progress, cancels it. */
+export class Jobs {
+  readonly #entries = new Map<number, Entry>();
+  #last = 0;
+  /** Why nothing can be started; null when it can. */
+  #alone: string | null = null;
+
+  constructor(
+    private readonly send: (job: Job) => void,
+    private readonly log: Logger,
+  ) {}
+
+  /** Does work of a job while no other runs, and none is started. Kind 'bad-input' when one runs already. */
+  async alone<T>(id: number, why: string, work: () => Promise<T>): Promise<T> {
+    if (this.list().some((job) => job.state === 'running' && job.id !== id)) {
+      throw new Failure(
+        'bad-input',
+        'Other work is running, which may need the images.',
+        'Wait for its end, or cancel it.',
+      );
+    }
+    this.#alone = why;
+    try {
+      return await work();
+    } finally {
+      this.#alone = null;
+    }
+  }
+
+  /**
+   * Starts work; its id is known at once. Kind 'bad-input' while other work is alone.
+   * @param schema of the result, which is parsed before anyone gets it
+   */
+  start<R extends Schema>(
+    name: string,
+    schema: R,
+    work: (context: JobContext) => Promise<InferInput<R>>,
+  ): { id: number; result: Promise<InferOutput<R>> } {
+    if (this.#alone !== null) throw new Failure('bad-input', this.#alone, 'Wait for its end and try again.');
+    const id = (this.#last += 1);
+    const abort = new AbortController();
+    const job: Job = {
+      id,
+      name,
+      state: 'running',
+      phase: 'Starting',
+      done: 0,
+      total: null,
+      unit: '',
+      rate: null,
+      secondsLeft: null,
+      startedAt: Date.now(),
+      failure: null,
+    };
+    // The work starts in the next turn, so that the answer with the job's id leaves before its first event.
+    const result = new Promise<void>((resolve) => setImmediate(resolve)).then(() =>
+      this.#run(job, abort, schema, work),
+    );
+    result.catch(() => undefined); // whoever asks for the result gets the failure; nobody asking is no crash
+    this.#entries.set(id, { job, abort, result, sentAt: 0 });
+    return { id, result };
+  }
+
+  list(): Job[] {
+    return [...this.#entries.values()].map(({ job }) => ({ ...job })).reverse();
+  }
+
+  cancel(id: number): void {
+    this.#entry(id).abort.abort();
+  }
+
+  result(id: number): Promise<unknown> {
+    return this.#entry(id).result;
+  }
+
+  /**
+   * Cancels everything and waits until all work has let go of what it holds.
+   * @param limit milliseconds; what is not over by then is not waited for
+   * @returns names of the jobs that still run
+   */
+  async stopAll(limit: number): Promise<string[]> {
+    const entries = [...this.#entries.values()];
+    for (const { abort } of entries) abort.abort();
+    const timer = new AbortController();
+    const late = setTimeout(limit, undefined, { signal: timer.signal }).catch(() => undefined);
+    await Promise.race([Promise.allSettled(entries.map(({ result }) => result)), late]);
+    timer.abort();
+    return entries.filter(({ job }) => job.state === 'running').map(({ job }) => job.name);
+  }
+
+  #entry(id: number): Entry {
+    const entry = this.#entries.get(id);
+    if (!entry) throw new Failure('not-found', `There is no job ${String(id)}.`);
+    return entry;
+  }
+
+  async #run<R extends Schema>(
+    job: Job,
+    abort: AbortController,
+    schema: R,
+    work: (context: JobContext) => Promise<InferInput<R>>,
+  ): Promise<InferOutput<R>> {
+    this.log.info({ job: job.id, name: job.name }, 'job started');
+    try {
+      const result = parse(schema, await work(this.#context(job, abort.signal)));
+      this.#end(job, 'done', null);
+      return result;
+    } catch (error) {
+      const failure = Failure.from(error);
+      if (failure.kind === 'internal') this.log.error({ err: error, job: job.id }, 'job failed inside');
+      this.#end(job, endOf(failure), failure);
+      throw failure;
+    }
+  }
+
+  #end(job: Job, state: Exclude<Job['state'], 'running'>, failure: Failure | null): void {
+    job.state = state;
+    job.failure = failure && { kind: failure.kind, message: failure.message, next: failure.next };
+    job.secondsLeft = null;
+    this.log.info({ job: job.id, name: job.name, state, failure: job.failure }, 'job ended');
+    this.#changed(job, true);
+  }
+
+  #context(job: Job, signal: AbortSignal): JobContext {
+    const meter = new RateMeter();
+    const reach = (done: number, total: number | null): void => {
+      job.done = done;
+      job.total = total;
+      job.rate = meter.rate(done);
+      job.secondsLeft = job.rate && total !== null ? Math.max(0, (total - done) / job.rate) : null;
+      this.#changed(job, false);
+    };
+    return {
+      id: job.id,
+      signal,
+      phase: (phase, unit, total, done = 0) => {
+        Object.assign(job, { phase, unit, done, total, rate: null, secondsLeft: null });
+        meter.reset(done);
+        this.#changed(job, true);
+      },
+      advance: (units) => {
+        reach(job.done + units, job.total);
+      },
+      reach: (done, total) => {
+        reach(done, total ?? job.total);
+      },
+    };
+  }
+
+  /** Progress is told at most ten times a second; beginnings and ends always. */
+  #changed(job: Job, always: boolean): void {
+    const entry = this.#entries.get(job.id);
+    const now = performance.now();
+    if (!entry || (!always && now - entry.sentAt < 100)) return;
+    entry.sentAt = now;
+    this.send({ ...job });
+  }
+}
+
+function endOf({ kind }: Failure): 'cancelled' | 'paused' | 'failed' {
+  return kind === 'cancelled' || kind === 'paused' ? kind : 'failed';
+}
+
+const windowMs = 10_000;
+
+/** Units a second over the last ten seconds. */
+class RateMeter {
+  #points: { at: number; done: number }[] = [];
+
+  reset(done: number): void {
+    this.#points = [{ at: performance.now(), done }];
+  }
+
+  rate(done: number): number | null {
+    const at = performance.now();
+    const last = this.#points.at(-1);
+    if (!last || at - last.at > 200) this.#points.push({ at, done });
+    while (this.#points.length > 2 && at - (this.#points[0]?.at ?? at) > windowMs) this.#points.shift();
+    const first = this.#points[0];
+    if (!first || at - first.at < 300 || done <= first.done) return null;
+    return ((done - first.done) / (at - first.at)) * 1000;
+  }
+}
+
+/** Throws kind 'cancelled' when the job should stop; for loops to call between two pieces of work. */
+export function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new Failure('cancelled', 'Cancelled.');
+}

@@ -1,0 +1,15 @@
+import type { contract } from '../../../src-shared/contract';
+import type { Emitter } from '../../../src-shared/rpc/declare';
+import type { Logger } from '../../platform/log';
+import type { DecoderPool } from './children/decoders';
+import type { Notices } from './notices';
+
+/** What the engine's work needs beside the open project. */
+export interface Services {
+  readonly decoders: DecoderPool;
+  readonly log: Logger;
+  /** Takes what a child prints to the log. */
+  readonly childLog: (program: 'trainer' | 'decoder') => (text: string) => void;
+  readonly emit: Emitter<typeof contract>;
+  readonly notices: Notices;
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import * as v from 'valibot';
+import { writeFileAtomically } from '../../platform/atomic';
+import { configFolder } from '../project/actor';
+
+/** Files that are remembered; who writes more has to say --overwrite for the oldest. */
+const remembered = 1000;
+
+const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const Written = v.array(v.tuple([Digest, Digest]));
+
+const listFile = (): string => join(configFolder(), 'written.json');
+
+/**
+ * Whether a file is still what Facet last wrote there at a person's request. Its name and its columns would not tell that:
+ * people correct such tables by hand.
+ */
+export async function isStillAsWritten(file: string): Promise<boolean> {
+  const digest = new Map(await read()).get(await digestOfPath(file));
+  return digest !== undefined && digest === (await digestOfContent(file));
+}
+
+/** Remembers what was written where, by digests only, so that neither can be read from the list. */
+export async function rememberWritten(file: string, content: string): Promise<void> {
+  const path = await digestOfPath(file);
+  const others = (await read()).filter(([other]) => other !== path);
+  const list = [...others, [path, content] as const].slice(-remembered);
+  // Where nothing can be kept for the person, Facet no longer knows the file as its own, which is the safe side.
+  await mkdir(dirname(listFile()), { recursive: true })
+    .then(() => writeFileAtomically(listFile(), JSON.stringify(list)))
+    .catch(() => undefined);
+}
+
+/** What can't be read counts as empty. */
+async function read(): Promise<v.InferOutput<typeof Written>> {
+  const text = await readFile(listFile(), 'utf8').catch(() => '[]');
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Written), text);
+  return parsed.success ? parsed.output : [];
+}
+
+const digestOfPath = async (file: string): Promise<string> =>
+  createHash('sha256')
+    .update(await realpath(file))
+    .digest('hex');
+
+async function digestOfContent(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}

@@ -1,0 +1,61 @@
+import { adviceFor } from '../../project/backups/offer';
+import { checkCatalog, type CatalogCheck } from '../../catalog/threads/check-thread';
+import type { Project } from '../../project/project';
+import type { Part, Repair } from './part';
+
+/** SQLite's own check, references between tables, and what Facet relies on. */
+export const catalogPart: Part = {
+  name: 'catalog',
+  async examine(project, _services, job) {
+    const { catalog, folder } = project;
+    job.phase('Looking at the catalog', 'checks', null);
+    const found = await checkCatalog({ file: folder.catalog, depth: 'all' }, job.signal);
+    const wrong = await describe(project, found);
+    if (found.damage.length > 0) return { detail: '', wrong, mend: () => rebuildIndices(project, job.signal) };
+    const { images, labelled } = catalog.images.counts();
+    const detail = `version ${String(catalog.version())}, ${String(images)} images, ${String(labelled)} labelled, ${folder.root}`;
+    return { detail, wrong, mend: () => Promise.resolve(mendRows(project)) };
+  },
+};
+
+async function describe({ folder }: Project, { damage, orphans, broken }: CatalogCheck): Promise<string> {
+  if (damage.length > 0) return `The catalog is damaged: ${damage.join('; ')}. ${await adviceFor(folder)}`;
+  const wrong = [
+    ...orphans.map(({ table, rows }) => `${String(rows)} rows of ${table} belong to nothing`),
+    ...broken.map(({ detail }) => detail),
+  ];
+  return wrong.length === 0 ? '' : `${wrong.join('; ')}.`;
+}
+
+/** A damaged index is made anew from its table; damage of a table is left to a backup. */
+async function rebuildIndices({ catalog, folder }: Project, signal: AbortSignal): Promise<Repair> {
+  const nothing = { mended: 0, detail: `nothing: ${await adviceFor(folder)}` };
+  try {
+    catalog.transaction(() => {
+      catalog.mending.rebuildIndices();
+    });
+  } catch {
+    return nothing; // REINDEX reads the tables, and these are what is damaged
+  }
+  const { damage } = await checkCatalog({ file: folder.catalog, depth: 'all' }, signal);
+  return damage.length === 0 ? { mended: 1, detail: 'the indices were built anew' } : nothing;
+}
+
+function mendRows({ catalog, actor }: Project): Repair {
+  const { mending } = catalog;
+  return catalog.transaction(() => {
+    const counts = {
+      'indices built anew': mending.makeMissingIndices(),
+      'rows that belonged to nothing deleted': mending.dropOrphans(),
+      'labels put as their history says': mending.followHistory(),
+      'labels written into the history': mending.tellLabels(Date.now(), actor),
+      'current split forgotten': mending.dropStraySplit(),
+      'pixel rows forgotten': mending.dropSharedPixelRows(),
+    };
+    const done = Object.entries(counts).filter(([, rows]) => rows > 0);
+    return {
+      mended: done.reduce((sum, [, rows]) => sum + rows, 0),
+      detail: done.map(([what, rows]) => `${String(rows)} ${what}`).join(', ') || 'nothing could be',
+    };
+  });
+}

@@ -1,0 +1,20 @@
+import { Failure } from '../../../../src-shared/domain/failure';
+
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** Makes a check; one that can't be made is one that failed. Only a cancellation goes on as an error. */
+export async function check(name: string, work: () => Promise<string>): Promise<Check> {
+  try {
+    return { name, ok: true, detail: await work() };
+  } catch (error) {
+    const failure = Failure.from(error);
+    if (failure.kind === 'cancelled') throw failure;
+    return { name, ok: false, detail: `${failure.message} ${failure.next}`.trim() };
+  }
+}
+
+export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

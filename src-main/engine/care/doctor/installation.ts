@@ -1,0 +1,75 @@
+import { availableParallelism, freemem, release, totalmem, arch, platform } from 'node:os';
+import Database from 'better-sqlite3';
+import { Failure } from '../../../../src-shared/domain/failure';
+import { builtInStarterIds } from '../../../../src-shared/domain/starter';
+import { programFolder } from '../../../platform/children';
+import { logFile } from '../../../platform/log';
+import { readSetupStamp } from '../../../platform/setup-stamp';
+import { withTrainer } from '../../base/children/trainers';
+import { whyNoDetector } from '../../pixels/faces/detector';
+import type { Services } from '../../base/services';
+import { whyMissing } from '../../features/starters/starters';
+import { check, gigabytes, type Check } from './check';
+
+/** Looks at what Facet runs on. */
+export function checkInstallation(services: Services, signal: AbortSignal): Promise<Check[]> {
+  const installation: [string, () => Promise<string>][] = [
+    [
+      'system',
+      () =>
+        Promise.resolve(
+          `${platform()} ${release()} ${arch()}, ${String(availableParallelism())} cores, ${gigabytes(freemem())} of ${gigabytes(totalmem())} memory free`,
+        ),
+    ],
+    ['node', () => Promise.resolve(`${process.version}, ${process.execPath}`)],
+    ['sqlite', () => Promise.resolve(sqliteVersion())],
+    ['decoder', () => decoderVersions(services, signal)],
+    ['tensorflow', () => tensorflow(services, signal)],
+    ['starter models', () => Promise.resolve().then(starterModels)],
+    ['electron', () => Promise.resolve().then(electron)],
+    [
+      'library',
+      () => Promise.resolve(readSetupStamp()?.tensorflow.lib ?? 'TensorFlow’s library was not put in place by set-up'),
+    ],
+    ['programs', () => Promise.resolve(programFolder())],
+    ['log', () => Promise.resolve(logFile('engine'))],
+  ];
+  return Promise.all(installation.map(([name, work]) => check(name, work)));
+}
+
+function sqliteVersion(): string {
+  const db = new Database(':memory:');
+  try {
+    return String(db.prepare('SELECT sqlite_version()').pluck().get());
+  } finally {
+    db.close();
+  }
+}
+
+async function decoderVersions({ decoders }: Services, _signal: AbortSignal): Promise<string> {
+  const { sharp, libvips } = await decoders.versions();
+  return `sharp ${sharp}, libvips ${libvips}`;
+}
+
+async function tensorflow(services: Services, signal: AbortSignal): Promise<string> {
+  return withTrainer({ log: services.childLog('trainer') }, async ({ client }) => {
+    const found = await client.trainer.environment({}, signal);
+    const device = found.device === 'gpu' ? 'GPU' : `CPU (${found.deviceReason})`;
+    return `TensorFlow ${found.tensorflow}, tfjs ${found.tfjs}, backend ${found.backend}, ${device}`;
+  });
+}
+
+function starterModels(): string {
+  const missing = [...builtInStarterIds.map(whyMissing), whyNoDetector()].filter((reason) => reason !== null);
+  if (missing.length === 0) return `${builtInStarterIds.join(', ')} are installed, and the face detector`;
+  throw new Failure('not-found', missing.join(' '), 'Run `npm run setup`. Recipes a and b work without them.');
+}
+
+/** What set-up noted of the desktop runtime. */
+function electron(): string {
+  const stamp = readSetupStamp();
+  if (!stamp) throw new Failure('not-found', 'Set-up has not run here.', 'Run `npm run setup`.');
+  const { kind, version, executable, reason } = stamp.electron;
+  if (kind === null) throw new Failure('not-found', `No window: ${reason}`, 'The command line works without it.');
+  return `${version} (${kind}), ${executable ?? ''}`;
+}

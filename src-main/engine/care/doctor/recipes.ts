@@ -1,0 +1,28 @@
+import { ownRecipes } from '../../recipes/own-recipes';
+import { retakeSums, sumsFile } from '../../../platform/sums/sums';
+import { namesIn } from '../../project/leftovers';
+import type { Part } from './part';
+import { sumsOf, withoutSums } from './sums';
+
+/** Can the project's own recipes be read, and are they as they were written? */
+export const recipesPart: Part = {
+  name: 'recipes',
+  async examine(project, _services, job) {
+    job.phase('Looking at recipes', 'recipes', null);
+    const folder = project.folder.recipes;
+    const names = namesIn(folder).filter((name) => name.endsWith('.json') && name !== sumsFile);
+    const sums = await sumsOf(folder, names);
+    const { recipes, damaged } = await ownRecipes(project);
+    return {
+      detail: `${String(recipes.length)} own recipes${withoutSums(sums.found)}`,
+      wrong: damaged.map(({ reason }) => reason).join(' '),
+      ...(sums.damaged.includes(sumsFile) ? { mend: () => mend(folder, names) } : {}),
+    };
+  },
+};
+
+/** Damaged checksums are taken anew; a damaged recipe is left for its owner to look at. */
+async function mend(folder: string, names: readonly string[]) {
+  await retakeSums(folder, names);
+  return { mended: 1, detail: 'checksums were taken anew, which says nothing of damage before' };
+}

@@ -1,0 +1,127 @@
+import { statSync } from 'node:fs';
+import { rm, statfs, type FileHandle } from 'node:fs/promises';
+import { Failure } from '../../../../src-shared/domain/failure';
+import { syncFolder } from '../../../platform/atomic';
+import { openOwn } from '../../../platform/own-files';
+import type { PackedThumbnail } from '../../catalog/forgetting';
+import { packsIn } from '../../project/packs';
+import { throwIfCancelled, type JobContext } from '../../base/jobs';
+import type { Project } from '../../project/project';
+import { inSlices } from '../../base/slices';
+
+/** A pack written anew, under another number; the catalog knows nothing of it yet. */
+export interface NewPack {
+  readonly old: number;
+  readonly pack: number;
+  /** Where the thumbnails stand in it. */
+  readonly moved: readonly { readonly image: number; readonly offset: number }[];
+}
+
+/**
+ * Packs with more in them than the thumbnails that the catalog names: former ones of changed images, and what work that was
+ * killed had written. Any of it may be of an image that is to be forgotten.
+ */
+export async function packsWithRests({ catalog, folder }: Project, signal: AbortSignal): Promise<number[]> {
+  const named = await inSlices(catalog.forgetting.packBytes(), signal);
+  return packsIn(folder.thumbnails).filter((pack) => statSync(folder.pack(pack)).size > (named.get(pack) ?? 0));
+}
+
+const bufferBytes = 4 * 1024 * 1024;
+const spare = 50e6;
+
+/**
+ * Writes packs anew without the thumbnails of the images that the catalog has named as forgotten, synced. What fails or is
+ * cancelled leaves no new pack.
+ */
+export async function writePacks(project: Project, packs: readonly number[], job: JobContext): Promise<NewPack[]> {
+  const { catalog, folder } = project;
+  const kept = packs.map((old) => ({ old, thumbnails: catalog.forgetting.keptInPack(old) }));
+  const bytes = kept.reduce((sum, { thumbnails }) => thumbnails.reduce((own, { length }) => own + length, sum), 0);
+  await checkSpace(folder.thumbnails, bytes);
+  job.phase('Writing thumbnails anew', 'bytes', bytes);
+  const packOf = project.packs.forWork();
+  const written: NewPack[] = [];
+  try {
+    for (const [index, { old, thumbnails }] of kept.entries()) {
+      if (thumbnails.length === 0) continue;
+      const pack = packOf(index);
+      written.push({ old, pack, moved: [] });
+      written[written.length - 1] = { old, pack, moved: await copy(project, old, pack, thumbnails, job) };
+    }
+    await syncFolder(folder.thumbnails);
+    return written;
+  } catch (error) {
+    for (const { pack } of written) await rm(folder.pack(pack), { force: true });
+    throw error;
+  }
+}
+
+async function checkSpace(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize > bytes + spare) return;
+  throw new Failure(
+    'disk-full',
+    `To write the packs anew takes ${String(Math.ceil((bytes + spare) / 1e6))} MB in ${folder}.`,
+    'Free some space and try again; nothing was forgotten yet.',
+  );
+}
+
+/** Copies thumbnails that stand behind each other in one go. @returns where they stand now */
+async function copy(
+  { folder }: Project,
+  old: number,
+  pack: number,
+  thumbnails: readonly PackedThumbnail[],
+  job: JobContext,
+): Promise<NewPack['moved']> {
+  const from = await openOwn(folder.pack(old), 'read');
+  try {
+    const to = await openOwn(folder.pack(pack), 'write');
+    try {
+      let end = 0;
+      const moved: { image: number; offset: number }[] = [];
+      const { size } = await from.stat();
+      const isWithin = ({ offset, length }: PackedThumbnail): boolean =>
+        offset >= 0 && length >= 0 && offset + length <= size;
+      for (const run of runsOf(thumbnails.filter(isWithin))) {
+        throwIfCancelled(job.signal);
+        for (const { image, offset } of run.thumbnails) moved.push({ image, offset: end + offset - run.start });
+        await copyBytes(from, to, run.start, run.end - run.start);
+        end += run.end - run.start;
+        job.advance(run.end - run.start);
+      }
+      // An address beyond the pack's end was of no picture, and stays so: doctor finds it.
+      for (const { image } of thumbnails.filter((each) => !isWithin(each))) moved.push({ image, offset: end });
+      await to.datasync();
+      return moved;
+    } finally {
+      await to.close();
+    }
+  } finally {
+    await from.close();
+  }
+}
+
+/** Thumbnails in the order of their pack, by stretches without a gap. */
+function runsOf(thumbnails: readonly PackedThumbnail[]) {
+  const runs: { start: number; end: number; thumbnails: PackedThumbnail[] }[] = [];
+  for (const each of thumbnails) {
+    const last = runs.at(-1);
+    if (last?.end === each.offset) {
+      last.thumbnails.push(each);
+      last.end += each.length;
+    } else runs.push({ start: each.offset, end: each.offset + each.length, thumbnails: [each] });
+  }
+  return runs;
+}
+
+async function copyBytes(from: FileHandle, to: FileHandle, start: number, length: number): Promise<void> {
+  const buffer = Buffer.alloc(Math.min(length, bufferBytes));
+  for (let done = 0; done < length;) {
+    const wanted = Math.min(buffer.length, length - done);
+    const { bytesRead } = await from.read(buffer, 0, wanted, start + done);
+    if (bytesRead === 0) return; // it was cut off meanwhile
+    await to.write(buffer, 0, bytesRead);
+    done += bytesRead;
+  }
+}

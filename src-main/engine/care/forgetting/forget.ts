@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import type * as v from 'valibot';
+import type { ForgetReport, forgets } from '../../../../src-shared/contract/forgets';
+import { Failure } from '../../../../src-shared/domain/failure';
+import { listBackups } from '../../project/backups/files';
+import { makeBackup } from '../../project/backups/making';
+import type { ForgottenImage } from '../../catalog/forgetting';
+import { throwIfCancelled, type JobContext } from '../../base/jobs';
+import type { Project } from '../../project/project';
+import type { Session } from '../../session';
+import { inSlices } from '../../base/slices';
+import { packsWithRests, writePacks, type NewPack } from './compaction';
+import { findHolders } from './holders';
+import { carryOutOrders } from '../../project/forget-orders';
+import { ordersOf, reportOf, type ForgetPlan } from './plan';
+
+type Params = v.InferOutput<(typeof forgets)['run']['params']>;
+
+/**
+ * Forgets images. New packs are written and synced first; one transaction of the catalog then takes their addresses, drops
+ * every row about the images and orders what is to be deleted from files; that is done afterwards, or at the next opening.
+ * Steps of the history wait meanwhile. Whoever calls this has seen to it that no other job runs.
+ */
+export async function forget(session: Session, params: Params, job: JobContext): Promise<ForgetReport> {
+  const project = session.open;
+  const ids = await session.idsOf(params.selection);
+  return session.changing(async () => {
+    const plan = await planOf(project, ids, params, job);
+    if (params.dryRun) return reportOf(plan, countEvents(project, plan.images), false);
+    await session.dailyBackup.settle();
+    const packs = await writePacks(project, plan.packs, job);
+    throwIfCancelled(job.signal);
+    const labelEvents = countEvents(project, plan.images);
+    forgetInCatalog(project, plan, packs);
+    session.views.clear();
+    session.searcher.close();
+    session.askedFile = null;
+    session.suggestions = null;
+    await session.renderer.forgetAll();
+    if (params.removeRuns) for (const { id } of plan.holders.runs) session.services.notices.runChanged(id);
+    await carryOutOrders(project, job);
+    session.services.emit('forgets', 'done', {});
+    if (params.removeBackups && listBackups(project.folder.backups).length === 0) await backUpAgain(project);
+    return reportOf(plan, labelEvents, true);
+  });
+}
+
+async function planOf(
+  project: Project,
+  ids: readonly number[],
+  { removeBackups, removeRuns }: Params,
+  job: JobContext,
+): Promise<ForgetPlan> {
+  const { forgetting } = project.catalog;
+  job.phase('Looking through contents', '', null);
+  const images = await inSlices(forgetting.name(ids), job.signal);
+  if (images.length === 0) throw new Failure('not-found', 'There are no such images.', 'Nothing was forgotten.');
+  const own = images.flatMap(({ pack }) => pack ?? []);
+  const packs = [...new Set([...own, ...(await packsWithRests(project, job.signal))])].sort((a, b) => a - b);
+  const pixels = await inSlices(forgetting.pixelRows(), job.signal);
+  const embeddings = await inSlices(forgetting.embeddingRows(), job.signal);
+  const holders = await findHolders(project, images, job);
+  return { images, packs, pixels, embeddings, holders, removeBackups, removeRuns };
+}
+
+const countEvents = ({ catalog }: Project, images: readonly ForgottenImage[]): number =>
+  images.reduce((sum, { id }) => sum + catalog.history.labelsOfImage(id).length, 0);
+
+/** The moment in which the catalog forgets. */
+function forgetInCatalog(project: Project, plan: ForgetPlan, packs: readonly NewPack[]): void {
+  const { catalog } = project;
+  catalog.transaction(() => {
+    // Orders first: they speak of snapshots and runs that may be gone after this.
+    for (const order of ordersOf(project, plan)) catalog.forgetting.addOrder(order);
+    for (const { pack, moved } of packs) {
+      for (const { image, offset } of moved) catalog.forgetting.move(image, pack, offset);
+    }
+    const lastPack = Math.max(...plan.packs, ...packs.map(({ pack }) => pack), catalog.forgetting.lastPack());
+    catalog.forgetting.delete(lastPack);
+    catalog.runs.forgetPaths(new Set(plan.images.map(({ root, path }) => join(root, path))));
+    if (!plan.removeRuns) return;
+    for (const { id } of plan.holders.runs) catalog.runs.remove(id);
+    for (const { id } of plan.holders.snapshots) catalog.snapshots.remove(id);
+  });
+  for (const { id } of plan.holders.runs) project.columns.forgetPredictions(id);
+}
+
+/** A project is not left without a backup because its backups were too good. */
+async function backUpAgain({ folder, catalog }: Project): Promise<void> {
+  const progress = { signal: new AbortController().signal, reach: () => undefined };
+  await makeBackup(folder.backups, catalog, 'asked', progress);
+}

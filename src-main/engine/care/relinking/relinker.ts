@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type * as v from 'valibot';
+import type { relinks } from '../../../../src-shared/contract/relinks';
+import type { OriginalRow } from '../../catalog/originals';
+import { LeftOutTally } from '../../importing/clutter';
+import { isGone } from '../../importing/missing';
+import { scanFolder } from '../../importing/scan';
+import { throwIfCancelled, type JobContext } from '../../base/jobs';
+import type { Project } from '../../project/project';
+import type { Services } from '../../base/services';
+import { pairUp, type Candidate } from '../../importing/pairing';
+
+type Report = v.InferOutput<(typeof relinks)['run']['result']>;
+type Counts = Omit<Report, 'leftOut'>;
+
+/** Finds moved files again by their content. Originals are only read. */
+export class Relinker {
+  readonly #leftOut = new LeftOutTally();
+  /** Images that are there under a path that was found: doubles of missing ones. */
+  readonly #twins = new Map<string, number>();
+  readonly #report: Counts = { relinked: 0, missing: 0, scanned: 0, hashed: 0, conflicts: [] };
+
+  constructor(
+    private readonly project: Project,
+    private readonly services: Services,
+    private readonly root: string,
+    private readonly job: JobContext,
+  ) {}
+
+  async run(): Promise<Report> {
+    const missing = await this.#missing();
+    const files = missing.length === 0 ? [] : await this.#candidates(missing);
+    const source = this.#source();
+    const { pairs, conflicts } = pairUp(missing, files);
+    this.#report.conflicts.push(...conflicts);
+    this.#write(source, pairs);
+    this.#report.missing = missing.length - this.#report.relinked;
+    if (this.#report.relinked > 0) this.services.notices.imagesChanged();
+    return { ...this.#report, leftOut: this.#leftOut.report() };
+  }
+
+  /** Images whose files are gone now, whatever the catalog says. */
+  async #missing(): Promise<OriginalRow[]> {
+    const { originals } = this.project.catalog;
+    this.job.phase('Looking for what is missing', 'images', originals.count());
+    const missing: OriginalRow[] = [];
+    for (const page of originals.pages()) {
+      throwIfCancelled(this.job.signal);
+      const areGone = await Promise.all(page.map(({ root, path }) => isGone(join(root, path))));
+      missing.push(...page.filter(({ sha256 }, index) => areGone[index] && sha256 !== null));
+      this.job.advance(page.length);
+    }
+    return missing;
+  }
+
+  /**
+   * Files with the content of a missing image. Of those that are images of the project already, since they were imported anew, the
+   * ones that nobody has labelled give way.
+   */
+  async #candidates(missing: readonly OriginalRow[]): Promise<Candidate[]> {
+    const sizes = new Set(missing.map(({ bytes }) => bytes));
+    const hashes = new Set(missing.map(({ sha256 }) => sha256?.toString('hex')));
+    const found: Candidate[] = [];
+    this.job.phase('Looking through files', 'files', null);
+    for await (const entry of scanFolder(this.root)) {
+      throwIfCancelled(this.job.signal);
+      if (entry.kind === 'left-out') this.#leftOut.add(entry.path, entry.why);
+      if (entry.kind !== 'image') continue;
+      this.job.reach((this.#report.scanned += 1));
+      if (!sizes.has(entry.bytes)) continue;
+      const full = join(this.root, entry.path);
+      const sha256 = await this.#hash(full);
+      if (sha256 === null || !hashes.has(sha256)) continue;
+      const known = this.project.catalog.images.byPath(full);
+      if (known !== undefined && !this.project.catalog.untouched.isUnlabelledByHand(known)) {
+        this.#conflict(full, `It is in the project already, as image ${String(known)}, which somebody has labelled.`);
+        continue;
+      }
+      found.push({ path: full, modified: entry.modified, sha256 });
+      if (known !== undefined) this.#twins.set(full, known);
+    }
+    return found;
+  }
+
+  async #hash(file: string): Promise<string | null> {
+    this.#report.hashed += 1;
+    const hash = createHash('sha256');
+    try {
+      await pipeline(createReadStream(file), hash, { signal: this.job.signal });
+      return hash.digest('hex');
+    } catch {
+      throwIfCancelled(this.job.signal);
+      this.#conflict(file, 'It has the size of a missing file, but can’t be read. Check its permissions.');
+      return null;
+    }
+  }
+
+  /** Where found files belong: the source that the folder lies in, so that importing that one knows them; or a new one. */
+  #source(): { root: string; id: () => number } {
+    const { sources } = this.project.catalog;
+    const within = sources
+      .all()
+      .filter(({ root }) => this.root === root || this.root.startsWith(root + sep))
+      .sort((a, b) => b.root.length - a.root.length)[0];
+    return within
+      ? { root: within.root, id: () => within.id }
+      : { root: this.root, id: () => sources.findOrAdd(this.root, Date.now()) };
+  }
+
+  #write(source: { root: string; id: () => number }, pairs: ReadonlyMap<number, Candidate>): void {
+    const { catalog } = this.project;
+    if (pairs.size === 0) return;
+    catalog.transaction(() => {
+      const id = source.id();
+      for (const [image, { path, modified }] of pairs) {
+        const twin = this.#twins.get(path);
+        if (twin !== undefined) {
+          this.#takeOver(image, twin);
+          this.#report.relinked += 1;
+          continue;
+        }
+        const place = relative(source.root, path).split(sep).join('/');
+        if (catalog.originals.move(image, { source: id, path: place, modified })) this.#report.relinked += 1;
+        else this.#conflict(path, 'Another image of the project has this place.');
+      }
+    });
+  }
+
+  /** The missing image gets its double's place. A double in no split leaves the catalog; another one is the missing one from now on. */
+  #takeOver(image: number, twin: number): void {
+    const { originals, untouched, forgetting } = this.project.catalog;
+    const [missing, double] = [originals.placeOf(image), originals.placeOf(twin)];
+    if (!missing || !double) return;
+    if (untouched.isUntouched(twin)) {
+      forgetting.drop([twin]);
+      originals.moveAll(new Map([[image, double]]));
+      return;
+    }
+    originals.moveAll(
+      new Map([
+        [image, double],
+        [twin, missing],
+      ]),
+    );
+    originals.setState(twin, 'missing');
+    this.#conflict(
+      `image ${String(twin)}`,
+      `It was a double of image ${String(image)} and is in a split; it is missing now. Exclude it.`,
+    );
+  }
+
+  #conflict(path: string, reason: string): void {
+    this.#report.conflicts.push({ path, reason });
+  }
+}

@@ -1,0 +1,83 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { newestCatalog, type Db } from '../database';
+import { brokenInvariants } from '../invariants';
+import { applicationId, listed, openFile } from '../open-file';
+import { findSchemaDifferences } from '../schema';
+
+// The program of the thread that checks a catalog (see check-thread.ts), which starts it. SQLite's own check reads the
+// whole file: on the engine's thread, a relabel would wait for it.
+
+export interface CheckRequest {
+  readonly file: string;
+  /**
+   * 'pages': checks that its schema is Facet's and its pages are whole. 'look': and its indices. 'copy': makes it one file before,
+   * without a WAL. 'all': looks, and checks what Facet relies on, too.
+   */
+  readonly depth: 'pages' | 'look' | 'copy' | 'all';
+}
+
+export interface CatalogCheck {
+  /** What SQLite's own check found; empty when the file is whole. The rest is then worth reading. */
+  readonly damage: readonly string[];
+  /** Rows that name rows which there are not, by table. */
+  readonly orphans: readonly { readonly table: string; readonly rows: number }[];
+  readonly broken: readonly { readonly name: string; readonly rows: number; readonly detail: string }[];
+}
+
+/** Lines of SQLite's check that are told; one damaged page makes hundreds. */
+const toldLines = 5;
+
+parentPort?.postMessage(check(workerData as CheckRequest));
+
+function check({ file, depth }: CheckRequest): CatalogCheck {
+  try {
+    const db = openFile(file, { readonly: depth !== 'copy' });
+    try {
+      if (depth === 'copy') db.pragma('journal_mode = DELETE');
+      return depth === 'all' ? checkAll(db) : { damage: damageOf(db, depth === 'pages'), orphans: [], broken: [] };
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    return { damage: [error instanceof Error ? error.message : String(error)], orphans: [], broken: [] };
+  }
+}
+
+function checkAll(db: Db): CatalogCheck {
+  const damage = damageOf(db);
+  if (damage.length > 0) return { damage, orphans: [], broken: [] };
+  return { damage, orphans: orphansOf(db), broken: [...missingIndices(db), ...brokenInvariants(db)] };
+}
+
+function damageOf(db: Db, onlyPages = false): string[] {
+  if (db.pragma('application_id', { simple: true }) !== applicationId) return ['it is not a Facet catalog'];
+  if (Number(db.pragma('user_version', { simple: true })) > newestCatalog) return ['it is of a newer Facet'];
+  const { differences } = findSchemaDifferences(db);
+  if (differences.length > 0) return [listed(differences)]; // SQLite's check would run what stands there
+  const lines = db
+    .prepare<[], string>(`PRAGMA ${onlyPages ? 'quick_check' : 'integrity_check'}(${String(toldLines)})`)
+    .pluck()
+    .all();
+  return lines.length === 1 && lines[0] === 'ok' ? [] : lines.map((line) => line.split('\n').join(' '));
+}
+
+function missingIndices(db: Db): CatalogCheck['broken'] {
+  const { missingIndices } = findSchemaDifferences(db);
+  const names = missingIndices.map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [
+    {
+      name: 'indices',
+      rows: names.length,
+      detail: `${String(names.length)} indices are missing (${names.join(', ')})`,
+    },
+  ];
+}
+
+function orphansOf(db: Db): { table: string; rows: number }[] {
+  return db
+    .prepare<[], { table: string; rows: number }>(
+      `SELECT "table", count(*) AS rows FROM pragma_foreign_key_check() GROUP BY "table" ORDER BY "table"`,
+    )
+    .all();
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as v from 'valibot';
+import { ReducedDescription, reducedComponents, reducedFiles } from '../../../../src-shared/workers/reduced';
+import { Failure } from '../../../../src-shared/domain/failure';
+import { isMissing } from '../../../platform/errors';
+import { digestOfFile } from '../../../platform/sums/digest';
+import { dropSums, readWhole, writeWithSums } from '../../../platform/sums/sums';
+import { withTrainer } from '../../base/children/trainers';
+import type { EmbeddingSpace } from '../embedding/embedding';
+import type { JobContext } from '../../base/jobs';
+import type { Project } from '../../project/project';
+import { checkSpace } from '../../pixels/pixels';
+import type { Services } from '../../base/services';
+import type { Searched } from './scan';
+
+/** Directions that were chosen from fewer rows than this are chosen again when there are four times as many. */
+const enoughRows = 20_000;
+
+/** What is asked of a space here: its name, its file, and how many features an image has. */
+export type ReducibleSpace = Pick<EmbeddingSpace, 'name' | 'file'> & {
+  readonly starter: Pick<EmbeddingSpace['starter'], 'dimensions'>;
+};
+
+/** Sees to it that the reduced copy of a space's features has all rows that the space has. */
+export async function bringUpToDate(
+  services: Services,
+  project: Project,
+  space: ReducibleSpace,
+  job: JobContext,
+): Promise<Searched> {
+  const folder = dirname(space.file);
+  const rows = project.catalog.embeddings.nextRow(space.name);
+  const { dimensions } = space.starter;
+  const known = await readCopy(folder, dimensions, rows);
+  const searched = { folder, features: space.file, dimensions, rows };
+  if (known?.rows === rows) return { ...searched, scale: known.scale, made: known.made };
+  const from = known?.rows ?? 0;
+  await checkSpace(join(folder, reducedFiles.codes), (rows - from) * reducedComponents);
+  if (!known) await dropCopy(folder);
+  job.phase('Preparing the search', 'images', rows - from);
+  const { scale } = await withTrainer({ log: services.childLog('trainer') }, ({ client, on }) => {
+    const stop = on('trainer', 'imagesDone', ({ done }) => {
+      job.reach(done);
+    });
+    const request = { embeddings: space.file, dimensions, folder, from, to: rows, scale: known?.scale ?? null };
+    return client.trainer.reduce(request, job.signal).finally(stop);
+  });
+  const made = known?.made ?? randomUUID();
+  const copy: ReducedDescription = {
+    ...{ version: 1, dimensions, components: reducedComponents, rows, scale, made },
+    fittedRows: known?.fittedRows ?? rows,
+    sums: await sumsOfCopy(folder, rows),
+  };
+  await writeWithSums(folder, { [reducedFiles.description]: JSON.stringify(copy, null, 2) });
+  return { ...searched, scale, made };
+}
+
+/** Forgets the copy; it is made anew when it is next needed. */
+export async function dropCopy(folder: string): Promise<void> {
+  await dropSums(folder, [reducedFiles.description]);
+  await rm(join(folder, reducedFiles.description), { force: true });
+}
+
+/** The copy that is there; null when there is none that can be gone on with, or it is damaged. */
+async function readCopy(folder: string, dimensions: number, rows: number): Promise<ReducedDescription | null> {
+  const bytes = await readWhole(join(folder, reducedFiles.description), { adopts: false }).catch((error: unknown) => {
+    if (isMissing(error) || error instanceof Failure) return null;
+    throw error;
+  });
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ReducedDescription), bytes?.toString('utf8'));
+  if (!parsed.success) return null;
+  const copy = parsed.output;
+  const size = (name: string): number => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
+  const isWhole =
+    size(reducedFiles.codes) >= copy.rows * reducedComponents &&
+    size(reducedFiles.basis) === dimensions * (1 + reducedComponents) * 4;
+  const isOutgrown = copy.fittedRows < enoughRows && rows >= copy.fittedRows * 4;
+  if (!isWhole || copy.dimensions !== dimensions || copy.rows > rows || isOutgrown) return null;
+  return (await isAsWritten(folder, copy)) ? copy : null;
+}
+
+/** What was compared with its checksums already: a copy of a million rows takes 128 MB, which not every search reads. */
+const compared = new Map<string, string>();
+
+/** True when the copy's files have the checksums of its description; compared once, and again when a file was written. */
+async function isAsWritten(folder: string, { rows, made, sums }: ReducedDescription): Promise<boolean> {
+  const written = [reducedFiles.codes, reducedFiles.basis].map((name) => statSync(join(folder, name)).mtimeMs);
+  const state = [made, rows, ...written].join(' ');
+  if (compared.get(folder) === state) return true;
+  const found = await sumsOfCopy(folder, rows);
+  if (found.basis !== sums.basis || found.codes !== sums.codes) return false;
+  compared.set(folder, state);
+  return true;
+}
+
+/** The codes' file may be longer than the rows that count. */
+async function sumsOfCopy(folder: string, rows: number): Promise<ReducedDescription['sums']> {
+  const basis = await digestOfFile(join(folder, reducedFiles.basis));
+  const codes = await digestOfFile(join(folder, reducedFiles.codes), { length: rows * reducedComponents });
+  return { basis: basis.is, codes: codes.is };
+}

@@ -1,0 +1,32 @@
+import { totalmem } from 'node:os';
+import { resolve } from 'node:path';
+import * as v from 'valibot';
+import type { starters as startersContract } from '../../../../src-shared/contract/starters';
+import { StarterId } from '../../../../src-shared/domain/starter';
+import { withLimitedTrainer } from '../../base/children/limited';
+import type { Limits } from '../../base/children/limits';
+import type { JobContext } from '../../base/jobs';
+import type { Services } from '../../base/services';
+import { convertedFolder } from './starters';
+
+type Declaration = (typeof startersContract)['add'];
+type Result = v.InferOutput<Declaration['result']>;
+
+/** A network of 128 million weights, compiled, takes some 3 GB; TensorFlow itself half a one. */
+const limits: Limits = { bytes: Math.min(4e9, totalmem() / 2), seconds: 120 };
+
+/** Takes a model of the person's own as a starter, in a process that can do no more harm than to be ended. */
+export async function addOwnStarter(
+  services: Services,
+  params: { readonly folder: string },
+  job: JobContext,
+  allowed: Limits = limits,
+): Promise<Result> {
+  const folder = resolve(params.folder);
+  const into = convertedFolder();
+  job.phase('Trying the model out', '', null);
+  return withLimitedTrainer({ log: services.childLog('trainer') }, folder, allowed, async (trainer) => {
+    const { id, dimensions, inputEdge } = await trainer.client.trainer.addStarter({ folder, into }, job.signal);
+    return { starter: v.parse(StarterId, id), dimensions, inputEdge };
+  });
+}

@@ -1,0 +1,18 @@
+import * as v from 'valibot';
+import type { SuspectSearch } from '../../../../src-shared/contract/suspects';
+import { StarterId } from '../../../../src-shared/domain/starter';
+import type { Project } from '../../project/project';
+import { estimateOf } from './noise';
+
+/** What the last search for suspect labels came to, with classes by their present names; null before the first. */
+export function lastSearch({ catalog }: Project): SuspectSearch | null {
+  const last = catalog.suspects.last();
+  if (!last) return null;
+  const { at, images, lastImage, starter } = last;
+  const noise = last.noise.flatMap(([id, rate, counted = 0]) => {
+    const known = catalog.classes.byId(id);
+    const estimate = estimateOf(rate, counted);
+    return known?.removed === 0 && estimate ? [{ class: known.name, ...estimate }] : [];
+  });
+  return { at, images, newer: catalog.images.countAfter(lastImage), starter: v.parse(StarterId, starter), noise };
+}

@@ -1,0 +1,52 @@
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { stringify } from 'csv-stringify/sync';
+import type * as v from 'valibot';
+import type { sample } from '../../../src-shared/contract/sample';
+import { Failure } from '../../../src-shared/domain/failure';
+import { writeFileAtomically } from '../../platform/atomic';
+import { makeFolder } from '../../platform/folders';
+import { giveFile } from '../../platform/private';
+import { throwIfCancelled, type JobContext } from '../base/jobs';
+import { eachAtOnce } from '../pixels/pixels';
+import type { Services } from '../base/services';
+
+type Declaration = (typeof sample)['draw'];
+type Params = v.InferOutput<Declaration['params']>;
+type Result = v.InferOutput<Declaration['result']>;
+
+/** Images that one drawing process makes: each start of one costs about as much as 30 images. */
+const atOnce = 128;
+
+/** Draws labelled faces into class folders; `flipped.csv` beside them lists those filed under the wrong class. */
+export async function drawSample(services: Services, params: Params, job: JobContext): Promise<Result> {
+  const folder = resolve(params.folder);
+  await requireEmpty(folder);
+  job.phase('Drawing', 'images', params.images);
+  const { seed, flippedShare } = params;
+  const blocks = Array.from({ length: Math.ceil(params.images / atOnce) }, (_, index) => index * atOnce);
+  const drawn: { path: string; filed: string; shown: string }[] = [];
+  await eachAtOnce(blocks, availableParallelism(), async (first) => {
+    throwIfCancelled(job.signal);
+    const count = Math.min(atOnce, params.images - first);
+    const { samples } = await services.decoders.drawSamples({ folder, seed, first, count, flippedShare }, job.signal);
+    drawn.push(...samples);
+    job.advance(count);
+  });
+  const flipped = drawn
+    .filter(({ filed, shown }) => filed !== shown)
+    .map(({ path, shown }) => ({ path, shows: shown }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const table = [['path', 'class'], ...flipped.map(({ path, shows }) => [path, shows])];
+  await writeFileAtomically(join(folder, 'flipped.csv'), stringify(table));
+  await giveFile(join(folder, 'flipped.csv'));
+  const classes = [...new Set(drawn.map(({ shown }) => shown))].sort();
+  return { folder, images: drawn.length, classes, flipped };
+}
+
+async function requireEmpty(folder: string): Promise<void> {
+  await makeFolder(folder, 'person');
+  if ((await readdir(folder)).length === 0) return;
+  throw new Failure('bad-input', `${folder} is not empty.`, 'Give a new folder.');
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../catalog/issue-findings';
+import type { MeasuredImage } from '../catalog/measures';
+import { distanceBetween, nearPairs, words } from './near-pairs';
+import { contentKey } from './picture-issues';
+import { inTurns, type Pause } from '../base/queue-turns';
+import { UnionFind } from '../base/union-find';
+
+/** Below this contrast a perceptual hash is made of noise and of JPEG's blocks. */
+const leastContrast = 0.05;
+/**
+ * A perceptual hash does not see brightness, and plain pictures of one pattern share one; copies of a photograph, edited
+ * ones included, are seldom further apart.
+ */
+const mostBrightnessApart = 0.2;
+
+/** Exact and near duplicates, and those of them under different labels. `reach` is told how many images were compared. */
+export async function duplicateIssues(
+  images: readonly MeasuredImage[],
+  distance: number,
+  pause: Pause,
+  reach: (compared: number) => void,
+): Promise<Finding[]> {
+  const pictures = await byPicture(images, pause);
+  const exact = pictures.filter((group) => group.length > 1);
+  const near = await nearGroups(pictures, distance, pause, reach);
+  const exactConflicts = exact.filter(isConflict);
+  const settled = new Set(exactConflicts.flat());
+  const findings: Finding[] = [];
+  await inTurns(exactConflicts, pause, (group) => {
+    findings.push(
+      groupIssue('label-conflict', group, 1, `${countOf(group)} are equal to the pixel, and labelled differently.`),
+    );
+  });
+  await inTurns(exact, pause, (group) => {
+    findings.push(groupIssue('exact-duplicate', group, 1, `${countOf(group)} are equal to the pixel.`));
+  });
+  await inTurns(near, pause, (group) => {
+    findings.push(groupIssue('near-duplicate', group.images, severityOf(group), sentenceOf(group)));
+    // What an exact conflict says already is not said again of the group around it.
+    const unsettled = { ...group, images: group.images.filter((image) => !settled.has(image)) };
+    if (!isConflict(unsettled.images)) return;
+    const detail = `${sentenceOf(unsettled)} They are labelled differently.`;
+    findings.push(groupIssue('label-conflict', unsettled.images, severityOf(unsettled), detail));
+  });
+  return findings;
+}
+
+interface NearGroup {
+  readonly images: readonly MeasuredImage[];
+  /** Bits between the two least alike of its pairs. */
+  readonly widest: number;
+}
+
+/** The images of each picture: those with the same pixels. */
+async function byPicture(images: readonly MeasuredImage[], pause: Pause): Promise<MeasuredImage[][]> {
+  const byHash = new Map<string, MeasuredImage[]>();
+  await inTurns(images, pause, (image) => {
+    const key = image.pixelHash.toString('latin1');
+    const known = byHash.get(key);
+    if (known) known.push(image);
+    else byHash.set(key, [image]);
+  });
+  return [...byHash.values()];
+}
+
+/** Groups of images joined by near pairs; those that only hold one picture's exact copies are left out. */
+async function nearGroups(
+  all: readonly MeasuredImage[][],
+  distance: number,
+  pause: Pause,
+  reach: (compared: number) => void,
+): Promise<NearGroup[]> {
+  const pictures = all.filter(([image]) => (image?.contrast ?? 0) >= leastContrast);
+  const [hashes, brightness] = [new Uint16Array(pictures.length * words), new Float64Array(pictures.length)];
+  let next = 0;
+  await inTurns(pictures, pause, ([image]) => {
+    brightness[next] = image?.brightness ?? 0;
+    for (let word = 0; word < words; word += 1) {
+      hashes[next * words + word] = image?.perceptualHash.readUInt16BE(word * 2) ?? 0;
+    }
+    next += 1;
+  });
+  const joined = new UnionFind(pictures.length);
+  const pairs: [number, number][] = [];
+  const tell = (one: number, other: number): void => {
+    if (Math.abs((brightness[one] ?? 0) - (brightness[other] ?? 0)) > mostBrightnessApart) return;
+    joined.join(one, other);
+    pairs.push([one, other]);
+  };
+  await nearPairs(hashes, distance, tell, (searched) => {
+    reach(Math.floor(searched));
+    return pause();
+  });
+  const widest = new Map<number, number>();
+  await inTurns(pairs, pause, ([one, other]) => {
+    const root = joined.rootOf(one);
+    widest.set(root, Math.max(widest.get(root) ?? 0, distanceBetween(hashes, one, other)));
+  });
+  await pause();
+  return joined.groups().map((group) => ({
+    images: group.flatMap((index) => pictures[index] ?? []).sort((a, b) => a.id - b.id),
+    widest: widest.get(joined.rootOf(group[0] ?? 0)) ?? 0,
+  }));
+}
+
+const isConflict = (group: readonly MeasuredImage[]): boolean =>
+  new Set(group.flatMap(({ classId }) => (classId === 0 ? [] : classId))).size > 1;
+
+const severityOf = ({ widest }: NearGroup): number => 1 - widest / 64;
+const countOf = (group: readonly MeasuredImage[]): string => `${String(group.length)} images`;
+const sentenceOf = ({ images, widest }: NearGroup): string =>
+  `${countOf(images)} look the same: neighbours differ in at most ${String(widest)} of 64 bits.`;
+
+function groupIssue(
+  kind: 'exact-duplicate' | 'near-duplicate' | 'label-conflict',
+  group: readonly MeasuredImage[],
+  severity: number,
+  detail: string,
+): Finding {
+  const fingerprint = createHash('sha256').update(group.map(contentKey).join()).digest('hex').slice(0, 32);
+  return { kind, severity, detail, images: group.map(({ id }) => id), fingerprint };
+}

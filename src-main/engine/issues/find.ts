@@ -1,0 +1,121 @@
+import { setImmediate } from 'node:timers/promises';
+import type * as v from 'valibot';
+import type { issues as issuesContract } from '../../../src-shared/contract/issues';
+import { nearDistance, searchPhases } from '../../../src-shared/domain/issue';
+import type { Finding } from '../catalog/issue-findings';
+import type { MeasuredImage } from '../catalog/measures';
+import { detectorId } from '../pixels/faces/detector';
+import { throwIfCancelled, type JobContext } from '../base/jobs';
+import type { Project } from '../project/project';
+import type { Services } from '../base/services';
+import { inSlices } from '../base/slices';
+import { alikeIssues } from './alike/alike-issues';
+import { imbalanceIssues } from './class-issues';
+import { mention } from './class-mentions';
+import { duplicateIssues } from './duplicate-issues';
+import { faceIssues } from './face-issues';
+import { greyIssues, pictureIssues } from './picture-issues';
+import { shortcutIssues } from './shortcut-issues';
+import { afterOthers } from '../base/one-at-a-time';
+import { inTurns } from '../base/queue-turns';
+import { writeFindings } from './writing';
+
+type Params = v.InferOutput<(typeof issuesContract)['find']['params']>;
+type Found = v.InferInput<(typeof issuesContract)['find']['result']>;
+
+const [reading, comparing] = searchPhases;
+
+/** Images up to which a search takes a second or so, and is made after every import. */
+const cheapImages = 100_000;
+
+/** Rows read between two turns of the event loop, so that a relabel does not wait for a large project. */
+const pageRows = 500;
+
+/**
+ * Answers `issues.find`. A search that is cancelled before it writes changes nothing.
+ * @param services null: nothing is decoded, and what takes minutes is left out
+ */
+export function findIssues(
+  services: Services | null,
+  project: Project,
+  params: Params,
+  job: JobContext,
+): Promise<Found> {
+  return afterOthers(project, () => findInTurn(services, project, params, job));
+}
+
+async function findInTurn(
+  services: Services | null,
+  project: Project,
+  params: Params,
+  job: JobContext,
+): Promise<Found> {
+  const startedAt = performance.now();
+  const { catalog } = project;
+  throwIfCancelled(job.signal);
+  const distance = params.nearDistance ?? catalog.issueFindings.last()?.nearDistance ?? nearDistance.default;
+  const lastImage = catalog.originals.lastId();
+  const images = await readMeasured(project, job);
+  job.phase(comparing, 'images', images.length);
+  const pause = (): Promise<void> => letOthersRun(job);
+  const findings = unreadable(project);
+  const add = (found: readonly Finding[]): void => {
+    for (const finding of found) findings.push(finding);
+  };
+  const duplicates = await duplicateIssues(images, distance, pause, (compared) => job.reach(compared));
+  add(duplicates);
+  const alike = await alikeIssues(services, project, images, duplicates, job);
+  add(alike.findings);
+  await inTurns(images, pause, (image) => {
+    add(pictureIssues(image));
+    add(faceIssues(image));
+  });
+  add(greyIssues(images));
+  await pause();
+  add(imbalanceIssues(images, mention));
+  add(await shortcutIssues(images, mention, pause));
+  throwIfCancelled(job.signal);
+  await writeFindings(project, findings, job, ({ issueFindings }, at) => {
+    issueFindings.end({ at, images: images.length, lastImage, nearDistance: distance, tooMany: alike.tooMany });
+  });
+  const open = catalog.issues.count(null, ['open']);
+  const { missing: unmeasured } = await inSlices(catalog.measures.count(), new AbortController().signal); // it is written
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { images: images.length, unmeasured, open, seconds };
+}
+
+/** What an import ends with, so that the library shows issues unasked; a large project is searched when it is asked for. */
+export async function findIssuesIfCheap(project: Project, job: JobContext): Promise<void> {
+  const { measured } = await inSlices(project.catalog.measures.count(), job.signal);
+  if (measured > cheapImages) return;
+  await findIssues(null, project, {}, job);
+}
+
+async function readMeasured({ catalog }: Project, job: JobContext): Promise<MeasuredImage[]> {
+  const { measured } = await inSlices(catalog.measures.count(), job.signal);
+  job.phase(reading, 'images', measured);
+  const images: MeasuredImage[] = [];
+  for (let last = 0; ;) {
+    const page = catalog.measures.after(last, pageRows, detectorId);
+    for (const image of page) images.push(image);
+    job.reach(images.length);
+    await letOthersRun(job);
+    if (page.length < pageRows) return images;
+    last = page.at(-1)?.id ?? last;
+  }
+}
+
+async function letOthersRun({ signal }: JobContext): Promise<void> {
+  await setImmediate();
+  throwIfCancelled(signal);
+}
+
+function unreadable({ catalog }: Project): Finding[] {
+  return catalog.images.refused().map(({ id, refusal }) => ({
+    kind: 'unreadable',
+    severity: 1,
+    detail: refusal,
+    images: [id],
+    fingerprint: String(id),
+  }));
+}

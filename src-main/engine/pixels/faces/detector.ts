@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DetectorState } from '../../../../src-shared/contract/starters';
+import { Failure } from '../../../../src-shared/domain/failure';
+import { readSetupStamp } from '../../../platform/setup-stamp';
+import { withTrainer } from '../../base/children/trainers';
+import type { JobContext } from '../../base/jobs';
+import type { Services } from '../../base/services';
+
+/**
+ * The network that finds faces and how it is used, as the catalog names it. Raised when either is different: what it saw is
+ * then looked for anew, and crops have another preprocessing id (domain/preprocessing.ts).
+ */
+export const detectorId = 'blazeface-1';
+
+/** Why faces can't be found, as a sentence; null when they can. */
+export function whyNoDetector(): string | null {
+  const detector = readSetupStamp()?.starters?.detector;
+  if (!detector) return 'The face detector is not installed: set-up has not fetched it.';
+  const { source, reason } = detector;
+  if (source === null) return `The face detector is not installed. ${reason}`.trim();
+  return existsSync(source) ? null : `The face detector is no longer at ${source}.`;
+}
+
+/** Whether faces can be found here, for the window. */
+export function describeDetector(): DetectorState {
+  const reason = whyNoDetector();
+  return { isInstalled: reason === null, reason };
+}
+
+/**
+ * The folder of the detector in the form in which it is used, which is made of what set-up has fetched when it is first needed.
+ * @throws Failure of kind 'not-found' when it is not installed
+ */
+export async function openDetector(services: Services, job: JobContext): Promise<string> {
+  const missing = whyNoDetector();
+  const starters = readSetupStamp()?.starters;
+  const source = starters?.detector.source;
+  if (missing !== null || !source) {
+    throw new Failure(
+      'not-found',
+      `Pictures can’t be cropped to the face here. ${missing ?? ''}`.trim(),
+      'Run `npm run setup`, which fetches it. Whole pictures (--crop none) need none.',
+    );
+  }
+  const folder = join(starters.converted, `detector-${detectorId}`);
+  if (existsSync(folder)) return folder; // it appeared whole
+  job.phase('Preparing the face detector', '', null);
+  await withTrainer({ log: services.childLog('trainer') }, ({ client }) =>
+    client.trainer.convertStarter({ id: 'detector', source, folder }, job.signal),
+  );
+  return folder;
+}

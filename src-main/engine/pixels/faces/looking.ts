@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { frame, fromFrame, largestFace, type Face } from '../../../../src-shared/domain/face-crop';
+import { pixelBytes } from '../../../../src-shared/domain/preprocessing';
+import { ahead } from '../../base/ahead';
+import type { DetectedFaces } from '../../catalog/faces';
+import { withTrainer } from '../../base/children/trainers';
+import { throwIfCancelled, type JobContext } from '../../base/jobs';
+import { checkSpace, chunksOf, eachAtOnce } from '../pixels';
+import type { Services } from '../../base/services';
+import { openDetector } from './detector';
+
+/** A file that is looked at; `sha256` is null where its content may be any. */
+export interface Looked {
+  readonly file: string;
+  readonly sha256: Buffer | null;
+}
+
+type Refused = { readonly changed: true } | { readonly refused: string; readonly reason: string };
+
+/** What was seen in a file, with its content (64 hex digits), or why it could not be read. */
+export type Seen = { readonly sha256: string; readonly found: DetectedFaces } | Refused;
+
+/** Pictures that are decoded and looked at together: 50 MB of pixels, and what a cancelled job may lose. */
+const blockImages = 256;
+const chunkFiles = 16;
+
+/**
+ * Looks for faces in files, block by block in their order; while one block is looked at the next is decoded.
+ * @param temporary a folder for pixels
+ * @param told what was seen in a block
+ */
+export async function lookForFaces<T extends Looked>(
+  services: Services,
+  items: readonly T[],
+  temporary: string,
+  job: JobContext,
+  told: (block: readonly { readonly item: T; readonly seen: Seen }[]) => void,
+): Promise<void> {
+  if (items.length === 0) return;
+  const detector = await openDetector(services, job);
+  await checkSpace(join(temporary, 'frames'), 2 * blockImages * pixelBytes(frame.edge));
+  job.phase('Looking for faces', 'images', items.length);
+  const blocks = chunksOf(items, blockImages).map((block, index) => ({
+    block,
+    // Two files take turns: one is read while the other is written.
+    pixels: join(temporary, `frames-${String(index % 2)}.rgb8`),
+  }));
+  const decode = async ({ block, pixels }: (typeof blocks)[number]) => ({
+    ...{ block, pixels },
+    decoded: await decodeFrames(services, block, pixels, job),
+  });
+  let before = 0;
+  await withTrainer({ log: services.childLog('trainer'), inLanes: true }, async ({ client, on }) => {
+    const stop = on('trainer', 'imagesDone', ({ done }) => {
+      job.reach(before + done);
+    });
+    for await (const { block, pixels, decoded } of ahead(blocks, decode)) {
+      const rows = [...block.keys()].filter((row) => 'crc32' in (decoded[row] ?? {}));
+      const { faces } = await client.trainer.detectFaces({ detector, pixels, rows }, job.signal);
+      const facesOf = new Map(rows.map((row, index) => [row, faces[index] ?? []]));
+      told(
+        block.flatMap((item, row) => {
+          const result = decoded[row];
+          return result ? [{ item, seen: seenIn(result, facesOf.get(row) ?? []) }] : [];
+        }),
+      );
+      before += block.length;
+      job.reach(before);
+    }
+    stop();
+  });
+}
+
+type Decoded = Awaited<ReturnType<Services['decoders']['prepare']>>[number];
+
+/** @param faces in pixels of the frame */
+function seenIn(decoded: Decoded, faces: readonly Face[]): Seen {
+  if (!('crc32' in decoded)) return decoded;
+  const picture = { width: decoded.width, height: decoded.height };
+  const largest = largestFace(faces.map((face) => fromFrame(face, picture)));
+  return { sha256: decoded.sha256, found: { faces: faces.length, largest, picture } };
+}
+
+async function decodeFrames(
+  { decoders }: Services,
+  block: readonly Looked[],
+  file: string,
+  job: JobContext,
+): Promise<readonly Decoded[]> {
+  const results: Decoded[] = [];
+  const numbered = block.map(({ file: path, sha256 }, row) => ({ path, row, sha256: sha256?.toString('hex') ?? null }));
+  await eachAtOnce(chunksOf(numbered, chunkFiles), decoders.size * 2, async (items) => {
+    throwIfCancelled(job.signal);
+    const prepared = await decoders.prepare(
+      { file, edge: frame.edge, fit: 'framed', isTemporary: true, items },
+      job.signal,
+    );
+    items.forEach(({ row }, index) => {
+      const result = prepared[index];
+      if (result) results[row] = result;
+    });
+  });
+  return results;
+}

@@ -1,0 +1,108 @@
+import { mkdir, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Failure } from '../../../src-shared/domain/failure';
+import { isAway, isGoneWithDrive } from '../project/away-sources';
+import type { Project } from '../project/project';
+import { everySome } from '../base/slices';
+
+/** An image whose decoded pixels are wanted. */
+export interface Wanted {
+  readonly image: number;
+  /** Absolute path of the original. */
+  readonly file: string;
+  readonly sha256: Buffer;
+}
+
+/** An image that could not be decoded any more. */
+export interface LeftOut {
+  readonly image: number;
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Throws kind 'disk-full' when `bytes` more don't fit beside what is there, with 50 MB to spare. */
+export async function checkSpace(file: string, bytes: number): Promise<void> {
+  const folder = dirname(file);
+  await mkdir(folder, { recursive: true });
+  const { bavail, bsize } = await statfs(folder);
+  const megabytes = (count: number): string => `${Math.ceil(count / 1e6).toLocaleString('en')} MB`;
+  if (bavail * bsize > bytes + 50e6) return;
+  throw new Failure(
+    'disk-full',
+    `Decoded images need ${megabytes(bytes)} in ${folder}; ${megabytes(bavail * bsize)} are free.`,
+    'Free some space and start again.',
+  );
+}
+
+/** Calls `work` on each item, at most `count` at once. The first failure stops what has not begun and is thrown. */
+export async function eachAtOnce<T>(
+  items: readonly T[],
+  count: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  let failed = false;
+  const lane = async (): Promise<void> => {
+    while (!failed && next < items.length) {
+      const item = items[next++] as T;
+      try {
+        await work(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: count }, lane));
+  for (const each of lanes) if (each.status === 'rejected') throw each.reason;
+}
+
+export function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  const chunks: T[][] = [];
+  for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));
+  return chunks;
+}
+
+/**
+ * One image of each content of which there is nothing yet; interruptible.
+ * @param isThere whether something is, by SHA-256
+ */
+export function* oneOfEachContent(
+  wanted: readonly Wanted[],
+  isThere: (sha256: Buffer) => boolean,
+): Generator<void, Wanted[]> {
+  const byContent = new Map<string, Wanted>();
+  yield* everySome(wanted, (each) => {
+    if (!isThere(each.sha256)) byContent.set(each.sha256.toString('latin1'), each);
+  });
+  return [...byContent.values()];
+}
+
+/** Those that were not left out, in their order. */
+export function notLeftOut(wanted: readonly Wanted[], leftOut: readonly LeftOut[]): Wanted[] {
+  const gone = new Set(leftOut.map(({ image }) => image));
+  return wanted.filter(({ image }) => !gone.has(image));
+}
+
+/** Marks an image that could not be decoded in the catalog. Throws kind 'not-found' when its whole source is away. */
+export function leaveOut(
+  project: Project,
+  item: Wanted,
+  result: { changed: true } | { refused: string; reason: string },
+): LeftOut {
+  const { images } = project.catalog;
+  if ('changed' in result) {
+    images.setState(item.image, 'changed', null);
+    return {
+      image: item.image,
+      path: item.file,
+      reason: 'Its content changed since it was imported; import its folder again.',
+    };
+  }
+  if (result.refused === 'vanished') {
+    const root = images.location(item.image)?.root;
+    if (root !== undefined && isAway(root)) throw isGoneWithDrive(root);
+    images.setState(item.image, 'missing', null);
+  } else images.setState(item.image, 'refused', result.reason);
+  return { image: item.image, path: item.file, reason: result.reason };
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import envPaths from 'env-paths';
+import * as v from 'valibot';
+import type { Actor } from '../../../src-shared/contract/settings';
+import { writeFileAtomically } from '../../platform/atomic';
+
+const Settings = v.object({ actor: v.optional(v.string(), '') });
+
+/**
+ * Who the history names: FACET_ACTOR (which --actor sets), else the name that was set in the window, else the person's on
+ * this computer. A name belongs to the person, not to the project, so that several people can work on one in turn.
+ */
+export function presentActor(): Actor {
+  const given = process.env.FACET_ACTOR?.trim() ?? '';
+  if (given !== '') return { actor: given, from: 'environment' };
+  const { actor } = read();
+  return actor === '' ? { actor: systemName(), from: 'system' } : { actor, from: 'setting' };
+}
+
+/** Keeps the name for this and later starts; an empty one means the computer's. */
+export async function changeActor(actor: string): Promise<Actor> {
+  const file = settingsFile();
+  await mkdir(dirname(file), { recursive: true });
+  await writeFileAtomically(file, JSON.stringify({ actor }));
+  return presentActor();
+}
+
+/** What belongs to the person rather than to a project is kept there. */
+export const configFolder = (): string => process.env.FACET_CONFIG ?? envPaths('facet', { suffix: '' }).config;
+
+const settingsFile = (): string => join(configFolder(), 'settings.json');
+
+/** What can't be read counts as not set. */
+function read(): v.InferOutput<typeof Settings> {
+  try {
+    return v.parse(v.pipe(v.string(), v.parseJson(), Settings), readFileSync(settingsFile(), 'utf8'));
+  } catch {
+    return { actor: '' };
+  }
+}
+
+/** Some systems know no name for the user that a process runs as. */
+function systemName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}

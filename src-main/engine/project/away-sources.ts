@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { Project } from './project';
+
+/** A folder that images were imported from and that is not there now: its drive is unplugged, or it was moved as a whole. */
+export interface AwaySource {
+  readonly root: string;
+  readonly images: number;
+}
+
+/** Whether nothing is left of a folder. Where an unplugged drive was mounted an empty folder often stays. */
+export function isAway(root: string): boolean {
+  try {
+    return readdirSync(root).length === 0;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
+
+export const awaySources = ({ catalog }: Pick<Project, 'catalog'>): AwaySource[] =>
+  catalog.sources
+    .all()
+    .filter(({ root }) => isAway(root))
+    .map(({ id, root }) => ({ root, images: catalog.sources.countImages(id) }))
+    .filter(({ images }) => images > 0);
+
+/** What a person who opens a project should know of its sources; null when all are there. */
+export function awayWarning(away: readonly AwaySource[]): string | null {
+  if (away.length === 0) return null;
+  const named = away.map(({ root, images }) => `${root} (${countOf(images)})`).join(', ');
+  return `Not there now: ${named}. Labels and thumbnails are in the project; to train on images that were never decoded, plug the drive in, or find moved photos with facet relink.`;
+}
+
+/** Instead of marking each image of an unplugged drive as missing. */
+export const isGoneWithDrive = (root: string): Failure =>
+  new Failure(
+    'not-found',
+    `The folder ${root} is not there any more.`,
+    'Plug its drive in and start again; or find moved photos with facet relink.',
+  );
+
+const countOf = (images: number): string => `${images.toLocaleString('en')} ${images === 1 ? 'image' : 'images'}`;

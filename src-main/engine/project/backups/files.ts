@@ -1,0 +1,91 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { backupNamePattern, type backupReasons } from '../../../../src-shared/contract/backups';
+import { isMissing } from '../../../platform/errors';
+
+export type BackupReason = (typeof backupReasons)[number];
+
+export interface BackupFile {
+  readonly backup: string;
+  readonly file: string;
+  /** Counts up with each backup of a folder; 0 in the names of older versions. */
+  readonly sequence: number;
+  /** Milliseconds since 1970, as the clock said. */
+  readonly madeAt: number;
+  /** Whether that is later than now. */
+  readonly isFromFuture: boolean;
+  readonly reason: BackupReason;
+  readonly bytes: number;
+}
+
+/** How many are kept, and how many of what restores put away. */
+const kept = 14;
+const keptReplaced = 3;
+
+/**
+ * Names the next backup of a folder. The sequence number orders backups: a clock can jump, and the newest backup would then
+ * be taken for the oldest.
+ * @param underway names of those being made now, which are no files yet
+ */
+export function nameBackup(folder: string, at: Date, reason: BackupReason, underway: Iterable<string> = []): string {
+  const made = listBackups(folder).map(({ sequence }) => sequence);
+  const last = Math.max(0, ...made, ...[...underway].map((backup) => Number.parseInt(backup, 10)));
+  return `${String(last + 1).padStart(6, '0')}-${at.toISOString().replaceAll(/[-:]/g, '')}-${reason}`;
+}
+
+/** The file of a backup. */
+export const backupFile = (folder: string, backup: string): string => join(folder, `${backup}.sqlite`);
+
+/** The backups in a folder, newest first; none when there is no folder. */
+export function listBackups(folder: string, now = Date.now()): BackupFile[] {
+  return namesIn(folder)
+    .flatMap((name) => {
+      const parsed = parse(name, now);
+      const bytes = parsed && statSync(join(folder, name), { throwIfNoEntry: false })?.size;
+      return parsed && bytes !== undefined ? [{ ...parsed, file: join(folder, name), bytes: bytes ?? 0 }] : [];
+    })
+    .sort((a, b) => b.sequence - a.sequence || b.madeAt - a.madeAt);
+}
+
+/** Deletes the oldest backups beyond those that are kept. @returns those that stay */
+export function dropOldBackups(folder: string): BackupFile[] {
+  const all = listBackups(folder);
+  const replaced = all.filter(({ reason }) => reason === 'replaced').slice(keptReplaced);
+  const made = all.filter(({ reason }) => reason !== 'replaced').slice(kept);
+  const old = [...replaced, ...made];
+  for (const { file } of old) for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
+  return all.filter((each) => !old.includes(each));
+}
+
+/** Deletes what a killed engine left of backups that it was making, but not those that are being made now. */
+export function dropHalfBackups(folder: string, underway: ReadonlySet<string>): void {
+  for (const name of namesIn(folder)) {
+    const [, half] = /^(.*)\.sqlite\.(?:\d+\.)?tmp/.exec(name) ?? [];
+    if (half !== undefined && !underway.has(half)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function parse(name: string, now: number): Omit<BackupFile, 'file' | 'bytes'> | null {
+  const backup = name.endsWith('.sqlite') ? name.slice(0, -'.sqlite'.length) : '';
+  const [, sequence = '0', at = '', reason] = backupNamePattern.exec(backup) ?? [];
+  const madeAt = timeOf(at);
+  if (reason === undefined || Number.isNaN(madeAt)) return null;
+  const isFromFuture = madeAt > now + tolerance;
+  return { backup, sequence: Number(sequence), madeAt, isFromFuture, reason: reason as BackupReason };
+}
+
+/** Milliseconds that a clock may be set back without a word: they are kept right in steps of less. */
+const tolerance = 60_000;
+
+/** Milliseconds since 1970 of '20261122T102421.123Z'; not a number where there is no such time. */
+const timeOf = (text: string): number =>
+  Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:'));
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import { copyCatalogFile } from '../../catalog/threads/copying';
+import { newestCatalog } from '../../catalog/database';
+import { readVersion } from '../../catalog/facts';
+import type { ProjectFolder } from '../project-folder';
+import { makeBackup, type Copyable } from './making';
+
+/**
+ * Backs up a catalog that an older Facet made, before its migrations. A catalog that can't be read is left to the opening
+ * to explain. Throws as `makeBackup`; nothing is then migrated.
+ */
+export async function backUpBeforeMigration({ catalog, backups }: ProjectFolder): Promise<void> {
+  const version = readVersion(catalog) ?? newestCatalog;
+  if (version >= newestCatalog) return;
+  const progress = { signal: new AbortController().signal, reach: () => undefined };
+  const copyable: Copyable = { file: catalog, copyTo: (to, copying) => copyCatalogFile(catalog, to, copying) };
+  await makeBackup(backups, copyable, 'migration', progress);
+}

@@ -1,0 +1,137 @@
+import { existsSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { Failure } from '../../../src-shared/domain/failure';
+import { makeFolder } from '../../platform/folders';
+import { backUpBeforeMigration } from './backups/migration';
+import { offerBackup } from './backups/offer';
+import { openCatalog, type Catalog } from '../catalog/catalog';
+import { leftoversIn } from './leftovers';
+import { ColumnIndex } from '../columns/column-index';
+import { carryOutOrders } from './forget-orders';
+import { PackNumbers } from './packs';
+import { takeBackUnfinished } from '../labelling/large-steps';
+import { Turns } from '../base/turns';
+import { narrowProject, requirePlainEntries } from './project-entries';
+import { ProjectFolder } from './project-folder';
+import { takeLock } from './project-lock';
+import { presentActor } from './actor';
+
+/** An open project: its folder, its catalog with the index over it, and who works in it. Closing gives the lock back. */
+export interface Project {
+  readonly folder: ProjectFolder;
+  readonly catalog: Catalog;
+  readonly columns: ColumnIndex;
+  readonly packs: PackNumbers;
+  /** Who steps and label events are written down to; see settings.ts. */
+  actor: string;
+  /** Whoever writes steps of the history takes a turn. */
+  readonly turns: Turns;
+  close(): void;
+}
+
+/** Makes a project folder and opens it. Kinds 'project-exists', 'permission'. */
+export async function createProject(path: string): Promise<Project> {
+  const folder = new ProjectFolder(resolve(path));
+  if (existsSync(folder.root)) {
+    throw new Failure(
+      'project-exists',
+      `${folder.root} exists already.`,
+      'Choose another name, or open it if it is a project.',
+    );
+  }
+  try {
+    await makeFolder(dirname(folder.root), 'person');
+    for (const each of [folder.root, folder.thumbnails, folder.pixels, folder.snapshots, folder.runs, folder.backups]) {
+      await makeFolder(each);
+    }
+    return await open(folder, true);
+  } catch (error) {
+    throw explain(error, folder.root);
+  }
+}
+
+/**
+ * Opens a project. Kinds 'not-a-project', 'newer-project', 'project-damaged' (names the newest backup that is whole),
+ * 'project-open', 'permission', 'disk-full' (an older catalog is backed up before it is changed).
+ */
+export async function openProject(path: string): Promise<Project> {
+  const folder = new ProjectFolder(resolve(path));
+  if (!existsSync(folder.catalog)) {
+    const what = existsSync(folder.root) ? 'is not a Facet project' : 'does not exist';
+    throw new Failure('not-a-project', `${folder.root} ${what}.`, `Make one with \`facet new ${basename(path)}\`.`);
+  }
+  try {
+    requirePlainEntries(folder);
+    return await open(folder, false);
+  } catch (error) {
+    throw explain(await offerBackup(error, folder), folder.root);
+  }
+}
+
+/** Takes the lock, backs up a catalog that an older Facet made, and opens it. */
+async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
+  const lock = takeLock(folder);
+  try {
+    if (!create) narrowProject(folder);
+    if (!create) await backUpBeforeMigration(folder);
+    const catalog = openWhole(folder.catalog, create);
+    for (const path of leftoversIn(folder, () => false)) await rm(path, { recursive: true, force: true });
+    await carryOutOrders({ catalog, folder }); // of a forgetting that a dead engine left unfinished
+    const columns = new ColumnIndex(catalog);
+    return {
+      folder,
+      catalog,
+      columns,
+      packs: new PackNumbers(folder.thumbnails, catalog.forgetting.lastPack()),
+      actor: presentActor().actor,
+      turns: new Turns(),
+      close() {
+        columns.close();
+        catalog.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Opens a catalog and reads what is read first, so that damage there is found while a backup can be offered. */
+function openWhole(file: string, create: boolean): Catalog {
+  const catalog = openCatalog(file, { create });
+  try {
+    takeBackUnfinished(catalog);
+    catalog.runs.markInterrupted(Date.now());
+    catalog.images.counts();
+    return catalog;
+  } catch (error) {
+    catalog.close();
+    throw error;
+  }
+}
+
+function explain(error: unknown, path: string): unknown {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  const isDenied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
+  const cannotOpen = code === 'SQLITE_CANTOPEN' || (typeof code === 'string' && code.startsWith('SQLITE_READONLY'));
+  if (isDenied || cannotOpen) {
+    return new Failure(
+      'permission',
+      `Facet may not write to ${path}.`,
+      'Check the folder’s permissions, or copy the project.',
+      {
+        cause: error,
+      },
+    );
+  }
+  if (code === 'ENOTDIR' || (code === 'ENOENT' && !isFolder(path))) {
+    return new Failure('bad-input', `${path} can't be a project folder.`, 'Choose a folder on this computer.', {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -1,0 +1,75 @@
+import { at } from '../../../src-shared/domain/at';
+import type { TrainableImage } from '../catalog/images';
+import { UnionFind } from '../base/union-find';
+import { atOnce, everyIndex, everySome } from '../base/slices';
+
+const maps = 128;
+
+/** Images that are to be grouped, by their index. */
+export interface Grouped {
+  readonly ids: ArrayLike<number>;
+  /** What is the same for byte-identical files only. */
+  readonly contentOf: (index: number) => Buffer | number;
+}
+
+/**
+ * Which images must stand on one side of a split: byte-identical files, and those that the last search for issues found to be
+ * the same picture or nearly, unless a person said that they are not; with those that share a value, and whoever these are tied to.
+ * @param copies [group, image], as catalog.issues.copies gives them; images that are not dealt may be among them
+ * @param values image id → value of the attribute that keeps images together
+ * @returns image id → number of its group, the same for all of a group
+ */
+export function groupsOf(
+  images: readonly Pick<TrainableImage, 'id' | 'sha256'>[],
+  copies: Iterable<readonly [number, number]>,
+  values: ReadonlyMap<number, string> = new Map(),
+): Map<number, number> {
+  const ids = images.map(({ id }) => id);
+  const contentOf = (index: number): Buffer | number => at(images, index).sha256;
+  const groups = atOnce(grouping({ ids, contentOf }, copies, (id) => values.get(id)));
+  return new Map(ids.map((id, index) => [id, at(groups, index)]));
+}
+
+/**
+ * The same, interruptible.
+ * @param valueOf the attribute's value of an image by its id
+ * @returns [images] the number of each one's group
+ */
+export function* grouping(
+  { ids, contentOf }: Grouped,
+  copies: Iterable<readonly [number, number]>,
+  valueOf: (id: number) => string | undefined = () => undefined,
+): Generator<void, Int32Array> {
+  const joined = new UnionFind(ids.length);
+  // Many small maps: one of a million entries takes a tenth of a second whenever it grows.
+  const indices = Array.from({ length: maps }, () => new Map<number, number>());
+  const contents = Array.from({ length: maps }, () => new Map<string | number, number>());
+  const [shared, copied] = [new Map<string, number>(), new Map<number, number>()];
+  const join = <T>(firsts: Map<T, number> | undefined, group: T, index: number): void => {
+    const first = firsts?.get(group);
+    if (first === undefined) firsts?.set(group, index);
+    else joined.join(first, index);
+  };
+  yield* everyIndex(ids.length, (index) => {
+    const [id, content] = [at(ids, index), contentOf(index)];
+    indices[id % maps]?.set(id, index);
+    if (typeof content === 'number') join(contents[content % maps], content, index);
+    else join(contents[at(content, 0) % maps], content.toString('latin1'), index);
+    const value = valueOf(id);
+    if (value !== undefined) join(shared, value, index);
+  });
+  yield* everySome(copies, ([group, image]) => {
+    const index = indices[image % maps]?.get(image);
+    if (index !== undefined) join(copied, group, index);
+  });
+  const groups = new Int32Array(ids.length);
+  yield* everyIndex(ids.length, (index) => (groups[index] = joined.rootOf(index)));
+  return groups;
+}
+
+/** How many groups have more than one image. */
+export function countGroups(groups: ReadonlyMap<number, number>): number {
+  const sizes = new Map<number, number>();
+  for (const group of groups.values()) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  return [...sizes.values()].filter((size) => size > 1).length;
+}

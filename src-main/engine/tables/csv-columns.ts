@@ -1,0 +1,123 @@
+import type { ColumnChoice, Columns } from '../../../src-shared/contract/imports';
+import { Failure } from '../../../src-shared/domain/failure';
+import { plainCell } from './cells';
+import { cellsOf } from './csv-records';
+
+/** How a table is to be read, as far as its first lines tell. */
+export interface TableShape {
+  readonly delimiter: ',' | ';' | '\t' | '|';
+  readonly hasHeader: boolean;
+  /** Names of the columns, each another. */
+  readonly names: string[];
+  /** Cells of the first rows behind the header. */
+  readonly rows: string[][];
+}
+
+const delimiters = [',', ';', '\t', '|'] as const;
+/** Columns that a table may have. The widest of public data sets of faces have some 200. */
+const mostColumns = 2000;
+const imageName = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf])$/i;
+
+/** Names that columns go by, the likeliest first; upper and lower case are alike. */
+const pathNames = ['path', 'file', 'filename', 'file_name', 'filepath', 'file_path', 'image', 'image_path', 'img'];
+const labelNames = ['class', 'label', 'category', 'target', 'class_name'];
+const stateNames = ['state', 'label_state'];
+const tagNames = ['tags'];
+/** What tells nothing about a picture, or what Facet finds out itself. */
+const ignoredNames = ['id', 'index', 'split', 'sha256', 'sha1', 'md5', 'hash', ''];
+/** Names that a column of attributes can't have in a table that is to be read back. */
+export const meaningfulNames: readonly string[] = [pathNames, labelNames, stateNames, tagNames, ignoredNames].flat();
+
+/** @param lines the first lines of the file, at least one of which is not empty. Kind 'bad-input'. */
+export function shapeOf(file: string, lines: readonly string[]): TableShape {
+  const filled = lines.filter((line) => line.trim() !== '');
+  if (filled.length === 0) throw new Failure('bad-input', `${file} is empty.`, 'Choose another file.');
+  const delimiter = delimiterOf(filled);
+  const cells = filled.map((line) => cellsOf(line, delimiter)).filter((row) => row !== null);
+  const [first = []] = cells;
+  if (first.length > mostColumns) throw tooWide(file, first.length);
+  const hasHeader = !first.some((cell) => imageName.test(cell.trim()));
+  const names = hasHeader ? first : first.map((_, index) => `column ${String(index + 1)}`);
+  return { delimiter, hasHeader, names: distinct(names), rows: hasHeader ? cells.slice(1) : cells };
+}
+
+const tooWide = (file: string, columns: number): Failure =>
+  new Failure(
+    'bad-input',
+    `${file} has ${columns.toLocaleString('en')} columns; Facet reads tables of up to ${mostColumns.toLocaleString('en')}.`,
+    'Save a table with the columns that are needed: the path, the class, and what else is to be kept.',
+  );
+
+/** The columns that are used: those of the choice, else the likeliest by their names. Kind 'bad-input'. */
+export function columnsOf(file: string, shape: TableShape, choice: ColumnChoice = {}): Columns {
+  const named = (names: readonly string[]): string | null =>
+    names.flatMap((name) => shape.names.find((each) => each.toLowerCase() === name) ?? [])[0] ?? null;
+  const chosen = (name: string | null | undefined, otherwise: () => string | null): string | null =>
+    name === undefined ? otherwise() : name === null ? null : known(file, shape, name);
+  const path = chosen(choice.path, () => named(pathNames) ?? columnOfFiles(shape));
+  if (path === null) {
+    throw new Failure(
+      'bad-input',
+      `${file} has no column named path or file. Its columns are ${shape.names.join(', ')}.`,
+      'Say which one holds the paths: --path-column NAME.',
+    );
+  }
+  const label = chosen(choice.label, () => named(labelNames) ?? onlyOther(shape, path));
+  const state = chosen(choice.state, () => named(stateNames));
+  const tags = chosen(choice.tags, () => named(tagNames));
+  const taken = [path, label, state, tags];
+  const attributes =
+    choice.attributes?.map((name) => known(file, shape, name)) ??
+    shape.names.filter((name) => !taken.includes(name) && isTelling(shape, name));
+  return { path, label, state, tags, attributes: attributes.filter((name) => !taken.includes(name)) };
+}
+
+function delimiterOf(lines: readonly string[]): TableShape['delimiter'] {
+  const scores = delimiters.map((delimiter) => {
+    const widths = lines.map((line) => cellsOf(line, delimiter)?.length ?? 0);
+    const [width = 0] = widths;
+    const alike = widths.filter((each) => each === width).length / widths.length;
+    return { delimiter, score: width > 1 ? width * alike ** 2 : 0 };
+  });
+  return scores.reduce((best, each) => (each.score > best.score ? each : best)).delimiter;
+}
+
+/** Without a header, or with one that tells nothing: the column whose cells are names of image files. */
+function columnOfFiles({ names, rows }: TableShape): string | null {
+  return (
+    names.find((_, column) => rows.length > 0 && rows.every((row) => imageName.test(row[column]?.trim() ?? ''))) ?? null
+  );
+}
+
+/** In a table without a header and of two columns, the other one is the label. */
+function onlyOther({ hasHeader, names }: TableShape, path: string): string | null {
+  return !hasHeader && names.length === 2 ? (names.find((name) => name !== path) ?? null) : null;
+}
+
+/** Long texts that are different in every row are numbers of something, not attributes. */
+function isTelling({ names, rows }: TableShape, name: string): boolean {
+  if (ignoredNames.includes(name.toLowerCase())) return false;
+  const column = names.indexOf(name); // of a few thousand, see mostColumns
+  const values = rows.map((row) => row[column]?.trim() ?? '').filter((value) => value !== '');
+  const isNumber =
+    values.length >= 10 && new Set(values).size === values.length && values.every((each) => each.length >= 20);
+  return !isNumber;
+}
+
+function known(file: string, { names }: TableShape, name: string): string {
+  const found = names.find((each) => each === name) ?? names.find((each) => each.toLowerCase() === name.toLowerCase());
+  if (found !== undefined) return found;
+  throw new Failure('bad-input', `${file} has no column “${name}”.`, `Its columns are ${names.join(', ')}.`);
+}
+
+/** A second column of the same name gets a number. */
+function distinct(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.map((name, index) => {
+    const plain = name.trim() === '' ? `column ${String(index + 1)}` : plainCell(name.trim());
+    let own = plain;
+    for (let number = 2; seen.has(own); number += 1) own = `${plain} (${String(number)})`;
+    seen.add(own);
+    return own;
+  });
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Columns } from '../../../src-shared/contract/imports';
+import { Failure, type FailureKind } from '../../../src-shared/domain/failure';
+import { programFolder } from '../../platform/children';
+import type { LabelRow } from '../catalog/label-rows';
+import type { TableShape } from './csv-columns';
+import type { BadRecord } from './csv-records';
+
+type Rows = readonly (LabelRow | BadRecord)[];
+
+/** What the thread is to do with a file. */
+export type TableTask =
+  | { readonly what: 'shape'; readonly file: string }
+  | { readonly what: 'coco'; readonly file: string }
+  | {
+      readonly what: 'rows';
+      readonly file: string;
+      readonly shape: Pick<TableShape, 'names' | 'delimiter' | 'hasHeader'>;
+      readonly columns: Columns;
+    };
+
+/** What the thread sends: its answer in pieces, or in the end why it can't go on. A code is the system's. */
+export type TableMessage =
+  | { readonly rows: Rows }
+  | { readonly shape: TableShape }
+  | { readonly failed: { kind: FailureKind; message: string; next: string; code: string | null } };
+
+/** Batches that the thread may send before the engine takes them. */
+export const batchesAhead = 8;
+
+/**
+ * Reads the rows of a table or of COCO annotations, in batches, in a thread of its own: whatever a file holds, the engine answers
+ * others meanwhile, and a signal ends the thread at once. Kinds 'bad-input', 'cancelled'; the file system's own errors.
+ */
+export async function* readRows(task: TableTask, signal?: AbortSignal): AsyncGenerator<Rows> {
+  for await (const message of answersTo(task, signal)) if ('rows' in message) yield message.rows;
+}
+
+/** What a table looks like, read in a thread of its own as readRows. */
+export async function readShape(file: string, signal?: AbortSignal): Promise<TableShape> {
+  for await (const message of answersTo({ what: 'shape', file }, signal)) if ('shape' in message) return message.shape;
+  throw new Failure('internal', `${file} could not be read.`, 'Try again.');
+}
+
+async function* answersTo(task: TableTask, signal?: AbortSignal): AsyncGenerator<TableMessage> {
+  const worker = new Worker(join(programFolder(), 'tables.cjs'), { workerData: task, execArgv: [] });
+  try {
+    for await (const message of messagesOf(worker, signal)) {
+      if ('failed' in message) throw errorOf(message.failed);
+      worker.postMessage('taken');
+      yield message;
+    }
+  } finally {
+    await worker.terminate();
+  }
+}
+
+function errorOf({ kind, message, next, code }: Extract<TableMessage, { failed: object }>['failed']): Error {
+  return code === null ? new Failure(kind, message, next) : Object.assign(new Error(message), { code });
+}
+
+/** All messages of a thread until it ends. What it throws is thrown here; so is a cancellation, without waiting for it. */
+async function* messagesOf(worker: Worker, signal?: AbortSignal): AsyncGenerator<TableMessage> {
+  const arrived: TableMessage[] = [];
+  const state: { hasEnded: boolean; error: Error | null; wake: () => void } = {
+    hasEnded: false,
+    error: null,
+    wake: () => undefined,
+  };
+  const fail = (error: Error): void => {
+    state.error ??= error;
+    state.wake();
+  };
+  const cancel = (): void => {
+    arrived.length = 0;
+    fail(new Failure('cancelled', 'Cancelled.'));
+  };
+  worker.on('message', (message: TableMessage) => {
+    arrived.push(message);
+    state.wake();
+  });
+  worker.on('error', (error) => {
+    fail(error instanceof Error ? error : new Error('The thread that reads tables failed.'));
+  });
+  worker.on('exit', () => {
+    state.hasEnded = true;
+    state.wake();
+  });
+  signal?.addEventListener('abort', cancel);
+  if (signal?.aborted) cancel();
+  try {
+    for (;;) {
+      const next = arrived.shift();
+      if (next) yield next;
+      else if (state.error !== null) throw state.error;
+      else if (state.hasEnded) return;
+      else await new Promise<void>((resolve) => (state.wake = resolve));
+    }
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}

@@ -1,0 +1,42 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { Failure } from '../../../src-shared/domain/failure';
+import { readCoco } from './coco';
+import { shapeOf } from './csv-columns';
+import { firstLines } from './csv-lines';
+import { readTable } from './csv-table';
+import { batchesAhead, type TableMessage, type TableTask } from './table-reader';
+
+// The program of the thread that reads tables of labels (see table-reader.ts), which starts it.
+
+let allowed = batchesAhead;
+let wake = (): void => undefined;
+parentPort?.on('message', () => {
+  allowed += 1;
+  wake();
+});
+
+void answer(workerData as TableTask)
+  .catch((error: unknown) => tell({ failed: describe(error) }))
+  .finally(() => parentPort?.close());
+
+async function answer(task: TableTask): Promise<void> {
+  if (task.what === 'shape') {
+    await tell({ shape: shapeOf(task.file, await firstLines(task.file)) });
+    return;
+  }
+  const batches = task.what === 'coco' ? readCoco(task.file) : readTable(task.file, task.shape, task.columns);
+  for await (const rows of batches) if (rows.length > 0) await tell({ rows });
+}
+
+/** Sends a message; waits where the engine has not taken those before. */
+async function tell(message: TableMessage): Promise<void> {
+  while (allowed === 0) await new Promise<void>((resolve) => (wake = resolve));
+  allowed -= 1;
+  parentPort?.postMessage(message);
+}
+
+function describe(error: unknown): Extract<TableMessage, { failed: object }>['failed'] {
+  const { kind, message, next } = Failure.from(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+  return { kind, message, next, code: error instanceof Failure ? null : code };
+}

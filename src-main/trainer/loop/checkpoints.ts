@@ -1,0 +1,59 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkpointName, checkpointPlaces, checkpointsFolder } from '../../../src-shared/workers/checkpoints';
+import type { TrainingPlace } from '../../../src-shared/workers/checkpoints';
+import { readCheckpoint, writeCheckpoint, type Checkpoint, type NewCheckpoint } from './checkpoint';
+
+/** The checkpoints of one training: the newest and that of the best epoch stay. */
+export class Checkpoints {
+  readonly #folder: string;
+  /** Where the newest one stands that was written or gone on from; null when there is none. */
+  newest: TrainingPlace | null = null;
+
+  /** @param log receives a sentence for each one that can't be used */
+  constructor(
+    output: string,
+    private readonly log: (sentence: string) => void,
+  ) {
+    this.#folder = join(output, checkpointsFolder);
+  }
+
+  /** The newest whole checkpoint; null when there is none. Damaged ones are passed over. */
+  async loadNewest(): Promise<Checkpoint | null> {
+    await mkdir(this.#folder, { recursive: true });
+    for (const place of checkpointPlaces(await readdir(this.#folder))) {
+      const checkpoint = await this.load(place);
+      if (checkpoint === null) continue;
+      this.newest = place;
+      return checkpoint;
+    }
+    return null;
+  }
+
+  /** null, with a sentence in the log, when it is damaged or not there. */
+  async load(place: TrainingPlace): Promise<Checkpoint | null> {
+    const name = checkpointName(place);
+    try {
+      return await readCheckpoint(join(this.#folder, name));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.log(`The checkpoint ${name} is damaged and is passed over: ${reason}`);
+      return null;
+    }
+  }
+
+  /** Writes a checkpoint; when it is in place, all others go but that of the best epoch. */
+  async save(checkpoint: NewCheckpoint): Promise<void> {
+    const { progress } = checkpoint;
+    const name = checkpointName(progress);
+    const folder = join(this.#folder, name);
+    await rm(folder, { recursive: true, force: true }); // a damaged one that was passed over
+    await writeCheckpoint(folder, checkpoint);
+    this.newest = { epoch: progress.epoch, step: progress.step };
+    const { best } = progress.standing;
+    const kept = new Set([name, ...(best ? [checkpointName({ epoch: best.epoch, step: 0 })] : [])]);
+    for (const each of await readdir(this.#folder)) {
+      if (!kept.has(each)) await rm(join(this.#folder, each), { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import type { EpochRecipe } from '../../../src-shared/domain/recipe';
+
+/** What the plateau schedule remembers between epochs. */
+export const Plateau = v.object({
+  /** The lowest validation loss that counted as a fall; null before the first. */
+  best: v.nullable(v.number()),
+  /** Epochs since then, or since the rate was last lowered. */
+  wait: v.number(),
+  /** Share of the full rate. */
+  factor: v.number(),
+});
+export type Plateau = v.InferOutput<typeof Plateau>;
+
+/** What a training remembers of the epochs that are done: the best one, and how long there has been no better. */
+export const Standing = v.object({
+  best: v.nullable(v.object({ epoch: v.number(), loss: v.number() })),
+  /** Epochs since the best one. */
+  wait: v.number(),
+  plateau: Plateau,
+});
+export type Standing = v.InferOutput<typeof Standing>;
+
+export const newStanding: Standing = { best: null, wait: 0, plateau: { best: null, wait: 0, factor: 1 } };
+
+/**
+ * The standing after an epoch. A loss that is equal to the best is no better.
+ * @param loss of the epoch's validation; null, when there is none, changes nothing
+ */
+export function judgeEpoch(standing: Standing, recipe: EpochRecipe, epoch: number, loss: number | null): Standing {
+  if (loss === null) return standing;
+  const isBest = standing.best === null || loss < standing.best.loss;
+  return {
+    best: isBest ? { epoch, loss } : standing.best,
+    wait: isBest ? 0 : standing.wait + 1,
+    plateau: epoch > recipe.warmUpEpochs ? judgePlateau(standing.plateau, recipe.schedule, loss) : standing.plateau,
+  };
+}
+
+/** Whether the training ends early, as Keras's EarlyStopping with min_delta 0 does. */
+export function isOutOfPatience({ wait }: Standing, { earlyStoppingPatience }: EpochRecipe): boolean {
+  return earlyStoppingPatience !== undefined && wait >= earlyStoppingPatience;
+}
+
+/** Keras's default min_delta: a loss must be lower by this to count as a fall. */
+const leastFall = 1e-4;
+
+/**
+ * Follows Keras 3's ReduceLROnPlateau (keras/src/callbacks/reduce_lr_on_plateau.py) with its defaults: min_delta 1e-4, no
+ * cooldown, and at the lowest rate the count goes on.
+ */
+export function judgePlateau(plateau: Plateau, schedule: EpochRecipe['schedule'], loss: number): Plateau {
+  if (schedule.kind !== 'plateau') return plateau;
+  if (plateau.best === null || loss < plateau.best - leastFall) return { ...plateau, best: loss, wait: 0 };
+  const wait = plateau.wait + 1;
+  if (wait < schedule.patience || plateau.factor <= schedule.minimum) return { ...plateau, wait };
+  return { ...plateau, wait: 0, factor: Math.max(plateau.factor * schedule.factor, schedule.minimum) };
+}

@@ -1,0 +1,63 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { faceCrop } from '../../../src-shared/domain/face-crop';
+import { cropOf } from '../../../src-shared/domain/preprocessing';
+import { modelFiles } from '../../../src-shared/workers/run-files';
+import type { ModelMetadata } from '../../../src-shared/workers/trainer';
+import { makeFolderAtomically, writeSynced } from '../../platform/atomic';
+import { isMissing } from '../../platform/errors';
+import { damagedModel, noModel, readModelMetadata } from '../../platform/model-folder';
+import { takeSums } from '../../platform/sums/sums';
+import { writeLayersModel } from './layers-model';
+import { readNetwork } from '../model-files';
+import type { TensorFlow } from '../tensorflow';
+
+/**
+ * Writes model.json and weights.bin, as tf.loadLayersModel of plain tfjs reads them, metadata.json and their sums. The folder
+ * appears whole or not at all; an older one in its place is removed first. What of a picture it wants is told in full.
+ */
+export async function saveModel(
+  tf: TensorFlow,
+  model: LayersModel,
+  metadata: ModelMetadata,
+  folder: string,
+): Promise<void> {
+  const told = cropOf(metadata.preprocessing) === 'face' ? { ...metadata, crop: faceCrop } : metadata;
+  await rm(folder, { recursive: true, force: true });
+  await makeFolderAtomically(folder, async (temporary) => {
+    await writeLayersModel(tf, model, temporary);
+    await writeSynced(join(temporary, 'metadata.json'), JSON.stringify(told, null, 2));
+    await takeSums(temporary, modelFiles);
+  });
+}
+
+/**
+ * Loads a model folder.
+ * @throws Failure of kind 'not-found' when the folder holds no model, 'unsupported' when another program or a newer Facet
+ *   made it, 'bad-input' when a file is damaged
+ */
+export async function loadModel(
+  tf: TensorFlow,
+  folder: string,
+): Promise<{ model: LayersModel; metadata: ModelMetadata }> {
+  const metadata = await readModelMetadata(folder);
+  try {
+    const model = await readNetwork(tf, folder);
+    checkShapes(model, metadata);
+    return { model, metadata };
+  } catch (error) {
+    if (error instanceof Error && isMissing(error.cause)) throw noModel(folder, error);
+    throw damagedModel(folder, error);
+  }
+}
+
+/** A network that fits neither the classes nor the input that its metadata tells would give wrong answers quietly. */
+function checkShapes(model: LayersModel, { classes, head, inputEdge }: ModelMetadata): void {
+  const outputs = head === 'sigmoid' ? 1 : classes.length;
+  const expected = `${[inputEdge, inputEdge, 3].join(' x ')} to ${String(outputs)}`;
+  const found = `${String(model.inputs[0]?.shape.slice(1).join(' x '))} to ${String(model.outputs[0]?.shape.slice(1).join(' x '))}`;
+  if (found !== expected || (head === 'sigmoid' && classes.length !== 2)) {
+    throw new Error(`its network maps ${found}, its metadata say ${expected} for ${String(classes.length)} classes`);
+  }
+}

@@ -1,0 +1,92 @@
+import type { FileHandle } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import type { InferOutput } from 'valibot';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { trainerContract } from '../../../src-shared/workers/trainer';
+import { bytesOf } from '../../platform/atomic';
+import { openOwn } from '../../platform/own-files';
+import { readBatches } from '../data/batches';
+import { openPixels } from '../data/pixels';
+import { compileInference, type CompiledInference } from '../graph/inference';
+import { pause } from '../loop/pause';
+import { readStarter } from '../starters/starter-folder';
+import { loadTensorFlow } from '../tensorflow';
+
+type EmbedRequest = InferOutput<typeof trainerContract.trainer.embed.params>;
+
+/** The starter that was last used, ready: a job embeds block by block. */
+let ready: { readonly key: string; readonly network: CompiledInference; readonly edge: number } | null = null;
+
+/**
+ * Writes features of images, one row an image, and syncs the file.
+ * @param embedded told after each batch how many images are done
+ * @throws Failure of kind 'cancelled' within one batch of the signal, 'step-failed', or what readStarter and openPixels
+ *   throw
+ */
+export async function embed(
+  request: EmbedRequest,
+  embedded: (done: number) => void,
+  signal: AbortSignal,
+): Promise<{ checksums: number[] }> {
+  const { network, edge } = await openStarter(request);
+  const pixels = await openPixels(request.pixels, edge);
+  const output = await openOwn(request.output, 'rows');
+  const checksums: number[] = [];
+  try {
+    const images = Int32Array.from(request.rows.keys());
+    const source = { pixels, rows: Int32Array.from(request.rows), edge };
+    let written = Promise.resolve();
+    for await (const batch of readBatches(source, images, network.batch)) {
+      const features = network.run(batch.pixels, batch.images.length);
+      if (!features.every(Number.isFinite)) throw notFinite(request.starter);
+      await written; // the rows before are on their way to the disk while the graph runs
+      const row = request.first + checksums.length;
+      written = writeRows(output, features, row * network.width * 4);
+      written.catch(() => undefined); // thrown where it is awaited
+      for (let at = 0; at < features.length; at += network.width) {
+        checksums.push(crc32(bytesOf(features.subarray(at, at + network.width))));
+      }
+      embedded(checksums.length);
+      await pause(signal);
+    }
+    await written;
+    await output.sync();
+    return { checksums };
+  } finally {
+    await pixels.close();
+    await output.close();
+  }
+}
+
+/** @throws what readStarter throws */
+export async function openStarter({
+  starter,
+  precision,
+}: Pick<EmbedRequest, 'starter' | 'precision'>): Promise<NonNullable<typeof ready>> {
+  const key = `${precision} ${starter}`;
+  if (ready?.key === key) return ready;
+  ready?.network.dispose();
+  ready = null;
+  const tf = await loadTensorFlow();
+  const { model, description } = await readStarter(tf, starter);
+  try {
+    ready = { key, network: await compileInference(tf, model, precision), edge: description.inputEdge };
+    return ready;
+  } finally {
+    model.dispose();
+  }
+}
+
+async function writeRows(output: FileHandle, features: Float32Array, position: number): Promise<void> {
+  const bytes = bytesOf(features);
+  for (let done = 0; done < bytes.length;) {
+    done += (await output.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+  }
+}
+
+const notFinite = (starter: string): Failure =>
+  new Failure(
+    'bad-input',
+    `The starter model in ${starter} gives features that are no finite numbers.`,
+    'Use another starter.',
+  );

@@ -1,0 +1,96 @@
+import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { writeFileAtomically, bytesOf } from '../../platform/atomic';
+import { Failure } from '../../../src-shared/domain/failure';
+import { readInt32 } from '../data/job';
+import { openPixels } from '../data/pixels';
+import { compileInference } from '../graph/inference';
+import { loadModel } from '../network/model-folder';
+import { predictImages } from './predictions';
+import { classProbabilities, inClasses } from './probabilities';
+import { loadTensorFlow, type TensorFlow } from '../tensorflow';
+
+export interface PredictRequest {
+  /** A model folder. */
+  readonly model: string;
+  readonly pixels: string;
+  /** File of little-endian int32 rows, or null for rows 0..count-1. */
+  readonly rows: string | null;
+  readonly count: number;
+  readonly output: string;
+  /** 'graph': compiled, as Facet predicts; 'layers': by tfjs's layers, as others will use the model. */
+  readonly by: 'graph' | 'layers';
+}
+
+/** Images in one batch of tfjs's layers: more is no faster, and a batch of recipe B's activations takes 200 MB at 128 pixels. */
+const batchOfLayers = 32;
+
+/**
+ * Writes the probabilities, float32 [count, classes], of pixel rows by a model folder.
+ * @param predicted told after each batch how many images are done
+ * @throws Failure of kind 'cancelled' within one batch of the signal, or what loadModel and openPixels throw
+ */
+export async function predict(
+  request: PredictRequest,
+  predicted: (done: number) => void,
+  signal: AbortSignal,
+): Promise<{ seconds: number; classes: string[] }> {
+  const started = performance.now();
+  const tf = await loadTensorFlow();
+  const { model, metadata } = await loadModel(tf, request.model);
+  const rows = await rowsOf(request);
+  const pixels = await openPixels(request.pixels, metadata.inputEdge);
+  try {
+    const source = { pixels, rows, edge: metadata.inputEdge };
+    const { dispose, ...predictor } = await predictorOf(tf, model, request.by);
+    const probabilities = await predictImages(source, Int32Array.from(rows.keys()), {
+      ...predictor,
+      classes: metadata.classes.length,
+      signal,
+      predicted,
+    }).finally(dispose);
+    if (!probabilities.every(Number.isFinite)) {
+      throw new Failure(
+        'bad-input',
+        `The model in ${request.model} gives no numbers: its weights are damaged.`,
+        'Export it again.',
+      );
+    }
+    await writeFileAtomically(request.output, bytesOf(probabilities));
+    return { seconds: (performance.now() - started) / 1000, classes: metadata.classes };
+  } finally {
+    await pixels.close();
+    model.dispose();
+  }
+}
+
+interface Predictor {
+  /** Probabilities [count, classes] of pixels [count, edge, edge, 3]. */
+  readonly predict: (pixels: Uint8Array, count: number) => Float32Array;
+  readonly batchSize: number;
+  readonly dispose: () => void;
+}
+
+async function predictorOf(tf: TensorFlow, model: LayersModel, by: PredictRequest['by']): Promise<Predictor> {
+  if (by === 'layers') {
+    return {
+      predict: (pixels, count) => classProbabilities(tf, model, pixels, count),
+      batchSize: batchOfLayers,
+      dispose: () => undefined,
+    };
+  }
+  const network = await compileInference(tf, model, 'float32');
+  return {
+    predict: (pixels, count) => inClasses(network.run(pixels, count), network.width),
+    batchSize: network.batch,
+    dispose: () => {
+      network.dispose();
+    },
+  };
+}
+
+async function rowsOf({ rows, count }: PredictRequest): Promise<Int32Array> {
+  if (rows === null) return Int32Array.from({ length: count }, (_, row) => row);
+  const given = await readInt32(rows);
+  if (given.length === count) return given;
+  throw new Failure('bad-input', `${String(count)} rows were announced, ${String(given.length)} are in the file.`);
+}

@@ -1,0 +1,33 @@
+import { readBatches, type ImageSource } from '../data/batches';
+import { pause } from '../loop/pause';
+
+export interface PredictOptions {
+  /** Probabilities [count, classes] of pixels [count, edge, edge, 3]. */
+  readonly predict: (pixels: Uint8Array, count: number) => Float32Array;
+  readonly classes: number;
+  readonly batchSize: number;
+  readonly signal: AbortSignal;
+  /** Told after each batch how many images are done. */
+  readonly predicted?: (done: number) => void;
+}
+
+/**
+ * Predicts images batch by batch.
+ * @returns probabilities [images, classes], in the order of `images`
+ * @throws Failure of kind 'cancelled' within one batch of the signal
+ */
+export async function predictImages(
+  source: ImageSource,
+  images: Int32Array,
+  options: PredictOptions,
+): Promise<Float32Array> {
+  const probabilities = new Float32Array(images.length * options.classes);
+  let done = 0;
+  for await (const batch of readBatches(source, images, options.batchSize)) {
+    probabilities.set(options.predict(batch.pixels, batch.images.length), done * options.classes);
+    done += batch.images.length;
+    options.predicted?.(done);
+    await pause(options.signal);
+  }
+  return probabilities;
+}

@@ -1,0 +1,71 @@
+import type { InferOutput } from 'valibot';
+import type { similar as similarContract } from '../../../../src-shared/contract/similar';
+import type { Features } from '../../../../src-shared/domain/features';
+import type { ImageRow } from '../../../../src-shared/domain/image';
+import { engine, shell, start } from '../../../client';
+import { fileNameOf, visibleText } from '../../../components/format';
+import { app } from '../../../state/app.svelte';
+import { learningFeatures } from '../../../state/learning-features.svelte';
+import { askedUrl, thumbnailUrl } from '../../../thumbnail-url';
+import type { Arrangement, KeptView } from '../arrangement';
+import { library } from '../library.svelte';
+
+type Found = InferOutput<typeof similarContract.find.result>;
+
+/** Images that are shown at most. */
+const limit = 500;
+/** The longest edge of the picture from outside as it is asked for: the bar's, on a screen of two pixels a point. */
+const edge = 96;
+
+/** What images are compared with: one of the project, or a file. */
+type Asked = { readonly image: number } | { readonly file: string };
+
+async function find(asked: Asked, features: Features): Promise<Found> {
+  const { result } = await start.similar.find({ ...asked, ...features, limit });
+  return result();
+}
+
+/** What is found now as the library keeps it, with the picture that it is like and how like it each image is. */
+async function keptViewOf(asked: Asked, features: Features, name: string): Promise<KeptView> {
+  const { view, similar } = await find(asked, features);
+  const url = 'file' in asked ? askedUrl(view, edge) : await thumbnailOf(asked.image);
+  const similarities = new Map(similar.map(({ image, similarity }) => [image, similarity]));
+  const noteOf = (image: number): string | null => similarities.get(image)?.toFixed(2) ?? null;
+  return { view, total: similar.length, picture: { url, name }, noteOf };
+}
+
+/** An image's thumbnail where it stands now: forgetting others moves it. */
+async function thumbnailOf(image: number): Promise<string | null> {
+  const { thumbnail } = (await engine.images.get({ image })).image;
+  return thumbnail && thumbnailUrl(thumbnail);
+}
+
+async function arrangementOf(asked: Asked, path: string): Promise<Arrangement> {
+  const features = learningFeatures.current;
+  const name = visibleText(fileNameOf(path));
+  const title = `Similar to ${name}${features.crop === 'face' ? ', by face crops' : ''}`;
+  const renew = (): Promise<KeptView> => keptViewOf(asked, features, name);
+  return { title, order: 'Similarity', renew, ...(await renew()) };
+}
+
+async function show(asked: Asked, path: string): Promise<void> {
+  const arrangement = await app.attempt(() => arrangementOf(asked, path));
+  if (!arrangement) return;
+  app.screen = 'library';
+  library.isSingle = false;
+  library.arrange(arrangement);
+}
+
+/** Shows the images that are most like one, in order of similarity; features that are missing are computed first. */
+export async function showSimilar(image: ImageRow | null): Promise<void> {
+  if (image) await show({ image: image.id }, image.path);
+}
+
+/** Shows the images that are most like a picture that need not be one of the project; nothing of it is kept. */
+export const showSimilarToFile = (file: string): Promise<void> => show({ file }, file);
+
+/** Asks for such a picture first. */
+export async function chooseSimilar(): Promise<void> {
+  const file = await app.attempt(() => shell.shell.choosePicture({}));
+  if (file !== null) await showSimilarToFile(file);
+}
