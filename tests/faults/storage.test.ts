@@ -1,23 +1,11 @@
-import { execFile } from 'node:child_process';
-import { chmod, mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { chmod, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { facet } from '../helpers/cli';
+import { mountSmallDisk, unmount } from '../helpers/disks';
 import { failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/engine';
 import { writeClassFolders } from '../helpers/folders';
 import { tinyRecipe } from '../helpers/recipes';
-
-const execute = promisify(execFile);
-
-/** Mounts a small file system at `folder`; false where that takes rights this user has not. */
-async function mountSmallDisk(folder: string, megabytes: number): Promise<boolean> {
-  await mkdir(folder);
-  return execute('mount', ['-t', 'tmpfs', '-o', `size=${String(megabytes)}m`, 'tmpfs', folder]).then(
-    () => true,
-    () => false,
-  );
-}
 
 describe('a full disk', () => {
   it('stops an import with a sentence, keeps what is done, and the import goes on once there is room', (context) =>
@@ -45,7 +33,7 @@ describe('a full disk', () => {
         await engine.requests.project.close({});
       } finally {
         await engine.child.stop();
-        await execute('umount', [disk]);
+        unmount(disk);
       }
     }));
 
@@ -71,7 +59,7 @@ describe('a full disk', () => {
         }
         expect([...said].filter((kind) => kind !== 'done')).toEqual(['disk-full']);
       } finally {
-        await execute('umount', [disk]);
+        unmount(disk);
       }
     }));
 
@@ -93,7 +81,7 @@ describe('a full disk', () => {
         await engine.requests.project.close({});
       } finally {
         await engine.child.stop();
-        await execute('umount', [disk]);
+        unmount(disk);
       }
     }));
 });
