@@ -1,7 +1,7 @@
 import { Jobs } from './base/jobs';
 import { requestsOf } from './requests';
-import type { Services } from './base/services';
-import { Session } from './session';
+import type { Services } from './project/services';
+import { Session } from './session/session';
 import { workOf } from './work';
 
 /** Milliseconds; the owner waits for 3.5 s, and closing takes some of them. */

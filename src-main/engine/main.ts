@@ -10,6 +10,7 @@ import { DecoderPool } from './base/children/decoders';
 import { Engine } from './engine';
 import type { JobContext } from './base/jobs';
 import { Notices } from './base/notices';
+import { findIssuesIfCheap } from './issues/find';
 
 becomePrivate();
 
@@ -30,6 +31,7 @@ const engine = new Engine({
   childLog,
   emit,
   notices: new Notices(emit),
+  facesSeen: findIssuesIfCheap,
   decoders: new DecoderPool({ size: availableParallelism(), log: childLog('decoder') }),
 });
 answer(channel, contract, engine.requests);

@@ -7,7 +7,7 @@ import { restoreBackup } from './project/backups/restoring';
 import { takeBackImport } from './importing/taking-back';
 import { previewTable } from './tables/label-file';
 import type { Jobs } from './base/jobs';
-import { labellingRequests } from './labelling/requests';
+import { labellingRequests } from './labelling-requests';
 import { pointsOf } from './features/learning/next';
 import { outliersOf, pairsOf, pointsOf as mapPointsOf } from './features/map/mapping';
 import { replacesOf } from './base/named-file';
@@ -15,17 +15,18 @@ import { createProject, openProject, type Project } from './project/project';
 import { quickCensus } from './runs/census';
 import { comparableRuns, compareRuns } from './runs/comparing';
 import { getRun, listRuns, mistakesOf, outcomesOf } from './runs/queries';
-import { runNumber } from './runs/judged';
+import { runNumber } from './results/judged';
 import { recipeRequests } from './recipes/requests';
 import { exportSnapshot, takeSnapshot } from './splits/snapshots';
 import { currentSplit, describeSplit, lockSplit, makeSplit } from './splits/splits';
-import type { Session } from './session';
+import { runsUnderway } from './runs/underway';
+import type { Session } from './session/session';
 import { renderAskedFile } from './features/similar/asked-file';
 import { changeActor, presentActor } from './project/actor';
 import { describeDetector } from './pixels/faces/detector';
 import { acceptTerms, listStarters } from './features/starters/starters';
 import { suggestionRequests } from './features/suggestions/requests';
-import { lastSearch } from './features/suspects/last';
+import { lastSearch } from './issues/suspects/last';
 
 /** Milliseconds in which cancelled work lets go of the project: a slice of its own, or the end of its processes. */
 const stoppingMs = 10_000;
@@ -140,11 +141,11 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     },
     runs: {
       pause: ({ run }) => {
-        session.runsUnderway.wish(runNumber(run), 'pause');
+        runsUnderway.of(session.open).wish(runNumber(run), 'pause');
         return {};
       },
       finish: ({ run }) => {
-        session.runsUnderway.wish(runNumber(run), 'finish');
+        runsUnderway.of(session.open).wish(runNumber(run), 'finish');
         return {};
       },
       list: async () => ({ runs: await listRuns(session.open) }),
@@ -164,7 +165,10 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     },
     suspects: { last: () => ({ search: lastSearch(session.open) }) },
     doctor: {
-      machine: () => session.machine.describe(),
+      machine: async () => ({
+        ...(await session.machine.describe()),
+        starters: listStarters(null).map(({ id, isInstalled, reason }) => ({ id, isInstalled, reason })),
+      }),
     },
     jobs: {
       list: () => ({ jobs: jobs.list() }),

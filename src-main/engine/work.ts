@@ -19,10 +19,10 @@ import { train } from './runs/training';
 import { Relinker } from './care/relinking/relinker';
 import { drawSample } from './importing/sampling';
 import { addOwnStarter } from './features/starters/adding';
-import type { Session } from './session';
+import type { Session } from './session/session';
 import { findSimilar } from './features/similar/finding';
 import { makeSuggestions } from './features/suggestions/suggestions';
-import { findSuspects } from './features/suspects/suspects';
+import { findSuspects } from './issues/suspects/suspects';
 
 /** What the engine does for each job of the contract. */
 export function workOf(session: Session, jobs: Jobs): JobHandlersOf<typeof contract, JobContext> {

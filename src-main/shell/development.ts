@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, watch } from 'node:fs';
+import { readdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
 import type { Logger } from '../platform/log';
@@ -12,11 +12,11 @@ const startAgain = 75;
 const settleMs = 150;
 
 /**
- * The programs of out/main whose change ends the engine. Trainers are started one per job, so that the next job runs the new one. The
- * name of a shared chunk holds the hash of its content and stands in each program that loads it: an entry file tells all changes.
+ * Programs of out/main that the engine does not hold: trainers are started one per job, so that the next job runs the new one. All
+ * others are the engine, its threads and its decoders. The name of a shared chunk holds the hash of its content and stands in each program
+ * that loads it, so an entry file reveals every change.
  */
-const enginePrograms = ['engine', 'decoder', 'checker', 'compacter', 'coco', 'alike', 'map', 'similar'];
-const ownPrograms = ['shell'];
+const notOfEngine = ['cli.cjs', 'shell.cjs', 'trainer.cjs', 'reader.cjs'];
 
 export interface DevelopmentActions {
   readonly reloadPage: () => void;
@@ -29,17 +29,20 @@ export const isDevelopment = (): boolean => !app.isPackaged && process.env.FACET
 
 /** Replaces what runs by what was built anew: the page is reloaded, the engine or the whole shell started again. */
 export function followBuilds(runtime: Runtime, { reloadPage, renewEngine, log }: DevelopmentActions): void {
-  const programs = (names: readonly string[]): string[] => names.map((name) => join(runtime.programs, `${name}.cjs`));
+  const program = (name: string): string => join(runtime.programs, name);
+  const enginePrograms = readdirSync(runtime.programs).filter(
+    (name) => name.endsWith('.cjs') && !notOfEngine.includes(name),
+  );
   follow(runtime.page, [join(runtime.page, 'index.html')], () => {
     log.info({ folder: runtime.page }, 'the page was built anew');
     reloadPage();
   });
-  follow(runtime.programs, programs(enginePrograms), () => {
+  follow(runtime.programs, enginePrograms.map(program), () => {
     log.info({ folder: runtime.programs }, 'the engine was built anew');
     void renewEngine();
   });
   for (const [folder, files] of [
-    [runtime.programs, programs(ownPrograms)],
+    [runtime.programs, [program('shell.cjs')]],
     [join(runtime.preload, '..'), [runtime.preload]],
   ] as const) {
     follow(folder, files, () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createProject } from '../../src-main/engine/project/project';
 import { atOnce, inSlices } from '../../src-main/engine/base/slices';
-import { questionOf } from '../../src-main/engine/features/suspects/question';
+import { questionOf } from '../../src-main/engine/issues/suspects/question';
 import { addFeatures } from '../helpers/large-features';
 import { failureOf, withFolder } from '../helpers/engine';
 import { addImages } from '../helpers/library';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { preprocessingId } from '../../src-shared/domain/preprocessing';
 import { randomGenerator } from '../../src-shared/domain/random';
-import { rowsFile } from '../../src-main/engine/features/embedding/spaces';
+import { rowsFile } from '../../src-main/engine/project/spaces';
 import type { Project } from '../../src-main/engine/project/project';
 import { atOnce } from '../../src-main/engine/base/slices';
 

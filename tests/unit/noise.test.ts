@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateOf } from '../../src-main/engine/features/suspects/noise';
+import { estimateOf } from '../../src-main/engine/issues/suspects/noise';
 
 describe('the share of a class that is labelled wrongly', () => {
   it('is not estimated from few images', () => {

@@ -1,13 +1,11 @@
-import type { Project } from '../project/project';
+/** The last work begun for each owner; the next one waits for it. */
+const underway = new WeakMap<object, Promise<unknown>>();
 
-/** What each project's issues are being written by: the next one waits for it. */
-const underway = new WeakMap<Project, Promise<unknown>>();
-
-/** Does what looks for issues and writes them when what was begun before has ended. */
-export function afterOthers<T>(project: Project, work: () => Promise<T>): Promise<T> {
-  const turn = (underway.get(project) ?? Promise.resolve()).then(work);
+/** Does work when all that was begun before for the same owner has ended, well or not. */
+export function afterOthers<T>(owner: object, work: () => Promise<T>): Promise<T> {
+  const turn = (underway.get(owner) ?? Promise.resolve()).then(work);
   underway.set(
-    project,
+    owner,
     turn.catch(() => undefined), // its caller gets the failure
   );
   return turn;

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
 import { writeFileAtomically } from '../../platform/atomic';
-import { configFolder } from '../project/actor';
+import { configFolder } from '../../platform/config-folder';
 
 /** Files that are remembered; who writes more has to say --overwrite for the oldest. */
 const remembered = 1000;

@@ -1,13 +1,8 @@
+import type { Taken } from '../labelling/taken';
 import type { Project } from '../project/project';
 import type { Take, ToldOtherwise } from '../../../src-shared/contract/imports';
 import type { Tally } from './tally';
 import type { Told } from '../tables/told';
-
-/** What images that the project knows take over from an import's source. */
-export interface Taken {
-  readonly label: Pick<Told, 'state' | 'className'> | null;
-  readonly attributes: Told['attributes'];
-}
 
 /**
  * Notes where a source tells otherwise of images than the project knows. These keep what they have, unless the import was asked to

@@ -5,7 +5,7 @@ import { LargeSteps, largeStep } from '../labelling/large-steps';
 import { doPlan } from '../labelling/plans';
 import { planOfTaken } from '../labelling/taken';
 import { findIssuesIfCheap } from '../issues/find';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { Importer } from './importer';
 import { openSource } from './sources';
 

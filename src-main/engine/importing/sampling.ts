@@ -10,7 +10,7 @@ import { makeFolder } from '../../platform/folders';
 import { giveFile } from '../../platform/private';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import { eachAtOnce } from '../pixels/pixels';
-import type { Services } from '../base/services';
+import type { Services } from '../project/services';
 
 type Declaration = (typeof sample)['draw'];
 type Params = v.InferOutput<Declaration['params']>;

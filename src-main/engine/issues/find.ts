@@ -7,7 +7,7 @@ import type { MeasuredImage } from '../catalog/measures';
 import { detectorId } from '../pixels/faces/detector';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
-import type { Services } from '../base/services';
+import type { Services } from '../project/services';
 import { inSlices } from '../base/slices';
 import { alikeIssues } from './alike/alike-issues';
 import { imbalanceIssues } from './class-issues';

@@ -1,10 +1,16 @@
 import type { ClassChangeRecord } from '../catalog/step-events';
-import type { Taken } from '../importing/differences';
 import type { Project } from '../project/project';
+import type { Told } from '../tables/told';
 import { makeClass } from './classes';
 import { attributeChange, labelChange } from './label-change';
 import { countOfImages } from './labels';
 import { inOrder, type StepPlan } from './plans';
+
+/** What images that the project knows take over from an import's source. */
+export interface Taken {
+  readonly label: Pick<Told, 'state' | 'className'> | null;
+  readonly attributes: Told['attributes'];
+}
 
 /** The step by which known images take over what an import's source tells of them; classes that are new are made by the same step. */
 export function planOfTaken(project: Project, taken: ReadonlyMap<number, Taken>): StepPlan {

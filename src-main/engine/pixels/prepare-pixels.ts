@@ -3,7 +3,7 @@ import { pixelBytes, preprocessingOf, type Crop } from '../../../src-shared/doma
 import { cropsOf } from './faces/crops';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
-import type { Services } from '../base/services';
+import type { Services } from '../project/services';
 import { inSlices } from '../base/slices';
 import {
   checkSpace,

@@ -11,9 +11,9 @@ import { LeftOutTally } from '../importing/clutter';
 import { resolvePhotoFolder, scanFolder } from '../importing/scan';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import { chunksOf } from '../pixels/pixels';
-import type { Services } from '../base/services';
+import type { Services } from '../project/services';
 import { ClassFolders } from './class-folders';
-import { blockImages, predictFiles } from './files';
+import { blockImages, predictFiles } from '../models/files';
 import { PredictionTable } from './table';
 
 type Declaration = (typeof predictionsContract)['run'];

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import envPaths from 'env-paths';
 import * as v from 'valibot';
 import type { Actor } from '../../../src-shared/contract/settings';
 import { writeFileAtomically } from '../../platform/atomic';
+import { configFolder } from '../../platform/config-folder';
 
 const Settings = v.object({ actor: v.optional(v.string(), '') });
 
@@ -27,9 +27,6 @@ export async function changeActor(actor: string): Promise<Actor> {
   await writeFileAtomically(file, JSON.stringify({ actor }));
   return presentActor();
 }
-
-/** What belongs to the person rather than to a project is kept there. */
-export const configFolder = (): string => process.env.FACET_CONFIG ?? envPaths('facet', { suffix: '' }).config;
 
 const settingsFile = (): string => join(configFolder(), 'settings.json');
 

@@ -9,7 +9,7 @@ import { compactCatalog } from '../catalog/threads/compact-thread';
 import type { ForgetOrder } from '../catalog/forgetting';
 import type { JobContext } from '../base/jobs';
 import type { ProjectFolder } from './project-folder';
-import { descriptionFile, readDescription, rowsFile } from '../features/embedding/spaces';
+import { descriptionFile, readDescription, rowsFile } from './spaces';
 import type { Project } from './project';
 import { isOrder, parsePredictions } from './order-names';
 import { overwriteRows, overwriteSummedRows } from './overwriting';

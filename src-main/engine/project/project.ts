@@ -10,7 +10,7 @@ import { leftoversIn } from './leftovers';
 import { ColumnIndex } from '../columns/column-index';
 import { carryOutOrders } from './forget-orders';
 import { PackNumbers } from './packs';
-import { takeBackUnfinished } from '../labelling/large-steps';
+import { takeBackUnfinished } from '../catalog/unfinished-step';
 import { Turns } from '../base/turns';
 import { narrowProject, requirePlainEntries } from './project-entries';
 import { ProjectFolder } from './project-folder';
@@ -27,6 +27,8 @@ export interface Project {
   actor: string;
   /** Whoever writes steps of the history takes a turn. */
   readonly turns: Turns;
+  /** Has something ended when the project is closed, the last one first. */
+  onClose(end: () => void): void;
   close(): void;
 }
 
@@ -79,6 +81,7 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
     for (const path of leftoversIn(folder, () => false)) await rm(path, { recursive: true, force: true });
     await carryOutOrders({ catalog, folder }); // of a forgetting that a dead engine left unfinished
     const columns = new ColumnIndex(catalog);
+    const ends: (() => void)[] = [];
     return {
       folder,
       catalog,
@@ -86,7 +89,9 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
       packs: new PackNumbers(folder.thumbnails, catalog.forgetting.lastPack()),
       actor: presentActor().actor,
       turns: new Turns(),
+      onClose: (end) => ends.push(end),
       close() {
+        for (const end of ends.toReversed()) end();
         columns.close();
         catalog.close();
         lock.release();

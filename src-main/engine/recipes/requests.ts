@@ -4,7 +4,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import { readRecipeFile, recipeText } from '../../platform/recipe-file';
 import { writeNamedFile } from '../base/named-file';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { ownRecipes, removeRecipe, saveRecipe } from './own-recipes';
 import { builtInRecipes, findRecipe } from './recipes';
 

@@ -4,11 +4,12 @@ import type { Recipe } from '../../../src-shared/domain/recipe';
 import { lackingSentences, wantedParts } from '../../../src-shared/domain/training-plan';
 import type { JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
-import type { Session } from '../session';
+import { runsUnderway } from './underway';
+import type { Session } from '../session/session';
 import { figuresAsSealed } from './as-sealed';
 import { epochsOf, recordEpochs } from './epochs';
-import { evaluateParts, type PartEvaluations } from './evaluations';
-import { figuresOf } from './figures-now';
+import { evaluateParts, type PartEvaluations } from '../results/evaluations';
+import { figuresOf } from '../results/figures-now';
 import { writeManifest } from './manifest';
 import type { Material } from './material';
 import type { RunSettings } from './settings';
@@ -54,9 +55,11 @@ export async function attempt(
       precision,
       extendsFrom,
     });
-    const trained = await session.runsUnderway.during(run.id, (underway) =>
-      trainInChildren(services, project, { run: run.id, manifest, device, underway }, job),
-    );
+    const trained = await runsUnderway
+      .of(project)
+      .during(run.id, (underway) =>
+        trainInChildren(services, project, { run: run.id, manifest, device, underway }, job),
+      );
     await recordEpochs(project, run.id);
     const evaluations = await evaluateParts(folder.run(run.id), run.snapshot);
     sealTestSet(project, run.snapshotId, run.snapshot);

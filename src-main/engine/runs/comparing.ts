@@ -2,8 +2,8 @@ import type * as v from 'valibot';
 import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { parts, type Part } from '../../../src-shared/domain/image';
 import type { Project } from '../project/project';
-import { classesOfSnapshot } from './figures-now';
-import { judgedOf, requireDone, type Judged } from './judged';
+import { classesOfSnapshot } from '../results/figures-now';
+import { judgedOf, requireDone, type Judged } from '../results/judged';
 import { byConfidence, toOutcomes } from './queries';
 import { UnknownClasses } from '../splits/run-classes';
 

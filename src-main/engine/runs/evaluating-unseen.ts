@@ -3,8 +3,8 @@ import type { Seen, Slice } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
 import type { Evaluation } from '../../../src-shared/domain/evaluation';
 import type { Part } from '../../../src-shared/domain/image';
-import { evaluateRows } from './evaluations';
-import { figuresOf } from './figures-now';
+import { evaluateRows } from '../results/evaluations';
+import { figuresOf } from '../results/figures-now';
 
 /** What a run said of images; entry k of each array speaks of the same one. */
 export interface Said {

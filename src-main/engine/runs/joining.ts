@@ -2,7 +2,7 @@ import { at } from '../../../src-shared/domain/at';
 import type { Project } from '../project/project';
 import { inSlices } from '../base/slices';
 import { test, validation } from '../splits/deal';
-import { groupingOfSplit } from './manifest';
+import { groupingOfSplit } from '../splits/grouping-of-split';
 
 /** What became of labelled images that came after the split. */
 export interface Joining {

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
 import { preprocessingOf } from '../../../src-shared/domain/preprocessing';
 import type { Recipe } from '../../../src-shared/domain/recipe';
@@ -10,7 +9,7 @@ import { bytesOf } from '../../platform/atomic';
 import { dropSums, writeWithSums } from '../../platform/sums/sums';
 import type { Project } from '../project/project';
 import { atOnce } from '../base/slices';
-import { grouping, type Grouped } from '../splits/groups';
+import { groupingOfSplit } from '../splits/grouping-of-split';
 import { featureRow, type FeatureMaterial, type Material } from './material';
 import { pixelRowOf } from '../pixels/prepare-pixels';
 import { hashAt } from '../splits/snapshot-images';
@@ -98,18 +97,3 @@ function groupsIn(project: Project, snapshot: Snapshot, split: number | undefine
   const images = { ids: snapshot.ids, contentOf: (index: number) => hashAt(snapshot, index) };
   return atOnce(groupingOfSplit(project, images, split ?? null));
 }
-
-/** A number for each image, the same for what a split keeps together (null: no split), and for copies; interruptible. */
-export function groupingOfSplit(
-  { catalog }: Project,
-  images: Grouped,
-  split: number | null,
-): Generator<void, Int32Array> {
-  const method = v.safeParse(v.pipe(v.string(), v.parseJson(), Tied), catalog.splits.method(split ?? -1));
-  const copies = catalog.issues.copies();
-  if (!method.success) return grouping(images, copies);
-  return grouping(images, copies, (id) => catalog.attributes.value(id, method.output.group) ?? undefined);
-}
-
-/** Of a split that keeps images with the same value of an attribute together. */
-const Tied = v.object({ group: v.string() });

@@ -2,7 +2,7 @@ import type { Recipe } from '../../../src-shared/domain/recipe';
 import { embedImages, spaceOf } from '../features/embedding/embedding';
 import type { JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
-import type { Services } from '../base/services';
+import type { Services } from '../project/services';
 import { openStarter } from '../features/starters/starters';
 import { notLeftOut, type LeftOut, type Wanted } from '../pixels/pixels';
 import { pixelFileOf, preparePixels, type Preparation } from '../pixels/prepare-pixels';

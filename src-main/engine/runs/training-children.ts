@@ -2,7 +2,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { withTrainer, type Trainer } from '../base/children/trainers';
 import type { JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
-import type { Services } from '../base/services';
+import type { Services } from '../project/services';
 import { newestCheckpoint, newestCheckpointName } from './checkpoints';
 import type { RunSettings } from './settings';
 import type { RunUnderway } from './underway';

@@ -1,10 +1,11 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Trainer } from '../base/children/trainers';
+import { projectState } from '../project/project-state';
 
 type Wish = 'pause' | 'finish';
 
 /** The runs whose training is underway. What is wished of one holds also for the trainer that takes a dead one's place. */
-export class RunsUnderway {
+class RunsUnderway {
   readonly #runs = new Map<number, RunUnderway>();
 
   /** Makes a run known while `work` has it trained. */
@@ -26,6 +27,9 @@ export class RunsUnderway {
     underway.wish(wish);
   }
 }
+
+/** Trainings of an open project. */
+export const runsUnderway = projectState(() => new RunsUnderway());
 
 /** One training underway, by one trainer after the other. */
 export class RunUnderway {

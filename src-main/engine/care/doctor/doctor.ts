@@ -1,14 +1,14 @@
 import { Failure } from '../../../../src-shared/domain/failure';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import { backupsPart } from './backups';
 import { catalogPart } from './catalog';
 import { check, type Check } from './check';
 import { diskPart } from './disk';
 import { embeddingsPart } from './embeddings';
 import { checkInstallation } from './installation';
-import { leftoversPart } from '../../project/leftovers';
+import { leftoversPart } from './leftovers';
 import { originalsPart } from './originals';
 import type { Part, Repair } from './part';
 import { pixelsPart } from './pixels';

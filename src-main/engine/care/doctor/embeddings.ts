@@ -5,7 +5,7 @@ import { reducedFiles } from '../../../../src-shared/workers/reduced';
 import { isMissing } from '../../../platform/errors';
 import { dropSums, sumsFile } from '../../../platform/sums/sums';
 import type { StoredEmbedding } from '../../catalog/embeddings';
-import { descriptionFile, readDescription, rowsFile } from '../../features/embedding/spaces';
+import { descriptionFile, readDescription, rowsFile } from '../../project/spaces';
 import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import { mapFile } from '../../features/map/map-file';
 import { isOwnName } from '../../project/project-folder';

@@ -7,7 +7,7 @@ import { logFile } from '../../../platform/log';
 import { readSetupStamp } from '../../../platform/setup-stamp';
 import { withTrainer } from '../../base/children/trainers';
 import { whyNoDetector } from '../../pixels/faces/detector';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import { whyMissing } from '../../features/starters/starters';
 import { check, gigabytes, type Check } from './check';
 

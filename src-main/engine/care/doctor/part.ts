@@ -1,6 +1,6 @@
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 
 /** What was mended, and what could not be. */
 export interface Repair {

@@ -9,7 +9,7 @@ import type { Project } from '../../project/project';
 import { isOwnName } from '../../project/project-folder';
 import type { Wanted } from '../../pixels/pixels';
 import { preparePixels } from '../../pixels/prepare-pixels';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import { someOf, type Part, type Repair } from './part';
 import { rowReader } from './row-reader';
 

@@ -9,7 +9,7 @@ import { retakeSums, sumsFile, writeWithSums, type SumsFinding } from '../../../
 import type { RunRecord } from '../../catalog/runs';
 import { throwIfCancelled } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import { evaluateParts } from '../../runs/evaluations';
+import { evaluateParts } from '../../results/evaluations';
 import { damageOf as rowDamageOf } from '../../runs/rows';
 import { readSnapshot } from '../../splits/snapshots';
 import type { Part, Repair } from './part';

@@ -6,7 +6,7 @@ import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import { isOwnName } from '../../project/project-folder';
 import { chunksOf, eachAtOnce } from '../../pixels/pixels';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import { isWholeJpeg } from './jpeg';
 import { someOf, type Part, type Repair } from './part';
 

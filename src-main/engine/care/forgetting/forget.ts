@@ -7,10 +7,12 @@ import { makeBackup } from '../../project/backups/making';
 import type { ForgottenImage } from '../../catalog/forgetting';
 import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import type { Session } from '../../session';
+import type { Session } from '../../session/session';
 import { inSlices } from '../../base/slices';
 import { packsWithRests, writePacks, type NewPack } from './compaction';
 import { findHolders } from './holders';
+import { searchState } from '../../features/similar/search-state';
+import { lastSuggestions } from '../../features/suggestions/last-suggestions';
 import { carryOutOrders } from '../../project/forget-orders';
 import { ordersOf, reportOf, type ForgetPlan } from './plan';
 
@@ -33,9 +35,8 @@ export async function forget(session: Session, params: Params, job: JobContext):
     const labelEvents = countEvents(project, plan.images);
     forgetInCatalog(project, plan, packs);
     session.views.clear();
-    session.searcher.close();
-    session.askedFile = null;
-    session.suggestions = null;
+    searchState.drop(project);
+    lastSuggestions.drop(project);
     await session.renderer.forgetAll();
     if (params.removeRuns) for (const { id } of plan.holders.runs) session.services.notices.runChanged(id);
     await carryOutOrders(project, job);

@@ -10,7 +10,7 @@ import { isGone } from '../../importing/missing';
 import { scanFolder } from '../../importing/scan';
 import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import { pairUp, type Candidate } from '../../importing/pairing';
 
 type Report = v.InferOutput<(typeof relinks)['run']['result']>;

@@ -21,10 +21,10 @@ import {
   type LeftOut,
   type Wanted,
 } from '../../pixels/pixels';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import { inSlices } from '../../base/slices';
 import type { Starter } from '../starters/starters';
-import { descriptionFile, rowsFile, type SpaceDescription } from './spaces';
+import { descriptionFile, rowsFile, type SpaceDescription } from '../../project/spaces';
 
 export type EmbeddingPrecision = 'float32' | 'bfloat16';
 

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type * as v from 'valibot';
 import type { embeddings as embeddingsContract } from '../../../../src-shared/contract/embeddings';
 import type { JobContext } from '../../base/jobs';
-import type { Session } from '../../session';
+import type { Session } from '../../session/session';
 import { openStarter } from '../starters/starters';
 import type { Project } from '../../project/project';
 import type { LeftOut } from '../../pixels/pixels';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import { inSlices } from '../../base/slices';
 import { embedImages, forgetLostRows, spaceOf, type EmbeddingSpace } from './embedding';
 

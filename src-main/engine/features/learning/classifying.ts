@@ -7,7 +7,7 @@ import { withTrainer, type Trainer } from '../../base/children/trainers';
 import type { EmbeddingSpace } from '../embedding/embedding';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import { inSlices } from '../../base/slices';
 import { groupsIn, type EmbeddedImages, type LabelledImages, type LearningMaterial } from './material';
 

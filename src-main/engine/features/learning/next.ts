@@ -8,7 +8,7 @@ import { spaceOf } from '../embedding/embedding';
 import { embedMissing } from '../embedding/making';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import type { Session } from '../../session';
+import type { Session } from '../../session/session';
 import { openStarter } from '../starters/starters';
 import { classifyImages, type Measured } from './classifying';
 import { readMaterial, type EmbeddedImages } from './material';

@@ -1,18 +1,14 @@
 import { Failure } from '../../../../src-shared/domain/failure';
-import type { Session } from '../../session';
-
-/** A file that similar images were searched for, and the view of what was found. */
-export interface AskedFile {
-  readonly path: string;
-  readonly view: number;
-}
+import type { Session } from '../../session/session';
+import { searchState } from './search-state';
 
 /** Renders the file that a search was about while it is the last one; see the contract. */
 export function renderAskedFile(
-  { askedFile, renderer }: Session,
+  { open, renderer }: Session,
   { view, edge }: { view: number; edge: number },
   signal: AbortSignal,
 ): Promise<{ file: string }> {
+  const { askedFile } = searchState.of(open);
   if (askedFile?.view !== view) {
     throw new Failure('not-found', 'This search is not the last one, or it was about no file.', 'Search again.');
   }

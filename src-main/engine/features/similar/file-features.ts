@@ -5,9 +5,9 @@ import { withTemporaryFolder } from '../../../platform/atomic';
 import { withTrainer } from '../../base/children/trainers';
 import type { EmbeddingSpace } from '../embedding/embedding';
 import type { JobContext } from '../../base/jobs';
-import { decodeFiles } from '../../predicting/files';
+import { decodeFiles } from '../../models/files';
 import type { Project } from '../../project/project';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 
 /**
  * Features [dimensions] of a file outside the project as the space would have them; nothing of it is kept.

@@ -12,10 +12,11 @@ import { spaceOf, type EmbeddingSpace } from '../embedding/embedding';
 import { embedMissing } from '../embedding/making';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import type { Session } from '../../session';
+import type { Session } from '../../session/session';
 import { openStarter } from '../starters/starters';
 import { featuresOfFile } from './file-features';
 import { bringUpToDate } from './reduced-copy';
+import { searchState } from './search-state';
 
 type Declaration = (typeof similarContract)['find'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -36,12 +37,12 @@ export async function findSimilar(session: Session, params: Params, job: JobCont
       ? rowOf(project, space, asked)
       : await featuresOfFile(services, project, space, asked, job);
   const searched = await bringUpToDate(services, project, space, job);
-  const { rows, similarities } = await session.searcher.search(searched, query, mostSimilar);
+  const { rows, similarities } = await searchState.of(project).searcher.search(searched, query, mostSimilar);
   const places = new Map(Array.from(rows, (row, index) => [row, index]));
   const images = await firstImages(project, space, rows, params.limit, asked);
   const found = images.map(({ id, row }) => ({ image: id, similarity: at(similarities, places.get(row) ?? -1) }));
   const view = session.views.add(View.of(found.map(({ image }) => image)));
-  session.askedFile = params.file === undefined ? null : { path: resolve(params.file), view };
+  searchState.of(project).askedFile = params.file === undefined ? null : { path: resolve(params.file), view };
   return {
     ...{ starter: starter.id, crop: space.crop, embedded, view },
     similar: found.map(({ image, similarity }) => ({ image, path: pathOf(project, image), similarity })),

@@ -13,7 +13,7 @@ import type { EmbeddingSpace } from '../embedding/embedding';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import { checkSpace } from '../../pixels/pixels';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import type { Searched } from './scan';
 
 /** Directions that were chosen from fewer rows than this are chosen again when there are four times as many. */

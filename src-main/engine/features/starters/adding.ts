@@ -6,7 +6,7 @@ import { StarterId } from '../../../../src-shared/domain/starter';
 import { withLimitedTrainer } from '../../base/children/limited';
 import type { Limits } from '../../base/children/limits';
 import type { JobContext } from '../../base/jobs';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import { convertedFolder } from './starters';
 
 type Declaration = (typeof startersContract)['add'];

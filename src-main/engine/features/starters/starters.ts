@@ -16,7 +16,7 @@ import { readSetupStamp } from '../../../platform/setup-stamp';
 import { withTrainer } from '../../base/children/trainers';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 
 /** A starter that is ready to be used. */
 export interface Starter extends Omit<StarterDescription, 'id'> {

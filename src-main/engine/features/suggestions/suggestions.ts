@@ -13,10 +13,11 @@ import type { StepPlan } from '../../labelling/plans';
 import { classifyImages } from '../learning/classifying';
 import { readMaterial } from '../learning/material';
 import { presentClass } from '../../splits/present-class';
-import type { Session } from '../../session';
+import type { Session } from '../../session/session';
 import { everyIndex, inSlices } from '../../base/slices';
 import { openStarter } from '../starters/starters';
 import { KeptSuggestions } from './kept';
+import { lastSuggestions } from './last-suggestions';
 
 type Contract = typeof suggestionsContract;
 type Result = v.InferOutput<Contract['make']['result']>;
@@ -43,7 +44,7 @@ export async function makeSuggestions(session: Session, features: Features, job:
   const { probabilities, measured } = await classifyImages(services, project, space, material, asked, job);
   const { ids } = material.unlabelled;
   const kept = await inSlices(KeptSuggestions.of(features, ids, material.classes, probabilities), job.signal);
-  session.suggestions = kept;
+  lastSuggestions.of(project).kept = kept;
   return {
     ...{ ...features, embedded, learned: material.lesson.ids.length, total: kept.total, measured },
     above: Array.from({ length: 101 }, (_, percent) => kept.countAbove(percent / 100)),

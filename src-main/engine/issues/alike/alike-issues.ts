@@ -6,7 +6,7 @@ import type { MeasuredImage } from '../../catalog/measures';
 import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import { chunksOf, eachAtOnce } from '../../pixels/pixels';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import { UnionFind } from '../../base/union-find';
 import { squareEdge } from './alignment';
 import { candidatesOf, type Pair } from './candidates';

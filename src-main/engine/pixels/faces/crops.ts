@@ -4,9 +4,8 @@ import { withTemporaryFolder } from '../../../platform/atomic';
 import type { DetectedFaces } from '../../catalog/faces';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import { findIssuesIfCheap } from '../../issues/find';
 import { leaveOut, oneOfEachContent, type LeftOut, type Wanted } from '../pixels';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import { inSlices } from '../../base/slices';
 import { detectorId } from './detector';
 import { lookForFaces } from './looking';
@@ -68,7 +67,7 @@ async function detectMissing(
       });
     }),
   );
-  await findIssuesIfCheap(project, job);
+  await services.facesSeen(project, job);
   services.notices.imagesChanged();
   return leftOut;
 }

@@ -5,7 +5,7 @@ import { Failure } from '../../../../src-shared/domain/failure';
 import { readSetupStamp } from '../../../platform/setup-stamp';
 import { withTrainer } from '../../base/children/trainers';
 import type { JobContext } from '../../base/jobs';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 
 /**
  * The network that finds faces and how it is used, as the catalog names it. Raised when either is different: what it saw is

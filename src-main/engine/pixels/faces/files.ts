@@ -1,7 +1,7 @@
 import type { Box } from '../../../../src-shared/domain/face-crop';
 import type { Crop } from '../../../../src-shared/domain/preprocessing';
 import type { JobContext } from '../../base/jobs';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import { cropOfFaces } from './crops';
 import { lookForFaces } from './looking';
 

@@ -6,7 +6,7 @@ import type { DetectedFaces } from '../../catalog/faces';
 import { withTrainer } from '../../base/children/trainers';
 import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import { checkSpace, chunksOf, eachAtOnce } from '../pixels';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import { openDetector } from './detector';
 
 /** A file that is looked at; `sha256` is null where its content may be any. */

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../../../../src-shared/domain/failure';
 import type { Project } from '../project';
-import type { Services } from '../../base/services';
+import type { Services } from '../services';
 import { listBackups } from './files';
 import { makeBackup } from './making';
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { QuickRecipe } from '../../../../src-shared/domain/recipe';
 import { bytesOf, withTemporaryFolder, writeFileAtomically } from '../../../platform/atomic';
 import { withTrainer } from '../../base/children/trainers';
-import type { EmbeddingSpace } from '../embedding/embedding';
+import type { EmbeddingSpace } from '../../features/embedding/embedding';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import type { Services } from '../../base/services';
+import type { Services } from '../../project/services';
 import type { Question } from './question';
 
 interface Asked {

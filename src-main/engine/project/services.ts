@@ -1,8 +1,10 @@
 import type { contract } from '../../../src-shared/contract';
 import type { Emitter } from '../../../src-shared/rpc/declare';
 import type { Logger } from '../../platform/log';
-import type { DecoderPool } from './children/decoders';
-import type { Notices } from './notices';
+import type { DecoderPool } from '../base/children/decoders';
+import type { JobContext } from '../base/jobs';
+import type { Notices } from '../base/notices';
+import type { Project } from './project';
 
 /** What the engine's work needs beside the open project. */
 export interface Services {
@@ -12,4 +14,6 @@ export interface Services {
   readonly childLog: (program: 'trainer' | 'decoder') => (text: string) => void;
   readonly emit: Emitter<typeof contract>;
   readonly notices: Notices;
+  /** Called when faces were counted in pictures, since issues may follow from that. */
+  readonly facesSeen: (project: Project, job: JobContext) => Promise<void>;
 }

@@ -1,10 +1,10 @@
 import { at } from '../../../../src-shared/domain/at';
 import { Failure } from '../../../../src-shared/domain/failure';
-import type { EmbeddingSpace } from '../embedding/embedding';
-import { groupedByRow, readLearnable, someOf, type LabelledImages } from '../learning/material';
+import type { EmbeddingSpace } from '../../features/embedding/embedding';
+import { groupedByRow, readLearnable, someOf, type LabelledImages } from '../../features/learning/material';
 import type { Project } from '../../project/project';
 import { compareCodePoints } from '../../splits/deal';
-import { groupingOfSplit } from '../../runs/manifest';
+import { groupingOfSplit } from '../../splits/grouping-of-split';
 import { everyIndex, inSlices } from '../../base/slices';
 
 /** Labelled images whose labels are looked at; entry k of each array speaks of the same one. */

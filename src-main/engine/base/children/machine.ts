@@ -1,17 +1,16 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type * as v from 'valibot';
 import type { doctor } from '../../../../src-shared/contract/doctor';
-import type { Services } from '../../base/services';
-import { listStarters } from '../../features/starters/starters';
-import { withTrainer } from '../../base/children/trainers';
+import { withTrainer } from './trainers';
 
-type Description = v.InferInput<(typeof doctor)['machine']['result']>;
+type Description = Omit<v.InferInput<(typeof doctor)['machine']['result']>, 'starters'>;
 
-/** What training would run on. A trainer child is asked once; a failure is asked again. */
+/** The hardware that training would run on. A trainer child is asked once; a failure is asked again. */
 export class Machine {
   #description: Promise<Description> | null = null;
 
-  constructor(private readonly services: Services) {}
+  /** @param log takes what the child prints */
+  constructor(private readonly log: (text: string) => void) {}
 
   describe(): Promise<Description> {
     this.#description ??= this.#ask().catch((error: unknown) => {
@@ -22,7 +21,7 @@ export class Machine {
   }
 
   async #ask(): Promise<Description> {
-    return withTrainer({ log: this.services.childLog('trainer') }, async ({ client }) => {
+    return withTrainer({ log: this.log }, async ({ client }) => {
       const { device, deviceReason, tensorflow, precision } = await client.trainer.environment({});
       return {
         device,
@@ -31,7 +30,6 @@ export class Machine {
         precision,
         cores: availableParallelism(),
         memory: totalmem(),
-        starters: listStarters(null).map(({ id, isInstalled, reason }) => ({ id, isInstalled, reason })),
       };
     });
   }

@@ -1,51 +1,47 @@
 import { basename } from 'node:path';
-import type { contract } from '../../src-shared/contract';
-import type { RequestsOf } from '../../src-shared/rpc/declare';
-import type { TestSet } from '../../src-shared/contract/runs';
-import { Failure } from '../../src-shared/domain/failure';
-import { parseOutcome, type Filter } from '../../src-shared/domain/filter';
-import type { Part } from '../../src-shared/domain/image';
-import type { Selection } from '../../src-shared/domain/selection';
-import { DailyBackup } from './project/backups/daily';
-import type { ViewQuestion } from './columns/column-index';
-import { Machine } from './care/doctor/machine';
-import { takeBackUnfinished } from './labelling/large-steps';
-import { awaySources, awayWarning } from './project/away-sources';
-import { placeWarning } from './project/unsafe-places';
-import type { Project } from './project/project';
-import { Renderer } from './pixels/rendering';
-import { loadPredictions, requireDone } from './runs/judged';
-import { lookAtTest } from './splits/test-sets';
-import { RunsUnderway } from './runs/underway';
-import type { Services } from './base/services';
-import type { AskedFile } from './features/similar/asked-file';
-import { Searcher } from './features/similar/searcher';
-import type { KeptSuggestions } from './features/suggestions/kept';
-import { View, Views } from './columns/views';
+import type { contract } from '../../../src-shared/contract';
+import type { RequestsOf } from '../../../src-shared/rpc/declare';
+import type { TestSet } from '../../../src-shared/contract/runs';
+import { Failure } from '../../../src-shared/domain/failure';
+import { parseOutcome, type Filter } from '../../../src-shared/domain/filter';
+import type { Part } from '../../../src-shared/domain/image';
+import type { Selection } from '../../../src-shared/domain/selection';
+import { Machine } from '../base/children/machine';
+import { DailyBackup } from '../project/backups/daily';
+import type { ViewQuestion } from '../columns/column-index';
+import { takeBackUnfinished } from '../catalog/unfinished-step';
+import { awaySources, awayWarning } from '../project/away-sources';
+import { placeWarning } from '../project/unsafe-places';
+import type { Project } from '../project/project';
+import { projectState } from '../project/project-state';
+import { Renderer } from '../pixels/rendering';
+import { loadPredictions, requireDone } from '../results/judged';
+import { lookAtTest } from '../splits/test-sets';
+import type { Services } from '../project/services';
+import { View, Views } from '../columns/views';
 
 type Order = Omit<ViewQuestion, 'run'>;
 type ProjectInfo = Awaited<ReturnType<RequestsOf<typeof contract>['project']['open']>>;
 
-/** What the engine has at hand: at most one open project, and what it shows of it. */
+const views = projectState(() => new Views());
+
+/** Runs whose test mistakes were asked for since the project was opened. */
+const looks = projectState(() => new Set<string>());
+
+/**
+ * The engine's one open project, or none, and the questions about it that several features ask. State of a feature stands beside the
+ * feature (project/project-state.ts), not here.
+ */
 export class Session {
-  readonly views = new Views();
   readonly renderer: Renderer;
-  readonly machine: Machine;
   readonly dailyBackup: DailyBackup;
-  /** What was suggested last in the open project. */
-  suggestions: KeptSuggestions | null = null;
-  readonly searcher = new Searcher();
-  /** The file that the last search for similar images was about, and its view; null when an image was named by its id. */
-  askedFile: AskedFile | null = null;
-  readonly runsUnderway = new RunsUnderway();
+  readonly machine: Machine;
   #project: Project | null = null;
-  /** Runs whose test mistakes were asked for since the project was opened. */
-  readonly #looks = new Set<string>();
 
   constructor(readonly services: Services) {
     this.renderer = new Renderer(services.decoders);
-    this.machine = new Machine(services);
     this.dailyBackup = new DailyBackup(services);
+    this.machine = new Machine(services.childLog('trainer'));
   }
 
   get project(): Project | null {
@@ -56,6 +52,11 @@ export class Session {
   get open(): Project {
     if (this.#project) return this.#project;
     throw new Failure('project-not-open', 'No project is open.', 'Open or create one first.');
+  }
+
+  /** The views of the open project. */
+  get views(): Views {
+    return views.of(this.open);
   }
 
   /** Puts an opened project in the place of the one that was open, which is closed. Whoever calls it has stopped the jobs. */
@@ -69,11 +70,6 @@ export class Session {
   closeProject(): void {
     this.#project?.close();
     this.#project = null;
-    this.#looks.clear();
-    this.views.clear();
-    this.searcher.close();
-    this.askedFile = null;
-    this.suggestions = null;
   }
 
   info(): ProjectInfo | null {
@@ -102,14 +98,14 @@ export class Session {
   lookAtTest(run: string): TestSet {
     const { id, snapshot } = requireDone(this.open, run);
     const looked = lookAtTest(this.open, id, snapshot);
-    this.#looks.add(run);
+    looks.of(this.open).add(run);
     this.open.columns.forgetPredictions(id); // they lack the test set
     return looked;
   }
 
   /** The same question, unless it is about a run's mistakes on a test set that nobody asked to see; kind 'sealed'. */
   requireLook<Q extends { run: string; part: Part }>(question: Q): Q {
-    if (question.part !== 'test' || this.#looks.has(question.run)) return question;
+    if (question.part !== 'test' || looks.of(this.open).has(question.run)) return question;
     throw new Failure(
       'sealed',
       `The test mistakes of ${question.run} are sealed: who corrects labels by them makes test figures optimistic.`,

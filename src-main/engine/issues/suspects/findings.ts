@@ -2,7 +2,7 @@ import { at } from '../../../../src-shared/domain/at';
 import { suspectKind } from '../../../../src-shared/domain/issue';
 import type { Finding } from '../../catalog/issue-findings';
 import type { SuspectLabel } from '../../catalog/suspects';
-import { mention } from '../../issues/class-mentions';
+import { mention } from '../class-mentions';
 import { everySome } from '../../base/slices';
 import type { OutOfFold } from './out-of-fold';
 import type { Question } from './question';

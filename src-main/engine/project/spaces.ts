@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { Failure } from '../../../../src-shared/domain/failure';
-import { isMissing } from '../../../platform/errors';
-import { readWhole } from '../../../platform/sums/sums';
+import { Failure } from '../../../src-shared/domain/failure';
+import { isMissing } from '../../platform/errors';
+import { readWhole } from '../../platform/sums/sums';
 
 /** In a space's folder: little-endian float32 [rows, dimensions]; the catalog knows the row of each content. */
 export const rowsFile = 'rows.f32';

@@ -6,7 +6,7 @@ import { privateFolder } from '../../platform/temporary';
 import { readModelMetadata } from '../../platform/model-folder';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import { checkSpace, chunksOf, eachAtOnce } from '../pixels/pixels';
-import type { Services } from '../base/services';
+import type { Services } from '../project/services';
 import { predictRows, preparationOf } from './model';
 import { cropFiles } from '../pixels/faces/files';
 import type { Preparation } from '../pixels/prepare-pixels';

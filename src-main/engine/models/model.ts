@@ -5,7 +5,7 @@ import { modelLimits, withLimitedTrainer } from '../base/children/limited';
 import type { Trainer } from '../base/children/trainers';
 import type { JobContext } from '../base/jobs';
 import type { Preparation } from '../pixels/prepare-pixels';
-import type { Services } from '../base/services';
+import type { Services } from '../project/services';
 
 /** How pictures are prepared for a model. */
 export const preparationOf = ({ preprocessing, inputEdge }: ModelMetadata): Preparation => ({

@@ -1,14 +1,22 @@
-import type { contract } from '../../../src-shared/contract';
-import type { HandlersOf } from '../../../src-shared/rpc/declare';
-import type { Jobs } from '../base/jobs';
-import type { Project } from '../project/project';
-import { kindsOf, listIssues, planOfIssueLabels, planOfSuggestions, setIssueState } from '../issues/issues';
-import type { Session } from '../session';
-import { addClass, archiveClass, moveClass, planOfMerge, recolourClass, rekeyClass, renameClass } from './classes';
-import { withLabelFile } from './label-file';
-import { planOfLabel } from './labels';
-import { Steps } from './steps';
-import { listViews, rekeyView, removeView, renameView, saveView } from './views';
+import type { contract } from '../../src-shared/contract';
+import type { HandlersOf } from '../../src-shared/rpc/declare';
+import type { Jobs } from './base/jobs';
+import type { Project } from './project/project';
+import { kindsOf, listIssues, planOfIssueLabels, planOfSuggestions, setIssueState } from './issues/issues';
+import type { Session } from './session/session';
+import {
+  addClass,
+  archiveClass,
+  moveClass,
+  planOfMerge,
+  recolourClass,
+  rekeyClass,
+  renameClass,
+} from './labelling/classes';
+import { withLabelFile } from './labelling/label-file';
+import { planOfLabel } from './labelling/labels';
+import { Steps } from './labelling/steps';
+import { listViews, rekeyView, removeView, renameView, saveView } from './labelling/views';
 
 /** Answers to the requests that write steps of the history, and to those that only read what these write. */
 export function labellingRequests(

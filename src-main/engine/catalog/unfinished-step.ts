@@ -1,0 +1,35 @@
+import type { Catalog } from './catalog';
+
+/** Rows of a slice when nobody waits for one. */
+const most = 5000;
+
+/** Takes back what a step wrote whose engine died in the middle; when a project is opened, before anything is shown. */
+export function takeBackUnfinished(catalog: Catalog): void {
+  while (takeBack(catalog, most));
+}
+
+/** Takes back a slice of what the step that is underway has written, the last first. @returns false when none is underway */
+export function takeBack(catalog: Catalog, limit: number): boolean {
+  return catalog.transaction(() => {
+    const { stepUnderway } = catalog;
+    const underway = stepUnderway.present();
+    if (!underway) return false;
+    const labels = stepUnderway.lastLabels(underway, limit);
+    const tags = stepUnderway.lastTags(underway, limit);
+    const attributes = stepUnderway.lastAttributes(underway, limit);
+    for (const { event, image, from } of labels) {
+      catalog.images.setLabel(image, from);
+      stepUnderway.deleteLabel(event);
+    }
+    for (const { event, image, tag, added } of tags) {
+      catalog.tags.set(image, tag, !added);
+      stepUnderway.deleteTag(event);
+    }
+    for (const { event, image, name, from } of attributes) {
+      catalog.attributes.set(image, name, from);
+      stepUnderway.deleteAttribute(event);
+    }
+    if (labels.length + tags.length + attributes.length === 0) stepUnderway.forget(underway);
+    return true;
+  });
+}
