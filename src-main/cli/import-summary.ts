@@ -91,7 +91,7 @@ function otherLabelLines({ toldOtherwise, taken }: ImportReport, dryRun: boolean
     ...listed('Moved photos of which the folder says another label', moved.length, lines),
     ...(uncorrected.length > 0
       ? [
-          `  --take labels ${dryRun ? 'would take' : 'takes'} it over for ${count(uncorrected.length, 'image')} that nobody corrected.`,
+          `  --take moved-labels ${dryRun ? 'would take' : 'takes'} it over for ${count(uncorrected.length, 'image')} that nobody corrected.`,
         ]
       : []),
   ];

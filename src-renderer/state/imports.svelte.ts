@@ -15,7 +15,7 @@ type Stage =
   | { readonly at: 'looking'; readonly folder: string; readonly job: number | null }
   | { readonly at: 'asking'; readonly folder: string; readonly found: Report }
   | { readonly at: 'refused'; readonly folder: string; readonly failure: Failure }
-  | { readonly at: 'running'; readonly folder: string; readonly job: number }
+  | { readonly at: 'running'; readonly folder: string; readonly job: number | null }
   | { readonly at: 'ended'; readonly folder: string; readonly report: Report };
 
 const none: Stage = { at: 'none' };
@@ -78,6 +78,12 @@ class ImportsState {
     return this.#stage.at === 'asking' ? this.#stage.found : null;
   }
 
+  /** Whether what was found tells the labels that the import would: those of folders were read at one level. */
+  get tellsOtherwise(): boolean {
+    if (this.labelsFrom === 'folders') return this.level === (this.found?.level ?? 1);
+    return this.labelsFrom === 'file' && this.table.found !== null;
+  }
+
   /** Asks for a folder with a system dialog, then looks through it. */
   async choose(): Promise<void> {
     if (this.isRunning) {
@@ -136,15 +142,19 @@ class ImportsState {
   /** Imports a folder to the end; images appear meanwhile. */
   async import(folder: string, labels: LabelSource): Promise<void> {
     const { opening } = app;
+    // From the first press on: a second one, as of a double click, would import once more.
+    const running: Stage = { at: 'running', folder, job: null };
+    this.#stage = running;
     try {
       const { job, result } = await start.imports.run({
         folder,
         labels,
         dryRun: false,
         moved: this.relinks ? 'relink' : 'add',
-        take: this.takesLabels ? ['labels'] : [],
+        take: this.takesLabels && this.tellsOtherwise ? ['moved-labels'] : [],
       });
-      this.#stage = { at: 'running', folder, job };
+      if (this.#stage === running) this.#stage = { ...running, job };
+      else if (opening === app.opening) await jobs.cancel(job); // cancelled before it had begun
       await this.follow(result(), folder);
     } catch (error) {
       if (opening !== app.opening) return;

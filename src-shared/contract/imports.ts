@@ -60,8 +60,11 @@ export const LabelFileReport = v.object({
 });
 export type LabelFileReport = v.InferOutput<typeof LabelFileReport>;
 
-/** What images that are known already take over from the source: labels where no step has changed them, attributes in any case. */
-export const Take = v.picklist(['labels', 'attributes']);
+/**
+ * What images that are known already take over from the source: labels where no step has changed them, of all images or only of
+ * those whose photos were moved; attributes in any case.
+ */
+export const Take = v.picklist(['labels', 'moved-labels', 'attributes']);
 export type Take = v.InferOutput<typeof Take>;
 
 /** A known image of which the source tells another label. */

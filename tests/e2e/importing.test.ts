@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { chooseNext, importFolder, makeProject, withApp } from '../helpers/app';
+import { ask, chooseNext, importFolder, makeProject, valueOf, withApp } from '../helpers/app';
 import { seriousProblems } from '../helpers/axe';
 import { jpeg, writeClassFolders } from '../helpers/folders';
 import { ExportPage } from './pages/export-page';
@@ -64,10 +64,16 @@ it('photos that were moved stay the images that they are, and take the folder’
     await page.getByText('Keep 1 moved photo as the images that they are').waitFor();
     await page.getByLabel('Take the folder’s label for 1 photo that nobody corrected').check();
     expect(await seriousProblems(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Relink 1 photo' }).click();
-    await page.getByText('1 moved').waitFor();
+    await page.getByRole('button', { name: 'Relink 1 photo' }).dblclick(); // imports once all the same
+    await page.getByText('1 moved', { exact: true }).waitFor();
     await library.facet(/^woman\b.*\b4$/).waitFor();
     await library.facet(/^man\b.*\b2$/).waitFor();
+    await page.getByRole('button', { name: 'Show report' }).click();
+    await page.getByText('tags and the split stayed with the picture; 1 photo took the folder’s label.').waitFor();
+    await page.getByText('Left out 1 hidden or system entry: man/@eaDir.').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    const { jobs } = (await valueOf(ask(page, 'engine', 'jobs', 'list'))) as { jobs: readonly { name: string }[] };
+    expect(jobs.filter(({ name }) => name === 'imports.run')).toHaveLength(4); // two looks, two imports
   }));
 
 it('labels and attributes come from a table whose columns a person settles; attributes filter and deal', () =>

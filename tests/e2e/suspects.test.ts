@@ -35,7 +35,8 @@ it('suspect labels are searched for, corrected or kept with one key each, and ea
     await page.getByRole('button', { name: 'Search for suspect labels' }).click();
     await issues.state('Open', 3).waitFor({ timeout: 120_000 });
     await page.getByText('60 labels searched just now').waitFor();
-    await page.getByText(/^Estimated to be labelled wrongly: a \d+\s%, b \d+\s%$/).waitFor();
+    const share = String.raw`\d+\s% \(\d+\s% to \d+\s%\)`;
+    await page.getByText(new RegExp(`^Estimated to be labelled wrongly: a ${share}, b ${share}$`)).waitFor();
     expect(await issues.items.count()).toBe(3);
     await issues.pictures.first().waitFor();
     expect(await seriousProblems(page)).toEqual([]);

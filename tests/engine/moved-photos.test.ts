@@ -181,6 +181,18 @@ describe('photos moved from one class folder to another', () => {
       await engine.requests.labels.undo({});
       expect((await rows(engine, folder))[1]).toEqual([2, 'images/woman/man_001.jpg', 'man', 'ok']);
     }));
+
+  it('take it alone when only labels of moved photos are asked for, whatever the folder says of those that stayed', () =>
+    withEngine(async (engine, folder) => {
+      const root = join(folder, 'images');
+      await people(root);
+      await engine.requests.project.create({ path: join(folder, 'p.facet') });
+      await engine.jobs.imports.run({ folder: root, labels: { from: 'none' }, dryRun: false });
+      await rename(join(root, 'man', 'man_000.jpg'), join(root, 'woman', 'man_000.jpg'));
+      expect(await run(engine, root, { take: ['moved-labels'] })).toMatchObject({ moved: 1, taken: { changed: 1 } });
+      const labels = (await rows(engine, folder)).map(([, , name]) => name);
+      expect(labels).toEqual(['woman', ...Array<string>(5).fill('unlabelled')]);
+    }));
 });
 
 describe('one file', () => {

@@ -44,7 +44,7 @@ export function importCommand(): Command {
     )
     .option(
       '--take <what>',
-      'labels, attributes or both, comma-separated: images that are here already take over what the source says of them, as a step that undo takes back; labels that somebody corrected stay',
+      'labels, moved-labels (only of photos that were moved) or attributes, or several, comma-separated: images that are here already take over what the source says of them, as a step that undo takes back; labels that somebody corrected stay',
       takeOf,
       [],
     )
@@ -77,7 +77,7 @@ Examples:
 function takeOf(text: string): Take[] {
   const parsed = v.safeParse(v.array(Take), text.split(','));
   if (parsed.success) return parsed.output;
-  throw new InvalidArgumentError('It is labels, attributes or labels,attributes.');
+  throw new InvalidArgumentError('It is labels, moved-labels or attributes, or several with commas.');
 }
 
 const isWhole = ({ refused, file }: ImportReport): boolean => refused.length === 0 && (file?.badRows ?? 0) === 0;

@@ -21,7 +21,12 @@ const StoredSearch: v.GenericSchema<unknown, SuspectRecord> = v.object({
   lastImage: v.number(),
   starter: v.string(),
   folds: v.number(),
-  noise: v.array(v.tuple([v.number(), v.number()])),
+  noise: v.array(
+    v.union([
+      v.tuple([v.number(), v.number(), v.number()]),
+      v.tuple([v.number(), v.number()]), // searches of old
+    ]),
+  ),
 });
 
 /** The last search for suspect labels that came to its end. */

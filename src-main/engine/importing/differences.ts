@@ -17,9 +17,9 @@ export class Differences {
     private readonly take: readonly Take[],
   ) {}
 
-  /** Whether known images are to take something over, so that all are to be compared. */
+  /** Whether all known images are to take something over, so that all are to be compared. */
   get isTaking(): boolean {
-    return this.take.length > 0;
+    return this.take.some((what) => what !== 'moved-labels');
   }
 
   /** @param path of the file, as the source tells it; @param hasMoved whether the image was recognised elsewhere by its content */
@@ -29,7 +29,8 @@ export class Differences {
     const attributes = this.#attributesOf(image, told);
     if (label === null && attributes.length === 0) return;
     const isCorrected = label !== null && history.hasCorrections(image);
-    const takesLabel = label !== null && !isCorrected && this.take.includes('labels');
+    const isAsked = this.take.includes('labels') || (hasMoved && this.take.includes('moved-labels'));
+    const takesLabel = label !== null && !isCorrected && isAsked;
     const takesAttributes = attributes.length > 0 && this.take.includes('attributes');
     if (takesLabel || takesAttributes) {
       const before = this.taken.get(image);
