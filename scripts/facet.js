@@ -24,7 +24,9 @@ runCommandLine(stamp.node, join(checkout, 'out', 'main', 'cli.cjs'), process.arg
  * @param {readonly string[]} args
  */
 function runCommandLine(node, program, args) {
-  const child = spawn(...boundToUs(node, [program, ...args]), { stdio: 'inherit', cwd: typedIn() });
+  const [command, whole] = boundToUs(node, [program, ...args]);
+  const env = command === node ? { ...process.env, FACET_LAUNCHER: String(process.pid) } : process.env;
+  const child = spawn(command, whole, { stdio: 'inherit', cwd: typedIn(), env });
   // Ctrl-C on a terminal reaches the child by itself; a second SIGINT would read as "at once".
   const isOnTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   process.on('SIGINT', () => isOnTerminal || child.kill('SIGINT'));

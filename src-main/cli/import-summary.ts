@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { ImportReport } from '../../src-shared/contract/imports';
 import { leftOutSentences } from '../../src-shared/domain/left-out';
-import { count, refusedList } from './output';
+import { count, countMore, refusedList } from './output';
 
 /** Rows and classes that are shown; --json has them all. */
 const shown = 12;
@@ -54,7 +54,7 @@ function movedLines(report: ImportReport, dryRun: boolean): string[] {
   const { moved, moves, displaced, sameFile, updated, replaced, taken } = report;
   const example = moves[0] ? ` (${moves[0].from} is now ${moves[0].to})` : '';
   const paths = replaced.slice(0, 3).map(({ path }) => path);
-  const more = updated > paths.length ? `, and ${count(updated - paths.length, 'more')}` : '';
+  const more = updated > paths.length ? `, and ${countMore(updated - paths.length)}` : '';
   return [
     ...(moved > 0
       ? [
@@ -137,6 +137,6 @@ function fileLines({ file }: ImportReport): string[] {
 function listed(title: string, total: number, lines: readonly string[]): string[] {
   if (total === 0) return [];
   const some = lines.slice(0, shown).map((line) => `  ${line}`);
-  const more = total > some.length ? [`  and ${count(total - some.length, 'more')} (see --json)`] : [];
+  const more = total > some.length ? [`  and ${countMore(total - some.length)} (see --json)`] : [];
   return [pc.yellow(`${title} (${String(total)}):`), ...some, ...more];
 }

@@ -2,6 +2,7 @@ import './interrupts';
 import { Command, CommanderError } from 'commander';
 import { Failure } from '../../src-shared/domain/failure';
 import { version } from '../../package.json';
+import { watchLauncher } from '../platform/children';
 import { becomePrivate } from '../platform/private';
 import { backupCommand, restoreCommand } from './commands/backup';
 import { classesCommand } from './commands/classes';
@@ -57,6 +58,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some files were refused,
   );
 
 becomePrivate();
+watchLauncher();
 for (const each of [
   newCommand(),
   importCommand(),

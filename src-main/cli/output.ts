@@ -113,12 +113,13 @@ export function perClassTable(all: readonly ClassFigures[]): string {
 export const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 
+export const countMore = (number: number): string => `${number.toLocaleString('en')} more`;
+
 /** The first refused files, each with its reason, and how many more there are. */
 export function refusedList(refused: readonly { path: string; reason: string }[], verb = 'Refused'): string {
   if (refused.length === 0) return '';
   const shown = refused.slice(0, 20).map(({ path, reason }) => `  ${visible(path)}: ${visible(reason)}`);
-  const more =
-    refused.length > shown.length ? [`  and ${count(refused.length - shown.length, 'more')} (see --json)`] : [];
+  const more = refused.length > shown.length ? [`  and ${countMore(refused.length - shown.length)} (see --json)`] : [];
   return ['', pc.yellow(`${verb} ${count(refused.length, 'file')}:`), ...shown, ...more].join('\n');
 }
 

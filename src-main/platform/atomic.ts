@@ -11,8 +11,13 @@ type Content = string | Uint8Array | Iterable<string>;
 /** Writes a file so that a reader sees the old content or the new, also after a power cut. */
 export async function writeFileAtomically(file: string, content: Content): Promise<void> {
   const temporary = `${file}.${String(process.pid)}.tmp`;
-  await writeSynced(temporary, content);
-  await rename(temporary, file);
+  try {
+    await writeSynced(temporary, content);
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
   await syncFolder(dirname(file));
 }
 

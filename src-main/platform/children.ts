@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { boundToUs } from './bound';
 import { openChannel, type Channel } from './channel';
 import { umaskVariable } from './private';
-import { watchChild, watchParent } from './watchdog';
+import { watchChild, watchedParent, watchParent } from './watchdog';
 import type { Watches } from './watchdog-thread';
 
 export interface ChildEnd {
@@ -36,7 +36,7 @@ export type ProgramName = 'engine' | 'trainer' | 'decoder';
 /** Starts one of our programs under the pinned Node. It ends when this process has ended, whatever either is doing then. */
 export function startChild(program: ProgramName, options: ChildOptions): Child {
   const node = boundToUs(pinnedNode());
-  const child = fork(join(programFolder(), `${program}.cjs`), node.isBound ? [] : [watchesFor(program)], {
+  const child = fork(join(programFolder(), `${program}.cjs`), node.isBound ? [] : ancestorsFor(program), {
     execPath: node.program,
     execArgv: [...node.before, ...(options.nodeArguments ?? [])],
     env: options.environment,
@@ -75,8 +75,9 @@ export function startChild(program: ProgramName, options: ChildOptions): Child {
 
 /** In a child: opens the channel to the parent and exits when the parent is gone, after `cleanUp`. */
 export function openParentChannel(cleanUp: () => void | Promise<void> = () => undefined): Channel {
-  const watches = process.argv[2];
-  if (watches === 'watch-parent' || watches === 'watch-parents') watchParent(programFolder(), watches);
+  const [, , watches, grandparent] = process.argv;
+  if (watches === 'watch-parent' || watches === 'watch-parents')
+    watchParent(programFolder(), watches, process.ppid, Number(grandparent));
   const channel = openChannel(process);
   void channel.closed.then(async () => {
     try {
@@ -93,8 +94,26 @@ export function openParentChannel(cleanUp: () => void | Promise<void> = () => un
   return channel;
 }
 
-/** An engine's own parent may lose its parent without harm, such as a terminal; a worker's parent is an engine. */
-const watchesFor = (program: ProgramName): Watches => (program === 'engine' ? 'watch-parent' : 'watch-parents');
+/**
+ * In the command line: ends it with the launcher that started it, where that could not bind it (scripts/facet.js). A launcher
+ * that has ended already counts, too.
+ */
+export function watchLauncher(): void {
+  const launcher = Number(process.env[launcherVariable]);
+  Reflect.deleteProperty(process.env, launcherVariable); // meant for this process alone
+  if (Number.isInteger(launcher) && launcher > 1) watchParent(programFolder(), 'watch-parent', launcher);
+}
+
+const launcherVariable = 'FACET_LAUNCHER';
+
+/**
+ * What a child is told to watch. An engine's own parent may lose its parent without harm, such as a terminal, unless that is a launcher that it watches; a
+ * worker's parent is an engine.
+ */
+function ancestorsFor(program: ProgramName): [watches: Watches, grandparent: string] {
+  const ours = watchedParent();
+  return [program === 'engine' && ours === null ? 'watch-parent' : 'watch-parents', String(ours ?? process.ppid)];
+}
 
 /** The folder of the built programs: where the running program stands, unless FACET_PROGRAMS names another. */
 export function programFolder(): string {

@@ -8,6 +8,8 @@ export type Watches = 'watch-parent' | 'watch-parents';
 export interface WatchdogOrder {
   /** Process id of the parent. */
   readonly parent: number;
+  /** Process id of the parent's parent, as the parent tells it: it may be gone before this thread looks. */
+  readonly grandparent: number;
   readonly watches: Watches;
 }
 
@@ -22,11 +24,12 @@ const grace = 2000;
 /** Milliseconds more for a parent, which ends its children itself unless it is stopped. */
 const graceOfParent = 1000;
 
-const { parent, watches } = workerData as WatchdogOrder;
+const { parent, grandparent, watches } = workerData as WatchdogOrder;
 const children = new Set<number>();
 /** Zero where that can't be asked, and where nobody wants to know. */
 const parentOfParent = (): number => (watches === 'watch-parents' ? parentOf(parent) : 0);
-const grandparent = parentOfParent();
+const isKnown = parentOfParent() !== 0;
+const hasLostItsParent = (): boolean => isKnown && parentOfParent() !== grandparent;
 
 parentPort?.on('message', (message: WatchdogMessage) => {
   if ('started' in message) children.add(message.started);
@@ -35,13 +38,13 @@ parentPort?.on('message', (message: WatchdogMessage) => {
 
 const looking = setInterval(() => {
   const isOrphan = process.ppid !== parent || !isRunning(parent);
-  if (!isOrphan && parentOfParent() === grandparent) return;
+  if (!isOrphan && !hasLostItsParent()) return;
   clearInterval(looking);
   setTimeout(endAll, isOrphan ? grace : grace + graceOfParent);
 }, interval);
 
 function endAll(): void {
-  if (process.ppid === parent && parentOfParent() !== grandparent) end(parent);
+  if (process.ppid === parent && hasLostItsParent()) end(parent);
   for (const child of children) end(child);
   end(process.pid);
 }

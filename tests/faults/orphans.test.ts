@@ -14,7 +14,7 @@ const checkout = join(import.meta.dirname, '..', '..');
 
 interface Case {
   readonly work: 'train' | 'import';
-  readonly stopped: 'engine' | 'trainer' | 'decoder' | null;
+  readonly stopped: 'cli' | 'engine' | 'trainer' | 'decoder' | null;
   /** The launcher is what the package's name in a shell starts: it starts the command line. */
   readonly killed: 'launcher' | 'cli' | 'engine';
 }
@@ -27,10 +27,12 @@ const all: readonly Case[] = [
   { work: 'import', stopped: 'decoder', killed: 'cli' },
   { work: 'import', stopped: 'decoder', killed: 'engine' },
   { work: 'train', stopped: 'engine', killed: 'launcher' },
+  { work: 'train', stopped: null, killed: 'launcher' },
+  { work: 'train', stopped: 'cli', killed: 'launcher' },
 ];
 
 /** Without the system's help nobody is left who knows of a stopped trainer or decoder whose engine was killed. */
-const withoutHelp = all.filter(({ stopped, killed }) => stopped === null || killed === 'cli');
+const withoutHelp = all.filter(({ stopped, killed }) => stopped === null || killed === 'cli' || stopped === 'cli');
 
 const isThereHelp = (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'setpriv')));
 const started = new Set<number>();

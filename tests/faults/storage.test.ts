@@ -1,6 +1,8 @@
-import { chmod, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { chmod, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PredictionTable } from '../../src-main/engine/predicting/table';
+import { writeFileAtomically } from '../../src-main/platform/atomic';
 import { facet } from '../helpers/cli';
 import { mountSmallDisk, unmount } from '../helpers/disks';
 import { failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/engine';
@@ -84,6 +86,26 @@ describe('a full disk', () => {
         unmount(disk);
       }
     }));
+});
+
+describe('a file that does not fit', () => {
+  it.each<[string, (file: string) => Promise<unknown>]>([
+    ['of predictions', (file) => PredictionTable.create(file, ['cat', 'dog'], false)],
+    ['that is replaced as a whole', (file) => writeFileAtomically(file, 'content')],
+  ])('%s leaves no beginning of itself', (_, write) =>
+    withFolder(async (folder) => {
+      const disk = join(folder, 'disk');
+      if (!(await mountSmallDisk(disk, 1))) return; // takes root
+      try {
+        const { bavail, bsize } = await statfs(disk);
+        await writeFile(join(disk, 'ballast'), Buffer.alloc(bavail * bsize));
+        await expect(write(join(disk, 'new'))).rejects.toMatchObject({ code: 'ENOSPC' });
+        expect(await readdir(disk)).toEqual(['ballast']);
+      } finally {
+        unmount(disk);
+      }
+    }),
+  );
 });
 
 describe('what may not be read or written', () => {

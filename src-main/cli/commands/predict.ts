@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { leftOutSentences } from '../../../src-shared/domain/left-out';
 import { action, command, withOverwrite } from '../command';
-import { count, percent, print, quotedNote, refusedList, table } from '../output';
+import { count, countMore, percent, print, quotedNote, refusedList, table } from '../output';
 import { exitCodes, withEngine } from '../session';
 
 interface Options {
@@ -34,7 +34,7 @@ export function predictCommand(): Command {
         print(json, found, (result) => {
           const rows = result.predictions.slice(0, 20).map((each) => [each.class, percent(each.confidence), each.path]);
           const more =
-            result.images > rows.length ? `\nand ${count(result.images - rows.length, 'more')} (all with --csv)` : '';
+            result.images > rows.length ? `\nand ${countMore(result.images - rows.length)} (all with --csv)` : '';
           const sums = result.classes.map((each) => `${each.class} ${String(each.images)}`).join(', ');
           const speed = `${count(result.images, 'image')} in ${result.seconds.toFixed(1)} s: ${sums}`;
           const leftOut = leftOutSentences(result.leftOut)

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Suspect } from '../../../src-shared/contract/suspects';
 import { visibleCopy } from '../../../src-shared/domain/visible';
 import { action, command, wholeNumber, withOverwrite } from '../command';
-import { count, percent, print, quotedNote, refusedList, table } from '../output';
+import { count, countMore, percent, print, quotedNote, refusedList, table } from '../output';
 import { durationOf } from '../progress';
 import { readRecipe } from '../recipe-file';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -91,7 +91,7 @@ function forPeople(found: Found, open: readonly Suspect[], limit: number): strin
   const dismissed = found.suspects.length - open.length;
   return [
     `${count(open.length, 'suspect label')} among ${count(images, 'labelled image')}, in ${durationOf(seconds)}: each judged by a head on the features of ${starter} that had not seen it (${String(folds)} folds).`,
-    ...(dismissed > 0 ? [`${count(dismissed, 'more')} dismissed before.`] : []),
+    ...(dismissed > 0 ? [`${countMore(dismissed)} dismissed before.`] : []),
     ...(rows.length > 0 ? [table(['label', 'by itself', 'suggested', 'by itself', 'image'], rows)] : []),
     ...(more > 0 ? [`and ${String(more)} more (--limit, --json)`] : []),
     ...(noise.length > 0 ? [`Estimated to be labelled wrongly: ${noise.map(noiseOf).join(', ')}.`] : []),

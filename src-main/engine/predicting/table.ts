@@ -13,8 +13,13 @@ export class PredictionTable {
   /** @throws as NamedFile.create does */
   static async create(file: string, classes: readonly string[], overwrite: boolean): Promise<PredictionTable> {
     const table = new PredictionTable(await NamedFile.create(file, replacesOf(overwrite)));
-    await table.#write([...fixed, ...classColumns(fixed, classes)]);
-    return table;
+    try {
+      await table.#write([...fixed, ...classColumns(fixed, classes)]);
+      return table;
+    } catch (error) {
+      await table.discard();
+      throw error;
+    }
   }
 
   /** Where it will be. */
