@@ -152,6 +152,46 @@ describe('classes', () => {
       const { history } = await engine.requests.images.get({ image: 1 });
       expect(history[0]).toMatchObject({ actor: 'Grace', reason: 'blurred', toState: 'unsure' });
     }));
+
+  it('are given to no image while they are archived: nobody would see it, and runs count merged ones as others', () =>
+    withProject(catsDogsFoxes, async (engine, folder) => {
+      const { classes, labels } = engine.requests;
+      await classes.merge({ from: 3, into: 1 });
+      const before = await classesOf(engine);
+      const toFox = { selection: { ids: [3] }, change: { to: 'class' as const, class: 3 }, reason: '' };
+      expect(await failureOf(labels.apply(toFox))).toEqual({
+        kind: 'bad-input',
+        message: 'The class “fox” is archived.',
+        next: 'Restore it first, by adding its name.',
+      });
+      const file = join(folder, 'images', 'labels.csv');
+      await writeFile(file, 'path,class\ndog/dog_000.jpg,fox\n');
+      expect((await failureOf(labels.applyFromFile({ file, reason: '' }))).message).toBe(
+        `${file} has classes that the project lacks: “fox” (line 2; it is archived).`,
+      );
+      expect((await failureOf(classes.rename({ class: 2, name: 'fox' }))).message).toBe(
+        'There is an archived class “fox”.',
+      );
+      expect(await classesOf(engine)).toEqual(before);
+
+      await labels.applyFromFile({ file, reason: '', newClasses: true });
+      const inSight = [
+        ['cat', false, 4],
+        ['dog', false, 1],
+        ['fox', false, 1],
+      ];
+      const seen = async () => (await classesOf(engine)).map(({ name, archived, images }) => [name, archived, images]);
+      expect(await seen()).toEqual(inSight);
+      await labels.undo({});
+      expect(await classesOf(engine)).toEqual(before);
+
+      // An import brings it back, and says so.
+      await writeFile(join(folder, 'images', 'fox', 'late.jpg'), await jpeg(77, 200));
+      const dry = { folder: join(folder, 'images'), labels: { from: 'folders' as const }, dryRun: true };
+      const found = [{ name: 'fox', images: 1, isNew: true }];
+      expect((await engine.jobs.imports.run(dry)).classes).toEqual(found);
+      expect((await importFolder(engine, dry.folder)).classes).toEqual(found);
+    }));
 });
 
 describe('the name in the history', () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
 import type { ImageState } from '../../../src-shared/domain/image';
+import type { ClassRecord } from '../catalog/classes';
 import type { Found, KnownFile, Label } from '../catalog/images';
 import type { Project } from '../project/project';
 import type { FoundFile } from './source';
@@ -90,7 +91,7 @@ export class ImportWriter {
 
   #count(told: Told): void {
     const { classes } = this.project.catalog;
-    this.tally.add(told, (name) => this.#newClasses.has(name) || classes.byName(name) === undefined);
+    this.tally.add(told, (name) => this.#newClasses.has(name) || !isInSight(classes.byName(name)));
   }
 
   #add(file: FoundFile, found: Found): void {
@@ -109,10 +110,14 @@ export class ImportWriter {
     if (state !== 'labelled' || className === null) return { state, classId: null };
     const { classes } = this.project.catalog;
     const known = classes.byName(className);
-    if (!known) this.#newClasses.add(className);
+    if (!isInSight(known)) this.#newClasses.add(className);
     return { state, classId: classes.forImport(className) };
   }
 }
+
+/** Whether a class is listed already. An import makes one that isn't, or brings back one that was archived or undone. */
+const isInSight = (row: Pick<ClassRecord, 'archived' | 'removed'> | undefined): boolean =>
+  row?.archived === 0 && row.removed === 0;
 
 const foundOf = (file: FoundFile, result: Inspection | Refusal, pack: number): Found =>
   'refused' in result

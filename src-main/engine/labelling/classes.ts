@@ -43,7 +43,8 @@ export function renameClass(project: Project, id: number, name: string): void {
   project.catalog.transaction(() => {
     const row = classById(project, id);
     if (row.name === name) return;
-    if (project.catalog.classes.byName(name)?.removed === 0) throw taken(name);
+    const other = project.catalog.classes.byName(name);
+    if (other?.removed === 0) throw other.archived === 1 ? takenByArchived(name) : taken(name);
     step(project, `Rename the class “${row.name}” to “${name}”`, [
       change(row, 'name', name),
       ...viewsFollowing(project.catalog, row.name, name),
@@ -56,9 +57,7 @@ export function planOfMerge(project: Project, from: number, into: number): StepP
   const source = classById(project, from);
   const target = classById(project, into);
   if (from === into) throw new Failure('bad-input', 'A class can’t be merged into itself.', 'Choose two classes.');
-  if (target.archived === 1) {
-    throw new Failure('bad-input', `The class “${target.name}” is archived.`, 'Restore it first, by adding its name.');
-  }
+  if (target.archived === 1) throw isArchived(target.name);
   const title = `Merge the class “${source.name}” into “${target.name}”`;
   return {
     titleOf: () => title,
@@ -141,6 +140,16 @@ function classById(project: Project, id: number): ClassRecord {
   if (row?.removed === 0) return row;
   throw new Failure('not-found', `There is no class ${String(id)}.`, 'Nothing was changed.');
 }
+
+export const isArchived = (name: string): Failure =>
+  new Failure('bad-input', `The class “${name}” is archived.`, 'Restore it first, by adding its name.');
+
+const takenByArchived = (name: string): Failure =>
+  new Failure(
+    'bad-input',
+    `There is an archived class “${name}”.`,
+    'Choose another name, or rename the archived class first.',
+  );
 
 const taken = (name: string): Failure =>
   new Failure('bad-input', `There is a class “${name}” already.`, 'Choose another name, or merge the two.');

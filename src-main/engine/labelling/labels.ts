@@ -3,6 +3,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelChange } from '../../../src-shared/domain/selection';
 import type { Label } from '../catalog/images';
 import type { Project } from '../project/project';
+import { isArchived } from './classes';
 import { attributeChange, labelChange, tagChange } from './label-change';
 import { doPlan, inOrder, type StepPlan } from './plans';
 
@@ -14,7 +15,7 @@ export const applyLabel = (
   reason: string,
 ): LabelStep => doPlan(project, planOfLabel(project, images, change, reason));
 
-/** The step that gives images a label, a tag or an attribute. Kind 'not-found' for an unknown class, and when it is done for an unknown image. */
+/** The step that gives images a label, a tag or an attribute. Kind 'not-found' for an unknown class, and when it is done for an unknown image; 'bad-input' for an archived class. */
 export function planOfLabel(
   project: Project,
   images: readonly number[],
@@ -55,9 +56,11 @@ export function planOfClasses(project: Project, classOf: ReadonlyMap<number, num
 
 function labelOf(project: Project, change: Exclude<LabelChange, { to: 'tag' | 'untag' | 'attribute' }>): Label {
   if (change.to !== 'class') return { state: change.to, classId: null };
-  if (project.catalog.classes.byId(change.class)?.removed !== 0) {
+  const row = project.catalog.classes.byId(change.class);
+  if (row?.removed !== 0) {
     throw new Failure('not-found', `There is no class ${String(change.class)}.`, 'Nothing was changed.');
   }
+  if (row.archived === 1) throw isArchived(row.name); // out of sight, and counted as another's after a merge
   return { state: 'labelled', classId: change.class };
 }
 
