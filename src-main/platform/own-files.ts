@@ -1,15 +1,15 @@
-import { closeSync, constants, fstatSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, writeFileSync, type Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Failure } from '../../src-shared/domain/failure';
 
-const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = constants;
+const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_APPEND } = constants;
 /** Not on Windows, where none of these things can stand in a file's place. */
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
 
 const flags = {
   read: O_RDONLY,
-  /** Emptied, or made. */
-  write: O_WRONLY | O_CREAT | O_TRUNC,
+  /** Emptied, once it is known to be a file of ours alone, or made. */
+  write: O_WRONLY | O_CREAT,
   append: O_RDWR | O_CREAT | O_APPEND,
   /** Written in places; it must be there. */
   update: O_RDWR,
@@ -19,21 +19,22 @@ const flags = {
 
 /**
  * Opens a file that Facet keeps for itself. A link in its place is not followed: a project may come from a stranger, and what was
- * written would end up outside of it. A pipe or device does not hold the process up.
- * @throws Failure of kind 'project-damaged' where something else than a file stands there; what `open` throws otherwise
+ * written would end up outside of it. Neither is a file written to that has a second name, since it may be anybody's under that one. A
+ * pipe or device does not hold the process up.
+ * @throws Failure of kind 'project-damaged' where something else than a file of its own stands there; what `open` throws otherwise
  */
 export async function openOwn(file: string, how: keyof typeof flags): Promise<FileHandle> {
   const handle = await open(file, flags[how] | O_NOFOLLOW | O_NONBLOCK).catch((error: unknown) => {
     throw explain(error, file);
   });
   try {
-    if ((await handle.stat()).isFile()) return handle;
+    requireOwn(file, await handle.stat(), how);
+    if (how === 'write') await handle.truncate(0);
+    return handle;
   } catch (error) {
     await handle.close();
     throw error;
   }
-  await handle.close();
-  throw notAFile(file);
 }
 
 /** As `openOwn`, for a file that is written anew in one go. */
@@ -54,9 +55,24 @@ export function openOwnSync(file: string, how: keyof typeof flags): number {
   } catch (error) {
     throw explain(error, file);
   }
-  if (fstatSync(descriptor).isFile()) return descriptor;
-  closeSync(descriptor);
-  throw notAFile(file);
+  try {
+    requireOwn(file, fstatSync(descriptor), how);
+    if (how === 'write') ftruncateSync(descriptor, 0);
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+function requireOwn(file: string, found: Stats, how: keyof typeof flags): void {
+  if (!found.isFile()) throw notAFile(file);
+  if (how === 'read' || found.nlink <= 1) return;
+  throw new Failure(
+    'project-damaged',
+    `${file} has a second name elsewhere (a hard link), and would change under that name, too.`,
+    'Nothing was written to it. Copy the file, and put the copy in its place.',
+  );
 }
 
 /** ELOOP is a link; ENXIO a pipe that nobody reads, or a socket. */

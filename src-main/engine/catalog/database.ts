@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import { Failure } from '../../../src-shared/domain/failure';
 import { migrations } from './migrations';
-import { applicationId, openFile, requireApplication, requireOwnSchema } from './open-file';
+import { applicationId, openFile, requireApplication, requireOwnSchema, requireSoundTrees } from './open-file';
+import { foldWal } from './page-trees';
 
 export type Db = Database.Database;
 
@@ -13,6 +14,7 @@ export const newestCatalog = migrations.at(-1)?.number ?? 0;
  */
 export function openDatabase(file: string, options: { create: boolean }): Db {
   try {
+    if (!options.create) foldWal(file);
     const db = openFile(file, options);
     try {
       prepare(db, file, options.create);
@@ -27,7 +29,10 @@ export function openDatabase(file: string, options: { create: boolean }): Db {
 }
 
 function prepare(db: Db, file: string, create: boolean): void {
-  if (!create) requireApplication(db, file);
+  if (!create) {
+    requireApplication(db, file);
+    requireSoundTrees(db, file);
+  }
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version > newestCatalog) {
     throw new Failure(

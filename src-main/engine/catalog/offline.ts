@@ -1,12 +1,15 @@
 import { openFile, openKnown } from './open-file';
+import { foldWal, sharesPages } from './page-trees';
 
 /** Work on catalog files that are not open as projects. */
 
 /** Brings what stands in the WAL into the file, so that the file alone is the catalog. A damaged one keeps its WAL. */
 export function emptyWal(file: string): void {
   try {
+    foldWal(file);
     const db = openFile(file);
     try {
+      if (sharesPages(db)) return;
       db.pragma('journal_mode = DELETE'); // until it is opened as a project again
     } finally {
       db.close();

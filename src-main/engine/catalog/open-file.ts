@@ -1,10 +1,15 @@
 import Database from 'better-sqlite3';
 import { Failure } from '../../../src-shared/domain/failure';
+import { foldWal, hasWal, sharesPages } from './page-trees';
 import { findSchemaDifferences } from './schema';
 
 interface OpenOptions {
   readonly readonly?: boolean;
   readonly create?: boolean;
+}
+
+interface KnownOptions extends OpenOptions {
+  readonly isLive?: boolean;
 }
 
 /** 'FACT' in ASCII: marks the file as a Facet catalog in its header. */
@@ -26,11 +31,16 @@ export function openFile(file: string, { readonly = false, create = false }: Ope
   }
 }
 
-/** Opens a catalog file of a version that this Facet knows, for statements. Kinds 'not-a-project', 'project-damaged'. */
-export function openKnown(file: string, options: OpenOptions = {}): Database.Database {
+/**
+ * Opens a catalog file of a version that this Facet knows, for statements. Kinds 'not-a-project', 'project-damaged'.
+ * @param options.isLive whether it is open as a project, too, which was checked when it was opened and may be changing
+ */
+export function openKnown(file: string, { isLive = false, ...options }: KnownOptions = {}): Database.Database {
+  if (!isLive) foldWal(file);
   const db = openFile(file, options);
   try {
     requireApplication(db, file);
+    if (!isLive) requireSoundTrees(db, file);
     requireOwnSchema(db, file);
     return db;
   } catch (error) {
@@ -43,6 +53,23 @@ export function requireApplication(db: Database.Database, file: string): void {
   if (db.pragma('application_id', { simple: true }) === applicationId) return;
   throw new Failure('not-a-project', `${file} is not a Facet catalog.`, 'Choose a folder that Facet made.');
 }
+
+/**
+ * Refuses a file whose tables may never end, before anything of its schema is read; see `sharesPages`. A file whose WAL could not be
+ * folded into it is being read by another process, so that it is no stranger's.
+ * @throws Failure of kind 'project-damaged'
+ */
+export function requireSoundTrees(db: Database.Database, file: string): void {
+  if (hasWal(file) || !sharesPages(db)) return;
+  throw new Failure(
+    'project-damaged',
+    `The catalog ${file} is damaged: ${sharedPages}.`,
+    'Nothing in it was read. Restore the project folder from a backup.',
+  );
+}
+
+/** What is wrong with a file that `sharesPages`. */
+export const sharedPages = 'one of its pages belongs to two places';
 
 /** @throws Failure of kind 'project-damaged' that names what of the schema is not Facet's */
 export function requireOwnSchema(db: Database.Database, file: string): void {

@@ -1,4 +1,4 @@
-import { readdirSync, type Dirent } from 'node:fs';
+import { lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isMissing } from '../../platform/errors';
@@ -8,11 +8,34 @@ import type { ProjectFolder } from './project-folder';
 /**
  * Sees to it that a project holds plain files and folders only, where Facet keeps its own. A link would be followed when
  * Facet writes, deletes or exports: out of the project, onto files of the person's. A pipe would hold it up for ever. What else
- * somebody keeps in a project's folder is theirs, and the folder itself may be reached through a link.
+ * somebody keeps in a project's folder is theirs, and the folder itself may be reached through a link. A file with a second name outside
+ * (a hard link) would change there, too.
  * @throws Failure of kind 'not-a-project', naming what stands there
  */
 export function requirePlainEntries(folder: ProjectFolder): void {
-  for (const { path, isFolder } of ownEntries(folder)) if (isFolder) requirePlain(path);
+  const files: string[] = [];
+  for (const { path, isFolder } of ownEntries(folder)) {
+    if (isFolder) requirePlain(path, files);
+    else files.push(path);
+  }
+  requireNoOtherName(files);
+}
+
+/** Within the project a file may have two names: a restore that was killed leaves the catalog as a backup, too. */
+function requireNoOtherName(files: readonly string[]): void {
+  const linked = files
+    .map((path) => ({ path, stats: lstatSync(path, { bigint: true }) }))
+    .filter(({ stats }) => stats.isFile() && stats.nlink > 1n);
+  const names = new Map<bigint, bigint>();
+  for (const { stats } of linked) names.set(stats.ino, (names.get(stats.ino) ?? 0n) + 1n);
+  for (const { path, stats } of linked) {
+    if (stats.nlink <= (names.get(stats.ino) ?? 0n)) continue;
+    throw new Failure(
+      'not-a-project',
+      `${path} has a second name outside the project (a hard link): what Facet writes would change that file, too.`,
+      'Nothing was read or changed. Copy the project’s folder, and open the copy.',
+    );
+  }
 }
 
 /** Facet's own files and folders in a project's folder, checked; what is in the folders is not among them. */
@@ -65,11 +88,12 @@ const ownFolders = ({ thumbnails, pixels, embeddings, snapshots, runs, backups, 
 const isOwnFile = (name: string): boolean =>
   /^(catalog|lock)\.sqlite/.test(name) || name === 'lock-holder.json' || name.endsWith('.tmp');
 
-function requirePlain(folder: string): void {
+function requirePlain(folder: string, files: string[]): void {
   for (const entry of entriesOf(folder)) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) requirePlain(path);
-    else if (!entry.isFile()) throw refuse(path, entry, 'a file or folder');
+    if (entry.isDirectory()) requirePlain(path, files);
+    else if (entry.isFile()) files.push(path);
+    else throw refuse(path, entry, 'a file or folder');
   }
 }
 

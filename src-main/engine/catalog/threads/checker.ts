@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { newestCatalog, type Db } from '../database';
 import { brokenInvariants } from '../invariants';
-import { applicationId, listed, openFile } from '../open-file';
+import { applicationId, listed, openFile, sharedPages } from '../open-file';
+import { foldWal, sharesPages } from '../page-trees';
 import { findSchemaDifferences } from '../schema';
 
 // The program of the thread that checks a catalog (see check-thread.ts), which starts it. SQLite's own check reads the
@@ -31,8 +32,13 @@ parentPort?.postMessage(check(workerData as CheckRequest));
 
 function check({ file, depth }: CheckRequest): CatalogCheck {
   try {
+    if (depth === 'copy') foldWal(file);
     const db = openFile(file, { readonly: depth !== 'copy' });
     try {
+      // A catalog that is open, here or in another Facet, may be changing.
+      if ((depth === 'copy' || depth === 'look') && sharesPages(db)) {
+        return { damage: [sharedPages], orphans: [], broken: [] };
+      }
       if (depth === 'copy') db.pragma('journal_mode = DELETE');
       return depth === 'all' ? checkAll(db) : { damage: damageOf(db, depth === 'pages'), orphans: [], broken: [] };
     } finally {

@@ -5,7 +5,7 @@ import { openKnown } from '../open-file';
 // bytes in pages until these are used again; a catalog that is written anew has none of them. That takes seconds for a
 // large one, and would hold the engine's thread up.
 
-const db = openKnown((workerData as { file: string }).file);
+const db = openKnown((workerData as { file: string }).file, { isLive: true });
 try {
   db.pragma('temp_store = MEMORY');
   db.exec('VACUUM');
