@@ -2,6 +2,7 @@ import { builtinModules } from 'node:module';
 import importX from 'eslint-plugin-import-x';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import tseslint from 'typescript-eslint';
+import { engineRooms, floors, windowRooms } from './rooms.js';
 
 /**
  * The folders of the program, and which others each may import besides itself. Imports go one way.
@@ -18,6 +19,9 @@ export const layers = {
   cli: { folder: 'src-main/cli', imports: ['shared', 'platform', 'engine'] },
   renderer: { folder: 'src-renderer', imports: ['shared'] },
 };
+
+/** Rooms inside a layer, each on a floor of its own. @type {Record<string, readonly string[]>} */
+const rooms = { engine: engineRooms, renderer: windowRooms };
 
 /** Electron's modules exist in these two alone: everywhere else the program is plain Node, or a page. */
 const withElectron = ['shell', 'preload'];
@@ -55,11 +59,12 @@ function zonesOf(name) {
   if (!layer) return [];
   const forbidden = Object.entries(layers).filter(([other]) => other !== name && !layer.imports.includes(other));
   const allowed = layer.imports.length > 0 ? layer.imports.join(' and ') : 'nothing';
-  return [...forbidden.map(([, { folder }]) => folder), ...outside].map((from) => ({
+  const between = [...forbidden.map(([, { folder }]) => folder), ...outside].map((from) => ({
     target: `./${layer.folder}`,
     from: `./${from}`,
     message: `Imports go one way: besides itself, ${name} may import ${allowed}.`,
   }));
+  return [...between, ...floors(layer.folder, rooms[name] ?? [])];
 }
 
 /** @param {string} name a layer's */

@@ -1,7 +1,7 @@
 import type { ClassRow } from '../../src-shared/contract/classes';
 import { classKeys } from '../../src-shared/domain/label-class';
 import { engine, on } from '../client';
-import { badgeOf, badgesOf } from '../components/badges';
+import { badgeOf, badgesOf } from './badges';
 import { app } from './app.svelte';
 
 /** The classes of the open project, with their letters and colours; and what undo and redo would do. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { badgeOf, badgesOf } from '../../src-renderer/components/badges';
+import { badgeOf, badgesOf } from '../../src-renderer/state/badges';
 
 const named = (...names: readonly string[]) => names.map((name) => ({ name, key: null }));
 const badges = (...classes: Parameters<typeof badgesOf>[0]) =>
