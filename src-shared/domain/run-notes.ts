@@ -9,9 +9,22 @@ export function renamedText(run: string, renamed: readonly { readonly then: stri
 
 /** Says how many images no figure counts, since a run doesn't know their class. @param unknown images by class */
 export function unknownText(run: string, unknown: Readonly<Record<string, number>>): string {
-  const named = Object.entries(unknown).map(
-    ([name, images]) => `${images.toLocaleString('en')} ${images === 1 ? 'image' : 'images'} of “${name}”`,
-  );
+  const named = imagesOf(unknown);
   if (named.length === 0) return '';
   return `Not counted: ${named.join(', ')}. ${run} doesn’t know ${named.length === 1 ? 'this class' : 'these classes'}.`;
 }
+
+/**
+ * Says how many images are labelled as classes that a run doesn't know, beside figures on the labels of its time: those that were
+ * relabelled since still count there, as what they were. @param unknown images by class
+ */
+export function unknownNowText(run: string, unknown: Readonly<Record<string, number>>): string {
+  const named = imagesOf(unknown);
+  if (named.length === 0) return '';
+  return `${Object.values(unknown)[0] === 1 ? 'There is' : 'There are'} ${named.join(', ')} now: ${run} doesn’t know ${named.length === 1 ? 'this class' : 'these classes'}, and no figure speaks of ${named.length === 1 ? 'it' : 'them'}.`;
+}
+
+const imagesOf = (unknown: Readonly<Record<string, number>>): string[] =>
+  Object.entries(unknown).map(
+    ([name, images]) => `${images.toLocaleString('en')} ${images === 1 ? 'image' : 'images'} of “${name}”`,
+  );

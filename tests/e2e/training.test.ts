@@ -79,6 +79,12 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
     // A class is no other one for being called otherwise; that is said beside the figure.
     await ask(page, 'engine', 'classes', 'rename', { class: 2, name: 'bright' });
     await page.getByText('When r2 was trained, “bright” was “light”.').waitFor();
+    await ask(page, 'engine', 'classes', 'rename', { class: 2, name: 'bri\u202eght' });
+    await page.getByText('When r2 was trained, “bri‹202E›ght” was “light”.').waitFor();
+    await page.getByText('Last step: Rename the class “bright” to “bri‹202E›ght”').waitFor();
+    await page.getByRole('columnheader', { name: 'predicted bri‹202E›ght' }).waitFor();
+    await ask(page, 'engine', 'classes', 'rename', { class: 2, name: 'bright' });
+    await page.getByText('When r2 was trained, “bright” was “light”.').waitFor();
     await review.staleness.filter({ hasText: 'No label changed' }).waitFor();
     await review.cell('bright', 'dark').waitFor();
 

@@ -16,8 +16,10 @@ it('a map says how many images are not on it, why, and what gets them there', ()
   expect(counts(20_000, 50_000, 1, 0, 30_000)).toEqual({
     summary: '20,000 of 50,001 images are on the map.',
     reasons: [
-      '1 image came after it was made: make it anew to add them.',
+      '1 image came after it was made: make it anew to add it.',
       '30,000 images are left out: a map shows 20,000 at most, taken evenly from all.',
     ],
   });
+  expect(counts(1, 1, 0, 0, 0).summary).toBe('The one image is on the map.');
+  expect(counts(1, 1, 0, 1, 0).summary).toBe('1 of 2 images is on the map.');
 });

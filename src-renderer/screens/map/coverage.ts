@@ -10,10 +10,12 @@ export function coverageOf({ images, embedded, missing, unreadable, left }: Coun
   const isFull = images.length >= mostMapped;
   const newer = missing + (isFull ? 0 : left);
   const reasons = [
-    ...(newer > 0 ? [`${formatCount(newer, 'image')} came after it was made: make it anew to add them.`] : []),
+    ...(newer > 0
+      ? [`${formatCount(newer, 'image')} came after it was made: make it anew to add ${newer === 1 ? 'it' : 'them'}.`]
+      : []),
     ...(isFull && left > 0
       ? [
-          `${formatCount(left, 'image')} are left out: a map shows ${formatNumber(mostMapped)} at most, taken evenly from all.`,
+          `${formatCount(left, 'image')} ${left === 1 ? 'is' : 'are'} left out: a map shows ${formatNumber(mostMapped)} at most, taken evenly from all.`,
         ]
       : []),
     ...(unreadable > 0
@@ -22,7 +24,9 @@ export function coverageOf({ images, embedded, missing, unreadable, left }: Coun
   ];
   const summary =
     reasons.length === 0
-      ? `All ${formatCount(all, 'image')} are on the map.`
-      : `${formatNumber(images.length)} of ${formatCount(all, 'image')} are on the map.`;
+      ? all === 1
+        ? 'The one image is on the map.'
+        : `All ${formatCount(all, 'image')} are on the map.`
+      : `${formatNumber(images.length)} of ${formatCount(all, 'image')} ${images.length === 1 ? 'is' : 'are'} on the map.`;
   return { summary, reasons };
 }
