@@ -232,6 +232,18 @@ describe('one file', () => {
       await copyFile(join(root, 'man', 'man_000.jpg'), join(folder, 'farm', 'boy', 'copy.jpg'));
       expect(await importFolder(engine, join(folder, 'farm'))).toMatchObject({ added: 1, sameFile: 7 });
     }));
+
+  it('stays one image where a file with two names has one of them changed', () =>
+    withEngine(async (engine, folder) => {
+      const root = join(folder, 'images');
+      await people(root);
+      await link(join(root, 'man', 'man_000.jpg'), join(root, 'woman', 'hard.jpg'));
+      await engine.requests.project.create({ path: join(folder, 'p.facet') });
+      expect(await importFolder(engine, root)).toMatchObject({ added: 6, sameFile: 1 });
+      await rename(join(root, 'man', 'man_000.jpg'), join(root, 'man', 'renamed.jpg'));
+      expect(await importFolder(engine, root)).toMatchObject({ added: 0, moved: 1, sameFile: 1 });
+      expect(await rows(engine, folder)).toHaveLength(6);
+    }));
 });
 
 describe('the command line', () => {

@@ -98,7 +98,8 @@ export class Recogniser {
       if (isSame(own, await identityOf(first))) return { is: 'same-file', image: null, first };
     }
     for (const row of rows) {
-      if (isSame(own, await identityOf(row))) return { is: 'same-file', image: row.id, first: null };
+      const place = this.moved.get(row.id) ?? row; // of a file that moved, its other names are found after it
+      if (isSame(own, await identityOf(place))) return { is: 'same-file', image: row.id, first: null };
     }
     const free = this.relinks ? await this.free(sha256, none) : [];
     const [only, second] = free;
