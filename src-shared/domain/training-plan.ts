@@ -16,6 +16,8 @@ export const TrainingPlan = v.object({
   tied: v.number(),
   /** Labelled images whose file is missing now; each keeps its part. */
   missing: v.number(),
+  /** Validation and test images whose content a training image has, too: files were replaced since the split. Plans of old don't tell. */
+  alsoTrained: v.optional(v.number()),
   /** Classes without an image in a part: no figure of that part speaks of them. */
   lacking: v.array(Lacking),
 });
@@ -121,7 +123,17 @@ export function planSentences(plan: TrainingPlan, wanted: WantedParts): string[]
           `${imagesOf(missing)} with a label ${missing === 1 ? 'is missing and keeps its part' : 'are missing and keep their parts'}.`,
         ]
       : []),
+    ...alsoTrainedSentences(plan),
     ...lackingSentences(plan, wanted),
+  ];
+}
+
+/** Says that figures are of images that the model learns from. */
+export function alsoTrainedSentences({ alsoTrained = 0 }: Pick<TrainingPlan, 'alsoTrained'>): string[] {
+  if (alsoTrained === 0) return [];
+  const are = alsoTrained === 1 ? 'is a copy of a training image' : 'are copies of training images';
+  return [
+    `${imagesOf(alsoTrained)} of validation or test ${are}: figures will look better than they are. Make a new split.`,
   ];
 }
 

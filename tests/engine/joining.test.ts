@@ -168,6 +168,27 @@ describe('labels and photos that came after the split', () => {
         });
       },
     ));
+
+  it('are told of when a file of the test part has become a copy of a training image', () =>
+    withProject(twoClasses, async (engine, folder) => {
+      await engine.jobs.runs.train({ recipe: quick });
+      const images = await imagesOf(engine);
+      const [trained = '', other = ''] = inParts(images, 'train');
+      const [tested = ''] = inParts(images, 'test');
+      await copyFile(trained, tested);
+      await importFolder(engine, join(folder, 'images'));
+      const planned: string[][] = [];
+      engine.on('runs', 'planned', ({ sentences }) => planned.push(sentences));
+      const said =
+        '1 image of validation or test is a copy of a training image: figures will look better than they are. Make a new split.';
+      expect(await engine.jobs.runs.train({ recipe: quick })).toMatchObject({ test: { n: 4 }, warnings: [said] });
+      expect(planned).toEqual([[said]]);
+      // Copies within the training part harm no figure; a new split keeps all on one side.
+      await copyFile(trained, other);
+      await importFolder(engine, join(folder, 'images'));
+      await engine.requests.splits.make({ method: 'stratified', test: 0.1, validation: 0.1, seed: 3 });
+      expect((await engine.jobs.runs.train({ recipe: quick })).warnings).toEqual([]);
+    }));
 });
 
 describe('the command line', () => {

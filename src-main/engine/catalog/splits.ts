@@ -18,6 +18,16 @@ export function splitsTables(db: Db, changes: Changes) {
       WHERE a.split_id = :one AND a.part = :part AND b.part = :part`,
     )
     .pluck();
+  const labelled = (image: string): string =>
+    `${image}.label_state = 'labelled' AND ${image}.state IN ('ok', 'changed')`;
+  const alsoTrained = db
+    .prepare<{ split: number }, number>(
+      `SELECT count(*) FROM split_members m JOIN images i ON i.id = m.image_id
+      WHERE m.split_id = :split AND m.part <> 0 AND ${labelled('i')} AND EXISTS (
+        SELECT 1 FROM images o JOIN split_members t ON t.split_id = :split AND t.image_id = o.id AND t.part = 0
+        WHERE o.sha256 = i.sha256 AND ${labelled('o')})`,
+    )
+    .pluck();
   const method = db.prepare<[number], { method: string }>('SELECT method FROM splits WHERE id = ?');
   const setLocked = db.prepare('UPDATE splits SET locked = ? WHERE id = ?');
   const isLocked = db.prepare<[number], number>('SELECT locked FROM splits WHERE id = ?').pluck();
@@ -60,6 +70,8 @@ export function splitsTables(db: Db, changes: Changes) {
     },
     /** Images that two splits have in the same part. */
     shared: (one: number, other: number, part: number): number => shared.get({ one, other, part }) ?? 0,
+    /** Labelled, readable images of validation and test whose content such an image of the training part has, too. */
+    alsoTrained: (split: number): number => alsoTrained.get({ split }) ?? 0,
     method: (id: number): string => method.get(id)?.method ?? '',
     isLocked: (id: number): boolean => isLocked.get(id) === 1,
     setLocked: (id: number, locked: boolean): void => void setLocked.run(locked ? 1 : 0, id),

@@ -1,7 +1,7 @@
 import type { TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
-import { lackingSentences, wantedParts } from '../../../src-shared/domain/training-plan';
+import { alsoTrainedSentences, lackingSentences, wantedParts } from '../../../src-shared/domain/training-plan';
 import type { JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
 import { runsUnderway } from './underway';
@@ -119,7 +119,8 @@ function planned(project: Project, { settings, snapshotId }: RunInHand) {
   const { joined, heldBack, tied, missing, lacking } = plan;
   const split = project.catalog.snapshots.splitOf(snapshotId);
   const wanted = wantedParts(project.catalog.splits.method(split ?? -1));
-  return { joined, heldBack, tied, missing, lacking, warnings: lackingSentences(plan, wanted) };
+  const warnings = [...alsoTrainedSentences(plan), ...lackingSentences(plan, wanted)];
+  return { joined, heldBack, tied, missing, lacking, warnings };
 }
 
 /** Says which of two test figures to trust, where labels were edited after a look at test mistakes. */

@@ -33,6 +33,7 @@ export function planTraining(
     images: { train: imagesIn('train'), validation: imagesIn('validation'), test: imagesIn('test') },
     ...joining,
     missing: census.reduce((sum, each) => sum + each.missing, 0),
+    alsoTrained: project.catalog.splits.alsoTrained(split),
     lacking: lackingOf(census, wantedParts(project.catalog.splits.method(split))),
   };
 }
