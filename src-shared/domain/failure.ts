@@ -107,6 +107,21 @@ function refusalOf(error: unknown): Failure | null {
         'Change its permissions, or name another place.',
         { cause: error },
       );
+    case 'EFBIG':
+      return new Failure(
+        'unsupported',
+        'The disk, or the limit of this shell, takes no file of this size.',
+        'Put the project on a disk that does (not FAT), or raise the limit with `ulimit -f unlimited`.',
+        { cause: error },
+      );
+    case 'SQLITE_CANTOPEN':
+    case 'SQLITE_READONLY':
+      return new Failure(
+        'permission',
+        'The system does not permit to make or to change a file of the project.',
+        'Change the permissions of its folders and files.',
+        { cause: error },
+      );
     case 'EROFS':
       return new Failure('permission', `${path} is on a disk that can only be read.`, 'Name another place.', {
         cause: error,

@@ -1,6 +1,7 @@
 import { chmod, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../src-shared/domain/failure';
 import { PredictionTable } from '../../src-main/engine/predicting/table';
 import { writeFileAtomically } from '../../src-main/platform/atomic';
 import { facet } from '../helpers/cli';
@@ -131,6 +132,33 @@ describe('what may not be read or written', () => {
       } finally {
         await chmod(join(cwd, 'images', 'cat'), 0o755);
       }
+    }));
+
+  it('a project of somebody else is not called no project', () =>
+    withFolder(async (cwd) => {
+      await facet(['new', 'p.facet'], { cwd });
+      await chmod(join(cwd, 'p.facet'), 0);
+      try {
+        const { json } = await facet(['images', 'p.facet', '--json'], { cwd, through });
+        expect(json).toMatchObject({
+          error: { kind: 'permission', message: expect.stringMatching(/^Facet may not look into/) as string },
+        });
+      } finally {
+        await chmod(join(cwd, 'p.facet'), 0o755);
+      }
+    }));
+
+  it('a backup that may not be made, or a file that is too large, is told in words', () =>
+    withFolder(async (cwd) => {
+      await facet(['new', 'p.facet'], { cwd });
+      const backups = join(cwd, 'p.facet', 'backups');
+      await chmod(backups, 0o500);
+      const { json } = await facet(['backup', 'p.facet', '--json'], { cwd, through });
+      expect(json).toMatchObject({ error: { kind: 'permission' } });
+      await chmod(backups, 0o700);
+      expect(Failure.from(Object.assign(new Error('EFBIG: file too large, write'), { code: 'EFBIG' })).kind).toBe(
+        'unsupported',
+      );
     }));
 
   it('a project that may not be written is refused with a sentence, and is not touched', () =>

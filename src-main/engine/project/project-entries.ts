@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, type Dirent } from 'node:fs';
+import { accessSync, constants, lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isMissing } from '../../platform/errors';
@@ -120,4 +120,19 @@ function kindOf(entry: Dirent): string {
   if (entry.isSocket()) return 'a socket';
   if (entry.isBlockDevice() || entry.isCharacterDevice()) return 'a device';
   return entry.isDirectory() ? 'a folder' : 'a file';
+}
+
+/** Projects are their owners' alone: of another person's it can't be told whether it is one. */
+export function requireLookInto(path: string): void {
+  try {
+    accessSync(path, constants.X_OK);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EACCES')) return;
+    throw new Failure(
+      'permission',
+      `Facet may not look into ${path}.`,
+      'Ask its owner for a copy, or change its permissions.',
+      { cause: error },
+    );
+  }
 }

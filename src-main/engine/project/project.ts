@@ -12,7 +12,7 @@ import { carryOutOrders } from './forget-orders';
 import { PackNumbers } from './packs';
 import { takeBackUnfinished } from '../catalog/unfinished-step';
 import { Turns } from '../base/turns';
-import { narrowProject, requirePlainEntries } from './project-entries';
+import { requireLookInto, narrowProject, requirePlainEntries } from './project-entries';
 import { ProjectFolder } from './project-folder';
 import { takeLock } from './project-lock';
 import { presentActor } from './actor';
@@ -60,6 +60,7 @@ export async function createProject(path: string): Promise<Project> {
 export async function openProject(path: string): Promise<Project> {
   const folder = new ProjectFolder(resolve(path));
   if (!existsSync(folder.catalog)) {
+    requireLookInto(folder.root);
     const what = existsSync(folder.root) ? 'is not a Facet project' : 'does not exist';
     throw new Failure('not-a-project', `${folder.root} ${what}.`, `Make one with \`facet new ${basename(path)}\`.`);
   }
