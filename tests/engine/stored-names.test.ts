@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { isOwnName, ProjectFolder, type OwnKind } from '../../src-main/engine/project/project-folder';
@@ -146,6 +148,31 @@ describe('a project of a stranger', () => {
       expect([...(await filesOf(to)).keys()].filter((name) => name.endsWith('.jpg'))).toHaveLength(7);
       expect(await stat(join(folder, 'images', 'cat', 'cat_000.jpg'))).toBeTruthy();
     }));
+
+  it.skipIf(process.platform === 'win32')('brings no pipe and no file from beside its folder into a data set', () =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      const project = join(folder, 'test.facet');
+      const pipe = join(folder, 'images', 'cat', 'pipe.jpg');
+      await promisify(execFile)('mkfifo', [pipe]);
+      await writeFile(join(folder, 'letter.jpg'), 'Dear Anna');
+      const known = async (file: string): Promise<string> => {
+        const { size, mtimeMs } = await stat(file);
+        return `bytes = ${String(size)}, modified = ${String(mtimeMs)}`;
+      };
+      await tamper(
+        engine,
+        project,
+        `UPDATE images SET path = 'cat/pipe.jpg', ${await known(pipe)} WHERE path = 'cat/cat_000.jpg';
+         UPDATE images SET path = '../letter.jpg', ${await known(join(folder, 'letter.jpg'))} WHERE path = 'cat/cat_001.jpg'`,
+      );
+      await engine.requests.project.open({ path: project });
+      const to = join(folder, 'set');
+      const params = { format: 'folders', to, files: 'copy', filter: [], bySplit: false } as const;
+      const reason = 'It is no picture of the folder that was imported.';
+      expect(await engine.jobs.datasets.write(params)).toMatchObject({ images: 6, leftOut: [{ reason }, { reason }] });
+      expect((await filesOf(to)).size).toBe(6);
+    }),
+  );
 });
 
 describe('names that a project may have', () => {

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, stat, symlink } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { dirname, isAbsolute, join, sep } from 'node:path';
 import type { datasetFiles } from '../../../src-shared/contract/datasets';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { DatasetRow } from '../catalog/dataset-rows';
@@ -16,6 +16,8 @@ export const staysWithin = (folder: string, name: string): boolean =>
     (part) => part !== '' && part !== '.' && part !== '..' && !part.includes(sep) && !part.includes('\0'),
   );
 
+const isWithin = (path: string): boolean => path.split(/[\\/]/).every((part) => part !== '..') && !isAbsolute(path);
+
 /** Puts pictures into a folder. */
 export class PicturePlacer {
   readonly #made = new Set<string>();
@@ -29,6 +31,8 @@ export class PicturePlacer {
   async obstacle({ root, path, bytes, modified }: DatasetRow): Promise<string | null> {
     const found = await stat(join(root, path)).catch(() => null);
     if (found === null) return 'Its file is gone; facet relink finds moved ones.';
+    // Of a stranger's project: a pipe may have this size and time, too, and a path may lead out of the folder imported from.
+    if (!found.isFile() || !isWithin(path)) return 'It is no picture of the folder that was imported.';
     const isSame = found.size === bytes && found.mtimeMs === modified;
     return isSame ? null : 'Its file has changed since; import its folder again.';
   }
