@@ -154,7 +154,13 @@ export async function call(
   try {
     const parsed = v.safeParse(result, await channel.connection.sendRequest(method, params, source.token));
     if (parsed.success) return parsed.output;
-    throw new Failure('bad-message', `The answer to ${method} was not understood: ${v.summarize(parsed.issues)}`);
+    // A project may hold values that Facet never writes: one sentence, however many rows have them.
+    const [first] = parsed.issues;
+    throw new Failure(
+      'bad-message',
+      `The answer to ${method} has a value that Facet never writes (${v.getDotPath(first) ?? 'all of it'}: ${first.message.slice(0, 200)}).`,
+      'The project may be damaged: `facet doctor P` looks at it, and `facet restore P` lists its backups.',
+    );
   } catch (error) {
     throw fromResponseError(error);
   } finally {

@@ -78,9 +78,14 @@ export class Failure extends Error {
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
+/** Values, and rows that name rows which are not there, as Facet never writes them. */
+const forbidden = new Set(['FOREIGNKEY', 'DATATYPE', 'CHECK'].map((rule) => `SQLITE_CONSTRAINT_${rule}`));
+
+/** Whether SQLite says that a file is damaged, or that something was read from it that its own rules forbid. */
 function isDamaged(error: unknown): boolean {
   const code = codeOf(error);
-  return typeof code === 'string' && (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'));
+  if (typeof code !== 'string') return false;
+  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT') || forbidden.has(code);
 }
 
 /** SQLite can't grow the index beside a write-ahead log, which is told as a fault of the disk. */

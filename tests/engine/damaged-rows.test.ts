@@ -89,6 +89,28 @@ describe('rows that can’t be read any more', () => {
     }));
 });
 
+describe('values that the catalog’s own rules forbid', () => {
+  it('are told in a sentence that leads to doctor, which finds them', () =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      const { requests, jobs } = engine;
+      const project = join(folder, 'test.facet');
+      await jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
+      await requests.project.close({});
+      const lax = 'PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF';
+      tamper(project, `${lax}; UPDATE images SET label_state = 'odd'; UPDATE snapshots SET split_id = 99`);
+      await requests.project.open({ path: project });
+      const order = { filter: [], sort: 'id' as const, descending: false, limit: 100, offset: 0 };
+      const listed = await failureOf(requests.images.list(order));
+      expect(listed.kind).toBe('bad-message');
+      expect(listed.message).toContain('images.0.labelState');
+      expect(listed.message.split('\n')).toHaveLength(1);
+      expect(listed.next).toContain('facet doctor');
+      expect((await failureOf(requests.runs.look({ run: 'r1' }))).kind).toBe('project-damaged');
+      const { checks } = await jobs.doctor.check({});
+      expect(checks.find(({ name }) => name === 'catalog')).toMatchObject({ ok: false });
+    }));
+});
+
 describe('a catalog whose schema is damaged', () => {
   it('is told by doctor, which offers the newest whole backup and does not fail', () =>
     withProject(catsAndDogs, async (engine, folder) => {

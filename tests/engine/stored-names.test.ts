@@ -167,7 +167,7 @@ describe('a project of a stranger', () => {
       );
       await engine.requests.project.open({ path: project });
       const to = join(folder, 'set');
-      const params = { format: 'folders', to, files: 'copy', filter: [], bySplit: false } as const;
+      const params = { format: 'folders' as const, to, files: 'copy' as const, filter: [], bySplit: false };
       const reason = 'It is no picture of the folder that was imported.';
       expect(await engine.jobs.datasets.write(params)).toMatchObject({ images: 6, leftOut: [{ reason }, { reason }] });
       expect((await filesOf(to)).size).toBe(6);
