@@ -38,10 +38,7 @@ export interface SuspectRecord {
   readonly lastImage: number;
   readonly starter: string;
   readonly folds: number;
-  /**
-   * By class id the share of the images given it that is estimated to be of another, and how many these were, which searches of
-   * old don't tell.
-   */
+  /** Per class: its id, the share of its labels that is estimated to be wrong, and how many labels it had; older searches lack that. */
   readonly noise: readonly (readonly [number, number, number?])[];
 }
 
