@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
 import { writeFileAtomically } from '../../platform/atomic';
 import { configFolder } from '../../platform/config-folder';
+import { digestOfFile } from '../../platform/sums/digest';
 
 /** Files that are remembered; who writes more has to say --overwrite for the oldest. */
 const remembered = 1000;
@@ -21,7 +20,7 @@ const listFile = (): string => join(configFolder(), 'written.json');
  */
 export async function isStillAsWritten(file: string): Promise<boolean> {
   const digest = new Map(await read()).get(await digestOfPath(file));
-  return digest !== undefined && digest === (await digestOfContent(file));
+  return digest !== undefined && digest === (await digestOfFile(file)).is;
 }
 
 /** Remembers what was written where, by digests only, so that neither can be read from the list. */
@@ -46,9 +45,3 @@ const digestOfPath = async (file: string): Promise<string> =>
   createHash('sha256')
     .update(await realpath(file))
     .digest('hex');
-
-async function digestOfContent(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
-}

@@ -10,7 +10,10 @@ const ofImports = [
   'suspect_labels',
 ];
 
-/** Statements on images that nobody has worked on since they were imported: importing them again would give the same. */
+/**
+ * Statements on images that nobody has worked on since they were imported: importing them again would give the same. Each answers for
+ * many images at once, since the tables of splits and events have no index by image: asked one by one, each image reads them whole.
+ */
 export function untouchedImages(db: Db) {
   const tables = db
     .prepare<[], { table: string; column: string }>(
@@ -19,30 +22,35 @@ export function untouchedImages(db: Db) {
     )
     .all()
     .filter(({ table }) => !ofImports.includes(table));
-  const worksIn = (some: typeof tables): string =>
-    [
-      `EXISTS (SELECT 1 FROM label_events WHERE image_id = :id AND cause <> 'import')`,
-      ...some.map(({ table, column }) => `EXISTS (SELECT 1 FROM "${table}" WHERE "${column}" = :id)`),
-    ].join(' OR ');
-  const touched = db.prepare<{ id: number }, number>(`SELECT ${worksIn(tables)}`).pluck();
-  const byPerson = tables.filter(({ table }) => table !== 'split_members');
-  const labelled = db.prepare<{ id: number }, number>(`SELECT ${worksIn(byPerson)}`).pluck();
+  const withoutWorkIn = (some: typeof tables): ((ids: readonly number[]) => Set<number>) => {
+    const worked = [
+      `SELECT image_id FROM label_events WHERE cause <> 'import'`,
+      ...some.map(({ table, column }) => `SELECT "${column}" FROM "${table}" WHERE "${column}" IS NOT NULL`),
+    ].join(' UNION ALL ');
+    const left = db.prepare<[string], number>(`SELECT value FROM json_each(?) WHERE value NOT IN (${worked})`).pluck();
+    return (ids) => new Set(ids.length === 0 ? [] : left.all(JSON.stringify(ids)));
+  };
   const below = db.prepare<{ folder: string }, { id: number; classId: number | null }>(`
     SELECT i.id, i.class_id AS classId FROM images i JOIN sources s ON s.id = i.source_id
     WHERE substr(s.root || '/' || i.path, 1, length(:folder) + 1) = :folder || '/' ORDER BY i.id`);
-  const removeClass = db.prepare(`
-    UPDATE classes SET removed = 1 WHERE id = ? AND NOT EXISTS (SELECT 1 FROM images WHERE class_id = classes.id)
-      AND NOT EXISTS (SELECT 1 FROM label_events WHERE classes.id IN (from_class, to_class))
-      AND NOT EXISTS (SELECT 1 FROM value_events WHERE noun = 'class' AND item = classes.id)`);
+  const removeClasses = db
+    .prepare<[string], number>(
+      `UPDATE classes SET removed = 1 WHERE id IN (SELECT value FROM json_each(?))
+      AND NOT EXISTS (SELECT 1 FROM images WHERE class_id = classes.id)
+      AND id NOT IN (SELECT from_class FROM label_events WHERE from_class IS NOT NULL
+        UNION ALL SELECT to_class FROM label_events WHERE to_class IS NOT NULL)
+      AND id NOT IN (SELECT item FROM value_events WHERE noun = 'class') RETURNING id`,
+    )
+    .pluck();
 
   return {
-    /** Whether no step, split or test set knows the image. */
-    isUntouched: (id: number): boolean => touched.get({ id }) === 0,
-    /** Whether nobody has labelled it; it may be part of a split. */
-    isUnlabelledByHand: (id: number): boolean => labelled.get({ id }) === 0,
+    /** Those of these images that no step, split or test set knows. */
+    untouched: withoutWorkIn(tables),
+    /** Those of these images that nobody has labelled; they may be part of a split. */
+    unlabelledByHand: withoutWorkIn(tables.filter(({ table }) => table !== 'split_members')),
     /** Images of files below a folder, in order of id. */
     below: (folder: string): { id: number; classId: number | null }[] => below.all({ folder }),
-    /** Takes a class away that no image has and no step knows. False when it stays. */
-    removeClass: (id: number): boolean => removeClass.run(id).changes === 1,
+    /** Removes classes that no image has and no step knows. Returns the ids of those that are gone. */
+    removeClasses: (ids: readonly number[]): number[] => removeClasses.all(JSON.stringify(ids)),
   };
 }

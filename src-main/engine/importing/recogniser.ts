@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
 import { isMissing } from '../../platform/errors';
+import { digestOfFile } from '../../platform/sums/digest';
 import type { OriginalRow } from '../catalog/originals';
 import type { Project } from '../project/project';
 import type { FoundFile } from './source';
@@ -134,10 +132,8 @@ const isSame = (a: Identity | null, b: Identity | null): boolean =>
   a !== null && b !== null && a.ino !== 0n && a.dev === b.dev && a.ino === b.ino;
 
 async function contentOf(file: string): Promise<Buffer | null> {
-  const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(file), hash);
-    return hash.digest();
+    return Buffer.from((await digestOfFile(file)).is, 'hex');
   } catch {
     return null;
   }

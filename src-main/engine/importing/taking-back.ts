@@ -8,8 +8,8 @@ import type { Project } from '../project/project';
 type Declaration = (typeof imports)['takeBack'];
 
 /**
- * Takes images of a folder that nobody has worked on out of the catalog. Kind 'not-found' when the project has none of it. The folder
- * need not be there any more.
+ * Removes images of a folder that nobody has worked on from the catalog. The folder need not exist any more.
+ * Kind 'not-found' when the project has no image of it.
  */
 export function takeBackImport(
   { catalog }: Project,
@@ -19,13 +19,14 @@ export function takeBackImport(
   if (images.length === 0) {
     throw new Failure('not-found', `The project has no images of ${folder}.`, 'Give a folder that was imported.');
   }
-  const untouched = images.filter(({ id }) => catalog.untouched.isUntouched(id));
+  const isUntouched = catalog.untouched.untouched(images.map(({ id }) => id));
+  const untouched = images.filter(({ id }) => isUntouched.has(id));
   const counts = { removed: untouched.length, kept: images.length - untouched.length };
   if (dryRun || untouched.length === 0) return { ...counts, classes: [] };
   const classes = new Set(untouched.flatMap(({ classId }) => (classId === null ? [] : [classId])));
   return catalog.transaction(() => {
     catalog.forgetting.drop(untouched.map(({ id }) => id));
-    const gone = [...classes].filter((id) => catalog.untouched.removeClass(id));
+    const gone = catalog.untouched.removeClasses([...classes]);
     if (gone.length > 0) catalog.changes.names();
     return { ...counts, classes: gone.flatMap((id) => catalog.classes.byId(id)?.name ?? []) };
   });

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { Failure } from '../../../src-shared/domain/failure';
+import { digestOfFile } from '../../platform/sums/digest';
 import type { Catalog } from '../catalog/catalog';
 import { folderAt } from '../importing/levels';
 import { LeftOutTally } from '../importing/clutter';
@@ -55,12 +53,8 @@ async function contentsOf(paths: readonly string[], job: JobContext): Promise<Bu
   const contents: Buffer[] = [];
   for (const path of paths) {
     throwIfCancelled(job.signal);
-    const hash = createHash('sha256');
-    const isRead = await pipeline(createReadStream(path), hash, { signal: job.signal }).then(
-      () => true,
-      () => false,
-    );
-    contents.push(isRead ? hash.digest() : Buffer.alloc(32));
+    const found = await digestOfFile(path, { signal: job.signal }).catch(() => null);
+    contents.push(found === null ? Buffer.alloc(32) : Buffer.from(found.is, 'hex'));
     job.advance(1);
   }
   return contents;

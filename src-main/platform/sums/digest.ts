@@ -15,19 +15,26 @@ export async function digestOf(bytes: Uint8Array): Promise<string> {
   return hash.digest('hex');
 }
 
-/**
- * SHA-256 of a file as it would be with `change` made to each piece of it, and as it is.
- * @param length how much of the file counts; all of it when missing
- */
+interface Digesting {
+  /** How many bytes count; the whole file when missing. */
+  readonly length?: number;
+  /** Changes a piece of the file in memory, for the SHA-256 that the file is about to get. */
+  readonly change?: (piece: Buffer, position: number) => void;
+  /** Stops the reading; the stream's own AbortError. */
+  readonly signal?: AbortSignal;
+}
+
+/** SHA-256 of a file as it is, and as it would be with `change` made to each piece of it. */
 export async function digestOfFile(
   file: string,
-  { length, change }: { readonly length?: number; readonly change?: (piece: Buffer, position: number) => void } = {},
+  { length, change, signal }: Digesting = {},
 ): Promise<{ is: string; becomes: string }> {
   const [is, becomes] = [createHash('sha256'), createHash('sha256')];
   if (length === 0) return { is: is.digest('hex'), becomes: becomes.digest('hex') };
   const stream = createReadStream(file, {
     highWaterMark: sliceBytes,
     ...(length === undefined ? {} : { end: length - 1 }),
+    ...(signal === undefined ? {} : { signal }),
   });
   let position = 0;
   for await (const piece of stream as AsyncIterable<Buffer>) {

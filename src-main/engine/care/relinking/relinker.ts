@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type * as v from 'valibot';
 import type { relinks } from '../../../../src-shared/contract/relinks';
-import type { OriginalRow } from '../../catalog/originals';
+import { digestOfFile } from '../../../platform/sums/digest';
+import type { OriginalRow, Place } from '../../catalog/originals';
 import { LeftOutTally } from '../../importing/clutter';
 import { isGone } from '../../importing/missing';
 import { scanFolder } from '../../importing/scan';
@@ -75,22 +73,27 @@ export class Relinker {
       const sha256 = await this.#hash(full);
       if (sha256 === null || !hashes.has(sha256)) continue;
       const known = this.project.catalog.images.byPath(full);
-      if (known !== undefined && !this.project.catalog.untouched.isUnlabelledByHand(known)) {
-        this.#conflict(full, `It is in the project already, as image ${String(known)}, which somebody has labelled.`);
-        continue;
-      }
       found.push({ path: full, modified: entry.modified, sha256 });
       if (known !== undefined) this.#twins.set(full, known);
     }
-    return found;
+    return this.#withoutLabelled(found);
+  }
+
+  /** Files whose own image somebody has labelled stay that image's. */
+  #withoutLabelled(found: readonly Candidate[]): Candidate[] {
+    const unlabelled = this.project.catalog.untouched.unlabelledByHand([...this.#twins.values()]);
+    return found.filter(({ path }) => {
+      const twin = this.#twins.get(path);
+      if (twin === undefined || unlabelled.has(twin)) return true;
+      this.#conflict(path, `It is in the project already, as image ${String(twin)}, which somebody has labelled.`);
+      return false;
+    });
   }
 
   async #hash(file: string): Promise<string | null> {
     this.#report.hashed += 1;
-    const hash = createHash('sha256');
     try {
-      await pipeline(createReadStream(file), hash, { signal: this.job.signal });
-      return hash.digest('hex');
+      return (await digestOfFile(file, { signal: this.job.signal })).is;
     } catch {
       throwIfCancelled(this.job.signal);
       this.#conflict(file, 'It has the size of a missing file, but can’t be read. Check its permissions.');
@@ -115,41 +118,47 @@ export class Relinker {
     if (pairs.size === 0) return;
     catalog.transaction(() => {
       const id = source.id();
+      const doubles = new Map<number, number>();
       for (const [image, { path, modified }] of pairs) {
         const twin = this.#twins.get(path);
         if (twin !== undefined) {
-          this.#takeOver(image, twin);
-          this.#report.relinked += 1;
+          doubles.set(image, twin);
           continue;
         }
         const place = relative(source.root, path).split(sep).join('/');
         if (catalog.originals.move(image, { source: id, path: place, modified })) this.#report.relinked += 1;
         else this.#conflict(path, 'Another image of the project has this place.');
       }
+      this.#takeOver(doubles);
     });
   }
 
-  /** The missing image gets its double's place. A double in no split leaves the catalog; another one is the missing one from now on. */
-  #takeOver(image: number, twin: number): void {
+  /**
+   * Gives missing images the places of their doubles. A double in no split leaves the catalog; another one is missing from now on.
+   * @param doubles from each missing image to its double
+   */
+  #takeOver(doubles: ReadonlyMap<number, number>): void {
     const { originals, untouched, forgetting } = this.project.catalog;
-    const [missing, double] = [originals.placeOf(image), originals.placeOf(twin)];
-    if (!missing || !double) return;
-    if (untouched.isUntouched(twin)) {
-      forgetting.drop([twin]);
-      originals.moveAll(new Map([[image, double]]));
-      return;
+    if (doubles.size === 0) return;
+    const isUntouched = untouched.untouched([...doubles.values()]);
+    const moves = new Map<number, Place>();
+    const staying: number[] = [];
+    for (const [image, double] of doubles) {
+      const [missing, found] = [originals.placeOf(image), originals.placeOf(double)];
+      if (!missing || !found) continue;
+      this.#report.relinked += 1;
+      moves.set(image, found);
+      if (isUntouched.has(double)) continue;
+      moves.set(double, missing);
+      staying.push(double);
+      this.#conflict(
+        `image ${String(double)}`,
+        `It is a copy of image ${String(image)} and belongs to a split. Its file is that image’s now, so it counts as missing: exclude it.`,
+      );
     }
-    originals.moveAll(
-      new Map([
-        [image, double],
-        [twin, missing],
-      ]),
-    );
-    originals.setState(twin, 'missing');
-    this.#conflict(
-      `image ${String(twin)}`,
-      `It was a double of image ${String(image)} and is in a split; it is missing now. Exclude it.`,
-    );
+    forgetting.drop([...isUntouched]);
+    originals.moveAll(moves);
+    for (const double of staying) originals.setState(double, 'missing');
   }
 
   #conflict(path: string, reason: string): void {
