@@ -5,7 +5,10 @@ import { isMissing } from '../../platform/errors';
 import { throwIfCancelled } from '../base/jobs';
 import type { Project } from '../project/project';
 
-/** Which images of before an import its scan came upon: one bit an image. */
+/**
+ * Images from before an import that its scan has come upon: one bit per image. Ids beyond the last one are of images that this import
+ * adds, and are not kept; hence `?? 0`.
+ */
 export class SeenImages {
   readonly #bits: Uint8Array;
 

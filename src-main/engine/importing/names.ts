@@ -1,5 +1,6 @@
 import { opendir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import { at } from '../../../src-shared/domain/at';
 
 /** Names sorted at once: 2 ms, after which the engine answers others. */
 const runLength = 4096;
@@ -37,11 +38,14 @@ function* inOrder(runs: readonly (readonly string[])[], links: ReadonlySet<strin
   for (const name of merged(runs)) yield { ...decoded(name), isLink: links.has(name) };
 }
 
-/** Sorted runs as one, by a heap of runs with the least head on top. */
+/** Merges sorted runs, none of them empty, by a heap of runs with the least head on top. */
 export function* merged(runs: readonly (readonly string[])[]): Generator<string> {
-  const at = new Int32Array(runs.length);
+  const next = new Int32Array(runs.length);
   const heap = [...runs.keys()];
-  const headOf = (place: number): string => runs[heap[place] ?? 0]?.[at[heap[place] ?? 0] ?? 0] ?? '';
+  const headOf = (place: number): string => {
+    const run = at(heap, place);
+    return at(at(runs, run), at(next, run));
+  };
   const sink = (from: number): void => {
     for (let place = from; ;) {
       const [left, right] = [2 * place + 1, 2 * place + 2];
@@ -49,18 +53,19 @@ export function* merged(runs: readonly (readonly string[])[]): Generator<string>
       if (left < heap.length && headOf(left) < headOf(least)) least = left;
       if (right < heap.length && headOf(right) < headOf(least)) least = right;
       if (least === place) return;
-      [heap[place], heap[least]] = [heap[least] ?? 0, heap[place] ?? 0];
+      [heap[place], heap[least]] = [at(heap, least), at(heap, place)];
       place = least;
     }
   };
-  for (let place = heap.length >> 1; place >= 0; place -= 1) sink(place);
+  for (let place = (heap.length >> 1) - 1; place >= 0; place -= 1) sink(place);
   while (heap.length > 0) {
-    const run = heap[0] ?? 0;
+    const run = at(heap, 0);
     yield headOf(0);
-    at[run] = (at[run] ?? 0) + 1;
-    if ((at[run] ?? 0) >= (runs[run]?.length ?? 0)) {
-      const last = heap.pop() ?? 0;
-      if (heap.length > 0) heap[0] = last;
+    next[run] = at(next, run) + 1;
+    if (at(next, run) === at(runs, run).length) {
+      const last = heap.pop();
+      if (last === undefined || heap.length === 0) return;
+      heap[0] = last;
     }
     sink(0);
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { at } from '../../../src-shared/domain/at';
 import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
 import { distanceBetween, nearPairs, words } from './near-pairs';
@@ -84,7 +85,7 @@ async function nearGroups(
   const joined = new UnionFind(pictures.length);
   const pairs: [number, number][] = [];
   const tell = (one: number, other: number): void => {
-    if (Math.abs((brightness[one] ?? 0) - (brightness[other] ?? 0)) > mostBrightnessApart) return;
+    if (Math.abs(at(brightness, one) - at(brightness, other)) > mostBrightnessApart) return;
     joined.join(one, other);
     pairs.push([one, other]);
   };
@@ -100,7 +101,7 @@ async function nearGroups(
   await pause();
   return joined.groups().map((group) => ({
     images: group.flatMap((index) => pictures[index] ?? []).sort((a, b) => a.id - b.id),
-    widest: widest.get(joined.rootOf(group[0] ?? 0)) ?? 0,
+    widest: widest.get(joined.rootOf(at(group, 0))) ?? 0,
   }));
 }
 

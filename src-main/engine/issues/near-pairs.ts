@@ -1,6 +1,8 @@
 /** The largest distance that is searched for: beyond it, looking near every word costs more than comparing all pairs. */
 export const largestDistance = 11;
 
+// Hot loops: indices stay below the lengths, so `?? 0` in this file is for the type checker alone.
+
 /** Words of 16 bits that a 64-bit hash is cut into. */
 export const words = 4;
 /** Values that one has. */

@@ -1,5 +1,6 @@
 import { isAbsolute, resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { at } from '../../../src-shared/domain/at';
 import type { ColumnChoice } from '../../../src-shared/contract/imports';
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
@@ -72,7 +73,7 @@ async function planOf(project: Project, { file, reason, newClasses }: FromFile, 
     reason,
     images: Int32Array.from(images),
     changeOf(image, index) {
-      const row = table.rows.at(lines[index] ?? -1);
+      const row = table.rows.at(at(lines, index));
       if (!row) return {};
       return {
         labels: tellsLabel(table, row) ? labelChange(project, image, labelOf(project, row)) : [],

@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import type { ImageChanges, ValueChangeRecord } from '../catalog/step-events';
 import type { Project } from '../project/project';
@@ -29,7 +30,7 @@ export function changesOf(
   };
   let changed = 0;
   for (let index = from; index < Math.min(to, images.length); index += 1) {
-    const { labels = [], tags = [], attributes = [] } = changeOf(images[index] ?? 0, index);
+    const { labels = [], tags = [], attributes = [] } = changeOf(at(images, index), index);
     if (labels.length + tags.length + attributes.length > 0) changed += 1;
     all.labels.push(...labels);
     all.tags.push(...tags);

@@ -48,7 +48,7 @@ export function confidentJoint(data: LabelledProbabilities): number[][] {
     if (row && actual !== null) row[actual] = at(row, actual) + 1;
   });
   // At least one image of each class is labelled rightly.
-  counts.forEach((row, label) => (row[label] = Math.max(row[label] ?? 0, 1)));
+  counts.forEach((row, label) => (row[label] = Math.max(at(row, label), 1)));
   const given = countLabels(labels, classes);
   const scaled = counts.map((row, label) => row.map((count) => (count / sumOf(row)) * at(given, label)));
   const total = scaled.reduce((sum, row) => sum + sumOf(row), 0);
@@ -110,6 +110,7 @@ function confidentClass(
 ): number | null {
   let [reached, first, likeliest] = [0, 0, 0];
   const from = image * classes;
+  // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
   for (let label = 0; label < classes; label += 1) {
     const value = probabilities[from + label] ?? 0;
     if (value > (probabilities[from + likeliest] ?? 0)) likeliest = label;
@@ -127,15 +128,15 @@ function confidentClass(
  */
 function countsToPrune(joint: readonly (readonly number[])[]): number[][] {
   const added = joint.map((row, given) => {
-    const right = row[given] ?? 0;
+    const right = at(row, given);
     const others = Math.max(row.filter((count) => count !== 0).length - 1, 1);
     return Math.max(right, least) === right ? 0 : (least - right) / others;
   });
   return joint.map((_, actual) =>
     roundKeepingSum(
       joint.map((row, given) => {
-        const count = row[actual] ?? 0;
-        return actual === given ? Math.max(count, least) : Math.max(0, count - (added[given] ?? 0));
+        const count = at(row, actual);
+        return actual === given ? Math.max(count, least) : Math.max(0, count - at(added, given));
       }),
     ),
   );
@@ -147,12 +148,10 @@ function roundKeepingSum(values: readonly number[]): number[] {
   for (;;) {
     const missing = roundHalfToEven(sumOf(values)) - sumOf(rounded);
     if (missing === 0) return rounded;
-    const farthest = [...values.keys()].sort(
-      (a, b) => (values[a] ?? 0) - (rounded[a] ?? 0) - ((values[b] ?? 0) - (rounded[b] ?? 0)),
-    );
+    const offBy = (index: number): number => at(values, index) - at(rounded, index);
+    const farthest = [...values.keys()].sort((a, b) => offBy(a) - offBy(b));
     if (missing > 0) farthest.reverse();
-    for (const index of farthest.slice(0, Math.abs(missing)))
-      rounded[index] = (rounded[index] ?? 0) + Math.sign(missing);
+    for (const index of farthest.slice(0, Math.abs(missing))) rounded[index] = at(rounded, index) + Math.sign(missing);
   }
 }
 
@@ -166,14 +165,14 @@ function roundHalfToEven(value: number): number {
 
 function countLabels(labels: Int32Array, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
-  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  for (const label of labels) counts[label] = at(counts, label) + 1;
   return counts;
 }
 
 const rowOf = ({ probabilities, classes }: LabelledProbabilities, image: number): number[] =>
-  Array.from({ length: classes }, (_, label) => probabilities[image * classes + label] ?? 0);
+  Array.from({ length: classes }, (_, label) => at(probabilities, image * classes + label));
 
 const marginOf = ({ probabilities, classes }: LabelledProbabilities, image: number, a: number, b: number): number =>
-  (probabilities[image * classes + a] ?? 0) - (probabilities[image * classes + b] ?? 0);
+  at(probabilities, image * classes + a) - at(probabilities, image * classes + b);
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

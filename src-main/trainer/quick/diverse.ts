@@ -46,6 +46,8 @@ function mostUncertain({ rows, probabilities, classes }: Candidates, most: numbe
   return all.filter(({ index }) => Math.floor(index / every) !== Math.floor((index - 1) / every));
 }
 
+// Hot loops, wanted × candidates: indices stay below the lengths, so `?? 0` from here on is for the type checker alone.
+
 function greedily(rows: readonly Float32Array[], weights: Float64Array, wanted: number): number[] {
   const distances = new Float64Array(rows.length).fill(2); // as far as can be from nothing
   const chosen: number[] = [];

@@ -90,6 +90,7 @@ export function takeLoss(
     const from = image * width + first;
     const [label, factor] = [elementAt(labels, image), elementAt(factors, image)];
     loss += factor * (outputs === 1 ? binary(values, from, label) : categorical(values, from, outputs, label));
+    // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
     for (let at = from; at < from + outputs; at += 1) values[at] = factor * (values[at] ?? 0);
   }
   return loss;
@@ -97,7 +98,7 @@ export function takeLoss(
 
 /** -log of the label's probability by the logit at a place, which becomes the loss's derivative. */
 function binary(values: Float32Array, at: number, label: number): number {
-  const logit = values[at] ?? 0;
+  const logit = values[at] ?? 0; // as above
   values[at] = 1 / (1 + Math.exp(-logit)) - label;
   return Math.max(logit, 0) - logit * label + Math.log1p(Math.exp(-Math.abs(logit)));
 }
@@ -118,7 +119,7 @@ function categorical(values: Float32Array, from: number, outputs: number, label:
 export function probabilitiesOf(logits: Float32Array, outputs: number): Float32Array {
   if (outputs === 1) {
     return Float32Array.from({ length: logits.length * 2 }, (_, index) => {
-      const second = 1 / (1 + Math.exp(-(logits[index >> 1] ?? 0)));
+      const second = 1 / (1 + Math.exp(-(logits[index >> 1] ?? 0))); // as above
       return index % 2 === 1 ? second : 1 - second;
     });
   }

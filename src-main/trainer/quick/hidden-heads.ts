@@ -69,6 +69,7 @@ export class HiddenHeads implements HeadObjective {
       const kernel = kernelOf(layer, gradient);
       const own = kernelOf(layer, place);
       const product = tf.matMul(input, given, true).dataSync<'float32'>();
+      // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
       kernel.forEach((_, index) => (kernel[index] = (product[index] ?? 0) + problem.l2 * (own[index] ?? 0)));
       biasOf(layer, gradient).set(tf.sum(given, 0).dataSync<'float32'>());
     };

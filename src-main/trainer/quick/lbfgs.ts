@@ -152,6 +152,8 @@ class Walker {
   }
 }
 
+// Hot loops over all parameters, of vectors of one length: `?? 0` in this file is for the type checker alone.
+
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let index = 0; index < a.length; index += 1) sum += (a[index] ?? 0) * (b[index] ?? 0);

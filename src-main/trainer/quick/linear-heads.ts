@@ -64,6 +64,7 @@ export class LinearHeads implements HeadObjective {
     const kernel = new Float32Array(inputs * width);
     const bias = new Float32Array(width);
     places.forEach((place, head) => {
+      // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
       for (let input = 0; input < inputs; input += 1) {
         for (let output = 0; output < outputs; output += 1) {
           kernel[input * width + head * outputs + output] = place[input * outputs + output] ?? 0;
@@ -90,6 +91,7 @@ export class LinearHeads implements HeadObjective {
       return [product.dataSync<'float32'>(), this.tf.sum(given, 0).dataSync<'float32'>()] as const;
     });
     return problems.map(({ l2 }, head) =>
+      // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
       Float64Array.from({ length: (inputs + 1) * outputs }, (_, index) => {
         const column = head * outputs + (index % outputs);
         if (index >= inputs * outputs) return biases[column] ?? 0;

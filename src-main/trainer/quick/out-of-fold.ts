@@ -88,6 +88,7 @@ async function meanOverDeals(
     each.push(...(await leaveFoldsOut(solving(deal), hiddenUnits, [l2], lesson, folds)));
   }
   const [first = new Float32Array(), ...others] = each;
+  // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
   return first.map((value, index) => others.reduce((sum, other) => sum + (other[index] ?? 0), value) / each.length);
 }
 

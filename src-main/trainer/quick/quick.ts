@@ -101,6 +101,7 @@ function logitsOf(features: Float32Array, { shape, parameters }: Head): Float32A
     const [kernel, bias] = [kernelOf(layer, parameters), biasOf(layer, parameters)];
     return Float32Array.from({ length: (values.length / inputs) * outputs }, (_, at) => {
       const [from, output] = [Math.floor(at / outputs) * inputs, at % outputs];
+      // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
       let sum = bias[output] ?? 0;
       for (let input = 0; input < inputs; input += 1) {
         sum += (values[from + input] ?? 0) * (kernel[input * outputs + output] ?? 0);

@@ -8,6 +8,8 @@ export interface Standardisation {
 /** Share of the features' mean variance that is added to each: what hardly ever varies is not blown up. */
 const share = 0.01;
 
+// Hot loops over all features: indices stay below the lengths, so `?? 0` in this file is for the type checker alone.
+
 /** @param features [images, width] */
 export function standardisationOf(features: Float32Array, width: number): Standardisation {
   const images = features.length / width;

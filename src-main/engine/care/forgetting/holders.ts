@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { at } from '../../../../src-shared/domain/at';
 import type { ForgottenImage } from '../../catalog/forgetting';
 import { countHeld } from '../../catalog/backup-images';
 import { listBackups, type BackupFile } from '../../project/backups/files';
@@ -62,7 +63,7 @@ async function findSnapshots(
   for (const { snapshot: id } of all) {
     throwIfCancelled(job.signal);
     const snapshot = await readSnapshot(project, id).catch(() => null);
-    const rows = snapshot ? [...snapshot.ids.keys()].filter((row) => wanted.has(snapshot.ids[row] ?? 0)) : [];
+    const rows = snapshot ? [...snapshot.ids.keys()].filter((row) => wanted.has(at(snapshot.ids, row))) : [];
     if (rows.length > 0) found.push({ id, rows });
     job.advance(1);
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { at } from '../../../../src-shared/domain/at';
 import { wilsonInterval } from '../../../../src-shared/metrics/interval';
 import { argmax } from '../../../../src-shared/metrics/probabilities';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../../platform/atomic';
@@ -122,8 +123,8 @@ function* measureOn(
   let right = 0;
   for (let from = 0; from < classIds.length; from += imagesAtOnce) {
     const values = probabilities.subarray(from * places.size, (from + imagesAtOnce) * places.size);
-    argmax(values, places.size).forEach((guessed, at) => {
-      if (guessed === places.get(classIds[from + at] ?? 0)) right += 1;
+    argmax(values, places.size).forEach((guessed, index) => {
+      if (guessed === places.get(at(classIds, from + index))) right += 1;
     });
     yield;
   }

@@ -1,5 +1,5 @@
-import { at } from '../../../../src-shared/domain/at';
 import { setImmediate } from 'node:timers/promises';
+import { at } from '../../../../src-shared/domain/at';
 import { throwIfCancelled } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import { grouping, type Grouped } from '../../splits/groups';
@@ -139,8 +139,8 @@ export function groupsIn({ catalog }: Project, lesson: LabelledImages, signal: A
   return inSlices(grouping(groupedByRow(lesson), catalog.issues.copies()), signal);
 }
 
-/** A space has one row a content. */
+/** A space has one row per content. */
 export const groupedByRow = ({ ids, rows }: EmbeddedImages): Grouped => ({
   ids,
-  contentOf: (index) => rows[index] ?? -1,
+  contentOf: (index) => at(rows, index),
 });

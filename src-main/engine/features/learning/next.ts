@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { at } from '../../../../src-shared/domain/at';
 import type { learning as learningContract, LearningPoint } from '../../../../src-shared/contract/learning';
 import type { Features } from '../../../../src-shared/domain/features';
 import { wilsonInterval } from '../../../../src-shared/metrics/interval';
@@ -31,11 +32,12 @@ export async function chooseNext(session: Session, { count, ...features }: Param
   const images = evenly(unlabelled, mostCandidates);
   const found = await classifyImages(services, project, space, material, { images, next: count }, job);
   const guessed = argmax(found.probabilities, Math.max(1, classes.length));
+  const guessFor = (index: number) => {
+    const place = at(guessed, index);
+    return { class: at(classes, place), confidence: at(found.probabilities, index * classes.length + place) };
+  };
   const chosen = found.next.map((index): Result['images'][number] => {
-    const place = guessed[index] ?? 0;
-    const [own, confidence] = [classes[place], found.probabilities[index * classes.length + place]];
-    const guess = classes.length < 2 || own === undefined ? null : { class: own, confidence: confidence ?? 0 };
-    return { image: images.ids[index] ?? 0, guess };
+    return { image: at(images.ids, index), guess: classes.length < 2 ? null : guessFor(index) };
   });
   if (found.measured) keepPoint(project, features, labels, found.measured);
   return {
@@ -45,11 +47,11 @@ export async function chooseNext(session: Session, { count, ...features }: Param
   };
 }
 
-/** Every so manieth image, so that there are at most so many. */
+/** Every k-th image, so that at most `most` remain. */
 function evenly({ ids, rows }: EmbeddedImages, most: number): EmbeddedImages {
   const every = Math.ceil(ids.length / most);
   const count = every === 0 ? 0 : Math.ceil(ids.length / every);
-  const some = (values: Int32Array): Int32Array => new Int32Array(count).map((_, at) => values[at * every] ?? 0);
+  const some = (values: Int32Array): Int32Array => new Int32Array(count).map((_, nth) => at(values, nth * every));
   return { ids: some(ids), rows: some(rows) };
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { UMAP } from 'umap-js';
+import { at } from '../../../../src-shared/domain/at';
 import { randomGenerator } from '../../../../src-shared/domain/random';
 import { reducedComponents } from '../../../../src-shared/workers/reduced';
 import { createKernel, type Kernel } from '../similar/kernel';
@@ -55,7 +56,7 @@ function layOut({ codes, rows }: LayoutRequest): Layout {
     x: scaled(places, 0),
     y: scaled(places, 1),
     outlying: Float32Array.from(distances, (own) => own.reduce((sum, value) => sum + value, 0) / neighbours),
-    nearest: Int32Array.from(indices, (own) => own[1] ?? own[0] ?? 0),
+    nearest: Int32Array.from(indices, (own) => own[1] ?? at(own, 0)), // one image alone is its own neighbour
     nearestDistance: Float32Array.from(distances, (own) => own[1] ?? 0),
   };
 }
@@ -79,7 +80,10 @@ function nearest({ memory, scan }: Kernel, index: number, count: number, wanted:
   new Int16Array(memory.buffer, 0, reducedComponents).set(own);
   scan(codesAt, count, 0, out);
   const distances = new Int32Array(memory.buffer, out, count);
-  const found = Array.from(nearestOf(distances, wanted + 1), (at) => ({ at, distance: Math.sqrt(distances[at] ?? 0) }));
+  const found = Array.from(nearestOf(distances, wanted + 1), (place) => ({
+    at: place,
+    distance: Math.sqrt(at(distances, place)),
+  }));
   found.sort((a, b) => Number(b.at === index) - Number(a.at === index) || a.distance - b.distance || a.at - b.at);
   return found.slice(0, wanted + 1);
 }
@@ -99,7 +103,7 @@ function embed(indices: number[][], distances: number[][], neighbours: number): 
 
 /** One coordinate, taken to 0..1. */
 function scaled(places: readonly number[][], axis: 0 | 1): Float32Array {
-  const values = Float32Array.from(places, (place) => place[axis] ?? 0);
+  const values = Float32Array.from(places, (place) => at(place, axis));
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
   return values.map((value) => (value - low) / Math.max(high - low, 1e-9));

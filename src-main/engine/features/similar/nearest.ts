@@ -4,6 +4,7 @@
  * @param distances not negative
  */
 export function nearestOf(distances: Int32Array, wanted: number): Int32Array {
+  // Hot loops over all rows: indices stay below the lengths, so `?? 0` is for the type checker alone.
   const counts = new Uint32Array(buckets);
   for (const distance of distances) {
     const bucket = bucketOf(distance);

@@ -83,6 +83,7 @@ export class Scanner {
 function codeOf(features: Float32Array, basis: Float32Array, { dimensions, scale }: Searched): Int16Array {
   const length = Math.max(Math.sqrt(features.reduce((sum, value) => sum + value * value, 0)), 1e-12);
   const code = new Float64Array(reducedComponents);
+  // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
   for (let dimension = 0; dimension < dimensions; dimension += 1) {
     const value = (features[dimension] ?? 0) / length - (basis[dimension] ?? 0);
     const from = dimensions + dimension * reducedComponents;
@@ -107,6 +108,7 @@ function ranked(file: number, rows: Int32Array, features: Float32Array): Nearest
 
 function cosine(row: Float32Array, features: Float32Array, length: number): number {
   let [product, square] = [0, 0];
+  // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
   for (let at = 0; at < row.length; at += 1) {
     const value = row[at] ?? 0;
     product += value * (features[at] ?? 0);

@@ -68,7 +68,7 @@ export class KeptSuggestions {
   countAbove(confidence: number): number {
     // Confidences are 32-bit: 0.95 is below 0.95.
     const least = Math.fround(confidence);
-    return firstWhere(this.total, (place) => (this.confidences[this.order[place] ?? 0] ?? 0) < least);
+    return firstWhere(this.total, (place) => at(this.confidences, at(this.order, place)) < least);
   }
 
   at(place: number): SuggestedClass {
@@ -85,7 +85,7 @@ export class KeptSuggestions {
     return images;
   }
 
-  /** The same in order of id, without the sort of all that would hold others up. */
+  /** Images at places, in id order. Linear, because sorting a million would block other requests. */
   *inOrderOfId(places: Int32Array): Generator<void, Int32Array> {
     const isMeant = new Uint8Array(this.total);
     yield* everyIndex(places.length, (nth) => {
@@ -101,7 +101,7 @@ export class KeptSuggestions {
 
   /** Where an image stands; null when nothing was suggested for it. */
   placeOf(image: number): number | null {
-    const index = firstWhere(this.total, (each) => (this.images[each] ?? 0) >= image);
+    const index = firstWhere(this.total, (each) => at(this.images, each) >= image);
     return this.images[index] === image ? (this.places[index] ?? null) : null;
   }
 

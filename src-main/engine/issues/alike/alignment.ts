@@ -103,6 +103,7 @@ function sampled(square: Float32Array, { scale, left, top, isMirrored }: Alignme
   const values = new Float32Array(edge * edge);
   rows.forEach((row, y) => {
     columns.forEach((column, x) => {
+      // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
       const between = (from: number): number => {
         const value = square[from * squareEdge + column.low] ?? 0;
         return value + ((square[from * squareEdge + column.high] ?? 0) - value) * column.share;
@@ -140,6 +141,7 @@ function structure(one: Float32Array, other: Float32Array): number {
 function moments(one: Float32Array, other: Float32Array, left: number, top: number, edge: number, values: number) {
   const width = Math.sqrt(values);
   let [sum, otherSum, square, otherSquare, product] = [0, 0, 0, 0, 0];
+  // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
   for (let y = top; y < top + edge; y += 1) {
     for (let x = left; x < left + edge; x += 1) {
       const [a, b] = [one[y * width + x] ?? 0, other[y * width + x] ?? 0];

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { at } from '../../../../src-shared/domain/at';
 import { reducedComponents } from '../../../../src-shared/workers/reduced';
 import { createKernel } from '../../features/similar/kernel';
 import { nearestOf } from '../../features/similar/nearest';
@@ -48,7 +49,7 @@ function nearestPairs({ codes, rows, wanted }: FeatureRequest): Int32Array {
     scan(own + reducedComponents, after, 0, out);
     const distances = new Int32Array(memory.buffer, out, after);
     const nearest = Array.from(nearestOf(distances, Math.min(neighbours, after)), (index) => ({
-      ...{ one, other: one + 1 + index, distance: distances[index] ?? 0 },
+      ...{ one, other: one + 1 + index, distance: at(distances, index) },
     }));
     pairs.push(...nearest.sort((a, b) => a.distance - b.distance).slice(0, neighbours));
     if (one % 200 === 0) tell({ done: one });
@@ -76,7 +77,7 @@ function compare({ pixels, pairs }: PixelRequest): Float32Array {
   const file = readFileSync(pixels);
   const likeness = new Float32Array(pairs.length / 2);
   for (let pair = 0; pair < likeness.length; pair += 1) {
-    likeness[pair] = alignedLikeness(greyOf(file, pairs[pair * 2] ?? 0), greyOf(file, pairs[pair * 2 + 1] ?? 0));
+    likeness[pair] = alignedLikeness(greyOf(file, at(pairs, pair * 2)), greyOf(file, at(pairs, pair * 2 + 1)));
     if (pair % 20 === 0) tell({ done: pair });
   }
   return likeness;
@@ -85,9 +86,12 @@ function compare({ pixels, pairs }: PixelRequest): Float32Array {
 /** A square in luma after ITU-R BT.601. */
 function greyOf(file: Buffer, row: number): Float32Array {
   const pixels = squareEdge * squareEdge;
-  const at = row * pixels * 3;
+  const start = row * pixels * 3;
+  if (row < 0 || start + pixels * 3 > file.length)
+    throw new RangeError(`The file of pixels has no row ${String(row)}.`);
+  const channel = (place: number): number => file[place] ?? 0; // a hot loop, within the row that was checked
   return Float32Array.from({ length: pixels }, (_, index) => {
-    const [red, green, blue] = [0, 1, 2].map((channel) => file[at + index * 3 + channel] ?? 0);
-    return 0.299 * (red ?? 0) + 0.587 * (green ?? 0) + 0.114 * (blue ?? 0);
+    const place = start + index * 3;
+    return 0.299 * channel(place) + 0.587 * channel(place + 1) + 0.114 * channel(place + 2);
   });
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { at } from '../../../../src-shared/domain/at';
 import { builtInStarterIds } from '../../../../src-shared/domain/starter';
 import { preprocessingId } from '../../../../src-shared/domain/preprocessing';
 import { reducedFiles } from '../../../../src-shared/workers/reduced';
@@ -57,8 +58,8 @@ export async function candidatesOf(
     throwIfCancelled(job.signal);
   }
   const pairs: Pair[] = [];
-  for (let at = 0; at < found.length && pairs.length < mostPairs; at += 2) {
-    const [one, other] = [imageOf.get(found[at] ?? -1), imageOf.get(found[at + 1] ?? -1)];
+  for (let place = 0; place < found.length && pairs.length < mostPairs; place += 2) {
+    const [one, other] = [imageOf.get(at(found, place)), imageOf.get(at(found, place + 1))];
     if (one && other && !isKnown(one.id, other.id)) pairs.push([one, other]);
   }
   return pairs;
