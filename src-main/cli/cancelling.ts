@@ -4,22 +4,22 @@ import type { EngineClient } from '../platform/engine-client';
 import { interruptedCode, onInterrupt } from './interrupts';
 import { tell } from './terminal';
 
-/** Milliseconds in which an engine answers that does not hang; with the rest it makes a second. */
+/** Milliseconds for an engine that does not hang to answer. */
 const answeringMs = 700;
-/** Milliseconds in which work ends in order. */
+/** Milliseconds for work to end in order. */
 const endingMs = 5000;
 
-/** What Ctrl-C does to work with an engine. */
+/** How Ctrl-C ends work with an engine. */
 export interface Cancelling {
-  /** Is aborted by the first one. */
+  /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Rejects with kind 'cancelled' when the engine, asked to stop, is stuck or late; it is killed then. */
+  /** Rejects with kind 'cancelled' when the engine is stuck or late after being asked to stop, and was killed. */
   readonly cut: Promise<never>;
   /** Stops listening. */
   readonly release: () => void;
 }
 
-/** The first Ctrl-C cancels work and waits a little for its end in order; the second one leaves at once. */
+/** The first Ctrl-C cancels work and waits a few seconds for it to end; the second one leaves at once. */
 export function cancelling(engine: EngineClient): Cancelling {
   const abort = new AbortController();
   let release = (): void => undefined;
@@ -34,7 +34,7 @@ export function cancelling(engine: EngineClient): Cancelling {
   return { signal: abort.signal, cut, release };
 }
 
-/** Resolves with why the engine was killed; what it works on may end before that. */
+/** Kills the engine if it does not answer or end in time. Resolves with the reason. */
 async function endIfLate(engine: EngineClient): Promise<Failure> {
   const answer = engine.requests.jobs.list({}).then(
     () => true,
@@ -43,10 +43,10 @@ async function endIfLate(engine: EngineClient): Promise<Failure> {
   const answers = await Promise.race([answer, setTimeout(answeringMs, false, { ref: false })]);
   if (answers) {
     await setTimeout(answeringMs, undefined, { ref: false });
-    if (engine.child.process.connected) tell('Cancelling; Ctrl-C again leaves at once.');
+    if (engine.child.process.connected) tell('Cancelling. Press Ctrl-C again to leave at once.');
     await setTimeout(endingMs - answeringMs, undefined, { ref: false });
   }
   engine.child.kill();
-  const what = answers ? 'What was at work did not end' : 'The engine did not answer';
-  return new Failure('cancelled', `Cancelled. ${what} and was ended.`, 'What it had acknowledged is kept.');
+  const what = answers ? 'The work did not stop in time' : 'The engine did not answer';
+  return new Failure('cancelled', `Cancelled. ${what} and was ended.`, 'Everything that it had acknowledged is kept.');
 }

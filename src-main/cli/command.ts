@@ -53,11 +53,11 @@ export function withFilter(target: Command): Command {
   );
 }
 
-/** Adds `--overwrite` to a command that writes a file where the person says. */
+/** Adds `--overwrite` to a command that writes a file to a path of the person's choice. */
 export function withOverwrite(target: Command): Command {
   return target.option(
     '--overwrite',
-    'replace the file that is written even if Facet did not write it, or somebody has changed it since',
+    'replace the output file even if Facet did not write it, or it has been changed since',
   );
 }
 

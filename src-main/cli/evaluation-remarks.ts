@@ -3,7 +3,7 @@ import type { Figures } from '../../src-shared/domain/evaluation';
 import { renamedText, unknownText } from '../../src-shared/domain/run-notes';
 import { count, figures } from './output';
 
-/** What figures of a run speak of, and what they leave out. */
+/** The run that figures are about, and the images that they leave out. */
 export interface About {
   readonly run: string;
   readonly renamed: readonly RenamedClass[];
@@ -11,16 +11,16 @@ export interface About {
   readonly seen: Seen;
 }
 
-/** Sentences beside figures: a line each; none where there is nothing to say. */
+/** Remarks on figures, one per line; none when there is nothing to say. */
 export function remarksOn({ run, renamed, unknown, seen }: About): string[] {
   return [...seenLines(run, seen), unknownText(run, unknown), renamedText(run, renamed)].filter((line) => line !== '');
 }
 
 const beginnings = {
   unseen: () => [],
-  validation: (run: string) => [`${run}’s training was steered by these images: on new ones it may do worse.`],
-  train: (run: string) => [`${run} was trained on these images: how it does on others, they don’t say.`],
-  all: (run: string) => [`Counts images that ${run} has seen: on new ones it may do worse.`],
+  validation: (run: string) => [`${run} was validated on these images: it may do worse on new ones.`],
+  train: (run: string) => [`${run} was trained on these images: they don’t show how it does on others.`],
+  all: (run: string) => [`Includes images that ${run} has seen: it may do worse on new ones.`],
 } as const;
 
 function seenLines(run: string, { figuresOn, train, validation }: Seen): string[] {

@@ -39,7 +39,8 @@ function labelLines({ added, classes, unlabelled, unsure, excluded, attributes }
 /** Where folders are nested, what another --level would give. */
 function levelLines({ level, levels }: ImportReport): string[] {
   if (levels.length < 2) return [];
-  const chosen = level === null ? [] : [pc.dim(`Folders of level ${String(level)} name the classes; others would be:`)];
+  const chosen =
+    level === null ? [] : [pc.dim(`Folders at level ${String(level)} name the classes. Other levels would give:`)];
   const others = levels.map(({ classes, more, without }, index) => {
     const named = classes.slice(0, shown).map(({ name, images }) => `${name} ${String(images)}`);
     const hidden = more + Math.max(0, classes.length - shown);
@@ -63,20 +64,20 @@ function movedLines(report: ImportReport, dryRun: boolean): string[] {
       : []),
     ...otherLabelLines(report, dryRun),
     ...(displaced > 0
-      ? [`${count(displaced, 'image')} had a path that another picture has now; their own photos were not found.`]
+      ? [`${count(displaced, 'image')} lost the path to another picture; the original photos were not found.`]
       : []),
-    ...(sameFile > 0 ? [`${count(sameFile, 'file')} are images of the project already, under another path.`] : []),
+    ...(sameFile > 0 ? [`${count(sameFile, 'file')} already in the project under another path.`] : []),
     ...(paths.length > 0
       ? [
-          pc.yellow(`Another picture than before, with the label that was given before: ${paths.join(', ')}${more}.`),
-          '  Look at them with --filter state:changed, and label them anew where they are of somebody else.',
+          pc.yellow(`Replaced by another picture, still under the old label: ${paths.join(', ')}${more}.`),
+          '  Review them with --filter state:changed, and relabel those that show somebody else.',
         ]
       : []),
     ...(taken ? [`${taken.title}.`] : []),
   ];
 }
 
-/** Moved images of whose labels the new folder says otherwise. */
+/** Moved images whose new folder names another class. */
 function otherLabelLines({ toldOtherwise, taken }: ImportReport, dryRun: boolean): string[] {
   const moved = toldOtherwise.filter(({ hasMoved }) => hasMoved);
   const uncorrected = moved.filter(({ isCorrected }) => !isCorrected);
@@ -88,10 +89,10 @@ function otherLabelLines({ toldOtherwise, taken }: ImportReport, dryRun: boolean
     );
   if (moved.length === 0 || taken) return [];
   return [
-    ...listed('Moved photos of which the folder says another label', moved.length, lines),
+    ...listed('Moved photos in a folder of another class', moved.length, lines),
     ...(uncorrected.length > 0
       ? [
-          `  --take moved-labels ${dryRun ? 'would take' : 'takes'} it over for ${count(uncorrected.length, 'image')} that nobody corrected.`,
+          `  --take moved-labels ${dryRun ? 'would use' : 'uses'} the folder’s class for ${count(uncorrected.length, 'image')} that nobody has corrected.`,
         ]
       : []),
   ];

@@ -1,14 +1,14 @@
 import { constants } from 'node:os';
 
-/** What a command answers to Ctrl-C, as to SIGTERM: 128 and the number of SIGINT, as shells have it. */
+/** Exit code after Ctrl-C or SIGTERM: 128 plus the number of SIGINT, as in shells. */
 export const interruptedCode = 128 + constants.signals.SIGINT;
 
 let handler: (() => void) | null = null;
 let isInterrupted = false;
 
 /**
- * Hears of Ctrl-C and SIGTERM until the returned function is called. Where nobody listens, before the engine is started and after
- * it has ended, they end the process at once. This module is loaded first, so that there is no moment in which they don't count.
+ * Listens to Ctrl-C and SIGTERM until the returned function is called. Without a listener, before the engine starts and after it
+ * has ended, they end the process at once. This module is loaded first, so that they count from the start.
  */
 export function onInterrupt(listener: () => void): () => void {
   handler = listener;
@@ -17,7 +17,7 @@ export function onInterrupt(listener: () => void): () => void {
   };
 }
 
-/** Whether the person has asked for an end, whatever came of it. */
+/** Whether the person has asked for an end, whether or not anything was cancelled. */
 export const wasInterrupted = (): boolean => isInterrupted;
 
 function interrupt(): void {

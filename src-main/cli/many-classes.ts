@@ -1,9 +1,9 @@
 import { at } from '../../src-shared/domain/at';
 
-/** Above so many classes JSON names the cells of a confusion matrix that are not zero: 2,000 classes have four million. */
+/** Above this many classes, JSON lists only the non-zero cells of a confusion matrix: 2,000 classes have four million cells. */
 const mostRows = 200;
 
-/** Cells of a confusion matrix that are not zero: indices of the actual and the predicted class, and images. */
+/** One non-zero cell of a confusion matrix: index of the actual class, of the predicted class, and number of images. */
 export type Cell = readonly [actual: number, predicted: number, images: number];
 
 /** Cells that are not zero, row by row. */
@@ -12,7 +12,7 @@ export const cellsOf = (confusion: readonly (readonly number[])[]): Cell[] =>
     row.flatMap((images, predicted): Cell[] => (images === 0 ? [] : [[actual, predicted, images]])),
   );
 
-/** A result as scripts get it: with more than 200 classes `confusion` is empty and `confusionCells` says the same. */
+/** A result for scripts: with more than 200 classes, `confusion` is empty and `confusionCells` has its non-zero cells. */
 export function forScripts<T extends { readonly confusion: readonly (readonly number[])[] }>(
   result: T,
 ): T & { readonly confusionCells?: readonly Cell[] } {
@@ -20,7 +20,7 @@ export function forScripts<T extends { readonly confusion: readonly (readonly nu
   return { ...result, confusion: [], confusionCells: cellsOf(result.confusion) };
 }
 
-/** The most frequent confusions as [actual, predicted, images]; of equal ones the first. */
+/** The most frequent confusions as [actual, predicted, images]; ties in order of the matrix. */
 export function worstConfusions(
   classes: readonly string[],
   confusion: readonly (readonly number[])[],

@@ -95,7 +95,7 @@ const mostDrawn = 20;
 
 function confusionList(classes: readonly string[], confusion: readonly (readonly number[])[]): string {
   const worst = worstConfusions(classes, confusion, mostDrawn);
-  if (worst.length === 0) return `${classes.length.toLocaleString('en')} classes, none taken for another.`;
+  if (worst.length === 0) return `${classes.length.toLocaleString('en')} classes, and no confusions.`;
   return table(['actual', 'predicted', 'images'], worst);
 }
 
@@ -123,13 +123,13 @@ export function refusedList(refused: readonly { path: string; reason: string }[]
   return ['', pc.yellow(`${verb} ${count(refused.length, 'file')}:`), ...shown, ...more].join('\n');
 }
 
-/** Tells of a step on standard error. */
+/** Announces a step on standard error. */
 export const say = (text: string): void => {
   tell(pc.bold(text));
 };
 
-/** Says which cells of a CSV differ from what they hold; empty when none does. */
+/** Says how many cells of a CSV start with an added apostrophe; empty when none does. */
 export const quotedNote = (cells: number): string =>
   cells === 0
     ? ''
-    : `\n${count(cells, 'cell')} would be a formula in a spreadsheet: ${cells === 1 ? 'it has' : 'they have'} an apostrophe in front, which an import takes away.`;
+    : `\n${count(cells, 'cell')} would be read as a formula by a spreadsheet, so ${cells === 1 ? 'it starts' : 'they start'} with an apostrophe. An import removes it.`;

@@ -49,11 +49,11 @@ export async function withEngine<T>(project: string | null, work: (session: Sess
   }
 }
 
-/** Milliseconds in which an engine ends in order; after Ctrl-C somebody waits. */
+/** Milliseconds for an engine to end in order; fewer after Ctrl-C, since somebody is waiting. */
 const patientMs = 5000;
 const hurriedMs = 1000;
 
-/** Whatever goes wrong once a person has asked for an end goes wrong because of that: in a terminal children hear of it, too. */
+/** Treats every failure after Ctrl-C as its consequence: a terminal sends the signal to child processes, too. */
 function asCancelled(error: unknown): Failure {
   const failure = Failure.from(error);
   return failure.kind === 'cancelled' ? failure : new Failure('cancelled', 'Cancelled.', '', { cause: error });

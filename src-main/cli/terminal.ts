@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { visibleLines } from '../../src-shared/domain/visible';
 
-/** The escapes that picocolors makes here for bold, dim, red, green and yellow. */
+/** The escape sequences that picocolors writes for bold, dim, red, green and yellow. */
 const ours = new RegExp(`(${String.fromCharCode(27)}\\[(?:1|2|22|31|32|33|39)m)`);
 
 /**
@@ -25,8 +25,8 @@ export const tell = (text: string): void => void process.stderr.write(`${harmles
 const failed = { output: false };
 
 /**
- * Lets a program whose output nobody takes end in words: a reader that has seen enough (`facet images P | head`) is no failure, a
- * full disk behind `>` is one. Work that is underway goes on.
+ * Handles errors of standard output. A reader that has seen enough (`facet images P | head`) is no failure; a full disk behind `>` is
+ * reported and ends in exit code 1. Work underway goes on.
  */
 export function watchOutput(): void {
   process.stderr.on('error', () => undefined); // there is nowhere left to say it
@@ -41,7 +41,7 @@ export function watchOutput(): void {
   });
 }
 
-/** Where commander writes to: what it says of a wrong word holds that word. */
+/** Where commander writes to: its messages repeat words from the command line. */
 export const harmlessOutput = {
   writeErr: (text: string): void => void process.stderr.write(harmless(text)),
 };

@@ -60,7 +60,7 @@ export function tiffForm(bytes: Buffer): string | null {
   const [photometric = 2] = directory.values(tags.photometric);
   if (compression === 34925) return 'LZMA compression';
   if (photometric === 8 || photometric === 9) return 'Lab colours';
-  if (![1, 2, 4, 8, 16, 32, 64].includes(bits)) return `${String(bits)} bits a channel`;
+  if (![1, 2, 4, 8, 16, 32, 64].includes(bits)) return `${String(bits)} bits per channel`;
   return null;
 }
 

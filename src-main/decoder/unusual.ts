@@ -12,14 +12,14 @@ const black = 16;
 export function misreadOf(format: ImageFormat, header: Metadata | null, bytes: Buffer, pixels: Buffer): string | null {
   if (format === 'avif') return isHdr(bytes) ? hdr : null;
   if (header === null || header.depth === 'uchar' || !isBlack(pixels)) return null;
-  const form = header.depth === 'ushort' ? '16 bits a channel' : `numbers of the type ${header.depth}`;
-  return `holds ${form} of which only the lowest range is used, so that it would come out black. Scale it to its range and save it as 8-bit PNG, for example with \`magick FILE -auto-level -depth 8 out.png\`.`;
+  const form = header.depth === 'ushort' ? '16 bits per channel' : `numbers of the type ${header.depth}`;
+  return `uses only the lowest part of ${form} and would come out black. Scale it to the full range and save it as 8-bit PNG, for example with \`magick FILE -auto-level -depth 8 out.png\`.`;
 }
 
 /** What an undamaged picture is that libvips does not read, as the rest of a sentence; null where nothing is known of it. */
 export function unreadOf(format: ImageFormat, bytes: Buffer): string | null {
   if (format === 'avif' && bytes.toString('latin1', 8, 12) === 'avis') {
-    return 'is an animated AVIF, which Facet does not read. Save the frame that you mean as PNG.';
+    return 'is an animated AVIF, which Facet does not read. Save the frame you want as PNG.';
   }
   const form = format === 'tiff' ? tiffForm(bytes) : null;
   return form === null ? null : `is a TIFF with ${form}, which Facet does not read. Save it as 8-bit RGB TIFF or PNG.`;

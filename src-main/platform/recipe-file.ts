@@ -43,8 +43,4 @@ export async function writeRecipeFile(file: string, recipe: Recipe): Promise<voi
 export const recipeText = (recipe: Recipe): string => `${JSON.stringify(recipe, null, 2)}\n`;
 
 const notOne = (file: string, reason: string): Failure =>
-  new Failure(
-    'bad-input',
-    `${file} is not a recipe: ${reason}`,
-    'Start from one that Facet wrote: facet recipes P --export quick --to FILE.json',
-  );
+  new Failure('bad-input', `${file} is not a recipe: ${reason}`, 'Export one of Facet’s recipes and start from that.');

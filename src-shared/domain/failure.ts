@@ -56,7 +56,7 @@ export class Failure extends Error {
       return new Failure(
         'project-damaged',
         'The project’s catalog is damaged.',
-        '`facet doctor` says how; `facet restore` lists the backups to go back to.',
+        'Restore a backup. In a terminal, `facet doctor` lists the damage.',
         { cause: error },
       );
     }
@@ -67,12 +67,14 @@ export class Failure extends Error {
       return new Failure(
         'internal',
         `The disk could not be read or written (${fault}).`,
-        'Look whether it is full, damaged or no longer connected, then try again; what was acknowledged is kept.',
+        'Check whether it is full, damaged or disconnected, then try again. What was acknowledged is kept.',
         { cause: error },
       );
     }
     const message = error instanceof Error ? error.message : String(error);
-    return new Failure('internal', message, 'Run `facet doctor` and report this with its output.', { cause: error });
+    return new Failure('internal', message, 'Report this, with the output of `facet doctor` in a terminal.', {
+      cause: error,
+    });
   }
 }
 
@@ -102,13 +104,13 @@ function diskFault(error: unknown): string | null {
 /** What a system says of a file or folder that a person named, as a sentence; null when it says anything else. */
 function refusalOf(error: unknown): Failure | null {
   if (!(error instanceof Error)) return null;
-  const path = 'path' in error && typeof error.path === 'string' ? error.path : 'A file';
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : 'a file';
   switch (codeOf(error)) {
     case 'EACCES':
     case 'EPERM':
       return new Failure(
         'permission',
-        `${path}: the system does not permit this.`,
+        `The system does not allow access to ${path}.`,
         'Change its permissions, or name another place.',
         { cause: error },
       );
@@ -128,11 +130,11 @@ function refusalOf(error: unknown): Failure | null {
         { cause: error },
       );
     case 'EROFS':
-      return new Failure('permission', `${path} is on a disk that can only be read.`, 'Name another place.', {
+      return new Failure('permission', `The disk of ${path} is read-only.`, 'Name another place.', {
         cause: error,
       });
     case 'ENAMETOOLONG':
-      return new Failure('bad-input', `The name ${path} is longer than the system takes.`, 'Give a shorter one.', {
+      return new Failure('bad-input', `The name ${path} is too long for this system.`, 'Give a shorter one.', {
         cause: error,
       });
     default:

@@ -88,7 +88,7 @@ function reasonFor(classes: readonly ClassCensus[]): { text: string; next: strin
   if (gone.length > 0) {
     return {
       text: `All images labelled ${namesOf(gone)} are missing: ${imagesOf(sum(gone, 'missing'))}.`,
-      next: 'Plug their drive in and import their folder again, or find moved photos with `facet relink`.',
+      next: 'Plug their drive in and import their folder again, or import the folder where the photos are now: moved ones are recognised.',
     };
   }
   const late = classes.filter(({ outside }) => outside > 0);

@@ -304,7 +304,7 @@ describe('writing a data set', () => {
         expect(written).toMatchObject({
           images: 1,
           leftOut: [
-            { path: at(0), reason: 'Its file is gone; facet relink finds moved ones.' },
+            { path: at(0), reason: 'Its file is gone. If it was moved, import the folder where it is now.' },
             { path: at(1), reason: 'Its file has changed since; import its folder again.' },
             { path: at(2), reason: 'Its file has changed since; import its folder again.' },
           ],

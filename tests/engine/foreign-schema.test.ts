@@ -28,15 +28,15 @@ const endless = (table: string, columns: string): string => `ALTER TABLE ${table
   CREATE VIEW ${table} AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT ${columns} FROM n`;
 
 const hostile: readonly (readonly [what: string, sql: string, said: string])[] = [
-  ['a trigger', relabels, 'the trigger "relabel" is none of Facet’s'],
+  ['a trigger', relabels, 'the trigger "relabel" is not one of Facet’s'],
   ['an endless view in a table’s place', endless('image_tags', 'x AS image_id, x AS tag'), 'the view "image_tags"'],
   ['a view of no table', 'CREATE VIEW all_of_it AS SELECT * FROM images', 'the view "all_of_it"'],
   ['an index on an expression', 'CREATE INDEX odd ON images (abs(id))', 'the index "odd"'],
-  ['a column more', `ALTER TABLE images ADD COLUMN more TEXT DEFAULT 'x'`, 'the table "images" is another'],
+  ['a column more', `ALTER TABLE images ADD COLUMN more TEXT DEFAULT 'x'`, 'the table "images" differs from Facet’s'],
   [
     'a computed column',
     'ALTER TABLE tag_events ADD COLUMN more TEXT AS (hex(at))',
-    'the table "tag_events" is another',
+    'the table "tag_events" differs from Facet’s',
   ],
   ['a table less', 'DROP TABLE test_looks', 'the table "test_looks" is missing'],
   [

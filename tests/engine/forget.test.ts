@@ -203,7 +203,9 @@ describe('forgetting an image', () => {
       for (const json of [[], ['--json']]) {
         const unasked = await run('--ids', '1,2', '--remove-backups', ...json); // standard input is no terminal
         expect(unasked).toMatchObject({ code: 1, ...(json.length > 0 && { json: { error: { kind: 'bad-input' } } }) });
-        expect(unasked.stderr).toContain('Nothing was forgotten.\nSee what would go with --dry-run, then say --yes.');
+        expect(unasked.stderr).toContain(
+          'Nothing was forgotten.\nSee what would be deleted with --dry-run, then confirm with --yes.',
+        );
       }
       expect((await run('--ids', '1,2', '--dry-run', '--json')).json).toMatchObject({ images: 2, backups: [{}] });
       const done = await run('--ids', '1,2', '--remove-backups', '--yes');

@@ -264,7 +264,7 @@ describe('images of a drive that was away', () => {
       expect(failure).toEqual({
         kind: 'no-data',
         message: 'All images labelled “dark” are missing: 20 images.',
-        next: 'Plug their drive in and import their folder again, or find moved photos with `facet relink`.',
+        next: 'Plug their drive in and import their folder again, or import the folder where the photos are now: moved ones are recognised.',
       });
       await rename(join(folder, 'away'), join(root, 'dark'));
       await importFolder(engine, root);

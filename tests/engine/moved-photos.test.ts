@@ -263,7 +263,7 @@ describe('the command line', () => {
       const done = await cli('import', project, root);
       expect(done.stdout).toContain('Relinked 1 moved photo');
       expect(done.stdout).toContain('woman/x.jpg: is man, the folder says woman');
-      expect(done.stdout).toContain('Another picture than before');
+      expect(done.stdout).toContain('Replaced by another picture, still under the old label');
       expect(done.stdout).toContain('woman_002.jpg');
       const taken = await cli('import', project, root, '--take', 'labels', '--json');
       expect(JSON.parse(taken.stdout)).toMatchObject({ moved: 0, taken: { changed: 1 } });

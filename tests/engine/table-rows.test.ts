@@ -2,7 +2,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
-import { likeliest } from '../../src-shared/domain/likeness';
+import { nearestName } from '../../src-shared/domain/nearest-name';
 import { facet } from '../helpers/cli';
 import { failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/engine';
 import { jpeg, writeClassFolders } from '../helpers/folders';
@@ -65,7 +65,7 @@ describe('a row of a table that is labelled from', () => {
       const failure = await failureOf(engine.requests.labels.applyFromFile({ file, reason: '' }));
       expect(failure).toMatchObject({
         kind: 'bad-input',
-        message: `${file} has classes that the project lacks: “womam” (line 3; “woman” is like it), “zebra” (line 4).`,
+        message: `${file} names classes that the project does not have: “womam” (line 3; did you mean “woman”?), “zebra” (line 4).`,
       });
       expect(await labelsOf(engine)).toEqual(['man', 'man', 'woman', 'woman']);
       expect((await engine.requests.classes.list({})).classes.map(({ name }) => name)).toEqual(['man', 'woman']);
@@ -147,9 +147,9 @@ describe('the command line', () => {
 
 describe('the name that a misspelt one most likely means', () => {
   it('is the one of the fewest edits, if these are few', () => {
-    expect(likeliest('womam', ['man', 'woman'])).toBe('woman');
-    expect(likeliest('MAN', ['man', 'woman'])).toBe('man');
-    expect(likeliest('zebra', ['man', 'woman'])).toBeNull();
-    expect(likeliest('x', [])).toBeNull();
+    expect(nearestName('womam', ['man', 'woman'])).toBe('woman');
+    expect(nearestName('MAN', ['man', 'woman'])).toBe('man');
+    expect(nearestName('zebra', ['man', 'woman'])).toBeNull();
+    expect(nearestName('x', [])).toBeNull();
   });
 });

@@ -39,8 +39,10 @@ describe('a picture that would come out black', () => {
         Object.keys(cases).map((name) => join(folder, name)),
         folder,
       );
-      expect(said[0]).toMatch(/^“low.png” holds 16 bits a channel .* would come out black\. /);
-      expect(said[1]).toMatch(/^“low.tif” holds 16 bits a channel /);
+      expect(said[0]).toMatch(
+        /^“low.png” uses only the lowest part of 16 bits per channel and would come out black\. /,
+      );
+      expect(said[1]).toMatch(/^“low.tif” uses only the lowest part of 16 bits per channel /);
       expect(said[2]).toBe('read');
     }));
 });
@@ -55,8 +57,8 @@ describe.skipIf(!existsSync(shared))('pictures that people have (needs ../shared
       );
       const reasonOf = (name: string): string => said[names.indexOf(name)] ?? '';
       expect(names.filter((name) => reasonOf(name) === 'read')).toEqual(['colors_sdr_srgb.avif']);
-      expect(reasonOf('16bit.cropped.tif')).toContain('holds 16 bits a channel');
-      expect(reasonOf('12bit.cropped.tif')).toContain('a TIFF with 12 bits a channel');
+      expect(reasonOf('16bit.cropped.tif')).toContain('uses only the lowest part of 16 bits per channel');
+      expect(reasonOf('12bit.cropped.tif')).toContain('a TIFF with 12 bits per channel');
       for (const name of ['hopper.ppm', 'hopper_8bit.pgm', 'hopper_8bit_plain.pgm']) {
         expect(reasonOf(name)).toContain('(PNM)');
       }

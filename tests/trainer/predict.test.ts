@@ -129,7 +129,7 @@ describe('a model folder that can not be used says why', () => {
     const weights = await readFloats(join(changed, 'weights.bin'));
     await writeFile(join(changed, 'weights.bin'), bytesOf(weights.map((value) => -value)));
     await expect(predictWith(trainer, { model: changed })).rejects.toMatchObject(
-      failure('bad-input', /weights.bin is damaged: it is not as Facet wrote it/),
+      failure('bad-input', /weights.bin is damaged: it has changed since Facet wrote it/),
     );
   });
 

@@ -72,6 +72,6 @@ function describe(project: string, backups: readonly BackupRow[]): string {
 }
 
 const ofFuture = (backups: number): string =>
-  `${count(backups, 'backup')} dated in the future: this computer’s clock was wrong then, or is now.`;
+  `${count(backups, 'backup')} dated in the future: this computer’s clock was wrong then, or is wrong now.`;
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

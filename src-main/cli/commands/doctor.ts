@@ -14,7 +14,7 @@ interface Options {
 
 type Checks = Awaited<ReturnType<Session['jobs']['doctor']['check']>>['checks'];
 
-/** Opens the project. One that is too damaged for that is a check that fails, and says which backup to go back to. */
+/** Opens the project. If it is too damaged for that, returns a failed check that names the backup to restore. */
 async function openingOf({ requests }: Session, path: string): Promise<Checks> {
   try {
     const { warning } = await requests.project.open({ path });

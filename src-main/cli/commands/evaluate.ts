@@ -23,7 +23,10 @@ export function evaluateCommand(): Command {
     .requiredOption('--run <run>', 'which run, as r1')
     .option('--folder <dir>', 'on a folder of class folders outside the project')
     .option('--mistakes <n>', 'how many misclassified images to list', wholeNumber('--mistakes', 0), 10)
-    .option('--with-seen', 'count images that the run was trained or validated on, too; else their figures stand apart')
+    .option(
+      '--with-seen',
+      'also count images that the run was trained or validated on; otherwise their figures are separate',
+    )
     .option('--look', 'list those on the test part; this is counted, since it makes test figures optimistic')
     .addHelpText(
       'after',

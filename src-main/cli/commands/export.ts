@@ -18,7 +18,7 @@ export function exportCommand(): Command {
     .requiredOption('--run <run>', 'which run, as r1')
     .addOption(new Option('--format <format>', 'tfjs: a TensorFlow.js layers model').choices(['tfjs']).default('tfjs'))
     .requiredOption('--to <dir>', 'a new or empty folder')
-    .option('--unchecked', 'write it even where no image is left to check it on')
+    .option('--unchecked', 'export the model even if no image is left to check it on')
     .action(
       action(async (project: string, { run, to, unchecked, json = false }: Options) => {
         const result = await withEngine(project, ({ jobs, job }) =>
@@ -36,4 +36,4 @@ export function exportCommand(): Command {
 export const checkText = ({ images, worstDifference }: ExportCheck): string =>
   worstDifference === null
     ? 'NOT CHECKED: no image that the run was trained on could be read.'
-    : `Loaded in a fresh process before it appeared: the worst difference on ${count(images, 'image')} is ${worstDifference.toExponential(1)}.`;
+    : `Checked in a fresh process: the worst difference on ${count(images, 'image')} is ${worstDifference.toExponential(1)}.`;

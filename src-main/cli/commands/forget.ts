@@ -22,10 +22,10 @@ export function forgetCommand(): Command {
   return withFilter(command('forget', 'delete all that a project holds of some images; this can’t be undone'))
     .argument('<project>')
     .option('--ids <ids>', 'these images, comma-separated')
-    .option('--dry-run', 'only tell what would be deleted, and who else holds them')
+    .option('--dry-run', 'only report what would be deleted, and what else contains it')
     .option('--remove-backups', 'also delete the backups that hold them')
     .option('--remove-runs', 'also delete the snapshots and runs that they are part of, with models and checkpoints')
-    .option('--yes', 'don’t ask; needed where standard input is no terminal')
+    .option('--yes', 'don’t ask; required if standard input is not a terminal')
     .addHelpText(
       'after',
       '\nOriginals are never touched: importing their folder again brings the images back as new ones.' +
@@ -49,13 +49,13 @@ export function forgetCommand(): Command {
     );
 }
 
-/** Where nobody can be asked, only --yes is a yes: the end of an empty input is none. */
+/** Requires a terminal to ask in. Without one, only --yes confirms: the end of an empty input does not. */
 function requireTerminal(): void {
   if (process.stdin.isTTY) return;
   throw new Failure(
     'bad-input',
-    'Forgetting can’t be undone, and nobody can be asked here: standard input is no terminal. Nothing was forgotten.',
-    'See what would go with --dry-run, then say --yes.',
+    'Forgetting can’t be undone and has to be confirmed, but standard input is not a terminal. Nothing was forgotten.',
+    'See what would be deleted with --dry-run, then confirm with --yes.',
   );
 }
 

@@ -37,14 +37,14 @@ export function importCommand(): Command {
     .addOption(
       new Option(
         '--moved <what>',
-        'photos of known content whose old file is gone: relink (they keep label, tags and part) or add (as new images)',
+        'moved photos, recognised by content: relink (they keep label, tags and split) or add (as new images)',
       )
         .choices(['relink', 'add'])
         .default('relink'),
     )
     .option(
       '--take <what>',
-      'labels, moved-labels (only of photos that were moved) or attributes, or several, comma-separated: images that are here already take over what the source says of them, as a step that undo takes back; labels that somebody corrected stay',
+      'labels, moved-labels (of moved photos only), attributes or several, comma-separated: update known images from the source, as one undoable step; corrected labels stay',
       takeOf,
       [],
     )
@@ -52,7 +52,7 @@ export function importCommand(): Command {
     .addHelpText(
       'after',
       `
-The same import again adds only what is new. A photo that was moved or renamed is recognised by its content. Refused files cost nothing else; each is listed with its reason.
+The same import again adds only what is new. A photo that was moved or renamed is recognised by its content. A refused file stops nothing; each is listed with its reason.
 Paths of a table are absolute, or relative to FOLDER or to the table. Rows that can't be used are listed by line.
 
 Examples:
@@ -77,7 +77,7 @@ Examples:
 function takeOf(text: string): Take[] {
   const parsed = v.safeParse(v.array(Take), text.split(','));
   if (parsed.success) return parsed.output;
-  throw new InvalidArgumentError('It is labels, moved-labels or attributes, or several with commas.');
+  throw new InvalidArgumentError('Use labels, moved-labels or attributes, or several with commas.');
 }
 
 const isWhole = ({ refused, file }: ImportReport): boolean => refused.length === 0 && (file?.badRows ?? 0) === 0;

@@ -41,7 +41,10 @@ export function labelCommand(): Command {
     )
     .option('--path-column <name>', 'with --from: the column of the paths')
     .option('--label-column <name>', 'with --from: the column of the classes')
-    .option('--new-classes', 'with --from: make classes that the project lacks; else they are refused by line')
+    .option(
+      '--new-classes',
+      'with --from: add classes that the project does not have; otherwise their rows are refused',
+    )
     .option('--reason <text>', 'kept in the history', '')
     .action(
       action(async (project: string, options: Options) => {

@@ -18,7 +18,7 @@ export function predictCommand(): Command {
     .argument('<paths...>', 'images and folders of images')
     .option(
       '--csv <file>',
-      'write path, class, confidence and one column a class (class.NAME where NAME is one of these)',
+      'write path, class, confidence and one column per class (class.NAME where NAME is one of these)',
     )
     .option('--copy-into-folders <dir>', 'copy each image into a folder of its predicted class; overwrites nothing')
     .action(

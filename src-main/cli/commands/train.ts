@@ -42,12 +42,12 @@ export function trainCommand(): Command {
         .default('auto'),
     )
     .addOption(new Option('--device <d>', 'where to train').choices(['auto', 'cpu', 'gpu']).default('auto'))
-    .option('--hold-back-new', 'leave labels out that came after the split; else they join the training part')
+    .option('--hold-back-new', 'leave out labels added after the split; otherwise they join the training part')
     .addOption(
       // What it was started with it keeps.
       new Option(
         '--resume <run>',
-        'go on with a run from its last checkpoint, or begin it anew before its first; --epochs then is the total',
+        'continue a run from its last checkpoint, or restart it if it has none; --epochs is then the total',
       )
         .argParser(runId)
         .conflicts(['recipe', 'crop', 'seed', 'precision', 'device', 'holdBackNew']),
@@ -55,7 +55,7 @@ export function trainCommand(): Command {
     .addHelpText(
       'after',
       '\nWithout a split the default one is made: 80 % train, 10 % validation, 10 % test, by class, seed 0.' +
-        '\nValidation and test stay as the split made them; new labels train, unless their pictures are copies of these.' +
+        '\nValidation and test stay as they are. New labels join the training part, except copies of validation or test images.' +
         '\nCtrl-C stops within a step; what was trained up to the last checkpoint is kept and can be resumed.',
     )
     .action(
@@ -137,7 +137,7 @@ async function telling<T>(session: Session, project: string, work: () => Promise
     throw new Failure(
       error.kind,
       row.beginsAnew
-        ? `${error.message} ${row.run} has no checkpoint yet: resumed, it begins anew on the same images.`
+        ? `${error.message} ${row.run} has no checkpoint yet: resuming restarts it on the same images.`
         : `${error.message} ${row.run} is kept up to its last checkpoint.`,
       `Go on with it: facet train ${project} --resume ${row.run}`,
       { cause: error },

@@ -7,7 +7,7 @@ import { exitCodes, withEngine } from '../session';
 export function unimportCommand(): Command {
   return command(
     'unimport',
-    'take an import back: images of a folder that nobody has worked on leave the project; files stay',
+    'undo an import: remove a folder’s images that nobody has worked on from the project; files stay',
   )
     .argument('<project>')
     .argument('<folder>', 'the folder that was imported, or one below it')
@@ -15,7 +15,7 @@ export function unimportCommand(): Command {
     .addHelpText(
       'after',
       `
-Images that a step, a split or a test set knows stay. Importing the folder again brings the others back.`,
+Images that are part of a step, a split or a test set stay. Importing the folder again brings the others back.`,
     )
     .action(
       action(
@@ -28,9 +28,12 @@ Images that a step, a split or a test set knows stay. Importing the folder again
           const result = await withEngine(project, ({ requests }) => requests.imports.takeBack(params));
           print(json, result, () => {
             const { removed, kept, classes } = result;
-            const gone = classes.length > 0 ? ` Classes without images went, too: ${classes.join(', ')}.` : '';
-            const stay = kept > 0 ? ` ${count(kept, 'image')} stay: they were labelled, tagged or split since.` : '';
-            return `${dryRun ? 'Would take' : 'Took'} ${count(removed, 'image')} out of the project; no file was touched.${gone}${stay}`;
+            const gone = classes.length > 0 ? ` Classes left without images were removed: ${classes.join(', ')}.` : '';
+            const stay =
+              kept > 0
+                ? ` ${count(kept, 'image')} ${kept === 1 ? 'stays' : 'stay'}: labelled, tagged or split since.`
+                : '';
+            return `${dryRun ? 'Would remove' : 'Removed'} ${count(removed, 'image')} from the project; no file was touched.${gone}${stay}`;
           });
           return exitCodes.done;
         },

@@ -37,8 +37,9 @@ export function findSchemaDifferences(db: Db): SchemaFinding {
     const known = wanted.get(keyOf(entry));
     wanted.delete(keyOf(entry));
     if (tolerated.has(entry.name) && entry.type === 'table' && tolerated.get(entry.name) === entry.sql) continue;
-    if (!known) differences.push(`${nameOf(entry)} is none of Facet’s`);
-    else if (known.sql !== entry.sql || known.table !== entry.table) differences.push(`${nameOf(entry)} is another`);
+    if (!known) differences.push(`${nameOf(entry)} is not one of Facet’s`);
+    else if (known.sql !== entry.sql || known.table !== entry.table)
+      differences.push(`${nameOf(entry)} differs from Facet’s`);
   }
   const missing = [...wanted.values()];
   const missingIndices = missing.flatMap(({ type, name, sql }) => (type === 'index' && sql ? [{ name, sql }] : []));

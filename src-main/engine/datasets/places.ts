@@ -30,7 +30,7 @@ export class PicturePlacer {
   /** Why an original can't come along: it is gone, or not what was imported; null when it can. */
   async obstacle({ root, path, bytes, modified }: DatasetRow): Promise<string | null> {
     const found = await stat(join(root, path)).catch(() => null);
-    if (found === null) return 'Its file is gone; facet relink finds moved ones.';
+    if (found === null) return 'Its file is gone. If it was moved, import the folder where it is now.';
     // Of a stranger's project: a pipe may have this size and time, too, and a path may lead out of the folder imported from.
     if (!found.isFile() || !isWithin(path)) return 'It is no picture of the folder that was imported.';
     const isSame = found.size === bytes && found.mtimeMs === modified;

@@ -1,11 +1,11 @@
 import { Failure } from '../../../src-shared/domain/failure';
-import { likeliest } from '../../../src-shared/domain/likeness';
+import { nearestName } from '../../../src-shared/domain/nearest-name';
 import type { Project } from '../project/project';
 
 /** Classes that a sentence names. */
 const named = 3;
 
-/** Class names of a table that the project lacks or has archived. Most are misspelt: a class is made of them only when that is asked for. */
+/** Class names in a table that the project lacks or has archived. Most are misspelt, so such classes are added only on request. */
 export class UnknownClasses {
   /** The first line of each. */
   readonly #lineOf = new Map<string, number>();
@@ -25,15 +25,15 @@ export class UnknownClasses {
     const names = classes.flatMap(({ name, archived }) => (archived ? [] : [name]));
     const some = [...this.#lineOf].slice(0, named).map(([name, line]) => {
       const isArchived = classes.some((row) => row.name === name);
-      const meant = isArchived ? null : likeliest(name, names);
-      const remark = isArchived ? '; it is archived' : meant === null ? '' : `; “${meant}” is like it`;
+      const meant = isArchived ? null : nearestName(name, names);
+      const remark = isArchived ? '; it is archived' : meant === null ? '' : `; did you mean “${meant}”?`;
       return `“${name}” (line ${String(line)}${remark})`;
     });
     const more = this.#lineOf.size > some.length ? ` and ${String(this.#lineOf.size - some.length)} more` : '';
     throw new Failure(
       'bad-input',
-      `${file} has classes that the project lacks: ${some.join(', ')}${more}.`,
-      'Correct them, or say that they are to be made (--new-classes); nothing was changed.',
+      `${file} names classes that the project does not have: ${some.join(', ')}${more}.`,
+      'Correct the names, or add the classes first (on the command line: --new-classes). Nothing was changed.',
     );
   }
 }

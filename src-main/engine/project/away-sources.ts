@@ -28,7 +28,7 @@ export const awaySources = ({ catalog }: Pick<Project, 'catalog'>): AwaySource[]
 export function awayWarning(away: readonly AwaySource[]): string | null {
   if (away.length === 0) return null;
   const named = away.map(({ root, images }) => `${root} (${countOf(images)})`).join(', ');
-  return `Not there now: ${named}. Labels and thumbnails are in the project; to train on images that were never decoded, plug the drive in, or find moved photos with facet relink.`;
+  return `Not there now: ${named}. Labels and thumbnails are in the project. To train on images that were never decoded, plug the drive in, or import the folder where the photos are now.`;
 }
 
 /** Instead of marking each image of an unplugged drive as missing. */
@@ -36,7 +36,7 @@ export const isGoneWithDrive = (root: string): Failure =>
   new Failure(
     'not-found',
     `The folder ${root} is not there any more.`,
-    'Plug its drive in and start again; or find moved photos with facet relink.',
+    'Plug its drive in and start again, or import the folder where the photos are now.',
   );
 
 const countOf = (images: number): string => `${images.toLocaleString('en')} ${images === 1 ? 'image' : 'images'}`;

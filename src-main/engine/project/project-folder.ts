@@ -67,7 +67,7 @@ export class ProjectFolder {
     throw new Failure(
       'project-damaged',
       `${JSON.stringify(name.slice(0, 80))} can't be the name of a ${kind} in a project.`,
-      'Nothing was read or changed under that name. Look at the project with `facet doctor P`.',
+      'Nothing was read or changed under that name. In a terminal, `facet doctor` lists what is damaged.',
     );
   }
 

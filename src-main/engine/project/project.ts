@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { makeFolder } from '../../platform/folders';
 import { backUpBeforeMigration } from './backups/migration';
@@ -62,7 +62,7 @@ export async function openProject(path: string): Promise<Project> {
   if (!existsSync(folder.catalog)) {
     requireLookInto(folder.root);
     const what = existsSync(folder.root) ? 'is not a Facet project' : 'does not exist';
-    throw new Failure('not-a-project', `${folder.root} ${what}.`, `Make one with \`facet new ${basename(path)}\`.`);
+    throw new Failure('not-a-project', `${folder.root} ${what}.`, 'Check its name, or make a new project.');
   }
   try {
     requirePlainEntries(folder);

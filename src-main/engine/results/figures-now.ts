@@ -17,7 +17,7 @@ const known = new WeakMap<Project, Map<number, { readonly of: string; readonly e
 export function classesOfSnapshot({ catalog }: Project, snapshot: string): RunClasses {
   const row = catalog.snapshots.byId(snapshot);
   if (row) return new RunClasses(catalog, row);
-  throw new Failure('not-found', `There is no snapshot ${snapshot}.`, 'List them with `facet snapshot P --list`.');
+  throw new Failure('not-found', `There is no snapshot ${snapshot}.`, 'Choose another run, or train again.');
 }
 
 /**

@@ -79,7 +79,7 @@ export function requireDone(project: Project, run: string): DoneRun {
     throw new Failure(
       'no-data',
       `${run} is ${record.state}; only a finished run has predictions.`,
-      'Choose another with `facet runs P`.',
+      'Choose a run that is done.',
     );
   }
   const { id, snapshot, endedAt } = record;
@@ -87,8 +87,8 @@ export function requireDone(project: Project, run: string): DoneRun {
   if (result !== null) return { id, snapshot, endedAt, result };
   throw new Failure(
     'project-damaged',
-    `What ${run} came to can't be read any more: its row in the catalog is damaged.`,
-    'Go back to a backup with `facet restore P`, or train again.',
+    `The result of ${run} can't be read: its row in the catalog is damaged.`,
+    'Restore a backup, or train again.',
   );
 }
 
@@ -97,6 +97,6 @@ export const runNumber = (run: string): number => Number(run.slice(1));
 /** @throws Failure of kind 'not-found' */
 export function findRun(project: Project, run: string): RunRecord {
   const record = project.catalog.runs.byId(runNumber(run));
-  if (!record) throw new Failure('not-found', `There is no run ${run}.`, 'List them with `facet runs P`.');
+  if (!record) throw new Failure('not-found', `There is no run ${run}.`, 'Choose one of the runs that are listed.');
   return record;
 }

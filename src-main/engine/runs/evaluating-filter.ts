@@ -130,7 +130,7 @@ function nothingToEvaluate(
   return new Failure(
     'no-data',
     `There is no class ${quoted(missing)} in this project.${renamed.join('')}`,
-    'List the classes with `facet classes P`.',
+    'Use the name of a class in this project.',
   );
 }
 

@@ -58,7 +58,7 @@ function checkResumable(project: Project, record: RunRecord, epochs: number): st
     throw new Failure(
       'bad-input',
       `r${String(id)} has ${String(epochsDone)} epochs already.`,
-      `Give a total above ${String(epochsDone)} with --epochs.`,
+      `Give a total of more than ${String(epochsDone)} epochs.`,
     );
   }
   return snapshot;

@@ -26,8 +26,8 @@ export function settingsOfRun(record: RunRecord): RunSettings {
 function damaged({ id }: RunRecord, what: string): never {
   throw new Failure(
     'project-damaged',
-    `The ${what} of r${String(id)} can't be read any more: its row in the catalog is damaged.`,
-    'Go back to a backup with `facet restore P`, or train again.',
+    `The ${what} of r${String(id)} can't be read: its row in the catalog is damaged.`,
+    'Restore a backup, or train again.',
   );
 }
 

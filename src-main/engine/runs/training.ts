@@ -61,7 +61,7 @@ export async function checkDevice({ machine }: Session, device: RunSettings['dev
   if (device !== 'gpu') return;
   const found = await machine.describe();
   if (found.device === 'gpu') return;
-  throw new Failure('unsupported', `No GPU can be used: ${found.deviceReason}`, 'Train with --device auto or cpu.');
+  throw new Failure('unsupported', `No GPU can be used: ${found.deviceReason}`, 'Train on the CPU instead.');
 }
 
 async function prepareAll(

@@ -22,8 +22,7 @@ class RunsUnderway {
   /** @throws Failure of kind 'not-found' when the run isn't training */
   wish(run: number, wish: Wish): void {
     const underway = this.#runs.get(run);
-    if (!underway)
-      throw new Failure('not-found', `r${String(run)} isn't training.`, 'List the runs with `facet runs P`.');
+    if (!underway) throw new Failure('not-found', `r${String(run)} isn't training.`, 'Choose a run that is training.');
     underway.wish(wish);
   }
 }

@@ -147,7 +147,7 @@ export function noLabelledImages({ catalog }: Project): Failure {
     return new Failure(
       'no-data',
       `All labelled images are missing: ${missing.toLocaleString('en')}.`,
-      'Plug their drive in and import their folder again, or find moved photos with `facet relink`.',
+      'Plug their drive in and import their folder again, or import the folder where the photos are now: moved ones are recognised.',
     );
   }
   return new Failure(

@@ -59,7 +59,7 @@ export function columnsOf(file: string, shape: TableShape, choice: ColumnChoice 
     throw new Failure(
       'bad-input',
       `${file} has no column named path or file. Its columns are ${shape.names.join(', ')}.`,
-      'Say which one holds the paths: --path-column NAME.',
+      'Choose the column that holds the paths (on the command line: --path-column NAME).',
     );
   }
   const label = chosen(choice.label, () => named(labelNames) ?? onlyOther(shape, path));

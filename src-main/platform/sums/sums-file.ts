@@ -45,7 +45,7 @@ export async function readSums(folder: string): Promise<Sums | null> {
   throw new Failure(
     'project-damaged',
     `The checksums in ${join(folder, sumsFile)} are damaged.`,
-    'Bring the folder back from a copy. In a project, `facet doctor P --repair` takes new checksums of what is there.',
+    'Restore the folder from a copy. In a project, `facet doctor --repair` in a terminal takes new checksums of the files as they are.',
   );
 }
 

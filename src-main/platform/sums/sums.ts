@@ -153,8 +153,8 @@ export function rewriteWithSum(
 export const damagedFile = (file: string): Failure =>
   new Failure(
     'project-damaged',
-    `${file} is damaged: it is not as Facet wrote it.`,
-    'Bring it back from a copy. `facet doctor P` lists all that is damaged.',
+    `${file} is damaged: it has changed since Facet wrote it.`,
+    'Restore it from a copy. In a terminal, `facet doctor` lists all damaged files.',
   );
 
 async function adopt(folder: string, name: string, sum: string): Promise<void> {

@@ -65,7 +65,7 @@ async function readFully(handle: FileHandle, into: Uint8Array, position: number,
       throw new Failure(
         'project-damaged',
         `The ${what} is shorter than it should be.`,
-        'Run `facet doctor` on the project.',
+        'In a terminal, `facet doctor` on the project lists what is damaged.',
       );
     }
     done += bytesRead;

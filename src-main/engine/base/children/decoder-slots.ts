@@ -49,7 +49,11 @@ export class DecoderSlot {
         if (!(error instanceof DecoderLost)) throw error;
       }
     }
-    throw new Failure('internal', 'The program that decodes images does not start.', 'Run `facet doctor` to see why.');
+    throw new Failure(
+      'internal',
+      'The program that decodes images does not start.',
+      'In a terminal, `facet doctor` says why.',
+    );
   }
 }
 

@@ -91,8 +91,8 @@ function rowOf(project: Project, { name }: EmbeddingSpace, image: number): numbe
   if (found) return found.row;
   throw new Failure(
     'bad-input',
-    `${pathOf(project, image)} can't be read, so nothing can be said of what it is like.`,
-    'Choose another image, or find its file again with `facet relink`.',
+    `${pathOf(project, image)} can't be read, so nothing can be compared with it.`,
+    'Choose another image. If its file was moved, import the folder where it is now.',
   );
 }
 

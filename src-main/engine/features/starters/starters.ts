@@ -91,7 +91,7 @@ export function checkTerms(project: Project, id: StarterId): void {
   throw new Failure(
     'terms',
     `Before the starter model “${name}” is used in this project, know this: ${terms.join(' ')}`,
-    'If that is fine for this project, accept it: --accept-faces-terms.',
+    'If that is fine for this project, accept the terms (on the command line: --accept-faces-terms).',
   );
 }
 

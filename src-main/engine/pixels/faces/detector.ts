@@ -40,7 +40,7 @@ export async function openDetector(services: Services, job: JobContext): Promise
     throw new Failure(
       'not-found',
       `Pictures can’t be cropped to the face here. ${missing ?? ''}`.trim(),
-      'Run `npm run setup`, which fetches it. Whole pictures (--crop none) need none.',
+      'Run `npm run setup`, which fetches the detector, or train on whole pictures.',
     );
   }
   const folder = join(starters.converted, `detector-${detectorId}`);

@@ -76,7 +76,7 @@ async function check(file: string, signal: AbortSignal): Promise<void> {
   throw new Failure(
     'project-damaged',
     `The copy is not whole, so it was not kept: ${damage.join('; ')}.`,
-    'The catalog itself is damaged: `facet doctor` says how, `facet restore` lists the earlier backups, which are kept.',
+    'The catalog itself is damaged. The earlier backups are kept: restore one of them.',
   );
 }
 

@@ -52,7 +52,7 @@ async function find({ backups, root }: ProjectFolder, backup: string | null) {
     backup === null ? await newestWholeBackup(backups) : listBackups(backups).find((each) => each.backup === backup);
   if (found) return found;
   const what = backup === null ? 'no whole backup' : `no backup ${backup}`;
-  throw new Failure('not-found', `${root} has ${what}.`, 'List what there is with `facet restore P`.');
+  throw new Failure('not-found', `${root} has ${what}.`, 'Choose one of the backups that are listed.');
 }
 
 /** Copies a backup, with the WAL that a damaged catalog was put away with, and makes sure that the copy is whole. */
@@ -71,7 +71,7 @@ async function copyWhole(from: string, to: string, backup: string): Promise<void
   throw new Failure(
     'project-damaged',
     `The backup ${backup} is damaged itself: ${damage.join('; ')}.`,
-    'Nothing was changed. Choose another one: `facet restore P` lists them.',
+    'Nothing was changed. Choose another backup.',
   );
 }
 
