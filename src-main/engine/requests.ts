@@ -28,7 +28,7 @@ import { acceptTerms, listStarters } from './features/starters/starters';
 import { suggestionRequests } from './features/suggestions/requests';
 import { lastSearch } from './issues/suspects/last';
 
-/** Milliseconds in which cancelled work lets go of the project: a slice of its own, or the end of its processes. */
+/** Milliseconds for cancelled work to let go of the project: one of its slices, or the end of its processes. */
 const stoppingMs = 10_000;
 
 /** The engine's answer to each request of the contract, a noun at a time; what is to be done stands in the noun's folder. */
@@ -38,8 +38,8 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     if (late !== undefined) {
       throw new Failure(
         'bad-input',
-        `The project is still in use: ${late} was cancelled and has not ended yet.`,
-        'Try again in a moment. Quitting Facet ends it in any case; what it had acknowledged is kept.',
+        'The project is still in use: cancelled work has not ended yet.',
+        'Try again in a moment, or quit Facet. Everything acknowledged is kept.',
       );
     }
     await session.dailyBackup.settle();

@@ -3,9 +3,9 @@ import { Failure } from '../../src-shared/domain/failure';
 import { pixelBytes } from '../../src-shared/domain/preprocessing';
 import type { LayerSpec, NetworkRecipe } from '../../src-shared/domain/recipe';
 
-/** What a network's training holds in memory. */
+/** Sizes that determine the memory of a network's training. */
 export interface NetworkSize {
-  /** Numbers that the layers put out of one image: those that make new ones, not those that pass on or scale what they get. */
+  /** Values that the layers output for one image, without layers that only pass on or scale their input. */
   readonly outputs: number;
   readonly parameters: number;
 }
@@ -32,7 +32,7 @@ const bytesPerImage = (outputs: number, edge: number): number =>
   copiesOfOutputs * 4 * outputs + copiesOfPixels * pixelBytes(edge);
 
 /**
- * Refuses a training that would not fit into what is free. Told before its network is built, since weights alone may be too many.
+ * Refuses a training that would not fit into free memory, before its network is built: weights alone may be too many.
  * @param free bytes that this process may still take beside `held`, which it has already
  * @throws Failure of kind 'bad-input' that says how large a batch may be
  */
@@ -43,9 +43,9 @@ export function checkMemory(size: NetworkSize, images: number, edge: number, fre
   const fitting = Math.floor((room - trainingBytes(size, 0, edge)) / bytesPerImage(size.outputs, edge));
   throw new Failure(
     'bad-input',
-    `Training ${images.toLocaleString('en')} ${images === 1 ? 'image' : 'images'} a step needs about ${gigabytes(needed)} of memory; ${gigabytes(room)} are free.`,
+    `Training ${images.toLocaleString('en')} ${images === 1 ? 'image' : 'images'} per step needs about ${gigabytes(needed)} of memory; ${gigabytes(room)} is free.`,
     fitting >= 1
-      ? `Give the recipe a batchSize of at most ${fitting.toLocaleString('en')}, or close other programs.`
+      ? `Set the recipe’s batch size to at most ${fitting.toLocaleString('en')}, or close other programs.`
       : 'Choose a smaller network or input, or close other programs.',
   );
 }

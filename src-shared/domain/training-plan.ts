@@ -5,7 +5,7 @@ import { Part } from './image';
 export const Lacking = v.object({ class: v.string(), parts: v.array(Part) });
 export type Lacking = v.InferOutput<typeof Lacking>;
 
-/** What a training is about to use and to leave out. */
+/** The images that a training will use and leave out. */
 export const TrainingPlan = v.object({
   images: v.object({ train: v.number(), validation: v.number(), test: v.number() }),
   /** Labelled images that came after the split and joined its training part for this training. */
@@ -16,9 +16,9 @@ export const TrainingPlan = v.object({
   tied: v.number(),
   /** Labelled images whose file is missing now; each keeps its part. */
   missing: v.number(),
-  /** Validation and test images whose content a training image has, too: files were replaced since the split. Plans of old don't tell. */
+  /** Validation and test images whose content a training image has, too: files were replaced since the split. Missing in older plans. */
   alsoTrained: v.optional(v.number()),
-  /** Classes without an image in a part: no figure of that part speaks of them. */
+  /** Classes without an image in a part: no figure of that part covers them. */
   lacking: v.array(Lacking),
 });
 export type TrainingPlan = v.InferOutput<typeof TrainingPlan>;
@@ -61,7 +61,7 @@ export function lackingOf(census: readonly ClassCensus[], wanted: WantedParts): 
   });
 }
 
-/** Why nothing can be trained, with the next step; null when something can. Speaks of missing images, not of labels, where those lack. */
+/** Why training is impossible, with the next step; null when it is possible. Missing images come before missing labels. */
 export function obstacleTo(census: readonly ClassCensus[]): { readonly text: string; readonly next: string } | null {
   const labelled = census.filter((each) => countOf(each) > 0);
   const [only, second] = labelled;
@@ -82,7 +82,7 @@ export function obstacleTo(census: readonly ClassCensus[]): { readonly text: str
   return reasonFor(untrained);
 }
 
-/** Why classes have no training image. */
+/** Explains why classes have no training image. */
 function reasonFor(classes: readonly ClassCensus[]): { text: string; next: string } {
   const gone = classes.filter((each) => each.missing === countOf(each));
   if (gone.length > 0) {
@@ -104,7 +104,7 @@ function reasonFor(classes: readonly ClassCensus[]): { text: string; next: strin
   };
 }
 
-/** Sentences that a person is told before a training begins; none when nothing is out of the ordinary. */
+/** Sentences to show before a training begins; none when nothing is out of the ordinary. */
 export function planSentences(plan: TrainingPlan, wanted: WantedParts): string[] {
   const { joined, heldBack, tied, missing } = plan;
   const join = joined === 1 ? 'joins' : 'join';
@@ -147,7 +147,7 @@ export function lackingSentences(
   else if (images.test === 0 && wanted.test)
     sentences.push('No image is in the test part: there will be no test figures.');
   else if (images.validation === 0 && wanted.validation) {
-    sentences.push('No image is in the validation part: nothing tells the best epoch.');
+    sentences.push('No image is in the validation part: the best epoch can’t be chosen.');
   }
   const namesIn = (part: Part): string[] =>
     lacking.filter(({ parts }) => parts.includes(part)).map((each) => each.class);

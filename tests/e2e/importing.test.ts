@@ -61,8 +61,8 @@ it('photos that were moved stay the images that they are, and take the folder’
       Menu.getApplicationMenu()?.getMenuItemById('import.folder')?.click();
     });
     await page.getByText('Left out 1 hidden or system entry: man/@eaDir.').waitFor();
-    await page.getByText('Keep 1 moved photo as the images that they are').waitFor();
-    await page.getByLabel('Take the folder’s label for 1 photo that nobody corrected').check();
+    await page.getByText('Relink 1 moved photo, keeping labels and tags').waitFor();
+    await page.getByLabel('Use the folder’s label for 1 photo that nobody has corrected').check();
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Relink 1 photo' }).dblclick(); // imports once all the same
     await page.getByText('1 moved', { exact: true }).waitFor();

@@ -29,7 +29,7 @@ it('the map is made, zoomed and lassoed by mouse and keys, and its selection, ou
     const coverage = page.getByRole('region', { name: 'Images on the map' });
     await coverage.getByText('40 of 41 images are on the map.').waitFor();
     await coverage.getByText('1 image can’t be read: refused at import, or the file is gone.').waitFor();
-    await coverage.getByRole('button', { name: 'Show those that can’t be read' }).click();
+    await coverage.getByRole('button', { name: 'Show unreadable images' }).click();
     await page.getByText('1 of 41').waitFor();
     await page.getByRole('button', { name: 'Clear filter' }).click();
     await page.getByRole('button', { name: 'Map', exact: true }).click();

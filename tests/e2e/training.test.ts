@@ -220,8 +220,8 @@ it('says which new labels join the training part, and holds them back when asked
     await page.getByText('6 labels that came after the split will join the training part.').waitFor();
     await page.getByText('No test image is labelled “grey”: test figures say nothing of it.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
-    await page.getByLabel('Hold new labels back').check();
-    await page.getByText('6 labels that came after the split will not be trained on.').waitFor();
+    await page.getByLabel('Hold back new labels').check();
+    await page.getByText('6 labels that came after the split will be left out.').waitFor();
     await page.getByText('No training image is labelled “grey”: the model will not know it.').waitFor();
   }));
 

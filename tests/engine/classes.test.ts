@@ -167,7 +167,7 @@ describe('classes', () => {
       const file = join(folder, 'images', 'labels.csv');
       await writeFile(file, 'path,class\ndog/dog_000.jpg,fox\n');
       expect((await failureOf(labels.applyFromFile({ file, reason: '' }))).message).toBe(
-        `${file} has classes that the project lacks: “fox” (line 2; it is archived).`,
+        `${file} names classes that the project does not have: “fox” (line 2; it is archived).`,
       );
       expect((await failureOf(classes.rename({ class: 2, name: 'fox' }))).message).toBe(
         'There is an archived class “fox”.',

@@ -209,7 +209,7 @@ describe('a run', () => {
       if (failure !== false) {
         expect(failure.kind).toBe('bad-input');
         expect(failure.message).toMatch(
-          /^Training 8 images a step needs about [\d.]+ GB of memory; [\d.]+ GB are free\.$/,
+          /^Training 8 images per step needs about [\d.]+ GB of memory; [\d.]+ GB is free\.$/,
         );
       }
       const all = await engine.jobs.runs.train({ recipe: { ...tinyRecipe, batchSize: 10_000_000, epochs: 1 } });

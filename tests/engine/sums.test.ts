@@ -116,7 +116,7 @@ describe('files that Facet wrote for later', () => {
         expect(message).toContain('is damaged');
       }
       expect((await doctorOn(engine, 'runs'))?.detail).toBe(
-        '1 runs; r1 had no checksums and have them now, taken from what was there',
+        '1 runs; r1 had no checksums, which were now taken from the files as they are',
       );
       expect((await doctorOn(engine, 'runs'))?.detail).toBe('1 runs');
       await flip(join(run, 'labels.i32'));

@@ -53,7 +53,7 @@ test('a trainer that gives no sign of life is ended, one that is slow is not', a
     process.kill(trainer.processId ?? 0, 'SIGSTOP');
     return training;
   });
-  await expect(silent).rejects.toMatchObject(failure('child-died', /no sign of life for 10 s and was ended/, /log/));
+  await expect(silent).rejects.toMatchObject(failure('child-died', /did not respond for 10 s and was ended/, /log/));
 });
 
 test('a trainer that hangs is ended soon after its work was cancelled', async () => {

@@ -51,7 +51,7 @@ describe('a training that does not fit into memory', () => {
     const failure = check(b, 100_000);
     expect(failure).toMatchObject({ kind: 'bad-input' });
     expect(failure?.message).toMatch(
-      /^Training 100,000 images a step needs about \d+\.\d GB of memory; 8\.4 GB are free\.$/,
+      /^Training 100,000 images per step needs about \d+\.\d GB of memory; 8\.4 GB is free\.$/,
     );
     const fitting = Number(/at most ([\d,]+)/.exec(failure?.next ?? '')?.[1]?.replaceAll(',', ''));
     expect(check(b, fitting)).toBeNull();

@@ -9,15 +9,15 @@ it('a map says how many images are not on it, why, and what gets them there', ()
   expect(counts(1364, 1400, 900, 7, 36)).toEqual({
     summary: '1,364 of 2,307 images are on the map.',
     reasons: [
-      '936 images came after it was made: make it anew to add them.',
+      '936 images newer than the map: remake it to add them.',
       '7 images can’t be read: refused at import, or the file is gone.',
     ],
   });
   expect(counts(20_000, 50_000, 1, 0, 30_000)).toEqual({
     summary: '20,000 of 50,001 images are on the map.',
     reasons: [
-      '1 image came after it was made: make it anew to add it.',
-      '30,000 images are left out: a map shows 20,000 at most, taken evenly from all.',
+      '1 image newer than the map: remake it to add it.',
+      '30,000 images left out: a map shows at most 20,000, taken evenly from all.',
     ],
   });
   expect(counts(1, 1, 0, 0, 0).summary).toBe('The one image is on the map.');

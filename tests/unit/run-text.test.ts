@@ -86,10 +86,10 @@ describe('what the window says of a run', () => {
     expect(standstillOf({ ...row, state: 'done' })).toBeNull();
     expect(standstillOf({ ...row, state: 'paused' })).toEqual({
       text: 'Paused after epoch 7 of 25.',
-      next: 'Resume goes on from its last checkpoint.',
+      next: 'Resume continues from its last checkpoint.',
     });
     expect(standstillOf({ ...row, state: 'interrupted', epochsDone: 0, beginsAnew: true })?.next).toBe(
-      'It has no checkpoint yet: Resume begins it anew, on the same images.',
+      'It has no checkpoint yet: Resume restarts it on the same images.',
     );
     expect(standstillOf({ ...row, state: 'cancelled', epochsDone: 0, isResumable: false })).toEqual({
       text: 'Cancelled in its first epoch. It has no model.',

@@ -33,7 +33,7 @@ describe('what a training is told of before it begins', () => {
       'No image is in the validation or test part: nothing will say how well the model does on new photos. Label at least 5 images of each class and make a new split.',
     ]);
     expect(lackingSentences({ images: { train: 4000, validation: 0, test: 1 }, lacking }, stratified)).toEqual([
-      'No image is in the validation part: nothing tells the best epoch.',
+      'No image is in the validation part: the best epoch can’t be chosen.',
       'No test image is labelled “c0”, “c1”, “c2”, “c3”, “c4” and 1,995 more: test figures say nothing of them.',
     ]);
   });

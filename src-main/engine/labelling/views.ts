@@ -25,7 +25,7 @@ export const listViews = ({ catalog }: Project): SavedView[] =>
       sort: sort.success ? sort.output : 'id',
       descending: direction === 'down',
       ...(isDamaged && {
-        damage: 'Its filter or order in the catalog can’t be read any more. Save it anew, or delete it.',
+        damage: 'Its filter or sort order is damaged. Save the view again, or delete it.',
       }),
     };
   });

@@ -9,7 +9,7 @@ import type { ProjectFolder } from '../project/project-folder';
 import { newestCheckpoint } from './checkpoints';
 import { RunSettings } from './settings';
 
-/** What a run came to; null while it is not done, and when that can't be read any more. */
+/** The result of a run; null while it is not done, and when its row is damaged. */
 export const resultOf = ({ result }: RunRecord): TrainResult | null =>
   result === null ? null : readStored(TrainResult, result);
 
@@ -18,7 +18,7 @@ export function recipeOfRun(record: RunRecord): Recipe {
   return readStored(Recipe, record.recipe) ?? damaged(record, 'recipe');
 }
 
-/** What a run was started with. Kind 'project-damaged' as well. */
+/** The settings that a run was started with. Kind 'project-damaged' when they can't be read any more. */
 export function settingsOfRun(record: RunRecord): RunSettings {
   return readStored(RunSettings, record.settings) ?? damaged(record, 'settings');
 }
@@ -45,11 +45,14 @@ export function beginsAnew(folder: ProjectFolder, record: RunRecord): boolean {
   return isQuick(record) || newestCheckpoint(folder.run(record.id)) === null;
 }
 
-/** What of a run can't be read any more, as a sentence. */
-export function damageOf(record: RunRecord): string | null {
+/**
+ * Says which parts of a run can't be read any more; null when all can.
+ * @param result as `resultOf` gives it: with thousands of classes it is megabytes, not to be parsed twice
+ */
+export function damageOf(record: RunRecord, result = resultOf(record)): string | null {
   const parts = [
     ...(recipeOf(record) === null ? ['recipe'] : []),
-    ...(record.result !== null && resultOf(record) === null ? ['result'] : []),
+    ...(record.result !== null && result === null ? ['result'] : []),
   ];
   return parts.length === 0 ? null : `Its ${parts.join(' and its ')} in the catalog can’t be read any more.`;
 }
@@ -65,7 +68,7 @@ function canGoOn(folder: ProjectFolder, record: RunRecord): boolean {
 
 /** A run as lists show it. @param result with its classes as they are now */
 export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet, result: TrainResult | null): RunRow {
-  const damage = damageOf(record);
+  const damage = damageOf(record, result);
   const isUnderway = record.state === 'queued' || record.state === 'running';
   const isResumable = !isUnderway && canGoOn(folder, record);
   return {

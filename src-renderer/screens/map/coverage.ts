@@ -4,18 +4,18 @@ import type { Points } from './points';
 
 type Counts = Pick<Points, 'embedded' | 'missing' | 'unreadable' | 'left'> & { readonly images: readonly unknown[] };
 
-/** How many of the project's images a map shows; for the others, why it does not and what gets them there. */
+/** How many of the project's images a map shows, and why the others are missing. */
 export function coverageOf({ images, embedded, missing, unreadable, left }: Counts) {
   const all = embedded + missing + unreadable;
   const isFull = images.length >= mostMapped;
   const newer = missing + (isFull ? 0 : left);
   const reasons = [
     ...(newer > 0
-      ? [`${formatCount(newer, 'image')} came after it was made: make it anew to add ${newer === 1 ? 'it' : 'them'}.`]
+      ? [`${formatCount(newer, 'image')} newer than the map: remake it to add ${newer === 1 ? 'it' : 'them'}.`]
       : []),
     ...(isFull && left > 0
       ? [
-          `${formatCount(left, 'image')} ${left === 1 ? 'is' : 'are'} left out: a map shows ${formatNumber(mostMapped)} at most, taken evenly from all.`,
+          `${formatCount(left, 'image')} left out: a map shows at most ${formatNumber(mostMapped)}, taken evenly from all.`,
         ]
       : []),
     ...(unreadable > 0

@@ -93,15 +93,15 @@ class TrainForm {
     };
   }
 
-  /** Why the fields don't say what to train, in a sentence; null when they do. */
+  /** Why the fields can't be trained on, as a sentence; null when they can. */
   get obstacle(): string | null {
-    if (this.chosen === null) return 'The recipes are being read.';
-    if (Object.keys(this.problems).length > 0) return 'A field above has no usable value.';
+    if (this.chosen === null) return 'Reading recipes…';
+    if (Object.keys(this.problems).length > 0) return 'A field above has an invalid value.';
     const starter = this.startsFromStarter ? starters.of(this.starter) : null;
     if (this.startsFromStarter && starter?.isInstalled !== true) return 'The starter model is not installed.';
     if (starter?.areTermsAccepted === false) return 'The terms of the starter model are not accepted yet.';
     if (this.crop === 'face' && !starters.detector.isInstalled) return 'The face detector is not installed.';
-    return this.settings === null ? 'A field above has no usable value.' : null;
+    return this.settings === null ? 'A field above has an invalid value.' : null;
   }
 
   /** What training takes; null while a field holds no usable value, or the starter can't be used yet. */

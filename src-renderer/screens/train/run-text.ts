@@ -39,8 +39,8 @@ export function standstillOf(
   const kept = run.epochsDone > 0 ? ' Its epochs are kept below.' : '';
   const next = run.isResumable
     ? run.beginsAnew
-      ? 'It has no checkpoint yet: Resume begins it anew, on the same images.'
-      : 'Resume goes on from its last checkpoint.'
+      ? 'It has no checkpoint yet: Resume restarts it on the same images.'
+      : 'Resume continues from its last checkpoint.'
     : `It has no checkpoint to go on from: Train starts a new run.${kept}`;
   return { text, next };
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../../../../src-shared/domain/failure';
 import type { ChildEnd } from '../../../platform/children';
 
-/** How long a child may take to answer. */
+/** Limits on how long a child may take to answer. */
 export interface Patience {
   /** Seconds that a request may go on without a sign of life. */
   readonly silence: number;
@@ -33,7 +33,7 @@ export class Attendant {
     private readonly patience: Patience,
   ) {}
 
-  /** To be told of whatever the child says. */
+  /** Call this whenever the child sends something. */
   readonly heard = (): void => {
     this.#silent = 0;
   };
@@ -76,7 +76,7 @@ export class Attendant {
 const silent = (seconds: number): Failure =>
   new Failure(
     'child-died',
-    `The trainer gave no sign of life for ${durationOf(seconds)} and was ended.`,
+    `The trainer did not respond for ${durationOf(seconds)} and was ended.`,
     "Start the job again; if it happens again, the trainer's log says more.",
   );
 

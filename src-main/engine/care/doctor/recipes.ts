@@ -21,8 +21,8 @@ export const recipesPart: Part = {
   },
 };
 
-/** Damaged checksums are taken anew; a damaged recipe is left for its owner to look at. */
+/** Replaces damaged checksums; a damaged recipe is left for its owner to look at. */
 async function mend(folder: string, names: readonly string[]) {
   await retakeSums(folder, names);
-  return { mended: 1, detail: 'checksums were taken anew, which says nothing of damage before' };
+  return { mended: 1, detail: 'checksums replaced; earlier damage can’t be ruled out' };
 }

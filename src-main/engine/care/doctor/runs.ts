@@ -50,7 +50,7 @@ export const runsPart: Part = {
   },
 };
 
-const advice = 'bring them back from a copy of the project, or train anew';
+const advice = 'restore them from a copy of the project, or train again';
 
 /** A run and what of it can be made anew. */
 interface Mendable {
@@ -60,7 +60,7 @@ interface Mendable {
   readonly damaged: readonly string[];
 }
 
-/** The model's files are told by their folder. */
+/** The model's checksums are in its own folder. */
 async function sumsOfRun(project: Project, { id, state }: RunRecord): Promise<SumsFinding> {
   const folder = project.folder.run(id);
   // Until a run is done, its figures and predictions are half made.
@@ -92,7 +92,7 @@ async function goneFiles(project: Project, run: RunRecord): Promise<string[]> {
 /** Files whose content the catalog has, and checksums, which only say what the files are now. */
 const canBeMended = (name: string): boolean => [runFiles.recipe, sumsFile, `model/${sumsFile}`].includes(name);
 
-/** Figures are reckoned anew; what of them can't be read any more is reported as such by the next examination. */
+/** Recomputes figures. Those that still can't be read are reported by the next examination. */
 async function mend(project: Project, all: readonly Mendable[]): Promise<Repair> {
   let [figures, recipes, sums] = [0, 0, 0];
   for (const { run, figures: lacksFigures, damaged } of all) {
@@ -116,9 +116,9 @@ async function mend(project: Project, all: readonly Mendable[]): Promise<Repair>
     }
   }
   const done = [
-    [figures, 'figures of', 'reckoned anew from their predictions'],
-    [recipes, 'recipes of', 'written anew'],
-    [sums, 'checksums of', 'taken anew, which says nothing of damage before'],
+    [figures, 'figures of', 'recomputed from their predictions'],
+    [recipes, 'recipes of', 'rewritten'],
+    [sums, 'checksums of', 'replaced; earlier damage can’t be ruled out'],
   ] as const;
   const details = done.filter(([count]) => count > 0);
   return {

@@ -24,7 +24,7 @@ export const snapshotsPart: Part = {
       else if (sums.found.length > 0) found.push(snapshot);
       job.advance(1);
     }
-    const what = `snapshots are damaged or gone: ${damaged.join(', ')}. Runs on them can't be resumed; train anew.`;
+    const what = `snapshots are damaged or gone: ${damaged.join(', ')}. Runs on them can't be resumed; train again.`;
     return {
       detail: `${String(all.length)} snapshots${withoutSums(found)}`,
       wrong: someOf(damaged.length, all.length, what),

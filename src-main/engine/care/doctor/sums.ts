@@ -7,6 +7,6 @@ export async function sumsOf(folder: string, names: readonly string[]): Promise<
   return examineSums(folder, names).catch(() => ({ damaged: [sumsFile], found: [] }));
 }
 
-/** What doctor reports once of things from an earlier Facet; empty when there are none. */
+/** Note that doctor adds once for files of an earlier Facet; empty when there are none. */
 export const withoutSums = (names: readonly string[]): string =>
-  names.length === 0 ? '' : `; ${names.join(', ')} had no checksums and have them now, taken from what was there`;
+  names.length === 0 ? '' : `; ${names.join(', ')} had no checksums, which were now taken from the files as they are`;
