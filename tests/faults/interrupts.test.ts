@@ -80,8 +80,8 @@ describe('Ctrl-C', () => {
       const askedAt = performance.now();
       process.kill(id, 'SIGINT');
       expect((await end).code).toBe(130);
-      // A second where there is time; less than any wait of another kind even where there is none.
-      expect(performance.now() - askedAt).toBeLessThan(3000);
+      // A second on an idle machine. On a busy one still less than the 5 s that work is given to end in order.
+      expect(performance.now() - askedAt).toBeLessThan(4500);
       await until(
         async () => !(await Promise.all(children.map((child) => isAlive(child.id)))).includes(true),
         5000,
