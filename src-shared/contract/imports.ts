@@ -150,7 +150,7 @@ export const imports = {
    * that only they had. No file is touched, and importing the folder again brings all of it back; so this is no step.
    */
   takeBack: request(
-    v.object({ folder: v.string(), dryRun: v.boolean() }),
+    v.object({ folder: PathText, dryRun: v.boolean() }),
     v.object({
       removed: v.number(),
       /** Images that somebody has worked on since. */
