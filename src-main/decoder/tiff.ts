@@ -51,7 +51,7 @@ export function isTiffTruncated(bytes: Buffer): boolean {
   return directory.values(tags.stripOffsets).some((offset, index) => offset + (lengths[index] ?? 0) > bytes.length);
 }
 
-/** What of a TIFF's form libvips, as it is built for sharp, does not read; null when it is an ordinary one. */
+/** Names the property of a TIFF that sharp's libvips does not read; null for an ordinary one. */
 export function tiffForm(bytes: Buffer): string | null {
   const directory = readDirectory(bytes);
   if (!directory) return null;

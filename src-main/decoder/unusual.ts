@@ -16,7 +16,7 @@ export function misreadOf(format: ImageFormat, header: Metadata | null, bytes: B
   return `uses only the lowest part of ${form} and would come out black. Scale it to the full range and save it as 8-bit PNG, for example with \`magick FILE -auto-level -depth 8 out.png\`.`;
 }
 
-/** What an undamaged picture is that libvips does not read, as the rest of a sentence; null where nothing is known of it. */
+/** Names the form of an undamaged picture that libvips does not read, as the rest of a sentence; null when unknown. */
 export function unreadOf(format: ImageFormat, bytes: Buffer): string | null {
   if (format === 'avif' && bytes.toString('latin1', 8, 12) === 'avis') {
     return 'is an animated AVIF, which Facet does not read. Save the frame you want as PNG.';

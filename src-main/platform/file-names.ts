@@ -1,12 +1,12 @@
 import { extname } from 'node:path';
 import { withoutActing } from '../../src-shared/domain/visible';
 
-/** What most file systems take, in bytes. */
+/** Longest name on most file systems, in bytes. */
 const longestName = 255;
 /** Leaves room for a number and an extension. */
 const longestSafe = 200;
 
-/** What Windows refuses, and separators of any system. */
+/** Characters that Windows refuses, and separators of any system. */
 const refused = /[<>:"/\\|?*]/g;
 
 /** Devices on Windows, also with an extension (learn.microsoft.com/windows/win32/fileio/naming-a-file). */

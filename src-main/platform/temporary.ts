@@ -43,7 +43,7 @@ export function noteTemporary(path: string): () => void {
 
 const noted = 'elsewhere-';
 
-/** What dead processes left in the system's temporary folder, and what they had noted to be elsewhere. */
+/** Paths that dead processes left in the system's temporary folder, and those that they had noted elsewhere. */
 export function abandoned(): string[] {
   return namesIn(tmpdir()).flatMap((name) => {
     const folder = join(tmpdir(), name);

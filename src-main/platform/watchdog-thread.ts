@@ -4,7 +4,7 @@ import { isRunning, parentOf } from './process-facts';
 /** Whether it watches the parent's parent, too: a parent that is stopped can't notice that it has lost its own. */
 export type Watches = 'watch-parent' | 'watch-parents';
 
-/** What the thread is started with. */
+/** The order that the thread is started with. */
 export interface WatchdogOrder {
   /** Process id of the parent. */
   readonly parent: number;

@@ -67,7 +67,7 @@ export type LabelFileReport = v.InferOutput<typeof LabelFileReport>;
 export const Take = v.picklist(['labels', 'moved-labels', 'attributes']);
 export type Take = v.InferOutput<typeof Take>;
 
-/** A known image of which the source tells another label. */
+/** A known image whose label differs from the source's. */
 export const ToldOtherwise = v.object({
   image: v.number(),
   path: v.string(),

@@ -59,7 +59,7 @@ async function change(splits: Splits, options: Options): Promise<Split> {
   throw new Failure('no-data', 'There is no split.', 'Make one: facet split P');
 }
 
-/** What a split's parts lack. */
+/** Classes that a split's parts lack. */
 async function lacksOf(splits: Splits, { method, ...images }: Omit<Split, 'missing' | 'lacking' | 'warnings'>) {
   const { classes } = await splits.census({});
   const wanted = wantedParts(method);

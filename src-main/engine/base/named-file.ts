@@ -10,12 +10,12 @@ import { kindOfFile } from '../../platform/regular-file';
 import { noteTemporary } from '../../platform/temporary';
 import { isStillAsWritten, rememberWritten } from './written-files';
 
-/** What a file may take the place of: nothing, what Facet wrote there and nobody changed since, or any file. */
+/** Which existing file may be replaced: none, one that Facet wrote and nobody changed since, or any. */
 export type Replaces = 'nothing' | 'own' | 'anything';
 
 export const replacesOf = (overwrite: boolean): Replaces => (overwrite ? 'anything' : 'own');
 
-/** A file that a person named. It appears whole, when it is finished, and never takes the place of somebody else's work. */
+/** A file at a path that a person gave. It appears whole once finished, and never replaces somebody else's work. */
 export class NamedFile {
   readonly #hash = createHash('sha256');
 

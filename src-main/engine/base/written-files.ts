@@ -34,7 +34,7 @@ export async function rememberWritten(file: string, content: string): Promise<vo
     .catch(() => undefined);
 }
 
-/** What can't be read counts as empty. */
+/** The list; empty when it can't be read. */
 async function read(): Promise<v.InferOutput<typeof Written>> {
   const text = await readFile(listFile(), 'utf8').catch(() => '[]');
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Written), text);

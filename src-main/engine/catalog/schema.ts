@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import type { Db } from './database';
 import { migrations } from './migrations';
 
-/** What a catalog is made of, by its migrations or as a file has it. */
+/** One entry of a catalog's schema, as the migrations make it or as a file has it. */
 interface SchemaEntry {
   readonly type: string;
   readonly name: string;
@@ -12,7 +12,7 @@ interface SchemaEntry {
 }
 
 export interface SchemaFinding {
-  /** What is not as the migrations make it; with any of it, no statement may be run on the file. */
+  /** Differences from what the migrations make. If there are any, no statement may be run on the file. */
   readonly differences: readonly string[];
   /** Statements that make the indices that are missing. Without them all works, slowly. */
   readonly missingIndices: readonly { readonly name: string; readonly sql: string }[];

@@ -51,7 +51,7 @@ ${outputText(classes, head)}
 `;
 }
 
-/** What the numbers mean that the network gives: a single one doesn't say of itself which of two classes it is about. */
+/** Explains the network's output: a single number doesn't say which of two classes it is the probability of. */
 function outputText(classes: readonly string[], head: ModelMetadata['head']): string {
   if (head === 'softmax') return 'One probability a class, in the order of labels.txt; they add up to 1.';
   const [first, second] = [quoted(at(classes, 0)), quoted(at(classes, 1))];
@@ -73,7 +73,7 @@ function renamedText(outputs: readonly Output[]): string {
   return sentences.length === 0 ? '' : `\n\n${sentences.join('\n')}`;
 }
 
-/** What whoever uses the model elsewhere has to do first. */
+/** Instructions for using the model outside Facet. */
 const cropped = `It learned from face crops and wants them: the largest face of a picture by BlazeFace (npm @vladmandic/human), cut out with
 1.25 times the box about its centre, clamped to the picture and never padded; the whole picture where there is no face. It is wrong on
 pictures that are not cropped so. \`facet predict\` crops by itself.`;

@@ -50,7 +50,7 @@ export class Importer {
     this.#packOf = project.packs.forWork();
   }
 
-  /** What known images are to take over from the source, by image; it becomes a step of whoever ran the import. */
+  /** Values that known images take over from the source, by image. They become a step of the person who ran the import. */
   get taken(): ReadonlyMap<number, Taken> {
     return this.#differences.taken;
   }

@@ -7,7 +7,7 @@ import type { OriginalRow } from '../catalog/originals';
 import type { Project } from '../project/project';
 import type { FoundFile } from './source';
 
-/** What a new path is to the images that the project has. */
+/** How a file at a new path relates to the project's images. */
 export type Kin =
   | { readonly is: 'new' }
   /** Another name of the same file: a hard link, a link, another case. `image` is null for one of the same chunk. */
@@ -40,7 +40,7 @@ export class Recogniser {
     private readonly relinks: boolean,
   ) {}
 
-  /** What each file of a chunk is; null for files of known paths and for refused ones. Images that are taken count as moved. */
+  /** Returns the kin of each file of a chunk; null for files at known paths and for refused ones. Images that are claimed count as moved. */
   async kinOf(
     files: readonly FoundFile[],
     results: readonly (Inspection | Refusal | undefined)[],

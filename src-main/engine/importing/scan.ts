@@ -53,7 +53,7 @@ export async function resolveFolder(folder: string): Promise<string> {
   return await realpath(path);
 }
 
-/** The same for a folder whose photos are to be read; kind 'bad-input' for a Facet project and what it keeps in it. */
+/** As `resolveFolder`, for a folder whose photos will be read. Kind 'bad-input' for a Facet project and the folders inside it. */
 export async function resolvePhotoFolder(folder: string): Promise<string> {
   const root = await resolveFolder(folder);
   await requireNoProject(root);

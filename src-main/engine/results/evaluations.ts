@@ -19,7 +19,7 @@ export async function evaluateParts(folder: string, snapshot: Snapshot): Promise
   return evaluations;
 }
 
-/** What evaluating needs of a run's classes: their names, and which of them outputs and labels mean. */
+/** The part of a run's classes that evaluating needs: names, and the class of each output and label. */
 type Classes = Pick<RunClasses, 'names' | 'indexOfLabel' | 'gather'>;
 
 const asThen = ({ classes }: Snapshot): Classes => ({

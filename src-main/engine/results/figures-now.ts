@@ -39,7 +39,7 @@ export async function evaluationsNow(project: Project, run: Finished): Promise<P
   return evaluations;
 }
 
-/** What a run came to, with its classes as they are now. */
+/** The result of a run, with its classes as they are now. */
 export function resultNow(result: TrainResult, classes: RunClasses, evaluations: PartEvaluations): TrainResult {
   const { train, validation, test } = evaluations;
   const shown = test ?? validation;

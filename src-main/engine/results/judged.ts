@@ -13,7 +13,7 @@ import { classesOfSnapshot } from './figures-now';
 import { RunClasses } from '../splits/run-classes';
 import { readSnapshot } from '../splits/snapshots';
 
-/** What a run says of one image, by the labels of its snapshot. Classes are ids, as they are now. */
+/** A run's prediction for one image beside its label in the snapshot. Classes are present ids. */
 export interface Judged {
   readonly image: number;
   readonly part: Part;
@@ -22,7 +22,7 @@ export interface Judged {
   readonly confidence: number;
 }
 
-/** What a run said of the images of its snapshot, but those that were forgotten since; in slices. */
+/** A run's predictions for the images of its snapshot, without forgotten ones; in slices. */
 export async function judgedOf(project: Project, run: string): Promise<{ judged: Judged[]; classes: RunClasses }> {
   const record = requireDone(project, run);
   const snapshot = await readSnapshot(project, record.snapshot);

@@ -112,7 +112,7 @@ function describe(
   };
 }
 
-/** What the run left out and what its figures lack. */
+/** The images that the run left out, and the classes that its figures lack. */
 function planned(project: Project, { settings, snapshotId }: RunInHand) {
   const { plan } = settings;
   if (plan === undefined) return { joined: 0, heldBack: 0, tied: 0, missing: 0, lacking: [], warnings: [] };

@@ -6,7 +6,7 @@ import type { Part } from '../../../src-shared/domain/image';
 import { evaluateRows } from '../results/evaluations';
 import { figuresOf } from '../results/figures-now';
 
-/** What a run said of images; entry k of each array speaks of the same one. */
+/** A run's predictions; entry k of each array is about the same image. */
 export interface Said {
   /** [images, names] */
   readonly probabilities: Float32Array;

@@ -28,7 +28,7 @@ export interface EvaluatedRun {
   readonly withSeen: boolean;
 }
 
-/** What is found out of images beside which run was asked. */
+/** The result of an evaluation without the run that it is about. */
 export type Evaluated = Omit<Result, 'run' | 'classes' | 'renamed'>;
 
 /** Figures of a run's model on its own test part, on images of the project, or on a folder outside it. */

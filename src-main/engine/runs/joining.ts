@@ -4,7 +4,7 @@ import { inSlices } from '../base/slices';
 import { test, validation } from '../splits/deal';
 import { groupingOfSplit } from '../splits/grouping-of-split';
 
-/** What became of labelled images that came after the split. */
+/** Counts of labelled images that were added after the split, by what happened to them. */
 export interface Joining {
   /** Images that were put into the training part. */
   readonly joined: number;

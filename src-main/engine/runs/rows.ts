@@ -34,7 +34,7 @@ function damaged({ id }: RunRecord, what: string): never {
 /** Whether a run trains a head on features, which takes seconds and needs no checkpoint: it begins anew. */
 export const isQuick = (record: RunRecord): boolean => recipeOf(record)?.kind === 'quick';
 
-/** What is asked of a recipe here. The rest may be of another version. */
+/** The fields of a recipe that are read here. The others may be of another version. */
 const Named = v.object({ id: v.string(), kind: v.optional(v.string()) });
 
 const recipeOf = ({ recipe }: RunRecord): v.InferOutput<typeof Named> | null => readStored(Named, recipe);

@@ -8,7 +8,7 @@ export const RunSettings = v.object({
   /** Epochs that it had when it was done and was given more; 0: it never was. */
   extendsFrom: v.optional(v.number(), 0),
   madeDefaultSplit: v.optional(v.boolean(), false),
-  /** What it was about to use when it began. Runs of old don't tell it. */
+  /** The images that it was about to use when it began. Missing in older runs. */
   plan: v.optional(TrainingPlan),
   leftOut: v.optional(v.array(v.object({ path: v.string(), reason: v.string() })), []),
 });

@@ -23,7 +23,7 @@ const pathNames = ['path', 'file', 'filename', 'file_name', 'filepath', 'file_pa
 const labelNames = ['class', 'label', 'category', 'target', 'class_name'];
 const stateNames = ['state', 'label_state'];
 const tagNames = ['tags'];
-/** What tells nothing about a picture, or what Facet finds out itself. */
+/** Columns that say nothing about a picture, or that Facet determines itself. */
 const ignoredNames = ['id', 'index', 'split', 'sha256', 'sha1', 'md5', 'hash', ''];
 /** Names that a column of attributes can't have in a table that is to be read back. */
 export const meaningfulNames: readonly string[] = [pathNames, labelNames, stateNames, tagNames, ignoredNames].flat();

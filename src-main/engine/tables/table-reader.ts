@@ -9,7 +9,7 @@ import type { BadRecord } from './csv-records';
 
 type Rows = readonly (LabelRow | BadRecord)[];
 
-/** What the thread is to do with a file. */
+/** A task for the thread. */
 export type TableTask =
   | { readonly what: 'shape'; readonly file: string }
   | { readonly what: 'coco'; readonly file: string }
@@ -20,7 +20,7 @@ export type TableTask =
       readonly columns: Columns;
     };
 
-/** What the thread sends: its answer in pieces, or in the end why it can't go on. A code is the system's. */
+/** A message from the thread: a piece of its answer, or why it stopped. `code` is the system's error code. */
 export type TableMessage =
   | { readonly rows: Rows }
   | { readonly shape: TableShape }
@@ -37,7 +37,7 @@ export async function* readRows(task: TableTask, signal?: AbortSignal): AsyncGen
   for await (const message of answersTo(task, signal)) if ('rows' in message) yield message.rows;
 }
 
-/** What a table looks like, read in a thread of its own as readRows. */
+/** Reads the shape of a table, in a thread of its own as readRows. */
 export async function readShape(file: string, signal?: AbortSignal): Promise<TableShape> {
   for await (const message of answersTo({ what: 'shape', file }, signal)) if ('shape' in message) return message.shape;
   throw new Failure('internal', `${file} could not be read.`, 'Try again.');

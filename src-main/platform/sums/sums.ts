@@ -85,7 +85,7 @@ export async function adoptSums(folder: string, names: readonly string[]): Promi
   }
 }
 
-/** What of a folder's files is not as it was written. */
+/** Files of a folder that have changed since they were written. */
 export interface SumsFinding {
   readonly damaged: readonly string[];
   /** Files that had no sum and got one since somebody last asked. */

@@ -7,17 +7,17 @@ import { watchLimits, type Exceeded, type Limits } from './limits';
 
 export type DecoderClient = RequestsOf<typeof decoderContract>['decoder'];
 
-/** A decoder ended before it answered, or was ended for what it took too much of. */
+/** A decoder ended before it answered, or was ended for exceeding a limit. */
 export class DecoderLost extends Error {
   constructor(readonly how: 'crashed' | Exceeded) {
     super(how === 'crashed' ? 'A decoder ended.' : `A decoder was ended: ${how}.`);
   }
 }
 
-/** What a request may take of a decoder. */
+/** Limits for one request to a decoder. */
 export type DecoderLimits = Pick<Limits, 'bytes' | 'seconds'>;
 
-/** A decoder that somebody has stopped works on when it is let; until then others wait for it, at most so long. */
+/** Seconds that others wait for a decoder that somebody has stopped and may continue. */
 const stoppedSeconds = 5;
 /** Milliseconds between two looks at a decoder: a picture grows by a few hundred MB meanwhile. */
 const interval = 200;

@@ -2,18 +2,18 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** What a child that works on something untrusted may use. */
+/** Limits for a child process that works on something untrusted. */
 export interface Limits {
   readonly bytes: number;
   /** Without progress. */
   readonly seconds: number;
-  /** Seconds that it may be stopped (SIGSTOP) before it counts as lost; for ever when missing. */
+  /** Seconds that it may be stopped (SIGSTOP) before it counts as lost; no limit when missing. */
   readonly stoppedSeconds?: number;
   /** Milliseconds between two looks at it. */
   readonly interval?: number;
 }
 
-/** What a child had too much of. */
+/** The limit that a child exceeded. */
 export type Exceeded = 'memory' | 'time' | 'stopped';
 
 const defaultInterval = 50;

@@ -82,7 +82,7 @@ async function readCopy(folder: string, dimensions: number, rows: number): Promi
   return (await isAsWritten(folder, copy)) ? copy : null;
 }
 
-/** What was compared with its checksums already: a copy of a million rows takes 128 MB, which not every search reads. */
+/** Copies already compared with their checksums. A copy of a million rows is 128 MB, too much to read for every search. */
 const compared = new Map<string, string>();
 
 /** True when the copy's files have the checksums of its description; compared once, and again when a file was written. */

@@ -16,9 +16,9 @@ export interface SuggestedClass {
 /** Images whose likeliest class is looked for between two interruptions. */
 const imagesAtOnce = 4096;
 
-/** What was suggested the last time; a place is where an image stands when the most confident come first. */
+/** The last suggestions. An image's place is its rank by confidence, the most confident first. */
 export class KeptSuggestions {
-  /** Of each image the class and how confident; of each place the image, and of each image the place: all by index. */
+  /** classes[image], confidences[image], order[place] = image, places[image] = place. */
   private constructor(
     readonly features: Features,
     private readonly images: Int32Array,
