@@ -39,6 +39,8 @@ const hostile: readonly (readonly [what: string, sql: string, said: string])[] =
     'the table "tag_events" differs from Facet’s',
   ],
   ['a table less', 'DROP TABLE test_looks', 'the table "test_looks" is missing'],
+  ['an image beyond 32 bits', `UPDATE images SET id = 2147483648 WHERE id = 8`, 'the table images'],
+  ['an image behind a gap of millions of ids', `UPDATE images SET id = 60000000 WHERE id = 8`, 'the table images'],
   [
     'a row with the largest of all numbers',
     `UPDATE images SET id = 9223372036854775807 WHERE id = 8`,

@@ -228,6 +228,13 @@ describe('a table of labels', () => {
         kind: 'bad-input',
         message: `${file} has 200,001 columns; Facet reads tables of up to 2,000.`,
       });
+      await writeFile(file, `path,class,${'n'.repeat(5000)}\na.jpg,cat,1\n`);
+      expect(await failureOf(LabelFile.open(file))).toMatchObject({
+        kind: 'bad-input',
+        message: `The first line of ${file} has a name of 5,000 characters.`,
+      });
+      await writeFile(file, `name,${Array.from({ length: 1000 }, (_, index) => `c${String(index)}`).join(',')}\na,b\n`);
+      expect((await failureOf(LabelFile.open(file))).message).toMatch(/Its columns are name, c0, .*, c18, 981 more\.$/);
       await writeFile(file, 'x'.repeat(2_000_000));
       expect(await failureOf(previewTable(file))).toMatchObject({
         message: `The first line of ${file} is longer than 1,000,000 characters.`,

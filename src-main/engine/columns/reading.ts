@@ -10,7 +10,7 @@ const sliceRows = 1000;
 /** Adds the next images of the catalog. @returns false when there are none left */
 export function readSlice(columns: Columns, catalog: Catalog): boolean {
   const after = columns.lastId;
-  if (after === 0) columns.expect(catalog.originals.lastId());
+  if (after === 0) columns.expect(catalog.originals.count());
   const rows = catalog.columnRows.slice(after, sliceRows);
   for (const row of rows) fill(columns, columns.append(row[0], row[1]), row);
   const { lastId } = columns;

@@ -16,6 +16,8 @@ export interface TableShape {
 const delimiters = [',', ';', '\t', '|'] as const;
 /** Columns that a table may have. The widest of public data sets of faces have some 200. */
 const mostColumns = 2000;
+/** Characters of a column's name, as the contract takes them. */
+const longestName = 4096;
 const imageName = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf])$/i;
 
 /** Names that columns go by, the likeliest first; upper and lower case are alike. */
@@ -37,9 +39,27 @@ export function shapeOf(file: string, lines: readonly string[]): TableShape {
   const [first = []] = cells;
   if (first.length > mostColumns) throw tooWide(file, first.length);
   const hasHeader = !first.some((cell) => imageName.test(cell.trim()));
+  const longest = Math.max(...first.map((name) => name.length));
+  if (hasHeader && longest > longestName) throw tooLong(file, longest);
   const names = hasHeader ? first : first.map((_, index) => `column ${String(index + 1)}`);
   return { delimiter, hasHeader, names: distinct(names), rows: hasHeader ? cells.slice(1) : cells };
 }
+
+const mostListed = 20;
+
+/** The first names of columns, each cut, for a sentence. */
+const listed = (names: readonly string[]): string =>
+  [
+    ...names.slice(0, mostListed).map((name) => name.slice(0, 100)),
+    ...(names.length > mostListed ? [`${String(names.length - mostListed)} more`] : []),
+  ].join(', ');
+
+const tooLong = (file: string, characters: number): Failure =>
+  new Failure(
+    'bad-input',
+    `The first line of ${file} has a name of ${characters.toLocaleString('en')} characters.`,
+    'Facet reads a table whose first line names its columns, or has no names at all. Correct that line.',
+  );
 
 const tooWide = (file: string, columns: number): Failure =>
   new Failure(
@@ -58,7 +78,7 @@ export function columnsOf(file: string, shape: TableShape, choice: ColumnChoice 
   if (path === null) {
     throw new Failure(
       'bad-input',
-      `${file} has no column named path or file. Its columns are ${shape.names.join(', ')}.`,
+      `${file} has no column named path or file. Its columns are ${listed(shape.names)}.`,
       'Choose the column that holds the paths (on the command line: --path-column NAME).',
     );
   }
@@ -107,7 +127,7 @@ function isTelling({ names, rows }: TableShape, name: string): boolean {
 function known(file: string, { names }: TableShape, name: string): string {
   const found = names.find((each) => each === name) ?? names.find((each) => each.toLowerCase() === name.toLowerCase());
   if (found !== undefined) return found;
-  throw new Failure('bad-input', `${file} has no column “${name}”.`, `Its columns are ${names.join(', ')}.`);
+  throw new Failure('bad-input', `${file} has no column “${name}”.`, `Its columns are ${listed(names)}.`);
 }
 
 /** A second column of the same name gets a number. */
