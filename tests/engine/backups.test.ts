@@ -114,7 +114,7 @@ describe('a backup', () => {
       expect((await facet(['restore', 'p.facet', 'newest', '--json'], { cwd })).json).toMatchObject({
         restored: json.backup,
       });
-      const said = /\d+ backups dated in the future: this computer’s clock was wrong then, or is now\./;
+      const said = /\d+ backups dated in the future: this computer’s clock was wrong then, or is wrong now\./;
       expect((await facet(['restore', 'p.facet'], { cwd })).stdout).toMatch(said);
       const again = await facet(['backup', 'p.facet'], { cwd });
       expect(again.stdout).toMatch(said);
