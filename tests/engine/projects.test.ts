@@ -55,7 +55,7 @@ describe('a project', () => {
       if (what === 'a folder of photos') await mkdir(path);
       const failure = await failureOf(requests.project.open({ path }));
       expect(failure.kind).toBe('not-a-project');
-      expect(failure.next).toContain('facet new');
+      expect(failure.next).toBe('Check its name, or make a new project.');
       expect(existsSync(join(path, 'catalog.sqlite'))).toBe(false);
     }),
   );
