@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { protocol } from 'electron';
 import { Failure } from '../../src-shared/domain/failure';
+import { isMissing } from '../platform/errors';
 import type { Logger } from '../platform/log';
 import type { OpenProject } from './open-project';
 import { isOwnJpeg } from './jpeg';
@@ -72,10 +73,21 @@ async function rendered(
   if (rest.length > 0 || !isNumber(number) || !isCount(edge)) return refuse(400, 'Not an image address');
   if (project.token === '' || token !== project.token) return refuse(404, 'Not found');
   try {
-    return picture(await readFile(await render(Number(number), Number(edge))), Number(edge), 'no-store');
+    const bytes = await readRendered(() => render(Number(number), Number(edge)));
+    return picture(bytes, Number(edge), 'no-store');
   } catch (error) {
     const { kind, message } = Failure.from(error);
     return refuse(kind === 'bad-message' ? 400 : 404, message);
+  }
+}
+
+/** Reads a rendered file. Forgetting deletes all of them, also one that was just made: then it is rendered once more. */
+async function readRendered(render: () => Promise<string>): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await readFile(await render());
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return readFile(await render());
   }
 }
 

@@ -45,7 +45,7 @@ it('a person chooses the folder level that names the class', () =>
   }));
 
 it('photos that were moved stay the images that they are, and take the folder’s label when the person says so', () =>
-  withApp(async ({ app, page, folder }) => {
+  withApp(async ({ app, page, folder, problems }) => {
     const [welcome, library] = [new WelcomePage(app, page), new LibraryPage(app, page)];
     const root = join(folder, 'images');
     await writeClassFolders(root, ['man', 'woman'], 3);
@@ -66,6 +66,9 @@ it('photos that were moved stay the images that they are, and take the folder’
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Relink 1 photo' }).dblclick(); // imports once all the same
     await page.getByText('1 moved', { exact: true }).waitFor();
+    // Until then the original of the focused image may be asked for where it is no more.
+    const ofMoved = problems.findIndex((problem) => /404 .*facet:\/\/view\/\w+\/1\?/.test(problem));
+    if (ofMoved >= 0) problems.splice(ofMoved, 1);
     await library.facet(/^woman\b.*\b4$/).waitFor();
     await library.facet(/^man\b.*\b2$/).waitFor();
     await page.getByRole('button', { name: 'Show report' }).click();

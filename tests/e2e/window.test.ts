@@ -93,7 +93,10 @@ describe('a page that crashes', () => {
     withApp(async ({ app }) => {
       const text = await app.evaluate(async ({ BrowserWindow }) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-        const isBack = new Promise((resolve) => contents?.once('did-finish-load', () => resolve(true)));
+        // The first load may end only now: it is the one after the crash that counts.
+        const isBack = new Promise((resolve) =>
+          contents?.once('render-process-gone', () => contents.once('did-finish-load', () => resolve(true))),
+        );
         contents?.forcefullyCrashRenderer();
         await isBack;
         return (await contents?.executeJavaScript('document.title')) as unknown;
@@ -108,7 +111,10 @@ describe('a page that crashes', () => {
       const heading = await app.evaluate(async ({ BrowserWindow }) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;
         for (let crash = 1; crash <= 4; crash += 1) {
-          const isBack = new Promise((resolve) => contents?.once('did-finish-load', () => resolve(true)));
+          // The first load may end only now: it is the one after the crash that counts.
+          const isBack = new Promise((resolve) =>
+            contents?.once('render-process-gone', () => contents.once('did-finish-load', () => resolve(true))),
+          );
           contents?.forcefullyCrashRenderer();
           await isBack;
         }
