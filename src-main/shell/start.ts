@@ -92,11 +92,11 @@ export async function start(named: string | null): Promise<void> {
   });
   const loaded = openWindow();
   handOver(loaded, paths);
-  await loaded;
   if (isDevelopment()) {
     const reloadPage = (): void => window?.browser.webContents.reload();
     followBuilds(runtime, { reloadPage, renewEngine: () => supervisor.renew(), log });
   }
+  await loaded;
 
   async function openWindow(): Promise<MainWindow> {
     await app.whenReady();
