@@ -48,9 +48,17 @@ export class EngineSupervisor {
 
   /** Asks the engine; of a job, the answer is its id. Waits while the engine is started again. */
   async request(method: string, declaration: RequestDeclaration | JobDeclaration, params: unknown): Promise<unknown> {
-    const client = await this.#ready;
+    const client = await this.#living();
     const result = declaration.kind === 'job' ? Started : declaration.result;
     return call(client.child.channel, method, result, params);
+  }
+
+  /** The engine; one whose channel is closed but whose end is not known yet gives way to the next. */
+  async #living(): Promise<EngineClient> {
+    const client = await this.#ready;
+    if (client.child.process.connected) return client;
+    await client.child.ended;
+    return this.#ready;
   }
 
   /** Starts an engine that was given up. */
