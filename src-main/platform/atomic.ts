@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { makeFolder } from './folders';
 import { openOwn } from './own-files';
 import { noteTemporary } from './temporary';
-import { giveFolder } from './private';
+import { applyUserPermissionsInFolder } from './private';
 
-/** What is written: whole, or in pieces that are made when the last one is written. */
+/** Content of a file: whole, or in pieces, each made when the one before is written. */
 type Content = string | Uint8Array | Iterable<string>;
 
-/** Writes a file so that a reader sees the old content or the new, also after a power cut. */
+/** Writes a file so that a reader sees either the old content or the new, even after a power cut. */
 export async function writeFileAtomically(file: string, content: Content): Promise<void> {
   const temporary = `${file}.${String(process.pid)}.tmp`;
   try {
@@ -22,8 +22,8 @@ export async function writeFileAtomically(file: string, content: Content): Promi
 }
 
 /**
- * Makes a folder whose files appear together: `fill` writes into a temporary one, which is then renamed.
- * @param given what of it gets the rights of the person's own files, see `giveFolder`; otherwise it is private
+ * Makes a folder whose files appear together: `fill` writes into a temporary folder, which is then renamed.
+ * @param given the entries that get the permissions of the person's own files, see `applyUserPermissionsInFolder`; all others are private
  */
 export async function makeFolderAtomically(
   folder: string,
@@ -36,7 +36,7 @@ export async function makeFolderAtomically(
   try {
     await makeFolder(temporary);
     await fill(temporary);
-    if (given !== 'nothing') await giveFolder(temporary, given);
+    if (given !== 'nothing') await applyUserPermissionsInFolder(temporary, given);
     await syncFolder(temporary);
     await rename(temporary, folder);
   } catch (error) {
@@ -48,7 +48,7 @@ export async function makeFolderAtomically(
   await syncFolder(dirname(folder));
 }
 
-/** Writes a file and waits until it is on the disk. */
+/** Writes a file and returns once it is on the disk. */
 export async function writeSynced(file: string, content: Content): Promise<void> {
   const handle = await openOwn(file, 'write');
   try {
@@ -59,12 +59,12 @@ export async function writeSynced(file: string, content: Content): Promise<void>
   }
 }
 
-/** The bytes of a typed array, for writing. */
+/** A typed array's bytes, for writing; shares its memory. */
 export function bytesOf(array: Int32Array | Uint8Array | Float32Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** Runs `work` with a fresh folder below `parent` that is gone afterwards. */
+/** Runs `work` with a new folder below `parent`, which is deleted afterwards. */
 export async function withTemporaryFolder<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = join(parent, `tmp-${String(process.pid)}-${String(Date.now())}-${String((temporaryCount += 1))}`);
   await mkdir(folder, { recursive: true });
@@ -77,7 +77,7 @@ export async function withTemporaryFolder<T>(parent: string, work: (folder: stri
 
 let temporaryCount = 0;
 
-/** Syncs what a folder holds: after a rename, the names. */
+/** Syncs a folder's list of names, which a rename changes. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return; // a folder can't be synced there
   const handle = await open(folder, 'r');

@@ -1,8 +1,8 @@
 import { constants, getPriority, setPriority } from 'node:os';
 
 /**
- * Lets the engine and the window go before this process wherever processors are short: people wait for those. Called
- * before the process has threads, which on Linux keep the priority that they are made with.
+ * Lowers this process's priority: where processors are short, the engine and the window, which people wait for, go first.
+ * Call it before the process has threads. On Linux a thread keeps the priority that it is made with.
  */
 export function workInBackground(): void {
   const { PRIORITY_BELOW_NORMAL } = constants.priority;

@@ -20,14 +20,14 @@ import {
 } from '../../src-shared/rpc/declare';
 import { Failure, failureKinds } from '../../src-shared/domain/failure';
 
-/** One end of a JSON-RPC connection over Node's IPC channel. */
+/** One end of a JSON-RPC connection over Node's IPC channel. Closes when the other process ends. */
 export interface Channel {
   readonly connection: MessageConnection;
-  /** Settles when the other side is gone. */
+  /** Resolves when the other side is gone. */
   readonly closed: Promise<void>;
 }
 
-/** Opens the channel to a forked child, or (with `process`) from a child to its parent. */
+/** Opens the channel to a forked child or, given `process`, from a child to its parent. */
 export function openChannel(peer: ChildProcess | NodeJS.Process): Channel {
   const connection = createMessageConnection(new IPCMessageReader(peer), new IPCMessageWriter(peer));
   const closed = new Promise<void>((resolve) => {
@@ -41,7 +41,7 @@ export function openChannel(peer: ChildProcess | NodeJS.Process): Channel {
   return { connection, closed };
 }
 
-/** Answers a contract's requests. Parameters are parsed here; a bad message gets kind 'bad-message' and reaches nobody. */
+/** Answers a contract's requests. Parameters are parsed here; a bad message gets kind 'bad-message' and reaches no handler. */
 export function answer<C extends Contract>(channel: Channel, contract: C, handlers: HandlersOf<C>): void {
   const table = handlers as unknown as Record<string, Record<string, Handler>>;
   for (const { noun, member, declaration } of declarationsOf(contract)) {
@@ -54,7 +54,7 @@ export function answer<C extends Contract>(channel: Channel, contract: C, handle
 
 type Handler = (params: unknown, signal: AbortSignal) => unknown;
 
-/** Answers one method; `answer` for a whole contract is what is mostly wanted. */
+/** Answers a single method. `answer` does so for a whole contract. */
 export function answerOne(channel: Channel, method: string, params: v.GenericSchema, handler: Handler): void {
   channel.connection.onRequest(method, async (raw: unknown, token: CancellationToken) => {
     const parsed = v.safeParse(params, raw);
@@ -65,7 +65,7 @@ export function answerOne(channel: Channel, method: string, params: v.GenericSch
     const subscription = token.onCancellationRequested(() => {
       abort.abort();
     });
-    // A request that was taken back before this process got to it comes with a token that tells nobody any more.
+    // A request that was cancelled before this process read it has a token that no longer fires.
     if (token.isCancellationRequested) abort.abort();
     void channel.closed.then(() => {
       abort.abort();
@@ -80,7 +80,7 @@ export function answerOne(channel: Channel, method: string, params: v.GenericSch
   });
 }
 
-/** Sends a contract's events to the other side; after the channel is closed they go nowhere. */
+/** Returns the function that sends a contract's events. Once the channel is closed, it does nothing. */
 export function emitter<C extends Contract>(channel: Channel, _contract: C): Emitter<C> {
   let open = true;
   void channel.closed.then(() => {
@@ -91,42 +91,42 @@ export function emitter<C extends Contract>(channel: Channel, _contract: C): Emi
   };
 }
 
-/** Listens for a contract's events, as often as is wanted; data that does not fit its schema is dropped. */
+/** Returns the function that adds listeners for a contract's events. Data that does not fit its schema is dropped. */
 export function listener<C extends Contract>(channel: Channel, contract: C): Listener<C> {
   return (noun, member, listen) => {
     const declaration = contract[noun]?.[member];
     if (declaration?.kind !== 'event') throw new Error(`No event ${methodName(noun, member)}`);
     const listeners = listenersOf(channel, methodName(noun, member));
-    const hear = (raw: unknown): void => {
+    const parseAndListen = (raw: unknown): void => {
       const parsed = v.safeParse(declaration.data, raw);
       if (parsed.success) listen(parsed.output as Parameters<typeof listen>[0]);
     };
-    listeners.add(hear);
+    listeners.add(parseAndListen);
     return () => {
-      listeners.delete(hear);
+      listeners.delete(parseAndListen);
     };
   };
 }
 
-type Hear = (raw: unknown) => void;
+type RawListener = (raw: unknown) => void;
 
-const listenersByMethod = new WeakMap<Channel, Map<string, Set<Hear>>>();
+const listenersByMethod = new WeakMap<Channel, Map<string, Set<RawListener>>>();
 
-/** Who listens for an event. vscode-jsonrpc knows one handler a method: a second one takes the first one's place. */
-function listenersOf(channel: Channel, method: string): Set<Hear> {
-  const byMethod = listenersByMethod.get(channel) ?? new Map<string, Set<Hear>>();
+/** The listeners of one event. vscode-jsonrpc knows one handler per method: a second one would replace the first. */
+function listenersOf(channel: Channel, method: string): Set<RawListener> {
+  const byMethod = listenersByMethod.get(channel) ?? new Map<string, Set<RawListener>>();
   listenersByMethod.set(channel, byMethod);
   const known = byMethod.get(method);
   if (known) return known;
-  const listeners = new Set<Hear>();
+  const listeners = new Set<RawListener>();
   byMethod.set(method, listeners);
   channel.connection.onNotification(method, (raw: unknown) => {
-    for (const hear of [...listeners]) hear(raw);
+    for (const listen of [...listeners]) listen(raw);
   });
   return listeners;
 }
 
-/** The functions that call the other side: `client.labels.apply(params, signal)`. Results are parsed. */
+/** Returns the functions that call the other side, such as `client.labels.apply(params, signal)`. Results are parsed. */
 export function caller<C extends Contract>(channel: Channel, contract: C): RequestsOf<C> {
   const client: Record<string, Record<string, unknown>> = {};
   for (const { noun, member, declaration } of declarationsOf(contract)) {
@@ -137,7 +137,7 @@ export function caller<C extends Contract>(channel: Channel, contract: C): Reque
   return client as RequestsOf<C>;
 }
 
-/** Calls one method. A lost channel is kind 'child-died'; what the other side threw arrives as the Failure it was. */
+/** Calls one method. Throws kind 'child-died' when the channel is lost, and Failures of the other side as they were. */
 export async function call(
   channel: Channel,
   method: string,

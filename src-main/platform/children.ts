@@ -11,29 +11,29 @@ export interface ChildEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A forked program of ours with its channel. */
+/** One of our programs, forked, with its channel. */
 export interface Child {
   readonly process: ChildProcess;
   readonly channel: Channel;
-  /** Settles when the process has ended; never rejects. */
+  /** Resolves when the process has ended; never rejects. */
   readonly ended: Promise<ChildEnd>;
-  /** Closes the channel, which our programs answer by exiting; kills what is still there after `graceMs`. */
+  /** Closes the channel, which makes our programs exit. Kills the process if it is still there after `graceMs`. */
   stop(graceMs?: number): Promise<ChildEnd>;
   /** SIGKILL, at once. */
   kill(): void;
 }
 
 export interface ChildOptions {
-  /** The whole environment of the child; nothing is inherited. */
+  /** The child's whole environment; nothing is inherited. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Receives standard output and standard error of the child, as text chunks. */
+  /** Receives the child's standard output and standard error, in chunks of text. */
   readonly log: (text: string) => void;
   readonly nodeArguments?: readonly string[];
 }
 
 export type ProgramName = 'engine' | 'trainer' | 'decoder';
 
-/** Starts one of our programs under the pinned Node. It ends when this process has ended, whatever either is doing then. */
+/** Starts one of our programs under the pinned Node. It ends when this process ends, whatever either is doing then. */
 export function startChild(program: ProgramName, options: ChildOptions): Child {
   const node = boundToUs(pinnedNode());
   const child = fork(join(programFolder(), `${program}.cjs`), node.isBound ? [] : ancestorsFor(program), {
@@ -51,7 +51,7 @@ export function startChild(program: ProgramName, options: ChildOptions): Child {
       resolve({ code, signal });
     });
     child.on('error', () => {
-      // A failed send is told here too; only a process that never started has ended.
+      // A failed send arrives here, too; only a process that never started has ended.
       if (child.pid === undefined) resolve({ code: null, signal: null });
     });
   });
@@ -73,7 +73,7 @@ export function startChild(program: ProgramName, options: ChildOptions): Child {
   }
 }
 
-/** In a child: opens the channel to the parent and exits when the parent is gone, after `cleanUp`. */
+/** In a child: opens the channel to the parent. When the parent is gone, runs `cleanUp` and exits. */
 export function openParentChannel(cleanUp: () => void | Promise<void> = () => undefined): Channel {
   const [, , watches, grandparent] = process.argv;
   if (watches === 'watch-parent' || watches === 'watch-parents')
@@ -86,7 +86,7 @@ export function openParentChannel(cleanUp: () => void | Promise<void> = () => un
       process.exit(0);
     }
   });
-  // Ctrl-C in a terminal reaches the whole process group: the parent decides what it means and closes the channel.
+  // Ctrl-C in a terminal reaches the whole process group. The parent decides what it means and closes the channel.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => {
     if (process.connected) process.disconnect();
@@ -95,8 +95,8 @@ export function openParentChannel(cleanUp: () => void | Promise<void> = () => un
 }
 
 /**
- * In the command line: ends it with the launcher that started it, where that could not bind it (scripts/facet.js). A launcher
- * that has ended already counts, too.
+ * In the command line: ends this process with the launcher that started it, where the launcher could not bind it
+ * (scripts/facet.js). A launcher that has already ended counts, too.
  */
 export function watchLauncher(): void {
   const launcher = Number(process.env[launcherVariable]);
@@ -107,25 +107,25 @@ export function watchLauncher(): void {
 const launcherVariable = 'FACET_LAUNCHER';
 
 /**
- * What a child is told to watch. An engine's own parent may lose its parent without harm, such as a terminal, unless that is a launcher that it watches; a
- * worker's parent is an engine.
+ * Arguments that say which ancestors a child watches. A worker's parent is an engine, which must not lose its own parent. An
+ * engine's parent may: a terminal can close without harm. A launcher that the parent itself watches may not.
  */
 function ancestorsFor(program: ProgramName): [watches: Watches, grandparent: string] {
   const ours = watchedParent();
   return [program === 'engine' && ours === null ? 'watch-parent' : 'watch-parents', String(ours ?? process.ppid)];
 }
 
-/** The folder of the built programs: where the running program stands, unless FACET_PROGRAMS names another. */
+/** The folder of the built programs: the running program's, unless FACET_PROGRAMS names another. */
 export function programFolder(): string {
   return process.env.FACET_PROGRAMS ?? dirname(process.argv[1] ?? '.');
 }
 
-/** The Node 22 that our programs run on: FACET_NODE when the parent is not itself that Node (Electron), else this one. */
+/** The Node 22 that our programs run on: FACET_NODE, which Electron sets, or the Node that runs this process. */
 function pinnedNode(): string {
   return process.env.FACET_NODE ?? process.execPath;
 }
 
-/** The few variables that every child needs of the system, without anything else of the person's environment. */
+/** The few variables that every child needs, and nothing else of the person's environment. */
 export function scrubbedEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {};
   for (const name of [

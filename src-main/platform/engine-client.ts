@@ -13,7 +13,7 @@ export interface JobOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A started engine as its owner holds it. */
+/** A started engine, as its owner uses it. */
 export interface EngineClient {
   readonly requests: RequestsOf<Contract>;
   readonly jobs: JobsOf<Contract, JobOptions>;
@@ -22,12 +22,12 @@ export interface EngineClient {
 }
 
 /**
- * V8 tidies memory with helping threads, and the engine's thread waits for these: 40 to 100 ms where trainer and decoders keep
- * all cores busy, to tidy some 50 MB. Alone it takes 18 ms at most (measured with `bench -- waits`).
+ * V8 collects garbage with helper threads, and the engine's thread waits for them: 40 to 100 ms for some 50 MB where trainer and
+ * decoders keep all cores busy. Alone, the thread takes 18 ms at most (measured with `bench -- waits`).
  */
 const garbageCollection = '--single-threaded-gc';
 
-/** Starts an engine. It and its children end when the channel closes. */
+/** Starts an engine. The engine and its children end when the channel closes. */
 export function startEngine(options: ChildOptions): EngineClient {
   const child = startChild('engine', {
     ...options,
@@ -39,7 +39,7 @@ export function startEngine(options: ChildOptions): EngineClient {
   return { requests, on, child, jobs: jobRunner(channel, requests, on) };
 }
 
-/** The functions that run a job to its end: `jobs.runs.train(params, { onProgress, signal })`. */
+/** Returns the functions that run a job to its end, such as `jobs.runs.train(params, { onProgress, signal })`. */
 function jobRunner(
   channel: Channel,
   requests: RequestsOf<Contract>,
@@ -57,7 +57,7 @@ function jobRunner(
       if (job.id === id) options.onProgress?.(job);
     });
     const cancel = (): void => {
-      if (id !== undefined) requests.jobs.cancel({ job: id }).catch(() => undefined); // the job's own end tells
+      if (id !== undefined) requests.jobs.cancel({ job: id }).catch(() => undefined); // the job's own end says how it went
     };
     try {
       ({ job: id } = (await call(channel, method, Started, params)) as v.InferOutput<typeof Started>);

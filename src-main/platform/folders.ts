@@ -2,13 +2,13 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
 import { isMissing } from './errors';
-import { giveFolder } from './private';
+import { applyUserPermissionsInFolder } from './private';
 
 /**
- * Makes a folder and those above it. Node's own recursive mkdir goes round for ever where a file system lets nobody make
- * folders but says that something is missing, as /proc does (libuv tries the folder above, finds it there, and begins anew).
- * Kind 'bad-input' there, and where a file is in the way.
- * @param owner the person, for what has a name of their own; else it is private to its owner
+ * Makes a folder and its missing parents. Node's own recursive mkdir never ends on a file system that lets nobody make folders
+ * but reports something as missing, such as /proc: libuv tries the parent, finds it there, and begins again.
+ * Throws kind 'bad-input' there, and where a file is in the way.
+ * @param owner 'person' for folders that a person named; all others are private
  */
 export async function makeFolder(folder: string, owner: 'facet' | 'person' = 'facet'): Promise<void> {
   try {
@@ -26,7 +26,7 @@ export async function makeFolder(folder: string, owner: 'facet' | 'person' = 'fa
 
 async function make(folder: string, owner: 'facet' | 'person'): Promise<void> {
   await mkdir(folder);
-  if (owner === 'person') await giveFolder(folder, 'folders');
+  if (owner === 'person') await applyUserPermissionsInFolder(folder, 'folders');
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { createStream } from 'rotating-file-stream';
-import { narrowFiles } from './private';
+import { makeFilesPrivate } from './private';
 
-/** A log of one process. Nothing of an image but its path is ever written to it, and it never leaves the machine. */
+/** The log of one process. Of an image only its path is ever written to it, and it never leaves the machine. */
 export interface Logger {
   readonly info: Write;
   readonly warn: Write;
@@ -11,19 +11,19 @@ export interface Logger {
 }
 type Write = (details: Readonly<Record<string, unknown>>, message?: string) => void;
 
-/** Where logs of this person are kept. */
+/** The folder of this person's logs. */
 export const logFolder = (): string => process.env.FACET_LOGS ?? envPaths('facet', { suffix: '' }).log;
 
 export const logFile = (name: string): string => join(logFolder(), `${name}.log`);
 
 /**
- * Opens a log that rotates: a JSON object a line in pino's terms, 5 files of at most 5 MB a process name. (pino itself does
- * not load on the Node of the oldest Electron that the shell runs on.)
+ * Opens a rotating log: one JSON object per line, with pino's field names; 5 files of at most 5 MB per process name. (pino
+ * itself does not load on the Node of the oldest Electron that the shell runs on.)
  */
 export function openLog(name: string): Logger {
-  narrowFiles(logFolder(), (file) => file.includes(`${name}.log`));
+  makeFilesPrivate(logFolder(), (file) => file.includes(`${name}.log`));
   const stream = createStream(`${name}.log`, { path: logFolder(), size: '5M', maxFiles: 5 });
-  // A log that can't be written must not stop the work it tells of.
+  // A log that can't be written must not stop the work that it records.
   stream.on('error', () => undefined);
   const write =
     (level: number): Write =>

@@ -8,15 +8,16 @@ import { isMissing } from './errors';
 import { kindOfFile } from './regular-file';
 import { readWhole, sumsFile } from './sums/sums';
 
-// A model folder may come from anybody: one that somebody exported, a starter of the person's own, a run in a project that was given
-// away. All are read by these functions, and their networks by trainer/model-files.ts.
+// A model folder may come from a stranger: an exported model, a person's own starter model, a run in somebody's project. These
+// functions read all of them; trainer/model-files.ts reads their networks.
 
-/** Bytes of what is read as text. */
+/** Bytes of the longest file that is read as text. */
 export const longestDescription = 16e6;
 
 /**
- * Reads a file of a model folder, if it lies in there whatever links say, is a file and not too long, and compares it with its sum.
- * @throws Error with a reason, Failure of kind 'project-damaged' when it is not as it was written
+ * Reads a file of a model folder and compares it with its sum. It must be a regular file of at most `longest` bytes that lies in the
+ * folder once links are followed.
+ * @throws Error with a reason; Failure of kind 'project-damaged' when it has changed since it was written
  */
 export async function readModelFile(folder: string, name: string, longest: number): Promise<Buffer> {
   await requireModelFile(folder, name, longest);
@@ -37,7 +38,7 @@ async function requireModelFile(folder: string, name: string, longest: number): 
 }
 
 /**
- * Reads what a model folder says of itself.
+ * Reads the metadata of a model folder.
  * @throws Failure of kind 'not-found' when the folder holds no model, 'unsupported' when another program or a newer Facet
  *   made it, 'bad-input' when the file is damaged
  */

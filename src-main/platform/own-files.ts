@@ -3,25 +3,25 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { Failure } from '../../src-shared/domain/failure';
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_APPEND } = constants;
-/** Not on Windows, where none of these things can stand in a file's place. */
+/** Missing on Windows, where no link, pipe or device can stand in a file's place. */
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
 
 const flags = {
   read: O_RDONLY,
-  /** Emptied, once it is known to be a file of ours alone, or made. */
+  /** Created, or emptied once it is known to be a file of ours alone. */
   write: O_WRONLY | O_CREAT,
   append: O_RDWR | O_CREAT | O_APPEND,
-  /** Written in places; it must be there. */
+  /** Written at chosen offsets; it must exist. */
   update: O_RDWR,
-  /** As 'update', or made. */
+  /** As 'update', created where missing. */
   rows: O_RDWR | O_CREAT,
 } as const;
 
 /**
- * Opens a file that Facet keeps for itself. A link in its place is not followed: a project may come from a stranger, and what was
- * written would end up outside of it. Neither is a file written to that has a second name, since it may be anybody's under that one. A
- * pipe or device does not hold the process up.
- * @throws Failure of kind 'project-damaged' where something else than a file of its own stands there; what `open` throws otherwise
+ * Opens a file that Facet keeps for itself. A project may come from a stranger, so a link in the file's place is not followed: writing
+ * would change a file outside the project. A file with a second name (a hard link) is not written to, for the same reason. A pipe
+ * or device does not block the process.
+ * @throws Failure of kind 'project-damaged' where anything but a file of our own stands there; what `open` throws otherwise
  */
 export async function openOwn(file: string, how: keyof typeof flags): Promise<FileHandle> {
   const handle = await open(file, flags[how] | O_NOFOLLOW | O_NONBLOCK).catch((error: unknown) => {
@@ -37,7 +37,7 @@ export async function openOwn(file: string, how: keyof typeof flags): Promise<Fi
   }
 }
 
-/** As `openOwn`, for a file that is written anew in one go. */
+/** As `openOwn`, for a file whose whole content is replaced. */
 export function writeOwnSync(file: string, text: string): void {
   const descriptor = openOwnSync(file, 'write');
   try {
@@ -75,7 +75,7 @@ function requireOwn(file: string, found: Stats, how: keyof typeof flags): void {
   );
 }
 
-/** ELOOP is a link; ENXIO a pipe that nobody reads, or a socket. */
+/** Translates the system's error: ELOOP means a link; ENXIO a pipe that nobody reads, or a socket. */
 function explain(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'ELOOP' || code === 'ENXIO' ? notAFile(file, error) : error;

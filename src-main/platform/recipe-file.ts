@@ -6,12 +6,12 @@ import { writeFileAtomically } from './atomic';
 import { isMissing } from './errors';
 import { requireRegularFile } from './regular-file';
 
-/** What every version of a recipe says of itself. */
+/** The one field that recipes of every version have. */
 const Versioned = v.object({ version: v.number() });
 
 /**
  * Reads a recipe from a JSON file.
- * @throws Failure of kind 'not-found' without the file, 'unsupported' for one of a newer Facet, 'bad-input' naming what is wrong
+ * @throws Failure of kind 'not-found' without the file, 'unsupported' for a recipe of a newer Facet, 'bad-input' naming what is wrong
  */
 export async function readRecipeFile(file: string): Promise<Recipe> {
   const text = await readText(file).catch((error: unknown) => {
@@ -39,7 +39,7 @@ export async function writeRecipeFile(file: string, recipe: Recipe): Promise<voi
   await writeFileAtomically(file, recipeText(recipe));
 }
 
-/** A recipe as its file holds it. */
+/** The text of a recipe's file. */
 export const recipeText = (recipe: Recipe): string => `${JSON.stringify(recipe, null, 2)}\n`;
 
 const notOne = (file: string, reason: string): Failure =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { programFolder } from './children';
 
-/** A fetched starter model; `source` null: it could not be fetched, and why. */
+/** A fetched starter model. `source` is null when it could not be fetched; `reason` says why. */
 const Starter = v.object({ source: v.nullable(v.string()), reason: v.string() });
 
 const Stamp = v.object({
@@ -17,11 +17,11 @@ const Stamp = v.object({
   starters: v.optional(
     v.nullable(
       v.object({
-        /** The folder for what Facet makes of them. */
+        /** The folder for the converted models. */
         converted: v.string(),
         general: Starter,
         faces: Starter,
-        /** Finds faces. Set-ups of old have not noted it. */
+        /** Finds faces. Missing in stamps of older set-ups. */
         detector: v.optional(Starter, { source: null, reason: 'Set-up has not fetched it.' }),
       }),
     ),
@@ -36,7 +36,7 @@ const Stamp = v.object({
 });
 export type SetupStamp = v.InferOutput<typeof Stamp>;
 
-/** What set-up noted of a checkout, else of this program's own; null where it has not run, as in a packaged program. */
+/** Reads what set-up noted about a checkout, by default this program's own. Null where it has not run, as in a packaged program. */
 export function readSetupStamp(checkout = join(programFolder(), '..', '..')): SetupStamp | null {
   const file = join(checkout, 'node_modules', '.facet', 'setup.json');
   try {

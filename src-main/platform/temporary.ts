@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { isRunning, startOf } from './process-facts';
 
 /*
- * Everything temporary has a name that says whose it is. In a project, and beside what is being written elsewhere:
- * NAME.PROCESS.tmp and tmp-PROCESS-...; all else is in a folder of the process in the system's temporary folder.
+ * Everything temporary has a name that says which process made it: NAME.PROCESS.tmp and tmp-PROCESS-... in a project, and beside
+ * files that are written elsewhere. All else is in a folder of the process, in the system's temporary folder.
  */
 
 let own: string | undefined;
 let notes = 0;
 
-/** A folder of this process, which nobody else can look into; it goes with the process, or when another one starts. */
+/** A folder of this process that only its user can read. It is deleted when the process ends or, after a kill, by the next one. */
 export function privateFolder(): string {
   if (own === undefined || !existsSync(own)) {
     own = mkdtempSync(join(tmpdir(), `facet-${String(process.pid)}-${startOf(process.pid) ?? '0'}-`));
@@ -24,10 +24,10 @@ export function privateFolder(): string {
 }
 
 /**
- * Writes down that something temporary is made outside of projects and of our own folder: should this process be killed, the next
- * one removes it.
- * @param path ends with this process's id and .tmp
- * @returns to be called when it is gone or has its name
+ * Records that something temporary is being made outside projects and our own folder. Should this process be killed, the next one
+ * removes it.
+ * @param path a path that ends with this process's id and .tmp
+ * @returns a function to call once the path is gone or renamed
  */
 export function noteTemporary(path: string): () => void {
   try {
@@ -37,13 +37,13 @@ export function noteTemporary(path: string): () => void {
       rmSync(note, { force: true });
     };
   } catch {
-    return () => undefined; // no reason to stop: the temporary folder may be full, and what is noted need not be
+    return () => undefined; // no reason to stop: the temporary folder may be full where the path's own disk is not
   }
 }
 
 const noted = 'elsewhere-';
 
-/** Paths that dead processes left in the system's temporary folder, and those that they had noted elsewhere. */
+/** Paths that dead processes left in the system's temporary folder, and those elsewhere that they had recorded. */
 export function abandoned(): string[] {
   return namesIn(tmpdir()).flatMap((name) => {
     const folder = join(tmpdir(), name);
@@ -55,12 +55,12 @@ export function abandoned(): string[] {
   });
 }
 
-/** Removes all that. */
+/** Removes what dead processes left. */
 export function sweepAbandoned(): void {
   for (const path of abandoned()) rmSync(path, { recursive: true, force: true });
 }
 
-/** Whether a name says that something temporary is in the making; then, the process. */
+/** Id of the process that made something temporary, by its name; null for any other name. */
 export function makerOf(name: string): number | null {
   const id = /\.(\d+)\.tmp(?:-wal|-shm|-journal)?$/.exec(name)?.[1] ?? /^tmp-(\d+)-\d+-\d+$/.exec(name)?.[1];
   return id === undefined ? null : Number(id);
@@ -73,20 +73,20 @@ function elsewhere(folder: string, owner: string): string[] {
     .filter((path) => path.endsWith(`.${owner}.tmp`) && existsSync(path));
 }
 
-/** Ids are used again: the start says whether it is the same process. 0 where that is not known. */
+/** Whether the process is still the one that started then: ids are reused. A start of '0' is unknown. */
 const isSame = (id: number, start: string): boolean => isRunning(id) && (start === '0' || startOf(id) === start);
 
-/** Their names did not say whose they are. */
+/** Whether an older version made it, whose names did not say which process. */
 const isOfOlderVersion = (name: string): boolean =>
   /^facet-(view|graph|other)-\w{6}$/.test(name) || /^tmp-\d+-\d{13}-\d+$/.test(name);
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Whether nobody can still be at work in it. */
+/** Whether it is too old for anybody to be at work in it. */
 const isOld = (folder: string): boolean =>
   Date.now() - (lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > dayMs;
 
-/** A folder that this person made: the temporary folder is everybody's. */
+/** Whether this person made the folder: everybody writes to the temporary folder. */
 function isOurs(folder: string): boolean {
   const found = lstatSync(folder, { throwIfNoEntry: false });
   const us = process.getuid?.();

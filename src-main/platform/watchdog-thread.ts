@@ -1,32 +1,32 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isRunning, parentOf } from './process-facts';
 
-/** Whether it watches the parent's parent, too: a parent that is stopped can't notice that it has lost its own. */
+/** Which ancestors are watched. A parent that is stopped can't notice that it has lost its own parent. */
 export type Watches = 'watch-parent' | 'watch-parents';
 
-/** The order that the thread is started with. */
+/** Data that the thread is started with. */
 export interface WatchdogOrder {
   /** Process id of the parent. */
   readonly parent: number;
-  /** Process id of the parent's parent, as the parent tells it: it may be gone before this thread looks. */
+  /** Process id of the parent's parent, as given by the parent: it may be gone before this thread looks. */
   readonly grandparent: number;
   readonly watches: Watches;
 }
 
-/** Process ids of children of this process. */
+/** A child of this process has started or ended, by process id. */
 export type WatchdogMessage = { readonly started: number } | { readonly ended: number };
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const interval = 250;
 
-/** Milliseconds in which a process that has lost its parent may end in order; all is to be gone within 5 s. */
+/** Milliseconds in which a process that has lost its parent may end in order. All processes must be gone within 5 s. */
 const grace = 2000;
-/** Milliseconds more for a parent, which ends its children itself unless it is stopped. */
+/** Extra milliseconds for a parent, which ends its children itself unless it is stopped. */
 const graceOfParent = 1000;
 
 const { parent, grandparent, watches } = workerData as WatchdogOrder;
 const children = new Set<number>();
-/** Zero where that can't be asked, and where nobody wants to know. */
+/** Process id of the parent's parent now; 0 where it is unknown or not watched. */
 const parentOfParent = (): number => (watches === 'watch-parents' ? parentOf(parent) : 0);
 const isKnown = parentOfParent() !== 0;
 const hasLostItsParent = (): boolean => isKnown && parentOfParent() !== grandparent;

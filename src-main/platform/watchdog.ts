@@ -5,7 +5,7 @@ import type { WatchdogMessage, WatchdogOrder, Watches } from './watchdog-thread'
 let watchdog: Worker | undefined;
 
 /**
- * Starts the thread that ends this process when its parent has ended, whatever the main thread is doing. For systems that
+ * Starts the thread that ends this process after its parent has ended, whatever the main thread is doing. For systems that
  * can't bind a process to its parent (bound.ts).
  */
 export function watchParent(programs: string, watches: Watches, parent = process.ppid, grandparent = 0): void {
@@ -16,17 +16,17 @@ export function watchParent(programs: string, watches: Watches, parent = process
   watchdog.unref();
 }
 
-/** The parent that this process ends with through that thread; null without one. */
+/** Process id of the parent that the thread watches; null without a thread. */
 export const watchedParent = (): number | null => watched;
 
 let watched: number | null = null;
 
-/** Has a child ended together with this process, even if it is stopped. */
+/** Makes the thread end a child together with this process, even a child that is stopped. */
 export function watchChild(id: number, ended: Promise<unknown>): void {
-  const told = watchdog;
-  if (told === undefined) return;
-  told.postMessage({ started: id } satisfies WatchdogMessage);
+  const thread = watchdog;
+  if (thread === undefined) return;
+  thread.postMessage({ started: id } satisfies WatchdogMessage);
   void ended.then(() => {
-    told.postMessage({ ended: id } satisfies WatchdogMessage);
+    thread.postMessage({ ended: id } satisfies WatchdogMessage);
   });
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../../platform/folders';
-import { giveFile } from '../../platform/private';
+import { applyUserPermissions } from '../../platform/private';
 import { eachInOrder } from '../each-in-order';
 import { telling } from '../files';
 import { allowDrawing } from '../loaders';
@@ -38,7 +38,7 @@ export async function drawSamples(
       const sample = sampleOf(seed, index, flippedShare);
       const file = join(folder, sample.path);
       await writeFile(file, await photograph(seed, index, sample.shown === 'glasses'));
-      await giveFile(file);
+      await applyUserPermissions(file);
       return sample;
     });
     return { samples };

@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isMissing } from '../../platform/errors';
 import { syncFolder } from '../../platform/atomic';
-import { giveFile } from '../../platform/private';
+import { applyUserPermissions } from '../../platform/private';
 import { kindOfFile } from '../../platform/regular-file';
 import { noteTemporary } from '../../platform/temporary';
 import { isStillAsWritten, rememberWritten } from './written-files';
@@ -51,7 +51,7 @@ export class NamedFile {
   }
 
   async finish(): Promise<void> {
-    await giveFile(this.handle);
+    await applyUserPermissions(this.handle);
     await this.handle.sync();
     await this.handle.close();
     await freePlace(this.path, this.replaces); // somebody may have put something there meanwhile

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { giveFile } from '../../platform/private';
+import { applyUserPermissions } from '../../platform/private';
 
 /** Text that is gathered before it is written. */
 const gathered = 256 * 1024;
@@ -13,7 +13,7 @@ export class TextFile {
 
   static async create(path: string): Promise<TextFile> {
     const handle = await open(path, 'wx');
-    await giveFile(handle);
+    await applyUserPermissions(handle);
     return new TextFile(handle);
   }
 

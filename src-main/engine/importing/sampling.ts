@@ -7,7 +7,7 @@ import type { sample } from '../../../src-shared/contract/sample';
 import { Failure } from '../../../src-shared/domain/failure';
 import { writeFileAtomically } from '../../platform/atomic';
 import { makeFolder } from '../../platform/folders';
-import { giveFile } from '../../platform/private';
+import { applyUserPermissions } from '../../platform/private';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import { eachAtOnce } from '../pixels/pixels';
 import type { Services } from '../project/services';
@@ -40,7 +40,7 @@ export async function drawSample(services: Services, params: Params, job: JobCon
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const table = [['path', 'class'], ...flipped.map(({ path, shows }) => [path, shows])];
   await writeFileAtomically(join(folder, 'flipped.csv'), stringify(table));
-  await giveFile(join(folder, 'flipped.csv'));
+  await applyUserPermissions(join(folder, 'flipped.csv'));
   const classes = [...new Set(drawn.map(({ shown }) => shown))].sort();
   return { folder, images: drawn.length, classes, flipped };
 }

@@ -2,7 +2,7 @@ import { accessSync, constants, lstatSync, readdirSync, type Dirent } from 'node
 import { join } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isMissing } from '../../platform/errors';
-import { isPrivate, narrow } from '../../platform/private';
+import { isPrivate, makePrivate } from '../../platform/private';
 import type { ProjectFolder } from './project-folder';
 
 /**
@@ -61,16 +61,16 @@ export function narrowProject(folder: ProjectFolder): void {
   if (isPrivate(folder.root)) return;
   for (const { path, isFolder } of ownEntries(folder)) {
     if (isFolder) narrowAll(path);
-    narrow(path);
+    makePrivate(path);
   }
-  narrow(folder.root);
+  makePrivate(folder.root);
 }
 
 function narrowAll(folder: string): void {
   for (const entry of entriesOf(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) narrowAll(path);
-    narrow(path);
+    makePrivate(path);
   }
 }
 

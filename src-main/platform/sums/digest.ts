@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 
-/** Bytes hashed in one go: half a millisecond, so that a process answers others in between. */
+/** Bytes hashed in one slice: half a millisecond, so that the process answers requests in between. */
 const sliceBytes = 512 * 1024;
 
-/** SHA-256 of bytes, as hexadecimal digits. */
+/** SHA-256 of bytes, as 64 hexadecimal digits. */
 export async function digestOf(bytes: Uint8Array): Promise<string> {
   const hash = createHash('sha256');
   for (let at = 0; at < bytes.length; at += sliceBytes) {
@@ -15,19 +15,19 @@ export async function digestOf(bytes: Uint8Array): Promise<string> {
   return hash.digest('hex');
 }
 
-interface Digesting {
-  /** How many bytes count; the whole file when missing. */
+interface DigestOptions {
+  /** Number of bytes to hash, from the file's start; all when missing. */
   readonly length?: number;
-  /** Changes a piece of the file in memory, for the SHA-256 that the file is about to get. */
+  /** Changes a piece of the file in memory, for the SHA-256 that the file will have after the change. */
   readonly change?: (piece: Buffer, position: number) => void;
-  /** Stops the reading; the stream's own AbortError. */
+  /** Stops reading; the call then throws the stream's AbortError. */
   readonly signal?: AbortSignal;
 }
 
-/** SHA-256 of a file as it is, and as it would be with `change` made to each piece of it. */
+/** SHA-256 of a file as it is, and as it will be once `change` was made to each piece of it. */
 export async function digestOfFile(
   file: string,
-  { length, change, signal }: Digesting = {},
+  { length, change, signal }: DigestOptions = {},
 ): Promise<{ is: string; becomes: string }> {
   const [is, becomes] = [createHash('sha256'), createHash('sha256')];
   if (length === 0) return { is: is.digest('hex'), becomes: becomes.digest('hex') };

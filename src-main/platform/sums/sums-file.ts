@@ -6,7 +6,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { writeFileAtomically } from '../atomic';
 import { isMissing } from '../errors';
 
-/** The file, in each folder, with the SHA-256 of the others. The second dot keeps it apart from a recipe's file. */
+/** Name of the file, in each folder, that holds the SHA-256 of the other files. No recipe's file has a second dot. */
 export const sumsFile = 'files.sha256.json';
 
 const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -15,9 +15,9 @@ const Listed = v.object({
   version: v.literal(1),
   /** SHA-256 by file name. */
   files: v.record(v.string(), Digest),
-  /** The SHA-256 that a file is about to get: until its replacement is over, it may have either. */
+  /** The SHA-256 that a file is about to get. Until its replacement is complete, it may have either. */
   becoming: v.record(v.string(), Digest),
-  /** Files of an earlier Facet, whose sums were taken from what was found; doctor has not reported them yet. */
+  /** Files of an earlier Facet, whose sums were taken from the files as found. Doctor has yet to report them. */
   found: v.array(v.string()),
 });
 const Stored = v.object({ ...Listed.entries, own: Digest });
@@ -55,7 +55,7 @@ export async function writeSums(folder: string, sums: Sums): Promise<void> {
   await writeFileAtomically(join(folder, sumsFile), `${JSON.stringify(stored, null, 2)}\n`);
 }
 
-/** A checksum of the checksums: a flipped bit in a name would otherwise turn a known file into one without a sum. */
+/** Checksum of the checksums. Without it, a flipped bit in a name would turn a known file into one without a sum. */
 const ownSum = ({ version, files, becoming, found }: Sums): string =>
   createHash('sha256')
     .update(JSON.stringify([version, files, becoming, found]))

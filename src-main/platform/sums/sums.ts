@@ -6,14 +6,14 @@ import { isMissing } from '../errors';
 import { digestOf, digestOfFile } from './digest';
 import { noSums, readSums, sumsFile, writeSums, type Sums } from './sums-file';
 
-// Every file that Facet writes to read it again later has its SHA-256 in a file of its folder (see sums-file.ts). It is compared
-// whenever the file is used, and by doctor: a flipped bit in weights or predictions would give other answers and no error.
+// Each file that Facet writes for later use has its SHA-256 in a file of its folder (see sums-file.ts). It is compared whenever
+// the file is used, and by doctor: a flipped bit in weights or predictions would give other answers and no error.
 
 export { sumsFile };
 
 /**
- * Writes files of one folder together with their sums. The new sums are announced before a file is replaced, so that whatever
- * a crash leaves, the old content or the new, is known to be whole.
+ * Writes files of one folder together with their sums. The new sums are recorded before a file is replaced. Whatever a crash leaves,
+ * the old content or the new, is then known to be whole.
  * @throws Failure of kind 'project-damaged' when the folder's sums are damaged
  */
 export function writeWithSums(folder: string, contents: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
@@ -29,7 +29,7 @@ export function writeWithSums(folder: string, contents: Readonly<Record<string, 
   });
 }
 
-/** Takes the sums of files that have just been written; an entry of one that is not there goes. */
+/** Takes the sums of files that have just been written. Entries of files that do not exist are removed. */
 export function takeSums(folder: string, names: readonly string[]): Promise<void> {
   return inTurn(folder, async () => {
     const sums = (await readSums(folder)) ?? noSums();
@@ -42,7 +42,7 @@ export function takeSums(folder: string, names: readonly string[]): Promise<void
   });
 }
 
-/** Takes files out of the sums of a folder, before they are changed in other ways or deleted. */
+/** Removes files from the sums of a folder, before they are deleted or changed by other means. */
 export function dropSums(folder: string, names: readonly string[]): Promise<void> {
   return inTurn(folder, async () => {
     const sums = await readSums(folder);
@@ -52,9 +52,9 @@ export function dropSums(folder: string, names: readonly string[]): Promise<void
   });
 }
 
-/** How a file that has no sum is met. */
-export interface Checking {
-  /** True: it is of an earlier Facet and gets its sum now. False: it is read as it is, and nothing is written. */
+/** Treatment of a file that has no sum. */
+export interface ReadOptions {
+  /** True: the file is taken for one of an earlier Facet and gets its sum now. False: it is read, and nothing is written. */
   readonly adopts: boolean;
 }
 
@@ -62,7 +62,7 @@ export interface Checking {
  * Reads a file and compares it with its sum.
  * @throws Failure of kind 'project-damaged' when they differ; the file system's own error when it can't be read
  */
-export async function readWhole(file: string, { adopts }: Checking): Promise<Buffer> {
+export async function readWhole(file: string, { adopts }: ReadOptions): Promise<Buffer> {
   const bytes = await readFile(file);
   const [folder, name] = [dirname(file), basename(file)];
   const sum = await digestOf(bytes);
@@ -71,11 +71,11 @@ export async function readWhole(file: string, { adopts }: Checking): Promise<Buf
     if (adopts) await adopt(folder, name, sum).catch(() => undefined); // a full disk: the next reader tries again
     return bytes;
   }
-  if (isOne(sums, name, sum)) return bytes;
+  if (isExpected(sums, name, sum)) return bytes;
   throw damagedFile(file);
 }
 
-/** Gives sums to those of the named files that have none, as files of an earlier Facet; a file that is not there gets none. */
+/** Takes the sums of those of the named files that have none, as files of an earlier Facet. Missing files are passed over. */
 export async function adoptSums(folder: string, names: readonly string[]): Promise<void> {
   const sums = await readSums(folder);
   for (const name of names) {
@@ -88,13 +88,12 @@ export async function adoptSums(folder: string, names: readonly string[]): Promi
 /** Files of a folder that have changed since they were written. */
 export interface SumsFinding {
   readonly damaged: readonly string[];
-  /** Files that had no sum and got one since somebody last asked. */
+  /** Files that had no sum and got one since the last call. */
   readonly found: readonly string[];
 }
 
 /**
- * Compares those of the named files that are there with their sums; what has none gets one. Files found without one are
- * reported once.
+ * Compares the named files that exist with their sums. A file without a sum gets one, which is reported once.
  * @throws Failure of kind 'project-damaged' when the sums themselves are damaged
  */
 export function examineSums(folder: string, names: readonly string[]): Promise<SumsFinding> {
@@ -105,7 +104,7 @@ export function examineSums(folder: string, names: readonly string[]): Promise<S
       const sum = await sumIfThere(folder, name);
       if (sum === null) continue;
       if (name in sums.files || name in sums.becoming) {
-        if (!isOne(sums, name, sum)) damaged.push(name);
+        if (!isExpected(sums, name, sum)) damaged.push(name);
       } else {
         sums.files[name] = sum;
         sums.found.push(name);
@@ -117,15 +116,16 @@ export function examineSums(folder: string, names: readonly string[]): Promise<S
   });
 }
 
-/** Takes the sums of a folder anew, from the files as they are. For a person who has been told what that means. */
+/** Replaces the sums of a folder by those of the files as they are. For a person who was warned that this accepts damage. */
 export async function retakeSums(folder: string, names: readonly string[]): Promise<void> {
   await rm(join(folder, sumsFile), { force: true });
   await takeSums(folder, names);
 }
 
 /**
- * Changes bytes inside a file, again if it was begun before, and keeps its sum true: of a file that was whole, never of a
- * damaged one. `change` makes the change to one piece of the file in memory, `write` to the file.
+ * Changes bytes inside a file and updates its sum, unless the file was damaged. May be repeated after a crash.
+ * @param change makes the change to one piece of the file, in memory
+ * @param write makes the change to the file itself
  */
 export function rewriteWithSum(
   file: string,
@@ -134,22 +134,22 @@ export function rewriteWithSum(
 ): Promise<void> {
   const [folder, name] = [dirname(file), basename(file)];
   return inTurn(folder, async () => {
-    const sums = await readSums(folder).catch(() => null); // damaged sums keep nobody from forgetting
+    const sums = await readSums(folder).catch(() => null); // damaged sums must not prevent forgetting
     if (sums === null || !(name in sums.files || name in sums.becoming)) {
       await write();
       return;
     }
     const { is, becomes } = await digestOfFile(file, { change });
-    if (isOne(sums, name, is)) {
+    if (isExpected(sums, name, is)) {
       sums.becoming[name] = becomes;
       await writeSums(folder, sums);
-    } // else it is damaged, or this was begun before and becomes what was announced then
+    } // else it is damaged, or a crash ended this before and `becoming` already has the new sum
     await write();
     if (sums.becoming[name] === becomes) await writeSums(folder, settled(sums, [name]));
   });
 }
 
-/** Sentence for a file that is not as Facet wrote it. */
+/** Failure for a file that has changed since Facet wrote it. */
 export const damagedFile = (file: string): Failure =>
   new Failure(
     'project-damaged',
@@ -167,8 +167,8 @@ async function adopt(folder: string, name: string, sum: string): Promise<void> {
   });
 }
 
-/** True when a file with this sum is whole: as it was, or as what replaces it. */
-const isOne = ({ files, becoming }: Sums, name: string, sum: string): boolean =>
+/** Whether a file with this sum is whole: its old content, or the one that replaces it. */
+const isExpected = ({ files, becoming }: Sums, name: string, sum: string): boolean =>
   files[name] === sum || becoming[name] === sum;
 
 function forget(sums: Sums, name: string): void {
@@ -177,7 +177,7 @@ function forget(sums: Sums, name: string): void {
   sums.found = sums.found.filter((each) => each !== name);
 }
 
-/** The sums when replacements of these files are over. */
+/** The sums after these files were replaced. */
 function settled(sums: Sums, names: readonly string[]): Sums {
   const replaced = Object.fromEntries(
     names.flatMap((name) => (sums.becoming[name] ? [[name, sums.becoming[name]]] : [])),
@@ -202,7 +202,7 @@ async function sumIfThere(folder: string, name: string): Promise<string | null> 
   }
 }
 
-/** Changes of one folder's sums in this process, one after the other. */
+/** By folder, the last change of its sums: they are made one after the other. */
 const turns = new Map<string, Promise<unknown>>();
 
 async function inTurn<T>(folder: string, work: () => Promise<T>): Promise<T> {
