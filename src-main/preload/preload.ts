@@ -24,14 +24,14 @@ function send(message: BridgeMessage): Promise<Answer> {
   return ipcRenderer.invoke(bridgeChannel, message) as Promise<Answer>;
 }
 
-/** One function a request or job, each bound to its name: the page can't name another. */
+/** One function per request or job, each bound to its name, so that the page can't name another. */
 function functionsOf(of: Contract, kind: 'engine' | 'shell'): unknown {
   return mapMembers(of, (noun, member, isEvent) =>
     isEvent ? null : (params: unknown) => send({ kind, noun, member, params }),
   );
 }
 
-/** One function a kind of event, which takes a listener and gives the function that stops it. */
+/** One function per event, which adds a listener and returns the function that removes it. */
 function listenersOf(of: Contract): object {
   return mapMembers(of, (noun, member, isEvent) =>
     isEvent ? (listen: (data: unknown) => void) => listenTo(noun, member, listen) : null,
@@ -40,7 +40,7 @@ function listenersOf(of: Contract): object {
 
 const listeners = new Map<string, Set<(data: unknown) => void>>();
 
-// One listener on the channel for all: Node warns of more than ten on one emitter.
+// One listener on the channel serves all events: Node warns of more than ten on one emitter.
 ipcRenderer.on(bridgeChannel, (_event: unknown, { noun, member, data }: BridgeEvent) => {
   for (const listen of listeners.get(methodName(noun, member)) ?? []) listen(data);
 });
@@ -67,7 +67,7 @@ function mapMembers(
   return Object.fromEntries(nouns) as Record<string, Record<string, unknown>>;
 }
 
-/** Newer Electrons answer through webUtils, which 25 does not have; 25 puts the path on the file itself. */
+/** Path of a dropped file. Electron 25 has no webUtils, and puts the path on the file itself. */
 function pathOf(file: File): string {
   const utilities = webUtils as typeof webUtils | undefined;
   if (utilities) return utilities.getPathForFile(file);

@@ -1,4 +1,4 @@
-/** As much of the page as is looked at here. */
+/** The parts of the page that are used here: its types are not known to Node's code. */
 interface Page {
   readonly document: { readonly activeElement: Element | null };
   readonly addEventListener: (type: string, listen: () => void, isCapturing: boolean) => void;
@@ -10,21 +10,21 @@ interface Element {
 }
 
 const page = globalThis as unknown as Page;
-/** Inputs that no text is typed into. */
+/** Types of inputs that take no text. */
 const withoutText = ['button', 'checkbox', 'color', 'file', 'image', 'radio', 'range', 'reset', 'submit'];
 
-/** Tells whenever the keyboard goes into a text field of the page, or out of it. */
-export function watchTextFocus(tell: (isInText: boolean) => void): void {
-  let was: boolean | null = null;
-  const look = (): void => {
-    const is = isText(page.document.activeElement);
-    if (is !== was) tell(is);
-    was = is;
+/** Calls `onChange` whenever the keyboard focus enters or leaves a text field of the page. */
+export function watchTextFocus(onChange: (isInText: boolean) => void): void {
+  let last: boolean | null = null;
+  const check = (): void => {
+    const isInText = isText(page.document.activeElement);
+    if (isInText !== last) onChange(isInText);
+    last = isInText;
   };
-  look(); // a page that is loaded anew begins outside of any
-  page.addEventListener('focusin', look, true);
-  // While the window itself loses the keyboard, the field stays the active element: the menu still speaks to it.
-  page.addEventListener('focusout', look, true);
+  check(); // a newly loaded page starts outside any text field
+  page.addEventListener('focusin', check, true);
+  // When the window itself loses focus, the field stays the active element, and menu commands still go to it.
+  page.addEventListener('focusout', check, true);
 }
 
 function isText(element: Element | null): boolean {

@@ -10,27 +10,27 @@ export interface Rectangle {
   readonly height: number;
 }
 
-const Place = v.object({
+const WindowBounds = v.object({
   x: v.pipe(v.number(), v.integer()),
   y: v.pipe(v.number(), v.integer()),
   width: v.pipe(v.number(), v.integer()),
   height: v.pipe(v.number(), v.integer()),
   isMaximized: v.boolean(),
 });
-/** Where the window stands, in device-independent pixels. */
-export type Place = v.InferOutput<typeof Place>;
+/** Position and size of the window, in device-independent pixels. */
+export type WindowBounds = v.InferOutput<typeof WindowBounds>;
 
 export const smallest = { width: 1000, height: 640 } as const;
 const usual = { width: 1280, height: 800 } as const;
-/** As much of the window, across and down, has to be on a display for a person to get hold of it. */
-const holdable = { width: 120, height: 40 } as const;
+/** Pixels of the window's top edge that must be on a display for a person to drag it. */
+const draggable = { width: 120, height: 40 } as const;
 
 /**
- * Where the window is put: where it was, moved and shrunk as far as the displays of today need.
- * @param saved where it was; null at the first start
- * @param displays the work areas of the present displays, the primary one first
+ * Bounds for the window: the saved ones, moved and shrunk as far as the present displays need.
+ * @param saved null at the first start
+ * @param displays work areas of the present displays, the primary one first
  */
-export function fit(saved: Place | null, displays: readonly Rectangle[]): Place {
+export function fitToDisplays(saved: WindowBounds | null, displays: readonly Rectangle[]): WindowBounds {
   const [primary = { x: 0, y: 0, ...usual }] = displays;
   const display = saved ? displays.find((area) => isReachable(saved, area)) : undefined;
   if (!saved || !display) {
@@ -40,26 +40,26 @@ export function fit(saved: Place | null, displays: readonly Rectangle[]): Place 
   return { ...saved, ...fitSize(saved, display), y: Math.max(saved.y, display.y) };
 }
 
-/** The window's place as kept; null when none is, or it can't be read. */
-export async function readPlace(file: string): Promise<Place | null> {
+/** Reads the saved bounds; null when there are none, or they can't be read. */
+export async function readWindowBounds(file: string): Promise<WindowBounds | null> {
   try {
-    return v.parse(Place, JSON.parse(await readFile(file, 'utf8')));
+    return v.parse(WindowBounds, JSON.parse(await readFile(file, 'utf8')));
   } catch {
     return null;
   }
 }
 
-export async function writePlace(file: string, place: Place): Promise<void> {
+export async function writeWindowBounds(file: string, bounds: WindowBounds): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFileAtomically(file, `${JSON.stringify(place)}\n`);
+  await writeFileAtomically(file, `${JSON.stringify(bounds)}\n`);
 }
 
-/** The strip along the window's top, by which it is moved, overlaps the display enough. */
+/** Whether enough of the strip along the window's top, by which it is dragged, is on the display. */
 function isReachable(window: Rectangle, area: Rectangle): boolean {
   const across = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);
-  const isBelowTop = window.y >= area.y - holdable.height;
-  const isAboveBottom = window.y <= area.y + area.height - holdable.height;
-  return across >= holdable.width && isBelowTop && isAboveBottom;
+  const isBelowTop = window.y >= area.y - draggable.height;
+  const isAboveBottom = window.y <= area.y + area.height - draggable.height;
+  return across >= draggable.width && isBelowTop && isAboveBottom;
 }
 
 function fitSize(size: { width: number; height: number }, area: Rectangle): { width: number; height: number } {

@@ -28,13 +28,14 @@ export interface BridgeOptions {
   readonly log: Logger;
 }
 
-/** Answers what the page asks through the preload. Whatever is not exactly ours gets no further than this file. */
+/** Answers the page's requests, which come through the preload. Anything malformed or from elsewhere is refused in this file. */
 export function answerPage(options: BridgeOptions): void {
   ipcMain.handle(bridgeChannel, async (event, raw: unknown): Promise<Answer> => {
     try {
       requireOwnPage(event, options.window());
       const message = v.safeParse(BridgeMessage, raw);
-      if (!message.success) throw new Failure('bad-message', 'The window sent something that is not understood.');
+      if (!message.success)
+        throw new Failure('bad-message', 'The window sent a message that Facet does not understand.');
       return { ok: true, value: await answer(message.output, options) };
     } catch (error) {
       const failure = Failure.from(error);
@@ -68,7 +69,7 @@ async function answer(message: v.InferOutput<typeof BridgeMessage>, options: Bri
   }
 }
 
-/** Only the main frame of our window, showing our page, is listened to. */
+/** Refuses every sender but the main frame of our window, showing our page. */
 function requireOwnPage({ sender, senderFrame }: IpcMainInvokeEvent, window: MainWindow | null): void {
   const isOurs =
     window !== null &&
@@ -76,10 +77,10 @@ function requireOwnPage({ sender, senderFrame }: IpcMainInvokeEvent, window: Mai
     senderFrame !== null &&
     senderFrame === sender.mainFrame &&
     senderFrame.url.startsWith(`${pageOrigin}/`);
-  if (!isOurs) throw new Failure('permission', 'Only the window of Facet may ask.');
+  if (!isOurs) throw new Failure('permission', 'Only Facet’s own window may send requests.');
 }
 
-/** Finds what is asked for in a contract, by its own names only, and parses the parameters. */
+/** Finds the declaration of a request or job, among a contract's own properties only, and parses the parameters. */
 function parse(
   of: Contract,
   { noun, member, params }: { noun: string; member: string; params: unknown },

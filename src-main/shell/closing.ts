@@ -1,10 +1,10 @@
 import { app, dialog } from 'electron';
 import type { Job } from '../../src-shared/contract/jobs';
 import type { Logger } from '../platform/log';
-import { isTraining, titleOf, type Work } from './work';
+import { isTraining, jobTitle, type RunningJobs } from './running-jobs';
 import type { MainWindow } from './window';
 
-/** The engine gets this long to end in order; with the rest of quitting it stays under 5 s. */
+/** Milliseconds for the engine to end in order. Quitting as a whole stays under 5 s. */
 const engineGraceMs = 3500;
 
 const answers = {
@@ -16,19 +16,19 @@ const answers = {
 type Answer = keyof typeof answers;
 
 const inBackground =
-  'In the background it goes on without the window, which comes back when the work has ended, or when you start Facet again.';
-const ofTraining = 'Paused, it waits with its checkpoint in the project, and Resume goes on from there.';
+  'In the background it continues without the window. The window comes back when the work has ended, or when you start Facet again.';
+const ofTraining = 'A paused training keeps its checkpoint in the project; Resume continues from there.';
 
 export interface ClosingOptions {
-  readonly work: Work;
+  readonly jobs: RunningJobs;
   readonly window: () => MainWindow | null;
-  /** Pauses a training; resolves when it has ended, or after a while. */
+  /** Pauses a training; resolves when its job has ended, at most half a minute later. */
   readonly pause: (job: Job) => Promise<void>;
   readonly stopEngine: (graceMs: number) => Promise<void>;
   readonly log: Logger;
 }
 
-/** Closing the window quits, unless work runs: then the person says what becomes of it. */
+/** Quits when the window is closed. While a job runs, the person decides what happens to it. */
 export class Closing {
   #isQuitting = false;
   #isAsking = false;
@@ -39,7 +39,7 @@ export class Closing {
       event.preventDefault();
       void this.request();
     });
-    // We quit ourselves, when the engine is gone.
+    // `quit` ends the app once the engine is gone.
     app.on('window-all-closed', () => undefined);
   }
 
@@ -51,11 +51,11 @@ export class Closing {
     });
   }
 
-  /** Quits, or asks first when work runs. */
+  /** Quits; while a job runs, asks first. */
   async request(): Promise<void> {
     if (this.#isAsking || this.#isQuitting) return;
-    const { running } = this.options.work;
-    // Of several, the one that can be paused is asked about.
+    const { running } = this.options.jobs;
+    // Of several jobs, the question is about one that can be paused.
     const job = running.find(isTraining) ?? running[0];
     if (!job) return this.quit();
     this.#isAsking = true;
@@ -69,19 +69,19 @@ export class Closing {
     }
   }
 
-  /** Quits without asking; no process of ours is left. */
+  /** Quits without asking. No process of ours stays. */
   async quit(): Promise<void> {
     if (this.#isQuitting) return;
     this.#isQuitting = true;
     const window = this.options.window();
     window?.browser.hide();
-    const [stopped] = await Promise.allSettled([this.options.stopEngine(engineGraceMs), window?.savePlace()]);
+    const [stopped] = await Promise.allSettled([this.options.stopEngine(engineGraceMs), window?.saveBounds()]);
     if (stopped.status === 'rejected')
       this.options.log.error({ err: stopped.reason as unknown }, 'the engine did not end');
     app.exit(0);
   }
 
-  /** A training that can't be paused, being evaluated already, is cancelled by quitting: its checkpoints stay. */
+  /** Pauses a training. One that is being evaluated can't be paused: quitting cancels it, and its checkpoints stay. */
   async #pause(job: Job): Promise<void> {
     await this.options.pause(job).catch((error: unknown) => {
       this.options.log.warn({ err: error, job: job.id }, 'the training could not be paused');
@@ -94,7 +94,7 @@ export class Closing {
     const question = {
       type: 'question' as const,
       title: 'Facet',
-      message: `${titleOf(job)} is still running.`,
+      message: `${jobTitle(job)} is still running.`,
       detail: isTraining(job) ? `${inBackground} ${ofTraining}` : inBackground,
       buttons: choices.map((choice) => answers[choice]),
       defaultId: 0,

@@ -5,10 +5,10 @@ import { app } from 'electron';
 import type { Logger } from '../platform/log';
 import type { Runtime } from './runtime';
 
-/** Exit status by which the shell asks `npm run dev` to start it again. */
+/** Exit status with which the shell asks `npm run dev` to restart it. */
 const startAgain = 75;
 
-/** Files are written one after the other; this long after the last one, a build is taken to be complete. */
+/** Milliseconds after the last written file before a build counts as complete: files are written one after the other. */
 const settleMs = 150;
 
 /**
@@ -24,10 +24,10 @@ export interface DevelopmentActions {
   readonly log: Logger;
 }
 
-/** True in a window that `npm run dev` started; never in a packaged program. */
+/** Whether `npm run dev` started this window; never true in a packaged program. */
 export const isDevelopment = (): boolean => !app.isPackaged && process.env.FACET_DEVELOPMENT === '1';
 
-/** Replaces what runs by what was built anew: the page is reloaded, the engine or the whole shell started again. */
+/** Follows new builds: reloads the page, or restarts the engine or the whole shell. */
 export function followBuilds(runtime: Runtime, { reloadPage, renewEngine, log }: DevelopmentActions): void {
   const program = (name: string): string => join(runtime.programs, name);
   const enginePrograms = readdirSync(runtime.programs).filter(
@@ -52,7 +52,7 @@ export function followBuilds(runtime: Runtime, { reloadPage, renewEngine, log }:
   }
 }
 
-/** Calls `changed` when the content of one of the files has become another. */
+/** Calls `changed` whenever the content of one of the files has changed. */
 function follow(folder: string, files: readonly string[], changed: () => void): void {
   let last = digestOf(files);
   let timer: NodeJS.Timeout | undefined;
@@ -67,7 +67,7 @@ function follow(folder: string, files: readonly string[], changed: () => void): 
   });
 }
 
-/** Null while a file is missing. */
+/** SHA-256 of the files' contents; null while a file is missing. */
 function digestOf(files: readonly string[]): string | null {
   const hash = createHash('sha256');
   try {

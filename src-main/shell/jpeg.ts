@@ -1,14 +1,14 @@
 const byte = (high: number, low: number): number => (high << 8) | low;
 
-/** Second bytes of the markers that stand in a JPEG of Facet's decoders. */
+/** Second bytes of markers in a JPEG that Facet's decoders wrote. */
 const marker = { start: 0xd8, end: 0xd9, scan: 0xda, baseline: 0xc0, progressive: 0xc2 } as const;
-/** Header of the file, tables of quantisation and of Huffman codes, restart interval. */
+/** Markers of the file's header, quantisation tables, Huffman tables and restart interval. */
 const tables: readonly number[] = [0xe0, 0xdb, 0xc4, 0xdd];
 
 /**
- * Whether bytes are one whole JPEG as Facet's decoders write it: no other format, since Chromium goes by the bytes and not by the
- * type that they are served with; nothing behind its end; no colour profile, metadata or comment.
- * Segments after ITU T.81, annex B.
+ * Whether bytes are one whole JPEG as Facet's decoders write it: nothing after its end, no colour profile, metadata or comment.
+ * Other formats must not pass, since Chromium goes by the bytes and not by the type that they are served with.
+ * Segments as in ITU T.81, annex B.
  * @param longestEdge pixels that neither width nor height may exceed
  */
 export function isOwnJpeg(bytes: Uint8Array, longestEdge: number): boolean {
@@ -38,7 +38,7 @@ function isWithin(header: Uint8Array, longestEdge: number): boolean {
   return Math.min(width, height) >= 1 && Math.max(width, height) <= longestEdge;
 }
 
-/** The index of the marker that ends a scan's data; in the data, 0xff is followed by 0 or a restart marker. */
+/** Index of the marker that ends a scan's data. Within the data, 0xff is followed by 0 or a restart marker. */
 function endOfScan(bytes: Uint8Array, from: number): number {
   let at = from;
   for (;;) {

@@ -1,7 +1,7 @@
 import { resolve, sep } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
 
-/** The paths that the person chose: in a system dialog, by dropping, as an argument, or in an earlier session. */
+/** Paths that the person chose: in a system dialog, by dropping, as an argument, or in an earlier session. */
 export class KnownPaths {
   readonly #chosen = new Set<string>();
 
@@ -13,13 +13,13 @@ export class KnownPaths {
     return this.#chosen.has(resolve(path));
   }
 
-  /** True for a chosen path and for what is below one. */
+  /** Whether a path was chosen, or lies below one that was. */
   contains(path: string): boolean {
     const wanted = resolve(path);
     return [...this.#chosen].some((each) => wanted === each || wanted.startsWith(each + sep));
   }
 
-  /** Throws kind 'permission' for a path that nobody chose. */
+  /** Throws kind 'permission' unless the person chose all of these paths. */
   require(paths: readonly string[]): void {
     const unknown = paths.find((path) => !this.has(path));
     if (unknown === undefined) return;

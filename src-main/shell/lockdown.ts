@@ -1,14 +1,14 @@
 import { app, type Session, type WebContents } from 'electron';
 
 /**
- * Everything that leaves the page or reads the computer. Our own scheme is not among them: asking for each thumbnail cost
- * a fifth of its time.
+ * Addresses that leave the page or read the computer's files. Our own scheme is not among them: filtering each thumbnail's request
+ * took a fifth of its time.
  */
 const foreign = ['http', 'https', 'ws', 'wss', 'ftp', 'file'].map((scheme) => `${scheme}://*/*`);
 
 /**
- * Takes the network from Chromium, before it starts: no name and no address resolves. Facet has no use for one, and what a
- * content security policy leaves open (prefetching of names) ends here.
+ * Denies Chromium the network before it starts: no name and no address resolves. Facet needs none. This also stops what a
+ * content security policy leaves open, such as DNS prefetching.
  */
 export function cutNetwork(): void {
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
@@ -16,7 +16,7 @@ export function cutNetwork(): void {
   app.commandLine.appendSwitch('disable-background-networking');
 }
 
-/** Denies a session all permissions, downloads and every address but our own scheme's. */
+/** Denies a session all permissions, all downloads, and every address but those of our own scheme. */
 export function lockSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, decide) => {
     decide(false);
@@ -31,7 +31,7 @@ export function lockSession(session: Session): void {
   });
 }
 
-/** Keeps whatever shows pages where it is: no navigation, no second window, no webview. */
+/** Denies all pages navigation, second windows and webviews. */
 export function lockContents(): void {
   app.on('web-contents-created', (_event, contents) => {
     stay(contents);
@@ -47,6 +47,6 @@ function stay(contents: WebContents): void {
   contents.on('will-redirect', refuse);
   contents.on('will-attach-webview', refuse);
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  // Peer connections take no notice of a proxy or of the resolver.
+  // Peer connections ignore both proxy and resolver.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }

@@ -6,7 +6,7 @@ import { cutNetwork, lockContents } from './lockdown';
 import { registerScheme } from './protocol';
 import { start } from './start';
 
-/** The shell's process, before Electron is ready: what can't be done later, and the question who else runs. */
+/** Entry point of the shell: the settings that must be made before Electron is ready, then the check for a running Facet. */
 becomePrivate();
 app.setName('Facet');
 if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', resolve(app.getPath('appData'), 'Facet'));
@@ -16,4 +16,4 @@ lockContents();
 
 const project = projectOf(process.argv, app.getAppPath(), process.cwd());
 if (app.requestSingleInstanceLock({ project })) void start(project);
-else app.exit(0); // the other one has the project now and comes to the front
+else app.exit(0); // the running Facet opens the project and comes to the front

@@ -4,14 +4,14 @@ import type { MainWindow } from './window';
 
 type MenuName = (typeof menuCommands)[number]['menu'];
 
-/** What a text field does with a command while the keyboard is in it, instead of the window. */
+/** Commands that go to a text field instead of the window while it has the keyboard focus. */
 const inText: Partial<Record<MenuCommand, 'undo' | 'redo' | 'selectAll'>> = {
   'labels.undo': 'undo',
   'labels.redo': 'redo',
   'selection.all': 'selectAll',
 };
 
-/** Makes the menu from the window's commands; what the system does by itself are roles. */
+/** Makes the menu from the window's commands. Items that the system handles by itself are roles. */
 export function makeMenu(window: () => MainWindow | null): void {
   const commands = (menu: MenuName): MenuItemConstructorOptions[] =>
     menuCommands
@@ -65,8 +65,8 @@ export function makeMenu(window: () => MainWindow | null): void {
 }
 
 /**
- * A key in a text field goes to the page first, and only what the field has no use for comes here: undo in an empty search
- * field must not take back a label, so it stays with the field.
+ * Runs a menu command. A key pressed in a text field reaches the page first, and comes here only if the field does not use it.
+ * Undo in an empty search field must not take back a label, so it stays with the field.
  */
 function choose(command: MenuCommand, window: MainWindow | null): void {
   if (!window) return;

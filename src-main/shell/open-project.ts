@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { PackReader } from './packs';
 
-/** The project that the window shows, as far as its pictures go. Each opening has another token; see `picturesAt`. */
+/** The project in the window, for serving its pictures. Each opening has a new token; see `picturesAt`. */
 export class OpenProject {
   #path: string | null = null;
   #token = '';
@@ -31,7 +31,7 @@ export class OpenProject {
     this.#packs = null;
   }
 
-  /** The packs of the project with this token; null when another is open, or none. */
+  /** Packs of the open project if it has this token, else null. */
   packs(token: string): PackReader | null {
     return token === this.#token ? this.#packs : null;
   }

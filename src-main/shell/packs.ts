@@ -2,32 +2,33 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openOwn } from '../platform/own-files';
 
-/** Open pack files at most; the one that was used longest ago is closed first. */
-const keptOpen = 16;
+/** Most pack files open at once; the least recently used is closed first. */
+const mostOpen = 16;
+/** Bytes. */
 const longestThumbnail = 1024 * 1024;
 const digits = /^\d{1,15}$/;
 
-/** Where a thumbnail stands in its pack. */
+/** Position of a thumbnail in its pack. */
 export interface PackAddress {
   readonly pack: number;
   readonly offset: number;
   readonly length: number;
 }
 
-/** Parses [pack, offset, length] as an address spells them; null when that is no thumbnail of at most 1 MB. */
+/** Parses [pack, offset, length] of an address; null unless they describe a thumbnail of at most 1 MB. */
 export function parsePackAddress(parts: readonly string[]): PackAddress | null {
   if (parts.length !== 3 || !parts.every((part) => digits.test(part))) return null;
   const [pack = 0, offset = 0, length = 0] = parts.map(Number);
   return pack <= 999_999 && length > 0 && length <= longestThumbnail ? { pack, offset, length } : null;
 }
 
-/** Reads thumbnails from a project's packs, which only ever grow. */
+/** Reads thumbnails from a project's packs. A pack only ever grows. */
 export class PackReader {
   readonly #files = new Map<number, Promise<FileHandle>>();
 
   constructor(private readonly folder: string) {}
 
-  /** The thumbnail's bytes; null where the pack is missing or ends before. */
+  /** Returns a thumbnail's bytes; null where the pack is missing or too short. */
   async read({ pack, offset, length }: PackAddress): Promise<Uint8Array<ArrayBuffer> | null> {
     try {
       const file = await this.#file(pack);
@@ -48,11 +49,11 @@ export class PackReader {
 
   #file(pack: number): Promise<FileHandle> {
     const file = this.#files.get(pack) ?? openOwn(join(this.folder, `${String(pack).padStart(6, '0')}.pack`), 'read');
-    // Set anew, it is the last of the map, and the first is the one unused for longest.
+    // Reinserted, it is the map's last entry; the first is the least recently used.
     this.#files.delete(pack);
     this.#files.set(pack, file);
     const [oldest] = this.#files;
-    if (this.#files.size > keptOpen && oldest) {
+    if (this.#files.size > mostOpen && oldest) {
       this.#files.delete(oldest[0]);
       void closeQuietly(oldest[1]);
     }
@@ -60,7 +61,7 @@ export class PackReader {
   }
 }
 
-/** A handle waits for reads under way before it closes; one that never opened has nothing to close. */
+/** Closes a file once its reads are done; a file that could not be opened needs no closing. */
 async function closeQuietly(file: Promise<FileHandle>): Promise<void> {
   await file.then((handle) => handle.close()).catch(() => undefined);
 }

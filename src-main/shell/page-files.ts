@@ -4,7 +4,7 @@ import { extname, join, resolve, sep } from 'node:path';
 export const pageOrigin = 'facet://app';
 export const pageAddress = `${pageOrigin}/index.html`;
 
-/** What the page may do. Style attributes are Svelte's way of passing numbers; style elements and scripts are files. */
+/** Rights of the page. Svelte passes numbers in style attributes; style sheets and scripts are files. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -27,7 +27,7 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Answers for a file of the built page; kinds of file that it does not consist of, and what is outside, are not found. */
+/** Serves a file of the built page. Other kinds of file, and paths outside the folder, get 404. */
 export async function pageFile(folder: string, pathname: string): Promise<Response> {
   try {
     const file = resolve(join(folder, decodeURIComponent(pathname)));

@@ -1,6 +1,6 @@
 /**
- * Where the contract's requests and jobs carry paths of this computer: a dot goes into an object, [] through a list. The
- * shell lets these through only when the person chose the path; a unit test holds the table complete.
+ * Parameters of requests and jobs that are paths of this computer: a dot goes into an object, [] through a list. The shell passes
+ * a request on only if the person chose all its paths. A unit test keeps the table complete.
  */
 export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'backups.check': ['path'],
@@ -26,9 +26,9 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'suspects.find': ['probabilities'],
 };
 
-/** The paths that the parameters of a request name. */
+/** All paths in the parameters of a request. */
 export function pathsIn(method: string, params: unknown): readonly string[] {
-  return (pathParams[method] ?? []).flatMap((place) => textsAt(params, place.split('.')));
+  return (pathParams[method] ?? []).flatMap((param) => textsAt(params, param.split('.')));
 }
 
 function textsAt(value: unknown, [first, ...rest]: readonly string[]): string[] {

@@ -4,7 +4,7 @@ import { contract } from '../../src-shared/contract';
 import type { Job } from '../../src-shared/contract/jobs';
 import type { EngineSupervisor } from './supervisor';
 
-/** A checkpoint is written within a step; a disk that takes longer than this is not waited for. */
+/** Milliseconds to wait for a checkpoint. It is written within one step, unless the disk is very slow. */
 const limitMs = 30_000;
 
 /** Asks the run that a job trains to pause, and waits for the job's end, at most half a minute. */
@@ -12,11 +12,11 @@ export async function pauseTraining(engine: EngineSupervisor, job: Job): Promise
   const { list, pause } = contract.runs;
   const { runs } = v.parse(list.result, await engine.request('runs.list', list, {}));
   const training = runs.find(({ state }) => state === 'running');
-  if (!training) return; // its images are still being prepared: there is nothing to keep
+  if (!training) return; // its images are still being prepared: there is no checkpoint to write
   await engine.request('runs.pause', pause, { run: training.run });
   const abort = new AbortController();
   await Promise.race([
-    // It fails as 'paused': what counts is that it has ended.
+    // The job fails with kind 'paused'; all that counts is that it has ended.
     Promise.allSettled([engine.request('jobs.result', contract.jobs.result, { job: job.id })]),
     setTimeout(limitMs, undefined, { signal: abort.signal }),
   ]);

@@ -19,7 +19,7 @@ export interface SessionOptions {
   readonly log: Logger;
 }
 
-/** Passes the page's requests to the engine, and keeps up with which project is open by its answers. */
+/** Passes the page's requests to the engine, and learns from the answers which project is open. */
 export class ProjectSession {
   #name: string | null = null;
 
@@ -33,15 +33,15 @@ export class ProjectSession {
   ): Promise<unknown> {
     try {
       const answer = await supervisor.request(method, declaration, params);
-      this.#keepUp(supervisor, method, answer);
+      this.#noteAnswer(supervisor, method, answer);
       return answer;
     } catch (error) {
-      if (method === 'project.open' || method === 'project.create') await this.#follow(supervisor);
+      if (method === 'project.open' || method === 'project.create') await this.#askWhatIsOpen(supervisor);
       throw error;
     }
   }
 
-  /** A project was opened in the engine. */
+  /** Call when a project was opened in the engine. */
   entered({ path, name }: ProjectInfo): void {
     const { project, recent, paths, log } = this.options;
     project.enter(path);
@@ -53,7 +53,7 @@ export class ProjectSession {
     });
   }
 
-  /** Thumbnails have other addresses now: nothing of the old ones is kept, in the page or here. */
+  /** Call when thumbnails have moved: drops all that was cached at their old addresses, here and in the page. */
   picturesMoved(): void {
     const { project, window } = this.options;
     if (project.path === null) return;
@@ -61,6 +61,7 @@ export class ProjectSession {
     window()?.send({ noun: 'shell', member: 'picturesAt', data: { token: project.token } });
   }
 
+  /** Call when no project is open any more. */
   left(): void {
     this.options.project.leave();
     this.#name = null;
@@ -71,8 +72,8 @@ export class ProjectSession {
     this.options.window()?.setProject(this.#name);
   }
 
-  /** After a refusal: which project is open now, the former one or none, the engine knows. */
-  async #follow(supervisor: EngineSupervisor): Promise<void> {
+  /** After a failed opening, asks the engine whether the former project is still open. */
+  async #askWhatIsOpen(supervisor: EngineSupervisor): Promise<void> {
     const { path } = this.options.project;
     const current = await supervisor.request('project.current', contract.project.current, {}).catch(() => undefined);
     if (current === null && path !== null) this.#left(supervisor);
@@ -83,7 +84,7 @@ export class ProjectSession {
     this.left();
   }
 
-  #keepUp(supervisor: EngineSupervisor, method: string, answer: unknown): void {
+  #noteAnswer(supervisor: EngineSupervisor, method: string, answer: unknown): void {
     if (method === 'project.close') this.#left(supervisor);
     if (method === 'project.create' || method === 'project.open') {
       const info = v.parse(ProjectInfo, answer);
@@ -91,7 +92,7 @@ export class ProjectSession {
       this.entered(info);
     }
     const { token } = this.options.project;
-    // Sent before the answer is: the page has the token when it learns of the project.
+    // Sent before the answer, so that the page has the token when it learns of the project.
     if (method.startsWith('project.') && token !== '') {
       this.options.window()?.send({ noun: 'shell', member: 'picturesAt', data: { token } });
     }

@@ -8,26 +8,26 @@ import { isOwnJpeg } from './jpeg';
 import { pageFile } from './page-files';
 import { parsePackAddress } from './packs';
 
-/** Pixels; those of today are 320 long. */
+/** Pixels; Facet's own thumbnails are 320 long. */
 const longestThumbnailEdge = 1024;
 
 export interface Served {
   /** Folder of the built page. */
   readonly page: string;
   readonly project: OpenProject;
-  /** Renders an image, longest edge at most so many pixels; answers with the JPEG file's path. */
+  /** Renders an image, longest edge at most `edge` pixels. Returns the JPEG file's path. */
   readonly render: (image: number, edge: number) => Promise<string>;
-  /** The same of the file that the search with this view was about. */
+  /** As `render`, for the picture that the search for similar images with this view started from. */
   readonly renderAsked: (view: number, edge: number) => Promise<string>;
   readonly log: Logger;
 }
 
-/** Makes facet: a scheme like https, with origins and a policy of its own. Before the app is ready. */
+/** Makes facet: a scheme like https, with origins and its own policy. Call it before the app is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: 'facet', privileges: { standard: true, secure: true } }]);
 }
 
-/** Serves facet://app, facet://thumbnail, facet://view and facet://asked; there is nothing else to be had. */
+/** Serves facet://app, facet://thumbnail, facet://view and facet://asked, and nothing else. */
 export function serve(served: Served): void {
   protocol.handle('facet', async (request) => {
     try {
@@ -51,7 +51,7 @@ async function answer(request: { method: string; url: string }, served: Served):
   return refuse(404, 'Not found');
 }
 
-/** facet://thumbnail/TOKEN/PACK/OFFSET/LENGTH: bytes of a pack never change, so they are kept for ever. */
+/** Serves facet://thumbnail/TOKEN/PACK/OFFSET/LENGTH. Bytes of a pack never change, so they may be cached for ever. */
 async function thumbnail([token = '', ...parts]: readonly string[], project: OpenProject): Promise<Response> {
   const address = parsePackAddress(parts);
   if (!address) return refuse(400, 'Not a thumbnail address');
@@ -60,9 +60,9 @@ async function thumbnail([token = '', ...parts]: readonly string[], project: Ope
 }
 
 /**
- * facet://view/TOKEN/IMAGE?edge=N: the original, upright in sRGB. It may change, so it is not kept.
- * facet://asked/TOKEN/VIEW?edge=N: the same of the file that the last search for similar images was about; the engine knows
- * which one that is, and the page could only search for one that the person chose.
+ * Serves facet://view/TOKEN/IMAGE?edge=N: the original, upright in sRGB. It may change, so it is not cached.
+ * Serves facet://asked/TOKEN/VIEW?edge=N: the picture that the last search for similar images started from. The engine knows which
+ * file that is, and the page can only search for one that the person chose.
  */
 async function rendered(
   [token = '', number = '', ...rest]: readonly string[],
@@ -81,7 +81,7 @@ async function rendered(
   }
 }
 
-/** Reads a rendered file. Forgetting deletes all of them, also one that was just made: then it is rendered once more. */
+/** Reads a rendered file. Forgetting images deletes all rendered files, even one that was just made: then renders it once more. */
 async function readRendered(render: () => Promise<string>): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return await readFile(await render());
@@ -91,11 +91,11 @@ async function readRendered(render: () => Promise<string>): Promise<Uint8Array<A
   }
 }
 
-/** An image or a view: numbers of views begin high. */
+/** Whether a text is the number of an image or a view. Numbers of views begin high. */
 const isNumber = (text: string): boolean => /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text));
 const isCount = (text: string): boolean => /^[1-9]\d{0,8}$/.test(text);
 
-/** A project may come from a stranger: what stands where a picture should be does not reach Chromium's other decoders. */
+/** Serves bytes only if they are one of Facet's JPEGs: a stranger's project must not reach Chromium's other decoders. */
 function picture(bytes: Uint8Array<ArrayBuffer>, longestEdge: number, caching: string): Response {
   if (!isOwnJpeg(bytes, longestEdge)) return notFound();
   return new Response(bytes, {

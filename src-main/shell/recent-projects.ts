@@ -4,17 +4,18 @@ import * as v from 'valibot';
 import { RecentProject } from '../../src-shared/contract/shell';
 import { writeFileAtomically } from '../platform/atomic';
 
-const kept = 12;
+/** Number of projects in the list. */
+const most = 12;
 const Projects = v.array(RecentProject);
 type RecentProject = v.InferOutput<typeof RecentProject>;
 
-/** The projects opened lately, in a file; newest first. */
+/** The list of recently opened projects, newest first, in a file. */
 export class RecentProjects {
   #writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly file: string) {}
 
-  /** Those that are still there. */
+  /** Projects of the list that still exist. */
   async list(): Promise<RecentProject[]> {
     await this.#writing;
     const all = await this.#read();
@@ -22,16 +23,16 @@ export class RecentProjects {
     return all.filter((_project, index) => isThere[index]);
   }
 
-  /** Puts a project first. One after the other: two at once would lose one. */
+  /** Puts a project first. Calls take turns: two writes at once would lose one. */
   add(path: string, name: string, openedAt = Date.now()): Promise<void> {
     const write = async (): Promise<void> => {
       const others = (await this.#read()).filter((project) => project.path !== path);
       await mkdir(dirname(this.file), { recursive: true });
-      const projects = [{ path, name, openedAt }, ...others].slice(0, kept);
+      const projects = [{ path, name, openedAt }, ...others].slice(0, most);
       await writeFileAtomically(this.file, `${JSON.stringify(projects, null, 2)}\n`);
     };
     this.#writing = this.#writing.then(write, write);
-    // Who reads later waits for the file, not for this one's success.
+    // Later calls wait for this write to end, whether or not it succeeds.
     this.#writing.catch(() => undefined);
     return this.#writing;
   }

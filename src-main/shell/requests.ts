@@ -19,14 +19,14 @@ export interface RequestOptions {
 }
 
 const tables: FileFilter = { name: 'Tables and annotations', extensions: ['csv', 'tsv', 'txt', 'json'] };
-/** As decoders take them; what a file is, its content says. */
+/** The formats that decoders read. Decoders go by a file's content, not by its extension. */
 const pictures: FileFilter = {
   name: 'Pictures',
   extensions: ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif'],
 };
 const recipes: FileFilter = { name: 'Recipes', extensions: ['json'] };
 
-/** What the shell itself answers to the page. A path that a dialog gives is known from then on. */
+/** Handlers of the requests that the shell itself answers. Paths from dialogs count as chosen from then on. */
 export function shellRequests(options: RequestOptions): HandlersOf<typeof shellContract>['shell'] {
   const { paths, recent, project } = options;
   const chosen = (path: string | null): string | null => {
@@ -59,8 +59,8 @@ export function shellRequests(options: RequestOptions): HandlersOf<typeof shellC
     showInFolder: ({ path }) => {
       const isShowable =
         paths.contains(path) || isWithin(path, logFolder()) || (project.path !== null && isWithin(path, project.path));
-      if (!isShowable) throw new Failure('permission', `${path} is no folder of this project.`);
-      if (!existsSync(path)) throw new Failure('not-found', `${path} is not there any more.`);
+      if (!isShowable) throw new Failure('permission', `${path} is not in this project or any folder that you chose.`);
+      if (!existsSync(path)) throw new Failure('not-found', `${path} no longer exists.`);
       shell.showItemInFolder(resolve(path));
       return {};
     },
@@ -99,18 +99,18 @@ async function chooseNew(
   name: string,
 ): Promise<string | null> {
   const parent = window();
-  // A name from the page is a name, not a way out of the folder.
+  // A name from the page must not lead out of the folder.
   const how = { title, buttonLabel: button, defaultPath: join(app.getPath('documents'), safeName(name)) };
   const { canceled, filePath } = await (parent ? dialog.showSaveDialog(parent, how) : dialog.showSaveDialog(how));
   return canceled || filePath === '' ? null : filePath;
 }
 
-/** A chosen path with the extension that what is made there has. */
+/** Adds the extension of what is made at a chosen path, unless it has it. */
 function ending(extension: string, path: string | null): string | null {
   return path === null || extname(path) === extension ? path : path + extension;
 }
 
-/** "Facet sample", "Facet sample 2", ...: the first that is not there yet. */
+/** Paths in the first of "Facet sample", "Facet sample 2", ... that does not exist. */
 function freshSample(documents: string): { faces: string; project: string } {
   for (let number = 1; ; number += 1) {
     const folder = join(documents, number === 1 ? 'Facet sample' : `Facet sample ${String(number)}`);

@@ -2,20 +2,20 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { readSetupStamp } from '../platform/setup-stamp';
 
-/** Where the parts of the program are. */
+/** Paths of the program's parts. */
 export interface Runtime {
-  /** The built engine, trainer, decoder. */
+  /** Folder of the built engine, trainer and decoder. */
   readonly programs: string;
   readonly preload: string;
-  /** The built page. */
+  /** Folder of the built page. */
   readonly page: string;
   /** The Node that the engine runs on; null when set-up has not been run. */
   readonly node: string | null;
-  /** True for the Electron that set-up falls back to, which is for development only. */
+  /** Whether this is the Electron that set-up falls back to, for development only. */
   readonly isDevelopmentRuntime: boolean;
 }
 
-/** Finds the parts: beside the app's package.json, and Node where FACET_NODE or set-up's stamp says. */
+/** Finds the program's parts beside the app's package.json, and Node by FACET_NODE or set-up's stamp. */
 export function findRuntime(): Runtime {
   const root = app.getAppPath();
   const stamp = readSetupStamp(root);
@@ -28,8 +28,8 @@ export function findRuntime(): Runtime {
   };
 }
 
-/** The variables by which platform/children finds our programs and their Node; the engine hands them on. */
-export function announce(runtime: Runtime): void {
+/** Sets the variables by which platform/children finds our programs and their Node. Children inherit them. */
+export function setProgramVariables(runtime: Runtime): void {
   process.env.FACET_PROGRAMS ??= runtime.programs;
   if (runtime.node !== null) process.env.FACET_NODE = runtime.node;
 }

@@ -19,22 +19,22 @@ import { ProjectSession } from './project-session';
 import { serve } from './protocol';
 import { RecentProjects } from './recent-projects';
 import { shellRequests } from './requests';
-import { announce, findRuntime } from './runtime';
+import { findRuntime, setProgramVariables } from './runtime';
 import { EngineSupervisor } from './supervisor';
 import { MainWindow } from './window';
-import { Work } from './work';
+import { RunningJobs } from './running-jobs';
 
 const Rendered = v.object({ file: v.string() });
 
 /**
- * Puts the shell together: the engine is started at once, the window made beside it, neither waits for the other.
- * @param named the project to open first; null for none
+ * Starts the shell. Engine and window start at the same time; neither waits for the other.
+ * @param named path of the project to open first; null for none
  */
 export async function start(named: string | null): Promise<void> {
   const log = openLog('shell');
   const runtime = findRuntime();
   if (runtime.node === null) return endWithoutEngine();
-  announce(runtime);
+  setProgramVariables(runtime);
 
   let window: MainWindow | null = null;
   const theWindow = (): MainWindow | null => window;
@@ -43,10 +43,10 @@ export async function start(named: string | null): Promise<void> {
   const project = new OpenProject();
   const recent = new RecentProjects(join(userData, 'recent-projects.json'));
   const projects = new ProjectSession({ project, recent, paths, window: theWindow, log });
-  const work = new Work({
+  const runningJobs = new RunningJobs({
     isWindowFocused: () => window?.browser.isFocused() ?? false,
     onNotificationClicked: () => window?.focus(),
-    // Hidden for as long as work ran: now there is a result to see, and nothing lives on unseen.
+    // The window was hidden while the work ran. Now there is a result to see, and Facet must not keep running unseen.
     onIdle: () => {
       if (window && !window.browser.isVisible()) window.browser.showInactive();
     },
@@ -55,12 +55,12 @@ export async function start(named: string | null): Promise<void> {
     {
       log,
       onEvent: (noun, member, data) => {
-        if (noun === 'jobs' && member === 'changed') work.take(v.parse(Job, data));
+        if (noun === 'jobs' && member === 'changed') runningJobs.update(v.parse(Job, data));
         if (noun === 'forgets' && member === 'done') projects.picturesMoved();
         window?.send({ noun, member, data });
       },
       onDied: () => {
-        work.forget();
+        runningJobs.clear();
       },
       onRestarted: (reason, reopened) => {
         if (reopened === null) projects.left();
@@ -71,7 +71,7 @@ export async function start(named: string | null): Promise<void> {
     (client) => openNamed(client),
   );
   const closing = new Closing({
-    work,
+    jobs: runningJobs,
     window: theWindow,
     pause: (job) => pauseTraining(supervisor, job),
     stopEngine: (graceMs) => supervisor.stop(graceMs),
@@ -91,7 +91,7 @@ export async function start(named: string | null): Promise<void> {
     log,
   });
   const loaded = openWindow();
-  handOver(loaded, paths);
+  answerOtherStarts(loaded, paths);
   if (isDevelopment()) {
     const reloadPage = (): void => window?.browser.webContents.reload();
     followBuilds(runtime, { reloadPage, renewEngine: () => supervisor.renew(), log });
@@ -100,7 +100,7 @@ export async function start(named: string | null): Promise<void> {
 
   async function openWindow(): Promise<MainWindow> {
     await app.whenReady();
-    // Electron's own answer to these would go through the question that belongs to a person.
+    // Electron's own handlers would close the window, which may ask the person a question.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void closing.quit());
     lockSession(session.defaultSession);
     serve({
@@ -113,7 +113,7 @@ export async function start(named: string | null): Promise<void> {
     makeMenu(theWindow);
     const made = await MainWindow.make({
       preload: runtime.preload,
-      placeFile: join(userData, 'window.json'),
+      boundsFile: join(userData, 'window.json'),
       log,
       askAfterCrashes,
     });
@@ -142,9 +142,9 @@ export async function start(named: string | null): Promise<void> {
   }
 
   async function askAfterCrashes(reason: string): Promise<boolean> {
-    const isWanted = await askToGoOn(
+    const isWanted = await askToRetry(
       `Facet’s window keeps crashing (${reason}).`,
-      'Work goes on meanwhile: the project is open, and its labels are kept.',
+      'The project is still open, its labels are saved, and running work continues.',
       'Show it again',
     );
     if (!isWanted) await closing.request();
@@ -153,9 +153,9 @@ export async function start(named: string | null): Promise<void> {
 
   async function askAfterGivingUp(reason: string): Promise<void> {
     await app.whenReady();
-    const isWanted = await askToGoOn(
+    const isWanted = await askToRetry(
       `Facet’s engine keeps ending (${reason}).`,
-      'What it had acknowledged is kept.',
+      'Every label that it had confirmed is saved.',
       'Start it again',
     );
     if (isWanted) supervisor.tryAgain();
@@ -163,23 +163,27 @@ export async function start(named: string | null): Promise<void> {
   }
 }
 
-/** Asks a person what becomes of something that fails again and again. False: quit. */
-async function askToGoOn(message: string, kept: string, again: string): Promise<boolean> {
+/**
+ * Asks whether to retry something that keeps failing. False: quit.
+ * @param saved a sentence that says what is not lost
+ * @param retry the label of the button
+ */
+async function askToRetry(message: string, saved: string, retry: string): Promise<boolean> {
   const { response } = await dialog.showMessageBox({
     type: 'error',
     title: 'Facet',
     message,
-    detail: `${kept} Facet’s log is in ${logFolder()}.`,
-    buttons: [again, 'Quit'],
+    detail: `${saved} Facet’s log is in ${logFolder()}.`,
+    buttons: [retry, 'Quit'],
     defaultId: 0,
-    cancelId: 0, // who closes the question has not asked for an end
+    cancelId: 0, // closing the question is not a wish to quit
     noLink: true,
   });
   return response === 0;
 }
 
-/** A second start of Facet, or the system's file manager, brings the window forward and may name a project. */
-function handOver(loaded: Promise<MainWindow>, paths: KnownPaths): void {
+/** Answers a second start of Facet and the system's file manager: brings the window forward, and opens the project they name. */
+function answerOtherStarts(loaded: Promise<MainWindow>, paths: KnownPaths): void {
   const show = async (path: string | null): Promise<void> => {
     const window = await loaded;
     window.focus();
@@ -187,10 +191,10 @@ function handOver(loaded: Promise<MainWindow>, paths: KnownPaths): void {
     paths.add(path);
     window.send({ noun: 'shell', member: 'openRequested', data: { path } });
   };
-  const Handed = v.object({ project: v.nullable(v.string()) });
+  const OtherStart = v.object({ project: v.nullable(v.string()) });
   app.on('second-instance', (_event, _argv, _folder, data) => {
-    const handed = v.safeParse(Handed, data);
-    void show(handed.success ? handed.output.project : null);
+    const parsed = v.safeParse(OtherStart, data);
+    void show(parsed.success ? parsed.output.project : null);
   });
   app.on('activate', () => void show(null));
   app.on('open-file', (event, path) => {
@@ -201,6 +205,6 @@ function handOver(loaded: Promise<MainWindow>, paths: KnownPaths): void {
 
 async function endWithoutEngine(): Promise<void> {
   await app.whenReady();
-  dialog.showErrorBox('Facet is not set up', 'Run "npm run setup" in Facet’s folder, then start it again.');
+  dialog.showErrorBox('Facet is not set up', 'Run "npm run setup" in Facet’s folder, then start Facet again.');
   app.exit(1);
 }

@@ -6,32 +6,32 @@ import { call } from '../platform/channel';
 import type { ChildEnd } from '../platform/children';
 import { startEngine, type EngineClient } from '../platform/engine-client';
 import type { Logger } from '../platform/log';
-import { AtMost } from './at-most';
+import { RateLimit } from './rate-limit';
 
 export interface SupervisorListeners {
   readonly log: Logger;
   /** An event of the engine. */
   readonly onEvent: (noun: string, member: string, data: unknown) => void;
-  /** The engine died; what ran in it is gone. */
+  /** The engine died, and its jobs with it. */
   readonly onDied: () => void;
-  /** It is there again; `project` is open again in it, or null. */
+  /** A new engine runs. `project` is the path of the project that is open in it again, or null. */
   readonly onRestarted: (reason: string, project: string | null) => void;
-  /** It died too often and is not started again until `tryAgain`. */
+  /** The engine died too often. It is not restarted until `tryAgain`. */
   readonly onGivenUp: (reason: string) => void;
 }
 
 const Started = v.object({ job: v.number() });
 
-/** Keeps an engine running: starts it, starts it again when it dies, opens its project again. */
+/** Keeps an engine running: starts it, restarts it when it dies, and reopens its project. */
 export class EngineSupervisor {
-  readonly #restarts = new AtMost(3, 60_000);
+  readonly #restarts = new RateLimit(3, 60_000);
   #client: EngineClient | null = null;
-  /** Settles when the engine can be asked, its project open. */
+  /** Resolves when the engine answers and its project is open. */
   #ready: Promise<EngineClient>;
   #project: string | null = null;
   #isStopping = false;
 
-  /** @param opening what to ask of the engine before anyone else, such as opening a project */
+  /** @param opening the first requests to the engine, such as opening a project; all others wait for them */
   constructor(
     private readonly listeners: SupervisorListeners,
     opening: (supervisor: EngineClient) => Promise<void>,
@@ -41,19 +41,19 @@ export class EngineSupervisor {
     this.#ready.catch(() => undefined);
   }
 
-  /** The project that is opened again after the engine died. */
+  /** Path of the project that is reopened after the engine died. */
   set project(path: string | null) {
     this.#project = path;
   }
 
-  /** Asks the engine; of a job, the answer is its id. Waits while the engine is started again. */
+  /** Sends a request to the engine, and waits while it restarts. For a job, the answer is its id. */
   async request(method: string, declaration: RequestDeclaration | JobDeclaration, params: unknown): Promise<unknown> {
     const client = await this.#living();
     const result = declaration.kind === 'job' ? Started : declaration.result;
     return call(client.child.channel, method, result, params);
   }
 
-  /** The engine; one whose channel is closed but whose end is not known yet gives way to the next. */
+  /** The running engine. If its channel is closed but its end is not yet known, the next engine. */
   async #living(): Promise<EngineClient> {
     const client = await this.#ready;
     if (client.child.process.connected) return client;
@@ -61,13 +61,13 @@ export class EngineSupervisor {
     return this.#ready;
   }
 
-  /** Starts an engine that was given up. */
+  /** Starts an engine after `onGivenUp`. */
   tryAgain(): void {
-    this.#restarts.forget();
-    this.#restart('it was asked for');
+    this.#restarts.clear();
+    this.#restart('a restart was asked for');
   }
 
-  /** Replaces the engine by one that was built anew; its project is opened again, and what ran in it is gone. */
+  /** Replaces the engine by a newly built one and reopens its project. Jobs of the old one are lost. */
   async renew(): Promise<void> {
     const former = this.#client;
     this.#client = null;
@@ -76,7 +76,7 @@ export class EngineSupervisor {
     this.#restart('it was built anew');
   }
 
-  /** Ends the engine and all that it started. Within `graceMs`, and then by force. */
+  /** Ends the engine and all its children, by force after `graceMs` milliseconds. */
   async stop(graceMs: number): Promise<void> {
     this.#isStopping = true;
     await this.#client?.child.stop(graceMs);
@@ -118,7 +118,7 @@ export class EngineSupervisor {
   async #openAgain(client: EngineClient, reason: string): Promise<EngineClient> {
     if (this.#project !== null) {
       await client.requests.project.open({ path: this.#project }).catch((error: unknown) => {
-        if (client !== this.#client) throw error; // this one died, too: the next one tries
+        if (client !== this.#client) throw error; // this engine died, too: the next one tries
         this.listeners.log.error({ err: error }, 'the project could not be opened again');
         this.#project = null;
       });
@@ -148,7 +148,7 @@ export class EngineSupervisor {
   }
 }
 
-/** The person's environment without what steers Electron and Node themselves. */
+/** The person's environment without the variables that control Electron and Node themselves. */
 function engineEnvironment(): NodeJS.ProcessEnv {
   const names = Object.keys(process.env).filter((name) => !/^(ELECTRON_|CHROME_|NODE_OPTIONS$)/.test(name));
   return Object.fromEntries(names.map((name) => [name, process.env[name]]));

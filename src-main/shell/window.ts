@@ -1,28 +1,28 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { bridgeChannel, type BridgeEvent } from '../../src-shared/contract/shell';
 import type { Logger } from '../platform/log';
-import { AtMost } from './at-most';
-import { fit, readPlace, smallest, writePlace } from './bounds';
+import { RateLimit } from './rate-limit';
+import { fitToDisplays, readWindowBounds, smallest, writeWindowBounds } from './bounds';
 import { pageAddress } from './page-files';
 
-/** The page's own --canvas, so that nothing flashes before it is drawn. */
+/** The page's own --canvas colours, so that nothing flashes before the page is drawn. */
 const canvas = { dark: '#161616', light: '#f2f2f2' } as const;
 const saveAfterMs = 500;
 
 export interface WindowOptions {
   readonly preload: string;
-  readonly placeFile: string;
+  readonly boundsFile: string;
   readonly log: Logger;
-  /** The page crashed too often to be drawn anew by itself. True where the person wants it drawn once more. */
+  /** Called when the page crashed too often to be reloaded unasked. Resolves with whether to reload it. */
   readonly askAfterCrashes: (reason: string) => Promise<boolean>;
 }
 
-/** The one window. It is drawn hidden and shown when there is something to see. */
+/** The one window. It is drawn hidden, and shown once there is something to see. */
 export class MainWindow {
-  readonly #crashes = new AtMost(3, 60_000);
+  readonly #crashes = new RateLimit(3, 60_000);
   #saving: Promise<void> = Promise.resolve();
   #saveTimer: NodeJS.Timeout | undefined;
-  /** True while the keyboard is in a text field of the page. */
+  /** Whether a text field of the page has the keyboard focus. */
   isInText = false;
 
   private constructor(
@@ -31,17 +31,17 @@ export class MainWindow {
     isMaximized: boolean,
   ) {
     this.#showWhenReady(isMaximized);
-    this.#keepPlace();
+    this.#saveBoundsOnChange();
     this.#followTheme();
     this.#reloadAfterCrash();
   }
 
-  /** Makes the window, still empty and hidden; `load` fills and shows it. */
+  /** Makes the window, empty and hidden. `load` fills and shows it. */
   static async make(options: WindowOptions): Promise<MainWindow> {
     const primary = screen.getPrimaryDisplay();
     const displays = [primary, ...screen.getAllDisplays().filter(({ id }) => id !== primary.id)];
-    const saved = await readPlace(options.placeFile);
-    const { isMaximized, ...bounds } = fit(
+    const saved = await readWindowBounds(options.boundsFile);
+    const { isMaximized, ...bounds } = fitToDisplays(
       saved,
       displays.map(({ workArea }) => workArea),
     );
@@ -75,27 +75,27 @@ export class MainWindow {
     if (!this.browser.isDestroyed()) this.browser.webContents.send(bridgeChannel, event);
   }
 
-  /** Brings the window before the person, wherever it was. */
+  /** Brings the window to the front, wherever it was. */
   focus(): void {
     if (this.browser.isMinimized()) this.browser.restore();
     this.browser.show();
     this.browser.focus();
   }
 
-  /** Names the open project in the title; null for none. */
+  /** Shows the open project's name in the title; null for none. */
   setProject(name: string | null): void {
     this.browser.setTitle(name === null ? 'Facet' : `${name} – Facet`);
   }
 
-  /** Keeps where the window stands; one writer at a time. */
-  savePlace(): Promise<void> {
+  /** Saves the window's bounds. Calls take turns. */
+  saveBounds(): Promise<void> {
     clearTimeout(this.#saveTimer);
     this.#saving = this.#saving.then(async () => {
       if (this.browser.isDestroyed()) return;
       const { x, y, width, height } = this.browser.getNormalBounds();
-      const place = { x, y, width, height, isMaximized: this.browser.isMaximized() };
-      await writePlace(this.options.placeFile, place).catch((error: unknown) => {
-        this.options.log.warn({ err: error }, 'the place of the window could not be kept');
+      const bounds = { x, y, width, height, isMaximized: this.browser.isMaximized() };
+      await writeWindowBounds(this.options.boundsFile, bounds).catch((error: unknown) => {
+        this.options.log.warn({ err: error }, 'the bounds of the window could not be saved');
       });
     });
     return this.#saving;
@@ -108,17 +108,17 @@ export class MainWindow {
       this.browser.show();
     };
     this.browser.once('ready-to-show', show);
-    // A page that can't be drawn shows an empty window rather than none.
+    // If the page can't be loaded, an empty window is better than none.
     this.browser.webContents.once('did-fail-load', show);
     this.browser.on('page-title-updated', (event) => {
       event.preventDefault();
     });
   }
 
-  #keepPlace(): void {
+  #saveBoundsOnChange(): void {
     const saveSoon = (): void => {
       clearTimeout(this.#saveTimer);
-      this.#saveTimer = setTimeout(() => void this.savePlace(), saveAfterMs);
+      this.#saveTimer = setTimeout(() => void this.saveBounds(), saveAfterMs);
     };
     this.browser.on('resize', saveSoon).on('move', saveSoon);
     this.browser.on('closed', () => {
@@ -136,23 +136,23 @@ export class MainWindow {
     });
   }
 
-  /** The page owns nothing: drawn anew, it finds the project and its jobs where they were. */
+  /** Reloads the page after a crash. It owns no data, so it finds the project and its jobs as they were. */
   #reloadAfterCrash(): void {
     this.browser.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
       if (reason === 'clean-exit') return;
       this.options.log.error({ reason, exitCode }, 'the page ended');
-      if (this.#crashes.allows()) this.#drawAnew();
-      else void this.#ask(reason);
+      if (this.#crashes.allows()) this.#reload();
+      else void this.#askToReload(reason);
     });
   }
 
-  async #ask(reason: string): Promise<void> {
+  async #askToReload(reason: string): Promise<void> {
     if (!(await this.options.askAfterCrashes(reason))) return;
-    this.#crashes.forget();
-    this.#drawAnew();
+    this.#crashes.clear();
+    this.#reload();
   }
 
-  #drawAnew(): void {
+  #reload(): void {
     if (!this.browser.isDestroyed()) this.browser.webContents.reload();
   }
 }

@@ -1,5 +1,5 @@
-/** Allows something so many times in any stretch of so many milliseconds: what dies at once each time is not started for ever. */
-export class AtMost {
+/** Allows something `count` times within any `withinMs` milliseconds, so that what dies at once is not restarted for ever. */
+export class RateLimit {
   #times: number[] = [];
 
   constructor(
@@ -7,7 +7,7 @@ export class AtMost {
     private readonly withinMs: number,
   ) {}
 
-  /** True, and counted, when it may happen once more now. */
+  /** Whether it may happen once more at `now` (milliseconds); counts it if so. */
   allows(now = Date.now()): boolean {
     this.#times = this.#times.filter((time) => now - time < this.withinMs);
     if (this.#times.length >= this.count) return false;
@@ -15,7 +15,7 @@ export class AtMost {
     return true;
   }
 
-  forget(): void {
+  clear(): void {
     this.#times = [];
   }
 }

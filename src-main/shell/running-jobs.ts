@@ -2,10 +2,10 @@ import { Notification, powerSaveBlocker } from 'electron';
 import type { JobName } from '../../src-shared/contract';
 import type { Job } from '../../src-shared/contract/jobs';
 
-/** Work that took less is not worth a notification. */
-const worthTellingMs = 5000;
+/** Milliseconds from which a job's end is worth a notification. */
+const notifyFromMs = 5000;
 
-/** A step over very many images is a job inside its request (engine/labelling/steps.ts). */
+/** Requests that run as a job when they change very many images (engine/labelling/steps.ts). */
 type LargeStepName = 'labels.apply' | 'labels.undo' | 'labels.redo';
 
 const titles: Readonly<Record<JobName | LargeStepName, string>> = {
@@ -34,37 +34,37 @@ const titles: Readonly<Record<JobName | LargeStepName, string>> = {
   'suspects.find': 'The search for wrong labels',
 };
 
-export interface WorkListeners {
+export interface RunningJobsListeners {
   readonly isWindowFocused: () => boolean;
   readonly onNotificationClicked: () => void;
   /** The last running job has ended. */
   readonly onIdle: () => void;
 }
 
-/** Knows which jobs run; keeps the computer awake meanwhile and tells of their ends when nobody looks. */
-export class Work {
+/** The running jobs. Keeps the computer awake while there are any, and notifies of their end when the window has no focus. */
+export class RunningJobs {
   readonly #running = new Map<number, Job>();
   #blocker: number | null = null;
 
-  constructor(private readonly listeners: WorkListeners) {}
+  constructor(private readonly listeners: RunningJobsListeners) {}
 
   get running(): readonly Job[] {
     return [...this.#running.values()];
   }
 
-  /** Takes a job's change from the engine. */
-  take(job: Job): void {
+  /** Notes a job's change, as the engine reports it. */
+  update(job: Job): void {
     if (job.state === 'running') {
       this.#running.set(job.id, job);
     } else if (this.#running.delete(job.id)) {
-      this.#tell(job);
+      this.#notify(job);
       if (this.#running.size === 0) this.listeners.onIdle();
     }
     this.#block();
   }
 
-  /** The engine died, and every job with it. */
-  forget(): void {
+  /** Call when the engine died, and every job with it. */
+  clear(): void {
     const wasBusy = this.#running.size > 0;
     this.#running.clear();
     this.#block();
@@ -80,11 +80,11 @@ export class Work {
     }
   }
 
-  #tell(job: Job): void {
-    const isLong = Date.now() - job.startedAt >= worthTellingMs;
-    if (!isLong || isWanted(job.state) || this.listeners.isWindowFocused() || !Notification.isSupported()) return;
+  #notify(job: Job): void {
+    const isLong = Date.now() - job.startedAt >= notifyFromMs;
+    if (!isLong || wasAskedFor(job.state) || this.listeners.isWindowFocused() || !Notification.isSupported()) return;
     const notification = new Notification({
-      title: `${titleOf(job)} ${job.state === 'done' ? 'has ended' : 'failed'}`,
+      title: `${jobTitle(job)} ${job.state === 'done' ? 'has ended' : 'failed'}`,
       body: job.failure?.message ?? '',
     });
     notification.on('click', this.listeners.onNotificationClicked);
@@ -92,13 +92,13 @@ export class Work {
   }
 }
 
-/** Whether the person brought this end about and need not be told of it. */
-const isWanted = (state: Job['state']): boolean => state === 'cancelled' || state === 'paused';
+/** Whether the person caused this end, and so needs no notification. */
+const wasAskedFor = (state: Job['state']): boolean => state === 'cancelled' || state === 'paused';
 
 /** Whether a job is a training, which can be paused. */
 export const isTraining = ({ name }: Job): boolean => name === 'runs.train' || name === 'runs.resume';
 
-/** What a job is called in a sentence: 'Training'. */
-export const titleOf = ({ name }: Job): string => (isKnown(name) ? titles[name] : 'The work');
+/** Name of a job as the subject of a sentence, such as 'Training'. */
+export const jobTitle = ({ name }: Job): string => (isKnown(name) ? titles[name] : 'The work');
 
 const isKnown = (name: string): name is keyof typeof titles => Object.hasOwn(titles, name);
