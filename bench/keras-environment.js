@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { makeWhole, withLock } from '../scripts/setup/cache.js';
 import { cacheFolder, checkout, findProgram, sha256, systemPath } from '../scripts/setup/paths.js';
 import { SetupProblem } from '../scripts/setup/problem.js';
-import { run, speaksOfFullDisk, speaksOfNetwork } from '../scripts/setup/run.js';
+import { isDiskFullError, isNetworkError, run } from '../scripts/setup/run.js';
 
 /**
  * An environment of Python packages of the bench's own.
@@ -152,14 +152,14 @@ async function succeed({ title, imports, variable }, program, args) {
   const lines = output.trim().split('\n');
   const error = (lines.filter((line) => line.startsWith('ERROR')).at(-1) ?? lines.at(-1) ?? '').replace(/\.$/, '');
   const again = `then run it again, or name a Python that has ${imports} in ${variable}.`;
-  if (speaksOfNetwork(output))
+  if (isNetworkError(output))
     throw new SetupProblem(
       'network',
       `${title} could not be fetched with pip.`,
       `Check the connection, ${again}`,
       output,
     );
-  if (speaksOfFullDisk(output))
+  if (isDiskFullError(output))
     throw new SetupProblem('disk', 'The disk is full.', `Free 2 GB for the cache, ${again}`, output);
   throw new SetupProblem('broken', `${title} could not be installed: ${error}.`, `Put that right, ${again}`, output);
 }

@@ -22,7 +22,7 @@ import { describe } from './tensorflow.js';
 const flags = ['-O2', '-std=c++17', '-fPIC', '-DNAPI_VERSION=8'];
 const linkFlags = ['-Wl,-z,now', '-Wl,-rpath,$ORIGIN/../../deps/lib'];
 
-/** tfjs-node's native add-on, compiled against the TensorFlow library that the step before put in place. */
+/** tfjs-node's native add-on, compiled against the TensorFlow library that the step before installed. */
 /** @type {Step} */
 export const addon = {
   title: 'TensorFlow binding',
@@ -41,21 +41,21 @@ export const addon = {
     if (!compiler)
       throw new SetupProblem('missing', 'A C++ compiler is missing.', 'Install one, then run "npm run setup" again.');
     const key = sha256(sourceKey(context) + compiler.version).slice(0, 16);
-    const place = join(context.cache, 'addons', `tfjs-${key}`);
+    const folder = join(context.cache, 'addons', `tfjs-${key}`);
     const waiting = () => report.note('another set-up is compiling the add-on; waiting for it');
     await withLock(context.cache, `addon-${key}`, { waiting }, async () => {
-      if (existsSync(join(place, 'tfjs_binding.node'))) return;
+      if (existsSync(join(folder, 'tfjs_binding.node'))) return;
       report.progress(`compiling with ${compiler.path}`);
-      await makeWhole(context.cache, place, (folder) => compile(context, compiler.path, folder));
+      await makeWhole(context.cache, folder, (unfinished) => compile(context, compiler.path, unfinished));
     });
-    install(context, join(place, 'tfjs_binding.node'));
+    install(context, join(folder, 'tfjs_binding.node'));
     report.progress('adding two numbers');
     const { version, problem } = await tryAddon(context);
     if (!version) {
       throw new SetupProblem(
         'broken',
         `The native add-on was built and does not run: ${problem}.`,
-        `Delete ${place}, then run "npm run setup" again; if it stays, report it with the output of FACET_DEBUG=1.`,
+        `Delete ${folder}, then run "npm run setup" again. If that does not help, report it with the output of FACET_DEBUG=1.`,
         problem,
       );
     }
@@ -95,7 +95,7 @@ function readMark(context) {
 }
 
 /**
- * What the add-on is made from, the compiler apart: one build serves TensorFlow's CPU and CUDA build alike.
+ * Hash of what the add-on is made from, without the compiler. One build serves TensorFlow's CPU and CUDA builds.
  * @param {Context} context
  */
 function sourceKey(context) {
@@ -135,7 +135,7 @@ async function compile(context, compiler, folder) {
 
 /**
  * Links against empty libraries of the same names: reading the symbols of the real one (790 MB) takes the linker 9 s.
- * With `-z now` the loader looks for every symbol at once, so that the trial run finds out if one is missing.
+ * With `-z now` the loader resolves every symbol at once, so that the trial run fails if one is missing.
  * @param {string} compiler
  * @param {readonly string[]} args
  * @param {string} scratch
@@ -204,7 +204,7 @@ process.stdout.write(tf.version_core === undefined ? '' : tf.backend().binding.T
 /**
  * Adds two numbers with the add-on, in the pinned Node.
  * @param {Context} context
- * @returns {Promise<{ version: string, problem: string }>} TensorFlow's version: empty when it does not run
+ * @returns {Promise<{ version: string, problem: string }>} TensorFlow's version, empty when the add-on does not run
  */
 export async function tryAddon({ root, env, node }) {
   const quiet = { ...env, TF_CPP_MIN_LOG_LEVEL: '3' };
@@ -218,6 +218,6 @@ export async function tryAddon({ root, env, node }) {
     .trim()
     .split('\n')
     .map((line) => line.trim());
-  const error = lines.find((line) => /error|cannot|undefined symbol/i.test(line)) ?? lines[0] ?? 'it printed nothing';
+  const error = lines.find((line) => /error|cannot|undefined symbol/i.test(line)) ?? lines[0] ?? 'no output';
   return { version: '', problem: error.replace(/\.$/, '') };
 }

@@ -5,25 +5,27 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Milliseconds between two signs of life of a lock's holder. */
 const beat = 5_000;
+/** Milliseconds without a sign of life after which a lock counts as abandoned. */
 const stale = 60_000;
 
 /**
- * Makes a folder of the cache in a temporary place and moves it there whole, so that what is in the cache is complete.
- * Two set-ups that make the same folder at once both succeed: the first one's stays.
+ * Makes a folder of the cache: fills a temporary one, then moves it into place, so that all folders of the cache are complete.
+ * If two set-ups make the same folder at once, both succeed, and the first one's stays.
  * @param {string} cache
- * @param {string} place the folder to make
+ * @param {string} target the folder to make
  * @param {(folder: string) => Promise<void>} fill
  * @returns {Promise<void>}
  */
-export async function makeWhole(cache, place, fill) {
+export async function makeWhole(cache, target, fill) {
   const temporary = temporaryFolder(cache);
   try {
     const folder = join(temporary, 'content');
     mkdirSync(folder);
     await fill(folder);
-    mkdirSync(dirname(place), { recursive: true });
-    await rename(folder, place).catch((error) => {
+    mkdirSync(dirname(target), { recursive: true });
+    await rename(folder, target).catch((error) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST' && error.code !== 'EPERM') throw error;
     });
   } finally {
@@ -33,7 +35,7 @@ export async function makeWhole(cache, place, fill) {
 
 /**
  * @param {string} cache
- * @returns {string} an empty folder in the cache that only this process uses, named so that a later one can sweep it
+ * @returns {string} an empty folder in the cache for this process alone; its name lets a later process delete it
  */
 export function temporaryFolder(cache) {
   const all = join(cache, 'temporary');
@@ -45,7 +47,7 @@ export function temporaryFolder(cache) {
 }
 
 /**
- * Runs work while nobody else on this cache holds the same lock. The lock of a dead process is taken over.
+ * Runs work while holding a lock of the cache. Takes over the lock of a dead process.
  * @template T
  * @param {string} cache
  * @param {string} name
@@ -56,14 +58,14 @@ export function temporaryFolder(cache) {
 export async function withLock(cache, name, { waiting }, work) {
   const file = join(cache, 'locks', name);
   mkdirSync(dirname(file), { recursive: true });
-  let said = false;
+  let isReported = false;
   while (!tryLock(file)) {
     if (isStale(file)) {
       rmSync(file, { force: true });
       continue;
     }
-    if (!said) waiting();
-    said = true;
+    if (!isReported) waiting();
+    isReported = true;
     await sleep(250);
   }
   const timer = setInterval(() => {
@@ -71,7 +73,7 @@ export async function withLock(cache, name, { waiting }, work) {
     try {
       utimesSync(file, now, now);
     } catch {
-      // Somebody cleared the cache while we work: what we make is still moved into place whole.
+      // Somebody cleared the cache during the work. The result is still moved into place whole.
     }
   }, beat);
   timer.unref();
@@ -88,7 +90,7 @@ export async function withLock(cache, name, { waiting }, work) {
 
 /**
  * @param {string} folder
- * @returns {number} bytes in it, as far as can be seen while others write there
+ * @returns {number} bytes in it; approximate while other processes write there
  */
 export function sizeOf(folder) {
   let bytes = 0;
@@ -97,7 +99,7 @@ export function sizeOf(folder) {
     try {
       bytes += entry.isDirectory() ? sizeOf(path) : statSync(path).size;
     } catch {
-      // Gone between the listing and the look: pip moves its files.
+      // Gone since it was listed: pip moves its files.
     }
   }
   return bytes;
@@ -122,7 +124,7 @@ function isStale(file) {
     const { host, pid } = JSON.parse(readFileSync(file, 'utf8'));
     return host === hostname() && !isAlive(pid);
   } catch {
-    // Released, or half written: the next try tells.
+    // Released, or half written: the next try will tell.
     return false;
   }
 }
@@ -138,7 +140,7 @@ function isAlive(pid) {
 }
 
 /**
- * Removes what dead processes of this machine left behind.
+ * Deletes what dead processes of this machine left behind.
  * @param {string} folder
  */
 function sweep(folder) {

@@ -4,16 +4,16 @@ import { asProblem } from './problem.js';
 import { Report, seconds } from './report.js';
 
 const usage = `npm run setup -- [flags]
-  --check            say how each step stands, change nothing; exit status 1 when something is missing
-  --gpu, --cpu       TensorFlow's CUDA or CPU build; without: CUDA where an NVIDIA driver is present
-  --retry-electron   try Electron's own runtime again after a failed download
-  --quiet            say only what is done now and what fails
-Environment: FACET_CACHE names the folder for downloads shared by all clones; CXX the C++ compiler;
-FACET_DEBUG=1 shows the whole output of what fails.
+  --check            show the state of each step and change nothing; exit status 1 if something is missing
+  --gpu, --cpu       use TensorFlow's CUDA or CPU build; by default CUDA where there is an NVIDIA driver
+  --retry-electron   download Electron's own runtime again after a failure
+  --quiet            print only what changes and what fails
+Environment: FACET_CACHE is the folder for downloads, shared by all clones; CXX is the C++ compiler;
+FACET_DEBUG=1 shows the full output of programs that fail.
 `;
 
 const heading =
-  'Setting Facet up. The first time fetches about 600 MB (3.5 GB more with an NVIDIA GPU) and takes some minutes; later it takes a second.';
+  'Setting up Facet. The first time, this downloads about 600 MB (3.5 GB more with an NVIDIA GPU) and takes some minutes; later, a second.';
 
 /**
  * The set-up command.
@@ -24,7 +24,7 @@ export async function main(args) {
   const known = ['--check', '--gpu', '--cpu', '--retry-electron', '--quiet', '--help'];
   const unknown = args.find((arg) => !known.includes(arg));
   if (args.includes('--help') || unknown !== undefined) {
-    process.stderr.write(`${unknown === undefined ? '' : `Set-up knows no ${unknown}.\n`}${usage}`);
+    process.stderr.write(`${unknown === undefined ? '' : `Set-up has no flag ${unknown}.\n`}${usage}`);
     return unknown === undefined ? 0 : 2;
   }
   const report = new Report({ quiet: args.includes('--quiet') });
@@ -44,8 +44,8 @@ export async function main(args) {
 }
 
 /**
- * For scripts that need everything in place: does what is missing, says so on standard error, exits where it cannot.
- * @param {{ quiet?: boolean }} options quiet: silent about what was in place already
+ * Completes the set-up for a script that needs it: reports on standard error, and exits the process if something fails.
+ * @param {{ quiet?: boolean }} options quiet: say nothing about what was already installed
  * @returns {Promise<import('./stamp.js').Stamp>}
  */
 export async function bringAbout({ quiet = false }) {
@@ -65,7 +65,7 @@ async function work(context, report) {
   const start = Date.now();
   if (isFirst(context.root)) report.heading = heading;
   const stop = (/** @type {NodeJS.Signals} */ signal) => {
-    process.stderr.write(`\nSet-up was stopped by ${signal}; "npm run setup" continues where it stopped.\n`);
+    process.stderr.write(`\nSet-up was stopped by ${signal}. Run "npm run setup" to continue where it stopped.\n`);
     process.exit(signal === 'SIGINT' ? 130 : 143);
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);

@@ -33,7 +33,7 @@ export const dependencies = {
 };
 
 /**
- * Has npm put in place what is missing. npm keeps what it fetched, so a second try continues where the first stopped.
+ * Installs missing packages with npm. npm caches its downloads, so a second try continues where the first stopped.
  * @param {Pick<Context, 'root' | 'cache' | 'env'>} context
  * @param {import('./report.js').StepReport} report
  * @throws {import('./problem.js').SetupProblem}
@@ -63,7 +63,7 @@ export async function installPackages({ root, cache, env }, report) {
 }
 
 /**
- * What package-lock.json wants on this platform and node_modules lacks or has in another version.
+ * Packages of package-lock.json for this platform that node_modules lacks, or has in another version.
  * @param {string} root
  * @returns {string[]} paths as in the lockfile
  */
@@ -101,7 +101,7 @@ function readPackages(file) {
 }
 
 /**
- * An optional package is wanted where it names this platform; one that names none belongs to another optional package.
+ * Whether a package is for this platform. An optional package that names no platform belongs to another optional package.
  * @param {LockedPackage} entry
  */
 function isForHere({ optional = false, os, cpu, libc }) {

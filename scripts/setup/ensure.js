@@ -17,7 +17,7 @@ import { chooseBuild, describe, isInCache } from './tensorflow.js';
 
 /**
  * @typedef {object} Wishes
- * @property {'cpu' | 'gpu'} [build] TensorFlow's; else what was asked for last time, else what suits the machine
+ * @property {'cpu' | 'gpu'} [build] of TensorFlow; by default what was asked for last time, else what suits the machine
  * @property {boolean} [retryElectron]
  */
 
@@ -44,7 +44,7 @@ export async function createContext(root, env, { build, retryElectron = false })
 }
 
 /**
- * Brings everything into place: looks at each step and does what is missing. Only one set-up works on a checkout at a time.
+ * Sets up a checkout: inspects each step and does what is missing. Only one set-up works on a checkout at a time.
  * @param {Context & { wanted: 'cpu' | 'gpu' | null }} context
  * @param {import('./report.js').Report} report
  * @returns {Promise<import('./stamp.js').Stamp>}
@@ -52,7 +52,7 @@ export async function createContext(root, env, { build, retryElectron = false })
  */
 export async function setUp(context, report) {
   const name = `checkout-${sha256(context.root).slice(0, 12)}`;
-  const waiting = () => report.line('  … another set-up is at work on this checkout; waiting for it');
+  const waiting = () => report.line('  … another set-up is working on this checkout; waiting for it');
   return withLock(context.cache, name, { waiting }, async () => {
     const missing = await missingSteps(context);
     if (missing.length > 0) report.ready('this machine', await checkMachine(context, workAhead(context, missing)));
@@ -74,7 +74,7 @@ export async function setUp(context, report) {
 }
 
 /**
- * Says how each step stands, and changes nothing.
+ * Reports the state of each step and changes nothing.
  * @param {Context} context
  * @param {import('./report.js').Report} report
  * @returns {Promise<boolean>} whether "npm run setup" would find nothing to do
@@ -125,7 +125,7 @@ async function missingSteps(context) {
 }
 
 /**
- * npm rebuilds node_modules, and the add-on in it goes, too.
+ * What the missing steps will need. npm rebuilds node_modules, which also deletes the add-on in it.
  * @param {Context} context
  * @param {readonly Step[]} missing
  * @returns {import('./preconditions.js').Work}

@@ -45,8 +45,8 @@ export async function nodeVersion(program) {
 }
 
 /**
- * A Node of the pinned line outside of node_modules, for npm to run on while it rebuilds node_modules: this process's,
- * PATH's, or the pinned one, fetched into the cache.
+ * Finds a Node 22 outside node_modules, for npm to run on while it rebuilds node_modules: this process's, PATH's, or the
+ * pinned one, fetched into the cache.
  * @param {Pick<Context, 'root' | 'cache' | 'env'>} context
  * @param {import('./report.js').StepReport} report
  * @returns {Promise<string>} its executable
@@ -59,14 +59,14 @@ export async function nodeForNpm({ root, cache, env }, report) {
   const entry = packages[`${process.platform}-${process.arch}`];
   const locked = entry && lockedPackage(root, entry.name);
   if (!entry || !locked) return onPath ?? process.execPath;
-  const place = join(cache, 'node', `${entry.name}-${locked.version}`);
-  const program = join(place, entry.program);
+  const target = join(cache, 'node', `${entry.name}-${locked.version}`);
+  const program = join(target, entry.program);
   const waiting = () => report.note('another set-up is fetching Node; waiting for it');
   await withLock(cache, 'node', { waiting }, async () => {
     if (existsSync(program)) return;
     report.progress(`fetching Node ${locked.version} to run npm on`);
     const use = (/** @type {string} */ archive) =>
-      makeWhole(cache, place, (folder) =>
+      makeWhole(cache, target, (folder) =>
         extract(archive, folder, ['--strip-components=1', `package/${entry.program}`]),
       );
     await withPackage({ cache, root, env, name: entry.name, ...locked, use });
@@ -86,7 +86,7 @@ function lockedPackage(root, name) {
 
 /**
  * @param {string} root
- * @returns {Promise<string>} the pinned Node's version, having run it
+ * @returns {Promise<string>} the version that the pinned Node reports
  */
 export async function verifyPinnedNode(root) {
   const { program } = pinnedNode(root);
@@ -95,7 +95,7 @@ export async function verifyPinnedNode(root) {
   if (!packages[`${process.platform}-${process.arch}`]) {
     throw new SetupProblem(
       'unsupported',
-      `Facet brings no Node for ${process.platform} on ${process.arch}, and this one is ${process.versions.node}.`,
+      `Facet has no Node for ${process.platform} on ${process.arch}, and the installed one is ${process.versions.node}.`,
       'Install Node 22 (22.14 or later), then run "npm run setup" with it.',
     );
   }

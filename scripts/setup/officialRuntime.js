@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sizeOf, temporaryFolder } from './cache.js';
-import { run, speaksOfNetwork } from './run.js';
+import { isNetworkError, run } from './run.js';
 
 /** @typedef {import('./steps.js').Context} Context */
 
-/** A download that makes no progress for this long has failed. */
+/** Milliseconds without progress after which a download has failed. */
 const idle = 60_000;
-/** A failed download is not tried again for this long: every new clone would wait for it. */
+/** Milliseconds before a failed download is tried again: otherwise every new clone would wait for it. */
 const patience = 24 * 3600 * 1000;
 
 /**
- * The runtime that the official electron package downloads for itself.
+ * Finds the runtime that the official electron package downloads.
  * @param {string} root
  * @returns {{ executable: string, version: string } | undefined}
  */
@@ -33,7 +33,7 @@ export function officialVersion(root) {
 
 /**
  * @param {Context} context
- * @returns {string | undefined} why the last try failed, where that was less than a day ago
+ * @returns {string | undefined} why the last download failed, if that was less than a day ago
  */
 export function recentFailure(context) {
   const file = failureFile(context);
@@ -42,10 +42,10 @@ export function recentFailure(context) {
 }
 
 /**
- * Has the electron package download its runtime; remembers a failure.
+ * Makes the electron package download its runtime, and records a failure.
  * @param {Context} context
  * @param {import('./report.js').StepReport} report
- * @returns {Promise<string | undefined>} why it failed
+ * @returns {Promise<string | undefined>} why it failed; undefined on success
  */
 export async function downloadOfficial(context, report) {
   const scratch = temporaryFolder(context.cache);
@@ -85,7 +85,7 @@ function failureFile({ cache, root }) {
 /** @param {string} output */
 function reasonOf(output) {
   if (/ENOSPC/.test(output)) return 'the disk is full';
-  if (speaksOfNetwork(output) || /fetch failed/.test(output)) return 'its host could not be reached';
+  if (isNetworkError(output) || /fetch failed/.test(output)) return 'its host could not be reached';
   const line = output.split('\n').find((text) => /error/i.test(text)) ?? 'it gave no reason';
   return `its download failed: ${line.trim().replace(/\.$/, '')}`;
 }

@@ -2,13 +2,12 @@ import { join } from 'node:path';
 import { tryAddon } from './addon.js';
 import { bindingFolder } from './paths.js';
 import { SetupProblem } from './problem.js';
-import { run, speaksOfNetwork } from './run.js';
+import { isNetworkError, run } from './run.js';
 
 /** @typedef {import('./steps.js').Step} Step */
 
 /**
- * macOS and Windows: tfjs-node's own installer, which downloads an older TensorFlow and a ready-made add-on.
- * Not tried by us.
+ * TensorFlow on macOS and Windows: tfjs-node's own installer downloads an older version and a ready-made add-on. Untested.
  * @type {Step}
  */
 export const ownInstaller = {
@@ -19,7 +18,7 @@ export const ownInstaller = {
     return { ready: true, detail: `adds numbers with TensorFlow ${version}` };
   },
   async perform(context, report) {
-    report.note(`on ${process.platform} set-up uses tfjs-node's own installer, which we have not tried`);
+    report.note(`on ${process.platform}, set-up uses tfjs-node's own installer, which we have not tested`);
     report.progress('installing');
     const folder = bindingFolder(context.root);
     const { output } = await run(context.node, [join('scripts', 'install.js'), 'cpu', 'download'], {
@@ -28,7 +27,7 @@ export const ownInstaller = {
     });
     const { version, problem } = await tryAddon(context);
     if (version) return `adds numbers with TensorFlow ${version}`;
-    if (speaksOfNetwork(output)) {
+    if (isNetworkError(output)) {
       throw new SetupProblem(
         'network',
         "The network was lost while tfjs-node's installer fetched TensorFlow.",
@@ -38,8 +37,8 @@ export const ownInstaller = {
     }
     throw new SetupProblem(
       'broken',
-      `tfjs-node's own installer did not bring a working TensorFlow: ${problem}.`,
-      'Its installation guide (github.com/tensorflow/tfjs, folder tfjs-node) names what it needs; then run "npm run setup" again.',
+      `tfjs-node's own installer did not install a working TensorFlow: ${problem}.`,
+      'Install what its guide asks for (github.com/tensorflow/tfjs, folder tfjs-node), then run "npm run setup" again.',
       output,
     );
   },

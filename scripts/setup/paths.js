@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const checkout = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
 /**
- * The folder for what is fetched or built once a user and shared by all of their clones.
+ * The folder for downloads and builds that all clones of one user share.
  * @param {NodeJS.ProcessEnv} env
  * @returns {string}
  */
@@ -23,7 +23,7 @@ export function cacheFolder(env) {
 
 /**
  * @param {string} root a checkout
- * @returns {string} the folder of the TensorFlow binding in its node_modules
+ * @returns {string} folder of the TensorFlow binding in its node_modules
  */
 export function bindingFolder(root) {
   return join(root, 'node_modules', '@tensorflow', 'tfjs-node-gpu');

@@ -11,7 +11,7 @@ import { findPython } from './wheels.js';
 /** @typedef {import('./steps.js').Context} Context */
 /** @typedef {import('./system.js').Need} Need */
 
-/** What the steps ahead will use; what is in place already needs nothing. */
+/** Which programs the coming steps will use. */
 /** @typedef {{ npm: boolean, python: boolean, compiler: boolean }} Work */
 
 /** @type {Record<keyof Work, Need>} */
@@ -39,11 +39,11 @@ const needs = {
   },
 };
 
-/** Free bytes that the work ahead takes at its peak, measured, with some to spare. */
+/** Free bytes that set-up needs at its peak, as measured, with some to spare. */
 const room = { cpu: 2e9, gpu: 8e9, checkout: 2e9, both: 3e9 };
 
 /**
- * Looks at what set-up needs of this machine before anything is fetched, so that nobody waits minutes to learn of it.
+ * Checks what set-up needs of this machine, before anything is downloaded: nobody should wait minutes to learn what is missing.
  * @param {Context} context
  * @param {Work} work
  * @returns {Promise<string>} what was found
@@ -76,7 +76,7 @@ function checkPlatform() {
     throw new SetupProblem(
       'unsupported',
       `Facet does not run on ${name}: there is no pinned Node and no TensorFlow library for it.`,
-      'Use Linux x86-64 (tried), macOS arm64 or Windows x86-64 (not tried by us).',
+      'Use Linux x86-64 (tested), macOS arm64 or Windows x86-64 (both untested).',
     );
   }
   if (process.platform !== 'linux') return;
@@ -129,8 +129,8 @@ async function checkRoom(context, work) {
 function noRoom(need, free, folder, otherWay) {
   return new SetupProblem(
     'disk',
-    `Set-up needs ${megabytes(need)} of free disk for ${folder}; there are ${megabytes(free)}.`,
-    `Free some, or ${otherWay}, then run "npm run setup" again.`,
+    `Set-up needs ${megabytes(need)} of free space for ${folder}; ${megabytes(free)} is free.`,
+    `Free some space, or ${otherWay}, then run "npm run setup" again.`,
   );
 }
 

@@ -1,13 +1,13 @@
 /**
  * A failure that a person can act on: what is missing or went wrong, and the exact next step.
- * Kinds let tests and callers tell failures apart; the sentence is all that a person sees.
+ * The kind is for tests and callers; a person sees only the sentences.
  */
 export class SetupProblem extends Error {
   /**
    * @param {'missing' | 'network' | 'disk' | 'hash' | 'permission' | 'unsupported' | 'broken'} kind
    * @param {string} sentence what is missing or went wrong
    * @param {string} nextStep what to do about it
-   * @param {string} [output] what the program that failed printed; shown with FACET_DEBUG=1
+   * @param {string} [output] output of the program that failed; shown with FACET_DEBUG=1
    */
   constructor(kind, sentence, nextStep, output = '') {
     super(`${sentence} ${nextStep}`);
@@ -19,7 +19,7 @@ export class SetupProblem extends Error {
 
 /**
  * @param {unknown} error
- * @returns {SetupProblem} the same problem, or one that stands for an error nobody foresaw
+ * @returns {SetupProblem} the problem itself, or one that describes an unexpected error
  */
 export function asProblem(error) {
   if (error instanceof SetupProblem) return error;
@@ -28,13 +28,13 @@ export function asProblem(error) {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return new SetupProblem(
       'permission',
-      `A file or folder may not be written: ${message}.`,
-      'Change its owner or rights, then run "npm run setup" again.',
+      `Set-up has no permission to write a file or folder: ${message}.`,
+      'Change its owner or permissions, then run "npm run setup" again.',
     );
   }
   return new SetupProblem(
     'broken',
-    `Set-up stopped on an error nobody foresaw: ${message}.`,
+    `Set-up stopped on an unexpected error: ${message}.`,
     'Run "FACET_DEBUG=1 npm run setup" and report what it prints.',
   );
 }

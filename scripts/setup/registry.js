@@ -5,13 +5,13 @@ import { pipeline } from 'node:stream/promises';
 import { temporaryFolder } from './cache.js';
 import { findProgram, systemPath } from './paths.js';
 import { diskFull, SetupProblem } from './problem.js';
-import { run, speaksOfFullDisk, speaksOfNetwork } from './run.js';
+import { isDiskFullError, isNetworkError, run } from './run.js';
 
 /**
- * Runs npm as the person has set it up, under the given Node.
- * npm leaves out optional packages whose `engines` the Node it runs on does not meet, hence the choice.
+ * Runs npm with the person's own configuration, under the given Node. The choice matters: npm omits optional packages whose
+ * `engines` does not accept the Node that it runs on.
  * @param {readonly string[]} args
- * @param {{ root: string, env: NodeJS.ProcessEnv, node?: string }} place
+ * @param {{ root: string, env: NodeJS.ProcessEnv, node?: string }} options
  * @returns {Promise<import('./run.js').Outcome>}
  */
 export function npm(args, { root, env, node = process.execPath }) {
@@ -29,15 +29,15 @@ export function npm(args, { root, env, node = process.execPath }) {
 }
 
 /**
- * Turns npm's failure into a sentence.
- * @param {string} task what npm was to do, as in "fetching the npm packages"
+ * Describes a failure of npm.
+ * @param {string} task npm's task, as in "fetching the npm packages"
  * @param {string} output
  * @returns {SetupProblem}
  */
 export function npmProblem(task, output) {
   const again = 'run "npm run setup" again; it continues where it stopped.';
-  if (speaksOfFullDisk(output)) return diskFull(`while ${task}`);
-  if (speaksOfNetwork(output))
+  if (isDiskFullError(output)) return diskFull(`while ${task}`);
+  if (isNetworkError(output))
     return new SetupProblem(
       'network',
       `The network was lost while ${task}.`,
@@ -47,21 +47,21 @@ export function npmProblem(task, output) {
   if (/EINTEGRITY/.test(output))
     return new SetupProblem(
       'hash',
-      `A package arrived broken while ${task}: its hash differs from the pinned one.`,
+      `A package arrived damaged while ${task}: its hash differs from the pinned one.`,
       `Run "npm cache verify", then ${again}`,
       output,
     );
   if (/EACCES|EPERM/.test(output))
     return new SetupProblem(
       'permission',
-      `npm may not write a file while ${task}: ${firstError(output)}.`,
+      `npm had no permission to write a file while ${task}: ${firstError(output)}.`,
       `Change the owner of that file, then ${again}`,
       output,
     );
   return new SetupProblem(
     'broken',
     `npm failed while ${task}: ${firstError(output)}.`,
-    `Mend that, then ${again}`,
+    `Fix that, then ${again}`,
     output,
   );
 }
@@ -78,7 +78,7 @@ function firstError(output) {
 }
 
 /**
- * Fetches a package's archive from the registry, checks it against its pinned hash and hands it over while it exists.
+ * Fetches a package's archive from the registry, checks it against its pinned hash, and calls `use` with it. Deletes it afterwards.
  * @param {object} request
  * @param {string} request.cache
  * @param {string} request.root
@@ -86,7 +86,7 @@ function firstError(output) {
  * @param {string} request.name
  * @param {string} request.version
  * @param {string} request.integrity as in a lockfile: sha512-...
- * @param {(archive: string, scratch: string) => Promise<void>} request.use scratch: an empty folder that goes away, too
+ * @param {(archive: string, scratch: string) => Promise<void>} request.use scratch: an empty folder that is deleted, too
  */
 export async function withPackage({ cache, root, env, name, version, integrity, use }) {
   const folder = temporaryFolder(cache);
@@ -105,8 +105,8 @@ export async function withPackage({ cache, root, env, name, version, integrity, 
     if ((await hashOf(archive)) !== integrity) {
       throw new SetupProblem(
         'hash',
-        `What arrived as ${name} ${version} is not the file that Facet pins (its SHA-512 differs), so it was thrown away.`,
-        'Run "npm cache clean --force", then "npm run setup" again; if it stays, the registry or a proxy in between alters files.',
+        `The download of ${name} ${version} is not the file that Facet pins (its SHA-512 differs), so it was discarded.`,
+        'Run "npm cache clean --force", then "npm run setup" again. If that does not help, the registry or a proxy alters files.',
       );
     }
     await use(archive, scratch);
@@ -118,7 +118,7 @@ export async function withPackage({ cache, root, env, name, version, integrity, 
 /**
  * @param {string} archive
  * @param {string} folder
- * @param {readonly string[]} args what to take, and how
+ * @param {readonly string[]} args further arguments of tar, such as the entries to extract
  */
 export async function extract(archive, folder, args) {
   const { code, output, started } = await run('tar', ['-xzf', archive, '-C', folder, '--no-same-owner', ...args]);
@@ -128,7 +128,7 @@ export async function extract(archive, folder, args) {
       'The program "tar" is missing.',
       'Install it (Debian or Ubuntu: sudo apt-get install -y tar), then run "npm run setup" again.',
     );
-  if (speaksOfFullDisk(output)) throw diskFull('while unpacking');
+  if (isDiskFullError(output)) throw diskFull('while unpacking');
   if (code !== 0)
     throw new SetupProblem(
       'broken',

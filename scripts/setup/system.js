@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * A thing that the person's system must bring, and the packages that hold it.
+ * Something that the person's system must provide, and the packages that contain it.
  * @typedef {object} Need
  * @property {string} what as in "a C++ compiler"
  * @property {string} why as in "it builds the TensorFlow binding"
@@ -38,7 +38,7 @@ export function isRoot() {
 
 /**
  * @param {readonly Need[]} needs
- * @returns {string} the command that installs them here, or words where no such command is known
+ * @returns {string} the command that installs them here, or advice in words where no command is known
  */
 export function installCommand(needs) {
   const family = systemFamily();

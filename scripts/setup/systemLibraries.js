@@ -33,7 +33,7 @@ const virtualDisplay = {
 /**
  * @param {Context} context
  * @param {string} executable Electron's
- * @returns {Promise<{ names: string[], needs: Need[] }>} what the window lacks of this system: nothing where names is empty
+ * @returns {Promise<{ names: string[], needs: Need[] }>} what the window needs and this system lacks; empty lists if nothing
  */
 export async function missingLibraries(context, executable) {
   if (process.platform !== 'linux') return { names: [], needs: [] };
@@ -49,7 +49,7 @@ export async function missingLibraries(context, executable) {
 }
 
 /**
- * Installs them where that takes no password: as root on Debian and its kin.
+ * Installs them where that needs no password: as root on Debian and systems derived from it.
  * @param {Context} context
  * @param {readonly Need[]} needs
  * @param {import('./report.js').StepReport} report

@@ -9,7 +9,7 @@ import { fetchWheel, readRequirements, wheelFolder } from './wheels.js';
 /** @typedef {import('./steps.js').Step} Step */
 /** @typedef {import('./wheels.js').Wheel} Wheel */
 
-/** What Facet uses of a wheel: the libraries, and for the binding the C headers that it includes. */
+/** Entries of a wheel that Facet uses: the libraries, and the C headers for the binding. */
 const parts = {
   tensorflow: [
     'tensorflow/libtensorflow_cc.so.2',
@@ -52,7 +52,7 @@ export const tensorflow = {
 };
 
 /**
- * The build to use: the one asked for, or CUDA's where an NVIDIA driver is present.
+ * Chooses the build: the one asked for, else CUDA's where there is an NVIDIA driver.
  * @param {'cpu' | 'gpu' | undefined} wanted
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<'cpu' | 'gpu'>}
@@ -65,7 +65,7 @@ export async function chooseBuild(wanted, env) {
 }
 
 /**
- * What the stamp says of TensorFlow.
+ * Makes the stamp's entry for TensorFlow.
  * @param {Pick<Context, 'root' | 'cache' | 'build' | 'requirements'>} context
  * @returns {{ version: string, build: 'cpu' | 'gpu', lib: string, nvidiaLibraries: string[] }}
  */
@@ -110,7 +110,7 @@ function partsOf(wheel) {
 
 /**
  * @param {Pick<Context, 'cache' | 'build' | 'requirements'>} context
- * @returns {string} the folder with lib/ and include/, one a set of wheels
+ * @returns {string} the folder with lib/ and include/; one per set of wheels
  */
 function libraryFolder(context) {
   const wheels = wheelsOf(context);
@@ -120,7 +120,7 @@ function libraryFolder(context) {
 
 /**
  * @param {Context} context
- * @returns {boolean} whether the library lies in the cache, whole
+ * @returns {boolean} whether the cache holds the complete library
  */
 export function isInCache(context) {
   const lib = join(libraryFolder(context), 'lib');
@@ -128,19 +128,19 @@ export function isInCache(context) {
 }
 
 /**
- * Lays the wheels' parts out as the binding, TensorFlow and XLA look for them: lib/, include/ and, beside lib/,
- * nvidia/<package>, where TensorFlow's own library searches for CUDA.
+ * Arranges the wheels' parts where the binding, TensorFlow and XLA look for them: lib/, include/ and, beside lib/,
+ * nvidia/<package>, where TensorFlow's own library looks for CUDA.
  * @param {Context} context
  * @param {Wheel[]} wheels
  */
 async function assemble(context, wheels) {
-  const place = libraryFolder(context);
-  rmSync(place, { recursive: true, force: true });
-  await makeWhole(context.cache, place, async (folder) => {
-    // The links are relative to the final place, so that the whole cache can be moved.
+  const final = libraryFolder(context);
+  rmSync(final, { recursive: true, force: true });
+  await makeWhole(context.cache, final, async (folder) => {
+    // The links are relative to the final folder, so that the whole cache can be moved.
     const add = (/** @type {string} */ name, /** @type {string} */ target) => {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
-      symlinkSync(relative(dirname(join(place, name)), target), join(folder, name));
+      symlinkSync(relative(dirname(join(final, name)), target), join(folder, name));
     };
     for (const wheel of wheels) {
       const source = wheelFolder(context.cache, wheel);

@@ -1,6 +1,6 @@
 """Unpacks chosen parts of a wheel, streaming, so that memory stays flat.
 
-Usage: unpack_wheel.py WHEEL FOLDER PATTERN...   Prints the bytes written so far, a line every 16 MB.
+Usage: unpack_wheel.py WHEEL FOLDER PATTERN...   Prints the number of bytes written so far, one line per 16 MB.
 """
 
 import fnmatch

@@ -5,17 +5,17 @@ import { makeWhole, sizeOf, temporaryFolder, withLock } from './cache.js';
 import { findProgram, systemPath } from './paths.js';
 import { diskFull, SetupProblem } from './problem.js';
 import { megabytes } from './report.js';
-import { run, speaksOfFullDisk, speaksOfNetwork } from './run.js';
+import { isDiskFullError, isNetworkError, run } from './run.js';
 
 /**
  * @typedef {object} Wheel
  * @property {string} name
  * @property {string} version
  * @property {string} sha256
- * @property {number} bytes as said in the requirements file, for progress only
+ * @property {number} bytes as given in the requirements file, for progress only
  */
 
-/** The wheels' tags: any Python 3 can fetch them, none of their Python is run. */
+/** Tags of the wheels. Any Python 3 can fetch them, since none of their Python is run. */
 const tags = [
   '--python-version=3.11',
   '--implementation=cp',
@@ -27,7 +27,7 @@ const tags = [
 const unpacker = fileURLToPath(new URL('unpack_wheel.py', import.meta.url));
 
 /**
- * Reads a requirements file of pinned wheels, one a line: `name==version --hash=sha256:... # 12.3 MB`.
+ * Reads a requirements file of pinned wheels, one per line: `name==version --hash=sha256:... # 12.3 MB`.
  * @param {string} file
  * @returns {Wheel[]}
  */
@@ -41,14 +41,14 @@ export function readRequirements(file) {
       if (!name || !version || !hash)
         throw new SetupProblem(
           'broken',
-          `${file} has a line that is no pinned wheel: ${line}.`,
+          `${file} has a line that does not pin a wheel: ${line}.`,
           'Restore the file from git.',
         );
       return { name, version, sha256: hash, bytes: Number(size ?? 0) * 1e6 };
     });
 }
 
-/** Asking for pip takes a second: by PATH, the Python that was found. @type {Map<string, string>} */
+/** Cache of `findPython`, by PATH: asking for pip takes a second. @type {Map<string, string>} */
 const known = new Map();
 
 /**
@@ -72,14 +72,14 @@ export async function findPython(root, env) {
 /**
  * @param {string} cache
  * @param {Wheel} wheel
- * @returns {string} where the wheel's parts lie, or will
+ * @returns {string} folder of the wheel's parts, fetched or not
  */
 export function wheelFolder(cache, wheel) {
   return join(cache, 'wheels', `${wheel.name}-${wheel.version}-${wheel.sha256.slice(0, 12)}`);
 }
 
 /**
- * Fetches a wheel with pip, checked against its hash, and unpacks the parts that are wanted into the cache, once.
+ * Fetches a wheel with pip, checks its hash, and unpacks the wanted parts into the cache. Does nothing if they are there.
  * @param {object} request
  * @param {string} request.cache
  * @param {string} request.root
@@ -90,10 +90,10 @@ export function wheelFolder(cache, wheel) {
  * @returns {Promise<string>} the folder that holds them
  */
 export async function fetchWheel({ cache, root, env, wheel, parts, report }) {
-  const place = wheelFolder(cache, wheel);
+  const target = wheelFolder(cache, wheel);
   const waiting = () => report.note(`another set-up is fetching ${wheel.name}; waiting for it`);
   await withLock(cache, `wheel-${wheel.name}`, { waiting }, async () => {
-    if (existsSync(place)) return;
+    if (existsSync(target)) return;
     const python = await findPython(root, env);
     if (!python)
       throw new SetupProblem(
@@ -103,25 +103,26 @@ export async function fetchWheel({ cache, root, env, wheel, parts, report }) {
       );
     const temporary = temporaryFolder(cache);
     try {
-      const file = await download(python, wheel, temporary, env, report);
-      await makeWhole(cache, place, (folder) => unpack(python, file, folder, parts, env, report));
+      const file = await download({ python, wheel, folder: temporary, env, report });
+      await makeWhole(cache, target, (folder) => unpack({ python, file, folder, parts, env, report }));
     } finally {
       rmSync(temporary, { recursive: true, force: true });
     }
   });
-  return place;
+  return target;
 }
 
 /**
- * Retries are asked for by number: without any, pip says nothing of a network that does not answer.
- * @param {string} python
- * @param {Wheel} wheel
- * @param {string} folder an empty one, on the cache's disk: pip's own temporary files go there too
- * @param {NodeJS.ProcessEnv} env
- * @param {import('./report.js').StepReport} report
+ * Downloads a wheel with pip. Asks for retries by number: without any, pip does not report a network that does not answer.
+ * @param {object} request
+ * @param {string} request.python
+ * @param {Wheel} request.wheel
+ * @param {string} request.folder an empty one on the cache's disk; pip's own temporary files go there, too
+ * @param {NodeJS.ProcessEnv} request.env
+ * @param {import('./report.js').StepReport} request.report
  * @returns {Promise<string>} the wheel's path
  */
-async function download(python, wheel, folder, env, report) {
+async function download({ python, wheel, folder, env, report }) {
   const requirements = join(folder, 'requirements.txt');
   const target = join(folder, 'wheels');
   const scratch = join(folder, 'pip');
@@ -167,13 +168,13 @@ function downloadProblem({ name, version }, output) {
   if (/DO NOT MATCH THE HASHES/i.test(output)) {
     return new SetupProblem(
       'hash',
-      `What arrived as ${name} ${version} is not the file that Facet pins (its SHA-256 differs), so it was thrown away.`,
-      `A broken transfer does this: ${again} If it stays, the package index or a proxy in between alters files.`,
+      `The download of ${name} ${version} is not the file that Facet pins (its SHA-256 differs), so it was discarded.`,
+      `It may have been damaged on the way: ${again} If that does not help, the package index or a proxy alters files.`,
       output,
     );
   }
-  if (speaksOfFullDisk(output)) return diskFull(`while fetching ${name}`);
-  if (speaksOfNetwork(output)) {
+  if (isDiskFullError(output)) return diskFull(`while fetching ${name}`);
+  if (isNetworkError(output)) {
     return new SetupProblem(
       'network',
       `The network was lost while fetching ${name} ${version} with pip.`,
@@ -184,7 +185,7 @@ function downloadProblem({ name, version }, output) {
   return new SetupProblem(
     'broken',
     `pip could not fetch ${name} ${version}: ${lastError(output)}.`,
-    `See that "python3 -m pip download ${name}==${version}" can work here, then ${again}`,
+    `Check that "python3 -m pip download ${name}==${version}" works here, then ${again}`,
     output,
   );
 }
@@ -197,25 +198,26 @@ function lastError(output) {
 }
 
 /**
- * @param {string} python
- * @param {string} file
- * @param {string} folder
- * @param {readonly string[]} parts
- * @param {NodeJS.ProcessEnv} env
- * @param {import('./report.js').StepReport} report
+ * @param {object} request
+ * @param {string} request.python
+ * @param {string} request.file
+ * @param {string} request.folder
+ * @param {readonly string[]} request.parts
+ * @param {NodeJS.ProcessEnv} request.env
+ * @param {import('./report.js').StepReport} request.report
  */
-async function unpack(python, file, folder, parts, env, report) {
+async function unpack({ python, file, folder, parts, env, report }) {
   const onOutput = (/** @type {string} */ text) => {
     const written = Number(text.trim().split('\n').at(-1));
     if (written) report.progress(`unpacking: ${megabytes(written)}`);
   };
   const outcome = await run(python, ['-I', unpacker, file, folder, ...parts], { env, onOutput });
   if (outcome.code === 0) return;
-  if (speaksOfFullDisk(outcome.output)) throw diskFull('while unpacking TensorFlow');
+  if (isDiskFullError(outcome.output)) throw diskFull('while unpacking TensorFlow');
   throw new SetupProblem(
     'broken',
     `A fetched wheel could not be unpacked: ${lastError(outcome.output)}.`,
-    'Run "npm run setup" again; it fetches the file anew.',
+    'Run "npm run setup" again; it downloads the file again.',
     outcome.output,
   );
 }

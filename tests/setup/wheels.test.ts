@@ -151,6 +151,6 @@ describe('the pins', () => {
   test('a line without a hash is refused', () => {
     const file = join(temporaryFolder(), 'requirements.txt');
     writeFileSync(file, '# a comment\nthing==1.0\n');
-    expect(() => readRequirements(file)).toThrow('has a line that is no pinned wheel: thing==1.0.');
+    expect(() => readRequirements(file)).toThrow('has a line that does not pin a wheel: thing==1.0.');
   });
 });
