@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Test folders, and how long one test may take there, in seconds: far more than it needs, since a busy machine is slow. */
-const timeouts = { unit: 60, engine: 180, trainer: 300, faults: 300, setup: 300, e2e: 300 };
+const timeouts = { unit: 60, engine: 180, decoder: 180, cli: 180, trainer: 300, faults: 300, setup: 300, e2e: 300 };
 
 export default defineConfig({
   test: {

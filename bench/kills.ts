@@ -1,6 +1,6 @@
 import { table } from '../src-main/cli/output';
-import { killEngines } from '../tests/helpers/kills';
-import { seededRandom } from '../tests/helpers/random';
+import { killEngines } from '../tests/helpers/histories/kills';
+import { seededRandom } from '../tests/helpers/histories/random';
 import { benchProgram, say, wholeNumber } from './harness/program';
 import { withTemporaryFolder } from './harness/temporary';
 

@@ -7,7 +7,7 @@ import { runToEnd, toolEnvironment, toolScript } from './tools.js';
 const args = process.argv.slice(2);
 if (args.length === 0) {
   process.stderr.write(
-    'Name a test: npm run test:one -- tests/unit/at.test.ts, or npm run test:one -- -t "part of a title"\n',
+    'Name a test: npm run test:one -- tests/unit/shared/at.test.ts, or npm run test:one -- -t "part of a title"\n',
   );
   process.exit(2);
 }

@@ -5,8 +5,8 @@ import { applyLabel } from '../../src-main/engine/labelling/labels';
 import type { Project } from '../../src-main/engine/project/project';
 import { parseFilterTerm, type Filter } from '../../src-shared/domain/filter';
 import { randomGenerator } from '../../src-shared/domain/random';
-import { pathOf } from '../../tests/helpers/library';
-import type { SqlAnswers } from '../../tests/helpers/sql-answers';
+import { pathOf } from '../../tests/helpers/projects/library';
+import type { SqlAnswers } from '../../tests/helpers/projects/sql-answers';
 import { median } from './rounds';
 
 /** Rows that a window asks for at once. */

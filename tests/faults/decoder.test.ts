@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { build } from 'vite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DecoderPool } from '../../src-main/engine/base/children/decoders';
-import { mountSmallDisk, unmount } from '../helpers/disks';
-import { blackPng, photo } from '../helpers/images';
+import { mountSmallDisk, unmount } from '../helpers/files/disks';
+import { blackPng, photo } from '../helpers/files/images';
 
 let folder = '';
 let pool: DecoderPool;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
-import { engineIn, failureOf, importFolder, withFolder, withProject } from '../helpers/engine';
-import { jpeg, writeClassFolders } from '../helpers/folders';
-import { HistoryModel } from '../helpers/history-model';
+import { engineIn, failureOf, importFolder, withFolder, withProject } from '../helpers/programs/engine';
+import { jpeg, writeClassFolders } from '../helpers/files/folders';
+import { HistoryModel } from '../helpers/histories/history-model';
 
 const imageCount = 6;
 const all = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { programFolder } from '../../src-main/platform/children';
-import { facet } from '../helpers/cli';
-import { withFolder } from '../helpers/engine';
-import { writeClassFolders } from '../helpers/folders';
-import { descendantsOf, isAlive, until } from '../helpers/processes';
-import { tinyRecipe } from '../helpers/recipes';
+import { facet } from '../helpers/programs/cli';
+import { withFolder } from '../helpers/programs/engine';
+import { writeClassFolders } from '../helpers/files/folders';
+import { descendantsOf, isAlive, until } from '../helpers/programs/processes';
+import { tinyRecipe } from '../helpers/projects/recipes';
 
 beforeEach((context) => {
   if (process.platform !== 'linux') context.skip('looks at processes through /proc');

@@ -4,10 +4,10 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../helpers/random';
-import { failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/engine';
-import { writeClassFolders } from '../helpers/folders';
-import { killEngines } from '../helpers/kills';
+import { seededRandom } from '../helpers/histories/random';
+import { failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/programs/engine';
+import { writeClassFolders } from '../helpers/files/folders';
+import { killEngines } from '../helpers/histories/kills';
 
 const execute = promisify(execFile);
 const all = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };

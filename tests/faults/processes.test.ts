@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
-import { engineIn, failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/engine';
-import { writeClassFolders } from '../helpers/folders';
-import { descendantsOf, isAlive, until } from '../helpers/processes';
-import { tinyRecipe } from '../helpers/recipes';
+import { engineIn, failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/programs/engine';
+import { writeClassFolders } from '../helpers/files/folders';
+import { descendantsOf, isAlive, until } from '../helpers/programs/processes';
+import { tinyRecipe } from '../helpers/projects/recipes';
 
 const darkAndLight = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 40);
 const endless = { ...tinyRecipe, epochs: 100_000 };

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src-shared/domain/failure';
 import { PredictionTable } from '../../src-main/engine/predicting/table';
 import { writeFileAtomically } from '../../src-main/platform/atomic';
-import { facet } from '../helpers/cli';
-import { mountSmallDisk, unmount } from '../helpers/disks';
-import { failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/engine';
-import { writeClassFolders } from '../helpers/folders';
-import { tinyRecipe } from '../helpers/recipes';
+import { facet } from '../helpers/programs/cli';
+import { mountSmallDisk, unmount } from '../helpers/files/disks';
+import { failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/programs/engine';
+import { writeClassFolders } from '../helpers/files/folders';
+import { tinyRecipe } from '../helpers/projects/recipes';
 
 describe('a full disk', () => {
   it('stops an import with a sentence, keeps what is done, and the import goes on once there is room', (context) =>

@@ -3,9 +3,9 @@ import { mkdir, readdir, rmdir, stat, utimes, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
-import { engineIn, importFolder, withFolder } from '../helpers/engine';
-import { writeClassFolders } from '../helpers/folders';
-import { tinyRecipe } from '../helpers/recipes';
+import { engineIn, importFolder, withFolder } from '../helpers/programs/engine';
+import { writeClassFolders } from '../helpers/files/folders';
+import { tinyRecipe } from '../helpers/projects/recipes';
 
 /** Runs `work` with a project and a temporary folder of its own, in which an engine is started and killed. */
 function withKilledEngine(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { addon, findCompiler } from '../../scripts/setup/addon.js';
 import type { Context } from '../../scripts/setup/steps.js';
-import { checkout, programs, silent, temporaryFolder, writeFiles } from './standIn';
+import { checkout, programs, silent, temporaryFolder, writeFiles } from './stand-in';
 
 function makeContext(compilers: Record<string, string>): Context {
   const root = temporaryFolder();

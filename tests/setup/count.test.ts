@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lastLines } from '../../scripts/tally.js';
 import type { Tally } from '../../scripts/reporter.js';
-import { checkout, temporaryFolder, writeFiles } from './standIn';
+import { checkout, temporaryFolder, writeFiles } from './stand-in';
 
 /** What the test runner makes of a folder with these test files. */
 async function tallyOf(files: Record<string, string>): Promise<Tally> {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { freshStamp, writeStamp } from '../../scripts/setup/stamp.js';
-import { freshCheckout, temporaryFolder, writeFiles, type Ended } from './standIn';
+import { freshCheckout, temporaryFolder, writeFiles, type Ended } from './stand-in';
 
 const binding = 'node_modules/@tensorflow/tfjs-node-gpu';
 

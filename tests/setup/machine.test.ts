@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { installCommand } from '../../scripts/setup/system.js';
-import { checkout, freshCheckout, inventory, programs, runSetup, temporaryFolder } from './standIn';
+import { checkout, freshCheckout, inventory, programs, runSetup, temporaryFolder } from './stand-in';
 
 const works = 'exit 0';
 const compiler = 'echo "c++ (stand-in) 12.0"';

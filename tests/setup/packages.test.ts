@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { installPackages, missingPackages } from '../../scripts/setup/dependencies.js';
-import { silent, temporaryFolder, writeFiles } from './standIn';
+import { silent, temporaryFolder, writeFiles } from './stand-in';
 
 const names = ['first-thing', 'second-thing'];
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeStarters, starters } from '../../scripts/setup/starters.js';
-import { silent, temporaryFolder, writeFiles } from './standIn';
+import { silent, temporaryFolder, writeFiles } from './stand-in';
 
 const requirements = join(import.meta.dirname, '..', '..', 'resources', 'requirements');
 /** Nobody listens there. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sha256 } from '../../scripts/setup/paths.js';
 import { fetchWheel, findPython, readRequirements, type Wheel } from '../../scripts/setup/wheels.js';
-import { checkout, silent, temporaryFolder } from './standIn';
+import { checkout, silent, temporaryFolder } from './stand-in';
 
 let python = '';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../../scripts/setup/steps.js';
 import { window } from '../../scripts/setup/window.js';
-import { checkout, silent, temporaryFolder, writeFiles } from './standIn';
+import { checkout, silent, temporaryFolder, writeFiles } from './stand-in';
 
 /** A checkout whose electron package counts how often it tried to download its runtime, and never can. */
 function makeContext(): { context: Context; tries: () => number } {

@@ -1,5 +1,5 @@
 import type { ElectronApplication, Locator, Page } from 'playwright-core';
-import { chooseNext } from '../../helpers/app';
+import { chooseNext } from '../../helpers/programs/app';
 
 /** The first screen as a person uses it. */
 export class WelcomePage {

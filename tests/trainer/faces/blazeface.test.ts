@@ -12,7 +12,7 @@ import { convertStarter } from '../../../src-main/trainer/starters/converting';
 import { readStarter } from '../../../src-main/trainer/starters/starter-folder';
 import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
 import { frame } from '../../../src-shared/domain/face-crop';
-import { fetchedDetector } from '../../helpers/starters';
+import { fetchedDetector } from '../../helpers/projects/starters';
 import { drawnPictures, worstDifference } from '../starters/pictures';
 
 let tf: TensorFlow;

@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { addStarter } from '../../../src-main/trainer/starters/own';
-import { failureOf, withFolder } from '../../helpers/engine';
-import { writeOwnModel } from '../../helpers/own-starter';
+import { failureOf, withFolder } from '../../helpers/programs/engine';
+import { writeOwnModel } from '../../helpers/projects/own-starter';
 
 it('a model that can’t be a starter is refused in a sentence, however long its names are', () =>
   withFolder(async (folder) => {

@@ -8,7 +8,7 @@ import { compileInference } from '../../../src-main/trainer/graph/inference';
 import { convertStarter } from '../../../src-main/trainer/starters/converting';
 import { readStarter } from '../../../src-main/trainer/starters/starter-folder';
 import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
-import { fetchedStarter } from '../../helpers/starters';
+import { fetchedStarter } from '../../helpers/projects/starters';
 import { drawnPictures, worstDifference } from './pictures';
 
 let tf: TensorFlow;

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { withEngine } from '../../helpers/programs/engine';
+
+test('two jobs at once both tell how far they are', async () => {
+  await withEngine(async (engine, folder) => {
+    const told = await Promise.all(
+      ['one', 'two'].map(async (name) => {
+        const done: number[] = [];
+        await engine.jobs.sample.draw(
+          { folder: join(folder, name), seed: 1, images: 48, flippedShare: 0 },
+          { onProgress: (job) => done.push(job.done) },
+        );
+        return done;
+      }),
+    );
+    expect(told.map((done) => done.at(-1))).toEqual([48, 48]);
+  });
+});

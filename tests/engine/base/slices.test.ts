@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createProject } from '../../../src-main/engine/project/project';
+import { atOnce, inSlices } from '../../../src-main/engine/base/slices';
+import { questionOf } from '../../../src-main/engine/issues/suspects/question';
+import { addFeatures } from '../../helpers/projects/large-features';
+import { failureOf, withFolder } from '../../helpers/programs/engine';
+import { addImages } from '../../helpers/projects/library';
+import { longestTurn } from '../../helpers/programs/turns';
+
+const images = 30_000;
+const [starter, dimensions] = ['own-000000000000', 4];
+const never = new AbortController().signal;
+
+it('what a search for suspect labels and a look for missing features read lets others run', () =>
+  withFolder(async (folder) => {
+    const project = await createProject(join(folder, 'p.facet'));
+    try {
+      addImages(project.catalog, '/photos', 1, images);
+      const name = `${starter}-srgb-fill-linear-1`;
+      const missing = () => project.catalog.embeddings.missing(name);
+      const startedAt = performance.now();
+      const all = atOnce(missing());
+      const unbroken = performance.now() - startedAt;
+      const looked = await longestTurn(() => inSlices(missing(), never));
+      expect(looked.result).toEqual(all);
+      const ids = Array.from({ length: images }, (_, at) => at + 1);
+      expect(all.map(({ id }) => id)).toEqual(ids.filter((id) => id % 50 !== 0)); // every fiftieth is refused
+      expect(looked.ms).toBeLessThan(Math.max(50, unbroken / 3));
+
+      expect(addFeatures(project, { starter, dimensions })).toBe(all.length);
+      expect(atOnce(missing())).toEqual([]);
+      expect(atOnce(project.catalog.embeddings.coverage(name))).toEqual({ embedded: all.length, missing: 0 });
+      const space = { name } as Parameters<typeof questionOf>[1];
+      const asked = await longestTurn(() => questionOf(project, space, never));
+      const labelled = all.filter(({ id }) => project.catalog.images.label(id)?.state === 'labelled');
+      expect([...asked.result.images]).toEqual(labelled.map(({ id }) => id));
+      expect(asked.result.classes).toHaveLength(8);
+      expect(asked.ms).toBeLessThan(100);
+      // Rows are looked up by their number: 1,000 of them in a few ms, not by going through the space for each.
+      const rows = Int32Array.from({ length: 1000 }, (_, at) => at * 29);
+      const from = performance.now();
+      expect(project.catalog.embeddings.imagesOfRows(name, rows).map(({ row }) => row)).toEqual([...rows]);
+      expect(performance.now() - from).toBeLessThan(300);
+    } finally {
+      project.close();
+    }
+  }));
+
+it('work in slices ends when it is cancelled', async () => {
+  let done = 0;
+  const endless = (function* (): Generator<void, never> {
+    for (;;) {
+      done += 1;
+      yield;
+    }
+  })();
+  const cancel = new AbortController();
+  setTimeout(() => {
+    cancel.abort();
+  }, 30);
+  expect((await failureOf(inSlices(endless, cancel.signal))).kind).toBe('cancelled');
+  expect(done).toBeGreaterThan(0);
+});

@@ -1,0 +1,173 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { facet } from '../../helpers/programs/cli';
+import { failureOf, importFolder, withProject } from '../../helpers/programs/engine';
+import { writeClassFolders } from '../../helpers/files/folders';
+import { tinyRecipe } from '../../helpers/projects/recipes';
+
+const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 12);
+
+function tamper(project: string, sql: string): void {
+  const db = new Database(join(project, 'catalog.sqlite'));
+  db.exec(sql);
+  db.close();
+}
+
+const damage = `
+  INSERT INTO runs (id, recipe, seed, epochs, state, started_at) VALUES (7, '{', 0, 3, 'cancelled', 1000);
+  INSERT INTO runs (id, recipe, seed, epochs, state, started_at, ended_at, result, snapshot_id)
+    SELECT 8, recipe, 0, 3, 'done', 1000, 2000, '{"run": "r8"', snapshot_id FROM runs WHERE id = 1;
+  INSERT INTO run_epochs (run_id, epoch, metrics) SELECT id, 99, '{"seconds"' FROM runs WHERE id IN (1, 7);
+  INSERT INTO saved_views (name, filter, sort) VALUES
+    ('bad filter', '[{"key":', 'id'), ('bad order', '[]', 'nothing'), ('good', '[{"key":"class","negated":false,"values":["cat"]}]', 'id');
+  INSERT INTO project (key, value) VALUES ('issue search', '{'), ('suspect search', '[1')
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
+
+describe('rows that can’t be read any more', () => {
+  it('are shown as damaged, and the others work', () =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      const { requests, jobs } = engine;
+      const project = join(folder, 'test.facet');
+      await jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
+      await requests.project.close({});
+      tamper(project, damage);
+      await requests.project.open({ path: project });
+
+      const { runs } = await requests.runs.list({});
+      expect(runs.map(({ run, recipe, damage: told }) => [run, recipe, told])).toEqual([
+        ['r8', tinyRecipe.id, 'Its result in the catalog can’t be read any more.'],
+        ['r7', 'damaged', 'Its recipe in the catalog can’t be read any more.'],
+        ['r1', tinyRecipe.id, undefined],
+      ]);
+      expect(runs[2]?.validation).not.toBeNull();
+      expect((await requests.runs.get({ run: 'r1' })).metrics).toHaveLength(1);
+      expect(await failureOf(requests.runs.get({ run: 'r7' }))).toMatchObject({ kind: 'project-damaged' });
+      const resumed = jobs.runs.resume({ run: 'r8' });
+      expect(['project-damaged', 'bad-input']).toContain((await failureOf(resumed)).kind);
+
+      const { views } = await requests.views.list({});
+      expect(views.map((view) => [view.name, view.damage === undefined])).toEqual([
+        ['bad filter', false],
+        ['bad order', false],
+        ['good', true],
+      ]);
+      // What follows a class's name passes over the damaged view.
+      const [cat] = (await requests.classes.list({})).classes;
+      await requests.classes.rename({ class: cat?.id ?? 0, name: 'kitten' });
+      expect((await requests.views.list({})).views[2]?.filter).toEqual([
+        { key: 'class', negated: false, values: ['kitten'] },
+      ]);
+      await requests.views.remove({ view: views[0]?.id ?? 0 });
+
+      const { checks } = await jobs.doctor.check({});
+      expect(checks.find(({ name }) => name === 'runs')).toMatchObject({
+        ok: false,
+        detail: expect.stringContaining('r7: Its recipe in the catalog can’t be read any more.') as string,
+      });
+      // Nothing of it keeps images from being forgotten or imported.
+      expect(await jobs.forgets.run({ selection: { ids: [1] }, dryRun: false })).toMatchObject({ images: 1 });
+      expect(await importFolder(engine, join(folder, 'images'))).toMatchObject({ added: 1 });
+    }));
+
+  it('don’t stop the command line', () =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      await engine.requests.project.close({});
+      tamper(join(folder, 'test.facet'), damage);
+      const cwd = folder;
+      const runs = await facet(['runs', 'test.facet'], { cwd });
+      expect(runs.code).toBe(0);
+      expect(runs.stdout).toContain('Its recipe in the catalog can’t be read any more.');
+      const views = await facet(['views', 'test.facet', '--json'], { cwd });
+      expect(views).toMatchObject({
+        code: 0,
+        json: { views: [{ name: 'bad filter' }, { name: 'bad order' }, { name: 'good' }] },
+      });
+      const images = await facet(['images', 'test.facet', '--view', 'bad filter', '--json'], { cwd });
+      expect(images).toMatchObject({ code: 1, json: { error: { kind: 'project-damaged' } } });
+    }));
+});
+
+describe('values that the catalog’s own rules forbid', () => {
+  it('are told in a sentence that leads to doctor, which finds them', () =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      const { requests, jobs } = engine;
+      const project = join(folder, 'test.facet');
+      await jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
+      await requests.project.close({});
+      const lax = 'PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF';
+      tamper(project, `${lax}; UPDATE images SET label_state = 'odd'; UPDATE snapshots SET split_id = 99`);
+      await requests.project.open({ path: project });
+      const order = { filter: [], sort: 'id' as const, descending: false, limit: 100, offset: 0 };
+      const listed = await failureOf(requests.images.list(order));
+      expect(listed.kind).toBe('bad-message');
+      expect(listed.message).toContain('images.0.labelState');
+      expect(listed.message.split('\n')).toHaveLength(1);
+      expect(listed.next).toContain('facet doctor');
+      expect((await failureOf(requests.runs.look({ run: 'r1' }))).kind).toBe('project-damaged');
+      const { checks } = await jobs.doctor.check({});
+      expect(checks.find(({ name }) => name === 'catalog')).toMatchObject({ ok: false });
+    }));
+});
+
+describe('a catalog whose schema is damaged', () => {
+  it('is told by doctor, which offers the newest whole backup and does not fail', () =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      const { backup } = await engine.jobs.backups.make({});
+      await engine.requests.project.close({});
+      await flipAll(join(folder, 'test.facet'), 'CREATE TABLE images (');
+      const { code, json } = await facet(['doctor', 'test.facet', '--json'], { cwd: folder });
+      expect(code).toBe(1);
+      const { checks } = json as { checks: { name: string; ok: boolean; detail: string }[] };
+      expect(checks.find(({ name }) => name === 'node')).toMatchObject({ ok: true });
+      const catalog = checks.find(({ name }) => name === 'catalog');
+      expect(catalog?.ok).toBe(false);
+      expect(catalog?.detail).toContain(`facet restore test.facet ${backup}`);
+      expect(catalog?.detail).not.toContain('facet doctor');
+    }));
+
+  it('with any byte of it flipped opens, or is refused in a sentence', () =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      const project = join(folder, 'test.facet');
+      await engine.requests.project.close({});
+      const file = join(project, 'catalog.sqlite');
+      const whole = await readFile(file);
+      const statements = placesOf(whole, 'CREATE ');
+      // The header, and of each statement its first word, its name, or something further on.
+      const inStatements = statements.map((at, index) => at + (index % 3) * 14 + (index % 3 === 2 ? 32 : 0));
+      const places = [...Array.from({ length: 14 }, (_, index) => index * 8), ...inStatements];
+      const kinds = new Map<string, number>();
+      for (const at of places) {
+        const bytes = Buffer.from(whole);
+        bytes[at] = (bytes[at] ?? 0) ^ 0x05;
+        await writeFile(file, bytes);
+        const kind = await engine.requests.project.open({ path: project }).then(
+          () => 'opened',
+          (error: unknown) => (error instanceof Error && 'kind' in error ? String(error.kind) : 'none'),
+        );
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+        await engine.requests.project.close({});
+      }
+      const known = ['opened', 'project-damaged', 'not-a-project', 'newer-project'];
+      expect([...kinds.keys()].filter((kind) => !known.includes(kind))).toEqual([]);
+      expect(kinds.get('project-damaged')).toBeGreaterThan(statements.length / 2);
+    }));
+});
+
+/** Where a text stands in bytes. */
+function placesOf(bytes: Buffer, text: string): number[] {
+  const places: number[] = [];
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) places.push(at);
+  return places;
+}
+
+/** Flips a bit of a text wherever it stands in the catalog. */
+async function flipAll(project: string, text: string): Promise<void> {
+  const file = join(project, 'catalog.sqlite');
+  const bytes = await readFile(file);
+  const places = placesOf(bytes, text);
+  expect(places).not.toEqual([]);
+  for (const place of places) bytes[place] = (bytes[place] ?? 0) ^ 0x01;
+  await writeFile(file, bytes);
+}

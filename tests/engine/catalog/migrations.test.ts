@@ -1,0 +1,185 @@
+import { expect, test } from 'vitest';
+import { newestCatalog } from '../../../src-main/engine/catalog/database';
+import { atOnce } from '../../../src-main/engine/base/slices';
+import { withOldCatalog } from '../../helpers/projects/old-catalog';
+
+test('20: runs and epochs from before say that they were trained in one go', () =>
+  withOldCatalog(
+    10,
+    `INSERT INTO runs (recipe, seed, epochs, state, started_at, ended_at, result) VALUES
+         ('{"id": "a"}', 3, 2, 'done', 1000, 9000, '{"run": "r1", "epochs": 2}'),
+         ('{"id": "a"}', 3, 5, 'cancelled', 1000, 9000, NULL);
+       INSERT INTO run_epochs (run_id, epoch, metrics) VALUES
+         (1, 1, '{"epoch": 1, "seconds": 1.5}'), (1, 2, '{"epoch": 2, "seconds": 1}'), (2, 1, '{"epoch": 1, "seconds": 4}')`,
+    (catalog) => {
+      expect(catalog.version()).toBe(newestCatalog);
+      const [cancelled, done] = catalog.runs.all();
+      expect(done).toMatchObject({ settings: '{}', epochsDone: 2, epochSeconds: 2.5, epochs: 2, seed: 3 });
+      expect(JSON.parse(done?.result ?? '')).toEqual({
+        ...{ run: 'r1', epochs: 2, ending: 'complete', keptEpoch: 2, skippedSteps: 0, resumes: [], testAsSealed: null },
+      });
+      expect(cancelled).toMatchObject({ result: null, epochsDone: 1, epochSeconds: 4 });
+      expect(catalog.runs.epochs(2).map((metrics) => JSON.parse(metrics) as unknown)).toEqual([
+        { epoch: 1, seconds: 4, gradientNorm: 0, skippedSteps: 0 },
+      ]);
+    },
+  ));
+
+test('30: images from before have no measures and no issues, and are labelled as before', () =>
+  withOldCatalog(
+    20,
+    `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man');
+       INSERT INTO images (source_id, path, state, refusal, label_state, class_id, added_at) VALUES
+         (1, 'man/1.jpg', 'ok', NULL, 'labelled', 1, 1000), (1, 'man/2.jpg', 'refused', 'It is empty.', 'labelled', 1, 1000)`,
+    (catalog) => {
+      expect(atOnce(catalog.measures.count())).toEqual({ measured: 0, missing: 1 });
+      expect(catalog.images.refused()).toEqual([{ id: 2, refusal: 'It is empty.' }]);
+      expect(catalog.issues.kinds()).toEqual([]);
+      expect(catalog.imageList.rows([1, 2])).toMatchObject([
+        { class: 'man', issues: [] },
+        { class: 'man', issues: [] },
+      ]);
+    },
+  ));
+
+test('31: issues of whole classes name their class, and keep their state', () =>
+  withOldCatalog(
+    30,
+    `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man'), (12, 'woman');
+       INSERT INTO images (source_id, path, state, label_state, class_id, added_at) VALUES
+         (1, '1.jpg', 'ok', 'labelled', 1, 1000), (1, '2.jpg', 'ok', 'labelled', 12, 1000), (1, '3.jpg', 'ok', 'labelled', 12, 1000);
+       INSERT INTO issues (id, kind, fingerprint, severity, detail, state, found_at) VALUES
+         (1, 'shortcut', '12:brightness', 0.9, 'It is darker.', 'dismissed', 1000),
+         (2, 'dark', '1:ab', 0.5, 'It is dark.', 'open', 1000);
+       INSERT INTO issue_images (issue_id, image_id) VALUES (1, 2), (2, 1)`,
+    (catalog) => {
+      expect(catalog.issues.byId(1)).toMatchObject({ kind: 'shortcut', state: 'dismissed', classId: 12 });
+      expect(catalog.issues.imagesOf(1)).toEqual([2, 3]);
+      expect(catalog.issues.byId(2)).toMatchObject({ kind: 'dark', state: 'open', classId: null });
+      expect(catalog.issues.imagesOf(2)).toEqual([1]);
+      expect(catalog.issueFindings.last()).toBeNull();
+    },
+  ));
+
+test('40: images from before have no attributes, and can be given some', () =>
+  withOldCatalog(
+    20,
+    `INSERT INTO sources (root, added_at) VALUES ('/photos', 1000);
+       INSERT INTO images (source_id, path, state, label_state, added_at) VALUES (1, 'a.jpg', 'ok', 'unlabelled', 1000)`,
+    (catalog) => {
+      expect(catalog.imageList.rows([1])).toMatchObject([{ path: '/photos/a.jpg', attributes: {} }]);
+      catalog.attributes.set(1, 'age', '30');
+      expect(catalog.imageList.rows([1])).toMatchObject([{ attributes: { age: '30' } }]);
+    },
+  ));
+
+test('62: issues from before have no suspect label to tell of, and stay as they were', () =>
+  withOldCatalog(
+    60,
+    `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man'), (2, 'woman');
+       INSERT INTO images (id, source_id, path, state, sha256, label_state, class_id, added_at)
+         VALUES (1, 1, '1.jpg', 'ok', zeroblob(32), 'labelled', 1, 1000);
+       INSERT INTO issues (id, kind, fingerprint, severity, detail, state, found_at)
+         VALUES (1, 'dark', '1:ab', 0.5, 'It is dark.', 'open', 1000);
+       INSERT INTO issue_images (issue_id, image_id) VALUES (1, 1)`,
+    (catalog) => {
+      expect(catalog.issues.byId(1)).toMatchObject({ kind: 'dark', state: 'open' });
+      expect([catalog.suspects.ofIssue(1), catalog.suspects.last()]).toEqual([undefined, null]);
+      const suspect = { image: 1, sha256: Buffer.alloc(32), given: 1, suggested: 2, score: 0.1, confidence: 0.9 };
+      catalog.transaction(() => {
+        const finding = {
+          kind: 'suspect-label',
+          fingerprint: '1',
+          severity: 0.9,
+          detail: '',
+          images: [1],
+          suspect,
+        } as const;
+        catalog.issueFindings.begin();
+        catalog.issueFindings.found(finding, 1000);
+      });
+      expect(catalog.suspects.ofIssue(2)).toEqual(suspect);
+      expect(catalog.issues.stateOf('suspect-label', '1')).toBe('open');
+    },
+  ));
+
+test('63: labels from before are a person’s, and rows of features lead to their images', () =>
+  withOldCatalog(
+    60,
+    `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man');
+       INSERT INTO images (source_id, path, state, sha256, label_state, class_id, added_at) VALUES
+         (1, '1.jpg', 'ok', zeroblob(32), 'labelled', 1, 1000), (1, 'copy of 1.jpg', 'ok', zeroblob(32), 'unlabelled', NULL, 1000);
+       INSERT INTO steps (id, at, actor, title, reason, changed, state) VALUES (1, 1000, 'ann', 'Label', 'seen', 1, 'done');
+       INSERT INTO label_events (step_id, cause, at, actor, image_id, from_state, to_state, to_class) VALUES
+         (1, 'do', 1000, 'ann', 1, 'unlabelled', 'labelled', 1);
+       INSERT INTO embedding_rows (space, sha256, row, crc32) VALUES ('s', zeroblob(32), 5, 0)`,
+    (catalog) => {
+      expect(catalog.history.labelsOfImage(1)).toMatchObject([
+        { to: 'man', actor: 'ann', reason: 'seen', model: null },
+      ]);
+      expect(catalog.embeddings.imagesOfRows('s', Int32Array.of(4, 5))).toEqual([
+        { id: 1, row: 5 },
+        { id: 2, row: 5 },
+      ]);
+      expect(catalog.learningPoints.of({ starter: 'general', crop: 'none' })).toEqual([]);
+    },
+  ));
+
+test('64: in contents from before nobody has looked for faces', () =>
+  withOldCatalog(63, '', (catalog) => {
+    const [sha256, picture] = [Buffer.alloc(32, 7), { width: 40, height: 30 }];
+    expect(catalog.faces.find('d', sha256)).toBeUndefined();
+    const largest = { box: { left: -1.5, top: 2, width: 20, height: 21 }, score: 0.75 };
+    catalog.faces.add('d', sha256, { faces: 2, largest, picture });
+    expect(catalog.faces.find('d', sha256)).toEqual({ faces: 2, largest, picture });
+    catalog.faces.add('d', sha256, { faces: 0, largest: null, picture });
+    expect(catalog.faces.find('d', sha256)).toEqual({ faces: 0, largest: null, picture });
+    expect(catalog.faces.find('another', sha256)).toBeUndefined();
+  }));
+
+test('70: curves of labelling from before are of whole pictures, and crops begin their own', () =>
+  withOldCatalog(
+    64,
+    `INSERT INTO learning_points (at, starter, labels, measured_on, images, accuracy) VALUES
+       (1000, 'general', 10, 'folds', 10, 0.5), (2000, 'faces', 10, 'folds', 10, 0.75), (3000, 'general', 60, 'validation', 52, 0.875)`,
+    ({ learningPoints }) => {
+      const general = [
+        { at: 1000, labels: 10, on: 'folds', n: 10, accuracy: 0.5 },
+        { at: 3000, labels: 60, on: 'validation', n: 52, accuracy: 0.875 },
+      ];
+      const crops = { starter: 'general', crop: 'face' } as const;
+      expect(learningPoints.of({ starter: 'general', crop: 'none' })).toEqual(general);
+      expect(learningPoints.of(crops)).toEqual([]);
+      const point = { at: 4000, labels: 60, on: 'folds', n: 60, accuracy: 1 } as const;
+      learningPoints.add(crops, point);
+      expect(learningPoints.of(crops)).toEqual([point]);
+      expect(learningPoints.of({ starter: 'general', crop: 'none' })).toEqual(general);
+    },
+  ));
+
+test('80: snapshots from before find their classes by the history of renames, else by name', () =>
+  withOldCatalog(
+    70,
+    `INSERT INTO classes (id, name) VALUES (1, 'female'), (2, 'woman'), (3, 'man'), (4, 'girl'), (5, 'boy');
+       INSERT INTO steps (id, at, actor, title, reason, changed, state) VALUES (1, 1500, 'ann', 'Rename', '', 0, 'done');
+       INSERT INTO value_events (step_id, cause, at, noun, item, field, from_value, to_value) VALUES
+         (1, 'do', 1500, 'class', 1, 'name', 'woman', 'female'), (1, 'do', 3000, 'class', 4, 'name', 'boy', 'x'),
+         (1, 'do', 3000, 'class', 5, 'name', 'girl', 'boy'), (1, 'do', 3000, 'class', 4, 'name', 'x', 'girl'),
+         (1, 'do', 3000, 'class', 4, 'key', '1', '2');
+       INSERT INTO splits (id, made_at, method) VALUES (1, 500, '{}');
+       INSERT INTO snapshots (id, made_at, split_id, images, classes, train, validation, test) VALUES
+         ('a', 1000, 1, 2, '["man","woman"]', 1, 0, 1), ('b', 2000, 1, 2, '["female","man","woman"]', 1, 0, 1),
+         ('c', 2000, 1, 2, '["boy","girl"]', 1, 0, 1), ('d', 4000, 1, 2, '["boy","girl","lost"]', 1, 0, 1),
+         ('e', 4000, 1, 2, 'damaged', 1, 0, 1)`,
+    ({ snapshots }) => {
+      // Class 2 was made, or renamed by an import, when 1 had given its name away.
+      expect(snapshots.byId('a')?.classIds).toEqual([3, 1]);
+      expect(snapshots.byId('b')?.classIds).toEqual([1, 3, 2]);
+      expect(snapshots.byId('c')?.classIds).toEqual([4, 5]); // which have swapped names since
+      expect(snapshots.byId('d')?.classIds).toEqual([5, 4, 0]);
+    },
+  ));

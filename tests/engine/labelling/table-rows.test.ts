@@ -1,0 +1,155 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { EngineClient } from '../../../src-main/platform/engine-client';
+import { nearestName } from '../../../src-shared/domain/nearest-name';
+import { facet } from '../../helpers/programs/cli';
+import { failureOf, importFolder, withEngine, withFolder, withProject } from '../../helpers/programs/engine';
+import { jpeg, writeClassFolders } from '../../helpers/files/folders';
+
+const all = { filter: [], sort: 'id' as const, descending: false, limit: 100, offset: 0 };
+const people = (root: string): Promise<void> => writeClassFolders(root, ['man', 'woman'], 2);
+const labelsOf = async (engine: EngineClient) =>
+  (await engine.requests.images.list(all)).images.map(({ class: name, labelState }) => name ?? labelState);
+
+describe('a row of a table that is labelled from', () => {
+  it('is refused by line when it fits images of two sources', () =>
+    withEngine(async (engine, folder) => {
+      for (const [index, name] of ['a', 'b'].entries()) {
+        await mkdir(join(folder, name, 'man'), { recursive: true });
+        await writeFile(join(folder, name, 'man', 'face_0.jpg'), await jpeg(index));
+      }
+      await writeFile(join(folder, 'b', 'man', 'face_1.jpg'), await jpeg(5));
+      await engine.requests.project.create({ path: join(folder, 'p.facet') });
+      await importFolder(engine, join(folder, 'a'));
+      await importFolder(engine, join(folder, 'b'));
+      await engine.requests.classes.add({ name: 'woman' });
+      await mkdir(join(folder, 'tables'));
+      const file = join(folder, 'tables', 'labels.csv');
+      await writeFile(file, 'path,class\nman/face_1.jpg,woman\nman/face_0.jpg,woman\n');
+      const failure = await failureOf(engine.requests.labels.applyFromFile({ file, reason: '' }));
+      expect(failure.kind).toBe('bad-input');
+      expect(failure.message).toBe(
+        `man/face_0.jpg, named in line 3 of ${file}, fits images of ${join(folder, 'a')} and ${join(folder, 'b')}.`,
+      );
+      expect(await labelsOf(engine)).toEqual(['man', 'man', 'man']);
+      await writeFile(file, `path,class\nman/face_1.jpg,woman\n${join(folder, 'b', 'man', 'face_0.jpg')},woman\n`);
+      expect(await engine.requests.labels.applyFromFile({ file, reason: '' })).toMatchObject({ changed: 2 });
+      expect(await labelsOf(engine)).toEqual(['man', 'woman', 'woman']);
+    }));
+
+  it('finds an image of a nested source by the path from the outer one', () =>
+    withEngine(async (engine, folder) => {
+      await people(join(folder, 'images'));
+      await engine.requests.project.create({ path: join(folder, 'p.facet') });
+      await engine.jobs.imports.run({ folder: join(folder, 'images', 'man'), labels: { from: 'none' }, dryRun: false });
+      await importFolder(engine, join(folder, 'images'));
+      const file = join(folder, 'labels.csv');
+      await writeFile(file, 'path,class\nman/man_000.jpg,woman\n');
+      expect(await engine.requests.labels.applyFromFile({ file, reason: '' })).toMatchObject({ changed: 1 });
+    }));
+
+  it('is refused when another row names the same image', () =>
+    withProject(people, async (engine, folder) => {
+      const file = join(folder, 'images', 'labels.csv');
+      await writeFile(file, `path,class\nman/man_000.jpg,woman\nman/man_001.jpg,woman\n./man/man_000.jpg,man\n`);
+      const failure = await failureOf(engine.requests.labels.applyFromFile({ file, reason: '' }));
+      expect(failure).toMatchObject({ kind: 'bad-input', message: expect.stringContaining('Lines 2 and 4') as string });
+      expect(await labelsOf(engine)).toEqual(['man', 'man', 'woman', 'woman']);
+    }));
+
+  it('makes no class of a misspelt name, unless that is asked for', () =>
+    withProject(people, async (engine, folder) => {
+      const file = join(folder, 'images', 'labels.csv');
+      await writeFile(file, 'path,class\nman/man_000.jpg,woman\nman/man_001.jpg,womam\nwoman/woman_000.jpg,zebra\n');
+      const failure = await failureOf(engine.requests.labels.applyFromFile({ file, reason: '' }));
+      expect(failure).toMatchObject({
+        kind: 'bad-input',
+        message: `${file} names classes that the project does not have: “womam” (line 3; did you mean “woman”?), “zebra” (line 4).`,
+      });
+      expect(await labelsOf(engine)).toEqual(['man', 'man', 'woman', 'woman']);
+      expect((await engine.requests.classes.list({})).classes.map(({ name }) => name)).toEqual(['man', 'woman']);
+      const asked = { file, reason: '', newClasses: true };
+      expect(await engine.requests.labels.applyFromFile(asked)).toMatchObject({ changed: 3 });
+      expect(await labelsOf(engine)).toEqual(['woman', 'womam', 'zebra', 'woman']);
+    }));
+});
+
+describe('a row of a table that is imported with', () => {
+  it('labels nothing when it fits two files, told from the folder and from the table', () =>
+    withEngine(async (engine, folder) => {
+      const root = join(folder, 'images');
+      await mkdir(join(root, 'sub', 'sub'), { recursive: true });
+      const paths = ['a.jpg', 'sub/a.jpg', 'sub/b.jpg', 'c.jpg'];
+      for (const [index, path] of paths.entries()) await writeFile(join(root, path), await jpeg(index));
+      const file = join(root, 'sub', 'labels.csv');
+      await writeFile(file, 'path,class\na.jpg,man\nb.jpg,woman\n../c.jpg,man\nc.jpg,woman\n');
+      await engine.requests.project.create({ path: join(folder, 'p.facet') });
+      const report = await engine.jobs.imports.run({ folder: root, labels: { from: 'file', file }, dryRun: false });
+      expect(report.file).toMatchObject({
+        rows: 4,
+        badRows: 2,
+        unmatchedRows: 0,
+        bad: [
+          {
+            line: 2,
+            reason: `it fits both ${join(root, 'a.jpg')} and ${join(root, 'sub', 'a.jpg')}; write the whole path`,
+          },
+          { line: 4, reason: 'it names the same image as line 5' },
+        ],
+      });
+      const { images } = await engine.requests.images.list(all);
+      expect(images.map(({ path, class: name }) => [path.slice(root.length + 1), name])).toEqual([
+        ['a.jpg', null],
+        ['c.jpg', 'woman'],
+        ['sub/a.jpg', null],
+        ['sub/b.jpg', 'woman'],
+      ]);
+    }));
+
+  it('sets attributes of known images as a step, when asked', () =>
+    withProject(people, async (engine, folder) => {
+      const root = join(folder, 'images');
+      const file = join(folder, 'people.csv');
+      await writeFile(file, 'path,person\nman/man_000.jpg,anna\nman/man_001.jpg,ben\nwoman/woman_000.jpg,\n');
+      const labels = { from: 'file', file } as const;
+      expect(await engine.jobs.imports.run({ folder: root, labels, dryRun: false })).toMatchObject({
+        kept: 2,
+        taken: null,
+      });
+      const asked = { folder: root, labels, dryRun: false, take: ['attributes' as const] };
+      expect(await engine.jobs.imports.run(asked)).toMatchObject({ kept: 0, added: 0, taken: { changed: 2 } });
+      const persons = async () =>
+        (await engine.requests.images.list(all)).images.map(({ attributes }) => attributes.person);
+      expect(await persons()).toEqual(['anna', 'ben', undefined, undefined]);
+      await engine.requests.labels.undo({});
+      expect(await persons()).toEqual([undefined, undefined, undefined, undefined]);
+    }));
+});
+
+describe('the command line', () => {
+  it('labels from a table with new classes only when asked', () =>
+    withFolder(async (folder) => {
+      const [project, root] = [join(folder, 'p.facet'), join(folder, 'images')];
+      await people(root);
+      const options = { environment: { FACET_LOGS: join(folder, 'logs'), FACET_CONFIG: join(folder, 'config') } };
+      const cli = (...args: string[]) => facet(args, options);
+      await cli('new', project);
+      await cli('import', project, root);
+      await copyFile(join(root, 'man', 'man_000.jpg'), join(folder, 'copy.jpg'));
+      await writeFile(join(root, 'labels.csv'), 'path,class\nman/man_000.jpg,femal\n');
+      const refused = await cli('label', project, '--from', join(root, 'labels.csv'), '--json');
+      expect([refused.code, refused.json.error]).toMatchObject([1, { kind: 'bad-input' }]);
+      const done = await cli('label', project, '--from', join(root, 'labels.csv'), '--new-classes', '--json');
+      expect(done).toMatchObject({ code: 0, json: { changed: 1 } });
+    }));
+});
+
+describe('the name that a misspelt one most likely means', () => {
+  it('is the one of the fewest edits, if these are few', () => {
+    expect(nearestName('womam', ['man', 'woman'])).toBe('woman');
+    expect(nearestName('MAN', ['man', 'woman'])).toBe('man');
+    expect(nearestName('zebra', ['man', 'woman'])).toBeNull();
+    expect(nearestName('x', [])).toBeNull();
+  });
+});

@@ -1,0 +1,201 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import sharp, { type Sharp } from 'sharp';
+import { randomGenerator } from '../../../src-shared/domain/random';
+import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
+
+/** Pictures made by the tests themselves: good ones of every kind that Facet reads, and the traps. */
+
+/** Colours of the corners of `quarters`, as RGB: top left, top right, bottom left, bottom right. */
+export const cornerColours = [
+  [220, 40, 30],
+  [40, 160, 60],
+  [30, 60, 200],
+  [240, 210, 60],
+] as const;
+
+/** A picture of four quarters, each of one colour, for telling which way up and round it is. */
+export function quarters(width = 96, height = 64): Sharp {
+  const pixels = Buffer.alloc(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const corner = (y < height / 2 ? 0 : 2) + (x < width / 2 ? 0 : 1);
+      pixels.set(cornerColours[corner] ?? [0, 0, 0], (y * width + x) * 3);
+    }
+  }
+  return sharp(pixels, { raw: { width, height, channels: 3 } });
+}
+
+/** A JPEG photograph of noise on a gradient; the same seed gives the same bytes, another seed another picture. */
+export function photo(seed = 1, width = 480, height = 360): Promise<Buffer> {
+  const pixels = Buffer.alloc(width * height * 3);
+  let state = seed;
+  for (let at = 0; at < pixels.length; at++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    pixels[at] = ((at / pixels.length) * 200 + (state >>> 27)) & 255;
+  }
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+}
+
+/**
+ * A picture as sharp, coloured and unlike the others as photographs are: soft discs of many colours and places, drawn from
+ * the seed, on a checked ground.
+ */
+export function scene(seed: number, width = 160, height = 160): Sharp {
+  const random = randomGenerator(seed);
+  const discs = Array.from({ length: 14 }, () => {
+    const [x, y, radius] = [random.next() * width, random.next() * height, (0.05 + random.next() * 0.25) * width];
+    const colour = `hsl(${String(random.integer(360))} 70% ${String(15 + random.integer(70))}%)`;
+    return `<circle cx="${String(x)}" cy="${String(y)}" r="${String(radius)}" fill="${colour}"/>`;
+  });
+  const checks =
+    '<pattern id="p" width="16" height="16" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="#555"/></pattern>';
+  const ground = '<rect width="100%" height="100%" fill="#999"/><rect width="100%" height="100%" fill="url(#p)"/>';
+  const size = `width="${String(width)}" height="${String(height)}"`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${checks}${ground}${discs.join('')}</svg>`;
+  return sharp(Buffer.from(svg)).flatten();
+}
+
+/** `quarters` with an EXIF orientation, 1 to 8. */
+export const oriented = (orientation: number): Promise<Buffer> =>
+  quarters().withMetadata({ orientation }).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
+
+/**
+ * One colour at 16 bits a channel. sharp takes raw 16-bit numbers for Display P3 ones when it embeds a profile: with 'p3'
+ * they are stored as given, with 'srgb' the same colour is stored in sRGB's numbers; without one they mean sRGB.
+ */
+export function deep(rgb: readonly [number, number, number], profile?: 'srgb' | 'p3'): Promise<Buffer> {
+  const pixels = Uint16Array.from({ length: 32 * 32 * 3 }, (_, at) => (rgb[at % 3] ?? 0) * 257);
+  const picture = sharp(pixels, { raw: { width: 32, height: 32, channels: 3 } }).toColourspace('rgb16');
+  return (profile ? picture.withIccProfile(profile) : picture).png().toBuffer();
+}
+
+/** Several frames or pages of 40 × 30 pixels: red, green, blue. */
+export async function frames(format: 'gif' | 'webp' | 'tiff'): Promise<Buffer> {
+  const colours = [cornerColours[0], cornerColours[1], cornerColours[2]];
+  const pages = colours.map(([r, g, b]) =>
+    sharp({ create: { width: 40, height: 30, channels: 3, background: { r, g, b } } }),
+  );
+  const joined = sharp(await Promise.all(pages.map((page) => page.png().toBuffer())), { join: { animated: true } });
+  return joined.toFormat(format).toBuffer();
+}
+
+/** A PNG of 1 bit a pixel, all black, written by hand: a few kilobytes that claim any number of pixels. */
+export function blackPng(width: number, height: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header[8] = 1;
+  const rows = deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * height), { level: 1 });
+  const chunks = [chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))];
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks]);
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  check.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, check]);
+}
+
+/** A 2 × 2 BMP of 24 bits a pixel. */
+function bmp(): Buffer {
+  const bytes = Buffer.alloc(70);
+  bytes.write('BM', 'latin1');
+  const fields = [70, 0, 54, 40, 2, 2, (24 << 16) | 1];
+  fields.forEach((value, index) => bytes.writeUInt32LE(value, 2 + index * 4));
+  return bytes;
+}
+
+const box = (brand: string): Buffer =>
+  Buffer.concat([
+    Buffer.from([0, 0, 0, 24]),
+    Buffer.from(`ftyp${brand}\0\0\0\0mif1${brand}`, 'latin1'),
+    Buffer.alloc(64),
+  ]);
+const half = (bytes: Buffer): Buffer => bytes.subarray(0, Math.floor(bytes.length * 0.6));
+const flipByte = (bytes: Buffer, at: number): Buffer => {
+  const damaged = Buffer.from(bytes);
+  damaged[at] = (damaged[at] ?? 0) ^ 0xff;
+  return damaged;
+};
+const translucent = (): Sharp =>
+  sharp({ create: { width: 32, height: 32, channels: 4, background: { r: 255, g: 0, b: 0, alpha: 0.5 } } });
+
+interface Good {
+  readonly format: Inspection['format'];
+  readonly bytes: () => Promise<Buffer> | Buffer;
+}
+interface Bad {
+  readonly refused: Refusal['refused'];
+  readonly bytes: () => Promise<Buffer> | Buffer;
+}
+
+/** Pictures to be read, by file name. */
+export const goodImages: Readonly<Record<string, Good>> = {
+  'plain.jpg': { format: 'jpeg', bytes: () => photo() },
+  'progressive.jpg': { format: 'jpeg', bytes: () => quarters().jpeg({ progressive: true }).toBuffer() },
+  'cmyk.jpg': { format: 'jpeg', bytes: () => quarters().toColourspace('cmyk').jpeg().toBuffer() },
+  'cmyk-with-profile.jpg': { format: 'jpeg', bytes: () => quarters().withIccProfile('cmyk').jpeg().toBuffer() },
+  'grey.jpg': { format: 'jpeg', bytes: () => quarters().greyscale().jpeg().toBuffer() },
+  'jpeg-named.png': { format: 'jpeg', bytes: () => quarters().jpeg().toBuffer() },
+  'png-named.jpg': { format: 'png', bytes: () => quarters().png().toBuffer() },
+  'no-extension': { format: 'png', bytes: () => quarters().png().toBuffer() },
+  'deep.png': { format: 'png', bytes: () => deep([255, 78, 0]) },
+  'transparent.png': { format: 'png', bytes: () => translucent().png().toBuffer() },
+  'palette.png': { format: 'png', bytes: () => quarters().png({ palette: true }).toBuffer() },
+  'one-pixel.png': { format: 'png', bytes: () => blackPng(1, 1) },
+  'thin.png': { format: 'png', bytes: () => blackPng(5000, 1) },
+  'plain.webp': { format: 'webp', bytes: () => quarters().webp().toBuffer() },
+  'animated.webp': { format: 'webp', bytes: () => frames('webp') },
+  'animated.gif': { format: 'gif', bytes: () => frames('gif') },
+  'plain.tif': { format: 'tiff', bytes: () => quarters().tiff({ compression: 'lzw' }).toBuffer() },
+  'pages.tif': { format: 'tiff', bytes: () => frames('tiff') },
+  'plain.avif': { format: 'avif', bytes: () => quarters().avif({ effort: 0 }).toBuffer() },
+};
+
+/** Files to be refused, by file name. */
+export const badImages: Readonly<Record<string, Bad>> = {
+  'empty.jpg': { refused: 'empty', bytes: () => Buffer.alloc(0) },
+  'truncated.jpg': { refused: 'truncated', bytes: async () => half(await photo()) },
+  'truncated.png': { refused: 'truncated', bytes: async () => half(await quarters().png().toBuffer()) },
+  'truncated.webp': { refused: 'truncated', bytes: async () => half(await quarters().webp().toBuffer()) },
+  'truncated.gif': { refused: 'truncated', bytes: async () => half(await quarters().gif().toBuffer()) },
+  'truncated.tif': { refused: 'truncated', bytes: async () => half(await quarters().tiff().toBuffer()) },
+  'truncated.avif': { refused: 'truncated', bytes: async () => half(await quarters().avif({ effort: 0 }).toBuffer()) },
+  'damaged.png': { refused: 'unreadable', bytes: async () => flipByte(await quarters().png().toBuffer(), 60) },
+  '300-megapixels.png': { refused: 'too-large', bytes: () => blackPng(20_000, 15_000) },
+  'text.jpg': { refused: 'unsupported-format', bytes: () => Buffer.from('Not a picture, whatever the name says.\n') },
+  'page.jpg': {
+    refused: 'unsupported-format',
+    bytes: () => Buffer.from('<!DOCTYPE html><title>404</title><svg></svg>'),
+  },
+  'binary.jpg': {
+    refused: 'unsupported-format',
+    bytes: () => Buffer.from('\0\x01\x02\x03 no format starts so', 'latin1'),
+  },
+  'windows.bmp': { refused: 'unsupported-format', bytes: bmp },
+  'phone.heic': { refused: 'unsupported-format', bytes: () => box('heic') },
+  'drawing.svg': {
+    refused: 'unsupported-format',
+    bytes: () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+  },
+  'layers.psd': { refused: 'unsupported-format', bytes: () => Buffer.from('8BPS\0\x01') },
+  'camera.cr2': { refused: 'unsupported-format', bytes: () => Buffer.from('II*\0\x10\0\0\0CR\x02\0', 'latin1') },
+  'document.pdf': { refused: 'unsupported-format', bytes: () => Buffer.from('%PDF-1.7') },
+};
+
+/** Writes pictures into a folder; returns their paths in the table's order. */
+export async function writeImages(folder: string, images: Readonly<Record<string, Good | Bad>>): Promise<string[]> {
+  return Promise.all(
+    Object.entries(images).map(async ([name, { bytes }]) => {
+      const path = join(folder, name);
+      await writeFile(path, await bytes());
+      return path;
+    }),
+  );
+}

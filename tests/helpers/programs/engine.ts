@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEngine, type EngineClient } from '../../../src-main/platform/engine-client';
+
+/** Runs `work` with a fresh folder that is gone afterwards. */
+export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'facet-test-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Starts the built engine as its owner would; its log goes below `folder`. */
+export function engineIn(folder: string, environment: Readonly<Record<string, string>> = {}): EngineClient {
+  return startEngine({
+    environment: {
+      ...process.env,
+      FACET_LOGS: join(folder, 'logs'),
+      FACET_CONFIG: join(folder, 'config'),
+      FACET_ACTOR: 'tester',
+      ...environment,
+    },
+    log: () => undefined,
+  });
+}
+
+/** Runs `work` with a started engine and a fresh folder. Both are gone afterwards, whatever happened. */
+export async function withEngine<T>(work: (engine: EngineClient, folder: string) => Promise<T>): Promise<T> {
+  return withFolder(async (folder) => {
+    const engine = engineIn(folder);
+    try {
+      return await work(engine, folder);
+    } finally {
+      await engine.child.stop();
+    }
+  });
+}
+
+/** As `withEngine`, with an open project and the images of `makeImages` imported into it. */
+export async function withProject<T>(
+  makeImages: (folder: string) => Promise<void>,
+  work: (engine: EngineClient, folder: string) => Promise<T>,
+): Promise<T> {
+  return withEngine(async (engine, folder) => {
+    await makeImages(join(folder, 'images'));
+    await engine.requests.project.create({ path: join(folder, 'test.facet') });
+    await importFolder(engine, join(folder, 'images'));
+    return work(engine, folder);
+  });
+}
+
+export const importFolder = (engine: EngineClient, folder: string) =>
+  engine.jobs.imports.run({ folder, labels: { from: 'folders' }, dryRun: false });
+
+/** The Failure that a promise rejects with. */
+export async function failureOf(promise: Promise<unknown>): Promise<{ kind: string; message: string; next: string }> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Error && 'kind' in error && 'next' in error) {
+      return { kind: String(error.kind), message: error.message, next: String(error.next) };
+    }
+    throw error;
+  }
+  throw new Error('It did not fail.');
+}

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestContext } from 'vitest';
+import { checkout } from '../../../scripts/setup/paths.js';
+import type { BuiltInStarterId } from '../../../src-shared/domain/starter';
+import { programFolder } from '../../../src-main/platform/children';
+import { readSetupStamp } from '../../../src-main/platform/setup-stamp';
+
+/** The file that set-up has fetched of a starter model. Where it could not, the test is skipped, with the reason. */
+export function fetchedStarter(context: TestContext, id: BuiltInStarterId): string {
+  const starter = readSetupStamp(checkout)?.starters?.[id];
+  if (!starter?.source || !existsSync(starter.source)) {
+    context.skip(`the starter model ${id} is not on this machine: ${starter?.reason ?? 'set-up has not fetched it.'}`);
+  }
+  return starter.source;
+}
+
+/** The same of the network that finds faces. */
+export function fetchedDetector(context: TestContext): string {
+  const detector = readSetupStamp(checkout)?.starters?.detector;
+  if (!detector?.source || !existsSync(detector.source)) {
+    context.skip(`the face detector is not on this machine: ${detector?.reason ?? 'set-up has not fetched it.'}`);
+  }
+  return detector.source;
+}
+
+/**
+ * The built programs as in a checkout whose set-up could not fetch the starter models, with a folder of its own for starters.
+ * @returns what FACET_PROGRAMS is to be
+ */
+export async function programsWithoutStarters(checkout: string, reason: string): Promise<string> {
+  const stamp = JSON.parse(await readFile(join(checkout, 'node_modules', '.facet', 'setup.json'), 'utf8')) as object;
+  const missing = { source: null, reason };
+  const starters = { converted: join(checkout, 'converted'), general: missing, faces: missing, detector: missing };
+  await mkdir(join(checkout, 'out'), { recursive: true });
+  await mkdir(join(checkout, 'node_modules', '.facet'), { recursive: true });
+  await symlink(programFolder(), join(checkout, 'out', 'main'));
+  await writeFile(join(checkout, 'node_modules', '.facet', 'setup.json'), JSON.stringify({ ...stamp, starters }));
+  return join(checkout, 'out', 'main');
+}

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { group } from '../../../src-renderer/screens/map/grouping';
+import { isInside } from '../../../src-renderer/screens/map/lasso';
+
+const points = {
+  ...{ embedded: 4, missing: 0, unreadable: 0, left: 0, run: 'r1', images: [1, 2, 3], x: [0, 0, 0], y: [0, 0, 0] },
+  ...{ classes: [7, null, 9], predicted: ['b', 'a', null], isRight: [false, true, null] },
+};
+const classes = [
+  { id: 7, name: 'a', key: '1', colour: 1, archived: false, images: 1 },
+  { id: 9, name: 'b', key: '2', colour: 2, archived: false, images: 1 },
+] as const;
+
+it('tells groups of points apart by colour and by shape, whatever they are grouped by', () => {
+  for (const [by, names] of [
+    ['label', ['a', 'without a class', 'b']],
+    ['prediction', ['b', 'a', 'no prediction']],
+    ['outcome', ['wrong', 'right', 'no prediction']],
+  ] as const) {
+    const { marks, of } = group(points, by, classes, (name) => name);
+    expect(of.map((mark) => marks[mark]?.name)).toEqual(names);
+    expect(new Set(marks.map(({ colour }) => colour)).size).toBe(marks.length);
+    expect(new Set(marks.map(({ shape }) => shape)).size).toBe(marks.length);
+  }
+});
+
+it('knows what a line drawn round some points holds', () => {
+  const line = [
+    [0, 0],
+    [10, 0],
+    [10, 10],
+    [5, 4],
+    [0, 10],
+  ] as const;
+  expect(isInside(line, 5, 2)).toBe(true);
+  expect(isInside(line, 5, 8)).toBe(false);
+  expect(isInside(line, 1, 8)).toBe(true);
+  expect(isInside(line, 11, 5)).toBe(false);
+  expect(isInside([], 1, 1)).toBe(false);
+});

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { at } from '../../../src-shared/domain/at';
+
+test('returns the element, also one that is undefined or 0', () => {
+  expect(at(['a', 'b'], 1)).toBe('b');
+  expect(at(Int32Array.of(0, 7), 0)).toBe(0);
+  expect([undefined, 'b'].map((_, index, array) => at(array, index))).toEqual([undefined, 'b']);
+});
+
+test.each([-1, 2, 0.5, Number.NaN])('stops at index %s, which an array of two does not have', (index) => {
+  expect(() => at(['a', 'b'], index)).toThrow(RangeError);
+});

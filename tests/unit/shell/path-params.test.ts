@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest';
+import { contract } from '../../../src-shared/contract';
+import { methodName, type Contract } from '../../../src-shared/rpc/declare';
+import { pathParams, pathsIn } from '../../../src-main/shell/path-params';
+
+/** Names of a table's columns. */
+const columnNames = (place: string): string[] =>
+  ['attributes[]', 'label', 'path', 'state', 'tags'].map((name) => `${place}.${name}`);
+
+/** Free text that is no path. A new text in the contract has to be put here, or into the shell's table of paths. */
+const plainTexts: Readonly<Record<string, readonly string[]>> = {
+  'attributes.counts': ['filter[].values[]', 'name'],
+  'classes.add': ['name'],
+  'classes.rename': ['name'],
+  'labels.apply': ['selection.filter[].values[]', 'change.name', 'change.tag', 'change.value', 'reason'],
+  'issues.label': ['change.name', 'change.tag', 'change.value'],
+  'datasets.write': ['filter[].values[]'],
+  'forgets.run': ['selection.filter[].values[]'],
+  'imports.preview': columnNames('columns'),
+  'imports.run': columnNames('labels.columns'),
+  'labels.applyFromFile': ['reason', ...columnNames('columns')],
+  'images.list': ['filter[].values[]'],
+  'images.view': ['filter[].values[]'],
+  'images.counts': ['filter[].values[]'],
+  'runs.evaluate': ['on.filter[].values[]'],
+  'runs.mistakes': ['actual', 'predicted'],
+  'runs.outcomes': ['actual', 'predicted'],
+  'splits.make': ['group'],
+  'runs.train': ['recipe', 'recipe.description', 'recipe.name'],
+  'recipes.save': ['recipe.description', 'recipe.name'],
+  'settings.change': ['actor'],
+  'suspects.find': ['recipe', 'recipe.description', 'recipe.name'],
+  'snapshots.exportCsv': ['snapshot'],
+  'views.rename': ['name'],
+  'views.save': ['name', 'filter[].values[]'],
+};
+
+interface Described {
+  readonly type: string;
+  readonly entries?: Readonly<Record<string, Described>>;
+  readonly item?: Described;
+  readonly wrapped?: Described;
+  readonly options?: readonly Described[];
+  readonly getter?: (input: unknown) => Described;
+  readonly pipe?: readonly (Described & { readonly kind: string })[];
+}
+
+/** Places of texts in a schema that could be anything; a text held to a pattern is no path. */
+function textsOf(schema: Described, place: string): string[] {
+  const isHeld = schema.pipe?.some(({ type }) => type === 'regex') ?? false;
+  if (schema.type === 'string') return isHeld ? [] : [place];
+  // A text or an object, each with a schema of its own.
+  if (schema.getter) return ['', {}].flatMap((input) => textsOf(schema.getter?.(input) ?? schema, place));
+  // What is checked as a whole first, such as a recipe's fields, is described by a later schema of the pipe.
+  const later = schema.pipe?.slice(1).find(({ kind }) => kind === 'schema');
+  if (later) return textsOf(later, place);
+  if (schema.wrapped) return textsOf(schema.wrapped, place);
+  if (schema.item) return textsOf(schema.item, `${place}[]`);
+  if (schema.entries) {
+    return Object.entries(schema.entries).flatMap(([name, each]) =>
+      textsOf(each, place === '' ? name : `${place}.${name}`),
+    );
+  }
+  const options = schema.type === 'picklist' ? [] : (schema.options ?? []);
+  return options.flatMap((each) => textsOf(each, place));
+}
+
+const requests = Object.entries<Contract[string]>(contract).flatMap(([noun, members]) =>
+  Object.entries(members).flatMap(([member, declaration]) =>
+    declaration.kind === 'event' ? [] : [{ method: methodName(noun, member), params: declaration.params }],
+  ),
+);
+
+it.each(requests)('$method: each text that it takes is known as a path or as none', ({ method, params }) => {
+  const texts = [...new Set(textsOf(params, ''))].sort();
+  expect([...(pathParams[method] ?? []), ...(plainTexts[method] ?? [])].sort()).toEqual(texts);
+});
+
+it('names no request that there is not', () => {
+  const methods = requests.map(({ method }) => method);
+  expect([...Object.keys(pathParams), ...Object.keys(plainTexts)].filter((each) => !methods.includes(each))).toEqual(
+    [],
+  );
+});
+
+it('finds paths in objects and lists, and none where there are none', () => {
+  const predict = { model: 'm', paths: ['a', 'b'], csv: null, copyInto: 'c' };
+  expect(pathsIn('predictions.run', predict)).toEqual(['m', 'a', 'b', 'c']);
+  expect(pathsIn('imports.run', { folder: 'f', labels: { from: 'file', file: 'l' } })).toEqual(['f', 'l']);
+  expect(pathsIn('imports.run', { folder: 'f', labels: { from: 'none' } })).toEqual(['f']);
+  expect(pathsIn('labels.undo', {})).toEqual([]);
+});
