@@ -9,8 +9,7 @@ import { tinyRecipe } from '../helpers/projects/recipes';
 describe('the command line', () => {
   it('does the whole way as scripts know it', () =>
     withFolder(async (cwd) => {
-      const run = async (...args: string[]) =>
-        facet([...args, '--json'], { cwd, environment: { FACET_LOGS: join(cwd, 'logs') } });
+      const run = (...args: string[]) => facet([...args, '--json'], { cwd });
       await writeClassFolders(join(cwd, 'photos'), ['dark', 'light'], 20);
       await writeFile(join(cwd, 'photos', 'dark', 'bad.jpg'), 'x');
       await writeFile(join(cwd, 'tiny.json'), JSON.stringify(tinyRecipe));

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
-import { engineIn, failureOf, importFolder, withFolder, withProject } from '../helpers/programs/engine';
+import { allImages, engineIn, failureOf, importFolder, withFolder, withProject } from '../helpers/programs/engine';
 import { jpeg, writeClassFolders } from '../helpers/files/folders';
 import { HistoryModel } from '../helpers/histories/history-model';
 
 const imageCount = 6;
-const all = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };
 const names = ['cat', 'dog', 'kitty', 'lion'] as const;
 
 type Act =
@@ -95,7 +94,7 @@ it('labels, renames, imports, undo, redo, kill and reopen always come to what a 
             const done = perform(engine, one, folder, number);
             if (isRefused) expect(['bad-input', 'not-found']).toContain((await failureOf(done)).kind);
             else await done;
-            const { images } = await engine.requests.images.list(all);
+            const { images } = await engine.requests.images.list(allImages);
             expect(images.map((image) => image.class ?? image.labelState)).toEqual(model.shown);
             const { classes } = await engine.requests.classes.list({});
             expect(new Map(classes.map(({ id, name }) => [id, name]))).toEqual(
@@ -125,7 +124,7 @@ it('undoes a rename past an import that added the old name again, says so, and r
       expect(undone.notes).toEqual(['“cat”, which was added since, is now “cat (2)”.']);
       expect((await namesNow()).map(({ name }) => name)).toEqual(['cat', 'cat (2)', 'dog']);
       // The import's image is still of the import's class, and the first class is “cat” for the next import.
-      const { images } = await engine.requests.images.list(all);
+      const { images } = await engine.requests.images.list(allImages);
       expect(images.map((image) => image.class)).toEqual(['cat', 'cat', 'dog', 'dog', 'cat (2)']);
       expect((await labels.redo({})).notes).toEqual([]);
       expect(await namesNow()).toEqual(before);

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../helpers/histories/random';
-import { failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/programs/engine';
+import { allImages, failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/programs/engine';
 import { writeClassFolders } from '../helpers/files/folders';
 import { killEngines } from '../helpers/histories/kills';
 
 const execute = promisify(execFile);
-const all = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };
 
 describe('an engine killed at a random moment', () => {
   it('loses nothing that it acknowledged, and leaves no half-done step, twenty times', () =>
@@ -28,7 +27,7 @@ describe('flipped bytes', () => {
       async (engine, folder) => {
         const path = join(folder, 'test.facet');
         const { backup } = await engine.jobs.backups.make({});
-        const before = await engine.requests.images.list(all);
+        const before = await engine.requests.images.list(allImages);
         await engine.requests.project.close({});
         const catalog = join(path, 'catalog.sqlite');
         const { length } = await readFile(catalog);
@@ -52,7 +51,7 @@ describe('flipped bytes', () => {
         }
         await engine.requests.backups.restore({ path, backup: null });
         await engine.requests.project.open({ path });
-        expect(await engine.requests.images.list(all)).toEqual(before);
+        expect(await engine.requests.images.list(allImages)).toEqual(before);
       },
     ));
 });

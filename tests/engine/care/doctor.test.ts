@@ -5,12 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { isWholeJpeg } from '../../../src-main/engine/care/doctor/jpeg';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facet } from '../../helpers/programs/cli';
-import { failureOf, withFolder, withProject } from '../../helpers/programs/engine';
+import { allImages, failureOf, withFolder, withProject } from '../../helpers/programs/engine';
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const twoClasses = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 20);
-const all = { filter: [], sort: 'id' as const, descending: false, limit: 100, offset: 0 };
 
 /** Checks of the project that failed, with what they say. */
 async function wrongIn(engine: EngineClient, repair = false): Promise<Record<string, string>> {
@@ -40,7 +39,7 @@ describe('doctor', () => {
     withProject(twoClasses, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
-      const { images } = await engine.requests.images.list(all);
+      const { images } = await engine.requests.images.list(allImages);
       const { pack = 0, offset = 0 } = images[3]?.thumbnail ?? {};
       const handle = await open(join(project, 'thumbnails', `${String(pack).padStart(6, '0')}.pack`), 'r+');
       await handle.write(Buffer.from([0]), 0, 1, offset);
@@ -105,7 +104,7 @@ describe('doctor', () => {
       const { repairs } = await engine.jobs.doctor.check({ repair: true });
       expect(repairs).toMatchObject([{ name: 'catalog', mended: 5 }]);
       expect(await wrongIn(engine)).toEqual({});
-      const { images } = await engine.requests.images.list(all);
+      const { images } = await engine.requests.images.list(allImages);
       expect(images.slice(0, 3).map((image) => image.class)).toEqual(['dark', 'dark', 'dark']);
     }));
 

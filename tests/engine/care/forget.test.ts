@@ -4,15 +4,14 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facet } from '../../helpers/programs/cli';
-import { engineIn, failureOf, importFolder, withFolder, withProject } from '../../helpers/programs/engine';
+import { allImages, engineIn, failureOf, importFolder, withFolder, withProject } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { filesOf, filesWith, thumbnailOf } from '../../helpers/files/project-files';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 20);
-const all = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };
 
-const list = async ({ requests }: EngineClient) => (await requests.images.list(all)).images;
+const list = async ({ requests }: EngineClient) => (await requests.images.list(allImages)).images;
 const labelsOf = async (engine: EngineClient) =>
   Object.fromEntries((await list(engine)).map(({ id, class: name, labelState }) => [id, name ?? labelState]));
 const forget = (engine: EngineClient, ids: number[], more = {}) =>
@@ -196,8 +195,7 @@ describe('forgetting an image', () => {
     withProject(catsAndDogs, async (engine, folder) => {
       await engine.jobs.backups.make({});
       await engine.requests.project.close({});
-      const run = (...args: string[]) =>
-        facet(['forget', 'test.facet', ...args], { cwd: folder, environment: { FACET_LOGS: join(folder, 'logs') } });
+      const run = (...args: string[]) => facet(['forget', 'test.facet', ...args], { cwd: folder });
       const dry = await run('--ids', '1,2', '--dry-run', '--json');
       expect(dry.json).toMatchObject({ images: 2, backups: [{ images: 2 }] });
       for (const json of [[], ['--json']]) {

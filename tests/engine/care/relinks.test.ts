@@ -4,13 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { placeWarning } from '../../../src-main/engine/project/unsafe-places';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facet } from '../../helpers/programs/cli';
-import { failureOf, importFolder, withFolder, withProject } from '../../helpers/programs/engine';
+import { allImages, failureOf, importFolder, withFolder, withProject } from '../../helpers/programs/engine';
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 4);
-const all = { filter: [], sort: 'id' as const, descending: false, limit: 100, offset: 0 };
-const list = async (engine: EngineClient) => (await engine.requests.images.list(all)).images;
+const list = async (engine: EngineClient) => (await engine.requests.images.list(allImages)).images;
 
 describe('importing again', () => {
   it('marks files that are gone, and takes the mark away when they return', () =>

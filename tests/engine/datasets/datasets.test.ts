@@ -4,13 +4,20 @@ import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import type { LabelSourceInput } from '../../../src-shared/contract/imports';
 import { facet } from '../../helpers/programs/cli';
-import { engineIn, failureOf, importFolder, withEngine, withFolder, withProject } from '../../helpers/programs/engine';
+import {
+  allImages,
+  engineIn,
+  failureOf,
+  importFolder,
+  withEngine,
+  withFolder,
+  withProject,
+} from '../../helpers/programs/engine';
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
 
-const all = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };
 const everything = { filter: [], bySplit: false };
 
-const list = async ({ requests }: EngineClient) => (await requests.images.list(all)).images;
+const list = async ({ requests }: EngineClient) => (await requests.images.list(allImages)).images;
 
 /** What each picture is said to be, by its bytes: what must come back from a data set. */
 async function toldByContent(engine: EngineClient) {

@@ -3,23 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import type { Take } from '../../../src-shared/contract/imports';
-import { facet } from '../../helpers/programs/cli';
-import { importFolder, withEngine, withFolder, withProject } from '../../helpers/programs/engine';
-import { jpeg, writeClassFolders } from '../../helpers/files/folders';
+import { facetIn } from '../../helpers/programs/cli';
+import { allImages, importFolder, withEngine, withFolder, withProject } from '../../helpers/programs/engine';
+import { rowsOf } from '../../helpers/projects/rows';
+import { jpeg, people } from '../../helpers/files/folders';
 
-const all = { filter: [], sort: 'id' as const, descending: false, limit: 100, offset: 0 };
-const people = (root: string): Promise<void> => writeClassFolders(root, ['man', 'woman'], 3);
-
-/** [id, path below the folder, label, state], in order of id. */
-async function rows(engine: EngineClient, folder: string) {
-  const { images } = await engine.requests.images.list(all);
-  return images.map(({ id, path, class: name, labelState, state }) => [
-    id,
-    path.replace(`${folder}/`, ''),
-    name ?? labelState,
-    state,
-  ]);
-}
+const writePhotos = people(3);
 
 const run = (
   engine: EngineClient,
@@ -39,7 +28,7 @@ const label = async ({ requests }: EngineClient, id: number, name: string) => {
 
 describe('a source folder that was renamed and is imported anew', () => {
   it('keeps its images with corrections, tags and parts; nothing is there twice', () =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       await label(engine, 1, 'woman');
       await engine.requests.labels.apply({ selection: { ids: [2] }, change: { to: 'tag', tag: 'kept' }, reason: '' });
       await engine.requests.splits.make({
@@ -48,7 +37,7 @@ describe('a source folder that was renamed and is imported anew', () => {
         test: 0.2,
         seed: 0,
       });
-      const before = (await engine.requests.images.list(all)).images;
+      const before = (await engine.requests.images.list(allImages)).images;
       await rename(join(folder, 'images'), join(folder, 'photos'));
       const foreseen = await run(engine, join(folder, 'photos'), { dryRun: true });
       expect(foreseen).toMatchObject({ moved: 6, added: 0 });
@@ -60,7 +49,7 @@ describe('a source folder that was renamed and is imported anew', () => {
         to: join(folder, 'photos', 'man', 'man_000.jpg'),
       });
       expect(report.toldOtherwise).toMatchObject([{ image: 1, label: 'woman', told: 'man', isCorrected: true }]);
-      const after = (await engine.requests.images.list(all)).images;
+      const after = (await engine.requests.images.list(allImages)).images;
       const kept = (rows: typeof after) => rows.map(({ id, class: name, split, tags }) => [id, name, split, tags]);
       expect(kept(after)).toEqual(kept(before));
       expect(after.map(({ path, state }) => [path.includes('/photos/'), state])).toEqual(Array(6).fill([true, 'ok']));
@@ -70,7 +59,7 @@ describe('a source folder that was renamed and is imported anew', () => {
     }));
 
   it('is added as new images when that is asked for', () =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       await rename(join(folder, 'images'), join(folder, 'photos'));
       expect(await run(engine, join(folder, 'photos'), { moved: 'add' })).toMatchObject({ moved: 0, added: 6 });
     }));
@@ -78,7 +67,7 @@ describe('a source folder that was renamed and is imported anew', () => {
 
 describe('photos that changed places', () => {
   it('under each other’s names keep their labels: each stays with its picture', () =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       const [a, b] = [join(folder, 'images', 'man', 'man_000.jpg'), join(folder, 'images', 'woman', 'woman_000.jpg')];
       await label(engine, 1, 'woman');
       await rename(a, join(folder, 'aside'));
@@ -86,7 +75,7 @@ describe('photos that changed places', () => {
       await rename(join(folder, 'aside'), b);
       const report = await run(engine, join(folder, 'images'));
       expect(report).toMatchObject({ moved: 2, added: 0, updated: 0, unchanged: 4, missing: 0, displaced: 0 });
-      expect((await rows(engine, folder)).filter(([id]) => id === 1 || id === 4)).toEqual([
+      expect((await rowsOf(engine, folder)).filter(([id]) => id === 1 || id === 4)).toEqual([
         [1, 'images/woman/woman_000.jpg', 'woman', 'ok'],
         [4, 'images/man/man_000.jpg', 'woman', 'ok'],
       ]);
@@ -97,14 +86,14 @@ describe('photos that changed places', () => {
     }));
 
   it('in a ring of three, too', () =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       const at = (number: number): string => join(folder, 'images', 'man', `man_00${String(number)}.jpg`);
       await rename(at(0), join(folder, 'aside'));
       await rename(at(1), at(0));
       await rename(at(2), at(1));
       await rename(join(folder, 'aside'), at(2));
       expect(await run(engine, join(folder, 'images'))).toMatchObject({ moved: 3, updated: 0, added: 0 });
-      expect((await rows(engine, folder)).slice(0, 3).map(([id, path]) => [id, path])).toEqual([
+      expect((await rowsOf(engine, folder)).slice(0, 3).map(([id, path]) => [id, path])).toEqual([
         [1, 'images/man/man_002.jpg'],
         [2, 'images/man/man_000.jpg'],
         [3, 'images/man/man_001.jpg'],
@@ -112,19 +101,19 @@ describe('photos that changed places', () => {
     }));
 
   it('take a place whose own picture is gone: that image is missing, and its label is on no other picture', () =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       const root = join(folder, 'images');
       await rename(join(root, 'woman', 'woman_000.jpg'), join(root, 'man', 'man_000.jpg'));
       const report = await run(engine, root);
       expect(report).toMatchObject({ moved: 1, displaced: 1, missing: 1, updated: 0, added: 0 });
-      expect((await rows(engine, folder)).filter(([id]) => id === 1 || id === 4)).toEqual([
+      expect((await rowsOf(engine, folder)).filter(([id]) => id === 1 || id === 4)).toEqual([
         [1, 'images/man/man_000.jpg (replaced)', 'man', 'missing'],
         [4, 'images/man/man_000.jpg', 'woman', 'ok'],
       ]);
     }));
 
   it('leave a new photo at their old name, which is an image of its own', () =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       const root = join(folder, 'images');
       await label(engine, 1, 'woman');
       await mkdir(join(root, 'zz'));
@@ -132,22 +121,22 @@ describe('photos that changed places', () => {
       await writeFile(join(root, 'man', 'man_000.jpg'), await jpeg(77, 60, 80));
       const report = await run(engine, root);
       expect(report).toMatchObject({ moved: 1, added: 1, updated: 0, displaced: 0, missing: 0 });
-      const after = await rows(engine, folder);
+      const after = await rowsOf(engine, folder);
       expect(after[0]).toEqual([1, 'images/zz/IMG_1.jpg', 'woman', 'ok']);
       expect(after.at(-1)).toEqual([7, 'images/man/man_000.jpg', 'man', 'ok']);
     }));
 
   it('and a picture found nowhere else that replaces one is said by name', () =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       const file = join(folder, 'images', 'man', 'man_000.jpg');
       await writeFile(file, await jpeg(78, 60, 80));
       const report = await run(engine, join(folder, 'images'));
       expect(report).toMatchObject({ updated: 1, moved: 0, replaced: [{ image: 1, path: file }] });
-      expect((await rows(engine, folder))[0]).toEqual([1, 'images/man/man_000.jpg', 'man', 'changed']);
+      expect((await rowsOf(engine, folder))[0]).toEqual([1, 'images/man/man_000.jpg', 'man', 'changed']);
     }));
 
   it('are not taken for moved where the old file is only touched', () =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       const root = join(folder, 'images');
       await utimes(join(root, 'man', 'man_000.jpg'), 1000, 1000);
       await mkdir(join(folder, 'copies', 'boy'), { recursive: true });
@@ -158,7 +147,7 @@ describe('photos that changed places', () => {
 
 describe('photos moved from one class folder to another', () => {
   it('are the same images; their folder’s label is told, and taken when asked, but for corrected ones', () =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       const root = join(folder, 'images');
       await label(engine, 1, 'woman');
       await label(engine, 1, 'man');
@@ -174,23 +163,23 @@ describe('photos moved from one class folder to another', () => {
       ]);
       const report = await run(engine, root, { take: ['labels'] });
       expect(report).toMatchObject({ moved: 2, kept: 1, taken: { changed: 1 } });
-      expect((await rows(engine, folder)).slice(0, 2)).toEqual([
+      expect((await rowsOf(engine, folder)).slice(0, 2)).toEqual([
         [1, 'images/woman/man_000.jpg', 'man', 'ok'],
         [2, 'images/woman/man_001.jpg', 'woman', 'ok'],
       ]);
       await engine.requests.labels.undo({});
-      expect((await rows(engine, folder))[1]).toEqual([2, 'images/woman/man_001.jpg', 'man', 'ok']);
+      expect((await rowsOf(engine, folder))[1]).toEqual([2, 'images/woman/man_001.jpg', 'man', 'ok']);
     }));
 
   it('take it alone when only labels of moved photos are asked for, whatever the folder says of those that stayed', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
-      await people(root);
+      await writePhotos(root);
       await engine.requests.project.create({ path: join(folder, 'p.facet') });
       await engine.jobs.imports.run({ folder: root, labels: { from: 'none' }, dryRun: false });
       await rename(join(root, 'man', 'man_000.jpg'), join(root, 'woman', 'man_000.jpg'));
       expect(await run(engine, root, { take: ['moved-labels'] })).toMatchObject({ moved: 1, taken: { changed: 1 } });
-      const labels = (await rows(engine, folder)).map(([, , name]) => name);
+      const labels = (await rowsOf(engine, folder)).map(([, , name]) => name);
       expect(labels).toEqual(['woman', ...Array<string>(5).fill('unlabelled')]);
     }));
 });
@@ -199,16 +188,16 @@ describe('one file', () => {
   it('is one image when a folder and then its parent are imported, with one label', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
-      await people(root);
+      await writePhotos(root);
       await engine.requests.project.create({ path: join(folder, 'p.facet') });
       await engine.jobs.imports.run({ folder: join(root, 'man'), labels: { from: 'none' }, dryRun: false });
       const report = await importFolder(engine, root);
       expect(report).toMatchObject({ added: 3, sameFile: 3, unchanged: 3, kept: 3 });
       expect(report.toldOtherwise[0]).toMatchObject({ label: 'unlabelled', told: 'man', isCorrected: false });
-      expect(await rows(engine, folder)).toHaveLength(6);
+      expect(await rowsOf(engine, folder)).toHaveLength(6);
       expect(await importFolder(engine, root)).toMatchObject({ added: 0, sameFile: 3, missing: 0 });
       expect(await run(engine, root, { take: ['labels'] })).toMatchObject({ taken: { changed: 3 } });
-      expect((await rows(engine, folder)).map(([, , name]) => name).sort()).toEqual([
+      expect((await rowsOf(engine, folder)).map(([, , name]) => name).sort()).toEqual([
         ...Array<string>(3).fill('man'),
         ...Array<string>(3).fill('woman'),
       ]);
@@ -217,7 +206,7 @@ describe('one file', () => {
   it('is one image under links and hard links, within an import and across sources', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
-      await people(root);
+      await writePhotos(root);
       await link(join(root, 'man', 'man_000.jpg'), join(root, 'man', 'man_000_again.jpg'));
       await link(join(root, 'man', 'man_001.jpg'), join(root, 'woman', 'hard.jpg'));
       await symlink(join(root, 'man', 'man_002.jpg'), join(root, 'woman', 'soft.jpg'));
@@ -228,7 +217,7 @@ describe('one file', () => {
       await symlink(join(root, 'woman'), join(folder, 'farm', 'girl'));
       await link(join(root, 'man', 'man_001.jpg'), join(folder, 'farm', 'boy', 'b.jpg'));
       expect(await importFolder(engine, join(folder, 'farm'))).toMatchObject({ added: 0, sameFile: 7 });
-      expect(await rows(engine, folder)).toHaveLength(6);
+      expect(await rowsOf(engine, folder)).toHaveLength(6);
       await copyFile(join(root, 'man', 'man_000.jpg'), join(folder, 'farm', 'boy', 'copy.jpg'));
       expect(await importFolder(engine, join(folder, 'farm'))).toMatchObject({ added: 1, sameFile: 7 });
     }));
@@ -236,13 +225,13 @@ describe('one file', () => {
   it('stays one image where a file with two names has one of them changed', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
-      await people(root);
+      await writePhotos(root);
       await link(join(root, 'man', 'man_000.jpg'), join(root, 'woman', 'hard.jpg'));
       await engine.requests.project.create({ path: join(folder, 'p.facet') });
       expect(await importFolder(engine, root)).toMatchObject({ added: 6, sameFile: 1 });
       await rename(join(root, 'man', 'man_000.jpg'), join(root, 'man', 'renamed.jpg'));
       expect(await importFolder(engine, root)).toMatchObject({ added: 0, moved: 1, sameFile: 1 });
-      expect(await rows(engine, folder)).toHaveLength(6);
+      expect(await rowsOf(engine, folder)).toHaveLength(6);
     }));
 });
 
@@ -250,9 +239,8 @@ describe('the command line', () => {
   it('says what was moved, where labels stay, and takes them when asked', () =>
     withFolder(async (folder) => {
       const [project, root] = [join(folder, 'p.facet'), join(folder, 'images')];
-      await people(root);
-      const options = { environment: { FACET_LOGS: join(folder, 'logs'), FACET_CONFIG: join(folder, 'config') } };
-      const cli = (...args: string[]) => facet(args, options);
+      await writePhotos(root);
+      const cli = facetIn(folder);
       await cli('new', project);
       await cli('import', project, root);
       await rename(join(root, 'man', 'man_000.jpg'), join(root, 'woman', 'x.jpg'));

@@ -2,27 +2,20 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
-import { facet } from '../../helpers/programs/cli';
-import { failureOf, importFolder, withEngine, withFolder, withProject } from '../../helpers/programs/engine';
-import { writeClassFolders } from '../../helpers/files/folders';
+import { facetIn } from '../../helpers/programs/cli';
+import { allImages, failureOf, importFolder, withEngine, withFolder, withProject } from '../../helpers/programs/engine';
+import { rowsOf } from '../../helpers/projects/rows';
+import { people } from '../../helpers/files/folders';
 
-const all = { filter: [], sort: 'id' as const, descending: false, limit: 100, offset: 0 };
-const people = (root: string): Promise<void> => writeClassFolders(root, ['man', 'woman'], 3);
-const rows = async (engine: EngineClient, folder: string) =>
-  (await engine.requests.images.list(all)).images.map(({ id, path, class: name, labelState, state }) => [
-    id,
-    path.replace(`${folder}/`, ''),
-    name ?? labelState,
-    state,
-  ]);
+const writePhotos = people(3);
 const exclude = (engine: EngineClient, id: number) =>
   engine.requests.labels.apply({ selection: { ids: [id] }, change: { to: 'excluded' }, reason: '' });
 
 describe('an import that is taken back', () => {
   it('takes its images and classes with it, but for those that somebody has worked on', () =>
     withEngine(async (engine, folder) => {
-      await people(join(folder, 'images', 'a'));
-      await people(join(folder, 'images', 'b'));
+      await writePhotos(join(folder, 'images', 'a'));
+      await writePhotos(join(folder, 'images', 'b'));
       await engine.requests.project.create({ path: join(folder, 'p.facet') });
       expect((await importFolder(engine, join(folder, 'images'))).classes).toHaveLength(2); // a and b: the wrong level
       const asked = { folder: join(folder, 'images'), dryRun: false };
@@ -35,7 +28,7 @@ describe('an import that is taken back', () => {
       expect((await failureOf(engine.requests.imports.takeBack(asked))).kind).toBe('not-found');
       const right = { folder: join(folder, 'images'), labels: { from: 'folders', level: 2 }, dryRun: false } as const;
       expect(await engine.jobs.imports.run(right)).toMatchObject({ added: 12 });
-      const [first] = (await engine.requests.images.list(all)).images;
+      const [first] = (await engine.requests.images.list(allImages)).images;
       expect(first?.id).toBe(13); // ids are never given again
       await exclude(engine, 13);
       expect(await engine.requests.imports.takeBack({ ...asked, folder: join(folder, 'images', 'a') })).toEqual({
@@ -44,13 +37,13 @@ describe('an import that is taken back', () => {
         classes: [],
       });
       await engine.requests.labels.undo({});
-      expect(await rows(engine, folder)).toHaveLength(7);
+      expect(await rowsOf(engine, folder)).toHaveLength(7);
       expect(await engine.jobs.imports.run(right)).toMatchObject({ added: 5, unchanged: 7 });
       expect((await engine.jobs.doctor.check({ repair: false })).checks.filter(({ ok }) => !ok)).toEqual([]);
     }));
 
   it('keeps what is in a split', () =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       await engine.requests.splits.make({ method: 'stratified', validation: 0.2, test: 0.2, seed: 0 });
       const asked = { folder: join(folder, 'images'), dryRun: false };
       expect(await engine.requests.imports.takeBack(asked)).toMatchObject({ removed: 0, kept: 6 });
@@ -59,18 +52,18 @@ describe('an import that is taken back', () => {
   it('is a command', () =>
     withFolder(async (folder) => {
       const [project, root] = [join(folder, 'p.facet'), join(folder, 'images')];
-      await people(root);
-      const options = { environment: { FACET_LOGS: join(folder, 'logs'), FACET_CONFIG: join(folder, 'config') } };
-      await facet(['new', project], options);
-      await facet(['import', project, root], options);
-      const { code, json } = await facet(['unimport', project, root, '--json'], options);
+      await writePhotos(root);
+      const cli = facetIn(folder);
+      await cli('new', project);
+      await cli('import', project, root);
+      const { code, json } = await cli('unimport', project, root, '--json');
       expect([code, json]).toEqual([0, { removed: 6, kept: 0, classes: ['man', 'woman'] }]);
     }));
 });
 
 describe('relinking after a renamed folder was imported anew', () => {
   const doubled = (work: (engine: EngineClient, folder: string) => Promise<void>) =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       await exclude(engine, 1);
       await rename(join(folder, 'images'), join(folder, 'photos'));
       const params = {
@@ -90,7 +83,7 @@ describe('relinking after a renamed folder was imported anew', () => {
         missing: 0,
         conflicts: [],
       });
-      const after = await rows(engine, folder);
+      const after = await rowsOf(engine, folder);
       expect(after).toHaveLength(6);
       expect(after[0]).toEqual([1, 'photos/man/man_000.jpg', 'excluded', 'ok']);
       expect(await importFolder(engine, join(folder, 'photos'))).toMatchObject({ unchanged: 6, added: 0, moved: 0 });
@@ -103,7 +96,7 @@ describe('relinking after a renamed folder was imported anew', () => {
       const report = await engine.jobs.relinks.run({ folder: join(folder, 'photos') });
       expect(report).toMatchObject({ relinked: 5, missing: 1 });
       expect(report.conflicts.map(({ path }) => path)).toContain(join(folder, 'photos', 'man', 'man_001.jpg'));
-      const after = await rows(engine, folder);
+      const after = await rowsOf(engine, folder);
       expect(after).toHaveLength(12);
       expect([after[0], after[6]]).toEqual([
         [1, 'photos/man/man_000.jpg', 'excluded', 'ok'],

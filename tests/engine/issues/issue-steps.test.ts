@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
-import { facet } from '../../helpers/programs/cli';
+import { facetIn } from '../../helpers/programs/cli';
 import { failureOf, importFolder, withFolder, withProject } from '../../helpers/programs/engine';
 import { scene } from '../../helpers/files/images';
 import { good, groupsOf, issuesOf, writing, type Pictures } from '../../helpers/projects/issues';
@@ -201,7 +201,7 @@ it('a split keeps near duplicates on one side, unless they were dismissed; every
 
 it('the command line dismisses issues by their numbers', () =>
   withFolder(async (cwd) => {
-    const run = (...args: string[]) => facet(args, { cwd, environment: { FACET_LOGS: join(cwd, 'logs') } });
+    const run = facetIn(cwd);
     await writing(pictures)(join(cwd, 'photos'));
     await run('new', 'p.facet');
     await run('import', 'p.facet', 'photos');

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { issueKinds } from '../../../src-shared/domain/issue';
-import { facet } from '../../helpers/programs/cli';
+import { facetIn } from '../../helpers/programs/cli';
 import { failureOf, importFolder, withFolder, withProject } from '../../helpers/programs/engine';
 import { photo, scene } from '../../helpers/files/images';
 import { good, groupsOf, issuesOf, writing, type Pictures } from '../../helpers/projects/issues';
@@ -177,7 +177,7 @@ describe('issues', () => {
 
   it('the command line lists them as scripts know it', () =>
     withFolder(async (cwd) => {
-      const run = (...args: string[]) => facet(args, { cwd, environment: { FACET_LOGS: join(cwd, 'logs') } });
+      const run = facetIn(cwd);
       await writing(pair)(join(cwd, 'photos'));
       await run('new', 'p.facet');
       await run('import', 'p.facet', 'photos');

@@ -3,16 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facet } from '../../helpers/programs/cli';
-import { failureOf, importFolder, withProject } from '../../helpers/programs/engine';
+import { allImages, failureOf, importFolder, withProject } from '../../helpers/programs/engine';
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
 
 const catsDogsFoxes = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog', 'fox'], 2);
 
 const classesOf = async ({ requests }: EngineClient) => (await requests.classes.list({})).classes;
 const labelsOf = async ({ requests }: EngineClient) =>
-  (await requests.images.list({ filter: [], sort: 'id', descending: false, limit: 99, offset: 0 })).images.map(
-    (image) => image.class ?? image.labelState,
-  );
+  (await requests.images.list(allImages)).images.map((image) => image.class ?? image.labelState);
 
 describe('classes', () => {
   it('are made, moved, coloured, keyed, each an undoable step', () =>
@@ -133,7 +131,7 @@ describe('classes', () => {
       const run = (...args: string[]) =>
         facet([...args, '--json'], {
           cwd: folder,
-          environment: { FACET_LOGS: join(folder, 'logs'), FACET_CONFIG: join(folder, 'config'), FACET_ACTOR: '' },
+          environment: { FACET_ACTOR: '' },
         });
       await run('classes', 'test.facet', '--move', 'fox', '1', '--actor', 'Ada');
       await run('classes', 'test.facet', '--colour', 'fox', 'blue');

@@ -59,8 +59,7 @@ describe('saved views', () => {
   it('are there by facet views, and facet images lists one', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       await engine.requests.project.close({});
-      const run = (...args: string[]) =>
-        facet([...args, '--json'], { cwd: folder, environment: { FACET_LOGS: join(folder, 'logs') } });
+      const run = (...args: string[]) => facet([...args, '--json'], { cwd: folder });
       const saved = [
         'views',
         'test.facet',

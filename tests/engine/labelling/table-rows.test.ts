@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { nearestName } from '../../../src-shared/domain/nearest-name';
-import { facet } from '../../helpers/programs/cli';
-import { failureOf, importFolder, withEngine, withFolder, withProject } from '../../helpers/programs/engine';
-import { jpeg, writeClassFolders } from '../../helpers/files/folders';
+import { facetIn } from '../../helpers/programs/cli';
+import { allImages, failureOf, importFolder, withEngine, withFolder, withProject } from '../../helpers/programs/engine';
+import { jpeg, people } from '../../helpers/files/folders';
 
-const all = { filter: [], sort: 'id' as const, descending: false, limit: 100, offset: 0 };
-const people = (root: string): Promise<void> => writeClassFolders(root, ['man', 'woman'], 2);
+const writePhotos = people(2);
 const labelsOf = async (engine: EngineClient) =>
-  (await engine.requests.images.list(all)).images.map(({ class: name, labelState }) => name ?? labelState);
+  (await engine.requests.images.list(allImages)).images.map(({ class: name, labelState }) => name ?? labelState);
 
 describe('a row of a table that is labelled from', () => {
   it('is refused by line when it fits images of two sources', () =>
@@ -40,7 +39,7 @@ describe('a row of a table that is labelled from', () => {
 
   it('finds an image of a nested source by the path from the outer one', () =>
     withEngine(async (engine, folder) => {
-      await people(join(folder, 'images'));
+      await writePhotos(join(folder, 'images'));
       await engine.requests.project.create({ path: join(folder, 'p.facet') });
       await engine.jobs.imports.run({ folder: join(folder, 'images', 'man'), labels: { from: 'none' }, dryRun: false });
       await importFolder(engine, join(folder, 'images'));
@@ -50,7 +49,7 @@ describe('a row of a table that is labelled from', () => {
     }));
 
   it('is refused when another row names the same image', () =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       const file = join(folder, 'images', 'labels.csv');
       await writeFile(file, `path,class\nman/man_000.jpg,woman\nman/man_001.jpg,woman\n./man/man_000.jpg,man\n`);
       const failure = await failureOf(engine.requests.labels.applyFromFile({ file, reason: '' }));
@@ -59,7 +58,7 @@ describe('a row of a table that is labelled from', () => {
     }));
 
   it('makes no class of a misspelt name, unless that is asked for', () =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       const file = join(folder, 'images', 'labels.csv');
       await writeFile(file, 'path,class\nman/man_000.jpg,woman\nman/man_001.jpg,womam\nwoman/woman_000.jpg,zebra\n');
       const failure = await failureOf(engine.requests.labels.applyFromFile({ file, reason: '' }));
@@ -98,7 +97,7 @@ describe('a row of a table that is imported with', () => {
           { line: 4, reason: 'it names the same image as line 5' },
         ],
       });
-      const { images } = await engine.requests.images.list(all);
+      const { images } = await engine.requests.images.list(allImages);
       expect(images.map(({ path, class: name }) => [path.slice(root.length + 1), name])).toEqual([
         ['a.jpg', null],
         ['c.jpg', 'woman'],
@@ -108,7 +107,7 @@ describe('a row of a table that is imported with', () => {
     }));
 
   it('sets attributes of known images as a step, when asked', () =>
-    withProject(people, async (engine, folder) => {
+    withProject(writePhotos, async (engine, folder) => {
       const root = join(folder, 'images');
       const file = join(folder, 'people.csv');
       await writeFile(file, 'path,person\nman/man_000.jpg,anna\nman/man_001.jpg,ben\nwoman/woman_000.jpg,\n');
@@ -120,7 +119,7 @@ describe('a row of a table that is imported with', () => {
       const asked = { folder: root, labels, dryRun: false, take: ['attributes' as const] };
       expect(await engine.jobs.imports.run(asked)).toMatchObject({ kept: 0, added: 0, taken: { changed: 2 } });
       const persons = async () =>
-        (await engine.requests.images.list(all)).images.map(({ attributes }) => attributes.person);
+        (await engine.requests.images.list(allImages)).images.map(({ attributes }) => attributes.person);
       expect(await persons()).toEqual(['anna', 'ben', undefined, undefined]);
       await engine.requests.labels.undo({});
       expect(await persons()).toEqual([undefined, undefined, undefined, undefined]);
@@ -131,9 +130,8 @@ describe('the command line', () => {
   it('labels from a table with new classes only when asked', () =>
     withFolder(async (folder) => {
       const [project, root] = [join(folder, 'p.facet'), join(folder, 'images')];
-      await people(root);
-      const options = { environment: { FACET_LOGS: join(folder, 'logs'), FACET_CONFIG: join(folder, 'config') } };
-      const cli = (...args: string[]) => facet(args, options);
+      await writePhotos(root);
+      const cli = facetIn(folder);
       await cli('new', project);
       await cli('import', project, root);
       await copyFile(join(root, 'man', 'man_000.jpg'), join(folder, 'copy.jpg'));

@@ -5,16 +5,23 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facet } from '../../helpers/programs/cli';
-import { engineIn, failureOf, importFolder, withEngine, withFolder, withProject } from '../../helpers/programs/engine';
+import {
+  allImages,
+  engineIn,
+  failureOf,
+  importFolder,
+  withEngine,
+  withFolder,
+  withProject,
+} from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { makeOldCatalog } from '../../helpers/projects/old-catalog';
 import { until } from '../../helpers/programs/processes';
 
 const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 6);
-const all = { filter: [], sort: 'id' as const, descending: false, limit: 100, offset: 0 };
 
 const labelsOf = async (engine: EngineClient) =>
-  (await engine.requests.images.list(all)).images.map((image) => image.class ?? image.labelState);
+  (await engine.requests.images.list(allImages)).images.map((image) => image.class ?? image.labelState);
 
 const markUnsure = (engine: EngineClient, ids: number[]) =>
   engine.requests.labels.apply({ selection: { ids }, change: { to: 'unsure' }, reason: '' });

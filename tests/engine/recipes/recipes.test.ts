@@ -134,8 +134,7 @@ it('the command line brings, lists, trains, shares and removes them', () =>
   withProject(darkAndLight, async (engine, folder) => {
     await engine.child.stop();
     const project = join(folder, 'test.facet');
-    const environment = { FACET_LOGS: join(folder, 'logs') };
-    const run = (...args: string[]) => facet([...args, '--json'], { environment });
+    const run = (...args: string[]) => facet([...args, '--json']);
     const file = join(folder, 'tiny.json');
     await writeFile(file, JSON.stringify(tinyRecipe));
     expect(await run('recipes', project, '--import', file)).toMatchObject({

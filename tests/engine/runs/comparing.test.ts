@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
-import { withProject } from '../../helpers/programs/engine';
+import { allImages, withProject } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const darkAndLight = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 30);
 const split = { method: 'stratified', test: 0.3, validation: 0.3, seed: 1 } as const;
-const everything = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };
 
 const train = (engine: EngineClient, epochs = 8) =>
   engine.jobs.runs.train({ recipe: tinyRecipe, epochs, precision: 'float32' });
@@ -48,10 +47,10 @@ describe('runs that are compared', () => {
       const first = await train(engine, 1);
       const other = { ...split, seed: 2 };
       await splits.make(other);
-      const parts = (await requests.images.list(everything)).images;
+      const parts = (await requests.images.list(allImages)).images;
       await train(engine, 1);
       await splits.make(split);
-      const dealt = new Map((await requests.images.list(everything)).images.map(({ id, split: part }) => [id, part]));
+      const dealt = new Map((await requests.images.list(allImages)).images.map(({ id, split: part }) => [id, part]));
       await train(engine, 1);
       const common = parts.filter(({ id, split: part }) => part === 'validation' && dealt.get(id) === part).length;
       expect(common).toBeGreaterThan(0);

@@ -199,10 +199,7 @@ describe('the command line', () => {
       await engine.requests.project.close({});
       await writeFile(join(folder, 'tiny.json'), JSON.stringify(quick));
       const train = (...more: string[]) =>
-        facet(['train', 'test.facet', '--recipe', 'tiny.json', '--json', ...more], {
-          cwd: folder,
-          environment: { FACET_LOGS: join(folder, 'logs') },
-        });
+        facet(['train', 'test.facet', '--recipe', 'tiny.json', '--json', ...more], { cwd: folder });
       const held = await train('--hold-back-new');
       expect(held.json).toMatchObject({ joined: 0, heldBack: 3, train: { n: 32 } });
       expect(held.stderr).toContain('3 new labels are held back, in no part of the split.');
@@ -218,8 +215,7 @@ describe('the command line', () => {
       async (engine, folder) => {
         await engine.requests.project.close({});
         await writeFile(join(folder, 'tiny.json'), JSON.stringify(quick));
-        const options = { cwd: folder, environment: { FACET_LOGS: join(folder, 'logs') } };
-        const { stdout, stderr } = await facet(['train', 'test.facet', '--recipe', 'tiny.json'], options);
+        const { stdout, stderr } = await facet(['train', 'test.facet', '--recipe', 'tiny.json'], { cwd: folder });
         const warning =
           'No image is in the validation or test part: nothing will say how well the model does on new photos.';
         expect(stdout).toContain(warning);
@@ -236,8 +232,7 @@ describe('the command line', () => {
       },
       async (engine, folder) => {
         await engine.requests.project.close({});
-        const split = (...more: string[]) =>
-          facet(['split', 'test.facet', ...more], { cwd: folder, environment: { FACET_LOGS: join(folder, 'logs') } });
+        const split = (...more: string[]) => facet(['split', 'test.facet', ...more], { cwd: folder });
         expect((await split('--json')).json).toMatchObject({
           ...{ train: 20, validation: 2, test: 2, missing: 0 },
           lacking: [

@@ -3,17 +3,16 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facet } from '../../helpers/programs/cli';
-import { withProject } from '../../helpers/programs/engine';
+import { allImages, withProject } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const darkAndLight = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 30);
 const split = { method: 'stratified', test: 0.2, validation: 0.2, seed: 0 } as const;
 const onTest = { data: 'filter' as const, filter: [{ key: 'split' as const, negated: false, values: ['test'] }] };
-const everything = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };
 
 const partsOf = async ({ requests }: EngineClient) =>
-  new Map((await requests.images.list(everything)).images.map(({ id, split: part }) => [id, part]));
+  new Map((await requests.images.list(allImages)).images.map(({ id, split: part }) => [id, part]));
 
 describe('images that a run has seen', () => {
   it('are left out of its figures on a new split, and said', () =>
@@ -51,11 +50,7 @@ describe('images that a run has seen', () => {
       });
 
       await engine.requests.project.close({});
-      const run = (...args: string[]) =>
-        facet(['evaluate', 'test.facet', '--run', 'r1', ...args], {
-          cwd: folder,
-          environment: { FACET_LOGS: join(folder, 'logs') },
-        });
+      const run = (...args: string[]) => facet(['evaluate', 'test.facet', '--run', 'r1', ...args], { cwd: folder });
       const said = await run('--filter', 'split:test');
       expect(said.stdout).toContain(`Left out: ${String(count('train'))} images that r1 was trained on:`);
       expect(said.stdout).toContain('that r1 was validated on:');
@@ -67,7 +62,7 @@ describe('images that a run has seen', () => {
     withProject(darkAndLight, async (engine, folder) => {
       await engine.requests.splits.make(split);
       await engine.jobs.runs.train({ recipe: tinyRecipe, precision: 'float32' });
-      const { images } = await engine.requests.images.list(everything);
+      const { images } = await engine.requests.images.list(allImages);
       const outside = join(folder, 'outside');
       const trained = images.filter(({ split: part }) => part === 'train').slice(0, 5);
       for (const { path, class: name } of trained) {

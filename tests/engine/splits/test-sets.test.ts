@@ -3,21 +3,20 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facet } from '../../helpers/programs/cli';
-import { failureOf, importFolder, withProject } from '../../helpers/programs/engine';
+import { allImages, failureOf, importFolder, withProject } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const darkAndLight = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 40);
 const stratified = { method: 'stratified', test: 0.2, validation: 0.1, seed: 0 } as const;
-const everything = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };
 
 const train = (engine: EngineClient) => engine.jobs.runs.train({ recipe: tinyRecipe, precision: 'float32' });
 
 const partsOf = async ({ requests }: EngineClient) =>
-  new Map((await requests.images.list(everything)).images.map(({ id, split }) => [id, split]));
+  new Map((await requests.images.list(allImages)).images.map(({ id, split }) => [id, split]));
 
 async function testImages(engine: EngineClient, name: string): Promise<number[]> {
-  const { images } = await engine.requests.images.list(everything);
+  const { images } = await engine.requests.images.list(allImages);
   return images.filter((image) => image.split === 'test' && image.class === name).map(({ id }) => id);
 }
 
@@ -67,10 +66,7 @@ describe('a sealed test set', () => {
       // facet evaluate shows it only when asked, which is counted, too.
       await engine.requests.project.close({});
       const evaluate = (...args: string[]) =>
-        facet(['evaluate', 'test.facet', '--run', run, ...args, '--json'], {
-          cwd: folder,
-          environment: { FACET_LOGS: join(folder, 'logs') },
-        });
+        facet(['evaluate', 'test.facet', '--run', run, ...args, '--json'], { cwd: folder });
       expect((await evaluate()).json).toMatchObject({ n: 16, mistakes: [] });
       expect((await evaluate('--look')).json).toMatchObject({ mistakes: [{ split: 'test' }, { split: 'test' }] });
       const listed = await facet(['runs', 'test.facet', '--json'], { cwd: folder });
@@ -143,7 +139,7 @@ describe('a sealed test set', () => {
       expect(await splits.make({ ...stratified, seed: 9, keepTest: true })).toMatchObject({ test: 16 });
       const kept = await partsOf(engine);
       expect([...kept].filter(([, part]) => part === 'test').map(([id]) => id)).toEqual(tests);
-      const { images } = await engine.requests.images.list(everything);
+      const { images } = await engine.requests.images.list(allImages);
       const loose = images.filter(({ split }) => split === null).map(({ path }) => path.replace(/^.*\//, ''));
       expect(loose).toContain('copy.jpg');
       expect(tests).toHaveLength(16);
@@ -163,11 +159,7 @@ describe('a sealed test set', () => {
       expect(await labels.undo({})).toMatchObject({ title: 'Lock the split' });
       await splits.make({ method: 'every-fifth' });
       await engine.requests.project.close({});
-      const run = (...args: string[]) =>
-        facet(['split', 'test.facet', ...args, '--json'], {
-          cwd: folder,
-          environment: { FACET_LOGS: join(folder, 'logs') },
-        });
+      const run = (...args: string[]) => facet(['split', 'test.facet', ...args, '--json'], { cwd: folder });
       expect((await run('--lock')).json).toMatchObject({ test: 16, locked: true });
       expect((await run('--seed', '3')).json.error).toMatchObject({ kind: 'bad-input' });
       expect((await run('--unlock')).json).toMatchObject({ locked: false });

@@ -14,6 +14,12 @@ export function jpeg(number: number, brightness = 60, edge = 48): Promise<Buffer
     .toBuffer();
 }
 
+/** Writes the class folders man and woman, each with `count` JPEGs. */
+export const people =
+  (count: number) =>
+  (root: string): Promise<void> =>
+    writeClassFolders(root, ['man', 'woman'], count);
+
 /**
  * Writes class folders of `count` JPEGs each; pictures of different classes differ in brightness, so that a small
  * network can tell them apart.

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { programFolder } from '../../../src-main/platform/children';
 
 export interface CliEnd {
@@ -20,13 +22,31 @@ export interface CliOptions {
   readonly onOutput?: (stderr: string, interrupt: () => void) => void;
 }
 
+/** Logs and configuration of the person who runs `facet` in these tests: one folder per test file, so that files do not disturb each other. */
+const person = mkdtempSync(join(tmpdir(), 'facet-tests-'));
+afterAll(() => {
+  rmSync(person, { recursive: true, force: true });
+});
+
+/** Runs `facet` in a folder, as a person types it there. */
+export const facetIn =
+  (folder: string) =>
+  (...args: string[]): Promise<CliEnd> =>
+    facet(args, { cwd: folder });
+
 /** Runs the built `facet` to its end. */
 export function facet(args: readonly string[], options: CliOptions = {}): Promise<CliEnd> {
   const [program = process.execPath, ...before] = options.through?.length ? [...options.through, process.execPath] : [];
   const child = spawn(program, [...before, join(programFolder(), 'cli.cjs'), ...args], {
     cwd: options.cwd,
-    // What Facet keeps for the person stays out of these tests, and they out of it.
-    env: { ...process.env, FACET_CONFIG: join(tmpdir(), 'facet-tests'), NO_COLOR: '1', ...options.environment },
+    // Tests neither read nor change what Facet keeps for the person who runs them.
+    env: {
+      ...process.env,
+      FACET_LOGS: join(person, 'logs'),
+      FACET_CONFIG: join(person, 'config'),
+      NO_COLOR: '1',
+      ...options.environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

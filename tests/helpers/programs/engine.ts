@@ -52,6 +52,9 @@ export async function withProject<T>(
   });
 }
 
+/** Parameters of `images.list` that give every image of a small project, in order of id. */
+export const allImages = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };
+
 export const importFolder = (engine: EngineClient, folder: string) =>
   engine.jobs.imports.run({ folder, labels: { from: 'folders' }, dryRun: false });
 
