@@ -7,7 +7,7 @@ import { writeClassFolders } from '../helpers/files/folders';
 import { tinyRecipe } from '../helpers/projects/recipes';
 
 describe('the command line', () => {
-  it('does the whole way as scripts know it', () =>
+  it('walks from a new project to an exported model with the JSON that scripts rely on', () =>
     withFolder(async (cwd) => {
       const run = (...args: string[]) => facet([...args, '--json'], { cwd });
       await writeClassFolders(join(cwd, 'photos'), ['dark', 'light'], 20);
@@ -99,7 +99,7 @@ describe('the command line', () => {
       );
     }));
 
-  it('says what went wrong, in a sentence and as JSON, with its exit code', () =>
+  it('reports an error as a sentence, as JSON and as an exit code', () =>
     withFolder(async (cwd) => {
       expect(await facet(['images', 'nowhere.facet', '--json'], { cwd })).toMatchObject({
         code: 1,
@@ -113,7 +113,7 @@ describe('the command line', () => {
       expect((await facet(['split', 'p.facet', '--seed', 'many'], { cwd })).code).toBe(2);
     }));
 
-  it('teaches: --help of the whole and of each command', async () => {
+  it('explains itself: --help works for facet and for every command', async () => {
     const help = await facet(['--help']);
     expect(help).toMatchObject({ code: 0 });
     expect(help.stdout).toContain('The usual way');
@@ -122,7 +122,7 @@ describe('the command line', () => {
     for (const name of ['import', 'train']) expect((await facet([name, '--help'])).stdout).toContain('--json');
   });
 
-  it('draws tables and a confusion matrix for people', () =>
+  it('draws tables and a confusion matrix', () =>
     withFolder(async (cwd) => {
       await writeClassFolders(join(cwd, 'photos'), ['dark', 'light'], 20);
       await writeFile(join(cwd, 'tiny.json'), JSON.stringify(tinyRecipe));
@@ -135,7 +135,7 @@ describe('the command line', () => {
       expect((await facet(['runs', 'p.facet'], { cwd })).stdout).toMatch(/r1 +tiny +done/);
     }));
 
-  it('Ctrl-C cancels with code 130 and leaves no process behind; the run is resumed', () =>
+  it('exits with code 130 on Ctrl-C and leaves no process behind; the run can be resumed', () =>
     withFolder(async (cwd) => {
       await writeClassFolders(join(cwd, 'photos'), ['dark', 'light'], 20);
       await writeFile(join(cwd, 'tiny.json'), JSON.stringify({ ...tinyRecipe, epochs: 1000 }));

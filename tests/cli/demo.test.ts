@@ -23,7 +23,7 @@ interface Steps {
 }
 
 it(
-  'the demo learns its drawn faces: over 90 % on the test labels with the flipped ones put right',
+  'the demo learns its drawn faces: over 90 % on the test labels once the flipped ones are corrected',
   { timeout: 600_000 },
   () =>
     withFolder(async (folder) => {

@@ -18,8 +18,8 @@ async function hostileProject(cwd: string): Promise<void> {
   await facet(['new', 'p.facet'], { cwd });
 }
 
-describe('what reaches a terminal', () => {
-  it('shows what names hold, and obeys none of it; JSON stays as it is', () =>
+describe('terminal output', () => {
+  it('shows control characters in names instead of sending them; JSON stays unchanged', () =>
     withFolder(async (cwd) => {
       await hostileProject(cwd);
       const ends = [
@@ -45,7 +45,7 @@ describe('what reaches a terminal', () => {
       );
     }));
 
-  it('is coloured by Facet only', () =>
+  it('has no colours but Facet’s own', () =>
     withFolder(async (cwd) => {
       await hostileProject(cwd);
       const environment = { NO_COLOR: '', FORCE_COLOR: '1' };
@@ -57,10 +57,10 @@ describe('what reaches a terminal', () => {
     }));
 });
 
-describe('output that nobody takes', () => {
+describe('output whose reader is gone', () => {
   const shell = (script: string) => ({ through: ['sh', '-c', `"$@" ${script}`, 'sh'] });
 
-  it('ends in words, with the code that it deserves', () =>
+  it('ends the command with a message and the right exit code', () =>
     withFolder(async (cwd) => {
       await mkdir(join(cwd, 'photos'));
       await facet(['new', 'p.facet'], { cwd });

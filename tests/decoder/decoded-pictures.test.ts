@@ -63,7 +63,7 @@ function expectNear(
 }
 
 describe('a decoded picture', () => {
-  test('turns all eight EXIF orientations upright', async () => {
+  test('is upright for all eight EXIF orientations', async () => {
     const [a, b, c, d] = cornerColours;
     const upright = [
       [a, b, c, d],
@@ -82,14 +82,14 @@ describe('a decoded picture', () => {
     }
   });
 
-  test('is its first frame or page, over white where it is transparent', async () => {
+  test('is the first frame or page, on white where it is transparent', async () => {
     expectNear(await middleOf(await made('transparent.png')), [[255, 127, 127]], 8);
     for (const name of ['animated.gif', 'animated.webp', 'pages.tif']) {
       expectNear(await middleOf(await made(name)), [cornerColours[0]], 14);
     }
   });
 
-  test('is sRGB whatever the profile and the depth', async () => {
+  test('is sRGB for every profile and bit depth', async () => {
     const red = { create: { width: 32, height: 32, channels: 3 as const, background: '#c83232' } };
     expectNear(await middleOf(await sharp(red).withIccProfile('p3').png().toBuffer()), [[200, 50, 50]], 8);
     const colour = [220, 90, 60] as const;

@@ -32,7 +32,7 @@ function accepted(result: Inspection | Refusal | undefined): Inspection {
 }
 
 describe('inspect', () => {
-  test('tells of every kind of picture what it is, by content, in the order asked', async () => {
+  test('identifies every kind of picture by content, in the order of the request', async () => {
     const paths = await writeImages(folder, goodImages);
     const { slot, results } = await pool.inspect(paths, packAt);
     const names = Object.keys(goodImages);
@@ -52,7 +52,7 @@ describe('inspect', () => {
     }
   });
 
-  test('refuses every trap with its kind and a sentence that names the file', async () => {
+  test('refuses every bad file with the right kind and a sentence that names it', async () => {
     const paths = await writeImages(folder, badImages);
     const { results } = await pool.inspect([...paths, at('gone.jpg'), folder], packAt);
     const kinds = results.map((result) => ('refused' in result ? result.refused : 'accepted'));
@@ -78,7 +78,7 @@ describe('inspect', () => {
     );
   });
 
-  test('appends to the pack, each slot to its own', async () => {
+  test('appends thumbnails to a pack, one pack per slot', async () => {
     const paths = await writeImages(folder, {
       'a.jpg': { format: 'jpeg', bytes: () => photo(3) },
       'b.jpg': { format: 'jpeg', bytes: () => photo(4) },
@@ -102,7 +102,7 @@ describe('inspect', () => {
 });
 
 describe('prepare', () => {
-  test('writes each square to its row, as one resize from the full size', async () => {
+  test('writes each square to its row in one resize from the full size', async () => {
     const original = await photo(5, 700, 500);
     const [path = '', turned = ''] = await writeImages(folder, {
       'large.jpg': { format: 'jpeg', bytes: () => original },
@@ -131,7 +131,7 @@ describe('prepare', () => {
     expect(row(0).every((byte) => byte === 0) && row(2).every((byte) => byte === 0)).toBe(true);
   });
 
-  test('cuts out what is asked for before it is resized', async () => {
+  test('crops before it resizes', async () => {
     const original = await photo(6, 300, 200);
     const [path = ''] = await writeImages(folder, { 'cut.jpg': { format: 'jpeg', bytes: () => original } });
     const [edge, file] = [32, at('cut.rgb8')];
@@ -144,7 +144,7 @@ describe('prepare', () => {
     expect(result).toMatchObject({ width: 300, height: 200 });
   });
 
-  test('frames a picture for the face detector: in the middle, in its own shape, black around it', async () => {
+  test('centres a picture for the face detector in its own shape, with black around it', async () => {
     const [path = ''] = await writeImages(folder, {
       'framed.png': {
         format: 'png',
@@ -173,8 +173,8 @@ describe('prepare', () => {
   });
 });
 
-describe('a picture that takes too much', () => {
-  test('of one edge is refused by its header, and costs no other', async () => {
+describe('limits', () => {
+  test('refuse a picture by the size in its header, and no other picture is affected', async () => {
     const paths = await writeImages(folder, {
       'one.png': { format: 'png', bytes: () => quarters().png().toBuffer() },
       'line.png': { format: 'png', bytes: () => blackPng(99_999_999, 1) },
@@ -200,7 +200,7 @@ describe('a picture that takes too much', () => {
     expect(prepared.map((result) => 'refused' in result)).toEqual([false, true, true, false]);
   });
 
-  test('of memory is refused alone, with the limit', async (context) => {
+  test('refuse only the picture that needs too much memory, and name the limit', async (context) => {
     if (process.platform === 'win32') context.skip('memory of a process can’t be read there');
     const small = new DecoderPool({ size: 1, log: () => undefined, bytes: 250e6 });
     try {
@@ -225,7 +225,7 @@ describe('a picture that takes too much', () => {
 });
 
 describe('the pool', () => {
-  test('cancelling rejects, and the decoders work on', async () => {
+  test('rejects a cancelled request, and its decoders go on working', async () => {
     const paths = await writeImages(folder, { 'slow.png': { format: 'png', bytes: () => blackPng(9000, 9000) } });
     const abort = new AbortController();
     const asked = [1, 2, 3, 4].map(() => pool.inspect(paths, packAt, abort.signal).catch((error: unknown) => error));
@@ -239,7 +239,7 @@ describe('the pool', () => {
     expect(accepted((await pool.inspect([path], packAt)).results[0]).width).toBe(96);
   });
 
-  test('tells its versions, and answers nothing once closed', async () => {
+  test('reports its versions, and answers nothing once closed', async () => {
     const other = new DecoderPool({ size: 1, log: () => undefined });
     expect(await other.versions()).toEqual({ sharp: sharp.versions.sharp, libvips: sharp.versions.vips });
     await other.close();
@@ -249,7 +249,7 @@ describe('the pool', () => {
     });
   });
 
-  test('a decoder that has drawn decodes no files', async () => {
+  test('uses no decoder for files that has drawn SVG', async () => {
     const child = startChild('decoder', { environment: scrubbedEnvironment(), log: () => undefined });
     const client = caller(child.channel, decoderContract).decoder;
     await client.drawSamples({ folder: at('drawn'), seed: 1, first: 0, count: 1, flippedShare: 0 });

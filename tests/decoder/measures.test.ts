@@ -33,7 +33,7 @@ const bitsApart = (one: string, other: string): number =>
   (BigInt(`0x${one}`) ^ BigInt(`0x${other}`)).toString(2).replaceAll('0', '').length;
 
 describe('measures of a picture', () => {
-  test('the pixel hash is of what is seen: format and orientation make no difference, a pixel and the size do', async () => {
+  test('the pixel hash ignores format and orientation, and changes with one pixel or the size', async () => {
     const picture = await png(scene(1));
     expect(await measuresOf(await scene(1).webp({ lossless: true }).toBuffer())).toEqual(picture);
     const turned = await scene(1).rotate(270).withMetadata({ orientation: 6 }).png().toBuffer();
@@ -43,7 +43,7 @@ describe('measures of a picture', () => {
     expect((await measuresOf(blackPng(4, 1))).pixelHash).not.toBe((await measuresOf(blackPng(2, 2))).pixelHash);
   });
 
-  test('the perceptual hash stands rescaling, recompression and a little light; other pictures are far away', async () => {
+  test('the perceptual hash survives rescaling, recompression and slight brightening; other pictures are far away', async () => {
     const hash = async (bytes: Buffer): Promise<string> => (await measuresOf(bytes)).perceptualHash;
     for (let seed = 1; seed <= 5; seed += 1) {
       const original = await hash(await scene(seed, 400, 300).png().toBuffer());
@@ -66,7 +66,7 @@ describe('measures of a picture', () => {
     }
   });
 
-  test('tones and colour', async () => {
+  test('brightness, contrast, sharpness and colour are measured', async () => {
     const black = await measuresOf(blackPng(64, 64));
     expect(black).toMatchObject({ brightness: 0, brightness99: 0, contrast: 0, sharpness: 0, colourfulness: 0 });
     expect(black.isGrey).toBe(true);
@@ -91,7 +91,7 @@ describe('measures of a picture', () => {
     expect((await png(scene(1))).capturedAt).toBeNull();
   });
 
-  test('every kind of file that is read is measured', async () => {
+  test('every readable format is measured', async () => {
     const paths = await writeImages(folder, goodImages);
     const { results } = await pool.inspect(paths, () => join(folder, 'pack'));
     for (const result of results) {

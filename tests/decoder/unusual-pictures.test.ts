@@ -27,7 +27,7 @@ async function grey16(most: number, format: 'png' | 'tiff'): Promise<Buffer> {
 }
 
 describe('a picture that would come out black', () => {
-  it('is refused by what it is; one that uses its 16 bits is read', () =>
+  it('is refused with the reason; one that uses all 16 bits is read', () =>
     withFolder(async (folder) => {
       const cases = {
         'low.png': grey16(694, 'png'),
@@ -47,8 +47,8 @@ describe('a picture that would come out black', () => {
     }));
 });
 
-describe.skipIf(!existsSync(shared))('pictures that people have (needs ../shared/data/files)', () => {
-  it('are read as they are, or named for what they are', () =>
+describe.skipIf(!existsSync(shared))('pictures found in the wild (needs ../shared/data/files)', () => {
+  it('are read, or refused with the right reason', () =>
     withFolder(async (folder) => {
       const names = readdirSync(shared).filter((name) => !name.endsWith('.md'));
       const said = await saidOf(

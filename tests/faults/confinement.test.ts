@@ -19,7 +19,7 @@ function environments(): string[][] {
     });
 }
 
-test('a decoder gets nothing of the person’s environment but where things are', async (context) => {
+test('a decoder gets only paths from the person’s environment', async (context) => {
   if (process.platform !== 'linux') context.skip('looks at processes through /proc');
   vi.stubEnv('FACET_TEST_SECRET', 'hidden');
   vi.stubEnv('LD_PRELOAD_OF_TEST', '/nowhere.so');

@@ -73,7 +73,7 @@ const outcomes = (results: readonly object[]): unknown[] =>
   results.map((result) => ('refused' in result ? result.refused : 'read'));
 
 describe('a decoder', () => {
-  test('that is killed costs only its culprit', async () => {
+  test('that is killed costs only the file that killed it', async () => {
     const paths = await withOneLarge();
     const killer = strike('SIGKILL');
     const { results } = await pool.inspect(paths, pack);
@@ -86,7 +86,7 @@ describe('a decoder', () => {
     expect(outcomes((await pool.inspect(paths, pack)).results)).toEqual(['read', 'read', 'read', 'read']);
   });
 
-  test('that hangs costs only its culprit', async () => {
+  test('that hangs costs only the file it hangs on', async () => {
     pool = new DecoderPool({ size: 1, log, timeoutMs: 4000 });
     const paths = await withOneLarge();
     const stopper = strike('SIGSTOP');
@@ -102,7 +102,7 @@ describe('a decoder', () => {
     ]);
   });
 
-  test('that is stopped holds a request up for seconds, and costs no file', async () => {
+  test('that is stopped delays a request by seconds, and costs no file', async () => {
     pool = new DecoderPool({ size: 1, log, timeoutMs: 600_000 }); // far longer than this test may take
     const paths = await withOneLarge();
     const stopper = strike('SIGSTOP');
@@ -112,7 +112,7 @@ describe('a decoder', () => {
     expect(outcomes((await asked).results)).toEqual(['read', 'read', 'read', 'read']);
   });
 
-  test('never waits on a named pipe', async () => {
+  test('never blocks on a named pipe', async () => {
     spawnSync('mkfifo', [at('pipe.jpg')]);
     const { results } = await pool.inspect([at('pipe.jpg')], pack);
     expect(results).toEqual([
@@ -120,7 +120,7 @@ describe('a decoder', () => {
     ]);
   });
 
-  test('says so when the disk is full, for the whole request', async (context) => {
+  test('reports a full disk for the whole request', async (context) => {
     const [path = ''] = await withOneLarge();
     if (!(await mountSmallDisk(at('disk'), 1))) {
       context.skip('mounting a small disk takes root');
@@ -139,7 +139,7 @@ describe('a decoder', () => {
     }
   });
 
-  test('that never starts is an error, not the fault of the files', async () => {
+  test('that never starts is an error, and no file is refused for it', async () => {
     mkdirSync(at('broken'));
     writeFileSync(at('broken/decoder.cjs'), 'process.exit(3);');
     vi.stubEnv('FACET_PROGRAMS', at('broken'));
@@ -152,7 +152,7 @@ describe('a decoder', () => {
 });
 
 describe('no decoder', () => {
-  test('works on after a cancelled request', async () => {
+  test('goes on working after a cancelled request', async () => {
     const abort = new AbortController();
     const asked = pool.inspect(await withOneLarge(), pack, abort.signal);
     await vi.waitUntil(() => decodersOf(process.pid).some((pid) => megabytesOf(pid) > 150), {
@@ -164,7 +164,7 @@ describe('no decoder', () => {
     expect(decodersOf(process.pid)).toEqual([]);
   });
 
-  test('outlives its pool, however it hangs', async () => {
+  test('outlives its pool, even when it hangs', async () => {
     await pool.versions();
     const [idle = 0] = decodersOf(process.pid);
     process.kill(idle, 'SIGSTOP');
@@ -174,7 +174,7 @@ describe('no decoder', () => {
     expect(decodersOf(process.pid)).toEqual([]);
   });
 
-  test('outlives a process that is killed, not even in the middle of a picture', async () => {
+  test('outlives a killed parent, even in the middle of a picture', async () => {
     const [, , large = ''] = await withOneLarge();
     const parent = spawn(process.execPath, [await bundledOwner(), large, pack(0)], { stdio: 'inherit' });
     const owner = parent.pid ?? 0;

@@ -69,7 +69,7 @@ function imagine(model: HistoryModel, one: Act): boolean {
   return false;
 }
 
-it('labels, renames, imports, undo, redo, kill and reopen always come to what a plain list of states says', () =>
+it('labels, renames, imports, undo, redo, kills and reopening always equal a plain list of states', () =>
   fc.assert(
     fc.asyncProperty(fc.array(act, { minLength: 60, maxLength: 80 }), (acts) =>
       withFolder(async (folder) => {
@@ -109,7 +109,7 @@ it('labels, renames, imports, undo, redo, kill and reopen always come to what a 
     { numRuns: 3, seed: 20, endOnFailure: true },
   ));
 
-it('undoes a rename past an import that added the old name again, says so, and redoes it', () =>
+it('a rename is undone past an import that added the old name again, reported, and redone', () =>
   withProject(
     (root) => writeClassFolders(root, ['cat', 'dog'], 2),
     async (engine, folder) => {

@@ -46,7 +46,7 @@ const idOf = async (ancestor: number, program: string): Promise<number | undefin
   (await descendantsOf(ancestor)).find(({ command }) => command.includes(`${program}.cjs`))?.id;
 
 describe('Ctrl-C', () => {
-  it('answers 130 at every moment, and is heard by the whole process group, as in a terminal', () =>
+  it('exits with 130 at any moment when the whole process group gets it, as in a terminal', () =>
     withFolder(async (cwd) => {
       await prepare(cwd);
       // The moments in which a process that is starting does not know the signal yet, and some more.
@@ -67,7 +67,7 @@ describe('Ctrl-C', () => {
       expect((await facet(['runs', 'p.facet', '--json'], { cwd })).code).toBe(0);
     }));
 
-  it.each(['engine', 'trainer'])('answers within a second and leaves nothing, even if the %s is stopped', (program) =>
+  it.each(['engine', 'trainer'])('ends the command and leaves no process, even if the %s is stopped', (program) =>
     withFolder(async (cwd) => {
       await prepare(cwd);
       const command = train(cwd);

@@ -12,7 +12,7 @@ import { killEngines } from '../helpers/histories/kills';
 const execute = promisify(execFile);
 
 describe('an engine killed at a random moment', () => {
-  it('loses nothing that it acknowledged, and leaves no half-done step, twenty times', () =>
+  it('loses nothing it acknowledged and leaves no half-done step, in twenty rounds', () =>
     withFolder(async (folder) => {
       const { kills, problems } = await killEngines(folder, { count: 20, random: seededRandom(6) });
       expect(problems).toEqual([]);
@@ -21,7 +21,7 @@ describe('an engine killed at a random moment', () => {
 });
 
 describe('flipped bytes', () => {
-  it('in the catalog are named, and a backup brings everything back', () =>
+  it('in the catalog are named, and a backup restores everything', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat', 'dog'], 100),
       async (engine, folder) => {
@@ -57,7 +57,7 @@ describe('flipped bytes', () => {
 });
 
 describe('a full disk', () => {
-  it('in a backup is a clear sentence; the catalog and earlier backups are as they were', (context) =>
+  it('during a backup is reported; the catalog and earlier backups are unchanged', (context) =>
     withEngine(async (engine, folder) => {
       const disk = join(folder, 'disk');
       await mkdir(disk);

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const facet = join(import.meta.dirname, '../../scripts/facet.js');
 
-it.each([24, 32])('a command that may open %i files says so at once, and fails', (limit, context) => {
+it.each([24, 32])('a command limited to %i open files fails at once with a sentence', (limit, context) => {
   if (process.platform !== 'linux') (context as unknown as { skip(reason: string): void }).skip('reads /proc');
   const run = (...args: string[]) =>
     spawnSync('sh', ['-c', `ulimit -n ${String(limit)}; exec "$0" "$@"`, process.execPath, facet, ...args], {

@@ -52,18 +52,18 @@ afterEach(() => {
   started.clear();
 });
 
-describe('whatever is stopped when its parent is killed', () => {
+describe('a process whose parent is killed ends, whatever is stopped', () => {
   it.skipIf(!isThereHelp).each(all)('is gone within 5 s, and the project opens: %o', (each) =>
     withFolder((folder) => strike(folder, each, {})),
   );
 });
 
-describe('without setpriv, a watchdog thread sees to it', () => {
+describe('without setpriv, a watchdog thread ends it', () => {
   it.each(withoutHelp)('%o', (each) =>
     withFolder((folder) => strike(folder, each, { PATH: join(folder, 'no programs') })),
   );
 
-  it('an idle engine that was stopped is ended by who opens the project next; one in use is not', () =>
+  it('an idle engine that was stopped is ended by the next one to open the project; a busy one is not', () =>
     withFolder(async (cwd) => {
       await facet(['new', 'p.facet'], { cwd });
       const owner = spawn(process.execPath, ['-e', owning, join(programFolder(), 'engine.cjs'), join(cwd, 'p.facet')], {

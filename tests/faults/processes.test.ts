@@ -30,7 +30,7 @@ function startTraining(engine: EngineClient): { training: Promise<unknown>; begu
 }
 
 describe('a child that dies', () => {
-  it('a trainer that is killed again and again fails its run with the reason; the engine goes on', () =>
+  it('a trainer that is killed repeatedly fails its run with the reason; the engine goes on', () =>
     withProject(darkAndLight, async (engine) => {
       const said: string[] = [];
       engine.on('runs', 'trainerRestarted', ({ message, next }) => said.push(`${message} ${next}`));
@@ -61,7 +61,7 @@ describe('a child that dies', () => {
       expect(await engine.jobs.runs.train({ recipe: tinyRecipe })).toMatchObject({ run: 'r2' });
     }));
 
-  it('a SIGKILLed decoder costs at most the files that killed it; the import goes on', () =>
+  it('a killed decoder costs at most the files that killed it; the import goes on', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['cat', 'dog'], 150);
@@ -84,7 +84,7 @@ describe('a child that dies', () => {
 });
 
 describe('an engine that dies', () => {
-  it('takes its children with it, keeps what it acknowledged, and its run is found interrupted', () =>
+  it('takes its children with it, keeps what it acknowledged, and leaves its run interrupted', () =>
     withFolder(async (folder) => {
       const root = join(folder, 'images');
       await darkAndLight(root);
@@ -116,7 +116,7 @@ describe('an engine that dies', () => {
       }
     }));
 
-  it('killed at random moments of an import never loses an acknowledged image and always opens again', () =>
+  it('at random moments of an import never loses an acknowledged image, and its project always reopens', () =>
     withFolder(async (folder) => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['cat', 'dog'], 120);
@@ -152,7 +152,7 @@ describe('an engine that dies', () => {
       }
     }));
 
-  it('stopped by its owner in mid-training leaves no process within 5 seconds', () =>
+  it('because its owner stopped it in mid-training leaves no process behind', () =>
     withProject(darkAndLight, async (engine) => {
       const { begun } = startTraining(engine);
       await begun;

@@ -11,7 +11,7 @@ import { writeClassFolders } from '../helpers/files/folders';
 import { tinyRecipe } from '../helpers/projects/recipes';
 
 describe('a full disk', () => {
-  it('stops an import with a sentence, keeps what is done, and the import goes on once there is room', (context) =>
+  it('stops an import with a sentence, and it continues once there is room', (context) =>
     withEngine(async (engine, folder) => {
       const disk = join(folder, 'disk');
       if (!(await mountSmallDisk(disk, 2))) {
@@ -40,7 +40,7 @@ describe('a full disk', () => {
       }
     }));
 
-  it('is called so by every command, wherever the room runs out', (context) =>
+  it('is reported as such by every command, wherever space runs out', (context) =>
     withFolder(async (cwd) => {
       const disk = join(cwd, 'disk');
       if (!(await mountSmallDisk(disk, 8))) {
@@ -66,7 +66,7 @@ describe('a full disk', () => {
       }
     }));
 
-  it('is seen before decoding starts: training says what it needs and what is free', (context) =>
+  it('is foreseen before decoding starts: training says how much it needs and how much is free', (context) =>
     withEngine(async (engine, folder) => {
       const disk = join(folder, 'disk');
       if (!(await mountSmallDisk(disk, 20))) {
@@ -109,7 +109,7 @@ describe('a file that does not fit', () => {
   );
 });
 
-describe('what may not be read or written', () => {
+describe('missing permissions', () => {
   /** Root reads everything; without these capabilities it is held to the permissions like anybody. */
   const asAnybody = [
     'setpriv',
@@ -119,7 +119,7 @@ describe('what may not be read or written', () => {
   const isRoot = process.getuid?.() === 0;
   const through = isRoot ? asAnybody : [];
 
-  it('an unreadable folder and an unreadable file are refused, the rest is imported', () =>
+  it('refuse an unreadable folder and an unreadable file, and the rest is imported', () =>
     withFolder(async (cwd) => {
       await writeClassFolders(join(cwd, 'images'), ['cat', 'dog'], 3);
       await facet(['new', 'p.facet'], { cwd });
@@ -134,7 +134,7 @@ describe('what may not be read or written', () => {
       }
     }));
 
-  it('a project of somebody else is not called no project', () =>
+  it('are named as the reason why another user’s project can’t be opened', () =>
     withFolder(async (cwd) => {
       await facet(['new', 'p.facet'], { cwd });
       await chmod(join(cwd, 'p.facet'), 0);
@@ -148,7 +148,7 @@ describe('what may not be read or written', () => {
       }
     }));
 
-  it('a backup that may not be made, or a file that is too large, is told in words', () =>
+  it('are named when a backup can’t be made; so is a file that is too large', () =>
     withFolder(async (cwd) => {
       await facet(['new', 'p.facet'], { cwd });
       const backups = join(cwd, 'p.facet', 'backups');
@@ -161,7 +161,7 @@ describe('what may not be read or written', () => {
       );
     }));
 
-  it('a project that may not be written is refused with a sentence, and is not touched', () =>
+  it('make a read-only project refused with a sentence, and untouched', () =>
     withFolder(async (cwd) => {
       await facet(['new', 'p.facet'], { cwd });
       const project = join(cwd, 'p.facet');
@@ -181,7 +181,7 @@ describe('what may not be read or written', () => {
 });
 
 describe('a damaged project', () => {
-  it('doctor names what is damaged', () =>
+  it('is described by doctor', () =>
     withProject(
       (root) => writeClassFolders(root, ['dark', 'light'], 20),
       async (engine, folder) => {

@@ -34,8 +34,8 @@ function withKilledEngine(
 
 const nobody = 999_999_999;
 
-describe('what a killed process was making', () => {
-  it('outside of projects is private while it is there, and gone when the next engine starts', () =>
+describe('temporary files of a killed process', () => {
+  it('outside projects are private, and removed when the next engine starts', () =>
     withKilledEngine(
       async (engine, folder) => {
         const { file } = await engine.requests.images.render({ image: 1, edge: 64 });
@@ -70,7 +70,7 @@ describe('what a killed process was making', () => {
       },
     ));
 
-  it('in a project is gone at its next opening, and doctor sees what comes after that', () =>
+  it('in a project are removed at its next opening, and doctor finds later ones', () =>
     withKilledEngine(
       async (engine, folder) => {
         await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });

@@ -20,7 +20,7 @@ function makeContext(compilers: Record<string, string>): Context {
   };
 }
 
-test('a compiler that cannot build the add-on is named, with its first error and what it takes', async () => {
+test('a compiler that cannot build the add-on is named, with its first error and the requirements', async () => {
   const fails =
     'test "$1" = --version && echo "c++ 4.8" && exit 0; echo "x.cc:1: error: C++17 is unknown here" >&2; exit 1';
   const context = makeContext({ 'c++': fails });
@@ -31,7 +31,7 @@ test('a compiler that cannot build the add-on is named, with its first error and
   expect(existsSync(join(context.cache, 'addons'))).toBe(false);
 });
 
-test('an add-on that does not run is reported with the reason', async () => {
+test('an add-on that does not load is reported with the reason', async () => {
   const builds =
     'test "$1" = --version && echo "c++ 12" && exit 0; while [ $# -gt 0 ]; do test "$1" = -o && echo x > "$2"; shift; done; exit 0';
   const context = makeContext({ 'c++': builds });
@@ -41,7 +41,7 @@ test('an add-on that does not run is reported with the reason', async () => {
   });
 });
 
-test('the first compiler of PATH that works is taken, and CXX before it', async () => {
+test('CXX is tried first, then the first working compiler in PATH', async () => {
   const path = programs({ 'c++': 'exit 1', 'g++': 'echo "g++ 12"', mine: 'echo "mine 1"' });
   expect(await findCompiler(checkout, { PATH: path })).toEqual({ path: join(path, 'g++'), version: 'g++ 12' });
   expect(await findCompiler(checkout, { PATH: path, CXX: 'mine' })).toEqual({

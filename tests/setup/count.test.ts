@@ -20,8 +20,8 @@ async function tallyOf(files: Record<string, string>): Promise<Tally> {
   });
 }
 
-describe('a test run is counted', () => {
-  test('with what passed, what failed, and what was skipped and why', async () => {
+describe('a test run', () => {
+  test('reports what passed, what failed, and what was skipped and why', async () => {
     const tally = await tallyOf({
       'a.test.js': `
         describe('sums', () => {
@@ -42,7 +42,7 @@ describe('a test run is counted', () => {
     });
   });
 
-  test('an error outside of any test, a file that cannot be loaded and a process that dies are failures', async () => {
+  test('counts an error outside any test, a file that cannot be loaded and a process that dies as failures', async () => {
     const tally = await tallyOf({
       'rejects.test.js': `test('passes', async () => { void Promise.reject(new Error('nobody waits')); await new Promise((later) => setTimeout(later, 50)); });`,
       'broken.test.js': `import './not-there.js';`,
@@ -56,7 +56,7 @@ describe('a test run is counted', () => {
     expect(tally.failed.join('\n')).toMatch(/dies|worker/i);
   });
 
-  test('no test is a failure', async () => {
+  test('fails when no test ran', async () => {
     const { passed, failed } = await tallyOf({ 'nothing.js': '' });
     expect({ passed, failures: failed.length }).toEqual({ passed: 0, failures: 1 });
   });

@@ -60,7 +60,7 @@ function end(child: ChildProcess): Promise<Ended> {
 }
 
 describe('the facet command', () => {
-  test('builds when a source has changed; standard output is the command line alone', async () => {
+  test('builds when a source has changed, and keeps standard output for the command', async () => {
     const root = setUpCheckout('console.log(JSON.stringify(process.argv.slice(2))); process.exit(3);');
     const first = await start(root, ['import', 'a b', '--json']).ended;
     expect(first).toEqual({ code: 3, stdout: '["import","a b","--json"]\n', stderr: 'Building Facet ...\n' });
@@ -80,7 +80,7 @@ describe('the facet command', () => {
     expect(stderr).toContain('Facet could not be built');
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('passes %s on and ends as the command line ends', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('forwards %s and ends as the command ends', async (signal) => {
     const root = setUpCheckout(`
       process.on('${signal}', () => { console.log('stopping'); process.exit(130); });
       setInterval(() => {}, 1000);
@@ -90,7 +90,7 @@ describe('the facet command', () => {
     expect(await ended).toMatchObject({ code: 130, stdout: 'ready\nstopping\n' });
   });
 
-  test('works in the folder that the person is in, also through npm', async () => {
+  test('works in the person’s current folder, also through npm', async () => {
     const root = setUpCheckout('console.log(process.cwd());');
     const folder = realpathSync(temporaryFolder());
     expect(await start(root, [], { cwd: folder }).ended).toMatchObject({ stdout: `${folder}\n` });
@@ -100,7 +100,7 @@ describe('the facet command', () => {
 });
 
 describe('the stamp of set-up', () => {
-  test('is fresh until the lockfile, set-up itself or a file that it speaks of changes', () => {
+  test('is current until the lockfile, set-up itself or a file it names changes', () => {
     for (const [path, content] of [
       ['package-lock.json', '{}'],
       ['resources/requirements/tensorflow-cpu.txt', ''],

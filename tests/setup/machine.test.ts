@@ -16,7 +16,7 @@ async function setUpWith(scripts: Record<string, string>, env: Record<string, st
   return { root, cache, ...ended };
 }
 
-describe('a machine that lacks something is told what, and how to get it, before anything is fetched', () => {
+describe('what a machine lacks is reported, with the remedy, before anything is fetched', () => {
   const cases: { lack: string; scripts: Record<string, string>; sentence: string; packages: string[] }[] = [
     {
       lack: 'a C++ compiler',
@@ -58,20 +58,20 @@ describe('a machine that lacks something is told what, and how to get it, before
     expect(existsSync(join(root, 'node_modules'))).toBe(false);
   });
 
-  test('a compiler that CXX names will do', async () => {
+  test('a compiler named by CXX is enough', async () => {
     const folder = programs({ 'my-compiler': compiler });
     const { stderr } = await setUpWith({ npm: works }, { CXX: join(folder, 'my-compiler') });
     expect(stderr).not.toContain('C++ compiler (it builds');
     expect(stderr).toContain('Python 3 with pip');
   });
 
-  test('FACET_DEBUG=1 adds the stack', async () => {
+  test('FACET_DEBUG=1 adds the stack trace', async () => {
     const { stderr } = await setUpWith({}, { FACET_DEBUG: '1' });
     expect(stderr).toMatch(/\n\s+at .*preconditions\.js/);
   });
 });
 
-test('a disk without room is measured before anything is fetched', async (context) => {
+test('disk space is checked before anything is fetched', async (context) => {
   const disk = temporaryFolder();
   if (process.getuid?.() !== 0) context.skip('mounting a small disk needs root');
   try {
@@ -89,7 +89,7 @@ test('a disk without room is measured before anything is fetched', async (contex
 });
 
 describe('--check', () => {
-  test('names what is missing, with status 1, and changes nothing', async () => {
+  test('names what is missing, exits with 1, and changes nothing', async () => {
     const root = freshCheckout();
     const cache = join(temporaryFolder(), 'cache');
     const before = inventory(root);

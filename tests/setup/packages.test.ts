@@ -65,7 +65,7 @@ function makeRoot(integrities: ReadonlyMap<string, string>): string {
   return root;
 }
 
-test('when the network is lost half-way set-up says so, and a second run continues', async () => {
+test('when the network is lost half-way, set-up says so and a second run continues', async () => {
   const { state, origin, integrities } = await startRegistry();
   const root = makeRoot(integrities);
   const npm = { npm_config_registry: origin(), npm_config_cache: temporaryFolder(), npm_config_fetch_retries: '0' };
@@ -85,7 +85,7 @@ test('when the network is lost half-way set-up says so, and a second run continu
   expect(state.archivesSent).toEqual(['first-thing', 'second-thing']);
 });
 
-test('a package that is gone or of another version is missing, and is put back', async () => {
+test('a package that is missing or has another version is reinstalled', async () => {
   const { state, origin, integrities } = await startRegistry();
   state.isBroken = false;
   const root = makeRoot(integrities);
@@ -104,7 +104,7 @@ test('a package that is gone or of another version is missing, and is put back',
   expect(missingPackages(root)).toEqual(['node_modules/second-thing']);
 });
 
-test('a package that arrives with another hash is refused', async () => {
+test('a package with a wrong hash is refused', async () => {
   const { state, origin } = await startRegistry();
   state.isBroken = false;
   const wrong = new Map(names.map((name) => [name, integrityOf(Buffer.from(name))]));

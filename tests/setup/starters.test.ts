@@ -9,7 +9,7 @@ const nowhere = 'http://127.0.0.1:9/';
 /** As a set-up from before the face detector named it. */
 const earlier = 'starters/human-3.3.6-18ef43723514';
 
-test('a cache from before the face detector keeps its starter, and is completed when the network is there', async () => {
+test('a cache older than the face detector keeps its starter, and is completed when the network is back', async () => {
   const cache = temporaryFolder();
   writeFiles(cache, { [`${earlier}/package/models/faceres.json`]: '{}' });
   const context: Parameters<typeof starters.perform>[0] = {

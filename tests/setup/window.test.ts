@@ -37,7 +37,7 @@ function makeContext(): { context: Context; tries: () => number } {
 }
 
 describe('without Electron', () => {
-  test('the step says that the window is not available, and does not fail', async () => {
+  test('set-up says that the window is not available, and succeeds', async () => {
     const { context } = makeContext();
     expect(await window.inspect(context)).toEqual({ ready: false, detail: 'Electron is not fetched yet' });
     const said = await window.perform(context, silent);
@@ -48,7 +48,7 @@ describe('without Electron', () => {
     );
   });
 
-  test('a download that failed is not tried again for a day, unless asked for', async () => {
+  test('a failed download is not retried for a day, except on request', async () => {
     const { context, tries } = makeContext();
     await window.perform(context, silent);
     await window.perform(context, silent);
@@ -58,7 +58,7 @@ describe('without Electron', () => {
   });
 });
 
-test('the runtime that the electron package downloads comes before the substitute', async () => {
+test('the electron package’s own download is preferred to the substitute', async () => {
   const { context, tries } = makeContext();
   writeFiles(context.root, {
     'node_modules/electron/path.txt': 'electron',

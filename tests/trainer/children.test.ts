@@ -17,7 +17,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 const log = (): void => undefined;
 
-test('a trainer tells what it computes with', async () => {
+test('a trainer reports what it computes with', async () => {
   const environment = await withTrainer({ log }, (trainer) => trainer.client.trainer.environment({}));
   expect(environment).toMatchObject({ backend: 'tfjs-node', tfjs: '4.22.0' });
   expect(environment.tensorflow).toMatch(/^\d+\.\d+\.\d+$/);
@@ -44,7 +44,7 @@ test('a killed trainer is a failure that names the signal', async () => {
   await expect(killed).rejects.toMatchObject(failure('child-died', /signal SIGKILL/, /memory/));
 });
 
-test('a trainer that gives no sign of life is ended, one that is slow is not', async () => {
+test('a silent trainer is ended, a slow one is not', async () => {
   const silent = withTrainer({ log, patience: { silence: 10, cancelling: 700 } }, async (trainer) => {
     const training = trainer.client.trainer.train(longJob);
     await firstProgress(trainer, 'training');
@@ -56,7 +56,7 @@ test('a trainer that gives no sign of life is ended, one that is slow is not', a
   await expect(silent).rejects.toMatchObject(failure('child-died', /did not respond for 10 s and was ended/, /log/));
 });
 
-test('a trainer that hangs is ended soon after its work was cancelled', async () => {
+test('a hanging trainer is ended soon after its work was cancelled', async () => {
   const abort = new AbortController();
   let trainer: Trainer | undefined;
   const cancelled = withTrainer({ log }, async (started) => {
@@ -71,7 +71,7 @@ test('a trainer that hangs is ended soon after its work was cancelled', async ()
   expect(await trainer?.ended).toEqual({ code: null, signal: 'SIGKILL' });
 });
 
-test('a trainer is ended when the work with it throws, also in the middle of a training', async () => {
+test('a trainer is ended when the work with it throws, even during a training', async () => {
   let trainer: Trainer | undefined;
   const failed = withTrainer({ log }, async (started) => {
     trainer = started;
@@ -84,7 +84,7 @@ test('a trainer is ended when the work with it throws, also in the middle of a t
   expect(await trainer?.ended).toEqual({ code: 0, signal: null });
 });
 
-test('two trainings at once do not disturb each other', async () => {
+test('two simultaneous trainings do not disturb each other', async () => {
   const jobs = await Promise.all(
     [1, 2].map((seed) =>
       writeJob(join(folder, `pair-${String(seed)}`), { seed, recipe: { ...tinyRecipe, epochs: 1 } }),
@@ -96,7 +96,7 @@ test('two trainings at once do not disturb each other', async () => {
   expect(results.map(({ epochs }) => epochs)).toEqual([1, 1]);
 });
 
-test('without TensorFlow a trainer says what to do', async () => {
+test('a trainer without TensorFlow says what to do', async () => {
   const bare = join(folder, 'bare', 'out', 'main');
   await cp(programFolder(), bare, { recursive: true });
   vi.stubEnv('FACET_PROGRAMS', bare);

@@ -13,7 +13,7 @@ const tf = await loadTensorFlow();
 const [a, b] = [v.parse(NetworkRecipe, recipeA), v.parse(NetworkRecipe, recipeB)];
 
 describe('the size of a network', () => {
-  it('is known from its recipe as from the network that is built of it', () => {
+  it('is the same computed from its recipe and from the built network', () => {
     const mixed: NetworkRecipe['network'] = [
       { layer: 'conv2d', filters: 4, kernel: 3, strides: 2, padding: 'same', activation: 'linear' },
       { layer: 'activation', activation: 'swish' },
@@ -58,7 +58,7 @@ describe('a training that does not fit into memory', () => {
     expect(check(b, fitting + 1)).not.toBeNull();
   });
 
-  it('is refused for its weights alone', () => {
+  it('is refused for its weights alone if these are too large', () => {
     const wide: NetworkRecipe = {
       ...b,
       network: [{ layer: 'flatten' }, { layer: 'dense', units: 20_000, activation: 'relu' }],
@@ -80,7 +80,7 @@ describe('a training that does not fit into memory', () => {
     [b, 576, 6659],
   ] as const;
 
-  it('is estimated to a fifth of what was measured', () => {
+  it('is estimated to within a fifth of measured peaks', () => {
     for (const [recipe, images, megabytes] of measured) {
       const ratio = trainingBytes(sizeOfRecipe(recipe, 2), images, 128) / 1e6 / (megabytes * 1.048576);
       expect(ratio).toBeGreaterThan(0.8);

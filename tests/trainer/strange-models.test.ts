@@ -134,29 +134,29 @@ describe('a stranger’s model, as a model and as a starter', () => {
     ['a large input', { inputEdge: 20_000 }, /damaged: metadata.json/],
     ['no whole input', { inputEdge: 16.5 }, /damaged: metadata.json/],
     ['other input than the network has', { inputEdge: 32 }, /damaged: its network/],
-  ])('that says it has %s is refused', async (name, change, reason) => {
+  ])('that claims %s is refused', async (name, change, reason) => {
     const model = await strangeModel(name, metadata(change));
     await expect(predictBy(trainer, model)).rejects.toMatchObject(failure('bad-input', reason));
   });
 });
 
-describe('a model that takes too much', () => {
+describe('a limited model', () => {
   const within = (allowed: Limits) =>
     withLimitedTrainer({ log }, 'the model', allowed, (each) => predictBy(each, join(job.output, 'model')));
 
-  test('memory is ended with a sentence', async () => {
+  test('is stopped with a sentence when it takes too much memory', async () => {
     await expect(within({ bytes: 1e6, seconds: 600 })).rejects.toMatchObject(
       failure('unsupported', /The model in the model takes more than 0 GB of memory/),
     );
   });
 
-  test('time without progress is ended with a sentence', async () => {
+  test('is stopped with a sentence when it takes too long without progress', async () => {
     await expect(within({ bytes: 1e12, seconds: 0.001 })).rejects.toMatchObject(
       failure('unsupported', /takes more than 0.001 s to load, or for one batch/),
     );
   });
 
-  test('or not, is not ended', async () => {
+  test('is not stopped within its limits', async () => {
     expect(await within({ bytes: 1e12, seconds: 600 })).toMatchObject({ classes: ['one', 'two'] });
   });
 });

@@ -21,7 +21,7 @@ async function picturesShown(page: Page, least: number): Promise<void> {
   await expect.poll(areShown, { timeout: 10_000 }).toBe(true);
 }
 
-it('messages, pictures and classes of a project go with it when it is closed or another one is opened', () =>
+it('closing a project, or opening another, clears its messages, pictures and classes', () =>
   withApp(async ({ app, page, folder, problems }) => {
     const library = new LibraryPage(app, page);
     await writeClassFolders(join(folder, 'many'), ['dark', 'light'], 30);
@@ -71,7 +71,7 @@ it('messages, pictures and classes of a project go with it when it is closed or 
     expect(problems).toEqual([]);
   }));
 
-it('a project that can’t be opened leaves the one that is open as it was, and says why', () =>
+it('a project that can’t be opened leaves the open one untouched and says why', () =>
   withApp(async ({ app, page, folder, problems }) => {
     const library = new LibraryPage(app, page);
     await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 60);
@@ -95,7 +95,7 @@ it('a project that can’t be opened leaves the one that is open as it was, and 
     expect(problems).toEqual([]);
   }));
 
-it('pictures keep to their images when forgetting others moves them', () =>
+it('each tile shows its own picture after forgetting other images moves it', () =>
   withApp(async ({ app, page, folder, problems }) => {
     const library = new LibraryPage(app, page);
     await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 30);

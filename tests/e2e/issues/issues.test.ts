@@ -24,7 +24,7 @@ const pictures: Pictures = {
   'b/dark-3.png': scene(72).linear(0.2),
 };
 
-it('issues are looked at and settled with keys alone, each step can be taken back', () =>
+it('issues are reviewed and resolved by keyboard alone, and each step can be undone', () =>
   withApp(async ({ app, page, folder }) => {
     const [issues, library] = [new IssuesPage(page), new LibraryPage(app, page)];
     await writing(pictures)(join(folder, 'images'));
@@ -109,7 +109,7 @@ it('issues are looked at and settled with keys alone, each step can be taken bac
     expect(await seriousProblems(page)).toEqual([]);
   }));
 
-it('near duplicates are searched within other distances', () =>
+it('near duplicates can be searched at another distance', () =>
   withApp(async ({ app, page, folder }) => {
     const issues = new IssuesPage(page);
     const far = { 'a/1.png': scene(60), 'a/2.png': scene(60).blur(1.2), 'a/3.png': scene(60).modulate({ hue: 150 }) };
@@ -131,7 +131,7 @@ it('near duplicates are searched within other distances', () =>
     expect(await seriousProblems(page)).toEqual([]);
   }));
 
-it('thousands of groups scroll in a list of a few elements', () =>
+it('thousands of groups scroll in a list of few DOM elements', () =>
   withFolder(async (folder) => {
     const path = join(folder, 'Huge.facet');
     await makeHuge(path, 4000);
@@ -158,7 +158,7 @@ it('thousands of groups scroll in a list of a few elements', () =>
     );
   }));
 
-it('what can’t be read is said where it happened, and read again', () =>
+it('a failed read is reported in place and can be retried', () =>
   withApp(async ({ app, page, folder }) => {
     const issues = new IssuesPage(page);
     await writing(pictures)(join(folder, 'images'));

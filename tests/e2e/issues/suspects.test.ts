@@ -8,7 +8,7 @@ import { flippedPictures } from '../../helpers/projects/suspects';
 import { IssuesPage } from '../pages/issues-page';
 import { LibraryPage } from '../pages/library-page';
 
-it('suspect labels are searched for, corrected or kept with one key each, and each step can be taken back', (context) => {
+it('suspect labels are found, corrected or kept with one key each, and each step can be undone', (context) => {
   fetchedStarter(context, 'general');
   return withApp(async ({ app, page, folder }) => {
     const [issues, library] = [new IssuesPage(page), new LibraryPage(app, page)];

@@ -6,7 +6,7 @@ import { writeFacesOnGrounds } from '../../helpers/files/faces';
 import { fetchedDetector, fetchedStarter } from '../../helpers/projects/starters';
 import { LibraryPage } from '../pages/library-page';
 
-it('face crops are chosen once: similar images, suggestions, Label next and the map go by them', (context) => {
+it('similar images, suggestions, Label next and the map all use face crops once these are chosen', (context) => {
   fetchedDetector(context);
   fetchedStarter(context, 'general');
   return withApp(async ({ app, page, folder }) => {

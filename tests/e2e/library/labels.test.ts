@@ -8,7 +8,7 @@ import { writeClassFolders } from '../../helpers/files/folders';
 import { until } from '../../helpers/programs/processes';
 import { LibraryPage } from '../pages/library-page';
 
-it('classes are ordered, coloured, keyed, renamed, merged and archived by keyboard, and undone', () =>
+it('classes are ordered, coloured, given keys, renamed, merged and archived by keyboard, and each change can be undone', () =>
   withApp(async ({ app, page, folder }) => {
     await openWith(page, app, folder, ['cat', 'dog', 'fox']);
     const library = new LibraryPage(app, page);
@@ -51,7 +51,7 @@ it('classes are ordered, coloured, keyed, renamed, merged and archived by keyboa
     await library.inspector.getByText('vixen · tester').waitFor();
   }));
 
-it('a filter and its order are saved as a view, opened by key, renamed and deleted', () =>
+it('a filter with its order is saved as a view, opened by key, renamed and deleted', () =>
   withApp(async ({ app, page, folder }) => {
     await openWith(page, app, folder, ['cat', 'dog']);
     const library = new LibraryPage(app, page);
@@ -85,7 +85,7 @@ it('a filter and its order are saved as a view, opened by key, renamed and delet
     await sheet.getByRole('option', { name: /^Felines/ }).waitFor();
   }));
 
-it('the name in the history is set in the window and kept', () =>
+it('the name for the history is set in the window and remembered', () =>
   withApp(
     async ({ app, page, folder }) => {
       await openWith(page, app, folder, ['cat', 'dog']);
@@ -103,7 +103,7 @@ it('the name in the history is set in the window and kept', () =>
     { environment: { FACET_ACTOR: '' } },
   ));
 
-it('images are forgotten after one question, and a backup brings labels back', () =>
+it('images are forgotten after one confirmation, and a backup restores labels', () =>
   withApp(async ({ app, page, folder }) => {
     await openWith(page, app, folder, ['cat', 'dog']);
     const library = new LibraryPage(app, page);

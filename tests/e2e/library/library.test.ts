@@ -11,7 +11,7 @@ import { WelcomePage } from '../pages/welcome-page';
 const hostile = `<img src=x onerror="document.title='hit'">.jpg`;
 const turned = 'photo\u202Egpj.exe.jpg';
 
-it('a folder is imported by dialog, filtered, selected and relabelled by keys, and looked at one by one', () =>
+it('a folder is imported by dialog, filtered, selected and relabelled by keys, and viewed one by one', () =>
   withApp(async ({ app, page, folder }) => {
     const [welcome, library] = [new WelcomePage(app, page), new LibraryPage(app, page)];
     await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 12);
@@ -83,7 +83,7 @@ it('a folder is imported by dialog, filtered, selected and relabelled by keys, a
     expect(await seriousProblems(page)).toEqual([]);
   }));
 
-it('file names are text, whatever they hold', () =>
+it('file names are shown as text, whatever they contain', () =>
   withApp(async ({ app, page, folder }) => {
     const [welcome, library] = [new WelcomePage(app, page), new LibraryPage(app, page)];
     const long = `${'long '.repeat(40)}end.jpg`;
@@ -111,7 +111,7 @@ it('file names are text, whatever they hold', () =>
     expect(await seriousProblems(page)).toEqual([]);
   }));
 
-it('the sample opens in one click, and typing in the search field labels nothing', () =>
+it('the sample project opens with one click, and typing in the search field labels nothing', () =>
   withApp(async ({ app, page }) => {
     const [welcome, library] = [new WelcomePage(app, page), new LibraryPage(app, page)];
     await welcome.openSample();

@@ -21,7 +21,7 @@ interface Row {
   readonly thumbnail: { readonly pack: number; readonly offset: number; readonly length: number } | null;
 }
 
-it('pictures of the open project are served, and nothing beside them', () =>
+it('pictures of the open project are served, and nothing else', () =>
   withApp(async ({ app, page, folder, problems }) => {
     await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 3);
     const tokens = await listen(page, 'shell', 'picturesAt');

@@ -11,7 +11,7 @@ import { fetchedStarter } from '../../helpers/projects/starters';
 import { dropOn } from '../pages/drop';
 import { LibraryPage } from '../pages/library-page';
 
-it('images like a picture from outside are shown: by a key and a dialog, by a button, and by dropping it', (context) => {
+it('images similar to an outside picture are found by key and dialog, by button, and by dropping it', (context) => {
   fetchedStarter(context, 'general');
   return withApp(async ({ app, page, folder, problems }) => {
     const library = new LibraryPage(app, page);
@@ -61,7 +61,7 @@ it('images like a picture from outside are shown: by a key and a dialog, by a bu
   });
 });
 
-it('the picture that was asked for is served upright, and only while its search is the last one', (context) => {
+it('the picture searched for is served upright, and only while its search is the latest', (context) => {
   fetchedStarter(context, 'general');
   return withApp(async ({ app, page, folder, problems }) => {
     const library = new LibraryPage(app, page);

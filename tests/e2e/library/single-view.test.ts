@@ -22,7 +22,7 @@ async function afterNextLook(page: Page): Promise<void> {
   await page.evaluate('new Promise(requestAnimationFrame)');
 }
 
-it('every key works in the single view when it is the first key pressed there', () =>
+it('every key works in the single view as the first key pressed there', () =>
   withApp(async ({ app, page, folder }) => {
     const library = await openLibrary(app, page, folder, 30);
     const noImage = page.getByText('No image is focused.');
@@ -77,7 +77,7 @@ it('every key works in the single view when it is the first key pressed there', 
     }
   }));
 
-it('the single view keeps its image and the grid its place, wherever the grid was scrolled to', () =>
+it('the single view keeps its image and the grid its scroll position, wherever it was scrolled to', () =>
   withApp(async ({ app, page, folder }) => {
     const library = await openLibrary(app, page, folder, 240);
     await library.tile('dark_003.jpg, dark').click();

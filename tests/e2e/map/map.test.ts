@@ -6,7 +6,7 @@ import { seriousProblems } from '../../helpers/programs/axe';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { fetchedStarter } from '../../helpers/projects/starters';
 
-it('the map is made, zoomed and lassoed by mouse and keys, and its selection, outliers and pairs shown', (context) => {
+it('the map is made, zoomed and lassoed by mouse and keys, and its selection, outliers and pairs are shown', (context) => {
   fetchedStarter(context, 'general');
   return withApp(async ({ app, page, folder }) => {
     await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 20);

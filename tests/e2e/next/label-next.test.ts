@@ -31,7 +31,7 @@ async function labelStates(page: Page): Promise<Record<string, number>> {
 const curve = (page: Page, points: number): Promise<void> =>
   page.locator(`figure[data-points="${String(points)}"]`).waitFor({ timeout: 90_000 });
 
-it('Label next asks by keys, learns in the background, and its curve grows', (context) => {
+it('Label next is answered by keys, learns in the background, and its curve grows', (context) => {
   fetchedStarter(context, 'general');
   return withApp(async (running) => {
     const { page } = running;
@@ -76,7 +76,7 @@ it('Label next asks by keys, learns in the background, and its curve grows', (co
   });
 });
 
-it('Label next says in place why no image could be chosen, and what to do', () =>
+it('Label next says in place why it could choose no image, and what to do', () =>
   withFolder(async (checkout) => {
     const FACET_PROGRAMS = await programsWithoutStarters(checkout, 'The network was lost.');
     await withApp(
@@ -103,7 +103,7 @@ it('Label next says in place why no image could be chosen, and what to do', () =
     );
   }));
 
-it('labels are suggested, accepted above a confidence in one step, and taken back; similar images are shown', (context) => {
+it('labels are suggested, accepted above a confidence in one step, and undone; similar images are shown', (context) => {
   fetchedStarter(context, 'general');
   return withApp(async (running) => {
     const { page } = running;

@@ -5,7 +5,7 @@ import { writeClassFolders } from '../../helpers/files/folders';
 import { dropOn } from '../pages/drop';
 import { LibraryPage } from '../pages/library-page';
 
-it('a folder dropped on the window is imported; a class is added, renamed and given by mouse and key', () =>
+it('a folder dropped on the window is imported; a class is added, renamed and assigned by mouse and key', () =>
   withApp(async ({ app, page, folder }) => {
     const library = new LibraryPage(app, page);
     await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 6);

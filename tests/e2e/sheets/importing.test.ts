@@ -23,7 +23,7 @@ async function writeNested(root: string): Promise<void> {
   }
 }
 
-it('a person chooses the folder level that names the class', () =>
+it('the import sheet lets a person choose the folder level that names the class', () =>
   withApp(async ({ app, page, folder }) => {
     const [welcome, library, sheet] = [
       new WelcomePage(app, page),
@@ -44,7 +44,7 @@ it('a person chooses the folder level that names the class', () =>
     await library.facet(/^anna\b.*\b5$/).waitFor();
   }));
 
-it('photos that were moved stay the images that they are, and take the folder’s label when the person says so', () =>
+it('moved photos stay the same images, and take the folder’s label on request', () =>
   withApp(async ({ app, page, folder, problems }) => {
     const [welcome, library] = [new WelcomePage(app, page), new LibraryPage(app, page)];
     const root = join(folder, 'images');
@@ -79,7 +79,7 @@ it('photos that were moved stay the images that they are, and take the folder’
     expect(jobs.filter(({ name }) => name === 'imports.run')).toHaveLength(4); // two looks, two imports
   }));
 
-it('labels and attributes come from a table whose columns a person settles; attributes filter and deal', () =>
+it('labels and attributes come from a table whose columns the person chooses; attributes filter and group the split', () =>
   withApp(async ({ app, page, folder }) => {
     const [welcome, library, sheet] = [
       new WelcomePage(app, page),
@@ -140,7 +140,7 @@ it('labels and attributes come from a table whose columns a person settles; attr
     await page.getByRole('region', { name: 'Split' }).getByText('12').waitFor();
   }));
 
-it('another project is imported with its labels; the data set is exported and comes back', () =>
+it('another project is imported with its labels; an exported data set can be imported again', () =>
   withApp(async ({ app, page, folder }) => {
     const [library, exporting] = [new LibraryPage(app, page), new ExportPage(page)];
     await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 4);

@@ -32,8 +32,8 @@ const withCopy = (work: (running: RunningApp, out: string) => Promise<void>): Pr
     }
   });
 
-describe('a window that follows what is built', () => {
-  it('reloads its page, and opens the project again in an engine that was built anew', () =>
+describe('a window in development', () => {
+  it('reloads its page, and reopens the project in a rebuilt engine', () =>
     withCopy(async ({ app, page, folder }, out) => {
       const path = join(folder, 'Faces.facet');
       await makeProject(app, page, path);
@@ -49,7 +49,7 @@ describe('a window that follows what is built', () => {
       expect(await valueOf(ask(page, 'engine', 'project', 'current'))).toMatchObject({ path });
     }));
 
-  it('ends with the status that asks for another start when the shell was built anew', () =>
+  it('exits with the restart status when the shell was rebuilt', () =>
     withCopy(async ({ app, page }, out) => {
       await page.waitForLoadState();
       const ended = new Promise((resolve) => app.process().once('exit', resolve));

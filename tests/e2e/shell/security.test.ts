@@ -66,7 +66,7 @@ const waysOut = {
 };
 
 describe('a script in the page', () => {
-  it('finds no Node, and of Facet nothing but the bridge', () =>
+  it('finds no Node, and only the bridge of Facet', () =>
     withApp(async ({ page }) => {
       const names = ['require', 'process', 'module', 'global', 'Buffer', '__dirname', 'electron', 'ipcRenderer'];
       for (const name of names) expect([name, await page.evaluate(`typeof ${name}`)]).toEqual([name, 'undefined']);
@@ -108,7 +108,7 @@ describe('a script in the page', () => {
       problems.splice(0);
     }));
 
-  it('runs no text as code, and comes under the policy that says so', () =>
+  it('cannot run text as code, and is served with the policy that forbids it', () =>
     withApp(async ({ app, page, problems }) => {
       const policy = await app.evaluate(async ({ net }) =>
         (await net.fetch('facet://app/index.html')).headers.get('content-security-policy'),
@@ -127,7 +127,7 @@ describe('a script in the page', () => {
       problems.splice(0);
     }));
 
-  it('is given no permission', () =>
+  it('gets no permission', () =>
     withApp(async ({ page, problems }) => {
       for (const name of ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi']) {
         const script = `return (await navigator.permissions.query({ name: '${name}' })).state`;
@@ -142,7 +142,7 @@ describe('a script in the page', () => {
 });
 
 describe('the bridge', () => {
-  it('lets no path through that nobody chose', () =>
+  it('rejects a path that the person did not choose', () =>
     withApp(async ({ app, page, folder }) => {
       const path = join(folder, 'Faces.facet');
       const images = join(folder, 'images');
@@ -167,7 +167,7 @@ describe('the bridge', () => {
       expect(await valueOf(ask(page, 'shell', 'shell', 'chooseImportFolder'))).toBe(null);
     }));
 
-  it('takes the path of what was put into the window', () =>
+  it('accepts the path of a dropped file', () =>
     withApp(async ({ page, folder }) => {
       const file = join(folder, 'labels.csv');
       await writeFile(file, 'path,class\n');
@@ -178,7 +178,7 @@ describe('the bridge', () => {
       await page.evaluate(`document.getElementById('files').remove()`);
     }));
 
-  it('tells a bad message from a good one', () =>
+  it('rejects malformed messages', () =>
     withApp(async ({ page }) => {
       const bad = { ok: false, failure: { kind: 'bad-message' } };
       expect(await ask(page, 'engine', 'images', 'get', { image: 'one' })).toMatchObject(bad);
@@ -186,7 +186,7 @@ describe('the bridge', () => {
       expect(await ask(page, 'shell', 'shell', 'showInFolder', {})).toMatchObject(bad);
     }));
 
-  it('hears nobody but the page of its own window', () =>
+  it('answers only the page of its own window', () =>
     withApp(async ({ app }) => {
       const answer = await app.evaluate(async ({ app: electronApp, BrowserWindow }) => {
         const preload = `${electronApp.getAppPath()}/out/preload/preload.cjs`;

@@ -44,7 +44,7 @@ const closeWindow = (app: ElectronApplication): Promise<void> =>
   });
 
 describe('an engine that dies', () => {
-  it('is started again with its project open, and the page is told', () =>
+  it('is restarted with its project open, and the page is notified', () =>
     withApp(async ({ app, page, folder }) => {
       const path = join(folder, 'Faces.facet');
       await makeProject(app, page, path);
@@ -64,7 +64,7 @@ describe('an engine that dies', () => {
       expect(await isAlive(after)).toBe(true);
     }));
 
-  it('again and again is given up with a question, and started again when asked for', () =>
+  it('repeatedly is not restarted without asking, and is restarted on request', () =>
     withApp(async ({ app, page }) => {
       await answerNext(app, 0);
       for (let death = 1; death <= 4; death += 1) {
@@ -96,7 +96,7 @@ describe('quitting', () => {
       }
     }));
 
-  it('while work runs asks first: not at all, in the background, or at once', () =>
+  it('while work runs asks whether to stay, to go on in the background, or to quit at once', () =>
     withFolder(async (folder) => {
       const { app, page } = await launch(folder);
       await startLongJob(page);
@@ -125,7 +125,7 @@ describe('quitting', () => {
       for (const { id } of all) await until(async () => !(await isAlive(id)), 5000, `the end of ${String(id)}`);
     }));
 
-  it('while a training runs offers to pause it, and leaves a run that can be resumed', () =>
+  it('during a training offers to pause it, and leaves a run that can be resumed', () =>
     withFolder(async (folder) => {
       const path = join(folder, 'Faces.facet');
       await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 12);
@@ -158,7 +158,7 @@ describe('quitting', () => {
       await close(app);
     }));
 
-  it('in the background ends with the work: the window comes back', () =>
+  it('in the background lets the work finish, and the window comes back', () =>
     withFolder(async (folder) => {
       const { app, page } = await launch(folder);
       await startLongJob(page);

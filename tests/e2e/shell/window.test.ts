@@ -22,7 +22,7 @@ const boundsOf = (app: ElectronApplication) =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds());
 
 describe('the window', () => {
-  it('opens at 1280 x 800 with the page in it, drawn and shown', () =>
+  it('opens at 1280 x 800 with its page drawn and visible', () =>
     withApp(async ({ app, page }) => {
       await until(() => page.evaluate(() => Reflect.get(globalThis, 'document') !== undefined), 5000, 'a document');
       await page.getByText(/./).first().waitFor();
@@ -37,7 +37,7 @@ describe('the window', () => {
       expect(about).toMatchObject({ version: '0.1.0' });
     }));
 
-  it('stands where it was left', () =>
+  it('reopens where it was left', () =>
     withFolder(async (folder) => {
       const first = await launch(folder);
       await first.app.evaluate(({ BrowserWindow }) => {
@@ -63,7 +63,7 @@ describe('the window', () => {
       await close(second.app);
     }));
 
-  it('comes back on a display when it was left on one that is gone', () =>
+  it('reopens on a present display when its own is gone', () =>
     withFolder(async (folder) => {
       await mkdir(join(folder, 'user data'));
       const place = { x: 9000, y: -4000, width: 1200, height: 760, isMaximized: false };
@@ -79,7 +79,7 @@ describe('the window', () => {
       await close(app);
     }));
 
-  it('is reloaded with its project still open', () =>
+  it('keeps its project open when it is reloaded', () =>
     withApp(async ({ app, page, folder }) => {
       await makeProject(app, page, join(folder, 'Faces.facet'));
       await page.reload();
@@ -89,7 +89,7 @@ describe('the window', () => {
 });
 
 describe('a page that crashes', () => {
-  it('is drawn anew', () =>
+  it('is reloaded', () =>
     withApp(async ({ app }) => {
       const text = await app.evaluate(async ({ BrowserWindow }) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;
@@ -104,7 +104,7 @@ describe('a page that crashes', () => {
       expect(text).toBe('Facet');
     }));
 
-  it('again and again is drawn anew when a person says so, with its project open', () =>
+  it('repeatedly is reloaded only on request, with its project open', () =>
     withApp(async ({ app, page, folder }) => {
       await makeProject(app, page, join(folder, 'Faces.facet'));
       await answerNext(app, 0);
@@ -132,7 +132,7 @@ describe('a page that crashes', () => {
 });
 
 describe('projects', () => {
-  it('are named in the title and among the recent ones while they are there', () =>
+  it('appear in the title and, while they exist, among the recent ones', () =>
     withApp(async ({ app, page, folder }) => {
       await makeProject(app, page, join(folder, 'One.facet'));
       await makeProject(app, page, join(folder, 'Two.facet'));
@@ -149,7 +149,7 @@ describe('projects', () => {
       expect(projects.map(({ name }) => name)).toEqual(['Two', 'One']);
     }));
 
-  it('are opened when the command line names one', () =>
+  it('open when the command line names one', () =>
     withFolder(async (folder) => {
       const path = join(folder, 'Faces.facet');
       const first = await launch(folder);
@@ -160,7 +160,7 @@ describe('projects', () => {
       await close(second.app);
     }));
 
-  it('are handed over by a second start, which ends and brings the first to the front', () =>
+  it('are handed over by a second instance, which quits and brings the first to the front', () =>
     withApp(async ({ app, page, folder }) => {
       const path = join(folder, 'Faces.facet');
       await makeProject(app, page, path);
@@ -190,7 +190,7 @@ describe('the menu', () => {
       expect(await commands()).toEqual([{ command: 'screen.train' }, { command: 'labels.undo' }]);
     }));
 
-  it('leaves undo, redo and select all to a text field that has the keyboard', () =>
+  it('leaves undo, redo and select all to a focused text field', () =>
     withApp(async ({ app, page }) => {
       const commands = await listen(page, 'shell', 'commandChosen');
       await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<input id="field">')`);

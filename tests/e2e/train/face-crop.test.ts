@@ -7,7 +7,7 @@ import { fetchedDetector, fetchedStarter } from '../../helpers/projects/starters
 import { IssuesPage } from '../pages/issues-page';
 import { TrainPage } from '../pages/train-page';
 
-it('a run learns from face crops, says so, and pictures without one face become issues', (context) => {
+it('a run learns from face crops and says so, and pictures without exactly one face become issues', (context) => {
   fetchedDetector(context);
   fetchedStarter(context, 'general');
   return withApp(async ({ app, page, folder }) => {

@@ -129,7 +129,7 @@ it('keeps and duplicates the recipes on pretrained networks, each with its start
     await expect.poll(() => recipe(page, 'Quick copy').isChecked()).toBe(true);
   }));
 
-it('says why a file is no recipe and imports nothing', () =>
+it('says why a file is not a recipe, and imports nothing', () =>
   withApp(async ({ app, page, folder }) => {
     await makeProject(app, page, join(folder, 'Faces.facet'));
     await page.reload();

@@ -106,7 +106,7 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
     expect(await predict(join(folder, 'model'))).toEqual({ shape: [1, 1], isProbability: true });
   }));
 
-it('pauses, resumes, stops early on request and trains on, in the precision that was chosen', () =>
+it('pauses, resumes, finishes early on request and trains further, in the chosen precision', () =>
   withApp(async ({ app, page, folder }) => {
     await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 24);
     await makeProject(app, page, join(folder, 'Faces.facet'));
@@ -159,7 +159,7 @@ it('pauses, resumes, stops early on request and trains on, in the precision that
     expect(await train.fact('Ended').innerText()).toMatch(/^Stopped by you in epoch \d+$/);
   }));
 
-it('offers a run that was interrupted when the project is opened again', () =>
+it('offers an interrupted run when the project is reopened', () =>
   withFolder(async (folder) => {
     const path = join(folder, 'Faces.facet');
     await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 24);
@@ -198,7 +198,7 @@ it('offers a run that was interrupted when the project is opened again', () =>
     }
   }));
 
-it('says why nothing can be trained and where to go', () =>
+it('says why nothing can be trained, and where to go', () =>
   withApp(async ({ app, page, folder }) => {
     await writeClassFolders(join(folder, 'images'), ['dark'], 3);
     await makeProject(app, page, join(folder, 'Faces.facet'));
@@ -215,7 +215,7 @@ it('says why nothing can be trained and where to go', () =>
     await page.getByRole('heading', { name: 'No run yet' }).waitFor();
   }));
 
-it('says which new labels join the training part, and holds them back when asked', () =>
+it('says which new labels join the training part, and holds them back on request', () =>
   withApp(async ({ app, page, folder }) => {
     await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 20);
     await makeProject(app, page, join(folder, 'Faces.facet'));

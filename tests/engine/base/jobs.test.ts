@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { withEngine } from '../../helpers/programs/engine';
 
-test('two jobs at once both tell how far they are', async () => {
+test('two simultaneous jobs both report progress', async () => {
   await withEngine(async (engine, folder) => {
     const told = await Promise.all(
       ['one', 'two'].map(async (name) => {

@@ -25,8 +25,8 @@ async function writersOf(engine: EngineClient, folder: string) {
   };
 }
 
-describe('a file that a person names', () => {
-  it('never takes the place of what Facet did not write, or of what somebody has changed', () =>
+describe('an output file named by the person', () => {
+  it('never replaces a file that Facet did not write, or that was changed since', () =>
     withProject(twoClasses, async (engine, folder) => {
       const writers = await writersOf(engine, folder);
       for (const [name, write] of Object.entries(writers)) {
@@ -49,7 +49,7 @@ describe('a file that a person names', () => {
       expect((await readdir(folder)).filter((name) => name.includes('.tmp'))).toEqual([]);
     }));
 
-  it('is no original, even with --overwrite, and no folder, pipe or device', () =>
+  it('cannot be an original, even with --overwrite, nor a folder, pipe or device', () =>
     withProject(twoClasses, async (engine, folder) => {
       const writers = await writersOf(engine, folder);
       const original = join(folder, 'images', 'dark', 'dark_000.jpg');
@@ -71,7 +71,7 @@ describe('a file that a person names', () => {
       }
     }));
 
-  it('in a folder that may not be written to is refused in a sentence', () =>
+  it('in a read-only folder is refused with a sentence', () =>
     withFolder(async (cwd) => {
       await twoClasses(join(cwd, 'photos'));
       await facet(['new', 'p.facet'], { cwd });
@@ -94,8 +94,8 @@ describe('a file that a person names', () => {
     }));
 });
 
-describe('a folder that a person names', () => {
-  it('is no file and no link, also when it is exported to', () =>
+describe('an output folder named by the person', () => {
+  it('cannot be a file or a link, for exports either', () =>
     withProject(twoClasses, async (engine, folder) => {
       await engine.jobs.runs.train({ recipe: tinyRecipe, seed: 1 });
       await writeFile(join(folder, 'file'), 'kept');
@@ -123,8 +123,8 @@ describe('a folder that a person names', () => {
     }));
 });
 
-describe('a table that is no file', () => {
-  it('is refused where it would be waited for', () =>
+describe('a table that is not a regular file', () => {
+  it('is refused where reading it would block', () =>
     withFolder(async (cwd) => {
       await mkdir(join(cwd, 'photos'));
       await facet(['new', 'p.facet'], { cwd });

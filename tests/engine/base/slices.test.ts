@@ -12,7 +12,7 @@ const images = 30_000;
 const [starter, dimensions] = ['own-000000000000', 4];
 const never = new AbortController().signal;
 
-it('what a search for suspect labels and a look for missing features read lets others run', () =>
+it('searching suspect labels and looking for missing features read in slices, so that other work runs', () =>
   withFolder(async (folder) => {
     const project = await createProject(join(folder, 'p.facet'));
     try {
@@ -47,7 +47,7 @@ it('what a search for suspect labels and a look for missing features read lets o
     }
   }));
 
-it('work in slices ends when it is cancelled', async () => {
+it('sliced work stops when it is cancelled', async () => {
   let done = 0;
   const endless = (function* (): Generator<void, never> {
     for (;;) {

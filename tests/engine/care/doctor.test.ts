@@ -27,7 +27,7 @@ function meddle(project: string, sql: string): void {
 }
 
 describe('doctor', () => {
-  it('finds nothing wrong with a project in order, and mends nothing', () =>
+  it('finds nothing wrong with a healthy project, and repairs nothing', () =>
     withProject(twoClasses, async (engine) => {
       await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
       const { repairs } = await engine.jobs.doctor.check({ repair: true });
@@ -35,7 +35,7 @@ describe('doctor', () => {
       expect(await wrongIn(engine)).toEqual({});
     }));
 
-  it('makes thumbnails and pixels anew from the originals', () =>
+  it('recreates thumbnails and pixels from the originals', () =>
     withProject(twoClasses, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
@@ -69,7 +69,7 @@ describe('doctor', () => {
       expect(evaluated.n).toBe(40);
     }));
 
-  it('says what can’t be made anew', () =>
+  it('says what can’t be recreated', () =>
     withProject(twoClasses, async (engine, folder) => {
       await rm(join(folder, 'test.facet', 'thumbnails'), { recursive: true });
       await mkdir(join(folder, 'test.facet', 'thumbnails'));
@@ -87,7 +87,7 @@ describe('doctor', () => {
       expect(Object.keys(await wrongIn(engine))).toEqual(['originals', 'thumbnails']);
     }));
 
-  it('puts labels as their history says, and deletes rows that belong to nothing', () =>
+  it('restores labels from their history, and deletes orphaned rows', () =>
     withProject(twoClasses, async (engine, folder) => {
       meddle(
         join(folder, 'test.facet'),
@@ -108,7 +108,7 @@ describe('doctor', () => {
       expect(images.slice(0, 3).map((image) => image.class)).toEqual(['dark', 'dark', 'dark']);
     }));
 
-  it('looks at snapshots, runs and their checkpoints; figures are reckoned anew', () =>
+  it('checks snapshots, runs and checkpoints, and recomputes figures', () =>
     withProject(twoClasses, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       const { snapshot } = await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
@@ -135,14 +135,14 @@ describe('doctor', () => {
       expect(Object.keys(await wrongIn(engine, true))).toEqual(['snapshots', 'runs']);
     }));
 
-  it('is cancelled at once', () =>
+  it('stops at once when cancelled', () =>
     withProject(twoClasses, async (engine) => {
       const abort = new AbortController();
       const checking = engine.jobs.doctor.check({}, { signal: abort.signal, onProgress: () => abort.abort() });
       expect((await failureOf(checking)).kind).toBe('cancelled');
     }));
 
-  it('mends from the command line, said in counts', () =>
+  it('repairs from the command line, and reports counts', () =>
     withFolder(async (cwd) => {
       await twoClasses(join(cwd, 'photos'));
       await facet(['new', 'p.facet'], { cwd });
@@ -155,8 +155,8 @@ describe('doctor', () => {
     }));
 });
 
-describe('a whole JPEG', () => {
-  it('is told from one that is cut off, shifted or damaged in its segments', async () => {
+describe('an intact JPEG', () => {
+  it('is distinguished from one that is truncated, shifted or damaged in its segments', async () => {
     const bytes = await jpeg(1);
     expect(isWholeJpeg(bytes)).toBe(true);
     expect(isWholeJpeg(bytes.subarray(0, -1))).toBe(false);

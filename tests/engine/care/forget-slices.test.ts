@@ -29,7 +29,7 @@ function fill({ catalog }: Project): void {
   });
 }
 
-it('what is forgotten with images is looked for in slices, and is what no other image has', () =>
+it('forgetting looks in slices for contents that no other image has', () =>
   withFolder(async (folder) => {
     const project = await createProject(join(folder, 'p.facet'));
     const { catalog } = project;

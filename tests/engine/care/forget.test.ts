@@ -19,7 +19,7 @@ const forget = (engine: EngineClient, ids: number[], more = {}) =>
 const train = (engine: EngineClient) => engine.jobs.runs.train({ recipe: tinyRecipe, precision: 'float32' });
 
 describe('forgetting an image', () => {
-  it('leaves no byte of it in catalog, packs and pixels, and everything else as it was', () =>
+  it('leaves no byte of it in catalog, packs and pixels, and changes nothing else', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       await train(engine);
@@ -63,7 +63,7 @@ describe('forgetting an image', () => {
       expect(ofProject.filter(({ ok }) => !ok)).toEqual([]);
     }));
 
-  it('keeps its content where another image has the same, and gives no id again', () =>
+  it('keeps a content that another image shares, and never reuses an id', () =>
     withProject(
       async (root) => {
         await catsAndDogs(root);
@@ -83,7 +83,7 @@ describe('forgetting an image', () => {
       },
     ));
 
-  it('leaves the history whole for the others: undo and redo past it', () =>
+  it('keeps the history of other images intact: undo and redo go past it', () =>
     withProject(catsAndDogs, async (engine) => {
       const { labels, classes } = engine.requests;
       const without = (state: Record<string, string>) =>
@@ -113,7 +113,7 @@ describe('forgetting an image', () => {
       }
     }));
 
-  it('says which backups, runs and exports still hold it, and removes them when asked', () =>
+  it('says which backups, runs and exports still contain it, and removes them on request', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       await train(engine);
@@ -149,7 +149,7 @@ describe('forgetting an image', () => {
       expect(backups.map(({ images }) => images)).toEqual([38]);
     }));
 
-  it('waits for nobody: other work is ended first, and none begins meanwhile', () =>
+  it('ends other jobs first, and lets none begin meanwhile', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       await mkdir(join(folder, 'more'));
       await writeClassFolders(join(folder, 'more'), ['cat', 'dog'], 30);
@@ -164,7 +164,7 @@ describe('forgetting an image', () => {
       expect((await failureOf(forget(engine, [1]))).kind).toBe('not-found');
     }));
 
-  it('is taken up where a killed engine left it', () =>
+  it('continues where a killed engine left it', () =>
     withFolder(async (folder) => {
       const path = join(folder, 'p.facet');
       await catsAndDogs(join(folder, 'images'));
@@ -191,7 +191,7 @@ describe('forgetting an image', () => {
       await engine.child.stop();
     }));
 
-  it('is there by facet forget, which tells first what it would do', () =>
+  it('works through facet forget, which first says what it would do', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       await engine.jobs.backups.make({});
       await engine.requests.project.close({});

@@ -11,8 +11,8 @@ import { tinyRecipe } from '../../helpers/projects/recipes';
 const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 4);
 const list = async (engine: EngineClient) => (await engine.requests.images.list(allImages)).images;
 
-describe('importing again', () => {
-  it('marks files that are gone, and takes the mark away when they return', () =>
+describe('importing a source again', () => {
+  it('marks missing files, and unmarks them when they return', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const root = join(folder, 'images');
       await rename(join(root, 'cat'), join(folder, 'away'));
@@ -29,7 +29,7 @@ describe('importing again', () => {
       expect((await list(engine)).map(({ state }) => state)).toEqual(Array(8).fill('ok'));
     }));
 
-  it('does not take what may not be read for gone', () =>
+  it('does not take an unreadable file for a missing one', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const root = join(folder, 'images');
       await rename(join(root, 'cat'), join(root, '.cat')); // hidden: not scanned, and not at its path any more
@@ -41,7 +41,7 @@ describe('importing again', () => {
 });
 
 describe('relinking', () => {
-  it('finds moved files by their content, keeps labels, and reads only files of a size that is missed', () =>
+  it('finds moved files by content, keeps labels, and reads only files whose size matches a missing one', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const root = join(folder, 'images');
       const before = await list(engine);
@@ -67,7 +67,7 @@ describe('relinking', () => {
       await engine.requests.labels.undo({});
     }));
 
-  it('says which files fit but could not be taken', () =>
+  it('says which matching files could not be used', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const root = join(folder, 'images');
       const twins = join(folder, 'twins');
@@ -86,7 +86,7 @@ describe('relinking', () => {
 });
 
 describe('an unplugged drive', () => {
-  it('is told of at opening and by doctor, costs no image its state, and training says to plug it in', () =>
+  it('is reported at opening and by doctor, changes no image’s state, and training says to plug it in', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const [root, project] = [join(folder, 'images'), join(folder, 'test.facet')];
       await rename(root, join(folder, 'drawer'));
@@ -113,7 +113,7 @@ describe('an unplugged drive', () => {
 });
 
 describe('a project folder', () => {
-  it('works after it was moved: labels, thumbnails, evaluation and resuming', () =>
+  it('works after a move: labels, thumbnails, evaluation and resuming', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
       await engine.requests.project.close({});
@@ -127,7 +127,7 @@ describe('a project folder', () => {
       expect(await engine.jobs.runs.resume({ run: 'r1', epochs: 2 })).toMatchObject({ run: 'r1', epochs: 2 });
     }));
 
-  it('on a network drive or in a synced folder is warned of', () => {
+  it('on a network drive or in a synced folder gives a warning', () => {
     const mounts = [
       '22 1 8:1 / / rw - ext4 /dev/sda1 rw',
       '30 22 0:40 / /mnt/my\\040share rw - cifs //nas/share rw',
@@ -142,7 +142,7 @@ describe('a project folder', () => {
     expect(placeWarning('/Users/ann/Library/CloudStorage/GoogleDrive-ann/My Drive/p.facet', '')).toContain('Google');
   });
 
-  it('is relinked from the command line; a synced place is said on standard error', () =>
+  it('is relinked from the command line, with the warning about a synced folder on standard error', () =>
     withFolder(async (cwd) => {
       await catsAndDogs(join(cwd, 'photos'));
       await mkdir(join(cwd, 'Dropbox'));

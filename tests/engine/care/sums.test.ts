@@ -33,8 +33,8 @@ async function doctorOnAll(engine: EngineClient, repair = false) {
 const doctorOn = async (engine: EngineClient, part: string, repair = false) =>
   (await doctorOnAll(engine, repair))[part];
 
-describe('files that Facet wrote for later', () => {
-  it('are named by doctor when one bit of any of them is another', () =>
+describe('files with checksums', () => {
+  it('are named by doctor when any one bit has flipped', () =>
     withRun(async (engine, { project, run }) => {
       const names = Object.values(runFiles).filter((name) => existsSync(join(run, name)));
       expect(names.length).toBeGreaterThanOrEqual(8);
@@ -57,7 +57,7 @@ describe('files that Facet wrote for later', () => {
       expect(await doctorOnAll(engine)).toMatchObject({ runs: { ok: true }, snapshots: { ok: true } });
     }));
 
-  it('are refused when they are used, with the file named', () =>
+  it('are refused on use when damaged, with the file named', () =>
     withRun(async (engine, { folder, run }) => {
       const filter = { run: 'r1', on: { data: 'filter' as const, filter: [] }, withSeen: true };
       const evaluated = (await engine.jobs.runs.evaluate(filter)).accuracy;
@@ -78,7 +78,7 @@ describe('files that Facet wrote for later', () => {
       expect((await engine.jobs.runs.evaluate(filter)).accuracy).toBe(evaluated);
     }));
 
-  it('go with an exported model, and predict checks them', () =>
+  it('travel with an exported model, and predict checks them', () =>
     withRun(async (engine, { folder }) => {
       const model = join(folder, 'model');
       await engine.jobs.exports.run({ run: 'r1', format: 'tfjs', to: model });
@@ -99,7 +99,7 @@ describe('files that Facet wrote for later', () => {
       expect(existsSync(join(model, sumsFile))).toBe(false);
     }));
 
-  it('of a project of before get theirs on first use, which doctor says once', () =>
+  it('of an older project get their checksums on first use, which doctor reports once', () =>
     withRun(async (engine, { run }) => {
       await rm(join(run, sumsFile));
       await rm(join(run, 'model', sumsFile));
@@ -123,7 +123,7 @@ describe('files that Facet wrote for later', () => {
       expect((await doctorOn(engine, 'runs'))?.ok).toBe(false);
     }));
 
-  it('keep a true sum when an image is forgotten, and a damaged file stays damaged', () =>
+  it('keep correct checksums when an image is forgotten, and damaged ones stay damaged', () =>
     withRun(async (engine, { run }) => {
       const forget = (id: number) =>
         engine.jobs.forgets.run({ selection: { ids: [id] }, dryRun: false, removeBackups: false, removeRuns: false });
@@ -138,7 +138,7 @@ describe('files that Facet wrote for later', () => {
       expect((await doctorOn(engine, 'runs'))?.detail).toContain('r1 has damaged files: predictions.f32');
     }));
 
-  it('have checksums that are themselves checked, and taken anew only when asked', () =>
+  it('have checksums that are checked themselves, and recomputed only on request', () =>
     withRun(async (engine, { run }) => {
       const sums = await readFile(join(run, 'model', sumsFile), 'utf8');
       await writeFile(join(run, 'model', sumsFile), sums.replace('weights.bin', 'veights.bin'));
@@ -154,7 +154,7 @@ describe('files that Facet wrote for later', () => {
       ).toBe(40);
     }));
 
-  it('include a recipe of the project’s own, which doctor names and training refuses', () =>
+  it('include the project’s own recipes: doctor names a damaged one and training refuses it', () =>
     withProject(twoClasses, async (engine, folder) => {
       await engine.requests.recipes.save({ recipe: tinyRecipe });
       const file = join(folder, 'test.facet', 'recipes', 'tiny.json');
@@ -169,7 +169,7 @@ describe('files that Facet wrote for later', () => {
       expect((await doctorOn(engine, 'recipes'))?.ok).toBe(true);
     }));
 
-  it('include the map, and what is searched of features, which is made anew', () =>
+  it('include the map and the reduced features, which are recreated', () =>
     withProject(twoClasses, async (engine, folder) => {
       const { starter } = await engine.jobs.starters.add({ folder: await writeOwnModel(join(folder, 'model')) });
       await engine.jobs.map.make({ starter });

@@ -8,7 +8,7 @@ import { addImages } from '../../helpers/projects/library';
 /** What is copied in one go takes about a millisecond, see copying.ts. */
 const slicePages = 64;
 
-test('a backup copies 64 pages in one go, and lets others work between any two', () =>
+test('a backup copies 64 pages at a time, and lets other work run in between', () =>
   withFolder(async (folder) => {
     const catalog = openCatalog(join(folder, 'catalog.sqlite'), { create: true });
     const seen: { copied: number; turn: number }[] = [];

@@ -25,8 +25,8 @@ const damage = `
   INSERT INTO project (key, value) VALUES ('issue search', '{'), ('suspect search', '[1')
     ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
 
-describe('rows that can’t be read any more', () => {
-  it('are shown as damaged, and the others work', () =>
+describe('rows that can no longer be read', () => {
+  it('are shown as damaged, and all others work', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const { requests, jobs } = engine;
       const project = join(folder, 'test.facet');
@@ -90,7 +90,7 @@ describe('rows that can’t be read any more', () => {
 });
 
 describe('values that the catalog’s own rules forbid', () => {
-  it('are told in a sentence that leads to doctor, which finds them', () =>
+  it('give a sentence that points to doctor, which finds them', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const { requests, jobs } = engine;
       const project = join(folder, 'test.facet');
@@ -112,7 +112,7 @@ describe('values that the catalog’s own rules forbid', () => {
 });
 
 describe('a catalog whose schema is damaged', () => {
-  it('is told by doctor, which offers the newest whole backup and does not fail', () =>
+  it('is reported by doctor, which offers the newest intact backup and does not fail', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const { backup } = await engine.jobs.backups.make({});
       await engine.requests.project.close({});
@@ -127,7 +127,7 @@ describe('a catalog whose schema is damaged', () => {
       expect(catalog?.detail).not.toContain('facet doctor');
     }));
 
-  it('with any byte of it flipped opens, or is refused in a sentence', () =>
+  it('with any byte flipped opens, or is refused with a sentence', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       await engine.requests.project.close({});

@@ -48,8 +48,8 @@ const hostile: readonly (readonly [what: string, sql: string, said: string])[] =
   ],
 ];
 
-describe('a catalog of a stranger', () => {
-  it.each(hostile)('with %s is not opened, restored or imported, and nothing of it is run', (_, sql, said) =>
+describe('a stranger’s catalog', () => {
+  it.each(hostile)('with %s is not opened, restored or imported, and none of it runs', (_, sql, said) =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       const { backup } = await engine.jobs.backups.make({});
@@ -79,7 +79,7 @@ describe('a catalog of a stranger', () => {
     }),
   );
 
-  it('with values that nobody could have given has these rows refused by an import, and the others taken', () =>
+  it('with impossible values has those rows refused by an import, and the others imported', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       await tamperWith(
@@ -108,7 +108,7 @@ describe('a catalog of a stranger', () => {
       }
     }));
 
-  it('may lack an index, which doctor says and makes, and have statistics', () =>
+  it('may lack an index, which doctor reports and recreates, and may contain statistics', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       await tamperWith(engine, project, 'DROP INDEX images_by_class; DROP INDEX issues_by_kind; ANALYZE');
@@ -127,7 +127,7 @@ describe('a catalog of a stranger', () => {
       });
     }));
 
-  it('can’t have its schema written by whoever has it open', () =>
+  it('can’t have its schema changed through an open connection', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       await engine.requests.project.close({});
       const db = openFile(join(folder, 'test.facet', 'catalog.sqlite'));
@@ -138,7 +138,7 @@ describe('a catalog of a stranger', () => {
     }));
 });
 
-describe('a catalog of an older Facet', () => {
+describe('an older Facet’s catalog', () => {
   it.each(migrations.map(({ number }) => number))('of version %i is what its migrations make', (number) =>
     withOldCatalog(number, `INSERT INTO sources (root, added_at) VALUES ('/photos', 1000)`, (catalog) => {
       expect(catalog.sources.all()).toMatchObject([{ root: '/photos' }]);

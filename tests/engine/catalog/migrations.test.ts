@@ -3,7 +3,7 @@ import { newestCatalog } from '../../../src-main/engine/catalog/database';
 import { atOnce } from '../../../src-main/engine/base/slices';
 import { withOldCatalog } from '../../helpers/projects/old-catalog';
 
-test('20: runs and epochs from before say that they were trained in one go', () =>
+test('20: older runs and epochs count as trained without interruption', () =>
   withOldCatalog(
     10,
     `INSERT INTO runs (recipe, seed, epochs, state, started_at, ended_at, result) VALUES
@@ -25,7 +25,7 @@ test('20: runs and epochs from before say that they were trained in one go', () 
     },
   ));
 
-test('30: images from before have no measures and no issues, and are labelled as before', () =>
+test('30: older images have no measures and no issues, and keep their labels', () =>
   withOldCatalog(
     20,
     `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
@@ -43,7 +43,7 @@ test('30: images from before have no measures and no issues, and are labelled as
     },
   ));
 
-test('31: issues of whole classes name their class, and keep their state', () =>
+test('31: issues of a whole class name it, and keep their state', () =>
   withOldCatalog(
     30,
     `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
@@ -63,7 +63,7 @@ test('31: issues of whole classes name their class, and keep their state', () =>
     },
   ));
 
-test('40: images from before have no attributes, and can be given some', () =>
+test('40: older images have no attributes, and can get some', () =>
   withOldCatalog(
     20,
     `INSERT INTO sources (root, added_at) VALUES ('/photos', 1000);
@@ -75,7 +75,7 @@ test('40: images from before have no attributes, and can be given some', () =>
     },
   ));
 
-test('62: issues from before have no suspect label to tell of, and stay as they were', () =>
+test('62: older issues have no suspect label, and stay unchanged', () =>
   withOldCatalog(
     60,
     `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
@@ -106,7 +106,7 @@ test('62: issues from before have no suspect label to tell of, and stay as they 
     },
   ));
 
-test('63: labels from before are a person’s, and rows of features lead to their images', () =>
+test('63: older labels count as given by a person, and feature rows point to their images', () =>
   withOldCatalog(
     60,
     `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
@@ -129,7 +129,7 @@ test('63: labels from before are a person’s, and rows of features lead to thei
     },
   ));
 
-test('64: in contents from before nobody has looked for faces', () =>
+test('64: older contents have not been searched for faces', () =>
   withOldCatalog(63, '', (catalog) => {
     const [sha256, picture] = [Buffer.alloc(32, 7), { width: 40, height: 30 }];
     expect(catalog.faces.find('d', sha256)).toBeUndefined();
@@ -141,7 +141,7 @@ test('64: in contents from before nobody has looked for faces', () =>
     expect(catalog.faces.find('another', sha256)).toBeUndefined();
   }));
 
-test('70: curves of labelling from before are of whole pictures, and crops begin their own', () =>
+test('70: older learning curves are of whole pictures, and face crops begin their own', () =>
   withOldCatalog(
     64,
     `INSERT INTO learning_points (at, starter, labels, measured_on, images, accuracy) VALUES
@@ -161,7 +161,7 @@ test('70: curves of labelling from before are of whole pictures, and crops begin
     },
   ));
 
-test('80: snapshots from before find their classes by the history of renames, else by name', () =>
+test('80: older snapshots find their classes by the history of renames, else by name', () =>
   withOldCatalog(
     70,
     `INSERT INTO classes (id, name) VALUES (1, 'female'), (2, 'woman'), (3, 'man'), (4, 'girl'), (5, 'boy');

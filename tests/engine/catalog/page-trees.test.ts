@@ -48,9 +48,9 @@ function interior(size: number, child: number, head: number): Buffer {
   return page;
 }
 
-describe('a catalog whose pages name each other over and over', () => {
+describe('a catalog whose pages form a cycle', () => {
   it.each(['sqlite_schema', 'sources', 'runs', 'steps', 'image_measures', 'saved_views'])(
-    'is refused at once when they are those of %s; its backups are, too, and doctor says so',
+    'in %s is refused at once, as are its backups, and doctor says so',
     (table) =>
       withProject(catsAndDogs, async (engine, folder) => {
         const { requests, jobs } = engine;
@@ -82,7 +82,7 @@ describe('a catalog whose pages name each other over and over', () => {
       }),
   );
 
-  it('is refused when they stand in the WAL', () =>
+  it('in the WAL is refused', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const { requests } = engine;
       const project = join(folder, 'test.facet');
@@ -97,7 +97,7 @@ describe('a catalog whose pages name each other over and over', () => {
       expect(await requests.project.open({ path: project })).toMatchObject({ images: 8 });
     }));
 
-  it('is not what Facet makes: a catalog of many pages opens after rows came and went', () =>
+  it('is not confused with a large catalog of Facet’s own after many inserts and deletes', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat', 'dog'], 60),
       async (engine, folder) => {
@@ -150,7 +150,7 @@ function sumOf(bytes: Buffer, [first, second]: readonly [number, number]): [numb
 
 describe.skipIf(process.platform === 'win32')('a file with a second name outside the project', () => {
   it.each(['lock-holder.json', 'catalog.sqlite', 'thumbnails/000001.pack', 'runs/letter', 'backups/x.sqlite'])(
-    'is refused when it is %s, and left alone',
+    'is refused when it is %s, and left untouched',
     (name) =>
       withProject(catsAndDogs, async (engine, folder) => {
         const { requests } = engine;

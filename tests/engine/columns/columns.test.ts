@@ -169,7 +169,7 @@ const question = fc.record({
 });
 
 describe('the column index', () => {
-  it('equals SQL counted anew after any steps (property)', () =>
+  it('equals fresh SQL counts after any steps (property)', () =>
     withLibrary(300, async (library) => {
       const ids = fc.uniqueArray(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 40 });
       const classId = fc.integer({ min: 1, max: libraryClasses.length });
@@ -259,7 +259,7 @@ describe('the column index', () => {
       }
     }));
 
-  it('loses nothing that is changed while it is read', () =>
+  it('misses no change made while it loads', () =>
     withLibrary(12_000, async (library) => {
       const { project } = library;
       const reading = project.columns.ready();
@@ -279,7 +279,7 @@ describe('the column index', () => {
       await library.expectEqual([parseFilterTerm('split:test')], 'id', true);
     }));
 
-  it('shows all images in order of id before it is read, and the same afterwards', () =>
+  it('lists all images in order of id before it has loaded, and the same afterwards', () =>
     withLibrary(6000, async (library) => {
       const all: ViewQuestion = { filter: [], run: null, sort: 'id', descending: true };
       const early = await library.project.columns.view(all);
@@ -288,7 +288,7 @@ describe('the column index', () => {
       expect((await library.project.columns.view(all)).slice(0, 6000)).toEqual(early.slice(0, 6000));
     }));
 
-  it('keeps what it has when a step is rolled back', () =>
+  it('stays unchanged when a step is rolled back', () =>
     withLibrary(100, async (library) => {
       await library.expectEqual([], 'id', false);
       const { catalog } = library.project;
@@ -305,7 +305,7 @@ describe('the column index', () => {
       await library.expectEqual([], 'id', false);
     }));
 
-  it('is read anew when images are gone', () =>
+  it('reloads when images have been deleted', () =>
     withLibrary(100, async (library) => {
       await library.expectEqual([], 'id', false);
       const { catalog } = library.project;
@@ -315,7 +315,7 @@ describe('the column index', () => {
       await library.expectEqual([], 'id', true);
     }));
 
-  it('says so when the project is closed before it is read', () =>
+  it('fails with a reason when the project is closed before it has loaded', () =>
     withLibrary(100, async ({ project }) => {
       const counts = project.columns.counts({ filter: [], run: null });
       project.columns.close();

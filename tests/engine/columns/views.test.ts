@@ -11,7 +11,7 @@ const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['c
 const byPath = { filter: [], sort: 'path' as const, descending: false };
 
 describe('a view', () => {
-  it('fixes an order; rows come by index with their present labels', () =>
+  it('fixes an order; rows are fetched by index with their current labels', () =>
     withProject(catsAndDogs, async ({ requests }) => {
       const { view, total } = await requests.images.view({ ...byPath, descending: true });
       expect(total).toBe(24);
@@ -33,7 +33,7 @@ describe('a view', () => {
       expect(await failureOf(requests.images.rows({ view, from: 0, to: 1 }))).toMatchObject({ kind: 'not-found' });
     }));
 
-  it('stays as it was made while labels change and images come; a selection of it means those images', () =>
+  it('stays fixed while labels change and images arrive; a selection in it means those images', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const { images, labels, classes } = engine.requests;
       const filter = [{ key: 'class' as const, negated: false, values: ['cat'] }];
@@ -57,7 +57,7 @@ describe('a view', () => {
       expect(await failureOf(unknown)).toMatchObject({ kind: 'not-found' });
     }));
 
-  it('of an engine that died is none of the next one’s: neither shown nor labelled', () =>
+  it('of a dead engine is unknown to the next one: neither shown nor labelled', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const filter = [{ key: 'class' as const, negated: false, values: ['cat'] }];
       const { view } = await engine.requests.images.view({ ...byPath, filter });
@@ -79,7 +79,7 @@ describe('a view', () => {
       }
     }));
 
-  it('counts follow the filter', () =>
+  it('has counts that follow the filter', () =>
     withProject(catsAndDogs, async ({ requests }) => {
       await requests.splits.make({ method: 'every-fifth' });
       const { images } = await requests.images.list({ ...byPath, limit: 2, offset: 0 });
@@ -93,7 +93,7 @@ describe('a view', () => {
       expect(await requests.images.counts({ filter })).toMatchObject({ total: 12, class: { dog: 12 } });
     }));
 
-  it('tells that images changed, once for many changes', () =>
+  it('reports many changes of images in one event', () =>
     withProject(catsAndDogs, async (engine) => {
       let notices = 0;
       engine.on('images', 'changed', () => (notices += 1));
@@ -128,7 +128,7 @@ describe('an image', () => {
       expect(await requests.labels.next({})).toEqual({ undo: null, redo: 'Label 1 image “dog”' });
     }));
 
-  it('is rendered to a file, never enlarged; a missing original is said so', () =>
+  it('is rendered to a file, never enlarged; a missing original is reported', () =>
     withProject(catsAndDogs, async ({ requests }, folder) => {
       const { images } = await requests.images.list({ ...byPath, limit: 2, offset: 0 });
       const [first = 0, second = 0] = images.map(({ id }) => id);
@@ -143,7 +143,7 @@ describe('an image', () => {
 });
 
 describe('two runs', () => {
-  it('are compared: what the newer one fixed and what it broke', () =>
+  it('are compared: the comparison shows what the newer one fixed and what it broke', () =>
     withProject(
       (root) => writeClassFolders(root, ['dark', 'light'], 30),
       async (engine) => {

@@ -83,7 +83,7 @@ const filesBelow = async (folder: string): Promise<string[]> =>
     .sort();
 
 describe('a data set as CSV', () => {
-  it('comes back whole: labels, states, tags and attributes; with copies and without', () =>
+  it('is imported again in full: labels, states, tags and attributes, with copied files or without', () =>
     withRichProject(async (engine, folder) => {
       const wanted = await toldByContent(engine);
       const to = join(folder, 'with pictures');
@@ -109,7 +109,7 @@ describe('a data set as CSV', () => {
       expect((await reimported(folder, join(folder, 'images'), original, toldByContent)).seen).toEqual(wanted);
     }));
 
-  it('is taken over by `label --from`, and only what differs is changed', () =>
+  it('is applied by `label --from`, which changes only what differs', () =>
     withRichProject(async (engine, folder) => {
       const to = join(folder, 'labels');
       const wanted = await toldByContent(engine);
@@ -125,7 +125,7 @@ describe('a data set as CSV', () => {
       expect(Object.values(again).map(({ label }) => label)).toEqual(Object.values(wanted).map(({ label }) => label));
     }));
 
-  it('comes back whole with names that a spreadsheet, a terminal or another column would trip over', () =>
+  it('survives names that confuse a spreadsheet, a terminal or another column', () =>
     withProject(
       (root) => writeClassFolders(root, ['=1+1', "'-x", 'a\nb', '-1', 'state'], 2),
       async (engine, folder) => {
@@ -150,7 +150,7 @@ describe('a data set as CSV', () => {
       },
     ));
 
-  it('tells the split of each image', () =>
+  it('records the part of each image', () =>
     withRichProject(async (engine, folder) => {
       const to = join(folder, 'labels');
       await engine.jobs.datasets.write({ ...everything, format: 'csv', to, files: 'none' });
@@ -165,7 +165,7 @@ describe('a data set as CSV', () => {
 });
 
 describe('a data set as class folders', () => {
-  it('comes back with its labels; unsure and excluded images are left out and counted', () =>
+  it('is imported again with its labels; unsure and excluded images are left out and counted', () =>
     withRichProject(async (engine, folder) => {
       const to = join(folder, 'folders');
       const written = await engine.jobs.datasets.write({ ...everything, format: 'folders', to, files: 'copy' });
@@ -190,7 +190,7 @@ describe('a data set as class folders', () => {
       );
     }));
 
-  it('inside folders of the split comes back with the same labels, though nobody says at which level', () =>
+  it('inside folders per part is imported again with the same labels, even without a level', () =>
     withRichProject(async (engine, folder) => {
       const filter = [{ key: 'state' as const, negated: false, values: ['labelled'] }];
       const wanted = await toldByContent(engine);
@@ -205,7 +205,7 @@ describe('a data set as class folders', () => {
       }
     }));
 
-  it('inside folders of the split comes back by its second level', () =>
+  it('inside folders per part is imported again by its second level', () =>
     withRichProject(async (engine, folder) => {
       const to = join(folder, 'folders');
       const filter = [{ key: 'state' as const, negated: false, values: ['labelled'] }];
@@ -221,7 +221,7 @@ describe('a data set as class folders', () => {
       ]);
     }));
 
-  it('numbers names that would be one, and keeps long ones within what file systems take', () =>
+  it('numbers names that would collide, and shortens long ones to what file systems allow', () =>
     withEngine(async (engine, folder) => {
       const long = `${'ü'.repeat(124)}.jpg`; // 252 bytes
       for (const [index, place] of ['one', 'two', 'three'].entries()) {
@@ -241,7 +241,7 @@ describe('a data set as class folders', () => {
       expect((await stat(linked)).ino).toBe((await stat(original)).ino);
     }));
 
-  it('is refused where class names can’t be folders, with the class’s name', () =>
+  it('is refused, with the class named, where a class name can’t be a folder', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat', 'Cat'], 1),
       async (engine, folder) => {
@@ -263,7 +263,7 @@ describe('a data set as class folders', () => {
 });
 
 describe('a data set as COCO', () => {
-  it('has categories, sizes, an annotation an image and the split, and comes back with its labels', () =>
+  it('has categories, sizes, one annotation per image and the parts, and is imported again with its labels', () =>
     withRichProject(async (engine, folder) => {
       const to = join(folder, 'coco');
       const written = await engine.jobs.datasets.write({ ...everything, format: 'coco', to, files: 'copy' });
@@ -297,7 +297,7 @@ describe('a data set as COCO', () => {
 });
 
 describe('writing a data set', () => {
-  it('leaves out what is gone or has changed, by name', () =>
+  it('leaves out missing and changed files, and names them', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat'], 4),
       async (engine, folder) => {
@@ -348,7 +348,7 @@ describe('writing a data set', () => {
       },
     ));
 
-  it('from the command line', () =>
+  it('works from the command line', () =>
     withFolder(async (cwd) => {
       await writeClassFolders(join(cwd, 'images'), ['cat', 'dog'], 3);
       await facet(['new', 'p.facet'], { cwd });

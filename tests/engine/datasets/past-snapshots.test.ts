@@ -54,7 +54,7 @@ async function perform(engine: EngineClient, one: Edit, folder: string, number: 
   }
 }
 
-it('an old snapshot is exported as the same bytes, whatever was edited since (property)', () =>
+it('an old snapshot exports the same bytes, whatever was edited since (property)', () =>
   withProject(
     (root) => writeClassFolders(root, ['cat', 'dog'], 8),
     async (engine, folder) => {

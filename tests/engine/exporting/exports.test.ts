@@ -26,7 +26,7 @@ const extra = async (folder: string): Promise<string[]> =>
   (await readdir(folder)).filter((name) => !['images', 'logs', 'config', 'test.facet'].includes(name));
 
 describe('an export', () => {
-  it('does not appear when it differs from its run', () =>
+  it('does not appear when its predictions differ from its run’s', () =>
     withTrained(['dark', 'light'], async (engine, folder) => {
       const file = join(folder, 'test.facet', 'runs', 'r1', 'model', 'weights.bin');
       const weights = new Float32Array(new Uint8Array(await readFile(file)).buffer);
@@ -38,7 +38,7 @@ describe('an export', () => {
       expect(await extra(folder)).toEqual([]);
     }));
 
-  it('does not appear when there is nothing to check it on, unless it is wanted so', () =>
+  it('does not appear when there is nothing to check it on, unless asked for unchecked', () =>
     withTrained(['dark', 'light'], async (engine, folder) => {
       await rm(join(folder, 'images'), { recursive: true });
       for (const name of await readdir(join(folder, 'test.facet', 'pixels'))) {
@@ -57,7 +57,7 @@ describe('an export', () => {
       expect((await facet(again, { cwd: folder })).stdout).toContain('NOT CHECKED: no image');
     }));
 
-  it('says whose probability its one output is, and has one line a class whatever they are called', () =>
+  it('says whose probability a single output is, and has one line per class whatever its name', () =>
     withTrained(['da\nrk', '![li](x)ght'], async (engine, folder) => {
       const to = join(folder, 'out');
       expect((await exportTo(engine, to)).check.images).toBe(40);
@@ -72,7 +72,7 @@ describe('an export', () => {
       expect(metadata).toMatchObject({ classes: ['![li](x)ght', 'da\nrk'], head: 'sigmoid' });
     }));
 
-  it('gives a table of predictions whose columns never clash, and which comes back with the same classes', () =>
+  it('gives a prediction table whose columns never collide, and which is imported again with the same classes', () =>
     withTrained(['=path', 'path'], async (engine, folder) => {
       const to = join(folder, 'out');
       await exportTo(engine, to);

@@ -14,7 +14,7 @@ const rowsIn = (folder: string): Promise<Buffer> =>
   readFile(join(folder, 'test.facet', 'embeddings', space, 'rows.f32'));
 
 describe('embeddings', () => {
-  it('are computed once a content, and anew when a content has changed', (context) => {
+  it('are computed once per content, and again when it changes', (context) => {
     fetchedStarter(context, 'general');
     return withProject(darkAndLight, async (engine, folder) => {
       expect(await embed(engine)).toMatchObject({
@@ -37,7 +37,7 @@ describe('embeddings', () => {
     });
   });
 
-  it('leave out what can no longer be read, and say so', (context) => {
+  it('leave out unreadable files, and say so', (context) => {
     fetchedStarter(context, 'general');
     return withProject(darkAndLight, async (engine, folder) => {
       const images = join(folder, 'images', 'dark');
@@ -52,7 +52,7 @@ describe('embeddings', () => {
     });
   });
 
-  it('keep what was done when they are cancelled', (context) => {
+  it('keep finished rows when cancelled', (context) => {
     fetchedStarter(context, 'general');
     return withProject(
       (root) => writeClassFolders(root, ['dark', 'light'], 300),
@@ -69,7 +69,7 @@ describe('embeddings', () => {
     );
   });
 
-  it('are made anew when their file is gone or damaged, which doctor finds', (context) => {
+  it('are recomputed when their file is missing or damaged, which doctor finds', (context) => {
     fetchedStarter(context, 'general');
     return withProject(darkAndLight, async (engine, folder) => {
       await embed(engine);
@@ -89,7 +89,7 @@ describe('embeddings', () => {
     });
   });
 
-  it('by the faces starter wait until its terms are accepted in the project', (context) => {
+  it('from the faces starter require its terms to be accepted in the project', (context) => {
     fetchedStarter(context, 'faces');
     return withProject(darkAndLight, async (engine, folder) => {
       const refused = await failureOf(engine.jobs.embeddings.make({ starter: 'faces' }));
@@ -143,7 +143,7 @@ describe('a quick run', () => {
     });
   });
 
-  it('refuses a starter for a recipe that has none', () =>
+  it('refuses a starter for a recipe that uses none', () =>
     withProject(darkAndLight, async (engine) => {
       expect(await failureOf(engine.jobs.runs.train({ recipe: 'a', starter: 'general' }))).toMatchObject({
         kind: 'bad-input',
@@ -153,7 +153,7 @@ describe('a quick run', () => {
 });
 
 describe('without the starter models', () => {
-  it('everything else works, and what is missing is said', () =>
+  it('everything else works, and the missing part is named', () =>
     withFolder(async (folder) => {
       await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 4);
       const FACET_PROGRAMS = await programsWithoutStarters(join(folder, 'checkout'), 'The network was lost.');

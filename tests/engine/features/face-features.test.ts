@@ -39,7 +39,7 @@ const personOf = (name: string): string => name.slice(0, 'person_0'.length);
 const groundOf = (name: string): string => name.slice(-'ground_0'.length);
 
 describe('similar images', () => {
-  it('by whole pictures have the same ground, by face crops they show the same person', (context) =>
+  it('share the background by whole pictures, and the person by face crops', (context) =>
     withPeople(context, async (engine, folder, { whole, faces }) => {
       const asked = { image: 2, limit: 3 }; // person_0_ground_1
       const byWhole = await engine.jobs.similar.find({ ...asked, ...whole });
@@ -56,7 +56,7 @@ describe('similar images', () => {
       ]);
     }));
 
-  it('are found for a file, which is cropped as the project’s own are, and of which nothing is kept', (context) =>
+  it('are found for a file, which is cropped like the project’s images and leaves no trace', (context) =>
     withPeople(context, async (engine, folder, { faces }) => {
       const [known, strange] = [join(folder, 'known.jpg'), join(folder, 'strange.jpg')];
       await writeFile(known, await personOnGround(2, 3));
@@ -85,7 +85,7 @@ describe('similar images', () => {
 });
 
 describe('suggestions', () => {
-  it('on face crops know the people before other grounds, and the history says what they went by', (context) =>
+  it('from face crops recognise people before other backgrounds, and the history records the crop', (context) =>
     withPeople(context, async (engine, _folder, { whole, faces }) => {
       await unlabelHalf(engine);
       expect(await engine.jobs.suggestions.make(whole)).toMatchObject({ ...whole, embedded: 16, learned: 8, total: 8 });
@@ -99,7 +99,7 @@ describe('suggestions', () => {
 });
 
 describe('Label next', () => {
-  it('has a curve for face crops and one for whole pictures', (context) =>
+  it('has one curve for face crops and one for whole pictures', (context) =>
     withPeople(context, async (engine, _folder, { whole, faces }) => {
       await unlabelHalf(engine);
       const { learning } = engine.requests;
@@ -116,7 +116,7 @@ describe('Label next', () => {
 });
 
 describe('the map', () => {
-  it('of face crops is another one than that of whole pictures', (context) =>
+  it('of face crops differs from the map of whole pictures', (context) =>
     withPeople(context, async (engine, folder, { whole, faces }) => {
       const { map, images } = engine.requests;
       expect(await engine.jobs.map.make(faces)).toEqual({ ...faces, embedded: 16, images: 16 });
@@ -142,7 +142,7 @@ describe('the map', () => {
 
 describe('the command line', () => {
   it(
-    'takes --crop face for similar and suggest, and says it in its answer',
+    'accepts --crop face for similar and suggest, and repeats it in the answer',
     (context) =>
       withPeople(context, async (engine, folder, { whole, faces }) => {
         await unlabelHalf(engine);

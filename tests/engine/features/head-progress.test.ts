@@ -18,7 +18,7 @@ const works = {
     engine.jobs.learning.next({ starter, count: 5 }, options),
 };
 
-it.each(Object.entries(works))('%s: the training of the head tells how far it is, and can be cancelled', (_, work) =>
+it.each(Object.entries(works))('%s: training the head reports progress and can be cancelled', (_, work) =>
   withEngine(async (engine, folder) => {
     const path = join(folder, 'p.facet');
     await engine.requests.project.create({ path: join(folder, 'empty.facet') });

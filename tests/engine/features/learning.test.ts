@@ -23,8 +23,8 @@ function withUnlabelled(
   );
 }
 
-describe('what to label next', () => {
-  it('is at first what is most unlike, then what the head is unsure of; each round is a point of the curve', () =>
+describe('images to label next', () => {
+  it('are first the least alike, then the most uncertain; each round adds a point to the curve', () =>
     withUnlabelled(async (engine, starter, classOf) => {
       const label = (image: number) =>
         engine.requests.labels.apply({
@@ -72,7 +72,7 @@ describe('what to label next', () => {
       expect((await engine.requests.learning.points({ starter })).points).toHaveLength(2);
     }));
 
-  it('is less sure than the rest, and measured on the validation part where that is large enough', () =>
+  it('are less certain than the rest; accuracy is measured on the validation part where it is large enough', () =>
     withProject(
       (root) => writeClassFolders(root, ['dark', 'light'], 130),
       async (engine, folder) => {

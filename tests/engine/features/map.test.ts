@@ -20,7 +20,7 @@ function withStarter(
 }
 
 describe('the map', () => {
-  it('puts like images near each other, the same each time, and goes when an image is forgotten', () =>
+  it('puts similar images near each other, is reproducible, and is deleted when an image is forgotten', () =>
     withStarter(40, async (engine, folder, starter) => {
       expect(await engine.requests.map.points({ starter })).toBe(null);
       expect(await failureOf(engine.requests.map.outliers({ starter }))).toMatchObject({ kind: 'not-found' });
@@ -78,7 +78,7 @@ describe('the map', () => {
       expect(await engine.requests.map.points({ starter })).toBe(null);
     }));
 
-  it('shows copies beside their picture, and says how many images are not on it', () =>
+  it('shows copies at the place of their picture, and says how many images are not on it', () =>
     withProject(
       async (root) => {
         await writeClassFolders(root, ['dark', 'light'], 10);
@@ -113,7 +113,7 @@ describe('the map', () => {
       },
     ));
 
-  it('can be cancelled, and leaves nothing then', () =>
+  it('can be cancelled, and then leaves nothing', () =>
     withStarter(30, async (engine, folder, starter) => {
       const cancel = new AbortController();
       engine.on('jobs', 'changed', ({ phase }) => {
@@ -126,7 +126,7 @@ describe('the map', () => {
       expect(files.filter((name) => name.startsWith('map'))).toEqual([]);
     }));
 
-  it('needs a few images', () =>
+  it('needs a minimum of images', () =>
     withStarter(2, async (engine, _folder, starter) => {
       expect(await failureOf(engine.jobs.map.make({ starter }))).toMatchObject({ kind: 'no-data' });
     }));

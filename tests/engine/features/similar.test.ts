@@ -43,7 +43,7 @@ async function similaritiesWith(folder: string, starter: string, row: number): P
 }
 
 describe('similar images', () => {
-  it('are those that comparing all features finds, in that order, and make a view', () =>
+  it('equal a full comparison of all features, in the same order, and form a view', () =>
     withStarter(60, async (engine, folder, starter) => {
       const { images } = await engine.requests.images.list({
         filter: [],
@@ -67,7 +67,7 @@ describe('similar images', () => {
       });
     }));
 
-  it('are found for any picture, of which nothing is kept', () =>
+  it('are found for any picture, which leaves no trace', () =>
     withStarter(10, async (engine, folder, starter) => {
       const outside = join(folder, 'outside.jpg');
       await copyFile(join(folder, 'images', 'light', 'light_004.jpg'), outside);
@@ -90,7 +90,7 @@ describe('similar images', () => {
       expect(await failureOf(engine.jobs.similar.find({ image: 999, starter }))).toMatchObject({ kind: 'not-found' });
     }));
 
-  it('the picture they were searched for is rendered while its search is the last one, and forgotten with the rest', () =>
+  it('keep the picture searched for only while its search is the latest, and forget it with the project', () =>
     withStarter(5, async (engine, folder, starter) => {
       const [outside, later] = [join(folder, 'outside.jpg'), join(folder, 'later.jpg')];
       await writeFile(outside, await jpeg(3, 30));
@@ -120,7 +120,7 @@ describe('similar images', () => {
       expect(await failureOf(render(fourth))).toMatchObject(refused);
     }));
 
-  it('are found among images that were added later, and no longer among those that were forgotten', () =>
+  it('include images added later, and no forgotten ones', () =>
     withStarter(10, async (engine, folder, starter) => {
       const copy = async (): Promise<{ rows: number; made: string }> =>
         JSON.parse(await readFile(join(spaceIn(folder, starter), 'reduced.json'), 'utf8')) as {

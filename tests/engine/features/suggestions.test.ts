@@ -28,7 +28,7 @@ const labels = async (engine: EngineClient): Promise<Record<string, number>> =>
   (await engine.requests.images.counts({ filter: [] })).labelState;
 
 describe('suggestions', () => {
-  it('say a class and a confidence for each unlabelled image, and how often they are right', () =>
+  it('give a class and a confidence for each unlabelled image, and say how often they are right', () =>
     withSomeLabels(async (engine, _folder, starter) => {
       const made = await engine.jobs.suggestions.make({ starter });
       expect(made).toMatchObject({ starter, embedded: 80, learned: 24, total: 56, measured: { on: 'folds', n: 24 } });
@@ -50,7 +50,7 @@ describe('suggestions', () => {
       expect(of.suggestions).toMatchObject([{ image: ids[0] }]);
     }));
 
-  it('are accepted in bulk as one step that is marked as a model’s, and that undo takes back', () =>
+  it('are accepted in bulk as one step, marked as a model’s and undone as one', () =>
     withSomeLabels(async (engine, _folder, starter) => {
       await engine.jobs.suggestions.make({ starter });
       const { suggestions } = await engine.requests.suggestions.list({ above: 0, from: 0, to: 100 });
@@ -81,7 +81,7 @@ describe('suggestions', () => {
       expect(await labels(engine)).toEqual({ labelled: 43, unlabelled: 36, unsure: 1 });
     }));
 
-  it('follow a class that is renamed or merged after they were made', () =>
+  it('follow a class that is renamed or merged later', () =>
     withSomeLabels(async (engine, _folder, starter) => {
       const { suggestions, classes, images } = engine.requests;
       await engine.jobs.suggestions.make({ starter });

@@ -39,7 +39,7 @@ async function writeNested(root: string): Promise<void> {
 }
 
 describe('folder names', () => {
-  it('of the first level are the classes, whatever is nested below', () =>
+  it('at the first level are the classes, whatever is nested below', () =>
     withEngine(async (engine, folder) => {
       await writeNested(join(folder, 'images'));
       await engine.requests.project.create({ path: join(folder, 'p.facet') });
@@ -56,7 +56,7 @@ describe('folder names', () => {
       });
     }));
 
-  it('below the parts of a split are the classes, where nobody says at which level', () =>
+  it('below folders named like parts are the classes, when no level is given', () =>
     withEngine(async (engine, folder) => {
       await writeNested(join(folder, 'images'));
       await mkdir(join(folder, 'images', '.cache'));
@@ -71,7 +71,7 @@ describe('folder names', () => {
       expect(await importFolder(engine, join(folder, 'vehicles'))).toMatchObject({ level: 1, added: 2, unlabelled: 0 });
     }));
 
-  it('of a level that the person chose; a dry run says what each level would give', () =>
+  it('at a chosen level are the classes; a dry run shows what each level would give', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writeNested(root);
@@ -100,7 +100,7 @@ describe('folder names', () => {
 });
 
 describe('a table', () => {
-  it('gives labels, states, tags and attributes; rows without an image and bad rows are told by line', () =>
+  it('gives labels, states, tags and attributes; bad rows and rows without an image are listed by line', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['cat', 'dog'], 2);
@@ -168,7 +168,7 @@ describe('a table', () => {
       });
     }));
 
-  it('that tells otherwise of images which are here changes nothing, and the report says of how many', () =>
+  it('that contradicts known images changes nothing, and the report says for how many', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat', 'dog'], 2),
       async (engine, folder) => {
@@ -195,7 +195,7 @@ describe('a table', () => {
 });
 
 describe('another project', () => {
-  it('is a source: labels, states, tags and attributes come along, originals stay where they are', () =>
+  it('is a source: labels, states, tags and attributes are imported, originals stay in place', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat', 'dog'], 3),
       async (engine, folder) => {
@@ -242,7 +242,7 @@ describe('another project', () => {
       },
     ));
 
-  it('that may not be written is read all the same; a wrong folder is refused with a sentence', () =>
+  it('is read even when it is read-only; a wrong folder is refused with a sentence', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat'], 2),
       async (engine, folder) => {
@@ -309,7 +309,7 @@ describe('the command line', () => {
       }
     }));
 
-  it('deals images of one person to one side', () =>
+  it('keeps images of one person in one part', () =>
     withFolder(async (cwd) => {
       const facetJson = async (...args: string[]) => (await facet([...args, '--json'], { cwd })).json;
       await writeClassFolders(join(cwd, 'images'), ['cat', 'dog'], 30);

@@ -29,7 +29,7 @@ async function expectThumbnails(engine: EngineClient, project: string): Promise<
 }
 
 describe('an import', () => {
-  it('of files with flipped bits takes or refuses each with a sentence, and costs no other', () =>
+  it('imports or refuses each file with flipped bits, with a sentence, and no other is affected', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images', 'cat');
       await mkdir(root, { recursive: true });
@@ -66,7 +66,7 @@ describe('an import', () => {
       await expectThumbnails(engine, project);
     }));
 
-  it('takes names of 255 bytes, and refuses a path that the system can’t open', () =>
+  it('accepts names of 255 bytes, and refuses a path that the system can’t open', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images', 'cat');
       await mkdir(root, { recursive: true });
@@ -87,7 +87,7 @@ describe('an import', () => {
       }
     }));
 
-  it('tells names apart that differ in upper and lower case or in the form of a letter only', () =>
+  it('distinguishes names that differ only in case or in Unicode form', () =>
     withEngine(async (engine, folder) => {
       const [composed, decomposed] = ['caf\u00e9.jpg', 'cafe\u0301.jpg'];
       for (const [index, path] of [
@@ -125,7 +125,7 @@ describe('an import', () => {
       });
     }));
 
-  it('of one folder twice at once adds each image once, each with a thumbnail of its own', () =>
+  it('that runs twice at once on one folder adds each image once, with a thumbnail of its own', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['cat', 'dog'], 80);
@@ -141,7 +141,7 @@ describe('an import', () => {
       expect(checks.filter(({ name, ok }) => ['catalog', 'thumbnails'].includes(name) && !ok)).toEqual([]);
     }));
 
-  it('is not troubled by a clock that jumps, back or forth', () =>
+  it('tolerates a clock that jumps back or forth', () =>
     withFolder(async (folder) => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['cat'], 40);
@@ -186,7 +186,7 @@ describe('an import', () => {
       }
     }));
 
-  it('lets relabels through while it runs, and keeps them', () =>
+  it('lets a person relabel meanwhile, and keeps those labels', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['cat', 'dog'], 150);
@@ -212,7 +212,7 @@ describe('an import', () => {
       expect(new Set(unsure)).toEqual(relabelled);
     }));
 
-  it('shows its first image while the others are still being read', () =>
+  it('shows its first image while it still reads others', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images', 'cat');
       await mkdir(root, { recursive: true });
@@ -235,7 +235,7 @@ describe('an import', () => {
     }));
 });
 
-describe('importing again', () => {
+describe('importing a source again', () => {
   it('reads only what is new or has changed', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat'], 30),

@@ -12,7 +12,7 @@ const all = { filter: [], sort: 'path' as const, descending: false, limit: 1000,
 const list = async (engine: EngineClient) => (await engine.requests.images.list(all)).images;
 
 describe('importing class folders', () => {
-  it('adds every image with its folder as label, a thumbnail, and its size', () =>
+  it('adds every image with its folder as label, its thumbnail and its size', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat', 'dog'], 20),
       async (engine, folder) => {
@@ -41,7 +41,7 @@ describe('importing class folders', () => {
       },
     ));
 
-  it('again adds nothing; one changed file is updated, keeps its label and is flagged', () =>
+  it('a second time adds nothing; a changed file is updated and flagged, and keeps its label', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat', 'dog'], 5),
       async (engine, folder) => {
@@ -70,7 +70,7 @@ describe('importing class folders', () => {
       },
     ));
 
-  it('leaves what is no image alone and lists what is refused, each with its reason', () =>
+  it('ignores files that are no images, and lists refused ones with their reasons', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['cat', 'dog'], 3);
@@ -94,7 +94,7 @@ describe('importing class folders', () => {
       );
     }));
 
-  it('takes every good picture and refuses every trap, each with a reason of its own, in one import', () =>
+  it('imports every good picture and refuses every bad one with its own reason, in one import', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await mkdir(join(root, 'good'), { recursive: true });
@@ -114,7 +114,7 @@ describe('importing class folders', () => {
       }
     }));
 
-  it('takes in a file that was refused once it is mended', () =>
+  it('imports a refused file once it is repaired', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['cat'], 1);
@@ -126,7 +126,7 @@ describe('importing class folders', () => {
       expect((await list(engine)).map(({ state }) => state)).toEqual(['ok', 'ok']);
     }));
 
-  it('takes labels from a CSV file, or none', () =>
+  it('takes labels from a CSV file, or imports without labels', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['cat', 'dog'], 2);
@@ -148,7 +148,7 @@ describe('importing class folders', () => {
       expect(failure.message).toContain('has no column named path');
     }));
 
-  it('dry runs change nothing', () =>
+  it('changes nothing in a dry run', () =>
     withEngine(async (engine, folder) => {
       await writeClassFolders(join(folder, 'images'), ['cat', 'dog'], 3);
       await engine.requests.project.create({ path: join(folder, 'p.facet') });
@@ -158,7 +158,7 @@ describe('importing class folders', () => {
       expect(await engine.requests.classes.list({})).toEqual({ classes: [] });
     }));
 
-  it('an empty folder is no error, a missing one and a file are', () =>
+  it('accepts an empty folder, and refuses a missing one and a file', () =>
     withEngine(async (engine, folder) => {
       await mkdir(join(folder, 'empty'));
       await engine.requests.project.create({ path: join(folder, 'p.facet') });
@@ -190,7 +190,7 @@ describe('importing class folders', () => {
       ]);
     }));
 
-  it('cancelled keeps what is done; the next import adds the rest', () =>
+  it('keeps what is done when cancelled; the next import adds the rest', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['cat', 'dog'], 150);
@@ -210,7 +210,7 @@ describe('importing class folders', () => {
       expect(await importFolder(engine, root)).toMatchObject({ added: 300 - kept, unchanged: kept });
     }));
 
-  it('refuses a file that vanishes between scan and decode, and nothing else', () =>
+  it('refuses only the file that vanishes between scan and decode', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['cat', 'dog'], 120);
@@ -232,7 +232,7 @@ describe('importing class folders', () => {
       expect(report.added).toBeGreaterThanOrEqual(239);
     }));
 
-  it('never writes below the source', () =>
+  it('never writes into the source', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat'], 3),
       async (engine, folder) => {

@@ -45,7 +45,7 @@ async function writeCluttered(root: string): Promise<void> {
   }
 }
 
-describe('what systems keep beside photos', () => {
+describe('system clutter beside photos', () => {
   it('is left out of an import, counted and named', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
@@ -77,7 +77,7 @@ describe('what systems keep beside photos', () => {
 });
 
 describe('a Facet project below a folder', () => {
-  it('is left out of each import, whatever it is called, and said', () =>
+  it('is left out of every import, whatever its name, and reported', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['man', 'woman'], 2);
@@ -102,7 +102,7 @@ describe('a Facet project below a folder', () => {
       expect(await importFolder(engine, root)).toMatchObject({ added: 1, leftOut: { projectFolders: 4 } });
     }));
 
-  it('is none that an import, a relink, a prediction or an evaluation takes for photos', () =>
+  it('is not taken for photos by an import, a relink, a prediction or an evaluation', () =>
     withEngine(async (engine, folder) => {
       const project = join(folder, 'images', 'p.facet');
       await writeClassFolders(join(folder, 'images'), ['man', 'woman'], 1);

@@ -26,8 +26,8 @@ const label = async ({ requests }: EngineClient, id: number, name: string) => {
   });
 };
 
-describe('a source folder that was renamed and is imported anew', () => {
-  it('keeps its images with corrections, tags and parts; nothing is there twice', () =>
+describe('a source folder that was renamed and imported again', () => {
+  it('keeps its images with corrections, tags and parts, and duplicates nothing', () =>
     withProject(writePhotos, async (engine, folder) => {
       await label(engine, 1, 'woman');
       await engine.requests.labels.apply({ selection: { ids: [2] }, change: { to: 'tag', tag: 'kept' }, reason: '' });
@@ -58,15 +58,15 @@ describe('a source folder that was renamed and is imported anew', () => {
       await engine.requests.labels.undo({});
     }));
 
-  it('is added as new images when that is asked for', () =>
+  it('is added as new images on request', () =>
     withProject(writePhotos, async (engine, folder) => {
       await rename(join(folder, 'images'), join(folder, 'photos'));
       expect(await run(engine, join(folder, 'photos'), { moved: 'add' })).toMatchObject({ moved: 0, added: 6 });
     }));
 });
 
-describe('photos that changed places', () => {
-  it('under each other’s names keep their labels: each stays with its picture', () =>
+describe('photos whose files changed places', () => {
+  it('keep their labels when they swap names: each label stays with its picture', () =>
     withProject(writePhotos, async (engine, folder) => {
       const [a, b] = [join(folder, 'images', 'man', 'man_000.jpg'), join(folder, 'images', 'woman', 'woman_000.jpg')];
       await label(engine, 1, 'woman');
@@ -85,7 +85,7 @@ describe('photos that changed places', () => {
       expect(await run(engine, join(folder, 'images'))).toMatchObject({ unchanged: 6, moved: 0 });
     }));
 
-  it('in a ring of three, too', () =>
+  it('keep them in a cycle of three, too', () =>
     withProject(writePhotos, async (engine, folder) => {
       const at = (number: number): string => join(folder, 'images', 'man', `man_00${String(number)}.jpg`);
       await rename(at(0), join(folder, 'aside'));
@@ -100,7 +100,7 @@ describe('photos that changed places', () => {
       ]);
     }));
 
-  it('take a place whose own picture is gone: that image is missing, and its label is on no other picture', () =>
+  it('take the path of a deleted picture: that image is missing, and its label moves to no other picture', () =>
     withProject(writePhotos, async (engine, folder) => {
       const root = join(folder, 'images');
       await rename(join(root, 'woman', 'woman_000.jpg'), join(root, 'man', 'man_000.jpg'));
@@ -112,7 +112,7 @@ describe('photos that changed places', () => {
       ]);
     }));
 
-  it('leave a new photo at their old name, which is an image of its own', () =>
+  it('leave their old name to a new photo, which becomes a new image', () =>
     withProject(writePhotos, async (engine, folder) => {
       const root = join(folder, 'images');
       await label(engine, 1, 'woman');
@@ -126,7 +126,7 @@ describe('photos that changed places', () => {
       expect(after.at(-1)).toEqual([7, 'images/man/man_000.jpg', 'man', 'ok']);
     }));
 
-  it('and a picture found nowhere else that replaces one is said by name', () =>
+  it('are distinguished from a new picture that replaces one, which is reported by name', () =>
     withProject(writePhotos, async (engine, folder) => {
       const file = join(folder, 'images', 'man', 'man_000.jpg');
       await writeFile(file, await jpeg(78, 60, 80));
@@ -135,7 +135,7 @@ describe('photos that changed places', () => {
       expect((await rowsOf(engine, folder))[0]).toEqual([1, 'images/man/man_000.jpg', 'man', 'changed']);
     }));
 
-  it('are not taken for moved where the old file is only touched', () =>
+  it('are not assumed when the old file was only touched', () =>
     withProject(writePhotos, async (engine, folder) => {
       const root = join(folder, 'images');
       await utimes(join(root, 'man', 'man_000.jpg'), 1000, 1000);
@@ -146,7 +146,7 @@ describe('photos that changed places', () => {
 });
 
 describe('photos moved from one class folder to another', () => {
-  it('are the same images; their folder’s label is told, and taken when asked, but for corrected ones', () =>
+  it('stay the same images; the folder’s label is reported, and applied on request except to corrected ones', () =>
     withProject(writePhotos, async (engine, folder) => {
       const root = join(folder, 'images');
       await label(engine, 1, 'woman');
@@ -171,7 +171,7 @@ describe('photos moved from one class folder to another', () => {
       expect((await rowsOf(engine, folder))[1]).toEqual([2, 'images/woman/man_001.jpg', 'man', 'ok']);
     }));
 
-  it('take it alone when only labels of moved photos are asked for, whatever the folder says of those that stayed', () =>
+  it('alone take the folder’s label when only moved photos are to be relabelled', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writePhotos(root);
@@ -203,7 +203,7 @@ describe('one file', () => {
       ]);
     }));
 
-  it('is one image under links and hard links, within an import and across sources', () =>
+  it('is one image through symbolic and hard links, within an import and across sources', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writePhotos(root);
@@ -222,7 +222,7 @@ describe('one file', () => {
       expect(await importFolder(engine, join(folder, 'farm'))).toMatchObject({ added: 1, sameFile: 7 });
     }));
 
-  it('stays one image where a file with two names has one of them changed', () =>
+  it('stays one image when one of its two names changes', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writePhotos(root);
@@ -236,7 +236,7 @@ describe('one file', () => {
 });
 
 describe('the command line', () => {
-  it('says what was moved, where labels stay, and takes them when asked', () =>
+  it('reports moved photos and kept labels, and applies the folder’s labels on request', () =>
     withFolder(async (folder) => {
       const [project, root] = [join(folder, 'p.facet'), join(folder, 'images')];
       await writePhotos(root);

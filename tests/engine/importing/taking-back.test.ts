@@ -11,8 +11,8 @@ const writePhotos = people(3);
 const exclude = (engine: EngineClient, id: number) =>
   engine.requests.labels.apply({ selection: { ids: [id] }, change: { to: 'excluded' }, reason: '' });
 
-describe('an import that is taken back', () => {
-  it('takes its images and classes with it, but for those that somebody has worked on', () =>
+describe('taking back an import', () => {
+  it('removes its images and classes, except those that were edited since', () =>
     withEngine(async (engine, folder) => {
       await writePhotos(join(folder, 'images', 'a'));
       await writePhotos(join(folder, 'images', 'b'));
@@ -42,14 +42,14 @@ describe('an import that is taken back', () => {
       expect((await engine.jobs.doctor.check({ repair: false })).checks.filter(({ ok }) => !ok)).toEqual([]);
     }));
 
-  it('keeps what is in a split', () =>
+  it('keeps images that are in a split', () =>
     withProject(writePhotos, async (engine, folder) => {
       await engine.requests.splits.make({ method: 'stratified', validation: 0.2, test: 0.2, seed: 0 });
       const asked = { folder: join(folder, 'images'), dryRun: false };
       expect(await engine.requests.imports.takeBack(asked)).toMatchObject({ removed: 0, kept: 6 });
     }));
 
-  it('is a command', () =>
+  it('works from the command line', () =>
     withFolder(async (folder) => {
       const [project, root] = [join(folder, 'p.facet'), join(folder, 'images')];
       await writePhotos(root);
@@ -61,7 +61,7 @@ describe('an import that is taken back', () => {
     }));
 });
 
-describe('relinking after a renamed folder was imported anew', () => {
+describe('relinking after a renamed folder was imported again', () => {
   const doubled = (work: (engine: EngineClient, folder: string) => Promise<void>) =>
     withProject(writePhotos, async (engine, folder) => {
       await exclude(engine, 1);
@@ -76,7 +76,7 @@ describe('relinking after a renamed folder was imported anew', () => {
       await work(engine, folder);
     });
 
-  it('puts the first images in the places of their doubles, which go', () =>
+  it('gives the first images the paths of their duplicates, which are removed', () =>
     doubled(async (engine, folder) => {
       expect(await engine.jobs.relinks.run({ folder: join(folder, 'photos') })).toMatchObject({
         relinked: 6,
@@ -89,7 +89,7 @@ describe('relinking after a renamed folder was imported anew', () => {
       expect(await importFolder(engine, join(folder, 'photos'))).toMatchObject({ unchanged: 6, added: 0, moved: 0 });
     }));
 
-  it('exchanges places with doubles in a split, and leaves those alone that somebody has labelled', () =>
+  it('swaps paths with duplicates in a split, and leaves labelled duplicates alone', () =>
     doubled(async (engine, folder) => {
       await exclude(engine, 8);
       await engine.requests.splits.make({ method: 'stratified', validation: 0.2, test: 0.2, seed: 0 });

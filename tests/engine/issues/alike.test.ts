@@ -17,7 +17,7 @@ const pictures = {
 const found = ['a/flipped.png a/good2.png', 'a/good4.png b/cut.png'];
 
 it(
-  'near duplicates that perceptual hashes miss are found by features and confirmed on pixels',
+  'near duplicates missed by perceptual hashes are found by features and confirmed on pixels',
   { timeout: 180_000 },
   (context) => {
     fetchedStarter(context, 'general');
@@ -74,7 +74,7 @@ it(
   },
 );
 
-it('where too many images have features to compare all, the search says so', () =>
+it('the search says so when too many images have features to compare them all', () =>
   withEngine(async (engine, folder) => {
     const path = join(folder, 'p.facet');
     await makeLargeProject(engine, path, 100);

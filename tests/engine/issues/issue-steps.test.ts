@@ -33,7 +33,7 @@ const countOf = async (engine: EngineClient, filter: string): Promise<number> =>
 };
 
 describe('an issue', () => {
-  it('is dismissed by a step: undo and redo, also after a restart', () =>
+  it('is dismissed by a step that can be undone and redone, also after a restart', () =>
     withProject(writing(pictures), async (engine, folder) => {
       const [dark, other] = await issuesOf(engine, 'dark');
       const issues = { ids: [dark?.id ?? 0, other?.id ?? 0] };
@@ -60,7 +60,7 @@ describe('an issue', () => {
       });
     }));
 
-  it('that labels have settled meanwhile is not opened by taking its dismissal back', () =>
+  it('that labels have resolved meanwhile is not reopened by undoing its dismissal', () =>
     withProject(writing(pictures), async (engine) => {
       const [conflict] = await issuesOf(engine, 'label-conflict');
       const [one] = conflict?.images ?? [];
@@ -75,7 +75,7 @@ describe('an issue', () => {
       expect(await stateOf(engine, conflict?.id ?? 0)).toBe('fixed');
     }));
 
-  it('and all others of its kind are labelled in one step; the largest of each group is kept', () =>
+  it('is resolved with all others of its kind in one step, keeping the largest image of each group', () =>
     withProject(
       writing({ ...pictures, 'a/3.png': scene(52, 320, 320), 'a/3-small.png': scene(52, 320, 320).resize(160) }),
       async (engine) => {
@@ -113,7 +113,7 @@ describe('an issue', () => {
       },
     ));
 
-  it('of a whole class has the images of the class as they are labelled now', () =>
+  it('of a whole class shows the images now labelled so', () =>
     withProject(writing({ ...good, ...more, 'c/1.png': scene(90) }), async (engine) => {
       const [rare] = await issuesOf(engine, 'imbalance');
       expect(rare).toMatchObject({ size: 1, detail: '“c” has 1 of 21 labelled images.' });
@@ -136,7 +136,7 @@ describe('an issue', () => {
 });
 
 describe('a search', () => {
-  it('remembers its distance, takes turns with another, and says what came since', () =>
+  it('remembers its distance, waits for another search, and says which images came since', () =>
     withProject(writing(pictures), async (engine, folder) => {
       const searchNow = async () => (await engine.requests.issues.kinds({})).search;
       expect(await searchNow()).toMatchObject({ images: 18, newer: 0, nearDistance: 4 });
@@ -164,7 +164,7 @@ describe('a search', () => {
     }));
 });
 
-it('a split keeps near duplicates on one side, unless they were dismissed; every fifth moves none', () =>
+it('a split keeps near duplicates in one part unless dismissed; the every-fifth split moves none', () =>
   withProject(
     writing(
       Object.fromEntries(
@@ -199,7 +199,7 @@ it('a split keeps near duplicates on one side, unless they were dismissed; every
     },
   ));
 
-it('the command line dismisses issues by their numbers', () =>
+it('the command line dismisses issues by number', () =>
   withFolder(async (cwd) => {
     const run = facetIn(cwd);
     await writing(pictures)(join(cwd, 'photos'));

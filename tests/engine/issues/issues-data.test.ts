@@ -55,7 +55,7 @@ describe('issues of real faces', () => {
     });
   });
 
-  it('near duplicates of UTKFace that no hash shows are found among others by features and pixels, and nobody else', async (context) => {
+  it('near duplicates of UTKFace that no hash finds are found by features and pixels, without false ones', async (context) => {
     const folder = join(data, 'utkface_slice');
     if (!existsSync(folder)) context.skip('the faces are not on this machine');
     fetchedStarter(context, 'general');
@@ -76,7 +76,7 @@ describe('issues of real faces', () => {
     });
   });
 
-  it('the picture that two classes of the web faces share is found, and two people are no duplicate', async (context) => {
+  it('the picture shared by two classes of the web faces is found, and two people are no duplicates', async (context) => {
     const folder = join(data, 'gender_dataset_face');
     if (!existsSync(folder)) context.skip('the faces are not on this machine');
     await withEngine(async (engine, project) => {

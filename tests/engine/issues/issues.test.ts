@@ -27,7 +27,7 @@ const everyKind: Pictures = {
 const pair: Pictures = { ...good, 'a/same.png': scene(50), 'b/same.png': scene(50) };
 
 describe('issues', () => {
-  it('an import ends with all that pictures show', () =>
+  it('every problem visible in pictures is found at the end of an import', () =>
     withProject(writing(everyKind), async (engine) => {
       const found = Object.fromEntries(
         await Promise.all(issueKinds.map(async (kind) => [kind, groupsOf(await issuesOf(engine, kind))] as const)),
@@ -68,7 +68,7 @@ describe('issues', () => {
       expect(kinds[4]?.examples).toMatchObject([{ issues: ['dark'] }]);
     }));
 
-  it('rare classes and properties that give the class away', () =>
+  it('rare classes and shortcut properties are found', () =>
     withProject(
       writing(
         Object.fromEntries(
@@ -103,7 +103,7 @@ describe('issues', () => {
       },
     ));
 
-  it('a dismissal is remembered, and can be taken back', () =>
+  it('a dismissal is remembered and can be undone', () =>
     withProject(writing(pair), async (engine, folder) => {
       const [conflict] = await issuesOf(engine, 'label-conflict');
       const issues = { ids: [conflict?.id ?? 0] };
@@ -122,7 +122,7 @@ describe('issues', () => {
       });
     }));
 
-  it('one label for a conflict is one step; undo and redo open and fix the issue with it', () =>
+  it('resolving a conflict with one label is one step; undo and redo reopen and fix the issue', () =>
     withProject(writing(pair), async (engine) => {
       const { requests } = engine;
       const [conflict] = await issuesOf(engine, 'label-conflict');
@@ -145,7 +145,7 @@ describe('issues', () => {
       });
     }));
 
-  it('excluding all but one settles duplicates, and what is excluded is not looked at', () =>
+  it('excluding all but one resolves duplicates, and excluded images are not examined', () =>
     withProject(writing(pair), async (engine) => {
       const [duplicate] = await issuesOf(engine, 'exact-duplicate');
       const [kept, other] = duplicate?.images ?? [];
@@ -163,7 +163,7 @@ describe('issues', () => {
       expect(groupsOf(await issuesOf(engine, 'exact-duplicate'))).toEqual(['a/same.png b/same.png']);
     }));
 
-  it('what is gone is forgotten: another picture at a path, another distance', () =>
+  it('outdated issues disappear when a picture is replaced or the distance changes', () =>
     withProject(
       writing({ ...good, 'a/near.png': scene(60), 'a/other.png': scene(60).blur(1.2) }),
       async (engine, folder) => {
@@ -175,7 +175,7 @@ describe('issues', () => {
       },
     ));
 
-  it('the command line lists them as scripts know it', () =>
+  it('the command line lists them with the JSON that scripts rely on', () =>
     withFolder(async (cwd) => {
       const run = facetIn(cwd);
       await writing(pair)(join(cwd, 'photos'));

@@ -18,7 +18,7 @@ const suspectsIn = (engine: EngineClient, states?: Parameters<typeof issuesOf>[2
 const shortName = (path: string): string => path.split('/').slice(-2).join('/');
 
 describe('suspect labels', { timeout: 180_000 }, () => {
-  it('are what others of the class contradict, with the class that they should have', (context) => {
+  it('are labels that other images contradict, with the class they should have', (context) => {
     fetchedStarter(context, 'general');
     return withProject(flipped, async (engine) => {
       expect(await engine.requests.suspects.last({})).toEqual({ search: null });
@@ -66,7 +66,7 @@ describe('suspect labels', { timeout: 180_000 }, () => {
     });
   });
 
-  it('follow a class that is renamed or merged after they were found', (context) => {
+  it('follow a class that is renamed or merged later', (context) => {
     fetchedStarter(context, 'general');
     return withProject(flipped, async (engine) => {
       const { classes, issues, images } = engine.requests;
@@ -84,7 +84,7 @@ describe('suspect labels', { timeout: 180_000 }, () => {
     });
   });
 
-  it('are settled by the suggestion, by another label and by exclusion; each can be taken back', (context) => {
+  it('are resolved by the suggestion, by another label or by exclusion, and each can be undone', (context) => {
     fetchedStarter(context, 'general');
     return withProject(flipped, async (engine) => {
       await search(engine);
@@ -109,7 +109,7 @@ describe('suspect labels', { timeout: 180_000 }, () => {
     });
   });
 
-  it('stay dismissed until label or picture change; the other search leaves them alone', (context) => {
+  it('stay dismissed until label or picture changes; the search for other issues leaves them alone', (context) => {
     fetchedStarter(context, 'general');
     return withProject(flipped, async (engine, folder) => {
       await search(engine);
@@ -134,7 +134,7 @@ describe('suspect labels', { timeout: 180_000 }, () => {
     });
   });
 
-  it('are looked for among labels that count: unsure, excluded and lonely ones are left out', (context) => {
+  it('are searched among usable labels: unsure and excluded images and classes of one image are left out', (context) => {
     fetchedStarter(context, 'general');
     return withProject(
       writing({ ...flippedPictures, 'c/alone.png': scene(700), 'c/copy.png': scene(700) }),
@@ -154,7 +154,7 @@ describe('suspect labels', { timeout: 180_000 }, () => {
     );
   });
 
-  it('need two classes, a quick recipe and accepted terms; cancelled, nothing is written', (context) => {
+  it('need two classes, a quick recipe and accepted terms; a cancelled search writes nothing', (context) => {
     fetchedStarter(context, 'general');
     return withProject(
       (root) => writeClassFolders(root, ['dark'], 3),
@@ -178,7 +178,7 @@ describe('suspect labels', { timeout: 180_000 }, () => {
 });
 
 describe('facet suspects', { timeout: 180_000 }, () => {
-  it('tells path, label, suggestion and score, and the noise of each class', (context) => {
+  it('lists path, label, suggestion and score, and the estimated noise per class', (context) => {
     fetchedStarter(context, 'general');
     return withProject(flipped, async (engine, folder) => {
       await engine.requests.project.close({});

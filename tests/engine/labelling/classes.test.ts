@@ -13,7 +13,7 @@ const labelsOf = async ({ requests }: EngineClient) =>
   (await requests.images.list(allImages)).images.map((image) => image.class ?? image.labelState);
 
 describe('classes', () => {
-  it('are made, moved, coloured, keyed, each an undoable step', () =>
+  it('are added, moved, coloured and given keys, each as an undoable step', () =>
     withProject(catsDogsFoxes, async (engine) => {
       const { classes, labels } = engine.requests;
       const states = [await classesOf(engine)];
@@ -58,7 +58,7 @@ describe('classes', () => {
       }
     }));
 
-  it('refuse keys and colours that there are not, and classes that there are not any more', () =>
+  it('refuse unknown keys and colours, and classes that no longer exist', () =>
     withProject(catsDogsFoxes, async (engine) => {
       const { classes, labels } = engine.requests;
       expect((await failureOf(classes.rekey({ class: 1, key: 'U' as 'Q' }))).kind).toBe('bad-message');
@@ -73,7 +73,7 @@ describe('classes', () => {
       expect((await classesOf(engine)).map(({ name }) => name)).toEqual(['bear', 'dog', 'fox']);
     }));
 
-  it('of a label file are made by its step, and go with it', () =>
+  it('from a label file are added by its step, and undone with it', () =>
     withProject(catsDogsFoxes, async (engine, folder) => {
       const { labels } = engine.requests;
       const before = await classesOf(engine);
@@ -92,7 +92,7 @@ describe('classes', () => {
       expect(await labelsOf(engine)).toEqual(['wolf', 'wolf', 'dog', 'dog', 'fox', 'fox']);
     }));
 
-  it('that an import uses come back into sight, and undo and redo leave them there', () =>
+  it('that an import uses become visible again, and undo and redo leave them so', () =>
     withProject(catsDogsFoxes, async (engine, folder) => {
       const { classes, labels } = engine.requests;
       await classes.merge({ from: 3, into: 1 });
@@ -125,7 +125,7 @@ describe('classes', () => {
       expect(await now()).toEqual(shown);
     }));
 
-  it('are all that by facet classes, too; the history names the actor', () =>
+  it('are edited through facet classes, too; the history names the actor', () =>
     withProject(catsDogsFoxes, async (engine, folder) => {
       await engine.requests.project.close({});
       const run = (...args: string[]) =>
@@ -151,7 +151,7 @@ describe('classes', () => {
       expect(history[0]).toMatchObject({ actor: 'Grace', reason: 'blurred', toState: 'unsure' });
     }));
 
-  it('are given to no image while they are archived: nobody would see it, and runs count merged ones as others', () =>
+  it('can’t be assigned while archived', () =>
     withProject(catsDogsFoxes, async (engine, folder) => {
       const { classes, labels } = engine.requests;
       await classes.merge({ from: 3, into: 1 });
@@ -193,7 +193,7 @@ describe('classes', () => {
 });
 
 describe('the name in the history', () => {
-  it('is the one that was set, unless FACET_ACTOR names another', () =>
+  it('is the one that was set, unless FACET_ACTOR gives another', () =>
     withProject(catsDogsFoxes, async (engine) => {
       expect(await engine.requests.settings.get({})).toEqual({ actor: 'tester', from: 'environment' });
     }));

@@ -42,7 +42,7 @@ const row = (line: number, path: string, className: string | null, attributes: [
 });
 
 describe('a table of labels', () => {
-  it('tells by its header which column is what', async () => {
+  it('identifies its columns by their headers', async () => {
     const { rows, columns, bad } = await read('File,Class,age,sha256\na.jpg,cat,9,xyz\nb.jpg,,10,\n');
     expect(columns).toEqual({ path: 'File', label: 'Class', state: null, tags: null, attributes: ['age'] });
     expect(rows).toEqual([row(2, 'a.jpg', 'cat', [['age', '9']]), row(3, 'b.jpg', null, [['age', '10']])]);
@@ -63,13 +63,13 @@ describe('a table of labels', () => {
     expect(bad).toEqual([]);
   });
 
-  it('without a header is told by its files', async () => {
+  it('without a header is recognised by its file paths', async () => {
     const { rows, columns } = await read('cat,photos/a.jpg\ndog,photos/b.png\n');
     expect(columns).toMatchObject({ path: 'column 2', label: 'column 1' });
     expect(rows).toEqual([row(1, 'photos/a.jpg', 'cat'), row(2, 'photos/b.png', 'dog')]);
   });
 
-  it('takes the columns that were chosen, in either case of letters', async () => {
+  it('uses the chosen columns, ignoring case', async () => {
     const content = 'name,kind,Age,note\na.jpg,cat,9,x\n';
     const choice = { path: 'name', label: 'kind', attributes: ['age'] };
     const { rows, columns } = await read(content, { choice });
@@ -86,7 +86,7 @@ describe('a table of labels', () => {
     });
   });
 
-  it('takes states and tags, and names of attributes that columns have already', async () => {
+  it('reads states and tags, and attributes named like other columns', async () => {
     const { rows } = await read(
       'path,class,state,tags,attr.path\na.jpg,cat,labelled,"new;""a;b""",x\nb.jpg,cat,unsure,,\nc.jpg,,excluded,old,\n',
     );
@@ -97,7 +97,7 @@ describe('a table of labels', () => {
     ]);
   });
 
-  it('lists bad rows by line, and these cost no other', async () => {
+  it('lists bad rows by line, and reads all others', async () => {
     const lines = [
       'path,class,state',
       'a.jpg,cat,',
@@ -134,7 +134,7 @@ describe('a table of labels', () => {
     ]);
   });
 
-  it('says so of bytes that are no UTF-8', async () => {
+  it('reports bytes that are not UTF-8', async () => {
     const content = Buffer.concat([
       Buffer.from('path,class\na.jpg,k'),
       Buffer.from([0xe4]),
@@ -145,7 +145,7 @@ describe('a table of labels', () => {
     expect(bad).toEqual([{ line: 2, reason: 'it is not UTF-8; save the file as UTF-8' }]);
   });
 
-  it('finds a path written in another way, and tells which rows nobody asked for', () =>
+  it('finds a path in another spelling, and reports rows that match no file', () =>
     withFolder(async (folder) => {
       const file = join(folder, 'labels.csv');
       const decomposed = 'caf\u0065\u0301.jpg';
@@ -166,7 +166,7 @@ describe('a table of labels', () => {
       }
     }));
 
-  it('reads back whatever is written as CSV (property)', () => {
+  it('reads back anything that is written as CSV (property)', () => {
     const cell = fc
       .string({ minLength: 1, maxLength: 12, unit: 'binary' })
       .filter((text) => !/[\r\n\ufffd\0]/.test(text));
@@ -184,7 +184,7 @@ describe('a table of labels', () => {
     );
   });
 
-  it('costs no memory for its rows: 100,000 are looked up by path', () =>
+  it('does not hold its rows in memory: 100,000 are looked up by path', () =>
     withFolder(async (folder) => {
       const file = join(folder, 'labels.csv');
       const lines = Array.from(
@@ -201,7 +201,7 @@ describe('a table of labels', () => {
       }
     }));
 
-  it('says what is wrong with overlong lines, too many columns and endless quotes, in time that grows with their length only', () =>
+  it('reports overlong lines, too many columns and unclosed quotes, in linear time', () =>
     withFolder(async (folder) => {
       const file = join(folder, 'labels.csv');
       const head = 'path,class\na.jpg,cat\n';
@@ -248,7 +248,7 @@ describe('a table of labels', () => {
       rows.close();
     }));
 
-  it('is given up at once when it is cancelled', () =>
+  it('stops at once when cancelled', () =>
     withFolder(async (folder) => {
       const file = join(folder, 'labels.csv');
       await writeFile(file, `path,class\n${'"x,'.repeat(30)}\n`.repeat(500_000));
@@ -258,7 +258,7 @@ describe('a table of labels', () => {
       expect((await reading).kind).toBe('cancelled');
     }));
 
-  it('shows its first rows and the columns that would be used', () =>
+  it('previews its first rows and the columns that would be used', () =>
     withFolder(async (folder) => {
       const file = join(folder, 'labels.csv');
       const rows = Array.from({ length: 30 }, (_, index) => [
@@ -291,7 +291,7 @@ describe('COCO annotations', () => {
     });
   const annotation = (image: number, category: number): object => ({ id: 1, image_id: image, category_id: category });
 
-  it('give an image the class of its annotations', async () => {
+  it('label an image by the class of its annotations', async () => {
     const content = coco([
       annotation(10, 2),
       annotation(12, 1),
@@ -309,7 +309,7 @@ describe('COCO annotations', () => {
     ]);
   });
 
-  it('that are none are refused with a sentence', async () => {
+  it('that are malformed are refused with a sentence', async () => {
     for (const content of ['{', '[]', '{"images": []}', coco([{ image_id: {} }])]) {
       const failure = await failureOf(read(content, { name: 'x.json' }));
       expect(failure.kind).toBe('bad-input');

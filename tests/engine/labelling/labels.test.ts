@@ -27,7 +27,7 @@ async function classId(engine: EngineClient, name: string): Promise<number> {
 }
 
 describe('labelling', () => {
-  it('relabels, marks unsure, excludes, tags; undo and redo take the steps one by one', () =>
+  it('relabels, marks unsure, excludes and tags; undo and redo go step by step', () =>
     withProject(catsAndDogs, async (engine) => {
       const { labels } = engine.requests;
       const [first = { id: 0 }, second = { id: 0 }, third = { id: 0 }] = await list(engine);
@@ -61,7 +61,7 @@ describe('labelling', () => {
       expect(await failureOf(labels.redo({}))).toMatchObject({ kind: 'nothing-to-redo' });
     }));
 
-  it('survives closing the project: undo works after it is opened again', () =>
+  it('survives closing the project: undo works after reopening', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const before = await stateOf(engine);
       const filter = [{ key: 'class', negated: false, values: ['cat'] }] as const;
@@ -77,7 +77,7 @@ describe('labelling', () => {
       expect(await stateOf(engine)).toEqual(before);
     }));
 
-  it('changes nothing when one image or the class is unknown', () =>
+  it('changes nothing when an image or the class is unknown', () =>
     withProject(catsAndDogs, async (engine) => {
       const before = await stateOf(engine);
       const { labels } = engine.requests;
@@ -120,7 +120,7 @@ describe('labelling', () => {
       expect((await stateOf(engine)).images).toEqual(before.images);
     }));
 
-  it('any sequence of steps, undos and redos equals a plain model of the history (property)', () =>
+  it('equals a plain model of the history after any sequence of steps, undos and redos (property)', () =>
     withProject(catsAndDogs, async (engine) => {
       const ids = (await list(engine)).map(({ id }) => id);
       const classes = [await classId(engine, 'cat'), await classId(engine, 'dog')];
@@ -187,7 +187,7 @@ describe('classes', () => {
       expect(await stateOf(engine)).toEqual(before);
     }));
 
-  it('refuse what would lose something', () =>
+  it('refuse changes that would lose something', () =>
     withProject(catsAndDogs, async (engine) => {
       const { classes } = engine.requests;
       const cat = await classId(engine, 'cat');
@@ -205,7 +205,7 @@ describe('classes', () => {
 });
 
 describe('filters', () => {
-  it('narrow by class, state, tag, path and their negations', () =>
+  it('select by class, state, tag, path and their negations', () =>
     withProject(catsAndDogs, async (engine) => {
       const [first = { id: 0 }, second = { id: 0 }] = await list(engine);
       const { labels, images } = engine.requests;

@@ -15,7 +15,7 @@ const countsOf = async ({ requests }: EngineClient) => {
 };
 
 describe('a step over more than 50,000 images', () => {
-  it('is a job with progress, one step, and is undone and redone as one', () =>
+  it('is a job with progress, and undone and redone as one step', () =>
     withEngine(async (engine, folder) => {
       await makeLargeProject(engine, join(folder, 'p.facet'), images);
       const before = await countsOf(engine);
@@ -52,7 +52,7 @@ describe('a step over more than 50,000 images', () => {
       expect((await countsOf(engine)).labelState).toEqual({ unsure: images });
     }));
 
-  it('cancelled was never begun: labels and what can be redone stay', () =>
+  it('leaves no trace when cancelled: labels and redoable steps stay', () =>
     withEngine(async (engine, folder) => {
       await makeLargeProject(engine, join(folder, 'p.facet'), images);
       const { labels } = engine.requests;
@@ -71,7 +71,7 @@ describe('a step over more than 50,000 images', () => {
       expect(history.map(({ cause }) => cause)).toEqual(['import']);
     }));
 
-  it('lets others be answered meanwhile; steps wait for it, and a killed engine takes it back', () =>
+  it('lets other requests be answered; steps wait for it, and it is rolled back after a kill', () =>
     withEngine(async (engine, folder) => {
       const path = join(folder, 'p.facet');
       await makeLargeProject(engine, path, images);

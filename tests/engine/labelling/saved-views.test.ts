@@ -9,7 +9,7 @@ const cats = [{ key: 'class' as const, negated: false, values: ['cat'] }];
 const notDealt = [{ key: 'split' as const, negated: false, values: ['none'] }];
 
 describe('saved views', () => {
-  it('are saved, changed, renamed, keyed and deleted, each an undoable step', () =>
+  it('are saved, changed, renamed, given keys and deleted, each as an undoable step', () =>
     withProject(catsAndDogs, async (engine) => {
       const { views, labels } = engine.requests;
       const states = [(await views.list({})).views];
@@ -42,7 +42,7 @@ describe('saved views', () => {
       expect((await failureOf(views.rename({ view: 1, name: 'x' }))).kind).toBe('not-found');
     }));
 
-  it('go on naming a class that is renamed or merged', () =>
+  it('follow a class that is renamed or merged', () =>
     withProject(catsAndDogs, async ({ requests }) => {
       const { views, classes, labels } = requests;
       await views.save({ name: 'Cats', filter: cats, sort: 'id', descending: false });
@@ -56,7 +56,7 @@ describe('saved views', () => {
       expect(await named()).toEqual(['cat']);
     }));
 
-  it('are there by facet views, and facet images lists one', () =>
+  it('are managed by facet views, and facet images lists one', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       await engine.requests.project.close({});
       const run = (...args: string[]) => facet([...args, '--json'], { cwd: folder });

@@ -11,8 +11,8 @@ const writePhotos = people(2);
 const labelsOf = async (engine: EngineClient) =>
   (await engine.requests.images.list(allImages)).images.map(({ class: name, labelState }) => name ?? labelState);
 
-describe('a row of a table that is labelled from', () => {
-  it('is refused by line when it fits images of two sources', () =>
+describe('a row of a table applied as labels', () => {
+  it('is refused by line when it matches images of two sources', () =>
     withEngine(async (engine, folder) => {
       for (const [index, name] of ['a', 'b'].entries()) {
         await mkdir(join(folder, name, 'man'), { recursive: true });
@@ -37,7 +37,7 @@ describe('a row of a table that is labelled from', () => {
       expect(await labelsOf(engine)).toEqual(['man', 'woman', 'woman']);
     }));
 
-  it('finds an image of a nested source by the path from the outer one', () =>
+  it('finds an image of a nested source by its path in the outer one', () =>
     withEngine(async (engine, folder) => {
       await writePhotos(join(folder, 'images'));
       await engine.requests.project.create({ path: join(folder, 'p.facet') });
@@ -57,7 +57,7 @@ describe('a row of a table that is labelled from', () => {
       expect(await labelsOf(engine)).toEqual(['man', 'man', 'woman', 'woman']);
     }));
 
-  it('makes no class of a misspelt name, unless that is asked for', () =>
+  it('makes no class of a misspelt name, except on request', () =>
     withProject(writePhotos, async (engine, folder) => {
       const file = join(folder, 'images', 'labels.csv');
       await writeFile(file, 'path,class\nman/man_000.jpg,woman\nman/man_001.jpg,womam\nwoman/woman_000.jpg,zebra\n');
@@ -74,8 +74,8 @@ describe('a row of a table that is labelled from', () => {
     }));
 });
 
-describe('a row of a table that is imported with', () => {
-  it('labels nothing when it fits two files, told from the folder and from the table', () =>
+describe('a row of a table given to an import', () => {
+  it('labels nothing when it matches one file from the folder and another from the table', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await mkdir(join(root, 'sub', 'sub'), { recursive: true });
@@ -106,7 +106,7 @@ describe('a row of a table that is imported with', () => {
       ]);
     }));
 
-  it('sets attributes of known images as a step, when asked', () =>
+  it('sets attributes of known images in a step, on request', () =>
     withProject(writePhotos, async (engine, folder) => {
       const root = join(folder, 'images');
       const file = join(folder, 'people.csv');
@@ -127,7 +127,7 @@ describe('a row of a table that is imported with', () => {
 });
 
 describe('the command line', () => {
-  it('labels from a table with new classes only when asked', () =>
+  it('adds new classes from a table only on request', () =>
     withFolder(async (folder) => {
       const [project, root] = [join(folder, 'p.facet'), join(folder, 'images')];
       await writePhotos(root);
@@ -143,8 +143,8 @@ describe('the command line', () => {
     }));
 });
 
-describe('the name that a misspelt one most likely means', () => {
-  it('is the one of the fewest edits, if these are few', () => {
+describe('the nearest name of a misspelt one', () => {
+  it('has the fewest edits, if these are few', () => {
     expect(nearestName('womam', ['man', 'woman'])).toBe('woman');
     expect(nearestName('MAN', ['man', 'woman'])).toBe('man');
     expect(nearestName('zebra', ['man', 'woman'])).toBeNull();

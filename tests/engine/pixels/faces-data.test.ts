@@ -22,7 +22,7 @@ async function writeSome(root: string, each: number): Promise<void> {
   }
 }
 
-it('one face is found in each of nearly all real face photographs, though it fills them', (context) => {
+it('one face is found in nearly every real face photograph, although it fills the picture', (context) => {
   if (!existsSync(data)) context.skip('the faces are not on this machine');
   fetchedDetector(context);
   fetchedStarter(context, 'general');

@@ -26,7 +26,7 @@ function inCatalog<T>(folder: string, ask: (catalog: Catalog) => T): T {
 }
 
 describe('cropping to the face', () => {
-  it('looks for faces once a content, learns from crops and predicts from the same ones', (context) => {
+  it('detects faces once per content, and trains and predicts on the same crops', (context) => {
     fetchedDetector(context);
     fetchedStarter(context, 'general');
     return withProject(writeFacePictures, async (engine, folder) => {
@@ -91,7 +91,7 @@ describe('cropping to the face', () => {
     });
   }, 180_000); // a trainer a step
 
-  it('keeps what was seen when it is cancelled', (context) => {
+  it('keeps detections when cancelled', (context) => {
     fetchedDetector(context);
     fetchedStarter(context, 'general');
     return withProject(writeFacePictures, async (engine, folder) => {
@@ -110,7 +110,7 @@ describe('cropping to the face', () => {
     });
   });
 
-  it('forgets what was seen in an image with the image', (context) => {
+  it('forgets an image’s detections with the image', (context) => {
     fetchedDetector(context);
     fetchedStarter(context, 'general');
     return withProject(writeFacePictures, async (engine, folder) => {
@@ -126,7 +126,7 @@ describe('cropping to the face', () => {
 });
 
 describe('without the face detector', () => {
-  it('what needs it says so, and the rest works', () =>
+  it('features that need it say so, and the rest works', () =>
     withFolder(async (folder) => {
       await writing({ 'a/1.png': scene(1).png(), 'b/2.png': scene(2).png() })(join(folder, 'images'));
       const FACET_PROGRAMS = await programsWithoutStarters(join(folder, 'checkout'), 'The network was lost.');

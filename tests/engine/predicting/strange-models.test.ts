@@ -19,8 +19,8 @@ const names: [string, [string, string], [string, string]][] = [
   ['that are one', ['a', 'a'], ['a', 'a (2)']],
 ];
 
-describe('a model folder from a stranger', () => {
-  it('has class names that harm nothing: each gets a folder below the chosen one, and a column of its own', () =>
+describe('a stranger’s model folder', () => {
+  it('can do no harm by its class names: each gets its own folder below the chosen one, and its own column', () =>
     withProject(
       (root) => writeClassFolders(root, ['dark', 'light'], 20),
       async (engine, folder) => {
@@ -54,7 +54,7 @@ describe('a model folder from a stranger', () => {
       },
     ));
 
-  it('is refused before anything is written when it is none', () =>
+  it('is refused before anything is written when it is not a model', () =>
     withProject(
       (root) => writeClassFolders(root, ['dark'], 2),
       async (engine, folder) => {

@@ -27,7 +27,7 @@ const markUnsure = (engine: EngineClient, ids: number[]) =>
   engine.requests.labels.apply({ selection: { ids }, change: { to: 'unsure' }, reason: '' });
 
 describe('a backup', () => {
-  it('is a whole catalog of its own, and restoring it can be undone', () =>
+  it('is a complete catalog, and restoring it can be reversed', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const path = join(folder, 'test.facet');
       await markUnsure(engine, [1]);
@@ -50,7 +50,7 @@ describe('a backup', () => {
       expect(await readdir(join(path, 'backups'))).toEqual(backups.map((row) => `${row.backup}.sqlite`).sort());
     }));
 
-  it('has what was relabelled while it was made, or not, and nothing in between', () =>
+  it('contains a concurrent relabel entirely or not at all', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const backing = engine.jobs.backups.make({});
       for (let id = 1; id <= 6; id += 1) await markUnsure(engine, [id, id + 6]);
@@ -63,7 +63,7 @@ describe('a backup', () => {
       db.close();
     }));
 
-  it('is made when a project is opened and the last is older than a day; fourteen are kept', () =>
+  it('is made at opening when the last is older than a day; fourteen are kept', () =>
     withFolder(async (folder) => {
       const path = join(folder, 'p.facet');
       const backups = join(path, 'backups');
@@ -95,7 +95,7 @@ describe('a backup', () => {
       }
     }));
 
-  it('outlives fourteen that a clock gone wrong has dated in the future, and is the newest; those are named', () =>
+  it('counts as newest even when a wrong clock dated fourteen others in the future, which are reported', () =>
     withFolder(async (cwd) => {
       const backups = join(cwd, 'p.facet', 'backups');
       await facet(['new', 'p.facet'], { cwd });
@@ -147,7 +147,7 @@ describe('a backup', () => {
       copy.close();
     }));
 
-  it('that is cancelled leaves nothing, nor does one whose engine was killed', () =>
+  it('leaves nothing when cancelled or when its engine is killed', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const backups = join(folder, 'test.facet', 'backups');
       await writeFile(join(backups, '20260101T000000.000Z-daily.sqlite.tmp'), 'half');
@@ -162,7 +162,7 @@ describe('a backup', () => {
 });
 
 describe('restoring', () => {
-  it('says which runs don’t fit, and no later run takes their number', () =>
+  it('names runs that don’t fit, and no later run takes their number', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const path = join(folder, 'test.facet');
       const { backup } = await engine.jobs.backups.make({});
@@ -174,7 +174,7 @@ describe('restoring', () => {
       db.close();
     }));
 
-  it('refuses a backup that is damaged itself, or is not there, and changes nothing', () =>
+  it('refuses a damaged or missing backup, and changes nothing', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const path = join(folder, 'test.facet');
       const { backup } = await engine.jobs.backups.make({});
@@ -188,7 +188,7 @@ describe('restoring', () => {
       expect((await labelsOf(engine))[0]).toBe('unsure');
     }));
 
-  it('is the next step that a damaged catalog offers; the command line lists and restores', () =>
+  it('is the next step for a damaged catalog; the command line lists and restores backups', () =>
     withFolder(async (cwd) => {
       await catsAndDogs(join(cwd, 'photos'));
       const path = join(cwd, 'p.facet');

@@ -24,14 +24,14 @@ async function putLink(folder: string, path: string): Promise<void> {
   await symlink(isFolder ? victim : join(victim, 'letter.txt'), path);
 }
 
-describe.skipIf(process.platform === 'win32')('a project with something odd in it', () => {
+describe.skipIf(process.platform === 'win32')('a project that contains an unusual file', () => {
   const linked = [
     ...['lock-holder.json', 'lock.sqlite', 'catalog.sqlite-wal', 'catalog.sqlite-shm', 'catalog.sqlite.tmp'],
     ...['thumbnails', 'pixels', 'embeddings', 'snapshots', 'runs', 'backups', 'recipes'],
     ...['pixels/16-srgb-fill-linear-1.rgb8', 'thumbnails/000002.pack', 'runs/r1', 'recipes/mine.json'],
     ...['snapshots/0123456789abcdef', 'runs/r2.1.tmp', 'catalog.sqlite'],
   ];
-  it.each(linked)('is refused by name when %s is a link, and what it leads to is left alone', (path) =>
+  it.each(linked)('is refused by name when %s is a link, and its target is left untouched', (path) =>
     withEngine(async (engine, folder) => {
       const project = join(folder, 'p.facet');
       await engine.requests.project.create({ path: project });
@@ -51,7 +51,7 @@ describe.skipIf(process.platform === 'win32')('a project with something odd in i
     }),
   );
 
-  it('does not hang on a pipe or a socket, wherever it is, and never becomes a source of an import', () =>
+  it('never blocks on a pipe or a socket, and is refused as an import source', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'p.facet');
       await mkdir(project);
@@ -73,7 +73,7 @@ describe.skipIf(process.platform === 'win32')('a project with something odd in i
       expect((await failureOf(engine.requests.project.open({ path: project }))).message).toContain('is a pipe');
     }));
 
-  it('opens when only the folder itself is reached through a link, and beside what is the person’s own', () =>
+  it('opens when the folder itself is reached through a link, and with files of the person’s own in it', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const [project, elsewhere] = [join(folder, 'test.facet'), join(folder, 'elsewhere')];
       await engine.requests.project.close({});
@@ -83,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('a project with something odd in i
       expect(await engine.requests.project.open({ path: project })).toMatchObject({ images: 6 });
     }));
 
-  it('is told by the command line in a sentence', () =>
+  it('is reported by the command line in a sentence', () =>
     withFolder(async (cwd) => {
       await facet(['new', 'p.facet'], { cwd });
       await putLink(cwd, join(cwd, 'p.facet', 'runs'));
@@ -93,8 +93,8 @@ describe.skipIf(process.platform === 'win32')('a project with something odd in i
     }));
 });
 
-describe.skipIf(process.platform === 'win32')('a file that Facet keeps', () => {
-  it('is not written through a link that comes later, nor waited for at a pipe', () =>
+describe.skipIf(process.platform === 'win32')('a file that Facet writes', () => {
+  it('is not written through a link that appears later, and never blocks on a pipe', () =>
     withFolder(async (folder) => {
       await writeFile(join(folder, 'letter.txt'), 'Dear Anna');
       await symlink(join(folder, 'letter.txt'), join(folder, 'own'));

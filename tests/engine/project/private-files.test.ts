@@ -21,8 +21,8 @@ const rightsOf = async (path: string): Promise<string> => ((await stat(path)).mo
 const open = (rights: ReadonlyMap<string, string>): string[] =>
   [...rights].filter(([, right]) => !right.endsWith('00')).map(([name, right]) => `${name} ${right}`);
 
-describe.skipIf(process.platform === 'win32')('what shows faces', () => {
-  it('is its owner’s alone: the project, its runs and backups, logs and settings', () =>
+describe.skipIf(process.platform === 'win32')('everything that shows faces', () => {
+  it('is readable by its owner only: the project, its runs and backups, logs and settings', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
       await engine.jobs.backups.make({});
@@ -35,7 +35,7 @@ describe.skipIf(process.platform === 'win32')('what shows faces', () => {
       expect(open(await rightsIn(join(folder, 'config')))).toEqual([]);
     }));
 
-  it('becomes so when a project of an older Facet is opened; what else is in its folder stays as it was', () =>
+  it('becomes so when an older project is opened; other files in its folder are not touched', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
@@ -52,7 +52,7 @@ describe.skipIf(process.platform === 'win32')('what shows faces', () => {
       await importFolder(engine, join(folder, 'images'));
     }));
 
-  it('has the person’s own rights where they asked for it under a name: exports, tables, data sets, pictures', () =>
+  it('has default permissions where the person named the file: exports, tables, data sets, pictures', () =>
     withFolder(async (cwd) => {
       const through = ['sh', '-c', 'umask 027; exec "$@"', 'sh'];
       const run = async (...command: string[]): Promise<void> => {

@@ -7,7 +7,7 @@ import { newestCatalog } from '../../../src-main/engine/catalog/database';
 import { engineIn, failureOf, withEngine } from '../../helpers/programs/engine';
 
 describe('a project', () => {
-  it('is made, closed and opened again', () =>
+  it('is created, closed and reopened', () =>
     withEngine(async ({ requests }, folder) => {
       const path = join(folder, 'faces.facet');
       const made = await requests.project.create({ path });
@@ -40,7 +40,7 @@ describe('a project', () => {
       db.close();
     }));
 
-  it('is not made over something that exists', () =>
+  it('is not created over something that exists', () =>
     withEngine(async ({ requests }, folder) => {
       const path = join(folder, 'taken');
       await mkdir(path);
@@ -49,7 +49,7 @@ describe('a project', () => {
       expect(await readFile(join(path, 'mine.txt'), 'utf8')).toBe('precious');
     }));
 
-  it.each(['nothing there', 'a folder of photos'])('is not opened where there is none: %s', (what) =>
+  it.each(['nothing there', 'a folder of photos'])('is not opened where none exists: %s', (what) =>
     withEngine(async ({ requests }, folder) => {
       const path = join(folder, 'p.facet');
       if (what === 'a folder of photos') await mkdir(path);
@@ -60,7 +60,7 @@ describe('a project', () => {
     }),
   );
 
-  it('of a newer Facet is refused and left as it is', () =>
+  it('of a newer Facet is refused and left untouched', () =>
     withEngine(async ({ requests }, folder) => {
       const path = join(folder, 'p.facet');
       await requests.project.create({ path });
@@ -75,7 +75,7 @@ describe('a project', () => {
       });
     }));
 
-  it('stays open when another can’t be opened, and when it is opened again', () =>
+  it('stays open when another can’t be opened, and when it is opened a second time', () =>
     withEngine(async ({ requests }, folder) => {
       const path = join(folder, 'p.facet');
       const made = await requests.project.create({ path });
@@ -87,7 +87,7 @@ describe('a project', () => {
       expect(await requests.project.open({ path })).toEqual(made);
     }));
 
-  it('with a file that is no catalog is refused', () =>
+  it('is refused when its catalog is another kind of file', () =>
     withEngine(async ({ requests }, folder) => {
       const path = join(folder, 'p.facet');
       await mkdir(path);
@@ -98,7 +98,7 @@ describe('a project', () => {
       expect((await failureOf(requests.project.open({ path }))).kind).toBe('project-damaged');
     }));
 
-  it('opened twice names who holds it, and opens once that engine is gone, however it died', () =>
+  it('names its holder when opened twice, and opens once that engine is gone, however it died', () =>
     withEngine(async (first, folder) => {
       const path = join(folder, 'p.facet');
       await first.requests.project.create({ path });
@@ -125,7 +125,7 @@ describe('the contract', () => {
       expect(await requests.classes.list({})).toEqual({ classes: [] });
     }));
 
-  it('knows no other methods', () =>
+  it('has no undeclared methods', () =>
     withEngine(async ({ child }) => {
       await expect(child.channel.connection.sendRequest('project.constructor', {})).rejects.toMatchObject({
         code: -32601,

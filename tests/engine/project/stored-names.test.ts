@@ -62,8 +62,8 @@ async function checkOf(engine: EngineClient, name: string, repair = false): Prom
   return checks.find((check) => check.name === name) ?? { ok: false, detail: 'no such check' };
 }
 
-describe('a project of a stranger', () => {
-  it('has no order carried out that leads outside of it', () =>
+describe('a stranger’s project', () => {
+  it('cannot have files outside it deleted by a stored order', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       const before = await filesOf(await writeVictims(folder));
@@ -77,7 +77,7 @@ describe('a project of a stranger', () => {
       expect(await filesOf(join(folder, 'victim'))).toEqual(before);
     }));
 
-  it('has none carried out that comes with a restored backup', () =>
+  it('cannot have them deleted by an order in a restored backup', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       const before = await filesOf(await writeVictims(folder));
@@ -89,7 +89,7 @@ describe('a project of a stranger', () => {
       expect(await filesOf(join(folder, 'victim'))).toEqual(before);
     }));
 
-  it('takes no memory for rows, lengths and edges that its files do not have', () =>
+  it('cannot claim memory for rows, lengths and sizes that its files do not have', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       const pixels = new ProjectFolder(project).pixelFile('srgb-fill-linear-1', 9999);
@@ -133,7 +133,7 @@ describe('a project of a stranger', () => {
       expect(await checkOf(engine, 'thumbnails', true)).toMatchObject({ ok: true });
     }));
 
-  it('has no picture placed outside of a data set that is made of it', () =>
+  it('cannot place a picture outside an exported data set', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       await tamper(
@@ -149,7 +149,7 @@ describe('a project of a stranger', () => {
       expect(await stat(join(folder, 'images', 'cat', 'cat_000.jpg'))).toBeTruthy();
     }));
 
-  it.skipIf(process.platform === 'win32')('brings no pipe and no file from beside its folder into a data set', () =>
+  it.skipIf(process.platform === 'win32')('brings no pipe and no file from outside its sources into a data set', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       const pipe = join(folder, 'images', 'cat', 'pipe.jpg');
@@ -175,7 +175,7 @@ describe('a project of a stranger', () => {
   );
 });
 
-describe('names that a project may have', () => {
+describe('names of files in a project', () => {
   const good: Readonly<Record<OwnKind, readonly string[]>> = {
     pack: ['1', '000041', '999999'],
     'pixel file': ['16-srgb-fill-linear-1', '1024-srgb-fill-linear-1-face-1'],
@@ -203,7 +203,7 @@ describe('names that a project may have', () => {
     'A',
   ];
 
-  it.each(Object.keys(good) as OwnKind[])('of a %s are those that Facet gives', (kind) => {
+  it.each(Object.keys(good) as OwnKind[])('for a %s are only those that Facet gives', (kind) => {
     const folder = new ProjectFolder('/p');
     for (const name of good[kind]) expect(folder.path(kind, name)).toMatch(/^\/p\/[a-z]+\/[^/]+$/);
     for (const name of never) {

@@ -14,7 +14,7 @@ const builtIn = ['quick', 'fine', 'a', 'b'];
 const darkAndLight = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 10);
 
 describe('the built-in recipes', () => {
-  it('are four files that say what they are', async () => {
+  it('are four files that describe themselves', async () => {
     const folder = join(checkout, 'src-shared', 'recipes');
     const files = await readdir(folder);
     expect(files.sort()).toEqual(['a.json', 'b.json', 'fine.json', 'quick.json']);
@@ -24,7 +24,7 @@ describe('the built-in recipes', () => {
     }
   });
 
-  it('are there without a project, and nobody can save over them', () =>
+  it('exist without a project, and can’t be overwritten', () =>
     withProject(darkAndLight, async (engine) => {
       const named = { ...tinyRecipe, id: 'quick' };
       expect(await failureOf(engine.requests.recipes.save({ recipe: named }))).toMatchObject({
@@ -38,8 +38,8 @@ describe('the built-in recipes', () => {
     }));
 });
 
-describe('a field that recipes don’t have', () => {
-  it('is refused by name: in a file, in the project’s folder, in a request; runs that have one still open', () =>
+describe('an unknown field of a recipe', () => {
+  it('is refused by name in a file, in the project’s folder and in a request; runs that have one still open', () =>
     withProject(darkAndLight, async (engine, folder) => {
       const meant = '“labelSmooting” is not a field of a recipe. Did you mean “labelSmoothing”?';
       const mistyped = { ...tinyRecipe, labelSmooting: 0.1 };
@@ -70,7 +70,7 @@ describe('a field that recipes don’t have', () => {
 });
 
 describe('a project’s recipes', () => {
-  it('are saved, trained by their id, replaced, removed and had back', () =>
+  it('are saved, trained by id, replaced, removed and restored', () =>
     withProject(darkAndLight, async (engine, folder) => {
       const { recipes } = engine.requests;
       await recipes.save({ recipe: tinyRecipe });
@@ -90,7 +90,7 @@ describe('a project’s recipes', () => {
       expect((await recipes.list({})).own).toEqual(['tiny']);
     }));
 
-  it('travel as files: one that is taken gets a number, and what is none is refused', () =>
+  it('travel as files: a taken name gets a number, and other files are refused', () =>
     withEngine(async (engine, folder) => {
       const { recipes, project } = engine.requests;
       await project.create({ path: join(folder, 'test.facet') });
@@ -117,7 +117,7 @@ describe('a project’s recipes', () => {
       expect((await failureOf(recipes.importFile({ file }))).kind).toBe('not-found');
     }));
 
-  it('that are damaged are told, and the others are there', () =>
+  it('that are damaged are reported, and the others are available', () =>
     withEngine(async (engine, folder) => {
       await engine.requests.project.create({ path: join(folder, 'test.facet') });
       const place = join(folder, 'test.facet', 'recipes');
@@ -130,7 +130,7 @@ describe('a project’s recipes', () => {
     }));
 });
 
-it('the command line brings, lists, trains, shares and removes them', () =>
+it('the command line imports, lists, trains, exports and removes recipes', () =>
   withProject(darkAndLight, async (engine, folder) => {
     await engine.child.stop();
     const project = join(folder, 'test.facet');

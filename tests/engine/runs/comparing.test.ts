@@ -14,8 +14,8 @@ async function classNamed(engine: EngineClient, name: string): Promise<number> {
   return (await engine.requests.classes.list({})).classes.find((each) => each.name === name)?.id ?? 0;
 }
 
-describe('runs that are compared', () => {
-  it('show what was fixed and broken, the most confident first, whatever a class is called', () =>
+describe('comparable runs', () => {
+  it('show what was fixed and broken, the most confident first, whatever the classes are called', () =>
     withProject(darkAndLight, async (engine) => {
       const { requests, jobs } = engine;
       await requests.splits.make(split);
@@ -39,7 +39,7 @@ describe('runs that are compared', () => {
       expect(confidences.at(0)).toBeGreaterThan(confidences.at(-1) ?? 1);
     }));
 
-  it('are those that know the same classes and were dealt the same images', () =>
+  it('have the same classes and were given the same images', () =>
     withProject(darkAndLight, async (engine) => {
       const { requests } = engine;
       const { runs, splits, labels, classes } = requests;

@@ -34,7 +34,7 @@ async function writeOwnModel(folder: string): Promise<void> {
 
 // Each starts TensorFlow several times.
 describe('a fine run', { timeout: 180_000 }, () => {
-  it('from a starter of one’s own is paused, goes on, is given more epochs, evaluated and exported', () =>
+  it('on an own starter can be paused, resumed, given more epochs, evaluated and exported', () =>
     withFolder(async (folder) => {
       await darkAndLight(join(folder, 'images'));
       await writeOwnModel(join(folder, 'own'));
@@ -79,7 +79,7 @@ describe('a fine run', { timeout: 180_000 }, () => {
       }
     }));
 
-  it('from the general starter begins with what a quick one ends with', (context) => {
+  it('on the general starter begins where a quick one ends', (context) => {
     fetchedStarter(context, 'general');
     return withProject(darkAndLight, async (engine) => {
       const quick = await engine.jobs.runs.train({ recipe: 'quick', seed: 3 });
@@ -97,7 +97,7 @@ describe('a fine run', { timeout: 180_000 }, () => {
     });
   });
 
-  it('can be started with another starter, whose terms hold', (context) => {
+  it('can use another starter, whose terms apply', (context) => {
     fetchedStarter(context, 'faces');
     return withProject(darkAndLight, async (engine) => {
       const failed = await failureOf(engine.jobs.runs.train({ recipe: 'fine', starter: 'faces' }));

@@ -34,7 +34,7 @@ async function addPhotos(
   await importFolder(engine, root);
 }
 
-describe('labels and photos that came after the split', () => {
+describe('labels and photos added after the split', () => {
   it('join the training part at the next training; validation and test stay as they are', () =>
     withProject(twoClasses, async (engine, folder) => {
       const { runs, splits, labels } = engine.requests;
@@ -62,7 +62,7 @@ describe('labels and photos that came after the split', () => {
       expect((await runs.get({ run: 'r1' })).train?.n).toBe(32);
     }));
 
-  it('are held back when that is asked for, and said', () =>
+  it('are held back on request, and reported', () =>
     withProject(twoClasses, async (engine, folder) => {
       await engine.requests.splits.make({ method: 'stratified', test: 0.1, validation: 0.1, seed: 0 });
       await addPhotos(engine, join(folder, 'images'), 'dark', 500, 3);
@@ -76,7 +76,7 @@ describe('labels and photos that came after the split', () => {
       });
     }));
 
-  it('join a locked split, too: a lock is for what is measured on', () =>
+  it('join a locked split, too: the lock protects only what is measured on', () =>
     withProject(twoClasses, async (engine, folder) => {
       await engine.requests.splits.make({ method: 'every-fifth' });
       await engine.requests.splits.lock({ locked: true });
@@ -115,7 +115,7 @@ describe('labels and photos that came after the split', () => {
       expect(outside).toEqual([join(root, 'dark', 'copy_a.jpg'), join(root, 'dark', 'copy_b.jpg')]);
     }));
 
-  it('stay out when they share the attribute by which the split keeps images together', () =>
+  it('stay out when they share the split’s grouping attribute with validation or test images', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await twoClasses(root);
@@ -148,7 +148,7 @@ describe('labels and photos that came after the split', () => {
       expect(outside.map(({ attributes }) => attributes.person)).toEqual([tested]);
     }));
 
-  it('are the whole of a class: it is trained, and the figures that lack it are named', () =>
+  it('may form a whole class: it is trained, and parts without it are named', () =>
     withProject(
       (root) => writeClassFolders(root, ['dark', 'grey', 'light'], 20),
       async (engine, folder) => {
@@ -169,7 +169,7 @@ describe('labels and photos that came after the split', () => {
       },
     ));
 
-  it('are told of when a file of the test part has become a copy of a training image', () =>
+  it('are checked for test files that have become copies of training images', () =>
     withProject(twoClasses, async (engine, folder) => {
       await engine.jobs.runs.train({ recipe: quick });
       const images = await imagesOf(engine);
@@ -192,7 +192,7 @@ describe('labels and photos that came after the split', () => {
 });
 
 describe('the command line', () => {
-  it('says what joins before training, and gives it as JSON', () =>
+  it('says what joins before training, in words and as JSON', () =>
     withProject(twoClasses, async (engine, folder) => {
       await engine.requests.splits.make({ method: 'stratified', test: 0.1, validation: 0.1, seed: 0 });
       await addPhotos(engine, join(folder, 'images'), 'dark', 500, 3);
@@ -209,7 +209,7 @@ describe('the command line', () => {
       expect(joined.stderr.indexOf('3 new labels join')).toBeLessThan(joined.stderr.indexOf('epoch  1'));
     }));
 
-  it('says of figures without a test part that they are of images that were learned from', () =>
+  it('says that figures without a test part are of training images', () =>
     withProject(
       (root) => writeClassFolders(root, ['dark', 'light'], 3),
       async (engine, folder) => {
@@ -224,7 +224,7 @@ describe('the command line', () => {
       },
     ));
 
-  it('warns of parts that a split leaves empty, and of classes that they lack', () =>
+  it('warns of empty parts and of classes missing from a part', () =>
     withProject(
       async (root) => {
         await writeClassFolders(root, ['big'], 20);
@@ -248,8 +248,8 @@ describe('the command line', () => {
     ));
 });
 
-describe('images of a drive that was away', () => {
-  it('keep their part in a split that is made meanwhile, and train after their return', () =>
+describe('images on a drive that was away', () => {
+  it('keep their part in a split made meanwhile, and train after their return', () =>
     withProject(twoClasses, async (engine, folder) => {
       const root = join(folder, 'images');
       await rename(join(root, 'dark'), join(folder, 'away'));
@@ -267,7 +267,7 @@ describe('images of a drive that was away', () => {
       expect(result).toMatchObject({ train: { n: 32 }, validation: { n: 4 }, test: { n: 4 }, joined: 0, missing: 0 });
     }));
 
-  it('are counted as missing while others train', () =>
+  it('are counted as missing while the rest trains', () =>
     withProject(twoClasses, async (engine, folder) => {
       const root = join(folder, 'images');
       const [first = ''] = (await imagesOf(engine)).map(({ path }) => path);
@@ -280,7 +280,7 @@ describe('images of a drive that was away', () => {
       expect(planned).toEqual([['1 image with a label is missing and keeps its part.']]);
     }));
 
-  it('are told as missing where all are', () =>
+  it('are reported as missing when all of them are', () =>
     withProject(twoClasses, async (engine, folder) => {
       const root = join(folder, 'images');
       await rename(join(root, 'dark'), join(folder, 'away 1'));

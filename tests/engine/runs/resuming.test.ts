@@ -51,8 +51,8 @@ const cropped: NetworkRecipe = {
   ],
 };
 
-describe('a run that does not go through in one go', () => {
-  it('paused and resumed is the same run, to the bit, also when its pixels were deleted meanwhile', () =>
+describe('an interrupted run', () => {
+  it('paused and resumed equals the same run to the bit, even when its pixels were deleted meanwhile', () =>
     withProject(darkAndLight, async (engine, folder) => {
       atEpoch(engine, 2, (run) => void engine.requests.runs.pause({ run }));
       expect(await failureOf(engine.jobs.runs.train({ recipe: longer }))).toMatchObject({ kind: 'paused' });
@@ -76,7 +76,7 @@ describe('a run that does not go through in one go', () => {
       expect(await predictionsOf(folder, 'r1')).toBe(await predictionsOf(folder, whole.run));
     }));
 
-  it('of crops to the face, paused and resumed, is the same run to the bit, and looks for faces once', (context) => {
+  it('on face crops, paused and resumed, equals the same run to the bit, and detects faces once', (context) => {
     fetchedDetector(context);
     return withProject(writeFacePictures, async (engine, folder) => {
       const phases: string[] = [];
@@ -109,7 +109,7 @@ describe('a run that does not go through in one go', () => {
     });
   });
 
-  it('finished early is evaluated as it is, and can be given more epochs', () =>
+  it('finished early is evaluated as it is, and can train further', () =>
     withProject(darkAndLight, async (engine, folder) => {
       atEpoch(engine, 2, (run) => void engine.requests.runs.finish({ run }));
       const finished = await engine.jobs.runs.train({ recipe: endless });
@@ -140,7 +140,7 @@ describe('a run that does not go through in one go', () => {
       );
     }));
 
-  it('goes on by itself when its trainer is killed, and comes to the same', () =>
+  it('continues by itself when its trainer is killed, with the same result', () =>
     withProject(darkAndLight, async (engine, folder) => {
       atEpoch(engine, 3, () => void killTrainer(engine));
       const continued = await engine.jobs.runs.train({ recipe: longer });
@@ -151,7 +151,7 @@ describe('a run that does not go through in one go', () => {
       expect(metrics.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
     }));
 
-  it('cut off with its engine is found interrupted at the next open, and resumed', () =>
+  it('whose engine died is marked interrupted at the next opening, and can be resumed', () =>
     withFolder(async (folder) => {
       const path = join(folder, 'test.facet');
       await darkAndLight(join(folder, 'images'));
@@ -181,7 +181,7 @@ describe('a run that does not go through in one go', () => {
       }
     }));
 
-  it('killed before its first checkpoint begins anew, and is the run that it would have been, to the bit', () =>
+  it('killed before its first checkpoint starts over, and equals an uninterrupted one to the bit', () =>
     withFolder(async (folder) => {
       const path = join(folder, 'test.facet');
       await darkAndLight(join(folder, 'images'));
@@ -222,7 +222,7 @@ describe('a run that does not go through in one go', () => {
       }
     }));
 
-  it('is refused where there is nothing to go on with', () =>
+  it('is refused where there is nothing to continue', () =>
     withProject(darkAndLight, async (engine) => {
       const { resume, train } = engine.jobs.runs;
       expect(await failureOf(resume({ run: 'r7' }))).toMatchObject({ kind: 'not-found' });
@@ -248,7 +248,7 @@ describe('a run that does not go through in one go', () => {
       expect(await underway).toMatchObject({ kind: 'bad-input', message: 'r2 is underway already.' });
     }));
 
-  it('is not begun on a GPU that is not there', () =>
+  it('is not started on a GPU that is not there', () =>
     withProject(darkAndLight, async (engine) => {
       const { device, deviceReason } = await engine.requests.doctor.machine({});
       if (device === 'gpu') return;

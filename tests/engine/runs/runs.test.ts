@@ -13,7 +13,7 @@ const train = (engine: EngineClient, seed = 0) =>
   engine.jobs.runs.train({ recipe: tinyRecipe, seed, precision: 'float32' });
 
 describe('a run', () => {
-  it('trains, is evaluated on every part, and its figures agree with each other', () =>
+  it('trains, is evaluated on every part, and has consistent figures', () =>
     withProject(darkAndLight, async (engine, folder) => {
       const epochs: number[] = [];
       engine.on('runs', 'epochEnded', ({ metrics }) => epochs.push(metrics.epoch));
@@ -58,7 +58,7 @@ describe('a run', () => {
       );
     }));
 
-  it('shows its mistakes; a relabelled image makes it stale, undo makes it fresh again', () =>
+  it('shows its mistakes; relabelling an image makes it stale, undo makes it current again', () =>
     withProject(darkAndLight, async (engine) => {
       // Mislabel some dark pictures, so that there are mistakes to find.
       const { images, classes, labels, runs, splits } = engine.requests;
@@ -87,7 +87,7 @@ describe('a run', () => {
       expect((await runs.get({ run })).relabelled).toBe(0);
     }));
 
-  it('is evaluated on a filter, sliced by part, and on a folder outside the project', () =>
+  it('is evaluated on a filter, per part, and on a folder outside the project', () =>
     withProject(darkAndLight, async (engine, folder) => {
       const { run, test } = await train(engine);
       const { evaluate } = engine.jobs.runs;
@@ -162,7 +162,7 @@ describe('a run', () => {
       expect(await readdir(join(copyInto, 'dark'))).toContain('dark_000 (2).jpg');
     }));
 
-  it('leaves out a picture that vanished since its import, says so, and trains on the rest', () =>
+  it('leaves out and names a picture that vanished since its import, and trains on the rest', () =>
     withProject(darkAndLight, async (engine, folder) => {
       const gone = join(folder, 'images', 'dark', 'dark_007.jpg');
       const other = join(folder, 'images', 'dark', 'dark_008.jpg');
@@ -197,7 +197,7 @@ describe('a run', () => {
       expect((await engine.requests.runs.list({})).runs).toEqual([]);
     }));
 
-  it('is refused where it would not fit into memory, and a batch of more images than there are takes room for these only', () =>
+  it('is refused where it would not fit into memory; a batch larger than the data needs memory only for the data', () =>
     withProject(darkAndLight, async (engine) => {
       const { device } = await engine.requests.doctor.machine({});
       const network: NetworkRecipe['network'] = [
@@ -216,7 +216,7 @@ describe('a run', () => {
       expect(all.peakRssMb).toBeLessThan(2000); // 31 GB, were the batch padded
     }));
 
-  it('cancelled in mid-epoch ends within seconds as cancelled', () =>
+  it('ends as cancelled when cancelled during an epoch', () =>
     withProject(darkAndLight, async (engine) => {
       const abort = new AbortController();
       let askedAt = 0;

@@ -15,7 +15,7 @@ const partsOf = async ({ requests }: EngineClient) =>
   new Map((await requests.images.list(allImages)).images.map(({ id, split: part }) => [id, part]));
 
 describe('images that a run has seen', () => {
-  it('are left out of its figures on a new split, and said', () =>
+  it('are left out of its figures on a new split, and reported', () =>
     withProject(darkAndLight, async (engine, folder) => {
       const { evaluate } = engine.jobs.runs;
       await engine.requests.splits.make(split);
@@ -58,7 +58,7 @@ describe('images that a run has seen', () => {
       expect((await run('--filter', 'split:test', '--with-seen', '--json')).json).toMatchObject({ n: test.length });
     }));
 
-  it('are known by their content, in a folder outside the project, too', () =>
+  it('are recognised by content, also in a folder outside the project', () =>
     withProject(darkAndLight, async (engine, folder) => {
       await engine.requests.splits.make(split);
       await engine.jobs.runs.train({ recipe: tinyRecipe, precision: 'float32' });

@@ -37,7 +37,7 @@ async function trainWithMistakes(engine: EngineClient) {
 }
 
 describe('a run follows its classes', () => {
-  it('through a rename, which changes no figure, no mistake and no label', () =>
+  it('through a rename, which changes no figure, mistake or label', () =>
     withProject(darkAndLight, async (engine) => {
       const { runs, classes, labels } = engine.requests;
       const { evaluate } = engine.jobs.runs;
@@ -89,7 +89,7 @@ describe('a run follows its classes', () => {
       });
     }));
 
-  it('when two swap their names, or one takes the name that another had', () =>
+  it('when two swap names, or one takes another’s old name', () =>
     withProject(darkAndLight, async (engine) => {
       const { runs, classes, labels } = engine.requests;
       const { evaluate } = engine.jobs.runs;
@@ -123,7 +123,7 @@ describe('a run follows its classes', () => {
       expect(await runs.get({ run: 'r1' })).toMatchObject({ relabelled: 1, unknown: { light: 1 } });
     }));
 
-  it('through merges: outputs that mean one class now add up, and every figure says the same', () =>
+  it('through merges: outputs of one class add up, consistently in every figure', () =>
     withProject(three, async (engine) => {
       const { runs, classes, splits } = engine.requests;
       const { evaluate } = engine.jobs.runs;
@@ -158,7 +158,7 @@ describe('a run follows its classes', () => {
       expect(await imagesOf(engine, term('run', 'r1:wrong'))).toEqual(wrong);
     }));
 
-  it('into an export, whose outputs bear the names of now', () =>
+  it('into an export, whose outputs have the current names', () =>
     withProject(three, async (engine, folder) => {
       const { classes } = engine.requests;
       await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1, precision: 'float32' });
@@ -180,7 +180,7 @@ describe('a run follows its classes', () => {
       expect(before.card).not.toContain('was called');
     }));
 
-  it('that are moved, archived or brought back', () =>
+  it('when they are moved, archived or restored', () =>
     withProject(three, async (engine) => {
       const { classes, labels, splits } = engine.requests;
       const { evaluate } = engine.jobs.runs;
@@ -208,8 +208,8 @@ describe('a run follows its classes', () => {
     }));
 });
 
-describe('images whose class a run doesn’t know', () => {
-  it('are counted beside the figure, by name', () =>
+describe('images of a class unknown to a run', () => {
+  it('are counted beside the figure, by class name', () =>
     withProject(darkAndLight, async (engine, folder) => {
       const { classes, labels } = engine.requests;
       const { evaluate } = engine.jobs.runs;

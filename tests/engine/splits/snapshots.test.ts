@@ -5,7 +5,7 @@ import { failureOf, withProject, withEngine, importFolder } from '../../helpers/
 import { writeClassFolders } from '../../helpers/files/folders';
 
 describe('splits and snapshots', () => {
-  it('deal by class, are undone, and fix a snapshot that equal data makes again', () =>
+  it('divide by class, can be undone, and give equal snapshots for equal data', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat', 'dog'], 20),
       async ({ requests }) => {
@@ -54,7 +54,7 @@ describe('splits and snapshots', () => {
       expect(new Set(Object.values(parts[0] ?? {}))).toEqual(new Set(['train', 'validation', 'test']));
     }));
 
-  it('keep byte-identical files on one side, also across classes', () =>
+  it('keep byte-identical files in one part, also across classes', () =>
     withProject(
       async (root) => {
         await writeClassFolders(root, ['cat', 'dog'], 30);
@@ -81,7 +81,7 @@ describe('splits and snapshots', () => {
       },
     ));
 
-  it('write themselves as CSV', () =>
+  it('are written as CSV', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat', 'dog'], 5),
       async ({ requests }, folder) => {
@@ -110,7 +110,7 @@ describe('splits and snapshots', () => {
       },
     ));
 
-  it('notice that their files were tampered with', () =>
+  it('detect changed files', () =>
     withProject(
       (root) => writeClassFolders(root, ['cat', 'dog'], 5),
       async ({ requests }, folder) => {

@@ -24,7 +24,7 @@ const unsure = (engine: EngineClient, ids: number[]) =>
   engine.requests.labels.apply({ selection: { ids }, change: { to: 'unsure' }, reason: '' });
 
 describe('a sealed test set', () => {
-  it('shows no mistakes before a look, which is counted; filters leave it out until then', () =>
+  it('shows no mistakes before a counted look; filters leave it out until then', () =>
     withProject(darkAndLight, async (engine, folder) => {
       const { runs, splits, images } = engine.requests;
       await splits.make(stratified);
@@ -73,7 +73,7 @@ describe('a sealed test set', () => {
       expect(listed.json).toMatchObject({ runs: [{ testSet: { looks: 3 } }] });
     }));
 
-  it('tells later figures on its labels as sealed, too, when they were edited after a look', () =>
+  it('also reports figures on the sealed labels when labels were edited after a look', () =>
     withProject(darkAndLight, async (engine, folder) => {
       const { runs, splits, labels, classes } = engine.requests;
       await splits.make(stratified);
@@ -119,7 +119,7 @@ describe('a sealed test set', () => {
       expect((await splits.current({}))?.testSet.edited).toBe(0);
     }));
 
-  it('stays what it is in a new split that keeps it; copies of its images are dealt nowhere', () =>
+  it('stays the same in a new split that keeps it; copies of its images go into no part', () =>
     withProject(darkAndLight, async (engine, folder) => {
       const { splits, runs } = engine.requests;
       await splits.make(stratified);
@@ -147,7 +147,7 @@ describe('a sealed test set', () => {
       expect((await splits.current({}))?.testSet).toEqual({ isSealed: true, looks: 1, edited: 0 });
     }));
 
-  it('of a locked split can’t be dealt anew until it is unlocked, and the lock is a step', () =>
+  it('of a locked split can’t change until it is unlocked, and locking is a step', () =>
     withProject(darkAndLight, async (engine, folder) => {
       const { splits, labels } = engine.requests;
       expect((await failureOf(splits.lock({ locked: true }))).kind).toBe('no-data');

@@ -81,7 +81,7 @@ describe.each(fills)('the reference moves pixels as ImageProjectiveTransformV3 d
     }
   });
 
-  test('for any matrix, far out and on whole pixels', () => {
+  test('for any matrix, far outside and on whole pixels', () => {
     const images = noise(200, 9);
     const any = Float32Array.from({ length: 200 * 8 }, (_, at) => {
       if (at % 8 > 5) return 0;
@@ -112,7 +112,7 @@ test('the reference changes brightness and contrast as TensorFlow computes it, a
   expect(got.some((value) => value === 255) && got.some((value) => value === 0)).toBe(true);
 });
 
-test('the reference does only what is wanted', () => {
+test('the reference applies only what is asked for', () => {
   const images = noise(4, 8);
   const drawn = draws({ horizontalFlip: true, rotationTurns: 0.3, brightness: 1, contrast: 1 }, 4, 8);
   const nothing = { geometric: false, brightness: false, contrast: false, fill: 'reflect' } as const;

@@ -90,7 +90,7 @@ async function readEpoch(reader: BatchReader, images: Int32Array, epoch: number,
 }
 
 describe('an epoch', () => {
-  test('holds pixels, labels and draws of its images in their order, the last batch smaller', async () => {
+  test('has pixels, labels and augmentation draws of its images in order, with a smaller last batch', async () => {
     await withReader(async (reader) => {
       for (const epoch of [1, 2, 3]) {
         const order = epochOrder(everyImage, seed, epoch);
@@ -101,7 +101,7 @@ describe('an epoch', () => {
     });
   });
 
-  test('may be smaller than a batch, or nothing', async () => {
+  test('may be smaller than a batch, or empty', async () => {
     await withReader(async (reader) => {
       const few = Int32Array.from([3, 58, 4]);
       expect(await readEpoch(reader, few, 1)).toEqual(expectedEpoch(few, 1));
@@ -110,7 +110,7 @@ describe('an epoch', () => {
     });
   });
 
-  test('begins in the middle with what follows there in the whole epoch', async () => {
+  test('started in the middle continues exactly like the whole epoch', async () => {
     const order = epochOrder(everyImage, seed, 4);
     const whole = expectedEpoch(order, 4);
     await withReader(async (reader) => {
@@ -118,7 +118,7 @@ describe('an epoch', () => {
     });
   });
 
-  test('has no draws when the recipe asks for none', async () => {
+  test('has no draws when the recipe has no augmentation', async () => {
     await withReader(
       async (reader) => {
         expect(await readEpoch(reader, everyImage, 1)).toEqual(expectedEpoch(everyImage, 1, null));
@@ -127,7 +127,7 @@ describe('an epoch', () => {
     );
   });
 
-  test('may be left early; the next is as if it had not been', async () => {
+  test('can be abandoned; the next one is unaffected', async () => {
     await withReader(async (reader) => {
       for (let left = 0; left < 8; left += 1) {
         const epoch = left + 1;
@@ -144,7 +144,7 @@ describe('an epoch', () => {
     });
   });
 
-  test('is read alone', async () => {
+  test('is the only one read at a time', async () => {
     await withReader(async (reader) => {
       const first = reader.epoch(everyImage, 1, 0);
       await first.next();
@@ -155,7 +155,7 @@ describe('an epoch', () => {
   });
 });
 
-test('a batch stays as it is until the next is asked for, while those after it are read', async () => {
+test('a batch stays valid until the next is requested, while later ones are read', async () => {
   await withReader(async (reader) => {
     for await (const batch of reader.epoch(everyImage, 1, 0)) {
       const before = copyOf(batch);
@@ -166,7 +166,7 @@ test('a batch stays as it is until the next is asked for, while those after it a
   });
 });
 
-test('batches are ahead: after a while the next is there without a turn of the event loop', async () => {
+test('batches are prefetched: after a while the next one is available without a turn of the event loop', async () => {
   await withReader(async (reader) => {
     const batches = reader.epoch(everyImage, 1, 0);
     await batches.next();
@@ -181,8 +181,8 @@ test('batches are ahead: after a while the next is there without a turn of the e
   });
 });
 
-describe('what goes wrong', () => {
-  test('a row beyond the end of the file, after the batches before it', async () => {
+describe('a reader that fails', () => {
+  test('reports a row beyond the end of the file, after the batches before it', async () => {
     const beyond = Int32Array.from(rows, (row, image) => (image === 20 ? rowCount : row));
     await withReader(
       async (reader) => {
@@ -202,7 +202,7 @@ describe('what goes wrong', () => {
     );
   });
 
-  test('a missing file', async () => {
+  test('reports a missing file', async () => {
     const missing = join(folder, 'missing.rgb8');
     await withReader(
       async (reader) => {
@@ -216,7 +216,7 @@ describe('what goes wrong', () => {
     );
   });
 
-  test('closing while a batch is awaited, before and after', async () => {
+  test('can be closed while a batch is awaited, before and after', async () => {
     const reader = openBatchReader(options());
     const waiting = expect(readEpoch(reader, everyImage, 1)).rejects.toMatchObject({ kind: 'cancelled' });
     await reader.close();
@@ -255,7 +255,7 @@ async function held(): Promise<{ threads: number; pixelFiles: number }> {
   return { threads, pixelFiles: names.filter((name) => name === pixelFile).length };
 }
 
-test('nothing is left behind by readers, whether they finished, were left, failed or were closed at once', async () => {
+test('readers leave nothing behind, whether they finished, were abandoned, failed or were closed at once', async () => {
   await withReader((reader) => readEpoch(reader, everyImage, 1)); // starts the threads that Node keeps
   const before = await held();
   for (let round = 0; round < 10; round += 1) {
@@ -275,7 +275,7 @@ test('nothing is left behind by readers, whether they finished, were left, faile
   );
 });
 
-test('many epochs take no more memory than few', async () => {
+test('many epochs need no more memory than few', async () => {
   await withReader(async (reader) => {
     const epochs = async (count: number): Promise<number> => {
       for (let epoch = 1; epoch <= count; epoch += 1) {
@@ -289,7 +289,7 @@ test('many epochs take no more memory than few', async () => {
   });
 });
 
-test('the program of the thread does not load TensorFlow', async () => {
+test('the reader’s thread does not load TensorFlow', async () => {
   const seen = new Set<string>();
   const queue = ['reader.cjs'];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('batches hold the pixels of their images, whatever the rows, and the last one is smaller', async () => {
+test('batches have the pixels of their images for any rows, and the last one is smaller', async () => {
   const rows = Int32Array.from({ length: rowCount }, (_, image) => rowCount - 1 - image);
   const images = Int32Array.from([3, 2, 1, 40, 7, 7, 8, 9, 49, 0, 25]);
   const pixels = await openPixels(file, edge);
@@ -53,7 +53,7 @@ test('batches hold the pixels of their images, whatever the rows, and the last o
   ]);
 });
 
-test('a row beyond the end of the file is an error, also when it is read ahead', async () => {
+test('a row beyond the end of the file is an error, even when prefetched', async () => {
   const pixels = await openPixels(file, edge);
   const rows = Int32Array.from([0, 1, rowCount]);
   const batches = readBatches({ pixels, rows, edge }, Int32Array.from([0, 1, 2]), 2);
@@ -62,7 +62,7 @@ test('a row beyond the end of the file is an error, also when it is read ahead',
   await pixels.close();
 });
 
-test('an epoch takes every image once, in an order of the seed and the epoch', () => {
+test('an epoch has every image once, in an order given by seed and epoch', () => {
   const images = Int32Array.from({ length: 100 }, (_, at) => at * 3);
   const order = epochOrder(images, 5, 1);
   expect([...order].sort((a, b) => a - b)).toEqual([...images]);
@@ -72,7 +72,7 @@ test('an epoch takes every image once, in an order of the seed and the epoch', (
   expect(epochOrder(images, 6, 1)).not.toEqual(order);
 });
 
-test('progress is passed on five times a second, and at both ends of a phase', () => {
+test('progress is reported five times per second, and at both ends of a phase', () => {
   let now = 0;
   const passed: number[] = [];
   const report = throttled(
@@ -89,7 +89,7 @@ test('progress is passed on five times a second, and at both ends of a phase', (
   expect(passed).toEqual([1, 21, 41, 61, 81, 100, 1]);
 });
 
-test('the reason for computing on the CPU', () => {
+test('the reason for computing on the CPU is given', () => {
   expect(whyNoGpu({ build: 'gpu', nvidia: false })).toMatch(/No NVIDIA device/);
   expect(whyNoGpu({ build: 'cpu', nvidia: true })).toMatch(/no GPU support/);
   expect(whyNoGpu({ build: 'gpu', nvidia: true })).toMatch(/no GPU that it can use/);

@@ -41,7 +41,7 @@ const drawnFaces = (count: number): Promise<Buffer[]> =>
   Promise.all(Array.from({ length: count }, async (_, index) => framed(await photograph(1, index, index % 2 === 0))));
 
 describe('the face detector', () => {
-  test('is BlazeFace, as tfjs runs the graph model itself', async (context) => {
+  test('equals BlazeFace as tfjs runs the graph model itself', async (context) => {
     const source = fetchedDetector(context);
     const [count, edge] = [2, frame.edge];
     const pixels = drawnPictures(count, edge);
@@ -73,7 +73,7 @@ describe('the face detector', () => {
     expect(worstDifference(found, Float32Array.from(expected))).toBeLessThan(5e-3); // of values up to some hundred pixels
   });
 
-  test('finds drawn faces, each by itself as together with others, to the bit', async (context) => {
+  test('finds drawn faces, with bit-identical results alone and in a batch', async (context) => {
     const source = fetchedDetector(context);
     const detector = join(folder, 'detector');
     await convertStarter('detector', source, detector);
@@ -93,7 +93,7 @@ describe('the face detector', () => {
     expect((await readFile(pixels)).length).toBe(20 * frame.edge * frame.edge * 3);
   });
 
-  test('sees none in patterns and plain pictures', async (context) => {
+  test('finds none in patterns and plain pictures', async (context) => {
     const source = fetchedDetector(context);
     const detector = join(folder, 'detector');
     await convertStarter('detector', source, detector);

@@ -49,7 +49,7 @@ const emptyDraws = (count: number): AugmentationDraws => ({
 
 const nothing: GraphAugmentation = { geometric: false, brightness: false, contrast: false, fill: 'reflect' };
 
-describe('the augmentation of the graph, against its reference', () => {
+describe('augmentation in the graph, against its reference', () => {
   test.each(['reflect', 'nearest', 'constant'] as const)('transforms pixel by pixel, fill %s', async (fill) => {
     const images = noise(24, 13);
     const random = randomGenerator(fill);
@@ -85,7 +85,7 @@ describe('the augmentation of the graph, against its reference', () => {
     }
   });
 
-  test('does what a recipe asks for', async () => {
+  test('applies a recipe’s augmentation', async () => {
     const given = {
       horizontalFlip: true,
       verticalFlip: true,
@@ -103,7 +103,7 @@ describe('the augmentation of the graph, against its reference', () => {
     expectClose(await augmented(images, draws, wanted), expectedOf(images, draws, wanted));
   });
 
-  test('is nothing but a cast when nothing is asked for', async () => {
+  test('is only a cast when a recipe has none', async () => {
     const images = noise(2, 5);
     expect(await augmented(images, emptyDraws(2), nothing)).toEqual(Float32Array.from(images.pixels));
   });

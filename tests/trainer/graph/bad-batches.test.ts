@@ -61,7 +61,7 @@ const augmentation: TrainingOptions['augmentation'] = {
 };
 
 describe.each(sizes)('a batch of images %i by %i with', (...size) => {
-  test.each(Object.keys(bad))('%s is refused, and nothing changes', async (name) => {
+  test.each(Object.keys(bad))('%s is refused and changes nothing', async (name) => {
     for (const loss of ['binaryCrossentropy', 'categoricalCrossentropy'] as const) {
       const model = network(size, loss === 'binaryCrossentropy' ? 1 : 2);
       await withTraining(tf, model, { augmentation, loss }, (training) => {
@@ -76,7 +76,7 @@ describe.each(sizes)('a batch of images %i by %i with', (...size) => {
   });
 });
 
-test('arrays that are longer than the batch are read to its end, from wherever they start in memory', async () => {
+test('arrays longer than the batch are read to the batch’s end, at any offset in memory', async () => {
   const size = [4, 4] as const;
   const model = network(size, 2);
   const { pixels, labels } = good(size);
@@ -101,7 +101,7 @@ test('arrays that are longer than the batch are read to its end, from wherever t
   model.dispose();
 });
 
-describe.each(sizes)('pixels of %i by %i of fewer images than there should be are refused', (...size) => {
+describe.each(sizes)('pixels of %i by %i of too few images are refused', (...size) => {
   const short = (images: number): Batch => {
     const batch = good(size);
     return { ...batch, pixels: batch.pixels.slice(0, (batch.pixels.length / 4) * images) };

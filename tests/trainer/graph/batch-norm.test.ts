@@ -46,7 +46,7 @@ function lossReference(weights: Readonly<Record<string, ArrayLike<number>>>, { p
   return crossEntropyReference(denseReference(normalized, of('after/kernel'), of('after/bias')), { labels }).loss;
 }
 
-test('statistics are taken anew by steps at rate 0, which change no weight', async () => {
+test('steps at rate 0 recompute statistics and change no weight', async () => {
   const model = smallNet();
   const batches = [32, 32].map((count, seed) => noiseBatch({ count, size, classes: 2, seed }));
   await withTraining(tf, model, binary, (training) => {
@@ -75,7 +75,7 @@ test('statistics are taken anew by steps at rate 0, which change no weight', asy
 });
 
 describe('batch normalization against float64', () => {
-  test.each([2, 5, 32])('forward and by central differences, batch of %i', async (count) => {
+  test.each([2, 5, 32])('is right forward and by central differences, batch of %i', async (count) => {
     const model = smallNet();
     const batch = noiseBatch({ count, size, classes: 2, seed: count });
     const weights = Object.fromEntries(await withTraining(tf, model, binary, (training) => [...training.readState()]));
@@ -91,7 +91,7 @@ describe('batch normalization against float64', () => {
     model.dispose();
   });
 
-  test('moving statistics of rows, over uneven batches and a batch of one', async () => {
+  test('has the right moving statistics of rows, over uneven batches and a batch of one', async () => {
     const model = smallNet();
     const steps = await movedBy(model, [32, 7, 1, 64, 1], (state, { pixels }) => {
       const x = rowsOf(pixels, 12).map((row) => row.map((value) => value / 255));
@@ -101,7 +101,7 @@ describe('batch normalization against float64', () => {
     model.dispose();
   });
 
-  test('moving statistics of images, over uneven batches and a batch of one', async () => {
+  test('has the right moving statistics of images, over uneven batches and a batch of one', async () => {
     const model = tf.sequential({
       layers: [
         tf.layers.rescaling({ scale: 1 / 127.5, offset: -1, inputShape: [...size, 3] }),
@@ -117,7 +117,7 @@ describe('batch normalization against float64', () => {
     model.dispose();
   });
 
-  test('a batch of one is normalized to the offset', async () => {
+  test('normalizes a batch of one to the offset', async () => {
     const model = smallNet();
     const batch = noiseBatch({ count: 1, size, classes: 2 });
     const { loss, gradients } = await graphGradients(tf, model, batch, binary);
@@ -127,7 +127,7 @@ describe('batch normalization against float64', () => {
     model.dispose();
   });
 
-  test('a layer that is used twice moves its statistics by both, as in Keras, or is refused', async () => {
+  test('moves its statistics by both uses of a shared layer, as in Keras, or refuses it', async () => {
     const input = inputOf(tf, ...size);
     const norm = tf.layers.batchNormalization({ epsilon, momentum, name: 'norm' });
     const [first, second] = [1 / 255, -1 / 100].map((scale) =>
@@ -154,7 +154,7 @@ describe('batch normalization against float64', () => {
     model.dispose();
   });
 
-  test('inference uses the moving statistics', async () => {
+  test('uses the moving statistics in inference', async () => {
     const model = smallNet();
     const { pixels, count } = noiseBatch({ count: 3, size, classes: 2 });
     const [found, state] = await withTraining(tf, model, binary, (training) => [

@@ -77,22 +77,19 @@ function toBfloat16(values: Float32Array): Float32Array {
 }
 
 describe('bfloat16', () => {
-  test.each([1, 2, 3])('gives the loss and smooth gradients within 2 and 5 percent of float32 (%i)', async (seed) => {
+  test.each([1, 2, 3])('keeps the loss within 2 % and smooth gradients within 5 % of float32 (%i)', async (seed) => {
     const { loss, error } = await compared(network(true, seed), seed);
     expect(Math.abs(loss)).toBeLessThan(0.02);
     expect(error).toBeLessThan(0.05);
     expect(error).toBeGreaterThan(0);
   });
 
-  test.each([1, 2])(
-    'moves gradients of maxima and ReLUs as rounding the kernels alone moves them (%i)',
-    async (seed) => {
-      const { loss, error, ofRounding } = await compared(network(false, seed), seed);
-      expect(Math.abs(loss)).toBeLessThan(0.02);
-      expect(error).toBeLessThan(3 * ofRounding);
-      expect(error).toBeLessThan(0.4);
-    },
-  );
+  test.each([1, 2])('changes gradients of maxima and ReLUs as much as rounding the kernels does (%i)', async (seed) => {
+    const { loss, error, ofRounding } = await compared(network(false, seed), seed);
+    expect(Math.abs(loss)).toBeLessThan(0.02);
+    expect(error).toBeLessThan(3 * ofRounding);
+    expect(error).toBeLessThan(0.4);
+  });
 
   test('keeps weights, statistics and the optimizer in float32, and predicts in float32', async () => {
     const model = network(false);

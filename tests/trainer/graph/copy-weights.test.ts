@@ -32,7 +32,7 @@ function predictedByTfjs(model: LayersModel, batch: Batch, isProbability: boolea
 const worst = (a: Float32Array, b: Float32Array): number =>
   a.reduce((most, value, at) => Math.max(most, Math.abs(value - (b[at] ?? NaN))), Number(a.length !== b.length));
 
-test('after steps, the model predicts what the training predicts, whatever its layers', async () => {
+test('after some steps, the model predicts what the training predicts, for all layers', async () => {
   const errors: number[] = [];
   const property = fc.asyncProperty(architecture, async (given) => {
     const { model } = buildArchitecture(tf, given);
@@ -58,7 +58,7 @@ test('after steps, the model predicts what the training predicts, whatever its l
   await fc.assert(property, { numRuns: 15, seed: 4, endOnFailure: true });
 });
 
-test('the model changes only by copyWeights', async () => {
+test('only copyWeights changes the model', async () => {
   const input = inputOf(tf, 4, 4);
   const x = apply(tf.layers.batchNormalization({}), apply(tf.layers.flatten(), input));
   const model = tf.model({ inputs: input, outputs: apply(tf.layers.dense({ units: 3 }), x) });
@@ -75,7 +75,7 @@ test('the model changes only by copyWeights', async () => {
 });
 
 /** tfjs and Keras put axes of size 1 behind the batch of the lesser tensor, not before it as NumPy does. */
-test.each(['add', 'multiply'] as const)('rows meet images as in tfjs, or are refused (%s)', async (kind) => {
+test.each(['add', 'multiply'] as const)('rows and images combine as in tfjs, or are refused (%s)', async (kind) => {
   const input = inputOf(tf, 5, 5);
   const images = apply(tf.layers.rescaling({ scale: 1 / 255 }), input);
   const rows = apply(tf.layers.globalAveragePooling2d({}), images);

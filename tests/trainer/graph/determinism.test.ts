@@ -44,7 +44,7 @@ function steps(training: CompiledTraining, from: number, to: number): StepResult
 
 describe('the same state, batches and seeds', () => {
   test.each(Object.keys(optimizers))(
-    'give the same bits, also after writing and reading the state (%s)',
+    'give the same bits, even after writing and reading the state (%s)',
     async (name) => {
       const model = network();
       const options: Partial<TrainingOptions> = { optimizer: optimizers[name] ?? adam, clipNorm: 1 };
@@ -74,7 +74,7 @@ describe('the same state, batches and seeds', () => {
     },
   );
 
-  test('in bfloat16 too', async () => {
+  test('give the same bits in bfloat16, too', async () => {
     const model = network();
     const run = () =>
       withTraining(tf, model, { optimizer: adam, precision: 'bfloat16' }, (training) => ({
@@ -86,8 +86,8 @@ describe('the same state, batches and seeds', () => {
   });
 });
 
-describe('two trainings at once', () => {
-  test('of one model do not see each other', async () => {
+describe('two simultaneous trainings', () => {
+  test('of one model do not affect each other', async () => {
     const model = network();
     const alone = await withTraining(tf, model, { optimizer: adam }, (training) => steps(training, 0, 3));
     await withTraining(tf, model, { optimizer: adam }, (first) =>
@@ -102,7 +102,7 @@ describe('two trainings at once', () => {
 });
 
 describe('reading', () => {
-  test('changes nothing: state, prediction and evaluation between steps leave no trace', async () => {
+  test('the state, predicting and evaluating between steps change nothing', async () => {
     const model = network();
     const plain = await withTraining(tf, model, { optimizer: adam }, (training) => steps(training, 0, 4));
     const read = await withTraining(tf, model, { optimizer: adam }, (training) =>
@@ -121,7 +121,7 @@ describe('reading', () => {
     model.dispose();
   });
 
-  test('a state that is not this training’s is refused and changes nothing', async () => {
+  test('a foreign state is refused and changes nothing', async () => {
     const model = network();
     await withTraining(tf, model, { optimizer: adam }, (training) => {
       const state = training.readState();

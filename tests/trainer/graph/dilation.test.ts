@@ -138,7 +138,7 @@ describe('dilated convolutions', () => {
     await expectOracle(given, noiseBatch({ count: 3, size: given.size, classes: 3 }));
   });
 
-  test('with strides are refused, as tfjs cannot run them either', async () => {
+  test('with strides are refused, since tfjs cannot run them either', async () => {
     const input = inputOf(tf, 9, 9);
     const layer = tf.layers.conv2d({ name: 'both', filters: 2, kernelSize: 3, strides: 2, dilationRate: 2 });
     const model = made(
@@ -153,7 +153,7 @@ describe('dilated convolutions', () => {
     model.dispose();
   });
 
-  test('of each channel, which tfjs runs without their dilation, are refused or run as tfjs does', async () => {
+  test('per channel, whose dilation tfjs ignores, are refused or run as tfjs does', async () => {
     const input = inputOf(tf, 9, 9);
     const layer = tf.layers.depthwiseConv2d({ name: 'each', kernelSize: 3, padding: 'same', dilationRate: 2 });
     const scaled = apply(tf.layers.rescaling({ scale: 1 / 255 }), input);

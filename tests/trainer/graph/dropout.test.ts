@@ -61,7 +61,7 @@ function masksOf(training: CompiledTraining, seed: number): number[][][] {
 }
 
 describe('dropout', () => {
-  test('keeps 1 - rate of the values, scaled up, and each mask is another', async () => {
+  test('keeps 1 - rate of the values, scaled up, with a new mask each time', async () => {
     const model = twoMasks([rate, rate]);
     const masks = await withTraining(tf, model, {}, (training) =>
       Array.from({ length: 10 }, (_, seed) => masksOf(training, seed + 1)).flat(2),
@@ -97,7 +97,7 @@ describe('dropout', () => {
     model.dispose();
   });
 
-  test('is not there in prediction and evaluation', async () => {
+  test('is absent in prediction and evaluation', async () => {
     const model = twoMasks([0.9, 0.9]);
     randomizeWeights(tf, model, 'dropout');
     const without = twoMasks([0, 0]);
@@ -115,7 +115,7 @@ describe('dropout', () => {
     for (const each of [model, without]) each.dispose();
   });
 
-  test('with rate 0 lets everything through in training', async () => {
+  test('at rate 0 passes everything in training', async () => {
     const model = twoMasks([0, 0]);
     randomizeWeights(tf, model, 'rate 0');
     const noise = noiseBatch({ count: 4, size, classes: 3 });

@@ -65,7 +65,7 @@ function badStep(batch: Batch, rate = 0.01): (training: CompiledTraining) => voi
   };
 }
 
-describe('a step whose loss or gradients are no finite numbers leaves no trace', () => {
+describe('a step whose loss or gradients are not finite leaves no trace', () => {
   test.each(Object.keys(optimizers))('with %s', async (name) => {
     const optimizer = optimizers[name] ?? adam;
     await expectNoTrace(badStep(weighted(NaN)), { optimizer });
@@ -84,13 +84,13 @@ describe('a step whose loss or gradients are no finite numbers leaves no trace',
     await expectNoTrace(badStep(batchOf(3), rate), { optimizer: adam });
   });
 
-  test.each([-1, 3, 1_000_000])('with a label %i of three classes', async (label) => {
+  test.each([-1, 3, 1_000_000])('with label %i of three classes', async (label) => {
     const batch = { ...batchOf(3), labels: Int32Array.of(0, 1, 2, label, 0, 1) };
     await expectNoTrace(badStep(batch), { optimizer: adam });
   });
 });
 
-describe('a state with a number that is not finite', () => {
+describe('a state that contains a number that is not finite', () => {
   const places = ['conv/kernel', 'conv/bias', 'norm/gamma', 'norm/beta', 'head/kernel', 'head/bias'];
 
   test.each(places.flatMap((name) => [NaN, Infinity].map((value) => [name, value] as const)))(

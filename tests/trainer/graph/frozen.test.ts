@@ -51,7 +51,7 @@ describe('frozen layers', () => {
   const all = ['conv1', 'norm1', 'conv2', 'norm2', 'head'];
 
   test.each([[['conv1', 'norm1']], [['conv1', 'norm1', 'conv2', 'norm2']], [['norm1', 'conv2']], [['head']], [all]])(
-    '%j keep their weights and moving statistics to the bit; all others change',
+    '%j keep weights and moving statistics to the bit; all others change',
     async (frozen) => {
       const model = network(frozen);
       await withTraining(
@@ -75,7 +75,7 @@ describe('frozen layers', () => {
     },
   );
 
-  test('batch normalization runs in inference form while others train', async () => {
+  test('run batch normalization in inference form while others train', async () => {
     const model = network(['norm1', 'norm2']);
     await withTraining(tf, model, {}, (training) => {
       const { loss } = training.evaluate(batch);
@@ -87,7 +87,7 @@ describe('frozen layers', () => {
     model.dispose();
   });
 
-  test('batch normalization is part of the convolution before it, whether that trains or not', async () => {
+  test('fold batch normalization into the convolution before it, whether that trains or not', async () => {
     for (const frozen of [
       ['norm1', 'norm2'],
       ['conv1', 'norm1', 'norm2'],
@@ -102,7 +102,7 @@ describe('frozen layers', () => {
     }
   });
 
-  test('a depthwise convolution with a multiplier takes the factors of its own channels', async () => {
+  test('fold the right factors into a depthwise convolution with a multiplier', async () => {
     const depthwise = tf.layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2, inputShape: [...size, 3] });
     const norm = tf.layers.batchNormalization({ trainable: false });
     const head = tf.layers.dense({ units: 3 });
@@ -114,7 +114,7 @@ describe('frozen layers', () => {
     model.dispose();
   });
 
-  test('cost no gradients below the first layer that trains', () => {
+  test('need no gradients below the first layer that trains', () => {
     const model = network(['conv1', 'norm1', 'conv2', 'norm2']);
     const ops = opsOf(model);
     const unwanted = ['Conv2DBackpropFilter', 'Conv2DBackpropInput', 'FusedBatchNormGradV3', 'MaxPoolGrad', 'ReluGrad'];
@@ -123,7 +123,7 @@ describe('frozen layers', () => {
     model.dispose();
   });
 
-  test('cost no gradients of their own between others', () => {
+  test('need no gradients of their own between others', () => {
     const model = network(['conv2', 'norm2'], 'relu');
     const ops = opsOf(model);
     // By kernel and bias of the first convolution and the head only; by the images of the second, not of the first.
@@ -133,7 +133,7 @@ describe('frozen layers', () => {
     model.dispose();
   });
 
-  test('a model that is frozen as a whole keeps its moving statistics, as in Keras', async () => {
+  test('keep moving statistics when the whole model is frozen, as in Keras', async () => {
     const model = network([]);
     model.trainable = false;
     await withTraining(tf, model, {}, (training) => {
@@ -144,7 +144,7 @@ describe('frozen layers', () => {
     model.dispose();
   });
 
-  test('regularizers of frozen weights do not count, as in Keras', async () => {
+  test('add no regularization, as in Keras', async () => {
     const l2 = tf.regularizers.l2({ l2: 10 });
     const frozen = tf.layers.dense({ units: 4, kernelRegularizer: l2, trainable: false });
     const model = tf.sequential({

@@ -11,7 +11,7 @@ import { oracleGradients } from './oracle';
 const tf = await loadTensorFlow();
 
 describe('the gradients of random networks', () => {
-  test('are those of tfjs', async () => {
+  test('equal those of tfjs', async () => {
     const seen = new Set<string>();
     const property = fc.asyncProperty(architecture, async (given) => {
       const { model } = buildArchitecture(tf, given);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe('a network compiled for inference', () => {
-  test('gives what tfjs gives, for random networks', async () => {
+  test('gives what tfjs gives for random networks', async () => {
     const property = fc.asyncProperty(architecture, async (given) => {
       const { model } = buildArchitecture(tf, given);
       randomizeWeights(tf, model, given.seed);
@@ -31,7 +31,7 @@ describe('a network compiled for inference', () => {
     await fc.assert(property, { numRuns: 40, seed: 7, endOnFailure: true });
   });
 
-  test('has batch norms as part of the convolutions before them, where nothing else uses those', async () => {
+  test('folds batch norms into the preceding convolutions, where nothing else uses these', async () => {
     const input = inputOf(tf, 12, 12);
     const conv = apply(tf.layers.conv2d({ name: 'a', filters: 4, kernelSize: 3, padding: 'same' }), input);
     const folded = apply(tf.layers.batchNormalization({ name: 'a_norm' }), conv);
@@ -57,7 +57,7 @@ describe('a network compiled for inference', () => {
     });
   });
 
-  test('gives an image the same to the bit in any lane, alone or among others', async () => {
+  test('gives the same bits for an image in any lane, alone or among others', async () => {
     const given = { size: [12, 12], classes: 2 } as const;
     const input = inputOf(tf, 12, 12);
     const conv = apply(tf.layers.conv2d({ filters: 8, kernelSize: 3, activation: 'relu' }), input);
@@ -81,7 +81,7 @@ describe('a network compiled for inference', () => {
     });
   });
 
-  test('is refused when it gives no row of values', async () => {
+  test('is refused when its output is not one row per image', async () => {
     const input = inputOf(tf, 12, 12);
     const conv = apply(tf.layers.conv2d({ filters: 4, kernelSize: 3 }), input);
     const model = tf.model({ inputs: input, outputs: conv });

@@ -18,7 +18,7 @@ function modelOf(edge: number, filters: number) {
   return tf.model({ inputs: input, outputs: conv });
 }
 
-test('there is one lane where operations share all threads', () => {
+test('one lane is used where operations share all threads', () => {
   vi.stubEnv('TF_NUM_INTEROP_THREADS', undefined);
   expect(lanesFor(tf, modelOf(8, 4))).toEqual({ count: 1, images: 32 });
 });
@@ -27,7 +27,7 @@ test.each([
   ['a small network', 8, 4, 32],
   ['EfficientNet-Lite0 at 224 pixels, whose largest result is 112 x 112 x 96', 112, 96, 4],
   ['one whose single image fills the cache', 512, 64, 1],
-])('a lane a thread takes as many images as stay in the cache: %s', (_, edge, filters, images) => {
+])('with one lane per thread, a lane takes as many images as fit the cache: %s', (_, edge, filters, images) => {
   vi.stubEnv('TF_NUM_INTEROP_THREADS', '3');
   expect(lanesFor(tf, modelOf(edge, filters))).toEqual({ count: 3, images });
 });

@@ -82,7 +82,7 @@ describe('the loss of a step and its gradient, against float64', () => {
     expect(relative(evaluated.loss, crossEntropyReference(logits, batch).loss)).toBeLessThan(2e-5);
   });
 
-  test.each([1, 3])('is 0 where all weights are 0, and changes nothing (%i outputs)', async (classes) => {
+  test.each([1, 3])('is 0 where all weights are 0, and such a step changes nothing (%i outputs)', async (classes) => {
     const { stepped, evaluated, gradient } = await lossOf({ classes, weights: zeros });
     expect(stepped).toMatchObject({ loss: 0, gradientNorm: 0, finite: true });
     expect(evaluated.loss).toBe(0);

@@ -65,7 +65,7 @@ describe('resident memory and tensors', () => {
     model.dispose();
   });
 
-  test('do not grow over reading and writing the state', async () => {
+  test('do not grow when the state is read and written', async () => {
     const model = network();
     await withTraining(tf, model, {}, async (training) => {
       const round = (): void => {
@@ -80,7 +80,7 @@ describe('resident memory and tensors', () => {
     model.dispose();
   });
 
-  test('grow by less than half a megabyte with each graph that is compiled and closed', async () => {
+  test('grow by less than half a megabyte per graph compiled and closed', async () => {
     const model = network();
     const { numTensors } = tf.memory();
     const compileAndClose = async (): Promise<void> => {

@@ -55,7 +55,7 @@ const cases: Record<string, Case> = {
   },
 };
 
-describe('ten steps with rates of their own, against Keras 3 in float64', () => {
+describe('ten steps with changing rates, against Keras 3 in float64', () => {
   test.each(Object.keys(cases))('%s', async (name) => {
     const given = cases[name] ?? fail();
     const { classes = 3 } = given;
@@ -89,7 +89,7 @@ describe('ten steps with rates of their own, against Keras 3 in float64', () => 
     model.dispose();
   });
 
-  test('an optimizer starts anew with initialize', async () => {
+  test('initialize restarts an optimizer', async () => {
     const model = regression(3);
     await withTraining(tf, model, { optimizer: v.parse(Optimizer, adam) }, (training) => {
       const fresh = training.readState();

@@ -29,7 +29,7 @@ function placed(values: Float32Array, offset: number): Float32Array {
 
 // tfjs-node lends TensorFlow such memory. A variable that kept it would give it back on one of TensorFlow's threads, where JavaScript
 // may not be touched: processes that did so died of a broken heap.
-test('a state does not share memory with the arrays that it was written from, wherever they lie', async () => {
+test('a state shares no memory with the arrays it was written from, at any offset', async () => {
   const model = network();
   await withTraining(tf, model, {}, (training) => {
     const state = training.readState();

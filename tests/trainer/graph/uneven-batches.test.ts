@@ -35,7 +35,7 @@ function network(): LayersModel {
   return model;
 }
 
-test('batches of any size follow each other in one session, each as if it were the only one', async () => {
+test('batches of any size follow each other in one session without affecting each other', async () => {
   const model = network();
   const batches = counts.map((count) => noiseBatch({ count, size, classes: 3, seed: count }));
   const inOne = await withTraining(tf, model, {}, (training) =>
@@ -56,7 +56,7 @@ test('batches of any size follow each other in one session, each as if it were t
   model.dispose();
 });
 
-test('weights count by the sum of their own batch', async () => {
+test('sample weights are relative to the sum of their own batch', async () => {
   const model = network();
   for (const count of counts) {
     const weights = uniform(randomGenerator(`weights ${String(count)}`), count, 0.1, 3);

@@ -142,7 +142,7 @@ describe('what cannot be compiled is refused by name', () => {
     );
   });
 
-  test('an output that is no probability and no logit: a softmax behind which more is done', () => {
+  test('an output that is neither probability nor logit: a softmax followed by more layers', () => {
     const input = inputOf(tf, 8, 8);
     const rows = apply(tf.layers.dense({ units: 3, activation: 'softmax' }), apply(tf.layers.flatten(), input));
     for (const after of [tf.layers.dropout({ name, rate: 0.5 }), tf.layers.reshape({ name, targetShape: [3] })]) {

@@ -32,7 +32,7 @@ const names = async (): Promise<string[]> => (await readdir(join(output, 'checkp
 const best = (epoch: number) => ({ ...newProgress.standing, best: { epoch, loss: 0.1 } });
 
 describe('checkpoints', () => {
-  test('give back what was put in, to the bit', async () => {
+  test('return what was written, to the bit', async () => {
     const sums = { ...newProgress.sums, loss: 1 / 3, seconds: Math.PI, images: 12 };
     await checkpoints.loadNewest();
     await checkpoints.save(checkpointAt(2, 5, { sums, badInRow: 1, skippedSteps: 4 }));
@@ -46,12 +46,12 @@ describe('checkpoints', () => {
     ]);
   });
 
-  test('are not there before the first one', async () => {
+  test('do not exist before the first one', async () => {
     expect(await checkpoints.loadNewest()).toBeNull();
     expect(checkpoints.newest).toBeNull();
   });
 
-  test('stay only when newest or best; what a dying process left goes', async () => {
+  test('are kept only when newest or best; leftovers of a dead process are removed', async () => {
     await checkpoints.loadNewest();
     await checkpoints.save(checkpointAt(1, 0, { standing: best(1) }));
     await checkpoints.save(checkpointAt(1, 3, { standing: best(1) }));
@@ -90,17 +90,17 @@ async function flipBit(file: string): Promise<void> {
   await writeFile(file, bytes);
 }
 
-describe('going on from a checkpoint', () => {
+describe('resuming from a checkpoint', () => {
   const manifest = { epochs: 5, extendsFrom: 0 };
 
-  test('is to the bit where nothing has changed, and says where it was', () => {
+  test('is exact to the bit where nothing has changed, and reports where it continues', () => {
     const progress = goOn(checkpointAt(2, 4), manifest, computedBy);
     expect(progress.resumes).toEqual([{ epoch: 3, step: 4, isBitEqual: true, reason: '' }]);
     const again = goOn({ ...checkpointAt(3, 0), progress: { ...progress, epoch: 3, step: 0 } }, manifest, computedBy);
     expect(again.resumes.map(({ epoch }) => epoch)).toEqual([3, 4]);
   });
 
-  test('elsewhere says what differs', () => {
+  test('says what differs on another machine', () => {
     const elsewhere = { ...computedBy, arithmetic: 'another chip', precision: 'bfloat16' } as const;
     const [resume] = goOn(checkpointAt(2, 0), manifest, elsewhere).resumes;
     expect(resume?.isBitEqual).toBe(false);
@@ -112,7 +112,7 @@ describe('going on from a checkpoint', () => {
     expect(again).toMatchObject({ isBitEqual: false, reason: expect.stringContaining('GPU') as string });
   });
 
-  test('of a training that has ended does not go on', () => {
+  test('does nothing for a finished training', () => {
     const standing = { ...newProgress.standing, wait: 3 };
     const early = checkpointAt(3, 0, { ending: 'early-stopping', standing });
     expect(endOf(early.progress, manifest)).toBe('early-stopping');
@@ -121,7 +121,7 @@ describe('going on from a checkpoint', () => {
     expect(endOf(checkpointAt(4, 9).progress, manifest)).toBeNull();
   });
 
-  test('of one that is given more epochs begins its patience anew', () => {
+  test('resets patience when more epochs are given', () => {
     const standing = { ...best(1), wait: 3 };
     const early = checkpointAt(3, 0, { ending: 'early-stopping', standing });
     const extended = { epochs: 5, extendsFrom: 3 };

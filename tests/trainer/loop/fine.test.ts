@@ -71,7 +71,7 @@ describe('a fine training', () => {
   test.each([
     ['two classes', ['dark', 'light']],
     ['three classes', ['blue', 'green', 'red']],
-  ])('of %s trains the last layers and the head, and writes a model of pixels', async (name, classes) => {
+  ])('of %s trains the last layers and the head, and writes a model that takes pixels', async (name, classes) => {
     const job = await writeFineJob(name, classes);
     const result = await trainJob(job);
     expect(result).toMatchObject({ epochs: 4, ending: 'complete', precision: 'float32', resumes: [], skippedSteps: 0 });
@@ -119,7 +119,7 @@ describe('a fine training', () => {
     expect((await comparedToStarter(job.output)).same).toEqual(norm);
   });
 
-  test('that was paused and goes on equals one in one go, to the bit', async () => {
+  test('that was paused and resumed equals an uninterrupted one to the bit', async () => {
     const whole = await writeFineJob('whole', ['one', 'two']);
     await trainJob(whole);
     const job = await writeFineJob('paused', ['one', 'two']);
@@ -134,7 +134,7 @@ describe('a fine training', () => {
     expect(await outcomeOf(job)).toEqual(await outcomeOf(whole));
   });
 
-  test('says what is missing or does not fit', async () => {
+  test('names what is missing or does not fit', async () => {
     const job = await writeFineJob('damaged', ['one', 'two'], { features: null });
     await expect(trainJob(job)).rejects.toMatchObject(failure('bad-input', /features do not fit its recipe/));
     const other = await writeFineJob('short', ['one', 'two']);

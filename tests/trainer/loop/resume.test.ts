@@ -78,8 +78,8 @@ function checkpointBegun(job: WrittenJob): void {
   while (!isBeingWritten(job) && Date.now() < end);
 }
 
-describe('a training that is killed and resumed equals one in one go, to the bit', () => {
-  test('at random moments, while a checkpoint is being written, and before its model was there', async () => {
+describe('a resumed training equals an uninterrupted one to the bit', () => {
+  test('killed at random moments, during a checkpoint, and before its model was written', async () => {
     const job = await write('killed', { checkpointSeconds: 0 }); // after every step
     const random = randomGenerator('resume.test');
     let halfWritten = 0;
@@ -108,7 +108,7 @@ describe('a training that is killed and resumed equals one in one go, to the bit
     expect(isBeingWritten(job)).toBe(false);
   });
 
-  test('paused, its newest checkpoint damaged', async () => {
+  test('paused, with its newest checkpoint damaged', async () => {
     const job = await write('paused', { checkpointSeconds: 0 });
     const paused = withTrainer({ log }, async (trainer) => {
       trainer.on('trainer', 'epochEnded', ({ epoch }) => {
@@ -129,7 +129,7 @@ describe('a training that is killed and resumed equals one in one go, to the bit
     expect(await outcomeOf(job)).toEqual(whole);
   });
 
-  test('given more epochs when it was done', async () => {
+  test('given more epochs after it finished', async () => {
     const job = await write('extended', { epochs: 3 });
     await trainJob(job);
     await changeManifest(job, { epochs: 8, extendsFrom: 3 });
@@ -138,7 +138,7 @@ describe('a training that is killed and resumed equals one in one go, to the bit
   });
 });
 
-test('a training that goes on with other threads says that bits may differ', async () => {
+test('a training resumed with other threads says that bits may differ', async () => {
   const job = await write('elsewhere');
   const paused = withTrainer({ log, threads: 1 }, async (trainer) => {
     void firstProgress(trainer, 'training').then(() => trainer.client.trainer.pause({}));

@@ -29,7 +29,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const log = (): void => undefined;
 
 describe('a training', () => {
-  test('learns, and leaves metrics, predictions and a model', async () => {
+  test('learns, and writes metrics, predictions and a model', async () => {
     const job = await writeJob(join(folder, 'learns'));
     const events: EpochMetrics[] = [];
     const progress: Progress[] = [];
@@ -85,7 +85,7 @@ describe('a training', () => {
     ]);
   });
 
-  test('of three classes has a softmax head, and takes an uneven last batch and no validation part', async () => {
+  test('of three classes has a softmax head, and works with an uneven last batch and no validation part', async () => {
     const classes = ['one', 'three', 'two'];
     const job = await writeJob(join(folder, 'three'), { classes, perClass: 35, partOf: () => part.train });
     await trainJob(job);
@@ -99,7 +99,7 @@ describe('a training', () => {
     expect(metadata).toMatchObject({ format: 'facet-model', version: 1, classes, inputEdge: 16, head: 'softmax' });
   });
 
-  test('repeats to the bit with the same seed, and differs with another', async () => {
+  test('is reproducible to the bit with the same seed, and differs with another', async () => {
     const weightsOf = async (name: string, seed: number): Promise<Buffer> => {
       const job = await writeJob(join(folder, name), { seed, recipe: { ...tinyRecipe, epochs: 2 } });
       await trainJob(job);
@@ -138,7 +138,7 @@ describe('a training', () => {
     expect(existsSync(join(job.output, 'model'))).toBe(false);
   });
 
-  test('that runs away says so', async () => {
+  test('says so when it diverges', async () => {
     const recipe: NetworkRecipe = { ...tinyRecipe, optimizer: { ...tinyRecipe.optimizer, learningRate: 1e30 } };
     const job = await writeJob(join(folder, 'diverges'), { recipe });
     await expect(trainJob(job)).rejects.toMatchObject(
@@ -161,7 +161,7 @@ describe('the end of a training', () => {
     network: [{ layer: 'flatten' }],
   };
 
-  test('comes early when the validation loss does not fall any more; the best epoch is kept', async () => {
+  test('comes early when the validation loss stops falling; the best epoch is kept', async () => {
     const recipe: NetworkRecipe = { ...still, epochs: 9, earlyStoppingPatience: 2, keepBest: true };
     const job = await writeJob(join(folder, 'early'), { recipe });
     const result = await trainJob(job);
@@ -192,7 +192,7 @@ describe('the end of a training', () => {
     expect(crossEntropy(chosen, labels, 2)).toBeCloseTo(losses[keptEpoch - 1] ?? 0, 5);
   });
 
-  test('takes batch norm’s statistics anew, since moving averages may lag far behind', async () => {
+  test('recomputes batch-norm statistics, since moving averages may lag far behind', async () => {
     const [first, norm, ...rest] = tinyRecipe.network;
     if (!first || norm?.layer !== 'batchNormalization') throw new Error('Another recipe');
     const network = [first, { ...norm, momentum: 0.9999 }, ...rest];
@@ -213,7 +213,7 @@ describe('the end of a training', () => {
     expect(recalculated).toBeLessThan(moving / 2);
   });
 
-  test('comes after the step underway when the person says so, and that epoch counts', async () => {
+  test('comes after the current step on request, and that epoch counts', async () => {
     const job = await writeJob(join(folder, 'finished'), { recipe: { ...tinyRecipe, epochs: 10_000 } });
     const result = await withTrainer({ log }, async (trainer) => {
       void firstProgress(trainer, 'training').then(() => trainer.client.trainer.finish({}));
@@ -228,7 +228,7 @@ describe('the end of a training', () => {
   });
 });
 
-test('a schedule, warm-up, balanced classes and every other setting of a recipe go together', async () => {
+test('a schedule, warm-up, balanced classes and every other setting of a recipe work together', async () => {
   const recipe: NetworkRecipe = {
     ...tinyRecipe,
     epochs: 4,
@@ -246,13 +246,13 @@ test('a schedule, warm-up, balanced classes and every other setting of a recipe 
   expect(shareEqual(argmax(probabilities, 2), job.labels)).toBeGreaterThan(0.9);
 });
 
-describe('a job that is not in order is refused', () => {
+describe('an invalid job is refused', () => {
   test('without training images', async () => {
     const job = await writeJob(join(folder, 'no-train'), { partOf: () => part.test });
     await expect(trainJob(job)).rejects.toMatchObject({ kind: 'no-data' });
   });
 
-  test('with a pixel file that is too short, or missing', async () => {
+  test('with a pixel file that is too short or missing', async () => {
     const job = await writeJob(join(folder, 'short'));
     await truncate(job.pixels, 50_000);
     await expect(trainJob(job)).rejects.toMatchObject({ kind: 'project-damaged' });
@@ -260,7 +260,7 @@ describe('a job that is not in order is refused', () => {
     await expect(trainJob(job)).rejects.toMatchObject({ kind: 'not-found' });
   });
 
-  test('with arrays that do not fit, or a manifest that is not one', async () => {
+  test('with arrays that do not fit, or an invalid manifest', async () => {
     const job = await writeJob(join(folder, 'misfit'));
     await truncate(join(folder, 'misfit', 'labels.i32'), 40);
     await expect(trainJob(job)).rejects.toMatchObject(failure('bad-input', /differ in length/));
@@ -277,7 +277,7 @@ describe('a job that is not in order is refused', () => {
   });
 });
 
-test('progress is given while training', async () => {
+test('progress is reported while training', async () => {
   const job = await writeJob(join(folder, 'progress'));
   await withTrainer({ log }, async (trainer) => {
     const first = firstProgress(trainer, 'training');

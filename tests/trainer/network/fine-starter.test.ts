@@ -14,7 +14,7 @@ import { noiseBatch, withTraining } from '../graph/helpers';
 
 const tf = await loadTensorFlow();
 
-test('the general starter with frozen layers trains in the form in which it predicts, and predicts as its layers do', async (context) => {
+test('the general starter with frozen layers trains in its inference form, and predicts what its layers predict', async (context) => {
   const source = fetchedStarter(context, 'general');
   const folder = await mkdtemp(join(tmpdir(), 'facet-fine-starter-'));
   try {

@@ -25,7 +25,7 @@ describe('the networks of the published recipes', () => {
     model.dispose();
   });
 
-  test('start from Glorot uniform kernels and zero biases, which the seed decides', () => {
+  test('start from Glorot uniform kernels, drawn from the seed, and zero biases', () => {
     const [model, again, other] = [1, 1, 2].map((seed) => buildNetwork(tf, tinyRecipe, 3, seed));
     const [kernel, bias] = model?.getLayer('dense_5').getWeights() ?? [];
     const drawn = kernel?.dataSync<'float32'>() ?? new Float32Array();
@@ -40,7 +40,7 @@ describe('the networks of the published recipes', () => {
   });
 });
 
-describe('a network of every kind of layer', () => {
+describe('a network with every kind of layer', () => {
   const network: NetworkRecipe['network'] = [
     { layer: 'conv2d', filters: 4, kernel: 3, strides: 2, padding: 'same', activation: 'linear', l2: 0.01 },
     { layer: 'activation', activation: 'swish' },
@@ -52,7 +52,7 @@ describe('a network of every kind of layer', () => {
     { layer: 'dense', units: 5, activation: 'tanh', l2: 0.1 },
   ];
 
-  test('has the shapes, parameters and regularizers that its recipe tells', () => {
+  test('has the shapes, parameters and regularizers of its recipe', () => {
     const model = buildNetwork(tf, { ...tinyRecipe, network }, 3, 1);
     const shapes = model.layers.slice(2).map((layer) => (layer.output as { shape: unknown[] }).shape.slice(1));
     expect(shapes).toEqual([[8, 8, 4], [8, 8, 4], [8, 8, 4], [8, 8, 6], [4, 4, 6], [3, 3, 6], [6], [5], [3]]);
@@ -75,7 +75,7 @@ describe('a network of every kind of layer', () => {
     model.dispose();
   });
 
-  test('is drawn from the seed, every kernel of it', () => {
+  test('draws every kernel from the seed', () => {
     const [one, again, other] = [1, 1, 2].map((seed) => buildNetwork(tf, { ...tinyRecipe, network }, 3, seed));
     const kernels = (model: typeof one) =>
       (model?.weights ?? [])
@@ -102,7 +102,7 @@ describe('a network of every kind of layer', () => {
       { layer: 'conv2d', filters: 4, kernel: 17, padding: 'valid', activation: 'relu' },
       /nothing of the picture is left/,
     ],
-  ])('is refused where it contradicts itself: %o', (layer, message) => {
+  ])('is refused when it contradicts itself: %o', (layer, message) => {
     const recipe = { ...tinyRecipe, network: [layer, { layer: 'flatten' as const }] };
     expect(() => buildNetwork(tf, recipe, 2, 1)).toThrow(expect.objectContaining(failure('bad-input', message)));
   });

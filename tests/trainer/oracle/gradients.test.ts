@@ -9,7 +9,7 @@ const random = randomGenerator('gradients.test');
 const values = (count: number, low = -1, high = 1): Float32Array =>
   Float32Array.from({ length: count }, () => low + (high - low) * random.next());
 
-test('the cheaper gradients are those of tfjs', () => {
+test('the cheaper gradients equal those of tfjs', () => {
   const shape: [number, number, number, number] = [2, 3, 3, 4];
   const x = tf.tensor4d(values(72), shape);
   const dy = tf.tensor4d(values(72), shape);

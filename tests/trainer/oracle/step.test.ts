@@ -16,7 +16,7 @@ function batch(count: number): Batch {
 }
 
 describe('a step', () => {
-  test('keeps no tensor', () => {
+  test('leaks no tensor', () => {
     const before = tf.memory().numTensors;
     const step = createTfjsStep(tf, tinyRecipe, 2, 1);
     step.step(batch(16));
@@ -28,7 +28,7 @@ describe('a step', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test('draws another dropout mask every time, and the same ones for the same seed', () => {
+  test('draws a new dropout mask every time, and the same ones for the same seed', () => {
     const recipe: NetworkRecipe = {
       ...tinyRecipe,
       augmentation: {},
@@ -49,7 +49,7 @@ describe('a step', () => {
     expect(losses(2)).not.toEqual(first);
   });
 
-  test('moves the batch statistics as Keras 3 does: population variance', () => {
+  test('updates batch statistics as Keras 3 does, with the population variance', () => {
     const recipe: NetworkRecipe = {
       ...tinyRecipe,
       augmentation: {},
@@ -70,7 +70,7 @@ describe('a step', () => {
     step.dispose();
   });
 
-  test('reports loss and hits of the batch before the change', () => {
+  test('reports loss and hits of the batch before the update', () => {
     const recipe: NetworkRecipe = { ...tinyRecipe, augmentation: {}, network: [{ layer: 'flatten' }] };
     for (const classes of [2, 3]) {
       const step = createTfjsStep(tf, recipe, classes, 3);
@@ -87,7 +87,7 @@ describe('a step', () => {
   });
 });
 
-test('Adam follows the formula of Keras 3', () => {
+test('Adam updates by the formula of Keras 3', () => {
   const start = [0.5, -0.25, 1e-3];
   const gradients = [
     [0.1, -2, 1e-7],

@@ -52,13 +52,13 @@ describe('a saved model', () => {
     expect(worstDifference(inSnapshotOrder, trained)).toBeLessThan(1e-6);
   });
 
-  test('keeps no dropout seed, which would repeat one mask for ever', async () => {
+  test('stores no dropout seed, which would repeat one mask forever', async () => {
     const topology = await readFile(join(model, 'model.json'), 'utf8');
     expect(topology).toContain('"Dropout"');
     expect(/"class_name":"Dropout","config":\{[^}]*"seed":\d/.test(topology)).toBe(false);
   });
 
-  test('is loaded by plain tfjs, fed with pixels of 0..255', async () => {
+  test('loads in plain tfjs and takes pixels of 0..255', async () => {
     const tf = await import('@tensorflow/tfjs');
     await tf.setBackend('cpu');
     const description = JSON.parse(await readFile(join(model, 'model.json'), 'utf8')) as PlainModel;
@@ -77,7 +77,7 @@ describe('a saved model', () => {
   });
 });
 
-describe('a model folder that can not be used says why', () => {
+describe('a model folder that cannot be used says why', () => {
   let trainer: Trainer;
   beforeAll(() => {
     trainer = startTrainer({ log });

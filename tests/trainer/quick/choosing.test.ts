@@ -29,7 +29,7 @@ function lesson(isSecond: (x: number, y: number) => boolean): Lesson {
 }
 
 describe('choosing a head by cross-validation', () => {
-  test('takes hidden units where no plane can tell the classes apart', async () => {
+  test('chooses hidden units where no plane separates the classes', async () => {
     const given = lesson((x, y) => x * y > 0);
     const tried = await chooseHead(solving(), recipe, given);
     expect(tried).toHaveLength(4);

@@ -11,13 +11,13 @@ const read = (rows: Int32Array): Promise<Float32Array> =>
   Promise.resolve(Float32Array.from(Array.from(rows, (row) => directions[row % 3] ?? [0, 0, 0]).flat()));
 const rows = Int32Array.from({ length: 60 }, (_, row) => row);
 
-test('without a head, images that are most unlike come first', async () => {
+test('without a head, the least alike images come first', async () => {
   const none = { rows, probabilities: new Float32Array(), classes: 0, wanted: 3 };
   const chosen = await chooseDiverse(none, read);
   expect(chosen.map((index) => index % 3).sort()).toEqual([0, 1, 2]);
 });
 
-test('with one, the most uncertain come first, and of these the ones that are unlike', async () => {
+test('with a head, the most uncertain images come first, and of these the least alike', async () => {
   // Sure of all but images 30 to 59; surest of the last of these.
   const first = (row: number): number => (row < 30 ? 0.99 : 0.5 + (row - 30) / 100);
   const probabilities = Float32Array.from(Array.from(rows, (row) => [first(row), 1 - first(row)]).flat());
@@ -27,7 +27,7 @@ test('with one, the most uncertain come first, and of these the ones that are un
   expect(await chooseDiverse({ rows, probabilities, classes: 2, wanted: 100 }, read)).toHaveLength(60);
 });
 
-test('of no images none are chosen', async () => {
+test('from no images none are chosen', async () => {
   const nothing = { rows: new Int32Array(), probabilities: new Float32Array(), classes: 2, wanted: 3 };
   expect(await chooseDiverse(nothing, read)).toEqual([]);
 });

@@ -7,7 +7,7 @@ const images = fc.array(fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ mi
   maxLength: 120,
 });
 
-test('groups stay together, every fold has images of every class, and the seed decides', () => {
+test('groups stay together, every fold has images of every class, and the seed decides the rest', () => {
   fc.assert(
     fc.property(images, fc.integer({ min: 2, max: 6 }), fc.integer(), (given, wanted, seed) => {
       const groups = Int32Array.from(given, ([, group]) => group);

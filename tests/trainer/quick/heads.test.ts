@@ -42,7 +42,7 @@ describe('heads on features', () => {
     heads.dispose();
   });
 
-  test('begin at nothing without a hidden layer, else drawn from the seed', () => {
+  test('start from zero without a hidden layer, else from the seed', () => {
     const start = (hidden: number, seed: number) =>
       startOf({ inputs: 4, hidden, outputs: 1 }, randomGenerator(seed).fork('head'));
     expect(start(0, 1).every((value) => value === 0)).toBe(true);

@@ -23,7 +23,7 @@ const bowls =
       ),
     });
 
-test('finds the bottoms of several bowls at once, steep and flat', async () => {
+test('minimizes several bowls at once, steep and flat', async () => {
   const numbers = fc.array(fc.double({ min: -50, max: 50, noNaN: true }), { minLength: 3, maxLength: 3 });
   const factors = fc.array(fc.double({ min: 0.01, max: 100, noNaN: true }), { minLength: 3, maxLength: 3 });
   const several = fc.array(fc.tuple(factors, numbers), { minLength: 1, maxLength: 4 });
@@ -59,7 +59,7 @@ test('follows the curved valley of Rosenbrock’s function', async () => {
   expect(found?.[1]).toBeCloseTo(1, 5);
 });
 
-test('asks no more of a problem that is done', async () => {
+test('stops evaluating a finished problem', async () => {
   const asked: number[][] = [];
   const evaluate = bowls([[1], [1]], [[0], [9]]);
   await minimize(

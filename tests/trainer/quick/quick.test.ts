@@ -42,7 +42,7 @@ describe('a quick training', () => {
   test.each([
     ['two classes', ['dark', 'light']],
     ['three classes', ['blue', 'green', 'red']],
-  ])('of %s writes a model of pixels that gives what it was evaluated by', async (name, classes) => {
+  ])('of %s writes a model that takes pixels and repeats the evaluated predictions', async (name, classes) => {
     const job = await writeQuickJob(name, classes);
     const result = await trainJob(job);
     expect(result).toMatchObject({ epochs: 1, keptEpoch: 1, ending: 'complete', precision: 'float32', resumes: [] });
@@ -63,7 +63,7 @@ describe('a quick training', () => {
     expect(metadata).toMatchObject({ classes, inputEdge: edge, recipe: 'tiny-quick', starter: recipe.starter });
   });
 
-  test('is a function of its manifest', async () => {
+  test('depends only on its manifest', async () => {
     const [one, two] = [await writeQuickJob('once', ['one', 'two']), join(folder, 'once', 'again')];
     await trainJob(one);
     const manifest = JSON.parse(await readFile(one.manifest, 'utf8')) as QuickManifest;
@@ -73,7 +73,7 @@ describe('a quick training', () => {
     expect(weights[0]?.equals(weights[1] ?? Buffer.alloc(0))).toBe(true);
   });
 
-  test('with hidden units gives a model that predicts the same, too', async () => {
+  test('with hidden units gives a model that predicts the same', async () => {
     const hidden: QuickRecipe = { ...recipe, hiddenUnits: [6], l2: [0.01, 0.001] };
     const job = await writeQuickJob('hidden', ['blue', 'green', 'red'], { recipe: hidden });
     const result = await trainJob(job);
@@ -83,7 +83,7 @@ describe('a quick training', () => {
     expect((await metricsOf(job))[0]?.validation?.accuracy).toBeGreaterThan(0.9);
   });
 
-  test('with one image a class chooses nothing and trains all the same', async () => {
+  test('with one image per class chooses nothing and still trains', async () => {
     const job = await writeQuickJob('few', ['one', 'two']);
     const manifest = JSON.parse(await readFile(job.manifest, 'utf8')) as QuickManifest;
     await writeFile(
@@ -93,7 +93,7 @@ describe('a quick training', () => {
     expect(await trainJob(job)).toMatchObject({ tried: [], epochs: 1 });
   });
 
-  test('says what is missing or damaged', async () => {
+  test('names what is missing or damaged', async () => {
     const job = await writeQuickJob('damaged', ['one', 'two']);
     await truncate(join(folder, 'damaged', 'rows.f32'), 100);
     await expect(trainJob(job)).rejects.toMatchObject(failure('project-damaged', /file of embeddings is shorter/));

@@ -5,7 +5,7 @@ import { addStarter } from '../../../src-main/trainer/starters/own';
 import { failureOf, withFolder } from '../../helpers/programs/engine';
 import { writeOwnModel } from '../../helpers/projects/own-starter';
 
-it('a model that can’t be a starter is refused in a sentence, however long its names are', () =>
+it('a model that can’t be a starter is refused with one sentence, however long its names are', () =>
   withFolder(async (folder) => {
     const model = await writeOwnModel(join(folder, 'model'));
     const file = join(model, 'model.json');

@@ -33,7 +33,7 @@ async function featuresOf(model: LayersModel, pixels: Uint8Array, count: number)
 }
 
 describe('the starter models', () => {
-  test('general is EfficientNet-Lite0, as computed apart from Facet', async (context) => {
+  test('general equals EfficientNet-Lite0 as computed independently of Facet', async (context) => {
     const source = fetchedStarter(context, 'general');
     const fixture = JSON.parse(await readFile(join(import.meta.dirname, 'lite0-features.json'), 'utf8')) as Readonly<{
       pictures: number;
@@ -56,7 +56,7 @@ describe('the starter models', () => {
     expect(worstDifference(graph, expected)).toBeLessThan(1e-4);
   });
 
-  test('faces is faceres, as tfjs runs the graph model itself', async (context) => {
+  test('faces equals faceres as tfjs runs the graph model itself', async (context) => {
     const source = fetchedStarter(context, 'faces');
     const [count, edge] = [2, 224];
     const pixels = drawnPictures(count, edge);
@@ -82,7 +82,7 @@ describe('the starter models', () => {
     expect(worstDifference(graph, expected)).toBeLessThan(1e-4);
   });
 
-  test('are refused, by file and reason, when they are not what set-up pins', async (context) => {
+  test('are refused, with file and reason, when they are not what set-up pins', async (context) => {
     const source = fetchedStarter(context, 'general');
     const other = fetchedStarter(context, 'faces');
     await expect(convertStarter('general', other, join(folder, 'none'))).rejects.toMatchObject({

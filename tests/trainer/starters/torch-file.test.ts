@@ -46,7 +46,7 @@ const six = { a: { size: 6, bytes: 4 } } as const;
 const whole = tensor(storage('FloatStorage', 'a', 6), 0, [2, 3], [3, 1]);
 
 describe('a PyTorch file of the legacy format', () => {
-  test('gives its tensors in row-major order, whatever their strides', () => {
+  test('gives its tensors in row-major order for any strides', () => {
     const turned = tensor(storage('FloatStorage', 'a', 6), 1, [2, 2], [1, 3]);
     const found = readTorchFile(fileOf(Buffer.concat([entry('whole', whole), entry('turned', turned)]), six));
     expect([...found].map(([key, { shape, values }]) => [key, shape, [...values]])).toEqual([
@@ -55,7 +55,7 @@ describe('a PyTorch file of the legacy format', () => {
     ]);
   });
 
-  test('leaves counters of int64 out', () => {
+  test('leaves out int64 counters', () => {
     const entries = [entry('whole', whole), entry('count', tensor(storage('LongStorage', 'b', 1), 0, [], []))];
     const found = readTorchFile(fileOf(Buffer.concat(entries), { ...six, b: { size: 1, bytes: 8 } }));
     expect([...found.keys()]).toEqual(['whole']);
@@ -82,7 +82,7 @@ describe('a PyTorch file of the legacy format', () => {
     expect(() => readTorchFile(fileOf(entries, six))).toThrow(reason);
   });
 
-  test('is refused wherever it is cut off, and when it is something else', () => {
+  test('is refused wherever it is truncated, and when it is another kind of file', () => {
     const file = fileOf(entry('whole', whole), six);
     expect(readTorchFile(file).size).toBe(1);
     for (let length = 0; length < file.length; length += 1) {

@@ -9,7 +9,7 @@ const matrix = (classes: number): number[][] =>
   ).map((row, actual) => (actual === 0 ? row.map((value, at) => (at === 1 ? 7 : value)) : row));
 
 describe('a result of many classes', () => {
-  it('is a short line of JSON, which says all', () => {
+  it('is one short line of JSON, which is complete', () => {
     const confusion = matrix(2000);
     const result = forScripts({ confusion });
     expect(result.confusion).toEqual([]);
@@ -22,12 +22,12 @@ describe('a result of many classes', () => {
     expect(JSON.stringify(result).length).toBeLessThan(40_000);
   });
 
-  it('of up to 200 classes has its whole matrix', () => {
+  it('of up to 200 classes includes the whole matrix', () => {
     const confusion = matrix(200);
     expect(forScripts({ confusion })).toEqual({ confusion });
   });
 
-  it('is told to people by its worst confusions', () => {
+  it('is shown to people by its worst confusions', () => {
     const names = Array.from({ length: 2000 }, (_, at) => `c${String(at)}`);
     expect(worstConfusions(names, matrix(2000), 5)).toEqual([['c0', 'c1', 7]]);
     const shown = confusionMatrix(names, matrix(2000));

@@ -27,7 +27,7 @@ const files = fc
   .map(([start, rest]) => Buffer.concat([Buffer.from(start, 'latin1'), rest]));
 
 describe('formats', () => {
-  test('are told from any bytes without an exception', () => {
+  test('are identified from any bytes without an exception', () => {
     fc.assert(
       fc.property(files, (bytes) => {
         const format = formatOf('file', bytes);
@@ -36,7 +36,7 @@ describe('formats', () => {
     );
   });
 
-  test('are found complete or not from any bytes, whatever the format', () => {
+  test('are judged complete or not from any bytes, in every format', () => {
     fc.assert(
       fc.property(files, fc.constantFrom(...imageFormats), (bytes, format) => {
         expect(typeof isTruncated(format, bytes)).toBe('boolean');
@@ -44,13 +44,13 @@ describe('formats', () => {
     );
   });
 
-  test('of whole pictures are never taken for truncated ones', async () => {
+  test('of intact pictures are never judged truncated', async () => {
     for (const [name, { format, bytes }] of Object.entries(goodImages)) {
       expect([name, isTruncated(format, await bytes())]).toEqual([name, false]);
     }
   });
 
-  test('of pictures cut anywhere in their last two thirds are', async () => {
+  test('of pictures cut anywhere in their last two thirds are judged truncated', async () => {
     for (const [name, { format, bytes }] of Object.entries(goodImages)) {
       if (name === 'pages.tif') continue; // only its first page counts, and that may be all there
       const whole = await bytes();
@@ -83,7 +83,7 @@ describe('formats', () => {
 });
 
 // The last test, for it changes what this process can load.
-test('only the accepted formats can be loaded, from memory, and SVG once drawing is allowed', async () => {
+test('are loaded from memory only if accepted, and SVG only once drawing is allowed', async () => {
   const svg = Buffer.from(await (badImages['drawing.svg']?.bytes() ?? ''));
   const sized = Buffer.from(svg.toString().replace('<svg', '<svg width="4" height="4"'));
   const jpeg = await quarters().jpeg().toBuffer();

@@ -10,7 +10,7 @@ import { Random } from '../../../src-main/decoder/sample/random';
 const indexes = Array.from({ length: 600 }, (_, index) => index);
 
 describe('sample faces', () => {
-  test('are the same bytes for the same seed and index, and others for others', async () => {
+  test('are the same bytes for the same seed and index, and differ otherwise', async () => {
     const digest = async (seed: number, index: number): Promise<string> =>
       hash('sha256', await photograph(seed, index, true));
     expect(await digest(1, 5)).toBe(await digest(1, 5));
@@ -33,7 +33,7 @@ describe('sample faces', () => {
     expect(shapes.some(({ width, height }) => width === height)).toBe(true);
   });
 
-  test('show many skins, hair styles, looks and hats in both classes', () => {
+  test('show many skin colours, hair styles, expressions and hats in both classes', () => {
     for (const hasGlasses of [true, false]) {
       const faces = indexes.map((index) => describeFace(1, index, hasGlasses));
       const kinds = (of: (face: (typeof faces)[number]) => string): number => new Set(faces.map(of)).size;
@@ -45,7 +45,7 @@ describe('sample faces', () => {
     }
   });
 
-  test('differ between the classes in the glasses only', () => {
+  test('differ between the classes only in the glasses', () => {
     const { hasGlasses, ...withThem } = describeFace(4, 9, true);
     const { hasGlasses: hasNone, ...without } = describeFace(4, 9, false);
     expect([hasGlasses, hasNone]).toEqual([true, false]);
@@ -54,7 +54,7 @@ describe('sample faces', () => {
     expect(drawn(true).length).toBeGreaterThan(drawn(false).length);
   });
 
-  test('are evenly split, filed wrongly as often as asked, under names that tell nothing', () => {
+  test('are evenly split, misfiled as often as asked, under names that reveal nothing', () => {
     const samples = indexes.map((index) => sampleOf(7, index, 0.1));
     expect(samples.filter(({ shown }) => shown === 'glasses')).toHaveLength(300);
     const flipped = samples.filter(({ filed, shown }) => filed !== shown);
@@ -67,14 +67,14 @@ describe('sample faces', () => {
     expect(Math.abs(evenOnes.length - 150)).toBeLessThan(50);
   });
 
-  test('none is filed wrongly when the share is 0, all are when it is 1', () => {
+  test('are never misfiled at share 0, and always at share 1', () => {
     expect(indexes.every((index) => sampleOf(7, index, 0).filed === sampleOf(7, index, 0).shown)).toBe(true);
     expect(indexes.some((index) => sampleOf(7, index, 1).filed === sampleOf(7, index, 1).shown)).toBe(false);
   });
 });
 
 describe('the generator', () => {
-  test('is uniform enough and its streams differ', () => {
+  test('is uniform enough, and its streams differ', () => {
     const random = new Random(1, 'a');
     const mean = indexes.reduce((sum) => sum + random.next(), 0) / indexes.length;
     expect(Math.abs(mean - 0.5)).toBeLessThan(0.05);

@@ -40,7 +40,7 @@ it.each(Object.entries(changes))('%s is the same picture, whichever of the two i
   }
 });
 
-it('other pictures, and those without a structure, are not', async () => {
+it('other pictures, and those without structure, are not the same', async () => {
   const squares = await Promise.all([1, 2, 3, 4, 5].map((seed) => square(scene(seed))));
   for (const [at, one] of squares.entries()) {
     expect(alignedLikeness(one, one)).toBeCloseTo(1, 6);

@@ -19,7 +19,7 @@ describe('sortedRows', () => {
 });
 
 describe('the text of paths', () => {
-  it('is found as String.includes finds it, case aside, whether matches are dense or rare (property)', () => {
+  it('is searched like String.includes without case, whether matches are dense or rare (property)', () => {
     const part = fc.constantFrom('a', 'b', 'A', '/', 'é', 'É', 'İ', '𝒳', '_', '0', 'img', 'IMG');
     const name = fc.array(part, { maxLength: 6 }).map((texts) => texts.join(''));
     // Rows of one kind after another, so that the search changes its way of looking.
@@ -47,7 +47,7 @@ describe('the text of paths', () => {
     );
   });
 
-  it('is found in paths that came after the last search; no text runs over two paths', () => {
+  it('is searched in paths added since the last search; no match spans two paths', () => {
     const texts = new PathText();
     texts.append('one');
     expect(Array.from(texts.matching('two'))).toEqual([0]);
@@ -59,7 +59,7 @@ describe('the text of paths', () => {
   });
 });
 
-it('a set of bits equals a set (property)', () => {
+it('a bit set equals a Set (property)', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 300 }))), (steps) => {
       const [bits, plain] = [new BitSet(), new Set<number>()];

@@ -34,7 +34,7 @@ describe('dealStratified', () => {
     expect([train, validation, testPart].map((part) => countIn(parts, part, ids('woman')))).toEqual([28, 8, 4]);
   });
 
-  it('is a function of the images and the seed, not of their order or ids', () => {
+  it('depends on the images and the seed, not on their order or ids', () => {
     const first = dealStratified(images, { test: 0.2, validation: 0.1 }, 7);
     expect(dealStratified([...images].reverse(), { test: 0.2, validation: 0.1 }, 7)).toEqual(first);
     expect(dealStratified(images, { test: 0.2, validation: 0.1 }, 8)).not.toEqual(first);
@@ -45,7 +45,7 @@ describe('dealStratified', () => {
     expect([...parts.values()]).toContain(train);
   });
 
-  it('never puts images of a group on two sides, and deals every image once (property)', () => {
+  it('never divides a group, and assigns every image once (property)', () => {
     const dealable = fc.record({
       className: fc.constantFrom('a', 'b', 'c'),
       group: fc.integer({ min: 0, max: 12 }),
@@ -69,7 +69,7 @@ describe('groups', () => {
   ).flat();
   const images = people.map(([person, name], id) => image(id, name, person, true));
 
-  it('stay on one side, over classes, and the parts get about their shares', () => {
+  it('stay in one part across classes, and the parts get about their shares', () => {
     const parts = dealStratified(images, { test: 0.2, validation: 0.1 }, 3);
     const sides = new Map<number, Set<number | undefined>>();
     for (const { id, group } of images) sides.set(group, (sides.get(group) ?? new Set()).add(parts.get(id)));
@@ -78,7 +78,7 @@ describe('groups', () => {
     expect([train, validation, testPart].map((part) => countIn(parts, part, ids))).toEqual([168, 24, 48]);
   });
 
-  it('larger than a share don’t leave a part empty where they come near it', () => {
+  it('larger than a share don’t leave a part empty where they are close to it', () => {
     const large = Array.from({ length: 10 }, (_, group) =>
       Array.from({ length: 11 }, (__, index) => image(group * 20 + index, 'a', group, true)),
     ).flat();
@@ -89,7 +89,7 @@ describe('groups', () => {
 });
 
 describe('dealEveryFifth', () => {
-  it('sorts by class, then path, by code point, and takes every fifth from the first on', () => {
+  it('sorts by class, then path, by code point, and takes every fifth, starting with the first', () => {
     const images = [image(5, 'b'), image(1, 'b'), image(3, 'a'), image(2, 'a'), image(4, 'b'), image(6, 'b')];
     // a/2 a/3 b/1 b/4 b/5 b/6
     expect(dealEveryFifth(images)).toEqual(

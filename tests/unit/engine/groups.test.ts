@@ -10,7 +10,7 @@ function setsOf(groups: ReadonlyMap<number, number>): number[][] {
   return [...sets.values()];
 }
 
-test('images are tied by content, by what was found to be copies, by a shared value, and by whoever they are tied to', () => {
+test('images are grouped by content, by found copies, by a shared value, and transitively', () => {
   const images = [image(1, 'same'), image(2, 'same'), image(3, 'c'), image(4, 'd'), image(5, 'e'), image(6, 'f')];
   const copies = [
     [7, 2],

@@ -9,7 +9,7 @@ import { toAttributeName } from '../../../src-shared/domain/attribute';
 const file = (bytes: number) => ({ root: '/', path: 'a.jpg', bytes, modified: 0, isLinked: false, told: nothing });
 
 describe('chunks of an import', () => {
-  it('begin with one file, so that an image is seen at once, and grow to sixteen', () => {
+  it('start with one file, so that an image is shown at once, and grow to sixteen', () => {
     const chunks = new Chunks();
     const sizes = Array.from({ length: 100 }, () => chunks.add(file(1000))?.length ?? 0).filter((size) => size > 0);
     expect(sizes.slice(0, 6)).toEqual([1, 2, 4, 8, 16, 16]);
@@ -26,7 +26,7 @@ describe('chunks of an import', () => {
 });
 
 describe('merged', () => {
-  it('puts sorted runs into one order (property)', () => {
+  it('merges sorted runs (property)', () => {
     const run = fc.array(fc.string({ maxLength: 5 }), { minLength: 1, maxLength: 20 });
     const byUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
     fc.assert(
@@ -39,7 +39,7 @@ describe('merged', () => {
 });
 
 describe('levels of folders', () => {
-  it('name the class, or none where a file stands above', () => {
+  it('name the class, or none for a file above that level', () => {
     expect(['a/b/c.jpg', 'c.jpg'].map((path) => [folderAt(path, 1), folderAt(path, 2), folderAt(path, 3)])).toEqual([
       ['a', 'b', null],
       [null, null, null],
@@ -64,7 +64,7 @@ describe('levels of folders', () => {
 });
 
 describe('names of attributes', () => {
-  it('come from headers; what filters and JSON can’t hold is changed or left out', () => {
+  it('come from headers; what filters and JSON can’t represent is changed or left out', () => {
     expect([' Age ', 'time:taken', '', ':', '__proto__', 'x'.repeat(120)].map(toAttributeName)).toEqual([
       'Age',
       'time-taken',

@@ -36,7 +36,7 @@ const hostile = [
   'é',
 ];
 
-describe('a class as a folder', () => {
+describe('a class name as a folder', () => {
   test.each([
     ['woman', 'woman'],
     ['Straße 1', 'Straße 1'],
@@ -53,7 +53,7 @@ describe('a class as a folder', () => {
     expect(safeName(text)).toBe(name);
   });
 
-  test('any text becomes a name that every system takes, and no two become one', () => {
+  test('any text becomes a name valid on every system, and no two become equal', () => {
     const free = new FreeNames();
     const names = hostile.map((text) => free.take('', safeName(text)));
     expect(new Set(names.map(foldedName)).size).toBe(hostile.length);
@@ -65,14 +65,14 @@ describe('a class as a folder', () => {
     }
   });
 
-  test('long names are cut between characters', () => {
+  test('a long name is cut between characters', () => {
     expect(safeName('\u{1f469}'.repeat(200))).toBe('\u{1f469}'.repeat(50));
   });
 });
 
 describe('a cell that begins like a formula', () => {
   test.each(['=1+1', '+cmd', '-x', '@a', '\tx', '\rx', "'=1", "''=1", '＝1', '=', '-1-1'])(
-    '%j is told as text',
+    '%j is marked as text',
     (text) => {
       expect(safeCell(text)).toBe(`'${text}`);
       expect(plainCell(safeCell(text))).toBe(text);
@@ -84,7 +84,7 @@ describe('a cell that begins like a formula', () => {
     expect(plainCell(text)).toBe(text);
   });
 
-  test('any text comes back', () => {
+  test('any text can be read back', () => {
     const random = randomGenerator('cells');
     const letters = ["'", '=', '+', '-', '1', 'a', '@', '\t', ' '];
     for (let round = 0; round < 2000; round += 1) {
@@ -93,7 +93,7 @@ describe('a cell that begins like a formula', () => {
     }
   });
 
-  test('is counted; numbers are not touched', () => {
+  test('is counted; numbers are left unchanged', () => {
     const lines = new TableLines();
     expect(lines.line(['=1+1', 'a,b', -1, '-x'])).toBe(`'=1+1,"a,b",-1,'-x\n`);
     expect(lines.quotedCells).toBe(2);
@@ -101,7 +101,7 @@ describe('a cell that begins like a formula', () => {
 });
 
 describe('columns of classes', () => {
-  test('never have the name of another', () => {
+  test('never share a name', () => {
     const fixed = ['path', 'class', 'confidence'];
     expect(classColumns(fixed, ['man', 'path', 'Class', 'confidence', 'class.path', 'state', 'tags'])).toEqual([
       ...['man', 'class.path', 'class.Class', 'class.confidence', 'class.class.path', 'class.state', 'class.tags'],
@@ -111,21 +111,21 @@ describe('columns of classes', () => {
   });
 });
 
-describe('a name that is shown', () => {
-  test('has nothing in it that acts', () => {
+describe('a displayed name', () => {
+  test('has no active characters', () => {
     expect(visible('a\nb\r\tc')).toBe(String.raw`a\nb\r\tc`);
     expect(visible('\u{1b}[31mred\u0007\u009b')).toBe(String.raw`\x1b[31mred\x07\x9b`);
     expect(visible('a\u202egpj.exe\u2066\u200f\ufeff\u2028')).toBe(String.raw`a\u202egpj.exe\u2066\u200f\ufeff\u2028`);
     expect(visible('\u{e0041}\ud800')).toBe(String.raw`\u{e0041}\ud800`);
   });
 
-  test('is as it was otherwise: other scripts, emoji of several characters', () => {
+  test('is otherwise unchanged: other scripts, emoji of several characters', () => {
     for (const name of ['Straße', 'أنثى', 'می\u200cخواهم', '👩\u200d👩\u200d👧', '女', String.raw`C:\x`]) {
       expect(visible(name)).toBe(name);
     }
   });
 
-  test('in lists and objects, too; lines end where they did', () => {
+  test('is made safe in lists and objects, too; line ends stay', () => {
     expect(visibleCopy({ a: ['x\u{1b}', 1, null], b: { c: 'd\n' } })).toEqual({
       ...{ a: [String.raw`x\x1b`, 1, null], b: { c: String.raw`d\n` } },
     });

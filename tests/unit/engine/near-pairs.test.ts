@@ -34,7 +34,7 @@ const flipped = (words: readonly number[], flips: readonly number[]): number[] =
   words.map((value, at) => flips.reduce((now, bit) => (bit >> 4 === at ? now ^ (1 << (bit & 15)) : now), value));
 
 describe('nearPairs', () => {
-  it('finds what comparing all pairs finds, each once', async () => {
+  it('finds what comparing all pairs finds, each pair once', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(family, { maxLength: 5 }),
@@ -50,7 +50,7 @@ describe('nearPairs', () => {
     );
   });
 
-  it('pauses with how far it is, and stops when that throws', async () => {
+  it('reports progress at each pause, and stops when that throws', async () => {
     const told: number[] = [];
     const pause = (searched: number) => {
       told.push(searched);
@@ -61,13 +61,13 @@ describe('nearPairs', () => {
     expect(told).toEqual([0, 512, 1024]);
   });
 
-  it('takes what the contract lets through', () => {
+  it('accepts every distance that the contract allows', () => {
     expect(nearDistance.largest).toBe(largestDistance);
     expect(distanceBetween(Uint16Array.of(0, 0, 0, 0, 1, 3, 0, 0xffff), 0, 1)).toBe(19);
   });
 });
 
-it('UnionFind joins through others', () => {
+it('UnionFind joins transitively', () => {
   const sets = new UnionFind(7);
   sets.join(5, 1);
   sets.join(2, 6);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { estimateOf } from '../../../src-main/engine/issues/suspects/noise';
 
-describe('the share of a class that is labelled wrongly', () => {
-  it('is not estimated from few images', () => {
+describe('the estimated share of wrong labels in a class', () => {
+  it('needs a minimum of images', () => {
     expect(estimateOf(2 / 3, 3)).toBeNull();
     expect(estimateOf(0, 19)).toBeNull();
   });
 
-  it('has an interval that narrows with the images', () => {
+  it('has an interval that narrows with more images', () => {
     const [few, many] = [estimateOf(0.1, 20), estimateOf(0.1, 2000)];
     expect(few).toEqual({
       ...{ rate: 0.1, images: 20 },

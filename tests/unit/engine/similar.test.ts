@@ -21,7 +21,7 @@ it('computes the squared distance of each row from the query', () => {
   );
 });
 
-it('finds the nearest, and those as near to 64', () => {
+it('finds the nearest rows, rounded up to 64', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 0, max: 128 * 254 ** 2 })),

@@ -5,7 +5,7 @@ import { atOnce } from '../../../src-main/engine/base/slices';
 
 const hashOf = (content: number): Buffer => createHash('sha256').update(String(content)).digest();
 
-it('one image of each content that is wanted and not there: the last one, in order of the first', () => {
+it('each wanted content not yet present is read from one image: the last, in order of the first', () => {
   const contents = Array.from({ length: 500 }, (_, at) => at % 120);
   const wanted = contents.map((content, image): Wanted => ({ image, file: String(image), sha256: hashOf(content) }));
   const there = new Set([3, 77].map((content) => hashOf(content).toString('hex')));

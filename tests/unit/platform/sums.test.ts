@@ -10,7 +10,7 @@ import { failureOf, withFolder } from '../../helpers/programs/engine';
 const never = { adopts: false };
 
 describe('checksums of a folder', () => {
-  it('are SHA-256, of a text, of bytes in slices, and of the beginning of a file', () =>
+  it('are SHA-256 of a text, of bytes in slices, and of the beginning of a file', () =>
     withFolder(async (folder) => {
       // FIPS 180-2, B.1
       const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
@@ -25,7 +25,7 @@ describe('checksums of a folder', () => {
       expect((await readSums(folder))?.files).toEqual({ a: abc });
     }));
 
-  it('hold for the old content and the new while a file is replaced', () =>
+  it('accept the old and the new content while a file is replaced', () =>
     withFolder(async (folder) => {
       await writeWithSums(folder, { a: 'old' });
       const old = await readFile(join(folder, 'a'));
@@ -47,7 +47,7 @@ describe('checksums of a folder', () => {
       });
     }));
 
-  it('stay true over bytes that are overwritten, however often that is begun', () =>
+  it('stay correct when bytes are overwritten, however often that is restarted', () =>
     withFolder(async (folder) => {
       const file = join(folder, 'rows');
       await writeWithSums(folder, { rows: Buffer.alloc(1_500_000, 1) });
@@ -82,7 +82,7 @@ describe('checksums of a folder', () => {
       expect(await examineSums(folder, ['rows'])).toEqual({ damaged: ['rows'], found: [] });
     }));
 
-  it('find a shorter file, and say once what had none', () =>
+  it('detect a shorter file, and report once a file without a checksum', () =>
     withFolder(async (folder) => {
       await writeFile(join(folder, 'a'), 'old');
       await writeWithSums(folder, { b: 'written' });
@@ -94,7 +94,7 @@ describe('checksums of a folder', () => {
       expect(await examineSums(folder, ['a', 'b'])).toEqual({ damaged: [], found: [] });
     }));
 
-  it('are changed by many at once without losing one', () =>
+  it('are updated concurrently without losing one', () =>
     withFolder(async (folder) => {
       const names = Array.from({ length: 20 }, (_, index) => `f${String(index)}`);
       await Promise.all(names.map((name) => writeWithSums(folder, { [name]: name })));

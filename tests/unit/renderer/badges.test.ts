@@ -6,7 +6,7 @@ const badges = (...classes: Parameters<typeof badgesOf>[0]) =>
   [...badgesOf(classes)].map(([name, badge]) => `${name}: ${badge}`).sort();
 
 describe('the badge of a class', () => {
-  it('is a whole character as a person sees it', () => {
+  it('is one whole character as a person sees it', () => {
     expect(
       ['man', '😀 smiling', '👩‍👧‍👦 family', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'été', 'e\u0301te\u0301', 'कि', '  x', '\u200bzero', '\ud83d'].map(
         badgeOf,
@@ -16,7 +16,7 @@ describe('the badge of a class', () => {
     expect(badgeOf('\u202e\u2066')).toBe('?');
   });
 
-  it('is another one for each class', () => {
+  it('differs for each class', () => {
     expect(badges(...named('man', 'woman'))).toEqual(['man: M', 'woman: W']);
     expect(badges({ name: 'cat', key: '1' }, { name: 'cow', key: '2' }, { name: 'dog', key: '3' })).toEqual([
       'cat: 1',

@@ -4,7 +4,7 @@ import { coverageOf } from '../../../src-renderer/screens/map/coverage';
 const counts = (images: number, embedded: number, missing: number, unreadable: number, left: number) =>
   coverageOf({ images: new Array<null>(images).fill(null), embedded, missing, unreadable, left });
 
-it('a map says how many images are not on it, why, and what gets them there', () => {
+it('the map says how many images are not on it, why, and how to add them', () => {
   expect(counts(40, 40, 0, 0, 0)).toEqual({ summary: 'All 40 images are on the map.', reasons: [] });
   expect(counts(1364, 1400, 900, 7, 36)).toEqual({
     summary: '1,364 of 2,307 images are on the map.',

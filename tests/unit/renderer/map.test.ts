@@ -11,7 +11,7 @@ const classes = [
   { id: 9, name: 'b', key: '2', colour: 2, archived: false, images: 1 },
 ] as const;
 
-it('tells groups of points apart by colour and by shape, whatever they are grouped by', () => {
+it('groups of points differ by colour and shape, whatever they are grouped by', () => {
   for (const [by, names] of [
     ['label', ['a', 'without a class', 'b']],
     ['prediction', ['b', 'a', 'no prediction']],
@@ -24,7 +24,7 @@ it('tells groups of points apart by colour and by shape, whatever they are group
   }
 });
 
-it('knows what a line drawn round some points holds', () => {
+it('a lasso selects exactly the points inside it', () => {
   const line = [
     [0, 0],
     [10, 0],

@@ -9,12 +9,12 @@ const b = v.parse(NetworkRecipe, recipeB);
 const edit = (change: Partial<Draft>): ReturnType<typeof recipeOf> => recipeOf(b, { ...draftOf(b), ...change });
 
 describe('editing a recipe', () => {
-  it('leaves it itself when nothing differs', () => {
+  it('leaves it unchanged when nothing differs', () => {
     expect(edit({})).toBe(b);
     expect(edit({ factor: 0.1, momentum: 0.5, patience: 9 })).toBe(b);
   });
 
-  it('makes another one, which says so and is a whole recipe', () => {
+  it('makes a new, complete recipe that says it was edited', () => {
     const edited = edit({ learningRate: 0.001, stopsEarly: true, patience: 3, keepBest: true, clipNorm: 1 });
     expect(edited).toEqual({
       ...b,
@@ -50,7 +50,7 @@ describe('editing a recipe', () => {
     expect(problemsOf({ ...draftOf(b), ...change })).toEqual({});
   });
 
-  it('says at each field that counts what is wrong with it', () => {
+  it('says at each relevant field what is wrong with it', () => {
     const wrong: Partial<Draft> = { learningRate: 0, momentum: 1, stepEpochs: 0.5, clipNorm: null, patience: 0 };
     expect(Object.keys(problemsOf({ ...draftOf(b), ...wrong }))).toEqual(['learningRate', 'clipNorm']);
     const all = { ...wrong, optimizer: 'sgd', schedule: 'step', stopsEarly: true } as const;
@@ -65,7 +65,7 @@ describe('editing a recipe', () => {
 });
 
 describe('a recipe in words', () => {
-  it('tells its network and its settings', () => {
+  it('describes its network and its settings', () => {
     expect(factsOf(b)).toBe('2 conv + 2 dense, normalized, 128 px, batch 32');
     expect(trainedWith(b)).toBe('adam at 0.006, constant rate, batch norm statistics recalculated');
     expect(trainedWith(edit({ optimizer: 'adamw', schedule: 'cosine', warmUpEpochs: 1, clipNorm: 1 }))).toBe(
@@ -73,7 +73,7 @@ describe('a recipe in words', () => {
     );
   });
 
-  it('names every random change that is there', () => {
+  it('names every augmentation it has', () => {
     expect(augmentationOf({})).toEqual([]);
     expect(augmentationOf({ horizontalFlip: true, rotationTurns: 0, fill: 'reflect' })).toEqual(['horizontal flip']);
     const all = { verticalFlip: true, rotationTurns: 0.1, shearDegrees: 0.2, zoom: 0.2, shift: 0.05 };

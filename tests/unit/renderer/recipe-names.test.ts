@@ -12,18 +12,18 @@ describe('names of recipes', () => {
     ['../../etc', 'etc'],
     ['taken', 'taken-3'],
     ['x'.repeat(100), 'x'.repeat(64)],
-  ])('“%s” is kept as %s', (name, id) => {
+  ])('“%s” is stored as %s', (name, id) => {
     expect(idFor(name, new Set(['taken', 'taken-2']))).toBe(id);
     expect(v.is(RecipeId, id)).toBe(true);
   });
 
-  it('keeps an id within its length when it gets a number', () => {
+  it('are numbered within the length limit of an id', () => {
     const long = 'y'.repeat(64);
     const id = idFor(long, new Set([long]));
     expect(id).toBe(`${'y'.repeat(62)}-2`);
   });
 
-  it('finds who has a name, however it is written, and numbers copies', () => {
+  it('are found in any spelling, and copies are numbered', () => {
     const recipes = [tinyRecipe, { ...tinyRecipe, id: 'copy', name: 'Tiny copy' }];
     expect(namesake(' tiny ', recipes)).toBe(tinyRecipe);
     expect(namesake('Tin', recipes)).toBeNull();

@@ -52,7 +52,7 @@ const result = (more: Partial<TrainResult>): TrainResult => ({
   ...more,
 });
 
-describe('what the window says of a run', () => {
+describe('the description of a run', () => {
   const plain = v.parse(NetworkRecipe, recipeB);
   const recipe = { ...plain, earlyStoppingPatience: 5, keepBest: true };
 
@@ -70,7 +70,7 @@ describe('what the window says of a run', () => {
     expect(keptText(result({}), plain)).toBe('Epoch 25, the last');
   });
 
-  it('says where it went on, and whether bits may differ', () => {
+  it('says where it resumed, and whether bits may differ', () => {
     const equal = { epoch: 3, step: 1, isBitEqual: true, reason: '' };
     const other = { epoch: 9, step: 0, isBitEqual: false, reason: 'It was begun on another processor.' };
     expect(resumesText([])).toBe('');
@@ -113,13 +113,13 @@ describe('what the window says of a run', () => {
     );
   });
 
-  it('says of skipped steps that they changed nothing', () => {
+  it('says that skipped steps changed nothing', () => {
     expect(skippedText(0)).toBe('');
     expect(skippedText(1)).toBe('1 step was skipped because the loss was not finite. It changed nothing.');
     expect(skippedText(3)).toBe('3 steps were skipped because the loss was not finite. They changed nothing.');
   });
 
-  it('says what a precision comes to here', () => {
+  it('says what a precision means on this machine', () => {
     expect(precisionText('auto', null)).toBe('');
     expect(precisionText('auto', 'bfloat16')).toMatch(/^Auto is bfloat16 here/);
     expect(precisionText('auto', 'float32')).toMatch(/^Auto is float32 here/);

@@ -15,12 +15,12 @@ const foldersOf = (layer: string): string[] =>
     .map(({ name }) => name)
     .sort();
 
-test('every folder of the engine and of the window is a room with a floor', () => {
+test('every folder of the engine and of the window is a room with its own floor', () => {
   expect(foldersOf('src-main/engine')).toEqual([...engineRooms].sort());
   expect(foldersOf('src-renderer')).toEqual([...windowRooms].sort());
 });
 
-test('a room imports from below, never from above', async () => {
+test('a room imports from rooms below, never from above', async () => {
   const root = mkdtempSync(join(tmpdir(), 'facet-rooms-'));
   try {
     writeFileSync(

@@ -25,7 +25,7 @@ describe('areaUnderCurve', () => {
     );
   });
 
-  it('claims little of a perfect score on few samples, and nothing without both sides', () => {
+  it('has a wide interval for a perfect score on few samples, and says nothing without both classes', () => {
     const { auc, interval } = areaUnderCurve(rankOf(Float64Array.of(1, 2, 3, 4)), (sample) => sample > 1);
     expect(auc).toBe(1);
     expect(interval[0]).toBeCloseTo(0.342, 3);

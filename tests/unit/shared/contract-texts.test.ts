@@ -39,7 +39,7 @@ const stepsOf = ({ pipe = [] }: Node): Node[] =>
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value;
 
-it('every text that a caller may send has a sensible limit', () => {
+it('every text that a caller may send has a length limit', () => {
   const endless = Object.entries(contract).flatMap(([noun, members]) =>
     Object.entries(members as Record<string, { params?: Node }>).flatMap(([member, { params }]) =>
       params ? endlessTexts(params, `${noun}.${member}`) : [],

@@ -12,12 +12,12 @@ describe('the crop around a face', () => {
     expect(cropAround(box(100.2, 80.4, 79.6, 40), { width: 400, height: 300 })).toEqual(box(90, 75, 100, 50));
   });
 
-  it('ends where the picture ends, and nothing is put in its place', () => {
+  it('ends at the picture’s edge, without padding', () => {
     expect(cropAround(box(-20, 10, 100), { width: 200, height: 90 })).toEqual(box(0, 0, 93, 90));
     expect(cropAround(box(150, 0, 100), { width: 200, height: 90 })).toEqual(box(138, 0, 62, 90));
   });
 
-  it('has a pixel inside, wherever the box is', () => {
+  it('has at least one pixel, wherever the box is', () => {
     for (const place of [box(-50, -50, 10), box(500, 500, 10), box(20, 20, 0.1)]) {
       const { left, top, width, height } = cropAround(place, { width: 40, height: 30 });
       expect(Math.min(left, top)).toBeGreaterThanOrEqual(0);
@@ -26,7 +26,7 @@ describe('the crop around a face', () => {
     }
   });
 
-  it('is told by the id of the preprocessing', () => {
+  it('is part of the preprocessing’s id', () => {
     expect([preprocessingOf('none'), preprocessingOf('face')]).toEqual([
       'srgb-fill-linear-1',
       'srgb-fill-linear-1-face-1',
@@ -39,13 +39,13 @@ describe('the crop around a face', () => {
   });
 });
 
-describe('what the detector saw', () => {
-  it('stands where the picture does, whose longer side fills the inner square', () => {
+describe('a detection', () => {
+  it('is mapped back to the picture, whose longer side fills the inner square', () => {
     // 320 pixels in 160: each is two; the middle of the frame is the middle of the picture.
     expect(fromFrame(face(box(118, 108, 20, 40)), { width: 320, height: 100 })).toEqual(face(box(140, 10, 40, 80)));
   });
 
-  it('is laid out on the anchors of two grids', () => {
+  it('uses the anchors of two grids', () => {
     expect(anchors.x.length).toBe(896);
     expect(detectorWidth).toBe(896 * 17);
     const at = (index: number) => [anchors.x[index], anchors.y[index]];
@@ -79,7 +79,7 @@ describe('what the detector saw', () => {
     expect(found[0]?.score).toBeCloseTo(1 / (1 + Math.exp(-3)), 6);
   });
 
-  it('is one face where boxes share more than half of the smaller', () => {
+  it('is one face when boxes overlap by more than half of the smaller', () => {
     const [large, inside, beside, far] = [
       face(box(0, 0, 100), 0.9),
       face(box(40, 40, 30), 0.8),

@@ -13,11 +13,11 @@ describe('parseFilterTerm', () => {
     expect(parseFilterTerm('!split:none')).toEqual({ key: 'split', negated: true, values: ['none'] });
   });
 
-  it('takes a path as it stands, commas and colons included', () => {
+  it('takes a path literally, including commas and colons', () => {
     expect(parseFilterTerm('path:a,b:c')).toEqual({ key: 'path', negated: false, values: ['a,b:c'] });
   });
 
-  it('reads an attribute by its name', () => {
+  it('reads an attribute by name', () => {
     expect(parseFilterTerm('!attr.age group:20-29,30-39')).toEqual({
       key: 'attr.age group',
       negated: true,
@@ -50,7 +50,7 @@ describe('parseFilterTerm', () => {
     expect(() => parseFilterTerm(text)).toThrow(Failure);
   });
 
-  it('throws nothing but a Failure of kind bad-input, whatever it is given', () => {
+  it('throws only Failures of kind bad-input for any input', () => {
     const anyKey = fc.constantFrom(...filterKeys, 'attr.age', 'attr.', 'other');
     fc.assert(
       fc.property(anyKey, fc.string(), fc.boolean(), (key, value, negated) => {

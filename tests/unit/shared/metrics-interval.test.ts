@@ -13,21 +13,21 @@ describe("Wilson's interval", () => {
     [15, 148, 0.0624, 0.1605],
     [0, 20, 0, 0.1611],
     [1, 29, 0.0061, 0.1718],
-  ])('of %i in %i is as published', (successes, n, low, high) => {
+  ])('of %i in %i equals the published figure', (successes, n, low, high) => {
     const interval = wilsonInterval(successes, n);
     expect(interval[0]).toBeCloseTo(low, 4);
     expect(interval[1]).toBeCloseTo(high, 4);
   });
 
-  test('of the 26 of 27 test images of recipe B is 82 to 99 %', () => {
+  test('of 26 in 27, recipe B’s test images, is 82 to 99 %', () => {
     expect(wilsonInterval(26, 27).map((share) => Math.round(share * 100))).toEqual([82, 99]);
   });
 
-  test('of nothing is everything', () => {
+  test('of nothing is 0 to 1', () => {
     expect(wilsonInterval(0, 0)).toEqual([0, 1]);
   });
 
-  test('holds the share, within 0 and 1', () => {
+  test('contains the share, within 0 and 1', () => {
     fc.assert(
       fc.property(trials, ([successes, n]) => {
         const [low, high] = wilsonInterval(successes, n);
@@ -39,7 +39,7 @@ describe("Wilson's interval", () => {
     );
   });
 
-  test('of the complement is its mirror image', () => {
+  test('of the complement is mirrored', () => {
     fc.assert(
       fc.property(trials, ([successes, n]) => {
         const [low, high] = wilsonInterval(successes, n);
@@ -50,7 +50,7 @@ describe("Wilson's interval", () => {
     );
   });
 
-  test('shrinks with more images of the same share', () => {
+  test('narrows with more images of the same share', () => {
     fc.assert(
       fc.property(trials, ([successes, n]) => {
         const width = ([low, high]: [number, number]): number => high - low;

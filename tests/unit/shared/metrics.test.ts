@@ -26,7 +26,7 @@ describe('the confusion matrix', () => {
     ]);
   });
 
-  test('refuses what is not a class', () => {
+  test('refuses an index that is not a class', () => {
     for (const bad of [-1, 2, 0.5, Number.NaN]) {
       expect(() => confusionMatrix([bad], [0], 2)).toThrow(RangeError);
       expect(() => confusionMatrix([0], [bad], 2)).toThrow(RangeError);
@@ -54,7 +54,7 @@ describe('the confusion matrix', () => {
 });
 
 describe('figures of a class', () => {
-  test('by hand', () => {
+  test('agree with figures computed by hand', () => {
     const confusion = [
       [5, 2, 0],
       [1, 3, 0],
@@ -74,7 +74,7 @@ describe('figures of a class', () => {
     expect(accuracy([[0]])).toBeNull();
   });
 
-  test('are none for a class without images, also when something was predicted as it', () => {
+  test('are null for a class without images, even if it was predicted', () => {
     const confusion = [
       [3, 0, 1],
       [0, 4, 0],
@@ -112,7 +112,7 @@ describe('the most probable class', () => {
 });
 
 describe('cross-entropy', () => {
-  test('by hand, in nats', () => {
+  test('agrees with a figure computed by hand, in nats', () => {
     const probabilities = Float32Array.from([0.75, 0.25, 0.5, 0.5, 0.125, 0.875]);
     expect(crossEntropy(probabilities, [0, 1, 0], 2)).toBeCloseTo(
       (Math.log(4 / 3) + Math.log(2) + Math.log(8)) / 3,
@@ -125,7 +125,7 @@ describe('cross-entropy', () => {
     expect(crossEntropy(Float32Array.from([0, 1]), [1], 2)).toBeCloseTo(-Math.log(1 - 1e-7), 15);
   });
 
-  test('needs rows and labels, and passes on what is no number', () => {
+  test('needs rows and labels, and propagates NaN', () => {
     expect(() => crossEntropy(new Float32Array(0), [], 2)).toThrow(RangeError);
     expect(() => crossEntropy(new Float32Array(4), [0], 2)).toThrow(RangeError);
     expect(crossEntropy(Float32Array.from([Number.NaN, 1]), [0], 2)).toBeNaN();
@@ -133,7 +133,7 @@ describe('cross-entropy', () => {
 });
 
 describe('the summary', () => {
-  test('by hand', () => {
+  test('agrees with figures computed by hand', () => {
     const probabilities = Float32Array.from([0.75, 0.25, 0.25, 0.75, 0.75, 0.25, 0.25, 0.75]);
     const summary = summarize(probabilities, Int32Array.from([0, 0, 1, 1]), ['man', 'woman']);
     expect(summary).toEqual({

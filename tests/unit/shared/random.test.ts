@@ -8,7 +8,7 @@ const draw = (seed: number | string, count = 8): number[] => {
 };
 
 describe('a generator', () => {
-  test('is decided by its seed', () => {
+  test('is determined by its seed', () => {
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));
     expect(draw(-1)).not.toEqual(draw(1));
@@ -28,7 +28,7 @@ describe('a generator', () => {
     expect(counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0)).toBeLessThan(43.8);
   });
 
-  test('draws whole numbers below n, each of them', () => {
+  test('draws every whole number below n', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 9 }), (seed, n) => {
         const random = randomGenerator(seed);
@@ -40,7 +40,7 @@ describe('a generator', () => {
     for (const n of [0, -1, 1.5, 2 ** 33]) expect(() => randomGenerator(1).integer(n)).toThrow(RangeError);
   });
 
-  test('forks by label, whatever was drawn before', () => {
+  test('forks by label, independently of earlier draws', () => {
     const random = randomGenerator(3);
     const before = random.fork('a').next();
     random.next();
@@ -50,7 +50,7 @@ describe('a generator', () => {
     expect(random.fork('a').fork('b').next()).not.toBe(random.fork('b').fork('a').next());
   });
 
-  test('of neighbouring seeds are not alike', () => {
+  test('with a neighbouring seed is unrelated', () => {
     const firsts = Array.from({ length: 2000 }, (_, seed) => randomGenerator(seed).next());
     expect(new Set(firsts).size).toBe(2000);
     const mean = firsts.reduce((sum, value) => sum + value, 0) / 2000;
@@ -59,7 +59,7 @@ describe('a generator', () => {
 });
 
 describe('a shuffle', () => {
-  test('keeps the elements', () => {
+  test('keeps all elements', () => {
     fc.assert(
       fc.property(fc.int32Array(), fc.integer(), (array, seed) => {
         const shuffled = array.slice();

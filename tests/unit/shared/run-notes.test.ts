@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { unknownNowText, unknownText } from '../../../src-shared/domain/run-notes';
 
-it('images of classes that a run doesn’t know are named, as left out or as not spoken of', () => {
+it('images of classes unknown to a run are reported, as left out or as not covered', () => {
   expect([unknownText('r1', {}), unknownNowText('r1', {})]).toEqual(['', '']);
   expect(unknownText('r1', { child: 3 })).toBe('Not counted: 3 images of “child”. r1 doesn’t know this class.');
   expect(unknownNowText('r1', { child: 1 })).toBe(

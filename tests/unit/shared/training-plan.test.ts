@@ -13,8 +13,8 @@ const census = (...classes: (Partial<ClassCensus> & { name: string })[]): ClassC
   classes.map((each) => ({ ...none, ...each }));
 const stratified = wantedParts(JSON.stringify({ method: 'stratified', test: 0.1, validation: 0.1, seed: 0 }));
 
-describe('what a training is told of before it begins', () => {
-  it('is nothing where all is as usual', () => {
+describe('the notes before a training', () => {
+  it('are empty in the usual case', () => {
     const usual = census(
       { name: 'man', train: 8, validation: 1, test: 1 },
       { name: 'woman', train: 8, validation: 1, test: 1 },
@@ -25,7 +25,7 @@ describe('what a training is told of before it begins', () => {
     expect(planSentences({ images, joined: 0, heldBack: 0, tied: 0, missing: 0, lacking: [] }, stratified)).toEqual([]);
   });
 
-  it('names few of many classes', () => {
+  it('name only a few of many classes', () => {
     const many = census(...Array.from({ length: 2000 }, (_, at) => ({ name: `c${String(at)}`, train: 2 })));
     const lacking = lackingOf(many, stratified);
     expect(lacking).toHaveLength(2000);
@@ -38,7 +38,7 @@ describe('what a training is told of before it begins', () => {
     ]);
   });
 
-  it('does not miss a part that the split was not to have', () => {
+  it('do not mention a part that the split was not to have', () => {
     const wanted = wantedParts(JSON.stringify({ method: 'every-fifth' }));
     expect(wanted).toEqual({ train: true, validation: false, test: true });
     const images = { train: 8, validation: 0, test: 2 };
@@ -48,8 +48,8 @@ describe('what a training is told of before it begins', () => {
   });
 });
 
-describe('why nothing can be trained', () => {
-  it('is told of missing images, not of labels, where those lack', () => {
+describe('the reason why nothing can be trained', () => {
+  it('is missing images, not labels, when files are missing', () => {
     const away = census({ name: 'man', missing: 20 }, { name: 'woman', train: 16, validation: 2, test: 2 });
     expect(obstacleTo(away)?.text).toBe('All images labelled “man” are missing: 20 images.');
     expect(obstacleTo(census({ name: 'man', missing: 20 }))?.text).toBe(
@@ -57,7 +57,7 @@ describe('why nothing can be trained', () => {
     );
   });
 
-  it('is told of images in no part', () => {
+  it('is images that are in no part', () => {
     const late = census({ name: 'man', outside: 20 }, { name: 'woman', train: 16, test: 2 });
     expect(obstacleTo(late)).toEqual({
       text: 'All images labelled “man” are in no part of the split: 20 images.',
@@ -65,14 +65,14 @@ describe('why nothing can be trained', () => {
     });
   });
 
-  it('is told of labels where these lack', () => {
+  it('is missing labels', () => {
     expect(obstacleTo([])?.text).toBe('There are no labelled images.');
     expect(obstacleTo(census({ name: 'man', train: 3 }))?.text).toBe('All labelled images are “man”.');
     const onlyTested = census({ name: 'a', train: 3 }, { name: 'b', train: 3 }, { name: 'c', test: 1 });
     expect(obstacleTo(onlyTested)?.text).toBe('No training image is labelled “c”.');
   });
 
-  it('is nothing where a third class is away', () => {
+  it('is absent when a third class is away', () => {
     const away = census({ name: 'a', train: 3 }, { name: 'b', train: 3 }, { name: 'c', missing: 9 });
     expect(obstacleTo(away)).toBeNull();
   });

@@ -10,12 +10,12 @@ const sentencesOf = (recipe: object): string[] => {
   return parsed.success ? [] : parsed.issues.map(({ message }) => message);
 };
 
-describe('a recipe that somebody gives', () => {
-  it('is taken with the fields that recipes have', () => {
+describe('a recipe from outside', () => {
+  it('is accepted with known fields', () => {
     for (const recipe of [...builtInRecipes.values(), tinyRecipe]) expect(v.parse(GivenRecipe, recipe)).toEqual(recipe);
   });
 
-  it('is refused for a field that they don’t have, with the nearest one', () => {
+  it('is refused for an unknown field, with the nearest known one', () => {
     expect(sentencesOf({ ...tinyRecipe, labelSmooting: 0.1 })).toEqual([
       '“labelSmooting” is not a field of a recipe. Did you mean “labelSmoothing”?',
     ]);
@@ -24,7 +24,7 @@ describe('a recipe that somebody gives', () => {
     ]);
   });
 
-  it('is refused for one at any depth, by its place', () => {
+  it('is refused for one at any depth, with its path', () => {
     const network = [
       { layer: 'conv2d', filters: 4, kernal: 3, kernel: 3, padding: 'same', activation: 'relu' },
       ...tinyRecipe.network,
@@ -44,19 +44,19 @@ describe('a recipe that somebody gives', () => {
     expect(sentencesOf({ ...quick, batchSize: 8 })[0]).toMatch(/^“batchSize” is not a field of a recipe\./);
   });
 
-  it('says in a request, too, what is wrong with it; an id is taken', () => {
+  it('is checked in a request, too; an id is accepted', () => {
     expect(v.parse(RecipeChoice, 'quick')).toBe('quick');
     const parsed = v.safeParse(RecipeChoice, { ...tinyRecipe, epoch: 3 });
     expect(parsed.issues?.[0].message).toBe('“epoch” is not a field of a recipe. Did you mean “epochs”?');
   });
 
-  it('that a run was trained with is read whatever its fields', () => {
+  it('stored with a run is read whatever its fields', () => {
     expect(v.parse(Recipe, { ...tinyRecipe, ofLater: 1 })).toEqual(tinyRecipe);
   });
 });
 
 describe('the nearest name', () => {
-  it('is none where nothing is near', () => {
+  it('is null when nothing is near', () => {
     expect(nearestName('foo', ['batchSize', 'epochs'])).toBeNull();
     expect(nearestName('bacthSize', ['batchSize', 'epochs'])).toBe('batchSize');
     expect(nearestName('l1', ['l2', 'folds'])).toBe('l2');

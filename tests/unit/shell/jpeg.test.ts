@@ -10,8 +10,8 @@ const noise = (width: number, height: number, channels: 1 | 3) => {
   return sharp(data, { raw: { width, height, channels } });
 };
 
-describe('a JPEG of Facet’s own making', () => {
-  it('is one, whatever it shows', async () => {
+describe('a JPEG encoded by Facet', () => {
+  it('is accepted, whatever it shows', async () => {
     for (const [width, height] of [
       [1, 1],
       [320, 213],
@@ -32,7 +32,7 @@ describe('a JPEG of Facet’s own making', () => {
     }
   });
 
-  it('is none when it is of another format, larger than asked for, cut off, followed by something, or holds metadata', async () => {
+  it('is refused if it is another format, too large, truncated, followed by more bytes, or has metadata', async () => {
     const picture = noise(320, 213, 3);
     const jpeg = await picture.clone().jpeg().toBuffer();
     for (const other of ['png', 'webp', 'gif', 'avif', 'tiff'] as const)

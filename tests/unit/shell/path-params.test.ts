@@ -71,19 +71,19 @@ const requests = Object.entries<Contract[string]>(contract).flatMap(([noun, memb
   ),
 );
 
-it.each(requests)('$method: each text that it takes is known as a path or as none', ({ method, params }) => {
+it.each(requests)('$method: each of its texts is listed as a path or as no path', ({ method, params }) => {
   const texts = [...new Set(textsOf(params, ''))].sort();
   expect([...(pathParams[method] ?? []), ...(plainTexts[method] ?? [])].sort()).toEqual(texts);
 });
 
-it('names no request that there is not', () => {
+it('only existing requests are listed', () => {
   const methods = requests.map(({ method }) => method);
   expect([...Object.keys(pathParams), ...Object.keys(plainTexts)].filter((each) => !methods.includes(each))).toEqual(
     [],
   );
 });
 
-it('finds paths in objects and lists, and none where there are none', () => {
+it('paths are found in objects and lists, and nowhere else', () => {
   const predict = { model: 'm', paths: ['a', 'b'], csv: null, copyInto: 'c' };
   expect(pathsIn('predictions.run', predict)).toEqual(['m', 'a', 'b', 'c']);
   expect(pathsIn('imports.run', { folder: 'f', labels: { from: 'file', file: 'l' } })).toEqual(['f', 'l']);

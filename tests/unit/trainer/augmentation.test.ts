@@ -59,15 +59,15 @@ function expectHalf(hits: number, of: number): void {
   expect(Math.abs(hits - of / 2)).toBeLessThan(2.5 * Math.sqrt(of));
 }
 
-describe('drawn', () => {
-  test('angles are uniform in ± the share of a turn, about the centre', () => {
+describe('a draw', () => {
+  test('has angles uniform in ± the share of a turn, about the centre', () => {
     const draws = draw({ rotationTurns: 0.1 }, many);
     const [cosines, sines] = [entries(draws, 0), entries(draws, 3)];
     const angles = sines.map((sine, image) => Math.atan2(sine, cosines[image] ?? NaN));
     expectUniform(angles, -0.2 * Math.PI, 0.2 * Math.PI);
   });
 
-  test('shears are uniform in ± the degrees', () => {
+  test('has shears uniform in ± the degrees', () => {
     const sines = entries(draw({ shearDegrees: 30 }, many), 1);
     const degrees = sines.map((sine) => (Math.asin(-sine) * 180) / Math.PI);
     expectUniform(degrees, -30, 30);
@@ -77,7 +77,7 @@ describe('drawn', () => {
     );
   });
 
-  test('scales and shifts are uniform, and those of the two axes independent', () => {
+  test('has uniform scales and shifts, independent for the two axes', () => {
     const scales = draw({ zoom: 0.2 }, many);
     const shifts = draw({ shift: 0.25 }, many);
     const pairs = [
@@ -94,13 +94,13 @@ describe('drawn', () => {
     }
   });
 
-  test('brightness and contrast are uniform', () => {
+  test('has uniform brightness and contrast', () => {
     const draws = draw({ brightness: 0.1, contrast: 0.3 }, many);
     expectUniform([...draws.brightness], -25.5, 25.5);
     expectUniform([...draws.contrast], 0.7, 1.3);
   });
 
-  test('flips come to every second image, on each axis by itself', () => {
+  test('flips half of the images, independently per axis', () => {
     const draws = draw({ horizontalFlip: true, verticalFlip: true }, many);
     const [x, y] = [entries(draws, 0), entries(draws, 4)];
     expect([...new Set([...x, ...y])].sort()).toEqual([-1, 1]);
@@ -111,7 +111,7 @@ describe('drawn', () => {
     expect(new Set(entries(draw({ verticalFlip: true }, many), 0))).toEqual(new Set([1]));
   });
 
-  test('is nothing where nothing is asked for', () => {
+  test('is empty where nothing is asked for', () => {
     for (const nothing of [
       {},
       { horizontalFlip: false, rotationTurns: 0, shearDegrees: 0, zoom: 0, shift: 0, contrast: 0 },
@@ -131,7 +131,7 @@ describe('drawn', () => {
     .subarray(kinds)
     .map((chosen): Augmentation => Object.fromEntries(chosen.map((kind) => [kind, everything[kind]])));
 
-  test('depends on seed, epoch and step alone', () => {
+  test('depends only on seed, epoch and step', () => {
     fc.assert(
       fc.property(anyAugmentation, fc.integer(), fc.nat(), fc.nat(), (augmentation, seed, epoch, step) => {
         expect(draw(augmentation, 5, seed, epoch, step)).toEqual(draw(augmentation, 5, seed, epoch, step));
@@ -145,14 +145,14 @@ describe('drawn', () => {
     ).toBe(6);
   });
 
-  test('of an image does not depend on how many follow it', () => {
+  test('for an image does not depend on how many follow it', () => {
     const [few, more] = [draw(everything, 3), draw(everything, 9)];
     expect(more.transforms.subarray(0, 24)).toEqual(few.transforms);
     expect(more.brightness.subarray(0, 3)).toEqual(few.brightness);
     expect(more.contrast.subarray(0, 3)).toEqual(few.contrast);
   });
 
-  test('does not shift when another kind is asked for', () => {
+  test('stays the same when another kind of change is added', () => {
     fc.assert(
       fc.property(anyAugmentation, ({ brightness: _brightness, contrast: _contrast, ...others }) => {
         const { brightness, contrast } = everything;
@@ -194,7 +194,7 @@ function expectClose(got: Affine, expected: readonly number[]): void {
 }
 
 describe('a matrix', () => {
-  test('is that of Keras', () => {
+  test('equals that of Keras', () => {
     // Printed by apply_affine_transform of keras 3.15.1, with its arguments theta, tx, ty, shear, zx, zy.
     const byKeras: [number, number, number, number, number, number, number, Affine][] = [
       [128, 0, 0, 0, 0.2, 0.9, 1.15, [0.9, -0.004014249, 6.60490482, 0, 1.149992994, -9.524555107]],
@@ -214,7 +214,7 @@ describe('a matrix', () => {
     }
   });
 
-  test('of a flip is exact: flipping twice, and turning by nothing, is the identity', () => {
+  test('of a flip is exact: flipping twice, and rotating by 0, is the identity', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1024 }), fc.constantFrom(-1, 1), fc.constantFrom(-1, 1), (ofEdge, x, y) => {
         const flipped = affineOf({ ...unchanged, mirror: [x, y] }, ofEdge);
@@ -224,7 +224,7 @@ describe('a matrix', () => {
     );
   });
 
-  test('of a turn and its opposite are each other’s inverse, and leave the centre where it is', () => {
+  test('of a rotation and its opposite are inverse, and fix the centre', () => {
     fc.assert(
       fc.property(fc.double({ min: -7, max: 7, noNaN: true }), fc.integer({ min: 1, max: 1024 }), (angle, ofEdge) => {
         const there = aboutCentre(rotation(angle), ofEdge);
@@ -237,7 +237,7 @@ describe('a matrix', () => {
     );
   });
 
-  test('flips what comes out, last', () => {
+  test('applies flips last', () => {
     const turnedAndFlipped = affineOf({ ...unchanged, angle: 0.5, mirror: [-1, 1] }, 9);
     expectClose(turnedAndFlipped, product(aboutCentre(rotation(0.5), 9), aboutCentre(scale(-1, 1), 9)));
   });
@@ -256,7 +256,7 @@ describe('a pixel', () => {
     );
   }
 
-  test('goes where the change says', () => {
+  test('goes where the transform says', () => {
     // Keras turns counter-clockwise by positive angles: what is right of the centre goes to the top.
     expect(moved({ ...unchanged, angle: Math.PI / 2 }, 4, 2, 5)).toEqual([[2, 0]]);
     expect(moved({ ...unchanged, angle: Math.PI / 2 }, 3, 1, 4)).toEqual([[1, 0]]);
@@ -271,8 +271,8 @@ describe('a pixel', () => {
   });
 });
 
-describe('what the graph has to do', () => {
-  test('is what the recipe asks for', () => {
+describe('the graph’s augmentation', () => {
+  test('equals what the recipe asks for', () => {
     const geometric = { geometric: true, brightness: false, contrast: false, fill: 'reflect' };
     expect(graphAugmentation({})).toBeNull();
     expect(graphAugmentation({ horizontalFlip: false, zoom: 0, brightness: 0, fill: 'nearest' })).toBeNull();
@@ -295,7 +295,7 @@ describe('what the graph has to do', () => {
     });
   });
 
-  test('of nothing drawn leaves pixels as they are', () => {
+  test('of empty draws leaves pixels unchanged', () => {
     const pixels = Uint8Array.from({ length: 2 * edge * edge * 3 }, (_, at) => (at * 7919) % 256);
     const all = { geometric: true, brightness: true, contrast: true, fill: 'reflect' } as const;
     const got = augmentReference({ pixels, count: 2, edge }, draw({}, 2), all);

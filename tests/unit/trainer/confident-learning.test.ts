@@ -48,7 +48,7 @@ describe(`confident learning gives what cleanlab ${fixture.cleanlab} gives`, () 
   });
 });
 
-it('what is flipped and surely known is found, with the class that it should have', () => {
+it('confidently contradicted labels are found, with the class they should have', () => {
   const sure = [
     [0.95, 0.03, 0.02],
     [0.02, 0.95, 0.03],

@@ -7,7 +7,7 @@ const step = { gradientNorm: 2, finite: true, learningRate: 0.01 };
 const bad = { loss: Number.NaN, correct: 0, gradientNorm: Infinity, finite: false, learningRate: 0.01 };
 
 describe('means of an epoch', () => {
-  test('are over images, without steps that were not finite, which are counted', () => {
+  test('are over images, without non-finite steps, which are counted', () => {
     const steps = [
       { ...step, images: 32, loss: 1, correct: 10 },
       { ...bad, images: 32 },
@@ -18,7 +18,7 @@ describe('means of an epoch', () => {
     expect(sums).toMatchObject({ seen: 72, images: 40, skipped: 1, learningRate: 0.02 });
   });
 
-  test('come out of JSON to the bit', () => {
+  test('survive JSON to the bit', () => {
     let [sums, stored] = [noSteps, noSteps];
     for (let count = 1; count <= 50; count += 1) {
       const next = { ...step, images: 7, loss: 1 / count / 3, correct: 5, gradientNorm: Math.sqrt(count) };
@@ -29,13 +29,13 @@ describe('means of an epoch', () => {
     expect(meansOf(stored)).toEqual(meansOf(sums));
   });
 
-  test('do not exist when no step was finite', () => {
+  test('are null when no step was finite', () => {
     expect(meansOf(noSteps)).toBeNull();
     expect(meansOf(addStep(noSteps, { ...bad, images: 32 }))).toBeNull();
   });
 });
 
-test('balanced class weights are those of scikit-learn', () => {
+test('balanced class weights equal those of scikit-learn', () => {
   // compute_class_weight('balanced', classes=[0, 1, 2], y=[0, 0, 0, 0, 0, 0, 1, 1, 1, 2]) of scikit-learn 1.5
   const labels = Int32Array.from([0, 0, 0, 0, 0, 0, 1, 1, 1, 2]);
   const expected = [0.5555555555555556, 1.1111111111111112, 3.3333333333333335];
@@ -45,7 +45,7 @@ test('balanced class weights are those of scikit-learn', () => {
   expect(balancedClassWeights(Int32Array.from([0, 0]), 2)).toEqual([0.5, 1]);
 });
 
-test('a training that ran away says what is kept of it', () => {
+test('a training that diverged says what is kept of it', () => {
   expect(diverged(null).message).toMatch(/no checkpoint from before/);
   expect(diverged({ epoch: 3, step: 0 }).message).toMatch(/after epoch 3, is kept/);
   expect(diverged({ epoch: 3, step: 7 }).message).toMatch(/after step 7 of epoch 4, is kept/);

@@ -25,7 +25,7 @@ describe('the learning rate', () => {
     expect(new Set(rates(recipeWith({}), 3))).toEqual(new Set([full]));
   });
 
-  test('falls by a factor every so many epochs', () => {
+  test('falls by a factor every n epochs', () => {
     const schedule = { kind: 'step', epochs: 2, factor: 0.1 };
     const found = rates(recipeWith({ schedule }), 5);
     const expected = [1, 1, 0.1, 0.1, 0.01].flatMap((share) => Array<number>(4).fill(full * share));
@@ -34,7 +34,7 @@ describe('the learning rate', () => {
     });
   });
 
-  test('follows half a cosine to its minimum', () => {
+  test('follows a half cosine to its minimum', () => {
     const found = rates(recipeWith({ schedule: { kind: 'cosine', minimum: 0.1 } }), 5);
     expect(found[0]).toBe(full);
     expect(found[10]).toBeCloseTo(full * (0.1 + 0.9 * 0.5), 12); // half-way
@@ -43,7 +43,7 @@ describe('the learning rate', () => {
     expect(found.at(-1)).toBeGreaterThan(full * 0.1); // which the step after the last would have
   });
 
-  test('rises by equal amounts in the warm-up, then begins its schedule', () => {
+  test('rises linearly during the warm-up, then begins its schedule', () => {
     const schedule = { kind: 'step', epochs: 1, factor: 0.5 };
     const found = rates(recipeWith({ schedule, warmUpEpochs: 1.5 }), 4);
     for (let step = 0; step < 6; step += 1) expect(found[step]).toBeCloseTo((full * (step + 1)) / 7, 12);
@@ -61,7 +61,7 @@ describe('the plateau schedule, as Keras 3’s ReduceLROnPlateau', () => {
     });
   }
 
-  test('lowers the rate after so many epochs without a fall, and counts anew', () => {
+  test('lowers the rate after n epochs without improvement, and restarts the count', () => {
     const recipe = recipeWith({ schedule: { kind: 'plateau', patience: 2, factor: 0.5 } });
     expect(judge(recipe, [1, 0.9, 0.95, 0.9, 0.9, 0.8, 0.85, 0.85])).toEqual([
       [1, 0],
@@ -75,7 +75,7 @@ describe('the plateau schedule, as Keras 3’s ReduceLROnPlateau', () => {
     ]);
   });
 
-  test('takes a fall of less than 0.0001 for none', () => {
+  test('ignores an improvement below 0.0001', () => {
     const recipe = recipeWith({ schedule: { kind: 'plateau', patience: 2, factor: 0.5 } });
     expect(judge(recipe, [1, 0.99995, 0.9999])).toEqual([
       [1, 0],
@@ -84,7 +84,7 @@ describe('the plateau schedule, as Keras 3’s ReduceLROnPlateau', () => {
     ]);
   });
 
-  test('stops at the minimum, where the count goes on', () => {
+  test('stops at the minimum, where counting continues', () => {
     const recipe = recipeWith({ schedule: { kind: 'plateau', patience: 1, factor: 0.1, minimum: 0.05 } });
     expect(judge(recipe, [1, 1, 1, 1, 1])).toEqual([
       [1, 0],
@@ -95,13 +95,13 @@ describe('the plateau schedule, as Keras 3’s ReduceLROnPlateau', () => {
     ]);
   });
 
-  test('leaves out the epochs of the warm-up, and those without validation', () => {
+  test('ignores epochs of the warm-up and those without validation', () => {
     const recipe = recipeWith({ schedule: { kind: 'plateau', patience: 1, factor: 0.5 }, warmUpEpochs: 2 });
     expect(judge(recipe, [1, 2, 3, 4]).map(([factor]) => factor)).toEqual([1, 1, 1, 0.5]);
     expect(judge(recipe, [null, null, null, null])).toEqual(Array(4).fill([1, 0]));
   });
 
-  test('gives the rate of the next steps', () => {
+  test('sets the rate of the next steps', () => {
     const recipe = recipeWith({ schedule: { kind: 'plateau', patience: 1, factor: 0.5 } });
     const place = { epoch: 3, step: 0, stepsPerEpoch: 4, epochs: 9 };
     expect(learningRate(recipe, place, { best: 1, wait: 0, factor: 0.25 })).toBe(full / 4);
@@ -112,7 +112,7 @@ describe('the best epoch', () => {
   const standingAfter = (recipe: NetworkRecipe, losses: readonly number[]): Standing =>
     losses.reduce((standing, loss, index) => judgeEpoch(standing, recipe, index + 1, loss), newStanding);
 
-  test('has the lowest validation loss, the earlier of two alike', () => {
+  test('has the lowest validation loss, the earlier of two equal ones', () => {
     expect(standingAfter(recipeWith({}), [3, 1, 2, 1]).best).toEqual({ epoch: 2, loss: 1 });
   });
 

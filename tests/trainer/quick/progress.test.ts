@@ -5,7 +5,7 @@ import type { Lesson } from '../../../src-main/trainer/quick/lesson';
 import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
 import { randomGenerator } from '../../../src-shared/domain/random';
 
-test('a minimization tells shares of its problems, which never fall and end with all of them', async () => {
+test('a minimization reports shares of its problems that never fall and end at 1', async () => {
   const told: number[] = [];
   // Σ index · x², of which the steep parts are done first.
   await minimize(
@@ -23,7 +23,7 @@ test('a minimization tells shares of its problems, which never fall and end with
   expect(new Set(told).size).toBeGreaterThan(4);
 });
 
-test('choosing a head and finding it is told as one work', async () => {
+test('choosing a head and fitting it report progress as one work', async () => {
   const images = 120;
   const random = randomGenerator('points');
   const features = Float32Array.from({ length: images * 2 }, () => 2 * random.next() - 1);

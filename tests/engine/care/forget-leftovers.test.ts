@@ -10,7 +10,7 @@ const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['c
 const pixelsFile = 'pixels/16-srgb-fill-linear-1.rgb8';
 
 describe('forgetting an image', () => {
-  it('leaves nothing of what its file held before it was changed', () =>
+  it('leaves nothing of what its file contained before it was changed', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       await engine.jobs.runs.train({ recipe: tinyRecipe, precision: 'float32' });
@@ -39,7 +39,7 @@ describe('forgetting an image', () => {
       ]);
     }));
 
-  it('leaves nothing of it in what work that was killed had written', () =>
+  it('leaves nothing of it in files written by killed work', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       const thumbnail = await thumbnailOf(engine, project, 5);

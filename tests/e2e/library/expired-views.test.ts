@@ -7,7 +7,7 @@ import { descendantsOf } from '../../helpers/programs/processes';
 import { fetchedStarter } from '../../helpers/projects/starters';
 import { LibraryPage } from '../pages/library-page';
 
-it('similar images whose view was let go, or whose engine died, are found again with their similarities of now', (context) => {
+it('similar images are found again, with current similarities, after their view expired or the engine died', (context) => {
   fetchedStarter(context, 'general');
   return withApp(async ({ app, page, folder, problems }) => {
     const library = new LibraryPage(app, page);
