@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { facet } from '../../helpers/programs/cli';
 import { failureOf, withProject } from '../../helpers/programs/engine';

@@ -48,7 +48,7 @@ describe('a sealed test set', () => {
         { key: 'run' as const, negated: false, values: [`${run}:wrong`] },
         { key: 'split' as const, negated: false, values: ['test'] },
       ];
-      const found = async () => (await images.list({ ...everything, filter: wrong })).images.map(({ id }) => id);
+      const found = async () => (await images.list({ ...allImages, filter: wrong })).images.map(({ id }) => id);
       expect(await found()).toEqual([]);
 
       expect(await runs.look({ run })).toEqual({ isSealed: true, looks: 1, edited: 0 });
