@@ -2,7 +2,7 @@ import { menuCommands, type MenuCommand } from '../src-shared/domain/commands';
 import { classKeys, viewKeys } from '../src-shared/domain/label-class';
 
 /** Where a key means something. Several places are live at once; the innermost is asked first. */
-export const keyPlaces = {
+export const keyScopes = {
   everywhere: 'Everywhere',
   labelling: 'Labelling',
   grid: 'Grid',
@@ -13,7 +13,7 @@ export const keyPlaces = {
   training: 'Train',
   sheet: 'Dialogs',
 } as const;
-export type KeyPlace = keyof typeof keyPlaces;
+export type KeyScope = keyof typeof keyScopes;
 
 export type Action =
   | MenuCommand
@@ -66,7 +66,7 @@ export type Action =
 
 /** One row of the table: which keys do what, and where. */
 export interface Interaction {
-  readonly place: KeyPlace;
+  readonly scope: KeyScope;
   readonly action: Action;
   /** As `chordOf` spells them: 'Ctrl+Shift+Z', 'Space', 'ArrowLeft', '?'. */
   readonly keys: readonly string[];
@@ -83,7 +83,7 @@ const withModifier = (modifier: string, keys: readonly string[]): string[] => ke
 const moreKeys: Partial<Record<MenuCommand, readonly string[]>> = { 'help.keys': ['?'], 'labels.redo': ['Ctrl+Y'] };
 
 const menuRows: readonly Interaction[] = menuCommands.map(({ id, title, keys }) => ({
-  place: id === 'selection.all' ? 'grid' : 'everywhere',
+  scope: id === 'selection.all' ? 'grid' : 'everywhere',
   action: id,
   keys: [keys.replace('CmdOrCtrl', 'Ctrl'), ...(moreKeys[id] ?? [])],
   title: title.replace('…', ''),
@@ -93,100 +93,100 @@ const menuRows: readonly Interaction[] = menuCommands.map(({ id, title, keys }) 
 export const interactions: readonly Interaction[] = [
   ...menuRows,
   {
-    place: 'labelling',
+    scope: 'labelling',
     action: 'label.class',
     keys: classKeys,
     title: 'Label with the class of that key',
     shown: ['1', '9'],
   },
-  { place: 'labelling', action: 'label.unsure', keys: ['U'], title: 'Mark unsure' },
-  { place: 'labelling', action: 'label.exclude', keys: ['X'], title: 'Exclude' },
-  { place: 'labelling', action: 'label.remove', keys: ['Backspace', 'Delete'], title: 'Remove the label' },
-  { place: 'grid', action: 'grid.move', keys: moves, title: 'Move', shown: ['Arrows', 'Home', 'End', 'Page'] },
+  { scope: 'labelling', action: 'label.unsure', keys: ['U'], title: 'Mark unsure' },
+  { scope: 'labelling', action: 'label.exclude', keys: ['X'], title: 'Exclude' },
+  { scope: 'labelling', action: 'label.remove', keys: ['Backspace', 'Delete'], title: 'Remove the label' },
+  { scope: 'grid', action: 'grid.move', keys: moves, title: 'Move', shown: ['Arrows', 'Home', 'End', 'Page'] },
   {
-    place: 'grid',
+    scope: 'grid',
     action: 'grid.extend',
     keys: withModifier('Shift', moves),
     title: 'Extend the selection',
     shown: ['Shift+Arrows'],
   },
   {
-    place: 'grid',
+    scope: 'grid',
     action: 'grid.walk',
     keys: withModifier('Ctrl', moves),
     title: 'Move and keep the selection',
     shown: ['Ctrl+Arrows'],
   },
-  { place: 'grid', action: 'grid.toggle', keys: ['Space', 'Ctrl+Space'], title: 'Add to or take from the selection' },
-  { place: 'grid', action: 'grid.open', keys: ['Enter'], title: 'Open in the single view' },
-  { place: 'grid', action: 'selection.clear', keys: ['Escape'], title: 'Clear the selection' },
-  { place: 'grid', action: 'search.focus', keys: ['/', 'Ctrl+F'], title: 'Search by path' },
+  { scope: 'grid', action: 'grid.toggle', keys: ['Space', 'Ctrl+Space'], title: 'Add to or take from the selection' },
+  { scope: 'grid', action: 'grid.open', keys: ['Enter'], title: 'Open in the single view' },
+  { scope: 'grid', action: 'selection.clear', keys: ['Escape'], title: 'Clear the selection' },
+  { scope: 'grid', action: 'search.focus', keys: ['/', 'Ctrl+F'], title: 'Search by path' },
   {
-    place: 'grid',
+    scope: 'grid',
     action: 'view.open',
     keys: withModifier('Ctrl', viewKeys),
     title: 'Open the saved view of that key',
     shown: ['Ctrl+1', 'Ctrl+9'],
   },
-  { place: 'grid', action: 'view.save', keys: ['V'], title: 'Save the filter and its order as a view' },
-  { place: 'grid', action: 'similar.show', keys: ['S'], title: 'Show similar images' },
-  { place: 'grid', action: 'similar.choose', keys: ['Shift+S'], title: 'Show images like a picture from a file' },
-  { place: 'grid', action: 'suggestions.make', keys: ['G'], title: 'Suggest labels for unlabelled images' },
-  { place: 'grid', action: 'next.open', keys: ['N'], title: 'Label next: what tells most comes first' },
-  { place: 'grid', action: 'map.open', keys: ['M'], title: 'Map of the project' },
-  { place: 'grid', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
+  { scope: 'grid', action: 'view.save', keys: ['V'], title: 'Save the filter and its order as a view' },
+  { scope: 'grid', action: 'similar.show', keys: ['S'], title: 'Show similar images' },
+  { scope: 'grid', action: 'similar.choose', keys: ['Shift+S'], title: 'Show images like a picture from a file' },
+  { scope: 'grid', action: 'suggestions.make', keys: ['G'], title: 'Suggest labels for unlabelled images' },
+  { scope: 'grid', action: 'next.open', keys: ['N'], title: 'Label next: what tells most comes first' },
+  { scope: 'grid', action: 'map.open', keys: ['M'], title: 'Map of the project' },
+  { scope: 'grid', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   {
-    place: 'single',
+    scope: 'single',
     action: 'single.move',
     keys: [...arrows, 'Home', 'End'],
     title: 'Previous, next, first, last image',
     shown: ['Arrows', 'Home', 'End'],
   },
-  { place: 'single', action: 'single.zoomIn', keys: ['+', '='], title: 'Zoom in', shown: ['+'] },
-  { place: 'single', action: 'single.zoomOut', keys: ['-'], title: 'Zoom out' },
-  { place: 'single', action: 'single.fit', keys: ['0'], title: 'Fit into the window' },
-  { place: 'single', action: 'similar.show', keys: ['S'], title: 'Show similar images' },
-  { place: 'single', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
-  { place: 'single', action: 'single.close', keys: ['Escape', 'Enter'], title: 'Back to the grid' },
-  { place: 'issues', action: 'issues.accept', keys: ['A'], title: 'Relabel a suspect label as suggested' },
+  { scope: 'single', action: 'single.zoomIn', keys: ['+', '='], title: 'Zoom in', shown: ['+'] },
+  { scope: 'single', action: 'single.zoomOut', keys: ['-'], title: 'Zoom out' },
+  { scope: 'single', action: 'single.fit', keys: ['0'], title: 'Fit into the window' },
+  { scope: 'single', action: 'similar.show', keys: ['S'], title: 'Show similar images' },
+  { scope: 'single', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
+  { scope: 'single', action: 'single.close', keys: ['Escape', 'Enter'], title: 'Back to the grid' },
+  { scope: 'issues', action: 'issues.accept', keys: ['A'], title: 'Relabel a suspect label as suggested' },
   {
-    place: 'next',
+    scope: 'next',
     action: 'next.skip',
     keys: ['Space', 'ArrowRight'],
     title: 'Skip, for later',
     shown: ['Space', 'ArrowRight'],
   },
   {
-    place: 'next',
+    scope: 'next',
     action: 'next.back',
     keys: ['Backspace', 'ArrowLeft'],
     title: 'Back: take the last label or skip back',
   },
-  { place: 'next', action: 'next.leave', keys: ['Escape'], title: 'Done: back to the library' },
-  { place: 'map', action: 'map.pan', keys: arrows, title: 'Move the map', shown: ['Arrows'] },
-  { place: 'map', action: 'map.zoomIn', keys: ['+', '='], title: 'Zoom in', shown: ['+'] },
-  { place: 'map', action: 'map.zoomOut', keys: ['-'], title: 'Zoom out' },
-  { place: 'map', action: 'map.fit', keys: ['0'], title: 'Show all of it' },
-  { place: 'map', action: 'map.lasso', keys: ['L'], title: 'Dragging selects, or moves; Shift does the other' },
-  { place: 'map', action: 'map.selectInSight', keys: ['A'], title: 'Select all images in sight' },
-  { place: 'map', action: 'map.library', keys: ['Enter'], title: 'Show the selection in the library' },
-  { place: 'map', action: 'map.clear', keys: ['Escape'], title: 'Clear the selection, or back to the library' },
-  { place: 'issues', action: 'issues.dismiss', keys: ['D'], title: 'Dismiss, or take the dismissal back' },
+  { scope: 'next', action: 'next.leave', keys: ['Escape'], title: 'Done: back to the library' },
+  { scope: 'map', action: 'map.pan', keys: arrows, title: 'Move the map', shown: ['Arrows'] },
+  { scope: 'map', action: 'map.zoomIn', keys: ['+', '='], title: 'Zoom in', shown: ['+'] },
+  { scope: 'map', action: 'map.zoomOut', keys: ['-'], title: 'Zoom out' },
+  { scope: 'map', action: 'map.fit', keys: ['0'], title: 'Show all of it' },
+  { scope: 'map', action: 'map.lasso', keys: ['L'], title: 'Dragging selects, or moves; Shift does the other' },
+  { scope: 'map', action: 'map.selectInSight', keys: ['A'], title: 'Select all images in sight' },
+  { scope: 'map', action: 'map.library', keys: ['Enter'], title: 'Show the selection in the library' },
+  { scope: 'map', action: 'map.clear', keys: ['Escape'], title: 'Clear the selection, or back to the library' },
+  { scope: 'issues', action: 'issues.dismiss', keys: ['D'], title: 'Dismiss, or take the dismissal back' },
   {
-    place: 'issues',
+    scope: 'issues',
     action: 'issues.keepOne',
     keys: ['Shift+X'],
     title: 'Exclude all images of the group but this one',
   },
-  { place: 'issues', action: 'issues.library', keys: ['L'], title: 'Show the images in the library' },
-  { place: 'issues', action: 'issues.search', keys: ['S'], title: 'Search again' },
-  { place: 'issues', action: 'issues.back', keys: ['Escape', 'Backspace'], title: 'Back to all kinds' },
-  { place: 'training', action: 'training.pause', keys: ['P'], title: 'Pause the training' },
-  { place: 'training', action: 'training.resume', keys: ['R'], title: 'Resume the run that is shown' },
+  { scope: 'issues', action: 'issues.library', keys: ['L'], title: 'Show the images in the library' },
+  { scope: 'issues', action: 'issues.search', keys: ['S'], title: 'Search again' },
+  { scope: 'issues', action: 'issues.back', keys: ['Escape', 'Backspace'], title: 'Back to all kinds' },
+  { scope: 'training', action: 'training.pause', keys: ['P'], title: 'Pause the training' },
+  { scope: 'training', action: 'training.resume', keys: ['R'], title: 'Resume the run that is shown' },
   // What ends a training takes two fingers.
-  { place: 'training', action: 'training.finish', keys: ['Shift+S'], title: 'Stop now and keep what is there' },
-  { place: 'training', action: 'training.cancel', keys: ['Shift+C'], title: 'Cancel the training' },
-  { place: 'sheet', action: 'sheet.submit', keys: ['Ctrl+Enter'], title: 'Press the main button, from any field' },
+  { scope: 'training', action: 'training.finish', keys: ['Shift+S'], title: 'Stop now and keep what is there' },
+  { scope: 'training', action: 'training.cancel', keys: ['Shift+C'], title: 'Cancel the training' },
+  { scope: 'sheet', action: 'sheet.submit', keys: ['Ctrl+Enter'], title: 'Press the main button, from any field' },
 ];
 
 const modifierKeys = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);

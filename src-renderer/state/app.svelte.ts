@@ -37,10 +37,10 @@ class AppState {
   constructor() {
     on('shell', 'engineRestarted', ({ reason, project }) => {
       if (project === null) this.#leave();
-      this.tell(`The engine ended (${reason}) and was started again.`, 'What it had acknowledged is kept.', 'bad');
+      this.notify(`The engine ended (${reason}) and was started again.`, 'What it had acknowledged is kept.', 'bad');
     });
-    on('backups', 'failed', ({ message, next }) => this.tell(message, next, 'bad'));
-    on('runs', 'trainerRestarted', ({ message, next }) => this.tell(message, next, 'bad'));
+    on('backups', 'failed', ({ message, next }) => this.notify(message, next, 'bad'));
+    on('runs', 'trainerRestarted', ({ message, next }) => this.notify(message, next, 'bad'));
     on('shell', 'openRequested', ({ path }) => void this.open(path));
   }
 
@@ -71,7 +71,7 @@ class AppState {
       await engine.project.close({});
       this.#leave();
     } catch (error) {
-      this.#tellFailure(error);
+      this.#notifyFailure(error);
     }
   }
 
@@ -96,7 +96,7 @@ class AppState {
   }
 
   /** Says something for a few seconds; bad news stay until they are dismissed, or the project is left. */
-  tell(text: string, next = '', tone: Toast['tone'] = 'plain'): void {
+  notify(text: string, next = '', tone: Toast['tone'] = 'plain'): void {
     const toast = { id: (this.#lastToast += 1), tone, text, next };
     this.toasts = [...this.toasts.slice(-3), toast];
     if (tone === 'plain')
@@ -118,7 +118,7 @@ class AppState {
     try {
       return await work();
     } catch (error) {
-      if (opening === this.#opening) this.#tellFailure(error);
+      if (opening === this.#opening) this.#notifyFailure(error);
       return null;
     }
   }
@@ -136,7 +136,7 @@ class AppState {
     } catch (error) {
       const current = await engine.project.current({}).catch(() => undefined);
       if (current === null) this.#leave();
-      this.#tellFailure(error);
+      this.#notifyFailure(error);
     }
   }
 
@@ -145,7 +145,7 @@ class AppState {
     if (path === this.#project?.path) return;
     this.#leave();
     this.#project = { path, name, warning };
-    if (warning !== null) this.tell(warning, '', 'bad');
+    if (warning !== null) this.notify(warning, '', 'bad');
   }
 
   #leave(): void {
@@ -158,9 +158,9 @@ class AppState {
     for (const forget of this.#forgetters) forget();
   }
 
-  #tellFailure(error: unknown): void {
+  #notifyFailure(error: unknown): void {
     const { kind, message, next } = Failure.from(error);
-    if (kind !== 'cancelled') this.tell(message, next, 'bad');
+    if (kind !== 'cancelled') this.notify(message, next, 'bad');
   }
 }
 

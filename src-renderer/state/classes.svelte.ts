@@ -80,13 +80,13 @@ class ClassesState {
 
   async undo(): Promise<void> {
     const step = await app.attempt(() => engine.labels.undo({}));
-    if (step) app.tell(`Undid: ${step.title}`, step.notes.join(' '));
+    if (step) app.notify(`Undid: ${step.title}`, step.notes.join(' '));
     await this.refresh();
   }
 
   async redo(): Promise<void> {
     const step = await app.attempt(() => engine.labels.redo({}));
-    if (step) app.tell(`Redid: ${step.title}`, step.notes.join(' '));
+    if (step) app.notify(`Redid: ${step.title}`, step.notes.join(' '));
     await this.refresh();
   }
 

@@ -87,7 +87,7 @@ class ImportsState {
   /** Asks for a folder with a system dialog, then looks through it. */
   async choose(): Promise<void> {
     if (this.isRunning) {
-      app.tell('An import is running.', 'Wait for its end, or cancel it.');
+      app.notify('An import is running.', 'Wait for its end, or cancel it.');
       return;
     }
     const folder = await app.attempt(() => shell.shell.chooseImportFolder({}));
@@ -160,8 +160,8 @@ class ImportsState {
       if (opening !== app.opening) return;
       this.#stage = none;
       const { kind, message, next } = Failure.from(error);
-      if (kind === 'cancelled') app.tell('The import was cancelled.', 'What it had done is kept.');
-      else app.tell(message, next, 'bad');
+      if (kind === 'cancelled') app.notify('The import was cancelled.', 'What it had done is kept.');
+      else app.notify(message, next, 'bad');
     }
   }
 

@@ -1,28 +1,29 @@
-import { chordOf, interactions, type Action, type KeyPlace } from '../keys';
+import { chordOf, interactions, type Action, type KeyScope } from '../keys';
 
-/** What a place does for an action; the chord tells which of the action's keys was pressed. */
+/** Functions that carry out a scope's actions. The chord says which of the action's keys was pressed; it is '' for a menu command. */
 export type Handlers = Partial<Record<Action, (chord: string) => void>>;
 
-interface Scope {
-  readonly place: KeyPlace;
+interface ActiveScope {
+  readonly name: KeyScope;
   readonly handlers: Handlers;
 }
 
 const textFields = 'input:not([type=range], [type=checkbox], [type=radio], [type=button]), textarea, [contenteditable]';
 const pressable = 'button, a[href], summary, [role=button], [role=tab], [role=menuitem], [role=option], [role=radio]';
-const ownArrows =
+const arrowControls =
   'select, input[type=range], input[type=radio], [role=slider], [role=tab], [role=menuitem], [role=option]';
 const pressKeys = new Set(['Enter', 'Space']);
-/** What a text field does itself; a menu's command for it must not reach the pictures. */
-const ownOfTextFields = new Set(['labels.undo', 'labels.redo']);
+/** Menu commands that a focused text field carries out itself; they must not reach the pictures. */
+const textFieldCommands = new Set(['labels.undo', 'labels.redo']);
 
-/** Gives key presses and menu commands to the innermost place that has an action for them. */
-class Keyboard {
-  #scopes: readonly Scope[] = [];
+/** Hands key presses and menu commands to the innermost scope that has an action for them. */
+export class Keyboard {
+  /** Innermost first. */
+  #scopes: readonly ActiveScope[] = [];
 
-  /** Adds a place while a component shows it; returns the function that leaves. For use in `$effect`. */
-  enter(place: KeyPlace, handlers: Handlers): () => void {
-    const scope = { place, handlers };
+  /** Adds a scope while a component is shown; returns the function that removes it. For use in `$effect`. */
+  enter(name: KeyScope, handlers: Handlers): () => void {
+    const scope = { name, handlers };
     this.#scopes = [scope, ...this.#scopes];
     return () => {
       this.#scopes = this.#scopes.filter((each) => each !== scope);
@@ -37,12 +38,13 @@ class Keyboard {
     const handler = this.#handlerOf(chord);
     if (!handler) return;
     event.preventDefault();
-    if (!(event.repeat && handler.action.startsWith('label.'))) handler.run(chord);
+    const isRepeatedLabel = event.repeat && handler.action.startsWith('label.');
+    if (!isRepeatedLabel) handler.run(chord);
   };
 
-  /** Runs an action of the menu; false when no place has it now. */
+  /** Runs a menu command; false when no scope has it now. */
   run(action: string): boolean {
-    if (ownOfTextFields.has(action) && document.activeElement?.matches(textFields)) return false;
+    if (textFieldCommands.has(action) && document.activeElement?.matches(textFields)) return false;
     if (isDialogOpen()) return false;
     for (const { handlers } of this.#scopes) {
       const run = handlers[action as Action];
@@ -56,9 +58,9 @@ class Keyboard {
   #handlerOf(chord: string): { action: Action; run: (chord: string) => void } | null {
     const rows = interactions.filter(({ keys }) => keys.includes(chord));
     const isDialog = isDialogOpen();
-    for (const { place, handlers } of this.#scopes) {
-      if (isDialog && place !== 'sheet') continue;
-      const action = rows.find((row) => row.place === place && handlers[row.action])?.action;
+    for (const { name, handlers } of this.#scopes) {
+      if (isDialog && name !== 'sheet') continue;
+      const action = rows.find((row) => row.scope === name && handlers[row.action])?.action;
       const run = action && handlers[action];
       if (run) return { action, run };
     }
@@ -76,5 +78,5 @@ function belongsToControl(target: EventTarget | null, chord: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest(textFields)) return !/^(Alt\+\d|F\d+|Ctrl\+[NOWI])$/.test(chord);
   if (target.closest(pressable) && pressKeys.has(chord)) return true;
-  return target.closest(ownArrows) !== null && !/^(Ctrl\+|Alt\+|F\d)/.test(chord);
+  return target.closest(arrowControls) !== null && !/^(Ctrl\+|Alt\+|F\d)/.test(chord);
 }

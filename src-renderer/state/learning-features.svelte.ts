@@ -15,7 +15,7 @@ class LearningFeatures {
   }
 
   /** The index of the chosen ones among the usable; that of the first when they can't be used here. */
-  get place(): number {
+  get index(): number {
     const { starter, crop } = this.#chosen;
     return Math.max(
       0,
@@ -24,11 +24,11 @@ class LearningFeatures {
   }
 
   get current(): Features {
-    return this.usable[this.place] ?? usual;
+    return this.usable[this.index] ?? usual;
   }
 
-  choose(place: number): void {
-    this.#chosen = this.usable[place] ?? usual;
+  choose(index: number): void {
+    this.#chosen = this.usable[index] ?? usual;
   }
 }
 

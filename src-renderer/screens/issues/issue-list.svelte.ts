@@ -222,4 +222,4 @@ export class IssueList {
   }
 }
 
-const tellTooMany = (): void => app.tell('10,000 issues can be picked one by one.', 'Ctrl+A takes all of them.');
+const tellTooMany = (): void => app.notify('10,000 issues can be picked one by one.', 'Ctrl+A takes all of them.');

@@ -32,7 +32,7 @@ class IssuesState {
     whenPicturesMove(() => {
       this.#found = null;
       this.#list?.forgetRows();
-      this.#looking.hurry();
+      this.#looking.runNow();
     });
   }
 
@@ -73,8 +73,8 @@ class IssuesState {
   /** Starts showing the open project's issues; returns the function that stops. */
   attach(): () => void {
     const leave = [
-      on('images', 'changed', () => this.#looking.age()),
-      on('shell', 'engineRestarted', () => this.#looking.age()),
+      on('images', 'changed', () => this.#looking.runSoon()),
+      on('shell', 'engineRestarted', () => this.#looking.runSoon()),
     ];
     this.#looking.resume();
     return () => {
@@ -85,7 +85,7 @@ class IssuesState {
 
   open(kind: IssueKind): void {
     this.#list = new IssueList(kind, () => this.refresh());
-    this.#looking.hurry();
+    this.#looking.runNow();
   }
 
   close(): void {
@@ -94,7 +94,7 @@ class IssuesState {
   }
 
   refresh(): void {
-    this.#looking.hurry();
+    this.#looking.runNow();
   }
 
   /** Looks for issues again; near duplicates within so many bits, or as the last time. */

@@ -40,7 +40,7 @@ class LibraryState {
     app.whenLeft(() => this.#reset());
     whenPicturesMove(() => {
       this.#rows = null;
-      this.#looking.hurry();
+      this.#looking.runNow();
     });
   }
 
@@ -92,8 +92,8 @@ class LibraryState {
   /** Starts showing the open project's images; returns the function that stops. */
   attach(): () => void {
     const leave = [
-      on('images', 'changed', () => this.#looking.age()),
-      on('shell', 'engineRestarted', () => this.#looking.age()),
+      on('images', 'changed', () => this.#looking.runSoon()),
+      on('shell', 'engineRestarted', () => this.#looking.runSoon()),
     ];
     this.#looking.resume();
     const { opening } = app;
@@ -152,7 +152,7 @@ class LibraryState {
     this.#filter = this.#filter.map((term) =>
       term.key === 'class' ? { ...term, values: renamed(term.values) } : term,
     );
-    this.#looking.age();
+    this.#looking.runSoon();
   }
 
   /** Focuses the image at an index; what was selected stays selected. */
@@ -209,7 +209,7 @@ class LibraryState {
       if (step) this.#rows?.patch(pending.matches, label);
     });
     if (this.#filter.some(({ key }) => key === 'class' || key === 'state')) this.picks.clear();
-    this.#looking.age();
+    this.#looking.runSoon();
     await classes.refresh();
   }
 
@@ -234,7 +234,7 @@ class LibraryState {
   }
 
   #tellTooMany(): void {
-    app.tell('10,000 images can be picked one by one.', 'Narrow the filter and press Ctrl+A for all of it.');
+    app.notify('10,000 images can be picked one by one.', 'Narrow the filter and press Ctrl+A for all of it.');
   }
 
   #reset(): void {
@@ -255,7 +255,7 @@ class LibraryState {
     this.#beginsAnew = true;
     this.#focus = this.#anchor = 0;
     this.#shown = { from: 0, to: 200 };
-    this.#looking.hurry();
+    this.#looking.runNow();
   }
 
   async #look(): Promise<void> {
@@ -263,7 +263,7 @@ class LibraryState {
       await this.#lookOnce();
     } catch (error) {
       const { kind, message, next } = Failure.from(error);
-      if (kind !== 'project-not-open' && kind !== 'child-died') app.tell(message, next, 'bad');
+      if (kind !== 'project-not-open' && kind !== 'child-died') app.notify(message, next, 'bad');
     }
   }
 
@@ -272,7 +272,7 @@ class LibraryState {
     const [filter, sort, descending, shown] = [this.#filter, this.#sort, this.#isDescending, this.#arrangement];
     const arrangement = shown && (await kept(shown));
     const { view, total } = arrangement ?? (await engine.images.view({ filter, sort, descending }));
-    const rows = new ImageRows(view, total, () => this.#looking.age());
+    const rows = new ImageRows(view, total, () => this.#looking.runSoon());
     await rows.load(this.#shown.from, this.#shown.to, this.#focus);
     if (filter !== this.#filter || sort !== this.#sort || descending !== this.#isDescending) return;
     if (shown !== this.#arrangement || asked !== pictures()) return;

@@ -153,7 +153,7 @@ export class LabellingNext {
   /** Where an image is on the screen it stays there, and the failure is told beside it. */
   #fail(failure: Failure): void {
     if (!this.question && !this.#isLeft) this.#failure = failure;
-    else if (failure.kind !== 'cancelled') app.tell(failure.message, failure.next, 'bad');
+    else if (failure.kind !== 'cancelled') app.notify(failure.message, failure.next, 'bad');
   }
 
   #advance(done: Done): void {

@@ -159,7 +159,7 @@ class TrainForm {
   }
 
   /** Shows what a run was trained with, where the fields can: a recipe from a file is not among them. */
-  take({ recipe, ...settings }: TrainSettings & { readonly recipe: Recipe }): void {
+  showSettingsOf({ recipe, ...settings }: TrainSettings & { readonly recipe: Recipe }): void {
     const base = this.recipes.find(({ id }) => id === recipe.id || `${id}${editedSuffix}` === recipe.id);
     if (base?.kind !== recipe.kind) return;
     const isCourse = base.kind !== 'quick' && recipe.kind !== 'quick';

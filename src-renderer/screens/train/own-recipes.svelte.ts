@@ -66,7 +66,7 @@ class OwnRecipes {
     const file = await app.attempt(() => shell.shell.chooseNewRecipe({ name: id }));
     if (file === null) return;
     const answer = await app.attempt(() => engine.recipes.exportFile({ id, file }));
-    if (answer !== null) app.tell('The recipe was written.', answer.file);
+    if (answer !== null) app.notify('The recipe was written.', answer.file);
   }
 
   async importFile(): Promise<void> {
@@ -76,7 +76,7 @@ class OwnRecipes {
     if (answer === null) return;
     await form.load();
     form.choose(answer.recipe.id);
-    app.tell(`“${answer.recipe.name}” is a recipe of this project now.`);
+    app.notify(`“${answer.recipe.name}” is a recipe of this project now.`);
   }
 
   async #save(recipe: Recipe): Promise<boolean> {

@@ -96,7 +96,7 @@ class TrainableState {
     await this.refresh();
     if (made !== null) {
       const kept = made.groups > 0 ? `${formatCount(made.groups, 'group')} of equal pictures stayed together. ` : '';
-      app.tell('All labelled images were dealt anew.', `${kept}Undo brings the former split back.`);
+      app.notify('All labelled images were dealt anew.', `${kept}Undo brings the former split back.`);
     }
     return made !== null;
   }

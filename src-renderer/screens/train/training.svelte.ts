@@ -153,12 +153,12 @@ class TrainingState {
   async #end(job: Job): Promise<void> {
     await this.#refresh();
     if (app.screen === 'train' || !app.project) return;
-    if (job.state === 'failed' && job.failure) app.tell(job.failure.message, job.failure.next, 'bad');
+    if (job.state === 'failed' && job.failure) app.notify(job.failure.message, job.failure.next, 'bad');
     const row = runs.all.find(({ run }) => run === this.#last);
     if (!row) return;
-    if (job.state === 'paused') app.tell(`${row.run} is paused ${reachedBy(row)}.`, 'Train resumes it.');
+    if (job.state === 'paused') app.notify(`${row.run} is paused ${reachedBy(row)}.`, 'Train resumes it.');
     const figures = row.validation ?? row.test;
-    if (job.state === 'done' && figures) app.tell(`${row.run} is trained: ${formatShare(figures.accuracy)} right.`);
+    if (job.state === 'done' && figures) app.notify(`${row.run} is trained: ${formatShare(figures.accuracy)} right.`);
   }
 
   async #refresh(): Promise<void> {

@@ -73,7 +73,7 @@ class Suggesting {
   async accept(): Promise<void> {
     const step = await app.attempt(() => engine.suggestions.apply({ above: this.threshold / 100 }));
     if (!step) return;
-    app.tell(`${step.title}.`, 'Ctrl+Z takes it back.');
+    app.notify(`${step.title}.`, 'Ctrl+Z takes it back.');
     library.filterBy([]);
     this.#made = null;
     await classes.refresh();
