@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 /** Test folders, and how long one test may take there, in seconds: far more than it needs, since a busy machine is slow. */
@@ -16,6 +17,8 @@ export default defineConfig({
     },
     projects: Object.entries(timeouts).map(([name, seconds]) => ({
       extends: true,
+      // The window's state: runes, as the browser runs them.
+      ...(name === 'unit' && { plugins: [svelte({ configFile: false })], resolve: { conditions: ['browser'] } }),
       test: {
         name,
         include: [`tests/${name}/**/*.test.ts`],

@@ -13,6 +13,12 @@ const checks = [
   { name: 'tsc', package: 'typescript', program: 'tsc', args: ['--noEmit'] },
   { name: 'tsc src-shared', package: 'typescript', program: 'tsc', args: ['--noEmit', '--project', 'src-shared'] },
   {
+    name: 'tsc tests/unit/window',
+    package: 'typescript',
+    program: 'tsc',
+    args: ['--noEmit', '--project', 'tests/unit/window'],
+  },
+  {
     name: 'svelte-check',
     package: 'svelte-check',
     args: ['--tsconfig', 'src-renderer/tsconfig.json', '--output', 'human', '--fail-on-warnings'],

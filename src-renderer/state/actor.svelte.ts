@@ -2,12 +2,12 @@ import type { Actor } from '../../src-shared/contract/settings';
 import { engine, on } from '../client';
 import { app } from './app.svelte';
 
-/** Who the history names for what is done here. */
-class ActorState {
+/** The name that the history gives to whoever works here. */
+export class ActorState {
   #now = $state.raw<Actor | null>(null);
 
   constructor() {
-    on('shell', 'engineRestarted', () => void this.look());
+    on('shell', 'engineRestarted', () => void this.refresh());
   }
 
   /** null until it is known. */
@@ -15,11 +15,11 @@ class ActorState {
     return this.#now;
   }
 
-  async look(): Promise<void> {
+  async refresh(): Promise<void> {
     this.#now = await app.attempt(() => engine.settings.get({}));
   }
 
-  /** An empty name takes it back to the computer's. */
+  /** Changes the name; an empty one stands for the computer's own. False when it was refused, which a toast says. */
   async change(actor: string): Promise<boolean> {
     const changed = await app.attempt(() => engine.settings.change({ actor }));
     if (changed) this.#now = changed;

@@ -1,7 +1,7 @@
 import { Failure } from '../../src-shared/domain/failure';
 import { engine, on, shell } from '../client';
 
-/** `next`, which is Label next, and `map` are what the library leads to. */
+/** `next` (Label next) and `map` have no place in the rail: the library leads to them. */
 export type Screen = 'library' | 'next' | 'map' | 'issues' | 'train' | 'review' | 'export';
 
 /** Sheets that any screen can open. */
@@ -11,7 +11,7 @@ export interface Toast {
   readonly id: number;
   readonly tone: 'plain' | 'bad';
   readonly text: string;
-  /** What to do next; empty for nothing. */
+  /** The next step; empty when there is none. */
   readonly next: string;
 }
 
@@ -21,14 +21,20 @@ interface OpenProject {
   readonly warning: string | null;
 }
 
-/** What the whole window shares: the open project, the screen, messages. */
-class AppState {
+/** How long a plain toast stays, in milliseconds. */
+const toastTime = 5000;
+const mostToasts = 4;
+
+/** State that the whole window shares: the open project, the screen, toasts. */
+export class AppState {
   #project = $state.raw<OpenProject | null>(null);
   #opening = 0;
+  /** Whether the project is being closed, or replaced by another. */
+  #isClosing = false;
   #forgetters: readonly (() => void)[] = [];
   screen = $state<Screen>('library');
   toasts = $state.raw<readonly Toast[]>([]);
-  /** The run that Review and Export speak of; null for the newest finished one. */
+  /** The run that Review and Export show; null for the newest finished one. */
   run = $state<string | null>(null);
   isKeysShown = $state(false);
   sheet = $state<SheetName | null>(null);
@@ -48,12 +54,12 @@ class AppState {
     return this.#project;
   }
 
-  /** Counts openings of projects, of the same one, too: what belongs to another number belongs to another project. */
+  /** Number of the present opening. It grows each time a project is left, also when the same one is opened again. */
   get opening(): number {
     return this.#opening;
   }
 
-  /** Calls `forget` whenever a project is left, before another one is entered: what was read of it is of no use any more. */
+  /** Calls `forget` whenever a project is left, before another is entered, so that nothing read from it is shown later. */
   whenLeft(forget: () => void): void {
     this.#forgetters = [...this.#forgetters, forget];
   }
@@ -67,26 +73,25 @@ class AppState {
   }
 
   async close(): Promise<void> {
-    try {
+    await this.#closing(async () => {
       await engine.project.close({});
       this.#leave();
-    } catch (error) {
-      this.#notifyFailure(error);
-    }
+    });
   }
 
-  /** Asks with a system dialog, then makes or opens what was chosen. */
+  /** Asks with a system dialog for a new project's folder, then creates it. */
   async chooseNew(): Promise<void> {
     const path = await shell.shell.chooseNewProject({});
     if (path !== null) await this.create(path);
   }
 
+  /** Asks with a system dialog for a project, then opens it. */
   async chooseOpen(): Promise<void> {
     const path = await shell.shell.chooseProject({});
     if (path !== null) await this.open(path);
   }
 
-  /** The project is another one in the same folder, after a restore: everything is read anew. */
+  /** Reads everything again after a restore, which puts another project into the same folder. */
   async reopen(): Promise<void> {
     const { project, sheet } = this;
     if (!project) return;
@@ -95,14 +100,11 @@ class AppState {
     this.sheet = sheet;
   }
 
-  /** Says something for a few seconds; bad news stay until they are dismissed, or the project is left. */
+  /** Shows a toast. A plain one goes by itself; a bad one stays until it is dismissed or the project is left. */
   notify(text: string, next = '', tone: Toast['tone'] = 'plain'): void {
     const toast = { id: (this.#lastToast += 1), tone, text, next };
-    this.toasts = [...this.toasts.slice(-3), toast];
-    if (tone === 'plain')
-      setTimeout(() => {
-        this.dismiss(toast.id);
-      }, 5000);
+    this.toasts = [...this.toasts.slice(1 - mostToasts), toast];
+    if (tone === 'plain') setTimeout(() => this.dismiss(toast.id), toastTime);
   }
 
   dismiss(id: number): void {
@@ -110,20 +112,31 @@ class AppState {
   }
 
   /**
-   * Runs what a person asked for; a failure is told where it happened: `null` is returned. What fails after its project was left
-   * is of no interest to who looks at the next one.
+   * Does what a person asked for; null after a failure, which becomes a toast. A failure that belongs to a project that was left
+   * meanwhile is dropped: whoever looks at the next project has no use for it.
    */
   async attempt<T>(work: () => Promise<T>): Promise<T | null> {
     const { opening } = this;
     try {
       return await work();
     } catch (error) {
-      if (opening === this.#opening) this.#notifyFailure(error);
+      if (opening === this.#opening && !this.#isOfClosing(error)) this.#notifyFailure(error);
       return null;
     }
   }
 
-  /** After a reload of the window the engine still has its project open. */
+  /**
+   * Reads something of the open project in the background. Null without a project, after a failure, and when the project was left
+   * before the answer came: no answer is ever shown in another project. An engine that ended is announced by its restart alone.
+   */
+  async read<T>(question: () => Promise<T>): Promise<T | null> {
+    if (this.#project === null) return null;
+    const { opening } = this;
+    const answer = await this.attempt(() => question().catch(ignoringEndOfEngine));
+    return opening === this.#opening ? answer : null;
+  }
+
+  /** Finds the project that the engine still has open after a reload of the window. */
   async resume(): Promise<void> {
     const current = await this.attempt(() => engine.project.current({}));
     if (current) this.#enter(current);
@@ -131,16 +144,34 @@ class AppState {
 
   /** After a refusal the former project is still open, unless the engine died or could not close it. */
   async #replace(ask: () => Promise<OpenProject>): Promise<void> {
+    await this.#closing(async () => {
+      try {
+        this.#enter(await ask());
+      } catch (error) {
+        const current = await engine.project.current({}).catch(() => undefined);
+        if (current === null) this.#leave();
+        throw error;
+      }
+    });
+  }
+
+  async #closing(work: () => Promise<void>): Promise<void> {
+    this.#isClosing = true;
     try {
-      this.#enter(await ask());
+      await work();
     } catch (error) {
-      const current = await engine.project.current({}).catch(() => undefined);
-      if (current === null) this.#leave();
       this.#notifyFailure(error);
+    } finally {
+      this.#isClosing = false;
     }
   }
 
-  /** Asked for once more, the open project stays as it is, with what runs in it. */
+  /** Whether a failure only says that the project was closed under a question that was on its way. */
+  #isOfClosing(error: unknown): boolean {
+    return this.#isClosing && Failure.from(error).kind === 'project-not-open';
+  }
+
+  /** The project that is open already stays as it is, with the jobs that run in it. */
   #enter({ path, name, warning }: OpenProject): void {
     if (path === this.#project?.path) return;
     this.#leave();
@@ -162,6 +193,11 @@ class AppState {
     const { kind, message, next } = Failure.from(error);
     if (kind !== 'cancelled') this.notify(message, next, 'bad');
   }
+}
+
+function ignoringEndOfEngine(error: unknown): null {
+  if (Failure.from(error).kind === 'child-died') return null;
+  throw error;
 }
 
 export const app = new AppState();

@@ -5,32 +5,32 @@ interface Named {
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-/** Code units of the longest flag; more is one letter under a tower of accents. */
-const longest = 14;
+/** Length of the longest flag in code units; anything longer is one letter under a tower of accents. */
+const longestGrapheme = 14;
 const isVisible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
-/** What a person sees as single characters, in upper case: an emoji of several code points is one. What can't be seen is left out. */
+/** Visible characters in upper case, as a person counts them: an emoji of several code points is one. */
 function charactersOf(name: string): string[] {
-  const seen = [...graphemes.segment(name)].map(({ segment }) => segment).filter((each) => isVisible.test(each));
-  return seen.map((each) =>
-    (each.length > longest ? String.fromCodePoint(each.codePointAt(0) ?? 0) : each).toUpperCase(),
+  const visible = [...graphemes.segment(name)].map(({ segment }) => segment).filter((each) => isVisible.test(each));
+  return visible.map((each) =>
+    (each.length > longestGrapheme ? String.fromCodePoint(each.codePointAt(0) ?? 0) : each).toUpperCase(),
   );
 }
 
-/** The badge of a class that no other one is told from: its first character. */
+/** Badge of a class that no other class has to be told from: its first character. */
 export const badgeOf = (name: string): string => charactersOf(name)[0] ?? '?';
 
 /**
- * What tells classes apart without colour, by name, no two the same: the first character; where classes share it their keys, then
- * two characters of each name, and at last a number.
+ * Badges by class name, no two the same, so that classes differ without colour. A badge is the first character. Where classes share
+ * that, it is the key, then the first character with another of the name, and at last a number.
  */
 export function badgesOf(classes: readonly Named[]): ReadonlyMap<string, string> {
   const firsts = classes.map(({ name }) => badgeOf(name));
   const badges = new Map<string, string>();
-  const isTaken = new Set<string>();
+  const taken = new Set<string>();
   const give = (name: string, badge: string): void => {
     badges.set(name, badge);
-    isTaken.add(badge);
+    taken.add(badge);
   };
   for (const [index, { name }] of classes.entries()) {
     const badge = badgeOf(name);
@@ -39,12 +39,15 @@ export function badgesOf(classes: readonly Named[]): ReadonlyMap<string, string>
   for (const { name, key } of classes) {
     if (badges.has(name)) continue;
     const [first = '?', ...others] = charactersOf(name);
-    const offered = [...(key === null ? [] : [key]), ...others.map((other) => first + other)];
-    give(name, offered.find((badge) => !isTaken.has(badge)) ?? numbered(first, isTaken));
+    const candidates = [...(key === null ? [] : [key]), ...others.map((other) => first + other)];
+    give(name, candidates.find((badge) => !taken.has(badge)) ?? numbered(first, taken));
   }
   return badges;
 }
 
-function numbered(first: string, isTaken: ReadonlySet<string>): string {
-  for (let number = 2; ; number += 1) if (!isTaken.has(`${first}${String(number)}`)) return `${first}${String(number)}`;
+function numbered(first: string, taken: ReadonlySet<string>): string {
+  for (let number = 2; ; number += 1) {
+    const badge = `${first}${String(number)}`;
+    if (!taken.has(badge)) return badge;
+  }
 }

@@ -4,8 +4,11 @@ import { engine, on } from '../client';
 import { badgeOf, badgesOf } from './badges';
 import { app } from './app.svelte';
 
-/** The classes of the open project, with their letters and colours; and what undo and redo would do. */
-class ClassesState {
+/**
+ * The classes of the open project, with their badges and colours, and the titles of the steps that undo and redo would act on.
+ * Changes return false when they were refused, which a toast says.
+ */
+export class ClassesState {
   all = $state.raw<readonly ClassRow[]>([]);
   readonly #badges = $derived(badgesOf(this.all));
   undoTitle = $state<string | null>(null);
@@ -24,30 +27,29 @@ class ClassesState {
   }
 
   async refresh(): Promise<void> {
-    if (!app.project) return;
-    const { opening } = app;
-    const [{ classes }, next] = await Promise.all([engine.classes.list({}), engine.labels.next({})]);
-    if (opening !== app.opening) return;
+    const answer = await app.read(() => Promise.all([engine.classes.list({}), engine.labels.next({})]));
+    if (answer === null) return;
+    const [{ classes }, { undo, redo }] = answer;
     this.all = classes;
-    this.undoTitle = next.undo;
-    this.redoTitle = next.redo;
+    this.undoTitle = undo;
+    this.redoTitle = redo;
   }
 
   byName(name: string): ClassRow | undefined {
     return this.all.find((row) => row.name === name);
   }
 
-  /** 1..7: which of the class colours it has. */
+  /** Number of a class's colour, 1 to 7. */
   colourOf(name: string): number {
     return this.byName(name)?.colour ?? 1;
   }
 
-  /** What tells it apart without colour. */
+  /** Badge that marks a class without colour. */
   letterOf(name: string): string {
     return this.#badges.get(name) ?? badgeOf(name);
   }
 
-  /** Adds a class, or brings an archived one back. These all are false when it was refused, which is told. */
+  /** Adds a class, or takes it back out of the archive. */
   add(name: string): Promise<boolean> {
     return this.#change(() => engine.classes.add({ name }));
   }
@@ -64,7 +66,7 @@ class ClassesState {
     return this.#change(() => engine.classes.archive({ class: id }));
   }
 
-  /** Puts a class at a place among the others, counted from 0. */
+  /** @param to index among all classes, counted from 0 */
   move(id: number, to: number): Promise<boolean> {
     return this.#change(() => engine.classes.move({ class: id, to }));
   }
@@ -73,7 +75,7 @@ class ClassesState {
     return this.#change(() => engine.classes.recolour({ class: id, colour }));
   }
 
-  /** Gives a class a key of src-shared/domain/label-class.ts, or none. */
+  /** @param key one of `classKeys`; any other text takes the key away */
   rekey(id: number, key: string): Promise<boolean> {
     return this.#change(() => engine.classes.rekey({ class: id, key: classKeys.find((each) => each === key) ?? null }));
   }

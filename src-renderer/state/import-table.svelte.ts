@@ -7,7 +7,7 @@ import { jobs } from './jobs.svelte';
 
 type Preview = InferOutput<typeof contract.preview.result>;
 
-/** What a column of a table can be used as. */
+/** Uses of a table's column, with their titles. */
 export const roles = {
   none: '–',
   path: 'Path',
@@ -18,45 +18,48 @@ export const roles = {
 } as const;
 export type Role = keyof typeof roles;
 
-/** The use of columns while a person settles it: none may hold the paths. */
-type Draft = Omit<Columns, 'path'> & { readonly path: string | null };
+/** The use of columns while a person is still choosing: no column may hold the paths yet. */
+type ColumnsDraft = Omit<Columns, 'path'> & { readonly path: string | null };
 
-/** Roles that one column has alone. */
-const single = ['path', 'label', 'state', 'tags'] as const;
+/** Roles that only one column can have. */
+const exclusiveRoles = ['path', 'label', 'state', 'tags'] as const;
 
-/** The table that an import takes labels from: its first rows, the use of its columns, and what would come of it. */
+/** The table that an import takes labels from: its first rows, the use of its columns, and a forecast of the import. */
 export class ImportTable {
   #file = $state<string | null>(null);
   #preview = $state.raw<Preview | null>(null);
-  #columns = $state.raw<Draft | null>(null);
-  #found = $state.raw<ImportReport | null>(null);
+  #columns = $state.raw<ColumnsDraft | null>(null);
+  #forecast = $state.raw<ImportReport | null>(null);
   #failure = $state.raw<Failure | null>(null);
-  #isLooking = $state(false);
-  #looks = 0;
+  #isMatching = $state(false);
+  /** Number of the newest dry run: an earlier one that ends later is ignored. */
+  #newestRun = 0;
   #job: number | null = null;
 
   get file(): string | null {
     return this.#file;
   }
 
-  /** null for COCO annotations, which have no columns, and while there is no table. */
+  /** First rows and column names. Null without a table, and for COCO annotations, which have no columns. */
   get preview(): Preview | null {
     return this.#preview;
   }
 
-  /** What an import would do with it; null while that is not known. */
-  get found(): ImportReport | null {
-    return this.#found;
+  /** The report of a dry run with this table; null until there is one. */
+  get forecast(): ImportReport | null {
+    return this.#forecast;
   }
 
   get failure(): Failure | null {
     return this.#failure;
   }
 
-  get isLooking(): boolean {
-    return this.#isLooking;
+  /** Whether a dry run is matching the rows with images. */
+  get isMatching(): boolean {
+    return this.#isMatching;
   }
 
+  /** The table as an import takes it; null until it is known which column holds the paths. */
   get labels(): { from: 'file'; file: string; columns?: Columns } | null {
     const [file, columns] = [this.#file, this.#columns];
     if (file === null) return null;
@@ -64,18 +67,19 @@ export class ImportTable {
     return columns.path === null ? null : { from: 'file', file, columns: { ...columns, path: columns.path } };
   }
 
-  roleOf(name: string): Role {
+  roleOf(column: string): Role {
     const columns = this.#columns;
     if (columns === null) return 'none';
-    return single.find((role) => columns[role] === name) ?? (columns.attributes.includes(name) ? 'attribute' : 'none');
+    const exclusive = exclusiveRoles.find((role) => columns[role] === column);
+    return exclusive ?? (columns.attributes.includes(column) ? 'attribute' : 'none');
   }
 
   clear(): void {
-    void this.#stop();
-    this.#file = this.#preview = this.#columns = this.#found = this.#failure = null;
+    void this.#cancel();
+    this.#file = this.#preview = this.#columns = this.#forecast = this.#failure = null;
   }
 
-  /** Asks for a file with a system dialog, then looks what would come of it. False when the person cancels. */
+  /** Asks for a file with a system dialog and forecasts an import with it. False when the person cancels. */
   async choose(folder: string): Promise<boolean> {
     const file = await app.attempt(() => shell.shell.chooseLabelFile({}));
     if (file === null) return false;
@@ -86,52 +90,57 @@ export class ImportTable {
         this.#preview = await engine.imports.preview({ file });
         this.#columns = this.#preview.columns;
       }
-      await this.#look(folder);
+      await this.#refreshForecast(folder);
     } catch (error) {
       this.#failure = Failure.from(error);
     }
     return true;
   }
 
-  /** Uses a column otherwise; who had a role that only one can have loses it. */
-  async use(folder: string, name: string, role: Role): Promise<void> {
+  /** Gives a column a role. A column that had this role loses it if only one can have it. */
+  async use(folder: string, column: string, role: Role): Promise<void> {
     if (this.#columns === null) return;
-    const { attributes, ...alone } = this.#columns;
-    const others = attributes.filter((each) => each !== name);
-    const freed = Object.fromEntries(single.map((each) => [each, alone[each] === name ? null : alone[each]]));
-    const taken = role === 'none' || role === 'attribute' ? {} : { [role]: name };
-    this.#columns = { ...alone, ...freed, ...taken, attributes: role === 'attribute' ? [...others, name] : others };
-    await this.#look(folder);
+    const { attributes, ...exclusive } = this.#columns;
+    const otherAttributes = attributes.filter((each) => each !== column);
+    const freed = Object.fromEntries(
+      exclusiveRoles.map((each) => [each, exclusive[each] === column ? null : exclusive[each]]),
+    );
+    const assigned = role === 'none' || role === 'attribute' ? {} : { [role]: column };
+    this.#columns = {
+      ...exclusive,
+      ...freed,
+      ...assigned,
+      attributes: role === 'attribute' ? [...otherAttributes, column] : otherAttributes,
+    };
+    await this.#refreshForecast(folder);
   }
 
-  /** Counts what an import would do; nothing is changed. A later question takes the place of an earlier one. */
-  async #look(folder: string): Promise<void> {
-    const look = (this.#looks += 1);
-    await this.#stop();
+  /** Starts a dry run, which changes nothing, in place of one that is under way. */
+  async #refreshForecast(folder: string): Promise<void> {
+    const run = (this.#newestRun += 1);
+    await this.#cancel();
     const { labels } = this;
-    this.#isLooking = true;
+    this.#isMatching = true;
     this.#failure = null;
     try {
-      if (labels === null) throw noPath();
+      if (labels === null)
+        throw new Failure('bad-input', 'No column holds the paths.', 'Choose it in the first row below.');
       const { job, result } = await start.imports.run({ folder, labels, dryRun: true });
       this.#job = job;
-      const found = await result();
-      if (look === this.#looks) this.#found = found;
+      const report = await result();
+      if (run === this.#newestRun) this.#forecast = report;
     } catch (error) {
-      if (look !== this.#looks) return;
-      this.#found = null;
+      if (run !== this.#newestRun) return;
+      this.#forecast = null;
       this.#failure = Failure.from(error);
     } finally {
-      if (look === this.#looks) this.#isLooking = false;
+      if (run === this.#newestRun) this.#isMatching = false;
     }
   }
 
-  async #stop(): Promise<void> {
+  async #cancel(): Promise<void> {
     const job = this.#job;
     this.#job = null;
     if (job !== null && jobs.byId(job)?.state === 'running') await jobs.cancel(job);
   }
 }
-
-const noPath = (): Failure =>
-  new Failure('bad-input', 'No column holds the paths.', 'Choose it in the first row below.');

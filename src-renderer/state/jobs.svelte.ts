@@ -3,8 +3,8 @@ import type { Job } from '../../src-shared/contract/jobs';
 import { engine, on } from '../client';
 import { app } from './app.svelte';
 
-/** The engine's jobs as they are told; they outlive a reload of the window. */
-class JobsState {
+/** Jobs of the engine, running and ended. They outlive a reload of the window. */
+export class JobsState {
   #jobs = $state.raw<readonly Job[]>([]);
 
   constructor() {
@@ -14,13 +14,14 @@ class JobsState {
     on('shell', 'engineRestarted', () => {
       this.#jobs = []; // they ended with the engine that ran them
     });
-    // Those of the project that is left have ended with it.
+    // Ended jobs belong to the project that is left.
     app.whenLeft(() => (this.#jobs = this.running));
     void engine.jobs.list({}).then(
       ({ jobs }) => {
+        // An event may have come before this answer, and is newer.
         this.#jobs = [...jobs.filter(({ id }) => !this.byId(id)), ...this.#jobs];
       },
-      () => undefined,
+      () => undefined, // without an engine there are no jobs
     );
   }
 

@@ -13,11 +13,11 @@ const changes: Partial<Record<Action, LabelChange>> = {
   'label.remove': { to: 'unlabelled' },
 };
 
-/** Handlers of all label keys, for `keyboard.enter('labelling', ...)`; a key without a class does nothing. */
+/** Handlers of all label keys, for `keyboard.enter('labelling', ...)`. A key that no class has does nothing. */
 export function labelKeys(label: (change: LabelChange) => void): Handlers {
-  const plain = Object.entries(changes).map(([action, change]) => [action, () => label(change)]);
+  const withoutClass = Object.entries(changes).map(([action, change]) => [action, () => label(change)]);
   return {
-    ...(Object.fromEntries(plain) as Handlers),
+    ...(Object.fromEntries(withoutClass) as Handlers),
     'label.class': (key) => {
       const row = classes.active.find((each) => each.key === key);
       if (row) label({ to: 'class', class: row.id });
@@ -25,7 +25,7 @@ export function labelKeys(label: (change: LabelChange) => void): Handlers {
   };
 }
 
-/** The label that an image has after a change; null when the change leaves labels alone. */
+/** The label of an image after a change; null when the change leaves labels alone. */
 export function labelAfter(change: LabelChange): Label | null {
   switch (change.to) {
     case 'class':

@@ -3,18 +3,18 @@ import { starters } from './starters.svelte';
 
 const usual: Features = { starter: 'general', crop: 'none' };
 
-/** The features that similar images, suggestions, labelling next and the map go by. */
-class LearningFeatures {
+/** The features that similar images, suggestions, Label next and the map are computed from. */
+export class LearningFeatures {
   #chosen = $state.raw(usual);
 
-  /** Those that can be used in this project; of face crops only where faces can be found. */
+  /** Features that can be used in this project; those of face crops only where the face detector is installed. */
   get usable(): readonly Features[] {
     const crops = starters.detector.isInstalled ? (['none', 'face'] as const) : (['none'] as const);
     const usable = starters.all.filter(({ isInstalled, areTermsAccepted }) => isInstalled && areTermsAccepted);
     return usable.flatMap(({ id }) => crops.map((crop) => ({ starter: id, crop })));
   }
 
-  /** The index of the chosen ones among the usable; that of the first when they can't be used here. */
+  /** Index of the chosen features in `usable`; 0 when these can't be used here. */
   get index(): number {
     const { starter, crop } = this.#chosen;
     return Math.max(

@@ -2,8 +2,8 @@ import { engine } from '../client';
 
 type Machine = Awaited<ReturnType<typeof engine.doctor.machine>>;
 
-/** What training runs on here; asked once. */
-class MachineState {
+/** Device, precision, cores and memory that training has here; asked for once. */
+export class MachineState {
   #now = $state.raw<Machine | null>(null);
   #isUnknown = $state(false);
 
@@ -12,12 +12,12 @@ class MachineState {
     return this.#now;
   }
 
-  /** True when it could not be found out. */
+  /** True when the engine could not find out. */
   get isUnknown(): boolean {
     return this.#isUnknown;
   }
 
-  async look(): Promise<void> {
+  async read(): Promise<void> {
     if (this.#now !== null) return;
     try {
       this.#now = await engine.doctor.machine({});

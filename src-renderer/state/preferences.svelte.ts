@@ -2,7 +2,7 @@ const key = 'facet.preferences';
 const fallback = { tile: 128, isInspectorShown: true };
 
 /** How this window likes to look; kept between starts, and of no importance when lost. */
-class Preferences {
+export class Preferences {
   #tile = $state(fallback.tile);
   #isInspectorShown = $state(fallback.isInspectorShown);
 

@@ -3,15 +3,15 @@ import type { BuiltInStarterId } from '../../src-shared/domain/starter';
 import { engine } from '../client';
 import { app } from './app.svelte';
 
-/** The starter models that come with set-up, and what of their terms is accepted in this project. */
-class StartersState {
+/** The starters that set-up installs, and whether their terms are accepted in this project. */
+export class StartersState {
   #all = $state.raw<readonly StarterRow[]>([]);
 
   /** The network that finds faces, for crops. */
   detector = $state.raw<DetectorState>({ isInstalled: false, reason: null });
 
   constructor() {
-    app.whenLeft(() => (this.#all = [])); // terms are accepted project by project
+    app.whenLeft(() => (this.#all = [])); // each project accepts terms for itself
   }
 
   get all(): readonly StarterRow[] {
@@ -23,9 +23,8 @@ class StartersState {
   }
 
   async refresh(): Promise<void> {
-    const { opening } = app;
-    const answer = await app.attempt(() => engine.starters.list({}));
-    if (answer === null || opening !== app.opening) return;
+    const answer = await app.read(() => engine.starters.list({}));
+    if (answer === null) return;
     this.#all = answer.starters;
     this.detector = answer.detector;
   }

@@ -5,11 +5,14 @@ import { engine, on } from '../client';
 import { app } from './app.svelte';
 import { classes } from './classes.svelte';
 
-/** What a person can save: what the library shows. */
-export type Shown = Pick<SavedView, 'filter' | 'sort' | 'descending'>;
+/** Filter and order of the library, which a saved view keeps. */
+export type ViewSettings = Pick<SavedView, 'filter' | 'sort' | 'descending'>;
 
-/** The saved views of the open project, each with how many images it has now. */
-class ViewsState {
+/**
+ * The saved views of the open project, each with its present number of images. Changes return false when they were refused, which a
+ * toast says.
+ */
+export class ViewsState {
   all = $state.raw<readonly SavedView[]>([]);
   #counts = $state.raw<ReadonlyMap<number, number>>(new Map());
 
@@ -21,7 +24,7 @@ class ViewsState {
     });
   }
 
-  /** Images of a view; null while it is not known, or when its run is gone. */
+  /** Images of a view; null until they are counted, and when the view's run is gone. */
   count({ id }: SavedView): number | null {
     return this.#counts.get(id) ?? null;
   }
@@ -31,22 +34,17 @@ class ViewsState {
   }
 
   async refresh(): Promise<void> {
-    if (!app.project) return;
-    const { opening } = app;
-    try {
-      const { views } = await engine.views.list({});
-      if (opening !== app.opening) return;
-      this.all = views;
-      const totals = await Promise.all(views.map(totalOf));
-      if (this.all !== views) return;
-      this.#counts = new Map(views.flatMap(({ id }, index) => (totals[index] == null ? [] : [[id, totals[index]]])));
-    } catch {
-      // The project was closed meanwhile, or the engine is being started again and tells then.
-    }
+    const answer = await app.read(() => engine.views.list({}));
+    if (answer === null) return;
+    const { views } = answer;
+    this.all = views;
+    const totals = await Promise.all(views.map(totalOf));
+    if (this.all !== views) return; // a later list is counted by itself
+    this.#counts = new Map(views.flatMap(({ id }, index) => (totals[index] == null ? [] : [[id, totals[index]]])));
   }
 
-  save(name: string, shown: Shown): Promise<boolean> {
-    return this.#change(() => engine.views.save({ name, ...shown, filter: [...shown.filter] }));
+  save(name: string, settings: ViewSettings): Promise<boolean> {
+    return this.#change(() => engine.views.save({ name, ...settings, filter: [...settings.filter] }));
   }
 
   rename(view: number, name: string): Promise<boolean> {
@@ -68,7 +66,7 @@ class ViewsState {
   }
 }
 
-/** A view may speak of a run that has no predictions any more. */
+/** Images of a view; null when its filter names a run that has no predictions any more. */
 async function totalOf({ filter, damage }: SavedView): Promise<number | null> {
   if (damage !== undefined) return null;
   try {

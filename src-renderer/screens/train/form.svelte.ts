@@ -9,7 +9,7 @@ import { trainable } from './trainable.svelte';
 import type { TrainSettings } from './training.svelte';
 
 /** What the person chose for the next training; kept while other screens are open. */
-class TrainForm {
+export class TrainForm {
   recipes = $state.raw<readonly Recipe[]>([]);
   /** Ids of those that are the project's own. */
   own = $state.raw<ReadonlySet<string>>(new Set());

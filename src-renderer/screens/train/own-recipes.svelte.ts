@@ -12,7 +12,7 @@ interface Lost {
 }
 
 /** What a person does with recipes of the project: keeps, removes, shares them. */
-class OwnRecipes {
+export class OwnRecipes {
   /** Whether the sheet is open that asks for a name. */
   isNaming = $state(false);
   #lost = $state.raw<Lost | null>(null);

@@ -13,7 +13,7 @@ interface Read {
 }
 
 /** Epochs and outcomes of the runs that were looked at, kept up with while they train. */
-class RunDetailsState {
+export class RunDetailsState {
   #read = $state.raw<Readonly<Record<string, Read>>>({});
   #epochs = $state.raw<Readonly<Record<string, readonly EpochMetrics[]>>>({});
 

@@ -3,7 +3,7 @@ import { engine, on } from '../../client';
 import { app } from '../../state/app.svelte';
 
 /** The runs of the open project, newest first. */
-class RunsState {
+export class RunsState {
   #rows = $state.raw<readonly RunRow[]>([]);
   #isLoaded = $state(false);
 

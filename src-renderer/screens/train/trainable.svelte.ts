@@ -20,7 +20,7 @@ interface Read {
 }
 
 /** What there is to train on: labelled images, their classes and their split. */
-class TrainableState {
+export class TrainableState {
   /** Whether labels that came after the split are left out of the next training. */
   isHoldingBack = $state(false);
   #read = $state.raw<Read | null>(null);

@@ -32,7 +32,7 @@ export type Ending = 'pause' | 'finish' | 'cancel';
 const jobNames = ['runs.train', 'runs.resume'] as const;
 
 /** The training that runs, or the last one: rebuilt from the engine, so that a reloaded window loses nothing. */
-class TrainingState {
+export class TrainingState {
   #isStarting = $state(false);
   #asked = $state.raw<{ readonly job: number; readonly ending: Ending } | null>(null);
   /** A failed job, or an interrupted run, whose message was put away. */

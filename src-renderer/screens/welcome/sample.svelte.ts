@@ -10,7 +10,7 @@ export const sampleImages = 600;
 const flippedShare = 0.05;
 
 /** The drawn sample, from one click to its library. */
-class SampleState {
+export class SampleState {
   #job = $state<number | null>(null);
   #isStarting = $state(false);
   #failure = $state.raw<Failure | null>(null);
