@@ -1,5 +1,5 @@
-/** What the screen exports; kept while other screens are open. */
-class ExportChoice {
+/** The chosen tab, which stays while other screens are open. */
+export class ExportChoice {
   tab = $state<'model' | 'dataset'>('model');
 }
 

@@ -8,13 +8,13 @@ import { FolderJob } from './folder-job.svelte';
 export type Format = (typeof datasetFormats)[number];
 export type Files = (typeof datasetFiles)[number];
 
-/** The writing of a data set, and what the person chose for it. */
-class DatasetState extends FolderJob<'datasets.write'> {
+/** The export of a data set, with its settings. */
+export class DatasetState extends FolderJob<'datasets.write'> {
   #format = $state<Format>('csv');
   #files = $state<Files>('none');
   bySplit = $state(false);
   isFiltered = $state(false);
-  /** Images that would be written; null while it is not known. */
+  /** Images that would be written; null until they are counted. */
   images = $state<number | null>(null);
 
   constructor() {
@@ -31,10 +31,10 @@ class DatasetState extends FolderJob<'datasets.write'> {
 
   set format(format: Format) {
     this.#format = format;
+    // Class folders without pictures would be empty.
     if (format === 'folders' && this.#files === 'none') this.#files = 'copy';
   }
 
-  /** Folders are nothing without pictures. */
   get files(): Files {
     return this.#files;
   }
@@ -43,7 +43,7 @@ class DatasetState extends FolderJob<'datasets.write'> {
     this.#files = files;
   }
 
-  /** The library's filter, or none. */
+  /** The filter of the images to write: the library's, or none. */
   get filter(): Filter {
     return this.isFiltered ? library.filter : [];
   }

@@ -4,21 +4,23 @@ import { on, resultOf, shell } from '../../client';
 import { app } from '../../state/app.svelte';
 import { jobs } from '../../state/jobs.svelte';
 
-type FolderJobName = 'exports.run' | 'datasets.write';
+export type FolderJobName = 'exports.run' | 'datasets.write';
 
-/** Work that writes a folder which the person chose: the one that runs, or the last one of this project. */
+/** A job that writes to a folder of the person's choice: the one that runs, or the last one of this project. */
 export class FolderJob<Name extends FolderJobName> {
   #folder = $state.raw<{ readonly project: string; readonly path: string } | null>(null);
   #result = $state.raw<{ readonly job: number; readonly value: JobResult<Name> } | null>(null);
+  /** The last job that another project started: it and earlier ones are not shown. */
   #since = $state.raw<{ readonly project: string; readonly job: number }>({ project: '', job: 0 });
 
-  /** @param jobName as the contract names it: 'exports.run' */
+  /** @param jobName its name in the contract: 'exports.run' */
   constructor(private readonly jobName: Name) {
     on('jobs', 'changed', (job) => {
       if (job.name === jobName && job.state === 'done') void this.#read(job);
     });
   }
 
+  /** The chosen folder; null until one is chosen, and after an export into it. */
   get folder(): string | null {
     return this.#folder?.project === app.project?.path ? (this.#folder?.path ?? null) : null;
   }
@@ -40,7 +42,7 @@ export class FolderJob<Name extends FolderJobName> {
     return this.job?.state === 'failed' ? this.job.failure : null;
   }
 
-  /** Called when the screen opens: what another project wrote is not shown. */
+  /** Called when the screen opens. Results of another project are not shown. */
   async enter(): Promise<void> {
     const project = app.project?.path ?? '';
     const job = jobs.latest(this.jobName);
@@ -50,12 +52,13 @@ export class FolderJob<Name extends FolderJobName> {
     if (this.job?.state === 'done') await this.#read(this.job);
   }
 
+  /** Asks for a folder with a system dialog. @param name suggested name of the folder */
   async choose(name: string): Promise<void> {
     const path = await app.attempt(() => shell.shell.chooseExportFolder({ name }));
     if (path !== null) this.#folder = { project: app.project?.path ?? '', path };
   }
 
-  /** Starts the work with the chosen folder; nothing where none is chosen, or while it runs. */
+  /** Starts the job. Does nothing without a folder, or while it runs. */
   async start(work: (folder: string) => Promise<unknown>): Promise<void> {
     const { folder } = this;
     if (folder === null || this.isRunning) return;

@@ -1,12 +1,12 @@
 import type { ClassRow } from '../../../src-shared/contract/classes';
 import type { ColourBy, Points } from './points';
-import { shapes, type Mark } from './shapes';
+import { shapes, type PointStyle } from './shapes';
 
-/** Groups of points, and which of them each point belongs to. */
+/** Groups of points by their look. */
 export interface Grouping {
-  readonly marks: readonly Mark[];
-  /** Index of a mark, an entry a point. */
-  readonly of: readonly number[];
+  readonly styles: readonly PointStyle[];
+  /** Index into `styles`, one entry per point. */
+  readonly styleOf: readonly number[];
 }
 
 /** @param colourOf resolves a colour's name in tokens.css */
@@ -16,28 +16,31 @@ export function group(
   classes: readonly ClassRow[],
   colourOf: (name: string) => string,
 ): Grouping {
-  const none: Mark = {
+  const none: PointStyle = {
     name: by === 'label' ? 'without a class' : 'no prediction',
     colour: colourOf('--text-3'),
     shape: 'ring',
   };
   if (by === 'outcome') {
-    const right: Mark = { name: 'right', colour: colourOf('--good'), shape: 'circle' };
-    const wrong: Mark = { name: 'wrong', colour: colourOf('--bad'), shape: 'cross' };
-    return {
-      marks: [none, right, wrong],
-      of: points.isRight.map((isRight) => (isRight === null ? 0 : isRight ? 1 : 2)),
-    };
+    const right: PointStyle = { name: 'right', colour: colourOf('--good'), shape: 'circle' };
+    const wrong: PointStyle = { name: 'wrong', colour: colourOf('--bad'), shape: 'cross' };
+    return { styles: [none, right, wrong], styleOf: points.isRight.map(styleOfOutcome) };
   }
-  const marks = classes.map(({ name, colour }, index): Mark => ({
+  const styles = classes.map(({ name, colour }, index): PointStyle => ({
     name,
     colour: colourOf(`--class-${String(colour)}`),
-    shape: shapes[index % (shapes.length - 1)] ?? 'circle',
+    shape: shapes[index % (shapes.length - 1)] ?? 'circle', // the ring is for points without a class
   }));
   const keys = by === 'label' ? classes.map(({ id }) => id) : classes.map(({ name }) => name);
-  const values: readonly (string | number | null)[] = by === 'label' ? points.classes : points.predicted;
+  const keyOf: readonly (string | number | null)[] = by === 'label' ? points.classes : points.predicted;
   return {
-    marks: [none, ...marks],
-    of: values.map((value) => (value === null ? 0 : keys.findIndex((key) => key === value) + 1)),
+    styles: [none, ...styles],
+    styleOf: keyOf.map((key) => (key === null ? 0 : keys.findIndex((each) => each === key) + 1)),
   };
+}
+
+/** Index of none, right and wrong. */
+function styleOfOutcome(isRight: boolean | null): number {
+  if (isRight === null) return 0;
+  return isRight ? 1 : 2;
 }

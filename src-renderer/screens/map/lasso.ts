@@ -1,4 +1,4 @@
-/** Whether a place lies inside a closed line (even-odd rule). @param line pairs of coordinates */
+/** Whether a point lies inside a closed line, by the even-odd rule. @param line its corners, [x, y] each */
 export function isInside(line: readonly (readonly [number, number])[], x: number, y: number): boolean {
   let inside = false;
   line.forEach(([ax, ay], index) => {

@@ -12,7 +12,7 @@ export class ProjectMap {
   #isRead = $state(false);
   #job = $state<number | null>(null);
   #readings = 0;
-  /** Places in the lists of points, here and below. */
+  /** Indices of points, here and below. */
   #selected = $state.raw<readonly number[]>([]);
   #hovered = $state<number | null>(null);
   #preview = $state.raw<ImageRow | null>(null);
@@ -22,7 +22,7 @@ export class ProjectMap {
     return this.#points;
   }
 
-  /** Whether it is known that there is a map or none. */
+  /** Whether the engine has answered, with a map or without one. */
   get isRead(): boolean {
     return this.#isRead;
   }
@@ -44,7 +44,7 @@ export class ProjectMap {
     return this.#preview;
   }
 
-  /** Starts to follow what changes; returns the function that stops. */
+  /** Reads the map, and again after each change of images; returns the function that stops. */
   attach(): () => void {
     void this.read();
     return on('images', 'changed', () => void this.read());
@@ -59,13 +59,14 @@ export class ProjectMap {
     this.#isRead = true;
   }
 
-  /** Shows the map by the features that were chosen now. */
-  async change(): Promise<void> {
+  /** Shows the map of the features that were just chosen. */
+  async switchFeatures(): Promise<void> {
     this.#selected = [];
     this.#hovered = null;
     await this.read();
   }
 
+  /** Makes the map, or makes it anew. */
   async make(): Promise<void> {
     if (this.isMaking) return;
     await app.attempt(async () => {
@@ -78,37 +79,36 @@ export class ProjectMap {
     await this.read();
   }
 
-  select(places: readonly number[]): void {
-    this.#selected = places;
+  select(indices: readonly number[]): void {
+    this.#selected = indices;
   }
 
-  hover(place: number | null): void {
-    if (place === this.#hovered) return;
-    this.#hovered = place;
-    const image = place === null ? undefined : this.#points?.images[place];
+  /** Highlights the point under the pointer and shows its image. */
+  hover(index: number | null): void {
+    if (index === this.#hovered) return;
+    this.#hovered = index;
+    const image = index === null ? undefined : this.#points?.images[index];
     if (image === undefined) return;
     void engine.images.get({ image }).then(
-      (found) => (this.#preview = found.image),
-      () => undefined,
+      (answer) => (this.#preview = answer.image),
+      () => undefined, // the map goes on without a preview
     );
   }
 
   /** Shows the selection in the library. */
   async showSelected(): Promise<void> {
-    const images = this.#selected.flatMap((place) => this.#points?.images[place] ?? []);
+    const images = this.#selected.flatMap((index) => this.#points?.images[index] ?? []);
     if (images.length > 0) await this.#show('Selected on the map', 'Import order', () => engine.map.select({ images }));
   }
 
   async showOutliers(): Promise<void> {
     const features = learningFeatures.current;
-    await this.#show('Outliers: farthest from what is most like them', 'Distance', () => engine.map.outliers(features));
+    await this.#show('Outliers: least like any other image', 'Distance', () => engine.map.outliers(features));
   }
 
   async showPairs(): Promise<void> {
     const features = learningFeatures.current;
-    await this.#show('Pairs that are most alike: perhaps the same picture', 'Likeness', () =>
-      engine.map.pairs(features),
-    );
+    await this.#show('Near duplicates: the most similar pairs', 'Similarity', () => engine.map.pairs(features));
   }
 
   async #show(title: string, order: string, renew: () => Promise<KeptView>): Promise<void> {

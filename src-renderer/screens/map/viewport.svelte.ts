@@ -1,7 +1,7 @@
-/** What of the map is in sight. */
+/** The part of the map that is in sight. Positions on the map go from 0 to 1, on the canvas they are in pixels. */
 export class Viewport {
   #zoom = $state(1);
-  /** The place of the map, 0..1, in the middle. */
+  /** Position on the map of the canvas's centre. */
   #x = $state(0.5);
   #y = $state(0.5);
   width = $state(0);
@@ -11,17 +11,18 @@ export class Viewport {
     return this.#zoom;
   }
 
-  /** Pixels of the map's edge. */
+  /** Edge of the whole map, in pixels. */
   get edge(): number {
     return Math.max(1, Math.min(this.width, this.height) - 48) * this.#zoom;
   }
 
+  /** Shows the whole map. */
   fit(): void {
     this.#zoom = 1;
     this.#x = this.#y = 0.5;
   }
 
-  /** Takes pixels of the canvas to where they show the same place of the map. */
+  /** Zooms so that a position of the canvas goes on showing the same position of the map. */
   zoomAt(factor: number, px = this.width / 2, py = this.height / 2): void {
     const [x, y] = this.toMap(px, py);
     this.#zoom = Math.max(0.5, Math.min(64, this.#zoom * factor));

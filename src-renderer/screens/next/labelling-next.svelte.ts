@@ -12,41 +12,43 @@ import { learningFeatures } from '../../state/learning-features.svelte';
 type Next = InferOutput<typeof contract.next.result>;
 type Guess = Next['images'][number]['guess'];
 
-/** One image that is asked about. */
+/** An image to label, with the model's guess. */
 export interface Question {
   readonly image: ImageRow;
   readonly guess: Guess;
 }
 
-/** What a person did with an image, so that it can be taken back. */
-interface Done {
+/** A question that the person labelled or skipped, kept so that it can be taken back. */
+interface Answered {
   readonly question: Question;
   readonly isLabelled: boolean;
 }
 
-/** Images that a round asks for: more than are labelled until the next one, since some are skipped. */
-const asked = 60;
+/** Images per round: more than are labelled before the next one, since some are skipped. */
+const imagesPerRound = 60;
+/** Images shown after the present one. */
+const previewed = 6;
 
-/** Labelling image by image what tells most; every so many labels a head is trained anew in the background. */
+/** Labelling image by image, the most informative first. After every few labels a head is trained anew in the background. */
 export class LabellingNext {
   #queue = $state.raw<readonly Question[]>([]);
-  #done = $state.raw<readonly Done[]>([]);
+  #answered = $state.raw<readonly Answered[]>([]);
   #round = $state.raw<Next | null>(null);
   #points = $state.raw<readonly LearningPoint[]>([]);
   #job = $state<number | null>(null);
   #sinceRound = $state(0);
   #failure = $state.raw<Failure | null>(null);
   #isLeft = false;
-  /** Labels until the head is trained anew. */
+  /** Labels per round of learning. */
   every = $state(10);
 
   get question(): Question | null {
     return this.#queue[0] ?? null;
   }
 
-  /** What comes after it, for a look ahead. */
+  /** The images after the present one. */
   get coming(): readonly Question[] {
-    return this.#queue.slice(1, 7);
+    return this.#queue.slice(1, 1 + previewed);
   }
 
   get points(): readonly LearningPoint[] {
@@ -61,37 +63,38 @@ export class LabellingNext {
     return this.#job !== null;
   }
 
-  /** Why nothing could be chosen while nothing is on the screen; null when nothing failed. */
+  /** Why no image could be chosen; null while an image is on the screen, and when nothing failed. */
   get failure(): Failure | null {
     return this.#failure;
   }
 
-  /** Labels given until the head learns from them. */
+  /** Labels given since the last round of learning began. */
   get sinceRound(): number {
     return this.#sinceRound;
   }
 
+  /** Labels given on this screen. */
   get given(): number {
-    return this.#done.filter(({ isLabelled }) => isLabelled).length;
+    return this.#answered.filter(({ isLabelled }) => isLabelled).length;
   }
 
   get canGoBack(): boolean {
-    return this.#done.length > 0;
+    return this.#answered.length > 0;
   }
 
-  /** Trains and asks anew; what is on the screen stays there until it has its label. */
+  /** Trains a head and replaces the queue. The image on the screen stays there until it has its label. */
   async learn(): Promise<void> {
     if (this.isLearning) return;
     this.#sinceRound = 0;
     this.#failure = null;
     try {
       const features = learningFeatures.current;
-      const { job, result } = await start.learning.next({ ...features, count: asked });
+      const { job, result } = await start.learning.next({ ...features, count: imagesPerRound });
       this.#job = job;
       const round = await result();
-      const { images } = await engine.images.rows({ view: round.view, from: 0, to: asked });
+      const { images } = await engine.images.rows({ view: round.view, from: 0, to: imagesPerRound });
       const { points } = await engine.learning.points(features);
-      if (!this.#isLeft) this.#take(round, images, points);
+      if (!this.#isLeft) this.#adopt(round, images, points);
     } catch (error) {
       this.#fail(Failure.from(error));
     }
@@ -122,9 +125,9 @@ export class LabellingNext {
     if (this.#queue.length === 0) void this.learn();
   }
 
-  /** Takes the last label back, or the last skip, and shows that image again. */
+  /** Takes back the last label or skip, and shows that image again. */
   async back(): Promise<void> {
-    const last = this.#done.at(-1);
+    const last = this.#answered.at(-1);
     if (!last) return;
     if (last.isLabelled && !(await app.attempt(() => engine.labels.undo({})))) return;
     this.#stepBack();
@@ -132,14 +135,15 @@ export class LabellingNext {
     await classes.refresh();
   }
 
+  /** Ends the labelling; a round of learning that is under way is cancelled. */
   leave(): void {
     this.#isLeft = true;
     if (this.#job !== null) void jobs.cancel(this.#job);
   }
 
-  #take(round: Next, images: readonly ImageRow[], points: readonly LearningPoint[]): void {
+  #adopt(round: Next, images: readonly ImageRow[], points: readonly LearningPoint[]): void {
     const guessOf = (id: number): Guess => round.images.find(({ image }) => image === id)?.guess ?? null;
-    const known = [...this.#done.map((each) => each.question), ...(this.question ? [this.question] : [])];
+    const known = [...this.#answered.map((each) => each.question), ...(this.question ? [this.question] : [])];
     const isKnown = (id: number): boolean => known.some(({ image }) => image.id === id);
     const { question } = this;
     const fresh = images
@@ -150,21 +154,21 @@ export class LabellingNext {
     this.#points = points;
   }
 
-  /** Where an image is on the screen it stays there, and the failure is told beside it. */
+  /** With an image on the screen the failure is a toast, so that the labelling can go on. */
   #fail(failure: Failure): void {
     if (!this.question && !this.#isLeft) this.#failure = failure;
     else if (failure.kind !== 'cancelled') app.notify(failure.message, failure.next, 'bad');
   }
 
-  #advance(done: Done): void {
-    this.#done = [...this.#done, done];
+  #advance(answered: Answered): void {
+    this.#answered = [...this.#answered, answered];
     this.#queue = this.#queue.slice(1);
   }
 
   #stepBack(): void {
-    const last = this.#done.at(-1);
+    const last = this.#answered.at(-1);
     if (!last) return;
-    this.#done = this.#done.slice(0, -1);
+    this.#answered = this.#answered.slice(0, -1);
     this.#queue = [last.question, ...this.#queue];
   }
 }

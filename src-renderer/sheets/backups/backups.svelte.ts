@@ -7,13 +7,13 @@ import { app } from '../../state/app.svelte';
 
 export type Restored = InferOutput<typeof contract.restore.result>;
 
-/** Whether a backup is whole; null while it is being looked at. */
+/** Outcome of a backup's check; null until it is checked. */
 export type Soundness = { readonly isWhole: true } | { readonly isWhole: false; readonly why: string } | null;
 
-/** The sheet is shown anew when the project is open again; what the restore brought is told there. */
+/** Kept outside the class: a restore reopens the project, and so the sheet, which then shows the outcome. */
 let restored = $state.raw<Restored | null>(null);
 
-/** The backups of a project: listed, checked one after the other, made and restored. */
+/** Backups of a project: lists them, checks one after the other, makes and restores them. */
 export class Backups {
   #rows = $state.raw<readonly BackupRow[] | null>(null);
   readonly #soundness = new SvelteMap<string, Soundness>();
@@ -23,7 +23,7 @@ export class Backups {
 
   constructor(private readonly path: string) {}
 
-  /** Newest first; null until they are known. */
+  /** Newest first; null until they are listed. */
   get rows(): readonly BackupRow[] | null {
     return this.#rows;
   }
@@ -32,7 +32,7 @@ export class Backups {
     return this.#isBusy;
   }
 
-  /** What was last restored, until `forgetRestored`. */
+  /** Outcome of the last restore, until `forgetRestored`. */
   get restored(): Restored | null {
     return restored;
   }
@@ -41,7 +41,7 @@ export class Backups {
     restored = null;
   }
 
-  /** What went wrong last. */
+  /** The last failure, until something succeeds. */
   get failure(): Failure | null {
     return this.#failure;
   }
@@ -50,7 +50,7 @@ export class Backups {
     return this.#soundness.get(backup) ?? null;
   }
 
-  /** Nobody looks any more: what is not checked yet need not be. */
+  /** Stops checking; the sheet is closed. */
   close(): void {
     this.#isClosed = true;
   }
@@ -73,7 +73,7 @@ export class Backups {
     await this.read();
   }
 
-  /** Puts a backup in the catalog's place; the project is open again afterwards, as it was then. */
+  /** Replaces the catalog by a backup and opens the project again. */
   async restore(backup: string): Promise<void> {
     restored = await this.#trying(() => engine.backups.restore({ path: this.path, backup }));
     if (restored) await app.reopen();
@@ -82,7 +82,7 @@ export class Backups {
   async #check(backup: string): Promise<void> {
     const { path } = this;
     const damage = await engine.backups.check({ path, backup }).then(
-      (found) => found.damage,
+      (answer) => answer.damage,
       (error: unknown) => [Failure.from(error).message],
     );
     const soundness: Soundness = damage.length === 0 ? { isWhole: true } : { isWhole: false, why: damage.join('; ') };

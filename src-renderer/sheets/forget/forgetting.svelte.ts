@@ -4,17 +4,17 @@ import type { Selection } from '../../../src-shared/domain/selection';
 import { start } from '../../client';
 import { jobs } from '../../state/jobs.svelte';
 
-/** Where a forgetting is: being looked into, waiting for a yes, under way, done. */
+/** Progress of forgetting: a dry run, the person's answer, the forgetting itself, its report. */
 export type Stage =
-  | { readonly at: 'looking' }
-  | { readonly at: 'asking'; readonly found: ForgetReport }
+  | { readonly at: 'scanning' }
+  | { readonly at: 'confirming'; readonly forecast: ForgetReport }
   | { readonly at: 'forgetting' }
   | { readonly at: 'done'; readonly report: ForgetReport }
   | { readonly at: 'failed'; readonly failure: Failure };
 
-/** One forgetting of some images, from the look at what it means to its end. */
+/** Forgetting of some images, from the forecast of what goes to the report of what went. */
 export class Forgetting {
-  #stage = $state.raw<Stage>({ at: 'looking' });
+  #stage = $state.raw<Stage>({ at: 'scanning' });
   #job = $state<number | null>(null);
   removeBackups = $state(false);
   removeRuns = $state(false);
@@ -25,14 +25,15 @@ export class Forgetting {
     return this.#stage;
   }
 
-  /** What it does now, as the job says. */
+  /** Present phase of the job; empty before it has begun. */
   get phase(): string {
     return (this.#job === null ? null : jobs.byId(this.#job)?.phase) ?? '';
   }
 
-  async look(): Promise<void> {
-    const found = await this.#run(true);
-    if (found) this.#stage = { at: 'asking', found };
+  /** Finds everything that would go, with a dry run. */
+  async scan(): Promise<void> {
+    const forecast = await this.#run(true);
+    if (forecast) this.#stage = { at: 'confirming', forecast };
   }
 
   async forget(): Promise<void> {
@@ -41,9 +42,9 @@ export class Forgetting {
     if (report) this.#stage = { at: 'done', report };
   }
 
-  /** Leaves it; until the catalog has forgotten nothing is changed by that. */
+  /** Cancels what runs. Nothing is changed until the catalog has forgotten the images. */
   leave(): void {
-    const isRunning = this.#stage.at === 'looking' || this.#stage.at === 'forgetting';
+    const isRunning = this.#stage.at === 'scanning' || this.#stage.at === 'forgetting';
     if (isRunning && this.#job !== null) void jobs.cancel(this.#job);
   }
 

@@ -124,16 +124,16 @@ it('images are forgotten after one confirmation, and a backup restores labels', 
       .click();
     await backups.getByText(/this can be undone/).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
-    await backups.getByRole('button', { name: 'Restore it' }).click();
-    await backups.getByText('The project is as it was: 8 images, 8 labelled.').waitFor();
-    await backups.getByRole('cell', { name: 'put away by a restore' }).waitFor();
+    await backups.getByRole('button', { name: 'Restore', exact: true }).click();
+    await backups.getByText('The project is restored: 8 images, 8 labelled.').waitFor();
+    await backups.getByRole('cell', { name: 'replaced by a restore' }).waitFor();
     await backups.getByRole('button', { name: 'Done' }).click();
     await library.tile('cat_001.jpg, cat').waitFor();
 
     await library.tile('cat_002.jpg, cat').click();
     await page.keyboard.press('Control+Shift+Delete');
     const forget = page.getByRole('dialog', { name: 'Forget 1 image' });
-    await forget.getByText('This is the one act without undo.').waitFor();
+    await forget.getByText('Forgetting can’t be undone.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await forget.getByRole('checkbox', { name: /backups: delete/ }).check();
     await forget.getByRole('button', { name: 'Forget for good' }).click();

@@ -23,7 +23,7 @@ it('the map is made, zoomed and lassoed by mouse and keys, and its selection, ou
     await page.getByRole('button', { name: 'Make the map' }).click();
     const canvas = page.getByRole('img', { name: /^Map of 40 images/ });
     await canvas.waitFor({ timeout: 150_000 });
-    expect(await page.getByRole('list', { name: 'What the marks mean' }).innerText()).toMatch(/dark\s+20\s+light\s+20/);
+    expect(await page.getByRole('list', { name: 'Legend' }).innerText()).toMatch(/dark\s+20\s+light\s+20/);
     expect(await seriousProblems(page)).toEqual([]);
 
     const coverage = page.getByRole('region', { name: 'Images on the map' });
@@ -67,7 +67,7 @@ it('the map is made, zoomed and lassoed by mouse and keys, and its selection, ou
 
     for (const [name, title] of [
       ['Outliers', /^Outliers/],
-      ['Near duplicates', /^Pairs that are most alike/],
+      ['Near duplicates', /^Near duplicates: the most similar pairs/],
     ] as const) {
       await page.getByRole('button', { name: 'Map', exact: true }).click();
       await canvas.waitFor();

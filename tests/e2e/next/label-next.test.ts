@@ -64,7 +64,7 @@ it('Label next is answered by keys, learns in the background, and its curve grow
     await expect.poll(() => labelStates(page)).toEqual({ labelled: 10, unlabelled: 30 });
     for (let count = 0; count < 10; count += 1) await label();
     await curve(page, 2);
-    await page.getByText(/The model would say/).waitFor();
+    await page.getByText(/The model suggests/).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     const answer = await valueOf(ask(page, 'engine', 'learning', 'points', {}));
     expect((answer as { points: { labels: number; n: number }[] }).points).toMatchObject([

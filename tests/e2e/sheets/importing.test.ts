@@ -162,7 +162,7 @@ it('another project is imported with its labels; an exported data set can be imp
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByLabel('Format').selectOption({ label: 'Class folders' });
     expect(await page.getByLabel('Pictures').inputValue()).toBe('copy');
-    await page.getByLabel('Only what the library’s filter shows').check();
+    await page.getByLabel('Only images that the library’s filter shows').check();
     await page.getByRole('button', { name: 'Export 4 images' }).waitFor();
     await chooseNext(app, join(folder, 'out'));
     await exporting.choose();

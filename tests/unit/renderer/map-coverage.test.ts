@@ -17,7 +17,7 @@ it('the map says how many images are not on it, why, and how to add them', () =>
     summary: '20,000 of 50,001 images are on the map.',
     reasons: [
       '1 image newer than the map: remake it to add it.',
-      '30,000 images left out: a map shows at most 20,000, taken evenly from all.',
+      '30,000 images left out: a map shows at most 20,000, an even sample of all.',
     ],
   });
   expect(counts(1, 1, 0, 0, 0).summary).toBe('The one image is on the map.');

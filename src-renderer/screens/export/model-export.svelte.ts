@@ -2,7 +2,7 @@ import { start } from '../../client';
 import { FolderJob } from './folder-job.svelte';
 
 /** The export of a model. */
-class ExportingState extends FolderJob<'exports.run'> {
+export class ModelExportState extends FolderJob<'exports.run'> {
   constructor() {
     super('exports.run');
   }
@@ -12,4 +12,4 @@ class ExportingState extends FolderJob<'exports.run'> {
   }
 }
 
-export const exporting = new ExportingState();
+export const modelExport = new ModelExportState();
