@@ -13,10 +13,10 @@ const checks = [
   { name: 'tsc', package: 'typescript', program: 'tsc', args: ['--noEmit'] },
   { name: 'tsc src-shared', package: 'typescript', program: 'tsc', args: ['--noEmit', '--project', 'src-shared'] },
   {
-    name: 'tsc tests/unit/window',
+    name: 'tsc tests/unit/renderer',
     package: 'typescript',
     program: 'tsc',
-    args: ['--noEmit', '--project', 'tests/unit/window'],
+    args: ['--noEmit', '--project', 'tests/unit/renderer'],
   },
   {
     name: 'svelte-check',

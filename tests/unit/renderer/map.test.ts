@@ -17,10 +17,10 @@ it('groups of points differ by colour and shape, whatever they are grouped by', 
     ['prediction', ['b', 'a', 'no prediction']],
     ['outcome', ['wrong', 'right', 'no prediction']],
   ] as const) {
-    const { marks, of } = group(points, by, classes, (name) => name);
-    expect(of.map((mark) => marks[mark]?.name)).toEqual(names);
-    expect(new Set(marks.map(({ colour }) => colour)).size).toBe(marks.length);
-    expect(new Set(marks.map(({ shape }) => shape)).size).toBe(marks.length);
+    const { styles, styleOf } = group(points, by, classes, (name) => name);
+    expect(styleOf.map((style) => styles[style]?.name)).toEqual(names);
+    expect(new Set(styles.map(({ colour }) => colour)).size).toBe(styles.length);
+    expect(new Set(styles.map(({ shape }) => shape)).size).toBe(styles.length);
   }
 });
 
