@@ -1,7 +1,7 @@
 import { readSetupStamp } from '../../src-main/platform/setup-stamp';
 import { compileInference } from '../../src-main/trainer/graph/inference';
 import { readStarter } from '../../src-main/trainer/starters/starter-folder';
-import { loadTensorFlow } from '../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../src-main/trainer/runtime/tensorflow';
 import { answerRequests } from '../harness/answering';
 import { peakRssMb } from '../harness/machine';
 import { StepsRequest } from '../harness/steps';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { compileTraining } from '../../src-main/trainer/graph/compile';
 import { buildNetwork } from '../../src-main/trainer/network/network';
-import { loadTensorFlow } from '../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../src-main/trainer/runtime/tensorflow';
 import { answerRequests } from '../harness/answering';
 import { rssMb } from '../harness/machine';
 import { readyBatch, recipes, trainingOptions, type RecipeId } from '../harness/ready';

@@ -1,6 +1,6 @@
 import { buildNetwork } from '../../src-main/trainer/network/network';
 import { compileTraining } from '../../src-main/trainer/graph/compile';
-import { loadTensorFlow } from '../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../src-main/trainer/runtime/tensorflow';
 import { answerRequests } from '../harness/answering';
 import { peakRssMb } from '../harness/machine';
 import { readyBatch, recipes, trainingOptions } from '../harness/ready';

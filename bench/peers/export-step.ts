@@ -7,7 +7,7 @@ import type { Feed } from '../../src-main/trainer/graph/session';
 import { sizeOf } from '../../src-main/trainer/graph/graph';
 import { buildTrainingGraph } from '../../src-main/trainer/graph/training-graph';
 import { buildNetwork } from '../../src-main/trainer/network/network';
-import { loadTensorFlow } from '../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../src-main/trainer/runtime/tensorflow';
 import { readyBatch, recipes, trainingOptions, type RecipeId } from '../harness/ready';
 
 /**

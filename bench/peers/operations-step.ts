@@ -1,6 +1,6 @@
 import { createTfjsStep } from '../../tests/trainer/oracle/step';
 import { buildNetwork } from '../../src-main/trainer/network/network';
-import { loadTensorFlow, type TensorFlow } from '../../src-main/trainer/tensorflow';
+import { loadTensorFlow, type TensorFlow } from '../../src-main/trainer/runtime/tensorflow';
 import type { Batch } from '../../src-main/trainer/graph/compiled';
 import { answerRequests } from '../harness/answering';
 import { peakRssMb } from '../harness/machine';

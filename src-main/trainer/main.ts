@@ -5,33 +5,34 @@ import { workInBackground } from '../platform/background';
 import { answer, emitter } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
 import { becomePrivate } from '../platform/private';
-import { TrainingControl } from './loop/control';
-import { embed, openStarter } from './predicting/embed';
-import { describeEnvironment } from './environment';
 import { detectFaces } from './faces/detect';
-import { tellSignsOfLife } from './loop/pause';
+import { TrainingControl } from './job/control';
+import { throttled, type Progress } from './job/progress';
+import type { TrainListener } from './job/training';
+import { onSignOfLife } from './job/yielding';
+import { embed, openStarter } from './predicting/embed';
 import { predict } from './predicting/predict';
-import { throttled, type Progress } from './loop/progress';
 import { classify } from './quick/classify';
-import { reduce } from './reduce/reduce';
 import { predictOutOfFold } from './quick/out-of-fold';
+import { reduce } from './reduce/reduce';
+import { describeEnvironment } from './runtime/environment';
+import { loadTensorFlow } from './runtime/tensorflow';
 import { convertStarter } from './starters/converting';
 import { addStarter } from './starters/own';
-import { loadTensorFlow } from './tensorflow';
-import { train, type TrainListener } from './loop/train';
+import { train } from './train';
 
 becomePrivate();
 workInBackground();
 
 const channel = openParentChannel();
 const emit = emitter(channel, trainerContract);
-tellSignsOfLife(() => {
+onSignOfLife(() => {
   emit('trainer', 'alive', {});
 });
-/** One training a process: what is asked before it begins holds for it. */
+/** One training per process: a request made before it begins applies to it. */
 const control = new TrainingControl();
 const listener: TrainListener = {
-  progressed: tellProgress,
+  progressed: reportProgress,
   epochEnded: (metrics) => {
     emit('trainer', 'epochEnded', metrics);
   },
@@ -42,7 +43,7 @@ const listener: TrainListener = {
 
 answer(channel, trainerContract, {
   trainer: {
-    train: ({ manifest }, signal) => train(manifest, listener, control, signal).catch(endIfStepFailed),
+    train: ({ manifest }, signal) => train(manifest, { listener, control, signal }).catch(endIfStepFailed),
     pause: () => {
       control.isPausing = true;
       return {};
@@ -51,31 +52,31 @@ answer(channel, trainerContract, {
       control.isFinishing = true;
       return {};
     },
-    predict: (request, signal) => predict(request, tellDone, signal).catch(endIfStepFailed),
+    predict: (request, signal) => predict(request, reportDone, signal).catch(endIfStepFailed),
     addStarter: ({ folder, into }) => addStarter(folder, into),
     convertStarter: ({ id, source, folder }) => convertStarter(id, source, folder),
     openStarter: async (request) => {
       await openStarter(request);
       return {};
     },
-    embed: (request, signal) => embed(request, tellDone, signal).catch(endIfStepFailed),
-    detectFaces: (request, signal) => detectFaces(request, tellDone, signal).catch(endIfStepFailed),
-    classify: (request, signal) => classify(request, throttled(tellProgress), signal),
-    reduce: (request, signal) => reduce(request, tellDone, signal),
-    outOfFold: (order, signal) => predictOutOfFold(order, tellDone, signal),
+    embed: (request, signal) => embed(request, reportDone, signal).catch(endIfStepFailed),
+    detectFaces: (request, signal) => detectFaces(request, reportDone, signal).catch(endIfStepFailed),
+    classify: (request, signal) => classify(request, throttled(reportProgress), signal),
+    reduce: (request, signal) => reduce(request, reportDone, signal),
+    outOfFold: (order, signal) => predictOutOfFold(order, reportDone, signal),
     environment: async () => describeEnvironment(await loadTensorFlow()),
   },
 });
 
-function tellProgress(progress: Progress): void {
+function reportProgress(progress: Progress): void {
   emit('trainer', 'progressed', progress);
 }
 
-function tellDone(done: number): void {
+function reportDone(done: number): void {
   emit('trainer', 'imagesDone', { done });
 }
 
-/** A step that TensorFlow refused has leaked its feeds and left its update half done: this process is of no more use. */
+/** Ends this process after a step that TensorFlow refused: it has leaked its feeds and left its update half done. */
 function endIfStepFailed(error: unknown): never {
   if (error instanceof Failure && error.kind === 'step-failed') void endSoon();
   throw error;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { event, request } from '../rpc/declare';
 import { Face, FaceCrop } from '../domain/face-crop';
-import { Augmentation, EpochRecipe, QuickRecipe } from '../domain/recipe';
+import { Augmentation, QuickRecipe } from '../domain/recipe';
 import { builtInStarterIds } from '../domain/starter';
 
 /** A starter model in the folder of its files. */
@@ -18,68 +18,6 @@ export type StarterDescription = v.InferOutput<typeof StarterDescription>;
 /** What set-up fetches for a trainer to convert: starters, and the network that finds faces. */
 export const fetchedNetworks = [...builtInStarterIds, 'detector'] as const;
 export type FetchedNetwork = (typeof fetchedNetworks)[number];
-
-/** The images of a job by a starter's features. */
-export const FeatureFiles = v.object({
-  /** The starter's folder. */
-  starter: v.string(),
-  /** Little-endian float32 [rows, dimensions]. */
-  embeddings: v.string(),
-  dimensions: v.number(),
-  /** Little-endian int32: row of each image in the file of embeddings. */
-  rows: v.string(),
-  /** Little-endian int32: images of one number are never on both sides of a fold. */
-  groups: v.string(),
-});
-export type FeatureFiles = v.InferOutput<typeof FeatureFiles>;
-
-const job = {
-  run: v.string(),
-  seed: v.number(),
-  /** Sorted class names; a label is an index into them. At least two. */
-  classes: v.array(v.string()),
-  preprocessing: v.string(),
-  /** Little-endian int32: label of each image. */
-  labels: v.string(),
-  /** uint8: 0 train, 1 validation, 2 test. */
-  parts: v.string(),
-  /**
-   * Folder to write into: metrics.jsonl (one EpochMetrics a line), checkpoints/, predictions.f32 and model/. A training
-   * goes on from the newest whole checkpoint in it.
-   */
-  output: v.string(),
-};
-
-/**
- * A training job. A trainer needs nothing but this file, the starter, the pixel file and the arrays that it names; paths are
- * absolute. The arrays have one entry an image, in snapshot order.
- */
-export const TrainManifest = v.object({
-  ...job,
-  recipe: EpochRecipe,
-  epochs: v.number(),
-  /**
-   * Epochs that a run had when it had ended and was given more: an end at or before them, early or asked for, no longer
-   * counts. 0: it never was.
-   */
-  extendsFrom: v.optional(v.number(), 0),
-  /** A checkpoint is written after each epoch, and when this many seconds have passed since the last one. */
-  checkpointSeconds: v.optional(v.number(), 120),
-  /** 'auto' is bfloat16 where the processor multiplies it in hardware tiles (AMX), else float32. */
-  precision: v.picklist(['auto', 'float32', 'bfloat16']),
-  pixels: v.string(),
-  /** Edge of the pixel file's images. */
-  edge: v.number(),
-  /** Little-endian int32: row of each image in the pixel file. */
-  rows: v.string(),
-  /** Of a recipe that begins with a head on them; null for a network that is trained from nothing. */
-  features: v.nullable(FeatureFiles),
-});
-export type TrainManifest = v.InferOutput<typeof TrainManifest>;
-
-/** A training of nothing but a head on a starter's features. */
-export const QuickManifest = v.object({ ...job, recipe: QuickRecipe, features: FeatureFiles });
-export type QuickManifest = v.InferOutput<typeof QuickManifest>;
 
 /** A starter's network as `embed` runs it. */
 const OpenedStarter = v.object({

@@ -6,7 +6,8 @@ import type { FailureKind } from '../../src-shared/domain/failure';
 import { pixelBytes, preprocessingId } from '../../src-shared/domain/preprocessing';
 import { randomGenerator, type Random } from '../../src-shared/domain/random';
 import { NetworkRecipe } from '../../src-shared/domain/recipe';
-import { EpochMetrics, type TrainManifest, type TrainProgress } from '../../src-shared/workers/trainer';
+import type { NetworkManifest } from '../../src-shared/workers/manifest';
+import { EpochMetrics, type TrainProgress } from '../../src-shared/workers/trainer';
 import { bytesOf } from '../../src-main/platform/atomic';
 import { withTrainer, type Trainer, type TrainerOptions } from '../../src-main/engine/base/children/trainers';
 
@@ -42,7 +43,7 @@ export interface JobOptions {
   /** The part of an image, by its position. */
   readonly partOf?: (image: number) => number;
   /** What else of the manifest is not as usual. */
-  readonly manifest?: Partial<TrainManifest>;
+  readonly manifest?: Partial<NetworkManifest>;
 }
 
 export interface WrittenJob {
@@ -69,10 +70,11 @@ export async function writeJob(folder: string, options: JobOptions = {}): Promis
   });
   await mkdir(folder, { recursive: true });
   const file = (name: string): string => join(folder, name);
-  const manifest: TrainManifest = {
+  const manifest: NetworkManifest = {
+    kind: 'network',
     ...{ run: 'run-1', recipe, seed, epochs: recipe.epochs, classes: [...classes], preprocessing: preprocessingId },
     ...{ pixels: file('pixels.rgb8'), rows: file('rows.i32'), labels: file('labels.i32'), parts: file('parts.u8') },
-    ...{ edge, features: null, output: file('output'), precision: 'float32', extendsFrom: 0, checkpointSeconds: 120 },
+    ...{ edge, output: file('output'), precision: 'float32', extendsFrom: 0, checkpointSeconds: 120 },
     ...options.manifest,
   };
   await writeFile(manifest.pixels, pixels);
@@ -104,8 +106,8 @@ export async function readFloats(file: string): Promise<Float32Array> {
 }
 
 /** Changes what a written job is to do. */
-export async function changeManifest(job: WrittenJob, change: Partial<TrainManifest>): Promise<void> {
-  const manifest = JSON.parse(await readFile(job.manifest, 'utf8')) as TrainManifest;
+export async function changeManifest(job: WrittenJob, change: Partial<NetworkManifest>): Promise<void> {
+  const manifest = JSON.parse(await readFile(job.manifest, 'utf8')) as NetworkManifest;
   await writeFile(job.manifest, JSON.stringify({ ...manifest, ...change }));
 }
 

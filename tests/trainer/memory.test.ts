@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { checkMemory, sizeOfModel, sizeOfRecipe, trainingBytes } from '../../src-main/trainer/memory';
+import { checkMemory, sizeOfModel, sizeOfRecipe, trainingBytes } from '../../src-main/trainer/network/memory';
 import { buildNetwork } from '../../src-main/trainer/network/network';
-import { loadTensorFlow } from '../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../src-main/trainer/runtime/tensorflow';
 import { Failure } from '../../src-shared/domain/failure';
 import { NetworkRecipe } from '../../src-shared/domain/recipe';
 import recipeA from '../../src-shared/recipes/a.json';
@@ -39,7 +39,7 @@ describe('a training that does not fit into memory', () => {
   const room = { free: 8e9, held: 0.4e9 };
   const check = (recipe: NetworkRecipe, images: number): Failure | null => {
     try {
-      checkMemory(sizeOfRecipe(recipe, 2), images, recipe.inputEdge, room.free, room.held);
+      checkMemory(sizeOfRecipe(recipe, 2), { images, edge: recipe.inputEdge, ...room });
       return null;
     } catch (error) {
       return Failure.from(error);

@@ -5,7 +5,7 @@ import { randomGenerator } from '../../src-shared/domain/random';
 import { withTrainer } from '../../src-main/engine/base/children/trainers';
 import { bytesOf } from '../../src-main/platform/atomic';
 import { writeStarter } from '../../src-main/trainer/starters/starter-folder';
-import { loadTensorFlow } from '../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../src-main/trainer/runtime/tensorflow';
 import { randomizeWeights } from './graph/helpers';
 import { readFloats } from './jobs';
 

@@ -41,13 +41,12 @@ export async function attempt(
 ): Promise<TrainResult> {
   const { services } = session;
   const { catalog, folder } = project;
-  const { recipe, seed, epochs, settings } = run;
+  const { seed, epochs, settings } = run;
   services.notices.runChanged(run.id);
   try {
     const { precision, extendsFrom, device } = settings;
     const split = catalog.snapshots.splitOf(run.snapshotId);
     const manifest = await writeManifest(project, run.id, run.snapshot, {
-      recipe,
       material: run.material,
       split,
       seed,

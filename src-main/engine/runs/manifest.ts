@@ -2,15 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { preprocessingOf } from '../../../src-shared/domain/preprocessing';
-import type { Recipe } from '../../../src-shared/domain/recipe';
-import type { FeatureFiles, QuickManifest, TrainManifest } from '../../../src-shared/workers/trainer';
+import type { EpochManifest, FeatureFiles, QuickManifest, TrainManifest } from '../../../src-shared/workers/manifest';
 import { runFiles } from '../../../src-shared/workers/run-files';
 import { bytesOf } from '../../platform/atomic';
 import { dropSums, writeWithSums } from '../../platform/sums/sums';
 import type { Project } from '../project/project';
 import { atOnce } from '../base/slices';
 import { groupingOfSplit } from '../splits/grouping-of-split';
-import { featureRow, type FeatureMaterial, type Material } from './material';
+import { featureRow, type FeatureMaterial, type Material, type PixelMaterial } from './material';
 import { pixelRowOf } from '../pixels/prepare-pixels';
 import { hashAt } from '../splits/snapshot-images';
 import type { Snapshot } from '../splits/snapshots';
@@ -18,10 +17,9 @@ import type { Snapshot } from '../splits/snapshots';
 /** Seconds of training that a dead trainer may cost. A checkpoint of recipe B (101 MB) takes a third of a second. */
 const checkpointSeconds = 120;
 
-interface Settings extends Pick<TrainManifest, 'seed' | 'epochs' | 'precision' | 'extendsFrom'> {
-  readonly recipe: Recipe;
+interface Settings extends Pick<EpochManifest, 'seed' | 'epochs' | 'precision' | 'extendsFrom'> {
   readonly material: Material;
-  /** The snapshot's. */
+  /** The snapshot's split. */
   readonly split: number | undefined;
 }
 
@@ -30,38 +28,62 @@ export async function writeManifest(
   project: Project,
   run: number,
   snapshot: Snapshot,
-  { recipe, material, split, ...settings }: Settings,
+  settings: Settings,
 ): Promise<string> {
   const folder = project.folder.run(run);
-  const path = (name: string): string => join(folder, name);
-  const { seed } = settings;
-  const { classes } = snapshot;
-  const shared = {
-    ...{ run: `r${String(run)}`, seed, classes: [...classes], preprocessing: preprocessingOf(recipe.crop) },
-    ...{ labels: path(runFiles.labels), parts: path(runFiles.parts), output: folder },
-  };
+  const { material, split } = settings;
   const contents: Record<string, string | Uint8Array> = {
     [runFiles.labels]: bytesOf(snapshot.labels),
     [runFiles.parts]: snapshot.parts,
-    [runFiles.recipe]: JSON.stringify(recipe, null, 2),
+    [runFiles.recipe]: JSON.stringify(material.recipe, null, 2),
+    [runFiles.manifest]: JSON.stringify(manifestOf(folder, `r${String(run)}`, snapshot, settings), null, 2),
+    ...('features' in material ? featureArrays(project, snapshot, split, material.features) : {}),
+    ...('pixels' in material
+      ? { [runFiles.rows]: rowsIn(snapshot, (sha256) => pixelRowOf(project, material.pixels, sha256)) }
+      : {}),
   };
-  const features = material.kind === 'network' ? null : describeFeatures(folder, material.features);
-  if (material.kind !== 'network') Object.assign(contents, featureArrays(project, snapshot, split, material.features));
-  if (recipe.kind === 'quick' && features) {
-    const quick: QuickManifest = { ...shared, recipe, features };
-    contents[runFiles.manifest] = JSON.stringify(quick, null, 2);
-  } else if (recipe.kind !== 'quick' && material.kind !== 'quick') {
-    const { file: pixels, edge } = material.pixels;
-    const rows = path(runFiles.rows);
-    contents[runFiles.rows] = rowsIn(snapshot, (sha256) => pixelRowOf(project, material.pixels, sha256));
-    const images = { pixels, edge, rows, features };
-    const manifest: TrainManifest = { ...shared, ...settings, recipe, checkpointSeconds, ...images };
-    contents[runFiles.manifest] = JSON.stringify(manifest, null, 2);
-  }
   await mkdir(folder, { recursive: true });
   await dropSums(folder, [runFiles.metrics]); // the trainer adds to it
   await writeWithSums(folder, contents);
-  return path(runFiles.manifest);
+  return join(folder, runFiles.manifest);
+}
+
+function manifestOf(
+  folder: string,
+  run: string,
+  { classes }: Snapshot,
+  { material, seed, epochs, precision, extendsFrom }: Settings,
+): TrainManifest {
+  const shared: Omit<QuickManifest, 'kind' | 'recipe' | 'features'> = {
+    run,
+    seed,
+    classes: [...classes],
+    preprocessing: preprocessingOf(material.recipe.crop),
+    labels: join(folder, runFiles.labels),
+    parts: join(folder, runFiles.parts),
+    output: folder,
+  };
+  const onPixels = ({ file: pixels, edge }: PixelMaterial) => ({
+    epochs,
+    precision,
+    extendsFrom,
+    checkpointSeconds,
+    pixels,
+    edge,
+    rows: join(folder, runFiles.rows),
+  });
+  switch (material.kind) {
+    case 'network':
+      return { kind: 'network', ...shared, ...onPixels(material.pixels), recipe: material.recipe };
+    case 'fine': {
+      const features = describeFeatures(folder, material.features);
+      return { kind: 'fine', ...shared, ...onPixels(material.pixels), recipe: material.recipe, features };
+    }
+    case 'quick': {
+      const features = describeFeatures(folder, material.features);
+      return { kind: 'quick', ...shared, recipe: material.recipe, features };
+    }
+  }
 }
 
 function describeFeatures(folder: string, { file: embeddings, dimensions, starter }: FeatureMaterial): FeatureFiles {

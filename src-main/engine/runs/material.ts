@@ -1,4 +1,4 @@
-import type { Recipe } from '../../../src-shared/domain/recipe';
+import type { FineRecipe, NetworkRecipe, QuickRecipe, Recipe } from '../../../src-shared/domain/recipe';
 import { embedImages, spaceOf } from '../features/embedding/embedding';
 import type { JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
@@ -21,11 +21,16 @@ export interface FeatureMaterial {
   readonly starter: string;
 }
 
-/** What a recipe is trained on of each image. */
+/** A recipe with the pixels, the features or both of each image that it is trained on. */
 export type Material =
-  | { readonly kind: 'network'; readonly pixels: PixelMaterial }
-  | { readonly kind: 'quick'; readonly features: FeatureMaterial }
-  | { readonly kind: 'fine'; readonly pixels: PixelMaterial; readonly features: FeatureMaterial };
+  | { readonly kind: 'network'; readonly recipe: NetworkRecipe; readonly pixels: PixelMaterial }
+  | { readonly kind: 'quick'; readonly recipe: QuickRecipe; readonly features: FeatureMaterial }
+  | {
+      readonly kind: 'fine';
+      readonly recipe: FineRecipe;
+      readonly pixels: PixelMaterial;
+      readonly features: FeatureMaterial;
+    };
 
 /**
  * Sees to it that a recipe's material is there for each wanted image.
@@ -38,16 +43,11 @@ export async function prepareMaterial(
   wanted: readonly Wanted[],
   job: JobContext,
 ): Promise<{ material: Material; leftOut: LeftOut[] }> {
-  const { kind, crop } = recipe;
-  if (kind === 'network') {
-    const { pixels, leftOut } = await preparePixelMaterial(
-      services,
-      project,
-      { crop, edge: recipe.inputEdge },
-      wanted,
-      job,
-    );
-    return { material: { kind, pixels }, leftOut };
+  const { crop } = recipe;
+  if (recipe.kind === 'network') {
+    const preparation = { crop, edge: recipe.inputEdge };
+    const { pixels, leftOut } = await preparePixelMaterial(services, project, preparation, wanted, job);
+    return { material: { kind: recipe.kind, recipe, pixels }, leftOut };
   }
   const starter = await openStarter(services, project, recipe.starter, job);
   // A model that is exported computes in float32: its head has to be trained on what it will see.
@@ -55,10 +55,13 @@ export async function prepareMaterial(
   const { leftOut } = await embedImages(services, project, space, wanted, job);
   const { dimensions, folder, inputEdge } = starter;
   const features = { space: space.name, file: space.file, dimensions, starter: folder };
-  if (kind === 'quick') return { material: { kind, features }, leftOut };
+  if (recipe.kind === 'quick') return { material: { kind: recipe.kind, recipe, features }, leftOut };
   const left = notLeftOut(wanted, leftOut);
   const prepared = await preparePixelMaterial(services, project, { crop, edge: inputEdge }, left, job);
-  return { material: { kind, features, pixels: prepared.pixels }, leftOut: [...leftOut, ...prepared.leftOut] };
+  return {
+    material: { kind: recipe.kind, recipe, features, pixels: prepared.pixels },
+    leftOut: [...leftOut, ...prepared.leftOut],
+  };
 }
 
 async function preparePixelMaterial(

@@ -1,12 +1,11 @@
-import * as v from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
 import { cropOf } from '../../../src-shared/domain/preprocessing';
-import { TrainManifest } from '../../../src-shared/workers/trainer';
-import { readWhole } from '../../platform/sums/sums';
+import type { EpochManifest } from '../../../src-shared/workers/manifest';
+import { imagesOfPart, invalidJob, readInt32, readJobFile } from '../job/files';
 
-/** A training job with its arrays, one entry an image in snapshot order. */
-export interface TrainJob {
-  readonly manifest: TrainManifest;
+/** A training on pixels with its arrays, one entry per image in snapshot order. */
+export interface TrainJob<Manifest extends EpochManifest = EpochManifest> {
+  readonly manifest: Manifest;
   /** Row of each image in the pixel file. */
   readonly rows: Int32Array;
   /** Class index of each image. */
@@ -18,71 +17,33 @@ export interface TrainJob {
 }
 
 /**
- * Reads a job's manifest and arrays.
- * @throws Failure of kind 'not-found' when a file is missing, 'project-damaged' when one is not as it was written, 'bad-input'
- *   when they don't fit together, 'no-data' when there is nothing to train on
+ * Reads the arrays of a training on pixels.
+ * @throws Failure of kind 'not-found' when a file is missing, 'project-damaged' when its checksum does not match, 'bad-input'
+ *   when the arrays contradict each other, 'no-data' when there is nothing to train on
  */
-export async function readJob(manifestFile: string): Promise<TrainJob> {
-  const manifest = parseManifest(await readJobFile(manifestFile));
+export async function readTrainJob<Manifest extends EpochManifest>(manifest: Manifest): Promise<TrainJob<Manifest>> {
   const [rows, labels, parts] = await Promise.all([
     readInt32(manifest.rows),
     readInt32(manifest.labels),
     readJobFile(manifest.parts),
   ]);
   checkJob(manifest, rows, labels, parts);
-  const train = imagesOf(parts, 0);
+  const train = imagesOfPart(parts, 0);
   if (train.length === 0) {
     throw new Failure('no-data', 'There is no image in the training part.', 'Label some images, or split again.');
   }
-  return { manifest, rows, labels, train, validation: imagesOf(parts, 1) };
+  return { manifest, rows, labels, train, validation: imagesOfPart(parts, 1) };
 }
 
-/** An array of little-endian int32, whatever this machine's order. */
-export async function readInt32(file: string): Promise<Int32Array> {
-  const bytes = await readJobFile(file);
-  if (bytes.length % 4 !== 0) throw badJob(`${file} does not hold whole numbers`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Int32Array.from({ length: bytes.length / 4 }, (_, index) => view.getInt32(index * 4, true));
-}
-
-/** A file of a job, whole; kinds 'not-found' and 'project-damaged'. */
-export async function readJobFile(file: string): Promise<Buffer> {
-  try {
-    return await readWhole(file, { adopts: false });
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure('not-found', `A file of the training job can't be read: ${file}`, 'Start the training again.', {
-      cause: error,
-    });
-  }
-}
-
-function parseManifest(content: Buffer): TrainManifest {
-  const schema = v.pipe(v.string(), v.parseJson(), TrainManifest);
-  const parsed = v.safeParse(schema, content.toString('utf8'));
-  if (!parsed.success) throw badJob(v.summarize(parsed.issues));
-  return parsed.output;
-}
-
-function checkJob(manifest: TrainManifest, rows: Int32Array, labels: Int32Array, parts: Uint8Array): void {
+function checkJob(manifest: EpochManifest, rows: Int32Array, labels: Int32Array, parts: Uint8Array): void {
   const classes = manifest.classes.length;
-  if (cropOf(manifest.preprocessing) === null) throw badJob(`preprocessing "${manifest.preprocessing}" is unknown`);
+  if (cropOf(manifest.preprocessing) === null) throw invalidJob(`preprocessing "${manifest.preprocessing}" is unknown`);
   if (classes < 2) {
     throw new Failure('no-data', 'At least two classes are needed to train.', 'Label images of a second class.');
   }
-  if (!Number.isInteger(manifest.epochs) || manifest.epochs < 1) throw badJob('at least one epoch is needed');
-  if ((manifest.recipe.kind === 'fine') !== (manifest.features !== null))
-    throw badJob('its features do not fit its recipe');
-  if (rows.length !== labels.length || rows.length !== parts.length) throw badJob('its arrays differ in length');
-  if (rows.some((row) => row < 0)) throw badJob('a pixel row is below 0');
-  if (labels.some((label) => label < 0 || label >= classes)) throw badJob('a label is not a class');
-  if (parts.some((part) => part > 2)) throw badJob('a part is neither train, validation nor test');
-}
-
-function imagesOf(parts: Uint8Array, part: number): Int32Array {
-  return Int32Array.from(parts.keys()).filter((image) => parts[image] === part);
-}
-
-function badJob(reason: string): Failure {
-  return new Failure('bad-input', `The training job is not valid: ${reason}.`, 'Start the training again.');
+  if (!Number.isInteger(manifest.epochs) || manifest.epochs < 1) throw invalidJob('at least one epoch is needed');
+  if (rows.length !== labels.length || rows.length !== parts.length) throw invalidJob('its arrays differ in length');
+  if (rows.some((row) => row < 0)) throw invalidJob('a pixel row is below 0');
+  if (labels.some((label) => label < 0 || label >= classes)) throw invalidJob('a label is not a class');
+  if (parts.some((part) => part > 2)) throw invalidJob('a part is neither train, validation nor test');
 }

@@ -4,9 +4,9 @@ import type { trainerContract } from '../../../src-shared/workers/trainer';
 import { readBatches } from '../data/batches';
 import { openPixels } from '../data/pixels';
 import { compileInference, type CompiledInference } from '../graph/inference';
-import { pause } from '../loop/pause';
+import { yieldToMessages } from '../job/yielding';
 import { readStarter } from '../starters/starter-folder';
-import { loadTensorFlow } from '../tensorflow';
+import { loadTensorFlow } from '../runtime/tensorflow';
 import { decodeFaces } from './anchors';
 
 type DetectRequest = InferOutput<typeof trainerContract.trainer.detectFaces.params>;
@@ -36,7 +36,7 @@ export async function detectFaces(
         faces.push(decodeFaces(values.subarray(image * network.width, (image + 1) * network.width)));
       }
       done(faces.length);
-      await pause(signal);
+      await yieldToMessages(signal);
     }
     return { faces };
   } finally {

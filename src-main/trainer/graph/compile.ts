@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { Failure } from '../../../src-shared/domain/failure';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 import type { Batch, CompiledTraining, StepResult, TrainingOptions, TrainingState } from './compiled';
 import { sizeOf } from './graph';
 import { GraphSession } from './session';
@@ -30,7 +30,7 @@ export async function compileTraining(
     tensors,
     readState: () => new Map(tensors()),
     writeState,
-    retakeStatistics,
+    restartStatistics,
     initialize,
     copyWeights,
     dispose: () => {
@@ -77,7 +77,7 @@ export async function compileTraining(
     });
   }
 
-  function retakeStatistics(): (steps: number) => void {
+  function restartStatistics(): (steps: number) => void {
     const moving = movingStatistics(model, variables);
     for (const { variable } of moving) set(variable, new Float32Array(sizeOf(variable.shape)));
     return (steps) => {

@@ -83,7 +83,7 @@ export interface CompiledTraining {
    * moving averages know. @returns ends that after so many steps that were finite: the mean over them, the later ones counting
    * a little more, as moving averages without their beginning do
    */
-  retakeStatistics(): (steps: number) => void;
+  restartStatistics(): (steps: number) => void;
   /** Takes the model's weights, and starts the optimizer anew. */
   initialize(): void;
   /** Puts the weights and moving statistics into the model that was compiled. */

@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { Failure } from '../../../src-shared/domain/failure';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 import type { Precision } from './compiled';
 import { givenWeights } from './given-weights';
 import { Graph, type GraphTensor } from './graph';

@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 
 /**
  * How a graph for inference deals the images of a run: so many copies of the network beside each other, which share their

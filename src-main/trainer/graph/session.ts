@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { privateFolder } from '../../platform/temporary';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 import type { Graph, GraphTensor, Shape } from './graph';
 import { graphTag, nameOf, writeSavedModel } from './saved-model';
 

@@ -9,7 +9,7 @@ import { EpochSums } from './epoch-means';
 import type { TrainingState } from '../graph/compiled';
 import { Standing } from './standing';
 
-/** All that a training knows beside its tensors. With them it goes on as if it had never stopped. */
+/** A training's state beside its tensors. With both, it continues as if it had never stopped. */
 export const TrainingProgress = v.object({
   /** Whole epochs. */
   epoch: v.number(),
@@ -18,20 +18,20 @@ export const TrainingProgress = v.object({
   /** Steps that changed the weights, and steps whose loss was not finite, over all epochs. */
   appliedSteps: v.number(),
   skippedSteps: v.number(),
-  /** Steps without a finite loss up to here without a good one. */
+  /** Consecutive steps up to here whose loss was not finite. */
   badInRow: v.number(),
-  /** Of the next epoch, as far as it has come. */
+  /** Sums over the steps of the next epoch that have been taken. */
   sums: EpochSums,
   standing: Standing,
   /** Why the training ended before its last epoch; null when it did not. */
   ending: v.nullable(v.picklist(['early-stopping', 'finished'])),
-  /** Seconds spent so far, over all processes that worked on it. */
+  /** Seconds spent so far, in all processes that worked on it. */
   seconds: v.number(),
   resumes: v.array(Resume),
 });
 export type TrainingProgress = v.InferOutput<typeof TrainingProgress>;
 
-/** What the bits of a training depend on beside its manifest. */
+/** Everything beside the manifest on which the bits of a training's result depend. */
 export const ComputedBy = v.object({
   tensorflow: v.string(),
   device: v.picklist(['cpu', 'gpu']),
@@ -44,7 +44,7 @@ const Description = v.object({
   version: v.literal(1),
   progress: TrainingProgress,
   computedBy: ComputedBy,
-  /** In the order in which they stand in state.f32. */
+  /** In their order in state.f32. */
   tensors: v.array(v.object({ name: v.string(), length: v.number() })),
 });
 
@@ -57,16 +57,17 @@ export interface Checkpoint {
   readonly state: TrainingState;
 }
 
-/** One that is still to be written. */
+/** A checkpoint that is still to be written: its tensors are read one by one. */
 export type NewCheckpoint = Omit<Checkpoint, 'state'> & { readonly state: Iterable<Tensor> };
 
-/** SHA-256 of each file, as hexadecimal digits. */
+/** SHA-256 of each file, in hexadecimal digits. */
 const Sums = v.object({ files: v.object({ 'state.f32': v.string(), 'checkpoint.json': v.string() }) });
 
 /**
- * Writes a checkpoint folder, which appears whole and synced or not at all: state.f32 (the tensors one after the other,
- * little-endian float32), checkpoint.json and manifest.json with the SHA-256 of both. Nothing may be at `folder`.
- * Each tensor is taken when the one before has been written, so that they need not all be in memory.
+ * Writes a checkpoint folder, which appears whole and synced or not at all. It holds state.f32 (the tensors one after the
+ * other, little-endian float32), checkpoint.json, and manifest.json with the SHA-256 of both.
+ * Each tensor is read when the one before it has been written, so that they need not all be in memory.
+ * @param folder must not exist yet
  */
 export async function writeCheckpoint(folder: string, { progress, computedBy, state }: NewCheckpoint): Promise<void> {
   await makeFolderAtomically(folder, async (temporary) => {
@@ -80,7 +81,7 @@ export async function writeCheckpoint(folder: string, { progress, computedBy, st
 
 type Stored = v.InferInput<typeof Description>;
 
-/** Reads a checkpoint folder. @throws Error, with a reason, when it is not what its manifest says */
+/** Reads a checkpoint folder. @throws Error with the reason when a file is missing or its checksum does not match */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const sums = v.parse(v.pipe(v.string(), v.parseJson(), Sums), await readFile(join(folder, 'manifest.json'), 'utf8'));
   const text = await readWhole(folder, 'checkpoint.json', sums.files['checkpoint.json']);
@@ -92,7 +93,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   return { progress, computedBy, state: cutTensors(bytes, tensors) };
 }
 
-/** Hashes a piece while the system writes it. @returns the file's SHA-256 and what stands in it */
+/** Writes tensors to a file, hashing each piece while the system writes it. @returns the file's SHA-256 and its contents */
 async function writeTensors(
   file: string,
   state: Iterable<Tensor>,
@@ -104,9 +105,9 @@ async function writeTensors(
     for (const [name, values] of state) {
       tensors.push({ name, length: values.length });
       const bytes = bytesOf(values);
-      for (let at = 0; at < bytes.length; at += pieceBytes) {
-        const piece = bytes.subarray(at, at + pieceBytes);
-        const written = handle.writeFile(piece); // goes on where the last one ended
+      for (let start = 0; start < bytes.length; start += pieceBytes) {
+        const piece = bytes.subarray(start, start + pieceBytes);
+        const written = handle.writeFile(piece); // continues where the last piece ended
         hash.update(piece);
         await written;
       }

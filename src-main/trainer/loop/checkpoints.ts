@@ -4,13 +4,13 @@ import { checkpointName, checkpointPlaces, checkpointsFolder } from '../../../sr
 import type { TrainingPlace } from '../../../src-shared/workers/checkpoints';
 import { readCheckpoint, writeCheckpoint, type Checkpoint, type NewCheckpoint } from './checkpoint';
 
-/** The checkpoints of one training: the newest and that of the best epoch stay. */
+/** The checkpoints of one training. The newest one and the best epoch's are kept. */
 export class Checkpoints {
   readonly #folder: string;
-  /** Where the newest one stands that was written or gone on from; null when there is none. */
+  /** Position of the newest checkpoint that was written or resumed from; null when there is none. */
   newest: TrainingPlace | null = null;
 
-  /** @param log receives a sentence for each one that can't be used */
+  /** @param log receives a sentence for each checkpoint that can't be used */
   constructor(
     output: string,
     private readonly log: (sentence: string) => void,
@@ -18,7 +18,7 @@ export class Checkpoints {
     this.#folder = join(output, checkpointsFolder);
   }
 
-  /** The newest whole checkpoint; null when there is none. Damaged ones are passed over. */
+  /** Loads the newest whole checkpoint; null when there is none. Damaged ones are skipped. */
   async loadNewest(): Promise<Checkpoint | null> {
     await mkdir(this.#folder, { recursive: true });
     for (const place of checkpointPlaces(await readdir(this.#folder))) {
@@ -30,30 +30,30 @@ export class Checkpoints {
     return null;
   }
 
-  /** null, with a sentence in the log, when it is damaged or not there. */
+  /** Loads a checkpoint. Returns null, with a sentence in the log, when it is damaged or missing. */
   async load(place: TrainingPlace): Promise<Checkpoint | null> {
     const name = checkpointName(place);
     try {
       return await readCheckpoint(join(this.#folder, name));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.log(`The checkpoint ${name} is damaged and is passed over: ${reason}`);
+      this.log(`The checkpoint ${name} is damaged and is skipped: ${reason}`);
       return null;
     }
   }
 
-  /** Writes a checkpoint; when it is in place, all others go but that of the best epoch. */
+  /** Writes a checkpoint, then deletes all others except the best epoch's. */
   async save(checkpoint: NewCheckpoint): Promise<void> {
     const { progress } = checkpoint;
     const name = checkpointName(progress);
     const folder = join(this.#folder, name);
-    await rm(folder, { recursive: true, force: true }); // a damaged one that was passed over
+    await rm(folder, { recursive: true, force: true }); // a damaged one that was skipped
     await writeCheckpoint(folder, checkpoint);
     this.newest = { epoch: progress.epoch, step: progress.step };
     const { best } = progress.standing;
-    const kept = new Set([name, ...(best ? [checkpointName({ epoch: best.epoch, step: 0 })] : [])]);
+    const keptNames = new Set([name, ...(best ? [checkpointName({ epoch: best.epoch, step: 0 })] : [])]);
     for (const each of await readdir(this.#folder)) {
-      if (!kept.has(each)) await rm(join(this.#folder, each), { recursive: true, force: true });
+      if (!keptNames.has(each)) await rm(join(this.#folder, each), { recursive: true, force: true });
     }
   }
 }

@@ -1,23 +1,26 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import type { TrainingPlace } from '../../../src-shared/workers/checkpoints';
 
-/** Steps in a row without a finite loss after which there is no way back. */
+/** Consecutive steps without a finite loss after which the training is given up. */
 export const badStepPatience = 3;
 
-/** @param kept where the newest checkpoint stands; null when there is none */
-export function diverged(kept: TrainingPlace | null): Failure {
+/**
+ * Failure of kind 'training-diverged'.
+ * @param newest position of the newest checkpoint; null when there is none
+ */
+export function diverged(newest: TrainingPlace | null): Failure {
   return new Failure(
     'training-diverged',
-    `The training ran away: its loss is no longer a finite number. ${describeKept(kept)}`,
+    `The training ran away: its loss is no longer a finite number. ${describeCheckpoint(newest)}`,
     'Train with a smaller learning rate, for example a tenth of it.',
   );
 }
 
-function describeKept(kept: TrainingPlace | null): string {
-  if (kept === null) return 'There is no checkpoint from before.';
-  const place =
-    kept.step === 0
-      ? `after epoch ${String(kept.epoch)}`
-      : `after step ${String(kept.step)} of epoch ${String(kept.epoch + 1)}`;
-  return `The last good checkpoint, ${place}, is kept.`;
+function describeCheckpoint(newest: TrainingPlace | null): string {
+  if (newest === null) return 'There is no checkpoint from before.';
+  const position =
+    newest.step === 0
+      ? `after epoch ${String(newest.epoch)}`
+      : `after step ${String(newest.step)} of epoch ${String(newest.epoch + 1)}`;
+  return `The last good checkpoint, ${position}, is kept.`;
 }

@@ -1,24 +1,26 @@
 import * as v from 'valibot';
 
-/** Sums over the steps of an epoch as far as it has come. Doubles, which JSON keeps to the bit. */
+/** Sums over the steps of an epoch that have been taken so far. Doubles, which JSON keeps to the bit. */
 export const EpochSums = v.object({
-  /** Images of all steps, also of those left out. */
+  /** Images of all steps, including skipped ones. */
   seen: v.number(),
-  /** Images of steps with a finite loss; the sums below are over those. */
+  /** Images of steps with a finite loss. The sums below are over these steps. */
   images: v.number(),
   steps: v.number(),
-  /** Each step's mean loss times its images. */
+  /** Sum of each step's mean loss times its images. */
   loss: v.number(),
   correct: v.number(),
   gradientNorm: v.number(),
   /** Steps whose loss was not finite. */
   skipped: v.number(),
+  /** Learning rate of the last step. */
   learningRate: v.number(),
   /** Seconds that the steps took. */
   seconds: v.number(),
 });
 export type EpochSums = v.InferOutput<typeof EpochSums>;
 
+/** Sums at the beginning of an epoch. */
 export const noSteps: EpochSums = {
   seen: 0,
   images: 0,
@@ -31,7 +33,7 @@ export const noSteps: EpochSums = {
   seconds: 0,
 };
 
-/** What one step came to. */
+/** Figures of one step. */
 export interface StepFigures {
   readonly images: number;
   readonly loss: number;
@@ -41,7 +43,7 @@ export interface StepFigures {
   readonly learningRate: number;
 }
 
-/** Adds a step. One that is not finite is counted and otherwise left out, with its images. */
+/** Adds a step. One without a finite loss is only counted, and its images are not in the means. */
 export function addStep(sums: EpochSums, step: StepFigures): EpochSums {
   const { images, learningRate } = step;
   const seen = sums.seen + images;
@@ -58,7 +60,7 @@ export function addStep(sums: EpochSums, step: StepFigures): EpochSums {
   };
 }
 
-/** Means weighted by images, as Keras reports them; null when no step was finite. */
+/** Means over the epoch, weighted by images as Keras does; null when no step had a finite loss. */
 export function meansOf(sums: EpochSums): { train: { loss: number; accuracy: number }; gradientNorm: number } | null {
   if (sums.images === 0) return null;
   return {

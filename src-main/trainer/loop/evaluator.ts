@@ -11,19 +11,25 @@ import { diverged } from './divergence';
 import type { CompiledTraining } from '../graph/compiled';
 import { predictImages } from '../predicting/predictions';
 
-/** Judges the weights of a training as they are, on images without augmentation. */
-export class Evaluator {
-  constructor(
-    private readonly job: TrainJob,
-    private readonly pixels: PixelFile,
-    private readonly training: CompiledTraining,
-    private readonly signal: AbortSignal,
-    private readonly newestCheckpoint: () => TrainingPlace | null,
-  ) {}
+/** Everything that an evaluator needs. */
+export interface EvaluatorOptions {
+  readonly job: TrainJob;
+  readonly pixels: PixelFile;
+  readonly training: CompiledTraining;
+  readonly signal: AbortSignal;
+  readonly newestCheckpoint: () => TrainingPlace | null;
+}
 
-  /** Figures on the validation part; null when there is none. @throws Failure of kind 'cancelled', 'training-diverged' */
+/** Evaluates a training's present weights on images without augmentation. */
+export class Evaluator {
+  constructor(private readonly options: EvaluatorOptions) {}
+
+  /**
+   * Mean cross-entropy in nats and accuracy on the validation part; null when it is empty.
+   * @throws Failure of kind 'cancelled', or 'training-diverged' when a probability is not finite
+   */
   async validate(): Promise<EpochMetrics['validation']> {
-    const { manifest, validation: images, labels } = this.job;
+    const { manifest, validation: images, labels } = this.options.job;
     if (images.length === 0) return null;
     const classes = manifest.classes.length;
     const probabilities = await this.#predict(images, () => undefined);
@@ -33,26 +39,27 @@ export class Evaluator {
   }
 
   /**
-   * Writes predictions.f32: the probabilities of every image of the job.
-   * @param predicted told after each batch how many images are done
+   * Writes predictions.f32: probabilities [images, classes] of every image of the job.
+   * @param predicted called after each batch with the number of images done
+   * @throws as `validate` does, and what `predicted` throws
    */
   async predictAll(predicted: (done: number) => void): Promise<void> {
-    const { manifest, rows } = this.job;
+    const { manifest, rows } = this.options.job;
     const probabilities = await this.#predict(Int32Array.from(rows.keys()), predicted);
     await writeWithSums(manifest.output, { [runFiles.predictions]: bytesOf(probabilities) });
   }
 
   async #predict(images: Int32Array, predicted: (done: number) => void): Promise<Float32Array> {
-    const { manifest, rows } = this.job;
-    const source = { pixels: this.pixels, rows, edge: manifest.edge };
-    const probabilities = await predictImages(source, images, {
-      predict: (pixels, count) => this.training.predict(pixels, count),
+    const { job, pixels: file, training, signal, newestCheckpoint } = this.options;
+    const { manifest, rows } = job;
+    const probabilities = await predictImages({ pixels: file, rows, edge: manifest.edge }, images, {
+      predict: (pixels, count) => training.predict(pixels, count),
       classes: manifest.classes.length,
       batchSize: manifest.recipe.batchSize,
-      signal: this.signal,
+      signal,
       predicted,
     });
-    if (!probabilities.every(Number.isFinite)) throw diverged(this.newestCheckpoint());
+    if (!probabilities.every(Number.isFinite)) throw diverged(newestCheckpoint());
     return probabilities;
   }
 }

@@ -1,11 +1,12 @@
-import type { TrainManifest, TrainingEnd } from '../../../src-shared/workers/trainer';
-import type { Resume } from '../../../src-shared/workers/trainer';
+import type { EpochManifest } from '../../../src-shared/workers/manifest';
+import type { Resume, TrainingEnd } from '../../../src-shared/workers/trainer';
 import type { Checkpoint, ComputedBy, TrainingProgress } from './checkpoint';
 import { noSteps } from './epoch-means';
 import { newStanding } from './standing';
 
-type Asked = Pick<TrainManifest, 'epochs' | 'extendsFrom'>;
+type Epochs = Pick<EpochManifest, 'epochs' | 'extendsFrom'>;
 
+/** Progress of a training that has not begun. */
 export const newProgress: TrainingProgress = {
   epoch: 0,
   step: 0,
@@ -19,14 +20,22 @@ export const newProgress: TrainingProgress = {
   resumes: [],
 };
 
-/** Why a training is over; null while it is not. */
-export function endOf(progress: TrainingProgress, manifest: Asked): TrainingEnd | null {
+/** Why a training has ended; null while it goes on. */
+export function endOf(progress: TrainingProgress, manifest: Epochs): TrainingEnd | null {
   if (progress.epoch >= manifest.epochs) return 'complete';
   return progress.epoch > manifest.extendsFrom ? progress.ending : null;
 }
 
-/** How a training goes on from a checkpoint. Where it had ended and is given more epochs, patience begins anew. */
-export function goOn({ progress, computedBy: before }: Checkpoint, manifest: Asked, now: ComputedBy): TrainingProgress {
+/**
+ * Progress with which a training continues from a checkpoint. If it stopped early and was given more epochs, its patience
+ * starts over.
+ * @param now what it will be computed by; differences from the checkpoint's are recorded in `resumes`
+ */
+export function resumeFrom(
+  { progress, computedBy: before }: Checkpoint,
+  manifest: Epochs,
+  now: ComputedBy,
+): TrainingProgress {
   if (endOf(progress, manifest) !== null) return progress;
   const reason = whyBitsMayDiffer(before, now);
   const { epoch, step, standing, ending, resumes } = progress;
@@ -39,7 +48,7 @@ export function goOn({ progress, computedBy: before }: Checkpoint, manifest: Ask
   };
 }
 
-/** A sentence for each difference that can change results in their last digits; empty when there is none. */
+/** Sentences on the differences that can change the last digits of results; empty when there is none. */
 export function whyBitsMayDiffer(before: ComputedBy, now: ComputedBy): string {
   const reasons = [
     differs('TensorFlow', before.tensorflow, now.tensorflow),

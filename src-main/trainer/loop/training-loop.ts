@@ -2,21 +2,21 @@ import { randomGenerator } from '../../../src-shared/domain/random';
 import type { EpochMetrics } from '../../../src-shared/workers/trainer';
 import type { ComputedBy, TrainingProgress } from './checkpoint';
 import type { Checkpoints } from './checkpoints';
-import type { TrainingControl } from './control';
+import type { TrainingControl } from '../job/control';
 import type { BatchReader, ReadBatch } from '../data/batch-reader';
 import { epochOrder } from '../data/batches';
 import type { TrainJob } from '../data/job';
 import { badStepPatience, diverged } from './divergence';
 import { addStep, meansOf, noSteps } from './epoch-means';
 import type { CompiledTraining } from '../graph/compiled';
-import type { MetricsFile } from './metrics-file';
-import { pause } from './pause';
-import type { Progress } from './progress';
+import type { MetricsFile } from '../job/metrics-file';
+import { yieldToMessages } from '../job/yielding';
+import type { Progress } from '../job/progress';
 import { endOf } from './resuming';
 import { learningRate } from './schedule';
 import { isOutOfPatience, judgeEpoch } from './standing';
 
-/** What the epochs of one training share. */
+/** Everything that the epochs of one training share. */
 export interface Loop {
   readonly job: TrainJob;
   readonly training: CompiledTraining;
@@ -30,13 +30,14 @@ export interface Loop {
   readonly epochEnded: (metrics: EpochMetrics) => void;
   /** Figures on the validation part; null when there is none. */
   readonly validate: () => Promise<EpochMetrics['validation']>;
-  /** Seconds spent on this training, over all processes. */
+  /** Seconds spent on this training, in all processes. */
   readonly seconds: () => number;
 }
 
 /**
- * Trains until the epochs are done, patience is out or the person says so.
- * @param start where to begin; the weights in `training` are those of that moment
+ * Trains until all epochs are done, the patience of early stopping is exhausted, or the person finishes the training.
+ * @param start progress to begin with; `training` must have the weights of that moment
+ * @returns the progress at the end, also in the newest checkpoint
  * @throws Failure of kind 'cancelled' within one step of the signal, 'paused' after a checkpoint, 'training-diverged',
  *   'step-failed', or what the reader throws
  */
@@ -54,36 +55,37 @@ export async function trainEpochs(loop: Loop, start: TrainingProgress): Promise<
   return progress;
 }
 
-/** Takes the steps of an epoch that are left, fewer when the training is to be finished. */
+/** Takes the remaining steps of an epoch; stops at once when the person finishes the training. */
 async function takeSteps(loop: Loop, start: TrainingProgress, clock: CheckpointClock): Promise<TrainingProgress> {
   const { manifest, train: images } = loop.job;
   const order = epochOrder(images, manifest.seed, start.epoch + 1);
   let progress = start;
-  let mark = performance.now();
+  let stepStarted = performance.now();
   for await (const read of loop.reader.epoch(order, start.epoch + 1, start.step)) {
     progress = takeStep(loop, progress, read);
     reportTraining(loop, progress);
-    await pause(loop.signal);
+    await yieldToMessages(loop.signal);
     const now = performance.now();
-    progress = { ...progress, sums: { ...progress.sums, seconds: progress.sums.seconds + (now - mark) / 1000 } };
+    progress = { ...progress, sums: { ...progress.sums, seconds: progress.sums.seconds + (now - stepStarted) / 1000 } };
     if (progress.badInRow >= badStepPatience) throw diverged(loop.checkpoints.newest);
     if (loop.control.isFinishing) break;
-    // In the middle of bad steps the weights may be the cause of them.
+    // Amid steps that are not finite, the weights may be their cause: no checkpoint then.
     if (loop.control.isPausing || (clock.isDue() && progress.badInRow === 0)) {
       await save(loop, progress);
       clock.restart();
       loop.control.throwIfPausing();
     }
-    mark = performance.now();
+    stepStarted = performance.now();
   }
   return progress;
 }
 
 function takeStep({ job, training }: Loop, progress: TrainingProgress, { batch }: ReadBatch): TrainingProgress {
   const { recipe, seed, epochs } = job.manifest;
-  const [epoch, step] = [progress.epoch + 1, progress.step];
-  const place = { epoch, step, stepsPerEpoch: Math.ceil(job.train.length / recipe.batchSize), epochs };
-  const rate = learningRate(recipe, place, progress.standing.plateau);
+  const epoch = progress.epoch + 1;
+  const { step } = progress;
+  const stepsPerEpoch = Math.ceil(job.train.length / recipe.batchSize);
+  const rate = learningRate(recipe, { epoch, step, stepsPerEpoch, epochs }, progress.standing.plateau);
   const result = training.step(batch, dropoutSeed(seed, epoch, step), rate);
   return {
     ...progress,
@@ -95,14 +97,14 @@ function takeStep({ job, training }: Loop, progress: TrainingProgress, { batch }
   };
 }
 
-/** The seed of a step's dropout: a function of (seed, epoch, step), so that no step depends on how often one was taken. */
+/** The seed of a step's dropout: a function of (seed, epoch, step), so that a resumed training draws the same. */
 export function dropoutSeed(seed: number, epoch: number, step: number): number {
   return randomGenerator(seed)
     .fork(`dropout ${String(epoch)} ${String(step)}`)
     .integer(2 ** 31);
 }
 
-/** Validates, judges and keeps an epoch: its line in metrics.jsonl first, then the checkpoint that counts it. */
+/** Validates an epoch, judges it and saves it: first its line in metrics.jsonl, then the checkpoint that counts it. */
 async function endEpoch(loop: Loop, progress: TrainingProgress): Promise<TrainingProgress> {
   const { recipe } = loop.job.manifest;
   const { sums } = progress;
@@ -144,10 +146,11 @@ function reportTraining({ job, report }: Loop, { epoch, sums }: TrainingProgress
   report({ phase: 'training', epoch: epoch + 1, epochs, done: epoch * images + sums.seen, total: epochs * images });
 }
 
-/** Says when a checkpoint is due by the clock. */
+/** Decides when a checkpoint is due by the clock. */
 class CheckpointClock {
   #last = performance.now();
 
+  /** @param interval seconds */
   constructor(private readonly interval: number) {}
 
   isDue(): boolean {

@@ -1,39 +1,43 @@
-import type { layers, LayersModel } from '@tensorflow/tfjs-node-gpu';
-import type { FineRecipe } from '../../../src-shared/domain/recipe';
-import type { FeatureFiles, TriedHead } from '../../../src-shared/workers/trainer';
-import type { Solving } from '../quick/choosing';
+import type { layers } from '@tensorflow/tfjs-node-gpu';
+import type { FineManifest } from '../../../src-shared/workers/manifest';
 import type { TrainJob } from '../data/job';
 import { readFeatureArrays } from '../quick/job';
 import { findHead } from '../quick/learning';
 import { quickModel } from '../quick/quick-model';
 import { readStarter } from '../starters/starter-folder';
-import type { TensorFlow } from '../tensorflow';
+import type { BuildSetting, EpochTraining, FirstNetwork } from './epoch-training';
 
 /**
- * The network that a fine training begins with: the starter's, with the head that recipe quick would find. What is not to be
- * trained is frozen.
- * @throws what readStarter, readFeatureArrays and findHead throw
+ * Trains a starter's last layers with a head. Its memory is not checked beforehand: little of a starter is trained.
+ * Building it throws as `readStarter`, `readFeatureArrays` and `findHead` do.
  */
-export async function fineNetwork(
-  tf: TensorFlow,
-  { manifest, train, labels }: TrainJob,
-  recipe: FineRecipe,
-  given: FeatureFiles,
-  progress: Pick<Solving, 'signal' | 'tried'>,
-): Promise<{ model: LayersModel; tried: readonly TriedHead[] }> {
-  const arrays = await readFeatureArrays(given, labels.length);
-  const { seed, classes } = manifest;
-  const task = { ...arrays, recipe, seed, labels, train, classes: classes.length, dimensions: given.dimensions };
+export function fineTraining(manifest: FineManifest): EpochTraining {
+  return {
+    manifest,
+    starter: manifest.recipe.starter,
+    recalculatesStatistics: false,
+    firstNetwork: (job, setting) => fineNetwork(manifest, job, setting),
+  };
+}
+
+/** Builds the starter's network with the head that recipe quick would find. Layers that are not to be trained are frozen. */
+async function fineNetwork(
+  { recipe, seed, classes, features }: FineManifest,
+  { train, labels }: TrainJob,
+  { tf, ...progress }: BuildSetting,
+): Promise<FirstNetwork> {
+  const arrays = await readFeatureArrays(features, labels.length);
+  const task = { ...arrays, recipe, seed, labels, train, classes: classes.length, dimensions: features.dimensions };
   const { standardisation, head, tried } = await findHead(tf, task, progress);
-  const { model: starter } = await readStarter(tf, given.starter);
+  const { model: starter } = await readStarter(tf, features.starter);
   freeze(starter.layers, recipe.trainedLayers);
   return { model: quickModel(tf, starter, standardisation, head), tried };
 }
 
 /**
- * Freezes a starter's layers but the last ones with a kernel. Its batch norms are frozen everywhere, as Keras's guide to transfer
- * learning advises: a batch's statistics, and moving ones that follow them, would throw away those of a million pictures.
- * @param trained layers with a kernel that are trained; undefined: all
+ * Freezes a starter's layers except the last ones with a kernel. All its batch norms are frozen, as Keras's guide to transfer
+ * learning advises: batch statistics, and moving averages that follow them, would throw away those of a million pictures.
+ * @param trained number of layers with a kernel that are trained; undefined for all
  */
 export function freeze(all: readonly layers.Layer[], trained = Infinity): void {
   let left = trained;

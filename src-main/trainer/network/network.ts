@@ -2,7 +2,7 @@ import type { layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-
 import { Failure } from '../../../src-shared/domain/failure';
 import { randomGenerator, type Random } from '../../../src-shared/domain/random';
 import type { LayerSpec, NetworkRecipe } from '../../../src-shared/domain/recipe';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 
 type Layer = layers.Layer;
 

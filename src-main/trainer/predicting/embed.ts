@@ -8,9 +8,9 @@ import { openOwn } from '../../platform/own-files';
 import { readBatches } from '../data/batches';
 import { openPixels } from '../data/pixels';
 import { compileInference, type CompiledInference } from '../graph/inference';
-import { pause } from '../loop/pause';
+import { yieldToMessages } from '../job/yielding';
 import { readStarter } from '../starters/starter-folder';
-import { loadTensorFlow } from '../tensorflow';
+import { loadTensorFlow } from '../runtime/tensorflow';
 
 type EmbedRequest = InferOutput<typeof trainerContract.trainer.embed.params>;
 
@@ -47,7 +47,7 @@ export async function embed(
         checksums.push(crc32(bytesOf(features.subarray(at, at + network.width))));
       }
       embedded(checksums.length);
-      await pause(signal);
+      await yieldToMessages(signal);
     }
     await written;
     await output.sync();

@@ -1,13 +1,13 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { writeFileAtomically, bytesOf } from '../../platform/atomic';
 import { Failure } from '../../../src-shared/domain/failure';
-import { readInt32 } from '../data/job';
+import { readInt32 } from '../job/files';
 import { openPixels } from '../data/pixels';
 import { compileInference } from '../graph/inference';
-import { loadModel } from '../network/model-folder';
+import { loadModel } from '../models/model-folder';
 import { predictImages } from './predictions';
 import { classProbabilities, inClasses } from './probabilities';
-import { loadTensorFlow, type TensorFlow } from '../tensorflow';
+import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
 
 export interface PredictRequest {
   /** A model folder. */

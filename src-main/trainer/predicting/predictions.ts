@@ -1,5 +1,5 @@
 import { readBatches, type ImageSource } from '../data/batches';
-import { pause } from '../loop/pause';
+import { yieldToMessages } from '../job/yielding';
 
 export interface PredictOptions {
   /** Probabilities [count, classes] of pixels [count, edge, edge, 3]. */
@@ -27,7 +27,7 @@ export async function predictImages(
     probabilities.set(options.predict(batch.pixels, batch.images.length), done * options.classes);
     done += batch.images.length;
     options.predicted?.(done);
-    await pause(options.signal);
+    await yieldToMessages(options.signal);
   }
   return probabilities;
 }

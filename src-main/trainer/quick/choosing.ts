@@ -3,8 +3,8 @@ import { randomGenerator } from '../../../src-shared/domain/random';
 import type { QuickRecipe } from '../../../src-shared/domain/recipe';
 import { argmax, crossEntropy } from '../../../src-shared/metrics/probabilities';
 import type { TriedHead } from '../../../src-shared/workers/trainer';
-import { pause } from '../loop/pause';
-import type { TensorFlow } from '../tensorflow';
+import { yieldToMessages } from '../job/yielding';
+import type { TensorFlow } from '../runtime/tensorflow';
 import { dealFolds, type Folds } from './folds';
 import { probabilitiesOf, startOf, type HeadObjective, type HeadProblem, type HeadShape } from './head';
 import { HiddenHeads } from './hidden-heads';
@@ -164,7 +164,7 @@ function solve(
   return minimize(
     starts,
     async (numbers, places) => {
-      await pause(signal);
+      await yieldToMessages(signal);
       return objective.evaluate(numbers, places);
     },
     {

@@ -4,17 +4,17 @@ import { QuickRecipe } from '../../../src-shared/domain/recipe';
 import type { TriedHead, trainerContract } from '../../../src-shared/workers/trainer';
 import { bytesOf } from '../../platform/atomic';
 import { openOwn } from '../../platform/own-files';
-import { readInt32 } from '../data/job';
+import { readInt32 } from '../job/files';
 import { openRows, type RowFile } from '../data/pixels';
-import { loadTensorFlow, type TensorFlow } from '../tensorflow';
+import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
 import quick from '../../../src-shared/recipes/quick.json';
 import { chooseAndFit, type Head, type Solving } from './choosing';
 import { chooseDiverse } from './diverse';
 import { biasOf, kernelOf, layersOf, probabilitiesOf } from './head';
 import { mostForChoosing, type Lesson } from './lesson';
 import { standardisationOf, standardise, type Standardisation } from './standardisation';
-import { pause } from '../loop/pause';
-import type { Progress } from '../loop/progress';
+import { yieldToMessages } from '../job/yielding';
+import type { Progress } from '../job/progress';
 
 type ClassifyRequest = InferOutput<typeof trainerContract.trainer.classify.params>;
 
@@ -53,7 +53,7 @@ export async function classify(
         const block = rows.subarray(from, from + blockRows);
         probabilities.set(await classifyBlock(tf, features, block, request, learned), from * classes);
         tell('predicting', from + block.length, rows.length);
-        await pause(signal);
+        await yieldToMessages(signal);
       }
     }
     await writeAll(request.output, probabilities);

@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-node-gpu';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 import {
   biasOf,
   kernelOf,

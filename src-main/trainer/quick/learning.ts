@@ -1,6 +1,6 @@
 import type { QuickRecipe } from '../../../src-shared/domain/recipe';
 import type { TriedHead } from '../../../src-shared/workers/trainer';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 import { chooseAndFit, type Head, type Solving } from './choosing';
 import type { FeatureArrays } from './job';
 import { lessonOf, rowsOf, someOf } from './lesson';

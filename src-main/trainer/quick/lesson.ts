@@ -1,6 +1,6 @@
 import { at } from '../../../src-shared/domain/at';
 import type { QuickRecipe } from '../../../src-shared/domain/recipe';
-import { balancedClassWeights } from '../loop/class-weights';
+import { balancedClassWeights } from '../job/class-weights';
 
 /** Images to learn from: standardised features [images, inputs], classes and groups. */
 export interface Lesson {

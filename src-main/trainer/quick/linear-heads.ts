@@ -1,6 +1,6 @@
 import { at } from '../../../src-shared/domain/at';
 import type { Tensor2D } from '@tensorflow/tfjs-node-gpu';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 import { penaltyOf, takeLoss, type HeadObjective, type HeadProblem, type HeadShape } from './head';
 import type { Evaluated } from './lbfgs';
 

@@ -1,5 +1,5 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 import type { Head } from './choosing';
 import { biasOf, kernelOf, layersOf } from './head';
 import type { Standardisation } from './standardisation';

@@ -1,17 +1,17 @@
 import { at } from '../../../src-shared/domain/at';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InferInput } from 'valibot';
-import type { EpochMetrics, ModelMetadata, QuickManifest, trainerContract } from '../../../src-shared/workers/trainer';
+import type { QuickManifest } from '../../../src-shared/workers/manifest';
+import type { EpochMetrics, ModelMetadata } from '../../../src-shared/workers/trainer';
 import { runFiles } from '../../../src-shared/workers/run-files';
 import { bytesOf } from '../../platform/atomic';
 import { writeWithSums } from '../../platform/sums/sums';
-import { describeEnvironment } from '../environment';
-import { openMetrics } from '../loop/metrics-file';
-import { saveModel } from '../network/model-folder';
+import { describeEnvironment } from '../runtime/environment';
+import { openMetrics } from '../job/metrics-file';
+import { saveModel } from '../models/model-folder';
 import { readStarter } from '../starters/starter-folder';
-import { loadTensorFlow, type TensorFlow } from '../tensorflow';
-import type { TrainListener } from '../loop/train';
+import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
+import type { TrainContext, TrainResult } from '../job/training';
 import { figuresOf, type Head } from './choosing';
 import { biasOf, kernelOf, layersOf, probabilitiesOf } from './head';
 import { readQuickJob, type QuickJob } from './job';
@@ -20,8 +20,6 @@ import { rowsOf } from './lesson';
 import { quickModel } from './quick-model';
 import type { Standardisation } from './standardisation';
 
-type TrainResult = InferInput<typeof trainerContract.trainer.train.result>;
-
 /**
  * Trains a head on features as a manifest says, and writes metrics.jsonl, predictions.f32 and model/ into its output
  * folder: a model of pixels, the starter's network with the head. The result is a function of the manifest.
@@ -29,8 +27,7 @@ type TrainResult = InferInput<typeof trainerContract.trainer.train.result>;
  */
 export async function trainQuick(
   manifest: QuickManifest,
-  listener: TrainListener,
-  signal: AbortSignal,
+  { listener, signal }: Pick<TrainContext, 'listener' | 'signal'>,
 ): Promise<TrainResult> {
   const startedAt = performance.now();
   const secondsSoFar = (): number => (performance.now() - startedAt) / 1000;

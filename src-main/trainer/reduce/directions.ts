@@ -1,5 +1,5 @@
 import { randomGenerator, type Random } from '../../../src-shared/domain/random';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 
 /** Multiplications by the covariance; each brings the directions nearer to those of most variance. */
 const rounds = 10;

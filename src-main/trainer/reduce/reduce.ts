@@ -7,8 +7,8 @@ import type { trainerContract } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeSynced } from '../../platform/atomic';
 import { openOwn } from '../../platform/own-files';
 import { openRows, type RowFile } from '../data/pixels';
-import { pause } from '../loop/pause';
-import { loadTensorFlow, type TensorFlow } from '../tensorflow';
+import { yieldToMessages } from '../job/yielding';
+import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
 import { principalDirections } from './directions';
 
 type ReduceRequest = InferOutput<typeof trainerContract.trainer.reduce.params>;
@@ -50,7 +50,7 @@ export async function reduce(
       const block = codesOf(tf, rows, basis, request.scale ?? basis.scale);
       await writeFully(codes, block, first * reducedComponents);
       reduced(first + count - from);
-      await pause(signal);
+      await yieldToMessages(signal);
     }
     await codes.sync();
     return { scale: basis.scale };

@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 import type { GraphModelFile } from './graph-model';
 import { notDrawn, Stack, type Values } from './layered';
 

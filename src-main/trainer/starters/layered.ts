@@ -1,5 +1,5 @@
 import type { layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 
 type Layer = layers.Layer;
 

@@ -1,5 +1,5 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 import { notDrawn, Stack, type Values } from './layered';
 import type { TorchTensor } from './torch-file';
 

@@ -5,8 +5,8 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import type { StarterDescription } from '../../../src-shared/workers/trainer';
 import { compileInference } from '../graph/inference';
-import { loadTensorFlow, type TensorFlow } from '../tensorflow';
-import { hashOfModel, loadNetwork, readModelFiles } from '../model-files';
+import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
+import { hashOfModel, loadNetwork, readModelFiles } from '../models/model-files';
 import { readStarter, writeStarter } from './starter-folder';
 
 /** Features an image. */

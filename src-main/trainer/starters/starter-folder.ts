@@ -6,9 +6,9 @@ import { StarterDescription } from '../../../src-shared/workers/trainer';
 import { makeFolderAtomically, writeSynced } from '../../platform/atomic';
 import { longestDescription, readModelFile } from '../../platform/model-folder';
 import { takeSums } from '../../platform/sums/sums';
-import { writeLayersModel } from '../network/layers-model';
-import { readNetwork } from '../model-files';
-import type { TensorFlow } from '../tensorflow';
+import { writeLayersModel } from '../models/layers-model';
+import { readNetwork } from '../models/model-files';
+import type { TensorFlow } from '../runtime/tensorflow';
 
 /** Beside model.json and weights.bin: what the features are. */
 const descriptionFile = 'starter.json';

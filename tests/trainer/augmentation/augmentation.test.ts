@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import type { Augmentation } from '../../../src-shared/domain/recipe';
 import { batchRandom, drawAugmentations } from '../../../src-main/trainer/augmentation/draws';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { augmentReference, transformReference, type Images } from '../reference/augmentation';
 
 const fills = ['reflect', 'nearest', 'constant'] as const;

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { epochOrder, readBatches } from '../../../src-main/trainer/data/batches';
 import { openPixels } from '../../../src-main/trainer/data/pixels';
-import { whyNoGpu } from '../../../src-main/trainer/environment';
-import { throttled } from '../../../src-main/trainer/loop/progress';
+import { whyNoGpu } from '../../../src-main/trainer/runtime/environment';
+import { throttled } from '../../../src-main/trainer/job/progress';
 
 const edge = 4;
 const rowCount = 50;

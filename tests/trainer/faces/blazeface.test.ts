@@ -10,7 +10,7 @@ import { compileInference } from '../../../src-main/trainer/graph/inference';
 import { detectFaces } from '../../../src-main/trainer/faces/detect';
 import { convertStarter } from '../../../src-main/trainer/starters/converting';
 import { readStarter } from '../../../src-main/trainer/starters/starter-folder';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { frame } from '../../../src-shared/domain/face-crop';
 import { fetchedDetector } from '../../helpers/projects/starters';
 import { drawnPictures, worstDifference } from '../starters/pictures';

@@ -9,7 +9,7 @@ import type { AugmentationDraws, GraphAugmentation } from '../../../src-main/tra
 import { Graph } from '../../../src-main/trainer/graph/graph';
 import { placeholder } from '../../../src-main/trainer/graph/ops';
 import { GraphSession } from '../../../src-main/trainer/graph/session';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { augmentReference, type Images } from '../reference/augmentation';
 import { noiseBatch, uniform } from './helpers';
 

@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { describe, expect, test } from 'vitest';
 import type { Batch, TrainingState } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { momentsReference, movedReference, normalizeReference } from '../reference/batch-norm';
 import { crossEntropyReference } from '../reference/cross-entropy';
 import { centralDifferences, denseReference, rowsOf } from '../reference/numbers';
@@ -51,7 +51,7 @@ test('steps at rate 0 recompute statistics and change no weight', async () => {
   const batches = [32, 32].map((count, seed) => noiseBatch({ count, size, classes: 2, seed }));
   await withTraining(tf, model, binary, (training) => {
     const before = training.readState();
-    const settle = training.retakeStatistics();
+    const settle = training.restartStatistics();
     for (const [seed, batch] of batches.entries()) training.step(batch, seed, 0);
     settle(batches.length);
     const after = training.readState();

@@ -2,7 +2,7 @@ import type { layers, LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildTrainingGraph } from '../../../src-main/trainer/graph/training-graph';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { architecture } from './architectures';
 import { buildArchitecture } from './build-architecture';
 import {

@@ -1,5 +1,5 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
-import type { TensorFlow } from '../../../src-main/trainer/tensorflow';
+import type { TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import type { Architecture, Convolution, ImageBlock, Pair, RowBlock } from './architectures';
 import { apply, inputOf, join } from './helpers';
 

@@ -2,7 +2,7 @@ import type { LayersModel, Tensor } from '@tensorflow/tfjs-node-gpu';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Batch } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { architecture } from './architectures';
 import { buildArchitecture } from './build-architecture';
 import {

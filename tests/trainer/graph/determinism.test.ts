@@ -2,7 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { describe, expect, test } from 'vitest';
 import type { Optimizer } from '../../../src-shared/domain/recipe';
 import type { CompiledTraining, StepResult, TrainingOptions } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { bitsOf, hashOf, noiseBatch, randomizeWeights, withTraining } from './helpers';
 
 const tf = await loadTensorFlow();

@@ -1,7 +1,7 @@
 import type { LayersModel, Rank, SymbolicTensor, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-node-gpu';
 import { describe, expect, test } from 'vitest';
 import type { Batch } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import {
   apply,
   inScope,

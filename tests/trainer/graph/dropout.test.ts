@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { describe, expect, test } from 'vitest';
 import type { Batch, CompiledTraining } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import {
   apply,
   gradientsIn,

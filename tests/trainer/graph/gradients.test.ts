@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { lowerings } from '../../../src-main/trainer/graph/layers';
 import { architecture } from './architectures';
 import { buildArchitecture } from './build-architecture';

@@ -3,7 +3,7 @@ import type { layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-
 import { randomGenerator, shuffle, type Random } from '../../../src-shared/domain/random';
 import { compileTraining } from '../../../src-main/trainer/graph/compile';
 import type { Batch, CompiledTraining, TrainingOptions, TrainingState } from '../../../src-main/trainer/graph/compiled';
-import type { TensorFlow } from '../../../src-main/trainer/tensorflow';
+import type { TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 
 /** Momentum, so that one step with rate 1 from velocity 0 leaves each gradient, negative and not rounded, in its velocity. */
 export const plainOptions: TrainingOptions = {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { foldNorms } from '../../../src-main/trainer/graph/folding';
 import { compileInference } from '../../../src-main/trainer/graph/inference';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { architecture } from './architectures';
 import { buildArchitecture } from './build-architecture';
 import { apply, inputOf, noiseBatch, randomizeWeights } from './helpers';

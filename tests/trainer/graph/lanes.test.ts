@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { lanesFor } from '../../../src-main/trainer/graph/lanes';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { apply, inputOf } from './helpers';
 
 let tf: TensorFlow;

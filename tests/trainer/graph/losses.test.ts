@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import type { Batch, TrainingOptions } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { crossEntropyReference } from '../reference/cross-entropy';
 import { columnsOf, rowsOf, sum } from '../reference/numbers';
 import { gradientsIn, noiseBatch, norm, uniform, withTraining } from './helpers';

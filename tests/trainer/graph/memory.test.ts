@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { describe, expect, test } from 'vitest';
 import { compileTraining } from '../../../src-main/trainer/graph/compile';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { noiseBatch, plainOptions, withTraining } from './helpers';
 
 const tf = await loadTensorFlow();

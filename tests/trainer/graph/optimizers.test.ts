@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Optimizer } from '../../../src-shared/domain/recipe';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import type { Batch, TrainingOptions } from '../../../src-main/trainer/graph/compiled';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { crossEntropyReference } from '../reference/cross-entropy';
 import { columnsOf, denseReference, rowsOf, sum } from '../reference/numbers';
 import { clipReference, optimizerReference } from '../reference/optimizers';

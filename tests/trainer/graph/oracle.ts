@@ -1,6 +1,6 @@
 import type { LayersModel, Scalar, Tensor2D, Variable } from '@tensorflow/tfjs-node-gpu';
 import type { Batch } from '../../../src-main/trainer/graph/compiled';
-import type { TensorFlow } from '../../../src-main/trainer/tensorflow';
+import type { TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { inScope, pixelsOf, weightsOf, type Gradients } from './helpers';
 
 /**

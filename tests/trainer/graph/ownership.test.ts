@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { expect, test } from 'vitest';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { randomizeWeights, withTraining } from './helpers';
 
 const tf = await loadTensorFlow();

@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { expect, test } from 'vitest';
 import { randomGenerator } from '../../../src-shared/domain/random';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import {
   gradientsIn,
   graphGradients,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { TrainingOptions } from '../../../src-main/trainer/graph/compiled';
 import { buildTrainingGraph } from '../../../src-main/trainer/graph/training-graph';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { failure } from '../jobs';
 import { apply, inputOf, plainOptions } from './helpers';
 

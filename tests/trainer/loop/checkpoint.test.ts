@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Checkpoint, TrainingProgress } from '../../../src-main/trainer/loop/checkpoint';
 import { Checkpoints } from '../../../src-main/trainer/loop/checkpoints';
-import { endOf, goOn, newProgress } from '../../../src-main/trainer/loop/resuming';
+import { endOf, resumeFrom, newProgress } from '../../../src-main/trainer/loop/resuming';
 
 let output: string;
 let sentences: string[];
@@ -78,7 +78,7 @@ describe('checkpoints', () => {
     await damage(join(output, 'checkpoints', '2-4'));
     expect((await checkpoints.loadNewest())?.progress).toMatchObject({ epoch: 1, step: 0 });
     expect(checkpoints.newest).toEqual({ epoch: 1, step: 0 });
-    expect(sentences).toEqual([expect.stringMatching(/^The checkpoint 2-4 is damaged and is passed over: ./)]);
+    expect(sentences).toEqual([expect.stringMatching(/^The checkpoint 2-4 is damaged and is skipped: ./)]);
     await checkpoints.save(checkpointAt(2, 4, { standing: best(1) }));
     expect((await checkpoints.loadNewest())?.progress).toMatchObject({ epoch: 2, step: 4 });
   });
@@ -94,21 +94,21 @@ describe('resuming from a checkpoint', () => {
   const manifest = { epochs: 5, extendsFrom: 0 };
 
   test('is exact to the bit where nothing has changed, and reports where it continues', () => {
-    const progress = goOn(checkpointAt(2, 4), manifest, computedBy);
+    const progress = resumeFrom(checkpointAt(2, 4), manifest, computedBy);
     expect(progress.resumes).toEqual([{ epoch: 3, step: 4, isBitEqual: true, reason: '' }]);
-    const again = goOn({ ...checkpointAt(3, 0), progress: { ...progress, epoch: 3, step: 0 } }, manifest, computedBy);
+    const again = resumeFrom({ ...checkpointAt(3, 0), progress: { ...progress, epoch: 3, step: 0 } }, manifest, computedBy);
     expect(again.resumes.map(({ epoch }) => epoch)).toEqual([3, 4]);
   });
 
   test('says what differs on another machine', () => {
     const elsewhere = { ...computedBy, arithmetic: 'another chip', precision: 'bfloat16' } as const;
-    const [resume] = goOn(checkpointAt(2, 0), manifest, elsewhere).resumes;
+    const [resume] = resumeFrom(checkpointAt(2, 0), manifest, elsewhere).resumes;
     expect(resume?.isBitEqual).toBe(false);
     expect(resume?.reason).toBe(
       'The precision was float32, now it is bfloat16. The processor’s arithmetic was a chip, now it is another chip.',
     );
     const onGpu = { ...computedBy, device: 'gpu' } as const;
-    const [again] = goOn({ ...checkpointAt(2, 0), computedBy: onGpu }, manifest, onGpu).resumes;
+    const [again] = resumeFrom({ ...checkpointAt(2, 0), computedBy: onGpu }, manifest, onGpu).resumes;
     expect(again).toMatchObject({ isBitEqual: false, reason: expect.stringContaining('GPU') as string });
   });
 
@@ -116,7 +116,7 @@ describe('resuming from a checkpoint', () => {
     const standing = { ...newProgress.standing, wait: 3 };
     const early = checkpointAt(3, 0, { ending: 'early-stopping', standing });
     expect(endOf(early.progress, manifest)).toBe('early-stopping');
-    expect(goOn(early, manifest, computedBy)).toEqual(early.progress);
+    expect(resumeFrom(early, manifest, computedBy)).toEqual(early.progress);
     expect(endOf(checkpointAt(5, 0).progress, manifest)).toBe('complete');
     expect(endOf(checkpointAt(4, 9).progress, manifest)).toBeNull();
   });
@@ -126,7 +126,7 @@ describe('resuming from a checkpoint', () => {
     const early = checkpointAt(3, 0, { ending: 'early-stopping', standing });
     const extended = { epochs: 5, extendsFrom: 3 };
     expect(endOf(early.progress, extended)).toBeNull();
-    expect(goOn(early, extended, computedBy)).toMatchObject({ ending: null, standing: { ...standing, wait: 0 } });
+    expect(resumeFrom(early, extended, computedBy)).toMatchObject({ ending: null, standing: { ...standing, wait: 0 } });
     // Its next end counts, also when it is cut off before it is evaluated.
     expect(endOf(checkpointAt(4, 0, { ending: 'finished' }).progress, extended)).toBe('finished');
   });

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FineRecipe, QuickRecipe } from '../../../src-shared/domain/recipe';
-import { ModelMetadata, type QuickManifest, type TrainManifest } from '../../../src-shared/workers/trainer';
+import type { FineManifest, QuickManifest } from '../../../src-shared/workers/manifest';
+import { ModelMetadata } from '../../../src-shared/workers/trainer';
 import { withTrainer } from '../../../src-main/engine/base/children/trainers';
 import { bytesOf } from '../../../src-main/platform/atomic';
-import { loadModel } from '../../../src-main/trainer/network/model-folder';
+import { loadModel } from '../../../src-main/trainer/models/model-folder';
 import { readStarter } from '../../../src-main/trainer/starters/starter-folder';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { hashOf, weightsOf } from '../graph/helpers';
 import { failure, firstProgress, metricsOf, outcomeOf, readFloats, trainJob } from '../jobs';
 import { edge, ownStarter, predictedBy, writeFeatures, writeTinyStarter } from '../starter-jobs';
@@ -37,11 +38,12 @@ const recipe = v.parse(FineRecipe, {
   ...{ schedule: { kind: 'cosine' }, warmUpEpochs: 1, batchSize: 16, epochs: 4, keepBest: true },
 });
 
-async function writeFineJob(name: string, classes: readonly string[], change: Partial<TrainManifest> = {}) {
+async function writeFineJob(name: string, classes: readonly string[], change: Partial<FineManifest> = {}) {
   const { pixels, count, ...images } = await writeFeatures(join(folder, name), starter, classes);
   const [rows, output] = [join(folder, name, 'rows.i32'), join(folder, name, 'output')];
   await writeFile(rows, bytesOf(Int32Array.from({ length: count }, (_, image) => image)));
-  const manifest: TrainManifest = {
+  const manifest: FineManifest = {
+    kind: 'fine',
     ...{ ...images, pixels, edge, rows, output, recipe, epochs: recipe.epochs, precision: 'float32' },
     ...{ extendsFrom: 0, checkpointSeconds: 120, ...change },
   };
@@ -101,7 +103,7 @@ describe('a fine training', () => {
     await trainJob(job);
     const { pixels, count, ...images } = await writeFeatures(join(folder, 'quick'), starter, ['one', 'two', 'three']);
     const output = join(folder, 'quick', 'output');
-    const manifest: QuickManifest = { ...images, recipe: quick, output };
+    const manifest: QuickManifest = { kind: 'quick', ...images, recipe: quick, output };
     await writeFile(join(folder, 'quick', 'manifest.json'), JSON.stringify(manifest));
     await withTrainer({ log: () => undefined }, ({ client }) =>
       client.trainer.train({ manifest: join(folder, 'quick', 'manifest.json') }),
@@ -135,8 +137,8 @@ describe('a fine training', () => {
   });
 
   test('names what is missing or does not fit', async () => {
-    const job = await writeFineJob('damaged', ['one', 'two'], { features: null });
-    await expect(trainJob(job)).rejects.toMatchObject(failure('bad-input', /features do not fit its recipe/));
+    const job = await writeFineJob('damaged', ['one', 'two'], { features: undefined });
+    await expect(trainJob(job)).rejects.toMatchObject(failure('bad-input', /Expected "features" but received undefined/));
     const other = await writeFineJob('short', ['one', 'two']);
     await truncate(join(folder, 'short', 'rows.f32'), 100);
     await expect(trainJob(other)).rejects.toMatchObject(failure('project-damaged', /file of embeddings is shorter/));

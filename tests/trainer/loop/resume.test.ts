@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import type { NetworkRecipe } from '../../../src-shared/domain/recipe';
-import type { TrainManifest } from '../../../src-shared/workers/trainer';
+import type { NetworkManifest } from '../../../src-shared/workers/manifest';
 import { startTrainer, withTrainer, type Trainer } from '../../../src-main/engine/base/children/trainers';
 import {
   changeManifest,
@@ -41,7 +41,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const log = (): void => undefined;
 
-function write(name: string, manifest: Partial<TrainManifest> = {}): Promise<WrittenJob> {
+function write(name: string, manifest: Partial<NetworkManifest> = {}): Promise<WrittenJob> {
   return writeJob(join(folder, name), { recipe, perClass: 101, manifest });
 }
 
@@ -125,7 +125,7 @@ describe('a resumed training equals an uninterrupted one to the bit', () => {
     await writeFile(file, bytes);
     const printed: string[] = [];
     await trainJob(job, { log: (text) => printed.push(text) });
-    expect(printed.join('')).toContain(`The checkpoint ${newest} is damaged and is passed over`);
+    expect(printed.join('')).toContain(`The checkpoint ${newest} is damaged and is skipped`);
     expect(await outcomeOf(job)).toEqual(whole);
   });
 

@@ -8,7 +8,7 @@ import { startOf } from '../../../src-main/trainer/quick/head';
 import { quickModel } from '../../../src-main/trainer/quick/quick-model';
 import { convertStarter } from '../../../src-main/trainer/starters/converting';
 import { readStarter } from '../../../src-main/trainer/starters/starter-folder';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { fetchedStarter } from '../../helpers/projects/starters';
 import { noiseBatch, withTraining } from '../graph/helpers';
 

@@ -4,7 +4,7 @@ import { NetworkRecipe } from '../../../src-shared/domain/recipe';
 import recipeA from '../../../src-shared/recipes/a.json';
 import recipeB from '../../../src-shared/recipes/b.json';
 import { buildNetwork } from '../../../src-main/trainer/network/network';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { failure, tinyRecipe } from '../jobs';
 
 const tf = await loadTensorFlow();

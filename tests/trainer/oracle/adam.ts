@@ -1,5 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-node-gpu';
-import type { TensorFlow } from '../../../src-main/trainer/tensorflow';
+import type { TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 
 export interface Optimizer {
   /** Changes the weights in place. @param gradients by the weights' names; not disposed here */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { randomGenerator } from '../../../src-shared/domain/random';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { useCheaperGradients } from './gradients';
 
 const tf = await loadTensorFlow();

@@ -1,5 +1,5 @@
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-node-gpu';
-import type { TensorFlow } from '../../../src-main/trainer/tensorflow';
+import type { TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 
 /**
  * Replaces three of tfjs's gradients with cheaper forms of the same formulas; they took a quarter of a step of recipe B.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import type { NetworkRecipe } from '../../../src-shared/domain/recipe';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { tinyRecipe } from '../jobs';
 import { kerasAdam } from './adam';
 import { createTfjsStep, type Batch } from './step';

@@ -4,7 +4,7 @@ import type { Augmentation, NetworkRecipe } from '../../../src-shared/domain/rec
 import { argmax } from '../../../src-shared/metrics/probabilities';
 import { classProbabilities, pixelTensor } from '../../../src-main/trainer/predicting/probabilities';
 import { buildNetwork } from '../../../src-main/trainer/network/network';
-import type { TensorFlow } from '../../../src-main/trainer/tensorflow';
+import type { TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { kerasAdam } from './adam';
 import { flipSome } from './flip';
 import { useCheaperGradients } from './gradients';

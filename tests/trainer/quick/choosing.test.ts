@@ -3,7 +3,7 @@ import { randomGenerator } from '../../../src-shared/domain/random';
 import { chooseHead, fitHead, type Solving } from '../../../src-main/trainer/quick/choosing';
 import type { Lesson } from '../../../src-main/trainer/quick/lesson';
 import { layersOf } from '../../../src-main/trainer/quick/head';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 
 const tf = await loadTensorFlow();
 const images = 160;

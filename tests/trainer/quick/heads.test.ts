@@ -3,7 +3,7 @@ import { randomGenerator } from '../../../src-shared/domain/random';
 import { layersOf, startOf, type HeadShape } from '../../../src-main/trainer/quick/head';
 import { HiddenHeads } from '../../../src-main/trainer/quick/hidden-heads';
 import { LinearHeads } from '../../../src-main/trainer/quick/linear-heads';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 
 const tf = await loadTensorFlow();
 const images = 14;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { chooseAndFit, type Solving } from '../../../src-main/trainer/quick/choosing';
 import { minimize } from '../../../src-main/trainer/quick/lbfgs';
 import type { Lesson } from '../../../src-main/trainer/quick/lesson';
-import { loadTensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { randomGenerator } from '../../../src-shared/domain/random';
 
 test('a minimization reports shares of its problems that never fall and end at 1', async () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { QuickRecipe } from '../../../src-shared/domain/recipe';
-import { ModelMetadata, type QuickManifest } from '../../../src-shared/workers/trainer';
+import type { QuickManifest } from '../../../src-shared/workers/manifest';
+import { ModelMetadata } from '../../../src-shared/workers/trainer';
 import { failure, metricsOf, readFloats, trainJob } from '../jobs';
 import { edge, ownStarter, predictedBy, writeFeatures, writeTinyStarter } from '../starter-jobs';
 import { worstDifference } from '../starters/pictures';
@@ -33,7 +34,7 @@ async function writeQuickJob(name: string, classes: readonly string[], change: P
   const { pixels, count, ...images } = await writeFeatures(join(folder, name), starter, classes);
   const output = join(folder, name, 'output');
   const file = join(folder, name, 'manifest.json');
-  const manifest: QuickManifest = { ...images, recipe, output, ...change };
+  const manifest: QuickManifest = { kind: 'quick', ...images, recipe, output, ...change };
   await writeFile(file, JSON.stringify(manifest));
   return { manifest: file, output: manifest.output, pixels, count };
 }

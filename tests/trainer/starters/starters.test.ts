@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileInference } from '../../../src-main/trainer/graph/inference';
 import { convertStarter } from '../../../src-main/trainer/starters/converting';
 import { readStarter } from '../../../src-main/trainer/starters/starter-folder';
-import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/tensorflow';
+import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { fetchedStarter } from '../../helpers/projects/starters';
 import { drawnPictures, worstDifference } from './pictures';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { balancedClassWeights } from '../../../src-main/trainer/loop/class-weights';
+import { balancedClassWeights } from '../../../src-main/trainer/job/class-weights';
 import { diverged } from '../../../src-main/trainer/loop/divergence';
 import { addStep, meansOf, noSteps, type EpochSums } from '../../../src-main/trainer/loop/epoch-means';
 

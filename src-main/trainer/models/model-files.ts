@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
-import { longestDescription, readModelFile } from '../platform/model-folder';
-import { lowerings } from './graph/layers';
+import { longestDescription, readModelFile } from '../../platform/model-folder';
+import { lowerings } from '../graph/layers';
 import { requireAcyclic, Topology, type LayerOfFile } from './model-topology';
-import type { TensorFlow } from './tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 
 /** Bounds of what is taken from a model folder. Larger ones exist, but none that computes in reasonable time. */
 export const bounds = {

@@ -1,8 +1,8 @@
 import { at } from '../../../src-shared/domain/at';
 
 /**
- * Weights that make every class count alike: images / (classes · images of the class), as scikit-learn's
- * compute_class_weight('balanced') gives them; 1 for a class without images.
+ * Class weights by which every class counts the same: images / (classes · images of the class), as in scikit-learn's
+ * compute_class_weight('balanced'). 1 for a class without images.
  * @param labels [n] class indices of the training images
  * @returns [classes]
  */

@@ -1,9 +1,9 @@
 import type { layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
 import { frame } from '../../../src-shared/domain/face-crop';
-import type { GraphModelFile, GraphNodeOfFile } from '../starters/graph-model';
-import { notDrawn, type Values } from '../starters/layered';
-import type { TensorFlow } from '../tensorflow';
+import type { GraphModelFile, GraphNodeOfFile } from './graph-model';
+import { notDrawn, type Values } from './layered';
+import type { TensorFlow } from '../runtime/tensorflow';
 
 type Layer = layers.Layer;
 

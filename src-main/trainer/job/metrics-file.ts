@@ -4,20 +4,20 @@ import { EpochMetrics } from '../../../src-shared/workers/trainer';
 import { writeFileAtomically } from '../../platform/atomic';
 import { openOwn } from '../../platform/own-files';
 
-/** metrics.jsonl, one EpochMetrics a line. */
+/** metrics.jsonl, with one EpochMetrics per line. */
 export interface MetricsFile {
-  /** Adds a line and waits until it is on the disk. */
+  /** Adds a line; settles when it is on the disk. */
   append(metrics: EpochMetrics): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Opens it to go on after `epochs` whole epochs: lines of later ones are dropped, since those epochs are trained again,
- * and so is what a dying process left of a line.
+ * Opens metrics.jsonl to continue after `epochs` whole epochs. Lines of later epochs are removed, because those are trained
+ * again, and so is an incomplete line that a dying process left.
  */
 export async function openMetrics(file: string, epochs: number): Promise<MetricsFile> {
-  const kept = (await readLines(file)).filter((line) => isOfEpochUpTo(line, epochs));
-  await writeFileAtomically(file, kept.map((line) => `${line}\n`).join(''));
+  const lines = (await readLines(file)).filter((line) => isOfEpochUpTo(line, epochs));
+  await writeFileAtomically(file, lines.map((line) => `${line}\n`).join(''));
   const handle = await openOwn(file, 'append');
   return {
     append: async (metrics) => {

@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
-import { Failure } from '../../src-shared/domain/failure';
-import { pixelBytes } from '../../src-shared/domain/preprocessing';
-import type { LayerSpec, NetworkRecipe } from '../../src-shared/domain/recipe';
+import { Failure } from '../../../src-shared/domain/failure';
+import { pixelBytes } from '../../../src-shared/domain/preprocessing';
+import type { LayerSpec, NetworkRecipe } from '../../../src-shared/domain/recipe';
 
 /** Sizes that determine the memory of a network's training. */
 export interface NetworkSize {
@@ -31,19 +31,30 @@ export const trainingBytes = ({ outputs, parameters }: NetworkSize, images: numb
 const bytesPerImage = (outputs: number, edge: number): number =>
   copiesOfOutputs * 4 * outputs + copiesOfPixels * pixelBytes(edge);
 
+/** A training step, and the memory that this process may use for it. */
+export interface MemoryDemand {
+  /** Images in a batch. */
+  readonly images: number;
+  /** Edge of the square input in pixels. */
+  readonly edge: number;
+  /** Bytes that this process may still take. */
+  readonly free: number;
+  /** Bytes that this process already has. */
+  readonly held: number;
+}
+
 /**
- * Refuses a training that would not fit into free memory, before its network is built: weights alone may be too many.
- * @param free bytes that this process may still take beside `held`, which it has already
+ * Refuses a training that would not fit into memory. It runs before the network is built, because weights alone may be too many.
  * @throws Failure of kind 'bad-input' that says how large a batch may be
  */
-export function checkMemory(size: NetworkSize, images: number, edge: number, free: number, held: number): void {
+export function checkMemory(size: NetworkSize, { images, edge, free, held }: MemoryDemand): void {
   const needed = trainingBytes(size, images, edge);
-  const room = free + held;
-  if (needed <= room) return;
-  const fitting = Math.floor((room - trainingBytes(size, 0, edge)) / bytesPerImage(size.outputs, edge));
+  const available = free + held;
+  if (needed <= available) return;
+  const fitting = Math.floor((available - trainingBytes(size, 0, edge)) / bytesPerImage(size.outputs, edge));
   throw new Failure(
     'bad-input',
-    `Training ${images.toLocaleString('en')} ${images === 1 ? 'image' : 'images'} per step needs about ${gigabytes(needed)} of memory; ${gigabytes(room)} is free.`,
+    `Training ${images.toLocaleString('en')} ${images === 1 ? 'image' : 'images'} per step needs about ${gigabytes(needed)} of memory; ${gigabytes(available)} is free.`,
     fitting >= 1
       ? `Set the recipe’s batch size to at most ${fitting.toLocaleString('en')}, or close other programs.`
       : 'Choose a smaller network or input, or close other programs.',

@@ -1,9 +1,14 @@
 import type { InferOutput } from 'valibot';
 import type { TrainProgress } from '../../../src-shared/workers/trainer';
 
+/** Progress of a training. */
 export type Progress = InferOutput<typeof TrainProgress>;
 
-/** Passes progress on, at most five times a second; a phase's first and last are always passed on. */
+/**
+ * Wraps a progress listener so that it is called at most five times per second. The first and the last progress of each phase
+ * always reach it.
+ * @param clock milliseconds, from any origin
+ */
 export function throttled(
   report: (progress: Progress) => void,
   clock: () => number = () => performance.now(),
@@ -19,5 +24,5 @@ export function throttled(
   };
 }
 
-/** Milliseconds. */
+/** Milliseconds between two reports. */
 const interval = 200;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { writeSynced } from '../../platform/atomic';
-import type { TensorFlow } from '../tensorflow';
+import type { TensorFlow } from '../runtime/tensorflow';
 
 /** tfjs-node does not export the type by name. */
 type ModelArtifacts = Parameters<Parameters<TensorFlow['io']['withSaveHandler']>[0]>[0];

@@ -1,5 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-node-gpu';
-import { Failure } from '../../src-shared/domain/failure';
+import { Failure } from '../../../src-shared/domain/failure';
 
 /** TensorFlow as tfjs-node gives it. Only this file loads it; others are handed it. */
 export type TensorFlow = typeof tfjs;

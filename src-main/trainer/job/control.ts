@@ -1,11 +1,11 @@
 import { Failure } from '../../../src-shared/domain/failure';
 
-/** What the person wants of the training underway; asked between two steps. */
+/** Requests of the person to the running training, which looks at them between steps. */
 export class TrainingControl {
   isPausing = false;
   isFinishing = false;
 
-  /** @throws Failure of kind 'paused' after a pause was asked for; what is to be kept is on the disk by then */
+  /** Call when a checkpoint is on the disk. @throws Failure of kind 'paused' if a pause was requested */
   throwIfPausing(): void {
     if (!this.isPausing) return;
     throw new Failure('paused', 'The training is paused at a checkpoint.', 'Resume it when you like.');

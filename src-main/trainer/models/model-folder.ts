@@ -10,8 +10,8 @@ import { isMissing } from '../../platform/errors';
 import { damagedModel, noModel, readModelMetadata } from '../../platform/model-folder';
 import { takeSums } from '../../platform/sums/sums';
 import { writeLayersModel } from './layers-model';
-import { readNetwork } from '../model-files';
-import type { TensorFlow } from '../tensorflow';
+import { readNetwork } from './model-files';
+import type { TensorFlow } from '../runtime/tensorflow';
 
 /**
  * Writes model.json and weights.bin, as tf.loadLayersModel of plain tfjs reads them, metadata.json and their sums. The folder

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { TrainerEnvironment } from '../../src-shared/workers/trainer';
+import type { TrainerEnvironment } from '../../../src-shared/workers/trainer';
 import { describeArithmetic, hasBfloat16Tiles } from './processor';
 import type { TensorFlow } from './tensorflow';
 
