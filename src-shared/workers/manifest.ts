@@ -67,7 +67,12 @@ export const FineManifest = v.object({
 export type FineManifest = v.InferOutput<typeof FineManifest>;
 
 /** A training of nothing but a head on features. */
-export const QuickManifest = v.object({ kind: v.literal('quick'), ...job, recipe: QuickRecipe, features: FeatureFiles });
+export const QuickManifest = v.object({
+  kind: v.literal('quick'),
+  ...job,
+  recipe: QuickRecipe,
+  features: FeatureFiles,
+});
 export type QuickManifest = v.InferOutput<typeof QuickManifest>;
 
 /** A training epoch by epoch. */

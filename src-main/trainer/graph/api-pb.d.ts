@@ -1,4 +1,4 @@
-/** TensorFlow's protobuf messages as tfjs-node ships them (without types of its own); what of them is used here. */
+/** Types of the TensorFlow protobuf messages that are used here. tfjs-node ships the messages without types. */
 declare module '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js' {
   export class Dim {
     setSize(size: number): void;

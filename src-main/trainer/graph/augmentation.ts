@@ -3,21 +3,21 @@ import type { GraphTensor } from './graph';
 import { transformImages } from './image-ops';
 import { add, binary, cast, multiply, reduce, reshape, scalarLike, subtract } from './ops';
 
-/** What an augmentation drew, as it is fed. */
+/** Placeholders of the drawn augmentation of a batch, float32; n is the number of images. */
 export interface FedDraws {
-  /** [n, 8] */
+  /** [n, 8], as `transformImages` takes them. */
   readonly transforms: GraphTensor;
-  /** [n] */
+  /** [n], added to pixels of 0..255. */
   readonly brightness: GraphTensor;
-  /** [n] */
+  /** [n], factor of the distance from the channel's mean. */
   readonly contrast: GraphTensor;
 }
 
 /**
- * Changes training images as drawn: first the transform, on uint8 pixels, then brightness, then contrast, each clipped
- * to 0..255 as Keras's RandomBrightness and RandomContrast do.
+ * Applies drawn augmentations to training images: the transform on uint8 pixels, then brightness, then contrast. The last two
+ * are clipped to 0..255, as in Keras's RandomBrightness and RandomContrast.
  * @param images uint8 [n, height, width, 3]
- * @returns float32, 0..255
+ * @returns float32 [n, height, width, 3], 0..255
  */
 export function augment(images: GraphTensor, draws: FedDraws, augmentation: GraphAugmentation): GraphTensor {
   const { geometric, brightness, contrast, fill } = augmentation;

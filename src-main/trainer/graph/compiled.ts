@@ -1,36 +1,41 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import type { Optimizer } from '../../../src-shared/domain/recipe';
 
-/** Of the arithmetic: float32 throughout, or convolutions, products and activations in bfloat16 over float32 weights. */
+/** Precision of training: float32 throughout, or convolutions and activations in bfloat16 with float32 weights. */
 export type Precision = 'float32' | 'bfloat16';
 
+/** Everything that a training is compiled from, beside its model. */
 export interface TrainingOptions {
   readonly loss: 'binaryCrossentropy' | 'categoricalCrossentropy';
   readonly optimizer: Optimizer;
-  /** What of it the graph has to do; the draws come with each batch. null: nothing. */
+  /** The augmentation that the graph applies, with draws from each batch; null for none. */
   readonly augmentation: GraphAugmentation | null;
   readonly precision: Precision;
-  /** Factor of each class's images in the loss, [classes]; null: all 1. */
+  /** [classes]: factor of each class's images in the loss; null when all are 1. */
   readonly classWeights: readonly number[] | null;
+  /** Share of each label that is spread evenly over all classes. */
   readonly labelSmoothing: number;
+  /** Largest global L2 norm of the gradients; null for no limit. */
   readonly clipNorm: number | null;
 }
 
+/** The operations that an augmentation needs in the graph. */
 export interface GraphAugmentation {
-  /** Whether batches bring transforms: flip, rotation, shear, zoom, shift. */
+  /** Whether batches contain transforms: flip, rotation, shear, zoom or shift. */
   readonly geometric: boolean;
   readonly brightness: boolean;
   readonly contrast: boolean;
+  /** What lies beyond an image's edge: its mirror image, its edge pixels or black. */
   readonly fill: 'reflect' | 'nearest' | 'constant';
 }
 
-/** What an augmentation drew for the images of one batch. */
+/** Augmentations drawn for the images of one batch. */
 export interface AugmentationDraws {
-  /** [count, 8], output pixel → input pixel, as ImageProjectiveTransformV3 takes them. */
+  /** [count, 8]: transforms from output pixels to input pixels, as ImageProjectiveTransformV3 takes them. */
   readonly transforms: Float32Array;
-  /** [count], added to pixels of 0..255. */
+  /** [count]: added to pixels of 0..255. */
   readonly brightness: Float32Array;
-  /** [count], factor of the distance from the channel's mean. */
+  /** [count]: factor of the distance from the channel's mean. */
   readonly contrast: Float32Array;
 }
 
@@ -41,54 +46,60 @@ export interface Batch {
   readonly pixels: Uint8Array;
   /** [count] class indices. */
   readonly labels: Int32Array;
-  /** [count] factors in the loss; null: all 1. */
+  /** [count] factors of the images in the loss; null when all are 1. */
   readonly weights: Float32Array | null;
+  /** null when the training was compiled without augmentation. */
   readonly draws: AugmentationDraws | null;
 }
 
+/** Figures of one training step. */
 export interface StepResult {
-  /** Mean loss in nats over the batch, weighted, with regularization; before the change and with dropout. */
+  /** Weighted mean loss over the batch in nats, with regularization and dropout, before the weights change. */
   readonly loss: number;
-  /** Images predicted right. */
+  /** Number of images that were predicted right. */
   readonly correct: number;
   /** Global L2 norm of the gradients, before clipping. */
   readonly gradientNorm: number;
-  /** Whether loss and norm are finite numbers. When not, the step has changed nothing. */
+  /** Whether loss and norm are finite. If not, the step has changed nothing. */
   readonly finite: boolean;
 }
 
-/** Everything that the steps of a training change, by name: weights, moving statistics, the optimizer's slots. */
+/** All tensors that training steps change, by name: weights, moving statistics and the optimizer's slots. */
 export type TrainingState = ReadonlyMap<string, Float32Array>;
 
-/** A tf.LayersModel, a loss, an optimizer and an augmentation as one TensorFlow graph. */
+/** A tf.LayersModel, a loss, an optimizer and an augmentation, compiled into one TensorFlow graph. */
 export interface CompiledTraining {
   readonly precision: Precision;
   /**
    * Augments the batch and changes the weights once.
-   * @param seed of dropout: another for each step
-   * @throws Failure of kind 'step-failed' when TensorFlow refuses; this process must then end, see session.ts
+   * @param seed of dropout; each step needs another one
+   * @throws Failure of kind 'step-failed' when TensorFlow refuses the step. This process must then end, see session.ts
    */
   step(batch: Batch, seed: number, learningRate: number): StepResult;
-  /** Mean loss and hits of a batch as it is, with moving statistics, in float32, without regularization. */
+  /**
+   * Mean loss in nats, without regularization, and number of images predicted right. Inference form: no augmentation, moving
+   * statistics, float32.
+   */
   evaluate(batch: Batch): { loss: number; correct: number };
-  /** Probabilities [count, classes] of pixels [count, edge, edge, 3], with moving statistics, in float32. */
+  /** Probabilities [count, classes] of pixels [count, edge, edge, 3], in inference form and float32. */
   predict(pixels: Uint8Array, count: number): Float32Array;
-  /** Its whole state, one tensor after the other, each read when it is asked for: no second state in memory. */
+  /** The whole state. Each tensor is read when the iterator reaches it, so that no second copy of the state is in memory. */
   tensors(): Iterable<readonly [name: string, values: Float32Array]>;
+  /** A copy of the whole state. */
   readState(): TrainingState;
-  /** @throws Failure of kind 'bad-input' when the state is not one of this training */
+  /** Replaces the whole state. @throws Failure of kind 'bad-input' when the state belongs to another training */
   writeState(state: TrainingState): void;
   /**
-   * Has batch norms' statistics taken anew by the steps that follow, at the learning rate 0; for good, since it ends what the
-   * moving averages know. @returns ends that after so many steps that were finite: the mean over them, the later ones counting
-   * a little more, as moving averages without their beginning do
+   * Resets the moving statistics of batch norms, so that the following steps, at learning rate 0, compute them afresh.
+   * @returns a function to call after these steps with the number of finite ones. It makes the statistics their mean over these
+   *   steps, later ones weighted a little more, as in any moving average
    */
   restartStatistics(): (steps: number) => void;
-  /** Takes the model's weights, and starts the optimizer anew. */
+  /** Resets to the model's weights and a fresh optimizer. */
   initialize(): void;
-  /** Puts the weights and moving statistics into the model that was compiled. */
+  /** Copies weights and moving statistics into the model. */
   copyWeights(): void;
-  /** What of the model was compiled. */
+  /** The model that was compiled. */
   readonly model: LayersModel;
   dispose(): void;
 }

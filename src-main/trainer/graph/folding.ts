@@ -1,21 +1,23 @@
 import type { layers, LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { at } from '../../../src-shared/domain/at';
 import { configOf, roleOf } from './lowering';
 
 type Layer = layers.Layer;
 type Weight = Layer['weights'][number];
 
-/** What becomes of a model's weights when batch norms are made part of the convolutions before them. */
+/** Result of folding batch norms into the convolutions before them. */
 export interface Folded {
-  /** What weights are multiplied by, by the weights' ids: one factor a channel, which varies fastest in the weight. */
+  /** Factors [channels] of weights, by the weights' ids. Channels are the fastest varying index of the weight. */
   readonly factors: ReadonlyMap<number, Float32Array>;
-  /** What each folded batch norm still adds, [channels]. */
+  /** Offset [channels] that each folded batch norm still adds. */
   readonly shifts: ReadonlyMap<Layer, Float32Array>;
 }
 
 /**
- * A batch norm in inference form is y = x · s + t with s = γ / √(variance + ε) and t = β - mean · s. Where x is a convolution
- * that nothing else uses, s goes into its kernel and bias, and only t is left to add: a fused operation of TensorFlow.
- * @param isFixed which batch norms are always in inference form
+ * Folds batch norms into the convolutions before them. In inference form, a batch norm is y = x · s + t with
+ * s = γ / √(variance + ε) and t = β - mean · s. If x is a convolution that nothing else uses, s goes into its kernel and bias,
+ * and only t is left to add, which TensorFlow fuses with the convolution.
+ * @param isFixed whether a batch norm is always in inference form; only such ones are folded
  */
 export function foldNorms(model: LayersModel, isFixed: (norm: Layer) => boolean): Folded {
   const factors = new Map<number, Float32Array>();
@@ -25,8 +27,7 @@ export function foldNorms(model: LayersModel, isFixed: (norm: Layer) => boolean)
     const convolution = foldableBefore(norm, model);
     if (!convolution) continue;
     const { factor, shift } = statisticsOf(norm);
-    // Of a kernel [height, width, channels, multiplier] as of [height, width, channels, filters] the result's channels are
-    // what varies fastest.
+    // The result's channels vary fastest in kernels [height, width, channels, filters] and [height, width, channels, multiplier].
     for (const { id } of convolution.weights) factors.set(id, Float32Array.from(factor));
     shifts.set(norm, Float32Array.from(shift));
   }
@@ -35,7 +36,7 @@ export function foldNorms(model: LayersModel, isFixed: (norm: Layer) => boolean)
 
 const foldable: ReadonlySet<string> = new Set(['Conv2D', 'DepthwiseConv2D']);
 
-/** Where tfjs keeps how layers are connected; protected there. */
+/** The connections of a layer, which are protected in tfjs. */
 interface WithNodes {
   readonly inboundNodes: readonly { readonly inputTensors: readonly { readonly sourceLayer: Layer }[] }[];
   readonly outboundNodes: readonly unknown[];
@@ -43,7 +44,7 @@ interface WithNodes {
 
 const nodesOf = (layer: Layer): WithNodes => layer;
 
-/** The convolution right before a batch norm that can take its factor in; null when there is none. */
+/** The convolution right before a batch norm, if the norm can be folded into it; else null. */
 function foldableBefore(norm: Layer, model: LayersModel): Layer | null {
   const [node, ...others] = nodesOf(norm).inboundNodes;
   const before = node?.inputTensors[0]?.sourceLayer;
@@ -56,14 +57,15 @@ function foldableBefore(norm: Layer, model: LayersModel): Layer | null {
   return isUsedOnce && !isOutput && isLinear && (axis === -1 || axis === 3) ? before : null;
 }
 
+/** Factor s and offset t of a batch norm in inference form, [channels] each. */
 function statisticsOf(norm: Layer): { factor: number[]; shift: number[] } {
   const byRole = new Map(norm.weights.map((weight) => [roleOf(weight), valuesOf(weight)]));
   const [mean, variance] = [byRole.get('moving_mean'), byRole.get('moving_variance')];
   if (!mean || !variance) throw new Error(`${norm.name} has no statistics`);
   const epsilon = configOf(norm).number('epsilon');
   const [gamma, beta] = [byRole.get('gamma'), byRole.get('beta')];
-  const factor = Array.from(variance, (value, index) => (gamma?.[index] ?? 1) / Math.sqrt(value + epsilon));
-  const shift = Array.from(mean, (value, index) => (beta?.[index] ?? 0) - value * (factor[index] ?? 0));
+  const factor = Array.from(variance, (value, index) => (gamma ? at(gamma, index) : 1) / Math.sqrt(value + epsilon));
+  const shift = Array.from(mean, (value, index) => (beta ? at(beta, index) : 0) - value * at(factor, index));
   return { factor, shift };
 }
 

@@ -1,4 +1,5 @@
 import type { layers, LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { at } from '../../../src-shared/domain/at';
 import { foldNorms } from './folding';
 import type { Graph, GraphTensor } from './graph';
 import { isTrained, roleOf, type LoweringOptions, type ModelVariable } from './lowering';
@@ -8,9 +9,9 @@ import type { GraphWeight } from './variables';
 type Layer = layers.Layer;
 
 /**
- * The weights of a model as its layers take them: variables where they train, constants where they are frozen. Batch norms
- * that are frozen are part of the convolutions before them, where nothing else uses those: a frozen convolution's factor is in
- * its constant, one that trains is multiplied by it anew in each step, which costs next to nothing and changes no gradient.
+ * The weights of a model as its layers use them: variables where they train, constants where they are frozen. Frozen batch
+ * norms are folded into the convolutions before them. If the convolution is frozen, too, the factor is in its constant. If it
+ * trains, its kernel is multiplied by the factor in each step, which costs next to nothing and changes no gradient.
  * @param variables by the weights' ids; empty for a graph that only predicts
  */
 export function givenWeights(
@@ -37,6 +38,7 @@ export function givenWeights(
   };
 }
 
+/** A weight as a constant, multiplied by the factor of the batch norm behind it if there is one. */
 function frozen(
   graph: Graph,
   layer: Layer,
@@ -45,11 +47,11 @@ function frozen(
 ): GraphWeight {
   const shape = weight.shape.map((size) => size ?? -1);
   const values = weight.read().dataSync<'float32'>();
-  const given = factor ? values.map((value, index) => value * (factor[index % factor.length] ?? 0)) : values;
+  const given = factor ? values.map((value, index) => value * at(factor, index % factor.length)) : values;
   return { name: `${layer.name}/${roleOf(weight)}`, shape, value: constant(graph, 'float32', given, shape) };
 }
 
-/** Factors in the shape of a weight's last axis, or of its last two where its channels are [channels, multiplier]. */
+/** Factors in the shape of a weight's last axis, or of its last two if the result's channels are [channels, multiplier]. */
 function perChannel({ node, shape }: GraphTensor, factor: Float32Array): GraphTensor {
   const axes = shape.at(-1) === factor.length ? 1 : 2;
   return constant(node.graph, 'float32', factor, shape.slice(-axes));

@@ -1,5 +1,6 @@
+import { at } from '../../../src-shared/domain/at';
 import { output, type GraphNode, type GraphTensor, type Shape } from './graph';
-import { batchToSpace, spaceToBatch } from './space-to-batch';
+import { batchToSpace, spaceToBatch, type Block } from './space-to-batch';
 import { batchNormGradients, convInputGradient, convKernelGradient, poolGradient } from './image-ops';
 import {
   activationGradient,
@@ -14,16 +15,16 @@ import {
   reshapeLike,
   scale,
   slice,
-  squashGradient,
+  sigmoidalGradient,
   subtract,
   unary,
 } from './ops';
 
 /**
- * Gradients of an operation's inputs from those of its outputs.
- * @param gradients one an output; undefined where the loss does not depend on it
- * @param needed whether an input's gradient is of use
- * @returns one an input, null where there is none
+ * Computes the gradients by an operation's inputs from those by its outputs.
+ * @param gradients one per output; undefined where the loss does not depend on it
+ * @param needed one per input: whether its gradient is used
+ * @returns one per input; null where there is none
  */
 export type GradientRule = (
   node: GraphNode,
@@ -31,14 +32,14 @@ export type GradientRule = (
   needed: readonly boolean[],
 ) => (GraphTensor | null)[];
 
-/** @throws Error when the operation can't be differentiated here */
+/** The rule for an operation. @throws Error when there is none */
 export function ruleOf({ op, name }: GraphNode): GradientRule {
   const rule = rules[op];
   if (!rule) throw new Error(`Operation ${op} (${name}) has no gradient rule`);
   return rule;
 }
 
-/** A rule of an operation with one output and one input that is differentiated. */
+/** Makes a rule for operations with one output and one differentiable input. */
 const single =
   (gradientOf: (node: GraphNode, gradient: GraphTensor) => GraphTensor): GradientRule =>
   (node, [gradient]) =>
@@ -50,7 +51,7 @@ type PairGradient = (
   node: GraphNode,
 ) => GraphTensor;
 
-/** A rule of an operation with one output and two inputs, each differentiated only where it is of use. */
+/** Makes a rule for operations with one output and two inputs. Each gradient is computed only where it is used. */
 const pair =
   (first: PairGradient, second: PairGradient): GradientRule =>
   (node, [gradient], needed) => {
@@ -64,6 +65,7 @@ const convolution = pair(
   (_, gradient, node) => convKernelGradient(node, gradient),
 );
 
+/** Rules by TensorFlow's operation names. */
 const rules: Readonly<Record<string, GradientRule>> = {
   Identity: single((_, gradient) => gradient),
   Cast: single((node, gradient) => cast(gradient, first(node).type)),
@@ -71,8 +73,8 @@ const rules: Readonly<Record<string, GradientRule>> = {
   Relu: single((node, gradient) => activationGradient('ReluGrad', gradient, output(node))),
   Relu6: single((node, gradient) => activationGradient('Relu6Grad', gradient, output(node))),
   Elu: single((node, gradient) => activationGradient('EluGrad', gradient, output(node))),
-  Sigmoid: single((node, gradient) => squashGradient('SigmoidGrad', output(node), gradient)),
-  Tanh: single((node, gradient) => squashGradient('TanhGrad', output(node), gradient)),
+  Sigmoid: single((node, gradient) => sigmoidalGradient('SigmoidGrad', output(node), gradient)),
+  Tanh: single((node, gradient) => sigmoidalGradient('TanhGrad', output(node), gradient)),
   Softmax: single(softmaxGradient),
   Reshape: single((node, gradient) => reshapeLike(gradient, first(node))),
   Pad: single(padGradient),
@@ -101,7 +103,7 @@ const rules: Readonly<Record<string, GradientRule>> = {
   FusedBatchNormV3: (node, [gradient]) => (gradient ? [...batchNormGradients(node, gradient), null, null] : []),
 };
 
-/** dx = (dy - Σ dy·y) · y, over the last axis */
+/** dx = (dy - Σ dy·y) · y, with the sum over the last axis. */
 function softmaxGradient(node: GraphNode, gradient: GraphTensor): GraphTensor {
   const y = output(node);
   const total = reduce('Sum', multiply(gradient, y), [y.shape.length - 1], { keepAxes: true });
@@ -113,7 +115,7 @@ function padGradient(node: GraphNode, gradient: GraphTensor): GraphTensor {
   const paddings = int32Of(node.inputs[1]);
   return slice(
     gradient,
-    shape.map((_, axis) => paddings[2 * axis] ?? 0),
+    shape.map((_, axis) => at(paddings, 2 * axis)),
     shape,
   );
 }
@@ -121,21 +123,21 @@ function padGradient(node: GraphNode, gradient: GraphTensor): GraphTensor {
 function meanGradient(node: GraphNode, gradient: GraphTensor): GraphTensor {
   const x = first(node);
   const axes = int32Of(node.inputs[1]);
-  const count = axes.reduce((product, axis) => product * (x.shape[axis] ?? 1), 1);
+  const count = axes.reduce((product, axis) => product * at(x.shape, axis), 1);
   return repeatLike(scale(withAxes(gradient, x.shape, axes), 1 / count), x);
 }
 
-/** Equal greatest values share the gradient, as in TensorFlow. */
+/** Equal maxima share the gradient, as in TensorFlow. */
 function maxGradient(node: GraphNode, gradient: GraphTensor): GraphTensor {
   const x = first(node);
   const axes = int32Of(node.inputs[1]);
-  const isGreatest = cast(compare('Equal', x, withAxes(output(node), x.shape, axes)), x.type);
+  const isMaximum = cast(compare('Equal', x, withAxes(output(node), x.shape, axes)), x.type);
   const share = binary(
     'RealDiv',
     withAxes(gradient, x.shape, axes),
-    reduce('Sum', isGreatest, axes, { keepAxes: true }),
+    reduce('Sum', isMaximum, axes, { keepAxes: true }),
   );
-  return multiply(isGreatest, share);
+  return multiply(isMaximum, share);
 }
 
 function concatenateGradients(
@@ -143,20 +145,18 @@ function concatenateGradients(
   [gradient]: readonly (GraphTensor | undefined)[],
 ): (GraphTensor | null)[] {
   const parts = node.inputs.slice(0, -1);
-  const [axis = 0] = int32Of(node.inputs.at(-1));
+  const joinedAxis = at(int32Of(node.inputs.at(-1)), 0);
   if (!gradient) return [];
-  let at = 0;
+  let start = 0;
   return parts.map(({ shape }) => {
-    const begin = shape.map((_, each) => (each === axis ? at : 0));
-    at += shape[axis] ?? 0;
+    const begin = shape.map((_, axis) => (axis === joinedAxis ? start : 0));
+    start += at(shape, joinedAxis);
     return slice(gradient, begin, shape);
   });
 }
 
-/** Block shape and paddings or crops of SpaceToBatchND and its opposite. */
-function blockOf({
-  inputs,
-}: GraphNode): [block: readonly [number, number], pairs: readonly (readonly [number, number])[]] {
+/** Block shape, and paddings or crops, of SpaceToBatchND or BatchToSpaceND. */
+function blockOf({ inputs }: GraphNode): [block: Block, pairs: readonly (readonly [number, number])[]] {
   const [height = 1, width = 1] = int32Of(inputs[1]);
   const [top = 0, bottom = 0, left = 0, right = 0] = int32Of(inputs[2]);
   return [
@@ -174,18 +174,18 @@ const biasGradient = (gradient: GraphTensor): GraphTensor => {
   return output(gradient.node.graph.add('BiasAddGrad', [gradient], attributes, [spec]));
 };
 
-/** The gradient of a tensor whose axes of size 1 were repeated: summed over the repetitions. */
+/** The gradient by a tensor that was broadcast to the gradient's shape: summed over the repetitions. */
 function sumTo(gradient: GraphTensor, shape: Shape): GraphTensor {
   const added = gradient.shape.length - shape.length;
   const axes = gradient.shape.flatMap((size, axis) => {
-    const own = axis < added ? 1 : (shape[axis - added] ?? 1);
+    const own = axis < added ? 1 : at(shape, axis - added);
     return own === 1 && size !== 1 ? [axis] : [];
   });
   if (axes.length === 0) return gradient;
   return reshape(reduce('Sum', gradient, axes, { keepAxes: true }), shape);
 }
 
-/** A reduced tensor with its reduced axes back, at size 1. */
+/** A reduced tensor with its reduced axes restored at size 1. */
 const withAxes = (reduced: GraphTensor, shape: Shape, axes: readonly number[]): GraphTensor =>
   reshape(
     reduced,
@@ -200,7 +200,7 @@ function first({ op, inputs }: GraphNode): GraphTensor {
 
 const orNull = (gradient: GraphTensor | undefined): GraphTensor | null => gradient ?? null;
 
-/** The values of a constant. */
+/** Values of a constant int32 tensor. @throws Error when it is no constant */
 function int32Of(tensor: GraphTensor | undefined): number[] {
   const value = tensor?.node.attributes.value;
   if (!value || !('tensor' in value)) throw new Error('Not a constant');

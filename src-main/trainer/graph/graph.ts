@@ -1,10 +1,10 @@
 /** Element types of graph tensors, by their names in Keras. */
 export type DataType = 'float32' | 'bfloat16' | 'int32' | 'uint8' | 'bool' | 'resource';
 
-/** Sizes of a tensor's axes; -1 is not known before the graph runs (the images of a batch). */
+/** Sizes of a tensor's axes. -1 stands for a size that is known only when the graph runs, such as that of a batch. */
 export type Shape = readonly number[];
 
-/** An attribute of an operation, by the kind that TensorFlow's definition of the operation asks for. */
+/** An attribute of an operation, of the kind that TensorFlow's definition of the operation requires. */
 export type Attribute =
   | { readonly type: DataType }
   | { readonly int: number }
@@ -25,27 +25,27 @@ export interface GraphTensor {
   readonly shape: Shape;
 }
 
-/** One operation. */
+/** One operation of a graph. */
 export interface GraphNode {
   readonly graph: Graph;
   readonly name: string;
-  /** TensorFlow's name of the operation. */
+  /** TensorFlow's name for the operation. */
   readonly op: string;
   readonly inputs: readonly GraphTensor[];
-  /** Nodes that run before this one though it takes nothing from them. */
+  /** Control inputs: nodes that run before this one although it uses none of their outputs. */
   readonly controls: readonly GraphNode[];
   readonly attributes: Attributes;
   readonly outputs: readonly GraphTensor[];
 }
 
-/** What one output of a new node will be. */
+/** Type and shape of an output. */
 export type OutputSpec = Pick<GraphTensor, 'type' | 'shape'>;
 
-/** A TensorFlow graph in the making. A node takes only what is there before it: the order of nodes is an order to run in. */
+/** A TensorFlow graph under construction. Inputs of a node always precede it, so `nodes` is in an order of execution. */
 export class Graph {
   readonly nodes: GraphNode[] = [];
 
-  /** Adds an operation. Shapes and types of its outputs are the caller's to know; TensorFlow checks them when it loads. */
+  /** Adds an operation. The caller gives the types and shapes of its outputs; TensorFlow checks them when it loads the graph. */
   add(
     op: string,
     inputs: readonly GraphTensor[],
@@ -53,20 +53,20 @@ export class Graph {
     outputs: readonly OutputSpec[],
     { name = `${op}_${String(this.nodes.length)}`, controls = [] as readonly GraphNode[] } = {},
   ): GraphNode {
-    const made: GraphTensor[] = [];
-    const node: GraphNode = { graph: this, name, op, inputs, controls, attributes, outputs: made };
-    outputs.forEach(({ type, shape }, index) => made.push({ node, index, type, shape }));
+    const tensors: GraphTensor[] = [];
+    const node: GraphNode = { graph: this, name, op, inputs, controls, attributes, outputs: tensors };
+    outputs.forEach(({ type, shape }, index) => tensors.push({ node, index, type, shape }));
     this.nodes.push(node);
     return node;
   }
 }
 
-/** The only output of a node, or the one at an index. */
+/** The output of a node at an index. @throws RangeError when there is none */
 export function output(node: GraphNode, index = 0): GraphTensor {
   const tensor = node.outputs[index];
   if (!tensor) throw new RangeError(`${node.op} has no output ${String(index)}`);
   return tensor;
 }
 
-/** Product of an axis list's sizes. */
+/** Number of elements of a shape without unknown sizes. */
 export const sizeOf = (shape: Shape): number => shape.reduce((product, side) => product * side, 1);

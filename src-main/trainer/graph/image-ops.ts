@@ -1,24 +1,26 @@
 import { output, type Attributes, type GraphNode, type GraphTensor, type Shape } from './graph';
 import { constant, shapeOf } from './ops';
 
-/* Operations on images [n, height, width, channels]; attributes as in TensorFlow's nn_ops.cc. */
+/* Operations on images [n, height, width, channels]. Names and attributes are those of TensorFlow's nn_ops.cc. */
 
+/** SAME pads so that a stride of 1 keeps the size; VALID does not pad. */
 export type Padding = 'SAME' | 'VALID';
 
+/** How a kernel or a pool moves over an image. */
 export interface Window {
   /** [height, width] */
   readonly strides: readonly [number, number];
   readonly padding: Padding;
 }
 
-/** @param kernel [height, width, channels, filters] */
+/** Conv2D. @param kernel [height, width, channels, filters] */
 export function conv2d(x: GraphTensor, kernel: GraphTensor, window: Window): GraphTensor {
   const [height = 1, width = 1, , filters = 1] = kernel.shape;
   const shape = windowed(x.shape, [height, width], window, filters);
   return output(x.node.graph.add('Conv2D', [x, kernel], windowAttributes(x, window), [{ type: x.type, shape }]));
 }
 
-/** @param kernel [height, width, channels, multiplier] */
+/** DepthwiseConv2dNative. @param kernel [height, width, channels, multiplier] */
 export function depthwiseConv2d(x: GraphTensor, kernel: GraphTensor, window: Window): GraphTensor {
   const [height = 1, width = 1, channels = 1, multiplier = 1] = kernel.shape;
   const shape = windowed(x.shape, [height, width], window, channels * multiplier);
@@ -26,14 +28,14 @@ export function depthwiseConv2d(x: GraphTensor, kernel: GraphTensor, window: Win
   return output(x.node.graph.add('DepthwiseConv2dNative', [x, kernel], attributes, [{ type: x.type, shape }]));
 }
 
-/** Gradient of a convolution by its images. */
+/** Gradient of a convolution by its images (Conv2DBackpropInput or DepthwiseConv2dNativeBackpropInput). */
 export function convInputGradient(forward: GraphNode, gradient: GraphTensor): GraphTensor {
   const [x, kernel] = inputsOf(forward);
   const inputs = [shapeOf(x), kernel, gradient];
   return output(forward.graph.add(`${gradientName(forward)}Input`, inputs, forward.attributes, [x]));
 }
 
-/** Gradient of a convolution by its kernel. */
+/** Gradient of a convolution by its kernel (Conv2DBackpropFilter or DepthwiseConv2dNativeBackpropFilter). */
 export function convKernelGradient(forward: GraphNode, gradient: GraphTensor): GraphTensor {
   const [x, kernel] = inputsOf(forward);
   const size = constant(forward.graph, 'int32', kernel.shape, [4]);
@@ -42,6 +44,10 @@ export function convKernelGradient(forward: GraphNode, gradient: GraphTensor): G
 
 const gradientName = ({ op }: GraphNode): string => `${op}Backprop`;
 
+/**
+ * MaxPool or AvgPool.
+ * @param size [height, width] of the pool
+ */
 export function pool(
   op: 'MaxPool' | 'AvgPool',
   x: GraphTensor,
@@ -53,24 +59,25 @@ export function pool(
   return output(x.node.graph.add(op, [x], attributes, [{ type: x.type, shape }]));
 }
 
+/** Gradient of a pooling by its images (MaxPoolGrad or AvgPoolGrad). */
 export function poolGradient(forward: GraphNode, gradient: GraphTensor): GraphTensor {
   const [x] = inputsOf(forward);
   const inputs = forward.op === 'MaxPool' ? [x, output(forward), gradient] : [shapeOf(x), gradient];
   return output(forward.graph.add(`${forward.op}Grad`, inputs, forward.attributes, [x]));
 }
 
-/** What batch normalization of a batch gives. */
+/** Outputs of batch normalization. */
 export interface BatchNorm {
   readonly y: GraphTensor;
   /** [channels], float32. */
   readonly mean: GraphTensor;
-  /** [channels], float32: with Bessel's correction, n / (n - 1). */
+  /** [channels], float32, with Bessel's correction n / (n - 1). */
   readonly variance: GraphTensor;
 }
 
 /**
- * Normalizes by the batch's own statistics, or by given ones.
- * @param statistics mean and variance [channels] to use instead of the batch's; null for the batch's
+ * Batch normalization (FusedBatchNormV3), by the batch's own statistics or by given ones.
+ * @param x [n, height, width, channels]
  */
 export function batchNorm(x: GraphTensor, { gamma, beta, epsilon, statistics }: BatchNormOptions): BatchNorm {
   const { graph } = x.node;
@@ -86,25 +93,27 @@ export function batchNorm(x: GraphTensor, { gamma, beta, epsilon, statistics }: 
   return { y: output(node), mean: output(node, 1), variance: output(node, 2) };
 }
 
+/** Parameters of batch normalization. */
 export interface BatchNormOptions {
   /** [channels], float32. */
   readonly gamma: GraphTensor;
   /** [channels], float32. */
   readonly beta: GraphTensor;
   readonly epsilon: number;
+  /** Mean and variance [channels] to normalize by; null for those of the batch. */
   readonly statistics: readonly [mean: GraphTensor, variance: GraphTensor] | null;
 }
 
-/** Gradients of batch normalization by x, gamma and beta. */
+/** Gradients of batch normalization by x, gamma and beta (FusedBatchNormGradV3). */
 export function batchNormGradients(forward: GraphNode, gradient: GraphTensor): GraphTensor[] {
   const [x, gamma, , mean, variance] = inputsOf(forward);
-  const isTraining = 'bool' in (forward.attributes.is_training ?? {}) && forward.attributes.is_training;
-  const trained = [output(forward, 3), output(forward, 4)];
-  const reserve = isTraining && 'bool' in isTraining && isTraining.bool ? trained : [mean, variance];
+  const { is_training: mode } = forward.attributes;
+  const isTraining = mode !== undefined && 'bool' in mode && mode.bool;
+  const statistics = isTraining ? [output(forward, 3), output(forward, 4)] : [mean, variance];
   const channels = { type: 'float32', shape: gamma.shape } as const;
   const node = forward.graph.add(
     'FusedBatchNormGradV3',
-    [gradient, x, gamma, ...reserve, output(forward, 5)],
+    [gradient, x, gamma, ...statistics, output(forward, 5)],
     forward.attributes,
     [x, channels, channels, { type: 'float32', shape: [0] }, { type: 'float32', shape: [0] }],
   );
@@ -112,9 +121,10 @@ export function batchNormGradients(forward: GraphNode, gradient: GraphTensor): G
 }
 
 /**
- * Draws each image anew through a projective transform, bilinearly, black or mirrored or repeated beyond its edge.
- * @param images [n, height, width, channels], uint8 or float32
- * @param transforms [n, 8] from output pixels to input pixels
+ * Resamples each image through a projective transform, bilinearly (ImageProjectiveTransformV3).
+ * @param images uint8 or float32 [n, height, width, channels]
+ * @param transforms float32 [n, 8], from output pixels to input pixels
+ * @param fill what lies beyond an image's edge: its mirror image, its edge pixels, or black
  */
 export function transformImages(
   images: GraphTensor,
@@ -148,7 +158,7 @@ const batchNormAttributes = (x: GraphTensor, epsilon: number): Attributes => ({
   data_format: { text: 'NHWC' },
 });
 
-/** Size of an image axis after a window went over it. */
+/** Size of an image axis after a convolution or a pooling. */
 export const windowedSize = (size: number, window: number, stride: number, padding: Padding): number =>
   padding === 'SAME' ? Math.ceil(size / stride) : Math.ceil((size - window + 1) / stride);
 
@@ -165,5 +175,5 @@ function windowed(shape: Shape, size: readonly [number, number], window: Window,
 
 type Inputs = readonly [GraphTensor, GraphTensor, GraphTensor, GraphTensor, GraphTensor];
 
-/** The rules know how many inputs their operation has. */
+/** Inputs of a node. Each caller knows how many its operation has. */
 const inputsOf = (node: GraphNode): Inputs => node.inputs as Inputs;

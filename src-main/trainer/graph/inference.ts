@@ -1,4 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { TensorFlow } from '../runtime/tensorflow';
 import type { Precision } from './compiled';
@@ -10,27 +11,27 @@ import { lowerModel } from './lowering';
 import { cast, concatenate, slice } from './ops';
 import { GraphSession } from './session';
 
-/** A tf.LayersModel in inference form as one TensorFlow graph. */
+/** A tf.LayersModel in inference form, compiled into one TensorFlow graph. */
 export interface CompiledInference {
-  /** Values of one result. */
+  /** Number of values per image. */
   readonly width: number;
-  /** Images that are best given at once: some 32, a multiple of those of one run. */
+  /** Best number of images per call: about 32, a multiple of those in one run. */
   readonly batch: number;
   /**
-   * An image's result does not depend, to the bit, on the images beside it.
+   * Runs the model. Not even the last bit of an image's result depends on the images beside it.
    * @param pixels [count, edge, edge, 3], 0..255
    * @returns results [count, width]
-   * @throws Failure of kind 'step-failed' when TensorFlow refuses; this process must then end, see session.ts
+   * @throws Failure of kind 'step-failed' when TensorFlow refuses. This process must then end, see session.ts
    */
   run(pixels: Uint8Array, count: number): Float32Array;
   dispose(): void;
 }
 
 /**
- * Compiles a model of RGB images for inference only: its weights are constants and batch norms are part of the convolutions
- * before them, so that TensorFlow runs a convolution, its bias and its ReLU as one operation. The graph holds it once a lane,
- * each for a few images: lanes run beside each other, see lanes.ts. What is compiled no longer needs the model.
- * @throws Failure of kind 'unsupported', naming the layer and the option, for what can't be compiled
+ * Compiles a model of RGB images for inference only. Its weights become constants, and batch norms are folded into the
+ * convolutions before them, so that TensorFlow runs a convolution, its bias and its ReLU as one operation. The graph holds the
+ * network once per lane, each for a few images; lanes run in parallel, see lanes.ts. The result does not need the model.
+ * @throws Failure of kind 'unsupported', naming the layer and the option that can't be compiled
  */
 export async function compileInference(
   tf: TensorFlow,
@@ -42,27 +43,26 @@ export async function compileInference(
   const [, width = -1, ...more] = result.shape;
   if (width < 1 || more.length > 0) throw notFlat(result);
   const session = await GraphSession.open(tf, graph);
-  const atOnce = lanes.count * lanes.images;
-  const full = new Uint8Array(atOnce * pixels.bytes);
-  /** Always as many images, black ones where there are fewer: TensorFlow may compute another number in another order. */
+  const imagesPerRun = lanes.count * lanes.images;
+  const full = new Uint8Array(imagesPerRun * pixels.bytes);
+  /** Adds black images up to a full run. With another number, TensorFlow may compute in another order. */
   const filled = (values: Uint8Array): Uint8Array => {
     if (values.length === full.length) return values;
     full.fill(0).set(values);
     return full;
   };
   const runSome = (values: Uint8Array): Float32Array => {
-    const [results] = session.run([pixels.feedPixels(filled(values), atOnce)], [result]);
-    if (!results) throw new Error('A run without a result');
+    const results = at(session.run([pixels.feedPixels(filled(values), imagesPerRun)], [result]), 0);
     return results.subarray(0, (values.length / pixels.bytes) * width);
   };
   return {
     width,
     batch: batchOf(lanes),
     run: (values, count) => {
-      pixels.check(values, count); // what is missing is no black image
+      pixels.check(values, count); // missing images must not be taken for black ones
       const results = new Float32Array(count * width);
-      for (let from = 0; from < count; from += atOnce) {
-        const to = Math.min(from + atOnce, count);
+      for (let from = 0; from < count; from += imagesPerRun) {
+        const to = Math.min(from + imagesPerRun, count);
         results.set(runSome(values.subarray(from * pixels.bytes, to * pixels.bytes)), from * width);
       }
       return results;
@@ -92,6 +92,6 @@ function buildInferenceGraph(
 const notFlat = ({ shape }: GraphTensor): Failure =>
   new Failure(
     'unsupported',
-    `A model that gives [${shape.slice(1).join(', ')}] an image can't be used: one row of values is needed.`,
+    `A model that gives [${shape.slice(1).join(', ')}] per image can't be used: one row of values is needed.`,
     'End it in a pooling over the image or in a flat layer.',
   );

@@ -5,22 +5,22 @@ import { output, type Graph, type GraphTensor } from './graph';
 import { placeholder, reshape } from './ops';
 import type { Feed } from './session';
 
-/** The placeholder of a graph's pictures, and how pixels fill it. */
+/** The placeholder for a graph's images, and the feeds that fill it. */
 export interface PixelInput {
   /** uint8 [n, height, width, 3] */
   readonly images: GraphTensor;
-  /** Of one image. */
+  /** Bytes of one image. */
   readonly bytes: number;
-  /** @throws Failure of kind 'step-failed' when these are pixels of fewer images */
+  /** @throws Failure of kind 'step-failed' when there are pixels of fewer than `count` images */
   check(pixels: Uint8Array, count: number): void;
   feedPixels(pixels: Uint8Array, count: number): Feed;
 }
 
-/** The placeholders of a training graph, and how a batch fills them. */
+/** The placeholders of a training graph, and the feeds that fill them. */
 export interface Inputs extends PixelInput {
-  /** int32 [n] */
+  /** int32 [n], class indices. */
   readonly labels: GraphTensor;
-  /** float32 [n] */
+  /** float32 [n], factors of the images in the loss. */
   readonly weights: GraphTensor;
   readonly draws: {
     readonly transforms: GraphTensor;
@@ -29,12 +29,14 @@ export interface Inputs extends PixelInput {
   };
   /** int32 [2] */
   readonly seed: GraphTensor;
+  /** Learning rate, a scalar float32. */
   readonly rate: GraphTensor;
   feedLabels(batch: Batch): Feed[];
   feedDraws(batch: Batch): Feed[];
   feedStep(seed: number, rate: number): Feed[];
 }
 
+/** Adds the placeholder for images of a model's input size. @throws Failure of kind 'unsupported' for another input */
 export function declarePixels(graph: Graph, model: LayersModel): PixelInput {
   const [height, width] = imageSize(model);
   const size = height * width * 3;
@@ -58,6 +60,7 @@ export function declarePixels(graph: Graph, model: LayersModel): PixelInput {
   };
 }
 
+/** Adds all placeholders of a training graph. @throws as `declarePixels` does */
 export function declareInputs(graph: Graph, model: LayersModel): Inputs {
   const pixels = declarePixels(graph, model);
   const labels = placeholder(graph, 'labels', 'int32', [-1]);
@@ -98,7 +101,7 @@ export function declareInputs(graph: Graph, model: LayersModel): Inputs {
   };
 }
 
-/** Words hold no shape: too few of them would be another batch. */
+/** Failure for a batch whose arrays are too short. Without it, words, which have no shape, would be taken for a smaller batch. */
 function misfit(found: string, count: number): Failure {
   return new Failure(
     'step-failed',
@@ -116,15 +119,15 @@ function imageSize(model: LayersModel): [height: number, width: number] {
 }
 
 /**
- * Pixels are fed as words: tfjs-node copies every tensor but int32 to a GPU, and back again when it is fed to a session.
- * Bytes that don't start at a word are copied.
+ * Pixels as int32 words. tfjs-node copies every tensor of another type to a GPU, and back again when it is fed to a session.
+ * Bytes that don't start at a multiple of 4 are copied.
  */
 function wordsOf(bytes: Uint8Array): Int32Array {
   const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   return new Int32Array(buffer, byteOffset, length / 4);
 }
 
-/** [n] words as [n, 4] bytes, without a copy. */
+/** int32 [n] words as uint8 [n, 4] bytes, without a copy (Bitcast). */
 const bytesOfWords = (words: GraphTensor): GraphTensor =>
   output(
     words.node.graph.add('Bitcast', [words], { T: { type: 'int32' }, type: { type: 'uint8' } }, [

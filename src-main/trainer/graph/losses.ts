@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { TrainingOptions } from './compiled';
 import { output, type GraphTensor } from './graph';
@@ -21,37 +22,41 @@ import {
   unary,
 } from './ops';
 
+/** Labels of a batch. */
 export interface Labels {
-  /** int32 [n], class indices. */
+  /** int32 [n]: class indices. */
   readonly indices: GraphTensor;
-  /** float32 [n], factors of the images in the loss. */
+  /** float32 [n]: factors of the images in the loss. */
   readonly weights: GraphTensor;
 }
 
+/** Options of a loss, as in TrainingOptions. */
 export interface LossOptions {
   readonly loss: TrainingOptions['loss'];
   readonly labelSmoothing: number;
   readonly classWeights: readonly number[] | null;
 }
 
+/** A loss with its gradient. */
 export interface Loss {
-  /** Mean over the batch, weighted, a scalar in nats. */
+  /** Weighted mean over the batch in nats, a scalar. */
   readonly loss: GraphTensor;
-  /** Its gradient by the logits. */
+  /** Gradient of the loss by the logits, in their shape. */
   readonly gradient: GraphTensor;
-  /** Images predicted right, a scalar float32. */
+  /** Number of images that are predicted right, a scalar float32. */
   readonly correct: GraphTensor;
-  /** Whether every label is a class, a scalar bool. */
+  /** Whether every label is the index of a class, a scalar bool. */
   readonly areValid: GraphTensor;
 }
 
 /**
- * Cross-entropy from logits, divided by the sum of the weights of this batch (0 when that is 0), as Keras's reduction
- * 'mean_with_sample_weight' does; its default divides by the number of images, which is the same without weights.
- * @param logits float32: [n, 1], of the second of two classes, or [n, classes]
+ * Cross-entropy from logits, divided by the sum of this batch's weights (0 if that is 0), like Keras's reduction
+ * 'mean_with_sample_weight'. Keras's default divides by the number of images, which is the same without weights.
+ * @param logits float32 [n, 1], logits of the second of two classes, or [n, classes]
+ * @throws Failure of kind 'bad-input' when there are not as many class weights as classes
  */
 export function crossEntropy(logits: GraphTensor, labels: Labels, options: LossOptions): Loss {
-  const classes = options.loss === 'binaryCrossentropy' ? 2 : (logits.shape[1] ?? 1);
+  const classes = options.loss === 'binaryCrossentropy' ? 2 : at(logits.shape, 1);
   const targets = oneHot(labels.indices, classes);
   checkClassWeights(options.classWeights, classes);
   const weights = weightsOf(labels, targets, options.classWeights);
@@ -65,7 +70,7 @@ export function crossEntropy(logits: GraphTensor, labels: Labels, options: LossO
     loss: reduce('Sum', multiply(each.losses, share), [0]),
     gradient: multiply(each.gradient, reshape(share, [-1, 1])),
     correct: reduce('Sum', cast(compare('Equal', predictedClass(logits), labels.indices), 'float32'), [0]),
-    // A label that is no class has a row of zeros.
+    // The one-hot row of a label that is no class is all zeros.
     areValid: compare('Equal', reduce('Sum', targets, [0, 1]), countOf(labels.indices)),
   };
 }
@@ -73,9 +78,10 @@ export function crossEntropy(logits: GraphTensor, labels: Labels, options: LossO
 function checkClassWeights(given: LossOptions['classWeights'], classes: number): void {
   if (given === null || given.length === classes) return;
   const counts = `${String(given.length)} class weights for ${String(classes)} classes`;
-  throw new Failure('bad-input', `There are ${counts}.`, 'Give one weight a class.');
+  throw new Failure('bad-input', `There are ${counts}.`, 'Give one weight per class.');
 }
 
+/** Factors of the images [n]: their own times those of their classes. */
 function weightsOf({ weights }: Labels, targets: GraphTensor, classWeights: LossOptions['classWeights']): GraphTensor {
   if (!classWeights) return weights;
   const { graph } = weights.node;
@@ -83,10 +89,11 @@ function weightsOf({ weights }: Labels, targets: GraphTensor, classWeights: Loss
   return multiply(weights, reduce('Sum', multiply(targets, row), [1]));
 }
 
+/** Losses of single images. */
 interface ImageLosses {
-  /** [n] */
+  /** float32 [n], in nats. */
   readonly losses: GraphTensor;
-  /** Of each loss by its logits. */
+  /** Gradient of each loss by the image's logits, in their shape. */
   readonly gradient: GraphTensor;
 }
 
@@ -103,7 +110,7 @@ function binaryCrossEntropy(logits: GraphTensor, label: GraphTensor, smoothing: 
 
 /** -Σ t·log softmax(x), with t = label·(1 - s) + s/classes; its derivative is softmax(x) - t. */
 function categoricalCrossEntropy(logits: GraphTensor, targets: GraphTensor, smoothing: number): ImageLosses {
-  const classes = logits.shape[1] ?? 1;
+  const classes = at(logits.shape, 1);
   const smoothed = add(scale(targets, 1 - smoothing), scalarLike(targets, smoothing / classes));
   const node = logits.node.graph.add('SoftmaxCrossEntropyWithLogits', [logits, smoothed], { T: { type: 'float32' } }, [
     { type: 'float32', shape: [-1] },
@@ -112,6 +119,7 @@ function categoricalCrossEntropy(logits: GraphTensor, targets: GraphTensor, smoo
   return { losses: output(node), gradient: output(node, 1) };
 }
 
+/** int32 [n]: index of each image's likeliest class. */
 function predictedClass(logits: GraphTensor): GraphTensor {
   if (logits.shape[1] !== 1) return argMax(logits);
   return cast(compare('Greater', reshape(logits, [-1]), scalarLike(logits, 0)), 'int32');

@@ -7,21 +7,22 @@ import { LayerConfig, type LayerInCompilation } from './layers/layer';
 import { add, constant } from './ops';
 import type { GraphWeight, Variable, Variables } from './variables';
 
-/** A weight of the model, and the variable that stands for it in the graph. */
+/** A weight of a model with its variable in the graph. */
 export interface ModelVariable {
   readonly weight: layers.Layer['weights'][number];
   readonly variable: Variable;
   readonly isTrainable: boolean;
-  /** Factor of its squared norm in the loss. */
+  /** Factor of the weight's squared norm in the loss. */
   readonly l2: number;
 }
 
-/** Whether a layer trains: neither it nor the model is frozen. */
+/** Whether a layer trains, that is, neither it nor the model is frozen. */
 export const isTrained = (layer: layers.Layer, model: LayersModel): boolean => model.trainable && layer.trainable;
 
 /**
- * Variables for the weights of a model's layers that train, by the weights' ids; layers that are used twice have theirs once.
- * The moving statistics of such a layer are among them.
+ * Adds variables for the weights of all layers that train, moving statistics included. A layer that is used twice gets its
+ * variables once.
+ * @returns the variables by the weights' ids
  */
 export function declareWeights(variables: Variables, model: LayersModel): ReadonlyMap<number, ModelVariable> {
   const trainable = new Set(model.trainableWeights.map(({ id }) => id));
@@ -39,29 +40,34 @@ export function declareWeights(variables: Variables, model: LayersModel): Readon
   );
 }
 
+/** Options by which a model is added to a graph. */
 export interface LoweringOptions {
-  /** By the weights' ids. */
+  /** Weights in the graph, by the ids of the model's weights. */
   readonly weights: ReadonlyMap<number, { readonly variable: GraphWeight }>;
   readonly precision: Precision;
-  /** In training: the step's seed, int32 [2], and where moving statistics go. null: inference form. */
+  /**
+   * For the training form: the step's seed, int32 [2], and a map that receives the new values of moving statistics. null for
+   * the inference form.
+   */
   readonly training: { readonly seed: GraphTensor; readonly updates: Map<GraphWeight, GraphTensor> } | null;
-  /** Of batch norms whose factor is part of the weights before them: what is still to be added, by the layer. */
+  /** Offsets [channels] that folded batch norms still add, by the layer; see folding.ts. */
   readonly shifts?: ReadonlyMap<layers.Layer, GraphTensor>;
 }
 
 /**
- * Adds a model to the graph, from its one input to its one output.
- * @throws Failure of kind 'unsupported', naming the layer and the option, for what can't be compiled
+ * Adds a model with one input and one output to the graph of `input`.
+ * @returns the model's output
+ * @throws Failure of kind 'unsupported', naming the layer and the option that can't be compiled
  */
 export function lowerModel(model: LayersModel, input: GraphTensor, options: LoweringOptions): GraphTensor {
   const modelInput = onlyOne(model.inputs);
   const modelOutput = onlyOne(model.outputs);
-  const made = new Map<number, GraphTensor>([[modelInput.id, input]]);
+  const lowered = new Map<number, GraphTensor>([[modelInput.id, input]]);
   let seeds = 0;
   return lower(modelOutput);
 
   function lower(symbol: SymbolicTensor): GraphTensor {
-    const known = made.get(symbol.id);
+    const known = lowered.get(symbol.id);
     if (known) return known;
     const layer = symbol.sourceLayer;
     const lowering = lowerings[layer.getClassName()];
@@ -72,12 +78,12 @@ export function lowerModel(model: LayersModel, input: GraphTensor, options: Lowe
       inCompilation(layer, isTrained(layer, model), options, () => (seeds += 1)),
       node.inputTensors.map(lower),
     );
-    made.set(symbol.id, result);
+    lowered.set(symbol.id, result);
     return result;
   }
 }
 
-/** Where tfjs keeps what a layer was applied to; protected there. */
+/** The tensors that a layer was applied to, which are protected in tfjs. */
 interface WithNodes {
   readonly inboundNodes: readonly { readonly inputTensors: readonly SymbolicTensor[] }[];
 }
@@ -103,7 +109,7 @@ function inCompilation(
       if (!training) throw new Error('No dropout outside training');
       return add(training.seed, constant(training.seed.node.graph, 'int32', [0, nextSeed()], [2]));
     },
-    keep: (variable, change) => {
+    update: (variable, change) => {
       training?.updates.set(variable, change(training.updates.get(variable) ?? variable.value));
     },
   };
@@ -115,9 +121,10 @@ function onlyOne(ends: readonly SymbolicTensor[]): SymbolicTensor {
   return end;
 }
 
+/** A layer's options. */
 export function configOf(layer: layers.Layer): LayerConfig {
   const options = layer.getConfig();
-  // tfjs 4.22 writes the regularizer here (DepthwiseConv2D.getConfig).
+  // tfjs 4.22 puts the regularizer in place of the constraint (DepthwiseConv2D.getConfig).
   if ('depthwiseConstraint' in options) options.depthwiseConstraint = constraintOf(layer);
   return new LayerConfig(layer, options);
 }
@@ -129,16 +136,16 @@ interface Serializable {
   getClassName(): string;
 }
 
-/** 'kernel' of 'dense_1/kernel'. */
+/** The part of a weight's name that says what it is: 'kernel' for 'dense_1/kernel'. */
 export const roleOf = (weight: ModelVariable['weight']): string =>
   (weight as unknown as { originalName: string }).originalName.split('/').at(-1) ?? '';
 
-/** The layer's option that regularizes a weight: 'depthwiseRegularizer' of 'depthwise_kernel'. */
+/** The layer option that regularizes a weight: 'depthwiseRegularizer' for 'depthwise_kernel'. */
 const regularizerOf = (role: string): string => `${role.replace(/_kernel$/, '')}Regularizer`;
 
 const unsupported = (what: string): Failure =>
   new Failure(
     'unsupported',
     `${what} can't be trained.`,
-    'Use a layer that Facet compiles; ARCHITECTURE.md lists them.',
+    'Use a layer that Facet compiles; docs/compiled-step.md lists them.',
   );

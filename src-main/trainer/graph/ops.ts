@@ -1,14 +1,17 @@
+import { at } from '../../../src-shared/domain/at';
 import { output, type Attribute, type DataType, type Graph, type GraphTensor, type Shape } from './graph';
 
 /*
- * One function an operation of TensorFlow, with the shape and type of its result. Names and attributes are TensorFlow's
- * (tensorflow/core/ops/*.cc); images are [n, height, width, channels].
+ * One function per TensorFlow operation. Each adds a node and works out its result's shape and type. Names and attributes are
+ * TensorFlow's (tensorflow/core/ops/*.cc). Images are [n, height, width, channels].
  */
 
+/** Placeholder: a tensor that is fed at each run. */
 export function placeholder(graph: Graph, name: string, type: DataType, shape: Shape): GraphTensor {
   return output(graph.add('Placeholder', [], { dtype: { type }, shape: { shape } }, [{ type, shape }], { name }));
 }
 
+/** Const. @param values as many as `shape` has elements, in row-major order */
 export function constant(
   graph: Graph,
   type: 'float32' | 'int32',
@@ -20,23 +23,25 @@ export function constant(
   return output(graph.add('Const', [], { dtype: { type }, value: { tensor } }, [{ type, shape }]));
 }
 
-/** A number in the type of the tensor that it is combined with. */
+/** A scalar constant in the type of a tensor. */
 export const scalarLike = (tensor: GraphTensor, value: number): GraphTensor =>
   cast(constant(tensor.node.graph, 'float32', [value], []), tensor.type);
 
 const ints = (graph: Graph, values: readonly number[]): GraphTensor =>
   constant(graph, 'int32', values, [values.length]);
 
+/** Cast; returns `x` itself if it has the type already. */
 export function cast(x: GraphTensor, type: DataType): GraphTensor {
   if (x.type === type) return x;
   return output(x.node.graph.add('Cast', [x], { SrcT: { type: x.type }, DstT: { type } }, [{ type, shape: x.shape }]));
 }
 
-// Operations of one tensor that keep its shape and type.
+// Operations on one tensor that keep its shape and type.
 
 type Unary =
   'Relu' | 'Relu6' | 'Sigmoid' | 'Tanh' | 'Elu' | 'Softmax' | 'Exp' | 'Log1p' | 'Abs' | 'Neg' | 'Sqrt' | 'Identity';
 
+/** An elementwise operation, or Softmax over the last axis. */
 export const unary = (op: Unary, x: GraphTensor): GraphTensor =>
   output(x.node.graph.add(op, [x], { T: { type: x.type } }, [x]));
 
@@ -44,46 +49,48 @@ export const relu = (x: GraphTensor): GraphTensor => unary('Relu', x);
 export const sigmoid = (x: GraphTensor): GraphTensor => unary('Sigmoid', x);
 export const softmax = (x: GraphTensor): GraphTensor => unary('Softmax', x);
 
-// Operations of two tensors of one type, whose shapes are made equal by repeating axes of size 1.
+// Operations on two tensors of the same type, whose shapes are broadcast as in NumPy.
 
 type Binary = 'AddV2' | 'Sub' | 'Mul' | 'Div' | 'DivNoNan' | 'RealDiv' | 'Maximum' | 'Minimum' | 'Pow';
 type Comparison = 'Greater' | 'GreaterEqual' | 'Equal';
 
+/** An elementwise operation on two tensors. */
 export const binary = (op: Binary, a: GraphTensor, b: GraphTensor): GraphTensor =>
   output(a.node.graph.add(op, [a, b], { T: { type: a.type } }, [{ type: a.type, shape: broadcast(a.shape, b.shape) }]));
 
 export const add = (a: GraphTensor, b: GraphTensor): GraphTensor => binary('AddV2', a, b);
 export const subtract = (a: GraphTensor, b: GraphTensor): GraphTensor => binary('Sub', a, b);
 export const multiply = (a: GraphTensor, b: GraphTensor): GraphTensor => binary('Mul', a, b);
+/** x times a number. */
 export const scale = (x: GraphTensor, factor: number): GraphTensor => multiply(x, scalarLike(x, factor));
 
-/** The gradient of an activation from its result (for Relu and Relu6 its argument would do as well). */
+/** Gradient of an activation from its result `y`. (For Relu and Relu6 its argument would give the same.) */
 export const activationGradient = (
   op: 'ReluGrad' | 'Relu6Grad' | 'EluGrad',
   gradient: GraphTensor,
   y: GraphTensor,
 ): GraphTensor => output(y.node.graph.add(op, [gradient, y], { T: { type: y.type } }, [y]));
 
-/** The gradients of these two take their arguments the other way round. */
-export const squashGradient = (op: 'SigmoidGrad' | 'TanhGrad', y: GraphTensor, gradient: GraphTensor): GraphTensor =>
+/** Gradient of Sigmoid or Tanh from its result `y`. These operations take the result first. */
+export const sigmoidalGradient = (op: 'SigmoidGrad' | 'TanhGrad', y: GraphTensor, gradient: GraphTensor): GraphTensor =>
   output(y.node.graph.add(op, [y, gradient], { T: { type: y.type } }, [y]));
 
+/** An elementwise comparison; the result is bool. */
 export function compare(op: Comparison, a: GraphTensor, b: GraphTensor): GraphTensor {
   const shape = broadcast(a.shape, b.shape);
   const attributes = { T: { type: a.type }, ...(op === 'Equal' ? { incompatible_shape_error: { bool: true } } : {}) };
   return output(a.node.graph.add(op, [a, b], attributes, [{ type: 'bool', shape }]));
 }
 
-export const isFinite = (x: GraphTensor): GraphTensor =>
+/** IsFinite: elementwise, bool. */
+export const finiteElements = (x: GraphTensor): GraphTensor =>
   output(x.node.graph.add('IsFinite', [x], { T: { type: x.type } }, [{ type: 'bool', shape: x.shape }]));
 
+/** LogicalAnd of two bool tensors. */
 export const both = (a: GraphTensor, b: GraphTensor): GraphTensor =>
   output(a.node.graph.add('LogicalAnd', [a, b], {}, [a]));
 
-/** a where the condition holds, else b. */
-export const select = (condition: GraphTensor, a: GraphTensor, b: GraphTensor): GraphTensor =>
-  output(a.node.graph.add('SelectV2', [condition, a, b], { T: { type: a.type } }, [a]));
-
+/** AddN: the sum of tensors of one shape. @throws RangeError when there are none */
 export function addAll(tensors: readonly GraphTensor[]): GraphTensor {
   const [first, ...rest] = tensors;
   if (!first) throw new RangeError('Nothing to add');
@@ -94,6 +101,7 @@ export function addAll(tensors: readonly GraphTensor[]): GraphTensor {
 
 // Reductions.
 
+/** Sum, Mean or Max over axes. @param keepAxes whether the axes stay, at size 1 */
 export function reduce(
   op: 'Sum' | 'Mean' | 'Max',
   x: GraphTensor,
@@ -107,11 +115,11 @@ export function reduce(
   return output(x.node.graph.add(op, [x, ints(x.node.graph, axes)], attributes, [{ type: x.type, shape }]));
 }
 
-/** Half of the sum of squares, a scalar. */
+/** Half the sum of squares, a scalar (L2Loss). */
 export const halfSquaredNorm = (x: GraphTensor): GraphTensor =>
   output(x.node.graph.add('L2Loss', [x], { T: { type: x.type } }, [{ type: x.type, shape: [] }]));
 
-/** Index of the greatest value of each row, int32. */
+/** Index of the largest value along the last axis, int32. */
 export const argMax = (x: GraphTensor): GraphTensor =>
   output(
     x.node.graph.add(
@@ -124,7 +132,7 @@ export const argMax = (x: GraphTensor): GraphTensor =>
 
 // Shapes.
 
-/** The shape as it is when the graph runs, int32. */
+/** The shape when the graph runs, int32 [rank]. */
 export const shapeOf = (x: GraphTensor): GraphTensor =>
   output(
     x.node.graph.add('Shape', [x], { T: { type: x.type }, out_type: { type: 'int32' } }, [
@@ -132,67 +140,69 @@ export const shapeOf = (x: GraphTensor): GraphTensor =>
     ]),
   );
 
-/** Number of elements when the graph runs, float32. */
+/** Number of elements when the graph runs, a scalar float32 (Size). */
 export function countOf(x: GraphTensor): GraphTensor {
   const attributes = { T: { type: x.type }, out_type: { type: 'int32' } } as const;
   return cast(output(x.node.graph.add('Size', [x], attributes, [{ type: 'int32', shape: [] }])), 'float32');
 }
 
+/** @param shape at most one size of -1, which is then worked out */
 export function reshape(x: GraphTensor, shape: Shape): GraphTensor {
   const attributes = { T: { type: x.type }, Tshape: { type: 'int32' } } as const;
   return output(x.node.graph.add('Reshape', [x, ints(x.node.graph, shape)], attributes, [{ type: x.type, shape }]));
 }
 
-/** x in the shape of another tensor of as many elements. */
+/** x in the shape of another tensor with the same number of elements. */
 export function reshapeLike(x: GraphTensor, other: GraphTensor): GraphTensor {
   const attributes = { T: { type: x.type }, Tshape: { type: 'int32' } } as const;
   return output(x.node.graph.add('Reshape', [x, shapeOf(other)], attributes, [{ type: x.type, shape: other.shape }]));
 }
 
-/** x, with axes of size 1, repeated to the shape of another tensor. */
+/** x broadcast to the shape of another tensor (BroadcastTo). */
 export function repeatLike(x: GraphTensor, other: GraphTensor): GraphTensor {
   const attributes = { T: { type: x.type }, Tidx: { type: 'int32' } } as const;
   const inputs = [x, shapeOf(other)];
   return output(x.node.graph.add('BroadcastTo', inputs, attributes, [{ type: x.type, shape: other.shape }]));
 }
 
-/** @param paddings [before, after] of each axis */
+/** Pads with zeros. @param paddings [before, after] of each axis */
 export function pad(x: GraphTensor, paddings: readonly (readonly [number, number])[]): GraphTensor {
   const { graph } = x.node;
-  const shape = x.shape.map((size, axis) => (size < 0 ? size : size + sum(paddings[axis] ?? [0, 0])));
+  const shape = x.shape.map((size, axis) => (size < 0 ? size : size + sum(at(paddings, axis))));
   const amounts = constant(graph, 'int32', paddings.flat(), [paddings.length, 2]);
   const attributes = { T: { type: x.type }, Tpaddings: { type: 'int32' } } as const;
   return output(graph.add('Pad', [x, amounts], attributes, [{ type: x.type, shape }]));
 }
 
-/** @param sizes -1 takes all that follow */
+/** @param sizes of each axis; -1 for all elements from `begin` on */
 export function slice(x: GraphTensor, begin: readonly number[], sizes: readonly number[]): GraphTensor {
   const { graph } = x.node;
   const shape = sizes.map((size, axis) => {
-    const whole = x.shape[axis] ?? -1;
-    return size >= 0 || whole < 0 ? size : whole - (begin[axis] ?? 0);
+    const whole = at(x.shape, axis);
+    return size >= 0 || whole < 0 ? size : whole - at(begin, axis);
   });
   const attributes = { T: { type: x.type }, Index: { type: 'int32' } } as const;
   return output(graph.add('Slice', [x, ints(graph, begin), ints(graph, sizes)], attributes, [{ type: x.type, shape }]));
 }
 
-export function concatenate(tensors: readonly GraphTensor[], axis: number): GraphTensor {
+/** ConcatV2. @throws RangeError when there are no tensors */
+export function concatenate(tensors: readonly GraphTensor[], joinedAxis: number): GraphTensor {
   const [first] = tensors;
   if (!first) throw new RangeError('Nothing to join');
-  if (tensors.length === 1) return first; // TensorFlow joins two at least
+  if (tensors.length === 1) return first; // ConcatV2 needs at least two
   const { graph } = first.node;
-  const shape = first.shape.map((size, at) =>
-    at === axis ? sum(tensors.map((tensor) => tensor.shape[at] ?? 0)) : size,
+  const shape = first.shape.map((size, axis) =>
+    axis === joinedAxis ? sum(tensors.map((tensor) => at(tensor.shape, axis))) : size,
   );
   const attributes = { T: { type: first.type }, Tidx: { type: 'int32' }, N: { int: tensors.length } } as const;
   return output(
-    graph.add('ConcatV2', [...tensors, constant(graph, 'int32', [axis], [])], attributes, [
+    graph.add('ConcatV2', [...tensors, constant(graph, 'int32', [joinedAxis], [])], attributes, [
       { type: first.type, shape },
     ]),
   );
 }
 
-/** Scalars as one vector. */
+/** Scalars packed into one vector (Pack). @throws RangeError when there are none */
 export function pack(tensors: readonly GraphTensor[]): GraphTensor {
   const [first] = tensors;
   if (!first) throw new RangeError('Nothing to pack');
@@ -204,7 +214,7 @@ export function pack(tensors: readonly GraphTensor[]): GraphTensor {
   return output(first.node.graph.add('Pack', tensors, attributes, [{ type: first.type, shape: [tensors.length] }]));
 }
 
-/** One row of `classes` values a label, 1 at the label's place; a label that is no class gives zeros, no error. */
+/** OneHot: float32 [n, classes], 1 at each label's index. A label that is no class gives a row of zeros, not an error. */
 export function oneHot(labels: GraphTensor, classes: number): GraphTensor {
   const { graph } = labels.node;
   const inputs = [
@@ -219,19 +229,22 @@ export function oneHot(labels: GraphTensor, classes: number): GraphTensor {
 
 // Products.
 
+/** Product of two matrices. */
 export function matMul(a: GraphTensor, b: GraphTensor, { transposeA = false, transposeB = false } = {}): GraphTensor {
-  const shape = [a.shape[transposeA ? 1 : 0] ?? -1, b.shape[transposeB ? 0 : 1] ?? -1];
+  const shape = [at(a.shape, transposeA ? 1 : 0), at(b.shape, transposeB ? 0 : 1)];
   const attributes = { T: { type: a.type }, transpose_a: { bool: transposeA }, transpose_b: { bool: transposeB } };
   return output(a.node.graph.add('MatMul', [a, b], attributes, [{ type: a.type, shape }]));
 }
 
+/** BiasAdd: adds a vector along the last axis. */
 export const addBias = (x: GraphTensor, bias: GraphTensor): GraphTensor =>
   output(x.node.graph.add('BiasAdd', [x, bias], { T: { type: x.type } }, [x]));
 
-/** The shape that both shapes are repeated to, as NumPy's rules have it. */
+/** The common shape of two tensors by NumPy's broadcasting rules. */
 export function broadcast(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
+    // The shorter shape is extended by leading axes of size 1.
     const [left, right] = [a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1];
     return left === 1 ? right : left;
   });

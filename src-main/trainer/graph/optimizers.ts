@@ -3,30 +3,33 @@ import type { GraphNode, GraphTensor } from './graph';
 import { add, binary, constant, multiply, scalarLike, scale } from './ops';
 import { assign, type Variable, type Variables } from './variables';
 
-/** What the nodes of an update share. */
+/** Everything that the nodes of an update share. */
 export interface UpdateContext {
   readonly variables: Variables;
-  /** The learning rate, a scalar fed each step. */
+  /** The learning rate, a scalar that is fed in each step. */
   readonly rate: GraphTensor;
-  /** Lets a tensor through in a step that counts; what takes it does not run in one that does not. */
+  /** Passes a tensor on if the step is finite. Otherwise nodes that use it do not run. */
   readonly gate: (tensor: GraphTensor) => GraphTensor;
 }
 
-/** Changes weights by their gradients. */
+/** An update rule in a graph. */
 export interface Update {
-  /** The nodes that change one weight. @param gradient arrives when everything that reads the weight has run */
+  /**
+   * Adds the nodes that change one weight.
+   * @param gradient must be available only after every reader of the weight has run
+   */
   apply(weight: Variable, gradient: GraphTensor): GraphNode[];
-  /** The nodes that run once a step. */
+  /** Adds the nodes that run once per step. */
   finish(): GraphNode[];
 }
 
-/** The update rules of Keras 3 (keras/src/optimizers), by TensorFlow's fused operations, which compute the same formulas. */
+/** Makes an update rule of Keras 3 (keras/src/optimizers) from TensorFlow's fused operations, which compute the same formulas. */
 export const makeUpdate = (optimizer: Optimizer, context: UpdateContext): Update =>
   optimizer.kind === 'sgd' ? sgd(optimizer, context) : adam(optimizer, context);
 
 const fused = { T: { type: 'float32' }, use_locking: { bool: false } } as const;
 
-/** w -= rate·g; with momentum v = momentum·v - rate·g, w += v, or with Nesterov's look ahead w += momentum·v - rate·g. */
+/** SGD: w -= rate·g. With momentum: v = momentum·v - rate·g, w += v, or Nesterov's w += momentum·v - rate·g. */
 function sgd(
   { momentum, nesterov }: Extract<Optimizer, { kind: 'sgd' }>,
   { variables, rate, gate }: UpdateContext,
@@ -46,7 +49,7 @@ function sgd(
 
 /**
  * Adam, in step t counted from 1: α = rate·√(1 - β2^t) / (1 - β1^t), m += (g - m)(1 - β1), v += (g² - v)(1 - β2),
- * w -= α·m / (√v + ε). AdamW takes rate·decay·w off each weight before.
+ * w -= α·m / (√v + ε). AdamW subtracts rate·decay·w from each weight first.
  */
 function adam(
   { kind, beta1, beta2, epsilon, weightDecay }: Extract<Optimizer, { kind: 'adam' | 'adamw' }>,

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import messages, { type AttrValue, type NodeDef } from '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js';
 import type { Attribute, DataType, Graph, GraphNode, GraphTensor, Shape } from './graph';
 
-/** Tag under which the graph is found in its SavedModel. */
+/** Tag of the graph in its SavedModel. */
 export const graphTag = 'serve';
 
-/** Writes a graph as a SavedModel: one file, saved_model.pb, without variables. */
+/** Writes a graph as a SavedModel without variables: one file, saved_model.pb. */
 export async function writeSavedModel(graph: Graph, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'saved_model.pb'), encodeSavedModel(graph));
@@ -18,7 +18,7 @@ export const nameOf = ({ node, index }: GraphTensor): string => `${node.name}:${
 /** The version of the graph format that TensorFlow 2.21 writes (core/public/version.h). */
 const producer = 1882;
 
-/** DataType of TensorFlow's types.proto. */
+/** Numbers of enum DataType in TensorFlow's types.proto. */
 const typeNumbers: Readonly<Record<DataType, number>> = {
   float32: 1,
   int32: 3,

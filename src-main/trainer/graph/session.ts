@@ -14,9 +14,9 @@ export interface Feed {
 }
 
 /**
- * A graph in a TensorFlow session of its own; its variables live as long as it does.
- * When a run throws, an update may be half done and what was fed stays in memory (both are TensorFlow's and tfjs-node's
- * doing): the process must then end, and go on from a checkpoint. So no operation of the graph may fail on data.
+ * A graph in a TensorFlow session of its own. Its variables live as long as the session.
+ * When a run throws, an update may be half done, and what was fed stays in memory (due to TensorFlow and tfjs-node). The process
+ * must then end; the training continues from a checkpoint. So no operation of the graph may fail on data.
  */
 export class GraphSession {
   private constructor(
@@ -24,7 +24,10 @@ export class GraphSession {
     private readonly id: number,
   ) {}
 
-  /** tfjs-node loads graphs from a folder only: it is written, loaded and removed. */
+  /**
+   * Loads a graph. tfjs-node loads graphs only from a folder, so one is written, loaded and removed.
+   * @throws Failure of kind 'unsupported' when TensorFlow refuses the graph
+   */
   static async open(tf: TensorFlow, graph: Graph): Promise<GraphSession> {
     const { binding } = tf.backend() as unknown as { readonly binding: Binding };
     const folder = await mkdtemp(join(privateFolder(), 'graph-'));
@@ -37,19 +40,19 @@ export class GraphSession {
   }
 
   /**
-   * Runs what is needed for the fetched tensors, once.
-   * @returns their values, float32, one array a fetch
-   * @throws Failure of kind 'step-failed', also for feeds of another shape than the graph's
+   * Runs the nodes that the fetched tensors need, once each.
+   * @returns values of the fetched tensors, one float32 array per tensor
+   * @throws Failure of kind 'step-failed' when TensorFlow refuses, for example because a feed has another shape than its placeholder
    */
   run(feeds: readonly Feed[], fetches: readonly GraphTensor[]): Float32Array[] {
     const { binding } = this;
-    const fed: number[] = [];
+    const feedIds: number[] = [];
     try {
       for (const { tensor, shape, values } of feeds) {
-        fed.push(binding.createTensor([...shape], typeOf(binding, tensor), values));
+        feedIds.push(binding.createTensor([...shape], typeOf(binding, tensor), values));
       }
       const names = feeds.map(({ tensor }) => nameOf(tensor)).join(',');
-      const results = binding.runSavedModel(this.id, fed, names, fetches.map(nameOf).join(','));
+      const results = binding.runSavedModel(this.id, feedIds, names, fetches.map(nameOf).join(','));
       return results.map(({ id }) => {
         const values = binding.tensorDataSync(id);
         binding.deleteTensor(id);
@@ -61,7 +64,7 @@ export class GraphSession {
         cause: error,
       });
     } finally {
-      for (const id of fed) binding.deleteTensor(id);
+      for (const id of feedIds) binding.deleteTensor(id);
     }
   }
 
@@ -86,7 +89,7 @@ function load(binding: Binding, folder: string): number {
   }
 }
 
-/** What is used of tfjs-node's native binding. */
+/** The part of tfjs-node's native binding that is used here. */
 interface Binding {
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;

@@ -15,8 +15,8 @@ import {
   both,
   cast,
   concatenate,
+  finiteElements,
   halfSquaredNorm,
-  isFinite,
   multiply,
   pack,
   scalarLike,
@@ -29,14 +29,14 @@ import {
 import { makeUpdate } from './optimizers';
 import { after, assign, Variables, type GraphWeight, type Variable } from './variables';
 
-/** A training as a graph: what to feed, what to fetch, and what it keeps between runs. */
+/** A training as a graph: its inputs, its results, and the variables that it keeps between runs. */
 export interface TrainingGraph {
   readonly graph: Graph;
   readonly inputs: Inputs;
   readonly variables: readonly Variable[];
-  /** The model's weights among the variables: those of layers that train. */
+  /** The model's weights among the variables, that is, those of layers that train. */
   readonly weights: readonly ModelVariable[];
-  /** Fetching it makes a step: [loss, correct, gradient norm, finite]. */
+  /** [loss, correct, gradient norm, finite]; fetching it takes a step. */
   readonly step: GraphTensor;
   /** [loss, correct] in inference form. */
   readonly evaluation: GraphTensor;
@@ -44,7 +44,10 @@ export interface TrainingGraph {
   readonly probabilities: GraphTensor;
 }
 
-/** @throws Failure of kind 'unsupported', naming the layer and the option, for what can't be compiled */
+/**
+ * Builds the graph of a training: the step with its gate, evaluation and prediction.
+ * @throws Failure of kind 'unsupported', naming the layer and the option that can't be compiled
+ */
 export function buildTrainingGraph(model: LayersModel, options: TrainingOptions): TrainingGraph {
   const graph = new Graph();
   const inputs = declareInputs(graph, model);
@@ -71,16 +74,16 @@ export function buildTrainingGraph(model: LayersModel, options: TrainingOptions)
   };
 }
 
-interface Parts {
+interface GraphParts {
   readonly inputs: Inputs;
   readonly variables: Variables;
-  /** Those that train. */
+  /** Weights that train, by their ids. */
   readonly weights: ReadonlyMap<number, ModelVariable>;
-  /** All, as layers take them. */
+  /** All weights as layers use them. */
   readonly given: ReturnType<typeof givenWeights>;
 }
 
-function trainingStep(model: LayersModel, options: TrainingOptions, parts: Parts): GraphTensor {
+function trainingStep(model: LayersModel, options: TrainingOptions, parts: GraphParts): GraphTensor {
   const { inputs, weights, given } = parts;
   const updates = new Map<GraphWeight, GraphTensor>();
   const images = options.augmentation
@@ -105,7 +108,7 @@ function trainingStep(model: LayersModel, options: TrainingOptions, parts: Parts
 interface StepParts {
   readonly loss: GraphTensor;
   readonly correct: GraphTensor;
-  /** Whether all labels are classes. */
+  /** Whether all labels are indices of classes. */
   readonly areValid: GraphTensor;
   readonly gradients: ReadonlyMap<Variable, GraphTensor>;
   /** New values of moving statistics. */
@@ -113,16 +116,17 @@ interface StepParts {
 }
 
 /**
- * Everything that a step changes hangs on one flag: whether its loss, the norm of its gradients and its rate are finite and
- * its labels are classes. The norm is known when all gradients are, so that by then every reader of a weight has run.
+ * Adds the updates of a step behind one flag: its loss, the norm of its gradients and its rate are finite, and its labels are
+ * indices of classes. The norm needs all gradients, so every reader of a weight has run before the weight changes.
+ * @returns [loss, correct, gradient norm, finite]
  */
 function gatedUpdate(
   { optimizer, clipNorm }: TrainingOptions,
-  { inputs, variables }: Parts,
+  { inputs, variables }: GraphParts,
   { loss, correct, areValid, gradients, updates }: StepParts,
 ): GraphTensor {
   const norm = globalNorm([...gradients.values()], loss);
-  const isGood = [isFinite(loss), isFinite(norm), isFinite(inputs.rate)].reduce(both, areValid);
+  const isGood = [loss, norm, inputs.rate].map(finiteElements).reduce(both, areValid);
   const gate = (tensor: GraphTensor): GraphTensor => output(branch(tensor, isGood), 1);
   const update = makeUpdate(optimizer, { variables, rate: inputs.rate, gate });
   const factor = clipNorm === null ? null : clipFactor(norm, clipNorm);
@@ -137,11 +141,11 @@ function gatedUpdate(
   return merge(unary('Identity', output(result, 0)), after(output(result, 1), changes));
 }
 
-/** Output 1 carries the tensor on where the flag holds, output 0 where it does not; what takes the other does not run. */
+/** Passes a tensor to output 1 if the flag is true, else to output 0 (Switch). Nodes behind the other output do not run. */
 const branch = (tensor: GraphTensor, flag: GraphTensor): GraphNode =>
   flag.node.graph.add('Switch', [tensor, flag], { T: { type: tensor.type } }, [tensor, tensor]);
 
-/** Whichever of the two has run. */
+/** Whichever of two tensors is available (Merge). */
 const merge = (a: GraphTensor, b: GraphTensor): GraphTensor =>
   output(
     a.node.graph.add('Merge', [a, b], { T: { type: a.type }, N: { int: 2 } }, [a, { type: 'int32', shape: [] }], {
@@ -149,17 +153,17 @@ const merge = (a: GraphTensor, b: GraphTensor): GraphTensor =>
     }),
   );
 
-/** √Σg², over all gradients. */
+/** √Σg² over all gradients, a scalar. */
 function globalNorm(gradients: readonly GraphTensor[], loss: GraphTensor): GraphTensor {
   if (gradients.length === 0) return scalarLike(loss, 0);
   return unary('Sqrt', scale(addAll(gradients.map(halfSquaredNorm)), 2));
 }
 
-/** As tf.clip_by_global_norm: limit / max(norm, limit). */
+/** limit / max(norm, limit), as in tf.clip_by_global_norm. */
 const clipFactor = (norm: GraphTensor, limit: number): GraphTensor =>
   binary('RealDiv', scalarLike(norm, limit), binary('Maximum', norm, scalarLike(norm, limit)));
 
-/** A regularizer l2·Σw² adds 2·l2·w to the gradient. Weights that the loss does not depend on stay as they are. */
+/** Gradients with regularization: l2·Σw² adds 2·l2·w. Weights that the loss does not depend on have none. */
 function regularized(
   trained: readonly ModelVariable[],
   gradients: readonly (GraphTensor | null)[],
@@ -172,6 +176,7 @@ function regularized(
   return found;
 }
 
+/** The loss plus l2·Σw² of each regularized weight. */
 function lossWithNorms({ loss }: Loss, trained: readonly ModelVariable[]): GraphTensor {
   const norms = trained
     .filter(({ l2 }) => l2 > 0)
@@ -181,14 +186,14 @@ function lossWithNorms({ loss }: Loss, trained: readonly ModelVariable[]): Graph
 
 const labelsOf = ({ labels, weights }: Inputs) => ({ indices: labels, weights });
 
-/** Operations behind which no activation has been: what they give is taken for logits. */
+/** Operations without an activation: their results are taken for logits. */
 const linear: ReadonlySet<string> = new Set(['BiasAdd', 'MatMul', 'Mean']);
 
-/** What stands before the last activation, in float32: the loss is more exact from there. */
+/** The tensor before the last activation, in float32: the loss is more exact from logits. */
 function logitsOf(result: GraphTensor, loss: TrainingOptions['loss']): GraphTensor {
   const [columns, activation] = loss === 'binaryCrossentropy' ? [1, 'Sigmoid'] : [result.shape[1], 'Softmax'];
   if (result.shape.length !== 2 || result.shape[1] !== columns || (result.shape[1] ?? 0) < 1) {
-    throw unfit(`gives [${result.shape.slice(1).join(', ')}] an image`, loss);
+    throw unfit(`gives [${result.shape.slice(1).join(', ')}] per image`, loss);
   }
   const { op, inputs } = result.node;
   if (op === activation && inputs[0]) return cast(inputs[0], 'float32');
@@ -204,7 +209,7 @@ function unfit(what: string, loss: TrainingOptions['loss']): Failure {
   );
 }
 
-/** [n, classes]; a sigmoid p becomes [1 - p, p]. */
+/** Probabilities [n, classes] from logits; a sigmoid p becomes [1 - p, p]. */
 function probabilitiesOf(logits: GraphTensor): GraphTensor {
   if (logits.shape[1] !== 1) return softmax(logits);
   const second = sigmoid(logits);

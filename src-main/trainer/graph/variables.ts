@@ -1,30 +1,31 @@
 import { output, type Graph, type GraphNode, type GraphTensor, type Shape } from './graph';
 import { constant, placeholder } from './ops';
 
-/** A weight in a graph: a variable, or in a graph that only predicts a constant. */
+/** A weight in a graph: a variable, or a constant if it is frozen. */
 export interface GraphWeight {
   /** Unique in its graph. */
   readonly name: string;
   readonly shape: Shape;
-  /** Its value as a run finds it; a run reads it once, whoever uses it. */
+  /** The value at the beginning of a run. A run reads it once, however many nodes use it. */
   readonly value: GraphTensor;
 }
 
-/** A float32 tensor that lives in the session between its runs. Its name is also the tensor's in checkpoints. */
+/** A float32 tensor that lives in the session between its runs. Checkpoints use the same name. */
 export interface Variable extends GraphWeight {
-  /** What operations that change it take. */
+  /** Resource that operations take to change the variable. */
   readonly handle: GraphTensor;
-  /** Feed this and fetch `assigned` to set it from outside. */
+  /** To set the variable from outside, feed this and fetch `assigned`. */
   readonly given: GraphTensor;
   readonly assigned: GraphTensor;
 }
 
-/** The variables of a graph, in the order in which they were made. */
+/** The variables of a graph, in the order in which they were added. */
 export class Variables {
   readonly all: Variable[] = [];
 
   constructor(private readonly graph: Graph) {}
 
+  /** @throws Error when the name is taken */
   add(name: string, shape: Shape): Variable {
     if (this.all.some((other) => other.name === name)) throw new Error(`Two variables are named ${name}`);
     const attributes = { dtype: { type: 'float32' }, shape: { shape }, shared_name: { text: name } } as const;
@@ -38,7 +39,7 @@ export class Variables {
     return variable;
   }
 
-  /** What operations that change a weight take. @throws Error when it is none of these variables */
+  /** The handle of a weight. @throws Error when it is none of these variables */
   handleOf(weight: GraphWeight): GraphTensor {
     const variable = this.all.find((each) => each === weight);
     if (!variable) throw new Error(`${weight.name} is no variable`);
@@ -47,16 +48,17 @@ export class Variables {
 }
 
 /**
- * A tensor in memory of its own. tfjs-node lends TensorFlow the memory of a JavaScript array where that begins at a multiple of
- * 64 bytes: a variable set to it would train the array, and give it back on a thread where JavaScript may not be touched.
+ * A tensor copied to memory of its own (DeepCopy). tfjs-node lends TensorFlow the memory of a JavaScript array if that begins at
+ * a multiple of 64 bytes. A variable set to it would train the array, and release it on a thread where JavaScript may not be
+ * touched.
  */
 const copyOf = (tensor: GraphTensor): GraphTensor =>
   output(tensor.node.graph.add('DeepCopy', [tensor], { T: { type: tensor.type } }, [tensor]));
 
-/** Sets a variable when the node runs. */
+/** Adds the node that sets a variable (AssignVariableOp). */
 export const assign = (handle: GraphTensor, value: GraphTensor): GraphNode =>
   handle.node.graph.add('AssignVariableOp', [handle, value], { dtype: { type: 'float32' } }, []);
 
-/** A tensor that is there once these nodes have run. */
+/** A tensor that is available once these nodes have run. */
 export const after = (tensor: GraphTensor, controls: readonly GraphNode[]): GraphTensor =>
   output(tensor.node.graph.add('Identity', [tensor], { T: { type: tensor.type } }, [tensor], { controls }));

@@ -180,7 +180,10 @@ function computedByOf({ environment, training }: RunningTraining): ComputedBy {
  * Loads the weights to keep into the training: those of the best epoch if the recipe asks for them, else the last ones.
  * @returns the epoch of these weights
  */
-async function chooseWeights({ job, training, checkpoints }: RunningTraining, progress: TrainingProgress): Promise<number> {
+async function chooseWeights(
+  { job, training, checkpoints }: RunningTraining,
+  progress: TrainingProgress,
+): Promise<number> {
   const { best } = progress.standing;
   if (!job.manifest.recipe.keepBest || best === null || best.epoch === progress.epoch) return progress.epoch;
   const checkpoint = await checkpoints.load({ epoch: best.epoch, step: 0 });

@@ -8,7 +8,7 @@ type ModelArtifacts = Parameters<Parameters<TensorFlow['io']['withSaveHandler']>
 
 const weightsFile = 'weights.bin';
 
-/** Writes model.json and weights.bin into a folder, as tf.loadLayersModel of plain tfjs reads them. */
+/** Writes a model's model.json and weights.bin into a folder, in the format that tf.loadLayersModel of plain tfjs reads. */
 export async function writeLayersModel(tf: TensorFlow, model: LayersModel, folder: string): Promise<void> {
   const artifacts = await modelArtifacts(tf, model);
   const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(artifacts.weightData));
@@ -24,12 +24,12 @@ export async function writeLayersModel(tf: TensorFlow, model: LayersModel, folde
 }
 
 async function modelArtifacts(tf: TensorFlow, model: LayersModel): Promise<ModelArtifacts> {
-  let kept: ModelArtifacts | undefined;
-  const keep = tf.io.withSaveHandler((artifacts) => {
-    kept = artifacts;
+  let saved: ModelArtifacts | undefined;
+  const handler = tf.io.withSaveHandler((artifacts) => {
+    saved = artifacts;
     return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } });
   });
-  await model.save(keep);
-  if (!kept) throw new Error('tfjs gave no model to save');
-  return kept;
+  await model.save(handler);
+  if (!saved) throw new Error('tfjs gave no model to save');
+  return saved;
 }

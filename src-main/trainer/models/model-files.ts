@@ -6,19 +6,21 @@ import { lowerings } from '../graph/layers';
 import { requireAcyclic, Topology, type LayerOfFile } from './model-topology';
 import type { TensorFlow } from '../runtime/tensorflow';
 
-/** Bounds of what is taken from a model folder. Larger ones exist, but none that computes in reasonable time. */
+/** Bounds for models read from a folder. Larger models exist, but none that computes in reasonable time. */
 export const bounds = {
   weightBytes: 512e6,
   layers: 2000,
+  /** Smallest and largest edge of the input, in pixels. */
   edge: [8, 1024],
-  /** Values of one layer's result for one image. */
+  /** Values of one layer's output for one image. */
   activations: 64e6,
 } as const;
 
-/** A tfjs layers model as its files have it, checked before tfjs sees any of it. */
+/** A tfjs layers model as read from its files, checked before tfjs sees any of it. */
 export interface ModelFiles {
   readonly topology: Record<string, unknown>;
   readonly specs: readonly { readonly name: string; readonly shape: number[]; readonly dtype: 'float32' }[];
+  /** Little-endian float32, all weights in the order of `specs`. */
   readonly weights: Buffer;
 }
 
@@ -41,20 +43,20 @@ const ModelJson = v.object({
   ),
 });
 
-/** SHA-256 of topology and weights, 64 hex digits. */
+/** SHA-256 of a model's topology and weights, 64 hex digits. */
 export const hashOfModel = ({ topology, weights }: ModelFiles): string =>
   createHash('sha256').update(JSON.stringify(topology)).update(weights).digest('hex');
 
 /**
- * Reads and loads the network of a model folder: every folder, whoever made it. Whoever calls this bounds the process's memory
- * and time (engine/base/children/limited.ts), since no check of a description bounds what it makes a program compute.
+ * Reads and loads the network of a model folder, no matter who made it. The caller must bound this process's memory and time
+ * (engine/base/children/limited.ts), because checking a description can't bound what it makes a program compute.
  * @throws Error with a reason when it is not a tfjs layers model of square RGB images that Facet can compile
  */
 export async function readNetwork(tf: TensorFlow, folder: string): Promise<LayersModel> {
   return loadNetwork(tf, await readModelFiles(folder));
 }
 
-/** As `readNetwork`, of files that were read. */
+/** Loads a network from files that were read. @throws as `readNetwork` does */
 export async function loadNetwork(tf: TensorFlow, { topology, specs, weights }: ModelFiles): Promise<LayersModel> {
   const weightData = new Uint8Array(weights).buffer;
   const weightSpecs = specs.map((spec) => ({ ...spec, shape: [...spec.shape] }));
@@ -77,11 +79,11 @@ function checkNetwork({ inputs, outputs, layers }: LayersModel): void {
   }
   for (const layer of layers) {
     const size = (layer.outputShape as (number | null)[]).reduce<number>((product, side) => product * (side ?? 1), 1);
-    if (size > bounds.activations) throw new Error(`layer “${layer.name}” gives ${String(size)} values an image`);
+    if (size > bounds.activations) throw new Error(`layer “${layer.name}” gives ${String(size)} values per image`);
   }
 }
 
-/** Reads a model folder's files. @throws as `readNetwork` does */
+/** Reads the files of a model folder. @throws as `readNetwork` does */
 export async function readModelFiles(folder: string): Promise<ModelFiles> {
   const text = await readModelFile(folder, 'model.json', longestDescription);
   const json = v.safeParse(v.pipe(v.string(), v.parseJson(), v.looseObject({})), text.toString('utf8'));
@@ -116,10 +118,10 @@ async function readWeights(folder: string, paths: readonly string[], expected: n
     files.push(file);
   }
   if (length === expected) return Buffer.concat(files);
-  throw new Error(`${paths.join(', ')}: the weights have not the length that model.json tells`);
+  throw new Error(`${paths.join(', ')}: the length of the weights differs from that in model.json`);
 }
 
-/** Only classes that Facet compiles; a model inside the model is none. */
+/** Requires that all layers are of classes that Facet compiles. Models inside the model are refused. */
 function checkLayers(topology: Record<string, unknown>): void {
   const parsed = v.safeParse(Topology, topology.model_config ?? topology);
   if (!parsed.success) throw new Error('its topology is not that of a tfjs layers model');

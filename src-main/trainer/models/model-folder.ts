@@ -14,8 +14,8 @@ import { readNetwork } from './model-files';
 import type { TensorFlow } from '../runtime/tensorflow';
 
 /**
- * Writes model.json and weights.bin, as tf.loadLayersModel of plain tfjs reads them, metadata.json and their sums. The folder
- * appears whole or not at all; an older one in its place is removed first. What of a picture it wants is told in full.
+ * Writes a model folder: model.json and weights.bin in the format of plain tfjs, metadata.json, and their checksums. The folder
+ * appears whole or not at all; an older one at its path is removed first. Metadata of a model of face crops describe the crop.
  */
 export async function saveModel(
   tf: TensorFlow,
@@ -23,11 +23,11 @@ export async function saveModel(
   metadata: ModelMetadata,
   folder: string,
 ): Promise<void> {
-  const told = cropOf(metadata.preprocessing) === 'face' ? { ...metadata, crop: faceCrop } : metadata;
+  const described = cropOf(metadata.preprocessing) === 'face' ? { ...metadata, crop: faceCrop } : metadata;
   await rm(folder, { recursive: true, force: true });
   await makeFolderAtomically(folder, async (temporary) => {
     await writeLayersModel(tf, model, temporary);
-    await writeSynced(join(temporary, 'metadata.json'), JSON.stringify(told, null, 2));
+    await writeSynced(join(temporary, 'metadata.json'), JSON.stringify(described, null, 2));
     await takeSums(temporary, modelFiles);
   });
 }
@@ -52,7 +52,7 @@ export async function loadModel(
   }
 }
 
-/** A network that fits neither the classes nor the input that its metadata tells would give wrong answers quietly. */
+/** Refuses a network whose shapes contradict its metadata: it would silently give wrong predictions. */
 function checkShapes(model: LayersModel, { classes, head, inputEdge }: ModelMetadata): void {
   const outputs = head === 'sigmoid' ? 1 : classes.length;
   const expected = `${[inputEdge, inputEdge, 3].join(' x ')} to ${String(outputs)}`;

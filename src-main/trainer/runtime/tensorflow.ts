@@ -1,12 +1,12 @@
 import type * as tfjs from '@tensorflow/tfjs-node-gpu';
 import { Failure } from '../../../src-shared/domain/failure';
 
-/** TensorFlow as tfjs-node gives it. Only this file loads it; others are handed it. */
+/** TensorFlow's interface in tfjs-node. Only this file loads it; other code gets it as a parameter. */
 export type TensorFlow = typeof tfjs;
 
 /**
- * Loads TensorFlow's library, once a process (1 to 2 seconds).
- * @throws Failure of kind 'unsupported' when set-up has not put it in place or it does not fit this machine
+ * Loads TensorFlow's library, once per process (1 to 2 seconds).
+ * @throws Failure of kind 'unsupported' when set-up has not installed it or it does not fit this machine
  */
 export async function loadTensorFlow(): Promise<TensorFlow> {
   try {

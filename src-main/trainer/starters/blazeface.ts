@@ -2,7 +2,7 @@ import type { layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-
 import * as v from 'valibot';
 import { frame } from '../../../src-shared/domain/face-crop';
 import type { GraphModelFile, GraphNodeOfFile } from './graph-model';
-import { notDrawn, type Values } from './layered';
+import { zeroInitializers, type Values } from './layered';
 import type { TensorFlow } from '../runtime/tensorflow';
 
 type Layer = layers.Layer;
@@ -85,7 +85,9 @@ class Builder {
       case 'DepthwiseConv2dNative': {
         const kernel = this.#constant(second);
         const options = { kernelSize: sizeOf(kernel), strides: this.#pair(node, 'strides'), padding: paddingOf(node) };
-        return this.#apply(layers.depthwiseConv2d({ ...options, useBias: false, ...notDrawn }), first, [kernel]);
+        return this.#apply(layers.depthwiseConv2d({ ...options, useBias: false, ...zeroInitializers }), first, [
+          kernel,
+        ]);
       }
       case '_FusedConv2D': {
         const [kernel, bias] = [this.#constant(second), this.#constant(third)];
@@ -95,7 +97,7 @@ class Builder {
           padding: paddingOf(node),
           activation: activationOf(node),
         };
-        return this.#apply(layers.conv2d({ ...size, ...options, ...notDrawn }), first, [kernel, bias]);
+        return this.#apply(layers.conv2d({ ...size, ...options, ...zeroInitializers }), first, [kernel, bias]);
       }
       default:
         throw new Error(`${name} is a ${node.op}, which this network should not have`);
@@ -115,7 +117,7 @@ class Builder {
     const filters = from + more;
     const kernel = new Float32Array(from * filters);
     for (let channel = 0; channel < from; channel += 1) kernel[channel * filters + channel] = 1;
-    const layer = this.tf.layers.conv2d({ filters, kernelSize: 1, useBias: false, ...notDrawn });
+    const layer = this.tf.layers.conv2d({ filters, kernelSize: 1, useBias: false, ...zeroInitializers });
     return this.#apply(layer, input, [{ shape: [1, 1, from, filters], values: kernel }]);
   }
 

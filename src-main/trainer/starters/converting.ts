@@ -11,10 +11,10 @@ import { writeStarter } from './starter-folder';
 import { readTorchFile } from './torch-file';
 
 /**
- * Makes a starter, or the face detector, of what set-up has fetched.
- * @param source the fetched file
- * @param folder where the starter is to be
- * @throws Failure of kind 'bad-input' when the file is not what set-up pins
+ * Converts a file that set-up has fetched to a starter, or to the face detector.
+ * @param source path of the fetched file
+ * @param folder of the starter, which is created
+ * @throws Failure of kind 'bad-input' when the file is not the one that set-up pins
  */
 export async function convertStarter(id: FetchedNetwork, source: string, folder: string): Promise<StarterDescription> {
   const tf = await loadTensorFlow();
@@ -23,7 +23,7 @@ export async function convertStarter(id: FetchedNetwork, source: string, folder:
     throw new Failure(
       'bad-input',
       `The ${id === 'detector' ? 'face detector' : `starter model ${id}`} can't be read from ${source}: ${reason}.`,
-      'Delete this file and run `npm run setup`, which fetches it anew.',
+      'Delete this file and run `npm run setup`, which fetches it again.',
       { cause: error },
     );
   });

@@ -5,7 +5,7 @@ import type { Values } from './layered';
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** What is read here of a tfjs graph model's model.json. */
+/** The part of a tfjs graph model's model.json that is read here. */
 const GraphModel = v.object({
   format: v.literal('graph-model'),
   modelTopology: v.object({
@@ -33,42 +33,54 @@ const GraphModel = v.object({
   ]),
 });
 
+/** An operation of a graph model, as in its file. */
 export interface GraphNodeOfFile {
   readonly op: string;
   readonly input: readonly string[];
   readonly attr: Readonly<Record<string, unknown>>;
 }
 
-/** A tfjs graph model as its files have it: operations by name, and constants, those of float16 widened. */
+/** A tfjs graph model as read from its files: operations and constants by name. Constants of float16 are widened to float32. */
 export interface GraphModelFile {
   readonly nodes: ReadonlyMap<string, GraphNodeOfFile>;
   readonly constants: ReadonlyMap<string, Values>;
 }
 
-/** @throws Error with a reason when it is no graph model of one weights file with float32 or float16 weights */
+/**
+ * Reads a graph model.
+ * @param file path of its model.json
+ * @throws Error with a reason when it is no graph model with one file of float32 or float16 weights
+ */
 export async function readGraphModel(file: string): Promise<GraphModelFile> {
   const parsed = v.parse(v.pipe(v.string(), v.parseJson(), GraphModel), await readFile(file, 'utf8'));
   const [{ paths, weights }] = parsed.weightsManifest;
   const bytes = await readFile(join(dirname(file), paths[0]));
   const constants = new Map<string, Values>();
-  let at = 0;
+  let start = 0;
   for (const { name, shape, dtype, quantization } of weights) {
     const length = shape.reduce((product, size) => product * size, 1);
     const width = quantization ? 2 : 4;
-    if (at + length * width > bytes.length) throw new Error('its weights are cut off');
+    if (start + length * width > bytes.length) throw new Error('its weights are cut off');
     const valueAt = (index: number): number => {
-      const from = at + index * width;
+      const from = start + index * width;
       if (quantization) return widened(bytes.readUInt16LE(from));
       return dtype === 'float32' ? bytes.readFloatLE(from) : bytes.readInt32LE(from);
     };
     constants.set(name, { shape, values: Float32Array.from({ length }, (_, index) => valueAt(index)) });
-    at += length * width;
+    start += length * width;
   }
-  if (at !== bytes.length) throw new Error('its weights are longer than announced');
+  if (start !== bytes.length) throw new Error('its weights are longer than announced');
   return { nodes: new Map(parsed.modelTopology.node.map((node) => [node.name, node])), constants };
 }
 
-/** IEEE 754 half precision as a number. */
+/** A constant of a graph model. @throws Error when there is none of this name */
+export function constantOf(file: GraphModelFile, name: string): Values {
+  const found = file.constants.get(name);
+  if (!found) throw new Error(`it has no weight ${name}`);
+  return found;
+}
+
+/** Converts IEEE 754 half precision, given as 16 bits, to a number. */
 export function widened(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 0x1f;

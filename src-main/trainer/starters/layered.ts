@@ -3,16 +3,17 @@ import type { TensorFlow } from '../runtime/tensorflow';
 
 type Layer = layers.Layer;
 
-/** Values of one weight in the order of its axes. */
+/** Values of one weight in row-major order. */
 export interface Values {
   readonly shape: readonly number[];
   readonly values: Float32Array;
 }
 
-/** Puts layers with given weights on one another, and makes them a model of square RGB pictures, 0 to 255. */
+/** Builds a model of square RGB images, 0 to 255, by stacking layers with given weights. */
 export class Stack {
   readonly #input: SymbolicTensor;
-  readonly #given: { readonly layer: Layer; readonly weights: readonly Values[] }[] = [];
+  readonly #layers: { readonly layer: Layer; readonly weights: readonly Values[] }[] = [];
+  /** Output of the last layer. */
   top: SymbolicTensor;
 
   constructor(
@@ -23,24 +24,24 @@ export class Stack {
     this.top = this.#input;
   }
 
-  /** Applies a layer to the top; its weights are set when the model is made. */
+  /** Applies a layer to the top. Its weights are set by `model`. */
   add(layer: Layer, ...weights: Values[]): SymbolicTensor {
     this.top = layer.apply(this.top) as SymbolicTensor;
-    this.#given.push({ layer, weights });
+    this.#layers.push({ layer, weights });
     return this.top;
   }
 
-  /** Applies a layer that joins several tensors. */
+  /** Applies a layer that joins several tensors, which becomes the top. */
   join(layer: Layer, tensors: SymbolicTensor[]): SymbolicTensor {
     this.top = layer.apply(tensors) as SymbolicTensor;
     return this.top;
   }
 
-  /** @throws Error when a weight has another shape than its layer's */
+  /** Makes the model, with the weights of all layers. @throws Error when a weight does not have its layer's shape */
   model(name: string): LayersModel {
     const { tf } = this;
     const model = tf.model({ inputs: this.#input, outputs: this.top, name });
-    for (const { layer, weights } of this.#given) {
+    for (const { layer, weights } of this.#layers) {
       if (weights.length === 0) continue;
       const tensors = weights.map(({ values, shape }) => tf.tensor(values, [...shape], 'float32'));
       layer.setWeights(tensors);
@@ -50,8 +51,8 @@ export class Stack {
   }
 }
 
-/** Weights are given, so nothing need be drawn: drawing millions of values takes seconds. */
-export const notDrawn = {
+/** Options for layers whose weights are set afterwards. Drawing millions of initial values would take seconds. */
+export const zeroInitializers = {
   kernelInitializer: 'zeros',
   depthwiseInitializer: 'zeros',
 } as const;

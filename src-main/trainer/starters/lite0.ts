@@ -1,14 +1,15 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
+import { at } from '../../../src-shared/domain/at';
 import type { TensorFlow } from '../runtime/tensorflow';
-import { notDrawn, Stack, type Values } from './layered';
+import { zeroInitializers, Stack, type Values } from './layered';
 import type { TorchTensor } from './torch-file';
 
-/** A stage of inverted residual blocks. Its first block has the stride; the others keep size and channels. */
+/** A stage of inverted residual blocks. Its first block has the stride; the others keep the size and the channels. */
 interface Stage {
   readonly blocks: number;
   readonly kernel: number;
   readonly stride: number;
-  /** Factor of the channels within a block. */
+  /** Factor by which a block widens its channels inside. */
   readonly expansion: number;
   readonly channels: number;
 }
@@ -24,19 +25,23 @@ const stages: readonly Stage[] = [
   { blocks: 1, kernel: 3, stride: 1, expansion: 6, channels: 320 },
 ];
 
+/** Edge of its input, in pixels. */
 export const lite0Edge = 224;
 
 /**
- * EfficientNet-Lite0 up to its pooled features, [n, 1280], with the weights of a PyTorch state dictionary whose layers are
- * named as in lukemelas/EfficientNet-PyTorch. Input (x - 127) / 128, TensorFlow's "same" padding, ReLU6, batch norm with
- * epsilon 0.001, as the original.
+ * Builds EfficientNet-Lite0 up to its pooled features [n, 1280]. As in the original, the input is scaled to (x - 127) / 128,
+ * padding is TensorFlow's "same", activations are ReLU6, and batch norms have epsilon 0.001.
+ * @param weights of a PyTorch state dictionary whose layers are named as in lukemelas/EfficientNet-PyTorch
  * @throws Error naming a weight that is missing or has another shape
  */
 export function buildLite0(tf: TensorFlow, weights: ReadonlyMap<string, TorchTensor>): LayersModel {
   const stack = new Stack(tf, lite0Edge);
   const builder = new Builder(tf, stack, weights);
   stack.add(tf.layers.rescaling({ name: 'rescaling', scale: 1 / 128, offset: -127 / 128 }));
-  builder.convolve('stem', '_conv_stem', '_bn0', { filters: 32, kernel: 3, stride: 2, isActivated: true });
+  builder.convolve(
+    { name: 'stem', source: '_conv_stem', norm: '_bn0' },
+    { filters: 32, kernel: 3, stride: 2, isActivated: true },
+  );
   let block = 0;
   let channels = 32;
   for (const stage of stages) {
@@ -46,9 +51,19 @@ export function buildLite0(tf: TensorFlow, weights: ReadonlyMap<string, TorchTen
       block += 1;
     }
   }
-  builder.convolve('head', '_conv_head', '_bn1', { filters: 1280, kernel: 1, stride: 1, isActivated: true });
+  builder.convolve(
+    { name: 'head', source: '_conv_head', norm: '_bn1' },
+    { filters: 1280, kernel: 1, stride: 1, isActivated: true },
+  );
   stack.add(tf.layers.globalAveragePooling2d({ name: 'features' }));
   return stack.model('efficientnet_lite0');
+}
+
+/** Names of a convolution: ours, and those of the kernel and the batch norm in the file. */
+interface Names {
+  readonly name: string;
+  readonly source: string;
+  readonly norm: string;
 }
 
 interface Convolution {
@@ -65,33 +80,43 @@ class Builder {
     private readonly weights: ReadonlyMap<string, TorchTensor>,
   ) {}
 
-  /** An inverted residual block: wider, each channel by itself, narrower; added to its input where both are alike. */
+  /** Adds an inverted residual block: widen, convolve each channel, narrow, and add to the input if shapes agree. */
   block(number: number, { expansion, from, channels, kernel, stride }: Stage & { readonly from: number }): void {
     const [name, source] = [`block${String(number + 1)}`, `_blocks.${String(number)}.`];
     const input = this.stack.top;
     if (expansion > 1) {
       const wide = { filters: from * expansion, kernel: 1, stride: 1, isActivated: true };
-      this.convolve(`${name}_expand`, `${source}_expand_conv`, `${source}_bn0`, wide);
+      this.convolve({ name: `${name}_expand`, source: `${source}_expand_conv`, norm: `${source}_bn0` }, wide);
     }
-    this.#convolveEach(`${name}_depthwise`, `${source}_depthwise_conv`, `${source}_bn1`, kernel, stride);
+    const depthwise = { name: `${name}_depthwise`, source: `${source}_depthwise_conv`, norm: `${source}_bn1` };
+    this.#convolveEach(depthwise, kernel, stride);
     const narrow = { filters: channels, kernel: 1, stride: 1, isActivated: false };
-    this.convolve(`${name}_project`, `${source}_project_conv`, `${source}_bn2`, narrow);
+    this.convolve({ name: `${name}_project`, source: `${source}_project_conv`, norm: `${source}_bn2` }, narrow);
     if (stride === 1 && from === channels) this.#addTo(name, input);
   }
 
-  convolve(name: string, source: string, norm: string, { filters, kernel, stride, isActivated }: Convolution): void {
+  convolve({ name, source, norm }: Names, { filters, kernel, stride, isActivated }: Convolution): void {
     const layer = this.tf.layers.conv2d({
-      ...{ name: `${name}_conv`, filters, kernelSize: kernel, strides: stride, padding: 'same', useBias: false },
-      ...notDrawn,
+      name: `${name}_conv`,
+      filters,
+      kernelSize: kernel,
+      strides: stride,
+      padding: 'same',
+      useBias: false,
+      ...zeroInitializers,
     });
     this.stack.add(layer, inOrder(this.#weight(`${source}.weight`), [2, 3, 1, 0]));
     this.#normalize(name, norm, isActivated);
   }
 
-  #convolveEach(name: string, source: string, norm: string, kernel: number, stride: number): void {
+  #convolveEach({ name, source, norm }: Names, kernel: number, stride: number): void {
     const layer = this.tf.layers.depthwiseConv2d({
-      ...{ name: `${name}_conv`, kernelSize: kernel, strides: stride, padding: 'same', useBias: false },
-      ...notDrawn,
+      name: `${name}_conv`,
+      kernelSize: kernel,
+      strides: stride,
+      padding: 'same',
+      useBias: false,
+      ...zeroInitializers,
     });
     this.stack.add(layer, inOrder(this.#weight(`${source}.weight`), [2, 3, 0, 1]));
     this.#normalize(name, norm, true);
@@ -115,13 +140,17 @@ class Builder {
   }
 }
 
-/** A tensor of four axes with its axes in another order: PyTorch's [out, in, height, width] is Keras's [2, 3, 1, 0]. */
+/**
+ * A tensor of four axes with its axes reordered. Order [2, 3, 1, 0] turns PyTorch's [out, in, height, width] into Keras's
+ * [height, width, in, out].
+ */
 export function inOrder({ shape, values }: Values, order: readonly [number, number, number, number]): Values {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
-  const sizes = order.map((axis) => shape[axis] ?? 1) as [number, number, number, number];
-  const [a = 0, b = 0, c = 0, d = 0] = order.map((axis) => strides[axis]);
+  const sizes = order.map((axis) => at(shape, axis)) as [number, number, number, number];
+  const [a, b, c, d] = order.map((axis) => at(strides, axis)) as [number, number, number, number];
   const ordered = new Float32Array(values.length);
   let index = 0;
+  // Hot loop: indices stay below the lengths, so `?? NaN` is for the type checker alone.
   for (let i = 0; i < sizes[0]; i += 1)
     for (let j = 0; j < sizes[1]; j += 1)
       for (let k = 0; k < sizes[2]; k += 1)

@@ -87,7 +87,7 @@ describe('a network compiled for inference', () => {
     const model = tf.model({ inputs: input, outputs: conv });
     await expect(compileInference(tf, model, 'float32')).rejects.toMatchObject({
       kind: 'unsupported',
-      message: "A model that gives [10, 10, 4] an image can't be used: one row of values is needed.",
+      message: "A model that gives [10, 10, 4] per image can't be used: one row of values is needed.",
     });
   });
 });

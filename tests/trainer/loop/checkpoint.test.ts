@@ -96,7 +96,11 @@ describe('resuming from a checkpoint', () => {
   test('is exact to the bit where nothing has changed, and reports where it continues', () => {
     const progress = resumeFrom(checkpointAt(2, 4), manifest, computedBy);
     expect(progress.resumes).toEqual([{ epoch: 3, step: 4, isBitEqual: true, reason: '' }]);
-    const again = resumeFrom({ ...checkpointAt(3, 0), progress: { ...progress, epoch: 3, step: 0 } }, manifest, computedBy);
+    const again = resumeFrom(
+      { ...checkpointAt(3, 0), progress: { ...progress, epoch: 3, step: 0 } },
+      manifest,
+      computedBy,
+    );
     expect(again.resumes.map(({ epoch }) => epoch)).toEqual([3, 4]);
   });
 

@@ -138,7 +138,9 @@ describe('a fine training', () => {
 
   test('names what is missing or does not fit', async () => {
     const job = await writeFineJob('damaged', ['one', 'two'], { features: undefined });
-    await expect(trainJob(job)).rejects.toMatchObject(failure('bad-input', /Expected "features" but received undefined/));
+    await expect(trainJob(job)).rejects.toMatchObject(
+      failure('bad-input', /Expected "features" but received undefined/),
+    );
     const other = await writeFineJob('short', ['one', 'two']);
     await truncate(join(folder, 'short', 'rows.f32'), 100);
     await expect(trainJob(other)).rejects.toMatchObject(failure('project-damaged', /file of embeddings is shorter/));

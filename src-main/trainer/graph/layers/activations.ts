@@ -14,7 +14,7 @@ const activations: Readonly<Record<string, (x: GraphTensor) => GraphTensor>> = {
   swish: (x) => multiply(x, sigmoid(x)),
 };
 
-/** Applies a layer's option `activation`. */
+/** Applies a layer's option `activation`. @throws Failure of kind 'unsupported' for an activation that is not compiled */
 export function activate({ config }: LayerInCompilation, x: GraphTensor): GraphTensor {
   const activation = activations[config.text('activation')];
   if (!activation) throw config.refused('activation');

@@ -2,12 +2,12 @@ import type { GraphTensor } from '../graph';
 import { conv2d as convolve, depthwiseConv2d as convolveEachChannel, type Window } from '../image-ops';
 import { addBias, cast } from '../ops';
 import { activate } from './activations';
-import { dilated } from './dilation';
+import { dilated, type DilatedWindow } from './dilation';
 import { onlyInput, weight, type LayerConfig, type LayerInCompilation, type Lowering } from './layer';
 
 /*
- * Convolutions are where the time goes and where bfloat16 pays: in that precision their images and kernels are bfloat16,
- * and so is what follows until a dense layer.
+ * Convolutions take most of the time, and gain most from bfloat16. In that precision their images and kernels are bfloat16, and
+ * so is everything after them up to a dense layer.
  */
 
 export const conv2D: Lowering = (layer, inputs) => {
@@ -16,23 +16,24 @@ export const conv2D: Lowering = (layer, inputs) => {
   const y = dilated(x, windowOf(layer, 'kernel'), (padded, window) =>
     convolve(padded, weight(layer, 'kernel', x.type), window),
   );
-  return finish(layer, y);
+  return addBiasAndActivate(layer, y);
 };
 
 export const depthwiseConv2D: Lowering = (layer, inputs) => {
   refuseConstraints(layer.config, 'depthwise');
-  // tfjs leaves the dilation of this layer out: a model trained with it would predict something else.
+  // tfjs ignores the dilation of this layer: a model trained with it would predict something else there.
   layer.config.only('dilationRate', 1, [1, 1]);
-  return finish(layer, eachChannel(layer, imagesOf(layer, inputs)));
+  return addBiasAndActivate(layer, eachChannel(layer, imagesOf(layer, inputs)));
 };
 
 export const separableConv2D: Lowering = (layer, inputs) => {
   for (const kernel of ['kernel', 'depthwise', 'pointwise']) refuseConstraints(layer.config, kernel);
   const y = eachChannel(layer, imagesOf(layer, inputs));
   const point = { strides: [1, 1], padding: 'VALID' } as const;
-  return finish(layer, convolve(y, weight(layer, 'pointwise_kernel', y.type), point));
+  return addBiasAndActivate(layer, convolve(y, weight(layer, 'pointwise_kernel', y.type), point));
 };
 
+/** Convolves each channel by itself. */
 function eachChannel(layer: LayerInCompilation, x: GraphTensor): GraphTensor {
   const [down, across] = layer.config.pair('strides');
   if (down !== across) throw layer.config.refused('strides');
@@ -44,15 +45,16 @@ function eachChannel(layer: LayerInCompilation, x: GraphTensor): GraphTensor {
 const imagesOf = ({ precision }: LayerInCompilation, inputs: readonly GraphTensor[]): GraphTensor =>
   cast(onlyInput(inputs), precision);
 
-function finish(layer: LayerInCompilation, y: GraphTensor): GraphTensor {
+/** Adds the bias and the activation. */
+function addBiasAndActivate(layer: LayerInCompilation, y: GraphTensor): GraphTensor {
   return activate(layer, layer.config.flag('useBias') ? addBias(y, weight(layer, 'bias', y.type)) : y);
 }
 
-function windowOf({ config, variable }: LayerInCompilation, role: string): Window & DilatedWindow {
+function windowOf({ config, variable }: LayerInCompilation, role: string): DilatedWindow {
   config.only('dataFormat', 'channelsLast');
   const [height = 1, width = 1] = variable(role)?.shape ?? [];
   const dilation = config.has('dilationRate') ? config.pair('dilationRate') : ([1, 1] as const);
-  // tfjs can't run both either.
+  // Both together are not compiled; tfjs can't run them either.
   if (dilation.some((rate) => rate > 1)) config.only('strides', 1, [1, 1]);
   return {
     strides: config.pair('strides'),
@@ -62,12 +64,7 @@ function windowOf({ config, variable }: LayerInCompilation, role: string): Windo
   };
 }
 
-interface DilatedWindow {
-  readonly kernel: readonly [number, number];
-  readonly dilation: readonly [number, number];
-}
-
-/** Keras's padding in TensorFlow's words; 'causal' is for sequences. */
+/** Keras's padding by TensorFlow's name. 'causal', which is for sequences, is refused. */
 export function paddingOf(config: LayerConfig): Window['padding'] {
   config.only('padding', 'same', 'valid');
   return config.text('padding') === 'same' ? 'SAME' : 'VALID';

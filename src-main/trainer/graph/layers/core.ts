@@ -1,3 +1,4 @@
+import { at } from '../../../../src-shared/domain/at';
 import { output, sizeOf, type GraphTensor } from '../graph';
 import {
   add,
@@ -16,7 +17,7 @@ import {
 import { activate } from './activations';
 import { onlyInput, weight, type Lowering } from './layer';
 
-/** In float32 always: what a dense layer costs is reading its weights, and casting them would cost more. */
+/** Always float32: a dense layer's cost is reading its weights, and casting them would cost more. */
 export const dense: Lowering = (layer, inputs) => {
   const { config } = layer;
   for (const option of ['kernelConstraint', 'biasConstraint', 'activityRegularizer']) config.only(option);
@@ -26,15 +27,15 @@ export const dense: Lowering = (layer, inputs) => {
   return activate(layer, config.flag('useBias') ? addBias(y, weight(layer, 'bias', 'float32')) : y);
 };
 
-/** Drops each value with probability `rate` and scales the others up; the mask is a function of the step's seed. */
+/** Drops each value with probability `rate` and scales the others up. The mask is a function of the step's seed. */
 export const dropout: Lowering = ({ config, isTraining, dropoutSeed }, inputs) => {
   config.only('noiseShape');
   const x = onlyInput(inputs);
   const rate = config.number('rate');
   if (!isTraining || rate === 0) return x;
   const drawn = uniformLike(x, dropoutSeed());
-  const kept = compare('GreaterEqual', drawn, scalarLike(drawn, rate));
-  return multiply(x, scale(cast(kept, x.type), 1 / (1 - rate)));
+  const mask = compare('GreaterEqual', drawn, scalarLike(drawn, rate));
+  return multiply(x, scale(cast(mask, x.type), 1 / (1 - rate)));
 };
 
 export const rescaling: Lowering = ({ config }, inputs) => {
@@ -60,7 +61,7 @@ export const flatten: Lowering = ({ config }, inputs) => {
   return x.shape.length === 2 ? x : reshape(x, [-1, sizeOf(x.shape.slice(1))]);
 };
 
-/** tfjs has worked out an unknown size of the target when it built the layer. */
+/** The target's unknown size was worked out by tfjs when it built the layer. */
 export const reshapeLayer: Lowering = ({ layer }, inputs) => {
   const shape = (layer.outputShape as (number | null)[]).slice(1).map((size) => size ?? -1);
   return reshape(onlyInput(inputs), [-1, ...shape]);
@@ -70,12 +71,12 @@ export const addLayer: Lowering = (_, inputs) => combined(inputs, add);
 export const multiplyLayer: Lowering = (_, inputs) => combined(inputs, multiply);
 
 export const concatenateLayer: Lowering = ({ config }, inputs) => {
-  const like = sameType(inputs);
+  const tensors = sameType(inputs);
   const axis = config.number('axis');
-  const rank = like[0]?.shape.length ?? 0;
-  const at = axis < 0 ? axis + rank : axis;
-  if (at === 0) throw config.refused('axis');
-  return concatenate(like, at);
+  const rank = at(tensors, 0).shape.length;
+  const joinedAxis = axis < 0 ? axis + rank : axis;
+  if (joinedAxis === 0) throw config.refused('axis');
+  return concatenate(tensors, joinedAxis);
 };
 
 function combined(
@@ -88,19 +89,19 @@ function combined(
     .reduce((a, b) => combine(a, b));
 }
 
-/** Axes of size 1 after the first, as Keras merges tensors of different ranks: [n, c] becomes [n, 1, 1, c]. */
+/** Inserts axes of size 1 after the first, as Keras does to merge tensors of different ranks: [n, c] becomes [n, 1, 1, c]. */
 function ofRank(x: GraphTensor, rank: number): GraphTensor {
   const missing = rank - x.shape.length;
   return missing === 0 ? x : reshape(x, [-1, ...new Array<number>(missing).fill(1), ...x.shape.slice(1)]);
 }
 
-/** What comes from a convolution may be bfloat16, what comes from a dense layer is not. */
+/** Casts to float32 where types differ: results of convolutions may be bfloat16, those of dense layers are not. */
 function sameType(inputs: readonly GraphTensor[]): readonly GraphTensor[] {
   const isMixed = inputs.some(({ type }) => type !== inputs[0]?.type);
   return isMixed ? inputs.map((input) => cast(input, 'float32')) : inputs;
 }
 
-/** Uniform in [0, 1) in the shape of x, float32: always the same for a seed. */
+/** Uniform numbers in [0, 1) in the shape of x, float32, a function of the seed (StatelessRandomUniform). */
 function uniformLike(x: GraphTensor, seed: GraphTensor): GraphTensor {
   const attributes = { dtype: { type: 'float32' }, T: { type: 'int32' }, Tseed: { type: 'int32' } } as const;
   const spec = { type: 'float32', shape: x.shape } as const;

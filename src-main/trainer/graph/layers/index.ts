@@ -15,7 +15,7 @@ import type { Lowering } from './layer';
 import { batchNormalization } from './normalization';
 import { averagePooling2D, globalAveragePooling2D, globalMaxPooling2D, maxPooling2D } from './pooling';
 
-/** How a layer comes into the graph, by tfjs's name of its class. */
+/** Functions that add layers to the graph, by tfjs's names of the layer classes. */
 export const lowerings: Readonly<Record<string, Lowering>> = {
   Activation: activation,
   Add: addLayer,

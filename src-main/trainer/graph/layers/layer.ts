@@ -9,37 +9,37 @@ import type { GraphWeight } from '../variables';
 const Pair = v.tuple([v.number(), v.number()]);
 const Pairs = v.tuple([Pair, Pair]);
 
-/** A layer of a tf.LayersModel on its way into the graph. */
+/** A layer of a tf.LayersModel that is being added to a graph. */
 export interface LayerInCompilation {
   readonly layer: layers.Layer;
   /** The layer's options as tfjs saves them. */
   readonly config: LayerConfig;
-  /** Training form, else inference form. */
+  /** Whether the layer is added in training form, else in inference form. */
   readonly isTraining: boolean;
-  /** Whether neither the layer nor the model is frozen. */
+  /** Whether the layer trains, that is, neither it nor the model is frozen. */
   readonly isTrainable: boolean;
   readonly precision: Precision;
-  /** A weight by the end of its name: 'kernel', 'moving_mean'. Undefined when the layer has none such. */
+  /** A weight by the end of its name, such as 'kernel' or 'moving_mean'; undefined when the layer has no such weight. */
   readonly variable: (role: string) => GraphWeight | undefined;
-  /** Of a batch norm whose factor is part of the weights before it: what is still to be added, [channels]; else null. */
+  /** Offset [channels] that a folded batch norm still adds, see folding.ts; null for other layers. */
   readonly shift: GraphTensor | null;
-  /** Of dropout in the training form: int32 [2], another in every step and for every layer. */
+  /** Seed for dropout in training form, int32 [2]: different in each step and for each layer. */
   readonly dropoutSeed: () => GraphTensor;
-  /** Has a variable changed at the end of each step; a layer that is used twice changes it twice. */
-  readonly keep: (variable: GraphWeight, change: (value: GraphTensor) => GraphTensor) => void;
+  /** Changes a variable at the end of each step. A layer that is used twice changes it twice. */
+  readonly update: (variable: GraphWeight, change: (value: GraphTensor) => GraphTensor) => void;
 }
 
-/** Adds a layer to the graph, in training or in inference form. */
+/** Adds a layer to the graph, in training or in inference form, and returns its output. */
 export type Lowering = (layer: LayerInCompilation, inputs: readonly GraphTensor[]) => GraphTensor;
 
-/** Reads options, and refuses what is not what it should be. */
+/** A layer's options. Methods throw Failure of kind 'unsupported' for options that are not as expected. */
 export class LayerConfig {
   constructor(
     private readonly layer: layers.Layer,
     private readonly options: Readonly<Record<string, unknown>>,
   ) {}
 
-  /** @throws Failure of kind 'unsupported' when the option is neither left out nor one of these */
+  /** Requires that an option is left out or one of the allowed values. */
   only(option: string, ...allowed: readonly unknown[]): void {
     const value = this.options[option] ?? null;
     if (value !== null && !allowed.some((each) => JSON.stringify(each) === JSON.stringify(value))) {
@@ -47,6 +47,7 @@ export class LayerConfig {
     }
   }
 
+  /** Whether an option is given and not null. */
   has(option: string): boolean {
     return (this.options[option] ?? null) !== null;
   }
@@ -57,6 +58,7 @@ export class LayerConfig {
     return value;
   }
 
+  /** Whether an option is true. */
   flag(option: string): boolean {
     return this.options[option] === true;
   }
@@ -88,7 +90,7 @@ export class LayerConfig {
     return value;
   }
 
-  /** The factor of an L2 regularizer, 0 without one. */
+  /** Factor of an L2 regularizer; 0 when there is none. */
   l2(option: string): number {
     const value = this.options[option] as
       { className: string; config: { l1?: number; l2?: number } } | null | undefined;
@@ -97,6 +99,7 @@ export class LayerConfig {
     return value.config.l2 ?? 0;
   }
 
+  /** Failure of kind 'unsupported' that names the layer, the option and its value. */
   refused(option: string): Failure {
     const value = JSON.stringify(this.options[option]);
     return new Failure(
@@ -107,14 +110,14 @@ export class LayerConfig {
   }
 }
 
-/** The one input of a layer that has one. */
+/** The input of a layer that has exactly one. @throws Error otherwise */
 export function onlyInput(inputs: readonly GraphTensor[]): GraphTensor {
   const [input, ...more] = inputs;
   if (!input || more.length > 0) throw new Error(`${String(inputs.length)} inputs where one is expected`);
   return input;
 }
 
-/** A weight's value in the type that is computed with. */
+/** Value of a weight, cast to a type. @throws Error when the layer has no such weight */
 export const weight = (
   { layer, variable }: LayerInCompilation,
   role: string,

@@ -6,9 +6,9 @@ import { paddingOf } from './convolutions';
 import { onlyInput, type LayerInCompilation, type Lowering } from './layer';
 
 /**
- * The greatest of a window above zero is the greatest of what is above zero: a ReLU before the pooling moves behind it,
- * where it and its gradient work on a quarter of the values. The result is the same to the bit. Not where others need the
- * ReLU's result, too: it would be computed twice, and TensorFlow 2.21 then gives up fusing any convolution of the graph.
+ * Max pooling. ReLU and maximum commute, so a ReLU before the pooling moves behind it, where it and its gradient work on a
+ * quarter of the values. The result is the same to the bit. The ReLU stays if other layers need its result: it would be computed
+ * twice, and TensorFlow 2.21 then fuses no convolution of the graph at all.
  */
 export const maxPooling2D: Lowering = (layer, inputs) => {
   const x = onlyInput(inputs);
@@ -18,13 +18,13 @@ export const maxPooling2D: Lowering = (layer, inputs) => {
     : pooled(layer, 'MaxPool', x);
 };
 
-/** Where tfjs keeps what layers were applied to; protected there. */
+/** The connections of a layer, which are protected in tfjs. */
 interface WithNodes {
   readonly inboundNodes: readonly { readonly inboundLayers: readonly WithNodes[] }[];
   readonly outboundNodes: readonly unknown[];
 }
 
-/** Whether the layer before this one is the input of others, too. */
+/** Whether another layer uses the same input. */
 const isInputShared = (layer: layers.Layer): boolean =>
   (layer as unknown as WithNodes).inboundNodes.some(({ inboundLayers }) =>
     inboundLayers.some(({ outboundNodes }) => outboundNodes.length > 1),
