@@ -1,8 +1,14 @@
+import type { Migration } from './migration';
+
 /**
- * From a row of features to the images that have it, for searches by similarity; which steps gave labels that a model suggested:
- * what it was, null for a person's own; and how good a head was when so many labels were given, for the curve of labelling.
+ * Three things for label suggestions. Indexes lead from a row of features to its images, for searches by similarity. `steps.model`
+ * names the model whose suggestion a step applied; null for a person's own label. `learning_points` records how good a head was at a
+ * number of labels, for the learning curve.
  */
-export const migration0063 = `
+export const learning: Migration = {
+  number: 63,
+  name: 'learning',
+  sql: `
 CREATE INDEX embedding_rows_by_row ON embedding_rows (space, row);
 CREATE INDEX images_by_content ON images (sha256) WHERE sha256 IS NOT NULL;
 ALTER TABLE steps ADD COLUMN model TEXT;
@@ -17,4 +23,5 @@ CREATE TABLE learning_points (
   images INTEGER NOT NULL,
   accuracy REAL NOT NULL
 ) STRICT;
-`;
+`,
+};

@@ -1,5 +1,10 @@
+import type { Migration } from './migration';
+
 /** Attributes: named texts of an image, set by an import or by steps of the history. */
-export const migration0040 = `
+export const attributes: Migration = {
+  number: 40,
+  name: 'attributes',
+  sql: `
 CREATE TABLE image_attributes (
   image_id INTEGER NOT NULL REFERENCES images,
   name TEXT NOT NULL,
@@ -18,4 +23,5 @@ CREATE TABLE attribute_events (
   to_value TEXT
 ) STRICT;
 CREATE INDEX attribute_events_by_step ON attribute_events (step_id, cause);
-`;
+`,
+};

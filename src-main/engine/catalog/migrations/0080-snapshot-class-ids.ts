@@ -1,9 +1,14 @@
+import type { Migration } from './migration';
+
 /**
- * Snapshots keep the ids of their classes beside the names of their time, since names change. For a snapshot from before, a
- * class is the one that had the name when the snapshot was made, by the history of renames; failing that, the one that has it
- * now; failing that, 0. Of two candidates the older one: the younger was not there yet when both seem to have had the name.
+ * Class ids of snapshots, beside the class names of their time, since names change. In an older snapshot a class is the one that had
+ * the name when the snapshot was made, by the history of renames; failing that, the one that has it now; failing that, 0. Of two
+ * candidates the older one wins: the younger did not exist yet when both seem to have had the name.
  */
-export const migration0080 = `
+export const snapshotClassIds: Migration = {
+  number: 80,
+  name: 'snapshot-class-ids',
+  sql: `
 ALTER TABLE snapshots ADD COLUMN class_ids TEXT NOT NULL DEFAULT '[]';
 
 UPDATE snapshots SET class_ids = (
@@ -14,4 +19,5 @@ UPDATE snapshots SET class_ids = (
     (SELECT id FROM classes WHERE name = named.value), 0) ORDER BY named.key)
   FROM json_each(snapshots.classes) named)
 WHERE json_valid(classes);
-`;
+`,
+};

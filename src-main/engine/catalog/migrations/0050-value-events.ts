@@ -1,9 +1,15 @@
+import type { Migration } from './migration';
+
 /**
- * Values of classes, saved views and splits are steps of the history alike: one table of their events takes the place of
- * class_events. A class that was never made, or whose making is undone, is `removed`: nothing lists it, and no image has it.
- * Classes without a position, which all are until somebody moves one, stand by name behind those that have one. Colours are numbered 1 to 7 (src-shared/domain/label-class.ts); classes of before keep those that they were shown in.
+ * Changes of classes, saved views and splits become steps of the history: one table of their events replaces class_events. A class that
+ * was never made, or whose making is undone, is `removed`: nothing lists it, and no image has it. A class has no position until somebody
+ * moves it; such classes come after the others, by name. Colours are numbered 1 to 7 (src-shared/domain/label-class.ts); existing
+ * classes keep the colour they were shown in.
  */
-export const migration0050 = `
+export const valueEvents: Migration = {
+  number: 50,
+  name: 'value-events',
+  sql: `
 ALTER TABLE classes ADD COLUMN removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1));
 ALTER TABLE classes ADD COLUMN position INTEGER;
 ALTER TABLE classes ADD COLUMN colour INTEGER NOT NULL DEFAULT 1 CHECK (colour BETWEEN 1 AND 7);
@@ -35,4 +41,5 @@ DROP TABLE class_events;
 CREATE INDEX value_events_by_step ON value_events (step_id);
 
 ALTER TABLE splits ADD COLUMN locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1));
-`;
+`,
+};

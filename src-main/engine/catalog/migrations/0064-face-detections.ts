@@ -1,8 +1,13 @@
+import type { Migration } from './migration';
+
 /**
- * What the face detector saw in a content: how many faces, and of the largest one the box, in pixels of the upright picture,
- * and the score; null when there is none.
+ * The face detector's result per content: the number of faces, and the box and score of the largest. Boxes are in pixels of the
+ * upright picture; null when there is no face.
  */
-export const migration0064 = `
+export const faceDetections: Migration = {
+  number: 64,
+  name: 'face-detections',
+  sql: `
 CREATE TABLE face_detections (
   detector TEXT NOT NULL,
   sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
@@ -18,4 +23,5 @@ CREATE TABLE face_detections (
   CHECK ((faces = 0) = (box_left IS NULL) AND (faces = 0) = (box_top IS NULL) AND (faces = 0) = (box_width IS NULL)
     AND (faces = 0) = (box_height IS NULL) AND (faces = 0) = (score IS NULL))
 ) STRICT, WITHOUT ROWID;
-`;
+`,
+};

@@ -1,8 +1,13 @@
+import type { Migration } from './migration';
+
 /**
- * What decoding measures of each picture, and the issues found in it. Images from before have no measures until their
- * folder is imported again. A fingerprint names what was found, so that finding it again is the same issue.
+ * Measures taken when a picture is decoded, and issues found in images. Images imported earlier have no measures until their
+ * folder is imported again. A fingerprint names a finding, so that finding it again gives the same issue.
  */
-export const migration0030 = `
+export const measuresAndIssues: Migration = {
+  number: 30,
+  name: 'measures-and-issues',
+  sql: `
 CREATE TABLE image_measures (
   image_id INTEGER PRIMARY KEY REFERENCES images,
   pixel_hash BLOB NOT NULL CHECK (length(pixel_hash) = 32),
@@ -34,4 +39,5 @@ CREATE TABLE issue_images (
   PRIMARY KEY (issue_id, image_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX issue_images_by_image ON issue_images (image_id);
-`;
+`,
+};

@@ -1,9 +1,14 @@
+import type { Migration } from './migration';
+
 /**
- * Dismissing an issue becomes a step that can be taken back. An event names the issue by kind and fingerprint, since an issue
- * that is gone and found again has another id. What speaks of a whole class has that class, and no images of its own: they
- * would be written anew by each search, half a million at a time. A split says how many groups it kept together.
+ * Dismissing an issue becomes a step that can be undone. An event names the issue by kind and fingerprint, because an issue that
+ * disappears and is found again has another id. An issue of a whole class stores that class instead of its images: each search would
+ * write them anew, half a million at a time. A split records how many groups it kept together.
  */
-export const migration0031 = `
+export const issueSteps: Migration = {
+  number: 31,
+  name: 'issue-steps',
+  sql: `
 ALTER TABLE issues ADD COLUMN class_id INTEGER REFERENCES classes;
 UPDATE issues SET class_id = CAST(fingerprint AS INTEGER) WHERE kind IN ('imbalance', 'shortcut');
 DELETE FROM issue_images WHERE issue_id IN (SELECT id FROM issues WHERE class_id IS NOT NULL);
@@ -22,4 +27,5 @@ CREATE TABLE issue_events (
 CREATE INDEX issue_events_by_step ON issue_events (step_id, cause);
 
 ALTER TABLE splits ADD COLUMN groups INTEGER NOT NULL DEFAULT 0;
-`;
+`,
+};

@@ -1,9 +1,14 @@
+import type { Migration } from './migration';
+
 /**
- * Sealed test sets: the labels that a split's test images had when a run was first evaluated on them, and every look at
- * what a run said of them. `test_set` is the split whose test part another keeps; null: it has its own. Labels of test
- * sets that were sealed before are taken as they are now; results of runs from before stand on the labels of then alone.
+ * Sealed test sets: the labels of a split's test images when a run was first evaluated on them, and every look at a run's test
+ * mistakes. `test_set` is the split whose test part this one keeps; null when it has its own. Labels of test sets used before this
+ * migration are sealed as they are now; results of earlier runs rest on the labels of their time alone.
  */
-export const migration0052 = `
+export const sealedTestSets: Migration = {
+  number: 52,
+  name: 'sealed-test-sets',
+  sql: `
 ALTER TABLE splits ADD COLUMN test_set INTEGER REFERENCES splits;
 
 CREATE TABLE sealed_labels (
@@ -27,4 +32,5 @@ CREATE TABLE test_looks (
 ) STRICT;
 
 UPDATE runs SET result = json_set(result, '$.testAsSealed', json('null')) WHERE result IS NOT NULL;
-`;
+`,
+};

@@ -1,5 +1,10 @@
-/** The first catalog. Times are milliseconds since 1970; hashes are SHA-256 as blobs of 32 bytes. */
-export const migration0010 = `
+import type { Migration } from './migration';
+
+/** The first catalog. Times are milliseconds since 1970; hashes are SHA-256, as blobs of 32 bytes. */
+export const firstCatalog: Migration = {
+  number: 10,
+  name: 'first-catalog',
+  sql: `
 CREATE TABLE project (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -163,4 +168,5 @@ CREATE TABLE run_epochs (
   metrics TEXT NOT NULL,
   PRIMARY KEY (run_id, epoch)
 ) STRICT, WITHOUT ROWID;
-`;
+`,
+};
