@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
@@ -21,6 +22,16 @@ export async function makeFolder(folder: string, owner: 'facet' | 'person' = 'fa
     await make(folder, owner).catch((again: unknown) => {
       if (codeOf(again) !== 'EEXIST') throw explained(again, folder);
     });
+  }
+}
+
+/** Names in a folder; none where there is no folder. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
   }
 }
 

@@ -45,7 +45,7 @@ const noted = 'elsewhere-';
 
 /** Paths that dead processes left in the system's temporary folder, and those elsewhere that they had recorded. */
 export function abandoned(): string[] {
-  return namesIn(tmpdir()).flatMap((name) => {
+  return readableNames(tmpdir()).flatMap((name) => {
     const folder = join(tmpdir(), name);
     const [, owner, start] = /^facet-(\d+)-(\d+)-\w{6}$/.exec(name) ?? [];
     if (owner !== undefined && start !== undefined) {
@@ -67,7 +67,7 @@ export function makerOf(name: string): number | null {
 }
 
 function elsewhere(folder: string, owner: string): string[] {
-  return namesIn(folder)
+  return readableNames(folder)
     .filter((name) => name.startsWith(noted))
     .map((name) => textOf(join(folder, name)))
     .filter((path) => path.endsWith(`.${owner}.tmp`) && existsSync(path));
@@ -101,10 +101,11 @@ function textOf(file: string): string {
   }
 }
 
-function namesIn(folder: string): string[] {
+/** Names in a folder; none where it can't be read, since another process sweeps, too. */
+function readableNames(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    return []; // another process sweeps, too
+    return [];
   }
 }

@@ -1,5 +1,5 @@
 import type { Changes } from './changes';
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** Statements on the attributes of images: at most one value a name. */
 export function attributesTable(db: Db, changes: Changes) {

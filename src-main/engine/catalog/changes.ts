@@ -1,4 +1,4 @@
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** What commits changed of what others keep in memory: to be read again. */
 export interface Changed {

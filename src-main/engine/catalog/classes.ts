@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import type { ClassRow } from '../../../src-shared/contract/classes';
 import { classColours, classKeys } from '../../../src-shared/domain/label-class';
 import type { Changes } from './changes';
-import type { Db } from './database';
+import type { Db } from './db';
 
 export type ClassField = 'name' | 'key' | 'colour' | 'position' | 'archived' | 'mergedInto' | 'removed';
 

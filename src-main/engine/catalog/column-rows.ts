@@ -1,5 +1,5 @@
 import { imageStates, labelStates } from '../../../src-shared/domain/image';
-import type { Db } from './database';
+import type { Db } from './db';
 
 /**
  * [id, path, states, class, edges, bytes]. Values are packed, since each costs 0.1 s for a million images: `states` is 16 × source +

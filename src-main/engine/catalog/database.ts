@@ -1,10 +1,9 @@
 import Database from 'better-sqlite3';
 import { Failure } from '../../../src-shared/domain/failure';
+import type { Db } from './db';
 import { migrations } from './migrations';
 import { applicationId, openFile, requireApplication, requireOwnSchema, requireSoundTrees } from './open-file';
 import { foldWal } from './page-trees';
-
-export type Db = Database.Database;
 
 export const newestCatalog = migrations.at(-1)?.number ?? 0;
 

@@ -1,5 +1,5 @@
 import type { ImageState, LabelState, Part } from '../../../src-shared/domain/image';
-import type { Db } from './database';
+import type { Db } from './db';
 import { partAt } from './image-list';
 
 /** An image as data sets tell of it. */

@@ -1,4 +1,4 @@
-import type { Db } from './database';
+import type { Db } from './db';
 import { idStretches, type Stretch } from './id-stretches';
 
 export interface EmbeddingRow {

@@ -1,5 +1,5 @@
 import type { Face, PictureSize } from '../../../src-shared/domain/face-crop';
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** What the face detector saw in a picture. */
 export interface DetectedFaces {

@@ -1,4 +1,4 @@
-import type { Db } from './database';
+import type { Db } from './db';
 
 /**
  * Statements on what the history and the issues say of the images in temp.forgotten. An issue goes when it is about none of

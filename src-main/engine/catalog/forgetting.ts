@@ -1,6 +1,6 @@
 import type { ThumbnailAddress } from '../../../src-shared/domain/image';
 import type { Changes } from './changes';
-import type { Db } from './database';
+import type { Db } from './db';
 import { forgettingSteps } from './forgetting-steps';
 import { forgottenContents } from './forgotten-contents';
 import { idStretches, type Stretch } from './id-stretches';

@@ -1,4 +1,4 @@
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** What a table names a row by before its content: of pixels preprocessing and edge, of features the space. */
 type Group = readonly (string | number)[];

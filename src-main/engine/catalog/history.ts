@@ -1,5 +1,5 @@
 import type { LabelEvent } from '../../../src-shared/contract/images';
-import type { Db } from './database';
+import type { Db } from './db';
 import { stepEvents } from './step-events';
 
 export interface StepRecord {

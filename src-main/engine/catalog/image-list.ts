@@ -1,5 +1,5 @@
 import { parts, type ImageRow, type ImageState, type LabelState, type Part } from '../../../src-shared/domain/image';
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** Images as the window and the command line show them. Which ones, and in what order, the column index answers. */
 export function imageList(db: Db) {

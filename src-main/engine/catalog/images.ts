@@ -1,7 +1,7 @@
 import type { ImageState, LabelState } from '../../../src-shared/domain/image';
 import type { Inspection } from '../../../src-shared/workers/decoder';
 import type { Changes } from './changes';
-import type { Db } from './database';
+import type { Db } from './db';
 
 export interface KnownFile {
   readonly id: number;

@@ -1,4 +1,4 @@
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** Something that holds of every catalog, and the query that counts the rows for which it does not. */
 interface Invariant {

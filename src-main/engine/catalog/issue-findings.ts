@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
 import type { Changes } from './changes';
-import type { Db } from './database';
+import type { Db } from './db';
 import { stateByLabels } from './issue-sql';
 import { readStored } from './stored-json';
 import { suspectsTable, type SuspectLabel, type SuspectRecord } from './suspects';

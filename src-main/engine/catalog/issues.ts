@@ -1,6 +1,6 @@
 import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
 import type { Changes } from './changes';
-import type { Db } from './database';
+import type { Db } from './db';
 import { imagesOfIssue, stateByLabels } from './issue-sql';
 
 export interface IssueRecord {

@@ -1,5 +1,5 @@
 import type { Features } from '../../../src-shared/domain/features';
-import type { Db } from './database';
+import type { Db } from './db';
 
 export interface StoredPoint {
   readonly at: number;

@@ -1,6 +1,6 @@
 import type { Measures } from '../../../src-shared/domain/measures';
 import type { Changes } from './changes';
-import type { Db } from './database';
+import type { Db } from './db';
 import { idStretches, type Stretch } from './id-stretches';
 
 /** An image as issues are looked for in it; hashes are bytes, is_grey and the label's class numbers (0: none). */

@@ -1,5 +1,5 @@
 import type { Changes } from './changes';
-import type { Db } from './database';
+import type { Db } from './db';
 import { findSchemaDifferences } from './schema';
 import { labelIsStray, labelIsUntold } from './invariants';
 

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { Failure } from '../../../src-shared/domain/failure';
+import type { Db } from './db';
 import { foldWal, hasWal, sharesPages } from './page-trees';
 import { findSchemaDifferences } from './schema';
 
@@ -19,7 +20,7 @@ export const applicationId = 0x46414354;
  * Opens a catalog file, anybody's, without believing anything in it: functions of its schema may do nothing that has effects, and
  * nobody may write to the schema itself (better-sqlite3's defensive mode). Only its header may be read before `requireOwnSchema`.
  */
-export function openFile(file: string, { readonly = false, create = false }: OpenOptions = {}): Database.Database {
+export function openFile(file: string, { readonly = false, create = false }: OpenOptions = {}): Db {
   const db = new Database(file, { readonly, fileMustExist: !create });
   try {
     db.pragma('trusted_schema = OFF');
@@ -35,7 +36,7 @@ export function openFile(file: string, { readonly = false, create = false }: Ope
  * Opens a catalog file of a version that this Facet knows, for statements. Kinds 'not-a-project', 'project-damaged'.
  * @param options.isLive whether it is open as a project, too, which was checked when it was opened and may be changing
  */
-export function openKnown(file: string, { isLive = false, ...options }: KnownOptions = {}): Database.Database {
+export function openKnown(file: string, { isLive = false, ...options }: KnownOptions = {}): Db {
   if (!isLive) foldWal(file);
   const db = openFile(file, options);
   try {
@@ -49,7 +50,7 @@ export function openKnown(file: string, { isLive = false, ...options }: KnownOpt
   }
 }
 
-export function requireApplication(db: Database.Database, file: string): void {
+export function requireApplication(db: Db, file: string): void {
   if (db.pragma('application_id', { simple: true }) === applicationId) return;
   throw new Failure('not-a-project', `${file} is not a Facet catalog.`, 'Choose a folder that Facet made.');
 }
@@ -59,7 +60,7 @@ export function requireApplication(db: Database.Database, file: string): void {
  * folded into it is being read by another process, so that it is no stranger's.
  * @throws Failure of kind 'project-damaged'
  */
-export function requireSoundTrees(db: Database.Database, file: string): void {
+export function requireSoundTrees(db: Db, file: string): void {
   if (hasWal(file) || !sharesPages(db)) return;
   throw new Failure(
     'project-damaged',
@@ -72,7 +73,7 @@ export function requireSoundTrees(db: Database.Database, file: string): void {
 export const sharedPages = 'one of its pages belongs to two places';
 
 /** @throws Failure of kind 'project-damaged' that names what of the schema is not Facet's */
-export function requireOwnSchema(db: Database.Database, file: string): void {
+export function requireOwnSchema(db: Db, file: string): void {
   const { differences } = findSchemaDifferences(db);
   if (differences.length === 0) return;
   throw new Failure(

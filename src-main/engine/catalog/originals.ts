@@ -1,6 +1,6 @@
 import type { ImageState } from '../../../src-shared/domain/image';
 import type { Changes } from './changes';
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** An image's file as it was when it was last read. */
 export interface OriginalRow {

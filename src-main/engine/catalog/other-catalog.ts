@@ -5,7 +5,8 @@ import { AttributeName, AttributeValue } from '../../../src-shared/domain/attrib
 import { ImageState, LabelState } from '../../../src-shared/domain/image';
 import { Tag } from '../../../src-shared/domain/selection';
 import { Failure } from '../../../src-shared/domain/failure';
-import { newestCatalog, type Db } from './database';
+import type { Db } from './db';
+import { newestCatalog } from './database';
 import { openFile, requireApplication, requireOwnSchema } from './open-file';
 
 /** Tags and attributes of one image that are read, each. More of them are nobody's who labels pictures. */

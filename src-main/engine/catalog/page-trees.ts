@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** Bytes before the tree of a database's first page: the header of the file. */
 const headerBytes = 100;

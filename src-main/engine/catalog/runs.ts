@@ -1,6 +1,6 @@
 import type { RunState } from '../../../src-shared/contract/runs';
 import * as v from 'valibot';
-import type { Db } from './database';
+import type { Db } from './db';
 import { readStored } from './stored-json';
 
 export interface RunRecord {

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import type { Db } from './database';
+import type { Db } from './db';
 import { migrations } from './migrations';
 
 /** One entry of a catalog's schema, as the migrations make it or as a file has it. */

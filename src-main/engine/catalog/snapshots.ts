@@ -1,6 +1,6 @@
 import type { SnapshotRow } from '../../../src-shared/contract/snapshots';
 import * as v from 'valibot';
-import type { Db } from './database';
+import type { Db } from './db';
 import { readStored } from './stored-json';
 
 /** Statements on snapshots; their arrays are files. */

@@ -1,5 +1,5 @@
 import type { Changes } from './changes';
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** Statements on sources: folders that images were imported from. */
 export function sourcesTable(db: Db, changes: Changes) {

@@ -1,5 +1,5 @@
 import type { Changes } from './changes';
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** Statements on splits. The current one is named in the project table. */
 export function splitsTables(db: Db, changes: Changes) {

@@ -1,7 +1,7 @@
 import type { LabelState } from '../../../src-shared/domain/image';
 import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
 import type { ClassField } from './classes';
-import type { Db } from './database';
+import type { Db } from './db';
 import type { Label } from './images';
 import type { ViewField } from './saved-views';
 

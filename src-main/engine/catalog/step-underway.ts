@@ -1,5 +1,5 @@
 import type { LabelState } from '../../../src-shared/domain/image';
-import type { Db } from './database';
+import type { Db } from './db';
 import type { AttributeChangeRecord, Cause, LabelChangeRecord, TagChangeRecord } from './step-events';
 
 /** A step that is being written in slices. */

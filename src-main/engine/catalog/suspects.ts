@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Db } from './database';
+import type { Db } from './db';
 import { readStored } from './stored-json';
 
 /** What is said of an image's label. */

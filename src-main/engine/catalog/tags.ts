@@ -1,5 +1,5 @@
 import type { Changes } from './changes';
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** Statements on the tags of images. */
 export function tagsTable(db: Db, changes: Changes) {

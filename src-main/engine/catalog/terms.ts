@@ -1,4 +1,4 @@
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** Statements on terms that were accepted in this project, by what they are of. */
 export function termsTable(db: Db) {

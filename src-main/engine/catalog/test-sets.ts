@@ -1,4 +1,4 @@
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** Statements on test sets, by the split that they were dealt with. */
 export function testSetsTables(db: Db) {

@@ -1,5 +1,5 @@
 import type { ThumbnailAddress } from '../../../src-shared/domain/image';
-import type { Db } from './database';
+import type { Db } from './db';
 
 export interface ThumbnailRow extends ThumbnailAddress {
   readonly image: number;

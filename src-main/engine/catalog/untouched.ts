@@ -1,4 +1,4 @@
-import type { Db } from './database';
+import type { Db } from './db';
 
 /** Tables that an import itself fills, or that a search fills by itself. A row anywhere else is somebody's work on an image. */
 const ofImports = [

@@ -6,21 +6,26 @@ import { runFiles } from '../../../src-shared/workers/run-files';
 import { dropSums, sumsFile } from '../../platform/sums/sums';
 import { leftoversIn } from './leftovers';
 import { compactCatalog } from '../catalog/threads/compact-thread';
+import type { Catalog } from '../catalog/catalog';
 import type { ForgetOrder } from '../catalog/forgetting';
 import type { JobContext } from '../base/jobs';
 import type { ProjectFolder } from './project-folder';
 import { descriptionFile, readDescription, rowsFile } from './spaces';
-import type { Project } from './project';
 import { isOrder, parsePredictions } from './order-names';
 import { overwriteRows, overwriteSummedRows } from './overwriting';
+
+/** A project's catalog, which holds the orders, and the folder that they are about. */
+interface OrderedProject {
+  readonly catalog: Catalog;
+  readonly folder: ProjectFolder;
+}
 
 /**
  * Carries out what a forgetting has ordered, one by one; each is over only when it is done, and done twice does no harm. So
  * whatever is left when an engine dies is done at the next opening. A new kind of file with something of images in it is a
  * new order here, given by plan.ts. An order that this program can't have given is left as it is: doctor shows it.
  */
-export async function carryOutOrders(project: Pick<Project, 'catalog' | 'folder'>, job?: JobContext): Promise<void> {
-  const { catalog, folder } = project;
+export async function carryOutOrders({ catalog, folder }: OrderedProject, job?: JobContext): Promise<void> {
   const orders = catalog.forgetting.orders().filter(isOrder);
   // Of work that was killed: decoded pixels, among others.
   if (orders.length > 0) for (const path of leftoversIn(folder)) await rm(path, { recursive: true, force: true });

@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkpointsFolder } from '../../../src-shared/workers/checkpoints';
-import { isMissing } from '../../platform/errors';
+import { namesIn } from '../../platform/folders';
 import { isRunning } from '../../platform/process-facts';
 import { abandoned, makerOf } from '../../platform/temporary';
 import type { ProjectFolder } from './project-folder';
@@ -34,13 +34,3 @@ const foldersIn = (folder: string): string[] =>
   namesIn(folder)
     .map((name) => join(folder, name))
     .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
-
-/** Names in a folder; none where there is no folder. */
-export function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
-}

@@ -3,6 +3,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { Evaluation, Figures } from '../../../src-shared/domain/evaluation';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project/project';
+import { projectState } from '../project/project-state';
 import { evaluateSnapshot, readEvaluations, readPredictions, type PartEvaluations } from './evaluations';
 import { RunClasses } from '../splits/run-classes';
 import { readSnapshot } from '../splits/snapshots';
@@ -10,8 +11,8 @@ import { readSnapshot } from '../splits/snapshots';
 /** A finished run, as far as its figures need it. */
 type Finished = Pick<RunRecord, 'id' | 'endedAt'> & { readonly snapshot: string };
 
-/** Figures that were worked out anew, by run: each while the run's classes and predictions stay the same. */
-const known = new WeakMap<Project, Map<number, { readonly of: string; readonly evaluations: PartEvaluations }>>();
+/** Recomputed figures by run. Each is valid while the key, the run's classes and the time of its predictions, stays the same. */
+const recomputed = projectState(() => new Map<number, { readonly key: string; readonly evaluations: PartEvaluations }>());
 
 /** The classes of a run's snapshot as they are now. Kind 'not-found' when it is gone. */
 export function classesOfSnapshot({ catalog }: Project, snapshot: string): RunClasses {
@@ -28,14 +29,12 @@ export async function evaluationsNow(project: Project, run: Finished): Promise<P
   const folder = project.folder.run(run.id);
   const classes = classesOfSnapshot(project, run.snapshot);
   if (classes.areAsTrained) return readEvaluations(folder);
-  const ofProject = known.get(project) ?? new Map<number, { of: string; evaluations: PartEvaluations }>();
-  known.set(project, ofProject);
-  const of = `${classes.signature} ${String(run.endedAt)}`;
-  const before = ofProject.get(run.id);
-  if (before?.of === of) return before.evaluations;
+  const key = `${classes.signature} ${String(run.endedAt)}`;
+  const known = recomputed.of(project).get(run.id);
+  if (known?.key === key) return known.evaluations;
   const snapshot = await readSnapshot(project, run.snapshot);
   const evaluations = evaluateSnapshot(await readPredictions(folder), snapshot, classes);
-  ofProject.set(run.id, { of, evaluations });
+  recomputed.of(project).set(run.id, { key, evaluations });
   return evaluations;
 }
 

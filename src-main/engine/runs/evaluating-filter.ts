@@ -14,7 +14,7 @@ import type { Project } from '../project/project';
 import type { Services } from '../project/services';
 import { filteredAsSealed } from './as-sealed';
 import { evaluateUnseen, slicesBy } from './evaluating-unseen';
-import type { Evaluated, EvaluatedRun } from './evaluating';
+import type { Evaluated, EvaluatedRun } from './evaluated';
 import { pixelFileOf, pixelRowOf, preparePixels } from '../pixels/prepare-pixels';
 import { UnknownClasses } from '../splits/run-classes';
 import { partsSeen } from './seen';

@@ -10,8 +10,8 @@ import { blockImages, predictFiles } from '../models/files';
 import type { Project } from '../project/project';
 import type { Services } from '../project/services';
 import { evaluateUnseen } from './evaluating-unseen';
-import type { Evaluated, EvaluatedRun } from './evaluating';
-import { chunksOf } from '../pixels/pixels';
+import type { Evaluated, EvaluatedRun } from './evaluated';
+import { chunksOf } from '../base/concurrency';
 import { UnknownClasses } from '../splits/run-classes';
 import { partsSeen } from './seen';
 

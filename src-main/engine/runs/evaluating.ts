@@ -5,31 +5,18 @@ import type { JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
 import type { Services } from '../project/services';
 import type { Session } from '../session/session';
+import type { Evaluated } from './evaluated';
 import { evaluateFilter } from './evaluating-filter';
 import { evaluateFolder } from './evaluating-folder';
 import { evaluationsNow } from '../results/figures-now';
 import { requireDone, type DoneRun } from '../results/judged';
 import { modelOfRun } from './model-of-run';
 import { RunClasses } from '../splits/run-classes';
-import { readSnapshot, type Snapshot } from '../splits/snapshots';
+import { readSnapshot } from '../splits/snapshots';
 
 type Declaration = (typeof runsContract)['evaluate'];
 type Params = v.InferOutput<Declaration['params']>;
 type Result = v.InferOutput<Declaration['result']>;
-
-/** A run whose model is asked about images. */
-export interface EvaluatedRun {
-  readonly name: string;
-  /** The folder of its model. */
-  readonly model: string;
-  readonly snapshot: Snapshot;
-  readonly classes: RunClasses;
-  /** Whether figures are to count images that it has seen, too. */
-  readonly withSeen: boolean;
-}
-
-/** The result of an evaluation without the run that it is about. */
-export type Evaluated = Omit<Result, 'run' | 'classes' | 'renamed'>;
 
 /** Figures of a run's model on its own test part, on images of the project, or on a folder outside it. */
 export async function evaluate(

@@ -7,7 +7,7 @@ import { runFiles } from '../../../src-shared/workers/run-files';
 import { bytesOf } from '../../platform/atomic';
 import { dropSums, writeWithSums } from '../../platform/sums/sums';
 import type { Project } from '../project/project';
-import { atOnce } from '../base/slices';
+import { withoutYielding } from '../base/slices';
 import { groupingOfSplit } from '../splits/grouping-of-split';
 import { featureRow, type FeatureMaterial, type Material, type PixelMaterial } from './material';
 import { pixelRowOf } from '../pixels/prepare-pixels';
@@ -117,5 +117,5 @@ function rowsIn(snapshot: Snapshot, rowOf: (sha256: Buffer) => number | undefine
 /** A number for each image, the same for images that the split of the snapshot keeps together, and for copies. */
 function groupsIn(project: Project, snapshot: Snapshot, split: number | undefined): Int32Array {
   const images = { ids: snapshot.ids, contentOf: (index: number) => hashAt(snapshot, index) };
-  return atOnce(groupingOfSplit(project, images, split ?? null));
+  return withoutYielding(groupingOfSplit(project, images, split ?? null));
 }

@@ -1,7 +1,7 @@
 import { at } from '../../../src-shared/domain/at';
 import type { Part } from '../../../src-shared/domain/image';
 import { partAt } from '../catalog/image-list';
-import { everyIndex, inSlices } from '../base/slices';
+import { forEachIndex, inSlices } from '../base/slices';
 import { hashAt } from '../splits/snapshot-images';
 import type { Snapshot } from '../splits/snapshots';
 
@@ -22,7 +22,7 @@ export async function partsSeen(
     const key = keyOf(hashAt(snapshot, index));
     if (asked.has(key)) found.set(key, Math.min(found.get(key) ?? Infinity, at(snapshot.parts, index)));
   };
-  await inSlices(everyIndex(snapshot.ids.length, look), signal);
+  await inSlices(forEachIndex(snapshot.ids.length, look), signal);
   return keys.map((key) => {
     const part = found.get(key);
     return part === undefined ? null : partAt(part); // train, validation, test: numbered by how much they shape a run

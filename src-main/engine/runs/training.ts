@@ -27,8 +27,7 @@ export async function train(session: Session, params: Params, job: JobContext): 
   const recipe = withCrop(withStarter(await findRecipe(project, params.recipe), params.starter), params.crop);
   await checkDevice(session, device);
   const epochs = epochsFor(recipe, params.epochs);
-  await project.turns.free();
-  const { id: split, madeDefault } = currentSplit(project);
+  const { id: split, madeDefault } = await project.stepMutex.whenFree(() => currentSplit(project));
   const joining = await joinTraining(project, split, params.holdBackNew, job.signal);
   const { missing } = planTraining(project, split, joining); // what can't be trained is said before anything is decoded
   const { material, leftOut } = await prepareAll(session.services, project, split, recipe, job);

@@ -1,6 +1,6 @@
 import { ownRecipes } from '../../recipes/own-recipes';
 import { retakeSums, sumsFile } from '../../../platform/sums/sums';
-import { namesIn } from '../../project/leftovers';
+import { namesIn } from '../../../platform/folders';
 import type { Part } from './part';
 import { sumsOf, withoutSums } from './sums';
 

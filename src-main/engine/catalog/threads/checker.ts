@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { newestCatalog, type Db } from '../database';
+import type { Db } from '../db';
+import { newestCatalog } from '../database';
 import { brokenInvariants } from '../invariants';
 import { applicationId, listed, openFile, sharedPages } from '../open-file';
 import { foldWal, sharesPages } from '../page-trees';

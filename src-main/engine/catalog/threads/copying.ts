@@ -1,12 +1,13 @@
 import { open } from 'node:fs/promises';
 import { Failure } from '../../../../src-shared/domain/failure';
-import type { Db } from '../database';
+import type { Db } from '../db';
 import { openFile } from '../open-file';
 
+/** How a copy may be cancelled and followed; neither, when left out. */
 export interface CopyProgress {
-  readonly signal: AbortSignal;
-  /** Hears how many of the database's pages are copied. */
-  readonly reach: (pages: number, total: number) => void;
+  readonly signal?: AbortSignal;
+  /** Called with the number of the database's pages copied so far. */
+  readonly reach?: (pages: number, total: number) => void;
 }
 
 /** Pages of 4 KB copied in one go, while nothing else can be done: about a millisecond. */
@@ -35,9 +36,9 @@ export async function copyDatabase(db: Db, file: string, { signal, reach }: Copy
   };
   await db.backup(file, {
     progress: ({ totalPages, remainingPages }) => {
-      if (signal.aborted) throw new Failure('cancelled', 'Cancelled.');
+      if (signal?.aborted) throw new Failure('cancelled', 'Cancelled.');
       const copied = totalPages - remainingPages;
-      reach(copied, totalPages);
+      reach?.(copied, totalPages);
       if (!isSyncing && copied - synced >= syncPages) void syncBehind(copied);
       return isSyncing ? 0 : slicePages;
     },

@@ -1,7 +1,7 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupNamePattern, type backupReasons } from '../../../../src-shared/contract/backups';
-import { isMissing } from '../../../platform/errors';
+import { namesIn } from '../../../platform/folders';
 
 export type BackupReason = (typeof backupReasons)[number];
 
@@ -80,12 +80,3 @@ const tolerance = 60_000;
 /** Milliseconds since 1970 of '20261122T102421.123Z'; not a number where there is no such time. */
 const timeOf = (text: string): number =>
   Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:'));
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
-}
