@@ -129,8 +129,8 @@ export function requestsOf(session: Session, jobs: Jobs): HandlersOf<typeof cont
     },
     snapshots: {
       take: async () => {
-        await session.open.turns.free();
-        return (await takeSnapshot(session.open, currentSplit(session.open).id)).row;
+        const split = await session.open.stepMutex.whenFree(() => currentSplit(session.open).id);
+        return (await takeSnapshot(session.open, split)).row;
       },
       list: () => ({ snapshots: session.open.catalog.snapshots.all() }),
       exportCsv: async ({ snapshot, file, overwrite }) => ({

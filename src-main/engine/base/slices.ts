@@ -1,51 +1,71 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from './jobs';
 
-/** Milliseconds of one slice: with what an answer takes itself, others wait some 10 ms at most. */
+/** Milliseconds of one slice: together with an answer's own work, others wait some 10 ms at most. */
 const sliceMs = 5;
 
+/** Items between two interruptions of a loop. */
+const itemsPerYield = 64;
+
 /**
- * Does long work on the engine's thread in slices, between which the engine answers others. What the work reads may change
- * in between.
+ * Lets the engine answer others before this work goes on.
+ * @throws Failure of kind 'cancelled' when the signal has fired
+ */
+export async function yieldToOthers(signal?: AbortSignal): Promise<void> {
+  await setImmediate();
+  if (signal) throwIfCancelled(signal);
+}
+
+/**
+ * Does long work on the engine's thread in slices, between which the engine answers others. Meanwhile, the data that the work reads may
+ * change.
  * @param work yields wherever it may be interrupted, every fraction of a millisecond or so
+ * @param signal none: the work can't be cancelled
  * @throws Failure of kind 'cancelled' when the signal fires
  */
-export async function inSlices<T>(work: Generator<unknown, T>, signal: AbortSignal): Promise<T> {
+export async function inSlices<T>(work: Generator<unknown, T>, signal?: AbortSignal): Promise<T> {
   for (;;) {
     const endsAt = performance.now() + sliceMs;
     do {
       const { done, value } = work.next();
       if (done) return value;
     } while (performance.now() < endsAt);
-    await setImmediate();
-    throwIfCancelled(signal);
+    await yieldToOthers(signal);
   }
 }
 
-/** Does the same work without a break. */
-export function atOnce<T>(work: Generator<unknown, T>): T {
+/** Does interruptible work without a break. */
+export function withoutYielding<T>(work: Generator<unknown, T>): T {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
   }
 }
 
-/** Goes through many small things, and may be interrupted after every so many. */
-export function* everySome<T>(things: Iterable<T>, work: (thing: T) => void): Generator<void, void> {
+/** Interruptible loop over many small things. */
+export function* forEachItem<T>(items: Iterable<T>, work: (item: T) => void): Generator<void, void> {
   let done = 0;
-  for (const thing of things) {
-    work(thing);
+  for (const item of items) {
+    work(item);
     done += 1;
-    if (done % some === 0) yield;
+    if (done % itemsPerYield === 0) yield;
   }
 }
 
-/** The same for the numbers 0..count-1, of which an iterator would cost more than much of the work. */
-export function* everyIndex(count: number, work: (index: number) => void): Generator<void, void> {
+/** Interruptible loop over the numbers 0..count-1, for which an iterator would cost more than much of the work. */
+export function* forEachIndex(count: number, work: (index: number) => void): Generator<void, void> {
   for (let index = 0; index < count; index += 1) {
     work(index);
-    if (index % some === some - 1) yield;
+    if (index % itemsPerYield === itemsPerYield - 1) yield;
   }
 }
 
-const some = 64;
+/** Loops over many small things in slices, after letting others run: several such loops in a row then never add up to a long wait. */
+export async function forEachInSlices<T>(
+  items: Iterable<T>,
+  signal: AbortSignal,
+  work: (item: T) => void,
+): Promise<void> {
+  await yieldToOthers(signal);
+  await inSlices(forEachItem(items, work), signal);
+}

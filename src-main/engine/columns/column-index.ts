@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Filter } from '../../../src-shared/domain/filter';
 import type { Catalog } from '../catalog/catalog';
@@ -12,6 +11,7 @@ import { Orders, type Sort } from './orders';
 import { predictionsOf, type Predicted, type Predictions } from './predictions';
 import { readAgain, readParts, readSlice } from './reading';
 import { View } from './views';
+import { yieldToOthers } from '../base/slices';
 
 /** Runs whose predictions are kept: those that a person goes between. */
 const keptRuns = 4;
@@ -139,7 +139,7 @@ export class ColumnIndex {
     do {
       this.#begin();
       do {
-        await setImmediate();
+        await yieldToOthers();
         if (this.#isClosed) throw new Failure('project-not-open', 'The project was closed meanwhile.');
       } while (readSlice(this.#columns, this.catalog));
     } while (!this.#isSound);

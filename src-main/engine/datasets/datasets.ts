@@ -1,6 +1,5 @@
 import { readdir, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type * as v from 'valibot';
 import type { datasets } from '../../../src-shared/contract/datasets';
 import { Failure } from '../../../src-shared/domain/failure';
@@ -15,6 +14,7 @@ import { CsvFormat } from './csv';
 import { FoldersFormat, requireFolderNames } from './folders';
 import type { DatasetFormat } from './format';
 import { PicturePlacer, staysWithin } from './places';
+import { yieldToOthers } from '../base/slices';
 
 type Declaration = (typeof datasets)['write'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -161,8 +161,7 @@ class DatasetWriter {
   /** Rows in the order of their ids. The engine answers others in between. */
   async *#pages(ids: readonly number[]): AsyncGenerator<DatasetRow[]> {
     for (let from = 0; from < ids.length; from += pageImages) {
-      await setImmediate();
-      throwIfCancelled(this.job.signal);
+      await yieldToOthers(this.job.signal);
       yield this.project.catalog.datasetRows.byIds(ids.slice(from, from + pageImages)).sort((a, b) => a.id - b.id);
     }
   }

@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { isMissing } from '../../platform/errors';
-import { throwIfCancelled } from '../base/jobs';
 import type { Project } from '../project/project';
+import { yieldToOthers } from '../base/slices';
 
 /**
  * Images from before an import that its scan has come upon: one bit per image. Ids beyond the last one are of images that this import
@@ -43,8 +42,7 @@ export async function markMissing(
 ): Promise<number> {
   let missing = 0;
   for (const page of catalog.originals.pages()) {
-    await setImmediate(); // of a page where all was seen, nothing else waits for anything
-    throwIfCancelled(signal);
+    await yieldToOthers(signal); // of a page where all was seen, nothing else waits for anything
     const unseen = page.filter((row) => row.source === source && row.id <= seen.lastId && !seen.has(row.id));
     const areGone = await Promise.all(unseen.map(({ root, path }) => isGone(join(root, path))));
     const gone = unseen.filter((_, index) => areGone[index]);

@@ -1,6 +1,6 @@
 import { opendir } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
 import { at } from '../../../src-shared/domain/at';
+import { yieldToOthers } from '../base/slices';
 
 /** Names sorted at once: 2 ms, after which the engine answers others. */
 const runLength = 4096;
@@ -25,7 +25,7 @@ export async function readNames(folder: string): Promise<Iterable<EntryName>> {
     if (run.length < runLength) continue;
     runs.push(run.sort(byBytes));
     run = [];
-    await setImmediate();
+    await yieldToOthers();
   }
   runs.push(run.sort(byBytes));
   return inOrder(

@@ -9,7 +9,7 @@ import { writeFileAtomically } from '../../platform/atomic';
 import { makeFolder } from '../../platform/folders';
 import { applyUserPermissions } from '../../platform/private';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
-import { eachAtOnce } from '../pixels/pixels';
+import { forEachConcurrently } from '../base/concurrency';
 import type { Services } from '../project/services';
 
 type Declaration = (typeof sample)['draw'];
@@ -27,7 +27,7 @@ export async function drawSample(services: Services, params: Params, job: JobCon
   const { seed, flippedShare } = params;
   const blocks = Array.from({ length: Math.ceil(params.images / atOnce) }, (_, index) => index * atOnce);
   const drawn: { path: string; filed: string; shown: string }[] = [];
-  await eachAtOnce(blocks, availableParallelism(), async (first) => {
+  await forEachConcurrently(blocks, availableParallelism(), async (first) => {
     throwIfCancelled(job.signal);
     const count = Math.min(atOnce, params.images - first);
     const { samples } = await services.decoders.drawSamples({ folder, seed, first, count, flippedShare }, job.signal);

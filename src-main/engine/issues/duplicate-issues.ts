@@ -4,7 +4,7 @@ import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
 import { distanceBetween, nearPairs, words } from './near-pairs';
 import { contentKey } from './picture-issues';
-import { inTurns, type Pause } from '../base/queue-turns';
+import { forEachInSlices, yieldToOthers } from '../base/slices';
 import { UnionFind } from '../base/union-find';
 
 /** Below this contrast a perceptual hash is made of noise and of JPEG's blocks. */
@@ -19,24 +19,24 @@ const mostBrightnessApart = 0.2;
 export async function duplicateIssues(
   images: readonly MeasuredImage[],
   distance: number,
-  pause: Pause,
+  signal: AbortSignal,
   reach: (compared: number) => void,
 ): Promise<Finding[]> {
-  const pictures = await byPicture(images, pause);
+  const pictures = await byPicture(images, signal);
   const exact = pictures.filter((group) => group.length > 1);
-  const near = await nearGroups(pictures, distance, pause, reach);
+  const near = await nearGroups(pictures, distance, signal, reach);
   const exactConflicts = exact.filter(isConflict);
   const settled = new Set(exactConflicts.flat());
   const findings: Finding[] = [];
-  await inTurns(exactConflicts, pause, (group) => {
+  await forEachInSlices(exactConflicts, signal, (group) => {
     findings.push(
       groupIssue('label-conflict', group, 1, `${countOf(group)} are equal to the pixel, and labelled differently.`),
     );
   });
-  await inTurns(exact, pause, (group) => {
+  await forEachInSlices(exact, signal, (group) => {
     findings.push(groupIssue('exact-duplicate', group, 1, `${countOf(group)} are equal to the pixel.`));
   });
-  await inTurns(near, pause, (group) => {
+  await forEachInSlices(near, signal, (group) => {
     findings.push(groupIssue('near-duplicate', group.images, severityOf(group), sentenceOf(group)));
     // What an exact conflict says already is not said again of the group around it.
     const unsettled = { ...group, images: group.images.filter((image) => !settled.has(image)) };
@@ -54,9 +54,9 @@ interface NearGroup {
 }
 
 /** The images of each picture: those with the same pixels. */
-async function byPicture(images: readonly MeasuredImage[], pause: Pause): Promise<MeasuredImage[][]> {
+async function byPicture(images: readonly MeasuredImage[], signal: AbortSignal): Promise<MeasuredImage[][]> {
   const byHash = new Map<string, MeasuredImage[]>();
-  await inTurns(images, pause, (image) => {
+  await forEachInSlices(images, signal, (image) => {
     const key = image.pixelHash.toString('latin1');
     const known = byHash.get(key);
     if (known) known.push(image);
@@ -69,13 +69,13 @@ async function byPicture(images: readonly MeasuredImage[], pause: Pause): Promis
 async function nearGroups(
   all: readonly MeasuredImage[][],
   distance: number,
-  pause: Pause,
+  signal: AbortSignal,
   reach: (compared: number) => void,
 ): Promise<NearGroup[]> {
   const pictures = all.filter(([image]) => (image?.contrast ?? 0) >= leastContrast);
   const [hashes, brightness] = [new Uint16Array(pictures.length * words), new Float64Array(pictures.length)];
   let next = 0;
-  await inTurns(pictures, pause, ([image]) => {
+  await forEachInSlices(pictures, signal, ([image]) => {
     brightness[next] = image?.brightness ?? 0;
     for (let word = 0; word < words; word += 1) {
       hashes[next * words + word] = image?.perceptualHash.readUInt16BE(word * 2) ?? 0;
@@ -91,14 +91,14 @@ async function nearGroups(
   };
   await nearPairs(hashes, distance, tell, (searched) => {
     reach(Math.floor(searched));
-    return pause();
+    return yieldToOthers(signal);
   });
   const widest = new Map<number, number>();
-  await inTurns(pairs, pause, ([one, other]) => {
+  await forEachInSlices(pairs, signal, ([one, other]) => {
     const root = joined.rootOf(one);
     widest.set(root, Math.max(widest.get(root) ?? 0, distanceBetween(hashes, one, other)));
   });
-  await pause();
+  await yieldToOthers(signal);
   return joined.groups().map((group) => ({
     images: group.flatMap((index) => pictures[index] ?? []).sort((a, b) => a.id - b.id),
     widest: widest.get(joined.rootOf(at(group, 0))) ?? 0,

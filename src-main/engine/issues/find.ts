@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type * as v from 'valibot';
 import type { issues as issuesContract } from '../../../src-shared/contract/issues';
 import { nearDistance, searchPhases } from '../../../src-shared/domain/issue';
@@ -8,7 +7,7 @@ import { detectorId } from '../pixels/faces/detector';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
 import type { Services } from '../project/services';
-import { inSlices } from '../base/slices';
+import { forEachInSlices, inSlices, yieldToOthers } from '../base/slices';
 import { alikeIssues } from './alike/alike-issues';
 import { imbalanceIssues } from './class-issues';
 import { mention } from './class-mentions';
@@ -16,9 +15,7 @@ import { duplicateIssues } from './duplicate-issues';
 import { faceIssues } from './face-issues';
 import { greyIssues, pictureIssues } from './picture-issues';
 import { shortcutIssues } from './shortcut-issues';
-import { afterOthers } from '../base/one-at-a-time';
-import { inTurns } from '../base/queue-turns';
-import { writeFindings } from './writing';
+import { findingsMutex, writeFindings } from './writing';
 
 type Params = v.InferOutput<(typeof issuesContract)['find']['params']>;
 type Found = v.InferInput<(typeof issuesContract)['find']['result']>;
@@ -41,10 +38,10 @@ export function findIssues(
   params: Params,
   job: JobContext,
 ): Promise<Found> {
-  return afterOthers(project, () => findInTurn(services, project, params, job));
+  return findingsMutex.of(project).run(() => findAlone(services, project, params, job));
 }
 
-async function findInTurn(
+async function findAlone(
   services: Services | null,
   project: Project,
   params: Params,
@@ -57,29 +54,28 @@ async function findInTurn(
   const lastImage = catalog.originals.lastId();
   const images = await readMeasured(project, job);
   job.phase(comparing, 'images', images.length);
-  const pause = (): Promise<void> => letOthersRun(job);
   const findings = unreadable(project);
   const add = (found: readonly Finding[]): void => {
     for (const finding of found) findings.push(finding);
   };
-  const duplicates = await duplicateIssues(images, distance, pause, (compared) => job.reach(compared));
+  const duplicates = await duplicateIssues(images, distance, job.signal, (compared) => job.reach(compared));
   add(duplicates);
   const alike = await alikeIssues(services, project, images, duplicates, job);
   add(alike.findings);
-  await inTurns(images, pause, (image) => {
+  await forEachInSlices(images, job.signal, (image) => {
     add(pictureIssues(image));
     add(faceIssues(image));
   });
   add(greyIssues(images));
-  await pause();
+  await yieldToOthers(job.signal);
   add(imbalanceIssues(images, mention));
-  add(await shortcutIssues(images, mention, pause));
+  add(await shortcutIssues(images, mention, job.signal));
   throwIfCancelled(job.signal);
   await writeFindings(project, findings, job, ({ issueFindings }, at) => {
     issueFindings.end({ at, images: images.length, lastImage, nearDistance: distance, tooMany: alike.tooMany });
   });
   const open = catalog.issues.count(null, ['open']);
-  const { missing: unmeasured } = await inSlices(catalog.measures.count(), new AbortController().signal); // it is written
+  const { missing: unmeasured } = await inSlices(catalog.measures.count()); // not cancelled: the findings are written
   const seconds = (performance.now() - startedAt) / 1000;
   return { images: images.length, unmeasured, open, seconds };
 }
@@ -99,15 +95,10 @@ async function readMeasured({ catalog }: Project, job: JobContext): Promise<Meas
     const page = catalog.measures.after(last, pageRows, detectorId);
     for (const image of page) images.push(image);
     job.reach(images.length);
-    await letOthersRun(job);
+    await yieldToOthers(job.signal);
     if (page.length < pageRows) return images;
     last = page.at(-1)?.id ?? last;
   }
-}
-
-async function letOthersRun({ signal }: JobContext): Promise<void> {
-  await setImmediate();
-  throwIfCancelled(signal);
 }
 
 function unreadable({ catalog }: Project): Finding[] {

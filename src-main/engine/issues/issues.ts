@@ -15,7 +15,7 @@ import { planOfClasses, planOfLabel } from '../labelling/labels';
 import type { StepPlan } from '../labelling/plans';
 import type { Project } from '../project/project';
 import { presentClass } from '../splits/present-class';
-import { atOnce } from '../base/slices';
+import { withoutYielding } from '../base/slices';
 import { withClassNames } from './class-mentions';
 
 type ListParams = v.InferOutput<(typeof issuesContract)['list']['params']>;
@@ -37,7 +37,7 @@ export function kindsOf({ catalog }: Project): Kinds {
   });
   const last = issueFindings.last();
   const search = last && { ...last, newer: images.countAfter(last.lastImage) };
-  const { missing: unmeasured } = atOnce(measures.count());
+  const { missing: unmeasured } = withoutYielding(measures.count());
   return { kinds, search, images: images.counts().images, unmeasured };
 }
 

@@ -1,5 +1,6 @@
 import { areaUnderCurve, rankOf } from '../../../src-shared/metrics/auc';
 import type { Finding } from '../catalog/issue-findings';
+import { yieldToOthers } from '../base/slices';
 import type { MeasuredImage } from '../catalog/measures';
 import { labelledByClass } from './class-issues';
 
@@ -32,15 +33,15 @@ const properties: readonly Property[] = [
 ];
 
 /**
- * Properties of the picture, not of the face, that predict a class suspiciously well; one issue a class and property. `pause`
- * is awaited before each.
+ * Properties of the picture, not of the face, that predict a class suspiciously well; one issue per class and
+ * property. Lets others run before each.
  */
 export async function shortcutIssues(
   images: readonly MeasuredImage[],
   nameOf: (classId: number) => string,
-  pause: () => Promise<void>,
+  signal: AbortSignal,
 ): Promise<Finding[]> {
-  await pause();
+  await yieldToOthers(signal);
   const byClass = labelledByClass(images);
   const asked = [...byClass.values()].flatMap((members) =>
     spread(members, Math.max(leastImages, mostImages / byClass.size)),
@@ -49,10 +50,10 @@ export async function shortcutIssues(
   const classes = byClass.size === 2 ? [...byClass.keys()].slice(0, 1) : [...byClass.keys()];
   const findings: Finding[] = [];
   for (const property of [...properties, ...formatProperties(asked)]) {
-    await pause();
+    await yieldToOthers(signal);
     const ranks = rankOf(Float64Array.from(asked, property.of));
     for (const classId of classes) {
-      await pause();
+      await yieldToOthers(signal);
       findings.push(...issueOf(classId, nameOf(classId), property, asked, ranks));
     }
   }

@@ -1,18 +1,23 @@
-import { setImmediate } from 'node:timers/promises';
 import { searchPhases } from '../../../src-shared/domain/issue';
 import type { Catalog } from '../catalog/catalog';
 import type { Finding } from '../catalog/issue-findings';
 import type { JobContext } from '../base/jobs';
+import { Mutex } from '../base/mutex';
 import type { Project } from '../project/project';
+import { projectState } from '../project/project-state';
+import { yieldToOthers } from '../base/slices';
 
 const [, , writing] = searchPhases;
+
+/** Keeps searches for issues apart: what one writes, another would take for findings that are gone. */
+export const findingsMutex = projectState(() => new Mutex());
 
 /** Milliseconds that one transaction of findings takes. */
 const sliceMs = 5;
 
 /**
- * Writes what a search found, in its turn, in slices, so that a relabel waits for one of them. A search that ends half-way,
- * as by a crash, leaves old findings beside new ones, which the next search puts right.
+ * Writes what a search found, in slices, so that a relabel waits for one slice at most. The caller holds `findingsMutex`. A search that
+ * ends half-way, as by a crash, leaves old findings beside new ones, which the next search corrects.
  * @param end writes down that the search came to its end
  */
 export async function writeFindings(
@@ -34,7 +39,7 @@ export async function writeFindings(
       }
     });
     job.reach(next);
-    await setImmediate();
+    await yieldToOthers();
   }
   catalog.transaction(() => {
     end(catalog, at);

@@ -1,5 +1,4 @@
 import { isAbsolute, resolve, sep } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { at } from '../../../src-shared/domain/at';
 import type { ColumnChoice } from '../../../src-shared/contract/imports';
 import type { LabelStep } from '../../../src-shared/contract/labels';
@@ -14,6 +13,7 @@ import { UnknownClasses } from './unknown-classes';
 import { attributeChange, labelChange, tagChange } from './label-change';
 import { countOfImages } from './labels';
 import type { StepPlan } from './plans';
+import { yieldToOthers } from '../base/slices';
 
 interface FromFile {
   readonly file: string;
@@ -65,7 +65,7 @@ async function planOf(project: Project, { file, reason, newClasses }: FromFile, 
       if (newClasses === true) makeClass(project, row.className, made);
       else unknown.note(row.className, row.line);
     }
-    await setImmediate();
+    await yieldToOthers();
   }
   unknown.refuse(file);
   return {

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import type { StepRecord } from '../catalog/history';
 import type { Cause, ImageChanges, StepChanges } from '../catalog/step-events';
@@ -7,6 +6,7 @@ import { throwIfCancelled, type JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
 import { applyChanges, inverse, noChanges, nothingDone, stepToRedo, stepToUndo, valuesToRedo } from './history';
 import { changesOf, type StepPlan } from './plans';
+import { yieldToOthers } from '../base/slices';
 
 /** Images from which on a step is done in slices. 50,000 take about a second in one transaction. */
 export const largeStep = 50_000;
@@ -114,7 +114,7 @@ export class LargeSteps {
       return await work();
     } catch (error) {
       this.job.phase('Taking back what was done', '', null);
-      while (takeBack(this.project.catalog, fewest * 4)) await setImmediate();
+      while (takeBack(this.project.catalog, fewest * 4)) await yieldToOthers();
       throw error;
     }
   }
@@ -132,7 +132,7 @@ export class LargeSteps {
       if (done === 0) return;
       this.job.advance(done);
       limit = Math.round(Math.min(most, limit * 2, Math.max(fewest, (limit * sliceMs) / ms)));
-      await setImmediate();
+      await yieldToOthers();
     }
   }
 }

@@ -5,7 +5,8 @@ import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic
 import { privateFolder } from '../../platform/temporary';
 import { readModelMetadata } from '../../platform/model-folder';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
-import { checkSpace, chunksOf, eachAtOnce } from '../pixels/pixels';
+import { chunksOf, forEachConcurrently } from '../base/concurrency';
+import { checkSpace } from '../pixels/pixels';
 import type { Services } from '../project/services';
 import { predictRows, preparationOf } from './model';
 import { cropFiles } from '../pixels/faces/files';
@@ -66,7 +67,7 @@ export async function decodeFiles(
   const { cropped, refused } = await cropFiles(services, paths, crop, temporary, job);
   job.phase('Decoding', 'images', cropped.length);
   const rows: number[] = [];
-  await eachAtOnce(chunksOf(cropped, 16), services.decoders.size * 2, async (items) => {
+  await forEachConcurrently(chunksOf(cropped, 16), services.decoders.size * 2, async (items) => {
     throwIfCancelled(job.signal);
     const results = await services.decoders.prepare({ file, edge, isTemporary: true, items: [...items] }, job.signal);
     items.forEach(({ path, row }, index) => {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isAway, isGoneWithDrive } from '../project/away-sources';
 import type { Project } from '../project/project';
-import { everySome } from '../base/slices';
+import { forEachItem } from '../base/slices';
 
 /** An image whose decoded pixels are wanted. */
 export interface Wanted {
@@ -34,35 +34,6 @@ export async function checkSpace(file: string, bytes: number): Promise<void> {
   );
 }
 
-/** Calls `work` on each item, at most `count` at once. The first failure stops what has not begun and is thrown. */
-export async function eachAtOnce<T>(
-  items: readonly T[],
-  count: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  let failed = false;
-  const lane = async (): Promise<void> => {
-    while (!failed && next < items.length) {
-      const item = items[next++] as T;
-      try {
-        await work(item);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  const lanes = await Promise.allSettled(Array.from({ length: count }, lane));
-  for (const each of lanes) if (each.status === 'rejected') throw each.reason;
-}
-
-export function chunksOf<T>(items: readonly T[], size: number): T[][] {
-  const chunks: T[][] = [];
-  for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));
-  return chunks;
-}
-
 /**
  * One image of each content of which there is nothing yet; interruptible.
  * @param isThere whether something is, by SHA-256
@@ -72,7 +43,7 @@ export function* oneOfEachContent(
   isThere: (sha256: Buffer) => boolean,
 ): Generator<void, Wanted[]> {
   const byContent = new Map<string, Wanted>();
-  yield* everySome(wanted, (each) => {
+  yield* forEachItem(wanted, (each) => {
     if (!isThere(each.sha256)) byContent.set(each.sha256.toString('latin1'), each);
   });
   return [...byContent.values()];

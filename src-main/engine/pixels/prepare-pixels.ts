@@ -5,16 +5,8 @@ import { throwIfCancelled, type JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
 import type { Services } from '../project/services';
 import { inSlices } from '../base/slices';
-import {
-  checkSpace,
-  chunksOf,
-  eachAtOnce,
-  leaveOut,
-  notLeftOut,
-  oneOfEachContent,
-  type LeftOut,
-  type Wanted,
-} from './pixels';
+import { checkSpace, leaveOut, notLeftOut, oneOfEachContent, type LeftOut, type Wanted } from './pixels';
+import { chunksOf, forEachConcurrently } from '../base/concurrency';
 
 /** How pictures become pixels: what of them, and how large. */
 export interface Preparation {
@@ -64,7 +56,7 @@ export async function preparePixels(
     nextRow += items.length;
     return { items, first };
   });
-  await eachAtOnce(chunks, decoders.size * 2, async ({ items, first }) => {
+  await forEachConcurrently(chunks, decoders.size * 2, async ({ items, first }) => {
     throwIfCancelled(job.signal);
     const request = items.map(({ file: path, sha256 }, index) => ({
       path,

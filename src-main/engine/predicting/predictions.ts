@@ -10,7 +10,7 @@ import { kindOfFile } from '../../platform/regular-file';
 import { LeftOutTally } from '../importing/clutter';
 import { resolvePhotoFolder, scanFolder } from '../importing/scan';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
-import { chunksOf } from '../pixels/pixels';
+import { chunksOf } from '../base/concurrency';
 import type { Services } from '../project/services';
 import { ClassFolders } from './class-folders';
 import { blockImages, predictFiles } from '../models/files';

@@ -11,7 +11,7 @@ import { ColumnIndex } from '../columns/column-index';
 import { carryOutOrders } from './forget-orders';
 import { PackNumbers } from './packs';
 import { takeBackUnfinished } from '../catalog/unfinished-step';
-import { Turns } from '../base/turns';
+import { Mutex } from '../base/mutex';
 import { requireLookInto, narrowProject, requirePlainEntries } from './project-entries';
 import { ProjectFolder } from './project-folder';
 import { takeLock } from './project-lock';
@@ -25,8 +25,8 @@ export interface Project {
   readonly packs: PackNumbers;
   /** Who steps and label events are written down to; see settings.ts. */
   actor: string;
-  /** Whoever writes steps of the history takes a turn. */
-  readonly turns: Turns;
+  /** Held by whoever writes steps of the history. */
+  readonly stepMutex: Mutex;
   /** Has something ended when the project is closed, the last one first. */
   onClose(end: () => void): void;
   close(): void;
@@ -89,7 +89,7 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
       columns,
       packs: new PackNumbers(folder.thumbnails, catalog.forgetting.lastPack()),
       actor: presentActor().actor,
-      turns: new Turns(),
+      stepMutex: new Mutex(),
       onClose: (end) => ends.push(end),
       close() {
         for (const end of ends.toReversed()) end();

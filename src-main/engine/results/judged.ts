@@ -7,7 +7,7 @@ import { partAt } from '../catalog/image-list';
 import type { RunRecord } from '../catalog/runs';
 import { readStored } from '../catalog/stored-json';
 import type { Project } from '../project/project';
-import { everyIndex, inSlices } from '../base/slices';
+import { forEachIndex, inSlices } from '../base/slices';
 import { hasPrediction, readPredictions } from './evaluations';
 import { classesOfSnapshot } from './figures-now';
 import { RunClasses } from '../splits/run-classes';
@@ -42,7 +42,7 @@ export async function judgedOf(project: Project, run: string): Promise<{ judged:
       confidence: at(probabilities, index * width + top),
     });
   };
-  await inSlices(everyIndex(ids.length, judge), new AbortController().signal);
+  await inSlices(forEachIndex(ids.length, judge));
   return { judged, classes };
 }
 

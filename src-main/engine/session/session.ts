@@ -78,9 +78,9 @@ export class Session {
 
   /** Does what writes steps of the history, one after the other, and tells so. */
   changing<T>(change: () => T | Promise<T>): Promise<T> {
-    const { turns, catalog } = this.open;
+    const { stepMutex, catalog } = this.open;
     return this.telling(() =>
-      turns.take(() => {
+      stepMutex.run(() => {
         if (catalog.stepUnderway.present()) takeBackUnfinished(catalog); // a full disk may have kept that from being done
         return change();
       }),

@@ -1,7 +1,7 @@
 import { at } from '../../../src-shared/domain/at';
 import type { TrainableImage } from '../catalog/images';
 import { UnionFind } from '../base/union-find';
-import { atOnce, everyIndex, everySome } from '../base/slices';
+import { withoutYielding, forEachIndex, forEachItem } from '../base/slices';
 
 const maps = 128;
 
@@ -26,7 +26,7 @@ export function groupsOf(
 ): Map<number, number> {
   const ids = images.map(({ id }) => id);
   const contentOf = (index: number): Buffer | number => at(images, index).sha256;
-  const groups = atOnce(grouping({ ids, contentOf }, copies, (id) => values.get(id)));
+  const groups = withoutYielding(grouping({ ids, contentOf }, copies, (id) => values.get(id)));
   return new Map(ids.map((id, index) => [id, at(groups, index)]));
 }
 
@@ -50,7 +50,7 @@ export function* grouping(
     if (first === undefined) firsts?.set(group, index);
     else joined.join(first, index);
   };
-  yield* everyIndex(ids.length, (index) => {
+  yield* forEachIndex(ids.length, (index) => {
     const [id, content] = [at(ids, index), contentOf(index)];
     indices[id % maps]?.set(id, index);
     if (typeof content === 'number') join(contents[content % maps], content, index);
@@ -58,12 +58,12 @@ export function* grouping(
     const value = valueOf(id);
     if (value !== undefined) join(shared, value, index);
   });
-  yield* everySome(copies, ([group, image]) => {
+  yield* forEachItem(copies, ([group, image]) => {
     const index = indices[image % maps]?.get(image);
     if (index !== undefined) join(copied, group, index);
   });
   const groups = new Int32Array(ids.length);
-  yield* everyIndex(ids.length, (index) => (groups[index] = joined.rootOf(index)));
+  yield* forEachIndex(ids.length, (index) => (groups[index] = joined.rootOf(index)));
   return groups;
 }
 

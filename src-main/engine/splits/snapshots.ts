@@ -13,7 +13,7 @@ import { writeNamedFile, type Replaces } from '../base/named-file';
 import type { Project } from '../project/project';
 import { TableLines } from '../tables/lines';
 import { compareCodePoints } from './deal';
-import { noLabelledImages } from './splits';
+import { noLabelledImages } from './no-labelled-images';
 
 /** The data of a run: entry k of each array speaks of the same image. Images are in order of id. */
 export interface Snapshot {
@@ -38,11 +38,13 @@ export async function takeSnapshot(
   split: number,
   without: ReadonlySet<number> = new Set(),
 ): Promise<{ row: SnapshotRow; snapshot: Snapshot }> {
-  await project.turns.free(); // within a large step labels are neither those of before nor those of after
-  const members = project.catalog.splits.members(split);
-  const images = project.catalog.images.trainable().filter(({ id }) => members.has(id) && !without.has(id));
-  if (images.length === 0) throw noLabelledImages(project);
-  const snapshot = build(images, members);
+  // While a large step is underway, labels are neither the old ones nor the new ones.
+  const snapshot = await project.stepMutex.whenFree(() => {
+    const members = project.catalog.splits.members(split);
+    const images = project.catalog.images.trainable().filter(({ id }) => members.has(id) && !without.has(id));
+    if (images.length === 0) throw noLabelledImages(project);
+    return build(images, members);
+  });
   const id = hashOf(snapshot);
   const folder = project.folder.snapshot(id);
   if (!existsSync(folder)) await write(folder, snapshot);

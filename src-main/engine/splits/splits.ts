@@ -6,6 +6,7 @@ import { History, noChanges } from '../labelling/history';
 import type { Project } from '../project/project';
 import { dealEveryFifth, dealStratified, test, type Dealable } from './deal';
 import { countGroups, groupsOf } from './groups';
+import { noLabelledImages } from './no-labelled-images';
 import { describeTestSet } from './test-sets';
 
 export const defaultSplit: SplitMethod = {
@@ -138,23 +139,6 @@ function dealtBeside(
 export function countsOf(project: Project, split: number): SplitCounts {
   const [train, validation, test] = project.catalog.splits.counts(split);
   return { train, validation, test, groups: project.catalog.splits.groups(split) };
-}
-
-/** Says why there is nothing to deal or to train on: images without labels, or labelled ones that are missing. */
-export function noLabelledImages({ catalog }: Project): Failure {
-  const missing = [...catalog.images.missingByClass().values()].reduce((sum, images) => sum + images, 0);
-  if (missing > 0) {
-    return new Failure(
-      'no-data',
-      `All labelled images are missing: ${missing.toLocaleString('en')}.`,
-      'Plug their drive in and import their folder again, or import the folder where the photos are now: moved ones are recognised.',
-    );
-  }
-  return new Failure(
-    'no-data',
-    'There are no labelled images.',
-    'Import a folder whose sub-folders are classes, or label some.',
-  );
 }
 
 /** Values of the attribute that keeps images together, by image. Kind 'not-found' when none of the images has it. */

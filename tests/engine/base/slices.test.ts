@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createProject } from '../../../src-main/engine/project/project';
-import { atOnce, inSlices } from '../../../src-main/engine/base/slices';
+import { withoutYielding, inSlices } from '../../../src-main/engine/base/slices';
 import { questionOf } from '../../../src-main/engine/issues/suspects/question';
 import { addFeatures } from '../../helpers/projects/large-features';
 import { failureOf, withFolder } from '../../helpers/programs/engine';
@@ -20,7 +20,7 @@ it('searching suspect labels and looking for missing features read in slices, so
       const name = `${starter}-srgb-fill-linear-1`;
       const missing = () => project.catalog.embeddings.missing(name);
       const startedAt = performance.now();
-      const all = atOnce(missing());
+      const all = withoutYielding(missing());
       const unbroken = performance.now() - startedAt;
       const looked = await longestTurn(() => inSlices(missing(), never));
       expect(looked.result).toEqual(all);
@@ -29,8 +29,8 @@ it('searching suspect labels and looking for missing features read in slices, so
       expect(looked.ms).toBeLessThan(Math.max(50, unbroken / 3));
 
       expect(addFeatures(project, { starter, dimensions })).toBe(all.length);
-      expect(atOnce(missing())).toEqual([]);
-      expect(atOnce(project.catalog.embeddings.coverage(name))).toEqual({ embedded: all.length, missing: 0 });
+      expect(withoutYielding(missing())).toEqual([]);
+      expect(withoutYielding(project.catalog.embeddings.coverage(name))).toEqual({ embedded: all.length, missing: 0 });
       const space = { name } as Parameters<typeof questionOf>[1];
       const asked = await longestTurn(() => questionOf(project, space, never));
       const labelled = all.filter(({ id }) => project.catalog.images.label(id)?.state === 'labelled');

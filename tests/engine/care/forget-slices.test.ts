@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createProject, type Project } from '../../../src-main/engine/project/project';
-import { atOnce, inSlices } from '../../../src-main/engine/base/slices';
+import { withoutYielding, inSlices } from '../../../src-main/engine/base/slices';
 import { failureOf, withFolder } from '../../helpers/programs/engine';
 import { addFeatures } from '../../helpers/projects/large-features';
 import { addImages } from '../../helpers/projects/library';
@@ -48,7 +48,7 @@ it('forgetting looks in slices for contents that no other image has', () =>
       expect(pixels.filter(isGone)).toHaveLength(1501);
 
       const startedAt = performance.now();
-      atOnce(catalog.forgetting.name(forgotten));
+      withoutYielding(catalog.forgetting.name(forgotten));
       const unbroken = performance.now() - startedAt;
       const looked = await longestTurn(async () => ({
         images: await inSlices(catalog.forgetting.name(forgotten), never),
@@ -66,7 +66,7 @@ it('forgetting looks in slices for contents that no other image has', () =>
 
       const cancelled = AbortSignal.abort();
       expect((await failureOf(inSlices(catalog.forgetting.name(forgotten), cancelled))).kind).toBe('cancelled');
-      atOnce(catalog.forgetting.name(forgotten)); // what was given up half-way is begun anew
+      withoutYielding(catalog.forgetting.name(forgotten)); // what was given up half-way is begun anew
       const gone = (rows: readonly { sha256: Buffer }[]): number => rows.filter(isGone).length;
       expect(catalog.transaction(() => catalog.forgetting.delete(1))).toMatchObject({
         ...{ images: 4, face_detections: 1502 },

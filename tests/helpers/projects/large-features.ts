@@ -4,7 +4,7 @@ import { preprocessingId } from '../../../src-shared/domain/preprocessing';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import { rowsFile } from '../../../src-main/engine/project/spaces';
 import type { Project } from '../../../src-main/engine/project/project';
-import { atOnce } from '../../../src-main/engine/base/slices';
+import { withoutYielding } from '../../../src-main/engine/base/slices';
 
 /** One in so many labelled images has the features of another class. */
 const everyOdd = 50;
@@ -19,7 +19,7 @@ export function addFeatures(
   { starter, dimensions }: { readonly starter: string; readonly dimensions: number },
 ): number {
   const name = `${starter}-${preprocessingId}`;
-  const images = atOnce(catalog.embeddings.missing(name));
+  const images = withoutYielding(catalog.embeddings.missing(name));
   const classes = catalog.classes.all().map(({ id }) => id);
   const random = randomGenerator('features');
   const centres = classes.map(() => Float32Array.from({ length: dimensions }, () => random.next()));

@@ -20,7 +20,7 @@ export const backupsPart: Part = {
       detail,
       wrong: `The newest backup, ${newest.file}, is damaged: ${damage.join('; ')}. Make another one with facet backup.`,
       async mend({ signal }) {
-        const { backup } = await makeBackup(folder.backups, catalog, 'asked', { signal, reach: () => undefined });
+        const { backup } = await makeBackup(folder.backups, catalog, 'asked', { signal });
         return { mended: 1, detail: `made ${backup}` };
       },
     };

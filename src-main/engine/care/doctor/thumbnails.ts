@@ -5,7 +5,7 @@ import type { ThumbnailRow } from '../../catalog/thumbnails';
 import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import { isOwnName } from '../../project/project-folder';
-import { chunksOf, eachAtOnce } from '../../pixels/pixels';
+import { chunksOf, forEachConcurrently } from '../../base/concurrency';
 import type { Services } from '../../project/services';
 import { isWholeJpeg } from './jpeg';
 import { someOf, type Part, type Repair } from './part';
@@ -79,7 +79,7 @@ async function makeAnew(project: Project, services: Services, images: number[], 
   const packOf = project.packs.forWork();
   let mended = 0;
   job.phase('Making thumbnails', 'images', images.length);
-  await eachAtOnce(chunksOf(images, chunkFiles), services.decoders.size * 2, async (chunk) => {
+  await forEachConcurrently(chunksOf(images, chunkFiles), services.decoders.size * 2, async (chunk) => {
     throwIfCancelled(job.signal);
     const paths = chunk.map((image) => {
       const { root = '', path = '' } = catalog.images.location(image) ?? {};

@@ -88,6 +88,5 @@ function forgetInCatalog(project: Project, plan: ForgetPlan, packs: readonly New
 
 /** A project is not left without a backup because its backups were too good. */
 async function backUpAgain({ folder, catalog }: Project): Promise<void> {
-  const progress = { signal: new AbortController().signal, reach: () => undefined };
-  await makeBackup(folder.backups, catalog, 'asked', progress);
+  await makeBackup(folder.backups, catalog, 'asked');
 }

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { at } from '../../../../src-shared/domain/at';
 import type { ForgottenImage } from '../../catalog/forgetting';
 import { countHeld } from '../../catalog/backup-images';
@@ -7,6 +6,7 @@ import { listBackups, type BackupFile } from '../../project/backups/files';
 import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import { readSnapshot } from '../../splits/snapshots';
+import { yieldToOthers } from '../../base/slices';
 
 /** A snapshot that names forgotten images, and where in it. */
 export interface HoldingSnapshot {
@@ -37,7 +37,7 @@ export async function findHolders(
     const held = countHeld(file, images) ?? images.length;
     if (held > 0) backups.push({ backup, madeAt, images: held });
     job.advance(1);
-    await setImmediate();
+    await yieldToOthers();
   }
   const snapshots = await findSnapshots(project, images, job);
   const byId = new Map(snapshots.map((snapshot) => [snapshot.id, snapshot]));

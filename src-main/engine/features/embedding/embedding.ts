@@ -6,21 +6,13 @@ import { pixelBytes, preprocessingOf, type Crop } from '../../../../src-shared/d
 import { reducedFiles } from '../../../../src-shared/workers/reduced';
 import { withTemporaryFolder } from '../../../platform/atomic';
 import { dropSums, writeWithSums } from '../../../platform/sums/sums';
-import { ahead } from '../../base/ahead';
+import { prefetched } from '../../base/concurrency';
 import { withTrainer, type Trainer } from '../../base/children/trainers';
 import { cropsOf, type Crops } from '../../pixels/faces/crops';
 import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import {
-  checkSpace,
-  chunksOf,
-  eachAtOnce,
-  leaveOut,
-  notLeftOut,
-  oneOfEachContent,
-  type LeftOut,
-  type Wanted,
-} from '../../pixels/pixels';
+import { chunksOf, forEachConcurrently } from '../../base/concurrency';
+import { checkSpace, leaveOut, notLeftOut, oneOfEachContent, type LeftOut, type Wanted } from '../../pixels/pixels';
 import type { Services } from '../../project/services';
 import { inSlices } from '../../base/slices';
 import type { Starter } from '../starters/starters';
@@ -100,7 +92,7 @@ export async function embedImages(
       decodeBlock(services, project, block, { space, crops }, leftOut, job);
     await withTrainer({ log: services.childLog('trainer'), inLanes: true }, async (trainer) => {
       const opened = open(space, trainer); // TensorFlow is loaded while the first block is decoded
-      for await (const block of ahead(blocks, decode)) {
+      for await (const block of prefetched(blocks, decode)) {
         await opened;
         embedded += await embedBlock(project, space, block, trainer, job);
       }
@@ -126,7 +118,7 @@ async function decodeBlock(
 ): Promise<DecodedBlock> {
   const rows: number[] = [];
   const numbered = block.wanted.map((item, row) => ({ item, row }));
-  await eachAtOnce(chunksOf(numbered, chunkFiles), decoders.size * 2, async (items) => {
+  await forEachConcurrently(chunksOf(numbered, chunkFiles), decoders.size * 2, async (items) => {
     throwIfCancelled(job.signal);
     const request = items.map(({ item, row }) => {
       const { file: path, sha256 } = item;

@@ -1,9 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import { at } from '../../../../src-shared/domain/at';
-import { throwIfCancelled } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import { grouping, type Grouped } from '../../splits/groups';
-import { everyIndex, inSlices } from '../../base/slices';
+import { forEachIndex, inSlices, yieldToOthers } from '../../base/slices';
 
 /** Rows that are read at once: some 5 ms, after which the engine answers what has come in meanwhile. */
 const sliceRows = 500;
@@ -64,8 +62,7 @@ export async function readLearnable(
     const last = slice.at(-1);
     if (!last) break;
     after = last.id;
-    await setImmediate();
-    throwIfCancelled(signal);
+    await yieldToOthers(signal);
   }
   const { ids, rows, classIds, parts } = labelled;
   const numbers = (values: readonly number[]): Int32Array => new Int32Array(values);
@@ -94,14 +91,14 @@ function* chosenOf(
   const labels = labelled.ids.length;
   const isLesson = (index: number): boolean => parts[index] !== validation && parts[index] !== test;
   let count = 0;
-  yield* everyIndex(labels, (index) => {
+  yield* forEachIndex(labels, (index) => {
     if (isLesson(index)) count += 1;
   });
   // At most `mostLearned` or so, at least one of each class.
   const every = Math.ceil(count / mostLearned);
   const seen = new Map<number, number>();
   const lesson: number[] = [];
-  yield* everyIndex(labels, (index) => {
+  yield* forEachIndex(labels, (index) => {
     if (!isLesson(index)) return;
     const own = at(classIds, index);
     const before = seen.get(own) ?? 0;
@@ -109,7 +106,7 @@ function* chosenOf(
     if (before % every === 0) lesson.push(index);
   });
   const judged: number[] = [];
-  yield* everyIndex(labels, (index) => {
+  yield* forEachIndex(labels, (index) => {
     if (parts[index] === validation && seen.has(at(classIds, index))) judged.push(index);
   });
   const names = [...seen.keys()].map((id) => ({ id, name: nameOf(id) }));
@@ -122,7 +119,7 @@ function* chosenOf(
 /** Those with some indices; interruptible. */
 export function* someOf(images: LabelledImages, indices: readonly number[]): Generator<void, LabelledImages> {
   const [ids, rows, classIds, parts] = [0, 1, 2, 3].map(() => new Int32Array(indices.length)) as Arrays;
-  yield* everyIndex(indices.length, (place) => {
+  yield* forEachIndex(indices.length, (place) => {
     const index = at(indices, place);
     ids[place] = at(images.ids, index);
     rows[place] = at(images.rows, index);

@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type * as v from 'valibot';
 import { at } from '../../../../src-shared/domain/at';
 import { mostMapped, type map as mapContract } from '../../../../src-shared/contract/map';
@@ -14,7 +13,7 @@ import type { Project } from '../../project/project';
 import { judgedOf } from '../../results/judged';
 import type { Session } from '../../session/session';
 import { bringUpToDate } from '../similar/reduced-copy';
-import { everyIndex, inSlices } from '../../base/slices';
+import { forEachIndex, inSlices, yieldToOthers } from '../../base/slices';
 import { openStarter } from '../starters/starters';
 import { layOut } from './layout';
 import { readMap, writeMap, type KeptMap } from './map-file';
@@ -79,8 +78,8 @@ export async function pointsOf(project: Project, features: Features, signal: Abo
   const copies = (place: number): void => {
     for (const image of imagesAt(place).slice(1)) if (points.images.length < mostMapped) point(image, place);
   };
-  await inSlices(everyIndex(map.rows.length, first), signal);
-  await inSlices(everyIndex(map.rows.length, copies), signal);
+  await inSlices(forEachIndex(map.rows.length, first), signal);
+  await inSlices(forEachIndex(map.rows.length, copies), signal);
   return { ...points, left: coverage.embedded - points.images.length };
 }
 
@@ -123,7 +122,7 @@ async function imagesByRow({ catalog }: Project, space: string, rows: Int32Array
       if (others) others.push(id);
       else images.set(row, [id]);
     }
-    await setImmediate();
+    await yieldToOthers();
   }
   return images;
 }

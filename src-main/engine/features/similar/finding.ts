@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type * as v from 'valibot';
 import { mostSimilar, type similar as similarContract } from '../../../../src-shared/contract/similar';
 import { at } from '../../../../src-shared/domain/at';
@@ -17,6 +16,7 @@ import { openStarter } from '../starters/starters';
 import { featuresOfFile } from './file-features';
 import { bringUpToDate } from './reduced-copy';
 import { searchState } from './search-state';
+import { yieldToOthers } from '../../base/slices';
 
 type Declaration = (typeof similarContract)['find'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -61,7 +61,7 @@ async function firstImages(
   for (let from = 0; from < rows.length && found.length < limit; from += rowsAtOnce) {
     const images = catalog.embeddings.imagesOfRows(name, rows.subarray(from, from + rowsAtOnce));
     for (const image of images) if (image.id !== asked) found.push(image);
-    await setImmediate();
+    await yieldToOthers();
   }
   return found.slice(0, limit);
 }

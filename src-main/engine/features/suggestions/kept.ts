@@ -2,9 +2,9 @@ import { at } from '../../../../src-shared/domain/at';
 import { Failure } from '../../../../src-shared/domain/failure';
 import type { Features } from '../../../../src-shared/domain/features';
 import { argmax } from '../../../../src-shared/metrics/probabilities';
-import { everyIndex } from '../../base/slices';
+import { forEachIndex } from '../../base/slices';
 import { descending } from '../../base/descending';
-import { firstWhere } from '../../base/first-where';
+import { lowerBound } from '../../base/lower-bound';
 
 /** A class for an image. */
 export interface SuggestedClass {
@@ -68,7 +68,7 @@ export class KeptSuggestions {
   countAbove(confidence: number): number {
     // Confidences are 32-bit: 0.95 is below 0.95.
     const least = Math.fround(confidence);
-    return firstWhere(this.total, (place) => at(this.confidences, at(this.order, place)) < least);
+    return lowerBound(this.total, (place) => at(this.confidences, at(this.order, place)) < least);
   }
 
   at(place: number): SuggestedClass {
@@ -79,7 +79,7 @@ export class KeptSuggestions {
   /** The images at places, in their order; interruptible. */
   *imagesAt(places: Int32Array): Generator<void, Int32Array> {
     const images = new Int32Array(places.length);
-    yield* everyIndex(places.length, (nth) => {
+    yield* forEachIndex(places.length, (nth) => {
       images[nth] = at(this.images, at(this.order, at(places, nth)));
     });
     return images;
@@ -88,12 +88,12 @@ export class KeptSuggestions {
   /** Images at places, in id order. Linear, because sorting a million would block other requests. */
   *inOrderOfId(places: Int32Array): Generator<void, Int32Array> {
     const isMeant = new Uint8Array(this.total);
-    yield* everyIndex(places.length, (nth) => {
+    yield* forEachIndex(places.length, (nth) => {
       isMeant[at(this.order, at(places, nth))] = 1;
     });
     const images = new Int32Array(places.length);
     let found = 0;
-    yield* everyIndex(this.total, (index) => {
+    yield* forEachIndex(this.total, (index) => {
       if (isMeant[index] === 1) images[found++] = at(this.images, index);
     });
     return images;
@@ -101,7 +101,7 @@ export class KeptSuggestions {
 
   /** Where an image stands; null when nothing was suggested for it. */
   placeOf(image: number): number | null {
-    const index = firstWhere(this.total, (each) => at(this.images, each) >= image);
+    const index = lowerBound(this.total, (each) => at(this.images, each) >= image);
     return this.images[index] === image ? (this.places[index] ?? null) : null;
   }
 

@@ -14,7 +14,7 @@ import { classifyImages } from '../learning/classifying';
 import { readMaterial } from '../learning/material';
 import { presentClass } from '../../splits/present-class';
 import type { Session } from '../../session/session';
-import { everyIndex, inSlices } from '../../base/slices';
+import { forEachIndex, inSlices } from '../../base/slices';
 import { openStarter } from '../starters/starters';
 import { KeptSuggestions } from './kept';
 import { lastSuggestions } from './last-suggestions';
@@ -106,7 +106,7 @@ function* openPlaces(kept: KeptSuggestions, unlabelled: View, above: number): Ge
   }
   const places = new Int32Array(kept.countAbove(above));
   let open = 0;
-  yield* everyIndex(places.length, (place) => {
+  yield* forEachIndex(places.length, (place) => {
     if (isOpen[place] === 1) places[open++] = place;
   });
   return places.subarray(0, open);

@@ -5,7 +5,7 @@ import type { Finding } from '../../catalog/issue-findings';
 import type { MeasuredImage } from '../../catalog/measures';
 import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import { chunksOf, eachAtOnce } from '../../pixels/pixels';
+import { chunksOf, forEachConcurrently } from '../../base/concurrency';
 import type { Services } from '../../project/services';
 import { UnionFind } from '../../base/union-find';
 import { squareEdge } from './alignment';
@@ -62,7 +62,7 @@ async function confirmedOf(
     for (const { id } of pairs.flat()) if (!rows.has(id)) rows.set(id, rows.size);
     const readable = new Set<number>();
     job.phase('Decoding', 'images', rows.size);
-    await eachAtOnce(chunksOf([...rows], chunkFiles), decoders.size * 2, async (some) => {
+    await forEachConcurrently(chunksOf([...rows], chunkFiles), decoders.size * 2, async (some) => {
       throwIfCancelled(job.signal);
       const items = some.map(([id, row]) => ({ path: pathOf(project, id), row, sha256: null }));
       const results = await decoders.prepare({ file, edge: squareEdge, isTemporary: true, items }, job.signal);

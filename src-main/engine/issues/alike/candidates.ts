@@ -1,18 +1,18 @@
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { at } from '../../../../src-shared/domain/at';
 import { builtInStarterIds } from '../../../../src-shared/domain/starter';
 import { preprocessingId } from '../../../../src-shared/domain/preprocessing';
 import { reducedFiles } from '../../../../src-shared/workers/reduced';
 import type { MeasuredImage } from '../../catalog/measures';
 import { readDescription, rowsFile } from '../../project/spaces';
-import { throwIfCancelled, type JobContext } from '../../base/jobs';
+import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import type { Services } from '../../project/services';
 import { bringUpToDate, type ReducibleSpace } from '../../features/similar/reduced-copy';
 import { nearestByFeatures } from './comparing';
 import { imageById } from './image-by-id';
+import { yieldToOthers } from '../../base/slices';
 
 /** Two images that may be the same picture. */
 export type Pair = readonly [MeasuredImage, MeasuredImage];
@@ -54,8 +54,7 @@ export async function candidatesOf(
       const image = imageById(images, id);
       if (image && !imageOf.has(row)) imageOf.set(row, image);
     }
-    await setImmediate();
-    throwIfCancelled(job.signal);
+    await yieldToOthers(job.signal);
   }
   const pairs: Pair[] = [];
   for (let place = 0; place < found.length && pairs.length < mostPairs; place += 2) {

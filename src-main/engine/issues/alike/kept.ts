@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { MeasuredImage } from '../../catalog/measures';
 import type { Project } from '../../project/project';
 import { contentKey } from '../picture-issues';
 import { imageById } from './image-by-id';
+import { yieldToOthers } from '../../base/slices';
 
 /** Images that are the same picture, in order of id. */
 export interface AlikeGroup {
@@ -27,7 +27,7 @@ export async function keptGroups({ catalog }: Project, images: readonly Measured
       if (fingerprintOf(own) === fingerprint) kept.push({ images: own, likeness: severity });
     }
     if (page.length < pageIssues) return kept;
-    await setImmediate();
+    await yieldToOthers();
   }
 }
 

@@ -3,7 +3,7 @@ import { suspectKind } from '../../../../src-shared/domain/issue';
 import type { Finding } from '../../catalog/issue-findings';
 import type { SuspectLabel } from '../../catalog/suspects';
 import { mention } from '../class-mentions';
-import { everySome } from '../../base/slices';
+import { forEachItem } from '../../base/slices';
 import type { OutOfFold } from './out-of-fold';
 import type { Question } from './question';
 
@@ -35,7 +35,7 @@ export function* findingsOf(
       suspect: { image, sha256, given: given.id, suggested: suggested.id, score, confidence },
     };
   };
-  yield* everySome(Array(found.length / 2).keys(), (place) => {
+  yield* forEachItem(Array(found.length / 2).keys(), (place) => {
     const finding = findingOf(at(found, place * 2), at(found, place * 2 + 1));
     if (finding) findings.push(finding);
   });

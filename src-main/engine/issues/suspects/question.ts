@@ -5,7 +5,7 @@ import { groupedByRow, readLearnable, someOf, type LabelledImages } from '../../
 import type { Project } from '../../project/project';
 import { compareCodePoints } from '../../splits/deal';
 import { groupingOfSplit } from '../../splits/grouping-of-split';
-import { everyIndex, inSlices } from '../../base/slices';
+import { forEachIndex, inSlices } from '../../base/slices';
 
 /** Labelled images whose labels are looked at; entry k of each array speaks of the same one. */
 export interface Question {
@@ -39,7 +39,7 @@ function* asking({ catalog }: Project, labelled: LabelledImages, groups: Int32Ar
   // A group belongs to the class of its first image, as when folds are dealt.
   const isSeen = new Uint8Array(groups.length);
   const groupCounts = new Map<number, number>();
-  yield* everyIndex(groups.length, (index) => {
+  yield* forEachIndex(groups.length, (index) => {
     const [group, own] = [at(groups, index), at(classIds, index)];
     groupCounts.set(own, (groupCounts.get(own) ?? 0) + (isSeen[group] === 1 ? 0 : 1));
     isSeen[group] = 1;
@@ -51,12 +51,12 @@ function* asking({ catalog }: Project, labelled: LabelledImages, groups: Int32Ar
   if (classes.length < 2) throw tooLittle();
   const indices = new Map(classes.map(({ id }, index) => [id, index]));
   const asked: number[] = [];
-  yield* everyIndex(groups.length, (index) => {
+  yield* forEachIndex(groups.length, (index) => {
     if (indices.has(at(classIds, index))) asked.push(index);
   });
   const images = yield* someOf(labelled, asked);
   const [labels, numbers] = [new Int32Array(asked.length), new Int32Array(asked.length)];
-  yield* everyIndex(asked.length, (place) => {
+  yield* forEachIndex(asked.length, (place) => {
     const label = indices.get(at(images.classIds, place));
     if (label === undefined) throw new RangeError('An image of a class that is not asked about');
     labels[place] = label;

@@ -8,11 +8,10 @@ import { spaceOf } from '../../features/embedding/embedding';
 import { embedMissing } from '../../features/embedding/making';
 import { replacesOf, requireFreePlace } from '../../base/named-file';
 import type { Project } from '../../project/project';
-import { afterOthers } from '../../base/one-at-a-time';
-import { writeFindings } from '../writing';
+import { findingsMutex, writeFindings } from '../writing';
 import { findRecipe, withStarter } from '../../recipes/recipes';
 import type { Session } from '../../session/session';
-import { everySome, inSlices } from '../../base/slices';
+import { forEachItem, inSlices } from '../../base/slices';
 import { openStarter } from '../../features/starters/starters';
 import { findingsOf, type SuspectFinding } from './findings';
 import { countsIn, estimateOf } from './noise';
@@ -31,13 +30,14 @@ export async function findSuspects(session: Session, params: Params, job: JobCon
   const replaces = replacesOf(params.overwrite);
   if (params.probabilities !== undefined) await requireFreePlace(params.probabilities, replaces);
   const recipe = await quickRecipe(project, params);
-  await project.turns.free(); // within a large step labels are neither those of before nor those of after
   const starter = await openStarter(services, project, recipe.starter, job);
   const space = spaceOf(project, starter, 'float32', recipe.crop);
-  const { leftOut } = await embedMissing(services, project, space, job, 'labelled');
-  await project.turns.free();
-  const lastImage = project.catalog.originals.lastId();
-  const question = await questionOf(project, space, job.signal);
+  // While a large step is underway, labels are neither the old ones nor the new ones.
+  const { leftOut } = await project.stepMutex.whenFree(() => embedMissing(services, project, space, job, 'labelled'));
+  const { lastImage, question } = await project.stepMutex.whenFree(async () => ({
+    lastImage: project.catalog.originals.lastId(),
+    question: await questionOf(project, space, job.signal),
+  }));
   const said = await outOfFold(services, project, { space, recipe, seed: params.seed, question }, job);
   const { folds } = said;
   const { quotedCells } =
@@ -49,7 +49,7 @@ export async function findSuspects(session: Session, params: Params, job: JobCon
   const counts = countsIn(question);
   const noise = said.noise.map((rate, index) => ({ ...at(question.classes, index), rate, counted: at(counts, index) }));
   const images = question.images.length;
-  await afterOthers(project, () =>
+  await findingsMutex.of(project).run(() =>
     writeFindings(project, findings, job, ({ issueFindings }, at) => {
       const rates = noise.map(({ id, rate, counted }) => [id, rate, counted] as const);
       issueFindings.endSuspects({ at, images, lastImage, starter: starter.id, folds, noise: rates });
@@ -57,7 +57,7 @@ export async function findSuspects(session: Session, params: Params, job: JobCon
   );
   return {
     ...{ recipe: recipe.id, starter: starter.id, folds, images },
-    suspects: await inSlices(told(project, findings), new AbortController().signal), // they are written down by now
+    suspects: await inSlices(told(project, findings)), // not cancelled: they are written
     noise: noise.flatMap(({ name, rate, counted }) => {
       const estimate = estimateOf(rate, counted);
       return estimate ? [{ class: name, ...estimate }] : [];
@@ -83,7 +83,7 @@ async function quickRecipe(project: Project, { recipe: wished, starter, folds }:
 function* told({ catalog }: Project, findings: readonly SuspectFinding[]): Generator<void, Suspect[]> {
   const suspects: Suspect[] = [];
   const nameOf = (id: number): string => catalog.classes.byId(id)?.name ?? '';
-  yield* everySome(findings, ({ fingerprint, suspect: { image, given, suggested, score, confidence } }) => {
+  yield* forEachItem(findings, ({ fingerprint, suspect: { image, given, suggested, score, confidence } }) => {
     const location = catalog.images.location(image);
     suspects.push({
       image,

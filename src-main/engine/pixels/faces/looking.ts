@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { frame, fromFrame, largestFace, type Face } from '../../../../src-shared/domain/face-crop';
 import { pixelBytes } from '../../../../src-shared/domain/preprocessing';
-import { ahead } from '../../base/ahead';
+import { prefetched } from '../../base/concurrency';
 import type { DetectedFaces } from '../../catalog/faces';
 import { withTrainer } from '../../base/children/trainers';
 import { throwIfCancelled, type JobContext } from '../../base/jobs';
-import { checkSpace, chunksOf, eachAtOnce } from '../pixels';
+import { checkSpace } from '../pixels';
+import { chunksOf, forEachConcurrently } from '../../base/concurrency';
 import type { Services } from '../../project/services';
 import { openDetector } from './detector';
 
@@ -54,7 +55,7 @@ export async function lookForFaces<T extends Looked>(
     const stop = on('trainer', 'imagesDone', ({ done }) => {
       job.reach(before + done);
     });
-    for await (const { block, pixels, decoded } of ahead(blocks, decode)) {
+    for await (const { block, pixels, decoded } of prefetched(blocks, decode)) {
       const rows = [...block.keys()].filter((row) => 'crc32' in (decoded[row] ?? {}));
       const { faces } = await client.trainer.detectFaces({ detector, pixels, rows }, job.signal);
       const facesOf = new Map(rows.map((row, index) => [row, faces[index] ?? []]));
@@ -89,7 +90,7 @@ async function decodeFrames(
 ): Promise<readonly Decoded[]> {
   const results: Decoded[] = [];
   const numbered = block.map(({ file: path, sha256 }, row) => ({ path, row, sha256: sha256?.toString('hex') ?? null }));
-  await eachAtOnce(chunksOf(numbered, chunkFiles), decoders.size * 2, async (items) => {
+  await forEachConcurrently(chunksOf(numbered, chunkFiles), decoders.size * 2, async (items) => {
     throwIfCancelled(job.signal);
     const prepared = await decoders.prepare(
       { file, edge: frame.edge, fit: 'framed', isTemporary: true, items },

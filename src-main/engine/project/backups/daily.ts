@@ -22,8 +22,7 @@ export class DailyBackup {
     // One from the future says nothing about its age: waiting for its day to pass would mean no backups for years.
     if (last && !last.isFromFuture && Date.now() - last.madeAt < dayMs) return;
     this.#abort = new AbortController();
-    const progress = { signal: this.#abort.signal, reach: () => undefined };
-    this.#work = makeBackup(folder.backups, catalog, 'daily', progress).then(
+    this.#work = makeBackup(folder.backups, catalog, 'daily', { signal: this.#abort.signal }).then(
       (made) => {
         this.services.log.info({ ...made }, 'daily backup made');
       },

@@ -36,7 +36,7 @@ export async function makeBackup(
   folder: string,
   catalog: Copyable,
   reason: BackupReason,
-  progress: CopyProgress,
+  progress: CopyProgress = {},
 ): Promise<MadeBackup> {
   await mkdir(folder, { recursive: true });
   dropHalfBackups(folder, underway);
@@ -70,7 +70,7 @@ async function checkSpace(folder: string, catalog: string): Promise<void> {
   if (free < needed + spare) throw full(folder, `it needs ${megabytes(needed + spare)}, ${megabytes(free)} are free`);
 }
 
-async function check(file: string, signal: AbortSignal): Promise<void> {
+async function check(file: string, signal?: AbortSignal): Promise<void> {
   const { damage } = await checkCatalog({ file, depth: 'copy' }, signal);
   if (damage.length === 0) return;
   throw new Failure(

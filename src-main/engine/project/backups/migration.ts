@@ -11,7 +11,6 @@ import { makeBackup, type Copyable } from './making';
 export async function backUpBeforeMigration({ catalog, backups }: ProjectFolder): Promise<void> {
   const version = readVersion(catalog) ?? newestCatalog;
   if (version >= newestCatalog) return;
-  const progress = { signal: new AbortController().signal, reach: () => undefined };
   const copyable: Copyable = { file: catalog, copyTo: (to, copying) => copyCatalogFile(catalog, to, copying) };
-  await makeBackup(backups, copyable, 'migration', progress);
+  await makeBackup(backups, copyable, 'migration');
 }
