@@ -1,29 +1,26 @@
 import { Jobs } from './base/jobs';
-import { requestsOf } from './requests';
+import { answersOf, type Answers } from './nouns';
 import type { Services } from './project/services';
 import { Session } from './session/session';
-import { workOf } from './work';
 
-/** Milliseconds; the owner waits for 3.5 s, and closing takes some of them. */
+/** Milliseconds for jobs to stop. The owner waits for 3.5 s in all, and closing takes some of them. */
 const stoppingMs = 1500;
 
 /** The engine: a session, its jobs, and an answer to each request and job of the contract. */
 export class Engine {
   readonly jobs: Jobs;
-  readonly requests: ReturnType<typeof requestsOf>;
-  readonly work: ReturnType<typeof workOf>;
+  readonly answers: Answers;
   readonly #session: Session;
 
   constructor(services: Services) {
     this.jobs = new Jobs((job) => {
       services.emit('jobs', 'changed', job);
     }, services.log);
-    this.#session = new Session(services);
-    this.requests = requestsOf(this.#session, this.jobs);
-    this.work = workOf(this.#session, this.jobs);
+    this.#session = new Session(services, this.jobs);
+    this.answers = answersOf(this.#session);
   }
 
-  /** Cancels what runs, ends all children and closes the project. Work that does not end is not waited for. */
+  /** Cancels all jobs, ends all children and closes the project. Work that does not end in time is not waited for. */
   async close(): Promise<void> {
     await this.jobs.stopAll(stoppingMs);
     await this.#session.dailyBackup.settle();

@@ -12,9 +12,10 @@ import type { JobContext } from './base/jobs';
 import { Notices } from './base/notices';
 import { findIssuesIfCheap } from './issues/find';
 
+// The engine's process. It answers the contract to whoever started it, and ends with that channel.
+
 becomePrivate();
 
-/** The engine's process: answers the contract to whoever started it and ends with that channel. */
 const log = openLog('engine');
 const childLog = (program: string) => (text: string) => {
   log.info({ program }, text.trimEnd());
@@ -22,7 +23,7 @@ const childLog = (program: string) => (text: string) => {
 try {
   sweepAbandoned();
 } catch (error) {
-  log.warn({ err: error }, 'what dead processes left could not be removed');
+  log.warn({ err: error }, 'leftovers of dead processes could not be removed');
 }
 const channel = openParentChannel(() => engine.close());
 const emit = emitter(channel, contract);
@@ -34,7 +35,7 @@ const engine = new Engine({
   facesSeen: findIssuesIfCheap,
   decoders: new DecoderPool({ size: availableParallelism(), log: childLog('decoder') }),
 });
-answer(channel, contract, engine.requests);
+answer(channel, contract, engine.answers);
 answerJobs();
 
 process.on('uncaughtException', (error) => {
@@ -43,17 +44,17 @@ process.on('uncaughtException', (error) => {
   process.disconnect();
 });
 
-/** A job's request answers at once with the job's id. */
+/** Answers the requests that start jobs, each at once with the job's id. */
 function answerJobs(): void {
-  const table = engine.work as unknown as Record<
+  const table = engine.answers as unknown as Record<
     string,
     Record<string, (params: unknown, job: JobContext) => Promise<unknown>>
   >;
   for (const { noun, member, declaration } of declarationsOf(contract)) {
     if (declaration.kind !== 'job') continue;
-    const work = table[noun]?.[member];
-    if (!work) throw new Error(`No handler for ${methodName(noun, member)}`);
     const name = methodName(noun, member);
+    const work = table[noun]?.[member];
+    if (!work) throw new Error(`No handler for ${name}`);
     answerOne(channel, name, declaration.params, (params) => ({
       job: engine.jobs.start(name, declaration.result, (context) => work(params, context)).id,
     }));

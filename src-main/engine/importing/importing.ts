@@ -22,7 +22,7 @@ export async function importImages(session: Session, params: Params, job: JobCon
     const taken = importer.taken.size === 0 ? null : await takeOver(session, importer.taken, job);
     const { added, updated, displaced, refused } = report;
     if (added + updated + displaced + refused.length > 0) {
-      await session.telling(() => findIssuesIfCheap(project, job));
+      await session.announceChange(() => findIssuesIfCheap(project, job));
     }
     return { ...report, taken };
   } finally {
@@ -31,7 +31,7 @@ export async function importImages(session: Session, params: Params, job: JobCon
 }
 
 const takeOver = (session: Session, taken: Importer['taken'], job: JobContext) =>
-  session.changing(() => {
+  session.writeStep(() => {
     const plan = planOfTaken(session.open, taken);
     return plan.images.length <= largeStep ? doPlan(session.open, plan) : new LargeSteps(session.open, job).do(plan);
   });

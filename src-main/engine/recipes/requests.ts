@@ -1,15 +1,14 @@
-import type { contract } from '../../../src-shared/contract';
-import type { HandlersOf } from '../../../src-shared/rpc/declare';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import { readRecipeFile, recipeText } from '../../platform/recipe-file';
 import { writeNamedFile } from '../base/named-file';
+import type { AnswersOf } from '../project/engine-context';
 import type { Session } from '../session/session';
 import { ownRecipes, removeRecipe, saveRecipe } from './own-recipes';
 import { builtInRecipes, findRecipe } from './recipes';
 
-/** Answers about recipes: those that come with Facet, and the open project's. */
-export function recipeRequests(session: Session): HandlersOf<typeof contract>['recipes'] {
+/** Recipes: those that come with Facet, and the open project's own. */
+export function recipeRequests(session: Session): AnswersOf<'recipes'> {
   return {
     list: async () => {
       const own = session.project ? await ownRecipes(session.project) : { recipes: [], damaged: [] };

@@ -3,7 +3,6 @@ import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
-import type { Services } from '../project/services';
 import type { Session } from '../session/session';
 import type { Evaluated } from './evaluated';
 import { evaluateFilter } from './evaluating-filter';
@@ -19,13 +18,8 @@ type Params = v.InferOutput<Declaration['params']>;
 type Result = v.InferOutput<Declaration['result']>;
 
 /** Figures of a run's model on its own test part, on images of the project, or on a folder outside it. */
-export async function evaluate(
-  services: Services,
-  session: Session,
-  { run, on, withSeen }: Params,
-  job: JobContext,
-): Promise<Result> {
-  const project = session.open;
+export async function evaluate(session: Session, { run, on, withSeen }: Params, job: JobContext): Promise<Result> {
+  const { services, open: project } = session;
   const done = requireDone(project, run);
   const snapshot = await readSnapshot(project, done.snapshot);
   const classes = new RunClasses(project.catalog, snapshot);

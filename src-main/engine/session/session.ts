@@ -1,27 +1,29 @@
 import { basename } from 'node:path';
-import type { contract } from '../../../src-shared/contract';
-import type { RequestsOf } from '../../../src-shared/rpc/declare';
 import type { TestSet } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import { parseOutcome, type Filter } from '../../../src-shared/domain/filter';
 import type { Part } from '../../../src-shared/domain/image';
 import type { Selection } from '../../../src-shared/domain/selection';
 import { Machine } from '../base/children/machine';
-import { DailyBackup } from '../project/backups/daily';
-import type { ViewQuestion } from '../columns/column-index';
+import type { Jobs } from '../base/jobs';
 import { takeBackUnfinished } from '../catalog/unfinished-step';
+import type { ViewQuestion } from '../columns/column-index';
+import { View, Views } from '../columns/views';
+import { Renderer } from '../pixels/rendering';
 import { awaySources, awayWarning } from '../project/away-sources';
-import { placeWarning } from '../project/unsafe-places';
+import { DailyBackup } from '../project/backups/daily';
+import type { EngineContext, ProjectInfo } from '../project/engine-context';
 import type { Project } from '../project/project';
 import { projectState } from '../project/project-state';
-import { Renderer } from '../pixels/rendering';
+import type { Services } from '../project/services';
+import { placeWarning } from '../project/unsafe-places';
 import { loadPredictions, requireDone } from '../results/judged';
 import { lookAtTest } from '../splits/test-sets';
-import type { Services } from '../project/services';
-import { View, Views } from '../columns/views';
 
 type Order = Omit<ViewQuestion, 'run'>;
-type ProjectInfo = Awaited<ReturnType<RequestsOf<typeof contract>['project']['open']>>;
+
+/** Milliseconds for cancelled work to let go of the project: one of its slices, or the end of its processes. */
+const stoppingMs = 10_000;
 
 const views = projectState(() => new Views());
 
@@ -32,13 +34,16 @@ const looks = projectState(() => new Set<string>());
  * The engine's one open project, or none, and the questions about it that several features ask. State of a feature stands beside the
  * feature (project/project-state.ts), not here.
  */
-export class Session {
+export class Session implements EngineContext {
   readonly renderer: Renderer;
   readonly dailyBackup: DailyBackup;
   readonly machine: Machine;
   #project: Project | null = null;
 
-  constructor(readonly services: Services) {
+  constructor(
+    readonly services: Services,
+    readonly jobs: Jobs,
+  ) {
     this.renderer = new Renderer(services.decoders);
     this.dailyBackup = new DailyBackup(services);
     this.machine = new Machine(services.childLog('trainer'));
@@ -48,62 +53,78 @@ export class Session {
     return this.#project;
   }
 
-  /** The open project; kind 'project-not-open' when there is none. */
   get open(): Project {
     if (this.#project) return this.#project;
     throw new Failure('project-not-open', 'No project is open.', 'Open or create one first.');
   }
 
-  /** The views of the open project. */
+  /** The views of the open project that a window may be looking at. */
   get views(): Views {
     return views.of(this.open);
   }
 
-  /** Puts an opened project in the place of the one that was open, which is closed. Whoever calls it has stopped the jobs. */
-  replaceProject(project: Project): ProjectInfo {
+  async replaceProject(open: () => Promise<Project>): Promise<ProjectInfo> {
+    const project = await open();
+    try {
+      await this.stopWork();
+    } catch (error) {
+      project.close();
+      throw error;
+    }
     this.closeProject();
     this.#project = project;
     this.services.log.info({ project: project.folder.root }, 'project opened');
     return infoOf(project);
   }
 
+  async stopWork(): Promise<void> {
+    const [late] = await this.jobs.stopAll(stoppingMs);
+    if (late !== undefined) {
+      throw new Failure(
+        'bad-input',
+        'The project is still in use: cancelled work has not ended yet.',
+        'Try again in a moment, or quit Facet. Everything acknowledged is kept.',
+      );
+    }
+    await this.dailyBackup.settle();
+  }
+
   closeProject(): void {
     this.#project?.close();
     this.#project = null;
+    void this.renderer.forgetAll();
   }
 
   info(): ProjectInfo | null {
     return this.#project && infoOf(this.#project);
   }
 
-  /** Does what writes steps of the history, one after the other, and tells so. */
-  changing<T>(change: () => T | Promise<T>): Promise<T> {
+  writeStep<T>(work: () => T | Promise<T>): Promise<T> {
     const { stepMutex, catalog } = this.open;
-    return this.telling(() =>
+    return this.announceChange(() =>
       stepMutex.run(() => {
-        if (catalog.stepUnderway.present()) takeBackUnfinished(catalog); // a full disk may have kept that from being done
-        return change();
+        if (catalog.stepUnderway.present()) takeBackUnfinished(catalog); // a full disk may have prevented that
+        return work();
       }),
     );
   }
 
-  /** Does what changes something that a window shows of images, and tells so. */
-  async telling<T>(change: () => T | Promise<T>): Promise<T> {
-    const result = await change();
+  async announceChange<T>(work: () => T | Promise<T>): Promise<T> {
+    const result = await work();
     this.services.notices.imagesChanged();
     return result;
   }
 
-  /** Opens a run's mistakes on its test set, which is written down. */
+  /** Opens a run's mistakes on its test set, and records that. */
   lookAtTest(run: string): TestSet {
     const { id, snapshot } = requireDone(this.open, run);
-    const looked = lookAtTest(this.open, id, snapshot);
+    const testSet = lookAtTest(this.open, id, snapshot);
     looks.of(this.open).add(run);
     this.open.columns.forgetPredictions(id); // they lack the test set
-    return looked;
+    return testSet;
   }
 
-  /** The same question, unless it is about a run's mistakes on a test set that nobody asked to see; kind 'sealed'. */
+  /** Returns the question. Throws kind 'sealed' when it is about test mistakes of a run that nobody has asked to see. */
   requireLook<Q extends { run: string; part: Part }>(question: Q): Q {
     if (question.part !== 'test' || looks.of(this.open).has(question.run)) return question;
     throw new Failure(
@@ -113,7 +134,7 @@ export class Session {
     );
   }
 
-  /** The images of a filter in an order. */
+  /** The images that a filter matches, in an order. */
   async viewOf({ filter, sort, descending }: Order): Promise<View> {
     const run = await this.runOf(filter, sort === 'confidence');
     return this.open.columns.view({ filter, run, sort, descending });
@@ -124,7 +145,6 @@ export class Session {
     return { view: this.views.add(View.of(images)), total: images.length };
   }
 
-  /** Images of a selection: those given, those that a view was made of, or those that a filter has now. */
   async idsOf(selection: Selection): Promise<readonly number[]> {
     if ('ids' in selection) return [...new Set(selection.ids)];
     const except = new Set(selection.except);
@@ -135,7 +155,10 @@ export class Session {
     return view.slice(0, view.length).filter((id) => !except.has(id));
   }
 
-  /** The run that a filter or a sort by confidence speaks of, its predictions loaded; null when none is needed. */
+  /**
+   * The run that a filter, or an order by confidence, is about; null when it is about none. Its predictions are loaded. A filter by
+   * confidence that names no run means the newest finished one.
+   */
   async runOf(filter: Filter, byConfidence: boolean): Promise<number | null> {
     const outcomes = filter.filter(({ key }) => key === 'run').flatMap(({ values }) => values);
     const [named, ...others] = new Set(outcomes.map((value) => parseOutcome(value).run));

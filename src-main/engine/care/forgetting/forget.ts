@@ -26,7 +26,7 @@ type Params = v.InferOutput<(typeof forgets)['run']['params']>;
 export async function forget(session: Session, params: Params, job: JobContext): Promise<ForgetReport> {
   const project = session.open;
   const ids = await session.idsOf(params.selection);
-  return session.changing(async () => {
+  return session.writeStep(async () => {
     const plan = await planOf(project, ids, params, job);
     if (params.dryRun) return reportOf(plan, countEvents(project, plan.images), false);
     await session.dailyBackup.settle();

@@ -1,19 +1,15 @@
-import type { contract } from '../../../../src-shared/contract';
-import type { HandlersOf } from '../../../../src-shared/rpc/declare';
 import { View } from '../../columns/views';
-import type { Jobs } from '../../base/jobs';
 import { Steps } from '../../labelling/steps';
 import { presentClass } from '../../splits/present-class';
+import type { AnswersOf } from '../../project/engine-context';
 import type { Session } from '../../session/session';
 import { requireSuggestions } from './last-suggestions';
-import { listSuggestions, openImages, planOfSuggestions } from './suggestions';
+import { listSuggestions, makeSuggestions, openImages, planOfSuggestions } from './suggestions';
 
-/** Answers to questions about the suggestions that were made last. */
-export function suggestionRequests(
-  session: Session,
-  jobs: Jobs,
-): Pick<HandlersOf<typeof contract>, 'suggestions'>['suggestions'] {
+/** Suggestions of labels: making them, and questions about those that were made last. */
+export function suggestionRequests(session: Session): AnswersOf<'suggestions'> {
   return {
+    make: (params, job) => makeSuggestions(session, params, job),
     list: (range, signal) => listSuggestions(session, requireSuggestions(session.open), range, signal),
     view: async ({ above }, signal) => {
       const images = await openImages(session, requireSuggestions(session.open), above, signal);
@@ -27,9 +23,9 @@ export function suggestionRequests(
     },
     apply: ({ above }, signal) => {
       const kept = requireSuggestions(session.open);
-      return session.changing(async () => {
+      return session.writeStep(async () => {
         const plan = await planOfSuggestions(session, kept, above, signal);
-        return new Steps(jobs, session.open, signal).do(plan);
+        return new Steps(session.jobs, session.open, signal).do(plan);
       });
     },
   };

@@ -1,0 +1,13 @@
+import type { AnswersOf } from '../../project/engine-context';
+import type { Session } from '../../session/session';
+import { forget } from './forget';
+
+/** Forgetting images for good. Nothing else runs meanwhile, except beside a dry run, which changes nothing. */
+export function forgetRequests(session: Session): AnswersOf<'forgets'> {
+  return {
+    run: (params, job) =>
+      params.dryRun
+        ? forget(session, params, job)
+        : session.jobs.alone(job.id, 'Images are being forgotten.', () => forget(session, params, job)),
+  };
+}

@@ -1,0 +1,8 @@
+import type { AnswersOf } from '../project/engine-context';
+import type { Session } from '../session/session';
+import { exportRun } from './tfjs';
+
+/** Exports of runs. */
+export function exportRequests(session: Session): AnswersOf<'exports'> {
+  return { run: (params, job) => exportRun(session.services, session.open, params, job) };
+}

@@ -1,0 +1,20 @@
+import type { AnswersOf } from '../project/engine-context';
+import type { Session } from '../session/session';
+import { previewTable } from '../tables/label-file';
+import { importImages } from './importing';
+import { drawSample } from './sampling';
+import { takeBackImport } from './taking-back';
+
+/** Imports of folders, tables and other projects. */
+export function importRequests(session: Session): AnswersOf<'imports'> {
+  return {
+    run: (params, job) => importImages(session, params, job),
+    takeBack: (params) => session.writeStep(() => takeBackImport(session.open, params)),
+    preview: ({ file, columns }) => previewTable(file, columns),
+  };
+}
+
+/** The drawn faces that Facet can be tried on. */
+export function sampleRequests({ services }: Session): AnswersOf<'sample'> {
+  return { draw: (params, job) => drawSample(services, params, job) };
+}

@@ -1,0 +1,33 @@
+import type { AnswersOf } from '../project/engine-context';
+import { runNumber } from '../results/judged';
+import type { Session } from '../session/session';
+import { comparableRuns, compareRuns } from './comparing';
+import { evaluate } from './evaluating';
+import { getRun, listRuns, mistakesOf, outcomesOf } from './queries';
+import { resume } from './resuming';
+import { train } from './training';
+import { runsUnderway } from './underway';
+
+/** Runs: training them, and what came of it. */
+export function runRequests(session: Session): AnswersOf<'runs'> {
+  return {
+    train: (params, job) => train(session, params, job),
+    resume: (params, job) => resume(session, params, job),
+    pause: ({ run }) => {
+      runsUnderway.of(session.open).wish(runNumber(run), 'pause');
+      return {};
+    },
+    finish: ({ run }) => {
+      runsUnderway.of(session.open).wish(runNumber(run), 'finish');
+      return {};
+    },
+    list: async () => ({ runs: await listRuns(session.open) }),
+    get: ({ run }) => getRun(session.open, run),
+    evaluate: (params, job) => evaluate(session, params, job),
+    look: ({ run }) => session.lookAtTest(run),
+    mistakes: (params) => mistakesOf(session.open, session.requireLook(params)),
+    outcomes: (params) => outcomesOf(session.open, session.requireLook(params)),
+    compare: (params) => compareRuns(session.open, session.requireLook(params)),
+    comparable: (params) => comparableRuns(session.open, params),
+  };
+}
