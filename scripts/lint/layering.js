@@ -41,8 +41,14 @@ export function layering(root) {
     plugins: /** @type {Record<string, import('eslint').ESLint.Plugin>} */ (
       /** @type {unknown} */ ({ 'import-x': importX, '@typescript-eslint': tseslint.plugin })
     ),
-    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: `${root}/tsconfig.json` })] },
+    settings: {
+      'import-x/resolver-next': [createTypeScriptImportResolver({ project: `${root}/tsconfig.json` })],
+      // Files whose own imports are followed, in search of cycles.
+      'import-x/extensions': ['.ts', '.js'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+    },
     rules: {
+      'import-x/no-cycle': 'error',
       'import-x/no-restricted-paths': ['error', { basePath: root, zones: zonesOf(name) }],
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -5,8 +5,8 @@ import { isMissing } from '../../platform/errors';
 import { makeFolder } from '../../platform/folders';
 import { kindOfFile } from '../../platform/regular-file';
 
-/** An empty folder gives way to the export; anything else is left alone. Kind 'bad-input'. */
-export async function requireFree(to: string): Promise<void> {
+/** Makes room for a new folder: removes an empty one. Throws kind 'bad-input' when anything else is there, and leaves it alone. */
+export async function requireFreeDestination(to: string): Promise<void> {
   await makeFolder(resolve(to, '..'), 'person');
   const found = await lstat(to).catch((error: unknown) => {
     if (isMissing(error)) return null;

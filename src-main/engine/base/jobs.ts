@@ -5,15 +5,15 @@ import type { Job } from '../../../src-shared/contract/jobs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Logger } from '../../platform/log';
 
-/** What running work holds of its job: it says how far it is, and hears when it should stop. */
+/** A running job as its work sees it: takes reports of progress, and signals when the work should stop. */
 export interface JobContext {
   readonly id: number;
   readonly signal: AbortSignal;
-  /** Begins a phase. `total` is null while it is not known; `done` is what was done before, which no rate counts. */
+  /** Begins a phase. `total` is null while it is unknown; `done` counts units done earlier, which the rate leaves out. */
   phase(phase: string, unit: string, total: number | null, done?: number): void;
-  /** Counts units done in this phase. */
+  /** Adds to the units done in this phase. */
   advance(units: number): void;
-  /** Sets the units done in this phase, and the total when it has become known. */
+  /** Sets the units done in this phase, and the total once it is known. */
   reach(done: number, total?: number): void;
 }
 
@@ -25,20 +25,20 @@ interface Entry {
   sentAt: number;
 }
 
-/** Runs long work, tells of its progress, cancels it. */
+/** Runs long work, reports its progress and cancels it. */
 export class Jobs {
   readonly #entries = new Map<number, Entry>();
   #last = 0;
-  /** Why nothing can be started; null when it can. */
-  #alone: string | null = null;
+  /** The reason why no job can be started now; null when one can. */
+  #exclusiveReason: string | null = null;
 
   constructor(
     private readonly send: (job: Job) => void,
     private readonly log: Logger,
   ) {}
 
-  /** Does work of a job while no other runs, and none is started. Kind 'bad-input' when one runs already. */
-  async alone<T>(id: number, why: string, work: () => Promise<T>): Promise<T> {
+  /** Does a job's work while no other job runs or starts. Kind 'bad-input' when one is running already. */
+  async runAlone<T>(id: number, reason: string, work: () => Promise<T>): Promise<T> {
     if (this.list().some((job) => job.state === 'running' && job.id !== id)) {
       throw new Failure(
         'bad-input',
@@ -46,16 +46,16 @@ export class Jobs {
         'Wait for its end, or cancel it.',
       );
     }
-    this.#alone = why;
+    this.#exclusiveReason = reason;
     try {
       return await work();
     } finally {
-      this.#alone = null;
+      this.#exclusiveReason = null;
     }
   }
 
   /**
-   * Starts work; its id is known at once. Kind 'bad-input' while other work is alone.
+   * Starts a job and returns its id at once. Kind 'bad-input' while another job runs alone.
    * @param schema of the result, which is parsed before anyone gets it
    */
   start<R extends Schema>(
@@ -63,7 +63,8 @@ export class Jobs {
     schema: R,
     work: (context: JobContext) => Promise<InferInput<R>>,
   ): { id: number; result: Promise<InferOutput<R>> } {
-    if (this.#alone !== null) throw new Failure('bad-input', this.#alone, 'Wait for its end and try again.');
+    if (this.#exclusiveReason !== null)
+      throw new Failure('bad-input', this.#exclusiveReason, 'Wait for its end and try again.');
     const id = (this.#last += 1);
     const abort = new AbortController();
     const job: Job = {
@@ -79,11 +80,11 @@ export class Jobs {
       startedAt: Date.now(),
       failure: null,
     };
-    // The work starts in the next turn, so that the answer with the job's id leaves before its first event.
+    // Starts in the next turn of the event loop, so that the answer with the job's id leaves before its first event.
     const result = new Promise<void>((resolve) => setImmediate(resolve)).then(() =>
       this.#run(job, abort, schema, work),
     );
-    result.catch(() => undefined); // whoever asks for the result gets the failure; nobody asking is no crash
+    result.catch(() => undefined); // reaches whoever asks for the result; if nobody does, it must not crash the process
     this.#entries.set(id, { job, abort, result, sentAt: 0 });
     return { id, result };
   }
@@ -101,8 +102,8 @@ export class Jobs {
   }
 
   /**
-   * Cancels everything and waits until all work has let go of what it holds.
-   * @param limit milliseconds; what is not over by then is not waited for
+   * Cancels all jobs and waits until they have ended.
+   * @param limit milliseconds to wait at most
    * @returns names of the jobs that still run
    */
   async stopAll(limit: number): Promise<string[]> {
@@ -134,7 +135,7 @@ export class Jobs {
       return result;
     } catch (error) {
       const failure = Failure.from(error);
-      if (failure.kind === 'internal') this.log.error({ err: error, job: job.id }, 'job failed inside');
+      if (failure.kind === 'internal') this.log.error({ err: error, job: job.id }, 'job failed with an internal error');
       this.#end(job, endOf(failure), failure);
       throw failure;
     }
@@ -174,7 +175,7 @@ export class Jobs {
     };
   }
 
-  /** Progress is told at most ten times a second; beginnings and ends always. */
+  /** Sends the job to listeners: progress at most ten times per second, beginnings and ends always. */
   #changed(job: Job, always: boolean): void {
     const entry = this.#entries.get(job.id);
     const now = performance.now();
@@ -190,7 +191,7 @@ function endOf({ kind }: Failure): 'cancelled' | 'paused' | 'failed' {
 
 const windowMs = 10_000;
 
-/** Units a second over the last ten seconds. */
+/** Units per second over the last ten seconds. */
 class RateMeter {
   #points: { at: number; done: number }[] = [];
 
@@ -209,7 +210,7 @@ class RateMeter {
   }
 }
 
-/** Throws kind 'cancelled' when the job should stop; for loops to call between two pieces of work. */
+/** Throws kind 'cancelled' when the signal has fired. Loops call it between two pieces of work. */
 export function throwIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new Failure('cancelled', 'Cancelled.');
 }

@@ -10,39 +10,39 @@ import { kindOfFile } from '../../platform/regular-file';
 import { noteTemporary } from '../../platform/temporary';
 import { isStillAsWritten, rememberWritten } from './written-files';
 
-/** Which existing file may be replaced: none, one that Facet wrote and nobody changed since, or any. */
+/** Which existing files may be replaced: none, those that Facet wrote and nobody has changed since, or any. */
 export type Replaces = 'nothing' | 'own' | 'anything';
 
 export const replacesOf = (overwrite: boolean): Replaces => (overwrite ? 'anything' : 'own');
 
-/** A file at a path that a person gave. It appears whole once finished, and never replaces somebody else's work. */
+/** A file at a path that a person chose. It appears whole when it is finished, and never replaces somebody else's work. */
 export class NamedFile {
   readonly #hash = createHash('sha256');
 
   private constructor(
-    /** Where it will be: the end of a link, if a link was named. */
+    /** The final path: a link's target, if a link was named. */
     readonly path: string,
     private readonly replaces: Replaces,
     private readonly temporary: string,
     private readonly handle: FileHandle,
-    /** Is called when nothing temporary is left. */
-    private readonly settled: () => void,
+    /** Called when nothing temporary is left. */
+    private readonly forgetTemporary: () => void,
   ) {}
 
-  /** Kinds 'bad-input' where something is in the way, 'not-found' without the folder, 'permission'. */
+  /** Throws kind 'bad-input' when something is in the way, 'not-found' when there is no such folder, 'permission'. */
   static async create(file: string, replaces: Replaces): Promise<NamedFile> {
-    const path = await freePlace(resolve(file), replaces);
+    const path = await freePath(resolve(file), replaces);
     const temporary = `${path}.${String(process.pid)}.tmp`;
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW || 0);
-    const settled = noteTemporary(temporary);
+    const forgetTemporary = noteTemporary(temporary);
     const handle = await open(temporary, flags).catch((error: unknown) => {
-      settled();
+      forgetTemporary();
       if (!isMissing(error)) throw error;
       if (existsSync(dirname(path)))
         throw new Failure('bad-input', `No file can be made in ${dirname(path)}.`, 'Choose another place.');
       throw new Failure('not-found', `There is no folder ${dirname(path)}.`, 'Make it first.', { cause: error });
     });
-    return new NamedFile(path, replaces, temporary, handle, settled);
+    return new NamedFile(path, replaces, temporary, handle, forgetTemporary);
   }
 
   async write(text: string): Promise<void> {
@@ -54,9 +54,9 @@ export class NamedFile {
     await applyUserPermissions(this.handle);
     await this.handle.sync();
     await this.handle.close();
-    await freePlace(this.path, this.replaces); // somebody may have put something there meanwhile
+    await freePath(this.path, this.replaces); // somebody may have put something there meanwhile
     await rename(this.temporary, this.path);
-    this.settled();
+    this.forgetTemporary();
     await syncFolder(dirname(this.path));
     await rememberWritten(this.path, this.#hash.digest('hex'));
   }
@@ -64,7 +64,7 @@ export class NamedFile {
   async discard(): Promise<void> {
     await this.handle.close();
     await rm(this.temporary, { force: true });
-    this.settled();
+    this.forgetTemporary();
   }
 }
 
@@ -80,15 +80,16 @@ export async function writeNamedFile(file: string, replaces: Replaces, pieces: I
   }
 }
 
-/** Refuses a file that could not be written, before the work whose result it is to hold. Kinds as NamedFile.create has them. */
-export async function requireFreePlace(file: string, replaces: Replaces): Promise<void> {
-  await freePlace(resolve(file), replaces);
+/** Throws what NamedFile.create would throw, before the work whose result the file is to hold. */
+export async function requireFreePath(file: string, replaces: Replaces): Promise<void> {
+  await freePath(resolve(file), replaces);
 }
 
-async function freePlace(file: string, replaces: Replaces): Promise<string> {
-  const found = await missingOr(lstat(file));
+/** The path that a file may be written to. Throws kind 'bad-input' when something there must not be replaced. */
+async function freePath(file: string, replaces: Replaces): Promise<string> {
+  const found = await nullIfMissing(lstat(file));
   if (found === null) return file;
-  const path = found.isSymbolicLink() ? await endOfLink(file) : file;
+  const path = found.isSymbolicLink() ? await targetOf(file) : file;
   const there = await stat(path);
   if (!there.isFile()) throw new Failure('bad-input', `${file} is ${kindOfFile(there)}.`, 'Name a new file.');
   if (replaces === 'anything' || (replaces === 'own' && (await isStillAsWritten(path)))) return path;
@@ -99,15 +100,15 @@ async function freePlace(file: string, replaces: Replaces): Promise<string> {
   );
 }
 
-async function endOfLink(link: string): Promise<string> {
-  const end = await missingOr(realpath(link));
+async function targetOf(link: string): Promise<string> {
+  const end = await nullIfMissing(realpath(link));
   if (end !== null) return end;
   throw new Failure('bad-input', `${link} is a link to nothing.`, 'Name a new file.');
 }
 
-async function missingOr<T>(looking: Promise<T>): Promise<T | null> {
+async function nullIfMissing<T>(found: Promise<T>): Promise<T | null> {
   try {
-    return await looking;
+    return await found;
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

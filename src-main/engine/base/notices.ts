@@ -1,7 +1,7 @@
 import type { contract } from '../../../src-shared/contract';
 import type { Emitter } from '../../../src-shared/rpc/declare';
 
-/** Tells listeners that the catalog changed; many changes in a row are one notice, at most ten a second. */
+/** Announces changes of the catalog. Many changes in a row make one notice, at most ten per second. */
 export class Notices {
   #timer: NodeJS.Timeout | null = null;
 

@@ -1,4 +1,4 @@
-/** Sets that grow together: which of n things are joined, directly or through others. */
+/** Disjoint sets: which of n things are joined, directly or through others. */
 export class UnionFind {
   readonly #parents: Int32Array;
 
@@ -11,7 +11,7 @@ export class UnionFind {
     if (low !== undefined && high !== undefined) this.#parents[high] = low;
   }
 
-  /** The sets of two and more, each in ascending order, in the order of their first members. */
+  /** The sets of two or more, each in ascending order, in order of their first members. */
   groups(): number[][] {
     const members = new Map<number, number[]>();
     for (let index = 0; index < this.size; index += 1) {
@@ -23,11 +23,11 @@ export class UnionFind {
     return [...members.values()].filter((group) => group.length > 1);
   }
 
-  /** The lowest of those that a thing is joined with: the same for all of a set. */
+  /** The lowest member of a thing's set. */
   rootOf(index: number): number {
     let root = index;
     while (this.#parentOf(root) !== root) root = this.#parentOf(root);
-    // Path compression: what was passed on the way points at the root from now on.
+    // Path compression: members passed on the way point at the root from now on.
     for (let at = index; at !== root;) {
       const next = this.#parentOf(at);
       this.#parents[at] = root;

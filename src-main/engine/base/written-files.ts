@@ -6,8 +6,8 @@ import { writeFileAtomically } from '../../platform/atomic';
 import { configFolder } from '../../platform/config-folder';
 import { digestOfFile } from '../../platform/sums/digest';
 
-/** Files that are remembered; who writes more has to say --overwrite for the oldest. */
-const remembered = 1000;
+/** Most files that are remembered. Beyond that, the oldest can only be replaced with --overwrite. */
+const mostFiles = 1000;
 
 const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const Written = v.array(v.tuple([Digest, Digest]));
@@ -15,26 +15,26 @@ const Written = v.array(v.tuple([Digest, Digest]));
 const listFile = (): string => join(configFolder(), 'written.json');
 
 /**
- * Whether a file is still what Facet last wrote there at a person's request. Its name and its columns would not tell that:
- * people correct such tables by hand.
+ * Whether a file is still as Facet last wrote it for a person. Its name and its columns would not show that: people correct such tables
+ * by hand.
  */
 export async function isStillAsWritten(file: string): Promise<boolean> {
   const digest = new Map(await read()).get(await digestOfPath(file));
   return digest !== undefined && digest === (await digestOfFile(file)).is;
 }
 
-/** Remembers what was written where, by digests only, so that neither can be read from the list. */
+/** Records a written file by digests of its path and content, so that neither can be read from the list. */
 export async function rememberWritten(file: string, content: string): Promise<void> {
   const path = await digestOfPath(file);
   const others = (await read()).filter(([other]) => other !== path);
-  const list = [...others, [path, content] as const].slice(-remembered);
-  // Where nothing can be kept for the person, Facet no longer knows the file as its own, which is the safe side.
+  const list = [...others, [path, content] as const].slice(-mostFiles);
+  // If the list can't be kept, Facet no longer knows the file as its own, which errs on the safe side.
   await mkdir(dirname(listFile()), { recursive: true })
     .then(() => writeFileAtomically(listFile(), JSON.stringify(list)))
     .catch(() => undefined);
 }
 
-/** The list; empty when it can't be read. */
+/** The list of written files; empty when it can't be read. */
 async function read(): Promise<v.InferOutput<typeof Written>> {
   const text = await readFile(listFile(), 'utf8').catch(() => '[]');
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Written), text);

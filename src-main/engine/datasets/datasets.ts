@@ -6,7 +6,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { makeFolderAtomically } from '../../platform/atomic';
 import { FreeNames } from '../../platform/file-names';
 import type { DatasetRow } from '../catalog/dataset-rows';
-import { requireFree } from '../base/destination';
+import { requireFreeDestination } from '../base/destination';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
 import { CocoFormat } from './coco';
@@ -37,7 +37,7 @@ export async function writeDataset(
     throw new Failure('no-data', 'No image fits.', 'Choose another filter, or import images first.');
   requireOutside(project, to);
   requirePossible(project, params);
-  await requireFree(to);
+  await requireFreeDestination(to);
   const writer = new DatasetWriter(project, params, job);
   if (params.files === 'copy') await writer.requireSpace(ids, dirname(to));
   await makeFolderAtomically(to, (temporary) => writer.write(ids, temporary), 'folders');

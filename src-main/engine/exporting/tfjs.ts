@@ -22,7 +22,7 @@ import { hashAt, wantedOf } from '../splits/snapshot-images';
 import { hasPrediction, readPredictions } from '../results/evaluations';
 import { testSetOf } from '../splits/test-sets';
 import type { Services } from '../project/services';
-import { requireFree } from '../base/destination';
+import { requireFreeDestination } from '../base/destination';
 import { modelCard } from './model-card';
 
 type Declaration = (typeof exportsContract)['run'];
@@ -42,7 +42,7 @@ export async function exportRun(
 ): Promise<Result> {
   const { id, result, snapshot } = requireDone(project, params.run);
   const to = resolve(params.to);
-  await requireFree(to);
+  await requireFreeDestination(to);
   job.phase('Writing', '', null);
   const model = await modelOfRun(project.folder.run(id));
   const { outputs } = classesOfSnapshot(project, snapshot);

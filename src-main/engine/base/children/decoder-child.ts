@@ -7,7 +7,7 @@ import { watchLimits, type Exceeded, type Limits } from './limits';
 
 export type DecoderClient = RequestsOf<typeof decoderContract>['decoder'];
 
-/** A decoder ended before it answered, or was ended for exceeding a limit. */
+/** Thrown when a decoder ended before it answered, or was ended for exceeding a limit. */
 export class DecoderLost extends Error {
   constructor(readonly how: 'crashed' | Exceeded) {
     super(how === 'crashed' ? 'A decoder ended.' : `A decoder was ended: ${how}.`);
@@ -17,9 +17,9 @@ export class DecoderLost extends Error {
 /** Limits for one request to a decoder. */
 export type DecoderLimits = Pick<Limits, 'bytes' | 'seconds'>;
 
-/** Seconds that others wait for a decoder that somebody has stopped and may continue. */
+/** Seconds to wait for a decoder that somebody has stopped (SIGSTOP) and may continue. */
 const stoppedSeconds = 5;
-/** Milliseconds between two looks at a decoder: a picture grows by a few hundred MB meanwhile. */
+/** Milliseconds between two looks at a decoder. A picture takes a few hundred MB more meanwhile. */
 const interval = 200;
 
 /** One decoder process, which answers one request at a time. */
@@ -40,8 +40,8 @@ export class DecoderChild {
   }
 
   /**
-   * Asks for something. Throws DecoderLost when the process ends first or takes too much, kind 'cancelled' when the signal fires
-   * first, and what the decoder itself threw; in the first two cases the process has ended by then.
+   * Makes a request. Throws DecoderLost when the process ends first or exceeds a limit, kind 'cancelled' when the signal fires first,
+   * otherwise what the decoder itself threw. In the first two cases the process has ended by then.
    */
   async ask<T>(
     request: (client: DecoderClient) => Promise<T>,
@@ -69,7 +69,7 @@ export class DecoderChild {
     }
   }
 
-  /** Ends the process at once; what was asked of it rejects with kind 'cancelled'. */
+  /** Ends the process at once; its request rejects with kind 'cancelled'. */
   cancel(): void {
     this.#end('cancelled');
   }
@@ -86,8 +86,8 @@ export class DecoderChild {
 }
 
 /**
- * Two pictures are in flight in a decoder, hence two threads. Two arenas for glibc's allocator, whose default is eight a
- * core: measured on photographs of 12 megapixels it saves some 5 % of a decoder's peak of 270 MB, at no cost in speed.
+ * Two threads, because a decoder works on two pictures at a time. Two arenas for glibc's allocator, whose default is eight per core:
+ * measured on photographs of 12 megapixels, it saves some 5 % of a decoder's peak of 270 MB, at no cost in speed.
  */
 const decoderEnvironment = (): NodeJS.ProcessEnv =>
   scrubbedEnvironment({ UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2' });

@@ -3,7 +3,7 @@ import { DecoderChild, DecoderLost, type DecoderClient, type DecoderLimits } fro
 
 const cancelled = (): Failure => new Failure('cancelled', 'Cancelled.');
 
-/** A place for one decoder process, which is started when it is first needed and again after it was lost. */
+/** A slot for one decoder process, which is started when it is first needed and again after it was lost. */
 export class DecoderSlot {
   #child: DecoderChild | undefined;
   #isOver = false;
@@ -23,7 +23,7 @@ export class DecoderSlot {
     return child.ask(request, limits, signal);
   }
 
-  /** Ends the decoder at once; no other is started here. */
+  /** Ends the decoder at once; this slot starts no other. */
   cancel(): void {
     this.#isOver = true;
     this.#child?.cancel();
@@ -34,8 +34,8 @@ export class DecoderSlot {
   }
 
   /**
-   * A decoder that can't even tell its versions is broken for all files: without this question, each would be refused as
-   * the culprit. Asked twice, for a process can also be killed from outside.
+   * Starts a decoder and asks it for its versions. One that can't even answer that is broken for all files; without this question, each
+   * file would be refused as the culprit. Two attempts, because a process can also be killed from outside.
    */
   async #start(signal?: AbortSignal): Promise<DecoderChild> {
     for (let attempt = 0; attempt < 2; attempt++) {
@@ -62,10 +62,10 @@ interface Waiting {
   readonly reject: (error: Failure) => void;
 }
 
-/** Slots that are lent to one request each; requests wait for one in the order in which they came. */
+/** Slots, each lent to one request at a time; requests wait for one in order of arrival. */
 export class DecoderSlots {
   readonly #all: readonly DecoderSlot[];
-  /** The last one freed is lent first: it has a decoder already. */
+  /** The slot freed last is lent first, since it has a decoder already. */
   readonly #free: DecoderSlot[];
   readonly #waiting: Waiting[] = [];
   #isClosed = false;
@@ -90,7 +90,7 @@ export class DecoderSlots {
     }
   }
 
-  /** Ends all decoders: the idle ones in order, the working ones at once. */
+  /** Ends all decoders: idle ones orderly, working ones at once. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const waiting of this.#waiting.splice(0)) waiting.reject(cancelled());
@@ -99,7 +99,7 @@ export class DecoderSlots {
     await Promise.all(this.#all.map((slot) => slot.stop()));
   }
 
-  /** Whatever goes wrong once the slots are closed goes wrong because of that. */
+  /** Anything that fails after the slots were closed has failed because of that. */
   #explain(error: unknown): unknown {
     return this.#isClosed ? cancelled() : error;
   }

@@ -12,30 +12,30 @@ type Rendered = Awaited<ReturnType<DecoderClient['render']>>;
 type DrawRequest = Parameters<DecoderClient['drawSamples']>[0];
 type Drawn = Awaited<ReturnType<DecoderClient['drawSamples']>>;
 
-/** One result a path, in order, and the slot whose pack holds the thumbnails. */
+/** One result per path, in order, and the slot whose pack holds the thumbnails. */
 export interface Inspected {
   readonly slot: number;
   readonly results: (Inspection | Refusal)[];
 }
 
 export interface DecoderPoolOptions {
-  /** How many decoders work at the same time; one a processor core is best. */
+  /** How many decoders work at the same time; one per processor core is best. */
   readonly size: number;
   /** Receives what the decoders print. */
   readonly log: (text: string) => void;
   /** How long one file may take. */
   readonly timeoutMs?: number;
-  /** Memory that a decoder may take. */
+  /** Bytes of memory that one decoder may take. */
   readonly bytes?: number;
 }
 
-/** A picture of 100 megapixels takes some 650 MB, and two are in flight in a decoder. */
+/** Bytes for one decoder. A picture of 100 megapixels takes some 650 MB, and a decoder works on two at a time. */
 const mostBytes = (): number => Math.min(2e9, totalmem() / 4);
 
 /**
- * Decoder processes for untrusted files. Each works on one request at a time, others wait their turn; a process starts
- * when it is first needed and stays. A file that brings its decoder down, or to a halt, or takes too much memory, costs only itself: the request's
- * files are tried again one by one in a fresh process, and the culprit becomes a Refusal.
+ * Decoder processes for untrusted files. Each works on one request at a time; other requests wait. A process starts when it is first
+ * needed, and stays. A file that crashes its decoder, stops it or takes too much memory costs only itself: the request's files are tried
+ * again one by one in a fresh process, and the culprit becomes a Refusal.
  */
 export class DecoderPool {
   readonly size: number;
@@ -55,9 +55,9 @@ export class DecoderPool {
   }
 
   /**
-   * Inspects files, appending their thumbnails to the pack of the slot that does it: `packPath` gives its path for a slot,
-   * 0 to size - 1, so that no two processes append to one pack.
-   * Throws kind 'disk-full' or 'permission' (the pack), 'cancelled', 'internal' (no decoder starts).
+   * Inspects files, appending their thumbnails to the slot's own pack, so that no two processes append to one pack.
+   * @param packPath path of a slot's pack; slots are 0 to size - 1
+   * @throws Failure of kind 'disk-full' or 'permission' (the pack), 'cancelled', 'internal' (no decoder starts)
    */
   inspect(paths: readonly string[], packPath: (slot: number) => string, signal?: AbortSignal): Promise<Inspected> {
     return this.#slots.lend(signal, async (slot) => {
@@ -68,14 +68,14 @@ export class DecoderPool {
     });
   }
 
-  /** Decodes files to rows of a pixel file, see the contract. One result an item, in order. Throws as `inspect` does. */
+  /** Decodes files to rows of a pixel file; see the contract. One result per item, in order. Throws as `inspect` does. */
   prepare({ items, ...how }: PrepareRequest, signal?: AbortSignal): Promise<Prepared[]> {
     const ask = async (client: DecoderClient, some: typeof items) =>
       (await client.prepare({ ...how, items: some })).results;
     return this.#slots.lend(signal, (slot) => this.#askEach(slot, items, ({ path }) => path, ask, signal));
   }
 
-  /** Renders one file for the window, see the contract. Throws as `inspect` does. */
+  /** Renders one file for the window; see the contract. Throws as `inspect` does. */
   async render(request: RenderRequest, signal?: AbortSignal): Promise<Rendered> {
     const ask = async (client: DecoderClient, [one = request]: RenderRequest[]) => [await client.render(one)];
     const [result] = await this.#slots.lend(signal, (slot) =>
@@ -85,7 +85,7 @@ export class DecoderPool {
     return result;
   }
 
-  /** Draws sample faces in a process of its own, which ends afterwards: it can load SVG, which no decoder of files may. */
+  /** Draws sample faces in a process of its own, which ends afterwards. It can load SVG, which a decoder of files must not. */
   async drawSamples(request: DrawRequest, signal?: AbortSignal): Promise<Drawn> {
     if (this.#isClosed) throw new Failure('cancelled', 'Cancelled.');
     const slot = new DecoderSlot(0, this.#log);
@@ -106,14 +106,14 @@ export class DecoderPool {
     return this.#slots.lend(signal, (slot) => slot.ask((client) => client.versions({}), this.#limit(1), signal));
   }
 
-  /** Ends all decoders within 5 s; what is asked for, before or after, rejects with kind 'cancelled'. */
+  /** Ends all decoders within 5 s; requests made before or after reject with kind 'cancelled'. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const slot of this.#drawing) slot.cancel();
     await Promise.all([this.#slots.close(), ...[...this.#drawing].map((slot) => slot.stop())]);
   }
 
-  /** Asks for all items at once and, when that brings the decoder down, for each of them alone. */
+  /** Asks for all items at once; when that loses the decoder, for each of them alone. */
   async #askEach<Item, Result>(
     slot: DecoderSlot,
     items: readonly Item[],
@@ -166,8 +166,8 @@ export class DecoderPool {
   }
 
   /**
-   * For a request of many files a tenth of a file's time for each further one: far more than pictures take, and what it
-   * cuts off is only tried again, file by file.
+   * Limits for a request. Each file after the first adds a tenth of one file's time: far more than pictures take, and a request that is
+   * cut off is only tried again, file by file.
    */
   #limit(files: number): DecoderLimits {
     return { bytes: this.#bytes, seconds: (this.#timeoutMs / 1000) * (1 + Math.max(0, files - 1) / 10) };

@@ -4,15 +4,15 @@ import { watchLimits, type Exceeded, type Limits } from './limits';
 import { withTrainer, type Trainer, type TrainerOptions } from './trainers';
 
 /**
- * Limits for the network of a model folder, which may be a stranger's. A network of 128 million weights, compiled, takes some
- * 3 GB, and a large batch through tfjs's layers as much again: more than most of the memory would take the person's work with it.
- * A batch takes seconds at most, a minute or so on few and busy cores.
+ * Limits for the network of a model folder, which may be a stranger's. A network of 128 million weights, compiled, takes some 3 GB, and a
+ * large batch through tfjs's layers as much again. If it took all memory, the person's other work would suffer. A batch takes seconds, or
+ * a minute or so on few, busy cores.
  */
 export const modelLimits: Limits = { bytes: 0.6 * totalmem(), seconds: 300 };
 
 /**
- * As `withTrainer`, for work on a model folder: its process is ended when it takes too much memory, or too long without progress.
- * @throws Failure of kind 'unsupported' then; what `withTrainer` throws otherwise
+ * `withTrainer` for work on a model folder. The process is ended when it takes too much memory, or too long without progress.
+ * @throws Failure of kind 'unsupported' in that case; otherwise as `withTrainer`
  */
 export async function withLimitedTrainer<T>(
   options: TrainerOptions,

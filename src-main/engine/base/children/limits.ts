@@ -5,11 +5,11 @@ import { promisify } from 'node:util';
 /** Limits for a child process that works on something untrusted. */
 export interface Limits {
   readonly bytes: number;
-  /** Without progress. */
+  /** Seconds without progress. */
   readonly seconds: number;
-  /** Seconds that it may be stopped (SIGSTOP) before it counts as lost; no limit when missing. */
+  /** Seconds that it may be stopped (SIGSTOP) before it counts as lost; no limit when left out. */
   readonly stoppedSeconds?: number;
-  /** Milliseconds between two looks at it. */
+  /** Milliseconds between two checks. */
   readonly interval?: number;
 }
 
@@ -19,8 +19,8 @@ export type Exceeded = 'memory' | 'time' | 'stopped';
 const defaultInterval = 50;
 
 /**
- * Watches a process until it is told to stop; the first time that it uses more than it may, `exceeded` is called, once.
- * Memory is what the system holds for it; where that can't be read (Windows), only time is watched.
+ * Watches a process until `stop` is called. Calls `exceeded` once, the first time that the process exceeds a limit. Memory is the
+ * resident set; where that can't be read (Windows), only time is watched.
  */
 export function watchLimits(
   process: number,
@@ -50,7 +50,7 @@ export function watchLimits(
     });
   }
 
-  /** Begins the time anew. */
+  /** Restarts the time limit. */
   function progressed(): void {
     if (!isOver) clock.refresh();
   }
@@ -63,12 +63,12 @@ export function watchLimits(
 }
 
 interface State {
-  /** Bytes that the system holds for it. */
+  /** Bytes of its resident set. */
   readonly resident: number;
   readonly isStopped: boolean;
 }
 
-/** Nothing where it is not known. */
+/** The state of a process; zero and not stopped where that is not known. */
 async function stateOf(id: number): Promise<State> {
   try {
     if (process.platform === 'linux') {
@@ -82,7 +82,7 @@ async function stateOf(id: number): Promise<State> {
       return { resident: Number(resident) * 1024, isStopped: state.startsWith('T') };
     }
   } catch {
-    // It has ended, which its caller hears of.
+    // The process has ended, which its owner notices by itself.
   }
   return { resident: 0, isStopped: false };
 }

@@ -5,11 +5,11 @@ import { withTrainer } from './trainers';
 
 type Description = Omit<v.InferInput<(typeof doctor)['machine']['result']>, 'starters'>;
 
-/** The hardware that training would run on. A trainer child is asked once; a failure is asked again. */
+/** The hardware that training would run on. A trainer child is asked once, and again after a failure. */
 export class Machine {
   #description: Promise<Description> | null = null;
 
-  /** @param log takes what the child prints */
+  /** @param log receives what the child prints */
   constructor(private readonly log: (text: string) => void) {}
 
   describe(): Promise<Description> {

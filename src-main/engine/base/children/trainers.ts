@@ -6,7 +6,7 @@ import { trainerContract } from '../../../../src-shared/workers/trainer';
 import { caller, listener } from '../../../platform/channel';
 import { scrubbedEnvironment, startChild, type ChildEnd } from '../../../platform/children';
 import { readSetupStamp } from '../../../platform/setup-stamp';
-import { Attendant, deathOf, usualPatience, type Patience } from './attended';
+import { Attendant, deathOf, usualPatience, type Patience } from './attendant';
 
 export interface TrainerOptions {
   /** Receives what the trainer and TensorFlow print. */
@@ -20,9 +20,9 @@ export interface TrainerOptions {
   readonly patience?: Patience;
 }
 
-/** A trainer child. It does one job; `withTrainer` is what is mostly wanted. */
+/** A trainer child, for one job. Most callers want `withTrainer`. */
 export interface Trainer {
-  /** A request that is cancelled, or goes on without a sign of life, ends soon: if need be, with the process. */
+  /** Requests to it. One that is cancelled, or goes on without a sign of life, ends soon; if need be, with the process. */
   readonly client: RequestsOf<typeof trainerContract>;
   readonly on: Listener<typeof trainerContract>;
   readonly processId: number | undefined;
@@ -30,9 +30,9 @@ export interface Trainer {
   kill(): void;
   /** Settles when the process has ended; never rejects. */
   readonly ended: Promise<ChildEnd>;
-  /** Why it was ended for being late; null when it was not. */
-  readonly why: () => Failure | null;
-  /** Ends it: its channel is closed; what does not exit within 3 seconds is killed. */
+  /** The reason why it was ended for being late; null when it was not. */
+  readonly endReason: () => Failure | null;
+  /** Ends it by closing its channel; kills it when it does not exit within 3 seconds. */
   stop(): Promise<ChildEnd>;
 }
 
@@ -47,12 +47,12 @@ export function startTrainer({ log, patience = usualPatience, ...settings }: Tra
   }, patience);
   const on = listener(child.channel, trainerContract);
   for (const event of ['alive', 'progressed', 'imagesDone', 'epochEnded'] as const) {
-    on('trainer', event, attendant.heard);
+    on('trainer', event, attendant.noteSignOfLife);
   }
   return {
     client: attended(caller(child.channel, trainerContract), attendant),
     on,
-    why: () => attendant.why,
+    endReason: () => attendant.endReason,
     processId: child.process.pid,
     kill: () => {
       child.kill();
@@ -64,7 +64,7 @@ export function startTrainer({ log, patience = usualPatience, ...settings }: Tra
 
 type Client = Trainer['client'];
 
-/** The client, with each request looked after. */
+/** The client, with the attendant watching each request. */
 function attended({ trainer }: Client, attendant: Attendant): Client {
   const requests = Object.entries<(params: never, signal?: AbortSignal) => Promise<unknown>>(trainer);
   const each = requests.map(([name, ask]) => [
@@ -76,29 +76,30 @@ function attended({ trainer }: Client, attendant: Attendant): Client {
 
 /**
  * Runs `work` with a fresh trainer, which is ended afterwards in any case.
- * @throws Failure of kind 'child-died' when the trainer ended before the work did, or was silent, 'cancelled' when it was ended for
- *   that, else what the work throws
+ * @throws Failure of kind 'child-died' when the trainer ended before the work did, or was silent; of kind 'cancelled' when it was ended
+ *   because of a cancellation; otherwise whatever the work throws
  */
 export async function withTrainer<T>(options: TrainerOptions, work: (trainer: Trainer) => Promise<T>): Promise<T> {
   const trainer = startTrainer(options);
   const death = trainer.ended.then((end): never => {
-    throw trainer.why() ?? deathOf(end);
+    throw trainer.endReason() ?? deathOf(end);
   });
   try {
     return await Promise.race([work(trainer), death]);
   } catch (error) {
     // A dead child first shows as a broken channel; how it ended is known a moment later, and says more.
-    if (error instanceof Failure && error.kind === 'child-died') throw trainer.why() ?? deathOf(await trainer.stop());
+    if (error instanceof Failure && error.kind === 'child-died')
+      throw trainer.endReason() ?? deathOf(await trainer.stop());
     throw error;
   } finally {
     await trainer.stop();
   }
 }
 
-/** More copies of a network than this in one graph take longer to load than they win; their operations get more threads. */
+/** Most copies of a network in one graph. More take longer to load than they save; the operations get more threads instead. */
 const mostLanes = 16;
 
-/** Settings of TensorFlow and its allocator, each with its reason. */
+/** Environment variables for TensorFlow and its allocator, each with its reason. */
 export function trainerEnvironment({
   threads,
   device = 'auto',
@@ -107,12 +108,12 @@ export function trainerEnvironment({
   const { build, nvidiaLibraries } = readSetupStamp()?.tensorflow ?? { build: 'unknown', nvidiaLibraries: [] };
   return {
     TF_CPP_MIN_LOG_LEVEL: '2', // errors only
-    TF_FORCE_GPU_ALLOW_GROWTH: 'true', // without it TensorFlow takes all memory of a GPU, also from the person's screen
-    // glibc maps and unmaps each large tensor: the system then clears its pages anew in every operation. Kept in the heap
-    // they are used again, which made a step of recipe B 1.2 to 1.6 times as fast. Other allocators ignore both.
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true', // else TensorFlow takes all memory of a GPU, even from the person's screen
+    // glibc maps and unmaps each large tensor, so the system clears its pages again in every operation. In the heap they are reused,
+    // which made a step of recipe B 1.2 to 1.6 times as fast. Other allocators ignore both.
     MALLOC_MMAP_MAX_: '0',
     MALLOC_TRIM_THRESHOLD_: String(64 * 1024 ** 3),
-    // Asks the system for pages of 2 MB where it hands them out on request: a step of recipe B became 3 to 7 % faster.
+    // Asks for pages of 2 MB where the system gives them on request: a step of recipe B became 3 to 7 % faster.
     GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
     FACET_TENSORFLOW_BUILD: build,
     ...(threads === undefined ? {} : threadSettings(threads, 1)),

@@ -8,6 +8,6 @@ export function forgetRequests(session: Session): AnswersOf<'forgets'> {
     run: (params, job) =>
       params.dryRun
         ? forget(session, params, job)
-        : session.jobs.alone(job.id, 'Images are being forgotten.', () => forget(session, params, job)),
+        : session.jobs.runAlone(job.id, 'Images are being forgotten.', () => forget(session, params, job)),
   };
 }

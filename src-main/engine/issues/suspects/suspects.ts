@@ -6,7 +6,7 @@ import type { QuickRecipe } from '../../../../src-shared/domain/recipe';
 import type { JobContext } from '../../base/jobs';
 import { spaceOf } from '../../features/embedding/embedding';
 import { embedMissing } from '../../features/embedding/making';
-import { replacesOf, requireFreePlace } from '../../base/named-file';
+import { replacesOf, requireFreePath } from '../../base/named-file';
 import type { Project } from '../../project/project';
 import { findingsMutex, writeFindings } from '../writing';
 import { findRecipe, withStarter } from '../../recipes/recipes';
@@ -28,7 +28,7 @@ export async function findSuspects(session: Session, params: Params, job: JobCon
   const { services, open: project } = session;
   const startedAt = performance.now();
   const replaces = replacesOf(params.overwrite);
-  if (params.probabilities !== undefined) await requireFreePlace(params.probabilities, replaces);
+  if (params.probabilities !== undefined) await requireFreePath(params.probabilities, replaces);
   const recipe = await quickRecipe(project, params);
   const starter = await openStarter(services, project, recipe.starter, job);
   const space = spaceOf(project, starter, 'float32', recipe.crop);

@@ -10,20 +10,20 @@ export interface Patience {
 }
 
 /**
- * A trainer gives a sign of life after each step, so the slowest step sets the limit: the largest batch that fits into memory
- * takes a minute or two on few and busy cores, and so does loading TensorFlow from a cold disk. Ten minutes are several times
- * that. Whoever waits in vain loses ten minutes; a limit that is too low would end a training again and again.
+ * Limits for an ordinary trainer. It gives a sign of life after each step, so the slowest step sets the limit: the largest batch that
+ * fits into memory takes a minute or two on few, busy cores, and so does loading TensorFlow from a cold disk. Ten minutes are several
+ * times that. Waiting in vain costs ten minutes; a limit that is too low would end a training again and again.
  *
- * What is cancelled has nothing to finish: checkpoints are whole at any time.
+ * A cancelled request has nothing to finish, because checkpoints are whole at any time.
  */
 export const usualPatience: Patience = { silence: 600, cancelling: 700 };
 
 /**
- * Looks after the requests to one child: ends it when one of them goes on without a sign of life, or after it was cancelled. Time
- * in which this process is stopped itself does not count.
+ * Ends a child when one of its requests goes on without a sign of life, or after it was cancelled. Time during which this process is
+ * itself stopped does not count.
  */
 export class Attendant {
-  #why: Failure | null = null;
+  #endReason: Failure | null = null;
   /** Seconds without a sign of life. */
   #silent = 0;
 
@@ -33,8 +33,8 @@ export class Attendant {
     private readonly patience: Patience,
   ) {}
 
-  /** Call this whenever the child sends something. */
-  readonly heard = (): void => {
+  /** To be called whenever the child sends something. */
+  readonly noteSignOfLife = (): void => {
     this.#silent = 0;
   };
 
@@ -54,7 +54,7 @@ export class Attendant {
     try {
       return await request();
     } catch (error) {
-      throw this.#why ?? error;
+      throw this.#endReason ?? error;
     } finally {
       clearInterval(listening);
       clearTimeout(cancelling);
@@ -62,13 +62,13 @@ export class Attendant {
     }
   }
 
-  /** Why the child has ended; null when that was not our doing. */
-  get why(): Failure | null {
-    return this.#why;
+  /** The reason why the attendant ended the child; null when it did not. */
+  get endReason(): Failure | null {
+    return this.#endReason;
   }
 
-  #end(why: Failure): void {
-    this.#why ??= why;
+  #end(reason: Failure): void {
+    this.#endReason ??= reason;
     this.kill();
   }
 }
@@ -83,7 +83,7 @@ const silent = (seconds: number): Failure =>
 const durationOf = (seconds: number): string =>
   seconds < 60 ? `${String(seconds)} s` : `${String(Math.round(seconds / 60))} minutes`;
 
-/** A child that ended by itself. */
+/** The failure for a trainer that ended by itself. */
 export function deathOf({ code, signal }: ChildEnd): Failure {
   const how = signal ? `signal ${signal}` : `exit code ${String(code)}`;
   const next =
