@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { Mutex } from '../../src-main/engine/base/mutex';
+import { Mutex } from '../../../src-main/engine/base/mutex';
 
 /** Work that stays underway for some turns of the event loop, and records its beginning and its end. */
 function recorder() {
