@@ -41,12 +41,7 @@ export function findIssues(
   return findingsMutex.of(project).run(() => findAlone(services, project, params, job));
 }
 
-async function findAlone(
-  services: Services | null,
-  project: Project,
-  params: Params,
-  job: JobContext,
-): Promise<Found> {
+async function findAlone(services: Services | null, project: Project, params: Params, job: JobContext): Promise<Found> {
   const startedAt = performance.now();
   const { catalog } = project;
   throwIfCancelled(job.signal);

@@ -12,7 +12,9 @@ import { readSnapshot } from '../splits/snapshots';
 type Finished = Pick<RunRecord, 'id' | 'endedAt'> & { readonly snapshot: string };
 
 /** Recomputed figures by run. Each is valid while the key, the run's classes and the time of its predictions, stays the same. */
-const recomputed = projectState(() => new Map<number, { readonly key: string; readonly evaluations: PartEvaluations }>());
+const recomputed = projectState(
+  () => new Map<number, { readonly key: string; readonly evaluations: PartEvaluations }>(),
+);
 
 /** The classes of a run's snapshot as they are now. Kind 'not-found' when it is gone. */
 export function classesOfSnapshot({ catalog }: Project, snapshot: string): RunClasses {
