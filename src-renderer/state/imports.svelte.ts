@@ -145,6 +145,7 @@ export class ImportsState {
   /** Imports a folder to the end; images appear meanwhile. */
   async import(folder: string, labels: LabelSource): Promise<void> {
     const { opening } = app;
+    const takes = this.takesLabels && this.hasForecastOfLabels; // the forecast goes with the stage
     // Set before the engine answers: the second press of a double click would import once more.
     const running: Stage = { at: 'running', folder, job: null };
     this.#stage = running;
@@ -154,7 +155,7 @@ export class ImportsState {
         labels,
         dryRun: false,
         moved: this.relinks ? 'relink' : 'add',
-        take: this.takesLabels && this.hasForecastOfLabels ? ['moved-labels'] : [],
+        take: takes ? ['moved-labels'] : [],
       });
       if (this.#stage === running) this.#stage = { ...running, job };
       else if (opening === app.opening) await jobs.cancel(job); // cancelled before it had begun

@@ -1,24 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bridge, settled } from './fake-window';
-import type { Job } from '../../../src-shared/contract/jobs';
 import { app } from '../../../src-renderer/state/app.svelte';
 import { JobsState } from '../../../src-renderer/state/jobs.svelte';
-import { openProject } from './projects';
-
-const job = (id: number, change: Partial<Job> = {}): Job => ({
-  id,
-  name: 'imports.run',
-  state: 'running',
-  phase: 'Importing',
-  done: 0,
-  total: null,
-  unit: 'images',
-  rate: null,
-  secondsLeft: null,
-  startedAt: 0,
-  failure: null,
-  ...change,
-});
+import { job, openProject } from './fakes';
 
 beforeEach(() => bridge.reset());
 

@@ -1,0 +1,96 @@
+import type { ImportReport } from '../../../src-shared/contract/imports';
+import type { Job } from '../../../src-shared/contract/jobs';
+import type { RunRow } from '../../../src-shared/contract/runs';
+import { app } from '../../../src-renderer/state/app.svelte';
+import type { FakeBridge } from '../../../src-renderer/stories/fake-bridge';
+
+/** Opens a project in the window. The fake engine lets it be closed again. */
+export async function openProject(bridge: FakeBridge, path: string): Promise<void> {
+  bridge.answer('project', 'open', () => ({
+    path,
+    name: path.replaceAll(/^.*\/|\.facet$/g, ''),
+    catalogVersion: 1,
+    images: 0,
+    labelled: 0,
+    warning: null,
+  }));
+  bridge.answer('project', 'close', () => ({}));
+  await app.open(path);
+}
+
+/** Forgets all answers and questions, and opens a project in which nothing has happened yet. */
+export async function freshProject(bridge: FakeBridge, path = '/one.facet'): Promise<void> {
+  bridge.reset();
+  bridge.answer('project', 'close', () => ({}));
+  await app.close();
+  await openProject(bridge, path);
+}
+
+/** A running import, but for `change`. */
+export const job = (id: number, change: Partial<Job> = {}): Job => ({
+  id,
+  name: 'imports.run',
+  state: 'running',
+  phase: 'Importing',
+  done: 0,
+  total: null,
+  unit: 'images',
+  rate: null,
+  secondsLeft: null,
+  startedAt: 0,
+  failure: null,
+  ...change,
+});
+
+/** A finished run of 10 epochs, but for `change`. */
+export const run = (name: string, change: Partial<RunRow> = {}): RunRow => ({
+  run: name,
+  recipe: 'a',
+  snapshot: 's1',
+  seed: 0,
+  epochs: 10,
+  epochsDone: 10,
+  state: 'done',
+  isResumable: false,
+  beginsAnew: false,
+  startedAt: 0,
+  seconds: 60,
+  validation: null,
+  test: null,
+  testAsSealed: null,
+  testSet: { isSealed: false, looks: 0, edited: 0 },
+  failure: null,
+  ...change,
+});
+
+/** The report of an import that did nothing, but for `change`. */
+export const report = (change: Partial<ImportReport> = {}): ImportReport => ({
+  added: 0,
+  unchanged: 0,
+  updated: 0,
+  replaced: [],
+  moved: 0,
+  moves: [],
+  displaced: 0,
+  sameFile: 0,
+  refused: [],
+  ignored: 0,
+  leftOut: { projects: [], projectFolders: 0, clutter: 0, clutterPaths: [] },
+  missing: 0,
+  returned: 0,
+  kept: 0,
+  toldOtherwise: [],
+  toldOtherwiseImages: 0,
+  taken: null,
+  classes: [],
+  unlabelled: 0,
+  unsure: 0,
+  excluded: 0,
+  attributes: [],
+  levels: [],
+  level: 1,
+  file: null,
+  seconds: 1,
+  imagesPerSecond: 100,
+  ...change,
+});
