@@ -4,9 +4,9 @@ import type { Catalog } from '../catalog/catalog';
 export function presentClass(catalog: Catalog): (classId: number) => number {
   const merged = new Map(catalog.classes.records().map(({ id, mergedInto }) => [id, mergedInto]));
   return (classId) => {
-    const passed = new Set([classId]); // a damaged catalog may lead in a circle
+    const passed = new Set([classId]); // a damaged catalog may lead in a circle, or to a class that it lacks
     let id = classId;
-    for (let into = merged.get(id); into != null && !passed.has(into); into = merged.get(id)) {
+    for (let into = merged.get(id); into != null && merged.has(into) && !passed.has(into); into = merged.get(id)) {
       passed.add(into);
       id = into;
     }

@@ -111,6 +111,22 @@ describe('values that the catalog’s own rules forbid', () => {
     }));
 });
 
+describe('a class that was merged into one that the catalog lacks', () => {
+  it('stands for itself, so that its runs can be listed', () =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      const { requests, jobs } = engine;
+      const project = join(folder, 'test.facet');
+      await jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
+      await requests.project.close({});
+      tamper(project, 'PRAGMA foreign_keys = OFF; UPDATE classes SET merged_into = 0 WHERE id = 1');
+      await requests.project.open({ path: project });
+      expect((await requests.runs.list({})).runs).toHaveLength(1);
+      expect((await requests.runs.get({ run: 'r1' })).classes).toEqual(['cat', 'dog']);
+      const { checks } = await jobs.doctor.check({});
+      expect(checks.find(({ name }) => name === 'catalog')).toMatchObject({ ok: false });
+    }));
+});
+
 describe('a catalog whose schema is damaged', () => {
   it('is reported by doctor, which offers the newest intact backup and does not fail', () =>
     withProject(catsAndDogs, async (engine, folder) => {

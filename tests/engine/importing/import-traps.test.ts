@@ -28,21 +28,23 @@ async function expectThumbnails(engine: EngineClient, project: string): Promise<
   expect(places.size).toBe((await list(engine)).filter(({ state }) => state !== 'refused').length);
 }
 
+/** A whole picture of each format, by file name extension. */
+const wholePictures = async (): Promise<Record<string, Buffer>> => ({
+  jpg: await photo(1, 160, 120),
+  png: await quarters().png().toBuffer(),
+  webp: await quarters().webp().toBuffer(),
+  gif: await frames('gif'),
+  tif: await quarters().tiff({ compression: 'lzw' }).toBuffer(),
+  avif: await quarters().avif({ effort: 0 }).toBuffer(),
+});
+
 describe('an import', () => {
   it('imports or refuses each file with flipped bits, with a sentence, and no other is affected', () =>
     withEngine(async (engine, folder) => {
       const root = join(folder, 'images', 'cat');
       await mkdir(root, { recursive: true });
       const random = seededRandom(7);
-      const pictures: Record<string, Buffer> = {
-        jpg: await photo(1, 160, 120),
-        png: await quarters().png().toBuffer(),
-        webp: await quarters().webp().toBuffer(),
-        gif: await frames('gif'),
-        tif: await quarters().tiff({ compression: 'lzw' }).toBuffer(),
-        avif: await quarters().avif({ effort: 0 }).toBuffer(),
-      };
-      for (const [ending, bytes] of Object.entries(pictures)) {
+      for (const [ending, bytes] of Object.entries(await wholePictures())) {
         for (let number = 0; number < 20; number += 1) {
           const damaged = Buffer.from(bytes);
           for (let flips = 0; flips <= number % 4; flips += 1) {
@@ -61,6 +63,47 @@ describe('an import', () => {
       for (const { path, reason } of refused) {
         expect(reason).toMatch(new RegExp(`^“${path.replace('cat/', '')}” .+\\.$`));
         expect(reason).not.toContain('brought the decoder down');
+      }
+      expect((await list(engine)).at(-1)).toMatchObject({ state: 'ok', class: 'cat' });
+      await expectThumbnails(engine, project);
+    }));
+
+  it('imports or refuses each cut, spliced or misdescribed file, with a sentence, and no other is affected', () =>
+    withEngine(async (engine, folder) => {
+      const root = join(folder, 'images', 'cat');
+      await mkdir(root, { recursive: true });
+      const random = seededRandom(8);
+      const below = (limit: number): number => Math.floor(random() * limit);
+      const pictures = await wholePictures();
+      const values = [0, 1, 0x7fff, 0xffff, 0x10000, 50_000_000, 0x7fffffff, 0xffffffff];
+      const changes: readonly ((bytes: Buffer, other: Buffer) => Buffer)[] = [
+        (bytes) => bytes.subarray(0, below(bytes.length)),
+        (bytes) => Buffer.concat([bytes.subarray(0, below(bytes.length)), bytes.subarray(below(bytes.length))]),
+        (bytes, other) => Buffer.concat([bytes.subarray(0, 20 + below(200)), other.subarray(below(200))]),
+        (bytes) => bytes.fill(below(2) * 255, below(bytes.length)),
+        // Fields of dimensions, offsets and counts stand in the first bytes of every format.
+        (bytes) => (bytes.writeUInt32BE(values[below(values.length)] ?? 0, below(bytes.length - 4) % 200), bytes),
+        (bytes) => (bytes.writeUInt32LE(values[below(values.length)] ?? 0, below(bytes.length - 4) % 200), bytes),
+      ];
+      const endings = Object.keys(pictures);
+      for (let number = 0; number < 60; number += 1) {
+        const ending = endings[number % endings.length] ?? '';
+        const other = pictures[endings[below(endings.length)] ?? ''] ?? Buffer.alloc(0);
+        const changed = changes[Math.floor(number / endings.length) % changes.length]?.(
+          Buffer.from(pictures[ending] ?? ''),
+          other,
+        );
+        await writeFile(join(root, `${String(number)}.${ending}`), changed ?? '');
+      }
+      await writeFile(join(root, 'zz_whole.jpg'), await jpeg(1));
+      const project = join(folder, 'p.facet');
+      await engine.requests.project.create({ path: project });
+      const { added, refused } = await importFolder(engine, join(folder, 'images'));
+      expect(added + refused.length).toBe(61);
+      expect(refused.length).toBeGreaterThan(30);
+      for (const { path, reason } of refused) {
+        expect(reason).toMatch(new RegExp(`^“${path.replace('cat/', '')}” .+\\.$`));
+        expect(reason).not.toMatch(/brought the decoder down|can’t be processed|took more than/);
       }
       expect((await list(engine)).at(-1)).toMatchObject({ state: 'ok', class: 'cat' });
       await expectThumbnails(engine, project);
