@@ -7,6 +7,7 @@ import { SqlAnswers } from '../tests/helpers/projects/sql-answers';
 import { askAll, pageRows, type Asked } from './harness/catalog-questions';
 import { rssMb } from './harness/machine';
 import { benchProgram, say, typedPath, wholeNumber } from './harness/program';
+import { verdict } from './harness/promises';
 import { withTemporaryFolder } from './harness/temporary';
 
 const options = {
@@ -16,7 +17,7 @@ const options = {
   in: { type: 'string' },
 } as const;
 
-/** Images that one transaction adds. */
+/** Number of images that one transaction adds. */
 const block = 20_000;
 
 await benchProgram('catalog', options, async (values) => {
@@ -42,12 +43,12 @@ await benchProgram('catalog', options, async (values) => {
   });
 });
 
-/** A folder that is named stays, with its catalog, for the next time. */
+/** Runs work in the named folder, which stays with its catalog for the next time, or in a temporary one. */
 function inFolder<T>(named: string | undefined, work: (folder: string) => Promise<T>): Promise<T> {
   return named === undefined ? withTemporaryFolder(work) : work(typedPath(named));
 }
 
-/** Makes a project with images that no files stand for. */
+/** Makes a project of images without files. */
 async function make(path: string, images: number): Promise<void> {
   const project = await createProject(path);
   const { catalog } = project;
@@ -70,20 +71,20 @@ async function make(path: string, images: number): Promise<void> {
   project.close();
 }
 
-/** MB on disk. */
+/** Size of a folder's files on disk, in MB. */
 function sizeOf(path: string): number {
   return readdirSync(path).reduce((sum, name) => sum + statSync(join(path, name)).size, 0) / 1e6;
 }
 
 interface Opened {
-  /** From the open catalog to the rows of the first page, while nothing is loaded. */
+  /** From the open catalog to the rows of the first page, before any column is loaded. */
   readonly firstPageMs: number;
   readonly loadedMs: number;
-  /** Processor time of that. */
+  /** Processor time until all columns are loaded. */
   readonly loadedCpuMs: number;
-  /** The longest that another request had to wait meanwhile. */
+  /** Longest wait of another request during that time. */
   readonly longestWaitMs: number;
-  /** What the process holds more than before, garbage and SQLite's cache of 64 MB included. */
+  /** Growth of the process's memory, garbage and SQLite's cache of 64 MB included. */
   readonly grownMb: number;
 }
 
@@ -112,7 +113,7 @@ function textOf(images: number, megabytes: number, opened: Opened, asked: readon
   return [
     `${images.toLocaleString('en')} images, ${megabytes.toFixed(0)} MB on disk.`,
     `First page after ${ms(opened.firstPageMs)} ms, all columns after ${ms(opened.loadedMs)} ms (CPU ${ms(opened.loadedCpuMs)} ms); ` +
-      `the longest wait meanwhile was ${ms(opened.longestWaitMs)} ms. Memory: ${opened.grownMb.toFixed(0)} MB more.`,
+      `another request waited ${ms(opened.longestWaitMs)} ms at most. Memory grew by ${opened.grownMb.toFixed(0)} MB.`,
     '',
     table(
       ['question', 'times', 'median ms', 'p95 ms', 'CPU ms', 'in SQL ms', 'promise', 'goal', ''],
@@ -125,7 +126,7 @@ function textOf(images: number, megabytes: number, opened: Opened, asked: readon
         ms(sql),
         promise === null ? '' : String(promise),
         goal === null ? '' : String(goal),
-        isKept === null ? '' : isKept ? 'kept' : 'NOT KEPT',
+        verdict(isKept),
       ]),
     ),
   ].join('\n');

@@ -17,9 +17,9 @@ const options = {
   data: { type: 'string' },
 } as const;
 
-/** Images that the bare graph is run on, in batches of some 32. */
+/** Number of batches, of some 32 images, that the bare graph is run on. */
 const bareSteps = 64;
-/** Pixels that the general starter looks at. */
+/** Edge of the general starter's input, in pixels. */
 const edge = 224;
 
 const [embedding, graph, graphByBatches, decoding, both] = [
@@ -40,7 +40,7 @@ await benchProgram('embed', options, (values) =>
     try {
       await engine.requests.project.create({ path: project });
       await engine.jobs.imports.run({ folder, labels: { from: 'folders' }, dryRun: false });
-      await embed(engine, project, precision); // converts the starter where nobody has
+      await embed(engine, project, precision); // converts the starter, unless that was done before
       return await withPeers(peers(precision), async ({ lanes, batches, sharp }) => {
         const contestants = [
           { name: embedding, measure: () => embed(engine, project, precision) },
@@ -70,7 +70,7 @@ async function runGraph(peer: Peer): Promise<number> {
 }
 
 function conclude(alone: Measured, precision: string) {
-  const measured = new Map(alone).set(both, inTurns(alone.get(decoding) ?? [], alone.get(graph) ?? []));
+  const measured = new Map(alone).set(both, oneAfterTheOther(alone.get(decoding) ?? [], alone.get(graph) ?? []));
   const name = `facet embed, from its start to its end, ${precision}`;
   const against = (peer: string, what: string, promise: number | null): Judged =>
     judge(measured, { name: `${name}, against ${what}`, of: embedding, against: peer, promise, goal: null });
@@ -83,12 +83,12 @@ function conclude(alone: Measured, precision: string) {
   return { text: judgedTable(judged), figures, isKept: judged.every(({ isKept }) => isKept !== false) };
 }
 
-/** Images a second of work that takes as long as two works one after the other, each of which has all cores. */
-function inTurns(first: readonly number[], second: readonly number[]): number[] {
+/** Images per second of two kinds of work that are done one after the other, each on all cores. */
+function oneAfterTheOther(first: readonly number[], second: readonly number[]): number[] {
   return first.map((speed, round) => 1 / (1 / speed + 1 / (second[round] ?? Number.NaN)));
 }
 
-/** Embeds all images of the project anew. @returns images a second */
+/** Embeds all images of the project again. @returns images per second */
 async function embed(engine: EngineClient, project: string, precision: 'float32' | 'bfloat16'): Promise<number> {
   await rm(join(project, 'embeddings'), { recursive: true, force: true });
   const { embedded, imagesPerSecond } = await engine.jobs.embeddings.make({

@@ -6,7 +6,7 @@ import { readOnce, writeJpegs } from './harness/jpegs';
 import { timeImport, type Imported } from './harness/importing';
 import { withPeers, type Peer, type PeerCommand } from './harness/peer';
 import { benchProgram, checkout, say, typedPath, wholeNumber, type Outcome } from './harness/program';
-import { judge, judgedTable, type Promised } from './harness/promises';
+import { judge, judgedTable, verdict, type Promised } from './harness/promises';
 import { relabelWhileImporting, type RelabelWaits } from './harness/relabels';
 import { alternate, median, type Contestant, type Measured } from './harness/rounds';
 import { withTemporaryFolder } from './harness/temporary';
@@ -18,9 +18,9 @@ const options = {
   data: { type: 'string' },
 } as const;
 
-/** Of the import, in MB: what may come and go. */
+/** MB by which memory may vary during an import. */
 const tolerance = 48;
-/** What a relabel may wait for an import, in milliseconds. */
+/** Milliseconds that a relabel may wait for an import. */
 const promisedWaitMs = 10;
 const promisedFirstImageMs = 1000;
 
@@ -52,7 +52,7 @@ function peers(): Record<string, PeerCommand> {
   const { FACET_BENCH_PYTHON: python } = process.env;
   const bare = bareSharp();
   if (python === undefined) {
-    say('TensorFlow is left out: node bench/keras-environment.js sets it up.');
+    say('TensorFlow is left out. To include it, run node bench/keras-environment.js once.');
     return { sharp: bare };
   }
   const script = join(checkout(), 'bench', 'peers', 'tensorflow_folder.py');
@@ -121,7 +121,7 @@ function conclude(measured: Measured, imports: readonly Imported[], relabels: Re
   };
 }
 
-/** MB that the engine held more at the end of an import than after its first fifth. */
+/** Growth of the engine's memory from the first fifth of an import to its end, in MB. */
 function growthOf({ memory, images }: Imported): number {
   const settled = memory.filter((point) => point.images > images / 5);
   return (settled.at(-1)?.rssMb ?? Number.NaN) - (settled[0]?.rssMb ?? Number.NaN);
@@ -134,7 +134,7 @@ function memoryText(imports: readonly Imported[], isKept: boolean): string {
     const at = points.find(({ images }) => images >= share * (first?.images ?? 0));
     return at ? [`${at.rssMb.toFixed(0)} MB at ${String(at.images)}`] : [];
   });
-  return `The engine's memory: ${shown.join(', ')}; flat within ${String(tolerance)} MB from the first fifth on: ${verdict(isKept)}.`;
+  return `The engine's memory: ${shown.join(', ')}; constant within ${String(tolerance)} MB after the first fifth: ${verdict(isKept)}.`;
 }
 
 function relabelText({ idle, importing, addedP95Ms, addedMaxMs }: RelabelWaits, isKept: boolean): string {
@@ -144,8 +144,4 @@ function relabelText({ idle, importing, addedP95Ms, addedMaxMs }: RelabelWaits, 
     `longest of ${String(importing.times)} ${ms(importing.maxMs)}) during an import: it waits ${ms(addedP95Ms)} ms (p95), at most ${ms(addedMaxMs)} ` +
     `(promise ${String(promisedWaitMs)}): ${verdict(isKept)}.`
   );
-}
-
-function verdict(isKept: boolean): string {
-  return isKept ? 'kept' : 'NOT KEPT';
 }

@@ -7,14 +7,14 @@ import { SetupProblem } from '../scripts/setup/problem.js';
 import { isDiskFullError, isNetworkError, run } from '../scripts/setup/run.js';
 
 /**
- * An environment of Python packages of the bench's own.
+ * A Python environment that the bench sets up for itself.
  * @typedef {object} Environment
- * @property {string} title what is in it
- * @property {string} folder begins its folder's name
- * @property {string} requirements the list with hashes
- * @property {readonly string[]} pythons those that the list has hashes for
- * @property {string} imports what must be found in it
- * @property {string} variable names another Python that has it
+ * @property {string} title name of what it contains
+ * @property {string} folder beginning of its folder's name
+ * @property {string} requirements path of the list of packages, with hashes
+ * @property {readonly string[]} pythons versions of Python that the list has hashes for
+ * @property {string} imports modules that it must have
+ * @property {string} variable environment variable that names another Python to use instead
  */
 
 /** @type {Environment} */
@@ -38,16 +38,16 @@ const cleanlab = {
 };
 
 /**
- * A Python with Keras: the one that FACET_BENCH_PYTHON names, else the bench's own environment, which is made once a user
- * and a list of requirements (1.5 GB in the cache, a few minutes).
- * @param {(text: string) => void} report what takes time, as lines
- * @returns {Promise<string>} the interpreter
+ * Finds a Python with Keras: the one that FACET_BENCH_PYTHON names, else the bench's own environment. That is made once per user
+ * and list of requirements (1.5 GB in the cache, a few minutes).
+ * @param {(text: string) => void} report is called with a line before anything that takes time
+ * @returns {Promise<string>} path of the interpreter
  * @throws {SetupProblem} a sentence for what is missing
  */
 export const kerasPython = (report) => pythonWith(keras, report);
 
 /**
- * The same with cleanlab: FACET_BENCH_CLEANLAB_PYTHON, or an environment of 0.5 GB.
+ * Finds a Python with cleanlab: FACET_BENCH_CLEANLAB_PYTHON, else an environment of 0.5 GB.
  * @param {(text: string) => void} report
  * @returns {Promise<string>}
  */
@@ -70,55 +70,55 @@ async function pythonWith(environment, report) {
     );
   }
   const cache = cacheFolder(process.env);
-  const { base, key, place, python } = await whereabouts(environment);
+  const { base, key, target, python } = await pathsOf(environment);
   const waiting = () => report(`Another bench is setting up ${title}; waiting for it.`);
   await withLock(cache, `bench-${folder}-${key}`, { waiting }, async () => {
     if (existsSync(python)) return;
-    report(`Setting up ${title} for Python ${base.version} in ${place}: a few minutes, once.`);
-    await makeWhole(cache, place, (into) => install(environment, base.path, into));
+    report(`Setting up ${title} for Python ${base.version} in ${target}. This takes a few minutes, once.`);
+    await makeWhole(cache, target, (into) => install(environment, base.path, into));
   });
   return python;
 }
 
 /**
- * A Python with Keras where it is there already; nothing is installed.
- * @returns {Promise<string | null>} the interpreter
+ * Finds a Python with Keras without installing anything.
+ * @returns {Promise<string | null>} path of the interpreter; null if there is none
  */
 export async function kerasPythonIfThere() {
   const given = process.env[keras.variable];
   if (given) return given;
-  const { python } = await whereabouts(keras).catch(() => ({ python: '' }));
+  const { python } = await pathsOf(keras).catch(() => ({ python: '' }));
   return existsSync(python) ? python : null;
 }
 
 /**
- * Where an environment stands, or will.
+ * Paths of an environment, installed or not.
  * @param {Environment} environment
  */
-async function whereabouts(environment) {
+async function pathsOf(environment) {
   const base = await findBasePython(environment);
   const key = sha256(`${base.version} ${sha256(readFileSync(environment.requirements))}`).slice(0, 12);
-  const place = join(cacheFolder(process.env), 'bench', `${environment.folder}-${base.version}-${key}`);
-  return { base, key, place, python: join(place, 'bin', 'python') };
+  const target = join(cacheFolder(process.env), 'bench', `${environment.folder}-${base.version}-${key}`);
+  return { base, key, target, python: join(target, 'bin', 'python') };
 }
 
 /**
  * @param {Environment} environment
- * @returns {Promise<{ path: string, version: string }>} a Python of PATH that its requirements are for
+ * @returns {Promise<{ path: string, version: string }>} a Python on PATH of a version that the requirements support
  */
 async function findBasePython({ title, pythons, imports, variable }) {
   const folders = systemPath(checkout, process.env);
-  const tell = 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])';
+  const printVersion = 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])';
   /** @type {string[]} */
-  const others = [];
+  const unsuitable = [];
   for (const name of ['python3', ...pythons.map((version) => `python${version}`)]) {
     const path = findProgram(name, folders);
     if (!path) continue;
-    const { code, stdout } = await run(path, ['-c', tell]);
+    const { code, stdout } = await run(path, ['-c', printVersion]);
     if (code === 0 && pythons.includes(stdout.trim())) return { path, version: stdout.trim() };
-    others.push(code === 0 ? `Python ${stdout.trim()}` : `${name} without venv`);
+    unsuitable.push(code === 0 ? `Python ${stdout.trim()}` : `${name} without venv`);
   }
-  const found = others.length === 0 ? 'none was found' : `found: ${[...new Set(others)].join(', ')}`;
+  const found = unsuitable.length === 0 ? 'none was found' : `found: ${[...new Set(unsuitable)].join(', ')}`;
   throw new SetupProblem(
     'missing',
     `${title} needs Python ${pythons.join(', ')} with venv; ${found}.`,
@@ -127,8 +127,8 @@ async function findBasePython({ title, pythons, imports, variable }) {
 }
 
 /**
- * Makes the environment in a folder that is moved afterwards: only its interpreter is used, which finds its packages
- * wherever it stands.
+ * Makes the environment in a folder that is moved afterwards. That is safe: only its interpreter is used, which finds its packages
+ * relative to itself.
  * @param {Environment} environment
  * @param {string} base
  * @param {string} folder
@@ -161,7 +161,7 @@ async function succeed({ title, imports, variable }, program, args) {
     );
   if (isDiskFullError(output))
     throw new SetupProblem('disk', 'The disk is full.', `Free 2 GB for the cache, ${again}`, output);
-  throw new SetupProblem('broken', `${title} could not be installed: ${error}.`, `Put that right, ${again}`, output);
+  throw new SetupProblem('broken', `${title} could not be installed: ${error}.`, `Fix that, ${again}`, output);
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

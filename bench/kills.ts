@@ -2,6 +2,7 @@ import { table } from '../src-main/cli/output';
 import { killEngines } from '../tests/helpers/histories/kills';
 import { seededRandom } from '../tests/helpers/histories/random';
 import { benchProgram, say, wholeNumber } from './harness/program';
+import { verdict } from './harness/promises';
 import { withTemporaryFolder } from './harness/temporary';
 
 const options = {
@@ -26,7 +27,7 @@ await benchProgram('kills', options, (values) =>
         table(['killed in', 'times'], Object.entries(kills)),
         '',
         ...problems,
-        `${String(count)} kills: what was acknowledged is there, no half-done step shows, doctor finds nothing: ${isKept ? 'kept' : 'NOT KEPT'}.`,
+        `${String(count)} kills: every confirmed change is there, no step is half done, doctor finds nothing: ${verdict(isKept)}.`,
       ].join('\n'),
       figures: { kills, problems },
       isKept,

@@ -5,6 +5,7 @@ import { writeJob } from '../tests/trainer/jobs';
 import { rssMb } from './harness/machine';
 import { withPeers } from './harness/peer';
 import { benchProgram, oneOf, say, wholeNumber } from './harness/program';
+import { verdict } from './harness/promises';
 import { recipeIds, recipes, type RecipeId } from './harness/ready';
 import { median } from './harness/rounds';
 import { withTemporaryFolder } from './harness/temporary';
@@ -16,10 +17,10 @@ const options = {
   cycles: { type: 'string', default: '200' },
 } as const;
 
-/** What still counts as no growth: garbage that nobody has collected yet, in MB. */
+/** Growth in MB that does not count: garbage that is not collected yet. */
 const slack = 32;
 
-/** Memory after so many steps or cycles. */
+/** Memory after `at` steps or cycles. */
 interface Sample {
   readonly at: number;
   readonly rssMb: number;
@@ -31,33 +32,33 @@ await benchProgram('memory', options, async (values) => {
   const { samples: cycles, tensors } = await compileOver(recipe, wholeNumber('cycles', values.cycles));
   const growth = { steps: growthOf(steps), cycles: growthOf(cycles) };
   const isKept = growth.steps <= slack && growth.cycles <= slack && tensors === 0;
-  const verdict = (grown: number): string =>
-    `${grown.toFixed(0)} MB from the second to the last fifth: ${grown <= slack ? 'kept' : 'NOT KEPT'}`;
+  const describe = (grown: number): string =>
+    `${grown.toFixed(0)} MB from the second to the last fifth: ${verdict(grown <= slack)}`;
   return {
     text: [
       samplesTable('steps', steps),
-      `Growth: ${verdict(growth.steps)}.`,
+      `Growth: ${describe(growth.steps)}.`,
       '',
       samplesTable('compilations', cycles),
-      `Growth: ${verdict(growth.cycles)}; ${String(tensors)} tensors left.`,
+      `Growth: ${describe(growth.cycles)}; ${String(tensors)} tensors left.`,
     ].join('\n'),
     figures: { steps, cycles, growthMb: growth, tensorsLeft: tensors },
     isKept,
   };
 });
 
-/** A real training of so many steps, with its reader and a checkpoint an epoch; measured when an epoch ends. */
+/** Runs a real training of `steps` steps, with its reader and a checkpoint per epoch. Samples memory when an epoch ends. */
 function trainFor(id: RecipeId, steps: number): Promise<Sample[]> {
   return withTemporaryFolder(async (folder) => {
-    const stepsAnEpoch = 20;
-    const epochs = Math.ceil(steps / stepsAnEpoch);
+    const stepsPerEpoch = 20;
+    const epochs = Math.ceil(steps / stepsPerEpoch);
     const recipe = { ...recipes[id], epochs };
-    const job = await writeJob(folder, { recipe, perClass: (stepsAnEpoch * recipe.batchSize) / 2, partOf: () => 0 });
+    const job = await writeJob(folder, { recipe, perClass: (stepsPerEpoch * recipe.batchSize) / 2, partOf: () => 0 });
     const trainer = startTrainer({ log: () => undefined });
     const samples: Sample[] = [];
     trainer.on('trainer', 'epochEnded', ({ epoch }) => {
-      samples.push({ at: epoch * stepsAnEpoch, rssMb: rssMb(trainer.processId) });
-      say(`step ${String(epoch * stepsAnEpoch)}: ${samples.at(-1)?.rssMb.toFixed(0) ?? ''} MB`);
+      samples.push({ at: epoch * stepsPerEpoch, rssMb: rssMb(trainer.processId) });
+      say(`step ${String(epoch * stepsPerEpoch)}: ${samples.at(-1)?.rssMb.toFixed(0) ?? ''} MB`);
     });
     try {
       await trainer.client.trainer.train(job);
@@ -84,14 +85,14 @@ function compileOver(recipe: RecipeId, cycles: number): Promise<{ samples: Sampl
   });
 }
 
-/** From the second fifth, when everything has been used once, to the last, in MB. */
+/** Growth in MB from the second fifth, when everything has been used once, to the last fifth. */
 function growthOf(samples: readonly Sample[]): number {
   const fifth = Math.max(1, Math.floor(samples.length / 5));
   const of = (part: readonly Sample[]): number => median(part.map((sample) => sample.rssMb));
   return of(samples.slice(-fifth)) - of(samples.slice(fifth, 2 * fifth));
 }
 
-/** Some ten of the samples. */
+/** Table of some ten of the samples. */
 function samplesTable(what: string, samples: readonly Sample[]): string {
   const every = Math.max(1, Math.floor(samples.length / 10));
   return table(

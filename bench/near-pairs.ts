@@ -1,6 +1,6 @@
 import { nearPairs } from '../src-main/engine/issues/near-pairs';
 import { nearDistance } from '../src-shared/domain/issue';
-import { drawHashes, naivePairs, type Tell } from './harness/hashes';
+import { drawHashes, naivePairs, type OnPair } from './harness/hashes';
 import { benchProgram, say, wholeNumber } from './harness/program';
 import { judge, judgedTable, type Judged } from './harness/promises';
 import { alternate, median, type Measured } from './harness/rounds';
@@ -10,7 +10,7 @@ const options = {
   rounds: { type: 'string', default: '3' },
 } as const;
 
-/** Seconds of processor time that all near pairs of 100,000 hashes may take at the default distance; design's "in seconds". */
+/** Seconds of processor time that finding all near pairs of 100,000 hashes may take at the default distance. */
 const promisedSeconds = 5;
 const goalSeconds = 1;
 const distances = [nearDistance.default, 8, nearDistance.largest] as const;
@@ -19,7 +19,7 @@ await benchProgram('near-pairs', options, async (values) => {
   const [count, rounds] = [wholeNumber('hashes', values.hashes), wholeNumber('rounds', values.rounds)];
   const hashes = drawHashes(count, 1);
   const found = new Map<string, string>();
-  const contestant = (name: string, search: (tell: Tell) => unknown) => ({
+  const contestant = (name: string, search: (onPair: OnPair) => unknown) => ({
     name,
     async measure() {
       let [pairs, sum] = [0, 0];
@@ -37,8 +37,8 @@ await benchProgram('near-pairs', options, async (values) => {
   const measured = await alternate(
     rounds,
     distances.flatMap((distance) => [
-      contestant(nameOf('indexed', distance), (tell) => nearPairs(hashes, distance, tell)),
-      contestant(nameOf('naive', distance), (tell) => naivePairs(hashes, distance, tell)),
+      contestant(nameOf('indexed', distance), (onPair) => nearPairs(hashes, distance, onPair)),
+      contestant(nameOf('naive', distance), (onPair) => naivePairs(hashes, distance, onPair)),
     ]),
     say,
   );
@@ -46,12 +46,15 @@ await benchProgram('near-pairs', options, async (values) => {
   const judged = distances.map((distance) =>
     judge(measured, {
       name: `all pairs within ${String(distance)} bits, against a loop over all pairs`,
-      ...{ of: nameOf('indexed', distance), against: nameOf('naive', distance), promise: null, goal: null },
+      of: nameOf('indexed', distance),
+      against: nameOf('naive', distance),
+      promise: null,
+      goal: null,
     }),
   );
   const seconds = secondsOf(measured, nameOf('indexed', nearDistance.default), count);
   const isKept = areEqual && (seconds <= promisedSeconds || count > 100_000);
-  return { text: textOf(count, measured, judged, found, seconds), figures: { judged, seconds, areEqual }, isKept };
+  return { text: textOf({ count, measured, judged, found, seconds }), figures: { judged, seconds, areEqual }, isKept };
 });
 
 function nameOf(way: 'indexed' | 'naive', distance: number): string {
@@ -62,13 +65,19 @@ function secondsOf(measured: Measured, name: string, count: number): number {
   return (count * (count - 1)) / 2 / median(measured.get(name) ?? [Number.NaN]);
 }
 
-function textOf(
-  count: number,
-  measured: Measured,
-  judged: readonly Judged[],
-  found: ReadonlyMap<string, string>,
-  seconds: number,
-): string {
+function textOf({
+  count,
+  measured,
+  judged,
+  found,
+  seconds,
+}: {
+  count: number;
+  measured: Measured;
+  judged: readonly Judged[];
+  found: ReadonlyMap<string, string>;
+  seconds: number;
+}): string {
   const lines = [...found]
     .sort()
     .map(([name, pairs]) => `${name}: ${secondsOf(measured, name, count).toFixed(2)} s, ${pairs}`);

@@ -5,7 +5,7 @@ import { imageFolder, kerasScript } from './harness/data';
 import { importAndSplit, train } from './harness/facet';
 import { trainInKeras, type KerasRequest } from './harness/keras';
 import { BenchProblem, benchProgram, listed, say, wholeNumber } from './harness/program';
-import { judge, judgedTable, type Judged, type Promised } from './harness/promises';
+import { judge, judgedTable, verdict, type Judged, type Promised } from './harness/promises';
 import { recipeIds, type RecipeId } from './harness/ready';
 import { alternate, median, type Contestant, type Measured } from './harness/rounds';
 import { withTemporaryFolder } from './harness/temporary';
@@ -20,14 +20,15 @@ const options = {
 
 const epochs = 3;
 
-/** Of one training from the folder: cold is from the first command to the end of epoch 3. */
+/** Timing of one training from the folder. */
 interface Timing {
   readonly imagesPerSecond: number;
+  /** From the first command to the end of epoch 3. */
   readonly coldSeconds: number;
   readonly peakRssMb: number;
 }
 
-/** Ratios of budgets: [promise, goal] for the faster of epochs 2 and 3. */
+/** Budgets as ratios [promise, goal], for the faster of epochs 2 and 3. */
 const budgets: Readonly<Record<RecipeId, Readonly<Record<string, readonly [number, number]>>>> = {
   a: { float32: [1.25, 1.5], bfloat16: [2, 2.5] },
   b: { float32: [1.7, 2], bfloat16: [2.7, 3.5] },
@@ -63,19 +64,19 @@ await benchProgram('pipeline', options, (values) =>
 );
 
 function contestant(name: string, timings: Map<string, Timing[]>, time: () => Promise<Timing>): Contestant {
-  const kept: Timing[] = [];
-  timings.set(name, kept);
+  const all: Timing[] = [];
+  timings.set(name, all);
   return {
     name,
     measure: async () => {
       const timing = await time();
-      kept.push(timing);
+      all.push(timing);
       return timing.imagesPerSecond;
     },
   };
 }
 
-/** A new project each time, so that nothing is at hand but the images. Epochs are timed from outside, checkpoints included. */
+/** Trains in a new project, so that nothing but the images exists before. Times epochs from outside, checkpoints included. */
 async function timeFacet(request: {
   folder: string;
   recipe: RecipeId;
@@ -83,14 +84,14 @@ async function timeFacet(request: {
   temporary: string;
 }): Promise<Timing> {
   const { folder, recipe, precision, temporary } = request;
-  const place = await mkdtemp(join(temporary, 'project-'));
+  const folderOfProject = await mkdtemp(join(temporary, 'project-'));
   try {
-    const project = join(place, 'bench.facet');
+    const project = join(folderOfProject, 'bench.facet');
     const started = performance.now();
     const images = await importAndSplit(project, folder);
     const trained = await train({ project, recipe, epochs, seed: 0, precision });
     if (trained.precision !== precision) {
-      throw new BenchProblem(`Facet trained in ${trained.precision}, not in ${precision}: this machine can't.`);
+      throw new BenchProblem(`Facet trained in ${trained.precision}: this machine can't train in ${precision}.`);
     }
     const [first = 0, second = 0, third = 0] = trained.epochEnds;
     return {
@@ -99,7 +100,7 @@ async function timeFacet(request: {
       peakRssMb: trained.peakRssMb,
     };
   } finally {
-    await rm(place, { recursive: true, force: true });
+    await rm(folderOfProject, { recursive: true, force: true });
   }
 }
 
@@ -151,7 +152,7 @@ function conclude(
       '',
       judgedTable(judged),
       '',
-      `Trainer's memory below Keras's: ${isSmaller ? 'kept' : 'NOT KEPT'} (${(Math.max(...memory) / kerasMemory).toFixed(2)} of it; goal 0.50).`,
+      `Trainer's memory below Keras's: ${verdict(isSmaller)} (${(Math.max(...memory) / kerasMemory).toFixed(2)} of it; goal 0.50).`,
     ].join('\n'),
   };
 }

@@ -23,7 +23,7 @@ const Profile = v.object({
   millisecondsAStep: v.number(),
   imagesPerSecond: v.number(),
   flopsAnImage: v.number(),
-  /** One a node of the graph that ran, the slowest first. */
+  /** One per node of the graph that ran, the slowest first. */
   operations: v.array(Operation),
   gigaflopsFloat32: v.number(),
   gigaflopsBfloat16: v.number(),
@@ -55,7 +55,7 @@ await benchProgram('profile', options, async (values) => {
   };
 });
 
-/** Sums of the nodes of one operation type, the largest first. */
+/** Sums per type of operation, the largest first. */
 function byType(operations: readonly Operation[]): Operation[] {
   const sums = new Map<string, Operation>();
   for (const { type, runs, ms } of operations) {
@@ -78,17 +78,17 @@ function describe(profile: Profile, types: readonly Operation[], shown: Shown): 
   const row = ({ runs, ms }: Operation): string[] => [runs.toFixed(0), ms.toFixed(2), percent(ms / total)];
   return [
     table(
-      ['operation', 'runs', 'ms a step', 'share'],
+      ['operation', 'runs', 'ms per step', 'share'],
       types.map((type) => [type.type, ...row(type)]),
     ),
     '',
     table(
-      ['slowest nodes', 'operation', 'runs', 'ms a step', 'share'],
+      ['slowest nodes', 'operation', 'runs', 'ms per step', 'share'],
       operations.slice(0, shown.nodes).map((node) => [node.name, node.type, ...row(node)]),
     ),
     '',
-    `A step: ${millisecondsAStep.toFixed(1)} ms, ${imagesPerSecond.toFixed(1)} images/s; its operations add up to ${total.toFixed(1)} ms (side by side and traced).`,
-    `${(flopsAnImage / 1e9).toFixed(2)} GF an image: ${shown.gigaflops.toFixed(0)} GF/s, ${percent(shown.share)} of the ${shown.ceiling.toFixed(0)} GF/s of a 3072-square product.`,
-    `Products here: ${profile.gigaflopsFloat32.toFixed(0)} GF/s in float32, ${profile.gigaflopsBfloat16.toFixed(0)} GF/s in bfloat16.`,
+    `A step: ${millisecondsAStep.toFixed(1)} ms, ${imagesPerSecond.toFixed(1)} images/s. Its operations add up to ${total.toFixed(1)} ms (in parallel and traced).`,
+    `${(flopsAnImage / 1e9).toFixed(2)} GF per image: ${shown.gigaflops.toFixed(0)} GF/s, ${percent(shown.share)} of the ${shown.ceiling.toFixed(0)} GF/s of a 3072 × 3072 matrix product.`,
+    `Matrix products on this machine: ${profile.gigaflopsFloat32.toFixed(0)} GF/s in float32, ${profile.gigaflopsBfloat16.toFixed(0)} GF/s in bfloat16.`,
   ].join('\n');
 }

@@ -7,6 +7,7 @@ import { imageFolder, kerasScript } from './harness/data';
 import { importAndSplit, train } from './harness/facet';
 import { trainInKeras } from './harness/keras';
 import { BenchProblem, benchProgram, say, typedPath, wholeNumber, listed } from './harness/program';
+import { verdict } from './harness/promises';
 import { withTemporaryFolder } from './harness/temporary';
 
 const options = {
@@ -20,10 +21,10 @@ const options = {
   'keras-figures': { type: 'string' },
 } as const;
 
-/** Accuracies on the test part, one a seed, of Keras, by recipe. */
+/** Keras's accuracies on the test part by recipe, one per seed. */
 const KerasFigures = v.record(v.string(), v.pipe(v.array(v.number()), v.minLength(1)));
 
-/** Of one recipe, by one program. */
+/** Accuracies of one recipe in one program. */
 interface Quality extends Accuracies {
   readonly recipe: string;
   readonly by: string;
@@ -58,7 +59,7 @@ async function readFigures(given: string): Promise<v.InferOutput<typeof KerasFig
   const text = given.trimStart().startsWith('{') ? given : await readFile(typedPath(given), 'utf8');
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), KerasFigures), text);
   if (parsed.success) return parsed.output;
-  throw new BenchProblem('--keras-figures takes JSON, or a file of it, like {"a": [0.93, 0.92], "b": [0.91]}.');
+  throw new BenchProblem('--keras-figures takes JSON such as {"a": [0.93, 0.92], "b": [0.91]}, or a file of it.');
 }
 
 interface FacetRequest {
@@ -117,7 +118,7 @@ function summaryTable(summaries: readonly Summary<Quality>[]): string {
   );
 }
 
-/** Facet's mean against the others' of the same recipe, in points. */
+/** Differences of Facet's mean accuracy from Keras's for the same recipe, in percentage points. */
 function differences(found: readonly Quality[]): string[] {
   return found
     .filter(({ by }) => by === 'Facet float32')
@@ -126,18 +127,18 @@ function differences(found: readonly Quality[]): string[] {
         .filter(({ recipe, by }) => recipe === facet.recipe && by.startsWith('Keras'))
         .map(({ by, accuracies }) => {
           const points = 100 * (meanOf(facet.accuracies) - meanOf(accuracies));
-          return `Recipe ${facet.recipe.toUpperCase()}: Facet ${points >= 0 ? '+' : ''}${points.toFixed(1)} points to ${by}.`;
+          return `Recipe ${facet.recipe.toUpperCase()}: Facet ${points >= 0 ? '+' : ''}${points.toFixed(1)} points against ${by}.`;
         }),
     )
     .concat(
       precisionLosses(found).map(
         ({ recipe, points, isKept }) =>
-          `Recipe ${recipe.toUpperCase()}: bfloat16 ${points >= 0 ? '+' : ''}${points.toFixed(1)} points to float32 (promise: within 0.5): ${isKept ? 'kept' : 'NOT KEPT'}.`,
+          `Recipe ${recipe.toUpperCase()}: bfloat16 ${points >= 0 ? '+' : ''}${points.toFixed(1)} points against float32 (promise: within 0.5): ${verdict(isKept)}.`,
       ),
     );
 }
 
-/** Points that bfloat16 differs from float32 in, where both were measured. */
+/** Percentage points by which bfloat16 differs from float32, where both were measured. */
 function precisionLosses(found: readonly Quality[]): { recipe: string; points: number; isKept: boolean }[] {
   return found
     .filter(({ by }) => by === 'Facet bfloat16')

@@ -6,6 +6,7 @@ import { startTrainer } from '../src-main/engine/base/children/trainers';
 import { table } from '../src-main/cli/output';
 import { outcomeOf, tinyRecipe, trainJob, writeJob, type WrittenJob } from '../tests/trainer/jobs';
 import { benchProgram, oneOf, say, wholeNumber } from './harness/program';
+import { verdict } from './harness/promises';
 import { recipeIds, recipes } from './harness/ready';
 import { withTemporaryFolder } from './harness/temporary';
 
@@ -15,7 +16,7 @@ const options = {
   seed: { type: 'string', default: '1' },
 } as const;
 
-/** Batch normalization, dropout, augmentation, a rate that moves every step, and weights of an earlier epoch kept. */
+/** Has all that resuming must restore: batch normalization, dropout, augmentation, a rate that changes each step, best weights. */
 const tiny: NetworkRecipe = {
   ...tinyRecipe,
   epochs: 30,
@@ -24,10 +25,10 @@ const tiny: NetworkRecipe = {
   keepBest: true,
 };
 
-/** Times that one training is killed, on average. */
-const killsATraining = 10;
+/** Average number of kills per training. */
+const killsPerTraining = 10;
 
-/** How a process of a training ended, and where the kill met it. */
+/** How a training's process ended: its phase when it was killed, or 'done'. */
 type End = 'loading' | 'training' | 'normalizing' | 'predicting' | 'writing' | 'done';
 
 await benchProgram('resume', options, (values) =>
@@ -36,7 +37,7 @@ await benchProgram('resume', options, (values) =>
     const chosen = oneOf('recipe', values.recipe, ['tiny', ...recipeIds]);
     const recipe = chosen === 'tiny' ? tiny : { ...recipes[chosen], epochs: 3 };
     const random = randomGenerator(`resume bench ${values.seed}`);
-    // The images are one fewer than whole batches would be, so that the last one is smaller.
+    // The number of images is no multiple of the batch size, so that the last batch is smaller.
     const write = (name: string): Promise<WrittenJob> =>
       writeJob(join(folder, name), { recipe, perClass: 101, manifest: { checkpointSeconds: 0 } });
 
@@ -53,8 +54,8 @@ await benchProgram('resume', options, (values) =>
     while (killed() < kills) {
       const job = await write(`killed-${String(ends.done + 1)}`);
       for (let isDone = false; !isDone;) {
-        // When enough are killed the last training may end.
-        const end = await life(job, killed() < kills ? moment(random, seconds) : null);
+        // After enough kills, the last training runs to its end.
+        const end = await runUntil(job, killed() < kills ? moment(random, seconds) : null);
         ends[end] += 1;
         isDone = end === 'done';
       }
@@ -72,7 +73,7 @@ await benchProgram('resume', options, (values) =>
             .map(([end, count]) => [end, count]),
         ),
         '',
-        `${String(equal)} of ${String(ends.done)} trainings, killed ${String(killed())} times together, equal the uninterrupted one to the bit: ${isKept ? 'kept' : 'NOT KEPT'}.`,
+        `${String(equal)} of ${String(ends.done)} trainings, killed ${String(killed())} times in all, equal the uninterrupted one to the bit: ${verdict(isKept)}.`,
       ].join('\n'),
       figures: { trainings: ends.done, equal, killedWhile: ends, secondsUninterrupted: seconds },
       isKept,
@@ -80,27 +81,27 @@ await benchProgram('resume', options, (values) =>
   }),
 );
 
+/** When to kill a process. */
 interface Moment {
-  /** What the process must have begun. */
+  /** The phase from whose start the time counts. */
   readonly after: 'start' | 'training' | 'predicting';
   readonly milliseconds: number;
 }
 
-/** Most strikes are spread over what a training has to do, some meet its loading, some what comes after the last step. */
+/** Draws a moment: mostly during the training, sometimes while it loads or after its last step. */
 function moment(random: Random, seconds: number): Moment {
   const kind = random.next();
   if (kind < 0.2) return { after: 'start', milliseconds: random.next() * 3000 };
   if (kind < 0.3) return { after: 'predicting', milliseconds: random.next() * 100 };
-  return { after: 'training', milliseconds: (random.next() * 2000 * seconds) / killsATraining };
+  return { after: 'training', milliseconds: (random.next() * 2000 * seconds) / killsPerTraining };
 }
 
-/** Lets a trainer go on with a job until the moment has come, or to the end of the job. */
-async function life(job: WrittenJob, moment: Moment | null): Promise<End> {
+/** Runs a job in a new trainer until the moment to kill it, or to the job's end. */
+async function runUntil(job: WrittenJob, moment: Moment | null): Promise<End> {
   const trainer = startTrainer({ log: () => undefined });
   let phase: End = 'loading';
   const begun = new Promise<void>((resolve) => {
     if (moment?.after === 'start') resolve();
-    // The channel keeps one listener an event.
     trainer.on('trainer', 'progressed', (progress) => {
       phase = progress.phase;
       if (phase === moment?.after) resolve();

@@ -11,7 +11,7 @@ import { cleanlabPython, kerasPython, kerasPythonIfThere } from './keras-environ
 
 /** @typedef {import('../scripts/setup/stamp.js').Stamp} Stamp */
 
-/** The programs, and whether each needs Keras: 'sometimes' is with --keras only, 'if there' takes it where it is. */
+/** The programs, and whether each needs Keras: 'sometimes' only with --keras; 'if there' uses it where it is installed. */
 const programs = /** @type {const} */ ({
   step: { needsKeras: 'always', what: "recipe B's training step on ready tensors, against Keras and tfjs-node" },
   pipeline: { needsKeras: 'always', what: 'recipes A and B from the image folder, against their Keras pipelines' },
@@ -36,11 +36,11 @@ const programs = /** @type {const} */ ({
   similar: { needsKeras: 'never', what: 'searches for similar images among a million rows of features' },
   waits: {
     needsKeras: 'never',
-    what: 'how long others wait while a large project is searched, mapped and learned from',
+    what: 'how long other requests wait while a large project is searched, mapped and learned from',
   },
   suspects: {
     needsKeras: 'never',
-    what: 'flipped labels found by suspect labels, beside what cleanlab finds by the same probabilities',
+    what: 'flipped labels found as suspect labels, against cleanlab on the same probabilities',
   },
   memory: { needsKeras: 'never', what: "a trainer's memory over many steps, and over many compilations" },
 });
@@ -48,7 +48,7 @@ const programs = /** @type {const} */ ({
 const [name, ...args] = process.argv.slice(2);
 if (name === undefined || !(name in programs)) {
   const list = Object.entries(programs).map(([program, { what }]) => `  ${program.padEnd(12)}${what}\n`);
-  process.stderr.write(`npm run bench -- NAME [options]; bench/README.md tells the options.\n${list.join('')}`);
+  process.stderr.write(`npm run bench -- NAME [options]; bench/README.md lists the options.\n${list.join('')}`);
   process.exit(name === undefined ? 0 : 2);
 }
 
@@ -86,7 +86,7 @@ async function runProgram(program) {
   return runToEnd(stamp.node, [join(checkout, 'out', 'bench', `${program}.js`), ...args], env);
 }
 
-/** Bundles the programs and their peers into out/bench/; packages stay outside. A matter of a second. */
+/** Bundles the programs and their peers, without packages, into out/bench/. Takes a second. */
 async function bundle() {
   const { build } = await import('vite');
   const input = ['.', 'peers'].flatMap((folder) =>

@@ -18,7 +18,7 @@ const options = {
 } as const;
 
 const promise = { p95: 100, recall: 0.95 } as const;
-/** Of how many nearest rows it is counted how many are found. */
+/** Number of nearest rows that recall is measured on. */
 const wanted = 20;
 
 await benchProgram('similar', options, async (values) => {
@@ -56,7 +56,8 @@ await benchProgram('similar', options, async (values) => {
 async function checkDisk(folder: string, { rows, dimensions }: FeatureShape): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const bytes = rows * (dimensions * 4 + 128) + 1e9;
-  if (bavail * bsize < bytes) throw new BenchProblem(`This needs ${(bytes / 1e9).toFixed(1)} GB in ${folder}.`);
+  if (bavail * bsize < bytes)
+    throw new BenchProblem(`This needs ${(bytes / 1e9).toFixed(1)} GB of free space in ${folder}.`);
 }
 
 async function reduce(
@@ -71,7 +72,7 @@ async function reduce(
   return { searched: { folder, features, dimensions, rows, scale, made: randomUUID() }, seconds };
 }
 
-/** Searches as the engine does: by its thread, scan, re-ranking on full rows and all. The first one reads the copy. */
+/** Searches exactly as the engine does: in its thread, by scan and re-ranking on full rows. The first search reads the copy. */
 async function search(searched: Searched, queries: readonly number[]) {
   const searcher = new Searcher();
   try {
@@ -111,8 +112,8 @@ function textOf(
   return [
     `${rows.toLocaleString('en')} rows of ${String(dimensions)} features, clustered.`,
     `A search: median ${ms(p50)}, p95 ${ms(p95)} (promise ${ms(promise.p95)}); the first, which reads the copy, ${ms(first)}.`,
-    `Processor time of a search: ${ms(cpu)}; what is above it was waiting for others' work.`,
+    `Processor time per search: ${ms(cpu)}; any time beyond it was spent waiting for other work.`,
     `Recall of the ${String(wanted)} nearest: ${recall.toFixed(3)} (promise ${String(promise.recall)}).`,
-    `Comparing all rows takes ${(naive / 1000).toFixed(2)} s a query in a loop. The copy was made in ${reducing.toFixed(1)} s.`,
+    `Comparing all rows in a loop takes ${(naive / 1000).toFixed(2)} s per query. The copy was made in ${reducing.toFixed(1)} s.`,
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { summarize, type Accuracies, type Summary } from './harness/accuracies';
 import { imageFolder } from './harness/data';
 import { facet, importAndSplit, train } from './harness/facet';
 import { benchProgram, listed, say, wholeNumber } from './harness/program';
+import { verdict } from './harness/promises';
 import { withTemporaryFolder } from './harness/temporary';
 
 const parts = ['time', 'quick', 'faces', 'fine', 'few'] as const;
@@ -18,17 +19,17 @@ const options = {
   data: { type: 'string' },
 } as const;
 
-/** What a recipe came to with one starter and so many labels. */
+/** Results of a recipe with one starter and one number of labels. */
 interface Found extends Accuracies {
   readonly name: string;
-  /** The accuracy that is aimed at; null: told for comparison. */
+  /** The promised accuracy; null where none is promised. */
   readonly target: number | null;
-  /** Of the slowest training. */
+  /** Duration of the slowest training. */
   readonly seconds: number;
   readonly peakRssMb: number;
 }
 
-/** What `facet images` answers, as far as it is read here. */
+/** The parts of the answer of `facet images` that are read here. */
 const Images = v.object({ images: v.array(v.object({ id: v.number(), class: v.nullable(v.string()) })) });
 
 /** Seconds that import, split and a quick training may take together. */
@@ -66,7 +67,7 @@ await benchProgram('starters', options, (values) =>
       cold === null
         ? []
         : [
-            `From the import's start to an evaluated quick model: ${cold.toFixed(1)} s (promise: ${String(promisedSeconds)} s): ${isInTime ? 'kept' : 'NOT KEPT'}.`,
+            `From the import's start to an evaluated quick model: ${cold.toFixed(1)} s (promise: ${String(promisedSeconds)} s): ${verdict(isInTime)}.`,
           ];
     return {
       text: [...(found.length > 0 ? [summaryTable(summaries)] : []), ...inTime].join('\n'),
@@ -76,7 +77,7 @@ await benchProgram('starters', options, (values) =>
   }),
 );
 
-/** Makes the project, and where it is asked for, times that with a quick training. */
+/** Makes the project. If it is to be timed, also trains with recipe quick and returns the seconds in all, else null. */
 async function coldSeconds(project: string, folder: string, isTimed: boolean): Promise<number | null> {
   const started = performance.now();
   await importAndSplit(project, folder);
@@ -90,7 +91,7 @@ async function coldSeconds(project: string, folder: string, isTimed: boolean): P
 interface Request {
   readonly recipe: string;
   readonly starter?: string;
-  /** Training images a class, others drawn with each seed; all where it is left out. */
+  /** Training images per class, drawn again for each seed; all when left out. */
   readonly labels?: number;
 }
 
@@ -120,19 +121,19 @@ async function trainings(
   };
 }
 
-/** Excludes all training images but so many of each class, drawn with the seed, in one step. */
+/** Excludes, in one step, all training images but `labels` of each class, drawn by the seed. */
 async function excludeAllBut(project: string, labels: number, seed: number): Promise<void> {
   const listing = await facet(['images', project, '--filter', 'split:train', '--limit', '100000']);
   const { images } = v.parse(Images, listing);
   const order = Int32Array.from(images.keys());
   shuffle(order, randomGenerator(seed).fork('labels'));
-  const taken = new Map<string, number>();
+  const counts = new Map<string, number>();
   const excluded = [...order].flatMap((index) => {
     const image = images[index];
     if (!image) return [];
     const name = image.class ?? '';
-    const before = taken.get(name) ?? 0;
-    taken.set(name, before + 1);
+    const before = counts.get(name) ?? 0;
+    counts.set(name, before + 1);
     return before < labels ? [] : [image.id];
   });
   await facet(['label', project, '--exclude', '--ids', excluded.join(',')]);
@@ -164,7 +165,7 @@ function summaryTable(summaries: readonly Summary<Found>[]): string {
       summary.interval === null ? '' : summary.interval.map(percent).join(' to '),
       String(summary.test ?? ''),
       summary.target === null ? '' : percent(summary.target),
-      summary.target === null ? '' : isReached(summary) ? 'reached' : 'NOT REACHED',
+      verdict(summary.target === null ? null : isReached(summary)),
       `${summary.seconds.toFixed(0)} s`,
       `${summary.peakRssMb.toFixed(0)} MB`,
     ]),

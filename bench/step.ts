@@ -26,7 +26,7 @@ await benchProgram('step', options, async (values) => {
     'Keras XLA': keras('float32', 'xla', batch),
     ...(withBfloat16 ? { 'Keras mixed_bfloat16': keras('mixed_bfloat16', 'ops', batch) } : {}),
   };
-  say('Starting the peers: each builds its network and stays.');
+  say('Starting the peers. Each builds its network and keeps running.');
   return withPeers(commands, async (peers) => {
     const contestants: Contestant[] = [];
     const memory = new Map<string, number>();
@@ -41,7 +41,7 @@ await benchProgram('step', options, async (values) => {
   });
 });
 
-/** Keras as anybody runs it: its own threads and oneDNN as they come. */
+/** Command for Keras with its default threads and oneDNN. */
 function keras(policy: string, jit: string, batch: string): PeerCommand {
   return {
     program: kerasPython(),
@@ -53,11 +53,11 @@ function keras(policy: string, jit: string, batch: string): PeerCommand {
 interface Measuring {
   readonly seconds: number;
   readonly batch: number;
-  /** Filled with each peer's peak, in MB. */
+  /** Receives each peer's peak memory, in MB. */
   readonly memory: Map<string, number>;
 }
 
-/** Warms a peer up, and finds out how many steps fill a measurement. */
+/** Warms a peer up, and chooses the number of steps for one measurement. */
 async function contestantOf(name: string, peer: Peer, way: string | null, measuring: Measuring): Promise<Contestant> {
   const ask = async (steps: number): Promise<number> => {
     const { imagesPerSecond, peakRssMb } = await peer.ask({ way, steps }, StepsAnswer);
@@ -104,7 +104,7 @@ function speedTable(
   speeds: readonly { name: string; median: number; rounds: readonly number[]; peakRssMb: number | null }[],
 ): string {
   return table(
-    ['recipe B, a step', 'images/s', 'rounds', 'peak MB'],
+    ['step of recipe B', 'images/s', 'rounds', 'peak MB'],
     speeds.map(({ name, median: middle, rounds, peakRssMb }) => [
       name,
       middle.toFixed(1),

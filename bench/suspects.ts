@@ -9,6 +9,7 @@ import { randomGenerator, shuffle } from '../src-shared/domain/random';
 import { imageFolder } from './harness/data';
 import { runOnce } from './harness/once';
 import { benchProgram, checkout, cleanlabPython, listed, say, wholeNumber } from './harness/program';
+import { verdict } from './harness/promises';
 import { withTemporaryFolder } from './harness/temporary';
 
 const options = {
@@ -18,11 +19,11 @@ const options = {
 } as const;
 
 const flippedShare = 0.05;
-/** Of as many suspects as labels were flipped, the most suspect first, so many are flipped: the issue's targets. */
+/** Share of flipped labels among the most suspect images, as many as labels were flipped. */
 const promised = { general: 0.85, faces: 0.95 } as const;
 type StarterName = keyof typeof promised;
 
-/** One search. */
+/** Result of one search. */
 interface Round {
   readonly flipped: number;
   readonly found: number;
@@ -75,7 +76,7 @@ async function judge(engine: EngineClient, starter: StarterName, seeds: number, 
   return rounds;
 }
 
-/** Flips labels, searches, and takes the flips back. */
+/** Flips labels, searches for them, and undoes the flips. */
 async function judgeOnce(
   { requests, jobs }: EngineClient,
   starter: StarterName,
@@ -100,13 +101,16 @@ async function judgeOnce(
     [...new Set([...ranked, ...all])].slice(0, flipped.size).filter((path) => flipped.has(path)).length / flipped.size;
   const own = suspects.map(({ path }) => path);
   return {
-    ...{ flipped: flipped.size, found: own.length, seconds },
-    ...{ precision: precisionOf(own), cleanlab: precisionOf(issues) },
+    flipped: flipped.size,
+    found: own.length,
+    seconds,
+    precision: precisionOf(own),
+    cleanlab: precisionOf(issues),
     isSame: own.length === issues.length && own.every((path) => issues.includes(path)),
   };
 }
 
-/** Path → another class of some images, drawn from the seed. */
+/** Draws some images by the seed. @returns another class for each, by path */
 async function flipsOf(requests: EngineClient['requests'], seed: number): Promise<Map<string, string>> {
   const { classes } = await requests.classes.list({});
   const names = classes.map(({ name }) => name).sort();
@@ -125,7 +129,7 @@ async function flipsOf(requests: EngineClient['requests'], seed: number): Promis
   );
 }
 
-/** Paths of all images, those with the least probability of their own class first: what follows what was found. */
+/** Paths of all images, those with the lowest probability of their own class first. */
 async function bySelfConfidence(file: string): Promise<string[]> {
   const [head = [], ...rows]: string[][] = parse(await readFile(file));
   const own = (row: readonly string[]): number => Number(row[head.indexOf(row[1] ?? '', 2)]);
@@ -137,12 +141,17 @@ function summarize(starter: StarterName, rounds: readonly Round[]) {
     rounds.reduce((sum, round) => sum + value(round), 0) / rounds.length;
   const precision = mean((round) => round.precision);
   return {
-    ...{ starter, precision, promise: promised[starter], isKept: precision >= promised[starter] },
+    starter,
+    precision,
+    promise: promised[starter],
+    isKept: precision >= promised[starter],
     low: Math.min(...rounds.map((round) => round.precision)),
     high: Math.max(...rounds.map((round) => round.precision)),
     cleanlab: mean((round) => round.cleanlab),
     same: rounds.filter(({ isSame }) => isSame).length,
-    ...{ found: mean(({ found }) => found), seconds: mean(({ seconds }) => seconds), rounds: rounds.length },
+    found: mean(({ found }) => found),
+    seconds: mean(({ seconds }) => seconds),
+    rounds: rounds.length,
   };
 }
 
@@ -160,9 +169,15 @@ function summaryTable(summaries: readonly ReturnType<typeof summarize>[]): strin
       '',
     ],
     summaries.map(({ starter, precision, low, high, cleanlab, same, found, seconds, rounds, promise, isKept }) => [
-      ...[starter, percent(precision), `${percent(low)} to ${percent(high)}`, percent(cleanlab)],
+      starter,
+      percent(precision),
+      `${percent(low)} to ${percent(high)}`,
+      percent(cleanlab),
       `${String(same)} of ${String(rounds)}`,
-      ...[found.toFixed(1), seconds.toFixed(1), percent(promise), isKept ? 'kept' : 'NOT KEPT'],
+      found.toFixed(1),
+      seconds.toFixed(1),
+      percent(promise),
+      verdict(isKept),
     ]),
   );
 }

@@ -8,31 +8,41 @@ import { addImages } from '../tests/helpers/projects/library';
 import { writeOwnModel } from '../tests/helpers/projects/own-starter';
 import { peakRssMb } from './harness/machine';
 import { benchProgram, listed, say, typedPath, wholeNumber } from './harness/program';
+import { verdict } from './harness/promises';
 import { withTemporaryFolder } from './harness/temporary';
 
 const works = [
-  ...(['similar', 'map', 'points', 'outliers', 'suggestions', 'above', 'next', 'suspects'] as const),
-  ...(['search', 'issues'] as const),
-];
+  'similar',
+  'map',
+  'points',
+  'outliers',
+  'suggestions',
+  'above',
+  'next',
+  'suspects',
+  'search',
+  'issues',
+] as const;
 const options = {
   images: { type: 'string', default: '100000' },
   works: { type: 'string', default: works.join(',') },
   in: { type: 'string' },
 } as const;
 
-/** Milliseconds that another request may wait for an answer while one of these works is done. */
+/** Milliseconds that another request may wait for an answer during each of these works. */
 const promise = 50;
-/** Images that one transaction adds. */
+/** Number of images that one transaction adds. */
 const block = 20_000;
 
 interface Waited {
   readonly work: string;
   readonly seconds: number;
-  /** Milliseconds that the slowest answer to another request took, and how many of them took longer than promised. */
+  /** Milliseconds until the slowest answer to another request. */
   readonly longest: number;
+  /** Number of answers that took longer than promised. */
   readonly tooLong: number;
   readonly asked: number;
-  /** Most memory that the engine has held so far, in MB. */
+  /** The engine's peak memory so far, in MB. */
   readonly peakMb: number;
 }
 
@@ -57,7 +67,7 @@ async function measure(folder: string, images: number, chosen: readonly (typeof 
     const { starter, dimensions } = await engine.jobs.starters.add({ folder: model });
     if (!existsSync(path)) await make(path, images, { starter, dimensions });
     await engine.requests.project.open({ path });
-    await engine.requests.images.counts({ filter: [] }); // the index is read
+    await engine.requests.images.counts({ filter: [] }); // loads the index
     const { jobs, requests } = engine;
     const ways: Record<(typeof works)[number], () => Promise<unknown>> = {
       similar: () => jobs.similar.find({ starter, image: 2, limit: 1000 }),
@@ -84,7 +94,7 @@ async function measure(folder: string, images: number, chosen: readonly (typeof 
   }
 }
 
-/** Makes a project with images that no files stand for, and features of them. */
+/** Makes a project of images without files, with their features. */
 async function make(
   path: string,
   images: number,
@@ -99,13 +109,13 @@ async function make(
   project.close();
 }
 
-/** Asks small questions, one after the other, while something is done, and looks how long each answer takes. */
+/** Sends small requests, one after another, while some work is done, and times their answers. */
 async function waitsDuring(engine: EngineClient, work: string, doing: () => Promise<unknown>): Promise<Waited> {
   const startedAt = performance.now();
   const times: number[] = [];
   const underway = { isDone: false };
   const done = doing().finally(() => (underway.isDone = true));
-  done.catch(() => undefined); // thrown below
+  done.catch(() => undefined); // rethrown by the await below
   while (!underway.isDone) {
     const askedAt = performance.now();
     await engine.requests.labels.next({});
@@ -114,7 +124,9 @@ async function waitsDuring(engine: EngineClient, work: string, doing: () => Prom
   }
   await done;
   return {
-    ...{ work, seconds: (performance.now() - startedAt) / 1000, asked: times.length },
+    work,
+    seconds: (performance.now() - startedAt) / 1000,
+    asked: times.length,
     longest: Math.max(...times),
     tooLong: times.filter((time) => time > promise).length,
     peakMb: peakRssMb(engine.child.process.pid),
@@ -123,12 +135,17 @@ async function waitsDuring(engine: EngineClient, work: string, doing: () => Prom
 
 function textOf(images: number, waited: readonly Waited[]): string {
   return [
-    `${images.toLocaleString('en')} images. Others may wait ${String(promise)} ms at most.`,
+    `${images.toLocaleString('en')} images. Another request may wait ${String(promise)} ms at most.`,
     table(
       ['work', 'seconds', 'longest wait ms', 'too long', 'of', 'engine MB', ''],
       waited.map(({ work, seconds, longest, tooLong, asked, peakMb }) => [
-        ...[work, seconds.toFixed(1), longest.toFixed(0), String(tooLong), String(asked), peakMb.toFixed(0)],
-        longest <= promise ? 'kept' : 'NOT KEPT',
+        work,
+        seconds.toFixed(1),
+        longest.toFixed(0),
+        String(tooLong),
+        String(asked),
+        peakMb.toFixed(0),
+        verdict(longest <= promise),
       ]),
     ),
   ].join('\n');

@@ -1,10 +1,10 @@
 import { wilsonInterval } from '../../src-shared/metrics/interval';
 
-/** What trainings that differ in their seed only came to. */
+/** Results of trainings that differ only in their seed. */
 export interface Accuracies {
-  /** On the test part, one a seed. */
+  /** Accuracy on the test part, one per seed. */
   readonly accuracies: readonly number[];
-  /** Images of the test part; null: not told. */
+  /** Number of test images; null when unknown. */
   readonly test: number | null;
 }
 
@@ -14,7 +14,7 @@ export type Summary<A extends Accuracies> = A & {
   readonly deviation: number | null;
   readonly low: number;
   readonly high: number;
-  /** What one test part of this size can tell about the mean. */
+  /** Wilson 95 % interval of the mean for one test part of this size. */
   readonly interval: readonly [number, number] | null;
 };
 

@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 
 /**
- * The other end of a peer, in a child: greets, then answers each line of standard input until that is closed. What
- * libraries print to standard output would look like an answer: it is sent to standard error.
+ * The peer's side of the exchange: prints a greeting, then answers each line of standard input until that is closed. Output of
+ * libraries goes to standard error: on standard output it would look like an answer.
  */
 export async function answerRequests<S extends v.GenericSchema>(
   greeting: object,
@@ -12,9 +12,9 @@ export async function answerRequests<S extends v.GenericSchema>(
 ): Promise<void> {
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = process.stderr.write.bind(process.stderr);
-  const tell = (answer: object): void => void write(`${JSON.stringify(answer)}\n`);
-  tell(greeting);
+  const send = (answer: object): void => void write(`${JSON.stringify(answer)}\n`);
+  send(greeting);
   for await (const line of createInterface({ input: process.stdin })) {
-    tell(await handle(v.parse(schema, JSON.parse(line))));
+    send(await handle(v.parse(schema, JSON.parse(line))));
   }
 }

@@ -9,16 +9,16 @@ import { pathOf } from '../../tests/helpers/projects/library';
 import type { SqlAnswers } from '../../tests/helpers/projects/sql-answers';
 import { median } from './rounds';
 
-/** Rows that a window asks for at once. */
+/** Number of rows that the window asks for at once. */
 export const pageRows = 200;
 
-/** One kind of question: how long the columns took, in ms, and the median of the same in SQL; null where there is no peer. */
+/** Result of one kind of question: times of the columns in ms, and `sql`, the median in SQL; null where SQL has no such question. */
 export interface Asked {
   readonly name: string;
   readonly times: number;
   readonly median: number;
   readonly p95: number;
-  /** Processor time a question, mean; what is above it was waiting, for the disk or for others' work. */
+  /** Mean processor time per question. Any time beyond it was spent waiting for the disk or for other work. */
   readonly cpu: number;
   readonly sql: number | null;
   /** Upper bounds of the p95. */
@@ -50,7 +50,7 @@ const filters: readonly Filter[] = [
 
 const sorts = ['id', 'path', 'class', 'width', 'height', 'bytes'] as const satisfies readonly Sort[];
 
-/** Asks everything of a project whose columns are loaded; each answer of SQL is counted anew. */
+/** Asks all questions of a project whose columns are loaded. SQL counts each answer from scratch. */
 export async function askAll(
   project: Project,
   sql: SqlAnswers,
@@ -68,7 +68,7 @@ function kindsOf(project: Project, sql: SqlAnswers, times: number): Kind[] {
   const pick = <T>(from: readonly T[], time: number): T => from[time % from.length] as T;
   const view = (filter: Filter, sort: Sort, descending = false) =>
     columns.view({ filter, run: null, sort, descending });
-  const shown: View[] = [];
+  const recent: View[] = [];
   const words = Array.from({ length: times }, (_, time) => wordOf(time, pathOf(random.integer(images))));
   const search = (time: number): Filter => [{ key: 'path', negated: false, values: [words[time % times] ?? ''] }];
   const relabelled = Array.from({ length: 10_000 }, () => random.integer(images) + 1);
@@ -86,7 +86,7 @@ function kindsOf(project: Project, sql: SqlAnswers, times: number): Kind[] {
       goal: 10,
       times,
       ask: async (time) => {
-        shown[time % 8] = await view(pick(filters, time), pick(sorts, Math.floor(time / filters.length)));
+        recent[time % 8] = await view(pick(filters, time), pick(sorts, Math.floor(time / filters.length)));
       },
       inSql: (time) => sql.view(pick(filters, time), pick(sorts, time), false),
     },
@@ -96,9 +96,9 @@ function kindsOf(project: Project, sql: SqlAnswers, times: number): Kind[] {
       goal: 10,
       times,
       ask: () => {
-        const seen = pick(shown, random.integer(shown.length));
-        const from = random.integer(Math.max(1, seen.length - pageRows));
-        return catalog.imageList.rows(seen.slice(from, from + pageRows));
+        const ids = pick(recent, random.integer(recent.length));
+        const from = random.integer(Math.max(1, ids.length - pageRows));
+        return catalog.imageList.rows(ids.slice(from, from + pageRows));
       },
     },
     {
@@ -135,13 +135,13 @@ function kindsOf(project: Project, sql: SqlAnswers, times: number): Kind[] {
   ];
 }
 
-/** Words of all kinds: of one image, of a folder, of every image, of none. */
+/** Search texts of all kinds: found in one image's path, in a folder's, in all, in none. */
 function wordOf(time: number, path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return [name, path.slice(0, 12), 'IMG_', `img_${String(20_000 + (time % 977))}`, 'nowhere', '.jp'][time % 6] ?? '';
 }
 
-/** Relabels one image before each question, outside the time that is taken. */
+/** Relabels one image before each question, so that the index has to follow. */
 function afterRelabel(project: Project, work: () => unknown): Kind['ask'] {
   return (time) => {
     applyLabel(project, [time + 1], { to: time % 2 === 0 ? 'unsure' : 'excluded' }, '');
@@ -173,7 +173,7 @@ async function ask(
   };
 }
 
-/** @returns ms a time */
+/** @returns milliseconds of each call */
 async function timed(times: number, work: (time: number) => unknown): Promise<number[]> {
   const taken: number[] = [];
   for (let time = 0; time < times; time += 1) {

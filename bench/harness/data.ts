@@ -4,34 +4,34 @@ import { join } from 'node:path';
 import { startEngine } from '../../src-main/platform/engine-client';
 import { BenchProblem, checkout, say, typedPath } from './program';
 
-/** Where measurements look for a folder of class folders, and for the Keras program, unless an option names another place. */
+/** Default paths of the folder of class folders and of the Keras program, relative to the checkout. */
 const defaults = {
   data: '../shared/data/gender_dataset_face',
   script: '../shared/reference/keras_recipes.py',
 };
 
 /**
- * A folder of class folders: the given one, the usual one, or, where that is missing, one that is drawn for the occasion.
- * @param temporary where to draw
- * @throws BenchProblem when a folder was asked for that isn't there
+ * Finds a folder of class folders: the one asked for, else the default one. Where that is missing, draws faces.
+ * @param temporary folder to draw in
+ * @throws BenchProblem when the folder that was asked for does not exist
  */
 export async function imageFolder(asked: string | undefined, temporary: string): Promise<string> {
   const folder = asked === undefined ? join(checkout(), defaults.data) : typedPath(asked);
   if (existsSync(folder)) {
-    await readAll(folder); // from now on the system has them in memory, for whoever comes first
+    await readAll(folder); // the system now has all files in memory, so that the first contestant has no disadvantage
     return folder;
   }
   if (asked !== undefined)
-    throw new BenchProblem(`There is no folder ${folder}; give --data a folder of class folders.`);
-  say(`There is no folder ${folder}, so 2,300 faces are drawn: speeds mean what they say, accuracies do not.`);
+    throw new BenchProblem(`There is no folder ${folder}. Give --data a folder of class folders.`);
+  say(`There is no folder ${folder}, so 2,300 faces are drawn instead. Speeds are valid, accuracies are not.`);
   return drawFaces(join(temporary, 'faces'), temporary);
 }
 
-/** @throws BenchProblem when there is none */
+/** Path of the Keras program. @throws BenchProblem when it does not exist */
 export function kerasScript(asked: string | undefined): string {
   const script = asked === undefined ? join(checkout(), defaults.script) : typedPath(asked);
   if (existsSync(script)) return script;
-  throw new BenchProblem(`There is no Keras program ${script} to compare with; name it with --keras-script.`);
+  throw new BenchProblem(`There is no Keras program ${script} to compare with. Name one with --keras-script.`);
 }
 
 async function drawFaces(folder: string, temporary: string): Promise<string> {

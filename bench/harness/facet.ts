@@ -14,17 +14,17 @@ const Trained = v.object({
 export interface TrainRequest {
   readonly project: string;
   readonly recipe: string;
-  /** The recipe's own where they are left out. */
+  /** The recipe's own when left out. */
   readonly epochs?: number;
   readonly seed: number;
   readonly precision: string;
   readonly starter?: string;
 }
 
-/** What one training told, and when its epochs ended, by performance.now(). */
+/** Result of one training, and the times at which its epochs ended, by performance.now(). */
 export type Training = v.InferOutput<typeof Trained> & { readonly epochEnds: readonly number[] };
 
-/** Makes a project of a folder's images with the split that other tools can repeat. @returns the images to train on */
+/** Imports a folder into a new project and splits it as other tools can. @returns the number of training images */
 export async function importAndSplit(project: string, folder: string): Promise<number> {
   await facet(['new', project]);
   await facet(['import', project, folder]);
@@ -34,10 +34,10 @@ export async function importAndSplit(project: string, folder: string): Promise<n
 
 export async function train({ project, recipe, epochs, seed, precision, starter }: TrainRequest): Promise<Training> {
   const epochEnds: number[] = [];
-  let told = '';
-  const onComplaint = (text: string): void => {
-    told += text;
-    const ended = told.match(/^epoch +\d+ /gm)?.length ?? 0;
+  let printed = '';
+  const onErrorText = (text: string): void => {
+    printed += text;
+    const ended = printed.match(/^epoch +\d+ /gm)?.length ?? 0;
     while (epochEnds.length < ended) epochEnds.push(performance.now());
   };
   const choice = [
@@ -46,18 +46,18 @@ export async function train({ project, recipe, epochs, seed, precision, starter 
     ...(starter === undefined ? [] : ['--starter', starter]),
     ...(starter === 'faces' ? ['--accept-faces-terms'] : []),
   ];
-  const result = v.parse(Trained, await facet(['train', project, ...choice], onComplaint));
+  const result = v.parse(Trained, await facet(['train', project, ...choice], onErrorText));
   if (epochs !== undefined && epochEnds.length !== epochs) {
-    throw new Error(`Of ${String(epochs)} epochs ${String(epochEnds.length)} were told`);
+    throw new Error(`${String(epochEnds.length)} of ${String(epochs)} epochs were reported`);
   }
   return { ...result, epochEnds };
 }
 
-/** Runs `facet ... --json` as a person does; some refused files (status 3) are no failure. */
-export async function facet(args: readonly string[], onComplaint?: (text: string) => void): Promise<unknown> {
+/** Runs `facet ... --json` as a person does. Exit status 3, some files refused, is no failure. */
+export async function facet(args: readonly string[], onErrorText?: (text: string) => void): Promise<unknown> {
   const program = { program: process.execPath, args: [join(checkout(), 'scripts', 'facet.js'), ...args, '--json'] };
   const environment = { ...process.env, NO_COLOR: '1' };
   return JSON.parse(
-    await runOnce({ ...program, environment }, { accepted: [0, 3], ...(onComplaint && { onComplaint }) }),
+    await runOnce({ ...program, environment }, { accepted: [0, 3], ...(onErrorText && { onErrorText }) }),
   );
 }

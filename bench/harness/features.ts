@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-/** How synthetic features are drawn. */
+/** Size and clustering of synthetic features. */
 export interface FeatureShape {
   readonly rows: number;
   readonly dimensions: number;
@@ -10,8 +10,8 @@ export interface FeatureShape {
 const blockRows = 1000;
 
 /**
- * Writes float32 [rows, dimensions]: a row is the centre of its cluster and noise of the same size. The standard deviation falls
- * with the dimension d as d^-0.7, so that 128 of 1,280 dimensions have 93 % of the variance, much as features of photographs.
+ * Writes float32 [rows, dimensions]: each row is the centre of its cluster plus noise of the same size. The standard deviation of
+ * dimension d falls as d^-0.7. 128 of 1,280 dimensions then have 93 % of the variance, much as in features of photographs.
  */
 export async function writeFeatures(file: string, { rows, dimensions, clusters }: FeatureShape): Promise<void> {
   const sizes = Float32Array.from({ length: dimensions }, (_, at) => (at + 1) ** -0.7);
@@ -39,9 +39,9 @@ export async function writeFeatures(file: string, { rows, dimensions, clusters }
 }
 
 /**
- * The rows of greatest cosine similarity with each query, found by comparing all.
- * @param queries rows
- * @returns for each query its nearest rows, the most similar first, itself left out
+ * Finds the rows of greatest cosine similarity with each query by comparing all rows.
+ * @param queries indices of rows
+ * @returns per query its nearest rows, the most similar first, without itself
  */
 export async function nearestByAll(
   file: string,
@@ -92,7 +92,7 @@ function product(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-/** Uniform in -1..1, by xorshift32: a billion and more are drawn. */
+/** Random numbers, uniform in -1..1, by xorshift32: fast enough to draw a billion. */
 function uniform(seed: number): () => number {
   let state = seed;
   return () => {

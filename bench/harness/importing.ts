@@ -4,7 +4,7 @@ import { startEngine, type EngineClient } from '../../src-main/platform/engine-c
 import { rssMb } from './machine';
 import { withTemporaryFolder } from './temporary';
 
-/** What the engine's process held at moments of an import. */
+/** Memory of the engine's process at one moment of an import. */
 export interface MemoryPoint {
   readonly images: number;
   readonly rssMb: number;
@@ -13,7 +13,7 @@ export interface MemoryPoint {
 export interface Imported {
   readonly images: number;
   readonly seconds: number;
-  /** From the request to the first image in a list, with all processes started for it; null when it was not asked for. */
+  /** From the request to the first image in a list, starting all processes included. */
   readonly firstImageMs: number;
   readonly memory: readonly MemoryPoint[];
   /** Processor time of the engine alone, in seconds. */
@@ -22,7 +22,7 @@ export interface Imported {
 
 const all = { filter: [], sort: 'id' as const, descending: false, limit: 1, offset: 0 };
 
-/** Runs work with a fresh engine that has a new project open. */
+/** Runs work with a new engine that has a new project open. */
 export function withNewProject<T>(work: (engine: EngineClient) => Promise<T>): Promise<T> {
   return withTemporaryFolder(async (folder) => {
     const environment = { ...process.env, FACET_LOGS: join(folder, 'logs') };
@@ -36,7 +36,7 @@ export function withNewProject<T>(work: (engine: EngineClient) => Promise<T>): P
   });
 }
 
-/** Imports a folder of class folders into a new project, from nothing running to everything written. */
+/** Imports a folder of class folders into a new project. Times it from the request until everything is written. */
 export function timeImport(folder: string): Promise<Imported> {
   return withNewProject(async (engine) => {
     const processId = engine.child.process.pid ?? 0;
@@ -60,7 +60,7 @@ export function timeImport(folder: string): Promise<Imported> {
   });
 }
 
-/** Processor time of a process until now. Linux only; ticks are hundredths of a second. */
+/** Seconds of processor time that a process has used so far. Linux only; a tick is a hundredth of a second. */
 function cpuSeconds(processId: number): number {
   const stat = readFileSync(`/proc/${String(processId)}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

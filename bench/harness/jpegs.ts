@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { randomGenerator } from '../../src-shared/domain/random';
 
-/** Pictures that are drawn; the files are these again and again, told apart by a comment in the file. */
+/** Number of different pictures. The files repeat them, each with its own comment segment. */
 const distinct = 64;
-/** Class folders that the files are dealt to. */
+/** Class folders that the files are spread over. */
 const classes = ['anna', 'ben', 'clara', 'dora'] as const;
 
 /**
- * Writes JPEGs of `edge` × `edge` pixels into class folders. Each file's bytes and hash are its own; what decoding costs is
- * that of a photograph: smooth areas, edges and a little noise, some 1.5 bits a pixel.
+ * Writes JPEGs of `edge` × `edge` pixels into class folders. No two files have the same bytes. Decoding costs as much as for a
+ * photograph: smooth areas, edges and a little noise, some 1.5 bits per pixel.
  */
 export async function writeJpegs(folder: string, count: number, edge: number): Promise<void> {
   const pictures = await Promise.all(Array.from({ length: Math.min(distinct, count) }, (_, seed) => draw(seed, edge)));
@@ -22,14 +22,14 @@ export async function writeJpegs(folder: string, count: number, edge: number): P
   }
 }
 
-/** Reads all files once, so that everybody finds them in memory. @returns their bytes together */
+/** Reads all files once, so that every contestant finds them in memory. @returns the sum of their bytes */
 export async function readOnce(files: readonly string[]): Promise<number> {
   let bytes = 0;
   for (const file of files) bytes += (await readFile(file)).length;
   return bytes;
 }
 
-/** A COM segment behind the SOI marker: decoders skip it. */
+/** Inserts a COM segment after the SOI marker; decoders skip it. */
 function withComment(jpeg: Buffer, text: string): Buffer {
   const head = Buffer.from([0xff, 0xfe, 0, text.length + 2]);
   return Buffer.concat([jpeg.subarray(0, 2), head, Buffer.from(text, 'latin1'), jpeg.subarray(2)]);

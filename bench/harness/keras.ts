@@ -20,20 +20,20 @@ export interface KerasRequest {
   readonly temporary: string;
 }
 
-/** What one training told, and when its last epoch ended, by performance.now(). */
+/** Result of one training, and the time at which its last epoch ended, by performance.now(). */
 export type KerasTraining = v.InferOutput<typeof Report> & { readonly fitEnd: number };
 
-/** Runs the Keras program on a folder, as anybody would. */
+/** Trains on a folder with the Keras program, unchanged. */
 export async function trainInKeras(request: KerasRequest): Promise<KerasTraining> {
   const { script, folder, recipe, epochs, seed, temporary } = request;
   let fitEnd = Number.NaN;
-  const onComplaint = (text: string): void => {
+  const onErrorText = (text: string): void => {
     if (text.includes('fit ended')) fitEnd = performance.now();
   };
   const wrapper = join(checkout(), 'bench', 'peers', 'keras_pipeline.py');
   const args = [wrapper, script, recipe, folder, '--epochs', String(epochs), '--seed', String(seed)];
-  // Its temporary files are never removed: they go where ours are.
+  // It never deletes its temporary files, so they go into our temporary folder.
   const environment = { ...process.env, TMPDIR: temporary };
-  const output = await runOnce({ program: kerasPython(), args, environment }, { onComplaint });
+  const output = await runOnce({ program: kerasPython(), args, environment }, { onErrorText });
   return { ...v.parse(Report, JSON.parse(output.trim().split('\n').at(-1) ?? '')), fitEnd };
 }

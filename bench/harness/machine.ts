@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { readFileSync } from 'node:fs';
 
-/** What figures depend on, for the JSON line. */
+/** Properties of the machine that figures depend on, for the JSON line. */
 export function describeMachine() {
   return {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
@@ -12,20 +12,20 @@ export function describeMachine() {
   };
 }
 
-/** A sentence when something else keeps the cores busy, else empty: figures taken beside it are no evidence. */
+/** A warning when something else keeps the cores busy, which makes figures worthless; else empty. */
 export function warnOfLoad(): string {
   const [minute = 0] = loadavg();
   return minute < 0.5
     ? ''
-    : `Something has been computing on this machine (load ${minute.toFixed(1)} over the last minute): measure on a quiet one.`;
+    : `This machine is busy (load ${minute.toFixed(1)} over the last minute), so the figures mean little. Measure on a quiet one.`;
 }
 
-/** Most memory that a process has held at once, in MB. Linux only. */
+/** Peak memory of a process so far, in MB. Linux only. */
 export function peakRssMb(processId: number | 'self' = 'self'): number {
   return statusKb(processId, 'VmHWM') / 1024;
 }
 
-/** Memory that a process holds now, in MB. Linux only. */
+/** Present memory of a process, in MB. Linux only. */
 export function rssMb(processId: number | 'self' = 'self'): number {
   return statusKb(processId, 'VmRSS') / 1024;
 }

@@ -4,15 +4,14 @@ import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 
 /**
- * A program that computes only when it is told to: each JSON line that it gets is answered by one JSON line. Its first
- * line says that it is ready.
+ * A program that computes only on request: it answers each JSON line with one JSON line. Its first line says that it is ready.
  */
 export interface Peer {
-  /** What the first line said. */
+  /** The first line, parsed. */
   readonly greeting: unknown;
   /** @throws Error with the last lines of its standard error when the peer ends instead of answering */
   ask<S extends v.GenericSchema>(request: object, answer: S): Promise<v.InferOutput<S>>;
-  /** Ends the peer: a closed input is its sign to exit. */
+  /** Ends the peer by closing its standard input. */
   stop(): Promise<void>;
 }
 
@@ -24,15 +23,15 @@ export interface PeerCommand {
 
 export async function startPeer({ program, args, environment }: PeerCommand): Promise<Peer> {
   const child = spawn(program, args, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
-  let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-4096)));
-  child.stdin.on('error', () => undefined); // of a peer that died; its end is told below
+  let errorText = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errorText = (errorText + text).slice(-4096)));
+  child.stdin.on('error', () => undefined); // the peer died, which `next` reports
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = once(child, 'close');
   const next = async (): Promise<unknown> => {
     const line = await lines.next();
     if (line.done !== true) return JSON.parse(line.value);
-    throw new Error(`${program} ended instead of answering:\n${complaint}`);
+    throw new Error(`${program} ended instead of answering:\n${errorText}`);
   };
   return {
     greeting: await next(),
@@ -47,7 +46,7 @@ export async function startPeer({ program, args, environment }: PeerCommand): Pr
   };
 }
 
-/** Runs work with peers that are ended afterwards. */
+/** Runs work with started peers, and ends them afterwards. */
 export async function withPeers<N extends string, T>(
   commands: Readonly<Record<N, PeerCommand>>,
   work: (peers: Readonly<Record<N, Peer>>) => Promise<T>,

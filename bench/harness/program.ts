@@ -3,23 +3,25 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { programFolder } from '../../src-main/platform/children';
 import { describeMachine, warnOfLoad } from './machine';
 
-/** Said to the person in one sentence, without a stack. */
+/** A problem that is reported to the person in one sentence, without a stack trace. */
 export class BenchProblem extends Error {}
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; strict: true }>>['values'];
 
-/** What a program found out: a text for people, and what the JSON line says. */
+/** Result of a bench. */
 export interface Outcome {
+  /** For people. */
   readonly text: string;
+  /** Further fields of the JSON line. */
   readonly figures: object;
-  /** Whether every promise that was measured is kept. */
+  /** Whether every measured promise is met. */
   readonly isKept: boolean;
 }
 
 /**
  * Runs one bench: reads its options, measures, prints the text and, as the last line, one JSON object. The exit status is
- * 0 when all promises are kept, 1 when one is not, 2 when it could not be measured.
+ * 0 when all promises are met, 1 when one is not, 2 when it could not be measured.
  */
 export async function benchProgram<O extends Options>(
   name: string,
@@ -41,35 +43,35 @@ export async function benchProgram<O extends Options>(
   }
 }
 
-/** What is going on, on standard error. */
+/** Reports progress on standard error. */
 export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** @throws BenchProblem when an option is no whole number above 0 */
+/** Parses a whole number above 0. @throws BenchProblem for anything else */
 export function wholeNumber(name: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new BenchProblem(`--${name} takes a whole number above 0, not ${text}.`);
 }
 
-/** Several of some words with commas between. @throws BenchProblem for a word that is none of them */
+/** Parses a list of allowed words with commas between. @throws BenchProblem for any other word */
 export function listed<W extends string>(name: string, text: string, allowed: readonly W[]): W[] {
   return text.split(',').map((word) => {
     const found = allowed.find((each) => each === word);
     if (found !== undefined) return found;
-    throw new BenchProblem(`--${name} takes ${allowed.join(', ')}, or several of them with commas, not "${word}".`);
+    throw new BenchProblem(`--${name} takes one or more of ${allowed.join(', ')}, with commas between; not "${word}".`);
   });
 }
 
-/** One of some words. @throws BenchProblem for another */
+/** Parses one of the allowed words. @throws BenchProblem for any other */
 export function oneOf<W extends string>(name: string, text: string, allowed: readonly W[]): W {
   const found = allowed.find((each) => each === text);
   if (found !== undefined) return found;
   throw new BenchProblem(`--${name} is ${allowed.join(' or ')}, not "${text}".`);
 }
 
-/** A path as it was typed: npm runs programs in the checkout, and says where it was called. */
+/** Resolves a path as the person typed it: npm runs programs in the checkout, and INIT_CWD is where npm was called. */
 export function typedPath(path: string): string {
   return resolve(process.env.INIT_CWD ?? '.', path);
 }
@@ -79,19 +81,19 @@ export function checkout(): string {
   return resolve(programFolder(), '..', '..');
 }
 
-/** A bundled program of bench/, to be run with this Node. */
+/** Path of a bundled program of bench/, to be run with this Node. */
 export function bundled(name: string): string {
   return join(dirname(process.argv[1] ?? '.'), `${name}.js`);
 }
 
-/** The Python with Keras that run.js made sure of. */
+/** The Python with Keras that run.js has set up. */
 export function kerasPython(): string {
   const { FACET_BENCH_PYTHON: python } = process.env;
   if (python === undefined) throw new BenchProblem('Start this with "npm run bench": it sets up Keras first.');
   return python;
 }
 
-/** The Python with cleanlab that run.js made sure of. */
+/** The Python with cleanlab that run.js has set up. */
 export function cleanlabPython(): string {
   const { FACET_BENCH_CLEANLAB_PYTHON: python } = process.env;
   if (python === undefined) throw new BenchProblem('Start this with "npm run bench": it sets up cleanlab first.');

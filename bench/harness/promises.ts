@@ -1,12 +1,12 @@
 import { table } from '../../src-main/cli/output';
 import { ratio, type Measured, type Ratio } from './rounds';
 
-/** A line of design's budgets: at least `promise` times as fast as the peer, wanted is `goal` times. */
+/** One line of the design's budgets: at least `promise` times as fast as the peer; `goal` times would be good. */
 export interface Promised {
   readonly name: string;
   readonly of: string;
   readonly against: string;
-  /** null: told for comparison only. */
+  /** null: reported for comparison only. */
   readonly promise: number | null;
   readonly goal: number | null;
 }
@@ -15,6 +15,7 @@ export interface Judged extends Promised, Ratio {
   readonly isKept: boolean | null;
 }
 
+/** Compares the ratio of two contestants with its promise. */
 export function judge(measured: Measured, promised: Promised): Judged {
   const found = ratio(measured.get(promised.of) ?? [], measured.get(promised.against) ?? []);
   return { ...promised, ...found, isKept: promised.promise === null ? null : found.median >= promised.promise };
@@ -29,9 +30,15 @@ export function judgedTable(judged: readonly Judged[]): string {
       `${times(low)} to ${times(high)}`,
       promise === null ? '' : times(promise),
       goal === null ? '' : times(goal),
-      isKept === null ? '' : isKept ? 'kept' : 'NOT KEPT',
+      verdict(isKept),
     ]),
   );
+}
+
+/** The word for people: whether a promise is met; empty where nothing was promised. */
+export function verdict(isKept: boolean | null): string {
+  if (isKept === null) return '';
+  return isKept ? 'met' : 'NOT MET';
 }
 
 const times = (value: number): string => `${value.toFixed(2)} ×`;

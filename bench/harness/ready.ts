@@ -11,7 +11,7 @@ export const recipes = { a: v.parse(NetworkRecipe, recipeA), b: v.parse(NetworkR
 export type RecipeId = keyof typeof recipes;
 export const recipeIds = ['a', 'b'] as const satisfies readonly RecipeId[];
 
-/** A batch of noise with labels by chance and its augmentations drawn, all at hand before the clock starts. */
+/** A batch of random pixels, labels and augmentations, ready before the clock starts. */
 export function readyBatch(recipe: NetworkRecipe, count = recipe.batchSize): Batch {
   const random = randomGenerator('ready batch');
   const size = count * recipe.inputEdge ** 2 * 3;
@@ -24,7 +24,7 @@ export function readyBatch(recipe: NetworkRecipe, count = recipe.batchSize): Bat
   };
 }
 
-/** A recipe for two classes as the trainer compiles it, with its augmentation or without. */
+/** Options with which the trainer compiles a recipe for two classes, with or without its augmentation. */
 export function trainingOptions(
   recipe: NetworkRecipe,
   precision: TrainingOptions['precision'],

@@ -3,7 +3,7 @@ import type { EngineClient } from '../../src-main/platform/engine-client';
 import { withNewProject } from './importing';
 import { median } from './rounds';
 
-/** Milliseconds between two relabels: a person who holds a key down. */
+/** Milliseconds between two relabels, as if a person held a key down. */
 const pauseMs = 40;
 
 export interface Waits {
@@ -13,16 +13,16 @@ export interface Waits {
   readonly maxMs: number;
 }
 
-/** How long a relabel of one image takes, from the request to the durable answer. */
+/** Times of relabelling one image, from the request to the durable answer. */
 export interface RelabelWaits {
   readonly idle: Waits;
   readonly importing: Waits;
-  /** What the import adds: its figures less the idle median. */
+  /** Time that the import adds: figures during the import minus the idle median. */
   readonly addedP95Ms: number;
   readonly addedMaxMs: number;
 }
 
-/** Relabels one image after the other while a folder is imported, and again when nothing else goes on. */
+/** Relabels one image after another while a folder is imported, and again when the engine is idle. */
 export function relabelWhileImporting(folder: string): Promise<RelabelWaits> {
   return withNewProject(async (engine) => {
     const state = { done: 0, isOver: false };

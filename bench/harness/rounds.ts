@@ -1,13 +1,14 @@
-/** One of those that are compared: measures itself once, higher is faster. */
+/** One of the programs that are compared. */
 export interface Contestant {
   readonly name: string;
+  /** Measures once. Higher is faster. */
   measure(): Promise<number>;
 }
 
-/** What each contestant reached, a value a round. */
+/** Values by contestant, one per round. */
 export type Measured = ReadonlyMap<string, readonly number[]>;
 
-/** A ratio taken round by round, so that what slows the machine for a while slows both sides of it. */
+/** A ratio taken round by round: what slows the machine for a while then slows both sides. */
 export interface Ratio {
   readonly median: number;
   readonly low: number;
@@ -15,8 +16,8 @@ export interface Ratio {
 }
 
 /**
- * Measures every contestant once a round, one at a time. Each round begins with another one, so that none always
- * follows the same neighbour into a warm or a throttled processor.
+ * Measures every contestant once per round, one at a time. Each round begins with a different one, so that none always runs
+ * after the same neighbour, on a warm or throttled processor.
  */
 export async function alternate(
   rounds: number,
@@ -43,7 +44,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** @param values as many as `against`, of the same rounds */
+/** Ratio of two contestants' values. @param values as many as `against`, of the same rounds */
 export function ratio(values: readonly number[], against: readonly number[]): Ratio {
   const quotients = values.map((value, round) => value / (against[round] ?? Number.NaN));
   return { median: median(quotients), low: Math.min(...quotients), high: Math.max(...quotients) };

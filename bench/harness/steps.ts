@@ -1,5 +1,5 @@
 import * as v from 'valibot';
 
-/** What a peer that takes training steps is asked, and answers. */
+/** Request to a peer that takes training steps, and its answer. */
 export const StepsRequest = v.object({ steps: v.number() });
 export const StepsAnswer = v.object({ imagesPerSecond: v.number(), peakRssMb: v.number() });

@@ -3,14 +3,14 @@ import { scrubbedEnvironment } from '../../src-main/platform/children';
 import type { PeerCommand } from './peer';
 import { bundled } from './program';
 
-/** A program of bench/peers, run as the engine runs a trainer: the same Node, settings and allocator. */
+/** Command for a program of bench/peers, run as the engine runs a trainer: the same Node, settings and allocator. */
 export const asTrainer = (
   peer: string,
   args: readonly string[],
   settings: Parameters<typeof trainerEnvironment>[0] = {},
 ): PeerCommand => inNode(peer, args, scrubbedEnvironment(trainerEnvironment(settings)));
 
-/** The same without a trainer's settings, as a program has it that knows nothing of them. */
+/** Command for a program of bench/peers without a trainer's settings, as any other program would run. */
 export const asAnyProgram = (peer: string, args: readonly string[]): PeerCommand =>
   inNode(peer, args, { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' });
 

@@ -7,8 +7,8 @@ import { peakRssMb } from '../harness/machine';
 import { StepsRequest } from '../harness/steps';
 
 /**
- * A starter's graph on pixels that are in memory already: nothing is decoded, read or written. Arguments: starter, precision.
- * Whether it runs in lanes its environment says.
+ * Runs a starter's graph on pixels in memory: nothing is decoded, read or written. Arguments: starter, precision. The environment
+ * decides whether it runs in lanes.
  */
 const [starter, precision] = process.argv.slice(2);
 
@@ -17,7 +17,7 @@ if (!converted) throw new Error('Set-up has fetched no starter models.');
 const tf = await loadTensorFlow();
 const { model, description } = await readStarter(tf, `${converted}/${starter ?? ''}-1`);
 const network = await compileInference(tf, model, precision === 'bfloat16' ? 'bfloat16' : 'float32');
-const { batch } = network; // as the embedding job gives it
+const { batch } = network; // the batch size of the embedding job
 const pixels = new Uint8Array(batch * description.inputEdge ** 2 * 3).map((_, index) => (index * 31) % 251);
 
 await answerRequests({ ready: true }, StepsRequest, ({ steps }) => {

@@ -8,9 +8,9 @@ import { answerRequests } from '../harness/answering';
 import { peakRssMb } from '../harness/machine';
 
 /**
- * What anybody would write with sharp who wants of each file its SHA-256, that of its pixels upright in sRGB, and a
- * thumbnail of these; or, with an edge, its SHA-256 and a square of this edge, as it is trained on. One process, as many pictures
- * in flight as keep all cores busy, nothing written. UV_THREADPOOL_SIZE is its starter's to set.
+ * A plain loop over sharp. Per file it computes the SHA-256, the SHA-256 of the pixels, upright in sRGB, and a thumbnail. Given an
+ * edge, it computes the SHA-256 and a square of that edge, as for training. One process, with as many pictures in flight as
+ * keep all cores busy; nothing is written. The program that starts it sets UV_THREADPOOL_SIZE.
  */
 const inFlight = availableParallelism() * 2;
 sharp.cache(false);

@@ -1,6 +1,6 @@
-"""Label errors by cleanlab's default filter, the most suspect first, from the CSV that `facet suspects --probabilities` writes.
+"""Finds label errors with cleanlab's default filter, from the CSV that `facet suspects --probabilities` writes.
 
-Prints one JSON object: the version, the classes in order, and for each issue its path. Usage: cleanlab_issues.py FILE.csv
+Prints one JSON object: the version, and the path of each issue, the most suspect first. Usage: cleanlab_issues.py FILE.csv
 """
 
 import csv

@@ -6,7 +6,7 @@ import { answerRequests } from '../harness/answering';
 import { rssMb } from '../harness/machine';
 import { readyBatch, recipes, trainingOptions, type RecipeId } from '../harness/ready';
 
-/** Compiles a recipe, takes a step and disposes of it, as often as it is asked to. Argument: the recipe. */
+/** Compiles a recipe, takes a step and disposes of it, as many times as requested. Argument: the recipe. */
 const recipe = recipes[process.argv[2] as RecipeId];
 const batch = readyBatch(recipe);
 const tf = await loadTensorFlow();

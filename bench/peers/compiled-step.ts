@@ -6,7 +6,7 @@ import { peakRssMb } from '../harness/machine';
 import { readyBatch, recipes, trainingOptions } from '../harness/ready';
 import { StepsRequest } from '../harness/steps';
 
-/** Facet's step of recipe B. Arguments: float32 or bfloat16, images in a batch. */
+/** Takes Facet's training step of recipe B. Arguments: float32 or bfloat16, images per batch. */
 const [precision, batchSize] = process.argv.slice(2);
 
 const recipe = recipes.b;

@@ -11,8 +11,8 @@ import { loadTensorFlow } from '../../src-main/trainer/runtime/tensorflow';
 import { readyBatch, recipes, trainingOptions, type RecipeId } from '../harness/ready';
 
 /**
- * Writes the graph of a training step with all that another program needs to run it: saved_model.pb, arrays of raw numbers,
- * and step.json with their names. Arguments: folder, recipe, precision, images in a batch, augmented or plain.
+ * Writes the graph of a training step, for another program to run: saved_model.pb, arrays of raw numbers, and step.json with
+ * their names. Arguments: folder, recipe, precision, images per batch, 'augmented' or 'plain'.
  */
 const [folder = '', id, precision, batchSize, augmentation] = process.argv.slice(2);
 
@@ -58,8 +58,8 @@ async function written({ tensor, shape, values }: Feed): Promise<object> {
 }
 
 /**
- * Additions and multiplications of the convolutions and dense layers: each costs as much for the gradient of its input and
- * of its kernel as forwards; the first layer's input needs no gradient.
+ * Number of additions and multiplications in convolutions and dense layers. The gradients of input and kernel each cost as much as
+ * the forward pass; the first layer's input needs no gradient.
  */
 function flopsAnImage({ layers }: LayersModel): number {
   const forward = layers.flatMap((layer) => {

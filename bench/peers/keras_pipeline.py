@@ -1,4 +1,4 @@
-"""Runs a Keras program as it is, and says on standard error when its training has ended.
+"""Runs a Keras program unchanged, and reports on standard error when its training has ended.
 
 usage: keras_pipeline.py SCRIPT ARGUMENT...
 """

@@ -1,8 +1,8 @@
-"""Recipe B's training step in Keras, on ready tensors, for a parent that says when.
+"""Takes recipe B's training step in Keras, on ready tensors, as many times as its parent requests.
 
 usage: keras_step.py POLICY JIT BATCH EDGE     POLICY: float32 | mixed_bfloat16; JIT: xla | ops
-Each line of standard input is {"way": "fit" | "train_on_batch", "steps": N}; each is answered by a line
-{"imagesPerSecond": ...}, measured after one step that isn't counted. The first line out says that it is ready.
+Each line of standard input is {"way": "fit" | "train_on_batch", "steps": N}. Each is answered by a line
+{"imagesPerSecond": ...}, measured after one step that does not count. The first line of output says that it is ready.
 """
 
 import json
@@ -13,7 +13,7 @@ import time
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 answers = os.fdopen(os.dup(1), "w")
-os.dup2(2, 1)  # whatever libraries print must not look like an answer
+os.dup2(2, 1)  # output of libraries must not look like an answer
 
 import tensorflow as tf
 from tensorflow import keras
@@ -30,7 +30,7 @@ def recipe_b(edge):
     for units in (128, 64):
         x = layers.BatchNormalization()(layers.Dense(units, activation="relu")(x))
         x = layers.Dropout(0.4)(x)
-    # In mixed precision Keras's own advice: the output in float32.
+    # The output is float32, as Keras advises for mixed precision.
     return keras.Model(pixels, layers.Dense(1, activation="sigmoid", dtype="float32")(x))
 
 
@@ -73,7 +73,7 @@ def main(policy, jit, batch, edge):
 
 
 class Clock(keras.callbacks.Callback):
-    """The time of an epoch's steps, without what fit does before and after them."""
+    """Times an epoch's steps, without fit's work before and after them."""
 
     def on_epoch_begin(self, epoch, logs=None):
         self.start = time.perf_counter()

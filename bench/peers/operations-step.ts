@@ -8,8 +8,8 @@ import { readyBatch, recipes } from '../harness/ready';
 import { StepsRequest } from '../harness/steps';
 
 /**
- * tfjs-node's step of recipe B, operation by operation. Arguments: 'fit', tfjs's own compile and trainOnBatch, or 'tuned',
- * the tests' oracle with its cheaper gradients; images in a batch.
+ * Takes tfjs-node's training step of recipe B, operation by operation. Arguments: 'fit' for tfjs's own compile and trainOnBatch, or
+ * 'tuned' for the tests' oracle with its cheaper gradients; images per batch.
  */
 const [way, batchSize] = process.argv.slice(2);
 
@@ -25,7 +25,7 @@ await answerRequests({ ready: true }, StepsRequest, async ({ steps }) => {
   return { imagesPerSecond: (steps * batch.count) / seconds, peakRssMb: peakRssMb() };
 });
 
-/** As the documentation of tfjs has it, on tensors that are ready. */
+/** The step as in tfjs's documentation, on ready tensors. */
 function plainStep(tensorFlow: TensorFlow, { count, pixels, labels }: Batch): () => Promise<void> {
   const { inputEdge: edge, optimizer } = recipes.b;
   const model = buildNetwork(tensorFlow, recipes.b, 2, 1);

@@ -1,8 +1,8 @@
-"""Runs a training step that peers/export-step.ts wrote, in TensorFlow's own session, and says where its time goes.
+"""Runs a training step that peers/export-step.ts wrote, in TensorFlow's own session, and reports where its time goes.
 
 usage: profile_step.py FOLDER STEPS     Prints one JSON line.
-Times of operations are TensorFlow's (FULL_TRACE), without waiting; operations that run side by side add up to more than
-the step. Speed is measured without the trace.
+Times of operations are TensorFlow's (FULL_TRACE), without waiting. Operations run in parallel, so their sum exceeds the step's
+time. Speed is measured without the trace.
 """
 
 import json
@@ -36,7 +36,7 @@ def main(folder, steps):
     with v1.Session(graph=graph) as session:
         for variable in step["variables"]:
             session.run(variable["fetch"], {variable["feed"]["name"]: array(variable["feed"])})
-        # As the trainer runs it: one prepared call, fed from memory.
+        # The trainer runs the step like this: one prepared call, fed from memory.
         names = [feed["name"] for feed in step["feeds"]]
         arrays = [array(feed) for feed in step["feeds"]]
         take = session.make_callable(step["fetch"], feed_list=names)
@@ -76,7 +76,7 @@ def load_graph(folder):
 
 
 def operations(traces):
-    """One entry a node: its type, how often it ran in a step, and its own milliseconds a step."""
+    """Returns one entry per node: its type, its runs per step, and its own milliseconds per step."""
     nodes = {}
     for trace in traces:
         for device in trace.dev_stats:
@@ -93,7 +93,7 @@ def operations(traces):
 
 
 def matrix_product(kind, edge=3072, repeats=5):
-    """The machine's ceiling: GF/s of a square product, the best of some."""
+    """Returns the machine's peak: GF/s of a square matrix product, the best of several."""
     with tf.Graph().as_default(), v1.Session() as session:
         shape = (edge, edge)
         a, b = (v1.get_variable(name, dtype=tf.as_dtype(kind), initializer=tf.zeros(shape, kind)) for name in "ab")

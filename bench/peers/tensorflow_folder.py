@@ -1,4 +1,4 @@
-"""Decodes a folder of class folders as Keras users do, and nothing else: no hash, no thumbnail, nothing written.
+"""Decodes a folder of class folders as Keras users do, and does nothing else: no hash, no thumbnail, nothing written.
 
 Each line of standard input is a request {"folder": ...}, answered by one line of JSON.
 """
@@ -11,7 +11,7 @@ import time
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 answers = os.fdopen(os.dup(1), "w")
-os.dup2(2, 1)  # what libraries print to standard output would look like an answer
+os.dup2(2, 1)  # output of libraries must not look like an answer
 
 import tensorflow as tf  # noqa: E402
 
