@@ -2,8 +2,8 @@ import type { ImageFormat } from './formats';
 import { isTiffTruncated } from './tiff';
 
 /**
- * True when a picture that libvips refused ends too early, as a broken-off copy or download does. The file's own structure
- * tells: libvips keeps one list of messages for all threads, so its words may be about another picture in flight.
+ * Whether a picture that libvips refused is cut off, as after an interrupted copy or download. Judged by the file's structure,
+ * because libvips keeps one list of messages for all threads: its message may be about another picture.
  */
 export function isTruncated(format: ImageFormat, bytes: Buffer): boolean {
   return !isComplete[format](bytes);
@@ -20,46 +20,48 @@ const isComplete: Readonly<Record<ImageFormat, (bytes: Buffer) => boolean>> = {
 
 /** Walks a JPEG's segments and the coded data between them to the EOI marker; a thumbnail inside a segment has its own. */
 function hasEndOfImage(bytes: Buffer): boolean {
-  let at = 2;
-  while (at + 1 < bytes.length) {
-    const marker = bytes[at + 1] ?? 0;
-    const isMarker = bytes[at] === 0xff && marker !== 0 && marker !== 0xff;
+  let offset = 2;
+  while (offset + 1 < bytes.length) {
+    const marker = bytes.readUInt8(offset + 1);
+    const isMarker = bytes[offset] === 0xff && marker !== 0 && marker !== 0xff;
     if (isMarker && marker === 0xd9) return true;
-    const isSegment = isMarker && !(marker >= 0xd0 && marker <= 0xd7) && at + 4 <= bytes.length;
-    if (isSegment) at += 2 + bytes.readUInt16BE(at + 2);
-    else at = nextMarker(bytes, at + 1);
+    const isSegment = isMarker && !(marker >= 0xd0 && marker <= 0xd7) && offset + 4 <= bytes.length;
+    if (isSegment) offset += 2 + bytes.readUInt16BE(offset + 2);
+    else offset = nextMarker(bytes, offset + 1);
   }
   return false;
 }
 
 function nextMarker(bytes: Buffer, from: number): number {
-  const at = bytes.indexOf(0xff, from);
-  return at < 0 ? bytes.length : at;
+  const offset = bytes.indexOf(0xff, from);
+  return offset < 0 ? bytes.length : offset;
 }
 
 /** Walks a GIF's blocks to the trailer. */
 function hasTrailer(bytes: Buffer): boolean {
-  let at = 13 + colourTableBytes(bytes[10]);
-  while (at < bytes.length && bytes[at] !== 0x3b) {
-    at += bytes[at] === 0x2c ? 11 + colourTableBytes(bytes[at + 9]) : 2;
-    while ((bytes[at] ?? 0) > 0) at += 1 + (bytes[at] ?? 0);
-    at += 1;
+  let offset = 13 + colourTableBytes(bytes[10]);
+  while (offset < bytes.length && bytes[offset] !== 0x3b) {
+    offset += bytes[offset] === 0x2c ? 11 + colourTableBytes(bytes[offset + 9]) : 2;
+    // Sub-blocks, each with its length in front. The file may end anywhere, which is why a missing byte counts as the last one.
+    for (let length = bytes[offset] ?? 0; length > 0; length = bytes[offset] ?? 0) offset += 1 + length;
+    offset += 1;
   }
-  return at < bytes.length;
+  return offset < bytes.length;
 }
 
+/** Bytes of the colour table that a flags byte announces. */
 const colourTableBytes = (flags = 0): number => ((flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1));
 
-/** True when the last top-level box of an ISO media file ends with the file. */
+/** Whether the last top-level box of an ISO media file ends where the file ends. */
 function endsWithBox(bytes: Buffer): boolean {
-  let at = 0;
-  while (at + 8 <= bytes.length) at += Math.max(8, boxLength(bytes, at));
-  return at === bytes.length;
+  let offset = 0;
+  while (offset + 8 <= bytes.length) offset += Math.max(8, boxLength(bytes, offset));
+  return offset === bytes.length;
 }
 
-/** 0 means up to the end of the file; 1, that 64 bits follow. */
-function boxLength(bytes: Buffer, at: number): number {
-  const length = bytes.readUInt32BE(at);
-  if (length === 1 && at + 16 <= bytes.length) return Number(bytes.readBigUInt64BE(at + 8));
-  return length === 0 ? bytes.length - at : length;
+/** Length of a box. In the file, 0 means up to its end, and 1 that a 64-bit length follows. */
+function boxLength(bytes: Buffer, offset: number): number {
+  const length = bytes.readUInt32BE(offset);
+  if (length === 1 && offset + 16 <= bytes.length) return Number(bytes.readBigUInt64BE(offset + 8));
+  return length === 0 ? bytes.length - offset : length;
 }

@@ -6,21 +6,22 @@ import { maxEdge, maxPixels } from './loaders';
 import { refuse } from './refusals';
 import { misreadOf, unreadOf } from './unusual';
 
-/** A picture decoded at full size: upright, 8-bit sRGB, transparency over white. All that Facet shows or trains on. */
+/** A picture decoded at full size: upright, 8-bit sRGB, transparency over white. Everything shown or trained on comes from it. */
 export interface Picture {
   readonly format: ImageFormat;
   readonly width: number;
   readonly height: number;
-  /** height × width × 3 bytes. */
+  /** [height, width, 3] bytes, RGB. */
   readonly pixels: Buffer;
 }
 
+/** A picture that libvips did not decode. */
 interface Undecoded {
   readonly format: ImageFormat;
   readonly bytes: Buffer;
 }
 
-/** Decodes a file's bytes once; of several frames or pages, the first. A bad picture is a Refusal, never an exception. */
+/** Decodes a file's bytes: the first frame or page if there are several. A bad picture is a Refusal, never an exception. */
 export async function decode(path: string, bytes: Buffer): Promise<Picture | Refusal> {
   const format = formatOf(path, bytes);
   if (typeof format !== 'string') return format;
@@ -41,20 +42,21 @@ export async function decode(path: string, bytes: Buffer): Promise<Picture | Ref
   }
 }
 
-/** sharp over a decoded picture's pixels, for what is derived from it. */
+/** A sharp pipeline over a decoded picture's pixels, for results derived from it. */
 export function fromPicture({ pixels, width, height }: Picture): Sharp {
   return sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: maxPixels });
 }
 
-/** The header of a picture whose format knows 16 bits a channel and edges of any length; null for all others. */
+/** The header of a picture if its format allows 16 bits per channel and edges of any length; else null. */
 async function headerOf(format: ImageFormat, bytes: Buffer): Promise<Metadata | null> {
   if (format !== 'png' && format !== 'tiff' && format !== 'avif') return null;
   return sharp(bytes, { limitInputPixels: maxPixels }).metadata();
 }
 
 /**
- * sharp 0.35 converts a picture of 16 bits a channel that has a profile to Display P3 (src/pipeline.cc, processingProfile)
- * and leaves it there unless it is told the output's profile; told so for any other picture, it would convert wrongly.
+ * A sharp pipeline to upright sRGB. sharp 0.35 converts pictures with 16 bits per channel and a profile to Display P3
+ * (src/pipeline.cc, processingProfile) and leaves them there unless the output's profile is given. Given for any other picture,
+ * it would convert wrongly.
  */
 function upright(bytes: Buffer, header: Metadata | null): Sharp {
   const pipeline = sharp(bytes, { limitInputPixels: maxPixels }).autoOrient().flatten({ background: '#ffffff' });
@@ -62,6 +64,7 @@ function upright(bytes: Buffer, header: Metadata | null): Sharp {
   return isDeepWithProfile ? pipeline.withIccProfile('srgb', { attach: false }) : pipeline;
 }
 
+/** The refusal for a picture that libvips did not decode. @param message libvips's */
 async function explain(path: string, { format, bytes }: Undecoded, message: string): Promise<Refusal> {
   if (message.includes('exceeds pixel limit')) return refuse('too-large', path, await tooManyPixels(bytes));
   if (isTruncated(format, bytes)) {
@@ -81,7 +84,7 @@ function tooLong({ width, height }: Metadata): string {
   return `has ${size}; Facet reads edges of up to ${maxEdge.toLocaleString('en')}. Cut it into smaller pictures.`;
 }
 
-/** The limit is checked by sharp against the header, before anything is decoded; this reads the header for the numbers. */
+/** The end of a sentence about a picture with too many pixels. sharp checked the limit against the header before decoding. */
 async function tooManyPixels(bytes: Buffer): Promise<string> {
   const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
   const megapixels = Math.round((width * height) / 1e6).toLocaleString('en');

@@ -1,11 +1,12 @@
 import { Failure } from '../../src-shared/domain/failure';
 
-/** While one file decodes, the next is read and hashed. Two in flight keep a core busy; more only hold more pixels. */
-const inFlight = 2;
+/** Items in work at a time. While one file is decoded, the next is read and hashed; more would only hold more pixels. */
+const concurrency = 2;
 
 /**
- * Runs `work` on each item, two at a time, and returns the results in the items' order. Throws the first thing that `work`
- * throws, or kind 'cancelled' once the signal fires; by then nothing is under way any more.
+ * Runs `work` on each item, two at a time.
+ * @returns the results in the order of the items
+ * @throws the first error of `work`, or Failure of kind 'cancelled' once the signal is aborted. No work is under way by then
  */
 export async function eachInOrder<Item, Result>(
   items: readonly Item[],
@@ -15,15 +16,17 @@ export async function eachInOrder<Item, Result>(
   const results: Result[] = [];
   const queue = items.entries();
   const failures: unknown[] = [];
-  const lane = async (): Promise<void> => {
+  const workThroughQueue = async (): Promise<void> => {
     for (const [index, item] of queue) {
       if (signal.aborted) throw new Failure('cancelled', 'Cancelled.');
       if (failures.length > 0) return;
       results[index] = await work(item);
     }
   };
-  const lanes = Array.from({ length: inFlight }, () => lane().catch((error: unknown) => failures.push(error)));
-  await Promise.all(lanes);
+  const workers = Array.from({ length: concurrency }, () =>
+    workThroughQueue().catch((error: unknown) => failures.push(error)),
+  );
+  await Promise.all(workers);
   if (failures.length > 0) throw failures[0];
   return results;
 }

@@ -4,12 +4,12 @@ import { Failure } from '../../src-shared/domain/failure';
 import { openOwn } from '../platform/own-files';
 
 /**
- * Appends the parts to a file (created when missing) and syncs it.
- * @returns the offset in bytes at which the first part stands
- * Throws kind 'disk-full' or 'permission'; a half-written end is then harmless, for nobody is told its offset.
+ * Appends parts to a file, which is created when missing, and syncs it.
+ * @returns offset of the first part in bytes
+ * @throws Failure of kind 'disk-full' or 'permission'. A half-written end is harmless then, because nothing refers to it
  */
 export function appendSynced(path: string, parts: readonly Buffer[]): Promise<number> {
-  return telling(path, async () => {
+  return withFileFailures(path, async () => {
     const handle = await openOwn(path, 'append');
     try {
       const { size } = await handle.stat();
@@ -22,39 +22,39 @@ export function appendSynced(path: string, parts: readonly Buffer[]): Promise<nu
   });
 }
 
-/** A file of rows of equal length, each written at its own place; several processes may write different rows. */
+/** A file of rows of equal length. Several processes may write different rows at the same time. */
 export interface RowFile {
   write(row: number, bytes: Buffer): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens a file of rows for writing, created when missing. Throws kind 'disk-full' or 'permission', as its methods do. */
+/** Opens a file of rows for writing; creates it when missing. @throws Failure of kind 'disk-full' or 'permission', as its methods do */
 export function openRows(path: string, rowBytes: number): Promise<RowFile> {
-  return telling(path, async () => {
+  return withFileFailures(path, async () => {
     const handle = await openOwn(path, 'rows');
     const { size } = await handle.stat();
     return {
-      write: (row, bytes) => telling(path, () => writeAll(handle, bytes, row * rowBytes)),
-      sync: () => telling(path, () => syncNew(path, handle, size)),
+      write: (row, bytes) => withFileFailures(path, () => writeAll(handle, bytes, row * rowBytes)),
+      sync: () => withFileFailures(path, () => syncNew(path, handle, size)),
       close: () => handle.close(),
     };
   });
 }
 
-/** A write may take only a part, near the end of the disk most of all; `position` null appends. */
+/** Writes all bytes: the system may write only some at a time, especially on a nearly full disk. @param position null appends */
 async function writeAll(handle: FileHandle, bytes: Buffer, position: number | null): Promise<void> {
   let done = 0;
   while (done < bytes.length) {
-    const at = position === null ? null : position + done;
-    done += (await handle.write(bytes, done, bytes.length - done, at)).bytesWritten;
+    const target = position === null ? null : position + done;
+    done += (await handle.write(bytes, done, bytes.length - done, target)).bytesWritten;
   }
 }
 
-/** Syncs the data, and for a file that was empty its folder too: else the file's name may be lost with the power. */
+/** Syncs a file's data, and the folder of a file that was empty: else a power failure may lose the file's name. */
 async function syncNew(path: string, handle: FileHandle, sizeBefore: number): Promise<void> {
   await handle.datasync();
-  if (sizeBefore > 0 || process.platform === 'win32') return; // Windows can't open a folder, and needs not
+  if (sizeBefore > 0 || process.platform === 'win32') return; // Windows can't open a folder, and need not
   const folder = await open(dirname(path), 'r');
   try {
     await folder.sync();
@@ -63,8 +63,8 @@ async function syncNew(path: string, handle: FileHandle, sizeBefore: number): Pr
   }
 }
 
-/** Runs `work` on a file of ours; what the system refuses becomes kind `disk-full` or `permission`. */
-export async function telling<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` on a file that Facet writes. @throws Failure, of kind 'disk-full' or 'permission' where that is the reason */
+export async function withFileFailures<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

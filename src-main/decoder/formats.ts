@@ -2,88 +2,91 @@ import type { imageFormats, Refusal } from '../../src-shared/workers/decoder';
 import { refuse } from './refusals';
 import { isCameraRaw } from './tiff';
 
+/** A format that Facet reads. */
 export type ImageFormat = (typeof imageFormats)[number];
 
-/** The format, decided by content and never by the file's name; a file in any other format is a Refusal. */
+/** The format of a file, decided by its content and never by its name. A file in any other format is a Refusal. */
 export function formatOf(path: string, bytes: Buffer): ImageFormat | Refusal {
-  const kind = recognise(bytes);
-  if (isImageFormat(kind)) return kind;
-  const { is, advice } = kind;
-  return refuse('unsupported-format', path, `is not an image Facet can read (${is}). ${advice}`);
+  const recognised = recognise(bytes);
+  if (isImageFormat(recognised)) return recognised;
+  const sentence = `is not an image Facet can read (${recognised.name}). ${recognised.advice}`;
+  return refuse('unsupported-format', path, sentence);
 }
 
-interface Foreign {
-  /** What the file is, as it stands in a sentence's brackets. */
-  readonly is: string;
-  /** A sentence: what to do with it. */
+/** A kind of file that Facet does not read. */
+interface ForeignFormat {
+  readonly name: string;
+  /** A sentence on what to do with the file. */
   readonly advice: string;
 }
 
-const isImageFormat = (kind: ImageFormat | Foreign): kind is ImageFormat => typeof kind === 'string';
+const isImageFormat = (recognised: ImageFormat | ForeignFormat): recognised is ImageFormat =>
+  typeof recognised === 'string';
 
-function recognise(bytes: Buffer): ImageFormat | Foreign {
-  for (const [kind, fits] of signatures) {
-    if (fits(bytes)) return kind;
+function recognise(bytes: Buffer): ImageFormat | ForeignFormat {
+  for (const [format, fits] of signatures) {
+    if (fits(bytes)) return format;
   }
-  return isText(bytes) ? plainText : unknown;
+  return foreign(isText(bytes) ? 'plain text' : 'unknown content', advice.leaveOut);
 }
 
-const advise =
-  (advice: string) =>
-  (is: string): Foreign => ({ is, advice });
-const exported = advise('Open it in the program it was made with and export it as JPEG or PNG.');
-const converted = advise('Convert it to JPEG or PNG, for example with GIMP or `magick FILE out.png`.');
-const developed = advise('Develop it to JPEG with your camera’s software, darktable or RawTherapee.');
-const left = advise('Facet reads JPEG, PNG, WebP, GIF, TIFF and AVIF; leave this file out.');
-
-const plainText = left('plain text');
-const unknown = left('unknown content');
-const heic: Foreign = {
-  is: 'HEIC',
-  advice:
+const advice = {
+  export: 'Open it in the program it was made with and export it as JPEG or PNG.',
+  convert: 'Convert it to JPEG or PNG, for example with GIMP or `magick FILE out.png`.',
+  convertHeic:
     'Convert it to JPEG, for example with `heif-convert FILE out.jpg`, or set the phone’s camera to “Most compatible”.',
-};
+  develop: 'Develop it to JPEG with your camera’s software, darktable or RawTherapee.',
+  leaveOut: 'Facet reads JPEG, PNG, WebP, GIF, TIFF and AVIF; leave this file out.',
+  unpack: 'Unpack it and import the folder.',
+} as const;
 
-const ascii =
-  (text: string, at = 0) =>
-  (bytes: Buffer): boolean =>
-    bytes.subarray(at, at + text.length).equals(Buffer.from(text, 'latin1'));
+function foreign(name: string, sentence: string): ForeignFormat {
+  return { name, advice: sentence };
+}
 
-/** The first that fits decides: camera formats built on TIFF stand before TIFF. */
-const signatures: readonly (readonly [ImageFormat | Foreign, (bytes: Buffer) => boolean])[] = [
-  ['jpeg', ascii('\xff\xd8\xff')],
-  ['png', ascii('\x89PNG\r\n\x1a\n')],
-  ['gif', (bytes) => ascii('GIF87a')(bytes) || ascii('GIF89a')(bytes)],
-  ['webp', (bytes) => ascii('RIFF')(bytes) && ascii('WEBP', 8)(bytes)],
+/** Whether a file has a text, in Latin-1, at an offset. */
+function has(bytes: Buffer, text: string, offset = 0): boolean {
+  return bytes.subarray(offset, offset + text.length).equals(Buffer.from(text, 'latin1'));
+}
+
+/** Formats by their signatures. The first that fits decides, so camera formats based on TIFF precede TIFF. */
+const signatures: readonly (readonly [ImageFormat | ForeignFormat, (bytes: Buffer) => boolean])[] = [
+  ['jpeg', (bytes) => has(bytes, '\xff\xd8\xff')],
+  ['png', (bytes) => has(bytes, '\x89PNG\r\n\x1a\n')],
+  ['gif', (bytes) => has(bytes, 'GIF87a') || has(bytes, 'GIF89a')],
+  ['webp', (bytes) => has(bytes, 'RIFF') && has(bytes, 'WEBP', 8)],
   ['avif', (bytes) => brands(bytes).some((brand) => brand === 'avif' || brand === 'avis')],
-  [heic, (bytes) => brands(bytes).some((brand) => heicBrands.has(brand))],
-  [developed('camera raw'), isCameraRaw],
-  ['tiff', (bytes) => tiffMagics.some((magic) => ascii(magic)(bytes))],
-  [converted('BMP'), (bytes) => ascii('BM')(bytes) && bytes.length > 26 && bytes.readUInt32LE(6) === 0],
-  [converted('PNM'), (bytes) => /^P[1-7]\s/.test(bytes.toString('latin1', 0, 3))],
-  [converted('an icon file'), (bytes) => ascii('\0\0\x01\0')(bytes) || ascii('\0\0\x02\0')(bytes)],
-  [converted('JPEG XL'), (bytes) => ascii('\xff\x0a')(bytes) || ascii('\0\0\0\x0cJXL ')(bytes)],
-  [converted('JPEG 2000'), (bytes) => ascii('\0\0\0\x0cjP  ')(bytes) || ascii('\xff\x4f\xff\x51')(bytes)],
-  [converted('OpenEXR'), ascii('\x76\x2f\x31\x01')],
-  [exported('Photoshop'), ascii('8BPS')],
-  [exported('GIMP'), ascii('gimp xcf')],
-  [exported('PDF'), ascii('%PDF')],
-  [exported('PostScript'), ascii('%!PS')],
-  [left('a web page'), (bytes) => /^\s*<(!doctype html|html)/i.test(bytes.toString('utf8', 0, 256))],
-  [exported('SVG, a drawing'), isSvg],
-  [left('a video'), (bytes) => ascii('ftyp', 4)(bytes) || ascii('\x1a\x45\xdf\xa3')(bytes)],
-  [advise('Unpack it and import the folder.')('a ZIP archive'), ascii('PK\x03\x04')],
+  [foreign('HEIC', advice.convertHeic), (bytes) => brands(bytes).some((brand) => heicBrands.has(brand))],
+  [foreign('camera raw', advice.develop), isCameraRaw],
+  ['tiff', (bytes) => tiffMagics.some((magic) => has(bytes, magic))],
+  [foreign('BMP', advice.convert), (bytes) => has(bytes, 'BM') && bytes.length > 26 && bytes.readUInt32LE(6) === 0],
+  [foreign('PNM', advice.convert), (bytes) => /^P[1-7]\s/.test(bytes.toString('latin1', 0, 3))],
+  [foreign('an icon file', advice.convert), (bytes) => has(bytes, '\0\0\x01\0') || has(bytes, '\0\0\x02\0')],
+  [foreign('JPEG XL', advice.convert), (bytes) => has(bytes, '\xff\x0a') || has(bytes, '\0\0\0\x0cJXL ')],
+  [foreign('JPEG 2000', advice.convert), (bytes) => has(bytes, '\0\0\0\x0cjP  ') || has(bytes, '\xff\x4f\xff\x51')],
+  [foreign('OpenEXR', advice.convert), (bytes) => has(bytes, '\x76\x2f\x31\x01')],
+  [foreign('Photoshop', advice.export), (bytes) => has(bytes, '8BPS')],
+  [foreign('GIMP', advice.export), (bytes) => has(bytes, 'gimp xcf')],
+  [foreign('PDF', advice.export), (bytes) => has(bytes, '%PDF')],
+  [foreign('PostScript', advice.export), (bytes) => has(bytes, '%!PS')],
+  [
+    foreign('a web page', advice.leaveOut),
+    (bytes) => /^\s*<(!doctype html|html)/i.test(bytes.toString('utf8', 0, 256)),
+  ],
+  [foreign('SVG, a drawing', advice.export), isSvg],
+  [foreign('a video', advice.leaveOut), (bytes) => has(bytes, 'ftyp', 4) || has(bytes, '\x1a\x45\xdf\xa3')],
+  [foreign('a ZIP archive', advice.unpack), (bytes) => has(bytes, 'PK\x03\x04')],
 ];
 
 const tiffMagics = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'];
 const heicBrands = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']);
 
-/** Brands of an ISO media file's first box, the major one first; empty for any other file. */
+/** Brands in the first box of an ISO media file, the major one first; empty for any other file. */
 function brands(bytes: Buffer): string[] {
-  if (bytes.length < 16 || !ascii('ftyp', 4)(bytes)) return [];
+  if (bytes.length < 16 || !has(bytes, 'ftyp', 4)) return [];
   const end = Math.min(bytes.readUInt32BE(0), bytes.length, 256);
   const found = [bytes.toString('latin1', 8, 12)];
-  for (let at = 16; at + 4 <= end; at += 4) found.push(bytes.toString('latin1', at, at + 4));
+  for (let offset = 16; offset + 4 <= end; offset += 4) found.push(bytes.toString('latin1', offset, offset + 4));
   return found;
 }
 
@@ -92,7 +95,7 @@ function isSvg(bytes: Buffer): boolean {
   return start.startsWith('<svg') || (start.startsWith('<') && start.includes('<svg'));
 }
 
-/** No control characters other than white space in the first bytes: what a person would call text. */
+/** Whether the first bytes contain no control characters other than white space. */
 function isText(bytes: Buffer): boolean {
   return bytes.subarray(0, 1024).every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 12 || byte === 13);
 }

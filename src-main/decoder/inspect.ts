@@ -10,9 +10,10 @@ import { readSource } from './source';
 /** Longest edge of a thumbnail, in pixels; a smaller picture keeps its size. */
 const thumbnailEdge = 320;
 
-type Untold = Omit<Inspection, 'thumbnail'> & { readonly jpeg: Buffer };
+/** An inspected file whose thumbnail is not written yet. */
+type Inspected = Omit<Inspection, 'thumbnail'> & { readonly jpeg: Buffer };
 
-/** Answers `decoder.inspect`. Thumbnails are written together, in the order of the paths, once all files are decoded. */
+/** Answers `decoder.inspect`. Once all files are decoded, their thumbnails are written together, in the order of the paths. */
 export async function inspect(
   { paths, pack }: { paths: string[]; pack: string },
   signal: AbortSignal,
@@ -23,28 +24,28 @@ export async function inspect(
   let offset = await appendSynced(pack, jpegs);
   const results = found.map((one) => {
     if (isRefusal(one)) return one;
-    const { jpeg, ...told } = one;
+    const { jpeg, ...inspected } = one;
     const thumbnail = { offset, length: jpeg.length };
     offset += jpeg.length;
-    return { ...told, thumbnail };
+    return { ...inspected, thumbnail };
   });
   return { results };
 }
 
-async function inspectOne(path: string): Promise<Untold | Refusal> {
+async function inspectOne(path: string): Promise<Inspected | Refusal> {
   const source = await readSource(path);
   if (isRefusal(source)) return source;
   const picture = await decode(path, source.bytes);
   if (isRefusal(picture)) return picture;
   const { sha256, bytes, modified } = source;
   const { format, width, height } = picture;
-  // While libvips makes the thumbnail on a thread of its own, this one measures.
+  // libvips makes the thumbnail on a thread of its own while this one measures.
   const thumbnail = thumbnailOf(picture);
   const measures = measure(picture, bytes);
   return { sha256, bytes: bytes.length, modified, format, width, height, measures, jpeg: await thumbnail };
 }
 
-/** An sRGB JPEG without metadata. */
+/** The thumbnail: an sRGB JPEG without metadata. */
 function thumbnailOf(picture: Picture): Promise<Buffer> {
   return fromPicture(picture)
     .resize(thumbnailEdge, thumbnailEdge, { fit: 'inside', withoutEnlargement: true })

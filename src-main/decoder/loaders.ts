@@ -1,13 +1,13 @@
 import sharp from 'sharp';
 import { Failure } from '../../src-shared/domain/failure';
 
-/** Pictures above this many pixels are refused: 300 MB as RGB, and a small file can claim any size. */
+/** Pictures with more pixels are refused: these take 300 MB as RGB, and a small file can claim any size. */
 export const maxPixels = 100_000_000;
 
-/** Longest edge, in pixels, as JPEG has it: libvips takes gigabytes for a picture of 100 million by one. */
+/** Longest accepted edge in pixels, the same as in JPEG. libvips takes gigabytes for a picture of 100 million by one. */
 export const maxEdge = 65_535;
 
-/** libvips knows some forty loaders, several of them wide attack surfaces; these read from memory what Facet accepts. */
+/** Loaders that read the accepted formats from memory. libvips has some forty; several are large attack surfaces. */
 const accepted = [
   'VipsForeignLoadJpegBuffer',
   'VipsForeignLoadPngBuffer',
@@ -17,9 +17,9 @@ const accepted = [
   'VipsForeignLoadHeifBuffer',
 ];
 
-let drawing = false;
+let isDrawing = false;
 
-/** Blocks every loader but the accepted ones, and sets libvips up for many small independent decodes. Call once, first. */
+/** Blocks all other loaders, and sets libvips up for many small independent decodes. Call once, before anything else. */
 export function confineLoaders(): void {
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: accepted });
@@ -27,13 +27,13 @@ export function confineLoaders(): void {
   sharp.concurrency(1); // pictures in parallel beat one picture on several threads
 }
 
-/** Lets this process load SVG, for drawing sample faces; from then on it refuses to decode files. */
+/** Allows this process to load SVG for drawing sample faces. From then on it refuses to decode files. */
 export function allowDrawing(): void {
-  drawing = true;
+  isDrawing = true;
   sharp.unblock({ operation: ['VipsForeignLoadSvgBuffer'] });
 }
 
-/** Throws kind 'bad-input' in a process that has been asked to draw: untrusted files never meet the SVG loader. */
+/** Keeps untrusted files away from the SVG loader. @throws Failure of kind 'bad-input' in a process that draws */
 export function assertDecodes(): void {
-  if (drawing) throw new Failure('bad-input', 'This decoder draws sample faces; it decodes no files.');
+  if (isDrawing) throw new Failure('bad-input', 'This decoder draws sample faces; it decodes no files.');
 }

@@ -14,7 +14,7 @@ becomePrivate();
 workInBackground();
 confineLoaders();
 
-// Everything answered is already synced, so there is nothing to clean up; a plain exit would wait for the decode under way.
+// All answered work is synced, so there is nothing to clean up. A plain exit would wait for the decode under way.
 const channel = openParentChannel(() => {
   process.kill(process.pid, 'SIGKILL');
 });

@@ -9,6 +9,7 @@ import { assertDecodes } from './loaders';
 import { isRefusal, onFile } from './refusals';
 import { readSource } from './source';
 
+/** One file to prepare. */
 interface Item {
   readonly path: string;
   readonly row: number;
@@ -18,15 +19,17 @@ interface Item {
 type Fit = 'fill' | 'framed';
 type Outcome = { crc32: number; sha256: string; width: number; height: number } | { changed: true } | Refusal;
 
+interface PrepareRequest {
+  readonly file: string;
+  readonly edge: number;
+  readonly fit: Fit;
+  readonly isTemporary: boolean;
+  readonly items: readonly Item[];
+}
+
 /** Answers `decoder.prepare`. */
 export async function prepare(
-  {
-    file,
-    edge,
-    fit,
-    isTemporary,
-    items,
-  }: { file: string; edge: number; fit: Fit; isTemporary: boolean; items: Item[] },
+  { file, edge, fit, isTemporary, items }: PrepareRequest,
   signal: AbortSignal,
 ): Promise<{ results: Outcome[] }> {
   assertDecodes();
@@ -57,13 +60,13 @@ async function prepareOne(
   return { crc32: crc32(pixels), sha256: source.sha256, width: picture.width, height: picture.height };
 }
 
-/** The named preprocessing of src-shared/domain/preprocessing.ts: edge × edge × 3 bytes. */
+/** Pixels [edge, edge, 3] by the named preprocessing of src-shared/domain/preprocessing.ts. */
 function square(picture: Picture, edge: number, crop: Box | null): Promise<Buffer> {
   const whole = fromPicture(picture);
   return (crop ? whole.extract(crop) : whole).resize(edge, edge, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
 }
 
-/** What the face detector looks at, in its proportions: edge × edge × 3 bytes. */
+/** Pixels [edge, edge, 3] for the face detector: the picture inside a margin, undistorted, see src-shared/domain/face-crop.ts. */
 function framed(picture: Picture, edge: number): Promise<Buffer> {
   const margin = Math.round((edge * (1 - frame.inner / frame.edge)) / 2);
   const inner = edge - 2 * margin;

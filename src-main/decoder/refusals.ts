@@ -2,14 +2,14 @@ import { basename } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
 import type { Refusal } from '../../src-shared/workers/decoder';
 
-/** A refusal whose sentence starts with the file's name: `refuse('empty', path, 'is empty …')`. */
+/** A refusal whose reason starts with the file's name: `refuse('empty', path, 'is empty …')`. */
 export function refuse(refused: Refusal['refused'], path: string, sentence: string): Refusal {
   return { refused, reason: `“${basename(path)}” ${sentence}` };
 }
 
 /**
- * Does the work on one file. Whatever goes wrong there is that file's refusal and costs no other; what concerns all of them (a full
- * disk, a folder that may not be written, the end of the request) is a Failure and goes on.
+ * Runs `work` on one file. An error becomes this file's refusal and does not affect others.
+ * @throws Failure of `work`: it concerns all files, such as a full disk, a folder without write permission or cancellation
  */
 export async function onFile<T>(path: string, work: () => Promise<T>): Promise<T | Refusal> {
   try {
@@ -20,10 +20,10 @@ export async function onFile<T>(path: string, work: () => Promise<T>): Promise<T
     return refuse(
       'unreadable',
       path,
-      `can’t be processed (${String(reason).slice(0, 200)}). Save it anew, or leave it out.`,
+      `can’t be processed (${String(reason).slice(0, 200)}). Save it again, or leave it out.`,
     );
   }
 }
 
-/** Tells a refusal from what should have been there. */
+/** Whether a result is a refusal. */
 export const isRefusal = (value: object): value is Refusal => 'refused' in value;

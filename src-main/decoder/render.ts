@@ -5,16 +5,14 @@ import { assertDecodes } from './loaders';
 import { isRefusal, onFile } from './refusals';
 import { readSource } from './source';
 
+interface RenderRequest {
+  readonly path: string;
+  readonly edge: number;
+  readonly to: string;
+}
+
 /** Answers `decoder.render`. */
-export async function render({
-  path,
-  edge,
-  to,
-}: {
-  path: string;
-  edge: number;
-  to: string;
-}): Promise<{ width: number; height: number } | Refusal> {
+export async function render({ path, edge, to }: RenderRequest): Promise<{ width: number; height: number } | Refusal> {
   assertDecodes();
   const rendered = await onFile(path, () => renderOne(path, edge));
   if (isRefusal(rendered)) return rendered;

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import type { Refusal } from '../../src-shared/workers/decoder';
 import { refuse } from './refusals';
 
-/** A file's bytes, read once; everything else that is told of a file comes from them. */
+/** A file's bytes, read once. Everything else that is known about a file is derived from them. */
 export interface SourceFile {
   readonly bytes: Buffer;
   /** SHA-256 of the bytes, 64 hex digits. */
@@ -13,9 +13,10 @@ export interface SourceFile {
   readonly modified: number;
 }
 
+/** Larger files are refused. */
 const maxBytes = 512 * 1024 * 1024;
 
-/** Reads a regular file whole. A file that can't be read is a Refusal, never an exception. */
+/** Reads a whole regular file. A file that can't be read is a Refusal, never an exception. */
 export async function readSource(path: string): Promise<SourceFile | Refusal> {
   let handle: FileHandle | undefined;
   try {
@@ -43,7 +44,7 @@ async function readHandle(path: string, handle: FileHandle): Promise<SourceFile 
   return { bytes, sha256: hash('sha256', bytes), modified: stat.mtimeMs };
 }
 
-/** At most `size` bytes: a file that grows meanwhile can't fill the memory. */
+/** Reads at most `size` bytes, so that a file that grows meanwhile can't fill the memory. */
 async function readBytes(handle: FileHandle, size: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(size);
   let filled = 0;

@@ -2,12 +2,13 @@ import type { Metadata } from 'sharp';
 import type { ImageFormat } from './formats';
 import { tiffForm } from './tiff';
 
-/** A picture none of whose 8-bit values reaches this is black to the eye. */
+/** A picture whose 8-bit values all stay below this looks black. */
 const black = 16;
 
 /**
- * Why a picture would come out wrong though it decodes, as the rest of a sentence; null for all others. Scanners and microscopes write
- * 12 bits into 16, or fractions of 1: as 8-bit sRGB that is black.
+ * Explains why a picture that decodes would come out wrong, as the end of a sentence; null when it would not. Scanners and
+ * microscopes write 12 bits into 16, or fractions of 1, which as 8-bit sRGB is black.
+ * @param pixels the decoded picture
  */
 export function misreadOf(format: ImageFormat, header: Metadata | null, bytes: Buffer, pixels: Buffer): string | null {
   if (format === 'avif') return isHdr(bytes) ? hdr : null;
@@ -16,7 +17,7 @@ export function misreadOf(format: ImageFormat, header: Metadata | null, bytes: B
   return `uses only the lowest part of ${form} and would come out black. Scale it to the full range and save it as 8-bit PNG, for example with \`magick FILE -auto-level -depth 8 out.png\`.`;
 }
 
-/** Names the form of an undamaged picture that libvips does not read, as the rest of a sentence; null when unknown. */
+/** Explains why libvips does not read an undamaged picture, as the end of a sentence; null when the reason is unknown. */
 export function unreadOf(format: ImageFormat, bytes: Buffer): string | null {
   if (format === 'avif' && bytes.toString('latin1', 8, 12) === 'avis') {
     return 'is an animated AVIF, which Facet does not read. Save the frame you want as PNG.';
@@ -28,11 +29,13 @@ export function unreadOf(format: ImageFormat, bytes: Buffer): string | null {
 const hdr =
   'is an HDR picture (PQ or HLG), whose colours would come out washed out. Save it as SDR, for example as sRGB JPEG.';
 
-/** Whether a colour box names a transfer function of BT.2100: 16 (PQ) or 18 (HLG), after ISO/IEC 23091-2. */
+/** Whether a colour box names a transfer function of BT.2100: 16 (PQ) or 18 (HLG), as in ISO/IEC 23091-2. */
 function isHdr(bytes: Buffer): boolean {
-  const mark = Buffer.from('colrnclx', 'latin1');
-  for (let at = bytes.indexOf(mark); at >= 0 && at + 12 <= bytes.length; at = bytes.indexOf(mark, at + 1)) {
-    if ([16, 18].includes(bytes.readUInt16BE(at + 10))) return true;
+  const colourBox = Buffer.from('colrnclx', 'latin1');
+  let start = bytes.indexOf(colourBox);
+  while (start >= 0 && start + 12 <= bytes.length) {
+    if ([16, 18].includes(bytes.readUInt16BE(start + 10))) return true;
+    start = bytes.indexOf(colourBox, start + 1);
   }
   return false;
 }

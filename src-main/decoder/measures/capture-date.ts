@@ -1,35 +1,38 @@
-/** Tags of EXIF 2.32: where the photograph's own directory stands, and when the original was taken. */
+/** Tags of EXIF 2.32: offset of the EXIF directory, and when the original was taken. */
 const exifDirectory = 0x8769;
 const dateTimeOriginal = 0x9003;
 
-/** The capture date of a JPEG's EXIF block, by the camera's clock; null when there is none, or none that can be read. */
+/**
+ * The capture date in a JPEG's EXIF block, such as '2024-05-31T18:00:00' by the camera's clock; null when there is none that can
+ * be read.
+ */
 export function captureDate(file: Buffer): string | null {
   const exif = exifOf(file);
   if (!exif) return null;
   try {
     return dateIn(exif);
   } catch (error) {
-    if (error instanceof RangeError) return null; // an offset that leads out of the block: the date is lost, no more
+    if (error instanceof RangeError) return null; // an offset leads out of the block: only the date is lost
     throw error;
   }
 }
 
-/** The TIFF structure inside a JPEG's APP1 segment; segments end where the coded picture starts. */
+/** The TIFF structure in a JPEG's APP1 segment; null when there is none. Segments end where the coded picture starts. */
 function exifOf(file: Buffer): Buffer | null {
-  let at = 2;
-  while (at + 4 <= file.length && file[0] === 0xff && file[at] === 0xff && file[at + 1] !== 0xda) {
-    const length = file.readUInt16BE(at + 2);
-    const segment = file.subarray(at + 4, at + 2 + length);
-    if (file[at + 1] === 0xe1 && segment.toString('latin1', 0, 6) === 'Exif\0\0') return segment.subarray(6);
-    at += 2 + length;
+  let start = 2;
+  while (start + 4 <= file.length && file[0] === 0xff && file[start] === 0xff && file[start + 1] !== 0xda) {
+    const length = file.readUInt16BE(start + 2);
+    const segment = file.subarray(start + 4, start + 2 + length);
+    if (file[start + 1] === 0xe1 && segment.toString('latin1', 0, 6) === 'Exif\0\0') return segment.subarray(6);
+    start += 2 + length;
   }
   return null;
 }
 
 function dateIn(tiff: Buffer): string | null {
   const isLittle = tiff.toString('latin1', 0, 2) === 'II';
-  const u16 = (at: number): number => (isLittle ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
-  const u32 = (at: number): number => (isLittle ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at));
+  const u16 = (offset: number): number => (isLittle ? tiff.readUInt16LE(offset) : tiff.readUInt16BE(offset));
+  const u32 = (offset: number): number => (isLittle ? tiff.readUInt32LE(offset) : tiff.readUInt32BE(offset));
   const valueAt = (directory: number, tag: number): number | null => {
     for (let index = 0; index < u16(directory); index += 1) {
       const entry = directory + 2 + index * 12;

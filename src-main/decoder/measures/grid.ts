@@ -3,28 +3,29 @@ import type { Picture } from '../decode';
 /** Edge of the averaged-down picture. */
 export const gridEdge = 64;
 
-/** A picture averaged down to gridEdge × gridEdge, its aspect not kept. */
+/** A picture averaged down to gridEdge × gridEdge, without keeping its aspect ratio. */
 export interface Grid {
-  /** gridEdge² × 3 values, RGB, 0..255, not rounded. */
+  /** [gridEdge, gridEdge, 3], RGB, 0..255, not rounded. */
   readonly rgb: Float32Array;
-  /** gridEdge² values: luma after ITU-R BT.601, as Pillow's mode L has it, 0..255. */
+  /** [gridEdge, gridEdge]: luma by ITU-R BT.601, as in Pillow's mode L, 0..255. */
   readonly grey: Float32Array;
 }
 
-/** Steps taken along a cell's edge at most, give or take one: the mean of 36 pixels hardly differs from that of a thousand. */
-const steps = 6;
+/** About as many pixels are read along a cell's edge, at most. The mean of 36 hardly differs from that of a thousand. */
+const samples = 6;
 
 /**
- * Averages a picture down. Plain loops, and not over all pixels of a large picture: a second pass through libvips costs
- * more than that for the small pictures that most face crops are, and would tie the hashes to its version.
+ * Averages a picture down, in plain loops that skip pixels of large pictures. A second pass through libvips would cost more for
+ * small pictures, which most face crops are, and would tie the hashes to its version.
+ * Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
  */
 export function averageDown({ width, height, pixels }: Picture): Grid {
   const rgb = new Float32Array(gridEdge * gridEdge * 3);
   const grey = new Float32Array(gridEdge * gridEdge);
   const [left, right] = boundsOf(width);
   const [top, bottom] = boundsOf(height);
-  const stepX = Math.max(1, Math.floor(width / gridEdge / steps));
-  const stepY = Math.max(1, Math.floor(height / gridEdge / steps));
+  const stepX = Math.max(1, Math.floor(width / gridEdge / samples));
+  const stepY = Math.max(1, Math.floor(height / gridEdge / samples));
   for (let cell = 0; cell < gridEdge * gridEdge; cell += 1) {
     const column = cell % gridEdge;
     const row = (cell - column) / gridEdge;
@@ -37,10 +38,10 @@ export function averageDown({ width, height, pixels }: Picture): Grid {
     let count = 0;
     for (let y = top[row] ?? 0; y < endY; y += stepY) {
       const end = (y * width + endX) * 3;
-      for (let at = (y * width + startX) * 3; at < end; at += stepX * 3) {
-        red += pixels[at] ?? 0;
-        green += pixels[at + 1] ?? 0;
-        blue += pixels[at + 2] ?? 0;
+      for (let pixel = (y * width + startX) * 3; pixel < end; pixel += stepX * 3) {
+        red += pixels[pixel] ?? 0;
+        green += pixels[pixel + 1] ?? 0;
+        blue += pixels[pixel + 2] ?? 0;
         count += 1;
       }
     }
@@ -52,7 +53,7 @@ export function averageDown({ width, height, pixels }: Picture): Grid {
   return { rgb, grey };
 }
 
-/** First pixel, and the one behind the last, of each cell along an edge; in a small picture cells share pixels. */
+/** Each cell's first pixel along an edge, and the one behind its last. In a small picture cells share pixels. */
 function boundsOf(length: number): [Int32Array, Int32Array] {
   const starts = new Int32Array(gridEdge);
   const ends = new Int32Array(gridEdge);

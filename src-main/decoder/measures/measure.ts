@@ -7,7 +7,7 @@ import { perceptualHash } from './perceptual-hash';
 import { sharpnessOf } from './sharpness';
 import { tonesOf } from './tones';
 
-/** All measures of a decoded picture; `file` are the bytes that it was decoded from. */
+/** All measures of a decoded picture. @param file bytes from which it was decoded */
 export function measure(picture: Picture, file: Buffer): Measures {
   const grid = averageDown(picture);
   return {
@@ -19,6 +19,7 @@ export function measure(picture: Picture, file: Buffer): Measures {
   };
 }
 
+/** SHA-256 of a picture's size and pixels, 64 hex digits. */
 function pixelHash({ width, height, pixels }: Picture): string {
   return createHash('sha256')
     .update(`${String(width)}x${String(height)}:`)

@@ -3,14 +3,15 @@ import type { Grid } from './grid';
 
 type Tones = Pick<Measures, 'brightness' | 'brightness5' | 'brightness99' | 'contrast' | 'colourfulness' | 'isGrey'>;
 
-/** A channel may be so many levels off the others before a picture counts as coloured: JPEG rounds, scanners tint. */
+/** Channels of a grey picture differ by at most this many levels, because JPEG rounds and scanners tint. */
 const greyWithin = 4;
 
 /**
  * Brightness, contrast and colour of a picture.
- * Brightness is sqrt(0.241 R² + 0.691 G² + 0.068 B²), 0..1, as cleanvision has it (D. R. Finley, HSP color model).
+ * Brightness is sqrt(0.241 R² + 0.691 G² + 0.068 B²), 0..1, as in cleanvision (D. R. Finley, HSP color model).
  * Colourfulness is D. Hasler and S. Süsstrunk's M³ (Measuring colourfulness in natural images, 2003): with rg = R - G and
  * yb = (R + G) / 2 - B, the length of their standard deviations plus 0.3 times that of their means.
+ * Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
  */
 export function tonesOf({ rgb }: Grid): Tones {
   const count = rgb.length / 3;
@@ -18,10 +19,10 @@ export function tonesOf({ rgb }: Grid): Tones {
   let total = 0;
   let widest = 0;
   let [rgSum, rgSquares, ybSum, ybSquares] = [0, 0, 0, 0];
-  for (let at = 0; at < rgb.length; at += 3) {
-    const red = rgb[at] ?? 0;
-    const green = rgb[at + 1] ?? 0;
-    const blue = rgb[at + 2] ?? 0;
+  for (let cell = 0; cell < rgb.length; cell += 3) {
+    const red = rgb[cell] ?? 0;
+    const green = rgb[cell + 1] ?? 0;
+    const blue = rgb[cell + 2] ?? 0;
     const brightness = Math.sqrt(0.241 * red * red + 0.691 * green * green + 0.068 * blue * blue);
     total += brightness;
     const level = Math.min(255, Math.round(brightness));
@@ -47,7 +48,7 @@ export function tonesOf({ rgb }: Grid): Tones {
   };
 }
 
-/** The lowest level that so many values do not exceed. */
+/** The lowest level that at least `wanted` values do not exceed. */
 function levelAt(histogram: Int32Array, wanted: number): number {
   let seen = 0;
   for (let level = 0; level < histogram.length; level += 1) {
@@ -57,7 +58,7 @@ function levelAt(histogram: Int32Array, wanted: number): number {
   return 255;
 }
 
-/** Mean and standard deviation from a sum and a sum of squares. */
+/** Mean and standard deviation of values from their sum and their sum of squares. */
 function momentsOf(sum: number, squares: number, count: number): { mean: number; deviation: number } {
   const mean = sum / count;
   return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) };

@@ -2,11 +2,13 @@ import { mix, tint, walls } from './colours';
 import type { Random } from './random';
 import { circle, d, element, ellipse, group, line, linearGradient, path, radialGradient } from './svg';
 
+/** Half the edge of the square, in drawing units. */
 const half = 190;
-const whole = { x: -half, y: -half, width: half * 2, height: half * 2 };
-const fill = (colour: string): string => element('rect', { ...whole, fill: colour });
+const square = { x: -half, y: -half, width: half * 2, height: half * 2 };
+/** A plain wall. */
+const fill = (colour: string): string => element('rect', { ...square, fill: colour });
 
-/** What stands behind the person, in a square of ±190 drawing units. */
+/** Draws the background, a square of ±190 drawing units. */
 export function drawBackdrop(random: Random): string {
   const colour = random.pick(walls);
   const kind = random.weighted({
@@ -19,7 +21,8 @@ export function drawBackdrop(random: Random): string {
     hills: 1.6,
     shelf: 1.3,
   });
-  return { plain: fill, gradient, disc, bokeh, window, stripes, hills, shelf }[kind](colour, random);
+  const drawers = { plain: fill, gradient, disc, bokeh, window: drawWindow, stripes, hills, shelf };
+  return drawers[kind](colour, random);
 }
 
 function gradient(colour: string, random: Random): string {
@@ -41,7 +44,7 @@ function disc(colour: string, random: Random): string {
   );
 }
 
-/** Lights out of focus. */
+/** Blurred lights. */
 function bokeh(colour: string, random: Random): string {
   const dark = mix(colour, '#1d2b3a', random.between(0.2, 0.7));
   const lights = Array.from({ length: 14 }, (_, index) => {
@@ -65,14 +68,14 @@ function bokeh(colour: string, random: Random): string {
   return fill(dark) + lights.join('');
 }
 
-function window(colour: string, random: Random): string {
+function drawWindow(colour: string, random: Random): string {
   const x = random.chance(0.5) ? -150 : 30;
   const bar = tint(colour, 0.75);
   const sky = random.pick(['#cfe6f5', '#f7e2c4', '#e4f0f4', '#b9d3ea']);
   return (
     fill(colour) +
     element('rect', { x, y: -150, width: 120, height: 190, fill: sky }) +
-    ellipse(x + 60, 40, 60, 46, { fill: mix(sky, '#7fa27a', 0.6), 'clip-path': 'inset(0)' }) +
+    ellipse({ cx: x + 60, cy: 40, rx: 60, ry: 46, fill: mix(sky, '#7fa27a', 0.6), 'clip-path': 'inset(0)' }) +
     element('rect', { x, y: -150, width: 120, height: 190, fill: 'none', stroke: bar, 'stroke-width': 9 }) +
     line(d`M ${x + 60} -150 L ${x + 60} 40 M ${x} -60 L ${x + 120} -60`, bar, 5) +
     element('rect', { x: x - 30, y: 42, width: 180, height: 160, fill: colour })

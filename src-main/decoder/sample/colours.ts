@@ -1,6 +1,6 @@
 import type { Random } from './random';
 
-/** From porcelain to deep brown, with warm and cool ones among them. */
+/** Skin tones from light to dark, some warm, some cool. */
 export const skinTones = [
   '#fae0cf',
   '#f7d3b9',
@@ -21,7 +21,7 @@ const lightHair = ['#6b452c', '#8f5f38', '#b98a52', '#dcb671', '#eccf94', '#a447
 const greyHair = ['#77767a', '#a3a1a0', '#d8d5cf'] as const;
 const dyedHair = ['#5b4b8f', '#c0557c', '#2f7d88', '#3f5f9e'] as const;
 
-/** Any hair colour for light skin, mostly dark for dark skin, as among people; grey and dyed for all. */
+/** Draws a hair colour: any for light skin, mostly dark for dark skin, as among people; grey and dyed for all. @param tone index into `skinTones` */
 export function hairColour(random: Random, tone: number): string {
   const kind = random.weighted({ dark: tone < 5 ? 4 : 9, light: tone < 5 ? 6 : 0.6, grey: 1.5, dyed: 0.8 });
   if (kind === 'dark') return random.pick(darkHair);
@@ -29,8 +29,10 @@ export function hairColour(random: Random, tone: number): string {
   return kind === 'grey' ? random.pick(greyHair) : random.pick(dyedHair);
 }
 
+/** Colours of the iris. */
 export const irises = ['#3b2417', '#4e2f1b', '#6d4423', '#7c6a33', '#4f6b45', '#4a6f92', '#6a7f8c'] as const;
 
+/** Colours of clothes and headwear. */
 export const fabrics = [
   '#2f4858',
   '#33658a',
@@ -54,6 +56,7 @@ export const fabrics = [
   '#f28482',
 ] as const;
 
+/** Colours of backgrounds. */
 export const walls = [
   '#dfe7ec',
   '#e8e2d8',
@@ -77,6 +80,7 @@ export const walls = [
   '#b4a7c4',
 ] as const;
 
+/** Colours of glasses' frames; black is the most frequent. */
 export const frames = [
   '#16171a',
   '#16171a',
@@ -93,11 +97,11 @@ export const frames = [
   '#d9a79a',
 ] as const;
 
-/** Colour between two #rrggbb colours; 0 gives the first, 1 the second. */
+/** A colour between two #rrggbb colours. @param share 0 gives the first, 1 the second */
 export function mix(from: string, to: string, share: number): string {
-  const channel = (at: number): string => {
-    const a = parseInt(from.slice(at, at + 2), 16);
-    const b = parseInt(to.slice(at, at + 2), 16);
+  const channel = (start: number): string => {
+    const a = parseInt(from.slice(start, start + 2), 16);
+    const b = parseInt(to.slice(start, start + 2), 16);
     return Math.round(a + (b - a) * share)
       .toString(16)
       .padStart(2, '0');
@@ -105,12 +109,17 @@ export function mix(from: string, to: string, share: number): string {
   return `#${channel(1)}${channel(3)}${channel(5)}`;
 }
 
-/** From 0, black, to 1, white, by the eye's weights of red, green and blue (Rec. 601). */
+/** Lightness of a colour from 0, black, to 1, white: the luma of ITU-R BT.601. */
 export function lightness(colour: string): number {
-  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)) as [number, number, number];
+  const [red, green, blue] = [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16)) as [
+    number,
+    number,
+    number,
+  ];
   return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
 }
 
-/** Shadow on skin or cloth: darker and redder, never grey. */
+/** A colour in shadow: darker and redder, never grey. */
 export const shade = (colour: string, share: number): string => mix(colour, '#4a1020', share);
+/** A colour in light: lighter and warmer. */
 export const tint = (colour: string, share: number): string => mix(colour, '#fff4e6', share);

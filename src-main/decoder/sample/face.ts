@@ -2,7 +2,7 @@ import { fabrics, hairColour, irises, skinTones } from './colours';
 import { hairStyles, type HairStyle } from './hair-styles';
 import { Random } from './random';
 
-/** How the head is held. Angles in radians; positive turns the face to the picture's right, positive pitch downwards. */
+/** How the head is held. `turn` and `pitch` are in radians: positive ones turn the face to the picture's right and downwards. */
 export interface Pose {
   readonly turn: number;
   readonly pitch: number;
@@ -13,10 +13,12 @@ export interface Pose {
   readonly shiftY: number;
 }
 
-/** Head sizes in drawing units: the head's centre is (0, 0), its crown at y = -top. */
-export interface Skull {
+/** Sizes of the head in drawing units. Its centre is (0, 0), its crown at y = -top, its chin at y = chin. */
+export interface HeadSize {
+  /** Half the width. */
   readonly half: number;
   readonly top: number;
+  /** Half the width of the jaw. */
   readonly jaw: number;
   readonly chin: number;
 }
@@ -26,16 +28,17 @@ export type Gaze = 'open' | 'wide' | 'relaxed' | 'closed';
 export type Beard = 'none' | 'stubble' | 'moustache' | 'goatee' | 'full';
 export type Headwear = 'none' | 'beanie' | 'cap' | 'headband' | 'scarf';
 
-/** Everything that makes one sample face, before it is drawn. */
+/** Everything that determines one sample face. Colours are #rrggbb. */
 export interface Face {
   readonly pose: Pose;
-  readonly skull: Skull;
+  readonly head: HeadSize;
   readonly skin: string;
   readonly hair: string;
   readonly hairStyle: HairStyle;
   readonly iris: string;
   readonly eyeSize: number;
   readonly gaze: Gaze;
+  /** Where the eyes look: -1 left to 1 right. */
   readonly look: number;
   readonly browWeight: number;
   readonly expression: Expression;
@@ -45,13 +48,17 @@ export interface Face {
   readonly clothes: string;
   readonly lipstick: boolean;
   readonly eyeShadow: string | null;
+  /** Opacity of dark rings, 0..1. */
   readonly tiredness: number;
   readonly freckles: boolean;
   readonly earrings: boolean;
   readonly hasGlasses: boolean;
 }
 
-/** Faces with and without glasses differ in nothing else: what could be mistaken for glasses is as frequent in both. */
+/**
+ * Describes the sample face of an index. Faces with and without glasses differ in nothing else: features that could be mistaken
+ * for glasses are as frequent in both.
+ */
 export function describeFace(seed: number, index: number, hasGlasses: boolean): Face {
   const random = new Random(seed, index, 'face');
   const tone = Math.floor(random.next() * skinTones.length);
@@ -59,7 +66,7 @@ export function describeFace(seed: number, index: number, hasGlasses: boolean): 
   const hairStyle = random.weighted(feminine ? hairStyles.feminine : hairStyles.masculine);
   return {
     pose: drawPose(new Random(seed, index, 'pose')),
-    skull: drawSkull(new Random(seed, index, 'skull'), feminine),
+    head: drawHeadSize(new Random(seed, index, 'skull'), feminine),
     skin: skinTones[tone] ?? skinTones[0],
     hair: hairColour(new Random(seed, index, 'hair'), tone),
     hairStyle,
@@ -80,7 +87,7 @@ function drawPose(random: Random): Pose {
   };
 }
 
-function drawSkull(random: Random, feminine: boolean): Skull {
+function drawHeadSize(random: Random, feminine: boolean): HeadSize {
   const half = random.between(52, 58);
   const jaw = half * (feminine ? random.between(0.66, 0.76) : random.between(0.74, 0.86));
   return { half, top: random.between(69, 75), jaw, chin: random.between(66, 75) };

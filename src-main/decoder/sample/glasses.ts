@@ -1,25 +1,28 @@
 import { frames, mix, shade } from './colours';
 import { eyeAt } from './eyes';
 import type { Face } from './face';
-import { place, type Place } from './place';
+import { pointOnFace, type FacePoint } from './face-point';
 import type { Random } from './random';
 import { d, group, line, path } from './svg';
 
 type Shape = 'round' | 'oval' | 'square' | 'wayfarer' | 'aviator' | 'catEye' | 'halfRim';
 
-/** One pair of glasses; sizes in drawing units. */
+/** One pair of glasses. Sizes are in drawing units. */
 export interface Glasses {
   readonly shape: Shape;
   readonly colour: string;
   readonly thickness: number;
+  /** Half the width of a lens. */
   readonly wide: number;
+  /** Half the height of a lens. */
   readonly high: number;
   /** How far down the nose they sit. */
   readonly drop: number;
   readonly lens: { readonly colour: string; readonly opacity: number };
 }
 
-export function drawGlassesAtRandom(random: Random): Glasses {
+/** Draws a pair of glasses from a random generator. */
+export function chooseGlasses(random: Random): Glasses {
   const shape = random.weighted<Shape>({
     round: 3,
     oval: 1.5,
@@ -29,34 +32,34 @@ export function drawGlassesAtRandom(random: Random): Glasses {
     catEye: 1.4,
     halfRim: 1.5,
   });
-  const thick = random.weighted({ thin: 1, medium: 3.5, thick: 5 });
+  const weight = random.weighted({ thin: 1, medium: 3.5, thick: 5 });
   const thickness = {
     thin: random.between(2.2, 2.8),
     medium: random.between(3.2, 4.4),
     thick: random.between(4.8, 6.4),
-  }[thick];
-  const tint = random.weighted({ clear: 5, tinted: 3, dark: 3.5 });
+  }[weight];
+  const tinting = random.weighted({ clear: 5, tinted: 3, dark: 3.5 });
   const tinted = random.pick(['#8a5a2b', '#4a6b8a', '#5b8e7d', '#a8577e', '#d9a13c']);
   const lens = {
     clear: { colour: '#eef6ff', opacity: random.between(0.12, 0.3) },
     tinted: { colour: tinted, opacity: random.between(0.3, 0.55) },
     dark: { colour: '#1a1c22', opacity: random.between(0.72, 0.92) },
-  }[tint];
+  }[tinting];
   const wide = random.between(17.5, 21);
   const high =
     wide * { round: 0.98, oval: 0.72, square: 0.78, wayfarer: 0.8, aviator: 0.96, catEye: 0.72, halfRim: 0.68 }[shape];
   return { shape, colour: random.pick(frames), thickness, wide, high, drop: random.between(-1, 5), lens };
 }
 
-/** The arms from the frame to the ears, under the hair. */
+/** Draws the arms from the frame to the ears, which go under the hair. */
 export function drawTemples(face: Face, glasses: Glasses): string {
   return [-1, 1]
     .map((side) => {
-      const at = lensAt(face, glasses, side);
-      const x = at.x + side * glasses.wide * at.across;
-      const ear = side * (face.skull.half + 1) + face.pose.turn * 4;
+      const lens = lensAt(face, glasses, side);
+      const x = lens.x + side * glasses.wide * lens.across;
+      const ear = side * (face.head.half + 1) + face.pose.turn * 4;
       return line(
-        d`M ${x} ${at.y - 4} L ${ear} ${-3 - face.pose.pitch * 8}`,
+        d`M ${x} ${lens.y - 4} L ${ear} ${-3 - face.pose.pitch * 8}`,
         glasses.colour,
         Math.max(2.2, glasses.thickness * 0.8),
       );
@@ -64,16 +67,17 @@ export function drawTemples(face: Face, glasses: Glasses): string {
     .join('');
 }
 
-/** Both lenses with their frame and the bridge. */
+/** Draws both lenses with their frame and the bridge. */
 export function drawGlasses(face: Face, glasses: Glasses): string {
   const lenses = [-1, 1].map((side) => drawLens(lensAt(face, glasses, side), glasses, side, face.skin));
   return lenses.join('') + drawBridge(face, glasses);
 }
 
-const lensAt = (face: Face, { drop }: Glasses, side: number): Place =>
-  place(face, side * (eyeAt.x + 0.8), eyeAt.y + 1 + drop, 1.12);
+/** Centre of a lens. @param side -1 left, 1 right in the picture */
+const lensAt = (face: Face, { drop }: Glasses, side: number): FacePoint =>
+  pointOnFace(face, side * (eyeAt.x + 0.8), eyeAt.y + 1 + drop, 1.12);
 
-function drawLens(at: Place, glasses: Glasses, side: number, skin: string): string {
+function drawLens(centre: FacePoint, glasses: Glasses, side: number, skin: string): string {
   const { shape, wide, high, colour, thickness, lens } = glasses;
   const outline = outlines[shape](wide, high);
   const rim = shape === 'halfRim' ? halfRim(wide, high) : outline;
@@ -81,7 +85,7 @@ function drawLens(at: Place, glasses: Glasses, side: number, skin: string): stri
     d`M ${-wide * 0.45} ${high * 0.3} L ${wide * 0.05} ${-high * 0.6}` +
     d` M ${-wide * 0.1} ${high * 0.42} L ${wide * 0.3} ${-high * 0.3}`;
   return group(
-    { transform: d`translate(${at.x} ${at.y}) scale(${side * at.across} 1)` },
+    { transform: d`translate(${centre.x} ${centre.y}) scale(${side * centre.across} 1)` },
     line(rim, shade(skin, 0.55), thickness, { opacity: 0.28, transform: 'translate(0 2.6)' }),
     path(outline, { fill: lens.colour, 'fill-opacity': lens.opacity }),
     shape === 'halfRim' ? line(outline, mix(colour, '#ffffff', 0.5), 0.9, { opacity: 0.7 }) : '',
@@ -106,7 +110,7 @@ function drawBridge(face: Face, glasses: Glasses): string {
   );
 }
 
-/** A lens about (0, 0), its outer side to the right; w and h are half its width and height. */
+/** Outlines of a lens about (0, 0) with its outer side on the right. `w` and `h` are half its width and height. */
 const outlines: Readonly<Record<Shape, (w: number, h: number) => string>> = {
   round: superellipse(0.55),
   oval: superellipse(0.6),
@@ -130,7 +134,7 @@ const outlines: Readonly<Record<Shape, (w: number, h: number) => string>> = {
     d` Q ${-w * 1.04} 0 ${-w * 0.9} ${-h * 0.5} Z`,
 };
 
-/** Between an ellipse (0.55) and a rectangle (1). */
+/** An outline between an ellipse and a rectangle. @param fullness 0.55 is an ellipse, 1 a rectangle */
 function superellipse(fullness: number): (w: number, h: number) => string {
   return (w, h) => {
     const [a, b] = [w * fullness, h * fullness];

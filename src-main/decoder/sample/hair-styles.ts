@@ -1,20 +1,21 @@
-/** Where the hair meets the forehead. */
+/** Shape of the line where the hair meets the forehead. */
 export type Hairline = 'rounded' | 'sidePart' | 'centrePart' | 'fringe' | 'sweep' | 'pulled' | 'receding';
-/** What is seen of the hair behind the head. */
+/** Shape of the hair that is seen behind the head. */
 export type BackHair = 'none' | 'long' | 'wavy' | 'bob' | 'afro' | 'curls' | 'bun' | 'twoBuns' | 'ponytail' | 'braids';
 
+/** The shape of a hair style. */
 export interface HairShape {
-  /** How far the hair stands off the skull, in drawing units. */
+  /** Distance of the hair's outline from the head, in drawing units. */
   readonly volume: number;
-  /** Where the hair over the temples ends: y. */
+  /** y at which the hair over the temples ends, in drawing units. */
   readonly sideEnd: number;
   readonly hairline: Hairline;
   readonly back: BackHair;
-  /** Curls along the crown. */
+  /** Has curls along the crown. */
   readonly curly?: true;
-  /** A tuft that stands up above the forehead. */
+  /** Has a tuft that stands up above the forehead. */
   readonly quiff?: true;
-  /** Cut to the skin: skin shines through. */
+  /** Is cut so short that the skin shines through. */
   readonly buzzed?: true;
 }
 
@@ -39,16 +40,19 @@ const shapes = {
   curlyLong: { volume: 9, sideEnd: 20, hairline: 'rounded', back: 'curls', curly: true },
 } as const satisfies Record<string, HairShape>;
 
+/** A hair style by name. */
 export type HairStyle = keyof typeof shapes | 'bald';
 
+/** The shape of a style; undefined for 'bald'. */
 export const hairShape = (style: HairStyle): HairShape | undefined => (style === 'bald' ? undefined : shapes[style]);
 
-const some = { afro: 1.2, curlyTop: 1, crop: 0.8, bun: 0.5, longStraight: 0.4, curlyLong: 0.5, braids: 0.3 };
+/** Styles that both draw. */
+const shared = { afro: 1.2, curlyTop: 1, crop: 0.8, bun: 0.5, longStraight: 0.4, curlyLong: 0.5, braids: 0.3 };
 
-/** How often each style is drawn. */
+/** Relative frequencies of the styles. */
 export const hairStyles: Readonly<Record<'feminine' | 'masculine', Readonly<Partial<Record<HairStyle, number>>>>> = {
   feminine: {
-    ...some,
+    ...shared,
     longStraight: 2,
     longWavy: 2,
     longFringe: 1.6,
@@ -61,7 +65,7 @@ export const hairStyles: Readonly<Record<'feminine' | 'masculine', Readonly<Part
     curlyLong: 1.8,
   },
   masculine: {
-    ...some,
+    ...shared,
     crop: 2.4,
     buzz: 1.5,
     sidePart: 2.2,

@@ -4,7 +4,7 @@ import { hairShape, type BackHair, type Hairline, type HairShape } from './hair-
 import { Random } from './random';
 import { circle, d, ellipse, group, line, path } from './svg';
 
-/** Hair behind the head, under everything else of the figure. */
+/** Draws the hair behind the head, under everything else of the figure. */
 export function drawHairBehind(face: Face): string {
   const shape = hairShape(face.hairStyle);
   if (!shape || face.headwear === 'scarf') return '';
@@ -12,7 +12,7 @@ export function drawHairBehind(face: Face): string {
   return group({ transform: d`translate(${-face.pose.turn * 9} 0)` }, drawn);
 }
 
-/** Hair over the skull and the forehead. */
+/** Hair over the head and the forehead. */
 export function drawHairInFront(face: Face): string {
   const shape = hairShape(face.hairStyle);
   if (!shape || face.headwear === 'scarf') return '';
@@ -25,11 +25,11 @@ export function drawHairInFront(face: Face): string {
   );
 }
 
-/** Over the crown from temple to temple, then back along the hairline. */
-function capOutline({ skull }: Face, { volume, sideEnd, hairline }: HairShape): string {
-  const wide = skull.half + volume * 0.6;
-  const high = skull.top + volume;
-  const inner = skull.half - 4;
+/** Outline of the hair: over the crown from temple to temple, then back along the hairline. */
+function capOutline({ head }: Face, { volume, sideEnd, hairline }: HairShape): string {
+  const wide = head.half + volume * 0.6;
+  const high = head.top + volume;
+  const inner = head.half - 4;
   const low = Math.max(sideEnd, -2);
   return (
     d`M ${-wide} ${sideEnd} C ${-wide - 2} ${-high * 0.62} ${-wide * 0.66} ${-high} 0 ${-high}` +
@@ -40,7 +40,7 @@ function capOutline({ skull }: Face, { volume, sideEnd, hairline }: HairShape): 
   );
 }
 
-/** From the right temple (w, -3) to the left one. */
+/** Hairlines from the right temple (w, -3) to the left one, (-w, -3). */
 const hairlines: Readonly<Record<Hairline, (w: number) => string>> = {
   rounded: (w) =>
     d`C ${w - 2} -22 ${w - 8} -44 ${w - 22} -46 Q 0 -50 ${-w + 22} -46 C ${-w + 8} -44 ${-w + 2} -22 ${-w} -3`,
@@ -60,8 +60,8 @@ const hairlines: Readonly<Record<Hairline, (w: number) => string>> = {
 };
 
 function drawCurls(face: Face, { volume }: HairShape): string {
-  const random = new Random(face.skull.half, face.skull.chin, 'curls');
-  const { half, top } = face.skull;
+  const random = new Random(face.head.half, face.head.chin, 'curls');
+  const { half, top } = face.head;
   return Array.from({ length: 15 }, (_, index) => {
     const angle = Math.PI * (1.02 + (0.96 * index) / 14);
     const x = Math.cos(angle) * (half - 2);
@@ -71,8 +71,8 @@ function drawCurls(face: Face, { volume }: HairShape): string {
   }).join('');
 }
 
-function drawQuiff({ skull, hair }: Face): string {
-  const y = -skull.top;
+function drawQuiff({ head, hair }: Face): string {
+  const y = -head.top;
   return (
     path(
       d`M -36 ${y + 26} C -46 ${y - 16} 10 ${y - 26} 40 ${y - 8}` +
@@ -82,40 +82,47 @@ function drawQuiff({ skull, hair }: Face): string {
   );
 }
 
-function drawShine({ skull, hair }: Face): string {
-  const y = -skull.top;
+function drawShine({ head, hair }: Face): string {
+  const y = -head.top;
   return line(d`M -34 ${y + 14} Q -20 ${y + 2} 2 ${y + 3}`, tint(hair, 0.35), 4.5, { opacity: 0.5 });
 }
 
+/** Hair behind the head, by its shape. */
 const backs: Readonly<Record<BackHair, (face: Face, colour: string) => string>> = {
   none: () => '',
-  long: ({ skull }, fill) => path(curtain(skull.half + 13, 122, 0), { fill }),
-  wavy: ({ skull }, fill) => path(curtain(skull.half + 18, 112, 9), { fill }),
-  bob: ({ skull }, fill) => path(curtain(skull.half + 14, 54, -6), { fill }),
-  afro: ({ skull }, fill) => cloud(skull.half + 16, -26, fill),
-  curls: ({ skull }, fill) => cloud(skull.half + 12, -14, fill) + cloud(skull.half + 6, 34, fill),
-  bun: ({ skull, hair }, fill) =>
-    circle(0, -skull.top - 14, 22, { fill }) + circle(-3, -skull.top - 17, 15, { fill: hair }),
-  twoBuns: ({ skull, hair }, fill) =>
+  long: ({ head }, fill) => path(curtain(head.half + 13, 122, 0), { fill }),
+  wavy: ({ head }, fill) => path(curtain(head.half + 18, 112, 9), { fill }),
+  bob: ({ head }, fill) => path(curtain(head.half + 14, 54, -6), { fill }),
+  afro: ({ head }, fill) => cloud(head.half + 16, -26, fill),
+  curls: ({ head }, fill) => cloud(head.half + 12, -14, fill) + cloud(head.half + 6, 34, fill),
+  bun: ({ head, hair }, fill) =>
+    circle(0, -head.top - 14, 22, { fill }) + circle(-3, -head.top - 17, 15, { fill: hair }),
+  twoBuns: ({ head, hair }, fill) =>
     [-1, 1]
       .map(
         (side) =>
-          circle(side * 42, -skull.top + 4, 21, { fill }) + circle(side * 42 - 2, -skull.top + 1, 14, { fill: hair }),
+          circle(side * 42, -head.top + 4, 21, { fill }) + circle(side * 42 - 2, -head.top + 1, 14, { fill: hair }),
       )
       .join(''),
-  ponytail: ({ skull }, fill) =>
-    path(d`M 20 ${-skull.top} C 96 ${-skull.top - 8} 104 20 84 76 C 82 30 72 -10 40 -30 Z`, { fill }),
-  braids: ({ skull, hair }, fill) =>
+  ponytail: ({ head }, fill) =>
+    path(d`M 20 ${-head.top} C 96 ${-head.top - 8} 104 20 84 76 C 82 30 72 -10 40 -30 Z`, { fill }),
+  braids: ({ head, hair }, fill) =>
     [-1, 1]
       .flatMap((side) =>
         [0, 1, 2, 3, 4].map((step) =>
-          ellipse(side * (skull.half + 2 + step), 34 + step * 19, 12 - step, 13, { fill: step % 2 ? fill : hair }),
+          ellipse({
+            cx: side * (head.half + 2 + step),
+            cy: 34 + step * 19,
+            rx: 12 - step,
+            ry: 13,
+            fill: step % 2 ? fill : hair,
+          }),
         ),
       )
       .join(''),
 };
 
-/** Hair that falls to y = low, with waves of the given height along its sides. */
+/** Hair that falls to y = low. @param wave height of the waves along its sides */
 function curtain(wide: number, low: number, wave: number): string {
   return (
     d`M 0 -84 C ${wide * 0.8} -86 ${wide} -44 ${wide} -6` +
@@ -133,5 +140,5 @@ function cloud(radius: number, y: number, fill: string): string {
     const angle = (Math.PI * 2 * index) / 18;
     return circle(Math.cos(angle) * radius, y + Math.sin(angle) * radius * 0.92, 15 + (index % 3) * 2, { fill });
   });
-  return ellipse(0, y, radius + 4, radius * 0.96, { fill }) + edge.join('');
+  return ellipse({ cx: 0, cy: y, rx: radius + 4, ry: radius * 0.96, fill }) + edge.join('');
 }

@@ -1,12 +1,12 @@
 import { lightness, mix, shade, tint } from './colours';
 import type { Face } from './face';
 import { hairShape } from './hair-styles';
-import { place } from './place';
+import { pointOnFace } from './face-point';
 import { circle, d, element, ellipse, group, line, path, radialGradient } from './svg';
 
-/** The head's outline; the chin leads the turn. */
-export function headOutline({ skull, pose }: Face): string {
-  const { half, top, jaw, chin } = skull;
+/** The outline of the head. The chin leads when the head turns. */
+export function headOutline({ head, pose }: Face): string {
+  const { half, top, jaw, chin } = head;
   const lean = pose.turn * 13;
   const [right, left] = [half - pose.turn * 4, half + pose.turn * 4];
   const low = chin + pose.pitch * 10;
@@ -20,10 +20,10 @@ export function headOutline({ skull, pose }: Face): string {
   );
 }
 
-/** Neck, shoulders and a neckline; they don't tilt with the head. */
+/** Draws neck, shoulders and neckline, which don't tilt with the head. */
 export function drawBust(face: Face): string {
-  const { skin, clothes, skull } = face;
-  const neck = skull.jaw * 0.66;
+  const { skin, clothes, head } = face;
+  const neck = head.jaw * 0.66;
   const collar = face.freckles || face.lipstick;
   return group(
     {},
@@ -41,18 +41,18 @@ export function drawBust(face: Face): string {
   );
 }
 
-/** Ears behind the head; the one on the far side hides as the head turns. */
+/** Draws the ears behind the head. The one on the far side hides as the head turns. */
 export function drawEars(face: Face): string {
   if ((hairShape(face.hairStyle)?.sideEnd ?? 0) >= 20) return ''; // long hair covers them
-  const { skin, skull, pose } = face;
+  const { skin, head, pose } = face;
   return [-1, 1]
     .map((side) => {
-      const x = side * (skull.half - 1) + pose.turn * (side * pose.turn > 0 ? -14 : 6);
+      const x = side * (head.half - 1) + pose.turn * (side * pose.turn > 0 ? -14 : 6);
       const y = 6 - pose.pitch * 10;
       const inner = shade(skin, 0.22);
       const ring = face.earrings ? circle(x + side * 3, y + 20, 3.4, { fill: '#d9b44a' }) : '';
       return (
-        ellipse(x, y, 10, 15, { fill: mix(skin, shade(skin, 0.3), 0.25) }) +
+        ellipse({ cx: x, cy: y, rx: 10, ry: 15, fill: mix(skin, shade(skin, 0.3), 0.25) }) +
         line(d`M ${x + side * 4} ${y - 7} Q ${x + side * 7} ${y} ${x + side * 3} ${y + 8}`, inner, 2.2) +
         ring
       );
@@ -60,7 +60,7 @@ export function drawEars(face: Face): string {
     .join('');
 }
 
-/** The head with a soft shadow on the side away from the light. @param light -1 or 1: the side that light comes from */
+/** Draws the head with a soft shadow. @param light side that the light comes from: -1 left, 1 right */
 export function drawHead(face: Face, light: number): string {
   const { skin } = face;
   const outline = headOutline(face);
@@ -76,20 +76,24 @@ export function drawHead(face: Face, light: number): string {
         [1, tint(skin, 0.45), 0],
       ],
     ),
-    ellipse(light * 14, -34, 44, 34, { fill: 'url(#brow-light)' }),
+    ellipse({ cx: light * 14, cy: -34, rx: 44, ry: 34, fill: 'url(#brow-light)' }),
     ...drawCheeks(face),
   );
 }
 
-/** The clip path that `drawHead` and beards need. */
+/** The clip path `head`, which `drawHead` and beards use. */
 export const headClip = (face: Face): string => element('clipPath', { id: 'head' }, path(headOutline(face), {}));
 
 function drawCheeks(face: Face): string[] {
   const blush = mix(face.skin, '#d8434e', 0.38);
   return [-1, 1].flatMap((side) => {
-    const cheek = place(face, side * 33, 26);
+    const cheek = pointOnFace(face, side * 33, 26);
     const parts = [
-      ellipse(cheek.x, cheek.y, 12 * cheek.across, 8, {
+      ellipse({
+        cx: cheek.x,
+        cy: cheek.y,
+        rx: 12 * cheek.across,
+        ry: 8,
         fill: blush,
         opacity: lightness(face.skin) < 0.45 ? 0.24 : 0.4,
       }),
@@ -109,7 +113,7 @@ function drawFreckles(face: Face, side: number): string[] {
     [35, 29],
   ] as const;
   return spots.map(([x, y]) => {
-    const spot = place(face, side * x, y);
+    const spot = pointOnFace(face, side * x, y);
     return circle(spot.x, spot.y, 1.3, { fill: shade(face.skin, 0.5), opacity: 0.7 });
   });
 }

@@ -3,16 +3,17 @@ import type { Face } from './face';
 import { hairShape } from './hair-styles';
 import { d, ellipse, group, line, path } from './svg';
 
-/** Beanie, cap, headband or headscarf, over the hair. */
+/** Draws a beanie, cap, headband or headscarf over the hair. */
 export function drawHeadwear(face: Face): string {
   if (face.headwear === 'none') return '';
   const drawn = { beanie, cap, headband, scarf }[face.headwear](face);
   return group({ transform: d`translate(${face.pose.turn * 4} ${face.pose.pitch * 8})` }, drawn);
 }
 
-function beanie({ skull, headwearColour: colour }: Face): string {
-  const wide = skull.half + 8;
-  const high = skull.top + 16;
+function beanie({ head, headwearColour: colour }: Face): string {
+  const wide = head.half + 8;
+  const high = head.top + 16;
+  // In shares of half the width.
   const ribs = [-0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75];
   return (
     path(
@@ -24,9 +25,9 @@ function beanie({ skull, headwearColour: colour }: Face): string {
       fill: shade(colour, 0.16),
     }) +
     ribs
-      .map((at) =>
+      .map((rib) =>
         line(
-          d`M ${wide * at} ${-35 + Math.abs(at) * 6} L ${wide * at * 0.98} ${-54 + Math.abs(at) * 6}`,
+          d`M ${wide * rib} ${-35 + Math.abs(rib) * 6} L ${wide * rib * 0.98} ${-54 + Math.abs(rib) * 6}`,
           shade(colour, 0.34),
           2,
         ),
@@ -35,9 +36,9 @@ function beanie({ skull, headwearColour: colour }: Face): string {
   );
 }
 
-function cap({ skull, pose, headwearColour: colour }: Face): string {
-  const wide = skull.half + 6;
-  const high = skull.top + 12;
+function cap({ head, pose, headwearColour: colour }: Face): string {
+  const wide = head.half + 6;
+  const high = head.top + 12;
   const x = pose.turn * 46;
   return (
     path(
@@ -51,18 +52,18 @@ function cap({ skull, pose, headwearColour: colour }: Face): string {
         d` Q ${x} -40 ${-40 + x} -24 Q ${-52 + x} -22 ${-46 + x} -36 Z`,
       { fill: shade(colour, 0.3) },
     ) +
-    ellipse(x * 0.2, -high - 4, 5, 3, { fill: shade(colour, 0.2) })
+    ellipse({ cx: x * 0.2, cy: -high - 4, rx: 5, ry: 3, fill: shade(colour, 0.2) })
   );
 }
 
-function headband({ skull, hairStyle, headwearColour: colour }: Face): string {
-  const wide = skull.half - 1 + (hairShape(hairStyle)?.volume ?? 0) * 0.6;
+function headband({ head, hairStyle, headwearColour: colour }: Face): string {
+  const wide = head.half - 1 + (hairShape(hairStyle)?.volume ?? 0) * 0.6;
   const band = d`M ${-wide} -22 Q ${-wide * 0.7} -58 0 -60 Q ${wide * 0.7} -58 ${wide} -22`;
   return line(band, colour, 12) + line(band, tint(colour, 0.35), 2, { opacity: 0.7, transform: 'translate(0 -2.5)' });
 }
 
-function scarf({ skull, headwearColour: colour }: Face): string {
-  const { half, top, chin } = skull;
+function scarf({ head, headwearColour: colour }: Face): string {
+  const { half, top, chin } = head;
   const [wide, open] = [half + 20, half - 4];
   const outer =
     d`M 0 ${-top - 16} C ${wide * 0.8} ${-top - 16} ${wide + 4} -40 ${wide} 16` +

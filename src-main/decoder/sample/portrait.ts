@@ -2,7 +2,7 @@ import { drawBackdrop } from './backdrop';
 import { drawBeard } from './beard';
 import { drawEyes } from './eyes';
 import type { Face } from './face';
-import { drawGlasses, drawGlassesAtRandom, drawTemples } from './glasses';
+import { drawGlasses, chooseGlasses, drawTemples } from './glasses';
 import { drawHairBehind, drawHairInFront } from './hair';
 import { drawBust, drawEars, drawHead, headClip } from './head';
 import { drawHeadwear } from './headwear';
@@ -10,13 +10,24 @@ import { drawMouth } from './mouth';
 import { Random } from './random';
 import { d, element, group, linearGradient } from './svg';
 
-/** Drawing units across the picture's shorter edge. */
-const view = 164;
+/** Length of the picture's shorter edge in drawing units. */
+const shorterEdge = 164;
 
-/** A portrait as SVG text, `width` × `height` pixels. */
-export function drawPortrait(face: Face, seed: number, index: number, width: number, height: number): string {
+/** A sample's picture. */
+export interface PortraitOptions {
+  readonly seed: number;
+  readonly index: number;
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+}
+
+/** Draws a portrait as SVG text. */
+export function drawPortrait(face: Face, { seed, index, width, height }: PortraitOptions): string {
   const random = new Random(seed, index, 'scene');
-  const unit = view / Math.min(width, height);
+  /** Drawing units per pixel. */
+  const unit = shorterEdge / Math.min(width, height);
   const [across, down] = [width * unit, height * unit];
   const attributes = {
     xmlns: 'http://www.w3.org/2000/svg',
@@ -25,7 +36,7 @@ export function drawPortrait(face: Face, seed: number, index: number, width: num
     viewBox: d`${-across / 2} ${3 - down / 2} ${across} ${down}`,
   };
   const light = random.chance(0.5) ? 1 : -1;
-  const glasses = face.hasGlasses ? drawGlassesAtRandom(new Random(seed, index, 'glasses')) : undefined;
+  const glasses = face.hasGlasses ? chooseGlasses(new Random(seed, index, 'glasses')) : undefined;
   const { tilt, scale, shiftX, shiftY } = face.pose;
   const tilted = { transform: d`rotate(${tilt} 0 70)` };
   return element(
@@ -54,7 +65,7 @@ export function drawPortrait(face: Face, seed: number, index: number, width: num
   );
 }
 
-/** Light that falls off across the picture, warm or cool. */
+/** Draws light that falls off across the picture, warm or cool. @param side that it comes from: -1 left, 1 right */
 function drawLight(random: Random, side: number): string {
   const strength = random.between(0.04, 0.34);
   const warm = random.pick(['#fff1d6', '#ffffff', '#e8f1ff']);

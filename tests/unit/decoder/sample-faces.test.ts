@@ -50,7 +50,8 @@ describe('sample faces', () => {
     const { hasGlasses: hasNone, ...without } = describeFace(4, 9, false);
     expect([hasGlasses, hasNone]).toEqual([true, false]);
     expect(withThem).toEqual(without);
-    const drawn = (glasses: boolean): string => drawPortrait(describeFace(4, 9, glasses), 4, 9, 200, 200);
+    const drawn = (glasses: boolean): string =>
+      drawPortrait(describeFace(4, 9, glasses), { seed: 4, index: 9, width: 200, height: 200 });
     expect(drawn(true).length).toBeGreaterThan(drawn(false).length);
   });
 
