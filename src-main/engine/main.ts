@@ -32,7 +32,7 @@ const engine = new Engine({
   childLog,
   emit,
   notices: new Notices(emit),
-  facesSeen: findIssuesIfCheap,
+  facesCounted: findIssuesIfCheap,
   decoders: new DecoderPool({ size: availableParallelism(), log: childLog('decoder') }),
 });
 answer(channel, contract, engine.answers);

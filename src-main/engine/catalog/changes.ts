@@ -1,7 +1,7 @@
 import type { Db } from './db';
 
 /** What commits changed of what others keep in memory: to be read again. */
-export interface Changed {
+export interface CatalogChanges {
   readonly images: ReadonlySet<number>;
   /** Classes, sources, or the names of these. */
   readonly names: boolean;
@@ -20,12 +20,12 @@ export class Changes {
   #names = false;
   #split = false;
   #all = false;
-  #listener: ((changed: Changed) => void) | null = null;
+  #listener: ((changed: CatalogChanges) => void) | null = null;
 
   constructor(private readonly db: Db) {}
 
   /** The one who is told from now on; null for nobody. */
-  listen(listener: ((changed: Changed) => void) | null): void {
+  listen(listener: ((changed: CatalogChanges) => void) | null): void {
     this.#listener = listener;
   }
 

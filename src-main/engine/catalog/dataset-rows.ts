@@ -1,6 +1,6 @@
 import type { ImageState, LabelState, Part } from '../../../src-shared/domain/image';
 import type { Db } from './db';
-import { partAt } from './image-list';
+import { partFromNumber } from './image-list';
 
 /** An image as data sets tell of it. */
 export interface DatasetRow {
@@ -47,7 +47,7 @@ export function datasetRows(db: Db) {
     byIds: (ids: readonly number[]): DatasetRow[] =>
       byIds.all(JSON.stringify(ids)).map(({ part, tags, attributes, sha256, ...row }) => ({
         ...row,
-        part: part === null ? null : partAt(part),
+        part: part === null ? null : partFromNumber(part),
         tags: JSON.parse(tags) as string[],
         attributes: JSON.parse(attributes) as Record<string, string>,
         sha256: sha256 === '' ? null : sha256,

@@ -1,5 +1,5 @@
 import type { Db } from './db';
-import { idStretches, type Stretch } from './id-stretches';
+import { idRanges, type IdRange } from './id-ranges';
 
 export interface EmbeddingRow {
   readonly row: number;
@@ -34,7 +34,7 @@ export interface EmbeddableImage {
 }
 
 /** Images of a stretch, in a space. */
-type InSpace = Stretch & { readonly space: string };
+type InSpace = IdRange & { readonly space: string };
 
 /** Images that are looked at between two interruptions: a millisecond or two. */
 const imagesAtOnce = 500;
@@ -50,7 +50,7 @@ export function embeddingsTable(db: Db) {
   const next = db
     .prepare<[string], number>('SELECT coalesce(max(row) + 1, 0) FROM embedding_rows WHERE space = ?')
     .pluck();
-  const stretches = idStretches(db, imagesAtOnce);
+  const stretches = idRanges(db, imagesAtOnce);
   const missing = db.prepare<[InSpace & { labelled: 0 | 1 }], EmbeddableImage>(`
     SELECT i.id, s.root AS sourceRoot, i.path, i.sha256 FROM images i JOIN sources s ON s.id = i.source_id
     WHERE i.id > :after AND i.id <= :to AND ${readable} AND (:labelled = 0 OR i.label_state = 'labelled')

@@ -3,7 +3,7 @@ import type { Changes } from './changes';
 import type { Db } from './db';
 import { forgettingSteps } from './forgetting-steps';
 import { forgottenContents } from './forgotten-contents';
-import { idStretches, type Stretch } from './id-stretches';
+import { idRanges, type IdRange } from './id-ranges';
 
 /** An image to be forgotten, and where traces of it are. */
 export interface ForgottenImage {
@@ -36,15 +36,15 @@ export function forgettingOf(db: Db, changes: Changes) {
   const contents = forgottenContents(db);
   const steps = forgettingSteps(db);
   const clear = db.prepare('DELETE FROM temp.forgotten');
-  const name = db.prepare('INSERT OR IGNORE INTO temp.forgotten SELECT id FROM images WHERE id = ?');
+  const selectImage = db.prepare('INSERT OR IGNORE INTO temp.forgotten SELECT id FROM images WHERE id = ?');
   const images = db.prepare<[], ForgottenImage>(`
     SELECT i.id, s.root, i.path, i.sha256, i.pack FROM temp.forgotten f
     JOIN images i ON i.id = f.id JOIN sources s ON s.id = i.source_id ORDER BY i.id`);
   const packed = db.prepare<[number], PackedThumbnail>(`
     SELECT id AS image, pack_offset AS "offset", pack_length AS length FROM images
     WHERE pack = ? AND id NOT IN (SELECT id FROM temp.forgotten) ORDER BY pack_offset`);
-  const stretches = idStretches(db, imagesAtOnce);
-  const packBytes = db.prepare<[Stretch], { pack: number; bytes: number }>(`
+  const stretches = idRanges(db, imagesAtOnce);
+  const packBytes = db.prepare<[IdRange], { pack: number; bytes: number }>(`
     SELECT pack, sum(pack_length) AS bytes FROM images
     WHERE id > :after AND id <= :to AND pack IS NOT NULL GROUP BY pack`);
   const move = db.prepare('UPDATE images SET pack = ?, pack_offset = ? WHERE id = ?');
@@ -69,11 +69,11 @@ export function forgettingOf(db: Db, changes: Changes) {
      * Names the images that the statements below are about; unknown ones are left out. With their contents go those that no image
      * has any more, such as what a file held before it was changed. Interruptible.
      */
-    *name(ids: readonly number[]): Generator<void, ForgottenImage[]> {
+    *select(ids: readonly number[]): Generator<void, ForgottenImage[]> {
       clear.run();
       contents.clear();
       for (const [index, id] of ids.entries()) {
-        name.run(id);
+        selectImage.run(id);
         contents.name(id);
         if (index % idsAtOnce === idsAtOnce - 1) yield;
       }
@@ -85,7 +85,7 @@ export function forgettingOf(db: Db, changes: Changes) {
     /** Rows of embeddings that no other image has, in order of space and row; interruptible. */
     embeddingRows: () => contents.embeddingRows(),
     /** Thumbnails of a pack that stay, in the order of the pack. */
-    keptInPack: (pack: number): PackedThumbnail[] => packed.all(pack),
+    remainingInPack: (pack: number): PackedThumbnail[] => packed.all(pack),
     /** Bytes of all thumbnails in each pack; interruptible. */
     *packBytes(): Generator<void, ReadonlyMap<number, number>> {
       const bytesOf = new Map<number, number>();
@@ -126,7 +126,7 @@ export function forgettingOf(db: Db, changes: Changes) {
     drop(ids: readonly number[]): void {
       db.pragma('defer_foreign_keys = ON');
       clear.run();
-      for (const id of ids) name.run(id);
+      for (const id of ids) selectImage.run(id);
       const touched = steps.begin();
       rememberLast.run();
       for (const { table, column } of references.all()) {

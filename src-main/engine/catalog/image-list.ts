@@ -53,7 +53,7 @@ function toImageRow({ root, part, pack, offset, length, tags, issues, attributes
   return {
     ...row,
     path: `${root}/${row.path}`,
-    split: part === null ? null : partAt(part),
+    split: part === null ? null : partFromNumber(part),
     tags: JSON.parse(tags) as string[],
     issues: JSON.parse(issues) as string[],
     attributes: JSON.parse(attributes) as Record<string, string>,
@@ -62,7 +62,7 @@ function toImageRow({ root, part, pack, offset, length, tags, issues, attributes
 }
 
 /** The name of a part as it is numbered in the catalog and in snapshots. */
-export function partAt(number: number): Part {
+export function partFromNumber(number: number): Part {
   const part = parts[number];
   if (!part) throw new RangeError(`No part ${String(number)}`);
   return part;

@@ -68,7 +68,7 @@ export function imagesTable(db: Db, changes: Changes) {
     FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
     WHERE i.state IN ('ok', 'changed') AND i.label_state = 'labelled' ORDER BY i.id`);
   // What is missing now was seen before, so that its content is known: a drive that is away does not change a split.
-  const dealable = db.prepare<[], TrainableImage>(`
+  const splittable = db.prepare<[], TrainableImage>(`
     SELECT i.id, i.path, s.root AS sourceRoot, i.sha256, i.class_id AS classId, c.name AS className
     FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
     WHERE i.state IN ('ok', 'changed', 'missing') AND i.sha256 IS NOT NULL AND i.label_state = 'labelled' ORDER BY i.id`);
@@ -85,14 +85,14 @@ export function imagesTable(db: Db, changes: Changes) {
 
   return {
     /** Adds a readable image; returns its id. */
-    add(source: number, path: string, found: Found, label: Label, at: number): number {
+    add(source: number, path: string, found: InspectedFile, label: Label, at: number): number {
       const values = { source, path, ...columns(found), ...labelColumns(label), at };
       const id = Number(insert.run(values).lastInsertRowid);
       changes.image(id);
       return id;
     },
     /** Gives a known image what a new inspection or refusal says; its label stays. */
-    replace(id: number, found: Found, state: ImageState): void {
+    replace(id: number, found: InspectedFile, state: ImageState): void {
       update.run({ id, ...columns(found), state });
       changes.image(id);
     },
@@ -120,7 +120,7 @@ export function imagesTable(db: Db, changes: Changes) {
     /** The image of an absolute path. */
     byPath: (path: string): number | undefined => byPath.get({ path })?.id,
     /** How the catalog names an absolute path: its source's folder, and the path in it. */
-    placeOf(path: string): { root: string; path: string } | undefined {
+    locationOfPath(path: string): { root: string; path: string } | undefined {
       const found = byPath.get({ path });
       return found && { root: found.root, path: found.path };
     },
@@ -129,7 +129,7 @@ export function imagesTable(db: Db, changes: Changes) {
     /** All labelled, readable images, in order of id. */
     trainable: (): TrainableImage[] => trainable.all(),
     /** Those, and labelled images that are missing now: what a split deals, in order of id. */
-    dealable: (): TrainableImage[] => dealable.all(),
+    splittable: (): TrainableImage[] => splittable.all(),
     /** How many labelled images of each class are missing now; classes without any are left out. */
     missingByClass: (): Map<string, number> =>
       new Map(missingByClass.all().map(({ className, images }) => [className, images])),
@@ -140,11 +140,11 @@ export function imagesTable(db: Db, changes: Changes) {
 }
 
 /** What an import found in a file: an image and where its thumbnail stands, or why it was refused. */
-export type Found =
+export type InspectedFile =
   | { readonly inspection: Inspection; readonly pack: number }
   | { readonly refusal: string; readonly bytes: number | null; readonly modified: number | null };
 
-function columns(found: Found) {
+function columns(found: InspectedFile) {
   if ('refusal' in found) {
     const nothing = { sha256: null, format: null, width: null, height: null, pack: null, offset: null, length: null };
     return { ...nothing, state: 'refused', refusal: found.refusal, bytes: found.bytes, modified: found.modified };

@@ -9,9 +9,9 @@ interface Invariant {
 }
 
 /** Names by which repairs know what they mend. */
-export const strayLabels = 'labels';
-export const lostLabels = 'label history';
-export const strayCurrentSplit = 'current split';
+export const mismatchedLabels = 'labels';
+export const unrecordedLabels = 'label history';
+export const unknownCurrentSplit = 'current split';
 export const sharedPixelRows = 'pixel rows';
 
 /** The last label event of each image beside its present label. */
@@ -19,21 +19,21 @@ const lastEvents = `
   FROM images i LEFT JOIN label_events e ON e.id = (SELECT max(id) FROM label_events WHERE image_id = i.id)`;
 
 /** Images whose label is not the one that their last event gave, as conditions on `lastEvents`. */
-export const labelIsStray = `${lastEvents}
+export const imagesWithMismatchedLabel = `${lastEvents}
   WHERE e.id IS NOT NULL AND (e.to_state <> i.label_state OR e.to_class IS NOT i.class_id)`;
 /** Images that have a label which no event gave. */
-export const labelIsUntold = `${lastEvents} WHERE e.id IS NULL AND i.label_state <> 'unlabelled'`;
+export const imagesWithUnrecordedLabel = `${lastEvents} WHERE e.id IS NULL AND i.label_state <> 'unlabelled'`;
 
 export const invariants: readonly Invariant[] = [
   {
-    name: strayLabels,
+    name: mismatchedLabels,
     broken: 'images have another label than their last label event gave',
-    count: `SELECT count(*) ${labelIsStray}`,
+    count: `SELECT count(*) ${imagesWithMismatchedLabel}`,
   },
   {
-    name: lostLabels,
+    name: unrecordedLabels,
     broken: 'images have a label that no label event gave',
-    count: `SELECT count(*) ${labelIsUntold}`,
+    count: `SELECT count(*) ${imagesWithUnrecordedLabel}`,
   },
   {
     name: 'steps',
@@ -41,7 +41,7 @@ export const invariants: readonly Invariant[] = [
     count: `SELECT count(*) FROM steps WHERE state = 'undone' AND id < (SELECT max(id) FROM steps WHERE state = 'done')`,
   },
   {
-    name: strayCurrentSplit,
+    name: unknownCurrentSplit,
     broken: 'current splits are named that there are not',
     count: `SELECT count(*) FROM project WHERE key = 'split' AND CAST(value AS INTEGER) NOT IN (SELECT id FROM splits)`,
   },

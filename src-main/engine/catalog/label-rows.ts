@@ -32,20 +32,20 @@ export function openLabelRows(folded: (path: string) => string) {
   db.pragma('synchronous = OFF');
   db.exec(`
     CREATE TABLE rows (line INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folded TEXT NOT NULL, state TEXT NOT NULL,
-      className TEXT, more TEXT NOT NULL, taken INTEGER NOT NULL DEFAULT 0) STRICT;
+      className TEXT, more TEXT NOT NULL, claimed INTEGER NOT NULL DEFAULT 0) STRICT;
     CREATE INDEX rows_folded ON rows (folded)`);
   const insert = db.prepare('INSERT OR IGNORE INTO rows VALUES (:line, :path, :folded, :state, :className, :more, 0)');
   const columns = 'SELECT line, path, state, className, more FROM rows';
   const exact = db.prepare<[string], Stored>(`${columns} WHERE path = ?`);
   const alike = db.prepare<[string], Stored>(`${columns} WHERE folded = ? ORDER BY line LIMIT 1`);
-  const mark = db.prepare('UPDATE rows SET taken = 1 WHERE path = ?');
+  const mark = db.prepare('UPDATE rows SET claimed = 1 WHERE path = ?');
   const all = db.prepare<[number], Stored>(`${columns} WHERE line > ? ORDER BY line LIMIT 1000`);
   const byLine = db.prepare<[number], Stored>(`${columns} WHERE line = ?`);
-  const counts = db.prepare<[], { rows: number; untaken: number }>(
-    'SELECT count(*) AS rows, count(*) - coalesce(sum(taken), 0) AS untaken FROM rows',
+  const counts = db.prepare<[], { rows: number; unclaimed: number }>(
+    'SELECT count(*) AS rows, count(*) - coalesce(sum(claimed), 0) AS unclaimed FROM rows',
   );
-  const untaken = db.prepare<[number], { line: number; path: string }>(
-    'SELECT line, path FROM rows WHERE taken = 0 ORDER BY line LIMIT ?',
+  const unclaimed = db.prepare<[number], { line: number; path: string }>(
+    'SELECT line, path FROM rows WHERE claimed = 0 ORDER BY line LIMIT ?',
   );
   const find = (path: string): Stored | undefined => exact.get(path) ?? alike.get(folded(path));
 
@@ -60,8 +60,8 @@ export function openLabelRows(folded: (path: string) => string) {
         }),
       )();
     },
-    /** The rows of these paths, the first path's first; they then count as taken. */
-    take(paths: readonly string[]): LabelRow[] {
+    /** The rows of these paths, the first path's first; they then count as claimed. */
+    claim(paths: readonly string[]): LabelRow[] {
       const found = new Map<number, Stored>();
       for (const path of paths) {
         const row = find(path);
@@ -84,8 +84,8 @@ export function openLabelRows(folded: (path: string) => string) {
         after = rows.at(-1)?.line ?? after;
       }
     },
-    counts: (): { rows: number; untaken: number } => counts.get() ?? { rows: 0, untaken: 0 },
-    untaken: (limit: number): { line: number; path: string }[] => untaken.all(limit),
+    counts: (): { rows: number; unclaimed: number } => counts.get() ?? { rows: 0, unclaimed: 0 },
+    unclaimed: (limit: number): { line: number; path: string }[] => unclaimed.all(limit),
     close: (): void => void db.close(),
   };
 }

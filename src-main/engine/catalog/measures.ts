@@ -1,7 +1,7 @@
 import type { Measures } from '../../../src-shared/domain/measures';
 import type { Changes } from './changes';
 import type { Db } from './db';
-import { idStretches, type Stretch } from './id-stretches';
+import { idRanges, type IdRange } from './id-ranges';
 
 /** An image as issues are looked for in it; hashes are bytes, is_grey and the label's class numbers (0: none). */
 export interface MeasuredImage {
@@ -45,8 +45,8 @@ export function measuresTable(db: Db, changes: Changes) {
     FROM images i JOIN image_measures m ON m.image_id = i.id
     LEFT JOIN face_detections f ON f.detector = ? AND f.sha256 = i.sha256
     WHERE i.id > ? AND ${considered} ORDER BY i.id LIMIT ?`);
-  const stretches = idStretches(db, imagesAtOnce);
-  const count = db.prepare<[Stretch], { readonly measured: number; readonly missing: number }>(`
+  const stretches = idRanges(db, imagesAtOnce);
+  const count = db.prepare<[IdRange], { readonly measured: number; readonly missing: number }>(`
     SELECT count(m.image_id) AS measured, count(*) - count(m.image_id) AS missing
     FROM images i LEFT JOIN image_measures m ON m.image_id = i.id
     WHERE i.id > :after AND i.id <= :to AND ${considered}`);

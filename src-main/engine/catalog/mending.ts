@@ -1,7 +1,7 @@
 import type { Changes } from './changes';
 import type { Db } from './db';
 import { findSchemaDifferences } from './schema';
-import { labelIsStray, labelIsUntold } from './invariants';
+import { imagesWithMismatchedLabel, imagesWithUnrecordedLabel } from './invariants';
 
 /** Rows of tables that can be deleted when what they belong to is gone, and the condition for it. */
 const orphans: readonly (readonly [table: string, condition: string])[] = [
@@ -21,10 +21,10 @@ const orphans: readonly (readonly [table: string, condition: string])[] = [
 export function mendingOf(db: Db, changes: Changes) {
   const stray = db.prepare(`
     UPDATE images SET label_state = fixed.to_state, class_id = fixed.to_class
-    FROM (SELECT i.id, e.to_state, e.to_class ${labelIsStray}) AS fixed WHERE fixed.id = images.id`);
+    FROM (SELECT i.id, e.to_state, e.to_class ${imagesWithMismatchedLabel}) AS fixed WHERE fixed.id = images.id`);
   const untold = db.prepare<[number, string]>(`
     INSERT INTO label_events (step_id, cause, at, actor, image_id, from_state, from_class, to_state, to_class)
-    SELECT NULL, 'import', ?, ?, i.id, NULL, NULL, i.label_state, i.class_id ${labelIsUntold}`);
+    SELECT NULL, 'import', ?, ?, i.id, NULL, NULL, i.label_state, i.class_id ${imagesWithUnrecordedLabel}`);
   const split = db.prepare(
     `DELETE FROM project WHERE key = 'split' AND CAST(value AS INTEGER) NOT IN (SELECT id FROM splits)`,
   );
@@ -57,9 +57,9 @@ export function mendingOf(db: Db, changes: Changes) {
     /** Gives images the label of their last event: the history is what was acknowledged. */
     followHistory: (): number => told(stray.run().changes),
     /** Writes labels that no event gave into the history, as imported. */
-    tellLabels: (at: number, actor: string): number => untold.run(at, actor).changes,
+    recordLabels: (at: number, actor: string): number => untold.run(at, actor).changes,
     /** Without a current split, the next training makes one. */
-    dropStraySplit: (): number => told(split.run().changes),
+    dropUnknownSplit: (): number => told(split.run().changes),
     /** Pixels of a row that several contents claim are nobody's. */
     dropSharedPixelRows: (): number => sharedRows.run().changes,
   };

@@ -20,7 +20,7 @@ const pageRows = 1000;
 const mostAlike = 64;
 
 /** A place for an image, and when the file there was last changed. */
-export interface Place {
+export interface FileLocation {
   readonly source: number;
   readonly path: string;
   readonly modified: number;
@@ -36,7 +36,7 @@ export function originalsTable(db: Db, changes: Changes) {
     FROM images i JOIN sources s ON s.id = i.source_id WHERE ${condition} ORDER BY i.id LIMIT ${String(mostAlike)}`;
   const byContent = db.prepare<[Buffer], OriginalRow>(some('i.sha256 = ?'));
   const bySize = db.prepare<[number], OriginalRow>(some('i.bytes = ? AND i.sha256 IS NOT NULL'));
-  const placeOf = db.prepare<[number], Place>(
+  const locationOf = db.prepare<[number], FileLocation>(
     'SELECT source_id AS source, path, coalesce(modified, 0) AS modified FROM images WHERE id = ?',
   );
   const rename = db.prepare('UPDATE images SET path = ? WHERE id = ?');
@@ -69,7 +69,7 @@ export function originalsTable(db: Db, changes: Changes) {
       setState.run(state, id);
       changes.image(id);
     },
-    placeOf: (id: number): Place | undefined => placeOf.get(id),
+    locationOf: (id: number): FileLocation | undefined => locationOf.get(id),
     /** Images of a content, in order of id; the first 64. */
     byContent: (sha256: Buffer): OriginalRow[] => byContent.all(sha256),
     /** Images of files of a size, in order of id; the first 64. */
@@ -84,7 +84,7 @@ export function originalsTable(db: Db, changes: Changes) {
      * Moves images to places that none but images moved here has: first all leave theirs, since two may change places. A transaction
      * of the caller's.
      */
-    moveAll(moves: ReadonlyMap<number, Place>): void {
+    moveAll(moves: ReadonlyMap<number, FileLocation>): void {
       if (moves.size === 0) return;
       for (const id of moves.keys()) rename.run(`moving/${String(id)}\0`, id);
       for (const [id, place] of moves) settle.run({ id, ...place });

@@ -66,7 +66,7 @@ export interface StepChanges extends ImageChanges {
 type PageOfStep = [step: number, from: number, limit: number];
 
 /** An event of each kind, to go on from. */
-export interface EventMarks {
+export interface EventPositions {
   readonly label: number;
   readonly tag: number;
   readonly attribute: number;
@@ -176,9 +176,9 @@ export function stepEvents(db: Db) {
     pageOf(
       step: number,
       direction: 'up' | 'down',
-      from: EventMarks,
+      from: EventPositions,
       limit: number,
-    ): ImageChanges & { next: EventMarks } {
+    ): ImageChanges & { next: EventPositions } {
       const labels = (direction === 'up' ? labelsUp : labelsDown).all(step, from.label, limit);
       const tags = (direction === 'up' ? tagsUp : tagsDown).all(step, from.tag, limit);
       const attributes = (direction === 'up' ? attributesUp : attributesDown).all(step, from.attribute, limit);

@@ -3,7 +3,7 @@ import type { Db } from './db';
 import type { AttributeChangeRecord, Cause, LabelChangeRecord, TagChangeRecord } from './step-events';
 
 /** A step that is being written in slices. */
-export interface Underway {
+export interface StepUnderway {
   readonly step: number;
   readonly cause: Cause;
   readonly lastLabelEvent: number;
@@ -33,7 +33,7 @@ interface LabelRow {
 
 /** Statements on the step that is underway, and on what it has written so far. */
 export function stepUnderway(db: Db) {
-  const present = db.prepare<[], Underway>(`
+  const current = db.prepare<[], StepUnderway>(`
     SELECT step_id AS step, cause, last_label_event AS lastLabelEvent, last_tag_event AS lastTagEvent,
       last_attribute_event AS lastAttributeEvent FROM step_underway`);
   // Until it is done, a new step counts as one that was dropped: nobody sees it, and what can be redone stays so.
@@ -63,7 +63,7 @@ export function stepUnderway(db: Db) {
   const deleteTag = db.prepare('DELETE FROM tag_events WHERE id = ?');
 
   return {
-    present: (): Underway | undefined => present.get(),
+    current: (): StepUnderway | undefined => current.get(),
     /** Begins a new step; its title and size come when it is finished. */
     beginNew(step: { reason: string; actor: string; at: number; model: string | null }): number {
       const id = Number(addStep.run(step).lastInsertRowid);
@@ -79,21 +79,21 @@ export function stepUnderway(db: Db) {
     },
     finish: (): void => void clear.run(),
     /** Nothing of the step is left. */
-    forget({ step, cause }: Underway): void {
+    forget({ step, cause }: StepUnderway): void {
       clear.run();
       if (cause === 'do') deleteStep.run(step);
     },
     /** Labels that it has given so far, the last first. */
-    lastLabels: ({ step, lastLabelEvent }: Underway, limit: number): WrittenLabel[] =>
+    lastLabels: ({ step, lastLabelEvent }: StepUnderway, limit: number): WrittenLabel[] =>
       labels.all(lastLabelEvent, step, limit).map((row) => ({
         event: row.event,
         image: row.image,
         from: { state: row.fromState, classId: row.fromClass },
         to: { state: row.toState, classId: row.toClass },
       })),
-    lastTags: ({ step, lastTagEvent }: Underway, limit: number): WrittenTag[] =>
+    lastTags: ({ step, lastTagEvent }: StepUnderway, limit: number): WrittenTag[] =>
       tags.all(lastTagEvent, step, limit).map((row) => ({ ...row, added: row.added === 1 })),
-    lastAttributes: ({ step, lastAttributeEvent }: Underway, limit: number): WrittenAttribute[] =>
+    lastAttributes: ({ step, lastAttributeEvent }: StepUnderway, limit: number): WrittenAttribute[] =>
       attributes.all(lastAttributeEvent, step, limit),
     deleteAttribute: (event: number): void => void deleteAttribute.run(event),
     deleteLabel: (event: number): void => void deleteLabel.run(event),

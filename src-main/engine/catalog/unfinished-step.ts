@@ -4,7 +4,7 @@ import type { Catalog } from './catalog';
 const most = 5000;
 
 /** Takes back what a step wrote whose engine died in the middle; when a project is opened, before anything is shown. */
-export function takeBackUnfinished(catalog: Catalog): void {
+export function takeBackUnfinishedStep(catalog: Catalog): void {
   while (takeBack(catalog, most));
 }
 
@@ -12,7 +12,7 @@ export function takeBackUnfinished(catalog: Catalog): void {
 export function takeBack(catalog: Catalog, limit: number): boolean {
   return catalog.transaction(() => {
     const { stepUnderway } = catalog;
-    const underway = stepUnderway.present();
+    const underway = stepUnderway.current();
     if (!underway) return false;
     const labels = stepUnderway.lastLabels(underway, limit);
     const tags = stepUnderway.lastTags(underway, limit);

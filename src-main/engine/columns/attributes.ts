@@ -1,3 +1,5 @@
+import { compareCodePoints } from '../base/code-points';
+
 /** The values of one attribute, each a number from 1 on; 0 is no value. Rows beyond the codes have none. */
 export class AttributeColumn {
   codes = new Uint32Array(0);
@@ -54,7 +56,7 @@ export class Attributes {
     return [...this.#columns]
       .map(([name, { codes, values }]) => ({ name, ...usedIn(codes, values.length) }))
       .filter(({ images }) => images > 0)
-      .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+      .sort((a, b) => compareCodePoints(a.name, b.name));
   }
 }
 

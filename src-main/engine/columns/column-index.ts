@@ -1,7 +1,7 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Filter } from '../../../src-shared/domain/filter';
 import type { Catalog } from '../catalog/catalog';
-import type { Changed } from '../catalog/changes';
+import type { CatalogChanges } from '../catalog/changes';
 import { countValues, type ValueCounts } from './attributes';
 import { Columns } from './columns';
 import { countFacets, type Facets } from './counting';
@@ -154,7 +154,7 @@ export class ColumnIndex {
   }
 
   /** The commit stands, whatever happens here: where the columns can't follow it, the next question reads them anew. */
-  #follow(changed: Changed): void {
+  #follow(changed: CatalogChanges): void {
     if (!this.#isStarted) return;
     try {
       this.#isSound &&= this.#readChanged(changed);
@@ -167,7 +167,7 @@ export class ColumnIndex {
   }
 
   /** Reads what a commit changed; rows that have not been read yet will be. @returns whether the columns are sound */
-  #readChanged({ images, names, split, all }: Changed): boolean {
+  #readChanged({ images, names, split, all }: CatalogChanges): boolean {
     if (all) return false;
     if (names) this.#names = readNames(this.catalog);
     if (split) readParts(this.#columns, this.catalog);

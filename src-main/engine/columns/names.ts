@@ -1,4 +1,5 @@
 import { at } from '../../../src-shared/domain/at';
+import { compareCodePoints } from '../base/code-points';
 import type { Catalog } from '../catalog/catalog';
 import { issueBit } from './issues';
 
@@ -26,7 +27,7 @@ export function readNames({ classes, sources, issues }: Catalog): Names {
   const classIds = new Map(classes.names().map(({ id, name }) => [name, id]));
   const roots = sources.all();
   const classRanks = new Uint32Array(Math.max(0, ...classIds.values()) + 1);
-  [...classIds].sort(([a], [b]) => byCodePoint(a, b)).forEach(([, id], index) => (classRanks[id] = index + 1));
+  [...classIds].sort(([a], [b]) => compareCodePoints(a, b)).forEach(([, id], index) => (classRanks[id] = index + 1));
   const classIssues = new Uint32Array(classRanks.length);
   for (const { classId, kind } of issues.classKinds()) {
     classIssues[classId] = at(classIssues, classId) | (issueBit[kind] ?? 0);
@@ -36,9 +37,6 @@ export function readNames({ classes, sources, issues }: Catalog): Names {
     sourceIds: new Map(roots.map(({ id, root }) => [root, id])),
     classRanks,
     classIssues,
-    sources: roots.sort((a, b) => byCodePoint(`${a.root}/`, `${b.root}/`)).map(({ id }) => id),
+    sources: roots.sort((a, b) => compareCodePoints(`${a.root}/`, `${b.root}/`)).map(({ id }) => id),
   };
 }
-
-/** SQLite's order of texts, which is that of their UTF-8. */
-const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DatasetRow } from '../catalog/dataset-rows';
-import { compareCodePoints } from '../splits/deal';
+import { compareCodePoints } from '../base/code-points';
 import { placeBySource, type DatasetFormat, type Placed } from './format';
 import { TextFile } from './text-file';
 

@@ -1,15 +1,15 @@
-import type { Taken } from '../labelling/taken';
+import type { TakeOver } from '../labelling/take-over';
 import type { Project } from '../project/project';
 import type { Take, ToldOtherwise } from '../../../src-shared/contract/imports';
 import type { Tally } from './tally';
-import type { Told } from '../tables/told';
+import type { SourceLabels } from '../tables/source-labels';
 
 /**
  * Notes where a source tells otherwise of images than the project knows. These keep what they have, unless the import was asked to
  * take it: labels where no step has changed them, attributes in any case. What is taken becomes a step.
  */
 export class Differences {
-  readonly taken = new Map<number, Taken>();
+  readonly taken = new Map<number, TakeOver>();
 
   constructor(
     private readonly project: Project,
@@ -23,7 +23,7 @@ export class Differences {
   }
 
   /** @param path of the file, as the source tells it; @param hasMoved whether the image was recognised elsewhere by its content */
-  compare(image: number, path: string, told: Told, hasMoved = false): void {
+  compare(image: number, path: string, told: SourceLabels, hasMoved = false): void {
     const { history } = this.project.catalog;
     const label = this.#labelOf(image, told);
     const attributes = this.#attributesOf(image, told);
@@ -54,7 +54,7 @@ export class Differences {
   }
 
   /** The label that the image has, where the source tells another one; else null. */
-  #labelOf(image: number, { state, className }: Told): string | null {
+  #labelOf(image: number, { state, className }: SourceLabels): string | null {
     if (state === 'unlabelled') return null;
     const { images, classes } = this.project.catalog;
     const label = images.label(image);
@@ -63,7 +63,7 @@ export class Differences {
     return known ?? label?.state ?? 'unlabelled';
   }
 
-  #attributesOf(image: number, { attributes }: Told): Told['attributes'] {
+  #attributesOf(image: number, { attributes }: SourceLabels): SourceLabels['attributes'] {
     return attributes.filter(([name, value]) => this.project.catalog.attributes.value(image, name) !== value);
   }
 }

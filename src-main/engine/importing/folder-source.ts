@@ -4,7 +4,7 @@ import { classLevelOf } from './parts';
 import { folderAt, FolderLevels } from './levels';
 import { scanFolder } from './scan';
 import type { ImportSource, SourceEntry } from './source';
-import { labelled, nothing, type Told } from '../tables/told';
+import { labelledAs, noLabels, type SourceLabels } from '../tables/source-labels';
 
 export type FolderLabels = Exclude<LabelSource, { from: 'project' }>;
 
@@ -49,10 +49,10 @@ export class FolderSource implements ImportSource {
     this.table?.close();
   }
 
-  #tell(path: string): Told {
-    if (this.table) return this.table.take(this.folder, path) ?? nothing;
-    if (this.level === null) return nothing;
+  #tell(path: string): SourceLabels {
+    if (this.table) return this.table.claim(this.folder, path) ?? noLabels;
+    if (this.level === null) return noLabels;
     const name = folderAt(path, this.level);
-    return name === null ? nothing : labelled(name);
+    return name === null ? noLabels : labelledAs(name);
   }
 }

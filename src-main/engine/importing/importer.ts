@@ -2,12 +2,12 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportReport, Take } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
-import { isAway, isGoneWithDrive } from '../project/away-sources';
+import { isAway, sourceIsAway } from '../project/away-sources';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
 import type { Services } from '../project/services';
 import { Chunks } from './chunks';
-import type { Taken } from '../labelling/taken';
+import type { TakeOver } from '../labelling/take-over';
 import { Differences } from './differences';
 import { markMissing, SeenImages } from './missing';
 import { Mover } from './mover';
@@ -51,7 +51,7 @@ export class Importer {
   }
 
   /** Values that known images take over from the source, by image. They become a step of the person who ran the import. */
-  get taken(): ReadonlyMap<number, Taken> {
+  get taken(): ReadonlyMap<number, TakeOver> {
     return this.#differences.taken;
   }
 
@@ -138,7 +138,7 @@ export class Importer {
     if (this.#writer.known(file)) return file;
     const { images } = this.project.catalog;
     const full = join(file.root, file.path);
-    const elsewhere = images.placeOf(full) ?? (file.isLinked ? images.placeOf(await realOf(full)) : undefined);
+    const elsewhere = images.locationOfPath(full) ?? (file.isLinked ? images.locationOfPath(await realOf(full)) : undefined);
     if (!elsewhere) return file;
     this.#tally.counts.sameFile += 1;
     return { ...file, ...elsewhere };
@@ -199,7 +199,7 @@ export class Importer {
     const { folder } = this.source;
     if (folder === null) return;
     const source = this.#writer.sourceOf(folder);
-    if (isAway(folder) && this.project.catalog.sources.countImages(source) > 0) throw isGoneWithDrive(folder);
+    if (isAway(folder) && this.project.catalog.sources.countImages(source) > 0) throw sourceIsAway(folder);
     this.#tally.counts.missing = await markMissing(this.project, source, this.#seen, this.job.signal, this.#isDryRun);
   }
 }

@@ -3,7 +3,7 @@ import type { ImportReport, imports } from '../../../src-shared/contract/imports
 import type { JobContext } from '../base/jobs';
 import { LargeSteps, largeStep } from '../labelling/large-steps';
 import { doPlan } from '../labelling/plans';
-import { planOfTaken } from '../labelling/taken';
+import { planOfTakeOver } from '../labelling/take-over';
 import { findIssuesIfCheap } from '../issues/find';
 import type { Session } from '../session/session';
 import { Importer } from './importer';
@@ -32,6 +32,6 @@ export async function importImages(session: Session, params: Params, job: JobCon
 
 const takeOver = (session: Session, taken: Importer['taken'], job: JobContext) =>
   session.writeStep(() => {
-    const plan = planOfTaken(session.open, taken);
+    const plan = planOfTakeOver(session.open, taken);
     return plan.images.length <= largeStep ? doPlan(session.open, plan) : new LargeSteps(session.open, job).do(plan);
   });

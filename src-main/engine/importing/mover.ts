@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { KnownFile } from '../catalog/images';
-import type { Place } from '../catalog/originals';
+import type { FileLocation } from '../catalog/originals';
 import type { Project } from '../project/project';
 import type { Differences } from './differences';
 import type { SeenImages } from './missing';
@@ -52,8 +52,8 @@ export class Mover {
     else this.writer.add(file, result, pack);
   }
 
-  #placesOf(moves: ReadonlyMap<number, FoundFile>): Map<number, Place> {
-    const placeOf = ({ root, path, modified }: FoundFile): Place => {
+  #placesOf(moves: ReadonlyMap<number, FoundFile>): Map<number, FileLocation> {
+    const placeOf = ({ root, path, modified }: FoundFile): FileLocation => {
       return { source: this.writer.sourceOf(root), path, modified };
     };
     return new Map([...moves].map(([image, file]) => [image, placeOf(file)]));

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isProjectFolder } from '../project/project-at';
+import { isProjectFolder } from '../project/project-detection';
 import { isClutter } from './clutter';
 
 /** Names that data sets give to the parts of a split, in lower case; 'unassigned' is what Facet's own call images in none. */

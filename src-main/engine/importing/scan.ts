@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { opendir, open, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
-import { isProjectFolder, requireNoProject } from '../project/project-at';
+import { isProjectFolder, requireOutsideProject } from '../project/project-detection';
 import { isClutter, type LeftOutKind } from './clutter';
 import { readNames } from './names';
 
@@ -56,7 +56,7 @@ export async function resolveFolder(folder: string): Promise<string> {
 /** As `resolveFolder`, for a folder whose photos will be read. Kind 'bad-input' for a Facet project and the folders inside it. */
 export async function resolvePhotoFolder(folder: string): Promise<string> {
   const root = await resolveFolder(folder);
-  await requireNoProject(root);
+  await requireOutsideProject(root);
   return root;
 }
 

@@ -1,6 +1,6 @@
 import type { ImportReport } from '../../../src-shared/contract/imports';
 import type { LeftOutKind } from './clutter';
-import type { Told } from '../tables/told';
+import type { SourceLabels } from '../tables/source-labels';
 
 /** A file that an import may take in. `path` is relative to `root`, the folder that the catalog knows as its source. */
 export interface FoundFile {
@@ -10,7 +10,7 @@ export interface FoundFile {
   readonly modified: number;
   /** Whether a link may have led to it, so that its real path is another. */
   readonly isLinked: boolean;
-  readonly told: Told;
+  readonly told: SourceLabels;
 }
 
 export type SourceEntry =

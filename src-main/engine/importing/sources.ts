@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelSource } from '../../../src-shared/contract/imports';
 import type { Project } from '../project/project';
-import { isProjectFolder, requireNoProject } from '../project/project-at';
+import { isProjectFolder, requireOutsideProject } from '../project/project-detection';
 import { ProjectFolder } from '../project/project-folder';
 import { FolderSource } from './folder-source';
 import { ProjectSource } from './project-source';
@@ -25,7 +25,7 @@ export async function openSource(
     if (isProject && (await isProjectFolder(root))) {
       throw new Failure('bad-input', `${root} is a Facet project.`, 'Import it as a project, with its labels.');
     }
-    await requireNoProject(root);
+    await requireOutsideProject(root);
     return FolderSource.open(root, labels, signal);
   }
   if (!isProject) throw new Failure('bad-input', `${root} is no Facet project.`, 'Choose a folder that Facet made.');

@@ -1,7 +1,7 @@
 import type { ImportReport, ToldOtherwise } from '../../../src-shared/contract/imports';
 import { LeftOutTally } from './clutter';
 import { Listed } from './listed';
-import type { Told } from '../tables/told';
+import type { SourceLabels } from '../tables/source-labels';
 
 type Numbers =
   'added' | 'unchanged' | 'updated' | 'ignored' | 'missing' | 'returned' | 'kept' | 'moved' | 'displaced' | 'sameFile';
@@ -34,7 +34,7 @@ export class Tally {
   }
 
   /** @param isNew whether the project has no such class yet */
-  add({ state, className, attributes }: Told, isNew: (className: string) => boolean): void {
+  add({ state, className, attributes }: SourceLabels, isNew: (className: string) => boolean): void {
     this.counts.added += 1;
     if (state !== 'labelled') this.#states[state] += 1;
     else if (className !== null) {

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
 import type { ImageState } from '../../../src-shared/domain/image';
 import type { ClassRecord } from '../catalog/classes';
-import type { Found, KnownFile, Label } from '../catalog/images';
+import type { InspectedFile, KnownFile, Label } from '../catalog/images';
 import type { Project } from '../project/project';
 import type { FoundFile } from './source';
 import type { Tally } from './tally';
-import type { Told } from '../tables/told';
+import type { SourceLabels } from '../tables/source-labels';
 
 /** Writes what an import found into the catalog, and counts it. Who calls it holds a transaction. */
 export class ImportWriter {
@@ -89,12 +89,12 @@ export class ImportWriter {
     else measures.set(known.id, result.measures);
   }
 
-  #count(told: Told): void {
+  #count(told: SourceLabels): void {
     const { classes } = this.project.catalog;
     this.tally.add(told, (name) => this.#newClasses.has(name) || !isInSight(classes.byName(name)));
   }
 
-  #add(file: FoundFile, found: Found): void {
+  #add(file: FoundFile, found: InspectedFile): void {
     const { catalog, actor } = this.project;
     const { told } = file;
     const label = this.#labelOf(told);
@@ -106,7 +106,7 @@ export class ImportWriter {
     for (const [name, value] of told.attributes) catalog.attributes.set(id, name, value);
   }
 
-  #labelOf({ state, className }: Told): Label {
+  #labelOf({ state, className }: SourceLabels): Label {
     if (state !== 'labelled' || className === null) return { state, classId: null };
     const { classes } = this.project.catalog;
     const known = classes.byName(className);
@@ -119,7 +119,7 @@ export class ImportWriter {
 const isInSight = (row: Pick<ClassRecord, 'archived' | 'removed'> | undefined): boolean =>
   row?.archived === 0 && row.removed === 0;
 
-const foundOf = (file: FoundFile, result: Inspection | Refusal, pack: number): Found =>
+const foundOf = (file: FoundFile, result: Inspection | Refusal, pack: number): InspectedFile =>
   'refused' in result
     ? { refusal: result.reason, bytes: file.bytes, modified: file.modified }
     : { inspection: result, pack };

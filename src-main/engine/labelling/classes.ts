@@ -57,7 +57,7 @@ export function planOfMerge(project: Project, from: number, into: number): StepP
   const source = classById(project, from);
   const target = classById(project, into);
   if (from === into) throw new Failure('bad-input', 'A class can’t be merged into itself.', 'Choose two classes.');
-  if (target.archived === 1) throw isArchived(target.name);
+  if (target.archived === 1) throw archivedClass(target.name);
   const title = `Merge the class “${source.name}” into “${target.name}”`;
   return {
     titleOf: () => title,
@@ -141,7 +141,7 @@ function classById(project: Project, id: number): ClassRecord {
   throw new Failure('not-found', `There is no class ${String(id)}.`, 'Nothing was changed.');
 }
 
-export const isArchived = (name: string): Failure =>
+export const archivedClass = (name: string): Failure =>
   new Failure('bad-input', `The class “${name}” is archived.`, 'Restore it first, by adding its name.');
 
 const takenByArchived = (name: string): Failure =>

@@ -3,9 +3,9 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelChange } from '../../../src-shared/domain/selection';
 import type { Label } from '../catalog/images';
 import type { Project } from '../project/project';
-import { isArchived } from './classes';
+import { archivedClass } from './classes';
 import { attributeChange, labelChange, tagChange } from './label-change';
-import { doPlan, inOrder, type StepPlan } from './plans';
+import { doPlan, inIdOrder, type StepPlan } from './plans';
 
 /** Gives images a label, a tag or an attribute: one step, in one transaction. Kind 'not-found'; nothing is changed then. */
 export const applyLabel = (
@@ -22,7 +22,7 @@ export function planOfLabel(
   change: LabelChange,
   reason: string,
 ): StepPlan {
-  const common = { titleOf: titleOf(project, change), reason, images: inOrder(images), values: [] };
+  const common = { titleOf: titleOf(project, change), reason, images: inIdOrder(images), values: [] };
   if (change.to === 'tag' || change.to === 'untag') {
     const added = change.to === 'tag';
     return { ...common, changeOf: (image) => ({ tags: tagChange(project, image, change.tag, added) }) };
@@ -45,7 +45,7 @@ export function planOfClasses(project: Project, classOf: ReadonlyMap<number, num
   return {
     titleOf: titleOfOne ?? ((count) => `Label ${countOfImages(count)} as suggested`),
     reason,
-    images: inOrder([...classOf.keys()]),
+    images: inIdOrder([...classOf.keys()]),
     changeOf: (image) => {
       const to = labels.get(classOf.get(image) ?? 0);
       return to ? { labels: labelChange(project, image, to) } : {};
@@ -60,7 +60,7 @@ function labelOf(project: Project, change: Exclude<LabelChange, { to: 'tag' | 'u
   if (row?.removed !== 0) {
     throw new Failure('not-found', `There is no class ${String(change.class)}.`, 'Nothing was changed.');
   }
-  if (row.archived === 1) throw isArchived(row.name); // out of sight, and counted as another's after a merge
+  if (row.archived === 1) throw archivedClass(row.name); // out of sight, and counted as another's after a merge
   return { state: 'labelled', classId: change.class };
 }
 

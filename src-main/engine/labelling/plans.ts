@@ -47,4 +47,4 @@ export function doPlan(project: Project, plan: StepPlan): LabelStep {
 }
 
 /** In order of id, since neighbours share pages of the catalog: 10,000 of a million images take a third less time. */
-export const inOrder = (images: readonly number[]): Int32Array => Int32Array.from(images).sort();
+export const inIdOrder = (images: readonly number[]): Int32Array => Int32Array.from(images).sort();

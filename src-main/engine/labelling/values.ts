@@ -3,7 +3,7 @@ import { freeKey, type ClassField, type ClassRecord } from '../catalog/classes';
 import type { ClassChangeRecord, ValueChangeRecord } from '../catalog/step-events';
 
 /** What was changed in the end, and sentences on what had to differ from what was wished. */
-export interface Applied {
+export interface AppliedValues {
   readonly values: readonly ValueChangeRecord[];
   readonly notes: readonly string[];
 }
@@ -18,7 +18,7 @@ export interface Applied {
  *
  * What was really changed is what undo or redo takes back, so that the step's counterpart comes to where this began.
  */
-export function applyValues(catalog: Catalog, wished: readonly ValueChangeRecord[]): Applied {
+export function applyValues(catalog: Catalog, wished: readonly ValueChangeRecord[]): AppliedValues {
   const values: ValueChangeRecord[] = [];
   const notes: string[] = [];
   const apply = (change: ValueChangeRecord): void => {

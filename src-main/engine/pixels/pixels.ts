@@ -1,7 +1,7 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
-import { isAway, isGoneWithDrive } from '../project/away-sources';
+import { isAway, sourceIsAway } from '../project/away-sources';
 import type { Project } from '../project/project';
 import { forEachItem } from '../base/slices';
 
@@ -72,7 +72,7 @@ export function leaveOut(
   }
   if (result.refused === 'vanished') {
     const root = images.location(item.image)?.root;
-    if (root !== undefined && isAway(root)) throw isGoneWithDrive(root);
+    if (root !== undefined && isAway(root)) throw sourceIsAway(root);
     images.setState(item.image, 'missing', null);
   } else images.setState(item.image, 'refused', result.reason);
   return { image: item.image, path: item.file, reason: result.reason };

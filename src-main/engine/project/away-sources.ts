@@ -32,7 +32,7 @@ export function awayWarning(away: readonly AwaySource[]): string | null {
 }
 
 /** Instead of marking each image of an unplugged drive as missing. */
-export const isGoneWithDrive = (root: string): Failure =>
+export const sourceIsAway = (root: string): Failure =>
   new Failure(
     'not-found',
     `The folder ${root} is not there any more.`,

@@ -57,7 +57,7 @@ export function ownEntries(folder: ProjectFolder): { readonly path: string; read
  * Takes away what other users of the computer may do with a project that an older Facet made: it shows faces. The folder comes last,
  * so that one which is private has been done. What else is in it is no business of others either, once they can't enter.
  */
-export function narrowProject(folder: ProjectFolder): void {
+export function restrictToOwner(folder: ProjectFolder): void {
   if (isPrivate(folder.root)) return;
   for (const { path, isFolder } of ownEntries(folder)) {
     if (isFolder) narrowAll(path);
@@ -123,7 +123,7 @@ function kindOf(entry: Dirent): string {
 }
 
 /** Projects are their owners' alone: of another person's it can't be told whether it is one. */
-export function requireLookInto(path: string): void {
+export function requireAccess(path: string): void {
   try {
     accessSync(path, constants.X_OK);
   } catch (error) {

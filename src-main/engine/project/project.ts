@@ -10,9 +10,9 @@ import { leftoversIn } from './leftovers';
 import { ColumnIndex } from '../columns/column-index';
 import { carryOutOrders } from './forget-orders';
 import { PackNumbers } from './packs';
-import { takeBackUnfinished } from '../catalog/unfinished-step';
+import { takeBackUnfinishedStep } from '../catalog/unfinished-step';
 import { Mutex } from '../base/mutex';
-import { requireLookInto, narrowProject, requirePlainEntries } from './project-entries';
+import { requireAccess, restrictToOwner, requirePlainEntries } from './project-entries';
 import { ProjectFolder } from './project-folder';
 import { takeLock } from './project-lock';
 import { presentActor } from './actor';
@@ -60,7 +60,7 @@ export async function createProject(path: string): Promise<Project> {
 export async function openProject(path: string): Promise<Project> {
   const folder = new ProjectFolder(resolve(path));
   if (!existsSync(folder.catalog)) {
-    requireLookInto(folder.root);
+    requireAccess(folder.root);
     const what = existsSync(folder.root) ? 'is not a Facet project' : 'does not exist';
     throw new Failure('not-a-project', `${folder.root} ${what}.`, 'Check its name, or make a new project.');
   }
@@ -76,7 +76,7 @@ export async function openProject(path: string): Promise<Project> {
 async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
   const lock = takeLock(folder);
   try {
-    if (!create) narrowProject(folder);
+    if (!create) restrictToOwner(folder);
     if (!create) await backUpBeforeMigration(folder);
     const catalog = openWhole(folder.catalog, create);
     for (const path of leftoversIn(folder, () => false)) await rm(path, { recursive: true, force: true });
@@ -108,7 +108,7 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
 function openWhole(file: string, create: boolean): Catalog {
   const catalog = openCatalog(file, { create });
   try {
-    takeBackUnfinished(catalog);
+    takeBackUnfinishedStep(catalog);
     catalog.runs.markInterrupted(Date.now());
     catalog.images.counts();
     return catalog;

@@ -15,5 +15,5 @@ export interface Services {
   readonly emit: Emitter<typeof contract>;
   readonly notices: Notices;
   /** Called when faces were counted in pictures, since issues may follow from that. */
-  readonly facesSeen: (project: Project, job: JobContext) => Promise<void>;
+  readonly facesCounted: (project: Project, job: JobContext) => Promise<void>;
 }

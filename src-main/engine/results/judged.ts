@@ -3,7 +3,7 @@ import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Part } from '../../../src-shared/domain/image';
 import { argmax } from '../../../src-shared/metrics/probabilities';
-import { partAt } from '../catalog/image-list';
+import { partFromNumber } from '../catalog/image-list';
 import type { RunRecord } from '../catalog/runs';
 import { readStored } from '../catalog/stored-json';
 import type { Project } from '../project/project';
@@ -14,7 +14,7 @@ import { RunClasses } from '../splits/run-classes';
 import { readSnapshot } from '../splits/snapshots';
 
 /** A run's prediction for one image beside its label in the snapshot. Classes are present ids. */
-export interface Judged {
+export interface JudgedImage {
   readonly image: number;
   readonly part: Part;
   readonly actual: number;
@@ -23,20 +23,20 @@ export interface Judged {
 }
 
 /** A run's predictions for the images of its snapshot, without forgotten ones; in slices. */
-export async function judgedOf(project: Project, run: string): Promise<{ judged: Judged[]; classes: RunClasses }> {
+export async function judgedImagesOf(project: Project, run: string): Promise<{ judged: JudgedImage[]; classes: RunClasses }> {
   const record = requireDone(project, run);
   const snapshot = await readSnapshot(project, record.snapshot);
   const { ids, labels, parts } = snapshot;
   const classes = new RunClasses(project.catalog, snapshot);
   const probabilities = classes.gather(await readPredictions(project.folder.run(record.id)));
   const width = classes.now.length;
-  const judged: Judged[] = [];
+  const judged: JudgedImage[] = [];
   const judge = (index: number): void => {
     if (!hasPrediction(probabilities, index, width)) return;
     const top = at(argmax(probabilities.subarray(index * width, (index + 1) * width), width), 0);
     judged.push({
       image: at(ids, index),
-      part: partAt(at(parts, index)),
+      part: partFromNumber(at(parts, index)),
       actual: at(classes.now, classes.indexOfLabel(at(labels, index))).id,
       predicted: at(classes.now, top).id,
       confidence: at(probabilities, index * width + top),
@@ -54,7 +54,7 @@ export async function loadPredictions(project: Project, run: string): Promise<nu
   const meaning = classesOfSnapshot(project, record.snapshot).signature;
   if (columns.hasPredictions(record.id, meaning)) return record.id;
   const isSealed = !project.catalog.testSets.wasLookedAt(record.id);
-  const { judged } = await judgedOf(project, run);
+  const { judged } = await judgedImagesOf(project, run);
   const open = judged.filter(({ part }) => !isSealed || part !== 'test');
   await columns.setPredictions(
     record.id,

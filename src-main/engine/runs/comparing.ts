@@ -3,7 +3,7 @@ import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { parts, type Part } from '../../../src-shared/domain/image';
 import type { Project } from '../project/project';
 import { classesOfSnapshot } from '../results/figures-now';
-import { judgedOf, requireDone, type Judged } from '../results/judged';
+import { judgedImagesOf, requireDone, type JudgedImage } from '../results/judged';
 import { byConfidence, toOutcomes } from './queries';
 import { UnknownClasses } from '../splits/run-classes';
 
@@ -16,13 +16,13 @@ export async function compareRuns(
   { run, before, part }: { run: string; before: string; part: Part },
 ): Promise<Comparison> {
   const names = new Map(project.catalog.classes.names().map(({ id, name }) => [id, name]));
-  const older = await judgedOf(project, before);
+  const older = await judgedImagesOf(project, before);
   const olderOf = new Map(older.judged.map((judged) => [judged.image, judged]));
   const unknown = new UnknownClasses();
   let images = 0;
-  const fixed: Judged[] = [];
-  const broken: Judged[] = [];
-  for (const judged of (await judgedOf(project, run)).judged) {
+  const fixed: JudgedImage[] = [];
+  const broken: JudgedImage[] = [];
+  for (const judged of (await judgedImagesOf(project, run)).judged) {
     const old = olderOf.get(judged.image);
     if (judged.part !== part || old?.part !== part) continue;
     if (older.classes.indexOf(judged.actual) === undefined) {
@@ -35,7 +35,7 @@ export async function compareRuns(
     if (wasRight !== isRight) (isRight ? fixed : broken).push(judged);
   }
   const nameBefore = (image: number): string => names.get(olderOf.get(image)?.predicted ?? 0) ?? '';
-  const withBefore = (judged: Judged[]): Comparison['fixed'] =>
+  const withBefore = (judged: JudgedImage[]): Comparison['fixed'] =>
     toOutcomes(project, judged.sort(byConfidence)).map((each) => ({ ...each, before: nameBefore(each.image) }));
   return { images, fixed: withBefore(fixed), broken: withBefore(broken), unknown: unknown.toRecord() };
 }

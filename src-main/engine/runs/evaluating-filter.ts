@@ -6,7 +6,7 @@ import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic
 import { privateFolder } from '../../platform/temporary';
 import { readModelMetadata } from '../../platform/model-folder';
 import type { Catalog } from '../catalog/catalog';
-import { partAt } from '../catalog/image-list';
+import { partFromNumber } from '../catalog/image-list';
 import type { TrainableImage } from '../catalog/images';
 import type { JobContext } from '../base/jobs';
 import { predictRows, preparationOf } from '../models/model';
@@ -78,7 +78,7 @@ function partOf({ splits }: Catalog, ids: readonly number[]): (place: number) =>
   const members = split === null ? new Map<number, number>() : splits.members(split);
   return (place) => {
     const part = members.get(at(ids, place));
-    return part === undefined ? 'none' : partAt(part);
+    return part === undefined ? 'none' : partFromNumber(part);
   };
 }
 

@@ -1,7 +1,7 @@
 import { at } from '../../../src-shared/domain/at';
 import type { Project } from '../project/project';
 import { inSlices } from '../base/slices';
-import { test, validation } from '../splits/deal';
+import { test, validation } from '../splits/assigning';
 import { groupingOfSplit } from '../splits/grouping-of-split';
 
 /** Counts of labelled images that were added after the split, by what happened to them. */

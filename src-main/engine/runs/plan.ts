@@ -9,7 +9,7 @@ import {
   type TrainingPlan,
 } from '../../../src-shared/domain/training-plan';
 import type { Project } from '../project/project';
-import { compareCodePoints } from '../splits/deal';
+import { compareCodePoints } from '../base/code-points';
 import type { Joining } from './joining';
 
 type Counts = { -readonly [K in keyof Omit<ClassCensus, 'name'>]: number };

@@ -12,7 +12,7 @@ import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project/project';
 import { epochsOf } from './epochs';
 import { classesOfSnapshot, evaluationsNow, resultNow } from '../results/figures-now';
-import { findRun, judgedOf, type Judged } from '../results/judged';
+import { findRun, judgedImagesOf, type JudgedImage } from '../results/judged';
 import { presentClass } from '../splits/present-class';
 import { recipeOfRun, resultOf, rowOf } from './rows';
 import { RunClasses, UnknownClasses } from '../splits/run-classes';
@@ -103,7 +103,7 @@ export async function outcomesOf(
   project: Project,
   params: OutcomeParams,
 ): Promise<{ total: number; outcomes: Outcome[] }> {
-  const { judged, classes } = await judgedOf(project, params.run);
+  const { judged, classes } = await judgedImagesOf(project, params.run);
   const idOf = (name: string | undefined): number | null =>
     name === undefined ? null : (classes.now.find((each) => each.name === name)?.id ?? Number.NaN);
   const [actualWanted, predictedWanted] = [idOf(params.actual), idOf(params.predicted)];
@@ -119,10 +119,10 @@ export async function outcomesOf(
 }
 
 /** The most confident first. */
-export const byConfidence = (a: Judged, b: Judged): number => b.confidence - a.confidence || a.image - b.image;
+export const byConfidence = (a: JudgedImage, b: JudgedImage): number => b.confidence - a.confidence || a.image - b.image;
 
 /** Images as they are now beside what the run said. */
-export function toOutcomes({ catalog }: Project, judged: readonly Judged[]): Outcome[] {
+export function toOutcomes({ catalog }: Project, judged: readonly JudgedImage[]): Outcome[] {
   const rows = new Map(catalog.imageList.rows(judged.map(({ image }) => image)).map((row) => [row.id, row]));
   const names = new Map(catalog.classes.names().map(({ id, name }) => [id, name]));
   return judged.map(({ image, actual, predicted, confidence }) => {

@@ -1,6 +1,6 @@
 import { at } from '../../../src-shared/domain/at';
 import type { Part } from '../../../src-shared/domain/image';
-import { partAt } from '../catalog/image-list';
+import { partFromNumber } from '../catalog/image-list';
 import { forEachIndex, inSlices } from '../base/slices';
 import { hashAt } from '../splits/snapshot-images';
 import type { Snapshot } from '../splits/snapshots';
@@ -25,7 +25,7 @@ export async function partsSeen(
   await inSlices(forEachIndex(snapshot.ids.length, look), signal);
   return keys.map((key) => {
     const part = found.get(key);
-    return part === undefined ? null : partAt(part); // train, validation, test: numbered by how much they shape a run
+    return part === undefined ? null : partFromNumber(part); // train, validation, test: numbered by how much they shape a run
   });
 }
 

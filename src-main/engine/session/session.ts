@@ -6,7 +6,7 @@ import type { Part } from '../../../src-shared/domain/image';
 import type { Selection } from '../../../src-shared/domain/selection';
 import { Machine } from '../base/children/machine';
 import type { Jobs } from '../base/jobs';
-import { takeBackUnfinished } from '../catalog/unfinished-step';
+import { takeBackUnfinishedStep } from '../catalog/unfinished-step';
 import type { ViewQuestion } from '../columns/column-index';
 import { View, Views } from '../columns/views';
 import { Renderer } from '../pixels/rendering';
@@ -16,7 +16,7 @@ import type { EngineContext, ProjectInfo } from '../project/engine-context';
 import type { Project } from '../project/project';
 import { projectState } from '../project/project-state';
 import type { Services } from '../project/services';
-import { placeWarning } from '../project/unsafe-places';
+import { unsafeFolderWarning } from '../project/unsafe-folders';
 import { loadPredictions, requireDone } from '../results/judged';
 import { lookAtTest } from '../splits/test-sets';
 
@@ -103,7 +103,7 @@ export class Session implements EngineContext {
     const { stepMutex, catalog } = this.open;
     return this.announceChange(() =>
       stepMutex.run(() => {
-        if (catalog.stepUnderway.present()) takeBackUnfinished(catalog); // a full disk may have prevented that
+        if (catalog.stepUnderway.current()) takeBackUnfinishedStep(catalog); // a full disk may have prevented that
         return work();
       }),
     );
@@ -179,7 +179,7 @@ export class Session implements EngineContext {
 
 function infoOf({ catalog, folder }: Project): ProjectInfo {
   const name = basename(folder.root).replace(/\.facet$/, '');
-  const warnings = [placeWarning(folder.root), awayWarning(awaySources({ catalog }))].filter((text) => text !== null);
+  const warnings = [unsafeFolderWarning(folder.root), awayWarning(awaySources({ catalog }))].filter((text) => text !== null);
   const warning = warnings.length > 0 ? warnings.join(' ') : null;
   return { path: folder.root, name, catalogVersion: catalog.version(), ...catalog.images.counts(), warning };
 }

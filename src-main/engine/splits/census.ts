@@ -1,4 +1,4 @@
-import { compareCodePoints } from './deal';
+import { compareCodePoints } from '../base/code-points';
 import type { Filter } from '../../../src-shared/domain/filter';
 import type { ClassCensus } from '../../../src-shared/domain/training-plan';
 import type { Project } from '../project/project';

@@ -1,7 +1,7 @@
 import type { RenamedClass } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
 import type { Catalog } from '../catalog/catalog';
-import { compareCodePoints } from './deal';
+import { compareCodePoints } from '../base/code-points';
 import { presentClass } from './present-class';
 import type { Snapshot } from './snapshots';
 

@@ -7,12 +7,12 @@ import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { bytesOf, makeFolderAtomically, writeSynced } from '../../platform/atomic';
 import { takeSums } from '../../platform/sums/sums';
-import { partAt } from '../catalog/image-list';
+import { partFromNumber } from '../catalog/image-list';
 import type { TrainableImage } from '../catalog/images';
 import { writeNamedFile, type Replaces } from '../base/named-file';
 import type { Project } from '../project/project';
 import { TableLines } from '../tables/lines';
-import { compareCodePoints } from './deal';
+import { compareCodePoints } from '../base/code-points';
 import { noLabelledImages } from './no-labelled-images';
 
 /** The data of a run: entry k of each array speaks of the same image. Images are in order of id. */
@@ -90,7 +90,7 @@ export async function exportSnapshot(
     const location = project.catalog.images.location(image);
     const hash = Buffer.from(hashes.subarray(index * 32, index * 32 + 32)).toString('hex');
     const path = location ? `${location.root}/${location.path}` : '';
-    return [path, at(classes, at(labels, index)), partAt(at(parts, index)), hash];
+    return [path, at(classes, at(labels, index)), partFromNumber(at(parts, index)), hash];
   });
   const lines = new TableLines();
   await writeNamedFile(

@@ -4,7 +4,7 @@ import type { Catalog } from '../catalog/catalog';
 import type { TrainableImage } from '../catalog/images';
 import { History, noChanges } from '../labelling/history';
 import type { Project } from '../project/project';
-import { dealEveryFifth, dealStratified, test, type Dealable } from './deal';
+import { assignEveryFifth, assignStratified, test, type SplittableImage } from './assigning';
 import { countGroups, groupsOf } from './groups';
 import { noLabelledImages } from './no-labelled-images';
 import { describeTestSet } from './test-sets';
@@ -78,9 +78,9 @@ function deal(project: Project, method: SplitMethod): number {
     // Other tools see only what can be read.
     const images = catalog.images.trainable().map((image) => ({ ...image, group: image.id, isTied: false }));
     if (images.length === 0) throw noLabelledImages(project);
-    return catalog.splits.add(JSON.stringify(method), dealEveryFifth(images), 0, Date.now());
+    return catalog.splits.add(JSON.stringify(method), assignEveryFifth(images), 0, Date.now());
   }
-  const labelled = catalog.images.dealable();
+  const labelled = catalog.images.splittable();
   if (labelled.length === 0) throw noLabelledImages(project);
   const before = catalog.splits.current();
   const testSet = method.keepTest && before !== null ? catalog.testSets.of(before) : null;
@@ -99,14 +99,14 @@ function dealables(
   trainable: readonly TrainableImage[],
   kept: ReadonlySet<number>,
   values: ReadonlyMap<number, string>,
-): Dealable[] {
+): SplittableImage[] {
   const known = new Set(trainable.map(({ id }) => id));
   const others = [...kept].flatMap((id) => {
     const sha256 = known.has(id) ? null : catalog.images.hash(id);
     return sha256 ? [{ id, sha256 }] : [];
   });
   const groups = groupsOf([...trainable, ...others], catalog.issues.copies(), values);
-  const toDealable = (id: number, path: string, className: string): Dealable => ({
+  const toDealable = (id: number, path: string, className: string): SplittableImage => ({
     id,
     path,
     className,
@@ -122,12 +122,12 @@ function dealables(
 /** Deals images but those of a kept test set, which are test, and those that are tied to them, which are in no part. */
 function dealtBeside(
   kept: ReadonlySet<number>,
-  images: readonly Dealable[],
+  images: readonly SplittableImage[],
   { test: testShare, validation, seed }: Extract<SplitMethod, { method: 'stratified' }>,
 ): Map<number, number> {
   const taken = new Set(images.filter(({ id }) => kept.has(id)).map(({ group }) => group));
   const shares = { test: kept.size > 0 ? 0 : testShare, validation };
-  const parts = dealStratified(
+  const parts = assignStratified(
     images.filter(({ group }) => !taken.has(group)),
     shares,
     seed,

@@ -3,7 +3,7 @@ import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Catalog } from '../catalog/catalog';
 import type { Project } from '../project/project';
-import { test } from './deal';
+import { test } from './assigning';
 import { presentClass } from './present-class';
 import { UnknownClasses, type RunClasses } from './run-classes';
 import type { Snapshot } from './snapshots';

@@ -60,10 +60,10 @@ export class LabelFile {
    * The row of an image, which then counts as taken: its path is told from the root, from the table's folder, or whole. A row that
    * fits two files of the folder is used for neither, and of two rows of one image the first is used; the other is a bad row.
    */
-  take(root: string, path: string): LabelRow | undefined {
+  claim(root: string, path: string): LabelRow | undefined {
     const whole = join(root, path);
     const names = new Set([path, relative(this.folder, whole).split(sep).join('/'), whole.split(sep).join('/')]);
-    const [row, ...others] = this.rows.take([...names]);
+    const [row, ...others] = this.rows.claim([...names]);
     if (row === undefined) return undefined;
     for (const { line } of others) {
       this.#refuseOnce({ line, problem: `it names the same image as line ${String(row.line)}` });
@@ -82,14 +82,14 @@ export class LabelFile {
   }
 
   report(): LabelFileReport {
-    const { rows, untaken } = this.rows.counts();
+    const { rows, unclaimed } = this.rows.counts();
     return {
       rows: rows + this.#badRows - this.#refusedLines.size,
       columns: this.columns,
       bad: this.#bad,
       badRows: this.#badRows,
-      unmatched: this.rows.untaken(listedRows),
-      unmatchedRows: untaken,
+      unmatched: this.rows.unclaimed(listedRows),
+      unmatchedRows: unclaimed,
     };
   }
 

@@ -48,10 +48,10 @@ it('forgetting looks in slices for contents that no other image has', () =>
       expect(pixels.filter(isGone)).toHaveLength(1501);
 
       const startedAt = performance.now();
-      withoutYielding(catalog.forgetting.name(forgotten));
+      withoutYielding(catalog.forgetting.select(forgotten));
       const unbroken = performance.now() - startedAt;
       const looked = await longestTurn(async () => ({
-        images: await inSlices(catalog.forgetting.name(forgotten), never),
+        images: await inSlices(catalog.forgetting.select(forgotten), never),
         pixels: await inSlices(catalog.forgetting.pixelRows(), never),
         embeddings: await inSlices(catalog.forgetting.embeddingRows(), never),
         packs: await inSlices(catalog.forgetting.packBytes(), never),
@@ -65,8 +65,8 @@ it('forgetting looks in slices for contents that no other image has', () =>
       expect(result.packs).toEqual(new Map([[1, (readable.length + 1) * 4000]]));
 
       const cancelled = AbortSignal.abort();
-      expect((await failureOf(inSlices(catalog.forgetting.name(forgotten), cancelled))).kind).toBe('cancelled');
-      withoutYielding(catalog.forgetting.name(forgotten)); // what was given up half-way is begun anew
+      expect((await failureOf(inSlices(catalog.forgetting.select(forgotten), cancelled))).kind).toBe('cancelled');
+      withoutYielding(catalog.forgetting.select(forgotten)); // what was given up half-way is begun anew
       const gone = (rows: readonly { sha256: Buffer }[]): number => rows.filter(isGone).length;
       expect(catalog.transaction(() => catalog.forgetting.delete(1))).toMatchObject({
         ...{ images: 4, face_detections: 1502 },

@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { placeWarning } from '../../../src-main/engine/project/unsafe-places';
+import { unsafeFolderWarning } from '../../../src-main/engine/project/unsafe-folders';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facet } from '../../helpers/programs/cli';
 import { allImages, failureOf, importFolder, withFolder, withProject } from '../../helpers/programs/engine';
@@ -133,13 +133,13 @@ describe('a project folder', () => {
       '30 22 0:40 / /mnt/my\\040share rw - cifs //nas/share rw',
       '31 22 0:41 / /home/ann/remote rw - fuse.sshfs ann@host: rw',
     ].join('\n');
-    expect(placeWarning('/home/ann/p.facet', mounts)).toBeNull();
-    expect(placeWarning('/mnt/my share/p.facet', mounts)).toContain('network drive (cifs)');
-    expect(placeWarning('/home/ann/remote/p.facet', mounts)).toContain('network drive (fuse.sshfs)');
-    expect(placeWarning('/home/ann/remotely/p.facet', mounts)).toBeNull();
-    expect(placeWarning('/home/ann/OneDrive - Firm/p.facet', mounts)).toContain('OneDrive');
-    expect(placeWarning('/home/ann/Dropbox/p.facet', mounts)).toContain('Dropbox');
-    expect(placeWarning('/Users/ann/Library/CloudStorage/GoogleDrive-ann/My Drive/p.facet', '')).toContain('Google');
+    expect(unsafeFolderWarning('/home/ann/p.facet', mounts)).toBeNull();
+    expect(unsafeFolderWarning('/mnt/my share/p.facet', mounts)).toContain('network drive (cifs)');
+    expect(unsafeFolderWarning('/home/ann/remote/p.facet', mounts)).toContain('network drive (fuse.sshfs)');
+    expect(unsafeFolderWarning('/home/ann/remotely/p.facet', mounts)).toBeNull();
+    expect(unsafeFolderWarning('/home/ann/OneDrive - Firm/p.facet', mounts)).toContain('OneDrive');
+    expect(unsafeFolderWarning('/home/ann/Dropbox/p.facet', mounts)).toContain('Dropbox');
+    expect(unsafeFolderWarning('/Users/ann/Library/CloudStorage/GoogleDrive-ann/My Drive/p.facet', '')).toContain('Google');
   });
 
   it('is relinked from the command line, with the warning about a synced folder on standard error', () =>

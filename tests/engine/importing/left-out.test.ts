@@ -1,7 +1,7 @@
 import { copyFile, cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { requireNoProject } from '../../../src-main/engine/project/project-at';
+import { requireOutsideProject } from '../../../src-main/engine/project/project-detection';
 import { scanFolder } from '../../../src-main/engine/importing/scan';
 import { failureOf, importFolder, withEngine, withProject } from '../../helpers/programs/engine';
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
@@ -111,7 +111,7 @@ describe('a Facet project below a folder', () => {
       for (const inside of [project, join(project, 'thumbnails')]) {
         expect((await failureOf(importFolder(engine, inside))).kind).toBe('bad-input');
         expect((await failureOf(engine.jobs.relinks.run({ folder: inside }))).kind).toBe('bad-input');
-        expect((await failureOf(requireNoProject(inside))).kind).toBe('bad-input');
+        expect((await failureOf(requireOutsideProject(inside))).kind).toBe('bad-input');
       }
       const found: string[] = [];
       for await (const entry of scanFolder(join(folder, 'images'))) found.push(`${entry.kind} ${entry.path}`);

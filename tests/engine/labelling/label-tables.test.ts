@@ -157,7 +157,7 @@ describe('a table of labels', () => {
       try {
         const root = join(folder, 'photos');
         const found = ['a/b.jpg', decomposed, 'c.jpg', 'd.jpg', 'f.jpg'].map(
-          (path) => table.take(root, path)?.className,
+          (path) => table.claim(root, path)?.className,
         );
         expect(found).toEqual(['1', '2', '3', '4', undefined]);
         expect(table.report()).toMatchObject({ rows: 5, unmatched: [{ line: 6, path: 'e.jpg' }], unmatchedRows: 1 });
@@ -194,7 +194,7 @@ describe('a table of labels', () => {
       await writeFile(file, ['path,class', ...lines].join('\n'));
       const table = await LabelFile.open(file);
       try {
-        expect(table.take(folder, 'dir/photo_99999.jpg')).toMatchObject({ line: 100_001, className: 'class 4' });
+        expect(table.claim(folder, 'dir/photo_99999.jpg')).toMatchObject({ line: 100_001, className: 'class 4' });
         expect(table.report()).toMatchObject({ rows: 100_000, unmatchedRows: 99_999 });
       } finally {
         table.close();
@@ -209,13 +209,13 @@ describe('a table of labels', () => {
       const long = await LabelFile.open(file);
       expect(long.report()).toMatchObject({ rows: 3, badRows: 1 });
       expect(long.bad).toEqual([{ line: 3, reason: 'it is longer than 1,000,000 characters' }]);
-      expect(long.take(folder, 'b.jpg')).toMatchObject({ line: 4, className: 'dog' });
+      expect(long.claim(folder, 'b.jpg')).toMatchObject({ line: 4, className: 'dog' });
       long.close();
 
       await writeFile(file, `${head}${'"\n'.repeat(200_000)}b.jpg,dog\n`);
       const quotes = await LabelFile.open(file);
       expect(quotes.badRows).toBe(200_000);
-      expect(quotes.take(folder, 'b.jpg')).toMatchObject({ line: 200_003, className: 'dog' });
+      expect(quotes.claim(folder, 'b.jpg')).toMatchObject({ line: 200_003, className: 'dog' });
       quotes.close();
 
       await writeFile(file, `${head}${'"x,'.repeat(300_000)}\nb.jpg,dog\n`);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Catalog } from '../../../src-main/engine/catalog/catalog';
-import type { Found, Label } from '../../../src-main/engine/catalog/images';
+import type { InspectedFile, Label } from '../../../src-main/engine/catalog/images';
 import type { Measures } from '../../../src-shared/domain/measures';
 
 /** Classes of the images that `addImages` adds. */
@@ -34,7 +34,7 @@ export function pathOf(number: number): string {
   return `person_${String(person).padStart(5, '0')}/IMG_${String(20_000 + (number % 977))}_${String(number).padStart(7, '0')}.jpg`;
 }
 
-function foundIn(number: number): Found {
+function foundIn(number: number): InspectedFile {
   const bytes = 20_000 + (scattered(number) % 400_000);
   if (number % 50 === 0)
     return { refusal: 'The file is cut off.', bytes: number % 100 === 0 ? null : bytes, modified: at };

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { Chunks } from '../../../src-main/engine/importing/chunks';
 import { folderAt, FolderLevels } from '../../../src-main/engine/importing/levels';
 import { merged } from '../../../src-main/engine/importing/names';
-import { nothing } from '../../../src-main/engine/tables/told';
+import { noLabels } from '../../../src-main/engine/tables/source-labels';
 import { toAttributeName } from '../../../src-shared/domain/attribute';
 
-const file = (bytes: number) => ({ root: '/', path: 'a.jpg', bytes, modified: 0, isLinked: false, told: nothing });
+const file = (bytes: number) => ({ root: '/', path: 'a.jpg', bytes, modified: 0, isLinked: false, told: noLabels });
 
 describe('chunks of an import', () => {
   it('start with one file, so that an image is shown at once, and grow to sixteen', () => {

@@ -48,8 +48,8 @@ function mendRows({ catalog, actor }: Project): Repair {
       'indices built anew': mending.makeMissingIndices(),
       'rows that belonged to nothing deleted': mending.dropOrphans(),
       'labels put as their history says': mending.followHistory(),
-      'labels written into the history': mending.tellLabels(Date.now(), actor),
-      'current split forgotten': mending.dropStraySplit(),
+      'labels written into the history': mending.recordLabels(Date.now(), actor),
+      'current split forgotten': mending.dropUnknownSplit(),
       'pixel rows forgotten': mending.dropSharedPixelRows(),
     };
     const done = Object.entries(counts).filter(([, rows]) => rows > 0);

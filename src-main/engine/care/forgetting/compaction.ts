@@ -35,7 +35,7 @@ const spare = 50e6;
  */
 export async function writePacks(project: Project, packs: readonly number[], job: JobContext): Promise<NewPack[]> {
   const { catalog, folder } = project;
-  const kept = packs.map((old) => ({ old, thumbnails: catalog.forgetting.keptInPack(old) }));
+  const kept = packs.map((old) => ({ old, thumbnails: catalog.forgetting.remainingInPack(old) }));
   const bytes = kept.reduce((sum, { thumbnails }) => thumbnails.reduce((own, { length }) => own + length, sum), 0);
   await checkSpace(folder.thumbnails, bytes);
   job.phase('Writing thumbnails anew', 'bytes', bytes);

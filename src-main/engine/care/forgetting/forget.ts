@@ -54,7 +54,7 @@ async function planOf(
 ): Promise<ForgetPlan> {
   const { forgetting } = project.catalog;
   job.phase('Looking through contents', '', null);
-  const images = await inSlices(forgetting.name(ids), job.signal);
+  const images = await inSlices(forgetting.select(ids), job.signal);
   if (images.length === 0) throw new Failure('not-found', 'There are no such images.', 'Nothing was forgotten.');
   const own = images.flatMap(({ pack }) => pack ?? []);
   const packs = [...new Set([...own, ...(await packsWithRests(project, job.signal))])].sort((a, b) => a - b);

@@ -2,7 +2,7 @@ import { join, relative, sep } from 'node:path';
 import type * as v from 'valibot';
 import type { relinks } from '../../../../src-shared/contract/relinks';
 import { digestOfFile } from '../../../platform/sums/digest';
-import type { OriginalRow, Place } from '../../catalog/originals';
+import type { OriginalRow, FileLocation } from '../../catalog/originals';
 import { LeftOutTally } from '../../importing/clutter';
 import { isGone } from '../../importing/missing';
 import { scanFolder } from '../../importing/scan';
@@ -141,10 +141,10 @@ export class Relinker {
     const { originals, untouched, forgetting } = this.project.catalog;
     if (doubles.size === 0) return;
     const isUntouched = untouched.untouched([...doubles.values()]);
-    const moves = new Map<number, Place>();
+    const moves = new Map<number, FileLocation>();
     const staying: number[] = [];
     for (const [image, double] of doubles) {
-      const [missing, found] = [originals.placeOf(image), originals.placeOf(double)];
+      const [missing, found] = [originals.locationOf(image), originals.locationOf(double)];
       if (!missing || !found) continue;
       this.#report.relinked += 1;
       moves.set(image, found);

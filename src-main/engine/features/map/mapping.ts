@@ -10,7 +10,7 @@ import { nameOfSpace, spaceOf } from '../embedding/embedding';
 import { embedMissing } from '../embedding/making';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import { judgedOf } from '../../results/judged';
+import { judgedImagesOf } from '../../results/judged';
 import type { Session } from '../../session/session';
 import { bringUpToDate } from '../similar/reduced-copy';
 import { forEachIndex, inSlices, yieldToOthers } from '../../base/slices';
@@ -133,7 +133,7 @@ async function newestPredictions(project: Project) {
   const said = new Map<number, { readonly predicted: string; readonly isRight: boolean }>();
   if (last === null) return { run: null, said };
   const isSealed = !project.catalog.testSets.wasLookedAt(last);
-  const { judged, classes } = await judgedOf(project, `r${String(last)}`);
+  const { judged, classes } = await judgedImagesOf(project, `r${String(last)}`);
   const names = new Map(classes.now.map(({ id, name }) => [id, name]));
   for (const { image, part, predicted, actual } of judged) {
     if (isSealed && part === 'test') continue;

@@ -3,7 +3,7 @@ import { Failure } from '../../../../src-shared/domain/failure';
 import type { EmbeddingSpace } from '../../features/embedding/embedding';
 import { groupedByRow, readLearnable, someOf, type LabelledImages } from '../../features/learning/material';
 import type { Project } from '../../project/project';
-import { compareCodePoints } from '../../splits/deal';
+import { compareCodePoints } from '../../base/code-points';
 import { groupingOfSplit } from '../../splits/grouping-of-split';
 import { forEachIndex, inSlices } from '../../base/slices';
 

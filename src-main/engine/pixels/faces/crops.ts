@@ -8,7 +8,7 @@ import { leaveOut, oneOfEachContent, type LeftOut, type Wanted } from '../pixels
 import type { Services } from '../../project/services';
 import { inSlices } from '../../base/slices';
 import { detectorId } from './detector';
-import { lookForFaces } from './looking';
+import { findFaces } from './finding';
 
 /** What to take of each picture: null is all of it. */
 export interface Crops {
@@ -58,7 +58,7 @@ async function detectMissing(
   if (missing.length === 0) return [];
   const leftOut: LeftOut[] = [];
   await withTemporaryFolder(folder.embeddings, (temporary) =>
-    lookForFaces(services, missing, temporary, job, (block) => {
+    findFaces(services, missing, temporary, job, (block) => {
       catalog.transaction(() => {
         for (const { item, seen } of block) {
           if ('found' in seen) catalog.faces.add(detectorId, item.sha256, seen.found);
@@ -67,7 +67,7 @@ async function detectMissing(
       });
     }),
   );
-  await services.facesSeen(project, job);
+  await services.facesCounted(project, job);
   services.notices.imagesChanged();
   return leftOut;
 }

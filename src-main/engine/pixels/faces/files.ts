@@ -3,7 +3,7 @@ import type { Crop } from '../../../../src-shared/domain/preprocessing';
 import type { JobContext } from '../../base/jobs';
 import type { Services } from '../../project/services';
 import { cropOfFaces } from './crops';
-import { lookForFaces } from './looking';
+import { findFaces } from './finding';
 
 /** A file outside any project, and what to take of it. */
 export interface CroppedFile {
@@ -29,7 +29,7 @@ export async function cropFiles(
   }
   const cropped: CroppedFile[] = [];
   const refused: { path: string; reason: string }[] = [];
-  await lookForFaces(services, items, temporary, job, (block) => {
+  await findFaces(services, items, temporary, job, (block) => {
     for (const { item, seen } of block) {
       const { file: path, row } = item;
       if ('found' in seen) cropped.push({ path, row, sha256: seen.sha256, crop: cropOfFaces(seen.found) });

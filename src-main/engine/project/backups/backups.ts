@@ -6,7 +6,7 @@ import { checkCatalog } from '../../catalog/threads/check-thread';
 import { readFacts } from '../../catalog/facts';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../project';
-import { requireLookInto, requirePlainEntries } from '../project-entries';
+import { requireAccess, requirePlainEntries } from '../project-entries';
 import { ProjectFolder } from '../project-folder';
 import { listBackups } from './files';
 import { makeBackup } from './making';
@@ -14,7 +14,7 @@ import { makeBackup } from './making';
 /** The folder of a project that need not be open, nor openable. Kind 'not-a-project'. */
 export function folderOf(path: string): ProjectFolder {
   const folder = new ProjectFolder(resolve(path));
-  requireLookInto(folder.root);
+  requireAccess(folder.root);
   if (existsSync(folder.catalog) || existsSync(folder.backups)) {
     requirePlainEntries(folder);
     return folder;

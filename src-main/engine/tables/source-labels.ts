@@ -1,7 +1,7 @@
 import type { LabelState } from '../../../src-shared/domain/image';
 
 /** What an import's source tells of an image. */
-export interface Told {
+export interface SourceLabels {
   readonly state: LabelState;
   /** null unless the state is 'labelled'. */
   readonly className: string | null;
@@ -11,6 +11,6 @@ export interface Told {
 }
 
 /** Nothing: an unlabelled image. */
-export const nothing: Told = { state: 'unlabelled', className: null, tags: [], attributes: [] };
+export const noLabels: SourceLabels = { state: 'unlabelled', className: null, tags: [], attributes: [] };
 
-export const labelled = (className: string): Told => ({ ...nothing, state: 'labelled', className });
+export const labelledAs = (className: string): SourceLabels => ({ ...noLabels, state: 'labelled', className });

@@ -1,8 +1,9 @@
 import { at } from '../../../src-shared/domain/at';
 import { randomGenerator, shuffle } from '../../../src-shared/domain/random';
+import { compareCodePoints } from '../base/code-points';
 
 /** What dealing needs to know of an image. `group` is equal for images that must stand on one side, see groups.ts. */
-export interface Dealable {
+export interface SplittableImage {
   readonly id: number;
   readonly path: string;
   readonly className: string;
@@ -22,8 +23,8 @@ export const test = 2;
  * training. Groups that an attribute ties may be large: one is taken in when that comes nearer to the share than leaving it out.
  * @returns image id → part number
  */
-export function dealStratified(
-  images: readonly Dealable[],
+export function assignStratified(
+  images: readonly SplittableImage[],
   shares: { test: number; validation: number },
   seed: number,
 ): Map<number, number> {
@@ -56,27 +57,22 @@ export function dealStratified(
  * For comparisons with other tools: sorted by class name, then path, by code point; indices 0, 5, 10, ... are the test
  * part, the rest is train; groups are not moved together.
  */
-export function dealEveryFifth(images: readonly Dealable[]): Map<number, number> {
+export function assignEveryFifth(images: readonly SplittableImage[]): Map<number, number> {
   const sorted = [...images].sort(
     (a, b) => compareCodePoints(a.className, b.className) || compareCodePoints(a.path, b.path),
   );
   return new Map(sorted.map((image, index) => [image.id, index % 5 === 0 ? test : train]));
 }
 
-/** Orders strings by Unicode code point, as Python does; JavaScript's own order is by UTF-16 unit. */
-export function compareCodePoints(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
-}
-
-function groupsByClass(images: readonly Dealable[]): Map<string, Dealable[][]> {
+function groupsByClass(images: readonly SplittableImage[]): Map<string, SplittableImage[][]> {
   const sorted = [...images].sort((a, b) => compareCodePoints(a.path, b.path) || a.id - b.id);
-  const groups = new Map<number, Dealable[]>();
+  const groups = new Map<number, SplittableImage[]>();
   for (const image of sorted) {
     const group = groups.get(image.group);
     if (group) group.push(image);
     else groups.set(image.group, [image]);
   }
-  const byClass = new Map<string, Dealable[][]>();
+  const byClass = new Map<string, SplittableImage[][]>();
   for (const group of groups.values()) {
     const { className } = at(group, 0);
     const groupsOfClass = byClass.get(className);

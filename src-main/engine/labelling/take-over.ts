@@ -1,19 +1,19 @@
 import type { ClassChangeRecord } from '../catalog/step-events';
 import type { Project } from '../project/project';
-import type { Told } from '../tables/told';
+import type { SourceLabels } from '../tables/source-labels';
 import { makeClass } from './classes';
 import { attributeChange, labelChange } from './label-change';
 import { countOfImages } from './labels';
-import { inOrder, type StepPlan } from './plans';
+import { inIdOrder, type StepPlan } from './plans';
 
 /** What images that the project knows take over from an import's source. */
-export interface Taken {
-  readonly label: Pick<Told, 'state' | 'className'> | null;
-  readonly attributes: Told['attributes'];
+export interface TakeOver {
+  readonly label: Pick<SourceLabels, 'state' | 'className'> | null;
+  readonly attributes: SourceLabels['attributes'];
 }
 
 /** The step by which known images take over what an import's source tells of them; classes that are new are made by the same step. */
-export function planOfTaken(project: Project, taken: ReadonlyMap<number, Taken>): StepPlan {
+export function planOfTakeOver(project: Project, taken: ReadonlyMap<number, TakeOver>): StepPlan {
   const made = new Map<number, readonly ClassChangeRecord[]>();
   for (const { label } of taken.values()) {
     if (label !== null && label.className !== null) makeClass(project, label.className, made);
@@ -23,7 +23,7 @@ export function planOfTaken(project: Project, taken: ReadonlyMap<number, Taken>)
   return {
     titleOf: (changed) => `Take over what an import says of ${countOfImages(changed)}`,
     reason: '',
-    images: inOrder([...taken.keys()]),
+    images: inIdOrder([...taken.keys()]),
     changeOf(image) {
       const { label, attributes } = taken.get(image) ?? { label: null, attributes: [] };
       return {

@@ -1,16 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  compareCodePoints,
-  dealEveryFifth,
-  dealStratified,
-  test as testPart,
-  train,
-  validation,
-  type Dealable,
-} from '../../../src-main/engine/splits/deal';
+import { compareCodePoints } from '../../../src-main/engine/base/code-points';
+import { assignEveryFifth, assignStratified, test as testPart, train, validation, type SplittableImage } from '../../../src-main/engine/splits/assigning';
 
-const image = (id: number, className: string, group = 1000 + id, isTied = false): Dealable => ({
+const image = (id: number, className: string, group = 1000 + id, isTied = false): SplittableImage => ({
   id,
   className,
   group,
@@ -18,30 +11,30 @@ const image = (id: number, className: string, group = 1000 + id, isTied = false)
   path: `${className}/${String(id).padStart(4, '0')}.jpg`,
 });
 
-const many = (className: string, from: number, count: number): Dealable[] =>
+const many = (className: string, from: number, count: number): SplittableImage[] =>
   Array.from({ length: count }, (_, index) => image(from + index, className));
 
 const countIn = (parts: ReadonlyMap<number, number>, part: number, ids: readonly number[]): number =>
   ids.filter((id) => parts.get(id) === part).length;
 
-describe('dealStratified', () => {
+describe('assignStratified', () => {
   const images = [...many('man', 0, 100), ...many('woman', 100, 40)];
   const ids = (name: string): number[] => images.filter(({ className }) => className === name).map(({ id }) => id);
 
   it('gives each class its shares', () => {
-    const parts = dealStratified(images, { test: 0.1, validation: 0.2 }, 0);
+    const parts = assignStratified(images, { test: 0.1, validation: 0.2 }, 0);
     expect([train, validation, testPart].map((part) => countIn(parts, part, ids('man')))).toEqual([70, 20, 10]);
     expect([train, validation, testPart].map((part) => countIn(parts, part, ids('woman')))).toEqual([28, 8, 4]);
   });
 
   it('depends on the images and the seed, not on their order or ids', () => {
-    const first = dealStratified(images, { test: 0.2, validation: 0.1 }, 7);
-    expect(dealStratified([...images].reverse(), { test: 0.2, validation: 0.1 }, 7)).toEqual(first);
-    expect(dealStratified(images, { test: 0.2, validation: 0.1 }, 8)).not.toEqual(first);
+    const first = assignStratified(images, { test: 0.2, validation: 0.1 }, 7);
+    expect(assignStratified([...images].reverse(), { test: 0.2, validation: 0.1 }, 7)).toEqual(first);
+    expect(assignStratified(images, { test: 0.2, validation: 0.1 }, 8)).not.toEqual(first);
   });
 
   it('keeps at least one image of a class for training', () => {
-    const parts = dealStratified([image(1, 'rare'), image(2, 'rare')], { test: 0.5, validation: 0.5 }, 0);
+    const parts = assignStratified([image(1, 'rare'), image(2, 'rare')], { test: 0.5, validation: 0.5 }, 0);
     expect([...parts.values()]).toContain(train);
   });
 
@@ -53,7 +46,7 @@ describe('dealStratified', () => {
     fc.assert(
       fc.property(fc.array(dealable, { maxLength: 60 }), fc.nat(), (specs, seed) => {
         const all = specs.map(({ className, group }, id) => image(id, className, group));
-        const parts = dealStratified(all, { test: 0.2, validation: 0.2 }, seed);
+        const parts = assignStratified(all, { test: 0.2, validation: 0.2 }, seed);
         expect(parts.size).toBe(all.length);
         const sides = new Map<number, Set<number | undefined>>();
         for (const { id, group } of all) sides.set(group, (sides.get(group) ?? new Set()).add(parts.get(id)));
@@ -70,7 +63,7 @@ describe('groups', () => {
   const images = people.map(([person, name], id) => image(id, name, person, true));
 
   it('stay in one part across classes, and the parts get about their shares', () => {
-    const parts = dealStratified(images, { test: 0.2, validation: 0.1 }, 3);
+    const parts = assignStratified(images, { test: 0.2, validation: 0.1 }, 3);
     const sides = new Map<number, Set<number | undefined>>();
     for (const { id, group } of images) sides.set(group, (sides.get(group) ?? new Set()).add(parts.get(id)));
     for (const side of sides.values()) expect(side.size).toBe(1);
@@ -82,17 +75,17 @@ describe('groups', () => {
     const large = Array.from({ length: 10 }, (_, group) =>
       Array.from({ length: 11 }, (__, index) => image(group * 20 + index, 'a', group, true)),
     ).flat();
-    const parts = dealStratified([...large, image(999, 'a')], { test: 0.1, validation: 0.1 }, 0);
+    const parts = assignStratified([...large, image(999, 'a')], { test: 0.1, validation: 0.1 }, 0);
     const ids = large.map(({ id }) => id);
     expect([validation, testPart].map((part) => countIn(parts, part, ids))).toEqual([11, 11]);
   });
 });
 
-describe('dealEveryFifth', () => {
+describe('assignEveryFifth', () => {
   it('sorts by class, then path, by code point, and takes every fifth, starting with the first', () => {
     const images = [image(5, 'b'), image(1, 'b'), image(3, 'a'), image(2, 'a'), image(4, 'b'), image(6, 'b')];
     // a/2 a/3 b/1 b/4 b/5 b/6
-    expect(dealEveryFifth(images)).toEqual(
+    expect(assignEveryFifth(images)).toEqual(
       new Map([
         [2, testPart],
         [3, train],

@@ -11,7 +11,7 @@ import type { Services } from '../../project/services';
 import { openDetector } from './detector';
 
 /** A file that is looked at; `sha256` is null where its content may be any. */
-export interface Looked {
+export interface FileToSearch {
   readonly file: string;
   readonly sha256: Buffer | null;
 }
@@ -19,7 +19,7 @@ export interface Looked {
 type Refused = { readonly changed: true } | { readonly refused: string; readonly reason: string };
 
 /** What was seen in a file, with its content (64 hex digits), or why it could not be read. */
-export type Seen = { readonly sha256: string; readonly found: DetectedFaces } | Refused;
+export type SearchedFile = { readonly sha256: string; readonly found: DetectedFaces } | Refused;
 
 /** Pictures that are decoded and looked at together: 50 MB of pixels, and what a cancelled job may lose. */
 const blockImages = 256;
@@ -30,12 +30,12 @@ const chunkFiles = 16;
  * @param temporary a folder for pixels
  * @param told what was seen in a block
  */
-export async function lookForFaces<T extends Looked>(
+export async function findFaces<T extends FileToSearch>(
   services: Services,
   items: readonly T[],
   temporary: string,
   job: JobContext,
-  told: (block: readonly { readonly item: T; readonly seen: Seen }[]) => void,
+  told: (block: readonly { readonly item: T; readonly seen: SearchedFile }[]) => void,
 ): Promise<void> {
   if (items.length === 0) return;
   const detector = await openDetector(services, job);
@@ -75,7 +75,7 @@ export async function lookForFaces<T extends Looked>(
 type Decoded = Awaited<ReturnType<Services['decoders']['prepare']>>[number];
 
 /** @param faces in pixels of the frame */
-function seenIn(decoded: Decoded, faces: readonly Face[]): Seen {
+function seenIn(decoded: Decoded, faces: readonly Face[]): SearchedFile {
   if (!('crc32' in decoded)) return decoded;
   const picture = { width: decoded.width, height: decoded.height };
   const largest = largestFace(faces.map((face) => fromFrame(face, picture)));
@@ -84,7 +84,7 @@ function seenIn(decoded: Decoded, faces: readonly Face[]): Seen {
 
 async function decodeFrames(
   { decoders }: Services,
-  block: readonly Looked[],
+  block: readonly FileToSearch[],
   file: string,
   job: JobContext,
 ): Promise<readonly Decoded[]> {

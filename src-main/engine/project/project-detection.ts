@@ -19,7 +19,7 @@ export async function isProjectFolder(folder: string): Promise<boolean> {
 }
 
 /** Throws kind 'bad-input' for a project, and for a folder that Facet made inside one: what is there are no originals. */
-export async function requireNoProject(folder: string): Promise<void> {
+export async function requireOutsideProject(folder: string): Promise<void> {
   for (let root = folder; ; root = dirname(root)) {
     const [inside = ''] = relative(root, folder).split(sep);
     if ((inside === '' || ownFolders.includes(inside)) && (await isProjectFolder(root))) {

@@ -5,7 +5,7 @@ import { dirname, join, sep } from 'node:path';
  * Why a folder is a bad place for a project, as sentences; null when it is not known to be one. SQLite's locks can't be
  * relied on over a network, and a program that syncs files copies the catalog in the middle of a change.
  */
-export function placeWarning(folder: string, mounts = readMounts()): string | null {
+export function unsafeFolderWarning(folder: string, mounts = readMounts()): string | null {
   const network = networkFileSystem(folder, mounts);
   if (network !== null) {
     return `${folder} is on a network drive (${network}): a lost connection or a second computer can damage the catalog. Keep the project on this computer’s own disk; photos may stay where they are.`;
