@@ -138,7 +138,8 @@ export class Importer {
     if (this.#writer.known(file)) return file;
     const { images } = this.project.catalog;
     const full = join(file.root, file.path);
-    const elsewhere = images.locationOfPath(full) ?? (file.isLinked ? images.locationOfPath(await realOf(full)) : undefined);
+    const elsewhere =
+      images.locationOfPath(full) ?? (file.isLinked ? images.locationOfPath(await realOf(full)) : undefined);
     if (!elsewhere) return file;
     this.#tally.counts.sameFile += 1;
     return { ...file, ...elsewhere };

@@ -23,7 +23,10 @@ export interface JudgedImage {
 }
 
 /** A run's predictions for the images of its snapshot, without forgotten ones; in slices. */
-export async function judgedImagesOf(project: Project, run: string): Promise<{ judged: JudgedImage[]; classes: RunClasses }> {
+export async function judgedImagesOf(
+  project: Project,
+  run: string,
+): Promise<{ judged: JudgedImage[]; classes: RunClasses }> {
   const record = requireDone(project, run);
   const snapshot = await readSnapshot(project, record.snapshot);
   const { ids, labels, parts } = snapshot;

@@ -119,7 +119,8 @@ export async function outcomesOf(
 }
 
 /** The most confident first. */
-export const byConfidence = (a: JudgedImage, b: JudgedImage): number => b.confidence - a.confidence || a.image - b.image;
+export const byConfidence = (a: JudgedImage, b: JudgedImage): number =>
+  b.confidence - a.confidence || a.image - b.image;
 
 /** Images as they are now beside what the run said. */
 export function toOutcomes({ catalog }: Project, judged: readonly JudgedImage[]): Outcome[] {

@@ -179,7 +179,9 @@ export class Session implements EngineContext {
 
 function infoOf({ catalog, folder }: Project): ProjectInfo {
   const name = basename(folder.root).replace(/\.facet$/, '');
-  const warnings = [unsafeFolderWarning(folder.root), awayWarning(awaySources({ catalog }))].filter((text) => text !== null);
+  const warnings = [unsafeFolderWarning(folder.root), awayWarning(awaySources({ catalog }))].filter(
+    (text) => text !== null,
+  );
   const warning = warnings.length > 0 ? warnings.join(' ') : null;
   return { path: folder.root, name, catalogVersion: catalog.version(), ...catalog.images.counts(), warning };
 }

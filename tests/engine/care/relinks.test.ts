@@ -139,7 +139,9 @@ describe('a project folder', () => {
     expect(unsafeFolderWarning('/home/ann/remotely/p.facet', mounts)).toBeNull();
     expect(unsafeFolderWarning('/home/ann/OneDrive - Firm/p.facet', mounts)).toContain('OneDrive');
     expect(unsafeFolderWarning('/home/ann/Dropbox/p.facet', mounts)).toContain('Dropbox');
-    expect(unsafeFolderWarning('/Users/ann/Library/CloudStorage/GoogleDrive-ann/My Drive/p.facet', '')).toContain('Google');
+    expect(unsafeFolderWarning('/Users/ann/Library/CloudStorage/GoogleDrive-ann/My Drive/p.facet', '')).toContain(
+      'Google',
+    );
   });
 
   it('is relinked from the command line, with the warning about a synced folder on standard error', () =>

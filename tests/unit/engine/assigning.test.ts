@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareCodePoints } from '../../../src-main/engine/base/code-points';
-import { assignEveryFifth, assignStratified, test as testPart, train, validation, type SplittableImage } from '../../../src-main/engine/splits/assigning';
+import {
+  assignEveryFifth,
+  assignStratified,
+  test as testPart,
+  train,
+  validation,
+  type SplittableImage,
+} from '../../../src-main/engine/splits/assigning';
 
 const image = (id: number, className: string, group = 1000 + id, isTied = false): SplittableImage => ({
   id,
