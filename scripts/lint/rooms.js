@@ -26,7 +26,7 @@ export const engineRooms = [
 ];
 
 /** The window's rooms, likewise. */
-export const windowRooms = ['state', 'components', 'screens', 'sheets', 'frame'];
+export const windowRooms = ['state', 'components', 'pictures', 'screens', 'sheets', 'frame', 'stories'];
 
 /**
  * ESLint's zones that keep imports from going up.

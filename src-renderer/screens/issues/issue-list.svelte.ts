@@ -1,32 +1,29 @@
-import type { Issue, IssueSelection } from '../../../src-shared/contract/issues';
+import type { Issue } from '../../../src-shared/contract/issues';
 import type { ImageRow } from '../../../src-shared/domain/image';
 import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
 import type { LabelChange } from '../../../src-shared/domain/selection';
 import { engine } from '../../client';
+import type { Range } from '../../pictures/cursor.svelte';
+import type { RowSource } from '../../pictures/paged-rows.svelte';
+import { PictureList } from '../../pictures/picture-list.svelte';
+import { readIdsInPages } from '../../pictures/read-ids';
 import { app } from '../../state/app.svelte';
 import { classes } from '../../state/classes.svelte';
-import { PagedRows } from '../../state/paged-rows.svelte';
-import { mostIds } from '../../state/picked';
-import { Picks } from '../../state/picks.svelte';
 import { pictures } from '../../thumbnail-url';
 import { isOfClass, isOfSuspects } from './issue-text';
+import { allLabelled, asSuggested, within, oneLabelled, othersExcluded } from './issue-labels';
 
-/** Images told of each issue: what stands side by side. */
+/** Images read per issue: those that stand side by side. */
 export const imagesEach = 8;
-const pageIssues = 50;
-/** The most that the engine gives at once. */
+const pageSize = 50;
+/** Most issues per answer, as the contract bounds it. */
 const mostListed = 1000;
 
-/** The issues of one kind in one state, the most severe first; one is focused, some are selected. */
+/** The issues of one kind in one state, the most severe first, and what a person can do about them. */
 export class IssueList {
-  readonly #picks = new Picks();
-  #rows = $state.raw<PagedRows<Issue> | null>(null);
+  readonly issues = new PictureList<Issue, { readonly kind: IssueKind }>('issue', 'Ctrl+A selects all of them.');
   #state = $state<IssueState>('open');
-  #focus = $state(0);
-  #anchor = 0;
-  /** Index of the image, of those of the focused issue, that a key can leave out or keep. */
   #image = $state(0);
-  #shown = { from: 0, to: pageIssues };
 
   /** @param onChanged asks for a new look at once */
   constructor(
@@ -38,19 +35,16 @@ export class IssueList {
     return this.#state;
   }
 
-  /** Null until it is known. */
-  get total(): number | null {
-    return this.#rows?.total ?? null;
-  }
-
-  get focus(): number {
-    return this.#focus;
-  }
-
   get focused(): Issue | null {
-    return this.at(this.#focus);
+    return this.issues.focused;
   }
 
+  /** How many are selected. */
+  get selected(): number {
+    return this.issues.picks.count;
+  }
+
+  /** Index of the focused image among those of the focused issue. A key can exclude or keep it. */
   get image(): number {
     return Math.min(this.#image, Math.max(0, (this.focused?.images.length ?? 1) - 1));
   }
@@ -59,167 +53,109 @@ export class IssueList {
     return this.focused?.images[this.image] ?? null;
   }
 
-  /** How many are selected. */
-  get selected(): number {
-    return this.#picks.count;
-  }
-
-  at(index: number): Issue | null {
-    return this.#rows?.at(index) ?? null;
-  }
-
-  has(issue: number): boolean {
-    return this.#picks.has(issue);
-  }
-
-  show(from: number, to: number): void {
-    this.#shown = { from, to };
-    this.#rows?.want(from, to);
-  }
-
-  /** What is shown stands no longer where it was read. */
-  forgetRows(): void {
-    this.#rows = null;
-  }
-
   showState(state: IssueState): void {
     this.#state = state;
-    this.#rows = null;
-    this.#focus = this.#anchor = this.#image = 0;
-    this.#picks.clear();
-    this.#shown = { from: 0, to: pageIssues };
+    this.#image = 0;
+    this.issues.reset();
     this.onChanged();
   }
 
-  /** Reads again; the focus stays on its issue where that is near, else at its place. */
+  /** Reads again; the focus stays on its issue where that is near, else at its position. */
   async look(): Promise<void> {
-    const [kind, state, asked] = [this.kind, this.#state, pictures()];
-    const read = (limit: number, offset: number) =>
-      engine.issues.list({ kind, states: [state], limit, offset, imagesEach });
-    const { total } = await read(0, 0);
-    const fetchRows = async (from: number, to: number) => (await read(to - from, from)).issues;
-    const rows = new PagedRows<Issue>(total, fetchRows, this.onChanged, pageIssues);
-    await rows.load(this.#shown.from, this.#shown.to, this.#focus);
-    if (state !== this.#state || asked !== pictures()) return;
-    const { focused } = this;
-    this.#rows = rows;
-    const found = focused && rows.indexOf(focused.id);
-    this.#focusOn(Math.max(0, Math.min(found ?? this.#focus, total - 1)));
-    this.#anchor = Math.min(this.#anchor, Math.max(0, total - 1));
-    if (focused && found === null) this.#image = 0;
-    rows.want(this.#shown.from, this.#shown.to);
+    const [state, token] = [this.#state, pictures()];
+    const rows = await this.issues.load(await this.#source());
+    if (state !== this.#state || token !== pictures()) return;
+    const before = this.focused?.id;
+    this.issues.replaceRows(rows);
+    if (before !== undefined && this.issues.focused?.id !== before) this.#image = 0;
   }
 
-  /** Focuses an issue; what was selected is let go, unless it is kept. */
-  go(index: number, isKept = false): void {
-    this.#focusOn(Math.max(0, Math.min(index, (this.total ?? 1) - 1)));
-    this.#anchor = this.#focus;
+  /** Focuses an issue and clears the selection. */
+  moveTo(position: number): void {
+    this.issues.walkTo(position);
+    this.issues.picks.clear();
     this.#image = 0;
-    if (!isKept) this.#picks.clear();
   }
 
-  /** Walks among the images of the focused issue. */
-  goToImage(index: number): void {
+  /** Focuses one of the images of the focused issue. */
+  moveToImage(index: number): void {
     this.#image = Math.max(0, Math.min(index, (this.focused?.images.length ?? 1) - 1));
   }
 
-  toggle(index: number): void {
-    this.go(index, true);
-    if (this.focused && !this.#picks.toggle(this.focused.id)) tellTooMany();
+  selectAll(): void {
+    void this.issues.selectAll({ kind: this.kind });
   }
 
-  /** Selects from the last place that was focused without Shift up to an index, and focuses that. */
-  async extendTo(index: number): Promise<void> {
-    const rows = this.#rows;
-    if (!rows) return;
-    this.#focusOn(Math.max(0, Math.min(index, rows.total - 1)));
-    const [from, to] = [Math.min(this.#anchor, this.#focus), Math.max(this.#anchor, this.#focus) + 1];
-    if (to - from > mostIds) {
-      tellTooMany();
+  /** Dismisses the target, or reopens it where dismissed issues are shown. */
+  async dismissOrReopen(): Promise<void> {
+    const { target } = this.issues;
+    if (!target || this.#state === 'fixed') return;
+    const ask = this.#state === 'open' ? engine.issues.dismiss : engine.issues.reopen;
+    await this.#after(app.attempt(() => ask({ issues: target })));
+  }
+
+  /** Labels all images of the target. */
+  async label(change: LabelChange): Promise<void> {
+    const { target } = this.issues;
+    if (!target || !this.#canLabel()) return;
+    const ask = () => engine.issues.label({ issues: target, change });
+    await this.#after(this.issues.relabel(within(target, allLabelled(change)), ask));
+  }
+
+  /** Gives the images of suspect labels the class that is suggested for each. */
+  async acceptSuggestions(): Promise<void> {
+    const { target } = this.issues;
+    if (!target || !this.#canLabel() || !isOfSuspects(this.kind)) return;
+    await this.#after(this.issues.relabel(within(target, asSuggested), () => engine.issues.accept({ issues: target })));
+  }
+
+  /** Excludes the focused image; all images where several issues are selected. */
+  async exclude(): Promise<void> {
+    const { focusedImage } = this;
+    if (!focusedImage || !this.#canLabel()) return;
+    const change: LabelChange = { to: 'excluded' };
+    if (this.selected > 0) {
+      await this.label(change);
       return;
     }
-    const ids = await app.attempt(() => this.#idsBetween(from, to));
-    if (ids && rows === this.#rows) this.#picks.only(ids);
+    const selection = { ids: [focusedImage.id] };
+    const ask = () => engine.labels.apply({ selection, change, reason: `issue: ${this.kind}` });
+    await this.#after(this.issues.relabel(oneLabelled(focusedImage.id, change), ask));
   }
 
-  selectAll(): void {
-    this.#picks.all([], this.total ?? 0);
-  }
-
-  clear(): void {
-    this.#picks.clear();
-  }
-
-  /** Says that the selected or focused ones are none, or takes that back where dismissed ones are shown. */
-  async dismissOrReopen(): Promise<void> {
-    const issues = this.#target();
-    if (!issues || this.#state === 'fixed') return;
-    await this.#step(() => engine.issues[this.#state === 'open' ? 'dismiss' : 'reopen']({ issues }));
-  }
-
-  /** Gives all images of the selected or focused issues a label; 'suggested': those of suspect labels what is suggested. */
-  async label(change: LabelChange | 'suggested'): Promise<void> {
-    const issues = this.#target();
-    if (!issues || !this.#canLabel()) return;
-    if (change !== 'suggested') await this.#step(() => engine.issues.label({ issues, change }));
-    else if (isOfSuspects(this.kind)) await this.#step(() => engine.issues.accept({ issues }));
-  }
-
-  /** Leaves the focused image out of training; of several issues, or of images that stand alone, all. */
-  async exclude(): Promise<void> {
-    const [issues, image] = [this.#target(), this.focusedImage];
-    if (!issues || !image || !this.#canLabel()) return;
-    const change: LabelChange = { to: 'excluded' };
-    await this.#step(() =>
-      this.selected > 0
-        ? engine.issues.label({ issues, change })
-        : engine.labels.apply({ selection: { ids: [image.id] }, change, reason: `issue: ${this.kind}` }),
-    );
-  }
-
-  /** Leaves all but the focused image out of training; of several issues, all but the largest image of each. */
+  /** Excludes all images but the focused one; where several issues are selected, all but the largest of each. */
   async keepOne(): Promise<void> {
-    const [issues, image] = [this.#target(), this.focusedImage];
-    if (!issues || !image || !this.#canLabel()) return;
-    const keep = this.selected > 0 ? ('largest' as const) : [image.id];
-    await this.#step(() => engine.issues.label({ issues, change: { to: 'excluded' }, keep }));
-  }
-
-  /** The focused row is kept wherever the list is scrolled to: keys are about it. */
-  #focusOn(index: number): void {
-    this.#focus = index;
-    this.#rows?.hold(index);
+    const { focusedImage } = this;
+    const { target } = this.issues;
+    if (!target || !focusedImage || !this.#canLabel()) return;
+    const keep = this.selected > 0 ? ('largest' as const) : [focusedImage.id];
+    const ask = () => engine.issues.label({ issues: target, change: { to: 'excluded' }, keep });
+    await this.#after(this.issues.relabel(within(target, othersExcluded(keep)), ask));
   }
 
   #canLabel(): boolean {
     return this.#state === 'open' && !isOfClass(this.kind);
   }
 
-  /** Read anew, since there may be more of them than rows are kept. */
-  async #idsBetween(from: number, to: number): Promise<number[]> {
-    const ids: number[] = [];
-    while (from + ids.length < to) {
-      const [offset, limit] = [from + ids.length, Math.min(mostListed, to - from - ids.length)];
-      const page = await engine.issues.list({ kind: this.kind, states: [this.#state], limit, offset, imagesEach: 0 });
-      if (page.issues.length === 0) break;
-      ids.push(...page.issues.map(({ id }) => id));
-    }
-    return ids;
+  async #source(): Promise<RowSource<Issue>> {
+    const which = { kind: this.kind, states: [this.#state] };
+    const { total } = await engine.issues.list({ ...which, limit: 0, offset: 0, imagesEach });
+    const read = async ({ from, to }: Range, images: number): Promise<Issue[]> =>
+      (await engine.issues.list({ ...which, limit: to - from, offset: from, imagesEach: images })).issues;
+    return {
+      total,
+      readRows: (range) => read(range, imagesEach),
+      readIds: (range) => readIdsInPages(range, mostListed, (page) => read(page, 0)),
+      onLost: this.onChanged,
+      pageSize,
+    };
   }
 
-  #target(): IssueSelection | null {
-    const picked = this.#picks.selection;
-    if (picked && 'ids' in picked) return { ids: picked.ids };
-    if (picked) return { kind: this.kind, except: picked.except };
-    return this.focused && { ids: [this.focused.id] };
-  }
-
-  async #step(step: () => Promise<unknown>): Promise<void> {
-    if ((await app.attempt(step)) === null) return;
-    this.#picks.clear();
+  /** Clears the selection and looks again once a step is done; a refused one changes nothing. */
+  async #after(step: Promise<unknown>): Promise<void> {
+    if ((await step) === null) return;
+    this.issues.picks.clear();
     this.onChanged();
     await classes.refresh();
   }
 }
-
-const tellTooMany = (): void => app.notify('10,000 issues can be picked one by one.', 'Ctrl+A takes all of them.');

@@ -31,7 +31,7 @@ class IssuesState {
     app.whenLeft(() => this.#reset());
     whenPicturesMove(() => {
       this.#found = null;
-      this.#list?.forgetRows();
+      this.#list?.issues.dropRows();
       this.#looking.runNow();
     });
   }

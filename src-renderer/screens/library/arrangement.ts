@@ -1,36 +1,40 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import { engine } from '../../client';
 
-/** A view that the engine keeps. */
-export interface KeptView {
+/** A fixed order of images that the engine holds; it drops all but the last few. */
+export interface EngineView {
   readonly view: number;
   readonly total: number;
-  /** The picture that they are like; none for other arrangements. */
+}
+
+/** A view of the engine with everything that the library shows beside its images. */
+export interface ArrangedView extends EngineView {
+  /** The picture that the images are similar to, if any. */
   readonly picture?: AskedPicture;
-  /** What is said of an image on its tile, such as its similarity; none: nothing is. */
+  /** Text on an image's tile, such as its similarity; null for none. */
   readonly noteOf?: (image: number) => string | null;
 }
 
 /** A picture that images were searched by. */
 export interface AskedPicture {
-  /** Its address; null when there is nothing to show of it. */
+  /** null when it can't be shown. */
   readonly url: string | null;
-  /** Its file's name, for the person. */
+  /** Its file's name, for a person. */
   readonly name: string;
 }
 
-/** Images in an order that no filter gives, such as those that are like another. */
-export interface Arrangement extends KeptView {
-  /** What they are, for the person: 'Similar to a.jpg'. */
+/** Images in an order that no filter gives, such as those similar to another. */
+export interface Arrangement extends ArrangedView {
+  /** Title for a person: 'Similar to a.jpg'. */
   readonly title: string;
-  /** Their order, for the person: 'Similarity'. */
+  /** Name of the order, for a person: 'Similarity'. */
   readonly order: string;
-  /** Makes it again, since the engine keeps only the last few views; what it does not give stays as it is. */
-  readonly renew: () => Promise<KeptView>;
+  /** Makes the view again once the engine has dropped it. Fields that the result lacks stay as they are. */
+  readonly renew: () => Promise<ArrangedView>;
 }
 
-/** The arrangement, made again when the engine has let its view go. */
-export async function kept(arrangement: Arrangement): Promise<Arrangement> {
+/** Returns the arrangement itself, or one made again when the engine has dropped its view. */
+export async function renewed(arrangement: Arrangement): Promise<Arrangement> {
   try {
     await engine.images.ids({ view: arrangement.view, from: 0, to: 0 });
     return arrangement;

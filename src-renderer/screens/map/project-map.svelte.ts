@@ -2,7 +2,7 @@ import type { ImageRow } from '../../../src-shared/domain/image';
 import { engine, on, start } from '../../client';
 import { app } from '../../state/app.svelte';
 import { learningFeatures } from '../../state/learning-features.svelte';
-import type { KeptView } from '../library/arrangement';
+import type { ArrangedView } from '../library/arrangement';
 import { library } from '../library/library.svelte';
 import type { ColourBy, Points } from './points';
 
@@ -111,7 +111,7 @@ export class ProjectMap {
     await this.#show('Near duplicates: the most similar pairs', 'Similarity', () => engine.map.pairs(features));
   }
 
-  async #show(title: string, order: string, renew: () => Promise<KeptView>): Promise<void> {
+  async #show(title: string, order: string, renew: () => Promise<ArrangedView>): Promise<void> {
     const view = await app.attempt(renew);
     if (!view) return;
     library.arrange({ title, order, renew, ...view });

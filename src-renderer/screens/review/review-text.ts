@@ -1,5 +1,5 @@
 import type { Part } from '../../../src-shared/domain/image';
-import type { Reviewed } from './outcomes.svelte';
+import type { Reviewed } from './outcomes';
 import type { Shown } from './review.svelte';
 
 /** Heading of the images that are shown. */
@@ -19,12 +19,12 @@ export function emptinessOf(shown: Shown, part: Part): string {
 }
 
 /** Whether an image has another label than the run learned or judged it by. */
-export const isRelabelled = ({ actual, now, labelState }: Reviewed): boolean =>
+export const isRelabelled = ({ actual, class: now, labelState }: Reviewed): boolean =>
   labelState !== 'labelled' || now !== actual;
 
 /** What a screen reader says of an image. */
 export function sentenceOf(outcome: Reviewed): string {
-  const { actual, predicted, confidence, now, labelState, before } = outcome;
+  const { actual, predicted, confidence, class: now, labelState, before } = outcome;
   const change = isRelabelled(outcome) ? `, now ${now ?? labelState}` : '';
   const older = before === undefined ? '' : `, before ${before}`;
   return `Labelled ${actual}, predicted ${predicted}, ${(confidence * 100).toFixed(0)} %${older}${change}`;

@@ -4,34 +4,33 @@ import type { Part } from '../../../src-shared/domain/image';
 import type { LabelChange } from '../../../src-shared/domain/selection';
 import { engine, on } from '../../client';
 import { app } from '../../state/app.svelte';
-import { labelAfter } from '../../state/labelling.svelte';
-import { mostIds } from '../../state/picked';
-import { runs } from '../train/runs.svelte';
+import type { RowSource } from '../../pictures/paged-rows.svelte';
+import { PictureList } from '../../pictures/picture-list.svelte';
+import { relabel } from '../../pictures/relabel';
 import { whenPicturesMove } from '../../thumbnail-url';
+import { runs } from '../train/runs.svelte';
 import { Compared } from './compared.svelte';
-import { OutcomeList } from './outcomes.svelte';
-import { TileSelection } from './tile-selection.svelte';
+import { knownSource, sourceOf, type Reviewed } from './outcomes';
 
 type Details = Awaited<ReturnType<typeof engine.runs.get>>;
 
-/** Which images are looked at. */
+/** The images that are shown: those of a cell of the confusion matrix, all mistakes, or those that a comparison lists. */
 export type Shown =
   | { readonly list: 'mistakes' | 'fixed' | 'broken' }
   | { readonly list: 'cell'; readonly actual: string; readonly predicted: string };
 
-/** One finished run under review: its figures on one part, and the images of one cell of its confusion matrix. */
-class ReviewState {
-  readonly images = new OutcomeList();
-  readonly selection = new TileSelection();
+/** One finished run under review: its figures on one part, and the images of one list. */
+export class ReviewState {
+  readonly images = new PictureList<Reviewed>('image', 'Select a cell of the matrix with fewer images.');
   #details = $state.raw<{ readonly key: string; readonly value: Details } | null>(null);
   #failure = $state.raw<Failure | null>(null);
   #part = $state<Part>('validation');
   #shown = $state.raw<Shown>({ list: 'mistakes' });
   readonly #compared = new Compared();
+  #readings = 0;
   #isAskingForTest = $state(false);
   /** Runs whose test mistakes the person chose to look at. */
   #unsealed = $state.raw<ReadonlySet<string>>(new Set());
-  #isPreviewOpen = $state(false);
 
   constructor() {
     // Whoever opens the project again is asked again.
@@ -81,10 +80,6 @@ class ReviewState {
     return this.#isAskingForTest;
   }
 
-  get isPreviewOpen(): boolean {
-    return this.#isPreviewOpen;
-  }
-
   /** Opens the chosen run on its validation mistakes; again, after another screen, where it was left. */
   async open(): Promise<void> {
     const { key } = this;
@@ -104,9 +99,7 @@ class ReviewState {
       this.#details = { key, value };
       if (isNew) this.#part = value.validation ? 'validation' : 'train';
       await this.#compare();
-      await (isNew ? this.#list({ list: 'mistakes' }) : this.images.refresh());
-      this.#showCompared();
-      this.#follow(true);
+      await (isNew ? this.#list({ list: 'mistakes' }) : this.#read());
     });
   }
 
@@ -137,37 +130,32 @@ class ReviewState {
 
   async compareWith(run: string): Promise<void> {
     this.#compared.choose(run);
-    await this.#trying(() => this.#compare());
-    this.#showCompared();
+    await this.#trying(async () => {
+      await this.#compare();
+      if (this.#isCompared) await this.#list(this.#shown);
+    });
   }
 
   async show(shown: Shown): Promise<void> {
     await this.#trying(() => this.#list(shown));
   }
 
-  async more(): Promise<void> {
-    await this.#trying(() => this.images.more());
-    this.#follow(true);
-  }
-
   openPreview(): void {
-    this.#isPreviewOpen = this.selection.activeImage !== null;
+    this.images.isSingle = this.images.focused !== null;
   }
 
   closePreview(): void {
-    this.#isPreviewOpen = false;
+    this.images.isSingle = false;
   }
 
-  /** Gives the selected images another label; in the large view, the image that it shows. */
+  /** Labels the selected images, or the focused one; in the large view the image that it shows. */
   async relabel(change: LabelChange): Promise<void> {
-    const { activeImage, targets } = this.selection;
-    const shown = activeImage === null ? [] : [activeImage];
-    const ids = this.isPreviewOpen ? shown : targets.slice(0, mostIds);
-    if (ids.length === 0) return;
-    const reason = `Review of ${this.details?.run.run ?? ''}, ${this.#part}`;
-    const step = await app.attempt(() => engine.labels.apply({ selection: { ids: [...ids] }, change, reason }));
-    const label = labelAfter(change);
-    if (step && label) this.images.relabel(new Set(ids), label);
+    await relabel(this.images, change, `Review of ${this.details?.run.run ?? ''}, ${this.#part}`);
+  }
+
+  /** Whether a list of the comparison is shown. */
+  get #isCompared(): boolean {
+    return this.#shown.list === 'fixed' || this.#shown.list === 'broken';
   }
 
   #seal(): void {
@@ -188,36 +176,43 @@ class ReviewState {
     this.#shown = { list: 'mistakes' };
     this.#compared.choose(null);
     this.#isAskingForTest = false;
-    this.#isPreviewOpen = false;
-    this.images.showAll([]);
+    this.#readings += 1;
+    this.images.reset();
   }
 
+  /** Shows another list from its first image, without a selection. */
   async #list(shown: Shown): Promise<void> {
     this.#shown = shown;
-    this.#isPreviewOpen = false;
-    this.#showCompared();
-    const run = this.details?.run.run;
-    if (run !== undefined && (shown.list === 'cell' || shown.list === 'mistakes')) {
-      const cell = shown.list === 'cell' ? { actual: shown.actual, predicted: shown.predicted } : {};
-      await this.images.show({ run, part: this.#part, ...cell });
-    }
-    this.#follow(false);
+    this.images.reset();
+    await this.#read();
   }
 
-  #follow(isSameList: boolean): void {
-    this.selection.follow(
-      this.images.items.map(({ image }) => image),
-      isSameList,
-    );
+  /** Reads the shown images. An answer that another question has overtaken is dropped. */
+  async #read(): Promise<void> {
+    const reading = (this.#readings += 1);
+    const source = await this.#source();
+    const rows = source && (await this.images.load(source));
+    if (!rows || reading !== this.#readings) return;
+    const isSameLength = rows.total === this.images.total;
+    this.images.replaceRows(rows);
+    if (!isSameLength) await this.#deselectUnlisted(source);
+  }
+
+  /** Deselects images that are no longer listed: a label must not go to one that nobody sees. */
+  async #deselectUnlisted({ total, readIds }: RowSource<Reviewed>): Promise<void> {
+    if (this.images.picks.count > 0) this.images.picks.retain(new Set(await readIds({ from: 0, to: total })));
+  }
+
+  async #source(): Promise<RowSource<Reviewed> | null> {
+    const [shown, run] = [this.#shown, this.details?.run.run];
+    if (run === undefined) return null;
+    if (shown.list === 'fixed' || shown.list === 'broken') return knownSource(this.#compared.now?.[shown.list] ?? []);
+    const cell = shown.list === 'cell' ? { actual: shown.actual, predicted: shown.predicted } : {};
+    return sourceOf({ run, part: this.#part, ...cell }, () => void this.refresh());
   }
 
   async #compare(): Promise<void> {
     if (this.details) await this.#compared.read(this.details.run.run, this.#part);
-  }
-
-  #showCompared(): void {
-    const { list } = this.#shown;
-    if (list === 'fixed' || list === 'broken') this.images.showAll(this.#compared.now?.[list] ?? []);
   }
 
   async #trying(work: () => Promise<void>): Promise<void> {

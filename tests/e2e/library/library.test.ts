@@ -124,7 +124,7 @@ it('the sample project opens with one click, and typing in the search field labe
     await page.getByText('600 images', { exact: true }).waitFor();
     await library.grid.focus();
     await page.keyboard.press('End');
-    await library.grid.locator('#focused-image').waitFor();
+    await library.focusedTile.waitFor();
     await library.picture.waitFor();
     expect(await library.grid.getByRole('row').count()).toBeLessThan(60);
   }));

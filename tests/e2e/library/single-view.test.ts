@@ -73,7 +73,7 @@ it('every key works in the single view as the first key pressed there', () =>
       await page.keyboard.press(key);
       await shows(then);
       await page.keyboard.press('Enter');
-      await library.grid.locator('#focused-image').waitFor();
+      await library.focusedTile.waitFor();
     }
   }));
 

@@ -22,6 +22,11 @@ export class IssuesPage {
     return this.page.getByRole('listbox').getByRole('option');
   }
 
+  /** The issue that keys act on. */
+  get focusedItem(): Locator {
+    return this.page.locator('[role=option][id^=focused-]');
+  }
+
   /** The pictures that stand side by side. */
   get pictures(): Locator {
     return this.page.getByRole('group', { name: 'Pictures of the issue' }).getByRole('button');

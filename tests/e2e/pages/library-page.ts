@@ -22,6 +22,11 @@ export class LibraryPage {
     return this.grid.getByRole('gridcell').nth(index);
   }
 
+  /** The tile that keys act on. */
+  get focusedTile(): Locator {
+    return this.grid.locator('[role=gridcell][id^=focused-]');
+  }
+
   get selected(): Locator {
     return this.grid.locator('[aria-selected=true]');
   }

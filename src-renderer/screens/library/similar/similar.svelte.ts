@@ -7,7 +7,7 @@ import { fileNameOf, visibleText } from '../../../components/format';
 import { app } from '../../../state/app.svelte';
 import { learningFeatures } from '../../../state/learning-features.svelte';
 import { askedUrl, thumbnailUrl } from '../../../thumbnail-url';
-import type { Arrangement, KeptView } from '../arrangement';
+import type { Arrangement, ArrangedView } from '../arrangement';
 import { library } from '../library.svelte';
 
 type Found = InferOutput<typeof similarContract.find.result>;
@@ -26,7 +26,7 @@ async function find(asked: Asked, features: Features): Promise<Found> {
 }
 
 /** What is found now as the library keeps it, with the picture that it is like and how like it each image is. */
-async function keptViewOf(asked: Asked, features: Features, name: string): Promise<KeptView> {
+async function arrangedViewOf(asked: Asked, features: Features, name: string): Promise<ArrangedView> {
   const { view, similar } = await find(asked, features);
   const url = 'file' in asked ? askedUrl(view, edge) : await thumbnailOf(asked.image);
   const similarities = new Map(similar.map(({ image, similarity }) => [image, similarity]));
@@ -44,7 +44,7 @@ async function arrangementOf(asked: Asked, path: string): Promise<Arrangement> {
   const features = learningFeatures.current;
   const name = visibleText(fileNameOf(path));
   const title = `Similar to ${name}${features.crop === 'face' ? ', by face crops' : ''}`;
-  const renew = (): Promise<KeptView> => keptViewOf(asked, features, name);
+  const renew = (): Promise<ArrangedView> => arrangedViewOf(asked, features, name);
   return { title, order: 'Similarity', renew, ...(await renew()) };
 }
 
@@ -52,7 +52,7 @@ async function show(asked: Asked, path: string): Promise<void> {
   const arrangement = await app.attempt(() => arrangementOf(asked, path));
   if (!arrangement) return;
   app.screen = 'library';
-  library.isSingle = false;
+  library.list.isSingle = false;
   library.arrange(arrangement);
 }
 

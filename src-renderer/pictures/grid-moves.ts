@@ -1,16 +1,16 @@
-interface Place {
+interface GridPosition {
   /** Index that is focused now. */
   readonly from: number;
   readonly columns: number;
-  /** Rows of a page. */
+  /** Rows per page. */
   readonly page: number;
   readonly total: number;
 }
 
 /** The index that a key leads to, with or without a modifier before it. */
-export function indexAfter(chord: string, { from, columns, page, total }: Place): number {
+export function indexAfter(chord: string, { from, columns, page, total }: GridPosition): number {
   const last = total - 1;
-  const within = (to: number): number => Math.max(0, Math.min(last, to));
+  const within = (index: number): number => Math.max(0, Math.min(last, index));
   // A step beyond the first or last row stays in its column.
   const vertical = (step: number): number => {
     const rows = Math.ceil(total / columns);
