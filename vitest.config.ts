@@ -1,15 +1,32 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-/** Test folders, and how long one test may take there, in seconds: far more than it needs, since a busy machine is slow. */
+/** Test folders with their time limits per test, in seconds: far more than a test needs, because a busy machine is slow. */
 const timeouts = { unit: 60, engine: 180, decoder: 180, cli: 180, trainer: 300, faults: 300, setup: 300, e2e: 300 };
+
+/** Tests of damage, and of set-up, which runs the programs that it writes: these stay on the real disk. */
+const onDisk = ['faults', 'setup'];
+
+/**
+ * Environment that puts temporary folders on the RAM disk, where one has room for all of them: projects are written durably, and tests
+ * would wait for the disk at every step. FACET_TEST_DISK=1 keeps everything on the disk.
+ */
+function temporaryFolders(): Record<string, string> {
+  if (process.platform !== 'linux' || process.env.FACET_TEST_DISK === '1') return {};
+  if (!existsSync('/dev/shm')) return {};
+  const { bavail, bsize } = statfsSync('/dev/shm');
+  return bavail * bsize >= 8 * 2 ** 30 ? { TMPDIR: '/dev/shm' } : {};
+}
 
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
-    expect: { poll: { timeout: 10_000 } }, // what a window shows in its time: a busy machine gives it late
+    // One more than there are processors: tests often wait for disks, processes and windows. At most 8, for the sake of memory.
+    maxWorkers: Math.min(8, availableParallelism() + 1),
+    expect: { poll: { timeout: 10_000 } }, // a busy machine shows late what a window must show
     // Tests start the built programs.
     env: {
       FACET_PROGRAMS: resolve(import.meta.dirname, 'out/main'),
@@ -22,6 +39,7 @@ export default defineConfig({
       test: {
         name,
         include: [`tests/${name}/**/*.test.ts`],
+        env: onDisk.includes(name) ? {} : temporaryFolders(),
         testTimeout: seconds * 1000,
         hookTimeout: seconds * 1000,
       },

@@ -7,7 +7,7 @@ import { runTool, toolEnvironment, toolScript } from './tools.js';
 /** @typedef {import('./setup/stamp.js').Stamp} Stamp */
 /** @typedef {{ name: string, passed: boolean, output: string, seconds: number }} Verdict */
 
-/** The slowest first, so that two lanes end together. */
+/** The slowest first, so that lanes end together. */
 const checks = [
   { name: 'eslint', package: 'eslint', args: ['.', '--max-warnings=0'] },
   { name: 'tsc', package: 'typescript', program: 'tsc', args: ['--noEmit'] },
@@ -25,15 +25,15 @@ const checks = [
   },
   { name: 'prettier', package: 'prettier', args: ['--check', '.', '--log-level=warn'] },
 ];
-const lanes = 2;
 
 /**
  * Type-checks, lints and checks the format of everything.
  * @param {Stamp} stamp
- * @param {(verdict: Verdict) => void} onVerdict as each one ends
+ * @param {(verdict: Verdict) => void} onVerdict called as each check ends
+ * @param {number} [lanes] checks that run at once
  * @returns {Promise<Verdict[]>}
  */
-export async function runChecks(stamp, onVerdict) {
+export async function runChecks(stamp, onVerdict, lanes = 2) {
   const env = toolEnvironment(stamp, process.stdout.isTTY ? { FORCE_COLOR: '1' } : {});
   /** @type {Verdict[]} */
   const verdicts = [];

@@ -7,7 +7,7 @@ import { toolEnvironment } from './tools.js';
 
 /** @typedef {import('./reporter.js').Tally} Tally */
 
-/** Everything that ran: each check and the build count as a test, too. @type {Tally} */
+/** Results of everything that ran. Each check and the build count as one test. @type {Tally} */
 const total = { passed: 0, skipped: [], failed: [] };
 let isFinished = false;
 
@@ -19,9 +19,12 @@ process.on('exit', (code) => {
 });
 
 const stamp = await ensureSetup({ quiet: true });
-await runChecks(stamp, takeVerdict);
 takeVerdict({ name: 'build', ...(await ensureBuild(stamp)) });
-const { passed, skipped, failed } = await runTests(stamp.node, process.argv.slice(2), toolEnvironment(stamp));
+// Tests wait for disks, processes and windows. The checks, one after the other, use the processors meanwhile.
+const [{ passed, skipped, failed }] = await Promise.all([
+  runTests(stamp.node, process.argv.slice(2), toolEnvironment(stamp)),
+  runChecks(stamp, takeVerdict, 1),
+]);
 total.passed += passed;
 total.skipped.push(...skipped);
 total.failed.push(...failed);
