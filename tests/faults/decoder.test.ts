@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DecoderPool } from '../../src-main/engine/base/children/decoders';
 import { mountSmallDisk, unmount } from '../helpers/files/disks';
 import { blackPng, photo } from '../helpers/files/images';
+import { limitNow } from '../helpers/programs/processes';
 
 let folder = '';
 let pool: DecoderPool;
@@ -156,7 +157,7 @@ describe('no decoder', () => {
     const abort = new AbortController();
     const asked = pool.inspect(await withOneLarge(), pack, abort.signal);
     await vi.waitUntil(() => decodersOf(process.pid).some((pid) => megabytesOf(pid) > 150), {
-      timeout: 10_000,
+      timeout: 60_000,
       interval: 3,
     });
     abort.abort();
@@ -168,9 +169,10 @@ describe('no decoder', () => {
     await pool.versions();
     const [idle = 0] = decodersOf(process.pid);
     process.kill(idle, 'SIGSTOP');
+    const limit = await limitNow(5000);
     const startedAt = performance.now();
     await pool.close();
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(performance.now() - startedAt).toBeLessThan(limit);
     expect(decodersOf(process.pid)).toEqual([]);
   });
 
@@ -178,11 +180,12 @@ describe('no decoder', () => {
     const [, , large = ''] = await withOneLarge();
     const parent = spawn(process.execPath, [await bundledOwner(), large, pack(0)], { stdio: 'inherit' });
     const owner = parent.pid ?? 0;
-    await vi.waitUntil(() => decodersOf(owner).some((pid) => megabytesOf(pid) > 150), { timeout: 20_000, interval: 3 });
+    await vi.waitUntil(() => decodersOf(owner).some((pid) => megabytesOf(pid) > 150), { timeout: 60_000, interval: 3 });
     const children = decodersOf(owner);
+    const limit = await limitNow(3000);
     parent.kill('SIGKILL');
     const isThere = (pid: number): boolean => readProc(pid, 'cmdline').includes('decoder.cjs');
-    await vi.waitUntil(() => !children.some(isThere), { timeout: 3000 });
+    await vi.waitUntil(() => !children.some(isThere), { timeout: limit });
   });
 });
 

@@ -7,7 +7,7 @@ import { programFolder } from '../../src-main/platform/children';
 import { facet } from '../helpers/programs/cli';
 import { withFolder } from '../helpers/programs/engine';
 import { writeClassFolders } from '../helpers/files/folders';
-import { descendantsOf, isAlive, until } from '../helpers/programs/processes';
+import { descendantsOf, isAlive, limitNow, until } from '../helpers/programs/processes';
 import { tinyRecipe } from '../helpers/projects/recipes';
 
 const checkout = join(import.meta.dirname, '..', '..');
@@ -100,20 +100,21 @@ async function strike(folder: string, { work, stopped, killed }: Case, environme
   const cli = command.pid ?? 0;
   started.add(cli);
   const worker = work === 'train' ? 'trainer' : 'decoder';
-  await until(async () => (await idOf(cli, worker)) !== undefined, 20_000, `${work} has begun`);
-  if (work === 'train') await until(() => existsSync(join(folder, metrics)), 20_000, 'the trainer takes steps');
+  await until(async () => (await idOf(cli, worker)) !== undefined, `${work} has begun`);
+  if (work === 'train') await until(() => existsSync(join(folder, metrics)), 'the trainer takes steps');
   const everything = [cli, ...(await descendantsOf(cli)).map(({ id }) => id)];
   for (const id of everything) started.add(id);
   const [toStop, toKill] = await Promise.all([
     stopped && idOf(cli, stopped),
     killed === 'engine' ? idOf(cli, killed) : cli,
   ]);
+  const limit = await limitNow(5000);
   if (toStop) process.kill(toStop, 'SIGSTOP');
   process.kill(toKill ?? 0, 'SIGKILL');
   await until(
     async () => !(await Promise.all(everything.map(isAlive))).includes(true),
-    5000,
     `all processes of ${work} are gone`,
+    limit,
   );
   expect((await facet(['images', 'p.facet', '--json'], { cwd: folder, environment })).code).toBe(0);
 }

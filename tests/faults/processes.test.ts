@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
 import { engineIn, failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/programs/engine';
 import { writeClassFolders } from '../helpers/files/folders';
-import { descendantsOf, isAlive, until } from '../helpers/programs/processes';
+import { descendantsOf, isAlive, limitNow, until } from '../helpers/programs/processes';
 import { tinyRecipe } from '../helpers/projects/recipes';
 
 const darkAndLight = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 40);
@@ -40,16 +40,12 @@ describe('a child that dies', () => {
       let hasEnded = false;
       void failure.finally(() => (hasEnded = true));
       // Each before it has trained an epoch: there never is a checkpoint.
-      await until(
-        async () => {
-          const id = await childOf(engine, 'trainer');
-          if (id !== undefined && !killed.has(id)) process.kill(id, 'SIGKILL');
-          if (id !== undefined) killed.add(id);
-          return hasEnded;
-        },
-        60_000,
-        'the run has failed',
-      );
+      await until(async () => {
+        const id = await childOf(engine, 'trainer');
+        if (id !== undefined && !killed.has(id)) process.kill(id, 'SIGKILL');
+        if (id !== undefined) killed.add(id);
+        return hasEnded;
+      }, 'the run has failed');
       expect(killed.size).toBe(3);
       const sentence = 'The trainer ended unexpectedly (signal SIGKILL). r1 begins anew: it had no checkpoint yet.';
       expect(said).toEqual([sentence, sentence]);
@@ -100,8 +96,8 @@ describe('an engine that dies', () => {
       first.child.kill();
       await until(
         async () => !(await Promise.all(children.map(({ id }) => isAlive(id)))).includes(true),
-        5000,
         'children of a killed engine have ended',
+        await limitNow(5000),
       );
       const second = engineIn(folder);
       try {
@@ -158,12 +154,12 @@ describe('an engine that dies', () => {
       await begun;
       const children = await descendantsOf(engine.child.process.pid ?? 0);
       expect(children.length).toBeGreaterThanOrEqual(1);
-      const startedAt = Date.now();
+      const limit = await limitNow(5000);
       await engine.child.stop(5000);
       await until(
         async () => !(await Promise.all(children.map(({ id }) => isAlive(id)))).includes(true),
-        5000 - (Date.now() - startedAt),
         'children have ended',
+        limit,
       );
     }));
 });

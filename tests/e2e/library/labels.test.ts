@@ -21,7 +21,7 @@ it('classes are ordered, coloured, given keys, renamed, merged and archived by k
 
     await page.keyboard.press('End');
     await page.keyboard.press('Alt+ArrowUp');
-    await until(async () => (await namesIn(list)).join() === 'cat,fox,dog', 5000, 'the fox moved up');
+    await until(async () => (await namesIn(list)).join() === 'cat,fox,dog', 'the fox moved up');
     await sheet.getByLabel('Key').selectOption('Q');
     await list.getByRole('option', { name: /^fox/ }).getByText('Q').waitFor();
     await sheet.getByRole('radio', { name: 'vermillion' }).check();
@@ -141,7 +141,7 @@ it('images are forgotten after one confirmation, and a backup restores labels', 
     await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
     await page.getByText('7 images').waitFor();
     expect(await library.names()).not.toContain('cat_002.jpg, cat');
-    await until(async () => (await shownPictures(page)) === 7, 5000, 'the pictures at their new addresses');
+    await until(async () => (await shownPictures(page)) === 7, 'the pictures at their new addresses');
     const { backups: left } = (await valueOf(
       ask(page, 'engine', 'backups', 'list', { path: join(folder, 'Faces.facet') }),
     )) as { backups: { images: number }[] };

@@ -24,7 +24,7 @@ const boundsOf = (app: ElectronApplication) =>
 describe('the window', () => {
   it('opens at 1280 x 800 with its page drawn and visible', () =>
     withApp(async ({ app, page }) => {
-      await until(() => page.evaluate(() => Reflect.get(globalThis, 'document') !== undefined), 5000, 'a document');
+      await until(() => page.evaluate(() => Reflect.get(globalThis, 'document') !== undefined), 'a document');
       await page.getByText(/./).first().waitFor();
       expect(page.url()).toBe('facet://app/index.html');
       expect(await boundsOf(app)).toMatchObject({ width: 1280, height: 800 });
@@ -53,13 +53,13 @@ describe('the window', () => {
         await setTimeout(500);
         return isThere(app);
       };
-      await until(() => staysThere(first.app), 10_000, 'the window has its new place and size');
+      await until(() => staysThere(first.app), 'the window has its new place and size');
       await close(first.app);
       expect(JSON.parse(await readFile(join(folder, 'user data', 'window.json'), 'utf8'))).toEqual({
         ...{ x: 300, y: 200, width: 1100, height: 700, isMaximized: false },
       });
       const second = await launch(folder);
-      await until(() => staysThere(second.app), 10_000, 'the next window has the same place and size');
+      await until(() => staysThere(second.app), 'the next window has the same place and size');
       await close(second.app);
     }));
 
@@ -168,7 +168,7 @@ describe('projects', () => {
       const asked = await listen(page, 'shell', 'openRequested');
       await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
       expect(await startAgain(folder, [path])).toBe(0);
-      await until(async () => (await asked()).length > 0, 5000, 'the first one hears of the project');
+      await until(async () => (await asked()).length > 0, 'the first one hears of the project');
       expect(await asked()).toEqual([{ path }]);
       expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(true);
       await valueOf(ask(page, 'engine', 'project', 'open', { path }));
@@ -186,7 +186,7 @@ describe('the menu', () => {
       const commands = await listen(page, 'shell', 'commandChosen');
       await choose(app, 'screen.train');
       await choose(app, 'labels.undo');
-      await until(async () => (await commands()).length === 2, 5000, 'two commands');
+      await until(async () => (await commands()).length === 2, 'two commands');
       expect(await commands()).toEqual([{ command: 'screen.train' }, { command: 'labels.undo' }]);
     }));
 
@@ -198,15 +198,15 @@ describe('the menu', () => {
       await field.click();
       await page.keyboard.type('abc');
       await choose(app, 'labels.undo');
-      await until(async () => (await field.inputValue()) === '', 5000, 'the typing is taken back');
+      await until(async () => (await field.inputValue()) === '', 'the typing is taken back');
       await choose(app, 'labels.redo');
-      await until(async () => (await field.inputValue()) === 'abc', 5000, 'and done again');
+      await until(async () => (await field.inputValue()) === 'abc', 'and done again');
       await choose(app, 'selection.all');
       await page.keyboard.type('d');
       expect(await field.inputValue()).toBe('d');
       expect(await commands()).toEqual([]);
       await page.evaluate(`document.getElementById('field').remove()`);
       await choose(app, 'labels.undo');
-      await until(async () => (await commands()).length === 1, 5000, 'the command');
+      await until(async () => (await commands()).length === 1, 'the command');
     }));
 });

@@ -87,7 +87,7 @@ describe('a backup', () => {
           await writeFile(join(backups, `202001${String(day)}T000000.000Z-daily.sqlite`), '');
         }
         await second.requests.project.open({ path });
-        await until(async () => (await readdir(backups)).length === 14, 5000, 'the daily backup is made');
+        await until(async () => (await readdir(backups)).length === 14, 'the daily backup is made');
         const [newest = '', oldest] = (await readdir(backups)).sort();
         expect([newest.slice(0, 7), oldest]).toEqual(['000001-', '20200117T000000.000Z-daily.sqlite']);
       } finally {

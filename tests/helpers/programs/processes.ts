@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
 
-/** Processes descended from `ancestor` that run now: id and command line. Reads /proc; none where there is no /proc. */
+/** Running descendants of `ancestor`, each with its id and command line. Reads /proc; empty where there is none. */
 export async function descendantsOf(ancestor: number): Promise<{ id: number; command: string }[]> {
   const all = await Promise.all(
     (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(read),
@@ -18,19 +20,35 @@ export async function descendantsOf(ancestor: number): Promise<{ id: number; com
   return found;
 }
 
-/** True while the process runs; a zombie does not. */
+/** Whether a process is running. A zombie is not. */
 export async function isAlive(id: number): Promise<boolean> {
   const process = await read(String(id));
   return process !== null && process.state !== 'Z';
 }
 
-/** Waits until `condition` holds, asking twenty times a second. Throws when it does not within `ms`. */
-export async function until(condition: () => Promise<boolean> | boolean, ms: number, what: string): Promise<void> {
-  const end = Date.now() + ms;
+/**
+ * Waits until `condition` holds, asking twenty times per second. Throws with `what` after `ms`, which only keeps a test from waiting
+ * forever: what has to happen in time is measured against `limitNow`.
+ */
+export async function until(condition: () => Promise<boolean> | boolean, what: string, ms = 60_000): Promise<void> {
+  const end = performance.now() + ms;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`Not within ${String(ms)} ms: ${what}`);
+    if (performance.now() > end) throw new Error(`Not within ${String(Math.round(ms))} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Milliseconds that starting Node takes on an idle machine. */
+const idleStart = 60;
+
+/**
+ * Lengthens a time limit by as much as this machine is slower at present than an idle one, which the start of a process shows.
+ * @param ms the limit on an idle machine, in milliseconds
+ */
+export async function limitNow(ms: number): Promise<number> {
+  const startedAt = performance.now();
+  await promisify(execFile)(process.execPath, ['-e', '']);
+  return ms * Math.max(1, (performance.now() - startedAt) / idleStart);
 }
 
 async function read(id: string) {
