@@ -1,7 +1,7 @@
 import type { Changes } from './changes';
 import type { Db } from './db';
 
-/** Statements on the attributes of images: at most one value a name. */
+/** Statements on the attributes of images: at most one value per name. */
 export function attributesTable(db: Db, changes: Changes) {
   const value = db
     .prepare<[number, string], string>('SELECT value FROM image_attributes WHERE image_id = ? AND name = ?')
@@ -20,15 +20,15 @@ export function attributesTable(db: Db, changes: Changes) {
 
   return {
     value: (image: number, name: string): string | null => value.get(image, name) ?? null,
-    /** Gives an image a value, or takes it away with null. */
+    /** Sets an attribute of an image; null removes it. */
     set(image: number, name: string, to: string | null): void {
       if (to === null) remove.run(image, name);
       else put.run(image, name, to);
       changes.image(image);
     },
-    /** [name, value] of an image, by name. */
+    /** [name, value] of an image's attributes, ordered by name. */
     ofImage: (image: number): [string, string][] => all.all(image),
-    /** The value of each image that has the attribute. */
+    /** Value by image, for images that have the attribute. */
     valuesOf: (name: string): Map<number, string> => new Map(named.iterate(name)),
     names: (): string[] => names.all(),
   };

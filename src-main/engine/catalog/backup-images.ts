@@ -1,6 +1,6 @@
 import { openKnown } from './open-file';
 
-/** How many of these images a catalog file holds: by id, or by folder and path where that was another. Null: unreadable. */
+/** Number of these images that a catalog file holds, found by id or by folder and path. Null when the file can't be read. */
 export function countHeld(
   file: string,
   images: readonly { readonly id: number; readonly root: string; readonly path: string }[],

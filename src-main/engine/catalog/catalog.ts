@@ -39,13 +39,13 @@ export function openCatalog(file: string, options: { create: boolean }) {
   const db = openDatabase(file, options);
   const changes = new Changes(db);
   /**
-   * Runs `work` in one transaction: all of it is durable afterwards, or nothing happened. Within another one it is a part of that,
-   * and what it throws has to leave that, too: not a savepoint, in which 10,000 updates took SQLite 8 s instead of 0.4 s.
+   * Runs `work` in one transaction: afterwards all of it is durable, or nothing happened. Inside another transaction it becomes part of
+   * that one, and an error must leave that one, too. Savepoints would avoid that, but 10,000 updates in one took 8 s instead of 0.4 s.
    */
   function transaction<T>(work: () => T): T {
     if (db.inTransaction) return work();
     const result = db.transaction(work).immediate();
-    changes.settle();
+    changes.flush();
     return result;
   }
   return {
@@ -82,8 +82,8 @@ export function openCatalog(file: string, options: { create: boolean }) {
     untouched: untouchedImages(db),
     transaction,
     /**
-     * As `transaction`, without waiting for the disk: with the power all since the last synced transaction or `sync` may be lost,
-     * with the process nothing. For work that can be done again, and during which others should not wait for the disk.
+     * `transaction` without waiting for the disk. A power failure may lose everything since the last synced transaction or `sync`; the
+     * death of the process loses nothing. For work that can be repeated, and during which others should not wait for the disk.
      */
     unsynced<T>(work: () => T): T {
       if (db.inTransaction) return work();
@@ -94,12 +94,12 @@ export function openCatalog(file: string, options: { create: boolean }) {
         db.pragma('synchronous = FULL');
       }
     },
-    /** Makes durable what `unsynced` left to the system. */
+    /** Makes the transactions of `unsynced` durable. */
     sync(): void {
       db.pragma('wal_checkpoint(PASSIVE)');
     },
     version: (): number => Number(db.pragma('user_version', { simple: true })),
-    /** The file, and its online copy: what a backup needs. */
+    /** The file, and its online copy below, are what a backup needs. */
     file,
     copyTo: (to: string, progress: CopyProgress): Promise<void> => copyDatabase(db, to, progress),
     close(): void {

@@ -1,19 +1,19 @@
 import type { Db } from './db';
 
-/** What commits changed of what others keep in memory: to be read again. */
+/** Changes of the catalog that copies of it in memory must follow, by reading the rows again. */
 export interface CatalogChanges {
   readonly images: ReadonlySet<number>;
   /** Classes, sources, or the names of these. */
   readonly names: boolean;
   /** Which split is current. */
   readonly split: boolean;
-  /** More than can be told one by one: all is to be read anew. */
+  /** Too much changed to list: everything must be read again. */
   readonly all: boolean;
 }
 
 /**
- * Collects what statements touch and tells it after the commit. It may tell too much (of a transaction that was rolled back,
- * with the next commit), never too little: who listens reads the catalog, and takes no values from here.
+ * Collects what statements touch, and announces it after the commit. It may announce too much, such as changes of a transaction that was
+ * rolled back, but never too little. So listeners read the catalog again and take no values from here.
  */
 export class Changes {
   #images = new Set<number>();
@@ -24,33 +24,33 @@ export class Changes {
 
   constructor(private readonly db: Db) {}
 
-  /** The one who is told from now on; null for nobody. */
+  /** Sets the one listener; null removes it. */
   listen(listener: ((changed: CatalogChanges) => void) | null): void {
     this.#listener = listener;
   }
 
   image(id: number): void {
     this.#images.add(id);
-    this.settle();
+    this.flush();
   }
 
   names(): void {
     this.#names = true;
-    this.settle();
+    this.flush();
   }
 
   split(): void {
     this.#split = true;
-    this.settle();
+    this.flush();
   }
 
   everything(): void {
     this.#all = true;
-    this.settle();
+    this.flush();
   }
 
-  /** Tells what was touched, unless a transaction is still open. */
-  settle(): void {
+  /** Announces what was touched, unless a transaction is still open. */
+  flush(): void {
     if (this.db.inTransaction) return;
     const changed = { images: this.#images, names: this.#names, split: this.#split, all: this.#all };
     this.#images = new Set();

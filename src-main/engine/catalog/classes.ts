@@ -12,13 +12,13 @@ export interface ClassRecord {
   readonly key: string | null;
   /** 1..7, see src-shared/domain/label-class.ts. */
   readonly colour: number;
-  /** Its place among the others; null: by its name, behind those that have one. */
+  /** Its position among the others; null: after those that have one, ordered by name. */
   readonly position: number | null;
   /** 0 or 1, here and below. */
   readonly archived: number;
-  /** The class that its images were relabelled as when it was merged away; null when it was not. */
+  /** The class that it was merged into; null when it was not merged. */
   readonly mergedInto: number | null;
-  /** Its making is undone, or not done yet: nothing lists it. */
+  /** 1 while its making is undone or not done yet: nothing lists it. */
   readonly removed: number;
 }
 
@@ -68,15 +68,15 @@ export function classesTable(db: Db, changes: Changes) {
   };
 
   return {
-    /** Those that are not removed, in their order, archived ones last. */
+    /** All classes but removed ones, in their order, archived ones last. */
     all: (): ClassRow[] => all.all().map((row) => ({ ...row, archived: row.archived === 1 })),
-    /** All there ever were, in their order. */
+    /** All classes that ever existed, in their order. */
     records: (): ClassRecord[] => records.all(),
-    /** Ids and names of all there ever were. */
+    /** Ids and names of all classes that ever existed. */
     names: (): { id: number; name: string }[] => names.all(),
     byId: (id: number): ClassRecord | undefined => byId.get(id),
     byName: (name: string): ClassRecord | undefined => byName.get(name),
-    /** The class that had a name last before it was renamed. */
+    /** The class that was renamed from this name most recently. */
     formerly(name: string): ClassRecord | undefined {
       const id = formerly.get(name);
       return id === undefined ? undefined : byId.get(id);
@@ -84,9 +84,9 @@ export function classesTable(db: Db, changes: Changes) {
     hasImages: (id: number): boolean => hasImages.get(id) === 1,
     /** Adds a class with the first free key and the rarest colour; returns its id. */
     add: (name: string): number => add(name, 0),
-    /** As `add`, but nothing lists it before its field `removed` is set to 0. */
+    /** Adds a class that nothing lists until its field `removed` is set to 0; returns its id. */
     addRemoved: (name: string): number => add(name, 1),
-    /** The class of this name for images that an import brings: one that is archived or removed is shown again. */
+    /** Returns the class of this name for an import. Adds it when there is none, and shows it again when it is archived or removed. */
     forImport(name: string): number {
       const known = byName.get(name);
       if (!known) return add(name, 0);

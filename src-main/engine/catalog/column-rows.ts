@@ -2,8 +2,8 @@ import { imageStates, labelStates } from '../../../src-shared/domain/image';
 import type { Db } from './db';
 
 /**
- * [id, path, states, class, edges, bytes]. Values are packed, since each costs 0.1 s for a million images: `states` is 16 × source +
- * 4 × index in labelStates + index in imageStates, `edges` is 2^26 × (width + 1) + height + 1; what is not known is 0 there.
+ * [id, path, states, class, edges, bytes]. Values are packed, since each costs 0.1 s for a million images. `states` is 16 × source + 4 ×
+ * index in labelStates + index in imageStates. `edges` is 2^26 × (width + 1) + height + 1, with 0 for an unknown edge.
  */
 export type ColumnRow = [number, string, number, number | null, number, number | null];
 /** [image, part], parts numbered as in split_members */
@@ -19,8 +19,8 @@ export type MeasureRow = [number, number | null, ...(number | null)[]];
 export type AttributeRow = [number, string, string];
 
 /**
- * The statements that fill the column index: images in slices by id, or some of them anew. Slices come as arrays, which take
- * half the time of iterating.
+ * Statements that fill the column index: all images in slices by id, or some of them again. Slices come as arrays, which takes half the
+ * time of iterating.
  */
 export function columnRows(db: Db) {
   const states = `16 * source_id + 4 * ${numbered('label_state', labelStates)} + ${numbered('state', imageStates)}`;
@@ -83,12 +83,12 @@ export function columnRows(db: Db) {
     issuesOf: (images: readonly number[]): IssueRow[] => issuesOf.all(JSON.stringify(images)),
     /** Measures of the images after..to. */
     measures: (after: number, to: number): MeasureRow[] => measures.all(after, to),
-    /** The same of some images; those that were not measured have nulls. */
+    /** Measures of some images; nulls for those that were not measured. */
     measuresOf: (images: readonly number[]): MeasureRow[] => measuresOf.all(JSON.stringify(images)),
     /** Attributes of the images after..to. */
     attributes: (after: number, to: number): AttributeRow[] => attributes.all(after, to),
     attributesOf: (images: readonly number[]): AttributeRow[] => attributesOf.all(JSON.stringify(images)),
-    /** All ids in their order. SQLite reads them from its smallest index, a tenth of the table. */
+    /** All ids in ascending order. SQLite reads them from its smallest index, a tenth of the table. */
     ids: (): Int32Array => new Int32Array(ids.all()).sort(),
     /** Images of a source by path, in code point order. */
     byPath: (source: number): number[] => byPath.all(source),

@@ -8,8 +8,8 @@ import { foldWal } from './page-trees';
 export const newestCatalog = migrations.at(-1)?.number ?? 0;
 
 /**
- * Opens a catalog file and brings it to the newest migration, each in a transaction of its own. Kinds 'not-a-project',
- * 'newer-project', 'project-damaged'.
+ * Opens a catalog file and brings it to the newest migration, each in a transaction of its own. Kinds 'not-a-project', 'newer-project',
+ * 'project-damaged'.
  */
 export function openDatabase(file: string, options: { create: boolean }): Db {
   try {
@@ -45,10 +45,10 @@ function prepare(db: Db, file: string, create: boolean): void {
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');
   db.pragma('busy_timeout = 2000');
-  db.pragma('temp_store = MEMORY'); // temporary tables leave no copy on the disk of what is forgotten
-  // 64 MB: a bulk relabel touches pages all over a large catalog; with SQLite's 2 MB they are written several times.
+  db.pragma('temp_store = MEMORY'); // temporary tables must leave no copy of forgotten rows on the disk
+  // 64 MB: a bulk relabel touches pages all over a large catalog, and with SQLite's 2 MB they are written several times.
   db.pragma('cache_size = -65536');
-  // 1 MB: moving what stands in the WAL into the file keeps all else waiting, some 10 ms with SQLite's 4 MB.
+  // 1 MB: everything else waits while the WAL is moved into the file, some 10 ms with SQLite's 4 MB.
   db.pragma('wal_autocheckpoint = 250');
   db.pragma(`application_id = ${String(applicationId)}`);
   for (const { number, sql } of migrations) {

@@ -2,7 +2,7 @@ import type { ImageState, LabelState, Part } from '../../../src-shared/domain/im
 import type { Db } from './db';
 import { partFromNumber } from './image-list';
 
-/** An image as data sets tell of it. */
+/** An image as data sets describe it. */
 export interface DatasetRow {
   readonly id: number;
   readonly root: string;

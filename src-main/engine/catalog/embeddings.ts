@@ -21,7 +21,7 @@ export interface EmbeddedImage {
 export interface LearnableImage extends EmbeddedImage {
   /** null when it is unlabelled. */
   readonly classId: number | null;
-  /** As in split_members; null when it is not dealt. */
+  /** As in split_members; null when it is not in the split. */
   readonly part: number | null;
 }
 
@@ -33,15 +33,15 @@ export interface EmbeddableImage {
   readonly sha256: Buffer;
 }
 
-/** Images of a stretch, in a space. */
-type InSpace = IdRange & { readonly space: string };
+/** A range of images, in a space. */
+type RangeInSpace = IdRange & { readonly space: string };
 
-/** Images that are looked at between two interruptions: a millisecond or two. */
-const imagesAtOnce = 500;
+/** Images examined between two interruptions: a millisecond or two. */
+const imagesPerRange = 500;
 
 const readable = `i.state IN ('ok', 'changed') AND i.sha256 IS NOT NULL`;
 
-/** Statements on embeddings: a content's row in the file of a space. */
+/** Statements on embeddings: which row of a space's file holds a content's features. */
 export function embeddingsTable(db: Db) {
   const find = db.prepare<[string, Buffer], EmbeddingRow>(
     'SELECT row, crc32 FROM embedding_rows WHERE space = ? AND sha256 = ?',
@@ -50,17 +50,17 @@ export function embeddingsTable(db: Db) {
   const next = db
     .prepare<[string], number>('SELECT coalesce(max(row) + 1, 0) FROM embedding_rows WHERE space = ?')
     .pluck();
-  const stretches = idRanges(db, imagesAtOnce);
-  const missing = db.prepare<[InSpace & { labelled: 0 | 1 }], EmbeddableImage>(`
+  const ranges = idRanges(db, imagesPerRange);
+  const missing = db.prepare<[RangeInSpace & { labelled: 0 | 1 }], EmbeddableImage>(`
     SELECT i.id, s.root AS sourceRoot, i.path, i.sha256 FROM images i JOIN sources s ON s.id = i.source_id
     WHERE i.id > :after AND i.id <= :to AND ${readable} AND (:labelled = 0 OR i.label_state = 'labelled')
       AND NOT EXISTS (SELECT 1 FROM embedding_rows e WHERE e.space = :space AND e.sha256 = i.sha256)
     ORDER BY i.id`);
-  const coverage = db.prepare<[InSpace], { readonly images: number; readonly embedded: number }>(`
+  const coverage = db.prepare<[RangeInSpace], { readonly images: number; readonly embedded: number }>(`
     SELECT count(*) AS images, count(e.sha256) AS embedded
     FROM images i LEFT JOIN embedding_rows e ON e.space = :space AND e.sha256 = i.sha256
     WHERE i.id > :after AND i.id <= :to AND ${readable}`);
-  // In this order: SQLite, which knows nothing of the sizes, would go through the whole space for each row.
+  // CROSS JOIN fixes the order: SQLite, which doesn't know the sizes, would go through the whole space for each row.
   const ofRows = db.prepare<[string, string], EmbeddedImage>(`
     SELECT i.id, e.row FROM json_each(?) wanted
     CROSS JOIN embedding_rows e ON e.space = ? AND e.row = wanted.value
@@ -82,16 +82,16 @@ export function embeddingsTable(db: Db) {
   return {
     find: (space: string, sha256: Buffer): EmbeddingRow | undefined => find.get(space, sha256),
     add: (space: string, sha256: Buffer, row: EmbeddingRow): void => void insert.run(space, sha256, row.row, row.crc32),
-    /** The first row that nobody has. */
+    /** The first row after all used ones. */
     nextRow: (space: string): number => next.get(space) ?? 0,
     /**
-     * Readable images whose content has no row yet, one a content, in order of id; interruptible.
-     * @param which all, or only those that are labelled
+     * Readable images whose content has no row yet, one per content, in order of id; interruptible.
+     * @param which all of them, or only labelled ones
      */
     *missing(space: string, which: 'all' | 'labelled' = 'all'): Generator<void, EmbeddableImage[]> {
       const found = new Map<string, EmbeddableImage>();
-      for (const stretch of stretches()) {
-        for (const image of missing.all({ ...stretch, space, labelled: which === 'labelled' ? 1 : 0 })) {
+      for (const range of ranges()) {
+        for (const image of missing.all({ ...range, space, labelled: which === 'labelled' ? 1 : 0 })) {
           const content = image.sha256.toString('latin1');
           if (!found.has(content)) found.set(content, image);
         }
@@ -99,11 +99,11 @@ export function embeddingsTable(db: Db) {
       }
       return [...found.values()];
     },
-    /** How many readable images have a row, and how many have none; interruptible. */
+    /** Numbers of readable images with and without a row; interruptible. */
     *coverage(space: string): Generator<void, { embedded: number; missing: number }> {
       let [images, embedded] = [0, 0];
-      for (const stretch of stretches()) {
-        const found = coverage.get({ ...stretch, space });
+      for (const range of ranges()) {
+        const found = coverage.get({ ...range, space });
         images += found?.images ?? 0;
         embedded += found?.embedded ?? 0;
         yield;
@@ -113,16 +113,16 @@ export function embeddingsTable(db: Db) {
     /** Readable images that have these rows, in the order of the rows. */
     imagesOfRows: (space: string, rows: Int32Array): EmbeddedImage[] =>
       ofRows.all(JSON.stringify(Array.from(rows)), space),
-    /** The content that a row is of. */
+    /** SHA-256 of a row's content. */
     contentOf: (space: string, row: number): Buffer | undefined => contentOf.get(space, row),
     /** The next images after an id that have features, labelled or unlabelled, in order of id. */
     learnable: (space: string, split: number | null, after: number, limit: number): LearnableImage[] =>
       learnable.all({ space, split: split ?? -1, after, limit }),
-    /** In order of space and row. */
+    /** All rows, in order of space and row. */
     all: (): StoredEmbedding[] => all.all(),
-    /** Forgets one row, whose features are no longer what they were. */
+    /** Removes one row whose features are damaged. */
     drop: ({ space, sha256 }: StoredEmbedding): void => void drop.run(space, sha256),
-    /** Forgets all rows of a file that is lost. */
+    /** Removes all rows of a file that is lost. */
     forget: (space: string): void => void forget.run(space),
   };
 }

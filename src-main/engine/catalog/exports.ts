@@ -7,7 +7,7 @@ export interface ExportRow {
   readonly folder: string;
 }
 
-/** Statements on where models of runs were exported to. */
+/** Statements on the folders that models of runs were exported to. */
 export function exportsTable(db: Db) {
   const insert = db.prepare('INSERT INTO exports (run_id, at, folder) VALUES (?, ?, ?)');
   const all = db.prepare<[], ExportRow>(

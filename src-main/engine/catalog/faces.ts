@@ -1,10 +1,10 @@
 import type { Face, PictureSize } from '../../../src-shared/domain/face-crop';
 import type { Db } from './db';
 
-/** What the face detector saw in a picture. */
+/** The face detector's result for a picture. */
 export interface DetectedFaces {
   readonly faces: number;
-  /** In pixels of the upright picture; null when there is none. */
+  /** In pixels of the upright picture; null when there is no face. */
   readonly largest: Face | null;
   readonly picture: PictureSize;
 }
@@ -20,7 +20,7 @@ interface Row {
   readonly score: number | null;
 }
 
-/** Statements on what a detector saw, by content. */
+/** Statements on a detector's results, by content. */
 export function facesTable(db: Db) {
   const find = db.prepare<[string, Buffer], Row>(`
     SELECT faces, picture_width AS pictureWidth, picture_height AS pictureHeight, box_left AS "left", box_top AS top,

@@ -1,6 +1,6 @@
 import { openFile, openKnown } from './open-file';
 
-/** What a catalog file says of itself. */
+/** Version and size of a catalog file. */
 export interface CatalogFacts {
   readonly version: number;
   readonly images: number;

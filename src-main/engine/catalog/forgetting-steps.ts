@@ -1,8 +1,8 @@
 import type { Db } from './db';
 
 /**
- * Statements on what the history and the issues say of the images in temp.forgotten. An issue goes when it is about none of
- * the other images, or about one that it compared with those: its fingerprint is made of their content.
+ * Statements that remove the images in temp.forgotten from the history and the issues. An issue is deleted when fewer than two other
+ * images remain in it: it is about none, or compared one with a forgotten image. Its fingerprint is made of their content.
  */
 export function forgettingSteps(db: Db) {
   db.exec('CREATE TEMP TABLE forgotten_issues (id INTEGER PRIMARY KEY, kind TEXT, fingerprint TEXT)');
@@ -34,7 +34,7 @@ export function forgettingSteps(db: Db) {
   const dropEmpty = db.prepare(`DELETE FROM steps WHERE id = ? AND changed = 0 ${rest.join(' ')}`);
 
   return {
-    /** Names the steps that touched the images, and deletes the issues; then the images' events are to be deleted. */
+    /** Returns the steps that touched the images, and deletes the issues. The caller deletes the images' events next. */
     begin(): number[] {
       clear.run();
       nameIssues.run();
@@ -45,7 +45,7 @@ export function forgettingSteps(db: Db) {
       clear.run();
       return touched;
     },
-    /** Steps that touched others, too, go on with these; a step that did nothing else goes. */
+    /** Corrects the sizes of steps that also touched other images, and deletes steps that did nothing else. */
     end(touched: readonly number[]): void {
       for (const step of touched) {
         resize.run(step);

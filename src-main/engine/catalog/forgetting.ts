@@ -5,7 +5,7 @@ import { forgettingSteps } from './forgetting-steps';
 import { forgottenContents } from './forgotten-contents';
 import { idRanges, type IdRange } from './id-ranges';
 
-/** An image to be forgotten, and where traces of it are. */
+/** An image to be forgotten, with what leads to its traces in files. */
 export interface ForgottenImage {
   readonly id: number;
   readonly root: string;
@@ -14,7 +14,7 @@ export interface ForgottenImage {
   readonly pack: number | null;
 }
 
-/** Something in the project's files that is to be deleted when the catalog has forgotten. */
+/** An order to delete something from the project's files, once the catalog has forgotten it. */
 export interface ForgetOrder {
   readonly what: 'pack' | 'pixels' | 'embedding' | 'predictions' | 'run' | 'snapshot' | 'backup' | 'catalog';
   /** Number of a pack, name of a pixel file, space of embeddings, run, snapshot or backup. */
@@ -27,10 +27,10 @@ export interface PackedThumbnail extends Pick<ThumbnailAddress, 'offset' | 'leng
   readonly image: number;
 }
 
-/** Ids that are named, and images that are looked at, between two interruptions: a millisecond or so. */
-const [idsAtOnce, imagesAtOnce] = [100, 2000];
+/** Ids selected, and images examined, between two interruptions: a millisecond or so. */
+const [idsPerYield, imagesPerRange] = [100, 2000];
 
-/** Statements that take images out of the catalog. All in one transaction, they are the moment in which it forgets. */
+/** Statements that remove images from the catalog. Run in one transaction, they are the moment in which it forgets. */
 export function forgettingOf(db: Db, changes: Changes) {
   db.exec('CREATE TEMP TABLE forgotten (id INTEGER PRIMARY KEY)');
   const contents = forgottenContents(db);
@@ -43,7 +43,7 @@ export function forgettingOf(db: Db, changes: Changes) {
   const packed = db.prepare<[number], PackedThumbnail>(`
     SELECT id AS image, pack_offset AS "offset", pack_length AS length FROM images
     WHERE pack = ? AND id NOT IN (SELECT id FROM temp.forgotten) ORDER BY pack_offset`);
-  const stretches = idRanges(db, imagesAtOnce);
+  const ranges = idRanges(db, imagesPerRange);
   const packBytes = db.prepare<[IdRange], { pack: number; bytes: number }>(`
     SELECT pack, sum(pack_length) AS bytes FROM images
     WHERE id > :after AND id <= :to AND pack IS NOT NULL GROUP BY pack`);
@@ -66,16 +66,16 @@ export function forgettingOf(db: Db, changes: Changes) {
 
   return {
     /**
-     * Names the images that the statements below are about; unknown ones are left out. With their contents go those that no image
-     * has any more, such as what a file held before it was changed. Interruptible.
+     * Selects the images for the statements below; unknown ids are left out. Contents that no image has any more are selected as well,
+     * such as a file's content before it was changed. Interruptible.
      */
     *select(ids: readonly number[]): Generator<void, ForgottenImage[]> {
       clear.run();
       contents.clear();
       for (const [index, id] of ids.entries()) {
         selectImage.run(id);
-        contents.name(id);
-        if (index % idsAtOnce === idsAtOnce - 1) yield;
+        contents.select(id);
+        if (index % idsPerYield === idsPerYield - 1) yield;
       }
       yield* contents.settle();
       return images.all();
@@ -84,13 +84,13 @@ export function forgettingOf(db: Db, changes: Changes) {
     pixelRows: () => contents.pixelRows(),
     /** Rows of embeddings that no other image has, in order of space and row; interruptible. */
     embeddingRows: () => contents.embeddingRows(),
-    /** Thumbnails of a pack that stay, in the order of the pack. */
+    /** Thumbnails of a pack that remain, in order of offset. */
     remainingInPack: (pack: number): PackedThumbnail[] => packed.all(pack),
     /** Bytes of all thumbnails in each pack; interruptible. */
     *packBytes(): Generator<void, ReadonlyMap<number, number>> {
       const bytesOf = new Map<number, number>();
-      for (const stretch of stretches()) {
-        for (const { pack, bytes } of packBytes.all(stretch)) {
+      for (const range of ranges()) {
+        for (const { pack, bytes } of packBytes.all(range)) {
           bytesOf.set(pack, (bytesOf.get(pack) ?? 0) + bytes);
         }
         yield;
@@ -99,8 +99,8 @@ export function forgettingOf(db: Db, changes: Changes) {
     },
     move: (image: number, pack: number, offset: number): void => void move.run(pack, offset, image),
     /**
-     * Takes the named images out of every table that names images by a foreign key, their pixels, embeddings and faces; out of the history and
-     * the issues, too. Ids and packs are never given again. Returns the number of rows deleted, by table.
+     * Deletes the selected images from every table that refers to images, from the history and from the issues, with their pixels,
+     * embeddings and faces. Their ids and packs are never used again. Returns the number of rows deleted, by table.
      */
     delete(lastPack: number): Record<string, number> {
       db.pragma('defer_foreign_keys = ON');
@@ -120,8 +120,8 @@ export function forgettingOf(db: Db, changes: Changes) {
       return deleted;
     },
     /**
-     * Takes images that nobody has worked on out of the catalog, and no more: their contents may come back with the next import. Their
-     * ids are never given again.
+     * Deletes images that nobody has worked on, and nothing else: their contents may come back with the next import. Their ids are never
+     * used again.
      */
     drop(ids: readonly number[]): void {
       db.pragma('defer_foreign_keys = ON');
@@ -137,12 +137,12 @@ export function forgettingOf(db: Db, changes: Changes) {
       clear.run();
       changes.everything();
     },
-    /** The highest number of a pack when images were last forgotten, 0 when none ever were. */
+    /** The highest pack number when images were last forgotten; 0 when none ever were. */
     lastPack: (): number => lastPack.get() ?? 0,
     addOrder: ({ what, name, row }: ForgetOrder): void => void insertOrder.run(what, name, row),
     orders: () => orders.all(),
     deleteOrder: (id: number): void => void deleteOrder.run(id),
-    /** Takes the WAL into the file and empties it. False when somebody still reads from it. */
+    /** Moves the WAL into the file and empties it. False when another connection still reads from it. */
     emptyWal: (): boolean => db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0,
   };
 }

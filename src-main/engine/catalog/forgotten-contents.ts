@@ -1,9 +1,9 @@
 import type { Db } from './db';
 
-/** What a table names a row by before its content: of pixels preprocessing and edge, of features the space. */
+/** The part of a row's key before its content: preprocessing and edge for pixels, the space for features. */
 type Group = readonly (string | number)[];
 
-/** Tables of what was made of contents, with the columns of their primary key before sha256, and what lies below all values. */
+/** Tables of data made from contents. For each: the columns of its primary key before sha256, and values below all others. */
 const tables = {
   pixel_rows: { columns: ['prep', 'edge'], below: ['', 0] },
   embedding_rows: { columns: ['space'], below: [''] },
@@ -11,29 +11,28 @@ const tables = {
 } as const;
 type Table = keyof typeof tables;
 
-/** Contents that are looked at between two interruptions: some 2 ms. */
-const contentsAtOnce = 1000;
+/** Contents examined between two interruptions: some 2 ms. */
+const contentsPerPage = 1000;
 
 /**
- * Statements on the contents that are forgotten with the images in temp.forgotten, which table must be there. They are looked
- * for some at a time, and others are answered in between. That is safe since steps of the history and other jobs wait from
- * the first look to the deletion, and nothing else gives an image another content or adds a row of one: what a page told
- * still holds when the last one is looked at.
+ * Statements on the contents that are forgotten with the images in temp.forgotten; that table must exist. Contents are examined in pages,
+ * between which others are answered. That is safe: steps of the history and other jobs wait from the first page to the deletion, and
+ * nothing else changes an image's content or adds a row for one. So the first page's result still holds when the last one is examined.
  */
 export function forgottenContents(db: Db) {
   db.exec('CREATE TEMP TABLE forgotten_content (sha256 BLOB PRIMARY KEY) WITHOUT ROWID');
   const clear = db.prepare('DELETE FROM temp.forgotten_content');
-  const name = db.prepare(
+  const select = db.prepare(
     'INSERT OR IGNORE INTO temp.forgotten_content SELECT sha256 FROM images WHERE id = ? AND sha256 IS NOT NULL',
   );
-  const keepShared = db.prepare<[Buffer, Buffer]>(`
+  const dropShared = db.prepare<[Buffer, Buffer]>(`
     DELETE FROM temp.forgotten_content WHERE sha256 > ? AND sha256 <= ? AND EXISTS (
       SELECT 1 FROM images i WHERE i.sha256 = forgotten_content.sha256
         AND NOT EXISTS (SELECT 1 FROM temp.forgotten f WHERE f.id = i.id))`);
-  const named = pagesOf(db, 'temp.forgotten_content', []);
-  const pixels = madeOfContents(db, 'pixel_rows');
-  const embeddings = madeOfContents(db, 'embedding_rows');
-  const faces = madeOfContents(db, 'face_detections');
+  const selectedPages = pagesOf(db, 'temp.forgotten_content', []);
+  const pixels = statementsOn(db, 'pixel_rows');
+  const embeddings = statementsOn(db, 'embedding_rows');
+  const faces = statementsOn(db, 'face_detections');
   const rowOf = (table: Table): string => `
     SELECT t.row FROM temp.forgotten_content c CROSS JOIN ${table} t ON ${groupIs(table)} AND t.sha256 = c.sha256
     WHERE c.sha256 > ? AND c.sha256 <= ?`;
@@ -42,20 +41,20 @@ export function forgottenContents(db: Db) {
 
   return {
     clear: (): void => void clear.run(),
-    /** Names the content of an image. */
-    name: (image: number): void => void name.run(image),
-    /** Names those of any row that no image has any more, and leaves out those that other images have, too. */
+    /** Selects the content of an image. */
+    select: (image: number): void => void select.run(image),
+    /** Adds contents of rows that no image has any more, and leaves out contents that other images have, too. */
     *settle(): Generator<void, void> {
-      for (const { groups, pages, nameLeft } of [pixels, embeddings, faces]) {
+      for (const { groups, pages, addUnused } of [pixels, embeddings, faces]) {
         for (const group of groups()) {
           for (const page of pages(group)) {
-            nameLeft.run(...group, ...page);
+            addUnused.run(...group, ...page);
             yield;
           }
         }
       }
-      for (const page of named([])) {
-        keepShared.run(...page);
+      for (const page of selectedPages([])) {
+        dropShared.run(...page);
         yield;
       }
     },
@@ -63,7 +62,7 @@ export function forgottenContents(db: Db) {
       const found: { prep: string; edge: number; row: number }[] = [];
       for (const group of pixels.groups()) {
         const [prep, edge] = [String(group[0]), Number(group[1])];
-        for (const page of named([])) {
+        for (const page of selectedPages([])) {
           for (const row of pixelRows.all(...group, ...page)) found.push({ prep, edge, row });
           yield;
         }
@@ -74,7 +73,7 @@ export function forgottenContents(db: Db) {
       const found: { space: string; row: number }[] = [];
       for (const group of embeddings.groups()) {
         const rows: number[] = [];
-        for (const page of named([])) {
+        for (const page of selectedPages([])) {
           rows.push(...embeddingRows.all(...group, ...page));
           yield;
         }
@@ -82,7 +81,7 @@ export function forgottenContents(db: Db) {
       }
       return found;
     },
-    /** Deletes all rows of the named contents; returns their number by table. */
+    /** Deletes all rows of the selected contents; returns their number by table. */
     delete: (): Record<Table, number> => ({
       pixel_rows: pixels.delete(),
       embedding_rows: embeddings.delete(),
@@ -93,8 +92,8 @@ export function forgottenContents(db: Db) {
 
 const groupIs = (table: Table): string => tables[table].columns.map((column) => `t.${column} = ?`).join(' AND ');
 
-/** Statements on one of the tables, each on a group: without one SQLite would go through all rows. */
-function madeOfContents(db: Db, table: Table) {
+/** Statements on one of the tables, each for one group: without a group, SQLite would go through all rows. */
+function statementsOn(db: Db, table: Table) {
   const { columns, below } = tables[table];
   const key = columns.join(', ');
   const nextGroup = db
@@ -102,7 +101,7 @@ function madeOfContents(db: Db, table: Table) {
       `SELECT ${key} FROM ${table} WHERE (${key}) > (${columns.map(() => '?').join(', ')}) ORDER BY ${key} LIMIT 1`,
     )
     .raw();
-  const nameLeft = db.prepare(`
+  const addUnused = db.prepare(`
     INSERT OR IGNORE INTO temp.forgotten_content SELECT t.sha256 FROM ${table} t
     WHERE ${groupIs(table)} AND t.sha256 > ? AND t.sha256 <= ?
       AND NOT EXISTS (SELECT 1 FROM images i WHERE i.sha256 = t.sha256)`);
@@ -115,18 +114,18 @@ function madeOfContents(db: Db, table: Table) {
   }
   return {
     groups,
-    nameLeft,
+    addUnused,
     pages: pagesOf(db, table, columns),
     delete: (): number => [...groups()].reduce((deleted, group) => deleted + drop.run(...group).changes, 0),
   };
 }
 
-/** The contents of a group of a table, some at a time: [last before, last]. */
+/** Pages of a group's contents, as ranges: [content before the first, last content]. */
 function pagesOf(db: Db, table: string, columns: readonly string[]) {
   const inGroup = columns.map((column) => `${column} = ? AND `).join('');
   const last = db
     .prepare<unknown[], Buffer | null>(
-      `SELECT max(sha256) FROM (SELECT sha256 FROM ${table} WHERE ${inGroup} sha256 > ? ORDER BY sha256 LIMIT ${String(contentsAtOnce)})`,
+      `SELECT max(sha256) FROM (SELECT sha256 FROM ${table} WHERE ${inGroup} sha256 > ? ORDER BY sha256 LIMIT ${String(contentsPerPage)})`,
     )
     .pluck();
   return function* pages(group: Group): Generator<[Buffer, Buffer], void> {

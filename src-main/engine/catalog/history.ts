@@ -8,7 +8,7 @@ export interface StepRecord {
   readonly changed: number;
 }
 
-/** Statements on the steps of the history. Who writes them changes the catalog in the same transaction. */
+/** Statements on the steps of the history. A caller that writes a step changes the catalog in the same transaction. */
 export function historyTables(db: Db) {
   const insertStep = db.prepare(
     `INSERT INTO steps (at, actor, title, reason, changed, state, model)
@@ -36,7 +36,7 @@ export function historyTables(db: Db) {
 
   return {
     ...stepEvents(db),
-    /** Begins a new last step; undone ones can't be redone any more. */
+    /** Adds a step at the end of the history. Undone steps can't be redone any more. */
     beginStep(step: {
       title: string;
       reason: string;
@@ -52,9 +52,9 @@ export function historyTables(db: Db) {
     setState: (step: number, state: 'done' | 'undone'): void => void setState.run(state, step),
     lastDone: (): StepRecord | undefined => lastDone.get(),
     firstUndone: (): StepRecord | undefined => firstUndone.get(),
-    /** Whether a step ever changed the image's label: then it is a person's, not an import's. */
+    /** Whether a step ever changed the image's label, which is then a person's and not an import's. */
     hasCorrections: (image: number): boolean => corrected.get(image) === 1,
-    /** Every label an image had, newest first. */
+    /** Every label that an image has had, newest first. */
     labelsOfImage: (image: number): LabelEvent[] =>
       labelsOfImage.all(image).map((row) => ({ ...row, isAfterLook: row.isAfterLook === 1 })),
   };

@@ -6,11 +6,11 @@ export interface IdRange {
   readonly to: number;
 }
 
-/** All images of the catalog, some at a time, in order of id: what is asked of many is asked a stretch at a time. */
-export function idRanges(db: Db, imagesAtOnce: number): () => Generator<IdRange, void> {
+/** All ids of images in consecutive ranges, so that a question about all of them can be asked range by range. */
+export function idRanges(db: Db, imagesPerRange: number): () => Generator<IdRange, void> {
   const lastId = db.prepare<[], number | null>('SELECT max(id) FROM images').pluck();
-  return function* stretches() {
+  return function* ranges() {
     const last = lastId.get() ?? 0;
-    for (let after = 0; after < last; after += imagesAtOnce) yield { after, to: after + imagesAtOnce };
+    for (let after = 0; after < last; after += imagesPerRange) yield { after, to: after + imagesPerRange };
   };
 }

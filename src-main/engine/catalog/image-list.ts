@@ -1,7 +1,7 @@
 import { parts, type ImageRow, type ImageState, type LabelState, type Part } from '../../../src-shared/domain/image';
 import type { Db } from './db';
 
-/** Images as the window and the command line show them. Which ones, and in what order, the column index answers. */
+/** Statements on images as the window and the command line show them. The column index decides which ones, and in what order. */
 export function imageList(db: Db) {
   const byIds = db.prepare<[string], Row>(`
     SELECT ${rowColumns}
@@ -61,7 +61,7 @@ function toImageRow({ root, part, pack, offset, length, tags, issues, attributes
   };
 }
 
-/** The name of a part as it is numbered in the catalog and in snapshots. */
+/** The part with a number of the catalog and of snapshots. */
 export function partFromNumber(number: number): Part {
   const part = parts[number];
   if (!part) throw new RangeError(`No part ${String(number)}`);

@@ -24,13 +24,13 @@ export interface TrainableImage {
   readonly className: string;
 }
 
-/** A number that forgetting wrote down, since the rows that had it are gone; 0 when there is none. */
-const remembered = (key: string): string =>
+/** SQL for a number that forgetting recorded, since the rows that had it are gone; 0 when there is none. */
+const recorded = (key: string): string =>
   `coalesce((SELECT CAST(value AS INTEGER) FROM project WHERE key = '${key}'), 0)`;
-/** Snapshots and backups know images by id: one that was given once is never given again. */
-const nextId = `max((SELECT coalesce(max(id), 0) FROM images), ${remembered('last image')}) + 1`;
+/** SQL for the next image's id. Snapshots and backups refer to images by id, so an id is never used again. */
+const nextId = `max((SELECT coalesce(max(id), 0) FROM images), ${recorded('last image')}) + 1`;
 
-/** Statements on images: one row a file path in a source. */
+/** Statements on images: one row per file path in a source. */
 export function imagesTable(db: Db, changes: Changes) {
   const insert = db.prepare(`
     INSERT INTO images (id, source_id, path, state, refusal, sha256, bytes, modified, format, width, height,
@@ -58,7 +58,7 @@ export function imagesTable(db: Db, changes: Changes) {
   const packEnds = db.prepare<[], { pack: number; end: number }>(
     'SELECT pack, max(pack_offset + pack_length) AS "end" FROM images WHERE pack IS NOT NULL GROUP BY pack ORDER BY pack',
   );
-  // Each source's root is tried, which leaves a search in the index of paths; comparing whole paths would read all rows.
+  // Tries each source's root, so that the index of paths can be searched; comparing whole paths would read all rows.
   const byPath = db.prepare<{ path: string }, { id: number; root: string; path: string }>(`
     SELECT i.id, s.root, i.path FROM sources s CROSS JOIN images i
     ON i.source_id = s.id AND i.path = substr(:path, length(s.root) + 2)
@@ -67,7 +67,7 @@ export function imagesTable(db: Db, changes: Changes) {
     SELECT i.id, i.path, s.root AS sourceRoot, i.sha256, i.class_id AS classId, c.name AS className
     FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
     WHERE i.state IN ('ok', 'changed') AND i.label_state = 'labelled' ORDER BY i.id`);
-  // What is missing now was seen before, so that its content is known: a drive that is away does not change a split.
+  // Missing images are included: their content is known, and a drive that is away must not change a split.
   const splittable = db.prepare<[], TrainableImage>(`
     SELECT i.id, i.path, s.root AS sourceRoot, i.sha256, i.class_id AS classId, c.name AS className
     FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
@@ -91,12 +91,12 @@ export function imagesTable(db: Db, changes: Changes) {
       changes.image(id);
       return id;
     },
-    /** Gives a known image what a new inspection or refusal says; its label stays. */
+    /** Replaces what is known of an image's file by a new inspection or refusal; its label stays. */
     replace(id: number, found: InspectedFile, state: ImageState): void {
       update.run({ id, ...columns(found), state });
       changes.image(id);
     },
-    /** Notes a new modification time of a file whose content is the same. */
+    /** Records a new modification time of a file whose content is the same. */
     touch(id: number, modified: number, bytes: number): void {
       touch.run(modified, bytes, id);
       changes.image(id);
@@ -113,13 +113,13 @@ export function imagesTable(db: Db, changes: Changes) {
       changes.image(id);
     },
     counts: (): { images: number; labelled: number } => counts.get() ?? { images: 0, labelled: 0 },
-    /** How many images have a higher id. */
+    /** Number of images with a higher id. */
     countAfter: (id: number): number => countAfter.get(id) ?? 0,
     /** The byte up to which each pack is used. */
     packEnds: (): { pack: number; end: number }[] => packEnds.all(),
-    /** The image of an absolute path. */
+    /** Id of the image at an absolute path. */
     byPath: (path: string): number | undefined => byPath.get({ path })?.id,
-    /** How the catalog names an absolute path: its source's folder, and the path in it. */
+    /** The source's folder of an absolute path, and the path in it. */
     locationOfPath(path: string): { root: string; path: string } | undefined {
       const found = byPath.get({ path });
       return found && { root: found.root, path: found.path };
@@ -128,9 +128,9 @@ export function imagesTable(db: Db, changes: Changes) {
     ofClass: (classId: number): number[] => ofClass.all(classId),
     /** All labelled, readable images, in order of id. */
     trainable: (): TrainableImage[] => trainable.all(),
-    /** Those, and labelled images that are missing now: what a split deals, in order of id. */
+    /** The images that a split divides: trainable ones, and labelled ones that are missing now, in order of id. */
     splittable: (): TrainableImage[] => splittable.all(),
-    /** How many labelled images of each class are missing now; classes without any are left out. */
+    /** Number of labelled images that are missing now, by class name; classes without any are left out. */
     missingByClass: (): Map<string, number> =>
       new Map(missingByClass.all().map(({ className, images }) => [className, images])),
     /** Refused images that are not left out, with the reason. */
@@ -139,7 +139,7 @@ export function imagesTable(db: Db, changes: Changes) {
   };
 }
 
-/** What an import found in a file: an image and where its thumbnail stands, or why it was refused. */
+/** An import's finding about a file: an image and the pack of its thumbnail, or why it was refused. */
 export type InspectedFile =
   | { readonly inspection: Inspection; readonly pack: number }
   | { readonly refusal: string; readonly bytes: number | null; readonly modified: number | null };

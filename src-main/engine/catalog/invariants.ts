@@ -1,27 +1,27 @@
 import type { Db } from './db';
 
-/** Something that holds of every catalog, and the query that counts the rows for which it does not. */
+/** A condition that every catalog fulfils, and the query that counts the rows that break it. */
 interface Invariant {
   readonly name: string;
-  /** What is wrong, after a count: '3 images have another label than …'. */
+  /** The end of a sentence that begins with a count: '3 images have another label than …'. */
   readonly broken: string;
   readonly count: string;
 }
 
-/** Names by which repairs know what they mend. */
+/** Names by which repairs find the invariants that they restore. */
 export const mismatchedLabels = 'labels';
 export const unrecordedLabels = 'label history';
 export const unknownCurrentSplit = 'current split';
 export const sharedPixelRows = 'pixel rows';
 
-/** The last label event of each image beside its present label. */
+/** SQL: each image's present label beside its last label event. */
 const lastEvents = `
   FROM images i LEFT JOIN label_events e ON e.id = (SELECT max(id) FROM label_events WHERE image_id = i.id)`;
 
-/** Images whose label is not the one that their last event gave, as conditions on `lastEvents`. */
+/** SQL: images whose label is not the one that their last event gave. */
 export const imagesWithMismatchedLabel = `${lastEvents}
   WHERE e.id IS NOT NULL AND (e.to_state <> i.label_state OR e.to_class IS NOT i.class_id)`;
-/** Images that have a label which no event gave. */
+/** SQL: images that have a label which no event gave. */
 export const imagesWithUnrecordedLabel = `${lastEvents} WHERE e.id IS NULL AND i.label_state <> 'unlabelled'`;
 
 export const invariants: readonly Invariant[] = [

@@ -6,21 +6,21 @@ import { stateByLabels } from './issue-sql';
 import { readStored } from './stored-json';
 import { suspectsTable, type SuspectLabel, type SuspectRecord } from './suspects';
 
-/** Something found: which kind, how bad, in which images. Equal kind and fingerprint are the same issue. */
+/** A finding of a search: its kind, its severity and its images. Findings of equal kind and fingerprint are the same issue. */
 export interface Finding {
   readonly kind: IssueKind;
   readonly fingerprint: string;
   /** 0..1. */
   readonly severity: number;
   readonly detail: string;
-  /** The class that it speaks of as a whole; else it has `images`. */
+  /** The class, for a finding about a whole class; other findings have `images`. */
   readonly classId?: number;
   readonly images: readonly number[];
-  /** Of a suspect label, whose one image it speaks of. */
+  /** Details of a suspect label, for a finding of that kind. */
   readonly suspect?: SuspectLabel;
 }
 
-/** The last search that came to its end. */
+/** The last search that was completed. */
 const StoredSearch: v.GenericSchema<unknown, SearchRecord> = v.looseObject({
   at: v.number(),
   images: v.number(),
@@ -31,16 +31,16 @@ const StoredSearch: v.GenericSchema<unknown, SearchRecord> = v.looseObject({
 
 export interface SearchRecord {
   readonly at: number;
-  /** Images looked at. */
+  /** Number of images examined. */
   readonly images: number;
-  /** The highest id among all images then. */
+  /** The highest image id at that time. */
   readonly lastImage: number;
   readonly nearDistance: number;
-  /** Whether there were too many images to compare all by their features; missing in records of before. */
+  /** Whether there were too many images to compare all by their features; missing in older records. */
   readonly tooMany?: boolean;
 }
 
-/** Which findings a search speaks of: suspect labels (1), or all others. */
+/** The findings that a search covers: suspect labels (1), or all others (0). */
 interface Scope {
   readonly suspects: 0 | 1;
 }
@@ -50,7 +50,7 @@ interface KnownIssue extends Pick<Finding, 'severity' | 'detail'> {
   readonly state: IssueState;
 }
 
-/** Statements by which a search writes down what it found, in as many transactions as it likes. One search at a time. */
+/** Statements by which a search records its findings, in any number of transactions. Only one search may write at a time. */
 export function issueFindings(db: Db, changes: Changes) {
   db.exec('CREATE TEMP TABLE found_issues (id INTEGER PRIMARY KEY)');
   const begin = db.prepare('DELETE FROM temp.found_issues');
@@ -73,7 +73,7 @@ export function issueFindings(db: Db, changes: Changes) {
   const clearImages = db.prepare('DELETE FROM issue_images WHERE issue_id = ?');
   const addImage = db.prepare('INSERT OR IGNORE INTO issue_images (issue_id, image_id) VALUES (?, ?)');
   const { setSuspect, setSuspectSearch } = suspectsTable(db);
-  // Suspect labels are looked for by themselves: neither search says anything of the other's findings.
+  // Suspect labels have a search of their own: neither search affects the other's findings.
   const notFound = `id NOT IN (SELECT id FROM temp.found_issues) AND (kind = 'suspect-label') = :suspects`;
   const going = db
     .prepare<[Scope], number>(
@@ -93,7 +93,7 @@ export function issueFindings(db: Db, changes: Changes) {
     `INSERT INTO project (key, value) VALUES ('issue search', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
   );
 
-  /** @returns whether the images were others before */
+  /** Sets the images of an issue. @returns whether they were different before */
   function setImages(id: number, images: readonly number[]): boolean {
     const sorted = [...images].sort((a, b) => a - b);
     const before = imagesOf.all(id);
@@ -104,7 +104,7 @@ export function issueFindings(db: Db, changes: Changes) {
     return true;
   }
 
-  /** What labels settled is fixed, so that undo can open it again; what is otherwise gone is forgotten. */
+  /** Closes issues that were not found again. Those that labels settled become fixed, so that undo can open them; others are deleted. */
   function close(scope: Scope): void {
     for (const image of going.all(scope)) changes.image(image);
     drop.run(scope);
@@ -113,11 +113,11 @@ export function issueFindings(db: Db, changes: Changes) {
   }
 
   return {
-    /** Begins a search's writing; then `found` for each finding, and `end`. */
+    /** Begins to record a search; `found` follows for each finding, then `end`. */
     begin: (): void => void begin.run(),
     /**
-     * Writes down what was found: a new issue, or one known by its fingerprint, which stays dismissed if it was. Labels may
-     * have settled it since the search read them.
+     * Records a finding as a new issue, or updates the issue of that fingerprint, which stays dismissed if it was. Labels may have
+     * settled it since the search read them.
      */
     found(finding: Finding, at: number): void {
       const { images, suspect, classId = null, ...row } = finding;
@@ -134,7 +134,7 @@ export function issueFindings(db: Db, changes: Changes) {
     },
     /** Ends a search for all kinds but suspect labels. */
     end(search: SearchRecord): void {
-      // Pictures may have changed, which no step tells.
+      // Pictures may have changed, which is no step of the history.
       for (const id of settleSuspects.all()) for (const image of imagesOf.all(id)) changes.image(image);
       close({ suspects: 0 });
       setSearch.run(JSON.stringify(search));
@@ -144,7 +144,7 @@ export function issueFindings(db: Db, changes: Changes) {
       close({ suspects: 1 });
       setSuspectSearch(search);
     },
-    /** Null before the first search, and when what was noted of it can't be read any more. */
+    /** The last completed search. Null before the first, and when its record can't be read. */
     last(): SearchRecord | null {
       const value = lastSearch.get();
       return value === undefined ? null : readStored(StoredSearch, value);
@@ -152,6 +152,6 @@ export function issueFindings(db: Db, changes: Changes) {
   };
 }
 
-/** Whether there is nothing to write of an issue that was found again; most are so when a search is repeated. */
+/** Whether an issue that was found again needs no update, as most do when a search is repeated. */
 const isSame = (known: KnownIssue, { severity, detail }: Pick<Finding, 'severity' | 'detail'>): boolean =>
   known.state !== 'fixed' && known.severity === severity && known.detail === detail;

@@ -1,11 +1,11 @@
-/** Ids of the images of the issue `:id`: its own, or all that are labelled with its class. */
+/** SQL: ids of the images of the issue `:id`: its own, or all that are labelled with its class. */
 export const imagesOfIssue = `
   SELECT image_id FROM issue_images WHERE issue_id = :id
   UNION ALL SELECT i.id FROM issues s JOIN images i ON i.class_id = s.class_id WHERE s.id = :id`;
 
 /**
- * The state of a row of `issues` that nobody dismissed, by the labels of its images: excluded images settle what they are in,
- * equal labels a conflict, another label or another picture a suspect label. What speaks of a class stays as the last search found it.
+ * SQL: the state of an issue that nobody dismissed, by the labels of its images. Excluded images settle their issues, equal labels settle
+ * a conflict, and another label or another picture settles a suspect label. An issue about a class stays as the last search found it.
  */
 export const stateByLabels = `
   CASE WHEN

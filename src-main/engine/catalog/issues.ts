@@ -10,23 +10,23 @@ export interface IssueRecord {
   readonly severity: number;
   readonly state: IssueState;
   readonly detail: string;
-  /** The class that it speaks of as a whole, else null. */
+  /** The class, for an issue about a whole class; else null. */
   readonly classId: number | null;
 }
 
-/** Issues of which copies are read at once. */
-const copiesRead = 500;
+/** Issues per page of copies. */
+const copiesPerPage = 500;
 
 export interface KindRecord {
   readonly kind: IssueKind;
   readonly open: number;
   readonly dismissed: number;
   readonly fixed: number;
-  /** The highest of the open ones, 0 when there are none. */
+  /** Severity of the most severe open issue; 0 when there is none. */
   readonly severity: number;
 }
 
-/** Statements on issues. An issue's state is kept while its images are relabelled; see `recheck`. */
+/** Statements on issues. After a relabel, `recheck` brings their states up to date. */
 export function issuesTables(db: Db, changes: Changes) {
   const recheck = db.prepare<[number], { id: number }>(`
     UPDATE issues SET state = ${stateByLabels}
@@ -77,23 +77,23 @@ export function issuesTables(db: Db, changes: Changes) {
     .raw();
   const lastId = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM issues').pluck();
 
-  /** Says that the images of an issue have other open issues than before. */
-  const tell = (id: number): void => {
+  /** Announces that the open issues of an issue's images have changed. */
+  const announce = (id: number): void => {
     for (const image of own.all(id)) changes.image(image);
     if (byId.get(id)?.classId !== null) changes.names();
   };
 
   return {
-    /** Opens or fixes the issues of the images that a step labelled, as their labels are now. */
+    /** Opens or fixes the issues of the images that a step labelled, by their present labels. */
     recheck(step: number): void {
-      for (const { id } of recheck.all(step)) tell(id);
+      for (const { id } of recheck.all(step)) announce(id);
     },
-    /** Sets a state; 'open' becomes 'fixed' where labels have settled it. An issue that is gone stays so. */
+    /** Sets a state; 'open' becomes 'fixed' where labels have settled the issue. Does nothing for an issue that is gone. */
     setState(kind: IssueKind, fingerprint: string, state: IssueState): void {
       const changed = (state === 'open' ? reopen : setState).all({ kind, fingerprint, state });
-      for (const { id } of changed) tell(id);
+      for (const { id } of changed) announce(id);
     },
-    /** Undefined for an issue that there is not. */
+    /** Undefined when there is no such issue. */
     stateOf: (kind: IssueKind, fingerprint: string): IssueState | undefined => stateOf.get(kind, fingerprint),
     byId: (id: number): IssueRecord | undefined => byId.get(id),
     /** Images of an issue, in order of id. */
@@ -104,19 +104,19 @@ export function issuesTables(db: Db, changes: Changes) {
     /** Issues of a kind, or of all, the most severe first. */
     list: (kind: IssueKind | null, states: readonly IssueState[], limit: number, offset: number): IssueRecord[] =>
       (kind === null ? ofAll : ofKind)?.page.all({ kind, states: JSON.stringify(states), limit, offset }) ?? [],
-    /** Kinds of which there ever was an issue. */
+    /** Kinds that have, or once had, an issue. */
     kinds: (): KindRecord[] => kinds.all(),
-    /** Images in open issues of a kind, each counted once. */
+    /** Number of images in open issues of a kind, each counted once. */
     openImages: (kind: IssueKind): number => openImages.get({ kind }) ?? 0,
-    /** Open issues that speak of a class. */
+    /** Kinds of open issues about whole classes, by class. */
     classKinds: (): { classId: number; kind: IssueKind }[] => classKinds.all(),
     /**
-     * [group, image] of pictures that are the same, or nearly, and that nobody said are not; in order of both. Read some at a
-     * time, so that whoever goes through them can let others run.
+     * [group, image] of pictures that are the same, or nearly, unless a person dismissed that; in order of both. Read page by page, so
+     * that a loop over them can let others run.
      */
     *copies(): Generator<[number, number], void> {
       const last = lastId.get() ?? 0;
-      for (let after = 0; after < last; after += copiesRead) yield* copies.all({ after, to: after + copiesRead });
+      for (let after = 0; after < last; after += copiesPerPage) yield* copies.all({ after, to: after + copiesPerPage });
     },
   };
 }

@@ -22,9 +22,9 @@ interface Stored {
 export type LabelRows = ReturnType<typeof openLabelRows>;
 
 /**
- * Rows of a label file by path, in a temporary database of SQLite's, which writes to the disk what is too much for its
- * cache: a table of a million rows takes neither the engine's memory nor, when it is collected, its time.
- * @param folded what two ways of writing one path have in common, for those that are not found as they stand
+ * Rows of a label file by path, in a temporary SQLite database that spills to the disk. So a table of a million rows takes none of the
+ * engine's memory, and no time for garbage collection.
+ * @param folded the common form of different ways of writing one path, for paths that are not found as written
  */
 export function openLabelRows(folded: (path: string) => string) {
   const db = new Database('');
@@ -50,7 +50,7 @@ export function openLabelRows(folded: (path: string) => string) {
   const find = (path: string): Stored | undefined => exact.get(path) ?? alike.get(folded(path));
 
   return {
-    /** Adds rows. @returns those whose path another row names already, each with that row's line */
+    /** Adds rows. @returns rows whose path an earlier row names, each with that row's line */
     add(rows: readonly LabelRow[]): { line: number; first: number }[] {
       return db.transaction(() =>
         rows.flatMap(({ line, path, state, className, tags, attributes }) => {
@@ -60,7 +60,7 @@ export function openLabelRows(folded: (path: string) => string) {
         }),
       )();
     },
-    /** The rows of these paths, the first path's first; they then count as claimed. */
+    /** Returns the rows of these paths, the first path's first, and marks them as claimed. */
     claim(paths: readonly string[]): LabelRow[] {
       const found = new Map<number, Stored>();
       for (const path of paths) {
@@ -70,7 +70,7 @@ export function openLabelRows(folded: (path: string) => string) {
       for (const { path } of found.values()) mark.run(path);
       return [...found.values()].map(rowOf);
     },
-    /** The row of a line. */
+    /** The row at a line. */
     at(line: number): LabelRow | undefined {
       const found = byLine.get(line);
       return found && rowOf(found);

@@ -9,7 +9,7 @@ export interface StoredPoint {
   readonly accuracy: number;
 }
 
-/** Statements on how good heads were when so many labels were given. */
+/** Statements on the learning curve: how good a head was at a number of labels. */
 export function learningPoints(db: Db) {
   const insert = db.prepare(`
     INSERT INTO learning_points (at, starter, crop, labels, measured_on, images, accuracy)
@@ -19,7 +19,7 @@ export function learningPoints(db: Db) {
     WHERE starter = :starter AND crop = :crop ORDER BY id`);
   return {
     add: (features: Features, point: StoredPoint): void => void insert.run({ ...point, ...features }),
-    /** In the order in which they were measured. */
+    /** Points in the order in which they were measured. */
     of: (features: Features): StoredPoint[] => all.all(features),
   };
 }

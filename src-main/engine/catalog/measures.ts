@@ -3,7 +3,7 @@ import type { Changes } from './changes';
 import type { Db } from './db';
 import { idRanges, type IdRange } from './id-ranges';
 
-/** An image as issues are looked for in it; hashes are bytes, is_grey and the label's class numbers (0: none). */
+/** An image as the search for issues sees it. Hashes are bytes; `classId` is 0 for no class; `isGrey` is 0 or 1. */
 export interface MeasuredImage {
   readonly id: number;
   readonly classId: number;
@@ -19,17 +19,17 @@ export interface MeasuredImage {
   readonly sharpness: number;
   readonly colourfulness: number;
   readonly isGrey: number;
-  /** null where nobody has looked for them. */
+  /** Number of faces; null where none were searched for. */
   readonly faces: number | null;
 }
 
-/** Images that are counted between two interruptions: a millisecond or so. */
-const imagesAtOnce = 2000;
+/** Images counted between two interruptions: a millisecond or so. */
+const imagesPerRange = 2000;
 
-/** Readable images that are not left out of training: those that issues are looked for in. */
+/** SQL: the images in which issues are searched for: readable ones that are not excluded. */
 const considered = `i.state IN ('ok', 'changed') AND i.label_state <> 'excluded'`;
 
-/** Statements on what decoding measured of images. */
+/** Statements on the measures that decoding took of images. */
 export function measuresTable(db: Db, changes: Changes) {
   const set = db.prepare(`
     INSERT OR REPLACE INTO image_measures (image_id, pixel_hash, perceptual_hash, brightness, brightness_5, brightness_99,
@@ -45,7 +45,7 @@ export function measuresTable(db: Db, changes: Changes) {
     FROM images i JOIN image_measures m ON m.image_id = i.id
     LEFT JOIN face_detections f ON f.detector = ? AND f.sha256 = i.sha256
     WHERE i.id > ? AND ${considered} ORDER BY i.id LIMIT ?`);
-  const stretches = idRanges(db, imagesAtOnce);
+  const ranges = idRanges(db, imagesPerRange);
   const count = db.prepare<[IdRange], { readonly measured: number; readonly missing: number }>(`
     SELECT count(m.image_id) AS measured, count(*) - count(m.image_id) AS missing
     FROM images i LEFT JOIN image_measures m ON m.image_id = i.id
@@ -55,7 +55,7 @@ export function measuresTable(db: Db, changes: Changes) {
     .pluck();
 
   return {
-    /** Numbers are kept to 32 bits, so that the column index holds the very ones that are stored. */
+    /** Stores an image's measures. Numbers are rounded to 32 bits, so that the column index holds exactly what is stored. */
     set(image: number, { pixelHash, perceptualHash, isGrey, capturedAt, ...numbers }: Measures): void {
       const hashes = {
         pixelHash: Buffer.from(pixelHash, 'hex'),
@@ -70,20 +70,20 @@ export function measuresTable(db: Db, changes: Changes) {
       changes.image(image);
     },
     has: (image: number): boolean => has.get(image) !== undefined,
-    /** The next images to look for issues in, in order of id; `detector` is whose faces count. */
+    /** The next images to search for issues, in order of id. @param detector whose face counts to read */
     after: (image: number, limit: number, detector: string): MeasuredImage[] => after.all(detector, image, limit),
-    /** How many images `after` gives in all, and how many more it would give, were they measured; interruptible. */
+    /** Numbers of measured images, which `after` returns, and of images still to be measured; interruptible. */
     *count(): Generator<void, { measured: number; missing: number }> {
       const counts = { measured: 0, missing: 0 };
-      for (const stretch of stretches()) {
-        const found = count.get(stretch);
+      for (const range of ranges()) {
+        const found = count.get(range);
         counts.measured += found?.measured ?? 0;
         counts.missing += found?.missing ?? 0;
         yield;
       }
       return counts;
     },
-    /** When the camera took it, by its own clock. */
+    /** Time at which the camera took the picture, by its own clock. */
     capturedAt: (image: number): string | null => capturedAt.get(image) ?? null,
   };
 }

@@ -1,9 +1,9 @@
 import { openFile, openKnown } from './open-file';
 import { foldWal, sharesPages } from './page-trees';
 
-/** Work on catalog files that are not open as projects. */
+// Work on catalog files that are not open as projects.
 
-/** Brings what stands in the WAL into the file, so that the file alone is the catalog. A damaged one keeps its WAL. */
+/** Moves the WAL into the file, so that the file alone is the catalog. A damaged catalog keeps its WAL. */
 export function emptyWal(file: string): void {
   try {
     foldWal(file);
@@ -15,11 +15,11 @@ export function emptyWal(file: string): void {
       db.close();
     }
   } catch {
-    // What can't be opened is put away as it is, WAL and all.
+    // A file that can't be opened is put away as it is, with its WAL.
   }
 }
 
-/** Sees to it that the next run gets a number above `highest`: folders of runs that the catalog does not know stay. */
+/** Ensures that the next run gets a number above `highest`, because folders of runs that the catalog does not know stay. */
 export function raiseRunNumbers(file: string, highest: number): void {
   const db = openKnown(file);
   try {
@@ -31,7 +31,7 @@ export function raiseRunNumbers(file: string, highest: number): void {
   }
 }
 
-/** What a catalog file knows of runs and snapshots. */
+/** The runs and snapshots in a catalog file. */
 export interface KnownRuns {
   readonly runs: readonly { readonly id: number; readonly epochs: number }[];
   readonly snapshots: readonly string[];

@@ -13,12 +13,12 @@ interface KnownOptions extends OpenOptions {
   readonly isLive?: boolean;
 }
 
-/** 'FACT' in ASCII: marks the file as a Facet catalog in its header. */
+/** 'FACT' in ASCII, which marks the file as a Facet catalog in its header. */
 export const applicationId = 0x46414354;
 
 /**
- * Opens a catalog file, anybody's, without believing anything in it: functions of its schema may do nothing that has effects, and
- * nobody may write to the schema itself (better-sqlite3's defensive mode). Only its header may be read before `requireOwnSchema`.
+ * Opens a catalog file without trusting it. Functions in its schema can have no side effects, and the schema itself can't be written to
+ * (better-sqlite3's defensive mode). Read only its header before `requireOwnSchema`.
  */
 export function openFile(file: string, { readonly = false, create = false }: OpenOptions = {}): Db {
   const db = new Database(file, { readonly, fileMustExist: !create });
@@ -33,8 +33,9 @@ export function openFile(file: string, { readonly = false, create = false }: Ope
 }
 
 /**
- * Opens a catalog file of a version that this Facet knows, for statements. Kinds 'not-a-project', 'project-damaged'.
- * @param options.isLive whether it is open as a project, too, which was checked when it was opened and may be changing
+ * Opens a catalog file of a version that this Facet knows, and checks it, so that statements may be run. Kinds 'not-a-project',
+ * 'project-damaged'.
+ * @param options.isLive whether the file is also open as a project: it was checked when that was opened, and may be changing
  */
 export function openKnown(file: string, { isLive = false, ...options }: KnownOptions = {}): Db {
   if (!isLive) foldWal(file);
@@ -56,8 +57,8 @@ export function requireApplication(db: Db, file: string): void {
 }
 
 /**
- * Refuses a file whose tables may never end, before anything of its schema is read; see `sharesPages`. A file whose WAL could not be
- * folded into it is being read by another process, so that it is no stranger's.
+ * Refuses a file whose tables may never end (see `sharesPages`), before its schema is read. A file whose WAL could not be folded into it
+ * is being read by another process, so it is not a stranger's.
  * @throws Failure of kind 'project-damaged'
  */
 export function requireSoundTrees(db: Db, file: string): void {
@@ -69,10 +70,10 @@ export function requireSoundTrees(db: Db, file: string): void {
   );
 }
 
-/** What is wrong with a file that `sharesPages`. */
+/** The damage of a file that `sharesPages`, for a sentence. */
 export const sharedPages = 'one of its pages belongs to two places';
 
-/** @throws Failure of kind 'project-damaged' that names what of the schema is not Facet's */
+/** @throws Failure of kind 'project-damaged' that names the differences from Facet's own schema */
 export function requireOwnSchema(db: Db, file: string): void {
   const { differences } = findSchemaDifferences(db);
   if (differences.length === 0) return;
@@ -83,10 +84,10 @@ export function requireOwnSchema(db: Db, file: string): void {
   );
 }
 
-/** The first few. */
+/** The first few differences, as text for a sentence. */
 export function listed(differences: readonly string[]): string {
-  const more = differences.length - toldDifferences;
-  return [...differences.slice(0, toldDifferences), ...(more > 0 ? [`${String(more)} more`] : [])].join('; ');
+  const more = differences.length - listedDifferences;
+  return [...differences.slice(0, listedDifferences), ...(more > 0 ? [`${String(more)} more`] : [])].join('; ');
 }
 
-const toldDifferences = 5;
+const listedDifferences = 5;

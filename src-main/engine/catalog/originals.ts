@@ -2,7 +2,7 @@ import type { ImageState } from '../../../src-shared/domain/image';
 import type { Changes } from './changes';
 import type { Db } from './db';
 
-/** An image's file as it was when it was last read. */
+/** An image's file, as it was when last read. */
 export interface OriginalRow {
   readonly id: number;
   readonly source: number;
@@ -16,17 +16,17 @@ export interface OriginalRow {
 }
 
 const pageRows = 1000;
-/** Copies of one content that are looked at: more are copies that a person has yet to sort out. */
+/** Copies of one content that are examined. Beyond that, a person has to sort the copies out first. */
 const mostAlike = 64;
 
-/** A place for an image, and when the file there was last changed. */
+/** Location of an image's file, and when it was last changed. */
 export interface FileLocation {
   readonly source: number;
   readonly path: string;
   readonly modified: number;
 }
 
-/** Statements on the files that images are. */
+/** Statements on images as files: where they are, and whether they are still there. */
 export function originalsTable(db: Db, changes: Changes) {
   const page = db.prepare<[number], OriginalRow>(`
     SELECT i.id, i.source_id AS source, s.root, i.path, i.state, i.sha256, i.bytes, i.modified
@@ -54,7 +54,7 @@ export function originalsTable(db: Db, changes: Changes) {
   return {
     count: (): number => count.get() ?? 0,
     lastId: (): number => lastId.get() ?? 0,
-    /** All images in order of id, a page at a time, so that nothing else waits for long. */
+    /** All images in order of id, page by page, so that nothing else waits for long. */
     *pages(): Generator<OriginalRow[]> {
       let after = 0;
       for (;;) {
@@ -64,7 +64,7 @@ export function originalsTable(db: Db, changes: Changes) {
         after = rows.at(-1)?.id ?? after;
       }
     },
-    /** Marks an image whose file is gone, or is there again. */
+    /** Records that an image's file is gone, or is back. */
     setState(id: number, state: Exclude<ImageState, 'refused'>): void {
       setState.run(state, id);
       changes.image(id);
@@ -74,26 +74,26 @@ export function originalsTable(db: Db, changes: Changes) {
     byContent: (sha256: Buffer): OriginalRow[] => byContent.all(sha256),
     /** Images of files of a size, in order of id; the first 64. */
     bySize: (bytes: number): OriginalRow[] => bySize.all(bytes),
-    /** Gives an image whose file is nowhere a path that no file has, so that another one can have its place. */
+    /** Gives an image whose file is gone a path that no file has, so that another image can take its path. */
     displace(id: number, path: string): void {
       rename.run(path, id);
       setState.run('missing', id);
       changes.everything();
     },
     /**
-     * Moves images to places that none but images moved here has: first all leave theirs, since two may change places. A transaction
-     * of the caller's.
+     * Moves images to paths that only images among them have. All leave their paths first, because two may swap. Runs in the caller's
+     * transaction.
      */
     moveAll(moves: ReadonlyMap<number, FileLocation>): void {
       if (moves.size === 0) return;
       for (const id of moves.keys()) rename.run(`moving/${String(id)}\0`, id);
       for (const [id, place] of moves) settle.run({ id, ...place });
-      changes.everything(); // the order of paths is another
+      changes.everything(); // the order of paths has changed
     },
-    /** Notes that an image's file, unchanged, now stands elsewhere. False when another image has that place. */
+    /** Records the new location of an image's unchanged file. False when another image has that path. */
     move(id: number, to: { source: number; path: string; modified: number }): boolean {
       const isMoved = move.run({ id, ...to }).changes === 1;
-      if (isMoved) changes.everything(); // the order of paths is another
+      if (isMoved) changes.everything(); // the order of paths has changed
       return isMoved;
     },
   };

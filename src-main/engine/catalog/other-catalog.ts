@@ -9,11 +9,11 @@ import type { Db } from './db';
 import { newestCatalog } from './database';
 import { openFile, requireApplication, requireOwnSchema } from './open-file';
 
-/** Tags and attributes of one image that are read, each. More of them are nobody's who labels pictures. */
+/** Most tags, and most attributes, that are read of one image. Nobody who labels pictures has more. */
 const mostTexts = 500;
 const longestPath = 4096;
 
-/** A path that stays within its source. */
+/** Whether a path stays within its source. */
 const isWithin = (path: string): boolean =>
   path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 const Text = v.pipe(
@@ -22,7 +22,7 @@ const Text = v.pipe(
   v.check((text) => !text.includes('\0')),
 );
 
-/** A row of another project, held against what the contract lets a person give. */
+/** A row of another project, checked against the limits that the contract sets for people's input. */
 const Row = v.pipe(
   v.object({
     id: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
@@ -43,7 +43,7 @@ const Row = v.pipe(
 );
 export type OtherImage = v.InferOutput<typeof Row>;
 
-/** A row that can't be one that Facet wrote, with what can be shown of it. */
+/** A row that Facet can't have written, with what can be shown of it. */
 export interface BadImage {
   readonly id: number;
   readonly bad: string;
@@ -56,9 +56,9 @@ const firstWithAttributes = 40;
 const pageRows = 200;
 
 /**
- * The catalog of a project that is not open here, for reading only; another Facet may be working in it meanwhile. Whoever reads its
- * pages has had it checked in a thread before (check-thread.ts): a page of a damaged file can refer to itself. Kinds
- * 'newer-project', 'not-a-project', 'project-damaged'.
+ * The catalog of a project that is not open here, for reading only; another Facet may be working in it. The caller has had its pages
+ * checked in a thread (check-thread.ts), because a page of a damaged file can refer to itself. Kinds 'newer-project', 'not-a-project',
+ * 'project-damaged'.
  */
 export function openOtherCatalog(file: string) {
   const db = open(file);
@@ -73,7 +73,7 @@ export function openOtherCatalog(file: string) {
     WHERE i.id > ? ORDER BY i.id LIMIT ${String(pageRows)}`);
 
   return {
-    /** All images in order of id, a page at a time. */
+    /** All images in order of id, page by page. */
     *pages(): Generator<(OtherImage | BadImage)[]> {
       for (let after = 0; ;) {
         const rows = page.all(after);

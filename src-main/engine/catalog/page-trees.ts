@@ -7,16 +7,16 @@ const headerBytes = 100;
 const interior = { index: 2, table: 5 } as const;
 
 /**
- * Whether one page of a database file has several places in its trees. SQLite never makes such a file. In one that a stranger
- * made, ten pages that each name the next one 400 times are a table of 10^26 rows, and even counting them never ends. SQLite's own
- * check would find it, but it reads every row.
+ * Whether a page of a database file occurs more than once in its trees. SQLite never makes such a file. In one made by a stranger, ten
+ * pages that each name the next one 400 times are a table of 10^26 rows, and even counting them never ends. SQLite's own check would find
+ * that, but it reads every row.
  *
  * The file must not change meanwhile, and its WAL must be empty. Reads one piece per page.
  */
 export function sharesPages(db: Db): boolean {
   const pages = new PageTrees(db.name);
   try {
-    // The schema is such a tree itself, so that it can't be read before its own tree is known to end.
+    // The schema is itself such a tree, so it can't be read before its tree is known to end.
     if (!pages.visit(1)) return true;
     const roots = db.prepare<[]>('SELECT rootpage FROM sqlite_schema WHERE rootpage <> 0').pluck().all();
     return !roots.every((root) => typeof root !== 'number' || pages.visit(root));
@@ -25,12 +25,12 @@ export function sharesPages(db: Db): boolean {
   }
 }
 
-/** Whether something stands in a database's WAL that is not in its file yet. */
+/** Whether a database's WAL holds anything that may not be in its file yet. */
 export const hasWal = (file: string): boolean => (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
 /**
- * Has SQLite move what stands in a file's WAL into the file, which the last connection does when it closes. Nothing of the schema is
- * read for it. What can't be opened is left to the opening to explain.
+ * Makes SQLite move a file's WAL into the file, which the last connection does when it closes. The schema is not read for that. A file
+ * that can't be opened is left for the caller's own attempt to explain.
  */
 export function foldWal(file: string): void {
   if (!hasWal(file)) return;
@@ -61,11 +61,11 @@ class PageTrees {
     this.#pages = Math.floor(fstatSync(this.#descriptor).size / this.#page.length);
   }
 
-  /** Follows a tree from its root. @returns false when it comes to a page where it, or another tree, has been before */
+  /** Follows a tree from its root. @returns false when it meets a page that it, or another tree, has visited before */
   visit(root: number): boolean {
     const next = [root];
     for (let page = next.pop(); page !== undefined; page = next.pop()) {
-      if (page < 1 || page > this.#pages) continue; // SQLite refuses it by itself
+      if (page < 1 || page > this.#pages) continue; // SQLite itself refuses such a page
       if (this.#visited.has(page)) return false;
       this.#visited.add(page);
       for (const child of this.#children(page)) next.push(child);
@@ -77,7 +77,7 @@ class PageTrees {
     closeSync(this.#descriptor);
   }
 
-  /** Pages that an interior page names; none of a leaf. See "B-tree Pages" in https://sqlite.org/fileformat2.html. */
+  /** Pages that an interior page refers to; none for a leaf. See "B-tree Pages" in https://sqlite.org/fileformat2.html. */
   #children(page: number): number[] {
     const start = (page - 1) * this.#page.length;
     const head = page === 1 ? headerBytes : 0;
@@ -87,7 +87,7 @@ class PageTrees {
     readSync(this.#descriptor, this.#page, 0, this.#page.length, start);
     const last = this.#page.readUInt32BE(head + 8);
     const cells = Math.min(this.#page.readUInt16BE(head + 3), (this.#page.length - head - 12) >> 1);
-    const places = Array.from({ length: cells }, (_, cell) => this.#page.readUInt16BE(head + 12 + 2 * cell));
-    return [...places.filter((at) => at + 4 <= this.#page.length).map((at) => this.#page.readUInt32BE(at)), last];
+    const offsets = Array.from({ length: cells }, (_, cell) => this.#page.readUInt16BE(head + 12 + 2 * cell));
+    return [...offsets.filter((at) => at + 4 <= this.#page.length).map((at) => this.#page.readUInt32BE(at)), last];
   }
 }

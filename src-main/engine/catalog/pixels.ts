@@ -11,7 +11,7 @@ export interface StoredPixels extends PixelRow {
   readonly sha256: Buffer;
 }
 
-/** Statements on decoded pixels: a content's row in the pixel file of a preprocessing and edge. */
+/** Statements on decoded pixels: which row of a pixel file holds a content. There is one file per preprocessing and edge. */
 export function pixelsTable(db: Db) {
   const find = db.prepare<[string, number, Buffer], PixelRow>(
     'SELECT row, crc32 FROM pixel_rows WHERE prep = ? AND edge = ? AND sha256 = ?',
@@ -30,13 +30,13 @@ export function pixelsTable(db: Db) {
     find: (prep: string, edge: number, sha256: Buffer): PixelRow | undefined => find.get(prep, edge, sha256),
     add: (prep: string, edge: number, sha256: Buffer, row: PixelRow): void =>
       void insert.run(prep, edge, sha256, row.row, row.crc32),
-    /** The first row that nobody has. */
+    /** The first row after all used ones. */
     nextRow: (prep: string, edge: number): number => next.get(prep, edge)?.row ?? 0,
-    /** Forgets all rows of a file that is lost. */
+    /** Removes all rows of a file that is lost. */
     forget: (prep: string, edge: number): void => void forget.run(prep, edge),
-    /** Forgets one row, whose pixels are no longer what they were. */
+    /** Removes one row whose pixels are damaged. */
     drop: ({ prep, edge, sha256 }: StoredPixels): void => void drop.run(prep, edge, sha256),
-    /** In order of row. */
+    /** All rows, in order of row. */
     all: (): StoredPixels[] => all.all(),
   };
 }

@@ -12,7 +12,7 @@ export interface RunRecord {
   readonly epochs: number;
   /** RunSettings as JSON. */
   readonly settings: string;
-  /** Epochs that are done, and the seconds that they took. */
+  /** Number of finished epochs, and the seconds that they took. */
   readonly epochsDone: number;
   readonly epochSeconds: number;
   readonly state: RunState;
@@ -62,26 +62,26 @@ export function runsTables(db: Db) {
     add: (recipe: string, settings: string, seed: number, epochs: number, at: number): number =>
       Number(insert.run(recipe, settings, seed, epochs, at).lastInsertRowid),
     start: (id: number, snapshot: string): void => void start.run(snapshot, id),
-    /** Makes a run that has ended a running one again, whose result is open. False: it is underway. */
+    /** Sets a run that has ended to running again, without a result. False when it is already underway. */
     resume: (id: number, epochs: number, settings: string): boolean => resume.run(epochs, settings, id).changes === 1,
     end: (id: number, state: RunState, at: number, result: string | null, failure: string | null): void =>
       void end.run(state, at, result, failure, id),
-    /** Marks runs that a dead engine left behind; called when a project is opened. */
+    /** Marks runs of an engine that died as interrupted; called when a project is opened. */
     markInterrupted: (at: number): void => void interrupt.run(at),
     all: (): RunRecord[] => all.all(),
     byId: (id: number): RunRecord | undefined => byId.get(id),
     lastDone: (): number | null => lastDone.get()?.id ?? null,
     addEpoch: (id: number, epoch: number, metrics: string): void => void insertEpoch.run(id, epoch, metrics),
-    /** Puts these epochs in the place of those that a run has. */
+    /** Replaces a run's epochs. */
     replaceEpochs: db.transaction((id: number, all: readonly { epoch: number; metrics: string }[]): void => {
       deleteEpochs.run(id);
       for (const { epoch, metrics } of all) insertEpoch.run(id, epoch, metrics);
     }),
-    /** Deletes a run; what was noted of it elsewhere stays without it. */
+    /** Deletes a run. Looks and exports that it was named in stay, without its number. */
     remove(id: number): void {
       for (const removal of removals) removal.run(id);
     },
-    /** Takes paths out of what runs say of images that they could not use. */
+    /** Removes paths from the runs' lists of images that they could not use. */
     forgetPaths(paths: ReadonlySet<string>): void {
       for (const { id, settings, result } of leftOuts.all()) {
         setTexts.run(withoutPaths(settings, paths), result && withoutPaths(result, paths), id);
@@ -101,7 +101,7 @@ function withoutPaths(text: string, paths: ReadonlySet<string>): string {
 
 const WithLeftOut = v.looseObject({ leftOut: v.array(v.looseObject({ path: v.string() })) });
 
-/** Of a text that is damaged, or says it otherwise: what is forgotten must not stay in it all the same. */
+/** Removes paths from a text that is damaged or of another form. Forgotten paths must not stay in it either. */
 function withoutTexts(text: string, paths: ReadonlySet<string>): string {
   let left = text;
   for (const path of paths) left = left.replaceAll(JSON.stringify(path).slice(1, -1), '');

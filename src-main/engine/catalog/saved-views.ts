@@ -12,7 +12,7 @@ export interface ViewRecord {
   readonly key: string | null;
 }
 
-/** Statements on saved views. One that is removed stays as a row, so that undo can bring it back. */
+/** Statements on saved views. A removed one keeps its row, so that undo can bring it back. */
 export function savedViewsTable(db: Db) {
   const all = db.prepare<[], ViewRecord>(
     'SELECT id, name, filter, sort, key FROM saved_views WHERE removed = 0 ORDER BY name, id',
@@ -29,9 +29,9 @@ export function savedViewsTable(db: Db) {
   };
 
   return {
-    /** Those that are not removed, by name. */
+    /** All views but removed ones, ordered by name. */
     all: (): ViewRecord[] => all.all(),
-    /** Adds a view that nothing lists before its field `removed` is set to 0; returns its id. */
+    /** Adds a view that nothing lists until its field `removed` is set to 0; returns its id. */
     addRemoved: ({ name, filter, sort, key }: Omit<ViewRecord, 'id'>): number =>
       Number(insert.run(name, filter, sort, key).lastInsertRowid),
     set: (id: number, field: ViewField, value: string | number | null): void => void set[field].run(value, id),

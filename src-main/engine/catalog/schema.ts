@@ -2,32 +2,32 @@ import Database from 'better-sqlite3';
 import type { Db } from './db';
 import { migrations } from './migrations';
 
-/** One entry of a catalog's schema, as the migrations make it or as a file has it. */
+/** An entry of a catalog's schema, as the migrations make it or as a file has it. */
 interface SchemaEntry {
   readonly type: string;
   readonly name: string;
   readonly table: string;
-  /** As one line; null for an index that SQLite makes itself. */
+  /** In one line; null for an index that SQLite makes itself. */
   readonly sql: string | null;
 }
 
 export interface SchemaFinding {
   /** Differences from what the migrations make. If there are any, no statement may be run on the file. */
   readonly differences: readonly string[];
-  /** Statements that make the indices that are missing. Without them all works, slowly. */
+  /** Statements that create missing indices. Without these indices everything works, slowly. */
   readonly missingIndices: readonly { readonly name: string; readonly sql: string }[];
 }
 
-/** SQLite's own tables of statistics, which somebody's ANALYZE may have made. They hold no programs. */
+/** SQLite's own tables of statistics, which an ANALYZE may have made. They contain no programs. */
 const tolerated = new Map([
   ['sqlite_stat1', 'CREATE TABLE sqlite_stat1(tbl,idx,stat)'],
   ['sqlite_stat4', 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)'],
 ]);
 
 /**
- * Compares a file's schema with what the migrations up to its version make. A schema is a program: a trigger of a stranger changes
- * labels, and a view in a table's place may be endless. Only SQLite's own tables are read for it. Migrations are append-only,
- * so the text of each table is the same in every catalog of a version.
+ * Compares a file's schema with the one that the migrations up to its version make. A schema is a program: a stranger's trigger could
+ * change labels, and a view in place of a table may be endless. Only SQLite's own tables are read here. Migrations are append-only, so
+ * the text of each table is the same in every catalog of a version.
  */
 export function findSchemaDifferences(db: Db): SchemaFinding {
   const version = Number(db.pragma('user_version', { simple: true }));
@@ -50,8 +50,8 @@ export function findSchemaDifferences(db: Db): SchemaFinding {
 }
 
 /**
- * Rows whose numbers Facet does not give. Ids are kept as 32-bit numbers, so a page that continues after a larger one would begin again
- * for ever; and images are read in stretches of ids, so that a huge gap would hold the engine up.
+ * Tables with row numbers that Facet does not assign. Ids are kept as 32-bit numbers, so paging past a larger one would start again for
+ * ever. Images are read in ranges of ids, so a huge gap would hold up the engine.
  */
 function findOddNumbers(db: Db, version: number): string[] {
   return schemaOf(version).flatMap(({ type, name, sql }) => {
@@ -68,12 +68,12 @@ function findOddNumbers(db: Db, version: number): string[] {
 }
 
 const largestNumber = 2 ** 31 - 1;
-/** Far more than a project can hold; the stretches up to it are looked through in less than a second. */
+/** Far more images than a project can hold. All ranges of ids up to it are read in less than a second. */
 const largestImage = 50_000_000;
 
 const schemas = new Map<number, readonly SchemaEntry[]>();
 
-/** The schema that the migrations up to a version make. */
+/** The schema made by the migrations up to a version. */
 function schemaOf(version: number): readonly SchemaEntry[] {
   const known = schemas.get(version);
   if (known) return known;

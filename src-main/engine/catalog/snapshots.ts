@@ -32,7 +32,7 @@ export function snapshotsTable(db: Db) {
 
 type Row = Omit<SnapshotRow, 'classes' | 'classIds'> & { classes: string; classIds: string };
 
-/** One whose classes can't be read has none, and so is not what its name says: whoever reads it is told that it is damaged. */
+/** A snapshot whose classes can't be read gets none. It then doesn't match its name, so reading it reports the damage. */
 const toRow = (row: Row): SnapshotRow => ({
   ...row,
   classes: readStored(v.array(v.string()), row.classes) ?? [],

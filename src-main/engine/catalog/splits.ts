@@ -1,7 +1,7 @@
 import type { Changes } from './changes';
 import type { Db } from './db';
 
-/** Statements on splits. The current one is named in the project table. */
+/** Statements on splits. The table `project` names the current one. */
 export function splitsTables(db: Db, changes: Changes) {
   const insert = db.prepare('INSERT INTO splits (made_at, method, groups) VALUES (?, ?, ?)');
   const insertMember = db.prepare('INSERT INTO split_members (split_id, image_id, part) VALUES (?, ?, ?)');
@@ -39,13 +39,13 @@ export function splitsTables(db: Db, changes: Changes) {
   const clearCurrent = db.prepare(`DELETE FROM project WHERE key = 'split'`);
 
   return {
-    /** Stores a split; it is not current until `setCurrent`. `parts` maps an image to 0 train, 1 validation, 2 test. */
+    /** Stores a split, which is not current until `setCurrent`. @param parts image id → 0 train, 1 validation, 2 test */
     add(method: string, parts: ReadonlyMap<number, number>, groups: number, at: number): number {
       const id = Number(insert.run(at, method, groups).lastInsertRowid);
       for (const [image, part] of parts) insertMember.run(id, image, part);
       return id;
     },
-    /** Puts images that are in no part of a split into its training part. */
+    /** Adds images that are in no part of a split to its training part. */
     join(id: number, images: readonly number[]): void {
       for (const image of images) {
         joinMember.run(id, image);
@@ -62,20 +62,20 @@ export function splitsTables(db: Db, changes: Changes) {
       changes.split();
     },
     members: (id: number): Map<number, number> => new Map(members.all(id).map(({ image, part }) => [image, part])),
-    /** Images a part: [train, validation, test]. */
+    /** Images per part: [train, validation, test]. */
     counts(id: number): [number, number, number] {
       const result: [number, number, number] = [0, 0, 0];
       for (const { part, images } of counts.all(id)) result[part as 0 | 1 | 2] = images;
       return result;
     },
-    /** Images that two splits have in the same part. */
+    /** Number of images that two splits have in the same part. */
     shared: (one: number, other: number, part: number): number => shared.get({ one, other, part }) ?? 0,
-    /** Labelled, readable images of validation and test whose content such an image of the training part has, too. */
+    /** Number of labelled, readable images of validation and test whose content is in the training part, too. */
     alsoTrained: (split: number): number => alsoTrained.get({ split }) ?? 0,
     method: (id: number): string => method.get(id)?.method ?? '',
     isLocked: (id: number): boolean => isLocked.get(id) === 1,
     setLocked: (id: number, locked: boolean): void => void setLocked.run(locked ? 1 : 0, id),
-    /** How many groups of images it kept on one side. */
+    /** Number of groups of images that the split keeps together. */
     groups: (id: number): number => groups.get(id) ?? 0,
   };
 }

@@ -40,7 +40,7 @@ interface FromTo {
 export type ClassChangeRecord = FromTo & { readonly noun: 'class'; readonly field: ClassField };
 export type ViewChangeRecord = FromTo & { readonly noun: 'view'; readonly field: ViewField };
 export type SplitValueRecord = FromTo & { readonly noun: 'split'; readonly field: 'locked' };
-/** A change of what belongs to no image. */
+/** A change of something that belongs to no image. */
 export type ValueChangeRecord = ClassChangeRecord | ViewChangeRecord | SplitValueRecord;
 
 export interface SplitChangeRecord {
@@ -48,24 +48,24 @@ export interface SplitChangeRecord {
   readonly to: number | null;
 }
 
-/** What a step did to images. */
+/** A step's changes of images. */
 export interface ImageChanges {
   readonly labels: readonly LabelChangeRecord[];
   readonly tags: readonly TagChangeRecord[];
   readonly attributes: readonly AttributeChangeRecord[];
 }
 
-/** Everything that one step did, so that it can be taken back and done again. */
+/** All changes of a step, so that it can be undone and redone. */
 export interface StepChanges extends ImageChanges {
   readonly values: readonly ValueChangeRecord[];
   readonly splits: readonly SplitChangeRecord[];
   readonly issues: readonly IssueChangeRecord[];
 }
 
-/** A step, the event behind or before which the page begins, and its length. */
+/** A step, the event after or before which the page begins, and the page's length. */
 type PageOfStep = [step: number, from: number, limit: number];
 
-/** An event of each kind, to go on from. */
+/** Ids of the last events that were read, from which the next page continues. */
 export interface EventPositions {
   readonly label: number;
   readonly tag: number;
@@ -131,7 +131,7 @@ export function stepEvents(db: Db) {
   const splitsOf = db.prepare<[number], SplitChangeRecord>(
     `SELECT from_split AS "from", to_split AS "to" FROM split_events WHERE step_id = ? AND cause = 'do' ORDER BY id`,
   );
-  // Of the last time that the step was done or redone (or undone): what comes after the last event of the other kind.
+  // Events of the last time that the step was done or redone (or undone): those after the last event of the opposite cause.
   const valuesOf = db.prepare<{ step: number; undone: 0 | 1 }, ValueChangeRecord>(`
     SELECT noun, item, field, from_value AS "from", to_value AS "to" FROM value_events
     WHERE step_id = :step AND (cause = 'undo') = :undone AND id > coalesce(
@@ -157,11 +157,11 @@ export function stepEvents(db: Db) {
         issueEvent.run(step, cause, at, kind, fingerprint, from, to);
       }
     },
-    /** Appends the label that an import gave; no step, so undo leaves it alone. */
+    /** Appends a label that an import gave. It belongs to no step, so undo leaves it alone. */
     appendImported(image: number, to: Label, actor: string, at: number): void {
       labelEvent.run(null, 'import', at, actor, image, null, null, to.state, to.classId);
     },
-    /** What a step that is done did, the last time. */
+    /** Changes that a step made when it was last done or redone. */
     changesOf(step: number): StepChanges {
       return {
         labels: labelsUp.all(step, 0, -1).map(toLabelChange),
@@ -172,7 +172,7 @@ export function stepEvents(db: Db) {
         issues: issuesOf.all(step),
       };
     },
-    /** Some of what a step did to images, of that behind some events; or before them, the last first. */
+    /** A page of a step's changes of images: those after the given events; or those before them, the last first. */
     pageOf(
       step: number,
       direction: 'up' | 'down',
@@ -193,9 +193,9 @@ export function stepEvents(db: Db) {
         },
       };
     },
-    /** The values that a step that is done changed, the last time. */
+    /** Values that a step changed when it was last done or redone. */
     valuesOf: (step: number): ValueChangeRecord[] => valuesOf.all({ step, undone: 0 }),
-    /** The values that undoing a step changed, the last time. */
+    /** Values that undoing a step changed the last time. */
     valuesUndone: (step: number): ValueChangeRecord[] => valuesOf.all({ step, undone: 1 }),
   };
 }

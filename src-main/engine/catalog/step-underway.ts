@@ -2,7 +2,7 @@ import type { LabelState } from '../../../src-shared/domain/image';
 import type { Db } from './db';
 import type { AttributeChangeRecord, Cause, LabelChangeRecord, TagChangeRecord } from './step-events';
 
-/** A step that is being written in slices. */
+/** A step that is being written in slices, with the last events before it. */
 export interface StepUnderway {
   readonly step: number;
   readonly cause: Cause;
@@ -31,12 +31,12 @@ interface LabelRow {
   toClass: number | null;
 }
 
-/** Statements on the step that is underway, and on what it has written so far. */
+/** Statements on the step that is underway, and on its events so far. */
 export function stepUnderway(db: Db) {
   const current = db.prepare<[], StepUnderway>(`
     SELECT step_id AS step, cause, last_label_event AS lastLabelEvent, last_tag_event AS lastTagEvent,
       last_attribute_event AS lastAttributeEvent FROM step_underway`);
-  // Until it is done, a new step counts as one that was dropped: nobody sees it, and what can be redone stays so.
+  // Until it is finished, a new step counts as dropped: nothing shows it, and undone steps can still be redone.
   const addStep = db.prepare(
     `INSERT INTO steps (at, actor, title, reason, changed, state, model)
       VALUES (:at, :actor, '', :reason, 0, 'dropped', :model)`,
@@ -64,26 +64,26 @@ export function stepUnderway(db: Db) {
 
   return {
     current: (): StepUnderway | undefined => current.get(),
-    /** Begins a new step; its title and size come when it is finished. */
+    /** Begins a new step; its title and size are set when it is finished. */
     beginNew(step: { reason: string; actor: string; at: number; model: string | null }): number {
       const id = Number(addStep.run(step).lastInsertRowid);
       insert.run({ step: id, cause: 'do' });
       return id;
     },
-    /** Begins to undo or redo a step. */
+    /** Records that undoing or redoing a step begins. */
     begin: (step: number, cause: 'undo' | 'redo'): void => void insert.run({ step, cause }),
-    /** The new step is done, whole: it is the last one from now on. */
+    /** Completes a new step, which becomes the last one of the history. */
     finishNew(step: number, title: string, changed: number): void {
       finishStep.run(title, changed, step);
       clear.run();
     },
     finish: (): void => void clear.run(),
-    /** Nothing of the step is left. */
+    /** Removes the record of a step whose events have all been taken back. */
     forget({ step, cause }: StepUnderway): void {
       clear.run();
       if (cause === 'do') deleteStep.run(step);
     },
-    /** Labels that it has given so far, the last first. */
+    /** Label events of the step so far, the last first. */
     lastLabels: ({ step, lastLabelEvent }: StepUnderway, limit: number): WrittenLabel[] =>
       labels.all(lastLabelEvent, step, limit).map((row) => ({
         event: row.event,

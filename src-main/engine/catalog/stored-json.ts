@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
 /**
- * JSON that stands in the catalog, as its schema has it; null where it is damaged. A text that can't be read must not stop what is
- * beside it, so that whoever reads rows decides row by row.
+ * Parses JSON from the catalog; null where it is damaged. One unreadable text must not make the rows beside it unreadable, so callers
+ * decide row by row.
  */
 export function readStored<S extends v.GenericSchema>(schema: S, text: string): v.InferOutput<S> | null {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson()), text);

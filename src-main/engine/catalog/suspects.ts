@@ -2,15 +2,15 @@ import * as v from 'valibot';
 import type { Db } from './db';
 import { readStored } from './stored-json';
 
-/** What is said of an image's label. */
+/** Details of a suspect label. */
 export interface SuspectLabel {
   readonly image: number;
-  /** SHA-256 of the file that was looked at. */
+  /** SHA-256 of the file that was examined. */
   readonly sha256: Buffer;
   /** Class ids. */
   readonly given: number;
   readonly suggested: number;
-  /** Probabilities of the two. */
+  /** Probabilities of the given and of the suggested class. */
   readonly score: number;
   readonly confidence: number;
 }
@@ -24,25 +24,25 @@ const StoredSearch: v.GenericSchema<unknown, SuspectRecord> = v.object({
   noise: v.array(
     v.union([
       v.tuple([v.number(), v.number(), v.number()]),
-      v.tuple([v.number(), v.number()]), // searches of old
+      v.tuple([v.number(), v.number()]), // older searches
     ]),
   ),
 });
 
-/** The last search for suspect labels that came to its end. */
+/** The last search for suspect labels that was completed. */
 export interface SuspectRecord {
   readonly at: number;
-  /** Images looked at. */
+  /** Number of images examined. */
   readonly images: number;
-  /** The highest id among all images then. */
+  /** The highest image id at that time. */
   readonly lastImage: number;
   readonly starter: string;
   readonly folds: number;
-  /** Per class: its id, the share of its labels that is estimated to be wrong, and how many labels it had; older searches lack that. */
+  /** Per class: its id, the estimated share of wrong labels, and its number of labels, which older searches lack. */
   readonly noise: readonly (readonly [number, number, number?])[];
 }
 
-/** Statements on suspect labels beside those on issues. */
+/** Statements on suspect labels, which go with those on issues. */
 export function suspectsTable(db: Db) {
   const set = db.prepare(`
     INSERT INTO suspect_labels (issue_id, image_id, sha256, given_class, suggested_class, score, confidence)
@@ -60,9 +60,9 @@ export function suspectsTable(db: Db) {
   return {
     setSuspect: (issue: number, suspect: SuspectLabel): void => void set.run({ issue, ...suspect }),
     setSuspectSearch: (search: SuspectRecord): void => void setLast.run(JSON.stringify(search)),
-    /** What an issue of this kind says; undefined for other issues. */
+    /** Details of an issue of kind suspect-label; undefined for other issues. */
     ofIssue: (issue: number): SuspectLabel | undefined => get.get(issue),
-    /** Null before the first search, and when what was noted of it can't be read any more. */
+    /** The last completed search. Null before the first, and when its record can't be read. */
     last(): SuspectRecord | null {
       const value = last.get();
       return value === undefined ? null : readStored(StoredSearch, value);

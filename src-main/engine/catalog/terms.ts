@@ -1,6 +1,6 @@
 import type { Db } from './db';
 
-/** Statements on terms that were accepted in this project, by what they are of. */
+/** Statements on terms of use that were accepted in this project, by subject. */
 export function termsTable(db: Db) {
   const find = db.prepare<[string], string>('SELECT value FROM project WHERE key = ?').pluck();
   const insert = db.prepare('INSERT OR IGNORE INTO project (key, value) VALUES (?, ?)');

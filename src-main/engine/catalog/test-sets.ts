@@ -1,6 +1,6 @@
 import type { Db } from './db';
 
-/** Statements on test sets, by the split that they were dealt with. */
+/** Statements on test sets, each named by the split that it was first made with. */
 export function testSetsTables(db: Db) {
   const testSetOf = db.prepare<[number], number>('SELECT coalesce(test_set, id) FROM splits WHERE id = ?').pluck();
   const keep = db.prepare('UPDATE splits SET test_set = ? WHERE id = ?');
@@ -18,7 +18,7 @@ export function testSetsTables(db: Db) {
     VALUES (?, ?, ?, ?, (SELECT coalesce(max(id), 0) FROM label_events))`);
   const looks = db.prepare<[number], number>('SELECT count(*) FROM test_looks WHERE split_id = ?').pluck();
   const wasLookedAt = db.prepare<[number], number>('SELECT EXISTS (SELECT 1 FROM test_looks WHERE run_id = ?)').pluck();
-  // Relabelled after the first look; whether the label is another than when it was sealed, who asks finds out.
+  // Images relabelled after the first look. The caller finds out whether their label differs from the sealed one.
   const touched = db.prepare<[number], { image: number; sealed: number | null; now: number | null }>(`
     SELECT m.image_id AS image, s.class_id AS sealed, i.class_id AS now
     FROM split_members m JOIN images i ON i.id = m.image_id
@@ -27,25 +27,25 @@ export function testSetsTables(db: Db) {
       AND e.id > (SELECT min(last_label_event) FROM test_looks l WHERE l.split_id = m.split_id))`);
 
   return {
-    /** The test set of a split: named by the split that it was first dealt with. */
+    /** The test set of a split: the id of the split that it was first made with. */
     of: (split: number): number => testSetOf.get(split) ?? split,
-    /** Notes that a split keeps the test part of another. */
+    /** Records that a split keeps the test part of another. */
     keep: (split: number, testSet: number): void => void keep.run(testSet, split),
-    /** All its images. */
+    /** All images of a test set. */
     images: (testSet: number): number[] => images.all(testSet),
     isSealed: (testSet: number): boolean => isSealed.get(testSet) === 1,
-    /** Notes the labels by which its first figures were made; the first time counts. @param sealed class of each image */
+    /** Records the labels behind a test set's first figures; later calls change nothing. @param sealed class of each image */
     seal(testSet: number, sealed: Iterable<readonly [image: number, classId: number]>, at: number): void {
       if (seal.run(at, testSet).changes === 0) return;
       for (const [image, classId] of sealed) insertLabel.run(testSet, image, classId);
     },
-    /** Classes of its images as sealed; which may have been merged into others since. */
+    /** Sealed classes of its images, which may have been merged into others since. */
     labels: (testSet: number): { image: number; classId: number }[] => labels.all(testSet),
-    /** Writes down that somebody looks at what a run said of its images. */
+    /** Records that somebody looks at a run's mistakes on a test set. */
     addLook: (testSet: number, run: number, actor: string, at: number): void => void look.run(testSet, run, at, actor),
     looks: (testSet: number): number => looks.get(testSet) ?? 0,
     wasLookedAt: (run: number): boolean => wasLookedAt.get(run) === 1,
-    /** Its images that were relabelled after the first look, with their classes as sealed and now. */
+    /** Images relabelled after the first look, with their sealed and present classes. */
     touchedAfterLook: (testSet: number) => touched.all(testSet),
   };
 }

@@ -7,7 +7,7 @@ export interface ThumbnailRow extends ThumbnailAddress {
 
 const pageRows = 1000;
 
-/** Statements on where thumbnails stand. */
+/** Statements on the addresses of thumbnails. */
 export function thumbnailsTable(db: Db) {
   const page = db.prepare<[number], ThumbnailRow>(`
     SELECT id AS image, pack, pack_offset AS "offset", pack_length AS length FROM images
@@ -17,7 +17,7 @@ export function thumbnailsTable(db: Db) {
 
   return {
     count: (): number => count.get() ?? 0,
-    /** All addresses in order of image, a page at a time. */
+    /** All addresses in order of image, page by page. */
     *pages(): Generator<ThumbnailRow[]> {
       let after = 0;
       for (;;) {

@@ -1,15 +1,15 @@
 import type { Catalog } from './catalog';
 
-/** Rows of a slice when nobody waits for one. */
+/** Rows per slice when nobody waits for one. */
 const most = 5000;
 
-/** Takes back what a step wrote whose engine died in the middle; when a project is opened, before anything is shown. */
+/** Takes back a step that was left unfinished by an engine that died. Called when a project is opened, before anything is shown. */
 export function takeBackUnfinishedStep(catalog: Catalog): void {
-  while (takeBack(catalog, most));
+  while (takeBackSlice(catalog, most));
 }
 
-/** Takes back a slice of what the step that is underway has written, the last first. @returns false when none is underway */
-export function takeBack(catalog: Catalog, limit: number): boolean {
+/** Takes back a slice of the step that is underway, the last events first. @returns false when none is underway */
+export function takeBackSlice(catalog: Catalog, limit: number): boolean {
   return catalog.transaction(() => {
     const { stepUnderway } = catalog;
     const underway = stepUnderway.current();

@@ -1,6 +1,6 @@
 import type { Db } from './db';
 
-/** Tables that an import itself fills, or that a search fills by itself. A row anywhere else is somebody's work on an image. */
+/** Tables that imports and searches fill by themselves. A row in any other table is somebody's work on an image. */
 const ofImports = [
   'label_events',
   'image_tags',
@@ -11,8 +11,8 @@ const ofImports = [
 ];
 
 /**
- * Statements on images that nobody has worked on since they were imported: importing them again would give the same. Each answers for
- * many images at once, since the tables of splits and events have no index by image: asked one by one, each image reads them whole.
+ * Statements on images that nobody has worked on since they were imported: importing them again would give the same. Each covers many
+ * images at once, because the tables of splits and events have no index by image: asking for one image reads them whole.
  */
 export function untouchedImages(db: Db) {
   const tables = db
@@ -44,13 +44,13 @@ export function untouchedImages(db: Db) {
     .pluck();
 
   return {
-    /** Those of these images that no step, split or test set knows. */
+    /** The images among these that no step, split or test set refers to. */
     untouched: withoutWorkIn(tables),
-    /** Those of these images that nobody has labelled; they may be part of a split. */
+    /** The images among these that nobody has labelled; they may be part of a split. */
     unlabelledByHand: withoutWorkIn(tables.filter(({ table }) => table !== 'split_members')),
     /** Images of files below a folder, in order of id. */
     below: (folder: string): { id: number; classId: number | null }[] => below.all({ folder }),
-    /** Removes classes that no image has and no step knows. Returns the ids of those that are gone. */
+    /** Removes the classes among these that no image has and no step refers to; returns their ids. */
     removeClasses: (ids: readonly number[]): number[] => removeClasses.all(JSON.stringify(ids)),
   };
 }

@@ -1,7 +1,7 @@
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import type { StepRecord } from '../catalog/history';
 import type { Cause, ImageChanges, StepChanges } from '../catalog/step-events';
-import { takeBack } from '../catalog/unfinished-step';
+import { takeBackSlice } from '../catalog/unfinished-step';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
 import { applyChanges, inverse, noChanges, nothingDone, stepToRedo, stepToUndo, valuesToRedo } from './history';
@@ -49,7 +49,7 @@ export class LargeSteps {
         return done;
       });
       if (changed === 0 && plan.values.length === 0) {
-        takeBack(catalog, most);
+        takeBackSlice(catalog, most);
         return nothingDone;
       }
       const title = plan.titleOf(changed);
@@ -114,7 +114,7 @@ export class LargeSteps {
       return await work();
     } catch (error) {
       this.job.phase('Taking back what was done', '', null);
-      while (takeBack(this.project.catalog, fewest * 4)) await yieldToOthers();
+      while (takeBackSlice(this.project.catalog, fewest * 4)) await yieldToOthers();
       throw error;
     }
   }

@@ -7,8 +7,8 @@ import type { CatalogCheck, CheckRequest } from './checker';
 export type { CatalogCheck } from './checker';
 
 /**
- * Checks a catalog file in a thread of its own, with a connection of its own. A file that is no database at all is
- * damage, not an error. Throws kind 'cancelled' when the signal fires; the thread then ends with its present statement.
+ * Checks a catalog file in a thread with a connection of its own. A file that is not a database counts as damage, not as an error. Throws
+ * kind 'cancelled' when the signal fires; the thread then ends after its current statement.
  */
 export function checkCatalog(request: CheckRequest, signal?: AbortSignal): Promise<CatalogCheck> {
   return new Promise((resolve, reject) => {
@@ -26,7 +26,7 @@ export function checkCatalog(request: CheckRequest, signal?: AbortSignal): Promi
     worker.on('error', reject);
     worker.on('exit', () => {
       signal?.removeEventListener('abort', cancel);
-      reject(new Failure('internal', 'The check of the catalog ended without an answer.', 'Try again.')); // if it had none
+      reject(new Failure('internal', 'The check of the catalog ended without an answer.', 'Try again.')); // ignored if it has answered
     });
   });
 }

@@ -6,28 +6,28 @@ import { applicationId, listed, openFile, sharedPages } from '../open-file';
 import { foldWal, sharesPages } from '../page-trees';
 import { findSchemaDifferences } from '../schema';
 
-// The program of the thread that checks a catalog (see check-thread.ts), which starts it. SQLite's own check reads the
-// whole file: on the engine's thread, a relabel would wait for it.
+// The program of the thread that checks a catalog; check-thread.ts starts it. SQLite's own check reads the whole file, and on the engine's
+// thread a relabel would wait for it.
 
 export interface CheckRequest {
   readonly file: string;
   /**
-   * 'pages': checks that its schema is Facet's and its pages are whole. 'look': and its indices. 'copy': makes it one file before,
-   * without a WAL. 'all': looks, and checks what Facet relies on, too.
+   * 'pages': checks that the schema is Facet's and that the pages are whole. 'look': checks the indices, too. 'copy': as 'look', after
+   * folding the WAL into the file. 'all': as 'look', and checks foreign keys and Facet's invariants.
    */
   readonly depth: 'pages' | 'look' | 'copy' | 'all';
 }
 
 export interface CatalogCheck {
-  /** What SQLite's own check found; empty when the file is whole. The rest is then worth reading. */
+  /** Findings of SQLite's own check; empty when the file is whole. Only then do the other fields mean anything. */
   readonly damage: readonly string[];
-  /** Rows that name rows which there are not, by table. */
+  /** Numbers of rows that refer to missing rows, by table. */
   readonly orphans: readonly { readonly table: string; readonly rows: number }[];
   readonly broken: readonly { readonly name: string; readonly rows: number; readonly detail: string }[];
 }
 
-/** Lines of SQLite's check that are told; one damaged page makes hundreds. */
-const toldLines = 5;
+/** Most lines of SQLite's check that are reported; one damaged page makes hundreds. */
+const reportedLines = 5;
 
 parentPort?.postMessage(check(workerData as CheckRequest));
 
@@ -60,9 +60,9 @@ function damageOf(db: Db, onlyPages = false): string[] {
   if (db.pragma('application_id', { simple: true }) !== applicationId) return ['it is not a Facet catalog'];
   if (Number(db.pragma('user_version', { simple: true })) > newestCatalog) return ['it is of a newer Facet'];
   const { differences } = findSchemaDifferences(db);
-  if (differences.length > 0) return [listed(differences)]; // SQLite's check would run what stands there
+  if (differences.length > 0) return [listed(differences)]; // SQLite's check would run the schema
   const lines = db
-    .prepare<[], string>(`PRAGMA ${onlyPages ? 'quick_check' : 'integrity_check'}(${String(toldLines)})`)
+    .prepare<[], string>(`PRAGMA ${onlyPages ? 'quick_check' : 'integrity_check'}(${String(reportedLines)})`)
     .pluck()
     .all();
   return lines.length === 1 && lines[0] === 'ok' ? [] : lines.map((line) => line.split('\n').join(' '));

@@ -4,8 +4,8 @@ import { Failure } from '../../../../src-shared/domain/failure';
 import { programFolder } from '../../../platform/children';
 
 /**
- * Writes a catalog anew, so that nothing of deleted rows is left in it, in a thread with a connection of its own. Others may
- * read meanwhile, but not write. The old content stays in the WAL until that is emptied.
+ * Rewrites a catalog so that nothing of deleted rows is left in it, in a thread with a connection of its own. Other connections may read
+ * meanwhile, but not write. The old content stays in the WAL until that is emptied.
  */
 export function compactCatalog(file: string): Promise<void> {
   return new Promise((resolve, reject) => {

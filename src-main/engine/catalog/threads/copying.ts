@@ -10,14 +10,14 @@ export interface CopyProgress {
   readonly reach?: (pages: number, total: number) => void;
 }
 
-/** Pages of 4 KB copied in one go, while nothing else can be done: about a millisecond. */
+/** Pages of 4 KB copied at once, while nothing else can run: about a millisecond. */
 const slicePages = 64;
-/** Pages after which the copy is synced in the background, so that SQLite's own sync at the end has little left. */
+/** Pages after which the copy is synced in the background, so that SQLite's own sync at the end has little left to do. */
 const syncPages = 1024;
 
 /**
- * Copies an open catalog to a new file through SQLite's online backup: a transaction of this connection in between goes
- * into the copy as well. Throws kinds 'cancelled' and 'disk-full'; no file is then left.
+ * Copies an open catalog to a new file with SQLite's online backup. Transactions of this connection during the copy go into it as well.
+ * Throws kinds 'cancelled' and 'disk-full'; no file is left then.
  */
 export async function copyDatabase(db: Db, file: string, { signal, reach }: CopyProgress): Promise<void> {
   let synced = 0;
@@ -28,7 +28,7 @@ export async function copyDatabase(db: Db, file: string, { signal, reach }: Copy
       const handle = await open(file, 'r');
       await handle.datasync().finally(() => handle.close());
     } catch {
-      // Only makes the end faster; SQLite syncs by itself and tells what it can't write.
+      // This only makes the end faster: SQLite syncs by itself, and reports what it can't write.
     } finally {
       synced = copied;
       isSyncing = false;
@@ -45,7 +45,7 @@ export async function copyDatabase(db: Db, file: string, { signal, reach }: Copy
   });
 }
 
-/** As `copyDatabase`, for a catalog that is not open; it is not migrated. */
+/** `copyDatabase` for a catalog that is not open; it is not migrated. */
 export async function copyCatalogFile(from: string, to: string, progress: CopyProgress): Promise<void> {
   const db = openFile(from);
   try {
