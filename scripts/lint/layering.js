@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module';
 import importX from 'eslint-plugin-import-x';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import tseslint from 'typescript-eslint';
-import { engineRooms, floors, windowRooms } from './rooms.js';
+import { arrows, engineRooms, floors, sharedRooms, windowRooms } from './rooms.js';
 
 /**
  * The folders of the program, and which others each may import besides itself. Imports go one way.
@@ -26,6 +26,8 @@ const rooms = { engine: engineRooms, renderer: windowRooms };
 /** Electron's modules exist in these two alone: everywhere else the program is plain Node, or a page. */
 const withElectron = ['shell', 'preload'];
 const withoutNode = ['shared', 'renderer'];
+/** Layers that neither start a worker nor are one: they have nothing to do with its declarations. */
+const withoutWorkers = ['preload', 'shell', 'cli', 'renderer'];
 /** What surrounds the program and is no part of it. */
 const outside = ['tests', 'bench', 'scripts'];
 
@@ -70,7 +72,16 @@ function zonesOf(name) {
     from: `./${from}`,
     message: `Imports go one way: besides itself, ${name} may import ${allowed}.`,
   }));
-  return [...between, ...floors(layer.folder, rooms[name] ?? [])];
+  const workers = {
+    target: `./${layer.folder}`,
+    from: './src-shared/workers',
+    message: `What ${name} and the workers both need belongs in src-shared/domain.`,
+  };
+  return [
+    ...between,
+    ...(withoutWorkers.includes(name) ? [workers] : []),
+    ...(name === 'shared' ? arrows(layer.folder, sharedRooms) : floors(layer.folder, rooms[name] ?? [])),
+  ];
 }
 
 /** @param {string} name a layer's */

@@ -25,7 +25,21 @@ export const engineRooms = [
   'care',
 ];
 
-/** The window's rooms, likewise. */
+/**
+ * The rooms of what every process shares, and which others each may import besides itself. The contract and the declarations of the
+ * workers stand side by side: what both need belongs in the domain.
+ * @type {Record<string, readonly string[]>}
+ */
+export const sharedRooms = {
+  domain: [],
+  metrics: ['domain'],
+  recipes: [],
+  rpc: ['domain'],
+  contract: ['domain', 'rpc'],
+  workers: ['domain', 'rpc'],
+};
+
+/** The window's rooms, from the ground up. */
 export const windowRooms = ['state', 'components', 'pictures', 'screens', 'sheets', 'frame', 'stories'];
 
 /**
@@ -40,5 +54,22 @@ export function floors(folder, rooms) {
       from: `./${folder}/${above}`,
       message: `Rooms stand on floors: ${room} may import only from rooms below it, and ${above} is above.`,
     })),
+  );
+}
+
+/**
+ * ESLint's zones for rooms that name what they may import.
+ * @param {string} folder of the rooms, relative to the checkout
+ * @param {Record<string, readonly string[]>} rooms
+ */
+export function arrows(folder, rooms) {
+  return Object.entries(rooms).flatMap(([room, imports]) =>
+    Object.keys(rooms)
+      .filter((other) => other !== room && !imports.includes(other))
+      .map((other) => ({
+        target: `./${folder}/${room}`,
+        from: `./${folder}/${other}`,
+        message: `Besides itself, ${room} may import ${imports.length > 0 ? imports.join(' and ') : 'no other room'}.`,
+      })),
   );
 }

@@ -8,7 +8,7 @@ import { Augmentation, Recipe, RecipeChoice } from '../domain/recipe';
 import { LeftOut } from '../domain/left-out';
 import { StarterId } from '../domain/starter';
 import { Lacking, TrainingPlan } from '../domain/training-plan';
-import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../workers/trainer';
+import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../domain/training';
 import { event, job, request } from '../rpc/declare';
 
 export const RunState = v.picklist(['queued', 'running', 'paused', 'interrupted', 'done', 'failed', 'cancelled']);

@@ -3,6 +3,7 @@ import { event, request } from '../rpc/declare';
 import { Face, FaceCrop } from '../domain/face-crop';
 import { Augmentation, QuickRecipe } from '../domain/recipe';
 import { builtInStarterIds } from '../domain/starter';
+import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../domain/training';
 
 /** A starter model in the folder of its files. */
 export const StarterDescription = v.object({
@@ -47,34 +48,6 @@ export const OutOfFoldOrder = v.object({
 });
 export type OutOfFoldOrder = v.InferOutput<typeof OutOfFoldOrder>;
 
-/** How a head was chosen: one that was tried, with its figures over the left-out folds. */
-export const TriedHead = v.object({
-  hiddenUnits: v.number(),
-  l2: v.number(),
-  loss: v.number(),
-  accuracy: v.number(),
-});
-export type TriedHead = v.InferOutput<typeof TriedHead>;
-
-const Figures = v.object({ loss: v.number(), accuracy: v.number() });
-
-export const EpochMetrics = v.object({
-  /** From 1. */
-  epoch: v.number(),
-  /** Running means over the epoch's augmented training batches, as Keras reports them. */
-  train: Figures,
-  validation: v.nullable(Figures),
-  /** Of the epoch's last step. */
-  learningRate: v.number(),
-  /** Mean over the epoch's steps of the gradients' global L2 norm. */
-  gradientNorm: v.number(),
-  /** Steps whose loss was not finite: they changed nothing. */
-  skippedSteps: v.number(),
-  imagesPerSecond: v.number(),
-  seconds: v.number(),
-});
-export type EpochMetrics = v.InferOutput<typeof EpochMetrics>;
-
 export const TrainerEnvironment = v.object({
   tensorflow: v.string(),
   tfjs: v.string(),
@@ -100,21 +73,6 @@ export const TrainProgress = v.object({
   done: v.number(),
   total: v.number(),
 });
-
-/** Why a training ended: all epochs done, no better validation loss for a while, or the person said so. */
-export const TrainingEnd = v.picklist(['complete', 'early-stopping', 'finished']);
-export type TrainingEnd = v.InferOutput<typeof TrainingEnd>;
-
-/** A training that went on from a checkpoint. */
-export const Resume = v.object({
-  epoch: v.number(),
-  /** Steps of that epoch that the checkpoint had. */
-  step: v.number(),
-  isBitEqual: v.boolean(),
-  /** Why bits may differ; empty when they don't. */
-  reason: v.string(),
-});
-export type Resume = v.InferOutput<typeof Resume>;
 
 /** Requests that a trainer child answers; one child a job. Cancelling a request stops it within one step. */
 export const trainerContract = {

@@ -7,7 +7,8 @@ import { pixelBytes, preprocessingId } from '../../src-shared/domain/preprocessi
 import { randomGenerator, type Random } from '../../src-shared/domain/random';
 import { NetworkRecipe } from '../../src-shared/domain/recipe';
 import type { NetworkManifest } from '../../src-shared/workers/manifest';
-import { EpochMetrics, type TrainProgress } from '../../src-shared/workers/trainer';
+import { EpochMetrics } from '../../src-shared/domain/training';
+import type { TrainProgress } from '../../src-shared/workers/trainer';
 import { bytesOf } from '../../src-main/platform/atomic';
 import { withTrainer, type Trainer, type TrainerOptions } from '../../src-main/engine/base/children/trainers';
 

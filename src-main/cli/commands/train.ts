@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import pc from 'picocolors';
 import type { TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
-import type { EpochMetrics, TriedHead } from '../../../src-shared/workers/trainer';
+import type { EpochMetrics, TriedHead } from '../../../src-shared/domain/training';
 import { action, command, wholeNumber } from '../command';
 import { cropOption, type CropOptions } from '../crop';
 import { starterFor, withStarter, type StarterOptions } from '../starters';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { runFiles } from '../../../src-shared/workers/run-files';
-import { EpochMetrics } from '../../../src-shared/workers/trainer';
+import { EpochMetrics } from '../../../src-shared/domain/training';
 import { readWhole, takeSums } from '../../platform/sums/sums';
 import { readStored } from '../catalog/stored-json';
 import type { Project } from '../project/project';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { EpochMetrics } from '../../../src-shared/workers/trainer';
+import { EpochMetrics } from '../../../src-shared/domain/training';
 import { writeFileAtomically } from '../../platform/atomic';
 import { openOwn } from '../../platform/own-files';
 

@@ -1,5 +1,6 @@
 import type { InferInput } from 'valibot';
-import type { EpochMetrics, trainerContract } from '../../../src-shared/workers/trainer';
+import type { EpochMetrics } from '../../../src-shared/domain/training';
+import type { trainerContract } from '../../../src-shared/workers/trainer';
 import type { TrainingControl } from './control';
 import type { Progress } from './progress';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { Resume } from '../../../src-shared/workers/trainer';
+import { Resume } from '../../../src-shared/domain/training';
 import { bytesOf, makeFolderAtomically, writeSynced } from '../../platform/atomic';
 import { openOwn } from '../../platform/own-files';
 import { EpochSums } from './epoch-means';

@@ -2,7 +2,7 @@ import { at } from '../../../src-shared/domain/at';
 import { argmax, crossEntropy } from '../../../src-shared/metrics/probabilities';
 import type { TrainingPlace } from '../../../src-shared/workers/checkpoints';
 import { runFiles } from '../../../src-shared/workers/run-files';
-import type { EpochMetrics } from '../../../src-shared/workers/trainer';
+import type { EpochMetrics } from '../../../src-shared/domain/training';
 import { bytesOf } from '../../platform/atomic';
 import { writeWithSums } from '../../platform/sums/sums';
 import type { TrainJob } from '../data/job';

@@ -1,5 +1,5 @@
 import type { EpochManifest } from '../../../src-shared/workers/manifest';
-import type { Resume, TrainingEnd } from '../../../src-shared/workers/trainer';
+import type { Resume, TrainingEnd } from '../../../src-shared/domain/training';
 import type { Checkpoint, ComputedBy, TrainingProgress } from './checkpoint';
 import { noSteps } from './epoch-means';
 import { newStanding } from './standing';

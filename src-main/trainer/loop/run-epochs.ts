@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFiles } from '../../../src-shared/workers/run-files';
-import type { ModelMetadata, TrainerEnvironment, TriedHead } from '../../../src-shared/workers/trainer';
+import type { TriedHead } from '../../../src-shared/domain/training';
+import type { ModelMetadata, TrainerEnvironment } from '../../../src-shared/workers/trainer';
 import { openBatchReader, type BatchReader } from '../data/batch-reader';
 import { readTrainJob, type TrainJob } from '../data/job';
 import { openPixels } from '../data/pixels';

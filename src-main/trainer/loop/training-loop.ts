@@ -1,5 +1,5 @@
 import { randomGenerator } from '../../../src-shared/domain/random';
-import type { EpochMetrics } from '../../../src-shared/workers/trainer';
+import type { EpochMetrics } from '../../../src-shared/domain/training';
 import type { ComputedBy, TrainingProgress } from './checkpoint';
 import type { Checkpoints } from './checkpoints';
 import type { TrainingControl } from '../job/control';

@@ -1,5 +1,5 @@
 import { at } from '../../../src-shared/domain/at';
-import type { TriedHead } from '../../../src-shared/workers/trainer';
+import type { TriedHead } from '../../../src-shared/domain/training';
 import { graphAugmentation } from '../augmentation/graph-augmentation';
 import type { TrainJob } from '../data/job';
 import { compileTraining } from '../graph/compile';

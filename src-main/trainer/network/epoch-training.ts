@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import type { EpochManifest } from '../../../src-shared/workers/manifest';
-import type { TrainerEnvironment, TriedHead } from '../../../src-shared/workers/trainer';
+import type { TriedHead } from '../../../src-shared/domain/training';
+import type { TrainerEnvironment } from '../../../src-shared/workers/trainer';
 import type { TrainJob } from '../data/job';
 import type { Solving } from '../quick/choosing';
 import type { TensorFlow } from '../runtime/tensorflow';

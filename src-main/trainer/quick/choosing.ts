@@ -2,7 +2,7 @@ import { at } from '../../../src-shared/domain/at';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import type { QuickRecipe } from '../../../src-shared/domain/recipe';
 import { argmax, crossEntropy } from '../../../src-shared/metrics/probabilities';
-import type { TriedHead } from '../../../src-shared/workers/trainer';
+import type { TriedHead } from '../../../src-shared/domain/training';
 import { yieldToMessages } from '../job/yielding';
 import type { TensorFlow } from '../runtime/tensorflow';
 import { dealFolds, type Folds } from './folds';

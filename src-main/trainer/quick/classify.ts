@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { InferOutput } from 'valibot';
 import { QuickRecipe } from '../../../src-shared/domain/recipe';
-import type { TriedHead, trainerContract } from '../../../src-shared/workers/trainer';
+import type { TriedHead } from '../../../src-shared/domain/training';
+import type { trainerContract } from '../../../src-shared/workers/trainer';
 import { bytesOf } from '../../platform/atomic';
 import { openOwn } from '../../platform/own-files';
 import { readInt32 } from '../job/files';

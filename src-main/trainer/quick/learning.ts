@@ -1,5 +1,5 @@
 import type { QuickRecipe } from '../../../src-shared/domain/recipe';
-import type { TriedHead } from '../../../src-shared/workers/trainer';
+import type { TriedHead } from '../../../src-shared/domain/training';
 import type { TensorFlow } from '../runtime/tensorflow';
 import { chooseAndFit, type Head, type Solving } from './choosing';
 import type { FeatureArrays } from './job';

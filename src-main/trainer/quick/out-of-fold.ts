@@ -1,6 +1,7 @@
 import type { InferInput, InferOutput } from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
-import type { TriedHead, trainerContract } from '../../../src-shared/workers/trainer';
+import type { TriedHead } from '../../../src-shared/domain/training';
+import type { trainerContract } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeFileAtomically } from '../../platform/atomic';
 import { readInt32 } from '../job/files';
 import { loadTensorFlow } from '../runtime/tensorflow';

@@ -1,6 +1,6 @@
 import type { RunRow, TrainResult } from '../../../src-shared/contract/runs';
 import type { Recipe } from '../../../src-shared/domain/recipe';
-import type { EpochMetrics } from '../../../src-shared/workers/trainer';
+import type { EpochMetrics } from '../../../src-shared/domain/training';
 import { engine, on } from '../../client';
 import { app } from '../../state/app.svelte';
 

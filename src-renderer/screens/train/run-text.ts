@@ -1,6 +1,6 @@
 import type { RunRow, RunState, TestSet, TrainResult } from '../../../src-shared/contract/runs';
 import type { EpochRecipe } from '../../../src-shared/domain/recipe';
-import type { EpochMetrics, Resume } from '../../../src-shared/workers/trainer';
+import type { EpochMetrics, Resume } from '../../../src-shared/domain/training';
 import { formatCount, formatNumber } from '../../components/format';
 
 /** What the person reads for a run's state. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NetworkRecipe } from '../../../src-shared/domain/recipe';
 import { argmax, crossEntropy } from '../../../src-shared/metrics/probabilities';
-import type { EpochMetrics } from '../../../src-shared/workers/trainer';
+import type { EpochMetrics } from '../../../src-shared/domain/training';
 import { withTrainer } from '../../../src-main/engine/base/children/trainers';
 import {
   changeManifest,
