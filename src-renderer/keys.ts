@@ -1,4 +1,4 @@
-import { menuCommands, type MenuCommand } from '../src-shared/domain/commands';
+import { menuCommands, type MenuCommand } from '../src-shared/window/commands';
 import { classKeys, viewKeys } from '../src-shared/domain/label-class';
 
 /** Where a key means something. Several places are live at once; the innermost is asked first. */

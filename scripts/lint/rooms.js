@@ -37,6 +37,7 @@ export const sharedRooms = {
   rpc: ['domain'],
   contract: ['domain', 'rpc'],
   workers: ['domain', 'rpc'],
+  window: ['domain'],
 };
 
 /** The window's rooms, from the ground up. */

@@ -6,6 +6,7 @@ import type { TestAsSealed } from '../../src-shared/contract/runs';
 import type { ClassFigures, Figures } from '../../src-shared/domain/evaluation';
 import { visible, visibleCopy } from '../../src-shared/domain/visible';
 import { worstConfusions } from './many-classes';
+import { nextText } from './next-steps';
 import { harmless, tell, toOutput } from './terminal';
 
 /**
@@ -17,7 +18,8 @@ export function print<T extends object>(isJson: boolean, result: T, forPeople: (
 }
 
 export function printFailure(isJson: boolean, failure: Failure): void {
-  const { kind, message, next } = failure;
+  const { kind, message } = failure;
+  const next = nextText(failure.next);
   if (isJson) toOutput(JSON.stringify({ error: { kind, message, next } }));
   tell(`${pc.red(message)}${next === '' ? '' : `\n${next}`}`);
 }

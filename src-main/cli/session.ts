@@ -3,6 +3,7 @@ import { Failure } from '../../src-shared/domain/failure';
 import { startEngine, type EngineClient, type JobOptions } from '../platform/engine-client';
 import { cancelling } from './cancelling';
 import { interruptedCode } from './interrupts';
+import { nextText } from './next-steps';
 import { ProgressLine } from './progress';
 import { tell } from './terminal';
 
@@ -22,7 +23,7 @@ export async function withEngine<T>(project: string | null, work: (session: Sess
   const { signal, cut, release } = cancelling(engine);
   const progress = new ProgressLine();
   engine.on('backups', 'failed', ({ message, next }) => {
-    tell(`${message}\n${next}`);
+    tell(`${message}\n${nextText(next)}`);
   });
   const job: JobOptions = {
     signal,

@@ -19,6 +19,7 @@ import {
   type RequestsOf,
 } from '../../src-shared/rpc/declare';
 import { Failure, failureKinds } from '../../src-shared/domain/failure';
+import { Next } from '../../src-shared/domain/next-steps';
 
 /** One end of a JSON-RPC connection over Node's IPC channel. Closes when the other process ends. */
 export interface Channel {
@@ -159,7 +160,7 @@ export async function call(
     throw new Failure(
       'bad-message',
       `The answer to ${method} has a value that Facet never writes (${v.getDotPath(first) ?? 'all of it'}: ${first.message.slice(0, 200)}).`,
-      'The project may be damaged: `facet doctor P` looks at it, and `facet restore P` lists its backups.',
+      { step: 'restore-a-backup' },
     );
   } catch (error) {
     throw fromResponseError(error);
@@ -169,7 +170,7 @@ export async function call(
   }
 }
 
-const ErrorData = v.object({ kind: v.picklist(failureKinds), next: v.string() });
+const ErrorData = v.object({ kind: v.picklist(failureKinds), next: Next });
 const applicationError = -32000;
 
 function toResponseError(failure: Failure): ResponseError<v.InferOutput<typeof ErrorData>> {

@@ -1,5 +1,5 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
-import { menuCommands, type MenuCommand } from '../../src-shared/domain/commands';
+import { menuCommands, type MenuCommand } from '../../src-shared/window/commands';
 import type { MainWindow } from './window';
 
 type MenuName = (typeof menuCommands)[number]['menu'];

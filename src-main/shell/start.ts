@@ -5,6 +5,7 @@ import { contract } from '../../src-shared/contract';
 import type { RequestDeclaration } from '../../src-shared/rpc/declare';
 import { Job } from '../../src-shared/contract/jobs';
 import { Failure } from '../../src-shared/domain/failure';
+import { nextText } from '../../src-shared/window/next-steps';
 import type { EngineClient } from '../platform/engine-client';
 import { logFolder, openLog } from '../platform/log';
 import { answerPage } from './bridge';
@@ -137,7 +138,7 @@ export async function start(named: string | null): Promise<void> {
     } catch (error) {
       const { message, next } = Failure.from(error);
       await app.whenReady();
-      void dialog.showMessageBox({ type: 'error', title: 'Facet', message, detail: next });
+      void dialog.showMessageBox({ type: 'error', title: 'Facet', message, detail: nextText(next) });
     }
   }
 

@@ -1,4 +1,6 @@
 import { Failure } from '../../src-shared/domain/failure';
+import type { Next } from '../../src-shared/domain/next-steps';
+import { nextText } from '../../src-shared/window/next-steps';
 import { engine, on, shell } from '../client';
 
 /** `next` (Label next) and `map` have no place in the rail: the library leads to them. */
@@ -101,8 +103,8 @@ export class AppState {
   }
 
   /** Shows a toast. A plain one goes by itself; a bad one stays until it is dismissed or the project is left. */
-  notify(text: string, next = '', tone: Toast['tone'] = 'plain'): void {
-    const toast = { id: (this.#lastToast += 1), tone, text, next };
+  notify(text: string, next: Next = '', tone: Toast['tone'] = 'plain'): void {
+    const toast = { id: (this.#lastToast += 1), tone, text, next: nextText(next) };
     this.toasts = [...this.toasts.slice(1 - mostToasts), toast];
     if (tone === 'plain') setTimeout(() => this.dismiss(toast.id), toastTime);
   }

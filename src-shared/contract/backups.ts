@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Next } from '../domain/next-steps';
 import { PathText } from '../domain/texts';
 import { event, job, request } from '../rpc/declare';
 
@@ -64,5 +65,5 @@ export const backups = {
     }),
   ),
   /** The daily backup could not be made. */
-  failed: event(v.object({ message: v.string(), next: v.string() })),
+  failed: event(v.object({ message: v.string(), next: Next })),
 } as const;

@@ -1,12 +1,13 @@
 import type { contract } from '.';
 import type { Contract, EventDeclaration, JobDeclaration, RequestDeclaration } from '../rpc/declare';
 import type { FailureKind } from '../domain/failure';
+import type { Next } from '../domain/next-steps';
 import type { shellContract } from './shell';
 
 /** What a request through the bridge gives: an error can't cross it with its kind, a value can. */
 export type Answer =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly failure: { kind: FailureKind; message: string; next: string } };
+  | { readonly ok: false; readonly failure: { kind: FailureKind; message: string; next: Next } };
 
 type Functions<C extends Contract> = {
   readonly [N in keyof C]: {

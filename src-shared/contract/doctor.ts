@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Next } from '../domain/next-steps';
 import { job, request } from '../rpc/declare';
 import { StarterRow } from './starters';
 
@@ -11,7 +12,8 @@ export const doctor = {
   check: job(
     v.object({ repair: v.optional(v.boolean(), false) }),
     v.object({
-      checks: v.array(v.object({ name: v.string(), ok: v.boolean(), detail: v.string() })),
+      /** `next`: what a person can do about a failed check; empty when there is nothing to do. */
+      checks: v.array(v.object({ name: v.string(), ok: v.boolean(), detail: v.string(), next: Next })),
       /** What was mended, by the name of its check. */
       repairs: v.array(v.object({ name: v.string(), mended: v.number(), detail: v.string() })),
     }),

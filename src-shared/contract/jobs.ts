@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { failureKinds } from '../domain/failure';
+import { Next } from '../domain/next-steps';
 import { event, request } from '../rpc/declare';
 
 export const JobState = v.picklist(['running', 'done', 'paused', 'failed', 'cancelled']);
@@ -21,7 +22,7 @@ export const Job = v.object({
   secondsLeft: v.nullable(v.number()),
   /** Milliseconds since 1970. */
   startedAt: v.number(),
-  failure: v.nullable(v.object({ kind: v.picklist(failureKinds), message: v.string(), next: v.string() })),
+  failure: v.nullable(v.object({ kind: v.picklist(failureKinds), message: v.string(), next: Next })),
 });
 export type Job = v.InferOutput<typeof Job>;
 

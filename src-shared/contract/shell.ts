@@ -37,7 +37,7 @@ export const shellContract = {
       v.object({}),
       v.object({ version: v.string(), electron: v.string(), isDevelopmentRuntime: v.boolean() }),
     ),
-    /** A menu item or shortcut of the window's menu was chosen; ids stand in src-shared/domain/commands.ts. */
+    /** A menu item or shortcut of the window's menu was chosen; ids stand in src-shared/window/commands.ts. */
     commandChosen: event(v.object({ command: v.string() })),
     /**
      * The pictures of the open project have addresses with this token: facet://thumbnail/TOKEN/PACK/OFFSET/LENGTH and

@@ -1,3 +1,5 @@
+import type { Next } from './next-steps';
+
 /** Every way in which Facet says no. A kind is for code, the message is for the person, `next` says what to do. */
 export const failureKinds = [
   'bad-input',
@@ -32,7 +34,7 @@ export class Failure extends Error {
   constructor(
     readonly kind: FailureKind,
     message: string,
-    readonly next = '',
+    readonly next: Next = '',
     options?: ErrorOptions,
   ) {
     super(message, options);
@@ -56,7 +58,7 @@ export class Failure extends Error {
       return new Failure(
         'project-damaged',
         'The project’s catalog is damaged.',
-        'Restore a backup. In a terminal, `facet doctor` lists the damage.',
+        { step: 'restore-a-backup' },
         { cause: error },
       );
     }
@@ -72,9 +74,7 @@ export class Failure extends Error {
       );
     }
     const message = error instanceof Error ? error.message : String(error);
-    return new Failure('internal', message, 'Report this, with the output of `facet doctor` in a terminal.', {
-      cause: error,
-    });
+    return new Failure('internal', message, { step: 'report' }, { cause: error });
   }
 }
 
@@ -117,8 +117,8 @@ function refusalOf(error: unknown): Failure | null {
     case 'EFBIG':
       return new Failure(
         'unsupported',
-        'The disk, or the limit of this shell, takes no file of this size.',
-        'Put the project on a disk that does (not FAT), or raise the limit with `ulimit -f unlimited`.',
+        'The disk, or a limit of the system, takes no file of this size.',
+        { step: 'allow-larger-files' },
         { cause: error },
       );
     case 'SQLITE_CANTOPEN':

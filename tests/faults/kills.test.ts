@@ -40,14 +40,13 @@ describe('flipped bytes', () => {
         // Opening reads only some pages; doctor reads all.
         const opened = await engine.requests.project.open({ path }).then(
           () => null,
-          (error: unknown) => error as { kind: string; next: string },
+          (error: unknown) => error as { kind: string; next: unknown },
         );
-        if (opened)
-          expect(opened).toMatchObject({ kind: 'project-damaged', next: expect.stringContaining(backup) as string });
+        if (opened) expect(opened).toMatchObject({ kind: 'project-damaged', next: { step: 'restore-backup', backup } });
         else {
           const { checks } = await engine.jobs.doctor.check({ repair: true });
           const found = checks.find(({ name }) => name === 'catalog');
-          expect(found).toMatchObject({ ok: false, detail: expect.stringContaining(backup) as string });
+          expect(found).toMatchObject({ ok: false, next: { step: 'restore-backup', backup } });
         }
         await engine.requests.backups.restore({ path, backup: null });
         await engine.requests.project.open({ path });

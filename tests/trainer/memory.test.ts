@@ -53,7 +53,9 @@ describe('a training that does not fit into memory', () => {
     expect(failure?.message).toMatch(
       /^Training 100,000 images per step needs about \d+\.\d GB of memory; 8\.4 GB is free\.$/,
     );
-    const fitting = Number(/at most ([\d,]+)/.exec(failure?.next ?? '')?.[1]?.replaceAll(',', ''));
+    const fitting = Number(
+      /at most ([\d,]+)/.exec((failure?.next as string | undefined) ?? '')?.[1]?.replaceAll(',', ''),
+    );
     expect(check(b, fitting)).toBeNull();
     expect(check(b, fitting + 1)).not.toBeNull();
   });

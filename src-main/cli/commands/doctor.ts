@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import { version } from '../../../package.json';
 import { Failure } from '../../../src-shared/domain/failure';
 import { action, command } from '../command';
+import { nextText } from '../next-steps';
 import { print } from '../output';
 import { exitCodes, withEngine, type Session } from '../session';
 
@@ -23,7 +24,7 @@ async function openingOf({ requests }: Session, path: string): Promise<Checks> {
   } catch (error) {
     const { kind, message, next } = Failure.from(error);
     if (kind !== 'project-damaged' && kind !== 'internal') throw error;
-    return [{ name: 'catalog', ok: false, detail: `${message} ${next}` }];
+    return [{ name: 'catalog', ok: false, detail: message, next }];
   }
 }
 
@@ -40,7 +41,12 @@ export function doctorCommand(): Command {
           const opening = project === undefined ? [] : await openingOf(session, resolve(project));
           return { opening, report: await session.jobs.doctor.check({ repair }, session.job) };
         });
-        const checks = [{ name: 'facet', ok: true, detail: version }, ...report.checks, ...opening];
+        const found = [...report.checks, ...opening].map(({ name, ok, detail, next }) => ({
+          name,
+          ok,
+          detail: `${detail} ${nextText(next)}`.trim(),
+        }));
+        const checks = [{ name: 'facet', ok: true, detail: version }, ...found];
         print(json, { ...report, checks }, () =>
           [
             ...report.repairs.map(({ name, detail }) => `${pc.yellow('mended')} ${name.padEnd(12)} ${detail}`),

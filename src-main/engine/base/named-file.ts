@@ -96,7 +96,7 @@ async function freePath(file: string, replaces: Replaces): Promise<string> {
   throw new Failure(
     'bad-input',
     `${file} exists already${replaces === 'own' ? ', and is not as Facet wrote it' : ''}.`,
-    'Give another name, or allow replacing it (on the command line: --overwrite).',
+    { step: 'replace-file' },
   );
 }
 

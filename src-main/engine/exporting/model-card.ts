@@ -76,7 +76,7 @@ function renamedText(outputs: readonly Output[]): string {
 /** Instructions for using the model outside Facet. */
 const cropped = `It learned from face crops and wants them: the largest face of a picture by BlazeFace (npm @vladmandic/human), cut out with
 1.25 times the box about its centre, clamped to the picture and never padded; the whole picture where there is no face. It is wrong on
-pictures that are not cropped so. \`facet predict\` crops by itself.`;
+pictures that are not cropped so. Facet crops by itself when it predicts.`;
 
 /** Where the network comes from that the training began with. */
 function beginning(starter: StarterId): string {

@@ -80,14 +80,14 @@ function requireGood({ images, worstDifference }: Result['check'], isUncheckedFi
     throw new Failure(
       'no-data',
       'The exported model could not be checked: none of the images that the run was trained on can be read. Nothing was written.',
-      'Bring the images back, or import the folder where they are now. On the command line, --unchecked exports the model as it is.',
+      { step: 'export-unchecked' },
     );
   }
   if (worstDifference <= tolerance) return;
   throw new Failure(
     'internal',
     `The exported model differs from the run by ${String(worstDifference)}. Nothing was written.`,
-    'Report this, with the output of `facet doctor` in a terminal.',
+    { step: 'report' },
   );
 }
 
@@ -142,7 +142,7 @@ async function compare(
     throw new Failure(
       'internal',
       `The exported model gives ${String(found.length / chosen.length)} probabilities for ${String(width)} classes. Nothing was written.`,
-      'Report this, with the output of `facet doctor` in a terminal.',
+      { step: 'report' },
     );
   }
   const differences = chosen.flatMap(({ index }, place) =>

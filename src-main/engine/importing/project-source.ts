@@ -73,8 +73,8 @@ async function openWhole(file: string, signal: AbortSignal): Promise<OtherCatalo
 
 async function entryOf(image: OtherImage | BadImage): Promise<SourceEntry> {
   if ('bad' in image) {
-    const reason = `The catalog says of image ${String(image.id)} what Facet never writes.`;
-    return { kind: 'refused', path: image.bad, reason: `${reason} Look at that project with facet doctor.` };
+    const reason = `That project’s catalog has values for image ${String(image.id)} that Facet never writes: it may be damaged.`;
+    return { kind: 'refused', path: image.bad, reason };
   }
   const { root, path, labelState, className, tags, attributes } = image;
   const whole = join(root, path);

@@ -93,7 +93,7 @@ export function planOfIssueLabels(project: Project, { issues, change, keep }: La
     throw new Failure(
       'bad-input',
       'An issue of a whole class can’t be labelled away.',
-      'Show its images in the library and label some of them there, or dismiss it.',
+      'Label some of its images, or dismiss it.',
     );
   }
   const kept = new Set(keep === 'largest' ? [] : keep);

@@ -30,10 +30,8 @@ export class UnknownClasses {
       return `“${name}” (line ${String(line)}${remark})`;
     });
     const more = this.#lineOf.size > some.length ? ` and ${String(this.#lineOf.size - some.length)} more` : '';
-    throw new Failure(
-      'bad-input',
-      `${file} names classes that the project does not have: ${some.join(', ')}${more}.`,
-      'Correct the names, or add the classes first (on the command line: --new-classes). Nothing was changed.',
-    );
+    throw new Failure('bad-input', `${file} names classes that the project does not have: ${some.join(', ')}${more}.`, {
+      step: 'add-classes',
+    });
   }
 }

@@ -66,8 +66,8 @@ export class ProjectFolder {
     if (isOwnName(kind, name)) return join(this[folder], file(name));
     throw new Failure(
       'project-damaged',
-      `${JSON.stringify(name.slice(0, 80))} can't be the name of a ${kind} in a project.`,
-      'Nothing was read or changed under that name. In a terminal, `facet doctor` lists what is damaged.',
+      `${JSON.stringify(name.slice(0, 80))} can't be the name of a ${kind} in a project. Nothing was read or changed under that name.`,
+      { step: 'check-project' },
     );
   }
 

@@ -50,7 +50,8 @@ export async function saveRecipe({ folder }: Project, recipe: Recipe): Promise<v
 export async function removeRecipe(project: Project, id: string): Promise<Recipe> {
   const { recipes } = await ownRecipes(project);
   const found = recipes.find((recipe) => recipe.id === id);
-  if (!found) throw new Failure('not-found', `This project has no recipe “${id}” of its own.`, 'List them.');
+  if (!found)
+    throw new Failure('not-found', `This project has no recipe “${id}” of its own.`, { step: 'choose-own-recipe' });
   const file = project.folder.recipe(id);
   await dropSums(project.folder.recipes, [basename(file)]);
   await rm(file);

@@ -100,6 +100,6 @@ export const runNumber = (run: string): number => Number(run.slice(1));
 /** @throws Failure of kind 'not-found' */
 export function findRun(project: Project, run: string): RunRecord {
   const record = project.catalog.runs.byId(runNumber(run));
-  if (!record) throw new Failure('not-found', `There is no run ${run}.`, 'Choose one of the runs that are listed.');
+  if (!record) throw new Failure('not-found', `There is no run ${run}.`, { step: 'choose-run' });
   return record;
 }

@@ -37,11 +37,7 @@ async function ownPart(project: Project, run: string, done: DoneRun): Promise<Ev
   const { test, validation } = await evaluationsNow(project, done);
   const evaluation = test ?? validation;
   if (!evaluation) {
-    throw new Failure(
-      'no-data',
-      `${run} was trained without a test part.`,
-      'Evaluate it on a filter or a folder instead (on the command line: --filter, --folder).',
-    );
+    throw new Failure('no-data', `${run} was trained without a test part.`, { step: 'evaluate-elsewhere' });
   }
   return {
     ...evaluation,

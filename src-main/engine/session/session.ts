@@ -130,7 +130,7 @@ export class Session implements EngineContext {
     throw new Failure(
       'sealed',
       `The test mistakes of ${question.run} are sealed: who corrects labels by them makes test figures optimistic.`,
-      'Review the validation mistakes; or look at them all the same, which is counted.',
+      { step: 'look-at-test-mistakes' },
     );
   }
 

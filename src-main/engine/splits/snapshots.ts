@@ -59,8 +59,7 @@ export const snapshotFiles = ['classes.json', 'ids.i32', 'labels.i32', 'parts.u8
 /** Reads a snapshot back and checks that it is what its name says. Kinds 'not-found', 'project-damaged'. */
 export async function readSnapshot(project: Project, id: string): Promise<Snapshot> {
   const row = project.catalog.snapshots.byId(id);
-  if (!row)
-    throw new Failure('not-found', `There is no snapshot ${id}.`, 'Choose one of the snapshots that are listed.');
+  if (!row) throw new Failure('not-found', `There is no snapshot ${id}.`, { step: 'choose-snapshot' });
   const folder = project.folder.snapshot(id);
   const read = async (name: string): Promise<ArrayBuffer> => new Uint8Array(await readFile(join(folder, name))).buffer;
   try {

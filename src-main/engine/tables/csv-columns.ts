@@ -79,7 +79,7 @@ export function columnsOf(file: string, shape: TableShape, choice: ColumnChoice 
     throw new Failure(
       'bad-input',
       `${file} has no column named path or file. Its columns are ${listed(shape.names)}.`,
-      'Choose the column that holds the paths (on the command line: --path-column NAME).',
+      { step: 'choose-path-column' },
     );
   }
   const label = chosen(choice.label, () => named(labelNames) ?? onlyOther(shape, path));

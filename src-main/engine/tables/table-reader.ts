@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Columns } from '../../../src-shared/contract/imports';
 import { Failure, type FailureKind } from '../../../src-shared/domain/failure';
+import type { Next } from '../../../src-shared/domain/next-steps';
 import { programFolder } from '../../platform/children';
 import type { LabelRow } from '../catalog/label-rows';
 import type { TableShape } from './csv-columns';
@@ -24,7 +25,7 @@ export type TableTask =
 export type TableMessage =
   | { readonly rows: Rows }
   | { readonly shape: TableShape }
-  | { readonly failed: { kind: FailureKind; message: string; next: string; code: string | null } };
+  | { readonly failed: { kind: FailureKind; message: string; next: Next; code: string | null } };
 
 /** Batches that the thread may send before the engine takes them. */
 export const batchesAhead = 8;

@@ -42,11 +42,9 @@ export async function readSums(folder: string): Promise<Sums | null> {
     const { own, ...sums } = stored.output;
     if (own === ownSum(sums)) return sums;
   }
-  throw new Failure(
-    'project-damaged',
-    `The checksums in ${join(folder, sumsFile)} are damaged.`,
-    'Restore the folder from a copy. In a project, `facet doctor --repair` in a terminal takes new checksums of the files as they are.',
-  );
+  throw new Failure('project-damaged', `The checksums in ${join(folder, sumsFile)} are damaged.`, {
+    step: 'restore-checksums',
+  });
 }
 
 /** Writes the sums of a folder, synced. */

@@ -151,11 +151,7 @@ export function rewriteWithSum(
 
 /** Failure for a file that has changed since Facet wrote it. */
 export const damagedFile = (file: string): Failure =>
-  new Failure(
-    'project-damaged',
-    `${file} is damaged: it has changed since Facet wrote it.`,
-    'Restore it from a copy. In a terminal, `facet doctor` lists all damaged files.',
-  );
+  new Failure('project-damaged', `${file} is damaged: it has changed since Facet wrote it.`, { step: 'restore-file' });
 
 async function adopt(folder: string, name: string, sum: string): Promise<void> {
   await inTurn(folder, async () => {

@@ -62,11 +62,7 @@ async function readFully(handle: FileHandle, into: Uint8Array, position: number,
   while (done < into.length) {
     const { bytesRead } = await handle.read(into, done, into.length - done, position + done);
     if (bytesRead === 0) {
-      throw new Failure(
-        'project-damaged',
-        `The ${what} is shorter than it should be.`,
-        'In a terminal, `facet doctor` on the project lists what is damaged.',
-      );
+      throw new Failure('project-damaged', `The ${what} is shorter than it should be.`, { step: 'check-project' });
     }
     done += bytesRead;
   }

@@ -1,6 +1,7 @@
 import { on } from 'node:events';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { Failure, type FailureKind } from '../../../src-shared/domain/failure';
+import type { Next } from '../../../src-shared/domain/next-steps';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import type { Augmentation } from '../../../src-shared/domain/recipe';
 import { batchRandom, drawAugmentations } from '../augmentation/draws';
@@ -24,7 +25,7 @@ export type ReaderMessage =
   | { readonly kind: 'filled' }
   | {
       readonly kind: 'failed';
-      readonly failure: { readonly kind: FailureKind; readonly message: string; readonly next: string };
+      readonly failure: { readonly kind: FailureKind; readonly message: string; readonly next: Next };
     };
 
 const setup = workerData as ReaderSetup;

@@ -39,7 +39,7 @@ export function whyNoGpu({ build, nvidia, hidden }: GpuFindings): string {
   if (hidden === true) return 'The CPU was asked for.';
   if (!nvidia) return 'No NVIDIA device was found.';
   if (build === 'gpu') return 'TensorFlow found no GPU that it can use; the log of the trainer says why.';
-  return 'This TensorFlow build has no GPU support. Run `npm run setup` again to get the one that has.';
+  return 'This TensorFlow build has no GPU support: set-up installs the one that has, where it finds a GPU.';
 }
 
 /** Settings with which the engine started this trainer, see engine/base/children/trainers.ts. */

@@ -17,7 +17,7 @@ export async function loadTensorFlow(): Promise<TensorFlow> {
     throw new Failure(
       'unsupported',
       `TensorFlow's library is not installed or does not load: ${reason.trim()}`,
-      'Run `npm run setup`.',
+      { step: 'run-set-up', otherwise: '' },
       { cause: error },
     );
   }

@@ -23,7 +23,7 @@ export async function convertStarter(id: FetchedNetwork, source: string, folder:
     throw new Failure(
       'bad-input',
       `The ${id === 'detector' ? 'face detector' : `starter model ${id}`} can't be read from ${source}: ${reason}.`,
-      'Delete this file and run `npm run setup`, which fetches it again.',
+      { step: 'fetch-again' },
       { cause: error },
     );
   });

@@ -89,7 +89,7 @@ it('Label next says in place why it could choose no image, and what to do', () =
         const said = page.getByRole('region', { name: 'Image to label' }).getByRole('alert');
         const sentences = [
           'The starter model general is not installed. The network was lost.',
-          'Run `npm run setup`. Recipes a and b work without a starter model.',
+          'Run “npm run setup” in a terminal, then open Facet again. Recipes a and b work without a starter model.',
         ];
         await said.waitFor();
         expect((await said.innerText()).split(/\n+/)).toEqual(sentences);

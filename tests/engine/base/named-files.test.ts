@@ -35,7 +35,7 @@ describe('an output file named by the person', () => {
         expect(await failureOf(write(file, false))).toMatchObject({
           kind: 'bad-input',
           message: expect.stringContaining(`${file} exists already`) as string,
-          next: 'Give another name, or allow replacing it (on the command line: --overwrite).',
+          next: { step: 'replace-file' },
         });
         expect(await readFile(file, 'utf8')).toBe('a picture');
         await write(file, true);

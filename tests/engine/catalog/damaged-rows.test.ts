@@ -90,7 +90,7 @@ describe('rows that can no longer be read', () => {
 });
 
 describe('values that the catalog’s own rules forbid', () => {
-  it('give a sentence that points to doctor, which finds them', () =>
+  it('are reported in one sentence with a backup as the next step, and doctor finds them', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const { requests, jobs } = engine;
       const project = join(folder, 'test.facet');
@@ -104,7 +104,7 @@ describe('values that the catalog’s own rules forbid', () => {
       expect(listed.kind).toBe('bad-message');
       expect(listed.message).toContain('images.0.labelState');
       expect(listed.message.split('\n')).toHaveLength(1);
-      expect(listed.next).toContain('facet doctor');
+      expect(listed.next).toEqual({ step: 'restore-a-backup' });
       expect((await failureOf(requests.runs.look({ run: 'r1' }))).kind).toBe('project-damaged');
       const { checks } = await jobs.doctor.check({});
       expect(checks.find(({ name }) => name === 'catalog')).toMatchObject({ ok: false });

@@ -63,7 +63,7 @@ describe('a stranger’s catalog', () => {
       const opened = await failureOf(engine.requests.project.open({ path: project }));
       expect(opened).toMatchObject({ kind: 'project-damaged' });
       expect(opened.message).toContain(said);
-      expect(opened.next).toContain(`facet restore test.facet ${backup}`);
+      expect(opened.next).toMatchObject({ step: 'restore-backup', project: 'test.facet', backup });
 
       const { backups } = await engine.requests.backups.list({ path: project });
       expect(backups.map(({ images }) => images)).toEqual([null, 8]);
@@ -102,7 +102,9 @@ describe('a stranger’s catalog', () => {
           '../../etc/passwd',
           ...['cat/cat_000.jpg', 'cat/cat_002.jpg', 'cat/cat_003.jpg', 'dog/dog_000.jpg'],
         ]);
-        expect(report.refused[0]?.reason).toContain('The catalog says of image 1 what Facet never writes.');
+        expect(report.refused[0]?.reason).toContain(
+          'That project’s catalog has values for image 1 that Facet never writes',
+        );
       } finally {
         await second.child.stop();
       }

@@ -64,7 +64,7 @@ describe('a catalog whose pages form a cycle', () => {
         const failure = await failureOf(requests.project.open({ path: project }));
         expect(failure.kind).toBe('project-damaged');
         expect(failure.message).toContain('one of its pages belongs to two places');
-        expect(failure.next).toContain(whole);
+        expect(failure.next).toMatchObject({ step: 'restore-backup', backup: whole });
         const { backups } = await requests.backups.list({ path: project });
         expect(backups.map(({ backup, images }) => [backup, images])).toEqual([
           [endless, null],

@@ -93,7 +93,7 @@ describe('embeddings', () => {
     fetchedStarter(context, 'faces');
     return withProject(darkAndLight, async (engine, folder) => {
       const refused = await failureOf(engine.jobs.embeddings.make({ starter: 'faces' }));
-      expect(refused).toMatchObject({ kind: 'terms', next: expect.stringContaining('--accept-faces-terms') as string });
+      expect(refused).toMatchObject({ kind: 'terms', next: { step: 'accept-terms' } });
       for (const said of ['identity, age and gender', 'research only', 'biometric data', 'never matched to persons']) {
         expect(refused.message).toContain(said);
       }
@@ -165,7 +165,7 @@ describe('without the starter models', () => {
         expect(await failureOf(engine.jobs.embeddings.make({}))).toEqual({
           kind: 'not-found',
           message: 'The starter model general is not installed. The network was lost.',
-          next: 'Run `npm run setup`. Recipes a and b work without a starter model.',
+          next: { step: 'run-set-up', otherwise: 'Recipes a and b work without a starter model.' },
         });
         expect(await engine.requests.doctor.machine({})).toMatchObject({
           starters: [

@@ -150,7 +150,7 @@ describe('without the face detector', () => {
             kind: 'not-found',
             message:
               'Pictures can’t be cropped to the face here. The face detector is not installed. The network was lost.',
-            next: 'Run `npm run setup`, which fetches the detector, or train on whole pictures.',
+            next: { step: 'run-set-up', otherwise: 'Training on whole pictures works without it.' },
           });
         expect(await similar.find({ image: 1, starter })).toMatchObject({ crop: 'none', similar: { length: 1 } });
       } finally {

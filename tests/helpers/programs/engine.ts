@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
+import { Next } from '../../../src-shared/domain/next-steps';
 import { startEngine, type EngineClient } from '../../../src-main/platform/engine-client';
 
 /** Runs `work` with a fresh folder that is gone afterwards. */
@@ -59,12 +61,12 @@ export const importFolder = (engine: EngineClient, folder: string) =>
   engine.jobs.imports.run({ folder, labels: { from: 'folders' }, dryRun: false });
 
 /** The Failure that a promise rejects with. */
-export async function failureOf(promise: Promise<unknown>): Promise<{ kind: string; message: string; next: string }> {
+export async function failureOf(promise: Promise<unknown>): Promise<{ kind: string; message: string; next: Next }> {
   try {
     await promise;
   } catch (error) {
     if (error instanceof Error && 'kind' in error && 'next' in error) {
-      return { kind: String(error.kind), message: error.message, next: String(error.next) };
+      return { kind: String(error.kind), message: error.message, next: v.parse(Next, error.next) };
     }
     throw error;
   }

@@ -88,7 +88,7 @@ describe('the starter models', () => {
     await expect(convertStarter('general', other, join(folder, 'none'))).rejects.toMatchObject({
       kind: 'bad-input',
       message: expect.stringMatching(/^The starter model general can't be read from .*faceres\.json: it /) as string,
-      next: expect.stringContaining('npm run setup') as string,
+      next: { step: 'fetch-again' },
     });
     await expect(convertStarter('faces', source, join(folder, 'none'))).rejects.toMatchObject({ kind: 'bad-input' });
     await expect(readStarter(tf, join(folder, 'none'))).rejects.toMatchObject({ kind: 'bad-input' });

@@ -49,11 +49,7 @@ export class DecoderSlot {
         if (!(error instanceof DecoderLost)) throw error;
       }
     }
-    throw new Failure(
-      'internal',
-      'The program that decodes images does not start.',
-      'In a terminal, `facet doctor` says why.',
-    );
+    throw new Failure('internal', 'The program that decodes images does not start.', { step: 'check-installation' });
   }
 }
 

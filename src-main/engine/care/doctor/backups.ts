@@ -18,7 +18,8 @@ export const backupsPart: Part = {
     if (damage.length === 0) return { detail, wrong: '' };
     return {
       detail,
-      wrong: `The newest backup, ${newest.file}, is damaged: ${damage.join('; ')}. Make another one with facet backup.`,
+      wrong: `The newest backup, ${newest.file}, is damaged: ${damage.join('; ')}.`,
+      next: { step: 'make-backup' },
       async mend({ signal }) {
         const { backup } = await makeBackup(folder.backups, catalog, 'asked', { signal });
         return { mended: 1, detail: `made ${backup}` };

@@ -10,16 +10,19 @@ export const catalogPart: Part = {
     const { catalog, folder } = project;
     job.phase('Looking at the catalog', 'checks', null);
     const found = await checkCatalog({ file: folder.catalog, depth: 'all' }, job.signal);
-    const wrong = await describe(project, found);
-    if (found.damage.length > 0) return { detail: '', wrong, mend: () => rebuildIndices(project, job.signal) };
+    const wrong = describe(found);
+    if (found.damage.length > 0) {
+      const next = await adviceFor(folder);
+      return { detail: '', wrong, next, mend: () => rebuildIndices(project, job.signal) };
+    }
     const { images, labelled } = catalog.images.counts();
     const detail = `version ${String(catalog.version())}, ${String(images)} images, ${String(labelled)} labelled, ${folder.root}`;
     return { detail, wrong, mend: () => Promise.resolve(mendRows(project)) };
   },
 };
 
-async function describe({ folder }: Project, { damage, orphans, broken }: CatalogCheck): Promise<string> {
-  if (damage.length > 0) return `The catalog is damaged: ${damage.join('; ')}. ${await adviceFor(folder)}`;
+function describe({ damage, orphans, broken }: CatalogCheck): string {
+  if (damage.length > 0) return `The catalog is damaged: ${damage.join('; ')}.`;
   const wrong = [
     ...orphans.map(({ table, rows }) => `${String(rows)} rows of ${table} belong to nothing`),
     ...broken.map(({ detail }) => detail),
@@ -29,7 +32,7 @@ async function describe({ folder }: Project, { damage, orphans, broken }: Catalo
 
 /** A damaged index is made anew from its table; damage of a table is left to a backup. */
 async function rebuildIndices({ catalog, folder }: Project, signal: AbortSignal): Promise<Repair> {
-  const nothing = { mended: 0, detail: `nothing: ${await adviceFor(folder)}` };
+  const nothing = { mended: 0, detail: 'nothing: only a backup can replace a damaged catalog' };
   try {
     catalog.transaction(() => {
       catalog.mending.rebuildIndices();

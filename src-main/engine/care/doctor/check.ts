@@ -1,19 +1,22 @@
 import { Failure } from '../../../../src-shared/domain/failure';
+import type { Next } from '../../../../src-shared/domain/next-steps';
 
 export interface Check {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
+  /** What a person can do about a failed check; empty when there is nothing to do. */
+  readonly next: Next;
 }
 
 /** Makes a check; one that can't be made is one that failed. Only a cancellation goes on as an error. */
 export async function check(name: string, work: () => Promise<string>): Promise<Check> {
   try {
-    return { name, ok: true, detail: await work() };
+    return { name, ok: true, detail: await work(), next: '' };
   } catch (error) {
     const failure = Failure.from(error);
     if (failure.kind === 'cancelled') throw failure;
-    return { name, ok: false, detail: `${failure.message} ${failure.next}`.trim() };
+    return { name, ok: false, detail: failure.message, next: failure.next };
   }
 }
 

@@ -65,7 +65,7 @@ async function checkPart(part: Part, project: Project, services: Services, repai
       repairs.push(await finding.mend(job));
       finding = await part.examine(project, services, job);
     }
-    if (finding.wrong !== '') throw new Failure('project-damaged', finding.wrong);
+    if (finding.wrong !== '') throw new Failure('project-damaged', finding.wrong, finding.next);
     return finding.detail;
   });
   return { found, repairs: repairs.map((each) => ({ name: part.name, ...each })) };

@@ -36,7 +36,8 @@ export const embeddingsPart: Part = {
     ].filter((text) => text !== '');
     return {
       detail: `${String(rows.length)} rows of features${withoutSums(found)}`,
-      wrong: wrong.length === 0 ? '' : `${wrong.join(' ')} facet doctor P --repair forgets them.`,
+      wrong: wrong.join(' '),
+      next: { step: 'repair-project' },
       async mend() {
         catalog.transaction(() => {
           for (const row of damaged) catalog.embeddings.drop(row);

@@ -62,13 +62,16 @@ async function tensorflow(services: Services, signal: AbortSignal): Promise<stri
 function starterModels(): string {
   const missing = [...builtInStarterIds.map(whyMissing), whyNoDetector()].filter((reason) => reason !== null);
   if (missing.length === 0) return `${builtInStarterIds.join(', ')} are installed, and the face detector`;
-  throw new Failure('not-found', missing.join(' '), 'Run `npm run setup`. Recipes a and b work without them.');
+  throw new Failure('not-found', missing.join(' '), {
+    step: 'run-set-up',
+    otherwise: 'Recipes a and b work without them.',
+  });
 }
 
 /** What set-up noted of the desktop runtime. */
 function electron(): string {
   const stamp = readSetupStamp();
-  if (!stamp) throw new Failure('not-found', 'Set-up has not run here.', 'Run `npm run setup`.');
+  if (!stamp) throw new Failure('not-found', 'Set-up has not run here.', { step: 'run-set-up', otherwise: '' });
   const { kind, version, executable, reason } = stamp.electron;
   if (kind === null) throw new Failure('not-found', `No window: ${reason}`, 'The command line works without it.');
   return `${version} (${kind}), ${executable ?? ''}`;

@@ -38,7 +38,6 @@ export const originalsPart: Part = {
     const wrong = [
       awayWarning(away) ?? '',
       someOf(gone.length, total, `originals are missing, the first is ${pathOf(gone[0])}.`),
-      gone.length === 0 ? '' : 'If they were moved, facet relink finds them again.',
       someOf(changed.length, total, `have another size or time than when they were read (${pathOf(changed[0])}).`),
       changed.length === 0 ? '' : 'Import their folder again.',
       someOf(returned.length, total, 'are there again, but marked missing.'),
@@ -48,6 +47,7 @@ export const originalsPart: Part = {
     return {
       detail: `${String(total)} originals are there`,
       wrong: wrong.filter((text) => text !== '').join(' '),
+      ...(gone.length === 0 ? {} : { next: { step: 'find-moved-files' } }),
       ...(isNoted ? {} : { mend: () => Promise.resolve(note(project, found)) }),
     };
   },

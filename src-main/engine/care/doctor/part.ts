@@ -1,3 +1,4 @@
+import type { Next } from '../../../../src-shared/domain/next-steps';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import type { Services } from '../../project/services';
@@ -12,8 +13,10 @@ export interface Repair {
 export interface Finding {
   /** What was looked at, when all is well. */
   readonly detail: string;
-  /** What is wrong and what to do, as sentences; empty when all is well. */
+  /** What is wrong, as sentences; empty when all is well. */
   readonly wrong: string;
+  /** What a person can do about it; missing when the sentences say it, or there is nothing to do. */
+  readonly next?: Next;
   /** Mends what can be mended; missing where nothing can. */
   readonly mend?: (job: JobContext) => Promise<Repair>;
 }

@@ -23,11 +23,8 @@ export const pixelsPart: Part = {
     for (const [file, own] of byFile(project, rows)) damaged.push(...(await damagedRows(file, own, job)));
     return {
       detail: `${String(rows.length)} decoded images`,
-      wrong: someOf(
-        damaged.length,
-        rows.length,
-        'decoded images are damaged. facet doctor P --repair decodes them anew.',
-      ),
+      wrong: someOf(damaged.length, rows.length, 'decoded images are damaged.'),
+      next: { step: 'repair-project' },
       mend: () => decodeAnew(project, services, damaged, job),
     };
   },

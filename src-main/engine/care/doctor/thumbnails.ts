@@ -29,7 +29,8 @@ export const thumbnailsPart: Part = {
     }
     return {
       detail: `${String(total)} thumbnails`,
-      wrong: someOf(damaged.length, total, 'thumbnails are damaged or gone. facet doctor P --repair makes them anew.'),
+      wrong: someOf(damaged.length, total, 'thumbnails are damaged or gone.'),
+      next: { step: 'repair-project' },
       mend: () => makeAnew(project, services, damaged, job),
     };
   },

@@ -91,7 +91,7 @@ export function checkTerms(project: Project, id: StarterId): void {
   throw new Failure(
     'terms',
     `Before the starter model “${name}” is used in this project, know this: ${terms.join(' ')}`,
-    'If that is fine for this project, accept the terms (on the command line: --accept-faces-terms).',
+    { step: 'accept-terms' },
   );
 }
 
@@ -116,5 +116,8 @@ function readStarter(id: StarterId, folder: string): Starter | null {
 const termsOf = (id: StarterId): string => `starter ${id}`;
 
 function notFound(sentence: string): never {
-  throw new Failure('not-found', sentence, 'Run `npm run setup`. Recipes a and b work without a starter model.');
+  throw new Failure('not-found', sentence, {
+    step: 'run-set-up',
+    otherwise: 'Recipes a and b work without a starter model.',
+  });
 }

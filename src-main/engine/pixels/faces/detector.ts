@@ -37,11 +37,10 @@ export async function openDetector(services: Services, job: JobContext): Promise
   const starters = readSetupStamp()?.starters;
   const source = starters?.detector.source;
   if (missing !== null || !source) {
-    throw new Failure(
-      'not-found',
-      `Pictures can’t be cropped to the face here. ${missing ?? ''}`.trim(),
-      'Run `npm run setup`, which fetches the detector, or train on whole pictures.',
-    );
+    throw new Failure('not-found', `Pictures can’t be cropped to the face here. ${missing ?? ''}`.trim(), {
+      step: 'run-set-up',
+      otherwise: 'Training on whole pictures works without it.',
+    });
   }
   const folder = join(starters.converted, `detector-${detectorId}`);
   if (existsSync(folder)) return folder; // it appeared whole

@@ -33,7 +33,7 @@ export function describeBackups({ backups }: ProjectFolder): BackupRow[] {
 /** What is wrong with a backup; nothing when it is whole. Kind 'not-found'. */
 export async function checkBackup({ backups }: ProjectFolder, backup: string, signal: AbortSignal) {
   const found = listBackups(backups).find((each) => each.backup === backup);
-  if (!found) throw new Failure('not-found', `There is no backup ${backup}.`, 'List what there is.');
+  if (!found) throw new Failure('not-found', `There is no backup ${backup}.`, { step: 'choose-backup' });
   const { damage } = await checkCatalog({ file: found.file, depth: 'look' }, signal);
   return { damage: [...damage] };
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { Failure } from '../../../../src-shared/domain/failure';
+import type { Next } from '../../../../src-shared/domain/next-steps';
 import { checkCatalog } from '../../catalog/threads/check-thread';
 import type { ProjectFolder } from '../project-folder';
 import { listBackups, type BackupFile } from './files';
@@ -14,13 +15,17 @@ export async function newestWholeBackup(folder: string): Promise<BackupFile | nu
   return null;
 }
 
-/** What to do about a damaged catalog: a sentence that names the newest backup that is whole. */
-export async function adviceFor(folder: ProjectFolder): Promise<string> {
+/** The next step for a damaged catalog: the newest backup that is whole. */
+export async function adviceFor(folder: ProjectFolder): Promise<Next> {
   const backup = await newestWholeBackup(folder.backups);
   if (!backup)
     return 'There is no whole backup in its folder backups: restore the project folder from one of your own.';
-  const when = new Date(backup.madeAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-  return `Go back to the backup of ${when}: facet restore ${basename(folder.root)} ${backup.backup}`;
+  return {
+    step: 'restore-backup',
+    project: basename(folder.root),
+    backup: backup.backup,
+    madeAt: backup.madeAt,
+  };
 }
 
 /** The error, or for a damaged catalog the same with a backup as the next step. */

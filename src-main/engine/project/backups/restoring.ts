@@ -52,7 +52,7 @@ async function find({ backups, root }: ProjectFolder, backup: string | null) {
     backup === null ? await newestWholeBackup(backups) : listBackups(backups).find((each) => each.backup === backup);
   if (found) return found;
   const what = backup === null ? 'no whole backup' : `no backup ${backup}`;
-  throw new Failure('not-found', `${root} has ${what}.`, 'Choose one of the backups that are listed.');
+  throw new Failure('not-found', `${root} has ${what}.`, { step: 'choose-backup' });
 }
 
 /** Copies a backup, with the WAL that a damaged catalog was put away with, and makes sure that the copy is whole. */

@@ -1,0 +1,37 @@
+import { dateAndTime } from '../../src-shared/domain/dates';
+import { nextSentence, type Next, type NextStepSentences } from '../../src-shared/domain/next-steps';
+
+/** A failure's next step, for a person at a terminal. */
+export const nextText = (next: Next): string => nextSentence(next, nextSteps);
+
+export const nextSteps: NextStepSentences = {
+  report: () => 'Report this, with the output of `facet doctor`.',
+  'check-installation': () => '`facet doctor` says why.',
+  'run-set-up': ({ otherwise }) => `Run \`npm run setup\`. ${otherwise}`.trim(),
+  'fetch-again': () => 'Delete this file and run `npm run setup`, which fetches it again.',
+  'check-project': () => '`facet doctor PROJECT` lists what is damaged.',
+  'restore-file': () => 'Restore it from a copy. `facet doctor PROJECT` lists all damaged files.',
+  'restore-checksums': () =>
+    'Restore the folder from a copy. If it belongs to a project, `facet doctor PROJECT --repair` takes new checksums of its files as they are.',
+  'repair-project': () => 'Mend this with `facet doctor PROJECT --repair`.',
+  'restore-a-backup': () => '`facet restore PROJECT` lists the backups, and `facet doctor PROJECT` what is damaged.',
+  'restore-backup': ({ project, backup, madeAt }) =>
+    `Go back to the backup of ${dateAndTime(madeAt)}: facet restore ${project} ${backup}`,
+  'make-backup': () => 'Make another one with `facet backup PROJECT`.',
+  'choose-backup': () => 'List the backups with `facet restore PROJECT`.',
+  'choose-run': () => 'List the runs with `facet runs PROJECT`.',
+  'choose-snapshot': () => 'List the snapshots with `facet snapshot PROJECT --list`.',
+  'choose-own-recipe': () => 'List the recipes with `facet recipes PROJECT`.',
+  'choose-path-column': () => 'Name the column that holds the paths with --path-column.',
+  'add-classes': () => 'Correct the names, or add the classes with --new-classes. Nothing was changed.',
+  'replace-file': () => 'Give another name, or replace the file with --overwrite.',
+  'accept-terms': () => 'If that is fine for this project, accept the terms with --accept-faces-terms.',
+  'evaluate-elsewhere': () => 'Evaluate it on other images with --filter or --folder.',
+  'look-at-test-mistakes': () =>
+    'Review the validation mistakes, or list the test mistakes with --look, which is counted.',
+  'export-unchecked': () =>
+    'Bring the images back, or import the folder where they are now. --unchecked exports the model as it is.',
+  'find-moved-files': () => 'If they were moved, find them again with `facet relink PROJECT FOLDER`.',
+  'allow-larger-files': () =>
+    'Put the project on a disk that takes larger files (not FAT), or raise the limit with `ulimit -f unlimited`.',
+};
