@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 const key = 'facet.preferences';
 const fallback = { tile: 128, isInspectorShown: true };
 
@@ -37,16 +39,14 @@ export class Preferences {
   }
 }
 
+const Stored = v.object({
+  tile: v.fallback(v.pipe(v.number(), v.toMinValue(72), v.toMaxValue(320)), fallback.tile),
+  isInspectorShown: v.fallback(v.boolean(), fallback.isInspectorShown),
+});
+
 function read(): typeof fallback {
-  try {
-    const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Record<keyof typeof fallback, unknown>>;
-    return {
-      tile: typeof kept.tile === 'number' ? Math.min(320, Math.max(72, kept.tile)) : fallback.tile,
-      isInspectorShown: kept.isInspectorShown !== false,
-    };
-  } catch {
-    return fallback;
-  }
+  const stored = v.safeParse(v.pipe(v.string(), v.parseJson(), Stored), localStorage.getItem(key));
+  return stored.success ? stored.output : fallback;
 }
 
 export const preferences = new Preferences();

@@ -90,6 +90,7 @@ export function openLabelRows(folded: (path: string) => string) {
   };
 }
 
+/** The JSON was written by this process, into a database that nobody else opens: it needs no schema. */
 function rowOf({ more, ...row }: Stored): LabelRow {
   return { ...row, ...(JSON.parse(more) as Pick<LabelRow, 'tags' | 'attributes'>) };
 }

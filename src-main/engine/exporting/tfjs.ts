@@ -1,6 +1,6 @@
 import { cp, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import type { exports as exportsContract } from '../../../src-shared/contract/exports';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
@@ -54,8 +54,8 @@ export async function exportRun(
       await cp(model, temporary, { recursive: true });
       const { damaged } = await examineSums(temporary, modelFiles);
       for (const name of damaged) throw damagedFile(join(model, name));
-      const { head } = await readModelMetadata(temporary);
-      await nameOutputs(temporary, names);
+      const { head, classes } = await readModelMetadata(temporary);
+      if (names.some((name, output) => name !== classes[output])) await nameOutputs(temporary, names);
       await writeSynced(join(temporary, 'labels.txt'), labelsText(names));
       await writeSynced(
         join(temporary, 'MODEL_CARD.md'),
@@ -97,8 +97,7 @@ function requireGood({ images, worstDifference }: Result['check'], isUncheckedFi
  */
 async function nameOutputs(folder: string, names: readonly string[]): Promise<void> {
   const file = join(folder, 'metadata.json');
-  const metadata = JSON.parse(await readFile(file, 'utf8')) as { classes: string[] };
-  if (names.every((name, output) => name === metadata.classes[output])) return;
+  const metadata = v.parse(v.pipe(v.string(), v.parseJson(), v.looseObject({})), await readFile(file, 'utf8'));
   await writeSynced(file, JSON.stringify({ ...metadata, classes: names }, null, 2));
 }
 

@@ -57,6 +57,8 @@ function holdLock(folder: ProjectFolder, patience: number): Database.Database | 
 
 const Process = v.object({ process: v.pipe(v.number(), v.integer(), v.minValue(2)), started: v.string() });
 const Holder = v.object({ ...Process.entries, computer: v.string(), owner: Process });
+/** The facts that a sentence about the holder names. */
+const HolderFacts = v.object({ process: v.number(), computer: v.string(), since: v.string() });
 
 /**
  * Kills an engine whose owner has died while it was stopped, so that it could not end with it. The file may be anybody's: only
@@ -82,10 +84,8 @@ function readHolder(folder: ProjectFolder): string {
 }
 
 function describeHolder(folder: ProjectFolder): string {
-  try {
-    const holder = JSON.parse(readHolder(folder)) as Record<string, unknown>;
-    return `process ${String(holder.process)} on ${String(holder.computer)}, since ${String(holder.since)}`;
-  } catch {
-    return 'which one is not known';
-  }
+  const holder = v.safeParse(v.pipe(v.string(), v.parseJson(), HolderFacts), readHolder(folder));
+  if (!holder.success) return 'which one is not known';
+  const { process: id, computer, since } = holder.output;
+  return `process ${String(id)} on ${computer}, since ${since}`;
 }

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { at } from '../../../src-shared/domain/at';
-import type { Evaluation } from '../../../src-shared/domain/evaluation';
+import { Evaluation } from '../../../src-shared/domain/evaluation';
 import { parts, type Part } from '../../../src-shared/domain/image';
 import { summarize } from '../../../src-shared/metrics/summary';
 import { runFiles } from '../../../src-shared/workers/run-files';
-import { readWhole, writeWithSums } from '../../platform/sums/sums';
+import { damagedFile, readWhole, writeWithSums } from '../../platform/sums/sums';
+import { readStored } from '../catalog/stored-json';
 import type { RunClasses } from '../splits/run-classes';
 import type { Snapshot } from '../splits/snapshots';
 
@@ -45,10 +47,20 @@ export async function readPredictions(folder: string): Promise<Float32Array> {
 export const hasPrediction = (probabilities: Float32Array, row: number, width: number): boolean =>
   !Number.isNaN(at(probabilities, row * width));
 
+/** Figures on each part as they were stored with a run, under the class names of its time. Kind 'project-damaged'. */
 export async function readEvaluations(folder: string): Promise<PartEvaluations> {
-  const text = (await readWhole(join(folder, runFiles.evaluation), { adopts: true })).toString('utf8');
-  return JSON.parse(text) as PartEvaluations;
+  const file = join(folder, runFiles.evaluation);
+  const stored = readStored(StoredEvaluations, (await readWhole(file, { adopts: true })).toString('utf8'));
+  if (stored === null) throw damagedFile(file);
+  return stored;
 }
+
+/** With thousands of classes a confusion matrix has millions of cells: a schema per cell would hold the engine up for seconds. */
+const Confusion = v.custom<number[][]>(
+  (rows) => Array.isArray(rows) && rows.every((row) => Array.isArray(row) && row.every(Number.isInteger)),
+);
+const StoredEvaluation = v.nullable(v.object({ ...Evaluation.entries, confusion: Confusion }));
+const StoredEvaluations = v.object({ train: StoredEvaluation, validation: StoredEvaluation, test: StoredEvaluation });
 
 function evaluatePart(
   probabilities: Float32Array,

@@ -7,6 +7,7 @@ import { modelFiles, runFiles } from '../../../../src-shared/workers/run-files';
 import { digestOfFile } from '../../../platform/sums/digest';
 import { retakeSums, sumsFile, writeWithSums, type SumsFinding } from '../../../platform/sums/sums';
 import type { RunRecord } from '../../catalog/runs';
+import { readStored } from '../../catalog/stored-json';
 import { throwIfCancelled } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import { evaluateParts } from '../../results/evaluations';
@@ -106,8 +107,9 @@ async function mend(project: Project, all: readonly Mendable[]): Promise<Repair>
       sums += 1;
     }
     if (damaged.includes(runFiles.recipe)) {
-      if (rowDamageOf(run) !== null) continue; // the catalog has it no better
-      await writeWithSums(folder, { [runFiles.recipe]: JSON.stringify(JSON.parse(run.recipe), null, 2) });
+      const recipe = rowDamageOf(run) === null ? readStored(v.looseObject({}), run.recipe) : null;
+      if (recipe === null) continue; // the catalog has it no better
+      await writeWithSums(folder, { [runFiles.recipe]: JSON.stringify(recipe, null, 2) });
       recipes += 1;
     }
     if (lacksFigures && run.snapshot !== null) {
