@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withTrainer } from '../src-main/engine/base/children/trainers';
 import type { Searched } from '../src-main/engine/features/similar/scan';
 import { Searcher } from '../src-main/engine/features/similar/searcher';
-import { mostSimilar } from '../src-shared/contract/similar';
+import { maxSimilarImages } from '../src-shared/contract/similar';
 import { nearestByAll, writeFeatures, type FeatureShape } from './harness/features';
 import { BenchProblem, benchProgram, say, wholeNumber } from './harness/program';
 import { withTemporaryFolder } from './harness/temporary';
@@ -79,12 +79,12 @@ async function search(searched: Searched, queries: readonly number[]) {
     const times: number[] = [];
     const found: (readonly number[])[] = [];
     const startedAt = performance.now();
-    await searcher.search(searched, 0, mostSimilar);
+    await searcher.search(searched, 0, maxSimilarImages);
     const first = performance.now() - startedAt;
     const busy = process.cpuUsage();
     for (const query of queries) {
       const from = performance.now();
-      const { rows } = await searcher.search(searched, query, mostSimilar);
+      const { rows } = await searcher.search(searched, query, maxSimilarImages);
       times.push(performance.now() - from);
       found.push([...rows].filter((row) => row !== query).slice(0, wanted));
     }

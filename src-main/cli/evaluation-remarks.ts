@@ -1,4 +1,4 @@
-import type { RenamedClass, Seen, Unknown } from '../../src-shared/contract/runs';
+import type { RenamedClass, SeenImages, UnknownClasses } from '../../src-shared/contract/runs';
 import type { Figures } from '../../src-shared/domain/evaluation';
 import { renamedText, unknownText } from '../../src-shared/domain/run-notes';
 import { count, figures } from './output';
@@ -7,8 +7,8 @@ import { count, figures } from './output';
 export interface About {
   readonly run: string;
   readonly renamed: readonly RenamedClass[];
-  readonly unknown: Unknown;
-  readonly seen: Seen;
+  readonly unknown: UnknownClasses;
+  readonly seen: SeenImages;
 }
 
 /** Remarks on figures, one per line; none when there is nothing to say. */
@@ -23,7 +23,7 @@ const beginnings = {
   all: (run: string) => [`Includes images that ${run} has seen: it may do worse on new ones.`],
 } as const;
 
-function seenLines(run: string, { figuresOn, train, validation }: Seen): string[] {
+function seenLines(run: string, { figuresOn, train, validation }: SeenImages): string[] {
   const before = figuresOn === 'all' ? 'Among them' : 'Left out';
   const line = (how: string, part: Figures): string =>
     `${before}: ${count(part.n, 'image')} that ${run} was ${how}: ${figures(part)}`;

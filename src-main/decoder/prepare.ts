@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { frame, type Box } from '../../src-shared/domain/face-crop';
+import { detectorFrame, type Box } from '../../src-shared/domain/face-crop';
 import { pixelBytes } from '../../src-shared/domain/preprocessing';
 import type { Refusal } from '../../src-shared/workers/decoder';
 import { decode, fromPicture, type Picture } from './decode';
@@ -68,7 +68,7 @@ function square(picture: Picture, edge: number, crop: Box | null): Promise<Buffe
 
 /** Pixels [edge, edge, 3] for the face detector: the picture inside a margin, undistorted, see src-shared/domain/face-crop.ts. */
 function framed(picture: Picture, edge: number): Promise<Buffer> {
-  const margin = Math.round((edge * (1 - frame.inner / frame.edge)) / 2);
+  const margin = Math.round((edge * (1 - detectorFrame.inner / detectorFrame.edge)) / 2);
   const inner = edge - 2 * margin;
   const background = '#000000';
   return fromPicture(picture)

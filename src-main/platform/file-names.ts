@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { withoutActing } from '../../src-shared/domain/visible';
+import { replaceInvisible } from '../../src-shared/domain/visible';
 
 /** Bytes of the longest name on most file systems. */
 const longestName = 255;
@@ -17,7 +17,7 @@ const reserved = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(?=\.|
  * keeps them apart.
  */
 export function safeName(text: string): string {
-  const plain = withoutActing(text.normalize('NFC'), '_')
+  const plain = replaceInvisible(text.normalize('NFC'), '_')
     .replaceAll(refused, '_')
     .replace(/^[. ]+/, (start) => '_'.repeat(start.length)) // '..', and names that systems hide or trim
     .replace(/[. ]+$/, (end) => '_'.repeat(end.length));

@@ -64,11 +64,11 @@ export type LabelFileReport = v.InferOutput<typeof LabelFileReport>;
  * What images that are known already take over from the source: labels where no step has changed them, of all images or only of
  * those whose photos were moved; attributes in any case.
  */
-export const Take = v.picklist(['labels', 'moved-labels', 'attributes']);
-export type Take = v.InferOutput<typeof Take>;
+export const TakeOver = v.picklist(['labels', 'moved-labels', 'attributes']);
+export type TakeOver = v.InferOutput<typeof TakeOver>;
 
 /** A known image whose label differs from the source's. */
-export const ToldOtherwise = v.object({
+export const DifferingLabel = v.object({
   image: v.number(),
   path: v.string(),
   /** Class or label state: as the project has it, and as the source tells it. */
@@ -79,7 +79,7 @@ export const ToldOtherwise = v.object({
   /** Whether its photo was moved here, so that its folder may be newer than its label. */
   hasMoved: v.boolean(),
 });
-export type ToldOtherwise = v.InferOutput<typeof ToldOtherwise>;
+export type DifferingLabel = v.InferOutput<typeof DifferingLabel>;
 
 export const ImportReport = v.object({
   added: v.number(),
@@ -107,7 +107,7 @@ export const ImportReport = v.object({
   /** Images known from before of which the source tells another label or attribute, and that keep what they have. */
   kept: v.number(),
   /** Known images of which the source tells another label, taken over or not; the first 1,000. */
-  toldOtherwise: v.array(ToldOtherwise),
+  toldOtherwise: v.array(DifferingLabel),
   toldOtherwiseImages: v.number(),
   /** The step that took over what known images were to take; null when nothing was asked for, or in a dry run. */
   taken: v.nullable(LabelStep),
@@ -141,7 +141,7 @@ export const imports = {
       labels: LabelSource,
       dryRun: v.boolean(),
       moved: v.optional(v.picklist(['relink', 'add']), 'relink'),
-      take: v.optional(v.array(Take), []),
+      take: v.optional(v.array(TakeOver), []),
     }),
     ImportReport,
   ),

@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { Features, UsedFeatures } from '../domain/features';
 import { ClassId, ImageId } from '../domain/image';
 import { job, request } from '../rpc/declare';
-import { Measured } from './suggestions';
+import { MeasuredAccuracy } from './suggestions';
 
 /** How good a head was when so many labels were given. */
 export const LearningPoint = v.object({
   /** Milliseconds since 1970. */
   at: v.number(),
   labels: v.number(),
-  ...Measured.entries,
+  ...MeasuredAccuracy.entries,
 });
 export type LearningPoint = v.InferOutput<typeof LearningPoint>;
 
@@ -34,7 +34,7 @@ export const learning = {
       unlabelled: v.number(),
       /** Of these so many were looked at, evenly over all. */
       candidates: v.number(),
-      measured: v.nullable(Measured),
+      measured: v.nullable(MeasuredAccuracy),
       /** A view of those chosen, in their order; see images.view. */
       view: v.number(),
       images: v.array(

@@ -6,7 +6,7 @@ import { job, request } from '../rpc/declare';
 const View = v.object({ view: v.number(), total: v.number() });
 
 /** Images that a map shows at most; of more, some evenly over all. */
-export const mostMapped = 20_000;
+export const maxMappedImages = 20_000;
 
 /** Maps of the project, one by each features: images that are alike are near each other. */
 export const map = {
@@ -29,7 +29,7 @@ export const map = {
         missing: v.number(),
         /** Images that can't be read: refused at import, or their file is gone. */
         unreadable: v.number(),
-        /** Readable images that have features and are not on the map: added since, or beyond `mostMapped`. */
+        /** Readable images that have features and are not on the map: added since, or beyond `maxMappedImages`. */
         left: v.number(),
         images: v.array(ImageId),
         /** 0..1, here and below. */
@@ -51,5 +51,5 @@ export const map = {
    */
   pairs: request(Features, View),
   /** Images as a view, in this order. */
-  select: request(v.object({ images: v.pipe(v.array(ImageId), v.maxLength(mostMapped)) }), View),
+  select: request(v.object({ images: v.pipe(v.array(ImageId), v.maxLength(maxMappedImages)) }), View),
 } as const;

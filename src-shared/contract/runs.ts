@@ -7,7 +7,7 @@ import { Crop } from '../domain/preprocessing';
 import { Augmentation, Recipe, RecipeChoice } from '../domain/recipe';
 import { LeftOut } from '../domain/left-out';
 import { StarterId } from '../domain/starter';
-import { Lacking, TrainingPlan } from '../domain/training-plan';
+import { ClassGaps, TrainingPlan } from '../domain/training-plan';
 import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../domain/training';
 import { event, job, request } from '../rpc/declare';
 
@@ -15,8 +15,8 @@ export const RunState = v.picklist(['queued', 'running', 'paused', 'interrupted'
 export type RunState = v.InferOutput<typeof RunState>;
 
 /** Images by the name of their class, of classes that a run doesn't know; no figure of the run counts them. */
-export const Unknown = v.record(v.string(), v.number());
-export type Unknown = v.InferOutput<typeof Unknown>;
+export const UnknownClasses = v.record(v.string(), v.number());
+export type UnknownClasses = v.InferOutput<typeof UnknownClasses>;
 
 /** A class that bears another name than when a run was trained, or was merged into another that counts in its place. */
 export const RenamedClass = v.object({ then: v.string(), now: v.string() });
@@ -26,20 +26,24 @@ export type RenamedClass = v.InferOutput<typeof RenamedClass>;
  * Which of the images evaluated a run has seen, by their content. Figures are on those it has not seen; where there are none,
  * on those it was only validated on; else on those it was trained on; on all when asked for.
  */
-export const Seen = v.object({
+export const SeenImages = v.object({
   figuresOn: v.picklist(['unseen', 'validation', 'train', 'all']),
   /** On the images that the run was trained on; null when there are none. */
   train: v.nullable(Figures),
   /** On the images that were its validation part, by which its training was steered; null when there are none. */
   validation: v.nullable(Figures),
 });
-export type Seen = v.InferOutput<typeof Seen>;
+export type SeenImages = v.InferOutput<typeof SeenImages>;
 
 /**
  * Test figures on the labels as sealed, and how many of these were edited after a look at the test set. `unknown`: images whose
  * sealed class the run doesn't know.
  */
-export const TestAsSealed = v.object({ ...Figures.entries, edited: v.number(), unknown: v.optional(Unknown, {}) });
+export const TestAsSealed = v.object({
+  ...Figures.entries,
+  edited: v.number(),
+  unknown: v.optional(UnknownClasses, {}),
+});
 export type TestAsSealed = v.InferOutput<typeof TestAsSealed>;
 
 /** What has become of a test set: whether it was used, how often mistakes on it were looked at, what was edited since. */
@@ -97,7 +101,7 @@ export const TrainResult = v.object({
   /** Labelled images whose file was missing. */
   missing: v.optional(v.number(), 0),
   /** Classes without an image in a part: no figure of that part speaks of them. */
-  lacking: v.optional(v.array(Lacking), []),
+  lacking: v.optional(v.array(ClassGaps), []),
   /** Sentences on what is out of the ordinary about the figures, such as a part without images. */
   warnings: v.optional(v.array(v.string()), []),
   /** Labelled images that could not be read when training started. */
@@ -163,7 +167,7 @@ export type Outcome = v.InferOutput<typeof Outcome>;
 /** An image that two runs judge differently; `before` is what the older one predicted. */
 export const ComparedOutcome = v.object({ ...Outcome.entries, before: v.string() });
 
-export const Slice = v.object({ name: v.string(), value: v.string(), ...Figures.entries });
+export const EvaluationSlice = v.object({ name: v.string(), value: v.string(), ...Figures.entries });
 
 export const runs = {
   /**
@@ -223,7 +227,7 @@ export const runs = {
        */
       relabelled: v.number(),
       /** Images labelled as classes that the run doesn't know: its figures say nothing of them. */
-      unknown: Unknown,
+      unknown: UnknownClasses,
     }),
   ),
   /**
@@ -270,7 +274,7 @@ export const runs = {
       images: v.number(),
       fixed: v.array(ComparedOutcome),
       broken: v.array(ComparedOutcome),
-      unknown: Unknown,
+      unknown: UnknownClasses,
     }),
   ),
   /**
@@ -283,7 +287,7 @@ export const runs = {
   ),
   /**
    * Figures of a run's model: on the test part of its snapshot (validation when there is none), on the labelled images
-   * of a filter, or on a folder of class folders outside the project. Images that the run has seen are left out, see Seen.
+   * of a filter, or on a folder of class folders outside the project. Images that the run has seen are left out, see SeenImages.
    */
   evaluate: job(
     v.object({
@@ -303,10 +307,10 @@ export const runs = {
       classes: v.array(v.string()),
       renamed: v.array(RenamedClass),
       /** Labelled images of classes that the run doesn't know; a class is known by its present name, or in a folder by either. */
-      unknown: Unknown,
-      seen: Seen,
+      unknown: UnknownClasses,
+      seen: SeenImages,
       /** Of all images whose class the run knows, those that it has seen among them. */
-      slices: v.array(Slice),
+      slices: v.array(EvaluationSlice),
       /** Of the test images among these, when labels of the test set were edited after a look at it, else null. */
       testAsSealed: v.nullable(TestAsSealed),
       refused: v.array(v.object({ path: v.string(), reason: v.string() })),

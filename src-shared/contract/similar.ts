@@ -5,7 +5,7 @@ import { ImageId } from '../domain/image';
 import { job, request } from '../rpc/declare';
 
 /** Images that a search finds at most. */
-export const mostSimilar = 1000;
+export const maxSimilarImages = 1000;
 
 /** Images that are like another, by a starter's features of whole pictures or of the faces in them. */
 export const similar = {
@@ -21,7 +21,7 @@ export const similar = {
       image: v.optional(ImageId),
       file: v.optional(PathText),
       ...Features.entries,
-      limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostSimilar)), 100),
+      limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxSimilarImages)), 100),
     }),
     v.object({
       ...UsedFeatures.entries,

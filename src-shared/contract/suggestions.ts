@@ -8,14 +8,14 @@ const Confidence = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const Index = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** How often a head is right on images that it has not learned from, with the Wilson 95 % interval. */
-export const Measured = v.object({
+export const MeasuredAccuracy = v.object({
   /** The validation part, or the left-out folds of cross-validation. */
   on: v.picklist(['validation', 'folds']),
   n: v.number(),
   accuracy: v.number(),
   interval: v.tuple([v.number(), v.number()]),
 });
-export type Measured = v.InferOutput<typeof Measured>;
+export type MeasuredAccuracy = v.InferOutput<typeof MeasuredAccuracy>;
 
 /** A class for an unlabelled image; confidence is the head's probability of it. */
 export const Suggestion = v.object({ image: ImageId, path: v.string(), class: v.string(), confidence: v.number() });
@@ -41,7 +41,7 @@ export const suggestions = {
       learned: v.number(),
       /** Unlabelled images that have a suggestion. */
       total: v.number(),
-      measured: v.nullable(Measured),
+      measured: v.nullable(MeasuredAccuracy),
       /** How many have a confidence of at least 0, 0.01, ... 1. */
       above: v.array(v.number()),
     }),

@@ -33,15 +33,15 @@ export const faceCrop: FaceCrop = {
 };
 
 /** Edge of the square that the detector looks at, in pixels, and of the one in its middle that the picture is fitted into. */
-export const frame = { edge: 256, inner: 160 } as const;
+export const detectorFrame = { edge: 256, inner: 160 } as const;
 
 /**
  * From the detector's square to the picture that was fitted into the middle of it, with its aspect ratio kept. The margin
  * around the picture is there for faces that fill it: the detector knows faces with something around them.
  */
-export function fromFrame({ box, score }: Face, { width, height }: PictureSize): Face {
-  const scale = Math.max(width, height) / frame.inner;
-  const place = (value: number, size: number): number => (value - frame.edge / 2) * scale + size / 2;
+export function faceFromFrame({ box, score }: Face, { width, height }: PictureSize): Face {
+  const scale = Math.max(width, height) / detectorFrame.inner;
+  const place = (value: number, size: number): number => (value - detectorFrame.edge / 2) * scale + size / 2;
   return {
     box: {
       left: place(box.left, width),

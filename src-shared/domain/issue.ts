@@ -23,7 +23,7 @@ export const IssueKind = v.picklist(issueKinds);
 export type IssueKind = v.InferOutput<typeof IssueKind>;
 
 /** Kinds that speak of a whole class, whose images they have; no single image has them. */
-export const classKinds: readonly IssueKind[] = ['imbalance', 'shortcut'];
+export const wholeClassKinds: readonly IssueKind[] = ['imbalance', 'shortcut'];
 
 /** Kinds whose issues are groups of images that belong side by side. */
 export const groupKinds: readonly IssueKind[] = ['label-conflict', 'exact-duplicate', 'near-duplicate'];
@@ -40,4 +40,4 @@ export const nearDistance = { default: 4, largest: 11 } as const;
 export const suspectKind = 'suspect-label' satisfies IssueKind;
 
 /** What a search for issues is doing, by itself or at the end of an import, as its job tells it. */
-export const searchPhases = ['Reading measures', 'Comparing', 'Writing issues'] as const;
+export const issueSearchPhases = ['Reading measures', 'Comparing', 'Writing issues'] as const;

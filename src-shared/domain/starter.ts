@@ -42,9 +42,10 @@ export const starterFacts: Readonly<Record<BuiltInStarterId, StarterFacts>> = {
 
 /** What a starter's id means, also of one of the person's own. */
 export function factsOfStarter(id: StarterId): StarterFacts {
-  return isBuiltIn(id)
+  return isBuiltInStarter(id)
     ? starterFacts[id]
     : { name: id, description: 'A model of your own.', licence: 'Yours to know.', terms: [] };
 }
 
-export const isBuiltIn = (id: string): id is BuiltInStarterId => (builtInStarterIds as readonly string[]).includes(id);
+export const isBuiltInStarter = (id: string): id is BuiltInStarterId =>
+  (builtInStarterIds as readonly string[]).includes(id);

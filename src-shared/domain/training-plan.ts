@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { Part } from './image';
 
 /** A class that has labelled images, and the parts in which it has none. */
-export const Lacking = v.object({ class: v.string(), parts: v.array(Part) });
-export type Lacking = v.InferOutput<typeof Lacking>;
+export const ClassGaps = v.object({ class: v.string(), parts: v.array(Part) });
+export type ClassGaps = v.InferOutput<typeof ClassGaps>;
 
 /** The images that a training will use and leave out. */
 export const TrainingPlan = v.object({
@@ -19,7 +19,7 @@ export const TrainingPlan = v.object({
   /** Validation and test images whose content a training image has, too: files were replaced since the split. Missing in older plans. */
   alsoTrained: v.optional(v.number()),
   /** Classes without an image in a part: no figure of that part covers them. */
-  lacking: v.array(Lacking),
+  lacking: v.array(ClassGaps),
 });
 export type TrainingPlan = v.InferOutput<typeof TrainingPlan>;
 
@@ -36,10 +36,10 @@ export const ClassCensus = v.object({
 export type ClassCensus = Readonly<v.InferOutput<typeof ClassCensus>>;
 
 /** Which parts a split was meant to have: one of share 0 lacks nothing. */
-export type WantedParts = Readonly<Record<Part, boolean>>;
+export type IntendedParts = Readonly<Record<Part, boolean>>;
 
 /** Reads from a split's method, as the catalog keeps it, which parts it was meant to have. */
-export function wantedParts(method: string): WantedParts {
+export function intendedParts(method: string): IntendedParts {
   const stratified = v.safeParse(v.pipe(v.string(), v.parseJson(), Shares), method);
   if (!stratified.success) return { train: true, validation: false, test: true }; // every fifth image is test
   const { validation, test, keepTest } = stratified.output;
@@ -54,7 +54,7 @@ const Shares = v.object({
 });
 
 /** Classes that have no image in a part that the split was meant to have, in the order given. */
-export function lackingOf(census: readonly ClassCensus[], wanted: WantedParts): Lacking[] {
+export function gapsOf(census: readonly ClassCensus[], wanted: IntendedParts): ClassGaps[] {
   return census.flatMap((each) => {
     const parts = (['train', 'validation', 'test'] as const).filter((part) => wanted[part] && each[part] === 0);
     return parts.length > 0 ? [{ class: each.name, parts }] : [];
@@ -62,7 +62,9 @@ export function lackingOf(census: readonly ClassCensus[], wanted: WantedParts): 
 }
 
 /** Why training is impossible, with the next step; null when it is possible. Missing images come before missing labels. */
-export function obstacleTo(census: readonly ClassCensus[]): { readonly text: string; readonly next: string } | null {
+export function trainingObstacle(
+  census: readonly ClassCensus[],
+): { readonly text: string; readonly next: string } | null {
   const labelled = census.filter((each) => countOf(each) > 0);
   const [only, second] = labelled;
   if (only === undefined)
@@ -105,7 +107,7 @@ function reasonFor(classes: readonly ClassCensus[]): { text: string; next: strin
 }
 
 /** Sentences to show before a training begins; none when nothing is out of the ordinary. */
-export function planSentences(plan: TrainingPlan, wanted: WantedParts): string[] {
+export function planSentences(plan: TrainingPlan, wanted: IntendedParts): string[] {
   const { joined, heldBack, tied, missing } = plan;
   const join = joined === 1 ? 'joins' : 'join';
   return [
@@ -123,13 +125,13 @@ export function planSentences(plan: TrainingPlan, wanted: WantedParts): string[]
           `${imagesOf(missing)} with a label ${missing === 1 ? 'is missing and keeps its part' : 'are missing and keep their parts'}.`,
         ]
       : []),
-    ...alsoTrainedSentences(plan),
-    ...lackingSentences(plan, wanted),
+    ...trainedCopySentences(plan),
+    ...gapSentences(plan, wanted),
   ];
 }
 
 /** Says that figures are of images that the model learns from. */
-export function alsoTrainedSentences({ alsoTrained = 0 }: Pick<TrainingPlan, 'alsoTrained'>): string[] {
+export function trainedCopySentences({ alsoTrained = 0 }: Pick<TrainingPlan, 'alsoTrained'>): string[] {
   if (alsoTrained === 0) return [];
   const are = alsoTrained === 1 ? 'is a copy of a training image' : 'are copies of training images';
   return [
@@ -138,9 +140,9 @@ export function alsoTrainedSentences({ alsoTrained = 0 }: Pick<TrainingPlan, 'al
 }
 
 /** Sentences on parts that have no image at all, or none of some classes. */
-export function lackingSentences(
+export function gapSentences(
   { images, lacking }: Pick<TrainingPlan, 'images' | 'lacking'>,
-  wanted: WantedParts,
+  wanted: IntendedParts,
 ): string[] {
   const sentences: string[] = [];
   if (images.test === 0 && images.validation === 0) sentences.push(noFigures);

@@ -9,7 +9,7 @@ const acting =
 const short: Readonly<Record<string, string>> = { '\n': String.raw`\n`, '\r': String.raw`\r`, '\t': String.raw`\t` };
 
 /** A text without such characters. */
-export const withoutActing = (text: string, instead: string): string => text.replaceAll(acting, instead);
+export const replaceInvisible = (text: string, instead: string): string => text.replaceAll(acting, instead);
 
 /** A name as one line of text that says all that is in it: what would act is written out, as \u202e. */
 export const visible = (name: string): string => name.replaceAll(acting, written);

@@ -13,7 +13,7 @@ export interface Auc {
  * balanced accuracy. The interval is Wilson's on the smaller side's count: the variance of an AUC is at most
  * A (1 - A) / min(m, n) (D. van Dantzig, 1951; Z. W. Birnbaum and O. M. Klose, 1957), so it is never too narrow, and
  * it does not vanish at 1 as Hanley and McNeil's does. Without positives or negatives nothing is known: [0, 1].
- * @param ranks from rankOf
+ * @param ranks from ranksOf
  * @param isPositive whether that sample is a positive
  */
 export function areaUnderCurve(ranks: Float64Array, isPositive: (sample: number) => boolean): Auc {
@@ -35,7 +35,7 @@ export function areaUnderCurve(ranks: Float64Array, isPositive: (sample: number)
  * The rank of each value, from 1 on; equal values share the mean of theirs.
  * @param values one a sample, finite
  */
-export function rankOf(values: Float64Array): Float64Array {
+export function ranksOf(values: Float64Array): Float64Array {
   const sorted = values.slice().sort();
   const ranks = new Map<number, number>();
   for (let start = 0; start < sorted.length;) {

@@ -1,5 +1,5 @@
 /** How far a training has come: whole epochs, and steps of the next one. */
-export interface TrainingPlace {
+export interface TrainingPosition {
   readonly epoch: number;
   readonly step: number;
 }
@@ -8,10 +8,10 @@ export interface TrainingPlace {
 export const checkpointsFolder = 'checkpoints';
 
 /** The name of a checkpoint's folder: '3-12' is 12 steps into epoch 4. */
-export const checkpointName = ({ epoch, step }: TrainingPlace): string => `${String(epoch)}-${String(step)}`;
+export const checkpointName = ({ epoch, step }: TrainingPosition): string => `${String(epoch)}-${String(step)}`;
 
 /** The places that a folder's entries name, the newest first. Other names (folders being written) are passed over. */
-export function checkpointPlaces(names: readonly string[]): TrainingPlace[] {
+export function checkpointPositions(names: readonly string[]): TrainingPosition[] {
   return names
     .map((name) => /^(\d+)-(\d+)$/.exec(name))
     .filter((match) => match !== null)

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import type { SplitMethod } from '../../../src-shared/contract/splits';
 import { Failure } from '../../../src-shared/domain/failure';
 import {
-  lackingOf,
-  lackingSentences,
-  wantedParts,
+  gapsOf,
+  gapSentences,
+  intendedParts,
   type ClassCensus,
-  type Lacking,
+  type ClassGaps,
 } from '../../../src-shared/domain/training-plan';
 import { action, command, share, wholeNumber } from '../command';
 import { count, print } from '../output';
@@ -47,7 +47,7 @@ type Splits = Session['requests']['splits'];
 type Split = NonNullable<Awaited<ReturnType<Splits['current']>>> & {
   /** Labelled images whose file is missing now; each keeps its part. */
   readonly missing: number;
-  readonly lacking: Lacking[];
+  readonly lacking: ClassGaps[];
   readonly warnings: string[];
 };
 
@@ -62,11 +62,11 @@ async function change(splits: Splits, options: Options): Promise<Split> {
 /** Classes that a split's parts lack. */
 async function lacksOf(splits: Splits, { method, ...images }: Omit<Split, 'missing' | 'lacking' | 'warnings'>) {
   const { classes } = await splits.census({});
-  const wanted = wantedParts(method);
+  const wanted = intendedParts(method);
   // What is missing now will be there again: it lacks nowhere.
-  const lacking = lackingOf(classes, wanted).filter(({ class: name }) => !isMissing(classes, name));
+  const lacking = gapsOf(classes, wanted).filter(({ class: name }) => !isMissing(classes, name));
   const missing = classes.reduce((sum, each) => sum + each.missing, 0);
-  return { missing, lacking, warnings: lackingSentences({ images, lacking }, wanted) };
+  return { missing, lacking, warnings: gapSentences({ images, lacking }, wanted) };
 }
 
 const isMissing = (classes: readonly ClassCensus[], name: string): boolean =>

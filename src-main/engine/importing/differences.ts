@@ -1,6 +1,6 @@
 import type { TakeOver } from '../labelling/take-over';
 import type { Project } from '../project/project';
-import type { Take, ToldOtherwise } from '../../../src-shared/contract/imports';
+import type { TakeOver, DifferingLabel } from '../../../src-shared/contract/imports';
 import type { Tally } from './tally';
 import type { SourceLabels } from '../tables/source-labels';
 
@@ -14,7 +14,7 @@ export class Differences {
   constructor(
     private readonly project: Project,
     private readonly tally: Tally,
-    private readonly take: readonly Take[],
+    private readonly take: readonly TakeOver[],
   ) {}
 
   /** Whether all known images are to take something over, so that all are to be compared. */
@@ -41,7 +41,7 @@ export class Differences {
     }
     if ((label !== null && !takesLabel) || (attributes.length > 0 && !takesAttributes)) this.tally.counts.kept += 1;
     if (label !== null) {
-      const otherwise: ToldOtherwise = {
+      const otherwise: DifferingLabel = {
         image,
         path,
         label,

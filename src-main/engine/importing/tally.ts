@@ -1,4 +1,4 @@
-import type { ImportReport, ToldOtherwise } from '../../../src-shared/contract/imports';
+import type { ImportReport, DifferingLabel } from '../../../src-shared/contract/imports';
 import { LeftOutTally } from './clutter';
 import { Listed } from './listed';
 import type { SourceLabels } from '../tables/source-labels';
@@ -23,7 +23,7 @@ export class Tally {
   readonly leftOut = new LeftOutTally();
   readonly moves = new Listed<{ image: number; from: string; to: string }>();
   readonly replaced = new Listed<{ image: number; path: string }>();
-  readonly toldOtherwise = new Listed<ToldOtherwise>();
+  readonly toldOtherwise = new Listed<DifferingLabel>();
   readonly #refused: { path: string; reason: string }[] = [];
   readonly #classes = new Map<string, { images: number; isNew: boolean }>();
   readonly #states = { unlabelled: 0, unsure: 0, excluded: 0 };

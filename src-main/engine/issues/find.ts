@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import type { issues as issuesContract } from '../../../src-shared/contract/issues';
-import { nearDistance, searchPhases } from '../../../src-shared/domain/issue';
+import { nearDistance, issueSearchPhases } from '../../../src-shared/domain/issue';
 import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
 import { detectorId } from '../pixels/faces/detector';
@@ -20,7 +20,7 @@ import { findingsMutex, writeFindings } from './writing';
 type Params = v.InferOutput<(typeof issuesContract)['find']['params']>;
 type Found = v.InferInput<(typeof issuesContract)['find']['result']>;
 
-const [reading, comparing] = searchPhases;
+const [reading, comparing] = issueSearchPhases;
 
 /** Images up to which a search takes a second or so, and is made after every import. */
 const cheapImages = 100_000;

@@ -1,4 +1,4 @@
-import { areaUnderCurve, rankOf } from '../../../src-shared/metrics/auc';
+import { areaUnderCurve, ranksOf } from '../../../src-shared/metrics/auc';
 import type { Finding } from '../catalog/issue-findings';
 import { yieldToOthers } from '../base/slices';
 import type { MeasuredImage } from '../catalog/measures';
@@ -51,7 +51,7 @@ export async function shortcutIssues(
   const findings: Finding[] = [];
   for (const property of [...properties, ...formatProperties(asked)]) {
     await yieldToOthers(signal);
-    const ranks = rankOf(Float64Array.from(asked, property.of));
+    const ranks = ranksOf(Float64Array.from(asked, property.of));
     for (const classId of classes) {
       await yieldToOthers(signal);
       findings.push(...issueOf(classId, nameOf(classId), property, asked, ranks));

@@ -1,4 +1,4 @@
-import { searchPhases } from '../../../src-shared/domain/issue';
+import { issueSearchPhases } from '../../../src-shared/domain/issue';
 import type { Catalog } from '../catalog/catalog';
 import type { Finding } from '../catalog/issue-findings';
 import type { JobContext } from '../base/jobs';
@@ -7,7 +7,7 @@ import type { Project } from '../project/project';
 import { projectState } from '../project/project-state';
 import { yieldToOthers } from '../base/slices';
 
-const [, , writing] = searchPhases;
+const [, , writing] = issueSearchPhases;
 
 /** Keeps searches for issues apart: what one writes, another would take for findings that are gone. */
 export const findingsMutex = projectState(() => new Mutex());

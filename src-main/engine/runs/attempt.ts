@@ -1,7 +1,7 @@
 import type { TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
-import { alsoTrainedSentences, lackingSentences, wantedParts } from '../../../src-shared/domain/training-plan';
+import { trainedCopySentences, gapSentences, intendedParts } from '../../../src-shared/domain/training-plan';
 import type { JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
 import { runsUnderway } from './underway';
@@ -117,8 +117,8 @@ function planned(project: Project, { settings, snapshotId }: RunInHand) {
   if (plan === undefined) return { joined: 0, heldBack: 0, tied: 0, missing: 0, lacking: [], warnings: [] };
   const { joined, heldBack, tied, missing, lacking } = plan;
   const split = project.catalog.snapshots.splitOf(snapshotId);
-  const wanted = wantedParts(project.catalog.splits.method(split ?? -1));
-  const warnings = [...alsoTrainedSentences(plan), ...lackingSentences(plan, wanted)];
+  const wanted = intendedParts(project.catalog.splits.method(split ?? -1));
+  const warnings = [...trainedCopySentences(plan), ...gapSentences(plan, wanted)];
   return { joined, heldBack, tied, missing, lacking, warnings };
 }
 

@@ -2,15 +2,15 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   checkpointName,
-  checkpointPlaces,
+  checkpointPositions,
   checkpointsFolder,
-  type TrainingPlace,
+  type TrainingPosition,
 } from '../../../src-shared/workers/checkpoints';
 
 /** Where a run's newest checkpoint stands, by the names in its folder; null when there is none. */
-export function newestCheckpoint(runFolder: string): TrainingPlace | null {
+export function newestCheckpoint(runFolder: string): TrainingPosition | null {
   try {
-    return checkpointPlaces(readdirSync(join(runFolder, checkpointsFolder)))[0] ?? null;
+    return checkpointPositions(readdirSync(join(runFolder, checkpointsFolder)))[0] ?? null;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { Seen, Slice } from '../../../src-shared/contract/runs';
+import type { SeenImages, EvaluationSlice } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
 import type { Evaluation } from '../../../src-shared/domain/evaluation';
 import type { Part } from '../../../src-shared/domain/image';
@@ -25,7 +25,7 @@ export interface Said {
 export function evaluateUnseen(
   said: Said,
   withSeen: boolean,
-): { figures: Evaluation; seen: Seen; counted: readonly number[] } {
+): { figures: Evaluation; seen: SeenImages; counted: readonly number[] } {
   const places = [...said.seen.keys()];
   const ofPart = (part: Part): number[] => places.filter((place) => at(said.seen, place) === part);
   const [train, validation] = [ofPart('train'), ofPart('validation')];
@@ -49,7 +49,11 @@ export function evaluateUnseen(
 const isSeen = (part: Part | null): boolean => part === 'train' || part === 'validation';
 
 /** Figures by a value that each image has, in order of the values. */
-export function slicesBy(name: string, valueOf: (place: number) => string, said: Said): v.InferOutput<typeof Slice>[] {
+export function slicesBy(
+  name: string,
+  valueOf: (place: number) => string,
+  said: Said,
+): v.InferOutput<typeof EvaluationSlice>[] {
   const placesOf = new Map<string, number[]>();
   for (const place of said.labels.keys()) {
     const value = valueOf(place);

@@ -2,9 +2,9 @@ import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { parts, type Part } from '../../../src-shared/domain/image';
 import {
-  lackingOf,
-  obstacleTo,
-  wantedParts,
+  gapsOf,
+  trainingObstacle,
+  intendedParts,
   type ClassCensus,
   type TrainingPlan,
 } from '../../../src-shared/domain/training-plan';
@@ -26,7 +26,7 @@ export function planTraining(
   without: ReadonlySet<number> = new Set(),
 ): TrainingPlan {
   const census = censusOf(project, split, without);
-  const obstacle = obstacleTo(census);
+  const obstacle = trainingObstacle(census);
   if (obstacle) throw new Failure('no-data', obstacle.text, obstacle.next);
   const imagesIn = (part: Part): number => census.reduce((sum, each) => sum + each[part], 0);
   return {
@@ -34,7 +34,7 @@ export function planTraining(
     ...joining,
     missing: census.reduce((sum, each) => sum + each.missing, 0),
     alsoTrained: project.catalog.splits.alsoTrained(split),
-    lacking: lackingOf(census, wantedParts(project.catalog.splits.method(split))),
+    lacking: gapsOf(census, intendedParts(project.catalog.splits.method(split))),
   };
 }
 

@@ -3,7 +3,7 @@ import type * as v from 'valibot';
 import type { runs as runsContract, TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
-import { planSentences, wantedParts } from '../../../src-shared/domain/training-plan';
+import { planSentences, intendedParts } from '../../../src-shared/domain/training-plan';
 import type { JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
 import type { Services } from '../project/services';
@@ -41,7 +41,7 @@ export async function train(session: Session, params: Params, job: JobContext): 
   const { runs } = project.catalog;
   const id = runs.add(JSON.stringify(recipe), JSON.stringify(settings), seed, epochs, Date.now());
   runs.start(id, row.snapshot);
-  const sentences = planSentences(plan, wantedParts(project.catalog.splits.method(split)));
+  const sentences = planSentences(plan, intendedParts(project.catalog.splits.method(split)));
   session.services.emit('runs', 'planned', { job: job.id, run: `r${String(id)}`, plan, sentences });
   return attempt(
     session,

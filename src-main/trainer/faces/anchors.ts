@@ -1,4 +1,4 @@
-import { frame, type Face } from '../../../src-shared/domain/face-crop';
+import { detectorFrame, type Face } from '../../../src-shared/domain/face-crop';
 
 /** A grid of the detector's: a cell every `stride` pixels, with this many anchors in the middle of each. */
 interface Grid {
@@ -34,7 +34,7 @@ function placeAnchors(): { x: Float32Array; y: Float32Array } {
   const x: number[] = [];
   const y: number[] = [];
   for (const { stride, anchors: each } of grids) {
-    const cells = frame.edge / stride;
+    const cells = detectorFrame.edge / stride;
     for (let cell = 0; cell < cells * cells; cell += 1) {
       for (let anchor = 0; anchor < each; anchor += 1) {
         x.push(((cell % cells) + 0.5) * stride);

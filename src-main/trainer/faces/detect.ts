@@ -1,5 +1,5 @@
 import type { InferOutput } from 'valibot';
-import { frame, type Face } from '../../../src-shared/domain/face-crop';
+import { detectorFrame, type Face } from '../../../src-shared/domain/face-crop';
 import type { trainerContract } from '../../../src-shared/workers/trainer';
 import { readBatches } from '../data/batches';
 import { openPixels } from '../data/pixels';
@@ -26,10 +26,10 @@ export async function detectFaces(
   signal: AbortSignal,
 ): Promise<{ faces: Face[][] }> {
   const network = await prepare(request.detector);
-  const pixels = await openPixels(request.pixels, frame.edge);
+  const pixels = await openPixels(request.pixels, detectorFrame.edge);
   const faces: Face[][] = [];
   try {
-    const source = { pixels, rows: Int32Array.from(request.rows), edge: frame.edge };
+    const source = { pixels, rows: Int32Array.from(request.rows), edge: detectorFrame.edge };
     for await (const batch of readBatches(source, Int32Array.from(request.rows.keys()), network.batch)) {
       const values = network.run(batch.pixels, batch.images.length);
       for (let image = 0; image < batch.images.length; image += 1) {

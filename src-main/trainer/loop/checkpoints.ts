@@ -1,14 +1,14 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkpointName, checkpointPlaces, checkpointsFolder } from '../../../src-shared/workers/checkpoints';
-import type { TrainingPlace } from '../../../src-shared/workers/checkpoints';
+import { checkpointName, checkpointPositions, checkpointsFolder } from '../../../src-shared/workers/checkpoints';
+import type { TrainingPosition } from '../../../src-shared/workers/checkpoints';
 import { readCheckpoint, writeCheckpoint, type Checkpoint, type NewCheckpoint } from './checkpoint';
 
 /** The checkpoints of one training. The newest one and the best epoch's are kept. */
 export class Checkpoints {
   readonly #folder: string;
   /** Position of the newest checkpoint that was written or resumed from; null when there is none. */
-  newest: TrainingPlace | null = null;
+  newest: TrainingPosition | null = null;
 
   /** @param log receives a sentence for each checkpoint that can't be used */
   constructor(
@@ -21,7 +21,7 @@ export class Checkpoints {
   /** Loads the newest whole checkpoint; null when there is none. Damaged ones are skipped. */
   async loadNewest(): Promise<Checkpoint | null> {
     await mkdir(this.#folder, { recursive: true });
-    for (const place of checkpointPlaces(await readdir(this.#folder))) {
+    for (const place of checkpointPositions(await readdir(this.#folder))) {
       const checkpoint = await this.load(place);
       if (checkpoint === null) continue;
       this.newest = place;
@@ -31,7 +31,7 @@ export class Checkpoints {
   }
 
   /** Loads a checkpoint. Returns null, with a sentence in the log, when it is damaged or missing. */
-  async load(place: TrainingPlace): Promise<Checkpoint | null> {
+  async load(place: TrainingPosition): Promise<Checkpoint | null> {
     const name = checkpointName(place);
     try {
       return await readCheckpoint(join(this.#folder, name));

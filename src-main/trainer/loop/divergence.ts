@@ -1,5 +1,5 @@
 import { Failure } from '../../../src-shared/domain/failure';
-import type { TrainingPlace } from '../../../src-shared/workers/checkpoints';
+import type { TrainingPosition } from '../../../src-shared/workers/checkpoints';
 
 /** Consecutive steps without a finite loss after which the training is given up. */
 export const badStepPatience = 3;
@@ -8,7 +8,7 @@ export const badStepPatience = 3;
  * Failure of kind 'training-diverged'.
  * @param newest position of the newest checkpoint; null when there is none
  */
-export function diverged(newest: TrainingPlace | null): Failure {
+export function diverged(newest: TrainingPosition | null): Failure {
   return new Failure(
     'training-diverged',
     `The training ran away: its loss is no longer a finite number. ${describeCheckpoint(newest)}`,
@@ -16,7 +16,7 @@ export function diverged(newest: TrainingPlace | null): Failure {
   );
 }
 
-function describeCheckpoint(newest: TrainingPlace | null): string {
+function describeCheckpoint(newest: TrainingPosition | null): string {
   if (newest === null) return 'There is no checkpoint from before.';
   const position =
     newest.step === 0

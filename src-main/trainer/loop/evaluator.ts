@@ -1,6 +1,6 @@
 import { at } from '../../../src-shared/domain/at';
 import { argmax, crossEntropy } from '../../../src-shared/metrics/probabilities';
-import type { TrainingPlace } from '../../../src-shared/workers/checkpoints';
+import type { TrainingPosition } from '../../../src-shared/workers/checkpoints';
 import { runFiles } from '../../../src-shared/workers/run-files';
 import type { EpochMetrics } from '../../../src-shared/domain/training';
 import { bytesOf } from '../../platform/atomic';
@@ -17,7 +17,7 @@ export interface EvaluatorOptions {
   readonly pixels: PixelFile;
   readonly training: CompiledTraining;
   readonly signal: AbortSignal;
-  readonly newestCheckpoint: () => TrainingPlace | null;
+  readonly newestCheckpoint: () => TrainingPosition | null;
 }
 
 /** Evaluates a training's present weights on images without augmentation. */

@@ -1,6 +1,6 @@
 import type { layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
-import { frame } from '../../../src-shared/domain/face-crop';
+import { detectorFrame } from '../../../src-shared/domain/face-crop';
 import type { GraphModelFile, GraphNodeOfFile } from './graph-model';
 import { zeroInitializers, type Values } from './layered';
 import type { TensorFlow } from '../runtime/tensorflow';
@@ -37,7 +37,7 @@ class Builder {
     private readonly tf: TensorFlow,
     private readonly file: GraphModelFile,
   ) {
-    this.pixels = tf.input({ shape: [frame.edge, frame.edge, 3], name: 'pixels' });
+    this.pixels = tf.input({ shape: [detectorFrame.edge, detectorFrame.edge, 3], name: 'pixels' });
   }
 
   /** The result of a node, made of what it needs. */

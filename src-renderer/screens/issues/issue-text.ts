@@ -1,5 +1,5 @@
 import type { Issue, IssueKindCount } from '../../../src-shared/contract/issues';
-import { classKinds, groupKinds, suspectKind, type IssueKind } from '../../../src-shared/domain/issue';
+import { wholeClassKinds, groupKinds, suspectKind, type IssueKind } from '../../../src-shared/domain/issue';
 import { formatCount } from '../../components/format';
 
 /** How much a kind harms what is learnt and measured. */
@@ -88,7 +88,7 @@ export function inOrder(kinds: readonly IssueKindCount[]): readonly IssueKindCou
 
 export const isOfGroups = (kind: IssueKind): boolean => groupKinds.includes(kind);
 export const isOfSuspects = (kind: IssueKind): boolean => kind === suspectKind;
-export const isOfClass = (kind: IssueKind): boolean => classKinds.includes(kind);
+export const isOfClass = (kind: IssueKind): boolean => wholeClassKinds.includes(kind);
 
 /** '12 groups, 25 images', '9 images'. */
 export function countText({ kind, groups, images }: Pick<IssueKindCount, 'kind' | 'groups' | 'images'>): string {

@@ -1,7 +1,7 @@
 import type { IssueKindCount } from '../../../src-shared/contract/issues';
 import type { Job } from '../../../src-shared/contract/jobs';
 import { Failure } from '../../../src-shared/domain/failure';
-import { searchPhases, suspectKind, type IssueKind } from '../../../src-shared/domain/issue';
+import { issueSearchPhases, suspectKind, type IssueKind } from '../../../src-shared/domain/issue';
 import { engine, on, start } from '../../client';
 import { app } from '../../state/app.svelte';
 import { jobs } from '../../state/jobs.svelte';
@@ -11,7 +11,7 @@ import { IssueList } from './issue-list.svelte';
 import { inOrder } from './issue-text';
 import { suspects } from './suspects.svelte';
 
-const phases: readonly string[] = searchPhases;
+const phases: readonly string[] = issueSearchPhases;
 type Found = Awaited<ReturnType<typeof engine.issues.kinds>>;
 
 const noSuspects: IssueKindCount = {

@@ -1,6 +1,6 @@
 import type { Crop } from '../../../src-shared/domain/preprocessing';
 import type { EpochRecipe, Recipe } from '../../../src-shared/domain/recipe';
-import { isBuiltIn, type BuiltInStarterId } from '../../../src-shared/domain/starter';
+import { isBuiltInStarter, type BuiltInStarterId } from '../../../src-shared/domain/starter';
 import { engine } from '../../client';
 import { app } from '../../state/app.svelte';
 import { starters } from '../../state/starters.svelte';
@@ -43,7 +43,7 @@ export class TrainForm {
 
   /** Whether the chosen recipe begins with a starter model of set-up's, which can be another; one of a person's own stays. */
   get startsFromStarter(): boolean {
-    return this.chosen !== null && this.chosen.kind !== 'network' && isBuiltIn(this.chosen.starter);
+    return this.chosen !== null && this.chosen.kind !== 'network' && isBuiltInStarter(this.chosen.starter);
   }
 
   /** The chosen course's settings as the fields show them. */
@@ -146,7 +146,7 @@ export class TrainForm {
     const { chosen } = this;
     if (!this.own.has(id) || chosen === null) return;
     this.crop = chosen.crop;
-    if (chosen.kind !== 'network' && isBuiltIn(chosen.starter)) this.starter = chosen.starter;
+    if (chosen.kind !== 'network' && isBuiltInStarter(chosen.starter)) this.starter = chosen.starter;
   }
 
   edit(change: Partial<Draft>): void {
@@ -166,7 +166,7 @@ export class TrainForm {
     if (isCourse && !isEqual({ ...recipeOf(base, draftOf(recipe)), crop: recipe.crop }, recipe)) return;
     this.recipe = base.id;
     this.crop = recipe.crop;
-    if (recipe.kind !== 'network' && isBuiltIn(recipe.starter)) this.starter = recipe.starter;
+    if (recipe.kind !== 'network' && isBuiltInStarter(recipe.starter)) this.starter = recipe.starter;
     if (!isCourse) {
       this.seed = settings.seed;
       return;

@@ -1,9 +1,9 @@
 import type { SplitMethod } from '../../../src-shared/contract/splits';
 import {
-  lackingOf,
-  obstacleTo,
+  gapsOf,
+  trainingObstacle,
   planSentences,
-  wantedParts,
+  intendedParts,
   type ClassCensus,
 } from '../../../src-shared/domain/training-plan';
 import { engine, on } from '../../client';
@@ -56,12 +56,12 @@ export class TrainableState {
   /** What is out of the ordinary about the parts of the next training, in sentences. */
   get warnings(): readonly string[] {
     if (this.now === null || this.obstacle !== null) return [];
-    const wanted = wantedParts(this.now.split?.method ?? defaultMethod);
+    const wanted = intendedParts(this.now.split?.method ?? defaultMethod);
     const sum = (part: 'train' | 'validation' | 'test' | 'missing'): number =>
       this.expected.reduce((total, each) => total + each[part], 0);
     const images = { train: sum('train'), validation: sum('validation'), test: sum('test') };
     const plan = { images, joined: 0, heldBack: 0, tied: 0, missing: sum('missing') };
-    return planSentences({ ...plan, lacking: lackingOf(this.expected, wanted) }, wanted);
+    return planSentences({ ...plan, lacking: gapsOf(this.expected, wanted) }, wanted);
   }
 
   /** Whether a run has images to tell its best epoch by; the split that training makes has some. */
@@ -71,7 +71,7 @@ export class TrainableState {
 
   /** Why nothing can be trained, with the next step; null when it can. */
   get obstacle(): { readonly text: string; readonly next: string } | null {
-    return this.now === null ? null : obstacleTo(this.expected);
+    return this.now === null ? null : trainingObstacle(this.expected);
   }
 
   async refresh(): Promise<void> {

@@ -15,7 +15,7 @@ import { makeSplit } from '../../../src-main/engine/splits/splits';
 import { imageSorts } from '../../../src-shared/contract/images';
 import { Failure } from '../../../src-shared/domain/failure';
 import { parseFilterTerm, type FilterTerm } from '../../../src-shared/domain/filter';
-import { classKinds, issueKinds, type IssueState } from '../../../src-shared/domain/issue';
+import { wholeClassKinds, issueKinds, type IssueState } from '../../../src-shared/domain/issue';
 import type { LabelChange } from '../../../src-shared/domain/selection';
 import { addImages, libraryClasses } from '../../helpers/projects/library';
 import { SqlAnswers } from '../../helpers/projects/sql-answers';
@@ -137,7 +137,7 @@ function find(project: Project, groups: readonly (readonly number[])[]): void {
     groups.forEach((images, index) => {
       const kind = issueKinds[(index + images.length) % issueKinds.length] ?? 'dark';
       const fingerprint = images.join();
-      const of = classKinds.includes(kind) ? { images: [], classId: 1 + (images.length % 8) } : { images };
+      const of = wholeClassKinds.includes(kind) ? { images: [], classId: 1 + (images.length % 8) } : { images };
       catalog.issueFindings.found({ kind, severity: 0.5, detail: '', fingerprint, ...of }, 0);
     });
     catalog.issueFindings.end({ at: 0, images: 0, lastImage: 0, nearDistance: 4 });

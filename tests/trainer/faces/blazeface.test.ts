@@ -11,7 +11,7 @@ import { detectFaces } from '../../../src-main/trainer/faces/detect';
 import { convertStarter } from '../../../src-main/trainer/starters/converting';
 import { readStarter } from '../../../src-main/trainer/starters/starter-folder';
 import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
-import { frame } from '../../../src-shared/domain/face-crop';
+import { detectorFrame } from '../../../src-shared/domain/face-crop';
 import { fetchedDetector } from '../../helpers/projects/starters';
 import { drawnPictures, worstDifference } from '../starters/pictures';
 
@@ -28,9 +28,9 @@ const nothing = (): void => undefined;
 
 /** A picture in the middle of the frame, as the decoder makes it. */
 async function framed(picture: Buffer): Promise<Buffer> {
-  const margin = (frame.edge - frame.inner) / 2;
+  const margin = (detectorFrame.edge - detectorFrame.inner) / 2;
   return sharp(picture)
-    .resize(frame.inner, frame.inner, { fit: 'contain', background: '#000000' })
+    .resize(detectorFrame.inner, detectorFrame.inner, { fit: 'contain', background: '#000000' })
     .extend({ top: margin, bottom: margin, left: margin, right: margin, background: '#000000' })
     .removeAlpha()
     .raw()
@@ -43,7 +43,7 @@ const drawnFaces = (count: number): Promise<Buffer[]> =>
 describe('the face detector', () => {
   test('equals BlazeFace as tfjs runs the graph model itself', async (context) => {
     const source = fetchedDetector(context);
-    const [count, edge] = [2, frame.edge];
+    const [count, edge] = [2, detectorFrame.edge];
     const pixels = drawnPictures(count, edge);
     const original = await tf.loadGraphModel(pathToFileURL(source).href);
     const expected = Array.from({ length: count }, (_, index) =>
@@ -90,7 +90,7 @@ describe('the face detector', () => {
     for (const row of [0, 7, 19]) {
       expect((await detectFaces({ detector, pixels, rows: [row] }, nothing, never)).faces).toEqual([faces[row]]);
     }
-    expect((await readFile(pixels)).length).toBe(20 * frame.edge * frame.edge * 3);
+    expect((await readFile(pixels)).length).toBe(20 * detectorFrame.edge * detectorFrame.edge * 3);
   });
 
   test('finds none in patterns and plain pictures', async (context) => {
@@ -98,8 +98,11 @@ describe('the face detector', () => {
     const detector = join(folder, 'detector');
     await convertStarter('detector', source, detector);
     const pixels = join(folder, 'none.rgb8');
-    const size = frame.edge * frame.edge * 3;
-    await writeFile(pixels, Buffer.concat([drawnPictures(2, frame.edge), Buffer.alloc(size), Buffer.alloc(size, 200)]));
+    const size = detectorFrame.edge * detectorFrame.edge * 3;
+    await writeFile(
+      pixels,
+      Buffer.concat([drawnPictures(2, detectorFrame.edge), Buffer.alloc(size), Buffer.alloc(size, 200)]),
+    );
     const { faces } = await detectFaces({ detector, pixels, rows: [0, 1, 2, 3] }, nothing, never);
     expect(faces).toEqual([[], [], [], []]);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaUnderCurve, rankOf } from '../../../src-shared/metrics/auc';
+import { areaUnderCurve, ranksOf } from '../../../src-shared/metrics/auc';
 
 const samples = fc.array(fc.record({ value: fc.integer({ min: 0, max: 9 }), isPositive: fc.boolean() }), {
   maxLength: 40,
@@ -17,7 +17,7 @@ describe('areaUnderCurve', () => {
           negatives.map((other) => (one.value > other.value ? 1 : one.value === other.value ? 0.5 : 0)),
         );
         const values = Float64Array.from(all, ({ value }) => value);
-        const { auc, interval } = areaUnderCurve(rankOf(values), (sample) => all[sample]?.isPositive ?? false);
+        const { auc, interval } = areaUnderCurve(ranksOf(values), (sample) => all[sample]?.isPositive ?? false);
         expect(auc).toBeCloseTo(wins.reduce<number>((sum, win) => sum + win, 0) / wins.length, 12);
         expect(interval[0]).toBeLessThanOrEqual(auc);
         expect(interval[1]).toBeGreaterThanOrEqual(auc);
@@ -26,9 +26,9 @@ describe('areaUnderCurve', () => {
   });
 
   it('has a wide interval for a perfect score on few samples, and says nothing without both classes', () => {
-    const { auc, interval } = areaUnderCurve(rankOf(Float64Array.of(1, 2, 3, 4)), (sample) => sample > 1);
+    const { auc, interval } = areaUnderCurve(ranksOf(Float64Array.of(1, 2, 3, 4)), (sample) => sample > 1);
     expect(auc).toBe(1);
     expect(interval[0]).toBeCloseTo(0.342, 3);
-    expect(areaUnderCurve(rankOf(Float64Array.of(1, 2)), () => true)).toEqual({ auc: 0.5, interval: [0, 1] });
+    expect(areaUnderCurve(ranksOf(Float64Array.of(1, 2)), () => true)).toEqual({ auc: 0.5, interval: [0, 1] });
   });
 });

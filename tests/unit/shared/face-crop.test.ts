@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anchors, decodeFaces, detectorWidth, withoutRepeats } from '../../../src-main/trainer/faces/anchors';
-import { cropAround, fromFrame, largestFace, type Box, type Face } from '../../../src-shared/domain/face-crop';
+import { cropAround, faceFromFrame, largestFace, type Box, type Face } from '../../../src-shared/domain/face-crop';
 import { cropOf, preprocessingOf } from '../../../src-shared/domain/preprocessing';
 
 const box = (left: number, top: number, width: number, height = width): Box => ({ left, top, width, height });
@@ -42,7 +42,7 @@ describe('the crop around a face', () => {
 describe('a detection', () => {
   it('is mapped back to the picture, whose longer side fills the inner square', () => {
     // 320 pixels in 160: each is two; the middle of the frame is the middle of the picture.
-    expect(fromFrame(face(box(118, 108, 20, 40)), { width: 320, height: 100 })).toEqual(face(box(140, 10, 40, 80)));
+    expect(faceFromFrame(face(box(118, 108, 20, 40)), { width: 320, height: 100 })).toEqual(face(box(140, 10, 40, 80)));
   });
 
   it('uses the anchors of two grids', () => {

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type * as v from 'valibot';
 import { at } from '../../../../src-shared/domain/at';
-import { mostMapped, type map as mapContract } from '../../../../src-shared/contract/map';
+import { maxMappedImages, type map as mapContract } from '../../../../src-shared/contract/map';
 import { Failure } from '../../../../src-shared/domain/failure';
 import type { Features } from '../../../../src-shared/domain/features';
 import { reducedFiles } from '../../../../src-shared/workers/reduced';
@@ -39,7 +39,7 @@ export async function makeMap(
   const space = spaceOf(project, starter, 'float32', features.crop);
   const { embedded } = await embedMissing(services, project, space, job);
   const searched = await bringUpToDate(services, project, space, job);
-  const count = Math.min(searched.rows, mostMapped);
+  const count = Math.min(searched.rows, maxMappedImages);
   const some = Int32Array.from({ length: count }, (_, index) => Math.floor((index * searched.rows) / count));
   const present = await imagesByRow(project, space.name, some);
   const rows = some.filter((row) => present.has(row)); // not what was once embedded and is no longer there
@@ -76,7 +76,7 @@ export async function pointsOf(project: Project, features: Features, signal: Abo
     for (const image of imagesAt(place).slice(0, 1)) point(image, place);
   };
   const copies = (place: number): void => {
-    for (const image of imagesAt(place).slice(1)) if (points.images.length < mostMapped) point(image, place);
+    for (const image of imagesAt(place).slice(1)) if (points.images.length < maxMappedImages) point(image, place);
   };
   await inSlices(forEachIndex(map.rows.length, first), signal);
   await inSlices(forEachIndex(map.rows.length, copies), signal);

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type * as v from 'valibot';
-import { mostSimilar, type similar as similarContract } from '../../../../src-shared/contract/similar';
+import { maxSimilarImages, type similar as similarContract } from '../../../../src-shared/contract/similar';
 import { at } from '../../../../src-shared/domain/at';
 import { Failure } from '../../../../src-shared/domain/failure';
 import { kindOfFile } from '../../../platform/regular-file';
@@ -37,7 +37,7 @@ export async function findSimilar(session: Session, params: Params, job: JobCont
       ? rowOf(project, space, asked)
       : await featuresOfFile(services, project, space, asked, job);
   const searched = await bringUpToDate(services, project, space, job);
-  const { rows, similarities } = await searchState.of(project).searcher.search(searched, query, mostSimilar);
+  const { rows, similarities } = await searchState.of(project).searcher.search(searched, query, maxSimilarImages);
   const places = new Map(Array.from(rows, (row, index) => [row, index]));
   const images = await firstImages(project, space, rows, params.limit, asked);
   const found = images.map(({ id, row }) => ({ image: id, similarity: at(similarities, places.get(row) ?? -1) }));

@@ -6,7 +6,7 @@ import { Failure } from '../../../../src-shared/domain/failure';
 import {
   builtInStarterIds,
   factsOfStarter,
-  isBuiltIn,
+  isBuiltInStarter,
   starterFacts,
   type BuiltInStarterId,
   type StarterId,
@@ -70,7 +70,8 @@ export async function openStarter(
   job: JobContext,
 ): Promise<Starter> {
   checkTerms(project, id);
-  if (!isBuiltIn(id)) return readStarter(id, ownStarterFolder(id)) ?? notFound(`There is no starter model ${id} here.`);
+  if (!isBuiltInStarter(id))
+    return readStarter(id, ownStarterFolder(id)) ?? notFound(`There is no starter model ${id} here.`);
   const missing = whyMissing(id);
   const source = readSetupStamp()?.starters?.[id].source;
   if (missing !== null || !source) return notFound(missing ?? '');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { frame, fromFrame, largestFace, type Face } from '../../../../src-shared/domain/face-crop';
+import { detectorFrame, faceFromFrame, largestFace, type Face } from '../../../../src-shared/domain/face-crop';
 import { pixelBytes } from '../../../../src-shared/domain/preprocessing';
 import { prefetched } from '../../base/concurrency';
 import type { DetectedFaces } from '../../catalog/faces';
@@ -39,7 +39,7 @@ export async function findFaces<T extends FileToSearch>(
 ): Promise<void> {
   if (items.length === 0) return;
   const detector = await openDetector(services, job);
-  await checkSpace(join(temporary, 'frames'), 2 * blockImages * pixelBytes(frame.edge));
+  await checkSpace(join(temporary, 'frames'), 2 * blockImages * pixelBytes(detectorFrame.edge));
   job.phase('Looking for faces', 'images', items.length);
   const blocks = chunksOf(items, blockImages).map((block, index) => ({
     block,
@@ -78,7 +78,7 @@ type Decoded = Awaited<ReturnType<Services['decoders']['prepare']>>[number];
 function seenIn(decoded: Decoded, faces: readonly Face[]): SearchedFile {
   if (!('crc32' in decoded)) return decoded;
   const picture = { width: decoded.width, height: decoded.height };
-  const largest = largestFace(faces.map((face) => fromFrame(face, picture)));
+  const largest = largestFace(faces.map((face) => faceFromFrame(face, picture)));
   return { sha256: decoded.sha256, found: { faces: faces.length, largest, picture } };
 }
 
@@ -93,7 +93,7 @@ async function decodeFrames(
   await forEachConcurrently(chunksOf(numbered, chunkFiles), decoders.size * 2, async (items) => {
     throwIfCancelled(job.signal);
     const prepared = await decoders.prepare(
-      { file, edge: frame.edge, fit: 'framed', isTemporary: true, items },
+      { file, edge: detectorFrame.edge, fit: 'framed', isTemporary: true, items },
       job.signal,
     );
     items.forEach(({ row }, index) => {
