@@ -3,14 +3,14 @@ import { AttributeName } from '../domain/attribute';
 import { Filter } from '../domain/filter';
 import { request } from '../rpc/declare';
 
-/** Named texts of images: an age, a person, a session. An import brings them, `labels.apply` sets them. */
+/** Named texts about images: an age, a person, a session. An import brings them; `labels.apply` sets them. */
 export const attributes = {
-  /** The attributes that images have, by name: how many images have it, and how many different values there are. */
+  /** All attributes by name, each with the number of images that have it and the number of its different values. */
   list: request(
     v.object({}),
     v.object({ attributes: v.array(v.object({ name: v.string(), images: v.number(), values: v.number() })) }),
   ),
-  /** How many images of a filter have each value of an attribute, the most frequent first; an unknown one has none. */
+  /** Number of images of a filter per value of an attribute, the most frequent first. An unknown attribute has no values. */
   counts: request(
     v.object({
       filter: Filter,
@@ -19,9 +19,9 @@ export const attributes = {
     }),
     v.object({
       values: v.array(v.object({ value: v.string(), images: v.number() })),
-      /** Values beyond the limit. */
+      /** Number of values beyond the limit. */
       more: v.number(),
-      /** Images of the filter that have no value. */
+      /** Number of images of the filter without a value. */
       none: v.number(),
     }),
   ),

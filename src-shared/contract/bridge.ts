@@ -4,7 +4,7 @@ import type { FailureKind } from '../domain/failure';
 import type { Next } from '../domain/next-steps';
 import type { shellContract } from './shell';
 
-/** What a request through the bridge gives: an error can't cross it with its kind, a value can. */
+/** Answer to a request through the bridge. Failures are values here: an error would lose its kind on the way. */
 export type Answer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly failure: { kind: FailureKind; message: string; next: Next } };
@@ -26,13 +26,13 @@ type Listeners<C extends Contract> = {
 };
 
 /**
- * `window.facet`: one function a request or job of the contracts, one a kind of event, and nothing that takes a channel's
+ * `window.facet`: one function per request or job of the contracts, one per kind of event, and nothing that takes a channel's
  * name. The preload makes it from the contracts' names; the renderer's client gives it types.
  */
 export interface Bridge {
   readonly engine: Functions<typeof contract>;
   readonly shell: Functions<typeof shellContract>;
   readonly on: Listeners<typeof contract> & Listeners<typeof shellContract>;
-  /** The path of a file or folder that was dropped on the window; the shell then knows it as chosen. */
+  /** Path of a file or folder that was dropped on the window. The shell then counts it as chosen. */
   readonly pathOfDropped: (file: File) => Promise<string | null>;
 }

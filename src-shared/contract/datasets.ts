@@ -4,18 +4,18 @@ import { Filter } from '../domain/filter';
 import { job } from '../rpc/declare';
 
 /**
- * csv: labels.csv with states, splits, tags and attributes. folders: a folder a class, unlabelled images beside them.
+ * csv: labels.csv with states, splits, tags and attributes. folders: one folder per class, unlabelled images beside them.
  * coco: annotations.json.
  */
 export const datasetFormats = ['csv', 'folders', 'coco'] as const;
-/** Whether the pictures come along: not at all, as copies, or as links to the originals. */
+/** How the pictures come along: not at all, as copies, or as links to the originals. */
 export const datasetFiles = ['none', 'copy', 'hardlink', 'symlink'] as const;
 
 export const datasets = {
   /**
-   * Writes the images of a filter as a data set to a new or empty folder, which appears whole or not at all. Images that
-   * the format can't tell of are left out and counted, files that are gone or have changed are left out and named. An import
-   * of the folder gives the same labels. Kinds 'bad-input', 'no-data', 'disk-full', 'permission', 'cancelled'.
+   * Writes the images of a filter as a data set to a new or empty folder, which appears whole or not at all. Images whose label
+   * state the format can't express are left out and counted. Files that are gone or have changed are left out and listed. An
+   * import of the folder gives the same labels. Kinds 'bad-input', 'no-data', 'disk-full', 'permission', 'cancelled'.
    */
   write: job(
     v.object({
@@ -23,20 +23,20 @@ export const datasets = {
       to: PathText,
       files: v.picklist(datasetFiles),
       filter: Filter,
-      /** For folders: a folder a part of the split around the classes. */
+      /** For folders: one folder per part of the split, with the class folders in it. */
       bySplit: v.boolean(),
     }),
     v.object({
       to: v.string(),
       images: v.number(),
-      /** What stands in the folder. */
+      /** Names of the entries of the folder. */
       files: v.array(v.string()),
-      /** Unsure and excluded images, which only csv can tell of. */
+      /** Number of unsure and excluded images that were left out: only csv can express these states. */
       untold: v.number(),
       /** Files that are gone, have changed or could not be read: the first 1,000; `leftOutImages` counts all. */
       leftOut: v.array(v.object({ path: v.string(), reason: v.string() })),
       leftOutImages: v.number(),
-      /** Cells of labels.csv with an apostrophe in front, since they begin like a formula; an import takes it away. */
+      /** Number of cells of labels.csv that got a leading apostrophe, since they begin like a formula. An import removes it. */
       quotedCells: v.number(),
     }),
   ),

@@ -5,27 +5,27 @@ import { StarterRow } from './starters';
 
 export const doctor = {
   /**
-   * Looks at this installation and, when a project is open, at its database and files against each other. No image content
-   * is in the answer. With `repair` it mends what can be mended (thumbnails, pixels and figures are made anew from what
-   * they came from; a label follows its history) and looks again. Cancelling keeps what is mended.
+   * Checks this installation and, when a project is open, its catalog and files against each other. The answer has no image
+   * content. With `repair` it repairs what it can and checks again: thumbnails, pixels and figures are made again from what they
+   * came from, and a label follows its history. Cancelling keeps the repairs made so far.
    */
   check: job(
     v.object({ repair: v.optional(v.boolean(), false) }),
     v.object({
       /** `next`: what a person can do about a failed check; empty when there is nothing to do. */
       checks: v.array(v.object({ name: v.string(), ok: v.boolean(), detail: v.string(), next: Next })),
-      /** What was mended, by the name of its check. */
+      /** Repairs that were made, by the name of their check. */
       repairs: v.array(v.object({ name: v.string(), mended: v.number(), detail: v.string() })),
     }),
   ),
-  /** What training would run on; asked of a trainer child once and remembered. Memory in bytes. */
+  /** What training would run on. A trainer child is asked once, and the answer remembered. Memory in bytes. */
   machine: request(
     v.object({}),
     v.object({
       device: v.picklist(['cpu', 'gpu']),
       /** Why a GPU is not used; empty when one is. */
       deviceReason: v.string(),
-      /** What 'auto' precision comes to here. */
+      /** Precision that 'auto' chooses here. */
       precision: v.picklist(['float32', 'bfloat16']),
       cores: v.number(),
       memory: v.number(),

@@ -5,16 +5,16 @@ import { job } from '../rpc/declare';
 
 export const ExportCheck = v.object({
   images: v.number(),
-  /** null where there was no image, which only happens to what is wanted unchecked. */
+  /** Largest difference of a probability; null when no image could be read, which only an unchecked export allows. */
   worstDifference: v.nullable(v.number()),
 });
 export type ExportCheck = v.InferOutput<typeof ExportCheck>;
 
 export const exports = {
   /**
-   * Writes a run's model with labels and preprocessing id to a new or empty folder, which appears once it was loaded in a
-   * fresh process and its probabilities on up to 64 images are the run's own. Kind 'no-data' where none of them can be read,
-   * unless it is wanted unchecked.
+   * Writes a run's model with labels and preprocessing id to a new or empty folder. The folder appears once the model was loaded
+   * in a fresh process and gave the run's own probabilities on up to 64 images. Kind 'no-data' when none of these images can be
+   * read, unless `unchecked` is set.
    */
   run: job(
     v.object({ run: RunId, format: v.picklist(['tfjs']), to: PathText, unchecked: v.optional(v.boolean(), false) }),

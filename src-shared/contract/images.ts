@@ -4,9 +4,9 @@ import { ImageId, ImageRow, LabelState } from '../domain/image';
 import { event, request } from '../rpc/declare';
 
 /**
- * `pixels` is width × height, `aspect` width / height, `captured` when the camera took it by its own clock; the rest of the
- * last two lines are measures (domain/measures.ts). Images for which a value is not known come first; those without a prediction
- * come last by confidence, in either direction.
+ * Orders of images. `pixels` is width × height, `aspect` is width / height, `captured` is the time by the camera's own clock;
+ * those from `brightness` on are measures (domain/measures.ts). Images without a value come first. By confidence, images without a
+ * prediction come last in either direction.
  */
 export const imageSorts = [
   'id',
@@ -42,29 +42,29 @@ export const LabelEvent = v.object({
   toState: LabelState,
   to: v.nullable(v.string()),
   reason: v.string(),
-  /** The model that suggested the label, which a person accepted with others; null when a person gave it. */
+  /** Model whose suggestion a person accepted together with others; null when a person gave the label. */
   model: v.nullable(v.string()),
-  /** Whether a test image was relabelled after somebody had looked at what runs said of its test set. */
+  /** Whether the image was in a test set whose mistakes had been looked at before this event. */
   isAfterLook: v.boolean(),
 });
 export type LabelEvent = v.InferOutput<typeof LabelEvent>;
 
 export const images = {
-  /** Images of a filter. `descending` turns the order round; ties are in order of id. */
+  /** Images of a filter. `descending` reverses the order; ties are in order of id. */
   list: request(
     v.object({ ...Order, limit: Index, offset: Index }),
     v.object({ total: v.number(), images: v.array(ImageRow) }),
   ),
   /**
-   * Fixes the images of a filter in an order; its rows are then asked for by index, so that a scrollbar is exact. A view
-   * stays as it is while labels change; ask for a new one to see them. The engine keeps the last eight.
+   * Makes a view: the images of a filter in an order that is fixed from then on. Its rows are asked for by index, so that a
+   * scrollbar is exact. A new view shows labels that have changed. The engine keeps the last eight views.
    */
   view: request(v.object(Order), v.object({ view: v.number(), total: v.number() })),
-  /** Rows from..to-1 of a view (at most 2,000), with their present labels. Kind 'not-found' for a view let go. */
+  /** Rows from..to-1 of a view (at most 2,000), with their present labels. Kind 'not-found' for a view that is no longer kept. */
   rows: request(v.object({ view: v.number(), from: Index, to: Index }), v.object({ images: v.array(ImageRow) })),
   /** Ids from..to-1 of a view (at most 10,000), for a selection over a range. */
   ids: request(v.object({ view: v.number(), from: Index, to: Index }), v.object({ ids: v.array(ImageId) })),
-  /** How many images of the filter have each class, split, image state, label state, kind of open issue; keys as filters spell them. */
+  /** Number of images of a filter per class, split, image state, label state and kind of open issue; keys as in filters. */
   counts: request(
     v.object({ filter: Filter }),
     v.object({ total: v.number(), class: Counts, split: Counts, state: Counts, labelState: Counts, issue: Counts }),
@@ -72,13 +72,13 @@ export const images = {
   /** One image with its label history. Kind 'not-found'. */
   get: request(v.object({ image: ImageId }), v.object({ image: ImageRow, history: v.array(LabelEvent) })),
   /**
-   * Renders the original, upright in sRGB, longest edge at most `edge` pixels, as a JPEG file for the window to show; the
-   * file lives as long as the engine. Kind 'not-found' when the original is gone, 'bad-input' when it can't be decoded.
+   * Renders the original, upright in sRGB, longest edge at most `edge` pixels, as a JPEG file for the window. The file lives as
+   * long as the engine. Kind 'not-found' when the original is gone, 'bad-input' when it can't be decoded.
    */
   render: request(
     v.object({ image: ImageId, edge: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(8192)) }),
     v.object({ file: v.string() }),
   ),
-  /** Images were added, relabelled, dealt or changed state; views and counts may be old. At most ten a second. */
+  /** Images were added, relabelled, split or changed state: views and counts may be out of date. At most ten events per second. */
   changed: event(v.object({})),
 } as const;

@@ -6,30 +6,30 @@ import { LabelStep } from './label-step';
 
 const ColumnName = v.pipe(NameText, v.minLength(1));
 
-/** Which columns of a table tell what, by their names. */
+/** Names of a table's columns by what they contain. */
 export const Columns = v.object({
   /** Absolute paths, or paths relative to the imported folder or to the table's own. */
   path: ColumnName,
-  /** The class; an empty cell is no label. */
+  /** Class names; an empty cell is no label. */
   label: v.nullable(ColumnName),
-  /** One of the label states: for unsure and excluded images. */
+  /** Label states, for unsure and excluded images. */
   state: v.nullable(ColumnName),
-  /** Tags with semicolons between them. */
+  /** Tags, separated by semicolons. */
   tags: v.nullable(ColumnName),
-  /** Each an attribute of that name. */
+  /** Columns that become attributes of the same name. */
   attributes: v.array(ColumnName),
 });
 export type Columns = v.InferOutput<typeof Columns>;
 
-/** What is left out is chosen by the columns' names. */
+/** Columns that a person chose. Those left out are recognised by their names. */
 export const ColumnChoice = v.partial(Columns);
 export type ColumnChoice = v.InferOutput<typeof ColumnChoice>;
 
-/** Where labels come from. */
+/** Where the labels of imported images come from. */
 export const LabelSource = v.variant('from', [
   /**
-   * The folder at a level below the imported one, 1 being its sub-folders, names the class; nested ones belong to it. Left out: 2 where
-   * the sub-folders are the parts of a split (train, validation, test), else 1.
+   * The folder at a level below the imported one names the class; level 1 are its sub-folders, and deeper folders belong to their
+   * class. Default: 2 where the sub-folders are the parts of a split (train, validation, test), else 1.
    */
   v.object({
     from: v.literal('folders'),
@@ -38,31 +38,31 @@ export const LabelSource = v.variant('from', [
   v.object({ from: v.literal('none') }),
   /** A table (CSV, TSV), or COCO annotations (.json), which have no columns to choose. */
   v.object({ from: v.literal('file'), file: PathText, columns: v.optional(ColumnChoice) }),
-  /** The folder is another Facet project: its images, where they stand, with labels, tags and attributes. */
+  /** The folder is another Facet project. Its images are imported from where they are, with labels, tags and attributes. */
   v.object({ from: v.literal('project') }),
 ]);
 export type LabelSource = v.InferOutput<typeof LabelSource>;
-/** The same as it is asked for: a level may be left out. */
+/** A label source as callers give it: the level may be left out. */
 export type LabelSourceInput = v.InferInput<typeof LabelSource>;
 
 const ClassCount = v.object({ name: v.string(), images: v.number() });
 
-/** What the rows of a table came to. */
+/** Outcome of reading the rows of a table. */
 export const LabelFileReport = v.object({
   rows: v.number(),
   columns: v.nullable(Columns),
-  /** Rows that can't be used, by line; the first 1,000. */
+  /** The first 1,000 rows that can't be used. */
   bad: v.array(v.object({ line: v.number(), reason: v.string() })),
   badRows: v.number(),
-  /** Rows that name no image which was found; the first 1,000. */
+  /** The first 1,000 rows whose image was not found. */
   unmatched: v.array(v.object({ line: v.number(), path: v.string() })),
   unmatchedRows: v.number(),
 });
 export type LabelFileReport = v.InferOutput<typeof LabelFileReport>;
 
 /**
- * What images that are known already take over from the source: labels where no step has changed them, of all images or only of
- * those whose photos were moved; attributes in any case.
+ * What known images take over from the source: labels that no step has changed, of all images or only of those whose photos were
+ * moved; attributes in any case.
  */
 export const TakeOver = v.picklist(['labels', 'moved-labels', 'attributes']);
 export type TakeOver = v.InferOutput<typeof TakeOver>;
@@ -71,12 +71,12 @@ export type TakeOver = v.InferOutput<typeof TakeOver>;
 export const DifferingLabel = v.object({
   image: v.number(),
   path: v.string(),
-  /** Class or label state: as the project has it, and as the source tells it. */
+  /** Class or label state: `label` in the project, `told` in the source. */
   label: v.string(),
   told: v.string(),
-  /** Whether a person has changed the label since the import that gave it: then it is never taken over. */
+  /** Whether a person has changed the label since the import that gave it. Then it is never taken over. */
   isCorrected: v.boolean(),
-  /** Whether its photo was moved here, so that its folder may be newer than its label. */
+  /** Whether its photo was moved, so that its folder may be newer than its label. */
   hasMoved: v.boolean(),
 });
 export type DifferingLabel = v.InferOutput<typeof DifferingLabel>;
@@ -84,43 +84,43 @@ export type DifferingLabel = v.InferOutput<typeof DifferingLabel>;
 export const ImportReport = v.object({
   added: v.number(),
   unchanged: v.number(),
-  /** Files with another picture than at the last import that is found nowhere else; they keep their label, flagged 'changed'. */
+  /** Files that show another picture than at the last import; the former one was found nowhere. They keep their label, flagged 'changed'. */
   updated: v.number(),
   /** The first 1,000 of these. */
   replaced: v.array(v.object({ image: v.number(), path: v.string() })),
-  /** Images whose photos stand at other paths now, recognised by content: they keep id, label, tags and part. */
+  /** Images whose photos are at other paths now, recognised by content. They keep id, label, tags and part. */
   moved: v.number(),
-  /** The first 1,000 of these, absolute. */
+  /** The first 1,000 of these, with absolute paths. */
   moves: v.array(v.object({ image: v.number(), from: v.string(), to: v.string() })),
-  /** Images whose path another image's photo has now, and whose own is found nowhere: missing. */
+  /** Images that are now missing: another image's photo is at their path, and their own was found nowhere. */
   displaced: v.number(),
-  /** Files that are an image already under another path: a nested folder, a link, a hard link. */
+  /** Files that the project has under another path already: through a nested folder, a link or a hard link. */
   sameFile: v.number(),
   refused: v.array(v.object({ path: v.string(), reason: v.string() })),
-  /** Files that are no images by name nor by content. */
+  /** Files that are not images, by name and by content. */
   ignored: v.number(),
   leftOut: LeftOut,
-  /** Files known from before that are gone; their images are marked 'missing' and keep their labels. */
+  /** Known files that are gone; their images are marked 'missing' and keep their labels. */
   missing: v.number(),
-  /** Files marked missing that are there again. */
+  /** Files that were marked missing and are back. */
   returned: v.number(),
-  /** Images known from before of which the source tells another label or attribute, and that keep what they have. */
+  /** Known images that keep their label and attributes although the source has other ones. */
   kept: v.number(),
-  /** Known images of which the source tells another label, taken over or not; the first 1,000. */
+  /** The first 1,000 known images for which the source has another label, taken over or not. */
   toldOtherwise: v.array(DifferingLabel),
   toldOtherwiseImages: v.number(),
-  /** The step that took over what known images were to take; null when nothing was asked for, or in a dry run. */
+  /** Step in which known images took over labels or attributes; null in a dry run, or when nothing was to be taken over. */
   taken: v.nullable(LabelStep),
-  /** Labels that added images got: by class, the most frequent first, and the others by label state. */
+  /** Labels of the added images: per class, the most frequent first; below, the other label states. */
   classes: v.array(v.object({ ...ClassCount.entries, isNew: v.boolean() })),
   unlabelled: v.number(),
   unsure: v.number(),
   excluded: v.number(),
-  /** Attributes that added images got. */
+  /** Attributes of the added images. */
   attributes: v.array(ClassCount),
-  /** Of a dry run over folders: what labels each level would give to all images found, 1 first; folders by name. */
+  /** In a dry run over folders: the labels that each level would give to all images found, level 1 first. */
   levels: v.array(v.object({ classes: v.array(ClassCount), more: v.number(), without: v.number() })),
-  /** The level whose folders named the classes; null where labels come from elsewhere. */
+  /** Level whose folders named the classes; null when labels come from elsewhere. */
   level: v.nullable(v.number()),
   /** null unless labels come from a file. */
   file: v.nullable(LabelFileReport),
@@ -131,9 +131,9 @@ export type ImportReport = v.InferOutput<typeof ImportReport>;
 
 export const imports = {
   /**
-   * Imports a folder, sub-folders included; originals are only read. Cancelling keeps what is done; the same import
-   * again adds only what is new. A photo whose content an image has whose file is gone is that image, moved, unless `moved` says
-   * 'add'. A dry run reads names, sizes and times only, and files of a size that is missed: `added` are then candidates.
+   * Imports a folder and its sub-folders; originals are only read. Cancelling keeps what is done, and the same import again adds
+   * only what is new. A photo with the content of an image whose file is gone counts as that image, moved, unless `moved` is 'add'.
+   * A dry run reads only names, sizes and times, and files of the same size as a missing one: `added` then counts candidates.
    */
   run: job(
     v.object({
@@ -146,20 +146,20 @@ export const imports = {
     ImportReport,
   ),
   /**
-   * Takes an import back: images of files below a folder leave the catalog where no step, split or test set knows them, and classes
-   * that only they had. No file is touched, and importing the folder again brings all of it back; so this is no step.
+   * Takes an import back. Images below a folder leave the catalog unless they are part of a step, a split or a test set; classes
+   * that only they had go, too. No file is touched, and another import brings everything back: so this is not a step.
    */
   takeBack: request(
     v.object({ folder: PathText, dryRun: v.boolean() }),
     v.object({
       removed: v.number(),
-      /** Images that somebody has worked on since. */
+      /** Images that stay because somebody has worked on them. */
       kept: v.number(),
-      /** Classes that went with them; empty in a dry run. */
+      /** Classes that were removed with them; empty in a dry run. */
       classes: v.array(v.string()),
     }),
   ),
-  /** The first rows of a table, and which of its columns would be used. Kinds 'not-found', 'bad-input'. */
+  /** The first rows of a table, and the columns that would be used. Kinds 'not-found', 'bad-input'. */
   preview: request(
     v.object({ file: PathText, columns: v.optional(ColumnChoice) }),
     v.object({

@@ -29,7 +29,7 @@ import { suggestions } from './suggestions';
 import { suspects } from './suspects';
 import { views } from './views';
 
-/** What the engine answers, for the window and the command line alike. */
+/** Everything that the window and the command line can ask of the engine. */
 export const contract = {
   attributes,
   backups,
@@ -64,5 +64,5 @@ export const contract = {
 
 /** The name of a job: 'imports.run'. */
 export type JobName = JobNameOf<typeof contract>;
-/** The result of the job with a name. */
+/** Result of the job with a name. */
 export type JobResult<Name extends JobName> = JobResultOf<typeof contract, Name>;

@@ -11,89 +11,89 @@ const NearDistance = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(n
 
 const IssueIds = v.pipe(v.array(IssueId), v.maxLength(10_000));
 
-/** Some issues by number, or all of a kind but a few that are in the state that a request begins with. */
+/** Issues by number, or all issues of a kind that are in the state which the request changes, except a few. */
 export const IssueSelection = v.union([
   v.object({ ids: IssueIds }),
   v.object({ kind: IssueKind, except: v.optional(IssueIds, []) }),
 ]);
 export type IssueSelection = v.InferOutput<typeof IssueSelection>;
 
-/** One finding: an image, a group of images, or something about a class. */
+/** Something that may be wrong with an image, a group of images or a class. */
 export const Issue = v.object({
   id: IssueId,
   kind: IssueKind,
-  /** 0 hardly matters .. 1 certain or extreme. */
+  /** From 0, hardly matters, to 1, certain or extreme. */
   severity: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   state: IssueState,
-  /** What was measured, as a sentence. */
+  /** Measurement that the issue rests on, as a sentence. */
   detail: v.string(),
-  /** How many images it has; `images` holds the first of them, in order of id. */
+  /** Number of its images; `images` holds the first of them, in order of id. */
   size: v.number(),
   images: v.array(ImageRow),
-  /** Of a suspect label: the class that it was given when it was found, the one suggested, and the probabilities of both. */
+  /** For a suspect label: the class that the image had when the label was found, the suggested one, and the probabilities of both. */
   suspect: v.nullable(v.object({ given: ClassId, suggested: ClassId, score: v.number(), confidence: v.number() })),
 });
 export type Issue = v.InferOutput<typeof Issue>;
 
 export const IssueKindCount = v.object({
   kind: IssueKind,
-  /** Images in open issues, each counted once, however many issues of the kind it is in. */
+  /** Number of images in open issues; an image in several issues of the kind counts once. */
   images: v.number(),
-  /** Open issues. */
+  /** Number of open issues. */
   groups: v.number(),
   dismissed: v.number(),
   fixed: v.number(),
   /** The highest severity of the open ones; 0 when there are none. */
   severity: v.number(),
-  /** Images of the most severe open ones, at most six. */
+  /** Up to six images of the most severe open issues. */
   examples: v.array(ImageRow),
 });
 export type IssueKindCount = v.InferOutput<typeof IssueKindCount>;
 
-/** The last search that came to its end. */
+/** The last search for issues that was completed. */
 export const IssueSearch = v.object({
   /** Milliseconds since 1970. */
   at: v.number(),
-  /** Images looked at. */
+  /** Number of images that were looked at. */
   images: v.number(),
-  /** Images that came since, and were not looked at. */
+  /** Number of images added since, which were not looked at. */
   newer: v.number(),
   nearDistance: NearDistance,
-  /** Whether there were too many images to compare all by their features, so that mirrored and cropped copies are not found. */
+  /** Whether there were too many images to compare all by their features. Then mirrored and cropped copies are not found. */
   tooMany: v.optional(v.boolean(), false),
 });
 export type IssueSearch = v.InferOutput<typeof IssueSearch>;
 
-/** Images left out of training are in no issue: leaving one out is a way to settle it. */
+/** Issues with images and labels. Excluded images are in no issue: excluding one is a way to settle it. */
 export const issues = {
   /**
-   * Looks for all issues among the images and labels as they are now. What was dismissed stays so; what is found no longer
-   * is fixed. `nearDistance` is how many of 64 bits the perceptual hashes of near duplicates may differ in; left out, as many
-   * as the last time. Two searches take turns.
+   * Looks for all issues among the images and labels as they are now. Dismissed issues stay dismissed; issues that are not found
+   * again are fixed. `nearDistance` is the number of bits, of 64, in which the perceptual hashes of near duplicates may differ;
+   * default: as in the last search. Two searches take turns.
    */
   find: job(
     v.object({ nearDistance: v.optional(NearDistance) }),
     v.object({
-      /** Images looked at. */
+      /** Number of images that were looked at. */
       images: v.number(),
-      /** Images of an older project that have no measures yet; importing their folder again takes them. */
+      /** Number of images of an older project without measures. Importing their folder again measures them. */
       unmeasured: v.number(),
       open: v.number(),
       seconds: v.number(),
     }),
   ),
-  /** Kinds of which there ever was an issue, in the order of `issueKinds`, and the search that found them, null before the first. */
+  /** Kinds of which there ever was an issue, in the order of `issueKinds`, and the last search; null before the first one. */
   kinds: request(
     v.object({}),
     v.object({
       kinds: v.array(IssueKindCount),
       search: v.nullable(IssueSearch),
-      /** Images of the project, and those of them that have no measures yet, though they could be searched. */
+      /** Number of images of the project, and of those without measures that a search could cover. */
       images: v.number(),
       unmeasured: v.number(),
     }),
   ),
-  /** Issues of a kind, or of all, the most severe first. `imagesEach` bounds the images told of each. */
+  /** Issues of one kind or of all kinds, the most severe first, each with at most `imagesEach` images. */
   list: request(
     v.object({
       kind: v.nullable(IssueKind),
@@ -104,19 +104,19 @@ export const issues = {
     }),
     v.object({ total: v.number(), issues: v.array(Issue) }),
   ),
-  /** Says that these open issues are none: one undoable step. Finding again leaves them dismissed. Kind 'not-found'. */
+  /** Dismisses open issues: one undoable step. Later searches leave them dismissed. Kind 'not-found'. */
   dismiss: request(v.object({ issues: IssueSelection }), LabelStep),
-  /** Takes the dismissal of these back: one undoable step. Kind 'not-found'. */
+  /** Reopens dismissed issues: one undoable step. Kind 'not-found'. */
   reopen: request(v.object({ issues: IssueSelection }), LabelStep),
   /**
-   * Gives the images of these suspect labels the class that is suggested for each: one undoable step, which fixes them. Kinds
-   * 'not-found' (also of a class that is gone since), 'bad-input' for issues of other kinds.
+   * Relabels the images of suspect labels with the class that is suggested for each: one undoable step, which fixes the issues.
+   * Kinds 'not-found' (also for a class that is gone since), 'bad-input' for issues of other kinds.
    */
   accept: request(v.object({ issues: IssueSelection }), LabelStep),
   /**
-   * Gives the images of these issues one label, those in `keep` apart; 'largest' keeps the image of each with the most pixels.
-   * Images that are left out of training stay so. One undoable step, which fixes what it settles. Kinds 'not-found',
-   * 'bad-input' for issues that speak of a whole class.
+   * Gives all images of issues one label, except those in `keep`; 'largest' keeps the image with the most pixels of each issue.
+   * Excluded images stay excluded. One undoable step, which fixes the issues that it settles. Kinds 'not-found', 'bad-input' for
+   * issues with a whole class.
    */
   label: request(
     v.object({

@@ -7,16 +7,16 @@ export const JobState = v.picklist(['running', 'done', 'paused', 'failed', 'canc
 
 export const Job = v.object({
   id: v.number(),
-  /** The contract's name of the work: 'imports.run'. */
+  /** Name of the job in the contract: 'imports.run'. */
   name: v.string(),
   state: JobState,
-  /** What it is doing, for the person: 'Decoding'. */
+  /** Present phase, for the person: 'Decoding'. */
   phase: v.string(),
   done: v.number(),
-  /** null while it is not known. */
+  /** null while the total is not known. */
   total: v.nullable(v.number()),
   unit: v.string(),
-  /** Units a second of the present phase, over its last seconds. */
+  /** Units per second over the last seconds of the present phase. */
   rate: v.nullable(v.number()),
   /** Seconds until the present phase ends, at that rate. */
   secondsLeft: v.nullable(v.number()),
@@ -29,13 +29,13 @@ export type Job = v.InferOutput<typeof Job>;
 const ById = v.object({ job: v.number() });
 
 export const jobs = {
-  /** Running jobs and those that ended since the engine started, newest first. */
+  /** Running jobs, and those that have ended since the engine started, newest first. */
   list: request(v.object({}), v.object({ jobs: v.array(Job) })),
-  /** Asks a job to stop; it ends as 'cancelled' within seconds. A job that has ended stays as it is. */
+  /** Asks a job to stop. It ends as 'cancelled' within seconds; a job that has ended stays as it is. */
   cancel: request(ById, v.object({})),
   /**
-   * Answers when the job has ended, with its result; fails with the job's own failure. The engine has parsed the result with the
-   * job's own declaration; callers get its type from the handle that the job was started with, or from the job's name.
+   * Answers with the job's result once the job has ended; fails with the job's own failure. The engine parses the result with the
+   * job's declaration. Callers get its type from the handle of the started job, or from the job's name.
    */
   result: request(ById, v.unknown()),
   changed: event(Job),

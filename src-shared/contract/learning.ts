@@ -4,7 +4,7 @@ import { ClassId, ImageId } from '../domain/image';
 import { job, request } from '../rpc/declare';
 import { MeasuredAccuracy } from './suggestions';
 
-/** How good a head was when so many labels were given. */
+/** Accuracy of a head at a number of labels. */
 export const LearningPoint = v.object({
   /** Milliseconds since 1970. */
   at: v.number(),
@@ -13,12 +13,12 @@ export const LearningPoint = v.object({
 });
 export type LearningPoint = v.InferOutput<typeof LearningPoint>;
 
-/** Labelling what tells most: images that a head is unsure of and that are unlike each other come first. */
+/** Label next: the images to label first are those that a head is unsure of and that are unlike each other. */
 export const learning = {
   /**
-   * Trains a head on the labels that there are, and chooses unlabelled images to be labelled next. Before two classes have
-   * labels, these are the ones most unlike each other. How good the head was is kept. Features that are missing are computed
-   * first. Kinds 'terms', 'not-found' (the starter, or the face detector).
+   * Trains a head on the present labels and chooses unlabelled images to label next. Before two classes have labels, the images
+   * most unlike each other are chosen. The head's accuracy is stored as a point. Missing features are computed first. Kinds
+   * 'terms', 'not-found' (the starter, or the face detector).
    */
   next: job(
     v.object({
@@ -27,25 +27,25 @@ export const learning = {
     }),
     v.object({
       ...UsedFeatures.entries,
-      /** Images whose features were computed now. */
+      /** Number of images whose features were computed now. */
       embedded: v.number(),
       labels: v.number(),
-      /** Unlabelled images that there are. */
+      /** Number of unlabelled images. */
       unlabelled: v.number(),
-      /** Of these so many were looked at, evenly over all. */
+      /** Number of unlabelled images that were looked at, spread evenly over all. */
       candidates: v.number(),
       measured: v.nullable(MeasuredAccuracy),
-      /** A view of those chosen, in their order; see images.view. */
+      /** View of the chosen images, in their order; see images.view. */
       view: v.number(),
       images: v.array(
         v.object({
           image: ImageId,
-          /** What the head would say, and how sure it is; null when there is none. */
+          /** Class that the head predicts, and its confidence; null without a head. */
           guess: v.nullable(v.object({ class: ClassId, confidence: v.number() })),
         }),
       ),
     }),
   ),
-  /** What was measured so far by these features, in order. */
+  /** Points measured so far with these features, in order of time. */
   points: request(Features, v.object({ points: v.array(LearningPoint) })),
 } as const;

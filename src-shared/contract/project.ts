@@ -10,18 +10,18 @@ export const ProjectInfo = v.object({
   catalogVersion: v.number(),
   images: v.number(),
   labelled: v.number(),
-  /** What is amiss with its place (a network drive, a synced folder) or its sources (a drive is unplugged), as sentences. */
+  /** Sentences about a risky location (a network drive, a synced folder) or missing sources (an unplugged drive); null for none. */
   warning: v.nullable(v.string()),
 });
 
 const Path = v.object({ path: v.pipe(PathText, v.minLength(1)) });
 
 export const project = {
-  /** Makes a project folder and opens it; kind 'project-exists' when something is there already. */
+  /** Makes a project folder and opens it. Kind 'project-exists' when the path exists already. */
   create: request(Path, ProjectInfo),
-  /** Opens a project; kinds 'not-a-project', 'newer-project', 'project-damaged', 'project-open' (says by whom). */
+  /** Opens a project. Kinds 'not-a-project', 'newer-project', 'project-damaged', 'project-open' (the message names the process). */
   open: request(Path, ProjectInfo),
-  /** The open project, or null: for a window that was reloaded. */
+  /** The open project, for a window that was reloaded; null when none is open. */
   current: request(v.object({}), v.nullable(ProjectInfo)),
   close: request(v.object({}), v.object({})),
 } as const;

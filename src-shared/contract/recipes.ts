@@ -3,28 +3,28 @@ import { PathText } from '../domain/texts';
 import { GivenRecipe, Recipe, RecipeId } from '../domain/recipe';
 import { request } from '../rpc/declare';
 
-/** How classifiers are trained: recipes that come with Facet, and those of the open project, which are files in its folder. */
+/** Recipes: those that come with Facet, and the open project's own, which are files in its folder. */
 export const recipes = {
-  /** Those that come with Facet first. */
+  /** All recipes, built-in ones first. */
   list: request(
     v.object({}),
     v.object({
       recipes: v.array(Recipe),
-      /** Ids of the project's. */
+      /** Ids of the project's own recipes. */
       own: v.array(RecipeId),
-      /** Files among the project's that are no recipes, with the reason. */
+      /** Files in the project's folder of recipes that are not recipes, with the reason. */
       damaged: v.array(v.object({ file: v.string(), reason: v.string() })),
     }),
   ),
-  /** Keeps a recipe in the project; its own of the same id is replaced. Kind 'bad-input' for an id that comes with Facet. */
+  /** Saves a recipe in the project and replaces its own recipe of the same id. Kind 'bad-input' for the id of a built-in recipe. */
   save: request(v.object({ recipe: GivenRecipe }), v.object({})),
-  /** Takes one of the project's away; runs keep theirs. The answer is what to save to have it back. */
+  /** Removes one of the project's own recipes; runs keep their copies. Returns the recipe: saving it undoes the removal. */
   remove: request(v.object({ id: RecipeId }), v.object({ recipe: Recipe })),
-  /** Writes a recipe to a JSON file, for somebody else. Kind 'bad-input' where there is one, unless it is to be overwritten. */
+  /** Writes a recipe to a JSON file. Kind 'bad-input' when the file exists, unless `overwrite` is set. */
   exportFile: request(
     v.object({ id: RecipeId, file: PathText, overwrite: v.optional(v.boolean(), false) }),
     v.object({ file: v.string() }),
   ),
-  /** Takes a recipe from a JSON file into the project; an id that is taken gets a number. */
+  /** Reads a recipe from a JSON file into the project. An id that is in use gets a number. */
   importFile: request(v.object({ file: PathText }), v.object({ recipe: Recipe })),
 } as const;

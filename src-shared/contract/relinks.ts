@@ -5,21 +5,20 @@ import { job } from '../rpc/declare';
 
 export const relinks = {
   /**
-   * Finds files again that were moved: looks in a folder, sub-folders included, for the content of images whose files are
-   * gone, and notes where they stand now. Labels and all else stay. Only files of a size that is missed are read.
-   * Cancelling changes nothing.
+   * Finds moved files: looks in a folder and its sub-folders for the content of images whose files are gone, and records the new
+   * paths. Labels and everything else stay. Only files of the same size as a missing one are read. Cancelling changes nothing.
    */
   run: job(
     v.object({ folder: PathText }),
     v.object({
       relinked: v.number(),
-      /** Images whose files are still not found. */
+      /** Number of images whose files are still missing. */
       missing: v.number(),
-      /** Files looked at, and files read. */
+      /** Numbers of files that were listed, and of those that were read. */
       scanned: v.number(),
       hashed: v.number(),
       leftOut: LeftOut,
-      /** Files that fit but could not be taken, each with the reason. */
+      /** Files with the right content that could not be used, with the reason. */
       conflicts: v.array(v.object({ path: v.string(), reason: v.string() })),
     }),
   ),

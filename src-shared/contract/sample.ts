@@ -3,7 +3,7 @@ import { PathText } from '../domain/texts';
 import { job } from '../rpc/declare';
 
 export const sample = {
-  /** Draws labelled faces into class folders below a new or empty folder, a share of them mislabelled on purpose. */
+  /** Draws faces into class folders below a new or empty folder, and files a share of them under the wrong class on purpose. */
   draw: job(
     v.object({
       folder: PathText,
@@ -15,7 +15,7 @@ export const sample = {
       folder: v.string(),
       images: v.number(),
       classes: v.array(v.string()),
-      /** Paths relative to `folder` of the images filed under the wrong class, and the class that they show. */
+      /** Images filed under the wrong class: paths relative to `folder`, and the class that they show. */
       flipped: v.array(v.object({ path: v.string(), shows: v.string() })),
     }),
   ),

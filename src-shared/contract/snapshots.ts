@@ -6,9 +6,9 @@ export const SnapshotRow = v.object({
   /** First 16 hex digits of the SHA-256 of its content. */
   snapshot: v.string(),
   images: v.number(),
-  /** Names of the classes when it was taken, sorted. */
+  /** Class names when the snapshot was taken, sorted. */
   classes: v.array(v.string()),
-  /** Their ids; 0 where the catalog has lost track of one. */
+  /** Ids of these classes; 0 where the catalog has lost track of one. */
   classIds: v.array(v.number()),
   train: v.number(),
   validation: v.number(),
@@ -18,14 +18,14 @@ export const SnapshotRow = v.object({
 });
 export type SnapshotRow = v.InferOutput<typeof SnapshotRow>;
 
-/** A snapshot is the immutable data of a run: image, content hash, label, split. Equal data is the same snapshot. */
+/** Snapshots, the immutable data of runs: image, content hash, label, split. Equal data is the same snapshot. */
 export const snapshots = {
   /** Takes a snapshot of all labelled, readable images of the current split (the default one is made when missing). */
   take: request(v.object({}), SnapshotRow),
   list: request(v.object({}), v.object({ snapshots: v.array(SnapshotRow) })),
   /**
-   * Writes path, class, split and SHA-256 of each image as CSV. Kind 'bad-input' where there is a file that Facet did not
-   * write, or that was changed since, unless it is to be overwritten.
+   * Writes path, class, split and SHA-256 of each image as CSV. Kind 'bad-input' when the file exists and Facet did not write it,
+   * or it was changed since, unless `overwrite` is set.
    */
   exportCsv: request(
     v.object({ snapshot: NameText, file: PathText, overwrite: v.optional(v.boolean(), false) }),
@@ -33,7 +33,7 @@ export const snapshots = {
       snapshot: v.string(),
       images: v.number(),
       file: v.string(),
-      /** Cells with an apostrophe in front, since they begin like a formula. */
+      /** Number of cells that got a leading apostrophe, since they begin like a formula. */
       quotedCells: v.number(),
     }),
   ),

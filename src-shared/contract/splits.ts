@@ -6,9 +6,9 @@ import { TestSet } from './runs';
 
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.9));
 
-/** How images are dealt to train, validation and test. */
+/** Methods of assigning images to train, validation and test. */
 export const SplitMethod = v.variant('method', [
-  /** By class, seeded; equal and nearly equal pictures that were found, and images that share a value of the attribute `group`, never on two sides. */
+  /** By class and seed. Known duplicates, near duplicates and images with the same value of the attribute `group` stay in one part. */
   v.object({
     method: v.literal('stratified'),
     test: Share,
@@ -16,12 +16,12 @@ export const SplitMethod = v.variant('method', [
     seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
     group: v.optional(AttributeName),
     /**
-     * Leaves the test part as it is in the present split, so that runs stay comparable; the rest is dealt anew, `validation`
-     * being a share of it. What is tied to test images, as copies are, is then in no part.
+     * Keeps the test part of the present split, so that runs stay comparable. The rest is split again, and `validation` is a share
+     * of the rest. Images that belong with test images, such as copies, are then in no part.
      */
     keepTest: v.optional(v.boolean(), false),
   }),
-  /** For comparisons: sorted by class name, then path; every fifth is test, the rest train, no validation. */
+  /** For comparisons with other tools: sorted by class name, then path; every fifth image is test, the rest train, none validation. */
   v.object({ method: v.literal('every-fifth') }),
 ]);
 export type SplitMethod = v.InferOutput<typeof SplitMethod>;
@@ -30,23 +30,23 @@ export const SplitCounts = v.object({
   train: v.number(),
   validation: v.number(),
   test: v.number(),
-  /** Groups of equal or nearly equal pictures that were kept on one side. */
+  /** Number of groups of images that were kept in one part. */
   groups: v.number(),
 });
 export type SplitCounts = v.InferOutput<typeof SplitCounts>;
 
 export const splits = {
   /**
-   * Deals all labelled images anew; one undoable step. Kind 'no-data' when there are none, 'bad-input' while the
-   * present split is locked, 'not-found' for an attribute that none of them has. Images that are missing keep a part. What is
-   * labelled later is in no part until the next training, which takes it into the training part.
+   * Assigns all labelled images to parts: one undoable step. Kind 'no-data' when there are none, 'bad-input' while the present split
+   * is locked, 'not-found' for an attribute that none of them has. Missing images get a part, too. Images labelled later are in no
+   * part until the next training, which takes them into the training part.
    */
   make: request(SplitMethod, SplitCounts),
-  /** Locks the present split, so that no other can be made, or unlocks it; one undoable step. Kind 'no-data' without one. */
+  /** Locks the present split, so that no other can be made, or unlocks it: one undoable step. Kind 'no-data' without a split. */
   lock: request(v.object({ locked: v.boolean() }), v.object({ locked: v.boolean() })),
   /**
-   * Where the labelled images of each class are, in order of the names: in parts those that can be read, and apart those in no
-   * part and those that are missing. Without a split all are in no part.
+   * Counts the labelled images of each class, in order of the names: readable ones per part, those in no part, and missing ones.
+   * Without a split all readable ones are in no part.
    */
   census: request(v.object({}), v.object({ classes: v.array(ClassCensus) })),
   /** The current split, or null when none was made. */

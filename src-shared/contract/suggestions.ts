@@ -7,7 +7,7 @@ import { LabelStep } from './labels';
 const Confidence = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const Index = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** How often a head is right on images that it has not learned from, with the Wilson 95 % interval. */
+/** Accuracy of a head on images that it has not learned from, with the Wilson 95 % interval. */
 export const MeasuredAccuracy = v.object({
   /** The validation part, or the left-out folds of cross-validation. */
   on: v.picklist(['validation', 'folds']),
@@ -17,47 +17,46 @@ export const MeasuredAccuracy = v.object({
 });
 export type MeasuredAccuracy = v.InferOutput<typeof MeasuredAccuracy>;
 
-/** A class for an unlabelled image; confidence is the head's probability of it. */
+/** A class proposed for an unlabelled image; confidence is the head's probability of it. */
 export const Suggestion = v.object({ image: ImageId, path: v.string(), class: v.string(), confidence: v.number() });
 export type Suggestion = v.InferOutput<typeof Suggestion>;
 
 /**
- * What a head that was trained on the labelled images says of the unlabelled ones. The engine keeps the last ones that were made
- * until the project is closed; an image that gets a label meanwhile is no longer among them. Before any were made: kind
- * 'not-found'.
+ * Suggestions for unlabelled images, by a head that is trained on the labelled ones. The engine keeps the last suggestions until
+ * the project is closed; an image that gets a label meanwhile is no longer among them. Before the first `make`: kind 'not-found'.
  */
 export const suggestions = {
   /**
-   * Trains a head on all labelled images outside the validation and the test part, and classifies the unlabelled ones. Features
-   * that are missing are computed first. Kind 'no-data' when fewer than two classes have images, 'terms', 'not-found'.
+   * Trains a head on all labelled images outside the validation and test parts, and classifies the unlabelled ones. Missing features
+   * are computed first. Kinds 'no-data' when fewer than two classes have images, 'terms', 'not-found'.
    */
   make: job(
     Features,
     v.object({
       ...UsedFeatures.entries,
-      /** Images whose features were computed now. */
+      /** Number of images whose features were computed now. */
       embedded: v.number(),
-      /** Images that were learned from. */
+      /** Number of images that the head learned from. */
       learned: v.number(),
-      /** Unlabelled images that have a suggestion. */
+      /** Number of unlabelled images that have a suggestion. */
       total: v.number(),
       measured: v.nullable(MeasuredAccuracy),
-      /** How many have a confidence of at least 0, 0.01, ... 1. */
+      /** above[i]: number of suggestions with a confidence of at least i / 100, for i in 0..100. */
       above: v.array(v.number()),
     }),
   ),
-  /** Those of at least a confidence, the most confident first. */
+  /** Suggestions with at least a confidence, the most confident first. */
   list: request(
     v.object({ above: Confidence, from: Index, to: Index }),
     v.object({ total: v.number(), suggestions: v.array(Suggestion) }),
   ),
-  /** The same as a view, see images.view. */
+  /** View of these suggestions' images, see images.view. */
   view: request(v.object({ above: Confidence }), v.object({ view: v.number(), total: v.number() })),
-  /** Those of some images, at most 10,000. */
+  /** Suggestions for the given images, at most 10,000. */
   of: request(
     v.object({ images: v.pipe(v.array(ImageId), v.maxLength(10_000)) }),
     v.object({ suggestions: v.array(v.object({ image: ImageId, class: ClassId, confidence: v.number() })) }),
   ),
-  /** Gives all those of at least a confidence their class: one undoable step, which the history marks as a model's. */
+  /** Labels all images whose suggestion has at least a confidence: one undoable step, which the history marks as a model's. */
   apply: request(v.object({ above: Confidence }), LabelStep),
 } as const;

@@ -13,9 +13,9 @@ export const SavedView = v.object({
   filter: Filter,
   sort: Sort,
   descending: v.boolean(),
-  /** Opens it, with Ctrl; null for none. */
+  /** Key that opens it together with Ctrl; null for none. */
   key: v.nullable(v.string()),
-  /** Why it can't be shown, as a sentence: its filter or order can't be read any more. Missing when it can. */
+  /** Sentence about a filter or order that can't be read any more; missing when the view can be shown. */
   damage: v.optional(v.string()),
 });
 export type SavedView = v.InferOutput<typeof SavedView>;
@@ -23,13 +23,13 @@ export type SavedView = v.InferOutput<typeof SavedView>;
 const Rows = v.object({ views: v.array(SavedView) });
 
 /**
- * Saved views: a filter and an order under a name. Each change is one undoable step of the history. A view that names a
- * class goes on naming it when it is renamed or merged. Unknown views: kind 'not-found'.
+ * Saved views: a filter and an order under a name. Each change is one undoable step of the history. A view's filter follows its
+ * classes when they are renamed or merged. Unknown views: kind 'not-found'.
  */
 export const views = {
-  /** By name. */
+  /** All saved views, by name. */
   list: request(v.object({}), Rows),
-  /** Saves a filter and an order; a view of that name takes them instead of its own. A new one gets the first free key. */
+  /** Saves a filter and an order under a name, and replaces a view of that name. A new view gets the first free key. */
   save: request(v.object({ name: Name, filter: Filter, sort: Sort, descending: v.boolean() }), Rows),
   /** Kind 'bad-input' when a view of that name exists. */
   rename: request(v.object({ view: Id, name: Name }), Rows),
