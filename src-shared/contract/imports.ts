@@ -64,8 +64,8 @@ export type LabelFileReport = v.InferOutput<typeof LabelFileReport>;
  * What known images take over from the source: labels that no step has changed, of all images or only of those whose photos were
  * moved; attributes in any case.
  */
-export const TakeOver = v.picklist(['labels', 'moved-labels', 'attributes']);
-export type TakeOver = v.InferOutput<typeof TakeOver>;
+export const TakeOverKind = v.picklist(['labels', 'moved-labels', 'attributes']);
+export type TakeOverKind = v.InferOutput<typeof TakeOverKind>;
 
 /** A known image whose label differs from the source's. */
 export const DifferingLabel = v.object({
@@ -141,7 +141,7 @@ export const imports = {
       labels: LabelSource,
       dryRun: v.boolean(),
       moved: v.optional(v.picklist(['relink', 'add']), 'relink'),
-      take: v.optional(v.array(TakeOver), []),
+      take: v.optional(v.array(TakeOverKind), []),
     }),
     ImportReport,
   ),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as v from 'valibot';
-import { TakeOver, type ImportReport, type LabelSource } from '../../../src-shared/contract/imports';
+import { TakeOverKind, type ImportReport, type LabelSource } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { columnChoiceOf, withColumns, type ColumnOptions } from '../columns';
 import { action, command, wholeNumber } from '../command';
@@ -14,7 +14,7 @@ interface Options extends ColumnOptions {
   readonly labels?: string;
   readonly level?: number;
   readonly moved: 'relink' | 'add';
-  readonly take: TakeOver[];
+  readonly take: TakeOverKind[];
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -74,8 +74,8 @@ Examples:
     );
 }
 
-function takeOf(text: string): TakeOver[] {
-  const parsed = v.safeParse(v.array(TakeOver), text.split(','));
+function takeOf(text: string): TakeOverKind[] {
+  const parsed = v.safeParse(v.array(TakeOverKind), text.split(','));
   if (parsed.success) return parsed.output;
   throw new InvalidArgumentError('Use labels, moved-labels or attributes, or several with commas.');
 }

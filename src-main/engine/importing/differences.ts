@@ -1,6 +1,6 @@
 import type { TakeOver } from '../labelling/take-over';
 import type { Project } from '../project/project';
-import type { TakeOver, DifferingLabel } from '../../../src-shared/contract/imports';
+import type { TakeOverKind, DifferingLabel } from '../../../src-shared/contract/imports';
 import type { Tally } from './tally';
 import type { SourceLabels } from '../tables/source-labels';
 
@@ -14,7 +14,7 @@ export class Differences {
   constructor(
     private readonly project: Project,
     private readonly tally: Tally,
-    private readonly take: readonly TakeOver[],
+    private readonly take: readonly TakeOverKind[],
   ) {}
 
   /** Whether all known images are to take something over, so that all are to be compared. */

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImportReport, TakeOver } from '../../../src-shared/contract/imports';
+import type { ImportReport, TakeOverKind } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isAway, sourceIsAway } from '../project/away-sources';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
@@ -20,7 +20,7 @@ import { ImportWriter } from './writing';
 export interface ImportChoices {
   readonly dryRun: boolean;
   readonly moved: 'relink' | 'add';
-  readonly take: readonly TakeOver[];
+  readonly take: readonly TakeOverKind[];
 }
 
 /** Brings the images of a source into the catalog. Originals are only read. */

@@ -2,7 +2,7 @@ import { copyFile, link, mkdir, rename, rm, symlink, utimes, writeFile } from 'n
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
-import type { TakeOver } from '../../../src-shared/contract/imports';
+import type { TakeOverKind } from '../../../src-shared/contract/imports';
 import { facetIn } from '../../helpers/programs/cli';
 import { allImages, importFolder, withEngine, withFolder, withProject } from '../../helpers/programs/engine';
 import { rowsOf } from '../../helpers/projects/rows';
@@ -13,7 +13,7 @@ const writePhotos = people(3);
 const run = (
   engine: EngineClient,
   folder: string,
-  options: { take?: TakeOver[]; moved?: 'relink' | 'add'; dryRun?: boolean } = {},
+  options: { take?: TakeOverKind[]; moved?: 'relink' | 'add'; dryRun?: boolean } = {},
 ) => engine.jobs.imports.run({ folder, labels: { from: 'folders' }, dryRun: false, ...options });
 
 const label = async ({ requests }: EngineClient, id: number, name: string) => {
