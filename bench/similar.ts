@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withTrainer } from '../src-main/engine/base/children/trainers';
-import type { Searched } from '../src-main/engine/features/similar/scan';
+import type { SearchableSpace } from '../src-main/engine/features/similar/scan';
 import { Searcher } from '../src-main/engine/features/similar/searcher';
 import { maxSimilarImages } from '../src-shared/contract/similar';
 import { nearestByAll, writeFeatures, type FeatureShape } from './harness/features';
@@ -64,16 +64,16 @@ async function reduce(
   folder: string,
   features: string,
   { rows, dimensions }: FeatureShape,
-): Promise<{ searched: Searched; seconds: number }> {
+): Promise<{ searched: SearchableSpace; seconds: number }> {
   const startedAt = performance.now();
   const request = { embeddings: features, dimensions, folder, from: 0, to: rows, scale: null };
   const { scale } = await withTrainer({ log: () => undefined }, ({ client }) => client.trainer.reduce(request));
   const seconds = (performance.now() - startedAt) / 1000;
-  return { searched: { folder, features, dimensions, rows, scale, made: randomUUID() }, seconds };
+  return { searched: { folder, features, dimensions, rows, scale, copyId: randomUUID() }, seconds };
 }
 
 /** Searches exactly as the engine does: in its thread, by scan and re-ranking on full rows. The first search reads the copy. */
-async function search(searched: Searched, queries: readonly number[]) {
+async function search(searched: SearchableSpace, queries: readonly number[]) {
   const searcher = new Searcher();
   try {
     const times: number[] = [];

@@ -11,6 +11,7 @@ import { Engine } from './engine';
 import type { JobContext } from './base/jobs';
 import { Notices } from './base/notices';
 import { findIssuesIfCheap } from './issues/find';
+import type { Services } from './project/services';
 
 // The engine's process. It answers the contract to whoever started it, and ends with that channel.
 
@@ -27,14 +28,15 @@ try {
 }
 const channel = openParentChannel(() => engine.close());
 const emit = emitter(channel, contract);
-const engine = new Engine({
+const services: Services = {
   log,
   childLog,
   emit,
   notices: new Notices(emit),
-  facesCounted: findIssuesIfCheap,
+  facesCounted: (project, job) => findIssuesIfCheap({ services, project, job }),
   decoders: new DecoderPool({ size: availableParallelism(), log: childLog('decoder') }),
-});
+};
+const engine = new Engine(services);
 answer(channel, contract, engine.answers);
 answerJobs();
 

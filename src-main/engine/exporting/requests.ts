@@ -4,5 +4,5 @@ import { exportRun } from './tfjs';
 
 /** Exports of runs. */
 export function exportRequests(session: Session): AnswersOf<'exports'> {
-  return { run: (params, job) => exportRun(session.services, session.open, params, job) };
+  return { run: (params, job) => exportRun({ services: session.services, project: session.open, job }, params) };
 }

@@ -5,23 +5,21 @@ import type { exports as exportsContract } from '../../../src-shared/contract/ex
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { visible } from '../../../src-shared/domain/visible';
-import { bytesOf, makeFolderAtomically, withTemporaryFolder, writeSynced } from '../../platform/atomic';
-import { privateFolder } from '../../platform/temporary';
+import { makeFolderAtomically, writeSynced } from '../../platform/atomic';
 import { modelFiles } from '../../../src-shared/workers/run-files';
 import { damagedFile, examineSums, takeSums } from '../../platform/sums/sums';
 import { readModelMetadata } from '../../platform/model-folder';
-import type { JobContext } from '../base/jobs';
-import { predictRows, preparationOf } from '../models/model';
-import type { Project } from '../project/project';
+import { preparationOf } from '../models/model';
 import { classesOfSnapshot } from '../results/figures-now';
 import { requireDone } from '../results/judged';
 import { modelOfRun } from '../runs/model-of-run';
+import { predictPrepared } from '../runs/predict-rows';
 import { readSnapshot } from '../splits/snapshots';
-import { pixelFileOf, pixelRowOf, preparePixels } from '../pixels/prepare-pixels';
+import { pixelRowOf, preparePixels } from '../pixels/prepare-pixels';
 import { hashAt, wantedOf } from '../splits/snapshot-images';
 import { hasPrediction, readPredictions } from '../results/evaluations';
 import { testSetOf } from '../splits/test-sets';
-import type { Services } from '../project/services';
+import type { ProjectJob } from '../project/project-job';
 import { requireFreeDestination } from '../base/destination';
 import { modelCard } from './model-card';
 
@@ -29,17 +27,17 @@ type Declaration = (typeof exportsContract)['run'];
 type Params = v.InferOutput<Declaration['params']>;
 type Result = v.InferOutput<Declaration['result']>;
 
-/** Images on which an export is compared with the run it came from. */
+/** Images on which an exported model is compared with its run. */
 const checkedImages = 64;
+/** Largest difference of probabilities that passes. */
 const tolerance = 1e-5;
 
-/** Writes a run's model, loads it in a fresh process and compares; the folder appears, whole, when that has gone well. */
-export async function exportRun(
-  services: Services,
-  project: Project,
-  params: Params,
-  job: JobContext,
-): Promise<Result> {
+/**
+ * Answers `exports.run`: writes a run's model, loads it in a fresh process and compares. The folder appears, whole, when that has gone
+ * well.
+ */
+export async function exportRun(context: ProjectJob, params: Params): Promise<Result> {
+  const { project, job } = context;
   const { id, result, snapshot } = requireDone(project, params.run);
   const to = resolve(params.to);
   await requireFreeDestination(to);
@@ -47,6 +45,7 @@ export async function exportRun(
   const model = await modelOfRun(project.folder.run(id));
   const { outputs } = classesOfSnapshot(project, snapshot);
   const names = outputs.map(({ name }) => name);
+  const testSet = testSetOf(project, snapshot);
   let check: Result['check'] = { images: 0, worstDifference: null };
   await makeFolderAtomically(
     to,
@@ -57,12 +56,9 @@ export async function exportRun(
       const { head, classes } = await readModelMetadata(temporary);
       if (names.some((name, output) => name !== classes[output])) await nameOutputs(temporary, names);
       await writeSynced(join(temporary, 'labels.txt'), labelsText(names));
-      await writeSynced(
-        join(temporary, 'MODEL_CARD.md'),
-        modelCard(result, outputs, head, testSetOf(project, snapshot)),
-      );
+      await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result, outputs, head, testSet));
       await takeSums(temporary, ['metadata.json', 'labels.txt', 'MODEL_CARD.md']);
-      check = await compare(services, project, id, temporary, job);
+      check = await compareWithRun(context, { id, snapshot }, temporary);
       requireGood(check, params.unchecked);
     },
     'all',
@@ -71,7 +67,7 @@ export async function exportRun(
   return { to, files: (await readdir(to)).sort(), check };
 }
 
-/** One line a class, whatever their names hold. metadata.json has the names themselves. */
+/** One line per class, with characters made visible that would break a line. metadata.json has the names themselves. */
 const labelsText = (classes: readonly string[]): string => classes.map((name) => `${visible(name)}\n`).join('');
 
 function requireGood({ images, worstDifference }: Result['check'], isUncheckedFine: boolean): void {
@@ -92,8 +88,8 @@ function requireGood({ images, worstDifference }: Result['check'], isUncheckedFi
 }
 
 /**
- * Gives a model's outputs the present names of their classes: whoever uses it should read those that the project shows. A
- * model that was exported before keeps the names of its time. Outputs whose classes were merged keep a name each.
+ * Gives a model's outputs the present names of their classes, so that its user reads the names that the project shows. A model
+ * exported earlier keeps the names of its time. Outputs whose classes were merged each keep a name.
  */
 async function nameOutputs(folder: string, names: readonly string[]): Promise<void> {
   const file = join(folder, 'metadata.json');
@@ -101,42 +97,36 @@ async function nameOutputs(folder: string, names: readonly string[]): Promise<vo
   await writeSynced(file, JSON.stringify({ ...metadata, classes: names }, null, 2));
 }
 
-/** Probabilities of a model folder beside those that the run wrote down, on the images that can be read. */
-async function compare(
-  services: Services,
-  project: Project,
-  run: number,
+/** Compares a model folder's probabilities with those that the run recorded, on the images that can be read. */
+async function compareWithRun(
+  context: ProjectJob,
+  run: { readonly id: number; readonly snapshot: string },
   model: string,
-  job: JobContext,
 ): Promise<Result['check']> {
-  const record = requireDone(project, `r${String(run)}`);
-  const snapshot = await readSnapshot(project, record.snapshot);
+  const { project, job } = context;
+  const snapshot = await readSnapshot(project, run.snapshot);
   const preparation = preparationOf(await readModelMetadata(model));
-  const expected = await readPredictions(project.folder.run(run));
+  const expected = await readPredictions(project.folder.run(run.id));
   const width = snapshot.classes.length;
-  const known = [...snapshot.ids.keys()].filter((row) => hasPrediction(expected, row, width));
-  const count = Math.min(checkedImages, known.length);
+  const predicted = [...snapshot.ids.keys()].filter((row) => hasPrediction(expected, row, width));
+  const count = Math.min(checkedImages, predicted.length);
   // Spread over the snapshot, so that every part and class is among them.
-  const spread = Array.from({ length: count }, (_, index) => at(known, Math.floor((index * known.length) / count)));
-  // Who trained on features needed no pixels to be kept.
-  const isThere = await preparePixels(services, project, wantedOf(project, snapshot, spread), preparation, job)
+  const spread = Array.from({ length: count }, (_, index) => {
+    return at(predicted, Math.floor((index * predicted.length) / count));
+  });
+  // A run trained on features has no prepared pixels.
+  const isAvailable = await preparePixels(context, wantedOf(project, snapshot, spread), preparation)
     .then(() => true)
     .catch(falseWhereAway);
-  if (!isThere) return { images: 0, worstDifference: null };
-  const rowOf = (index: number): number | undefined => pixelRowOf(project, preparation, hashAt(snapshot, index));
+  if (!isAvailable) return { images: 0, worstDifference: null };
   const chosen = spread.flatMap((index) => {
-    const row = rowOf(index);
+    const row = pixelRowOf(project, preparation, hashAt(snapshot, index));
     return row === undefined ? [] : [{ index, row }];
   });
   if (chosen.length === 0) return { images: 0, worstDifference: null };
   job.phase('Checking', 'images', chosen.length);
-  const found = await withTemporaryFolder(privateFolder(), async (temporary) => {
-    const file = join(temporary, 'rows.i32');
-    await writeSynced(file, bytesOf(Int32Array.from(chosen, ({ row }) => row)));
-    const pixels = pixelFileOf(project, preparation);
-    const request = { model, pixels, rows: file, count: chosen.length, output: join(temporary, 'p.f32') };
-    return predictRows(services, { ...request, by: 'layers' }, job);
-  });
+  const rows = chosen.map(({ row }) => row);
+  const found = await predictPrepared(context, { model, preparation, rows, by: 'layers' });
   if (found.length !== chosen.length * width) {
     throw new Failure(
       'internal',
@@ -144,15 +134,15 @@ async function compare(
       { step: 'report' },
     );
   }
-  const differences = chosen.flatMap(({ index }, place) =>
+  const differences = chosen.flatMap(({ index }, position) =>
     Array.from({ length: width }, (_, column) =>
-      Math.abs(at(found, place * width + column) - at(expected, index * width + column)),
+      Math.abs(at(found, position * width + column) - at(expected, index * width + column)),
     ),
   );
   return { images: chosen.length, worstDifference: Math.max(...differences) };
 }
 
-/** Whole sources that are away leave nothing to check on, which is for the person to decide about. */
+/** false where whole sources are away, so that nothing can be checked: the person decides what to do. Throws other errors. */
 function falseWhereAway(error: unknown): false {
   if (error instanceof Failure && error.kind === 'not-found') return false;
   throw error;

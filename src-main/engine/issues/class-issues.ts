@@ -2,13 +2,13 @@ import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
 
 /**
- * A class is rare when it has less than this share of what an even split over the classes would give it. After cleanlab
- * Datalab's class_imbalance (rarest class below threshold / number of classes, threshold 0.1), twice as strict: with a
- * tenth for testing, such a class is told by a handful of images.
+ * A class is rare when it has less than this share of its even share, which is all labelled images over the number of classes.
+ * After cleanlab Datalab's class_imbalance (rarest class below threshold / number of classes, threshold 0.1), twice as strict: with
+ * a tenth for testing, the test figure of such a class would rest on a handful of images.
  */
 const leastOfEvenShare = 0.2;
 
-/** Classes with far fewer images than the others. */
+/** Finds classes with far fewer images than the others. */
 export function imbalanceIssues(images: readonly MeasuredImage[], nameOf: (classId: number) => string): Finding[] {
   const byClass = labelledByClass(images);
   const total = [...byClass.values()].reduce((sum, members) => sum + members.length, 0);
@@ -21,7 +21,7 @@ export function imbalanceIssues(images: readonly MeasuredImage[], nameOf: (class
   });
 }
 
-/** Labelled images by class id, in ascending order of it. */
+/** Groups labelled images by class id, in ascending order of the ids. */
 export function labelledByClass(images: readonly MeasuredImage[]): Map<number, MeasuredImage[]> {
   const byClass = new Map<number, MeasuredImage[]>();
   for (const image of images) {

@@ -2,12 +2,12 @@ import type { Catalog } from '../catalog/catalog';
 import { presentClass } from '../splits/present-class';
 
 /**
- * How the sentence of an issue mentions a class: by its id, since the sentence is kept and names change. Sentences from before
- * have the names of their time, until the next search.
+ * Mentions a class in the sentence of an issue by its id, since the sentence is stored and names change. Sentences of earlier
+ * versions contain the names of their time, until the next search.
  */
 export const mention = (classId: number): string => `{class:${String(classId)}}`;
 
-/** Puts present names, of merged classes those of what they were merged into, where sentences mention classes. */
+/** Replaces mentions of classes in a sentence by present names; a merged class has the name of the one it was merged into. */
 export function withClassNames(catalog: Catalog): (sentence: string) => string {
   const present = presentClass(catalog);
   return (sentence) =>

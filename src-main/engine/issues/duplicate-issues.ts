@@ -7,15 +7,19 @@ import { contentKey } from './picture-issues';
 import { forEachInSlices, yieldToOthers } from '../base/slices';
 import { UnionFind } from '../base/union-find';
 
-/** Below this contrast a perceptual hash is made of noise and of JPEG's blocks. */
+/** Below this contrast a perceptual hash describes noise and JPEG's blocks. */
 const leastContrast = 0.05;
 /**
- * A perceptual hash does not see brightness, and plain pictures of one pattern share one; copies of a photograph, edited
- * ones included, are seldom further apart.
+ * Largest difference of mean brightness between near duplicates. A perceptual hash ignores brightness, so that plain pictures of
+ * one pattern share a hash; copies of a photograph, edited ones included, are seldom further apart.
  */
 const mostBrightnessApart = 0.2;
 
-/** Exact and near duplicates, and those of them under different labels. `reach` is told how many images were compared. */
+/**
+ * Finds exact and near duplicates, and those of them under different labels.
+ * @param distance bits by which the hashes of near duplicates differ at most
+ * @param reach called with the number of images compared so far
+ */
 export async function duplicateIssues(
   images: readonly MeasuredImage[],
   distance: number,
@@ -38,7 +42,7 @@ export async function duplicateIssues(
   });
   await forEachInSlices(near, signal, (group) => {
     findings.push(groupIssue('near-duplicate', group.images, severityOf(group), sentenceOf(group)));
-    // What an exact conflict says already is not said again of the group around it.
+    // An exact conflict is not reported again for the group around it.
     const unsettled = { ...group, images: group.images.filter((image) => !settled.has(image)) };
     if (!isConflict(unsettled.images)) return;
     const detail = `${sentenceOf(unsettled)} They are labelled differently.`;
@@ -49,11 +53,11 @@ export async function duplicateIssues(
 
 interface NearGroup {
   readonly images: readonly MeasuredImage[];
-  /** Bits between the two least alike of its pairs. */
+  /** Differing bits of its least alike pair. */
   readonly widest: number;
 }
 
-/** The images of each picture: those with the same pixels. */
+/** Groups images by picture: those with the same pixels. */
 async function byPicture(images: readonly MeasuredImage[], signal: AbortSignal): Promise<MeasuredImage[][]> {
   const byHash = new Map<string, MeasuredImage[]>();
   await forEachInSlices(images, signal, (image) => {
@@ -65,14 +69,14 @@ async function byPicture(images: readonly MeasuredImage[], signal: AbortSignal):
   return [...byHash.values()];
 }
 
-/** Groups of images joined by near pairs; those that only hold one picture's exact copies are left out. */
+/** Groups of images joined by near pairs, without groups that only hold exact copies of one picture. */
 async function nearGroups(
-  all: readonly MeasuredImage[][],
+  allPictures: readonly MeasuredImage[][],
   distance: number,
   signal: AbortSignal,
   reach: (compared: number) => void,
 ): Promise<NearGroup[]> {
-  const pictures = all.filter(([image]) => (image?.contrast ?? 0) >= leastContrast);
+  const pictures = allPictures.filter(([image]) => (image?.contrast ?? 0) >= leastContrast);
   const [hashes, brightness] = [new Uint16Array(pictures.length * words), new Float64Array(pictures.length)];
   let next = 0;
   await forEachInSlices(pictures, signal, ([image]) => {
@@ -84,12 +88,12 @@ async function nearGroups(
   });
   const joined = new UnionFind(pictures.length);
   const pairs: [number, number][] = [];
-  const tell = (one: number, other: number): void => {
+  const addPair = (one: number, other: number): void => {
     if (Math.abs(at(brightness, one) - at(brightness, other)) > mostBrightnessApart) return;
     joined.join(one, other);
     pairs.push([one, other]);
   };
-  await nearPairs(hashes, distance, tell, (searched) => {
+  await nearPairs(hashes, distance, addPair, (searched) => {
     reach(Math.floor(searched));
     return yieldToOthers(signal);
   });

@@ -2,7 +2,7 @@ import type { Finding } from '../catalog/issue-findings';
 import type { MeasuredImage } from '../catalog/measures';
 import { contentKey } from './picture-issues';
 
-/** The issue of a picture in which there is not one face, of those in which faces were looked for. */
+/** Reports a picture with no face or with several. Pictures that were not searched for faces have no such issue. */
 export function faceIssues(image: MeasuredImage): Finding[] {
   const { faces } = image;
   if (faces === null || faces === 1) return [];

@@ -6,42 +6,38 @@ import type { MeasuredImage } from '../catalog/measures';
 import { detectorId } from '../pixels/faces/detector';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
-import type { Services } from '../project/services';
+import type { ProjectJob } from '../project/project-job';
 import { forEachInSlices, inSlices, yieldToOthers } from '../base/slices';
-import { alikeIssues } from './alike/alike-issues';
+import { alikeIssues, confirmedAlikeIssues } from './alike/alike-issues';
 import { imbalanceIssues } from './class-issues';
 import { mention } from './class-mentions';
 import { duplicateIssues } from './duplicate-issues';
 import { faceIssues } from './face-issues';
 import { greyIssues, pictureIssues } from './picture-issues';
 import { shortcutIssues } from './shortcut-issues';
-import { findingsMutex, writeFindings } from './writing';
+import { findingsMutex, writeFindings } from './write-findings';
 
 type Params = v.InferOutput<(typeof issuesContract)['find']['params']>;
 type Found = v.InferInput<(typeof issuesContract)['find']['result']>;
 
 const [reading, comparing] = issueSearchPhases;
 
-/** Images up to which a search takes a second or so, and is made after every import. */
+/** Up to this number of images a search takes about a second, and follows every import. */
 const cheapImages = 100_000;
 
-/** Rows read between two turns of the event loop, so that a relabel does not wait for a large project. */
+/** Rows read at once, so that a relabel does not wait for a large project. */
 const pageRows = 500;
 
-/**
- * Answers `issues.find`. A search that is cancelled before it writes changes nothing.
- * @param services null: nothing is decoded, and what takes minutes is left out
- */
-export function findIssues(
-  services: Services | null,
-  project: Project,
-  params: Params,
-  job: JobContext,
-): Promise<Found> {
-  return findingsMutex.of(project).run(() => findAlone(services, project, params, job));
+/** 'quick' decodes nothing, and leaves out what takes minutes. */
+type Effort = 'full' | 'quick';
+
+/** Answers `issues.find`. A search that is cancelled before it writes changes nothing. */
+export function findIssues(context: ProjectJob, params: Params, effort: Effort = 'full'): Promise<Found> {
+  return findingsMutex.of(context.project).run(() => findAlone(context, params, effort));
 }
 
-async function findAlone(services: Services | null, project: Project, params: Params, job: JobContext): Promise<Found> {
+async function findAlone(context: ProjectJob, params: Params, effort: Effort): Promise<Found> {
+  const { project, job } = context;
   const startedAt = performance.now();
   const { catalog } = project;
   throwIfCancelled(job.signal);
@@ -55,7 +51,8 @@ async function findAlone(services: Services | null, project: Project, params: Pa
   };
   const duplicates = await duplicateIssues(images, distance, job.signal, (compared) => job.reach(compared));
   add(duplicates);
-  const alike = await alikeIssues(services, project, images, duplicates, job);
+  const alike =
+    effort === 'full' ? await alikeIssues(context, images, duplicates) : await confirmedAlikeIssues(project, images);
   add(alike.findings);
   await forEachInSlices(images, job.signal, (image) => {
     add(pictureIssues(image));
@@ -75,11 +72,11 @@ async function findAlone(services: Services | null, project: Project, params: Pa
   return { images: images.length, unmeasured, open, seconds };
 }
 
-/** What an import ends with, so that the library shows issues unasked; a large project is searched when it is asked for. */
-export async function findIssuesIfCheap(project: Project, job: JobContext): Promise<void> {
+/** Searches a project for issues after an import, unless it is so large that a person has to ask for the search. */
+export async function findIssuesIfCheap(context: ProjectJob): Promise<void> {
+  const { project, job } = context;
   const { measured } = await inSlices(project.catalog.measures.count(), job.signal);
-  if (measured > cheapImages) return;
-  await findIssues(null, project, {}, job);
+  if (measured <= cheapImages) await findIssues(context, {}, 'quick');
 }
 
 async function readMeasured({ catalog }: Project, job: JobContext): Promise<MeasuredImage[]> {

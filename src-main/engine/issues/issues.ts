@@ -25,7 +25,7 @@ type Step = v.InferOutput<typeof LabelStep>;
 
 const exampleImages = 6;
 
-/** Kinds of which there ever was an issue, each with images of its most severe open ones. */
+/** Answers `issues.kinds`: the kinds that ever had an issue, each with images of its most severe open ones. */
 export function kindsOf({ catalog }: Project): Kinds {
   const { issues, issueFindings, images, measures } = catalog;
   const records = new Map(issues.kinds().map((record) => [record.kind, record]));
@@ -47,7 +47,7 @@ function examplesOf({ issues, imageList }: Project['catalog'], kind: IssueKindCo
   return imageList.rows([...images].slice(0, exampleImages));
 }
 
-/** What a suspect label says; null for an issue of another kind. */
+/** The label and suggestion of an issue; null unless it is a suspect label. */
 function suspectOf(
   catalog: Project['catalog'],
   { id, kind }: Pick<IssueRecord, 'id' | 'kind'>,
@@ -59,6 +59,7 @@ function suspectOf(
   return { given: present(given), suggested: present(suggested), score, confidence };
 }
 
+/** Answers `issues.list`. */
 export function listIssues({ catalog }: Project, params: ListParams): { total: number; issues: Issue[] } {
   const { issues, imageList } = catalog;
   const { kind, states, limit, offset, imagesEach } = params;
@@ -74,7 +75,7 @@ export function listIssues({ catalog }: Project, params: ListParams): { total: n
   };
 }
 
-/** Dismisses or reopens issues; those that are so already, or fixed, stay as they are. */
+/** Dismisses or reopens issues as one step. Issues that are in that state already, or fixed, stay as they are. */
 export function setIssueState(
   project: Project,
   selection: IssueSelection,
@@ -86,13 +87,13 @@ export function setIssueState(
   return new History(project).do(title, { ...noChanges, issues: changes });
 }
 
-/** The step that labels the images of open issues alike, those that are kept apart. */
+/** Plans the step that gives the images of open issues one label, except those to keep. */
 export function planOfIssueLabels(project: Project, { issues, change, keep }: LabelParams): StepPlan {
   const records = selected(project, issues, 'open');
   if (records.some(({ classId }) => classId !== null)) {
     throw new Failure(
       'bad-input',
-      'An issue of a whole class can’t be labelled away.',
+      'An issue of a whole class can’t be solved by one label.',
       'Label some of its images, or dismiss it.',
     );
   }
@@ -110,10 +111,10 @@ export function planOfIssueLabels(project: Project, { issues, change, keep }: La
   return planOfLabel(project, [...images], change, reason);
 }
 
-/** The step that gives the images of open suspect labels what is suggested for each. */
+/** Plans the step that gives the images of open suspect labels their suggested labels. */
 export function planOfSuggestions(project: Project, selection: IssueSelection): StepPlan {
   const { suspects } = project.catalog;
-  const present = presentClass(project.catalog); // what is suggested may have been merged into another class since
+  const present = presentClass(project.catalog); // the suggested class may have been merged into another since
   const records = selected(project, selection, 'open');
   const found = records.flatMap(({ id }) => suspects.ofIssue(id) ?? []);
   if (found.length < records.length) {
@@ -126,14 +127,14 @@ export function planOfSuggestions(project: Project, selection: IssueSelection): 
   );
 }
 
-/** The image with the most pixels; of equal ones the first. */
+/** Id of the image with the most pixels; the lowest id of equally large ones. */
 function largestOf(rows: readonly ImageRow[]): number | null {
   const pixels = ({ width, height }: ImageRow): number => (width ?? 0) * (height ?? 0);
   const [largest] = [...rows].sort((a, b) => pixels(b) - pixels(a) || a.id - b.id);
   return largest?.id ?? null;
 }
 
-/** Those of a selection that are in a state. */
+/** The issues of a selection that are in a state. */
 function selected({ catalog }: Project, selection: IssueSelection, state: IssueState): IssueRecord[] {
   if ('kind' in selection) {
     const except = new Set(selection.except);

@@ -16,6 +16,9 @@ export function issueRequests(session: Session): AnswersOf<'issues'> {
     reopen: ({ issues }) => session.writeStep(() => setIssueState(session.open, issues, 'dismissed', 'open')),
     accept: ({ issues }, signal) => label(() => planOfSuggestions(session.open, issues), signal),
     label: (params, signal) => label(() => planOfIssueLabels(session.open, params), signal),
-    find: (params, job) => session.announceChange(() => findIssues(session.services, session.open, params, job)),
+    find: (params, job) => {
+      const context = { services: session.services, project: session.open, job };
+      return session.announceChange(() => findIssues(context, params));
+    },
   };
 }

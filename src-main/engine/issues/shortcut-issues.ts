@@ -5,14 +5,14 @@ import type { MeasuredImage } from '../catalog/measures';
 import { labelledByClass } from './class-issues';
 
 /**
- * A property is a shortcut when it alone tells a class from the others with an AUC whose interval lies above this, or below
- * one less this. A model would learn it instead of the face (R. Geirhos et al., Shortcut learning in deep neural networks,
- * 2020). After cleanlab Datalab's spurious_correlations, which flags a property whose predictions leave less than 0.3 of
- * the room above chance; holding the interval's end against it keeps chance findings of small sets out.
+ * A property is a shortcut when it alone tells a class from the others with an AUC whose interval lies above this, or below 1
+ * minus this. A model would learn it instead of the face (R. Geirhos et al., Shortcut learning in deep neural networks, 2020).
+ * After cleanlab Datalab's spurious_correlations, which flags a property whose predictions leave less than 0.3 of the room above
+ * chance. Testing the interval's end, and not the AUC, keeps out what small sets show by chance.
  */
 const leastAuc = 0.8;
 const leastImages = 20;
-/** Images that are asked, alike from each class: more would narrow intervals that are narrow already. */
+/** Images that are examined, equally many of each class; more would narrow intervals that are narrow already. */
 const mostImages = 16_000;
 
 interface Property {
@@ -43,33 +43,32 @@ export async function shortcutIssues(
 ): Promise<Finding[]> {
   await yieldToOthers(signal);
   const byClass = labelledByClass(images);
-  const asked = [...byClass.values()].flatMap((members) =>
+  const examined = [...byClass.values()].flatMap((members) =>
     spread(members, Math.max(leastImages, mostImages / byClass.size)),
   );
   // Of two classes, what tells one apart tells the other.
   const classes = byClass.size === 2 ? [...byClass.keys()].slice(0, 1) : [...byClass.keys()];
   const findings: Finding[] = [];
-  for (const property of [...properties, ...formatProperties(asked)]) {
+  for (const property of [...properties, ...formatProperties(examined)]) {
     await yieldToOthers(signal);
-    const ranks = ranksOf(Float64Array.from(asked, property.of));
+    const ranks = ranksOf(Float64Array.from(examined, property.of));
     for (const classId of classes) {
       await yieldToOthers(signal);
-      findings.push(...issueOf(classId, nameOf(classId), property, asked, ranks));
+      findings.push(...issueOf({ id: classId, name: nameOf(classId) }, property, { images: examined, ranks }));
     }
   }
   return findings;
 }
 
+/** @param ranks of the property, one per image */
 function issueOf(
-  classId: number,
-  name: string,
+  { id: classId, name }: { readonly id: number; readonly name: string },
   property: Property,
-  asked: readonly MeasuredImage[],
-  ranks: Float64Array,
+  { images, ranks }: { readonly images: readonly MeasuredImage[]; readonly ranks: Float64Array },
 ): Finding[] {
-  const members = asked.reduce((sum, image) => sum + (image.classId === classId ? 1 : 0), 0);
-  if (Math.min(members, asked.length - members) < leastImages) return [];
-  const { auc, interval } = areaUnderCurve(ranks, (sample) => asked[sample]?.classId === classId);
+  const members = images.reduce((sum, image) => sum + (image.classId === classId ? 1 : 0), 0);
+  if (Math.min(members, images.length - members) < leastImages) return [];
+  const { auc, interval } = areaUnderCurve(ranks, (sample) => images[sample]?.classId === classId);
   const isHigh = auc >= 0.5;
   const [low, high] = isHigh ? interval : [1 - interval[1], 1 - interval[0]];
   if (low < leastAuc) return [];
@@ -81,15 +80,15 @@ function issueOf(
   return [{ kind: 'shortcut', severity: 2 * strength - 1, detail, classId, images: [], fingerprint }];
 }
 
-/** At most so many of the images, evenly from first to last. */
+/** At most `most` of the images, spread evenly from first to last. */
 function spread(images: readonly MeasuredImage[], most: number): readonly MeasuredImage[] {
   const count = Math.min(images.length, Math.floor(most));
-  return Array.from({ length: count }, (_, at) => images[Math.floor((at * images.length) / count)]).filter(
+  return Array.from({ length: count }, (_, index) => images[Math.floor((index * images.length) / count)]).filter(
     (image) => image !== undefined,
   );
 }
 
-/** One property a format, where there is more than one. */
+/** One property per file format, where there is more than one. */
 function formatProperties(images: readonly MeasuredImage[]): Property[] {
   const formats = [...new Set(images.map(({ format }) => format))].sort();
   if (formats.length < 2) return [];

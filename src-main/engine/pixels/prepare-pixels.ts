@@ -1,12 +1,11 @@
 import { statSync } from 'node:fs';
 import { pixelBytes, preprocessingOf, type Crop } from '../../../src-shared/domain/preprocessing';
 import { cropsOf } from './faces/crops';
-import { throwIfCancelled, type JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
-import type { Services } from '../project/services';
+import type { ProjectJob } from '../project/project-job';
 import { inSlices } from '../base/slices';
-import { checkSpace, leaveOut, notLeftOut, oneOfEachContent, type LeftOut, type Wanted } from './pixels';
-import { chunksOf, forEachConcurrently } from '../base/concurrency';
+import { decodeToRows } from './decoding';
+import { checkSpace, notLeftOut, oneOfEachContent, type LeftOut, type Wanted } from './pixels';
 
 /** How pictures become pixels: what of them, and how large. */
 export interface Preparation {
@@ -14,8 +13,6 @@ export interface Preparation {
   /** Of the square that they become. */
   readonly edge: number;
 }
-
-const chunkFiles = 16;
 
 /** The project's file of pixels that were prepared so. */
 export const pixelFileOf = ({ folder }: Project, { crop, edge }: Preparation): string =>
@@ -26,17 +23,16 @@ export const pixelRowOf = ({ catalog }: Project, { crop, edge }: Preparation, sh
   catalog.pixels.find(preprocessingOf(crop), edge, sha256)?.row;
 
 /**
- * Sees to it that the project's pixel file has a row for each wanted content. A row is on the disk before the catalog
- * names it. An image that vanished, changed or can't be decoded is marked so in the catalog and returned.
+ * Decodes those of the wanted images whose content has no row in the project's pixel file. A row is on the disk before the
+ * catalog names it.
+ * @returns images that vanished, changed or can't be decoded, which the catalog now marks so
  */
 export async function preparePixels(
-  services: Services,
-  project: Project,
+  context: ProjectJob,
   wanted: readonly Wanted[],
   preparation: Preparation,
-  job: JobContext,
 ): Promise<LeftOut[]> {
-  const { decoders } = services;
+  const { services, project, job } = context;
   const { pixels } = project.catalog;
   const { crop, edge } = preparation;
   const prep = preprocessingOf(crop);
@@ -46,38 +42,19 @@ export async function preparePixels(
   const without = await inSlices(oneOfEachContent(wanted, hasRow), job.signal);
   if (without.length === 0) return [];
   const crops = await cropsOf(services, project, without, crop, job);
-  const leftOut = [...crops.leftOut];
-  const missing = notLeftOut(without, leftOut);
+  const missing = notLeftOut(without, crops.leftOut);
   await checkSpace(file, missing.length * pixelBytes(edge));
   job.phase('Decoding', 'images', missing.length);
-  let nextRow = pixels.nextRow(prep, edge);
-  const chunks = chunksOf(missing, chunkFiles).map((items) => {
-    const first = nextRow;
-    nextRow += items.length;
-    return { items, first };
+  const rows = { file, edge, crops, firstRow: pixels.nextRow(prep, edge), isTemporary: false };
+  const undecodable = await decodeToRows(context, missing, rows, {
+    decoded: (image, row) => {
+      pixels.add(prep, edge, image.sha256, row);
+    },
+    progressed: (images) => {
+      job.advance(images);
+    },
   });
-  await forEachConcurrently(chunks, decoders.size * 2, async ({ items, first }) => {
-    throwIfCancelled(job.signal);
-    const request = items.map(({ file: path, sha256 }, index) => ({
-      path,
-      row: first + index,
-      sha256: sha256.toString('hex'),
-      crop: crops.of(sha256),
-    }));
-    const results = await decoders.prepare({ file, edge, items: request }, job.signal);
-    project.catalog.transaction(() => {
-      items.forEach((item, index) => {
-        const result = results[index];
-        if (result && 'crc32' in result) {
-          pixels.add(prep, edge, item.sha256, { row: first + index, crc32: result.crc32 });
-        } else if (result) {
-          leftOut.push(leaveOut(project, item, result));
-        }
-      });
-    });
-    job.advance(items.length);
-  });
-  return leftOut;
+  return [...crops.leftOut, ...undecodable];
 }
 
 /** A pixel file that is gone or was cut off is made anew: it holds nothing that can't be decoded again. */

@@ -7,7 +7,7 @@ import {
   type TrainingPosition,
 } from '../../../src-shared/workers/checkpoints';
 
-/** Where a run's newest checkpoint stands, by the names in its folder; null when there is none. */
+/** Epoch and step of a run's newest checkpoint, by the names in its folder; null when there is none. */
 export function newestCheckpoint(runFolder: string): TrainingPosition | null {
   try {
     return checkpointPositions(readdirSync(join(runFolder, checkpointsFolder)))[0] ?? null;
@@ -17,8 +17,8 @@ export function newestCheckpoint(runFolder: string): TrainingPosition | null {
   }
 }
 
-/** Names the newest checkpoint, to see whether there is a newer one; empty when there is none. */
+/** Name of a run's newest checkpoint; empty when there is none. */
 export function newestCheckpointName(runFolder: string): string {
-  const place = newestCheckpoint(runFolder);
-  return place ? checkpointName(place) : '';
+  const newest = newestCheckpoint(runFolder);
+  return newest ? checkpointName(newest) : '';
 }

@@ -10,7 +10,7 @@ import { UnknownClasses } from '../splits/run-classes';
 type Comparison = v.InferInput<(typeof runsContract)['compare']['result']>;
 type Comparable = v.InferOutput<(typeof runsContract)['comparable']['result']>;
 
-/** Answers `runs.compare`. Classes are compared by id, as they are now: a rename fixes and breaks nothing. */
+/** Answers `runs.compare`. Compares present ids of classes, so that a rename fixes and breaks nothing. */
 export async function compareRuns(
   project: Project,
   { run, before, part }: { run: string; before: string; part: Part },
@@ -40,7 +40,7 @@ export async function compareRuns(
   return { images, fixed: withBefore(fixed), broken: withBefore(broken), unknown: unknown.toRecord() };
 }
 
-/** Answers `runs.comparable`, by the splits that runs were dealt by: to read every run's snapshot would take seconds. */
+/** Answers `runs.comparable`, by the runs' splits: reading every run's snapshot would take seconds. */
 export function comparableRuns(project: Project, { run, part }: { run: string; part: Part }): Comparable {
   const { catalog } = project;
   const { id, snapshot } = requireDone(project, run);

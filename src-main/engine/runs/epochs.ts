@@ -7,19 +7,19 @@ import { readWhole, takeSums } from '../../platform/sums/sums';
 import { readStored } from '../catalog/stored-json';
 import type { Project } from '../project/project';
 
-/** Epochs of a run as far as it has come, but those that can't be read any more. */
+/** Metrics of a run's epochs so far, without those that can't be read any more. */
 export const epochsOf = (project: Project, run: number): EpochMetrics[] =>
   project.catalog.runs.epochs(run).flatMap((metrics) => readStored(EpochMetrics, metrics) ?? []);
 
 /**
- * Takes a run's epochs from what its trainer wrote. What was told while it trained can differ: an epoch that a dead
- * trainer had told of may not have been trained again.
+ * Replaces a run's epochs in the catalog by those in the file that its trainer wrote. Epochs reported during training can differ: one
+ * that a dead trainer had reported may not have been trained again.
  */
 export async function recordEpochs(project: Project, run: number): Promise<void> {
   const folder = project.folder.run(run);
   const file = join(folder, runFiles.metrics);
-  if (!existsSync(file)) return; // it never came to train
-  await takeSums(folder, [runFiles.metrics]); // its trainer is over
+  if (!existsSync(file)) return; // training never began
+  await takeSums(folder, [runFiles.metrics]); // its trainer has ended
   const text = (await readWhole(file, { adopts: false })).toString('utf8');
   const lines = text
     .split('\n')

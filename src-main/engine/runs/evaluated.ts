@@ -14,5 +14,5 @@ export interface EvaluatedRun {
   readonly withSeen: boolean;
 }
 
-/** The result of an evaluation without the run that it is about. */
+/** The result of an evaluation without the fields that identify the run. */
 export type Evaluated = Omit<v.InferOutput<(typeof runsContract)['evaluate']['result']>, 'run' | 'classes' | 'renamed'>;

@@ -2,90 +2,88 @@ import { join } from 'node:path';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Filter } from '../../../src-shared/domain/filter';
-import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
-import { privateFolder } from '../../platform/temporary';
 import { readModelMetadata } from '../../platform/model-folder';
 import type { Catalog } from '../catalog/catalog';
 import { partFromNumber } from '../catalog/image-list';
 import type { TrainableImage } from '../catalog/images';
-import type { JobContext } from '../base/jobs';
-import { predictRows, preparationOf } from '../models/model';
-import type { Project } from '../project/project';
-import type { Services } from '../project/services';
+import { preparationOf } from '../models/model';
+import type { ProjectJob } from '../project/project-job';
 import { filteredAsSealed } from './as-sealed';
 import { evaluateUnseen, slicesBy } from './evaluating-unseen';
 import type { Evaluated, EvaluatedRun } from './evaluated';
-import { pixelFileOf, pixelRowOf, preparePixels } from '../pixels/prepare-pixels';
+import { pixelRowOf, preparePixels } from '../pixels/prepare-pixels';
 import { UnknownClasses } from '../splits/run-classes';
+import { predictPrepared } from './predict-rows';
 import { partsSeen } from './seen';
 
-interface Asked {
+/** A filter, and the images that pass it. */
+interface Filtered {
   readonly filter: Filter;
-  /** Images that pass it. */
   readonly ids: readonly number[];
 }
 
-/** Figures on the labelled, readable images of a filter, as they are labelled now. */
-export async function evaluateFilter(
-  services: Services,
-  project: Project,
-  run: EvaluatedRun,
-  asked: Asked,
-  job: JobContext,
-): Promise<Evaluated> {
+/** Evaluates a run's model on the labelled, readable images of a filter, with their present labels. */
+export async function evaluateFilter(context: ProjectJob, run: EvaluatedRun, filtered: Filtered): Promise<Evaluated> {
+  const { project, job } = context;
   const { catalog } = project;
-  const { classes } = run;
-  const preparation = preparationOf(await readModelMetadata(run.model));
-  const { images, unknown, labelled } = chosenOf(catalog, run, asked.ids);
-  if (images.length === 0) throw nothingToEvaluate(catalog, run, asked, labelled, unknown);
-  const wanted = images.map(({ id, sourceRoot, path, sha256 }) => ({
-    image: id,
-    file: join(sourceRoot, path),
-    sha256,
-  }));
-  const leftOut = await preparePixels(services, project, wanted, preparation, job);
-  const without = new Set(leftOut.map(({ image }) => image));
-  const left = images.filter(({ id }) => !without.has(id));
-  if (left.length === 0) throw unreadable(images.length, at(leftOut, 0));
-  const rows = Int32Array.from(left, ({ sha256 }) => pixelRowOf(project, preparation, sha256) ?? -1);
-  const probabilities = await withTemporaryFolder(privateFolder(), async (temporary) => {
-    const rowsFile = join(temporary, 'rows.i32');
-    await writeSynced(rowsFile, bytesOf(rows));
-    job.phase('Evaluating', 'images', left.length);
-    const files = { model: run.model, pixels: pixelFileOf(project, preparation), rows: rowsFile };
-    return predictRows(services, { ...files, count: left.length, output: join(temporary, 'p.f32') }, job);
+  const { classes, model } = run;
+  const preparation = preparationOf(await readModelMetadata(model));
+  const chosen = chooseImages(catalog, run, filtered.ids);
+  if (chosen.images.length === 0) throw nothingToEvaluate(catalog, run, filtered, chosen);
+  const wanted = chosen.images.map(({ id, sourceRoot, path, sha256 }) => {
+    return { image: id, file: join(sourceRoot, path), sha256 };
   });
-  const labels = Int32Array.from(left, ({ classId }) => classes.indexOf(classId) ?? -1);
-  const contents = left.map(({ sha256 }) => sha256);
-  const said = {
-    ...{ probabilities: classes.gather(probabilities), labels, names: classes.names },
-    seen: await partsSeen(run.snapshot, contents, job.signal),
+  const leftOut = await preparePixels(context, wanted, preparation);
+  const without = new Set(leftOut.map(({ image }) => image));
+  const images = chosen.images.filter(({ id }) => !without.has(id));
+  if (images.length === 0) throw unreadable(chosen.images.length, at(leftOut, 0));
+  job.phase('Evaluating', 'images', images.length);
+  const rows = images.map(({ sha256 }) => pixelRowOf(project, preparation, sha256) ?? -1);
+  const predictions = {
+    probabilities: classes.gather(await predictPrepared(context, { model, preparation, rows })),
+    labels: Int32Array.from(images, ({ classId }) => classes.indexOf(classId) ?? -1),
+    names: classes.names,
+    seen: await partsSeen(
+      run.snapshot,
+      images.map(({ sha256 }) => sha256),
+      job.signal,
+    ),
   };
-  const { figures, seen, counted } = evaluateUnseen(said, run.withSeen);
-  const ids = left.map(({ id }) => id);
+  const { probabilities } = predictions;
+  const { figures, seen, counted } = evaluateUnseen(predictions, run.withSeen);
+  const ids = images.map(({ id }) => id);
   return {
     ...figures,
-    ...{ unknown: unknown.toRecord(), seen },
-    slices: slicesBy('split', partOf(catalog, ids), said),
-    testAsSealed: filteredAsSealed(catalog, ids, said.probabilities, classes, new Set(counted)),
+    unknown: chosen.unknown.toRecord(),
+    seen,
+    slices: slicesBy('split', partsOf(catalog, ids), predictions),
+    testAsSealed: filteredAsSealed(catalog, { images: ids, probabilities, classes, counted: new Set(counted) }),
     refused: leftOut.map(({ path, reason }) => ({ path, reason })),
   };
 }
 
-/** The part of each image in the present split, by its place. */
-function partOf({ splits }: Catalog, ids: readonly number[]): (place: number) => string {
+/** Returns the part of an image in the present split, by the image's index. */
+function partsOf({ splits }: Catalog, ids: readonly number[]): (index: number) => string {
   const split = splits.current();
   const members = split === null ? new Map<number, number>() : splits.members(split);
-  return (place) => {
-    const part = members.get(at(ids, place));
+  return (index) => {
+    const part = members.get(at(ids, index));
     return part === undefined ? 'none' : partFromNumber(part);
   };
 }
 
-/** The images that can be evaluated; and how many are labelled at all, those of classes among them that the run doesn't know. */
-function chosenOf(catalog: Catalog, { classes }: EvaluatedRun, ids: readonly number[]) {
-  const chosen = new Set(ids);
-  const labelled = catalog.images.trainable().filter(({ id }) => chosen.has(id));
+interface Chosen {
+  /** Labelled, readable images of classes that the run knows. */
+  readonly images: readonly TrainableImage[];
+  /** Classes of the others, which the run doesn't know. */
+  readonly unknown: UnknownClasses;
+  /** Number of labelled, readable images of any class. */
+  readonly labelled: number;
+}
+
+function chooseImages(catalog: Catalog, { classes }: EvaluatedRun, ids: readonly number[]): Chosen {
+  const filtered = new Set(ids);
+  const labelled = catalog.images.trainable().filter(({ id }) => filtered.has(id));
   const unknown = new UnknownClasses();
   const images: TrainableImage[] = [];
   for (const image of labelled) {
@@ -99,9 +97,8 @@ function chosenOf(catalog: Catalog, { classes }: EvaluatedRun, ids: readonly num
 function nothingToEvaluate(
   catalog: Catalog,
   run: EvaluatedRun,
-  { filter, ids }: Asked,
-  labelled: number,
-  unknown: UnknownClasses,
+  { filter, ids }: Filtered,
+  { labelled, unknown }: Pick<Chosen, 'labelled' | 'unknown'>,
 ): Failure {
   if (labelled > 0) {
     return new Failure(

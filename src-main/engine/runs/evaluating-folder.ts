@@ -7,21 +7,18 @@ import { LeftOutTally } from '../importing/clutter';
 import { resolvePhotoFolder, scanFolder } from '../importing/scan';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import { blockImages, predictFiles } from '../models/files';
-import type { Project } from '../project/project';
-import type { Services } from '../project/services';
+import type { ProjectJob } from '../project/project-job';
 import { evaluateUnseen } from './evaluating-unseen';
 import type { Evaluated, EvaluatedRun } from './evaluated';
 import { chunksOf } from '../base/concurrency';
 import { UnknownClasses } from '../splits/run-classes';
 import { partsSeen } from './seen';
 
-/** Figures on the images below a folder whose sub-folders are classes. */
+/** Evaluates a run's model on the images below a folder whose sub-folders are classes. */
 export async function evaluateFolder(
-  services: Services,
-  { catalog }: Project,
+  { services, project: { catalog }, job }: ProjectJob,
   run: EvaluatedRun,
   folder: string,
-  job: JobContext,
 ): Promise<Evaluated> {
   const { files, refused, unknown, leftOut } = await filesOf(catalog, run, folder, job);
   const paths: string[] = [];
@@ -37,17 +34,17 @@ export async function evaluateFolder(
   if (paths.length === 0) {
     throw new Failure('no-data', `No image below ${folder} could be read.`, 'Give a folder of class folders.');
   }
-  const said = {
+  const predictions = {
     probabilities: run.classes.gather(Float32Array.from(outputs)),
     labels: Int32Array.from(paths, (path) => files.get(path) ?? -1),
     names: run.classes.names,
     seen: await partsSeen(run.snapshot, await contentsOf(paths, job), job.signal),
   };
-  const { figures, seen } = evaluateUnseen(said, run.withSeen);
+  const { figures, seen } = evaluateUnseen(predictions, run.withSeen);
   return { ...figures, unknown: unknown.toRecord(), seen, slices: [], refused, leftOut, testAsSealed: null };
 }
 
-/** SHA-256 of each file. One that is gone meanwhile is no content that the run can have seen. */
+/** SHA-256 of each file. A file that has vanished gets zeros, a content that the run can't have seen. */
 async function contentsOf(paths: readonly string[], job: JobContext): Promise<Buffer[]> {
   job.phase('Comparing with what the run has seen', 'images', paths.length);
   const contents: Buffer[] = [];
@@ -61,8 +58,8 @@ async function contentsOf(paths: readonly string[], job: JobContext): Promise<Bu
 }
 
 /**
- * Images below class folders. A folder's name means the class that bears it now, else the one that bore it when the run was
- * trained; images of classes that the run doesn't know are counted, those in no class folder are refused.
+ * Finds images below class folders. A folder's name means the class that has it now, else the one that had it when the run was trained.
+ * Images of classes that the run doesn't know are counted, and images in no class folder are refused.
  */
 async function filesOf(catalog: Catalog, run: EvaluatedRun, folder: string, job: JobContext) {
   const { classes } = run;
@@ -95,7 +92,7 @@ async function filesOf(catalog: Catalog, run: EvaluatedRun, folder: string, job:
   return { files, refused, unknown, leftOut: leftOut.report() };
 }
 
-/** From a folder's name to the index of a class. */
+/** Returns the index of the class that a folder's name means; undefined for a class that the run doesn't know. */
 function labelsOf(catalog: Catalog, { classes, snapshot }: EvaluatedRun): (name: string) => number | undefined {
   return (name) => {
     const present = catalog.classes.byName(name);

@@ -6,73 +6,73 @@ import type { Part } from '../../../src-shared/domain/image';
 import { evaluateRows } from '../results/evaluations';
 import { figuresOf } from '../results/figures-now';
 
-/** A run's predictions; entry k of each array is about the same image. */
-export interface Said {
+/** A run's predictions and the labels; entry k of each array is about the same image. */
+export interface Predictions {
   /** [images, names] */
   readonly probabilities: Float32Array;
-  /** Indices into names. */
+  /** Indices into `names`. */
   readonly labels: Int32Array;
   readonly names: readonly string[];
-  /** The part of the run's snapshot that had the picture. */
+  /** The part of the run's snapshot that had the picture; null for none. */
   readonly seen: readonly (Part | null)[];
 }
 
 /**
- * Figures on images that a run has not seen, with those on the others apart: nobody learns how good a model is from pictures
- * that it learned from. Where there are no others, these are what the figures are on, which `seen.figuresOn` says.
- * @returns the figures, what was left out of them, and the places of the images that they count
+ * Computes figures on images that a run has not seen, and apart from them on seen ones: pictures that a model learned from don't show
+ * how good it is. Where all images were seen, the figures are on these, and `seen.figuresOn` says so.
+ * @returns the figures, those left out of them, and the indices of the images that they count
  */
 export function evaluateUnseen(
-  said: Said,
+  predictions: Predictions,
   withSeen: boolean,
 ): { figures: Evaluation; seen: SeenImages; counted: readonly number[] } {
-  const places = [...said.seen.keys()];
-  const ofPart = (part: Part): number[] => places.filter((place) => at(said.seen, place) === part);
+  const all = [...predictions.seen.keys()];
+  const ofPart = (part: Part): number[] => all.filter((index) => at(predictions.seen, index) === part);
   const [train, validation] = [ofPart('train'), ofPart('validation')];
   const groups = [
-    { figuresOn: 'unseen' as const, counted: places.filter((place) => !isSeen(at(said.seen, place))) },
+    { figuresOn: 'unseen' as const, counted: all.filter((index) => !isSeen(at(predictions.seen, index))) },
     { figuresOn: 'validation' as const, counted: validation },
     { figuresOn: 'train' as const, counted: train },
   ];
-  const all = { figuresOn: 'all' as const, counted: places };
+  const everything = { figuresOn: 'all' as const, counted: all };
   const chosen =
-    withSeen && train.length + validation.length > 0 ? all : groups.find(({ counted }) => counted.length > 0);
-  const { figuresOn, counted } = chosen ?? all;
+    withSeen && train.length + validation.length > 0 ? everything : groups.find(({ counted }) => counted.length > 0);
+  const { figuresOn, counted } = chosen ?? everything;
   const seen = {
     figuresOn,
-    train: train.length === 0 ? null : figuresOf(evaluate(said, train)),
-    validation: validation.length === 0 ? null : figuresOf(evaluate(said, validation)),
+    train: train.length === 0 ? null : figuresOf(evaluate(predictions, train)),
+    validation: validation.length === 0 ? null : figuresOf(evaluate(predictions, validation)),
   };
-  return { figures: evaluate(said, counted), seen, counted };
+  return { figures: evaluate(predictions, counted), seen, counted };
 }
 
 const isSeen = (part: Part | null): boolean => part === 'train' || part === 'validation';
 
-/** Figures by a value that each image has, in order of the values. */
+/** Computes figures for each value that images have, in order of the values. @param valueOf returns an image's value by its index */
 export function slicesBy(
   name: string,
-  valueOf: (place: number) => string,
-  said: Said,
+  valueOf: (index: number) => string,
+  predictions: Predictions,
 ): v.InferOutput<typeof EvaluationSlice>[] {
-  const placesOf = new Map<string, number[]>();
-  for (const place of said.labels.keys()) {
-    const value = valueOf(place);
-    const places = placesOf.get(value);
-    if (places) places.push(place);
-    else placesOf.set(value, [place]);
+  const indicesOf = new Map<string, number[]>();
+  for (const index of predictions.labels.keys()) {
+    const value = valueOf(index);
+    const indices = indicesOf.get(value);
+    if (indices) indices.push(index);
+    else indicesOf.set(value, [index]);
   }
-  return [...placesOf]
+  return [...indicesOf]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([value, places]) => {
-      const { n, loss, accuracy, interval } = evaluate(said, places);
+    .map(([value, indices]) => {
+      const { n, loss, accuracy, interval } = evaluate(predictions, indices);
       return { name, value, n, loss, accuracy, interval };
     });
 }
 
-const evaluate = ({ probabilities, labels, names }: Said, places: readonly number[]): Evaluation =>
+const evaluate = ({ probabilities, labels, names }: Predictions, indices: readonly number[]): Evaluation =>
   evaluateRows(
     probabilities,
-    places,
-    Int32Array.from(places, (place) => at(labels, place)),
+    indices,
+    Int32Array.from(indices, (index) => at(labels, index)),
     names,
   );

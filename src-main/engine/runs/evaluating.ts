@@ -17,23 +17,24 @@ type Declaration = (typeof runsContract)['evaluate'];
 type Params = v.InferOutput<Declaration['params']>;
 type Result = v.InferOutput<Declaration['result']>;
 
-/** Figures of a run's model on its own test part, on images of the project, or on a folder outside it. */
+/** Answers `runs.evaluate`: figures of a run's model on its own test part, on images of the project, or on a folder outside it. */
 export async function evaluate(session: Session, { run, on, withSeen }: Params, job: JobContext): Promise<Result> {
   const { services, open: project } = session;
+  const context = { services, project, job };
   const done = requireDone(project, run);
   const snapshot = await readSnapshot(project, done.snapshot);
   const classes = new RunClasses(project.catalog, snapshot);
-  const about = { run, classes: [...classes.names], renamed: [...classes.renamed] };
-  if (on.data === 'snapshot') return { ...(await ownPart(project, run, done)), ...about };
+  const header = { run, classes: [...classes.names], renamed: [...classes.renamed] };
+  if (on.data === 'snapshot') return { ...(await evaluateOwnPart(project, run, done)), ...header };
   const model = await modelOfRun(project.folder.run(done.id));
-  const asked = { name: run, model, snapshot, classes, withSeen };
-  if (on.data === 'folder') return { ...(await evaluateFolder(services, project, asked, on.folder, job)), ...about };
+  const evaluated = { name: run, model, snapshot, classes, withSeen };
+  if (on.data === 'folder') return { ...(await evaluateFolder(context, evaluated, on.folder)), ...header };
   const ids = await session.idsOf({ filter: on.filter, except: [] });
-  return { ...(await evaluateFilter(services, project, asked, { filter: on.filter, ids }, job)), ...about };
+  return { ...(await evaluateFilter(context, evaluated, { filter: on.filter, ids })), ...header };
 }
 
-/** The run's own test part, or what it was validated on where it has none. */
-async function ownPart(project: Project, run: string, done: DoneRun): Promise<Evaluated> {
+/** Figures of the run's own test part, or of its validation part where it has no test part. */
+async function evaluateOwnPart(project: Project, run: string, done: DoneRun): Promise<Evaluated> {
   const { test, validation } = await evaluationsNow(project, done);
   const evaluation = test ?? validation;
   if (!evaluation) {
@@ -43,6 +44,8 @@ async function ownPart(project: Project, run: string, done: DoneRun): Promise<Ev
     ...evaluation,
     unknown: {},
     seen: { figuresOn: test ? 'unseen' : 'validation', train: null, validation: null },
-    ...{ slices: [], refused: [], testAsSealed: done.result.testAsSealed },
+    slices: [],
+    refused: [],
+    testAsSealed: done.result.testAsSealed,
   };
 }

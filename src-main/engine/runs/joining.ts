@@ -6,19 +6,19 @@ import { groupingOfSplit } from '../splits/grouping-of-split';
 
 /** Counts of labelled images that were added after the split, by what happened to them. */
 export interface Joining {
-  /** Images that were put into the training part. */
+  /** Images that joined the training part. */
   readonly joined: number;
-  /** Images that were left out because that was asked for. */
+  /** Images that were held back on request. */
   readonly heldBack: number;
-  /** Images that belong with validation or test images, and are left in no part. */
+  /** Images that belong with validation or test images, and so stay in no part. */
   readonly tied: number;
 }
 
 /**
- * Puts labelled, readable images that are in no part of a split into its training part. Validation and test stay as they are, so
- * that figures of before and after can be compared; so a copy of one of their images joins no part, and neither does an image
- * that shares the attribute by which the split was made. No step of the history, as the default split is none, and possible
- * while the split is locked: a lock is for what figures are measured on.
+ * Adds labelled, readable images that are in no part of a split to its training part. Validation and test stay as they are, so that
+ * figures before and after can be compared. Hence a copy of one of their images joins no part, nor does an image that shares the
+ * attribute by which the split was made. This is not a step of the history, as making the default split is none. It is possible
+ * while the split is locked, since a lock is for the images that figures are measured on.
  */
 export async function joinTraining(
   project: Project,
@@ -37,12 +37,14 @@ export async function joinTraining(
     return hashes.get(id) ?? catalog.images.hash(id) ?? -1; // a member may have been refused since
   };
   const groups = await inSlices(groupingOfSplit(project, { ids, contentOf }, split), signal);
-  const judged = new Set(groups.subarray(0, members.size).filter((_, index) => isJudged(members.get(at(ids, index)))));
-  const joining = ids.filter((_, index) => index >= members.size && !judged.has(at(groups, index)));
+  const memberGroups = groups.subarray(0, members.size);
+  const measured = new Set(memberGroups.filter((_, index) => isMeasuredOn(members.get(at(ids, index)))));
+  const joining = ids.filter((_, index) => index >= members.size && !measured.has(at(groups, index)));
   catalog.transaction(() => {
     catalog.splits.join(split, joining);
   });
   return { joined: joining.length, heldBack: 0, tied: late.length - joining.length };
 }
 
-const isJudged = (part: number | undefined): boolean => part === validation || part === test;
+/** Whether figures are measured on a part. */
+const isMeasuredOn = (part: number | undefined): boolean => part === validation || part === test;

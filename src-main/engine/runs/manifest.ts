@@ -14,29 +14,29 @@ import { pixelRowOf } from '../pixels/prepare-pixels';
 import { hashAt } from '../splits/snapshot-images';
 import type { Snapshot } from '../splits/snapshots';
 
-/** Seconds of training that a dead trainer may cost. A checkpoint of recipe B (101 MB) takes a third of a second. */
+/** Seconds of training that are lost at most when a trainer dies. A checkpoint of recipe B (101 MB) takes a third of a second. */
 const checkpointSeconds = 120;
 
-interface Settings extends Pick<EpochManifest, 'seed' | 'epochs' | 'precision' | 'extendsFrom'> {
+interface ManifestInput extends Pick<EpochManifest, 'seed' | 'epochs' | 'precision' | 'extendsFrom'> {
   readonly material: Material;
   /** The snapshot's split. */
   readonly split: number | undefined;
 }
 
-/** Writes what the trainer needs into the run's folder, with checksums: the manifest and one array entry per image. */
+/** Writes the trainer's input to the run's folder, with checksums: the manifest, and arrays with one entry per image. */
 export async function writeManifest(
   project: Project,
   run: number,
   snapshot: Snapshot,
-  settings: Settings,
+  input: ManifestInput,
 ): Promise<string> {
   const folder = project.folder.run(run);
-  const { material, split } = settings;
+  const { material, split } = input;
   const contents: Record<string, string | Uint8Array> = {
     [runFiles.labels]: bytesOf(snapshot.labels),
     [runFiles.parts]: snapshot.parts,
     [runFiles.recipe]: JSON.stringify(material.recipe, null, 2),
-    [runFiles.manifest]: JSON.stringify(manifestOf(folder, `r${String(run)}`, snapshot, settings), null, 2),
+    [runFiles.manifest]: JSON.stringify(manifestOf(folder, `r${String(run)}`, snapshot, input), null, 2),
     ...('features' in material ? featureArrays(project, snapshot, split, material.features) : {}),
     ...('pixels' in material
       ? { [runFiles.rows]: rowsIn(snapshot, (sha256) => pixelRowOf(project, material.pixels, sha256)) }
@@ -52,7 +52,7 @@ function manifestOf(
   folder: string,
   run: string,
   { classes }: Snapshot,
-  { material, seed, epochs, precision, extendsFrom }: Settings,
+  { material, seed, epochs, precision, extendsFrom }: ManifestInput,
 ): TrainManifest {
   const shared: Omit<QuickManifest, 'kind' | 'recipe' | 'features'> = {
     run,
@@ -91,7 +91,7 @@ function describeFeatures(folder: string, { file: embeddings, dimensions, starte
   return { starter, embeddings, dimensions, rows, groups };
 }
 
-/** Arrays that a training on features reads, by file name. */
+/** Arrays for a training on features, by file name. */
 function featureArrays(
   project: Project,
   snapshot: Snapshot,
@@ -100,22 +100,22 @@ function featureArrays(
 ): Record<string, Uint8Array> {
   return {
     [runFiles.featureRows]: rowsIn(snapshot, (sha256) => featureRow(project, material, sha256)),
-    [runFiles.groups]: bytesOf(groupsIn(project, snapshot, split)),
+    [runFiles.groups]: bytesOf(groupNumbers(project, snapshot, split)),
   };
 }
 
-/** The row of each snapshot image in a file that is made of them. Kind 'project-damaged' for an image that has none. */
+/** Row of each snapshot image in a file of pixels or features. Throws kind 'project-damaged' for an image without a row. */
 function rowsIn(snapshot: Snapshot, rowOf: (sha256: Buffer) => number | undefined): Uint8Array {
   const rows = Int32Array.from(snapshot.ids, (_, index) => {
     const row = rowOf(hashAt(snapshot, index));
     if (row !== undefined) return row;
-    throw new Failure('project-damaged', 'What was computed of a snapshot’s images is missing.', 'Train again.');
+    throw new Failure('project-damaged', 'Pixels or features of the snapshot’s images are missing.', 'Train again.');
   });
   return bytesOf(rows);
 }
 
-/** A number for each image, the same for images that the split of the snapshot keeps together, and for copies. */
-function groupsIn(project: Project, snapshot: Snapshot, split: number | undefined): Int32Array {
+/** Numbers the group of each image: copies, and images that the split of the snapshot keeps together, share a number. */
+function groupNumbers(project: Project, snapshot: Snapshot, split: number | undefined): Int32Array {
   const images = { ids: snapshot.ids, contentOf: (index: number) => hashAt(snapshot, index) };
   return withoutYielding(groupingOfSplit(project, images, split ?? null));
 }

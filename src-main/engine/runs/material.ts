@@ -1,9 +1,7 @@
 import type { FineRecipe, NetworkRecipe, QuickRecipe, Recipe } from '../../../src-shared/domain/recipe';
-import { embedImages, spaceOf } from '../features/embedding/embedding';
-import type { JobContext } from '../base/jobs';
+import { openSpace } from '../features/embedding/open-space';
 import type { Project } from '../project/project';
-import type { Services } from '../project/services';
-import { openStarter } from '../features/starters/starters';
+import type { ProjectJob } from '../project/project-job';
 import { notLeftOut, type LeftOut, type Wanted } from '../pixels/pixels';
 import { pixelFileOf, preparePixels, type Preparation } from '../pixels/prepare-pixels';
 
@@ -32,32 +30,30 @@ export type Material =
       readonly features: FeatureMaterial;
     };
 
-/**
- * Sees to it that a recipe's material is there for each wanted image.
- * @returns it, and the images that could not be decoded
- */
+interface Prepared {
+  readonly material: Material;
+  /** Images that could not be decoded. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Prepares the pixels or features of images that a recipe is trained on; existing ones are used again. */
 export async function prepareMaterial(
-  services: Services,
-  project: Project,
+  context: ProjectJob,
   recipe: Recipe,
-  wanted: readonly Wanted[],
-  job: JobContext,
-): Promise<{ material: Material; leftOut: LeftOut[] }> {
+  images: readonly Wanted[],
+): Promise<Prepared> {
   const { crop } = recipe;
   if (recipe.kind === 'network') {
-    const preparation = { crop, edge: recipe.inputEdge };
-    const { pixels, leftOut } = await preparePixelMaterial(services, project, preparation, wanted, job);
+    const { pixels, leftOut } = await preparePixelMaterial(context, { crop, edge: recipe.inputEdge }, images);
     return { material: { kind: recipe.kind, recipe, pixels }, leftOut };
   }
-  const starter = await openStarter(services, project, recipe.starter, job);
-  // A model that is exported computes in float32: its head has to be trained on what it will see.
-  const space = spaceOf(project, starter, 'float32', crop);
-  const { leftOut } = await embedImages(services, project, space, wanted, job);
-  const { dimensions, folder, inputEdge } = starter;
+  // In float32, as an exported model computes: its head has to be trained on what it will see.
+  const { space, leftOut } = await openSpace(context, { starter: recipe.starter, crop, images });
+  const { dimensions, folder, inputEdge } = space.starter;
   const features = { space: space.name, file: space.file, dimensions, starter: folder };
   if (recipe.kind === 'quick') return { material: { kind: recipe.kind, recipe, features }, leftOut };
-  const left = notLeftOut(wanted, leftOut);
-  const prepared = await preparePixelMaterial(services, project, { crop, edge: inputEdge }, left, job);
+  const rest = notLeftOut(images, leftOut);
+  const prepared = await preparePixelMaterial(context, { crop, edge: inputEdge }, rest);
   return {
     material: { kind: recipe.kind, recipe, features, pixels: prepared.pixels },
     leftOut: [...leftOut, ...prepared.leftOut],
@@ -65,14 +61,12 @@ export async function prepareMaterial(
 }
 
 async function preparePixelMaterial(
-  services: Services,
-  project: Project,
+  context: ProjectJob,
   preparation: Preparation,
-  wanted: readonly Wanted[],
-  job: JobContext,
+  images: readonly Wanted[],
 ): Promise<{ pixels: PixelMaterial; leftOut: LeftOut[] }> {
-  const leftOut = await preparePixels(services, project, wanted, preparation, job);
-  return { pixels: { ...preparation, file: pixelFileOf(project, preparation) }, leftOut };
+  const leftOut = await preparePixels(context, images, preparation);
+  return { pixels: { ...preparation, file: pixelFileOf(context.project, preparation) }, leftOut };
 }
 
 /** Row of a content in the file of features; undefined when it has none. */

@@ -15,7 +15,7 @@ import type { Joining } from './joining';
 type Counts = { -readonly [K in keyof Omit<ClassCensus, 'name'>]: number };
 
 /**
- * Says what a training on the current labels and a split uses and what it leaves out.
+ * Describes which images a training on the current labels and a split uses, and which it leaves out.
  * @param without images that could not be decoded
  * @throws Failure of kind 'no-data' when nothing can be trained
  */
@@ -38,7 +38,7 @@ export function planTraining(
   };
 }
 
-/** Where the labelled images of each class are, in order of the names. */
+/** Counts the labelled images of each class by part, in order of the class names. */
 export function censusOf({ catalog }: Project, split: number, without: ReadonlySet<number> = new Set()): ClassCensus[] {
   const classes = new Map<string, Counts>();
   const countsOf = (name: string): Counts => {

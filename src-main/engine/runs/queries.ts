@@ -22,8 +22,9 @@ import { testSetOf } from '../splits/test-sets';
 type GetResult = v.InferInput<(typeof runsContract)['get']['result']>;
 type OutcomeParams = v.InferOutput<(typeof runsContract)['outcomes']['params']>;
 
+/** Answers `runs.list`. */
 export async function listRuns(project: Project): Promise<RunRow[]> {
-  // Most runs share a test set, and to know what was edited of it takes a look at each of its images.
+  // Most runs share a test set, and counting its edited labels visits each of its images.
   const testSets = new Map<number, TestSet>();
   const rows: RunRow[] = [];
   for (const record of project.catalog.runs.all()) {
@@ -36,18 +37,19 @@ export async function listRuns(project: Project): Promise<RunRow[]> {
   return rows;
 }
 
-/** A run's result with its classes as they are now; null while it is not done. */
+/** A run's result with its classes by their present names; null while it is not done. */
 async function presentResult(project: Project, record: RunRecord): Promise<TrainResult | null> {
   const [result, { snapshot }] = [resultOf(record), record];
   if (result === null || snapshot === null || !project.catalog.snapshots.byId(snapshot)) return result;
   const classes = classesOfSnapshot(project, snapshot);
-  // A result that can't be worked out anew, since files are gone, is still shown as it was.
+  // A result that can't be computed again, since files are gone, is still shown as it was.
   const evaluations = classes.areAsTrained
     ? null
     : await evaluationsNow(project, { ...record, snapshot }).catch(() => null);
   return evaluations === null ? result : resultNow(result, classes, evaluations);
 }
 
+/** Answers `runs.get`. */
 export async function getRun(project: Project, run: string): Promise<GetResult> {
   const record = findRun(project, run);
   const snapshot = record.snapshot === null ? null : await readSnapshot(project, record.snapshot);
@@ -70,7 +72,7 @@ export async function getRun(project: Project, run: string): Promise<GetResult> 
   };
 }
 
-/** Images that are labelled as classes which a run doesn't know. */
+/** Numbers of images labelled as classes that a run doesn't know, by name. */
 function unknownTo({ catalog }: Project, classes: RunClasses): Record<string, number> {
   const unknown = new UnknownClasses();
   for (const { id, name, images } of catalog.classes.all()) {
@@ -79,7 +81,7 @@ function unknownTo({ catalog }: Project, classes: RunClasses): Record<string, nu
   return unknown.toRecord();
 }
 
-/** Misclassified images of one part by the labels of the run's snapshot, the most confident first. */
+/** Answers `runs.mistakes`: misclassified images of one part by the labels of the run's snapshot, the most confident first. */
 export async function mistakesOf(
   project: Project,
   params: OutcomeParams,
@@ -98,7 +100,7 @@ export async function mistakesOf(
   };
 }
 
-/** Images of one cell of a run's confusion matrix, or all that are wrong; the most confident first. */
+/** Answers `runs.outcomes`: images of one cell of a run's confusion matrix, or all mistakes; the most confident first. */
 export async function outcomesOf(
   project: Project,
   params: OutcomeParams,
@@ -106,23 +108,23 @@ export async function outcomesOf(
   const { judged, classes } = await judgedImagesOf(project, params.run);
   const idOf = (name: string | undefined): number | null =>
     name === undefined ? null : (classes.now.find((each) => each.name === name)?.id ?? Number.NaN);
-  const [actualWanted, predictedWanted] = [idOf(params.actual), idOf(params.predicted)];
-  const isWholePart = actualWanted === null && predictedWanted === null;
+  const [actualClass, predictedClass] = [idOf(params.actual), idOf(params.predicted)];
+  const isWholePart = actualClass === null && predictedClass === null;
   const chosen = judged
     .filter(({ part }) => part === params.part)
     .filter(({ actual, predicted }) => !isWholePart || actual !== predicted)
-    .filter(({ actual }) => actualWanted === null || actual === actualWanted)
-    .filter(({ predicted }) => predictedWanted === null || predicted === predictedWanted)
+    .filter(({ actual }) => actualClass === null || actual === actualClass)
+    .filter(({ predicted }) => predictedClass === null || predicted === predictedClass)
     .sort(byConfidence);
   const page = chosen.slice(params.offset, params.offset + params.limit);
   return { total: chosen.length, outcomes: toOutcomes(project, page) };
 }
 
-/** The most confident first. */
+/** Sorts the most confident first. */
 export const byConfidence = (a: JudgedImage, b: JudgedImage): number =>
   b.confidence - a.confidence || a.image - b.image;
 
-/** Images as they are now beside what the run said. */
+/** Adds present paths, thumbnails and labels to predictions. */
 export function toOutcomes({ catalog }: Project, judged: readonly JudgedImage[]): Outcome[] {
   const rows = new Map(catalog.imageList.rows(judged.map(({ image }) => image)).map((row) => [row.id, row]));
   const names = new Map(catalog.classes.names().map(({ id, name }) => [id, name]));
@@ -130,7 +132,9 @@ export function toOutcomes({ catalog }: Project, judged: readonly JudgedImage[])
     const row = rows.get(image);
     return {
       image,
-      ...{ actual: names.get(actual) ?? '', predicted: names.get(predicted) ?? '', confidence },
+      actual: names.get(actual) ?? '',
+      predicted: names.get(predicted) ?? '',
+      confidence,
       path: row?.path ?? '',
       thumbnail: row?.thumbnail ?? null,
       now: row?.class ?? null,
@@ -139,14 +143,15 @@ export function toOutcomes({ catalog }: Project, judged: readonly JudgedImage[])
   });
 }
 
+/** Number of snapshot images whose labels have changed since. */
 function countRelabelled({ catalog }: Project, { classIds, ids, labels }: Snapshot): number {
   const present = presentClass(catalog);
-  const then = classIds.map(present);
+  const classesThen = classIds.map(present);
   let count = 0;
   ids.forEach((image, index) => {
     const label = catalog.images.label(image);
     if (!label) return; // it was forgotten
-    if (label.classId === null || present(label.classId) !== at(then, at(labels, index))) count += 1;
+    if (label.classId === null || present(label.classId) !== at(classesThen, at(labels, index))) count += 1;
   });
   return count;
 }

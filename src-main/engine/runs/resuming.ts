@@ -6,6 +6,7 @@ import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { RunRecord } from '../catalog/runs';
 import type { JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
+import type { ProjectJob } from '../project/project-job';
 import type { Session } from '../session/session';
 import { attempt } from './attempt';
 import { newestCheckpoint } from './checkpoints';
@@ -19,13 +20,14 @@ import { checkDevice } from './training';
 type Params = v.InferOutput<(typeof runsContract)['resume']['params']>;
 
 /**
- * Goes on with a run from its last checkpoint, on the snapshot and split that it has; one that is done gets more epochs, and one
- * that was cut off before its first checkpoint begins anew.
- * @throws Failure of kind 'bad-input' when there is nothing to go on with, 'not-found' when pixels of the snapshot are
- *   gone and can't be decoded again
+ * Answers `runs.resume`: continues a run from its last checkpoint, on its own snapshot and split. A run that is done gets more epochs,
+ * and one that was cut off before its first checkpoint starts over.
+ * @throws Failure of kind 'bad-input' when there is nothing to continue, 'not-found' when pixels of the snapshot are gone and can't
+ *   be decoded again
  */
 export async function resume(session: Session, params: Params, job: JobContext): Promise<TrainResult> {
-  const project = session.open;
+  const { services, open: project } = session;
+  const context = { services, project, job };
   const record = findRun(project, params.run);
   const epochs = params.epochs ?? record.epochs;
   const snapshotId = checkResumable(project, record, epochs);
@@ -34,15 +36,15 @@ export async function resume(session: Session, params: Params, job: JobContext):
   await checkDevice(session, settings.device);
   const recipe = recipeOfRun(record);
   const snapshot = await readSnapshot(project, snapshotId);
-  const material = await prepareSnapshot(session, project, snapshot, recipe, job);
+  const material = await prepareSnapshot(context, snapshot, recipe);
   const { id, seed } = record;
   if (beginsAnew(project.folder, record)) project.catalog.runs.replaceEpochs(id, []);
   if (!project.catalog.runs.resume(id, epochs, JSON.stringify(settings))) throw underway(record);
   project.columns.forgetPredictions(id);
-  return attempt(session, project, { id, recipe, seed, epochs, settings, snapshotId, snapshot, material }, job);
+  return attempt(context, { id, recipe, seed, epochs, settings, snapshotId, snapshot, material });
 }
 
-/** @returns the run's snapshot */
+/** @returns the run's snapshot. @throws Failure of kind 'bad-input' when the run can't be resumed */
 function checkResumable(project: Project, record: RunRecord, epochs: number): string {
   const { id, state, snapshot, epochsDone } = record;
   if (state === 'queued' || state === 'running') throw underway(record);
@@ -53,7 +55,7 @@ function checkResumable(project: Project, record: RunRecord, epochs: number): st
   if (snapshot === null || newestCheckpoint(project.folder.run(id)) === null) {
     throw new Failure('bad-input', `r${String(id)} has no checkpoint to go on from.`, 'Train anew.');
   }
-  // One that was cut off when all its epochs were done still has its evaluation to come.
+  // A run that was cut off after all its epochs still lacks its evaluation.
   if (epochs < epochsDone || (state === 'done' && epochs === epochsDone)) {
     throw new Failure(
       'bad-input',
@@ -64,23 +66,18 @@ function checkResumable(project: Project, record: RunRecord, epochs: number): st
   return snapshot;
 }
 
-/** Sees to it that the snapshot's material is there: the file may have been deleted, which costs only making it again. */
-async function prepareSnapshot(
-  { services }: Session,
-  project: Project,
-  snapshot: Snapshot,
-  recipe: Recipe,
-  job: JobContext,
-): Promise<Material> {
+/** Prepares the snapshot's material again where it is missing: deleting its files costs only time. */
+async function prepareSnapshot(context: ProjectJob, snapshot: Snapshot, recipe: Recipe): Promise<Material> {
+  const { project } = context;
   const indices = [...snapshot.ids.keys()];
   if (indices.some((index) => !project.catalog.images.location(at(snapshot.ids, index)))) throw forgotten();
   const wanted = wantedOf(project, snapshot, indices);
-  const { material, leftOut } = await prepareMaterial(services, project, recipe, wanted, job);
-  const [lost, ...others] = leftOut;
-  if (!lost) return material;
+  const { material, leftOut } = await prepareMaterial(context, recipe, wanted);
+  const [first] = leftOut;
+  if (!first) return material;
   throw new Failure(
     'not-found',
-    `${String(others.length + 1)} images of the run's snapshot can't be decoded again, the first is ${lost.path}: ${lost.reason}`,
+    `${String(leftOut.length)} images of the run's snapshot can't be decoded again, the first is ${first.path}: ${first.reason}`,
     'Bring them back as they were, or train anew.',
   );
 }

@@ -31,7 +31,7 @@ function damaged({ id }: RunRecord, what: string): never {
   );
 }
 
-/** Whether a run trains a head on features, which takes seconds and needs no checkpoint: it begins anew. */
+/** Whether a run trains a head on features. That takes seconds, so it has no checkpoints and starts over when resumed. */
 export const isQuick = (record: RunRecord): boolean => recipeOf(record)?.kind === 'quick';
 
 /** The fields of a recipe that are read here. The others may be of another version. */
@@ -39,15 +39,15 @@ const Named = v.object({ id: v.string(), kind: v.optional(v.string()) });
 
 const recipeOf = ({ recipe }: RunRecord): v.InferOutput<typeof Named> | null => readStored(Named, recipe);
 
-/** Whether resuming a run begins it anew, on its own snapshot and with its own seed: it has no checkpoint to go on from. */
+/** Whether resuming a run starts it over, on its own snapshot and with its own seed, since it has no checkpoint. */
 export function beginsAnew(folder: ProjectFolder, record: RunRecord): boolean {
   if (record.state === 'done' || record.snapshot === null) return false;
   return isQuick(record) || newestCheckpoint(folder.run(record.id)) === null;
 }
 
 /**
- * Says which parts of a run can't be read any more; null when all can.
- * @param result as `resultOf` gives it: with thousands of classes it is megabytes, not to be parsed twice
+ * Describes which parts of a run can't be read any more; null when all can.
+ * @param result of `resultOf`: with thousands of classes it is megabytes, not to be parsed twice
  */
 export function damageOf(record: RunRecord, result = resultOf(record)): string | null {
   const parts = [
@@ -57,7 +57,8 @@ export function damageOf(record: RunRecord, result = resultOf(record)): string |
   return parts.length === 0 ? null : `Its ${parts.join(' and its ')} in the catalog can’t be read any more.`;
 }
 
-function canGoOn(folder: ProjectFolder, record: RunRecord): boolean {
+/** Whether a run can be resumed, unless it is underway. */
+function canBeResumed(folder: ProjectFolder, record: RunRecord): boolean {
   if (recipeOf(record) === null) return false;
   try {
     return beginsAnew(folder, record) || (!isQuick(record) && newestCheckpoint(folder.run(record.id)) !== null);
@@ -66,11 +67,11 @@ function canGoOn(folder: ProjectFolder, record: RunRecord): boolean {
   }
 }
 
-/** A run as lists show it. @param result with its classes as they are now */
+/** A run as lists show it. @param result with its classes by their present names */
 export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet, result: TrainResult | null): RunRow {
   const damage = damageOf(record, result);
   const isUnderway = record.state === 'queued' || record.state === 'running';
-  const isResumable = !isUnderway && canGoOn(folder, record);
+  const isResumable = !isUnderway && canBeResumed(folder, record);
   return {
     run: `r${String(record.id)}`,
     recipe: recipeOf(record)?.id ?? 'damaged',

@@ -6,9 +6,9 @@ import { hashAt } from '../splits/snapshot-images';
 import type { Snapshot } from '../splits/snapshots';
 
 /**
- * The part of a run's snapshot that had each content; null for none. By content and not by image: a copy has been seen, too,
- * and a file that was replaced has not. A content in several parts counts as the one that shaped the run most.
- * @param contents SHA-256 of the pictures that are asked about
+ * Finds the part of a run's snapshot that had each content; null for none. By content and not by image, since a copy has been seen, too,
+ * and a replaced file has not. A content in several parts counts as the part that shaped the run most.
+ * @param contents SHA-256 of pictures
  */
 export async function partsSeen(
   snapshot: Snapshot,
@@ -16,13 +16,13 @@ export async function partsSeen(
   signal: AbortSignal,
 ): Promise<(Part | null)[]> {
   const keys = contents.map(keyOf);
-  const asked = new Set(keys);
+  const wanted = new Set(keys);
   const found = new Map<string, number>();
-  const look = (index: number): void => {
+  const visit = (index: number): void => {
     const key = keyOf(hashAt(snapshot, index));
-    if (asked.has(key)) found.set(key, Math.min(found.get(key) ?? Infinity, at(snapshot.parts, index)));
+    if (wanted.has(key)) found.set(key, Math.min(found.get(key) ?? Infinity, at(snapshot.parts, index)));
   };
-  await inSlices(forEachIndex(snapshot.ids.length, look), signal);
+  await inSlices(forEachIndex(snapshot.ids.length, visit), signal);
   return keys.map((key) => {
     const part = found.get(key);
     return part === undefined ? null : partFromNumber(part); // train, validation, test: numbered by how much they shape a run

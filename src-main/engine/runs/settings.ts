@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { TrainingPlan } from '../../../src-shared/domain/training-plan';
 
-/** What a run was started with beside its recipe, seed and epochs; kept as JSON with the run. */
+/** Settings that a run was started with, beside its recipe, seed and epochs; stored as JSON with the run. */
 export const RunSettings = v.object({
   precision: v.optional(v.picklist(['auto', 'float32', 'bfloat16']), 'auto'),
   device: v.optional(v.picklist(['auto', 'cpu', 'gpu']), 'auto'),
-  /** Epochs that it had when it was done and was given more; 0: it never was. */
+  /** Number of epochs it had when it was done and got more; 0 when that never happened. */
   extendsFrom: v.optional(v.number(), 0),
   madeDefaultSplit: v.optional(v.boolean(), false),
-  /** The images that it was about to use when it began. Missing in older runs. */
+  /** The images that it was going to use when it began. Missing in older runs. */
   plan: v.optional(TrainingPlan),
   leftOut: v.optional(v.array(v.object({ path: v.string(), reason: v.string() })), []),
 });

@@ -1,15 +1,13 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import { withTrainer, type Trainer } from '../base/children/trainers';
-import type { JobContext } from '../base/jobs';
-import type { Project } from '../project/project';
-import type { Services } from '../project/services';
+import type { ProjectJob } from '../project/project-job';
 import { newestCheckpoint, newestCheckpointName } from './checkpoints';
 import type { RunSettings } from './settings';
 import type { RunUnderway } from './underway';
 
 export type Trained = Awaited<ReturnType<Trainer['client']['trainer']['train']>>;
 
-/** What one training is about. */
+/** A training that a trainer is to do. */
 export interface TrainingOrder {
   readonly run: number;
   readonly manifest: string;
@@ -17,25 +15,21 @@ export interface TrainingOrder {
   readonly underway: RunUnderway;
 }
 
-/** Times that a trainer is started again without a checkpoint that is newer than at the last time. */
+/** How often a trainer is started again without a newer checkpoint than the last time. */
 const restarts = 2;
 
 /**
- * Has a run trained. A trainer that dies, or says that it can't go on, is started again and goes on from the last
+ * Trains a run in a trainer. A trainer that dies, or reports that it can't go on, is started again and continues from the last
  * checkpoint.
- * @throws Failure of kind 'child-died' or 'step-failed' when that did not help, else what the trainer throws
+ * @throws Failure of kind 'child-died' or 'step-failed' when that does not help, else what the trainer throws
  */
-export async function trainInChildren(
-  services: Services,
-  project: Project,
-  order: TrainingOrder,
-  job: JobContext,
-): Promise<Trained> {
+export async function trainInChildren(context: ProjectJob, order: TrainingOrder): Promise<Trained> {
+  const { services, project, job } = context;
   const folder = project.folder.run(order.run);
   let reached = newestCheckpointName(folder);
   for (let left = restarts; ;) {
     try {
-      return await trainInChild(services, project, order, job);
+      return await trainInChild(context, order);
     } catch (error) {
       if (!isRestartable(error)) throw error;
       if (job.signal.aborted) throw new Failure('cancelled', 'Cancelled.');
@@ -46,15 +40,20 @@ export async function trainInChildren(
       reached = now;
       services.log.warn({ run: order.run, checkpoint: now, failure: error.message }, 'the trainer is started again');
       const run = `r${String(order.run)}`;
-      services.emit('runs', 'trainerRestarted', { run, message: error.message, next: `${run} ${goesOnFrom(folder)}` });
+      services.emit('runs', 'trainerRestarted', {
+        run,
+        message: error.message,
+        next: `${run} ${continuation(folder)}`,
+      });
     }
   }
 }
 
-function goesOnFrom(folder: string): string {
-  const place = newestCheckpoint(folder);
-  if (place === null) return 'begins anew: it had no checkpoint yet.';
-  const { epoch, step } = place;
+/** Ends the sentence about a restarted trainer. */
+function continuation(folder: string): string {
+  const reached = newestCheckpoint(folder);
+  if (reached === null) return 'begins anew: it had no checkpoint yet.';
+  const { epoch, step } = reached;
   return `goes on from its checkpoint after ${step === 0 ? `epoch ${String(epoch)}` : `step ${String(step)} of epoch ${String(epoch + 1)}`}.`;
 }
 
@@ -63,10 +62,8 @@ function isRestartable(error: unknown): error is Failure {
 }
 
 async function trainInChild(
-  services: Services,
-  project: Project,
+  { services, project, job }: ProjectJob,
   { run, manifest, device, underway }: TrainingOrder,
-  job: JobContext,
 ): Promise<Trained> {
   job.phase('Loading TensorFlow', '', null);
   return withTrainer({ log: services.childLog('trainer'), device }, async (trainer) => {
@@ -89,7 +86,7 @@ async function trainInChild(
 const phaseNames = {
   loading: 'Loading',
   training: 'Training',
-  normalizing: 'Taking batch norm statistics anew',
+  normalizing: 'Recomputing batch norm statistics',
   predicting: 'Evaluating',
   writing: 'Writing the model',
 } as const;

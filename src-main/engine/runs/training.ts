@@ -6,7 +6,6 @@ import type { Recipe } from '../../../src-shared/domain/recipe';
 import { planSentences, intendedParts } from '../../../src-shared/domain/training-plan';
 import type { JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
-import type { Services } from '../project/services';
 import type { Session } from '../session/session';
 import { attempt } from './attempt';
 import { joinTraining } from './joining';
@@ -20,38 +19,47 @@ import { currentSplit } from '../splits/splits';
 
 type Params = v.InferOutput<(typeof runsContract)['train']['params']>;
 
-/** Trains a classifier on the current labels and split and evaluates it. The run is in the catalog from its start. */
+/** Answers `runs.train`: trains a classifier on the current labels and split, and evaluates it. The run is in the catalog from its start. */
 export async function train(session: Session, params: Params, job: JobContext): Promise<TrainResult> {
-  const project = session.open;
+  const { services, open: project } = session;
+  const context = { services, project, job };
   const { seed, precision, device } = params;
   const recipe = withCrop(withStarter(await findRecipe(project, params.recipe), params.starter), params.crop);
   await checkDevice(session, device);
   const epochs = epochsFor(recipe, params.epochs);
   const { id: split, madeDefault } = await project.stepMutex.whenFree(() => currentSplit(project));
   const joining = await joinTraining(project, split, params.holdBackNew, job.signal);
-  const { missing } = planTraining(project, split, joining); // what can't be trained is said before anything is decoded
-  const { material, leftOut } = await prepareAll(session.services, project, split, recipe, job);
+  const { missing } = planTraining(project, split, joining); // fails before anything is decoded
+  const { material, leftOut } = await prepareMaterial(context, recipe, imagesOf(project, split));
   const without = new Set(leftOut.map(({ image }) => image));
   const { row, snapshot } = await takeSnapshot(project, split, without);
-  const plan = { ...planTraining(project, split, joining, without), missing }; // what is left out now is told apart
+  const plan = { ...planTraining(project, split, joining, without), missing }; // images left out now are reported apart
   const settings: RunSettings = {
-    ...{ precision, device, extendsFrom: 0, madeDefaultSplit: madeDefault, plan },
+    precision,
+    device,
+    extendsFrom: 0,
+    madeDefaultSplit: madeDefault,
+    plan,
     leftOut: leftOut.map(({ path, reason }) => ({ path, reason })),
   };
   const { runs } = project.catalog;
   const id = runs.add(JSON.stringify(recipe), JSON.stringify(settings), seed, epochs, Date.now());
   runs.start(id, row.snapshot);
   const sentences = planSentences(plan, intendedParts(project.catalog.splits.method(split)));
-  session.services.emit('runs', 'planned', { job: job.id, run: `r${String(id)}`, plan, sentences });
-  return attempt(
-    session,
-    project,
-    { id, recipe, seed, epochs, settings, snapshotId: row.snapshot, snapshot, material },
-    job,
-  );
+  services.emit('runs', 'planned', { job: job.id, run: `r${String(id)}`, plan, sentences });
+  return attempt(context, { id, recipe, seed, epochs, settings, snapshotId: row.snapshot, snapshot, material });
 }
 
-/** A head on features is found in one go, whatever was asked for. */
+/** The labelled, readable images of a split. */
+function imagesOf({ catalog }: Project, split: number): Wanted[] {
+  const members = catalog.splits.members(split);
+  return catalog.images
+    .trainable()
+    .filter(({ id }) => members.has(id))
+    .map(({ id, sourceRoot, path, sha256 }) => ({ image: id, file: join(sourceRoot, path), sha256 }));
+}
+
+/** Epochs of a run. A head on features is found in one go, whatever was asked for. */
 const epochsFor = (recipe: Recipe, asked: number | undefined): number =>
   recipe.kind === 'quick' ? 1 : (asked ?? recipe.epochs);
 
@@ -61,19 +69,4 @@ export async function checkDevice({ machine }: Session, device: RunSettings['dev
   const found = await machine.describe();
   if (found.device === 'gpu') return;
   throw new Failure('unsupported', `No GPU can be used: ${found.deviceReason}`, 'Train on the CPU instead.');
-}
-
-async function prepareAll(
-  services: Services,
-  project: Project,
-  split: number,
-  recipe: Recipe,
-  job: JobContext,
-): ReturnType<typeof prepareMaterial> {
-  const members = project.catalog.splits.members(split);
-  const wanted: Wanted[] = project.catalog.images
-    .trainable()
-    .filter(({ id }) => members.has(id))
-    .map(({ id, sourceRoot, path, sha256 }) => ({ image: id, file: join(sourceRoot, path), sha256 }));
-  return prepareMaterial(services, project, recipe, wanted, job);
 }

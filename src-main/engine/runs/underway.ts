@@ -2,13 +2,14 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { Trainer } from '../base/children/trainers';
 import { projectState } from '../project/project-state';
 
+/** What a person asks of a training that is underway. */
 type Wish = 'pause' | 'finish';
 
-/** The runs whose training is underway. What is wished of one holds also for the trainer that takes a dead one's place. */
+/** The runs whose training is underway. A wish also holds for the trainer that replaces a dead one. */
 class RunsUnderway {
   readonly #runs = new Map<number, RunUnderway>();
 
-  /** Makes a run known while `work` has it trained. */
+  /** Registers a run while `work` trains it. */
   async during<T>(run: number, work: (underway: RunUnderway) => Promise<T>): Promise<T> {
     const underway = new RunUnderway();
     this.#runs.set(run, underway);
@@ -27,26 +28,26 @@ class RunsUnderway {
   }
 }
 
-/** Trainings of an open project. */
+/** The open project's trainings. */
 export const runsUnderway = projectState(() => new RunsUnderway());
 
-/** One training underway, by one trainer after the other. */
+/** One training underway, by one trainer after another. */
 export class RunUnderway {
   readonly #wishes = new Set<Wish>();
   #trainer: Trainer | null = null;
 
   attach(trainer: Trainer): void {
     this.#trainer = trainer;
-    for (const wish of this.#wishes) this.#tell(wish);
+    for (const wish of this.#wishes) this.#send(wish);
   }
 
   wish(wish: Wish): void {
     this.#wishes.add(wish);
-    this.#tell(wish);
+    this.#send(wish);
   }
 
-  #tell(wish: Wish): void {
-    // A trainer that is dying doesn't hear it; the next one is told.
+  #send(wish: Wish): void {
+    // A dying trainer does not receive it; the next one gets it when it is attached.
     this.#trainer?.client.trainer[wish]({}).catch(() => undefined);
   }
 }

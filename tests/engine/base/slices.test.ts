@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createProject } from '../../../src-main/engine/project/project';
 import { withoutYielding, inSlices } from '../../../src-main/engine/base/slices';
-import { questionOf } from '../../../src-main/engine/issues/suspects/question';
+import { labelsInQuestion } from '../../../src-main/engine/issues/suspects/labels-in-question';
 import { addFeatures } from '../../helpers/projects/large-features';
 import { failureOf, withFolder } from '../../helpers/programs/engine';
 import { addImages } from '../../helpers/projects/library';
@@ -28,11 +28,19 @@ it('searching suspect labels and looking for missing features read in slices, so
       expect(all.map(({ id }) => id)).toEqual(ids.filter((id) => id % 50 !== 0)); // every fiftieth is refused
       expect(looked.ms).toBeLessThan(Math.max(50, unbroken / 3));
 
+      const below = () => project.catalog.untouched.below('/photos');
+      const begun = performance.now();
+      expect(withoutYielding(below())).toHaveLength(images);
+      const unbrokenBelow = performance.now() - begun;
+      const found = await longestTurn(() => inSlices(below(), never));
+      expect(found.result).toHaveLength(images);
+      expect(found.ms).toBeLessThan(Math.max(50, unbrokenBelow / 3));
+
       expect(addFeatures(project, { starter, dimensions })).toBe(all.length);
       expect(withoutYielding(missing())).toEqual([]);
       expect(withoutYielding(project.catalog.embeddings.coverage(name))).toEqual({ embedded: all.length, missing: 0 });
-      const space = { name } as Parameters<typeof questionOf>[1];
-      const asked = await longestTurn(() => questionOf(project, space, never));
+      const space = { name } as Parameters<typeof labelsInQuestion>[1];
+      const asked = await longestTurn(() => labelsInQuestion(project, space, never));
       const labelled = all.filter(({ id }) => project.catalog.images.label(id)?.state === 'labelled');
       expect([...asked.result.images]).toEqual(labelled.map(({ id }) => id));
       expect(asked.result.classes).toHaveLength(8);

@@ -3,7 +3,7 @@ import { listBackups } from '../../project/backups/files';
 import { makeBackup } from '../../project/backups/making';
 import type { Part } from './part';
 
-/** Is the newest backup whole? */
+/** Checks that the newest backup is whole. */
 export const backupsPart: Part = {
   name: 'backups',
   async examine({ catalog, folder }, _services, job) {

@@ -3,7 +3,7 @@ import { checkCatalog, type CatalogCheck } from '../../catalog/threads/check-thr
 import type { Project } from '../../project/project';
 import type { Part, Repair } from './part';
 
-/** SQLite's own check, references between tables, and what Facet relies on. */
+/** Runs SQLite's own check, and checks references between tables and the rules that Facet relies on. */
 export const catalogPart: Part = {
   name: 'catalog',
   async examine(project, _services, job) {
@@ -30,7 +30,7 @@ function describe({ damage, orphans, broken }: CatalogCheck): string {
   return wrong.length === 0 ? '' : `${wrong.join('; ')}.`;
 }
 
-/** A damaged index is made anew from its table; damage of a table is left to a backup. */
+/** Rebuilds damaged indices from their tables. A damaged table needs a backup. */
 async function rebuildIndices({ catalog, folder }: Project, signal: AbortSignal): Promise<Repair> {
   const nothing = { mended: 0, detail: 'nothing: only a backup can replace a damaged catalog' };
   try {
@@ -38,7 +38,7 @@ async function rebuildIndices({ catalog, folder }: Project, signal: AbortSignal)
       catalog.mending.rebuildIndices();
     });
   } catch {
-    return nothing; // REINDEX reads the tables, and these are what is damaged
+    return nothing; // REINDEX reads the tables, and it is these that are damaged
   }
   const { damage } = await checkCatalog({ file: folder.catalog, depth: 'all' }, signal);
   return damage.length === 0 ? { mended: 1, detail: 'the indices were built anew' } : nothing;
@@ -58,7 +58,7 @@ function mendRows({ catalog, actor }: Project): Repair {
     const done = Object.entries(counts).filter(([, rows]) => rows > 0);
     return {
       mended: done.reduce((sum, [, rows]) => sum + rows, 0),
-      detail: done.map(([what, rows]) => `${String(rows)} ${what}`).join(', ') || 'nothing could be',
+      detail: done.map(([change, rows]) => `${String(rows)} ${change}`).join(', ') || 'nothing could be',
     };
   });
 }

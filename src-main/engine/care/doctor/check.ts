@@ -9,7 +9,7 @@ export interface Check {
   readonly next: Next;
 }
 
-/** Makes a check; one that can't be made is one that failed. Only a cancellation goes on as an error. */
+/** Makes a check from work that returns its detail; work that throws gives a failed check. Only a cancellation is thrown on. */
 export async function check(name: string, work: () => Promise<string>): Promise<Check> {
   try {
     return { name, ok: true, detail: await work(), next: '' };

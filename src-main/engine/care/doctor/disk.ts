@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { gigabytes } from './check';
 import type { Part } from './part';
 
-/** How much room is left. */
+/** Reports the free space of the project's disk. */
 export const diskPart: Part = {
   name: 'disk',
   async examine({ folder }) {

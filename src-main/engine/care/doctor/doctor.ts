@@ -1,6 +1,7 @@
 import { Failure } from '../../../../src-shared/domain/failure';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
+import type { ProjectJob } from '../../project/project-job';
 import type { Services } from '../../project/services';
 import { backupsPart } from './backups';
 import { catalogPart } from './catalog';
@@ -17,7 +18,7 @@ import { runsPart } from './runs';
 import { snapshotsPart } from './snapshots';
 import { thumbnailsPart } from './thumbnails';
 
-/** In this order: thumbnails and pixels are made anew from originals, figures of runs from snapshots. */
+/** In order of repair: thumbnails and pixels are made again from originals, figures of runs from snapshots. */
 const parts: readonly Part[] = [
   catalogPart,
   diskPart,
@@ -37,7 +38,7 @@ export interface Report {
   readonly repairs: (Repair & { readonly name: string })[];
 }
 
-/** Looks at the installation and, where one is open, at the project; mends what can be mended if asked to. */
+/** Answers `doctor.check`: checks the installation and the open project, if there is one, and mends what can be mended on request. */
 export async function checkAll(
   services: Services,
   project: Project | null,
@@ -49,24 +50,25 @@ export async function checkAll(
   const repairs: Report['repairs'] = [];
   for (const part of parts) {
     if (!project) break;
-    const done = await checkPart(part, project, services, repair, job);
-    checks.push(done.found);
+    const done = await checkPart(part, { services, project, job }, repair);
+    checks.push(done.check);
     repairs.push(...done.repairs);
   }
   if (repairs.length > 0) services.notices.imagesChanged();
   return { checks, repairs };
 }
 
-async function checkPart(part: Part, project: Project, services: Services, repair: boolean, job: JobContext) {
+/** Examines a part, and again after its repair. */
+async function checkPart(part: Part, { services, project, job }: ProjectJob, repair: boolean) {
   const repairs: Repair[] = [];
-  const found = await check(part.name, async () => {
-    let finding = await part.examine(project, services, job);
-    if (repair && finding.wrong !== '' && finding.mend) {
-      repairs.push(await finding.mend(job));
-      finding = await part.examine(project, services, job);
+  const made = await check(part.name, async () => {
+    let examined = await part.examine(project, services, job);
+    if (repair && examined.wrong !== '' && examined.mend) {
+      repairs.push(await examined.mend(job));
+      examined = await part.examine(project, services, job);
     }
-    if (finding.wrong !== '') throw new Failure('project-damaged', finding.wrong, finding.next);
-    return finding.detail;
+    if (examined.wrong !== '') throw new Failure('project-damaged', examined.wrong, examined.next);
+    return examined.detail;
   });
-  return { found, repairs: repairs.map((each) => ({ name: part.name, ...each })) };
+  return { check: made, repairs: repairs.map((each) => ({ name: part.name, ...each })) };
 }

@@ -11,30 +11,26 @@ import type { Services } from '../../project/services';
 import { whyMissing } from '../../features/starters/starters';
 import { check, gigabytes, type Check } from './check';
 
-/** Looks at what Facet runs on. */
+/** Checks what Facet runs on. */
 export function checkInstallation(services: Services, signal: AbortSignal): Promise<Check[]> {
-  const installation: [string, () => Promise<string>][] = [
-    [
-      'system',
-      () =>
-        Promise.resolve(
-          `${platform()} ${release()} ${arch()}, ${String(availableParallelism())} cores, ${gigabytes(freemem())} of ${gigabytes(totalmem())} memory free`,
-        ),
-    ],
-    ['node', () => Promise.resolve(`${process.version}, ${process.execPath}`)],
-    ['sqlite', () => Promise.resolve(sqliteVersion())],
-    ['decoder', () => decoderVersions(services, signal)],
-    ['tensorflow', () => tensorflow(services, signal)],
-    ['starter models', () => Promise.resolve().then(starterModels)],
-    ['electron', () => Promise.resolve().then(electron)],
-    [
-      'library',
-      () => Promise.resolve(readSetupStamp()?.tensorflow.lib ?? 'TensorFlow’s library was not put in place by set-up'),
-    ],
-    ['programs', () => Promise.resolve(programFolder())],
-    ['log', () => Promise.resolve(logFile('engine'))],
+  const checks: [string, () => string | Promise<string>][] = [
+    ['system', describeSystem],
+    ['node', () => `${process.version}, ${process.execPath}`],
+    ['sqlite', sqliteVersion],
+    ['decoder', () => decoderVersions(services)],
+    ['tensorflow', () => describeTensorflow(services, signal)],
+    ['starter models', describeStarters],
+    ['electron', describeElectron],
+    ['library', () => readSetupStamp()?.tensorflow.lib ?? 'TensorFlow’s library was not put in place by set-up'],
+    ['programs', programFolder],
+    ['log', () => logFile('engine')],
   ];
-  return Promise.all(installation.map(([name, work]) => check(name, work)));
+  return Promise.all(checks.map(([name, work]) => check(name, async () => work())));
+}
+
+function describeSystem(): string {
+  const memory = `${gigabytes(freemem())} of ${gigabytes(totalmem())} memory free`;
+  return `${platform()} ${release()} ${arch()}, ${String(availableParallelism())} cores, ${memory}`;
 }
 
 function sqliteVersion(): string {
@@ -46,12 +42,12 @@ function sqliteVersion(): string {
   }
 }
 
-async function decoderVersions({ decoders }: Services, _signal: AbortSignal): Promise<string> {
+async function decoderVersions({ decoders }: Services): Promise<string> {
   const { sharp, libvips } = await decoders.versions();
   return `sharp ${sharp}, libvips ${libvips}`;
 }
 
-async function tensorflow(services: Services, signal: AbortSignal): Promise<string> {
+async function describeTensorflow(services: Services, signal: AbortSignal): Promise<string> {
   return withTrainer({ log: services.childLog('trainer') }, async ({ client }) => {
     const found = await client.trainer.environment({}, signal);
     const device = found.device === 'gpu' ? 'GPU' : `CPU (${found.deviceReason})`;
@@ -59,7 +55,7 @@ async function tensorflow(services: Services, signal: AbortSignal): Promise<stri
   });
 }
 
-function starterModels(): string {
+function describeStarters(): string {
   const missing = [...builtInStarterIds.map(whyMissing), whyNoDetector()].filter((reason) => reason !== null);
   if (missing.length === 0) return `${builtInStarterIds.join(', ')} are installed, and the face detector`;
   throw new Failure('not-found', missing.join(' '), {
@@ -68,8 +64,8 @@ function starterModels(): string {
   });
 }
 
-/** What set-up noted of the desktop runtime. */
-function electron(): string {
+/** Describes the desktop runtime that set-up found. */
+function describeElectron(): string {
   const stamp = readSetupStamp();
   if (!stamp) throw new Failure('not-found', 'Set-up has not run here.', { step: 'run-set-up', otherwise: '' });
   const { kind, version, executable, reason } = stamp.electron;

@@ -5,8 +5,8 @@ import { isOrder } from '../../project/order-names';
 import type { Part } from './part';
 
 /**
- * Temporary files and folders of processes that died before they were done, which nothing ever reads; and orders of a forgetting
- * that can't be carried out, because they are damaged or a stranger's.
+ * Finds temporary files and folders of processes that died, which nothing ever reads; and orders of a forgetting that can't be carried
+ * out, because they are damaged or a stranger's.
  */
 export const leftoversPart: Part = {
   name: 'leftovers',

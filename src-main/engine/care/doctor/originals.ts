@@ -5,14 +5,15 @@ import { awaySources, awayWarning } from '../../project/away-sources';
 import type { OriginalRow } from '../../catalog/originals';
 import { throwIfCancelled } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import { someOf, type Part, type Repair } from './part';
+import { countOfAll, type Part, type Repair } from './part';
 
-interface Found {
+/** Ids of images whose state in the catalog is out of date. */
+interface Outdated {
   readonly gone: readonly number[];
   readonly returned: readonly number[];
 }
 
-/** Are the originals there, with the size and time that they had when they were read? */
+/** Checks that the originals are there, with the size and time that they had when they were read. */
 export const originalsPart: Part = {
   name: 'originals',
   async examine(project, _services, job) {
@@ -28,7 +29,7 @@ export const originalsPart: Part = {
       const states = await Promise.all(page.map(stateOf));
       page.forEach((row, index) => {
         const state = states[index];
-        if (state === 'gone' && awayRoots.has(row.root)) return; // the drive is, not the image
+        if (state === 'gone' && awayRoots.has(row.root)) return; // the drive is gone, not the image
         if (state === 'gone') gone.push(row);
         else if (state === 'other') changed.push(row);
         else if (row.state === 'missing') returned.push(row.id);
@@ -37,24 +38,24 @@ export const originalsPart: Part = {
     }
     const wrong = [
       awayWarning(away) ?? '',
-      someOf(gone.length, total, `originals are missing, the first is ${pathOf(gone[0])}.`),
-      someOf(changed.length, total, `have another size or time than when they were read (${pathOf(changed[0])}).`),
+      countOfAll(gone.length, total, `originals are missing, the first is ${pathOf(gone[0])}.`),
+      countOfAll(changed.length, total, `have another size or time than when they were read (${pathOf(changed[0])}).`),
       changed.length === 0 ? '' : 'Import their folder again.',
-      someOf(returned.length, total, 'are there again, but marked missing.'),
+      countOfAll(returned.length, total, 'are there again, but marked missing.'),
     ];
-    const isNoted = gone.every(({ state }) => state === 'missing') && returned.length === 0;
-    const found = { gone: gone.filter(({ state }) => state !== 'missing').map(({ id }) => id), returned };
+    const isUpToDate = gone.every(({ state }) => state === 'missing') && returned.length === 0;
+    const outdated = { gone: gone.filter(({ state }) => state !== 'missing').map(({ id }) => id), returned };
     return {
       detail: `${String(total)} originals are there`,
       wrong: wrong.filter((text) => text !== '').join(' '),
       ...(gone.length === 0 ? {} : { next: { step: 'find-moved-files' } }),
-      ...(isNoted ? {} : { mend: () => Promise.resolve(note(project, found)) }),
+      ...(isUpToDate ? {} : { mend: () => Promise.resolve(updateStates(project, outdated)) }),
     };
   },
 };
 
-/** Marks what is gone, so that nothing trains on it, and what has returned. */
-function note({ catalog }: Project, { gone, returned }: Found): Repair {
+/** Marks images that are gone, so that nothing trains on them, and images that are there again. */
+function updateStates({ catalog }: Project, { gone, returned }: Outdated): Repair {
   catalog.transaction(() => {
     for (const id of gone) catalog.originals.setState(id, 'missing');
     for (const id of returned) catalog.originals.setState(id, 'ok');

@@ -3,30 +3,30 @@ import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import type { Services } from '../../project/services';
 
-/** What was mended, and what could not be. */
+/** A repair's outcome: what was mended, and what could not be. */
 export interface Repair {
   readonly mended: number;
   readonly detail: string;
 }
 
-/** What a look at one part of a project found. */
-export interface Finding {
-  /** What was looked at, when all is well. */
+/** Result of examining one part of a project. */
+export interface Examination {
+  /** What was examined, when all is well. */
   readonly detail: string;
-  /** What is wrong, as sentences; empty when all is well. */
+  /** Sentences that say what is wrong; empty when all is well. */
   readonly wrong: string;
   /** What a person can do about it; missing when the sentences say it, or there is nothing to do. */
   readonly next?: Next;
-  /** Mends what can be mended; missing where nothing can. */
+  /** Mends what can be mended; missing where nothing can be. */
   readonly mend?: (job: JobContext) => Promise<Repair>;
 }
 
-/** One part of a project that doctor looks at. */
+/** One part of a project that doctor examines. */
 export interface Part {
   readonly name: string;
-  examine(project: Project, services: Services, job: JobContext): Promise<Finding>;
+  examine(project: Project, services: Services, job: JobContext): Promise<Examination>;
 }
 
-/** '3 of 120 …' for what is wrong of a number of things; an empty text when nothing is. */
-export const someOf = (wrong: number, all: number, what: string): string =>
+/** '3 of 120 …' for a count of faults; empty when there are none. */
+export const countOfAll = (wrong: number, all: number, what: string): string =>
   wrong === 0 ? '' : `${wrong.toLocaleString('en')} of ${all.toLocaleString('en')} ${what}`;

@@ -4,7 +4,7 @@ import { namesIn } from '../../../platform/folders';
 import type { Part } from './part';
 import { sumsOf, withoutSums } from './sums';
 
-/** Can the project's own recipes be read, and are they as they were written? */
+/** Checks that the project's own recipes can be read and are unchanged since they were written. */
 export const recipesPart: Part = {
   name: 'recipes',
   async examine(project, _services, job) {

@@ -16,7 +16,7 @@ import { readSnapshot } from '../../splits/snapshots';
 import type { Part, Repair } from './part';
 import { sumsOf, withoutSums } from './sums';
 
-/** Are the files of runs there and as they were written, and their checkpoints whole? */
+/** Checks that the files of runs are there and unchanged since they were written, and that their checkpoints are whole. */
 export const runsPart: Part = {
   name: 'runs',
   async examine(project, _services, job) {
@@ -53,18 +53,18 @@ export const runsPart: Part = {
 
 const advice = 'restore them from a copy of the project, or train again';
 
-/** A run and what of it can be made anew. */
+/** A run, and its parts that can be made again. */
 interface Mendable {
   readonly run: RunRecord;
-  /** Nothing is missing or damaged but the figures, which follow from predictions and snapshot. */
+  /** Whether only the figures are missing or damaged; they follow from predictions and snapshot. */
   readonly figures: boolean;
   readonly damaged: readonly string[];
 }
 
-/** The model's checksums are in its own folder. */
+/** Compares a run's files with their checksums. Those of the model are in its own folder. */
 async function sumsOfRun(project: Project, { id, state }: RunRecord): Promise<SumsFinding> {
   const folder = project.folder.run(id);
-  // Until a run is done, its figures and predictions are half made.
+  // Figures and predictions are incomplete until a run is done.
   const names = state === 'done' ? Object.values(runFiles) : filesOfManifest;
   const own = await sumsOf(folder, names);
   const model = state === 'done' ? await sumsOf(join(folder, 'model'), modelFiles) : { damaged: [], found: [] };
@@ -90,10 +90,10 @@ async function goneFiles(project: Project, run: RunRecord): Promise<string[]> {
   return existsSync(join(folder, evaluation)) ? gone : [...gone, evaluation];
 }
 
-/** Files whose content the catalog has, and checksums, which only say what the files are now. */
+/** Whether a file can be mended: its content is in the catalog, or it holds checksums, which can be taken again. */
 const canBeMended = (name: string): boolean => [runFiles.recipe, sumsFile, `model/${sumsFile}`].includes(name);
 
-/** Recomputes figures. Those that still can't be read are reported by the next examination. */
+/** Mends runs. What still can't be read is reported by the next examination. */
 async function mend(project: Project, all: readonly Mendable[]): Promise<Repair> {
   let [figures, recipes, sums] = [0, 0, 0];
   for (const { run, figures: lacksFigures, damaged } of all) {
@@ -108,7 +108,7 @@ async function mend(project: Project, all: readonly Mendable[]): Promise<Repair>
     }
     if (damaged.includes(runFiles.recipe)) {
       const recipe = rowDamageOf(run) === null ? readStored(v.looseObject({}), run.recipe) : null;
-      if (recipe === null) continue; // the catalog has it no better
+      if (recipe === null) continue; // the catalog's copy is damaged, too
       await writeWithSums(folder, { [runFiles.recipe]: JSON.stringify(recipe, null, 2) });
       recipes += 1;
     }
@@ -129,11 +129,11 @@ async function mend(project: Project, all: readonly Mendable[]): Promise<Repair>
   };
 }
 
-/** True when there is something and all of it is among these. */
+/** True when there are names and all of them are among `some`. */
 const isAll = (names: readonly string[], some: readonly string[]): boolean =>
   names.length > 0 && names.every((name) => some.includes(name));
 
-/** As the trainer writes them: the SHA-256 of each file of a checkpoint. */
+/** A checkpoint's manifest, as the trainer writes it: the SHA-256 of each file. */
 const Sums = v.pipe(v.string(), v.parseJson(), v.object({ files: v.record(v.string(), v.string()) }));
 
 async function damagedCheckpoints(run: string): Promise<string[]> {

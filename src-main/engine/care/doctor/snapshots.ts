@@ -1,9 +1,9 @@
 import { throwIfCancelled } from '../../base/jobs';
 import { readSnapshot, snapshotFiles } from '../../splits/snapshots';
-import { someOf, type Part } from './part';
+import { countOfAll, type Part } from './part';
 import { sumsOf, withoutSums } from './sums';
 
-/** Is each snapshot what its name, the hash of its content, says? */
+/** Checks that each snapshot matches its name, which is the hash of its content. */
 export const snapshotsPart: Part = {
   name: 'snapshots',
   async examine(project, _services, job) {
@@ -27,7 +27,7 @@ export const snapshotsPart: Part = {
     const what = `snapshots are damaged or gone: ${damaged.join(', ')}. Runs on them can't be resumed; train again.`;
     return {
       detail: `${String(all.length)} snapshots${withoutSums(found)}`,
-      wrong: someOf(damaged.length, all.length, what),
+      wrong: countOfAll(damaged.length, all.length, what),
     };
   },
 };

@@ -8,9 +8,9 @@ import { isOwnName } from '../../project/project-folder';
 import { chunksOf, forEachConcurrently } from '../../base/concurrency';
 import type { Services } from '../../project/services';
 import { isWholeJpeg } from './jpeg';
-import { someOf, type Part, type Repair } from './part';
+import { countOfAll, type Part, type Repair } from './part';
 
-/** Does each address lie within its pack, and is a JPEG there? */
+/** Checks that each address is within its pack, and that a JPEG is there. */
 export const thumbnailsPart: Part = {
   name: 'thumbnails',
   async examine(project, services, job) {
@@ -29,14 +29,14 @@ export const thumbnailsPart: Part = {
     }
     return {
       detail: `${String(total)} thumbnails`,
-      wrong: someOf(damaged.length, total, 'thumbnails are damaged or gone.'),
+      wrong: countOfAll(damaged.length, total, 'thumbnails are damaged or gone.'),
       next: { step: 'repair-project' },
-      mend: () => makeAnew(project, services, damaged, job),
+      mend: () => makeAgain(project, services, damaged, job),
     };
   },
 };
 
-/** The packs of a project, each opened once; one that is not there has no whole thumbnail. */
+/** The packs of a project, each opened once. A missing pack has no whole thumbnail. */
 class Packs {
   readonly #files = new Map<number, Promise<FileHandle | null>>();
 
@@ -67,15 +67,15 @@ class Packs {
   }
 }
 
-/** As the window takes them (shell/packs.ts). */
+/** Largest thumbnail that the window shows (shell/packs.ts), in bytes. */
 const longestThumbnail = 1024 * 1024;
 
 const isCount = (number: number): boolean => Number.isSafeInteger(number) && number >= 0;
 
 const chunkFiles = 16;
 
-/** Makes thumbnails from originals, into new packs. An original that is gone or has changed is left to an import. */
-async function makeAnew(project: Project, services: Services, images: number[], job: JobContext): Promise<Repair> {
+/** Makes thumbnails from originals, in new packs. An original that is gone or has changed needs an import. */
+async function makeAgain(project: Project, services: Services, images: number[], job: JobContext): Promise<Repair> {
   const { catalog, folder } = project;
   const packOf = project.packs.forWork();
   let mended = 0;

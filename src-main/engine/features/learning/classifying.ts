@@ -5,22 +5,23 @@ import { wilsonInterval } from '../../../../src-shared/metrics/interval';
 import { argmax } from '../../../../src-shared/metrics/probabilities';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../../platform/atomic';
 import { withTrainer, type Trainer } from '../../base/children/trainers';
-import type { EmbeddingSpace } from '../embedding/embedding';
-import type { JobContext } from '../../base/jobs';
-import type { Project } from '../../project/project';
-import type { Services } from '../../project/services';
 import { inSlices } from '../../base/slices';
-import { groupsIn, type EmbeddedImages, type LabelledImages, type LearningMaterial } from './material';
+import type { ProjectJob } from '../../project/project-job';
+import type { EmbeddingSpace } from '../embedding/space';
+import { groupNumbers, type EmbeddedImages, type LabelledImages, type LearningMaterial } from './learning-material';
 
-/** Fewer validation images tell less than cross-validation inside the lesson does. */
+/** With fewer validation images, cross-validation on the training images says more. */
 const enoughValidation = 50;
 
 /** Images that are looked at between two interruptions: a fraction of a millisecond. */
 const imagesAtOnce = 1024;
 
+type ClassifyRequest = Parameters<Trainer['client']['trainer']['classify']>[0];
+type ClassifyResult = Awaited<ReturnType<Trainer['client']['trainer']['classify']>>;
+
 /** How often a head is right on images that it has not learned from. */
 export interface Measured {
-  /** The validation part, or the left-out folds of the lesson. */
+  /** The validation part, or the left-out folds of the training images. */
   readonly on: 'validation' | 'folds';
   readonly n: number;
   readonly accuracy: number;
@@ -28,68 +29,76 @@ export interface Measured {
   readonly interval: [number, number];
 }
 
+/** Images that a head is asked about. */
+interface Question {
+  readonly images: EmbeddedImages;
+  /** How many of them to choose for labelling next. */
+  readonly next: number;
+}
+
 export interface Classified {
-  /** [asked, classes] */
+  /** [images asked about, classes] */
   readonly probabilities: Float32Array;
-  /** null when there are too few labels to tell. */
+  /** null when there are too few labels to measure it. */
   readonly measured: Measured | null;
-  /** Indices of those asked about that are to be labelled next, the best first. */
+  /** Indices of the images to label next, the most useful first. */
   readonly next: number[];
 }
 
-/** Trains a head on the material's lesson and asks it about some images. With fewer than two classes it knows nothing. */
+/**
+ * Trains a head on the material's training images and asks it about some images. With fewer than two classes there is no head, and
+ * no probabilities.
+ */
 export async function classifyImages(
-  services: Services,
-  project: Project,
+  context: ProjectJob,
   { file, starter }: EmbeddingSpace,
   material: LearningMaterial,
-  asked: { readonly images: EmbeddedImages; readonly next: number },
-  job: JobContext,
+  { images, next }: Question,
 ): Promise<Classified> {
-  const { lesson, validation, classes } = material;
-  const candidates = asked.images.ids.length;
-  const all = joined(asked.images.rows, validation.rows);
+  const { project, job } = context;
+  const { training, validation, classes } = material;
+  const candidates = images.ids.length;
   return withTemporaryFolder(project.folder.embeddings, async (temporary) => {
     const write = async (name: string, values: Int32Array): Promise<string> => {
       await writeSynced(join(temporary, name), bytesOf(values));
       return join(temporary, name);
     };
-    const places = new Map(classes.map((id, index) => [id, index]));
+    const indexOf = new Map(classes.map((id, index) => [id, index]));
     const canLearn = classes.length >= 2;
+    const labels = training.classIds.map((id) => indexOf.get(id) ?? 0);
+    const lesson = canLearn
+      ? {
+          classes: classes.length,
+          rows: await write('training.i32', training.rows),
+          labels: await write('labels.i32', labels),
+          groups: await write('groups.i32', await groupNumbers(project, training, job.signal)),
+        }
+      : null;
     const request = {
-      ...{ embeddings: file, dimensions: starter.dimensions, seed: 0, next: asked.next, candidates },
-      lesson: canLearn
-        ? {
-            classes: classes.length,
-            rows: await write('lesson.i32', lesson.rows),
-            labels: await write(
-              'labels.i32',
-              lesson.classIds.map((id) => places.get(id) ?? 0),
-            ),
-            groups: await write('groups.i32', await groupsIn(project, lesson, job.signal)),
-          }
-        : null,
-      rows: await write('asked.i32', all),
+      embeddings: file,
+      dimensions: starter.dimensions,
+      seed: 0,
+      next,
+      candidates,
+      lesson,
+      rows: await write('asked.i32', concatenated(images.rows, validation.rows)),
       output: join(temporary, 'probabilities.f32'),
     };
-    const { tried, next } = await ask(services, request, job);
-    const values = await readFloats(request.output);
-    const ownValues = candidates * classes.length;
-    const measuring = measureOn(validation, values.subarray(ownValues), places);
+    const { tried, next: chosen } = await askTrainer(context, request);
+    const probabilities = await readFloats(request.output);
+    const valuesOfImages = candidates * classes.length;
+    const measuring = measureOnValidation(validation, probabilities.subarray(valuesOfImages), indexOf);
     const onValidation = canLearn ? await inSlices(measuring, job.signal) : null;
-    const [chosen] = tried;
-    const learned = lesson.ids.length;
-    const onFolds = chosen ? measuredOf('folds', Math.round(chosen.accuracy * learned), learned) : null;
     const isEnough = onValidation !== null && onValidation.n >= enoughValidation;
-    return { probabilities: values.subarray(0, ownValues), next, measured: isEnough ? onValidation : onFolds };
+    return {
+      probabilities: probabilities.subarray(0, valuesOfImages),
+      next: chosen,
+      measured: isEnough ? onValidation : measuredOnFolds(tried, training.ids.length),
+    };
   });
 }
 
-function ask(
-  services: Services,
-  request: Parameters<Trainer['client']['trainer']['classify']>[0],
-  job: JobContext,
-): ReturnType<Trainer['client']['trainer']['classify']> {
+function askTrainer({ services, job }: ProjectJob, request: ClassifyRequest): Promise<ClassifyResult> {
   job.phase('Learning', 'images', null);
   return withTrainer({ log: services.childLog('trainer') }, ({ client, on }) => {
     let isPredicting = false;
@@ -102,29 +111,34 @@ function ask(
   });
 }
 
-function joined(one: Int32Array, other: Int32Array): Int32Array {
-  const both = new Int32Array(one.length + other.length);
-  both.set(one);
-  both.set(other, one.length);
+function concatenated(first: Int32Array, second: Int32Array): Int32Array {
+  const both = new Int32Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
   return both;
 }
 
+/** The cross-validated accuracy of the head that was chosen; null when none was tried. */
+function measuredOnFolds([chosen]: ClassifyResult['tried'], trainingImages: number): Measured | null {
+  return chosen ? measuredOf('folds', Math.round(chosen.accuracy * trainingImages), trainingImages) : null;
+}
+
 /**
- * Interruptible.
+ * Counts how often the head is right on validation images; interruptible.
  * @param probabilities [images, classes]
- * @param places class id → its index
+ * @param indexOf class id → its index
  */
-function* measureOn(
+function* measureOnValidation(
   { classIds }: LabelledImages,
   probabilities: Float32Array,
-  places: ReadonlyMap<number, number>,
+  indexOf: ReadonlyMap<number, number>,
 ): Generator<void, Measured | null> {
   if (classIds.length === 0 || probabilities.length === 0) return null;
   let right = 0;
   for (let from = 0; from < classIds.length; from += imagesAtOnce) {
-    const values = probabilities.subarray(from * places.size, (from + imagesAtOnce) * places.size);
-    argmax(values, places.size).forEach((guessed, index) => {
-      if (guessed === places.get(at(classIds, from + index))) right += 1;
+    const values = probabilities.subarray(from * indexOf.size, (from + imagesAtOnce) * indexOf.size);
+    argmax(values, indexOf.size).forEach((predicted, index) => {
+      if (predicted === indexOf.get(at(classIds, from + index))) right += 1;
     });
     yield;
   }

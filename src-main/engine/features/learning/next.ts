@@ -5,57 +5,64 @@ import type { Features } from '../../../../src-shared/domain/features';
 import { wilsonInterval } from '../../../../src-shared/metrics/interval';
 import { argmax } from '../../../../src-shared/metrics/probabilities';
 import { View } from '../../columns/views';
-import { spaceOf } from '../embedding/embedding';
-import { embedMissing } from '../embedding/making';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import type { Session } from '../../session/session';
-import { openStarter } from '../starters/starters';
-import { classifyImages, type Measured } from './classifying';
-import { readMaterial, type EmbeddedImages } from './material';
+import { openSpace } from '../embedding/open-space';
+import { classifyImages, type Classified, type Measured } from './classifying';
+import { readMaterial, type EmbeddedImages } from './learning-material';
 
 type Declaration = (typeof learningContract)['next'];
 type Params = v.InferOutput<Declaration['params']>;
 type Result = v.InferOutput<Declaration['result']>;
 
-/** Unlabelled images among which those to be labelled next are chosen, at most: evenly over all. */
+/** Unlabelled images that are candidates for the next label, at most; of more, every k-th. */
 const mostCandidates = 20_000;
 
-/** Chooses what to label next, by a head that was trained on the labels that there are. */
+/** Answers `learning.next`: chooses which images to label next, with a head trained on the labels so far. */
 export async function chooseNext(session: Session, { count, ...features }: Params, job: JobContext): Promise<Result> {
   const { services, open: project } = session;
-  const starter = await openStarter(services, project, features.starter, job);
-  const space = spaceOf(project, starter, 'float32', features.crop);
-  const { embedded } = await embedMissing(services, project, space, job);
+  const context = { services, project, job };
+  const { space, embedded } = await openSpace(context, features);
   const material = await readMaterial(project, space.name, job.signal);
   const { unlabelled, classes, labels } = material;
-  const images = evenly(unlabelled, mostCandidates);
-  const found = await classifyImages(services, project, space, material, { images, next: count }, job);
-  const guessed = argmax(found.probabilities, Math.max(1, classes.length));
-  const guessFor = (index: number) => {
-    const place = at(guessed, index);
-    return { class: at(classes, place), confidence: at(found.probabilities, index * classes.length + place) };
-  };
-  const chosen = found.next.map((index): Result['images'][number] => {
-    return { image: at(images.ids, index), guess: classes.length < 2 ? null : guessFor(index) };
-  });
+  const candidates = everyKth(unlabelled, mostCandidates);
+  const found = await classifyImages(context, space, material, { images: candidates, next: count });
+  const predictionOf = predictionsIn(found, classes);
+  const images = found.next.map((index) => ({ image: at(candidates.ids, index), guess: predictionOf(index) }));
   if (found.measured) keepPoint(project, features, labels, found.measured);
   return {
-    ...{ ...features, embedded, labels, unlabelled: unlabelled.ids.length, candidates: images.ids.length },
-    ...{ measured: found.measured, images: chosen },
-    view: session.views.add(View.of(chosen.map(({ image }) => image))),
+    ...features,
+    embedded,
+    labels,
+    unlabelled: unlabelled.ids.length,
+    candidates: candidates.ids.length,
+    measured: found.measured,
+    images,
+    view: session.views.add(View.of(images.map(({ image }) => image))),
   };
 }
 
-/** Every k-th image, so that at most `most` remain. */
-function evenly({ ids, rows }: EmbeddedImages, most: number): EmbeddedImages {
-  const every = Math.ceil(ids.length / most);
-  const count = every === 0 ? 0 : Math.ceil(ids.length / every);
-  const some = (values: Int32Array): Int32Array => new Int32Array(count).map((_, nth) => at(values, nth * every));
-  return { ids: some(ids), rows: some(rows) };
+/** Returns each candidate's likeliest class, by the candidate's index; null where there is no head. */
+function predictionsIn({ probabilities }: Classified, classes: readonly number[]) {
+  const width = classes.length;
+  const predicted = argmax(probabilities, Math.max(1, width));
+  return (index: number): Result['images'][number]['guess'] => {
+    if (width < 2) return null;
+    const output = at(predicted, index);
+    return { class: at(classes, output), confidence: at(probabilities, index * width + output) };
+  };
 }
 
-/** What was measured so far by these features, in order. */
+/** Takes every k-th image, so that at most `most` remain. */
+function everyKth({ ids, rows }: EmbeddedImages, most: number): EmbeddedImages {
+  const every = Math.ceil(ids.length / most);
+  const count = every === 0 ? 0 : Math.ceil(ids.length / every);
+  const thin = (values: Int32Array): Int32Array => new Int32Array(count).map((_, index) => at(values, index * every));
+  return { ids: thin(ids), rows: thin(rows) };
+}
+
+/** Answers `learning.points`: accuracies measured so far with these features, in order. */
 export function pointsOf({ catalog }: Project, features: Features): LearningPoint[] {
   return catalog.learningPoints.of(features).map((point) => ({
     ...point,
@@ -63,7 +70,7 @@ export function pointsOf({ catalog }: Project, features: Features): LearningPoin
   }));
 }
 
-/** A point a number of labels: asking again without labelling measures nothing new. */
+/** Keeps one point per label count: asking again without labelling measures nothing new. */
 function keepPoint({ catalog }: Project, features: Features, labels: number, { on, n, accuracy }: Measured): void {
   if (catalog.learningPoints.of(features).at(-1)?.labels === labels) return;
   catalog.transaction(() => {

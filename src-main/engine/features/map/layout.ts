@@ -5,7 +5,7 @@ import { programFolder } from '../../../platform/children';
 import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import type { Layout, LayoutMessage, LayoutRequest } from './map-thread';
 
-/** Lays rows out in a thread of its own, which ends at once when the job is cancelled. */
+/** Lays rows out in a thread of its own, which is ended at once when the job is cancelled. */
 export function layOut(request: LayoutRequest, job: JobContext): Promise<Layout> {
   throwIfCancelled(job.signal);
   return new Promise((resolve, reject) => {
@@ -21,15 +21,16 @@ export function layOut(request: LayoutRequest, job: JobContext): Promise<Layout>
         resolve(message.layout);
         return;
       }
-      if (message.phase !== phase)
+      if (message.phase !== phase) {
         job.phase(message.phase, message.phase === 'Comparing' ? 'images' : 'rounds', message.total);
+      }
       phase = message.phase;
       job.reach(message.done);
     });
     worker.on('error', reject);
     worker.on('exit', () => {
       job.signal.removeEventListener('abort', cancel);
-      reject(new Failure('internal', 'The map ended unfinished.', 'Try again.')); // if it was not finished before
+      reject(new Failure('internal', 'The map ended unfinished.', 'Try again.')); // no effect after a result
     });
   });
 }

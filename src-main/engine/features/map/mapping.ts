@@ -6,17 +6,16 @@ import { Failure } from '../../../../src-shared/domain/failure';
 import type { Features } from '../../../../src-shared/domain/features';
 import { reducedFiles } from '../../../../src-shared/workers/reduced';
 import { descending } from '../../base/descending';
-import { nameOfSpace, spaceOf } from '../embedding/embedding';
-import { embedMissing } from '../embedding/making';
 import type { JobContext } from '../../base/jobs';
+import { forEachIndex, inSlices, yieldToOthers } from '../../base/slices';
 import type { Project } from '../../project/project';
 import { judgedImagesOf } from '../../results/judged';
 import type { Session } from '../../session/session';
-import { bringUpToDate } from '../similar/reduced-copy';
-import { forEachIndex, inSlices, yieldToOthers } from '../../base/slices';
-import { openStarter } from '../starters/starters';
+import { openSpace } from '../embedding/open-space';
+import { nameOfSpace } from '../embedding/space';
+import { updateReducedCopy } from '../similar/reduced-copy';
 import { layOut } from './layout';
-import { readMap, writeMap, type KeptMap } from './map-file';
+import { readMap, writeMap, type StoredMap } from './map-file';
 
 type Contract = typeof mapContract;
 type Points = v.InferOutput<Contract['points']['result']>;
@@ -25,61 +24,60 @@ type MapPoints = NonNullable<Points>;
 /** Fewer images have no neighbourhoods to speak of. */
 const fewest = 5;
 
-/** Rows that are looked up at once, after which the engine answers what has come in meanwhile. */
+/** Rows that are looked up at once, after which the engine answers requests that came in meanwhile. */
 const sliceRows = 250;
 
-/** Lays the project's images out and keeps the map in the space's folder. */
+/** Answers `map.make`: lays the project's images out and keeps the map in the space's folder. */
 export async function makeMap(
-  session: Session,
+  { services, open: project }: Session,
   features: Features,
   job: JobContext,
 ): Promise<v.InferOutput<Contract['make']['result']>> {
-  const { services, open: project } = session;
-  const starter = await openStarter(services, project, features.starter, job);
-  const space = spaceOf(project, starter, 'float32', features.crop);
-  const { embedded } = await embedMissing(services, project, space, job);
-  const searched = await bringUpToDate(services, project, space, job);
-  const count = Math.min(searched.rows, maxMappedImages);
-  const some = Int32Array.from({ length: count }, (_, index) => Math.floor((index * searched.rows) / count));
-  const present = await imagesByRow(project, space.name, some);
-  const rows = some.filter((row) => present.has(row)); // not what was once embedded and is no longer there
+  const context = { services, project, job };
+  const { space, embedded } = await openSpace(context, features);
+  const searchable = await updateReducedCopy(context, space);
+  const count = Math.min(searchable.rows, maxMappedImages);
+  const spread = Int32Array.from({ length: count }, (_, index) => Math.floor((index * searchable.rows) / count));
+  const present = await imagesByRow(project, space.name, spread);
+  const rows = spread.filter((row) => present.has(row)); // a row may outlive its images
   if (rows.length < fewest) {
     throw new Failure('no-data', 'There are too few images for a map.', 'Import more of them first.');
   }
-  const layout = await layOut({ codes: join(searched.folder, reducedFiles.codes), rows }, job);
+  const layout = await layOut({ codes: join(searchable.folder, reducedFiles.codes), rows }, job);
   await writeMap(dirname(space.file), { ...layout, rows });
   return { ...features, embedded, images: rows.length };
 }
 
-/** The map that was made last by these features, with what is known of its images now. */
+/** Answers `map.points`: the map last made with these features, with present labels and predictions. */
 export async function pointsOf(project: Project, features: Features, signal: AbortSignal): Promise<Points> {
   const map = await readMap(folderOf(project, features));
   if (!map) return null;
   const { catalog } = project;
   const images = await imagesByRow(project, nameOfSpace(features), map.rows);
-  const imagesAt = (place: number): readonly number[] => images.get(at(map.rows, place)) ?? [];
-  const { run, said } = await newestPredictions(project);
+  const imagesAt = (index: number): readonly number[] => images.get(at(map.rows, index)) ?? [];
+  const { run, predictions } = await newestPredictions(project);
   const coverage = await inSlices(catalog.embeddings.coverage(nameOfSpace(features)), signal);
   const unreadable = catalog.images.counts().images - coverage.embedded - coverage.missing;
   const none = { images: [], x: [], y: [], classes: [], predicted: [], isRight: [] };
   const points: MapPoints = { ...coverage, unreadable, left: 0, ...none, run };
-  const point = (image: number, place: number): void => {
+  const addPoint = (image: number, index: number): void => {
+    const prediction = predictions.get(image);
     points.images.push(image);
-    points.x.push(at(map.x, place));
-    points.y.push(at(map.y, place));
+    points.x.push(at(map.x, index));
+    points.y.push(at(map.y, index));
     points.classes.push(catalog.images.label(image)?.classId ?? null);
-    points.predicted.push(said.get(image)?.predicted ?? null);
-    points.isRight.push(said.get(image)?.isRight ?? null);
+    points.predicted.push(prediction?.predicted ?? null);
+    points.isRight.push(prediction?.isRight ?? null);
   };
-  // Copies stand in one place, each with its own label; where there is no room for all, one of each picture comes first.
-  const first = (place: number): void => {
-    for (const image of imagesAt(place).slice(0, 1)) point(image, place);
+  // Copies share one place, each with its own label. Where there is no room for all, one of each picture comes first.
+  const addFirst = (index: number): void => {
+    for (const image of imagesAt(index).slice(0, 1)) addPoint(image, index);
   };
-  const copies = (place: number): void => {
-    for (const image of imagesAt(place).slice(1)) if (points.images.length < maxMappedImages) point(image, place);
+  const addCopies = (index: number): void => {
+    for (const image of imagesAt(index).slice(1)) if (points.images.length < maxMappedImages) addPoint(image, index);
   };
-  await inSlices(forEachIndex(map.rows.length, first), signal);
-  await inSlices(forEachIndex(map.rows.length, copies), signal);
+  await inSlices(forEachIndex(map.rows.length, addFirst), signal);
+  await inSlices(forEachIndex(map.rows.length, addCopies), signal);
   return { ...points, left: coverage.embedded - points.images.length };
 }
 
@@ -88,24 +86,24 @@ export async function outliersOf(project: Project, features: Features, signal: A
   const map = await requireMap(project, features);
   const order = await inSlices(descending(map.outlying), signal);
   const images = await imagesByRow(project, nameOfSpace(features), map.rows);
-  return [...order].flatMap((place) => images.get(at(map.rows, place))?.[0] ?? []);
+  return [...order].flatMap((index) => images.get(at(map.rows, index))?.[0] ?? []);
 }
 
-/** Images and their nearest neighbours, those that are nearest first; a pair is named once, and so is an image. */
+/** Images and their nearest neighbours, the nearest pairs first; each image is in one pair at most. */
 export async function pairsOf(project: Project, features: Features, signal: AbortSignal): Promise<number[]> {
   const map = await requireMap(project, features);
   const nearness = map.nearestDistance.map((distance) => -distance);
   const order = await inSlices(descending(nearness), signal);
   const images = await imagesByRow(project, nameOfSpace(features), map.rows);
-  const named = new Set<number>();
-  for (const place of order) {
-    const pair = [place, at(map.nearest, place)].flatMap((each) => images.get(at(map.rows, each))?.[0] ?? []);
-    if (pair.length === 2 && pair.every((image) => !named.has(image))) for (const image of pair) named.add(image);
+  const listed = new Set<number>();
+  for (const index of order) {
+    const pair = [index, at(map.nearest, index)].flatMap((each) => images.get(at(map.rows, each))?.[0] ?? []);
+    if (pair.length === 2 && pair.every((image) => !listed.has(image))) for (const image of pair) listed.add(image);
   }
-  return [...named];
+  return [...listed];
 }
 
-async function requireMap(project: Project, features: Features): Promise<KeptMap> {
+async function requireMap(project: Project, features: Features): Promise<StoredMap> {
   const map = await readMap(folderOf(project, features));
   if (map) return map;
   throw new Failure('not-found', 'There is no map yet.', 'Make one first.');
@@ -118,8 +116,8 @@ async function imagesByRow({ catalog }: Project, space: string, rows: Int32Array
   const images = new Map<number, number[]>();
   for (let from = 0; from < rows.length; from += sliceRows) {
     for (const { id, row } of catalog.embeddings.imagesOfRows(space, rows.subarray(from, from + sliceRows))) {
-      const others = images.get(row);
-      if (others) others.push(id);
+      const ofRow = images.get(row);
+      if (ofRow) ofRow.push(id);
       else images.set(row, [id]);
     }
     await yieldToOthers();
@@ -127,17 +125,25 @@ async function imagesByRow({ catalog }: Project, space: string, rows: Int32Array
   return images;
 }
 
-/** What the newest finished run said, of test images only when somebody looked at them. */
-async function newestPredictions(project: Project) {
+interface ShownPrediction {
+  /** Name of the class. */
+  readonly predicted: string;
+  readonly isRight: boolean;
+}
+
+/** Predictions of the newest finished run, by image; of test images only when their mistakes were looked at. */
+async function newestPredictions(
+  project: Project,
+): Promise<{ run: string | null; predictions: ReadonlyMap<number, ShownPrediction> }> {
   const last = project.catalog.runs.lastDone();
-  const said = new Map<number, { readonly predicted: string; readonly isRight: boolean }>();
-  if (last === null) return { run: null, said };
+  const predictions = new Map<number, ShownPrediction>();
+  if (last === null) return { run: null, predictions };
   const isSealed = !project.catalog.testSets.wasLookedAt(last);
   const { judged, classes } = await judgedImagesOf(project, `r${String(last)}`);
   const names = new Map(classes.now.map(({ id, name }) => [id, name]));
   for (const { image, part, predicted, actual } of judged) {
     if (isSealed && part === 'test') continue;
-    said.set(image, { predicted: names.get(predicted) ?? '', isRight: predicted === actual });
+    predictions.set(image, { predicted: names.get(predicted) ?? '', isRight: predicted === actual });
   }
-  return { run: `r${String(last)}`, said };
+  return { run: `r${String(last)}`, predictions };
 }

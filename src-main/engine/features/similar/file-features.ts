@@ -3,24 +3,20 @@ import { join } from 'node:path';
 import { Failure } from '../../../../src-shared/domain/failure';
 import { withTemporaryFolder } from '../../../platform/atomic';
 import { withTrainer } from '../../base/children/trainers';
-import type { EmbeddingSpace } from '../embedding/embedding';
-import type { JobContext } from '../../base/jobs';
 import { decodeFiles } from '../../models/files';
-import type { Project } from '../../project/project';
-import type { Services } from '../../project/services';
+import type { ProjectJob } from '../../project/project-job';
+import type { EmbeddingSpace } from '../embedding/space';
 
 /**
- * Features [dimensions] of a file outside the project as the space would have them; nothing of it is kept.
- * @throws Failure of kind 'bad-input' when it is no picture, 'not-found' when there is no face detector for a space of crops
+ * Computes the features [dimensions] of a file outside the project as a space would have them, and keeps nothing of it.
+ * @throws Failure of kind 'bad-input' when it is not a picture, 'not-found' without a face detector for a space of face crops
  */
 export async function featuresOfFile(
-  services: Services,
-  { folder }: Project,
+  { services, project, job }: ProjectJob,
   { starter, precision, crop }: EmbeddingSpace,
-  path: string,
-  job: JobContext,
+  { path }: { readonly path: string },
 ): Promise<Float32Array> {
-  return withTemporaryFolder(folder.embeddings, async (temporary) => {
+  return withTemporaryFolder(project.folder.embeddings, async (temporary) => {
     const pixels = join(temporary, 'pixels.rgb8');
     const preparation = { crop, edge: starter.inputEdge };
     const { refused } = await decodeFiles(services, [path], temporary, pixels, preparation, job);

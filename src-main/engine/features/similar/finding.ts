@@ -7,16 +7,15 @@ import { Failure } from '../../../../src-shared/domain/failure';
 import { kindOfFile } from '../../../platform/regular-file';
 import type { EmbeddedImage } from '../../catalog/embeddings';
 import { View } from '../../columns/views';
-import { spaceOf, type EmbeddingSpace } from '../embedding/embedding';
-import { embedMissing } from '../embedding/making';
+import { yieldToOthers } from '../../base/slices';
 import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import type { Session } from '../../session/session';
-import { openStarter } from '../starters/starters';
+import { openSpace } from '../embedding/open-space';
+import type { EmbeddingSpace } from '../embedding/space';
 import { featuresOfFile } from './file-features';
-import { bringUpToDate } from './reduced-copy';
+import { updateReducedCopy } from './reduced-copy';
 import { searchState } from './search-state';
-import { yieldToOthers } from '../../base/slices';
 
 type Declaration = (typeof similarContract)['find'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -25,61 +24,66 @@ type Result = v.InferOutput<Declaration['result']>;
 /** Rows whose images are looked up at once: some 5 ms. */
 const rowsAtOnce = 250;
 
-/** Finds the images of the project that are most like one of them, or like a file. */
+/** Answers `similar.find`: finds the images of the project that are most like one of them, or like a file. */
 export async function findSimilar(session: Session, params: Params, job: JobContext): Promise<Result> {
   const { services, open: project } = session;
-  const asked = askedImage(project, params);
-  const starter = await openStarter(services, project, params.starter, job);
-  const space = spaceOf(project, starter, 'float32', params.crop);
-  const { embedded } = await embedMissing(services, project, space, job);
+  const context = { services, project, job };
+  const subject = subjectOf(project, params);
+  const { space, embedded } = await openSpace(context, params);
   const query =
-    typeof asked === 'number'
-      ? rowOf(project, space, asked)
-      : await featuresOfFile(services, project, space, asked, job);
-  const searched = await bringUpToDate(services, project, space, job);
-  const { rows, similarities } = await searchState.of(project).searcher.search(searched, query, maxSimilarImages);
-  const places = new Map(Array.from(rows, (row, index) => [row, index]));
-  const images = await firstImages(project, space, rows, params.limit, asked);
-  const found = images.map(({ id, row }) => ({ image: id, similarity: at(similarities, places.get(row) ?? -1) }));
-  const view = session.views.add(View.of(found.map(({ image }) => image)));
-  searchState.of(project).askedFile = params.file === undefined ? null : { path: resolve(params.file), view };
+    'image' in subject ? rowOf(project, space, subject.image) : await featuresOfFile(context, space, subject);
+  const searchable = await updateReducedCopy(context, space);
+  const { rows, similarities } = await searchState.of(project).searcher.search(searchable, query, maxSimilarImages);
+  const similarityOf = new Map(Array.from(rows, (row, index) => [row, at(similarities, index)]));
+  const images = await imagesOfRows(project, space, rows, {
+    limit: params.limit,
+    except: 'image' in subject ? subject.image : null,
+  });
+  const view = session.views.add(View.of(images.map(({ id }) => id)));
+  searchState.of(project).queryFile = params.file === undefined ? null : { path: resolve(params.file), view };
   return {
-    ...{ starter: starter.id, crop: space.crop, embedded, view },
-    similar: found.map(({ image, similarity }) => ({ image, path: pathOf(project, image), similarity })),
+    starter: space.starter.id,
+    crop: space.crop,
+    embedded,
+    view,
+    similar: images.map(({ id, row }) => {
+      return { image: id, path: pathOf(project, id), similarity: similarityOf.get(row) ?? -1 };
+    }),
   };
 }
 
-/** The first images of rows, in their order, without the one that was asked for; looked up some at a time. */
-async function firstImages(
+/** Looks up the images of rows, in the order of the rows, some at a time. */
+async function imagesOfRows(
   { catalog }: Project,
   { name }: EmbeddingSpace,
   rows: Int32Array,
-  limit: number,
-  asked: number | string,
+  { limit, except }: { readonly limit: number; readonly except: number | null },
 ): Promise<EmbeddedImage[]> {
   const found: EmbeddedImage[] = [];
   for (let from = 0; from < rows.length && found.length < limit; from += rowsAtOnce) {
     const images = catalog.embeddings.imagesOfRows(name, rows.subarray(from, from + rowsAtOnce));
-    for (const image of images) if (image.id !== asked) found.push(image);
+    for (const image of images) if (image.id !== except) found.push(image);
     await yieldToOthers();
   }
   return found.slice(0, limit);
 }
 
-/** The id of the image that was asked for, or the path of a file that is not in the project. */
-function askedImage({ catalog }: Project, { image, file }: Params): number | string {
+/** The image that a search starts from, or a file outside the project. */
+type Subject = { readonly image: number } | { readonly path: string };
+
+function subjectOf({ catalog }: Project, { image, file }: Params): Subject {
   if ((image === undefined) === (file === undefined)) {
     throw new Failure('bad-input', 'Similar to what?', 'Name one image of the project, or one file.');
   }
   if (image !== undefined) {
-    if (catalog.images.location(image)) return image;
+    if (catalog.images.location(image)) return { image };
     throw new Failure('not-found', `There is no image ${String(image)}.`);
   }
   const path = resolve(file ?? '');
   const known = catalog.images.byPath(path);
-  if (known !== undefined) return known;
+  if (known !== undefined) return { image: known };
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isFile()) return path;
+  if (found?.isFile()) return { path };
   if (found) throw new Failure('bad-input', `${path} is ${kindOfFile(found)}.`, 'Give the path of a picture.');
   throw new Failure('not-found', `There is no file ${path}.`, 'Give the path of a picture.');
 }
@@ -97,6 +101,6 @@ function rowOf(project: Project, { name }: EmbeddingSpace, image: number): numbe
 }
 
 function pathOf({ catalog }: Project, image: number): string {
-  const place = catalog.images.location(image);
-  return place ? join(place.root, place.path) : '';
+  const location = catalog.images.location(image);
+  return location ? join(location.root, location.path) : '';
 }

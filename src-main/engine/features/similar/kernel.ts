@@ -1,15 +1,15 @@
 /**
- * Squared distances of many rows of 128 int8 numbers from one row, by WebAssembly's 128-bit vectors: eight times as fast as
- * JavaScript can be made, which has no such instructions. The module is this one function, so it is put together here
- * (WebAssembly core specification 2.0, 5.4.8).
+ * Computes squared distances of many rows of 128 int8 numbers from one row, with WebAssembly's 128-bit vectors. That is eight
+ * times as fast as the fastest JavaScript, which has no such instructions. The module is this one function, so it is assembled
+ * here (WebAssembly core specification 2.0, 5.4.8).
  */
 export interface Kernel {
-  /** Imported memory; grown by whoever holds the kernel. */
+  /** Memory shared with the module; the kernel's owner grows it. */
   readonly memory: WebAssembly.Memory;
   /**
    * @param codes address of int8 [count, 128]
    * @param query address of int16 [128]
-   * @param out address of int32 [count], which is written
+   * @param out address of int32 [count], where the distances are written
    */
   readonly scan: (codes: number, count: number, query: number, out: number) => void;
 }

@@ -9,34 +9,31 @@ import { isMissing } from '../../../platform/errors';
 import { digestOfFile } from '../../../platform/sums/digest';
 import { dropSums, readWhole, writeWithSums } from '../../../platform/sums/sums';
 import { withTrainer } from '../../base/children/trainers';
-import type { EmbeddingSpace } from '../embedding/embedding';
-import type { JobContext } from '../../base/jobs';
-import type { Project } from '../../project/project';
 import { checkSpace } from '../../pixels/pixels';
-import type { Services } from '../../project/services';
-import type { Searched } from './scan';
+import type { ProjectJob } from '../../project/project-job';
+import type { SearchableSpace } from './scan';
 
-/** Directions that were chosen from fewer rows than this are chosen again when there are four times as many. */
+/** Directions chosen from fewer rows than this are chosen again once there are four times as many. */
 const enoughRows = 20_000;
 
-/** What is asked of a space here: its name, its file, and how many features an image has. */
-export type ReducibleSpace = Pick<EmbeddingSpace, 'name' | 'file'> & {
-  readonly starter: Pick<EmbeddingSpace['starter'], 'dimensions'>;
-};
+/** The facts about a space that its reduced copy depends on. */
+export interface ReducibleSpace {
+  readonly name: string;
+  readonly file: string;
+  readonly starter: { readonly dimensions: number };
+}
 
-/** Sees to it that the reduced copy of a space's features has all rows that the space has. */
-export async function bringUpToDate(
-  services: Services,
-  project: Project,
+/** Brings the reduced copy of a space's features up to date, so that it has all rows that the space has. */
+export async function updateReducedCopy(
+  { services, project, job }: ProjectJob,
   space: ReducibleSpace,
-  job: JobContext,
-): Promise<Searched> {
+): Promise<SearchableSpace> {
   const folder = dirname(space.file);
   const rows = project.catalog.embeddings.nextRow(space.name);
   const { dimensions } = space.starter;
   const known = await readCopy(folder, dimensions, rows);
-  const searched = { folder, features: space.file, dimensions, rows };
-  if (known?.rows === rows) return { ...searched, scale: known.scale, made: known.made };
+  const searchable = { folder, features: space.file, dimensions, rows };
+  if (known?.rows === rows) return { ...searchable, scale: known.scale, copyId: known.made };
   const from = known?.rows ?? 0;
   await checkSpace(join(folder, reducedFiles.codes), (rows - from) * reducedComponents);
   if (!known) await dropCopy(folder);
@@ -48,23 +45,28 @@ export async function bringUpToDate(
     const request = { embeddings: space.file, dimensions, folder, from, to: rows, scale: known?.scale ?? null };
     return client.trainer.reduce(request, job.signal).finally(stop);
   });
-  const made = known?.made ?? randomUUID();
+  const copyId = known?.made ?? randomUUID();
   const copy: ReducedDescription = {
-    ...{ version: 1, dimensions, components: reducedComponents, rows, scale, made },
+    version: 1,
+    dimensions,
+    components: reducedComponents,
+    rows,
+    scale,
+    made: copyId,
     fittedRows: known?.fittedRows ?? rows,
     sums: await sumsOfCopy(folder, rows),
   };
   await writeWithSums(folder, { [reducedFiles.description]: JSON.stringify(copy, null, 2) });
-  return { ...searched, scale, made };
+  return { ...searchable, scale, copyId };
 }
 
-/** Forgets the copy; it is made anew when it is next needed. */
+/** Forgets the copy, which is made again when it is next needed. */
 export async function dropCopy(folder: string): Promise<void> {
   await dropSums(folder, [reducedFiles.description]);
   await rm(join(folder, reducedFiles.description), { force: true });
 }
 
-/** The copy that is there; null when there is none that can be gone on with, or it is damaged. */
+/** Reads the description of the copy; null when there is no copy, or it is damaged or can't be extended. */
 async function readCopy(folder: string, dimensions: number, rows: number): Promise<ReducedDescription | null> {
   const bytes = await readWhole(join(folder, reducedFiles.description), { adopts: false }).catch((error: unknown) => {
     if (isMissing(error) || error instanceof Failure) return null;
@@ -82,10 +84,13 @@ async function readCopy(folder: string, dimensions: number, rows: number): Promi
   return (await isAsWritten(folder, copy)) ? copy : null;
 }
 
-/** Copies already compared with their checksums. A copy of a million rows is 128 MB, too much to read for every search. */
+/**
+ * The state of each copy, by its folder, when it was last compared with its checksums. A copy of a million rows is 128 MB, too
+ * much to read for every search.
+ */
 const compared = new Map<string, string>();
 
-/** True when the copy's files have the checksums of its description; compared once, and again when a file was written. */
+/** Whether the copy's files have the checksums of its description. Compares once, and again when a file was written. */
 async function isAsWritten(folder: string, { rows, made, sums }: ReducedDescription): Promise<boolean> {
   const written = [reducedFiles.codes, reducedFiles.basis].map((name) => statSync(join(folder, name)).mtimeMs);
   const state = [made, rows, ...written].join(' ');
@@ -96,7 +101,7 @@ async function isAsWritten(folder: string, { rows, made, sums }: ReducedDescript
   return true;
 }
 
-/** The codes' file may be longer than the rows that count. */
+/** Takes the copy's checksums. The file of codes may be longer than the rows that count. */
 async function sumsOfCopy(folder: string, rows: number): Promise<ReducedDescription['sums']> {
   const basis = await digestOfFile(join(folder, reducedFiles.basis));
   const codes = await digestOfFile(join(folder, reducedFiles.codes), { length: rows * reducedComponents });

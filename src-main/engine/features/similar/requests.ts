@@ -1,12 +1,12 @@
 import type { AnswersOf } from '../../project/engine-context';
 import type { Session } from '../../session/session';
-import { renderAskedFile } from './asked-file';
+import { renderQueryFile } from './query-file';
 import { findSimilar } from './finding';
 
 /** Searches for similar images. */
 export function similarRequests(session: Session): AnswersOf<'similar'> {
   return {
     find: (params, job) => findSimilar(session, params, job),
-    render: (params, signal) => renderAskedFile(session, params, signal),
+    render: (params, signal) => renderQueryFile(session, params, signal),
   };
 }

@@ -1,12 +1,12 @@
 import { parentPort } from 'node:worker_threads';
-import { Scanner, type Nearest, type Searched } from './scan';
+import { Scanner, type Nearest, type SearchableSpace } from './scan';
 
-// The program of the thread that searches for similar images (see searcher.ts), which starts it.
+// Entry point of the thread that searches for similar images; searcher.ts starts it.
 
 export interface SearchRequest {
   readonly id: number;
-  readonly searched: Searched;
-  /** A row of the space, or features. */
+  readonly space: SearchableSpace;
+  /** A row of the space, or features [dimensions]. */
   readonly query: number | Float32Array;
   readonly wanted: number;
 }
@@ -15,8 +15,8 @@ export type SearchAnswer = { readonly id: number } & ({ readonly nearest: Neares
 
 const scanner = new Scanner();
 
-parentPort?.on('message', ({ id, searched, query, wanted }: SearchRequest) => {
-  parentPort?.postMessage(answerTo(id, () => scanner.search(searched, query, wanted)));
+parentPort?.on('message', ({ id, space, query, wanted }: SearchRequest) => {
+  parentPort?.postMessage(answerTo(id, () => scanner.search(space, query, wanted)));
 });
 
 function answerTo(id: number, search: () => Nearest): SearchAnswer {

@@ -2,26 +2,26 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../../../../src-shared/domain/failure';
 import { programFolder } from '../../../platform/children';
-import type { Nearest, Searched } from './scan';
+import type { Nearest, SearchableSpace } from './scan';
 import type { SearchAnswer, SearchRequest } from './scan-thread';
 
-/** Searches in a thread, which keeps what it has read until it is closed; the engine answers others meanwhile. */
+/** Searches in a thread, which keeps what it has read until it is closed. The engine answers other requests meanwhile. */
 export class Searcher {
   #worker: Worker | null = null;
   #last = 0;
   readonly #waiting = new Map<number, { resolve: (nearest: Nearest) => void; reject: (error: Failure) => void }>();
 
-  /** Rows of a space, the most similar to a query first; see Scanner.search. */
-  search(searched: Searched, query: number | Float32Array, wanted: number): Promise<Nearest> {
+  /** Finds the rows of a space that are most similar to a query; see Scanner.search. */
+  search(space: SearchableSpace, query: number | Float32Array, wanted: number): Promise<Nearest> {
     const worker = (this.#worker ??= this.#start());
     const id = (this.#last += 1);
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, searched, query, wanted } satisfies SearchRequest);
+      worker.postMessage({ id, space, query, wanted } satisfies SearchRequest);
     });
   }
 
-  /** Lets go of what was read. Whoever waits gets kind 'cancelled'. */
+  /** Frees what was read. Searches underway fail with kind 'cancelled'. */
   close(): void {
     void this.#worker?.terminate();
     this.#worker = null;

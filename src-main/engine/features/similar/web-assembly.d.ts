@@ -1,4 +1,4 @@
-/** What Facet uses of WebAssembly's JavaScript interface, which only the page's types declare. */
+/** The part of WebAssembly's JavaScript interface that Facet uses. Only the types of a web page declare it. */
 declare namespace WebAssembly {
   class Memory {
     constructor(limits: { initial: number; maximum: number });

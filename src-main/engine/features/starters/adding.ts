@@ -12,10 +12,10 @@ import { convertedFolder } from './starters';
 type Declaration = (typeof startersContract)['add'];
 type Result = v.InferOutput<Declaration['result']>;
 
-/** A network of 128 million weights, compiled, takes some 3 GB; TensorFlow itself half a one. */
+/** A compiled network of 128 million weights takes some 3 GB, and TensorFlow itself half a GB. */
 const limits: Limits = { bytes: Math.min(4e9, totalmem() / 2), seconds: 120 };
 
-/** Takes a model of the person's own as a starter, in a process that can do no more harm than to be ended. */
+/** Answers `starters.add`: adds a person's own model as a starter, in a process that is ended when it exceeds its limits. */
 export async function addOwnStarter(
   services: Services,
   params: { readonly folder: string },

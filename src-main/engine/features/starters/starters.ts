@@ -14,20 +14,20 @@ import {
 import { StarterDescription } from '../../../../src-shared/workers/trainer';
 import { readSetupStamp } from '../../../platform/setup-stamp';
 import { withTrainer } from '../../base/children/trainers';
-import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import type { Services } from '../../project/services';
+import type { ProjectJob } from '../../project/project-job';
 
-/** A starter that is ready to be used. */
+/** A starter that is ready for use. */
 export interface Starter extends Omit<StarterDescription, 'id'> {
   readonly id: StarterId;
+  /** Its converted network. */
   readonly folder: string;
 }
 
-/** Raised when a starter is made differently: what is in the cache is then made anew. */
+/** Version of each starter's conversion. Raising it makes Facet convert the starter again. */
 const conversions: Readonly<Record<BuiltInStarterId, number>> = { general: 1, faces: 1 };
 
-/** The starters that come with set-up; `project` is asked for what was accepted in it. */
+/** Lists the starters that come with set-up, and whether their terms were accepted in a project. */
 export function listStarters(project: Project | null): StarterRow[] {
   return builtInStarterIds.map((id) => {
     const reason = whyMissing(id);
@@ -50,7 +50,7 @@ export function acceptTerms(project: Project, id: BuiltInStarterId): void {
   project.catalog.terms.accept(termsOf(id), project.actor, Date.now());
 }
 
-/** Why a starter is not installed, as a sentence; null when it is. */
+/** Says why a starter is not installed; null when it is. */
 export function whyMissing(id: BuiltInStarterId): string | null {
   const starters = readSetupStamp()?.starters;
   if (!starters) return `The starter model ${id} is not installed: set-up has not fetched it.`;
@@ -60,15 +60,10 @@ export function whyMissing(id: BuiltInStarterId): string | null {
 }
 
 /**
- * A starter in the form in which it is used, which is made of what set-up has fetched when it is first needed.
+ * Opens a starter; converts what set-up has fetched when the starter is first needed.
  * @throws Failure of kind 'not-found' when it is not installed, 'terms' when its terms were not accepted in this project
  */
-export async function openStarter(
-  services: Services,
-  project: Project,
-  id: StarterId,
-  job: JobContext,
-): Promise<Starter> {
+export async function openStarter({ services, project, job }: ProjectJob, id: StarterId): Promise<Starter> {
   checkTerms(project, id);
   if (!isBuiltInStarter(id))
     return readStarter(id, ownStarterFolder(id)) ?? notFound(`There is no starter model ${id} here.`);
@@ -85,7 +80,7 @@ export async function openStarter(
   return { ...description, id, folder };
 }
 
-/** @throws Failure of kind 'terms', with what is to be accepted */
+/** @throws Failure of kind 'terms', with the terms, when they were not accepted in this project */
 export function checkTerms(project: Project, id: StarterId): void {
   const { name, terms } = factsOfStarter(id);
   if (terms.length === 0 || project.catalog.terms.areAccepted(termsOf(id))) return;
@@ -96,10 +91,10 @@ export function checkTerms(project: Project, id: StarterId): void {
   );
 }
 
-/** The folder of a starter of the person's own. */
+/** The folder of a starter that the person added. */
 const ownStarterFolder = (id: string): string => join(convertedFolder(), id);
 
-/** The folder of what is made of starters. @throws Failure of kind 'not-found' where set-up has not run */
+/** The folder of converted starters. @throws Failure of kind 'not-found' where set-up has not run */
 export function convertedFolder(): string {
   const folder = readSetupStamp()?.starters?.converted;
   if (folder === undefined) return notFound('There is no folder for starter models: set-up has not run here.');
@@ -111,7 +106,7 @@ function readStarter(id: StarterId, folder: string): Starter | null {
   if (!existsSync(file)) return null;
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), StarterDescription), readFileSync(file, 'utf8'));
   if (parsed.success) return { ...parsed.output, id, folder };
-  throw new Failure('bad-input', `${file} is damaged.`, `Delete the folder ${folder}: it is made anew.`);
+  throw new Failure('bad-input', `${file} is damaged.`, `Delete the folder ${folder}; Facet makes it again.`);
 }
 
 const termsOf = (id: StarterId): string => `starter ${id}`;

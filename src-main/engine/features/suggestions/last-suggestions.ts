@@ -1,9 +1,14 @@
+import { Failure } from '../../../../src-shared/domain/failure';
 import type { Project } from '../../project/project';
 import { projectState } from '../../project/project-state';
-import { required, type KeptSuggestions } from './kept';
+import type { RankedSuggestions } from './ranked-suggestions';
 
 /** The suggestions that were made last. */
-export const lastSuggestions = projectState<{ kept: KeptSuggestions | null }>(() => ({ kept: null }));
+export const lastSuggestions = projectState<{ suggestions: RankedSuggestions | null }>(() => ({ suggestions: null }));
 
-/** @throws Failure of kind 'no-data' when none were made since the project was opened */
-export const requireSuggestions = (project: Project): KeptSuggestions => required(lastSuggestions.of(project).kept);
+/** @throws Failure of kind 'not-found' when none were made since the project was opened */
+export function requireSuggestions(project: Project): RankedSuggestions {
+  const { suggestions } = lastSuggestions.of(project);
+  if (suggestions) return suggestions;
+  throw new Failure('not-found', 'No labels have been suggested yet.', 'Ask for suggestions first.');
+}

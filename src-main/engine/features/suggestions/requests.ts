@@ -12,19 +12,20 @@ export function suggestionRequests(session: Session): AnswersOf<'suggestions'> {
     make: (params, job) => makeSuggestions(session, params, job),
     list: (range, signal) => listSuggestions(session, requireSuggestions(session.open), range, signal),
     view: async ({ above }, signal) => {
-      const images = await openImages(session, requireSuggestions(session.open), above, signal);
+      const suggestions = requireSuggestions(session.open);
+      const images = await openImages(session, suggestions, { above, order: 'confidence' }, signal);
       return { view: session.views.add(new View(images, null, images.length)), total: images.length };
     },
     of: ({ images }) => {
-      const kept = requireSuggestions(session.open);
+      const suggestions = requireSuggestions(session.open);
       const present = presentClass(session.open.catalog);
-      const suggested = images.flatMap((image) => kept.of(image) ?? []);
-      return { suggestions: suggested.map((each) => ({ ...each, class: present(each.class) })) };
+      const found = images.flatMap((image) => suggestions.of(image) ?? []);
+      return { suggestions: found.map((each) => ({ ...each, class: present(each.class) })) };
     },
     apply: ({ above }, signal) => {
-      const kept = requireSuggestions(session.open);
+      const suggestions = requireSuggestions(session.open);
       return session.writeStep(async () => {
-        const plan = await planOfSuggestions(session, kept, above, signal);
+        const plan = await planOfSuggestions(session, suggestions, above, signal);
         return new Steps(session.jobs, session.open, signal).do(plan);
       });
     },

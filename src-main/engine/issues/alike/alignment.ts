@@ -17,14 +17,15 @@ interface Alignment {
 
 /** Shares of an edge that one picture may show of the other: crops of up to a fifth. */
 const scales = [1, 0.95, 0.9, 0.85, 0.8] as const;
-/** How far apart offsets are that are tried first, and the steps by which the best one is then moved. */
+/** Step between the offsets that are tried first. */
 const coarseStep = 0.05;
+/** Steps by which the best of these is then moved. */
 const fineSteps = [0.02, 0.01, 0.005] as const;
 
 /**
- * How alike two pictures are when laid over each other as well as they can be: mirrored or not, one of them cropped or not.
- * The alignment with the greatest correlation is taken; the answer is the mean of SSIM's contrast and structure term over
- * windows of 8 × 8 pixels, (2σxy + C) / (σx² + σy² + C), which does not see brightness.
+ * Likeness of two pictures when laid over each other as well as possible: mirrored or not, one of them cropped or not.
+ * Takes the alignment with the greatest correlation, and returns the mean of SSIM's contrast and structure term over windows of
+ * 8 × 8 pixels, (2σxy + C) / (σx² + σy² + C), which ignores brightness.
  * Source: Z. Wang, A. Bovik, H. Sheikh, E. Simoncelli, Image quality assessment: from error visibility to structural
  * similarity, IEEE Transactions on Image Processing 13 (2004), equations 9, 10 and 13 with C = (0.03·255)².
  * @param one grey [squareEdge, squareEdge], 0..255, as `other`
@@ -63,7 +64,7 @@ function candidates(): Alignment[] {
   );
 }
 
-/** Itself and what is a step away from it. */
+/** The alignment itself, and those one step away from it. */
 function neighboursOf(alignment: Alignment, step: number): Alignment[] {
   const { scale, left, top } = alignment;
   return [
@@ -87,17 +88,17 @@ function bestOf(alignments: readonly Alignment[], scoreOf: (alignment: Alignment
   return best;
 }
 
-/** A square as it is seen through an alignment, [edge, edge], between pixels bilinearly; beyond its edges their nearest pixel. */
+/** Samples a square through an alignment, [edge, edge]: bilinear between pixels, the nearest pixel beyond the edges. */
 function sampled(square: Float32Array, { scale, left, top, isMirrored }: Alignment, edge: number): Float32Array {
-  const places = (offset: number): { low: number; high: number; share: number }[] =>
+  const samplePoints = (offset: number): { low: number; high: number; share: number }[] =>
     Array.from({ length: edge }, (_, index) => {
-      const at = (offset + ((index + 0.5) / edge) * scale) * squareEdge - 0.5;
-      const inside = Math.max(0, Math.min(squareEdge - 1, at));
+      const position = (offset + ((index + 0.5) / edge) * scale) * squareEdge - 0.5;
+      const inside = Math.max(0, Math.min(squareEdge - 1, position));
       const low = Math.floor(inside);
       return { low, high: Math.min(squareEdge - 1, low + 1), share: inside - low };
     });
-  const rows = places(top);
-  const columns = places(left).map(({ low, high, share }) =>
+  const rows = samplePoints(top);
+  const columns = samplePoints(left).map(({ low, high, share }) =>
     isMirrored ? { low: squareEdge - 1 - low, high: squareEdge - 1 - high, share } : { low, high, share },
   );
   const values = new Float32Array(edge * edge);
@@ -115,21 +116,26 @@ function sampled(square: Float32Array, { scale, left, top, isMirrored }: Alignme
   return values;
 }
 
-/** Pearson's, 0 where one of the two is flat. */
+/** Pearson's correlation; 0 where one of the two is flat. */
 function correlation(one: Float32Array, other: Float32Array): number {
-  const { variance, otherVariance, covariance } = moments(one, other, 0, 0, Math.sqrt(one.length), one.length);
+  const { variance, otherVariance, covariance } = moments(
+    one,
+    other,
+    { left: 0, top: 0, edge: Math.sqrt(one.length) },
+    Math.sqrt(one.length),
+  );
   return variance === 0 || otherVariance === 0 ? 0 : covariance / Math.sqrt(variance * otherVariance);
 }
 
 const windowEdge = 8;
 const constant = (0.03 * 255) ** 2;
 
-/** The mean over windows that overlap by half. */
+/** Mean of SSIM's contrast and structure term over windows that overlap by half. */
 function structure(one: Float32Array, other: Float32Array): number {
   let [sum, windows] = [0, 0];
   for (let y = 0; y + windowEdge <= squareEdge; y += windowEdge / 2) {
     for (let x = 0; x + windowEdge <= squareEdge; x += windowEdge / 2) {
-      const found = moments(one, other, x, y, windowEdge, squareEdge * squareEdge);
+      const found = moments(one, other, { left: x, top: y, edge: windowEdge }, squareEdge);
       sum += (2 * found.covariance + constant) / (found.variance + found.otherVariance + constant);
       windows += 1;
     }
@@ -137,9 +143,15 @@ function structure(one: Float32Array, other: Float32Array): number {
   return sum / windows;
 }
 
-/** Variances and covariance of a window of two squares of so many values. */
-function moments(one: Float32Array, other: Float32Array, left: number, top: number, edge: number, values: number) {
-  const width = Math.sqrt(values);
+/** A square part of a square, in pixels. */
+interface Region {
+  readonly left: number;
+  readonly top: number;
+  readonly edge: number;
+}
+
+/** Variances and covariance of the same region of two squares. @param width edge of the squares */
+function moments(one: Float32Array, other: Float32Array, { left, top, edge }: Region, width: number) {
   let [sum, otherSum, square, otherSquare, product] = [0, 0, 0, 0, 0];
   // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
   for (let y = top; y < top + edge; y += 1) {

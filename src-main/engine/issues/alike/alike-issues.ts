@@ -3,58 +3,63 @@ import { join } from 'node:path';
 import { withTemporaryFolder } from '../../../platform/atomic';
 import type { Finding } from '../../catalog/issue-findings';
 import type { MeasuredImage } from '../../catalog/measures';
-import { throwIfCancelled, type JobContext } from '../../base/jobs';
-import type { Project } from '../../project/project';
 import { chunksOf, forEachConcurrently } from '../../base/concurrency';
-import type { Services } from '../../project/services';
+import { throwIfCancelled } from '../../base/jobs';
+import type { Project } from '../../project/project';
+import type { ProjectJob } from '../../project/project-job';
 import { UnionFind } from '../../base/union-find';
 import { squareEdge } from './alignment';
-import { candidatesOf, type Pair } from './candidates';
+import { findCandidates, type Pair } from './candidates';
 import { likenessOfPixels } from './comparing';
-import { fingerprintOf, keptGroups, type AlikeGroup } from './kept';
+import { fingerprintOf, readConfirmedGroups, type AlikeGroup } from './confirmed-groups';
 
 /**
- * From which likeness of their pixels two images are the same picture. Of 60 faces (UTKFace) and copies of them, the copies
- * had 0.96 and more (JPEG at quality 20, crops of 6 to 18 %, mirrored, down to 64 pixels), 0.90 and more when darkened to 60 %,
- * and 0.98 in the middle when brightened so far that parts turn white; of 1,000 pairs of different persons the likest had 0.68.
+ * Least likeness of the pixels of two images that are the same picture. Measured on 60 faces (UTKFace) and copies of them: the
+ * copies had 0.96 and more (JPEG at quality 20, crops of 6 to 18 %, mirrored, down to 64 pixels), 0.90 and more when darkened to
+ * 60 %, and a median of 0.98 when brightened so far that parts turn white. Of 1,000 pairs of different persons the likest had 0.68.
  */
 export const leastLikeness = 0.85;
 const chunkFiles = 16;
 
+/** Issues found, and whether there are too many images with features to compare all. */
+interface AlikeResult {
+  readonly findings: Finding[];
+  readonly tooMany: boolean;
+}
+
 /**
- * Near duplicates that their perceptual hashes do not show, such as mirrored or cropped ones: images that are near each other
- * by features that are there, and whose pixels then agree. What was confirmed before and has not changed is not compared
- * again.
- * @param services null: only what was confirmed before
+ * Finds near duplicates that perceptual hashes miss, such as mirrored or cropped ones: images whose features are near each other and
+ * whose pixels then agree. Groups that were confirmed before and are unchanged are not compared again.
  * @param known groups that were found by other means
- * @returns issues, and whether there are too many images with features to compare all
  */
 export async function alikeIssues(
-  services: Services | null,
-  project: Project,
+  context: ProjectJob,
   images: readonly MeasuredImage[],
   known: readonly Finding[],
-  job: JobContext,
-): Promise<{ findings: Finding[]; tooMany: boolean }> {
-  const kept = await keptGroups(project, images);
-  if (!services) return { findings: kept.flatMap(findingsOf), tooMany: false };
+): Promise<AlikeResult> {
+  const confirmed = await readConfirmedGroups(context.project, images);
+  const groups = [...known, ...confirmed.map((group) => ({ images: group.images.map(({ id }) => id) }))];
   const groupsOf = new Map<number, number[]>();
-  [...known, ...kept.map((group) => ({ images: group.images.map(({ id }) => id) }))].forEach((finding, group) => {
-    for (const image of finding.images) groupsOf.set(image, [...(groupsOf.get(image) ?? []), group]);
+  groups.forEach((group, index) => {
+    for (const image of group.images) groupsOf.set(image, [...(groupsOf.get(image) ?? []), index]);
   });
   const isKnown = (one: number, other: number): boolean =>
     (groupsOf.get(one) ?? []).some((group) => groupsOf.get(other)?.includes(group));
-  const pairs = await candidatesOf(services, project, images, isKnown, job);
-  const confirmed = pairs && pairs.length > 0 ? await confirmedOf(services, project, pairs, job) : [];
-  return { findings: joined([...kept, ...confirmed]).flatMap(findingsOf), tooMany: pairs === null };
+  const pairs = await findCandidates(context, images, isKnown);
+  const found = pairs && pairs.length > 0 ? await confirmPairs(context, pairs) : [];
+  return { findings: joined([...confirmed, ...found]).flatMap(findingsOf), tooMany: pairs === null };
 }
 
-/** Those of the pairs whose pixels agree. Images that can't be read any more are left to others to tell. */
-async function confirmedOf(
-  { decoders }: Services,
-  project: Project,
+/** Near duplicates that an earlier search confirmed by their pixels, without comparing anything. */
+export async function confirmedAlikeIssues(project: Project, images: readonly MeasuredImage[]): Promise<AlikeResult> {
+  const confirmed = await readConfirmedGroups(project, images);
+  return { findings: confirmed.flatMap(findingsOf), tooMany: false };
+}
+
+/** Compares the pixels of pairs and returns those that agree. Images that can't be read any more are passed over. */
+async function confirmPairs(
+  { services: { decoders }, project, job }: ProjectJob,
   pairs: readonly Pair[],
-  job: JobContext,
 ): Promise<AlikeGroup[]> {
   return withTemporaryFolder(project.folder.embeddings, async (temporary) => {
     const file = join(temporary, 'squares.rgb8');
@@ -62,43 +67,44 @@ async function confirmedOf(
     for (const { id } of pairs.flat()) if (!rows.has(id)) rows.set(id, rows.size);
     const readable = new Set<number>();
     job.phase('Decoding', 'images', rows.size);
-    await forEachConcurrently(chunksOf([...rows], chunkFiles), decoders.size * 2, async (some) => {
+    await forEachConcurrently(chunksOf([...rows], chunkFiles), decoders.size * 2, async (chunk) => {
       throwIfCancelled(job.signal);
-      const items = some.map(([id, row]) => ({ path: pathOf(project, id), row, sha256: null }));
+      const items = chunk.map(([id, row]) => ({ path: pathOf(project, id), row, sha256: null }));
       const results = await decoders.prepare({ file, edge: squareEdge, isTemporary: true, items }, job.signal);
-      some.forEach(([id], index) => {
+      chunk.forEach(([id], index) => {
         const result = results[index];
         if (result && 'crc32' in result) readable.add(id);
       });
-      job.advance(some.length);
+      job.advance(chunk.length);
     });
     const compared = pairs.filter((pair) => pair.every(({ id }) => readable.has(id)));
     job.phase('Comparing pixels', 'pairs', compared.length);
-    const places = Int32Array.from(compared.flatMap((pair) => pair.map(({ id }) => rowOf(rows, id))));
-    const likeness = await likenessOfPixels({ pixels: file, pairs: places }, job);
+    const pairRows = Int32Array.from(compared.flatMap((pair) => pair.map(({ id }) => rowOf(rows, id))));
+    const likenesses = await likenessOfPixels({ pixels: file, pairs: pairRows }, job);
     return compared.flatMap((pair, index): AlikeGroup[] => {
-      const own = at(likeness, index);
-      return own >= leastLikeness ? [{ images: pair, likeness: own }] : [];
+      const likeness = at(likenesses, index);
+      return likeness >= leastLikeness ? [{ images: pair, likeness }] : [];
     });
   });
 }
 
-/** Groups that share an image become one; its likeness is that of its least alike pair. */
+/** Joins groups that share an image. The likeness of a joined group is that of its least alike pair. */
 function joined(groups: readonly AlikeGroup[]): AlikeGroup[] {
   const sets = new UnionFind(groups.length);
-  const firsts = new Map<number, number>();
+  const firstGroupOf = new Map<number, number>();
   groups.forEach(({ images }, group) => {
     for (const { id } of images) {
-      const first = firsts.get(id);
-      if (first === undefined) firsts.set(id, group);
+      const first = firstGroupOf.get(id);
+      if (first === undefined) firstGroupOf.set(id, group);
       else sets.join(first, group);
     }
   });
   const byRoot = new Map<number, AlikeGroup>();
-  groups.forEach((group, at) => {
-    const before = byRoot.get(sets.rootOf(at));
+  groups.forEach((group, index) => {
+    const root = sets.rootOf(index);
+    const before = byRoot.get(root);
     const images = new Map([...(before?.images ?? []), ...group.images].map((image) => [image.id, image]));
-    byRoot.set(sets.rootOf(at), {
+    byRoot.set(root, {
       images: [...images.values()].sort((a, b) => a.id - b.id),
       likeness: Math.min(before?.likeness ?? 1, group.likeness),
     });
@@ -120,11 +126,11 @@ function findingsOf({ images, likeness }: AlikeGroup): Finding[] {
 }
 
 function pathOf({ catalog }: Project, image: number): string {
-  const place = catalog.images.location(image);
-  return place ? join(place.root, place.path) : '';
+  const location = catalog.images.location(image);
+  return location ? join(location.root, location.path) : '';
 }
 
-/** Row of an image's pixels. An image without one is a bug, and must not be compared as that of row 0. */
+/** Row of an image's pixels. Throws for an image without one, which would be a bug: comparing row 0 instead would hide it. */
 function rowOf(rows: ReadonlyMap<number, number>, id: number): number {
   const row = rows.get(id);
   if (row === undefined) throw new RangeError(`Image ${String(id)} has no row of pixels.`);

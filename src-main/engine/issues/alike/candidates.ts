@@ -6,10 +6,9 @@ import { preprocessingId } from '../../../../src-shared/domain/preprocessing';
 import { reducedFiles } from '../../../../src-shared/workers/reduced';
 import type { MeasuredImage } from '../../catalog/measures';
 import { readDescription, rowsFile } from '../../project/spaces';
-import type { JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
-import type { Services } from '../../project/services';
-import { bringUpToDate, type ReducibleSpace } from '../../features/similar/reduced-copy';
+import type { ProjectJob } from '../../project/project-job';
+import { updateReducedCopy, type ReducibleSpace } from '../../features/similar/reduced-copy';
 import { nearestByFeatures } from './comparing';
 import { imageById } from './image-by-id';
 import { yieldToOthers } from '../../base/slices';
@@ -17,32 +16,32 @@ import { yieldToOthers } from '../../base/slices';
 /** Two images that may be the same picture. */
 export type Pair = readonly [MeasuredImage, MeasuredImage];
 
-/** Pairs that are compared by their pixels, at most: a minute or so. */
+/** Pairs whose pixels are compared, at most: about a minute. */
 const mostPairs = 2000;
 /** Rows whose images are looked up at once: some 5 ms. */
 const rowsAtOnce = 250;
-/** Images that are compared with each other by their features, at most: two minutes or so. */
+/** Images whose features are compared with each other, at most: about two minutes. */
 const mostImages = 100_000;
 
 /**
- * Pairs of images that are nearest to each other by features that are there already, the nearest first, but those that
- * `isKnown`. None where there are no features.
- * @returns null when more than `mostImages` have some
+ * Finds pairs of images that are nearest to each other by features computed earlier, the nearest first. Empty where there are no
+ * features.
+ * @param isKnown whether a pair of ids needs no comparison
+ * @returns null when more than `mostImages` have features
  */
-export async function candidatesOf(
-  services: Services,
-  project: Project,
+export async function findCandidates(
+  context: ProjectJob,
   images: readonly MeasuredImage[],
   isKnown: (one: number, other: number) => boolean,
-  job: JobContext,
 ): Promise<Pair[] | null> {
+  const { project, job } = context;
   const space = await spaceWithFeatures(project);
   const rows = space ? project.catalog.embeddings.nextRow(space.name) : 0;
   if (!space || rows < 2) return [];
   if (rows > mostImages) return null;
-  const { folder } = await bringUpToDate(services, project, space, job);
+  const { folder } = await updateReducedCopy(context, space);
   job.phase('Comparing features', 'images', rows);
-  const request = { codes: join(folder, reducedFiles.codes), rows, wanted: mostPairs * 5 }; // many are known
+  const request = { codes: join(folder, reducedFiles.codes), rows, wanted: mostPairs * 5 }; // many of them are known
   const found = await nearestByFeatures(request, job);
   const imageOf = new Map<number, MeasuredImage>();
   const wanted = Int32Array.from(new Set(found));
@@ -57,14 +56,14 @@ export async function candidatesOf(
     await yieldToOthers(job.signal);
   }
   const pairs: Pair[] = [];
-  for (let place = 0; place < found.length && pairs.length < mostPairs; place += 2) {
-    const [one, other] = [imageOf.get(at(found, place)), imageOf.get(at(found, place + 1))];
+  for (let index = 0; index < found.length && pairs.length < mostPairs; index += 2) {
+    const [one, other] = [imageOf.get(at(found, index)), imageOf.get(at(found, index + 1))];
     if (one && other && !isKnown(one.id, other.id)) pairs.push([one, other]);
   }
   return pairs;
 }
 
-/** The first starter's space of whole pictures whose features are all there. */
+/** The space of whole pictures of the first starter whose file of features is complete. */
 async function spaceWithFeatures({ catalog, folder }: Project): Promise<ReducibleSpace | null> {
   for (const id of builtInStarterIds) {
     const name = `${id}-${preprocessingId}`;

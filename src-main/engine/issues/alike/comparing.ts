@@ -5,19 +5,19 @@ import { programFolder } from '../../../platform/children';
 import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import type { AlikeMessage, FeatureRequest, PixelRequest } from './alike-thread';
 
-/** [pairs, 2] rows that are nearest to each other by their features, the nearest first. */
+/** Finds the rows that are nearest to each other by their features: [pairs, 2], the nearest first. */
 export async function nearestByFeatures(request: FeatureRequest, job: JobContext): Promise<Int32Array> {
   const message = await inThread(request, job);
   return 'found' in message ? message.found : new Int32Array();
 }
 
-/** How alike the pixels of each pair are, see alignedLikeness. */
+/** Likeness of the pixels of each pair, see alignedLikeness. */
 export async function likenessOfPixels(request: PixelRequest, job: JobContext): Promise<Float32Array> {
   const message = await inThread(request, job);
   return 'likeness' in message ? message.likeness : new Float32Array();
 }
 
-/** Compares in a thread of its own, which ends at once when the job is cancelled. */
+/** Compares in a thread of its own, which is ended at once when the job is cancelled. */
 function inThread(request: FeatureRequest | PixelRequest, job: JobContext): Promise<AlikeMessage> {
   throwIfCancelled(job.signal);
   return new Promise((resolve, reject) => {
@@ -34,7 +34,7 @@ function inThread(request: FeatureRequest | PixelRequest, job: JobContext): Prom
     worker.on('error', reject);
     worker.on('exit', () => {
       job.signal.removeEventListener('abort', cancel);
-      reject(new Failure('internal', 'The comparison ended unfinished.', 'Try again.')); // if it was not finished before
+      reject(new Failure('internal', 'The comparison ended unfinished.', 'Try again.')); // no effect after a result
     });
   });
 }

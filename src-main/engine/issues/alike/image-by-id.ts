@@ -2,7 +2,7 @@ import type { MeasuredImage } from '../../catalog/measures';
 import { lowerBound } from '../../base/lower-bound';
 
 /**
- * One of the images by its id, by bisection: a map of a million entries takes a tenth of a second whenever it grows.
+ * Finds an image by its id, by bisection: a map of a million entries takes a tenth of a second whenever it grows.
  * @param images in order of id
  */
 export function imageById(images: readonly MeasuredImage[], id: number): MeasuredImage | undefined {

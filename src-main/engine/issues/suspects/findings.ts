@@ -5,19 +5,19 @@ import type { SuspectLabel } from '../../catalog/suspects';
 import { mention } from '../class-mentions';
 import { forEachItem } from '../../base/slices';
 import type { OutOfFold } from './out-of-fold';
-import type { Question } from './question';
+import type { LabelsInQuestion } from './labels-in-question';
 
-/** A suspect label as it is written down. */
+/** A suspect label as it is written to the catalog. */
 export type SuspectFinding = Finding & { readonly suspect: SuspectLabel };
 
 /**
- * Issues of the images found, in their order; interruptible. The severity is the probability that the label is another:
- * 1 - self-confidence, the probability of the given class. The fingerprint names image, content and label, so that what was
- * dismissed stays so until one of them changes.
- * @param contentOf what a row of the features is of, which an image may no longer be
+ * Makes an issue of each image found, in their order; interruptible. The severity is 1 - self-confidence, where self-confidence
+ * is the probability of the given class. The fingerprint names image, content and label, so that a dismissed issue stays
+ * dismissed until one of them changes.
+ * @param contentOf SHA-256 of the picture that a row of the features was computed from; an image may have another by now
  */
 export function* findingsOf(
-  { images, rows, labels, classes }: Question,
+  { images, rows, labels, classes }: LabelsInQuestion,
   { probabilities, found }: OutOfFold,
   contentOf: (row: number) => Buffer | undefined,
 ): Generator<void, SuspectFinding[]> {
@@ -25,18 +25,20 @@ export function* findingsOf(
   const findingOf = (index: number, other: number): SuspectFinding | null => {
     const [image, label] = [at(images, index), at(labels, index)];
     const [given, suggested, sha256] = [at(classes, label), at(classes, other), contentOf(at(rows, index))];
-    if (!sha256) return null; // the features were made anew meanwhile
+    if (!sha256) return null; // the features have been computed again meanwhile
     const score = at(probabilities, index * classes.length + label);
     const confidence = at(probabilities, index * classes.length + other);
     return {
-      ...{ kind: suspectKind, severity: 1 - score, images: [image] },
+      kind: suspectKind,
+      severity: 1 - score,
+      images: [image],
       detail: `Without its label it looks like “${mention(suggested.id)}” (${percent(confidence)}), not like “${mention(given.id)}” (${percent(score)}).`,
       fingerprint: `${String(image)}:${sha256.toString('hex', 0, 8)}:${String(given.id)}`,
       suspect: { image, sha256, given: given.id, suggested: suggested.id, score, confidence },
     };
   };
-  yield* forEachItem(Array(found.length / 2).keys(), (place) => {
-    const finding = findingOf(at(found, place * 2), at(found, place * 2 + 1));
+  yield* forEachItem(Array(found.length / 2).keys(), (pair) => {
+    const finding = findingOf(at(found, pair * 2), at(found, pair * 2 + 1));
     if (finding) findings.push(finding);
   });
   return findings;

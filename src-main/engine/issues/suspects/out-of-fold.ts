@@ -3,38 +3,33 @@ import { join } from 'node:path';
 import type { QuickRecipe } from '../../../../src-shared/domain/recipe';
 import { bytesOf, withTemporaryFolder, writeFileAtomically } from '../../../platform/atomic';
 import { withTrainer } from '../../base/children/trainers';
-import type { EmbeddingSpace } from '../../features/embedding/embedding';
-import type { JobContext } from '../../base/jobs';
-import type { Project } from '../../project/project';
-import type { Services } from '../../project/services';
-import type { Question } from './question';
+import type { EmbeddingSpace } from '../../features/embedding/space';
+import type { ProjectJob } from '../../project/project-job';
+import type { LabelsInQuestion } from './labels-in-question';
 
-interface Asked {
+interface Request {
   readonly space: EmbeddingSpace;
   readonly recipe: QuickRecipe;
   readonly seed: number;
-  readonly question: Question;
+  readonly labels: LabelsInQuestion;
 }
 
-/** What left-out heads say. */
+/** Predictions of heads for images that they were not trained on, and the labels that these contradict. */
 export interface OutOfFold {
   /** [images, classes] */
   readonly probabilities: Float32Array;
   readonly folds: number;
-  /** [found, 2]: index of an image whose label is probably wrong and its likeliest other class; the most suspect first. */
+  /** [found, 2]: index of an image whose label is probably wrong, and of its likeliest other class; the most suspect first. */
   readonly found: Int32Array;
-  /** For each class the share of the images given it that is estimated to be of another. */
+  /** noise[class]: estimated share of the class's images that belong to another class. */
   readonly noise: readonly number[];
 }
 
-/** Asks heads that have seen neither an image nor its copies, and finds the labels that they contradict. */
-export function outOfFold(
-  services: Services,
-  project: Project,
-  { space, recipe, seed, question }: Asked,
-  job: JobContext,
+/** Predicts each image with heads that have seen neither it nor its copies, and finds the labels that they contradict. */
+export function predictOutOfFold(
+  { services, project, job }: ProjectJob,
+  { space, recipe, seed, labels: { labels, groups, rows, classes } }: Request,
 ): Promise<OutOfFold> {
-  const { labels, groups, rows, classes } = question;
   return withTemporaryFolder(project.folder.embeddings, async (folder) => {
     const file = (name: string): string => join(folder, name);
     const arrays = { labels, groups, rows };
@@ -44,12 +39,19 @@ export function outOfFold(
       const stop = on('trainer', 'imagesDone', ({ done }) => {
         job.reach(done);
       });
-      const order = {
-        ...{ recipe, seed, classes: classes.length, embeddings: space.file, dimensions: space.starter.dimensions },
-        ...{ rows: file('rows'), labels: file('labels'), groups: file('groups'), output: file('probabilities') },
+      const request = {
+        recipe,
+        seed,
+        classes: classes.length,
+        embeddings: space.file,
+        dimensions: space.starter.dimensions,
+        rows: file('rows'),
+        labels: file('labels'),
+        groups: file('groups'),
+        output: file('probabilities'),
         found: file('found'),
       };
-      return client.trainer.outOfFold(order, job.signal).finally(stop);
+      return client.trainer.outOfFold(request, job.signal).finally(stop);
     });
     const [probabilities, found] = await Promise.all([readFile(file('probabilities')), readFile(file('found'))]);
     const [values, indices] = [new Uint8Array(probabilities), new Uint8Array(found)];

@@ -3,42 +3,44 @@ import { writeNamedFile, type Replaces } from '../../base/named-file';
 import type { Project } from '../../project/project';
 import { classColumns } from '../../tables/columns';
 import { TableLines } from '../../tables/lines';
-import type { Question } from './question';
+import type { LabelsInQuestion } from './labels-in-question';
 
-/** Lines that are made at once, between two writes. */
+/** Lines that are made between two writes. */
 const linesAtOnce = 200;
-const fixed = ['path', 'class'];
+const fixedColumns = ['path', 'class'];
 
-/** Writes what other tools find label errors by: path, class and one column of probabilities a class; whole or not at all. */
+/**
+ * Writes a CSV file in which other tools can find label errors: path, class and one column of probabilities per class. It appears
+ * whole or not at all.
+ */
 export async function writeProbabilities(
-  file: string,
-  replaces: Replaces,
   project: Project,
-  question: Question,
+  file: { readonly path: string; readonly replaces: Replaces },
+  labels: LabelsInQuestion,
   probabilities: Float32Array,
 ): Promise<{ quotedCells: number }> {
   const lines = new TableLines();
-  await writeNamedFile(file, replaces, linesOf(lines, project, question, probabilities));
+  await writeNamedFile(file.path, file.replaces, linesOf(project, lines, labels, probabilities));
   return { quotedCells: lines.quotedCells };
 }
 
 function* linesOf(
-  lines: TableLines,
   { catalog }: Project,
-  { images, classes, labels }: Question,
+  lines: TableLines,
+  { images, classes, labels }: LabelsInQuestion,
   probabilities: Float32Array,
 ): Generator<string, void> {
   const names = classes.map(({ name }) => name);
-  yield lines.line([...fixed, ...classColumns(fixed, names)]);
+  yield lines.line([...fixedColumns, ...classColumns(fixedColumns, names)]);
   for (let from = 0; from < images.length; from += linesAtOnce) {
-    const some = Array.from(images.subarray(from, from + linesAtOnce), (id, offset) => {
-      const [place, index] = [catalog.images.location(id), from + offset];
+    const block = Array.from(images.subarray(from, from + linesAtOnce), (id, offset) => {
+      const [location, index] = [catalog.images.location(id), from + offset];
       return lines.line([
-        place ? `${place.root}/${place.path}` : '',
+        location ? `${location.root}/${location.path}` : '',
         at(names, at(labels, index)),
         ...probabilities.subarray(index * names.length, (index + 1) * names.length),
       ]);
     });
-    yield some.join('');
+    yield block.join('');
   }
 }

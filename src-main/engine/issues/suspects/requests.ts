@@ -1,6 +1,6 @@
 import type { AnswersOf } from '../../project/engine-context';
 import type { Session } from '../../session/session';
-import { lastSearch } from './last';
+import { lastSearch } from './last-search';
 import { findSuspects } from './suspects';
 
 /** The search for suspect labels. */

@@ -9,7 +9,7 @@ import { yieldToOthers } from '../base/slices';
 
 const [, , writing] = issueSearchPhases;
 
-/** Keeps searches for issues apart: what one writes, another would take for findings that are gone. */
+/** Keeps searches for issues apart: each would take the findings of the other for issues that are gone. */
 export const findingsMutex = projectState(() => new Mutex());
 
 /** Milliseconds that one transaction of findings takes. */
@@ -18,7 +18,7 @@ const sliceMs = 5;
 /**
  * Writes what a search found, in slices, so that a relabel waits for one slice at most. The caller holds `findingsMutex`. A search that
  * ends half-way, as by a crash, leaves old findings beside new ones, which the next search corrects.
- * @param end writes down that the search came to its end
+ * @param end records in the catalog that the search came to its end
  */
 export async function writeFindings(
   { catalog }: Project,

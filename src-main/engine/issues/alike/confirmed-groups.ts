@@ -8,29 +8,32 @@ import { yieldToOthers } from '../../base/slices';
 /** Images that are the same picture, in order of id. */
 export interface AlikeGroup {
   readonly images: readonly MeasuredImage[];
-  /** Of the pixels of its least alike pair. */
+  /** Likeness of the pixels of its least alike pair. */
   readonly likeness: number;
 }
 
-/** What the fingerprints of these issues begin with. */
+/** Start of the fingerprints of these issues. */
 const prefix = 'alike ';
 
 const pageIssues = 200;
 
-/** Groups that an earlier search confirmed and whose pictures are still the same. */
-export async function keptGroups({ catalog }: Project, images: readonly MeasuredImage[]): Promise<AlikeGroup[]> {
-  const kept: AlikeGroup[] = [];
+/** Reads the groups that an earlier search confirmed and whose pictures are unchanged. */
+export async function readConfirmedGroups(
+  { catalog }: Project,
+  images: readonly MeasuredImage[],
+): Promise<AlikeGroup[]> {
+  const groups: AlikeGroup[] = [];
   for (let offset = 0; ; offset += pageIssues) {
     const page = catalog.issues.list('near-duplicate', ['open', 'dismissed', 'fixed'], pageIssues, offset);
     for (const { id, fingerprint, severity } of page.filter((issue) => issue.fingerprint.startsWith(prefix))) {
-      const own = catalog.issues.imagesOf(id).flatMap((image) => imageById(images, image) ?? []);
-      if (fingerprintOf(own) === fingerprint) kept.push({ images: own, likeness: severity });
+      const members = catalog.issues.imagesOf(id).flatMap((image) => imageById(images, image) ?? []);
+      if (fingerprintOf(members) === fingerprint) groups.push({ images: members, likeness: severity });
     }
-    if (page.length < pageIssues) return kept;
+    if (page.length < pageIssues) return groups;
     await yieldToOthers();
   }
 }
 
-/** Names the pictures of a group, in order of id. */
+/** Names a group by its pictures. @param images in order of id */
 export const fingerprintOf = (images: readonly MeasuredImage[]): string =>
   `${prefix}${createHash('sha256').update(images.map(contentKey).join()).digest('hex').slice(0, 32)}`;

@@ -4,7 +4,7 @@ import { StarterId } from '../../../../src-shared/domain/starter';
 import type { Project } from '../../project/project';
 import { estimateOf } from './noise';
 
-/** What the last search for suspect labels came to, with classes by their present names; null before the first. */
+/** Describes the last search for suspect labels, with classes by their present names; null before the first. */
 export function lastSearch({ catalog }: Project): SuspectSearch | null {
   const last = catalog.suspects.last();
   if (!last) return null;

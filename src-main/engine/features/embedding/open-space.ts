@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { Features } from '../../../../src-shared/domain/features';
+import { inSlices } from '../../base/slices';
+import type { LeftOut, Wanted } from '../../pixels/pixels';
+import type { ProjectJob } from '../../project/project-job';
+import { openStarter } from '../starters/starters';
+import { embedImages } from './embedding';
+import { forgetLostRows, spaceOf, type EmbeddingPrecision, type EmbeddingSpace } from './space';
+
+/** A space in which the images asked for have features, but those left out. */
+export interface OpenSpace {
+  readonly space: EmbeddingSpace;
+  /** Images whose features were computed now. */
+  readonly embedded: number;
+  /** Images that could not be decoded, which the catalog now marks so. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+interface SpaceRequest extends Features {
+  /** Default: float32. */
+  readonly precision?: EmbeddingPrecision;
+  /** Images that are to have features: all readable ones (the default), the labelled ones among them, or these. */
+  readonly images?: 'all' | 'labelled' | readonly Wanted[];
+}
+
+/**
+ * Opens the features of a starter and a crop, and computes those that are missing, with progress and cancellation.
+ * @throws Failure of kind 'not-found' without the starter or the face detector, 'terms' when the starter's terms were not
+ *   accepted in this project, 'disk-full', 'cancelled'
+ */
+export async function openSpace(
+  context: ProjectJob,
+  { starter: id, crop, precision = 'float32', images = 'all' }: SpaceRequest,
+): Promise<OpenSpace> {
+  const { services, project } = context;
+  const starter = await openStarter(context, id);
+  const space = spaceOf(project, starter, { precision, crop });
+  await forgetLostRows(project, space);
+  const wanted = typeof images === 'string' ? await imagesWithoutFeatures(context, space, images) : images;
+  const { embedded, leftOut } = await embedImages(context, space, wanted);
+  if (leftOut.length > 0) services.notices.imagesChanged();
+  return { space, embedded, leftOut };
+}
+
+async function imagesWithoutFeatures(
+  { project: { catalog }, job }: ProjectJob,
+  { name }: EmbeddingSpace,
+  which: 'all' | 'labelled',
+): Promise<Wanted[]> {
+  const missing = await inSlices(catalog.embeddings.missing(name, which), job.signal);
+  return missing.map(({ id, sourceRoot, path, sha256 }) => ({ image: id, file: join(sourceRoot, path), sha256 }));
+}
