@@ -31,11 +31,13 @@ export function originalsTable(db: Db, changes: Changes) {
   const page = db.prepare<[number], OriginalRow>(`
     SELECT i.id, i.source_id AS source, s.root, i.path, i.state, i.sha256, i.bytes, i.modified
     FROM images i JOIN sources s ON s.id = i.source_id WHERE i.id > ? ORDER BY i.id LIMIT ${String(pageRows)}`);
-  const some = (condition: string): string => `
+  const byContent = db.prepare<[Buffer], OriginalRow>(`
     SELECT i.id, i.source_id AS source, s.root, i.path, i.state, i.sha256, i.bytes, i.modified
-    FROM images i JOIN sources s ON s.id = i.source_id WHERE ${condition} ORDER BY i.id LIMIT ${String(mostAlike)}`;
-  const byContent = db.prepare<[Buffer], OriginalRow>(some('i.sha256 = ?'));
-  const bySize = db.prepare<[number], OriginalRow>(some('i.bytes = ? AND i.sha256 IS NOT NULL'));
+    FROM images i JOIN sources s ON s.id = i.source_id WHERE i.sha256 = ? ORDER BY i.id LIMIT ${String(mostAlike)}`);
+  const ofSize = db.prepare<[number, number], OriginalRow>(`
+    SELECT i.id, i.source_id AS source, s.root, i.path, i.state, i.sha256, i.bytes, i.modified
+    FROM images i JOIN sources s ON s.id = i.source_id
+    WHERE i.bytes = ? AND i.id > ? AND i.sha256 IS NOT NULL ORDER BY i.id LIMIT ${String(pageRows)}`);
   const locationOf = db.prepare<[number], FileLocation>(
     'SELECT source_id AS source, path, coalesce(modified, 0) AS modified FROM images WHERE id = ?',
   );
@@ -55,15 +57,7 @@ export function originalsTable(db: Db, changes: Changes) {
     count: (): number => count.get() ?? 0,
     lastId: (): number => lastId.get() ?? 0,
     /** All images in order of id, page by page, so that nothing else waits for long. */
-    *pages(): Generator<OriginalRow[]> {
-      let after = 0;
-      for (;;) {
-        const rows = page.all(after);
-        if (rows.length === 0) return;
-        yield rows;
-        after = rows.at(-1)?.id ?? after;
-      }
-    },
+    pages: (): Generator<OriginalRow[]> => pagesAfter((after) => page.all(after)),
     /** Records that an image's file is gone, or is back. */
     setState(id: number, state: Exclude<ImageState, 'refused'>): void {
       setState.run(state, id);
@@ -72,8 +66,8 @@ export function originalsTable(db: Db, changes: Changes) {
     locationOf: (id: number): FileLocation | undefined => locationOf.get(id),
     /** Images of a content, in order of id; the first 64. */
     byContent: (sha256: Buffer): OriginalRow[] => byContent.all(sha256),
-    /** Images of files of a size, in order of id; the first 64. */
-    bySize: (bytes: number): OriginalRow[] => bySize.all(bytes),
+    /** All images of files of a size, in order of id, page by page. */
+    pagesOfSize: (bytes: number): Generator<OriginalRow[]> => pagesAfter((after) => ofSize.all(bytes, after)),
     /** Gives an image whose file is gone a path that no file has, so that another image can take its path. */
     displace(id: number, path: string): void {
       rename.run(path, id);
@@ -97,4 +91,15 @@ export function originalsTable(db: Db, changes: Changes) {
       return isMoved;
     },
   };
+}
+
+/** Pages until one is empty. @param read returns the rows after an id */
+function* pagesAfter(read: (after: number) => OriginalRow[]): Generator<OriginalRow[]> {
+  for (let after = 0; ;) {
+    const rows = read(after);
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows;
+    after = last.id;
+  }
 }

@@ -1,4 +1,5 @@
 import type { Db } from './db';
+import { idRanges, type IdRange } from './id-ranges';
 
 /** Tables that imports and searches fill by themselves. A row in any other table is somebody's work on an image. */
 const ofImports = [
@@ -9,6 +10,14 @@ const ofImports = [
   'issue_images',
   'suspect_labels',
 ];
+
+/** Images that are looked at between two interruptions: a millisecond or two. */
+const imagesAtOnce = 1000;
+
+interface ImageWithClass {
+  readonly id: number;
+  readonly classId: number | null;
+}
 
 /**
  * Statements on images that nobody has worked on since they were imported: importing them again would give the same. Each covers many
@@ -30,9 +39,11 @@ export function untouchedImages(db: Db) {
     const left = db.prepare<[string], number>(`SELECT value FROM json_each(?) WHERE value NOT IN (${worked})`).pluck();
     return (ids) => new Set(ids.length === 0 ? [] : left.all(JSON.stringify(ids)));
   };
-  const below = db.prepare<{ folder: string }, { id: number; classId: number | null }>(`
+  const ranges = idRanges(db, imagesAtOnce);
+  const below = db.prepare<IdRange & { folder: string }, ImageWithClass>(`
     SELECT i.id, i.class_id AS classId FROM images i JOIN sources s ON s.id = i.source_id
-    WHERE substr(s.root || '/' || i.path, 1, length(:folder) + 1) = :folder || '/' ORDER BY i.id`);
+    WHERE i.id > :after AND i.id <= :to
+      AND substr(s.root || '/' || i.path, 1, length(:folder) + 1) = :folder || '/' ORDER BY i.id`);
   const removeClasses = db
     .prepare<[string], number>(
       `UPDATE classes SET removed = 1 WHERE id IN (SELECT value FROM json_each(?))
@@ -48,8 +59,15 @@ export function untouchedImages(db: Db) {
     untouched: withoutWorkIn(tables),
     /** The images among these that nobody has labelled; they may be part of a split. */
     unlabelledByHand: withoutWorkIn(tables.filter(({ table }) => table !== 'split_members')),
-    /** Images of files below a folder, in order of id. */
-    below: (folder: string): { id: number; classId: number | null }[] => below.all({ folder }),
+    /** Images of files below a folder, in order of id; interruptible. */
+    *below(folder: string): Generator<void, ImageWithClass[]> {
+      const found: ImageWithClass[] = [];
+      for (const range of ranges()) {
+        found.push(...below.all({ ...range, folder }));
+        yield;
+      }
+      return found;
+    },
     /** Removes the classes among these that no image has and no step refers to; returns their ids. */
     removeClasses: (ids: readonly number[]): number[] => removeClasses.all(JSON.stringify(ids)),
   };

@@ -1,11 +1,11 @@
 import type { FoundFile } from './source';
 
-/** Files a decoder gets at once: enough to keep it busy while one of them is written. */
+/** Files per request to a decoder: enough to keep it busy while one of them is written. */
 const mostFiles = 16;
-/** More than that many bytes are a chunk, too: large pictures are soon seen, and one that hangs costs fewer others. */
+/** Bytes that complete a chunk, too: large pictures show up sooner, and one that hangs delays fewer others. */
 const mostBytes = 4 * 1024 * 1024;
 
-/** Gathers files into chunks. The first ones are small, so that the first images are seen at once. */
+/** Gathers files into chunks. The first chunks are small, so that the first images show up at once. */
 export class Chunks {
   #files: FoundFile[] = [];
   #bytes = 0;
@@ -18,7 +18,7 @@ export class Chunks {
     return this.#files.length >= this.#most || this.#bytes >= mostBytes ? this.take() : null;
   }
 
-  /** What has gathered; may be empty. */
+  /** Takes the files gathered so far; may be empty. */
   take(): FoundFile[] {
     const files = this.#files;
     this.#files = [];

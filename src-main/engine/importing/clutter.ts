@@ -1,11 +1,11 @@
 import type { LeftOut } from '../../../src-shared/domain/left-out';
 
-/** Why a reader passes an entry by. */
+/** Why a reader leaves an entry out. */
 export type LeftOutKind = 'clutter' | 'project';
 
 /**
- * Names, in lower case, that NAS systems, Windows, macOS and Linux give to their own folders and files beside photos: their
- * thumbnails would become images of the class whose folder they lie in.
+ * Lower-case names of folders and files that NAS systems, Windows, macOS and Linux keep beside photos. Their thumbnails would become
+ * images of the class whose folder they are in.
  */
 const names = new Set([
   '@eadir',
@@ -25,12 +25,12 @@ const names = new Set([
   'desktop.ini',
 ]);
 
-/** Whether a name is hidden ('.picasaoriginals', '._a.jpg', '.ipynb_checkpoints') or a system's own. */
+/** Whether a name is hidden ('.picasaoriginals', '._a.jpg', '.ipynb_checkpoints') or belongs to a system. */
 export const isClutter = (name: string): boolean => name.startsWith('.') || names.has(name.toLowerCase());
 
 const listed = 100;
 
-/** Counts what was left out of a scan. */
+/** Counts the entries that a scan left out, and lists the first 100 of each kind. */
 export class LeftOutTally {
   readonly #projects: string[] = [];
   readonly #clutter: string[] = [];

@@ -1,14 +1,16 @@
 import type { TakeOver } from '../labelling/take-over';
 import type { Project } from '../project/project';
-import type { TakeOverKind, DifferingLabel } from '../../../src-shared/contract/imports';
+import type { TakeOverKind } from '../../../src-shared/contract/imports';
 import type { Tally } from './tally';
 import type { SourceLabels } from '../tables/source-labels';
 
 /**
- * Notes where a source tells otherwise of images than the project knows. These keep what they have, unless the import was asked to
- * take it: labels where no step has changed them, attributes in any case. What is taken becomes a step.
+ * Collects differences between the labels and attributes that a source gives to known images and those of the project. Images keep
+ * theirs unless the import takes over the source's: labels where no step has changed them, attributes in any case. The values taken
+ * over become one step.
  */
 export class Differences {
+  /** Values to take over, by image. */
   readonly taken = new Map<number, TakeOver>();
 
   constructor(
@@ -17,44 +19,40 @@ export class Differences {
     private readonly take: readonly TakeOverKind[],
   ) {}
 
-  /** Whether all known images are to take something over, so that all are to be compared. */
-  get isTaking(): boolean {
-    return this.take.some((what) => what !== 'moved-labels');
+  /** Whether all known images take something over, so that all must be compared. */
+  get comparesAll(): boolean {
+    return this.take.some((each) => each !== 'moved-labels');
   }
 
-  /** @param path of the file, as the source tells it; @param hasMoved whether the image was recognised elsewhere by its content */
-  compare(image: number, path: string, told: SourceLabels, hasMoved = false): void {
+  /**
+   * Compares what the source says of an image with what the project has.
+   * @param path the file's path in the source
+   * @param hasMoved whether the image's photo was found at a new path
+   */
+  compare(image: number, path: string, given: SourceLabels, { hasMoved } = { hasMoved: false }): void {
     const { history } = this.project.catalog;
-    const label = this.#labelOf(image, told);
-    const attributes = this.#attributesOf(image, told);
+    const label = this.#differingLabel(image, given);
+    const attributes = this.#differingAttributes(image, given);
     if (label === null && attributes.length === 0) return;
     const isCorrected = label !== null && history.hasCorrections(image);
-    const isAsked = this.take.includes('labels') || (hasMoved && this.take.includes('moved-labels'));
-    const takesLabel = label !== null && !isCorrected && isAsked;
+    const isWanted = this.take.includes('labels') || (hasMoved && this.take.includes('moved-labels'));
+    const takesLabel = label !== null && !isCorrected && isWanted;
     const takesAttributes = attributes.length > 0 && this.take.includes('attributes');
     if (takesLabel || takesAttributes) {
       const before = this.taken.get(image);
       this.taken.set(image, {
-        label: takesLabel ? told : (before?.label ?? null),
+        label: takesLabel ? given : (before?.label ?? null),
         attributes: takesAttributes ? attributes : (before?.attributes ?? []),
       });
     }
     if ((label !== null && !takesLabel) || (attributes.length > 0 && !takesAttributes)) this.tally.counts.kept += 1;
     if (label !== null) {
-      const otherwise: DifferingLabel = {
-        image,
-        path,
-        label,
-        told: told.className ?? told.state,
-        isCorrected,
-        hasMoved,
-      };
-      this.tally.toldOtherwise.add(otherwise);
+      this.tally.toldOtherwise.add({ image, path, label, told: given.className ?? given.state, isCorrected, hasMoved });
     }
   }
 
-  /** The label that the image has, where the source tells another one; else null. */
-  #labelOf(image: number, { state, className }: SourceLabels): string | null {
+  /** The image's label in the project when the source gives another one; else null. */
+  #differingLabel(image: number, { state, className }: SourceLabels): string | null {
     if (state === 'unlabelled') return null;
     const { images, classes } = this.project.catalog;
     const label = images.label(image);
@@ -63,7 +61,8 @@ export class Differences {
     return known ?? label?.state ?? 'unlabelled';
   }
 
-  #attributesOf(image: number, { attributes }: SourceLabels): SourceLabels['attributes'] {
+  /** The source's attributes that the image lacks or has with another value. */
+  #differingAttributes(image: number, { attributes }: SourceLabels): SourceLabels['attributes'] {
     return attributes.filter(([name, value]) => this.project.catalog.attributes.value(image, name) !== value);
   }
 }

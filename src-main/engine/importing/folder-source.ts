@@ -8,25 +8,25 @@ import { labelledAs, noLabels, type SourceLabels } from '../tables/source-labels
 
 export type FolderLabels = Exclude<LabelSource, { from: 'project' }>;
 
-/** A folder with its sub-folders; labels come from folder names, from a table, or from nowhere. */
+/** A folder and its sub-folders. Labels come from folder names, from a table, or from nowhere. */
 export class FolderSource implements ImportSource {
   readonly #levels = new FolderLevels();
 
   private constructor(
     readonly folder: string,
-    /** At which level folders name classes; null where they name none. */
+    /** The level whose folders name classes; null where none do. */
     private readonly level: number | null,
     private readonly table: LabelFile | null,
   ) {}
 
-  /** Reads the table, if there is one. Kinds 'not-found', 'bad-input', 'cancelled'. Who calls this also calls `close`. */
+  /** Opens a folder, and reads its table if there is one; the caller closes it. Kinds 'not-found', 'bad-input', 'cancelled'. */
   static async open(folder: string, labels: FolderLabels, signal: AbortSignal): Promise<FolderSource> {
     const table = labels.from === 'file' ? await LabelFile.open(labels.file, labels.columns, signal) : null;
     const level = labels.from === 'folders' ? (labels.level ?? (await classLevelOf(folder))) : null;
     return new FolderSource(folder, level, table);
   }
 
-  get isTelling(): boolean {
+  get hasLabels(): boolean {
     return this.table !== null;
   }
 
@@ -37,7 +37,7 @@ export class FolderSource implements ImportSource {
         continue;
       }
       if (this.level !== null) this.#levels.add(entry.path);
-      yield { ...entry, root: this.folder, told: this.#tell(entry.path) };
+      yield { ...entry, root: this.folder, labels: this.#labelsOf(entry.path) };
     }
   }
 
@@ -49,7 +49,7 @@ export class FolderSource implements ImportSource {
     this.table?.close();
   }
 
-  #tell(path: string): SourceLabels {
+  #labelsOf(path: string): SourceLabels {
     if (this.table) return this.table.claim(this.folder, path) ?? noLabels;
     if (this.level === null) return noLabels;
     const name = folderAt(path, this.level);

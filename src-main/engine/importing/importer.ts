@@ -3,19 +3,18 @@ import { join } from 'node:path';
 import type { ImportReport, TakeOverKind } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isAway, sourceIsAway } from '../project/away-sources';
-import { throwIfCancelled, type JobContext } from '../base/jobs';
-import type { Project } from '../project/project';
-import type { Services } from '../project/services';
+import { throwIfCancelled } from '../base/jobs';
+import type { ProjectJob } from '../project/project-job';
 import { Chunks } from './chunks';
 import type { TakeOver } from '../labelling/take-over';
 import { Differences } from './differences';
+import { FileMatcher, type FileMatch } from './file-matcher';
+import { ImportWriter } from './import-writer';
 import { markMissing, SeenImages } from './missing';
-import { Mover } from './mover';
-import { Recogniser, type Kin } from './recogniser';
+import { Moves, type UndecidedImport } from './moves';
 import type { FoundFile, ImportSource } from './source';
 import { Tally } from './tally';
-import { Unsettled } from './unsettled';
-import { ImportWriter } from './writing';
+import type { UndecidedFile } from './undecided';
 
 export interface ImportChoices {
   readonly dryRun: boolean;
@@ -25,29 +24,37 @@ export interface ImportChoices {
 
 /** Brings the images of a source into the catalog. Originals are only read. */
 export class Importer {
+  readonly #context: ProjectJob;
+  readonly #source: ImportSource;
   readonly #tally = new Tally();
   readonly #writer: ImportWriter;
-  readonly #recogniser: Recogniser;
+  readonly #matcher: FileMatcher;
   readonly #differences: Differences;
-  readonly #unsettled = new Unsettled();
+  readonly #moves: Moves;
+  readonly #undecided: UndecidedImport[] = [];
   readonly #seen: SeenImages;
   readonly #packOf: (slot: number) => number;
   readonly #isDryRun: boolean;
+  #displaced: ReadonlySet<number> = new Set();
   #decoded = 0;
 
-  constructor(
-    private readonly project: Project,
-    private readonly services: Services,
-    private readonly source: ImportSource,
-    choices: ImportChoices,
-    private readonly job: JobContext,
-  ) {
+  constructor(context: ProjectJob, source: ImportSource, choices: ImportChoices) {
+    const { project } = context;
+    this.#context = context;
+    this.#source = source;
     this.#isDryRun = choices.dryRun;
     this.#writer = new ImportWriter(project, this.#tally, choices.dryRun);
-    this.#recogniser = new Recogniser(project, choices.moved === 'relink');
+    this.#matcher = new FileMatcher(project, choices.moved === 'relink');
     this.#differences = new Differences(project, this.#tally, choices.take);
     this.#seen = new SeenImages(project.catalog.originals.lastId());
     this.#packOf = project.packs.forWork();
+    this.#moves = new Moves({
+      project,
+      writer: this.#writer,
+      differences: this.#differences,
+      tally: this.#tally,
+      seen: this.#seen,
+    });
   }
 
   /** Values that known images take over from the source, by image. They become a step of the person who ran the import. */
@@ -58,35 +65,43 @@ export class Importer {
   /** Scans, decodes and writes at the same time. Cancelling keeps what is written. */
   async run(): Promise<Omit<ImportReport, 'taken'>> {
     const startedAt = performance.now();
-    this.job.phase(this.#isDryRun ? 'Looking' : 'Importing', 'images', null);
-    if (this.#isDryRun) await this.#look();
+    this.#context.job.phase(this.#isDryRun ? 'Looking' : 'Importing', 'images', null);
+    if (this.#isDryRun) await this.#forecastAll();
     else await this.#importAll();
-    await this.#tellMissing();
+    await this.#countMissing();
     const seconds = (performance.now() - startedAt) / 1000;
     return {
       ...this.#tally.report(),
-      ...this.source.report(),
+      ...this.#source.report(),
       ...(this.#isDryRun ? {} : { levels: [] }),
       seconds,
       imagesPerSecond: this.#decoded / seconds,
     };
   }
 
-  async #look(): Promise<void> {
-    const mover = this.#mover();
+  /** Counts what an import would do, without decoding. Reads only files of sizes that images have lost. */
+  async #forecastAll(): Promise<void> {
+    const undecided: UndecidedFile[] = [];
     for await (const file of this.#candidates()) {
-      const moved = this.#writer.known(file) ? null : await this.#recogniser.foresee(file);
-      if (moved === null) this.#writer.foresee(file);
-      else mover.tell(moved, file);
+      const known = this.#writer.known(file);
+      const mayBeMoved = known !== undefined || this.#matcher.relinks;
+      const sha256 = mayBeMoved ? await this.#matcher.hashIfSizeLost(file) : null;
+      const match = !known && sha256 !== null ? await this.#matcher.match(file, sha256) : null;
+      if (known || match?.kind === 'undecided') undecided.push({ file, sha256, known });
+      else if (match?.kind === 'moved') this.#moves.note(match.image, file);
+      else if (match?.kind === 'same-file') this.#countSameFile(file, match);
+      else this.#writer.forecast(file, undefined);
     }
+    this.#displaced = await this.#moves.forecast(undecided, this.#matcher);
   }
 
   async #importAll(): Promise<void> {
+    const { project, services, job } = this.#context;
     const working = new Set<Promise<void>>();
     const chunks = new Chunks();
     let last = Promise.resolve();
     let failed: Failure | undefined;
-    const give = async (files: FoundFile[]): Promise<void> => {
+    const begin = async (files: FoundFile[]): Promise<void> => {
       const work = this.#importChunk(files, last)
         .catch((error: unknown) => {
           failed ??= Failure.from(error);
@@ -95,114 +110,123 @@ export class Importer {
       working.add(work);
       last = work;
       // One chunk waits for each busy decoder, so that scanning never runs far ahead of decoding.
-      if (working.size >= this.services.decoders.size * 2) await Promise.race(working);
+      if (working.size >= services.decoders.size * 2) await Promise.race(working);
     };
     try {
       for await (const file of this.#candidates()) {
         const chunk = chunks.add(file);
-        if (chunk) await give(chunk);
+        if (chunk) await begin(chunk);
         if (failed !== undefined) break;
       }
       const rest = chunks.take();
-      if (rest.length > 0 && failed === undefined) await give(rest);
+      if (rest.length > 0 && failed === undefined) await begin(rest);
     } finally {
       await Promise.all(working);
-      if (failed === undefined) this.project.catalog.sync();
+      if (failed === undefined) project.catalog.sync();
     }
     if (failed !== undefined) throw failed;
-    throwIfCancelled(this.job.signal);
-    await this.#mover().run(this.#unsettled, this.#recogniser);
-    if (this.#tally.counts.moved > 0) this.services.notices.imagesChanged();
+    throwIfCancelled(job.signal);
+    await this.#moves.write(this.#undecided, this.#matcher);
+    if (this.#tally.counts.moved > 0) services.notices.imagesChanged();
   }
 
-  #mover(): Mover {
-    return new Mover(this.project, this.#writer, this.#differences, this.#tally, this.#seen);
-  }
-
-  /** Files that need decoding, each at the place that the project knows it by; the others are counted here. */
+  /** Files that need decoding, each under the path that the project knows it by; the others are counted here. */
   async *#candidates(): AsyncGenerator<FoundFile> {
-    for await (const entry of this.source.entries()) {
-      throwIfCancelled(this.job.signal);
+    for await (const entry of this.#source.entries()) {
+      throwIfCancelled(this.#context.job.signal);
       if (entry.kind === 'ignored') this.#tally.counts.ignored += 1;
       else if (entry.kind === 'left-out') this.#tally.leftOut.add(entry.path, entry.why);
       else if (entry.kind === 'refused') this.#tally.refuse(entry.path, entry.reason);
       else {
-        const file = await this.#atKnownPlace(entry);
+        const file = await this.#atKnownPath(entry);
         if (!this.#isUnchanged(file, file !== entry)) yield file;
       }
     }
   }
 
   /** One file is one image, whichever source it was imported from first, and whichever link leads to it. */
-  async #atKnownPlace(file: FoundFile): Promise<FoundFile> {
+  async #atKnownPath(file: FoundFile): Promise<FoundFile> {
     if (this.#writer.known(file)) return file;
-    const { images } = this.project.catalog;
+    const { images } = this.#context.project.catalog;
     const full = join(file.root, file.path);
     const elsewhere =
-      images.locationOfPath(full) ?? (file.isLinked ? images.locationOfPath(await realOf(full)) : undefined);
+      images.locationOfPath(full) ?? (file.isLinked ? images.locationOfPath(await realPathOf(full)) : undefined);
     if (!elsewhere) return file;
     this.#tally.counts.sameFile += 1;
     return { ...file, ...elsewhere };
   }
 
-  /** Same size and time as when it was read and measured, which is counted; a refused file is always tried again. */
+  /**
+   * Whether a file has the size and time that it had when it was decoded and measured; then it is counted. A refused file is always
+   * tried again.
+   */
   #isUnchanged(file: FoundFile, isElsewhere: boolean): boolean {
     const known = this.#writer.known(file);
     if (!known) return false;
     this.#seen.add(known.id);
-    if (this.source.isTelling || isElsewhere || this.#differences.isTaking)
-      this.#differences.compare(known.id, file.path, file.told);
+    if (this.#source.hasLabels || isElsewhere || this.#differences.comparesAll) {
+      this.#differences.compare(known.id, file.path, file.labels);
+    }
     const { state, bytes, modified } = known;
     if (state === 'refused' || bytes !== file.bytes || modified !== file.modified) return false;
-    if (!this.#isDryRun && !this.project.catalog.measures.has(known.id)) return false;
-    if (state === 'missing') this.#writer.giveBack(known.id);
+    if (!this.#isDryRun && !this.#context.project.catalog.measures.has(known.id)) return false;
+    if (state === 'missing') this.#writer.markReturned(known.id);
     else this.#tally.counts.unchanged += 1;
     return true;
   }
 
-  /** Decodes in any order and writes in that of the scan, so that the same folder always gives the same ids. */
+  /** Decodes in any order and writes in the order of the scan, so that the same folder always gives the same ids. */
   async #importChunk(files: FoundFile[], previous: Promise<void>): Promise<void> {
-    const { slot, results } = await this.services.decoders.inspect(
+    const { project, services, job } = this.#context;
+    const { slot, results } = await services.decoders.inspect(
       files.map(({ root, path }) => join(root, path)),
-      (each) => this.project.folder.pack(this.#packOf(each)),
-      this.job.signal,
+      (each) => project.folder.pack(this.#packOf(each)),
+      job.signal,
     );
     const pack = this.#packOf(slot);
     await previous;
-    const kin = await this.#recogniser.kinOf(files, results, (file) => this.#writer.known(file) !== undefined);
-    this.project.catalog.unsynced(() => {
+    const matches = await this.#matcher.matchChunk(files, results, (file) => this.#writer.known(file) !== undefined);
+    project.catalog.unsynced(() => {
       files.forEach((file, index) => {
-        const result = results[index];
-        if (!result) return;
-        const is = kin[index]?.is ?? 'new';
-        if (is === 'same-file') this.#noteSameFile(file, kin[index]);
-        else if (is === 'open' || (is === 'new' && !this.#writer.write(file, result, pack))) {
-          this.#unsettled.add({ file, result, pack, known: this.#writer.known(file) });
+        const [result, match] = [results[index], matches[index]];
+        if (!result || match?.kind === 'moved') return;
+        if (match?.kind === 'same-file') {
+          this.#countSameFile(file, match);
+          return;
         }
+        if (match?.kind !== 'undecided' && this.#writer.write(file, result, pack)) return;
+        const sha256 = 'refused' in result ? null : result.sha256;
+        this.#undecided.push({ file, sha256, known: this.#writer.known(file), result, pack });
       });
     });
     this.#decoded += files.length;
-    this.job.reach(this.#decoded);
-    this.services.notices.imagesChanged();
+    job.reach(this.#decoded);
+    services.notices.imagesChanged();
   }
 
-  #noteSameFile(file: FoundFile, kin: Kin | null | undefined): void {
+  #countSameFile(file: FoundFile, match: FileMatch & { readonly kind: 'same-file' }): void {
     this.#tally.counts.sameFile += 1;
     this.#tally.counts.unchanged += 1;
-    if (kin?.is !== 'same-file') return;
-    const image = kin.image ?? (kin.first && this.#writer.known(kin.first)?.id) ?? null;
+    const image = match.image ?? (match.first && this.#writer.known(match.first)?.id) ?? null;
     if (image === null) return;
     this.#seen.add(image);
-    this.#differences.compare(image, file.path, file.told);
+    this.#differences.compare(image, file.path, file.labels);
   }
 
-  async #tellMissing(): Promise<void> {
-    const { folder } = this.source;
+  async #countMissing(): Promise<void> {
+    const { project, job } = this.#context;
+    const { folder } = this.#source;
     if (folder === null) return;
     const source = this.#writer.sourceOf(folder);
-    if (isAway(folder) && this.project.catalog.sources.countImages(source) > 0) throw sourceIsAway(folder);
-    this.#tally.counts.missing = await markMissing(this.project, source, this.#seen, this.job.signal, this.#isDryRun);
+    if (isAway(folder) && project.catalog.sources.countImages(source) > 0) throw sourceIsAway(folder);
+    const missing = {
+      source,
+      seen: this.#seen,
+      isDisplaced: (image: number) => this.#displaced.has(image),
+      isDryRun: this.#isDryRun,
+    };
+    this.#tally.counts.missing = await markMissing(project, missing, job.signal);
   }
 }
 
-const realOf = (path: string): Promise<string> => realpath(path).catch(() => path);
+const realPathOf = (path: string): Promise<string> => realpath(path).catch(() => path);

@@ -11,19 +11,19 @@ import { openSource } from './sources';
 
 type Params = v.InferOutput<(typeof imports)['run']['params']>;
 
-/** Does an import, then as a step what known images take over from its source, then looks for issues. */
+/** Answers `imports.run`: imports, writes the values that known images take over as one step, and looks for issues. */
 export async function importImages(session: Session, params: Params, job: JobContext): Promise<ImportReport> {
-  const project = session.open;
+  const { services, open: project } = session;
+  const context = { services, project, job };
   const source = await openSource(project, params.folder, params.labels, job.signal);
   try {
-    const importer = new Importer(project, session.services, source, params, job);
+    const importer = new Importer(context, source, params);
     const report = await importer.run();
     if (params.dryRun) return { ...report, taken: null };
     const taken = importer.taken.size === 0 ? null : await takeOver(session, importer.taken, job);
     const { added, updated, displaced, refused } = report;
-    if (added + updated + displaced + refused.length > 0) {
-      await session.announceChange(() => findIssuesIfCheap(project, job));
-    }
+    if (added + updated + displaced + refused.length > 0)
+      await session.announceChange(() => findIssuesIfCheap(context));
     return { ...report, taken };
   } finally {
     source.close();

@@ -1,17 +1,18 @@
 import type { ImportReport } from '../../../src-shared/contract/imports';
 
-/** Levels that are looked at; deeper folders name no class in any data set seen. */
+/** Levels that are counted; deeper folders name no class in any data set seen. */
 const most = 6;
-/** Folders of a level that are listed, and that are told apart at all. */
+/** Folders of a level that are listed. */
 const listed = 100;
+/** Folders of a level that are counted apart. */
 const counted = 10_000;
 
-/** The folder of a relative path at a level, 1 being the first; null when the file stands above it. */
+/** Name of the folder of a relative path at a level, 1 being the first; null when the path has no such level. */
 export const folderAt = (path: string, level: number): string | null => foldersOf(path)[level - 1] ?? null;
 
 const foldersOf = (path: string): string[] => path.split('/').slice(0, -1);
 
-/** Counts which labels the folders of each level would give, for a person to choose the level. */
+/** Counts the labels that the folders of each level would give, so that a person can choose the level. */
 export class FolderLevels {
   readonly #names: Map<string, number>[] = [];
   #images = 0;

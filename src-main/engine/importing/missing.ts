@@ -5,8 +5,8 @@ import type { Project } from '../project/project';
 import { yieldToOthers } from '../base/slices';
 
 /**
- * Images from before an import that its scan has come upon: one bit per image. Ids beyond the last one are of images that this import
- * adds, and are not kept; hence `?? 0`.
+ * Images from before an import whose files its scan has found: one bit per image. Ids beyond the last one belong to images that this
+ * import adds, and are ignored; hence `?? 0`.
  */
 export class SeenImages {
   readonly #bits: Uint8Array;
@@ -19,7 +19,7 @@ export class SeenImages {
     this.#bits[id >> 3] = (this.#bits[id >> 3] ?? 0) | (1 << (id & 7));
   }
 
-  /** An image whose place another one has taken. */
+  /** Takes out an image whose path another photo has taken. */
   remove(id: number): void {
     this.#bits[id >> 3] = (this.#bits[id >> 3] ?? 0) & ~(1 << (id & 7));
   }
@@ -29,25 +29,35 @@ export class SeenImages {
   }
 }
 
+interface Missing {
+  /** The source that was scanned. */
+  readonly source: number;
+  readonly seen: SeenImages;
+  /** Whether an image's path has been found to hold another photo, in a dry run. */
+  readonly isDisplaced: (image: number) => boolean;
+  readonly isDryRun: boolean;
+}
+
 /**
- * Marks images of a source 'missing' whose files a whole scan did not come upon and that are gone indeed; what is there
- * but could not be read stays as it is. @returns how many files are gone, those of earlier imports included
+ * Marks images of a source 'missing' whose files a whole scan did not find and that are gone. A file that is there but could not be
+ * read stays as it is.
+ * @returns how many files are gone, those of earlier imports included
  */
 export async function markMissing(
   { catalog }: Project,
-  source: number,
-  seen: SeenImages,
+  { source, seen, isDisplaced, isDryRun }: Missing,
   signal: AbortSignal,
-  dryRun: boolean,
 ): Promise<number> {
   let missing = 0;
   for (const page of catalog.originals.pages()) {
-    await yieldToOthers(signal); // of a page where all was seen, nothing else waits for anything
+    await yieldToOthers(signal); // a page without unseen images waits for nothing else
     const unseen = page.filter((row) => row.source === source && row.id <= seen.lastId && !seen.has(row.id));
-    const areGone = await Promise.all(unseen.map(({ root, path }) => isGone(join(root, path))));
+    const areGone = await Promise.all(
+      unseen.map(async ({ id, root, path }) => isDisplaced(id) || (await isGone(join(root, path)))),
+    );
     const gone = unseen.filter((_, index) => areGone[index]);
     missing += gone.length;
-    if (dryRun) continue;
+    if (isDryRun) continue;
     catalog.transaction(() => {
       for (const { id, state } of gone) if (state !== 'missing') catalog.originals.setState(id, 'missing');
     });
@@ -55,7 +65,7 @@ export async function markMissing(
   return missing;
 }
 
-/** True when the system says that nothing is there; a folder that may not be read is no proof. */
+/** Whether the system says that a file does not exist. A folder that may not be read is no proof. */
 export async function isGone(file: string): Promise<boolean> {
   try {
     await stat(file);

@@ -2,22 +2,23 @@ import { opendir } from 'node:fs/promises';
 import { at } from '../../../src-shared/domain/at';
 import { yieldToOthers } from '../base/slices';
 
-/** Names sorted at once: 2 ms, after which the engine answers others. */
+/** Names sorted at once: 2 ms, after which the engine answers other requests. */
 const runLength = 4096;
 
-/** A name of a folder's entry; null when its bytes are no UTF-8, with what can be shown of them. */
+/** Name of a folder's entry. */
 export interface EntryName {
+  /** Where its bytes are not valid UTF-8, with replacement characters. */
   readonly name: string;
   readonly isUtf8: boolean;
   readonly isLink: boolean;
 }
 
-/** Names of a folder's entries in code point order. A folder of a million takes some 50 MB. */
+/** Reads the names of a folder's entries in code point order. A million names take some 50 MB. */
 export async function readNames(folder: string): Promise<Iterable<EntryName>> {
   const runs: string[][] = [];
   const links = new Set<string>();
   let run: string[] = [];
-  // As Latin-1, a text holds the name's bytes, and sorts as they do: in code point order of the UTF-8 that they are.
+  // A Latin-1 string holds the name's bytes and sorts by them, which is code point order for UTF-8.
   for await (const entry of await opendir(folder, { encoding: 'latin1', bufferSize: 512 })) {
     const { name } = entry;
     if (entry.isSymbolicLink()) links.add(name);
@@ -38,26 +39,26 @@ function* inOrder(runs: readonly (readonly string[])[], links: ReadonlySet<strin
   for (const name of merged(runs)) yield { ...decoded(name), isLink: links.has(name) };
 }
 
-/** Merges sorted runs, none of them empty, by a heap of runs with the least head on top. */
+/** Merges sorted runs, none of them empty, with a heap of runs whose top has the smallest next name. */
 export function* merged(runs: readonly (readonly string[])[]): Generator<string> {
   const next = new Int32Array(runs.length);
   const heap = [...runs.keys()];
-  const headOf = (place: number): string => {
-    const run = at(heap, place);
+  const headOf = (slot: number): string => {
+    const run = at(heap, slot);
     return at(at(runs, run), at(next, run));
   };
   const sink = (from: number): void => {
-    for (let place = from; ;) {
-      const [left, right] = [2 * place + 1, 2 * place + 2];
-      let least = place;
+    for (let slot = from; ;) {
+      const [left, right] = [2 * slot + 1, 2 * slot + 2];
+      let least = slot;
       if (left < heap.length && headOf(left) < headOf(least)) least = left;
       if (right < heap.length && headOf(right) < headOf(least)) least = right;
-      if (least === place) return;
-      [heap[place], heap[least]] = [at(heap, least), at(heap, place)];
-      place = least;
+      if (least === slot) return;
+      [heap[slot], heap[least]] = [at(heap, least), at(heap, slot)];
+      slot = least;
     }
   };
-  for (let place = (heap.length >> 1) - 1; place >= 0; place -= 1) sink(place);
+  for (let slot = (heap.length >> 1) - 1; slot >= 0; slot -= 1) sink(slot);
   while (heap.length > 0) {
     const run = at(heap, 0);
     yield headOf(0);

@@ -11,9 +11,8 @@ export interface Candidate {
 }
 
 /**
- * Gives each missing image at most one file of its content, each file to at most one image. Where several fit, the pair
- * whose paths end alike for longest goes first. A file that is left although its content is missed by nobody else any
- * more is a conflict: which copy was meant is a guess.
+ * Pairs each missing image with at most one file of its content, and each file with at most one image. Where several fit, the pair
+ * whose paths share the longest ending goes first. A file left over is a conflict: which copy was meant is a guess.
  */
 export function pairUp(
   missing: readonly Pick<OriginalRow, 'id' | 'root' | 'path' | 'sha256'>[],
@@ -26,25 +25,25 @@ export function pairUp(
       (byContent.get(image.sha256?.toString('hex') ?? '') ?? []).map((file) => ({
         image: image.id,
         file,
-        alike: alikeAtEnd(join(image.root, image.path), file.path),
+        sharedParts: partsInCommon(join(image.root, image.path), file.path),
       })),
     )
-    .sort((a, b) => b.alike - a.alike || a.image - b.image);
+    .sort((a, b) => b.sharedParts - a.sharedParts || a.image - b.image);
   const pairs = new Map<number, Candidate>();
-  const taken = new Map<Candidate, number>();
+  const used = new Set<Candidate>();
   for (const { image, file } of likely) {
-    if (pairs.has(image) || taken.has(file)) continue;
+    if (pairs.has(image) || used.has(file)) continue;
     pairs.set(image, file);
-    taken.set(file, image);
+    used.add(file);
   }
   const conflicts = files
-    .filter((file) => !taken.has(file))
+    .filter((file) => !used.has(file))
     .map(({ path }) => ({ path, reason: 'Another copy with the same content was taken.' }));
   return { pairs, conflicts };
 }
 
-/** How many parts two paths have in common, from the end. */
-function alikeAtEnd(a: string, b: string): number {
+/** Number of parts that two paths have in common, from the end. */
+function partsInCommon(a: string, b: string): number {
   const [left, right] = [a.split(/[\\/]/).reverse(), b.split(/[\\/]/).reverse()];
   const differs = left.findIndex((part, index) => part !== right[index]);
   return differs < 0 ? left.length : differs;

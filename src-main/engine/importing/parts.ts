@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { isProjectFolder } from '../project/project-detection';
 import { isClutter } from './clutter';
 
-/** Names that data sets give to the parts of a split, in lower case; 'unassigned' is what Facet's own call images in none. */
-const training = ['train', 'training'];
-const others = ['validation', 'valid', 'val', 'dev', 'test', 'testing', 'unassigned'];
+/** Lower-case names that data sets give to the parts of a split. In Facet's own, 'unassigned' holds images in no part. */
+const trainingNames = ['train', 'training'];
+const otherNames = ['validation', 'valid', 'val', 'dev', 'test', 'testing', 'unassigned'];
 
 /**
- * The level at which a folder's sub-folders name classes, where nobody has said so: 2 below the parts of a split, which is how
- * Facet writes data sets by split, else 1. The parts are known by their names, and no other folder stands beside them.
+ * Guesses the level at which a folder's sub-folders name classes: 2 where the sub-folders are the parts of a split, as in Facet's own
+ * data sets by split, else 1. Parts are recognised by their names, with no other folder beside them.
  */
 export async function classLevelOf(folder: string): Promise<number> {
   const names: string[] = [];
@@ -19,12 +19,12 @@ export async function classLevelOf(folder: string): Promise<number> {
   }
   const isSplit =
     names.length >= 2 &&
-    names.some((name) => training.includes(name)) &&
-    names.every((name) => training.includes(name) || others.includes(name));
+    names.some((name) => trainingNames.includes(name)) &&
+    names.every((name) => trainingNames.includes(name) || otherNames.includes(name));
   return isSplit && (await someHasFolders(folder)) ? 2 : 1;
 }
 
-/** Classes called 'train' and 'test' hold photos, and no folders. */
+/** Whether a sub-folder holds folders. Classes called 'train' and 'test' hold photos only. */
 async function someHasFolders(folder: string): Promise<boolean> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (!entry.isDirectory() || isClutter(entry.name)) continue;

@@ -11,17 +11,17 @@ import { requirePlainEntries } from '../project/project-entries';
 import { ProjectFolder } from '../project/project-folder';
 import type { ImportSource, SourceEntry } from './source';
 
-/** Another project: its images, where they stand, with what it knows of them. Nothing in it is changed. */
+/** Another project: its images, at their present paths, with their labels, tags and attributes. Nothing in it is changed. */
 export class ProjectSource implements ImportSource {
   readonly folder = null;
-  readonly isTelling = true;
+  readonly hasLabels = true;
 
   private constructor(
     private readonly catalog: OtherCatalog,
     private readonly copy: string | null,
   ) {}
 
-  /** Kinds 'not-a-project', 'newer-project', 'permission'. Who calls this also calls `close`. */
+  /** Opens the catalog of another project; the caller closes it. Kinds 'not-a-project', 'newer-project', 'permission'. */
   static async open(root: string, signal: AbortSignal): Promise<ProjectSource> {
     const folder = new ProjectFolder(root);
     requirePlainEntries(folder);
@@ -54,7 +54,7 @@ export class ProjectSource implements ImportSource {
   }
 }
 
-/** A catalog of anybody's, whose pages were looked through in a thread: no statement on it can then go on for ever. */
+/** Opens a stranger's catalog after a thread has checked its pages: a damaged one could make a statement run for ever. */
 async function openWhole(file: string, signal: AbortSignal): Promise<OtherCatalog> {
   const catalog = openOtherCatalog(file);
   try {
@@ -80,8 +80,8 @@ async function entryOf(image: OtherImage | BadImage): Promise<SourceEntry> {
   const whole = join(root, path);
   try {
     const found = await stat(whole);
-    const told = { state: labelState, className, tags, attributes };
-    return { kind: 'image', root, path, bytes: found.size, modified: found.mtimeMs, isLinked: true, told };
+    const labels = { state: labelState, className, tags, attributes };
+    return { kind: 'image', root, path, bytes: found.size, modified: found.mtimeMs, isLinked: true, labels };
   } catch (error) {
     const reason = isMissing(error)
       ? 'It is gone. Relink it in its own project, then import again.'
@@ -90,7 +90,7 @@ async function entryOf(image: OtherImage | BadImage): Promise<SourceEntry> {
   }
 }
 
-/** SQLite keeps files beside a catalog that it reads; in a folder where it may not, nobody else is writing either. */
+/** Copies a catalog. SQLite keeps files beside a catalog that it reads; where it may not, nobody else is writing either. */
 async function copyOf(catalog: string): Promise<string> {
   const folder = await mkdtemp(join(privateFolder(), 'other-'));
   try {

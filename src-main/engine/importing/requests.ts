@@ -2,14 +2,14 @@ import type { AnswersOf } from '../project/engine-context';
 import type { Session } from '../session/session';
 import { previewTable } from '../tables/label-file';
 import { importImages } from './importing';
-import { drawSample } from './sampling';
+import { drawSample } from './sample';
 import { takeBackImport } from './taking-back';
 
 /** Imports of folders, tables and other projects. */
 export function importRequests(session: Session): AnswersOf<'imports'> {
   return {
     run: (params, job) => importImages(session, params, job),
-    takeBack: (params) => session.writeStep(() => takeBackImport(session.open, params)),
+    takeBack: (params, signal) => session.writeStep(() => takeBackImport(session.open, params, signal)),
     preview: ({ file, columns }) => previewTable(file, columns),
   };
 }

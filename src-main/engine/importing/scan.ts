@@ -6,20 +6,21 @@ import { isProjectFolder, requireOutsideProject } from '../project/project-detec
 import { isClutter, type LeftOutKind } from './clutter';
 import { readNames } from './names';
 
-/** Files that are looked at together: one by one, waiting takes most of the time. */
-const atOnce = 32;
+/** Files that are looked at together; one by one, most of the time would be spent waiting. */
+const filesAtOnce = 32;
 
-/** What was found below a folder, and what the system says of it; null for a name that can't be asked about. */
-interface Found {
+/** An entry found below a folder. */
+interface FoundEntry {
   readonly path: string;
+  /** null for a name that the system can't be asked about. */
   readonly stat: Promise<Stats | NodeJS.ErrnoException> | null;
   readonly isLink: boolean;
 }
 
-/** A folder that is being walked. */
-interface Place {
+/** A path being visited. */
+interface Visit {
   readonly path: string;
-  /** Whether a link led to it, so that the paths below are not the files' own. */
+  /** Whether a link led to it, so that the real paths of files below are others. */
   readonly isLinked: boolean;
 }
 
@@ -30,15 +31,15 @@ export type ScanEntry =
       readonly path: string;
       readonly bytes: number;
       readonly modified: number;
-      /** Whether a link led to it: its real path is another. */
+      /** Whether a link led to it, so that its real path is another. */
       readonly isLinked: boolean;
     }
   | { readonly kind: 'refused'; readonly path: string; readonly reason: string }
   | { readonly kind: 'ignored'; readonly path: string }
-  /** A folder whose content is not looked at, or a file of a system's own. */
+  /** A folder that is not entered, or a file that belongs to a system. */
   | { readonly kind: 'left-out'; readonly path: string; readonly why: LeftOutKind };
 
-/** The real, absolute path of a folder to read. Kinds 'not-found', 'bad-input', 'permission'. */
+/** Resolves a folder to read to its real, absolute path. Kinds 'not-found', 'bad-input', 'permission'. */
 export async function resolveFolder(folder: string): Promise<string> {
   const path = resolve(folder);
   const found = await stat(path).catch(() => undefined);
@@ -53,7 +54,7 @@ export async function resolveFolder(folder: string): Promise<string> {
   return await realpath(path);
 }
 
-/** As `resolveFolder`, for a folder whose photos will be read. Kind 'bad-input' for a Facet project and the folders inside it. */
+/** Resolves a folder whose photos will be read, like `resolveFolder`. Kind 'bad-input' for a Facet project and folders inside one. */
 export async function resolvePhotoFolder(folder: string): Promise<string> {
   const root = await resolveFolder(folder);
   await requireOutsideProject(root);
@@ -61,38 +62,37 @@ export async function resolvePhotoFolder(folder: string): Promise<string> {
 }
 
 /**
- * Walks a folder depth first, names in code point order. Links are followed, a folder already entered is not entered
- * again. What can't be read is an entry of kind 'refused' and costs nothing else. Facet projects and what a system keeps for
- * itself (`clutter.ts`) are not entered.
+ * Walks a folder depth first, names in code point order. Follows links, and enters no folder twice. An entry that can't be read is of
+ * kind 'refused', and the walk goes on. Facet projects and system clutter (`clutter.ts`) are not entered.
  */
 export async function* scanFolder(root: string): AsyncGenerator<ScanEntry> {
   yield* scan(root, { path: '', isLinked: false }, new Set([await realpath(root)]));
 }
 
-async function* scan(root: string, place: Place, entered: Set<string>): AsyncGenerator<ScanEntry> {
-  const relative = place.path;
+async function* scan(root: string, visit: Visit, entered: Set<string>): AsyncGenerator<ScanEntry> {
+  const relative = visit.path;
   const names = await readNames(join(root, relative)).catch(() => null);
   if (names === null) {
     const reason = 'This folder can’t be read. Check its permissions and import again.';
     yield { kind: 'refused', path: relative, reason };
     return;
   }
-  let found: Found[] = [];
+  let found: FoundEntry[] = [];
   for (const { name, isUtf8, isLink } of names) {
     const path = relative === '' ? name : `${relative}/${name}`;
     if (isClutter(name)) {
       yield { kind: 'left-out', path, why: 'clutter' };
       continue;
     }
-    found.push({ path, stat: isUtf8 ? lookAt(join(root, path)) : null, isLink: isLink || place.isLinked });
-    if (found.length < atOnce) continue;
+    found.push({ path, stat: isUtf8 ? lookAt(join(root, path)) : null, isLink: isLink || visit.isLinked });
+    if (found.length < filesAtOnce) continue;
     yield* scanEach(root, found, entered);
     found = [];
   }
   yield* scanEach(root, found, entered);
 }
 
-async function* scanEach(root: string, found: readonly Found[], entered: Set<string>): AsyncGenerator<ScanEntry> {
+async function* scanEach(root: string, found: readonly FoundEntry[], entered: Set<string>): AsyncGenerator<ScanEntry> {
   for (const { path, stat, isLink } of found) {
     if (stat === null) {
       yield { kind: 'refused', path, reason: 'Its name is not valid UTF-8. Rename the file and import again.' };
@@ -104,11 +104,11 @@ async function* scanEach(root: string, found: readonly Found[], entered: Set<str
 
 async function* scanOne(
   root: string,
-  place: Place,
+  visit: Visit,
   found: Stats | NodeJS.ErrnoException,
   entered: Set<string>,
 ): AsyncGenerator<ScanEntry> {
-  const { path, isLinked } = place;
+  const { path, isLinked } = visit;
   const full = join(root, path);
   if (found instanceof Error) {
     yield { kind: 'refused', path, reason: reasonOf(found) };
@@ -123,7 +123,7 @@ async function* scanOne(
       return;
     }
     entered.add(real);
-    yield* scan(root, place, entered);
+    yield* scan(root, visit, entered);
   } else if (!found.isFile()) {
     yield { kind: 'ignored', path };
   } else if (await looksLikeImage(full, path)) {
@@ -143,7 +143,7 @@ function reasonOf(error: NodeJS.ErrnoException): string {
   return 'It can’t be read. Check its permissions and import again.';
 }
 
-/** By its name, or else by its first bytes: content decides, but a text file is no refused image. */
+/** Decides by the name, or else by the first bytes, whether to decode a file, so that a text file is not a refused image. */
 async function looksLikeImage(full: string, path: string): Promise<boolean> {
   if (/\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf]|jxl|svg|psd|jp2|ico|p[bgnp]m)$/i.test(path)) return true;
   if (/\.(csv|tsv|txt|json|xml|md|html?|pdf|zip|gz|tar|py|js|ts|db|ini|log|mp4|mov|npy)$/i.test(path)) return false;

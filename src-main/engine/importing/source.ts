@@ -10,7 +10,8 @@ export interface FoundFile {
   readonly modified: number;
   /** Whether a link may have led to it, so that its real path is another. */
   readonly isLinked: boolean;
-  readonly told: SourceLabels;
+  /** What the source says of it. */
+  readonly labels: SourceLabels;
 }
 
 export type SourceEntry =
@@ -19,15 +20,15 @@ export type SourceEntry =
   | { readonly kind: 'ignored'; readonly path: string }
   | { readonly kind: 'left-out'; readonly path: string; readonly why: LeftOutKind };
 
-/** Where an import finds images, and what is told of them there. */
+/** A place where an import finds images, and labels for them. */
 export interface ImportSource {
-  /** Everything that there is, always in the same order. */
+  /** All entries, always in the same order. */
   entries(): AsyncIterable<SourceEntry>;
-  /** The folder that `entries` tells completely, so that what it does not tell is gone; null when there is none. */
+  /** The folder whose entries are complete, so that files not among them are gone; null when there is none. */
   readonly folder: string | null;
-  /** Whether somebody says what images are, so that a difference from what is known is worth a word. */
-  readonly isTelling: boolean;
-  /** What the report says of the source itself, once all entries were told. */
+  /** Whether the source carries labels. Only then are differences from known labels reported. */
+  readonly hasLabels: boolean;
+  /** The report's part about the source itself; to be asked for after all entries. */
   report(): Pick<ImportReport, 'levels' | 'level' | 'file'>;
   close(): void;
 }

@@ -9,10 +9,7 @@ import { ProjectSource } from './project-source';
 import { resolveFolder } from './scan';
 import type { ImportSource } from './source';
 
-/**
- * What an import reads. Kinds 'not-found', 'bad-input', 'permission', 'newer-project', 'cancelled'. Who calls this also
- * closes it.
- */
+/** Opens the source of an import; the caller closes it. Kinds 'not-found', 'bad-input', 'permission', 'newer-project', 'cancelled'. */
 export async function openSource(
   project: Project,
   folder: string,

@@ -3,19 +3,22 @@ import { resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { imports } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
+import { inSlices } from '../base/slices';
 import type { Project } from '../project/project';
 
 type Declaration = (typeof imports)['takeBack'];
 
 /**
- * Removes images of a folder that nobody has worked on from the catalog. The folder need not exist any more.
- * Kind 'not-found' when the project has no image of it.
+ * Answers `imports.takeBack`: removes from the catalog the images of a folder that nobody has worked on. The folder need not exist
+ * any more. Images are looked for in slices.
+ * @throws Failure of kind 'not-found' when the project has no image of the folder
  */
-export function takeBackImport(
+export async function takeBackImport(
   { catalog }: Project,
   { folder, dryRun }: v.InferOutput<Declaration['params']>,
-): v.InferOutput<Declaration['result']> {
-  const images = catalog.untouched.below(realOf(folder));
+  signal: AbortSignal,
+): Promise<v.InferOutput<Declaration['result']>> {
+  const images = await inSlices(catalog.untouched.below(realPathOf(folder)), signal);
   if (images.length === 0) {
     throw new Failure('not-found', `The project has no images of ${folder}.`, 'Give a folder that was imported.');
   }
@@ -26,13 +29,13 @@ export function takeBackImport(
   const classes = new Set(untouched.flatMap(({ classId }) => (classId === null ? [] : [classId])));
   return catalog.transaction(() => {
     catalog.forgetting.drop(untouched.map(({ id }) => id));
-    const gone = catalog.untouched.removeClasses([...classes]);
-    if (gone.length > 0) catalog.changes.names();
-    return { ...counts, classes: gone.flatMap((id) => catalog.classes.byId(id)?.name ?? []) };
+    const removed = catalog.untouched.removeClasses([...classes]);
+    if (removed.length > 0) catalog.changes.names();
+    return { ...counts, classes: removed.flatMap((id) => catalog.classes.byId(id)?.name ?? []) };
   });
 }
 
-function realOf(folder: string): string {
+function realPathOf(folder: string): string {
   try {
     return realpathSync(folder);
   } catch {

@@ -1,14 +1,14 @@
 import type { ImportReport, DifferingLabel } from '../../../src-shared/contract/imports';
 import { LeftOutTally } from './clutter';
-import { Listed } from './listed';
+import { CountedList } from './counted-list';
 import type { SourceLabels } from '../tables/source-labels';
 
-type Numbers =
+type Count =
   'added' | 'unchanged' | 'updated' | 'ignored' | 'missing' | 'returned' | 'kept' | 'moved' | 'displaced' | 'sameFile';
 
-/** Counts what an import does, or in a dry run would do. */
+/** Counts what an import does, or would do in a dry run. */
 export class Tally {
-  readonly counts: Record<Numbers, number> = {
+  readonly counts: Record<Count, number> = {
     added: 0,
     unchanged: 0,
     updated: 0,
@@ -21,9 +21,9 @@ export class Tally {
     sameFile: 0,
   };
   readonly leftOut = new LeftOutTally();
-  readonly moves = new Listed<{ image: number; from: string; to: string }>();
-  readonly replaced = new Listed<{ image: number; path: string }>();
-  readonly toldOtherwise = new Listed<DifferingLabel>();
+  readonly moves = new CountedList<{ image: number; from: string; to: string }>();
+  readonly replaced = new CountedList<{ image: number; path: string }>();
+  readonly toldOtherwise = new CountedList<DifferingLabel>();
   readonly #refused: { path: string; reason: string }[] = [];
   readonly #classes = new Map<string, { images: number; isNew: boolean }>();
   readonly #states = { unlabelled: 0, unsure: 0, excluded: 0 };
@@ -33,7 +33,7 @@ export class Tally {
     this.#refused.push({ path, reason });
   }
 
-  /** @param isNew whether the project has no such class yet */
+  /** Counts an added image. @param isNew whether the project has no such class yet */
   add({ state, className, attributes }: SourceLabels, isNew: (className: string) => boolean): void {
     this.counts.added += 1;
     if (state !== 'labelled') this.#states[state] += 1;

@@ -2,7 +2,7 @@ import { copyFile, link, mkdir, rename, rm, symlink, utimes, writeFile } from 'n
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
-import type { TakeOverKind } from '../../../src-shared/contract/imports';
+import type { ImportReport, TakeOverKind } from '../../../src-shared/contract/imports';
 import { facetIn } from '../../helpers/programs/cli';
 import { allImages, importFolder, withEngine, withFolder, withProject } from '../../helpers/programs/engine';
 import { rowsOf } from '../../helpers/projects/rows';
@@ -15,6 +15,20 @@ const run = (
   folder: string,
   options: { take?: TakeOverKind[]; moved?: 'relink' | 'add'; dryRun?: boolean } = {},
 ) => engine.jobs.imports.run({ folder, labels: { from: 'folders' }, dryRun: false, ...options });
+
+/** The counts of a report that a dry run forecasts. */
+const countsOf = ({ moved, displaced, added, updated, unchanged, missing, sameFile }: ImportReport) => {
+  return { moved, displaced, added, updated, unchanged, missing, sameFile };
+};
+
+/** Imports after a dry run, which must have forecast the same counts. */
+async function runAsForecast(engine: EngineClient, folder: string): Promise<ImportReport> {
+  const forecast = await run(engine, folder, { dryRun: true });
+  const report = await run(engine, folder);
+  expect(countsOf(forecast)).toEqual(countsOf(report));
+  expect(forecast.moves).toEqual(report.moves);
+  return report;
+}
 
 const label = async ({ requests }: EngineClient, id: number, name: string) => {
   const { classes } = await requests.classes.list({});
@@ -73,7 +87,7 @@ describe('photos whose files changed places', () => {
       await rename(a, join(folder, 'aside'));
       await rename(b, a);
       await rename(join(folder, 'aside'), b);
-      const report = await run(engine, join(folder, 'images'));
+      const report = await runAsForecast(engine, join(folder, 'images'));
       expect(report).toMatchObject({ moved: 2, added: 0, updated: 0, unchanged: 4, missing: 0, displaced: 0 });
       expect((await rowsOf(engine, folder)).filter(([id]) => id === 1 || id === 4)).toEqual([
         [1, 'images/woman/woman_000.jpg', 'woman', 'ok'],
@@ -92,7 +106,7 @@ describe('photos whose files changed places', () => {
       await rename(at(1), at(0));
       await rename(at(2), at(1));
       await rename(join(folder, 'aside'), at(2));
-      expect(await run(engine, join(folder, 'images'))).toMatchObject({ moved: 3, updated: 0, added: 0 });
+      expect(await runAsForecast(engine, join(folder, 'images'))).toMatchObject({ moved: 3, updated: 0, added: 0 });
       expect((await rowsOf(engine, folder)).slice(0, 3).map(([id, path]) => [id, path])).toEqual([
         [1, 'images/man/man_002.jpg'],
         [2, 'images/man/man_000.jpg'],
@@ -104,7 +118,7 @@ describe('photos whose files changed places', () => {
     withProject(writePhotos, async (engine, folder) => {
       const root = join(folder, 'images');
       await rename(join(root, 'woman', 'woman_000.jpg'), join(root, 'man', 'man_000.jpg'));
-      const report = await run(engine, root);
+      const report = await runAsForecast(engine, root);
       expect(report).toMatchObject({ moved: 1, displaced: 1, missing: 1, updated: 0, added: 0 });
       expect((await rowsOf(engine, folder)).filter(([id]) => id === 1 || id === 4)).toEqual([
         [1, 'images/man/man_000.jpg (replaced)', 'man', 'missing'],
@@ -119,7 +133,7 @@ describe('photos whose files changed places', () => {
       await mkdir(join(root, 'zz'));
       await rename(join(root, 'man', 'man_000.jpg'), join(root, 'zz', 'IMG_1.jpg'));
       await writeFile(join(root, 'man', 'man_000.jpg'), await jpeg(77, 60, 80));
-      const report = await run(engine, root);
+      const report = await runAsForecast(engine, root);
       expect(report).toMatchObject({ moved: 1, added: 1, updated: 0, displaced: 0, missing: 0 });
       const after = await rowsOf(engine, folder);
       expect(after[0]).toEqual([1, 'images/zz/IMG_1.jpg', 'woman', 'ok']);
@@ -130,7 +144,7 @@ describe('photos whose files changed places', () => {
     withProject(writePhotos, async (engine, folder) => {
       const file = join(folder, 'images', 'man', 'man_000.jpg');
       await writeFile(file, await jpeg(78, 60, 80));
-      const report = await run(engine, join(folder, 'images'));
+      const report = await runAsForecast(engine, join(folder, 'images'));
       expect(report).toMatchObject({ updated: 1, moved: 0, replaced: [{ image: 1, path: file }] });
       expect((await rowsOf(engine, folder))[0]).toEqual([1, 'images/man/man_000.jpg', 'man', 'changed']);
     }));
@@ -142,6 +156,22 @@ describe('photos whose files changed places', () => {
       await mkdir(join(folder, 'copies', 'boy'), { recursive: true });
       await copyFile(join(root, 'man', 'man_000.jpg'), join(folder, 'copies', 'boy', 'a.jpg'));
       expect(await run(engine, join(folder, 'copies'))).toMatchObject({ moved: 0, added: 1 });
+    }));
+
+  it('are found by a dry run among any number of photos of one size', () =>
+    withEngine(async (engine, folder) => {
+      const root = join(folder, 'images');
+      await mkdir(join(root, 'man'), { recursive: true });
+      const photos = await Promise.all(Array.from({ length: 80 }, (_, number) => jpeg(number)));
+      const bytes = Math.max(...photos.map(({ length }) => length)); // what follows a JPEG's end is ignored
+      const pathOf = (number: number): string => join(root, 'man', `${String(number).padStart(3, '0')}.jpg`);
+      for (const [number, photo] of photos.entries()) {
+        await writeFile(pathOf(number), Buffer.concat([photo, Buffer.alloc(bytes - photo.length)]));
+      }
+      await engine.requests.project.create({ path: join(folder, 'p.facet') });
+      expect(await run(engine, root)).toMatchObject({ added: 80 });
+      await rename(pathOf(79), join(root, 'man', 'moved.jpg'));
+      expect(await runAsForecast(engine, root)).toMatchObject({ moved: 1, added: 0, unchanged: 79 });
     }));
 });
 

@@ -6,7 +6,7 @@ import { merged } from '../../../src-main/engine/importing/names';
 import { noLabels } from '../../../src-main/engine/tables/source-labels';
 import { toAttributeName } from '../../../src-shared/domain/attribute';
 
-const file = (bytes: number) => ({ root: '/', path: 'a.jpg', bytes, modified: 0, isLinked: false, told: noLabels });
+const file = (bytes: number) => ({ root: '/', path: 'a.jpg', bytes, modified: 0, isLinked: false, labels: noLabels });
 
 describe('chunks of an import', () => {
   it('start with one file, so that an image is shown at once, and grow to sixteen', () => {

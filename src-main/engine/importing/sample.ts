@@ -16,20 +16,23 @@ type Declaration = (typeof sample)['draw'];
 type Params = v.InferOutput<Declaration['params']>;
 type Result = v.InferOutput<Declaration['result']>;
 
-/** Images that one drawing process makes: each start of one costs about as much as 30 images. */
-const atOnce = 128;
+/** Images per drawing process; starting one costs about as much as 30 images. */
+const imagesPerProcess = 128;
 
-/** Draws labelled faces into class folders; `flipped.csv` beside them lists those filed under the wrong class. */
+/** Answers `sample.draw`: draws faces into class folders. `flipped.csv` lists those in the wrong folder. */
 export async function drawSample(services: Services, params: Params, job: JobContext): Promise<Result> {
   const folder = resolve(params.folder);
   await requireEmpty(folder);
   job.phase('Drawing', 'images', params.images);
   const { seed, flippedShare } = params;
-  const blocks = Array.from({ length: Math.ceil(params.images / atOnce) }, (_, index) => index * atOnce);
+  const blocks = Array.from(
+    { length: Math.ceil(params.images / imagesPerProcess) },
+    (_, index) => index * imagesPerProcess,
+  );
   const drawn: { path: string; filed: string; shown: string }[] = [];
   await forEachConcurrently(blocks, availableParallelism(), async (first) => {
     throwIfCancelled(job.signal);
-    const count = Math.min(atOnce, params.images - first);
+    const count = Math.min(imagesPerProcess, params.images - first);
     const { samples } = await services.decoders.drawSamples({ folder, seed, first, count, flippedShare }, job.signal);
     drawn.push(...samples);
     job.advance(count);

@@ -1,8 +1,9 @@
-/** A list of which the first are kept and all are counted. */
-export class Listed<T> {
+/** Counts items and keeps the first of them. */
+export class CountedList<T> {
   readonly first: T[] = [];
   count = 0;
 
+  /** @param most items to keep */
   constructor(private readonly most = 1000) {}
 
   add(item: T): void {
