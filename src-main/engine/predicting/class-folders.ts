@@ -5,9 +5,9 @@ import { at } from '../../../src-shared/domain/at';
 import { makeFolder } from '../../platform/folders';
 import { FreeNames, numbered, safeName } from '../../platform/file-names';
 
-/** Folders of a model's classes, into which pictures are copied. Whatever a class is called, its folder lies in the root. */
+/** Folders of a model's classes, into which pictures are copied. Whatever a class is called, its folder is inside the root. */
 export class ClassFolders {
-  /** One name a class. */
+  /** One name per class. */
   readonly #names: readonly string[];
 
   constructor(

@@ -10,7 +10,8 @@ import { kindOfFile } from '../../platform/regular-file';
 import { LeftOutTally } from '../importing/clutter';
 import { resolvePhotoFolder, scanFolder } from '../importing/scan';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
-import { chunksOf } from '../base/concurrency';
+import { chunksOf, forEachConcurrently } from '../base/concurrency';
+import { identityOf, isSameFile } from '../base/file-identity';
 import type { Services } from '../project/services';
 import { ClassFolders } from './class-folders';
 import { blockImages, predictFiles } from '../models/files';
@@ -20,9 +21,11 @@ type Declaration = (typeof predictionsContract)['run'];
 type Params = v.InferOutput<Declaration['params']>;
 type Result = v.InferOutput<Declaration['result']>;
 
-const shownPredictions = 1000;
+/** Predictions that the result lists. */
+const listedPredictions = 1000;
+const statsAtOnce = 32;
 
-/** Classifies files and folders with an exported model, a block at a time. */
+/** Answers `predictions.run`: classifies files and folders with an exported model, one block at a time. */
 export async function predict(services: Services, params: Params, job: JobContext): Promise<Result> {
   const startedAt = performance.now();
   const model = resolve(params.model);
@@ -34,10 +37,10 @@ export async function predict(services: Services, params: Params, job: JobContex
   const csv = params.csv === null ? null : await PredictionTable.create(params.csv, classes, params.overwrite);
   const folders = params.copyInto === null ? null : new ClassFolders(resolve(params.copyInto), classes);
   const counts = new Int32Array(classes.length);
-  const shown: Result['predictions'] = [];
+  const predictions: Result['predictions'] = [];
   let images = 0;
   try {
-    if (csv !== null) requireNoImage(csv.path, files);
+    if (csv !== null) await requireNoImage(csv.path, files);
     for (const block of chunksOf(files, blockImages)) {
       const predicted = await predictFiles(services, model, block, job);
       refused.push(...predicted.refused);
@@ -46,8 +49,8 @@ export async function predict(services: Services, params: Params, job: JobContex
         const prediction = { path, class: at(classes, index), confidence: at(probabilities, index) };
         images += 1;
         counts[index] = at(counts, index) + 1;
-        if (shown.length < shownPredictions) shown.push(prediction);
-        await csv?.add(path, prediction.class, prediction.confidence, probabilities);
+        if (predictions.length < listedPredictions) predictions.push(prediction);
+        await csv?.add(prediction, probabilities);
         await folders?.copy(path, index);
       }
     }
@@ -58,39 +61,46 @@ export async function predict(services: Services, params: Params, job: JobContex
   }
   const seconds = (performance.now() - startedAt) / 1000;
   return {
-    ...{ images, seconds, imagesPerSecond: images / seconds, refused },
+    images,
+    seconds,
+    imagesPerSecond: images / seconds,
+    refused,
     leftOut: leftOut.report(),
     classes: classes.map((name, index) => ({ class: name, images: at(counts, index) })),
-    predictions: shown,
+    predictions,
     quotedCells: csv?.quotedCells ?? 0,
   };
 }
 
-/** Even --overwrite means no original. */
-function requireNoImage(csv: string, files: readonly string[]): void {
-  if (!files.includes(csv)) return;
-  throw new Failure('bad-input', `${csv} is one of the images.`, 'Give another name for the CSV.');
+/** Refuses to replace an image by the table, under whatever name: even --overwrite never means an original. */
+async function requireNoImage(csv: string, files: readonly string[]): Promise<void> {
+  const table = await identityOf(csv);
+  if (table === null) return;
+  await forEachConcurrently(files, statsAtOnce, async (file) => {
+    if (!isSameFile(table, await identityOf(file)) && file !== csv) return;
+    throw new Failure('bad-input', `${csv} is one of the images.`, 'Give another name for the CSV.');
+  });
 }
 
-/** Files that were given or found, and are not predicted. */
-interface NotUsed {
+/** Files that are not predicted. */
+interface Unused {
   readonly refused: Result['refused'];
   readonly leftOut: LeftOutTally;
 }
 
-/** Files as given, and the images below folders. A path that does not exist is refused, the others go on. */
-async function filesOf(paths: readonly string[], notUsed: NotUsed, job: JobContext): Promise<string[]> {
+/** Lists the given files and the images below the given folders. A path that does not exist is refused and stops nothing. */
+async function filesOf(paths: readonly string[], unused: Unused, job: JobContext): Promise<string[]> {
   job.phase('Looking', 'images', null);
   const files: string[] = [];
   for (const path of paths) {
     const full = resolve(path);
     const found = await stat(full).catch(() => undefined);
-    if (!found) notUsed.refused.push({ path: full, reason: 'It does not exist.' });
-    else if (found.isDirectory()) await addFolder(full, files, notUsed, job);
+    if (!found) unused.refused.push({ path: full, reason: 'It does not exist.' });
+    else if (found.isDirectory()) await addFolder(full, files, unused, job);
     else if (found.isFile()) files.push(full);
-    else notUsed.refused.push({ path: full, reason: `It is ${kindOfFile(found)}.` });
+    else unused.refused.push({ path: full, reason: `It is ${kindOfFile(found)}.` });
   }
-  if (files.length > 0 || notUsed.refused.length > 0) return files;
+  if (files.length > 0 || unused.refused.length > 0) return files;
   throw new Failure(
     'no-data',
     `There are no images in ${paths.join(', ')}.`,
@@ -98,12 +108,12 @@ async function filesOf(paths: readonly string[], notUsed: NotUsed, job: JobConte
   );
 }
 
-async function addFolder(folder: string, files: string[], notUsed: NotUsed, job: JobContext): Promise<void> {
+async function addFolder(folder: string, files: string[], unused: Unused, job: JobContext): Promise<void> {
   const root = await resolvePhotoFolder(folder);
   for await (const entry of scanFolder(root)) {
     throwIfCancelled(job.signal);
     if (entry.kind === 'image') files.push(join(root, entry.path));
-    if (entry.kind === 'left-out') notUsed.leftOut.add(join(root, entry.path), entry.why);
-    if (entry.kind === 'refused') notUsed.refused.push({ path: join(root, entry.path), reason: entry.reason });
+    if (entry.kind === 'left-out') unused.leftOut.add(join(root, entry.path), entry.why);
+    if (entry.kind === 'refused') unused.refused.push({ path: join(root, entry.path), reason: entry.reason });
   }
 }

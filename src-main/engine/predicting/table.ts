@@ -2,19 +2,25 @@ import { NamedFile, replacesOf } from '../base/named-file';
 import { classColumns } from '../tables/columns';
 import { TableLines } from '../tables/lines';
 
-const fixed = ['path', 'class', 'confidence'];
+const fixedColumns = ['path', 'class', 'confidence'];
 
-/** What a model says of each image, as a CSV file that appears when it is complete. */
+interface Prediction {
+  readonly path: string;
+  readonly class: string;
+  readonly confidence: number;
+}
+
+/** A CSV file of predictions, which appears when it is complete. */
 export class PredictionTable {
   readonly #lines = new TableLines();
 
   private constructor(private readonly file: NamedFile) {}
 
-  /** @throws as NamedFile.create does */
+  /** Begins a table with its headers. @throws as NamedFile.create does */
   static async create(file: string, classes: readonly string[], overwrite: boolean): Promise<PredictionTable> {
     const table = new PredictionTable(await NamedFile.create(file, replacesOf(overwrite)));
     try {
-      await table.#write([...fixed, ...classColumns(fixed, classes)]);
+      await table.#write([...fixedColumns, ...classColumns(fixedColumns, classes)]);
       return table;
     } catch (error) {
       await table.discard();
@@ -22,7 +28,7 @@ export class PredictionTable {
     }
   }
 
-  /** Where it will be. */
+  /** Where the file will appear. */
   get path(): string {
     return this.file.path;
   }
@@ -31,8 +37,9 @@ export class PredictionTable {
     return this.#lines.quotedCells;
   }
 
-  add(path: string, className: string, confidence: number, probabilities: Float32Array): Promise<void> {
-    return this.#write([path, className, confidence, ...probabilities]);
+  /** @param probabilities [classes] */
+  add({ path, class: name, confidence }: Prediction, probabilities: Float32Array): Promise<void> {
+    return this.#write([path, name, confidence, ...probabilities]);
   }
 
   finish(): Promise<void> {

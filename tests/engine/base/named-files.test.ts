@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
@@ -55,6 +55,18 @@ describe('an output file named by the person', () => {
       const original = join(folder, 'images', 'dark', 'dark_000.jpg');
       const before = await readFile(original);
       expect(await failureOf(writers.predictions(original, true))).toMatchObject({
+        message: `${original} is one of the images.`,
+      });
+      const secondName = join(folder, 'second-name.csv');
+      await link(original, secondName);
+      expect(await failureOf(writers.predictions(secondName, true))).toMatchObject({
+        message: `${secondName} is one of the images.`,
+      });
+      await rm(secondName);
+      const alias = join(folder, 'alias.jpg');
+      await symlink(original, alias);
+      const aliased = { model: join(folder, 'model'), paths: [alias], csv: original, overwrite: true, copyInto: null };
+      expect(await failureOf(engine.jobs.predictions.run(aliased))).toMatchObject({
         message: `${original} is one of the images.`,
       });
       expect(await readFile(original)).toEqual(before);
