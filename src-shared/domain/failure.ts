@@ -104,7 +104,7 @@ function diskFault(error: unknown): string | null {
 /** What a system says of a file or folder that a person named, as a sentence; null when it says anything else. */
 function refusalOf(error: unknown): Failure | null {
   if (!(error instanceof Error)) return null;
-  const path = 'path' in error && typeof error.path === 'string' ? error.path : 'a file';
+  const path = refusedPath(error);
   switch (codeOf(error)) {
     case 'EACCES':
     case 'EPERM':
@@ -141,3 +141,28 @@ function refusalOf(error: unknown): Failure | null {
       return null;
   }
 }
+
+/**
+ * The path that a system refused access to. A file is deleted or renamed by changing its folder, so then the folder is named; a copy can
+ * fail at either end.
+ */
+function refusedPath(error: Error): string {
+  const { path, dest, syscall } = error as { path?: unknown; dest?: unknown; syscall?: unknown };
+  if (typeof path !== 'string') return 'a file';
+  const target = typeof dest === 'string' ? dest : path;
+  switch (syscall) {
+    case 'unlink':
+    case 'rmdir':
+    case 'mkdir':
+      return folderOf(path);
+    case 'rename':
+    case 'link':
+      return [...new Set([folderOf(path), folderOf(target)])].join(' or ');
+    case 'copyfile':
+      return `${path} or ${folderOf(target)}`;
+    default:
+      return path;
+  }
+}
+
+const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '') || '/';
