@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DatasetRow } from '../catalog/dataset-rows';
 import { compareCodePoints } from '../base/code-points';
-import { placeBySource, type DatasetFormat, type Placed } from './format';
+import { placeBySource, type DatasetFormat, type Placement } from './format';
 import { TextFile } from './text-file';
 
 interface Annotation {
@@ -12,8 +12,8 @@ interface Annotation {
 }
 
 /**
- * annotations.json after COCO's format for detection (cocodataset.org/#format-data): an annotation an image, whose box is
- * the whole picture. Each image has its part of the split as a further field, `split`.
+ * Writes annotations.json in COCO's format for detection (cocodataset.org/#format-data): one annotation per labelled image, whose box is
+ * the whole picture. An image's part of the split is an additional field, `split`.
  */
 export class CocoFormat implements DatasetFormat {
   readonly #annotations: Annotation[] = [];
@@ -21,21 +21,23 @@ export class CocoFormat implements DatasetFormat {
 
   private constructor(
     private readonly file: TextFile,
-    private readonly roots: number,
+    private readonly sources: number,
   ) {}
 
-  static async create(folder: string, project: string, roots: number): Promise<CocoFormat> {
+  static async create(folder: string, project: string, sources: number): Promise<CocoFormat> {
     const file = await TextFile.create(join(folder, 'annotations.json'));
     const info = { description: `Labels of the Facet project ${project}`, date_created: new Date().toISOString() };
     await file.write(`{"info":${JSON.stringify(info)},"licenses":[],"images":[`);
-    return new CocoFormat(file, roots);
+    return new CocoFormat(file, sources);
   }
 
-  place(row: DatasetRow): Placed {
+  placementOf(row: DatasetRow): Placement {
     const { labelState, width, height } = row;
-    if (labelState === 'unsure' || labelState === 'excluded') return { untold: true };
-    if (width === null || height === null) return { leftOut: 'It could not be read, so its size is not known.' };
-    return placeBySource(row, this.roots);
+    if (labelState === 'unsure' || labelState === 'excluded') return { kind: 'unsupported' };
+    if (width === null || height === null) {
+      return { kind: 'left-out', reason: 'It could not be read, so its size is not known.' };
+    }
+    return placeBySource(row, this.sources);
   }
 
   async add(row: DatasetRow, file: string): Promise<void> {

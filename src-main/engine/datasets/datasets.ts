@@ -13,19 +13,20 @@ import { CocoFormat } from './coco';
 import { CsvFormat } from './csv';
 import { FoldersFormat, requireFolderNames } from './folders';
 import type { DatasetFormat } from './format';
-import { PicturePlacer, staysWithin } from './places';
+import { PicturePlacer, staysWithin } from './picture-placer';
 import { yieldToOthers } from '../base/slices';
 
 type Declaration = (typeof datasets)['write'];
 type Params = v.InferOutput<Declaration['params']>;
 type Result = v.InferOutput<Declaration['result']>;
 
-/** Images written between two turns of the engine. */
+/** Images whose rows are read at once. */
 const pageImages = 200;
-const placedAtOnce = 8;
+const filesAtOnce = 8;
+/** Images that the result lists as left out. */
 const listedLeftOut = 1000;
 
-/** Writes images as a data set to a folder that appears whole. */
+/** Answers `datasets.write`: writes images as a data set to a folder that appears whole. */
 export async function writeDataset(
   project: Project,
   ids: readonly number[],
@@ -47,7 +48,7 @@ export async function writeDataset(
 class DatasetWriter {
   readonly #leftOut: { path: string; reason: string }[] = [];
   #leftOutImages = 0;
-  #untold = 0;
+  #unsupported = 0;
   #images = 0;
   #quotedCells = 0;
   readonly #names = new FreeNames();
@@ -61,14 +62,14 @@ class DatasetWriter {
   get result(): Omit<Result, 'to' | 'files'> {
     return {
       images: this.#images,
-      untold: this.#untold,
+      untold: this.#unsupported,
       leftOut: this.#leftOut,
       leftOutImages: this.#leftOutImages,
       quotedCells: this.#quotedCells,
     };
   }
 
-  /** Kind 'disk-full' when copies would not fit. */
+  /** @throws Failure of kind 'disk-full' when copies would not fit */
   async requireSpace(ids: readonly number[], folder: string): Promise<void> {
     let needed = 0;
     for await (const rows of this.#pages(ids)) needed += rows.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
@@ -97,19 +98,19 @@ class DatasetWriter {
     this.#quotedCells = format.quotedCells ?? 0;
   }
 
-  /** Files are placed some at a time; names are given, and the format is told, in order. */
+  /** Places files several at a time. File names are chosen, and images added to the format, in order. */
   async #writePage(rows: readonly DatasetRow[], format: DatasetFormat, placer: PicturePlacer | null): Promise<void> {
-    for (let from = 0; from < rows.length; from += placedAtOnce) {
+    for (let from = 0; from < rows.length; from += filesAtOnce) {
       throwIfCancelled(this.job.signal);
-      const some = rows.slice(from, from + placedAtOnce);
-      const obstacles = await Promise.all(some.map(async (row) => (placer === null ? null : placer.obstacle(row))));
-      const files = some.map((row, index) => this.#pathOf(row, format, placer !== null, obstacles[index] ?? null));
+      const batch = rows.slice(from, from + filesAtOnce);
+      const obstacles = await Promise.all(batch.map(async (row) => (placer === null ? null : placer.obstacle(row))));
+      const files = batch.map((row, index) => this.#pathOf(row, format, placer !== null, obstacles[index] ?? null));
       const place = async (row: DatasetRow, index: number): Promise<void> => {
         const file = files[index] ?? null;
         if (file !== null) await placer?.place(row, file);
       };
-      await Promise.all(some.map(place));
-      for (const [index, row] of some.entries()) {
+      await Promise.all(batch.map(place));
+      for (const [index, row] of batch.entries()) {
         const file = files[index] ?? null;
         if (file === null) continue;
         await format.add(row, file);
@@ -118,27 +119,25 @@ class DatasetWriter {
     }
   }
 
-  /** The picture's path as the data set tells it; null when it is left out. */
+  /** The picture's path in the data set, or the original's where none is placed; null when the image is left out. */
   #pathOf(row: DatasetRow, format: DatasetFormat, isPlaced: boolean, obstacle: string | null): string | null {
     const original = join(row.root, row.path);
-    const place = format.place(row);
-    if ('untold' in place) {
-      this.#untold += 1;
+    const placement = format.placementOf(row);
+    if (placement.kind === 'unsupported') {
+      this.#unsupported += 1;
       return null;
     }
-    const isOutside = isPlaced && 'name' in place && !staysWithin(place.folder, place.name);
-    const reason =
-      'leftOut' in place ? place.leftOut : isOutside ? 'Its name can’t be a file’s in a folder.' : obstacle;
-    if (reason !== null) {
-      this.#leaveOut(original, reason);
-      return null;
-    }
-    return isPlaced && 'name' in place ? this.#names.take(place.folder, place.name) : original;
+    if (placement.kind === 'left-out') return this.#leaveOut(original, placement.reason);
+    const { folder, name } = placement;
+    if (!isPlaced) return obstacle === null ? original : this.#leaveOut(original, obstacle);
+    if (!staysWithin(folder, name)) return this.#leaveOut(original, 'Its name can’t be a file’s in a folder.');
+    return obstacle === null ? this.#names.take(folder, name) : this.#leaveOut(original, obstacle);
   }
 
-  #leaveOut(path: string, reason: string): void {
+  #leaveOut(path: string, reason: string): null {
     this.#leftOutImages += 1;
     if (this.#leftOut.length < listedLeftOut) this.#leftOut.push({ path, reason });
+    return null;
   }
 
   async #format(folder: string): Promise<DatasetFormat> {
@@ -158,7 +157,7 @@ class DatasetWriter {
     }
   }
 
-  /** Rows in the order of their ids. The engine answers others in between. */
+  /** Reads rows in the order of their ids. The engine answers other requests in between. */
   async *#pages(ids: readonly number[]): AsyncGenerator<DatasetRow[]> {
     for (let from = 0; from < ids.length; from += pageImages) {
       await yieldToOthers(this.job.signal);
@@ -167,6 +166,7 @@ class DatasetWriter {
   }
 }
 
+/** @throws Failure of kind 'bad-input' for choices that contradict each other or the classes' names */
 function requirePossible({ catalog }: Project, { format, files, bySplit }: Params): void {
   if (format === 'folders') {
     if (files === 'none') {
@@ -174,11 +174,11 @@ function requirePossible({ catalog }: Project, { format, files, bySplit }: Param
     }
     requireFolderNames(catalog.classes.names().map(({ name }) => name));
   } else if (bySplit) {
-    throw new Failure('bad-input', `${format} tells the split of each image anyway.`, 'Leave the split folders out.');
+    throw new Failure('bad-input', `${format} has the split of each image anyway.`, 'Leave the split folders out.');
   }
 }
 
-/** What is written into a source would be imported the next time. */
+/** Refuses a folder inside a source, from which the next import would take the copies. */
 function requireOutside({ catalog }: Project, to: string): void {
   const inside = catalog.sources.all().find(({ root }) => to === root || to.startsWith(root + sep));
   if (!inside) return;

@@ -1,19 +1,19 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import { foldedName, safeName } from '../../platform/file-names';
 import type { DatasetRow } from '../catalog/dataset-rows';
-import type { DatasetFormat, Placed } from './format';
+import type { DatasetFormat, Placement } from './format';
 
-/** Where images without a part go when folders follow the split. */
+/** Folder of images without a part, when folders follow the split. */
 const noPart = 'unassigned';
 
-/** A folder a class. Unlabelled images stand beside the class folders, where an import gives them no label. */
+/** Writes one folder per class. Unlabelled images are beside the class folders, where an import gives them no label. */
 export class FoldersFormat implements DatasetFormat {
   constructor(private readonly bySplit: boolean) {}
 
-  place({ class: name, labelState, part, path }: DatasetRow): Placed {
-    if (labelState === 'unsure' || labelState === 'excluded') return { untold: true };
+  placementOf({ class: name, labelState, part, path }: DatasetRow): Placement {
+    if (labelState === 'unsure' || labelState === 'excluded') return { kind: 'unsupported' };
     const parts = [...(this.bySplit ? [part ?? noPart] : []), ...(name === null ? [] : [name])];
-    return { folder: parts.join('/'), name: path.split('/').at(-1) ?? '' };
+    return { kind: 'placed', folder: parts.join('/'), name: path.split('/').at(-1) ?? '' };
   }
 
   add(): Promise<void> {
@@ -26,8 +26,9 @@ export class FoldersFormat implements DatasetFormat {
 }
 
 /**
- * Throws kind 'bad-input' for class names that can't be folders on every system, or that would be one folder on some: another
- * name would come back as another class.
+ * Refuses class names that can't be folders on every system, or that would be one folder on some: an import would read a changed name
+ * as another class.
+ * @throws Failure of kind 'bad-input'
  */
 export function requireFolderNames(classes: readonly string[]): void {
   const seen = new Map<string, string>();
@@ -39,11 +40,11 @@ export function requireFolderNames(classes: readonly string[]): void {
         'Rename it, or export as CSV.',
       );
     }
-    const alike = seen.get(foldedName(name));
-    if (alike !== undefined) {
+    const sameFolder = seen.get(foldedName(name));
+    if (sameFolder !== undefined) {
       throw new Failure(
         'bad-input',
-        `The classes “${alike}” and “${name}” are one folder on systems that don't tell upper from lower case.`,
+        `The classes “${sameFolder}” and “${name}” are one folder on systems that ignore upper and lower case.`,
         'Rename or merge them, or export as CSV.',
       );
     }

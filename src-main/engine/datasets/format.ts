@@ -1,36 +1,33 @@
 import type { DatasetRow } from '../catalog/dataset-rows';
 
-/** Where one picture goes, if the format can tell of it. */
-export type Placed =
-  /** Its label state has no place in the format. */
-  | { readonly untold: true }
-  | { readonly leftOut: string }
-  /** The folder below the data set that the picture is wanted in, parts joined with '/'; empty for the data set's own. */
-  | { readonly folder: string; readonly name: string };
+/** Where one picture goes in a data set. */
+export type Placement =
+  /** The format can't express its label state. */
+  { readonly kind: 'unsupported' } | { readonly kind: 'left-out'; readonly reason: string } | PlacedPicture;
 
-/** How a data set is written down. */
+export interface PlacedPicture {
+  readonly kind: 'placed';
+  /** Folder below the data set, parts joined with '/'; empty for the data set's own. */
+  readonly folder: string;
+  readonly name: string;
+}
+
+/** Writes the labels of a data set in one format. */
 export interface DatasetFormat {
-  /** Cells of a table that are marked as text, see tables/lines.ts. */
+  /** Number of table cells marked as text, see tables/lines.ts. */
   readonly quotedCells?: number;
-  place(row: DatasetRow): Placed;
-  /** Takes an image in. @param file its path as the data set tells it: below the data set, or the original's own */
+  placementOf(row: DatasetRow): Placement;
+  /** Adds an image. @param file its path in the data set, or the original's where pictures are not placed */
   add(row: DatasetRow, file: string): Promise<void>;
-  /** Writes what stands at the end and closes what is open; called once, also when the work fails. */
+  /** Writes the end and closes the files; called once, also after a failure. */
   finish(): Promise<void>;
 }
 
-/** Folder names that lead through a source, for pictures that keep their places. */
-export function placeBySource({ root, path }: DatasetRow, roots: number): { folder: string; name: string } {
+/** Places a picture by its path in its source. @param sources number of sources; where there are several, each has a folder */
+export function placeBySource({ root, path }: DatasetRow, sources: number): PlacedPicture {
   const parts = path.split('/');
   const name = parts.pop() ?? '';
-  const source =
-    roots > 1
-      ? [
-          root
-            .split(/[\\/]/)
-            .filter((part) => part !== '')
-            .at(-1) ?? 'source',
-        ]
-      : [];
-  return { folder: ['images', ...source, ...parts].join('/'), name };
+  const rootParts = root.split(/[\\/]/).filter((part) => part !== '');
+  const source = sources > 1 ? [rootParts.at(-1) ?? 'source'] : [];
+  return { kind: 'placed', folder: ['images', ...source, ...parts].join('/'), name };
 }

@@ -1,10 +1,10 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { applyUserPermissions } from '../../platform/private';
 
-/** Text that is gathered before it is written. */
-const gathered = 256 * 1024;
+/** Characters that are gathered before they are written. */
+const bufferedLength = 256 * 1024;
 
-/** A text file that is written piece by piece, and synced when it is closed. */
+/** A text file that is written in pieces, and synced when it is closed. */
 export class TextFile {
   #text: string[] = [];
   #length = 0;
@@ -20,7 +20,7 @@ export class TextFile {
   async write(text: string): Promise<void> {
     this.#text.push(text);
     this.#length += text.length;
-    if (this.#length >= gathered) await this.#flush();
+    if (this.#length >= bufferedLength) await this.#flush();
   }
 
   async close(): Promise<void> {

@@ -7,14 +7,14 @@ import { readRecipeFile, recipeText } from '../../platform/recipe-file';
 import { dropSums, readWhole, sumsFile, writeWithSums } from '../../platform/sums/sums';
 import type { Project } from '../project/project';
 
-/** A project's own recipes, and files among them that can't be read, with the reason. */
+/** A project's own recipes, and the files among them that can't be read. */
 export interface OwnRecipes {
-  /** By name. */
+  /** Sorted by name. */
   readonly recipes: Recipe[];
   readonly damaged: { file: string; reason: string }[];
 }
 
-/** Reads the project's recipes: one JSON file each in its folder `recipes`, named by its id, as the built-in ones are. */
+/** Reads the project's recipes: one JSON file each in its folder `recipes`, named after the recipe's id. */
 export async function ownRecipes({ folder }: Project): Promise<OwnRecipes> {
   const names = await readdir(folder.recipes).catch((error: unknown) => {
     if (isMissing(error)) return [];
@@ -36,15 +36,15 @@ export async function ownRecipes({ folder }: Project): Promise<OwnRecipes> {
   return found;
 }
 
-/** Keeps a recipe in the project; one of the same id is replaced. */
+/** Saves a recipe in the project, in place of one of the same id. */
 export async function saveRecipe({ folder }: Project, recipe: Recipe): Promise<void> {
   await mkdir(folder.recipes, { recursive: true });
   await writeWithSums(folder.recipes, { [basename(folder.recipe(recipe.id))]: recipeText(recipe) });
 }
 
 /**
- * Takes a recipe out of the project; runs keep theirs.
- * @returns it, so that it can be saved again
+ * Removes a recipe from the project. Runs keep their copies.
+ * @returns the recipe, so that it can be saved again
  * @throws Failure of kind 'not-found' when the project has none of this id
  */
 export async function removeRecipe(project: Project, id: string): Promise<Recipe> {
@@ -58,7 +58,7 @@ export async function removeRecipe(project: Project, id: string): Promise<Recipe
   return found;
 }
 
-/** A file that was copied into the folder gets its checksum when it is first read. */
+/** Compares a recipe's file with its checksum. A file that a person copied into the folder gets its checksum when first read. */
 async function checkWhole(file: string): Promise<void> {
   await readWhole(file, { adopts: true }).catch((error: unknown) => {
     if (!(error instanceof Failure)) throw error;

@@ -15,7 +15,7 @@ export const builtInRecipes: ReadonlyMap<string, Recipe> = new Map(
   [recipeQuick, recipeFine, recipeA, recipeB].map((each) => [each.id, v.parse(Recipe, each)]),
 );
 
-/** A recipe by id, built-in or the project's, or one given whole. Kind 'not-found' names those that exist. */
+/** Finds a recipe by its id among built-in ones and the project's; a whole recipe is returned as it is. Kind 'not-found'. */
 export async function findRecipe(project: Project | null, recipe: string | Recipe): Promise<Recipe> {
   if (typeof recipe !== 'string') return recipe;
   const own = project ? (await ownRecipes(project)).recipes : [];
@@ -29,17 +29,17 @@ export async function findRecipe(project: Project | null, recipe: string | Recip
   );
 }
 
-/** A recipe with another starter model than its own. Kind 'bad-input' for a recipe that has none. */
+/** Replaces a recipe's starter, if one is given. Kind 'bad-input' for a recipe without a starter. */
 export function withStarter(recipe: Recipe, starter: StarterId | undefined): Recipe {
   if (starter === undefined) return recipe;
   if (recipe.kind !== 'network') return { ...recipe, starter };
   throw new Failure(
     'bad-input',
-    `Recipe ${recipe.id} starts from nothing.`,
+    `Recipe ${recipe.id} has no starter model: it trains a network from scratch.`,
     'A starter is for the recipes quick and fine.',
   );
 }
 
-/** A recipe that looks at another part of the pictures than its own. */
+/** Replaces a recipe's crop, if one is given. */
 export const withCrop = (recipe: Recipe, crop: Crop | undefined): Recipe =>
   crop === undefined ? recipe : { ...recipe, crop };

@@ -16,7 +16,7 @@ export function recipeRequests(session: Session): AnswersOf<'recipes'> {
       return { recipes, own: own.recipes.map(({ id }) => id), damaged: own.damaged };
     },
     save: async ({ recipe }) => {
-      checkFree(recipe.id);
+      requireFreeId(recipe.id);
       await saveRecipe(session.open, recipe);
       return {};
     },
@@ -30,20 +30,21 @@ export function recipeRequests(session: Session): AnswersOf<'recipes'> {
       const project = session.open;
       const given = await readRecipeFile(file);
       const { recipes } = await ownRecipes(project);
-      const recipe = freed(given, new Set([...builtInRecipes.keys(), ...recipes.map(({ id }) => id)]));
+      const recipe = withFreeId(given, new Set([...builtInRecipes.keys(), ...recipes.map(({ id }) => id)]));
       await saveRecipe(project, recipe);
       return { recipe };
     },
   };
 }
 
-function checkFree(id: string): void {
+/** @throws Failure of kind 'bad-input' for the id of a built-in recipe */
+function requireFreeId(id: string): void {
   if (!builtInRecipes.has(id)) return;
   throw new Failure('bad-input', `“${id}” is a recipe that comes with Facet.`, 'Save yours under another name.');
 }
 
-/** The recipe under an id that nobody has: its own, else with the first number that is free. */
-function freed(recipe: Recipe, taken: ReadonlySet<string>): Recipe {
+/** Gives a recipe an id that no other has: its own, else one with the first free number. */
+function withFreeId(recipe: Recipe, taken: ReadonlySet<string>): Recipe {
   if (!taken.has(recipe.id)) return recipe;
   for (let number = 2; ; number += 1) {
     const id = `${recipe.id.slice(0, 58)}-${String(number)}`;

@@ -147,7 +147,7 @@ describe('a quick run', () => {
     withProject(darkAndLight, async (engine) => {
       expect(await failureOf(engine.jobs.runs.train({ recipe: 'a', starter: 'general' }))).toMatchObject({
         kind: 'bad-input',
-        message: 'Recipe a starts from nothing.',
+        message: 'Recipe a has no starter model: it trains a network from scratch.',
       });
     }));
 });

@@ -168,7 +168,7 @@ describe('a stranger’s project', () => {
       await engine.requests.project.open({ path: project });
       const to = join(folder, 'set');
       const params = { format: 'folders' as const, to, files: 'copy' as const, filter: [], bySplit: false };
-      const reason = 'It is no picture of the folder that was imported.';
+      const reason = 'It is not a picture of the folder that was imported.';
       expect(await engine.jobs.datasets.write(params)).toMatchObject({ images: 6, leftOut: [{ reason }, { reason }] });
       expect((await filesOf(to)).size).toBe(6);
     }),

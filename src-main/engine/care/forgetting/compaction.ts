@@ -9,36 +9,37 @@ import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import { inSlices } from '../../base/slices';
 
-/** A pack written anew, under another number; the catalog knows nothing of it yet. */
+/** A rewritten pack, under another number. The catalog does not name it yet. */
 export interface NewPack {
   readonly old: number;
   readonly pack: number;
-  /** Where the thumbnails stand in it. */
+  /** The thumbnails' offsets in it. */
   readonly moved: readonly { readonly image: number; readonly offset: number }[];
 }
 
 /**
- * Packs with more in them than the thumbnails that the catalog names: former ones of changed images, and what work that was
- * killed had written. Any of it may be of an image that is to be forgotten.
+ * Finds packs that hold more than the thumbnails that the catalog names: former ones of changed images, and leftovers of killed work.
+ * Any of it may show an image that is to be forgotten.
  */
-export async function packsWithRests({ catalog, folder }: Project, signal: AbortSignal): Promise<number[]> {
+export async function packsWithLeftovers({ catalog, folder }: Project, signal: AbortSignal): Promise<number[]> {
   const named = await inSlices(catalog.forgetting.packBytes(), signal);
   return packsIn(folder.thumbnails).filter((pack) => statSync(folder.pack(pack)).size > (named.get(pack) ?? 0));
 }
 
 const bufferBytes = 4 * 1024 * 1024;
+/** Bytes that stay free beside the new packs. */
 const spare = 50e6;
 
 /**
- * Writes packs anew without the thumbnails of the images that the catalog has named as forgotten, synced. What fails or is
- * cancelled leaves no new pack.
+ * Rewrites packs without the thumbnails of the images that the catalog has marked as forgotten, and syncs them. A failure or a
+ * cancellation leaves no new pack.
  */
 export async function writePacks(project: Project, packs: readonly number[], job: JobContext): Promise<NewPack[]> {
   const { catalog, folder } = project;
   const kept = packs.map((old) => ({ old, thumbnails: catalog.forgetting.remainingInPack(old) }));
   const bytes = kept.reduce((sum, { thumbnails }) => thumbnails.reduce((own, { length }) => own + length, sum), 0);
   await checkSpace(folder.thumbnails, bytes);
-  job.phase('Writing thumbnails anew', 'bytes', bytes);
+  job.phase('Rewriting thumbnails', 'bytes', bytes);
   const packOf = project.packs.forWork();
   const written: NewPack[] = [];
   try {
@@ -46,7 +47,7 @@ export async function writePacks(project: Project, packs: readonly number[], job
       if (thumbnails.length === 0) continue;
       const pack = packOf(index);
       written.push({ old, pack, moved: [] });
-      written[written.length - 1] = { old, pack, moved: await copy(project, old, pack, thumbnails, job) };
+      written[written.length - 1] = { old, pack, moved: await copyPack(project, { old, pack, thumbnails }, job) };
     }
     await syncFolder(folder.thumbnails);
     return written;
@@ -61,17 +62,21 @@ async function checkSpace(folder: string, bytes: number): Promise<void> {
   if (bavail * bsize > bytes + spare) return;
   throw new Failure(
     'disk-full',
-    `To write the packs anew takes ${String(Math.ceil((bytes + spare) / 1e6))} MB in ${folder}.`,
+    `Rewriting the thumbnails takes ${String(Math.ceil((bytes + spare) / 1e6))} MB in ${folder}.`,
     'Free some space and try again; nothing was forgotten yet.',
   );
 }
 
-/** Copies thumbnails that stand behind each other in one go. @returns where they stand now */
-async function copy(
+interface Copying {
+  readonly old: number;
+  readonly pack: number;
+  readonly thumbnails: readonly PackedThumbnail[];
+}
+
+/** Copies thumbnails to a new pack, adjacent ones in one go. @returns their new offsets */
+async function copyPack(
   { folder }: Project,
-  old: number,
-  pack: number,
-  thumbnails: readonly PackedThumbnail[],
+  { old, pack, thumbnails }: Copying,
   job: JobContext,
 ): Promise<NewPack['moved']> {
   const from = await openOwn(folder.pack(old), 'read');
@@ -83,14 +88,17 @@ async function copy(
       const { size } = await from.stat();
       const isWithin = ({ offset, length }: PackedThumbnail): boolean =>
         offset >= 0 && length >= 0 && offset + length <= size;
-      for (const run of runsOf(thumbnails.filter(isWithin))) {
+      for (const stretch of stretchesOf(thumbnails.filter(isWithin))) {
+        const length = stretch.end - stretch.start;
         throwIfCancelled(job.signal);
-        for (const { image, offset } of run.thumbnails) moved.push({ image, offset: end + offset - run.start });
-        await copyBytes(from, to, run.start, run.end - run.start);
-        end += run.end - run.start;
-        job.advance(run.end - run.start);
+        for (const { image, offset } of stretch.thumbnails) {
+          moved.push({ image, offset: end + offset - stretch.start });
+        }
+        await copyBytes(from, to, stretch.start, length);
+        end += length;
+        job.advance(length);
       }
-      // An address beyond the pack's end was of no picture, and stays so: doctor finds it.
+      // An address beyond the pack's end had no picture before, and has none now: doctor finds it.
       for (const { image } of thumbnails.filter((each) => !isWithin(each))) moved.push({ image, offset: end });
       await to.datasync();
       return moved;
@@ -102,17 +110,17 @@ async function copy(
   }
 }
 
-/** Thumbnails in the order of their pack, by stretches without a gap. */
-function runsOf(thumbnails: readonly PackedThumbnail[]) {
-  const runs: { start: number; end: number; thumbnails: PackedThumbnail[] }[] = [];
+/** Groups thumbnails, given in the order of their pack, by stretches without a gap. */
+function stretchesOf(thumbnails: readonly PackedThumbnail[]) {
+  const stretches: { start: number; end: number; thumbnails: PackedThumbnail[] }[] = [];
   for (const each of thumbnails) {
-    const last = runs.at(-1);
+    const last = stretches.at(-1);
     if (last?.end === each.offset) {
       last.thumbnails.push(each);
       last.end += each.length;
-    } else runs.push({ start: each.offset, end: each.offset + each.length, thumbnails: [each] });
+    } else stretches.push({ start: each.offset, end: each.offset + each.length, thumbnails: [each] });
   }
-  return runs;
+  return stretches;
 }
 
 async function copyBytes(from: FileHandle, to: FileHandle, start: number, length: number): Promise<void> {

@@ -9,7 +9,7 @@ import { throwIfCancelled, type JobContext } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import type { Session } from '../../session/session';
 import { inSlices } from '../../base/slices';
-import { packsWithRests, writePacks, type NewPack } from './compaction';
+import { packsWithLeftovers, writePacks, type NewPack } from './compaction';
 import { findHolders } from './holders';
 import { searchState } from '../../features/similar/search-state';
 import { lastSuggestions } from '../../features/suggestions/last-suggestions';
@@ -19,9 +19,9 @@ import { ordersOf, reportOf, type ForgetPlan } from './plan';
 type Params = v.InferOutput<(typeof forgets)['run']['params']>;
 
 /**
- * Forgets images. New packs are written and synced first; one transaction of the catalog then takes their addresses, drops
- * every row about the images and orders what is to be deleted from files; that is done afterwards, or at the next opening.
- * Steps of the history wait meanwhile. Whoever calls this has seen to it that no other job runs.
+ * Answers `forgets.run`: forgets images. First, new packs are written and synced. Then one transaction of the catalog takes their
+ * addresses, drops every row about the images and orders the deletions from files. These are carried out afterwards, or at the next
+ * opening. Steps of the history wait meanwhile. The caller makes sure that no other job runs.
  */
 export async function forget(session: Session, params: Params, job: JobContext): Promise<ForgetReport> {
   const project = session.open;
@@ -56,8 +56,10 @@ async function planOf(
   job.phase('Looking through contents', '', null);
   const images = await inSlices(forgetting.select(ids), job.signal);
   if (images.length === 0) throw new Failure('not-found', 'There are no such images.', 'Nothing was forgotten.');
-  const own = images.flatMap(({ pack }) => pack ?? []);
-  const packs = [...new Set([...own, ...(await packsWithRests(project, job.signal))])].sort((a, b) => a - b);
+  const packsOfImages = images.flatMap(({ pack }) => pack ?? []);
+  const packs = [...new Set([...packsOfImages, ...(await packsWithLeftovers(project, job.signal))])].sort(
+    (a, b) => a - b,
+  );
   const pixels = await inSlices(forgetting.pixelRows(), job.signal);
   const embeddings = await inSlices(forgetting.embeddingRows(), job.signal);
   const holders = await findHolders(project, images, job);
@@ -67,11 +69,11 @@ async function planOf(
 const countEvents = ({ catalog }: Project, images: readonly ForgottenImage[]): number =>
   images.reduce((sum, { id }) => sum + catalog.history.labelsOfImage(id).length, 0);
 
-/** The moment in which the catalog forgets. */
+/** Forgets in one transaction of the catalog. */
 function forgetInCatalog(project: Project, plan: ForgetPlan, packs: readonly NewPack[]): void {
   const { catalog } = project;
   catalog.transaction(() => {
-    // Orders first: they speak of snapshots and runs that may be gone after this.
+    // Orders first: they depend on snapshots and runs that may be gone afterwards.
     for (const order of ordersOf(project, plan)) catalog.forgetting.addOrder(order);
     for (const { pack, moved } of packs) {
       for (const { image, offset } of moved) catalog.forgetting.move(image, pack, offset);
@@ -86,7 +88,7 @@ function forgetInCatalog(project: Project, plan: ForgetPlan, packs: readonly New
   for (const { id } of plan.holders.runs) project.columns.forgetPredictions(id);
 }
 
-/** A project is not left without a backup because its backups were too good. */
+/** Makes a backup in place of those that were removed because they held forgotten images. */
 async function backUpAgain({ folder, catalog }: Project): Promise<void> {
   await makeBackup(folder.backups, catalog, 'asked');
 }

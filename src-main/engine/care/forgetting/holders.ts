@@ -8,14 +8,14 @@ import type { Project } from '../../project/project';
 import { readSnapshot } from '../../splits/snapshots';
 import { yieldToOthers } from '../../base/slices';
 
-/** A snapshot that names forgotten images, and where in it. */
+/** A snapshot that holds images to be forgotten. */
 export interface HoldingSnapshot {
   readonly id: string;
   /** Rows of the images in the arrays of the snapshot and of its runs' predictions. */
   readonly rows: readonly number[];
 }
 
-/** Who holds images beside the catalog and its packs. */
+/** Everything that holds images, beside the catalog and its packs. */
 export interface Holders {
   readonly backups: readonly (Pick<BackupFile, 'backup' | 'madeAt'> & { readonly images: number })[];
   readonly snapshots: readonly HoldingSnapshot[];
@@ -23,7 +23,7 @@ export interface Holders {
   readonly models: readonly { readonly run: number; readonly folder: string }[];
 }
 
-/** Looks through backups, snapshots, runs and exports. A backup that can't be read is taken to hold all. */
+/** Finds the backups, snapshots, runs and exports that hold images. A backup that can't be read counts as holding all. */
 export async function findHolders(
   project: Project,
   images: readonly ForgottenImage[],
@@ -45,12 +45,12 @@ export async function findHolders(
     const held = snapshot === null ? undefined : byId.get(snapshot);
     return held ? [{ id, snapshot: held }] : [];
   });
-  const trained = new Set(runs.map(({ id }) => id));
-  const models = project.catalog.exports.all().filter(({ run, folder }) => trained.has(run) && existsSync(folder));
+  const runIds = new Set(runs.map(({ id }) => id));
+  const models = project.catalog.exports.all().filter(({ run, folder }) => runIds.has(run) && existsSync(folder));
   return { backups, snapshots, runs, models };
 }
 
-/** One that is damaged can't be read and names nobody that could be found. */
+/** Finds the snapshots that hold images. A damaged one can't be read, so no image can be found in it. */
 async function findSnapshots(
   project: Project,
   images: readonly ForgottenImage[],

@@ -3,7 +3,7 @@ import type { ForgetOrder, ForgottenImage } from '../../catalog/forgetting';
 import type { Project } from '../../project/project';
 import type { Holders } from './holders';
 
-/** What is forgotten, and what with it. */
+/** Images to be forgotten, and everything that goes with them. */
 export interface ForgetPlan {
   readonly images: readonly ForgottenImage[];
   readonly packs: readonly number[];
@@ -14,11 +14,11 @@ export interface ForgetPlan {
   readonly removeRuns: boolean;
 }
 
-/** What is to be deleted from files once the catalog has forgotten; the catalog's own file comes last. */
+/** Orders to delete from files, to be carried out once the catalog has forgotten; the catalog's own file comes last. */
 export function ordersOf({ catalog }: Project, plan: ForgetPlan): ForgetOrder[] {
   const { holders, removeBackups, removeRuns } = plan;
   const classesOf = new Map(catalog.snapshots.all().map(({ snapshot, classes }) => [snapshot, classes.length]));
-  const ofRuns = removeRuns
+  const runOrders = removeRuns
     ? [
         ...holders.runs.map(({ id }) => order('run', `r${String(id)}`)),
         ...holders.snapshots.map(({ id }) => order('snapshot', id)),
@@ -32,7 +32,7 @@ export function ordersOf({ catalog }: Project, plan: ForgetPlan): ForgetOrder[] 
     ...plan.packs.map((pack) => order('pack', String(pack))),
     ...plan.pixels.map(({ prep, edge, row }) => order('pixels', `${String(edge)}-${prep}`, row)),
     ...plan.embeddings.map(({ space, row }) => order('embedding', space, row)),
-    ...ofRuns,
+    ...runOrders,
     ...(removeBackups ? holders.backups.map(({ backup }) => order('backup', backup)) : []),
     order('catalog', ''),
   ];
@@ -40,12 +40,12 @@ export function ordersOf({ catalog }: Project, plan: ForgetPlan): ForgetOrder[] 
 
 const order = (what: ForgetOrder['what'], name: string, row = -1): ForgetOrder => ({ what, name, row });
 
-/** The plan in counts; `labelEvents` is known when the catalog has forgotten. */
+/** Reports a plan in counts. @param isDone whether it was carried out, not only planned */
 export function reportOf(plan: ForgetPlan, labelEvents: number, isDone: boolean): ForgetReport {
   const { images, holders } = plan;
   const { backups, runs, snapshots, models } = holders;
   const [dropsBackups, dropsRuns] = [isDone && plan.removeBackups, isDone && plan.removeRuns];
-  const named = (run: number): string => `r${String(run)}`;
+  const nameOf = (run: number): string => `r${String(run)}`;
   return {
     images: images.length,
     thumbnails: images.filter(({ pack }) => pack !== null).length,
@@ -56,8 +56,8 @@ export function reportOf(plan: ForgetPlan, labelEvents: number, isDone: boolean)
     packs: plan.packs.length,
     backups: dropsBackups ? [] : [...backups],
     snapshots: dropsRuns ? [] : snapshots.map(({ id }) => id),
-    runs: dropsRuns ? [] : runs.map(({ id, snapshot }) => ({ run: named(id), images: snapshot.rows.length })),
-    models: models.map(({ run, folder }) => ({ run: named(run), folder })),
+    runs: dropsRuns ? [] : runs.map(({ id, snapshot }) => ({ run: nameOf(id), images: snapshot.rows.length })),
+    models: models.map(({ run, folder }) => ({ run: nameOf(run), folder })),
     removedBackups: dropsBackups ? backups.length : 0,
     removedRuns: dropsRuns ? runs.length : 0,
     removedSnapshots: dropsRuns ? snapshots.length : 0,

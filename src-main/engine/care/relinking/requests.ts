@@ -3,10 +3,12 @@ import type { AnswersOf } from '../../project/engine-context';
 import type { Session } from '../../session/session';
 import { Relinker } from './relinker';
 
-/** Finding files again that were moved. */
+/** Finding moved files again. */
 export function relinkRequests(session: Session): AnswersOf<'relinks'> {
   return {
-    run: async ({ folder }, job) =>
-      new Relinker(session.open, session.services, await resolvePhotoFolder(folder), job).run(),
+    run: async ({ folder }, job) => {
+      const context = { services: session.services, project: session.open, job };
+      return new Relinker(context, await resolvePhotoFolder(folder)).run();
+    },
   };
 }

@@ -8,8 +8,8 @@ import type { DatasetRow } from '../catalog/dataset-rows';
 export type Files = Exclude<(typeof datasetFiles)[number], 'none'>;
 
 /**
- * Whether a picture's place is below the folder that it is placed in. Folders and names come from paths and classes as they are
- * stored, and a project may be a stranger's.
+ * Whether a picture's path stays inside the data set. Folders and names come from stored paths and classes, and a project may be a
+ * stranger's.
  */
 export const staysWithin = (folder: string, name: string): boolean =>
   [...(folder === '' ? [] : folder.split('/')), name].every(
@@ -18,7 +18,7 @@ export const staysWithin = (folder: string, name: string): boolean =>
 
 const isWithin = (path: string): boolean => path.split(/[\\/]/).every((part) => part !== '..') && !isAbsolute(path);
 
-/** Puts pictures into a folder. */
+/** Copies or links pictures into a folder. */
 export class PicturePlacer {
   readonly #made = new Set<string>();
 
@@ -27,12 +27,12 @@ export class PicturePlacer {
     private readonly how: Files,
   ) {}
 
-  /** Why an original can't come along: it is gone, or not what was imported; null when it can. */
+  /** Says why an original can't be placed: it is gone, or not what was imported; null when it can be. */
   async obstacle({ root, path, bytes, modified }: DatasetRow): Promise<string | null> {
     const found = await stat(join(root, path)).catch(() => null);
     if (found === null) return 'Its file is gone. If it was moved, import the folder where it is now.';
-    // Of a stranger's project: a pipe may have this size and time, too, and a path may lead out of the folder imported from.
-    if (!found.isFile() || !isWithin(path)) return 'It is no picture of the folder that was imported.';
+    // In a stranger's project a pipe may have this size and time, too, and a path may lead out of the imported folder.
+    if (!found.isFile() || !isWithin(path)) return 'It is not a picture of the folder that was imported.';
     const isSame = found.size === bytes && found.mtimeMs === modified;
     return isSame ? null : 'Its file has changed since; import its folder again.';
   }
