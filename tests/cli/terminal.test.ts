@@ -9,7 +9,7 @@ const escape = '\u{1b}';
 const className = `${escape}[2J${escape}[31mred\u202e`;
 const shownClass = String.raw`\x1b[2J\x1b[31mred\u202e`;
 
-/** A project with a class and a file that would act in a terminal. */
+/** A project with a class and a file whose names contain control characters. */
 async function hostileProject(cwd: string): Promise<void> {
   const photos = join(cwd, 'photos');
   await writeClassFolders(photos, ['dark', 'light'], 3);

@@ -61,7 +61,7 @@ function strike(signal: 'SIGKILL' | 'SIGSTOP'): { readonly struck: Set<number>; 
   return { struck, stop: () => clearInterval(timer) };
 }
 
-/** Small pictures with one of 95 megapixels in their middle: 285 MB once decoded. */
+/** Small pictures around one of 95 megapixels, which is 285 MB once decoded. */
 async function withOneLarge(): Promise<string[]> {
   const small = await photo(1, 300, 200);
   return ['a.jpg', 'b.jpg', 'large.png', 'c.jpg'].map((name) => {
@@ -189,7 +189,7 @@ describe('no decoder', () => {
   });
 });
 
-/** A program of its own that opens a pool and inspects one file again and again. */
+/** Builds a program that opens a pool and inspects one file again and again. */
 async function bundledOwner(): Promise<string> {
   const pools = join(import.meta.dirname, '../../src-main/engine/base/children/decoders.ts');
   const source = `import { DecoderPool } from ${JSON.stringify(pools)};

@@ -40,7 +40,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom({ do: 'kill' as const }, { do: 'reopen' as const }) },
 );
 
-/** Does in the project what the model did; `number` tells the imports apart. */
+/** Does the same in the project as in the model. `number` distinguishes the imports. */
 async function perform(engine: EngineClient, one: Act, folder: string, number: number): Promise<void> {
   const { labels, classes } = engine.requests;
   if (one.do === 'undo' || one.do === 'redo') {
@@ -60,7 +60,7 @@ async function perform(engine: EngineClient, one: Act, folder: string, number: n
   }
 }
 
-/** What the model does; true where the project has to refuse. */
+/** Does it in the model. Returns true where the project must refuse. */
 function imagine(model: HistoryModel, one: Act): boolean {
   if (one.do === 'label') model.label(one.ids, one.to);
   else if (one.do === 'rename') return one.class > model.now.names.length || !model.rename(one.class, one.name);

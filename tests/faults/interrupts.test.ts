@@ -21,7 +21,7 @@ async function prepare(cwd: string): Promise<void> {
   await facet(['import', 'p.facet', 'images'], { cwd });
 }
 
-/** Starts a training without end, in a process group of its own, as a shell does. */
+/** Starts an endless training in its own process group, as a shell does. */
 const train = (cwd: string): ChildProcess =>
   spawn(
     process.execPath,
@@ -49,7 +49,7 @@ describe('Ctrl-C', () => {
   it('exits with 130 at any moment when the whole process group gets it, as in a terminal', () =>
     withFolder(async (cwd) => {
       await prepare(cwd);
-      // The moments in which a process that is starting does not know the signal yet, and some more.
+      // Moments at which a starting process does not handle the signal yet, and some later ones.
       const moments = ['engine', 'trainer'].flatMap((program) => [0, 20, 60, 150, 600].map((ms) => ({ program, ms })));
       for (const { program, ms } of moments) {
         const command = train(cwd);
@@ -77,7 +77,7 @@ describe('Ctrl-C', () => {
       await setTimeout(1000);
       const children = await descendantsOf(id);
       process.kill((await idOf(id, program)) ?? 0, 'SIGSTOP');
-      // A second on an idle machine. The 5 s that work is given to end in order must not be waited out.
+      // A second on an idle machine. The 5 s given to work that can end in order must not be waited out.
       const limit = await limitNow(4500);
       const askedAt = performance.now();
       process.kill(id, 'SIGINT');

@@ -15,7 +15,7 @@ const checkout = join(import.meta.dirname, '..', '..');
 interface Case {
   readonly work: 'train' | 'import';
   readonly stopped: 'cli' | 'engine' | 'trainer' | 'decoder' | null;
-  /** The launcher is what the package's name in a shell starts: it starts the command line. */
+  /** The launcher is the program behind the shell command `facet`; it starts the command line. */
   readonly killed: 'launcher' | 'cli' | 'engine';
 }
 
@@ -31,7 +31,7 @@ const all: readonly Case[] = [
   { work: 'train', stopped: 'cli', killed: 'launcher' },
 ];
 
-/** Without the system's help nobody is left who knows of a stopped trainer or decoder whose engine was killed. */
+/** Without the system's help nothing is left that knows of a stopped trainer or decoder whose engine was killed. */
 const withoutHelp = all.filter(({ stopped, killed }) => stopped === null || killed === 'cli' || stopped === 'cli');
 
 const isThereHelp = (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'setpriv')));
@@ -46,7 +46,7 @@ afterEach(() => {
     try {
       process.kill(id, 'SIGKILL');
     } catch {
-      // It is gone, as it should be.
+      // It has ended, as it should.
     }
   }
   started.clear();
@@ -93,7 +93,7 @@ const owning = `
   child.send({ jsonrpc: '2.0', id: 1, method: 'project.open', params: { path } });
 `;
 
-/** Stops one process of a command that is at work, kills another, and looks at what is left. */
+/** Stops one process of a working command, kills another, and checks that none is left. */
 async function strike(folder: string, { work, stopped, killed }: Case, environment: Record<string, string>) {
   await prepare(folder, work);
   const command = begin(folder, work, environment, killed === 'launcher');
@@ -131,7 +131,7 @@ async function prepare(folder: string, work: Case['work']): Promise<void> {
   if (work === 'train') await facet(['import', 'p.facet', 'images'], { cwd: folder });
 }
 
-/** Starts the work; the process is the command line itself, or its launcher. */
+/** Starts the work by the command line itself or by its launcher. */
 function begin(
   cwd: string,
   work: Case['work'],

@@ -39,7 +39,7 @@ describe('a child that dies', () => {
       const killed = new Set<number>();
       let hasEnded = false;
       void failure.finally(() => (hasEnded = true));
-      // Each before it has trained an epoch: there never is a checkpoint.
+      // Each is killed before it has trained an epoch, so that there is never a checkpoint.
       await until(async () => {
         const id = await childOf(engine, 'trainer');
         if (id !== undefined && !killed.has(id)) process.kill(id, 'SIGKILL');
@@ -74,7 +74,7 @@ describe('a child that dies', () => {
         },
       });
       expect(killed).toBe(1);
-      // Files of a lost request are tried again one by one: a decoder killed from outside costs none of them.
+      // Files of a lost request are retried one by one, so a decoder killed from outside costs none of them.
       expect(report).toMatchObject({ added: 300, refused: [] });
     }));
 });
@@ -126,7 +126,7 @@ describe('an engine that dies', () => {
         const params = { folder: root, labels: { from: 'folders' }, dryRun: false } as const;
         const run = engine.jobs.imports.run(params, {
           onProgress: ({ phase, done }) => {
-            if (phase !== 'Importing') return; // the search for issues counts images of its own
+            if (phase !== 'Importing') return; // the search for issues has its own count
             acknowledged = Math.max(acknowledged, before + done);
           },
         });

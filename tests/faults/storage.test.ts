@@ -110,7 +110,7 @@ describe('a file that does not fit', () => {
 });
 
 describe('missing permissions', () => {
-  /** Root reads everything; without these capabilities it is held to the permissions like anybody. */
+  /** Root reads everything. Without these capabilities, permissions apply to it as to everybody. */
   const asAnybody = [
     'setpriv',
     '--bounding-set=-dac_override,-dac_read_search',

@@ -7,7 +7,7 @@ import { engineIn, importFolder, withFolder } from '../helpers/programs/engine';
 import { writeClassFolders } from '../helpers/files/folders';
 import { tinyRecipe } from '../helpers/projects/recipes';
 
-/** Runs `work` with a project and a temporary folder of its own, in which an engine is started and killed. */
+/** Runs `work` with a project and its own temporary folder, in which an engine is started and killed. */
 function withKilledEngine(
   work: (engine: EngineClient, folder: string) => Promise<void>,
   after: (next: EngineClient, folder: string, tmp: string) => Promise<void>,
@@ -28,7 +28,7 @@ function withKilledEngine(
     } finally {
       await next.child.stop();
     }
-    expect(await readdir(tmp)).toEqual([]); // and the last one leaves nothing
+    expect(await readdir(tmp)).toEqual([]); // the last one leaves nothing
   });
 }
 
@@ -45,7 +45,7 @@ describe('temporary files of a killed process', () => {
         ]);
         expect(file.startsWith(join(folder, 'tmp', own[0] ?? ''))).toBe(true);
         expect((await stat(join(folder, 'tmp', own[0] ?? ''))).mode & 0o777).toBe(0o700);
-        // Beside a file or folder that a person named, and of versions whose names did not say whose they are.
+        // Leftovers beside a file or folder that the person named, and of versions whose names did not contain the process.
         const half = join(folder, `table.csv.${String(engine.child.process.pid)}.tmp`);
         await writeFile(half, 'path,class');
         await writeFile(join(folder, 'tmp', own[0] ?? '', 'elsewhere-99'), half);
@@ -94,7 +94,7 @@ describe('temporary files of a killed process', () => {
     ));
 });
 
-/** Files as a killed restore, backup, embedding, training and recipe leave them. */
+/** Leftovers of a killed restore, backup, embedding, training and recipe. */
 async function leave(folder: string): Promise<void> {
   const end = `${String(nobody)}.tmp`;
   const project = join(folder, 'p.facet');

@@ -5,7 +5,7 @@ import { lastLines } from '../../scripts/tally.js';
 import type { Tally } from '../../scripts/reporter.js';
 import { checkout, temporaryFolder, writeFiles } from './stand-in';
 
-/** What the test runner makes of a folder with these test files. */
+/** The tally of a folder with these test files. */
 async function tallyOf(files: Record<string, string>): Promise<Tally> {
   const root = temporaryFolder();
   writeFiles(root, { 'vitest.config.js': 'export default { test: { globals: true, pool: "forks" } };', ...files });

@@ -7,7 +7,7 @@ import { freshCheckout, temporaryFolder, writeFiles, type Ended } from './stand-
 
 const binding = 'node_modules/@tensorflow/tfjs-node-gpu';
 
-/** A checkout that is set up, as far as its stamp can tell, with this program for a command line and a builder that copies it. */
+/** A checkout that is set up by its stamp, with this program as command line and a builder that copies it. */
 function setUpCheckout(program: string): string {
   const root = freshCheckout();
   mkdirSync(join(root, binding, 'deps', 'lib'), { recursive: true });

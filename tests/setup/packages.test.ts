@@ -10,7 +10,7 @@ import { silent, temporaryFolder, writeFiles } from './stand-in';
 
 const names = ['first-thing', 'second-thing'];
 
-/** A registry on this machine with two packages; while broken, it cuts the connection of whoever asks for the second. */
+/** A local registry with two packages. While broken, it closes the connection when the second is requested. */
 async function startRegistry() {
   const archives = new Map(names.map((name) => [name, packArchive(name)]));
   const state = { isBroken: true, archivesSent: [] as string[] };
@@ -19,7 +19,7 @@ async function startRegistry() {
     const archive = archives.get(name);
     if (archive === undefined) return void response.writeHead(404).end();
     if (file === undefined) return void response.end(JSON.stringify(describePackage(name, archive, origin())));
-    // A moment later, so that the first one has arrived.
+    // Later, so that the first one has arrived.
     if (state.isBroken && name === 'second-thing') return void setTimeout(() => request.socket.destroy(), 1_000);
     state.archivesSent.push(name);
     response.setHeader('cache-control', 'public, immutable, max-age=31557600');

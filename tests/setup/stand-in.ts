@@ -6,17 +6,17 @@ import { onTestFinished } from 'vitest';
 
 export const checkout = join(import.meta.dirname, '..', '..');
 
-/** A step's report that nobody reads. */
+/** A step's report that is discarded. */
 export const silent = { progress: () => undefined, note: () => undefined };
 
-/** An empty folder that goes away with the test. */
+/** Makes an empty folder that is deleted after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'facet-setup-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** A checkout before its first set-up: what set-up itself needs of the repository, and no node_modules. */
+/** Makes a checkout before its first set-up: the files that set-up needs, and no node_modules. */
 export function freshCheckout(): string {
   const root = temporaryFolder();
   for (const name of ['package.json', 'package-lock.json', '.npmrc', 'scripts', 'resources']) {
@@ -25,7 +25,7 @@ export function freshCheckout(): string {
   return root;
 }
 
-/** A folder for PATH that holds these shell scripts, by name. */
+/** Makes a folder for PATH with these shell scripts, by name. */
 export function programs(scripts: Record<string, string>): string {
   const folder = temporaryFolder();
   for (const [name, body] of Object.entries(scripts)) {
@@ -52,7 +52,7 @@ export function runSetup(root: string, env: Record<string, string>, ...args: str
   });
 }
 
-/** Every file and folder below, with size and time of change. */
+/** Lists every file and folder below, with size and modification time. */
 export function inventory(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .map((entry) => join(entry.parentPath, entry.name))

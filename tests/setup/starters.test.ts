@@ -4,9 +4,9 @@ import { describeStarters, starters } from '../../scripts/setup/starters.js';
 import { silent, temporaryFolder, writeFiles } from './stand-in';
 
 const requirements = join(import.meta.dirname, '..', '..', 'resources', 'requirements');
-/** Nobody listens there. */
+/** An address where nothing listens. */
 const nowhere = 'http://127.0.0.1:9/';
-/** As a set-up from before the face detector named it. */
+/** The name that set-up gave it before there was a face detector. */
 const earlier = 'starters/human-3.3.6-18ef43723514';
 
 test('a cache older than the face detector keeps its starter, and is completed when the network is back', async () => {

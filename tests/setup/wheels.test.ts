@@ -13,7 +13,7 @@ beforeAll(async () => {
   python = (await findPython(checkout, process.env)) ?? '';
 });
 
-/** A wheel as pip knows it: two parts that are wanted, one that is not. */
+/** A valid wheel with two wanted parts and an unwanted one. */
 function makeWheel(folder: string): { file: string; wheel: Wheel } {
   const file = join(folder, 'facet_stand_in-1.0-py3-none-any.whl');
   const program = `
@@ -45,7 +45,7 @@ function request(cache: string, wheel: Wheel, env: NodeJS.ProcessEnv) {
   return { cache, root: checkout, env, wheel, parts: ['thing/lib/*', 'thing/include/*'], report: silent };
 }
 
-/** What a cache holds besides its working folders, which must be empty. */
+/** Lists a cache without its working folders, which must be empty. */
 function contentOf(cache: string): string[] {
   for (const name of ['temporary', 'locks'])
     if (existsSync(join(cache, name))) expect(readdirSync(join(cache, name))).toEqual([]);

@@ -48,7 +48,7 @@ test('a silent trainer is ended, a slow one is not', async () => {
   const silent = withTrainer({ log, patience: { silence: 10, cancelling: 700 } }, async (trainer) => {
     const training = trainer.client.trainer.train(longJob);
     await firstProgress(trainer, 'training');
-    // It takes steps for longer than it may be silent.
+    // It takes steps for longer than it may be silent, and gives signs of life.
     await new Promise((resolve) => setTimeout(resolve, 11_000));
     process.kill(trainer.processId ?? 0, 'SIGSTOP');
     return training;
@@ -80,7 +80,7 @@ test('a trainer is ended when the work with it throws, even during a training', 
     throw new RangeError('the work failed');
   });
   await expect(failed).rejects.toThrow('the work failed');
-  // It left by itself, as it does when its parent dies; a kill would show as a signal.
+  // It exited by itself, as it does when its parent dies. A kill would show as a signal.
   expect(await trainer?.ended).toEqual({ code: 0, signal: null });
 });
 

@@ -14,7 +14,7 @@ import { withTrainer, type Trainer, type TrainerOptions } from '../../src-main/e
 
 export const part = { train: 0, validation: 1, test: 2 } as const;
 
-/** A recipe that trains in seconds on the pictures below. */
+/** A recipe that trains on the pictures below in seconds. */
 export const tinyRecipe: NetworkRecipe = v.parse(NetworkRecipe, {
   version: 1,
   id: 'tiny',
@@ -41,9 +41,9 @@ export interface JobOptions {
   readonly classes?: readonly string[];
   /** Images of each class. */
   readonly perClass?: number;
-  /** The part of an image, by its position. */
+  /** Part of each image, by its position. */
   readonly partOf?: (image: number) => number;
-  /** What else of the manifest is not as usual. */
+  /** Other changes to the usual manifest. */
   readonly manifest?: Partial<NetworkManifest>;
 }
 
@@ -55,14 +55,14 @@ export interface WrittenJob {
   readonly labels: Int32Array;
 }
 
-/** Writes a job on pictures that are easy to tell apart: class k has its k-th band bright, whatever their flip. */
+/** Writes a job on pictures that are easy to tell apart: class k has its k-th band bright, flipped or not. */
 export async function writeJob(folder: string, options: JobOptions = {}): Promise<WrittenJob> {
   const { recipe = tinyRecipe, seed = 1, classes = ['one', 'two'], perClass = 40 } = options;
   const { partOf = (image) => (image % 5 === 0 ? part.validation : part.train) } = options;
   const count = classes.length * perClass;
   const edge = recipe.inputEdge;
   const labels = Int32Array.from({ length: count }, (_, image) => image % classes.length);
-  // Backwards and with a gap, so that a row taken for an image's position is noticed.
+  // Backwards and with a gap, so that confusing a row with an image's position shows.
   const rows = Int32Array.from(labels.keys()).map((image) => count + 2 - image);
   const pixels = new Uint8Array((count + 3) * pixelBytes(edge));
   const random = randomGenerator(`pictures ${String(seed)}`);
@@ -94,7 +94,7 @@ function drawPicture(into: Uint8Array, edge: number, label: number, classes: num
   }
 }
 
-/** Trains a written job in a trainer of its own. */
+/** Trains a written job in its own trainer. */
 export async function trainJob(job: Pick<WrittenJob, 'manifest'>, options: Partial<TrainerOptions> = {}) {
   return withTrainer({ log: () => undefined, ...options }, (trainer) =>
     trainer.client.trainer.train({ manifest: job.manifest }),
@@ -106,13 +106,13 @@ export async function readFloats(file: string): Promise<Float32Array> {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
-/** Changes what a written job is to do. */
+/** Changes a written job's manifest. */
 export async function changeManifest(job: WrittenJob, change: Partial<NetworkManifest>): Promise<void> {
   const manifest = JSON.parse(await readFile(job.manifest, 'utf8')) as NetworkManifest;
   await writeFile(job.manifest, JSON.stringify({ ...manifest, ...change }));
 }
 
-/** What a training left, but for times: equal for trainings that are equal to the bit. */
+/** Reads everything that a training wrote except times: equal for trainings that are equal to the bit. */
 export async function outcomeOf({ output }: Pick<WrittenJob, 'output'>) {
   const hexOf = async (...path: string[]): Promise<string> => (await readFile(join(output, ...path))).toString('hex');
   return {
@@ -122,7 +122,7 @@ export async function outcomeOf({ output }: Pick<WrittenJob, 'output'>) {
   };
 }
 
-/** The lines of metrics.jsonl; a line that is none fails. */
+/** Parses the lines of metrics.jsonl; a malformed line throws. */
 export async function metricsOf({ output }: { output: string }): Promise<EpochMetrics[]> {
   const lines = (await readFile(join(output, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
   return lines.map((line) => v.parse(EpochMetrics, JSON.parse(line)));
@@ -130,7 +130,7 @@ export async function metricsOf({ output }: { output: string }): Promise<EpochMe
 
 export type Progress = v.InferOutput<typeof TrainProgress>;
 
-/** Settles with the first progress of a phase. */
+/** Resolves with the first progress of a phase. */
 export function firstProgress(trainer: Trainer, phase: Progress['phase']): Promise<Progress> {
   return new Promise((resolve) => {
     trainer.on('trainer', 'progressed', (progress) => {
@@ -139,7 +139,7 @@ export function firstProgress(trainer: Trainer, phase: Progress['phase']): Promi
   });
 }
 
-/** For `rejects.toMatchObject`, which takes a bare regular expression for equal to any text. */
+/** For `rejects.toMatchObject`, to which a bare regular expression equals any text. */
 export function failure(
   kind: FailureKind,
   message: RegExp,

@@ -9,12 +9,12 @@ import { loadTensorFlow } from '../../src-main/trainer/runtime/tensorflow';
 import { randomizeWeights } from './graph/helpers';
 import { readFloats } from './jobs';
 
-/** Of the tiny starter below. */
+/** Input edge of the tiny starter below. */
 export const edge = 16;
 const dimensions = 12;
 export const ownStarter = 'own-0123456789ab';
 
-/** A starter of two convolutions that computes in no time, with random weights. */
+/** A fast starter of two convolutions with random weights. */
 export async function writeTinyStarter(folder: string): Promise<void> {
   const tf = await loadTensorFlow();
   const model = tf.sequential({
@@ -33,9 +33,9 @@ export async function writeTinyStarter(folder: string): Promise<void> {
 }
 
 /**
- * Writes pictures of classes that differ in colour, 30 a class, their features computed by the starter, and the arrays of a job on
- * them. Every fourth and fifth of five images is for validation and test.
- * @returns what a manifest says of images; `pixels` has row `image` of each
+ * Writes 30 pictures per class, which differ in colour, their features from the starter, and the arrays of a job on them. Of five images,
+ * the fourth is for validation and the fifth for test.
+ * @returns the manifest's part about images; `pixels` has one row per image, in order
  */
 export async function writeFeatures(folder: string, starter: string, classes: readonly string[]) {
   const file = (part: string): string => join(folder, part);
@@ -49,7 +49,7 @@ export async function writeFeatures(folder: string, starter: string, classes: re
     return (at % 3 === label % 3 ? 130 : 60) + random.integer(90);
   });
   await writeFile(pixels, colours);
-  // Backwards, and read backwards: a row taken for an image's position is noticed.
+  // Backwards, and read backwards, so that confusing a row with an image's position shows.
   const rows = Int32Array.from({ length: count }, (_, image) => count - 1 - image);
   const features = {
     ...{ starter, embeddings: file('rows.f32'), dimensions },
@@ -71,14 +71,14 @@ export async function writeFeatures(folder: string, starter: string, classes: re
   };
 }
 
-/** A job on such pictures that was trained. */
+/** Trains a job on such pictures. */
 interface Trained {
   readonly output: string;
   readonly pixels: string;
   readonly count: number;
 }
 
-/** Probabilities of a job's images by the model that it wrote. */
+/** Computes probabilities of a job's images with the model that it wrote. */
 export async function predictedBy(job: Trained, by: 'graph' | 'layers'): Promise<Float32Array> {
   const output = join(job.output, `${by}.f32`);
   const request = { model: join(job.output, 'model'), pixels: job.pixels, rows: null, count: job.count, output, by };

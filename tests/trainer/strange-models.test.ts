@@ -36,7 +36,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A model as a stranger might have made it: without sums, or with ones that fit. */
+/** A model as a stranger might make it: without checksums, or with matching ones. */
 async function strangeModel(name: string, change: (copy: string) => Promise<unknown>): Promise<string> {
   const copy = join(folder, name);
   await cp(join(job.output, 'model'), copy, { recursive: true });

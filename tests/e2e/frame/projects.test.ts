@@ -8,10 +8,10 @@ import { LibraryPage } from '../pages/library-page';
 
 const toasts = (page: Page) => page.getByRole('button', { name: 'Dismiss', exact: true });
 
-/** Waits for a request of the page that went wrong; the console says so a moment later. */
+/** Waits for failed requests of the page, which the console reports a moment later. */
 const settle = (page: Page): Promise<void> => page.waitForTimeout(700);
 
-/** Waits until at least so many tiles have their pictures: none is under way when addresses change. */
+/** Waits until at least `least` tiles show their pictures, so that none is loading when addresses change. */
 async function picturesShown(page: Page, least: number): Promise<void> {
   const images = `[...document.querySelectorAll('[role=gridcell] img')].map((image) => image.naturalWidth > 0)`;
   const areShown = async (): Promise<boolean> => {
@@ -51,7 +51,7 @@ it('closing a project, or opening another, clears its messages, pictures and cla
     await open('Many.facet');
     await library.tile('dark_000.jpg, dark').waitFor();
     await leaveMessages();
-    // Straight to the other project: nothing of the former one is asked for or said there.
+    // Straight to the other project: nothing of the former one is requested or shown there.
     await open('Few.facet');
     await library.tile('owl_2.jpg, owl').waitFor();
     expect(await toasts(page).count()).toBe(0);
@@ -88,7 +88,7 @@ it('a project that can’t be opened leaves the open one untouched and says why'
     await library.tile('dark_000.jpg, dark').click();
     await page.keyboard.press('2');
     await library.tile('dark_000.jpg, light').waitFor();
-    // Pictures that were not on the screen yet arrive as before.
+    // Pictures not yet on the screen load as before.
     await page.keyboard.press('End');
     await library.picture.waitFor();
     await settle(page);

@@ -79,7 +79,7 @@ it('issues are reviewed and resolved by keyboard alone, and each step can be und
     await issues.state('Fixed', 1).click();
     await issues.pictures.filter({ hasText: 'excluded' }).filter({ hasText: 'small.png' }).waitFor();
 
-    // A dismissal is remembered by the next search, and taken back.
+    // A dismissal is remembered by the next search, and undone.
     await page.keyboard.press('Escape');
     await issues.card('Dark').focus();
     await page.keyboard.press('Enter');
@@ -177,7 +177,7 @@ it('a failed read is reported in place and can be retried', () =>
     expect(await page.getByRole('alert').count()).toBe(0);
   }));
 
-/** A project of groups of two images that no files stand for, as a search would have found them. */
+/** Makes a project of image pairs without files, with the issues that a search would find. */
 async function makeHuge(path: string, groups: number): Promise<void> {
   const project = await createProject(path);
   const { catalog } = project;

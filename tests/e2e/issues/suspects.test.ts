@@ -21,7 +21,7 @@ it('suspect labels are found, corrected or kept with one key each, and each step
     await issues.card('Suspect labels').focus();
     await page.keyboard.press('Enter');
 
-    // The faces starter waits for its terms, which are kept.
+    // The faces starter asks for its terms, and the answer is remembered.
     await page.getByRole('radio', { name: 'General' }).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('radio', { name: 'Faces' }).check();
@@ -41,7 +41,7 @@ it('suspect labels are found, corrected or kept with one key each, and each step
     await issues.pictures.first().waitFor();
     expect(await seriousProblems(page)).toEqual([]);
 
-    // One key takes the suggestion, and the next one comes by itself.
+    // One key takes the suggestion, and the next image follows by itself.
     await issues.list('Suspect labels').focus();
     const first = (await issues.pictures.first().textContent()) ?? '';
     const suggested = first.includes('colour-') ? 'a' : 'b';
@@ -58,7 +58,7 @@ it('suspect labels are found, corrected or kept with one key each, and each step
     await issues.pictures.first().filter({ hasNotText: second }).waitFor();
     expect(await issues.items.count()).toBe(1);
 
-    // Both are taken back, and all are relabelled at once.
+    // Both are undone, and all are relabelled at once.
     await page.keyboard.press('Control+z');
     await issues.state('Open', 2).waitFor();
     await page.keyboard.press('Control+z');
@@ -69,7 +69,7 @@ it('suspect labels are found, corrected or kept with one key each, and each step
     await page.getByText('None left.').waitFor();
     await issues.state('Fixed', 3).waitFor();
 
-    // Nothing is found any more; what was fixed is still there to be taken back.
+    // Nothing is found any more, and corrections can still be undone.
     await page.keyboard.press('s');
     await page.getByRole('region', { name: 'Suspect labels' }).getByRole('button', { name: 'Cancel' }).waitFor();
     await page.getByRole('button', { name: 'Search again' }).waitFor({ timeout: 120_000 });

@@ -44,7 +44,7 @@ it('classes are ordered, coloured, given keys, renamed, merged and archived by k
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
 
-    // The key labels; the history says who.
+    // The key labels the image; the history says who did it.
     await library.tile('cat_000.jpg, cat').click();
     await page.keyboard.press('q');
     await library.tile('cat_000.jpg, vixen').waitFor();
@@ -167,7 +167,7 @@ async function namesIn(list: Locator): Promise<string[]> {
   return Promise.all(options.map((option) => option.locator('.name').innerText()));
 }
 
-/** How many tiles show their picture. */
+/** Number of tiles that show their picture. */
 const shownPictures = (page: Page): Promise<number> =>
   page.evaluate<number>(
     `[...document.querySelectorAll('[role=gridcell] img')].filter((i) => i.naturalWidth > 0).length`,

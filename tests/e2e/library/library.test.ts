@@ -97,7 +97,7 @@ it('file names are shown as text, whatever they contain', () =>
     await page.getByText('3 images added').waitFor();
     await library.tile(`${hostile}, <b>class`).waitFor();
     const shown = [hostile, long, 'photo‹202E›gpj.exe.jpg'].map((name) => `${name}, <b>class`);
-    // The grid looks again some time after the first images came.
+    // The grid asks again some time after the first images were imported.
     await expect
       .poll(async () => (await library.names()).filter((name) => name !== 'Loading').sort(), { timeout: 10_000 })
       .toEqual(shown.sort());
@@ -129,7 +129,7 @@ it('the sample project opens with one click, and typing in the search field labe
     expect(await library.grid.getByRole('row').count()).toBeLessThan(60);
   }));
 
-/** Thumbnails on the page that have arrived. */
+/** Number of thumbnails that have loaded. */
 async function shownPictures(page: Page): Promise<number> {
   const count = `[...document.querySelectorAll('[role=gridcell] img')].filter((image) => image.naturalWidth > 0).length`;
   await expect.poll(() => page.evaluate<number>(count), { timeout: 10_000 }).toBeGreaterThanOrEqual(24);

@@ -7,7 +7,7 @@ import { fetched } from '../../helpers/programs/addresses';
 import { ask, importFolder, listen, makeProject, valueOf, withApp } from '../../helpers/programs/app';
 import { writeClassFolders } from '../../helpers/files/folders';
 
-/** Loads a picture in the page as the grid does; its width in pixels, or 0 when it is none. */
+/** Loads a picture in the page as the grid does. Returns its width in pixels, or 0 if it does not load. */
 const widthInPage = (page: Page, url: string): Promise<number> =>
   page.evaluate<number>(`new Promise((resolve) => {
     const image = new Image();
@@ -72,7 +72,7 @@ it('pictures of the open project are served, and nothing else', () =>
     for (const [url, status] of Object.entries(statuses))
       expect([url, (await fetched(app, url)).status]).toEqual([url, status]);
 
-    // What is no JPEG is not served, though it is a picture and stands in a pack.
+    // Only JPEGs are served, even if another picture is in a pack.
     const png = await sharp({ create: { width: 9, height: 9, channels: 3, background: 'red' } })
       .png()
       .toBuffer();
@@ -81,7 +81,7 @@ it('pictures of the open project are served, and nothing else', () =>
     expect((await fetched(app, at(token, pack, offset, length - 1))).status).toBe(404);
     expect((await fetched(app, at(token, pack, offset + 1, length - 1))).status).toBe(404);
 
-    // Another opening of the same project: new addresses, and the old ones are worth nothing.
+    // Opening the project again gives new addresses, and the old ones no longer work.
     await valueOf(ask(page, 'engine', 'project', 'open', { path: join(folder, 'Faces.facet') }));
     const latest = ((await tokens()) as { token: string }[]).at(-1)?.token ?? '';
     expect(latest).not.toBe(token);

@@ -30,7 +30,7 @@ it('images similar to an outside picture are found by key and dialog, by button,
     await page.getByText('Similar to outside.jpg').waitFor({ timeout: 120_000 });
     await page.getByText('24 images', { exact: true }).waitFor();
     await expect.poll(async () => (await library.names())[0]).toBe('light_003.jpg, light, 1.00');
-    await expect.poll(() => library.inspector.textContent()).toContain('light_003.jpg'); // the keyboard is on the likest
+    await expect.poll(() => library.inspector.textContent()).toContain('light_003.jpg'); // the focus is on the most similar one
     await expect.poll(() => sizeOf(library.asked)).toEqual([48, 48]);
     expect(await library.asked.getAttribute('alt')).toBe('outside.jpg');
     expect(await seriousProblems(page)).toEqual([]);
@@ -48,7 +48,7 @@ it('images similar to an outside picture are found by key and dialog, by button,
     await page.getByText('Similar to outside.jpg').waitFor({ timeout: 120_000 });
     await page.getByRole('gridcell', { name: 'light_003.jpg, light, 1.00' }).waitFor();
 
-    // As when the file goes between the search and the look at it: a sign in its place, and the bar works.
+    // As when the file vanishes after the search: a placeholder is shown, and the bar works.
     await rm(outside);
     await library.asked.evaluate((image) => {
       Reflect.set(image, 'src', String(Reflect.get(image, 'src')).replace('=96', '=97'));
@@ -101,7 +101,7 @@ it('the picture searched for is served upright, and only while its search is the
     const second = await search(other, 'other.jpg');
     expect(await Promise.all([first, second].map(statusOf))).toEqual([404, 200]);
     await library.grid.focus();
-    await page.keyboard.press('s'); // like an image of the project: its own thumbnail
+    await page.keyboard.press('s'); // similar to an image of the project: its thumbnail is shown
     await page.getByText(/^Similar to (dark|light)_/).waitFor({ timeout: 120_000 });
     await expect.poll(() => library.asked.getAttribute('src')).toMatch(/^facet:\/\/thumbnail\//);
     await expect.poll(() => sizeOf(library.asked)).toEqual([48, 48]);
@@ -115,6 +115,6 @@ it('the picture searched for is served upright, and only while its search is the
   });
 });
 
-/** [width, height] of a picture as it arrived; [0, 0] before. */
+/** [width, height] of a picture once loaded, [0, 0] before. */
 const sizeOf = (picture: Locator): Promise<number[]> =>
   picture.evaluate((image) => ['naturalWidth', 'naturalHeight'].map((side) => Number(Reflect.get(image, side))));

@@ -5,7 +5,7 @@ import { importFolder, makeProject, withApp } from '../../helpers/programs/app';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { LibraryPage } from '../pages/library-page';
 
-/** Opens a project of `count` dark images, before as many light ones. */
+/** Opens a project of `count` dark images followed by as many light ones. */
 async function openLibrary(app: ElectronApplication, page: Page, folder: string, count: number): Promise<LibraryPage> {
   await writeClassFolders(join(folder, 'images'), ['dark', 'light'], count);
   await makeProject(app, page, join(folder, 'Faces.facet'));
@@ -86,7 +86,7 @@ it('the single view keeps its image and the grid its scroll position, wherever i
     await page.evaluate(`${grid}.scrollTop = ${grid}.scrollHeight`);
     await library.tile('light_239.jpg, light').waitFor();
 
-    // The focused image is far from what is on the screen: its label changes, and it stays the focused one.
+    // The focused image is far outside the visible rows: its label changes, and it keeps the focus.
     await page.keyboard.press('2');
     await library.lastStep('Label 1 image “light”').waitFor();
     await afterNextLook(page);

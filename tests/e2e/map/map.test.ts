@@ -42,7 +42,7 @@ it('the map is made, zoomed and lassoed by mouse and keys, and its selection, ou
     await page.keyboard.press('Escape');
     await expect.poll(() => selection.innerText()).toContain('Show 0 images');
 
-    // A line round the left half, then the selection in the library.
+    // A lasso around the left half, then the selection in the library.
     const box = await canvas.boundingBox();
     if (!box) throw new Error('The map has no place.');
     const { x, y, width, height } = box;

@@ -10,7 +10,7 @@ import { LibraryPage } from '../pages/library-page';
 import { TrainPage } from '../pages/train-page';
 import { WelcomePage } from '../pages/welcome-page';
 
-/** train/anna/*.jpg and so on: the class is the second folder. */
+/** Writes train/anna/*.jpg and so on: the class is the second folder. */
 async function writeNested(root: string): Promise<void> {
   for (const [part, count] of Object.entries({ train: 3, test: 2 })) {
     for (const name of ['anna', 'ben']) {
@@ -64,9 +64,9 @@ it('moved photos stay the same images, and take the folder’s label on request'
     await page.getByText('Relink 1 moved photo, keeping labels and tags').waitFor();
     await page.getByLabel('Use the folder’s label for 1 photo that nobody has corrected').check();
     expect(await seriousProblems(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Relink 1 photo' }).dblclick(); // imports once all the same
+    await page.getByRole('button', { name: 'Relink 1 photo' }).dblclick(); // imports only once
     await page.getByText('1 moved', { exact: true }).waitFor();
-    // Until then the original of the focused image may be asked for where it is no more.
+    // Until then the focused image's original may be requested at its former path.
     const ofMoved = problems.findIndex((problem) => /404 .*facet:\/\/view\/\w+\/1\?/.test(problem));
     if (ofMoved >= 0) problems.splice(ofMoved, 1);
     await library.facet(/^woman\b.*\b4$/).waitFor();

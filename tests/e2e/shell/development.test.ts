@@ -14,7 +14,7 @@ import {
 import { withFolder } from '../../helpers/programs/engine';
 import { until } from '../../helpers/programs/processes';
 
-/** Runs `work` with the app of a copy of what was built, as `npm run dev` starts it. */
+/** Runs `work` with the app from a copy of the build, as `npm run dev` starts it. */
 const withCopy = (work: (running: RunningApp, out: string) => Promise<void>): Promise<void> =>
   withFolder(async (folder) => {
     const root = join(folder, 'copy');

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { ask, chooseNext, makeProject, valueOf, withApp } from '../../helpers/programs/app';
 
-/** Runs `work` beside a server on this machine; gives how often anything connected to it. */
+/** Runs `work` beside a local server, and returns the number of connections to it. */
 async function withServer(work: (address: string, connections: () => number) => Promise<void>): Promise<void> {
   let count = 0;
   const server = createServer((_request, response) => {
@@ -22,13 +22,13 @@ async function withServer(work: (address: string, connections: () => number) => 
   }
 }
 
-/** Runs a script in the page; what it came to: its value, or the name of what it threw. */
+/** Runs a script in the page. Returns its value, or the name of the error it threw. */
 const attempt = (page: Page, script: string): Promise<unknown> =>
   page.evaluate(
     `(async () => { try { return await (async () => { ${script} })(); } catch (error) { return error.name; } })()`,
   );
 
-/** Ways out of a page, each a statement; HOST stands for a server that would answer. */
+/** Statements that would leave a page; HOST stands for a server that would answer. */
 const waysOut = {
   fetch: `return (await fetch('http://HOST/')).status`,
   request: `return await new Promise((resolve, reject) => {

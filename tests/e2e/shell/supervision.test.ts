@@ -37,7 +37,7 @@ async function startLongJob(page: Page): Promise<void> {
 const isVisible = (app: ElectronApplication) =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
 
-/** Closes the window as its close button would. */
+/** Closes the window as the close button does. */
 const closeWindow = (app: ElectronApplication): Promise<void> =>
   app.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.close();
@@ -54,7 +54,7 @@ describe('an engine that dies', () => {
       const pending = ask(page, 'engine', 'project', 'current');
       await new Promise((resolve) => setTimeout(resolve, 30));
       process.kill(before, 'SIGKILL');
-      // Asked before: lost. Asked after: answered by the new one.
+      // A request sent before is lost; one sent after is answered by the new engine.
       expect(await pending).toMatchObject({ ok: false, failure: { kind: 'child-died' } });
       expect(await valueOf(ask(page, 'engine', 'project', 'current'))).toMatchObject({ path });
       await until(async () => (await restarts()).length > 0, 'the page is told');

@@ -43,7 +43,7 @@ describe('the window', () => {
       await first.app.evaluate(({ BrowserWindow }) => {
         BrowserWindow.getAllWindows()[0]?.setBounds({ x: 300, y: 200, width: 1100, height: 700 });
       });
-      // The window system moves and sizes a window in its own time, and may tell of the former size once more.
+      // The window system moves and sizes a window with delay, and may report the former size once more.
       const isThere = async (app: ElectronApplication) => {
         const bounds = await boundsOf(app);
         return bounds?.x === 300 && bounds.y === 200 && bounds.width === 1100 && bounds.height === 700;
@@ -93,7 +93,7 @@ describe('a page that crashes', () => {
     withApp(async ({ app }) => {
       const text = await app.evaluate(async ({ BrowserWindow }) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-        // The first load may end only now: it is the one after the crash that counts.
+        // The first load may end only now. The one after the crash counts.
         const isBack = new Promise((resolve) =>
           contents?.once('render-process-gone', () => contents.once('did-finish-load', () => resolve(true))),
         );
@@ -138,7 +138,7 @@ describe('projects', () => {
       await makeProject(app, page, join(folder, 'Two.facet'));
       const title = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle());
       expect(title).toBe('Two – Facet');
-      // Answered when the list is written.
+      // The answer arrives when the list is written.
       await valueOf(ask(page, 'shell', 'shell', 'recentProjects'));
       const file = join(folder, 'user data', 'recent-projects.json');
       const kept = JSON.parse(await readFile(file, 'utf8')) as unknown[];

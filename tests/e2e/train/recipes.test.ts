@@ -66,7 +66,7 @@ it('keeps edited settings as a recipe, replaces and removes it with undo, export
     expect(await own(page)).toEqual([]);
     expect(await recipe(page, 'Slower start').count()).toBe(0);
     expect(await seriousProblems(page)).toEqual([]);
-    // The keyboard is on Undo.
+    // The focus is on Undo.
     await page.keyboard.press('Enter');
     await expect.poll(() => recipe(page, 'Slower start').isChecked()).toBe(true);
     expect(await own(page)).toMatchObject([{ id: 'slower-start', epochs: 7 }]);

@@ -85,7 +85,7 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
     await review.compared('Broke').click();
     await review.heading('Broken: right in r1, wrong in r2').waitFor();
     expect(await review.compared('Broke').innerText()).toMatch(/Broke\s+\d+/);
-    // A class is no other one for being called otherwise; that is said beside the figure.
+    // A renamed class is the same class, and the former name is shown beside the figure.
     await ask(page, 'engine', 'classes', 'rename', { class: 2, name: 'bright' });
     await page.getByText('When r2 was trained, “bright” was “light”.').waitFor();
     await ask(page, 'engine', 'classes', 'rename', { class: 2, name: 'bri\u202eght' });
@@ -117,7 +117,7 @@ it('pauses, resumes, finishes early on request and trains further, in the chosen
     await train.open();
     await page.getByRole('radio', { name: 'Recipe A' }).check();
     await page.getByText(/^Auto is (float32|bfloat16) here/).waitFor();
-    // The one that it would not have been without a choice.
+    // The one that is not chosen automatically.
     const isTiled = (await page.getByText(/^Auto is bfloat16 here/).count()) > 0;
     const precision = isTiled ? 'float32' : 'bfloat16';
     await page.getByLabel('Precision').selectOption(precision);
@@ -172,7 +172,7 @@ it('offers an interrupted run when the project is reopened', () =>
     await before.start('Recipe A', 1);
     await before.waitForEnd('r1');
     await before.start('Recipe A', 1000);
-    // Of the first one there is a checkpoint by then.
+    // By then the first epoch has a checkpoint.
     await before.waitForEpochs('r2', 2);
     await killAll(first.app.process().pid ?? 0);
 
@@ -234,19 +234,19 @@ it('says which new labels join the training part, and holds them back on request
     await page.getByText('No training image is labelled “grey”: the model will not know it.').waitFor();
   }));
 
-/** The newest run as the engine knows it. */
+/** Returns the newest run from the engine. */
 async function stateOf(page: Page): Promise<unknown> {
   const { runs } = (await valueOf(ask(page, 'engine', 'runs', 'list'))) as { runs: unknown[] };
   return runs[0];
 }
 
-/** As when the power fails: nothing of it can tidy up. */
+/** Kills everything at once, as a power failure would: nothing can tidy up. */
 async function killAll(id: number): Promise<void> {
   const children = await descendantsOf(id);
   for (const each of [id, ...children.map((child) => child.id)]) process.kill(each, 'SIGKILL');
 }
 
-/** Two classes told apart by brightness, with some bright pictures filed as dark: mistakes that review must find. */
+/** Writes two classes that differ in brightness, with some bright pictures misfiled as dark: mistakes that review must find. */
 async function writeMislabelled(root: string): Promise<void> {
   await writeClassFolders(root, ['dark', 'light'], 24);
   await writeClassFolders(join(root, '..', 'more'), ['other', 'bright'], 12);
@@ -260,7 +260,7 @@ async function countOf(review: ReviewPage, wanted: number): Promise<number> {
   return review.tiles.count();
 }
 
-/** Loads an export by plain TensorFlow.js, as a stranger would, and asks it about one picture. */
+/** Loads an export in plain TensorFlow.js, as a stranger would, and predicts one picture. */
 async function predict(folder: string): Promise<{ shape: number[]; isProbability: boolean }> {
   const tf = await import('@tensorflow/tfjs');
   await tf.setBackend('cpu');

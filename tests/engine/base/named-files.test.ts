@@ -9,7 +9,7 @@ import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const twoClasses = (folder: string): Promise<void> => writeClassFolders(folder, ['dark', 'light'], 20);
 
-/** Each way to write a file where a person says, with the name of its file. */
+/** Every way to write a file that a person names, with the name of its file. */
 async function writersOf(engine: EngineClient, folder: string) {
   const { requests, jobs } = engine;
   const { snapshot } = await requests.snapshots.take({});

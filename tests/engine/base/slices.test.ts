@@ -45,7 +45,7 @@ it('searching suspect labels and looking for missing features read in slices, so
       expect([...asked.result.images]).toEqual(labelled.map(({ id }) => id));
       expect(asked.result.classes).toHaveLength(8);
       expect(asked.ms).toBeLessThan(100);
-      // Rows are looked up by their number: 1,000 of them in a few ms, not by going through the space for each.
+      // Rows are looked up by number: 1,000 of them in a few ms, without a pass through the space for each.
       const rows = Int32Array.from({ length: 1000 }, (_, at) => at * 29);
       const from = processorTime();
       expect(project.catalog.embeddings.imagesOfRows(name, rows).map(({ row }) => row)).toEqual([...rows]);

@@ -11,7 +11,7 @@ import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const twoClasses = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 20);
 
-/** Checks of the project that failed, with what they say. */
+/** The project's failed checks with their details. */
 async function wrongIn(engine: EngineClient, repair = false): Promise<Record<string, string>> {
   const { checks } = await engine.jobs.doctor.check({ repair });
   const ofProject = checks.slice(checks.findIndex(({ name }) => name === 'catalog'));

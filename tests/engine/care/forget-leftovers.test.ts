@@ -17,7 +17,7 @@ describe('forgetting an image', () => {
       const { image } = await engine.requests.images.get({ image: 1 });
       const thumbnail = await thumbnailOf(engine, project, 1);
       const before = (await filesOf(project)).get(pixelsFile) ?? Buffer.alloc(0);
-      // Another picture at the same place, and newer.
+      // A newer, different picture at the same path.
       await copyFile(join(folder, 'images', 'dog', 'dog_011.jpg'), image.path);
       await utimes(image.path, new Date(), new Date(Date.now() + 60_000));
       expect(await importFolder(engine, join(folder, 'images'))).toMatchObject({ updated: 1 });
@@ -44,7 +44,7 @@ describe('forgetting an image', () => {
       const project = join(folder, 'test.facet');
       const thumbnail = await thumbnailOf(engine, project, 5);
       await writeFile(join(project, 'thumbnails', '000041.pack'), Buffer.concat([thumbnail, thumbnail]));
-      // Of a process that is no more: none has a number as high as that.
+      // Of a dead process: none has such a high id.
       await writeFile(join(project, 'frames.99999999.tmp'), thumbnail);
       await engine.jobs.forgets.run({ selection: { ids: [5] }, dryRun: false });
       expect(filesWith(await filesOf(project), thumbnail)).toEqual([]);

@@ -11,10 +11,10 @@ import { longestTurn, processorTime } from '../../helpers/programs/turns';
 const images = 30_000;
 const never = new AbortController().signal;
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
-/** Images that are forgotten: one of a content that another has, too, and one that was refused. */
+/** Forgotten images. One shares its content with another image, and one was refused. */
 const forgotten = [4, 5, 49, 20_000, 10_000_000];
 
-/** A library with features in two spaces, pixels of two edges, faces, and some of each that no image has any more. */
+/** Adds features in two spaces, pixels of two edges and faces, some of them for contents that no image has any more. */
 function fill({ catalog }: Project): void {
   const contents = Array.from({ length: images }, (_, at) => catalog.images.hash(at + 1)).flatMap((hash) => hash ?? []);
   const left = Array.from({ length: 1500 }, (_, at) => hashOf(`gone ${String(at)}`));
@@ -66,7 +66,7 @@ it('forgetting looks in slices for contents that no other image has', () =>
 
       const cancelled = AbortSignal.abort();
       expect((await failureOf(inSlices(catalog.forgetting.select(forgotten), cancelled))).kind).toBe('cancelled');
-      withoutYielding(catalog.forgetting.select(forgotten)); // what was given up half-way is begun anew
+      withoutYielding(catalog.forgetting.select(forgotten)); // cancelled work starts over
       const gone = (rows: readonly { sha256: Buffer }[]): number => rows.filter(isGone).length;
       expect(catalog.transaction(() => catalog.forgetting.delete(1))).toMatchObject({
         ...{ images: 4, face_detections: 1502 },

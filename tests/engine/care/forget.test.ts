@@ -55,7 +55,7 @@ describe('forgetting an image', () => {
       expect(filesWith(after, thumbnail)).toEqual([]);
       expect(filesWith(after, name)).toEqual([]);
       expect(filesWith(after, ownPixels)).toEqual([]);
-      // The snapshot of the run is kept and named in the report: it names the content, nothing else does.
+      // The snapshot of the kept run, which the report names, still contains the content. Nothing else does.
       expect(filesWith(after, sha256 ?? '')).toEqual([`snapshots/${dry.snapshots[0] ?? ''}/hashes.sha256`]);
       expect((await failureOf(engine.requests.images.get({ image: 3 }))).kind).toBe('not-found');
       const { checks } = await engine.jobs.doctor.check({ repair: false });
@@ -126,7 +126,7 @@ describe('forgetting an image', () => {
         models: [{ run: 'r1', folder: to }],
         removedBackups: 0,
       });
-      // A kept run goes on without what was forgotten.
+      // A kept run works on without the forgotten images.
       const { train: onTrain, validation, test } = await engine.requests.runs.get({ run: 'r1' });
       expect((onTrain?.n ?? 0) + (validation?.n ?? 0) + (test?.n ?? 0)).toBe(40);
       await engine.jobs.exports.run({ run: 'r1', format: 'tfjs', to: join(folder, 'model 2') });
@@ -144,7 +144,7 @@ describe('forgetting an image', () => {
       expect((await engine.requests.runs.list({})).runs).toEqual([]);
       expect(await readdir(join(project, 'runs'))).toEqual([]);
       expect(await readdir(join(project, 'snapshots'))).toEqual([]);
-      // The backups were too good: a new one takes their place.
+      // The backups contained it: a new one replaces them.
       const { backups } = await engine.requests.backups.list({ path: project });
       expect(backups.map(({ images }) => images)).toEqual([38]);
     }));

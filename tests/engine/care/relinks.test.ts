@@ -32,7 +32,7 @@ describe('importing a source again', () => {
   it('does not take an unreadable file for a missing one', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const root = join(folder, 'images');
-      await rename(join(root, 'cat'), join(root, '.cat')); // hidden: not scanned, and not at its path any more
+      await rename(join(root, 'cat'), join(root, '.cat')); // hidden: not scanned, and no longer at its path
       await chmod(join(root, 'dog'), 0);
       const report = await importFolder(engine, root);
       await chmod(join(root, 'dog'), 0o755);
@@ -90,7 +90,7 @@ describe('an unplugged drive', () => {
     withProject(catsAndDogs, async (engine, folder) => {
       const [root, project] = [join(folder, 'images'), join(folder, 'test.facet')];
       await rename(root, join(folder, 'drawer'));
-      await mkdir(root); // where it was mounted an empty folder stays
+      await mkdir(root); // the mount point stays as an empty folder
       await engine.requests.project.close({});
       const { warning } = await engine.requests.project.open({ path: project });
       expect(warning).toContain(`Not there now: ${root} (8 images).`);

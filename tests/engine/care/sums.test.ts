@@ -13,7 +13,7 @@ import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const twoClasses = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 20);
 
-/** A project with a finished run. `run` and `project` are its folders. */
+/** Runs `work` with a project and a finished run. `project` and `run` are their folders. */
 const withRun = (work: (engine: EngineClient, at: { folder: string; project: string; run: string }) => Promise<void>) =>
   withProject(twoClasses, async (engine, folder) => {
     await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
@@ -24,7 +24,7 @@ const withRun = (work: (engine: EngineClient, at: { folder: string; project: str
 const mistakes = (engine: EngineClient) =>
   engine.requests.runs.mistakes({ run: 'r1', part: 'validation', limit: 10, offset: 0 });
 
-/** What doctor says, by part. */
+/** Doctor's checks by name. */
 async function doctorOnAll(engine: EngineClient, repair = false) {
   const { checks } = await engine.jobs.doctor.check({ repair });
   return Object.fromEntries(checks.map((check) => [check.name, check]));

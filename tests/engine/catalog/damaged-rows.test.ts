@@ -53,7 +53,7 @@ describe('rows that can no longer be read', () => {
         ['bad order', false],
         ['good', true],
       ]);
-      // What follows a class's name passes over the damaged view.
+      // Views that follow a class's name skip the damaged one.
       const [cat] = (await requests.classes.list({})).classes;
       await requests.classes.rename({ class: cat?.id ?? 0, name: 'kitten' });
       expect((await requests.views.list({})).views[2]?.filter).toEqual([
@@ -66,7 +66,7 @@ describe('rows that can no longer be read', () => {
         ok: false,
         detail: expect.stringContaining('r7: Its recipe in the catalog can’t be read any more.') as string,
       });
-      // Nothing of it keeps images from being forgotten or imported.
+      // None of it prevents forgetting or importing.
       expect(await jobs.forgets.run({ selection: { ids: [1] }, dryRun: false })).toMatchObject({ images: 1 });
       expect(await importFolder(engine, join(folder, 'images'))).toMatchObject({ added: 1 });
     }));
@@ -150,7 +150,7 @@ describe('a catalog whose schema is damaged', () => {
       const file = join(project, 'catalog.sqlite');
       const whole = await readFile(file);
       const statements = placesOf(whole, 'CREATE ');
-      // The header, and of each statement its first word, its name, or something further on.
+      // The header, and the first word, the name or a later part of each statement.
       const inStatements = statements.map((at, index) => at + (index % 3) * 14 + (index % 3 === 2 ? 32 : 0));
       const places = [...Array.from({ length: 14 }, (_, index) => index * 8), ...inStatements];
       const kinds = new Map<string, number>();
@@ -171,7 +171,7 @@ describe('a catalog whose schema is damaged', () => {
     }));
 });
 
-/** Where a text stands in bytes. */
+/** Offsets of a text in bytes. */
 function placesOf(bytes: Buffer, text: string): number[] {
   const places: number[] = [];
   for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) places.push(at);

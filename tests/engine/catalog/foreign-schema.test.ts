@@ -16,7 +16,7 @@ function tamper(file: string, sql: string): void {
   db.close();
 }
 
-/** Closes the project and has a stranger change its catalog. */
+/** Closes the project and changes its catalog as a stranger might. */
 async function tamperWith(engine: EngineClient, project: string, sql: string): Promise<void> {
   await engine.requests.project.close({});
   tamper(join(project, 'catalog.sqlite'), sql);

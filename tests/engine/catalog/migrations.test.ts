@@ -176,7 +176,7 @@ test('80: older snapshots find their classes by the history of renames, else by 
          ('c', 2000, 1, 2, '["boy","girl"]', 1, 0, 1), ('d', 4000, 1, 2, '["boy","girl","lost"]', 1, 0, 1),
          ('e', 4000, 1, 2, 'damaged', 1, 0, 1)`,
     ({ snapshots }) => {
-      // Class 2 was made, or renamed by an import, when 1 had given its name away.
+      // Class 2 was added, or renamed by an import, after class 1 had lost the name.
       expect(snapshots.byId('a')?.classIds).toEqual([3, 1]);
       expect(snapshots.byId('b')?.classIds).toEqual([1, 3, 2]);
       expect(snapshots.byId('c')?.classIds).toEqual([4, 5]); // which have swapped names since

@@ -8,7 +8,7 @@ import { writeClassFolders } from '../../helpers/files/folders';
 
 const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 4);
 
-/** Puts ten levels of pages above a table's rows. Each page names the one below it some 400 times, so that reading never ends. */
+/** Puts ten levels of pages above a table's rows. Each page refers to the one below it some 400 times, so that reading never ends. */
 async function makeEndless(file: string, table: string): Promise<void> {
   const db = new Database(file);
   db.pragma('journal_mode = DELETE');
@@ -117,7 +117,7 @@ describe('a catalog whose pages form a cycle', () => {
     ));
 });
 
-/** Makes a sound file of a database, and has the database's content stand in the WAL beside it. */
+/** Makes a valid database file, and puts the crafted database's content into the WAL beside it. */
 async function putIntoWal(file: string, sound: Buffer): Promise<void> {
   const wanted = await readFile(file);
   const size = wanted.readUInt16BE(16);
@@ -170,7 +170,7 @@ describe.skipIf(process.platform === 'win32')('a file with a second name outside
         if (name === 'catalog.sqlite') await writeFile(join(project, name), kept);
         expect(await requests.project.open({ path: project })).toMatchObject({ images: 8 });
         await requests.project.close({});
-        // As a restore leaves it that was killed between its link and its rename.
+        // As left by a restore that was killed between its link and its rename.
         await link(join(project, 'catalog.sqlite'), join(project, 'backups', 'catalog.sqlite'));
         expect(await requests.project.open({ path: project })).toMatchObject({ images: 8 });
       }),

@@ -55,7 +55,7 @@ const terms = [
   'issue:3,imbalance',
 ].flatMap((text) => [parseFilterTerm(text), parseFilterTerm(`!${text}`)]);
 
-/** A project without files, its index, and the same questions in SQL. */
+/** A project without files, its column index, and the same questions answered by SQL. */
 async function withLibrary(images: number, work: (library: Library) => Promise<void>): Promise<void> {
   await withFolder(async (folder) => {
     const library = await Library.create(join(folder, 'test.facet'), images);
@@ -105,7 +105,7 @@ class Library {
     return this.#images;
   }
 
-  /** Every third image has a prediction, as after a run; the index forgets them when it is read anew. */
+  /** Every third image gets a prediction, as after a run. The index forgets them when it reloads. */
   async predict(): Promise<void> {
     const predicted = Array.from({ length: this.#images }, (_, index): Predicted => {
       return { image: index + 1, wrong: index % 4 === 0, confidence: Math.fround(((index * 37) % 101) / 100) };
@@ -129,7 +129,7 @@ class Library {
   }
 }
 
-/** A search that finds an issue in each of some groups of images, and no others. */
+/** Records a search that finds one issue per given group of images, and no others. */
 function find(project: Project, groups: readonly (readonly number[])[]): void {
   const { catalog } = project;
   catalog.transaction(() => {
@@ -144,7 +144,7 @@ function find(project: Project, groups: readonly (readonly number[])[]): void {
   });
 }
 
-/** Takes an image out of the catalog behind the engine's back. */
+/** Deletes an image from the catalog behind the engine's back. */
 function forget(project: Project, image: number): void {
   const db = new Database(project.folder.catalog);
   db.prepare('DELETE FROM label_events WHERE image_id = ?').run(image);
@@ -153,7 +153,7 @@ function forget(project: Project, image: number): void {
   db.close();
 }
 
-/** Does what a person may do; that it may be refused (nothing to undo, a name that is taken) is no matter here. */
+/** Does something that a person may do. A refusal (nothing to undo, a taken name) does not matter here. */
 async function attempt(work: () => unknown): Promise<void> {
   try {
     await work();

@@ -175,7 +175,7 @@ describe('two runs', () => {
         expect(afterUndo).toMatchObject({ outcomes: [{ actual: 'light', now: 'dark' }] });
         const second = await jobs.runs.train({ recipe: tinyRecipe });
         await requests.runs.look({ run: second.run });
-        // By the labels of the newer run both are right: putting a label right fixes no prediction.
+        // By the labels of the newer run both are right: correcting a label fixes no prediction.
         const same = await requests.runs.compare({ run: second.run, before: first.run, part: 'test' });
         expect(same).toEqual({ images: 18, fixed: [], broken: [], unknown: {} });
         // An untrained network is wrong where the trained one is right.

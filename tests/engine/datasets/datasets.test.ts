@@ -19,7 +19,7 @@ const everything = { filter: [], bySplit: false };
 
 const list = async ({ requests }: EngineClient) => (await requests.images.list(allImages)).images;
 
-/** What each picture is said to be, by its bytes: what must come back from a data set. */
+/** Labels of each picture by its bytes, which a data set must preserve. */
 async function toldByContent(engine: EngineClient) {
   const rows = await Promise.all(
     (await list(engine)).map(async ({ path, class: name, labelState, attributes, tags }) => {
@@ -30,7 +30,7 @@ async function toldByContent(engine: EngineClient) {
   return Object.fromEntries(rows);
 }
 
-/** A project with a bit of everything that a data set may have to tell. */
+/** Runs `work` with a project that has an example of everything that a data set records. */
 function withRichProject(work: (engine: EngineClient, folder: string) => Promise<void>): Promise<void> {
   return withProject(
     async (root) => {
@@ -59,7 +59,7 @@ function withRichProject(work: (engine: EngineClient, folder: string) => Promise
   );
 }
 
-/** The same data set as a new project sees it. */
+/** Imports the data set into a new project and describes its pictures. */
 async function reimported<T>(
   folder: string,
   from: string,

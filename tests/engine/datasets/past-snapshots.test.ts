@@ -29,7 +29,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.constantFrom<Edit>({ do: 'undo' }, { do: 'redo' }, { do: 'undo' }, { do: 'import' }),
 );
 
-/** Does an edit; one that is not possible as things stand changes nothing. */
+/** Makes an edit. One that is not possible at the moment changes nothing. */
 async function perform(engine: EngineClient, one: Edit, folder: string, number: number): Promise<unknown> {
   const { labels, classes, splits } = engine.requests;
   switch (one.do) {

@@ -21,7 +21,7 @@ const withTrained = (classes: readonly string[], work: (engine: EngineClient, fo
 const exportTo = ({ jobs }: EngineClient, to: string, unchecked = false) =>
   jobs.exports.run({ run: 'r1', format: 'tfjs', to, unchecked });
 
-/** Files beside what stood in the folder before. */
+/** Files that were not in the folder before. */
 const extra = async (folder: string): Promise<string[]> =>
   (await readdir(folder)).filter((name) => !['images', 'logs', 'config', 'test.facet'].includes(name));
 

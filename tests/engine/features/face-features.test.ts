@@ -10,13 +10,13 @@ import { personOnGround, writeFacesOnGrounds } from '../../helpers/files/faces';
 import { writeOwnModel } from '../../helpers/projects/own-starter';
 import { fetchedDetector } from '../../helpers/projects/starters';
 
-/** Features of one's own starter, which are the colours of what it sees. */
+/** Number of features of the own starter: the colours of its input. */
 interface Both {
   readonly whole: { readonly starter: string; readonly crop: 'none' };
   readonly faces: { readonly starter: string; readonly crop: 'face' };
 }
 
-/** A project of four people, each before four grounds. */
+/** Runs `work` with a project of four people, each in front of four grounds. */
 function withPeople(
   context: TestContext,
   work: (engine: EngineClient, folder: string, both: Both) => Promise<void>,
@@ -28,7 +28,7 @@ function withPeople(
   });
 }
 
-/** Takes the labels of all images before the last two grounds away. */
+/** Removes the labels of all images with the last two grounds. */
 async function unlabelHalf({ requests }: EngineClient): Promise<void> {
   const ids = Array.from({ length: 16 }, (_, index) => index + 1).filter((id) => (id - 1) % 4 >= 2);
   await requests.labels.apply({ selection: { ids }, change: { to: 'unlabelled' }, reason: '' });

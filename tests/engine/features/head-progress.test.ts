@@ -10,7 +10,7 @@ import { writeOwnModel } from '../../helpers/projects/own-starter';
 
 const images = 1500;
 
-/** The jobs that train a head on the labels that there are. */
+/** The jobs that train a head on the present labels. */
 const works = {
   suggestions: (engine: EngineClient, starter: string, options: JobOptions) =>
     engine.jobs.suggestions.make({ starter }, options),

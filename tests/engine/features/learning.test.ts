@@ -7,7 +7,7 @@ import { writeOwnModel } from '../../helpers/projects/own-starter';
 
 const each = 60;
 
-/** A project of unlabelled images whose folders tell what they are; and a starter of one's own. */
+/** Runs `work` with a project of unlabelled images, whose folders give their true class, and an own starter. */
 function withUnlabelled(
   work: (engine: EngineClient, starter: string, classOf: (image: number) => number) => Promise<void>,
 ): Promise<void> {

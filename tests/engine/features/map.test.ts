@@ -30,7 +30,7 @@ describe('the map', () => {
       expect(map).toMatchObject({ missing: 0, run: null });
       expect([...map.images].sort((a, b) => a - b)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1));
       for (const value of [...map.x, ...map.y]) expect(value >= 0 && value <= 1).toBe(true);
-      // Of what is most like an image by its features, some is among what is nearest on the map: by chance it would be 10 of 79.
+      // Some of the images most similar by features are also nearest on the map. By chance it would be 10 of 79.
       const distance = (a: number, b: number): number =>
         Math.hypot((map.x[a] ?? 0) - (map.x[b] ?? 0), (map.y[a] ?? 0) - (map.y[b] ?? 0));
       const placeOf = new Map(map.images.map((image, place) => [image, place]));
@@ -100,7 +100,7 @@ describe('the map', () => {
         expect([map?.x[picture ?? -1], map?.y[picture ?? -1]]).toEqual([map?.x[copy ?? -1], map?.y[copy ?? -1]]);
         expect(map?.classes[picture ?? -1]).not.toBe(map?.classes[copy ?? -1]);
 
-        // What comes later has no features, and gets some by a search that leaves the map as it is.
+        // Later images have no features, and get them by a search, which leaves the map unchanged.
         await mkdir(join(folder, 'more', 'dim'), { recursive: true });
         for (const number of [1, 2, 3])
           await writeFile(join(folder, 'more', 'dim', `${String(number)}.jpg`), await jpeg(5000 + number, 120));

@@ -11,7 +11,7 @@ import { writeOwnModel } from '../../helpers/projects/own-starter';
 
 const dimensions = 48;
 
-/** A project of some pictures and a starter of one's own. */
+/** Runs `work` with a project of `count` pictures per class and an own starter. */
 function withStarter(
   count: number,
   work: (engine: EngineClient, folder: string, starter: string) => Promise<void>,
@@ -29,7 +29,7 @@ function withStarter(
 const spaceIn = (folder: string, starter: string): string =>
   join(folder, 'test.facet', 'embeddings', `${starter}-srgb-fill-linear-1`);
 
-/** Cosine similarities of all rows with one, by comparing them all, the greatest first. */
+/** Cosine similarities of all rows with one, by full comparison, the greatest first. */
 async function similaritiesWith(folder: string, starter: string, row: number): Promise<number[]> {
   const bytes = await readFile(join(spaceIn(folder, starter), 'rows.f32'));
   const rows = Array.from({ length: bytes.length / dimensions / 4 }, (_, index) =>

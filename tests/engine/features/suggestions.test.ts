@@ -9,7 +9,7 @@ import { writeOwnModel } from '../../helpers/projects/own-starter';
 const given = 12;
 const each = 40;
 
-/** A project in which some images of two classes are labelled, the others not; and a starter of one's own. */
+/** Runs `work` with a project in which only some images of two classes are labelled, and an own starter. */
 function withSomeLabels(work: (engine: EngineClient, folder: string, starter: string) => Promise<void>): Promise<void> {
   return withProject(
     (root) => writeClassFolders(root, ['dark', 'light'], each),
@@ -55,7 +55,7 @@ describe('suggestions', () => {
       await engine.jobs.suggestions.make({ starter });
       const { suggestions } = await engine.requests.suggestions.list({ above: 0, from: 0, to: 100 });
       const threshold = suggestions[19]?.confidence ?? 1;
-      // One of them got a label of a person's meanwhile: that stays.
+      // A person labelled one of them meanwhile: that label stays.
       const own = suggestions[3]?.image ?? 0;
       await engine.requests.labels.apply({ selection: { ids: [own] }, change: { to: 'unsure' }, reason: '' });
       const before = await labels(engine);

@@ -23,7 +23,7 @@ const told = async (engine: EngineClient) =>
 const run = ({ jobs }: EngineClient, folder: string, labels: LabelSourceInput, dryRun = false) =>
   jobs.imports.run({ folder, labels, dryRun });
 
-/** train/anna/day/*.jpg and so on: a class at the second level, nested once more. */
+/** Writes train/anna/day/*.jpg and so on: the class is the second level, with one more level below. */
 async function writeNested(root: string): Promise<void> {
   let number = 0;
   for (const part of ['test', 'train']) {
@@ -233,7 +233,7 @@ describe('another project', () => {
           expect((await list(second_)).map(({ path }) => path)).toEqual(paths);
           expect(await run(second_, other, { from: 'project' })).toMatchObject({ added: 0, unchanged: 7, kept: 0 });
           expect(await readFile(join(other, 'catalog.sqlite'))).toEqual(untouched);
-          // Its folders are sources of this project now, like any other.
+          // Its folders are now sources of this project like any other.
           await writeFile(join(folder, 'images', 'cat', 'later.jpg'), await jpeg(500));
           expect(await importFolder(second_, join(folder, 'images'))).toMatchObject({ added: 1, unchanged: 6 });
         } finally {
@@ -324,7 +324,7 @@ describe('the command line', () => {
       expect(await facetJson('split', 'p.facet', '--group', 'nobody')).toMatchObject({
         error: { kind: 'not-found', next: 'There are person.' },
       });
-      // Groups of 6 images, or of 12 where two persons have nearly equal pictures.
+      // Groups of 6 images, or of 12 where two people have nearly equal pictures.
       const counts = await facetJson('split', 'p.facet', '--group', 'person', '--test', '0.2');
       expect(counts).toMatchObject({ test: 12 });
       expect(counts.validation).toBeGreaterThan(0);

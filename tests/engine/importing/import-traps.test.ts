@@ -15,7 +15,7 @@ const all = { filter: [], sort: 'path' as const, descending: false, limit: 2000,
 
 const list = async ({ requests }: EngineClient) => (await requests.images.list(all)).images;
 
-/** Every thumbnail that the catalog names is a whole picture of its own. */
+/** Checks that every thumbnail in the catalog is a complete picture of its own. */
 async function expectThumbnails(engine: EngineClient, project: string): Promise<void> {
   const places = new Set<string>();
   for (const { thumbnail, state } of await list(engine)) {
@@ -28,7 +28,7 @@ async function expectThumbnails(engine: EngineClient, project: string): Promise<
   expect(places.size).toBe((await list(engine)).filter(({ state }) => state !== 'refused').length);
 }
 
-/** A whole picture of each format, by file name extension. */
+/** A complete picture of each format, by file name extension. */
 const wholePictures = async (): Promise<Record<string, Buffer>> => ({
   jpg: await photo(1, 160, 120),
   png: await quarters().png().toBuffer(),
@@ -81,7 +81,7 @@ describe('an import', () => {
         (bytes) => Buffer.concat([bytes.subarray(0, below(bytes.length)), bytes.subarray(below(bytes.length))]),
         (bytes, other) => Buffer.concat([bytes.subarray(0, 20 + below(200)), other.subarray(below(200))]),
         (bytes) => bytes.fill(below(2) * 255, below(bytes.length)),
-        // Fields of dimensions, offsets and counts stand in the first bytes of every format.
+        // The first bytes of every format have dimensions, offsets and counts.
         (bytes) => (bytes.writeUInt32BE(values[below(values.length)] ?? 0, below(bytes.length - 4) % 200), bytes),
         (bytes) => (bytes.writeUInt32LE(values[below(values.length)] ?? 0, below(bytes.length - 4) % 200), bytes),
       ];
@@ -116,7 +116,7 @@ describe('an import', () => {
       const names = [`${'n'.repeat(251)}.jpg`, `${'ü'.repeat(125)}b.jpg`, `${'😀'.repeat(62)}a.jpg`];
       for (const [index, name] of names.entries()) await writeFile(join(root, name), await jpeg(index));
       await writeFile(join(folder, 'one.jpg'), await jpeg(9));
-      // Longer than any path that can be named at once: it takes going down step by step.
+      // Longer than any path that can be used at once: it has to be made step by step.
       const script = 'cd "$1" && for i in $(seq 30); do mkdir "$2" && cd "$2" || exit 1; done && cp "$3" deep.jpg';
       await execute('bash', ['-c', script, 'bash', root, 'd'.repeat(200), join(folder, 'one.jpg')]);
       try {
@@ -126,7 +126,7 @@ describe('an import', () => {
         expect(refused.map(({ reason }) => reason)).toEqual(['Its path is too long for this system.']);
         expect((await list(engine)).map(({ path }) => path.replace(/^.*\//, '')).sort()).toEqual(names.sort());
       } finally {
-        await execute('rm', ['-rf', root]); // which goes down step by step, too
+        await execute('rm', ['-rf', root]); // which also goes step by step
       }
     }));
 
@@ -189,7 +189,7 @@ describe('an import', () => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['cat'], 40);
       const shim = join(folder, 'clock.cjs');
-      // The engine's clock goes back a day at every fiftieth question, and two on at every seventieth.
+      // The engine's clock goes back a day at every fiftieth reading, and forward two at every seventieth.
       await writeFile(
         shim,
         `if (process.argv[1]?.endsWith('engine.cjs')) {

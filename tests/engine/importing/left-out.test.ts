@@ -6,7 +6,7 @@ import { scanFolder } from '../../../src-main/engine/importing/scan';
 import { failureOf, importFolder, withEngine, withProject } from '../../helpers/programs/engine';
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
 
-/** Pictures that systems and programs put beside photos; none is anybody's photo. */
+/** Pictures that systems and programs put beside photos, and that are nobody's photos. */
 const clutter = [
   'man/@eaDir/man_000.jpg/SYNOPHOTO_THUMB_M.jpg',
   'man/.picasaoriginals/man_000.jpg',
@@ -21,7 +21,7 @@ const clutter = [
   '__MACOSX/man/man_000.jpg',
   '.cache/a.jpg',
 ];
-/** The entries that these are passed by at. */
+/** The entries by which they are left out. */
 const passedBy = [
   '#recycle',
   '$RECYCLE.BIN',

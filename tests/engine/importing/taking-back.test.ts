@@ -29,7 +29,7 @@ describe('taking back an import', () => {
       const right = { folder: join(folder, 'images'), labels: { from: 'folders', level: 2 }, dryRun: false } as const;
       expect(await engine.jobs.imports.run(right)).toMatchObject({ added: 12 });
       const [first] = (await engine.requests.images.list(allImages)).images;
-      expect(first?.id).toBe(13); // ids are never given again
+      expect(first?.id).toBe(13); // ids are never reused
       await exclude(engine, 13);
       expect(await engine.requests.imports.takeBack({ ...asked, folder: join(folder, 'images', 'a') })).toEqual({
         removed: 5,

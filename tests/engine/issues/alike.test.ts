@@ -50,7 +50,7 @@ it(
       expect(conflicts).toHaveLength(2); // the cut one, and the dark one
       expect(conflicts.join()).toContain('b/cut.png');
 
-      // What was confirmed stays as it is when an import looks for issues, and when it is dismissed.
+      // Confirmed pairs stay when an import searches for issues, and when they are dismissed.
       await engine.requests.issues.dismiss({ issues: { ids: [issue?.id ?? 0] } });
       await writeFile(join(folder, 'images', 'a', 'new.png'), await scene(99).png().toBuffer());
       await importFolder(engine, join(folder, 'images'));
@@ -59,7 +59,7 @@ it(
       await engine.jobs.issues.find({});
       expect(await near(['dismissed'])).toEqual([found[0]]);
 
-      // Another picture in its place is another matter.
+      // Another picture at its path is another issue.
       await writeFile(join(folder, 'images', 'b', 'cut.png'), await scene(98).png().toBuffer());
       await importFolder(engine, join(folder, 'images'));
       expect(await near()).toEqual(byHash);

@@ -7,7 +7,7 @@ import { failureOf, importFolder, withFolder, withProject } from '../../helpers/
 import { scene } from '../../helpers/files/images';
 import { good, groupsOf, issuesOf, writing, type Pictures } from '../../helpers/projects/issues';
 
-/** Three exact pairs, the second of each the larger file but the same picture; two dark ones. */
+/** Three exact pairs, whose second files are larger but show the same picture; two dark pictures. */
 const pictures: Pictures = {
   ...good,
   'a/1.png': scene(50),
@@ -96,7 +96,7 @@ describe('an issue', () => {
           filter: [{ key: 'state', negated: false, values: ['excluded'] }],
         });
         expect(images.map(({ path }) => path.split('/').pop())).toEqual(['3-small.png']);
-        // What is left out stays so when its group gets a label.
+        // Excluded images stay excluded when their group gets a label.
         const small = images[0]?.id ?? 0;
         const { classes } = await engine.requests.classes.list({});
         const b = classes.find(({ name }) => name === 'b')?.id ?? 0;

@@ -9,7 +9,7 @@ import { fetchedStarter } from '../../helpers/projects/starters';
 
 const data = join(checkout, '..', 'shared', 'data');
 
-/** Looked at one by one: other crops, other colours, one mirrored. */
+/** Checked by eye: other crops, other colours, one mirrored. */
 const alikeFaces = [
   'man/14_0_1_20170113145153262.jpg.chip.jpg man/14_0_1_20170117133924867.jpg.chip.jpg',
   'man/18_0_1_20170113132629362.jpg.chip.jpg man/19_0_1_20170113132639480.jpg.chip.jpg',
@@ -24,7 +24,7 @@ const alikeFaces = [
   'woman/95_1_2_20170110182531150.jpg.chip.jpg woman/95_1_2_20170112224548347.jpg.chip.jpg',
 ];
 
-/** The images of each conflict_group of labels.csv, as groupsOf tells them; its columns hold no commas. */
+/** The images of each conflict_group of labels.csv, as groupsOf describes them. Its columns contain no commas. */
 async function conflictGroups(file: string): Promise<string[]> {
   const [head = '', ...rows] = (await readFile(file, 'utf8')).trim().split('\n');
   const [path, group] = ['file', 'conflict_group'].map((name) => head.trim().split(',').indexOf(name));
@@ -37,7 +37,7 @@ async function conflictGroups(file: string): Promise<string[]> {
   return [...groups.values()].map((files) => files.sort().join(' '));
 }
 
-/** Images of a group in order of their paths, as conflictGroups has them. */
+/** The images of a group in order of path, as in conflictGroups. */
 const inOrder = (groups: readonly string[]): string[] => groups.map((group) => group.split(' ').sort().join(' '));
 
 describe('issues of real faces', () => {

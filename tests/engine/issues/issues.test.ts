@@ -7,7 +7,7 @@ import { failureOf, importFolder, withFolder, withProject } from '../../helpers/
 import { photo, scene } from '../../helpers/files/images';
 import { good, groupsOf, issuesOf, writing, type Pictures } from '../../helpers/projects/issues';
 
-/** One image of each kind that shows in a picture, beside good ones; two pairs of duplicates, each across the classes. */
+/** One image per kind of issue visible in a picture, beside good ones; two pairs of duplicates across the classes. */
 const everyKind: Pictures = {
   ...good,
   'a/unreadable.png': Buffer.from('no picture'),
@@ -82,7 +82,7 @@ describe('issues', () => {
       ),
       async (engine, folder) => {
         const shortcuts = await issuesOf(engine, 'shortcut');
-        // What is darkened is less sharp, colourful and rich in contrast, too.
+        // A darkened picture is also less sharp and colourful, with less contrast.
         const told =
           /^Images of “a” are .*: (\w+) alone tells them apart \(AUC (?:0\.9\d|1\.00), 95 % interval 0\.8\d–/;
         expect(shortcuts.map(({ detail }) => told.exec(detail)?.[1]).sort()).toEqual([
@@ -97,7 +97,7 @@ describe('issues', () => {
         expect(await issuesOf(engine, 'imbalance')).toMatchObject([
           { detail: '“c” has 1 of 51 labelled images.', size: 1 },
         ]);
-        // What is said of a class follows its name.
+        // An issue about a class follows its name.
         await engine.requests.classes.rename({ class: 3, name: 'd' });
         expect(await issuesOf(engine, 'imbalance')).toMatchObject([{ detail: '“d” has 1 of 51 labelled images.' }]);
       },

@@ -61,7 +61,7 @@ describe('suspect labels', { timeout: 180_000 }, () => {
       expect((await engine.requests.images.counts({ filter })).total).toBe(3);
       const { search: last } = await engine.requests.suspects.last({});
       expect(last).toMatchObject({ images: 60, newer: 0, starter: 'general', noise: found.noise });
-      // The same labels and seed: the same answer.
+      // The same labels and seed give the same answer.
       expect(await search(engine)).toEqual({ ...found, seconds: expect.any(Number) as number });
     });
   });
@@ -95,7 +95,7 @@ describe('suspect labels', { timeout: 180_000 }, () => {
       expect(await suspectsIn(engine)).toEqual([]);
       const fixed = await suspectsIn(engine, ['fixed']);
       expect(fixed.map(({ images }) => images[0]?.class).sort()).toEqual(['a', 'a', 'b']);
-      // Nothing is suspect any more, and what was fixed can still be taken back.
+      // Nothing is suspect any more, and corrections can still be undone.
       expect((await search(engine)).suspects).toEqual([]);
       await requests.labels.undo({});
       expect(groupsOf(await suspectsIn(engine))).toEqual(flippedNames);
@@ -123,7 +123,7 @@ describe('suspect labels', { timeout: 180_000 }, () => {
       await engine.jobs.issues.find({});
       expect(await suspectsIn(engine)).toHaveLength(3);
 
-      // Another picture in its place is another matter.
+      // Another picture at its path is another issue.
       await scene(500)
         .greyscale()
         .png()

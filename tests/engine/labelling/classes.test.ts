@@ -116,7 +116,7 @@ describe('classes', () => {
       ];
       const now = async () => (await classesOf(engine)).map(({ name, archived, images }) => [name, archived, images]);
       expect(await now()).toEqual(shown);
-      await labels.redo({}); // the bear was added again, which an import had done already
+      await labels.redo({}); // adds the bear again, which an import had already done
       expect(await now()).toEqual(shown);
       expect((await labels.undo({})).notes).toEqual(['“bear” stays: images have been labelled with it since.']);
       await labels.undo({});

@@ -15,7 +15,7 @@ interface Read {
   readonly columns: LabelFile['columns'];
 }
 
-/** Reads a table of this content whole. */
+/** Reads a whole table with this content. */
 function read(
   content: string | Buffer,
   { name = 'labels.csv', choice }: { name?: string; choice?: ColumnChoice } = {},
@@ -176,7 +176,7 @@ describe('a table of labels', () => {
         const table = stringify([['path', 'class', 'age'], ...paths.map((path) => [`${path}.jpg`, name, 'x'])]);
         const { rows, bad } = await read(table);
         expect(bad).toEqual([]);
-        // An apostrophe before what would be a formula is how spreadsheets, and Facet's own tables, mark text.
+        // Spreadsheets, and Facet's own tables, mark text that would be a formula with an apostrophe.
         expect(rows.map(({ path }) => path)).toEqual(paths.map((path) => plainCell(`${path}.jpg`)));
         expect(new Set(rows.map(({ className }) => className))).toEqual(new Set([plainCell(name)]));
       }),

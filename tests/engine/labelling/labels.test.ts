@@ -12,7 +12,7 @@ const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['c
 const list = async ({ requests }: EngineClient) =>
   (await requests.images.list({ filter: [], sort: 'path', descending: false, limit: 1000, offset: 0 })).images;
 
-/** What labels, tags and classes look like, for comparing states. */
+/** Labels, tags and classes, for comparing states. */
 async function stateOf(engine: EngineClient) {
   const images = (await list(engine)).map(({ id, class: name, labelState, tags, attributes }) => {
     return { id, name, labelState, tags, attributes };

@@ -91,7 +91,7 @@ describe('a step over more than 50,000 images', () => {
         await engine.requests.labels.next({});
         longest = Math.max(longest, performance.now() - startedAt);
       }
-      // Some 10 ms where nothing else computes; a test's machine may be busy, but then the whole takes longer as well.
+      // Some 10 ms on an idle machine. A busy machine makes the whole step longer as well.
       expect(longest).toBeLessThan((performance.now() - began) / 4);
       await large;
       expect(await small).toMatchObject({ step: 2, changed: 1 });

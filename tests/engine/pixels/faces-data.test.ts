@@ -10,7 +10,7 @@ import { fetchedDetector, fetchedStarter } from '../../helpers/projects/starters
 
 const data = join(checkout, '..', 'shared', 'data', 'gender_dataset_face');
 
-/** Of both classes the same number of pictures, spread over them. */
+/** The same number of pictures from both classes, evenly spread. */
 async function writeSome(root: string, each: number): Promise<void> {
   for (const name of ['man', 'woman']) {
     await mkdir(join(root, name), { recursive: true });
@@ -40,7 +40,7 @@ it('one face is found in nearly every real face photograph, although it fills th
       for (const found of seen) {
         if (!found?.largest) continue;
         const { box } = found.largest;
-        // In these crops the face takes up most of the picture, in its middle.
+        // In these crops the face fills most of the picture, in its middle.
         expect((box.width * box.height) / (found.picture.width * found.picture.height)).toBeGreaterThan(0.2);
         expect(Math.abs((box.left + box.width / 2) / found.picture.width - 0.5)).toBeLessThan(0.3);
       }

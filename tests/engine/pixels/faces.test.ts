@@ -15,7 +15,7 @@ import { groupsOf, issuesOf, writing } from '../../helpers/projects/issues';
 import { writeOwnModel } from '../../helpers/projects/own-starter';
 import { fetchedDetector, fetchedStarter, programsWithoutStarters } from '../../helpers/projects/starters';
 
-/** What the catalog of a closed project says. */
+/** Reads the catalog of a closed project. */
 function inCatalog<T>(folder: string, ask: (catalog: Catalog) => T): T {
   const catalog = openCatalog(join(folder, 'test.facet', 'catalog.sqlite'), { create: false });
   try {
@@ -51,7 +51,7 @@ describe('cropping to the face', () => {
       expect(phases).not.toContain('Looking for faces');
       expect(await readdir(join(folder, 'test.facet', 'embeddings'))).toEqual([`general-${preprocessingOf('face')}`]);
 
-      // The same pictures by way of the project and from outside any, to the bit.
+      // Pictures give the same bits inside the project and outside any.
       const own = await engine.jobs.runs.evaluate({ run: 'r1', withSeen: true, on: { data: 'filter', filter: [] } });
       const outside = { data: 'folder' as const, folder: join(folder, 'images') };
       const other = await engine.jobs.runs.evaluate({ run: 'r1', withSeen: true, on: outside });

@@ -9,7 +9,7 @@ import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const long = 'x'.repeat(5000);
 
-/** Two names of classes, and the folders that pictures of them go to. */
+/** Two class names, and the folders for their pictures. */
 const names: [string, [string, string], [string, string]][] = [
   ['that lead out of the folder', ['..', '../../victim'], ['__', '___.._victim']],
   ['that no file can have', ['a\0b', long], ['a_b', 'x'.repeat(200)]],

@@ -103,7 +103,7 @@ describe('a backup', () => {
         await writeFile(join(backups, `0000${String(day)}-209901${String(day)}T000000.000Z-daily.sqlite`), '');
         await writeFile(join(backups, `209801${String(day)}T000000.000Z-daily.sqlite`), ''); // by an older version
       }
-      // Dates in the future say nothing about age: today's backup is made at the next opening.
+      // Future dates say nothing about age: today's backup is made at the next opening.
       const made = async () => (await readdir(backups)).some((name) => /^000024-20[2-8]\d.*Z-daily/.test(name));
       for (let tries = 0; tries < 10 && !(await made()); tries += 1) await facet(['images', 'p.facet'], { cwd });
       const { json } = await facet(['backup', 'p.facet', '--json'], { cwd });
@@ -195,7 +195,7 @@ describe('restoring', () => {
       await facet(['new', 'p.facet'], { cwd });
       await facet(['import', 'p.facet', 'photos'], { cwd });
       const made = await facet(['backup', 'p.facet', '--json'], { cwd });
-      expect(made).toMatchObject({ code: 0, json: { kept: 2 } }); // the import's opening made one, too
+      expect(made).toMatchObject({ code: 0, json: { kept: 2 } }); // opening for the import made one, too
       const name = String(made.json.backup);
       await facet(['label', 'p.facet', '--unsure', '--ids', '1'], { cwd });
       const catalog = join(path, 'catalog.sqlite');

@@ -13,7 +13,7 @@ import { filesOf } from '../../helpers/files/project-files';
 const makePipe = async (path: string): Promise<unknown> => promisify(execFile)('mkfifo', [path]);
 const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 3);
 
-/** Puts a link in an own file's or folder's place, as a stranger would: to a file or folder of the person's. */
+/** Replaces one of Facet's files or folders by a link to one of the person's, as a stranger might. */
 async function putLink(folder: string, path: string): Promise<void> {
   const victim = join(folder, 'victim');
   await mkdir(victim, { recursive: true });

@@ -8,7 +8,7 @@ import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 8);
 
-/** Rights of everything in a folder and of itself, by path: '600', '755'. */
+/** Permissions of a folder and everything in it, by path, such as '600' or '755'. */
 async function rightsIn(folder: string): Promise<Map<string, string>> {
   const names = await readdir(folder, { recursive: true });
   const all = ['.', ...names].map(async (name) => [name, await rightsOf(join(folder, name))] as const);
@@ -17,7 +17,7 @@ async function rightsIn(folder: string): Promise<Map<string, string>> {
 
 const rightsOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
 
-/** Those that somebody else may do something with. */
+/** The paths that another user may access. */
 const open = (rights: ReadonlyMap<string, string>): string[] =>
   [...rights].filter(([, right]) => !right.endsWith('00')).map(([name, right]) => `${name} ${right}`);
 

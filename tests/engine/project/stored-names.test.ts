@@ -12,7 +12,7 @@ import { filesOf } from '../../helpers/files/project-files';
 
 const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 4);
 
-/** Puts SQL of a stranger into a project that is not open. */
+/** Runs a stranger's SQL on a closed project's catalog. */
 async function tamper(engine: EngineClient, project: string, sql: string): Promise<void> {
   await engine.requests.project.close({});
   tamperFile(join(project, 'catalog.sqlite'), sql);
@@ -24,7 +24,7 @@ function tamperFile(file: string, sql: string): void {
   db.close();
 }
 
-/** What a stranger's orders point at: folders and files of all kinds beside the project. */
+/** Targets of a stranger's orders: folders and files of all kinds beside the project. */
 async function writeVictims(folder: string): Promise<string> {
   const victim = join(folder, 'victim');
   await mkdir(victim);
@@ -214,7 +214,7 @@ describe('names of files in a project', () => {
   });
 });
 
-/** The most memory that the engine ever held. */
+/** The engine's peak memory. */
 async function peakMegabytes({ child }: EngineClient): Promise<number> {
   const status = await readFile(`/proc/${String(child.process.pid)}/status`, 'utf8').catch(() => '');
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;

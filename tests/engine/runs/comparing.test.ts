@@ -19,7 +19,7 @@ describe('comparable runs', () => {
     withProject(darkAndLight, async (engine) => {
       const { requests, jobs } = engine;
       await requests.splits.make(split);
-      // Untrained, it takes all images for one class; the second run knows better.
+      // The untrained run predicts one class for all images; the second run is better.
       const poor = { ...tinyRecipe, epochs: 1, optimizer: { ...tinyRecipe.optimizer, learningRate: 1e-9 } };
       await jobs.runs.train({ recipe: poor, precision: 'float32' });
       await requests.classes.rename({ class: await classNamed(engine, 'light'), name: 'bright' });
@@ -74,7 +74,7 @@ describe('comparable runs', () => {
       const compared = await runs.compare({ run: 'r4', before: 'r3', part: 'validation' });
       expect(compared.unknown).toEqual({ child: inValidation });
       expect(compared.images).toBe((first.validation?.n ?? 0) - inValidation);
-      // A project that is labelled by something else altogether: nothing of the older runs can be compared.
+      // After labelling by entirely different classes, the older runs cannot be compared.
       const [a, b] = [ids.filter((id) => id % 2 === 0), ids.filter((id) => id % 2 === 1)];
       await classes.add({ name: 'other' });
       const last = await classNamed(engine, 'other');

@@ -13,7 +13,7 @@ import { fetchedStarter, programsWithoutStarters } from '../../helpers/projects/
 
 const darkAndLight = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 20);
 
-/** A classifier of somebody's own, of 16 pixels, that Facet did not make. */
+/** A 16-pixel classifier that Facet did not make. */
 async function writeOwnModel(folder: string): Promise<void> {
   const tf = await loadTensorFlow();
   const model = tf.sequential({

@@ -53,12 +53,12 @@ describe('labels and photos added after the split', () => {
       expect(inParts(after, 'train')).toHaveLength(43);
       expect(inParts(after, null)).toEqual([]);
       expect(await splits.current({})).toMatchObject({ train: 43, validation: 4, test: 4 });
-      // Who relabels, trains and takes back the last step means the label.
+      // A person who relabels, trains and undoes the last step means the label.
       const { step } = await labels.apply({ selection: { ids: [1] }, change: { to: 'class', class: 2 }, reason: '' });
       expect(step).not.toBeNull();
       expect(await engine.jobs.runs.train({ recipe: quick })).toMatchObject({ joined: 0, train: { n: 43 } });
       expect(await labels.undo({})).toMatchObject({ title: expect.stringContaining('light') as string });
-      // The first run's data are still what they were.
+      // The first run's data are unchanged.
       expect((await runs.get({ run: 'r1' })).train?.n).toBe(32);
     }));
 

@@ -14,7 +14,7 @@ import { fetchedDetector } from '../../helpers/projects/starters';
 const darkAndLight = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 40);
 const endless = { ...tinyRecipe, epochs: 100_000 };
 
-/** Calls back once, when a run has this many epochs. */
+/** Calls back once when a run has this many epochs. */
 function atEpoch(engine: EngineClient, epoch: number, then: (run: string) => void): void {
   const stop = engine.on('runs', 'epochEnded', ({ run, metrics }) => {
     if (metrics.epoch < epoch) return;
@@ -36,7 +36,7 @@ const predictionsOf = async (folder: string, run: string): Promise<string> =>
 
 const longer = { ...tinyRecipe, epochs: 12 };
 
-/** Recipe B in small, on crops to the face: batch norms, whose statistics are taken anew, and dropout. */
+/** A small recipe B on face crops: batch norms, whose statistics are recomputed, and dropout. */
 const cropped: NetworkRecipe = {
   ...{ ...longer, id: 'tiny-face', crop: 'face', statistics: 'recalculated' },
   augmentation: { horizontalFlip: true, rotationTurns: 0.1, brightness: 0.1, fill: 'reflect' },
@@ -90,7 +90,7 @@ describe('an interrupted run', () => {
       const file = join(folder, 'test.facet', 'pixels', `16-${preprocessingOf('face')}.rgb8`);
       const pixels = await readFile(file);
 
-      // What was cut out is cut out anew of what is known of the faces.
+      // Crops are made again from the known faces.
       await rm(join(folder, 'test.facet', 'pixels'), { recursive: true });
       phases.length = 0;
       const resumed = await engine.jobs.runs.resume({ run: 'r1' });
@@ -209,7 +209,7 @@ describe('an interrupted run', () => {
         await second.requests.project.open({ path });
         const row = await stateOf(second, 'r1');
         expect(row).toMatchObject({ state: 'interrupted', isResumable: true, beginsAnew: true, epochsDone: 0 });
-        // What is labelled meanwhile does not change what it is trained on.
+        // Labels changed meanwhile do not change its training data.
         await second.requests.labels.apply({ selection: { ids: [1] }, change: { to: 'class', class: 2 }, reason: '' });
         const resumed = await second.jobs.runs.resume({ run: 'r1' });
         expect(resumed).toMatchObject({ run: 'r1', snapshot: row?.snapshot, seed: 5, epochs: 2, resumes: [] });
@@ -238,7 +238,7 @@ describe('an interrupted run', () => {
         },
       );
       expect((await failureOf(training)).kind).toBe('cancelled');
-      // Without a checkpoint it begins anew, which is no reason to refuse it.
+      // Without a checkpoint it starts over, which is no reason to refuse it.
       expect(await stateOf(engine, 'r1')).toMatchObject({ state: 'cancelled', isResumable: true, beginsAnew: true });
       let underway: Promise<unknown> = Promise.resolve();
       atEpoch(engine, 1, (run) => {

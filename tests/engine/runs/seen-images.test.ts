@@ -36,7 +36,7 @@ describe('images that a run has seen', () => {
       });
       const all = await evaluate({ run: 'r1', on: onTest, withSeen: true });
       expect(all).toMatchObject({ n: test.length, seen: { ...after.seen, figuresOn: 'all' } });
-      // Where all were seen, the figures are on these, which is said.
+      // Where all were seen, the figures are on those images, and say so.
       const ofTrain = [...then].filter(([, part]) => part === 'train').map(([id]) => id);
       await engine.requests.labels.apply({
         selection: { ids: ofTrain },

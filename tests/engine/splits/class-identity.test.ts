@@ -24,7 +24,7 @@ async function imagesOf(engine: EngineClient, ...filter: ReturnType<typeof term>
   return (await engine.requests.images.list({ filter, ...order })).images.map(({ id }) => id);
 }
 
-/** Trains on labels of which two test images are wrong on purpose. */
+/** Trains with two wrong test labels on purpose. */
 async function trainWithMistakes(engine: EngineClient) {
   const { splits, labels } = engine.requests;
   await splits.make(split);
@@ -48,7 +48,7 @@ describe('a run follows its classes', () => {
 
       await classes.rename({ class: await idOf(engine, 'light'), name: 'bright' });
       const after = await evaluate({ run: 'r1', on: onTest });
-      // In the order of the names of now: bright, dark.
+      // In the order of the present names: bright, dark.
       expect(after).toMatchObject({
         ...{ n: 18, loss: before.loss, accuracy: 16 / 18, classes: ['bright', 'dark'], unknown: {} },
         renamed: [{ then: 'light', now: 'bright' }],
@@ -73,7 +73,7 @@ describe('a run follows its classes', () => {
       expect(await runs.outcomes(cell)).toMatchObject({ total: 2, outcomes: [{ now: 'bright' }, { now: 'bright' }] });
       expect(await imagesOf(engine, term('run', 'r1:wrong'), term('split', 'test'))).toEqual(wrong);
 
-      // A run that is trained after it knows the same classes.
+      // A later run knows the same classes.
       const second = await train(engine);
       await runs.look({ run: second.run });
       expect(second).toMatchObject({ classes: ['bright', 'dark'], test: { accuracy: 16 / 18 } });
@@ -147,7 +147,7 @@ describe('a run follows its classes', () => {
       const { n, loss, accuracy, interval, confusion } = merged.test ?? apart.test ?? {};
       const evaluated = await evaluate({ run: 'r1', on: onTest });
       expect(evaluated).toMatchObject({ n, accuracy, interval, confusion });
-      expect(evaluated.loss).toBeCloseTo(loss ?? 0, 6); // by the compiled network, not the one that was trained
+      expect(evaluated.loss).toBeCloseTo(loss ?? 0, 6); // computed by the network compiled for inference
       expect((await runs.list({})).runs[0]?.test).toEqual({ n, loss, accuracy, interval });
       expect(merged.result).toMatchObject({ test: { n, loss, accuracy, interval }, confusion });
       const mistakes = Math.round((1 - (merged.test?.accuracy ?? 0)) * 27);

@@ -56,14 +56,14 @@ describe('a sealed test set', () => {
       expect(await found()).toEqual([first, second].sort((a, b) => a - b));
       expect((await runs.list({})).runs[0]?.testSet).toEqual({ isSealed: true, looks: 1, edited: 0 });
 
-      // Each opening of the project asks anew; what was looked at once is in filters for good.
+      // Each opening of the project asks again. Once looked at, they stay in filters.
       await engine.requests.project.close({});
       await engine.requests.project.open({ path: join(folder, 'test.facet') });
       expect((await failureOf(runs.outcomes(question))).kind).toBe('sealed');
       expect(await found()).toHaveLength(2);
       expect((await runs.look({ run })).looks).toBe(2);
 
-      // facet evaluate shows it only when asked, which is counted, too.
+      // facet evaluate shows them only on request, which is also counted.
       await engine.requests.project.close({});
       const evaluate = (...args: string[]) =>
         facet(['evaluate', 'test.facet', '--run', run, ...args, '--json'], { cwd: folder });
@@ -80,10 +80,10 @@ describe('a sealed test set', () => {
       const [first = 0, second = 0, third = 0] = await testImages(engine, 'dark');
       await labels.apply({ selection: { ids: [first, second] }, change: { to: 'class', class: 2 }, reason: '' });
       const one = await train(engine);
-      await unsure(engine, [third]); // before any look: nobody chose by it
+      await unsure(engine, [third]); // before any look, so it does not count as edited
       await runs.look({ run: one.run });
       expect((await runs.list({})).runs[0]?.testSet.edited).toBe(0);
-      // The mistakes that were seen: one corrected, one made to go away.
+      // Of the mistakes seen, one is corrected and one excluded.
       await labels.apply({ selection: { ids: [first] }, change: { to: 'class', class: 1 }, reason: '' });
       await unsure(engine, [second]);
       const { history } = await engine.requests.images.get({ image: first });
@@ -108,7 +108,7 @@ describe('a sealed test set', () => {
       expect(card).toContain('| test, labels as sealed | 16 | 87.5 % |');
       expect(card).toContain('were looked at once, and 2 labels of theirs edited after that');
 
-      // Put back, or merged into another class, nothing is edited.
+      // Labels that were restored, or merged into another class, do not count as edited.
       await labels.undo({});
       await labels.undo({});
       expect((await splits.current({}))?.testSet.edited).toBe(0);
@@ -131,7 +131,7 @@ describe('a sealed test set', () => {
       const copied = (await engine.requests.images.get({ image: tests[0] ?? 0 })).image.path;
       await copyFile(copied, join(folder, 'more', 'light', 'copy.jpg'));
       await importFolder(engine, join(folder, 'more'));
-      // What came later is in no part: the split is what it was.
+      // Later images are in no part: the split is unchanged.
       const after = await partsOf(engine);
       expect(new Map([...after].filter(([id]) => before.has(id)))).toEqual(before);
       expect([...after].filter(([id]) => !before.has(id)).every(([, part]) => part === null)).toBe(true);
@@ -143,7 +143,7 @@ describe('a sealed test set', () => {
       const loose = images.filter(({ split }) => split === null).map(({ path }) => path.replace(/^.*\//, ''));
       expect(loose).toContain('copy.jpg');
       expect(tests).toHaveLength(16);
-      // Its seal and its looks are those of the test set, whichever split it is dealt with.
+      // Seal and looks belong to the test set, whichever split contains it.
       expect((await splits.current({}))?.testSet).toEqual({ isSealed: true, looks: 1, edited: 0 });
     }));
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-/** Flips the lowest bit of one byte of a file (the middle one unless told), does `work`, and puts the file back as it was. */
+/** Flips the lowest bit of one byte of a file (by default the middle one), does `work`, and restores the file. */
 export async function whileFlipped<T>(file: string, work: () => Promise<T>, at?: number): Promise<T> {
   const whole = await readFile(file);
   await flip(file, at);
@@ -11,7 +11,7 @@ export async function whileFlipped<T>(file: string, work: () => Promise<T>, at?:
   }
 }
 
-/** Flips the lowest bit of one byte of a file: the middle one unless told. */
+/** Flips the lowest bit of one byte of a file, by default the middle one. */
 export async function flip(file: string, at?: number): Promise<void> {
   const bytes = await readFile(file);
   const place = at ?? Math.floor(bytes.length / 2);

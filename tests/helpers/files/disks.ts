@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 
-/** Mounts a small file system at `folder`; false where that takes rights this user has not. */
+/** Mounts a small file system at `folder`. Returns false where this user lacks the rights. */
 export async function mountSmallDisk(folder: string, megabytes: number): Promise<boolean> {
   await mkdir(folder);
   try {

@@ -8,7 +8,7 @@ const drawnFace = async (index: number, hasGlasses: boolean, edge: number): Prom
     .resize(edge, edge, { fit: 'cover' })
     .toBuffer();
 
-/** Drawn faces on a ground of one colour. */
+/** Draws faces on a ground of one colour. */
 async function picture(
   width: number,
   faces: readonly { input: Buffer; left: number; top: number }[],
@@ -21,7 +21,7 @@ async function picture(
     .toBuffer();
 }
 
-/** Of each class twelve pictures with one face, somewhere; one picture without any, and one with two. */
+/** Twelve pictures per class with one face somewhere, one picture without a face, and one with two. */
 export async function writeFacePictures(root: string): Promise<void> {
   const pictures: Record<string, Pictures[string]> = {
     'b/none.png': scene(5, 320, 240).png(),
@@ -42,10 +42,10 @@ export async function writeFacePictures(root: string): Promise<void> {
 const grounds = ['#98948c', '#d8442f', '#2f6fd8', '#e8d04a', '#2f8f4f'] as const;
 /** Grounds that `writeFacesOnGrounds` writes. */
 const writtenGrounds = 4;
-/** Which of the drawn people; hair and skin of different colours. */
+/** Indices of drawn people whose hair and skin differ in colour. */
 const people = [2, 3, 5, 12] as const;
 
-/** A person somewhere before a ground, small: whole pictures are told apart by their grounds, crops by the person. */
+/** A small person somewhere in front of a ground: whole pictures differ by their grounds, face crops by the person. */
 export const personOnGround = async (person: number, ground: number): Promise<Buffer> => {
   const drawn = people[person] ?? 0;
   const input = await drawnFace(drawn, drawn % 2 === 0, 100);
@@ -53,7 +53,7 @@ export const personOnGround = async (person: number, ground: number): Promise<Bu
   return picture(320, [{ input, ...place }], grounds[ground]);
 };
 
-/** Of each of four people a picture before each of four grounds: a/person_0_ground_0.jpg; two of them are a, two b. */
+/** Writes pictures of four people, each in front of four grounds, such as a/person_0_ground_0.jpg. Two people are in class a, two in b. */
 export async function writeFacesOnGrounds(root: string): Promise<void> {
   const pictures: Record<string, Pictures[string]> = {};
   for (let person = 0; person < people.length; person += 1) {

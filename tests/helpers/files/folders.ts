@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 
-/** A small JPEG of one colour with a brighter square in it; different numbers give different bytes. */
+/** Encodes a small JPEG of one colour with a brighter square; different numbers give different bytes. */
 export function jpeg(number: number, brightness = 60, edge = 48): Promise<Buffer> {
   const background = { r: brightness, g: (brightness + number * 7) % 256, b: (number * 29) % 256 };
   const square = {
@@ -21,8 +21,7 @@ export const people =
     writeClassFolders(root, ['man', 'woman'], count);
 
 /**
- * Writes class folders of `count` JPEGs each; pictures of different classes differ in brightness, so that a small
- * network can tell them apart.
+ * Writes class folders with `count` JPEGs each. Classes differ in brightness, so that a small network can tell them apart.
  */
 export async function writeClassFolders(root: string, classes: readonly string[], count: number): Promise<void> {
   for (const [index, name] of classes.entries()) {

@@ -5,7 +5,7 @@ import sharp, { type Sharp } from 'sharp';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
 
-/** Pictures made by the tests themselves: good ones of every kind that Facet reads, and the traps. */
+/** Pictures made by the tests themselves: good ones of every kind that Facet reads, and bad ones. */
 
 /** Colours of the corners of `quarters`, as RGB: top left, top right, bottom left, bottom right. */
 export const cornerColours = [
@@ -15,7 +15,7 @@ export const cornerColours = [
   [240, 210, 60],
 ] as const;
 
-/** A picture of four quarters, each of one colour, for telling which way up and round it is. */
+/** A picture of four quarters, each of one colour, which shows its orientation. */
 export function quarters(width = 96, height = 64): Sharp {
   const pixels = Buffer.alloc(width * height * 3);
   for (let y = 0; y < height; y++) {
@@ -41,8 +41,7 @@ export function photo(seed = 1, width = 480, height = 360): Promise<Buffer> {
 }
 
 /**
- * A picture as sharp, coloured and unlike the others as photographs are: soft discs of many colours and places, drawn from
- * the seed, on a checked ground.
+ * A picture as sharp, colourful and distinct as a photograph: soft discs of many colours on a checked ground, drawn from the seed.
  */
 export function scene(seed: number, width = 160, height = 160): Sharp {
   const random = randomGenerator(seed);
@@ -64,8 +63,8 @@ export const oriented = (orientation: number): Promise<Buffer> =>
   quarters().withMetadata({ orientation }).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
 
 /**
- * One colour at 16 bits a channel. sharp takes raw 16-bit numbers for Display P3 ones when it embeds a profile: with 'p3'
- * they are stored as given, with 'srgb' the same colour is stored in sRGB's numbers; without one they mean sRGB.
+ * One colour at 16 bits per channel. When it embeds a profile, sharp reads raw 16-bit numbers as Display P3. With 'p3' they are stored as
+ * given, with 'srgb' the same colour is stored in sRGB's numbers. Without a profile they mean sRGB.
  */
 export function deep(rgb: readonly [number, number, number], profile?: 'srgb' | 'p3'): Promise<Buffer> {
   const pixels = Uint16Array.from({ length: 32 * 32 * 3 }, (_, at) => (rgb[at % 3] ?? 0) * 257);
@@ -83,7 +82,7 @@ export async function frames(format: 'gif' | 'webp' | 'tiff'): Promise<Buffer> {
   return joined.toFormat(format).toBuffer();
 }
 
-/** A PNG of 1 bit a pixel, all black, written by hand: a few kilobytes that claim any number of pixels. */
+/** A black PNG of 1 bit per pixel, written by hand: a few kilobytes that claim any number of pixels. */
 export function blackPng(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -102,7 +101,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, check]);
 }
 
-/** A 2 × 2 BMP of 24 bits a pixel. */
+/** A 2 × 2 BMP of 24 bits per pixel. */
 function bmp(): Buffer {
   const bytes = Buffer.alloc(70);
   bytes.write('BM', 'latin1');
@@ -135,7 +134,7 @@ interface Bad {
   readonly bytes: () => Promise<Buffer> | Buffer;
 }
 
-/** Pictures to be read, by file name. */
+/** Readable pictures by file name. */
 export const goodImages: Readonly<Record<string, Good>> = {
   'plain.jpg': { format: 'jpeg', bytes: () => photo() },
   'progressive.jpg': { format: 'jpeg', bytes: () => quarters().jpeg({ progressive: true }).toBuffer() },
@@ -158,7 +157,7 @@ export const goodImages: Readonly<Record<string, Good>> = {
   'plain.avif': { format: 'avif', bytes: () => quarters().avif({ effort: 0 }).toBuffer() },
 };
 
-/** Files to be refused, by file name. */
+/** Files that are refused, by file name. */
 export const badImages: Readonly<Record<string, Bad>> = {
   'empty.jpg': { refused: 'empty', bytes: () => Buffer.alloc(0) },
   'truncated.jpg': { refused: 'truncated', bytes: async () => half(await photo()) },

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 
-/** Every file of a project by its path in it. */
+/** Reads every file of a project, by its path in the project. */
 export async function filesOf(project: string): Promise<Map<string, Buffer>> {
   const names = await readdir(project, { recursive: true, withFileTypes: true });
   const files = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -11,11 +11,11 @@ export async function filesOf(project: string): Promise<Map<string, Buffer>> {
   );
 }
 
-/** Names of those that have some bytes in them. */
+/** Names of the files that contain `bytes`. */
 export const filesWith = (files: ReadonlyMap<string, Buffer>, bytes: Buffer | string): string[] =>
   [...files].filter(([, content]) => content.includes(bytes)).map(([name]) => name);
 
-/** The bytes of an image's thumbnail, from its pack. */
+/** Reads the bytes of an image's thumbnail from its pack. */
 export async function thumbnailOf(engine: EngineClient, project: string, id: number): Promise<Buffer> {
   const { image } = await engine.requests.images.get({ image: id });
   const { pack, offset, length } = image.thumbnail ?? { pack: 0, offset: 0, length: 0 };

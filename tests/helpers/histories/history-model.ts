@@ -1,4 +1,4 @@
-/** Every image by the class it has, as an id, or by its label state. */
+/** Per image, the id of its class or its label state. */
 type Labels = readonly (number | 'unsure' | 'excluded')[];
 
 interface State {
@@ -8,9 +8,8 @@ interface State {
 }
 
 /**
- * The history as a plain list of whole states, and where in it the project stands. What an import brings belongs to no
- * state but to all: its images have their labels in each, and a class that it made has its name in each, or one with a
- * number where the name is another class's.
+ * A model of the history: a plain list of complete states, and the project's position in it. An import changes all states: its images have
+ * their labels in each of them. A class that it adds has its name in each, or a numbered name where another class has that name.
  */
 export class HistoryModel {
   #states: readonly State[];
@@ -24,7 +23,7 @@ export class HistoryModel {
     return this.#states[this.#at] ?? { labels: [], names: [] };
   }
 
-  /** Labels as a person reads them. */
+  /** Labels as shown to a person. */
   get shown(): readonly string[] {
     const { labels, names } = this.now;
     return labels.map((label) => (typeof label === 'number' ? (names[label - 1] ?? '') : label));
@@ -35,7 +34,7 @@ export class HistoryModel {
     this.#step({ names, labels: labels.map((label, index) => (images.includes(index + 1) ? to : label)) });
   }
 
-  /** False where another class has the name: that is refused. */
+  /** Returns false where another class has the name: such a rename is refused. */
   rename(id: number, name: string): boolean {
     const { labels, names } = this.now;
     if (names.some((each, index) => each === name && index !== id - 1)) return false;
@@ -43,7 +42,7 @@ export class HistoryModel {
     return true;
   }
 
-  /** Brings one image in, labelled so. */
+  /** Imports one image with this label. */
   import(name: string): void {
     const { names } = this.now;
     const known = names.indexOf(name);
@@ -71,13 +70,13 @@ export class HistoryModel {
 
   #step(next: State): void {
     const { labels, names } = this.now;
-    if (next.labels.join() === labels.join() && next.names.join() === names.join()) return; // nothing to change is no step
+    if (next.labels.join() === labels.join() && next.names.join() === names.join()) return; // a change of nothing is not a step
     this.#states = [...this.#states.slice(0, this.#at + 1), next];
     this.#at += 1;
   }
 }
 
-/** The name, or the first with a number behind it that is free. */
+/** Returns the name, or the first free one with a number appended. */
 function distinct(name: string, taken: readonly string[]): string {
   for (let number = 1; ; number += 1) {
     const candidate = number === 1 ? name : `${name} (${String(number)})`;

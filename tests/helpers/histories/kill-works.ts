@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { jpeg } from '../files/folders';
 
-/** What an engine is killed in, in turn. */
+/** Kinds of work during which an engine is killed, in turn. */
 export const killWorks = ['import', 'relabel', 'large relabel', 'snapshot', 'backup', 'forget'] as const;
 export type KillWork = (typeof killWorks)[number];
 
-/** Milliseconds that a work goes on at most, from when it has begun, before the engine is killed. */
+/** Longest time in milliseconds between the beginning of a work and the kill. */
 export const lasting: Readonly<Record<KillWork, number>> = {
   import: 300,
   relabel: 200,
@@ -17,15 +17,15 @@ export const lasting: Readonly<Record<KillWork, number>> = {
   forget: 250,
 };
 
-/** What was acknowledged, and what is on its way. */
+/** Acknowledged changes, and the ones not acknowledged yet. */
 export class Known {
   readonly labels = new Map<number, string>();
-  /** A step that may have come to be or not. */
+  /** A step that may or may not have been done. */
   pending: { readonly ids: readonly number[]; readonly label: string } | null = null;
-  /** An image being forgotten, which may be there or not. */
+  /** An image being forgotten, which may or may not be there. */
   leaving: number | null = null;
   readonly forgotten = new Set<number>();
-  /** Images that there are at least. */
+  /** Least number of images. */
   images = 0;
   /** Whether all images of the large project were acknowledged as unsure. */
   isLargeUnsure = false;
@@ -36,13 +36,13 @@ export interface Doing {
   readonly known: Known;
   readonly round: number;
   readonly random: () => number;
-  /** Is called when the engine is at work. */
+  /** Called when the engine has begun its work. */
   readonly begun: () => void;
 }
 
 export const everything = { filter: [], sort: 'id' as const, descending: false, limit: 100_000, offset: 0 };
 
-/** Keeps an engine at a work until it is killed. */
+/** Kinds of work, each of which goes on until the engine is killed. */
 export const works: Readonly<Record<KillWork, (engine: EngineClient, doing: Doing) => Promise<unknown>>> = {
   async import({ jobs }, { folder, round, known, begun }) {
     const root = join(folder, `import ${String(round)}`);

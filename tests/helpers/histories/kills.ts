@@ -7,24 +7,24 @@ import { writeClassFolders } from '../files/folders';
 import { everything, killWorks, Known, lasting, works, type KillWork } from './kill-works';
 import { makeLargeProject } from '../projects/large-project';
 
-/** What became of the kills. */
+/** Outcome of the kills. */
 export interface Kills {
-  /** How often the engine was killed in each work. */
+  /** Kills per kind of work. */
   readonly kills: Readonly<Record<KillWork, number>>;
-  /** What was wrong after an opening; empty when all is well. */
+  /** Problems found after each opening; empty when all is well. */
   readonly problems: readonly string[];
 }
 
 export interface KillOptions {
   readonly count: number;
   readonly random: () => number;
-  /** Hears of each kill. */
+  /** Called after each kill. */
   readonly report?: (killed: number, problems: number) => void;
 }
 
 const largeImages = 60_000;
 
-/** Kills an engine at random moments of its works, again and again on the same projects, and looks at these in between. */
+/** Kills an engine repeatedly at random moments of its work on the same projects, and checks these in between. */
 export async function killEngines(folder: string, { count, random, report }: KillOptions): Promise<Kills> {
   const paths = { small: join(folder, 'small.facet'), large: join(folder, 'large.facet') };
   const known = new Known();
@@ -64,7 +64,7 @@ async function prepare(folder: string, paths: { small: string; large: string }, 
   }
 }
 
-/** What is wrong with what was acknowledged; empty when nothing is. */
+/** Describes acknowledged changes that are lost; empty when there are none. */
 async function look(engine: EngineClient, known: Known): Promise<string> {
   const { images } = await engine.requests.images.list(everything);
   const labels = new Map(images.map((image) => [image.id, image.class ?? image.labelState]));
@@ -92,7 +92,7 @@ function settleForgetting(known: Known, labels: ReadonlyMap<number, string>): vo
   known.labels.delete(leaving);
 }
 
-/** A step that was on its way has come to be for all its images, or for none. */
+/** Checks that an unacknowledged step was done for all its images or for none. */
 function settleStep(known: Known, labels: ReadonlyMap<number, string>): string {
   const { pending } = known;
   known.pending = null;
@@ -103,7 +103,7 @@ function settleStep(known: Known, labels: ReadonlyMap<number, string>): string {
   return stayed.length > 0 && came.length > 0 ? `half a step shows: ${came.join()} but not ${stayed.join()}` : '';
 }
 
-/** All images of the large project are of one kind: as acknowledged, or as the step on its way would have it. */
+/** Checks that all images of the large project have one state: the acknowledged one, or that of the unacknowledged step. */
 async function lookAtLarge(engine: EngineClient, known: Known): Promise<string> {
   const { labelState } = await engine.requests.images.counts({ filter: [] });
   const { unsure = 0, excluded = 0 } = labelState;
@@ -114,7 +114,7 @@ async function lookAtLarge(engine: EngineClient, known: Known): Promise<string> 
   return isLost ? 'an acknowledged step is lost' : '';
 }
 
-/** What is wrong at the end. Temporary files of killed engines are cleared away; no half backup stays. */
+/** Describes problems at the end. Temporary files of killed engines must be removed, and no half backup may stay. */
 async function lookLast(folder: string, path: string, known: Known | null): Promise<string[]> {
   const engine = engineIn(folder);
   try {
@@ -124,7 +124,7 @@ async function lookLast(folder: string, path: string, known: Known | null): Prom
     const half = (await readdir(join(path, 'backups'))).filter((name) => !name.endsWith('.sqlite'));
     const { checks } = await engine.jobs.doctor.check({ repair: known !== null });
     const ofProject = checks.slice(checks.findIndex(({ name }) => name === 'catalog'));
-    // No files stand for the images of the large project.
+    // The images of the large project have no files.
     const looked = ofProject.filter(({ name }) => known !== null || name === 'catalog' || name === 'backups');
     return [
       ...(problem === '' ? [] : [`at the end: ${problem}`]),

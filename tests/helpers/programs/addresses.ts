@@ -7,7 +7,7 @@ export interface Fetched {
   readonly bytes: number;
 }
 
-/** Fetches from the shell's own side of the protocol, where a status can be read. */
+/** Fetches an address on the shell's side of the protocol, where the status can be read. */
 export const fetched = (app: ElectronApplication, url: string): Promise<Fetched> =>
   app.evaluate(async ({ net }, address) => {
     const response = await net.fetch(address);

@@ -12,7 +12,7 @@ export const checkout = dirname(dirname(programFolder()));
 
 const Stamp = v.object({ electron: v.object({ executable: v.nullable(v.string()) }) });
 
-/** What set-up found out; the window can't be tested where it found no Electron. */
+/** The stamp of set-up. Without Electron in it, the window can't be tested. */
 export const stamp = v.parse(
   Stamp,
   JSON.parse(readFileSync(join(checkout, 'node_modules', '.facet', 'setup.json'), 'utf8')),
@@ -21,9 +21,9 @@ export const stamp = v.parse(
 export interface RunningApp {
   readonly app: ElectronApplication;
   readonly page: Page;
-  /** A folder of this test: user data, logs, documents and whatever it makes are below. */
+  /** This test's folder, with user data, logs, documents and everything it makes. */
   readonly folder: string;
-  /** What the page said that it should not have; a test that provokes an error takes it out again. */
+  /** Errors of the page. A test that provokes an error removes it from the list. */
   readonly problems: string[];
 }
 
@@ -35,13 +35,13 @@ export interface AppOptions {
   readonly root?: string;
 }
 
-/** Runs `work` with the real app on fresh user data. It is gone afterwards; what its page complained of fails the test. */
+/** Runs `work` with the real app on fresh user data. The app is closed afterwards. An error of its page fails the test. */
 export function withApp<T>(work: (running: RunningApp) => Promise<T>, options: AppOptions = {}): Promise<T> {
   return withFolder(async (folder) => {
     const running = await launch(folder, options);
     try {
       const result = await work(running);
-      // Counted before the end: a picture under way when the engine goes is answered 404, which is no fault of the page.
+      // Counted before closing: a picture requested while the engine ends is answered 404, which is not the page's fault.
       if (running.problems.length > 0) throw new Error(`The page complained:\n${running.problems.join('\n')}`);
       return result;
     } finally {
@@ -50,7 +50,7 @@ export function withApp<T>(work: (running: RunningApp) => Promise<T>, options: A
   });
 }
 
-/** Starts the app on the user data of a folder and waits for its page. Who calls this also calls `close`. */
+/** Starts the app on the user data of a folder and waits for its page. The caller also calls `close`. */
 export async function launch(
   folder: string,
   { args = [], environment = {}, root = checkout }: AppOptions = {},
@@ -79,7 +79,7 @@ export async function launch(
   return { app, page, folder, problems };
 }
 
-/** Quits as a person would, and waits; kills what has not ended within 10 s. */
+/** Quits as a person would, and waits; kills the app if it has not ended within 10 s. */
 export async function close(app: ElectronApplication): Promise<void> {
   const child = app.process();
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -109,14 +109,14 @@ export function ask(
   );
 }
 
-/** The value of an answer; an error for a failure. */
+/** Returns the value of an answer. Throws for a failure. */
 export async function valueOf(answer: Promise<Answer>): Promise<unknown> {
   const given = await answer;
   if (given.ok) return given.value;
   throw new Error(`${given.failure.kind}: ${given.failure.message}`);
 }
 
-/** Collects an event of the bridge from now on; the function gives what has come so far. */
+/** Collects an event of the bridge from now on. The returned function gives the events so far. */
 export async function listen(page: Page, noun: string, member: string): Promise<() => Promise<unknown[]>> {
   const place = `heard ${noun}.${member}`;
   type Listeners = Record<string, Record<string, (listen: (data: unknown) => void) => void>>;
@@ -160,7 +160,7 @@ export async function chooseNext(app: ElectronApplication, path: string | null):
   }, path);
 }
 
-/** The next message box is answered with the button of this number; what it asked can be read with `lastQuestion`. */
+/** Answers the next message box with the button of this number. `lastQuestion` returns its question. */
 export async function answerNext(app: ElectronApplication, button: number): Promise<void> {
   await app.evaluate(({ dialog }, response) => {
     dialog.showMessageBox = (...args: unknown[]) => {
@@ -170,7 +170,7 @@ export async function answerNext(app: ElectronApplication, button: number): Prom
   }, button);
 }
 
-/** What the last message box asked; null when there was none since `answerNext`. */
+/** Returns the question of the last message box; null if there was none since `answerNext`. */
 export function lastQuestion(app: ElectronApplication): Promise<{ message: string; buttons: string[] } | null> {
   return app.evaluate(
     () => (Reflect.get(globalThis, 'facetLastQuestion') ?? null) as { message: string; buttons: string[] } | null,
@@ -190,7 +190,7 @@ export function startAgain(folder: string, args: readonly string[]): Promise<num
 }
 
 function appArguments(folder: string, args: readonly string[], root = checkout): string[] {
-  // Chromium refuses its sandbox to root; a person's own start keeps it.
+  // Chromium refuses to run sandboxed as root. Facet's own start keeps the sandbox.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return [...sandbox, `--user-data-dir=${join(folder, 'user data')}`, root, ...args];
 }
@@ -221,11 +221,11 @@ interface Display {
 /** The display of the app that runs on a folder's user data, for a second start on it. */
 const displays = new Map<string, Display>();
 
-/** The display that is there, or one of our own for this one app. */
+/** Returns the existing display, or starts one for this app. */
 async function openDisplay(): Promise<Display> {
   const isThere = Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
   if (process.platform !== 'linux' || isThere) return { environment: {}, end: () => undefined };
-  // It ends with its last client, too: a test process that is killed leaves none behind.
+  // It also ends with its last client, so that a killed test process leaves none behind.
   const args = ['-displayfd', '3', '-screen', '0', '2560x1440x24', '-nolisten', 'tcp', '-terminate'];
   const child: ChildProcess = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   const number = await new Promise<string>((resolve, reject) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { checkout } from './app';
 
-/** What axe finds serious or critical on the page as it is now: 'rule: where'. */
+/** Returns axe's serious and critical findings on the page, each as 'rule: where'. */
 export async function seriousProblems(page: Page): Promise<string[]> {
   await page.evaluate(await readFile(join(checkout, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8'));
   return page.evaluate<string[]>(`axe.run().then(({ violations }) => violations

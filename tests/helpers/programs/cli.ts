@@ -9,20 +9,20 @@ export interface CliEnd {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Standard output as the one JSON object that --json promises. */
+  /** Standard output parsed as the one JSON object that --json promises. */
   readonly json: Record<string, unknown>;
 }
 
 export interface CliOptions {
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** A program, with its arguments, that starts the command line in its stead. */
+  /** A program, with its arguments, that starts the command line. */
   readonly through?: readonly string[];
-  /** Is called with what standard error says so far, and with a function that sends SIGINT. */
+  /** Called with the standard error so far and a function that sends SIGINT. */
   readonly onOutput?: (stderr: string, interrupt: () => void) => void;
 }
 
-/** Logs and configuration of the person who runs `facet` in these tests: one folder per test file, so that files do not disturb each other. */
+/** Logs and configuration of the person who runs `facet` in these tests: one folder per test file. */
 const person = mkdtempSync(join(tmpdir(), 'facet-tests-'));
 afterAll(() => {
   rmSync(person, { recursive: true, force: true });
@@ -64,7 +64,7 @@ export function facet(args: readonly string[], options: CliOptions = {}): Promis
   });
 }
 
-/** Exactly one line, one JSON object; anything else is an empty object, which no test expects. */
+/** Parses exactly one line with one JSON object. Anything else gives an empty object, which no test expects. */
 function parseLine(stdout: string): Record<string, unknown> {
   const lines = stdout.split('\n');
   if (lines.length !== 2 || lines[1] !== '') return {};

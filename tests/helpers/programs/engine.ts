@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { Next } from '../../../src-shared/domain/next-steps';
 import { startEngine, type EngineClient } from '../../../src-main/platform/engine-client';
 
-/** Runs `work` with a fresh folder that is gone afterwards. */
+/** Runs `work` with a fresh folder, which is deleted afterwards. */
 export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'facet-test-'));
   try {
@@ -15,7 +15,7 @@ export async function withFolder<T>(work: (folder: string) => Promise<T>): Promi
   }
 }
 
-/** Starts the built engine as its owner would; its log goes below `folder`. */
+/** Starts the built engine as its owner would, with its log below `folder`. */
 export function engineIn(folder: string, environment: Readonly<Record<string, string>> = {}): EngineClient {
   return startEngine({
     environment: {
@@ -29,7 +29,7 @@ export function engineIn(folder: string, environment: Readonly<Record<string, st
   });
 }
 
-/** Runs `work` with a started engine and a fresh folder. Both are gone afterwards, whatever happened. */
+/** Runs `work` with a started engine and a fresh folder. Both are gone afterwards, even if `work` throws. */
 export async function withEngine<T>(work: (engine: EngineClient, folder: string) => Promise<T>): Promise<T> {
   return withFolder(async (folder) => {
     const engine = engineIn(folder);
@@ -41,7 +41,7 @@ export async function withEngine<T>(work: (engine: EngineClient, folder: string)
   });
 }
 
-/** As `withEngine`, with an open project and the images of `makeImages` imported into it. */
+/** Runs `work` as `withEngine` does, with an open project into which the images of `makeImages` were imported. */
 export async function withProject<T>(
   makeImages: (folder: string) => Promise<void>,
   work: (engine: EngineClient, folder: string) => Promise<T>,
@@ -60,7 +60,7 @@ export const allImages = { filter: [], sort: 'id' as const, descending: false, l
 export const importFolder = (engine: EngineClient, folder: string) =>
   engine.jobs.imports.run({ folder, labels: { from: 'folders' }, dryRun: false });
 
-/** The Failure that a promise rejects with. */
+/** Returns the Failure that a promise rejects with. */
 export async function failureOf(promise: Promise<unknown>): Promise<{ kind: string; message: string; next: Next }> {
   try {
     await promise;

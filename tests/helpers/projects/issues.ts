@@ -8,7 +8,7 @@ import { scene } from '../files/images';
 
 export type Pictures = Readonly<Record<string, Sharp | Buffer>>;
 
-/** Writes class/name.png files: sharp pictures as PNG, bytes as they are. */
+/** Writes class/name.png files: sharp pictures as PNG, buffers unchanged. */
 export const writing = (pictures: Pictures) => async (root: string) => {
   for (const name of ['a', 'b', 'c']) await mkdir(join(root, name), { recursive: true });
   for (const [name, picture] of Object.entries(pictures)) {
@@ -16,12 +16,12 @@ export const writing = (pictures: Pictures) => async (root: string) => {
   }
 };
 
-/** Pictures of two classes in which there is nothing to find. */
+/** Pictures of two classes without any issue. */
 export const good: Pictures = Object.fromEntries(
   Array.from({ length: 12 }, (_, at) => [`${at % 2 === 0 ? 'a' : 'b'}/good${String(at)}.png`, scene(at + 1)]),
 );
 
-/** Issues of a kind in some states. */
+/** Lists issues of a kind in the given states. */
 export async function issuesOf(
   engine: EngineClient,
   kind: IssueKind | null,
@@ -31,6 +31,6 @@ export async function issuesOf(
   return (await engine.requests.issues.list({ kind, states, ...page })).issues;
 }
 
-/** The images of each issue, as class/file, joined by spaces; sorted. */
+/** Describes each issue by its images, as class/file joined by spaces; sorted. */
 export const groupsOf = (issues: readonly Issue[]): string[] =>
   issues.map(({ images }) => images.map(({ path }) => path.split('/').slice(-2).join('/')).join(' ')).sort();

@@ -6,13 +6,13 @@ import { rowsFile } from '../../../src-main/engine/project/spaces';
 import type { Project } from '../../../src-main/engine/project/project';
 import { withoutYielding } from '../../../src-main/engine/base/slices';
 
-/** One in so many labelled images has the features of another class. */
+/** One labelled image in this many has the features of another class. */
 const everyOdd = 50;
 
 /**
- * Gives all images of a project drawn features in a starter's space, as if they had been embedded: each class is a cloud of its
- * own, images without a label are of any, and one in 50 looks like another class than it is labelled.
- * @returns how many rows there are
+ * Gives all images of a project random features in a starter's space, as if embedded. Each class is one cloud. Unlabelled images belong to
+ * any of them, and one image in 50 looks like another class than its label.
+ * @returns the number of rows
  */
 export function addFeatures(
   { catalog, folder }: Project,

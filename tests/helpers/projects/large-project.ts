@@ -3,7 +3,7 @@ import { openCatalog } from '../../../src-main/engine/catalog/catalog';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { addImages } from './library';
 
-/** Makes and opens a project of so many images that no files stand for, of eight classes. */
+/** Makes and opens a project of `images` images without files, in eight classes. */
 export async function makeLargeProject(engine: EngineClient, path: string, images: number): Promise<void> {
   await engine.requests.project.create({ path });
   await engine.requests.project.close({});

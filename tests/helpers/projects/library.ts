@@ -9,8 +9,8 @@ export const libraryClasses = ['anna', 'ben', 'clara', 'dora', 'emil', 'fritz', 
 const at = Date.UTC(2025, 0, 1);
 
 /**
- * Adds images that no file stands for to a catalog, with the statements of an import, in one transaction: number first to
- * first + count - 1 of a library in which the same number is always the same image. One in 50 is
+ * Adds images without files to a catalog in one transaction, with the statements of an import. They have numbers first to
+ * first + count - 1, and the same number is always the same image. One in 50 is
  * refused, one in 7 has no label, one in 9 was not measured, one in 3 has no date.
  */
 export function addImages(catalog: Catalog, root: string, first: number, count: number): void {
@@ -28,7 +28,7 @@ export function addImages(catalog: Catalog, root: string, first: number, count: 
   });
 }
 
-/** A folder a person, a file a photo: 'person_00421/IMG_20251_0421.jpg'; not in order of number. */
+/** A path with one folder per person, such as 'person_00421/IMG_20251_0421.jpg'; not in order of number. */
 export function pathOf(number: number): string {
   const person = scattered(number) % 20_011;
   return `person_${String(person).padStart(5, '0')}/IMG_${String(20_000 + (number % 977))}_${String(number).padStart(7, '0')}.jpg`;
@@ -47,7 +47,7 @@ function foundIn(number: number): InspectedFile {
   };
 }
 
-/** Measures as of 1,000 different pictures in steps of a thousandth, so that some are equal. */
+/** Measures in steps of a thousandth, so that some are equal. */
 function measuresOf(number: number): Measures {
   const share = (salt: number): number => (scattered(number * 7 + salt) % 1000) / 1000;
   const hash = createHash('sha256')
@@ -68,5 +68,5 @@ function measuresOf(number: number): Measures {
   };
 }
 
-/** A number that looks drawn by chance, the same for the same number. */
+/** A pseudo-random number that depends only on `number`. */
 const scattered = (number: number): number => Math.imul(number + 1, 2_654_435_761) >>> 8;

@@ -4,7 +4,7 @@ import { openCatalog, type Catalog } from '../../../src-main/engine/catalog/cata
 import { migrations } from '../../../src-main/engine/catalog/migrations';
 import { withFolder } from '../programs/engine';
 
-/** A catalog as the program of that migration left it, with rows of its own. */
+/** A catalog as the program at that migration left it, with its own rows. */
 export function makeOldCatalog(file: string, newest: number, rows = ''): void {
   const db = new Database(file);
   db.pragma('application_id = 1178682196');
@@ -14,7 +14,7 @@ export function makeOldCatalog(file: string, newest: number, rows = ''): void {
   db.close();
 }
 
-/** Opens a catalog that was made by the migrations up to `version`, and so brings it up to date. */
+/** Makes a catalog by the migrations up to `version`, and opens it, which migrates it. */
 export function withOldCatalog(version: number, rows: string, work: (catalog: Catalog) => void): Promise<void> {
   return withFolder((folder) => {
     const file = join(folder, 'catalog.sqlite');

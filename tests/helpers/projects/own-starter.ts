@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Writes a tfjs layers model that any machine has: a picture's colours in 4 × 4 fields, 48 features. As a starter of one's
- * own it stands in for the fetched ones where these are not what is tested.
+ * Writes a tfjs layers model whose 48 features are a picture's colours in 4 × 4 fields. It is an own starter for tests that are not about
+ * the fetched ones.
  */
 export async function writeOwnModel(folder: string): Promise<string> {
   const layer = (className: string, config: object) => ({ class_name: className, config });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { NetworkRecipe } from '../../../src-shared/domain/recipe';
 
-/** A network that learns bright from dark in seconds. */
+/** A network that learns to tell bright from dark in seconds. */
 export const tinyRecipe: NetworkRecipe = v.parse(NetworkRecipe, {
   version: 1,
   id: 'tiny',

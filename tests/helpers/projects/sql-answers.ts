@@ -14,8 +14,8 @@ import {
 import { imageStates, parts, type Part } from '../../../src-shared/domain/image';
 
 /**
- * Answers the column index's questions in SQL, counted anew each time from a catalog file: what tests hold the index
- * against, and what bench/catalog compares it with. Upper and lower case are alike in ASCII only.
+ * Answers the column index's questions in SQL, counted afresh from a catalog file. Tests check the index against it, and bench/catalog
+ * compares speeds. Upper and lower case are alike in ASCII only.
  */
 export class SqlAnswers {
   readonly #db: Database.Database;
@@ -35,11 +35,11 @@ export class SqlAnswers {
     for (const { image, wrong, confidence } of predicted) insert.run(image, wrong ? 1 : 0, confidence);
   }
 
-  /** Ids of a filter in an order. */
+  /** Ids that match a filter, in the given order. */
   view(filter: Filter, sort: Sort, descending: boolean): number[] {
     const { where, values } = whereOf(filter);
     const direction = descending ? 'DESC' : 'ASC';
-    const unknown = sort === 'confidence' ? 'NULLS LAST' : ''; // else first, last where the order is turned round
+    const unknown = sort === 'confidence' ? 'NULLS LAST' : ''; // otherwise first, or last in descending order
     const order = sortColumns[sort].map((column) => `${column} ${direction} ${unknown}`).join(', ');
     return this.#db
       .prepare<string[], number>(`SELECT i.id ${from} ${where} ORDER BY ${order}, i.id`)

@@ -7,7 +7,7 @@ import type { BuiltInStarterId } from '../../../src-shared/domain/starter';
 import { programFolder } from '../../../src-main/platform/children';
 import { readSetupStamp } from '../../../src-main/platform/setup-stamp';
 
-/** The file that set-up has fetched of a starter model. Where it could not, the test is skipped, with the reason. */
+/** Returns the starter model's file that set-up fetched. Skips the test with the reason where there is none. */
 export function fetchedStarter(context: TestContext, id: BuiltInStarterId): string {
   const starter = readSetupStamp(checkout)?.starters?.[id];
   if (!starter?.source || !existsSync(starter.source)) {
@@ -16,7 +16,7 @@ export function fetchedStarter(context: TestContext, id: BuiltInStarterId): stri
   return starter.source;
 }
 
-/** The same of the network that finds faces. */
+/** Returns the face detector's file that set-up fetched. Skips the test with the reason where there is none. */
 export function fetchedDetector(context: TestContext): string {
   const detector = readSetupStamp(checkout)?.starters?.detector;
   if (!detector?.source || !existsSync(detector.source)) {
@@ -26,8 +26,8 @@ export function fetchedDetector(context: TestContext): string {
 }
 
 /**
- * The built programs as in a checkout whose set-up could not fetch the starter models, with a folder of its own for starters.
- * @returns what FACET_PROGRAMS is to be
+ * Makes a checkout with the built programs whose set-up could not fetch the starter models, with its own folder for starters.
+ * @returns the value for FACET_PROGRAMS
  */
 export async function programsWithoutStarters(checkout: string, reason: string): Promise<string> {
   const stamp = JSON.parse(await readFile(join(checkout, 'node_modules', '.facet', 'setup.json'), 'utf8')) as object;

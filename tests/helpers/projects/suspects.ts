@@ -12,5 +12,5 @@ export const flippedPictures: Pictures = Object.fromEntries(
   }),
 );
 
-/** What of them is under the wrong class, as class/file; sorted. */
+/** The pictures under the wrong class, as class/file, sorted. */
 export const flippedNames = ['a/grey-21.png', 'b/colour-10.png', 'b/colour-40.png'];

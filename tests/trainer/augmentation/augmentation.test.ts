@@ -9,7 +9,7 @@ import { augmentReference, transformReference, type Images } from '../reference/
 const fills = ['reflect', 'nearest', 'constant'] as const;
 const random = randomGenerator('augmentation.test');
 
-/** Of tfjs-node's backend, what runs an operation that tfjs itself does not offer. */
+/** The part of tfjs-node's backend that runs operations which tfjs itself does not offer. */
 interface Backend {
   readonly isUsingGpuDevice: boolean;
   readonly binding: { readonly TF_ATTR_TYPE: number; readonly TF_ATTR_STRING: number; readonly TF_INT32: number };
@@ -19,7 +19,7 @@ interface Backend {
 const tf = await loadTensorFlow();
 
 /**
- * TensorFlow's own operation. On int32, of which it has the same kernel from the same template: tfjs can't read uint8 back.
+ * Runs TensorFlow's own operation on int32, whose kernel comes from the same template, because tfjs can't read uint8 back.
  * (tf.image.transform would ask for it, but tfjs-node has no kernel of that name.)
  */
 function transformByTensorFlow(
@@ -59,7 +59,7 @@ function draws(augmentation: Augmentation, count: number, edge: number) {
   return into;
 }
 
-/** The largest difference; on a processor there is none, a GPU's fused arithmetic may cut a value to the level below. */
+/** The largest difference: 0 on a CPU, while a GPU's fused arithmetic may cut a value to the level below. */
 function expectSameLevels(got: Uint8Array, expected: ArrayLike<number>): void {
   const isOnGpu = (tf.backend() as unknown as Backend).isUsingGpuDevice;
   const largest = got.reduce((most, level, at) => Math.max(most, Math.abs(level - (expected[at] ?? NaN))), 0);

@@ -45,7 +45,7 @@ async function withReader<T>(use: (reader: BatchReader) => Promise<T>, changed: 
   }
 }
 
-/** What a batch holds, apart from the memory that the next is read into. */
+/** A copy of a batch, apart from the memory into which the next one is read. */
 function copyOf({ images, batch }: ReadBatch) {
   const { count, pixels, labels: its, weights, draws } = batch;
   return {
@@ -60,7 +60,7 @@ function copyOf({ images, batch }: ReadBatch) {
 
 type Copy = ReturnType<typeof copyOf>;
 
-/** The same from the file and the generator, without any thread. */
+/** The expected epoch, from the file and the generator, without a thread. */
 function expectedBatch(images: Int32Array, epoch: number, step: number, drawn: Augmentation | null): Copy {
   const chosen = images.subarray(step * batchSize, (step + 1) * batchSize);
   const count = chosen.length;
@@ -168,7 +168,7 @@ test('a batch stays valid until the next is requested, while later ones are read
 
 test('batches are prefetched: after a while the next one is available without a turn of the event loop', async () => {
   await withReader(async (reader) => {
-    // The thread needs a moment of some processor: if it had none, the next epoch shows it.
+    // The thread needs processor time first. If it had none, a later epoch shows the prefetch.
     await until(async () => {
       const batches = reader.epoch(everyImage, 1, 0);
       await batches.next();
@@ -251,7 +251,7 @@ describe('a reader that fails', () => {
   });
 });
 
-/** Threads and open files of this process, where /proc tells. */
+/** Threads and open files of this process, where there is /proc. */
 async function held(): Promise<{ threads: number; pixelFiles: number }> {
   const threads = (await readdir('/proc/self/task').catch(() => [])).length;
   const open = await readdir('/proc/self/fd').catch(() => []);

@@ -26,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const never = new AbortController().signal;
 const nothing = (): void => undefined;
 
-/** A picture in the middle of the frame, as the decoder makes it. */
+/** A picture in the middle of the frame, as the decoder prepares it. */
 async function framed(picture: Buffer): Promise<Buffer> {
   const margin = (detectorFrame.edge - detectorFrame.inner) / 2;
   return sharp(picture)

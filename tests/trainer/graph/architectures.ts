@@ -13,7 +13,7 @@ export interface Convolution {
   readonly activation: Activation;
 }
 
-/** A few layers on images [n, height, width, channels]; what does not fit the size is left out or padded. */
+/** A few layers on images [n, height, width, channels]. Layers that do not fit the size are left out or padded. */
 export type ImageBlock =
   | (Convolution & { readonly kind: 'conv' | 'depthwise' | 'separable' | 'residual' | 'branches' | 'twice' | 'gate' })
   | { readonly kind: 'norm'; readonly scale: boolean; readonly center: boolean }
@@ -28,7 +28,7 @@ export type ImageBlock =
   | { readonly kind: 'pad'; readonly height: Pair; readonly width: Pair }
   | { readonly kind: 'dropout' };
 
-/** The same on rows [n, channels]. */
+/** A few layers on rows [n, channels]. */
 export type RowBlock =
   | ({ readonly kind: 'dense' | 'add' | 'multiply' | 'concatenate'; readonly units: number } & Pick<
       Convolution,

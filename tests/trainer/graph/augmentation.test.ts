@@ -15,7 +15,7 @@ import { noiseBatch, uniform } from './helpers';
 
 const tf = await loadTensorFlow();
 
-/** What the graph makes of images, [count, edge, edge, 3]. */
+/** Augments images in the graph; returns [count, edge, edge, 3]. */
 async function augmented(images: Images, draws: AugmentationDraws, wanted: GraphAugmentation): Promise<Float32Array> {
   const { count, edge, pixels } = images;
   const graph = new Graph();
@@ -109,14 +109,14 @@ describe('augmentation in the graph, against its reference', () => {
   });
 });
 
-/** As Keras's layers one after the other, each with its own clip; whole brightness keeps the pixels between them whole. */
+/** Like Keras's layers one after the other, each with its own clip. Integer brightness keeps the pixels between them integer. */
 function expectedOf(images: Images, draws: AugmentationDraws, wanted: GraphAugmentation): Float32Array {
   const bright = augmentReference(images, draws, { ...wanted, contrast: false });
   if (!wanted.contrast) return bright;
   return augmentReference({ ...images, pixels: Uint8Array.from(bright) }, draws, { ...nothing, contrast: true });
 }
 
-/** Means are summed in another order: a hundredth of a level is far more than that makes. */
+/** Means are summed in another order, which differs by far less than a hundredth of a level. */
 function expectClose(found: Float32Array, expected: Float32Array): void {
   expect(found).toHaveLength(expected.length);
   const worst = found.reduce((most, value, at) => Math.max(most, Math.abs(value - (expected[at] ?? NaN))), 0);

@@ -8,7 +8,7 @@ const tf = await loadTensorFlow();
 
 type Size = readonly [number, number];
 
-/** Pixels of an even size are fed as words, of an odd one as bytes. */
+/** Pixels are fed as words when their size is even, else as bytes. */
 const sizes: Size[] = [
   [4, 4],
   [3, 3],

@@ -36,7 +36,7 @@ function smallNet(): LayersModel {
   return model;
 }
 
-/** Of the small net in training, in float64. */
+/** Loss of the small network in training, in float64. */
 function lossReference(weights: Readonly<Record<string, ArrayLike<number>>>, { pixels, labels }: Batch): number {
   const of = (name: string): ArrayLike<number> => weights[name] ?? [];
   const x = rowsOf(pixels, 12).map((row) => row.map((value) => value / 255));
@@ -59,7 +59,7 @@ test('steps at rate 0 recompute statistics and change no weight', async () => {
       const x = rowsOf(pixels, 12).map((row) => row.map((value) => value / 255));
       return momentsReference(denseReference(x, before.get('before/kernel') ?? [], before.get('before/bias') ?? []));
     });
-    // The mean over the steps, the older one weighed by the momentum.
+    // The mean over the steps, with the older one weighted by the momentum.
     for (const name of ['mean', 'variance'] as const) {
       const [first = [], second = []] = moments.map((each) => Array.from(each[name]));
       const expected = first.map((value, at) => (momentum * value + (second[at] ?? 0)) / (momentum + 1));
@@ -182,7 +182,7 @@ interface Moved {
   readonly expected: readonly number[];
 }
 
-/** Mean and variance after steps with rate 0 on batches of these sizes, and what they should be. */
+/** Mean and variance after steps at rate 0 on batches of these sizes, and the expected values. */
 function movedBy(
   model: LayersModel,
   counts: readonly number[],

@@ -23,9 +23,9 @@ const tf = await loadTensorFlow();
 const size = [16, 16] as const;
 
 /**
- * In the manner of the published recipes.
- * @param isSmooth without choices: where bfloat16 takes another pixel of a window for the greatest, or another side of a ReLU,
- * the gradient goes elsewhere, however small the difference was
+ * A network like the published recipes.
+ * @param isSmooth without maxima and ReLUs. Where bfloat16 chooses another maximum of a window, or another side of a ReLU, the gradient
+ *   goes elsewhere, however small the difference was
  */
 function network(isSmooth: boolean, seed = 1): LayersModel {
   const activation = isSmooth ? 'tanh' : 'relu';
@@ -49,7 +49,7 @@ function network(isSmooth: boolean, seed = 1): LayersModel {
   return model;
 }
 
-/** Of a step: relative error of the loss, the worst of a gradient, and that of float32 with convolutions' kernels rounded. */
+/** Relative error of a step's loss, the worst one of a gradient, and that of float32 with rounded convolution kernels. */
 async function compared(model: LayersModel, seed: number) {
   const batch = waveBatch({ count: 32, size, classes: 3, seed });
   const exact = await graphGradients(tf, model, batch);
@@ -109,7 +109,7 @@ describe('bfloat16', () => {
     expect(rough?.start).toEqual(exact?.start);
     expect(rough?.predictions).toBe(exact?.predictions);
     expect(rough?.evaluated).toEqual(exact?.evaluated);
-    // A change of a millionth is below what bfloat16 tells apart; weights in float32 show it.
+    // A change of a millionth is below bfloat16's resolution; float32 weights show it.
     const changed = [...(rough?.after ?? [])].filter(([name]) => name.endsWith('/kernel'));
     for (const [name, values] of changed) {
       expect(values).not.toEqual(rough?.start.get(name));

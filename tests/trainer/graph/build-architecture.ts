@@ -5,14 +5,14 @@ import { apply, inputOf, join } from './helpers';
 
 export interface Built {
   readonly model: LayersModel;
-  /** The same layers without the last activation. */
+  /** The layers without the last activation. */
   readonly logits: LayersModel;
 }
 
 /**
- * Builds an architecture; the same layer names each time.
- * @param isOracle builds what tfjs differentiates as TensorFlow does: batch normalization only with scale and offset, and no
- * global maximum, where it gives each of several equal values the whole gradient
+ * Builds an architecture, with the same layer names each time.
+ * @param isOracle builds a variant that tfjs differentiates as TensorFlow does: batch normalization always with scale and offset, and no
+ *   global maximum, where tfjs gives each of several equal values the whole gradient
  */
 export function buildArchitecture(tf: TensorFlow, given: Architecture, isOracle = false): Built {
   const { size, classes, rescaling, bridge, head } = given;

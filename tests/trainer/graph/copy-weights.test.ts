@@ -74,7 +74,7 @@ test('only copyWeights changes the model', async () => {
   model.dispose();
 });
 
-/** tfjs and Keras put axes of size 1 behind the batch of the lesser tensor, not before it as NumPy does. */
+/** tfjs and Keras insert axes of size 1 after the smaller tensor's batch axis, not before it as NumPy does. */
 test.each(['add', 'multiply'] as const)('rows and images combine as in tfjs, or are refused (%s)', async (kind) => {
   const input = inputOf(tf, 5, 5);
   const images = apply(tf.layers.rescaling({ scale: 1 / 255 }), input);
@@ -88,7 +88,7 @@ test.each(['add', 'multiply'] as const)('rows and images combine as in tfjs, or 
     outputs: apply(tf.layers.dense({ units: 2 }), apply(tf.layers.flatten(), mixed)),
   });
   randomizeWeights(tf, model, 'ranks');
-  // As many images as columns: then NumPy's rule finds nothing wrong.
+  // As many images as columns, so that NumPy's rule would accept it.
   const batch = noiseBatch({ count: 5, size: [5, 5], classes: 2 });
   const expected = predictedByTfjs(model, batch, false);
   const found = await withTraining(tf, model, {}, (training) => training.predict(batch.pixels, 5)).catch(

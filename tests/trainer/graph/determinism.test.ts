@@ -62,7 +62,7 @@ describe('the same state, batches and seeds', () => {
         steps(training, 0, 4),
         new Map([...training.readState()].map(([each, values]) => [each, values.slice()])),
       ]);
-      // What the model holds must not matter: the state is all.
+      // The model's own weights must not matter: the state is everything.
       randomizeWeights(tf, model, 'others');
       const resumed = await withTraining(tf, model, options, (training) => {
         training.writeState(kept);

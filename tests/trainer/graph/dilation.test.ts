@@ -57,7 +57,7 @@ function made(input: SymbolicTensor, output: SymbolicTensor): LayersModel {
   return model;
 }
 
-/** tfjs has no gradients of dilated convolutions: this convolves with a kernel that has zeros between its values. */
+/** tfjs has no gradients of dilated convolutions. This convolves with a kernel that has zeros between its values. */
 function logitsWithSpreadKernel({ layer, dilation, padding }: Dilated, w: Weights, x: Tensor4D): Tensor2D {
   const pixels = tf.div<Tensor4D>(x, 255);
   const spatial = spread(

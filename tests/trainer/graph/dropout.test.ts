@@ -22,7 +22,7 @@ const size = [16, 16] as const;
 const values = 16 * 16 * 3;
 const rate = 0.3;
 
-/** Two images of ones through two dropouts beside each other into a dense layer whose weights are zero. */
+/** Two images of ones pass through two parallel dropouts into a dense layer with zero weights. */
 function twoMasks(rates: readonly [number, number]): LayersModel {
   const input = inputOf(tf, ...size);
   const ones = apply(tf.layers.rescaling({ scale: 1 / 255 }), input);
@@ -45,7 +45,7 @@ const batch: Batch = {
 
 /**
  * The masks [layer][image], read off the gradient of the dense layer's kernel: with all probabilities 1/3 it is
- * (-2a + b) / 6 by the first class and (a - 2b) / 6 by the second, a and b being what the two images' dropout let through.
+ * (-2a + b) / 6 by the first class and (a - 2b) / 6 by the second, where a and b are the outputs of the two images' dropout.
  */
 function masksOf(training: CompiledTraining, seed: number): number[][][] {
   training.initialize();

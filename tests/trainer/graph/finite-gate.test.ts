@@ -36,7 +36,7 @@ function network(classes = 3): LayersModel {
   return model;
 }
 
-/** A bad step between good ones: it says so, changes nothing, and what follows is as if it had not been. */
+/** A bad step between good ones is reported, changes nothing, and does not affect later steps. */
 async function expectNoTrace(
   bad: (training: CompiledTraining) => void,
   options: Partial<TrainingOptions>,

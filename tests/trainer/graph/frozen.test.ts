@@ -19,7 +19,7 @@ const tf = await loadTensorFlow();
 const size = [8, 8] as const;
 const batch = noiseBatch({ count: 6, size, classes: 3 });
 
-/** Two blocks of convolution and batch normalization, and a head; some of it frozen. */
+/** Two blocks of convolution and batch normalization, and a head; some layers are frozen. */
 function network(frozen: readonly string[], then: 'linear' | 'relu' = 'linear'): LayersModel {
   const made: layers.Layer[] = [
     tf.layers.rescaling({ scale: 1 / 255, inputShape: [...size, 3] }),
@@ -66,7 +66,7 @@ describe('frozen layers', () => {
             const isFrozen = frozen.includes(name.split('/')[0] ?? '');
             expect([name, hashOf(valuesOf(weight)) === before.get(name)]).toEqual([name, isFrozen]);
           }
-          // What is frozen needs no place in checkpoints.
+          // Frozen weights are not part of checkpoints.
           const kept = new Set([...training.readState().keys()].map((name) => name.split('/')[0]));
           expect(frozen.filter((name) => kept.has(name))).toEqual([]);
         },
@@ -81,7 +81,7 @@ describe('frozen layers', () => {
       const { loss } = training.evaluate(batch);
       expect(training.step(batch, 1, 0).loss).toBeCloseTo(loss, 6);
     });
-    // tfjs in its own inference form: what is below is trained through the frozen statistics.
+    // tfjs in its own inference form: layers below are trained through the frozen statistics.
     const { gradients } = oracleGradients(tf, model, batch, { training: false });
     expect(worstError((await graphGradients(tf, model, batch)).gradients, gradients)).toBeLessThan(1e-4);
     model.dispose();

@@ -36,7 +36,7 @@ describe('the gradients of random networks', () => {
   });
 });
 
-/** Scales of 1 and offsets of 0 where the oracle's batch normalization has them and the model's has not. */
+/** Adds scales of 1 and offsets of 0 where only the oracle's batch normalization has them. */
 function neutralize(oracle: LayersModel, model: LayersModel): void {
   const own = new Set(weightsOf(model).map(({ name }) => name));
   for (const { name, weight } of weightsOf(oracle)) {

@@ -5,7 +5,7 @@ import { compileTraining } from '../../../src-main/trainer/graph/compile';
 import type { Batch, CompiledTraining, TrainingOptions, TrainingState } from '../../../src-main/trainer/graph/compiled';
 import type { TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 
-/** Momentum, so that one step with rate 1 from velocity 0 leaves each gradient, negative and not rounded, in its velocity. */
+/** With momentum, one step at rate 1 from velocity 0 leaves each gradient, negated and unrounded, in its velocity. */
 export const plainOptions: TrainingOptions = {
   loss: 'categoricalCrossentropy',
   optimizer: { kind: 'sgd', learningRate: 1, momentum: 0.5, nesterov: false },
@@ -25,7 +25,7 @@ export interface BatchOptions {
   readonly weights?: Float32Array | null;
 }
 
-/** Images of noise with random labels; no value comes twice in 256 of an image, so that a greatest one has no equal. */
+/** Noise images with random labels. No value occurs twice within 256 values of an image, so that each maximum is unique. */
 export function noiseBatch({ count, size, classes, seed = 1, weights = null }: BatchOptions): Batch {
   const random = randomGenerator(`batch ${String(seed)}`);
   const values = Int32Array.from({ length: 256 }, (_, value) => value);
@@ -42,7 +42,7 @@ export function noiseBatch({ count, size, classes, seed = 1, weights = null }: B
   };
 }
 
-/** Images of waves, each in directions and colours of its own, with random labels: like photos, and unlike noise, they differ. */
+/** Images of waves with random labels, each with its own directions and colours: like photos, and unlike noise, they differ. */
 export function waveBatch({ count, size: [height, width], classes, seed = 1 }: BatchOptions): Batch {
   const random = randomGenerator(`waves ${String(seed)}`);
   const image = (): number[] => {
@@ -65,7 +65,7 @@ export function waveBatch({ count, size: [height, width], classes, seed = 1 }: B
 export const uniform = (random: Random, count: number, low = -1, high = 1): Float32Array =>
   Float32Array.from({ length: count }, () => low + (high - low) * random.next());
 
-/** Gives every weight of a model random values, also those that start at 0 or 1; moving variances are positive. */
+/** Gives every weight of a model random values, including those that start at 0 or 1. Moving variances are positive. */
 export function randomizeWeights(tf: TensorFlow, model: LayersModel, seed: number | string): void {
   for (const { name, weight } of weightsOf(model)) {
     const shape = weight.shape.map(Number);
@@ -80,7 +80,7 @@ export function randomizeWeights(tf: TensorFlow, model: LayersModel, seed: numbe
   }
 }
 
-/** The weights of a model under the names that a training gives them. */
+/** The weights of a model by their names in a training. */
 export const weightsOf = (model: LayersModel) =>
   model.layers.flatMap((layer) =>
     layer.weights.map((weight) => {
@@ -89,7 +89,7 @@ export const weightsOf = (model: LayersModel) =>
     }),
   );
 
-/** Compiles, hands out and closes. */
+/** Compiles a training, passes it to `work` and closes it. */
 export async function withTraining<T>(
   tf: TensorFlow,
   model: LayersModel,
@@ -106,7 +106,7 @@ export async function withTraining<T>(
 
 export type Gradients = ReadonlyMap<string, Float32Array>;
 
-/** The gradients that a step with `plainOptions` and rate 1 has left in a fresh training. */
+/** The gradients left in a fresh training by one step with `plainOptions` at rate 1. */
 export function gradientsIn(state: TrainingState): Gradients {
   const found = [...state].filter(([name]) => name.endsWith('/velocity'));
   return new Map(found.map(([name, values]) => [name.slice(0, -'/velocity'.length), values.map((value) => -value)]));
@@ -129,9 +129,9 @@ export const norm = (values: Iterable<number>): number =>
   Math.sqrt([...values].reduce((total, value) => total + value * value, 0));
 
 /**
- * The greatest norm of a difference between gradients, each by the norm of its own expected one.
- * @param floor share of the norm of all gradients that is added below: a gradient that is 0 but for rounding, as that of a
- * bias before batch normalization, is measured by it
+ * The greatest norm of a difference between gradients, each relative to the norm of the expected gradient.
+ * @param floor share of the norm of all gradients that is added to the denominator. It scales errors of gradients that are 0 except for
+ *   rounding, such as that of a bias before batch normalization
  */
 export function worstError(found: Gradients, expected: Gradients, floor = 1e-2): number {
   if ([...found.keys()].sort().join() !== [...expected.keys()].sort().join()) {
@@ -154,7 +154,7 @@ export const hashOf = (values: Float32Array): string =>
     .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
     .digest('hex');
 
-/** Like tf.tidy, for a result that is no tensor: what was made on the way is disposed. */
+/** Like tf.tidy for a result that is not a tensor: disposes of intermediate tensors. */
 export function inScope<T>(tf: TensorFlow, compute: () => T): T {
   tf.engine().startScope();
   try {

@@ -11,7 +11,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** A model whose largest result is `filters` values at each of edge x edge places. */
+/** A model whose largest result is `filters` values at each of edge x edge positions. */
 function modelOf(edge: number, filters: number) {
   const input = inputOf(tf, edge, edge);
   const conv = apply(tf.layers.conv2d({ filters, kernelSize: 1 }), input);

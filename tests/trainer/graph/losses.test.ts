@@ -12,7 +12,7 @@ interface Case {
   readonly classes: number;
   readonly options?: Partial<TrainingOptions>;
   readonly weights?: Float32Array | null;
-  /** Of the greatest logit. */
+  /** Index of the greatest logit. */
   readonly reach?: number;
 }
 
@@ -39,7 +39,7 @@ const cases: Record<string, Case> = {
   'categorical of two': { classes: 2 },
 };
 
-/** Logits are pixels of 0..255 brought to ±reach, one channel a class. */
+/** Logits are pixels of 0..255 scaled to ±reach, one channel per class. */
 async function lossOf({ classes, options = {}, weights = null, reach = 3 }: Case) {
   const size = [1, 1] as const;
   const batch = noiseBatch({ count, size, classes: Math.max(classes, 2), seed: classes, weights });

@@ -11,7 +11,7 @@ const tf = await loadTensorFlow();
 const size = [32, 32] as const;
 const batch = noiseBatch({ count: 32, size, classes: 3 });
 
-/** Little to compute on pictures of 96 KB a batch: 1,000 of them would show. */
+/** Little computation on batches of 96 KB: 1,000 leaked ones would show. */
 function network(): LayersModel {
   return tf.sequential({
     layers: [
@@ -27,8 +27,8 @@ function network(): LayersModel {
 }
 
 /**
- * Growth of the resident memory over as many rounds, in MB, without what JavaScript would collect. The smallest of three goes:
- * what leaks does so in each, what an allocator or another program moved about does not.
+ * Growth of resident memory over `rounds` rounds, in MB, without garbage. The smallest of three measurements: a leak shows in each, an
+ * allocator's or another program's noise does not.
  */
 async function leakOver(rounds: number, round: (index: number) => Promise<void> | void): Promise<number> {
   const goes = [await growthOver(rounds, round), await growthOver(rounds, round), await growthOver(rounds, round)];
@@ -58,7 +58,7 @@ describe('resident memory and tensors', () => {
       };
       await growthOver(500, round);
       const { numTensors } = tf.memory();
-      // A copy of the pixels that stayed behind in each call would be 280 MB.
+      // A leaked copy of the pixels per call would be 280 MB.
       expect(await leakOver(1000, round)).toBeLessThan(5);
       expect(tf.memory().numTensors).toBe(numTensors);
     });
@@ -89,7 +89,7 @@ describe('resident memory and tensors', () => {
       training.dispose();
     };
     await growthOver(15, compileAndClose);
-    // TensorFlow keeps something of each, some 0.1 MB; a trainer compiles one.
+    // TensorFlow keeps some 0.1 MB of each graph; a trainer compiles one.
     expect(await growthOver(40, compileAndClose)).toBeLessThan(20);
     expect(tf.memory().numTensors).toBe(numTensors);
     model.dispose();

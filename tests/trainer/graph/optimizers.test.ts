@@ -150,7 +150,7 @@ function gradientsReference(weights: readonly Float64Array[], batch: Batch, { op
   return { loss: loss + sum(norms), gradients };
 }
 
-/** Of all that has changed since the start, the share that is wrong. */
+/** Error relative to the total change since the start. */
 function changeError(
   found: Float32Array = new Float32Array(),
   expected = new Float64Array(),

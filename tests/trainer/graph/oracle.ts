@@ -5,7 +5,7 @@ import { inScope, pixelsOf, weightsOf, type Gradients } from './helpers';
 
 /**
  * Loss and gradients as tfjs computes them, operation by operation, with its own batch normalization.
- * @param logits the model without its last activation
+ * @param logits output of the model without its last activation
  */
 export function oracleGradients(
   tf: TensorFlow,

@@ -20,15 +20,15 @@ function network(): LayersModel {
   return model;
 }
 
-/** The values at a place of a longer array; one of 16 places in a row begins at a multiple of 64 bytes. */
+/** The values at an offset of a longer array. One of 16 consecutive offsets is a multiple of 64 bytes. */
 function placed(values: Float32Array, offset: number): Float32Array {
   const longer = new Float32Array(values.length + 16);
   longer.set(values, offset);
   return longer.subarray(offset, offset + values.length);
 }
 
-// tfjs-node lends TensorFlow such memory. A variable that kept it would give it back on one of TensorFlow's threads, where JavaScript
-// may not be touched: processes that did so died of a broken heap.
+// tfjs-node lends TensorFlow such memory. A variable that kept it would release it on one of TensorFlow's threads, where JavaScript may
+// not be touched: processes that did so died of a broken heap.
 test('a state shares no memory with the arrays it was written from, at any offset', async () => {
   const model = network();
   await withTraining(tf, model, {}, (training) => {

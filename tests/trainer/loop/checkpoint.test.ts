@@ -131,7 +131,7 @@ describe('resuming from a checkpoint', () => {
     const extended = { epochs: 5, extendsFrom: 3 };
     expect(endOf(early.progress, extended)).toBeNull();
     expect(resumeFrom(early, extended, computedBy)).toMatchObject({ ending: null, standing: { ...standing, wait: 0 } });
-    // Its next end counts, also when it is cut off before it is evaluated.
+    // Its next end counts, even if it is interrupted before its evaluation.
     expect(endOf(checkpointAt(4, 0, { ending: 'finished' }).progress, extended)).toBe('finished');
   });
 });

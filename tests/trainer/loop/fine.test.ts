@@ -56,7 +56,7 @@ async function writeFineJob(name: string, classes: readonly string[], change: Pa
 const hashesOf = (model: Parameters<typeof weightsOf>[0]): Map<string, string> =>
   new Map(weightsOf(model).map(({ name, weight }) => [name, hashOf(weight.read().dataSync<'float32'>())]));
 
-/** Which weights of the starter another model has to the bit, and which not. */
+/** Returns which of the starter's weights another model has to the bit, and which it has not. */
 async function comparedToStarter(output: string): Promise<{ same: string[]; changed: string[] }> {
   const [before, after] = [await readStarter(tf, starter), await loadModel(tf, join(output, 'model'))];
   const [own, found] = [hashesOf(before.model), hashesOf(after.model)];

@@ -45,7 +45,7 @@ function write(name: string, manifest: Partial<NetworkManifest> = {}): Promise<W
   return writeJob(join(folder, name), { recipe, perClass: 101, manifest });
 }
 
-/** Trains until `moment` has come, then kills. True: it was killed before it was done. */
+/** Trains until `moment` resolves, then kills. Returns true if the training was not finished by then. */
 async function trainAndKill(job: WrittenJob, moment: (trainer: Trainer) => Promise<void>): Promise<boolean> {
   const trainer = startTrainer({ log });
   const training = trainer.client.trainer.train(job).then(
@@ -61,7 +61,7 @@ async function trainAndKill(job: WrittenJob, moment: (trainer: Trainer) => Promi
 const entriesOf = (job: WrittenJob): string[] => readdirSync(join(job.output, 'checkpoints'));
 const isBeingWritten = (job: WrittenJob): boolean => entriesOf(job).some((name) => name.endsWith('.tmp'));
 
-/** Waits until a trainer has written so many checkpoints. */
+/** Waits until a trainer has written `count` more checkpoints. */
 async function checkpointsWritten(job: WrittenJob, trainer: Trainer, count: number): Promise<void> {
   await firstProgress(trainer, 'training');
   const seen = new Set(entriesOf(job));
@@ -72,7 +72,7 @@ async function checkpointsWritten(job: WrittenJob, trainer: Trainer, count: numb
   }
 }
 
-/** Waits until a checkpoint is half written, without a turn in between: the moment is short. */
+/** Waits until a checkpoint is half written, without yielding, because the moment is short. */
 function checkpointBegun(job: WrittenJob): void {
   const end = Date.now() + 5000;
   while (!isBeingWritten(job) && Date.now() < end);

@@ -118,7 +118,7 @@ describe('a training', () => {
   });
 
   test('stops within a step when cancelled', async () => {
-    // A step of a tenth of a second and more, so that progress is told of nearly each.
+    // Steps of at least a tenth of a second, so that nearly each reports progress.
     const conv = { layer: 'conv2d', filters: 32, kernel: 3, padding: 'same', activation: 'relu' } as const;
     const network: NetworkRecipe['network'] = [conv, { layer: 'maxPooling2d', pool: 8 }, { layer: 'flatten' }];
     const recipe: NetworkRecipe = { ...tinyRecipe, inputEdge: 96, batchSize: 64, network };
@@ -133,7 +133,7 @@ describe('a training', () => {
       return trainer.client.trainer.train(job, cancel.signal);
     });
     await expect(cancelled).rejects.toMatchObject({ kind: 'cancelled' });
-    // The first step, the one that ran when the cancellation was sent, and one for a slow machine; of ten.
+    // Of ten steps: the first, the one running when the cancellation was sent, and one for a slow machine.
     expect(done / recipe.batchSize).toBeLessThanOrEqual(3);
     expect(existsSync(join(job.output, 'model'))).toBe(false);
   });
@@ -154,7 +154,7 @@ describe('a training', () => {
 });
 
 describe('the end of a training', () => {
-  /** So slow that the weights stay, and with them the validation loss. */
+  /** So slow that the weights, and the validation loss, stay the same. */
   const still: NetworkRecipe = {
     ...tinyRecipe,
     optimizer: { kind: 'sgd', learningRate: 1e-30, momentum: 0, nesterov: false },

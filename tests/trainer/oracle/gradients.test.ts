@@ -44,6 +44,6 @@ test('the cheaper gradients equal those of tfjs', () => {
       expect(cheaper[index]?.[at]).toBeCloseTo(value, 4);
     });
   });
-  // Not the same numbers twice: sums in another order round differently.
+  // Not equal to the bit: sums in another order round differently.
   expect(cheaper).not.toEqual(own);
 });

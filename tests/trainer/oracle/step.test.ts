@@ -33,7 +33,7 @@ describe('a step', () => {
       ...tinyRecipe,
       augmentation: {},
       network: [{ layer: 'flatten' }, { layer: 'dropout', rate: 0.5 }],
-      // So small that the weights stay, and only the mask can change the loss.
+      // So small that the weights stay the same and only the mask can change the loss.
       optimizer: { ...tinyRecipe.optimizer, learningRate: 1e-30 },
     };
     const images = batch(8);

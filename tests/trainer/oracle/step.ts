@@ -18,7 +18,7 @@ export interface Batch {
   readonly labels: Int32Array;
 }
 
-/** A network in training, operation by operation: what the compiled step is held against. */
+/** A network trained operation by operation, against which the compiled step is tested. */
 export interface TrainStep {
   /** The part of the recipe's augmentation that this step applies. */
   readonly augmentationApplied: Augmentation;

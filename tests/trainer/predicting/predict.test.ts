@@ -150,7 +150,7 @@ interface PlainTensor {
   data(): Promise<ArrayLike<number>>;
 }
 
-/** A copy to be changed: without sums, which would say nothing but that it was. */
+/** A copy to be damaged, without checksums, which would only report that it changed. */
 async function copyOfModel(name: string): Promise<string> {
   const copy = join(folder, `model ${name}`);
   await cp(model, copy, { recursive: true });

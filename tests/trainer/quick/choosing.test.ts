@@ -14,7 +14,7 @@ const solving = (): Solving => ({
   tried: () => undefined,
 });
 
-/** Images of two features in [-1, 1], of class 1 where `isSecond` says so. */
+/** Images of two features in [-1, 1], in class 1 where `isSecond` is true. */
 function lesson(isSecond: (x: number, y: number) => boolean): Lesson {
   const random = randomGenerator('points');
   const features = Float32Array.from({ length: images * 2 }, () => 2 * random.next() - 1);

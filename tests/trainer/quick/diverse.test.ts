@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { chooseDiverse } from '../../../src-main/trainer/quick/diverse';
 
-/** Images along three directions, as their number modulo 3 tells. */
+/** Images along three directions, by their number modulo 3. */
 const directions = [
   [1, 0, 0],
   [0, 1, 0],
@@ -18,7 +18,7 @@ test('without a head, the least alike images come first', async () => {
 });
 
 test('with a head, the most uncertain images come first, and of these the least alike', async () => {
-  // Sure of all but images 30 to 59; surest of the last of these.
+  // Certain of all images but 30 to 59, and of these most certain of the last.
   const first = (row: number): number => (row < 30 ? 0.99 : 0.5 + (row - 30) / 100);
   const probabilities = Float32Array.from(Array.from(rows, (row) => [first(row), 1 - first(row)]).flat());
   const chosen = await chooseDiverse({ rows, probabilities, classes: 2, wanted: 3 }, read);

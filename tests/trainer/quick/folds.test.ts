@@ -11,7 +11,7 @@ test('groups stay together, every fold has images of every class, and the seed d
   fc.assert(
     fc.property(images, fc.integer({ min: 2, max: 6 }), fc.integer(), (given, wanted, seed) => {
       const groups = Int32Array.from(given, ([, group]) => group);
-      // One class a group: that of its first image.
+      // One class per group: that of its first image.
       const first = new Map([...given].reverse().map(([label, group]) => [group, label]));
       const labels = Int32Array.from(given, ([, group]) => first.get(group) ?? 0);
       const dealt = dealFolds(labels, groups, wanted, seed);

@@ -4,7 +4,7 @@ import { minimize, type Evaluate } from '../../../src-main/trainer/quick/lbfgs';
 
 const options = { steps: 200, tolerance: 1e-8 };
 
-/** Σ factor · (x - center)², a problem each. */
+/** One problem per bowl: Σ factor · (x - center)². */
 const bowls =
   (factors: number[][], centers: number[][]): Evaluate =>
   (problems, places) =>

@@ -7,7 +7,7 @@ import { randomGenerator } from '../../../src-shared/domain/random';
 
 test('a minimization reports shares of its problems that never fall and end at 1', async () => {
   const told: number[] = [];
-  // Σ index · x², of which the steep parts are done first.
+  // Σ index · x², whose steep parts finish first.
   await minimize(
     [Float64Array.of(3, -2, 1), Float64Array.of(0, 0, 0)],
     (_, places) =>
@@ -17,7 +17,7 @@ test('a minimization reports shares of its problems that never fall and end at 1
       }),
     { steps: 100, tolerance: 1e-6, stepping: (done) => told.push(done) },
   );
-  expect(told[0]).toBe(1); // the second begins where it ends
+  expect(told[0]).toBe(1); // the second one begins at its solution
   expect(told.at(-1)).toBe(2);
   expect(told).toEqual([...told].sort((a, b) => a - b));
   expect(new Set(told).size).toBeGreaterThan(4);

@@ -10,8 +10,8 @@ export interface Images {
 type Fill = GraphAugmentation['fill'];
 
 /**
- * What the graph makes of pixels, value by value: the transform on uint8, then in float32 brightness, contrast about the mean of
- * each image's channel, each clipped to 0..255.
+ * The graph's augmentation, value by value: the transform on uint8, then in float32 brightness, and contrast about the mean of each
+ * image's channel, each clipped to 0..255.
  * The mean is summed in double precision here; TensorFlow's sum in float32 differs from it by rounding.
  * @returns [count, edge, edge, 3]
  */

@@ -7,7 +7,7 @@ export interface Moments {
   readonly variance: readonly number[];
 }
 
-/** @param x [values, channels]; of images, one row a pixel */
+/** @param x [values, channels]; for images, one row per pixel */
 export function momentsReference(x: Rows): Moments {
   const columns = columnsOf(x);
   const mean = columns.map((column) => sum(column) / column.length);

@@ -2,7 +2,7 @@ import { sum, type Rows } from './numbers';
 
 export interface CrossEntropyOptions {
   readonly labels: ArrayLike<number>;
-  /** One an image; null: all 1. */
+  /** One weight per image; null means all 1. */
   readonly weights?: ArrayLike<number> | null;
   readonly classWeights?: readonly number[] | null;
   readonly smoothing?: number;
@@ -10,13 +10,13 @@ export interface CrossEntropyOptions {
 
 export interface CrossEntropy {
   readonly loss: number;
-  /** By the logits. */
+  /** Gradient with respect to the logits. */
   readonly gradient: number[][];
 }
 
 /**
- * The mean of keras.losses.BinaryCrossentropy (logits of one column) or CategoricalCrossentropy, from logits, by the sum of the
- * images' weights: their reduction 'mean_with_sample_weight'.
+ * The mean of keras.losses.BinaryCrossentropy (logits of one column) or CategoricalCrossentropy, from logits, divided by the sum of the
+ * images' weights, as with their reduction 'mean_with_sample_weight'.
  */
 export function crossEntropyReference(logits: Rows, options: CrossEntropyOptions): CrossEntropy {
   const { labels, weights = null, classWeights = null, smoothing = 0 } = options;

@@ -1,7 +1,7 @@
 /** Numbers of any precision, by row. */
 export type Rows = readonly (readonly number[])[];
 
-/** A flat array as rows of a length. */
+/** Divides a flat array into rows of `length`. */
 export function rowsOf(values: ArrayLike<number>, length: number): number[][] {
   const all = Array.from(values);
   return Array.from({ length: all.length / length }, (_, row) => all.slice(row * length, (row + 1) * length));

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The same by tfjs's layers and by the compiled graph. */
+/** Features by tfjs's layers and by the compiled graph. */
 async function featuresOf(model: LayersModel, pixels: Uint8Array, count: number) {
   const edge = model.inputs[0]?.shape[1] ?? 0;
   const layers = tf.tidy(() => {

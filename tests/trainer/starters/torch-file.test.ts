@@ -27,7 +27,7 @@ const tensor = (from: Buffer, offset: number, shape: number[], strides: number[]
   );
 const entry = (key: string, value: Buffer): Buffer => Buffer.concat([text(key), value, op(0x73)]);
 
-/** A file of these entries, and of storages that hold 0, 1, 2, ... */
+/** Writes a file with these entries and with storages of 0, 1, 2, ... */
 function fileOf(entries: Buffer, storages: Readonly<Record<string, { size: number; bytes: 4 | 8 }>> = {}): Buffer {
   const keys = Object.keys(storages).map(text);
   const lists = Object.values(storages).map(({ size, bytes }) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { forScripts, worstConfusions } from '../../../src-main/cli/many-classes';
 import { confusionMatrix, perClassTable } from '../../../src-main/cli/output';
 
-/** A matrix in which each image of a class is right, but one that is taken for the next class. */
+/** A matrix in which all images of a class are right except one, which is predicted as the next class. */
 const matrix = (classes: number): number[][] =>
   Array.from({ length: classes }, (_, actual) =>
     Array.from({ length: classes }, (_, predicted) => (predicted === actual ? 1 : 0)),

@@ -21,7 +21,7 @@ const starts = [
   '',
 ];
 
-/** What hostile files hold: a format's first bytes, then anything. */
+/** Contents of hostile files: a format's first bytes, then anything. */
 const files = fc
   .tuple(fc.constantFrom(...starts), fc.uint8Array({ maxLength: 400 }))
   .map(([start, rest]) => Buffer.concat([Buffer.from(start, 'latin1'), rest]));
@@ -82,7 +82,7 @@ describe('formats', () => {
   });
 });
 
-// The last test, for it changes what this process can load.
+// Must be the last test, because it changes what this process can load.
 test('are loaded from memory only if accepted, and SVG only once drawing is allowed', async () => {
   const svg = Buffer.from(await (badImages['drawing.svg']?.bytes() ?? ''));
   const sized = Buffer.from(svg.toString().replace('<svg', '<svg width="4" height="4"'));

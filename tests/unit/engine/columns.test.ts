@@ -22,7 +22,7 @@ describe('the text of paths', () => {
   it('is searched like String.includes without case, whether matches are dense or rare (property)', () => {
     const part = fc.constantFrom('a', 'b', 'A', '/', 'é', 'É', 'İ', '𝒳', '_', '0', 'img', 'IMG');
     const name = fc.array(part, { maxLength: 6 }).map((texts) => texts.join(''));
-    // Rows of one kind after another, so that the search changes its way of looking.
+    // Rows of one kind after another, so that the search switches its strategy.
     const rows = fc.array(fc.tuple(name, fc.integer({ min: 1, max: 1500 })), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(

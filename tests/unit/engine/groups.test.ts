@@ -3,7 +3,7 @@ import { countGroups, groupsOf } from '../../../src-main/engine/splits/groups';
 
 const image = (id: number, content: string) => ({ id, sha256: Buffer.from(content.padEnd(32)) });
 
-/** The images in sets that stay together. */
+/** The images as sets that stay together. */
 function setsOf(groups: ReadonlyMap<number, number>): number[][] {
   const sets = new Map<number, number[]>();
   for (const [id, group] of groups) sets.set(group, [...(sets.get(group) ?? []), id]);

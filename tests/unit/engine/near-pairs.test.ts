@@ -10,7 +10,7 @@ async function pairsOf(hashes: Uint16Array, distance: number): Promise<string[]>
   return pairs.sort();
 }
 
-/** Every pair compared bit by bit. */
+/** Compares every pair bit by bit. */
 function bruteForce(hashes: Uint16Array, distance: number): string[] {
   const bits = (index: number): string =>
     [...hashes.subarray(index * 4, index * 4 + 4)].map((word) => word.toString(2).padStart(16, '0')).join('');
@@ -27,7 +27,7 @@ function bruteForce(hashes: Uint16Array, distance: number): string[] {
 
 const word = fc.integer({ min: 0, max: 0xffff });
 const hash = fc.array(word, { minLength: 4, maxLength: 4 });
-/** A hash and some bits to turn over in copies of it, so that pairs of every distance occur. */
+/** A hash and some bits to flip in copies of it, so that pairs of every distance occur. */
 const family = fc.tuple(hash, fc.array(fc.array(fc.integer({ min: 0, max: 63 }), { maxLength: 14 }), { maxLength: 6 }));
 
 const flipped = (words: readonly number[], flips: readonly number[]): number[] =>

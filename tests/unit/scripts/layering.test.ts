@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkout } from '../../../scripts/setup/paths.js';
 import { layering, layers } from '../../../scripts/lint/layering.js';
 
-/** Spelled out here once more on purpose: the rule is held to these arrows, not to its own table. */
+/** Repeated here on purpose: the rule is tested against these arrows, not against its own table. */
 const arrows: Record<string, string[]> = {
   'src-shared': [],
   'src-main/platform': ['src-shared'],
@@ -49,7 +49,7 @@ async function lint(file: string, line: string): Promise<string[]> {
   return (result?.messages ?? []).map(({ ruleId, message }) => ruleId ?? message);
 }
 
-/** The way from a file in a layer to the thing in another. */
+/** The import path from a file in one layer to the thing in another. */
 function wayFrom(folder: string, to: string): string {
   const up = '../'.repeat(folder.split('/').length);
   return `${up}${to}/deeper/thing`;

@@ -33,7 +33,7 @@ function endlessTexts(schema: Node, path: string): string[] {
   return [...inner, ...others.filter(isNode).flatMap((each) => endlessTexts(each, path))];
 }
 
-/** Steps of pipes within pipes, too. */
+/** Flattens pipes within pipes. */
 const stepsOf = ({ pipe = [] }: Node): Node[] =>
   pipe.flatMap((step) => [step, ...(step === pipe[0] ? stepsOf(step) : [])]);
 

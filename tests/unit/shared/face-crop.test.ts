@@ -72,7 +72,7 @@ describe('a detection', () => {
     };
     put(2, 1, [2, -4, 20, 10]); // of the anchor at 24, 8
     put(518, 3, [0, 0, 30, 30]); // of the anchor at 48, 16
-    put(600, 3, [0, 0, -30, 30]); // nothing has such a size
+    put(600, 3, [0, 0, -30, 30]); // no face has such a size
     put(700, -0.1, [0, 0, 30, 30]); // below a half
     const found = decodeFaces(values);
     expect(found.map(({ box: place }) => place)).toEqual([box(33, 1, 30), box(16, -1, 20, 10)]);

@@ -13,7 +13,7 @@ describe('a generator', () => {
     expect(draw(1)).not.toEqual(draw(2));
     expect(draw(-1)).not.toEqual(draw(1));
     expect(draw(0.5)).not.toEqual(draw(0.25));
-    // For ever: a run of an old project must be repeatable.
+    // Fixed forever: runs of old projects must be reproducible.
     expect(draw(0, 3).map((value) => value * 2 ** 32)).toEqual([1_430_030_166, 48_319_700, 797_756_954]);
   });
 

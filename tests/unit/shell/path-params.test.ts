@@ -7,7 +7,7 @@ import { pathParams, pathsIn } from '../../../src-main/shell/path-params';
 const columnNames = (place: string): string[] =>
   ['attributes[]', 'label', 'path', 'state', 'tags'].map((name) => `${place}.${name}`);
 
-/** Free text that is no path. A new text in the contract has to be put here, or into the shell's table of paths. */
+/** Free texts that are not paths. A new text in the contract must be added here or to the shell's table of paths. */
 const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'attributes.counts': ['filter[].values[]', 'name'],
   'classes.add': ['name'],
@@ -45,13 +45,13 @@ interface Described {
   readonly pipe?: readonly (Described & { readonly kind: string })[];
 }
 
-/** Places of texts in a schema that could be anything; a text held to a pattern is no path. */
+/** Paths to unrestricted texts in a schema. A text with a pattern is not a path. */
 function textsOf(schema: Described, place: string): string[] {
   const isHeld = schema.pipe?.some(({ type }) => type === 'regex') ?? false;
   if (schema.type === 'string') return isHeld ? [] : [place];
   // A text or an object, each with a schema of its own.
   if (schema.getter) return ['', {}].flatMap((input) => textsOf(schema.getter?.(input) ?? schema, place));
-  // What is checked as a whole first, such as a recipe's fields, is described by a later schema of the pipe.
+  // A value that is checked as a whole first, such as a recipe's fields, is described by a later schema of the pipe.
   const later = schema.pipe?.slice(1).find(({ kind }) => kind === 'schema');
   if (later) return textsOf(later, place);
   if (schema.wrapped) return textsOf(schema.wrapped, place);

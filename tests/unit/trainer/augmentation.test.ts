@@ -39,8 +39,8 @@ function entries({ transforms }: AugmentationDraws, entry: number): number[] {
 }
 
 /**
- * Holds values against the uniform distribution in low..high: range, mean and variance within five standard errors (a sound
- * generator fails that once in a million seeds), and that the ends are reached.
+ * Tests values against the uniform distribution in low..high: range, mean and variance within five standard errors (a correct generator
+ * fails this once in a million seeds), and that both ends are reached.
  */
 function expectUniform(values: readonly number[], low: number, high: number): void {
   const span = high - low;
@@ -178,7 +178,7 @@ describe('a draw', () => {
   });
 });
 
-/** As the graph takes it. */
+/** The matrix as the graph takes it. */
 function matrix(geometry: Geometry, ofEdge = edge): number[] {
   return [...affineOf(geometry, ofEdge), 0, 0].map((value) => value + 0); // no -0
 }
@@ -244,7 +244,7 @@ describe('a matrix', () => {
 });
 
 describe('a pixel', () => {
-  /** Where the one bright pixel of a picture goes. */
+  /** Returns the position to which the one bright pixel of a picture goes. */
   function moved(geometry: Geometry, x: number, y: number, ofEdge: number): number[][] {
     const pixels = new Uint8Array(ofEdge * ofEdge * 3);
     pixels.fill(200, (y * ofEdge + x) * 3, (y * ofEdge + x) * 3 + 3);

@@ -12,7 +12,7 @@ function recipeWith(change: object): NetworkRecipe {
   return v.parse(NetworkRecipe, { ...recipeA, optimizer, ...change });
 }
 
-/** Rates of all steps of a training of 4 steps an epoch. */
+/** Rates of all steps of a training with 4 steps per epoch. */
 function rates(recipe: NetworkRecipe, epochs: number): number[] {
   return Array.from({ length: epochs * 4 }, (_, at) => {
     const place = { epoch: Math.floor(at / 4) + 1, step: at % 4, stepsPerEpoch: 4, epochs };
