@@ -13,7 +13,7 @@ import { pictures } from '../../thumbnail-url';
 import { isOfClass, isOfSuspects } from './issue-text';
 import { allLabelled, asSuggested, within, oneLabelled, othersExcluded } from './issue-labels';
 
-/** Images read per issue: those that stand side by side. */
+/** Images read per issue: those that fit side by side. */
 export const imagesEach = 8;
 const pageSize = 50;
 /** Most issues per answer, as the contract bounds it. */

@@ -12,18 +12,24 @@ import { inOrder } from './issue-text';
 import { suspects } from './suspects.svelte';
 
 const phases: readonly string[] = issueSearchPhases;
-type Found = Awaited<ReturnType<typeof engine.issues.kinds>>;
+type Kinds = Awaited<ReturnType<typeof engine.issues.kinds>>;
 
 const noSuspects: IssueKindCount = {
-  ...{ kind: suspectKind, images: 0, groups: 0, dismissed: 0, fixed: 0, severity: 0, examples: [] },
+  kind: suspectKind,
+  images: 0,
+  groups: 0,
+  dismissed: 0,
+  fixed: 0,
+  severity: 0,
+  examples: [],
 };
 
-/** What is wrong with the project's images and labels: kinds, and the list of one of them. */
-class IssuesState {
-  #found = $state.raw<Found | null>(null);
+/** The issues of the project: their kinds, and the list of one kind. */
+export class IssuesState {
+  #found = $state.raw<Kinds | null>(null);
   #failure = $state.raw<Failure | null>(null);
   #list = $state.raw<IssueList | null>(null);
-  /** The kind whose list was left last, for the way back. */
+  /** The kind whose list was closed last: its card takes the focus. */
   #last = $state<IssueKind | null>(null);
   readonly #looking = new Repeating(() => this.#look());
 
@@ -36,14 +42,14 @@ class IssuesState {
     });
   }
 
-  /** Kinds in the order in which they are best looked at; suspect labels also before the first search for them. */
+  /** Kinds, the most urgent first. Suspect labels are among them even before the first search for them. */
   get kinds(): readonly IssueKindCount[] {
     const kinds = this.#found?.kinds ?? [];
     return inOrder(kinds.some(({ kind }) => kind === suspectKind) ? kinds : [...kinds, noSuspects]);
   }
 
-  /** Null until it is known. */
-  get found(): Found | null {
+  /** null until it is known. */
+  get found(): Kinds | null {
     return this.#found;
   }
 
@@ -51,7 +57,7 @@ class IssuesState {
     return this.#failure;
   }
 
-  /** The list of the kind that is open; null: all kinds. */
+  /** The list of the open kind; null while all kinds are shown. */
   get list(): IssueList | null {
     return this.#list;
   }
@@ -60,7 +66,7 @@ class IssuesState {
     return this.#last;
   }
 
-  /** The search that runs, by itself or at the end of an import. */
+  /** The running search, on its own or at the end of an import. */
   get search(): Job | null {
     const isSearch = ({ name, phase }: Job): boolean => name !== 'suspects.find' && phases.includes(phase);
     return jobs.running.find((job) => job.name === 'issues.find' || isSearch(job)) ?? null;
@@ -70,7 +76,7 @@ class IssuesState {
     return this.#found?.kinds.find((each) => each.kind === kind) ?? null;
   }
 
-  /** Starts showing the open project's issues; returns the function that stops. */
+  /** Shows the open project's issues, and follows their changes; returns the function that stops. */
   attach(): () => void {
     const leave = [
       on('images', 'changed', () => this.#looking.runSoon()),
@@ -97,7 +103,7 @@ class IssuesState {
     this.#looking.runNow();
   }
 
-  /** Looks for issues again; near duplicates within so many bits, or as the last time. */
+  /** Searches for issues. Hashes of near duplicates may differ in `nearDistance` bits, or in as many as last time. */
   async find(nearDistance?: number): Promise<void> {
     await app.attempt(async () => {
       const { result } = await start.issues.find(nearDistance === undefined ? {} : { nearDistance });
@@ -118,9 +124,9 @@ class IssuesState {
   async #look(): Promise<void> {
     try {
       const list = this.#list;
-      const asked = pictures();
-      const [found] = await Promise.all([engine.issues.kinds({}), list?.look(), suspects.look()]);
-      if (asked !== pictures()) return;
+      const token = pictures();
+      const [found] = await Promise.all([engine.issues.kinds({}), list?.look(), suspects.read()]);
+      if (token !== pictures()) return;
       this.#found = found;
       this.#failure = null;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { classes } from '../../state/classes.svelte';
 
-/** The present name of a class; of one that is gone nothing is known. */
+/** Present name of a class. */
 export const classNamed = (id: number | undefined): string =>
-  classes.all.find((each) => each.id === id)?.name ?? 'a class that is gone';
+  classes.all.find((each) => each.id === id)?.name ?? 'a class that no longer exists';

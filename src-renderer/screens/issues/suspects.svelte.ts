@@ -8,12 +8,12 @@ import { starters } from '../../state/starters.svelte';
 
 type Last = Awaited<ReturnType<typeof engine.suspects.last>>['search'];
 
-/** The search for suspect labels: by which starter, how far it is, what the last one came to. */
-class SuspectsState {
+/** The search for suspect labels: its starter, its job, and the last result. */
+export class SuspectsState {
   #last = $state.raw<Last>(null);
   #chosen = $state<BuiltInStarterId | null>(null);
 
-  /** Null before the first search. */
+  /** null before the first search. */
   get last(): Last {
     return this.#last;
   }
@@ -22,7 +22,7 @@ class SuspectsState {
     return jobs.running.find(({ name }) => name === 'suspects.find') ?? null;
   }
 
-  /** The starter that the next search takes: the one chosen, else that of the last search. */
+  /** The starter of the next search: the chosen one, else that of the last search. */
   get choice(): BuiltInStarterId {
     return this.#chosen ?? (this.#last?.starter === 'faces' ? 'faces' : 'general');
   }
@@ -35,16 +35,16 @@ class SuspectsState {
     this.#chosen = id;
   }
 
-  async look(): Promise<void> {
+  async read(): Promise<void> {
     this.#last = (await engine.suspects.last({})).search;
   }
 
-  /** Another project: nothing is chosen. */
+  /** Forgets the last search and the choice: another project is open. */
   reset(): void {
     this.#last = this.#chosen = null;
   }
 
-  /** Searches; what it finds is told as other issues are. */
+  /** Searches for suspect labels. They appear as issues. */
   async find(): Promise<void> {
     const { starter } = this;
     if (this.job || !starter?.isInstalled || !starter.areTermsAccepted) return;

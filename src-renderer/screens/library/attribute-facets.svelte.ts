@@ -7,11 +7,11 @@ import { withoutAttribute } from './filtering';
 type Counts = InferOutput<typeof attributes.counts.result>;
 type Listed = InferOutput<typeof attributes.list.result>['attributes'];
 
-/** Values of an attribute that are shown at first, and after a wish for more. */
-const few = 8;
-const many = 200;
+/** Most values per attribute at first, and after the person asked for more. */
+const firstValues = 8;
+const moreValues = 200;
 
-/** The attributes that images have; values are counted of those only that are unfolded. */
+/** The attributes of the images. Values are counted only for attributes that are unfolded. */
 export class AttributeFacets {
   #all = $state.raw<Listed>([]);
   #limits = $state.raw<Readonly<Record<string, number>>>({});
@@ -26,7 +26,7 @@ export class AttributeFacets {
     return this.#limits[name] !== undefined;
   }
 
-  /** null while they are not known. */
+  /** null until they are known. */
   counts(name: string): Counts | null {
     return this.#counts[name] ?? null;
   }
@@ -38,13 +38,13 @@ export class AttributeFacets {
   }
 
   async toggle(name: string): Promise<void> {
-    const { [name]: open, ...others } = this.#limits;
-    this.#limits = open === undefined ? { ...others, [name]: few } : others;
+    const { [name]: limit, ...otherLimits } = this.#limits;
+    this.#limits = limit === undefined ? { ...otherLimits, [name]: firstValues } : otherLimits;
     await this.#count();
   }
 
   async showMore(name: string): Promise<void> {
-    this.#limits = { ...this.#limits, [name]: many };
+    this.#limits = { ...this.#limits, [name]: moreValues };
     await this.#count();
   }
 
@@ -54,13 +54,16 @@ export class AttributeFacets {
     await this.#count();
   }
 
-  /** Of each attribute under the filter without its own term. */
+  /** Counts each unfolded attribute under the filter without its own term, so that its other values can be added. */
   async #count(): Promise<void> {
     const names = this.#all.filter(({ name }) => this.isOpen(name)).map(({ name }) => name);
     const counts = await Promise.all(
       names.map(async (name) => {
         const filter = withoutAttribute(this.#filter, name);
-        return [name, await engine.attributes.counts({ filter, name, limit: this.#limits[name] ?? few })] as const;
+        return [
+          name,
+          await engine.attributes.counts({ filter, name, limit: this.#limits[name] ?? firstValues }),
+        ] as const;
       }),
     );
     this.#counts = Object.fromEntries(counts);

@@ -8,10 +8,10 @@ type Counts = InferOutput<typeof images.counts.result>;
 
 const groups = ['class', 'labelState', 'split', 'state', 'issue'] as const;
 
-/** How many images each value of each group has, under the filter without that group's own term. */
+/** Numbers of images per value of each group. A group is counted under the filter without its own term. */
 export class Facets {
   #counts = $state.raw<Partial<Record<Group, Readonly<Record<string, number>>>>>({});
-  /** Images of the project, whatever the filter. */
+  /** Images of the project, whatever the filter; null until it is known. */
   all = $state<number | null>(null);
 
   count(group: Group, value: string): number | null {
@@ -25,13 +25,15 @@ export class Facets {
   }
 
   async refresh(filter: Filter): Promise<void> {
-    const own = await engine.images.counts({ filter });
-    const filtered = groups.filter((group) => valuesOf(filter, group).length > 0);
-    const others = await Promise.all(
-      filtered.map(async (group) => [group, await engine.images.counts({ filter: without(filter, group) })] as const),
+    const underFilter = await engine.images.counts({ filter });
+    const counts = await Promise.all(
+      groups.map(async (group): Promise<[Group, Counts[Group]]> => {
+        const hasTerm = valuesOf(filter, group).length > 0;
+        const counted = hasTerm ? await engine.images.counts({ filter: without(filter, group) }) : underFilter;
+        return [group, counted[group]];
+      }),
     );
-    const of = (group: Group): Counts => others.find(([each]) => each === group)?.[1] ?? own;
-    this.#counts = Object.fromEntries(groups.map((group) => [group, of(group)[group]]));
-    this.all = filter.length === 0 ? own.total : (await engine.images.counts({ filter: [] })).total;
+    this.#counts = Object.fromEntries(counts);
+    this.all = filter.length === 0 ? underFilter.total : (await engine.images.counts({ filter: [] })).total;
   }
 }

@@ -15,7 +15,7 @@ const keyNames: Partial<Record<FilterTerm['key'], string>> = {
   run: 'Run',
 };
 
-/** A condition as a person reads it: 'man or woman', 'not Split: test'. */
+/** One condition of a filter, for a person: 'man or woman', 'not Split: test'. */
 export function termText({ key, negated, values }: FilterTerm): string {
   const text = values.map((value) => textOf(key, value)).join(' or ');
   const name = key.startsWith('attr.') ? visibleText(attributeOf(key as AttributeKey)) : keyNames[key];
@@ -25,5 +25,5 @@ export function termText({ key, negated, values }: FilterTerm): string {
 
 function textOf(key: FilterTerm['key'], value: string): string {
   if (key === 'issue') return isIssueNumber(value) ? `number ${value}` : titleOf(value);
-  return value === 'none' ? 'not dealt' : visibleText(value);
+  return value === 'none' ? 'not in a split' : visibleText(value);
 }

@@ -7,7 +7,7 @@ import {
 } from '../../../src-shared/domain/filter';
 import { imageStates } from '../../../src-shared/domain/image';
 
-/** A group of the facets. Label states and image states share the filter's key 'state', but are groups of their own. */
+/** A group of values to filter by. Label states and image states share the filter's key 'state', but are separate groups. */
 export type Group = 'class' | 'labelState' | 'split' | 'state' | 'issue';
 
 const keyOf: Record<Group, FilterKey> = {
@@ -18,7 +18,7 @@ const keyOf: Record<Group, FilterKey> = {
   issue: 'issue',
 };
 
-/** The group that a term stands for; null for a term that the facets don't show. */
+/** The group that a term belongs to; null for a term that no group shows. */
 export function groupOf({ key, negated, values }: Filter[number]): Group | null {
   if (negated) return null;
   if (key === 'class' || key === 'split') return key;
@@ -30,10 +30,10 @@ export function groupOf({ key, negated, values }: Filter[number]): Group | null 
 export const valuesOf = (filter: Filter, group: Group): readonly string[] =>
   filter.find((term) => groupOf(term) === group)?.values ?? [];
 
-/** The filter without a group's term: what the group's own counts are taken of. */
+/** The filter without a group's term. The group's own counts are taken under it. */
 export const without = (filter: Filter, group: Group): Filter => filter.filter((term) => groupOf(term) !== group);
 
-/** The filter with a value of a group added to its alternatives, or taken from them. */
+/** Adds a value of a group to the alternatives of the filter, or takes it out. */
 export function toggled(filter: Filter, group: Group, value: string): Filter {
   const values = valuesOf(filter, group);
   const next = values.includes(value) ? values.filter((each) => each !== value) : [...values, value];
@@ -45,14 +45,14 @@ export function toggled(filter: Filter, group: Group, value: string): Filter {
 
 const attributeKey = (name: string): AttributeKey => `attr.${name}`;
 
-/** The term that speaks of an attribute. */
+/** The term about an attribute. */
 export const attributeTerm = (filter: Filter, name: string): FilterTerm | undefined =>
   filter.find(({ key }) => key === attributeKey(name));
 
 export const withoutAttribute = (filter: Filter, name: string): Filter =>
   filter.filter(({ key }) => key !== attributeKey(name));
 
-/** The filter with a value of an attribute added to its alternatives, or taken from them. */
+/** Adds a value of an attribute to the alternatives of the filter, or takes it out. */
 export function toggledAttribute(filter: Filter, name: string, value: string, negated: boolean): Filter {
   const term = attributeTerm(filter, name);
   const values = term?.negated === negated ? term.values : [];
@@ -62,7 +62,7 @@ export function toggledAttribute(filter: Filter, name: string, value: string, ne
   return term ? filter.map((each) => (each === term ? changed : each)) : [...filter, changed];
 }
 
-/** The filter with another text to search paths for; empty for none. */
+/** Replaces the text that paths are searched for; an empty text removes the search. */
 export function searched(filter: Filter, text: string): Filter {
   const rest = filter.filter(({ key }) => key !== 'path');
   return text === '' ? rest : [...rest, { key: 'path', negated: false, values: [text] }];

@@ -2,7 +2,7 @@ import type { imageSorts } from '../../../src-shared/contract/images';
 
 export type Sort = (typeof imageSorts)[number];
 
-/** The orders of the library, in the order in which they are offered. */
+/** The sort orders of the library, as they are offered. */
 export const sorts: readonly { readonly by: Sort; readonly title: string }[] = [
   { by: 'id', title: 'Import order' },
   { by: 'path', title: 'Path' },

@@ -1,15 +1,16 @@
+/** A position in pixels from the middle of the viewport. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-const step = 1.25;
-const most = 16;
+const stepFactor = 1.25;
+const largestScale = 16;
 
-/** How a picture is zoomed and moved; 1 is fitted into its room, positions are pixels from its middle. */
+/** Scale and offset of a picture. At scale 1 it fits into the viewport. */
 export class Zoom {
   #scale = $state(1);
-  #at = $state.raw<Point>({ x: 0, y: 0 });
+  #offset = $state.raw<Point>({ x: 0, y: 0 });
 
   get scale(): number {
     return this.#scale;
@@ -20,33 +21,33 @@ export class Zoom {
   }
 
   get transform(): string {
-    return `translate(${String(this.#at.x)}px, ${String(this.#at.y)}px) scale(${String(this.#scale)})`;
+    return `translate(${String(this.#offset.x)}px, ${String(this.#offset.y)}px) scale(${String(this.#scale)})`;
   }
 
   fit(): void {
     this.#scale = 1;
-    this.#at = { x: 0, y: 0 };
+    this.#offset = { x: 0, y: 0 };
   }
 
   in(): void {
-    this.by(step, { x: 0, y: 0 });
+    this.by(stepFactor, { x: 0, y: 0 });
   }
 
   out(): void {
-    this.by(1 / step, { x: 0, y: 0 });
+    this.by(1 / stepFactor, { x: 0, y: 0 });
   }
 
-  /** Zooms by a factor; the point stays where it is. */
+  /** Zooms by a factor. The point of the picture under `point` stays there. */
   by(factor: number, point: Point): void {
-    const scale = Math.max(1, Math.min(most, this.#scale * factor));
+    const scale = Math.max(1, Math.min(largestScale, this.#scale * factor));
     const ratio = scale / this.#scale;
-    const { x, y } = this.#at;
+    const { x, y } = this.#offset;
     this.#scale = scale;
-    this.#at = { x: point.x - (point.x - x) * ratio, y: point.y - (point.y - y) * ratio };
+    this.#offset = { x: point.x - (point.x - x) * ratio, y: point.y - (point.y - y) * ratio };
     if (scale === 1) this.fit();
   }
 
   move(x: number, y: number): void {
-    if (!this.isFitted) this.#at = { x: this.#at.x + x, y: this.#at.y + y };
+    if (!this.isFitted) this.#offset = { x: this.#offset.x + x, y: this.#offset.y + y };
   }
 }

@@ -5,20 +5,20 @@ type Comparison = Awaited<ReturnType<typeof engine.runs.compare>> & { readonly b
 type Comparable = Awaited<ReturnType<typeof engine.runs.comparable>>;
 
 /**
- * What a run fixed and broke against an older one: the one that the person chose, else the last before it that has at least half
- * of this part's images in the same part. Of one that was dealt another split, what both have is a few images by chance.
+ * The images that a run fixed and broke against an older one: the chosen one, else the last before it that has at least half of
+ * this part's images in the same part. A run with another split shares only a few of them, by chance.
  */
 export class Compared {
   #comparison = $state.raw<Comparison | null>(null);
   #comparable = $state.raw<Comparable>({ of: 0, runs: [] });
   #before = $state<string | null>(null);
 
-  /** null when no run that it could be compared with has finished, and when none was chosen of those that have little in common. */
+  /** null when no other run can be compared, or when all have little in common and none was chosen. */
   get now(): Comparison | null {
     return this.#comparison;
   }
 
-  /** The runs to choose from, newest first, each with how many images both have in this part. */
+  /** Runs to choose from, newest first, each with the number of images that both have in this part. */
   get comparable(): Comparable {
     return this.#comparable;
   }

@@ -2,12 +2,12 @@ export interface Cell {
   readonly row: number;
   readonly column: number;
   readonly count: number;
-  /** Of the images labelled so; 0 when there are none. */
+  /** Share of the images with this label, 0..1; 0 when there are none. */
   readonly share: number;
   readonly isRight: boolean;
 }
 
-/** Rows as labelled, columns as predicted. */
+/** Cells by row (labelled) and column (predicted), as in `confusion`. */
 export function cellsOf(confusion: readonly (readonly number[])[]): Cell[][] {
   return confusion.map((counts, row) => {
     const total = counts.reduce((sum, count) => sum + count, 0);
@@ -23,14 +23,14 @@ export function cellsOf(confusion: readonly (readonly number[])[]): Cell[][] {
 
 export type Size = 'large' | 'medium' | 'small' | 'tiny';
 
-/** How much room a cell gets: many classes need small ones. */
+/** Size of the cells: the more classes, the smaller. */
 export function sizeOf(classes: number): Size {
   if (classes <= 2) return 'large';
   if (classes <= 4) return 'medium';
   return classes <= 7 ? 'small' : 'tiny';
 }
 
-/** The shade only repeats the number: blue for right, red for wrong, faint enough for text on both themes. */
+/** Background of a cell, which only repeats its number: blue for right, red for wrong, faint enough for text in both themes. */
 export function shadeOf({ count, share, isRight }: Cell): string {
   if (count === 0) return 'var(--raised)';
   const strength = isRight ? 12 + share * 26 : 10 + Math.min(38, share * 160);
@@ -44,7 +44,7 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [1, 0],
 };
 
-/** Where a key leads from a cell; null for a key that moves nowhere. */
+/** The cell that a key leads to; null for a key that does not move. */
 export function moved(from: readonly [number, number], key: string, size: number): [number, number] | null {
   const within = (value: number): number => Math.min(size - 1, Math.max(0, value));
   if (key === 'Home') return [from[0], 0];

@@ -10,19 +10,19 @@ export function titleOf(shown: Shown, run: string, before: string): string {
   return 'All mistakes';
 }
 
-/** What stands there when a list has no images. */
+/** Text in place of an empty list. */
 export function emptinessOf(shown: Shown, part: Part): string {
   if (shown.list === 'cell') return `No ${part} image is labelled ${shown.actual} and predicted ${shown.predicted}.`;
-  if (shown.list === 'fixed') return `It fixed no ${part} image.`;
-  if (shown.list === 'broken') return `It broke no ${part} image.`;
+  if (shown.list === 'fixed') return `No ${part} image was fixed.`;
+  if (shown.list === 'broken') return `No ${part} image was broken.`;
   return `The run is right on all ${part} images.`;
 }
 
-/** Whether an image has another label than the run learned or judged it by. */
+/** Whether an image has another label now than in the run's snapshot. */
 export const isRelabelled = ({ actual, class: now, labelState }: Reviewed): boolean =>
   labelState !== 'labelled' || now !== actual;
 
-/** What a screen reader says of an image. */
+/** An image in review, for a screen reader. */
 export function sentenceOf(outcome: Reviewed): string {
   const { actual, predicted, confidence, class: now, labelState, before } = outcome;
   const change = isRelabelled(outcome) ? `, now ${now ?? labelState}` : '';

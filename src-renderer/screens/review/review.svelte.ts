@@ -33,7 +33,7 @@ export class ReviewState {
   #unsealed = $state.raw<ReadonlySet<string>>(new Set());
 
   constructor() {
-    // Whoever opens the project again is asked again.
+    // Test mistakes are sealed again when a project is opened.
     on('shell', 'picturesAt', () => this.#seal());
     on('shell', 'engineRestarted', () => this.#seal());
     app.whenLeft(() => this.#forget());
@@ -43,7 +43,7 @@ export class ReviewState {
     });
   }
 
-  /** Names the run under review among all openings of projects; null when no run has finished. */
+  /** Identifies the run under review across all openings of projects; null when no run has finished. */
   get key(): string | null {
     return app.project && runs.chosen ? `${String(app.opening)} ${runs.chosen.run}` : null;
   }
@@ -80,7 +80,7 @@ export class ReviewState {
     return this.#isAskingForTest;
   }
 
-  /** Opens the chosen run on its validation mistakes; again, after another screen, where it was left. */
+  /** Shows the chosen run: at first its validation mistakes, later the list that was shown last. */
   async open(): Promise<void> {
     const { key } = this;
     if (key === null) return;
@@ -88,9 +88,10 @@ export class ReviewState {
     await this.refresh();
   }
 
-  /** Reads all figures again: labels have changed. */
+  /** Reads all figures and the shown images again. */
   async refresh(): Promise<void> {
-    const [{ key }, run] = [this, runs.chosen?.run];
+    const { key } = this;
+    const run = runs.chosen?.run;
     if (key === null || run === undefined) return;
     const isNew = this.#details?.key !== key;
     await this.#trying(async () => {
@@ -103,7 +104,7 @@ export class ReviewState {
     });
   }
 
-  /** Looks at another part. Test takes a step first: what is corrected by it no longer measures. */
+  /** Shows another part. The test part needs a confirmation first: labels corrected by it make its figures optimistic. */
   async choosePart(part: Part): Promise<void> {
     this.#isAskingForTest = part === 'test' && this.key !== null && !this.#unsealed.has(this.key);
     if (this.#isAskingForTest || part === this.#part) return;
@@ -114,9 +115,10 @@ export class ReviewState {
     });
   }
 
-  /** Looks at the test mistakes, which is counted. */
+  /** Shows the test mistakes, and has the look counted. */
   async unsealTest(): Promise<void> {
-    const [{ key }, run] = [this, this.details?.run.run];
+    const { key } = this;
+    const run = this.details?.run.run;
     if (key === null || run === undefined) return;
     if ((await app.attempt(() => engine.runs.look({ run }))) === null) return;
     this.#unsealed = new Set([...this.#unsealed, key]);
@@ -165,7 +167,7 @@ export class ReviewState {
     void this.#trying(() => this.#list({ list: 'mistakes' }));
   }
 
-  /** What was read is of another project, or its pictures are not where they were; the next look reads all anew. */
+  /** Forgets the run: another project is open, or its pictures have other addresses. */
   #forget(): void {
     this.#details = null;
     this.#failure = null;
@@ -204,7 +206,8 @@ export class ReviewState {
   }
 
   async #source(): Promise<RowSource<Reviewed> | null> {
-    const [shown, run] = [this.#shown, this.details?.run.run];
+    const shown = this.#shown;
+    const run = this.details?.run.run;
     if (run === undefined) return null;
     if (shown.list === 'fixed' || shown.list === 'broken') return knownSource(this.#compared.now?.[shown.list] ?? []);
     const cell = shown.list === 'cell' ? { actual: shown.actual, predicted: shown.predicted } : {};

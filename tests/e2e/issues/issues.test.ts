@@ -119,11 +119,11 @@ it('near duplicates can be searched at another distance', () =>
     await page.reload();
     await issues.open();
     await issues.card('Near duplicates').click();
-    await page.getByText('Alike within 4 of 64 bits: copies').waitFor();
+    await page.getByText('At most 4 of 64 bits differ: copies').waitFor();
     const before = await issues.items.first().innerText();
     await page.getByRole('slider').focus();
     for (let step = 0; step < 7; step += 1) await page.keyboard.press('ArrowRight');
-    await page.getByText('Alike within 11 of 64 bits: also pictures that look alike').waitFor();
+    await page.getByText('At most 11 of 64 bits differ: also pictures that look alike').waitFor();
     await page.getByRole('button', { name: 'Search within 11 bits' }).click();
     await issues.items.filter({ hasText: '3 images' }).waitFor();
     expect(before).toContain('2 images');

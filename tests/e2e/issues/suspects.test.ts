@@ -36,7 +36,7 @@ it('suspect labels are found, corrected or kept with one key each, and each step
     await issues.state('Open', 3).waitFor({ timeout: 120_000 });
     await page.getByText('60 labels searched just now').waitFor();
     const share = String.raw`\d+\s% \(\d+\s% to \d+\s%\)`;
-    await page.getByText(new RegExp(`^Estimated to be labelled wrongly: a ${share}, b ${share}$`)).waitFor();
+    await page.getByText(new RegExp(`^Estimated share of wrong labels: a ${share}, b ${share}$`)).waitFor();
     expect(await issues.items.count()).toBe(3);
     await issues.pictures.first().waitFor();
     expect(await seriousProblems(page)).toEqual([]);

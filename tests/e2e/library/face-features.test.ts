@@ -37,7 +37,7 @@ it('similar images, suggestions, Label next and the map all use face crops once 
 
     await library.grid.focus();
     await page.keyboard.press('g');
-    await page.getByText(/^learned from 8 images by face crops, right for/).waitFor({ timeout: 120_000 });
+    await page.getByText(/^trained on 8 images by face crops, right on/).waitFor({ timeout: 120_000 });
     await page.keyboard.press('n');
     await page.getByRole('region', { name: 'Image to label' }).getByRole('img').first().waitFor({ timeout: 120_000 });
     await page.getByText('By features of General, face crops.').waitFor();

@@ -37,9 +37,9 @@ it('images similar to an outside picture are found by key and dialog, by button,
     await page.getByRole('button', { name: 'Back to all images' }).click();
 
     await chooseNext(app, null);
-    await page.getByRole('button', { name: 'Images like a picture from a file' }).click();
+    await page.getByRole('button', { name: 'Find images similar to a picture file' }).click();
     await chooseNext(app, broken);
-    await page.getByRole('button', { name: 'Images like a picture from a file' }).click();
+    await page.getByRole('button', { name: 'Find images similar to a picture file' }).click();
     await page.getByText(/broken\.jpg can't be read as a picture/).waitFor({ timeout: 60_000 });
     await expect.poll(() => page.getByText(/^Similar to/).count()).toBe(0);
 

@@ -27,7 +27,7 @@ export class IssuesPage {
     return this.page.locator('[role=option][id^=focused-]');
   }
 
-  /** The pictures that stand side by side. */
+  /** The pictures shown side by side. */
   get pictures(): Locator {
     return this.page.getByRole('group', { name: 'Pictures of the issue' }).getByRole('button');
   }
@@ -37,14 +37,14 @@ export class IssuesPage {
     return this.page.getByRole('group', { name: 'Pictures of the issue' }).locator('[aria-pressed=true]');
   }
 
-  /** How many issues are in a state; a button that shows them. */
+  /** The button that shows the issues in a state, with their number. */
   state(name: 'Open' | 'Dismissed' | 'Fixed', count: number): Locator {
     const group = this.page.getByRole('group', { name: 'State' });
     return group.getByRole('button', { name: `${name} ${count.toLocaleString('en')}`, exact: true });
   }
 
   get action(): Locator {
-    return this.page.getByRole('toolbar', { name: 'What to do' });
+    return this.page.getByRole('toolbar', { name: 'Actions' });
   }
 
   async open(): Promise<void> {

@@ -17,7 +17,7 @@ export class LibraryPage {
     return this.grid.getByRole('gridcell', { name, exact: true });
   }
 
-  /** A tile by its place, counted from 0, in a grid of one row or more. */
+  /** A tile by its position, counted from 0. */
   tileAt(index: number): Locator {
     return this.grid.getByRole('gridcell').nth(index);
   }
@@ -48,9 +48,9 @@ export class LibraryPage {
     return this.page.locator('img.loaded');
   }
 
-  /** The picture that the images shown are like. */
+  /** The picture that the shown images are similar to. */
   get asked(): Locator {
-    return this.page.getByRole('group', { name: 'What is shown' }).getByRole('img');
+    return this.page.getByRole('group', { name: 'Images shown' }).getByRole('img');
   }
 
   facet(name: RegExp): Locator {

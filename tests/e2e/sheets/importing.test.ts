@@ -111,7 +111,7 @@ it('labels and attributes come from a table whose columns the person chooses; at
     expect(await seriousProblems(page)).toEqual([]);
     await library.sheet.getByRole('button', { name: 'Import 20 images' }).click();
     await page.getByText('20 images added').waitFor();
-    await page.getByText('1 row not used').waitFor();
+    await page.getByText('1 row skipped').waitFor();
     await page.getByRole('button', { name: 'Show rows' }).click();
     await page.getByRole('dialog', { name: 'Import report' }).getByText('1 row can’t be used').waitFor();
     await page.keyboard.press('Escape');

@@ -12,12 +12,12 @@ import { library } from '../library.svelte';
 
 type Found = InferOutput<typeof similarContract.find.result>;
 
-/** Images that are shown at most. */
+/** Most images that a search finds. */
 const limit = 500;
-/** The longest edge of the picture from outside as it is asked for: the bar's, on a screen of two pixels a point. */
+/** Longest edge of the picture from outside, in pixels: the size in the bar, on a screen of two pixels per point. */
 const edge = 96;
 
-/** What images are compared with: one of the project, or a file. */
+/** The picture that images are compared with: one of the project, or a file. */
 type Asked = { readonly image: number } | { readonly file: string };
 
 async function find(asked: Asked, features: Features): Promise<Found> {
@@ -25,7 +25,7 @@ async function find(asked: Asked, features: Features): Promise<Found> {
   return result();
 }
 
-/** What is found now as the library keeps it, with the picture that it is like and how like it each image is. */
+/** Searches, and returns the view with the picture that was searched by and a similarity per image. */
 async function arrangedViewOf(asked: Asked, features: Features, name: string): Promise<ArrangedView> {
   const { view, similar } = await find(asked, features);
   const url = 'file' in asked ? askedUrl(view, edge) : await thumbnailOf(asked.image);
@@ -34,7 +34,7 @@ async function arrangedViewOf(asked: Asked, features: Features, name: string): P
   return { view, total: similar.length, picture: { url, name }, noteOf };
 }
 
-/** An image's thumbnail where it stands now: forgetting others moves it. */
+/** Present address of an image's thumbnail. It is read anew, because forgetting images moves the thumbnails of others. */
 async function thumbnailOf(image: number): Promise<string | null> {
   const { thumbnail } = (await engine.images.get({ image })).image;
   return thumbnail && thumbnailUrl(thumbnail);
@@ -56,15 +56,15 @@ async function show(asked: Asked, path: string): Promise<void> {
   library.arrange(arrangement);
 }
 
-/** Shows the images that are most like one, in order of similarity; features that are missing are computed first. */
+/** Shows the images most similar to one, in order of similarity. Missing features are computed first. */
 export async function showSimilar(image: ImageRow | null): Promise<void> {
   if (image) await show({ image: image.id }, image.path);
 }
 
-/** Shows the images that are most like a picture that need not be one of the project; nothing of it is kept. */
+/** Shows the images most similar to a picture file, which need not be in the project. Nothing of it is stored. */
 export const showSimilarToFile = (file: string): Promise<void> => show({ file }, file);
 
-/** Asks for such a picture first. */
+/** Asks for a picture file with a system dialog, then shows the images most similar to it. */
 export async function chooseSimilar(): Promise<void> {
   const file = await app.attempt(() => shell.shell.choosePicture({}));
   if (file !== null) await showSimilarToFile(file);

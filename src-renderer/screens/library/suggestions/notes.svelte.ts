@@ -1,9 +1,12 @@
 import { engine } from '../../../client';
 import { classes } from '../../../state/classes.svelte';
 
-/** What is suggested for an image, for its tile: 'woman 97 %'. Asked for together for all tiles that come into sight at once. */
+/** Most images per request, as the contract bounds it. */
+const mostImages = 10_000;
+
+/** Suggested labels as texts for tiles: 'woman 97 %'. All tiles that come into view together are read with one request. */
 export class SuggestionNotes {
-  /** By image; null where none is known, undefined while it was not asked for. */
+  /** Text per image; null where there is no suggestion, undefined until it is read. */
   #notes = $state.raw<Readonly<Record<number, string | null>>>({});
   #wanted: number[] = [];
 
@@ -15,11 +18,11 @@ export class SuggestionNotes {
 
   #want(image: number): void {
     this.#wanted.push(image);
-    if (this.#wanted.length === 1) setTimeout(() => void this.#ask());
+    if (this.#wanted.length === 1) setTimeout(() => void this.#read());
   }
 
-  async #ask(): Promise<void> {
-    const images = this.#wanted.slice(0, 10_000);
+  async #read(): Promise<void> {
+    const images = this.#wanted.slice(0, mostImages);
     const { suggestions } = await engine.suggestions.of({ images }).catch(() => ({ suggestions: [] }));
     const notes = suggestions.map(({ image, class: id, confidence }): [number, string] => {
       const name = classes.all.find((row) => row.id === id)?.name ?? '';
@@ -28,6 +31,6 @@ export class SuggestionNotes {
     const none = images.map((image): [number, null] => [image, null]);
     this.#notes = { ...this.#notes, ...Object.fromEntries(none), ...Object.fromEntries(notes) };
     this.#wanted = this.#wanted.slice(images.length);
-    if (this.#wanted.length > 0) setTimeout(() => void this.#ask());
+    if (this.#wanted.length > 0) setTimeout(() => void this.#read());
   }
 }

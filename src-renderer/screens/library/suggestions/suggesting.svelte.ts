@@ -10,12 +10,12 @@ import { SuggestionNotes } from './notes.svelte';
 
 type Made = InferOutput<typeof contract.make.result>;
 
-/** Suggested labels of unlabelled images, and which of them a person would accept. */
-class Suggesting {
+/** Suggested labels for unlabelled images, and the confidence from which a person accepts them. */
+export class Suggesting {
   #made = $state.raw<Made | null>(null);
   #arrangement: Arrangement | null = null;
   #job = $state<number | null>(null);
-  /** Percent: those of at least this confidence are shown and accepted. */
+  /** Least confidence of accepted suggestions, in per cent. */
   threshold = $state(95);
 
   constructor() {
@@ -32,17 +32,17 @@ class Suggesting {
     return this.#job !== null;
   }
 
-  /** Whether the library shows them. */
+  /** Whether the library shows the suggestions. */
   get isShown(): boolean {
     return library.arrangement !== null && library.arrangement.title === this.#arrangement?.title;
   }
 
-  /** How many would be accepted. */
+  /** Number of suggestions at or above the threshold. */
   get accepted(): number {
     return this.#made?.above[this.threshold] ?? 0;
   }
 
-  /** Learns from the labels that there are and shows what it suggests, the most confident first. */
+  /** Trains on the present labels and shows the suggestions, the most confident first. */
   async make(): Promise<void> {
     if (this.isMaking) return;
     const { opening } = app;
@@ -63,17 +63,20 @@ class Suggesting {
     const first = await app.attempt(view);
     if (!first) return;
     this.#arrangement = {
-      ...{ title: 'Suggested labels', order: 'Confidence', renew: view, ...first },
+      ...first,
+      title: 'Suggested labels',
+      order: 'Confidence',
+      renew: view,
       noteOf: (image) => notes.of(image),
     };
     library.arrange(this.#arrangement);
   }
 
-  /** Gives all of at least the threshold their suggested label; one step. What is left is suggested anew. */
+  /** Labels all images at or above the threshold as suggested, in one step. */
   async accept(): Promise<void> {
     const step = await app.attempt(() => engine.suggestions.apply({ above: this.threshold / 100 }));
     if (!step) return;
-    app.notify(`${step.title}.`, 'Ctrl+Z takes it back.');
+    app.notify(`${step.title}.`, 'Press Ctrl+Z to undo.');
     library.filterBy([]);
     this.#made = null;
     await classes.refresh();
