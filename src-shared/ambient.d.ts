@@ -1,6 +1,6 @@
 /**
- * What every process has beyond the language, Node and page alike, declared just far enough to be named here.
- * Elsewhere these merge with Node's and the page's full declarations.
+ * Globals that Node and the page both have, declared just far enough to be used in src-shared. Elsewhere these declarations merge
+ * with the full ones of Node and the page.
  */
 interface AbortSignal {
   readonly aborted: boolean;

@@ -84,7 +84,7 @@ export type DifferingLabel = v.InferOutput<typeof DifferingLabel>;
 export const ImportReport = v.object({
   added: v.number(),
   unchanged: v.number(),
-  /** Files that show another picture than at the last import; the former one was found nowhere. They keep their label, flagged 'changed'. */
+  /** Files with another picture than at the last import, which was found nowhere else. They keep their label, flagged 'changed'. */
   updated: v.number(),
   /** The first 1,000 of these. */
   replaced: v.array(v.object({ image: v.number(), path: v.string() })),

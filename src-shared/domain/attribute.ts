@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 
 const longest = 100;
-/** Names that JSON objects of scripts can't hold safely. */
+/** Names that are not safe as keys of JavaScript objects. */
 const reserved = ['__proto__', 'constructor', 'prototype'];
 
-/** A filter spells it `attr.NAME:value`, so a name has no colon. */
+/** Whether a text can be the name of an attribute. It has no colon, since filters are written `attr.NAME:value`. */
 export function isAttributeName(name: string): boolean {
   return (
     name !== '' && name === name.trim() && name.length <= longest && !name.includes(':') && !reserved.includes(name)
   );
 }
 
-/** The nearest name that is one; null when nothing is left of it. For headers of other people's files. */
+/** The name of an attribute that is closest to a column header; null when nothing of it can be used. */
 export function toAttributeName(header: string): string | null {
   const name = header.trim().replaceAll(':', '-').slice(0, longest).trim();
   return isAttributeName(name) ? name : null;

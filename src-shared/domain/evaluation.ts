@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Figures of one part. accuracy in 0..1; interval is its Wilson 95 % interval; loss is cross-entropy in nats. */
+/** Figures on one part. `accuracy` is in 0..1, `interval` its Wilson 95 % interval, `loss` the cross-entropy in nats. */
 export const Figures = v.object({
   n: v.number(),
   loss: v.number(),
@@ -9,7 +9,7 @@ export const Figures = v.object({
 });
 export type Figures = v.InferOutput<typeof Figures>;
 
-/** null where a figure is undefined: precision when nothing was predicted so, recall when nothing is labelled so. */
+/** Figures of one class; null where undefined: precision without predictions of the class, recall without labels of it. */
 export const ClassFigures = v.object({
   class: v.string(),
   precision: v.nullable(v.number()),
@@ -20,7 +20,7 @@ export const ClassFigures = v.object({
 });
 export type ClassFigures = v.InferOutput<typeof ClassFigures>;
 
-/** Figures with what lies behind them. confusion[actual][predicted], rows and columns in class order. */
+/** Figures with their confusion matrix, confusion[actual][predicted] in class order, and figures per class. */
 export const Evaluation = v.object({
   ...Figures.entries,
   confusion: v.array(v.array(v.number())),

@@ -1,6 +1,6 @@
 import type { Next } from './next-steps';
 
-/** Every way in which Facet says no. A kind is for code, the message is for the person, `next` says what to do. */
+/** All kinds of failures. Code looks at the kind; a person reads the message and the next step. */
 export const failureKinds = [
   'bad-input',
   'bad-message',
@@ -29,7 +29,7 @@ export const failureKinds = [
 
 export type FailureKind = (typeof failureKinds)[number];
 
-/** An error that is a value: it crosses processes with its kind, its sentence and the next step. */
+/** An error as a value: it crosses processes with its kind, its sentence and the next step. */
 export class Failure extends Error {
   constructor(
     readonly kind: FailureKind,
@@ -41,7 +41,7 @@ export class Failure extends Error {
     this.name = 'Failure';
   }
 
-  /** Any thrown value as a Failure; what is not one already becomes kind 'internal'. */
+  /** Turns any thrown value into a Failure. Known errors of the system and of SQLite get their kind, all others are 'internal'. */
   static from(error: unknown): Failure {
     if (error instanceof Failure) return error;
     if (isDiskFull(error)) {
@@ -80,28 +80,28 @@ export class Failure extends Error {
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
-/** Values, and rows that name rows which are not there, as Facet never writes them. */
+/** Constraints that only damaged data violates: Facet never writes such values, or rows that refer to missing rows. */
 const forbidden = new Set(['FOREIGNKEY', 'DATATYPE', 'CHECK'].map((rule) => `SQLITE_CONSTRAINT_${rule}`));
 
-/** Whether SQLite says that a file is damaged, or that something was read from it that its own rules forbid. */
+/** Whether SQLite reports that a file is damaged, or that it read values which the schema forbids. */
 function isDamaged(error: unknown): boolean {
   const code = codeOf(error);
   if (typeof code !== 'string') return false;
   return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT') || forbidden.has(code);
 }
 
-/** SQLite can't grow the index beside a write-ahead log, which is told as a fault of the disk. */
+/** Codes of a full disk. SHMSIZE: SQLite can't grow the index beside a write-ahead log, which it reports as a disk fault. */
 const fullCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE']);
 
 const isDiskFull = (error: unknown): boolean => fullCodes.has(codeOf(error));
 
-/** The code of what the system refused to SQLite or to us; null when that is not what happened. */
+/** Code of a failed read or write of the disk; null for any other error. */
 function diskFault(error: unknown): string | null {
   const code = codeOf(error);
   return typeof code === 'string' && (code === 'EIO' || code.startsWith('SQLITE_IOERR')) ? code : null;
 }
 
-/** What a system says of a file or folder that a person named, as a sentence; null when it says anything else. */
+/** A Failure for a file or folder that the system refused to read or write; null for any other error. */
 function refusalOf(error: unknown): Failure | null {
   if (!(error instanceof Error)) return null;
   const path = refusedPath(error);
@@ -111,7 +111,7 @@ function refusalOf(error: unknown): Failure | null {
       return new Failure(
         'permission',
         `The system does not allow access to ${path}.`,
-        'Change its permissions, or name another place.',
+        'Change its permissions, or choose another folder.',
         { cause: error },
       );
     case 'EFBIG':
@@ -125,12 +125,12 @@ function refusalOf(error: unknown): Failure | null {
     case 'SQLITE_READONLY':
       return new Failure(
         'permission',
-        'The system does not permit to make or to change a file of the project.',
-        'Change the permissions of its folders and files.',
+        'The system does not allow a file of the project to be made or changed.',
+        'Change the permissions of the project’s folders and files.',
         { cause: error },
       );
     case 'EROFS':
-      return new Failure('permission', `The disk of ${path} is read-only.`, 'Name another place.', {
+      return new Failure('permission', `The disk of ${path} is read-only.`, 'Choose a folder on another disk.', {
         cause: error,
       });
     case 'ENAMETOOLONG':

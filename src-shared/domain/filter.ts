@@ -12,7 +12,7 @@ export const filterKeys = ['class', 'split', 'state', 'tag', 'source', 'issue', 
 export type AttributeKey = `attr.${string}`;
 export type FilterKey = (typeof filterKeys)[number] | AttributeKey;
 
-/** As a value of `attr.NAME`: any value at all. */
+/** Value of `attr.NAME` that stands for any value. */
 export const anyValue = '*';
 
 /** One condition; its values are alternatives. The terms of a filter are and-ed. */
@@ -26,7 +26,7 @@ export type FilterTerm = v.InferOutput<typeof FilterTerm>;
 export const Filter = v.array(FilterTerm);
 export type Filter = v.InferOutput<typeof Filter>;
 
-/** Reads `key:value[,value...]`, with `!` in front to negate. Throws kind 'bad-input' that names what is wrong. */
+/** Reads `key:value[,value...]`, with `!` in front to negate. @throws Failure of kind 'bad-input' that says what is wrong */
 export function parseFilterTerm(text: string): FilterTerm {
   const negated = text.startsWith('!');
   const body = negated ? text.slice(1) : text;
@@ -41,37 +41,37 @@ export function parseFilterTerm(text: string): FilterTerm {
   }
   const value = colon < 0 ? '' : body.slice(colon + 1);
   if (value === '') throw new Failure('bad-input', `The filter “${text}” has no value.`, `Write ${key}:VALUE.`);
-  // A path may hold commas, so it is the one key whose value is taken as it stands.
+  // A path may contain commas, so that it is the one key with a single value.
   const values = key === 'path' ? [value] : value.split(',').filter((each) => each !== '');
   const term = { key, negated, values };
   for (const each of values) checkValue(term, each);
   return term;
 }
 
-/** The lowest and highest value of `low..high`, `low..` or `..high`. */
+/** Reads `low..high`, `low..` or `..high`; missing ends are 0 and 1. @throws Failure of kind 'bad-input' */
 export function parseRange(text: string): { low: number; high: number } {
   const match = /^(\d*\.?\d*)\.\.(\d*\.?\d*)$/.exec(text);
   const low = match?.[1] ? Number(match[1]) : 0;
   const high = match?.[2] ? Number(match[2]) : 1;
   if (!match || !Number.isFinite(low) || !Number.isFinite(high) || low > high) {
-    throw new Failure('bad-input', `“${text}” is not a range of confidence.`, 'Write for example confidence:0.4..0.6.');
+    throw new Failure('bad-input', `“${text}” is not a range of confidence.`, 'Write it like confidence:0.4..0.6.');
   }
   return { low, high };
 }
 
-/** The run and the outcome of `r3:wrong` or `r3:right`. */
+/** Reads `r3:wrong` or `r3:right`. @throws Failure of kind 'bad-input' */
 export function parseOutcome(text: string): { run: string; outcome: 'wrong' | 'right' } {
   const [run, outcome] = text.split(':');
   if (run === undefined || !/^r\d+$/.test(run) || (outcome !== 'wrong' && outcome !== 'right')) {
-    throw new Failure('bad-input', `“run:${text}” is not a filter.`, 'Write for example run:r1:wrong.');
+    throw new Failure('bad-input', `“run:${text}” is not a filter.`, 'Write it like run:r1:wrong.');
   }
   return { run, outcome };
 }
 
-/** Whether a value of `issue` is the number of one issue, rather than a kind. */
+/** Whether a value of `issue` is the number of an issue, not a kind. */
 export const isIssueNumber = (value: string): boolean => /^[1-9]\d{0,14}$/.test(value);
 
-/** The attribute that a key names. */
+/** Name of the attribute in a key `attr.NAME`. */
 export const attributeOf = (key: AttributeKey): string => key.slice(attributePrefix.length);
 
 const isKey = (key: string): key is FilterKey => (filterKeys as readonly string[]).includes(key) || isAttributeKey(key);

@@ -1,26 +1,26 @@
 import * as v from 'valibot';
 
-/** What a reader of folders passed by on purpose. Nothing below these folders was looked at. */
+/** Entries that a reader of folders leaves out by rule. Nothing below left-out folders is read. */
 export const LeftOut = v.object({
-  /** Facet projects; the first 100, relative to the folder that was read. */
+  /** The first 100 Facet projects, relative to the folder that was read. */
   projects: v.array(v.string()),
   projectFolders: v.number(),
-  /** Hidden entries, and folders and files that a system or program keeps for itself: thumbnails, recycle bins. */
+  /** Number of hidden entries, and of those that a system or program keeps for itself: thumbnails, recycle bins. */
   clutter: v.number(),
   /** The first 100 of these. */
   clutterPaths: v.array(v.string()),
 });
 export type LeftOut = v.InferOutput<typeof LeftOut>;
 
-/** Paths that a sentence names. */
-const named = 3;
+/** Number of paths that a sentence names. */
+const namedPaths = 3;
 
-/** One sentence per reason; none where nothing was left out. */
+/** Sentences about left-out entries, one per reason. @param visible makes a path safe to show */
 export function leftOutSentences(leftOut: LeftOut, visible = (text: string): string => text): string[] {
   const { projects, projectFolders, clutter, clutterPaths } = leftOut;
   const list = (paths: readonly string[], all: number): string => {
-    const shown = paths.slice(0, named).map(visible).join(', ');
-    return all > named ? `${shown} and ${(all - named).toLocaleString('en')} more` : shown;
+    const shown = paths.slice(0, namedPaths).map(visible).join(', ');
+    return all > namedPaths ? `${shown} and ${(all - namedPaths).toLocaleString('en')} more` : shown;
   };
   return [
     ...(projectFolders > 0

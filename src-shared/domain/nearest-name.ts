@@ -1,4 +1,4 @@
-/** The known name that a mistyped one is nearest to; null when none is near enough to be meant. */
+/** The known name that a mistyped one was probably meant to be; null when none is similar enough. */
 export function nearestName(typed: string, known: readonly string[]): string | null {
   const wanted = typed.toLowerCase();
   const near = known
@@ -8,7 +8,7 @@ export function nearestName(typed: string, known: readonly string[]): string | n
   return near[0]?.name ?? null;
 }
 
-/** Letters to insert, delete or replace, or neighbours to swap, to make one text of the other (optimal string alignment). */
+/** Number of insertions, deletions, replacements and swaps of neighbours between two texts (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   const distances = Array.from({ length: a.length + 1 }, (_, row) => [row]);
   const distance = (row: number, column: number): number => distances[row]?.[column] ?? Infinity;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** What of a picture is looked at: all of it, or the face in it. */
+/** Part of a picture that is used: all of it, or the largest face. */
 export const Crop = v.picklist(['none', 'face']);
 export type Crop = v.InferOutput<typeof Crop>;
 
@@ -12,17 +12,17 @@ export type Crop = v.InferOutput<typeof Crop>;
  */
 export const preprocessingId = 'srgb-fill-linear-1';
 
-/** The same of a part of the picture: the face as domain/face-crop.ts cuts it out, before it is resized. */
+/** The same preprocessing of a face crop, which domain/face-crop.ts cuts out before the resize. */
 const faceCropId = `${preprocessingId}-face-1`;
 
-/** The id of a preprocessing. */
+/** Id of the preprocessing for a crop. */
 export const preprocessingOf = (crop: Crop): string => (crop === 'face' ? faceCropId : preprocessingId);
 
-/** What a preprocessing crops to; null for one that this Facet does not know. */
+/** Crop of a preprocessing id; null for an id that this Facet does not know. */
 export function cropOf(id: string): Crop | null {
   if (id === preprocessingId) return 'none';
   return id === faceCropId ? 'face' : null;
 }
 
-/** Bytes of one decoded image: edge × edge RGB pixels. */
+/** Bytes per decoded image: edge × edge RGB pixels. */
 export const pixelBytes = (edge: number): number => edge * edge * 3;

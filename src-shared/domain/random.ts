@@ -2,18 +2,18 @@ import { at } from './at';
 
 /** A seeded stream of random numbers: the same seed gives the same stream on every machine. */
 export interface Random {
-  /** The next number, uniform in [0, 1), a multiple of 2^-32. */
+  /** Next number, uniform in [0, 1), a multiple of 2^-32. */
   next(): number;
-  /** The next whole number, uniform in 0..n-1, for n in 1..2^32. */
+  /** Next whole number, uniform in 0..n-1, for n in 1..2^32. */
   integer(n: number): number;
   /**
-   * An independent stream named by this generator's seed and the label. How much was drawn before makes no difference,
-   * so that what is drawn in one place never shifts what is drawn in another.
+   * An independent stream for this generator's seed and the label. It does not depend on the numbers drawn so far, so that drawing in
+   * one place never shifts the numbers of another.
    */
   fork(label: string): Random;
 }
 
-/** A generator for a seed; sfc32 (Chris Doty-Humphrey, PractRand) started from a hash of the seed's text. */
+/** Makes a generator for a seed: sfc32 (Chris Doty-Humphrey, PractRand), started from a hash of the seed's text. */
 export function randomGenerator(seed: number | string): Random {
   const key = String(seed);
   const next32 = sfc32(hash128(key));
@@ -24,7 +24,7 @@ export function randomGenerator(seed: number | string): Random {
   };
 }
 
-/** Shuffles in place, every order equally likely (Fisher and Yates, as Durstenfeld's algorithm 235). */
+/** Shuffles in place; all orders are equally likely (Fisher and Yates, as Durstenfeld's algorithm 235). */
 export function shuffle(array: Int32Array, random: Random): void {
   for (let last = array.length - 1; last > 0; last -= 1) {
     const chosen = random.integer(last + 1);
@@ -38,7 +38,7 @@ type State = [number, number, number, number];
 
 const wordRange = 2 ** 32;
 
-/** Draws above the largest multiple of n are thrown away: taking them modulo n would favour small numbers. */
+/** Draws from the largest multiple of n on are rejected: taking them modulo n would favour small numbers. */
 function uniformInteger(next32: () => number, n: number): number {
   if (!Number.isInteger(n) || n < 1 || n > wordRange) throw new RangeError(`No whole number below ${String(n)}`);
   const limit = wordRange - (wordRange % n);
@@ -60,7 +60,7 @@ function sfc32([a, b, c, counter]: State): () => number {
   return next;
 }
 
-/** 128 bits of a text: MurmurHash3's mixing constants and final steps, one lane a word; not for secrets. */
+/** Hashes a text to 128 bits with MurmurHash3's mixing constants and final steps, one lane per word; not for secrets. */
 function hash128(text: string): State {
   const lanes: State = [1779033703, 3144134277, 1013904242, 2773480762];
   const multipliers = [597399067, 2869860233, 951274213, 2716044179] as const;

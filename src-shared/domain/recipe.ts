@@ -11,7 +11,7 @@ const beta = v.pipe(v.number(), v.minValue(0), v.ltValue(1));
 const padding = v.picklist(['same', 'valid']);
 const activation = v.picklist(['linear', 'relu', 'relu6', 'sigmoid', 'softmax', 'tanh', 'elu', 'swish']);
 
-/** One layer of a network, in Keras's terms; defaults are Keras's. */
+/** One layer of a network, with the terms and defaults of Keras. */
 export const LayerSpec = v.variant('layer', [
   v.object({
     layer: v.literal('conv2d'),
@@ -25,7 +25,7 @@ export const LayerSpec = v.variant('layer', [
   }),
   v.object({
     layer: v.picklist(['depthwiseConv2d', 'separableConv2d']),
-    /** Of a separable convolution; a depthwise one keeps its channels. */
+    /** Only for a separable convolution; a depthwise one keeps its channels. */
     filters: v.optional(count),
     kernel: count,
     strides: v.optional(count),
@@ -41,23 +41,23 @@ export const LayerSpec = v.variant('layer', [
 ]);
 export type LayerSpec = v.InferOutput<typeof LayerSpec>;
 
-/** Random changes of a training image. A missing entry is not applied. */
+/** Random changes of a training image. Missing settings are not applied. */
 export const Augmentation = v.object({
   horizontalFlip: v.optional(v.boolean()),
   verticalFlip: v.optional(v.boolean()),
-  /** Angle uniform in ± this share of a full turn. */
+  /** Share of a full turn; the angle is uniform in ± this. */
   rotationTurns: v.optional(share),
-  /** Angle uniform in ± these degrees, as Keras's ImageDataGenerator. */
+  /** Degrees; the angle is uniform in ± this, as in Keras's ImageDataGenerator. */
   shearDegrees: v.optional(v.pipe(notNegative, v.maxValue(45))),
   /** Scale of each axis uniform in [1 - this, 1 + this]. */
   zoom: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(0.9))),
-  /** Shift of each axis uniform in ± this share of the edge. */
+  /** Share of the edge; the shift along each axis is uniform in ± this. */
   shift: v.optional(share),
-  /** Added value uniform in ± this share of the range 0-255, then clipped. */
+  /** Share of the range 0..255; the added value is uniform in ± this, and the result is clipped. */
   brightness: v.optional(share),
-  /** Distance from the channel's mean times a factor uniform in [1 - this, 1 + this], then clipped. */
+  /** Distances from the channel's mean are multiplied by a factor uniform in [1 - this, 1 + this], and the result is clipped. */
   contrast: v.optional(share),
-  /** What lies beyond the picture's edge: its mirror image, its outermost pixels, or black. */
+  /** Pixels beyond the picture's edge: its mirror image, its outermost pixels, or black. */
   fill: v.optional(v.picklist(['reflect', 'nearest', 'constant'])),
 });
 export type Augmentation = v.InferOutput<typeof Augmentation>;
@@ -70,7 +70,7 @@ export const Optimizer = v.variant('kind', [
     epsilon: positive,
     beta1: v.optional(beta, 0.9),
     beta2: v.optional(beta, 0.999),
-    /** Share of the weight, times the rate, taken off in each step; of adamw only. */
+    /** Only for adamw: share of the weight, times the learning rate, that is subtracted in each step. */
     weightDecay: v.optional(notNegative, 0.004),
   }),
   v.object({
@@ -82,14 +82,14 @@ export const Optimizer = v.variant('kind', [
 ]);
 export type Optimizer = v.InferOutput<typeof Optimizer>;
 
-/** How the learning rate goes from its full value over a run. */
+/** Course of the learning rate over a run. */
 export const Schedule = v.variant('kind', [
   v.object({ kind: v.literal('constant') }),
-  /** Times `factor` after every `epochs` epochs. */
+  /** Multiplied by `factor` after every `epochs` epochs. */
   v.object({ kind: v.literal('step'), epochs: count, factor: v.pipe(positive, v.maxValue(1)) }),
-  /** Half a cosine from full to `minimum` (a share of the full rate) over the run, a little every step. */
+  /** Half a cosine from the full rate to `minimum`, a share of it, in small steps over the run. */
   v.object({ kind: v.literal('cosine'), minimum: v.optional(share, 0) }),
-  /** Times `factor` when the validation loss has not fallen for `patience` epochs. */
+  /** Multiplied by `factor` when the validation loss has not fallen for `patience` epochs. */
   v.object({
     kind: v.literal('plateau'),
     patience: count,
@@ -99,7 +99,7 @@ export const Schedule = v.variant('kind', [
 ]);
 export type Schedule = v.InferOutput<typeof Schedule>;
 
-/** Names a recipe, and the file that it is in. */
+/** Id of a recipe, which is also the name of its file. */
 export const RecipeId = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/));
 
 const header = {
@@ -107,51 +107,51 @@ const header = {
   id: RecipeId,
   name: v.pipe(v.string(), v.minLength(1)),
   description: v.string(),
-  /** What of a picture is learned from, and then predicted from: all of it, or the largest face in it. */
+  /** Part of each picture that a run learns and predicts from. */
   crop: v.optional(Crop, 'none'),
 };
 
-/** How weights are trained, epoch by epoch. */
+/** Settings for training weights epoch by epoch. */
 const course = {
   augmentation: Augmentation,
   optimizer: Optimizer,
   batchSize: count,
   epochs: count,
   schedule: v.optional(Schedule, { kind: 'constant' }),
-  /** Epochs over which the rate rises from nothing, a little every step, before the schedule begins. */
+  /** Epochs over which the learning rate rises from zero, in small steps, before the schedule begins. */
   warmUpEpochs: v.optional(notNegative, 0),
-  /** Gradients are scaled down together so that their global norm is at most this. */
+  /** Largest global norm of the gradients; larger ones are scaled down together. */
   clipNorm: v.optional(positive),
-  /** Share of each label spread over all classes. */
+  /** Share of each label that is spread over all classes. */
   labelSmoothing: v.optional(v.pipe(v.number(), v.minValue(0), v.ltValue(1)), 0),
   /** 'balanced' weighs a class by images / (classes · images of the class), as scikit-learn does. */
   classWeights: v.optional(v.picklist(['none', 'balanced']), 'none'),
-  /** Ends the run when the validation loss has not fallen for this many epochs. Without validation images: never. */
+  /** Number of epochs without a lower validation loss after which the run ends. Without validation images it never does. */
   earlyStoppingPatience: v.optional(count),
-  /** Keeps the weights of the epoch with the lowest validation loss, else the last. Without validation images: the last. */
+  /** Whether the weights of the epoch with the lowest validation loss are kept, instead of the last ones. Needs validation images. */
   keepBest: v.optional(v.boolean(), false),
 };
 
-/** How a head on a starter's features is found. */
+/** Settings for finding a head on a starter's features. */
 const head = {
   starter: StarterId,
   /**
-   * Heads that are tried by cross-validation inside the training part: units of a hidden layer; 0 is none, which is
-   * logistic regression. The hidden layer's activation is tanh.
+   * Sizes of the hidden layer that cross-validation tries inside the training part; 0 is no hidden layer, which is logistic regression.
+   * Its activation is tanh.
    */
   hiddenUnits: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(512))), v.minLength(1)),
-  /** Regularisations that are tried: factors of half the squared norm of the head's kernels in the mean loss. */
+  /** Regularisations that cross-validation tries: factors of half the squared norm of the head's kernels in the mean loss. */
   l2: v.pipe(v.array(positive), v.minLength(1), v.maxLength(16)),
-  /** Parts that the training images are dealt into for cross-validation, by class; groups stay together. */
+  /** Number of folds for cross-validation on the training images, by class; groups stay together. */
   folds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(20)), 5),
   classWeights: course.classWeights,
 };
 
-/** A network that is trained from nothing. The head (one sigmoid for two classes, else softmax) is added by training. */
+/** A network that is trained from scratch. Training adds the output layer: one sigmoid for two classes, else softmax. */
 export const NetworkRecipe = v.object({
   ...header,
   kind: v.optional(v.literal('network'), 'network'),
-  /** Edge of the square RGB input, in pixels. Pixels are scaled by 1/255. */
+  /** Edge in pixels of the square RGB input. Pixels are scaled by 1/255. */
   inputEdge: v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024)),
   network: v.pipe(v.array(LayerSpec), v.minLength(1)),
   ...course,
@@ -163,16 +163,16 @@ export const NetworkRecipe = v.object({
 });
 export type NetworkRecipe = v.InferOutput<typeof NetworkRecipe>;
 
-/** A small head on a starter model's features, which stay as they are: trained in seconds. */
+/** A small head on a starter's fixed features, trained in seconds. */
 export const QuickRecipe = v.object({ ...header, kind: v.literal('quick'), ...head });
 export type QuickRecipe = v.InferOutput<typeof QuickRecipe>;
 
-/** A quick head first, then the starter's last layers with it. Its batch norms stay as they are. */
+/** A head as in `quick`, then the starter's last layers together with it. The starter's batch norms stay as they are. */
 export const FineRecipe = v.object({
   ...header,
   kind: v.literal('fine'),
   ...head,
-  /** Convolutions and dense layers of the starter that are trained on, from its features back. Left out: all. */
+  /** Number of the starter's convolutions and dense layers that are trained further, counted from its features back. Default: all. */
   trainedLayers: v.optional(count),
   ...course,
 });
@@ -182,13 +182,13 @@ export type FineRecipe = v.InferOutput<typeof FineRecipe>;
 export const EpochRecipe = v.variant('kind', [FineRecipe, NetworkRecipe]);
 export type EpochRecipe = v.InferOutput<typeof EpochRecipe>;
 
-/** How a classifier is trained: data, not code. */
+/** A recipe: how a classifier is trained, as data. */
 export const Recipe = v.variant('kind', [QuickRecipe, FineRecipe, NetworkRecipe]);
 export type Recipe = v.InferOutput<typeof Recipe>;
 
 /**
- * A recipe as somebody gives it: a field that recipes don't have is refused by name, since a mistyped setting would train as if
- * it had been left out. Recipes that runs were trained with are read by `Recipe`, whatever a later version calls their fields.
+ * A recipe that a person gives. Unknown fields are refused by name: a mistyped setting would otherwise train as if it had been left
+ * out. Recipes of runs are read by `Recipe`, which accepts fields of later versions.
  */
 export const GivenRecipe = v.pipe(
   v.custom<v.InferInput<typeof Recipe>>(() => true),
@@ -200,7 +200,7 @@ export const GivenRecipe = v.pipe(
   Recipe,
 );
 
-/** A recipe by id, or given whole. (Not a union, whose refusal would not say what is wrong with the recipe.) */
+/** The id of a recipe, or a whole recipe. Not a union, whose message would not say what is wrong with the recipe. */
 export const RecipeChoice = v.lazy((input): v.GenericSchema<string | v.InferInput<typeof Recipe>, string | Recipe> =>
   typeof input === 'string' ? v.string() : GivenRecipe,
 );

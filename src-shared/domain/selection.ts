@@ -6,8 +6,8 @@ import { ClassId, ImageId } from './image';
 const Except = v.pipe(v.array(ImageId), v.maxLength(10_000));
 
 /**
- * Which images an action is about: at most 10,000 ids, or all but a few of a filter as it is then, or of a view as it was
- * when it was made.
+ * Images to act on: at most 10,000 ids, or all images of a filter, or of a view as it was made, except a few. A filter is evaluated
+ * when the action runs.
  */
 export const Selection = v.union([
   v.object({ ids: v.pipe(v.array(ImageId), v.maxLength(10_000)) }),
@@ -18,14 +18,14 @@ export type Selection = v.InferOutput<typeof Selection>;
 
 export const Tag = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
 
-/** What a labelling step does to each selected image. */
+/** Change that a step makes to each selected image. */
 export const LabelChange = v.variant('to', [
   v.object({ to: v.literal('class'), class: ClassId }),
   v.object({ to: v.literal('unsure') }),
   v.object({ to: v.literal('excluded') }),
   v.object({ to: v.literal('unlabelled') }),
   v.object({ to: v.literal('tag'), tag: Tag }),
-  /** null takes the attribute away. */
+  /** null removes the attribute. */
   v.object({ to: v.literal('attribute'), name: AttributeName, value: v.nullable(AttributeValue) }),
   v.object({ to: v.literal('untag'), tag: Tag }),
 ]);

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 
-// Texts that a caller sends. Each has a limit: what is kept of it is shown in lists and copied into every backup.
+// Texts that a caller sends. Each has a limit, since stored texts are shown in lists and copied into every backup.
 
-/** A path, as long as Windows has them. */
+/** A path, up to the longest that Windows has. */
 export const PathText = v.pipe(v.string(), v.maxLength(32_767, 'A path has up to 32,767 characters'));
 
-/** A name of something, or a value that it is asked for by. */
+/** A name, or a value to look it up by. */
 export const NameText = v.pipe(v.string(), v.maxLength(4096, 'A name has up to 4,096 characters'));
 
-/** Why somebody did something. */
+/** A person's reason for a change. */
 export const ReasonText = v.pipe(v.string(), v.maxLength(2000, 'A reason has up to 2,000 characters'));

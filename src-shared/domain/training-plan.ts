@@ -1,29 +1,29 @@
 import * as v from 'valibot';
 import { Part } from './image';
 
-/** A class that has labelled images, and the parts in which it has none. */
+/** A class with labelled images, and the parts that have none of them. */
 export const ClassGaps = v.object({ class: v.string(), parts: v.array(Part) });
 export type ClassGaps = v.InferOutput<typeof ClassGaps>;
 
-/** The images that a training will use and leave out. */
+/** Numbers of images that a training uses and leaves out. */
 export const TrainingPlan = v.object({
   images: v.object({ train: v.number(), validation: v.number(), test: v.number() }),
-  /** Labelled images that came after the split and joined its training part for this training. */
+  /** Images labelled after the split that joined its training part for this training. */
   joined: v.number(),
-  /** Such images that were left out because that was asked for. */
+  /** Images labelled after the split that were left out as asked. */
   heldBack: v.number(),
-  /** Such images that were left out because they belong with validation or test images: copies, or the split's attribute. */
+  /** Images labelled after the split that were left out: copies of validation or test images, or tied to them by an attribute. */
   tied: v.number(),
-  /** Labelled images whose file is missing now; each keeps its part. */
+  /** Labelled images whose file is missing; each keeps its part. */
   missing: v.number(),
-  /** Validation and test images whose content a training image has, too: files were replaced since the split. Missing in older plans. */
+  /** Validation and test images with the same content as a training image: files were replaced since the split. Missing in older plans. */
   alsoTrained: v.optional(v.number()),
   /** Classes without an image in a part: no figure of that part covers them. */
   lacking: v.array(ClassGaps),
 });
 export type TrainingPlan = v.InferOutput<typeof TrainingPlan>;
 
-/** Where the labelled images of one class are. */
+/** Numbers of labelled images of one class, by where they are. */
 export const ClassCensus = v.object({
   name: v.string(),
   train: v.number(),
@@ -35,10 +35,10 @@ export const ClassCensus = v.object({
 });
 export type ClassCensus = Readonly<v.InferOutput<typeof ClassCensus>>;
 
-/** Which parts a split was meant to have: one of share 0 lacks nothing. */
+/** Parts that a split is meant to have. A part with share 0 has no gaps. */
 export type IntendedParts = Readonly<Record<Part, boolean>>;
 
-/** Reads from a split's method, as the catalog keeps it, which parts it was meant to have. */
+/** Parts that a split is meant to have. @param method of the split, as the catalog stores it */
 export function intendedParts(method: string): IntendedParts {
   const stratified = v.safeParse(v.pipe(v.string(), v.parseJson(), Shares), method);
   if (!stratified.success) return { train: true, validation: false, test: true }; // every fifth image is test
@@ -53,7 +53,7 @@ const Shares = v.object({
   keepTest: v.optional(v.boolean(), false),
 });
 
-/** Classes that have no image in a part that the split was meant to have, in the order given. */
+/** Classes without images in a part that the split is meant to have, in the given order. */
 export function gapsOf(census: readonly ClassCensus[], wanted: IntendedParts): ClassGaps[] {
   return census.flatMap((each) => {
     const parts = (['train', 'validation', 'test'] as const).filter((part) => wanted[part] && each[part] === 0);
@@ -61,7 +61,7 @@ export function gapsOf(census: readonly ClassCensus[], wanted: IntendedParts): C
   });
 }
 
-/** Why training is impossible, with the next step; null when it is possible. Missing images come before missing labels. */
+/** Reason why training is impossible, with the next step; null when it is possible. Missing files are reported before missing labels. */
 export function trainingObstacle(
   census: readonly ClassCensus[],
 ): { readonly text: string; readonly next: string } | null {
@@ -70,12 +70,12 @@ export function trainingObstacle(
   if (only === undefined)
     return {
       text: 'There are no labelled images.',
-      next: 'Import a folder whose sub-folders are classes, or label some.',
+      next: 'Import a folder whose sub-folders are classes, or label some images.',
     };
   if (second === undefined && only.missing < countOf(only)) {
     return {
       text: `All labelled images are “${only.name}”.`,
-      next: 'Training needs at least two classes: label some of another.',
+      next: 'Training needs at least two classes: label some images of another one.',
     };
   }
   const untrained = labelled.filter(({ train }) => train === 0);
@@ -90,7 +90,7 @@ function reasonFor(classes: readonly ClassCensus[]): { text: string; next: strin
   if (gone.length > 0) {
     return {
       text: `All images labelled ${namesOf(gone)} are missing: ${imagesOf(sum(gone, 'missing'))}.`,
-      next: 'Plug their drive in and import their folder again, or import the folder where the photos are now: moved ones are recognised.',
+      next: 'Connect their drive and import their folder again, or import the folder where the photos are now: moved photos are recognised.',
     };
   }
   const late = classes.filter(({ outside }) => outside > 0);
@@ -102,11 +102,11 @@ function reasonFor(classes: readonly ClassCensus[]): { text: string; next: strin
   }
   return {
     text: `No training image is labelled ${namesOf(classes)}.`,
-    next: 'Label more of it and make a new split.',
+    next: `Label more images of ${classes.length === 1 ? 'this class' : 'these classes'} and make a new split.`,
   };
 }
 
-/** Sentences to show before a training begins; none when nothing is out of the ordinary. */
+/** Sentences to show before a training begins; none when nothing is unusual. */
 export function planSentences(plan: TrainingPlan, wanted: IntendedParts): string[] {
   const { joined, heldBack, tied, missing } = plan;
   const join = joined === 1 ? 'joins' : 'join';
@@ -130,7 +130,7 @@ export function planSentences(plan: TrainingPlan, wanted: IntendedParts): string
   ];
 }
 
-/** Says that figures are of images that the model learns from. */
+/** Sentences about validation and test images that are copies of training images. */
 export function trainedCopySentences({ alsoTrained = 0 }: Pick<TrainingPlan, 'alsoTrained'>): string[] {
   if (alsoTrained === 0) return [];
   const are = alsoTrained === 1 ? 'is a copy of a training image' : 'are copies of training images';
@@ -139,7 +139,7 @@ export function trainedCopySentences({ alsoTrained = 0 }: Pick<TrainingPlan, 'al
   ];
 }
 
-/** Sentences on parts that have no image at all, or none of some classes. */
+/** Sentences about parts without images, or without images of some classes. */
 export function gapSentences(
   { images, lacking }: Pick<TrainingPlan, 'images' | 'lacking'>,
   wanted: IntendedParts,
@@ -164,10 +164,10 @@ export function gapSentences(
 const sentenceFor = (part: Part, names: readonly string[]): string =>
   part === 'train'
     ? `No training image is labelled ${quoted(names)}: the model will not know ${names.length === 1 ? 'it' : 'them'}.`
-    : `No ${part} image is labelled ${quoted(names)}: ${part} figures say nothing of ${names.length === 1 ? 'it' : 'them'}.`;
+    : `No ${part} image is labelled ${quoted(names)}: ${part} figures don’t cover ${names.length === 1 ? 'it' : 'them'}.`;
 
 const noFigures =
-  'No image is in the validation or test part: nothing will say how well the model does on new photos. Label at least 5 images of each class and make a new split.';
+  'No image is in the validation or test part: nothing will show how well the model does on new photos. Label at least 5 images of each class and make a new split.';
 
 const namesShown = 5;
 

@@ -3,15 +3,15 @@ import { nearestName } from './nearest-name';
 
 /** A field that no schema knows. */
 export interface UnknownField {
-  /** Its place: names of members and numbers of entries, the outermost first, with its own name at the end. */
+  /** Path to the field: names of members and indices of entries, the outermost first and its own name last. */
   readonly path: readonly string[];
-  /** Names that its object may have. */
+  /** Names that its object can have. */
   readonly known: readonly string[];
 }
 
 /**
- * Fields of a value that a schema would drop without a word: a mistyped setting would count as left out. Looks into objects, arrays,
- * variants and what may be left out; what is of another type than the schema wants is left to the schema to refuse.
+ * Fields of a value that a schema would silently drop: a mistyped setting would count as left out. Looks into objects, arrays,
+ * variants and optional values. Values of a wrong type are left to the schema to refuse.
  */
 export function unknownFields(schema: v.GenericSchema, value: unknown, path: readonly string[] = []): UnknownField[] {
   if (hasWrapped(schema)) return unknownFields(schema.wrapped, value, path);
@@ -27,21 +27,21 @@ export function unknownFields(schema: v.GenericSchema, value: unknown, path: rea
   const known = Object.keys(schema.entries);
   return Object.entries(value).flatMap(([name, member]) => {
     const entry = known.includes(name) ? schema.entries[name] : undefined;
-    const place = [...path, name];
-    return entry ? unknownFields(entry, member, place) : [{ path: place, known }];
+    const memberPath = [...path, name];
+    return entry ? unknownFields(entry, member, memberPath) : [{ path: memberPath, known }];
   });
 }
 
 /** '“labelSmooting” is not a field of a recipe. Did you mean “labelSmoothing”?' */
 export function unknownFieldSentence({ path, known }: UnknownField, whole: string): string {
   const name = path.at(-1) ?? '';
-  const place = path.length > 1 ? `${path.slice(0, -1).join('.')} of ${whole}` : whole;
+  const owner = path.length > 1 ? `${path.slice(0, -1).join('.')} of ${whole}` : whole;
   const meant = nearestName(name, known);
   const hint = meant === null ? `It can have: ${known.join(', ')}.` : `Did you mean “${meant}”?`;
-  return `“${name}” is not a field of ${place}. ${hint}`;
+  return `“${name}” is not a field of ${owner}. ${hint}`;
 }
 
-/** The option of a variant that a value chooses by its key, which an option may let be left out. */
+/** The option of a variant that a value selects by its key. An option's schema may make the key optional. */
 function optionFor({ key, options }: Variant, value: object): v.GenericSchema | undefined {
   const chosen = (value as Record<string, unknown>)[key];
   return options.find((option) => {

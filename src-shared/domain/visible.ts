@@ -1,20 +1,20 @@
 /**
- * Characters that act instead of being seen: controls (terminals obey them, lines break at them), line and paragraph
- * separators, halves of surrogate pairs, marks that turn the direction of text, and others that no font draws.
- * ZWJ and ZWNJ stay: emoji and Persian words need them.
+ * Characters that are not seen but have an effect: control characters, which terminals obey and at which lines break; line and
+ * paragraph separators; halves of surrogate pairs; marks that change the direction of text; others that no font draws. ZWJ and ZWNJ
+ * are not among them: emoji and Persian words need them.
  */
-const acting =
+const invisible =
   /\p{Cc}|\p{Zl}|\p{Zp}|\p{Cs}|[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 const short: Readonly<Record<string, string>> = { '\n': String.raw`\n`, '\r': String.raw`\r`, '\t': String.raw`\t` };
 
-/** A text without such characters. */
-export const replaceInvisible = (text: string, instead: string): string => text.replaceAll(acting, instead);
+/** A text with each invisible character replaced. */
+export const replaceInvisible = (text: string, instead: string): string => text.replaceAll(invisible, instead);
 
-/** A name as one line of text that says all that is in it: what would act is written out, as \u202e. */
-export const visible = (name: string): string => name.replaceAll(acting, written);
+/** A name as one line that shows everything in it: invisible characters are written out, as \u202e. */
+export const visible = (name: string): string => name.replaceAll(invisible, written);
 
-/** Several lines of text, in which nothing acts but their ends. */
+/** Several lines of text, with all invisible characters written out but the line ends. */
 export const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n');
 
 function written(character: string): string {
@@ -24,7 +24,7 @@ function written(character: string): string {
   return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
 }
 
-/** A copy of a value whose texts are all visible. JSON is told the value itself. */
+/** A copy of a value in which all texts are visible. For people only: JSON output has the value itself. */
 export function visibleCopy<T>(value: T): T {
   if (typeof value === 'string') return visible(value) as T;
   if (Array.isArray(value)) return value.map(visibleCopy) as T;

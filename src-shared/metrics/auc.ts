@@ -2,9 +2,9 @@ import { at } from '../domain/at';
 import { wilsonInterval } from './interval';
 
 export interface Auc {
-  /** 0..1: how often a positive has the higher value than a negative; ties count half. */
+  /** 0..1, share of the pairs in which the positive has a higher value than the negative; ties count half. */
   readonly auc: number;
-  /** 95 % interval, on the safe side. */
+  /** 95 % interval; wider than necessary, never narrower. */
   readonly interval: [number, number];
 }
 
@@ -32,8 +32,8 @@ export function areaUnderCurve(ranks: Float64Array, isPositive: (sample: number)
 }
 
 /**
- * The rank of each value, from 1 on; equal values share the mean of theirs.
- * @param values one a sample, finite
+ * Ranks of values, from 1 on. Equal values share the mean of their ranks.
+ * @param values one per sample, finite
  */
 export function ranksOf(values: Float64Array): Float64Array {
   const sorted = values.slice().sort();

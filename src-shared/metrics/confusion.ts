@@ -10,7 +10,7 @@ import type { ClassFigures } from '../domain/evaluation';
  * @throws RangeError when an index is not a class, or the lengths differ
  */
 export function confusionMatrix(labels: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
-  if (labels.length !== predicted.length) throw new RangeError('As many predictions as labels are needed');
+  if (labels.length !== predicted.length) throw new RangeError('There must be as many predictions as labels');
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let image = 0; image < labels.length; image += 1) {
     const row = confusion[labels[image] ?? -1];
@@ -22,20 +22,20 @@ export function confusionMatrix(labels: ArrayLike<number>, predicted: ArrayLike<
   return confusion;
 }
 
-/** How many images were predicted as they are labelled. */
+/** Number of images whose prediction equals their label. */
 export function correctCount(confusion: readonly (readonly number[])[]): number {
   return sum(confusion.map((row, index) => at(row, index)));
 }
 
-/** The share of images predicted as they are labelled; null when there is no image. */
+/** Share of images whose prediction equals their label; null without images. */
 export function accuracy(confusion: readonly (readonly number[])[]): number | null {
   return ratio(correctCount(confusion), sum(confusion.map(sum)));
 }
 
 /**
  * Precision, recall and F1 of each class, one against the rest.
- * Undefined figures are null, not 0: precision when nothing was predicted as the class. A class without images has no
- * figures at all: what is predicted as it is wrong whatever the model knows of it, so that 0 would say nothing of the model.
+ * Undefined figures are null, not 0: precision when nothing was predicted as the class. A class without images has no figures at
+ * all: every prediction of it is wrong whatever the model has learned, so that 0 would say nothing about the model.
  * F1 = 2·hits / (support + predicted). Source: van Rijsbergen, Information Retrieval (1979).
  * @param classes names, in the order of the matrix
  */

@@ -14,6 +14,6 @@ export function wilsonInterval(successes: number, n: number): [number, number] {
   const scale = 1 + (z * z) / n;
   const middle = (share + (z * z) / (2 * n)) / scale;
   const half = (z / scale) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  // At the ends the formula gives exactly 0 or 1 but for rounding.
+  // At the ends the formula gives exactly 0 or 1, apart from rounding.
   return [successes === 0 ? 0 : middle - half, successes === n ? 1 : middle + half];
 }

@@ -4,14 +4,14 @@ import { at } from '../domain/at';
 const epsilon = 1e-7;
 
 /**
- * The most probable class of each row; of equal ones the first.
+ * Most probable class of each row; the first of equal ones.
  * @param probabilities [n, classes]
- * @returns [n] class indices. A row without a number in it (all NaN) gives class 0.
+ * @returns [n] class indices. A row of NaN gives class 0.
  */
 export function argmax(probabilities: Float32Array, classes: number): Int32Array {
   const chosen = new Int32Array(rowsOf(probabilities, classes));
   for (let row = 0; row < chosen.length; row += 1) {
-    let best = 0; // a hot loop: its indices need no check of their own, the length was checked
+    let best = 0; // a hot loop: the length was checked, so that its indices need no check of their own
     for (let index = 1; index < classes; index += 1) {
       if ((probabilities[row * classes + index] ?? 0) > (probabilities[row * classes + best] ?? 0)) best = index;
     }
@@ -29,7 +29,8 @@ export function argmax(probabilities: Float32Array, classes: number): Int32Array
  */
 export function crossEntropy(probabilities: Float32Array, labels: ArrayLike<number>, classes: number): number {
   const rows = rowsOf(probabilities, classes);
-  if (rows === 0 || rows !== labels.length) throw new RangeError('At least one row, and a label a row, is needed');
+  if (rows === 0 || rows !== labels.length)
+    throw new RangeError('There must be at least one row, and one label per row');
   let total = 0;
   for (let row = 0; row < rows; row += 1) {
     const probability = at(probabilities, row * classes + at(labels, row));

@@ -4,7 +4,7 @@ import { wilsonInterval } from './interval';
 import { argmax, crossEntropy } from './probabilities';
 
 /**
- * All figures of a set of predictions.
+ * Computes all figures of a set of predictions.
  * @param probabilities [n, classes]
  * @param labels [n] indices into classes
  * @throws RangeError when there is no image, or a label is not a class

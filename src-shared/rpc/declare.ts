@@ -17,7 +17,7 @@ export interface JobDeclaration<P extends Schema = Schema, R extends Schema = Sc
   readonly result: R;
 }
 
-/** A fact, sent to whoever listens. */
+/** A fact that is sent to all listeners. */
 export interface EventDeclaration<D extends Schema = Schema> {
   readonly kind: 'event';
   readonly data: D;
@@ -50,7 +50,7 @@ type ResultOut<D> = D extends { result: infer R extends Schema } ? InferOutput<R
 type DataIn<D> = D extends { data: infer S extends Schema } ? InferInput<S> : never;
 type DataOut<D> = D extends { data: infer S extends Schema } ? InferOutput<S> : never;
 
-/** What a caller holds: one function a request, `client.labels.apply(params)`. */
+/** A caller's functions, one per request: `client.labels.apply(params)`. */
 export type RequestsOf<C extends Contract> = {
   readonly [N in keyof C]: {
     readonly [M in keyof Members<C[N], 'request'>]: (
@@ -60,7 +60,7 @@ export type RequestsOf<C extends Contract> = {
   };
 };
 
-/** What an answering process provides: one function a request. `signal` fires when the caller cancels or is gone. */
+/** An answering process's functions, one per request. `signal` fires when the caller cancels or is gone. */
 export type HandlersOf<C extends Contract> = {
   readonly [N in keyof C]: {
     readonly [M in keyof Members<C[N], 'request'>]: (
@@ -70,7 +70,7 @@ export type HandlersOf<C extends Contract> = {
   };
 };
 
-/** What a caller holds for jobs: run to the end, with progress and cancellation. */
+/** A caller's functions for jobs: each runs a job to its end, with progress and cancellation. */
 export type JobsOf<C extends Contract, Options> = {
   readonly [N in keyof C]: {
     readonly [M in keyof Members<C[N], 'job'>]: (
@@ -80,17 +80,17 @@ export type JobsOf<C extends Contract, Options> = {
   };
 };
 
-/** The names of a contract's jobs: 'imports.run'. */
+/** Names of a contract's jobs: 'imports.run'. */
 export type JobNameOf<C extends Contract> = {
   [N in keyof C & string]: `${N}.${keyof Members<C[N], 'job'> & string}`;
 }[keyof C & string];
 
-/** The result of the job with a name. */
+/** Result of the job with a name. */
 export type JobResultOf<C extends Contract, Name extends JobNameOf<C>> = Name extends `${infer N}.${infer M}`
   ? ResultOut<C[N][M]>
   : never;
 
-/** A job that was started: its id, and its result once it has ended, which fails with the job's own failure. */
+/** A started job: its id, and its result once it has ended. `result` fails with the job's own failure. */
 export interface JobHandle<Result> {
   readonly job: number;
   readonly result: () => Promise<Result>;
@@ -103,7 +103,7 @@ export type StartersOf<C extends Contract> = {
   };
 };
 
-/** What the engine provides for jobs; `Context` reports progress and carries the cancellation. */
+/** The engine's functions for jobs. `Context` reports progress and carries the cancellation. */
 export type JobHandlersOf<C extends Contract, Context> = {
   readonly [N in keyof C]: {
     readonly [M in keyof Members<C[N], 'job'>]: (
@@ -130,12 +130,12 @@ export type Listener<C extends Contract> = <
   listen: (data: DataOut<C[N][M]>) => void,
 ) => () => void;
 
-/** Every declaration of a contract with its names. */
+/** All declarations of a contract, with their names. */
 export function declarationsOf(contract: Contract): { noun: string; member: string; declaration: Declaration }[] {
   return Object.entries(contract).flatMap(([noun, members]) =>
     Object.entries(members).map(([member, declaration]) => ({ noun, member, declaration })),
   );
 }
 
-/** The name a member has on the channel. */
+/** Name of a member on the channel. */
 export const methodName = (noun: string, member: string): string => `${noun}.${member}`;

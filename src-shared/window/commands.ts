@@ -1,4 +1,4 @@
-/** Commands of the window's menu; the menu sends the id, the window does it. `keys` are Electron accelerators. */
+/** Commands of the window's menu. The menu sends the id, and the page carries the command out. `keys` are Electron accelerators. */
 export const menuCommands = [
   { id: 'project.new', title: 'New project…', menu: 'File', keys: 'CmdOrCtrl+N' },
   { id: 'project.open', title: 'Open project…', menu: 'File', keys: 'CmdOrCtrl+O' },

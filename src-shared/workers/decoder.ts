@@ -3,7 +3,7 @@ import { request } from '../rpc/declare';
 import { Box } from '../domain/face-crop';
 import { Measures } from '../domain/measures';
 
-/** Why one file was not accepted. `reason` is a sentence for the person that says what to do. */
+/** Reason why a file was refused. `reason` is a sentence for the person that says what to do. */
 export const Refusal = v.object({
   refused: v.picklist([
     'empty',
@@ -22,7 +22,7 @@ export type Refusal = v.InferOutput<typeof Refusal>;
 
 export const imageFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const;
 
-/** What one decode of a file tells. Sizes in pixels, upright. */
+/** Facts about a file from one decode. Sizes are in pixels, upright. */
 export const Inspection = v.object({
   /** SHA-256 of the file's bytes, 64 hex digits. */
   sha256: v.string(),
@@ -33,40 +33,42 @@ export const Inspection = v.object({
   width: v.number(),
   height: v.number(),
   measures: Measures,
-  /** Where the thumbnail stands in the pack of the request; a JPEG. */
+  /** Position of the thumbnail, a JPEG, in the pack of the request. */
   thumbnail: v.object({ offset: v.number(), length: v.number() }),
 });
 export type Inspection = v.InferOutput<typeof Inspection>;
 
-const Prepared = v.object({
+const PreparedRow = v.object({
   /** CRC-32 of the row's bytes. */
   crc32: v.number(),
-  /** Of the file's bytes, 64 hex digits. */
+  /** SHA-256 of the file's bytes, 64 hex digits. */
   sha256: v.string(),
-  /** Of the whole picture, upright. */
+  /** Size of the whole picture, upright. */
   width: v.number(),
   height: v.number(),
 });
-const Changed = v.object({ /** The file's content is no longer what was asked for. */ changed: v.literal(true) });
+const ChangedContent = v.object({
+  /** The file's content is no longer the one that the request names. */
+  changed: v.literal(true),
+});
 
-/** Requests that a decoder child answers. Pixels never travel by RPC: a decoder writes them to the file it is given. */
+/** Requests that a decoder child answers. Pixels never travel by RPC: a decoder writes them to the file that it is given. */
 export const decoderContract = {
   decoder: {
     /**
-     * Decodes each file once; appends its thumbnail to `pack` and syncs the pack before answering. One result a path, in
-     * order. A full disk is an error of the whole request (kind 'disk-full'); a bad file is only a Refusal.
+     * Decodes each file once, appends its thumbnail to `pack`, and syncs the pack before answering. Returns one result per path, in
+     * order. A full disk fails the whole request (kind 'disk-full'); a bad file is only a Refusal.
      */
     inspect: request(
       v.object({ paths: v.array(v.string()), pack: v.string() }),
       v.object({ results: v.array(v.union([Inspection, Refusal])) }),
     ),
     /**
-     * Decodes each file with the named preprocessing to an edge × edge RGB square and writes it at byte
-     * row × edge × edge × 3 of `file` (created when missing), synced before answering unless the file is temporary: what
-     * goes with the job need not reach the disk. When `sha256` is given and the file's bytes hash to something else, nothing
-     * is written and the result is `changed`. One result an item, in order.
-     * A `crop` of the upright picture, in whole pixels inside it, is cut out before. `framed` is the square that the face
-     * detector looks at (domain/face-crop.ts): the picture fitted into its middle with its aspect ratio kept, black around it.
+     * Decodes each file to an edge × edge RGB square and writes it at byte row × edge × edge × 3 of `file`, which is created when
+     * missing. The file is synced before answering unless it is temporary: what ends with the job need not reach the disk. When
+     * `sha256` is given and the file has another hash, nothing is written and the result is `changed`. Returns one result per item,
+     * in order. `crop`, in whole pixels inside the upright picture, is cut out first. `framed` is the square that the face detector
+     * looks at (domain/face-crop.ts): the picture in its middle with its aspect ratio kept, and black around it.
      */
     prepare: request(
       v.object({
@@ -83,7 +85,7 @@ export const decoderContract = {
           }),
         ),
       }),
-      v.object({ results: v.array(v.union([Prepared, Changed, Refusal])) }),
+      v.object({ results: v.array(v.union([PreparedRow, ChangedContent, Refusal])) }),
     ),
     /**
      * Renders a file upright in sRGB, longest edge at most `edge` pixels and never enlarged, as a JPEG at `to` (written
@@ -94,9 +96,9 @@ export const decoderContract = {
       v.union([v.object({ width: v.number(), height: v.number() }), Refusal]),
     ),
     /**
-     * Draws sample faces first..first+count-1 of `seed` as JPEG files below `folder`/<class>/; the same numbers give the
-     * same pictures. Returns each file's path relative to `folder`, the class it was filed under and the class it shows
-     * (they differ where the label was flipped on purpose).
+     * Draws sample faces first..first+count-1 of `seed` as JPEG files below `folder`/<class>/; the same numbers give the same
+     * pictures. Returns each file's path relative to `folder`, the class it was filed under, and the class it shows. These differ
+     * where the label is wrong on purpose.
      */
     drawSamples: request(
       v.object({

@@ -1,7 +1,7 @@
-/** Files of a model folder that are read to use it. */
+/** Files of a model folder that are needed to use the model. */
 export const modelFiles = ['model.json', 'weights.bin', 'metadata.json'] as const;
 
-/** Files in a run's folder that have a checksum there; checkpoints and the model have theirs in their own folders. */
+/** Files in a run's folder whose checksums are in the same folder. Checkpoints and the model have theirs in their own folders. */
 export const runFiles = {
   recipe: 'recipe.json',
   manifest: 'manifest.json',
@@ -12,6 +12,6 @@ export const runFiles = {
   groups: 'groups.i32',
   predictions: 'predictions.f32',
   evaluation: 'evaluation.json',
-  /** Grows while the run is trained, so that its checksum comes with the run's end. */
+  /** Grows while the run is trained: it gets its checksum when the run ends. */
   metrics: 'metrics.jsonl',
 } as const;

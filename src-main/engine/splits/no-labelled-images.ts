@@ -8,12 +8,12 @@ export function noLabelledImages({ catalog }: Project): Failure {
     return new Failure(
       'no-data',
       `All labelled images are missing: ${missing.toLocaleString('en')}.`,
-      'Plug their drive in and import their folder again, or import the folder where the photos are now: moved ones are recognised.',
+      'Connect their drive and import their folder again, or import the folder where the photos are now: moved photos are recognised.',
     );
   }
   return new Failure(
     'no-data',
     'There are no labelled images.',
-    'Import a folder whose sub-folders are classes, or label some.',
+    'Import a folder whose sub-folders are classes, or label some images.',
   );
 }

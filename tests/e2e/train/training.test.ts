@@ -227,7 +227,7 @@ it('says which new labels join the training part, and holds them back on request
     await writeClassFolders(join(folder, 'images'), ['grey'], 6);
     await importFolder(app, page, join(folder, 'images'));
     await page.getByText('6 labels that came after the split will join the training part.').waitFor();
-    await page.getByText('No test image is labelled “grey”: test figures say nothing of it.').waitFor();
+    await page.getByText('No test image is labelled “grey”: test figures don’t cover it.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByLabel('Hold back new labels').check();
     await page.getByText('6 labels that came after the split will be left out.').waitFor();

@@ -159,8 +159,8 @@ describe('labels and photos added after the split', () => {
           joined: 6,
           lacking: [{ class: 'new', parts: ['validation', 'test'] }],
           warnings: [
-            'No validation image is labelled “new”: validation figures say nothing of it.',
-            'No test image is labelled “new”: test figures say nothing of it.',
+            'No validation image is labelled “new”: validation figures don’t cover it.',
+            'No test image is labelled “new”: test figures don’t cover it.',
           ],
         });
         expect(result.perClass.find((row) => row.class === 'new')).toMatchObject({
@@ -217,7 +217,7 @@ describe('the command line', () => {
         await writeFile(join(folder, 'tiny.json'), JSON.stringify(quick));
         const { stdout, stderr } = await facet(['train', 'test.facet', '--recipe', 'tiny.json'], { cwd: folder });
         const warning =
-          'No image is in the validation or test part: nothing will say how well the model does on new photos.';
+          'No image is in the validation or test part: nothing will show how well the model does on new photos.';
         expect(stdout).toContain(warning);
         expect(stdout).toMatch(/train {7}.*6 images.*, on the images that it learned from/);
         expect(stderr.indexOf(warning)).toBeLessThan(stderr.indexOf('epoch  1'));
@@ -241,7 +241,7 @@ describe('the command line', () => {
           ],
         });
         const { stdout } = await split();
-        expect(stdout).toContain('No test image is labelled “a”, “b”: test figures say nothing of them.');
+        expect(stdout).toContain('No test image is labelled “a”, “b”: test figures don’t cover them.');
         const { stdout: empty } = await split('--test', '0.01', '--validation', '0.01');
         expect(empty).toContain('No image is in the validation or test part');
       },
@@ -259,7 +259,7 @@ describe('images on a drive that was away', () => {
       expect(failure).toEqual({
         kind: 'no-data',
         message: 'All images labelled “dark” are missing: 20 images.',
-        next: 'Plug their drive in and import their folder again, or import the folder where the photos are now: moved ones are recognised.',
+        next: 'Connect their drive and import their folder again, or import the folder where the photos are now: moved photos are recognised.',
       });
       await rename(join(folder, 'away'), join(root, 'dark'));
       await importFolder(engine, root);

@@ -30,11 +30,11 @@ describe('the notes before a training', () => {
     const lacking = gapsOf(many, stratified);
     expect(lacking).toHaveLength(2000);
     expect(gapSentences({ images: { train: 4000, validation: 0, test: 0 }, lacking }, stratified)).toEqual([
-      'No image is in the validation or test part: nothing will say how well the model does on new photos. Label at least 5 images of each class and make a new split.',
+      'No image is in the validation or test part: nothing will show how well the model does on new photos. Label at least 5 images of each class and make a new split.',
     ]);
     expect(gapSentences({ images: { train: 4000, validation: 0, test: 1 }, lacking }, stratified)).toEqual([
       'No image is in the validation part: the best epoch can’t be chosen.',
-      'No test image is labelled “c0”, “c1”, “c2”, “c3”, “c4” and 1,995 more: test figures say nothing of them.',
+      'No test image is labelled “c0”, “c1”, “c2”, “c3”, “c4” and 1,995 more: test figures don’t cover them.',
     ]);
   });
 
