@@ -10,6 +10,7 @@ import { datasetCommand } from './commands/dataset';
 import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
+import { compareCommand } from './commands/compare';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export';
 import { forgetCommand } from './commands/forget';
@@ -78,6 +79,7 @@ for (const each of [
   trainCommand(),
   runsCommand(),
   evaluateCommand(),
+  compareCommand(),
   exportCommand(),
   datasetCommand(),
   predictCommand(),

@@ -6,28 +6,29 @@ import { logChoose } from './exact-tests';
 export const usualDraws = 10_000;
 
 /**
- * Percentile interval of a figure that depends only on how many images are of each kind (a cell of the confusion matrix,
+ * Percentile intervals of figures that depend only on how many images are of each kind (a cell of the confusion matrix,
  * or right and wrong by two models). Drawing n images with replacement is one multinomial draw of those counts, so a draw
  * costs as many steps as there are kinds, not images.
  * Source: B. Efron and R. J. Tibshirani, An introduction to the bootstrap (1993), chapter 13.
  * @param counts number of images of each kind
- * @param figure computes the figure from drawn counts; null where it is undefined, which leaves the draw out
- * @returns 95 % interval [low, high]; null when no draw has the figure
+ * @param figuresOf computes the figures from drawn counts; null where one is undefined, which leaves the draw out for it
+ * @returns per figure its 95 % interval [low, high]; null when it is undefined in every draw
  */
 export function bootstrapCounts(
-  counts: readonly number[],
-  figure: (drawn: Float64Array) => number | null,
+  counts: ArrayLike<number>,
+  figuresOf: (drawn: Float64Array) => readonly (number | null)[],
   { random, draws = usualDraws }: { random: Random; draws?: number },
-): [number, number] | null {
-  const figures: number[] = [];
+): ([number, number] | null)[] {
   const drawn = new Float64Array(counts.length);
-  const images = counts.reduce((total, count) => total + count, 0);
+  const values: number[][] = [];
   for (let draw = 0; draw < draws; draw += 1) {
-    drawCounts(counts, images, { random, into: drawn });
-    const value = figure(drawn);
-    if (value !== null) figures.push(value);
+    drawCounts(counts, random, drawn);
+    figuresOf(drawn).forEach((value, figure) => {
+      const known = (values[figure] ??= []);
+      if (value !== null) known.push(value);
+    });
   }
-  return percentileInterval(Float64Array.from(figures));
+  return values.map((known) => percentileInterval(Float64Array.from(known)));
 }
 
 /** The 2.5 % and 97.5 % points of values, interpolated linearly between neighbours, as numpy's `percentile` does. */
@@ -42,19 +43,18 @@ export function percentileInterval(values: Float64Array): [number, number] | nul
   return [pointAt(0.025), pointAt(0.975)];
 }
 
-/** One multinomial draw of `images` images over kinds with these counts, as a chain of binomial draws. */
-function drawCounts(
-  counts: readonly number[],
-  images: number,
-  { random, into }: { random: Random; into: Float64Array },
-): void {
-  let [imagesLeft, countsLeft] = [images, images];
-  counts.forEach((count, kind) => {
+/** One multinomial draw of as many images as there are, as a chain of binomial draws. */
+function drawCounts(counts: ArrayLike<number>, random: Random, into: Float64Array): void {
+  let countsLeft = 0;
+  for (let kind = 0; kind < counts.length; kind += 1) countsLeft += at(counts, kind);
+  let imagesLeft = countsLeft;
+  for (let kind = 0; kind < counts.length; kind += 1) {
+    const count = at(counts, kind);
     const drawn = countsLeft === 0 ? 0 : drawBinomial(imagesLeft, Math.min(1, count / countsLeft), random);
     into[kind] = drawn;
     imagesLeft -= drawn;
     countsLeft -= count;
-  });
+  }
 }
 
 /**

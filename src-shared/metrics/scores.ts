@@ -22,35 +22,32 @@ export function brierScore(probabilities: Float32Array, labels: ArrayLike<number
 }
 
 /**
- * Share of images whose label is among the k most probable classes. Of equally probable classes the first ones count as
- * more probable, as in argmax.
+ * Share of images whose label is among the k most probable classes.
+ * @param ranks from labelRanks
  * @param k at least 1; from the number of classes on, the share is 1
  * @returns null without images
  */
-export function topAccuracy(
-  probabilities: Float32Array,
-  labels: ArrayLike<number>,
-  { classes, k }: { classes: number; k: number },
-): number | null {
-  if (labels.length === 0) return null;
-  let hits = 0;
-  for (let image = 0; image < labels.length; image += 1) {
-    if (rankOfLabel(probabilities, image * classes, { classes, label: at(labels, image) }) < k) hits += 1;
-  }
-  return hits / labels.length;
+export function topAccuracy(ranks: Int32Array, k: number): number | null {
+  if (ranks.length === 0) return null;
+  return ranks.reduce((hits, rank) => hits + (rank < k ? 1 : 0), 0) / ranks.length;
 }
 
-/** Number of classes that stand before the label in a row, ordered by falling probability. */
-function rankOfLabel(
-  probabilities: Float32Array,
-  start: number,
-  { classes, label }: { classes: number; label: number },
-): number {
-  const own = at(probabilities, start + label);
-  let before = 0;
-  for (let index = 0; index < classes; index += 1) {
-    const other = at(probabilities, start + index);
-    if (other > own || (other === own && index < label)) before += 1;
-  }
-  return before;
+/**
+ * Number of classes that are more probable than the label, per image; 0 where the label is the answer. Of equally probable
+ * classes the first ones count as more probable, as in argmax.
+ * @param probabilities [n, classes]
+ * @param labels [n] class indices
+ * @returns [n]
+ */
+export function labelRanks(probabilities: Float32Array, labels: ArrayLike<number>, classes: number): Int32Array {
+  return Int32Array.from({ length: labels.length }, (_, image) => {
+    const label = at(labels, image);
+    const row = probabilities.subarray(image * classes, (image + 1) * classes);
+    const own = at(row, label);
+    let before = 0;
+    row.forEach((other, index) => {
+      if (other > own || (other === own && index < label)) before += 1;
+    });
+    return before;
+  });
 }

@@ -4,16 +4,15 @@ import { cohensKappa, matthewsCorrelation } from '../../../../src-shared/metrics
 import { balancedAccuracy, macroAverage, majorityBaseline } from '../../../../src-shared/metrics/averages';
 import { accuracy } from '../../../../src-shared/metrics/confusion';
 import { areaUnderRoc, averagePrecision, thresholdCurve } from '../../../../src-shared/metrics/curves';
-import { brierScore, topAccuracy } from '../../../../src-shared/metrics/scores';
+import { marginsOf } from '../../../../src-shared/metrics/margins';
+import { brierScore, labelRanks, topAccuracy } from '../../../../src-shared/metrics/scores';
 
-const matrix = fc
-  .integer({ min: 1, max: 5 })
-  .chain((classes) =>
-    fc.array(fc.array(fc.nat(30), { minLength: classes, maxLength: classes }), {
-      minLength: classes,
-      maxLength: classes,
-    }),
-  );
+const matrix = fc.integer({ min: 1, max: 5 }).chain((classes) =>
+  fc.array(fc.array(fc.nat(30), { minLength: classes, maxLength: classes }), {
+    minLength: classes,
+    maxLength: classes,
+  }),
+);
 const isEmpty = (confusion: number[][]): boolean => confusion.every((row) => row.every((count) => count === 0));
 
 describe('Figures of a confusion matrix', () => {
@@ -23,7 +22,7 @@ describe('Figures of a confusion matrix', () => {
       [0, 0],
     ];
     for (const figure of [majorityBaseline, balancedAccuracy, macroAverage, matthewsCorrelation, cohensKappa]) {
-      expect(figure(none)).toBeNull();
+      expect(figure(marginsOf(none))).toBeNull();
     }
   });
 
@@ -33,22 +32,24 @@ describe('Figures of a confusion matrix', () => {
       [5, 0],
     ];
     expect(accuracy(always)).toBe(0.95);
-    expect(majorityBaseline(always)).toBe(0.95);
-    expect(balancedAccuracy(always)).toBe(0.5);
-    expect(matthewsCorrelation(always)).toBe(0);
-    expect(cohensKappa(always)).toBe(0);
+    const margins = marginsOf(always);
+    expect(majorityBaseline(margins)).toBe(0.95);
+    expect(balancedAccuracy(margins)).toBe(0.5);
+    expect(matthewsCorrelation(margins)).toBe(0);
+    expect(cohensKappa(margins)).toBe(0);
   });
 
   test('lie within their bounds, for any matrix', () => {
     fc.assert(
       fc.property(matrix, (confusion) => {
         fc.pre(!isEmpty(confusion));
-        for (const share of [majorityBaseline(confusion), balancedAccuracy(confusion), macroAverage(confusion)?.f1]) {
+        const margins = marginsOf(confusion);
+        for (const share of [majorityBaseline(margins), balancedAccuracy(margins), macroAverage(margins)?.f1]) {
           expect(share).toBeGreaterThanOrEqual(0);
           expect(share).toBeLessThanOrEqual(1 + 1e-12);
         }
-        expect(Math.abs(matthewsCorrelation(confusion) ?? 0)).toBeLessThanOrEqual(1 + 1e-12);
-        expect(cohensKappa(confusion) ?? 0).toBeLessThanOrEqual(1 + 1e-12);
+        expect(Math.abs(matthewsCorrelation(margins) ?? 0)).toBeLessThanOrEqual(1 + 1e-12);
+        expect(cohensKappa(margins) ?? 0).toBeLessThanOrEqual(1 + 1e-12);
       }),
     );
   });
@@ -102,8 +103,8 @@ describe('Scores of probabilities', () => {
 
   test('count a label among the first k classes, the first of equals first', () => {
     const tied = Float32Array.of(0.4, 0.3, 0.3);
-    expect(topAccuracy(tied, [1], { classes: 3, k: 2 })).toBe(1);
-    expect(topAccuracy(tied, [2], { classes: 3, k: 2 })).toBe(0);
-    expect(topAccuracy(tied, [2], { classes: 3, k: 3 })).toBe(1);
+    expect(topAccuracy(labelRanks(tied, [1], 3), 2)).toBe(1);
+    expect(topAccuracy(labelRanks(tied, [2], 3), 2)).toBe(0);
+    expect(topAccuracy(labelRanks(tied, [2], 3), 3)).toBe(1);
   });
 });
