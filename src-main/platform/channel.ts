@@ -173,8 +173,14 @@ export async function call(
 const ErrorData = v.object({ kind: v.picklist(failureKinds), next: Next });
 const applicationError = -32000;
 
-function toResponseError(failure: Failure): ResponseError<v.InferOutput<typeof ErrorData>> {
-  return new ResponseError(applicationError, failure.message, { kind: failure.kind, next: failure.next });
+/** Characters of the longest sentence that is sent: paths and names in a stranger's project may have millions. */
+const longestSentence = 10_000;
+
+const shortened = (text: string): string =>
+  text.length <= longestSentence ? text : `${text.slice(0, longestSentence)} …`;
+
+function toResponseError({ kind, message, next }: Failure): ResponseError<v.InferOutput<typeof ErrorData>> {
+  return new ResponseError(applicationError, shortened(message), { kind, next: shortened(next) });
 }
 
 function fromResponseError(error: unknown): Failure {

@@ -56,7 +56,7 @@ export async function readModelMetadata(folder: string): Promise<ModelMetadata> 
     throw new Failure('unsupported', `The model in ${folder} was made by a newer Facet.`, 'Update Facet.');
   }
   const parsed = v.safeParse(ModelMetadata, claimed.output);
-  if (!parsed.success) throw damagedModel(folder, `metadata.json: ${v.summarize(parsed.issues)}`);
+  if (!parsed.success) throw damagedModel(folder, `metadata.json: ${v.summarize(parsed.issues).replaceAll('\n', ' ')}`);
   if (cropOf(parsed.output.preprocessing) === null) {
     throw new Failure(
       'unsupported',

@@ -121,6 +121,30 @@ describe('a stranger’s model, as a model and as a starter', () => {
       }),
       /lies outside its folder/,
     ],
+    [
+      'with a weight that is infinite',
+      async (copy) => {
+        const weights = await readFile(join(copy, 'weights.bin'));
+        weights.writeFloatLE(-Infinity, 40);
+        await writeFile(join(copy, 'weights.bin'), weights);
+      },
+      /its weights are not all finite numbers/,
+    ],
+    [
+      'without layers',
+      described((description) => {
+        description.modelTopology.config.layers = [];
+      }),
+      /it has no layers/,
+    ],
+    [
+      'with an initializer that nobody knows',
+      described((description) => {
+        const last = layersOf(description).at(-1);
+        if (last) last.config.kernel_initializer = { class_name: 'Nope', config: {} };
+      }),
+      /Unknown initializer: Nope\.$/,
+    ],
     ['with a device as weights', weightsAs((file) => symlink('/dev/zero', file)), /lies outside its folder/],
     ['with a pipe as weights', weightsAs((file) => promisify(execFile)('mkfifo', [file])), /weights.bin is a pipe/],
     ['with a pipe as sums', (copy) => promisify(execFile)('mkfifo', [join(copy, sumsFile)]), /sha256.json is a pipe/],
@@ -134,6 +158,11 @@ describe('a stranger’s model, as a model and as a starter', () => {
     ['a large input', { inputEdge: 20_000 }, /damaged: metadata.json/],
     ['no whole input', { inputEdge: 16.5 }, /damaged: metadata.json/],
     ['other input than the network has', { inputEdge: 32 }, /damaged: its network/],
+    [
+      'a softmax where its last layer has none',
+      { head: 'softmax', classes: ['one'] },
+      /damaged: its last layer has the activation sigmoid, its metadata say softmax/,
+    ],
   ])('that claims %s is refused', async (name, change, reason) => {
     const model = await strangeModel(name, metadata(change));
     await expect(predictBy(trainer, model)).rejects.toMatchObject(failure('bad-input', reason));

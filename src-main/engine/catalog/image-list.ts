@@ -1,4 +1,5 @@
 import { parts, type ImageRow, type ImageState, type LabelState, type Part } from '../../../src-shared/domain/image';
+import { damagedCatalog } from './damaged-catalog';
 import type { Db } from './db';
 
 /** Statements on images as the window and the command line show them. The column index decides which ones, and in what order. */
@@ -65,6 +66,6 @@ function toImageRow({ root, part, pack, offset, length, tags, issues, attributes
 /** The part with a number of the catalog and of snapshots. */
 export function partFromNumber(number: number): Part {
   const part = parts[number];
-  if (!part) throw new RangeError(`No part ${String(number)}`);
-  return part;
+  if (part) return part;
+  throw damagedCatalog(`An image is in part ${String(number)} of a split, but a split has only the parts 0, 1 and 2.`);
 }

@@ -66,7 +66,7 @@ export function imagesTable(db: Db, changes: Changes) {
   const trainable = db.prepare<[], TrainableImage>(`
     SELECT i.id, i.path, s.root AS sourceRoot, i.sha256, i.class_id AS classId, c.name AS className
     FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
-    WHERE i.state IN ('ok', 'changed') AND i.label_state = 'labelled' ORDER BY i.id`);
+    WHERE i.state IN ('ok', 'changed') AND i.sha256 IS NOT NULL AND i.label_state = 'labelled' ORDER BY i.id`);
   // Missing images are included: their content is known, and a drive that is away must not change a split.
   const splittable = db.prepare<[], TrainableImage>(`
     SELECT i.id, i.path, s.root AS sourceRoot, i.sha256, i.class_id AS classId, c.name AS className

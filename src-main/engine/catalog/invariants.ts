@@ -60,6 +60,11 @@ export const invariants: readonly Invariant[] = [
     broken: 'readable images have no thumbnail address',
     count: `SELECT count(*) FROM images WHERE state IN ('ok', 'changed') AND (pack IS NULL OR pack_length IS NULL)`,
   },
+  {
+    name: 'contents',
+    broken: 'readable images have no SHA-256, and so can’t be trained on',
+    count: `SELECT count(*) FROM images WHERE state IN ('ok', 'changed') AND sha256 IS NULL`,
+  },
 ];
 
 /** The invariants that don't hold, each with its number of rows. */

@@ -62,14 +62,17 @@ function findOddNumbers(db: Db, version: number): string[] {
           `SELECT min(rowid) AS least, max(rowid) AS most FROM "${name}"`,
         )
         .get() ?? {};
-    const isOdd = (least ?? 1) < 1 || (most ?? 1) > (name === 'images' ? largestImage : largestNumber);
+    const isOdd = (least ?? 1) < 1 || (most ?? 1) > (largestNumbers[name] ?? largestNumber);
     return isOdd ? [`the table ${name} has a row with a number that Facet does not give`] : [];
   });
 }
 
 const largestNumber = 2 ** 31 - 1;
-/** Far more images than a project can hold. All ranges of ids up to it are read in less than a second. */
-const largestImage = 50_000_000;
+/**
+ * Largest ids, far beyond those of any project. All ranges of image ids up to it are read in less than a second; arrays per class and
+ * per source are as long as their largest id.
+ */
+const largestNumbers: Readonly<Record<string, number>> = { images: 50_000_000, classes: 1_000_000, sources: 1_000_000 };
 
 const schemas = new Map<number, readonly SchemaEntry[]>();
 

@@ -33,8 +33,9 @@ export function snapshotsTable(db: Db) {
 type Row = Omit<SnapshotRow, 'classes' | 'classIds'> & { classes: string; classIds: string };
 
 /** A snapshot whose classes can't be read gets none. It then doesn't match its name, so reading it reports the damage. */
-const toRow = (row: Row): SnapshotRow => ({
-  ...row,
-  classes: readStored(v.array(v.string()), row.classes) ?? [],
-  classIds: readStored(v.array(v.number()), row.classIds) ?? [],
-});
+function toRow(row: Row): SnapshotRow {
+  const classes = readStored(v.array(v.string()), row.classes);
+  const classIds = readStored(v.array(v.number()), row.classIds);
+  const isWhole = classes !== null && classIds?.length === classes.length;
+  return { ...row, classes: isWhole ? classes : [], classIds: isWhole ? classIds : [] };
+}

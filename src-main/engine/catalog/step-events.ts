@@ -1,6 +1,7 @@
 import type { LabelState } from '../../../src-shared/domain/image';
 import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
 import type { ClassField } from './classes';
+import { damagedCatalog } from './damaged-catalog';
 import type { Db } from './db';
 import type { Label } from './images';
 import type { ViewField } from './saved-views';
@@ -167,7 +168,7 @@ export function stepEvents(db: Db) {
         labels: labelsUp.all(step, 0, -1).map(toLabelChange),
         tags: tagsUp.all(step, 0, -1).map(toTagChange),
         attributes: attributesUp.all(step, 0, -1).map(toAttributeChange),
-        values: valuesOf.all({ step, undone: 0 }),
+        values: valuesOf.all({ step, undone: 0 }).map(knownChange),
         splits: splitsOf.all(step),
         issues: issuesOf.all(step),
       };
@@ -194,10 +195,24 @@ export function stepEvents(db: Db) {
       };
     },
     /** Values that a step changed when it was last done or redone. */
-    valuesOf: (step: number): ValueChangeRecord[] => valuesOf.all({ step, undone: 0 }),
+    valuesOf: (step: number): ValueChangeRecord[] => valuesOf.all({ step, undone: 0 }).map(knownChange),
     /** Values that undoing a step changed the last time. */
-    valuesUndone: (step: number): ValueChangeRecord[] => valuesOf.all({ step, undone: 1 }),
+    valuesUndone: (step: number): ValueChangeRecord[] => valuesOf.all({ step, undone: 1 }).map(knownChange),
   };
+}
+
+const fieldsOf: Readonly<Record<string, readonly string[]>> = {
+  class: ['name', 'key', 'colour', 'position', 'archived', 'mergedInto', 'removed'] satisfies ClassField[],
+  view: ['name', 'filter', 'sort', 'key', 'removed'] satisfies ViewField[],
+  split: ['locked'],
+};
+
+/** Refuses a change of a field that Facet does not have: it could be neither undone nor redone. */
+function knownChange(change: ValueChangeRecord): ValueChangeRecord {
+  if (fieldsOf[change.noun]?.includes(change.field)) return change;
+  throw damagedCatalog(
+    `A step of the history changes “${change.field.slice(0, 60)}”, which a ${change.noun} does not have.`,
+  );
 }
 
 const toLabelChange = (row: LabelEventRow): LabelChangeRecord => ({

@@ -30,6 +30,7 @@ export function readNames({ classes, sources, issues }: Catalog): Names {
   [...classIds].sort(([a], [b]) => compareCodePoints(a, b)).forEach(([, id], index) => (classRanks[id] = index + 1));
   const classIssues = new Uint32Array(classRanks.length);
   for (const { classId, kind } of issues.classKinds()) {
+    if (classId >= classIssues.length) continue; // a damaged catalog: there is no such class, which doctor reports
     classIssues[classId] = at(classIssues, classId) | (issueBit[kind] ?? 0);
   }
   return {

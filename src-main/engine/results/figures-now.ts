@@ -1,6 +1,7 @@
 import type { TrainResult } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Evaluation, Figures } from '../../../src-shared/domain/evaluation';
+import { damagedCatalog } from '../catalog/damaged-catalog';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project/project';
 import { projectState } from '../project/project-state';
@@ -19,8 +20,11 @@ const recomputed = projectState(
 /** The classes of a run's snapshot as they are now. Kind 'not-found' when it is gone. */
 export function classesOfSnapshot({ catalog }: Project, snapshot: string): RunClasses {
   const row = catalog.snapshots.byId(snapshot);
-  if (row) return new RunClasses(catalog, row);
-  throw new Failure('not-found', `There is no snapshot ${snapshot}.`, 'Choose another run, or train again.');
+  if (!row) {
+    throw new Failure('not-found', `There is no snapshot ${snapshot}.`, 'Choose another run, or train again.');
+  }
+  if (row.classes.length > 0) return new RunClasses(catalog, row);
+  throw damagedCatalog(`The classes of the snapshot ${snapshot} can’t be read from the catalog.`);
 }
 
 /**

@@ -40,7 +40,7 @@ export async function listRuns(project: Project): Promise<RunRow[]> {
 /** A run's result with its classes by their present names; null while it is not done. */
 async function presentResult(project: Project, record: RunRecord): Promise<TrainResult | null> {
   const [result, { snapshot }] = [resultOf(record), record];
-  if (result === null || snapshot === null || !project.catalog.snapshots.byId(snapshot)) return result;
+  if (result === null || snapshot === null || !project.catalog.snapshots.byId(snapshot)?.classes.length) return result;
   const classes = classesOfSnapshot(project, snapshot);
   // A result that can't be computed again, since files are gone, is still shown as it was.
   const evaluations = classes.areAsTrained

@@ -60,7 +60,10 @@ export async function readNetwork(tf: TensorFlow, folder: string): Promise<Layer
 export async function loadNetwork(tf: TensorFlow, { topology, specs, weights }: ModelFiles): Promise<LayersModel> {
   const weightData = new Uint8Array(weights).buffer;
   const weightSpecs = specs.map((spec) => ({ ...spec, shape: [...spec.shape] }));
-  const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology: topology, weightSpecs, weightData }));
+  const files = tf.io.fromMemory({ modelTopology: topology, weightSpecs, weightData });
+  const model = await tf.loadLayersModel(files).catch((error: unknown) => {
+    throw new Error(reasonOf(error), { cause: error });
+  });
   try {
     checkNetwork(model);
     return model;
@@ -68,6 +71,14 @@ export async function loadNetwork(tf: TensorFlow, { topology, specs, weights }: 
     model.dispose();
     throw error;
   }
+}
+
+/** A message of tfjs as the end of a sentence: some are empty, some continue with a list of advice for programmers. */
+function reasonOf(error: unknown): string {
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return (
+    first.replace(/ This may be due to one of the following reasons:$/, '').replace(/\.$/, '') || 'tfjs can’t load it'
+  );
 }
 
 function checkNetwork({ inputs, outputs, layers }: LayersModel): void {
@@ -102,6 +113,15 @@ export async function readModelFiles(folder: string): Promise<ModelFiles> {
   return { topology, specs, weights: await readWeights(folder, paths, lengthOf(specs)) };
 }
 
+/** Refuses weights that are infinite or no numbers: a network may still give finite probabilities, which mean nothing. */
+function finiteWeights(weights: Buffer): Buffer {
+  // Without a copy, for there may be 512 MB: the exponent of a float32 that is infinite or no number has ones only.
+  for (let at = 2; at < weights.length; at += 4) {
+    if ((weights.readUInt16LE(at) & 0x7f80) === 0x7f80) throw new Error('its weights are not all finite numbers');
+  }
+  return weights;
+}
+
 const lengthOf = (specs: ModelFiles['specs']): number =>
   specs.reduce((total, { shape }) => total + 4 * shape.reduce((product, size) => product * size, 1), 0);
 
@@ -117,7 +137,7 @@ async function readWeights(folder: string, paths: readonly string[], expected: n
     if (length > expected) break;
     files.push(file);
   }
-  if (length === expected) return Buffer.concat(files);
+  if (length === expected) return finiteWeights(Buffer.concat(files));
   throw new Error(`${paths.join(', ')}: the length of the weights differs from that in model.json`);
 }
 
@@ -127,6 +147,7 @@ function checkLayers(topology: Record<string, unknown>): void {
   if (!parsed.success) throw new Error('its topology is not that of a tfjs layers model');
   const { config } = parsed.output;
   const layers: readonly LayerOfFile[] = Array.isArray(config) ? config : config.layers;
+  if (layers.length === 0) throw new Error('it has no layers');
   if (layers.length > bounds.layers) throw new Error(`it has more than ${String(bounds.layers)} layers`);
   const other = layers.find(({ class_name: name }) => name !== 'InputLayer' && !Object.hasOwn(lowerings, name));
   if (other) throw new Error(`it has a layer of class ${other.class_name}, which Facet does not compile`);

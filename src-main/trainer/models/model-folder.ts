@@ -45,10 +45,19 @@ export async function loadModel(
   try {
     const model = await readNetwork(tf, folder);
     checkShapes(model, metadata);
+    checkOutput(model, metadata);
     return { model, metadata };
   } catch (error) {
     if (error instanceof Error && isMissing(error.cause)) throw noModel(folder, error);
     throw damagedModel(folder, error);
+  }
+}
+
+/** Refuses a network whose last layer has another activation than the metadata say: its values would be shown as probabilities. */
+function checkOutput({ outputLayers }: LayersModel, { head }: ModelMetadata): void {
+  const activation = outputLayers[0]?.getConfig().activation;
+  if (activation !== head) {
+    throw new Error(`its last layer has the activation ${typeof activation === 'string' ? activation : 'none'}, its metadata say ${head}`);
   }
 }
 

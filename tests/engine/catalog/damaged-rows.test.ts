@@ -2,12 +2,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facet } from '../../helpers/programs/cli';
 import { failureOf, importFolder, withProject } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 12);
+
+const lax = 'PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF';
+const order = { filter: [], sort: 'id' as const, descending: false, limit: 100, offset: 0 };
 
 function tamper(project: string, sql: string): void {
   const db = new Database(join(project, 'catalog.sqlite'));
@@ -96,10 +100,8 @@ describe('values that the catalog’s own rules forbid', () => {
       const project = join(folder, 'test.facet');
       await jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
       await requests.project.close({});
-      const lax = 'PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF';
       tamper(project, `${lax}; UPDATE images SET label_state = 'odd'; UPDATE snapshots SET split_id = 99`);
       await requests.project.open({ path: project });
-      const order = { filter: [], sort: 'id' as const, descending: false, limit: 100, offset: 0 };
       const listed = await failureOf(requests.images.list(order));
       expect(listed.kind).toBe('bad-message');
       expect(listed.message).toContain('images.0.labelState');
@@ -111,6 +113,71 @@ describe('values that the catalog’s own rules forbid', () => {
     }));
 });
 
+describe('a project with one damaged row', () => {
+  it.each<[string, string, (engine: EngineClient) => Promise<unknown>, string]>([
+    [
+      'an image in a part that no split has',
+      'UPDATE split_members SET part = 3',
+      ({ requests }) => requests.images.list(order),
+      'part 3 of a split',
+    ],
+    [
+      'a snapshot with more classes than names',
+      `UPDATE snapshots SET class_ids = '[1,2,3]'`,
+      ({ requests }) => requests.runs.mistakes({ run: 'r1', part: 'validation', limit: 10 }),
+      'snapshot',
+    ],
+    [
+      'a step that changes what a class does not have',
+      `UPDATE value_events SET field = 'nothing'`,
+      ({ requests }) => requests.labels.undo({}),
+      'changes “nothing”',
+    ],
+  ])('names %s', (_what, sql, ask, message) =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      const { requests, jobs } = engine;
+      const project = join(folder, 'test.facet');
+      await jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
+      await requests.classes.rename({ class: 1, name: 'kitten' });
+      await requests.project.close({});
+      tamper(project, `${lax}; ${sql}`);
+      await requests.project.open({ path: project });
+      expect((await requests.runs.list({})).runs).toHaveLength(1);
+      expect(await failureOf(ask(engine))).toMatchObject({
+        kind: 'project-damaged',
+        message: expect.stringContaining(message) as string,
+        next: expect.stringContaining('backup') as string,
+      });
+    }),
+  );
+
+  it('passes over an issue of a class that it lacks, and a readable image without a content', () =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      const { requests, jobs } = engine;
+      const project = join(folder, 'test.facet');
+      await requests.project.close({});
+      const issue = `INSERT INTO issues (kind, fingerprint, severity, detail, state, found_at, class_id) VALUES ('imbalance', 'x', 0.5, '{}', 'open', 0, 77)`;
+      tamper(project, `${lax}; ${issue}; UPDATE images SET sha256 = NULL WHERE id = 5`);
+      await requests.project.open({ path: project });
+      expect((await requests.images.list(order)).total).toBe(24);
+      expect(await requests.snapshots.take({})).toMatchObject({ images: 23 });
+      const { checks } = await jobs.doctor.check({});
+      const catalog = checks.find(({ name }) => name === 'catalog');
+      expect(catalog?.ok).toBe(false);
+      expect(catalog?.detail).toContain('1 readable images have no SHA-256');
+    }));
+
+  it('is told in a sentence that a person can read, however long a path in it is', () =>
+    withProject(catsAndDogs, async (engine, folder) => {
+      const project = join(folder, 'test.facet');
+      await engine.requests.project.close({});
+      tamper(project, `UPDATE sources SET root = printf('%.*c', 1000000, 'x')`);
+      await engine.requests.project.open({ path: project });
+      const { message } = await failureOf(engine.requests.images.render({ image: 1, edge: 64 }));
+      expect(message.length).toBeLessThan(11_000);
+    }));
+});
+
 describe('a class that was merged into one that the catalog lacks', () => {
   it('stands for itself, so that its runs can be listed', () =>
     withProject(catsAndDogs, async (engine, folder) => {
@@ -118,7 +185,7 @@ describe('a class that was merged into one that the catalog lacks', () => {
       const project = join(folder, 'test.facet');
       await jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
       await requests.project.close({});
-      tamper(project, 'PRAGMA foreign_keys = OFF; UPDATE classes SET merged_into = 0 WHERE id = 1');
+      tamper(project, `${lax}; UPDATE classes SET merged_into = 0 WHERE id = 1`);
       await requests.project.open({ path: project });
       expect((await requests.runs.list({})).runs).toHaveLength(1);
       expect((await requests.runs.get({ run: 'r1' })).classes).toEqual(['cat', 'dog']);

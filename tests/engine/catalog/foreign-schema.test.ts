@@ -42,6 +42,11 @@ const hostile: readonly (readonly [what: string, sql: string, said: string])[] =
   ['an image beyond 32 bits', `UPDATE images SET id = 2147483648 WHERE id = 8`, 'the table images'],
   ['an image behind a gap of millions of ids', `UPDATE images SET id = 60000000 WHERE id = 8`, 'the table images'],
   [
+    'a class beyond all that a project can have',
+    `INSERT INTO classes (id, name) VALUES (2147483647, 'far')`,
+    'the table classes',
+  ],
+  [
     'a row with the largest of all numbers',
     `UPDATE images SET id = 9223372036854775807 WHERE id = 8`,
     'the table images',

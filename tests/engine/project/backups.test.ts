@@ -26,6 +26,15 @@ const labelsOf = async (engine: EngineClient) =>
 const markUnsure = (engine: EngineClient, ids: number[]) =>
   engine.requests.labels.apply({ selection: { ids }, change: { to: 'unsure' }, reason: '' });
 
+it('a backup after one whose number nobody counted up to has a name that is found again', () =>
+  withFolder(async (cwd) => {
+    await facet(['new', 'p.facet'], { cwd });
+    await writeFile(join(cwd, 'p.facet', 'backups', '999999999-20260101T000000.000Z-asked.sqlite'), '');
+    const { json } = await facet(['backup', 'p.facet', '--json'], { cwd });
+    const listed = await facet(['restore', 'p.facet', '--json'], { cwd });
+    expect((listed.json.backups as { backup: string }[])[0]?.backup).toBe(json.backup);
+  }));
+
 describe('a backup', () => {
   it('is a complete catalog, and restoring it can be reversed', () =>
     withProject(catsAndDogs, async (engine, folder) => {

@@ -71,8 +71,12 @@ function parse(name: string, now: number): Omit<BackupFile, 'file' | 'bytes'> | 
   const madeAt = timeOf(at);
   if (reason === undefined || Number.isNaN(madeAt)) return null;
   const isFromFuture = madeAt > now + tolerance;
-  return { backup, sequence: Number(sequence), madeAt, isFromFuture, reason: reason as BackupReason };
+  // A number that nobody counted up to: the next one would have too many digits for a name, and not be found again.
+  const counted = Number(sequence) < largestSequence ? Number(sequence) : 0;
+  return { backup, sequence: counted, madeAt, isFromFuture, reason: reason as BackupReason };
 }
+
+const largestSequence = 100_000_000;
 
 /** Milliseconds that a clock may be set back without a word: they are kept right in steps of less. */
 const tolerance = 60_000;
