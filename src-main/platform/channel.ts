@@ -180,7 +180,7 @@ const shortened = (text: string): string =>
   text.length <= longestSentence ? text : `${text.slice(0, longestSentence)} …`;
 
 function toResponseError({ kind, message, next }: Failure): ResponseError<v.InferOutput<typeof ErrorData>> {
-  return new ResponseError(applicationError, shortened(message), { kind, next: shortened(next) });
+  return new ResponseError(applicationError, shortened(message), { kind, next });
 }
 
 function fromResponseError(error: unknown): Failure {

@@ -2,4 +2,4 @@ import { Failure } from '../../../src-shared/domain/failure';
 
 /** Failure for a value that Facet never writes, found in the catalog of a damaged or foreign project. */
 export const damagedCatalog = (message: string): Failure =>
-  new Failure('project-damaged', message, 'Restore a backup. In a terminal, `facet doctor` lists the damage.');
+  new Failure('project-damaged', message, { step: 'restore-a-backup' });
