@@ -57,7 +57,9 @@ export async function loadModel(
 function checkOutput({ outputLayers }: LayersModel, { head }: ModelMetadata): void {
   const activation = outputLayers[0]?.getConfig().activation;
   if (activation !== head) {
-    throw new Error(`its last layer has the activation ${typeof activation === 'string' ? activation : 'none'}, its metadata say ${head}`);
+    throw new Error(
+      `its last layer has the activation ${typeof activation === 'string' ? activation : 'none'}, its metadata say ${head}`,
+    );
   }
 }
 
