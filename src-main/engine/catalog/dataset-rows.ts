@@ -1,6 +1,7 @@
 import type { ImageState, LabelState, Part } from '../../../src-shared/domain/image';
 import type { Db } from './db';
 import { partFromNumber } from './image-list';
+import { describedImages, tagsAndAttributes } from './image-sql';
 
 /** An image as data sets describe it. */
 export interface DatasetRow {
@@ -32,15 +33,8 @@ interface Row extends Omit<DatasetRow, 'part' | 'tags' | 'attributes'> {
 export function datasetRows(db: Db) {
   const byIds = db.prepare<[string], Row>(`
     SELECT i.id, s.root, i.path, i.state, i.label_state AS labelState, c.name AS class, m.part, i.width, i.height,
-      i.bytes, i.modified, lower(hex(i.sha256)) AS sha256,
-      (SELECT json_group_array(t.tag) FROM image_tags t WHERE t.image_id = i.id) AS tags,
-      (SELECT json_group_object(a.name, a.value) FROM image_attributes a WHERE a.image_id = i.id) AS attributes
-    FROM json_each(?) wanted
-    JOIN images i ON i.id = wanted.value
-    JOIN sources s ON s.id = i.source_id
-    LEFT JOIN classes c ON c.id = i.class_id
-    LEFT JOIN project current ON current.key = 'split'
-    LEFT JOIN split_members m ON m.split_id = CAST(current.value AS INTEGER) AND m.image_id = i.id`);
+      i.bytes, i.modified, lower(hex(i.sha256)) AS sha256, ${tagsAndAttributes}
+    FROM ${describedImages}`);
 
   return {
     /** Rows of images, in any order; unknown ids are left out. */

@@ -1,17 +1,11 @@
 import { parts, type ImageRow, type ImageState, type LabelState, type Part } from '../../../src-shared/domain/image';
 import { damagedCatalog } from './damaged-catalog';
 import type { Db } from './db';
+import { describedImages, tagsAndAttributes } from './image-sql';
 
 /** Statements on images as the window and the command line show them. The column index decides which ones, and in what order. */
 export function imageList(db: Db) {
-  const byIds = db.prepare<[string], Row>(`
-    SELECT ${rowColumns}
-    FROM json_each(?) wanted
-    JOIN images i ON i.id = wanted.value
-    JOIN sources s ON s.id = i.source_id
-    LEFT JOIN classes c ON c.id = i.class_id
-    LEFT JOIN project current ON current.key = 'split'
-    LEFT JOIN split_members m ON m.split_id = CAST(current.value AS INTEGER) AND m.image_id = i.id`);
+  const byIds = db.prepare<[string], Row>(`SELECT ${rowColumns} FROM ${describedImages}`);
 
   return {
     /** Rows of images by id, in the order given; unknown ids are left out. */
@@ -25,10 +19,8 @@ export function imageList(db: Db) {
 
 const rowColumns = `i.id, s.root, i.path, c.name AS class, i.label_state AS labelState, m.part, i.state, i.refusal,
   i.width, i.height, i.bytes, i.pack, i.pack_offset AS offset, i.pack_length AS length,
-  (SELECT json_group_array(t.tag) FROM image_tags t WHERE t.image_id = i.id) AS tags,
   (SELECT json_group_array(DISTINCT u.kind) FROM issue_images x JOIN issues u ON u.id = x.issue_id
-    WHERE x.image_id = i.id AND u.state = 'open') AS issues,
-  (SELECT json_group_object(a.name, a.value) FROM image_attributes a WHERE a.image_id = i.id) AS attributes`;
+    WHERE x.image_id = i.id AND u.state = 'open') AS issues, ${tagsAndAttributes}`;
 
 interface Row {
   id: number;
