@@ -47,7 +47,7 @@ describe('a child that dies', () => {
         return hasEnded;
       }, 'the run has failed');
       expect(killed.size).toBe(3);
-      const sentence = 'The trainer ended unexpectedly (signal SIGKILL). r1 begins anew: it had no checkpoint yet.';
+      const sentence = 'The trainer ended unexpectedly (signal SIGKILL). r1 starts over: it had no checkpoint yet.';
       expect(said).toEqual([sentence, sentence]);
       expect((await failure).kind).toBe('child-died');
       expect((await failure).message).toContain('SIGKILL');

@@ -25,7 +25,7 @@ export async function openSource(
     await requireOutsideProject(root);
     return FolderSource.open(root, labels, signal);
   }
-  if (!isProject) throw new Failure('bad-input', `${root} is no Facet project.`, 'Choose a folder that Facet made.');
+  if (!isProject) throw new Failure('bad-input', `${root} is not a Facet project.`, 'Choose a folder that Facet made.');
   if (realpathSync(project.folder.root) === root) {
     throw new Failure('bad-input', 'That is the project that is open.', 'Choose another one.');
   }

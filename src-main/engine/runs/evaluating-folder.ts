@@ -95,10 +95,10 @@ async function filesOf(catalog: Catalog, run: EvaluatedRun, folder: string, job:
     else refused.push({ path, reason: `It is in no folder named after a class (${classes.names.join(', ')}).` });
   }
   if (files.size === 0) {
-    const others = unknown.names.length === 0 ? '' : ` ${run.name} doesn’t know ${unknown.names.join(', ')}.`;
+    const unknownNote = unknown.names.length === 0 ? '' : ` ${run.name} doesn’t know ${unknown.names.join(', ')}.`;
     throw new Failure(
       'no-data',
-      `${root} has no images in folders named ${classes.names.join(' or ')}.${others}`,
+      `${root} has no images in folders named ${classes.names.join(' or ')}.${unknownNote}`,
       'Name the sub-folders after the classes.',
     );
   }

@@ -9,7 +9,7 @@ import { resume } from './resuming';
 import { train } from './training';
 import { runsUnderway } from './underway';
 
-/** Runs: training them, and what came of it. */
+/** Answers requests about runs: to train them, and about their results. */
 export function runRequests(session: Session): AnswersOf<'runs'> {
   return {
     train: (params, job) => train(session, params, job),

@@ -50,10 +50,10 @@ function checkResumable(project: Project, record: RunRecord, epochs: number): st
   if (state === 'queued' || state === 'running') throw underway(record);
   if (snapshot !== null && beginsAnew(project.folder, record)) return snapshot;
   if (isQuick(record)) {
-    throw new Failure('bad-input', `r${String(id)} is complete: a quick run has no epochs to add.`, 'Train anew.');
+    throw new Failure('bad-input', `r${String(id)} is complete: a quick run has no epochs to add.`, 'Train again.');
   }
   if (snapshot === null || newestCheckpoint(project.folder.run(id)) === null) {
-    throw new Failure('bad-input', `r${String(id)} has no checkpoint to go on from.`, 'Train anew.');
+    throw new Failure('bad-input', `r${String(id)} has no checkpoint to continue from.`, 'Train again.');
   }
   // A run that was cut off after all its epochs still lacks its evaluation.
   if (epochs < epochsDone || (state === 'done' && epochs === epochsDone)) {
@@ -78,7 +78,7 @@ async function prepareSnapshot(context: ProjectJob, snapshot: Snapshot, recipe: 
   throw new Failure(
     'not-found',
     `${String(leftOut.length)} images of the run's snapshot can't be decoded again, the first is ${first.path}: ${first.reason}`,
-    'Bring them back as they were, or train anew.',
+    'Bring them back unchanged, or train again.',
   );
 }
 
@@ -86,7 +86,7 @@ const forgotten = (): Failure =>
   new Failure(
     'bad-input',
     'The run was trained on images that have been forgotten since.',
-    'Train anew, without them.',
+    'Train again, without them.',
   );
 
 const underway = ({ id }: RunRecord): Failure =>

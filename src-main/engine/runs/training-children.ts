@@ -27,16 +27,16 @@ export async function trainInChildren(context: ProjectJob, order: TrainingOrder)
   const { services, project, job } = context;
   const folder = project.folder.run(order.run);
   let reached = newestCheckpointName(folder);
-  for (let left = restarts; ;) {
+  for (let restartsLeft = restarts; ;) {
     try {
       return await trainInChild(context, order);
     } catch (error) {
       if (!isRestartable(error)) throw error;
       if (job.signal.aborted) throw new Failure('cancelled', 'Cancelled.');
       const now = newestCheckpointName(folder);
-      if (now !== reached) left = restarts;
-      if (left === 0) throw error;
-      left -= 1;
+      if (now !== reached) restartsLeft = restarts;
+      if (restartsLeft === 0) throw error;
+      restartsLeft -= 1;
       reached = now;
       services.log.warn({ run: order.run, checkpoint: now, failure: error.message }, 'the trainer is started again');
       const run = `r${String(order.run)}`;
@@ -52,7 +52,7 @@ export async function trainInChildren(context: ProjectJob, order: TrainingOrder)
 /** Ends the sentence about a restarted trainer. */
 function continuation(folder: string): string {
   const reached = newestCheckpoint(folder);
-  if (reached === null) return 'begins anew: it had no checkpoint yet.';
+  if (reached === null) return 'starts over: it had no checkpoint yet.';
   const { epoch, step } = reached;
   return `goes on from its checkpoint after ${step === 0 ? `epoch ${String(epoch)}` : `step ${String(step)} of epoch ${String(epoch + 1)}`}.`;
 }

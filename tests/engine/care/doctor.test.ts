@@ -57,8 +57,8 @@ describe('doctor', () => {
       });
       const { repairs } = await engine.jobs.doctor.check({ repair: true });
       expect(repairs).toEqual([
-        { name: 'thumbnails', mended: 1, detail: '1 made anew from the originals' },
-        { name: 'pixels', mended: 2, detail: '2 decoded anew from the originals' },
+        { name: 'thumbnails', mended: 1, detail: '1 made again from the originals' },
+        { name: 'pixels', mended: 2, detail: '2 decoded again from the originals' },
       ]);
       expect(await wrongIn(engine)).toEqual({});
       const evaluated = await engine.jobs.runs.evaluate({
@@ -81,7 +81,7 @@ describe('doctor', () => {
         {
           name: 'thumbnails',
           mended: 38,
-          detail: '38 made anew from the originals; 2 could not be: their originals are gone or have changed',
+          detail: '38 made again from the originals; 2 could not be: their originals are gone or have changed',
         },
       ]);
       expect(Object.keys(await wrongIn(engine))).toEqual(['originals', 'thumbnails']);
@@ -128,7 +128,7 @@ describe('doctor', () => {
       });
       const wrong = await wrongIn(engine);
       expect(wrong.runs).toMatch(
-        /r1 lacks model\/weights\.bin; r1 has damaged checkpoints \(.*\), which are passed over/,
+        /r1 is missing model\/weights\.bin; r1 has damaged checkpoints \(.*\), which are not used/,
       );
       expect(wrong.snapshots).toContain(snapshot);
       expect(wrong.leftovers).toContain('1 temporary');
@@ -150,7 +150,7 @@ describe('doctor', () => {
       await rename(join(cwd, 'p.facet', 'thumbnails'), join(cwd, 'elsewhere'));
       await mkdir(join(cwd, 'p.facet', 'thumbnails'));
       const { stdout } = await facet(['doctor', 'p.facet', '--repair'], { cwd });
-      expect(stdout).toMatch(/mended thumbnails +40 made anew from the originals/);
+      expect(stdout).toMatch(/mended thumbnails +40 made again from the originals/);
       expect(stdout).toMatch(/ok +thumbnails +40 thumbnails/);
     }));
 });

@@ -130,7 +130,7 @@ describe('a stranger’s catalog', () => {
       });
       expect(await checkOf(true)).toMatchObject({
         catalog: { ok: true },
-        repairs: [{ detail: '2 indices built anew' }],
+        repairs: [{ detail: '2 indices rebuilt' }],
       });
     }));
 

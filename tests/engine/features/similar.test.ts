@@ -98,7 +98,7 @@ describe('similar images', () => {
       const search = async (asked: { file: string } | { image: number }): Promise<number> =>
         (await engine.jobs.similar.find({ ...asked, starter })).view;
       const render = (view: number) => engine.requests.similar.render({ view, edge: 16 });
-      const refused = { kind: 'not-found', message: 'This search is not the last one, or it was about no file.' };
+      const refused = { kind: 'not-found', message: 'This search is not the last one, or it was not about a file.' };
 
       const first = await search({ file: outside });
       const { file } = await render(first);

@@ -41,14 +41,14 @@ async function rebuildIndices({ catalog, folder }: Project, signal: AbortSignal)
     return nothing; // REINDEX reads the tables, and it is these that are damaged
   }
   const { damage } = await checkCatalog({ file: folder.catalog, depth: 'all' }, signal);
-  return damage.length === 0 ? { mended: 1, detail: 'the indices were built anew' } : nothing;
+  return damage.length === 0 ? { mended: 1, detail: 'the indices were rebuilt' } : nothing;
 }
 
 function mendRows({ catalog, actor }: Project): Repair {
   const { mending } = catalog;
   return catalog.transaction(() => {
     const counts = {
-      'indices built anew': mending.makeMissingIndices(),
+      'indices rebuilt': mending.makeMissingIndices(),
       'rows that belonged to nothing deleted': mending.dropOrphans(),
       'labels put as their history says': mending.followHistory(),
       'labels written into the history': mending.recordLabels(Date.now(), actor),

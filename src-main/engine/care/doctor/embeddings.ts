@@ -42,7 +42,7 @@ export const embeddingsPart: Part = {
         });
         for (const file of files) await deleteFile(file);
         const all = damaged.length + files.length;
-        return { mended: all, detail: `${String(all)} forgotten; they are made anew when they are next needed` };
+        return { mended: all, detail: `${String(all)} forgotten; they are computed again when they are next needed` };
       },
     };
   },

@@ -61,7 +61,7 @@ async function decodeAgain(context: ProjectJob, damaged: readonly StoredPixels[]
   }
   const left = damaged.length - decoded;
   const rest = left === 0 ? '' : `; ${String(left)} could not be: their originals are gone or have changed`;
-  return { mended: damaged.length, detail: `${String(decoded)} decoded anew from the originals${rest}` };
+  return { mended: damaged.length, detail: `${String(decoded)} decoded again from the originals${rest}` };
 }
 
 /** Finds one image of each content. @param hashes SHA-256 in Latin-1; the found ones are removed */

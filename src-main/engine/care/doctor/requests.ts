@@ -3,7 +3,7 @@ import type { AnswersOf } from '../../project/engine-context';
 import type { Session } from '../../session/session';
 import { checkAll } from './doctor';
 
-/** Checks of the installation and the open project, and the machine that they run on. */
+/** Answers requests to check the installation and the open project, and to describe the machine. */
 export function doctorRequests(session: Session): AnswersOf<'doctor'> {
   return {
     machine: async () => ({

@@ -30,16 +30,20 @@ export const runsPart: Part = {
       if (run.state === 'queued' || run.state === 'running') continue;
       const name = `r${String(run.id)}`;
       const damage = rowDamageOf(run);
-      if (damage !== null) wrong.push(`${name}: ${damage} Go back to a backup, or train again`);
+      if (damage !== null) wrong.push(`${name}: ${damage} Restore a backup, or train again`);
       const gone = run.state === 'done' ? await goneFiles(project, run) : [];
-      if (gone.length > 0) wrong.push(`${name} lacks ${gone.join(', ')}`);
+      if (gone.length > 0) wrong.push(`${name} is missing ${gone.join(', ')}`);
       const sums = await sumsOfRun(project, run);
       if (sums.damaged.length > 0) wrong.push(`${name} has damaged files: ${sums.damaged.join(', ')}; ${advice}`);
       if (sums.found.length > 0) found.push(name);
-      mendable.push({ run, figures: isAll([...gone, ...sums.damaged], [runFiles.evaluation]), damaged: sums.damaged });
+      mendable.push({
+        run,
+        figures: areAllIn([...gone, ...sums.damaged], [runFiles.evaluation]),
+        damaged: sums.damaged,
+      });
       const checkpoints = await damagedCheckpoints(project.folder.run(run.id));
       if (checkpoints.length > 0)
-        wrong.push(`${name} has damaged checkpoints (${checkpoints.join(', ')}), which are passed over`);
+        wrong.push(`${name} has damaged checkpoints (${checkpoints.join(', ')}), which are not used`);
       job.advance(1);
     }
     const isMendable = mendable.some(({ figures, damaged }) => figures || damaged.some(canBeMended));
@@ -66,12 +70,12 @@ async function sumsOfRun(project: Project, { id, state }: RunRecord): Promise<Su
   const folder = project.folder.run(id);
   // Figures and predictions are incomplete until a run is done.
   const names = state === 'done' ? Object.values(runFiles) : filesOfManifest;
-  const own = await sumsOf(folder, names);
+  const ofRun = await sumsOf(folder, names);
   const model = state === 'done' ? await sumsOf(join(folder, 'model'), modelFiles) : { damaged: [], found: [] };
   const inModel = (name: string): string => `model/${name}`;
   return {
-    damaged: [...own.damaged, ...model.damaged.map(inModel)],
-    found: [...own.found, ...model.found.map(inModel)],
+    damaged: [...ofRun.damaged, ...model.damaged.map(inModel)],
+    found: [...ofRun.found, ...model.found.map(inModel)],
   };
 }
 
@@ -129,9 +133,9 @@ async function mend(project: Project, all: readonly Mendable[]): Promise<Repair>
   };
 }
 
-/** True when there are names and all of them are among `some`. */
-const isAll = (names: readonly string[], some: readonly string[]): boolean =>
-  names.length > 0 && names.every((name) => some.includes(name));
+/** Whether there are names and all of them are in a list. */
+const areAllIn = (names: readonly string[], list: readonly string[]): boolean =>
+  names.length > 0 && names.every((name) => list.includes(name));
 
 /** A checkpoint's manifest, as the trainer writes it: the SHA-256 of each file. */
 const Sums = v.pipe(v.string(), v.parseJson(), v.object({ files: v.record(v.string(), v.string()) }));

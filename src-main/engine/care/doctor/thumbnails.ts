@@ -100,5 +100,5 @@ async function makeAgain(project: Project, services: Services, images: number[],
   });
   const left = images.length - mended;
   const rest = left === 0 ? '' : `; ${String(left)} could not be: their originals are gone or have changed`;
-  return { mended, detail: `${String(mended)} made anew from the originals${rest}` };
+  return { mended, detail: `${String(mended)} made again from the originals${rest}` };
 }

@@ -36,14 +36,14 @@ const spare = 50e6;
  */
 export async function writePacks(project: Project, packs: readonly number[], job: JobContext): Promise<NewPack[]> {
   const { catalog, folder } = project;
-  const kept = packs.map((old) => ({ old, thumbnails: catalog.forgetting.remainingInPack(old) }));
-  const bytes = kept.reduce((sum, { thumbnails }) => thumbnails.reduce((own, { length }) => own + length, sum), 0);
+  const remaining = packs.map((old) => ({ old, thumbnails: catalog.forgetting.remainingInPack(old) }));
+  const bytes = remaining.flatMap(({ thumbnails }) => thumbnails).reduce((sum, { length }) => sum + length, 0);
   await checkSpace(folder.thumbnails, bytes);
   job.phase('Rewriting thumbnails', 'bytes', bytes);
   const packOf = project.packs.forWork();
   const written: NewPack[] = [];
   try {
-    for (const [index, { old, thumbnails }] of kept.entries()) {
+    for (const [index, { old, thumbnails }] of remaining.entries()) {
       if (thumbnails.length === 0) continue;
       const pack = packOf(index);
       written.push({ old, pack, moved: [] });

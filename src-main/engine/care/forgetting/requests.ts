@@ -2,7 +2,7 @@ import type { AnswersOf } from '../../project/engine-context';
 import type { Session } from '../../session/session';
 import { forget } from './forget';
 
-/** Forgetting images for good. Nothing else runs meanwhile, except beside a dry run, which changes nothing. */
+/** Answers requests to forget images for good. No other job runs meanwhile, except beside a dry run, which changes nothing. */
 export function forgetRequests(session: Session): AnswersOf<'forgets'> {
   return {
     run: (params, job) =>

@@ -3,7 +3,7 @@ import type { AnswersOf } from '../../project/engine-context';
 import type { Session } from '../../session/session';
 import { Relinker } from './relinker';
 
-/** Finding moved files again. */
+/** Answers requests to find moved files again. */
 export function relinkRequests(session: Session): AnswersOf<'relinks'> {
   return {
     run: async ({ folder }, job) => {
