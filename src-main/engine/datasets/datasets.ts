@@ -105,11 +105,11 @@ class DatasetWriter {
       const batch = rows.slice(from, from + filesAtOnce);
       const obstacles = await Promise.all(batch.map(async (row) => (placer === null ? null : placer.obstacle(row))));
       const files = batch.map((row, index) => this.#pathOf(row, format, placer !== null, obstacles[index] ?? null));
-      const place = async (row: DatasetRow, index: number): Promise<void> => {
+      const placePicture = async (row: DatasetRow, index: number): Promise<void> => {
         const file = files[index] ?? null;
         if (file !== null) await placer?.place(row, file);
       };
-      await Promise.all(batch.map(place));
+      await Promise.all(batch.map(placePicture));
       for (const [index, row] of batch.entries()) {
         const file = files[index] ?? null;
         if (file === null) continue;

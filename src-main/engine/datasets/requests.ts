@@ -2,7 +2,7 @@ import type { AnswersOf } from '../project/engine-context';
 import type { Session } from '../session/session';
 import { writeDataset } from './datasets';
 
-/** Data sets for other tools. */
+/** Answers requests to write data sets for other tools. */
 export function datasetRequests(session: Session): AnswersOf<'datasets'> {
   return {
     write: async (params, job) => {

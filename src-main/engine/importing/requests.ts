@@ -5,7 +5,7 @@ import { importImages } from './importing';
 import { drawSample } from './sample';
 import { takeBackImport } from './taking-back';
 
-/** Imports of folders, tables and other projects. */
+/** Answers requests to import folders, tables and other projects. */
 export function importRequests(session: Session): AnswersOf<'imports'> {
   return {
     run: (params, job) => importImages(session, params, job),
@@ -14,7 +14,7 @@ export function importRequests(session: Session): AnswersOf<'imports'> {
   };
 }
 
-/** The drawn faces that Facet can be tried on. */
+/** Answers requests to draw sample faces, on which Facet can be tried. */
 export function sampleRequests({ services }: Session): AnswersOf<'sample'> {
   return { draw: (params, job) => drawSample(services, params, job) };
 }

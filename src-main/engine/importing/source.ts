@@ -10,7 +10,7 @@ export interface FoundFile {
   readonly modified: number;
   /** Whether a link may have led to it, so that its real path is another. */
   readonly isLinked: boolean;
-  /** What the source says of it. */
+  /** Labels, tags and attributes from the source. */
   readonly labels: SourceLabels;
 }
 

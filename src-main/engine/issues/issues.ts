@@ -97,14 +97,14 @@ export function planOfIssueLabels(project: Project, { issues, change, keep }: La
       'Label some of its images, or dismiss it.',
     );
   }
-  const kept = new Set(keep === 'largest' ? [] : keep);
+  const toKeep = new Set(keep === 'largest' ? [] : keep);
   const images = new Set<number>();
   for (const { id } of records) {
     const rows = project.catalog.imageList
       .rows(project.catalog.issues.imagesOf(id))
       .filter(({ labelState }) => labelState !== 'excluded');
     const largest = keep === 'largest' ? largestOf(rows) : null;
-    for (const row of rows) if (row.id !== largest && !kept.has(row.id)) images.add(row.id);
+    for (const row of rows) if (row.id !== largest && !toKeep.has(row.id)) images.add(row.id);
   }
   const [kind, ...others] = new Set(records.map((record) => record.kind));
   const reason = others.length > 0 || kind === undefined ? 'issues' : `issue: ${kind}`;

@@ -5,7 +5,7 @@ import type { Session } from '../session/session';
 import { findIssues } from './find';
 import { kindsOf, listIssues, planOfIssueLabels, planOfSuggestions, setIssueState } from './issues';
 
-/** Issues. Dismissing one and labelling its images are steps of the history. */
+/** Answers requests about issues. Dismissing one and labelling its images are steps of the history. */
 export function issueRequests(session: Session): AnswersOf<'issues'> {
   const label = (planOf: () => StepPlan, signal: AbortSignal) =>
     session.writeStep(() => new Steps(session.jobs, session.open, signal).do(planOf()));

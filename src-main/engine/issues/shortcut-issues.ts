@@ -46,7 +46,7 @@ export async function shortcutIssues(
   const examined = [...byClass.values()].flatMap((members) =>
     spread(members, Math.max(leastImages, mostImages / byClass.size)),
   );
-  // Of two classes, what tells one apart tells the other.
+  // With two classes, a property that predicts one predicts the other, too.
   const classes = byClass.size === 2 ? [...byClass.keys()].slice(0, 1) : [...byClass.keys()];
   const findings: Finding[] = [];
   for (const property of [...properties, ...formatProperties(examined)]) {

@@ -28,7 +28,7 @@ interface Listener {
 /**
  * Decodes images of the project to rows of a pixel file, several chunks at once. An image that vanished, changed or can't be
  * decoded leaves its row unwritten.
- * @returns the images that could not be decoded, which the catalog now marks so
+ * @returns the images that could not be decoded; their state in the catalog says why
  */
 export async function decodeToRows(
   { services: { decoders }, project, job }: ProjectJob,

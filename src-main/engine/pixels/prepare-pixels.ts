@@ -25,7 +25,7 @@ export const pixelRowOf = ({ catalog }: Project, { crop, edge }: Preparation, sh
 /**
  * Decodes those of the wanted images whose content has no row in the project's pixel file. A row is on the disk before the
  * catalog names it.
- * @returns images that vanished, changed or can't be decoded, which the catalog now marks so
+ * @returns images that vanished, changed or can't be decoded; their state in the catalog says which
  */
 export async function preparePixels(
   context: ProjectJob,

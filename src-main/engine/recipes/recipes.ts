@@ -18,8 +18,8 @@ export const builtInRecipes: ReadonlyMap<string, Recipe> = new Map(
 /** Finds a recipe by its id among built-in ones and the project's; a whole recipe is returned as it is. Kind 'not-found'. */
 export async function findRecipe(project: Project | null, recipe: string | Recipe): Promise<Recipe> {
   if (typeof recipe !== 'string') return recipe;
-  const own = project ? (await ownRecipes(project)).recipes : [];
-  const all = [...builtInRecipes.values(), ...own];
+  const projectRecipes = project ? (await ownRecipes(project)).recipes : [];
+  const all = [...builtInRecipes.values(), ...projectRecipes];
   const found = all.find(({ id }) => id === recipe);
   if (found) return found;
   throw new Failure(

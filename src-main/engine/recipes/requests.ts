@@ -7,7 +7,7 @@ import type { Session } from '../session/session';
 import { ownRecipes, removeRecipe, saveRecipe } from './own-recipes';
 import { builtInRecipes, findRecipe } from './recipes';
 
-/** Recipes: those that come with Facet, and the open project's own. */
+/** Answers requests about recipes: those that come with Facet, and the open project's own. */
 export function recipeRequests(session: Session): AnswersOf<'recipes'> {
   return {
     list: async () => {

@@ -27,7 +27,7 @@ interface DecodedBlock extends Block {
 /**
  * Computes the features of those images whose content has no row in a space. While one block is embedded the next is decoded.
  * Rows are on the disk before the catalog names them.
- * @returns the number of rows made, and the images that could not be decoded, which the catalog now marks so
+ * @returns the number of rows made, and the images that could not be decoded; their state in the catalog says why
  */
 export async function embedImages(
   context: ProjectJob,

@@ -7,19 +7,19 @@ import { openStarter } from '../starters/starters';
 import { embedImages } from './embedding';
 import { forgetLostRows, spaceOf, type EmbeddingPrecision, type EmbeddingSpace } from './space';
 
-/** A space in which the images asked for have features, but those left out. */
+/** A space in which every requested image has features, except those left out. */
 export interface OpenSpace {
   readonly space: EmbeddingSpace;
   /** Images whose features were computed now. */
   readonly embedded: number;
-  /** Images that could not be decoded, which the catalog now marks so. */
+  /** Images that could not be decoded; their state in the catalog says why. */
   readonly leftOut: readonly LeftOut[];
 }
 
 interface SpaceRequest extends Features {
   /** Default: float32. */
   readonly precision?: EmbeddingPrecision;
-  /** Images that are to have features: all readable ones (the default), the labelled ones among them, or these. */
+  /** Images that need features: all readable ones (the default), the labelled ones among them, or a list. */
   readonly images?: 'all' | 'labelled' | readonly Wanted[];
 }
 

@@ -2,7 +2,7 @@ import type { AnswersOf } from '../../project/engine-context';
 import type { Session } from '../../session/session';
 import { makeMap, outliersOf, pairsOf, pointsOf } from './mapping';
 
-/** The map of images by their features. */
+/** Answers requests about the map of images by their features. */
 export function mapRequests(session: Session): AnswersOf<'map'> {
   return {
     make: (params, job) => makeMap(session, params, job),

@@ -3,7 +3,7 @@ import type { Session } from '../../session/session';
 import { renderQueryFile } from './query-file';
 import { findSimilar } from './finding';
 
-/** Searches for similar images. */
+/** Answers requests for similar images. */
 export function similarRequests(session: Session): AnswersOf<'similar'> {
   return {
     find: (params, job) => findSimilar(session, params, job),

@@ -4,7 +4,7 @@ import type { Session } from '../../session/session';
 import { addOwnStarter } from './adding';
 import { acceptTerms, listStarters } from './starters';
 
-/** Starters: those that come with Facet, and the person's own. */
+/** Answers requests about starters: those that come with Facet, and the person's own. */
 export function starterRequests(session: Session): AnswersOf<'starters'> {
   return {
     list: () => ({ starters: listStarters(session.project), detector: describeDetector() }),

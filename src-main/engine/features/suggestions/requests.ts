@@ -6,7 +6,7 @@ import type { Session } from '../../session/session';
 import { requireSuggestions } from './last-suggestions';
 import { listSuggestions, makeSuggestions, openImages, planOfSuggestions } from './suggestions';
 
-/** Suggestions of labels: making them, and questions about those that were made last. */
+/** Answers requests about suggested labels: to make them, and about those made last. */
 export function suggestionRequests(session: Session): AnswersOf<'suggestions'> {
   return {
     make: (params, job) => makeSuggestions(session, params, job),

@@ -3,7 +3,7 @@ import type { Session } from '../../session/session';
 import { lastSearch } from './last-search';
 import { findSuspects } from './suspects';
 
-/** The search for suspect labels. */
+/** Answers requests about suspect labels. */
 export function suspectRequests(session: Session): AnswersOf<'suspects'> {
   return {
     last: () => ({ search: lastSearch(session.open) }),
