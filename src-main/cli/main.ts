@@ -10,7 +10,6 @@ import { datasetCommand } from './commands/dataset';
 import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
-import { compareCommand } from './commands/compare';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export';
 import { forgetCommand } from './commands/forget';
@@ -79,7 +78,6 @@ for (const each of [
   trainCommand(),
   runsCommand(),
   evaluateCommand(),
-  compareCommand(),
   exportCommand(),
   datasetCommand(),
   predictCommand(),

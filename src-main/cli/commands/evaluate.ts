@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Failure } from '../../../src-shared/domain/failure';
-import { action, collect, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
+import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
 import { leftOutSentences } from '../../../src-shared/domain/left-out';
 import { asSealed, confusionMatrix, figures, percent, perClassTable, print, refusedList, table } from '../output';
-import { assessmentTable, baselineLine, slicesTable } from '../assessment-text';
 import { remarksOn } from '../evaluation-remarks';
 import { forScripts } from '../many-classes';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -15,7 +14,6 @@ interface Options extends FilterOptions {
   readonly mistakes: number;
   readonly look?: boolean;
   readonly withSeen?: boolean;
-  readonly slices: readonly string[];
   readonly json?: boolean;
 }
 
@@ -28,12 +26,6 @@ export function evaluateCommand(): Command {
     .option(
       '--with-seen',
       'also count images that the run was trained or validated on; otherwise their figures are separate',
-    )
-    .option(
-      '--slices <key>',
-      'figures by property: class, attr.NAME, tag, source, issue, brightness, contrast, sharpness, colourfulness, size, or all; repeat to cross properties',
-      collect,
-      [],
     )
     .option('--look', 'list those on the test part; this is counted, since it makes test figures optimistic')
     .addHelpText(
@@ -49,16 +41,12 @@ export function evaluateCommand(): Command {
           (shown) =>
             [
               figures(evaluation),
-              baselineLine(shown),
               ...remarksOn(evaluation),
               ...(evaluation.testAsSealed ? [asSealed(evaluation.testAsSealed)] : []),
               '',
               confusionMatrix(shown.classes, evaluation.confusion),
               '',
               perClassTable(shown.perClass),
-              '',
-              assessmentTable(evaluation),
-              ...(options.slices.length > 0 ? ['', slicesTable(shown.slices)] : []),
               ...(mistakes.length > 0
                 ? [
                     '',
@@ -85,20 +73,13 @@ export function mistakesTable(
 
 async function evaluate({ jobs, requests, job }: Session, options: Options) {
   const { run } = options;
+  const evaluation = await jobs.runs.evaluate({ run, on: dataOf(options), withSeen: options.withSeen }, job);
   const isOwnPart = options.folder === undefined && options.filter.length === 0;
-  if (options.look) await requests.runs.look({ run });
-  const slices = slicesOf(options);
-  const evaluation = await jobs.runs.evaluate({ run, on: dataOf(options), withSeen: options.withSeen, ...slices }, job);
   if (!isOwnPart || options.mistakes === 0) return { evaluation, mistakes: [] };
+  if (options.look) await requests.runs.look({ run });
   const part = options.look ? 'test' : 'validation';
   const { mistakes } = await requests.runs.mistakes({ run, part, limit: options.mistakes });
   return { evaluation, mistakes };
-}
-
-/** `--slices all` looks at every property. */
-function slicesOf({ slices }: Options): { slices?: string[] } {
-  if (slices.length === 0) return {};
-  return slices.includes('all') ? { slices: [] } : { slices: [...slices] };
 }
 
 function dataOf(options: Options) {

@@ -1,7 +1,5 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Filter } from '../../../src-shared/domain/filter';
-import type { SliceKey } from '../../../src-shared/metrics/slices';
-import { inSlices } from '../base/slices';
 import type { Catalog } from '../catalog/catalog';
 import type { CatalogChanges } from '../catalog/changes';
 import { countValues, type ValueCounts } from './attributes';
@@ -12,7 +10,6 @@ import { noNames, readNames, type Names } from './names';
 import { Orders, type Sort } from './orders';
 import { predictionsOf, type Predicted, type Predictions } from './predictions';
 import { readAgain, readParts, readSlice } from './reading';
-import { sliceKeys } from './slice-keys';
 import { View } from './views';
 import { yieldToOthers } from '../base/slices';
 
@@ -104,12 +101,6 @@ export class ColumnIndex {
     const searched = await this.#searched(run);
     const { attributes, count } = searched.columns;
     return countValues(attributes.column(name), count, matchRows(searched, filter), limit);
-  }
-
-  /** Properties that images are sliced by, see slice-keys.ts; in slices of time. */
-  async sliceKeys(ids: readonly number[], signal: AbortSignal): Promise<SliceKey[]> {
-    await this.ready();
-    return inSlices(sliceKeys(this.#columns, this.#names, ids), signal);
   }
 
   /** @param meaning equal as long as the run's classes mean the same */

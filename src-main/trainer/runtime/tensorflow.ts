@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type * as tfjs from '@tensorflow/tfjs-node-gpu';
 import { Failure } from '../../../src-shared/domain/failure';
 
@@ -8,10 +9,14 @@ export type TensorFlow = typeof tfjs;
  * Loads TensorFlow's library, once per process (1 to 2 seconds).
  * @throws Failure of kind 'unsupported' when set-up has not installed it or it does not fit this machine
  */
-export async function loadTensorFlow(): Promise<TensorFlow> {
+export function loadTensorFlow(): Promise<TensorFlow> {
+  return Promise.resolve().then(requireTensorFlow);
+}
+
+function requireTensorFlow(): TensorFlow {
   try {
-    const loaded: TensorFlow & { default?: TensorFlow } = await import('@tensorflow/tfjs-node-gpu');
-    return loaded.default ?? loaded;
+    // Not `import`, which parses the sources for names to export: 530 ms of processor time instead of 400.
+    return createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as TensorFlow;
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new Failure(
