@@ -1,22 +1,22 @@
 import type { EpochRecipe, Optimizer, Schedule } from '../../../src-shared/domain/recipe';
 import { settingsOf, type Setting } from './recipe-text';
 
-/** A recipe's settings as fields hold them. Null stands for a number field that is empty. */
+/** A recipe's settings of a run as fields hold them; null is a field without a number. */
 export interface Draft {
   readonly optimizer: Optimizer['kind'];
   readonly learningRate: number | null;
-  /** For sgd only. */
+  /** Of sgd. */
   readonly momentum: number | null;
-  /** For adamw only. */
+  /** Of adamw. */
   readonly weightDecay: number | null;
   readonly schedule: Schedule['kind'];
-  /** Epochs between two steps of a 'step' schedule. */
+  /** Between two steps of a 'step' schedule. */
   readonly stepEpochs: number | null;
-  /** Epochs without a lower validation loss after which a 'plateau' schedule lowers the rate. */
+  /** Without a lower validation loss, of a 'plateau' schedule. */
   readonly plateauPatience: number | null;
-  /** Factor of each step of 'step' and 'plateau'. */
+  /** Of 'step' and 'plateau'. */
   readonly factor: number | null;
-  /** Lowest rate of 'cosine' and 'plateau', as a share of the full rate. */
+  /** Of 'cosine' and 'plateau'; a share of the full rate. */
   readonly minimum: number | null;
   readonly warmUpEpochs: number | null;
   readonly labelSmoothing: number | null;
@@ -30,16 +30,15 @@ export interface Draft {
 
 export type Problems = Readonly<Partial<Record<keyof Draft, string>>>;
 
-/** A setting that was edited. */
+/** A setting in which an edited recipe differs from the one it came from. */
 export interface Change {
   readonly setting: Setting;
-  /** Text of the original setting. */
+  /** What the original has. */
   readonly before: string;
 }
 
 export const editedSuffix = '-edited';
 
-/** Settings of a recipe for the fields; those that the recipe does not use get usual values. */
 export function draftOf(recipe: EpochRecipe): Draft {
   const { optimizer, schedule, earlyStoppingPatience } = recipe;
   return {
@@ -62,29 +61,29 @@ export function draftOf(recipe: EpochRecipe): Draft {
   };
 }
 
-/** A sentence for each invalid field. Fields that the other settings make unused are left out. */
+/** What is wrong with the fields that count, in a sentence each. */
 export function problemsOf(draft: Draft): Problems {
   const isScheduled = (...kinds: Draft['schedule'][]): boolean => kinds.includes(draft.schedule);
-  const rules: readonly [field: keyof Draft, isUsed: boolean, isValid: boolean, sentence: string][] = [
+  const rules: readonly [field: keyof Draft, counts: boolean, isFine: boolean, sentence: string][] = [
     ['learningRate', true, isAbove(draft.learningRate), 'A number above 0, such as 0.001.'],
-    ['momentum', draft.optimizer === 'sgd', isBelowOne(draft.momentum), 'A number from 0 up to, but not including, 1.'],
-    ['weightDecay', draft.optimizer === 'adamw', isNotNegative(draft.weightDecay), '0 or a number above it.'],
-    ['stepEpochs', isScheduled('step'), isCount(draft.stepEpochs), 'A whole number, at least 1.'],
-    ['plateauPatience', isScheduled('plateau'), isCount(draft.plateauPatience), 'A whole number, at least 1.'],
+    ['momentum', draft.optimizer === 'sgd', isBelowOne(draft.momentum), 'A number from 0 to below 1.'],
+    ['weightDecay', draft.optimizer === 'adamw', isNotNegative(draft.weightDecay), 'A number from 0 on.'],
+    ['stepEpochs', isScheduled('step'), isCount(draft.stepEpochs), 'A whole number from 1 on.'],
+    ['plateauPatience', isScheduled('plateau'), isCount(draft.plateauPatience), 'A whole number from 1 on.'],
     ['factor', isScheduled('step', 'plateau'), isFactor(draft.factor), 'A number above 0, at most 1.'],
     ['minimum', isScheduled('cosine', 'plateau'), isShare(draft.minimum), 'A number from 0 to 1.'],
-    ['warmUpEpochs', true, isNotNegative(draft.warmUpEpochs), '0 or a number above it.'],
-    ['labelSmoothing', true, isBelowOne(draft.labelSmoothing), 'A number from 0 up to, but not including, 1.'],
+    ['warmUpEpochs', true, isNotNegative(draft.warmUpEpochs), 'A number from 0 on.'],
+    ['labelSmoothing', true, isBelowOne(draft.labelSmoothing), 'A number from 0 to below 1.'],
     ['clipNorm', true, isNotNegative(draft.clipNorm), 'A number above 0, or 0 for no clipping.'],
-    ['patience', draft.stopsEarly, isCount(draft.patience), 'A whole number, at least 1.'],
+    ['patience', draft.stopsEarly, isCount(draft.patience), 'A whole number from 1 on.'],
   ];
-  const broken = rules.filter(([, isUsed, isValid]) => isUsed && !isValid);
+  const broken = rules.filter(([, counts, isFine]) => counts && !isFine);
   return Object.fromEntries(broken.map(([field, , , sentence]) => [field, sentence]));
 }
 
 /**
- * The recipe with a draft's settings: the recipe itself when nothing differs, else one with another id and name. An empty number
- * field counts as the recipe's own number.
+ * The recipe with the draft's settings: itself when nothing differs, else one of another id and name. A number that is
+ * missing counts as the recipe's own.
  */
 export function recipeOf(recipe: EpochRecipe, draft: Draft): EpochRecipe {
   const own = draftOf(recipe);
@@ -104,7 +103,7 @@ export function recipeOf(recipe: EpochRecipe, draft: Draft): EpochRecipe {
   return { ...edited, id, name: `${recipe.name} (edited)` };
 }
 
-/** Settings in which an edited recipe differs from the original. */
+/** The settings in which two recipes differ. */
 export function changesOf(recipe: EpochRecipe, edited: EpochRecipe): readonly Change[] {
   const [before, after] = [settingsOf(recipe), settingsOf(edited)];
   return before

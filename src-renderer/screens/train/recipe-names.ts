@@ -2,7 +2,7 @@ import type { Recipe } from '../../../src-shared/domain/recipe';
 
 const longestId = 64;
 
-/** A free id made from a name: 'Recipe A, slower' gives recipe-a-slower, or recipe-a-slower-2 if that is taken. */
+/** An id made of a name, as file names go: 'Recipe A, slower' is recipe-a-slower; with a number where it is taken. */
 export function idFor(name: string, taken: ReadonlySet<string>): string {
   const plain = name
     .normalize('NFKD')
@@ -19,12 +19,12 @@ export function idFor(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** The recipe that has a name already, in upper or lower case. */
+/** The recipe that has a name already, however it is written. */
 export function namesake(name: string, recipes: readonly Recipe[]): Recipe | null {
-  return recipes.find((recipe) => isSameName(recipe.name, name)) ?? null;
+  return recipes.find((recipe) => isSame(recipe.name, name)) ?? null;
 }
 
-/** A free name for a copy: 'Recipe A copy', or 'Recipe A copy 2'. */
+/** 'Recipe A copy', or with the first number that is free. */
 export function copyName(name: string, recipes: readonly Recipe[]): string {
   for (let number = 1; ; number += 1) {
     const copy = number === 1 ? `${name} copy` : `${name} copy ${String(number)}`;
@@ -32,5 +32,5 @@ export function copyName(name: string, recipes: readonly Recipe[]): string {
   }
 }
 
-const isSameName = (one: string, other: string): boolean =>
+const isSame = (one: string, other: string): boolean =>
   one.trim().localeCompare(other.trim(), 'en', { sensitivity: 'accent' }) === 0;

@@ -8,10 +8,9 @@ import { classes } from '../../../../src-renderer/state/classes.svelte';
 import type { Label } from '../../../../src-renderer/state/labelling.svelte';
 import { deferred } from '../../../../src-renderer/stories/fake-bridge';
 import { Failure } from '../../../../src-shared/domain/failure';
-import { labelStep } from './image-row';
 
 type Row = Label & { readonly id: number };
-type Step = typeof labelStep;
+const step = { step: 1, title: 'Label 2 images “cat”', changed: 2, notes: [] };
 const unlabelled: Label = { class: null, labelState: 'unlabelled' };
 const cat: Label = { class: 'cat', labelState: 'labelled' };
 
@@ -39,7 +38,7 @@ beforeEach(() => {
 
 it('shows the label before the engine answers, and keeps it', async () => {
   const list = await tenRows();
-  const answer = deferred<Step>();
+  const answer = deferred<typeof step>();
   bridge.answer('labels', 'apply', () => answer.promise);
   list.pick(2);
   list.toggle(5);
@@ -53,7 +52,7 @@ it('shows the label before the engine answers, and keeps it', async () => {
     { id: 5, ...cat },
     { id: 3, ...unlabelled },
   ]);
-  answer.resolve(labelStep);
+  answer.resolve(step);
   expect(await done).toBe(true);
   expect([list.at(2), list.at(5)]).toEqual([
     { id: 2, ...cat },
@@ -63,7 +62,7 @@ it('shows the label before the engine answers, and keeps it', async () => {
 
 it('takes the label back when the engine refuses, and says why', async () => {
   const list = await tenRows();
-  const answer = deferred<Step>();
+  const answer = deferred<typeof step>();
   bridge.answer('labels', 'apply', () => answer.promise);
   list.moveTo(4);
   const done = relabel(list, { to: 'unsure' }, '');
@@ -77,7 +76,7 @@ it('takes the label back when the engine refuses, and says why', async () => {
 
 it('shows labels of two steps in their order, and a refused one takes back its own alone', async () => {
   const list = await tenRows();
-  const [first, second] = [deferred<Step>(), deferred<Step>()];
+  const [first, second] = [deferred<typeof step>(), deferred<typeof step>()];
   const answers = [first, second];
   bridge.answer('labels', 'apply', () => (answers.shift() ?? second).promise);
   list.moveTo(1);
@@ -88,14 +87,14 @@ it('shows labels of two steps in their order, and a refused one takes back its o
   second.reject(new Failure('not-found', 'The class is gone.', ''));
   expect(await labelled).toBe(false);
   expect(list.at(1)).toEqual({ id: 1, class: null, labelState: 'unsure' });
-  first.resolve(labelStep);
+  first.resolve(step);
   expect(await unsure).toBe(true);
   expect(list.at(1)).toEqual({ id: 1, class: null, labelState: 'unsure' });
 });
 
 it('labels the rest of a whole, and leaves its exceptions alone', async () => {
   const list = await tenRows();
-  bridge.answer('labels', 'apply', () => labelStep);
+  bridge.answer('labels', 'apply', () => step);
   await list.selectAll({ view: 3 });
   list.toggle(0);
   list.toggle(9);
@@ -106,12 +105,12 @@ it('labels the rest of a whole, and leaves its exceptions alone', async () => {
 
 it('labels what was the target when the key was pressed, whatever is selected meanwhile', async () => {
   const list = await tenRows();
-  const answer = deferred<Step>();
+  const answer = deferred<typeof step>();
   bridge.answer('labels', 'apply', () => answer.promise);
   list.pick(2);
   const done = relabel(list, { to: 'class', class: 7 }, '');
   list.pick(6);
-  answer.resolve(labelStep);
+  answer.resolve(step);
   await done;
   expect(labelsOf(list).map((name) => name !== null)).toEqual(Array.from({ length: 10 }, (_, id) => id === 2));
 });
