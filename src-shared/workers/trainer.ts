@@ -185,7 +185,9 @@ export const trainerContract = {
         dimensions: v.number(),
         seed: v.number(),
         /** Files of little-endian int32, one entry per labelled image; groups as in QuickManifest. */
-        lesson: v.nullable(v.object({ classes: v.number(), rows: v.string(), labels: v.string(), groups: v.string() })),
+        examples: v.nullable(
+          v.object({ classes: v.number(), rows: v.string(), labels: v.string(), groups: v.string() }),
+        ),
         /** Little-endian int32: rows of the images to classify. */
         rows: v.string(),
         /** Number of images to choose for labelling, from the first `candidates` of those to classify. */

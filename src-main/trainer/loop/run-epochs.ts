@@ -64,7 +64,7 @@ export async function runEpochTraining(kind: EpochTraining, context: TrainContex
       tf,
       environment,
       signal,
-      tried: (done, total) => {
+      onProgress: (done, total) => {
         report({ phase: 'loading', epoch: 0, epochs, done, total });
       },
     });

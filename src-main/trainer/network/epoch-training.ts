@@ -3,7 +3,7 @@ import type { EpochManifest } from '../../../src-shared/workers/manifest';
 import type { TriedHead } from '../../../src-shared/domain/training';
 import type { TrainerEnvironment } from '../../../src-shared/workers/trainer';
 import type { TrainJob } from '../data/job';
-import type { Solving } from '../quick/choosing';
+import type { HeadSearch } from '../quick/choosing';
 import type { TensorFlow } from '../runtime/tensorflow';
 
 /** A training epoch by epoch, with everything in which its kinds differ. */
@@ -25,7 +25,7 @@ export interface FirstNetwork {
 }
 
 /** Everything that building a network needs beside the job. */
-export interface BuildSetting extends Pick<Solving, 'signal' | 'tried'> {
+export interface BuildSetting extends Pick<HeadSearch, 'signal' | 'onProgress'> {
   readonly tf: TensorFlow;
   readonly environment: TrainerEnvironment;
 }

@@ -14,14 +14,23 @@ import { loadTensorFlow } from '../runtime/tensorflow';
 
 type EmbedRequest = InferOutput<typeof trainerContract.trainer.embed.params>;
 
-/** The starter that was last used, ready: a job embeds block by block. */
-let ready: { readonly key: string; readonly network: CompiledInference; readonly edge: number } | null = null;
+/** A compiled starter. */
+interface OpenedStarter {
+  readonly key: string;
+  readonly network: CompiledInference;
+  /** Edge of its input, in pixels. */
+  readonly edge: number;
+}
+
+/** The starter that was used last. It stays open because a job embeds block by block. */
+let opened: OpenedStarter | null = null;
 
 /**
- * Writes features of images, one row an image, and syncs the file.
- * @param embedded told after each batch how many images are done
- * @throws Failure of kind 'cancelled' within one batch of the signal, 'step-failed', or what readStarter and openPixels
- *   throw
+ * Writes features of images, one row per image, and syncs the file.
+ * @param embedded called after each batch with the number of images done
+ * @returns CRC-32 of each row
+ * @throws Failure of kind 'cancelled' within one batch of the signal, 'bad-input' when a feature is not finite, 'step-failed', or
+ *   what `openStarter` and `openPixels` throw
  */
 export async function embed(
   request: EmbedRequest,
@@ -39,12 +48,12 @@ export async function embed(
     for await (const batch of readBatches(source, images, network.batch)) {
       const features = network.run(batch.pixels, batch.images.length);
       if (!features.every(Number.isFinite)) throw notFinite(request.starter);
-      await written; // the rows before are on their way to the disk while the graph runs
+      await written; // the previous rows are written while the graph runs
       const row = request.first + checksums.length;
       written = writeRows(output, features, row * network.width * 4);
       written.catch(() => undefined); // thrown where it is awaited
-      for (let at = 0; at < features.length; at += network.width) {
-        checksums.push(crc32(bytesOf(features.subarray(at, at + network.width))));
+      for (let start = 0; start < features.length; start += network.width) {
+        checksums.push(crc32(bytesOf(features.subarray(start, start + network.width))));
       }
       embedded(checksums.length);
       await yieldToMessages(signal);
@@ -58,20 +67,20 @@ export async function embed(
   }
 }
 
-/** @throws what readStarter throws */
+/** Loads and compiles a starter, unless it is open already. @throws as `readStarter` and `compileInference` do */
 export async function openStarter({
   starter,
   precision,
-}: Pick<EmbedRequest, 'starter' | 'precision'>): Promise<NonNullable<typeof ready>> {
+}: Pick<EmbedRequest, 'starter' | 'precision'>): Promise<OpenedStarter> {
   const key = `${precision} ${starter}`;
-  if (ready?.key === key) return ready;
-  ready?.network.dispose();
-  ready = null;
+  if (opened?.key === key) return opened;
+  opened?.network.dispose();
+  opened = null;
   const tf = await loadTensorFlow();
   const { model, description } = await readStarter(tf, starter);
   try {
-    ready = { key, network: await compileInference(tf, model, precision), edge: description.inputEdge };
-    return ready;
+    opened = { key, network: await compileInference(tf, model, precision), edge: description.inputEdge };
+    return opened;
   } finally {
     model.dispose();
   }

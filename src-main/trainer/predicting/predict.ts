@@ -6,28 +6,30 @@ import { openPixels } from '../data/pixels';
 import { compileInference } from '../graph/inference';
 import { loadModel } from '../models/model-folder';
 import { predictImages } from './predictions';
-import { classProbabilities, inClasses } from './probabilities';
+import { classProbabilities, layersProbabilities } from './probabilities';
 import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
 
+/** Parameters of `trainer.predict`. */
 export interface PredictRequest {
   /** A model folder. */
   readonly model: string;
   readonly pixels: string;
-  /** File of little-endian int32 rows, or null for rows 0..count-1. */
+  /** File of little-endian int32 rows; null for rows 0 to count - 1. */
   readonly rows: string | null;
   readonly count: number;
   readonly output: string;
-  /** 'graph': compiled, as Facet predicts; 'layers': by tfjs's layers, as others will use the model. */
+  /** 'graph' predicts by the compiled graph, as Facet does; 'layers' by tfjs's layers, as other programs do. */
   readonly by: 'graph' | 'layers';
 }
 
-/** Images in one batch of tfjs's layers: more is no faster, and a batch of recipe B's activations takes 200 MB at 128 pixels. */
-const batchOfLayers = 32;
+/** Images per batch of tfjs's layers. More are no faster, and this many activations of recipe B at 128 pixels take 200 MB. */
+const layersBatchSize = 32;
 
 /**
- * Writes the probabilities, float32 [count, classes], of pixel rows by a model folder.
- * @param predicted told after each batch how many images are done
- * @throws Failure of kind 'cancelled' within one batch of the signal, or what loadModel and openPixels throw
+ * Writes probabilities, float32 [count, classes], of pixel rows by the model in a folder.
+ * @param predicted called after each batch with the number of images done
+ * @throws Failure of kind 'cancelled' within one batch of the signal, 'bad-input' when a probability is not finite, or what
+ *   `loadModel` and `openPixels` throw
  */
 export async function predict(
   request: PredictRequest,
@@ -63,8 +65,9 @@ export async function predict(
   }
 }
 
+/** A way to predict with a model. */
 interface Predictor {
-  /** Probabilities [count, classes] of pixels [count, edge, edge, 3]. */
+  /** Returns probabilities [count, classes] of pixels [count, edge, edge, 3]. */
   readonly predict: (pixels: Uint8Array, count: number) => Float32Array;
   readonly batchSize: number;
   readonly dispose: () => void;
@@ -73,14 +76,14 @@ interface Predictor {
 async function predictorOf(tf: TensorFlow, model: LayersModel, by: PredictRequest['by']): Promise<Predictor> {
   if (by === 'layers') {
     return {
-      predict: (pixels, count) => classProbabilities(tf, model, pixels, count),
-      batchSize: batchOfLayers,
+      predict: (pixels, count) => layersProbabilities(tf, model, pixels, count),
+      batchSize: layersBatchSize,
       dispose: () => undefined,
     };
   }
   const network = await compileInference(tf, model, 'float32');
   return {
-    predict: (pixels, count) => inClasses(network.run(pixels, count), network.width),
+    predict: (pixels, count) => classProbabilities(network.run(pixels, count), network.width),
     batchSize: network.batch,
     dispose: () => {
       network.dispose();

@@ -1,20 +1,21 @@
 import { readBatches, type ImageSource } from '../data/batches';
 import { yieldToMessages } from '../job/yielding';
 
+/** How images are predicted. */
 export interface PredictOptions {
-  /** Probabilities [count, classes] of pixels [count, edge, edge, 3]. */
+  /** Returns probabilities [count, classes] of pixels [count, edge, edge, 3]. */
   readonly predict: (pixels: Uint8Array, count: number) => Float32Array;
   readonly classes: number;
   readonly batchSize: number;
   readonly signal: AbortSignal;
-  /** Told after each batch how many images are done. */
+  /** Called after each batch with the number of images done. */
   readonly predicted?: (done: number) => void;
 }
 
 /**
  * Predicts images batch by batch.
  * @returns probabilities [images, classes], in the order of `images`
- * @throws Failure of kind 'cancelled' within one batch of the signal
+ * @throws Failure of kind 'cancelled' within one batch of the signal, or what `predict` throws
  */
 export async function predictImages(
   source: ImageSource,

@@ -5,36 +5,50 @@ import { argmax, crossEntropy } from '../../../src-shared/metrics/probabilities'
 import type { TriedHead } from '../../../src-shared/domain/training';
 import { yieldToMessages } from '../job/yielding';
 import type { TensorFlow } from '../runtime/tensorflow';
+import type { Examples } from './examples';
 import { dealFolds, type Folds } from './folds';
 import { probabilitiesOf, startOf, type HeadObjective, type HeadProblem, type HeadShape } from './head';
 import { HiddenHeads } from './hidden-heads';
 import { minimize } from './lbfgs';
-import type { Lesson } from './lesson';
 import { LinearHeads } from './linear-heads';
 
-/** What a training of heads has at hand. */
-export interface Solving {
+/** Everything that a search for heads needs beside its examples. */
+export interface HeadSearch {
   readonly tf: TensorFlow;
+  /** Features per image. */
   readonly inputs: number;
-  /** As a head's: 1 for two classes, else one a class. */
+  /** Outputs of a head: 1 for two classes, else one per class. */
   readonly outputs: number;
   readonly seed: number;
   readonly signal: AbortSignal;
-  /** Told how many of the heads that are to be found are done; one that is on its way counts as a part. */
-  readonly tried: (done: number, total: number) => void;
+  /** Receives how many of the heads to find are found. Those being found count in part. */
+  readonly onProgress: (done: number, total: number) => void;
 }
 
-/** How a part of the work tells what it has done of the whole: it has `share` of `whole`, and `before` it are done. */
-export const tellingPart =
-  (
-    tell: Solving['tried'],
-    { before, share, whole }: { readonly before: number; readonly share: number; readonly whole: number },
-  ): Solving['tried'] =>
-  (done, total) => {
-    tell(before + (share * done) / total, whole);
-  };
+/** The choices that cross-validation tries. */
+type HeadChoices = Pick<QuickRecipe, 'hiddenUnits' | 'l2' | 'folds'>;
 
-/** A head that was found. */
+/** One of these choices. */
+export type HeadChoice = Pick<TriedHead, 'hiddenUnits' | 'l2'>;
+
+/** A part of some work: its share of the whole, and how much of the whole is done before it. */
+interface WorkPart {
+  readonly before: number;
+  readonly share: number;
+  readonly whole: number;
+}
+
+/** Makes a progress listener for a part of some work, which reports to the listener of the whole. */
+export function progressOfPart(
+  report: HeadSearch['onProgress'],
+  { before, share, whole }: WorkPart,
+): HeadSearch['onProgress'] {
+  return (done, total) => {
+    report(before + (share * done) / total, whole);
+  };
+}
+
+/** A head with its parameters. */
 export interface Head {
   readonly shape: HeadShape;
   readonly parameters: Float64Array;
@@ -42,159 +56,156 @@ export interface Head {
 
 /**
  * Tries heads by cross-validation.
- * @returns what was tried, the least cross-entropy over the left-out folds first; of equals the one that can do less. Empty
- *   when there are too few images
+ * @returns the heads that were tried, that with the lowest cross-entropy over the left-out folds first. Among equals the simpler
+ *   head is first. Empty when there are too few images
+ * @throws Failure of kind 'cancelled' within one evaluation of the signal
  */
-export async function chooseHead(
-  solving: Solving,
-  recipe: Pick<QuickRecipe, 'hiddenUnits' | 'l2' | 'folds'>,
-  lesson: Lesson,
-): Promise<TriedHead[]> {
-  const dealt = dealFolds(lesson.labels, lesson.groups, recipe.folds, solving.seed);
-  if (dealt === null) return [];
+export async function chooseHead(search: HeadSearch, recipe: HeadChoices, examples: Examples): Promise<TriedHead[]> {
+  const folds = dealFolds(examples.labels, examples.groups, recipe.folds, search.seed);
+  if (folds === null) return [];
   const strengths = [...new Set(recipe.l2)].sort((a, b) => b - a);
   const widths = [...new Set(recipe.hiddenUnits)].sort((a, b) => a - b);
   const tried: TriedHead[] = [];
-  for (const hidden of widths) {
+  for (const hiddenUnits of widths) {
     const part = { before: tried.length, share: strengths.length, whole: widths.length * strengths.length };
-    const telling = { ...solving, tried: tellingPart(solving.tried, part) };
-    tried.push(...(await tryStrengths(telling, hidden, strengths, lesson, dealt)));
+    const partOfSearch = { ...search, onProgress: progressOfPart(search.onProgress, part) };
+    const probabilities = await leaveFoldsOut(partOfSearch, examples, folds, { hiddenUnits, strengths });
+    strengths.forEach((l2, index) => {
+      tried.push({ hiddenUnits, l2, ...figuresOf(at(probabilities, index), examples.labels, classesOf(search)) });
+    });
   }
   return tried.sort((a, b) => a.loss - b.loss);
 }
 
-/** Chooses a head as above, and finds it on all images of another lesson; told as one work. */
+/**
+ * Chooses a head by cross-validation on some examples, and finds it on others. Progress is reported as that of one work.
+ * @param fallback the choice when there are too few images to choose by
+ * @throws Failure of kind 'cancelled' within one evaluation of the signal
+ */
 export async function chooseAndFit(
-  solving: Solving,
-  recipe: Pick<QuickRecipe, 'hiddenUnits' | 'l2' | 'folds'>,
-  lessons: { readonly choosing: Lesson; readonly fitting: Lesson },
-  unchosen: Pick<TriedHead, 'hiddenUnits' | 'l2'>,
+  search: HeadSearch,
+  recipe: HeadChoices,
+  examples: { readonly choosing: Examples; readonly fitting: Examples },
+  fallback: HeadChoice,
 ): Promise<{ head: Head; tried: TriedHead[] }> {
   const share = recipe.hiddenUnits.length * recipe.l2.length * recipe.folds;
-  const tell = (before: number, own: number): Solving['tried'] =>
-    tellingPart(solving.tried, { before, share: own, whole: share + 1 });
-  const tried = await chooseHead({ ...solving, tried: tell(0, share) }, recipe, lessons.choosing);
-  const fitting = { ...solving, tried: tell(share, 1) };
-  return { tried, head: await fitHead(fitting, lessons.fitting, tried[0] ?? unchosen) };
+  const partOfSearch = (before: number, ownShare: number): HeadSearch => ({
+    ...search,
+    onProgress: progressOfPart(search.onProgress, { before, share: ownShare, whole: share + 1 }),
+  });
+  const tried = await chooseHead(partOfSearch(0, share), recipe, examples.choosing);
+  const head = await fitHead(partOfSearch(share, 1), examples.fitting, tried[0] ?? fallback);
+  return { tried, head };
 }
 
-/** Finds the head of one regularisation on all images. */
-export async function fitHead(
-  solving: Solving,
-  lesson: Lesson,
-  { hiddenUnits: hidden, l2 }: Pick<TriedHead, 'hiddenUnits' | 'l2'>,
-): Promise<Head> {
-  const shape = { inputs: solving.inputs, hidden, outputs: solving.outputs };
-  const objective = objectiveOf(solving, shape, lesson, [{ l2, factors: lesson.factors }]);
+/** Finds the head of one choice on all examples. @throws Failure of kind 'cancelled' within one evaluation of the signal */
+export async function fitHead(search: HeadSearch, examples: Examples, { hiddenUnits, l2 }: HeadChoice): Promise<Head> {
+  const shape = { inputs: search.inputs, hidden: hiddenUnits, outputs: search.outputs };
+  const objective = objectiveOf(search, shape, examples, [{ l2, factors: examples.factors }]);
   try {
-    const [parameters] = await solve(solving, objective, shape, 1);
-    return { shape, parameters: parameters ?? new Float64Array() };
+    const found = await solve(search, objective, shape, 1);
+    return { shape, parameters: at(found, 0) };
   } finally {
     objective.dispose();
   }
 }
 
-/** Heads of one shape, each regularisation with each fold left out. */
-async function tryStrengths(
-  solving: Solving,
-  hidden: number,
-  strengths: readonly number[],
-  lesson: Lesson,
-  dealt: Folds,
-): Promise<TriedHead[]> {
-  const classes = classesOf(solving);
-  const left = await leaveFoldsOut(solving, hidden, strengths, lesson, dealt);
-  return strengths.map((l2, index) => ({
-    ...{ hiddenUnits: hidden, l2 },
-    ...figuresOf(at(left, index), lesson.labels, classes),
-  }));
+/** Heads with one hidden layer's width and several regularisations. */
+export interface HeadFamily {
+  readonly hiddenUnits: number;
+  /** Regularisations, as `HeadProblem.l2`. */
+  readonly strengths: readonly number[];
 }
 
 /**
- * Finds heads of one shape, each regularisation with each fold left out, all in lock-step.
- * @returns for each regularisation the probabilities [images, classes] of each image by the head that did not see it
+ * Finds the heads of each regularisation with each fold left out, all in lock-step.
+ * @returns one array per regularisation: probabilities [images, classes] of each image by the head that did not see it
+ * @throws Failure of kind 'cancelled' within one evaluation of the signal
  */
 export async function leaveFoldsOut(
-  solving: Solving,
-  hidden: number,
-  strengths: readonly number[],
-  lesson: Lesson,
+  search: HeadSearch,
+  examples: Examples,
   { folds, count }: Folds,
+  { hiddenUnits, strengths }: HeadFamily,
 ): Promise<Float32Array[]> {
-  const { inputs, outputs } = solving;
-  const shape = { inputs, hidden, outputs };
-  const parts = Array.from({ length: count }, (_, fold) => without(lesson.factors, folds, fold));
-  const problems = strengths.flatMap((l2) => parts.map((factors): HeadProblem => ({ l2, factors })));
-  const objective = objectiveOf(solving, shape, lesson, problems);
-  const classes = classesOf(solving);
+  const { inputs, outputs } = search;
+  const shape = { inputs, hidden: hiddenUnits, outputs };
+  const factorsByFold = Array.from({ length: count }, (_, fold) => factorsWithout(examples.factors, folds, fold));
+  const problems = strengths.flatMap((l2) => factorsByFold.map((factors): HeadProblem => ({ l2, factors })));
+  const objective = objectiveOf(search, shape, examples, problems);
+  const classes = classesOf(search);
   try {
-    const heads = await solve(solving, objective, shape, problems.length);
-    return strengths.map((_, index) => {
-      const left = new Float32Array(lesson.labels.length * classes);
+    const heads = await solve(search, objective, shape, problems.length);
+    return strengths.map((_, strength) => {
+      const leftOut = new Float32Array(examples.labels.length * classes);
       for (let fold = 0; fold < count; fold += 1) {
-        const logits = objective.logits(at(heads, index * count + fold));
-        takeFold(left, probabilitiesOf(logits, outputs), folds, fold, classes);
+        const logits = objective.logits(at(heads, strength * count + fold));
+        const probabilities = probabilitiesOf(logits, outputs);
+        folds.forEach((ownFold, image) => {
+          const [from, to] = [image * classes, (image + 1) * classes];
+          if (ownFold === fold) leftOut.set(probabilities.subarray(from, to), from);
+        });
       }
-      return left;
+      return leftOut;
     });
   } finally {
     objective.dispose();
   }
 }
 
-const classesOf = ({ outputs }: Solving): number => (outputs === 1 ? 2 : outputs);
+const classesOf = ({ outputs }: HeadSearch): number => (outputs === 1 ? 2 : outputs);
 
 function objectiveOf(
-  { tf }: Solving,
+  { tf }: HeadSearch,
   shape: HeadShape,
-  { features, labels }: Lesson,
+  { features, labels }: Examples,
   problems: readonly HeadProblem[],
 ): HeadObjective {
   const Heads = shape.hidden === 0 ? LinearHeads : HiddenHeads;
-  return new Heads(tf, features, labels, shape, problems);
+  return new Heads(tf, { features, labels, shape, problems });
 }
 
+/** Finds the parameters of all heads of an objective. */
 function solve(
-  { signal, seed, tried }: Solving,
+  { signal, seed, onProgress }: HeadSearch,
   objective: HeadObjective,
   shape: HeadShape,
-  problems: number,
+  heads: number,
 ): Promise<Float64Array[]> {
-  const starts = Array.from({ length: problems }, () => startOf(shape, randomGenerator(seed).fork('head')));
+  const starts = Array.from({ length: heads }, () => startOf(shape, randomGenerator(seed).fork('head')));
   return minimize(
     starts,
-    async (numbers, places) => {
+    async (problems, points) => {
       await yieldToMessages(signal);
-      return objective.evaluate(numbers, places);
+      return objective.evaluate(problems, points);
     },
     {
-      ...{ steps: 300, tolerance: 1e-4 },
-      stepping: (done) => {
-        tried(done, problems);
+      steps: 300,
+      tolerance: 1e-4,
+      onProgress: (done) => {
+        onProgress(done, heads);
       },
     },
   );
 }
 
-/** The factors of all images but a fold's, which sum up to 1. */
-function without(factors: Float32Array, folds: Int32Array, fold: number): Float32Array {
-  const left = factors.map((factor, image) => (folds[image] === fold ? 0 : factor));
-  const sum = left.reduce((total, factor) => total + factor, 0);
-  return left.map((factor) => factor / sum);
+/** Factors that leave a fold out: 0 for its images, those of the others scaled to a sum of 1. */
+function factorsWithout(factors: Float32Array, folds: Int32Array, fold: number): Float32Array {
+  const others = factors.map((factor, image) => (folds[image] === fold ? 0 : factor));
+  const sum = others.reduce((total, factor) => total + factor, 0);
+  return others.map((factor) => factor / sum);
 }
 
-function takeFold(into: Float32Array, from: Float32Array, folds: Int32Array, fold: number, classes: number): void {
-  folds.forEach((own, image) => {
-    if (own === fold) into.set(from.subarray(image * classes, (image + 1) * classes), image * classes);
-  });
-}
-
-/** Mean cross-entropy in nats and share of right answers. */
+/**
+ * Mean cross-entropy in nats and accuracy.
+ * @param probabilities [images, classes]
+ * @param labels [images] class indices
+ */
 export function figuresOf(
   probabilities: Float32Array,
   labels: Int32Array,
   classes: number,
 ): { loss: number; accuracy: number } {
-  const right = argmax(probabilities, classes).filter((index, image) => index === labels[image]).length;
-  return { loss: crossEntropy(probabilities, labels, classes), accuracy: right / labels.length };
+  const correct = argmax(probabilities, classes).filter((index, image) => index === labels[image]).length;
+  return { loss: crossEntropy(probabilities, labels, classes), accuracy: correct / labels.length };
 }

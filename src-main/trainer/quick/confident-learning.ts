@@ -1,28 +1,28 @@
 import { at } from '../../../src-shared/domain/at';
 
-/**
- * Labels, and the probabilities that a classifier which had not seen them gives each image.
- * Confident learning: Northcutt, Jiang, Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", JAIR 70
- * (2021), as cleanlab 2.7.1 computes it (count.py, filter.py, rank.py), whose figures the tests hold this to.
+/*
+ * Confident learning: Northcutt, Jiang, Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", JAIR 70 (2021), as
+ * computed by cleanlab 2.7.1 (count.py, filter.py, rank.py). Tests compare these functions with cleanlab's own figures.
  */
+
+/** Labels of images, and the probabilities by a classifier that had not seen the images. */
 export interface LabelledProbabilities {
-  /** [images, classes], by rows. */
+  /** [images, classes] */
   readonly probabilities: ArrayLike<number>;
-  /** The class that each image was given. */
+  /** [images] the class that each image was given */
   readonly labels: Int32Array;
   readonly classes: number;
 }
 
-/** Of two numbers that are nearer to each other cleanlab takes none for the larger. */
-const slack = 1e-6;
+/** Numbers closer to each other than this are treated as equal, as in cleanlab. */
+const tolerance = 1e-6;
 
-/** Images that at least stay in a class: cleanlab's min_examples_per_class. */
-const least = 1;
+/** Least number of images that stay in a class: cleanlab's min_examples_per_class. */
+const minExamples = 1;
 
 /**
- * For each class the mean probability that its own images have of it (section 3.1, equation 2). A class without images has a
- * threshold that no probability reaches.
- * @returns [classes]
+ * Thresholds of the classes: the mean probability of a class over the images that were given it (section 3.1, equation 2).
+ * @returns [classes]; 2, which no probability reaches, for a class without images
  */
 export function classThresholds({ probabilities, labels, classes }: LabelledProbabilities): Float64Array {
   const sums = new Float64Array(classes);
@@ -30,13 +30,13 @@ export function classThresholds({ probabilities, labels, classes }: LabelledProb
   labels.forEach((label, image) => {
     sums[label] = at(sums, label) + at(probabilities, image * classes + label);
   });
-  return sums.map((sum, label) => (counts[label] ? Math.max(sum / counts[label], 2 * slack) : 2));
+  return sums.map((sum, label) => (counts[label] ? Math.max(sum / counts[label], 2 * tolerance) : 2));
 }
 
 /**
- * How many images that were given one class are of another, [given][true]: images whose probability reaches the threshold of
- * a class count for it (of several such classes for the likeliest), and the counts are scaled so that each row sums to the
- * images given that class (section 3.1, equations 1 and 3).
+ * The confident joint: counts [given class][true class] of images (section 3.1, equations 1 and 3). An image counts for the class
+ * whose threshold its probability reaches, or for the likeliest of several such classes. Each row is scaled to sum to the number
+ * of images that were given its class.
  */
 export function confidentJoint(data: LabelledProbabilities): number[][] {
   const { labels, classes } = data;
@@ -47,7 +47,7 @@ export function confidentJoint(data: LabelledProbabilities): number[][] {
     const row = counts[given];
     if (row && actual !== null) row[actual] = at(row, actual) + 1;
   });
-  // At least one image of each class is labelled rightly.
+  // At least one image of each class counts as labelled correctly.
   counts.forEach((row, label) => (row[label] = Math.max(at(row, label), 1)));
   const given = countLabels(labels, classes);
   const scaled = counts.map((row, label) => row.map((count) => (count / sumOf(row)) * at(given, label)));
@@ -56,10 +56,10 @@ export function confidentJoint(data: LabelledProbabilities): number[][] {
 }
 
 /**
- * The images whose label is probably wrong, by cleanlab's default filter prune_by_noise_rate: of the images given a class as
- * many as the joint counts for another one, those with the largest margin between the two; without those whose given class
- * is the likeliest.
- * @returns image numbers, the least self-confidence first
+ * Finds images whose label is probably wrong, by cleanlab's default filter prune_by_noise_rate. For each pair of a given class
+ * and another one, it takes as many images as the joint counts, those with the largest margin between the two. Images whose given
+ * class is the likeliest are left out.
+ * @returns indices of images, the lowest self-confidence first
  */
 export function findLabelIssues(data: LabelledProbabilities, joint: readonly (readonly number[])[]): number[] {
   const { labels, classes } = data;
@@ -67,7 +67,7 @@ export function findLabelIssues(data: LabelledProbabilities, joint: readonly (re
   const found = new Set<number>();
   for (let given = 0; given < classes; given += 1) {
     const own = Int32Array.from(labels.keys()).filter((image) => labels[image] === given);
-    if (own.length <= least) continue;
+    if (own.length <= minExamples) continue;
     for (let actual = 0; actual < classes; actual += 1) {
       const count = at(at(toPrune, actual), given);
       if (actual === given || count === 0) continue;
@@ -77,11 +77,11 @@ export function findLabelIssues(data: LabelledProbabilities, joint: readonly (re
     }
   }
   return [...found]
-    .filter((image) => marginOf(data, image, likeliestOther(data, image), at(labels, image)) > slack)
+    .filter((image) => marginOf(data, image, likeliestOther(data, image), at(labels, image)) > tolerance)
     .sort((a, b) => selfConfidence(data, a) - selfConfidence(data, b) || a - b);
 }
 
-/** Probability of the given class: cleanlab's self_confidence, low when the label is probably wrong. */
+/** Probability of the given class: cleanlab's self_confidence. Low values suggest a wrong label. */
 export const selfConfidence = (data: LabelledProbabilities, image: number): number =>
   at(data.probabilities, image * data.classes + at(data.labels, image));
 
@@ -89,20 +89,20 @@ export const selfConfidence = (data: LabelledProbabilities, image: number): numb
 export const normalizedMargin = (data: LabelledProbabilities, image: number): number =>
   (1 - marginOf(data, image, likeliestOther(data, image), at(data.labels, image))) / 2;
 
-/** The likeliest class but the given one, the first of equals. */
+/** The likeliest class other than the given one; the first among equals. */
 export function likeliestOther(data: LabelledProbabilities, image: number): number {
   const row = rowOf(data, image).map((value, label) => (label === data.labels[image] ? -Infinity : value));
   return row.indexOf(Math.max(...row));
 }
 
-/** For each class the share of the images given it that is of another class, by the joint. */
+/** Noise of each class: by the joint, the share of the images given the class that are of another one. */
 export const labelNoise = (joint: readonly (readonly number[])[]): number[] =>
   joint.map((row, label) => {
     const given = sumOf(row);
     return given === 0 ? 0 : 1 - at(row, label) / given;
   });
 
-/** The class whose threshold an image reaches, of several such the likeliest class of all; null when it reaches none. */
+/** The class whose threshold an image reaches; if there are several, the likeliest class of all; null if there is none. */
 function confidentClass(
   { probabilities, classes }: LabelledProbabilities,
   image: number,
@@ -114,7 +114,7 @@ function confidentClass(
   for (let label = 0; label < classes; label += 1) {
     const value = probabilities[from + label] ?? 0;
     if (value > (probabilities[from + likeliest] ?? 0)) likeliest = label;
-    if (value < (thresholds[label] ?? 2) - slack) continue;
+    if (value < (thresholds[label] ?? 2) - tolerance) continue;
     if (reached === 0) first = label;
     reached += 1;
   }
@@ -123,26 +123,26 @@ function confidentClass(
 }
 
 /**
- * The joint's counts [true][given], of which so many are left right in each class as must stay; what is added to these is
- * taken evenly from the others of the column.
+ * The joint's counts as [true class][given class], with at least `minExamples` correct images per class. Those added are
+ * subtracted evenly from the other counts of the same given class.
  */
 function countsToPrune(joint: readonly (readonly number[])[]): number[][] {
   const added = joint.map((row, given) => {
     const right = at(row, given);
     const others = Math.max(row.filter((count) => count !== 0).length - 1, 1);
-    return Math.max(right, least) === right ? 0 : (least - right) / others;
+    return Math.max(right, minExamples) === right ? 0 : (minExamples - right) / others;
   });
   return joint.map((_, actual) =>
     roundKeepingSum(
       joint.map((row, given) => {
         const count = at(row, actual);
-        return actual === given ? Math.max(count, least) : Math.max(0, count - at(added, given));
+        return actual === given ? Math.max(count, minExamples) : Math.max(0, count - at(added, given));
       }),
     ),
   );
 }
 
-/** Rounds numbers so that their sum, rounded, stays: those are moved that were rounded farthest (cleanlab's round_preserving_sum). */
+/** Rounds numbers so that they sum to the rounded sum, adjusting those with the largest rounding error (round_preserving_sum). */
 function roundKeepingSum(values: readonly number[]): number[] {
   const rounded = values.map(roundHalfToEven);
   for (;;) {
@@ -155,7 +155,7 @@ function roundKeepingSum(values: readonly number[]): number[] {
   }
 }
 
-/** As IEEE 754 and numpy round. */
+/** Rounds halves to even, as IEEE 754 and NumPy do. */
 function roundHalfToEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
@@ -163,6 +163,7 @@ function roundHalfToEven(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
+/** [classes] number of images that were given each class. */
 function countLabels(labels: Int32Array, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
   for (const label of labels) counts[label] = at(counts, label) + 1;
@@ -172,6 +173,7 @@ function countLabels(labels: Int32Array, classes: number): number[] {
 const rowOf = ({ probabilities, classes }: LabelledProbabilities, image: number): number[] =>
   Array.from({ length: classes }, (_, label) => at(probabilities, image * classes + label));
 
+/** Difference of an image's probabilities for classes `a` and `b`. */
 const marginOf = ({ probabilities, classes }: LabelledProbabilities, image: number, a: number, b: number): number =>
   at(probabilities, image * classes + a) - at(probabilities, image * classes + b);
 

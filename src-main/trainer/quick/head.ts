@@ -1,47 +1,62 @@
-import { at as elementAt } from '../../../src-shared/domain/at';
+import { at } from '../../../src-shared/domain/at';
 import type { Random } from '../../../src-shared/domain/random';
 import type { Evaluated } from './lbfgs';
 
 /**
- * Sizes of a head. Its parameters are one vector: without a hidden layer the kernel [inputs, outputs] by rows, then the
- * biases; with one the same of the hidden layer first, whose activation is tanh, then of the output.
+ * Sizes of a head. Its parameters are one vector: for each layer the kernel [inputs, outputs] in row-major order, then the
+ * biases. A hidden layer, whose activation is tanh, comes before the output layer.
  */
 export interface HeadShape {
   readonly inputs: number;
-  /** Units of the hidden layer; 0: none, which is logistic regression. */
+  /** Units of the hidden layer; 0 for none, which is logistic regression. */
   readonly hidden: number;
-  /** 1 for two classes, whose logit is the second's; else one a class. */
+  /** 1 for two classes, the logit of the second one; else one per class. */
   readonly outputs: number;
 }
 
-/** One head that is to be found, among several of a shape on the same features. */
+/** One of several heads of the same shape that are to be found on the same features. */
 export interface HeadProblem {
-  /** Factor of half the kernels' squared norm. */
+  /** Factor of half the kernels' squared norm in the loss. */
   readonly l2: number;
-  /** Each image's factor in the loss, [images]; 0 leaves it out. */
+  /** [images] factor of each image in the loss; 0 leaves it out. */
   readonly factors: Float32Array;
 }
 
 /**
- * What heads of one shape come to on the same images.
+ * The losses of heads of one shape on the same images.
  * Loss: Σ factor · cross-entropy + l2 / 2 · Σ kernel².
  */
 export interface HeadObjective {
-  /** Problems of these numbers at these parameters. */
-  evaluate(numbers: readonly number[], places: readonly Float64Array[]): Evaluated;
-  /** Logits [images, outputs] of one head. */
-  logits(place: Float64Array): Float32Array;
+  /**
+   * Evaluates some problems.
+   * @param problems their indices
+   * @param points parameters of each of these problems
+   */
+  evaluate(problems: readonly number[], points: readonly Float64Array[]): Evaluated;
+  /** Logits [images, outputs] of the head with these parameters. */
+  logits(parameters: Float64Array): Float32Array;
   dispose(): void;
 }
 
-/** One layer of a head in its vector of parameters. */
+/** Features and labels of the images, the shape of the heads, and the heads that are to be found. */
+export interface HeadData {
+  /** [images, inputs] */
+  readonly features: Float32Array;
+  /** [images] class indices */
+  readonly labels: Int32Array;
+  readonly shape: HeadShape;
+  readonly problems: readonly HeadProblem[];
+}
+
+/** One layer of a head in the vector of parameters. */
 export interface HeadLayer {
   readonly inputs: number;
   readonly outputs: number;
-  /** Where its kernel begins; its biases follow the kernel. */
+  /** Index at which its kernel begins. Its biases follow the kernel. */
   readonly from: number;
 }
 
+/** The layers of a head, from the features to the output. */
 export function layersOf({ inputs, hidden, outputs }: HeadShape): HeadLayer[] {
   if (hidden === 0) return [{ inputs, outputs, from: 0 }];
   return [
@@ -50,13 +65,15 @@ export function layersOf({ inputs, hidden, outputs }: HeadShape): HeadLayer[] {
   ];
 }
 
-export const kernelOf = ({ inputs, outputs, from }: HeadLayer, place: Float64Array): Float64Array =>
-  place.subarray(from, from + inputs * outputs);
+/** The kernel [inputs, outputs] of a layer: a view of the parameters. */
+export const kernelOf = ({ inputs, outputs, from }: HeadLayer, parameters: Float64Array): Float64Array =>
+  parameters.subarray(from, from + inputs * outputs);
 
-export const biasOf = ({ inputs, outputs, from }: HeadLayer, place: Float64Array): Float64Array =>
-  place.subarray(from + inputs * outputs, from + (inputs + 1) * outputs);
+/** The biases [outputs] of a layer: a view of the parameters. */
+export const biasOf = ({ inputs, outputs, from }: HeadLayer, parameters: Float64Array): Float64Array =>
+  parameters.subarray(from + inputs * outputs, from + (inputs + 1) * outputs);
 
-/** Where the search begins: at 0 without a hidden layer, else at Glorot's uniform distribution, as Keras does. */
+/** Initial parameters: 0 without a hidden layer, else kernels from Glorot's uniform distribution and zero biases, as in Keras. */
 export function startOf(shape: HeadShape, random: Random): Float64Array {
   const layers = layersOf(shape);
   const start = new Float64Array(layers.reduce((total, { inputs, outputs }) => total + (inputs + 1) * outputs, 0));
@@ -69,17 +86,21 @@ export function startOf(shape: HeadShape, random: Random): Float64Array {
   return start;
 }
 
-/** l2 / 2 · Σ kernel² of a head. */
-export function penaltyOf(shape: HeadShape, place: Float64Array, l2: number): number {
-  const norms = layersOf(shape).map((layer) => kernelOf(layer, place).reduce((sum, value) => sum + value * value, 0));
+/** Regularisation of a head: l2 / 2 · Σ kernel². */
+export function penaltyOf(shape: HeadShape, parameters: Float64Array, l2: number): number {
+  const norms = layersOf(shape).map((layer) =>
+    kernelOf(layer, parameters).reduce((sum, value) => sum + value * value, 0),
+  );
   return (l2 / 2) * norms.reduce((total, norm) => total + norm, 0);
 }
 
 /**
- * Σ factor · cross-entropy of logits that stand `width` apart from image to image; each becomes the loss's derivative.
- * @param values logits [images, width], of which this head has `outputs` from `first` on
+ * Computes Σ factor · cross-entropy from logits, and replaces each logit by the derivative of this loss.
+ * @param values logits [images, width] of several heads; those of this head are the `outputs` columns from `first` on
+ * @param labels [images] class indices
+ * @param factors [images]
  */
-export function takeLoss(
+export function replaceLogitsByGradient(
   values: Float32Array,
   { first, width, outputs }: { readonly first: number; readonly width: number; readonly outputs: number },
   labels: Int32Array,
@@ -88,34 +109,38 @@ export function takeLoss(
   let loss = 0;
   for (let image = 0; image < labels.length; image += 1) {
     const from = image * width + first;
-    const [label, factor] = [elementAt(labels, image), elementAt(factors, image)];
+    const [label, factor] = [at(labels, image), at(factors, image)];
     loss += factor * (outputs === 1 ? binary(values, from, label) : categorical(values, from, outputs, label));
     // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
-    for (let at = from; at < from + outputs; at += 1) values[at] = factor * (values[at] ?? 0);
+    for (let index = from; index < from + outputs; index += 1) values[index] = factor * (values[index] ?? 0);
   }
   return loss;
 }
 
-/** -log of the label's probability by the logit at a place, which becomes the loss's derivative. */
-function binary(values: Float32Array, at: number, label: number): number {
-  const logit = values[at] ?? 0; // as above
-  values[at] = 1 / (1 + Math.exp(-logit)) - label;
+/** Cross-entropy of one logit for two classes. The logit at the index is replaced by the derivative. */
+function binary(values: Float32Array, index: number, label: number): number {
+  const logit = values[index] ?? 0; // as above
+  values[index] = 1 / (1 + Math.exp(-logit)) - label;
   return Math.max(logit, 0) - logit * label + Math.log1p(Math.exp(-Math.abs(logit)));
 }
 
-/** The same for one logit a class. */
+/** Cross-entropy of one logit per class. The logits from index `from` on are replaced by the derivative. */
 function categorical(values: Float32Array, from: number, outputs: number, label: number): number {
   const row = values.subarray(from, from + outputs);
   const greatest = row.reduce((a, b) => Math.max(a, b), -Infinity);
   const sum = row.reduce((total, logit) => total + Math.exp(logit - greatest), 0);
-  const loss = Math.log(sum) + greatest - elementAt(row, label);
+  const loss = Math.log(sum) + greatest - at(row, label);
   row.forEach((logit, index) => {
     row[index] = Math.exp(logit - greatest) / sum - (index === label ? 1 : 0);
   });
   return loss;
 }
 
-/** Probabilities [images, classes] of logits: of one logit those of two classes, else the softmax. */
+/**
+ * Probabilities from logits: the sigmoid of one logit, or the softmax of several.
+ * @param logits [images, outputs]
+ * @returns [images, classes]; one logit gives the probabilities of two classes
+ */
 export function probabilitiesOf(logits: Float32Array, outputs: number): Float32Array {
   if (outputs === 1) {
     return Float32Array.from({ length: logits.length * 2 }, (_, index) => {

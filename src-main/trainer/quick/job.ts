@@ -1,30 +1,31 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import type { FeatureFiles, QuickManifest } from '../../../src-shared/workers/manifest';
-import { bytesOf } from '../../platform/atomic';
-import { openRows } from '../data/pixels';
+import { openRows, readFloatRows } from '../data/rows';
 import { imagesOfPart, invalidJob, readInt32, readJobFile } from '../job/files';
 
-/** Images by their features, one entry an image in snapshot order. */
+/** Features of images, with one entry per image in snapshot order. */
 export interface FeatureArrays {
   /** [images, dimensions] */
   readonly features: Float32Array;
-  /** Images of one number are never on both sides of a fold. */
+  /** [images] group of each image; a group is never divided between folds */
   readonly groups: Int32Array;
 }
 
-/** A training of a head with its arrays. */
+/** A training of a head, with its arrays. */
 export interface QuickJob extends FeatureArrays {
   readonly manifest: QuickManifest;
+  /** [images] class indices */
   readonly labels: Int32Array;
-  /** Images of the training and of the validation part. */
+  /** Images of the training part. */
   readonly train: Int32Array;
+  /** Images of the validation part. */
   readonly validation: Int32Array;
 }
 
 /**
- * Reads a job's arrays and features.
- * @throws Failure of kind 'not-found' when a file is missing, 'bad-input' when they don't fit together, 'no-data' when there
- *   is nothing to train on
+ * Reads the arrays and features of a training of a head.
+ * @throws Failure of kind 'not-found' when a file is missing, 'bad-input' when the arrays contradict each other, 'no-data' when
+ *   there is nothing to train on
  */
 export async function readQuickJob(manifest: QuickManifest): Promise<QuickJob> {
   const [labels, parts] = await Promise.all([readInt32(manifest.labels), readJobFile(manifest.parts)]);
@@ -39,26 +40,26 @@ export async function readQuickJob(manifest: QuickManifest): Promise<QuickJob> {
 }
 
 /**
- * Reads the features of a job's images.
- * @throws Failure of kind 'not-found' when a file is missing, 'bad-input' when there are not as many as images
+ * Reads the features and groups of a job's images.
+ * @param images how many there are
+ * @throws Failure of kind 'not-found' when a file is missing, 'bad-input' when the number of images differs
  */
-export async function readFeatureArrays(given: FeatureFiles, images: number): Promise<FeatureArrays> {
-  const [rows, groups] = await Promise.all([readInt32(given.rows), readInt32(given.groups)]);
+export async function readFeatureArrays(files: FeatureFiles, images: number): Promise<FeatureArrays> {
+  const [rows, groups] = await Promise.all([readInt32(files.rows), readInt32(files.groups)]);
   if (rows.length !== images || groups.length !== images) throw invalidJob('its arrays differ in length');
-  return { features: await readFeatures(given.embeddings, given.dimensions, rows), groups };
+  return { features: await readFeatures(files.embeddings, files.dimensions, rows), groups };
 }
 
 /**
  * Reads rows of a file of embeddings.
  * @returns [rows, dimensions]
- * @throws Failure of kind 'not-found' or 'project-damaged'
+ * @throws Failure of kind 'not-found' when the file is missing, 'project-damaged' when a row is beyond its end
  */
 export async function readFeatures(embeddings: string, dimensions: number, rows: Int32Array): Promise<Float32Array> {
-  const features = new Float32Array(rows.length * dimensions);
-  const file = await openRows(embeddings, dimensions * 4, { what: 'file of embeddings', anew: 'Start the job again.' });
+  const names = { noun: 'file of embeddings', nextStep: 'Start the job again.' };
+  const file = await openRows(embeddings, dimensions * 4, names);
   try {
-    await file.read(rows, bytesOf(features));
-    return features;
+    return await readFloatRows(file, rows, dimensions);
   } finally {
     await file.close();
   }

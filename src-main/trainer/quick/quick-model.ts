@@ -1,12 +1,13 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
+import { at } from '../../../src-shared/domain/at';
 import type { TensorFlow } from '../runtime/tensorflow';
 import type { Head } from './choosing';
 import { biasOf, kernelOf, layersOf } from './head';
 import type { Standardisation } from './standardisation';
 
 /**
- * The whole classifier: the starter's network, the standardisation of its features and the head, as one model of pixels.
- * The starter's layers are used, not copied: dispose of one of the two only.
+ * Builds the whole classifier as one model of pixels: the starter's network, the standardisation of its features as a batch norm,
+ * and the head. It uses the starter's layers without copying them: dispose of only one of the two.
  */
 export function quickModel(
   tf: TensorFlow,
@@ -15,26 +16,30 @@ export function quickModel(
   { shape, parameters }: Head,
 ): LayersModel {
   const standardise = tf.layers.batchNormalization({
-    ...{ name: 'standardisation', center: false, scale: false, epsilon, momentum: 1, trainable: false },
+    name: 'standardisation',
+    center: false,
+    scale: false,
+    epsilon,
+    momentum: 1,
+    trainable: false,
   });
-  const features = starter.outputs[0];
-  if (!features) throw new Error('The starter has no output');
+  const features = at(starter.outputs, 0);
   let top = standardise.apply(features) as SymbolicTensor;
   const last = shape.outputs === 1 ? 'sigmoid' : 'softmax';
-  const dense = layersOf(shape).map((given, index, all) => {
+  const dense = layersOf(shape).map((headLayer, index, all) => {
     const isLast = index === all.length - 1;
     const name = isLast ? 'head' : 'hidden';
     const activation = isLast ? last : 'tanh';
-    const layer = tf.layers.dense({ name, units: given.outputs, activation, kernelInitializer: 'zeros' });
+    const layer = tf.layers.dense({ name, units: headLayer.outputs, activation, kernelInitializer: 'zeros' });
     top = layer.apply(top) as SymbolicTensor;
-    return { given, layer };
+    return { headLayer, layer };
   });
   tf.tidy(() => {
     standardise.setWeights([tf.tensor1d(mean), tf.tensor1d(variance)]);
-    for (const { given, layer } of dense) {
-      const kernel = Float32Array.from(kernelOf(given, parameters));
-      const bias = Float32Array.from(biasOf(given, parameters));
-      layer.setWeights([tf.tensor2d(kernel, [given.inputs, given.outputs]), tf.tensor1d(bias)]);
+    for (const { headLayer, layer } of dense) {
+      const kernel = Float32Array.from(kernelOf(headLayer, parameters));
+      const bias = Float32Array.from(biasOf(headLayer, parameters));
+      layer.setWeights([tf.tensor2d(kernel, [headLayer.inputs, headLayer.outputs]), tf.tensor1d(bias)]);
     }
   });
   return tf.model({ inputs: starter.inputs, outputs: top, name: 'classifier' });

@@ -1,6 +1,6 @@
-import { at } from '../../../src-shared/domain/at';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { at } from '../../../src-shared/domain/at';
 import type { QuickManifest } from '../../../src-shared/workers/manifest';
 import type { EpochMetrics } from '../../../src-shared/domain/training';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
@@ -17,13 +17,13 @@ import { figuresOf, type Head } from './choosing';
 import { biasOf, kernelOf, layersOf, probabilitiesOf } from './head';
 import { readQuickJob, type QuickJob } from './job';
 import { findHead } from './learning';
-import { rowsOf } from './lesson';
+import { rowsOf } from './examples';
 import { quickModel } from './quick-model';
 import type { Standardisation } from './standardisation';
 
 /**
- * Trains a head on features as a manifest says, and writes metrics.jsonl, predictions.f32 and model/ into its output
- * folder: a model of pixels, the starter's network with the head. The result is a function of the manifest.
+ * Trains a head on features, and writes metrics.jsonl, predictions.f32 and model/ into the output folder. The model takes pixels:
+ * it is the starter's network with the head. The result is a function of the manifest.
  * @throws Failure of kind 'cancelled' within one evaluation of the signal, or what readQuickJob and readStarter throw
  */
 export async function trainQuick(
@@ -45,7 +45,7 @@ export async function trainQuick(
   const task = { ...job, recipe, seed, classes: classes.length, dimensions: features.dimensions };
   const { standardisation, head, tried } = await findHead(tf, task, {
     signal,
-    tried: (done, total) => {
+    onProgress: (done, total) => {
       report('training', Math.floor((images * done) / total), images);
     },
   });
@@ -55,14 +55,22 @@ export async function trainQuick(
   report('writing');
   const parameters = await save(tf, manifest, standardisation, head);
   return {
-    ...{ epochs: 1, seconds: secondsSoFar(), augmentationApplied: {}, precision: 'float32', ending: 'complete' },
-    ...{ keptEpoch: 1, skippedSteps: 0, resumes: [], tried: [...tried], parameters },
+    epochs: 1,
+    seconds: secondsSoFar(),
+    augmentationApplied: {},
+    precision: 'float32',
+    ending: 'complete',
+    keptEpoch: 1,
+    skippedSteps: 0,
+    resumes: [],
+    tried: [...tried],
+    parameters,
     peakRssMb: process.resourceUsage().maxRSS / 1024, // given in KB
     environment: describeEnvironment(tf),
   };
 }
 
-/** Writes the probabilities of every image, and the one line of figures that a head's training has. */
+/** Writes the probabilities of every image, and the figures of the training as its only epoch. @returns these figures */
 async function predictAll(
   { manifest, features, labels, train, validation }: QuickJob,
   head: Head,
@@ -81,9 +89,13 @@ async function predictAll(
     epoch: 1,
     train: figures(train),
     validation: validation.length > 0 ? figures(validation) : null,
-    ...{ learningRate: 0, gradientNorm: 0, skippedSteps: 0, seconds, imagesPerSecond: train.length / seconds },
+    learningRate: 0,
+    gradientNorm: 0,
+    skippedSteps: 0,
+    seconds,
+    imagesPerSecond: train.length / seconds,
   };
-  const file = await openMetrics(join(manifest.output, 'metrics.jsonl'), 0);
+  const file = await openMetrics(join(manifest.output, runFiles.metrics), 0);
   try {
     await file.append(metrics);
   } finally {
@@ -92,13 +104,13 @@ async function predictAll(
   return metrics;
 }
 
-/** @param features [images, inputs] @returns [images, outputs] */
+/** Logits of a head. @param features [images, inputs], standardised @returns [images, outputs] */
 function logitsOf(features: Float32Array, { shape, parameters }: Head): Float32Array {
   return layersOf(shape).reduce((values, layer, index) => {
     const { inputs, outputs } = layer;
     const [kernel, bias] = [kernelOf(layer, parameters), biasOf(layer, parameters)];
-    return Float32Array.from({ length: (values.length / inputs) * outputs }, (_, at) => {
-      const [from, output] = [Math.floor(at / outputs) * inputs, at % outputs];
+    return Float32Array.from({ length: (values.length / inputs) * outputs }, (_, position) => {
+      const [from, output] = [Math.floor(position / outputs) * inputs, position % outputs];
       // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
       let sum = bias[output] ?? 0;
       for (let input = 0; input < inputs; input += 1) {
@@ -109,6 +121,7 @@ function logitsOf(features: Float32Array, { shape, parameters }: Head): Float32A
   }, features);
 }
 
+/** Writes the model folder. @returns number of the model's parameters */
 async function save(
   tf: TensorFlow,
   manifest: QuickManifest,
@@ -121,8 +134,12 @@ async function save(
     const metadata: ModelMetadata = {
       format: 'facet-model',
       version: 1,
-      ...{ classes: manifest.classes, preprocessing: manifest.preprocessing, inputEdge: description.inputEdge },
-      ...{ recipe: manifest.recipe.id, run: manifest.run, starter: description.id },
+      classes: manifest.classes,
+      preprocessing: manifest.preprocessing,
+      inputEdge: description.inputEdge,
+      recipe: manifest.recipe.id,
+      run: manifest.run,
+      starter: description.id,
       head: head.shape.outputs === 1 ? 'sigmoid' : 'softmax',
     };
     await saveModel(tf, model, metadata, join(manifest.output, 'model'));

@@ -1,16 +1,18 @@
-/** What takes features to mean 0 and variance 1: (x - mean) / √(variance + epsilon), feature by feature. */
+/** Parameters that bring each feature to mean 0 and about variance 1: (x - mean) / √(variance + epsilon). */
 export interface Standardisation {
+  /** [width] */
   readonly mean: Float32Array;
+  /** [width], population variance */
   readonly variance: Float32Array;
   readonly epsilon: number;
 }
 
-/** Share of the features' mean variance that is added to each: what hardly ever varies is not blown up. */
+/** Share of the features' mean variance that is added to each variance, so that features that hardly vary are not blown up. */
 const share = 0.01;
 
 // Hot loops over all features: indices stay below the lengths, so `?? 0` in this file is for the type checker alone.
 
-/** @param features [images, width] */
+/** The standardisation of features. @param features [images, width] */
 export function standardisationOf(features: Float32Array, width: number): Standardisation {
   const images = features.length / width;
   const sums = new Float64Array(width);
@@ -27,7 +29,7 @@ export function standardisationOf(features: Float32Array, width: number): Standa
   return { mean, variance, epsilon: Math.max(share * meanVariance, 1e-12) };
 }
 
-/** Standardises features [images, width] in place. */
+/** Standardises features [images, width] in place. @returns the same array */
 export function standardise(features: Float32Array, { mean, variance, epsilon }: Standardisation): Float32Array {
   const width = mean.length;
   const factor = Float64Array.from(variance, (value) => 1 / Math.sqrt(value + epsilon));

@@ -1,15 +1,15 @@
 import { randomGenerator, type Random } from '../../../src-shared/domain/random';
 import type { TensorFlow } from '../runtime/tensorflow';
 
-/** Multiplications by the covariance; each brings the directions nearer to those of most variance. */
+/** Multiplications by the covariance. Each brings the directions closer to those of most variance. */
 const rounds = 10;
 
 /**
- * Orthonormal directions that span the ones of most variance (orthogonal iteration: Golub and Van Loan, Matrix Computations,
- * 7.3.2), turned among themselves at random: so all have about the same variance, which is best for rounding all alike (as
- * Gong and Lazebnik found for their ITQ, CVPR 2011). With fewer dimensions than wanted there are so many, the rest is 0.
+ * Orthonormal directions that span those of most variance (orthogonal iteration: Golub and Van Loan, Matrix Computations, 7.3.2),
+ * rotated among themselves at random. So all have about the same variance, which is best when all are rounded alike (Gong and
+ * Lazebnik, Iterative Quantization, CVPR 2011). Seeded: the same covariance gives the same directions.
  * @param covariance [dimensions, dimensions]
- * @returns [dimensions, wanted]
+ * @returns [dimensions, wanted]; with fewer dimensions than wanted, the remaining columns are 0
  */
 export function principalDirections(
   tf: TensorFlow,
@@ -31,10 +31,14 @@ export function principalDirections(
     );
     directions = orthonormal(Float64Array.from(product), dimensions, random);
   }
-  return turned(directions, orthonormal(gaussian(random, count * count), count, random), { dimensions, count, wanted });
+  const rotation = orthonormal(gaussian(random, count * count), count, random);
+  return rotated(directions, rotation, { dimensions, count, wanted });
 }
 
-/** Makes vectors [count, length] orthonormal (Gram and Schmidt, twice over); one that depends on others becomes a random one. */
+/**
+ * Makes vectors [count, length] orthonormal in place, by two rounds of Gram and Schmidt. A vector that depends on others is replaced
+ * by a random one.
+ */
 function orthonormal(vectors: Float64Array, length: number, random: Random): Float64Array {
   const count = vectors.length / length;
   const vector = (index: number): Float64Array => vectors.subarray(index * length, (index + 1) * length);
@@ -42,10 +46,10 @@ function orthonormal(vectors: Float64Array, length: number, random: Random): Flo
     const own = vector(index);
     for (let tries = 0; ; tries += 1) {
       const before = Math.sqrt(dot(own, own));
-      for (let other = 0; other < 2 * index; other += 1) takeAway(own, vector(other % index));
+      for (let other = 0; other < 2 * index; other += 1) subtractProjection(own, vector(other % index));
       const norm = Math.sqrt(dot(own, own));
       if (norm > 1e-6 * before) {
-        own.forEach((value, at) => (own[at] = value / norm));
+        own.forEach((value, position) => (own[position] = value / norm));
         break;
       }
       if (tries === 3) throw new RangeError('No further direction');
@@ -55,19 +59,24 @@ function orthonormal(vectors: Float64Array, length: number, random: Random): Flo
   return vectors;
 }
 
-function takeAway(own: Float64Array, other: Float64Array): void {
-  const along = dot(own, other);
-  for (let at = 0; at < own.length; at += 1) own[at] = (own[at] ?? 0) - along * (other[at] ?? 0);
+// Hot loops over vectors of equal length: `?? 0` from here on is for the type checker alone.
+
+/** Subtracts from a vector its projection on a unit vector. */
+function subtractProjection(vector: Float64Array, unit: Float64Array): void {
+  const along = dot(vector, unit);
+  for (let index = 0; index < vector.length; index += 1) {
+    vector[index] = (vector[index] ?? 0) - along * (unit[index] ?? 0);
+  }
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let at = 0; at < a.length; at += 1) sum += (a[at] ?? 0) * (b[at] ?? 0);
+  for (let index = 0; index < a.length; index += 1) sum += (a[index] ?? 0) * (b[index] ?? 0);
   return sum;
 }
 
-/** @param directions [count, dimensions] @param rotation [count, count] @returns [dimensions, wanted] */
-function turned(
+/** Rotates directions [count, dimensions] among themselves. @param rotation [count, count] @returns [dimensions, wanted] */
+function rotated(
   directions: Float64Array,
   rotation: Float64Array,
   { dimensions, count, wanted }: { readonly dimensions: number; readonly count: number; readonly wanted: number },
@@ -85,7 +94,7 @@ function turned(
   return matrix;
 }
 
-/** Normally distributed numbers (Box and Muller). */
+/** Normally distributed random numbers (Box and Muller). */
 function gaussian(random: Random, count: number): Float64Array {
   return Float64Array.from(
     { length: count },

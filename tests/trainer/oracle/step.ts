@@ -2,7 +2,7 @@ import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs-node-gpu';
 import { randomGenerator, type Random } from '../../../src-shared/domain/random';
 import type { Augmentation, NetworkRecipe } from '../../../src-shared/domain/recipe';
 import { argmax } from '../../../src-shared/metrics/probabilities';
-import { classProbabilities, pixelTensor } from '../../../src-main/trainer/predicting/probabilities';
+import { layersProbabilities, pixelTensor } from '../../../src-main/trainer/predicting/probabilities';
 import { buildNetwork } from '../../../src-main/trainer/network/network';
 import type { TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { kerasAdam } from './adam';
@@ -59,7 +59,7 @@ export function createTfjsStep(tf: TensorFlow, recipe: NetworkRecipe, classes: n
     precision: 'float32',
     model,
     step,
-    predict: (pixels, count) => classProbabilities(tf, model, pixels, count),
+    predict: (pixels, count) => layersProbabilities(tf, model, pixels, count),
     dispose: () => {
       optimizer.dispose();
       model.dispose(); // and with it the layers of `features`, which are the same

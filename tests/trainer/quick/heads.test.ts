@@ -20,20 +20,20 @@ describe('heads on features', () => {
       { l2: 0.7, factors: Float32Array.from({ length: images }, (_, image) => (image % 3 === 0 ? 0 : 0.1)) },
     ];
     const Heads = shape.hidden === 0 ? LinearHeads : HiddenHeads;
-    const heads = new Heads(tf, features, labels, shape, problems);
+    const heads = new Heads(tf, { features, labels, shape, problems });
     const length = layersOf(shape).reduce((total, { inputs, outputs }) => total + (inputs + 1) * outputs, 0);
     expect(startOf(shape, random).length).toBe(length);
-    const places = problems.map(() => Float64Array.from(numbers(length)));
-    const { losses, gradients } = heads.evaluate([0, 1], places);
+    const points = problems.map(() => Float64Array.from(numbers(length)));
+    const { losses, gradients } = heads.evaluate([0, 1], points);
     // Each problem alone gives the same.
-    expect(heads.evaluate([1], [places[1] ?? new Float64Array()]).losses[0]).toBeCloseTo(losses[1] ?? NaN, 6);
+    expect(heads.evaluate([1], [points[1] ?? new Float64Array()]).losses[0]).toBeCloseTo(losses[1] ?? NaN, 6);
     const step = 1e-3;
     problems.forEach((_, problem) => {
       for (let index = 0; index < length; index += 1) {
         const moved = (by: number): number => {
-          const place = Float64Array.from(places[problem] ?? []);
-          place[index] = (place[index] ?? 0) + by;
-          return heads.evaluate([problem], [place]).losses[0] ?? NaN;
+          const point = Float64Array.from(points[problem] ?? []);
+          point[index] = (point[index] ?? 0) + by;
+          return heads.evaluate([problem], [point]).losses[0] ?? NaN;
         };
         const slope = (moved(step) - moved(-step)) / (2 * step);
         expect(gradients[problem]?.[index]).toBeCloseTo(slope, 2);

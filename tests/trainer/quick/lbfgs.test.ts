@@ -7,17 +7,17 @@ const options = { steps: 200, tolerance: 1e-8 };
 /** One problem per bowl: Σ factor · (x - center)². */
 const bowls =
   (factors: number[][], centers: number[][]): Evaluate =>
-  (problems, places) =>
+  (problems, points) =>
     Promise.resolve({
       losses: problems.map((problem, at) =>
-        [...(places[at] ?? [])].reduce(
+        [...(points[at] ?? [])].reduce(
           (sum, x, index) => sum + (factors[problem]?.[index] ?? 1) * (x - (centers[problem]?.[index] ?? 0)) ** 2,
           0,
         ),
       ),
       gradients: problems.map((problem, at) =>
         Float64Array.from(
-          places[at] ?? [],
+          points[at] ?? [],
           (x, index) => 2 * (factors[problem]?.[index] ?? 1) * (x - (centers[problem]?.[index] ?? 0)),
         ),
       ),
@@ -64,9 +64,9 @@ test('stops evaluating a finished problem', async () => {
   const evaluate = bowls([[1], [1]], [[0], [9]]);
   await minimize(
     [Float64Array.of(0), Float64Array.of(0)],
-    (problems, places) => {
+    (problems, points) => {
       asked.push([...problems]);
-      return evaluate(problems, places);
+      return evaluate(problems, points);
     },
     options,
   );

@@ -66,7 +66,7 @@ export async function classifyImages(
     const indexOf = new Map(classes.map((id, index) => [id, index]));
     const canLearn = classes.length >= 2;
     const labels = training.classIds.map((id) => indexOf.get(id) ?? 0);
-    const lesson = canLearn
+    const examples = canLearn
       ? {
           classes: classes.length,
           rows: await write('training.i32', training.rows),
@@ -80,7 +80,7 @@ export async function classifyImages(
       seed: 0,
       next,
       candidates,
-      lesson,
+      examples,
       rows: await write('asked.i32', concatenated(images.rows, validation.rows)),
       output: join(temporary, 'probabilities.f32'),
     };
