@@ -47,6 +47,7 @@ function drawn(recipe: NetworkRecipe, count: number): AugmentationDraws {
     brightness: new Float32Array(count),
     contrast: new Float32Array(count),
   };
-  drawAugmentations(recipe.augmentation, count, recipe.inputEdge, randomGenerator('ready draws'), draws);
+  const random = randomGenerator('ready draws');
+  drawAugmentations(recipe.augmentation, { count, edge: recipe.inputEdge, random }, draws);
   return draws;
 }

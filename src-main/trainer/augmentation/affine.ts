@@ -1,7 +1,7 @@
-/** [a0 a1 a2 b0 b1 b2]: takes (x, y), in pixels, to (a0 x + a1 y + a2, b0 x + b1 y + b2). x runs right, y down. */
+/** [a0 a1 a2 b0 b1 b2]: maps (x, y) to (a0 x + a1 y + a2, b0 x + b1 y + b2), in pixels. x runs right, y down. */
 export type Affine = readonly [number, number, number, number, number, number];
 
-/** [cos -sin; sin cos], as Keras's RandomRotation and apply_affine_transform have it. @param angle in radians */
+/** Rotation [cos -sin; sin cos], as in Keras's RandomRotation and apply_affine_transform. @param angle in radians */
 export function rotation(angle: number): Affine {
   return [Math.cos(angle), -Math.sin(angle), 0, Math.sin(angle), Math.cos(angle), 0];
 }
@@ -11,23 +11,23 @@ export function translation(x: number, y: number): Affine {
   return [1, 0, x, 0, 1, y];
 }
 
-/** [1 -sin; 0 cos], as Keras's apply_affine_transform has it: it shortens y, too. @param angle in radians */
+/** Shear [1 -sin; 0 cos], as in Keras's apply_affine_transform. It also shortens y. @param angle in radians */
 export function shear(angle: number): Affine {
   return [1, -Math.sin(angle), 0, 0, Math.cos(angle), 0];
 }
 
-/** Of each axis; -1 mirrors it. */
+/** Scales each axis by a factor; -1 mirrors it. */
 export function scale(x: number, y: number): Affine {
   return [x, 0, 0, 0, y, 0];
 }
 
-/** The matrix product: the last is applied first. */
+/** Matrix product: the last factor is applied first. */
 export function product(...factors: readonly Affine[]): Affine {
   return factors.reduce(multiply, [1, 0, 0, 0, 1, 0]);
 }
 
 /**
- * The same about the centre of a square picture, which lies at (edge - 1) / 2 on both axes: offset · matrix · reset of Keras's
+ * Moves the origin of a matrix to the centre of a square picture, (edge - 1) / 2 on both axes: offset · matrix · reset of Keras's
  * transform_matrix_offset_center, and a2, b2 of RandomRotation's _compute_affine_matrix. Exact for whole numbers.
  */
 export function aboutCentre([a0, a1, a2, b0, b1, b2]: Affine, edge: number): Affine {

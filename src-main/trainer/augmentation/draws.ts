@@ -3,27 +3,34 @@ import type { Augmentation } from '../../../src-shared/domain/recipe';
 import type { AugmentationDraws } from '../graph/compiled';
 import { affineOf, type Geometry } from './geometry';
 
-/** The generator of one batch's augmentations: a function of (seed, epoch, step), so that a resumed epoch draws the same. */
+/** Random generator of one batch's augmentations: a function of (seed, epoch, step), so that a resumed epoch draws the same. */
 export function batchRandom(seed: number, epoch: number, step: number): Random {
   return randomGenerator(seed).fork(`augmentation ${epoch} ${step}`);
 }
 
+/** A batch whose augmentations are drawn. */
+export interface BatchDraw {
+  /** Number of images. */
+  readonly count: number;
+  /** Edge of the images in pixels. */
+  readonly edge: number;
+  readonly random: Random;
+}
+
 /**
- * Draws the augmentations of `count` images into the start of `into`; what the recipe does not ask for becomes the identity.
- * Every kind of draw has its own fork of `random` and draws image by image: asking for one more, or for more images, leaves
- * the others as they were.
+ * Draws the augmentations of a batch into the start of `into`. Operations that the recipe does not use become the identity.
+ * Each operation draws from its own fork of `random`, image by image. So using one more operation, or more images, leaves the
+ * other draws as they were.
  *
- * Distributions are Keras's (3.15.1, keras/src): brightness of layers/preprocessing/image_preprocessing/random_brightness.py,
- * uniform in ±factor times the range of 255; contrast of random_contrast.py, uniform in [1 - factor, 1 + factor].
+ * Distributions are those of Keras 3.15.1 (keras/src/layers/preprocessing/image_preprocessing). Brightness is uniform in ±factor
+ * times the range of 255 (random_brightness.py), contrast uniform in [1 - factor, 1 + factor] (random_contrast.py).
  */
 export function drawAugmentations(
   augmentation: Augmentation,
-  count: number,
-  edge: number,
-  random: Random,
+  { count, edge, random }: BatchDraw,
   into: AugmentationDraws,
 ): void {
-  drawTransforms(augmentation, count, edge, random, into.transforms);
+  drawTransforms(augmentation, { count, edge, random }, into.transforms);
   const [brightness, contrast] = [random.fork('brightness'), random.fork('contrast')];
   for (let image = 0; image < count; image += 1) {
     into.brightness[image] = around(0, augmentation.brightness, brightness) * 255;
@@ -34,9 +41,7 @@ export function drawAugmentations(
 /** @param transforms [count, 8], as ImageProjectiveTransformV3 takes them */
 function drawTransforms(
   augmentation: Augmentation,
-  count: number,
-  edge: number,
-  random: Random,
+  { count, edge, random }: BatchDraw,
   transforms: Float32Array,
 ): void {
   const streams = streamsOf(random);
@@ -46,6 +51,7 @@ function drawTransforms(
   }
 }
 
+/** One random stream per operation. */
 function streamsOf(random: Random) {
   return {
     horizontalFlip: random.fork('horizontal flip'),
@@ -58,16 +64,17 @@ function streamsOf(random: Random) {
 }
 
 /**
- * Keras 3.15.1, keras/src: legacy/preprocessing/image.py and layers/preprocessing/image_preprocessing.
+ * Draws the geometry of one image. Distributions are those of Keras 3.15.1 (keras/src: legacy/preprocessing/image.py and
+ * layers/preprocessing/image_preprocessing).
  *
- * - The angle is uniform in ±rotationTurns·2π, as RandomRotation's (random_rotation.py).
- * - The shear is uniform in ±shearDegrees, the shift of each axis by itself in ±shift·edge, the scale of each axis by itself in
- *   [1 - zoom, 1 + zoom], as ImageDataGenerator.get_random_transform draws them.
- * - A flip has probability 1/2, and the two axes are independent, as there. One RandomFlip layer with
- *   'horizontal_and_vertical' would flip both or neither (random_flip.py); this is two layers, one an axis.
+ * - The angle is uniform in ±rotationTurns·2π, as in RandomRotation (random_rotation.py).
+ * - The shear is uniform in ±shearDegrees, the shift of each axis in ±shift·edge, the scale of each axis in [1 - zoom, 1 + zoom],
+ *   as in ImageDataGenerator.get_random_transform.
+ * - A flip has probability 1/2, independently for the two axes, as there. One RandomFlip layer with 'horizontal_and_vertical' would
+ *   flip both or neither (random_flip.py); this is two layers, one per axis.
  *
- * Angles, shears and shifts are as likely as their opposites, so it makes no difference to the distribution that the flip
- * comes last, as in ImageDataGenerator, and not first, as where a RandomFlip layer stands before a RandomRotation.
+ * The flip comes last, as in ImageDataGenerator. A RandomFlip layer before a RandomRotation gives the same distribution, because
+ * angles, shears and shifts are as likely as their opposites.
  */
 function drawGeometry(augmentation: Augmentation, edge: number, streams: ReturnType<typeof streamsOf>): Geometry {
   const { horizontalFlip, verticalFlip, rotationTurns, shearDegrees, zoom, shift } = augmentation;
@@ -85,7 +92,7 @@ function around(middle: number, reach: number | undefined, random: Random): numb
   return reach === undefined ? middle : middle + reach * (2 * random.next() - 1);
 }
 
-/** The factor of an axis: -1 with probability 1/2 when it may be mirrored, else 1. */
+/** Factor of an axis: -1 with probability 1/2 if it may be mirrored, else 1. */
 function mirroring(mayMirror: boolean | undefined, random: Random): number {
   return mayMirror === true && random.next() < 0.5 ? -1 : 1;
 }

@@ -1,23 +1,23 @@
 import { aboutCentre, product, rotation, scale, shear, translation, type Affine } from './affine';
 
-/** One image's change of shape, as Keras names its parts. All of them tell where the output is read from in the input. */
+/** Geometry of one image's augmentation, with Keras's names. All parts map output pixels to input pixels. */
 export interface Geometry {
-  /** Radians. */
+  /** Of the rotation, in radians. */
   readonly angle: number;
-  /** Radians. */
+  /** Angle in radians. */
   readonly shear: number;
-  /** Pixels, [x, y]. */
+  /** [x, y] in pixels. */
   readonly shift: readonly [number, number];
-  /** Factors, [x, y]; below 1 enlarges. */
+  /** Factors [x, y]; below 1 enlarges. */
   readonly zoom: readonly [number, number];
-  /** Factors, [x, y]: -1 mirrors. */
+  /** Factors [x, y]; -1 mirrors. */
   readonly mirror: readonly [number, number];
 }
 
 /**
  * The matrix from output pixels to input pixels of a square picture: rotation · shift · shear · zoom about the centre, in the
- * order of Keras's apply_affine_transform, and the mirroring on what comes out, as in ImageDataGenerator.apply_transform
- * (keras 3.15.1, keras/src/legacy/preprocessing/image.py). A rotation alone is the matrix of RandomRotation
+ * order of Keras's apply_affine_transform. The result is mirrored, as in ImageDataGenerator.apply_transform (Keras 3.15.1,
+ * keras/src/legacy/preprocessing/image.py). A rotation alone gives the matrix of RandomRotation
  * (keras/src/layers/preprocessing/image_preprocessing).
  */
 export function affineOf({ angle, shear: sheared, shift, zoom, mirror }: Geometry, edge: number): Affine {

@@ -6,42 +6,44 @@ import type { AugmentationDraws, Batch } from '../graph/compiled';
 import { startReaderThread } from './reader-thread';
 import { createRing, slotOf } from './ring';
 
+/** Everything that a training's batches are read by. */
 export interface BatchReaderOptions {
   readonly pixelFile: string;
-  /** Row of each image of the snapshot in the pixel file. */
+  /** [images]: row of each image of the snapshot in the pixel file. */
   readonly rows: Int32Array;
-  /** Class index of each image of the snapshot. */
+  /** [images]: class index of each image of the snapshot. */
   readonly labels: Int32Array;
+  /** Edge of the images in pixels. */
   readonly edge: number;
   readonly batchSize: number;
   readonly augmentation: Augmentation;
   readonly seed: number;
 }
 
-/** Reads training batches and draws their augmentations in a thread of its own, up to three batches ahead. */
+/** Reads training batches and draws their augmentations, in a thread of its own and up to three batches in advance. */
 export interface BatchReader {
   /**
-   * The batches of one epoch, the last one smaller. A batch is a function of (options, images, epoch, its step): reading from the
-   * middle gives what follows there in the whole epoch. Only one epoch is read at a time; it may be left early.
-   * @param images positions in the snapshot, in the order in which they are taken; must not change while they are read
-   * @param fromStep the first batch to read, from 0
-   * @throws Failure of kind 'not-found' without the pixel file, 'project-damaged' when a row is beyond its end, 'child-died' when
-   *   the thread has ended, 'cancelled' when the reader is closed, also while this waits. All of them are for good.
+   * The batches of one epoch; the last one may be smaller. A batch is a function of (options, images, epoch, step), so reading from
+   * the middle gives the same batches as reading from the start. Only one epoch is read at a time, and it may be left early.
+   * @param images indices in the snapshot, in the order of the epoch. They must not change while they are read
+   * @param fromStep first batch to read, counted from 0
+   * @throws Failure of kind 'not-found' when the pixel file is missing, 'project-damaged' when a row is beyond its end, 'child-died'
+   *   when the thread has ended, 'cancelled' when the reader is closed. After any of these the reader is of no more use
    */
   epoch(images: Int32Array, epoch: number, fromStep: number): AsyncGenerator<ReadBatch>;
-  /** Ends the thread. A batch that was read stays as it is. */
+  /** Ends the thread. Batches that were read stay valid. */
   close(): Promise<void>;
 }
 
-/** Valid until the next is asked for: its memory is then written again. */
+/** A batch that was read. Valid until the next one is requested, which may overwrite its memory. */
 export interface ReadBatch {
-  /** [count] positions in the snapshot. */
+  /** [count]: indices in the snapshot. */
   readonly images: Int32Array;
-  /** Its weights are null. */
+  /** Without weights. */
   readonly batch: Batch;
 }
 
-/** Starts the thread. It must be closed, whether it has failed or not. */
+/** Starts the thread. The reader must be closed, even after a failure. */
 export function openBatchReader(options: BatchReaderOptions): BatchReader {
   const { pixelFile, rows, labels, edge, batchSize, seed } = options;
   const ring = createRing(batchSize, edge);
@@ -56,16 +58,14 @@ export function openBatchReader(options: BatchReaderOptions): BatchReader {
     if (isReading) throw new Error('An epoch is being read');
     isReading = true;
     const steps = Math.ceil(images.length / batchSize);
-    const numberOf = (
-      (first) => (step: number) =>
-        first + step - fromStep
-    )(nextNumber);
+    const firstNumber = nextNumber;
+    const numberOf = (step: number): number => firstNumber + step - fromStep;
     const imagesOf = (step: number): Int32Array => images.subarray(step * batchSize, (step + 1) * batchSize);
-    let asked = fromStep;
+    let requested = fromStep;
     try {
       for (let step = fromStep; step < steps; step += 1) {
-        for (; asked < Math.min(steps, step + ring.slots.length); asked += 1) {
-          thread.request({ number: nextNumber, rows: select(rows, imagesOf(asked)), epoch, step: asked });
+        for (; requested < Math.min(steps, step + ring.slots.length); requested += 1) {
+          thread.request({ number: nextNumber, rows: select(rows, imagesOf(requested)), epoch, step: requested });
           nextNumber += 1;
         }
         await thread.filled(numberOf(step));
@@ -97,6 +97,7 @@ function select(values: Int32Array, images: Int32Array): Int32Array {
   return images.map((image) => at(values, image));
 }
 
+/** The first `count` draws, as views. */
 function firstOf({ transforms, brightness, contrast }: AugmentationDraws, count: number): AugmentationDraws {
   return {
     transforms: transforms.subarray(0, count * 8),

@@ -3,22 +3,24 @@ import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { randomGenerator, shuffle } from '../../../src-shared/domain/random';
 import type { PixelFile } from './pixels';
 
-/** The images of one step, with their pixels. */
+/** A batch of images with their pixels. */
 export interface ImageBatch {
-  /** [count] positions in the snapshot. */
+  /** [count]: indices in the snapshot. */
   readonly images: Int32Array;
-  /** [count, edge, edge, 3]; valid until the next batch is asked for. */
+  /** [count, edge, edge, 3]; valid until the next batch is requested. */
   readonly pixels: Uint8Array;
 }
 
+/** A pixel file with the rows of images in it. */
 export interface ImageSource {
   readonly pixels: PixelFile;
-  /** Row of each image in the pixel file. */
+  /** [images]: row of each image in the pixel file. */
   readonly rows: Int32Array;
+  /** Edge of the images in pixels. */
   readonly edge: number;
 }
 
-/** The order in which an epoch takes its images: a function of (images, seed, epoch). */
+/** The shuffled order of an epoch's images: a function of (images, seed, epoch). */
 export function epochOrder(images: Int32Array, seed: number, epoch: number): Int32Array {
   const order = images.slice();
   shuffle(order, randomGenerator(seed).fork(`order ${String(epoch)}`));
@@ -26,13 +28,14 @@ export function epochOrder(images: Int32Array, seed: number, epoch: number): Int
 }
 
 /**
- * Reads images in the given order in batches of `size`, the last one smaller. While one batch is in use the next is
- * being read; two buffers are all that is held.
+ * Reads images in the given order, in batches of `size`; the last one may be smaller. While one batch is in use, the next is read.
+ * Only two batches are in memory.
+ * @throws as `RowFile.read` does
  */
 export async function* readBatches(source: ImageSource, images: Int32Array, size: number): AsyncGenerator<ImageBatch> {
   const bytes = pixelBytes(source.edge);
-  const room = Math.min(size, images.length) * bytes;
-  const buffers = [new Uint8Array(room), new Uint8Array(room)] as const;
+  const bufferBytes = Math.min(size, images.length) * bytes;
+  const buffers = [new Uint8Array(bufferBytes), new Uint8Array(bufferBytes)] as const;
   const load = async (start: number): Promise<ImageBatch> => {
     const chosen = images.subarray(start, start + size);
     const pixels = buffers[(start / size) % 2 === 0 ? 0 : 1].subarray(0, chosen.length * bytes);
@@ -47,7 +50,7 @@ export async function* readBatches(source: ImageSource, images: Int32Array, size
     const batch = await next;
     if (start + size < images.length) {
       next = load(start + size);
-      next.catch(() => undefined); // thrown where it is awaited, which is nowhere when the consumer stops early
+      next.catch(() => undefined); // thrown where it is awaited, unless the consumer stops early
     }
     yield batch;
   }

@@ -5,22 +5,22 @@ import { programFolder } from '../../platform/children';
 import type { ReaderMessage, ReaderSetup } from './reader';
 import { slotOf, type FillRequest } from './ring';
 
-/** The training thread's end of the thread that fills the ring. */
+/** The thread that fills the ring, as seen from the training thread. */
 export interface ReaderThread {
-  /** Asks for a batch. Its slot must no longer be in use. */
+  /** Requests a batch. Its slot must no longer be in use. */
   request(fill: FillRequest): void;
   /**
-   * Settles when the batch is in its slot, at once when it is there already. The event loop goes on meanwhile.
-   * @throws Failure with which the thread failed; of kind 'child-died' when it has ended by itself, 'cancelled' when it was closed
+   * Settles when the batch is in its slot; the event loop continues meanwhile.
+   * @throws Failure of the thread, or of kind 'child-died' when it ended by itself, 'cancelled' when it was closed
    */
   filled(number: number): Promise<void>;
-  /** Takes back all requests below this number. */
+  /** Withdraws all requests with lower numbers. */
   forget(below: number): void;
-  /** Ends the thread, whatever it is doing; who waits for a batch gets kind 'cancelled'. */
+  /** Ends the thread at once. Waiting for a batch then fails with kind 'cancelled'. */
   close(): Promise<void>;
 }
 
-/** Starts the program `reader`, which is built beside the running one. */
+/** Starts the thread. Its program, reader.cjs, is built beside the running one. */
 export function startReaderThread(setup: ReaderSetup): ReaderThread {
   const { ring } = setup;
   const worker = new Worker(join(programFolder(), 'reader.cjs'), { workerData: setup, execArgv: [], name: 'reader' });

@@ -8,19 +8,19 @@ import { batchRandom, drawAugmentations } from '../augmentation/draws';
 import { openPixels, type PixelFile } from './pixels';
 import { slotOf, type FillRequest, type Ring } from './ring';
 
-// The program of the thread that reads batches (see reader-thread.ts), which starts it. It never loads TensorFlow.
+// Program of the thread that reads batches, started by reader-thread.ts. It never loads TensorFlow.
 
-/** What the thread is started with. */
+/** Parameters of the thread. */
 export interface ReaderSetup {
   readonly pixelFile: string;
   readonly edge: number;
-  /** null: nothing is drawn. */
+  /** null when nothing is drawn. */
   readonly augmentation: Augmentation | null;
   readonly seed: number;
   readonly ring: Ring;
 }
 
-/** What the thread tells: that there may be a new batch in the ring, or why it ends. */
+/** A message of the thread: a batch was put into the ring, or why the thread ends. */
 export type ReaderMessage =
   | { readonly kind: 'filled' }
   | {
@@ -31,7 +31,7 @@ export type ReaderMessage =
 const setup = workerData as ReaderSetup;
 if (parentPort) serve(parentPort).catch(fail);
 
-/** Requests are served one after the other, so that a slot is never filled twice at a time. */
+/** Serves requests one after the other, so that no slot is filled twice at the same time. */
 async function serve(port: MessagePort): Promise<void> {
   const pixels = await openPixels(setup.pixelFile, setup.edge);
   try {
@@ -46,19 +46,20 @@ async function fill(pixels: PixelFile, { number, rows, epoch, step }: FillReques
   const { index, slot } = slotOf(setup.ring, number);
   await pixels.read(rows, slot.pixels.subarray(0, rows.length * pixelBytes(setup.edge)));
   if (setup.augmentation) {
-    drawAugmentations(setup.augmentation, rows.length, setup.edge, batchRandom(setup.seed, epoch, step), slot.draws);
+    const random = batchRandom(setup.seed, epoch, step);
+    drawAugmentations(setup.augmentation, { count: rows.length, edge: setup.edge, random }, slot.draws);
   }
   Atomics.store(setup.ring.filled, index, number);
-  tell({ kind: 'filled' });
+  post({ kind: 'filled' });
 }
 
-/** Ends the thread: without its port nothing keeps it. */
+/** Ends the thread. Once its port is closed, nothing keeps it running. */
 function fail(error: unknown): void {
   const { kind, message, next } = Failure.from(error);
-  tell({ kind: 'failed', failure: { kind, message, next } });
+  post({ kind: 'failed', failure: { kind, message, next } });
   parentPort?.close();
 }
 
-function tell(message: ReaderMessage): void {
+function post(message: ReaderMessage): void {
   parentPort?.postMessage(message);
 }

@@ -1,37 +1,39 @@
+import { at } from '../../../src-shared/domain/at';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import type { AugmentationDraws } from '../graph/compiled';
 
-/** Batches on their way from the reading thread to the training thread. All of it is shared memory. */
+/** Shared memory through which batches go from the reading thread to the training thread. */
 export interface Ring {
-  /** [slots] number of the batch that lies in each slot, 0 for none. Written by the reader when the batch is there; Atomics only. */
+  /** [slots]: number of the batch in each slot, 0 for none. The reader writes it when the batch is complete. Access by Atomics only. */
   readonly filled: Int32Array;
-  /** [1] batches below this number are no longer wanted. Written by the trainer; Atomics only. */
+  /** [1]: batches with lower numbers are no longer wanted. Written by the training thread. Access by Atomics only. */
   readonly wantedFrom: Int32Array;
   readonly slots: readonly Slot[];
 }
 
-/** Room for one batch; a smaller batch lies at the start. */
+/** Memory for one batch. A smaller batch is at the start. */
 export interface Slot {
   /** [batchSize, edge, edge, 3] */
   readonly pixels: Uint8Array;
-  /** Of [batchSize] images. */
+  /** Draws of [batchSize] images. */
   readonly draws: AugmentationDraws;
 }
 
-/** What the reader is asked to put into a slot. */
+/** A request to put a batch into a slot. */
 export interface FillRequest {
-  /** From 1, each higher than the one before. The slot is `number` modulo the slots. */
+  /** Number of the batch, ascending from 1. Its slot is the remainder of dividing it by the number of slots. */
   readonly number: number;
   /** Row of each image of the batch in the pixel file. */
   readonly rows: Int32Array;
   readonly epoch: number;
-  /** From 0, within the epoch. */
+  /** Counted from 0 within the epoch. */
   readonly step: number;
 }
 
-/** One batch is in use, three are ahead of it: a disk may take its time for one now and then. */
+/** One batch is in use and three are ready, because a disk may sometimes take long for one. */
 export const ringSlots = 4;
 
+/** Allocates a ring for batches of up to `batchSize` images with this edge in pixels. */
 export function createRing(batchSize: number, edge: number): Ring {
   const floats = (count: number): Float32Array => new Float32Array(new SharedArrayBuffer(count * 4));
   return {
@@ -44,10 +46,8 @@ export function createRing(batchSize: number, edge: number): Ring {
   };
 }
 
-/** Where a batch's number says that it lies. */
+/** The slot of a batch by its number. @throws RangeError when the number is no batch's */
 export function slotOf(ring: Ring, number: number): { index: number; slot: Slot } {
   const index = number % ring.slots.length;
-  const slot = ring.slots[index];
-  if (!slot) throw new RangeError(`No batch has number ${number}`);
-  return { index, slot };
+  return { index, slot: at(ring.slots, index) };
 }

@@ -1,6 +1,6 @@
 import { detectorFrame, type Face } from '../../../src-shared/domain/face-crop';
 
-/** A grid of the detector's: a cell every `stride` pixels, with this many anchors in the middle of each. */
+/** A grid of the detector: one cell per `stride` pixels, with several anchors in the centre of each cell. */
 interface Grid {
   readonly stride: number;
   readonly anchors: number;
@@ -12,25 +12,25 @@ const grids: readonly Grid[] = [
   { stride: 32, anchors: 6 },
 ];
 
-/** Numbers that the network gives a box: centre, size and six points of the face, which are not used here. */
+/** Numbers per box: centre, size, and six points of the face, which are not used here. */
 const boxNumbers = 16;
 
-/** Faces with a lower score are none. */
-const lowestScore = 0.5;
+/** Detections with a lower score are ignored. */
+const minScore = 0.5;
 
 /**
- * Of two boxes that share more than this of the smaller one, the weaker is the same face again. Not the usual ratio to what
- * both cover together: the detector sees a second, small face in the middle of one that fills the picture.
+ * If two boxes share more than this part of the smaller one, the weaker one is a repeat of the same face. The usual ratio, of the
+ * intersection to the union, would not do: the detector sees a second, small face in the middle of one that fills the picture.
  */
-const mostShared = 0.5;
+const maxShared = 0.5;
 
-/** Centres of the anchors in the order of the network's results: grid, row, column, anchor. [896] pixels each. */
-export const anchors: { readonly x: Float32Array; readonly y: Float32Array } = placeAnchors();
+/** Centres of the anchors in pixels, [896] each, in the order of the network's results: grid, row, column, anchor. */
+export const anchors: { readonly x: Float32Array; readonly y: Float32Array } = anchorCentres();
 
-/** How many values the network gives an image: scores of the grids, then boxes of the grids. */
+/** Values per image: scores of both grids, then boxes of both grids. */
 export const detectorWidth = anchors.x.length * (1 + boxNumbers);
 
-function placeAnchors(): { x: Float32Array; y: Float32Array } {
+function anchorCentres(): { x: Float32Array; y: Float32Array } {
   const x: number[] = [];
   const y: number[] = [];
   for (const { stride, anchors: each } of grids) {
@@ -46,17 +46,18 @@ function placeAnchors(): { x: Float32Array; y: Float32Array } {
 }
 
 /**
- * The faces that the network saw in one image, the surest first, each once.
- * @param values [detectorWidth]: logits [896], boxes [896, 16] relative to their anchors, in pixels of the frame
+ * The faces that the network detected in one image, the highest score first, without repeats.
+ * @param values [detectorWidth]: logits [896], then boxes [896, 16] relative to their anchors, in pixels of the frame
+ * Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
  */
 export function decodeFaces(values: Float32Array): Face[] {
   const count = anchors.x.length;
   const found: Face[] = [];
   for (let anchor = 0; anchor < count; anchor += 1) {
     const score = 1 / (1 + Math.exp(-(values[anchor] ?? 0)));
-    if (score < lowestScore) continue;
-    const at = count + anchor * boxNumbers;
-    const [x = 0, y = 0, width = 0, height = 0] = values.subarray(at, at + 4);
+    if (score < minScore) continue;
+    const start = count + anchor * boxNumbers;
+    const [x = 0, y = 0, width = 0, height = 0] = values.subarray(start, start + 4);
     if (!(width > 0 && height > 0)) continue;
     const left = x + (anchors.x[anchor] ?? 0) - width / 2;
     const top = y + (anchors.y[anchor] ?? 0) - height / 2;
@@ -65,15 +66,17 @@ export function decodeFaces(values: Float32Array): Face[] {
   return withoutRepeats(found.sort((a, b) => b.score - a.score));
 }
 
-/** @param faces the surest first */
+/** Removes repeats of the same face. @param faces the highest score first */
 export function withoutRepeats(faces: readonly Face[]): Face[] {
-  const kept: Face[] = [];
-  for (const face of faces) if (kept.every((other) => shared(face, other) <= mostShared)) kept.push(face);
-  return kept;
+  const distinct: Face[] = [];
+  for (const face of faces) {
+    if (distinct.every((other) => sharedPart(face, other) <= maxShared)) distinct.push(face);
+  }
+  return distinct;
 }
 
-/** What two boxes share, as a part of the smaller one. */
-function shared({ box: a }: Face, { box: b }: Face): number {
+/** Area that two boxes share, as a part of the smaller one. */
+function sharedPart({ box: a }: Face, { box: b }: Face): number {
   const across = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left);
   const down = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top);
   if (across <= 0 || down <= 0) return 0;

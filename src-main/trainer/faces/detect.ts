@@ -11,21 +11,21 @@ import { decodeFaces } from './anchors';
 
 type DetectRequest = InferOutput<typeof trainerContract.trainer.detectFaces.params>;
 
-/** The detector, ready: a job looks at block after block. */
-let ready: { readonly folder: string; readonly network: CompiledInference } | null = null;
+/** The compiled detector. It stays open because a job sends block after block. */
+let opened: { readonly folder: string; readonly network: CompiledInference } | null = null;
 
 /**
  * Finds faces in rows of a pixel file of framed pictures.
- * @param done told after each batch how many images are done
- * @returns the faces of each row in pixels of the frame, the surest first
- * @throws Failure of kind 'cancelled' within one batch of the signal, 'step-failed', or what readStarter and openPixels throw
+ * @param detected called after each batch with the number of images done
+ * @returns faces of each row in pixels of the detectorFrame, the highest score first
+ * @throws Failure of kind 'cancelled' within one batch of the signal, 'step-failed', or what `readStarter` and `openPixels` throw
  */
 export async function detectFaces(
   request: DetectRequest,
-  done: (count: number) => void,
+  detected: (done: number) => void,
   signal: AbortSignal,
 ): Promise<{ faces: Face[][] }> {
-  const network = await prepare(request.detector);
+  const network = await openDetector(request.detector);
   const pixels = await openPixels(request.pixels, detectorFrame.edge);
   const faces: Face[][] = [];
   try {
@@ -35,7 +35,7 @@ export async function detectFaces(
       for (let image = 0; image < batch.images.length; image += 1) {
         faces.push(decodeFaces(values.subarray(image * network.width, (image + 1) * network.width)));
       }
-      done(faces.length);
+      detected(faces.length);
       await yieldToMessages(signal);
     }
     return { faces };
@@ -44,15 +44,16 @@ export async function detectFaces(
   }
 }
 
-async function prepare(folder: string): Promise<CompiledInference> {
-  if (ready?.folder === folder) return ready.network;
-  ready?.network.dispose();
-  ready = null;
+/** Loads and compiles the detector, unless it is open already. */
+async function openDetector(folder: string): Promise<CompiledInference> {
+  if (opened?.folder === folder) return opened.network;
+  opened?.network.dispose();
+  opened = null;
   const tf = await loadTensorFlow();
   const { model } = await readStarter(tf, folder);
   try {
-    ready = { folder, network: await compileInference(tf, model, 'float32') };
-    return ready.network;
+    opened = { folder, network: await compileInference(tf, model, 'float32') };
+    return opened.network;
   } finally {
     model.dispose();
   }

@@ -3,27 +3,27 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import type { LayerSpec, NetworkRecipe } from '../../../src-shared/domain/recipe';
 
-/** Sizes that determine the memory of a network's training. */
+/** Sizes of a network that determine how much memory its training takes. */
 export interface NetworkSize {
-  /** Values that the layers output for one image, without layers that only pass on or scale their input. */
+  /** Values that the layers output for one image. Layers that only pass on or scale their input do not count. */
   readonly outputs: number;
   readonly parameters: number;
 }
 
-/** Bytes of a trainer with TensorFlow before it trains anything. */
+/** Bytes of a trainer with TensorFlow loaded, before it trains anything. */
 const idleBytes = 445e6;
-/** Weights, two averages of the optimizer, gradients, and the copies of these that a step and a checkpoint make. */
+/** Copies of each parameter: weights, two averages of the optimizer, gradients, and what a step and a checkpoint copy of these. */
 const copiesOfParameters = 10;
-/** Outputs are kept for the pass backwards, and so are their gradients for a while, with what convolutions unroll. */
+/** Copies of each output: it stays for the backward pass, its gradient for a while, and convolutions unroll their images. */
 const copiesOfOutputs = 2.1;
-/** Batches of pixels: the ring's four, the one that is fed, and its floats. */
+/** Copies of each pixel's bytes: four batches in the ring, the one that is fed, and its floats. */
 const copiesOfPixels = 9;
 
 /**
- * Bytes that a training takes at its peak: idle + 10 · 4 · parameters + images · (2.1 · 4 · outputs + 9 · pixels). The factors are
- * fitted to peaks of recipes A and B on a CPU, from 8 to 576 images a batch; see tests/trainer/memory.test.ts.
+ * Peak memory of a training in bytes: idle + 10 · 4 · parameters + images · (2.1 · 4 · outputs + 9 · pixel bytes). The factors are
+ * fitted to peaks of recipes A and B on a CPU, with 8 to 576 images per batch; see tests/trainer/memory.test.ts.
  * @param images in a batch
- * @param edge of the square input
+ * @param edge of the square input in pixels
  */
 export const trainingBytes = ({ outputs, parameters }: NetworkSize, images: number, edge: number): number =>
   idleBytes + copiesOfParameters * 4 * parameters + images * bytesPerImage(outputs, edge);
@@ -63,7 +63,7 @@ export function checkMemory(size: NetworkSize, { images, edge, free, held }: Mem
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
-/** The size of a network that is built already. */
+/** Size of a built network. */
 export function sizeOfModel(model: LayersModel): NetworkSize {
   const counted = model.layers.filter((layer) => !passingOn.has(layer.getClassName()));
   const outputs: unknown[] = counted.flatMap<unknown>(({ outputShape }) =>
@@ -77,19 +77,25 @@ export function sizeOfModel(model: LayersModel): NetworkSize {
   };
 }
 
-/** Layers whose outputs hardly show in the peaks, in Keras's names and in those of recipes. */
+/** Layers whose outputs hardly contribute to the peak, by Keras's names and by those of recipes. */
 const passingOn: ReadonlySet<string> = new Set([
-  ...['BatchNormalization', 'Flatten', 'Activation', 'Dropout'],
-  ...['batchNormalization', 'flatten', 'activation', 'dropout'],
+  'BatchNormalization',
+  'Flatten',
+  'Activation',
+  'Dropout',
+  'batchNormalization',
+  'flatten',
+  'activation',
+  'dropout',
 ]);
 
-/** The size of a network before it is built. What does not fit together is left to the builder to refuse. */
+/** Size of a recipe's network before it is built. Layers that do not fit together are left for `buildNetwork` to refuse. */
 export function sizeOfRecipe(
   { inputEdge, network }: Pick<NetworkRecipe, 'inputEdge' | 'network'>,
   classes: number,
 ): NetworkSize {
   let shape: Shape = { edge: inputEdge, channels: 3 };
-  let outputs = 2 * numbersOf(shape); // the input, and the same scaled
+  let outputs = 2 * numbersOf(shape); // the input, and the scaled input
   let parameters = 0;
   for (const layer of [...network, headOf(classes)]) {
     parameters += parametersOf(layer, shape);
@@ -99,7 +105,7 @@ export function sizeOfRecipe(
   return { outputs, parameters };
 }
 
-/** [edge, edge, channels]; a flat one has edge 1. */
+/** Shape [edge, edge, channels]; a flat one has edge 1. */
 interface Shape {
   readonly edge: number;
   readonly channels: number;

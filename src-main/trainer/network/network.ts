@@ -7,38 +7,46 @@ import type { TensorFlow } from '../runtime/tensorflow';
 type Layer = layers.Layer;
 
 /**
- * A recipe's network with fresh weights, drawn from the seed: Keras's defaults (Glorot uniform kernels, zero biases).
- * The input is [n, edge, edge, 3] pixels in 0..255; its first layer, Rescaling, makes them 0..1, so that whoever uses the
- * saved model feeds plain pixels. The output is [n, 1], the sigmoid probability of the second class, for two classes,
- * else [n, classes] softmax.
+ * Builds a recipe's network with fresh weights by Keras's defaults: Glorot uniform kernels, drawn from the seed, and zero biases.
+ * The input is pixels [n, edge, edge, 3] in 0..255. The first layer, Rescaling, scales them to 0..1, so that users of the saved
+ * model feed plain pixels. The output is the sigmoid probability of the second class [n, 1] for two classes, else a softmax
+ * [n, classes].
  * @throws Failure of kind 'bad-input' when the layers don't fit each other or the input
  */
 export function buildNetwork(tf: TensorFlow, recipe: NetworkRecipe, classes: number, seed: number): LayersModel {
-  const random = randomGenerator(seed).fork('weights');
+  const context: BuildContext = { tf, recipe, random: randomGenerator(seed).fork('weights') };
   const edge = recipe.inputEdge;
   const inputs = tf.input({ shape: [edge, edge, 3], name: 'pixels' });
   let top = connect(tf.layers.rescaling({ scale: 1 / 255, name: 'rescaling' }), inputs, recipe);
   recipe.network.forEach((spec, index) => {
-    top = connect(makeLayer(tf, recipe, spec, `${spec.layer}_${String(index + 1)}`, random), top, recipe);
+    top = connect(makeLayer(context, spec, `${spec.layer}_${String(index + 1)}`), top, recipe);
   });
   if (top.shape.length !== 2) {
     throw unbuildable(recipe, 'its last layer is not flat; a "flatten" layer is missing');
   }
-  return tf.model({ inputs, outputs: connect(makeHead(tf, classes, random), top, recipe), name: 'classifier' });
+  return tf.model({ inputs, outputs: connect(makeHead(context, classes), top, recipe), name: 'classifier' });
+}
+
+/** Everything that the layers of a network are made with. */
+interface BuildContext {
+  readonly tf: TensorFlow;
+  readonly recipe: NetworkRecipe;
+  readonly random: Random;
 }
 
 /** @throws Failure of kind 'bad-input' when the specification contradicts itself */
-function makeLayer(tf: TensorFlow, recipe: NetworkRecipe, spec: LayerSpec, name: string, random: Random): Layer {
+function makeLayer(context: BuildContext, spec: LayerSpec, name: string): Layer {
+  const { tf } = context;
   switch (spec.layer) {
     case 'conv2d':
       return tf.layers.conv2d({
         ...convolution(spec, name),
         filters: spec.filters,
-        ...weighted(tf, spec, name, random),
+        ...weighted(context, spec, name),
       });
     case 'depthwiseConv2d':
     case 'separableConv2d':
-      return makeDepthwise(tf, recipe, spec, name, random);
+      return makeDepthwise(context, spec, name);
     case 'batchNormalization':
       return tf.layers.batchNormalization({ name, momentum: spec.momentum, epsilon: spec.epsilon });
     case 'maxPooling2d':
@@ -56,7 +64,7 @@ function makeLayer(tf: TensorFlow, recipe: NetworkRecipe, spec: LayerSpec, name:
         name,
         units: spec.units,
         activation: spec.activation,
-        ...weighted(tf, spec, name, random),
+        ...weighted(context, spec, name),
       });
     case 'activation':
       return tf.layers.activation({ name, activation: spec.activation });
@@ -71,22 +79,22 @@ function convolution({ kernel, strides, padding, activation }: Convolution, name
   return { name, kernelSize: kernel, strides: strides ?? 1, padding, activation };
 }
 
-function weighted(tf: TensorFlow, { l2 }: { l2?: number | undefined }, name: string, random: Random) {
-  const kernelInitializer = glorot(tf, random, name);
+/** Options for the kernel of a layer. */
+function weighted(context: BuildContext, { l2 }: { l2?: number | undefined }, name: string) {
+  const kernelInitializer = glorot(context, name);
   return l2 === undefined
     ? { kernelInitializer }
-    : { kernelInitializer, kernelRegularizer: tf.regularizers.l2({ l2 }) };
+    : { kernelInitializer, kernelRegularizer: context.tf.regularizers.l2({ l2 }) };
 }
 
-/** Keras draws both kernels of these from Glorot's uniform distribution too. */
+/** As in Keras, both kernels of these layers are drawn from Glorot's uniform distribution, too. */
 function makeDepthwise(
-  tf: TensorFlow,
-  recipe: NetworkRecipe,
+  context: BuildContext,
   spec: Extract<LayerSpec, { layer: 'depthwiseConv2d' | 'separableConv2d' }>,
   name: string,
-  random: Random,
 ): Layer {
-  const depthwiseInitializer = glorot(tf, random, name);
+  const { tf, recipe } = context;
+  const depthwiseInitializer = glorot(context, name);
   if (spec.layer === 'depthwiseConv2d') {
     if (spec.filters !== undefined) {
       throw unbuildable(recipe, `layer "${name}" keeps its channels and takes no "filters"`);
@@ -94,26 +102,30 @@ function makeDepthwise(
     return tf.layers.depthwiseConv2d({ ...convolution(spec, name), depthwiseInitializer });
   }
   if (spec.filters === undefined) throw unbuildable(recipe, `layer "${name}" needs "filters"`);
-  const pointwiseInitializer = glorot(tf, random, `${name}/pointwise`);
+  const pointwiseInitializer = glorot(context, `${name}/pointwise`);
   const { filters } = spec;
   return tf.layers.separableConv2d({
     ...convolution(spec, name),
-    ...{ filters, depthwiseInitializer, pointwiseInitializer },
+    filters,
+    depthwiseInitializer,
+    pointwiseInitializer,
   });
 }
 
-function makeHead(tf: TensorFlow, classes: number, random: Random): Layer {
-  const kernelInitializer = glorot(tf, random, 'head');
+function makeHead(context: BuildContext, classes: number): Layer {
+  const { tf } = context;
+  const kernelInitializer = glorot(context, 'head');
   return classes === 2
     ? tf.layers.dense({ name: 'head', units: 1, activation: 'sigmoid', kernelInitializer })
     : tf.layers.dense({ name: 'head', units: classes, activation: 'softmax', kernelInitializer });
 }
 
-/** tfjs's own default is Glorot normal, from an unseeded generator. */
-function glorot(tf: TensorFlow, random: Random, name: string): ReturnType<typeof tf.initializers.glorotUniform> {
+/** A seeded initializer. tfjs's default is Glorot normal, from an unseeded generator. */
+function glorot({ tf, random }: BuildContext, name: string): ReturnType<TensorFlow['initializers']['glorotUniform']> {
   return tf.initializers.glorotUniform({ seed: random.fork(name).integer(2 ** 31) });
 }
 
+/** Applies a layer. @throws Failure of kind 'bad-input' when it does not fit its input */
 function connect(layer: Layer, input: SymbolicTensor, recipe: NetworkRecipe): SymbolicTensor {
   let output: SymbolicTensor;
   try {
@@ -121,7 +133,7 @@ function connect(layer: Layer, input: SymbolicTensor, recipe: NetworkRecipe): Sy
   } catch (error) {
     throw unbuildable(recipe, `layer "${layer.name}": ${error instanceof Error ? error.message : String(error)}`);
   }
-  // tfjs lets a picture shrink to nothing and fails, much later, with another sentence.
+  // tfjs lets a picture shrink to nothing, and fails only much later with another sentence.
   if (output.shape.some((size) => size !== null && size < 1)) {
     throw unbuildable(recipe, `nothing of the picture is left after layer "${layer.name}"`);
   }

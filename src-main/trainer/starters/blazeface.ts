@@ -1,13 +1,14 @@
 import type { layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
+import { at } from '../../../src-shared/domain/at';
 import { detectorFrame } from '../../../src-shared/domain/face-crop';
-import type { GraphModelFile, GraphNodeOfFile } from './graph-model';
+import { constantOf, type GraphModelFile, type GraphNodeOfFile } from './graph-model';
 import { zeroInitializers, type Values } from './layered';
 import type { TensorFlow } from '../runtime/tensorflow';
 
 type Layer = layers.Layer;
 
-/** What the file calls its results: scores of the fine and the coarse grid, then boxes of both. */
+/** Names of the results in the file: scores of the fine and the coarse grid, then boxes of both. */
 const results = ['Identity', 'Identity_1', 'Identity_2', 'Identity_3'] as const;
 
 const Integers = v.object({ list: v.object({ i: v.array(v.string()) }) });
@@ -15,22 +16,22 @@ const Text = v.object({ s: v.string() });
 const Texts = v.object({ list: v.object({ s: v.array(v.string()) }) });
 
 /**
- * BlazeFace as layers, operation by operation as its file has them: [n, 256, 256, 3] pixels of 0 to 255 to [n, detectorWidth]
- * values, see anchors.ts. What the file has beyond the few operations of this network is an error.
- * @throws Error naming what is not as it should be
+ * Builds BlazeFace as layers, operation by operation from its graph model. It maps pixels [n, 256, 256, 3] of 0 to 255 to values
+ * [n, detectorWidth], see faces/anchors.ts.
+ * @throws Error naming what is missing or different in the file, also for operations that this network should not have
  */
 export function buildBlazeface(tf: TensorFlow, file: GraphModelFile): LayersModel {
-  const built = new Builder(tf, file);
-  const flat = results.map((name) => tf.layers.flatten({}).apply(built.at(name)) as SymbolicTensor);
+  const builder = new Builder(tf, file);
+  const flat = results.map((name) => tf.layers.flatten({}).apply(builder.resultOf(name)) as SymbolicTensor);
   const output = tf.layers.concatenate({ name: 'faces' }).apply(flat) as SymbolicTensor;
-  const model = tf.model({ inputs: built.pixels, outputs: output, name: 'blazeface' });
-  built.setWeights();
+  const model = tf.model({ inputs: builder.pixels, outputs: output, name: 'blazeface' });
+  builder.setWeights();
   return model;
 }
 
 class Builder {
   readonly pixels: SymbolicTensor;
-  readonly #made = new Map<string, SymbolicTensor>();
+  readonly #results = new Map<string, SymbolicTensor>();
   readonly #weights: { readonly layer: Layer; readonly values: readonly Values[] }[] = [];
 
   constructor(
@@ -40,18 +41,18 @@ class Builder {
     this.pixels = tf.input({ shape: [detectorFrame.edge, detectorFrame.edge, 3], name: 'pixels' });
   }
 
-  /** The result of a node, made of what it needs. */
-  at(name: string): SymbolicTensor {
-    const known = this.#made.get(name);
+  /** The result of an operation. Operations that it needs are built first. */
+  resultOf(name: string): SymbolicTensor {
+    const known = this.#results.get(name);
     if (known) return known;
     const node = this.file.nodes.get(name);
     if (!node) throw new Error(`it has no operation ${name}`);
-    const made = this.#make(name, node);
-    this.#made.set(name, made);
-    return made;
+    const result = this.#build(name, node);
+    this.#results.set(name, result);
+    return result;
   }
 
-  /** Weights are given when all layers are built. */
+  /** Sets the weights of all layers, once these are built. */
   setWeights(): void {
     for (const { layer, values } of this.#weights) {
       const tensors = values.map(({ values: numbers, shape }) => this.tf.tensor(numbers, [...shape], 'float32'));
@@ -60,25 +61,27 @@ class Builder {
     }
   }
 
-  #make(name: string, node: GraphNodeOfFile): SymbolicTensor {
+  #build(name: string, node: GraphNodeOfFile): SymbolicTensor {
     const { layers } = this.tf;
     const [first = '', second = '', third = ''] = node.input;
     switch (node.op) {
       case 'Placeholder':
-        // MediaPipe's: 0 to 255 becomes -1 to 1.
+        // As in MediaPipe: 0 to 255 becomes -1 to 1.
         return layers
           .rescaling({ name: 'rescaling', scale: 1 / 127.5, offset: -1 })
           .apply(this.pixels) as SymbolicTensor;
       case 'Identity':
-      case 'Reshape': // to one row an anchor, which flattening makes needless
-        return this.at(first);
+      case 'Reshape': // to one row per anchor, which flattening makes unnecessary
+        return this.resultOf(first);
       case 'Relu':
-        return layers.reLU({}).apply(this.at(first)) as SymbolicTensor;
+        return layers.reLU({}).apply(this.resultOf(first)) as SymbolicTensor;
       case 'AddV2':
-        return layers.add({}).apply([this.at(first), this.at(second)]) as SymbolicTensor;
+        return layers.add({}).apply([this.resultOf(first), this.resultOf(second)]) as SymbolicTensor;
       case 'MaxPool': {
         const options = { poolSize: this.#pair(node, 'ksize'), strides: this.#pair(node, 'strides') };
-        return layers.maxPooling2d({ ...options, padding: paddingOf(node) }).apply(this.at(first)) as SymbolicTensor;
+        return layers
+          .maxPooling2d({ ...options, padding: paddingOf(node) })
+          .apply(this.resultOf(first)) as SymbolicTensor;
       }
       case 'Pad':
         return this.#addChannels(first, this.#constant(second));
@@ -91,13 +94,14 @@ class Builder {
       }
       case '_FusedConv2D': {
         const [kernel, bias] = [this.#constant(second), this.#constant(third)];
-        const size = { filters: bias.values.length, kernelSize: sizeOf(kernel) };
         const options = {
+          filters: bias.values.length,
+          kernelSize: sizeOf(kernel),
           strides: this.#pair(node, 'strides'),
           padding: paddingOf(node),
           activation: activationOf(node),
         };
-        return this.#apply(layers.conv2d({ ...size, ...options, ...zeroInitializers }), first, [kernel, bias]);
+        return this.#apply(layers.conv2d({ ...options, ...zeroInitializers }), first, [kernel, bias]);
       }
       default:
         throw new Error(`${name} is a ${node.op}, which this network should not have`);
@@ -106,13 +110,13 @@ class Builder {
 
   #apply(layer: Layer, input: string, values: readonly Values[]): SymbolicTensor {
     this.#weights.push({ layer, values });
-    return layer.apply(this.at(input)) as SymbolicTensor;
+    return layer.apply(this.resultOf(input)) as SymbolicTensor;
   }
 
-  /** Channels of nothing behind those that are there: no layer does that, but a convolution with ones on its diagonal. */
+  /** Appends channels of zeros. No layer does that, so it is a convolution with ones on the diagonal of its kernel. */
   #addChannels(input: string, { values }: Values): SymbolicTensor {
-    const from = this.at(input).shape[3] ?? 0;
-    const more = values[7] ?? 0; // [4, 2]: before and behind, the channels last
+    const from = this.resultOf(input).shape[3] ?? 0; // channels, which are always known
+    const more = at(values, 7); // paddings [4, 2]: before and after each axis, channels last
     if (values.some((value, index) => index !== 7 && value !== 0)) throw new Error('it pads more than channels');
     const filters = from + more;
     const kernel = new Float32Array(from * filters);
@@ -122,19 +126,18 @@ class Builder {
   }
 
   #constant(name: string): Values {
-    const found = this.file.constants.get(name);
-    if (!found) throw new Error(`it has no weight ${name}`);
-    return found;
+    return constantOf(this.file, name);
   }
 
-  /** Of height and width, of an attribute for [n, height, width, channels]. */
+  /** [height, width] of an attribute for [n, height, width, channels]. */
   #pair(node: GraphNodeOfFile, name: string): [number, number] {
     const [, height, width] = v.parse(Integers, node.attr[name]).list.i;
     return [Number(height), Number(width)];
   }
 }
 
-const sizeOf = ({ shape }: Values): [number, number] => [shape[0] ?? 0, shape[1] ?? 0];
+/** [height, width] of a kernel. */
+const sizeOf = ({ shape }: Values): [number, number] => [at(shape, 0), at(shape, 1)];
 
 function paddingOf({ attr }: GraphNodeOfFile): 'same' | 'valid' {
   const padding = decoded(v.parse(Text, attr.padding).s);
@@ -150,5 +153,5 @@ function activationOf({ attr }: GraphNodeOfFile): 'relu' | 'linear' {
   throw new Error(`it has a convolution followed by ${fused}`);
 }
 
-/** Texts of a graph's attributes are Base64. */
+/** Decodes a text attribute of a graph, which is Base64. */
 const decoded = (text: string): string => Buffer.from(text, 'base64').toString('latin1');

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs-node-gpu';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import type { StarterDescription } from '../../../src-shared/workers/trainer';
@@ -9,25 +10,26 @@ import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
 import { hashOfModel, loadNetwork, readModelFiles } from '../models/model-files';
 import { readStarter, writeStarter } from './starter-folder';
 
-/** Features an image. */
+/** Least and most features per image. */
 const dimensionBounds = [2, 16_384] as const;
 
 /**
- * Takes a tfjs layers model as a starter: checks its files and sizes, compiles it, runs it once by both ways, and writes it
- * to a folder below `into`, named by its content. Whoever calls this bounds the process's memory and time.
- * @throws Failure of kind 'unsupported' with a sentence for what can't be used
+ * Adds somebody's tfjs layers model as a starter. Checks its files and sizes, compiles it, runs it once both compiled and by
+ * tfjs's layers, and writes it to a folder below `into` that is named by its content. The caller must bound this process's memory
+ * and time.
+ * @throws Failure of kind 'unsupported' with the reason when the model can't be used
  */
 export async function addStarter(folder: string, into: string): Promise<StarterDescription> {
   try {
     const files = await readModelFiles(folder);
     const id = `own-${hashOfModel(files).slice(0, 12)}`;
-    const place = join(into, id);
+    const target = join(into, id);
     const tf = await loadTensorFlow();
-    if (existsSync(place)) return (await readStarter(tf, place)).description;
+    if (existsSync(target)) return (await readStarter(tf, target)).description;
     const model = featuresOf(tf, await loadNetwork(tf, files));
     checkSizes(model);
     await tryOut(tf, model);
-    return await writeStarter(tf, model, place, id);
+    return await writeStarter(tf, model, target, id);
   } catch (error) {
     const reason = shortened(error instanceof Error ? error.message : String(error));
     throw new Failure(
@@ -39,13 +41,13 @@ export async function addStarter(folder: string, into: string): Promise<StarterD
   }
 }
 
-/** A reason with what a stranger's model makes it long, such as the name of a layer, cut out of its middle. */
+/** Cuts out the middle of a long reason: a stranger's model may have very long names of layers. */
 function shortened(reason: string): string {
-  const kept = 150;
-  return reason.length <= 2 * kept ? reason : `${reason.slice(0, kept)} … ${reason.slice(-kept)}`;
+  const length = 150;
+  return reason.length <= 2 * length ? reason : `${reason.slice(0, length)} … ${reason.slice(-length)}`;
 }
 
-/** Up to the features: a classifier's last dense layer is left out, and pictures of features are pooled. */
+/** The part of a model up to its features. Omits a classifier's last dense layer, and pools features that are still an image. */
 function featuresOf(tf: TensorFlow, model: LayersModel): LayersModel {
   let [output] = model.outputs;
   while (output && isHead(output)) output = inputOf(output);
@@ -54,7 +56,7 @@ function featuresOf(tf: TensorFlow, model: LayersModel): LayersModel {
   return tf.model({ inputs: model.inputs, outputs: output, name: 'starter' });
 }
 
-/** An activation that makes probabilities, or the dense layer of which they are made. */
+/** Whether a tensor is the probabilities of a classifier: the result of a softmax or sigmoid layer. */
 function isHead({ sourceLayer }: SymbolicTensor): boolean {
   const { activation } = sourceLayer.getConfig();
   const name = sourceLayer.getClassName();
@@ -69,13 +71,13 @@ function checkSizes(model: LayersModel): void {
   const [, dimensions, ...more] = model.outputs[0]?.shape ?? [];
   const [least, most] = dimensionBounds;
   if (!dimensions || more.length > 0 || dimensions < least || dimensions > most) {
-    throw new Error(`it gives no row of ${String(least)} to ${String(most)} features an image`);
+    throw new Error(`it does not give one row of ${String(least)} to ${String(most)} features per image`);
   }
 }
 
-/** Runs it on two pictures of noise, compiled and by tfjs's layers, which must agree. */
+/** Runs a model on two images of noise. @throws Error when its compiled form and tfjs's layers do not agree */
 async function tryOut(tf: TensorFlow, model: LayersModel): Promise<void> {
-  const edge = model.inputs[0]?.shape[1] ?? 0;
+  const edge = at(model.inputs, 0).shape[1] ?? 0; // checked by `loadNetwork`
   const random = randomGenerator('a first run');
   const pixels = Uint8Array.from({ length: 2 * edge * edge * 3 }, () => random.integer(256));
   const network = await compileInference(tf, model, 'float32', { count: 1, images: 2 });
@@ -87,7 +89,7 @@ async function tryOut(tf: TensorFlow, model: LayersModel): Promise<void> {
   });
   if (!found.every(Number.isFinite)) throw new Error('it gives features that are no finite numbers');
   const scale = Math.max(...expected.map(Math.abs), 1);
-  if (found.some((value, index) => Math.abs(value - (expected[index] ?? NaN)) > 1e-3 * scale)) {
-    throw new Error('compiled it gives other features than by its layers');
+  if (found.some((value, index) => Math.abs(value - at(expected, index)) > 1e-3 * scale)) {
+    throw new Error('its compiled form gives other features than its layers');
   }
 }

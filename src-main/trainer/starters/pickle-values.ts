@@ -1,26 +1,26 @@
-/** What a pickle may hold here. Tuples and lists are arrays, dictionaries are maps. */
+/** A value in a pickle, as far as pickles are read here. Tuples and lists are arrays, dictionaries are maps. */
 export type PickleValue =
-  number | bigint | string | boolean | null | PickleValue[] | Map<PickleValue, PickleValue> | Named | Made;
+  number | bigint | string | boolean | null | PickleValue[] | Map<PickleValue, PickleValue> | Named | ReaderObject;
 
-/** What a reader made of a call or a reference. */
-export interface Made {
-  readonly made: string;
+/** An object that a reader made from a call or a reference. */
+export interface ReaderObject {
+  readonly objectKind: string;
 }
 
-/** A tuple or a list. */
+/** Whether a value is a tuple or a list. */
 export const isList = (value: PickleValue | undefined): value is PickleValue[] => Array.isArray(value);
 
-/** A Python class or function that a pickle names. It is never looked up: what it makes is decided by who reads. */
+/** A Python class or function that a pickle names. It is never looked up: the reader decides what calling it gives. */
 export class Named {
   constructor(readonly name: string) {}
 }
 
-/** What the reader of a pickle lets its names and references make. */
+/** Decides which names and references a pickle may contain, and what they give. */
 export interface PickleReader {
-  /** Names that may occur, as 'module name'. */
+  /** Names that are admitted, as 'module name'. */
   readonly names: ReadonlySet<string>;
-  /** What calling a name gives. @throws Error when it may not be called like this */
+  /** The result of calling a name. @throws Error when it may not be called like this */
   call(name: string, parameters: readonly PickleValue[]): PickleValue;
-  /** What a persistent reference stands for. @throws Error when it is none that is known */
+  /** The object of a persistent reference. @throws Error for an unknown reference */
   refer(reference: PickleValue): PickleValue;
 }

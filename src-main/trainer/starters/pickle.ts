@@ -1,21 +1,25 @@
+import { at } from '../../../src-shared/domain/at';
 import { isList, Named, type PickleReader, type PickleValue } from './pickle-values';
 
 /**
- * Reads one pickle (protocol 2) as data: a pickle is a program, and this reader runs only the operations that build
- * numbers, texts, tuples, dictionaries and what `reader` admits.
- * @returns the value, and where the pickle ends
- * @throws Error naming the operation or the name that is not admitted, or saying that the file is cut off
+ * Reads one pickle (protocol 2) as data. A pickle is a program; this reader runs only the operations that build numbers, texts,
+ * tuples, dictionaries and objects that `reader` admits.
+ * @param start offset of the pickle
+ * @returns the value, and the offset at which the pickle ends
+ * @throws Error naming the operation or the name that is not admitted, or when the file is cut off
  */
 export function readPickle(bytes: Buffer, start: number, reader: PickleReader): { value: PickleValue; end: number } {
   const machine = new Machine(bytes, start, reader);
   const value = machine.run();
-  return { value, end: machine.at };
+  return { value, end: machine.offset };
 }
 
+/** Pickle's stack machine, with the admitted operations only. */
 class Machine {
-  at: number;
+  /** Of the next byte to read. */
+  offset: number;
   readonly #stack: PickleValue[] = [];
-  /** Heights of the stack at which something was begun. */
+  /** Heights of the stack at which tuples, lists or entries begin (MARK). */
   readonly #marks: number[] = [];
   readonly #memo = new Map<number, PickleValue>();
 
@@ -24,7 +28,7 @@ class Machine {
     start: number,
     private readonly reader: PickleReader,
   ) {
-    this.at = start;
+    this.offset = start;
   }
 
   run(): PickleValue {
@@ -38,13 +42,14 @@ class Machine {
   }
 
   #byte(): number {
-    return this.bytes.readUInt8(this.#take(1));
+    return this.bytes.readUInt8(this.#advance(1));
   }
 
-  #take(count: number): number {
-    const from = this.at;
+  /** Moves past some bytes. @returns the offset of the first of them */
+  #advance(count: number): number {
+    const from = this.offset;
     if (count < 0 || from + count > this.bytes.length) throw new Error('it is cut off');
-    this.at += count;
+    this.offset += count;
     return from;
   }
 
@@ -69,20 +74,20 @@ class Machine {
   }
 
   number(size: 1 | 2 | 4): void {
-    const from = this.#take(size);
+    const from = this.#advance(size);
     this.push(size === 4 ? this.bytes.readInt32LE(from) : this.bytes.readUIntLE(from, size));
   }
 
   long(): void {
     const size = this.#byte();
-    const from = this.#take(size);
+    const from = this.#advance(size);
     const digits = this.bytes.subarray(from, from + size).toReversed();
     this.push(size === 0 ? 0n : BigInt.asIntN(size * 8, BigInt(`0x${Buffer.from(digits).toString('hex')}`)));
   }
 
   text(): void {
-    const size = this.bytes.readUInt32LE(this.#take(4));
-    const from = this.#take(size);
+    const size = this.bytes.readUInt32LE(this.#advance(4));
+    const from = this.#advance(size);
     this.push(this.bytes.toString('utf8', from, from + size));
   }
 
@@ -93,20 +98,20 @@ class Machine {
   }
 
   #line(): string {
-    const end = this.bytes.indexOf(10, this.at);
+    const end = this.bytes.indexOf(10, this.offset);
     if (end < 0) throw new Error('it is cut off');
-    return this.bytes.toString('utf8', this.#take(end + 1 - this.at), end);
+    return this.bytes.toString('utf8', this.#advance(end + 1 - this.offset), end);
   }
 
   put(size: 1 | 4): void {
-    const key = this.bytes.readUIntLE(this.#take(size), size);
+    const key = this.bytes.readUIntLE(this.#advance(size), size);
     const value = this.#stack.at(-1);
     if (value === undefined) throw new Error('it takes what is not there');
     this.#memo.set(key, value);
   }
 
   get(size: 1 | 4): void {
-    const value = this.#memo.get(this.bytes.readUIntLE(this.#take(size), size));
+    const value = this.#memo.get(this.bytes.readUIntLE(this.#advance(size), size));
     if (value === undefined) throw new Error('it takes what is not there');
     this.push(value);
   }
@@ -125,7 +130,7 @@ class Machine {
   setItems(items: PickleValue[] = this.#popToMark()): void {
     const into = this.#stack.at(-1);
     if (!(into instanceof Map)) throw new Error('it sets entries of what is no dictionary');
-    for (let at = 0; at + 1 < items.length; at += 2) into.set(items[at] ?? null, items[at + 1] ?? null);
+    for (let index = 0; index + 1 < items.length; index += 2) into.set(at(items, index), at(items, index + 1));
   }
 
   setItem(): void {
@@ -144,20 +149,20 @@ class Machine {
     this.push(this.reader.refer(this.#pop()));
   }
 
-  /** Python gives an object attributes with it; ordered dictionaries have some that say nothing of their entries. */
+  /** Ignores attributes of a dictionary (BUILD): those of ordered dictionaries do not concern their entries. */
   build(): void {
     this.#pop();
     if (!(this.#stack.at(-1) instanceof Map)) throw new Error('it gives attributes to what is no dictionary');
   }
 
   skip(count: number): void {
-    this.#take(count);
+    this.#advance(count);
   }
 }
 
 const stop = 0x2e;
 
-/** What each operation does, by its code in CPython's Lib/pickle.py. */
+/** Admitted operations, by their codes in CPython's Lib/pickle.py. */
 const operations: Readonly<Record<number, (machine: Machine) => void>> = {
   0x80: (machine) => machine.skip(1), // PROTO, with its number
   0x28: (machine) => machine.mark(),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { StarterDescription } from '../../../src-shared/workers/trainer';
 import { makeFolderAtomically, writeSynced } from '../../platform/atomic';
@@ -10,12 +11,12 @@ import { writeLayersModel } from '../models/layers-model';
 import { readNetwork } from '../models/model-files';
 import type { TensorFlow } from '../runtime/tensorflow';
 
-/** Beside model.json and weights.bin: what the features are. */
+/** StarterDescription, beside model.json and weights.bin. */
 const descriptionFile = 'starter.json';
 
 /**
- * Writes a starter as it is used: a tf.LayersModel of RGB images, 0 to 255, that gives one row of features an image. The
- * folder appears whole or not at all; when another process was first, its folder stays.
+ * Writes a starter folder. The folder appears whole or not at all. If another process was first, its folder stays.
+ * @param model of RGB images, 0 to 255, that gives one row of features per image
  */
 export async function writeStarter(
   tf: TensorFlow,
@@ -34,7 +35,7 @@ export async function writeStarter(
   return description;
 }
 
-/** @throws Failure of kind 'not-found' or 'bad-input' when the folder is not as it was written */
+/** Reads a starter folder. The caller disposes of the model. @throws Failure of kind 'bad-input' when it is damaged or missing */
 export async function readStarter(
   tf: TensorFlow,
   folder: string,
@@ -45,7 +46,7 @@ export async function readStarter(
     const model = await readNetwork(tf, folder);
     const { dimensions, inputEdge } = sizesOf(model);
     if (dimensions !== description.dimensions || inputEdge !== description.inputEdge) {
-      throw new Error(`its network has other sizes than ${descriptionFile} tells`);
+      throw new Error(`the sizes of its network differ from those in ${descriptionFile}`);
     }
     return { model, description };
   } catch (error) {
@@ -53,15 +54,17 @@ export async function readStarter(
     throw new Failure(
       'bad-input',
       `The starter model in ${folder} is damaged: ${reason}.`,
-      'Delete this folder: it is made anew when it is next needed.',
+      'Delete this folder: it is made again when it is next needed.',
       { cause: error },
     );
   }
 }
 
+/** Features per image, and edge of the input in pixels. */
 function sizesOf(model: LayersModel): { dimensions: number; inputEdge: number } {
-  return { dimensions: model.outputs[0]?.shape[1] ?? 0, inputEdge: model.inputs[0]?.shape[1] ?? 0 };
+  return { dimensions: at(model.outputs, 0).shape[1] ?? 0, inputEdge: at(model.inputs, 0).shape[1] ?? 0 };
 }
 
+/** Whether an error means that the folder exists already. */
 const isTaken = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');

@@ -1,25 +1,27 @@
+import { at } from '../../../src-shared/domain/at';
 import { readPickle } from './pickle';
-import { isList, Named, type Made, type PickleReader, type PickleValue } from './pickle-values';
+import { isList, Named, type ReaderObject, type PickleReader, type PickleValue } from './pickle-values';
 
-/** A tensor of a PyTorch file, its values in row-major order whatever order they had in the file. */
+/** A tensor of a PyTorch file, with its values in row-major order, whatever their order in the file. */
 export interface TorchTensor {
   readonly shape: readonly number[];
   readonly values: Float32Array;
 }
 
 /**
- * Reads the tensors of a state dictionary in PyTorch's legacy format (before 1.6): pickles of a magic number, a protocol
- * number, the system's sizes, the dictionary and the storages' keys, then the storages (torch/serialization.py,
- * `_legacy_save`). Only ordered dictionaries and tensors of float32 or int64 are admitted; those of int64 are left out.
- * @throws Error with a reason when it is anything else
+ * Reads the tensors of a state dictionary in PyTorch's legacy format, used before version 1.6 (torch/serialization.py,
+ * `_legacy_save`): pickles of a magic number, a protocol number, the system's sizes, the dictionary and the storages' keys, then
+ * the storages. Only ordered dictionaries and tensors of float32 or int64 are admitted. Tensors of int64 are left out.
+ * @returns tensors by name
+ * @throws Error with a reason when the file contains anything else
  */
 export function readTorchFile(bytes: Buffer): Map<string, TorchTensor> {
   const storages = new Map<string, Storage>();
   const reader = readerInto(storages);
-  let at = 0;
+  let offset = 0;
   const next = (): PickleValue => {
-    const { value, end } = readPickle(bytes, at, reader);
-    at = end;
+    const { value, end } = readPickle(bytes, offset, reader);
+    offset = end;
     return value;
   };
   if (next() !== magicNumber) throw new Error('it is no PyTorch file of the legacy format');
@@ -31,15 +33,17 @@ export function readTorchFile(bytes: Buffer): Map<string, TorchTensor> {
   if (!(dictionary instanceof Map)) throw new Error('it holds no dictionary');
   const keys = next();
   if (!isList(keys)) throw new Error('it has no list of storages');
-  for (const key of keys) at = readStorage(bytes, at, typeof key === 'string' ? storages.get(key) : undefined);
+  for (const key of keys) {
+    offset = readStorage(bytes, offset, typeof key === 'string' ? storages.get(key) : undefined);
+  }
   return tensorsOf(dictionary);
 }
 
 const magicNumber = 0x1950a86a20f9469cfc6cn;
 
-/** Values that tensors are views of. */
-class Storage implements Made {
-  readonly made = 'storage';
+/** A storage: values of which tensors are views. */
+class Storage implements ReaderObject {
+  readonly objectKind = 'storage';
   values: Float32Array | null = null;
 
   constructor(
@@ -48,9 +52,9 @@ class Storage implements Made {
   ) {}
 }
 
-/** A view of a storage. */
-class View implements Made {
-  readonly made = 'view';
+/** A tensor, as a view of a storage. */
+class View implements ReaderObject {
+  readonly objectKind = 'view';
 
   constructor(
     readonly storage: Storage,
@@ -77,9 +81,9 @@ function readerInto(storages: Map<string, Storage>): PickleReader {
     },
     // ('storage', kind, key, device, size, view of another storage)
     refer: (reference) => {
-      const [what, kind, key, , size, view] = isList(reference) ? reference : [];
+      const [tag, kind, key, , size, view] = isList(reference) ? reference : [];
       const known = kind instanceof Named ? kinds.get(kind.name) : undefined;
-      if (what !== 'storage' || !known || typeof key !== 'string' || !isCount(size) || view !== null) {
+      if (tag !== 'storage' || !known || typeof key !== 'string' || !isCount(size) || view !== null) {
         throw new Error('it refers to what is no storage of float32 or int64');
       }
       const storage = storages.get(key) ?? new Storage(known, size);
@@ -89,13 +93,13 @@ function readerInto(storages: Map<string, Storage>): PickleReader {
   };
 }
 
-/** Of (storage, offset, shape, strides, requires_grad, backward_hooks). */
+/** The view made from the parameters (storage, offset, shape, strides, requires_grad, backward_hooks). */
 function viewOf([storage, offset, shape, strides]: readonly PickleValue[]): View {
   if (!(storage instanceof Storage) || !isCount(offset) || !areCounts(shape) || !areCounts(strides)) {
     throw new Error('it has a tensor without storage, offset, shape or strides');
   }
-  const last = shape.reduce((index, size, axis) => index + (size - 1) * (strides[axis] ?? 0), offset);
-  if (strides.length !== shape.length || shape.includes(0) || last >= storage.size) {
+  const lastIndex = (): number => shape.reduce((index, size, axis) => index + (size - 1) * at(strides, axis), offset);
+  if (strides.length !== shape.length || shape.includes(0) || lastIndex() >= storage.size) {
     throw new Error('it has a tensor that is larger than its storage');
   }
   return new View(storage, offset, shape, strides);
@@ -106,7 +110,7 @@ const isCount = (value: PickleValue | undefined): value is number =>
 
 const areCounts = (value: PickleValue | undefined): value is number[] => isList(value) && value.every(isCount);
 
-/** A count of values, int64, then the values. @returns where they end */
+/** Reads a storage: the number of its values, int64, then the values. @returns the offset at which it ends */
 function readStorage(bytes: Buffer, start: number, storage: Storage | undefined): number {
   if (!storage) throw new Error('it lists a storage that no tensor has');
   const from = start + 8;
@@ -134,13 +138,15 @@ function tensorsOf(dictionary: Map<PickleValue, PickleValue>): Map<string, Torch
 
 function inRowMajorOrder({ shape, strides, offset }: View, from: Float32Array): Float32Array {
   const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
-  const place = shape.map(() => 0);
+  const position = shape.map(() => 0);
+  // Hot loop: indices stay below the lengths, so `??` is for the type checker alone.
   for (let index = 0; index < values.length; index += 1) {
-    values[index] = from[place.reduce((sum, at, axis) => sum + at * (strides[axis] ?? 0), offset)] ?? Number.NaN;
+    const source = position.reduce((sum, value, axis) => sum + value * (strides[axis] ?? 0), offset);
+    values[index] = from[source] ?? Number.NaN;
     for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
-      place[axis] = (place[axis] ?? 0) + 1;
-      if ((place[axis] ?? 0) < (shape[axis] ?? 0)) break;
-      place[axis] = 0;
+      position[axis] = (position[axis] ?? 0) + 1;
+      if ((position[axis] ?? 0) < (shape[axis] ?? 0)) break;
+      position[axis] = 0;
     }
   }
   return values;

@@ -55,7 +55,7 @@ function draws(augmentation: Augmentation, count: number, edge: number) {
     brightness: new Float32Array(count),
     contrast: new Float32Array(count),
   };
-  drawAugmentations(augmentation, count, edge, batchRandom(7, 1, 0), into);
+  drawAugmentations(augmentation, { count, edge, random: batchRandom(7, 1, 0) }, into);
   return into;
 }
 

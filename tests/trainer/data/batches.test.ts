@@ -69,7 +69,7 @@ function expectedBatch(images: Int32Array, epoch: number, step: number, drawn: A
     brightness: new Float32Array(count),
     contrast: new Float32Array(count),
   };
-  if (drawn) drawAugmentations(drawn, count, edge, batchRandom(seed, epoch, step), draws);
+  if (drawn) drawAugmentations(drawn, { count, edge, random: batchRandom(seed, epoch, step) }, draws);
   const pixels = Buffer.concat(
     Array.from(chosen, (image) => content.subarray((rows[image] ?? 0) * bytes, ((rows[image] ?? 0) + 1) * bytes)),
   );

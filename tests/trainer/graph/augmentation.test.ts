@@ -98,7 +98,7 @@ describe('augmentation in the graph, against its reference', () => {
     const wanted = graphAugmentation(augmentation) ?? nothing;
     const images = noise(32, 16);
     const draws = emptyDraws(32);
-    drawAugmentations(augmentation, 32, 16, batchRandom(1, 2, 3), draws);
+    drawAugmentations(augmentation, { count: 32, edge: 16, random: batchRandom(1, 2, 3) }, draws);
     draws.brightness.set(draws.brightness.map(Math.round));
     expectClose(await augmented(images, draws, wanted), expectedOf(images, draws, wanted));
   });

@@ -29,7 +29,7 @@ function draw(augmentation: Augmentation, count: number, seed = 11, epoch = 2, s
     brightness: new Float32Array(count).fill(NaN),
     contrast: new Float32Array(count).fill(NaN),
   };
-  drawAugmentations(augmentation, count, edge, batchRandom(seed, epoch, step), into);
+  drawAugmentations(augmentation, { count, edge, random: batchRandom(seed, epoch, step) }, into);
   return into;
 }
 
