@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module';
 import importX from 'eslint-plugin-import-x';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import tseslint from 'typescript-eslint';
-import { arrows, engineRooms, floors, sharedRooms, windowRooms } from './rooms.js';
+import { arrows, engineRooms, floors, sharedRooms, trainerRooms, windowRooms } from './rooms.js';
 
 /**
  * The folders of the program, and which others each may import besides itself. Imports go one way.
@@ -21,7 +21,7 @@ export const layers = {
 };
 
 /** Rooms inside a layer, each on a floor of its own. @type {Record<string, readonly string[]>} */
-const rooms = { engine: engineRooms, renderer: windowRooms };
+const rooms = { engine: engineRooms, trainer: trainerRooms, renderer: windowRooms };
 
 /** Electron's modules exist in these two alone: everywhere else the program is plain Node, or a page. */
 const withElectron = ['shell', 'preload'];

@@ -40,6 +40,23 @@ export const sharedRooms = {
   window: ['domain'],
 };
 
+/** The trainer's rooms, likewise. */
+export const trainerRooms = [
+  'runtime',
+  'job',
+  'graph',
+  'augmentation',
+  'data',
+  'models',
+  'starters',
+  'predicting',
+  'faces',
+  'reduce',
+  'quick',
+  'network',
+  'loop',
+];
+
 /** The window's rooms, from the ground up. */
 export const windowRooms = ['state', 'components', 'pictures', 'screens', 'sheets', 'frame', 'stories'];
 

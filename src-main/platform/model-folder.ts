@@ -9,7 +9,7 @@ import { kindOfFile } from './regular-file';
 import { readWhole, sumsFile } from './sums/sums';
 
 // A model folder may come from a stranger: an exported model, a person's own starter model, a run in somebody's project. These
-// functions read all of them; trainer/model-files.ts reads their networks.
+// functions read all of them; trainer/models/model-files.ts reads their networks.
 
 /** Bytes of the longest file that is read as text. */
 export const longestDescription = 16e6;

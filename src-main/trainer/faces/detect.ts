@@ -17,7 +17,7 @@ let opened: { readonly folder: string; readonly network: CompiledInference } | n
 /**
  * Finds faces in rows of a pixel file of framed pictures.
  * @param detected called after each batch with the number of images done
- * @returns faces of each row in pixels of the detectorFrame, the highest score first
+ * @returns faces of each row in pixels of the frame, the highest score first
  * @throws Failure of kind 'cancelled' within one batch of the signal, 'step-failed', or what `readStarter` and `openPixels` throw
  */
 export async function detectFaces(

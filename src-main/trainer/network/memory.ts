@@ -21,7 +21,7 @@ const copiesOfPixels = 9;
 
 /**
  * Peak memory of a training in bytes: idle + 10 · 4 · parameters + images · (2.1 · 4 · outputs + 9 · pixel bytes). The factors are
- * fitted to peaks of recipes A and B on a CPU, with 8 to 576 images per batch; see tests/trainer/memory.test.ts.
+ * fitted to peaks of recipes A and B on a CPU, with 8 to 576 images per batch; see tests/trainer/network/memory.test.ts.
  * @param images in a batch
  * @param edge of the square input in pixels
  */

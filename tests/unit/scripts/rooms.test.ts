@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkout } from '../../../scripts/setup/paths.js';
 import { layering } from '../../../scripts/lint/layering.js';
-import { engineRooms, sharedRooms, windowRooms } from '../../../scripts/lint/rooms.js';
+import { engineRooms, sharedRooms, trainerRooms, windowRooms } from '../../../scripts/lint/rooms.js';
 
 /** Folders beside the source files of a layer. */
 const foldersOf = (layer: string): string[] =>
@@ -15,8 +15,9 @@ const foldersOf = (layer: string): string[] =>
     .map(({ name }) => name)
     .sort();
 
-test('every folder of the engine, of the window and of what all share is a room', () => {
+test('every folder of the engine, the trainer, the window and the shared code is a room', () => {
   expect(foldersOf('src-main/engine')).toEqual([...engineRooms].sort());
+  expect(foldersOf('src-main/trainer')).toEqual([...trainerRooms].sort());
   expect(foldersOf('src-renderer')).toEqual([...windowRooms].sort());
   expect(foldersOf('src-shared')).toEqual(Object.keys(sharedRooms).sort());
 });

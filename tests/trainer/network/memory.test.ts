@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { checkMemory, sizeOfModel, sizeOfRecipe, trainingBytes } from '../../src-main/trainer/network/memory';
-import { buildNetwork } from '../../src-main/trainer/network/network';
-import { loadTensorFlow } from '../../src-main/trainer/runtime/tensorflow';
-import { Failure } from '../../src-shared/domain/failure';
-import { NetworkRecipe } from '../../src-shared/domain/recipe';
-import recipeA from '../../src-shared/recipes/a.json';
-import recipeB from '../../src-shared/recipes/b.json';
-import { tinyRecipe } from './jobs';
+import { checkMemory, sizeOfModel, sizeOfRecipe, trainingBytes } from '../../../src-main/trainer/network/memory';
+import { buildNetwork } from '../../../src-main/trainer/network/network';
+import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
+import { Failure } from '../../../src-shared/domain/failure';
+import { NetworkRecipe } from '../../../src-shared/domain/recipe';
+import recipeA from '../../../src-shared/recipes/a.json';
+import recipeB from '../../../src-shared/recipes/b.json';
+import { tinyRecipe } from '../jobs';
 
 const tf = await loadTensorFlow();
 const [a, b] = [v.parse(NetworkRecipe, recipeA), v.parse(NetworkRecipe, recipeB)];

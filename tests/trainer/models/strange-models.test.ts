@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withLimitedTrainer } from '../../src-main/engine/base/children/limited';
-import type { Limits } from '../../src-main/engine/base/children/limits';
-import { startTrainer, type Trainer } from '../../src-main/engine/base/children/trainers';
-import { sumsFile } from '../../src-main/platform/sums/sums';
-import { failure, trainJob, writeJob, type WrittenJob } from './jobs';
+import { withLimitedTrainer } from '../../../src-main/engine/base/children/limited';
+import type { Limits } from '../../../src-main/engine/base/children/limits';
+import { startTrainer, type Trainer } from '../../../src-main/engine/base/children/trainers';
+import { sumsFile } from '../../../src-main/platform/sums/sums';
+import { failure, trainJob, writeJob, type WrittenJob } from '../jobs';
 
 interface Description {
   modelTopology: { config: { layers: Layer[] } };
