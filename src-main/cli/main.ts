@@ -95,12 +95,30 @@ for (const each of [
 }
 program.exitOverride().configureOutput(harmlessOutput);
 
-program.parseAsync().catch((error: unknown) => {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    return;
-  }
-  // A value that an option refused.
-  printFailure(process.argv.includes('--json'), Failure.from(error));
-  process.exitCode = exitCodes.usage;
+const isJson = process.argv.includes('--json');
+let isOver = false;
+
+// Without this, a command that waits for a child which the system did not let start would end in silence, as if it were done.
+process.on('exit', (code) => {
+  if (isOver || code !== 0) return;
+  printFailure(isJson, new Failure('unsupported', 'Facet could not start one of its processes.', raiseLimits));
+  process.exitCode = exitCodes.failed;
 });
+
+const raiseLimits =
+  'The shell may let it open too few files: raise the limit with `ulimit -n 1024`, or run it in a new shell.';
+
+program
+  .parseAsync()
+  .catch((error: unknown) => {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+      return;
+    }
+    // A value that an option refused.
+    printFailure(isJson, Failure.from(error));
+    process.exitCode = exitCodes.usage;
+  })
+  .finally(() => {
+    isOver = true;
+  });

@@ -78,11 +78,22 @@ async function explain(error: unknown, engine: EngineClient, printed: readonly s
   if (!(error instanceof Failure) || error.kind !== 'child-died' || engine.child.process.connected) return error;
   const { code, signal } = await engine.child.ended;
   if (signal === 'SIGINT') return new Failure('cancelled', 'Cancelled.', '', { cause: error }); // told before this process
+  const text = printed.join('');
+  if (/out of memory/i.test(text)) {
+    return new Failure(
+      'child-died',
+      'The engine ran out of memory.',
+      'Close other programs, or raise the limit of this shell (`ulimit -v`), and try again. What it had confirmed is saved.',
+    );
+  }
   const how = signal ?? `exit code ${String(code)}`;
-  const last = printed.join('').trim().split('\n').slice(-5).join('\n');
+  const last = text.trim().split('\n').filter(isForPeople).slice(-5).join('\n');
   return new Failure(
     'child-died',
     `The engine ended unexpectedly (${how}). ${last}`.trim(),
     'What it had acknowledged is kept. Try again.',
   );
 }
+
+/** Whether a line is no frame of a native stack, such as ' 1: 0xe0c55c node::Abort() [node]'. */
+const isForPeople = (line: string): boolean => !/^\s*\d+: 0x|^[#\s-]*$|Native stack trace/.test(line);
