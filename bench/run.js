@@ -71,7 +71,7 @@ async function runProgram(program) {
   const stamp = await ensureSetup({ quiet: true });
   const built = await ensureBuild(stamp, { starting: () => say('Building Facet ...') });
   if (!built.passed) {
-    say(`${built.output}\nFacet could not be built from its sources; the errors above say why.`);
+    say(`${built.output}\nFacet could not be built from its sources. The errors above say why.`);
     return 2;
   }
   const { needsKeras } = programs[program];

@@ -9,14 +9,14 @@ import { runTool, toolEnvironment, toolScript } from './tools.js';
 /** @typedef {import('./setup/stamp.js').Stamp} Stamp */
 
 const sources = ['src-main', 'src-shared', 'src-renderer', 'electron.vite.config.ts', 'package-lock.json'];
-/** The oldest Electron that the shell runs on, whose targets the bundles are made for. */
+/** Version of the oldest Electron that the shell runs on; the bundles are built for it. */
 const oldestElectron = '25';
 
 /**
- * Builds out/ where it is older than what it is made from. Two at once build once.
+ * Builds out/ unless it is up to date. Two calls at once build once.
  * @param {Stamp} stamp
  * @param {{ starting?: () => void }} [report]
- * @returns {Promise<{ passed: boolean, output: string, seconds: number }>} output: what the build printed; empty when nothing was to do
+ * @returns {Promise<{ passed: boolean, output: string, seconds: number }>} output: what the build printed; empty if it was up to date
  */
 export async function ensureBuild(stamp, { starting } = {}) {
   if (isFresh()) return { passed: true, output: '', seconds: 0 };
@@ -43,7 +43,7 @@ export async function ensureBuild(stamp, { starting } = {}) {
 
 /**
  * @param {Stamp} stamp
- * @returns {NodeJS.ProcessEnv} the environment that electron-vite builds in
+ * @returns {NodeJS.ProcessEnv} environment for electron-vite
  */
 export function buildEnvironment(stamp) {
   return toolEnvironment(stamp, {
@@ -64,7 +64,7 @@ function stateFile() {
   return join(checkout, 'out', 'built-from');
 }
 
-/** Path, size and time of every source: a file that is changed, added, removed or checked out anew makes another state. */
+/** Hash of the path, size and time of every source. It changes when a file is changed, added, removed or checked out again. */
 function sourceState() {
   return sha256(sources.flatMap((name) => filesOf(join(checkout, name))).join('\n'));
 }

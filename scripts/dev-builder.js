@@ -2,8 +2,8 @@ import { resolveConfig } from 'electron-vite';
 import { build } from 'vite';
 
 /**
- * Builds main, preload and renderer, then again what is saved, each by itself, until it is ended. electron-vite's own watch mode serves
- * the page over HTTP, for which the window would have to give up its policy and its cut network.
+ * Builds main, preload and renderer, then rebuilds each of them when one of its files is saved, until it is stopped. electron-vite's own
+ * watch mode serves the page over HTTP: the window would have to give up its content security policy and its denied network.
  */
 process.env.NODE_ENV_ELECTRON_VITE = 'production';
 const { config } = await resolveConfig({ logLevel: 'warn' }, 'build', 'production');

@@ -4,12 +4,12 @@ import { buildEnvironment } from './build.js';
 import { checkout } from './setup/paths.js';
 import { end, prepareWindow, windowArguments } from './window.js';
 
-/** The status by which the shell asks to be started again (src-main/shell/development.ts). */
+/** Exit status with which the shell asks for a restart (src-main/shell/development.ts). */
 const startAgain = 75;
 
 /**
- * `npm run dev [-- PROJECT]`: the window, which follows what is saved: the page is reloaded, the engine or the shell started again,
- * each only where its own program changed.
+ * `npm run dev [-- PROJECT]`: starts the window, which follows saved files. It reloads the page and restarts the engine or the shell,
+ * each only if its own program has changed.
  */
 const { stamp, electron } = await prepareWindow();
 const builder = spawn(stamp.node, [join(checkout, 'scripts', 'dev-builder.js')], {
@@ -18,7 +18,8 @@ const builder = spawn(stamp.node, [join(checkout, 'scripts', 'dev-builder.js')],
   stdio: ['ignore', 'inherit', 'inherit'],
 });
 builder.on('exit', (code) => {
-  if (code) process.stderr.write('The builder ended: nothing is built from now on. Start "npm run dev" again.\n');
+  if (code)
+    process.stderr.write('The builder has stopped, so changes are no longer built. Start "npm run dev" again.\n');
 });
 process.on('exit', () => builder.kill());
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => {}); // Electron decides

@@ -5,7 +5,7 @@ import { checkout } from './setup/paths.js';
 
 /** @typedef {{ version?: string, license?: string, dev?: boolean, optional?: boolean }} LockedPackage */
 
-/** What is shipped or fetched beside the npm packages. */
+/** Software and networks that come in addition to the npm packages. */
 const others = [
   ['TensorFlow (native library)', '2.21.0', 'Apache-2.0'],
   ['NVIDIA CUDA libraries (only with the GPU build)', 'as pinned', 'NVIDIA’s own licences'],
@@ -15,7 +15,7 @@ const others = [
 ];
 
 /**
- * Names every third-party package that Facet runs on, with its version and licence, as the lockfile has them.
+ * Lists every third-party package that Facet runs on, with version and licence from the lockfile.
  * @returns {string} the text of THIRD-PARTY-NOTICES.md
  */
 export function notices() {

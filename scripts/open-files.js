@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 
-/** Node's own files, the catalog with its companions, and reading and writing. */
+/** Open files of Node itself, of the catalog, and for reading and writing. */
 const base = 48;
-/** Pipes and channel of a decoder, one a core, and the pictures that it reads. */
+/** Open files per core: pipes and channel of its decoder, and the pictures that this reads. */
 const perCore = 8;
 
 /**
- * Ends this process with a sentence where the system lets a process open fewer files than Facet needs: children would not start or
- * could not be talked to, and a command would wait for ever or end without a word.
+ * Ends this process with a sentence where the system lets it open fewer files than Facet needs. Otherwise children would not start or
+ * not be reachable, and a command would wait for ever or end in silence.
  * @param {readonly string[]} args of the command line
  */
 export function requireOpenFiles(args) {
@@ -23,12 +23,12 @@ export function requireOpenFiles(args) {
   process.exit(1);
 }
 
-/** @returns {number} as this process has it; Node has raised it as far as it may. Infinity where it is not known. */
+/** @returns {number} limit of this process, which Node has raised as far as allowed; Infinity where it is unknown */
 function openFileLimit() {
   try {
     const [, limit] = /^Max open files\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
     return limit === undefined || limit === 'unlimited' ? Infinity : Number(limit);
   } catch {
-    return Infinity; // no Linux: its own limits are of hundreds
+    return Infinity; // not Linux: other systems allow hundreds
   }
 }

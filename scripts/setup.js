@@ -2,10 +2,10 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Makes sure that everything Facet runs on is in place: the npm packages, the pinned Node, TensorFlow's library and binding,
- * Electron's runtime. A matter of milliseconds when it is.
- * @param {{ quiet?: boolean }} [options] quiet: silent about what was in place already
- * @returns {Promise<import('./setup/stamp.js').Stamp>} where things are
+ * Sets up everything that Facet runs on: the npm packages, the pinned Node, TensorFlow's library and binding, Electron's runtime.
+ * Takes milliseconds when all of it is installed.
+ * @param {{ quiet?: boolean }} [options] quiet: say nothing about what was already installed
+ * @returns {Promise<import('./setup/stamp.js').Stamp>} the paths of what is installed
  */
 export async function ensureSetup(options = {}) {
   requireNode18();
@@ -17,11 +17,11 @@ export async function ensureSetup(options = {}) {
   return bringAbout(options);
 }
 
-/** The first thing of all, in words that any Node can run. */
+/** Comes before everything else, in syntax that any Node understands. */
 function requireNode18() {
   if (Number(process.versions.node.split('.')[0]) >= 18) return;
   process.stderr.write(
-    `Set-up needs Node 18 or later to start; this is ${process.versions.node}. Install a later one, then run "npm run setup" again.\n`,
+    `Set-up needs Node 18 or later to start; this is ${process.versions.node}. Install a later version, then run "npm run setup" again.\n`,
   );
   process.exit(1);
 }

@@ -6,7 +6,7 @@ import { checkout } from './setup/paths.js';
 /** @typedef {import('./setup/stamp.js').Stamp} Stamp */
 
 /**
- * The environment of the programs that scripts start: `node` is the pinned one, whichever the shell remembers.
+ * Environment of the programs that scripts start. `node` on its PATH is the pinned one, whichever the shell would find.
  * @param {Stamp} stamp
  * @param {NodeJS.ProcessEnv} [more]
  * @returns {NodeJS.ProcessEnv}
@@ -17,9 +17,9 @@ export function toolEnvironment(stamp, more = {}) {
 
 /**
  * @param {string} root
- * @param {string} name a package's
- * @param {string} [program] one of its programs, where it has several
- * @returns {string} the program's script, to run with the pinned Node
+ * @param {string} name of a package
+ * @param {string} [program] one of its programs, if it has several
+ * @returns {string} path of the program's script, to run with the pinned Node
  */
 export function toolScript(root, name, program = name) {
   const folder = join(root, 'node_modules', name);
@@ -28,9 +28,10 @@ export function toolScript(root, name, program = name) {
 }
 
 /**
+ * Runs a program and collects its output.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ cwd: string, env: NodeJS.ProcessEnv }} place
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
  * @returns {Promise<{ passed: boolean, output: string, seconds: number }>}
  */
 export function runTool(program, args, { cwd, env }) {
@@ -51,7 +52,7 @@ export function runTool(program, args, { cwd, env }) {
 }
 
 /**
- * Runs a program in the checkout; what it prints goes where this process prints.
+ * Runs a program in the checkout, with this process's standard output and standard error.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} env

@@ -6,7 +6,7 @@ import { ensureSetup } from './setup.js';
 /** @typedef {import('./setup/stamp.js').Stamp} Stamp */
 
 /**
- * Sets up and builds what the window needs. Ends the process with one sentence where there can be no window.
+ * Sets up and builds what the window needs. Ends the process with one sentence if there can be no window.
  * @returns {Promise<{ stamp: Stamp, electron: string }>}
  */
 export async function prepareWindow() {
@@ -28,7 +28,7 @@ export async function prepareWindow() {
 }
 
 /**
- * @param {string | undefined} project as typed, relative to where the person is
+ * @param {string | undefined} project path as typed, relative to the person's working folder
  * @returns {string[]} Electron's arguments
  */
 export function windowArguments(project) {
@@ -44,14 +44,16 @@ export function end(sentence) {
   process.exit(1);
 }
 
-/** Chromium refuses to run its sandbox as root, so root goes without; nobody else does. */
+/** Chromium refuses to run its sandbox as root, so only root runs without it. */
 function sandbox() {
   if (process.getuid?.() !== 0) return [];
-  process.stderr.write("Running as root: without Chromium's sandbox. Start Facet as an ordinary user to have it.\n");
+  process.stderr.write(
+    "Running as root, and therefore without Chromium's sandbox. Start Facet as an ordinary user to use it.\n",
+  );
   return ['--no-sandbox'];
 }
 
-/** The folder that the person is in: npm runs scripts in the checkout's own and says where it was called. */
+/** The person's working folder: npm runs scripts in the checkout, and INIT_CWD is where npm was called. */
 function typedIn() {
   const { INIT_CWD, npm_lifecycle_event } = process.env;
   return npm_lifecycle_event !== undefined && INIT_CWD !== undefined && process.cwd() === checkout
