@@ -14,7 +14,7 @@ if (args.length === 0) {
 const stamp = await ensureSetup({ quiet: true });
 const built = await ensureBuild(stamp);
 if (!built.passed) {
-  process.stderr.write(`${built.output}\nFacet could not be built from its sources; the errors above say why.\n`);
+  process.stderr.write(`${built.output}\nFacet could not be built from its sources. The errors above say why.\n`);
   process.exit(1);
 }
 process.exitCode = await runToEnd(stamp.node, [toolScript(checkout, 'vitest'), 'run', ...args], toolEnvironment(stamp));

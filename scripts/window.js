@@ -22,7 +22,7 @@ export async function prepareWindow() {
   }
   const built = await ensureBuild(stamp, { starting: () => process.stderr.write('Building Facet ...\n') });
   if (!built.passed) {
-    return end(`${built.output}\nFacet could not be built from its sources; the errors above say why.`);
+    return end(`${built.output}\nFacet could not be built from its sources. The errors above say why.`);
   }
   return { stamp, electron: executable };
 }
