@@ -1,13 +1,13 @@
 import { compareCodePoints } from '../base/code-points';
 
-/** The values of one attribute, each a number from 1 on; 0 is no value. Rows beyond the codes have none. */
+/** One attribute's values by row, as codes: each value has a number from 1 on; 0 is no value. Rows beyond `codes` have none. */
 export class AttributeColumn {
   codes = new Uint32Array(0);
-  /** By code; the first stands for no value. */
+  /** Values by code; the first stands for no value. */
   readonly values: string[] = [''];
   readonly #codes = new Map<string, number>();
 
-  /** undefined for a value that no image ever had. */
+  /** The code of a value; undefined when no image ever had it. */
   codeOf(value: string): number | undefined {
     return this.#codes.get(value);
   }
@@ -32,7 +32,7 @@ export class AttributeColumn {
   }
 }
 
-/** A column a name. Names and values that no image has any more stay until the columns are read anew. */
+/** One column per attribute. Names and values that no image has any more stay until the columns are read again. */
 export class Attributes {
   readonly #columns = new Map<string, AttributeColumn>();
 
@@ -46,12 +46,12 @@ export class Attributes {
     column.set(row, value);
   }
 
-  /** Takes all values of a row away. */
+  /** Clears all values of a row. */
   clear(row: number): void {
     for (const column of this.#columns.values()) column.clear(row);
   }
 
-  /** Names that images have, by name: how many images, how many values. */
+  /** Attributes that images have, ordered by name, with their numbers of images and of values. */
   describe(): { name: string; images: number; values: number }[] {
     return [...this.#columns]
       .map(([name, { codes, values }]) => ({ name, ...usedIn(codes, values.length) }))
@@ -66,15 +66,19 @@ export interface ValueCount {
 }
 
 export interface ValueCounts {
-  /** The most frequent first; ties in the order of their texts. */
+  /** The most frequent first; ties in order of text. */
   readonly values: ValueCount[];
-  /** How many more values there are. */
+  /** Number of further values. */
   readonly more: number;
-  /** Images without a value. */
+  /** Number of images without a value. */
   readonly none: number;
 }
 
-/** @param rows images there are; @param passing from matchRows */
+/**
+ * Counts the values of an attribute among the rows that pass.
+ * @param rows number of rows in all
+ * @param passing from matchRows; null when all rows pass
+ */
 export function countValues(
   column: AttributeColumn | undefined,
   rows: number,
@@ -98,7 +102,7 @@ export function countValues(
   return { values: top, more: found - top.length, none: counts[0] ?? 0 };
 }
 
-/** Puts a count at its place among the highest: an attribute may have as many values as there are images. */
+/** Inserts a count into the list of the highest ones. Sorting all counts is avoided: there may be as many values as images. */
 function keepTop(top: ValueCount[], count: ValueCount, limit: number): void {
   const last = top.at(-1);
   if (top.length >= limit && (last === undefined || isBefore(last, count))) return;

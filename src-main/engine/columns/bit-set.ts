@@ -1,4 +1,4 @@
-/** A set of rows, a bit each; as long as its highest row needs. */
+/** A set of rows, one bit each, as long as its highest row requires. */
 export class BitSet {
   #words = new Uint32Array(4);
 

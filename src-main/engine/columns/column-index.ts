@@ -13,10 +13,10 @@ import { readAgain, readParts, readSlice } from './reading';
 import { View } from './views';
 import { yieldToOthers } from '../base/slices';
 
-/** Runs whose predictions are kept: those that a person goes between. */
-const keptRuns = 4;
+/** Runs whose predictions are kept, so that a person can switch between them. */
+const mostRuns = 4;
 
-/** A question about images. `run` is whose predictions it speaks of; null when of none. */
+/** A question about images. `run` is the run whose predictions it is about; null when it is about none. */
 export interface Question {
   readonly filter: Filter;
   readonly run: number | null;
@@ -28,9 +28,9 @@ export interface ViewQuestion extends Question {
 }
 
 /**
- * Answers questions about the whole library from columns in memory. SQLite is the only truth: the columns are read from it
- * at the first question, in slices between which the engine answers others, and what a commit changed is read again before
- * the commit's caller goes on. They can be thrown away at any time.
+ * Answers questions about the whole library from columns in memory. SQLite is the only truth, and the columns can be thrown away at any
+ * time. They are read at the first question, in slices between which the engine answers others. Rows that a commit changed are read again
+ * before the commit's caller goes on.
  */
 export class ColumnIndex {
   #columns = new Columns();
@@ -41,7 +41,7 @@ export class ColumnIndex {
   #isClosed = false;
   #reading: Promise<void> | null = null;
   readonly #orders: Orders;
-  readonly #predictions = new Map<number, { readonly meaning: string; readonly said: Predictions }>();
+  readonly #predictions = new Map<number, { readonly meaning: string; readonly predictions: Predictions }>();
 
   constructor(private readonly catalog: Catalog) {
     this.#orders = new Orders(catalog);
@@ -50,13 +50,13 @@ export class ColumnIndex {
     });
   }
 
-  /** Stops reading; questions that wait for it fail with kind 'project-not-open'. */
+  /** Stops reading; questions that wait for the columns fail with kind 'project-not-open'. */
   close(): void {
     this.#isClosed = true;
     this.catalog.changes.listen(null);
   }
 
-  /** Resolves when all columns are there. Reads them when nobody has, or when reading failed the last time. */
+  /** Resolves when all columns have been read. Starts reading when it has not begun, or failed the last time. */
   ready(): Promise<void> {
     if (this.#isReady) return Promise.resolve();
     this.#reading ??= this.#readAll().finally(() => {
@@ -66,12 +66,12 @@ export class ColumnIndex {
   }
 
   /**
-   * The images of a filter in an order; ties are in order of id. While the columns are being read, what a window shows first, all
-   * images in order of id, comes from SQL.
+   * Images that match a filter, in an order; ties are in order of id. While the columns are being read, all images in order of id come
+   * from SQL, because a window shows these first.
    */
   async view({ filter, run, sort, descending }: ViewQuestion): Promise<View> {
     if (!this.#isReady && filter.length === 0 && sort === 'id') {
-      this.ready().catch(() => undefined); // whoever needs the columns asks again, and gets the failure
+      this.ready().catch(() => undefined); // a question that needs the columns asks again, and gets the failure
       const ids = this.catalog.columnRows.ids();
       return new View(descending ? ids.reverse() : ids, null, ids.length);
     }
@@ -80,50 +80,50 @@ export class ColumnIndex {
     const passing = matchRows(searched, filter);
     const { ids, count } = searched.columns;
     if (passing === null) return new View(ids, rows, count);
-    const kept = only(rows, passing);
-    return new View(ids, kept, kept.length);
+    const matching = onlyPassing(rows, passing);
+    return new View(ids, matching, matching.length);
   }
 
-  /** How many images of a filter have each value of each facet. */
+  /** Numbers of images that match a filter, by value of each facet. */
   async counts({ filter, run }: Question): Promise<Facets> {
     const searched = await this.#searched(run);
     return countFacets(searched.columns, searched.names, matchRows(searched, filter));
   }
 
-  /** The names of attributes that images have, each with how many images and how many values. */
+  /** Attributes that images have, each with its numbers of images and values. */
   async attributes(): Promise<{ name: string; images: number; values: number }[]> {
     await this.ready();
     return this.#columns.attributes.describe();
   }
 
-  /** The most frequent values of an attribute among the images of a filter. */
+  /** The most frequent values of an attribute among images that match a filter. */
   async attributeCounts({ filter, run }: Question, name: string, limit: number): Promise<ValueCounts> {
     const searched = await this.#searched(run);
     const { attributes, count } = searched.columns;
     return countValues(attributes.column(name), count, matchRows(searched, filter), limit);
   }
 
-  /** @param meaning equal as long as the run's classes mean the same */
+  /** Whether a run's predictions are loaded. @param meaning equal as long as the run's classes mean the same */
   hasPredictions(run: number, meaning: string): boolean {
     return this.#predictions.get(run)?.meaning === meaning;
   }
 
-  /** Makes a run's predictions known to questions. */
+  /** Loads a run's predictions, so that questions can be about them. */
   async setPredictions(run: number, meaning: string, predicted: Iterable<Predicted>): Promise<void> {
     await this.ready();
     const [oldest] = this.#predictions.keys();
-    if (this.#predictions.size >= keptRuns && oldest !== undefined) this.#predictions.delete(oldest);
-    this.#predictions.set(run, { meaning, said: predictionsOf(this.#columns, predicted) });
+    if (this.#predictions.size >= mostRuns && oldest !== undefined) this.#predictions.delete(oldest);
+    this.#predictions.set(run, { meaning, predictions: predictionsOf(this.#columns, predicted) });
   }
 
-  /** For a run that is trained further. */
+  /** Drops a run's predictions, such as when it is trained further. */
   forgetPredictions(run: number): void {
     this.#predictions.delete(run);
   }
 
   async #searched(run: number | null): Promise<Searched> {
     await this.ready();
-    const predictions = run === null ? null : (this.#predictions.get(run)?.said ?? null);
+    const predictions = run === null ? null : (this.#predictions.get(run)?.predictions ?? null);
     if (run !== null && predictions === null) {
       throw new Failure('no-data', `The predictions of r${String(run)} were let go meanwhile.`, 'Ask again.');
     }
@@ -153,7 +153,7 @@ export class ColumnIndex {
     this.#isStarted = this.#isSound = true;
   }
 
-  /** The commit stands, whatever happens here: where the columns can't follow it, the next question reads them anew. */
+  /** Follows a commit. It stands whatever happens here: if the columns can't follow, the next question reads them all again. */
   #follow(changed: CatalogChanges): void {
     if (!this.#isStarted) return;
     try {
@@ -166,7 +166,7 @@ export class ColumnIndex {
     this.#predictions.clear();
   }
 
-  /** Reads what a commit changed; rows that have not been read yet will be. @returns whether the columns are sound */
+  /** Reads rows that a commit changed, unless they are still to be read anyway. @returns whether the columns are sound */
   #readChanged({ images, names, split, all }: CatalogChanges): boolean {
     if (all) return false;
     if (names) this.#names = readNames(this.catalog);
@@ -177,15 +177,15 @@ export class ColumnIndex {
   }
 }
 
-/** The rows that pass, in their order. Written without a branch: which rows pass is as good as chance to a processor. */
-function only(rows: Int32Array, passing: Uint8Array): Int32Array {
+/** The rows that pass, in the given order. Without a branch, since a processor can't predict which rows pass. */
+function onlyPassing(rows: Int32Array, passing: Uint8Array): Int32Array {
   const { length } = rows;
-  const kept = new Int32Array(length + 1);
+  const found = new Int32Array(length + 1);
   let count = 0;
   for (let at = 0; at < length; at += 1) {
     const row = rows[at] ?? 0;
-    kept[count] = row;
+    found[count] = row;
     count += passing[row] ?? 0;
   }
-  return kept.slice(0, count);
+  return found.slice(0, count);
 }

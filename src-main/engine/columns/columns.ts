@@ -2,32 +2,32 @@ import { Attributes } from './attributes';
 import { BitSet } from './bit-set';
 import { PathText } from './path-text';
 
-/** Measures that are sorted by, and the catalog's columns of them. */
+/** Measures that images can be sorted by, named as in the catalog. */
 export const measureColumns = ['brightness', 'contrast', 'sharpness', 'colourfulness'] as const;
 export type MeasureColumn = (typeof measureColumns)[number];
 type Numbers = Int32Array | Uint8Array | Uint32Array | Float32Array;
 
 /**
- * What is asked of images, a typed array each, a row an image in order of id. Arrays are longer than `count`. Ids of classes
- * and sources are the catalog's; 0 is no class. Sizes are one more than the value, 0 where it is not known: so they sort as
- * SQL does, nulls first. A file of 4 GB or more counts as 4 GB.
+ * Properties of images, one typed array per property and one row per image, in order of id. Arrays are longer than `count`. Ids of
+ * classes and sources are the catalog's; 0 is no class. Sizes are stored plus one, with 0 for unknown, so that they sort as in SQL, nulls
+ * first. A file of 4 GB or more counts as 4 GB.
  *
- * Loops over all rows, here and in the files beside, write `?? 0` for the type checker alone: they run below `count`, and to check
+ * Loops over all rows, here and in the neighbouring files, write `?? 0` for the type checker alone: they stay below `count`. Checking
  * every index (domain/at.ts) made counting a million rows take 27 ms instead of 4. Single reads are checked.
  */
 export class Columns {
   count = 0;
   ids = new Int32Array(0);
-  /** Image state, label state and part, see flags.ts. */
+  /** Image state, label state and part; see flags.ts. */
   flags = new Uint8Array(0);
   classes = new Int32Array(0);
   sources = new Int32Array(0);
   width = new Uint32Array(0);
   height = new Uint32Array(0);
   bytes = new Uint32Array(0);
-  /** Kinds of open issues, a bit each, see issues.ts. */
+  /** Kinds of open issues, one bit each; see issues.ts. */
   issues = new Uint32Array(0);
-  /** When the camera took it, in seconds since 1950 and one more; 0 where that is not known. */
+  /** Time at which the camera took the picture, in seconds since 1950 plus one; 0 when unknown. */
   captured = new Uint32Array(0);
   /** NaN where an image was not measured. */
   readonly measures: Record<MeasureColumn, Float32Array> = {
@@ -36,19 +36,19 @@ export class Columns {
     sharpness: new Float32Array(0),
     colourfulness: new Float32Array(0),
   };
-  /** Counts changes of what is sorted by. */
+  /** Counters of changes, by which cached orders notice that they are outdated. */
   readonly versions = { classes: 0, sizes: 0, measures: 0 };
   readonly paths = new PathText();
   readonly tags = new Map<string, BitSet>();
   readonly attributes = new Attributes();
 
-  /** Makes room for so many rows at once, where it is known how many come. */
-  expect(rows: number): void {
+  /** Allocates room for a known number of rows at once. */
+  reserve(rows: number): void {
     if (rows > this.ids.length) this.#grow(rows);
-    this.paths.expect(rows);
+    this.paths.reserve(rows);
   }
 
-  /** The row of an image, -1 when there is none. Ids mostly have no gaps, so the first guess is mostly right. */
+  /** The row of an image; -1 when there is none. Ids mostly have no gaps, so the first guess is mostly right. */
   rowOf(id: number): number {
     const guess = id - (this.ids[0] ?? 0);
     if (guess >= 0 && guess < this.count && this.ids[guess] === id) return guess;
@@ -63,12 +63,12 @@ export class Columns {
     return -1;
   }
 
-  /** The highest id, 0 when there are no rows. */
+  /** The highest id; 0 when there are no rows. */
   get lastId(): number {
     return this.ids[this.count - 1] ?? 0;
   }
 
-  /** Adds a row for an image with a higher id than all others; the caller fills it. */
+  /** Adds a row for an image whose id is higher than all others; the caller fills it. */
   append(id: number, path: string): number {
     if (this.count === this.ids.length) this.#grow(Math.max(1024, this.count * 2));
     const row = this.count;

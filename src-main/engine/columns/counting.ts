@@ -7,7 +7,7 @@ import type { Names } from './names';
 
 export interface Facets {
   readonly total: number;
-  /** By name; '' is no class. Values that no image has are left out, here and below. */
+  /** By class name; '' is no class. Values that no image has are left out, here and below. */
   readonly class: Record<string, number>;
   readonly split: Record<string, number>;
   readonly state: Record<string, number>;
@@ -16,10 +16,10 @@ export interface Facets {
   readonly issue: Record<string, number>;
 }
 
-/** How many rows have each value, in one pass over three columns. @param passing from matchRows */
+/** Numbers of rows by value of each facet, in one pass over three columns. @param passing from matchRows */
 export function countFacets(columns: Columns, names: Names, passing: Uint8Array | null): Facets {
   const { classes, flags, issues, count } = columns;
-  // Rows that don't pass are counted, too, in the first half of each table: that is cheaper than asking of each.
+  // Rows that don't pass are counted as well, in the first half of each table: that is cheaper than a branch per row.
   const [flagEnd, classEnd, issueEnd] = [flagNames.length, names.classRanks.length, 2 ** issueKinds.length];
   const flagCounts = new Uint32Array(flagEnd * 2);
   const classCounts = new Uint32Array(classEnd * 2);

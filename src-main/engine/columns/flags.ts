@@ -7,21 +7,21 @@ import {
   type Part,
 } from '../../../src-shared/domain/image';
 
-/** Three columns in one byte a row: bits 0-1 the image state, 2-3 the label state, 4-5 the part, where 0 is none. */
+/** Three properties packed into one byte per row: bits 0-1 the image state, 2-3 the label state, 4-5 the part, where 0 is none. */
 export interface FlagNames {
   readonly state: ImageState;
   readonly labelState: LabelState;
   readonly part: Part | 'none';
 }
 
-/** The same flags with a part, numbered as in the catalog; null for none. */
+/** Replaces the part, which is numbered as in the catalog; null for none. */
 export const withPart = (flags: number, part: number | null): number =>
   (flags & 15) | (part === null ? 0 : (part + 1) << 4);
 
-/** The same flags with other states: 4 × index in labelStates + index in imageStates. */
+/** Replaces the states: 4 × index in labelStates + index in imageStates. */
 export const withStates = (flags: number, states: number): number => (flags & 48) | states;
 
-/** What each of the 64 bytes says, as filters spell it. */
+/** Meaning of each of the 64 flag bytes, as filters spell it. */
 export const flagNames: readonly FlagNames[] = Array.from({ length: 64 }, (_, flags) => ({
   state: imageStates[flags & 3],
   labelState: labelStates[(flags >> 2) & 3],

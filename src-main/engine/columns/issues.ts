@@ -1,18 +1,18 @@
 import { issueKinds, type IssueKind } from '../../../src-shared/domain/issue';
 
-/** The bit of each kind in the column of issues; a kind's place in `issueKinds` may change, since columns live in memory only. */
+/** Bit of each kind in the column of issues. The order of `issueKinds` may change, since columns exist in memory only. */
 export const issueBit: Readonly<Record<string, number>> = Object.fromEntries(
   issueKinds.map((kind, index) => [kind, 1 << index]),
 );
 
-/** The bits of some kinds; names that are no kinds have none. */
+/** The bits of some kinds; names that are not kinds have none. */
 export const issueBits = (kinds: readonly string[]): number =>
   kinds.reduce((bits, kind) => bits | (issueBit[kind] ?? 0), 0);
 
 export const kindsOf = (bits: number): IssueKind[] => issueKinds.filter((_, index) => ((bits >> index) & 1) === 1);
 
 /**
- * Counts kinds in a table of how often each set of bits came up.
+ * Numbers of images by kind, from the frequencies of each set of bits.
  * @param counts 2 ** issueKinds.length numbers, by bits
  */
 export function countsByKind(counts: Uint32Array): Map<IssueKind, number> {

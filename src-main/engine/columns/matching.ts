@@ -15,7 +15,7 @@ import { issueBits } from './issues';
 import type { Names } from './names';
 import { outcomes, type Predictions } from './predictions';
 
-/** What a filter is put to: the columns, the names of their ids, and the predictions of the run that it speaks of. */
+/** The data that a filter is applied to: columns, names of their ids, and the predictions of the run that the filter is about. */
 export interface Searched {
   readonly columns: Columns;
   readonly names: Names;
@@ -24,7 +24,7 @@ export interface Searched {
   readonly imagesOfIssue: (issue: number) => readonly number[];
 }
 
-/** 1 for each row that passes all terms; null when there are none, so that all rows do. */
+/** 1 for each row that passes all terms, else 0; null when there are no terms, so that all rows pass. */
 export function matchRows(searched: Searched, filter: Filter): Uint8Array | null {
   if (filter.length === 0) return null;
   const passing = new Uint8Array(searched.columns.count).fill(1);
@@ -32,7 +32,7 @@ export function matchRows(searched: Searched, filter: Filter): Uint8Array | null
   return passing;
 }
 
-/** Takes the rows out that a term does not let pass. */
+/** Clears the rows that a term excludes. */
 function restrict(searched: Searched, term: FilterTerm, passing: Uint8Array): void {
   const { columns, names, predictions } = searched;
   switch (term.key) {
@@ -86,7 +86,7 @@ function restrict(searched: Searched, term: FilterTerm, passing: Uint8Array): vo
   }
 }
 
-/** Rows of the images of those issues that are named by their number. */
+/** Rows of images in the issues that a term names by number. */
 function rowsOfIssues({ columns, imagesOfIssue }: Searched, { values }: FilterTerm): BitSet {
   const rows = new BitSet();
   for (const issue of values.filter(isIssueNumber)) {
@@ -98,7 +98,7 @@ function rowsOfIssues({ columns, imagesOfIssue }: Searched, { values }: FilterTe
   return rows;
 }
 
-/** Asks only of rows that still pass, so that a dear question after a narrow one costs little. */
+/** Clears rows that don't match. Tests only rows that still pass, so that an expensive term after a narrow one costs little. */
 function keep(passing: Uint8Array, { negated }: FilterTerm, isMatch: (row: number) => boolean): void {
   for (let row = 0; row < passing.length; row += 1) {
     if (passing[row] === 1 && isMatch(row) === negated) passing[row] = 0;
@@ -108,9 +108,9 @@ function keep(passing: Uint8Array, { negated }: FilterTerm, isMatch: (row: numbe
 function keepIds(passing: Uint8Array, column: Int32Array, wanted: readonly number[], negated: boolean): void {
   const isWanted = new Uint8Array(Math.max(0, ...wanted) + 1);
   for (const id of wanted) isWanted[id] = 1;
-  const turned = negated ? 1 : 0;
+  const inverted = negated ? 1 : 0;
   for (let row = 0; row < passing.length; row += 1) {
-    passing[row] = (passing[row] ?? 0) & ((isWanted[column[row] ?? 0] ?? 0) ^ turned);
+    passing[row] = (passing[row] ?? 0) & ((isWanted[column[row] ?? 0] ?? 0) ^ inverted);
   }
 }
 
@@ -128,7 +128,7 @@ function keepFlags(
   }
 }
 
-/** Rows beyond the column's codes have no value. */
+/** Clears rows by an attribute's value; rows beyond the column's codes have none. */
 function keepAttribute(
   passing: Uint8Array,
   column: AttributeColumn | undefined,
@@ -137,10 +137,10 @@ function keepAttribute(
   const { codes = new Uint32Array(0) } = column ?? {};
   const isWanted = new Uint8Array(column?.values.length ?? 1).fill(values.includes(anyValue) ? 1 : 0);
   for (const value of values) isWanted[column?.codeOf(value) ?? 0] = 1;
-  isWanted[0] = 0; // no value, and what stands for a value that no image has
-  const turned = negated ? 1 : 0;
+  isWanted[0] = 0; // no value; also the code of values that no image has
+  const inverted = negated ? 1 : 0;
   for (let row = 0; row < passing.length; row += 1) {
-    passing[row] = (passing[row] ?? 0) & ((isWanted[codes[row] ?? 0] ?? 0) ^ turned);
+    passing[row] = (passing[row] ?? 0) & ((isWanted[codes[row] ?? 0] ?? 0) ^ inverted);
   }
 }
 

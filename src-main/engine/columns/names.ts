@@ -3,15 +3,15 @@ import { compareCodePoints } from '../base/code-points';
 import type { Catalog } from '../catalog/catalog';
 import { issueBit } from './issues';
 
-/** Classes and sources by name, the ranks of classes in the order of their names, and what is wrong with whole classes. */
+/** Ids of classes and sources by name, ranks of classes by name, and open issues about whole classes. */
 export interface Names {
   readonly classIds: ReadonlyMap<string, number>;
   readonly sourceIds: ReadonlyMap<string, number>;
-  /** By class id, from 1 on; 0 is no class. */
+  /** Rank in order of name by class id, from 1 on; 0 is no class. */
   readonly classRanks: Uint32Array;
-  /** Bits of the kinds of open issues that speak of a class, by its id; see issues.ts. */
+  /** Bits of the kinds of open issues about a class, by its id; see issues.ts. */
   readonly classIssues: Uint32Array;
-  /** Ids in the order of their folders, so that paths below one come together. */
+  /** Ids of sources in order of their folders, so that paths below one folder come together. */
   readonly sources: readonly number[];
 }
 

@@ -8,26 +8,26 @@ import { floatKeys, keysBy, sortedRows } from './radix';
 
 export type Sort = (typeof imageSorts)[number];
 
-/** Keys [rows] that rows are sorted by, and what these were made of: while that is the same, so is the order. */
+/** Keys [rows] to sort by, and the values that they depend on: while these stay the same, so does the order. */
 interface Sorting {
-  readonly of: readonly unknown[];
+  readonly dependencies: readonly unknown[];
   readonly keys: () => Uint32Array;
 }
 
-/** One permutation of the rows a used sort and direction, kept while what it was sorted by is the same. */
+/** One permutation of the rows per sort and direction in use, kept while its dependencies stay the same. */
 export class Orders {
-  readonly #orders = new Map<string, { readonly of: readonly unknown[]; readonly rows: Int32Array }>();
+  readonly #orders = new Map<string, { readonly dependencies: readonly unknown[]; readonly rows: Int32Array }>();
 
   constructor(private readonly catalog: Catalog) {}
 
-  /** All rows in an order; ties are in order of id in both directions. The array is the caller's to read only. */
+  /** All rows in an order; ties are in order of id in both directions. The caller must not change the array. */
   rows(searched: Searched, sort: Sort, descending: boolean): Int32Array {
     const name = `${sort} ${descending ? 'down' : 'up'}`;
-    const { of, keys } = this.#sorting(searched, sort, descending);
+    const { dependencies, keys } = this.#sorting(searched, sort, descending);
     const known = this.#orders.get(name);
-    if (known?.of.every((part, index) => part === of[index])) return known.rows;
+    if (known?.dependencies.every((value, index) => value === dependencies[index])) return known.rows;
     const rows = sortedRows(descending ? keys().map((key) => ~key) : keys());
-    this.#orders.set(name, { of, rows });
+    this.#orders.set(name, { dependencies, rows });
     return rows;
   }
 
@@ -35,40 +35,40 @@ export class Orders {
     const { count, versions } = columns;
     switch (sort) {
       case 'id':
-        return { of: [columns, count], keys: () => keysBy(count, (row) => row) };
+        return { dependencies: [columns, count], keys: () => keysBy(count, (row) => row) };
       case 'path':
-        return { of: [columns, count, names.sources.join()], keys: () => this.#pathRanks({ columns, names }) };
+        return { dependencies: [columns, count, names.sources.join()], keys: () => this.#pathRanks({ columns, names }) };
       case 'class':
         return {
-          of: [columns, count, versions.classes, names],
+          dependencies: [columns, count, versions.classes, names],
           keys: () => keysBy(count, (row) => names.classRanks[columns.classes[row] ?? 0] ?? 0),
         };
       case 'confidence':
         if (predictions === null)
           throw new Failure('bad-input', 'No run is named.', 'Say whose confidence to sort by.');
-        return { of: [columns, count, predictions], keys: () => confidenceKeys(predictions, count, descending) };
+        return { dependencies: [columns, count, predictions], keys: () => confidenceKeys(predictions, count, descending) };
       case 'width':
       case 'height':
       case 'bytes':
-        return { of: [columns, count, versions.sizes], keys: () => columns[sort].slice(0, count) };
+        return { dependencies: [columns, count, versions.sizes], keys: () => columns[sort].slice(0, count) };
       case 'pixels':
-        return { of: [columns, count, versions.sizes], keys: () => keysBy(count, pixelsOf(columns)) };
+        return { dependencies: [columns, count, versions.sizes], keys: () => keysBy(count, pixelsOf(columns)) };
       case 'aspect':
-        return { of: [columns, count, versions.sizes], keys: () => floatKeys(aspectsOf(columns)) };
+        return { dependencies: [columns, count, versions.sizes], keys: () => floatKeys(aspectsOf(columns)) };
       case 'captured':
-        return { of: [columns, count, versions.measures], keys: () => columns.captured.slice(0, count) };
+        return { dependencies: [columns, count, versions.measures], keys: () => columns.captured.slice(0, count) };
       case 'brightness':
       case 'contrast':
       case 'sharpness':
       case 'colourfulness':
         return {
-          of: [columns, count, versions.measures],
+          dependencies: [columns, count, versions.measures],
           keys: () => floatKeys(columns.measures[sort].subarray(0, count)),
         };
     }
   }
 
-  /** Paths are kept for searching only, in lower case; their order is read from SQLite's index of them. */
+  /** Ranks of rows by path, from SQLite's index of paths: in memory, paths are kept in lower case, for searching only. */
   #pathRanks({ columns, names }: Pick<Searched, 'columns' | 'names'>): Uint32Array {
     const ranks = new Uint32Array(columns.count);
     let rank = 0;
@@ -87,7 +87,7 @@ const pixelsOf =
     return w === 0 || h === 0 ? 0 : Math.min((w - 1) * (h - 1) + 1, 0xffff_ffff);
   };
 
-/** Width / height as 32-bit floats: exact enough to tell pictures of some thousand pixels apart. */
+/** Width / height as 32-bit floats: exact enough to distinguish pictures of some thousand pixels. */
 function aspectsOf({ width, height, count }: Columns): Float32Array {
   const aspects = new Float32Array(count);
   for (let row = 0; row < count; row += 1) {

@@ -1,28 +1,28 @@
-/** Rows that are looked through between two decisions on how to look. */
+/** Rows searched between two decisions on how to search. */
 const block = 1024;
-/** Matches in a block from which looking byte by byte is faster than asking for the next match. */
-const many = 64;
-/** Searches that are kept, since a window asks for a view and several counts of the same words. */
-const kept = 4;
+/** Matches in a block from which searching byte by byte is faster than asking for the next match. */
+const denseMatches = 64;
+/** Searches whose results are cached, since a window asks for a view and several counts of the same words. */
+const cachedSearches = 4;
 
 /**
- * The paths of all rows for searching, lower-cased, as one run of UTF-8 with a zero byte after each: some 60 MB for a
- * million. Paths never change and have no zero bytes.
+ * The paths of all rows in lower case, for searching: one block of UTF-8 with a zero byte after each path, some 60 MB for a million.
+ * Paths never change and contain no zero bytes.
  */
 export class PathText {
   #bytes = Buffer.alloc(1024);
-  /** Where each row's zero byte stands. */
+  /** Offset of each row's zero byte. */
   #ends = new Uint32Array(256);
   #count = 0;
   #expected = 0;
   readonly #searches = new Map<string, Uint8Array>();
 
-  /** Makes room for so many paths when it first runs out of it: as many bytes as those of the mean length so far take. */
-  expect(rows: number): void {
+  /** Announces the number of paths. When the buffer first runs out, it grows by that number times the mean length so far. */
+  reserve(rows: number): void {
     this.#expected = rows;
   }
 
-  /** Bytes held, for those who measure. */
+  /** Bytes held, for measurements. */
   get size(): number {
     return this.#bytes.length + this.#ends.byteLength;
   }
@@ -48,20 +48,20 @@ export class PathText {
     this.#searches.clear();
   }
 
-  /** 1 for each row whose path has the text in it, upper and lower case alike. */
+  /** 1 for each row whose path contains the text, ignoring case; else 0. */
   matching(text: string): Uint8Array {
     const known = this.#searches.get(text);
     if (known) return known;
     const found = this.#search(Buffer.from(text.toLowerCase(), 'utf8'));
     const [oldest] = this.#searches.keys();
-    if (this.#searches.size >= kept && oldest !== undefined) this.#searches.delete(oldest);
+    if (this.#searches.size >= cachedSearches && oldest !== undefined) this.#searches.delete(oldest);
     this.#searches.set(text, found);
     return found;
   }
 
   /**
-   * Node's own search is fast from one match to the next and costs some 0.2 µs a call; a loop costs 1 ns a byte. Where
-   * matches are dense the loop wins.
+   * Searches all paths. Node's own search jumps fast from one match to the next, at some 0.2 µs per call; a loop costs 1 ns per byte, and
+   * wins where matches are dense.
    */
   #search(wanted: Buffer): Uint8Array {
     const found = new Uint8Array(this.#count);
@@ -71,7 +71,7 @@ export class PathText {
     while (row < this.#count) {
       const to = Math.min(this.#count, row + block);
       if (isDense) {
-        isDense = this.#scan(wanted, row, to, found) >= many;
+        isDense = this.#scan(wanted, row, to, found) >= denseMatches;
         row = to;
       } else {
         const next = this.#jump(wanted, row, found);
@@ -82,12 +82,12 @@ export class PathText {
     return found;
   }
 
-  /** Marks the next `many` matches from a row on. @returns the row after the last of them */
+  /** Marks the next `denseMatches` matches from a row on. @returns the row after the last of them */
   #jump(wanted: Buffer, from: number, found: Uint8Array): number {
     const end = this.#startOf(this.#count);
     const bytes = this.#bytes.subarray(0, end);
     let row = from;
-    for (let matches = 0; matches < many && row < this.#count; matches += 1) {
+    for (let matches = 0; matches < denseMatches && row < this.#count; matches += 1) {
       const at = bytes.indexOf(wanted, this.#startOf(row));
       if (at < 0) return this.#count;
       while ((this.#ends[row] ?? end) <= at) row += 1;
@@ -97,7 +97,7 @@ export class PathText {
     return row;
   }
 
-  /** Marks the matches among rows from..to-1. @returns how many */
+  /** Marks the matches among rows from..to-1. @returns their number */
   #scan(wanted: Buffer, from: number, to: number, found: Uint8Array): number {
     const [bytes, ends, first] = [this.#bytes, this.#ends, wanted[0]];
     let matches = 0;

@@ -1,6 +1,6 @@
 const digits = 65_536;
 
-/** Keys [count] by row. A loop, since `from` with a function takes five times as long. */
+/** Keys [count] by row. A loop, because `Uint32Array.from` with a function takes five times as long. */
 export function keysBy(count: number, keyOf: (row: number) => number): Uint32Array {
   const keys = new Uint32Array(count);
   for (let row = 0; row < count; row += 1) keys[row] = keyOf(row);
@@ -14,8 +14,8 @@ export function floatKeys(values: Float32Array): Uint32Array {
 }
 
 /**
- * Rows 0..keys.length-1 in ascending order of key, equal keys in order of row: two passes of counting sort. A million rows
- * take some 20 ms, a pass whose digit is the same for all rows is left out.
+ * Rows 0..keys.length-1 in ascending order of key, equal keys in order of row. Two passes of counting sort; a pass whose digit is the
+ * same for all rows is skipped. A million rows take some 20 ms.
  */
 export function sortedRows(keys: Uint32Array): Int32Array {
   const { length } = keys;
@@ -37,7 +37,7 @@ export function sortedRows(keys: Uint32Array): Int32Array {
   return rows;
 }
 
-/** Where the rows of each digit begin; null when all have the same digit. */
+/** First position of each digit's rows; null when all rows have the same digit. */
 function startsOf(keys: Uint32Array, shift: number): Uint32Array | null {
   const { length } = keys;
   const starts = new Uint32Array(digits);

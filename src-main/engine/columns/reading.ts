@@ -4,13 +4,13 @@ import { measureColumns, type Columns } from './columns';
 import { withPart, withStates } from './flags';
 import { issueBit } from './issues';
 
-/** Rows that are read at once: some 3 ms, after which the engine answers what has come in meanwhile. */
+/** Rows read at once: some 3 ms, after which the engine answers other requests. */
 const sliceRows = 1000;
 
-/** Adds the next images of the catalog. @returns false when there are none left */
+/** Adds the next images of the catalog. @returns false when none are left */
 export function readSlice(columns: Columns, catalog: Catalog): boolean {
   const after = columns.lastId;
-  if (after === 0) columns.expect(catalog.originals.count());
+  if (after === 0) columns.reserve(catalog.originals.count());
   const rows = catalog.columnRows.slice(after, sliceRows);
   for (const row of rows) fill(columns, columns.append(row[0], row[1]), row);
   const { lastId } = columns;
@@ -27,7 +27,7 @@ export function readSlice(columns: Columns, catalog: Catalog): boolean {
 
 /**
  * Reads some images again, and adds those that are new.
- * @returns false when images came or went in a way that columns can't follow; then all are to be read anew
+ * @returns false when images came or went in a way that the columns can't follow; then everything must be read again
  */
 export function readAgain(columns: Columns, catalog: Catalog, images: readonly number[]): boolean {
   let known = images.reduce((sum, image) => sum + (columns.rowOf(image) < 0 ? 0 : 1), 0);
@@ -97,7 +97,7 @@ function fill(columns: Columns, at: number, row: ColumnRow): void {
   columns.versions.sizes += sizes + put(columns.bytes, at, key(bytes));
 }
 
-/** @returns 1 when the value is another than before, else 0 */
+/** Sets a value. @returns 1 when it differs from the one before, else 0 */
 function put(column: Int32Array | Uint32Array | Float32Array, at: number, value: number): 0 | 1 {
   if (Object.is(column[at], value)) return 0;
   column[at] = value;

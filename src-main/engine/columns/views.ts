@@ -3,11 +3,11 @@ import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 
 /**
- * Images in an order, fixed when it was made: rows, and the ids that these had then. Both arrays are shared with the index,
- * which makes new ones instead of changing them; so a view of everything costs nothing.
+ * Images in an order that is fixed when the view is made: rows, and the ids that these had then. Both arrays are shared with the index,
+ * which makes new ones instead of changing them, so a view of everything costs nothing.
  */
 export class View {
-  /** @param rows null: the ids in their order */
+  /** @param rows null: all ids, in order */
   constructor(
     private readonly ids: Int32Array,
     private readonly rows: Int32Array | null,
@@ -31,16 +31,15 @@ export class View {
 }
 
 /**
- * The views that a window is looking at: the last few. Their numbers begin elsewhere at each start of an engine, a million of
- * them at each place: a window outlives an engine that dies, and what it shows or has selected must never become another view's
- * images.
+ * The last few views, which a window is looking at. Each start of an engine numbers them from a random multiple of a million on: a window
+ * outlives an engine that dies, and the images that it shows or has selected must never become those of another view.
  */
 export class Views {
   readonly #views = new Map<number, View>();
-  /** Below 2^53, so that all numbers are whole ones that JSON carries. */
+  /** Stays below 2^53, so that JSON carries every number exactly. */
   #last = randomInt(1, 2 ** 32) * 2 ** 20;
 
-  /** Keeps a view; the oldest beyond eight is let go. */
+  /** Keeps a view and returns its number; drops the oldest beyond eight. */
   add(view: View): number {
     const number = (this.#last += 1);
     this.#views.set(number, view);
@@ -49,7 +48,7 @@ export class Views {
     return number;
   }
 
-  /** Kind 'not-found' when it was let go. */
+  /** The view with a number. Kind 'not-found' when it was dropped. */
   get(number: number): View {
     const view = this.#views.get(number);
     if (!view) throw new Failure('not-found', 'This view is no longer kept.', 'Ask for a new one.');

@@ -4,7 +4,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { LabelRow } from '../catalog/label-rows';
 import type { BadRecord } from './csv-records';
 
-/** Rows sent at once: a millisecond for the engine to take. */
+/** Rows sent at once, which the engine takes in a millisecond. */
 const batchRows = 500;
 
 const Id = v.union([v.number(), v.string()]);
@@ -15,8 +15,8 @@ const Coco = v.object({
 });
 
 /**
- * Reads the class of each image of COCO annotations. The number of a row is that of its image in the file. Runs in a thread: a file
- * of hundreds of MB is parsed in one go. Kind 'bad-input'.
+ * Reads each image's class from COCO annotations. A row's line is the image's number in the file. Runs in a thread, because a file of
+ * hundreds of MB is parsed at once. Kind 'bad-input'.
  */
 export function* readCoco(file: string): Generator<(LabelRow | BadRecord)[]> {
   const { images, annotations, categories } = parse(file);
@@ -44,7 +44,7 @@ function parse(file: string): v.InferOutput<typeof Coco> {
   }
 }
 
-/** An image of several classes is none of theirs: Facet gives an image one label. */
+/** The row of an image. Several classes make it a bad one, since an image has one label. */
 function rowOf(line: number, path: string, names: readonly string[]): LabelRow | BadRecord {
   const [className = null, second] = names;
   if (path.trim() === '') return { line, problem: 'its file_name is empty' };

@@ -1,13 +1,13 @@
-/** In front of a class whose name is that of another column. */
+/** Prefix for a class that has the name of another column. */
 export const classPrefix = 'class.';
 
-/** Columns of probabilities, one a class: `label_state` or `tags` would be read back as what they say. */
+/** Names for columns of probabilities, one per class. Names such as `label_state` or `tags` would be misread by an import. */
 export const classColumns = (fixed: readonly string[], classes: readonly string[]): string[] =>
   columnNames([...fixed, 'state', 'label_state', 'tags'], classes, classPrefix);
 
 /**
- * Names for further columns of a table, no two alike.
- * @param reserved lower-case names that mean something else: such a name gets the prefix
+ * Distinct names for further columns of a table.
+ * @param reserved lower-case names with another meaning: such a name gets the prefix
  * @returns one for each name, in order
  */
 export function columnNames(reserved: readonly string[], names: readonly string[], prefix: string): string[] {

@@ -3,34 +3,34 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { plainCell } from './cells';
 import { cellsOf } from './csv-records';
 
-/** How a table is to be read, as far as its first lines tell. */
+/** The shape of a table, judged by its first lines. */
 export interface TableShape {
   readonly delimiter: ',' | ';' | '\t' | '|';
   readonly hasHeader: boolean;
-  /** Names of the columns, each another. */
+  /** Names of the columns, all distinct. */
   readonly names: string[];
-  /** Cells of the first rows behind the header. */
+  /** Cells of the first rows after the header. */
   readonly rows: string[][];
 }
 
 const delimiters = [',', ';', '\t', '|'] as const;
-/** Columns that a table may have. The widest of public data sets of faces have some 200. */
+/** Most columns of a table. The widest public data sets of faces have some 200. */
 const mostColumns = 2000;
-/** Characters of a column's name, as the contract takes them. */
+/** Most characters of a column's name; the contract's limit. */
 const longestName = 4096;
 const imageName = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf])$/i;
 
-/** Names that columns go by, the likeliest first; upper and lower case are alike. */
+/** Usual names of columns, the likeliest first; case is ignored. */
 const pathNames = ['path', 'file', 'filename', 'file_name', 'filepath', 'file_path', 'image', 'image_path', 'img'];
 const labelNames = ['class', 'label', 'category', 'target', 'class_name'];
 const stateNames = ['state', 'label_state'];
 const tagNames = ['tags'];
-/** Columns that say nothing about a picture, or that Facet determines itself. */
+/** Columns that say nothing about a picture, or whose content Facet determines itself. */
 const ignoredNames = ['id', 'index', 'split', 'sha256', 'sha1', 'md5', 'hash', ''];
-/** Names that a column of attributes can't have in a table that is to be read back. */
+/** Names that an attribute's column can't have in a table that is to be imported again. */
 export const meaningfulNames: readonly string[] = [pathNames, labelNames, stateNames, tagNames, ignoredNames].flat();
 
-/** @param lines the first lines of the file, at least one of which is not empty. Kind 'bad-input'. */
+/** Determines the shape of a table. Kind 'bad-input' for an empty or far too wide one. @param lines the file's first lines */
 export function shapeOf(file: string, lines: readonly string[]): TableShape {
   const filled = lines.filter((line) => line.trim() !== '');
   if (filled.length === 0) throw new Failure('bad-input', `${file} is empty.`, 'Choose another file.');
@@ -47,7 +47,7 @@ export function shapeOf(file: string, lines: readonly string[]): TableShape {
 
 const mostListed = 20;
 
-/** The first names of columns, each cut, for a sentence. */
+/** The first names of columns, each shortened, as text for a sentence. */
 const listed = (names: readonly string[]): string =>
   [
     ...names.slice(0, mostListed).map((name) => name.slice(0, 100)),
@@ -68,7 +68,7 @@ const tooWide = (file: string, columns: number): Failure =>
     'Save a table with the columns that are needed: the path, the class, and what else is to be kept.',
   );
 
-/** The columns that are used: those of the choice, else the likeliest by their names. Kind 'bad-input'. */
+/** The columns to use: chosen ones, else the likeliest by name. Kind 'bad-input' when none holds paths. */
 export function columnsOf(file: string, shape: TableShape, choice: ColumnChoice = {}): Columns {
   const named = (names: readonly string[]): string | null =>
     names.flatMap((name) => shape.names.find((each) => each.toLowerCase() === name) ?? [])[0] ?? null;
@@ -85,11 +85,11 @@ export function columnsOf(file: string, shape: TableShape, choice: ColumnChoice 
   const label = chosen(choice.label, () => named(labelNames) ?? onlyOther(shape, path));
   const state = chosen(choice.state, () => named(stateNames));
   const tags = chosen(choice.tags, () => named(tagNames));
-  const taken = [path, label, state, tags];
+  const used = [path, label, state, tags];
   const attributes =
     choice.attributes?.map((name) => known(file, shape, name)) ??
-    shape.names.filter((name) => !taken.includes(name) && isTelling(shape, name));
-  return { path, label, state, tags, attributes: attributes.filter((name) => !taken.includes(name)) };
+    shape.names.filter((name) => !used.includes(name) && isAttribute(shape, name));
+  return { path, label, state, tags, attributes: attributes.filter((name) => !used.includes(name)) };
 }
 
 function delimiterOf(lines: readonly string[]): TableShape['delimiter'] {
@@ -102,20 +102,20 @@ function delimiterOf(lines: readonly string[]): TableShape['delimiter'] {
   return scores.reduce((best, each) => (each.score > best.score ? each : best)).delimiter;
 }
 
-/** Without a header, or with one that tells nothing: the column whose cells are names of image files. */
+/** The column whose cells are all names of image files, for a table without a helpful header. */
 function columnOfFiles({ names, rows }: TableShape): string | null {
   return (
     names.find((_, column) => rows.length > 0 && rows.every((row) => imageName.test(row[column]?.trim() ?? ''))) ?? null
   );
 }
 
-/** In a table without a header and of two columns, the other one is the label. */
+/** The label's column in a table of two columns without a header: the other one. */
 function onlyOther({ hasHeader, names }: TableShape, path: string): string | null {
   return !hasHeader && names.length === 2 ? (names.find((name) => name !== path) ?? null) : null;
 }
 
-/** Long texts that are different in every row are numbers of something, not attributes. */
-function isTelling({ names, rows }: TableShape, name: string): boolean {
+/** Whether a column is worth keeping as an attribute. Long texts that differ in every row are identifiers. */
+function isAttribute({ names, rows }: TableShape, name: string): boolean {
   if (ignoredNames.includes(name.toLowerCase())) return false;
   const column = names.indexOf(name); // of a few thousand, see mostColumns
   const values = rows.map((row) => row[column]?.trim() ?? '').filter((value) => value !== '');
@@ -130,7 +130,7 @@ function known(file: string, { names }: TableShape, name: string): string {
   throw new Failure('bad-input', `${file} has no column “${name}”.`, `Its columns are ${listed(names)}.`);
 }
 
-/** A second column of the same name gets a number. */
+/** Makes column names distinct: a second column of the same name gets a number. */
 function distinct(names: readonly string[]): string[] {
   const seen = new Set<string>();
   return names.map((name, index) => {

@@ -2,16 +2,16 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Failure } from '../../../src-shared/domain/failure';
 
-/** Characters that a line may have; what is longer is no table of labels, and is passed over without being kept. */
+/** Most characters of a line. A longer one belongs to no table of labels, and is skipped without being held in memory. */
 export const longestLine = 1_000_000;
 
-/** Lines, and characters of them, that a table's shape is told from. */
+/** Lines and characters from which a table's shape is determined. */
 const [sampledLines, sampledCharacters] = [50, 2_000_000];
 
-/** A line as it stands in the file; null for one that is longer than lines may be. */
+/** A line of a file as written; null for one that is too long. */
 export type Line = string | null;
 
-/** Lines as they come from the disk, some at a time, whatever ends them. Each piece of the file is looked at once. */
+/** Lines of a file in batches, with any kind of line ending. Each piece of the file is processed once. */
 export async function* linesOf(file: string): AsyncGenerator<Line[]> {
   const stream = createReadStream(file, { encoding: await encodingOf(file), highWaterMark: 32 * 1024 });
   const line = new LineInParts();
@@ -19,7 +19,7 @@ export async function* linesOf(file: string): AsyncGenerator<Line[]> {
   for await (const chunk of stream as AsyncIterable<string>) {
     const text = held + (isFirst ? chunk.replace(/^\ufeff/, '') : chunk);
     isFirst = false;
-    // A carriage return at the end may be the first half of a line's end.
+    // A carriage return at the end of a chunk may be the first half of a line ending.
     held = text.endsWith('\r') ? '\r' : '';
     const parts = text.slice(0, text.length - held.length).split(/\r\n|\n|\r/);
     const last = parts.pop() ?? '';
@@ -30,7 +30,7 @@ export async function* linesOf(file: string): AsyncGenerator<Line[]> {
   if (line.hasBegun || held !== '') yield [line.end('')];
 }
 
-/** The first lines of a text, as they stand; fewer where they are long. Kind 'bad-input' where the very first is longer than lines may be. */
+/** The first lines of a file; fewer when they are long. Kind 'bad-input' when the very first one is too long. */
 export async function firstLines(file: string): Promise<string[]> {
   const lines: string[] = [];
   let characters = 0;
@@ -50,10 +50,10 @@ const tooLong = (file: string): Failure =>
   new Failure(
     'bad-input',
     `The first line of ${file} is longer than ${longestLine.toLocaleString('en')} characters.`,
-    'Give a table with a line per image.',
+    'Give a table with one line per image.',
   );
 
-/** A line that is put together from parts, without copying what there is at each. */
+/** A line assembled from parts, without copying the earlier parts for each new one. */
 class LineInParts {
   #parts: string[] = [];
   #length = 0;
@@ -68,7 +68,7 @@ class LineInParts {
     else this.#parts.push(part);
   }
 
-  /** @returns the line, which ends with this part; the next one begins */
+  /** Ends the line with a part, and begins the next one. @returns the whole line */
   end(part: string): Line {
     this.add(part);
     const line = this.#length > longestLine ? null : this.#parts.join('');

@@ -1,43 +1,43 @@
 import { parse, type Options } from 'csv-parse/sync';
 import { linesOf, longestLine, type Line } from './csv-lines';
 
-/** One record of a table, by the number of its first line (from 1 on): its cells, or why it can't be read. */
+/** One record of a table with the number of its first line (from 1 on): its cells, or the reason why it can't be read. */
 export type CsvRecord = { readonly line: number; readonly cells: readonly string[] } | BadRecord;
 export interface BadRecord {
   readonly line: number;
   readonly problem: string;
 }
 
-/** What parts the cells of a table, and how many a record has. */
+/** A table's delimiter, and its number of cells per record. */
 export interface Table {
   readonly delimiter: string;
   readonly width: number;
 }
 
-interface Taken {
+interface ParsedLines {
   readonly records: CsvRecord[];
-  /** Lines that they were. */
+  /** Number of lines that they occupy. */
   readonly used: number;
 }
 
-/** Lines parsed at once, and records that are handed on together: some 3 ms. */
+/** Lines parsed at once, and records handed on together: some 3 ms. */
 const batchLines = 256;
-/** Lines that one quoted text may go over; more is a quote that somebody forgot to close. */
+/** Most lines of one quoted text; beyond that, a closing quote was forgotten. */
 const longestRecord = 20;
 
 /**
- * Reads a delimited text (UTF-8, or UTF-16 with a byte order mark) record by record, in batches. A bad line is a record with a
- * problem and costs no other: a quote that is not closed ends with its own line. Empty lines are left out. The time that it takes
- * grows with the length of the text, whatever stands in it.
+ * Reads a delimited text (UTF-8, or UTF-16 with a byte order mark) in batches of records. A bad line becomes a record with a problem and
+ * does not affect others: an unclosed quote ends with its own line. Empty lines are left out. The time is linear in the length of the
+ * text, whatever it contains.
  */
 export async function* readRecords(file: string, table: Table): AsyncGenerator<CsvRecord[]> {
   let first = 1;
   let waiting: Line[] = [];
-  /** Takes records off the lines that wait, as long as more than `left` do. */
-  function* take(left: number): Generator<CsvRecord[]> {
+  /** Parses waiting lines into records, until at most `left` lines wait. */
+  function* parseWaiting(left: number): Generator<CsvRecord[]> {
     let [at, batch]: [number, CsvRecord[]] = [0, []];
     while (waiting.length - at > left) {
-      const { records, used } = takeFrom(waiting, at, first + at, table);
+      const { records, used } = parseFrom(waiting, at, first + at, table);
       at += used;
       batch.push(...records);
       if (batch.length < batchLines) continue;
@@ -50,13 +50,13 @@ export async function* readRecords(file: string, table: Table): AsyncGenerator<C
   }
   for await (const lines of linesOf(file)) {
     waiting = waiting.concat(lines);
-    // The last lines wait: a quoted text that begins there may go on.
-    if (waiting.length > batchLines + longestRecord) yield* take(longestRecord);
+    // The last lines wait, because a quoted text that begins there may continue.
+    if (waiting.length > batchLines + longestRecord) yield* parseWaiting(longestRecord);
   }
-  yield* take(0);
+  yield* parseWaiting(0);
 }
 
-/** Cells of one line; null when a quote is not closed in it, or stands where none may. */
+/** Cells of one line; null when a quote in it is unclosed or misplaced. */
 export function cellsOf(line: string, delimiter: string): string[] | null {
   try {
     const [cells] = parse(line, options(delimiter));
@@ -68,25 +68,25 @@ export function cellsOf(line: string, delimiter: string): string[] | null {
 
 const options = (delimiter: string): Options & { columns?: false } => ({ delimiter, relax_column_count: true });
 
-/** Parses the first of the lines from `at` on. @param number of the first line */
-function takeFrom(lines: readonly Line[], at: number, number: number, table: Table): Taken {
+/** Parses a batch of lines from index `at` on. @param number line number of the first one */
+function parseFrom(lines: readonly Line[], at: number, number: number, table: Table): ParsedLines {
   const batch: string[] = [];
   let characters = 0;
   while (batch.length < batchLines && characters < longestLine) {
-    const line = lines[at + batch.length]; // undefined behind the last
+    const line = lines[at + batch.length]; // undefined after the last
     if (line === undefined || line === null || !isClosed(line)) break;
     batch.push(line);
     characters += line.length;
   }
-  if (batch.length < 2) return takeOne(lines, at, number, table);
+  if (batch.length < 2) return parseOne(lines, at, number, table);
   const rows = parseAll(batch, table.delimiter);
   if (rows) return { records: rows.flatMap((cells, index) => recordOf(number + index, cells)), used: batch.length };
-  const each = batch.flatMap((line, index) => takeOne([line], 0, number + index, table).records);
+  const each = batch.flatMap((line, index) => parseOne([line], 0, number + index, table).records);
   return { records: each, used: batch.length };
 }
 
-/** The record that begins with a line; it goes on over further lines while a quote is open, if that makes it whole. */
-function takeOne(lines: readonly Line[], at: number, number: number, { delimiter, width }: Table): Taken {
+/** Parses the record that begins at a line. It extends over further lines while a quote is open, if that makes it whole. */
+function parseOne(lines: readonly Line[], at: number, number: number, { delimiter, width }: Table): ParsedLines {
   const line = lines[at] ?? null;
   if (line === null) return { records: [overlong(number)], used: 1 };
   if (isClosed(line)) {
@@ -99,12 +99,12 @@ function takeOne(lines: readonly Line[], at: number, number: number, { delimiter
   return { records: [misquoted(number)], used: 1 };
 }
 
-/** Lines from one with an open quote to the first that closes it; null where none does in time. */
+/** Lines from an open quote to the one that closes it; null when none does within the limits. */
 function closedFrom(lines: readonly Line[], at: number): string[] | null {
   const whole: string[] = [];
   let [isOpen, characters] = [false, 0];
   for (let used = 0; used < longestRecord; used += 1) {
-    const line = lines[at + used] ?? null; // null behind the last line, too
+    const line = lines[at + used] ?? null; // also null after the last line
     if (line === null) return null;
     whole.push(line);
     characters += line.length;
@@ -115,7 +115,7 @@ function closedFrom(lines: readonly Line[], at: number): string[] | null {
   return null;
 }
 
-/** All lines at once, a record a line; null when one of them spoils it. */
+/** Parses all lines at once, one record per line; null when one of them prevents that. */
 function parseAll(lines: readonly string[], delimiter: string): string[][] | null {
   try {
     const rows = parse(lines.join('\n'), options(delimiter));
@@ -143,7 +143,7 @@ const overlong = (line: number): BadRecord => ({
   problem: `it is longer than ${longestLine.toLocaleString('en')} characters`,
 });
 
-/** Quotes come in pairs. */
+/** Whether all quotes in a text are closed: they come in pairs. */
 const isClosed = (text: string): boolean => {
   let quotes = 0;
   for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes += 1;

@@ -4,7 +4,7 @@ import type { TableShape } from './csv-columns';
 import { readRecords, type BadRecord } from './csv-records';
 import { rowReader } from './rows';
 
-/** Rows of a table, in batches; see readRecords. */
+/** Reads the rows of a table in batches; see readRecords. */
 export async function* readTable(
   file: string,
   { names, delimiter, hasHeader }: Pick<TableShape, 'names' | 'delimiter' | 'hasHeader'>,

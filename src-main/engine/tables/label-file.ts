@@ -11,28 +11,28 @@ import type { BadRecord } from './csv-records';
 import { foldedPath } from './rows';
 import { readRows, readShape } from './table-reader';
 
-/** Rows that a preview shows. */
+/** Rows shown in a preview. */
 const shownRows = 8;
-/** Bad and unmatched rows that are listed; all are counted. */
+/** Most bad rows, and most unmatched rows, that are listed; all are counted. */
 const listedRows = 1000;
 
-/** A table of labels that was read: rows by path, and what was wrong with others. */
+/** A table of labels that has been read: its rows by path, and its bad rows. */
 export class LabelFile {
   readonly #bad: { line: number; reason: string }[] = [];
   #badRows = 0;
-  /** Lines that are bad for what they name, of which those in `rows` are no bad records. */
+  /** Lines whose rows were read but turned out to be unusable. */
   readonly #refusedLines = new Set<number>();
 
   private constructor(
-    /** The folder that it stands in. */
+    /** The folder that contains the table. */
     readonly folder: string,
     readonly columns: Columns | null,
     readonly rows: LabelRows,
   ) {}
 
   /**
-   * Reads a CSV or TSV file, or COCO annotations. Bad rows are listed and cost no other. Kinds 'not-found', 'bad-input',
-   * 'cancelled'. Who calls this also calls `close`.
+   * Reads a CSV or TSV file, or COCO annotations. Bad rows are listed and don't affect others. Kinds 'not-found', 'bad-input',
+   * 'cancelled'. The caller must call `close`.
    */
   static async open(file: string, choice?: ColumnChoice, signal?: AbortSignal): Promise<LabelFile> {
     return reading(file, async () => {
@@ -57,8 +57,8 @@ export class LabelFile {
   }
 
   /**
-   * The row of an image, which then counts as taken: its path is told from the root, from the table's folder, or whole. A row that
-   * fits two files of the folder is used for neither, and of two rows of one image the first is used; the other is a bad row.
+   * Finds the row of an image and marks it as claimed. The row's path is relative to the root, relative to the table's folder, or
+   * absolute. A row that fits two files is used for neither. Of two rows for one image, the second is a bad row.
    */
   claim(root: string, path: string): LabelRow | undefined {
     const whole = join(root, path);
@@ -74,7 +74,7 @@ export class LabelFile {
     return undefined;
   }
 
-  /** Another file of the folder that a row's path may mean as well: told from the table's folder, not from the root, or the other way. */
+  /** Another file that a row's path may mean: relative to the table's folder instead of the root, or the other way round. */
   #otherFile(root: string, path: string, file: string): string | null {
     if (isAbsolute(path) || this.folder === root) return null;
     const meant = [join(root, path), join(this.folder, path)];
@@ -109,11 +109,11 @@ export class LabelFile {
     for (const row of batch) if ('problem' in row) this.#refuse(row);
     const doubled = this.rows.add(batch.flatMap((row) => ('problem' in row ? [] : [row])));
     for (const { line, first } of doubled) {
-      this.#refuse({ line, problem: `its path is named in line ${String(first)} already` });
+      this.#refuse({ line, problem: `its path is already named in line ${String(first)}` });
     }
   }
 
-  /** A row that is found twice, by two files, is one bad row. */
+  /** Lists a bad row once, even if two files lead to it. */
   #refuseOnce(bad: BadRecord): void {
     if (this.#refusedLines.has(bad.line)) return;
     this.#refusedLines.add(bad.line);
@@ -126,7 +126,7 @@ export class LabelFile {
   }
 }
 
-/** What a table looks like, for the person to say which columns tell what. Kinds 'not-found', 'bad-input'. */
+/** A preview of a table, from which a person chooses the meaning of its columns. Kinds 'not-found', 'bad-input'. */
 export function previewTable(file: string, choice?: ColumnChoice): Promise<TableShape & { columns: Columns }> {
   return reading(file, async () => {
     const shape = await readShape(file);
@@ -134,7 +134,7 @@ export function previewTable(file: string, choice?: ColumnChoice): Promise<Table
   });
 }
 
-/** What the system says of a file becomes a sentence that names it. */
+/** Does work that reads a file, and turns the system's errors into sentences that name it. */
 async function reading<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     await requireRegularFile(file);

@@ -1,11 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
 import { safeCell } from './cells';
 
-/** Makes the lines of a CSV table, safe to open in a spreadsheet, and counts the cells that differ for that. */
+/** Formats lines of a CSV table that is safe to open in a spreadsheet, and counts the cells that were changed for that. */
 export class TableLines {
   #quoted = 0;
 
-  /** Cells that an apostrophe was put in front of. An import takes it away. */
+  /** Number of cells that got an apostrophe in front, which an import removes. */
   get quotedCells(): number {
     return this.#quoted;
   }

@@ -1,6 +1,6 @@
 import type { LabelState } from '../../../src-shared/domain/image';
 
-/** What an import's source tells of an image. */
+/** An image's labels in the source of an import: its class, tags and attributes. */
 export interface SourceLabels {
   readonly state: LabelState;
   /** null unless the state is 'labelled'. */
@@ -10,7 +10,7 @@ export interface SourceLabels {
   readonly attributes: readonly (readonly [string, string])[];
 }
 
-/** Nothing: an unlabelled image. */
+/** Those of an image that the source says nothing about: unlabelled. */
 export const noLabels: SourceLabels = { state: 'unlabelled', className: null, tags: [], attributes: [] };
 
 export const labelledAs = (className: string): SourceLabels => ({ ...noLabels, state: 'labelled', className });

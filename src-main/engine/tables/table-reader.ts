@@ -21,24 +21,24 @@ export type TableTask =
       readonly columns: Columns;
     };
 
-/** A message from the thread: a piece of its answer, or why it stopped. `code` is the system's error code. */
+/** A message from the thread: a piece of its answer, or the error that stopped it. `code` is the system's error code. */
 export type TableMessage =
   | { readonly rows: Rows }
   | { readonly shape: TableShape }
   | { readonly failed: { kind: FailureKind; message: string; next: Next; code: string | null } };
 
-/** Batches that the thread may send before the engine takes them. */
+/** Batches that the thread may send before the engine has taken them. */
 export const batchesAhead = 8;
 
 /**
- * Reads the rows of a table or of COCO annotations, in batches, in a thread of its own: whatever a file holds, the engine answers
- * others meanwhile, and a signal ends the thread at once. Kinds 'bad-input', 'cancelled'; the file system's own errors.
+ * Reads the rows of a table or of COCO annotations in batches, in a thread. Whatever a file contains, the engine answers others
+ * meanwhile, and a signal ends the thread at once. Kinds 'bad-input', 'cancelled'; also the file system's own errors.
  */
 export async function* readRows(task: TableTask, signal?: AbortSignal): AsyncGenerator<Rows> {
   for await (const message of answersTo(task, signal)) if ('rows' in message) yield message.rows;
 }
 
-/** Reads the shape of a table, in a thread of its own as readRows. */
+/** Determines the shape of a table, in a thread. Throws as readRows. */
 export async function readShape(file: string, signal?: AbortSignal): Promise<TableShape> {
   for await (const message of answersTo({ what: 'shape', file }, signal)) if ('shape' in message) return message.shape;
   throw new Failure('internal', `${file} could not be read.`, 'Try again.');
@@ -61,7 +61,7 @@ function errorOf({ kind, message, next, code }: Extract<TableMessage, { failed: 
   return code === null ? new Failure(kind, message, next) : Object.assign(new Error(message), { code });
 }
 
-/** All messages of a thread until it ends. What it throws is thrown here; so is a cancellation, without waiting for it. */
+/** All messages of a thread until it ends. Throws the thread's error, or kind 'cancelled' without waiting for its end. */
 async function* messagesOf(worker: Worker, signal?: AbortSignal): AsyncGenerator<TableMessage> {
   const arrived: TableMessage[] = [];
   const state: { hasEnded: boolean; error: Error | null; wake: () => void } = {

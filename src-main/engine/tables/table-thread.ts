@@ -6,32 +6,32 @@ import { firstLines } from './csv-lines';
 import { readTable } from './csv-table';
 import { batchesAhead, type TableMessage, type TableTask } from './table-reader';
 
-// The program of the thread that reads tables of labels (see table-reader.ts), which starts it.
+// The program of the thread that reads tables of labels; table-reader.ts starts it.
 
-let allowed = batchesAhead;
+let sendable = batchesAhead;
 let wake = (): void => undefined;
 parentPort?.on('message', () => {
-  allowed += 1;
+  sendable += 1;
   wake();
 });
 
 void answer(workerData as TableTask)
-  .catch((error: unknown) => tell({ failed: describe(error) }))
+  .catch((error: unknown) => send({ failed: describe(error) }))
   .finally(() => parentPort?.close());
 
 async function answer(task: TableTask): Promise<void> {
   if (task.what === 'shape') {
-    await tell({ shape: shapeOf(task.file, await firstLines(task.file)) });
+    await send({ shape: shapeOf(task.file, await firstLines(task.file)) });
     return;
   }
   const batches = task.what === 'coco' ? readCoco(task.file) : readTable(task.file, task.shape, task.columns);
-  for await (const rows of batches) if (rows.length > 0) await tell({ rows });
+  for await (const rows of batches) if (rows.length > 0) await send({ rows });
 }
 
-/** Sends a message; waits where the engine has not taken those before. */
-async function tell(message: TableMessage): Promise<void> {
-  while (allowed === 0) await new Promise<void>((resolve) => (wake = resolve));
-  allowed -= 1;
+/** Sends a message, after waiting until the engine has taken earlier ones. */
+async function send(message: TableMessage): Promise<void> {
+  while (sendable === 0) await new Promise<void>((resolve) => (wake = resolve));
+  sendable -= 1;
   parentPort?.postMessage(message);
 }
 
