@@ -1,5 +1,6 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Filter } from '../../../src-shared/domain/filter';
+import { yieldToOthers } from '../base/slices';
 import type { Catalog } from '../catalog/catalog';
 import type { CatalogChanges } from '../catalog/changes';
 import { countValues, type ValueCounts } from './attributes';
@@ -11,7 +12,6 @@ import { Orders, type Sort } from './orders';
 import { predictionsOf, type Predicted, type Predictions } from './predictions';
 import { readAgain, readParts, readSlice } from './reading';
 import { View } from './views';
-import { yieldToOthers } from '../base/slices';
 
 /** Runs whose predictions are kept, so that a person can switch between them. */
 const mostRuns = 4;

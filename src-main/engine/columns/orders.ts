@@ -37,7 +37,10 @@ export class Orders {
       case 'id':
         return { dependencies: [columns, count], keys: () => keysBy(count, (row) => row) };
       case 'path':
-        return { dependencies: [columns, count, names.sources.join()], keys: () => this.#pathRanks({ columns, names }) };
+        return {
+          dependencies: [columns, count, names.sources.join()],
+          keys: () => this.#pathRanks({ columns, names }),
+        };
       case 'class':
         return {
           dependencies: [columns, count, versions.classes, names],
@@ -46,7 +49,10 @@ export class Orders {
       case 'confidence':
         if (predictions === null)
           throw new Failure('bad-input', 'No run is named.', 'Say whose confidence to sort by.');
-        return { dependencies: [columns, count, predictions], keys: () => confidenceKeys(predictions, count, descending) };
+        return {
+          dependencies: [columns, count, predictions],
+          keys: () => confidenceKeys(predictions, count, descending),
+        };
       case 'width':
       case 'height':
       case 'bytes':

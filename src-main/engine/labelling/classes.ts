@@ -8,7 +8,7 @@ import { labelChange } from './label-change';
 import type { StepPlan } from './plans';
 import { viewsFollowing } from './views';
 
-/** Adds a class, or brings back one that is archived: one step. Kind 'bad-input' when the name is taken. */
+/** Adds a class, or restores an archived one: one step. Kind 'bad-input' when the name is in use. */
 export function addClass(project: Project, name: string): void {
   project.catalog.transaction(() => {
     const existing = project.catalog.classes.byName(name);
@@ -19,13 +19,13 @@ export function addClass(project: Project, name: string): void {
   });
 }
 
-/** A class for a step to make, by the change that makes it: until that is applied nothing lists it. */
+/** Adds a class that nothing lists until the returned change `made` is applied, by the step that makes it. */
 export function newClass({ catalog }: Project, name: string): { id: number; made: ClassChangeRecord } {
   const id = catalog.classes.byName(name)?.id ?? catalog.classes.addRemoved(name);
   return { id, made: { noun: 'class', item: id, field: 'removed', from: 1, to: 0 } };
 }
 
-/** Sees to it that there is a class of this name when the step is done: adds what it takes to the changes of the step. */
+/** Adds to `made` the changes that a step needs so that a class of this name exists when it is done. */
 export function makeClass(project: Project, name: string, made: Map<number, readonly ClassChangeRecord[]>): void {
   const known = project.catalog.classes.byName(name);
   if (known?.removed === 0 && known.archived === 0) return;
@@ -33,7 +33,7 @@ export function makeClass(project: Project, name: string, made: Map<number, read
   made.set(id, known?.removed === 0 ? unarchived(known) : [change]);
 }
 
-/** The changes that bring an archived class back. */
+/** The changes that restore an archived class. */
 export const unarchived = (row: ClassRecord): ClassChangeRecord[] => [
   change(row, 'archived', 0),
   ...(row.mergedInto === null ? [] : [change(row, 'mergedInto', null)]),
@@ -52,7 +52,7 @@ export function renameClass(project: Project, id: number, name: string): void {
   });
 }
 
-/** Relabels every image of one class as another and archives the emptied class. Kinds 'not-found', 'bad-input'. */
+/** The step that relabels all images of one class as another, and archives the empty class. Kinds 'not-found', 'bad-input'. */
 export function planOfMerge(project: Project, from: number, into: number): StepPlan {
   const source = classById(project, from);
   const target = classById(project, into);
@@ -86,21 +86,21 @@ export function archiveClass(project: Project, id: number): void {
   });
 }
 
-/** Puts a class at a place among those in sight, counted from 0; archived ones keep theirs behind. */
+/** Moves a class to a position among the classes that are not archived, counted from 0. Archived ones stay after them. */
 export function moveClass(project: Project, id: number, to: number): void {
   const { catalog } = project;
   catalog.transaction(() => {
     const row = classById(project, id);
     const others = catalog.classes.records().filter((each) => each.id !== id && each.removed === 0);
-    const place = Math.min(to, others.filter(({ archived }) => archived === 0).length);
-    const before = others.filter(({ archived }) => archived === 0)[place];
+    const target = Math.min(to, others.filter(({ archived }) => archived === 0).length);
+    const before = others.filter(({ archived }) => archived === 0)[target];
     const at = before ? others.indexOf(before) : others.length;
     const order = [...others.slice(0, at), row, ...others.slice(at)];
     const moved = order.flatMap((each, position) =>
       each.position === position ? [] : [change(each, 'position', position)],
     );
-    if (catalog.classes.all().findIndex((each) => each.id === id) === place) return;
-    step(project, `Move the class “${row.name}” to place ${String(place + 1)}`, moved);
+    if (catalog.classes.all().findIndex((each) => each.id === id) === target) return;
+    step(project, `Move the class “${row.name}” to position ${String(target + 1)}`, moved);
   });
 }
 
@@ -112,7 +112,7 @@ export function recolourClass(project: Project, id: number, colour: number): voi
   });
 }
 
-/** Gives a class a key; the class that has it gets this one's in exchange. */
+/** Gives a class a key; a class that has it gets this class's key in exchange. */
 export function rekeyClass(project: Project, id: number, key: string | null): void {
   const { catalog } = project;
   catalog.transaction(() => {
@@ -152,4 +152,4 @@ const takenByArchived = (name: string): Failure =>
   );
 
 const taken = (name: string): Failure =>
-  new Failure('bad-input', `There is a class “${name}” already.`, 'Choose another name, or merge the two.');
+  new Failure('bad-input', `There is already a class “${name}”.`, 'Choose another name, or merge the two.');

@@ -8,13 +8,13 @@ import { applyValues } from './values';
 export const noChanges: StepChanges = { labels: [], tags: [], attributes: [], values: [], splits: [], issues: [] };
 
 /**
- * The project's one linear history: every change is a step; undo and redo take the last one, whatever it touched. Each is
- * one transaction here; what touches very many images goes through LargeSteps.
+ * The project's linear history. Every change is a step; undo and redo take the last one, whatever it touched. Each is one transaction
+ * here; steps over very many images go through LargeSteps.
  */
 export class History {
   constructor(private readonly project: Project) {}
 
-  /** Does a step: applies its changes and writes them down, in one transaction (the caller's, if one is open). */
+  /** Does a step: applies its changes and records them, in one transaction (the caller's, if one is open). */
   do(title: string, changes: StepChanges, reason = '', model: string | null = null): LabelStep {
     const { catalog, actor } = this.project;
     const changed = countOf(changes);
@@ -69,11 +69,11 @@ export function stepToRedo({ catalog }: Project): StepRecord {
   throw new Failure('nothing-to-redo', 'There is nothing to redo.');
 }
 
-/** Values that undoing had to change beside the step's own go back, too. */
+/** Value changes that redo a step. They also revert values that undoing it had to change in addition. */
 export const valuesToRedo = ({ catalog }: Project, step: number): ValueChangeRecord[] =>
-  turned(catalog.history.valuesUndone(step));
+  reversed(catalog.history.valuesUndone(step));
 
-/** Makes changes of a step true and writes them down. @returns sentences on what had to be done otherwise */
+/** Applies a step's changes and records them. @returns sentences about changes that had to be made differently */
 export function applyChanges(project: Project, step: number, cause: Cause, changes: StepChanges, at: number): string[] {
   const { catalog, actor } = project;
   for (const { image, to } of changes.labels) catalog.images.setLabel(image, to);
@@ -86,29 +86,29 @@ export function applyChanges(project: Project, step: number, cause: Cause, chang
   return [...notes];
 }
 
-/** Opens or fixes the issues of the images that a step labelled; once, when all its labels are given. */
+/** Opens or fixes the issues of the images that a step labelled; once, after all its labels are set. */
 function recheckIssues({ catalog }: Project, step: number, { labels }: StepChanges): void {
   if (labels.length > 0) catalog.issues.recheck(step);
 }
 
-/** What takes the changes back: each turned round, the last first. */
+/** The changes that undo the given ones: each reversed, the last first. */
 export function inverse(changes: StepChanges): StepChanges {
   return {
-    labels: turned(changes.labels),
+    labels: reversed(changes.labels),
     tags: changes.tags.map(({ added, ...rest }) => ({ ...rest, added: !added })).reverse(),
-    attributes: turned(changes.attributes),
-    values: turned(changes.values),
-    splits: turned(changes.splits),
-    issues: turned(changes.issues),
+    attributes: reversed(changes.attributes),
+    values: reversed(changes.values),
+    splits: reversed(changes.splits),
+    issues: reversed(changes.issues),
   };
 }
 
-/** Changes turned round, the last first. */
-const turned = <Change extends { readonly from: unknown; readonly to: unknown }>(
+/** Each change reversed, the last first. */
+const reversed = <Change extends { readonly from: unknown; readonly to: unknown }>(
   changes: readonly Change[],
 ): Change[] => changes.map((change) => ({ ...change, from: change.to, to: change.from })).reverse();
 
-/** Images touched, or else classes, views and the like, or else splits, or else issues. */
+/** Size of a step: its number of images; without images that of its values, else of splits, else of issues. */
 function countOf({ labels, tags, attributes, values, splits, issues }: StepChanges): number {
   const images = new Set([...labels, ...tags, ...attributes].map(({ image }) => image));
   return images.size || values.length || splits.length || issues.length;

@@ -3,7 +3,7 @@ import type { Label } from '../catalog/images';
 import type { AttributeChangeRecord, LabelChangeRecord, TagChangeRecord } from '../catalog/step-events';
 import type { Project } from '../project/project';
 
-/** A step's change of one image; empty when it has that label already, here and below. Kind 'not-found'. */
+/** A step's change of one image's label; empty when it already has that label. Kind 'not-found'. Tags and attributes likewise, below. */
 export function labelChange(project: Project, image: number, to: Label): LabelChangeRecord[] {
   const from = labelOf(project, image);
   return from.state === to.state && from.classId === to.classId ? [] : [{ image, from, to }];

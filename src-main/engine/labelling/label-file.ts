@@ -22,13 +22,13 @@ interface FromFile {
   readonly newClasses?: boolean | undefined;
 }
 
-/** Bad rows that a sentence names. */
+/** Most bad rows that a sentence names. */
 const namedRows = 3;
 
 /**
- * Does the step that gives each image that a table names its label, tags and attributes. What the table has no word on stays as it
- * is. A row that can't be used, that names no image of the project, more than one, or one that another row names: kinds 'bad-input'
- * and 'not-found', and nothing is changed. So it is for classes that the project lacks, unless the step is asked to make them.
+ * Does the step that gives images the label, tags and attributes of their rows in a table. Whatever a row leaves open stays as it is.
+ * Throws kind 'bad-input' or 'not-found', and changes nothing, for a row that can't be used, names no image, several images, or the same
+ * image as another row. The same holds for classes that the project lacks, unless the step is asked to make them.
  */
 export async function withLabelFile(
   project: Project,
@@ -44,7 +44,7 @@ export async function withLabelFile(
   }
 }
 
-/** Finds the images first; what the table says of each is read from it again when its turn has come. */
+/** Plans the step: finds all images first. Each image's row is read from the table again when the image is changed. */
 async function planOf(project: Project, { file, reason, newClasses }: FromFile, table: LabelFile): Promise<StepPlan> {
   const find = imageFinder(project, file, table.folder);
   const lineOf = new Map<number, number>();
@@ -61,7 +61,7 @@ async function planOf(project: Project, { file, reason, newClasses }: FromFile, 
       lineOf.set(image, row.line);
       lines.push(row.line);
       images.push(image);
-      if (row.className === null || !tellsLabel(table, row)) continue;
+      if (row.className === null || !givesLabel(table, row)) continue;
       if (newClasses === true) makeClass(project, row.className, made);
       else unknown.note(row.className, row.line);
     }
@@ -76,7 +76,7 @@ async function planOf(project: Project, { file, reason, newClasses }: FromFile, 
       const row = table.rows.at(at(lines, index));
       if (!row) return {};
       return {
-        labels: tellsLabel(table, row) ? labelChange(project, image, labelOf(project, row)) : [],
+        labels: givesLabel(table, row) ? labelChange(project, image, labelOf(project, row)) : [],
         tags: row.tags.flatMap((tag) => tagChange(project, image, tag, true)),
         attributes: row.attributes.flatMap(([name, value]) => attributeChange(project, image, name, value)),
       };
@@ -85,8 +85,8 @@ async function planOf(project: Project, { file, reason, newClasses }: FromFile, 
   };
 }
 
-/** An empty class is no word on the label, unless a state says so. */
-const tellsLabel = ({ columns }: LabelFile, { state }: LabelRow): boolean =>
+/** Whether a row gives a label. An empty class gives none, unless the table has a column of states. */
+const givesLabel = ({ columns }: LabelFile, { state }: LabelRow): boolean =>
   state !== 'unlabelled' || typeof columns?.state === 'string';
 
 const labelOf = ({ catalog }: Project, { state, className }: LabelRow) => ({
@@ -95,15 +95,15 @@ const labelOf = ({ catalog }: Project, { state, className }: LabelRow) => ({
 });
 
 /**
- * The image of a table's path: absolute, relative to the table's folder, or relative to a source of the project. Of several sources
- * that have the path none is meant more than another: kind 'bad-input'.
+ * Returns a function that finds the image of a row's path: absolute, relative to the table's folder, or relative to a source of the
+ * project. Throws kind 'bad-input' when several sources have the path, since none is likelier than another.
  */
 function imageFinder({ catalog }: Project, file: string, folder: string): (row: LabelRow) => number | undefined {
   const sources = catalog.sources.all();
   const find = ({ line }: LabelRow, path: string): number | undefined => {
     const found = catalog.images.byPath(resolve(folder, path).split(sep).join('/'));
     if (found !== undefined || isAbsolute(path)) return found;
-    // By whole paths: of nested sources one has the image, and each may be the folder that the table is about.
+    // Compares whole paths: with nested sources, one has the image, and the table may be about either folder.
     const fitting = sources.flatMap(({ root }) => {
       const image = catalog.images.byPath(`${root}/${path}`);
       return image === undefined ? [] : [{ image, root }];

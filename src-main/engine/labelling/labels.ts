@@ -7,7 +7,7 @@ import { archivedClass } from './classes';
 import { attributeChange, labelChange, tagChange } from './label-change';
 import { doPlan, inIdOrder, type StepPlan } from './plans';
 
-/** Gives images a label, a tag or an attribute: one step, in one transaction. Kind 'not-found'; nothing is changed then. */
+/** Gives images a label, a tag or an attribute: one step, in one transaction. Kind 'not-found'; nothing changes then. */
 export const applyLabel = (
   project: Project,
   images: readonly number[],
@@ -15,7 +15,10 @@ export const applyLabel = (
   reason: string,
 ): LabelStep => doPlan(project, planOfLabel(project, images, change, reason));
 
-/** The step that gives images a label, a tag or an attribute. Kind 'not-found' for an unknown class, and when it is done for an unknown image; 'bad-input' for an archived class. */
+/**
+ * Plans the step that gives images a label, a tag or an attribute. Kind 'not-found' for an unknown class, and, when the step is done, for
+ * an unknown image; kind 'bad-input' for an archived class.
+ */
 export function planOfLabel(
   project: Project,
   images: readonly number[],
@@ -35,7 +38,7 @@ export function planOfLabel(
   return { ...common, changeOf: (image) => ({ labels: labelChange(project, image, to) }) };
 }
 
-/** The step that gives each image a class of its own, by ids. Kind 'not-found' for a class that is gone. */
+/** Plans the step that gives each image its own class, by ids. Kind 'not-found' for a class that is gone. */
 export function planOfClasses(project: Project, classOf: ReadonlyMap<number, number>, reason: string): StepPlan {
   const labels = new Map(
     [...new Set(classOf.values())].map((id) => [id, labelOf(project, { to: 'class', class: id })]),
@@ -60,7 +63,7 @@ function labelOf(project: Project, change: Exclude<LabelChange, { to: 'tag' | 'u
   if (row?.removed !== 0) {
     throw new Failure('not-found', `There is no class ${String(change.class)}.`, 'Nothing was changed.');
   }
-  if (row.archived === 1) throw archivedClass(row.name); // out of sight, and counted as another's after a merge
+  if (row.archived === 1) throw archivedClass(row.name); // hidden, and after a merge its images would count as another's
   return { state: 'labelled', classId: change.class };
 }
 

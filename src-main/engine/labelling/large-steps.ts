@@ -8,21 +8,21 @@ import { applyChanges, inverse, noChanges, nothingDone, stepToRedo, stepToUndo, 
 import { changesOf, type StepPlan } from './plans';
 import { yieldToOthers } from '../base/slices';
 
-/** Images from which on a step is done in slices. 50,000 take about a second in one transaction. */
+/** Number of images above which a step is done in slices. 50,000 take about a second in one transaction. */
 export const largeStep = 50_000;
 
 /**
- * What a slice's statements may take, so that with the index that follows them others wait 10 ms at most. SQLite's sync at
- * its end comes on top: that is the disk's, and no shorter for a smaller slice.
+ * Milliseconds for a slice's statements, so that with the update of the index others wait 10 ms at most. SQLite's sync at the end comes
+ * on top: it depends on the disk, and is no shorter for a smaller slice.
  */
 const sliceMs = 5;
 const fewest = 64;
 const most = 5000;
 
 /**
- * Steps over very many images: a transaction a slice, between which the engine answers others. Whoever calls them holds
- * the project's turn. Until the last slice the catalog says that the step is underway; cancelled or cut off by a crash,
- * what it has written is taken back, and it never was.
+ * Does, undoes and redoes steps over very many images: one transaction per slice, between which the engine answers others. The caller
+ * holds the project's step mutex. Until the last slice, the catalog records that the step is underway. If it is cancelled or a crash
+ * interrupts it, its changes are taken back, as if it had never begun.
  */
 export class LargeSteps {
   readonly #at = Date.now();
@@ -37,10 +37,10 @@ export class LargeSteps {
     const step = catalog.transaction(() =>
       catalog.stepUnderway.beginNew({ reason: plan.reason, actor, at: this.#at, model: plan.model ?? null }),
     );
-    return this.#wholly(async () => {
+    return this.#allOrNothing(async () => {
       let from = 0;
       let changed = 0;
-      await this.#inSlices('Changing', plan.images.length, (limit) => {
+      await this.#inTransactions('Changing', plan.images.length, (limit) => {
         const { changed: more, ...changes } = changesOf(plan, from, from + limit);
         this.#write(step, 'do', changes);
         changed += more;
@@ -62,23 +62,23 @@ export class LargeSteps {
   }
 
   undo(): Promise<LabelStep> {
-    return this.#again(stepToUndo(this.project), 'undo');
+    return this.#repeat(stepToUndo(this.project), 'undo');
   }
 
   redo(): Promise<LabelStep> {
-    return this.#again(stepToRedo(this.project), 'redo');
+    return this.#repeat(stepToRedo(this.project), 'redo');
   }
 
-  async #again(step: StepRecord, cause: 'undo' | 'redo'): Promise<LabelStep> {
+  async #repeat(step: StepRecord, cause: 'undo' | 'redo'): Promise<LabelStep> {
     const { catalog } = this.project;
     const isUndo = cause === 'undo';
     catalog.transaction(() => {
       catalog.stepUnderway.begin(step.id, cause);
     });
-    return this.#wholly(async () => {
+    return this.#allOrNothing(async () => {
       const end = isUndo ? Number.MAX_SAFE_INTEGER : 0;
       let from = { label: end, tag: end, attribute: end };
-      await this.#inSlices(isUndo ? 'Taking back' : 'Doing again', step.changed, (limit) => {
+      await this.#inTransactions(isUndo ? 'Taking back' : 'Doing again', step.changed, (limit) => {
         const { next, ...page } = catalog.history.pageOf(step.id, isUndo ? 'down' : 'up', from, limit);
         this.#write(step.id, cause, isUndo ? inverse({ ...noChanges, ...upwards(page) }) : page);
         from = next;
@@ -97,19 +97,19 @@ export class LargeSteps {
     applyChanges(this.project, step, cause, { ...noChanges, ...changes }, this.#at);
   }
 
-  /** The last slice: what the step changes beside images, and that it stands. */
-  #finish(step: StepRecord, cause: Cause, values: StepChanges['values'], stand: () => void): LabelStep {
+  /** The last slice: changes that belong to no image, and the record that the step is complete. */
+  #finish(step: StepRecord, cause: Cause, values: StepChanges['values'], complete: () => void): LabelStep {
     const { catalog } = this.project;
     return catalog.transaction(() => {
       const notes = applyChanges(this.project, step.id, cause, { ...noChanges, values }, this.#at);
       catalog.issues.recheck(step.id);
-      stand();
+      complete();
       return { step: step.id, title: step.title, changed: step.changed, notes };
     });
   }
 
-  /** All of the work, or nothing: when it fails or is cancelled, what it has written is taken back. */
-  async #wholly<T>(work: () => Promise<T>): Promise<T> {
+  /** Does all of the work or nothing: when it fails or is cancelled, its changes are taken back. */
+  async #allOrNothing<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -119,8 +119,8 @@ export class LargeSteps {
     }
   }
 
-  /** @param slice does at most so many, and returns how many it did; 0: none are left */
-  async #inSlices(phase: string, total: number, slice: (limit: number) => number): Promise<void> {
+  /** @param slice does work on at most `limit` images, and returns their number; 0 when none are left */
+  async #inTransactions(phase: string, total: number, slice: (limit: number) => number): Promise<void> {
     this.job.phase(phase, 'images', total);
     let limit = fewest;
     for (;;) {
@@ -137,7 +137,7 @@ export class LargeSteps {
   }
 }
 
-/** A page that goes down has the last first. */
+/** Brings a page that was read downwards, the last first, into order. */
 const upwards = ({ labels, tags, attributes }: ImageChanges): ImageChanges => ({
   labels: labels.toReversed(),
   tags: tags.toReversed(),

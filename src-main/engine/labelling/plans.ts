@@ -6,20 +6,20 @@ import { History, noChanges } from './history';
 
 /** A step over images, before it is done. */
 export interface StepPlan {
-  /** What it does, for the person, when so many images have changed. */
+  /** The step's title for the person, given the number of changed images. */
   readonly titleOf: (changed: number) => string;
   readonly reason: string;
-  /** The model whose suggestions these labels are; left out for a person's own. */
+  /** The model that suggested these labels; left out for a person's own. */
   readonly model?: string;
-  /** In the order in which they are to be changed. */
+  /** The images, in the order in which they are changed. */
   readonly images: Int32Array;
-  /** What it does to the image at an index, as it is now; empty where there is nothing to do. Throws for one unknown. */
+  /** The changes of the image at an index, from its present state; empty when there are none. Throws for an unknown image. */
   readonly changeOf: (image: number, index: number) => Partial<ImageChanges>;
-  /** What it changes beside. */
+  /** Changes of values that belong to no image. */
   readonly values: readonly ValueChangeRecord[];
 }
 
-/** Changes of some of a plan's images, those from..to-1, and how many of these there is something to do to. */
+/** Changes of a plan's images from..to-1, and the number of these images that change. */
 export function changesOf(
   { images, changeOf }: StepPlan,
   from: number,
@@ -39,12 +39,12 @@ export function changesOf(
   return { ...all, changed };
 }
 
-/** Does a plan as one transaction. What an image or class is wrong with throws before anything is changed. */
+/** Does a plan in one transaction. An unknown image or class throws before anything is changed. */
 export function doPlan(project: Project, plan: StepPlan): LabelStep {
   const { changed, ...changes } = changesOf(plan, 0, plan.images.length);
   const all = { ...noChanges, ...changes, values: plan.values };
   return new History(project).do(plan.titleOf(changed), all, plan.reason, plan.model);
 }
 
-/** In order of id, since neighbours share pages of the catalog: 10,000 of a million images take a third less time. */
+/** Images in order of id. Neighbours share pages of the catalog, so that 10,000 of a million images take a third less time. */
 export const inIdOrder = (images: readonly number[]): Int32Array => Int32Array.from(images).sort();

@@ -6,14 +6,14 @@ import { LargeSteps, largeStep } from './large-steps';
 import { doPlan, type StepPlan } from './plans';
 
 /**
- * Does, undoes and redoes steps of any size for a request, which is answered when the step stands. One over very many
- * images is a job meanwhile, like every long work: it shows its progress, and whoever asked, or looks on, can cancel it.
+ * Does, undoes and redoes steps of any size for a request, which is answered when the step is complete. A step over very many images runs
+ * as a job: it shows its progress, and can be cancelled by the caller or from any window.
  */
 export class Steps {
   constructor(
     private readonly jobs: Jobs,
     private readonly project: Project,
-    /** Fires when whoever asked no longer wants it. */
+    /** Fires when the caller cancels the request. */
     private readonly signal: AbortSignal,
   ) {}
 

@@ -6,13 +6,13 @@ import { attributeChange, labelChange } from './label-change';
 import { countOfImages } from './labels';
 import { inIdOrder, type StepPlan } from './plans';
 
-/** What images that the project knows take over from an import's source. */
+/** A known image's new label and attributes from the source of an import. */
 export interface TakeOver {
   readonly label: Pick<SourceLabels, 'state' | 'className'> | null;
   readonly attributes: SourceLabels['attributes'];
 }
 
-/** The step by which known images take over what an import's source tells of them; classes that are new are made by the same step. */
+/** Plans the step that gives known images their labels and attributes from an import's source. It also makes new classes. */
 export function planOfTakeOver(project: Project, taken: ReadonlyMap<number, TakeOver>): StepPlan {
   const made = new Map<number, readonly ClassChangeRecord[]>();
   for (const { label } of taken.values()) {

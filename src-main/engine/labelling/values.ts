@@ -2,23 +2,23 @@ import type { Catalog } from '../catalog/catalog';
 import { freeKey, type ClassField, type ClassRecord } from '../catalog/classes';
 import type { ClassChangeRecord, ValueChangeRecord } from '../catalog/step-events';
 
-/** What was changed in the end, and sentences on what had to differ from what was wished. */
+/** The changes that were made in the end, and sentences about those that had to differ from the requested ones. */
 export interface AppliedValues {
   readonly values: readonly ValueChangeRecord[];
   readonly notes: readonly string[];
 }
 
 /**
- * Applies value changes of a step after its labels. Imports are no steps: one may have added a class, or images to a class,
- * since a step was done or undone. Then, so that every step can be taken back and done again, and no label is changed:
+ * Applies value changes of a step, after its labels. Imports are not steps: since a step was done or undone, one may have added a class,
+ * or images to a class. So that every step can still be undone and redone without changing a label:
  *
- * - a name that a step brings back is taken from the class that has it now, which gets a number behind its name;
- * - the same goes for a key, and the other class gets a free one;
- * - a class that images have by now stays in sight.
+ * - a name that a step restores is taken from the class that has it now, which gets a number after its name;
+ * - a key likewise, and the other class gets a free one;
+ * - a class that images have by now stays listed.
  *
- * What was really changed is what undo or redo takes back, so that the step's counterpart comes to where this began.
+ * The changes that were really made are recorded, so that undo or redo returns to the state before them.
  */
-export function applyValues(catalog: Catalog, wished: readonly ValueChangeRecord[]): AppliedValues {
+export function applyValues(catalog: Catalog, requested: readonly ValueChangeRecord[]): AppliedValues {
   const values: ValueChangeRecord[] = [];
   const notes: string[] = [];
   const apply = (change: ValueChangeRecord): void => {
@@ -27,14 +27,14 @@ export function applyValues(catalog: Catalog, wished: readonly ValueChangeRecord
     else if (change.noun === 'view') catalog.savedViews.set(change.item, change.field, change.to);
     else catalog.splits.setLocked(change.item, change.to === 1);
   };
-  wished.forEach((change, index) => {
+  requested.forEach((change, index) => {
     if (change.noun !== 'class') {
       apply(change);
       return;
     }
     const row = catalog.classes.byId(change.item);
     if (!row || row[change.field] === change.to) return;
-    const later = wished.slice(index + 1);
+    const later = requested.slice(index + 1);
     const yielding = yieldingTo(catalog, change, row, later);
     if (yielding) {
       apply(yielding);
@@ -51,7 +51,7 @@ export function applyValues(catalog: Catalog, wished: readonly ValueChangeRecord
 
 const hides = ({ field, to }: ClassChangeRecord): boolean => (field === 'archived' || field === 'removed') && to === 1;
 
-/** What must give way to a change: the class that has the name or key by now, unless the step itself takes it away later. */
+/** The change by which another class gives up the name or key that a change needs; null when none must, or the step does it later. */
 function yieldingTo(
   catalog: Catalog,
   change: ClassChangeRecord,
@@ -77,7 +77,7 @@ function yieldingTo(
   return { noun: 'class', item: row.id, field: 'key', from: row.key, to: freeKey(present) };
 }
 
-/** 'cat (2)', or the first number above that no class has. */
+/** A free name: 'cat (2)', or the first number after that which no class has. */
 function distinct(name: string, classes: readonly Pick<ClassRecord, 'name'>[]): string {
   const taken = new Set(classes.map((each) => each.name));
   for (let number = 2; ; number += 1) {

@@ -13,7 +13,7 @@ import { History, noChanges } from './history';
 
 type Saved = Omit<SavedView, 'id' | 'key' | 'damage'>;
 
-/** The saved views, by name. */
+/** The saved views, ordered by name. */
 export const listViews = ({ catalog }: Project): SavedView[] =>
   catalog.savedViews.all().map(({ filter: filterText, sort: sortText, ...row }) => {
     const [by, direction] = sortText.split(' ');
@@ -30,7 +30,7 @@ export const listViews = ({ catalog }: Project): SavedView[] =>
     };
   });
 
-/** Saves a view, or gives the one of that name another filter and order: one step. */
+/** Saves a view, or replaces the filter and order of the one with that name: one step. */
 export function saveView(project: Project, { name, filter, sort, descending }: Saved): void {
   const { catalog } = project;
   catalog.transaction(() => {
@@ -52,19 +52,19 @@ export function saveView(project: Project, { name, filter, sort, descending }: S
   });
 }
 
-/** Kind 'bad-input' when another view has the name. */
+/** Renames a view: one step. Kind 'bad-input' when another view has the name. */
 export function renameView(project: Project, id: number, name: string): void {
   project.catalog.transaction(() => {
     const row = viewById(project, id);
     if (row.name === name) return;
     if (project.catalog.savedViews.all().some((each) => each.name === name)) {
-      throw new Failure('bad-input', `There is a view “${name}” already.`, 'Choose another name.');
+      throw new Failure('bad-input', `There is already a view “${name}”.`, 'Choose another name.');
     }
     step(project, `Rename the view “${row.name}” to “${name}”`, [change(row, 'name', name)]);
   });
 }
 
-/** Gives a view a key; the view that has it gets this one's in exchange. */
+/** Gives a view a key; a view that has it gets this view's key in exchange. */
 export function rekeyView(project: Project, id: number, key: string | null): void {
   project.catalog.transaction(() => {
     const row = viewById(project, id);
@@ -84,7 +84,7 @@ export function removeView(project: Project, id: number): void {
   });
 }
 
-/** What lets views that name a class name it as it is called from now on: part of the step that renames or merges it. */
+/** Changes by which saved views follow a class's new name; part of the step that renames or merges it. */
 export function viewsFollowing(catalog: Catalog, from: string, to: string): ViewChangeRecord[] {
   return catalog.savedViews.all().flatMap((row) => {
     const known = readStored(Filter, row.filter);

@@ -12,16 +12,16 @@ import { predictRows, preparationOf } from './model';
 import { cropFiles } from '../pixels/faces/files';
 import type { Preparation } from '../pixels/prepare-pixels';
 
-/** Images decoded and predicted together; bounds the temporary disk space (200 MB at 128 pixels). */
+/** Images decoded and predicted together. Limits the temporary disk space (200 MB at 128 pixels). */
 export const blockImages = 4096;
 
 export interface PredictedFiles {
-  /** In the order given, without the refused ones; probabilities are [classes]. */
+  /** In the given order, without refused ones; probabilities are [classes]. */
   readonly images: readonly { readonly path: string; readonly probabilities: Float32Array }[];
   readonly refused: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** Probabilities of one block of files outside any project, by a model folder; leaves nothing behind. */
+/** Predicts one block of files outside any project with the model in a folder. Leaves nothing behind. */
 export async function predictFiles(
   services: Services,
   model: string,
@@ -52,8 +52,8 @@ export async function predictFiles(
 }
 
 /**
- * Decodes files outside any project to the rows of their indices, cropped as those of a project are; nothing of them is kept.
- * @param temporary a folder for what is looked at
+ * Decodes files outside any project, cropped as those of a project are. Each file's index is its row.
+ * @param temporary a folder for the detector's pixels
  * @returns the rows that were written, ascending, and the files that could not be read
  */
 export async function decodeFiles(

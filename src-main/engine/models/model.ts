@@ -7,15 +7,16 @@ import type { JobContext } from '../base/jobs';
 import type { Preparation } from '../pixels/prepare-pixels';
 import type { Services } from '../project/services';
 
-/** How pictures are prepared for a model. */
+/** The preparation of pictures that a model expects. */
 export const preparationOf = ({ preprocessing, inputEdge }: ModelMetadata): Preparation => ({
   crop: cropOf(preprocessing) ?? 'none',
   edge: inputEdge,
 });
 
 /**
- * Probabilities [count, classes] of rows of a pixel file (`rows`: a file of int32, or null for the first `count`).
- * @throws Failure of kind 'unsupported' when the model takes more memory or time than it may
+ * Predicts rows of a pixel file. `request.rows` names a file of int32 row numbers; null for the first `count` rows.
+ * @returns probabilities [count, classes]
+ * @throws Failure of kind 'unsupported' when the model exceeds its limits of memory or time
  */
 export async function predictRows(
   services: Services,
@@ -25,11 +26,11 @@ export async function predictRows(
 ): Promise<Float32Array> {
   const options = { log: services.childLog('trainer'), inLanes: request.by !== 'layers' };
   return withLimitedTrainer(options, request.model, allowed, async (trainer) => {
-    const before = trainer.on('trainer', 'imagesDone', ({ done }) => {
+    const stopListening = trainer.on('trainer', 'imagesDone', ({ done }) => {
       job.reach(done);
     });
     await trainer.client.trainer.predict(request, job.signal);
-    before();
+    stopListening();
     return new Float32Array(new Uint8Array(await readFile(request.output)).buffer);
   });
 }

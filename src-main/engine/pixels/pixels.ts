@@ -13,14 +13,14 @@ export interface Wanted {
   readonly sha256: Buffer;
 }
 
-/** An image that could not be decoded any more. */
+/** An image that can no longer be decoded, with the reason. */
 export interface LeftOut {
   readonly image: number;
   readonly path: string;
   readonly reason: string;
 }
 
-/** Throws kind 'disk-full' when `bytes` more don't fit beside what is there, with 50 MB to spare. */
+/** Throws kind 'disk-full' unless `bytes` more fit on the file's disk, with 50 MB to spare. */
 export async function checkSpace(file: string, bytes: number): Promise<void> {
   const folder = dirname(file);
   await mkdir(folder, { recursive: true });
@@ -35,27 +35,27 @@ export async function checkSpace(file: string, bytes: number): Promise<void> {
 }
 
 /**
- * One image of each content of which there is nothing yet; interruptible.
- * @param isThere whether something is, by SHA-256
+ * One image per content that has no data yet; interruptible.
+ * @param hasData whether a content has some, by its SHA-256
  */
 export function* oneOfEachContent(
   wanted: readonly Wanted[],
-  isThere: (sha256: Buffer) => boolean,
+  hasData: (sha256: Buffer) => boolean,
 ): Generator<void, Wanted[]> {
   const byContent = new Map<string, Wanted>();
   yield* forEachItem(wanted, (each) => {
-    if (!isThere(each.sha256)) byContent.set(each.sha256.toString('latin1'), each);
+    if (!hasData(each.sha256)) byContent.set(each.sha256.toString('latin1'), each);
   });
   return [...byContent.values()];
 }
 
-/** Those that were not left out, in their order. */
+/** The images that were not left out, in order. */
 export function notLeftOut(wanted: readonly Wanted[], leftOut: readonly LeftOut[]): Wanted[] {
   const gone = new Set(leftOut.map(({ image }) => image));
   return wanted.filter(({ image }) => !gone.has(image));
 }
 
-/** Marks an image that could not be decoded in the catalog. Throws kind 'not-found' when its whole source is away. */
+/** Records in the catalog that an image can't be decoded, and returns it with the reason. Kind 'not-found' when its source is away. */
 export function leaveOut(
   project: Project,
   item: Wanted,

@@ -7,18 +7,18 @@ import { inSlices } from '../base/slices';
 import { decodeToRows } from './decoding';
 import { checkSpace, notLeftOut, oneOfEachContent, type LeftOut, type Wanted } from './pixels';
 
-/** How pictures become pixels: what of them, and how large. */
+/** How pictures are turned into pixels: the crop and the size. */
 export interface Preparation {
   readonly crop: Crop;
-  /** Of the square that they become. */
+  /** Edge of the resulting square, in pixels. */
   readonly edge: number;
 }
 
-/** The project's file of pixels that were prepared so. */
+/** The project's pixel file for a preparation. */
 export const pixelFileOf = ({ folder }: Project, { crop, edge }: Preparation): string =>
   folder.pixelFile(preprocessingOf(crop), edge);
 
-/** Row of a content in the file of pixels; undefined when it has none. */
+/** Row of a content in the pixel file; undefined when it has none. */
 export const pixelRowOf = ({ catalog }: Project, { crop, edge }: Preparation, sha256: Buffer): number | undefined =>
   catalog.pixels.find(preprocessingOf(crop), edge, sha256)?.row;
 
@@ -57,7 +57,7 @@ export async function preparePixels(
   return [...crops.leftOut, ...undecodable];
 }
 
-/** A pixel file that is gone or was cut off is made anew: it holds nothing that can't be decoded again. */
+/** Removes the rows of a pixel file that is gone or too short. It is made again, since everything in it can be decoded again. */
 function forgetLostRows({ catalog }: Project, file: string, { crop, edge }: Preparation): void {
   const prep = preprocessingOf(crop);
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -5,10 +5,10 @@ import { privateFolder } from '../../platform/temporary';
 import type { DecoderPool } from '../base/children/decoders';
 import type { Project } from '../project/project';
 
-/** Files kept at most; the oldest is deleted first. */
-const keptFiles = 64;
+/** Most rendered files; the oldest is deleted first. */
+const mostFiles = 64;
 
-/** Renders originals for the window into files of its own temporary folder, which goes with the engine. */
+/** Renders originals for the window, into files of a temporary folder that is removed with the engine. */
 export class Renderer {
   /** File by path, edge and content. */
   readonly #files = new Map<string, Promise<string>>();
@@ -17,7 +17,7 @@ export class Renderer {
 
   constructor(private readonly decoders: DecoderPool) {}
 
-  /** A JPEG of an image, longest edge at most `edge`. Kinds 'not-found', 'bad-input'. */
+  /** Renders an image as JPEG; its longest edge is at most `edge` pixels. Kinds 'not-found', 'bad-input'. */
   render(project: Project, image: number, edge: number, signal?: AbortSignal): Promise<{ file: string }> {
     const location = project.catalog.images.location(image);
     if (!location) throw new Failure('not-found', `There is no image ${String(image)}.`);
@@ -58,7 +58,7 @@ export class Renderer {
   }
 
   async #dropOldest(): Promise<void> {
-    if (this.#files.size <= keptFiles) return;
+    if (this.#files.size <= mostFiles) return;
     const [oldest] = this.#files;
     if (!oldest) return;
     this.#files.delete(oldest[0]);

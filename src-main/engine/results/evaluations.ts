@@ -12,16 +12,14 @@ import type { Snapshot } from '../splits/snapshots';
 
 export type PartEvaluations = Record<Part, Evaluation | null>;
 
-/**
- * Evaluates a run's predictions on each part of its snapshot, under the names of its time, and keeps the result with the run.
- */
+/** Evaluates a run's predictions on each part of its snapshot, with the class names of its time, and stores the result with the run. */
 export async function evaluateParts(folder: string, snapshot: Snapshot): Promise<PartEvaluations> {
   const evaluations = evaluateSnapshot(await readPredictions(folder), snapshot, asThen(snapshot));
   await writeWithSums(folder, { [runFiles.evaluation]: JSON.stringify(evaluations) });
   return evaluations;
 }
 
-/** The part of a run's classes that evaluating needs: names, and the class of each output and label. */
+/** The part of a run's classes that evaluation needs: names, and the class of each output and label. */
 type Classes = Pick<RunClasses, 'names' | 'indexOfLabel' | 'gather'>;
 
 const asThen = ({ classes }: Snapshot): Classes => ({
@@ -30,20 +28,20 @@ const asThen = ({ classes }: Snapshot): Classes => ({
   gather: (probabilities) => probabilities,
 });
 
-/** Figures on each part of a snapshot. @param probabilities [images, outputs] */
+/** Evaluates probabilities on each part of a snapshot. @param probabilities [images, outputs] */
 export function evaluateSnapshot(probabilities: Float32Array, snapshot: Snapshot, classes: Classes): PartEvaluations {
   const gathered = classes.gather(probabilities);
   const [train, validation, test] = parts.map((_, part) => evaluatePart(gathered, snapshot, part, classes));
   return { train: train ?? null, validation: validation ?? null, test: test ?? null };
 }
 
-/** Probabilities of a run's snapshot images, [images, classes], from the run's folder. Kind 'project-damaged'. */
+/** Reads probabilities [images, classes] of a run's snapshot images from the run's folder. Kind 'project-damaged'. */
 export async function readPredictions(folder: string): Promise<Float32Array> {
   const bytes = new Uint8Array(await readWhole(join(folder, runFiles.predictions), { adopts: true }));
   return new Float32Array(bytes.buffer);
 }
 
-/** False for an image that was forgotten since. */
+/** Whether an image has a prediction; not if it was forgotten since. */
 export const hasPrediction = (probabilities: Float32Array, row: number, width: number): boolean =>
   !Number.isNaN(at(probabilities, row * width));
 
@@ -80,7 +78,7 @@ function evaluatePart(
   );
 }
 
-/** Evaluates chosen rows of [images, classes] probabilities against one label a row. */
+/** Evaluates chosen rows of probabilities [images, classes] against one label per row. */
 export function evaluateRows(
   probabilities: Float32Array,
   rows: readonly number[],

@@ -9,7 +9,7 @@ import { evaluateSnapshot, readEvaluations, readPredictions, type PartEvaluation
 import { RunClasses } from '../splits/run-classes';
 import { readSnapshot } from '../splits/snapshots';
 
-/** A finished run, as far as its figures need it. */
+/** A finished run, as far as its figures depend on it. */
 type Finished = Pick<RunRecord, 'id' | 'endedAt'> & { readonly snapshot: string };
 
 /** Recomputed figures by run. Each is valid while the key, the run's classes and the time of its predictions, stays the same. */
@@ -17,7 +17,7 @@ const recomputed = projectState(
   () => new Map<number, { readonly key: string; readonly evaluations: PartEvaluations }>(),
 );
 
-/** The classes of a run's snapshot as they are now. Kind 'not-found' when it is gone. */
+/** The classes of a snapshot as they are now. Kind 'not-found' when the snapshot is gone. */
 export function classesOfSnapshot({ catalog }: Project, snapshot: string): RunClasses {
   const row = catalog.snapshots.byId(snapshot);
   if (!row) {
@@ -28,8 +28,8 @@ export function classesOfSnapshot({ catalog }: Project, snapshot: string): RunCl
 }
 
 /**
- * Figures of a run on each part of its snapshot, as labelled then, with its classes as they are now. The file that training
- * wrote has them under the names of its time, so where these changed they are worked out anew from the predictions.
+ * A run's figures on each part of its snapshot, with the labels of that time and the classes as they are now. The file that training
+ * wrote has the class names of its time, so if these have changed, figures are recomputed from the predictions.
  */
 export async function evaluationsNow(project: Project, run: Finished): Promise<PartEvaluations> {
   const folder = project.folder.run(run.id);
@@ -44,7 +44,7 @@ export async function evaluationsNow(project: Project, run: Finished): Promise<P
   return evaluations;
 }
 
-/** The result of a run, with its classes as they are now. */
+/** A run's result with the classes as they are now. */
 export function resultNow(result: TrainResult, classes: RunClasses, evaluations: PartEvaluations): TrainResult {
   const { train, validation, test } = evaluations;
   const shown = test ?? validation;
@@ -56,7 +56,7 @@ export function resultNow(result: TrainResult, classes: RunClasses, evaluations:
   };
 }
 
-/** The figures of an evaluation without what lies behind them. */
+/** The headline figures of an evaluation. */
 export function figuresOf(evaluation: Evaluation | null): Figures | null {
   if (evaluation === null) return null;
   const { n, loss, accuracy, interval } = evaluation;

@@ -22,7 +22,7 @@ export interface JudgedImage {
   readonly confidence: number;
 }
 
-/** A run's predictions for the images of its snapshot, without forgotten ones; in slices. */
+/** A run's predictions for the images of its snapshot, without forgotten ones; computed in slices. */
 export async function judgedImagesOf(
   project: Project,
   run: string,
@@ -49,11 +49,11 @@ export async function judgedImagesOf(
   return { judged, classes };
 }
 
-/** Makes a run's predictions known to `run:` and `confidence:` filters: of test images only when a look was taken. */
+/** Loads a run's predictions for `run:` and `confidence:` filters; those of test images only after a look. */
 export async function loadPredictions(project: Project, run: string): Promise<number> {
   const record = requireDone(project, run);
   const { columns } = project;
-  // What is right and wrong changes when classes are merged.
+  // Merging classes changes which predictions are right.
   const meaning = classesOfSnapshot(project, record.snapshot).signature;
   if (columns.hasPredictions(record.id, meaning)) return record.id;
   const isSealed = !project.catalog.testSets.wasLookedAt(record.id);
@@ -67,7 +67,7 @@ export async function loadPredictions(project: Project, run: string): Promise<nu
   return record.id;
 }
 
-/** A run that ended well, with its result. */
+/** A finished run, with its result. */
 export interface DoneRun {
   readonly id: number;
   readonly snapshot: string;
@@ -75,7 +75,7 @@ export interface DoneRun {
   readonly result: TrainResult;
 }
 
-/** Finds a run that ended well. Kinds 'not-found', 'no-data'. */
+/** Finds a finished run. Kinds 'not-found', 'no-data' when it is not finished, 'project-damaged'. */
 export function requireDone(project: Project, run: string): DoneRun {
   const record = findRun(project, run);
   if (record.state !== 'done' || record.result === null || record.snapshot === null) {

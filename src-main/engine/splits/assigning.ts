@@ -2,25 +2,25 @@ import { at } from '../../../src-shared/domain/at';
 import { randomGenerator, shuffle } from '../../../src-shared/domain/random';
 import { compareCodePoints } from '../base/code-points';
 
-/** What dealing needs to know of an image. `group` is equal for images that must stand on one side, see groups.ts. */
+/** An image to be assigned to a part. `group` is equal for images that must stay together; see groups.ts. */
 export interface SplittableImage {
   readonly id: number;
   readonly path: string;
   readonly className: string;
   readonly group: number;
-  /** Whether an attribute ties it to others: such groups may be large. */
+  /** Whether an attribute ties it to other images; such groups may be large. */
   readonly isTied: boolean;
 }
 
-/** Part numbers as the catalog and snapshots write them. */
+/** Numbers of parts in the catalog and in snapshots. */
 export const train = 0;
 export const validation = 1;
 export const test = 2;
 
 /**
- * Deals images to train, validation and test: by class, seeded, images of a group together (with their first image's
- * class). Depends on nothing but classes, paths, groups and the seed. A class with few images keeps at least one for
- * training. Groups that an attribute ties may be large: one is taken in when that comes nearer to the share than leaving it out.
+ * Assigns images to train, validation and test, class by class and seeded. Images of a group stay together, in the class of the first
+ * one. The result depends only on classes, paths, groups and the seed. A class with few images keeps at least one for training. A large
+ * group tied by an attribute joins a part when that comes nearer to its share than leaving it out.
  * @returns image id → part number
  */
 export function assignStratified(
@@ -41,12 +41,12 @@ export function assignStratified(
     for (const index of order) {
       const group = at(groups, index);
       const needed = group.some(({ isTied }) => isTied) ? group.length / 2 : group.length;
-      const place = wanted.find(({ images: room }) => room >= needed && left > group.length);
-      if (place) {
-        place.images -= group.length;
+      const target = wanted.find(({ images: room }) => room >= needed && left > group.length);
+      if (target) {
+        target.images -= group.length;
         left -= group.length;
       }
-      const part = place?.part ?? train;
+      const part = target?.part ?? train;
       for (const image of group) parts.set(image.id, part);
     }
   }
@@ -54,8 +54,8 @@ export function assignStratified(
 }
 
 /**
- * For comparisons with other tools: sorted by class name, then path, by code point; indices 0, 5, 10, ... are the test
- * part, the rest is train; groups are not moved together.
+ * Assigns every fifth image to test, for comparisons with other tools: sorted by class name, then path, by code point, indices 0, 5, 10,
+ * ... are test and the rest is train. Groups are not kept together.
  */
 export function assignEveryFifth(images: readonly SplittableImage[]): Map<number, number> {
   const sorted = [...images].sort(

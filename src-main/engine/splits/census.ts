@@ -3,7 +3,7 @@ import type { Filter } from '../../../src-shared/domain/filter';
 import type { ClassCensus } from '../../../src-shared/domain/training-plan';
 import type { Project } from '../project/project';
 
-/** Where the labelled images of each class are, counted in the column index, so that it can be asked after every change. */
+/** Numbers of labelled images per class and part. Counted in the column index, so it is cheap enough to ask for after every change. */
 export async function quickCensus({ columns }: Project): Promise<ClassCensus[]> {
   const count = async (filter: Filter): Promise<Record<string, number>> => {
     const counts = await columns.counts({ filter: [isLabelled, ...filter], run: null });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Project } from '../project/project';
 import { grouping, type Grouped } from './groups';
 
-/** A number for each image, the same for what a split keeps together (null: no split), and for copies; interruptible. */
+/** Group numbers of images, equal for those that a split keeps together and for copies; interruptible. @param split null: no split */
 export function groupingOfSplit(
   { catalog }: Project,
   images: Grouped,
@@ -14,5 +14,5 @@ export function groupingOfSplit(
   return grouping(images, copies, (id) => catalog.attributes.value(id, method.output.group) ?? undefined);
 }
 
-/** Of a split that keeps images with the same value of an attribute together. */
+/** The method of a split that keeps images with the same value of an attribute together. */
 const Tied = v.object({ group: v.string() });

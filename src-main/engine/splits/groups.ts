@@ -5,19 +5,20 @@ import { withoutYielding, forEachIndex, forEachItem } from '../base/slices';
 
 const maps = 128;
 
-/** Images that are to be grouped, by their index. */
+/** Images to be grouped, by index. */
 export interface Grouped {
   readonly ids: ArrayLike<number>;
-  /** What is the same for byte-identical files only. */
+  /** A value that is equal for byte-identical files only. */
   readonly contentOf: (index: number) => Buffer | number;
 }
 
 /**
- * Which images must stand on one side of a split: byte-identical files, and those that the last search for issues found to be
- * the same picture or nearly, unless a person said that they are not; with those that share a value, and whoever these are tied to.
- * @param copies [group, image], as catalog.issues.copies gives them; images that are not dealt may be among them
+ * Groups images that must stay in one part of a split: byte-identical files; pictures that the last search for issues found to be the
+ * same or nearly, unless a person dismissed that; images that share an attribute's value; and all that are tied to each other through
+ * these.
+ * @param copies [group, image] from catalog.issues.copies; other images may be among them
  * @param values image id → value of the attribute that keeps images together
- * @returns image id → number of its group, the same for all of a group
+ * @returns image id → number of its group
  */
 export function groupsOf(
   images: readonly Pick<TrainableImage, 'id' | 'sha256'>[],
@@ -31,9 +32,9 @@ export function groupsOf(
 }
 
 /**
- * The same, interruptible.
- * @param valueOf the attribute's value of an image by its id
- * @returns [images] the number of each one's group
+ * Interruptible form of `groupsOf`.
+ * @param valueOf the attribute's value, by image id
+ * @returns [images] the number of each image's group
  */
 export function* grouping(
   { ids, contentOf }: Grouped,
@@ -67,7 +68,7 @@ export function* grouping(
   return groups;
 }
 
-/** How many groups have more than one image. */
+/** Number of groups with more than one image. */
 export function countGroups(groups: ReadonlyMap<number, number>): number {
   const sizes = new Map<number, number>();
   for (const group of groups.values()) sizes.set(group, (sizes.get(group) ?? 0) + 1);

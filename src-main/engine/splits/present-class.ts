@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog';
 
-/** Follows merges: the class that counts in a class's place now, mostly itself. */
+/** Returns a function that follows merges, from a class to the one that counts in its place now; mostly itself. */
 export function presentClass(catalog: Catalog): (classId: number) => number {
   const merged = new Map(catalog.classes.records().map(({ id, mergedInto }) => [id, mergedInto]));
   return (classId) => {

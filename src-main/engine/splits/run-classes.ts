@@ -7,11 +7,11 @@ import type { Snapshot } from './snapshots';
 
 /** An output of a run's model. */
 export interface Output {
-  /** The name of its class when the run was trained. */
+  /** Name of its class when the run was trained. */
   readonly then: string;
-  /** The name of that very class now; of several outputs no two have the same. */
+  /** Present name of that same class; distinct among outputs. */
   readonly name: string;
-  /** The name of what counts in that class's place now: another where it was merged. */
+  /** Present name of the class that counts in its place; a different class if it was merged. */
   readonly countsAs: string;
 }
 
@@ -21,12 +21,12 @@ interface PresentClass {
 }
 
 /**
- * A run's classes as they are now. A class is an id: its name may have changed since the run was trained, or gone to another
- * class, and it may have been merged into another, which then counts in its place. Everything that is shown, compared or
- * counted of a run goes through here; only files keep the outputs under the names of their time.
+ * A run's classes as they are now. A class is an id. Since the run was trained, its name may have changed or gone to another class, and
+ * it may have been merged into another one, which then counts in its place. Everything shown, compared or counted of a run goes through
+ * here; only files keep the names of their time.
  */
 export class RunClasses {
-  /** Sorted by their present names; classes that were merged into one are one. */
+  /** Sorted by present name; classes that were merged count as one. */
   readonly now: readonly PresentClass[];
   readonly names: readonly string[];
   readonly outputs: readonly Output[];
@@ -38,7 +38,7 @@ export class RunClasses {
   constructor(catalog: Catalog, { classes, classIds }: Pick<Snapshot, 'classes' | 'classIds'>) {
     const named = new Map(catalog.classes.names().map(({ id, name }) => [id, name]));
     this.#present = presentClass(catalog);
-    // A class that the catalog has lost track of stands for itself, under its old name.
+    // A class that the catalog has lost counts as itself, under its old name.
     const ownIds = classIds.map((id, output) => (named.has(id) ? id : -1 - output));
     const nameOf = (id: number): string => named.get(id) ?? at(classes, -1 - id);
     const presentIds = ownIds.map((id) => this.#present(id));
@@ -52,17 +52,17 @@ export class RunClasses {
     }));
   }
 
-  /** Outputs whose class bears another name now, or counts as another. */
+  /** Outputs whose class has another name now, or counts as another. */
   get renamed(): RenamedClass[] {
     return this.outputs.flatMap(({ then, countsAs }) => (then === countsAs ? [] : [{ then, now: countsAs }]));
   }
 
-  /** Whether outputs stand in the order of `now`: figures of the run's time hold but for names. */
+  /** Whether outputs are in the order of `now`, so that figures of the run's time hold except for names. */
   get areInOrder(): boolean {
     return this.#indexOfOutput.every((index, output) => index === output);
   }
 
-  /** Whether figures of the run's time hold as they are, names included. */
+  /** Whether figures of the run's time hold unchanged, names included. */
   get areAsTrained(): boolean {
     return this.areInOrder && this.renamed.length === 0;
   }
@@ -71,12 +71,12 @@ export class RunClasses {
     return this.now.length < this.#indexOfOutput.length;
   }
 
-  /** Equal where what a run said means the same. */
+  /** A text that stays equal as long as the run's predictions mean the same. */
   get signature(): string {
     return JSON.stringify([this.now, this.#indexOfOutput]);
   }
 
-  /** Index into `now` of a class, or of what it was merged into; undefined for one that the run doesn't know. */
+  /** Index into `now` of a class, or of the class it was merged into; undefined for one that the run doesn't know. */
   indexOf(classId: number): number | undefined {
     return this.#indexOfClass.get(this.#present(classId));
   }
@@ -87,24 +87,24 @@ export class RunClasses {
   }
 
   /**
-   * Probabilities of the present classes: those of outputs that were merged add up.
+   * Probabilities of the present classes; those of merged outputs are added.
    * @param probabilities [n, outputs]
-   * @returns [n, now]; the same array where outputs are the present classes in their order
+   * @returns [n, now]; the same array when outputs are the present classes in order
    */
   gather(probabilities: Float32Array): Float32Array {
     if (this.areInOrder) return probabilities;
     const outputs = this.#indexOfOutput.length;
     const width = this.now.length;
     const gathered = new Float32Array((probabilities.length / outputs) * width);
-    probabilities.forEach((probability, place) => {
-      const to = Math.floor(place / outputs) * width + at(this.#indexOfOutput, place % outputs);
+    probabilities.forEach((probability, index) => {
+      const to = Math.floor(index / outputs) * width + at(this.#indexOfOutput, index % outputs);
       gathered[to] = at(gathered, to) + probability;
     });
     return gathered;
   }
 }
 
-/** Images by the name of a class that a run doesn't know. */
+/** Numbers of images in classes that a run doesn't know, by class name. */
 export class UnknownClasses {
   readonly #counts = new Map<string, number>();
 

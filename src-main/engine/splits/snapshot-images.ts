@@ -4,11 +4,11 @@ import type { Project } from '../project/project';
 import type { Wanted } from '../pixels/pixels';
 import type { Snapshot } from './snapshots';
 
-/** SHA-256 of the content of a snapshot's image, by its index. */
+/** SHA-256 of the content of the image at an index of a snapshot. */
 export const hashAt = ({ hashes }: Snapshot, index: number): Buffer =>
   Buffer.from(hashes.subarray(index * 32, index * 32 + 32));
 
-/** Images of a snapshot, by their indices, where they are now. */
+/** Images of a snapshot at the given indices, with their present paths. */
 export function wantedOf({ catalog }: Project, snapshot: Snapshot, indices: readonly number[]): Wanted[] {
   return indices.map((index) => {
     const image = at(snapshot.ids, index);

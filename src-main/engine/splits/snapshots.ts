@@ -15,24 +15,21 @@ import { TableLines } from '../tables/lines';
 import { compareCodePoints } from '../base/code-points';
 import { noLabelledImages } from './no-labelled-images';
 
-/** The data of a run: entry k of each array speaks of the same image. Images are in order of id. */
+/** The data of a run. Entry k of each array belongs to the same image; images are in order of id. */
 export interface Snapshot {
-  /** Sorted names of its time; a label is an index into them. */
+  /** Sorted class names of its time; a label is an index into them. */
   readonly classes: readonly string[];
-  /** Ids of these classes, which stay when names change; 0 where the catalog has lost track of one. */
+  /** Ids of these classes, which stay when names change; 0 for a class that the catalog has lost. */
   readonly classIds: readonly number[];
   readonly ids: Int32Array;
   readonly labels: Int32Array;
   /** 0 train, 1 validation, 2 test. */
   readonly parts: Uint8Array;
-  /** SHA-256 of each file, 32 bytes an image. */
+  /** SHA-256 of each file, 32 bytes per image. */
   readonly hashes: Uint8Array;
 }
 
-/**
- * Takes a snapshot of the labelled, readable images of a split, but those of `without`, and writes it unless an equal
- * one exists.
- */
+/** Takes a snapshot of a split's labelled, readable images except those of `without`, and writes it unless an equal one exists. */
 export async function takeSnapshot(
   project: Project,
   split: number,
@@ -53,10 +50,10 @@ export async function takeSnapshot(
   return { row, snapshot };
 }
 
-/** Files of a snapshot's folder. Its name is the hash of what they say; their checksums tell which one is damaged. */
+/** Files of a snapshot's folder. Its name is the hash of their content; their checksums show which one is damaged. */
 export const snapshotFiles = ['classes.json', 'ids.i32', 'labels.i32', 'parts.u8', 'hashes.sha256'] as const;
 
-/** Reads a snapshot back and checks that it is what its name says. Kinds 'not-found', 'project-damaged'. */
+/** Reads a snapshot, and checks it against its name, which is a hash. Kinds 'not-found', 'project-damaged'. */
 export async function readSnapshot(project: Project, id: string): Promise<Snapshot> {
   const row = project.catalog.snapshots.byId(id);
   if (!row) throw new Failure('not-found', `There is no snapshot ${id}.`, { step: 'choose-snapshot' });
@@ -127,7 +124,7 @@ async function write(folder: string, snapshot: Snapshot): Promise<void> {
 
 const hashOf = (snapshot: Snapshot): string => hashUnder([snapshot.classes, snapshot.classIds], snapshot);
 
-/** The name of a snapshot from before ids of classes were kept. */
+/** Name of a snapshot that was taken before class ids were stored. */
 const hashWithoutIds = (snapshot: Snapshot): string => hashUnder(snapshot.classes, snapshot);
 
 function hashUnder(classes: unknown, { ids, labels, parts, hashes }: Snapshot): string {

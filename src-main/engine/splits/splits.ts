@@ -17,7 +17,7 @@ export const defaultSplit: SplitMethod = {
   keepTest: false,
 };
 
-/** Deals all labelled images anew, those that are missing now, too, and makes that the current split: one undoable step. Kind 'no-data'. */
+/** Splits all labelled images, including missing ones, and makes that the current split: one undoable step. Kind 'no-data'. */
 export function makeSplit(project: Project, method: SplitMethod): SplitCounts {
   const { catalog } = project;
   return catalog.transaction(() => {
@@ -25,22 +25,22 @@ export function makeSplit(project: Project, method: SplitMethod): SplitCounts {
     if (from !== null && catalog.splits.isLocked(from)) {
       throw new Failure('bad-input', 'The split is locked.', 'Unlock it first, if another one is wanted.');
     }
-    const to = deal(project, method);
+    const to = addSplit(project, method);
     new History(project).do(titleOf(method), { ...noChanges, splits: [{ from, to }] });
     return countsOf(project, to);
   });
 }
 
 /**
- * The current split, made by default where there is none. The default is no step of the history: a person who relabels,
- * trains and then takes back the last step means the label.
+ * The current split; the default one is made when there is none. Making it is not a step of the history: a person who relabels, trains
+ * and then undoes the last step means the label.
  */
 export function currentSplit(project: Project): { id: number; madeDefault: boolean } {
   const { catalog } = project;
   const id = catalog.splits.current();
   if (id !== null) return { id, madeDefault: false };
   return catalog.transaction(() => {
-    const made = deal(project, defaultSplit);
+    const made = addSplit(project, defaultSplit);
     catalog.splits.setCurrent(made);
     return { id: made, madeDefault: true };
   });
@@ -60,7 +60,7 @@ export function lockSplit(project: Project, locked: boolean): { locked: boolean 
   return { locked };
 }
 
-/** A split as people are shown it. */
+/** A split as the window and the command line show it. */
 export function describeSplit(project: Project, split: number) {
   const { catalog } = project;
   return {
@@ -72,7 +72,7 @@ export function describeSplit(project: Project, split: number) {
 }
 
 /** Stores a new split of all labelled images whose content is known; it is not current yet. */
-function deal(project: Project, method: SplitMethod): number {
+function addSplit(project: Project, method: SplitMethod): number {
   const { catalog } = project;
   if (method.method === 'every-fifth') {
     // Other tools see only what can be read.
@@ -86,15 +86,15 @@ function deal(project: Project, method: SplitMethod): number {
   const testSet = method.keepTest && before !== null ? catalog.testSets.of(before) : null;
   const kept = new Set(testSet === null ? [] : catalog.testSets.images(testSet));
   const values = valuesOf(project, labelled, method.group);
-  const parts = dealtBeside(kept, dealables(catalog, labelled, kept, values), method);
+  const parts = assignBeside(kept, withGroups(catalog, labelled, kept, values), method);
   const together = countGroups(groupsOf(labelled, catalog.issues.copies()));
   const split = catalog.splits.add(JSON.stringify(method), parts, together, Date.now());
   if (testSet !== null) catalog.testSets.keep(split, testSet);
   return split;
 }
 
-/** Images with what ties them to each other; those of a kept test set are among them, whatever has become of their labels. */
-function dealables(
+/** Images with their groups. Those of a kept test set are included, whatever has become of their labels. */
+function withGroups(
   catalog: Catalog,
   trainable: readonly TrainableImage[],
   kept: ReadonlySet<number>,
@@ -106,7 +106,7 @@ function dealables(
     return sha256 ? [{ id, sha256 }] : [];
   });
   const groups = groupsOf([...trainable, ...others], catalog.issues.copies(), values);
-  const toDealable = (id: number, path: string, className: string): SplittableImage => ({
+  const toSplittable = (id: number, path: string, className: string): SplittableImage => ({
     id,
     path,
     className,
@@ -114,13 +114,13 @@ function dealables(
     isTied: values.has(id),
   });
   return [
-    ...trainable.map(({ id, path, className }) => toDealable(id, path, className)),
-    ...others.map(({ id }) => toDealable(id, '', '')),
+    ...trainable.map(({ id, path, className }) => toSplittable(id, path, className)),
+    ...others.map(({ id }) => toSplittable(id, '', '')),
   ];
 }
 
-/** Deals images but those of a kept test set, which are test, and those that are tied to them, which are in no part. */
-function dealtBeside(
+/** Assigns images to parts beside a kept test set, whose images are test. Images tied to those are in no part. */
+function assignBeside(
   kept: ReadonlySet<number>,
   images: readonly SplittableImage[],
   { test: testShare, validation, seed }: Extract<SplitMethod, { method: 'stratified' }>,
@@ -141,7 +141,7 @@ export function countsOf(project: Project, split: number): SplitCounts {
   return { train, validation, test, groups: project.catalog.splits.groups(split) };
 }
 
-/** Values of the attribute that keeps images together, by image. Kind 'not-found' when none of the images has it. */
+/** Values of the attribute that keeps images together, by image. Kind 'not-found' when no image has it. */
 function valuesOf(
   { catalog }: Project,
   images: readonly TrainableImage[],

@@ -8,11 +8,11 @@ import { presentClass } from './present-class';
 import { UnknownClasses, type RunClasses } from './run-classes';
 import type { Snapshot } from './snapshots';
 
-// A test set measures only as long as nobody chooses by it. It is sealed when a run is first evaluated on it: its labels of
-// then are kept. Looking at a run's mistakes on it is counted, and what is relabelled after the first look is told beside
-// every later figure, together with that figure on the labels as sealed.
+// A test set is only a measure as long as nobody makes choices by it. When a run is first evaluated on it, it is sealed: its labels are
+// recorded. Looks at a run's mistakes on it are counted. Images relabelled after the first look are reported beside every later figure,
+// together with that figure on the sealed labels.
 
-/** What has become of a split's test set. */
+/** State of a split's test set: sealed or not, looks, and images relabelled after a look. */
 export function describeTestSet(catalog: Catalog, split: number): TestSet {
   const { testSets } = catalog;
   const testSet = testSets.of(split);
@@ -21,13 +21,13 @@ export function describeTestSet(catalog: Catalog, split: number): TestSet {
   return { isSealed: testSets.isSealed(testSet), looks, edited };
 }
 
-/** The same of the test set of a snapshot, or of none. */
+/** State of a snapshot's test set; that of an unused one when there is no snapshot. */
 export function testSetOf({ catalog }: Project, snapshot: string | null): TestSet {
   const split = snapshot === null ? undefined : catalog.snapshots.splitOf(snapshot);
   return split === undefined ? { isSealed: false, looks: 0, edited: 0 } : describeTestSet(catalog, split);
 }
 
-/** Writes down that the person looks at what a run said of its test images. */
+/** Records that the person looks at a run's test mistakes. */
 export function lookAtTest(project: Project, run: number, snapshot: string): TestSet {
   const { catalog, actor } = project;
   const split = catalog.snapshots.splitOf(snapshot);
@@ -36,7 +36,7 @@ export function lookAtTest(project: Project, run: number, snapshot: string): Tes
   return testSetOf(project, snapshot);
 }
 
-/** Keeps the labels of a snapshot's test part, when they are used for the first time. */
+/** Records the labels of a snapshot's test part when they are first used. */
 export function sealTestSet(
   { catalog }: Project,
   snapshotId: string,
@@ -51,7 +51,7 @@ export function sealTestSet(
   });
 }
 
-/** Images of a test set whose label was changed after a look at it, and is another than when it was sealed. */
+/** Images of a test set that were relabelled after a look, and whose label differs from the sealed one. */
 export function editedAfterLook(catalog: Catalog, testSet: number): number[] {
   const present = presentClass(catalog);
   return catalog.testSets
@@ -60,7 +60,7 @@ export function editedAfterLook(catalog: Catalog, testSet: number): number[] {
     .map(({ image }) => image);
 }
 
-/** The labels as sealed, as indices into a run's present classes, and how many images are of classes it doesn't know. */
+/** Sealed labels as indices into a run's present classes, and the images of classes that it doesn't know. */
 export function sealedLabels(
   catalog: Catalog,
   testSet: number,

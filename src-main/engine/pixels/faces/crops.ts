@@ -10,23 +10,24 @@ import { inSlices } from '../../base/slices';
 import { detectorId } from './detector';
 import { findFaces } from './finding';
 
-/** What to take of each picture: null is all of it. */
+/** The crop of each picture. */
 export interface Crops {
+  /** The crop of a content; null for the whole picture. */
   of(sha256: Buffer): Box | null;
-  /** Images that could not be read any more when faces were looked for; marked so in the catalog. */
+  /** Images that could no longer be read when faces were searched for; marked so in the catalog. */
   readonly leftOut: readonly LeftOut[];
 }
 
 /**
- * What is cut out of a picture: the largest face and what is around it, or the whole picture where there is no face. The
- * same in training and in prediction, whatever the faces are.
+ * The crop of a picture: the largest face and its surroundings; null, for the whole picture, when there is no face. Training and
+ * prediction crop alike.
  */
 export const cropOfFaces = ({ largest, picture }: DetectedFaces): Box | null =>
   largest && cropAround(largest.box, picture);
 
 /**
- * Sees to it that the catalog knows the faces of each wanted content, where they are to be cropped to.
- * @throws Failure of kind 'not-found' when there is no detector and something is left to be looked at
+ * Ensures that the catalog knows the faces of each wanted content, if pictures are cropped to them.
+ * @throws Failure of kind 'not-found' when some contents are still to be searched and there is no detector
  */
 export async function cropsOf(
   services: Services,
@@ -53,16 +54,16 @@ async function detectMissing(
   job: JobContext,
 ): Promise<LeftOut[]> {
   const { catalog, folder } = project;
-  const isSeen = (sha256: Buffer): boolean => catalog.faces.find(detectorId, sha256) !== undefined;
-  const missing = await inSlices(oneOfEachContent(wanted, isSeen), job.signal);
+  const isSearched = (sha256: Buffer): boolean => catalog.faces.find(detectorId, sha256) !== undefined;
+  const missing = await inSlices(oneOfEachContent(wanted, isSearched), job.signal);
   if (missing.length === 0) return [];
   const leftOut: LeftOut[] = [];
   await withTemporaryFolder(folder.embeddings, (temporary) =>
     findFaces(services, missing, temporary, job, (block) => {
       catalog.transaction(() => {
-        for (const { item, seen } of block) {
-          if ('found' in seen) catalog.faces.add(detectorId, item.sha256, seen.found);
-          else leftOut.push(leaveOut(project, item, seen));
+        for (const { item, result } of block) {
+          if ('found' in result) catalog.faces.add(detectorId, item.sha256, result.found);
+          else leftOut.push(leaveOut(project, item, result));
         }
       });
     }),

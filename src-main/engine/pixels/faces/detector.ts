@@ -8,12 +8,12 @@ import type { JobContext } from '../../base/jobs';
 import type { Services } from '../../project/services';
 
 /**
- * The network that finds faces and how it is used, as the catalog names it. Raised when either is different: what it saw is
- * then looked for anew, and crops have another preprocessing id (domain/preprocessing.ts).
+ * Id of the face detector and of how it is used, as in the catalog. It is raised when either changes: then faces are searched for again,
+ * and crops get another preprocessing id (domain/preprocessing.ts).
  */
 export const detectorId = 'blazeface-1';
 
-/** Why faces can't be found, as a sentence; null when they can. */
+/** The reason why faces can't be found, as a sentence; null when they can. */
 export function whyNoDetector(): string | null {
   const detector = readSetupStamp()?.starters?.detector;
   if (!detector) return 'The face detector is not installed: set-up has not fetched it.';
@@ -22,14 +22,14 @@ export function whyNoDetector(): string | null {
   return existsSync(source) ? null : `The face detector is no longer at ${source}.`;
 }
 
-/** Whether faces can be found here, for the window. */
+/** Whether faces can be found on this computer, for the window. */
 export function describeDetector(): DetectorState {
   const reason = whyNoDetector();
   return { isInstalled: reason === null, reason };
 }
 
 /**
- * The folder of the detector in the form in which it is used, which is made of what set-up has fetched when it is first needed.
+ * The folder of the converted detector, which is made from the files that set-up fetched when it is first needed.
  * @throws Failure of kind 'not-found' when it is not installed
  */
 export async function openDetector(services: Services, job: JobContext): Promise<string> {
@@ -43,7 +43,7 @@ export async function openDetector(services: Services, job: JobContext): Promise
     });
   }
   const folder = join(starters.converted, `detector-${detectorId}`);
-  if (existsSync(folder)) return folder; // it appeared whole
+  if (existsSync(folder)) return folder; // it only ever appears whole
   job.phase('Preparing the face detector', '', null);
   await withTrainer({ log: services.childLog('trainer') }, ({ client }) =>
     client.trainer.convertStarter({ id: 'detector', source, folder }, job.signal),

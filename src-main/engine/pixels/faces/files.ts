@@ -5,17 +5,17 @@ import type { Services } from '../../project/services';
 import { cropOfFaces } from './crops';
 import { findFaces } from './finding';
 
-/** A file outside any project, and what to take of it. */
+/** A file outside any project, with its crop. */
 export interface CroppedFile {
   readonly path: string;
   /** Its index among the files. */
   readonly row: number;
-  /** The content that the crop is of, 64 hex digits; null where there is none. */
+  /** SHA-256 of the content that the crop belongs to, 64 hex digits; null without a crop. */
   readonly sha256: string | null;
   readonly crop: Box | null;
 }
 
-/** Looks for faces in files outside any project, as it is done for those of a project. Nothing of them is kept. */
+/** Crops files outside any project to faces, as those of a project are. Nothing of them is kept. */
 export async function cropFiles(
   services: Services,
   paths: readonly string[],
@@ -30,10 +30,10 @@ export async function cropFiles(
   const cropped: CroppedFile[] = [];
   const refused: { path: string; reason: string }[] = [];
   await findFaces(services, items, temporary, job, (block) => {
-    for (const { item, seen } of block) {
+    for (const { item, result } of block) {
       const { file: path, row } = item;
-      if ('found' in seen) cropped.push({ path, row, sha256: seen.sha256, crop: cropOfFaces(seen.found) });
-      else refused.push({ path, reason: 'reason' in seen ? seen.reason : '' });
+      if ('found' in result) cropped.push({ path, row, sha256: result.sha256, crop: cropOfFaces(result.found) });
+      else refused.push({ path, reason: 'reason' in result ? result.reason : '' });
     }
   });
   return { cropped, refused };

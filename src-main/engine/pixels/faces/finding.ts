@@ -10,7 +10,7 @@ import { chunksOf, forEachConcurrently } from '../../base/concurrency';
 import type { Services } from '../../project/services';
 import { openDetector } from './detector';
 
-/** A file that is looked at; `sha256` is null where its content may be any. */
+/** A file in which faces are searched for. `sha256` is null when it may have any content. */
 export interface FileToSearch {
   readonly file: string;
   readonly sha256: Buffer | null;
@@ -18,24 +18,24 @@ export interface FileToSearch {
 
 type Refused = { readonly changed: true } | { readonly refused: string; readonly reason: string };
 
-/** What was seen in a file, with its content (64 hex digits), or why it could not be read. */
+/** The faces in a file, with the SHA-256 of its content (64 hex digits); or the reason why it could not be read. */
 export type SearchedFile = { readonly sha256: string; readonly found: DetectedFaces } | Refused;
 
-/** Pictures that are decoded and looked at together: 50 MB of pixels, and what a cancelled job may lose. */
+/** Pictures that are decoded and searched together: 50 MB of pixels, and the most that a cancelled job loses. */
 const blockImages = 256;
 const chunkFiles = 16;
 
 /**
- * Looks for faces in files, block by block in their order; while one block is looked at the next is decoded.
+ * Searches files for faces, block by block in order. While one block is searched, the next is decoded.
  * @param temporary a folder for pixels
- * @param told what was seen in a block
+ * @param onBlock called with the results of each block
  */
 export async function findFaces<T extends FileToSearch>(
   services: Services,
   items: readonly T[],
   temporary: string,
   job: JobContext,
-  told: (block: readonly { readonly item: T; readonly seen: SearchedFile }[]) => void,
+  onBlock: (block: readonly { readonly item: T; readonly result: SearchedFile }[]) => void,
 ): Promise<void> {
   if (items.length === 0) return;
   const detector = await openDetector(services, job);
@@ -43,7 +43,7 @@ export async function findFaces<T extends FileToSearch>(
   job.phase('Looking for faces', 'images', items.length);
   const blocks = chunksOf(items, blockImages).map((block, index) => ({
     block,
-    // Two files take turns: one is read while the other is written.
+    // Two files alternate: one is read while the other is written.
     pixels: join(temporary, `frames-${String(index % 2)}.rgb8`),
   }));
   const decode = async ({ block, pixels }: (typeof blocks)[number]) => ({
@@ -59,10 +59,10 @@ export async function findFaces<T extends FileToSearch>(
       const rows = [...block.keys()].filter((row) => 'crc32' in (decoded[row] ?? {}));
       const { faces } = await client.trainer.detectFaces({ detector, pixels, rows }, job.signal);
       const facesOf = new Map(rows.map((row, index) => [row, faces[index] ?? []]));
-      told(
+      onBlock(
         block.flatMap((item, row) => {
-          const result = decoded[row];
-          return result ? [{ item, seen: seenIn(result, facesOf.get(row) ?? []) }] : [];
+          const picture = decoded[row];
+          return picture ? [{ item, result: resultOf(picture, facesOf.get(row) ?? []) }] : [];
         }),
       );
       before += block.length;
@@ -74,8 +74,8 @@ export async function findFaces<T extends FileToSearch>(
 
 type Decoded = Awaited<ReturnType<Services['decoders']['prepare']>>[number];
 
-/** @param faces in pixels of the frame */
-function seenIn(decoded: Decoded, faces: readonly Face[]): SearchedFile {
+/** The result for a decoded picture. @param faces in pixels of the frame */
+function resultOf(decoded: Decoded, faces: readonly Face[]): SearchedFile {
   if (!('crc32' in decoded)) return decoded;
   const picture = { width: decoded.width, height: decoded.height };
   const largest = largestFace(faces.map((face) => faceFromFrame(face, picture)));
