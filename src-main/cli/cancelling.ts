@@ -2,39 +2,39 @@ import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../../src-shared/domain/failure';
 import type { EngineClient } from '../platform/engine-client';
 import { interruptedCode, onInterrupt } from './interrupts';
-import { tell } from './terminal';
+import { note } from './terminal';
 
-/** Milliseconds for an engine that does not hang to answer. */
+/** Milliseconds in which a working engine answers. */
 const answeringMs = 700;
-/** Milliseconds for work to end in order. */
+/** Milliseconds in which cancelled work ends properly. */
 const endingMs = 5000;
 
-/** How Ctrl-C ends work with an engine. */
-export interface Cancelling {
+/** The effect of Ctrl-C on work with an engine. */
+export interface Cancellation {
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Rejects with kind 'cancelled' when the engine is stuck or late after being asked to stop, and was killed. */
-  readonly cut: Promise<never>;
+  /** Rejects with kind 'cancelled' when the engine did not stop in time and was killed. */
+  readonly killed: Promise<never>;
   /** Stops listening. */
   readonly release: () => void;
 }
 
-/** The first Ctrl-C cancels work and waits a few seconds for it to end; the second one leaves at once. */
-export function cancelling(engine: EngineClient): Cancelling {
+/** Listens for Ctrl-C. The first one cancels work and waits a few seconds for it to end; the second one exits at once. */
+export function cancelOnInterrupt(engine: EngineClient): Cancellation {
   const abort = new AbortController();
   let release = (): void => undefined;
-  const cut = new Promise<never>((_, reject) => {
+  const killed = new Promise<never>((_, reject) => {
     release = onInterrupt(() => {
       if (abort.signal.aborted) process.exit(interruptedCode); // children end with this process
       abort.abort(new Failure('cancelled', 'Cancelled.'));
       void endIfLate(engine).then(reject);
     });
   });
-  cut.catch(() => undefined); // thrown where it is awaited
-  return { signal: abort.signal, cut, release };
+  killed.catch(() => undefined); // thrown where it is awaited
+  return { signal: abort.signal, killed, release };
 }
 
-/** Kills the engine if it does not answer or end in time. Resolves with the reason. */
+/** Kills the engine after it had its time to answer and to end. Resolves with the reason. */
 async function endIfLate(engine: EngineClient): Promise<Failure> {
   const answer = engine.requests.jobs.list({}).then(
     () => true,
@@ -43,7 +43,7 @@ async function endIfLate(engine: EngineClient): Promise<Failure> {
   const answers = await Promise.race([answer, setTimeout(answeringMs, false, { ref: false })]);
   if (answers) {
     await setTimeout(answeringMs, undefined, { ref: false });
-    if (engine.child.process.connected) tell('Cancelling. Press Ctrl-C again to leave at once.');
+    if (engine.child.process.connected) note('Cancelling. Press Ctrl-C again to exit at once.');
     await setTimeout(endingMs - answeringMs, undefined, { ref: false });
   }
   engine.child.kill();

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ColumnChoice } from '../../src-shared/contract/imports';
+import { collect } from './command';
 
 export interface ColumnOptions {
   readonly pathColumn?: string;
@@ -8,22 +9,20 @@ export interface ColumnOptions {
   readonly attributes?: boolean;
 }
 
-/** Adds the options that say which columns of a table tell what. */
+/** Adds the options that choose a table's columns. */
 export function withColumns(target: Command): Command {
   return target
-    .option('--path-column <name>', 'the column of the paths (default: path, file, filename, image, ...)')
-    .option('--label-column <name>', 'the column of the classes (default: class, label, category, ...)')
+    .option('--path-column <name>', 'column with the paths (default: path, file, filename, image, ...)')
+    .option('--label-column <name>', 'column with the classes (default: class, label, category, ...)')
     .option(
       '--attribute <name>',
-      'a column that becomes an attribute; repeat for more (default: all others that tell something)',
-      gather,
+      'column to import as an attribute; repeat for more (default: all other columns with content)',
+      collect,
     )
-    .option('--no-attributes', 'take no attributes');
+    .option('--no-attributes', 'import no attributes');
 }
 
-const gather = (value: string, before: readonly string[] = []): string[] => [...before, value];
-
-/** What was chosen; undefined when nothing was. */
+/** The chosen columns; undefined when none was chosen. */
 export function columnChoiceOf(options: ColumnOptions): ColumnChoice | undefined {
   const { pathColumn: path, labelColumn: label, attributes = true } = options;
   const named = attributes ? options.attribute : [];

@@ -6,25 +6,25 @@ import { printFailure } from './output';
 import { exitCodes } from './session';
 import { harmlessOutput } from './terminal';
 
-/** A command with --json, whose failures become a sentence and an exit code. */
+/** Makes a command with the options that all commands have. */
 export function command(usage: string, description: string): Command {
   return new Command(usage)
     .description(description)
-    .option('--json', 'print one JSON object, nothing else')
+    .option('--json', 'print the result as one JSON object')
     .option(
       '--actor <name>',
-      'who the history names for what this changes (default: FACET_ACTOR, else the name set in Facet’s window, else yours on this computer)',
+      'name to record in the history (default: FACET_ACTOR, else the name set in the window, else your account’s)',
     )
     .configureOutput(harmlessOutput)
-    .showHelpAfterError('(add --help for the options)');
+    .showHelpAfterError('(use --help for the options)');
 }
 
-/** Wraps a command's work: its return value is the exit code. */
+/** Wraps a command's work. Its return value is the exit code; a failure becomes a sentence and an exit code. */
 export function action<A extends unknown[]>(work: (...args: A) => Promise<number>): (...args: A) => Promise<void> {
   return async (...args) => {
     const isJson = args.some((arg) => typeof arg === 'object' && arg !== null && 'json' in arg && arg.json === true);
     try {
-      for (const arg of args) if (isActing(arg)) process.env.FACET_ACTOR = arg.actor; // the engine reads it
+      for (const arg of args) if (hasActor(arg)) process.env.FACET_ACTOR = arg.actor; // the engine reads it
       const code = await work(...args);
       process.exitCode = wasInterrupted() ? exitCodes.cancelled : code; // what was done all the same is printed
     } catch (error) {
@@ -36,36 +36,34 @@ export function action<A extends unknown[]>(work: (...args: A) => Promise<number
   };
 }
 
-const isActing = (options: unknown): options is { actor: string } =>
+const hasActor = (options: unknown): options is { actor: string } =>
   typeof options === 'object' && options !== null && 'actor' in options && typeof options.actor === 'string';
 
 export interface FilterOptions {
   readonly filter: readonly string[];
 }
 
-/** Adds `--filter`, repeatable; each term is and-ed. */
+/** Adds `--filter`, which can be repeated; all terms have to match. */
 export function withFilter(target: Command): Command {
   return target.option(
     '--filter <key:value>',
-    'only these images; repeat to narrow (class, split, state, tag, source, issue, run, confidence, path, attr.NAME; ! negates)',
+    'only matching images; repeat to narrow down. Keys: class, split, state, tag, source, issue, run, confidence, path, attr.NAME; a comma means or, a leading ! negates',
     collect,
     [],
   );
 }
 
-/** Adds `--overwrite` to a command that writes a file to a path of the person's choice. */
+/** Adds `--overwrite`, for a command that writes to a path of the person's choice. */
 export function withOverwrite(target: Command): Command {
-  return target.option(
-    '--overwrite',
-    'replace the output file even if Facet did not write it, or it has been changed since',
-  );
+  return target.option('--overwrite', 'replace the output file even if Facet did not write it or it has changed since');
 }
 
 export const filterOf = ({ filter }: FilterOptions): Filter => filter.map(parseFilterTerm);
 
-export const collect = (value: string, before: string[]): string[] => [...before, value];
+/** Collects the values of an option that can be repeated. */
+export const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
-/** Reads a whole number; wrong usage otherwise. */
+/** Returns a parser of whole numbers from `lowest` on. It throws a Failure of kind 'bad-input'. */
 export function wholeNumber(name: string, lowest: number) {
   return (value: string): number => {
     const number = Number(value);
@@ -76,7 +74,7 @@ export function wholeNumber(name: string, lowest: number) {
   };
 }
 
-/** Reads a share in 0..0.9; wrong usage otherwise. */
+/** Returns a parser of shares in 0..0.9. It throws a Failure of kind 'bad-input'. */
 export function share(name: string) {
   return (value: string): number => {
     const number = Number(value);

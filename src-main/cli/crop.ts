@@ -5,12 +5,12 @@ export interface CropOptions {
   readonly crop?: Crop;
 }
 
-/** For the person, behind what was done: by what of each picture. */
-export const byCrop = (crop: Crop): string => (crop === 'face' ? ' by the largest face in each' : '');
+/** Ending of a sentence about features: nothing for whole pictures. */
+export const cropSuffix = (crop: Crop): string => (crop === 'face' ? ' by the largest face in each' : '');
 
-/** The option that says what of a picture to look at. @param otherwise what holds without it, as help tells it */
+/** The option for the part of each picture to use. @param otherwise its default, as the help shows it */
 export const cropOption = (otherwise: string): Option =>
   new Option(
     '--crop <what>',
-    `none: whole pictures; face: the largest face in each, and a quarter more (default: ${otherwise})`,
+    `none: whole pictures; face: the largest face in each, with some margin (default: ${otherwise})`,
   ).choices(['none', 'face']);

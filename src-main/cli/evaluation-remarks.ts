@@ -3,20 +3,20 @@ import type { Figures } from '../../src-shared/domain/evaluation';
 import { renamedText, unknownText } from '../../src-shared/domain/run-notes';
 import { count, figures } from './output';
 
-/** The run that figures are about, and the images that they leave out. */
-export interface About {
+/** The run of an evaluation, and the images that its figures leave out. */
+export interface EvaluatedRun {
   readonly run: string;
   readonly renamed: readonly RenamedClass[];
   readonly unknown: UnknownClasses;
   readonly seen: SeenImages;
 }
 
-/** Remarks on figures, one per line; none when there is nothing to say. */
-export function remarksOn({ run, renamed, unknown, seen }: About): string[] {
+/** Remarks on an evaluation's figures, one per line; none when there is nothing to say. */
+export function remarksOn({ run, renamed, unknown, seen }: EvaluatedRun): string[] {
   return [...seenLines(run, seen), unknownText(run, unknown), renamedText(run, renamed)].filter((line) => line !== '');
 }
 
-const beginnings = {
+const openingLines = {
   unseen: () => [],
   validation: (run: string) => [`${run} was validated on these images: it may do worse on new ones.`],
   train: (run: string) => [`${run} was trained on these images: they don’t show how it does on others.`],
@@ -28,7 +28,7 @@ function seenLines(run: string, { figuresOn, train, validation }: SeenImages): s
   const line = (how: string, part: Figures): string =>
     `${before}: ${count(part.n, 'image')} that ${run} was ${how}: ${figures(part)}`;
   return [
-    ...beginnings[figuresOn](run),
+    ...openingLines[figuresOn](run),
     ...(train && figuresOn !== 'train' ? [line('trained on', train)] : []),
     ...(validation && figuresOn !== 'validation' ? [line('validated on', validation)] : []),
   ];

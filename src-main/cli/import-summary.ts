@@ -3,13 +3,13 @@ import type { ImportReport } from '../../src-shared/contract/imports';
 import { leftOutSentences } from '../../src-shared/domain/left-out';
 import { count, countMore, refusedList } from './output';
 
-/** Rows and classes that are shown; --json has them all. */
-const shown = 12;
+/** Number of rows and classes to show; --json has all. */
+const maxShown = 12;
 
-/** What an import did, or would do, for a person. */
+/** Summary of an import, or of a dry run, for a person. */
 export function importSummary(report: ImportReport, { project, dryRun }: { project: string; dryRun: boolean }): string {
   const { added, unchanged, updated, ignored, seconds, imagesPerSecond } = report;
-  const speed = dryRun ? '' : ` in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(0)} a second)`;
+  const speed = dryRun ? '' : ` in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(0)} per second)`;
   const rest = `${String(unchanged)} unchanged, ${String(updated)} updated, ${String(ignored)} ignored (no images)`;
   return (
     [
@@ -27,30 +27,30 @@ export function importSummary(report: ImportReport, { project, dryRun }: { proje
 function labelLines({ added, classes, unlabelled, unsure, excluded, attributes }: ImportReport): string[] {
   if (added === 0) return [];
   const named = classes
-    .slice(0, shown)
+    .slice(0, maxShown)
     .map(({ name, images, isNew }) => `${name} ${String(images)}${isNew ? ' (new)' : ''}`);
-  const more = classes.length > shown ? [`${String(classes.length - shown)} more classes`] : [];
+  const more = classes.length > maxShown ? [`${String(classes.length - maxShown)} more classes`] : [];
   const others = Object.entries({ unlabelled, unsure, excluded }).filter(([, images]) => images > 0);
   const labels = [...named, ...more, ...others.map(([state, images]) => `${state} ${String(images)}`)];
   const set = attributes.map(({ name, images }) => `${name} ${String(images)}`);
   return [`Labels: ${labels.join(', ')}.`, ...(set.length > 0 ? [`Attributes: ${set.join(', ')}.`] : [])];
 }
 
-/** Where folders are nested, what another --level would give. */
+/** Labels that other levels would give, for nested folders. */
 function levelLines({ level, levels }: ImportReport): string[] {
   if (levels.length < 2) return [];
   const chosen =
     level === null ? [] : [pc.dim(`Folders at level ${String(level)} name the classes. Other levels would give:`)];
   const others = levels.map(({ classes, more, without }, index) => {
-    const named = classes.slice(0, shown).map(({ name, images }) => `${name} ${String(images)}`);
-    const hidden = more + Math.max(0, classes.length - shown);
+    const named = classes.slice(0, maxShown).map(({ name, images }) => `${name} ${String(images)}`);
+    const hidden = more + Math.max(0, classes.length - maxShown);
     const rest = [hidden > 0 ? `${String(hidden)} more` : '', without > 0 ? `without a label ${String(without)}` : ''];
     return pc.dim(`  --level ${String(index + 1)}: ${[...named, ...rest.filter((each) => each !== '')].join(', ')}`);
   });
   return [...chosen, ...others];
 }
 
-/** Photos that stand elsewhere, and paths with another picture than before: where labels went, and where they stayed. */
+/** Moved photos, whose labels moved with them, and paths with another picture, which kept their label. */
 function movedLines(report: ImportReport, dryRun: boolean): string[] {
   const { moved, moves, displaced, sameFile, updated, replaced, taken } = report;
   const example = moves[0] ? ` (${moves[0].from} is now ${moves[0].to})` : '';
@@ -59,7 +59,7 @@ function movedLines(report: ImportReport, dryRun: boolean): string[] {
   return [
     ...(moved > 0
       ? [
-          `${dryRun ? 'Would relink' : 'Relinked'} ${count(moved, 'moved photo')}${example}; labels, tags and parts stay with the picture. --moved add adds them as new images instead.`,
+          `${dryRun ? 'Would relink' : 'Relinked'} ${count(moved, 'moved photo')}${example}; labels, tags and parts stay with the picture. --moved add imports them as new images instead.`,
         ]
       : []),
     ...otherLabelLines(report, dryRun),
@@ -70,7 +70,7 @@ function movedLines(report: ImportReport, dryRun: boolean): string[] {
     ...(paths.length > 0
       ? [
           pc.yellow(`Replaced by another picture, still under the old label: ${paths.join(', ')}${more}.`),
-          '  Review them with --filter state:changed, and relabel those that show somebody else.',
+          '  Review them with --filter state:changed, and relabel those that show another person.',
         ]
       : []),
     ...(taken ? [`${taken.title}.`] : []),
@@ -82,7 +82,7 @@ function otherLabelLines({ toldOtherwise, taken }: ImportReport, dryRun: boolean
   const moved = toldOtherwise.filter(({ hasMoved }) => hasMoved);
   const uncorrected = moved.filter(({ isCorrected }) => !isCorrected);
   const lines = moved
-    .slice(0, shown)
+    .slice(0, maxShown)
     .map(
       ({ path, label, told, isCorrected }) =>
         `${path}: is ${label}${isCorrected ? ' (corrected)' : ''}, the folder says ${told}`,
@@ -100,11 +100,11 @@ function otherLabelLines({ toldOtherwise, taken }: ImportReport, dryRun: boolean
 
 function presenceLines({ missing, returned, kept }: ImportReport, project: string): string[] {
   return [
-    ...(returned > 0 ? [`${count(returned, 'file')} that were missing are there again.`] : []),
-    ...(missing > 0 ? [`${count(missing, 'file')} are gone: facet relink ${project} FOLDER finds moved ones.`] : []),
+    ...(returned > 0 ? [`${count(returned, 'missing file')} found again.`] : []),
+    ...(missing > 0 ? [`${count(missing, 'file')} missing. To find moved ones: facet relink ${project} FOLDER`] : []),
     ...(kept > 0
       ? [
-          `${count(kept, 'image')} that were here already keep their labels; facet label ${project} --from FILE.csv takes others over.`,
+          `${count(kept, 'known image')} kept their labels. To take over those of a table: facet label ${project} --from FILE.csv`,
         ]
       : []),
   ];
@@ -137,7 +137,7 @@ function fileLines({ file }: ImportReport): string[] {
 
 function listed(title: string, total: number, lines: readonly string[]): string[] {
   if (total === 0) return [];
-  const some = lines.slice(0, shown).map((line) => `  ${line}`);
+  const some = lines.slice(0, maxShown).map((line) => `  ${line}`);
   const more = total > some.length ? [`  and ${countMore(total - some.length)} (see --json)`] : [];
   return [pc.yellow(`${title} (${String(total)}):`), ...some, ...more];
 }

@@ -7,8 +7,8 @@ let handler: (() => void) | null = null;
 let isInterrupted = false;
 
 /**
- * Listens to Ctrl-C and SIGTERM until the returned function is called. Without a listener, before the engine starts and after it
- * has ended, they end the process at once. This module is loaded first, so that they count from the start.
+ * Listens for Ctrl-C and SIGTERM until the returned function is called. Without a listener, before the engine starts and after it
+ * has ended, they end the process at once. This module is loaded first, so that they are handled from the start.
  */
 export function onInterrupt(listener: () => void): () => void {
   handler = listener;
@@ -17,7 +17,7 @@ export function onInterrupt(listener: () => void): () => void {
   };
 }
 
-/** Whether the person has asked for an end, whether or not anything was cancelled. */
+/** Whether Ctrl-C or SIGTERM has arrived, even if there was nothing left to cancel. */
 export const wasInterrupted = (): boolean => isInterrupted;
 
 function interrupt(): void {

@@ -38,14 +38,14 @@ watchOutput();
 
 const program = new Command('facet')
   .description(
-    'Label face photos, train a classifier on them, review its mistakes, export it. Everything stays on this computer.',
+    'Label face photos, train classifiers on them, review their mistakes, and export them. Everything stays on this computer.',
   )
   .version(version)
   .addHelpText(
     'after',
     `
 The usual way:
-  facet new faces.facet                       make a project
+  facet new faces.facet                       create a project
   facet import faces.facet ~/photos           sub-folders are classes
   facet train faces.facet --recipe b          split, train, evaluate
   facet images faces.facet --filter run:r1:wrong
@@ -53,7 +53,8 @@ The usual way:
   facet export faces.facet --run r1 --format tfjs --to model
   facet predict model new-photos
 
-Try it on drawn faces first: facet demo. Every command has --help and --json.
+To try it on drawn faces first: facet demo. In the help of commands, P is a project folder.
+Every command has --help and --json.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some files were refused, 130 cancelled.`,
   );
 
@@ -115,7 +116,7 @@ program
       process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
       return;
     }
-    // A value that an option refused.
+    // An option refused its value.
     printFailure(isJson, Failure.from(error));
     process.exitCode = exitCodes.usage;
   })

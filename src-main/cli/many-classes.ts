@@ -1,26 +1,26 @@
 import { at } from '../../src-shared/domain/at';
 
-/** Above this many classes, JSON lists only the non-zero cells of a confusion matrix: 2,000 classes have four million cells. */
-const mostRows = 200;
+/** With more classes, JSON lists only the non-zero cells of a confusion matrix: 2,000 classes have four million cells. */
+const maxRows = 200;
 
-/** One non-zero cell of a confusion matrix: index of the actual class, of the predicted class, and number of images. */
+/** A cell of a confusion matrix: indices of the actual and the predicted class, and number of images. */
 export type Cell = readonly [actual: number, predicted: number, images: number];
 
-/** Cells that are not zero, row by row. */
+/** The non-zero cells, row by row. */
 export const cellsOf = (confusion: readonly (readonly number[])[]): Cell[] =>
   confusion.flatMap((row, actual) =>
     row.flatMap((images, predicted): Cell[] => (images === 0 ? [] : [[actual, predicted, images]])),
   );
 
-/** A result for scripts: with more than 200 classes, `confusion` is empty and `confusionCells` has its non-zero cells. */
+/** A result for scripts. With more than 200 classes `confusion` is empty, and `confusionCells` has its non-zero cells. */
 export function forScripts<T extends { readonly confusion: readonly (readonly number[])[] }>(
   result: T,
 ): T & { readonly confusionCells?: readonly Cell[] } {
-  if (result.confusion.length <= mostRows) return result;
+  if (result.confusion.length <= maxRows) return result;
   return { ...result, confusion: [], confusionCells: cellsOf(result.confusion) };
 }
 
-/** The most frequent confusions as [actual, predicted, images]; ties in order of the matrix. */
+/** The `most` frequent confusions as [actual, predicted, images]; ties in the order of the matrix. */
 export function worstConfusions(
   classes: readonly string[],
   confusion: readonly (readonly number[])[],

@@ -7,11 +7,11 @@ import type { ClassFigures, Figures } from '../../src-shared/domain/evaluation';
 import { visible, visibleCopy } from '../../src-shared/domain/visible';
 import { worstConfusions } from './many-classes';
 import { nextText } from './next-steps';
-import { harmless, tell, toOutput } from './terminal';
+import { harmless, note, toOutput } from './terminal';
 
 /**
- * Standard output: one JSON line under --json, else what a person reads.
- * @param forPeople is given the result with all its texts visible: each name is one line, whatever it holds
+ * Prints a result on standard output: one line of JSON under --json, else a text for people.
+ * @param forPeople makes that text from the result with all texts made visible: each name is one line, whatever it contains
  */
 export function print<T extends object>(isJson: boolean, result: T, forPeople: (shown: T) => string): void {
   toOutput(isJson ? JSON.stringify(result) : harmless(forPeople(visibleCopy(result))));
@@ -21,10 +21,10 @@ export function printFailure(isJson: boolean, failure: Failure): void {
   const { kind, message } = failure;
   const next = nextText(failure.next);
   if (isJson) toOutput(JSON.stringify({ error: { kind, message, next } }));
-  tell(`${pc.red(message)}${next === '' ? '' : `\n${next}`}`);
+  note(`${pc.red(message)}${next === '' ? '' : `\n${next}`}`);
 }
 
-/** A table with a rule under its head; cells that are numbers stand right. */
+/** A table without borders. Columns of numbers are aligned right. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const isNumeric = head.map(
     (_, column) => rows.length > 0 && rows.every((row) => /^[\d.,%\s–-]*$/.test(String(row[column]))),
@@ -54,22 +54,22 @@ const noBorders = {
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
-/** '92.4 % (95 % interval 89.6–94.5 %, 462 images), loss 0.231' */
+/** Figures as '92.4 % (95 % interval 89.6–94.5 %, 462 images), loss 0.231' */
 export function figures({ n, accuracy, interval: [low, high], loss }: Figures): string {
   const range = `${(low * 100).toFixed(1)}–${percent(high)}`;
   return `${pc.bold(percent(accuracy))} (95 % interval ${range}, ${count(n, 'image')}), loss ${loss.toFixed(3)}`;
 }
 
-/** Test figures on the labels as sealed, beside those on the labels of now. */
-export function asSealed(sealed: TestAsSealed): string {
+/** Line of test figures on the sealed labels, beside those on the present labels. */
+export function sealedFigures(sealed: TestAsSealed): string {
   const unknown = Object.values(sealed.unknown).reduce((sum, images) => sum + images, 0);
   const without = unknown === 0 ? '' : `; without ${count(unknown, 'image')} of classes that the run doesn’t know`;
   return `as sealed   ${figures(sealed)}; ${count(sealed.edited, 'test label')} edited after a look at test mistakes${without}`;
 }
 
-/** Counts with their share of the row; the shade follows the share, the numbers say it. */
+/** Draws a confusion matrix: counts with their share of the row, which a shade repeats. */
 export function confusionMatrix(classes: readonly string[], confusion: readonly (readonly number[])[]): string {
-  if (classes.length > mostDrawn) return confusionList(classes, confusion);
+  if (classes.length > maxDrawnClasses) return confusionList(classes, confusion);
   const head = ['actual \\ predicted', ...classes].map((name) => pc.bold(visible(name)));
   const rows = confusion.map((row, actual) => {
     const total = row.reduce((sum, value) => sum + value, 0);
@@ -79,7 +79,7 @@ export function confusionMatrix(classes: readonly string[], confusion: readonly 
   const drawn = new Table({
     head,
     style: { head: [], border: [] },
-    colAligns: head.map((_, at) => (at === 0 ? 'left' : 'right')),
+    colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
   });
   drawn.push(...rows);
   return drawn.toString();
@@ -92,17 +92,18 @@ function cell(value: number, share: number, isRight: boolean): string {
   return isRight ? pc.green(text) : pc.yellow(text);
 }
 
-/** More classes than this make no matrix that a terminal holds. */
-const mostDrawn = 20;
+/** Largest number of classes whose matrix fits a terminal. */
+const maxDrawnClasses = 20;
 
 function confusionList(classes: readonly string[], confusion: readonly (readonly number[])[]): string {
-  const worst = worstConfusions(classes, confusion, mostDrawn);
+  const worst = worstConfusions(classes, confusion, maxDrawnClasses);
   if (worst.length === 0) return `${classes.length.toLocaleString('en')} classes, and no confusions.`;
   return table(['actual', 'predicted', 'images'], worst);
 }
 
 export function perClassTable(all: readonly ClassFigures[]): string {
-  const rows = all.length > mostDrawn ? [...all].sort((a, b) => (a.f1 ?? 1) - (b.f1 ?? 1)).slice(0, mostDrawn) : all;
+  const rows =
+    all.length > maxDrawnClasses ? [...all].sort((a, b) => (a.f1 ?? 1) - (b.f1 ?? 1)).slice(0, maxDrawnClasses) : all;
   const more = all.length - rows.length;
   const rest = more > 0 ? `\nand ${more.toLocaleString('en')} more with higher F1 or without images (see --json)` : '';
   const show = (value: number | null): string => (value === null ? '–' : percent(value));
@@ -117,7 +118,7 @@ export const count = (number: number, noun: string): string =>
 
 export const countMore = (number: number): string => `${number.toLocaleString('en')} more`;
 
-/** The first refused files, each with its reason, and how many more there are. */
+/** List of the first refused files with their reasons, and the number of the others; empty without any. */
 export function refusedList(refused: readonly { path: string; reason: string }[], verb = 'Refused'): string {
   if (refused.length === 0) return '';
   const shown = refused.slice(0, 20).map(({ path, reason }) => `  ${visible(path)}: ${visible(reason)}`);
@@ -125,12 +126,12 @@ export function refusedList(refused: readonly { path: string; reason: string }[]
   return ['', pc.yellow(`${verb} ${count(refused.length, 'file')}:`), ...shown, ...more].join('\n');
 }
 
-/** Announces a step on standard error. */
-export const say = (text: string): void => {
-  tell(pc.bold(text));
+/** Announces a step on standard error, in bold. */
+export const announce = (text: string): void => {
+  note(pc.bold(text));
 };
 
-/** Says how many cells of a CSV start with an added apostrophe; empty when none does. */
+/** Sentence about cells of a CSV that got a leading apostrophe; empty without any. */
 export const quotedNote = (cells: number): string =>
   cells === 0
     ? ''

@@ -1,9 +1,9 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Job } from '../../src-shared/contract/jobs';
 import { visible } from '../../src-shared/domain/visible';
-import { tell } from './terminal';
+import { note } from './terminal';
 
-/** One line on standard error that follows a job: a bar in a terminal, a plain line now and then elsewhere. */
+/** A job's progress on standard error: a bar in a terminal, else a plain line now and then. */
 export class ProgressLine {
   #bar: SingleBar | null = null;
   #phase = '';
@@ -16,12 +16,6 @@ export class ProgressLine {
     }
     if (process.stderr.isTTY) this.#draw(job);
     else this.#print(job);
-  }
-
-  /** Writes a line above the bar. */
-  note(text: string): void {
-    this.clear();
-    tell(text);
   }
 
   clear(): void {
@@ -44,12 +38,12 @@ export class ProgressLine {
     this.#bar.update(job.done, payloadOf(job));
   }
 
-  /** At the start of a phase, then every ten seconds. */
+  /** Prints a line at the start of a phase, then every ten seconds. */
   #print(job: Job): void {
     const now = Date.now();
     if (this.#phase === job.phase && now - this.#plainAt < 10_000) return;
     const { phase, count, rate, left } = payloadOf(job);
-    tell(`${phase} ${count}${rate}${left}`.trimEnd());
+    note(`${phase} ${count}${rate}${left}`.trimEnd());
     this.#phase = job.phase;
     this.#plainAt = now;
   }
@@ -67,12 +61,12 @@ function payloadOf(job: Job) {
         ? `${number(job.done)} ${job.unit}`
         : `${number(job.done)} / ${number(job.total)} ${job.unit}`;
   const rate =
-    job.rate === null ? '' : `, ${job.rate < 10 ? job.rate.toFixed(1) : number(Math.round(job.rate))} a second`;
+    job.rate === null ? '' : `, ${job.rate < 10 ? job.rate.toFixed(1) : number(Math.round(job.rate))} per second`;
   const left = job.secondsLeft === null ? '' : `, ${durationOf(job.secondsLeft)} left`;
   return { phase: visible(job.phase), count, rate, left };
 }
 
-/** '45 s', '3 min 20 s', '2 h 5 min'. */
+/** A duration as '45 s', '3 min 20 s' or '2 h 5 min'. */
 export function durationOf(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${String(whole)} s`;

@@ -2,5 +2,5 @@ import { resolve } from 'node:path';
 import type { Recipe } from '../../src-shared/domain/recipe';
 import { readRecipeFile } from '../platform/recipe-file';
 
-/** Reads a recipe of a person's own from a file that was named on the command line. */
+/** Reads a recipe from a file that is named on the command line. */
 export const readRecipe = (file: string): Promise<Recipe> => readRecipeFile(resolve(file));

@@ -1,29 +1,29 @@
 import { resolve } from 'node:path';
 import { Failure } from '../../src-shared/domain/failure';
 import { startEngine, type EngineClient, type JobOptions } from '../platform/engine-client';
-import { cancelling } from './cancelling';
+import { cancelOnInterrupt } from './cancelling';
 import { interruptedCode } from './interrupts';
 import { nextText } from './next-steps';
 import { ProgressLine } from './progress';
-import { tell } from './terminal';
+import { note } from './terminal';
 
-/** What a command works with: a running engine, and the options that show progress and pass Ctrl-C on. */
+/** A running engine for a command, with options for jobs that show progress and pass Ctrl-C on. */
 export interface Session extends EngineClient {
-  /** Options for a job: its progress is drawn on standard error, Ctrl-C cancels it. */
+  /** Options for a job: its progress is shown on standard error, and Ctrl-C cancels it. */
   readonly job: JobOptions;
 }
 
 /** Exit codes that scripts rely on. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, someRefused: 3, cancelled: interruptedCode } as const;
 
-/** Runs `work` with an engine, and the project open in it when one is named; the engine is gone afterwards. */
+/** Runs `work` with an engine that has the named project open, if any. The engine has ended when this returns. */
 export async function withEngine<T>(project: string | null, work: (session: Session) => Promise<T>): Promise<T> {
   const errors: string[] = [];
   const engine = startEngine({ environment: process.env, log: (text) => errors.push(text) });
-  const { signal, cut, release } = cancelling(engine);
+  const { signal, killed, release } = cancelOnInterrupt(engine);
   const progress = new ProgressLine();
   engine.on('backups', 'failed', ({ message, next }) => {
-    tell(`${message}\n${nextText(next)}`);
+    note(`${message}\n${nextText(next)}`);
   });
   const job: JobOptions = {
     signal,
@@ -32,36 +32,36 @@ export async function withEngine<T>(project: string | null, work: (session: Sess
     },
   };
   try {
-    return await Promise.race([openAndWork(), cut]);
+    return await Promise.race([openAndWork(), killed]);
   } catch (error) {
-    throw signal.aborted ? asCancelled(error) : await explain(error, engine, errors);
+    throw signal.aborted ? asCancelled(error) : await withLastOutput(error, engine, errors);
   } finally {
     progress.clear();
-    await engine.child.stop(signal.aborted ? hurriedMs : patientMs);
+    await engine.child.stop(signal.aborted ? stopAfterInterruptMs : stopMs);
     release();
   }
 
   async function openAndWork(): Promise<T> {
     if (project !== null) {
       const { warning } = await engine.requests.project.open({ path: resolve(project) });
-      if (warning !== null) tell(warning);
+      if (warning !== null) note(warning);
     }
     return work({ ...engine, job });
   }
 }
 
-/** Milliseconds for an engine to end in order; fewer after Ctrl-C, since somebody is waiting. */
-const patientMs = 5000;
-const hurriedMs = 1000;
+/** Milliseconds for an engine to end properly; fewer after Ctrl-C, since a person is waiting. */
+const stopMs = 5000;
+const stopAfterInterruptMs = 1000;
 
-/** Treats every failure after Ctrl-C as its consequence: a terminal sends the signal to child processes, too. */
+/** Any failure after Ctrl-C counts as cancelled: a terminal sends the signal to child processes, too. */
 function asCancelled(error: unknown): Failure {
   const failure = Failure.from(error);
   return failure.kind === 'cancelled' ? failure : new Failure('cancelled', 'Cancelled.', '', { cause: error });
 }
 
-/** Shows the progress of a request that is a job inside when it has much to do; Ctrl-C cancels it. */
-export async function following<T>(
+/** Shows the progress of a request that runs as a job when it has much to do; Ctrl-C cancels it. */
+export async function withProgress<T>(
   { on, job }: Session,
   ask: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
@@ -73,11 +73,11 @@ export async function following<T>(
   }
 }
 
-/** An engine that died takes its reason with it: what it printed last is all there is. */
-async function explain(error: unknown, engine: EngineClient, printed: readonly string[]): Promise<unknown> {
+/** The failure, or for an engine that died one with the last lines that it printed, which are all that is known. */
+async function withLastOutput(error: unknown, engine: EngineClient, printed: readonly string[]): Promise<unknown> {
   if (!(error instanceof Failure) || error.kind !== 'child-died' || engine.child.process.connected) return error;
   const { code, signal } = await engine.child.ended;
-  if (signal === 'SIGINT') return new Failure('cancelled', 'Cancelled.', '', { cause: error }); // told before this process
+  if (signal === 'SIGINT') return new Failure('cancelled', 'Cancelled.', '', { cause: error }); // Ctrl-C reached the engine first
   const text = printed.join('');
   if (/out of memory/i.test(text)) {
     return new Failure(

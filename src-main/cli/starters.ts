@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { Failure } from '../../src-shared/domain/failure';
 import { StarterId } from '../../src-shared/domain/starter';
 import type { Session } from './session';
-import { tell } from './terminal';
+import { note } from './terminal';
 
 export interface StarterOptions {
   readonly starter?: string;
@@ -15,14 +15,11 @@ export interface StarterOptions {
 /** Adds the options that choose a starter model. */
 export function withStarter(target: Command): Command {
   return target
-    .option('--starter <name>', 'general, faces, or a folder with a tfjs layers model of your own')
-    .option(
-      '--accept-faces-terms',
-      'say that you know what the starter “faces” was trained on; remembered in the project',
-    );
+    .option('--starter <name>', 'starter model: general, faces, or the folder of a tfjs layers model of your own')
+    .option('--accept-faces-terms', 'accept the terms of the starter “faces”; remembered in the project');
 }
 
-/** The starter that was asked for, its terms accepted where the person does so; undefined: none was. */
+/** The starter that the options name; undefined for none. Records accepted terms, and adds a person's own model. */
 export async function starterFor(
   { requests, jobs, job }: Session,
   { starter, acceptFacesTerms = false }: StarterOptions,
@@ -33,9 +30,9 @@ export async function starterFor(
   if (parsed.success) return parsed.output;
   if (!existsSync(resolve(starter))) {
     const next = 'Use general, faces, or the folder of a tfjs layers model.';
-    throw new Failure('bad-input', `There is no starter “${starter}”, nor a folder of that name.`, next);
+    throw new Failure('bad-input', `There is no starter “${starter}”, and no folder of that name.`, next);
   }
   const added = await jobs.starters.add({ folder: resolve(starter) }, job);
-  tell(`Using ${resolve(starter)} as ${added.starter}: ${String(added.dimensions)} features an image.`);
+  note(`Using ${resolve(starter)} as ${added.starter}: ${String(added.dimensions)} features per image.`);
   return added.starter;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { programFolder } from '../platform/children';
 import { readSetupStamp } from '../platform/setup-stamp';
 
-/** Opens a project in the window, which goes on after this command. Returns why not, where it can't be. */
+/** Opens a project in a window that outlives this command. Returns the reason when that is impossible, else null. */
 export function openWindow(project: string): string | null {
   const start = join(programFolder(), '..', '..', 'scripts', 'start.js');
   const stamp = readSetupStamp();

@@ -152,7 +152,7 @@ describe('the command line', () => {
       });
       expect(code).toBe(130);
       expect(json).toMatchObject({
-        error: { kind: 'cancelled', next: 'Go on with it: facet train p.facet --resume r1' },
+        error: { kind: 'cancelled', next: 'Resume it: facet train p.facet --resume r1' },
       });
       expect(stderr).toContain('r1 is kept up to its last checkpoint.');
       const listed = await facet(['runs', 'p.facet', '--json'], { cwd });

@@ -8,16 +8,22 @@ import { count, print, table } from '../output';
 import { exitCodes, withEngine } from '../session';
 
 export function backupCommand(): Command {
-  return command('backup', 'copy the catalog (all labels, classes, splits) into the project’s folder backups, checked')
-    .argument('<project>')
-    .addHelpText('after', '\nOne a day is made anyway when the project is opened; 14 are kept. See facet restore.')
+  return command(
+    'backup',
+    'back up the catalog (labels, classes, splits, history) to the project’s folder backups, and check the copy',
+  )
+    .argument('<project>', 'project folder')
+    .addHelpText(
+      'after',
+      '\nOpening a project makes one backup a day; 14 are kept. To go back to a backup: facet restore.',
+    )
     .action(
       action(async (project: string, { json = false }: { json?: boolean }) => {
         const made = await withEngine(project, ({ jobs, job }) => jobs.backups.make({}, job));
         print(json, made, () => {
           const { backup, bytes, seconds, kept, fromFuture } = made;
           const done = `Made ${backup} (${megabytes(bytes)}) in ${seconds.toFixed(1)} s; ${count(kept, 'backup')} kept.`;
-          return fromFuture === 0 ? done : `${done}\n${ofFuture(fromFuture)}`;
+          return fromFuture === 0 ? done : `${done}\n${futureNote(fromFuture)}`;
         });
         return exitCodes.done;
       }),
@@ -25,9 +31,9 @@ export function backupCommand(): Command {
 }
 
 export function restoreCommand(): Command {
-  return command('restore', 'list the backups of a project, or put one in the catalog’s place (this can be undone)')
-    .argument('<project>')
-    .argument('[backup]', 'its name, or "newest"; without one they are listed')
+  return command('restore', 'list a project’s backups, or replace the catalog by one (can be undone)')
+    .argument('<project>', 'project folder')
+    .argument('[backup]', 'name of a backup, or "newest"; without it, the backups are listed')
     .action(
       action(async (project: string, backup: string | undefined, { json = false }: { json?: boolean }) => {
         const path = resolve(project);
@@ -49,11 +55,11 @@ export function restoreCommand(): Command {
     );
 }
 
-/** null for the newest one. */
+/** Name of a backup; null for the newest one. */
 function nameOf(project: string, backup: string): string | null {
   if (backup === 'newest') return null;
   if (v.safeParse(BackupName, backup).success) return backup;
-  throw new Failure('bad-input', `“${backup}” is no name of a backup.`, `List them: facet restore ${project}`);
+  throw new Failure('bad-input', `“${backup}” is not the name of a backup.`, `List them: facet restore ${project}`);
 }
 
 function describe(project: string, backups: readonly BackupRow[]): string {
@@ -68,10 +74,10 @@ function describe(project: string, backups: readonly BackupRow[]): string {
   ]);
   const list = table(['backup', 'made', 'images', 'labelled', 'size'], rows);
   const future = backups.filter(({ isFromFuture }) => isFromFuture).length;
-  return `${list}\nNewest first.${future === 0 ? '' : ` ${ofFuture(future)}`}\nTo go back to one: facet restore ${project} NAME`;
+  return `${list}\nNewest first.${future === 0 ? '' : ` ${futureNote(future)}`}\nTo go back to one: facet restore ${project} NAME`;
 }
 
-const ofFuture = (backups: number): string =>
+const futureNote = (backups: number): string =>
   `${count(backups, 'backup')} dated in the future: this computer’s clock was wrong then, or is wrong now.`;
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

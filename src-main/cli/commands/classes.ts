@@ -19,15 +19,15 @@ interface Options {
 }
 
 export function classesCommand(): Command {
-  return command('classes', 'list classes; add, rename, merge, archive, order, colour or key one (each can be undone)')
-    .argument('<project>')
-    .option('--add <name>', 'add a class, or bring an archived one back')
-    .option('--rename <names...>', 'two names: rename the first to the second')
-    .option('--merge <names...>', 'two names: relabel all of the first as the second')
-    .option('--archive <name>', 'hide a class that no image has')
-    .option('--move <name-place...>', 'a name and its place among the classes, from 1')
-    .option('--colour <name-colour...>', `a name and one of ${classColours.join(', ')}`)
-    .option('--key <name-key...>', `a name and one of ${classKeys.join(' ')}, or none`)
+  return command('classes', 'list the classes, or change one (each change can be undone)')
+    .argument('<project>', 'project folder')
+    .option('--add <name>', 'add a class, or restore an archived one')
+    .option('--rename <names...>', 'rename a class: OLD NEW')
+    .option('--merge <names...>', 'relabel all images of one class as another: FROM INTO')
+    .option('--archive <name>', 'hide a class that has no images')
+    .option('--move <name-position...>', 'move a class to a position, counted from 1: NAME POSITION')
+    .option('--colour <name-colour...>', `change the colour of a class: NAME COLOUR, one of ${classColours.join(', ')}`)
+    .option('--key <name-key...>', `change the key of a class: NAME KEY, one of ${classKeys.join(' ')}, or none`)
     .action(
       action(async (project: string, options: Options) => {
         const { classes } = await withEngine(project, (session) => change(session, options));
@@ -50,38 +50,40 @@ export function classesCommand(): Command {
 
 async function change({ requests }: Session, options: Options): Promise<{ classes: ClassRow[] }> {
   const { classes } = await requests.classes.list({});
-  const of = (name: string): { class: number } => ({ class: idOf(classes, name) });
   if (options.add !== undefined) return requests.classes.add({ name: options.add });
-  if (options.archive !== undefined) return requests.classes.archive(of(options.archive));
+  if (options.archive !== undefined) return requests.classes.archive({ class: classIdOf(classes, options.archive) });
   if (options.rename) {
     const [name, to] = pair(options.rename, '--rename OLD NEW');
-    return requests.classes.rename({ ...of(name), name: to });
+    return requests.classes.rename({ class: classIdOf(classes, name), name: to });
   }
   if (options.merge) {
-    const [from, into] = pair(options.merge, '--merge OLD NEW');
-    return requests.classes.merge({ from: idOf(classes, from), into: idOf(classes, into) });
+    const [from, into] = pair(options.merge, '--merge FROM INTO');
+    return requests.classes.merge({ from: classIdOf(classes, from), into: classIdOf(classes, into) });
   }
   if (options.move) {
-    const [name, place] = pair(options.move, '--move NAME PLACE');
-    return requests.classes.move({ ...of(name), to: wholeNumber('A place', 1)(place) - 1 });
+    const [name, position] = pair(options.move, '--move NAME POSITION');
+    return requests.classes.move({ class: classIdOf(classes, name), to: wholeNumber('A position', 1)(position) - 1 });
   }
   if (options.colour) {
     const [name, colour] = pair(options.colour, '--colour NAME COLOUR');
-    return requests.classes.recolour({ ...of(name), colour: oneOf(colour, classColours) + 1 });
+    return requests.classes.recolour({
+      class: classIdOf(classes, name),
+      colour: indexOfWord(colour, classColours) + 1,
+    });
   }
   if (options.key) {
     const [name, key] = pair(options.key, '--key NAME KEY');
-    const chosen = key === 'none' ? null : classKeys[oneOf(key.toUpperCase(), classKeys)];
-    return requests.classes.rekey({ ...of(name), key: chosen ?? null });
+    const chosen = key === 'none' ? null : at(classKeys, indexOfWord(key.toUpperCase(), classKeys));
+    return requests.classes.rekey({ class: classIdOf(classes, name), key: chosen });
   }
   return { classes };
 }
 
-/** Where a word stands among those that are known. */
-function oneOf(word: string, known: readonly string[]): number {
+/** Index of a word among the known ones. @throws Failure of kind 'bad-input' for any other word */
+function indexOfWord(word: string, known: readonly string[]): number {
   const index = known.indexOf(word);
   if (index >= 0) return index;
-  throw new Failure('bad-input', `“${word}” is none of ${known.join(', ')}.`, 'Choose one of these.');
+  throw new Failure('bad-input', `“${word}” is not one of ${known.join(', ')}.`, 'Choose one of these.');
 }
 
 function pair(words: readonly string[], usage: string): [string, string] {
@@ -90,8 +92,8 @@ function pair(words: readonly string[], usage: string): [string, string] {
   throw new Failure('bad-input', `${usage.split(' ')[0] ?? ''} takes two words.`, `Write ${usage}.`);
 }
 
-/** The id of a class by its name. Kind 'not-found' lists the names there are. */
-export function idOf(classes: readonly ClassRow[], name: string): number {
+/** Id of the class with a name. @throws Failure of kind 'not-found' that lists the classes */
+export function classIdOf(classes: readonly ClassRow[], name: string): number {
   const found = classes.find((row) => row.name === name);
   if (found) return found.id;
   const names = classes.map((row) => row.name).join(', ');

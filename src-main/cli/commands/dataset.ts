@@ -16,27 +16,24 @@ interface Options extends FilterOptions {
 }
 
 export function datasetCommand(): Command {
-  return withFilter(command('dataset', 'write the images with their labels as a data set that other tools read'))
-    .argument('<project>')
+  return withFilter(command('dataset', 'export images and labels as a data set for other tools'))
+    .argument('<project>', 'project folder')
     .addOption(
-      new Option('--format <format>', 'csv: labels.csv; folders: a folder a class; coco: annotations.json')
+      new Option('--format <format>', 'csv: labels.csv; folders: one folder per class; coco: annotations.json')
         .choices(datasetFormats)
         .makeOptionMandatory(),
     )
-    .requiredOption('--to <dir>', 'a new or empty folder')
-    .option('--copy', 'with copies of the pictures (folders always have pictures)')
+    .requiredOption('--to <dir>', 'new or empty folder to write')
+    .option('--copy', 'include copies of the pictures (always included with --format folders)')
     .addOption(
-      new Option('--link [kind]', 'with links to the originals in place of copies: symbolic, or hard ones').choices([
-        'symbolic',
-        'hard',
-      ]),
+      new Option('--link [kind]', 'include links to the originals instead of copies').choices(['symbolic', 'hard']),
     )
-    .option('--by-split', 'folders: train, validation and test around the class folders')
+    .option('--by-split', 'with --format folders: put the class folders into train, validation and test')
     .addHelpText(
       'after',
       `
-Importing the folder again gives the same labels: facet import P2 DIR, with --labels DIR/labels.csv or DIR/annotations.json.
-Only CSV tells of unsure and excluded images, tags and attributes; the other formats leave unsure and excluded images out.`,
+An import of the folder gives the same labels. For csv and coco, add --labels DIR/labels.csv or --labels DIR/annotations.json.
+Only csv has unsure and excluded images, tags and attributes; the other formats leave these images out.`,
     )
     .action(
       action(async (project: string, options: Options) => {
@@ -54,7 +51,8 @@ Only CSV tells of unsure and excluded images, tags and attributes; the other for
 }
 
 function filesOf({ format, copy, link }: Options): (typeof datasetFiles)[number] {
-  if (copy && link !== undefined) throw new Failure('bad-input', 'Copies or links?', 'Give one of --copy, --link.');
+  if (copy && link !== undefined)
+    throw new Failure('bad-input', '--copy and --link exclude each other.', 'Give one of them.');
   if (link !== undefined) return link === 'hard' ? 'hardlink' : 'symlink';
   return copy || format === 'folders' ? 'copy' : 'none';
 }

@@ -1,21 +1,21 @@
 import type { Suspect } from '../../../src-shared/contract/suspects';
-import { count, figures, percent, say } from '../output';
+import { announce, count, figures, percent } from '../output';
 import type { Session } from '../session';
 import { train, type TrainOptions } from './train';
 
-/** An image under the wrong class on purpose, relative to the folder of all. */
-interface Flipped {
+/** An image that was filed under the wrong class on purpose; its path is relative to the folder of all. */
+interface FlippedImage {
   readonly path: string;
   readonly shows: string;
 }
 
-/** How well the search for suspect labels did. */
-interface Found {
+/** Result of the search for suspect labels, against the labels that were flipped on purpose. */
+interface SearchScore {
   readonly flipped: number;
-  /** Labels that were found suspect, and how many of them were flipped. */
+  /** Number of suspect labels found, and of flipped ones among them. */
   readonly found: number;
   readonly right: number;
-  /** How many of as many as were flipped, the most suspect first, were. */
+  /** Number of flipped labels among the `flipped` most suspect ones. */
   readonly rightAtFlipped: number;
   readonly seconds: number;
   readonly starter: string;
@@ -24,42 +24,43 @@ interface Found {
 export type Correction = Awaited<ReturnType<typeof correct>>;
 
 /**
- * Looks for the labels that were flipped, corrects what is found, and trains again. Without the starter model nothing is
- * done, which is said.
- * @param drawn labels as drawn, for the test
+ * Looks for the flipped labels, corrects those that are found, and trains again. Returns null, with a note, without the starter model.
+ * @param drawn file of the labels as drawn, for the test
  */
 export async function correctSuspects(
   session: Session,
-  flipped: readonly Flipped[],
+  flipped: readonly FlippedImage[],
   settings: TrainOptions,
   drawn: string,
 ): Promise<Correction | null> {
   const { starters } = await session.requests.starters.list({});
   const missing = starters.find(({ id }) => id === 'general')?.reason ?? null;
   if (missing === null) return correct(session, flipped, settings, drawn);
-  say(`${missing} Going on without looking for suspect labels.`);
+  announce(`${missing} Going on without looking for suspect labels.`);
   return null;
 }
 
-async function correct(session: Session, flipped: readonly Flipped[], settings: TrainOptions, drawn: string) {
+async function correct(session: Session, flipped: readonly FlippedImage[], settings: TrainOptions, drawn: string) {
   const { jobs, requests, job } = session;
-  say('Looking for labels that are probably wrong, by a head on a pretrained network’s features.');
+  announce('Looking for labels that are probably wrong, with features of a pretrained network.');
   const { suspects, seconds, starter } = await jobs.suspects.find({ starter: 'general' }, job);
-  const found = judge(suspects, flipped, { seconds, starter });
-  say(`${String(found.rightAtFlipped)} of the ${String(found.flipped)} most suspect labels were flipped on purpose.`);
+  const score = scoreOf(suspects, flipped, { seconds, starter });
+  announce(
+    `${String(score.rightAtFlipped)} of the ${String(score.flipped)} most suspect labels were flipped on purpose.`,
+  );
   const { changed } = await requests.issues.accept({ issues: { kind: 'suspect-label' } });
-  say(`Relabelled ${count(changed, 'image')} as suggested. Training the same recipe again.`);
+  announce(`Relabelled ${count(changed, 'image')} as suggested. Training the same recipe again.`);
   const retrained = await train(session, settings);
-  say('Evaluating it on the same test labels, as drawn.');
+  announce('Evaluating it on the same test labels, as drawn.');
   const corrected = await evaluateAsDrawn(session, retrained.run, drawn);
-  return { ...found, changed, retrained, corrected };
+  return { ...score, changed, retrained, corrected };
 }
 
-function judge(
+function scoreOf(
   suspects: readonly Suspect[],
-  flipped: readonly Flipped[],
-  about: Pick<Found, 'seconds' | 'starter'>,
-): Found {
+  flipped: readonly FlippedImage[],
+  about: Pick<SearchScore, 'seconds' | 'starter'>,
+): SearchScore {
   const isFlipped = ({ path }: Suspect): boolean => flipped.some((each) => path.endsWith(`/${each.path}`));
   return {
     flipped: flipped.length,
@@ -70,7 +71,7 @@ function judge(
   };
 }
 
-/** Puts the flipped labels right, evaluates the test part by a run, and takes that back: finding them is another's part. */
+/** Evaluates a run on the test part with all labels as drawn, then undoes that change: the search has to find them by itself. */
 export async function evaluateAsDrawn({ requests, jobs, job }: Session, run: string, file: string) {
   const { changed } = await requests.labels.applyFromFile({ file, reason: 'demo: the labels as drawn' });
   try {
@@ -81,17 +82,17 @@ export async function evaluateAsDrawn({ requests, jobs, job }: Session, run: str
   }
 }
 
-/** What the correction came to. @param before figures on the test labels as drawn, of the run trained with the flips */
+/** Lines about the correction. @param before figures of the run that was trained with the flips, on the test labels as drawn */
 export function correctionLines(
   { flipped, found, right, rightAtFlipped, starter, seconds, changed, corrected }: Correction,
   before: Figures,
 ): string[] {
   const share = percent(rightAtFlipped / Math.max(1, flipped));
   return [
-    `Suspect labels: ${String(found)} found in ${seconds.toFixed(0)} s by features of ${starter}; ${String(right)} of them were flipped on purpose.`,
-    `Of the ${String(flipped)} most suspect ones, as many as were flipped, ${String(rightAtFlipped)} were (${share}).`,
-    `Trained with the flips:                 ${figures(before)}`,
-    `Trained again, ${count(changed, 'label')} as suggested: ${figures(corrected)}`,
+    `Suspect labels: ${String(found)} found in ${seconds.toFixed(0)} s with features of ${starter}; ${String(right)} of them were flipped on purpose.`,
+    `Among the ${String(flipped)} most suspect ones, ${String(rightAtFlipped)} were flipped (${share}).`,
+    `Trained with the wrong labels: ${figures(before)}`,
+    `Retrained with ${count(changed, 'suggested label')}: ${figures(corrected)}`,
   ];
 }
 

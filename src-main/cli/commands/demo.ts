@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { makeFolder } from '../../platform/folders';
 import { action, command } from '../command';
-import { count, figures, print, say } from '../output';
+import { announce, count, figures, print } from '../output';
 import { exitCodes, withEngine, type Session } from '../session';
 import { openWindow } from '../window';
 import { correctionLines, correctSuspects, evaluateAsDrawn } from './demo-correction';
@@ -30,10 +30,10 @@ const flippedShare = 0.05;
 export function demoCommand(): Command {
   return command(
     'demo',
-    'draw labelled faces, some wrongly; import, train, find and correct the wrong labels, train again, export, predict',
+    'try everything on drawn faces: import, train, find and correct wrong labels, retrain, export, predict',
   )
-    .option('--dir <dir>', 'where to put it all (default: a new folder facet-demo here)')
-    .option('--no-window', 'do not open the window at the end')
+    .option('--dir <dir>', 'folder for all files (default: a new folder facet-demo here)')
+    .option('--no-window', 'don’t open the window at the end')
     .action(
       action(async ({ dir, window, json = false }: Options) => {
         const folder = dir === undefined ? freeFolder('facet-demo') : resolve(dir);
@@ -51,22 +51,22 @@ async function runSteps(session: Session, folder: string) {
   const { jobs, requests, job } = session;
   const faces = join(folder, 'faces');
   await makeFolder(folder, 'person');
-  say(
-    `Drawing ${count(images, 'face')} with and without glasses; ${String(flippedShare * 100)} % or so get the wrong label on purpose.`,
+  announce(
+    `Drawing ${count(images, 'face')} with and without glasses; about ${String(flippedShare * 100)} % get the wrong label on purpose.`,
   );
   const draw = await jobs.sample.draw({ folder: faces, images, seed: 1, flippedShare }, job);
   const project = await requests.project.create({ path: join(folder, 'demo.facet') });
-  say('Importing them: sub-folders are classes.');
+  announce('Importing them with sub-folders as classes.');
   const imported = await jobs.imports.run({ folder: faces, labels: { from: 'folders' }, dryRun: false }, job);
   const split = await requests.splits.make({ method: 'stratified', test: 0.2, validation: 0.1, seed: 0 });
-  say(`Training recipe ${recipe.toUpperCase()} on ${count(split.train, 'image')}, ${String(epochs)} epochs.`);
+  announce(`Training recipe ${recipe.toUpperCase()} on ${count(split.train, 'image')}, ${String(epochs)} epochs.`);
   const trained = await train(session, settings);
   const { run } = trained;
   const { mistakes } = await requests.runs.mistakes({ run, part: 'validation', limit: 12 });
-  say('Evaluating on the test labels with the flipped ones put right.');
+  announce('Evaluating on the test labels with the wrong ones corrected.');
   const corrected = await evaluateAsDrawn(session, run, join(faces, 'flipped.csv'));
   const correction = await correctSuspects(session, draw.flipped, settings, join(faces, 'flipped.csv'));
-  say('Exporting the model and predicting with it.');
+  announce('Exporting the model and predicting with it.');
   const exported = await jobs.exports.run({ run, format: 'tfjs', to: join(folder, 'model') }, job);
   const csv = join(folder, 'predictions.csv');
   const predicted = await jobs.predictions.run({ model: exported.to, paths: [faces], csv, copyInto: null }, job);
@@ -91,26 +91,26 @@ function summary(folder: string, steps: Steps): string {
   return [
     describeRun(steps.train),
     '',
-    'Most confident mistakes on the validation part: many are the labels that were flipped on purpose',
+    'Most confident mistakes on the validation part; many are labels that are wrong on purpose',
     mistakesTable(steps.mistakes.mistakes),
     '',
-    ...(test ? [`Test, as labelled:              ${figures(test)}`] : []),
-    `Test, flipped labels put right: ${figures(steps.evaluate.corrected)}`,
+    ...(test ? [`Test, as labelled:            ${figures(test)}`] : []),
+    `Test, wrong labels corrected: ${figures(steps.evaluate.corrected)}`,
     ...(steps.suspects ? ['', ...correctionLines(steps.suspects, steps.evaluate.corrected)] : []),
     '',
     `Exported to ${steps.export.to}. ${checkText(steps.export.check)}`,
-    `Predicted ${count(steps.predict.images, 'image')} with it, ${steps.predict.imagesPerSecond.toFixed(0)} a second: ${join(folder, 'predictions.csv')}`,
+    `Predicted ${count(steps.predict.images, 'image')} with it, ${steps.predict.imagesPerSecond.toFixed(0)} per second: ${join(folder, 'predictions.csv')}`,
     '',
-    `Go on with it:  npm start -- ${project}`,
-    `or              npm run -s facet -- images ${project} --filter run:${steps.train.run}:wrong`,
+    `Continue in the window: npm start -- ${project}`,
+    `or in this terminal:    npm run -s facet -- images ${project} --filter run:${steps.train.run}:wrong`,
   ].join('\n');
 }
 
 function announceWindow(whyNot: string | null): void {
-  say(whyNot === null ? 'Opening the project in the window.' : `The window is not opened: ${whyNot}.`);
+  announce(whyNot === null ? 'Opening the project in the window.' : `The window is not opened: ${whyNot}.`);
 }
 
-/** 'facet-demo', or the first free 'facet-demo-2', ... in this folder: a demo never writes over an earlier one. */
+/** Path of the first free folder among 'facet-demo', 'facet-demo-2', ...: a demo never overwrites an earlier one. */
 function freeFolder(name: string): string {
   for (let number = 1; ; number += 1) {
     const folder = resolve(number === 1 ? name : `${name}-${String(number)}`);

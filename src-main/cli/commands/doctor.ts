@@ -15,7 +15,7 @@ interface Options {
 
 type Checks = Awaited<ReturnType<Session['jobs']['doctor']['check']>>['checks'];
 
-/** Opens the project. If it is too damaged for that, returns a failed check that names the backup to restore. */
+/** Opens the project. Returns a failed check that names the backup to restore when it is too damaged to open, else none. */
 async function openingOf({ requests }: Session, path: string): Promise<Checks> {
   try {
     const { warning } = await requests.project.open({ path });
@@ -31,10 +31,13 @@ async function openingOf({ requests }: Session, path: string): Promise<Checks> {
 export function doctorCommand(): Command {
   return command(
     'doctor',
-    'look at this installation, and at a project’s files; for bug reports, without image content',
+    'check the installation and a project’s files; the output, without image content, belongs in bug reports',
   )
-    .argument('[project]')
-    .option('--repair', 'make anew what can be: thumbnails and pixels from originals, labels from their history')
+    .argument('[project]', 'project folder')
+    .option(
+      '--repair',
+      'repair what can be made again: thumbnails and pixels from originals, labels from their history',
+    )
     .action(
       action(async (project: string | undefined, { repair = false, json = false }: Options) => {
         const { report, opening } = await withEngine(null, async (session) => {

@@ -12,15 +12,18 @@ interface Options extends StarterOptions, CropOptions {
 }
 
 export function embedCommand(): Command {
-  return withStarter(command('embed', 'compute features of all images that have none, by a pretrained network'))
-    .argument('<project>')
+  return withStarter(command('embed', 'compute the features of all images that have none, with a pretrained network'))
+    .argument('<project>', 'project folder')
     .addOption(
-      new Option('--precision <p>', 'auto is float32; bfloat16 is faster where the processor has AMX, for overviews')
+      new Option(
+        '--precision <p>',
+        'arithmetic: auto is float32; bfloat16 is faster on processors with AMX, for overviews only',
+      )
         .choices(['auto', 'float32', 'bfloat16'])
         .default('auto'),
     )
     .addOption(cropOption('none'))
-    .addHelpText('after', '\nCtrl-C stops within a second; what was computed is kept.')
+    .addHelpText('after', '\nCtrl-C stops within a second; features computed so far are kept.')
     .action(
       action(async (project: string, options: Options) => {
         const result = await withEngine(project, async (session) => {
@@ -32,12 +35,12 @@ export function embedCommand(): Command {
         });
         print(options.json ?? false, result, () => {
           const { embedded, images, seconds, imagesPerSecond, dimensions, starter, crop } = result;
-          const of = crop === 'face' ? ' of the largest face' : '';
+          const subject = crop === 'face' ? ' of the largest face' : '';
           const made =
             embedded === 0
-              ? 'No image was new.'
-              : `${count(embedded, 'image')} embedded in ${durationOf(seconds)}, ${imagesPerSecond.toFixed(0)} a second.`;
-          return `${made} ${count(images, 'image')} with ${String(dimensions)} features each${of} by the starter ${starter}.${refusedList(result.refused)}`;
+              ? 'All images had features already.'
+              : `Computed the features of ${count(embedded, 'image')} in ${durationOf(seconds)}, ${imagesPerSecond.toFixed(0)} per second.`;
+          return `${made} ${count(images, 'image')} with ${String(dimensions)} features each${subject} by the starter ${starter}.${refusedList(result.refused)}`;
         });
         return result.refused.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),

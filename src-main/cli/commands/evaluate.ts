@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Failure } from '../../../src-shared/domain/failure';
 import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
 import { leftOutSentences } from '../../../src-shared/domain/left-out';
-import { asSealed, confusionMatrix, figures, percent, perClassTable, print, refusedList, table } from '../output';
+import { sealedFigures, confusionMatrix, figures, percent, perClassTable, print, refusedList, table } from '../output';
 import { remarksOn } from '../evaluation-remarks';
 import { forScripts } from '../many-classes';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -18,19 +18,19 @@ interface Options extends FilterOptions {
 }
 
 export function evaluateCommand(): Command {
-  return withFilter(command('evaluate', 'figures of a run’s model, and its most confident mistakes'))
-    .argument('<project>')
-    .requiredOption('--run <run>', 'which run, as r1')
-    .option('--folder <dir>', 'on a folder of class folders outside the project')
-    .option('--mistakes <n>', 'how many misclassified images to list', wholeNumber('--mistakes', 0), 10)
+  return withFilter(command('evaluate', 'show the figures of a run’s model and its most confident mistakes'))
+    .argument('<project>', 'project folder')
+    .requiredOption('--run <run>', 'run to evaluate, such as r1')
+    .option('--folder <dir>', 'evaluate on a folder of class folders outside the project')
+    .option('--mistakes <n>', 'number of mistakes to list', wholeNumber('--mistakes', 0), 10)
     .option(
       '--with-seen',
-      'also count images that the run was trained or validated on; otherwise their figures are separate',
+      'also count images that the run was trained or validated on; otherwise they have figures of their own',
     )
-    .option('--look', 'list those on the test part; this is counted, since it makes test figures optimistic')
+    .option('--look', 'list the mistakes on the test part; looks are counted, since they make test figures optimistic')
     .addHelpText(
       'after',
-      '\nMistakes are those on the validation part. Without --filter or --folder: on the run’s own test part, as labelled when it was trained.',
+      '\nWithout --filter or --folder, the run’s own test part is evaluated, as labelled when it was trained.\nMistakes are listed from its validation part.',
     )
     .action(
       action(async (project: string, options: Options) => {
@@ -42,7 +42,7 @@ export function evaluateCommand(): Command {
             [
               figures(evaluation),
               ...remarksOn(evaluation),
-              ...(evaluation.testAsSealed ? [asSealed(evaluation.testAsSealed)] : []),
+              ...(evaluation.testAsSealed ? [sealedFigures(evaluation.testAsSealed)] : []),
               '',
               confusionMatrix(shown.classes, evaluation.confusion),
               '',

@@ -13,11 +13,11 @@ interface Options {
 }
 
 export function exportCommand(): Command {
-  return command('export', 'write a run’s model for use elsewhere, and check it in a fresh process')
-    .argument('<project>')
-    .requiredOption('--run <run>', 'which run, as r1')
+  return command('export', 'export a run’s model for use elsewhere, and check it in a fresh process')
+    .argument('<project>', 'project folder')
+    .requiredOption('--run <run>', 'run to export, such as r1')
     .addOption(new Option('--format <format>', 'tfjs: a TensorFlow.js layers model').choices(['tfjs']).default('tfjs'))
-    .requiredOption('--to <dir>', 'a new or empty folder')
+    .requiredOption('--to <dir>', 'new or empty folder to write')
     .option('--unchecked', 'export the model even if no image is left to check it on')
     .action(
       action(async (project: string, { run, to, unchecked, json = false }: Options) => {

@@ -19,17 +19,17 @@ interface Options extends FilterOptions {
 }
 
 export function forgetCommand(): Command {
-  return withFilter(command('forget', 'delete all that a project holds of some images; this can’t be undone'))
-    .argument('<project>')
-    .option('--ids <ids>', 'these images, comma-separated')
-    .option('--dry-run', 'only report what would be deleted, and what else contains it')
-    .option('--remove-backups', 'also delete the backups that hold them')
-    .option('--remove-runs', 'also delete the snapshots and runs that they are part of, with models and checkpoints')
-    .option('--yes', 'don’t ask; required if standard input is not a terminal')
+  return withFilter(command('forget', 'delete everything that a project has of some images; this can’t be undone'))
+    .argument('<project>', 'project folder')
+    .option('--ids <ids>', 'ids of images, separated by commas')
+    .option('--dry-run', 'only report what would be deleted, and what else contains the images')
+    .option('--remove-backups', 'also delete the backups that contain the images')
+    .option('--remove-runs', 'also delete the snapshots and runs that contain the images, with models and checkpoints')
+    .option('--yes', 'don’t ask for confirmation; required if standard input is not a terminal')
     .addHelpText(
       'after',
       '\nOriginals are never touched: importing their folder again brings the images back as new ones.' +
-        '\nExported models are told of, not deleted.',
+        '\nExported models are listed, not deleted.',
     )
     .action(
       action(async (project: string, options: Options) => {
@@ -59,10 +59,10 @@ function requireTerminal(): void {
   );
 }
 
-/** The one question that the command line asks: there is no undo. */
+/** Asks for confirmation, the one question of the command line: there is no undo. */
 async function requireYes(what: string, signal: AbortSignal | undefined): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT')); // a terminal that is read from sends none
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT')); // a terminal that is being read sends no signal
   try {
     const answer = await terminal.question(harmless(`${what}\nThis can’t be undone. Forget them? (y/N) `), {
       signal,
@@ -84,7 +84,7 @@ function describe(report: ForgetReport, isDry: boolean): string {
   ];
   const { removedBackups, removedRuns, removedSnapshots } = report;
   const removed = [
-    ...(removedBackups > 0 ? [`Deleted ${count(removedBackups, 'backup')} that held them.`] : []),
+    ...(removedBackups > 0 ? [`Deleted ${count(removedBackups, 'backup')} that contained them.`] : []),
     ...(removedSnapshots > 0
       ? [`Deleted ${count(removedSnapshots, 'snapshot')} and ${count(removedRuns, 'run')} that they were part of.`]
       : []),

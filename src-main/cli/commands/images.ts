@@ -17,11 +17,11 @@ const everything = { filter: [], sort: 'id', descending: false } as const;
 
 export function imagesCommand(): Command {
   return withFilter(command('images', 'list images'))
-    .argument('<project>')
-    .option('--view <name>', 'those of a saved view, in its order; --filter narrows it')
+    .argument('<project>', 'project folder')
+    .option('--view <name>', 'images of a saved view, in its order; --filter narrows it down')
     .addOption(new Option('--sort <key>', 'order (default: id, or the view’s)').choices(imageSorts))
-    .option('--descending', 'turn the order round')
-    .option('--limit <n>', 'how many to list', wholeNumber('--limit', 0), 50)
+    .option('--descending', 'reverse the order')
+    .option('--limit <n>', 'number of images to list', wholeNumber('--limit', 0), 50)
     .addHelpText(
       'after',
       '\nExamples:\n  facet images P --filter class:man,woman --filter "!split:none"\n  facet images P --filter run:r1:wrong --filter confidence:0.9.. --sort confidence --descending',

@@ -21,39 +21,43 @@ interface Options extends ColumnOptions {
 
 export function importCommand(): Command {
   return withColumns(
-    command('import', 'bring the images of a folder, or of another project, into a project; originals are only read')
-      .argument('<project>')
-      .argument('<folder>', 'sub-folders are searched too; or another Facet project, whose labels and tags come along')
+    command('import', 'import the images of a folder or of another project; originals are only read')
+      .argument('<project>', 'project folder')
+      .argument(
+        '<folder>',
+        'folder with images, sub-folders included; or another Facet project, with its labels and tags',
+      )
       .option(
         '--labels <from>',
-        'folders: a folder is the class (default); none; a table (.csv, .tsv) or COCO annotations (.json) with paths and classes',
+        'folders: each folder is a class (default); none; or a table (.csv, .tsv) or COCO annotations (.json) with paths and classes',
       )
       .option(
         '--level <n>',
-        'which folder is the class: 1 for those in FOLDER, 2 for those in these, ... (default: 1, or 2 below train, validation and test)',
+        'level of the class folders, 1 being directly in FOLDER (default: 1, or 2 below train, validation and test)',
         wholeNumber('--level', 1),
       ),
   )
     .addOption(
       new Option(
         '--moved <what>',
-        'moved photos, recognised by content: relink (they keep label, tags and split) or add (as new images)',
+        'moved photos, recognised by content: relink keeps label, tags and split; add makes new images',
       )
         .choices(['relink', 'add'])
         .default('relink'),
     )
     .option(
       '--take <what>',
-      'labels, moved-labels (of moved photos only), attributes or several, comma-separated: update known images from the source, as one undoable step; corrected labels stay',
+      'update known images from the source, as one undoable step: labels, moved-labels (of moved photos only), attributes, or several with commas; corrected labels stay',
       takeOf,
       [],
     )
-    .option('--dry-run', 'only say what would happen')
+    .option('--dry-run', 'only report what would happen')
     .addHelpText(
       'after',
       `
-The same import again adds only what is new. A photo that was moved or renamed is recognised by its content. A refused file stops nothing; each is listed with its reason.
-Paths of a table are absolute, or relative to FOLDER or to the table. Rows that can't be used are listed by line.
+Importing again adds only what is new. Moved and renamed photos are recognised by their content.
+A refused file does not stop the import; each is listed with its reason.
+Paths in a table are absolute, or relative to FOLDER or to the table. Rows that can't be used are listed by line.
 
 Examples:
   facet import P photos --level 2 --dry-run
@@ -95,4 +99,8 @@ function labelSource(folder: string, options: Options): LabelSource {
 }
 
 const misplaced = (what: string, where: string): Failure =>
-  new Failure('bad-input', `${what} is chosen for ${where} only.`, 'Leave it out, or say where the labels are.');
+  new Failure(
+    'bad-input',
+    `${what} is only for ${where}.`,
+    'Leave it out, or choose where the labels come from with --labels.',
+  );

@@ -16,28 +16,21 @@ interface Options {
 }
 
 export function issuesCommand(): Command {
-  return command(
-    'issues',
-    'look for duplicates, contradicting labels, bad pictures and shortcuts; labels are not changed',
-  )
-    .argument('<project>')
-    .addOption(new Option('--kind <kind>', 'only these').choices(issueKinds))
+  return command('issues', 'find duplicates, contradicting labels, bad pictures and shortcuts; labels are not changed')
+    .argument('<project>', 'project folder')
+    .addOption(new Option('--kind <kind>', 'only issues of this kind').choices(issueKinds))
     .option(
       '--near-distance <bits>',
-      `how many of 64 bits near duplicates may differ in, up to ${String(nearDistance.largest)} (as the last time, else ${String(nearDistance.default)})`,
+      `bits, of 64, in which near duplicates may differ, at most ${String(nearDistance.largest)} (default: as in the last search, else ${String(nearDistance.default)})`,
       wholeNumber('--near-distance', 0),
     )
-    .option(
-      '--dismiss <numbers>',
-      'say that these issues are none, by their numbers with commas (can be undone)',
-      numbers,
-    )
-    .option('--reopen <numbers>', 'take dismissals back', numbers)
-    .option('--limit <n>', 'how many issues to list (all under --json, else 20)', wholeNumber('--limit', 0))
-    .option('--dismissed', 'list dismissed ones, too')
+    .option('--dismiss <numbers>', 'dismiss issues by their numbers, separated by commas (can be undone)', numbers)
+    .option('--reopen <numbers>', 'reopen dismissed issues by their numbers (can be undone)', numbers)
+    .option('--limit <n>', 'number of issues to list (default: 20, all with --json)', wholeNumber('--limit', 0))
+    .option('--dismissed', 'also list dismissed issues')
     .addHelpText(
       'after',
-      '\nThe images of a kind: facet images P --filter issue:label-conflict\nOf one issue, by its number: facet images P --filter issue:12',
+      '\nTo list the images of a kind: facet images P --filter issue:label-conflict\nTo list the images of one issue: facet images P --filter issue:12',
     )
     .action(
       action(async (project: string, options: Options) => {
@@ -51,29 +44,31 @@ export function issuesCommand(): Command {
 
 const numbers = (text: string): number[] => text.split(',').map(wholeNumber('An issue’s number', 1));
 
-/** What the command line promises of an issue: paths instead of rows. */
-type Told = Pick<Issue, 'id' | 'kind' | 'severity' | 'state' | 'detail'> & { readonly images: readonly string[] };
+/** An issue as JSON has it: paths instead of rows. */
+type ListedIssue = Pick<Issue, 'id' | 'kind' | 'severity' | 'state' | 'detail'> & {
+  readonly images: readonly string[];
+};
 type Kinds = Partial<Record<IssueKind, { images: number; groups: number }>>;
-interface Found {
+interface FoundIssues {
   readonly kinds: Kinds;
   readonly total: number;
   readonly unmeasured: number;
-  readonly issues: readonly Told[];
+  readonly issues: readonly ListedIssue[];
 }
 
-async function find({ requests, jobs, job }: Session, options: Options): Promise<Found> {
+async function find({ requests, jobs, job }: Session, options: Options): Promise<FoundIssues> {
   const { kind = null, dismissed = false, limit = Infinity, nearDistance: distance } = options;
   const { unmeasured } = await jobs.issues.find(distance === undefined ? {} : { nearDistance: distance }, job);
   if (options.dismiss) await requests.issues.dismiss({ issues: { ids: [...options.dismiss] } });
   if (options.reopen) await requests.issues.reopen({ issues: { ids: [...options.reopen] } });
   const { kinds } = await requests.issues.kinds({});
   const states = dismissed ? (['open', 'dismissed'] as const) : (['open'] as const);
-  const issues: Told[] = [];
+  const issues: ListedIssue[] = [];
   let total: number;
   do {
     const page = { limit: Math.min(500, limit - issues.length), offset: issues.length, imagesEach: 10_000 };
     const listed = await requests.issues.list({ kind, states: [...states], ...page });
-    issues.push(...listed.issues.map(told));
+    issues.push(...listed.issues.map(listedIssue));
     total = listed.total;
   } while (issues.length < Math.min(total, limit));
   const shown = kinds.filter(
@@ -87,12 +82,16 @@ async function find({ requests, jobs, job }: Session, options: Options): Promise
   };
 }
 
-const told = ({ id, kind, severity, state, detail, images }: Issue): Told => ({
-  ...{ id, kind, severity, state, detail },
+const listedIssue = ({ id, kind, severity, state, detail, images }: Issue): ListedIssue => ({
+  id,
+  kind,
+  severity,
+  state,
+  detail,
   images: images.map(({ path }) => path),
 });
 
-function forPeople({ kinds, issues, total, unmeasured }: Found, limit: number): string {
+function forPeople({ kinds, issues, total, unmeasured }: FoundIssues, limit: number): string {
   const rows = Object.entries(kinds).map(([kind, { images, groups }]) => [kind, groups, images]);
   const shown = issues.slice(0, limit).map(({ id, kind, detail, images }) => {
     const more = images.length > 3 ? [`    and ${count(images.length - 3, 'more image')}`] : [];

@@ -6,8 +6,8 @@ import type { LabelChange, Selection } from '../../../src-shared/domain/selectio
 import { columnChoiceOf } from '../columns';
 import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
 import { count, print } from '../output';
-import { exitCodes, following, withEngine, type Session } from '../session';
-import { idOf } from './classes';
+import { exitCodes, withProgress, withEngine, type Session } from '../session';
+import { classIdOf } from './classes';
 
 interface Options extends FilterOptions {
   readonly class?: string;
@@ -25,27 +25,22 @@ interface Options extends FilterOptions {
 }
 
 export function labelCommand(): Command {
-  return withFilter(
-    command('label', 'give images a label, mark them unsure, exclude or tag them: one step that undo takes back'),
-  )
-    .argument('<project>')
-    .option('--class <name>', 'label them so')
-    .option('--unsure', 'the right label is not known')
-    .option('--exclude', 'leave them out of training and figures')
+  return withFilter(command('label', 'label, exclude or tag images, as one step that undo takes back'))
+    .argument('<project>', 'project folder')
+    .option('--class <name>', 'label with this class')
+    .option('--unsure', 'mark as unsure: the right label is not known')
+    .option('--exclude', 'exclude from training and figures')
     .option('--tag <tag>', 'add a tag')
-    .option('--attribute <name=value>', 'set an attribute; without a value it is taken away')
-    .option('--ids <ids>', 'these images, comma-separated')
+    .option('--attribute <name=value>', 'set an attribute; an empty value removes it')
+    .option('--ids <ids>', 'ids of images, separated by commas')
     .option(
       '--from <file>',
-      'labels, tags and attributes by path, from a table (.csv, .tsv) or COCO annotations (.json)',
+      'take labels, tags and attributes from a table (.csv, .tsv) or COCO annotations (.json), by path',
     )
-    .option('--path-column <name>', 'with --from: the column of the paths')
-    .option('--label-column <name>', 'with --from: the column of the classes')
-    .option(
-      '--new-classes',
-      'with --from: add classes that the project does not have; otherwise their rows are refused',
-    )
-    .option('--reason <text>', 'kept in the history', '')
+    .option('--path-column <name>', 'with --from: column with the paths')
+    .option('--label-column <name>', 'with --from: column with the classes')
+    .option('--new-classes', 'with --from: add classes that the project does not have, instead of refusing the table')
+    .option('--reason <text>', 'reason to record in the history', '')
     .action(
       action(async (project: string, options: Options) => {
         const step = await withEngine(project, (session) => label(session, options));
@@ -55,16 +50,16 @@ export function labelCommand(): Command {
     );
 }
 
-export const undoCommand = (): Command => historyCommand('undo', 'take back the last step', 'Undid');
-export const redoCommand = (): Command => historyCommand('redo', 'do the last undone step again', 'Redid');
+export const undoCommand = (): Command => historyCommand('undo', 'undo the last step', 'Undid');
+export const redoCommand = (): Command => historyCommand('redo', 'redo the last undone step', 'Redid');
 
 function historyCommand(name: 'undo' | 'redo', description: string, verb: string): Command {
   return command(name, description)
-    .argument('<project>')
+    .argument('<project>', 'project folder')
     .action(
       action(async (project: string, { json = false }: { json?: boolean }) => {
         const step = await withEngine(project, (session) =>
-          following(session, (signal) => session.requests.labels[name]({}, signal)),
+          withProgress(session, (signal) => session.requests.labels[name]({}, signal)),
         );
         print(json, step, ({ title, notes }) => [`${verb}: ${title}`, ...notes].join('\n'));
         return exitCodes.done;
@@ -82,13 +77,13 @@ async function label(session: Session, options: Options) {
       newClasses: options.newClasses ?? false,
       ...(columns && { columns }),
     };
-    return following(session, (signal) => session.requests.labels.applyFromFile(table, signal));
+    return withProgress(session, (signal) => session.requests.labels.applyFromFile(table, signal));
   }
   const step = { selection: selectionOf(options), change: await changeOf(session, options), reason };
-  return following(session, (signal) => session.requests.labels.apply(step, signal));
+  return withProgress(session, (signal) => session.requests.labels.apply(step, signal));
 }
 
-/** The images that --ids or --filter name. */
+/** Images that --ids or --filter names. */
 export function selectionOf(options: Pick<Options, 'ids' | 'filter'>): Selection {
   if (options.ids !== undefined) return { ids: options.ids.split(',').map(wholeNumber('An image id', 1)) };
   if (options.filter.length > 0) return { filter: filterOf(options), except: [] };
@@ -98,7 +93,7 @@ export function selectionOf(options: Pick<Options, 'ids' | 'filter'>): Selection
 async function changeOf({ requests }: Session, options: Options): Promise<LabelChange> {
   const { classes } = await requests.classes.list({});
   const changes: LabelChange[] = [];
-  if (options.class !== undefined) changes.push({ to: 'class', class: idOf(classes, options.class) });
+  if (options.class !== undefined) changes.push({ to: 'class', class: classIdOf(classes, options.class) });
   if (options.unsure) changes.push({ to: 'unsure' });
   if (options.exclude) changes.push({ to: 'excluded' });
   if (options.tag !== undefined) changes.push({ to: 'tag', tag: options.tag });
@@ -112,5 +107,5 @@ function attributeChange(text: string): LabelChange {
   const equals = text.indexOf('=');
   const [name, value] = [text.slice(0, equals).trim(), text.slice(equals + 1).trim()];
   if (equals > 0 && isAttributeName(name)) return { to: 'attribute', name, value: value === '' ? null : value };
-  throw new Failure('bad-input', `“${text}” is no attribute.`, 'Write NAME=VALUE; a name has no colon.');
+  throw new Failure('bad-input', `“${text}” does not set an attribute.`, 'Write NAME=VALUE; a name has no colon.');
 }

@@ -14,13 +14,13 @@ interface Options {
 
 export function predictCommand(): Command {
   return withOverwrite(command('predict', 'classify images with an exported model'))
-    .argument('<model>', 'a folder that facet export wrote')
-    .argument('<paths...>', 'images and folders of images')
+    .argument('<model>', 'folder of an exported model')
+    .argument('<paths...>', 'images, and folders of images')
     .option(
       '--csv <file>',
-      'write path, class, confidence and one column per class (class.NAME where NAME is one of these)',
+      'write path, class, confidence and one column per class (class.NAME if NAME is one of the other columns)',
     )
-    .option('--copy-into-folders <dir>', 'copy each image into a folder of its predicted class; overwrites nothing')
+    .option('--copy-into-folders <dir>', 'copy each image into a folder of its predicted class; nothing is overwritten')
     .action(
       action(async (model: string, paths: string[], { csv, copyIntoFolders, overwrite, json = false }: Options) => {
         const params = {

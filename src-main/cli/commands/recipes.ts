@@ -15,14 +15,17 @@ interface Options {
 }
 
 export function recipesCommand(): Command {
-  return command('recipes', 'list the recipes that can be trained here, or bring, share or remove one of the project’s')
-    .argument('<project>')
-    .option('--import <file>', 'keep the recipe of a JSON file in the project')
-    .addOption(new Option('--export <id>', 'write a recipe to a new JSON file, given with --to').conflicts('import'))
-    .option('--to <file>', 'with --export')
-    .option('--overwrite', 'with --export: replace the file if there is one')
+  return command('recipes', 'list the recipes, or import, export or remove one')
+    .argument('<project>', 'project folder')
+    .option('--import <file>', 'import a recipe from a JSON file into the project')
+    .addOption(new Option('--export <id>', 'export a recipe to a JSON file, see --to').conflicts('import'))
+    .option('--to <file>', 'with --export: JSON file to write')
+    .option('--overwrite', 'with --export: replace an existing file')
     .addOption(
-      new Option('--remove <id>', 'take one of the project’s away; runs keep theirs').conflicts(['import', 'export']),
+      new Option('--remove <id>', 'remove one of the project’s own recipes; runs keep their copies').conflicts([
+        'import',
+        'export',
+      ]),
     )
     .action(
       action(async (project: string, options: Options) => {

@@ -5,16 +5,16 @@ import { percent, print, table } from '../output';
 import { durationOf } from '../progress';
 import { exitCodes, withEngine } from '../session';
 
-/** Why it failed, what of it is damaged, and whether it can go on. A run that is done has nothing to add. */
+/** Notes on a run: why it failed, what is damaged, and whether it can be resumed. */
 function noteOf({ state, failure, isResumable, damage }: RunRow): string {
   const resumable = isResumable && state !== 'done' ? ['resumable'] : [];
-  const said = [failure, damage].filter((text) => text !== null && text !== undefined);
-  return [...said, ...resumable].join(' – ');
+  const sentences = [failure, damage].filter((text) => text !== null && text !== undefined);
+  return [...sentences, ...resumable].join(' – ');
 }
 
 export function runsCommand(): Command {
   return command('runs', 'list runs, newest first')
-    .argument('<project>')
+    .argument('<project>', 'project folder')
     .action(
       action(async (project: string, { json = false }: { json?: boolean }) => {
         const { runs } = await withEngine(project, ({ requests }) => requests.runs.list({}));

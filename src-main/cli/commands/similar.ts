@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { action, command, wholeNumber } from '../command';
-import { byCrop, cropOption, type CropOptions } from '../crop';
+import { cropSuffix, cropOption, type CropOptions } from '../crop';
 import { count, print, table } from '../output';
 import { exitCodes, withEngine } from '../session';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
@@ -13,12 +13,12 @@ interface Options extends StarterOptions, CropOptions {
 }
 
 export function similarCommand(): Command {
-  return withStarter(command('similar', 'list the images that are most like one, by a pretrained network'))
-    .argument('<project>')
+  return withStarter(command('similar', 'list the images most similar to a picture, by a pretrained network'))
+    .argument('<project>', 'project folder')
     .requiredOption('--image <path>', 'an image of the project, or any other picture')
-    .option('--limit <n>', 'how many to list, at most 1000', wholeNumber('--limit', 1), 20)
+    .option('--limit <n>', 'number of images to list, at most 1000', wholeNumber('--limit', 1), 20)
     .addOption(cropOption('none'))
-    .addHelpText('after', '\nImages that have no features yet are embedded first, as `facet embed` does.')
+    .addHelpText('after', '\nMissing features are computed first, as with facet embed.')
     .action(
       action(async (project: string, options: Options) => {
         const found = await withEngine(project, async (session) => {
@@ -29,7 +29,7 @@ export function similarCommand(): Command {
         });
         print(options.json ?? false, found, () => {
           const rows = found.similar.map(({ image, path, similarity }) => [image, similarity.toFixed(3), path]);
-          return `${table(['id', 'similarity', 'path'], rows)}\n${count(found.similar.length, 'image')} most like ${resolve(options.image)}${byCrop(found.crop)}.`;
+          return `${table(['id', 'similarity', 'path'], rows)}\n${count(found.similar.length, 'image')} most similar to ${resolve(options.image)}${cropSuffix(found.crop)}.`;
         });
         return exitCodes.done;
       }),

@@ -13,20 +13,24 @@ interface Options {
   readonly json?: boolean;
 }
 
-async function past({ snapshots }: Session['requests'], id: string) {
+async function earlier({ snapshots }: Session['requests'], id: string) {
   const row = (await snapshots.list({})).snapshots.find(({ snapshot }) => snapshot === id);
   if (row) return row;
-  throw new Failure('not-found', `There is no snapshot ${id}.`, 'List them with `facet snapshot P --list`.');
+  throw new Failure(
+    'not-found',
+    `There is no snapshot ${id}.`,
+    'List the snapshots with `facet snapshot PROJECT --list`.',
+  );
 }
 
 export function snapshotCommand(): Command {
   return withOverwrite(
-    command('snapshot', 'fix the present images, labels and split under a name made of their content'),
+    command('snapshot', 'take a snapshot: the present images, labels and split, named by their content'),
   )
-    .argument('<project>')
-    .option('--list', 'list the snapshots there are')
-    .option('--export <file.csv>', 'write it as CSV: path, class, split, sha256')
-    .option('--of <snapshot>', 'with --export: a past one instead of a new one')
+    .argument('<project>', 'project folder')
+    .option('--list', 'list the snapshots instead')
+    .option('--export <file.csv>', 'write the snapshot as CSV: path, class, split, sha256')
+    .option('--of <snapshot>', 'with --export: an earlier snapshot instead of a new one')
     .action(
       action(async (project: string, options: Options) => {
         const isJson = options.json ?? false;
@@ -49,7 +53,8 @@ export function snapshotCommand(): Command {
             );
             return;
           }
-          const taken = options.of === undefined ? await requests.snapshots.take({}) : await past(requests, options.of);
+          const taken =
+            options.of === undefined ? await requests.snapshots.take({}) : await earlier(requests, options.of);
           const { export: file, overwrite } = options;
           const { quotedCells } =
             file === undefined

@@ -24,16 +24,19 @@ interface Options {
 }
 
 export function splitCommand(): Command {
-  return command('split', 'deal the labelled images to train, validation and test (can be undone)')
-    .argument('<project>')
-    .option('--test <share>', 'share of the test part, or every-fifth for comparisons with other tools', '0.1')
+  return command('split', 'split the labelled images into train, validation and test (can be undone)')
+    .argument('<project>', 'project folder')
+    .option('--test <share>', 'share of the test part, or every-fifth, for comparisons with other tools', '0.1')
     .option('--validation <share>', 'share of the validation part', share('--validation'), 0.1)
-    .option('--seed <n>', 'another seed deals otherwise', wholeNumber('--seed', 0), 0)
-    .option('--keep-test', 'leave the test part as it is, and deal only the rest')
+    .option('--seed <n>', 'seed; another seed gives another split', wholeNumber('--seed', 0), 0)
+    .option('--keep-test', 'keep the present test part, and split only the rest')
     .option('--lock', 'only lock the present split, so that no other can be made')
-    .option('--unlock', 'only unlock it')
-    .option('--group <attribute>', 'keep images of one value together, such as those of one person')
-    .addHelpText('after', '\nClasses are dealt alike, and equal or nearly equal pictures never stand on two sides.')
+    .option('--unlock', 'only unlock the present split')
+    .option(
+      '--group <attribute>',
+      'keep images with the same value of this attribute in one part, such as those of one person',
+    )
+    .addHelpText('after', '\nEach class is split in the same shares. Duplicates and near duplicates stay in one part.')
     .action(
       action(async (project: string, options: Options) => {
         const split = await withEngine(project, ({ requests }) => change(requests.splits, options));
@@ -55,15 +58,15 @@ async function change(splits: Splits, options: Options): Promise<Split> {
   if (options.lock === true || options.unlock === true) await splits.lock({ locked: options.lock === true });
   else await splits.make(methodOf(options));
   const split = await splits.current({});
-  if (split) return { ...split, ...(await lacksOf(splits, split)) };
-  throw new Failure('no-data', 'There is no split.', 'Make one: facet split P');
+  if (split) return { ...split, ...(await gapsIn(splits, split)) };
+  throw new Failure('no-data', 'There is no split.', 'Make one with `facet split PROJECT`.');
 }
 
-/** Classes that a split's parts lack. */
-async function lacksOf(splits: Splits, { method, ...images }: Omit<Split, 'missing' | 'lacking' | 'warnings'>) {
+/** Gaps of a split: classes without images in a part. */
+async function gapsIn(splits: Splits, { method, ...images }: Omit<Split, 'missing' | 'lacking' | 'warnings'>) {
   const { classes } = await splits.census({});
   const wanted = intendedParts(method);
-  // What is missing now will be there again: it lacks nowhere.
+  // Missing images keep their part and may return: their classes have no gaps.
   const lacking = gapsOf(classes, wanted).filter(({ class: name }) => !isMissing(classes, name));
   const missing = classes.reduce((sum, each) => sum + each.missing, 0);
   return { missing, lacking, warnings: gapSentences({ images, lacking }, wanted) };
@@ -73,13 +76,13 @@ const isMissing = (classes: readonly ClassCensus[], name: string): boolean =>
   classes.some((each) => each.name === name && each.missing > 0);
 
 function describe({ train, validation, test, groups, locked, testSet, missing, warnings }: Split): string {
-  const kept = groups === 0 ? '' : `; ${count(groups, 'group')} of equal or nearly equal pictures kept together`;
+  const together = groups === 0 ? '' : `; ${count(groups, 'group')} of equal or nearly equal pictures kept together`;
   const { isSealed, looks, edited } = testSet;
-  const seal = isSealed ? `; its test set was used, and looked at ${count(looks, 'time')}` : '';
-  const changed = edited === 0 ? '' : `, ${count(edited, 'label')} of it edited after that`;
+  const seal = isSealed ? `; test set used, its mistakes looked at ${count(looks, 'time')}` : '';
+  const changed = edited === 0 ? '' : `, ${count(edited, 'label')} edited since`;
   const parts = `train ${String(train)}, validation ${String(validation)}, test ${String(test)}`;
-  const away = missing === 0 ? '' : `; ${count(missing, 'labelled image')} missing now`;
-  return [`${parts}${locked ? ' (locked)' : ''}${kept}${seal}${changed}${away}`, ...warnings].join('\n');
+  const missingNote = missing === 0 ? '' : `; ${count(missing, 'labelled image')} missing now`;
+  return [`${parts}${locked ? ' (locked)' : ''}${together}${seal}${changed}${missingNote}`, ...warnings].join('\n');
 }
 
 function methodOf({ test, validation, seed, group, keepTest = false }: Options): SplitMethod {
@@ -87,8 +90,8 @@ function methodOf({ test, validation, seed, group, keepTest = false }: Options):
     if (group === undefined) return { method: 'every-fifth' };
     throw new Failure(
       'bad-input',
-      'Every fifth image is test, whatever its group.',
-      'Leave --group out, or give a share.',
+      'With every-fifth, groups are not kept together.',
+      'Leave --group out, or give --test a share.',
     );
   }
   const testShare = share('--test')(test);
@@ -96,7 +99,7 @@ function methodOf({ test, validation, seed, group, keepTest = false }: Options):
     throw new Failure(
       'bad-input',
       'Test and validation leave too little for training.',
-      'Let them add up to at most 0.95.',
+      'Choose shares that add up to at most 0.95.',
     );
   }
   return { method: 'stratified', test: testShare, validation, seed, keepTest, ...(group !== undefined && { group }) };

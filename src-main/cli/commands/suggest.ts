@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Suggestion } from '../../../src-shared/contract/suggestions';
 import { action, command, wholeNumber } from '../command';
-import { byCrop, cropOption, type CropOptions } from '../crop';
+import { cropSuffix, cropOption, type CropOptions } from '../crop';
 import { count, percent, print, table } from '../output';
-import { exitCodes, following, withEngine, type Session } from '../session';
+import { exitCodes, withProgress, withEngine, type Session } from '../session';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
 
 interface Options extends StarterOptions, CropOptions {
@@ -14,31 +14,31 @@ interface Options extends StarterOptions, CropOptions {
   readonly json?: boolean;
 }
 
-/** What is accepted when no confidence is given. */
-const usualConfidence = 0.95;
+/** Lowest confidence that --apply accepts by default. */
+const defaultConfidence = 0.95;
 const pageRows = 10_000;
 
 export function suggestCommand(): Command {
-  return withStarter(command('suggest', 'suggest labels for unlabelled images, as learned from the labelled ones'))
-    .argument('<project>')
-    .option('--above <confidence>', 'only those of at least this confidence, 0 to 1', confidence)
+  return withStarter(command('suggest', 'suggest labels for unlabelled images, learned from the labelled ones'))
+    .argument('<project>', 'project folder')
+    .option('--above <confidence>', 'only suggestions with at least this confidence, 0 to 1', confidence)
     .option(
       '--apply',
-      'give them these labels (0.95 and above when --above is not given): one step that undo takes back',
+      'label the images as suggested, as one step that undo takes back (--above is then 0.95 by default)',
     )
-    .option('--limit <n>', 'how many to list (default: all)', wholeNumber('--limit', 0))
+    .option('--limit <n>', 'number of suggestions to list (default: all)', wholeNumber('--limit', 0))
     .addOption(cropOption('none'))
-    .addHelpText('after', '\nImages that have no features yet are embedded first, as `facet embed` does.')
+    .addHelpText('after', '\nMissing features are computed first, as with facet embed.')
     .action(
       action(async (project: string, options: Options) => {
-        const { apply = false, above = apply ? usualConfidence : 0 } = options;
+        const { apply = false, above = apply ? defaultConfidence : 0 } = options;
         const found = await withEngine(project, async (session) => {
           const { requests, jobs, job } = session;
           const starter = await starterFor(session, options);
           const made = await jobs.suggestions.make({ starter, crop: options.crop }, job);
           const suggestions = await list(session, above, options.limit ?? Infinity);
           const step = apply
-            ? await following(session, (signal) => requests.suggestions.apply({ above }, signal))
+            ? await withProgress(session, (signal) => requests.suggestions.apply({ above }, signal))
             : null;
           return { ...made, above, suggestions, applied: step };
         });
@@ -48,7 +48,7 @@ export function suggestCommand(): Command {
           const right =
             measured === null ? '' : `, right for ${percent(measured.accuracy)} of ${count(measured.n, 'other image')}`;
           const done = applied === null ? '' : `\n${applied.title}: ${count(applied.changed, 'image')} changed.`;
-          return `${table(['class', 'confidence', 'path'], rows)}\nLearned from ${count(learned, 'image')}${byCrop(crop)}${right}.${done}`;
+          return `${table(['class', 'confidence', 'path'], rows)}\nLearned from ${count(learned, 'image')}${cropSuffix(crop)}${right}.${done}`;
         });
         return exitCodes.done;
       }),

@@ -19,22 +19,19 @@ interface Options extends StarterOptions {
 }
 
 export function suspectsCommand(): Command {
-  const suspects = command(
-    'suspects',
-    'look for labels that are probably wrong, by what all others show; labels are not changed',
-  );
+  const suspects = command('suspects', 'find labels that are probably wrong; labels are not changed');
   return withOverwrite(withStarter(suspects))
-    .argument('<project>')
-    .option('--folds <n>', 'parts that are left out in turn (default: the recipe’s, 5)', wholeNumber('--folds', 2))
-    .option('--recipe <id>', 'quick, or a JSON file of its kind', 'quick')
-    .option('--seed <n>', 'another seed deals other folds', wholeNumber('--seed', 0), 0)
-    .option('--limit <n>', 'how many to list (all under --json)', wholeNumber('--limit', 0), 20)
-    .option('--probabilities <file.csv>', 'write the left-out probabilities: path, class, one column a class')
+    .argument('<project>', 'project folder')
+    .option('--folds <n>', 'number of folds (default: the recipe’s, 5)', wholeNumber('--folds', 2))
+    .option('--recipe <id>', 'quick, or a JSON file of the same kind', 'quick')
+    .option('--seed <n>', 'seed; another seed gives other folds', wholeNumber('--seed', 0), 0)
+    .option('--limit <n>', 'number of labels to list (all with --json)', wholeNumber('--limit', 0), 20)
+    .option('--probabilities <file.csv>', 'write the left-out probabilities: path, class, one column per class')
     .addHelpText(
       'after',
-      '\nThey stand in the window under Issues. In the library: facet images P --filter issue:suspect-label' +
-        '\nWhat is none: facet issues P --kind suspect-label, then --dismiss NUMBERS.' +
-        '\nMethod: confident learning (Northcutt et al. 2021), as cleanlab has it.',
+      '\nTo list the images: facet images P --filter issue:suspect-label' +
+        '\nTo dismiss labels that are right: facet issues P --kind suspect-label --dismiss NUMBERS' +
+        '\nMethod: confident learning (Northcutt et al. 2021), as in cleanlab.',
     )
     .action(
       action(async (project: string, options: Options) => {
@@ -58,7 +55,6 @@ export function suspectsCommand(): Command {
 
 type Found = Awaited<ReturnType<Session['jobs']['suspects']['find']>>;
 
-/** Looks for suspect labels as the options say. */
 async function findSuspects(session: Session, options: Options): Promise<Found> {
   const { folds, seed, probabilities, overwrite } = options;
   const recipe = options.recipe.endsWith('.json') ? await readRecipe(options.recipe) : options.recipe;
@@ -66,11 +62,11 @@ async function findSuspects(session: Session, options: Options): Promise<Found> 
   return session.jobs.suspects.find({ recipe, starter, folds, seed, probabilities, overwrite }, session.job);
 }
 
-/** 'man 3.1 % (1.2–7.6 %)' */
+/** Noise of a class as 'man 3.1 % (1.2–7.6 %)'. */
 const noiseOf = ({ class: name, rate, interval: [low, high] }: Found['noise'][number]): string =>
   `${name} ${percent(rate)} (${(low * 100).toFixed(1)}–${percent(high)})`;
 
-/** The first names, and how many more there are. */
+/** The first ten names, and the number of the others. */
 function listed(names: readonly string[]): string {
   const more = names.length - 10;
   return more > 0 ? `${names.slice(0, 10).join(', ')} and ${String(more)} more` : names.join(', ');
@@ -90,13 +86,13 @@ function forPeople(found: Found, open: readonly Suspect[], limit: number): strin
   const more = open.length - rows.length;
   const dismissed = found.suspects.length - open.length;
   return [
-    `${count(open.length, 'suspect label')} among ${count(images, 'labelled image')}, in ${durationOf(seconds)}: each judged by a head on the features of ${starter} that had not seen it (${String(folds)} folds).`,
-    ...(dismissed > 0 ? [`${countMore(dismissed)} dismissed before.`] : []),
-    ...(rows.length > 0 ? [table(['label', 'by itself', 'suggested', 'by itself', 'image'], rows)] : []),
+    `${count(open.length, 'suspect label')} among ${count(images, 'labelled image')}, found in ${durationOf(seconds)} with features of ${starter} and ${String(folds)} folds.`,
+    ...(dismissed > 0 ? [`${countMore(dismissed)} were dismissed before.`] : []),
+    ...(rows.length > 0 ? [table(['label', 'probability', 'suggested', 'probability', 'image'], rows)] : []),
     ...(more > 0 ? [`and ${String(more)} more (--limit, --json)`] : []),
-    ...(noise.length > 0 ? [`Estimated to be labelled wrongly: ${noise.map(noiseOf).join(', ')}.`] : []),
-    ...(noiseUnknown.length > 0 ? [`Too few images for such an estimate: ${listed(noiseUnknown)}.`] : []),
-    ...(classesLeftOut.length > 0 ? [`Too few images to look at: ${listed(classesLeftOut)}.`] : []),
+    ...(noise.length > 0 ? [`Estimated share of wrong labels: ${noise.map(noiseOf).join(', ')}.`] : []),
+    ...(noiseUnknown.length > 0 ? [`Too few images for an estimate: ${listed(noiseUnknown)}.`] : []),
+    ...(classesLeftOut.length > 0 ? [`Not checked, too few images: ${listed(classesLeftOut)}.`] : []),
   ]
     .join('\n')
     .concat(refusedList(refused));

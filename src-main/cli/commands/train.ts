@@ -6,16 +6,16 @@ import type { EpochMetrics, TriedHead } from '../../../src-shared/domain/trainin
 import { action, command, wholeNumber } from '../command';
 import { cropOption, type CropOptions } from '../crop';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
-import { asSealed, confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
+import { sealedFigures, confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
 import { forScripts } from '../many-classes';
 import { durationOf } from '../progress';
 import { readRecipe } from '../recipe-file';
 import { exitCodes, withEngine, type Session } from '../session';
-import { tell } from '../terminal';
+import { note } from '../terminal';
 
-/** What a training is started with. */
+/** Options of a training. */
 export interface TrainOptions extends StarterOptions, CropOptions {
-  /** Left out: quick where its starter is installed, else b. */
+  /** Default: quick if its starter is installed, else b. */
   readonly recipe?: string;
   readonly epochs?: number;
   readonly seed: number;
@@ -27,24 +27,24 @@ export interface TrainOptions extends StarterOptions, CropOptions {
 }
 
 export function trainCommand(): Command {
-  return withStarter(command('train', 'train a classifier on the present labels, evaluate it, keep it as a run'))
-    .argument('<project>')
+  return withStarter(command('train', 'train a classifier on the present labels, evaluate it, and keep it as a run'))
+    .argument('<project>', 'project folder')
     .option(
       '--recipe <id>',
-      'quick, fine, a, b, one of the project’s, or a JSON file (default: quick, without its starter model b)',
+      'quick, fine, a, b, one of the project’s own, or a JSON file (default: quick, or b if the starter model is not installed)',
     )
-    .addOption(cropOption('as the recipe says'))
-    .option('--epochs <n>', 'instead of the recipe’s', wholeNumber('--epochs', 1))
-    .option('--seed <n>', 'another seed is another run', wholeNumber('--seed', 0), 0)
+    .addOption(cropOption('the recipe’s'))
+    .option('--epochs <n>', 'number of epochs (default: the recipe’s)', wholeNumber('--epochs', 1))
+    .option('--seed <n>', 'seed; another seed gives another run', wholeNumber('--seed', 0), 0)
     .addOption(
-      new Option('--precision <p>', 'of the arithmetic; auto is bfloat16 where the processor has AMX, else float32')
+      new Option('--precision <p>', 'arithmetic: auto is bfloat16 on processors with AMX, else float32')
         .choices(['auto', 'float32', 'bfloat16'])
         .default('auto'),
     )
     .addOption(new Option('--device <d>', 'where to train').choices(['auto', 'cpu', 'gpu']).default('auto'))
-    .option('--hold-back-new', 'leave out labels added after the split; otherwise they join the training part')
+    .option('--hold-back-new', 'leave out images labelled after the split, which otherwise join the training part')
     .addOption(
-      // What it was started with it keeps.
+      // A resumed run keeps its other settings.
       new Option(
         '--resume <run>',
         'continue a run from its last checkpoint, or restart it if it has none; --epochs is then the total',
@@ -54,14 +54,14 @@ export function trainCommand(): Command {
     )
     .addHelpText(
       'after',
-      '\nWithout a split the default one is made: 80 % train, 10 % validation, 10 % test, by class, seed 0.' +
+      '\nWithout a split, the default one is made: 80 % train, 10 % validation, 10 % test, by class, seed 0.' +
         '\nValidation and test stay as they are. New labels join the training part, except copies of validation or test images.' +
-        '\nCtrl-C stops within a step; what was trained up to the last checkpoint is kept and can be resumed.',
+        '\nCtrl-C stops after the present step. The run is kept up to its last checkpoint and can be resumed.',
     )
     .action(
       action(async (project: string, options: TrainOptions) => {
         const result = await withEngine(project, (session) =>
-          telling(session, project, () =>
+          withResumeHint(session, project, () =>
             options.resume === undefined ? train(session, options) : resume(session, options.resume, options.epochs),
           ),
         );
@@ -71,7 +71,7 @@ export function trainCommand(): Command {
     );
 }
 
-/** Trains with a line an epoch on standard error. */
+/** Trains, with one line per epoch on standard error. */
 export async function train(session: Session, options: TrainOptions): Promise<TrainResult> {
   const { crop, epochs, seed, precision, device, holdBackNew } = options;
   const recipe = options.recipe ?? (await defaultRecipe(session));
@@ -79,7 +79,7 @@ export async function train(session: Session, options: TrainOptions): Promise<Tr
   const given = recipe.endsWith('.json') ? await readRecipe(recipe) : recipe;
   const { splits } = session.requests;
   if ((await splits.current({})) === null) {
-    tell('No split yet: making the default one (80/10/10, by class, seed 0).');
+    note('There is no split yet: making the default one (80/10/10, by class, seed 0).');
   }
   return withEpochLines(session, () =>
     session.jobs.runs.train(
@@ -89,12 +89,12 @@ export async function train(session: Session, options: TrainOptions): Promise<Tr
   );
 }
 
-/** Says what is missing where the usual recipe can't be used. */
+/** Id of the default recipe. Notes why when it is not quick. */
 async function defaultRecipe({ requests }: Session): Promise<string> {
   const { starters } = await requests.starters.list({});
   const missing = starters.find(({ id }) => id === 'general')?.reason ?? null;
   if (missing === null) return 'quick';
-  tell(`${missing} Training recipe b, which needs none.`);
+  note(`${missing} Training recipe b, which needs none.`);
   return 'b';
 }
 
@@ -105,13 +105,13 @@ async function resume(session: Session, run: string, epochs: number | undefined)
 async function withEpochLines<T>(session: Session, work: () => Promise<T>): Promise<T> {
   const stops = [
     session.on('runs', 'planned', ({ sentences }) => {
-      for (const sentence of sentences) tell(sentence);
+      for (const sentence of sentences) note(sentence);
     }),
     session.on('runs', 'epochEnded', ({ metrics }) => {
-      tell(epochLine(metrics));
+      note(epochLine(metrics));
     }),
     session.on('runs', 'trainerRestarted', ({ message, next }) => {
-      tell(`${message} ${next}`);
+      note(`${message} ${next}`);
     }),
   ];
   try {
@@ -121,8 +121,8 @@ async function withEpochLines<T>(session: Session, work: () => Promise<T>): Prom
   }
 }
 
-/** Lets a training that was cut off say how to go on with it. */
-async function telling<T>(session: Session, project: string, work: () => Promise<T>): Promise<T> {
+/** Adds the command that resumes the run to the failure of a training that was cut off. */
+async function withResumeHint<T>(session: Session, project: string, work: () => Promise<T>): Promise<T> {
   const touched: { run?: string } = {};
   const stop = session.on('runs', 'changed', ({ run }) => {
     touched.run = run;
@@ -139,7 +139,7 @@ async function telling<T>(session: Session, project: string, work: () => Promise
       row.beginsAnew
         ? `${error.message} ${row.run} has no checkpoint yet: resuming restarts it on the same images.`
         : `${error.message} ${row.run} is kept up to its last checkpoint.`,
-      `Go on with it: facet train ${project} --resume ${row.run}`,
+      `Resume it: facet train ${project} --resume ${row.run}`,
       { cause: error },
     );
   } finally {
@@ -156,12 +156,12 @@ export function describeRun(result: TrainResult): string {
     ...result.warnings.map((sentence) => pc.yellow(sentence)),
     `Run ${pc.bold(result.run)}: recipe ${result.recipe}, ${lengthOf(result)} in ${durationOf(result.seconds)} on the ${result.device.toUpperCase()}, peak memory ${result.peakRssMb.toFixed(0)} MB`,
     ...remarksOn(result),
-    ...(result.crop === 'face' ? ['  on face crops: predictions look for the face and crop alike'] : []),
-    ...headOf(result),
+    ...(result.crop === 'face' ? ['  on face crops; predictions crop to the face, too'] : []),
+    ...chosenHeadLine(result),
     ...(train ? [`  train       ${figures(train)}${isLearned ? ', on the images that it learned from' : ''}`] : []),
     ...(validation ? [`  validation  ${figures(validation)}`] : []),
     ...(test ? [`  test        ${figures(test)}`] : []),
-    ...(testAsSealed ? [`  ${asSealed(testAsSealed)}`] : []),
+    ...(testAsSealed ? [`  ${sealedFigures(testAsSealed)}`] : []),
   ];
   if (confusion.length > 0) {
     lines.push(
@@ -178,13 +178,13 @@ export function describeRun(result: TrainResult): string {
 const headName = ({ hiddenUnits, l2 }: TriedHead): string =>
   `${hiddenUnits === 0 ? 'logistic regression' : count(hiddenUnits, 'hidden unit')}, L2 ${String(l2)}`;
 
-/** Which head cross-validation took. */
-function headOf({ tried }: TrainResult): string[] {
-  const [taken] = tried;
-  if (!taken) return [];
-  const by = `${percent(taken.accuracy)} over the left-out parts`;
+/** Line about the head that cross-validation chose. */
+function chosenHeadLine({ tried }: TrainResult): string[] {
+  const [chosen] = tried;
+  if (!chosen) return [];
+  const accuracy = `${percent(chosen.accuracy)} over the left-out folds`;
   return [
-    `  ${headName(taken)}, the best of ${String(tried.length)} by cross-validation inside the training part: ${by}`,
+    `  ${headName(chosen)}, the best of ${String(tried.length)} by cross-validation inside the training part: ${accuracy}`,
   ];
 }
 
@@ -193,23 +193,27 @@ function lengthOf({ kind, starter, epochs }: TrainResult): string {
   return `${count(epochs, 'epoch')}${starter === null ? '' : ` from the starter ${starter}`}`;
 }
 
-/** What is not as one would expect of a training. */
+/** Lines about anything unusual in a training. */
 function remarksOn({ ending, epochs, keptEpoch, skippedSteps, resumes }: TrainResult): string[] {
   const different = resumes.filter(({ isBitEqual }) => !isBitEqual).map(({ reason }) => reason);
   return [
-    ...(ending === 'early-stopping' ? ['  stopped early: the validation loss did not fall any more'] : []),
+    ...(ending === 'early-stopping' ? ['  stopped early: the validation loss no longer fell'] : []),
     ...(ending === 'finished' ? ['  ended early, as asked'] : []),
-    ...(keptEpoch === epochs ? [] : [`  the weights are those of epoch ${String(keptEpoch)}, the best`]),
+    ...(keptEpoch === epochs ? [] : [`  kept the weights of epoch ${String(keptEpoch)}, the best`]),
     ...(skippedSteps === 0 ? [] : [`  ${count(skippedSteps, 'step')} had no finite loss and changed nothing`]),
     ...(resumes.length === 0 ? [] : [`  resumed ${count(resumes.length, 'time')}`]),
-    ...different.map((reason) => `  not equal to the bit to a training in one go: ${reason}`),
+    ...different.map((reason) => `  may differ in some bits from an uninterrupted training: ${reason}`),
   ];
 }
 
-/** Reads a run's name; wrong usage otherwise. */
+/** Reads the id of a run. @throws Failure of kind 'bad-input' */
 function runId(value: string): string {
   if (/^r[1-9]\d*$/.test(value)) return value;
-  throw new Failure('bad-input', `A run is named like r1, not “${value}”.`, 'List them with `facet runs P`.');
+  throw new Failure(
+    'bad-input',
+    `“${value}” is not the id of a run, such as r1.`,
+    'List the runs with `facet runs PROJECT`.',
+  );
 }
 
 function epochLine({ epoch, train, validation, imagesPerSecond, seconds }: EpochMetrics): string {

@@ -7,15 +7,15 @@ import { exitCodes, withEngine } from '../session';
 export function unimportCommand(): Command {
   return command(
     'unimport',
-    'undo an import: remove a folder’s images that nobody has worked on from the project; files stay',
+    'take an import back: remove a folder’s images that nobody has worked on; files are not touched',
   )
-    .argument('<project>')
-    .argument('<folder>', 'the folder that was imported, or one below it')
-    .option('--dry-run', 'only say what would happen')
+    .argument('<project>', 'project folder')
+    .argument('<folder>', 'the imported folder, or a folder in it')
+    .option('--dry-run', 'only report what would happen')
     .addHelpText(
       'after',
       `
-Images that are part of a step, a split or a test set stay. Importing the folder again brings the others back.`,
+Images in a step, a split or a test set stay. Importing the folder again brings the others back.`,
     )
     .action(
       action(

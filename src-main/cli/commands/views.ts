@@ -19,15 +19,18 @@ interface Options extends FilterOptions {
 }
 
 export function viewsCommand(): Command {
-  return withFilter(command('views', 'list saved views; save, rename, key or delete one (each can be undone)'))
-    .argument('<project>')
-    .option('--save <name>', 'save --filter and --sort under this name')
-    .addOption(new Option('--sort <key>', 'its order').choices(imageSorts).default('id'))
-    .option('--descending', 'turn the order round')
-    .option('--rename <names...>', 'two names: rename the first to the second')
-    .option('--key <name-key...>', `a name and the digit that opens it with Ctrl (${viewKeys.join(' ')}), or none`)
-    .option('--delete <name>', 'delete one')
-    .addHelpText('after', '\nTo list the images of one: facet images P --view NAME')
+  return withFilter(command('views', 'list the saved views, or change one (each change can be undone)'))
+    .argument('<project>', 'project folder')
+    .option('--save <name>', 'save --filter and --sort as a view with this name')
+    .addOption(new Option('--sort <key>', 'order of the view').choices(imageSorts).default('id'))
+    .option('--descending', 'reverse the order')
+    .option('--rename <names...>', 'rename a view: OLD NEW')
+    .option(
+      '--key <name-key...>',
+      `change the key that opens a view with Ctrl: NAME KEY, one of ${viewKeys.join(' ')}, or none`,
+    )
+    .option('--delete <name>', 'delete a view')
+    .addHelpText('after', '\nTo list the images of a view: facet images P --view NAME')
     .action(
       action(async (project: string, options: Options) => {
         const { views } = await withEngine(project, (session) => change(session, options));
@@ -52,14 +55,18 @@ async function change({ requests }: Session, options: Options): Promise<{ views:
     const [name = '', digit = ''] = options.key;
     const key = viewKeys.find((each) => each === digit) ?? null;
     if (key === null && digit !== 'none') {
-      throw new Failure('bad-input', `“${digit}” is no key of a view.`, `Give one of ${viewKeys.join(', ')}, or none.`);
+      throw new Failure(
+        'bad-input',
+        `“${digit}” is not a key for views.`,
+        `Give one of ${viewKeys.join(', ')}, or none.`,
+      );
     }
     return requests.views.rekey({ view: viewOf(views, name).id, key });
   }
   return { views };
 }
 
-/** A saved view by its name. Kind 'not-found' lists the names there are. */
+/** The saved view with a name. @throws Failure of kind 'not-found' that lists the views */
 export function viewOf(views: readonly SavedView[], name: string): SavedView {
   const found = views.find((view) => view.name === name);
   if (found) return found;
@@ -71,7 +78,7 @@ export function viewOf(views: readonly SavedView[], name: string): SavedView {
   );
 }
 
-/** The view, unless it is damaged. */
+/** Returns the view. @throws Failure of kind 'project-damaged' when it is damaged */
 export function showable(view: SavedView): SavedView {
   if (view.damage === undefined) return view;
   throw new Failure('project-damaged', `The view “${view.name}” is damaged. ${view.damage}`, '');
@@ -90,6 +97,6 @@ function describe(views: readonly SavedView[]): string {
   );
 }
 
-/** A filter as it is written: 'class:man !split:none'. */
+/** A filter as a person writes it: 'class:man !split:none'. */
 const filterText = (filter: Filter): string =>
   filter.map(({ key, negated, values }) => `${negated ? '!' : ''}${key}:${values.join(',')}`).join(' ') || 'all images';

@@ -158,7 +158,7 @@ describe('the command line', () => {
           new Array(3).fill('person_0'),
         );
         const told = await facet([...similar, '--crop', 'face']);
-        expect(told.stdout).toContain(`3 images most like ${image} by the largest face in each.`);
+        expect(told.stdout).toContain(`3 images most similar to ${image} by the largest face in each.`);
 
         const suggest = ['suggest', project, ...model, '--crop', 'face'];
         const suggested = await facet([...suggest, '--json']);
