@@ -6,17 +6,22 @@ import { printFailure } from './output';
 import { exitCodes } from './session';
 import { harmlessOutput } from './terminal';
 
-/** Makes a command with the options that all commands have. */
+/** Makes a command. */
 export function command(usage: string, description: string): Command {
   return new Command(usage)
     .description(description)
+    .configureOutput(harmlessOutput)
+    .showHelpAfterError('(use --help for the options)');
+}
+
+/** Adds the options that all commands have, behind a command's own. */
+export function withCommonOptions(target: Command): Command {
+  return target
     .option('--json', 'print the result as one JSON object')
     .option(
       '--actor <name>',
       'name to record in the history (default: FACET_ACTOR, else the name set in the window, else your account’s)',
-    )
-    .configureOutput(harmlessOutput)
-    .showHelpAfterError('(use --help for the options)');
+    );
 }
 
 /** Wraps a command's work. Its return value is the exit code; a failure becomes a sentence and an exit code. */
@@ -40,7 +45,7 @@ const hasActor = (options: unknown): options is { actor: string } =>
   typeof options === 'object' && options !== null && 'actor' in options && typeof options.actor === 'string';
 
 export interface FilterOptions {
-  readonly filter: readonly string[];
+  readonly filter?: readonly string[];
 }
 
 /** Adds `--filter`, which can be repeated; all terms have to match. */
@@ -49,7 +54,6 @@ export function withFilter(target: Command): Command {
     '--filter <key:value>',
     'only matching images; repeat to narrow down. Keys: class, split, state, tag, source, issue, run, confidence, path, attr.NAME; a comma means or, a leading ! negates',
     collect,
-    [],
   );
 }
 
@@ -58,7 +62,8 @@ export function withOverwrite(target: Command): Command {
   return target.option('--overwrite', 'replace the output file even if Facet did not write it or it has changed since');
 }
 
-export const filterOf = ({ filter }: FilterOptions): Filter => filter.map(parseFilterTerm);
+/** The filter that the options give; an empty one matches all images. */
+export const filterOf = ({ filter = [] }: FilterOptions): Filter => filter.map(parseFilterTerm);
 
 /** Collects the values of an option that can be repeated. */
 export const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];

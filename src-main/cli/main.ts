@@ -4,6 +4,7 @@ import { Failure } from '../../src-shared/domain/failure';
 import { version } from '../../package.json';
 import { watchLauncher } from '../platform/children';
 import { becomePrivate } from '../platform/private';
+import { withCommonOptions } from './command';
 import { backupCommand, restoreCommand } from './commands/backup';
 import { classesCommand } from './commands/classes';
 import { datasetCommand } from './commands/dataset';
@@ -91,8 +92,7 @@ for (const each of [
   forgetCommand(),
   demoCommand(),
 ]) {
-  each.exitOverride();
-  program.addCommand(each);
+  program.addCommand(withCommonOptions(each).exitOverride());
 }
 program.exitOverride().configureOutput(harmlessOutput);
 

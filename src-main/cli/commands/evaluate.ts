@@ -73,9 +73,9 @@ export function mistakesTable(
 
 async function evaluate({ jobs, requests, job }: Session, options: Options) {
   const { run } = options;
-  const evaluation = await jobs.runs.evaluate({ run, on: dataOf(options), withSeen: options.withSeen }, job);
-  const isOwnPart = options.folder === undefined && options.filter.length === 0;
-  if (!isOwnPart || options.mistakes === 0) return { evaluation, mistakes: [] };
+  const on = dataOf(options);
+  const evaluation = await jobs.runs.evaluate({ run, on, withSeen: options.withSeen }, job);
+  if (on.data !== 'snapshot' || options.mistakes === 0) return { evaluation, mistakes: [] };
   if (options.look) await requests.runs.look({ run });
   const part = options.look ? 'test' : 'validation';
   const { mistakes } = await requests.runs.mistakes({ run, part, limit: options.mistakes });
@@ -83,10 +83,11 @@ async function evaluate({ jobs, requests, job }: Session, options: Options) {
 }
 
 function dataOf(options: Options) {
-  if (options.folder !== undefined && options.filter.length > 0) {
+  const filter = filterOf(options);
+  if (options.folder !== undefined && filter.length > 0) {
     throw new Failure('bad-input', '--folder and --filter exclude each other.', 'Give one of them.');
   }
   if (options.folder !== undefined) return { data: 'folder', folder: resolve(options.folder) } as const;
-  if (options.filter.length > 0) return { data: 'filter', filter: filterOf(options) } as const;
+  if (filter.length > 0) return { data: 'filter', filter } as const;
   return { data: 'snapshot' } as const;
 }

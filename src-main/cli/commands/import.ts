@@ -14,7 +14,7 @@ interface Options extends ColumnOptions {
   readonly labels?: string;
   readonly level?: number;
   readonly moved: 'relink' | 'add';
-  readonly take: TakeOverKind[];
+  readonly take?: TakeOverKind[];
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -49,7 +49,6 @@ export function importCommand(): Command {
       '--take <what>',
       'update known images from the source, as one undoable step: labels, moved-labels (of moved photos only), attributes, or several with commas; corrected labels stay',
       takeOf,
-      [],
     )
     .option('--dry-run', 'only report what would happen')
     .addHelpText(
@@ -67,7 +66,7 @@ Examples:
     )
     .action(
       action(async (project: string, folder: string, options: Options) => {
-        const { dryRun = false, json = false, moved, take } = options;
+        const { dryRun = false, json = false, moved, take = [] } = options;
         const labels = labelSource(resolve(folder), options);
         const report = await withEngine(project, ({ jobs, job }) =>
           jobs.imports.run({ folder: resolve(folder), labels, dryRun, moved, take }, job),

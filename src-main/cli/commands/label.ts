@@ -20,7 +20,7 @@ interface Options extends FilterOptions {
   readonly pathColumn?: string;
   readonly labelColumn?: string;
   readonly newClasses?: boolean;
-  readonly reason: string;
+  readonly reason?: string;
   readonly json?: boolean;
 }
 
@@ -40,7 +40,7 @@ export function labelCommand(): Command {
     .option('--path-column <name>', 'with --from: column with the paths')
     .option('--label-column <name>', 'with --from: column with the classes')
     .option('--new-classes', 'with --from: add classes that the project does not have, instead of refusing the table')
-    .option('--reason <text>', 'reason to record in the history', '')
+    .option('--reason <text>', 'reason to record in the history')
     .action(
       action(async (project: string, options: Options) => {
         const step = await withEngine(project, (session) => label(session, options));
@@ -68,7 +68,7 @@ function historyCommand(name: 'undo' | 'redo', description: string, verb: string
 }
 
 async function label(session: Session, options: Options) {
-  const { reason } = options;
+  const { reason = '' } = options;
   if (options.from !== undefined) {
     const columns = columnChoiceOf({ pathColumn: options.pathColumn, labelColumn: options.labelColumn });
     const table = {
@@ -86,7 +86,8 @@ async function label(session: Session, options: Options) {
 /** Images that --ids or --filter names. */
 export function selectionOf(options: Pick<Options, 'ids' | 'filter'>): Selection {
   if (options.ids !== undefined) return { ids: options.ids.split(',').map(wholeNumber('An image id', 1)) };
-  if (options.filter.length > 0) return { filter: filterOf(options), except: [] };
+  const filter = filterOf(options);
+  if (filter.length > 0) return { filter, except: [] };
   throw new Failure('bad-input', 'Which images?', 'Give --ids, --filter or --from.');
 }
 
