@@ -29,7 +29,7 @@ const initial = new Map(weights.map(({ variable, weight }) => [variable, weight.
 const assignments = variables.map((variable) => ({
   fetch: nameOf(variable.assigned),
   feed: {
-    tensor: variable.given,
+    tensor: variable.newValue,
     shape: variable.shape,
     values: initial.get(variable) ?? new Float32Array(sizeOf(variable.shape)),
   },

@@ -19,12 +19,12 @@ export async function inspect(
   signal: AbortSignal,
 ): Promise<{ results: (Inspection | Refusal)[] }> {
   assertDecodes();
-  const found = await eachInOrder(paths, signal, (path) => onFile(path, () => inspectOne(path)));
-  const jpegs = found.flatMap((one) => (isRefusal(one) ? [] : [one.jpeg]));
+  const outcomes = await eachInOrder(paths, signal, (path) => onFile(path, () => inspectOne(path)));
+  const jpegs = outcomes.flatMap((outcome) => (isRefusal(outcome) ? [] : [outcome.jpeg]));
   let offset = await appendSynced(pack, jpegs);
-  const results = found.map((one) => {
-    if (isRefusal(one)) return one;
-    const { jpeg, ...inspected } = one;
+  const results = outcomes.map((outcome) => {
+    if (isRefusal(outcome)) return outcome;
+    const { jpeg, ...inspected } = outcome;
     const thumbnail = { offset, length: jpeg.length };
     offset += jpeg.length;
     return { ...inspected, thumbnail };

@@ -176,7 +176,7 @@ export const trainerContract = {
     ),
     /**
      * Trains a head on the features of labelled images, as recipe quick does, and classifies other images with it. Writes their
-     * probabilities, float32 [rows, classes], to `output`; the head is not kept. `lesson` is the labelled images; with null no head is
+     * probabilities, float32 [rows, classes], to `output`; the head is not kept. `examples` are the labelled images; with null no head is
      * trained. Returns the indices of images to label next, uncertain and unlike each other, the best first.
      */
     classify: request(

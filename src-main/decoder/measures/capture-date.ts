@@ -1,3 +1,5 @@
+import { at } from '../../../src-shared/domain/at';
+
 /** Tags of EXIF 2.32: offset of the EXIF directory, and when the original was taken. */
 const exifDirectory = 0x8769;
 const dateTimeOriginal = 0x9003;
@@ -44,5 +46,5 @@ function dateIn(tiff: Buffer): string | null {
   const date = directory === null ? null : valueAt(directory, dateTimeOriginal);
   if (date === null) return null;
   const text = /^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)$/.exec(tiff.toString('latin1', date, date + 19));
-  return text ? `${text.slice(1, 4).join('-')}T${text[4] ?? ''}` : null;
+  return text ? `${text.slice(1, 4).join('-')}T${at(text, 4)}` : null;
 }

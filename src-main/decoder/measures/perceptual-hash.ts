@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { gridEdge, type Grid } from './grid';
 
 /** Edge of the picture that is transformed. */
@@ -17,7 +18,7 @@ const lowEdge = 8;
 export function perceptualHash({ grey }: Grid): string {
   const frequencies = lowFrequencies(halve(grey));
   const sorted = Float64Array.from(frequencies).sort();
-  const median = ((sorted[31] ?? 0) + (sorted[32] ?? 0)) / 2;
+  const median = (at(sorted, 31) + at(sorted, 32)) / 2;
   let digits = '';
   for (let start = 0; start < frequencies.length; start += 4) {
     let digit = 0;

@@ -3,6 +3,8 @@ import type { Grid } from './grid';
 
 type Tones = Pick<Measures, 'brightness' | 'brightness5' | 'brightness99' | 'contrast' | 'colourfulness' | 'isGrey'>;
 
+// Hot loops in this file: indices stay below the lengths, so `?? 0` is for the type checker alone.
+
 /** Channels of a grey picture differ by at most this many levels, because JPEG rounds and scanners tint. */
 const greyWithin = 4;
 
@@ -11,7 +13,6 @@ const greyWithin = 4;
  * Brightness is sqrt(0.241 R² + 0.691 G² + 0.068 B²), 0..1, as in cleanvision (D. R. Finley, HSP color model).
  * Colourfulness is D. Hasler and S. Süsstrunk's M³ (Measuring colourfulness in natural images, 2003): with rg = R - G and
  * yb = (R + G) / 2 - B, the length of their standard deviations plus 0.3 times that of their means.
- * Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
  */
 export function tonesOf({ rgb }: Grid): Tones {
   const count = rgb.length / 3;

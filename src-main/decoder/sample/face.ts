@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { fabrics, hairColour, irises, skinTones } from './colours';
 import { hairStyles, type HairStyle } from './hair-styles';
 import { Random } from './random';
@@ -67,7 +68,7 @@ export function describeFace(seed: number, index: number, hasGlasses: boolean): 
   return {
     pose: drawPose(new Random(seed, index, 'pose')),
     head: drawHeadSize(new Random(seed, index, 'skull'), feminine),
-    skin: skinTones[tone] ?? skinTones[0],
+    skin: at(skinTones, tone),
     hair: hairColour(new Random(seed, index, 'hair'), tone),
     hairStyle,
     hasGlasses,

@@ -1,3 +1,5 @@
+import { at } from '../../../src-shared/domain/at';
+
 /** Random numbers for drawing: the same labels give the same numbers on every machine. Not good enough for statistics. */
 export class Random {
   private state: number;
@@ -32,16 +34,15 @@ export class Random {
 
   /** Picks one of several values, all equally likely. */
   pick<T>(from: readonly [T, ...T[]]): T {
-    return from[Math.floor(this.next() * from.length)] ?? from[0];
+    return at<T>(from, Math.floor(this.next() * from.length));
   }
 
   /** Picks a key with a probability proportional to its weight: `weighted({ neutral: 2, smile: 5 })`. */
   weighted<K extends string>(weights: Readonly<Partial<Record<K, number>>>): K {
     const entries = Object.entries(weights) as [K, number][];
-    let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-    const found = entries.find(([, weight]) => (left -= weight) < 0) ?? entries[0];
-    if (!found) throw new Error('Nothing to pick from.');
-    return found[0];
+    let remaining = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+    const found = entries.find(([, weight]) => (remaining -= weight) < 0);
+    return (found ?? at(entries, 0))[0]; // rounding may leave a little
   }
 }
 

@@ -47,8 +47,8 @@ function anchorCentres(): { x: Float32Array; y: Float32Array } {
 
 /**
  * The faces that the network detected in one image, the highest score first, without repeats.
- * @param values [detectorWidth]: logits [896], then boxes [896, 16] relative to their anchors, in pixels of the frame
  * Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
+ * @param values [detectorWidth]: logits [896], then boxes [896, 16] relative to their anchors, in pixels of the frame
  */
 export function decodeFaces(values: Float32Array): Face[] {
   const count = anchors.x.length;

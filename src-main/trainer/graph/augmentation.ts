@@ -1,7 +1,8 @@
 import type { GraphAugmentation } from './compiled';
 import type { GraphTensor } from './graph';
 import { transformImages } from './image-ops';
-import { add, binary, cast, multiply, reduce, reshape, scalarLike, subtract } from './ops';
+import { add, binary, cast, multiply, reduce, scalarLike, subtract } from './ops';
+import { reshape } from './shape-ops';
 
 /** Placeholders of the drawn augmentation of a batch, float32; n is the number of images. */
 export interface FedDraws {

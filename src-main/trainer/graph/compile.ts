@@ -100,7 +100,7 @@ export async function compileTraining(
   }
 
   function setVariable(variable: Variable, values: Float32Array): void {
-    session.run([{ tensor: variable.given, shape: variable.shape, values }], [variable.assigned]);
+    session.run([{ tensor: variable.newValue, shape: variable.shape, values }], [variable.assigned]);
   }
 
   function copyWeights(): void {
@@ -122,8 +122,8 @@ function movingStatistics(
     .filter((layer) => layer.getClassName() === 'BatchNormalization' && model.trainable && layer.trainable)
     .flatMap((layer) => {
       const momentum = Number(layer.getConfig().momentum);
-      const own = [`${layer.name}/moving_mean`, `${layer.name}/moving_variance`];
-      return variables.filter(({ name }) => own.includes(name)).map((variable) => ({ variable, momentum }));
+      const statistics = [`${layer.name}/moving_mean`, `${layer.name}/moving_variance`];
+      return variables.filter(({ name }) => statistics.includes(name)).map((variable) => ({ variable, momentum }));
     });
 }
 

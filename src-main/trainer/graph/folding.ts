@@ -46,9 +46,9 @@ const nodesOf = (layer: Layer): WithNodes => layer;
 
 /** The convolution right before a batch norm, if the norm can be folded into it; else null. */
 function foldableBefore(norm: Layer, model: LayersModel): Layer | null {
-  const [node, ...others] = nodesOf(norm).inboundNodes;
+  const [node, ...furtherNodes] = nodesOf(norm).inboundNodes;
   const before = node?.inputTensors[0]?.sourceLayer;
-  if (!before || others.length > 0 || !foldable.has(before.getClassName())) return null;
+  if (!before || furtherNodes.length > 0 || !foldable.has(before.getClassName())) return null;
   const { inboundNodes, outboundNodes } = nodesOf(before);
   const isUsedOnce = inboundNodes.length === 1 && outboundNodes.length === 1;
   const isOutput = model.outputs.some(({ sourceLayer }) => sourceLayer === before);

@@ -10,15 +10,12 @@ import {
   matMul,
   multiply,
   reduce,
-  repeatLike,
-  reshape,
-  reshapeLike,
   scale,
-  slice,
   sigmoidalGradient,
   subtract,
   unary,
 } from './ops';
+import { repeatLike, reshape, reshapeLike, slice } from './shape-ops';
 
 /**
  * Computes the gradients by an operation's inputs from those by its outputs.
@@ -40,10 +37,9 @@ export function ruleOf({ op, name }: GraphNode): GradientRule {
 }
 
 /** Makes a rule for operations with one output and one differentiable input. */
-const single =
-  (gradientOf: (node: GraphNode, gradient: GraphTensor) => GraphTensor): GradientRule =>
-  (node, [gradient]) =>
-    gradient ? [gradientOf(node, gradient)] : [null];
+function single(gradientOf: (node: GraphNode, gradient: GraphTensor) => GraphTensor): GradientRule {
+  return (node, [gradient]) => (gradient ? [gradientOf(node, gradient)] : [null]);
+}
 
 type PairGradient = (
   inputs: readonly [GraphTensor, GraphTensor],
@@ -52,13 +48,13 @@ type PairGradient = (
 ) => GraphTensor;
 
 /** Makes a rule for operations with one output and two inputs. Each gradient is computed only where it is used. */
-const pair =
-  (first: PairGradient, second: PairGradient): GradientRule =>
-  (node, [gradient], needed) => {
+function pair(byFirst: PairGradient, bySecond: PairGradient): GradientRule {
+  return (node, [gradient], needed) => {
     const inputs = node.inputs as [GraphTensor, GraphTensor];
     if (!gradient) return [];
-    return [first, second].map((gradientOf, index) => (needed[index] ? gradientOf(inputs, gradient, node) : null));
+    return [byFirst, bySecond].map((gradientOf, index) => (needed[index] ? gradientOf(inputs, gradient, node) : null));
   };
+}
 
 const convolution = pair(
   (_, gradient, node) => convInputGradient(node, gradient),
@@ -171,7 +167,7 @@ function blockOf({ inputs }: GraphNode): [block: Block, pairs: readonly (readonl
 const biasGradient = (gradient: GraphTensor): GraphTensor => {
   const attributes = { T: { type: gradient.type } };
   const spec = { type: gradient.type, shape: gradient.shape.slice(-1) };
-  return output(gradient.node.graph.add('BiasAddGrad', [gradient], attributes, [spec]));
+  return output(gradient.node.graph.add('BiasAddGrad', [gradient], { attributes, outputs: [spec] }));
 };
 
 /** The gradient by a tensor that was broadcast to the gradient's shape: summed over the repetitions. */

@@ -1,3 +1,5 @@
+import { at } from '../../../src-shared/domain/at';
+
 /** Element types of graph tensors, by their names in Keras. */
 export type DataType = 'float32' | 'bfloat16' | 'int32' | 'uint8' | 'bool' | 'resource';
 
@@ -41,18 +43,24 @@ export interface GraphNode {
 /** Type and shape of an output. */
 export type OutputSpec = Pick<GraphTensor, 'type' | 'shape'>;
 
+/** Everything that an operation has beside its inputs. */
+export interface NodeSpec {
+  readonly attributes?: Attributes;
+  /** Types and shapes of the outputs, as the caller knows them. TensorFlow checks them when it loads the graph. */
+  readonly outputs?: readonly OutputSpec[];
+  /** Unique in the graph; made from the operation's name if left out. */
+  readonly name?: string;
+  /** Nodes that must run before. */
+  readonly controls?: readonly GraphNode[];
+}
+
 /** A TensorFlow graph under construction. Inputs of a node always precede it, so `nodes` is in an order of execution. */
 export class Graph {
   readonly nodes: GraphNode[] = [];
 
-  /** Adds an operation. The caller gives the types and shapes of its outputs; TensorFlow checks them when it loads the graph. */
-  add(
-    op: string,
-    inputs: readonly GraphTensor[],
-    attributes: Attributes,
-    outputs: readonly OutputSpec[],
-    { name = `${op}_${String(this.nodes.length)}`, controls = [] as readonly GraphNode[] } = {},
-  ): GraphNode {
+  /** Adds an operation. @param op TensorFlow's name for it */
+  add(op: string, inputs: readonly GraphTensor[], spec: NodeSpec): GraphNode {
+    const { attributes = {}, outputs = [], name = `${op}_${String(this.nodes.length)}`, controls = [] } = spec;
     const tensors: GraphTensor[] = [];
     const node: GraphNode = { graph: this, name, op, inputs, controls, attributes, outputs: tensors };
     outputs.forEach(({ type, shape }, index) => tensors.push({ node, index, type, shape }));
@@ -63,9 +71,7 @@ export class Graph {
 
 /** The output of a node at an index. @throws RangeError when there is none */
 export function output(node: GraphNode, index = 0): GraphTensor {
-  const tensor = node.outputs[index];
-  if (!tensor) throw new RangeError(`${node.op} has no output ${String(index)}`);
-  return tensor;
+  return at(node.outputs, index);
 }
 
 /** Number of elements of a shape without unknown sizes. */

@@ -1,5 +1,7 @@
+import { at } from '../../../src-shared/domain/at';
 import { output, type Attributes, type GraphNode, type GraphTensor, type Shape } from './graph';
-import { constant, shapeOf } from './ops';
+import { constant } from './ops';
+import { shapeOf } from './shape-ops';
 
 /* Operations on images [n, height, width, channels]. Names and attributes are those of TensorFlow's nn_ops.cc. */
 
@@ -17,7 +19,12 @@ export interface Window {
 export function conv2d(x: GraphTensor, kernel: GraphTensor, window: Window): GraphTensor {
   const [height = 1, width = 1, , filters = 1] = kernel.shape;
   const shape = windowed(x.shape, [height, width], window, filters);
-  return output(x.node.graph.add('Conv2D', [x, kernel], windowAttributes(x, window), [{ type: x.type, shape }]));
+  return output(
+    x.node.graph.add('Conv2D', [x, kernel], {
+      attributes: windowAttributes(x, window),
+      outputs: [{ type: x.type, shape }],
+    }),
+  );
 }
 
 /** DepthwiseConv2dNative. @param kernel [height, width, channels, multiplier] */
@@ -25,21 +32,30 @@ export function depthwiseConv2d(x: GraphTensor, kernel: GraphTensor, window: Win
   const [height = 1, width = 1, channels = 1, multiplier = 1] = kernel.shape;
   const shape = windowed(x.shape, [height, width], window, channels * multiplier);
   const attributes = windowAttributes(x, window);
-  return output(x.node.graph.add('DepthwiseConv2dNative', [x, kernel], attributes, [{ type: x.type, shape }]));
+  return output(
+    x.node.graph.add('DepthwiseConv2dNative', [x, kernel], { attributes, outputs: [{ type: x.type, shape }] }),
+  );
 }
 
 /** Gradient of a convolution by its images (Conv2DBackpropInput or DepthwiseConv2dNativeBackpropInput). */
 export function convInputGradient(forward: GraphNode, gradient: GraphTensor): GraphTensor {
   const [x, kernel] = inputsOf(forward);
   const inputs = [shapeOf(x), kernel, gradient];
-  return output(forward.graph.add(`${gradientName(forward)}Input`, inputs, forward.attributes, [x]));
+  return output(
+    forward.graph.add(`${gradientName(forward)}Input`, inputs, { attributes: forward.attributes, outputs: [x] }),
+  );
 }
 
 /** Gradient of a convolution by its kernel (Conv2DBackpropFilter or DepthwiseConv2dNativeBackpropFilter). */
 export function convKernelGradient(forward: GraphNode, gradient: GraphTensor): GraphTensor {
   const [x, kernel] = inputsOf(forward);
   const size = constant(forward.graph, 'int32', kernel.shape, [4]);
-  return output(forward.graph.add(`${gradientName(forward)}Filter`, [x, size, gradient], forward.attributes, [kernel]));
+  return output(
+    forward.graph.add(`${gradientName(forward)}Filter`, [x, size, gradient], {
+      attributes: forward.attributes,
+      outputs: [kernel],
+    }),
+  );
 }
 
 const gradientName = ({ op }: GraphNode): string => `${op}Backprop`;
@@ -54,16 +70,16 @@ export function pool(
   size: readonly [number, number],
   window: Window,
 ): GraphTensor {
-  const shape = windowed(x.shape, size, window, x.shape[3] ?? 1);
+  const shape = windowed(x.shape, size, window, at(x.shape, 3));
   const attributes = { ...windowAttributes(x, window), ksize: { ints: [1, ...size, 1] } };
-  return output(x.node.graph.add(op, [x], attributes, [{ type: x.type, shape }]));
+  return output(x.node.graph.add(op, [x], { attributes, outputs: [{ type: x.type, shape }] }));
 }
 
 /** Gradient of a pooling by its images (MaxPoolGrad or AvgPoolGrad). */
 export function poolGradient(forward: GraphNode, gradient: GraphTensor): GraphTensor {
   const [x] = inputsOf(forward);
   const inputs = forward.op === 'MaxPool' ? [x, output(forward), gradient] : [shapeOf(x), gradient];
-  return output(forward.graph.add(`${forward.op}Grad`, inputs, forward.attributes, [x]));
+  return output(forward.graph.add(`${forward.op}Grad`, inputs, { attributes: forward.attributes, outputs: [x] }));
 }
 
 /** Outputs of batch normalization. */
@@ -84,12 +100,10 @@ export function batchNorm(x: GraphTensor, { gamma, beta, epsilon, statistics }: 
   const isTraining = statistics === null;
   const empty = constant(graph, 'float32', [], [0]);
   const channels = { type: 'float32', shape: gamma.shape } as const;
-  const node = graph.add(
-    'FusedBatchNormV3',
-    [x, gamma, beta, ...(statistics ?? [empty, empty])],
-    { ...batchNormAttributes(x, epsilon), is_training: { bool: isTraining } },
-    [x, channels, channels, channels, channels, { type: 'float32', shape: [-1] }],
-  );
+  const node = graph.add('FusedBatchNormV3', [x, gamma, beta, ...(statistics ?? [empty, empty])], {
+    attributes: { ...batchNormAttributes(x, epsilon), is_training: { bool: isTraining } },
+    outputs: [x, channels, channels, channels, channels, { type: 'float32', shape: [-1] }],
+  });
   return { y: output(node), mean: output(node, 1), variance: output(node, 2) };
 }
 
@@ -111,12 +125,10 @@ export function batchNormGradients(forward: GraphNode, gradient: GraphTensor): G
   const isTraining = mode !== undefined && 'bool' in mode && mode.bool;
   const statistics = isTraining ? [output(forward, 3), output(forward, 4)] : [mean, variance];
   const channels = { type: 'float32', shape: gamma.shape } as const;
-  const node = forward.graph.add(
-    'FusedBatchNormGradV3',
-    [gradient, x, gamma, ...statistics, output(forward, 5)],
-    forward.attributes,
-    [x, channels, channels, { type: 'float32', shape: [0] }, { type: 'float32', shape: [0] }],
-  );
+  const node = forward.graph.add('FusedBatchNormGradV3', [gradient, x, gamma, ...statistics, output(forward, 5)], {
+    attributes: forward.attributes,
+    outputs: [x, channels, channels, { type: 'float32', shape: [0] }, { type: 'float32', shape: [0] }],
+  });
   return [output(node), output(node, 1), output(node, 2)];
 }
 
@@ -139,7 +151,9 @@ export function transformImages(
     fill_mode: { text: fill.toUpperCase() },
   };
   const black = constant(graph, 'float32', [0], []);
-  return output(graph.add('ImageProjectiveTransformV3', [images, transforms, size, black], attributes, [images]));
+  return output(
+    graph.add('ImageProjectiveTransformV3', [images, transforms, size, black], { attributes, outputs: [images] }),
+  );
 }
 
 function windowAttributes(x: GraphTensor, { strides, padding }: Window): Attributes {

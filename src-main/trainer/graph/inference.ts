@@ -3,12 +3,13 @@ import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { TensorFlow } from '../runtime/tensorflow';
 import type { Precision } from './compiled';
-import { givenWeights } from './given-weights';
+import { weightsInGraph } from './graph-weights';
 import { Graph, type GraphTensor } from './graph';
 import { declarePixels, type PixelInput } from './inputs';
 import { batchOf, lanesFor, type Lanes } from './lanes';
 import { lowerModel } from './lowering';
-import { cast, concatenate, slice } from './ops';
+import { cast } from './ops';
+import { concatenate, slice } from './shape-ops';
 import { GraphSession } from './session';
 
 /** A tf.LayersModel in inference form, compiled into one TensorFlow graph. */
@@ -80,10 +81,10 @@ function buildInferenceGraph(
 ): { graph: Graph; pixels: PixelInput; result: GraphTensor } {
   const graph = new Graph();
   const pixels = declarePixels(graph, model);
-  const given = givenWeights(graph, model, new Map());
+  const layerWeights = weightsInGraph(graph, model, new Map());
   const results = Array.from({ length: count }, (_, lane) => {
-    const own = slice(pixels.images, [lane * images, 0, 0, 0], [images, -1, -1, -1]);
-    const result = lowerModel(model, cast(own, 'float32'), { ...given, precision, training: null });
+    const laneImages = slice(pixels.images, [lane * images, 0, 0, 0], [images, -1, -1, -1]);
+    const result = lowerModel(model, cast(laneImages, 'float32'), { ...layerWeights, precision, training: null });
     return cast(result, 'float32');
   });
   return { graph, pixels, result: concatenate(results, 0) };

@@ -2,7 +2,8 @@ import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Batch } from './compiled';
 import { output, type Graph, type GraphTensor } from './graph';
-import { placeholder, reshape } from './ops';
+import { placeholder } from './ops';
+import { reshape } from './shape-ops';
 import type { Feed } from './session';
 
 /** The placeholder for a graph's images, and the feeds that fill it. */
@@ -130,7 +131,8 @@ function wordsOf(bytes: Uint8Array): Int32Array {
 /** int32 [n] words as uint8 [n, 4] bytes, without a copy (Bitcast). */
 const bytesOfWords = (words: GraphTensor): GraphTensor =>
   output(
-    words.node.graph.add('Bitcast', [words], { T: { type: 'int32' }, type: { type: 'uint8' } }, [
-      { type: 'uint8', shape: [-1, 4] },
-    ]),
+    words.node.graph.add('Bitcast', [words], {
+      attributes: { T: { type: 'int32' }, type: { type: 'uint8' } },
+      outputs: [{ type: 'uint8', shape: [-1, 4] }],
+    }),
   );

@@ -9,18 +9,17 @@ import {
   cast,
   compare,
   constant,
-  countOf,
   multiply,
   oneHot,
   reduce,
   relu,
-  reshape,
   scalarLike,
   scale,
   sigmoid,
   subtract,
   unary,
 } from './ops';
+import { countOf, reshape } from './shape-ops';
 
 /** Labels of a batch. */
 export interface Labels {
@@ -112,10 +111,10 @@ function binaryCrossEntropy(logits: GraphTensor, label: GraphTensor, smoothing: 
 function categoricalCrossEntropy(logits: GraphTensor, targets: GraphTensor, smoothing: number): ImageLosses {
   const classes = at(logits.shape, 1);
   const smoothed = add(scale(targets, 1 - smoothing), scalarLike(targets, smoothing / classes));
-  const node = logits.node.graph.add('SoftmaxCrossEntropyWithLogits', [logits, smoothed], { T: { type: 'float32' } }, [
-    { type: 'float32', shape: [-1] },
-    logits,
-  ]);
+  const node = logits.node.graph.add('SoftmaxCrossEntropyWithLogits', [logits, smoothed], {
+    attributes: { T: { type: 'float32' } },
+    outputs: [{ type: 'float32', shape: [-1] }, logits],
+  });
   return { losses: output(node), gradient: output(node, 1) };
 }
 

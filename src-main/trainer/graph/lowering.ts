@@ -116,8 +116,8 @@ function inCompilation(
 }
 
 function onlyOne(ends: readonly SymbolicTensor[]): SymbolicTensor {
-  const [end, ...others] = ends;
-  if (!end || others.length > 0) throw unsupported('A model with several inputs or outputs');
+  const [end, ...furtherEnds] = ends;
+  if (!end || furtherEnds.length > 0) throw unsupported('A model with several inputs or outputs');
   return end;
 }
 
@@ -143,9 +143,9 @@ export const roleOf = (weight: ModelVariable['weight']): string =>
 /** The layer option that regularizes a weight: 'depthwiseRegularizer' for 'depthwise_kernel'. */
 const regularizerOf = (role: string): string => `${role.replace(/_kernel$/, '')}Regularizer`;
 
-const unsupported = (what: string): Failure =>
+const unsupported = (subject: string): Failure =>
   new Failure(
     'unsupported',
-    `${what} can't be trained.`,
+    `${subject} can't be trained.`,
     'Use a layer that Facet compiles; docs/compiled-step.md lists them.',
   );

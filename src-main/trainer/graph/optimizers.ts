@@ -39,11 +39,13 @@ function sgd(
   function apply(weight: Variable, gradient: GraphTensor): GraphNode[] {
     const { graph } = gradient.node;
     if (momentum === 0) {
-      return [graph.add('ResourceApplyGradientDescent', [weight.handle, rate, gate(gradient)], fused, [])];
+      return [graph.add('ResourceApplyGradientDescent', [weight.handle, rate, gate(gradient)], { attributes: fused })];
     }
     const velocity = variables.add(`${weight.name}/velocity`, weight.shape);
     const inputs = [weight.handle, velocity.handle, rate, gate(gradient), constant(graph, 'float32', [momentum], [])];
-    return [graph.add('ResourceApplyKerasMomentum', inputs, { ...fused, use_nesterov: { bool: nesterov } }, [])];
+    return [
+      graph.add('ResourceApplyKerasMomentum', inputs, { attributes: { ...fused, use_nesterov: { bool: nesterov } } }),
+    ];
   }
 }
 
@@ -73,11 +75,13 @@ function adam(
     const v = variables.add(`${weight.name}/v`, weight.shape);
     const controls = kind === 'adamw' && weightDecay > 0 ? [decay(weight)] : [];
     const inputs = [weight.handle, m.handle, v.handle, ...settings, gate(gradient)];
-    return [graph.add('ResourceApplyAdam', inputs, { ...fused, use_nesterov: { bool: false } }, [], { controls })];
+    return [
+      graph.add('ResourceApplyAdam', inputs, { attributes: { ...fused, use_nesterov: { bool: false } }, controls }),
+    ];
   }
 
   function decay(weight: Variable): GraphNode {
     const amount = gate(scale(multiply(weight.value, rate), weightDecay));
-    return graph.add('AssignSubVariableOp', [weight.handle, amount], { dtype: { type: 'float32' } }, []);
+    return graph.add('AssignSubVariableOp', [weight.handle, amount], { attributes: { dtype: { type: 'float32' } } });
   }
 }

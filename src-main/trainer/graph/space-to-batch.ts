@@ -37,7 +37,7 @@ function addNode(
   const { graph } = x.node;
   const inputs = [x, constant(graph, 'int32', block, [2]), constant(graph, 'int32', pairs.flat(), [2, 2])];
   const attributes = { T: { type: x.type }, Tblock_shape: { type: 'int32' }, [pairsType]: { type: 'int32' } } as const;
-  return output(graph.add(op, inputs, attributes, [{ type: x.type, shape }]));
+  return output(graph.add(op, inputs, { attributes, outputs: [{ type: x.type, shape }] }));
 }
 
 const total = (pair: readonly [number, number] = [0, 0]): number => pair[0] + pair[1];

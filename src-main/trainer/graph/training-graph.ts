@@ -1,8 +1,9 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { augment } from './augmentation';
 import type { TrainingOptions } from './compiled';
-import { givenWeights } from './given-weights';
+import { weightsInGraph } from './graph-weights';
 import { gradientsOf } from './gradients';
 import { Graph, output, type GraphNode, type GraphTensor } from './graph';
 import { declareInputs, type Inputs } from './inputs';
@@ -14,11 +15,9 @@ import {
   binary,
   both,
   cast,
-  concatenate,
   finiteElements,
   halfSquaredNorm,
   multiply,
-  pack,
   scalarLike,
   scale,
   sigmoid,
@@ -26,6 +25,7 @@ import {
   subtract,
   unary,
 } from './ops';
+import { concatenate, pack } from './shape-ops';
 import { makeUpdate } from './optimizers';
 import { after, assign, Variables, type GraphWeight, type Variable } from './variables';
 
@@ -53,10 +53,10 @@ export function buildTrainingGraph(model: LayersModel, options: TrainingOptions)
   const inputs = declareInputs(graph, model);
   const variables = new Variables(graph);
   const weights = declareWeights(variables, model);
-  const given = givenWeights(graph, model, weights);
-  const step = trainingStep(model, options, { inputs, variables, weights, given });
+  const layerWeights = weightsInGraph(graph, model, weights);
+  const step = trainingStep(model, options, { inputs, variables, weights, layerWeights });
   const plain = cast(inputs.images, 'float32');
-  const inference = { ...given, precision: 'float32', training: null } as const;
+  const inference = { ...layerWeights, precision: 'float32', training: null } as const;
   const logits = logitsOf(lowerModel(model, plain, inference), options.loss);
   const { loss, correct } = crossEntropy(logits, labelsOf(inputs), {
     ...options,
@@ -80,18 +80,18 @@ interface GraphParts {
   /** Weights that train, by their ids. */
   readonly weights: ReadonlyMap<number, ModelVariable>;
   /** All weights as layers use them. */
-  readonly given: ReturnType<typeof givenWeights>;
+  readonly layerWeights: ReturnType<typeof weightsInGraph>;
 }
 
 function trainingStep(model: LayersModel, options: TrainingOptions, parts: GraphParts): GraphTensor {
-  const { inputs, weights, given } = parts;
+  const { inputs, weights, layerWeights } = parts;
   const updates = new Map<GraphWeight, GraphTensor>();
   const images = options.augmentation
     ? augment(inputs.images, inputs.draws, options.augmentation)
     : cast(inputs.images, 'float32');
   const training = { seed: inputs.seed, updates };
   const { precision } = options;
-  const logits = logitsOf(lowerModel(model, images, { ...given, precision, training }), options.loss);
+  const logits = logitsOf(lowerModel(model, images, { ...layerWeights, precision, training }), options.loss);
   const loss = crossEntropy(logits, labelsOf(inputs), options);
   const trained = [...weights.values()].filter(({ isTrainable }) => isTrainable);
   const seed = { of: logits, gradient: loss.gradient };
@@ -143,12 +143,17 @@ function gatedUpdate(
 
 /** Passes a tensor to output 1 if the flag is true, else to output 0 (Switch). Nodes behind the other output do not run. */
 const branch = (tensor: GraphTensor, flag: GraphTensor): GraphNode =>
-  flag.node.graph.add('Switch', [tensor, flag], { T: { type: tensor.type } }, [tensor, tensor]);
+  flag.node.graph.add('Switch', [tensor, flag], {
+    attributes: { T: { type: tensor.type } },
+    outputs: [tensor, tensor],
+  });
 
 /** Whichever of two tensors is available (Merge). */
 const merge = (a: GraphTensor, b: GraphTensor): GraphTensor =>
   output(
-    a.node.graph.add('Merge', [a, b], { T: { type: a.type }, N: { int: 2 } }, [a, { type: 'int32', shape: [] }], {
+    a.node.graph.add('Merge', [a, b], {
+      attributes: { T: { type: a.type }, N: { int: 2 } },
+      outputs: [a, { type: 'int32', shape: [] }],
       name: 'step',
     }),
   );
@@ -192,7 +197,7 @@ const linear: ReadonlySet<string> = new Set(['BiasAdd', 'MatMul', 'Mean']);
 /** The tensor before the last activation, in float32: the loss is more exact from logits. */
 function logitsOf(result: GraphTensor, loss: TrainingOptions['loss']): GraphTensor {
   const [columns, activation] = loss === 'binaryCrossentropy' ? [1, 'Sigmoid'] : [result.shape[1], 'Softmax'];
-  if (result.shape.length !== 2 || result.shape[1] !== columns || (result.shape[1] ?? 0) < 1) {
+  if (result.shape.length !== 2 || result.shape[1] !== columns || at(result.shape, 1) < 1) {
     throw unfit(`gives [${result.shape.slice(1).join(', ')}] per image`, loss);
   }
   const { op, inputs } = result.node;
@@ -201,10 +206,10 @@ function logitsOf(result: GraphTensor, loss: TrainingOptions['loss']): GraphTens
   return cast(result, 'float32');
 }
 
-function unfit(what: string, loss: TrainingOptions['loss']): Failure {
+function unfit(fault: string, loss: TrainingOptions['loss']): Failure {
   return new Failure(
     'unsupported',
-    `A model that ${what} can't be trained with the loss ${loss}.`,
+    `A model that ${fault} can't be trained with the loss ${loss}.`,
     'End it in one sigmoid for two classes, or in a softmax over all classes.',
   );
 }

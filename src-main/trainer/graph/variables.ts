@@ -15,7 +15,7 @@ export interface Variable extends GraphWeight {
   /** Resource that operations take to change the variable. */
   readonly handle: GraphTensor;
   /** To set the variable from outside, feed this and fetch `assigned`. */
-  readonly given: GraphTensor;
+  readonly newValue: GraphTensor;
   readonly assigned: GraphTensor;
 }
 
@@ -29,12 +29,16 @@ export class Variables {
   add(name: string, shape: Shape): Variable {
     if (this.all.some((other) => other.name === name)) throw new Error(`Two variables are named ${name}`);
     const attributes = { dtype: { type: 'float32' }, shape: { shape }, shared_name: { text: name } } as const;
-    const handle = output(this.graph.add('VarHandleOp', [], attributes, [{ type: 'resource', shape: [] }]));
+    const handle = output(
+      this.graph.add('VarHandleOp', [], { attributes, outputs: [{ type: 'resource', shape: [] }] }),
+    );
     const spec = [{ type: 'float32', shape }] as const;
-    const value = output(this.graph.add('ReadVariableOp', [handle], { dtype: { type: 'float32' } }, spec));
-    const given = placeholder(this.graph, `given/${name}`, 'float32', shape);
-    const assigned = after(constant(this.graph, 'float32', [1], []), [assign(handle, copyOf(given))]);
-    const variable = { name, shape, handle, value, given, assigned };
+    const value = output(
+      this.graph.add('ReadVariableOp', [handle], { attributes: { dtype: { type: 'float32' } }, outputs: spec }),
+    );
+    const newValue = placeholder(this.graph, `given/${name}`, 'float32', shape);
+    const assigned = after(constant(this.graph, 'float32', [1], []), [assign(handle, copyOf(newValue))]);
+    const variable = { name, shape, handle, value, newValue, assigned };
     this.all.push(variable);
     return variable;
   }
@@ -53,12 +57,18 @@ export class Variables {
  * touched.
  */
 const copyOf = (tensor: GraphTensor): GraphTensor =>
-  output(tensor.node.graph.add('DeepCopy', [tensor], { T: { type: tensor.type } }, [tensor]));
+  output(tensor.node.graph.add('DeepCopy', [tensor], { attributes: { T: { type: tensor.type } }, outputs: [tensor] }));
 
 /** Adds the node that sets a variable (AssignVariableOp). */
 export const assign = (handle: GraphTensor, value: GraphTensor): GraphNode =>
-  handle.node.graph.add('AssignVariableOp', [handle, value], { dtype: { type: 'float32' } }, []);
+  handle.node.graph.add('AssignVariableOp', [handle, value], { attributes: { dtype: { type: 'float32' } } });
 
 /** A tensor that is available once these nodes have run. */
 export const after = (tensor: GraphTensor, controls: readonly GraphNode[]): GraphTensor =>
-  output(tensor.node.graph.add('Identity', [tensor], { T: { type: tensor.type } }, [tensor], { controls }));
+  output(
+    tensor.node.graph.add('Identity', [tensor], {
+      attributes: { T: { type: tensor.type } },
+      outputs: [tensor],
+      controls,
+    }),
+  );

@@ -21,18 +21,18 @@ export class Checkpoints {
   /** Loads the newest whole checkpoint; null when there is none. Damaged ones are skipped. */
   async loadNewest(): Promise<Checkpoint | null> {
     await mkdir(this.#folder, { recursive: true });
-    for (const place of checkpointPositions(await readdir(this.#folder))) {
-      const checkpoint = await this.load(place);
+    for (const position of checkpointPositions(await readdir(this.#folder))) {
+      const checkpoint = await this.load(position);
       if (checkpoint === null) continue;
-      this.newest = place;
+      this.newest = position;
       return checkpoint;
     }
     return null;
   }
 
   /** Loads a checkpoint. Returns null, with a sentence in the log, when it is damaged or missing. */
-  async load(place: TrainingPosition): Promise<Checkpoint | null> {
-    const name = checkpointName(place);
+  async load(position: TrainingPosition): Promise<Checkpoint | null> {
+    const name = checkpointName(position);
     try {
       return await readCheckpoint(join(this.#folder, name));
     } catch (error) {

@@ -60,6 +60,6 @@ export function whyBitsMayDiffer(before: ComputedBy, now: ComputedBy): string {
   return reasons.filter((reason) => reason !== '').join(' ');
 }
 
-function differs(what: string, before: string, now: string): string {
-  return before === now ? '' : `${what} was ${before}, now it is ${now}.`;
+function differs(subject: string, before: string, now: string): string {
+  return before === now ? '' : `${subject} was ${before}, now it is ${now}.`;
 }

@@ -83,10 +83,10 @@ function reasonOf(error: unknown): string {
 
 function checkNetwork({ inputs, outputs, layers }: LayersModel): void {
   const [, height, width, channels] = inputs[0]?.shape ?? [];
-  const [least, most] = bounds.edge;
+  const [smallest, largest] = bounds.edge;
   if (inputs.length !== 1 || outputs.length !== 1) throw new Error('it has several inputs or outputs');
-  if (!height || height !== width || channels !== 3 || height < least || height > most) {
-    throw new Error(`its input is not a square RGB image of ${String(least)} to ${String(most)} pixels`);
+  if (!height || height !== width || channels !== 3 || height < smallest || height > largest) {
+    throw new Error(`its input is not a square RGB image of ${String(smallest)} to ${String(largest)} pixels`);
   }
   for (const layer of layers) {
     const size = (layer.outputShape as (number | null)[]).reduce<number>((product, side) => product * (side ?? 1), 1);

@@ -40,10 +40,10 @@ async function fineNetwork(
  * @param trained number of layers with a kernel that are trained; undefined for all
  */
 export function freeze(all: readonly layers.Layer[], trained = Infinity): void {
-  let left = trained;
+  let remaining = trained;
   for (const layer of [...all].reverse()) {
-    const isTrained = layer.getClassName() !== 'BatchNormalization' && layer.weights.length > 0 && left > 0;
-    if (isTrained) left -= 1;
+    const isTrained = layer.getClassName() !== 'BatchNormalization' && layer.weights.length > 0 && remaining > 0;
+    if (isTrained) remaining -= 1;
     layer.trainable = isTrained;
   }
 }

@@ -191,9 +191,9 @@ function solve(
 
 /** Factors that leave a fold out: 0 for its images, those of the others scaled to a sum of 1. */
 function factorsWithout(factors: Float32Array, folds: Int32Array, fold: number): Float32Array {
-  const others = factors.map((factor, image) => (folds[image] === fold ? 0 : factor));
-  const sum = others.reduce((total, factor) => total + factor, 0);
-  return others.map((factor) => factor / sum);
+  const remaining = factors.map((factor, image) => (folds[image] === fold ? 0 : factor));
+  const sum = remaining.reduce((total, factor) => total + factor, 0);
+  return remaining.map((factor) => factor / sum);
 }
 
 /**

@@ -129,8 +129,8 @@ function confidentClass(
 function countsToPrune(joint: readonly (readonly number[])[]): number[][] {
   const added = joint.map((row, given) => {
     const right = at(row, given);
-    const others = Math.max(row.filter((count) => count !== 0).length - 1, 1);
-    return Math.max(right, minExamples) === right ? 0 : (minExamples - right) / others;
+    const otherClasses = Math.max(row.filter((count) => count !== 0).length - 1, 1);
+    return Math.max(right, minExamples) === right ? 0 : (minExamples - right) / otherClasses;
   });
   return joint.map((_, actual) =>
     roundKeepingSum(

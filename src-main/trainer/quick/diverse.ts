@@ -39,14 +39,14 @@ export async function chooseDiverse(
  * The most uncertain candidates. Uncertainty is 1 minus the difference of the two highest probabilities. Without probabilities, an
  * even sample.
  */
-function mostUncertain({ rows, probabilities, classes }: Candidates, most: number) {
+function mostUncertain({ rows, probabilities, classes }: Candidates, limit: number) {
   const all = Array.from(rows, (_, index) => {
     const own = probabilities.subarray(index * classes, (index + 1) * classes);
     const [first = 0, second = 0] = Array.from(own).sort((a, b) => b - a); // both 0 without probabilities
     return { index, uncertainty: 1 - (first - second) };
   });
-  if (classes > 0) return all.sort((a, b) => b.uncertainty - a.uncertainty).slice(0, most);
-  const interval = Math.max(1, all.length / most);
+  if (classes > 0) return all.sort((a, b) => b.uncertainty - a.uncertainty).slice(0, limit);
+  const interval = Math.max(1, all.length / limit);
   return all.filter(({ index }) => Math.floor(index / interval) !== Math.floor((index - 1) / interval));
 }
 

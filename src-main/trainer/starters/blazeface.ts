@@ -63,6 +63,7 @@ class Builder {
 
   #build(name: string, node: GraphNodeOfFile): SymbolicTensor {
     const { layers } = this.tf;
+    // A missing input is refused when it is looked up: no operation has an empty name.
     const [first = '', second = '', third = ''] = node.input;
     switch (node.op) {
       case 'Placeholder':

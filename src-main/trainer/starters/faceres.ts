@@ -74,7 +74,7 @@ function subtractMeans(tf: TensorFlow, stack: Stack): void {
   const epsilon = 0.001;
   const vector = (values: readonly number[]): Values => ({ shape: [3], values: Float32Array.from(values) });
   const layer = tf.layers.batchNormalization({ name: 'means', center: false, scale: false, epsilon, momentum: 1 });
-  stack.add(layer, vector(means), vector([1, 1, 1].map((one) => one - epsilon)));
+  stack.add(layer, vector(means), vector(means.map(() => 1 - epsilon)));
 }
 
 /** Converts a kernel [height, width, 3, filters] for BGR images to one for RGB images. */
@@ -118,7 +118,7 @@ class Weights {
 
   /** Requires a ReLU6 as Keras 2 wrote it: min(ReLU, 6), then max with 0. */
   expectRelu6(name: string): void {
-    const [most, least] = [this.get(`${name}/Cast`), this.get(`${name}/Const_1`)];
-    if (most.values[0] !== 6 || least.values[0] !== 0) throw new Error(`${name} is not a ReLU6`);
+    const [maximum, minimum] = [this.get(`${name}/Cast`), this.get(`${name}/Const_1`)];
+    if (maximum.values[0] !== 6 || minimum.values[0] !== 0) throw new Error(`${name} is not a ReLU6`);
   }
 }

@@ -69,9 +69,9 @@ function inputOf({ sourceLayer }: SymbolicTensor): SymbolicTensor | undefined {
 
 function checkSizes(model: LayersModel): void {
   const [, dimensions, ...more] = model.outputs[0]?.shape ?? [];
-  const [least, most] = dimensionBounds;
-  if (!dimensions || more.length > 0 || dimensions < least || dimensions > most) {
-    throw new Error(`it does not give one row of ${String(least)} to ${String(most)} features per image`);
+  const [fewest, most] = dimensionBounds;
+  if (!dimensions || more.length > 0 || dimensions < fewest || dimensions > most) {
+    throw new Error(`it does not give one row of ${String(fewest)} to ${String(most)} features per image`);
   }
 }
 

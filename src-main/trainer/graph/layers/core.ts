@@ -1,19 +1,7 @@
 import { at } from '../../../../src-shared/domain/at';
 import { output, sizeOf, type GraphTensor } from '../graph';
-import {
-  add,
-  addBias,
-  cast,
-  compare,
-  concatenate,
-  matMul,
-  multiply,
-  pad,
-  reshape,
-  scalarLike,
-  scale,
-  shapeOf,
-} from '../ops';
+import { add, addBias, cast, compare, matMul, multiply, scalarLike, scale } from '../ops';
+import { concatenate, pad, reshape, shapeOf } from '../shape-ops';
 import { activate } from './activations';
 import { onlyInput, weight, type Lowering } from './layer';
 
@@ -105,5 +93,5 @@ function sameType(inputs: readonly GraphTensor[]): readonly GraphTensor[] {
 function uniformLike(x: GraphTensor, seed: GraphTensor): GraphTensor {
   const attributes = { dtype: { type: 'float32' }, T: { type: 'int32' }, Tseed: { type: 'int32' } } as const;
   const spec = { type: 'float32', shape: x.shape } as const;
-  return output(x.node.graph.add('StatelessRandomUniform', [shapeOf(x), seed], attributes, [spec]));
+  return output(x.node.graph.add('StatelessRandomUniform', [shapeOf(x), seed], { attributes, outputs: [spec] }));
 }

@@ -1,7 +1,7 @@
 import { at } from '../../../../src-shared/domain/at';
 import type { GraphTensor } from '../graph';
 import { windowedSize, type Window } from '../image-ops';
-import { pad } from '../ops';
+import { pad } from '../shape-ops';
 import { batchToSpace, spaceToBatch } from '../space-to-batch';
 
 /** How a dilated kernel moves over an image. Pairs are [height, width]. */

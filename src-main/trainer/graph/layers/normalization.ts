@@ -1,7 +1,8 @@
 import { at } from '../../../../src-shared/domain/at';
 import type { GraphTensor } from '../graph';
 import { batchNorm } from '../image-ops';
-import { add, addBias, binary, cast, constant, countOf, multiply, reshape, scalarLike, scale, subtract } from '../ops';
+import { add, addBias, binary, cast, constant, multiply, scalarLike, scale, subtract } from '../ops';
+import { countOf, reshape } from '../shape-ops';
 import type { GraphWeight } from '../variables';
 import { onlyInput, type LayerInCompilation, type Lowering } from './layer';
 

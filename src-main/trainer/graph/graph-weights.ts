@@ -14,7 +14,7 @@ type Layer = layers.Layer;
  * trains, its kernel is multiplied by the factor in each step, which costs next to nothing and changes no gradient.
  * @param variables by the weights' ids; empty for a graph that only predicts
  */
-export function givenWeights(
+export function weightsInGraph(
   graph: Graph,
   model: LayersModel,
   variables: ReadonlyMap<number, ModelVariable>,
@@ -47,8 +47,8 @@ function frozen(
 ): GraphWeight {
   const shape = weight.shape.map((size) => size ?? -1);
   const values = weight.read().dataSync<'float32'>();
-  const given = factor ? values.map((value, index) => value * at(factor, index % factor.length)) : values;
-  return { name: `${layer.name}/${roleOf(weight)}`, shape, value: constant(graph, 'float32', given, shape) };
+  const folded = factor ? values.map((value, index) => value * at(factor, index % factor.length)) : values;
+  return { name: `${layer.name}/${roleOf(weight)}`, shape, value: constant(graph, 'float32', folded, shape) };
 }
 
 /** Factors in the shape of a weight's last axis, or of its last two if the result's channels are [channels, multiplier]. */
