@@ -42,8 +42,8 @@ export class Jobs {
     if (this.list().some((job) => job.state === 'running' && job.id !== id)) {
       throw new Failure(
         'bad-input',
-        'Other work is running, which may need the images.',
-        'Wait for its end, or cancel it.',
+        'Another job is running that may need the images.',
+        'Wait until it ends, or cancel it.',
       );
     }
     this.#exclusiveReason = reason;
@@ -64,7 +64,7 @@ export class Jobs {
     work: (context: JobContext) => Promise<InferInput<R>>,
   ): { id: number; result: Promise<InferOutput<R>> } {
     if (this.#exclusiveReason !== null)
-      throw new Failure('bad-input', this.#exclusiveReason, 'Wait for its end and try again.');
+      throw new Failure('bad-input', this.#exclusiveReason, 'Wait until it ends, and try again.');
     const id = (this.#last += 1);
     const abort = new AbortController();
     const job: Job = {

@@ -39,7 +39,7 @@ export class NamedFile {
       forgetTemporary();
       if (!isMissing(error)) throw error;
       if (existsSync(dirname(path)))
-        throw new Failure('bad-input', `No file can be made in ${dirname(path)}.`, 'Choose another place.');
+        throw new Failure('bad-input', `No file can be created in ${dirname(path)}.`, 'Choose another place.');
       throw new Failure('not-found', `There is no folder ${dirname(path)}.`, 'Make it first.', { cause: error });
     });
     return new NamedFile(path, replaces, temporary, handle, forgetTemporary);
@@ -95,7 +95,7 @@ async function freePath(file: string, replaces: Replaces): Promise<string> {
   if (replaces === 'anything' || (replaces === 'own' && (await isStillAsWritten(path)))) return path;
   throw new Failure(
     'bad-input',
-    `${file} exists already${replaces === 'own' ? ', and is not as Facet wrote it' : ''}.`,
+    `${file} already exists${replaces === 'own' ? ', and is not as Facet wrote it' : ''}.`,
     { step: 'replace-file' },
   );
 }
@@ -103,7 +103,7 @@ async function freePath(file: string, replaces: Replaces): Promise<string> {
 async function targetOf(link: string): Promise<string> {
   const end = await nullIfMissing(realpath(link));
   if (end !== null) return end;
-  throw new Failure('bad-input', `${link} is a link to nothing.`, 'Name a new file.');
+  throw new Failure('bad-input', `${link} is a broken link.`, 'Name a new file.');
 }
 
 async function nullIfMissing<T>(found: Promise<T>): Promise<T | null> {

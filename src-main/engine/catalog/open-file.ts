@@ -71,7 +71,7 @@ export function requireSoundTrees(db: Db, file: string): void {
 }
 
 /** The damage of a file that `sharesPages`, for a sentence. */
-export const sharedPages = 'one of its pages belongs to two places';
+export const sharedPages = 'one of its pages is used in two places';
 
 /** @throws Failure of kind 'project-damaged' that names the differences from Facet's own schema */
 export function requireOwnSchema(db: Db, file: string): void {
@@ -79,7 +79,7 @@ export function requireOwnSchema(db: Db, file: string): void {
   if (differences.length === 0) return;
   throw new Failure(
     'project-damaged',
-    `The catalog ${file} is not built as Facet builds it: ${listed(differences)}.`,
+    `The schema of the catalog ${file} is not Facet’s own: ${listed(differences)}.`,
     'Nothing in it was read or run. Restore the project folder from a backup.',
   );
 }

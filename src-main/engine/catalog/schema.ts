@@ -96,7 +96,9 @@ function readSchema(db: Db): SchemaEntry[] {
     .prepare<[], Record<keyof SchemaEntry, unknown>>('SELECT type, name, tbl_name AS "table", sql FROM sqlite_schema')
     .all()
     .map(({ type, name, table, sql }) => ({
-      ...{ type: textOf(type), name: textOf(name), table: textOf(table) },
+      type: textOf(type),
+      name: textOf(name),
+      table: textOf(table),
       sql: sql === null ? null : textOf(sql).replaceAll(/\s+/g, ' ').trim(),
     }));
 }

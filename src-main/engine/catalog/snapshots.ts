@@ -17,8 +17,10 @@ export function snapshotsTable(db: Db) {
   return {
     add: (row: SnapshotRow, split: number): void =>
       void insert.run({
-        ...{ ...row, split },
-        ...{ classes: JSON.stringify(row.classes), classIds: JSON.stringify(row.classIds) },
+        ...row,
+        split,
+        classes: JSON.stringify(row.classes),
+        classIds: JSON.stringify(row.classIds),
       }),
     all: (): SnapshotRow[] => all.all().map(toRow),
     byId(id: string): SnapshotRow | undefined {

@@ -125,7 +125,7 @@ export class ColumnIndex {
     await this.ready();
     const predictions = run === null ? null : (this.#predictions.get(run)?.predictions ?? null);
     if (run !== null && predictions === null) {
-      throw new Failure('no-data', `The predictions of r${String(run)} were let go meanwhile.`, 'Ask again.');
+      throw new Failure('no-data', `The predictions of r${String(run)} are no longer loaded.`, 'Ask again.');
     }
     return {
       columns: this.#columns,

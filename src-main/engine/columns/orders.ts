@@ -48,7 +48,7 @@ export class Orders {
         };
       case 'confidence':
         if (predictions === null)
-          throw new Failure('bad-input', 'No run is named.', 'Say whose confidence to sort by.');
+          throw new Failure('bad-input', 'Sorting by confidence needs the predictions of a run.', 'Choose a run.');
         return {
           dependencies: [columns, count, predictions],
           keys: () => confidenceKeys(predictions, count, descending),

@@ -28,14 +28,14 @@ export const awaySources = ({ catalog }: Pick<Project, 'catalog'>): AwaySource[]
 export function awayWarning(away: readonly AwaySource[]): string | null {
   if (away.length === 0) return null;
   const named = away.map(({ root, images }) => `${root} (${countOf(images)})`).join(', ');
-  return `Not there now: ${named}. Labels and thumbnails are in the project. To train on images that were never decoded, plug the drive in, or import the folder where the photos are now.`;
+  return `These folders are not there now: ${named}. Labels and thumbnails are in the project. To train on images that were never decoded, plug the drive in, or import the folder where the photos are now.`;
 }
 
 /** Instead of marking each image of an unplugged drive as missing. */
 export const sourceIsAway = (root: string): Failure =>
   new Failure(
     'not-found',
-    `The folder ${root} is not there any more.`,
+    `The folder ${root} is no longer there.`,
     'Plug its drive in and start again, or import the folder where the photos are now.',
   );
 

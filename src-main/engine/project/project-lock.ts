@@ -30,8 +30,11 @@ export function takeLock(folder: ProjectFolder): ProjectLock {
   }
   const owner = { process: process.ppid, started: startOf(process.ppid) };
   const holder = {
-    ...{ process: process.pid, computer: hostname(), since: new Date().toISOString() },
-    ...{ started: startOf(process.pid), owner },
+    process: process.pid,
+    computer: hostname(),
+    since: new Date().toISOString(),
+    started: startOf(process.pid),
+    owner,
   };
   writeOwnSync(folder.lockHolder, JSON.stringify(holder));
   return {

@@ -38,7 +38,7 @@ export async function createProject(path: string): Promise<Project> {
   if (existsSync(folder.root)) {
     throw new Failure(
       'project-exists',
-      `${folder.root} exists already.`,
+      `${folder.root} already exists.`,
       'Choose another name, or open it if it is a project.',
     );
   }

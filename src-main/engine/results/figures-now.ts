@@ -51,8 +51,11 @@ export function resultNow(result: TrainResult, classes: RunClasses, evaluations:
   return {
     ...result,
     classes: [...classes.names],
-    ...{ train: figuresOf(train), validation: figuresOf(validation), test: figuresOf(test) },
-    ...{ confusion: shown?.confusion ?? [], perClass: shown?.perClass ?? [] },
+    train: figuresOf(train),
+    validation: figuresOf(validation),
+    test: figuresOf(test),
+    confusion: shown?.confusion ?? [],
+    perClass: shown?.perClass ?? [],
   };
 }
 

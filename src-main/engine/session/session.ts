@@ -82,7 +82,7 @@ export class Session implements EngineContext {
     if (late !== undefined) {
       throw new Failure(
         'bad-input',
-        'The project is still in use: cancelled work has not ended yet.',
+        'The project is still in use, because cancelled work has not ended yet.',
         'Try again in a moment, or quit Facet. Everything acknowledged is kept.',
       );
     }
@@ -129,7 +129,7 @@ export class Session implements EngineContext {
     if (question.part !== 'test' || looks.of(this.open).has(question.run)) return question;
     throw new Failure(
       'sealed',
-      `The test mistakes of ${question.run} are sealed: who corrects labels by them makes test figures optimistic.`,
+      `The test mistakes of ${question.run} are sealed: correcting labels by them makes test figures too optimistic.`,
       { step: 'look-at-test-mistakes' },
     );
   }
@@ -165,8 +165,8 @@ export class Session implements EngineContext {
     if (others.length > 0) {
       throw new Failure(
         'bad-input',
-        `A filter can speak of one run, not of ${String(named)} and ${others.join(' and ')}.`,
-        'Keep one.',
+        `A filter can be about one run only, not about ${String(named)} and ${others.join(' and ')}.`,
+        'Keep one of them.',
       );
     }
     if (named !== undefined) return loadPredictions(this.open, named);

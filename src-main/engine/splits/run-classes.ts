@@ -48,7 +48,9 @@ export class RunClasses {
     this.#indexOfClass = new Map(this.now.map(({ id }, index) => [id, index]));
     this.#indexOfOutput = presentIds.map((id) => this.#indexOfClass.get(id) ?? -1);
     this.outputs = classes.map((then, output) => ({
-      ...{ then, name: nameOf(at(ownIds, output)), countsAs: at(this.names, this.indexOfLabel(output)) },
+      then,
+      name: nameOf(at(ownIds, output)),
+      countsAs: at(this.names, this.indexOfLabel(output)),
     }));
   }
 

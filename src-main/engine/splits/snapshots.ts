@@ -61,7 +61,8 @@ export async function readSnapshot(project: Project, id: string): Promise<Snapsh
   const read = async (name: string): Promise<ArrayBuffer> => new Uint8Array(await readFile(join(folder, name))).buffer;
   try {
     const snapshot = {
-      ...{ classes: row.classes, classIds: row.classIds },
+      classes: row.classes,
+      classIds: row.classIds,
       ids: new Int32Array(await read('ids.i32')),
       labels: new Int32Array(await read('labels.i32')),
       parts: new Uint8Array(await read('parts.u8')),
@@ -138,8 +139,14 @@ function describe(id: string, { classes, classIds, ids, parts }: Snapshot): Snap
   for (const part of parts) counts[part] = (counts[part] ?? 0) + 1;
   const [train = 0, validation = 0, test = 0] = counts;
   return {
-    ...{ snapshot: id, images: ids.length, classes: [...classes], classIds: [...classIds] },
-    ...{ train, validation, test, madeAt: Date.now() },
+    snapshot: id,
+    images: ids.length,
+    classes: [...classes],
+    classIds: [...classIds],
+    train,
+    validation,
+    test,
+    madeAt: Date.now(),
   };
 }
 

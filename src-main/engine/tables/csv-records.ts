@@ -135,7 +135,7 @@ function recordOf(line: number, cells: readonly string[]): CsvRecord[] {
 
 const misquoted = (line: number): BadRecord => ({
   line,
-  problem: 'a quotation mark is not closed, or stands amid a text',
+  problem: 'a quotation mark is unclosed or misplaced',
 });
 
 const overlong = (line: number): BadRecord => ({

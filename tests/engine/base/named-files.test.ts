@@ -34,7 +34,7 @@ describe('an output file named by the person', () => {
         await writeFile(file, 'a picture');
         expect(await failureOf(write(file, false))).toMatchObject({
           kind: 'bad-input',
-          message: expect.stringContaining(`${file} exists already`) as string,
+          message: expect.stringContaining(`${file} already exists`) as string,
           next: { step: 'replace-file' },
         });
         expect(await readFile(file, 'utf8')).toBe('a picture');
@@ -74,7 +74,7 @@ describe('an output file named by the person', () => {
         const end = join(folder, 'end.txt');
         await writeFile(end, 'kept');
         await symlink(end, join(folder, 'link'));
-        expect((await failureOf(write(join(folder, 'link'), false))).message).toContain('exists already');
+        expect((await failureOf(write(join(folder, 'link'), false))).message).toContain('already exists');
         expect(await readFile(end, 'utf8')).toBe('kept');
         await rm(join(folder, 'link'));
         expect((await failureOf(write(folder, true))).message).toBe(`${folder} is a folder.`);

@@ -157,7 +157,7 @@ describe('forgetting an image', () => {
       const failure = await failureOf(forget(engine, [1]));
       expect(failure).toMatchObject({
         kind: 'bad-input',
-        message: 'Other work is running, which may need the images.',
+        message: 'Another job is running that may need the images.',
       });
       await importing;
       expect(await forget(engine, [1])).toMatchObject({ images: 1 });

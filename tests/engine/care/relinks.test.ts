@@ -93,10 +93,10 @@ describe('an unplugged drive', () => {
       await mkdir(root); // the mount point stays as an empty folder
       await engine.requests.project.close({});
       const { warning } = await engine.requests.project.open({ path: project });
-      expect(warning).toContain(`Not there now: ${root} (8 images).`);
+      expect(warning).toContain(`These folders are not there now: ${root} (8 images).`);
       expect(await failureOf(engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 }))).toMatchObject({
         kind: 'not-found',
-        message: `The folder ${root} is not there any more.`,
+        message: `The folder ${root} is no longer there.`,
       });
       expect(await failureOf(importFolder(engine, root))).toMatchObject({ kind: 'not-found' });
       const { checks } = await engine.jobs.doctor.check({ repair: true });

@@ -63,7 +63,7 @@ describe('a catalog whose pages form a cycle', () => {
 
         const failure = await failureOf(requests.project.open({ path: project }));
         expect(failure.kind).toBe('project-damaged');
-        expect(failure.message).toContain('one of its pages belongs to two places');
+        expect(failure.message).toContain('one of its pages is used in two places');
         expect(failure.next).toMatchObject({ step: 'restore-backup', backup: whole });
         const { backups } = await requests.backups.list({ path: project });
         expect(backups.map(({ backup, images }) => [backup, images])).toEqual([
@@ -91,7 +91,7 @@ describe('a catalog whose pages form a cycle', () => {
       const sound = await readFile(file);
       await makeEndless(file, 'sources');
       await putIntoWal(file, sound);
-      expect((await failureOf(requests.project.open({ path: project }))).message).toContain('belongs to two places');
+      expect((await failureOf(requests.project.open({ path: project }))).message).toContain('is used in two places');
       await rm(`${file}-wal`, { force: true });
       await writeFile(file, sound);
       expect(await requests.project.open({ path: project })).toMatchObject({ images: 8 });

@@ -126,8 +126,8 @@ describe('a table of labels', () => {
       { line: 3, reason: 'it has 2 cells, the first line has 3' },
       { line: 4, reason: 'its path is empty' },
       { line: 5, reason: '“asleep” is none of labelled, unlabelled, unsure, excluded' },
-      { line: 6, reason: 'a quotation mark is not closed, or stands amid a text' },
-      { line: 8, reason: 'a quotation mark is not closed, or stands amid a text' },
+      { line: 6, reason: 'a quotation mark is unclosed or misplaced' },
+      { line: 8, reason: 'a quotation mark is unclosed or misplaced' },
       { line: 9, reason: 'its class is longer than 100 characters' },
       { line: 11, reason: 'it is labelled, but has no class' },
       { line: 10, reason: 'its path is already named in line 2' },
@@ -220,7 +220,7 @@ describe('a table of labels', () => {
 
       await writeFile(file, `${head}${'"x,'.repeat(300_000)}\nb.jpg,dog\n`);
       const open = await LabelFile.open(file);
-      expect(open.bad).toEqual([{ line: 3, reason: 'a quotation mark is not closed, or stands amid a text' }]);
+      expect(open.bad).toEqual([{ line: 3, reason: 'a quotation mark is unclosed or misplaced' }]);
       open.close();
 
       await writeFile(file, `path${',x'.repeat(200_000)}\na.jpg${',1'.repeat(200_000)}\n`);

@@ -96,7 +96,7 @@ describe('a project’s recipes', () => {
       await project.create({ path: join(folder, 'test.facet') });
       const file = join(folder, 'shared.json');
       expect(await recipes.exportFile({ id: 'fine', file })).toEqual({ file });
-      expect((await failureOf(recipes.exportFile({ id: 'fine', file }))).message).toBe(`${file} exists already.`);
+      expect((await failureOf(recipes.exportFile({ id: 'fine', file }))).message).toBe(`${file} already exists.`);
       const brought = [await recipes.importFile({ file }), await recipes.importFile({ file })];
       expect(brought.map(({ recipe }) => [recipe.id, recipe.name])).toEqual([
         ['fine-2', 'Fine (2)'],

@@ -15,7 +15,7 @@ export function compactCatalog(file: string): Promise<void> {
     });
     worker.on('error', reject);
     worker.on('exit', () => {
-      reject(new Failure('internal', 'The catalog could not be written anew.', 'Close the project and open it again.'));
+      reject(new Failure('internal', 'The catalog could not be rewritten.', 'Close the project and open it again.'));
     });
   });
 }

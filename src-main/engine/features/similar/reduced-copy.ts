@@ -10,7 +10,9 @@ import { digestOfFile } from '../../../platform/sums/digest';
 import { dropSums, readWhole, writeWithSums } from '../../../platform/sums/sums';
 import { withTrainer } from '../../base/children/trainers';
 import { checkSpace } from '../../pixels/pixels';
+import type { Project } from '../../project/project';
 import type { ProjectJob } from '../../project/project-job';
+import { projectState } from '../../project/project-state';
 import type { SearchableSpace } from './scan';
 
 /** Directions chosen from fewer rows than this are chosen again once there are four times as many. */
@@ -31,7 +33,7 @@ export async function updateReducedCopy(
   const folder = dirname(space.file);
   const rows = project.catalog.embeddings.nextRow(space.name);
   const { dimensions } = space.starter;
-  const known = await readCopy(folder, dimensions, rows);
+  const known = await readCopy(project, folder, dimensions, rows);
   const searchable = { folder, features: space.file, dimensions, rows };
   if (known?.rows === rows) return { ...searchable, scale: known.scale, copyId: known.made };
   const from = known?.rows ?? 0;
@@ -67,7 +69,12 @@ export async function dropCopy(folder: string): Promise<void> {
 }
 
 /** Reads the description of the copy; null when there is no copy, or it is damaged or can't be extended. */
-async function readCopy(folder: string, dimensions: number, rows: number): Promise<ReducedDescription | null> {
+async function readCopy(
+  project: Project,
+  folder: string,
+  dimensions: number,
+  rows: number,
+): Promise<ReducedDescription | null> {
   const bytes = await readWhole(join(folder, reducedFiles.description), { adopts: false }).catch((error: unknown) => {
     if (isMissing(error) || error instanceof Failure) return null;
     throw error;
@@ -81,19 +88,20 @@ async function readCopy(folder: string, dimensions: number, rows: number): Promi
     size(reducedFiles.basis) === dimensions * (1 + reducedComponents) * 4;
   const isOutgrown = copy.fittedRows < enoughRows && rows >= copy.fittedRows * 4;
   if (!isWhole || copy.dimensions !== dimensions || copy.rows > rows || isOutgrown) return null;
-  return (await isAsWritten(folder, copy)) ? copy : null;
+  return (await isAsWritten(project, folder, copy)) ? copy : null;
 }
 
 /**
  * The state of each copy, by its folder, when it was last compared with its checksums. A copy of a million rows is 128 MB, too
  * much to read for every search.
  */
-const compared = new Map<string, string>();
+const comparedCopies = projectState(() => new Map<string, string>());
 
 /** Whether the copy's files have the checksums of its description. Compares once, and again when a file was written. */
-async function isAsWritten(folder: string, { rows, made, sums }: ReducedDescription): Promise<boolean> {
+async function isAsWritten(project: Project, folder: string, { rows, made, sums }: ReducedDescription): Promise<boolean> {
   const written = [reducedFiles.codes, reducedFiles.basis].map((name) => statSync(join(folder, name)).mtimeMs);
   const state = [made, rows, ...written].join(' ');
+  const compared = comparedCopies.of(project);
   if (compared.get(folder) === state) return true;
   const found = await sumsOfCopy(folder, rows);
   if (found.basis !== sums.basis || found.codes !== sums.codes) return false;

@@ -47,7 +47,8 @@ export async function findFaces<T extends FileToSearch>(
     pixels: join(temporary, `frames-${String(index % 2)}.rgb8`),
   }));
   const decode = async ({ block, pixels }: (typeof blocks)[number]) => ({
-    ...{ block, pixels },
+    block,
+    pixels,
     decoded: await decodeFrames(services, block, pixels, job),
   });
   let before = 0;

@@ -75,7 +75,7 @@ async function check(file: string, signal?: AbortSignal): Promise<void> {
   if (damage.length === 0) return;
   throw new Failure(
     'project-damaged',
-    `The copy is not whole, so it was not kept: ${damage.join('; ')}.`,
+    `The copy is damaged and was not kept: ${damage.join('; ')}.`,
     'The catalog itself is damaged. The earlier backups are kept: restore one of them.',
   );
 }
