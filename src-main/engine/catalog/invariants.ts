@@ -27,7 +27,7 @@ export const imagesWithUnrecordedLabel = `${lastEvents} WHERE e.id IS NULL AND i
 export const invariants: readonly Invariant[] = [
   {
     name: mismatchedLabels,
-    broken: 'images have another label than their last label event gave',
+    broken: 'images do not have the label that their last label event gave',
     count: `SELECT count(*) ${imagesWithMismatchedLabel}`,
   },
   {
@@ -37,12 +37,12 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'steps',
-    broken: 'steps stand as undone before one that is done',
+    broken: 'undone steps come before one that is done',
     count: `SELECT count(*) FROM steps WHERE state = 'undone' AND id < (SELECT max(id) FROM steps WHERE state = 'done')`,
   },
   {
     name: unknownCurrentSplit,
-    broken: 'current splits are named that there are not',
+    broken: 'current splits do not exist',
     count: `SELECT count(*) FROM project WHERE key = 'split' AND CAST(value AS INTEGER) NOT IN (SELECT id FROM splits)`,
   },
   {

@@ -10,8 +10,8 @@ import { configFolder } from '../../platform/config-folder';
 const Settings = v.object({ actor: v.optional(v.string(), '') });
 
 /**
- * Who the history names: FACET_ACTOR (which --actor sets), else the name that was set in the window, else the person's on
- * this computer. A name belongs to the person, not to the project, so that several people can work on one in turn.
+ * The name that the history records: FACET_ACTOR (which --actor sets), else the name set in the window, else the user's name on this
+ * computer. It belongs to the person, not to the project, so that several people can work on one in turn.
  */
 export function presentActor(): Actor {
   const given = process.env.FACET_ACTOR?.trim() ?? '';
@@ -20,7 +20,7 @@ export function presentActor(): Actor {
   return actor === '' ? { actor: systemName(), from: 'system' } : { actor, from: 'setting' };
 }
 
-/** Keeps the name for this and later starts; an empty one means the computer's. */
+/** Saves the name for this and later starts; an empty one stands for the computer's user name. */
 export async function changeActor(actor: string): Promise<Actor> {
   const file = settingsFile();
   await mkdir(dirname(file), { recursive: true });
@@ -30,7 +30,7 @@ export async function changeActor(actor: string): Promise<Actor> {
 
 const settingsFile = (): string => join(configFolder(), 'settings.json');
 
-/** What can't be read counts as not set. */
+/** The settings; those that can't be read count as not set. */
 function read(): v.InferOutput<typeof Settings> {
   try {
     return v.parse(v.pipe(v.string(), v.parseJson(), Settings), readFileSync(settingsFile(), 'utf8'));
@@ -39,7 +39,7 @@ function read(): v.InferOutput<typeof Settings> {
   }
 }
 
-/** Some systems know no name for the user that a process runs as. */
+/** The user's name; 'unknown' on systems that have none for the process's user. */
 function systemName(): string {
   try {
     return userInfo().username;

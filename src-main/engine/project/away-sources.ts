@@ -2,13 +2,13 @@ import { readdirSync } from 'node:fs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Project } from './project';
 
-/** A folder that images were imported from and that is not there now: its drive is unplugged, or it was moved as a whole. */
+/** A source whose folder is gone: its drive is unplugged, or the whole folder was moved. */
 export interface AwaySource {
   readonly root: string;
   readonly images: number;
 }
 
-/** Whether nothing is left of a folder. Where an unplugged drive was mounted an empty folder often stays. */
+/** Whether a folder is gone or empty: an unplugged drive often leaves an empty folder where it was mounted. */
 export function isAway(root: string): boolean {
   try {
     return readdirSync(root).length === 0;
@@ -24,14 +24,14 @@ export const awaySources = ({ catalog }: Pick<Project, 'catalog'>): AwaySource[]
     .map(({ id, root }) => ({ root, images: catalog.sources.countImages(id) }))
     .filter(({ images }) => images > 0);
 
-/** What a person who opens a project should know of its sources; null when all are there. */
+/** A warning about sources that are away, for a person who opens the project; null when there are none. */
 export function awayWarning(away: readonly AwaySource[]): string | null {
   if (away.length === 0) return null;
   const named = away.map(({ root, images }) => `${root} (${countOf(images)})`).join(', ');
   return `These folders are not there now: ${named}. Labels and thumbnails are in the project. To train on images that were never decoded, plug the drive in, or import the folder where the photos are now.`;
 }
 
-/** Instead of marking each image of an unplugged drive as missing. */
+/** The failure when a source is away, thrown instead of marking each of its images as missing. */
 export const sourceIsAway = (root: string): Failure =>
   new Failure(
     'not-found',

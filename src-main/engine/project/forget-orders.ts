@@ -14,20 +14,20 @@ import { descriptionFile, readDescription, rowsFile } from './spaces';
 import { isOrder, parsePredictions } from './order-names';
 import { overwriteRows, overwriteSummedRows } from './overwriting';
 
-/** A project's catalog, which holds the orders, and the folder that they are about. */
+/** A project's catalog, which holds the orders, and the folder that they apply to. */
 interface OrderedProject {
   readonly catalog: Catalog;
   readonly folder: ProjectFolder;
 }
 
 /**
- * Carries out what a forgetting has ordered, one by one; each is over only when it is done, and done twice does no harm. So
- * whatever is left when an engine dies is done at the next opening. A new kind of file with something of images in it is a
- * new order here, given by plan.ts. An order that this program can't have given is left as it is: doctor shows it.
+ * Carries out a forgetting's orders one by one. Each is deleted only when it is done, and doing it twice is harmless; so when an engine
+ * dies, the next opening does the rest. A new kind of file that holds something of images needs a new order here, given by plan.ts. An
+ * order that this program can't have given is left alone, and doctor shows it.
  */
 export async function carryOutOrders({ catalog, folder }: OrderedProject, job?: JobContext): Promise<void> {
   const orders = catalog.forgetting.orders().filter(isOrder);
-  // Of work that was killed: decoded pixels, among others.
+  // Leftovers of killed work may hold decoded pixels.
   if (orders.length > 0) for (const path of leftoversIn(folder)) await rm(path, { recursive: true, force: true });
   job?.phase('Deleting', 'files', orders.length);
   await overwritePredictions(folder, orders);
@@ -55,7 +55,7 @@ async function carryOut(folder: ProjectFolder, { what, name, row }: ForgetOrder)
       await overwriteEmbedding(folder, name, row);
       return;
     case 'predictions':
-      return; // all at once, see overwritePredictions
+      return; // done for all at once by overwritePredictions
     case 'run':
       await rm(folder.path('run', name), { recursive: true, force: true });
       return;
@@ -70,10 +70,7 @@ async function carryOut(folder: ProjectFolder, { what, name, row }: ForgetOrder)
   }
 }
 
-/**
- * Writes over the forgotten rows of each run's predictions. All rows of a run in one go, since the checksum of the file changes
- * with them.
- */
+/** Overwrites the forgotten rows of each run's predictions. All rows of a run at once, because the file's checksum changes with them. */
 async function overwritePredictions(folder: ProjectFolder, orders: readonly ForgetOrder[]): Promise<void> {
   const rowsOf = new Map<string, number[]>();
   for (const { what, name, row } of orders) {
@@ -89,14 +86,14 @@ async function overwritePredictions(folder: ProjectFolder, orders: readonly Forg
   }
 }
 
-/** Writes over the features of one content, and deletes what was computed from all features of the space together. */
+/** Overwrites the features of one content, and deletes files that were computed from all features of the space together. */
 async function overwriteEmbedding(folder: ProjectFolder, space: string, row: number): Promise<void> {
   const own = folder.space(space);
   if (!existsSync(own)) return;
   const others = (await readdir(own)).filter((file) => ![rowsFile, descriptionFile, sumsFile].includes(file));
-  await dropSums(own, others).catch(() => undefined); // damaged sums keep nobody from forgetting
+  await dropSums(own, others).catch(() => undefined); // damaged checksums must not prevent forgetting
   for (const file of others) await rm(join(own, file), { recursive: true, force: true });
   const description = await readDescription(own);
   if (description) await overwriteRows(join(own, rowsFile), [row], description.dimensions * 4, 'zeros');
-  else await rm(join(own, rowsFile), { force: true }); // how long a row is can't be told; features can be computed anew
+  else await rm(join(own, rowsFile), { force: true }); // the length of a row is unknown, and features can be recomputed
 }

@@ -7,8 +7,8 @@ import { abandoned, makerOf } from '../../platform/temporary';
 import type { ProjectFolder } from './project-folder';
 
 /**
- * Paths of temporary files and folders of processes that died before they were done, in a project and outside of it.
- * @param isInUse whether the process of an id may still be making something; nobody is when a project is opened
+ * Paths of temporary files and folders that dead processes left, in a project and outside it.
+ * @param isInUse whether a process may still be using its files; none can be when a project is opened
  */
 export function leftoversIn(folder: ProjectFolder, isInUse: (process: number) => boolean = isRunning): string[] {
   return [

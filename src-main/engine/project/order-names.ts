@@ -1,7 +1,7 @@
 import type { ForgetOrder } from '../catalog/forgetting';
 import { isOwnName } from './project-folder';
 
-/** Whether a row of the catalog is an order as `plan.ts` gives them. */
+/** Whether a row of the catalog is an order that `plan.ts` can have given. */
 export function isOrder({ what, name, row }: ForgetOrder): boolean {
   switch (what) {
     case 'pack':
@@ -23,7 +23,7 @@ export function isOrder({ what, name, row }: ForgetOrder): boolean {
 
 const isRow = (row: number): boolean => Number.isSafeInteger(row) && row >= 0;
 
-/** 'r3:2': a run, and the number of its classes. */
+/** Parses the name of predictions, such as 'r3:2': a run, and the number of its classes. */
 export function parsePredictions(name: string): { run: string; classes: number } | null {
   const [run = '', classes = '', ...rest] = name.split(':');
   if (rest.length > 0 || !isOwnName('run', run) || !/^\d{1,7}$/.test(classes)) return null;

@@ -5,12 +5,12 @@ import { rewriteWithSum } from '../../platform/sums/sums';
 
 const pieceBytes = 1024 * 1024;
 
-/** 'not a number' says that there is no prediction any more. */
+/** What rows are overwritten with. 'not a number' marks a prediction that was forgotten. */
 type Filling = 'zeros' | 'not a number';
 
 /**
- * Writes over rows of a file, synced; where there is no such row there is nothing to write over. In pieces: length and row stand
- * in files of the project, so that memory is never taken for them as such.
+ * Overwrites rows of a file and syncs it; rows beyond its end are passed over. Writes in pieces: a row's number and length come from
+ * files of the project, so they must not decide how much memory is allocated.
  */
 export async function overwriteRows(
   file: string,
@@ -38,7 +38,7 @@ export async function overwriteRows(
   }
 }
 
-/** As overwriteRows, of a file that has a checksum, which stays true. */
+/** `overwriteRows` for a file with a checksum, which is updated. */
 export async function overwriteSummedRows(
   file: string,
   rows: readonly number[],
@@ -57,7 +57,7 @@ export async function overwriteSummedRows(
 const isInside = (row: number, rowBytes: number, size: number): boolean =>
   rowBytes > 0 && Number.isSafeInteger((row + 1) * rowBytes) && (row + 1) * rowBytes <= size;
 
-/** Fills what of a row lies in a piece; the row may begin before it and end behind it. */
+/** Fills the part of a row that lies in a piece; the row may begin before the piece and end after it. */
 function fill(piece: Buffer, { from, length }: { readonly from: number; readonly length: number }, filling: Filling) {
   const [start, end] = [Math.max(from, 0), Math.min(from + length, piece.length)];
   if (start >= end) return;

@@ -1,20 +1,20 @@
 import { existsSync, readdirSync } from 'node:fs';
 
 /**
- * Numbers for new packs of thumbnails, each given once: two imports at the same time never append to one pack. What stands
- * in the folder counts, not what the catalog names: of an import that was killed there is a pack that nothing names. Packs that
- * a forgetting deleted count as well: what was shown of them may still be kept somewhere under their addresses.
+ * Numbers for new packs of thumbnails, each given once, so that two imports at the same time never append to one pack. Files in the
+ * folder count, not names in the catalog, because a killed import leaves a pack that nothing refers to. Packs that a forgetting deleted
+ * count, too: their thumbnails may still be cached somewhere under their addresses.
  */
 export class PackNumbers {
   #last: number | null = null;
 
-  /** @param least numbers up to this one were given, whatever stands in the folder */
+  /** @param least highest number that was ever given, whatever the folder holds */
   constructor(
     private readonly folder: string,
     private readonly least: number,
   ) {}
 
-  /** For one piece of work: the pack of each decoder's slot. */
+  /** Returns a function that gives each decoder slot a pack of its own, for one piece of work. */
   forWork(): (slot: number) => number {
     const packs = new Map<number, number>();
     return (slot) => {
@@ -35,7 +35,7 @@ export class PackNumbers {
   }
 }
 
-/** Numbers of the packs that stand in a folder; what is named otherwise is none of ours. */
+/** Numbers of the packs in a folder; files with other names are not Facet's. */
 export const packsIn = (folder: string): number[] =>
   readdirSync(folder).flatMap((name) => {
     const number = /^(\d{6})\.pack$/.exec(name)?.[1];

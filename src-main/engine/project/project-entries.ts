@@ -6,11 +6,10 @@ import { isPrivate, makePrivate } from '../../platform/private';
 import type { ProjectFolder } from './project-folder';
 
 /**
- * Sees to it that a project holds plain files and folders only, where Facet keeps its own. A link would be followed when
- * Facet writes, deletes or exports: out of the project, onto files of the person's. A pipe would hold it up for ever. What else
- * somebody keeps in a project's folder is theirs, and the folder itself may be reached through a link. A file with a second name outside
- * (a hard link) would change there, too.
- * @throws Failure of kind 'not-a-project', naming what stands there
+ * Checks that Facet's own entries in a project are plain files and folders. Facet would follow a link when it writes, deletes or exports:
+ * out of the project, to the person's files. A pipe would hold it up for ever. A file with a second name outside (a hard link) would
+ * change there, too. Other entries in a project's folder are the person's own, and the folder itself may be reached through a link.
+ * @throws Failure of kind 'not-a-project' that names the entry
  */
 export function requirePlainEntries(folder: ProjectFolder): void {
   const files: string[] = [];
@@ -21,7 +20,7 @@ export function requirePlainEntries(folder: ProjectFolder): void {
   requireNoOtherName(files);
 }
 
-/** Within the project a file may have two names: a restore that was killed leaves the catalog as a backup, too. */
+/** Refuses files with names outside the project. Inside, a file may have two: a killed restore leaves the catalog as a backup, too. */
 function requireNoOtherName(files: readonly string[]): void {
   const linked = files
     .map((path) => ({ path, stats: lstatSync(path, { bigint: true }) }))
@@ -38,7 +37,7 @@ function requireNoOtherName(files: readonly string[]): void {
   }
 }
 
-/** Facet's own files and folders in a project's folder, checked; what is in the folders is not among them. */
+/** Facet's own files and folders in a project's folder, checked; not the contents of these folders. */
 export function ownEntries(folder: ProjectFolder): { readonly path: string; readonly isFolder: boolean }[] {
   const folders = new Set<string>(ownFolders(folder));
   return entriesOf(folder.root).flatMap((entry) => {
@@ -54,8 +53,8 @@ export function ownEntries(folder: ProjectFolder): { readonly path: string; read
 }
 
 /**
- * Takes away what other users of the computer may do with a project that an older Facet made: it shows faces. The folder comes last,
- * so that one which is private has been done. What else is in it is no business of others either, once they can't enter.
+ * Makes a project of an older Facet private to its owner, because it shows faces. The project's folder comes last, so that a private
+ * folder means that all is done. That also protects other entries in it, since nobody else can enter.
  */
 export function restrictToOwner(folder: ProjectFolder): void {
   if (isPrivate(folder.root)) return;
@@ -84,7 +83,7 @@ const ownFolders = ({ thumbnails, pixels, embeddings, snapshots, runs, backups, 
   recipes,
 ];
 
-/** The catalog and the lock with what SQLite keeps beside them, who holds the lock, and what is not done yet. */
+/** Whether a file is Facet's: the catalog or the lock with SQLite's files beside them, the lock's holder, or a temporary file. */
 const isOwnFile = (name: string): boolean =>
   /^(catalog|lock)\.sqlite/.test(name) || name === 'lock-holder.json' || name.endsWith('.tmp');
 
@@ -122,7 +121,7 @@ function kindOf(entry: Dirent): string {
   return entry.isDirectory() ? 'a folder' : 'a file';
 }
 
-/** Projects are their owners' alone: of another person's it can't be told whether it is one. */
+/** Throws kind 'permission' for a folder that may not be entered, such as another person's project. */
 export function requireAccess(path: string): void {
   try {
     accessSync(path, constants.X_OK);

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { backupNamePattern } from '../../../src-shared/contract/backups';
 import { Failure } from '../../../src-shared/domain/failure';
 
-/** Kinds of files and folders that a project names itself, by what the catalog calls them. */
+/** Kinds of files and folders that Facet names, as the catalog calls them. */
 export type OwnKind = 'pack' | 'pixel file' | 'space' | 'snapshot' | 'run' | 'backup' | 'recipe';
 
 interface OwnNames {
   readonly folder: 'thumbnails' | 'pixels' | 'embeddings' | 'snapshots' | 'runs' | 'backups' | 'recipes';
-  /** What such a name looks like. None can hold a separator or lead out of the folder. */
+  /** Pattern of such names. None can contain a separator or lead out of the folder. */
   readonly pattern: RegExp;
   readonly file: (name: string) => string;
 }
@@ -24,10 +24,10 @@ const own: Readonly<Record<OwnKind, OwnNames>> = {
   recipe: { folder: 'recipes', pattern: /^[a-z0-9][a-z0-9-]{0,63}$/, file: (name) => `${name}.json` },
 };
 
-/** Whether a text can be the name of such a file or folder. */
+/** Whether a text can be the name of a file or folder of this kind. */
 export const isOwnName = (kind: OwnKind, name: string): boolean => own[kind].pattern.test(name);
 
-/** Where things stand in a project folder. */
+/** Paths in a project folder. */
 export class ProjectFolder {
   readonly root: string;
   readonly catalog: string;
@@ -39,7 +39,7 @@ export class ProjectFolder {
   readonly snapshots: string;
   readonly runs: string;
   readonly backups: string;
-  /** The project's own recipes; made with the first. */
+  /** The project's own recipes; made with the first one. */
   readonly recipes: string;
 
   constructor(root: string) {
@@ -57,9 +57,9 @@ export class ProjectFolder {
   }
 
   /**
-   * The only way from a name that was stored to a path. A project may come from a stranger, and a catalog can be damaged: a name
-   * such as '../../photos' would have files outside the project overwritten or deleted.
-   * @throws Failure of kind 'project-damaged' for anything that is no name of this kind
+   * The only way from a stored name to a path. A project may come from a stranger, and a catalog may be damaged: a name such as
+   * '../../photos' would make Facet overwrite or delete files outside the project.
+   * @throws Failure of kind 'project-damaged' for anything that is not a name of this kind
    */
   path(kind: OwnKind, name: string): string {
     const { folder, file } = own[kind];

@@ -7,17 +7,17 @@ import { writeOwnSync } from '../../platform/own-files';
 import { commandOf, startOf } from '../../platform/process-facts';
 import type { ProjectFolder } from './project-folder';
 
-/** A project held for this process alone; `release` gives it back. */
+/** A project's lock, held by this process. */
 export interface ProjectLock {
   release(): void;
 }
 
-/** Milliseconds in which a process that was killed lets go of its locks. */
+/** Milliseconds within which a killed process loses its locks. */
 const dyingMs = 2000;
 
 /**
- * An SQLite file held BEGIN EXCLUSIVE: the operating system drops the lock with its holder, however it dies. Kind
- * 'project-open' when another engine has it, with who that is. One that nobody owns any more is ended.
+ * Takes a project's lock, an SQLite file held BEGIN EXCLUSIVE: the operating system drops the lock when its holder dies, however that
+ * happens. Kind 'project-open', naming the holder, when another engine has it. An engine whose owner is gone is ended first.
  */
 export function takeLock(folder: ProjectFolder): ProjectLock {
   const lock = holdLock(folder, 0) ?? (endAbandonedHolder(folder) ? holdLock(folder, dyingMs) : null);
@@ -45,7 +45,7 @@ export function takeLock(folder: ProjectFolder): ProjectLock {
   };
 }
 
-/** The lock, or null when another process has it for longer than `patience` in milliseconds. */
+/** The lock; null when another process still has it after `patience` milliseconds. */
 function holdLock(folder: ProjectFolder, patience: number): Database.Database | null {
   const lock = new Database(folder.lock, { timeout: patience });
   try {
@@ -64,8 +64,8 @@ const Holder = v.object({ ...Process.entries, computer: v.string(), owner: Proce
 const HolderFacts = v.object({ process: v.number(), computer: v.string(), since: v.string() });
 
 /**
- * Kills an engine whose owner has died while it was stopped, so that it could not end with it. The file may be anybody's: only
- * an engine on this computer, of that id and start, is killed.
+ * Kills an engine that was stopped (SIGSTOP) when its owner died, and so could not end with it. The file may be anybody's, so only an
+ * engine on this computer with that id and start time is killed.
  * @returns whether there was one
  */
 function endAbandonedHolder(folder: ProjectFolder): boolean {

@@ -4,13 +4,13 @@ import type { Project } from './project';
 export interface ProjectState<T> {
   /** The project's state, made when it is first asked for. */
   of(project: Project): T;
-  /** Ends the state before the project is closed; the next question makes another. */
+  /** Ends the state before the project is closed; the next call of `of` makes a new one. */
   drop(project: Project): void;
 }
 
 /**
- * Declares state of a feature that lives as long as a project is open, beside the feature instead of as a field of something shared.
- * @param end is called when the project is closed, or the state dropped
+ * Declares state of a feature that lives as long as a project is open. It stands beside the feature instead of in a shared object.
+ * @param end called when the project is closed or the state is dropped
  */
 export function projectState<T>(make: () => T, end: (state: T) => void = () => undefined): ProjectState<T> {
   const states = new WeakMap<Project, { readonly value: T }>();

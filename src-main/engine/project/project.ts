@@ -17,17 +17,17 @@ import { ProjectFolder } from './project-folder';
 import { takeLock } from './project-lock';
 import { presentActor } from './actor';
 
-/** An open project: its folder, its catalog with the index over it, and who works in it. Closing gives the lock back. */
+/** An open project: its folder, its catalog with the index over it, and who works in it. Closing it releases the lock. */
 export interface Project {
   readonly folder: ProjectFolder;
   readonly catalog: Catalog;
   readonly columns: ColumnIndex;
   readonly packs: PackNumbers;
-  /** Who steps and label events are written down to; see settings.ts. */
+  /** The person whom steps and label events name; see actor.ts. */
   actor: string;
-  /** Held by whoever writes steps of the history. */
+  /** Held while steps of the history are written. */
   readonly stepMutex: Mutex;
-  /** Has something ended when the project is closed, the last one first. */
+  /** Registers a function that is called when the project is closed, the last one first. */
   onClose(end: () => void): void;
   close(): void;
 }
@@ -54,8 +54,8 @@ export async function createProject(path: string): Promise<Project> {
 }
 
 /**
- * Opens a project. Kinds 'not-a-project', 'newer-project', 'project-damaged' (names the newest backup that is whole),
- * 'project-open', 'permission', 'disk-full' (an older catalog is backed up before it is changed).
+ * Opens a project. Kinds 'not-a-project', 'newer-project', 'project-damaged' (names the newest whole backup), 'project-open',
+ * 'permission', 'disk-full' (an older catalog is backed up before it is migrated).
  */
 export async function openProject(path: string): Promise<Project> {
   const folder = new ProjectFolder(resolve(path));
@@ -80,7 +80,7 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
     if (!create) await backUpBeforeMigration(folder);
     const catalog = openWhole(folder.catalog, create);
     for (const path of leftoversIn(folder, () => false)) await rm(path, { recursive: true, force: true });
-    await carryOutOrders({ catalog, folder }); // of a forgetting that a dead engine left unfinished
+    await carryOutOrders({ catalog, folder }); // in case an engine died during a forgetting
     const columns = new ColumnIndex(catalog);
     const ends: (() => void)[] = [];
     return {
@@ -104,7 +104,7 @@ async function open(folder: ProjectFolder, create: boolean): Promise<Project> {
   }
 }
 
-/** Opens a catalog and reads what is read first, so that damage there is found while a backup can be offered. */
+/** Opens a catalog and does what needs its main tables, so that damage there is found while a backup can be offered. */
 function openWhole(file: string, create: boolean): Catalog {
   const catalog = openCatalog(file, { create });
   try {

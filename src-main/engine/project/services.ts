@@ -6,14 +6,14 @@ import type { JobContext } from '../base/jobs';
 import type { Notices } from '../base/notices';
 import type { Project } from './project';
 
-/** What the engine's work needs beside the open project. */
+/** The engine's means, beside the open project. */
 export interface Services {
   readonly decoders: DecoderPool;
   readonly log: Logger;
-  /** Takes what a child prints to the log. */
+  /** Returns a function that logs what a child prints. */
   readonly childLog: (program: 'trainer' | 'decoder') => (text: string) => void;
   readonly emit: Emitter<typeof contract>;
   readonly notices: Notices;
-  /** Called when faces were counted in pictures, since issues may follow from that. */
+  /** Called when faces were counted in pictures, since that may show issues. */
   readonly facesCounted: (project: Project, job: JobContext) => Promise<void>;
 }

@@ -4,10 +4,10 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { isMissing } from '../../platform/errors';
 import { readWhole } from '../../platform/sums/sums';
 
-/** In a space's folder: little-endian float32 [rows, dimensions]; the catalog knows the row of each content. */
+/** File in a space's folder: little-endian float32 [rows, dimensions]. The catalog knows each content's row. */
 export const rowsFile = 'rows.f32';
 
-/** In a space's folder: what it says of itself. */
+/** File in a space's folder that describes it. */
 export const descriptionFile = 'space.json';
 
 export const SpaceDescription = v.object({
@@ -18,7 +18,7 @@ export const SpaceDescription = v.object({
 });
 export type SpaceDescription = v.InferOutput<typeof SpaceDescription>;
 
-/** null where there is none that can be read, or it is damaged. */
+/** Reads the description of a space; null when it is missing or damaged. */
 export async function readDescription(folder: string): Promise<SpaceDescription | null> {
   const bytes = await readWhole(join(folder, descriptionFile), { adopts: true }).catch((error: unknown) => {
     if (isMissing(error) || error instanceof Failure) return null;

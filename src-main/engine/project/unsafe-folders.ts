@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 
 /**
- * Why a folder is a bad place for a project, as sentences; null when it is not known to be one. SQLite's locks can't be
- * relied on over a network, and a program that syncs files copies the catalog in the middle of a change.
+ * A warning about a folder that is unsafe for a project; null when none is known. SQLite's locks are unreliable over a network, and a
+ * program that syncs files may copy the catalog in the middle of a change.
  */
 export function unsafeFolderWarning(folder: string, mounts = readMounts()): string | null {
   const network = networkFileSystem(folder, mounts);
@@ -15,7 +15,7 @@ export function unsafeFolderWarning(folder: string, mounts = readMounts()): stri
   return `${folder} is synced by ${service}, which can damage the catalog while Facet works in it. Keep the project outside, and copy it there when it is closed; photos may stay where they are.`;
 }
 
-/** The mounts of this computer as Linux tells them; empty elsewhere. */
+/** The mounts of this computer as Linux lists them; empty on other systems. */
 function readMounts(): string {
   try {
     return readFileSync('/proc/self/mountinfo', 'utf8');
@@ -27,7 +27,7 @@ function readMounts(): string {
 const networkTypes =
   /^(nfs4?|cifs|smb[23]?|smbfs|afs|ceph|9p|glusterfs|lustre|davfs|ncpfs|fuse\.(sshfs|rclone|gvfsd-fuse|s3fs|davfs2?|glusterfs|smbnetfs|gcsfuse))$/;
 
-/** The type of the network file system that a folder is on; null when it is on none. See proc_pid_mountinfo(5). */
+/** Type of the network file system that holds a folder; null when it is not on one. See proc_pid_mountinfo(5). */
 function networkFileSystem(folder: string, mounts: string): string | null {
   if (/^(\\\\|\/\/)[^\\/]/.test(folder)) return 'UNC path';
   let longest = '';
@@ -54,7 +54,7 @@ const services: readonly (readonly [name: string, folder: RegExp])[] = [
   ['ownCloud', /^ownCloud$/],
 ];
 
-/** The service that syncs a folder, by the names of the folders that it is in; null when none is known to. */
+/** Name of the service that syncs a folder, judged by the folders above it; null when none is known to. */
 function syncService(folder: string): string | null {
   const parts = folder.split(/[\\/]/);
   for (const [name, pattern] of services) if (parts.some((part) => pattern.test(part))) return name;

@@ -98,8 +98,8 @@ describe('doctor', () => {
          INSERT INTO project VALUES ('split', '99') ON CONFLICT (key) DO UPDATE SET value = '99'`,
       );
       expect((await wrongIn(engine)).catalog).toBe(
-        '1 rows of image_tags belong to nothing; 2 images have another label than their last label event gave; ' +
-          '1 images have a label that no label event gave; 1 current splits are named that there are not.',
+        '1 rows of image_tags belong to nothing; 2 images do not have the label that their last label event gave; ' +
+          '1 images have a label that no label event gave; 1 current splits do not exist.',
       );
       const { repairs } = await engine.jobs.doctor.check({ repair: true });
       expect(repairs).toMatchObject([{ name: 'catalog', mended: 5 }]);

@@ -58,7 +58,7 @@ function checkAll(db: Db): CatalogCheck {
 
 function damageOf(db: Db, onlyPages = false): string[] {
   if (db.pragma('application_id', { simple: true }) !== applicationId) return ['it is not a Facet catalog'];
-  if (Number(db.pragma('user_version', { simple: true })) > newestCatalog) return ['it is of a newer Facet'];
+  if (Number(db.pragma('user_version', { simple: true })) > newestCatalog) return ['it was made by a newer Facet'];
   const { differences } = findSchemaDifferences(db);
   if (differences.length > 0) return [listed(differences)]; // SQLite's check would run the schema
   const lines = db

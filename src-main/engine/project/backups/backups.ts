@@ -11,7 +11,7 @@ import { ProjectFolder } from '../project-folder';
 import { listBackups } from './files';
 import { makeBackup } from './making';
 
-/** The folder of a project that need not be open, nor openable. Kind 'not-a-project'. */
+/** The folder of a project, which need be neither open nor whole. Kind 'not-a-project'. */
 export function folderOf(path: string): ProjectFolder {
   const folder = new ProjectFolder(resolve(path));
   requireAccess(folder.root);
@@ -22,7 +22,7 @@ export function folderOf(path: string): ProjectFolder {
   throw new Failure('not-a-project', `${folder.root} is not a Facet project.`, `Check its name: ${basename(path)}.`);
 }
 
-/** The backups of a project, newest first, each with what it holds. */
+/** The backups of a project, newest first, each with its numbers of images. */
 export function describeBackups({ backups }: ProjectFolder): BackupRow[] {
   return listBackups(backups).map(({ backup, file, madeAt, isFromFuture, reason, bytes }) => {
     const { images, labelled } = readFacts(file) ?? { images: null, labelled: null };
@@ -30,7 +30,7 @@ export function describeBackups({ backups }: ProjectFolder): BackupRow[] {
   });
 }
 
-/** What is wrong with a backup; nothing when it is whole. Kind 'not-found'. */
+/** Checks a backup, and returns its damage: nothing when it is whole. Kind 'not-found'. */
 export async function checkBackup({ backups }: ProjectFolder, backup: string, signal: AbortSignal) {
   const found = listBackups(backups).find((each) => each.backup === backup);
   if (!found) throw new Failure('not-found', `There is no backup ${backup}.`, { step: 'choose-backup' });
@@ -38,7 +38,7 @@ export async function checkBackup({ backups }: ProjectFolder, backup: string, si
   return { damage: [...damage] };
 }
 
-/** Backs up the open project because somebody asked for it. */
+/** Makes a backup of the open project that a person asked for. */
 export async function backUp({ catalog, folder }: Project, job: JobContext) {
   const startedAt = performance.now();
   job.phase('Backing up', 'pages', null);

@@ -8,24 +8,24 @@ export type BackupReason = (typeof backupReasons)[number];
 export interface BackupFile {
   readonly backup: string;
   readonly file: string;
-  /** Counts up with each backup of a folder; 0 in the names of older versions. */
+  /** Counts up with each backup of a folder; 0 in names that older versions gave. */
   readonly sequence: number;
-  /** Milliseconds since 1970, as the clock said. */
+  /** Milliseconds since 1970, by the clock of that time. */
   readonly madeAt: number;
-  /** Whether that is later than now. */
+  /** Whether `madeAt` is later than now. */
   readonly isFromFuture: boolean;
   readonly reason: BackupReason;
   readonly bytes: number;
 }
 
-/** How many are kept, and how many of what restores put away. */
+/** Most backups kept, and most of those that restores put away. */
 const kept = 14;
 const keptReplaced = 3;
 
 /**
- * Names the next backup of a folder. The sequence number orders backups: a clock can jump, and the newest backup would then
- * be taken for the oldest.
- * @param underway names of those being made now, which are no files yet
+ * Name for the next backup of a folder. Its sequence number orders backups, because a clock can jump and make the newest backup look like
+ * the oldest.
+ * @param underway names of backups being made now, which have no files yet
  */
 export function nameBackup(folder: string, at: Date, reason: BackupReason, underway: Iterable<string> = []): string {
   const made = listBackups(folder).map(({ sequence }) => sequence);
@@ -47,7 +47,7 @@ export function listBackups(folder: string, now = Date.now()): BackupFile[] {
     .sort((a, b) => b.sequence - a.sequence || b.madeAt - a.madeAt);
 }
 
-/** Deletes the oldest backups beyond those that are kept. @returns those that stay */
+/** Deletes the oldest backups beyond the limits. @returns the remaining ones */
 export function dropOldBackups(folder: string): BackupFile[] {
   const all = listBackups(folder);
   const replaced = all.filter(({ reason }) => reason === 'replaced').slice(keptReplaced);
@@ -57,7 +57,7 @@ export function dropOldBackups(folder: string): BackupFile[] {
   return all.filter((each) => !old.includes(each));
 }
 
-/** Deletes what a killed engine left of backups that it was making, but not those that are being made now. */
+/** Deletes unfinished backups of a killed engine, but not those that are being made now. */
 export function dropHalfBackups(folder: string, underway: ReadonlySet<string>): void {
   for (const name of namesIn(folder)) {
     const [, half] = /^(.*)\.sqlite\.(?:\d+\.)?tmp/.exec(name) ?? [];
@@ -78,7 +78,7 @@ function parse(name: string, now: number): Omit<BackupFile, 'file' | 'bytes'> | 
 
 const largestSequence = 100_000_000;
 
-/** Milliseconds that a clock may be set back without a word: they are kept right in steps of less. */
+/** Milliseconds that a clock may go back unnoticed; clocks are corrected by less than that. */
 const tolerance = 60_000;
 
 /** Milliseconds since 1970 of '20261122T102421.123Z'; not a number where there is no such time. */

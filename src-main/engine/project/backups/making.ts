@@ -6,9 +6,9 @@ import { checkCatalog } from '../../catalog/threads/check-thread';
 import type { CopyProgress } from '../../catalog/threads/copying';
 import { backupFile, dropHalfBackups, dropOldBackups, nameBackup, type BackupReason } from './files';
 
-/** A catalog that can be copied, open or not. */
+/** A catalog that can be copied, whether it is open or not. */
 export interface Copyable {
-  /** Its file, for the space that the copy needs. */
+  /** Its file, whose size is the space that the copy needs. */
   readonly file: string;
   copyTo(file: string, progress: CopyProgress): Promise<void>;
 }
@@ -22,15 +22,15 @@ export interface MadeBackup {
   readonly fromFuture: number;
 }
 
-/** Names of the backups being made by this process: the daily one and one that was asked for may meet. */
+/** Names of the backups that this process is making: the daily one and a requested one may be made at the same time. */
 const underway = new Set<string>();
 
-/** Bytes that stay free beside a backup. */
+/** Bytes that must stay free beside a backup. */
 const spare = 10e6;
 
 /**
- * Makes a backup that appears whole, checked and synced, or not at all; then the oldest go. Kinds 'disk-full',
- * 'project-damaged' when the copy is not whole, and so the catalog is not; earlier backups then stay.
+ * Makes a backup that appears whole, checked and synced, or not at all; then deletes the oldest ones. Kinds 'disk-full', and
+ * 'project-damaged' when the copy, and so the catalog, is not whole; earlier backups stay then.
  */
 export async function makeBackup(
   folder: string,

@@ -5,8 +5,8 @@ import type { ProjectFolder } from '../project-folder';
 import { makeBackup, type Copyable } from './making';
 
 /**
- * Backs up a catalog that an older Facet made, before its migrations. A catalog that can't be read is left to the opening
- * to explain. Throws as `makeBackup`; nothing is then migrated.
+ * Backs up a catalog of an older Facet before it is migrated. A catalog that can't be read is passed over, since opening it explains why.
+ * Throws as `makeBackup`; nothing is migrated then.
  */
 export async function backUpBeforeMigration({ catalog, backups }: ProjectFolder): Promise<void> {
   const version = readVersion(catalog) ?? newestCatalog;

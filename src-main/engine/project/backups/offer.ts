@@ -5,7 +5,7 @@ import { checkCatalog } from '../../catalog/threads/check-thread';
 import type { ProjectFolder } from '../project-folder';
 import { listBackups, type BackupFile } from './files';
 
-/** The newest backup that is whole; null when there is none. What a restore put away is not one to go back to. */
+/** The newest whole backup; null when there is none. Catalogs that a restore put away don't count. */
 export async function newestWholeBackup(folder: string): Promise<BackupFile | null> {
   for (const backup of listBackups(folder)) {
     if (backup.reason === 'replaced') continue;
@@ -28,7 +28,7 @@ export async function adviceFor(folder: ProjectFolder): Promise<Next> {
   };
 }
 
-/** The error, or for a damaged catalog the same with a backup as the next step. */
+/** Returns the error; for a damaged catalog, with a backup as the next step. */
 export async function offerBackup(error: unknown, folder: ProjectFolder): Promise<unknown> {
   const failure = Failure.from(error);
   if (failure.kind !== 'project-damaged') return error;

@@ -22,16 +22,15 @@ export interface Restored {
 }
 
 /**
- * Puts a backup in the place of the catalog of a project that is not open. What was there becomes a backup itself. A crash
- * at any moment leaves the old catalog or the new one. Kinds 'not-found', 'project-damaged', 'newer-project',
- * 'project-open', 'disk-full'.
+ * Replaces the catalog of a project that is not open by a backup. The old catalog becomes a backup itself. A crash at any moment leaves
+ * the old catalog or the new one. Kinds 'not-found', 'project-damaged', 'newer-project', 'project-open', 'disk-full'.
  */
 export async function restoreBackup(folder: ProjectFolder, backup: string | null): Promise<Restored> {
   const lock = takeLock(folder);
   try {
     const file = await find(folder, backup);
     const restored = `${folder.catalog}.${String(process.pid)}.tmp`;
-    await rm(restored, { force: true }); // of a restore that was killed
+    await rm(restored, { force: true }); // left by a killed restore
     try {
       await copyWhole(file.file, restored, file.backup);
       raiseRunNumbers(restored, highestRunFolder(folder));
@@ -55,14 +54,14 @@ async function find({ backups, root }: ProjectFolder, backup: string | null) {
   throw new Failure('not-found', `${root} has ${what}.`, { step: 'choose-backup' });
 }
 
-/** Copies a backup, with the WAL that a damaged catalog was put away with, and makes sure that the copy is whole. */
+/** Copies a backup, with the WAL that a damaged catalog was put away with, and checks that the copy is whole. */
 async function copyWhole(from: string, to: string, backup: string): Promise<void> {
   await copyFile(from, to);
   if (existsSync(`${from}-wal`)) await copyFile(`${from}-wal`, `${to}-wal`);
   if ((readVersion(to) ?? 0) > newestCatalog) {
     throw new Failure(
       'newer-project',
-      `The backup ${backup} is of a newer Facet.`,
+      `The backup ${backup} was made by a newer Facet.`,
       'Update Facet; nothing was changed.',
     );
   }
@@ -75,7 +74,7 @@ async function copyWhole(from: string, to: string, backup: string): Promise<void
   );
 }
 
-/** Puts `restored` in the catalog's place. @returns the backup that the old one has become, null when there was none */
+/** Replaces the catalog by `restored`. @returns the backup that the old one has become; null when there was none */
 async function swap({ root, catalog, backups }: ProjectFolder, restored: string): Promise<string | null> {
   const handle = await openOwn(restored, 'update');
   await handle.sync().finally(() => handle.close());
@@ -86,7 +85,7 @@ async function swap({ root, catalog, backups }: ProjectFolder, restored: string)
     replaced = nameBackup(backups, new Date(), 'replaced');
     const kept = backupFile(backups, replaced);
     await link(catalog, kept).catch(() => copyFile(catalog, kept)); // not every file system has links
-    // A WAL that stayed beside the restored catalog would be played into it.
+    // A WAL left beside the restored catalog would be applied to it.
     if (existsSync(`${catalog}-wal`)) await rename(`${catalog}-wal`, `${kept}-wal`);
     await rm(`${catalog}-shm`, { force: true });
     await syncFolder(backups);
