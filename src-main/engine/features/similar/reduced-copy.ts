@@ -98,7 +98,11 @@ async function readCopy(
 const comparedCopies = projectState(() => new Map<string, string>());
 
 /** Whether the copy's files have the checksums of its description. Compares once, and again when a file was written. */
-async function isAsWritten(project: Project, folder: string, { rows, made, sums }: ReducedDescription): Promise<boolean> {
+async function isAsWritten(
+  project: Project,
+  folder: string,
+  { rows, made, sums }: ReducedDescription,
+): Promise<boolean> {
   const written = [reducedFiles.codes, reducedFiles.basis].map((name) => statSync(join(folder, name)).mtimeMs);
   const state = [made, rows, ...written].join(' ');
   const compared = comparedCopies.of(project);
