@@ -148,9 +148,6 @@ const someNextStep = { asymmetricMatch: (next: unknown): boolean => next !== '' 
  * @param next the sentence of the next step; without it, any next step matches that says something
  */
 export function failure(kind: FailureKind, message: RegExp, next?: RegExp): object {
-  return {
-    kind,
-    message: expect.stringMatching(message) as string,
-    next: next ? expect.stringMatching(next) : someNextStep,
-  };
+  const nextStep: unknown = next ? expect.stringMatching(next) : someNextStep;
+  return { kind, message: expect.stringMatching(message) as string, next: nextStep };
 }
