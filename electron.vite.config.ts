@@ -25,6 +25,7 @@ export default defineConfig({
           checker: entry('engine/catalog/threads/checker.ts'),
           compacter: entry('engine/catalog/threads/compacter.ts'),
           tables: entry('engine/tables/table-thread.ts'),
+          figures: entry('engine/results/figures-thread.ts'),
           alike: entry('engine/issues/alike/alike-thread.ts'),
           map: entry('engine/features/map/map-thread.ts'),
           similar: entry('engine/features/similar/scan-thread.ts'),

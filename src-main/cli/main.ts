@@ -11,6 +11,7 @@ import { datasetCommand } from './commands/dataset';
 import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
+import { compareCommand } from './commands/compare';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export';
 import { forgetCommand } from './commands/forget';
@@ -80,6 +81,7 @@ for (const each of [
   trainCommand(),
   runsCommand(),
   evaluateCommand(),
+  compareCommand(),
   exportCommand(),
   datasetCommand(),
   predictCommand(),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { extname, join, resolve, sep } from 'node:path';
+import { basename, extname, join, resolve, sep } from 'node:path';
 import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
 import type { HandlersOf } from '../../src-shared/rpc/declare';
 import type { shellContract } from '../../src-shared/contract/shell';
@@ -38,13 +38,15 @@ export function shellRequests(options: RequestOptions): HandlersOf<typeof shellC
       chosen(await chooseFolder(options, 'Import a folder of images, or a project', 'Import')),
     chooseLabelFile: async () => chosen(await chooseFile(options, 'Labels from a table', 'Choose', tables)),
     chooseNewProject: async () =>
-      chosen(ending('.facet', await chooseNew(options, 'New project', 'Create', 'Faces.facet'))),
+      chosen(
+        ending('.facet', await chooseNew(options, { title: 'New project', button: 'Create', name: 'Faces.facet' })),
+      ),
     chooseProject: async () => chosen(await chooseFolder(options, 'Open a project', 'Open')),
-    chooseExportFolder: async ({ name }) => chosen(await chooseNew(options, 'Export to a new folder', 'Export', name)),
+    chooseExportFolder: async ({ name }) =>
+      chosen(await chooseNew(options, { title: 'Export to a new folder', button: 'Export', name })),
     choosePicture: async () => chosen(await chooseFile(options, 'Images like a picture', 'Find', pictures)),
     chooseRecipe: async () => chosen(await chooseFile(options, 'Import a recipe', 'Import', recipes)),
-    chooseNewRecipe: async ({ name }) =>
-      chosen(ending('.json', await chooseNew(options, 'Export the recipe', 'Export', `${name}.json`))),
+    chooseNewRecipe: async ({ name }) => chosen(await chooseRecipeFile(options, name)),
     sampleFolders: () => {
       const { faces, project: to } = freshSample(app.getPath('documents'));
       paths.add(faces);
@@ -92,17 +94,51 @@ async function chooseFile(
   return canceled ? null : (filePaths[0] ?? null);
 }
 
+interface SaveDialog {
+  readonly title: string;
+  readonly button: string;
+  /** Suggested name. */
+  readonly name: string;
+  /** Whether what is there already will be replaced, so that the dialog has to ask. */
+  readonly replaces?: boolean;
+}
+
 async function chooseNew(
   { window }: RequestOptions,
-  title: string,
-  button: string,
-  name: string,
+  { title, button, name, replaces = false }: SaveDialog,
 ): Promise<string | null> {
   const parent = window();
   // A name from the page must not lead out of the folder.
-  const how = { title, buttonLabel: button, defaultPath: join(app.getPath('documents'), safeName(name)) };
+  const defaultPath = join(app.getPath('documents'), safeName(name));
+  // Elsewhere than on Linux the system asks in any case.
+  const properties = replaces ? ['showOverwriteConfirmation' as const] : [];
+  const how = { title, buttonLabel: button, defaultPath, properties };
   const { canceled, filePath } = await (parent ? dialog.showSaveDialog(parent, how) : dialog.showSaveDialog(how));
   return canceled || filePath === '' ? null : filePath;
+}
+
+/** Asks where to write a recipe. The person has agreed that a file which is there already is replaced. */
+async function chooseRecipeFile(options: RequestOptions, name: string): Promise<string | null> {
+  const dialogOptions = { title: 'Export the recipe', button: 'Export', name: `${name}.json`, replaces: true };
+  const path = await chooseNew(options, dialogOptions);
+  const file = ending('.json', path);
+  // The system asked about the name as it was typed, without the extension.
+  if (file === null || file === path || !existsSync(file)) return file;
+  return (await confirmsReplacing(options, file)) ? file : null;
+}
+
+async function confirmsReplacing({ window }: RequestOptions, file: string): Promise<boolean> {
+  const parent = window();
+  const question = {
+    type: 'warning' as const,
+    message: `${basename(file)} exists already. Replace it?`,
+    detail: 'The file’s present content is lost.',
+    buttons: ['Replace', 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+  };
+  const { response } = await (parent ? dialog.showMessageBox(parent, question) : dialog.showMessageBox(question));
+  return response === 0;
 }
 
 /** Adds the extension of what is made at a chosen path, unless it has it. */

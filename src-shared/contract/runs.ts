@@ -1,11 +1,14 @@
 import * as v from 'valibot';
+import { Assessment } from '../domain/assessment';
 import { NameText, PathText } from '../domain/texts';
 import { Evaluation, Figures } from '../domain/evaluation';
 import { Filter } from '../domain/filter';
 import { ImageId, LabelState, Part, RunId, ThumbnailAddress } from '../domain/image';
+import { PairedComparison } from '../domain/paired';
 import { Crop } from '../domain/preprocessing';
 import { Augmentation, Recipe, RecipeChoice } from '../domain/recipe';
 import { LeftOut } from '../domain/left-out';
+import { Slice } from '../domain/slice';
 import { StarterId } from '../domain/starter';
 import { ClassGaps, TrainingPlan } from '../domain/training-plan';
 import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../domain/training';
@@ -167,8 +170,6 @@ export type Outcome = v.InferOutput<typeof Outcome>;
 /** An image that two runs predict differently; `before` is the older run's prediction. */
 export const ComparedOutcome = v.object({ ...Outcome.entries, before: v.string() });
 
-export const EvaluationSlice = v.object({ name: v.string(), value: v.string(), ...Figures.entries });
-
 export const runs = {
   /**
    * Trains a classifier on a snapshot of the current labels and split, then evaluates it on every part. Images labelled after the
@@ -277,12 +278,41 @@ export const runs = {
     }),
   ),
   /**
+   * Whether a run is better than another, on images that are in the same part of both snapshots, by the first run's labels.
+   * Figures only, so a test part needs no look. Kind 'no-data' when the runs have no image in common.
+   */
+  difference: request(
+    v.object({ run: RunId, before: RunId, part: Part }),
+    v.object({
+      before: RunId,
+      run: RunId,
+      part: Part,
+      ...PairedComparison.entries,
+      /** Images labelled as classes that the older run doesn't know; not compared. */
+      unknown: UnknownClasses,
+      verdict: v.string(),
+    }),
+  ),
+  /**
    * Older finished runs that a run can be compared with, newest first, each with the number of images of the part that both have.
    * They know at least two of the run's classes. `of` is the run's own number; few images in common come from another split.
    */
   comparable: request(
     v.object({ run: RunId, part: Part }),
     v.object({ of: v.number(), runs: v.array(v.object({ run: RunId, images: v.number() })) }),
+  ),
+  /**
+   * Figures on one part of a run by property (class, attribute, tag, source, issue, measure) and by pairs of properties, the
+   * surely worst first. Kind 'sealed' for a test part without a look. `keys` narrows what is looked at.
+   */
+  slices: request(
+    v.object({ run: RunId, part: Part, keys: v.optional(v.array(NameText)) }),
+    v.object({ n: v.number(), accuracy: v.nullable(v.number()), slices: v.array(Slice) }),
+  ),
+  /** The images of one slice, as a view. Kinds 'not-found', 'sealed'. */
+  sliceView: request(
+    v.object({ run: RunId, part: Part, key: PathText, value: PathText }),
+    v.object({ view: v.number(), total: v.number() }),
   ),
   /**
    * Evaluates a run's model: on the test part of its snapshot (validation when there is none), on the labelled images of a filter,
@@ -298,9 +328,15 @@ export const runs = {
       ]),
       /** Whether the figures also count images that the run has seen. */
       withSeen: v.optional(v.boolean(), false),
+      /**
+       * Properties whose slices are wanted, see `slices`; then slices are of the images that the figures count. Kind 'sealed' when
+       * test images of the run are among them and were not looked at.
+       */
+      slices: v.optional(v.array(NameText)),
     }),
     v.object({
       ...Evaluation.entries,
+      ...Assessment.entries,
       run: RunId,
       /** Present names of its classes. */
       classes: v.array(v.string()),
@@ -308,8 +344,8 @@ export const runs = {
       /** Labelled images of classes that the run doesn't know. In a folder, a class may have its present or its former name. */
       unknown: UnknownClasses,
       seen: SeenImages,
-      /** Figures per slice, on all images whose class the run knows, including seen ones. */
-      slices: v.array(EvaluationSlice),
+      /** By part of the present split, on all images whose class the run knows, seen ones too; or by the properties asked for. */
+      slices: v.array(Slice),
       /** Figures on the sealed labels of the test images when some were edited after a look at the test set, else null. */
       testAsSealed: v.nullable(TestAsSealed),
       refused: v.array(v.object({ path: v.string(), reason: v.string() })),

@@ -23,7 +23,7 @@ export const shellContract = {
     choosePicture: request(v.object({}), v.nullable(v.string())),
     /** Asks for the JSON file of a recipe; null when the person cancels. */
     chooseRecipe: request(v.object({}), v.nullable(v.string())),
-    /** Asks where to write a recipe, NAME.json; null when the person cancels. */
+    /** Asks where to write a recipe, NAME.json, and whether a file there may be replaced; null when the person cancels. */
     chooseNewRecipe: request(v.object({ name: v.string() }), v.nullable(v.string())),
     /** Paths for the sample's faces and project, in a fresh folder below the person's documents. */
     sampleFolders: request(v.object({}), v.object({ faces: v.string(), project: v.string() })),

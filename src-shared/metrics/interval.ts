@@ -1,5 +1,5 @@
 /** The 97.5 % point of the standard normal distribution: two-sided 95 %. */
-const z = 1.959963984540054;
+export const z95 = 1.959963984540054;
 
 /**
  * Wilson's 95 % interval of a share: the true shares that the count does not contradict. Unlike the textbook interval it
@@ -11,9 +11,9 @@ const z = 1.959963984540054;
 export function wilsonInterval(successes: number, n: number): [number, number] {
   if (n === 0) return [0, 1];
   const share = successes / n;
-  const scale = 1 + (z * z) / n;
-  const middle = (share + (z * z) / (2 * n)) / scale;
-  const half = (z / scale) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  const scale = 1 + (z95 * z95) / n;
+  const middle = (share + (z95 * z95) / (2 * n)) / scale;
+  const half = (z95 / scale) * Math.sqrt((share * (1 - share)) / n + (z95 * z95) / (4 * n * n));
   // At the ends the formula gives exactly 0 or 1, apart from rounding.
   return [successes === 0 ? 0 : middle - half, successes === n ? 1 : middle + half];
 }

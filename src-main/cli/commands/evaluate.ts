@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Failure } from '../../../src-shared/domain/failure';
-import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
+import { action, collect, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
 import { leftOutSentences } from '../../../src-shared/domain/left-out';
 import { sealedFigures, confusionMatrix, figures, percent, perClassTable, print, refusedList, table } from '../output';
+import { assessmentTable, baselineLine, slicesTable } from '../assessment-text';
 import { remarksOn } from '../evaluation-remarks';
 import { forScripts } from '../many-classes';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -14,6 +15,7 @@ interface Options extends FilterOptions {
   readonly mistakes: number;
   readonly look?: boolean;
   readonly withSeen?: boolean;
+  readonly slices?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -26,6 +28,11 @@ export function evaluateCommand(): Command {
     .option(
       '--with-seen',
       'also count images that the run was trained or validated on; otherwise they have figures of their own',
+    )
+    .option(
+      '--slices <key>',
+      'show figures by property: class, attr.NAME, tag, source, issue, brightness, contrast, sharpness, colourfulness, size, or all; repeat to cross properties',
+      collect,
     )
     .option('--look', 'list the mistakes on the test part; looks are counted, since they make test figures optimistic')
     .addHelpText(
@@ -41,12 +48,16 @@ export function evaluateCommand(): Command {
           (shown) =>
             [
               figures(evaluation),
+              baselineLine(shown),
               ...remarksOn(evaluation),
               ...(evaluation.testAsSealed ? [sealedFigures(evaluation.testAsSealed)] : []),
               '',
               confusionMatrix(shown.classes, evaluation.confusion),
               '',
               perClassTable(shown.perClass),
+              '',
+              assessmentTable(evaluation),
+              ...(options.slices ? ['', slicesTable(shown.slices)] : []),
               ...(mistakes.length > 0
                 ? [
                     '',
@@ -74,12 +85,19 @@ export function mistakesTable(
 async function evaluate({ jobs, requests, job }: Session, options: Options) {
   const { run } = options;
   const on = dataOf(options);
-  const evaluation = await jobs.runs.evaluate({ run, on, withSeen: options.withSeen }, job);
-  if (on.data !== 'snapshot' || options.mistakes === 0) return { evaluation, mistakes: [] };
   if (options.look) await requests.runs.look({ run });
+  const slices = slicesOf(options);
+  const evaluation = await jobs.runs.evaluate({ run, on, withSeen: options.withSeen, ...slices }, job);
+  if (on.data !== 'snapshot' || options.mistakes === 0) return { evaluation, mistakes: [] };
   const part = options.look ? 'test' : 'validation';
   const { mistakes } = await requests.runs.mistakes({ run, part, limit: options.mistakes });
   return { evaluation, mistakes };
+}
+
+/** The properties to slice by; none for `--slices all`, which slices by all of them. */
+function slicesOf({ slices = [] }: Options): { slices?: string[] } {
+  if (slices.length === 0) return {};
+  return slices.includes('all') ? { slices: [] } : { slices: [...slices] };
 }
 
 function dataOf(options: Options) {

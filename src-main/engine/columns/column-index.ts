@@ -1,6 +1,7 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Filter } from '../../../src-shared/domain/filter';
-import { yieldToOthers } from '../base/slices';
+import type { SliceKey } from '../../../src-shared/metrics/slices';
+import { inSlices, yieldToOthers } from '../base/slices';
 import type { Catalog } from '../catalog/catalog';
 import type { CatalogChanges } from '../catalog/changes';
 import { countValues, type ValueCounts } from './attributes';
@@ -11,6 +12,7 @@ import { noNames, readNames, type Names } from './names';
 import { Orders, type Sort } from './orders';
 import { predictionsOf, type Predicted, type Predictions } from './predictions';
 import { readAgain, readParts, readSlice } from './reading';
+import { sliceKeys } from './slice-keys';
 import { View } from './views';
 
 /** Runs whose predictions are kept, so that a person can switch between them. */
@@ -101,6 +103,12 @@ export class ColumnIndex {
     const searched = await this.#searched(run);
     const { attributes, count } = searched.columns;
     return countValues(attributes.column(name), count, matchRows(searched, filter), limit);
+  }
+
+  /** Properties that images are sliced by, see slice-keys.ts; in slices of time. */
+  async sliceKeys(ids: readonly number[], signal: AbortSignal): Promise<SliceKey[]> {
+    await this.ready();
+    return inSlices(sliceKeys(this.#columns, this.#names, ids), signal);
   }
 
   /** Whether a run's predictions are loaded. @param meaning equal as long as the run's classes mean the same */

@@ -1,5 +1,8 @@
 import type * as v from 'valibot';
 import type { runs as runsContract } from '../../../src-shared/contract/runs';
+import { Failure } from '../../../src-shared/domain/failure';
+import { verdictOf } from '../../../src-shared/domain/paired';
+import { comparePaired } from '../../../src-shared/metrics/paired';
 import { parts, type Part } from '../../../src-shared/domain/image';
 import type { Project } from '../project/project';
 import { classesOfSnapshot } from '../results/figures-now';
@@ -8,36 +11,80 @@ import { byConfidence, toOutcomes } from './queries';
 import { UnknownClasses } from '../splits/run-classes';
 
 type Comparison = v.InferInput<(typeof runsContract)['compare']['result']>;
+type Difference = v.InferInput<(typeof runsContract)['difference']['result']>;
 type Comparable = v.InferOutput<(typeof runsContract)['comparable']['result']>;
 
-/** Answers `runs.compare`. Compares present ids of classes, so that a rename fixes and breaks nothing. */
-export async function compareRuns(
-  project: Project,
-  { run, before, part }: { run: string; before: string; part: Part },
-): Promise<Comparison> {
+/** Answers `runs.compare`. */
+export async function compareRuns(project: Project, asked: Asked): Promise<Comparison> {
+  const { pairs, unknown, names } = await pairUp(project, asked);
+  const nameBefore = new Map(pairs.map(({ newer, older }) => [newer.image, names.get(older.predicted) ?? '']));
+  const outcomesOf = (chosen: Pair[]): Comparison['fixed'] =>
+    toOutcomes(project, chosen.map(({ newer }) => newer).sort(byConfidence)).map((outcome) => ({
+      ...outcome,
+      before: nameBefore.get(outcome.image) ?? '',
+    }));
+  return {
+    images: pairs.length,
+    fixed: outcomesOf(pairs.filter((pair) => isNewerRight(pair) && !isOlderRight(pair))),
+    broken: outcomesOf(pairs.filter((pair) => !isNewerRight(pair) && isOlderRight(pair))),
+    unknown,
+  };
+}
+
+/** Answers `runs.difference`. Kind 'no-data' when the runs have no image of that part in common. */
+export async function differenceOf(project: Project, asked: Asked): Promise<Difference> {
+  const { run, before, part } = asked;
+  const { pairs, unknown } = await pairUp(project, asked);
+  if (pairs.length === 0) {
+    throw new Failure(
+      'no-data',
+      `${run} and ${before} have no image in common in their ${part} parts.`,
+      'Compare them on another part, or runs that were trained on the same split.',
+    );
+  }
+  const counts = { both: 0, fixed: 0, broken: 0, neither: 0 };
+  for (const pair of pairs) {
+    const [newer, older] = [isNewerRight(pair), isOlderRight(pair)];
+    if (newer) counts[older ? 'both' : 'fixed'] += 1;
+    else counts[older ? 'broken' : 'neither'] += 1;
+  }
+  const comparison = comparePaired(counts);
+  return { before, run, part, ...comparison, unknown, verdict: verdictOf(comparison, before, run) };
+}
+
+interface Asked {
+  readonly run: string;
+  readonly before: string;
+  readonly part: Part;
+}
+
+/** One image as the newer and the older run judge it. */
+interface Pair {
+  readonly newer: JudgedImage;
+  readonly older: JudgedImage;
+}
+
+const isNewerRight = ({ newer }: Pair): boolean => newer.predicted === newer.actual;
+/** By the newer run's label, so that both are held against the same one. */
+const isOlderRight = ({ newer, older }: Pair): boolean => older.predicted === newer.actual;
+
+/**
+ * Images that are in the same part of both runs' snapshots. Classes are compared by id, as they are now: a rename fixes and
+ * breaks nothing. Images of classes that the older run doesn't know are counted by name instead.
+ */
+async function pairUp(project: Project, { run, before, part }: Asked) {
   const names = new Map(project.catalog.classes.names().map(({ id, name }) => [id, name]));
   const older = await judgedImagesOf(project, before);
   const olderOf = new Map(older.judged.map((judged) => [judged.image, judged]));
   const unknown = new UnknownClasses();
-  let images = 0;
-  const fixed: JudgedImage[] = [];
-  const broken: JudgedImage[] = [];
+  const pairs: Pair[] = [];
   for (const judged of (await judgedImagesOf(project, run)).judged) {
     const old = olderOf.get(judged.image);
     if (judged.part !== part || old?.part !== part) continue;
-    if (older.classes.indexOf(judged.actual) === undefined) {
-      unknown.add(names.get(judged.actual) ?? '');
-      continue;
-    }
-    images += 1;
-    const wasRight = old.predicted === judged.actual;
-    const isRight = judged.predicted === judged.actual;
-    if (wasRight !== isRight) (isRight ? fixed : broken).push(judged);
+    if (older.classes.indexOf(judged.actual) === undefined) unknown.add(names.get(judged.actual) ?? '');
+    else pairs.push({ newer: judged, older: old });
   }
-  const nameBefore = (image: number): string => names.get(olderOf.get(image)?.predicted ?? 0) ?? '';
-  const withBefore = (judged: JudgedImage[]): Comparison['fixed'] =>
-    toOutcomes(project, judged.sort(byConfidence)).map((each) => ({ ...each, before: nameBefore(each.image) }));
-  return { images, fixed: withBefore(fixed), broken: withBefore(broken), unknown: unknown.toRecord() };
+  return { pairs, unknown: unknown.toRecord(), names };
 }
 
 /** Answers `runs.comparable`, by the runs' splits: reading every run's snapshot would take seconds. */

@@ -1,5 +1,7 @@
 import type * as v from 'valibot';
 import type { runs as runsContract } from '../../../src-shared/contract/runs';
+import type { Assessment } from '../../../src-shared/domain/assessment';
+import type { CountedRows } from '../results/figures-in-thread';
 import type { RunClasses } from '../splits/run-classes';
 import type { Snapshot } from '../splits/snapshots';
 
@@ -14,5 +16,10 @@ export interface EvaluatedRun {
   readonly withSeen: boolean;
 }
 
-/** The result of an evaluation without the fields that identify the run. */
-export type Evaluated = Omit<v.InferOutput<(typeof runsContract)['evaluate']['result']>, 'run' | 'classes' | 'renamed'>;
+type Result = v.InferOutput<(typeof runsContract)['evaluate']['result']>;
+
+/** The result of an evaluation without the fields that identify the run, and without the figures that `counted` gives. */
+export type Evaluated = Omit<Result, 'run' | 'classes' | 'renamed' | keyof Assessment> & {
+  /** Predictions of the images that the figures count. */
+  readonly counted: CountedRows;
+};

@@ -9,11 +9,12 @@ import type { TrainableImage } from '../catalog/images';
 import { preparationOf } from '../models/model';
 import type { ProjectJob } from '../project/project-job';
 import { filteredAsSealed } from './as-sealed';
-import { evaluateUnseen, slicesBy } from './evaluating-unseen';
+import { evaluateUnseen, slicesByPart } from './evaluating-unseen';
 import type { Evaluated, EvaluatedRun } from './evaluated';
 import { pixelRowOf, preparePixels } from '../pixels/prepare-pixels';
 import { UnknownClasses } from '../splits/run-classes';
 import { predictPrepared } from './predict-rows';
+import { chooseRows } from '../results/figures-in-thread';
 import { partsSeen } from './seen';
 
 /** A filter, and the images that pass it. */
@@ -54,9 +55,10 @@ export async function evaluateFilter(context: ProjectJob, run: EvaluatedRun, fil
   const ids = images.map(({ id }) => id);
   return {
     ...figures,
+    counted: { ...chooseRows(predictions, counted), ids: counted.map((index) => at(ids, index)) },
     unknown: chosen.unknown.toRecord(),
     seen,
-    slices: slicesBy('split', partsOf(catalog, ids), predictions),
+    slices: slicesByPart(partsOf(catalog, ids), predictions),
     testAsSealed: filteredAsSealed(catalog, { images: ids, probabilities, classes, counted: new Set(counted) }),
     refused: leftOut.map(({ path, reason }) => ({ path, reason })),
   };

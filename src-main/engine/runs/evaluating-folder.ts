@@ -12,6 +12,7 @@ import { evaluateUnseen } from './evaluating-unseen';
 import type { Evaluated, EvaluatedRun } from './evaluated';
 import { chunksOf } from '../base/concurrency';
 import { UnknownClasses } from '../splits/run-classes';
+import { chooseRows } from '../results/figures-in-thread';
 import { partsSeen } from './seen';
 
 /** Evaluates a run's model on the images below a folder whose sub-folders are classes. */
@@ -40,9 +41,21 @@ export async function evaluateFolder(
     names: run.classes.names,
     seen: await partsSeen(run.snapshot, await contentsOf(paths, job), job.signal),
   };
-  const { figures, seen } = evaluateUnseen(predictions, run.withSeen);
-  return { ...figures, unknown: unknown.toRecord(), seen, slices: [], refused, leftOut, testAsSealed: null };
+  const { figures, seen, counted } = evaluateUnseen(predictions, run.withSeen);
+  return {
+    ...figures,
+    counted: { ...chooseRows(predictions, counted), ids: counted.map(() => notInProject) },
+    unknown: unknown.toRecord(),
+    seen,
+    slices: [],
+    refused,
+    leftOut,
+    testAsSealed: null,
+  };
 }
+
+/** Id of an image outside the project, which has no property that the catalog knows. */
+const notInProject = -1;
 
 /** SHA-256 of each file. A file that has vanished gets zeros, a content that the run can't have seen. */
 async function contentsOf(paths: readonly string[], job: JobContext): Promise<Buffer[]> {

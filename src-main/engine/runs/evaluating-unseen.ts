@@ -1,8 +1,10 @@
-import type * as v from 'valibot';
-import type { SeenImages, EvaluationSlice } from '../../../src-shared/contract/runs';
+import type { SeenImages } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
 import type { Evaluation } from '../../../src-shared/domain/evaluation';
-import type { Part } from '../../../src-shared/domain/image';
+import { parts, type Part } from '../../../src-shared/domain/image';
+import type { Slice } from '../../../src-shared/domain/slice';
+import { argmax } from '../../../src-shared/metrics/probabilities';
+import { findSlices } from '../../../src-shared/metrics/slices';
 import { evaluateRows } from '../results/evaluations';
 import { figuresOf } from '../results/figures-now';
 
@@ -48,25 +50,17 @@ export function evaluateUnseen(
 
 const isSeen = (part: Part | null): boolean => part === 'train' || part === 'validation';
 
-/** Computes figures for each value that images have, in order of the values. @param valueOf returns an image's value by its index */
-export function slicesBy(
-  name: string,
-  valueOf: (index: number) => string,
-  predictions: Predictions,
-): v.InferOutput<typeof EvaluationSlice>[] {
-  const indicesOf = new Map<string, number[]>();
-  for (const index of predictions.labels.keys()) {
-    const value = valueOf(index);
-    const indices = indicesOf.get(value);
-    if (indices) indices.push(index);
-    else indicesOf.set(value, [index]);
-  }
-  return [...indicesOf]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([value, indices]) => {
-      const { n, loss, accuracy, interval } = evaluate(predictions, indices);
-      return { name, value, n, loss, accuracy, interval };
-    });
+/** Computes figures for each part of the present split, in order of the parts' names. @param partOf returns an image's part */
+export function slicesByPart(
+  partOf: (index: number) => string,
+  { probabilities, labels, names }: Predictions,
+): Slice[] {
+  const values = ['none', ...parts];
+  const predicted = argmax(probabilities, names.length);
+  const isRight = Uint8Array.from(labels, (label, index) => (predicted[index] === label ? 1 : 0));
+  const valueOf = Int32Array.from(labels, (_, index) => values.indexOf(partOf(index)));
+  const slices = findSlices(isRight, [{ key: 'split', values, valueOf }], { crosses: false });
+  return slices.sort((a, b) => (a.value < b.value ? -1 : 1));
 }
 
 const evaluate = ({ probabilities, labels, names }: Predictions, indices: readonly number[]): Evaluation =>

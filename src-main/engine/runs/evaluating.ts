@@ -1,5 +1,9 @@
 import type * as v from 'valibot';
 import type { runs as runsContract } from '../../../src-shared/contract/runs';
+import { at } from '../../../src-shared/domain/at';
+import { parts } from '../../../src-shared/domain/image';
+import type { Slice } from '../../../src-shared/domain/slice';
+import { argmax } from '../../../src-shared/metrics/probabilities';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
@@ -7,41 +11,92 @@ import type { Session } from '../session/session';
 import type { Evaluated } from './evaluated';
 import { evaluateFilter } from './evaluating-filter';
 import { evaluateFolder } from './evaluating-folder';
+import { readPredictions } from '../results/evaluations';
+import { assessRows, rowsOfPart, type CountedRows } from '../results/figures-in-thread';
+import { sliceImages } from '../results/slicing';
 import { evaluationsNow } from '../results/figures-now';
 import { requireDone, type DoneRun } from '../results/judged';
 import { modelOfRun } from './model-of-run';
 import { RunClasses } from '../splits/run-classes';
-import { readSnapshot } from '../splits/snapshots';
+import { readSnapshot, type Snapshot } from '../splits/snapshots';
 
 type Declaration = (typeof runsContract)['evaluate'];
 type Params = v.InferOutput<Declaration['params']>;
 type Result = v.InferOutput<Declaration['result']>;
 
 /** Answers `runs.evaluate`: figures of a run's model on its own test part, on images of the project, or on a folder outside it. */
-export async function evaluate(session: Session, { run, on, withSeen }: Params, job: JobContext): Promise<Result> {
-  const { services, open: project } = session;
-  const context = { services, project, job };
-  const done = requireDone(project, run);
+export async function evaluate(session: Session, params: Params, job: JobContext): Promise<Result> {
+  const project = session.open;
+  const done = requireDone(project, params.run);
   const snapshot = await readSnapshot(project, done.snapshot);
   const classes = new RunClasses(project.catalog, snapshot);
-  const header = { run, classes: [...classes.names], renamed: [...classes.renamed] };
-  if (on.data === 'snapshot') return { ...(await evaluateOwnPart(project, run, done)), ...header };
+  const asked = { ...params, done, snapshot, classes };
+  const { counted, ...figures } = await evaluateData(session, asked, job);
+  job.phase('Computing figures', 'images', counted.labels.length);
+  const predictions = await readPredictions(project.folder.run(done.id));
+  const validation = rowsOfPart(predictions, { snapshot, classes }, 'validation');
+  const assessment = await assessRows(
+    { ...counted, classes: classes.names, validation: validation.labels.length === 0 ? null : validation },
+    job.signal,
+  );
+  return {
+    ...figures,
+    ...assessment,
+    ...(params.slices ? { slices: await slicesOf(session, asked, counted, job.signal) } : {}),
+    run: params.run,
+    classes: [...classes.names],
+    renamed: [...classes.renamed],
+  };
+}
+
+/** An evaluation that was asked for, and the run that it is about. */
+interface Asked extends Params {
+  readonly done: DoneRun;
+  readonly snapshot: Snapshot;
+  readonly classes: RunClasses;
+}
+
+async function evaluateData(session: Session, asked: Asked, job: JobContext): Promise<Evaluated> {
+  const { services, open: project } = session;
+  const context = { services, project, job };
+  const { run, on, withSeen, done, snapshot, classes } = asked;
+  if (on.data === 'snapshot') return evaluateOwnPart(project, asked);
   const model = await modelOfRun(project.folder.run(done.id));
   const evaluated = { name: run, model, snapshot, classes, withSeen };
-  if (on.data === 'folder') return { ...(await evaluateFolder(context, evaluated, on.folder)), ...header };
+  if (on.data === 'folder') return evaluateFolder(context, evaluated, on.folder);
   const ids = await session.idsOf({ filter: on.filter, except: [] });
-  return { ...(await evaluateFilter(context, evaluated, { filter: on.filter, ids })), ...header };
+  return evaluateFilter(context, evaluated, { filter: on.filter, ids });
+}
+
+/** Computes the slices asked for. Kind 'sealed' when they would show where a run fails on its unopened test set. */
+async function slicesOf(
+  session: Session,
+  { run, slices = [], snapshot, classes }: Asked,
+  counted: CountedRows,
+  signal: AbortSignal,
+): Promise<Slice[]> {
+  const inTest = new Set(snapshot.ids.filter((_, row) => snapshot.parts[row] === parts.indexOf('test')));
+  if (counted.ids.some((id) => inTest.has(id))) session.requireLook({ run, part: 'test' });
+  const predicted = argmax(counted.probabilities, classes.names.length);
+  const images = counted.ids.map((id, row) => ({
+    id,
+    className: at(classes.names, at(counted.labels, row)),
+    isRight: at(predicted, row) === at(counted.labels, row),
+  }));
+  return sliceImages(session.open, images, slices, signal);
 }
 
 /** Figures of the run's own test part, or of its validation part where it has no test part. */
-async function evaluateOwnPart(project: Project, run: string, done: DoneRun): Promise<Evaluated> {
+async function evaluateOwnPart(project: Project, { run, done, snapshot, classes }: Asked): Promise<Evaluated> {
   const { test, validation } = await evaluationsNow(project, done);
   const evaluation = test ?? validation;
   if (!evaluation) {
     throw new Failure('no-data', `${run} was trained without a test part.`, { step: 'evaluate-elsewhere' });
   }
+  const predictions = await readPredictions(project.folder.run(done.id));
   return {
     ...evaluation,
+    counted: rowsOfPart(predictions, { snapshot, classes }, test ? 'test' : 'validation'),
     unknown: {},
     seen: { figuresOn: test ? 'unseen' : 'validation', train: null, validation: null },
     slices: [],

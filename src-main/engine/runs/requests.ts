@@ -1,7 +1,8 @@
 import type { AnswersOf } from '../project/engine-context';
 import { runNumber } from '../results/judged';
+import { imagesOfRunSlice, slicesOfPart } from '../results/slicing';
 import type { Session } from '../session/session';
-import { comparableRuns, compareRuns } from './comparing';
+import { comparableRuns, compareRuns, differenceOf } from './comparing';
 import { evaluate } from './evaluating';
 import { getRun, listRuns, mistakesOf, outcomesOf } from './queries';
 import { resume } from './resuming';
@@ -28,6 +29,13 @@ export function runRequests(session: Session): AnswersOf<'runs'> {
     mistakes: (params) => mistakesOf(session.open, session.requireLook(params)),
     outcomes: (params) => outcomesOf(session.open, session.requireLook(params)),
     compare: (params) => compareRuns(session.open, session.requireLook(params)),
+    difference: (params) => differenceOf(session.open, params),
+    slices: async (params, signal) => {
+      const { run, part, keys } = session.requireLook(params);
+      return slicesOfPart(session.open, { run, part, keys }, signal);
+    },
+    sliceView: async (params, signal) =>
+      session.keepView(await imagesOfRunSlice(session.open, session.requireLook(params), signal)),
     comparable: (params) => comparableRuns(session.open, params),
   };
 }

@@ -3,8 +3,8 @@ import type uPlot from 'uplot';
 const lineHeight = 15;
 
 /**
- * Writes each line's name and last value where it ends, so that no legend has to be matched by colour; labels that would
- * cover each other move apart.
+ * Writes each line's name and last value where it ends, which spares the reader a legend. Labels that would cover each other move
+ * apart.
  */
 export function drawEndLabels(plot: uPlot, names: readonly string[], write: (value: number) => string): void {
   const { ctx } = plot;
@@ -29,7 +29,7 @@ export function drawEndLabels(plot: uPlot, names: readonly string[], write: (val
   ctx.lineJoin = 'round';
   ctx.strokeStyle = getComputedStyle(plot.root).getPropertyValue('--panel');
   for (const { series, x, y, text } of labels) {
-    ctx.strokeText(text, x, y); // no line of the grid goes through it
+    ctx.strokeText(text, x, y); // an outline, so that no grid line runs through the text
     ctx.fillStyle = colourOf(plot, series);
     ctx.fillText(text, x, y);
   }

@@ -8,92 +8,94 @@ import { changesOf, draftOf, editedSuffix, problemsOf, recipeOf, type Change, ty
 import { trainable } from './trainable.svelte';
 import type { TrainSettings } from './training.svelte';
 
-/** What the person chose for the next training; kept while other screens are open. */
+/** Settings of the next training. They stay while other screens are open. */
 export class TrainForm {
   recipes = $state.raw<readonly Recipe[]>([]);
-  /** Ids of those that are the project's own. */
+  /** Ids of the project's own recipes. */
   own = $state.raw<ReadonlySet<string>>(new Set());
-  /** Files among the project's recipes that are none. */
+  /** Files of the project's recipe folder that hold no recipe, and why. */
   damaged = $state.raw<readonly { readonly file: string; readonly reason: string }[]>([]);
-  /** Empty until it is known what there is. */
+  /** Id of the chosen recipe; empty until recipes are listed. */
   recipe = $state('');
-  /** Of a quick recipe. */
+  /** For recipes that start from a starter. */
   starter = $state<BuiltInStarterId>('general');
-  /** What of the pictures is learned from. */
+  /** Whether pictures are cropped to the face. */
   crop = $state<Crop>('none');
   epochs = $state<number | null>(null);
   seed = $state<number | null>(0);
   precision = $state<TrainSettings['precision']>('auto');
   isAdvancedShown = $state(false);
-  /** Edited settings by recipe: who looks at another recipe and comes back finds them. */
+  /** Edited settings by recipe id, so that they are still there after a look at another recipe. */
   #drafts = $state.raw<Readonly<Record<string, Draft>>>({});
 
   constructor() {
     app.whenLeft(() => this.#forget());
   }
 
+  /** The chosen recipe as it is listed. */
   get chosen(): Recipe | null {
     return this.recipes.find(({ id }) => id === this.recipe) ?? null;
   }
 
-  /** The chosen recipe where it trains epoch by epoch; null for a head on a starter's features. */
-  get course(): EpochRecipe | null {
+  /** The chosen recipe if it trains epoch by epoch; null for a head on a starter's features. */
+  get epochRecipe(): EpochRecipe | null {
     return this.chosen?.kind === 'quick' ? null : this.chosen;
   }
 
-  /** Whether the chosen recipe begins with a starter model of set-up's, which can be another; one of a person's own stays. */
+  /** Whether the chosen recipe begins with a starter that set-up installs, which can be exchanged; a person's own starter can't. */
   get startsFromStarter(): boolean {
     return this.chosen !== null && this.chosen.kind !== 'network' && isBuiltInStarter(this.chosen.starter);
   }
 
-  /** The chosen course's settings as the fields show them. */
+  /** Settings of `epochRecipe` as the fields show them. */
   get draft(): Draft | null {
-    return this.course && (this.#drafts[this.recipe] ?? draftOf(this.course));
+    return this.epochRecipe && (this.#drafts[this.recipe] ?? draftOf(this.epochRecipe));
   }
 
-  /** The chosen course as it is trained: with what was edited. */
+  /** `epochRecipe` with the edited settings. */
   get edited(): EpochRecipe | null {
-    const { course, draft } = this;
-    return course && draft ? recipeOf(course, this.#possible(course, draft)) : null;
+    const { epochRecipe, draft } = this;
+    return epochRecipe && draft ? recipeOf(epochRecipe, this.#withoutValidationSettings(epochRecipe, draft)) : null;
   }
 
-  /** The chosen recipe with all that the fields say and a recipe holds; null while a field holds no usable value. */
-  get whole(): Recipe | null {
+  /** The chosen recipe with everything in the fields that a recipe can hold; null while a field is invalid. */
+  get wholeRecipe(): Recipe | null {
     const { chosen, edited, epochs } = this;
     if (chosen === null || Object.keys(this.problems).length > 0) return null;
-    const looksAt = { ...(this.startsFromStarter ? { starter: this.starter } : {}), crop: this.crop };
-    if (chosen.kind === 'quick') return { ...chosen, ...looksAt };
-    return edited === null || epochs === null ? null : { ...edited, ...looksAt, epochs };
+    if (chosen.kind === 'quick') return { ...chosen, ...this.#input };
+    return edited === null || epochs === null ? null : { ...edited, ...this.#input, epochs };
   }
 
-  /** In what it differs from the recipe that was chosen. */
+  /** Edited settings of `epochRecipe`. */
   get changes(): readonly Change[] {
-    return this.course && this.edited ? changesOf(this.course, this.edited) : [];
+    return this.epochRecipe && this.edited ? changesOf(this.epochRecipe, this.edited) : [];
   }
 
-  /** All that a recipe holds and the fields say otherwise, by name. */
-  get differing(): readonly string[] {
-    const { chosen, course, changes } = this;
+  /** Names of all fields that differ from the chosen recipe. */
+  get changedFields(): readonly string[] {
+    const { chosen, epochRecipe, changes } = this;
     const hasOtherStarter = chosen !== null && chosen.kind !== 'network' && this.startsFromStarter;
     return [
       ...(hasOtherStarter && chosen.starter !== this.starter ? ['starter'] : []),
       ...(chosen !== null && chosen.crop !== this.crop ? ['crop'] : []),
-      ...(course !== null && course.epochs !== this.epochs ? ['epochs'] : []),
+      ...(epochRecipe !== null && epochRecipe.epochs !== this.epochs ? ['epochs'] : []),
       ...changes.map(({ setting }) => setting),
     ];
   }
 
-  /** What is wrong with each field, in a sentence. */
+  /** A sentence for each invalid field. */
   get problems(): ReturnType<typeof problemsOf> & { readonly epochs?: string; readonly seed?: string } {
     const { epochs, seed, draft } = this;
     return {
       ...(draft && problemsOf(draft)),
-      ...(this.course === null || (isWhole(epochs, 1) && epochs <= 100_000) ? {} : { epochs: 'From 1 to 100,000.' }),
+      ...(this.epochRecipe === null || (isWhole(epochs, 1) && epochs <= 100_000)
+        ? {}
+        : { epochs: 'From 1 to 100,000.' }),
       ...(isWhole(seed, 0) ? {} : { seed: 'A whole number.' }),
     };
   }
 
-  /** Why the fields can't be trained on, as a sentence; null when they can. */
+  /** Why nothing can be trained with these settings, in a sentence; null when it can. */
   get obstacle(): string | null {
     if (this.chosen === null) return 'Reading recipes…';
     if (Object.keys(this.problems).length > 0) return 'A field above has an invalid value.';
@@ -104,16 +106,20 @@ export class TrainForm {
     return this.settings === null ? 'A field above has an invalid value.' : null;
   }
 
-  /** What training takes; null while a field holds no usable value, or the starter can't be used yet. */
+  /** Parameters of the training; null while a field is invalid, and while the starter or crop can't be used. */
   get settings(): TrainSettings | null {
     const { chosen, edited, epochs, seed, precision, changes } = this;
     if (chosen === null || seed === null || Object.keys(this.problems).length > 0) return null;
     if (this.startsFromStarter && !this.#isStarterUsable) return null;
     if (this.crop === 'face' && !starters.detector.isInstalled) return null;
-    const looksAt = { ...(this.startsFromStarter ? { starter: this.starter } : {}), crop: this.crop };
-    if (chosen.kind === 'quick') return { recipe: chosen.id, ...looksAt, seed, precision: 'auto' };
+    if (chosen.kind === 'quick') return { recipe: chosen.id, ...this.#input, seed, precision: 'auto' };
     if (edited === null || epochs === null) return null;
-    return { recipe: changes.length > 0 ? edited : edited.id, ...looksAt, epochs, seed, precision };
+    return { recipe: changes.length > 0 ? edited : edited.id, ...this.#input, epochs, seed, precision };
+  }
+
+  /** Starter and crop, as recipes and trainings take them. */
+  get #input(): { readonly starter?: BuiltInStarterId; readonly crop: Crop } {
+    return { ...(this.startsFromStarter && { starter: this.starter }), crop: this.crop };
   }
 
   get #isStarterUsable(): boolean {
@@ -121,13 +127,15 @@ export class TrainForm {
     return starter !== null && starter.isInstalled && starter.areTermsAccepted;
   }
 
+  /** Lists recipes and starters; the first time it chooses a recipe, too. */
   async load(): Promise<void> {
-    const { opening } = app;
-    const answer = await app.attempt(() => engine.recipes.list({}));
+    const answer = await app.read(async () => {
+      const list = await engine.recipes.list({});
+      await starters.refresh();
+      return list;
+    });
     if (answer === null) return;
-    await starters.refresh();
-    if (opening !== app.opening) return;
-    this.#change(() => {
+    this.#keepingTypedEpochs(() => {
       this.recipes = answer.recipes;
       this.own = new Set(answer.own);
       this.damaged = answer.damaged;
@@ -135,12 +143,9 @@ export class TrainForm {
     });
   }
 
-  /**
-   * A recipe comes with its own number of epochs; one that the person typed stays. One of the project's comes with its
-   * starter and crop, too.
-   */
+  /** Chooses a recipe with its number of epochs, unless the person typed one. The project's own bring starter and crop, too. */
   choose(id: string): void {
-    this.#change(() => {
+    this.#keepingTypedEpochs(() => {
       this.recipe = id;
     });
     const { chosen } = this;
@@ -149,6 +154,7 @@ export class TrainForm {
     if (chosen.kind !== 'network' && isBuiltInStarter(chosen.starter)) this.starter = chosen.starter;
   }
 
+  /** Changes settings of the chosen recipe for the next training; the recipe itself stays. */
   edit(change: Partial<Draft>): void {
     if (this.draft) this.#drafts = { ...this.#drafts, [this.recipe]: { ...this.draft, ...change } };
   }
@@ -158,16 +164,16 @@ export class TrainForm {
     this.#drafts = Object.fromEntries(Object.entries(this.#drafts).filter(([id]) => id !== this.recipe));
   }
 
-  /** Shows what a run was trained with, where the fields can: a recipe from a file is not among them. */
+  /** Shows the settings that a run was trained with. Does nothing where the fields can't, as for a recipe that came from a file. */
   showSettingsOf({ recipe, ...settings }: TrainSettings & { readonly recipe: Recipe }): void {
     const base = this.recipes.find(({ id }) => id === recipe.id || `${id}${editedSuffix}` === recipe.id);
     if (base?.kind !== recipe.kind) return;
-    const isCourse = base.kind !== 'quick' && recipe.kind !== 'quick';
-    if (isCourse && !isEqual({ ...recipeOf(base, draftOf(recipe)), crop: recipe.crop }, recipe)) return;
+    const hasEpochs = base.kind !== 'quick' && recipe.kind !== 'quick';
+    if (hasEpochs && !isEqual({ ...recipeOf(base, draftOf(recipe)), crop: recipe.crop }, recipe)) return;
     this.recipe = base.id;
     this.crop = recipe.crop;
     if (recipe.kind !== 'network' && isBuiltInStarter(recipe.starter)) this.starter = recipe.starter;
-    if (!isCourse) {
+    if (!hasEpochs) {
       this.seed = settings.seed;
       return;
     }
@@ -175,7 +181,7 @@ export class TrainForm {
     Object.assign(this, settings);
   }
 
-  /** Another project has recipes of its own, and begins with the default one. */
+  /** Another project has its own recipes, and begins with the default one. */
   #forget(): void {
     this.recipes = this.damaged = [];
     this.own = new Set();
@@ -183,22 +189,22 @@ export class TrainForm {
     Object.assign(this, { recipe: '', starter: 'general', crop: 'none', epochs: null, seed: 0, precision: 'auto' });
   }
 
-  /** Changes recipes, or which is chosen; the number of epochs is the chosen one's then, unless the person typed one. */
-  #change(change: () => void): void {
-    const isOwn = this.epochs === null || this.epochs === this.course?.epochs;
+  /** Changes the chosen recipe and takes over its number of epochs, unless the person typed another. */
+  #keepingTypedEpochs(change: () => void): void {
+    const isTyped = this.epochs !== null && this.epochs !== this.epochRecipe?.epochs;
     change();
-    if (isOwn) this.epochs = this.course?.epochs ?? this.epochs;
+    if (!isTyped) this.epochs = this.epochRecipe?.epochs ?? this.epochs;
   }
 
-  /** The quick recipe where its starter is installed, else the first that needs none. */
+  /** Id of the quick recipe if its starter is installed, else of the first recipe without a starter. */
   get #default(): string {
     const isQuick = starters.of('general')?.isInstalled ?? false;
     const { id } = this.recipes.find(({ kind }) => kind === (isQuick ? 'quick' : 'network')) ?? {};
     return id ?? this.recipes[0]?.id ?? '';
   }
 
-  /** Without validation images nothing can be told from their loss: those settings stay the recipe's own. */
-  #possible(chosen: EpochRecipe, draft: Draft): Draft {
+  /** Leaves settings that go by the validation loss as the recipe has them where there are no validation images. */
+  #withoutValidationSettings(chosen: EpochRecipe, draft: Draft): Draft {
     if (trainable.hasValidation) return draft;
     const { stopsEarly, patience, keepBest } = draftOf(chosen);
     return { ...draft, stopsEarly, patience, keepBest };
@@ -210,10 +216,10 @@ export const form = new TrainForm();
 const isWhole = (value: number | null, least: number): value is number =>
   value !== null && Number.isSafeInteger(value) && value >= least;
 
-/** Whether two recipes say the same, in whichever order their members stand. */
-const isEqual = (one: EpochRecipe, other: EpochRecipe): boolean => inOrder(one) === inOrder(other);
+/** Whether two recipes are equal but for the order of their members. */
+const isEqual = (one: EpochRecipe, other: EpochRecipe): boolean => canonicalJson(one) === canonicalJson(other);
 
-const inOrder = (value: unknown): string =>
+const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_key, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 
-/** Marks an epoch by a thin line from top to bottom and a word at its foot; null marks none. */
+/** Marks an epoch with a thin vertical line and a word at its foot; null marks none. */
 export function drawKeptEpoch(plot: uPlot, epoch: number | null, colour: () => string): void {
   if (epoch === null) return;
   const { ctx, bbox } = plot;

@@ -4,40 +4,40 @@ import { app } from '../../state/app.svelte';
 import { form } from './form.svelte';
 import { idFor } from './recipe-names';
 
-/** The last change of the project's recipes that lost something: what was there before. */
-interface Lost {
+/** A recipe of the project as it was before the last removal or replacement. */
+interface Undoable {
   readonly project: string;
   readonly recipe: Recipe;
-  readonly how: 'removed' | 'replaced';
+  readonly change: 'removed' | 'replaced';
 }
 
-/** What a person does with recipes of the project: keeps, removes, shares them. */
+/** Keeps, removes, exports and imports recipes of the project. */
 export class OwnRecipes {
-  /** Whether the sheet is open that asks for a name. */
+  /** Whether the sheet that asks for a name is open. */
   isNaming = $state(false);
-  #lost = $state.raw<Lost | null>(null);
+  #undoable = $state.raw<Undoable | null>(null);
 
-  /** What can be brought back; null for nothing. */
-  get lost(): Lost | null {
-    return this.#lost?.project === app.project?.path ? this.#lost : null;
+  /** The recipe that `undo` brings back; null when there is none. */
+  get undoable(): Undoable | null {
+    return this.#undoable?.project === app.project?.path ? this.#undoable : null;
   }
 
-  /** Keeps what the fields say as a recipe of its own and chooses it; the one that it came from has its own settings back. */
+  /** Saves the fields as a new recipe and chooses it. The recipe that it came from gets its own settings back. */
   async keep(name: string, description: string): Promise<void> {
-    const { whole, recipe: source } = form;
-    if (whole === null) return;
+    const { wholeRecipe, recipe: source } = form;
+    if (wholeRecipe === null) return;
     const id = idFor(name, new Set(form.recipes.map((each) => each.id)));
-    if (!(await this.#save({ ...whole, id, name, description }))) return;
+    if (!(await this.#save({ ...wholeRecipe, id, name, description }))) return;
     form.reset();
     if (form.recipe === source) form.choose(id);
   }
 
-  /** Keeps what the fields say in the chosen recipe, which is the project's. */
+  /** Saves the fields as the chosen recipe, which is one of the project's. */
   async replace(name: string, description: string): Promise<void> {
-    const { whole, chosen } = form;
-    if (whole === null || chosen === null) return;
-    if (await this.#save({ ...whole, id: chosen.id, name, description })) {
-      this.#lose(chosen, 'replaced');
+    const { wholeRecipe, chosen } = form;
+    if (wholeRecipe === null || chosen === null) return;
+    if (await this.#save({ ...wholeRecipe, id: chosen.id, name, description })) {
+      this.#rememberForUndo(chosen, 'replaced');
       form.reset();
     }
   }
@@ -45,27 +45,28 @@ export class OwnRecipes {
   async remove(recipe: Recipe): Promise<void> {
     const answer = await app.attempt(() => engine.recipes.remove({ id: recipe.id }));
     if (answer === null) return;
-    this.#lose(answer.recipe, 'removed');
+    this.#rememberForUndo(answer.recipe, 'removed');
     await form.load();
   }
 
-  /** Brings back what the last change lost, and chooses it. */
-  async bringBack(): Promise<void> {
-    const { lost } = this;
-    if (lost === null) return;
-    const { recipe, how } = lost;
-    // A new recipe may have the id of one that was removed.
-    const taken = new Set(how === 'removed' ? form.own : []);
+  /** Brings back the recipe that was removed or replaced last, and chooses it. */
+  async undo(): Promise<void> {
+    const { undoable } = this;
+    if (undoable === null) return;
+    const { recipe, change } = undoable;
+    // A newer recipe may have taken the id of one that was removed.
+    const taken = new Set(change === 'removed' ? form.own : []);
     const id = taken.has(recipe.id) ? idFor(recipe.name, taken) : recipe.id;
     if (!(await this.#save({ ...recipe, id }))) return;
-    this.#lost = null;
+    this.#undoable = null;
     form.choose(id);
   }
 
+  /** Asks for a file with a system dialog and writes a recipe to it. The dialog has asked before a file is replaced. */
   async exportFile({ id }: Recipe): Promise<void> {
     const file = await app.attempt(() => shell.shell.chooseNewRecipe({ name: id }));
     if (file === null) return;
-    const answer = await app.attempt(() => engine.recipes.exportFile({ id, file }));
+    const answer = await app.attempt(() => engine.recipes.exportFile({ id, file, overwrite: true }));
     if (answer !== null) app.notify('The recipe was written.', answer.file);
   }
 
@@ -76,7 +77,7 @@ export class OwnRecipes {
     if (answer === null) return;
     await form.load();
     form.choose(answer.recipe.id);
-    app.notify(`“${answer.recipe.name}” is a recipe of this project now.`);
+    app.notify(`“${answer.recipe.name}” is now a recipe of this project.`);
   }
 
   async #save(recipe: Recipe): Promise<boolean> {
@@ -86,9 +87,9 @@ export class OwnRecipes {
     return true;
   }
 
-  #lose(recipe: Recipe, how: Lost['how']): void {
+  #rememberForUndo(recipe: Recipe, change: Undoable['change']): void {
     const project = app.project?.path;
-    this.#lost = project === undefined ? null : { project, recipe, how };
+    this.#undoable = project === undefined ? null : { project, recipe, change };
   }
 }
 

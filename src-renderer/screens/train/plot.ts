@@ -3,14 +3,14 @@ import 'uplot/dist/uPlot.min.css';
 import { drawEndLabels } from './end-labels';
 import { drawKeptEpoch } from './kept-epoch';
 
-/** One entry an epoch; null where there is no validation part. */
+/** One entry per epoch; null where there is no validation part. */
 export interface Points {
   readonly epoch: readonly number[];
   readonly train: readonly number[];
   readonly validation: readonly (number | null)[];
 }
 
-/** Writes a value for the person. */
+/** Formats a value. */
 export type Writer = (value: number) => string;
 
 interface PlotOptions {
@@ -23,7 +23,7 @@ interface PlotOptions {
 const wholeSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
 const dashes = [5, 4];
 
-/** Two lines by epoch in an element that it fills: train dashed and grey, validation solid and in the accent colour. */
+/** A plot of two lines over the epochs: train dashed and grey, validation solid in the accent colour. It fills its element. */
 export class Plot {
   readonly #plot: uPlot;
   readonly #resize: ResizeObserver;
@@ -31,17 +31,17 @@ export class Plot {
   #epochs = 1;
   #kept: number | null = null;
 
-  constructor(place: HTMLElement, options: PlotOptions) {
-    this.#plot = new uPlot(this.#options(place, options), [[], [], []], place);
-    this.#resize = new ResizeObserver(() => this.#plot.setSize(sizeOf(place)));
-    this.#resize.observe(place);
+  constructor(host: HTMLElement, options: PlotOptions) {
+    this.#plot = new uPlot(this.#options(host, options), [[], [], []], host);
+    this.#resize = new ResizeObserver(() => this.#plot.setSize(sizeOf(host)));
+    this.#resize.observe(host);
     this.#theme.addEventListener('change', this.#redraw);
   }
 
   /** @param kept the epoch to mark; null for none */
   draw({ epoch, train, validation }: Points, epochs: number, kept: number | null): void {
     this.#epochs = epochs;
-    this.#kept = epoch.length > 1 ? kept : null; // of one there is nothing to choose
+    this.#kept = epoch.length > 1 ? kept : null; // with one epoch there was no choice
     this.#plot.setData([[...epoch], [...train], [...validation]]);
   }
 
@@ -53,16 +53,16 @@ export class Plot {
 
   readonly #redraw = (): void => this.#plot.redraw();
 
-  #options(place: HTMLElement, { most, write, hover }: PlotOptions): uPlot.Options {
-    const colour = (name: string) => (): string => colourOf(place, name);
+  #options(host: HTMLElement, { most, write, hover }: PlotOptions): uPlot.Options {
+    const colour = (name: string) => (): string => colourOf(host, name);
     const axis = {
       stroke: colour('--text-2'),
-      font: `11px ${getComputedStyle(place).fontFamily}`,
+      font: `11px ${getComputedStyle(host).fontFamily}`,
       grid: { stroke: colour('--line'), width: 1 },
       ticks: { show: false },
     };
     return {
-      ...sizeOf(place),
+      ...sizeOf(host),
       padding: [12, 116, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
@@ -90,7 +90,7 @@ export class Plot {
   }
 }
 
-/** A line of one point would not be seen. */
+/** Points are drawn for a line of one point, which would be invisible. */
 const isSingle = (plot: uPlot): boolean => plot.data[0].length === 1;
 
 const colourOf = (element: HTMLElement, name: string): string => getComputedStyle(element).getPropertyValue(name);
@@ -100,14 +100,14 @@ const sizeOf = (element: HTMLElement): { width: number; height: number } => ({
   height: Math.max(80, element.clientHeight),
 });
 
-/** Accuracy ends at its top; loss starts at 0. A flat line gets room on both sides. */
+/** Range of the y axis: accuracy ends at its maximum, loss starts at 0. */
 function rangeOf(low: number | null, high: number | null, most: number | undefined): [number, number] {
   if (most === undefined) return [0, Math.max(0.1, (high ?? 1) * 1.08)];
   const bottom = Math.max(0, Math.floor((low ?? most / 2) * 10 - 0.5) / 10);
   return [bottom, most];
 }
 
-/** Axes need no decimals where the value has none: '80.0 %' is '80 %'. */
+/** Drops decimals that are 0: '80.0 %' becomes '80 %'. */
 function short(write: Writer, tick: number): string {
   return write(tick)
     .replace(/\.0+(?=\D|$)/, '')

@@ -1,6 +1,6 @@
 type Precision = 'float32' | 'bfloat16';
 
-/** What the chosen precision comes to on this machine; `here` is what 'auto' comes to, null while that is not known. */
+/** Consequence of the chosen precision on this machine. @param here the precision that 'auto' means here; null until it is known */
 export function precisionText(chosen: 'auto' | Precision, here: Precision | null): string {
   if (here === null) return '';
   if (chosen === 'auto') {

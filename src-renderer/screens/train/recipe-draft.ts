@@ -1,22 +1,22 @@
 import type { EpochRecipe, Optimizer, Schedule } from '../../../src-shared/domain/recipe';
 import { settingsOf, type Setting } from './recipe-text';
 
-/** A recipe's settings of a run as fields hold them; null is a field without a number. */
+/** A recipe's settings as fields hold them. Null stands for a number field that is empty. */
 export interface Draft {
   readonly optimizer: Optimizer['kind'];
   readonly learningRate: number | null;
-  /** Of sgd. */
+  /** For sgd only. */
   readonly momentum: number | null;
-  /** Of adamw. */
+  /** For adamw only. */
   readonly weightDecay: number | null;
   readonly schedule: Schedule['kind'];
-  /** Between two steps of a 'step' schedule. */
+  /** Epochs between two steps of a 'step' schedule. */
   readonly stepEpochs: number | null;
-  /** Without a lower validation loss, of a 'plateau' schedule. */
+  /** Epochs without a lower validation loss after which a 'plateau' schedule lowers the rate. */
   readonly plateauPatience: number | null;
-  /** Of 'step' and 'plateau'. */
+  /** Factor of each step of 'step' and 'plateau'. */
   readonly factor: number | null;
-  /** Of 'cosine' and 'plateau'; a share of the full rate. */
+  /** Lowest rate of 'cosine' and 'plateau', as a share of the full rate. */
   readonly minimum: number | null;
   readonly warmUpEpochs: number | null;
   readonly labelSmoothing: number | null;
@@ -30,15 +30,16 @@ export interface Draft {
 
 export type Problems = Readonly<Partial<Record<keyof Draft, string>>>;
 
-/** A setting in which an edited recipe differs from the one it came from. */
+/** A setting that was edited. */
 export interface Change {
   readonly setting: Setting;
-  /** What the original has. */
+  /** Text of the original setting. */
   readonly before: string;
 }
 
 export const editedSuffix = '-edited';
 
+/** Settings of a recipe for the fields; those that the recipe does not use get usual values. */
 export function draftOf(recipe: EpochRecipe): Draft {
   const { optimizer, schedule, earlyStoppingPatience } = recipe;
   return {
@@ -61,29 +62,29 @@ export function draftOf(recipe: EpochRecipe): Draft {
   };
 }
 
-/** What is wrong with the fields that count, in a sentence each. */
+/** A sentence for each invalid field. Fields that the other settings make unused are left out. */
 export function problemsOf(draft: Draft): Problems {
   const isScheduled = (...kinds: Draft['schedule'][]): boolean => kinds.includes(draft.schedule);
-  const rules: readonly [field: keyof Draft, counts: boolean, isFine: boolean, sentence: string][] = [
+  const rules: readonly [field: keyof Draft, isUsed: boolean, isValid: boolean, sentence: string][] = [
     ['learningRate', true, isAbove(draft.learningRate), 'A number above 0, such as 0.001.'],
-    ['momentum', draft.optimizer === 'sgd', isBelowOne(draft.momentum), 'A number from 0 to below 1.'],
-    ['weightDecay', draft.optimizer === 'adamw', isNotNegative(draft.weightDecay), 'A number from 0 on.'],
-    ['stepEpochs', isScheduled('step'), isCount(draft.stepEpochs), 'A whole number from 1 on.'],
-    ['plateauPatience', isScheduled('plateau'), isCount(draft.plateauPatience), 'A whole number from 1 on.'],
+    ['momentum', draft.optimizer === 'sgd', isBelowOne(draft.momentum), 'A number from 0 up to, but not including, 1.'],
+    ['weightDecay', draft.optimizer === 'adamw', isNotNegative(draft.weightDecay), '0 or a number above it.'],
+    ['stepEpochs', isScheduled('step'), isCount(draft.stepEpochs), 'A whole number, at least 1.'],
+    ['plateauPatience', isScheduled('plateau'), isCount(draft.plateauPatience), 'A whole number, at least 1.'],
     ['factor', isScheduled('step', 'plateau'), isFactor(draft.factor), 'A number above 0, at most 1.'],
     ['minimum', isScheduled('cosine', 'plateau'), isShare(draft.minimum), 'A number from 0 to 1.'],
-    ['warmUpEpochs', true, isNotNegative(draft.warmUpEpochs), 'A number from 0 on.'],
-    ['labelSmoothing', true, isBelowOne(draft.labelSmoothing), 'A number from 0 to below 1.'],
+    ['warmUpEpochs', true, isNotNegative(draft.warmUpEpochs), '0 or a number above it.'],
+    ['labelSmoothing', true, isBelowOne(draft.labelSmoothing), 'A number from 0 up to, but not including, 1.'],
     ['clipNorm', true, isNotNegative(draft.clipNorm), 'A number above 0, or 0 for no clipping.'],
-    ['patience', draft.stopsEarly, isCount(draft.patience), 'A whole number from 1 on.'],
+    ['patience', draft.stopsEarly, isCount(draft.patience), 'A whole number, at least 1.'],
   ];
-  const broken = rules.filter(([, counts, isFine]) => counts && !isFine);
+  const broken = rules.filter(([, isUsed, isValid]) => isUsed && !isValid);
   return Object.fromEntries(broken.map(([field, , , sentence]) => [field, sentence]));
 }
 
 /**
- * The recipe with the draft's settings: itself when nothing differs, else one of another id and name. A number that is
- * missing counts as the recipe's own.
+ * The recipe with a draft's settings: the recipe itself when nothing differs, else one with another id and name. An empty number
+ * field counts as the recipe's own number.
  */
 export function recipeOf(recipe: EpochRecipe, draft: Draft): EpochRecipe {
   const own = draftOf(recipe);
@@ -103,7 +104,7 @@ export function recipeOf(recipe: EpochRecipe, draft: Draft): EpochRecipe {
   return { ...edited, id, name: `${recipe.name} (edited)` };
 }
 
-/** The settings in which two recipes differ. */
+/** Settings in which an edited recipe differs from the original. */
 export function changesOf(recipe: EpochRecipe, edited: EpochRecipe): readonly Change[] {
   const [before, after] = [settingsOf(recipe), settingsOf(edited)];
   return before

@@ -2,7 +2,7 @@ import type { Recipe } from '../../../src-shared/domain/recipe';
 
 const longestId = 64;
 
-/** An id made of a name, as file names go: 'Recipe A, slower' is recipe-a-slower; with a number where it is taken. */
+/** A free id made from a name: 'Recipe A, slower' gives recipe-a-slower, or recipe-a-slower-2 if that is taken. */
 export function idFor(name: string, taken: ReadonlySet<string>): string {
   const plain = name
     .normalize('NFKD')
@@ -19,12 +19,12 @@ export function idFor(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** The recipe that has a name already, however it is written. */
+/** The recipe that has a name already, in upper or lower case. */
 export function namesake(name: string, recipes: readonly Recipe[]): Recipe | null {
-  return recipes.find((recipe) => isSame(recipe.name, name)) ?? null;
+  return recipes.find((recipe) => isSameName(recipe.name, name)) ?? null;
 }
 
-/** 'Recipe A copy', or with the first number that is free. */
+/** A free name for a copy: 'Recipe A copy', or 'Recipe A copy 2'. */
 export function copyName(name: string, recipes: readonly Recipe[]): string {
   for (let number = 1; ; number += 1) {
     const copy = number === 1 ? `${name} copy` : `${name} copy ${String(number)}`;
@@ -32,5 +32,5 @@ export function copyName(name: string, recipes: readonly Recipe[]): string {
   }
 }
 
-const isSame = (one: string, other: string): boolean =>
+const isSameName = (one: string, other: string): boolean =>
   one.trim().localeCompare(other.trim(), 'en', { sensitivity: 'accent' }) === 0;

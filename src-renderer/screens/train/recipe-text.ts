@@ -1,6 +1,6 @@
 import type { Augmentation, EpochRecipe, Optimizer, Recipe, Schedule } from '../../../src-shared/domain/recipe';
 
-/** A setting of a run that a recipe brings and a person can change. */
+/** A setting of a recipe that a person can edit. */
 export type Setting =
   | 'optimizer'
   | 'learning rate'
@@ -15,19 +15,19 @@ export type Setting =
 
 const convolutions: ReadonlySet<string> = new Set(['conv2d', 'depthwiseConv2d', 'separableConv2d']);
 
-/** '2 conv + 1 dense, 128 px, batch 32': what a person compares recipes by. */
+/** Facts to compare recipes by: '2 conv + 1 dense, 128 px, batch 32'. */
 export function factsOf(recipe: Recipe): string {
-  if (recipe.kind === 'quick') return 'pretrained network, trained in seconds';
-  if (recipe.kind === 'fine') return 'pretrained network, last layers trained too, minutes';
+  if (recipe.kind === 'quick') return 'pretrained network, trains in seconds';
+  if (recipe.kind === 'fine') return 'pretrained network, last layers trained, too; takes minutes';
   const { network, inputEdge, batchSize } = recipe;
-  const count = (isMeant: (layer: string) => boolean): string =>
-    String(network.filter(({ layer }) => isMeant(layer)).length);
+  const count = (isCounted: (layer: string) => boolean): string =>
+    String(network.filter(({ layer }) => isCounted(layer)).length);
   const normalized = network.some(({ layer }) => layer === 'batchNormalization') ? ', normalized' : '';
   const layers = `${count((layer) => convolutions.has(layer))} conv + ${count((layer) => layer === 'dense')} dense`;
   return `${layers}${normalized}, ${String(inputEdge)} px, batch ${String(batchSize)}`;
 }
 
-/** Random changes by name and amount: 'rotation ±36°'; last what fills the edges that they uncover. */
+/** Random changes by name and amount, as 'rotation ±36°'; the last entry says how uncovered edges are filled. */
 export function augmentationOf(augmentation: Augmentation): string[] {
   const { rotationTurns, shearDegrees, zoom, shift, brightness, contrast, fill } = augmentation;
   const percent = (name: string, share = 0): string =>
@@ -48,7 +48,7 @@ export function augmentationOf(augmentation: Augmentation): string[] {
 
 const fillNames = { reflect: 'edges mirrored', nearest: 'edges continued', constant: 'edges black' } as const;
 
-/** Each setting in words, always in this order; different settings have different words. */
+/** Each setting as a text, always in this order. Settings that differ have texts that differ. */
 export function settingsOf(recipe: EpochRecipe): readonly (readonly [Setting, string])[] {
   const { warmUpEpochs, labelSmoothing, clipNorm, earlyStoppingPatience } = recipe;
   return [
@@ -69,7 +69,7 @@ export function settingsOf(recipe: EpochRecipe): readonly (readonly [Setting, st
   ];
 }
 
-/** What a recipe trains with, without what it does not use: 'adam at 0.006, constant rate'. */
+/** Settings that a recipe uses, in one line: 'adam at 0.006, constant rate'. */
 export function trainedWith(recipe: EpochRecipe): string {
   const settings = new Map(settingsOf(recipe));
   const optional = (

@@ -6,19 +6,19 @@ import { app } from '../../state/app.svelte';
 
 interface Read {
   readonly run: RunRow;
-  /** What it was started with. */
+  /** The recipe that it was started with. */
   readonly recipe: Recipe;
-  /** What it came to; null until it is done. */
+  /** null until it is done. */
   readonly result: TrainResult | null;
 }
 
-/** Epochs and outcomes of the runs that were looked at, kept up with while they train. */
+/** Epochs and results of the runs that were shown, kept up to date while they train. */
 export class RunDetailsState {
   #read = $state.raw<Readonly<Record<string, Read>>>({});
   #epochs = $state.raw<Readonly<Record<string, readonly EpochMetrics[]>>>({});
 
   constructor() {
-    on('runs', 'epochEnded', ({ run, metrics }) => this.#take(keyOf(run), [metrics]));
+    on('runs', 'epochEnded', ({ run, metrics }) => this.#addEpochs(keyOf(run), [metrics]));
     on('runs', 'changed', ({ run }) => {
       if (this.of(run) !== null) void this.read(run);
     });
@@ -29,32 +29,32 @@ export class RunDetailsState {
     return this.#read[keyOf(run)] ?? null;
   }
 
-  /** Epochs of a run so far. */
+  /** Figures of each epoch of a run so far. */
   epochsOf(run: string): readonly EpochMetrics[] {
     return this.#epochs[keyOf(run)] ?? [];
   }
 
   async read(run: string): Promise<void> {
     const key = keyOf(run);
-    const details = await app.attempt(() => engine.runs.get({ run }));
+    const details = await app.read(() => engine.runs.get({ run }));
     if (details === null) return;
-    this.#take(key, details.metrics);
+    this.#addEpochs(key, details.metrics);
     this.#read = { ...this.#read, [key]: details };
   }
 
-  /** A run that goes on from a checkpoint trains anew what came after it. */
-  forgetEpochs(run: string): void {
+  /** Forgets a run's epochs: a resumed run trains those after its checkpoint again. */
+  clearEpochs(run: string): void {
     this.#epochs = { ...this.#epochs, [keyOf(run)]: [] };
   }
 
-  /** An epoch may be told before or after it is read: one of each number is kept. */
-  #take(key: string, metrics: readonly EpochMetrics[]): void {
+  /** An event and an answer may bring the same epoch, in either order: each number is kept once. */
+  #addEpochs(key: string, metrics: readonly EpochMetrics[]): void {
     const byEpoch = new Map([...(this.#epochs[key] ?? []), ...metrics].map((each) => [each.epoch, each]));
     this.#epochs = { ...this.#epochs, [key]: [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch) };
   }
 }
 
-/** Every project has an r1. */
+/** The opening is part of the key, since every project has an r1. */
 const keyOf = (run: string): string => `${String(app.opening)} ${run}`;
 
 export const runDetails = new RunDetailsState();

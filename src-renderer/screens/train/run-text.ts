@@ -3,7 +3,7 @@ import type { EpochRecipe } from '../../../src-shared/domain/recipe';
 import type { EpochMetrics, Resume } from '../../../src-shared/domain/training';
 import { formatCount, formatNumber } from '../../components/format';
 
-/** What the person reads for a run's state. */
+/** States of a run as the window names them. */
 export const stateNames: Readonly<Record<RunState, string>> = {
   queued: 'queued',
   running: 'running',
@@ -16,15 +16,15 @@ export const stateNames: Readonly<Record<RunState, string>> = {
 
 type Progress = Pick<RunRow, 'epochs' | 'epochsDone'>;
 
-/** '25' when all are done, else '7 of 25'. */
+/** Epochs done: '25' when that is all of them, else '7 of 25'. */
 export const epochsOf = ({ epochs, epochsDone }: Progress): string =>
   epochsDone === epochs ? formatNumber(epochs) : `${formatNumber(epochsDone)} of ${formatNumber(epochs)}`;
 
-/** How far a run came before it stopped: 'after epoch 7 of 25'. */
+/** Point at which a run stopped: 'after epoch 7 of 25'. */
 export const reachedBy = ({ epochs, epochsDone }: Progress): string =>
   epochsDone === 0 ? 'in its first epoch' : `after epoch ${formatNumber(epochsDone)} of ${formatNumber(epochs)}`;
 
-/** What to say of a run that has no model, and what can be done; null for one that runs or is done. */
+/** State of a run without a model, and the next step; null for a run that trains or is done. */
 export function standstillOf(
   run: Pick<RunRow, 'state' | 'isResumable' | 'beginsAnew' | 'failure'> & Progress,
 ): { readonly text: string; readonly next: string } | null {
@@ -36,16 +36,16 @@ export function standstillOf(
   };
   const text = texts[run.state];
   if (text === undefined) return null;
-  const kept = run.epochsDone > 0 ? ' Its epochs are kept below.' : '';
+  const epochsStay = run.epochsDone > 0 ? ' Its epochs stay below.' : '';
   const next = run.isResumable
     ? run.beginsAnew
       ? 'It has no checkpoint yet: Resume restarts it on the same images.'
       : 'Resume continues from its last checkpoint.'
-    : `It has no checkpoint to go on from: Train starts a new run.${kept}`;
+    : `It has no checkpoint to resume from: Train starts a new run.${epochsStay}`;
   return { text, next };
 }
 
-/** How a run that is done came to its end. */
+/** Reason for which a finished run ended. */
 export function endingText({ ending, epochs }: TrainResult, recipe: EpochRecipe | null): string {
   const patience = recipe?.earlyStoppingPatience;
   switch (ending) {
@@ -60,13 +60,14 @@ export function endingText({ ending, epochs }: TrainResult, recipe: EpochRecipe 
   }
 }
 
-/** Which epoch's weights the model has. */
+/** The epoch whose weights the model has, and why that one. */
 export function keptText({ keptEpoch, epochs }: TrainResult, recipe: EpochRecipe | null): string {
-  const why = recipe?.keepBest ? 'the lowest validation loss' : keptEpoch === epochs ? 'the last' : '';
-  return `Epoch ${formatNumber(keptEpoch)}${why === '' ? '' : `, ${why}`}`;
+  const epoch = `Epoch ${formatNumber(keptEpoch)}`;
+  if (recipe?.keepBest) return `${epoch}, the lowest validation loss`;
+  return keptEpoch === epochs ? `${epoch}, the last` : epoch;
 }
 
-/** Where a run went on from a checkpoint, and whether that can be seen in its bits; empty when it never did. */
+/** Epochs in which a run was resumed, and whether its bits may differ for that; empty when it never was. */
 export function resumesText(resumes: readonly Resume[]): string {
   if (resumes.length === 0) return '';
   const where = `In ${resumes.length === 1 ? 'epoch' : 'epochs'} ${listOf(resumes.map(({ epoch }) => formatNumber(epoch)))}`;
@@ -75,30 +76,31 @@ export function resumesText(resumes: readonly Resume[]): string {
   return `${where}. Bits may differ from an uninterrupted run: ${reasons.join(' ')}`;
 }
 
-/** Steps that changed nothing; empty when there were none. */
+/** Sentence on steps that changed nothing; empty when there were none. */
 export const skippedText = (steps: number): string =>
   steps === 0
     ? ''
     : `${formatCount(steps, 'step')} ${steps === 1 ? 'was' : 'were'} skipped because the loss was not finite. ${steps === 1 ? 'It' : 'They'} changed nothing.`;
 
+/** Steps that changed nothing in all of these epochs. */
 export const skippedIn = (metrics: readonly Pick<EpochMetrics, 'skippedSteps'>[]): number =>
   metrics.reduce((sum, { skippedSteps }) => sum + skippedSteps, 0);
 
-/** The total that more epochs are offered for: what it was asked for when it ended before, else ten more. */
+/** Suggested new total of epochs: the former total if the run ended before it, else ten more. */
 export const moreEpochs = ({ epochs, epochsDone }: Progress): number =>
   epochsDone < epochs ? epochs : epochsDone + 10;
 
-/** What is wrong with a wanted total of epochs; empty when nothing is. */
+/** Why a run can't get this total of epochs; empty when it can. */
 export function totalProblem(total: number | null, { epochsDone }: Pick<Progress, 'epochsDone'>): string {
   if (total === null || !Number.isSafeInteger(total) || total > 100_000) return 'A whole number up to 100,000.';
-  return total > epochsDone ? '' : `More than the ${formatCount(epochsDone, 'epoch')} that it has.`;
+  return total > epochsDone ? '' : `More than the ${formatCount(epochsDone, 'epoch')} it has.`;
 }
 
 /** 'a', 'a and b', 'a, b and c'. */
 const listOf = (texts: readonly string[]): string =>
   texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`;
 
-/** What has become of a run's test set; empty while nobody looked at mistakes on it. */
+/** Looks at test mistakes, and labels edited after them; empty while nobody has looked. */
 export function testSetText({ looks, edited }: TestSet): string {
   if (looks === 0) return '';
   const labels = edited === 0 ? 'no label' : formatCount(edited, 'label');

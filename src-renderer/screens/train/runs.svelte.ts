@@ -32,16 +32,14 @@ export class RunsState {
     return this.all.filter(({ state }) => state === 'done');
   }
 
-  /** The run that Review and Export speak of: the chosen one, else the newest that finished. */
+  /** The run that Review and Export show: the chosen one, else the newest finished one. */
   get chosen(): RunRow | null {
     return this.finished.find(({ run }) => run === app.run) ?? this.finished[0] ?? null;
   }
 
   async refresh(): Promise<void> {
-    if (!app.project) return;
-    const { opening } = app;
-    const answer = await app.attempt(() => engine.runs.list({}));
-    if (answer === null || opening !== app.opening) return;
+    const answer = await app.read(() => engine.runs.list({}));
+    if (answer === null) return;
     this.#rows = answer.runs;
     this.#isLoaded = true;
   }

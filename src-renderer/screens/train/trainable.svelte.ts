@@ -15,13 +15,13 @@ export type Split = Awaited<ReturnType<typeof engine.splits.current>>;
 interface Read {
   readonly project: string;
   readonly split: Split;
-  /** Where the labelled images of each class are. */
+  /** Labelled images of each class by part. */
   readonly census: readonly ClassCensus[];
 }
 
-/** What there is to train on: labelled images, their classes and their split. */
+/** The labelled images, their classes and their split, as the next training will find them. */
 export class TrainableState {
-  /** Whether labels that came after the split are left out of the next training. */
+  /** Whether the next training leaves out labels that came after the split. */
   isHoldingBack = $state(false);
   #read = $state.raw<Read | null>(null);
 
@@ -30,7 +30,7 @@ export class TrainableState {
     on('runs', 'changed', () => void this.refresh());
   }
 
-  /** null until it has been read for this project. */
+  /** Split and labelled images; null until they are read for this project. */
   get now(): Read | null {
     return this.#read?.project === app.project?.path ? this.#read : null;
   }
@@ -39,21 +39,20 @@ export class TrainableState {
     return this.expected.filter(({ train, validation, test }) => train + validation + test > 0).map(({ name }) => name);
   }
 
-  /** Where a training will find the images: new labels join the training part, and without a split one is made. */
+  /** Images by class and part in the next training: new labels join its training part, and without a split one is made. */
   get expected(): readonly ClassCensus[] {
     const { split, census } = this.now ?? { split: null, census: [] };
-    if (split === null) return census.map(asDealt);
-    return this.isHoldingBack
-      ? census
-      : census.map((each) => ({ ...each, train: each.train + each.outside, outside: 0 }));
+    if (split === null) return census.map(withDefaultSplit);
+    if (this.isHoldingBack) return census;
+    return census.map((each) => ({ ...each, train: each.train + each.outside, outside: 0 }));
   }
 
-  /** Labelled images that came after the split. */
-  get late(): number {
+  /** Images that were labelled after the split was made. */
+  get addedAfterSplit(): number {
     return this.now?.split ? this.now.census.reduce((sum, { outside }) => sum + outside, 0) : 0;
   }
 
-  /** What is out of the ordinary about the parts of the next training, in sentences. */
+  /** Sentences on parts of the next training that lack images. */
   get warnings(): readonly string[] {
     if (this.now === null || this.obstacle !== null) return [];
     const wanted = intendedParts(this.now.split?.method ?? defaultMethod);
@@ -64,24 +63,23 @@ export class TrainableState {
     return planSentences({ ...plan, lacking: gapsOf(this.expected, wanted) }, wanted);
   }
 
-  /** Whether a run has images to tell its best epoch by; the split that training makes has some. */
+  /** Whether the next training has validation images; the split that it makes itself has some. */
   get hasValidation(): boolean {
     return this.now?.split ? this.now.split.validation > 0 : true;
   }
 
-  /** Why nothing can be trained, with the next step; null when it can. */
+  /** Why nothing can be trained from these labels, with the next step; null when it can. */
   get obstacle(): { readonly text: string; readonly next: string } | null {
     return this.now === null ? null : trainingObstacle(this.expected);
   }
 
   async refresh(): Promise<void> {
-    const project = app.project?.path;
-    if (project === undefined) return;
-    const read = await app.attempt(async () => {
+    const project = app.project?.path ?? '';
+    const read = await app.read(async () => {
       const [split, { classes }] = await Promise.all([engine.splits.current({}), engine.splits.census({})]);
       return { project, split, census: classes };
     });
-    if (read !== null && project === app.project?.path) this.#read = read;
+    if (read !== null) this.#read = read;
   }
 
   /** Locks the split against a new one, or unlocks it; one undoable step. */
@@ -90,20 +88,20 @@ export class TrainableState {
     await this.refresh();
   }
 
-  /** Deals all labelled images anew; one undoable step. */
-  async deal(method: SplitMethod): Promise<boolean> {
-    const made = await app.attempt(() => engine.splits.make(method));
+  /** Divides all labelled images into parts anew, as one undoable step. False when that was refused. */
+  async makeSplit(method: SplitMethod): Promise<boolean> {
+    const split = await app.attempt(() => engine.splits.make(method));
     await this.refresh();
-    if (made !== null) {
-      const kept = made.groups > 0 ? `${formatCount(made.groups, 'group')} of equal pictures stayed together. ` : '';
-      app.notify('All labelled images were dealt anew.', `${kept}Undo brings the former split back.`);
-    }
-    return made !== null;
+    if (split === null) return false;
+    const together =
+      split.groups > 0 ? `${formatCount(split.groups, 'group')} of equal pictures stayed together. ` : '';
+    app.notify('The new split is made.', `${together}Undo brings back the former one.`);
+    return true;
   }
 }
 
-/** A class as the split that training makes deals it, but for copies that it keeps together. */
-function asDealt({ name, outside, missing }: ClassCensus): ClassCensus {
+/** A class as the default split divides it, apart from copies, which stay together. */
+function withDefaultSplit({ name, outside, missing }: ClassCensus): ClassCensus {
   const share = Math.round(outside * 0.1);
   return { name, missing, train: outside - 2 * share, validation: share, test: share, outside: 0 };
 }

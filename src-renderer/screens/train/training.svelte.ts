@@ -12,41 +12,41 @@ import { reachedBy } from './run-text';
 import { runs } from './runs.svelte';
 
 export interface TrainSettings {
-  /** A built-in one by id, or any given whole. */
+  /** The id of a listed recipe, or a whole recipe. */
   readonly recipe: string | Recipe;
-  /** Of a quick recipe. */
+  /** For recipes that start from a starter. */
   readonly starter?: BuiltInStarterId;
-  /** The recipe's own where it is left out. */
+  /** When missing, the recipe's own. */
   readonly crop?: Crop;
-  /** The recipe's own where it is left out. */
+  /** When missing, the recipe's own. */
   readonly epochs?: number;
   readonly seed: number;
   readonly precision: 'auto' | 'float32' | 'bfloat16';
-  /** Leaves out what was labelled after the split. */
+  /** Leaves out images that were labelled after the split was made. */
   readonly holdBackNew?: boolean;
 }
 
-/** How a person can end a training. */
+/** Ways in which a person can end a training. */
 export type Ending = 'pause' | 'finish' | 'cancel';
 
 const jobNames = ['runs.train', 'runs.resume'] as const;
 
-/** The training that runs, or the last one: rebuilt from the engine, so that a reloaded window loses nothing. */
+/** The training that runs, or the last one. All of it comes from the engine, so that a reload of the window loses nothing. */
 export class TrainingState {
   #isStarting = $state(false);
-  #asked = $state.raw<{ readonly job: number; readonly ending: Ending } | null>(null);
-  /** A failed job, or an interrupted run, whose message was put away. */
+  #requested = $state.raw<{ readonly job: number; readonly ending: Ending } | null>(null);
+  /** Ids of failed jobs, and keys of interrupted runs, whose message was dismissed. */
   #dismissed = $state.raw<ReadonlySet<number | string>>(new Set());
   #picked = $state<string | null>(null);
-  /** The run that trains, or was the last to. */
+  /** The run that trains, or the last that did. */
   #last: string | null = null;
 
   constructor() {
-    on('runs', 'changed', () => void this.#refresh());
+    on('runs', 'changed', () => void this.refresh());
     on('jobs', 'changed', (job) => {
-      if (isTraining(job) && job.state !== 'running') void this.#end(job);
+      if (isTraining(job) && job.state !== 'running') void this.#announceEnd(job);
     });
-    app.whenLeft(() => (this.#picked = this.#last = this.#asked = null));
+    app.whenLeft(() => (this.#picked = this.#last = this.#requested = null));
   }
 
   /** The training that runs now. */
@@ -59,12 +59,12 @@ export class TrainingState {
     return this.#isStarting || this.job !== null;
   }
 
-  /** The run that trains now; null while its images are prepared. */
+  /** The run that trains now; null while its images are being prepared. */
   get run(): RunRow | null {
     return this.isRunning ? (runs.all.find(({ state }) => state === 'running') ?? null) : null;
   }
 
-  /** The run on the stage: the picked one, else the one that trains, else the newest. */
+  /** The run that the stage shows: the picked one, else the one that trains, else the newest. */
   get shown(): RunRow | null {
     const picked = runs.all.find(({ run }) => run === this.#picked);
     return picked ?? (this.isRunning ? this.run : runs.newest);
@@ -76,36 +76,39 @@ export class TrainingState {
     return job?.state === 'failed' && !this.#dismissed.has(job.id) && !this.#isStarting ? job.failure : null;
   }
 
-  /** The newest run that was interrupted and can go on, unless it is on the stage anyway. */
+  /** The newest interrupted run that can be resumed and is not shown anyway. */
   get interrupted(): RunRow | null {
     if (this.isRunning) return null;
-    const offered = runs.all.filter(({ run, state, isResumable }) => {
+    const resumable = runs.all.filter(({ run, state, isResumable }) => {
       return state === 'interrupted' && isResumable && !this.#dismissed.has(dismissalOf(run));
     });
-    return offered.find(({ run }) => run !== this.shown?.run) ?? null;
+    return resumable.find(({ run }) => run !== this.shown?.run) ?? null;
   }
 
-  /** How the person asked the training to end, until it has. */
-  get asked(): Ending | null {
-    return this.#asked !== null && this.#asked.job === this.job?.id ? this.#asked.ending : null;
+  /** The ending that the person asked for, until it has come. */
+  get requestedEnding(): Ending | null {
+    return this.#requested !== null && this.#requested.job === this.job?.id ? this.#requested.ending : null;
   }
 
-  /** Only between the preparation of the images and the evaluation is there something to pause or to finish. */
+  /** Whether epochs are being trained. Before that and during evaluation there is nothing to pause or to finish. */
   get isInEpochs(): boolean {
     return this.run !== null && this.job?.phase === 'Training';
   }
 
-  /** Whether the run on the stage can go on now. */
+  /** Whether the shown run can be resumed now. */
   get canResume(): boolean {
     return !this.isRunning && isOnHold(this.shown);
   }
 
-  /** Called when a screen opens. */
-  async enter(): Promise<void> {
-    await this.#refresh();
+  async refresh(): Promise<void> {
+    await runs.refresh();
+    const { run } = this;
+    if (run) this.#last = run.run;
+    // The run stays shown when it ends, even if a newer one is there.
+    if (run && this.#picked === null && run !== runs.newest) this.pick(run.run);
   }
 
-  /** Puts a run on the stage. */
+  /** Shows a run on the stage; null for the one that trains, else the newest. */
   pick(run: string | null): void {
     this.#picked = run;
   }
@@ -114,23 +117,26 @@ export class TrainingState {
     await this.#begin(null, () => start.runs.train(settings));
   }
 
-  /** Goes on with a run; `epochs` is its new total. */
+  /** Resumes a run. @param epochs its new total */
   async resume(run: string, epochs?: number): Promise<void> {
     await this.#begin(run, () => start.runs.resume(epochs === undefined ? { run } : { run, epochs }));
   }
 
+  /** Asks the training to end. Does nothing where that ending is impossible or already asked for. */
   async end(ending: Ending): Promise<void> {
     const { job, run } = this;
-    if (!job || this.asked === ending || this.asked === 'cancel' || (ending !== 'cancel' && !this.isInEpochs)) return;
-    this.#asked = { job: job.id, ending };
-    const isAsked = await app.attempt(async () => {
+    const isPossible = ending === 'cancel' || this.isInEpochs;
+    if (!job || !isPossible || this.requestedEnding === ending || this.requestedEnding === 'cancel') return;
+    this.#requested = { job: job.id, ending };
+    const isRequested = await app.attempt(async () => {
       if (ending === 'cancel') await jobs.cancel(job.id);
       else if (run) await engine.runs[ending]({ run: run.run });
       return true;
     });
-    if (isAsked === null) this.#asked = null;
+    if (isRequested === null) this.#requested = null;
   }
 
+  /** Dismisses the message of the failed training. */
   dismiss(): void {
     const job = jobs.latest(...jobNames);
     if (job) this.#dismissed = new Set([...this.#dismissed, job.id]);
@@ -143,42 +149,35 @@ export class TrainingState {
   async #begin(run: string | null, begin: () => Promise<{ job: number }>): Promise<void> {
     if (this.isRunning) return;
     this.#isStarting = true;
-    if (run !== null) runDetails.forgetEpochs(run);
+    if (run !== null) runDetails.clearEpochs(run);
     this.pick(run);
     this.#last = run;
     await app.attempt(begin);
     this.#isStarting = false;
   }
 
-  async #end(job: Job): Promise<void> {
-    await this.#refresh();
+  /** Says how a training ended, unless Train shows it anyway. */
+  async #announceEnd(job: Job): Promise<void> {
+    await this.refresh();
     if (app.screen === 'train' || !app.project) return;
     if (job.state === 'failed' && job.failure) app.notify(job.failure.message, job.failure.next, 'bad');
     const row = runs.all.find(({ run }) => run === this.#last);
     if (!row) return;
     if (job.state === 'paused') app.notify(`${row.run} is paused ${reachedBy(row)}.`, 'Train resumes it.');
     const figures = row.validation ?? row.test;
-    if (job.state === 'done' && figures) app.notify(`${row.run} is trained: ${formatShare(figures.accuracy)} right.`);
-  }
-
-  async #refresh(): Promise<void> {
-    await runs.refresh();
-    const { run } = this;
-    if (run) this.#last = run.run;
-    // It stays on the stage when it has ended, though a newer run may be there.
-    if (run && this.#picked === null && run !== runs.newest) this.pick(run.run);
+    if (job.state === 'done' && figures) app.notify(`${row.run} finished: ${formatShare(figures.accuracy)} accuracy.`);
   }
 }
 
 export const training = new TrainingState();
 
-/** Every project has an r1. */
+/** The project is part of the key, since every project has an r1. */
 const dismissalOf = (run: string): string => `${app.project?.path ?? ''} ${run}`;
 
-/** Whether a job is a training, which can be paused. */
+/** Whether a job is a training. */
 export const isTraining = ({ name }: Job): boolean => jobNames.some((each) => each === name);
 
-/** Whether a run stands still and has a checkpoint to go on from. */
+/** Whether a run stopped before its end and can be resumed. */
 export function isOnHold(row: RunRow | null): boolean {
   return row !== null && row.isResumable && !['queued', 'running', 'done'].includes(row.state);
 }

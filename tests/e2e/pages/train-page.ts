@@ -80,7 +80,7 @@ export class TrainPage {
 
   /** Waits until the run that trains has had so many epochs, and so has a checkpoint. */
   async waitForEpochs(run: string, least: number): Promise<void> {
-    const heading = this.page.getByRole('region', { name: 'Training that runs' }).getByRole('heading');
+    const heading = this.page.getByRole('region', { name: 'Running training' }).getByRole('heading');
     await expect
       .poll(async () => Number(/epoch (\d+) of/.exec(await heading.innerText())?.[1] ?? 0), { timeout: 120_000 })
       .toBeGreaterThan(least);

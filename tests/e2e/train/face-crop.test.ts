@@ -25,7 +25,7 @@ it('a run learns from face crops and says so, and pictures without exactly one f
     await page.getByText('Looks for the face and takes 1.25 times its box;').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
 
-    await page.getByRole('group', { name: 'This recipe' }).getByRole('button', { name: 'Keep as…' }).click();
+    await page.getByRole('group', { name: 'This recipe' }).getByRole('button', { name: 'Save as…' }).click();
     const dialog = page.getByRole('dialog');
     expect(await dialog.getByLabel('Description').inputValue()).toBe('Quick, changed: crop.');
     await dialog.getByLabel('Name').fill('Quick on faces');

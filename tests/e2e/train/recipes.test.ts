@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { ask, chooseNext, makeProject, valueOf, withApp } from '../../helpers/programs/app';
+import { answerNext, ask, chooseNext, lastQuestion, makeProject, valueOf, withApp } from '../../helpers/programs/app';
 import { seriousProblems } from '../../helpers/programs/axe';
 import { TrainPage } from '../pages/train-page';
 
@@ -16,15 +16,15 @@ it('keeps edited settings as a recipe, replaces and removes it with undo, export
     await page.getByLabel('Epochs', { exact: true }).fill('7');
     await page.getByText('Advanced').click();
     await page.getByLabel('Learning rate').fill('0.002');
-    await action(page, 'Keep as…').press('Enter');
+    await action(page, 'Save as…').press('Enter');
     const name = page.getByRole('dialog').getByLabel('Name');
     expect(await name.inputValue()).toBe('Recipe A copy');
     const description = page.getByRole('dialog').getByLabel('Description');
     expect(await description.inputValue()).toBe('Recipe A, changed: epochs, learning rate.');
     await name.fill('recipe a');
-    await page.getByText('A recipe of Facet has this name.').waitFor();
+    await page.getByText('A built-in recipe has this name.').waitFor();
     await page.keyboard.press('Control+Enter');
-    await page.getByText('A recipe of Facet has this name.').waitFor();
+    await page.getByText('A built-in recipe has this name.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await name.fill('Slower start');
     await description.fill('For small projects.');
@@ -53,7 +53,7 @@ it('keeps edited settings as a recipe, replaces and removes it with undo, export
     await recipe(page, 'Slower start').check();
     await page.getByLabel('Learning rate').fill('0.003');
     await page.getByLabel('Epochs', { exact: true }).fill('9');
-    await action(page, 'Keep as…').click();
+    await action(page, 'Save as…').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Replace' }).click();
     await page.getByText('“Slower start” was replaced.').waitFor();
     expect(await own(page)).toMatchObject([{ id: 'slower-start', optimizer: { learningRate: 0.003 } }]);
@@ -76,7 +76,28 @@ it('keeps edited settings as a recipe, replaces and removes it with undo, export
     await page.getByText('The recipe was written.').waitFor();
     const [kept] = (await own(page)) as [unknown];
     expect(JSON.parse(await readFile(join(folder, 'shared.json'), 'utf8'))).toEqual(kept);
+    const shared = (): Promise<string> => readFile(join(folder, 'shared.json'), 'utf8');
+    const written = await shared();
+
+    // The save dialog has asked about the file, or the shell does where only its own extension makes the name.
+    await writeFile(join(folder, 'shared.json'), 'something else');
+    await answerNext(app, 1);
+    await action(page, 'Export…').click();
+    await expect
+      .poll(() => lastQuestion(app))
+      .toMatchObject({
+        message: 'shared.json exists already. Replace it?',
+        buttons: ['Replace', 'Cancel'],
+      });
+    expect(await shared()).toBe('something else');
+    await answerNext(app, 0);
+    await action(page, 'Export…').click();
+    await expect.poll(shared).toBe(written);
+    await writeFile(join(folder, 'shared.json'), 'something else');
     await chooseNext(app, join(folder, 'shared.json'));
+    await action(page, 'Export…').click();
+    await expect.poll(shared).toBe(written);
+
     await action(page, 'Import…').click();
     await expect.poll(() => recipe(page, 'Slower start (2)').isChecked()).toBe(true);
     expect(await own(page)).toMatchObject([{ id: 'slower-start' }, { id: 'slower-start-2', epochs: 7 }]);
@@ -102,7 +123,7 @@ it('keeps and duplicates the recipes on pretrained networks, each with its start
     await page.getByLabel('Epochs', { exact: true }).fill('8');
     await page.getByText('Advanced').click();
     await page.getByLabel('Learning rate').fill('0.00005');
-    await action(page, 'Keep as…').press('Enter');
+    await action(page, 'Save as…').press('Enter');
     const about = page.getByRole('dialog').getByLabel('Description');
     expect(await about.inputValue()).toBe('Fine, changed: starter, epochs, learning rate.');
     await page.getByRole('dialog').getByLabel('Name').fill('Fine on faces');
@@ -146,7 +167,7 @@ it('says why a file is not a recipe, and imports nothing', () =>
     await writeFile(join(folder, 'Faces.facet', 'recipes', 'broken.json'), '{');
     await page.reload();
     await new TrainPage(page).open();
-    await page.getByText('A file among this project’s recipes is none: broken.json').waitFor();
+    await page.getByText('This file of the project is no valid recipe: broken.json').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
   }));
 

@@ -126,7 +126,7 @@ it('pauses, resumes, finishes early on request and trains further, in the chosen
     await page.getByLabel('Keep the best epoch').check();
     await page.getByText('Advanced').click();
     await page.getByLabel('Clip norm').fill('1');
-    await page.getByText('Trains as Recipe A (edited), 2 settings changed: clipping, weights kept.').waitFor();
+    await page.getByText('Will train as Recipe A (edited), 2 settings changed: clipping, weights kept.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await train.start('Recipe A', 20);
     await train.waitForEpochs('r1', 2);
@@ -137,7 +137,7 @@ it('pauses, resumes, finishes early on request and trains further, in the chosen
     await train.run('r1').getByRole('cell', { name: 'paused' }).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Resume', exact: true }).press('Enter');
-    await expect.poll(() => page.locator('section[aria-label="Training that runs"]:focus').count()).toBe(1);
+    await expect.poll(() => page.locator('section[aria-label="Running training"]:focus').count()).toBe(1);
     await train.waitForEnd('r1');
     expect(await stateOf(page)).toMatchObject({ state: 'done', epochs: 20, epochsDone: 20 });
     expect(await train.fact('Ended').innerText()).toBe('All 20 epochs trained');
@@ -148,10 +148,10 @@ it('pauses, resumes, finishes early on request and trains further, in the chosen
     expect(await seriousProblems(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Train more epochs…' }).click();
-    const total = page.getByLabel('Epochs in all');
+    const total = page.getByLabel('Total epochs');
     expect(await total.inputValue()).toBe('30');
     await total.fill('20');
-    await page.getByText('More than the 20 epochs that it has.').waitFor();
+    await page.getByText('More than the 20 epochs it has.').waitFor();
     await total.fill('100000');
     await page.keyboard.press('Enter');
     await train.waitForEpochs('r1', 21);

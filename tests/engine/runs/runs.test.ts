@@ -95,7 +95,7 @@ describe('a run', () => {
       const ofBoth = [{ key: 'class' as const, negated: false, values: ['dark', 'light'] }];
       const all = await evaluate({ run, withSeen: true, on: { data: 'filter', filter: ofBoth } });
       expect(all).toMatchObject({ n: 80, seen: { figuresOn: 'all', train: { n: 64 }, validation: { n: 8 } } });
-      expect(all.slices.map(({ name, value, n }) => [name, value, n])).toEqual([
+      expect(all.slices.map(({ key, value, n }) => [key, value, n])).toEqual([
         ['split', 'test', 8],
         ['split', 'train', 64],
         ['split', 'validation', 8],

@@ -29,13 +29,13 @@ export function fetchedDetector(context: TestContext): string {
  * Makes a checkout with the built programs whose set-up could not fetch the starter models, with its own folder for starters.
  * @returns the value for FACET_PROGRAMS
  */
-export async function programsWithoutStarters(checkout: string, reason: string): Promise<string> {
+export async function programsWithoutStarters(folder: string, reason: string): Promise<string> {
   const stamp = JSON.parse(await readFile(join(checkout, 'node_modules', '.facet', 'setup.json'), 'utf8')) as object;
   const missing = { source: null, reason };
-  const starters = { converted: join(checkout, 'converted'), general: missing, faces: missing, detector: missing };
-  await mkdir(join(checkout, 'out'), { recursive: true });
-  await mkdir(join(checkout, 'node_modules', '.facet'), { recursive: true });
-  await symlink(programFolder(), join(checkout, 'out', 'main'));
-  await writeFile(join(checkout, 'node_modules', '.facet', 'setup.json'), JSON.stringify({ ...stamp, starters }));
-  return join(checkout, 'out', 'main');
+  const starters = { converted: join(folder, 'converted'), general: missing, faces: missing, detector: missing };
+  await mkdir(join(folder, 'out'), { recursive: true });
+  await mkdir(join(folder, 'node_modules', '.facet'), { recursive: true });
+  await symlink(programFolder(), join(folder, 'out', 'main'));
+  await writeFile(join(folder, 'node_modules', '.facet', 'setup.json'), JSON.stringify({ ...stamp, starters }));
+  return join(folder, 'out', 'main');
 }

@@ -34,7 +34,7 @@ describe('classes', () => {
     expect(classes.active).toEqual([glasses, none]);
     expect([classes.undoTitle, classes.redoTitle]).toEqual(['Label 3 images', null]);
     bridge.answer('classes', 'list', () => ({ classes: [none] }));
-    bridge.emit('images', 'changed', {} as never);
+    bridge.emit('images', 'changed', {});
     await settled();
     expect(classes.all).toEqual([none]);
   });

@@ -93,11 +93,11 @@ describe('the description of a run', () => {
     );
     expect(standstillOf({ ...row, state: 'cancelled', epochsDone: 0, isResumable: false })).toEqual({
       text: 'Cancelled in its first epoch. It has no model.',
-      next: 'It has no checkpoint to go on from: Train starts a new run.',
+      next: 'It has no checkpoint to resume from: Train starts a new run.',
     });
     expect(standstillOf({ ...row, state: 'failed', isResumable: false, failure: 'The disk is full.' })).toEqual({
       text: 'The disk is full.',
-      next: 'It has no checkpoint to go on from: Train starts a new run. Its epochs are kept below.',
+      next: 'It has no checkpoint to resume from: Train starts a new run. Its epochs stay below.',
     });
   });
 
@@ -107,7 +107,7 @@ describe('the description of a run', () => {
     expect(moreEpochs({ epochs: 25, epochsDone: 25 })).toBe(35);
     expect(moreEpochs({ epochs: 25, epochsDone: 12 })).toBe(25);
     expect(totalProblem(26, { epochsDone: 25 })).toBe('');
-    expect(totalProblem(25, { epochsDone: 25 })).toBe('More than the 25 epochs that it has.');
+    expect(totalProblem(25, { epochsDone: 25 })).toBe('More than the 25 epochs it has.');
     expect([null, 2.5, 100_001].map((total) => totalProblem(total, { epochsDone: 1 }))).toEqual(
       Array<string>(3).fill('A whole number up to 100,000.'),
     );

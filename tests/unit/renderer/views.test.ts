@@ -23,7 +23,7 @@ beforeEach(async () => {
   bridge.answer('classes', 'list', () => ({ classes: [] }));
   bridge.answer('labels', 'next', () => ({ undo: null, redo: null }));
   bridge.answer('images', 'counts', ({ filter }) => {
-    if (filter?.[0]?.key === 'run') throw new Failure('not-found', 'The run has no predictions.');
+    if (filter[0]?.key === 'run') throw new Failure('not-found', 'The run has no predictions.');
     return { total: 12 } as never;
   });
 });

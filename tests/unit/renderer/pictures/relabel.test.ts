@@ -8,9 +8,10 @@ import { classes } from '../../../../src-renderer/state/classes.svelte';
 import type { Label } from '../../../../src-renderer/state/labelling.svelte';
 import { deferred } from '../../../../src-renderer/stories/fake-bridge';
 import { Failure } from '../../../../src-shared/domain/failure';
+import { labelStep } from './image-row';
 
 type Row = Label & { readonly id: number };
-const step = { step: 1, title: 'Label 2 images “cat”', changed: 2, notes: [] };
+type Step = typeof labelStep;
 const unlabelled: Label = { class: null, labelState: 'unlabelled' };
 const cat: Label = { class: 'cat', labelState: 'labelled' };
 
@@ -38,7 +39,7 @@ beforeEach(() => {
 
 it('shows the label before the engine answers, and keeps it', async () => {
   const list = await tenRows();
-  const answer = deferred<typeof step>();
+  const answer = deferred<Step>();
   bridge.answer('labels', 'apply', () => answer.promise);
   list.pick(2);
   list.toggle(5);
@@ -52,7 +53,7 @@ it('shows the label before the engine answers, and keeps it', async () => {
     { id: 5, ...cat },
     { id: 3, ...unlabelled },
   ]);
-  answer.resolve(step);
+  answer.resolve(labelStep);
   expect(await done).toBe(true);
   expect([list.at(2), list.at(5)]).toEqual([
     { id: 2, ...cat },
@@ -62,7 +63,7 @@ it('shows the label before the engine answers, and keeps it', async () => {
 
 it('takes the label back when the engine refuses, and says why', async () => {
   const list = await tenRows();
-  const answer = deferred<typeof step>();
+  const answer = deferred<Step>();
   bridge.answer('labels', 'apply', () => answer.promise);
   list.moveTo(4);
   const done = relabel(list, { to: 'unsure' }, '');
@@ -76,7 +77,7 @@ it('takes the label back when the engine refuses, and says why', async () => {
 
 it('shows labels of two steps in their order, and a refused one takes back its own alone', async () => {
   const list = await tenRows();
-  const [first, second] = [deferred<typeof step>(), deferred<typeof step>()];
+  const [first, second] = [deferred<Step>(), deferred<Step>()];
   const answers = [first, second];
   bridge.answer('labels', 'apply', () => (answers.shift() ?? second).promise);
   list.moveTo(1);
@@ -87,14 +88,14 @@ it('shows labels of two steps in their order, and a refused one takes back its o
   second.reject(new Failure('not-found', 'The class is gone.', ''));
   expect(await labelled).toBe(false);
   expect(list.at(1)).toEqual({ id: 1, class: null, labelState: 'unsure' });
-  first.resolve(step);
+  first.resolve(labelStep);
   expect(await unsure).toBe(true);
   expect(list.at(1)).toEqual({ id: 1, class: null, labelState: 'unsure' });
 });
 
 it('labels the rest of a whole, and leaves its exceptions alone', async () => {
   const list = await tenRows();
-  bridge.answer('labels', 'apply', () => step);
+  bridge.answer('labels', 'apply', () => labelStep);
   await list.selectAll({ view: 3 });
   list.toggle(0);
   list.toggle(9);
@@ -105,12 +106,12 @@ it('labels the rest of a whole, and leaves its exceptions alone', async () => {
 
 it('labels what was the target when the key was pressed, whatever is selected meanwhile', async () => {
   const list = await tenRows();
-  const answer = deferred<typeof step>();
+  const answer = deferred<Step>();
   bridge.answer('labels', 'apply', () => answer.promise);
   list.pick(2);
   const done = relabel(list, { to: 'class', class: 7 }, '');
   list.pick(6);
-  answer.resolve(step);
+  answer.resolve(labelStep);
   await done;
   expect(labelsOf(list).map((name) => name !== null)).toEqual(Array.from({ length: 10 }, (_, id) => id === 2));
 });

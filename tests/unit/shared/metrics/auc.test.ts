@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaUnderCurve, ranksOf } from '../../../src-shared/metrics/auc';
+import { areaUnderCurve, ranksOf } from '../../../../src-shared/metrics/auc';
 
 const samples = fc.array(fc.record({ value: fc.integer({ min: 0, max: 9 }), isPositive: fc.boolean() }), {
   maxLength: 40,

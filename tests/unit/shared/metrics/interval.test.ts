@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { wilsonInterval } from '../../../src-shared/metrics/interval';
+import { wilsonInterval } from '../../../../src-shared/metrics/interval';
 
 const trials = fc
   .integer({ min: 1, max: 100_000 })

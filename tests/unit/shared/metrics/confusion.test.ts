@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accuracy, classFigures, confusionMatrix, correctCount } from '../../../src-shared/metrics/confusion';
-import { argmax, crossEntropy } from '../../../src-shared/metrics/probabilities';
-import { summarize } from '../../../src-shared/metrics/summary';
+import { accuracy, classFigures, confusionMatrix, correctCount } from '../../../../src-shared/metrics/confusion';
+import { argmax, crossEntropy } from '../../../../src-shared/metrics/probabilities';
+import { summarize } from '../../../../src-shared/metrics/summary';
 
 /** Labels and predictions of 1 to 60 images of 2 to 5 classes. */
 const judged = fc.integer({ min: 2, max: 5 }).chain((classes) => {

@@ -1,0 +1,55 @@
+import type { Assessment } from '../../src-shared/domain/assessment';
+import type { Slice } from '../../src-shared/domain/slice';
+import { count, percent, table } from './output';
+
+/** 'Always answering “man” would score 52.3 %.' Accuracy means little without it. */
+export function baselineLine({ baseline, largestClass }: Assessment): string {
+  if (baseline === null || largestClass === null) return '';
+  return `Always answering “${largestClass}” would score ${percent(baseline)}.`;
+}
+
+/** Figures beyond accuracy, one per row with its 95 % interval where there is one; undefined ones are left out. */
+export function assessmentTable(assessment: Assessment): string {
+  const { intervals, calibration } = assessment;
+  const figures: [string, number | null, [number, number] | null][] = [
+    ['balanced accuracy', assessment.balancedAccuracy, intervals.balancedAccuracy],
+    ['macro F1', assessment.macroF1, intervals.macroF1],
+    ['Matthews correlation', assessment.mcc, intervals.mcc],
+    ['Cohen’s kappa', assessment.kappa, intervals.kappa],
+    ['area under ROC, mean of classes', assessment.auc, null],
+    ['average precision, mean of classes', assessment.averagePrecision, null],
+    ...assessment.top.map(({ k, share }): [string, number, null] => [
+      `label among the first ${String(k)}`,
+      share,
+      null,
+    ]),
+    ['Brier score', assessment.brier, null],
+    ['calibration error', calibration.ece, null],
+    ['calibration error at its temperature', calibration.eceAtTemperature, null],
+  ];
+  const rows = figures.flatMap(([name, value, interval]) =>
+    value === null
+      ? []
+      : [[name, value.toFixed(3), interval === null ? '' : interval.map((bound) => bound.toFixed(3)).join('–')]],
+  );
+  return table(['figure', 'value', '95 % interval'], rows);
+}
+
+/** The surely worst slices first; those that differ from the rest by more than chance are marked in words. */
+export function slicesTable(slices: readonly Slice[]): string {
+  const shown = slices.slice(0, mostSlices);
+  const more = slices.length - shown.length;
+  const rows = shown.map(({ key, value, n, accuracy, interval, restAccuracy, p, differs }) => [
+    key,
+    value,
+    n,
+    percent(accuracy),
+    interval.map((bound) => (bound * 100).toFixed(1)).join('–'),
+    differs && restAccuracy !== null ? (accuracy < restAccuracy ? 'worse' : 'better') : '',
+    p === null ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3),
+  ]);
+  const rest = more > 0 ? `\nand ${count(more, 'slice')} more (see --json)` : '';
+  return `${table(['slice by', 'value', 'images', 'accuracy', '95 % interval', 'than the rest', 'p, adjusted'], rows)}${rest}`;
+}
+
+const mostSlices = 20;

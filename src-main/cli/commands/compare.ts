@@ -1,0 +1,50 @@
+import { Option, type Command } from 'commander';
+import { unknownText } from '../../../src-shared/domain/run-notes';
+import { action, command } from '../command';
+import { count, percent, print, table } from '../output';
+import { exitCodes, withEngine } from '../session';
+
+interface Options {
+  readonly on: 'validation' | 'test';
+  readonly json?: boolean;
+}
+
+export function compareCommand(): Command {
+  return command('compare', 'whether one run is better than another, on the same images')
+    .argument('<project>')
+    .argument('<before>', 'the run to compare with, such as r1')
+    .argument('<run>', 'the run that may be better, such as r2')
+    .addOption(
+      new Option(
+        '--on <part>',
+        'images of this part of both runs; runs chosen by their test parts make test figures optimistic',
+      )
+        .choices(['validation', 'test'])
+        .default('validation'),
+    )
+    .action(
+      action(async (project: string, before: string, run: string, options: Options) => {
+        const difference = await withEngine(project, ({ requests }) =>
+          requests.runs.difference({ run, before, part: options.on }),
+        );
+        print(options.json ?? false, difference, (shown) => {
+          const { accuracy, counts, interval, n } = shown;
+          const points = (share: number): string => `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
+          return [
+            shown.verdict,
+            `${percent(accuracy[0])} and ${percent(accuracy[1])} of ${count(n, `${options.on} image`)} that both have; difference ${points(shown.difference)} (95 % interval ${interval.map(points).join(' to ')}).`,
+            ...[unknownText(before, shown.unknown)].filter((line) => line !== ''),
+            '',
+            table(
+              ['', `${run} right`, `${run} wrong`],
+              [
+                [`${before} right`, counts.both, counts.broken],
+                [`${before} wrong`, counts.fixed, counts.neither],
+              ],
+            ),
+          ].join('\n');
+        });
+        return exitCodes.done;
+      }),
+    );
+}

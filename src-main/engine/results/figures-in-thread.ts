@@ -1,0 +1,55 @@
+import { at } from '../../../src-shared/domain/at';
+import type { Assessment } from '../../../src-shared/domain/assessment';
+import type { Slice } from '../../../src-shared/domain/slice';
+import { parts, type Part } from '../../../src-shared/domain/image';
+import { answerInThread } from '../base/thread';
+import type { RunClasses } from '../splits/run-classes';
+import type { Snapshot } from '../splits/snapshots';
+import type { AssessmentRequest, LabelledRows, SlicesRequest } from './figures-thread';
+import { hasPrediction } from './evaluations';
+
+export type { LabelledRows };
+
+/** Predictions that figures count, with the id of each row's image. */
+export interface CountedRows extends LabelledRows {
+  readonly ids: readonly number[];
+}
+
+/** Figures beyond accuracy. Kind 'cancelled' when the signal fires. */
+export const assessRows = (request: Omit<AssessmentRequest, 'figures'>, signal: AbortSignal): Promise<Assessment> =>
+  answerInThread<Assessment>('figures.cjs', { figures: 'assessment', ...request }, signal);
+
+/** Figures by property, the surely worst first. Kind 'cancelled' when the signal fires. */
+export const sliceRows = (request: Omit<SlicesRequest, 'figures'>, signal: AbortSignal): Promise<Slice[]> =>
+  answerInThread<Slice[]>('figures.cjs', { figures: 'slices', ...request }, signal);
+
+/**
+ * Predictions of one part of a run's snapshot, without images that were forgotten since.
+ * @param probabilities [images, outputs], as kept with the run
+ */
+export function rowsOfPart(
+  probabilities: Float32Array,
+  { snapshot, classes }: { snapshot: Snapshot; classes: RunClasses },
+  part: Part,
+): CountedRows {
+  const gathered = classes.gather(probabilities);
+  const width = classes.names.length;
+  const chosen = Array.from(snapshot.parts.keys()).filter(
+    (row) => snapshot.parts[row] === parts.indexOf(part) && hasPrediction(gathered, row, width),
+  );
+  const labels = Int32Array.from(snapshot.labels, (label) => classes.indexOfLabel(label));
+  return {
+    ...chooseRows({ probabilities: gathered, labels }, chosen),
+    ids: chosen.map((row) => at(snapshot.ids, row)),
+  };
+}
+
+/** Some of the rows, in the order given. */
+export function chooseRows({ probabilities, labels }: LabelledRows, rows: readonly number[]): LabelledRows {
+  const width = probabilities.length / labels.length;
+  const chosen = new Float32Array(rows.length * width);
+  rows.forEach((row, index) => {
+    chosen.set(probabilities.subarray(row * width, (row + 1) * width), index * width);
+  });
+  return { probabilities: chosen, labels: Int32Array.from(rows, (row) => at(labels, row)) };
+}

@@ -1,0 +1,40 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Assessment } from '../../../src-shared/domain/assessment';
+import type { Slice } from '../../../src-shared/domain/slice';
+import { assess } from '../../../src-shared/metrics/assessment';
+import { fitTemperature } from '../../../src-shared/metrics/calibration';
+import { findSlices, type SliceKey } from '../../../src-shared/metrics/slices';
+
+// The program of the thread that computes figures which take long (see figures-in-thread.ts).
+
+/** Predictions with one label per row. */
+export interface LabelledRows {
+  /** [n, classes] */
+  readonly probabilities: Float32Array;
+  /** [n] indices into the classes. */
+  readonly labels: Int32Array;
+}
+
+export interface AssessmentRequest extends LabelledRows {
+  readonly figures: 'assessment';
+  readonly classes: readonly string[];
+  /** What the temperature is fitted on; null leaves it out. */
+  readonly validation: LabelledRows | null;
+}
+
+export interface SlicesRequest {
+  readonly figures: 'slices';
+  /** 1 per image that was predicted as labelled. */
+  readonly isRight: Uint8Array;
+  readonly keys: readonly SliceKey[];
+  readonly crosses: boolean;
+}
+
+parentPort?.postMessage(answer(workerData as AssessmentRequest | SlicesRequest));
+
+function answer(request: AssessmentRequest | SlicesRequest): Assessment | Slice[] {
+  if (request.figures === 'slices') return findSlices(request.isRight, request.keys, request);
+  const { validation, ...rows } = request;
+  const temperature = validation && fitTemperature(validation.probabilities, validation.labels, rows.classes.length);
+  return assess({ ...rows, temperature });
+}

@@ -1,0 +1,34 @@
+import * as v from 'valibot';
+
+/** Images by which of two models is right: both, only the newer (fixed), only the older (broken), neither. */
+export const PairedCounts = v.object({ both: v.number(), fixed: v.number(), broken: v.number(), neither: v.number() });
+export type PairedCounts = v.InferOutput<typeof PairedCounts>;
+
+/** Two models compared on the same images. Differences are newer minus older. */
+export const PairedComparison = v.object({
+  n: v.number(),
+  /** Of the older and of the newer model, 0..1. */
+  accuracy: v.tuple([v.number(), v.number()]),
+  difference: v.number(),
+  /** 95 % interval of the difference, from a seeded paired bootstrap. */
+  interval: v.tuple([v.number(), v.number()]),
+  /** McNemar's exact test, two-sided. */
+  mcnemar: v.object({ fixed: v.number(), broken: v.number(), p: v.number() }),
+  counts: PairedCounts,
+});
+export type PairedComparison = v.InferOutput<typeof PairedComparison>;
+
+/** Below this a difference is called real: chance alone gives one as large in fewer than 1 of 20 such comparisons. */
+export const significance = 0.05;
+
+/** The comparison in words: which model is better, or that these images can't tell. */
+export function verdictOf({ mcnemar: { fixed, broken, p } }: PairedComparison, before: string, run: string): string {
+  if (fixed + broken === 0) return `${run} and ${before} are right on the same images.`;
+  const counts = `${String(fixed)} fixed, ${String(broken)} broken, p = ${pText(p)}`;
+  if (p >= significance) {
+    return `These images can’t tell ${run} from ${before}: ${counts}. Chance explains this difference.`;
+  }
+  return `${run} is ${fixed > broken ? 'better' : 'worse'} than ${before}: ${counts}.`;
+}
+
+const pText = (p: number): string => (p < 0.001 ? p.toExponential(0) : p.toPrecision(2));

@@ -1,0 +1,152 @@
+import { at } from '../domain/at';
+import { mostClassesWithCurves, type Assessment, type Calibration } from '../domain/assessment';
+import { randomGenerator } from '../domain/random';
+import { cohensKappa, matthewsCorrelation } from './agreement';
+import { averagePrecisionInterval, boundOfArea } from './curve-intervals';
+import { balancedAccuracy, macroAverage, majorityBaseline, weightedAverage } from './averages';
+import { bootstrapCounts, usualDraws } from './bootstrap';
+import { atTemperature, expectedCalibrationError, reliability } from './calibration';
+import { areaUnderRoc, averagePrecision, thresholdCurve } from './curves';
+import { marginsOfCells, type ConfusionCells, type Margins } from './margins';
+import { argmax } from './probabilities';
+import { brierScore, labelRanks, topAccuracy } from './scores';
+
+export interface Predictions {
+  /** [n, classes] */
+  readonly probabilities: Float32Array;
+  /** [n] indices into classes. */
+  readonly labels: Int32Array;
+  readonly classes: readonly string[];
+  /** Fitted on validation images; null leaves the probabilities as they are. */
+  readonly temperature: number | null;
+}
+
+/**
+ * Figures of predictions beyond accuracy. Takes up to some seconds for 50,000 images, so it runs off the engine's thread.
+ * @param seed of the bootstrap: equal predictions have equal intervals
+ */
+export function assess(predictions: Predictions, seed = 0): Assessment {
+  const { probabilities, labels, classes } = predictions;
+  const cells = cellsOfPredictions(labels, argmax(probabilities, classes.length), classes.length);
+  const margins = marginsOfCells(cells);
+  const draws = drawsFor(cells);
+  const intervals = bootstrapCounts(
+    cells.counts,
+    (drawn) => {
+      const drawnMargins = marginsOfCells(cells, drawn);
+      return resampled.map((figure) => figure(drawnMargins));
+    },
+    { random: randomGenerator(seed), draws },
+  );
+  const [balanced, f1, mcc, kappa] = resampled.map((figure) => figure(margins));
+  const [ofBalanced, ofF1, ofMcc, ofKappa] = intervals;
+  return {
+    baseline: majorityBaseline(margins),
+    largestClass: largestClass(margins, classes),
+    balancedAccuracy: balanced ?? null,
+    macroF1: f1 ?? null,
+    mcc: mcc ?? null,
+    kappa: kappa ?? null,
+    intervals: {
+      balancedAccuracy: ofBalanced ?? null,
+      macroF1: ofF1 ?? null,
+      mcc: ofMcc ?? null,
+      kappa: ofKappa ?? null,
+    },
+    macro: macroAverage(margins),
+    weighted: weightedAverage(margins),
+    brier: brierScore(probabilities, labels, classes.length),
+    top: topShares(predictions),
+    ...curveFigures(predictions),
+    calibration: calibrationOf(predictions),
+    draws,
+  };
+}
+
+/** Figures that a bootstrap draws again. */
+const resampled: readonly ((margins: Margins) => number | null)[] = [
+  balancedAccuracy,
+  (margins) => macroAverage(margins)?.f1 ?? null,
+  matthewsCorrelation,
+  cohensKappa,
+];
+
+/** Steps that all draws of a bootstrap may take together: a second or two. */
+const mostSteps = 1e8;
+
+const drawsFor = ({ classes, counts }: ConfusionCells): number =>
+  Math.max(200, Math.min(usualDraws, Math.floor(mostSteps / (10 * counts.length + 4 * classes + 1))));
+
+function cellsOfPredictions(labels: Int32Array, predicted: Int32Array, classes: number): ConfusionCells {
+  const counts = new Map<number, number>();
+  labels.forEach((label, image) => {
+    const cell = label * classes + at(predicted, image);
+    counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  });
+  const cells = [...counts.keys()].sort((a, b) => a - b);
+  return {
+    classes,
+    actual: Int32Array.from(cells, (cell) => Math.floor(cell / classes)),
+    predicted: Int32Array.from(cells, (cell) => cell % classes),
+    counts: Float64Array.from(cells, (cell) => counts.get(cell) ?? Number.NaN),
+  };
+}
+
+function largestClass({ images, supports }: Margins, classes: readonly string[]): string | null {
+  if (images === 0) return null;
+  let largest = 0;
+  classes.forEach((_, index) => {
+    if (at(supports, index) > at(supports, largest)) largest = index;
+  });
+  return at(classes, largest);
+}
+
+function topShares({ probabilities, labels, classes }: Predictions): Assessment['top'] {
+  const ranks = labelRanks(probabilities, labels, classes.length);
+  return [2, 3, 5].flatMap((k) => {
+    const share = k < classes.length ? topAccuracy(ranks, k) : null;
+    return share === null ? [] : [{ k, share }];
+  });
+}
+
+function curveFigures({ probabilities, labels, classes }: Predictions) {
+  const width = classes.length;
+  const curves = (width > mostClassesWithCurves ? [] : classes).map((name, index) => {
+    const scores = Float32Array.from(labels, (_, image) => at(probabilities, image * width + index));
+    const curve = thresholdCurve(scores, (image) => labels[image] === index);
+    const [auc, precision] = [areaUnderRoc(curve), averagePrecision(curve)];
+    return {
+      class: name,
+      auc,
+      aucInterval: auc === null ? null : boundOfArea(auc, curve),
+      averagePrecision: precision,
+      averagePrecisionInterval: precision === null ? null : averagePrecisionInterval(precision, curve.positives),
+    };
+  });
+  return {
+    auc: meanOf(curves.map((curve) => curve.auc)),
+    averagePrecision: meanOf(curves.map((curve) => curve.averagePrecision)),
+    curves,
+  };
+}
+
+function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((total, value) => total + value, 0) / known.length;
+}
+
+function calibrationOf({ probabilities, labels, classes, temperature }: Predictions): Calibration {
+  const binsOf = (rows: Float32Array): Calibration['bins'] =>
+    reliability(rows, labels, { classes: classes.length }).map(({ confidences: [low, high], ...bin }) => ({
+      ...bin,
+      confidences: [low, high],
+    }));
+  const bins = binsOf(probabilities);
+  const scaled = temperature === null ? null : atTemperature(probabilities, temperature, classes.length);
+  return {
+    ece: expectedCalibrationError(bins),
+    bins,
+    temperature,
+    eceAtTemperature: scaled === null ? null : expectedCalibrationError(binsOf(scaled)),
+  };
+}

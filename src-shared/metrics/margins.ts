@@ -1,0 +1,58 @@
+import { at } from '../domain/at';
+
+/** Images of each class in a confusion matrix; index k of each array is class k. Most figures need no more. */
+export interface Margins {
+  readonly images: number;
+  /** Predicted as labelled. */
+  readonly hits: ArrayLike<number>;
+  /** Labelled as the class. */
+  readonly supports: ArrayLike<number>;
+  /** Predicted as the class. */
+  readonly predicted: ArrayLike<number>;
+}
+
+/** Non-empty cells of a confusion matrix; entry k of each array describes the same cell. */
+export interface ConfusionCells {
+  readonly classes: number;
+  readonly actual: Int32Array;
+  readonly predicted: Int32Array;
+  readonly counts: Float64Array;
+}
+
+/** @param confusion [classes][classes], confusion[actual][predicted] */
+export function marginsOf(confusion: readonly (readonly number[])[]): Margins {
+  return marginsOfCells(cellsOf(confusion));
+}
+
+/** @param counts images per cell, where they differ from the cells' own: those of a bootstrap draw */
+export function marginsOfCells(
+  { classes, actual, predicted, counts: ownCounts }: ConfusionCells,
+  counts: Float64Array = ownCounts,
+): Margins {
+  const margins = {
+    hits: new Float64Array(classes),
+    supports: new Float64Array(classes),
+    predicted: new Float64Array(classes),
+  };
+  let images = 0;
+  counts.forEach((count, cell) => {
+    const [row, column] = [at(actual, cell), at(predicted, cell)];
+    images += count;
+    margins.supports[row] = at(margins.supports, row) + count;
+    margins.predicted[column] = at(margins.predicted, column) + count;
+    if (row === column) margins.hits[row] = at(margins.hits, row) + count;
+  });
+  return { images, ...margins };
+}
+
+export function cellsOf(confusion: readonly (readonly number[])[]): ConfusionCells {
+  const cells = confusion.flatMap((row, actual) =>
+    row.flatMap((count, predicted) => (count === 0 ? [] : [{ actual, predicted, count }])),
+  );
+  return {
+    classes: confusion.length,
+    actual: Int32Array.from(cells, ({ actual }) => actual),
+    predicted: Int32Array.from(cells, ({ predicted }) => predicted),
+    counts: Float64Array.from(cells, ({ count }) => count),
+  };
+}

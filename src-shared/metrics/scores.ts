@@ -1,0 +1,53 @@
+import { at } from '../domain/at';
+
+/**
+ * Brier score: mean squared distance between the probabilities and the label as a one-hot row, summed over classes; 0..2,
+ * 0 is best. For two classes, halve it for the binary form. Equals scikit-learn's `brier_score_loss(scale_by_half=False)`.
+ * Source: G. W. Brier, Verification of forecasts expressed in terms of probability (1950).
+ * @param probabilities [n, classes], rows sum to 1
+ * @param labels [n] class indices
+ * @returns null without images
+ */
+export function brierScore(probabilities: Float32Array, labels: ArrayLike<number>, classes: number): number | null {
+  if (labels.length === 0) return null;
+  let total = 0;
+  for (let image = 0; image < labels.length; image += 1) {
+    const label = at(labels, image);
+    for (let index = 0; index < classes; index += 1) {
+      const error = at(probabilities, image * classes + index) - (index === label ? 1 : 0);
+      total += error * error;
+    }
+  }
+  return total / labels.length;
+}
+
+/**
+ * Share of images whose label is among the k most probable classes.
+ * @param ranks from labelRanks
+ * @param k at least 1; from the number of classes on, the share is 1
+ * @returns null without images
+ */
+export function topAccuracy(ranks: Int32Array, k: number): number | null {
+  if (ranks.length === 0) return null;
+  return ranks.reduce((hits, rank) => hits + (rank < k ? 1 : 0), 0) / ranks.length;
+}
+
+/**
+ * Number of classes that are more probable than the label, per image; 0 where the label is the answer. Of equally probable
+ * classes the first ones count as more probable, as in argmax.
+ * @param probabilities [n, classes]
+ * @param labels [n] class indices
+ * @returns [n]
+ */
+export function labelRanks(probabilities: Float32Array, labels: ArrayLike<number>, classes: number): Int32Array {
+  return Int32Array.from({ length: labels.length }, (_, image) => {
+    const label = at(labels, image);
+    const row = probabilities.subarray(image * classes, (image + 1) * classes);
+    const own = at(row, label);
+    let before = 0;
+    row.forEach((other, index) => {
+      if (other > own || (other === own && index < label)) before += 1;
+    });
+    return before;
+  });
+}

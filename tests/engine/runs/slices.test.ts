@@ -1,0 +1,83 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeClassFolders } from '../../helpers/files/folders';
+import { facet } from '../../helpers/programs/cli';
+import { failureOf, withProject } from '../../helpers/programs/engine';
+import { tinyRecipe } from '../../helpers/projects/recipes';
+
+const everything = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };
+
+describe('Slices of a run', () => {
+  it('are by class, attribute, tag and measure, lead to their images, and keep test mistakes sealed', () =>
+    withProject(
+      (root) => writeClassFolders(root, ['dark', 'light'], 30),
+      async (engine, folder) => {
+        const { requests, jobs } = engine;
+        await requests.splits.make({ method: 'stratified', test: 0.2, validation: 0.4, seed: 0 });
+        await jobs.runs.train({ recipe: tinyRecipe, precision: 'float32', epochs: 2 });
+        const { images } = await requests.images.list(everything);
+        const validation = images.filter(({ split }) => split === 'validation').map(({ id }) => id);
+        await requests.labels.apply({
+          selection: { ids: validation.slice(0, 12) },
+          change: { to: 'tag', tag: 'first' },
+          reason: '',
+        });
+        const { n, accuracy, slices } = await requests.runs.slices({ run: 'r1', part: 'validation' });
+        expect(n).toBe(24);
+        const counted = new Map(slices.map((slice) => [`${slice.key}:${slice.value}`, slice]));
+        expect([counted.get('class:dark')?.n, counted.get('class:light')?.n]).toEqual([12, 12]);
+        expect(counted.get('tag:first')).toMatchObject({ n: 12 });
+        expect(slices.some(({ key }) => key === 'brightness')).toBe(true);
+        const halves = ['dark', 'light'].map((name) => counted.get(`class:${name}`)?.accuracy ?? Number.NaN);
+        expect((at(halves, 0) + at(halves, 1)) / 2).toBeCloseTo(accuracy ?? Number.NaN, 12);
+
+        const narrowed = await requests.runs.slices({ run: 'r1', part: 'validation', keys: ['tag'] });
+        expect(narrowed.slices.map(({ key, value }) => [key, value])).toEqual([['tag', 'first']]);
+        const view = await requests.runs.sliceView({ run: 'r1', part: 'validation', key: 'tag', value: 'first' });
+        const { ids } = await requests.images.ids({ view: view.view, from: 0, to: view.total });
+        expect(new Set(ids)).toEqual(new Set(validation.slice(0, 12)));
+
+        const sealed = [
+          requests.runs.slices({ run: 'r1', part: 'test' }),
+          requests.runs.sliceView({ run: 'r1', part: 'test', key: 'class', value: 'dark' }),
+          jobs.runs.evaluate({ run: 'r1', on: { data: 'snapshot' }, slices: ['class'] }),
+        ];
+        for (const asked of sealed) expect((await failureOf(asked)).kind).toBe('sealed');
+        expect(
+          (await failureOf(requests.runs.slices({ run: 'r1', part: 'validation', keys: ['attr.age'] }))).message,
+        ).toBe('These images can’t be sliced by “attr.age”: none has it, or all have the same.');
+
+        // Attributes come with an import; many numbers are put into bins.
+        const table = images.map(({ path }, index) => `${path},${String(index)}`).join('\n');
+        await writeFile(join(folder, 'ages.csv'), `path,age\n${table}\n`);
+        await requests.project.close({});
+        const run = (...args: string[]) =>
+          facet(args, { cwd: folder, environment: { FACET_LOGS: join(folder, 'logs') } });
+        await run(
+          'import',
+          'test.facet',
+          'images',
+          '--labels',
+          'ages.csv',
+          '--take',
+          'attributes',
+          '--attribute',
+          'age',
+        );
+        const onValidation = ['evaluate', 'test.facet', '--run', 'r1', '--with-seen', '--filter', 'split:validation'];
+        const { json } = await run(...onValidation, '--slices', 'attr.age', '--json');
+        expect(json).toMatchObject({ n: 24 });
+        const bins = (json as { slices: { key: string; n: number }[] }).slices;
+        expect(bins.map(({ key }) => key)).toEqual(new Array(5).fill('attr.age'));
+        expect(bins.reduce((sum, slice) => sum + slice.n, 0)).toBe(24);
+        const { stdout } = await run(...onValidation, '--slices', 'all');
+        expect(stdout).toMatch(/slice by +value +images +accuracy/);
+        expect(stdout).toContain('attr.age');
+      },
+    ));
+});
+
+function at(values: readonly number[], index: number): number {
+  return values[index] ?? Number.NaN;
+}
