@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
 import type { KnownFile } from '../catalog/images';
 import type { FileLocation } from '../catalog/originals';
+import { pathOfImage } from '../project/path-of-image';
 import type { Project } from '../project/project';
 import type { Differences } from './differences';
 import type { FileMatcher } from './file-matcher';
@@ -72,9 +73,7 @@ export class Moves {
     const { project, differences, tally, seen } = this.parts;
     seen.add(image);
     tally.counts.moved += 1;
-    const before = project.catalog.images.location(image);
-    const from = before ? join(before.root, before.path) : '';
-    tally.moves.add({ image, from, to: join(file.root, file.path) });
+    tally.moves.add({ image, from: pathOfImage(project, image), to: join(file.root, file.path) });
     differences.compare(image, file.path, file.labels, { hasMoved: true });
   }
 

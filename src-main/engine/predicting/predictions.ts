@@ -90,7 +90,7 @@ interface Unused {
 
 /** Lists the given files and the images below the given folders. A path that does not exist is refused and stops nothing. */
 async function filesOf(paths: readonly string[], unused: Unused, job: JobContext): Promise<string[]> {
-  job.phase('Looking', 'images', null);
+  job.phase('Looking for images', 'images', null);
   const files: string[] = [];
   for (const path of paths) {
     const full = resolve(path);

@@ -59,7 +59,7 @@ describe('embeddings', () => {
       async (engine, folder) => {
         const cancel = new AbortController();
         engine.on('jobs', 'changed', ({ phase, done }) => {
-          if (phase === 'Embedding' && done > 512) cancel.abort();
+          if (phase === 'Computing features' && done > 512) cancel.abort();
         });
         const failed = await failureOf(engine.jobs.embeddings.make({}, { signal: cancel.signal }));
         expect(failed.kind).toBe('cancelled');

@@ -97,7 +97,7 @@ describe('cropping to the face', () => {
     return withProject(writeFacePictures, async (engine, folder) => {
       const cancel = new AbortController();
       engine.on('jobs', 'changed', ({ phase }) => {
-        if (phase === 'Embedding') cancel.abort();
+        if (phase === 'Computing features') cancel.abort();
       });
       const failed = await failureOf(engine.jobs.embeddings.make({ crop: 'face' }, { signal: cancel.signal }));
       expect(failed.kind).toBe('cancelled');

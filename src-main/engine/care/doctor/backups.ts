@@ -7,7 +7,7 @@ import type { Part } from './part';
 export const backupsPart: Part = {
   name: 'backups',
   async examine({ catalog, folder }, _services, job) {
-    job.phase('Looking at backups', 'backups', null);
+    job.phase('Checking backups', 'backups', null);
     const all = listBackups(folder.backups).filter(({ reason }) => reason !== 'replaced');
     const [newest] = all;
     if (!newest) return { detail: 'none yet; one is made when the project is next opened', wrong: '' };

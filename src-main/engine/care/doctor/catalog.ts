@@ -8,7 +8,7 @@ export const catalogPart: Part = {
   name: 'catalog',
   async examine(project, _services, job) {
     const { catalog, folder } = project;
-    job.phase('Looking at the catalog', 'checks', null);
+    job.phase('Checking the catalog', 'checks', null);
     const found = await checkCatalog({ file: folder.catalog, depth: 'all' }, job.signal);
     const wrong = describe(found);
     if (found.damage.length > 0) {

@@ -45,7 +45,7 @@ export async function checkAll(
   repair: boolean,
   job: JobContext,
 ): Promise<Report> {
-  job.phase('Looking at the installation', 'checks', null);
+  job.phase('Checking the installation', 'checks', null);
   const checks = await checkInstallation(services, job.signal);
   const repairs: Report['repairs'] = [];
   for (const part of parts) {

@@ -16,7 +16,7 @@ export const embeddingsPart: Part = {
   name: 'embeddings',
   async examine({ catalog, folder }, _services, job) {
     const rows = catalog.embeddings.all();
-    job.phase('Looking at embeddings', 'images', rows.length);
+    job.phase('Checking features', 'images', rows.length);
     const damaged: StoredEmbedding[] = [];
     const files: string[] = [];
     const withoutSumsBefore: string[] = [];

@@ -20,7 +20,7 @@ export const originalsPart: Part = {
     const total = project.catalog.originals.count();
     const away = awaySources(project);
     const awayRoots = new Set(away.map(({ root }) => root));
-    job.phase('Looking at originals', 'images', total);
+    job.phase('Checking originals', 'images', total);
     const gone: OriginalRow[] = [];
     const returned: number[] = [];
     const changed: OriginalRow[] = [];

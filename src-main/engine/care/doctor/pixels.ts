@@ -14,7 +14,7 @@ export const pixelsPart: Part = {
   name: 'pixels',
   async examine(project, services, job) {
     const rows = project.catalog.pixels.all();
-    job.phase('Looking at pixels', 'images', rows.length);
+    job.phase('Checking decoded images', 'images', rows.length);
     const damaged: StoredPixels[] = [];
     for (const [file, ofFile] of byFile(project, rows)) {
       const rowBytes = pixelBytes(ofFile[0]?.edge ?? 0);

@@ -8,7 +8,7 @@ import { sumsOf, withoutSums } from './sums';
 export const recipesPart: Part = {
   name: 'recipes',
   async examine(project, _services, job) {
-    job.phase('Looking at recipes', 'recipes', null);
+    job.phase('Checking recipes', 'recipes', null);
     const folder = project.folder.recipes;
     const names = namesIn(folder).filter((name) => name.endsWith('.json') && name !== sumsFile);
     const sums = await sumsOf(folder, names);

@@ -21,7 +21,7 @@ export const runsPart: Part = {
   name: 'runs',
   async examine(project, _services, job) {
     const all = project.catalog.runs.all();
-    job.phase('Looking at runs', 'runs', all.length);
+    job.phase('Checking runs', 'runs', all.length);
     const wrong: string[] = [];
     const found: string[] = [];
     const mendable: Mendable[] = [];

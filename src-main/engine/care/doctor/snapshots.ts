@@ -8,7 +8,7 @@ export const snapshotsPart: Part = {
   name: 'snapshots',
   async examine(project, _services, job) {
     const all = project.catalog.snapshots.all();
-    job.phase('Looking at snapshots', 'snapshots', all.length);
+    job.phase('Checking snapshots', 'snapshots', all.length);
     const damaged: string[] = [];
     const found: string[] = [];
     for (const { snapshot } of all) {

@@ -1,8 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 import { isMissing } from '../../../platform/errors';
 import type { ThumbnailRow } from '../../catalog/thumbnails';
 import { throwIfCancelled, type JobContext } from '../../base/jobs';
+import { pathOfImage } from '../../project/path-of-image';
 import type { Project } from '../../project/project';
 import { isOwnName } from '../../project/project-folder';
 import { chunksOf, forEachConcurrently } from '../../base/concurrency';
@@ -15,7 +15,7 @@ export const thumbnailsPart: Part = {
   name: 'thumbnails',
   async examine(project, services, job) {
     const total = project.catalog.thumbnails.count();
-    job.phase('Looking at thumbnails', 'images', total);
+    job.phase('Checking thumbnails', 'images', total);
     const damaged: number[] = [];
     const packs = new Packs((pack) => project.folder.pack(pack));
     try {
@@ -82,10 +82,7 @@ async function makeAgain(project: Project, services: Services, images: number[],
   job.phase('Making thumbnails', 'images', images.length);
   await forEachConcurrently(chunksOf(images, chunkFiles), services.decoders.size * 2, async (chunk) => {
     throwIfCancelled(job.signal);
-    const paths = chunk.map((image) => {
-      const { root = '', path = '' } = catalog.images.location(image) ?? {};
-      return join(root, path);
-    });
+    const paths = chunk.map((image) => pathOfImage(project, image));
     const { slot, results } = await services.decoders.inspect(paths, (each) => folder.pack(packOf(each)), job.signal);
     catalog.transaction(() => {
       chunk.forEach((image, index) => {

@@ -53,7 +53,7 @@ async function planOf(
   job: JobContext,
 ): Promise<ForgetPlan> {
   const { forgetting } = project.catalog;
-  job.phase('Looking through contents', '', null);
+  job.phase('Looking for stored copies', '', null);
   const images = await inSlices(forgetting.select(ids), job.signal);
   if (images.length === 0) throw new Failure('not-found', 'There are no such images.', 'Nothing was forgotten.');
   const packsOfImages = images.flatMap(({ pack }) => pack ?? []);

@@ -47,7 +47,7 @@ export class Relinker {
   /** Finds images whose files are gone, whatever state the catalog has for them. */
   async #findMissing(): Promise<OriginalRow[]> {
     const { originals } = this.context.project.catalog;
-    this.context.job.phase('Looking for what is missing', 'images', originals.count());
+    this.context.job.phase('Looking for missing files', 'images', originals.count());
     const missing: OriginalRow[] = [];
     for (const page of originals.pages()) {
       throwIfCancelled(this.context.job.signal);

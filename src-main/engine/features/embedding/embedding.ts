@@ -45,7 +45,7 @@ export async function embedImages(
   const { dimensions, inputEdge } = space.starter;
   await writeDescription(project, space);
   await checkSpace(space.file, missing.length * dimensions * 4 + 2 * blockImages * pixelBytes(inputEdge));
-  job.phase('Embedding', 'images', missing.length);
+  job.phase('Computing features', 'images', missing.length);
   let embedded = 0;
   await withTemporaryFolder(project.folder.embeddings, async (temporary) => {
     const blocks = chunksOf(missing, blockImages).map((block, index): Block => {

@@ -7,10 +7,11 @@ import type { Features } from '../../../../src-shared/domain/features';
 import { reducedFiles } from '../../../../src-shared/workers/reduced';
 import { descending } from '../../base/descending';
 import type { JobContext } from '../../base/jobs';
-import { forEachIndex, inSlices, yieldToOthers } from '../../base/slices';
+import { forEachIndex, inSlices } from '../../base/slices';
 import type { Project } from '../../project/project';
 import { judgedImagesOf } from '../../results/judged';
 import type { Session } from '../../session/session';
+import { imagesOfRows } from '../embedding/images-of-rows';
 import { openSpace } from '../embedding/open-space';
 import { nameOfSpace } from '../embedding/space';
 import { updateReducedCopy } from '../similar/reduced-copy';
@@ -23,9 +24,6 @@ type MapPoints = NonNullable<Points>;
 
 /** Fewer images have no neighbourhoods to speak of. */
 const fewest = 5;
-
-/** Rows that are looked up at once, after which the engine answers requests that came in meanwhile. */
-const sliceRows = 250;
 
 /** Answers `map.make`: lays the project's images out and keeps the map in the space's folder. */
 export async function makeMap(
@@ -112,15 +110,14 @@ async function requireMap(project: Project, features: Features): Promise<StoredM
 const folderOf = (project: Project, features: Features): string => project.folder.space(nameOfSpace(features));
 
 /** The readable images of each row that has some: more than one where a picture has copies. */
-async function imagesByRow({ catalog }: Project, space: string, rows: Int32Array): Promise<Map<number, number[]>> {
+async function imagesByRow(project: Project, space: string, rows: Int32Array): Promise<Map<number, number[]>> {
   const images = new Map<number, number[]>();
-  for (let from = 0; from < rows.length; from += sliceRows) {
-    for (const { id, row } of catalog.embeddings.imagesOfRows(space, rows.subarray(from, from + sliceRows))) {
+  for await (const found of imagesOfRows(project, space, rows)) {
+    for (const { id, row } of found) {
       const ofRow = images.get(row);
       if (ofRow) ofRow.push(id);
       else images.set(row, [id]);
     }
-    await yieldToOthers();
   }
   return images;
 }

@@ -25,7 +25,7 @@ export async function featuresOfFile(
       const sentence = `${path} can't be read as a picture. ${unread.reason}`;
       throw new Failure('bad-input', sentence.trim(), 'Give the path of a picture.');
     }
-    job.phase('Embedding', 'images', 1);
+    job.phase('Computing features', 'images', 1);
     const output = join(temporary, 'features.f32');
     await withTrainer({ log: services.childLog('trainer'), inLanes: true }, ({ client }) =>
       client.trainer.embed({ starter: starter.folder, precision, pixels, rows: [0], output, first: 0 }, job.signal),

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type * as v from 'valibot';
 import { maxSimilarImages, type similar as similarContract } from '../../../../src-shared/contract/similar';
 import { at } from '../../../../src-shared/domain/at';
@@ -7,10 +7,11 @@ import { Failure } from '../../../../src-shared/domain/failure';
 import { kindOfFile } from '../../../platform/regular-file';
 import type { EmbeddedImage } from '../../catalog/embeddings';
 import { View } from '../../columns/views';
-import { yieldToOthers } from '../../base/slices';
 import type { JobContext } from '../../base/jobs';
+import { pathOfImage } from '../../project/path-of-image';
 import type { Project } from '../../project/project';
 import type { Session } from '../../session/session';
+import { imagesOfRows } from '../embedding/images-of-rows';
 import { openSpace } from '../embedding/open-space';
 import type { EmbeddingSpace } from '../embedding/space';
 import { featuresOfFile } from './file-features';
@@ -20,9 +21,6 @@ import { searchState } from './search-state';
 type Declaration = (typeof similarContract)['find'];
 type Params = v.InferOutput<Declaration['params']>;
 type Result = v.InferOutput<Declaration['result']>;
-
-/** Rows whose images are looked up at once: some 5 ms. */
-const rowsAtOnce = 250;
 
 /** Answers `similar.find`: finds the images of the project that are most like one of them, or like a file. */
 export async function findSimilar(session: Session, params: Params, job: JobContext): Promise<Result> {
@@ -35,7 +33,7 @@ export async function findSimilar(session: Session, params: Params, job: JobCont
   const searchable = await updateReducedCopy(context, space);
   const { rows, similarities } = await searchState.of(project).searcher.search(searchable, query, maxSimilarImages);
   const similarityOf = new Map(Array.from(rows, (row, index) => [row, at(similarities, index)]));
-  const images = await imagesOfRows(project, space, rows, {
+  const images = await firstImages(project, space, rows, {
     limit: params.limit,
     except: 'image' in subject ? subject.image : null,
   });
@@ -47,23 +45,22 @@ export async function findSimilar(session: Session, params: Params, job: JobCont
     embedded,
     view,
     similar: images.map(({ id, row }) => {
-      return { image: id, path: pathOf(project, id), similarity: similarityOf.get(row) ?? -1 };
+      return { image: id, path: pathOfImage(project, id), similarity: similarityOf.get(row) ?? -1 };
     }),
   };
 }
 
-/** Looks up the images of rows, in the order of the rows, some at a time. */
-async function imagesOfRows(
-  { catalog }: Project,
+/** The first images of rows, in the order of the rows, without the one that the search started from. */
+async function firstImages(
+  project: Project,
   { name }: EmbeddingSpace,
   rows: Int32Array,
   { limit, except }: { readonly limit: number; readonly except: number | null },
 ): Promise<EmbeddedImage[]> {
   const found: EmbeddedImage[] = [];
-  for (let from = 0; from < rows.length && found.length < limit; from += rowsAtOnce) {
-    const images = catalog.embeddings.imagesOfRows(name, rows.subarray(from, from + rowsAtOnce));
-    for (const image of images) if (image.id !== except) found.push(image);
-    await yieldToOthers();
+  for await (const images of imagesOfRows(project, name, rows)) {
+    found.push(...images.filter(({ id }) => id !== except));
+    if (found.length >= limit) break;
   }
   return found.slice(0, limit);
 }
@@ -95,12 +92,7 @@ function rowOf(project: Project, { name }: EmbeddingSpace, image: number): numbe
   if (found) return found.row;
   throw new Failure(
     'bad-input',
-    `${pathOf(project, image)} can't be read, so nothing can be compared with it.`,
+    `${pathOfImage(project, image)} can't be read, so nothing can be compared with it.`,
     'Choose another image. If its file was moved, import the folder where it is now.',
   );
-}
-
-function pathOf({ catalog }: Project, image: number): string {
-  const location = catalog.images.location(image);
-  return location ? join(location.root, location.path) : '';
 }

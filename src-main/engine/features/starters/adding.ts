@@ -24,7 +24,7 @@ export async function addOwnStarter(
 ): Promise<Result> {
   const folder = resolve(params.folder);
   const into = convertedFolder();
-  job.phase('Trying the model out', '', null);
+  job.phase('Testing the model', '', null);
   return withLimitedTrainer({ log: services.childLog('trainer') }, folder, allowed, async (trainer) => {
     const { id, dimensions, inputEdge } = await trainer.client.trainer.addStarter({ folder, into }, job.signal);
     return { starter: v.parse(StarterId, id), dimensions, inputEdge };

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type * as v from 'valibot';
 import type { suggestions as suggestionsContract } from '../../../../src-shared/contract/suggestions';
 import { Failure } from '../../../../src-shared/domain/failure';
@@ -12,6 +11,7 @@ import { openSpace } from '../embedding/open-space';
 import { classifyImages } from '../learning/classifying';
 import { readMaterial } from '../learning/learning-material';
 import { presentClass } from '../../splits/present-class';
+import { pathOfImage } from '../../project/path-of-image';
 import type { Session } from '../../session/session';
 import { forEachIndex, inSlices } from '../../base/slices';
 import { lastSuggestions } from './last-suggestions';
@@ -69,9 +69,7 @@ export async function listSuggestions(
   const present = presentClass(catalog);
   const listed = Array.from(ranks.subarray(from, to), (rank) => {
     const { image, class: id, confidence } = suggestions.at(rank);
-    const location = catalog.images.location(image);
-    const path = location ? join(location.root, location.path) : '';
-    return { image, path, class: names.get(present(id)) ?? '', confidence };
+    return { image, path: pathOfImage(session.open, image), class: names.get(present(id)) ?? '', confidence };
   });
   return { total: ranks.length, suggestions: listed };
 }

@@ -5,6 +5,7 @@ import type { Finding } from '../../catalog/issue-findings';
 import type { MeasuredImage } from '../../catalog/measures';
 import { chunksOf, forEachConcurrently } from '../../base/concurrency';
 import { throwIfCancelled } from '../../base/jobs';
+import { pathOfImage } from '../../project/path-of-image';
 import type { Project } from '../../project/project';
 import type { ProjectJob } from '../../project/project-job';
 import { UnionFind } from '../../base/union-find';
@@ -69,7 +70,7 @@ async function confirmPairs(
     job.phase('Decoding', 'images', rows.size);
     await forEachConcurrently(chunksOf([...rows], chunkFiles), decoders.size * 2, async (chunk) => {
       throwIfCancelled(job.signal);
-      const items = chunk.map(([id, row]) => ({ path: pathOf(project, id), row, sha256: null }));
+      const items = chunk.map(([id, row]) => ({ path: pathOfImage(project, id), row, sha256: null }));
       const results = await decoders.prepare({ file, edge: squareEdge, isTemporary: true, items }, job.signal);
       chunk.forEach(([id], index) => {
         const result = results[index];
@@ -123,11 +124,6 @@ function findingsOf({ images, likeness }: AlikeGroup): Finding[] {
       ? [{ kind: 'label-conflict' as const, detail: `${detail} They are labelled differently.`, ...common }]
       : []),
   ];
-}
-
-function pathOf({ catalog }: Project, image: number): string {
-  const location = catalog.images.location(image);
-  return location ? join(location.root, location.path) : '';
 }
 
 /** Row of an image's pixels. Throws for an image without one, which would be a bug: comparing row 0 instead would hide it. */

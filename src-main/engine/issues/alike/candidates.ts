@@ -8,18 +8,16 @@ import type { MeasuredImage } from '../../catalog/measures';
 import { readDescription, rowsFile } from '../../project/spaces';
 import type { Project } from '../../project/project';
 import type { ProjectJob } from '../../project/project-job';
+import { imagesOfRows } from '../../features/embedding/images-of-rows';
 import { updateReducedCopy, type ReducibleSpace } from '../../features/similar/reduced-copy';
 import { nearestByFeatures } from './comparing';
 import { imageById } from './image-by-id';
-import { yieldToOthers } from '../../base/slices';
 
 /** Two images that may be the same picture. */
 export type Pair = readonly [MeasuredImage, MeasuredImage];
 
 /** Pairs whose pixels are compared, at most: about a minute. */
 const mostPairs = 2000;
-/** Rows whose images are looked up at once: some 5 ms. */
-const rowsAtOnce = 250;
 /** Images whose features are compared with each other, at most: about two minutes. */
 const mostImages = 100_000;
 
@@ -45,15 +43,11 @@ export async function findCandidates(
   const found = await nearestByFeatures(request, job);
   const imageOf = new Map<number, MeasuredImage>();
   const wanted = Int32Array.from(new Set(found));
-  for (let from = 0; from < wanted.length; from += rowsAtOnce) {
-    for (const { id, row } of project.catalog.embeddings.imagesOfRows(
-      space.name,
-      wanted.subarray(from, from + rowsAtOnce),
-    )) {
+  for await (const slice of imagesOfRows(project, space.name, wanted, job.signal)) {
+    for (const { id, row } of slice) {
       const image = imageById(images, id);
       if (image && !imageOf.has(row)) imageOf.set(row, image);
     }
-    await yieldToOthers(job.signal);
   }
   const pairs: Pair[] = [];
   for (let index = 0; index < found.length && pairs.length < mostPairs; index += 2) {

@@ -1,5 +1,6 @@
 import { at } from '../../../../src-shared/domain/at';
 import { writeNamedFile, type Replaces } from '../../base/named-file';
+import { pathOfImage } from '../../project/path-of-image';
 import type { Project } from '../../project/project';
 import { classColumns } from '../../tables/columns';
 import { TableLines } from '../../tables/lines';
@@ -25,7 +26,7 @@ export async function writeProbabilities(
 }
 
 function* linesOf(
-  { catalog }: Project,
+  project: Project,
   lines: TableLines,
   { images, classes, labels }: LabelsInQuestion,
   probabilities: Float32Array,
@@ -34,9 +35,9 @@ function* linesOf(
   yield lines.line([...fixedColumns, ...classColumns(fixedColumns, names)]);
   for (let from = 0; from < images.length; from += linesAtOnce) {
     const block = Array.from(images.subarray(from, from + linesAtOnce), (id, offset) => {
-      const [location, index] = [catalog.images.location(id), from + offset];
+      const index = from + offset;
       return lines.line([
-        location ? `${location.root}/${location.path}` : '',
+        pathOfImage(project, id),
         at(names, at(labels, index)),
         ...probabilities.subarray(index * names.length, (index + 1) * names.length),
       ]);

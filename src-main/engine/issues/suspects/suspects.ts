@@ -6,6 +6,7 @@ import type { QuickRecipe } from '../../../../src-shared/domain/recipe';
 import type { JobContext } from '../../base/jobs';
 import { openSpace } from '../../features/embedding/open-space';
 import { replacesOf, requireFreePath } from '../../base/named-file';
+import { pathOfImage } from '../../project/path-of-image';
 import type { Project } from '../../project/project';
 import { findingsMutex, writeFindings } from '../write-findings';
 import { findRecipe, withStarter } from '../../recipes/recipes';
@@ -93,14 +94,14 @@ async function quickRecipe(project: Project, { recipe: wished, starter, folds }:
 }
 
 /** The findings as the contract has them; interruptible. */
-function* suspectsOf({ catalog }: Project, findings: readonly SuspectFinding[]): Generator<void, Suspect[]> {
+function* suspectsOf(project: Project, findings: readonly SuspectFinding[]): Generator<void, Suspect[]> {
+  const { catalog } = project;
   const suspects: Suspect[] = [];
   const nameOf = (id: number): string => catalog.classes.byId(id)?.name ?? '';
   yield* forEachItem(findings, ({ fingerprint, suspect: { image, given, suggested, score, confidence } }) => {
-    const location = catalog.images.location(image);
     suspects.push({
       image,
-      path: location ? `${location.root}/${location.path}` : '',
+      path: pathOfImage(project, image),
       label: nameOf(given),
       suggested: nameOf(suggested),
       score,
