@@ -4,7 +4,7 @@ import { pageRows, RowPages } from './row-pages';
 /** Pages that are fetched at the same time. */
 const mostFetches = 2;
 
-/** Where the rows of a list come from. Its order is fixed: another order is another source. */
+/** Source of the rows of a list, in a fixed order: another order is another source. */
 export interface RowSource<Row> {
   readonly total: number;
   /** Reads rows from..to-1, at most a page. */
@@ -22,7 +22,7 @@ interface Fetch {
   readonly done: Promise<void>;
 }
 
-/** The rows of a source, fetched in pages where they are looked at and dropped where they are not. */
+/** The rows of a source, fetched in pages near the rows in view, and dropped far from them. */
 export class PagedRows<Row extends { readonly id: number }> {
   readonly #size: number;
   #pages = $state.raw(new RowPages<Row>());
@@ -49,13 +49,13 @@ export class PagedRows<Row extends { readonly id: number }> {
     return this.#pages.indexOf(id);
   }
 
-  /** Asks for the rows that are looked at; the latest wish comes first. */
+  /** Names the rows in view. Missing ones are fetched, those of the latest call first. */
   want(range: Range): void {
     this.#wanted = range;
     this.#fetchMissing();
   }
 
-  /** Names the one row that is needed wherever the others are looked at: it is fetched with them and never dropped. */
+  /** Names the one row that is needed wherever the list is scrolled to. It is fetched, too, and never dropped. */
   pin(index: number): void {
     this.#pinned = index;
     this.#fetchMissing();

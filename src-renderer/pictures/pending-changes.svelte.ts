@@ -10,7 +10,7 @@ export class PendingChanges<Row> {
     return row && this.#all.reduce<Row>((changed, change) => change(changed), row);
   }
 
-  /** Shows a change until `work` is done, whatever comes of it. */
+  /** Shows a change until `work` is done or has failed. */
   async during<T>(change: RowChange<Row>, work: () => Promise<T>): Promise<T> {
     this.#all = [...this.#all, change];
     try {

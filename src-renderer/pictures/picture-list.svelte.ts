@@ -57,7 +57,7 @@ export class PictureList<Row extends { readonly id: number }, Whole = never> {
     return this.isSingle ? only : (this.picks.selected ?? only);
   }
 
-  /** Counts the lists that were begun at their first row: each is scrolled to the top. */
+  /** Number of restarts so far; each scrolls to the top. */
   get restarts(): number {
     return this.#restarts;
   }
@@ -67,7 +67,7 @@ export class PictureList<Row extends { readonly id: number }, Whole = never> {
     return this.#pending.on(this.#rows?.at(position) ?? null);
   }
 
-  /** Takes note of the positions that are on the screen. */
+  /** Names the positions in view. */
   show(range: Range): void {
     this.#shown = range;
     this.#rows?.want(range);
@@ -93,7 +93,7 @@ export class PictureList<Row extends { readonly id: number }, Whole = never> {
     rows.want(this.#shown);
   }
 
-  /** Drops the rows: they are not where they were read, or another list takes their place. */
+  /** Drops the rows: their pictures have other addresses, or another list replaces them. */
   dropRows(): void {
     this.#rows = null;
   }
@@ -156,7 +156,7 @@ export class PictureList<Row extends { readonly id: number }, Whole = never> {
     else await this.#pickRange({ from: 0, to: total });
   }
 
-  /** Asks the engine for a change of rows and shows it at once. A refusal is reported, and the change taken back: null. */
+  /** Asks the engine for a change of rows, and shows it at once. Returns null when it is refused: reported, and taken back. */
   relabel<Step>(change: RowChange<Row>, ask: () => Promise<Step>): Promise<Step | null> {
     return this.#pending.during(change, async () => {
       const step = await app.attempt(ask);

@@ -5,7 +5,7 @@ import { labelAfter, type Label } from '../state/labelling.svelte';
 import { matcherOf } from './picked';
 import type { PictureList } from './picture-list.svelte';
 
-/** What a selection of images can be all of. */
+/** A whole that a selection of images can comprise: all images of a filter, or of a view. */
 export type ImageWhole = { readonly filter: Filter } | { readonly view: number };
 
 interface LabelledRow extends Label {
@@ -15,7 +15,7 @@ interface LabelledRow extends Label {
 /**
  * Labels the target of a list of images; the window shows the label before the engine answers.
  * @param reason stored in the history; empty for none
- * @returns whether a label was given: not without a target, and not when the engine refused, which is reported
+ * @returns false without a target, and when the engine refused, which is reported
  */
 export async function relabel<Row extends LabelledRow, Whole extends ImageWhole>(
   list: PictureList<Row, Whole>,

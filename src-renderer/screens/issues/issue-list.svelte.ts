@@ -25,7 +25,7 @@ export class IssueList {
   #state = $state<IssueState>('open');
   #image = $state(0);
 
-  /** @param onChanged asks for a new look at once */
+  /** @param onChanged called when the list has to be read again at once */
   constructor(
     readonly kind: IssueKind,
     private readonly onChanged: () => void,
@@ -39,7 +39,7 @@ export class IssueList {
     return this.issues.focused;
   }
 
-  /** How many are selected. */
+  /** Number of selected issues. */
   get selected(): number {
     return this.issues.picks.count;
   }
@@ -151,7 +151,7 @@ export class IssueList {
     };
   }
 
-  /** Clears the selection and looks again once a step is done; a refused one changes nothing. */
+  /** Clears the selection and reads again once a step is done. A refused step changes nothing. */
   async #after(step: Promise<unknown>): Promise<void> {
     if ((await step) === null) return;
     this.issues.picks.clear();

@@ -30,7 +30,7 @@ export class LibraryState {
   #isDescending = $state(false);
   #arrangement = $state.raw<Arrangement | null>(null);
   #looks = $state(0);
-  /** Whether a run's predictions are there to sort by. */
+  /** Whether there is a finished run, whose predictions images can be sorted by. */
   hasRun = $state(false);
 
   constructor() {
@@ -114,7 +114,7 @@ export class LibraryState {
     return this.#arrangement === null && isSameOrder && JSON.stringify(filter) === JSON.stringify(this.#filter);
   }
 
-  /** Lets a filter that names a class name it as it is called now. */
+  /** Replaces the name of a renamed class in the filter. */
   classRenamed(from: string, to: string): void {
     const renamed = (values: readonly string[]): string[] => values.map((value) => (value === from ? to : value));
     this.#filter = this.#filter.map((term) =>
