@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * What a run of vitest comes to.
+ * Result of a vitest run.
  * @typedef {object} Tally
  * @property {number} passed
  * @property {{ name: string, reason: string }[]} skipped
@@ -39,6 +39,6 @@ function count(test, tally) {
   if (result.state === 'passed') tally.passed += 1;
   else if (result.state === 'skipped')
     tally.skipped.push({ name: test.fullName, reason: result.note ?? 'no reason given' });
-  // A test that never came to an end, its process gone, is no test that passed.
+  // A test that never ended because its process died did not pass.
   else tally.failed.push(test.fullName);
 }

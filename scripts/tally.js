@@ -10,11 +10,11 @@ import { runToEnd, toolScript } from './tools.js';
 const reporter = fileURLToPath(new URL('reporter.js', import.meta.url));
 
 /**
- * Runs vitest to its end; what it prints goes where this process prints.
+ * Runs vitest to its end. It prints to this process's output.
  * @param {string} node
  * @param {readonly string[]} args for vitest
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<Tally>} never without a failure when something went wrong, or when no test ran
+ * @returns {Promise<Tally>} has a failure whenever something went wrong, or no test ran
  */
 export async function runTests(node, args, env) {
   const folder = mkdtempSync(join(tmpdir(), 'facet-test-'));

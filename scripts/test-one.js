@@ -3,7 +3,7 @@ import { checkout } from './setup/paths.js';
 import { ensureSetup } from './setup.js';
 import { runToEnd, toolEnvironment, toolScript } from './tools.js';
 
-/** `npm run test:one -- FILE` or `-- -t NAME`: those tests at once, without lint; the build only where it is stale. */
+/** `npm run test:one -- FILE` or `-- -t NAME`: runs those tests without lint, and builds only if stale. */
 const args = process.argv.slice(2);
 if (args.length === 0) {
   process.stderr.write(

@@ -11,7 +11,7 @@ import { toolEnvironment } from './tools.js';
 const total = { passed: 0, skipped: [], failed: [] };
 let isFinished = false;
 
-// Whatever ends this process, the last line is the count.
+// The last line is the count, whatever ends this process.
 process.on('exit', (code) => {
   if (!isFinished) total.failed.push('the test run itself');
   writeSync(1, lastLines(total));

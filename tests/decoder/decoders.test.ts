@@ -41,14 +41,16 @@ describe('inspect', () => {
     );
     const pack = readFileSync(packAt(slot));
     for (const [index, result] of results.entries()) {
-      const told = accepted(result);
+      const inspection = accepted(result);
       const file = readFileSync(paths[index] ?? '');
-      expect(told).toMatchObject({ sha256: hash('sha256', file), bytes: file.length });
-      const { offset, length } = told.thumbnail;
+      expect(inspection).toMatchObject({ sha256: hash('sha256', file), bytes: file.length });
+      const { offset, length } = inspection.thumbnail;
       const thumbnail = await sharp(pack.subarray(offset, offset + length)).metadata();
       expect(thumbnail).toMatchObject({ format: 'jpeg', space: 'srgb', hasProfile: false });
       expect(thumbnail.exif).toBeUndefined();
-      expect(Math.max(thumbnail.width, thumbnail.height)).toBe(Math.min(320, Math.max(told.width, told.height)));
+      expect(Math.max(thumbnail.width, thumbnail.height)).toBe(
+        Math.min(320, Math.max(inspection.width, inspection.height)),
+      );
     }
   });
 

@@ -9,7 +9,7 @@ import { withFolder } from '../helpers/programs/engine';
 const shared = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'files');
 
 /** What a decoder says of files: the reason, or 'read'. */
-async function saidOf(paths: readonly string[], folder: string): Promise<string[]> {
+async function outcomesOf(paths: readonly string[], folder: string): Promise<string[]> {
   const pool = new DecoderPool({ size: 1, log: () => undefined });
   try {
     const { results } = await pool.inspect([...paths], () => join(folder, 'pack'));
@@ -35,15 +35,15 @@ describe('a picture that would come out black', () => {
         'full.png': grey16(65535, 'png'),
       };
       for (const [name, bytes] of Object.entries(cases)) await writeFile(join(folder, name), await bytes);
-      const said = await saidOf(
+      const outcomes = await outcomesOf(
         Object.keys(cases).map((name) => join(folder, name)),
         folder,
       );
-      expect(said[0]).toMatch(
+      expect(outcomes[0]).toMatch(
         /^“low.png” uses only the lowest part of 16 bits per channel and would come out black\. /,
       );
-      expect(said[1]).toMatch(/^“low.tif” uses only the lowest part of 16 bits per channel /);
-      expect(said[2]).toBe('read');
+      expect(outcomes[1]).toMatch(/^“low.tif” uses only the lowest part of 16 bits per channel /);
+      expect(outcomes[2]).toBe('read');
     }));
 });
 
@@ -51,11 +51,11 @@ describe.skipIf(!existsSync(shared))('pictures found in the wild (needs ../share
   it('are read, or refused with the right reason', () =>
     withFolder(async (folder) => {
       const names = readdirSync(shared).filter((name) => !name.endsWith('.md'));
-      const said = await saidOf(
+      const outcomes = await outcomesOf(
         names.map((name) => join(shared, name)),
         folder,
       );
-      const reasonOf = (name: string): string => said[names.indexOf(name)] ?? '';
+      const reasonOf = (name: string): string => outcomes[names.indexOf(name)] ?? '';
       expect(names.filter((name) => reasonOf(name) === 'read')).toEqual(['colors_sdr_srgb.avif']);
       expect(reasonOf('16bit.cropped.tif')).toContain('uses only the lowest part of 16 bits per channel');
       expect(reasonOf('12bit.cropped.tif')).toContain('a TIFF with 12 bits per channel');

@@ -32,8 +32,8 @@ function startTraining(engine: EngineClient): { training: Promise<unknown>; begu
 describe('a child that dies', () => {
   it('a trainer that is killed repeatedly fails its run with the reason; the engine goes on', () =>
     withProject(darkAndLight, async (engine) => {
-      const said: string[] = [];
-      engine.on('runs', 'trainerRestarted', ({ message, next }) => said.push(`${message} ${next}`));
+      const sentences: string[] = [];
+      engine.on('runs', 'trainerRestarted', ({ message, next }) => sentences.push(`${message} ${next}`));
       const { training } = startTraining(engine);
       const failure = failureOf(training);
       const killed = new Set<number>();
@@ -48,7 +48,7 @@ describe('a child that dies', () => {
       }, 'the run has failed');
       expect(killed.size).toBe(3);
       const sentence = 'The trainer ended unexpectedly (signal SIGKILL). r1 starts over: it had no checkpoint yet.';
-      expect(said).toEqual([sentence, sentence]);
+      expect(sentences).toEqual([sentence, sentence]);
       expect((await failure).kind).toBe('child-died');
       expect((await failure).message).toContain('SIGKILL');
       const { runs } = await engine.requests.runs.list({});

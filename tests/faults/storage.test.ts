@@ -52,15 +52,15 @@ describe('a full disk', () => {
         await facet(['new', 'disk/p.facet'], { cwd });
         await facet(['import', 'disk/p.facet', 'images'], { cwd });
         await rm(join(disk, 'p.facet/backups'), { recursive: true });
-        const said = new Set<unknown>();
+        const answers = new Set<unknown>();
         for (const kilobytes of [0, 4, 8, 12, 16, 24, 32, 40, 48]) {
           await writeFile(join(disk, 'ballast'), '');
           const { bavail, bsize } = await statfs(disk);
           await writeFile(join(disk, 'ballast'), Buffer.alloc(bavail * bsize - kilobytes * 1024));
           const { code, json } = await facet(['split', 'disk/p.facet', '--json'], { cwd });
-          said.add(code === 0 ? 'done' : (json.error as { kind: string }).kind);
+          answers.add(code === 0 ? 'done' : (json.error as { kind: string }).kind);
         }
-        expect([...said].filter((kind) => kind !== 'done')).toEqual(['disk-full']);
+        expect([...answers].filter((kind) => kind !== 'done')).toEqual(['disk-full']);
       } finally {
         unmount(disk);
       }

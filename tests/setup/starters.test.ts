@@ -30,8 +30,8 @@ test('a cache older than the face detector keeps its starter, and is completed w
   };
   expect(await starters.inspect(context)).toEqual({ ready: false, detail: 'general and faces not fetched yet' });
   await starters.perform(context, silent);
-  const said = describeStarters(context);
-  expect(said.faces).toEqual({ source: join(cache, earlier, 'package/models/faceres.json'), reason: '' });
-  expect(said.detector).toEqual({ source: null, reason: expect.stringMatching(/network|fetching/) as string });
-  expect(said.general.source).toBeNull();
+  const description = describeStarters(context);
+  expect(description.faces).toEqual({ source: join(cache, earlier, 'package/models/faceres.json'), reason: '' });
+  expect(description.detector).toEqual({ source: null, reason: expect.stringMatching(/network|fetching/) as string });
+  expect(description.general.source).toBeNull();
 });

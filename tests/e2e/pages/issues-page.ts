@@ -48,9 +48,9 @@ export class IssuesPage {
   }
 
   async open(): Promise<void> {
-    const place = this.page.getByRole('button', { name: 'Issues', exact: true });
-    await place.waitFor(); // keys are heard from then on
+    const railButton = this.page.getByRole('button', { name: 'Issues', exact: true });
+    await railButton.waitFor(); // keys are heard from then on
     await this.page.keyboard.press('Alt+2');
-    await place.and(this.page.locator('[aria-current=page]')).waitFor();
+    await railButton.and(this.page.locator('[aria-current=page]')).waitFor();
   }
 }

@@ -66,8 +66,8 @@ describe('the window', () => {
   it('reopens on a present display when its own is gone', () =>
     withFolder(async (folder) => {
       await mkdir(join(folder, 'user data'));
-      const place = { x: 9000, y: -4000, width: 1200, height: 760, isMaximized: false };
-      await writeFile(join(folder, 'user data', 'window.json'), JSON.stringify(place));
+      const farBounds = { x: 9000, y: -4000, width: 1200, height: 760, isMaximized: false };
+      await writeFile(join(folder, 'user data', 'window.json'), JSON.stringify(farBounds));
       const { app } = await launch(folder);
       const isOnDisplay = await app.evaluate(({ BrowserWindow, screen }) => {
         const bounds = BrowserWindow.getAllWindows()[0]?.getNormalBounds();
@@ -141,8 +141,11 @@ describe('projects', () => {
       // The answer arrives when the list is written.
       await valueOf(ask(page, 'shell', 'shell', 'recentProjects'));
       const file = join(folder, 'user data', 'recent-projects.json');
-      const kept = JSON.parse(await readFile(file, 'utf8')) as unknown[];
-      await writeFile(file, JSON.stringify([{ path: join(folder, 'Gone.facet'), name: 'Gone', openedAt: 1 }, ...kept]));
+      const remembered = JSON.parse(await readFile(file, 'utf8')) as unknown[];
+      await writeFile(
+        file,
+        JSON.stringify([{ path: join(folder, 'Gone.facet'), name: 'Gone', openedAt: 1 }, ...remembered]),
+      );
       const { projects } = (await valueOf(ask(page, 'shell', 'shell', 'recentProjects'))) as {
         projects: { name: string }[];
       };

@@ -4,7 +4,7 @@ import { withEngine } from '../../helpers/programs/engine';
 
 test('two simultaneous jobs both report progress', async () => {
   await withEngine(async (engine, folder) => {
-    const told = await Promise.all(
+    const progress = await Promise.all(
       ['one', 'two'].map(async (name) => {
         const done: number[] = [];
         await engine.jobs.sample.draw(
@@ -14,6 +14,6 @@ test('two simultaneous jobs both report progress', async () => {
         return done;
       }),
     );
-    expect(told.map((done) => done.at(-1))).toEqual([48, 48]);
+    expect(progress.map((done) => done.at(-1))).toEqual([48, 48]);
   });
 });

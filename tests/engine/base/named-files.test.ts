@@ -88,17 +88,17 @@ describe('an output file named by the person', () => {
       await twoClasses(join(cwd, 'photos'));
       await facet(['new', 'p.facet'], { cwd });
       await facet(['import', 'p.facet', 'photos'], { cwd });
-      for (const [place, kind] of [
+      for (const [target, kind] of [
         ['/proc/x.csv', 'bad-input'],
         [join(cwd, 'photos'), 'bad-input'],
         [join(cwd, `${'x'.repeat(300)}.csv`), 'bad-input'],
       ]) {
-        const end = await facet(['snapshot', 'p.facet', '--export', place ?? '', '--json'], { cwd });
+        const end = await facet(['snapshot', 'p.facet', '--export', target ?? '', '--json'], { cwd });
         expect(end).toMatchObject({ code: 1, json: { error: { kind } } });
         expect(end.stderr).not.toContain('    at ');
       }
-      for (const place of ['/proc/x.facet', '/dev/null/x.facet']) {
-        expect(await facet(['new', place, '--json'], { cwd })).toMatchObject({
+      for (const target of ['/proc/x.facet', '/dev/null/x.facet']) {
+        expect(await facet(['new', target, '--json'], { cwd })).toMatchObject({
           code: 1,
           json: { error: { kind: 'bad-input', next: 'Choose another place.' } },
         });

@@ -22,11 +22,11 @@ it('searching suspect labels and looking for missing features read in slices, so
       const startedAt = processorTime();
       const all = withoutYielding(missing());
       const unbroken = processorTime() - startedAt;
-      const looked = await longestTurn(() => inSlices(missing(), never));
-      expect(looked.result).toEqual(all);
+      const search = await longestTurn(() => inSlices(missing(), never));
+      expect(search.result).toEqual(all);
       const ids = Array.from({ length: images }, (_, at) => at + 1);
       expect(all.map(({ id }) => id)).toEqual(ids.filter((id) => id % 50 !== 0)); // every fiftieth is refused
-      expect(looked.ms).toBeLessThan(Math.max(50, unbroken / 3));
+      expect(search.ms).toBeLessThan(Math.max(50, unbroken / 3));
 
       const below = () => project.catalog.untouched.below('/photos');
       const begun = performance.now();

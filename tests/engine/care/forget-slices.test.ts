@@ -50,14 +50,14 @@ it('forgetting looks in slices for contents that no other image has', () =>
       const startedAt = processorTime();
       withoutYielding(catalog.forgetting.select(forgotten));
       const unbroken = processorTime() - startedAt;
-      const looked = await longestTurn(async () => ({
+      const search = await longestTurn(async () => ({
         images: await inSlices(catalog.forgetting.select(forgotten), never),
         pixels: await inSlices(catalog.forgetting.pixelRows(), never),
         embeddings: await inSlices(catalog.forgetting.embeddingRows(), never),
         packs: await inSlices(catalog.forgetting.packBytes(), never),
       }));
-      expect(looked.ms).toBeLessThan(Math.max(50, unbroken / 3));
-      const { result } = looked;
+      expect(search.ms).toBeLessThan(Math.max(50, unbroken / 3));
+      const { result } = search;
       expect(result.images.map(({ id }) => id)).toEqual([4, 5, 49, 20_000]);
       expect(result.pixels).toEqual(pixels.filter(isGone).map(({ prep, edge, row }) => ({ prep, edge, row })));
       expect(result.embeddings).toEqual(embeddings.filter(isGone).map(({ space, row }) => ({ space, row })));

@@ -216,12 +216,12 @@ describe('a catalog whose schema is damaged', () => {
       await engine.requests.project.close({});
       const file = join(project, 'catalog.sqlite');
       const whole = await readFile(file);
-      const statements = placesOf(whole, 'CREATE ');
+      const statements = offsetsOf(whole, 'CREATE ');
       // The header, and the first word, the name or a later part of each statement.
       const inStatements = statements.map((at, index) => at + (index % 3) * 14 + (index % 3 === 2 ? 32 : 0));
-      const places = [...Array.from({ length: 14 }, (_, index) => index * 8), ...inStatements];
+      const offsets = [...Array.from({ length: 14 }, (_, index) => index * 8), ...inStatements];
       const kinds = new Map<string, number>();
-      for (const at of places) {
+      for (const at of offsets) {
         const bytes = Buffer.from(whole);
         bytes[at] = (bytes[at] ?? 0) ^ 0x05;
         await writeFile(file, bytes);
@@ -239,18 +239,18 @@ describe('a catalog whose schema is damaged', () => {
 });
 
 /** Offsets of a text in bytes. */
-function placesOf(bytes: Buffer, text: string): number[] {
-  const places: number[] = [];
-  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) places.push(at);
-  return places;
+function offsetsOf(bytes: Buffer, text: string): number[] {
+  const offsets: number[] = [];
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) offsets.push(at);
+  return offsets;
 }
 
 /** Flips a bit of a text wherever it stands in the catalog. */
 async function flipAll(project: string, text: string): Promise<void> {
   const file = join(project, 'catalog.sqlite');
   const bytes = await readFile(file);
-  const places = placesOf(bytes, text);
-  expect(places).not.toEqual([]);
-  for (const place of places) bytes[place] = (bytes[place] ?? 0) ^ 0x01;
+  const offsets = offsetsOf(bytes, text);
+  expect(offsets).not.toEqual([]);
+  for (const position of offsets) bytes[position] = (bytes[position] ?? 0) ^ 0x01;
   await writeFile(file, bytes);
 }

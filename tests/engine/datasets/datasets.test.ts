@@ -20,7 +20,7 @@ const everything = { filter: [], bySplit: false };
 const list = async ({ requests }: EngineClient) => (await requests.images.list(allImages)).images;
 
 /** Labels of each picture by its bytes, which a data set must preserve. */
-async function toldByContent(engine: EngineClient) {
+async function labelsByContent(engine: EngineClient) {
   const rows = await Promise.all(
     (await list(engine)).map(async ({ path, class: name, labelState, attributes, tags }) => {
       const bytes = await readFile(path);
@@ -85,7 +85,7 @@ const filesBelow = async (folder: string): Promise<string[]> =>
 describe('a data set as CSV', () => {
   it('is imported again in full: labels, states, tags and attributes, with copied files or without', () =>
     withRichProject(async (engine, folder) => {
-      const wanted = await toldByContent(engine);
+      const wanted = await labelsByContent(engine);
       const to = join(folder, 'with pictures');
       const written = await engine.jobs.datasets.write({ ...everything, format: 'csv', to, files: 'copy' });
       expect(written).toEqual({
@@ -98,7 +98,7 @@ describe('a data set as CSV', () => {
         quotedCells: 0,
       });
       const labels = { from: 'file', file: join(to, 'labels.csv') } as const;
-      const copied = await reimported(folder, to, labels, toldByContent);
+      const copied = await reimported(folder, to, labels, labelsByContent);
       expect(copied.seen).toEqual(wanted);
       expect(copied.report).toMatchObject({ added: 11, file: { rows: 11, badRows: 0, unmatchedRows: 0 } });
 
@@ -106,13 +106,13 @@ describe('a data set as CSV', () => {
       await engine.jobs.datasets.write({ ...everything, format: 'csv', to: only, files: 'none' });
       expect(await readdir(only)).toEqual(['labels.csv']);
       const original = { from: 'file', file: join(only, 'labels.csv') } as const;
-      expect((await reimported(folder, join(folder, 'images'), original, toldByContent)).seen).toEqual(wanted);
+      expect((await reimported(folder, join(folder, 'images'), original, labelsByContent)).seen).toEqual(wanted);
     }));
 
   it('is applied by `label --from`, which changes only what differs', () =>
     withRichProject(async (engine, folder) => {
       const to = join(folder, 'labels');
-      const wanted = await toldByContent(engine);
+      const wanted = await labelsByContent(engine);
       await engine.jobs.datasets.write({ ...everything, format: 'csv', to, files: 'none' });
       const file = join(to, 'labels.csv');
       const { labels } = engine.requests;
@@ -121,7 +121,7 @@ describe('a data set as CSV', () => {
       await labels.apply({ selection: { ids }, change: { to: 'unlabelled' }, reason: '' });
       await labels.apply({ selection: { ids }, change: { to: 'attribute', name: 'age', value: '1' }, reason: '' });
       await labels.applyFromFile({ file, reason: '' });
-      const again = await toldByContent(engine);
+      const again = await labelsByContent(engine);
       expect(Object.values(again).map(({ label }) => label)).toEqual(Object.values(wanted).map(({ label }) => label));
     }));
 
@@ -137,14 +137,14 @@ describe('a data set as CSV', () => {
         for (const [name, value] of Object.entries(names)) {
           await labels.apply({ ...step({}), change: { to: 'attribute', name, value } });
         }
-        const wanted = await toldByContent(engine);
+        const wanted = await labelsByContent(engine);
         const to = join(folder, 'with pictures');
         const written = await engine.jobs.datasets.write({ ...everything, format: 'csv', to, files: 'copy' });
         const text = await readFile(join(to, 'labels.csv'), 'utf8');
         expect(text).not.toMatch(/(^|,)"?[=+@\t]/m);
         expect(written.quotedCells).toBeGreaterThan(10);
         const file = { from: 'file', file: join(to, 'labels.csv') } as const;
-        const { seen, report } = await reimported(folder, to, file, toldByContent);
+        const { seen, report } = await reimported(folder, to, file, labelsByContent);
         expect(report).toMatchObject({ added: 10, file: { badRows: 0, unmatchedRows: 0 } });
         expect(seen).toEqual(wanted);
       },
@@ -181,23 +181,23 @@ describe('a data set as class folders', () => {
         'dog/dog_002.jpg',
         'dog/dog_003.jpg',
       ]);
-      const { seen } = await reimported(folder, to, { from: 'folders' }, toldByContent);
-      const told = Object.entries(await toldByContent(engine)).filter(
+      const { seen } = await reimported(folder, to, { from: 'folders' }, labelsByContent);
+      const labelled = Object.entries(await labelsByContent(engine)).filter(
         ([, { label }]) => label !== 'unsure' && label !== 'excluded',
       );
       expect(Object.fromEntries(Object.entries(seen).map(([content, { label }]) => [content, label]))).toEqual(
-        Object.fromEntries(told.map(([content, { label }]) => [content, label])),
+        Object.fromEntries(labelled.map(([content, { label }]) => [content, label])),
       );
     }));
 
   it('inside folders per part is imported again with the same labels, even without a level', () =>
     withRichProject(async (engine, folder) => {
       const filter = [{ key: 'state' as const, negated: false, values: ['labelled'] }];
-      const wanted = await toldByContent(engine);
+      const wanted = await labelsByContent(engine);
       for (const files of ['copy', 'symlink'] as const) {
         const to = join(folder, files);
         await engine.jobs.datasets.write({ format: 'folders', to, files, filter, bySplit: true });
-        const { report, seen } = await reimported(folder, to, { from: 'folders' }, toldByContent);
+        const { report, seen } = await reimported(folder, to, { from: 'folders' }, labelsByContent);
         expect([report.level, report.classes.map(({ name }) => name).sort()]).toEqual([2, ['cat', 'dog']]);
         expect(Object.entries(seen).map(([content, { label }]) => [content, label])).toEqual(
           Object.keys(seen).map((content) => [content, wanted[content]?.label]),
@@ -283,16 +283,16 @@ describe('a data set as COCO', () => {
       expect(coco.annotations).toHaveLength(8);
       expect(coco.annotations[0]).toMatchObject({ id: 1, bbox: [0, 0, 48, 48], area: 2304, iscrowd: 0 });
       const labels = { from: 'file', file: join(to, 'annotations.json') } as const;
-      const { seen, report } = await reimported(folder, to, labels, toldByContent);
+      const { seen, report } = await reimported(folder, to, labels, labelsByContent);
       expect(report).toMatchObject({ added: 9, file: { rows: 9, badRows: 0, unmatchedRows: 0, columns: null } });
-      const told = Object.entries(await toldByContent(engine)).filter(
+      const labelled = Object.entries(await labelsByContent(engine)).filter(
         ([, { label }]) => label !== 'unsure' && label !== 'excluded',
       );
       expect(
         Object.entries(seen)
           .map(([content, { label }]) => [content, label])
           .sort(),
-      ).toEqual(told.map(([content, { label }]) => [content, label]).sort());
+      ).toEqual(labelled.map(([content, { label }]) => [content, label]).sort());
     }));
 });
 

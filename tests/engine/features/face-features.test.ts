@@ -157,8 +157,8 @@ describe('the command line', () => {
         expect(namesOf(cropped.json.similar as { path: string }[]).map(personOf)).toEqual(
           new Array(3).fill('person_0'),
         );
-        const told = await facet([...similar, '--crop', 'face']);
-        expect(told.stdout).toContain(`3 images most similar to ${image} by the largest face in each.`);
+        const cropAnswer = await facet([...similar, '--crop', 'face']);
+        expect(cropAnswer.stdout).toContain(`3 images most similar to ${image} by the largest face in each.`);
 
         const suggest = ['suggest', project, ...model, '--crop', 'face'];
         const suggested = await facet([...suggest, '--json']);

@@ -37,16 +37,16 @@ it.each(Object.entries(works))('%s: training the head reports progress and can b
     expect((await failureOf(cancelled)).kind).toBe('cancelled');
     expect(abort.signal.aborted).toBe(true);
 
-    const told: Job[] = [];
-    await work(engine, space.starter, { onProgress: (job) => told.push(job) });
-    const learning = told.filter(({ phase }) => phase === 'Learning');
+    const reported: Job[] = [];
+    await work(engine, space.starter, { onProgress: (job) => reported.push(job) });
+    const learning = reported.filter(({ phase }) => phase === 'Learning');
     const done = learning.map((job) => job.done);
     expect(done).toEqual([...done].sort((a, b) => a - b));
     const underway = learning.filter((job) => job.done > 0 && job.done < (job.total ?? 0));
     expect(underway.length).toBeGreaterThan(3);
     expect(new Set(underway.map(({ total, unit }) => `${String(total)} ${unit}`))).toEqual(new Set(['1260 images']));
     expect(underway.some(({ rate, secondsLeft }) => rate !== null && secondsLeft !== null)).toBe(true);
-    const phases = told.map(({ phase }) => phase);
+    const phases = reported.map(({ phase }) => phase);
     expect(phases.lastIndexOf('Learning')).toBeLessThan(phases.indexOf('Predicting'));
   }),
 );

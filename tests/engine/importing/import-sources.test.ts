@@ -12,7 +12,7 @@ const all = { filter: [], sort: 'path' as const, descending: false, limit: 1000,
 const list = async ({ requests }: EngineClient) => (await requests.images.list(all)).images;
 
 /** [file name, label, attributes, tags] of all images, by path. */
-const told = async (engine: EngineClient) =>
+const describeImages = async (engine: EngineClient) =>
   (await list(engine)).map(({ path, class: name, labelState, attributes, tags }) => [
     path.replace(/^.*\//, ''),
     name ?? labelState,
@@ -95,7 +95,10 @@ describe('folder names', () => {
       const { seconds, imagesPerSecond, levels, ...done } = await run(engine, root, { from: 'folders', level: 2 });
       expect(foreseen).toMatchObject(done);
       expect([seconds > 0, imagesPerSecond > 0, levels]).toEqual([true, true, []]);
-      expect((await told(engine)).map(([name, label]) => [name, label])).toContainEqual(['loose.jpg', 'unlabelled']);
+      expect((await describeImages(engine)).map(([name, label]) => [name, label])).toContainEqual([
+        'loose.jpg',
+        'unlabelled',
+      ]);
     }));
 });
 
@@ -140,7 +143,7 @@ describe('a table', () => {
           unmatchedRows: 1,
         },
       });
-      expect(await told(engine)).toEqual([
+      expect(await describeImages(engine)).toEqual([
         ['cat_000.jpg', 'kitten', { age: '1', city: 'Köln' }, ['new']],
         ['cat_001.jpg', 'unsure', { age: '2' }, []],
         ['dog_000.jpg', 'unlabelled', {}, []],
@@ -172,19 +175,19 @@ describe('a table', () => {
     withProject(
       (root) => writeClassFolders(root, ['cat', 'dog'], 2),
       async (engine, folder) => {
-        const before = await told(engine);
+        const before = await describeImages(engine);
         const file = join(folder, 'labels.csv');
         await writeFile(file, 'path,class,age\ncat/cat_000.jpg,dog,\ncat/cat_001.jpg,cat,\ndog/dog_000.jpg,,3\n');
         const report = await run(engine, join(folder, 'images'), { from: 'file', file });
         expect(report).toMatchObject({ added: 0, unchanged: 4, kept: 2 });
-        expect(await told(engine)).toEqual(before);
+        expect(await describeImages(engine)).toEqual(before);
         const step = await engine.requests.labels.applyFromFile({ file, reason: 'taken over' });
         expect(step).toMatchObject({ changed: 2, title: 'Label 2 images from a file' });
         expect(await run(engine, join(folder, 'images'), { from: 'file', file })).toMatchObject({ kept: 0 });
         await engine.requests.labels.undo({});
-        expect(await told(engine)).toEqual(before);
+        expect(await describeImages(engine)).toEqual(before);
         await engine.requests.labels.redo({});
-        expect((await told(engine)).map(([, label, attributes]) => [label, attributes])).toEqual([
+        expect((await describeImages(engine)).map(([, label, attributes]) => [label, attributes])).toEqual([
           ['dog', {}],
           ['cat', {}],
           ['dog', { age: '3' }],
@@ -209,7 +212,7 @@ describe('another project', () => {
         await writeClassFolders(join(folder, 'more'), ['bird'], 2);
         await importFolder(engine, join(folder, 'more'));
         await rm(join(folder, 'more', 'bird', 'bird_001.jpg'));
-        const before = (await told(engine)).filter(([name]) => name !== 'bird_001.jpg');
+        const before = (await describeImages(engine)).filter(([name]) => name !== 'bird_001.jpg');
         const paths = (await list(engine)).map(({ path }) => path).filter((path) => !path.endsWith('bird_001.jpg'));
         const other = join(folder, 'test.facet');
         const [untouched] = [await readFile(join(other, 'catalog.sqlite'))];
@@ -229,7 +232,7 @@ describe('another project', () => {
             attributes: [{ name: 'age', images: 1 }],
             refused: [{ path: join(folder, 'more', 'bird', 'bird_001.jpg') }],
           });
-          expect(await told(second_)).toEqual(before);
+          expect(await describeImages(second_)).toEqual(before);
           expect((await list(second_)).map(({ path }) => path)).toEqual(paths);
           expect(await run(second_, other, { from: 'project' })).toMatchObject({ added: 0, unchanged: 7, kept: 0 });
           expect(await readFile(join(other, 'catalog.sqlite'))).toEqual(untouched);

@@ -276,8 +276,8 @@ describe('the command line', () => {
       await rename(join(root, 'man', 'man_000.jpg'), join(root, 'woman', 'x.jpg'));
       await rm(join(root, 'woman', 'woman_002.jpg'));
       await writeFile(join(root, 'woman', 'woman_002.jpg'), await jpeg(99, 20, 90));
-      const said = await cli('import', project, root, '--dry-run');
-      expect(said.stdout).toContain('Would relink 1 moved photo');
+      const preview = await cli('import', project, root, '--dry-run');
+      expect(preview.stdout).toContain('Would relink 1 moved photo');
       const done = await cli('import', project, root);
       expect(done.stdout).toContain('Relinked 1 moved photo');
       expect(done.stdout).toContain('woman/x.jpg: is man, the folder says woman');

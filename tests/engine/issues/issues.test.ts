@@ -83,9 +83,9 @@ describe('issues', () => {
       async (engine, folder) => {
         const shortcuts = await issuesOf(engine, 'shortcut');
         // A darkened picture is also less sharp and colourful, with less contrast.
-        const told =
+        const sentence =
           /^Images of “a” are .*: (\w+) alone tells them apart \(AUC (?:0\.9\d|1\.00), 95 % interval 0\.8\d–/;
-        expect(shortcuts.map(({ detail }) => told.exec(detail)?.[1]).sort()).toEqual([
+        expect(shortcuts.map(({ detail }) => sentence.exec(detail)?.[1]).sort()).toEqual([
           'brightness',
           'colour',
           'contrast',

@@ -22,8 +22,8 @@ describe('suspect labels', { timeout: 180_000 }, () => {
     fetchedStarter(context, 'general');
     return withProject(flipped, async (engine) => {
       expect(await engine.requests.suspects.last({})).toEqual({ search: null });
-      const told: string[] = [];
-      engine.on('jobs', 'changed', ({ phase }) => told.push(phase));
+      const reported: string[] = [];
+      engine.on('jobs', 'changed', ({ phase }) => reported.push(phase));
       const found = await search(engine);
       expect(found).toMatchObject({
         ...{ recipe: 'quick', starter: 'general', folds: 5, images: 60, classesLeftOut: [], refused: [] },
@@ -43,7 +43,7 @@ describe('suspect labels', { timeout: 180_000 }, () => {
       }
       const scores = found.suspects.map(({ score }) => score);
       expect(scores).toEqual([...scores].sort((a, b) => a - b));
-      expect(new Set(told)).toContain('Predicting left-out images');
+      expect(new Set(reported)).toContain('Predicting left-out images');
 
       const issues = await suspectsIn(engine);
       expect(groupsOf(issues)).toEqual(flippedNames);

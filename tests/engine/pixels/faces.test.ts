@@ -72,9 +72,9 @@ describe('cropping to the face', () => {
       const stored = inCatalog(folder, ({ images, faces, pixels }) =>
         Array.from({ length: 26 }, (_, index) => {
           const hash = images.hash(index + 1) ?? Buffer.alloc(0);
-          const place = images.location(index + 1);
+          const location = images.location(index + 1);
           const row = pixels.find(preprocessingOf('face'), 224, hash)?.row ?? -1;
-          return { path: join(place?.root ?? '', place?.path ?? ''), found: faces.find(detectorId, hash), row };
+          return { path: join(location?.root ?? '', location?.path ?? ''), found: faces.find(detectorId, hash), row };
         }),
       );
       const counts = stored.map(({ found }) => found?.faces);

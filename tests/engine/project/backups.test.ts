@@ -130,10 +130,10 @@ describe('a backup', () => {
       expect((await facet(['restore', 'p.facet', 'newest', '--json'], { cwd })).json).toMatchObject({
         restored: json.backup,
       });
-      const said = /\d+ backups dated in the future: this computer’s clock was wrong then, or is wrong now\./;
-      expect((await facet(['restore', 'p.facet'], { cwd })).stdout).toMatch(said);
+      const warning = /\d+ backups dated in the future: this computer’s clock was wrong then, or is wrong now\./;
+      expect((await facet(['restore', 'p.facet'], { cwd })).stdout).toMatch(warning);
       const again = await facet(['backup', 'p.facet'], { cwd });
-      expect(again.stdout).toMatch(said);
+      expect(again.stdout).toMatch(warning);
       const { checks } = (await facet(['doctor', 'p.facet', '--json'], { cwd })).json as {
         checks: { name: string; detail: string }[];
       };

@@ -120,13 +120,13 @@ describe('a project’s recipes', () => {
   it('that are damaged are reported, and the others are available', () =>
     withEngine(async (engine, folder) => {
       await engine.requests.project.create({ path: join(folder, 'test.facet') });
-      const place = join(folder, 'test.facet', 'recipes');
-      await mkdir(place);
-      await writeFile(join(place, 'half.json'), '{"version": 1,');
+      const recipesFolder = join(folder, 'test.facet', 'recipes');
+      await mkdir(recipesFolder);
+      await writeFile(join(recipesFolder, 'half.json'), '{"version": 1,');
       await engine.requests.recipes.save({ recipe: tinyRecipe });
       const { own, damaged } = await engine.requests.recipes.list({});
       expect(own).toEqual(['tiny']);
-      expect(damaged).toMatchObject([{ file: join(place, 'half.json') }]);
+      expect(damaged).toMatchObject([{ file: join(recipesFolder, 'half.json') }]);
     }));
 });
 

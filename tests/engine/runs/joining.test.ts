@@ -179,10 +179,10 @@ describe('labels and photos added after the split', () => {
       await importFolder(engine, join(folder, 'images'));
       const planned: string[][] = [];
       engine.on('runs', 'planned', ({ sentences }) => planned.push(sentences));
-      const said =
+      const sentence =
         '1 image of validation or test is a copy of a training image: figures will look better than they are. Make a new split.';
-      expect(await engine.jobs.runs.train({ recipe: quick })).toMatchObject({ test: { n: 4 }, warnings: [said] });
-      expect(planned).toEqual([[said]]);
+      expect(await engine.jobs.runs.train({ recipe: quick })).toMatchObject({ test: { n: 4 }, warnings: [sentence] });
+      expect(planned).toEqual([[sentence]]);
       // Copies within the training part harm no figure; a new split keeps all on one side.
       await copyFile(trained, other);
       await importFolder(engine, join(folder, 'images'));

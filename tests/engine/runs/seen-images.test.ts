@@ -51,9 +51,9 @@ describe('images that a run has seen', () => {
 
       await engine.requests.project.close({});
       const run = (...args: string[]) => facet(['evaluate', 'test.facet', '--run', 'r1', ...args], { cwd: folder });
-      const said = await run('--filter', 'split:test');
-      expect(said.stdout).toContain(`Left out: ${String(count('train'))} images that r1 was trained on:`);
-      expect(said.stdout).toContain('that r1 was validated on:');
+      const answer = await run('--filter', 'split:test');
+      expect(answer.stdout).toContain(`Left out: ${String(count('train'))} images that r1 was trained on:`);
+      expect(answer.stdout).toContain('that r1 was validated on:');
       expect((await run('--filter', 'tag:seen')).stdout).toContain('r1 was trained on these images');
       expect((await run('--filter', 'split:test', '--with-seen', '--json')).json).toMatchObject({ n: test.length });
     }));

@@ -14,7 +14,7 @@ export async function whileFlipped<T>(file: string, work: () => Promise<T>, at?:
 /** Flips the lowest bit of one byte of a file, by default the middle one. */
 export async function flip(file: string, at?: number): Promise<void> {
   const bytes = await readFile(file);
-  const place = at ?? Math.floor(bytes.length / 2);
-  bytes[place] = (bytes[place] ?? 0) ^ 1;
+  const offset = at ?? Math.floor(bytes.length / 2);
+  bytes[offset] = (bytes[offset] ?? 0) ^ 1;
   await writeFile(file, bytes);
 }

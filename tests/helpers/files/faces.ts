@@ -49,8 +49,8 @@ const people = [2, 3, 5, 12] as const;
 export const personOnGround = async (person: number, ground: number): Promise<Buffer> => {
   const drawn = people[person] ?? 0;
   const input = await drawnFace(drawn, drawn % 2 === 0, 100);
-  const place = { left: 20 + ((ground * 67 + person * 31) % 180), top: 10 + ((ground * 41) % 120) };
-  return picture(320, [{ input, ...place }], grounds[ground]);
+  const position = { left: 20 + ((ground * 67 + person * 31) % 180), top: 10 + ((ground * 41) % 120) };
+  return picture(320, [{ input, ...position }], grounds[ground]);
 };
 
 /** Writes pictures of four people, each in front of four grounds, such as a/person_0_ground_0.jpg. Two people are in class a, two in b. */

@@ -125,11 +125,11 @@ async function lookLast(folder: string, path: string, known: Known | null): Prom
     const { checks } = await engine.jobs.doctor.check({ repair: known !== null });
     const ofProject = checks.slice(checks.findIndex(({ name }) => name === 'catalog'));
     // The images of the large project have no files.
-    const looked = ofProject.filter(({ name }) => known !== null || name === 'catalog' || name === 'backups');
+    const checked = ofProject.filter(({ name }) => known !== null || name === 'catalog' || name === 'backups');
     return [
       ...(problem === '' ? [] : [`at the end: ${problem}`]),
       ...half.map((name) => `half a backup was left: ${name}`),
-      ...looked.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`),
+      ...checked.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`),
     ];
   } finally {
     await engine.child.stop();

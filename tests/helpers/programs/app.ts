@@ -118,17 +118,17 @@ export async function valueOf(answer: Promise<Answer>): Promise<unknown> {
 
 /** Collects an event of the bridge from now on. The returned function gives the events so far. */
 export async function listen(page: Page, noun: string, member: string): Promise<() => Promise<unknown[]>> {
-  const place = `heard ${noun}.${member}`;
+  const key = `heard ${noun}.${member}`;
   type Listeners = Record<string, Record<string, (listen: (data: unknown) => void) => void>>;
   await page.evaluate(
-    ({ noun, member, place }) => {
+    ({ noun, member, key }) => {
       const heard: unknown[] = [];
-      Reflect.set(globalThis, place, heard);
+      Reflect.set(globalThis, key, heard);
       (Reflect.get(globalThis, 'facet') as { on: Listeners }).on[noun]?.[member]?.((data) => heard.push(data));
     },
-    { noun, member, place },
+    { noun, member, key },
   );
-  return () => page.evaluate((name) => Reflect.get(globalThis, name) as unknown[], place);
+  return () => page.evaluate((name) => Reflect.get(globalThis, name) as unknown[], key);
 }
 
 /** Waits for a job to end and gives its result. */

@@ -80,10 +80,10 @@ describe('the face detector', () => {
     const pictures = await drawnFaces(20);
     const pixels = join(folder, 'frames.rgb8');
     await writeFile(pixels, Buffer.concat(pictures));
-    const told: number[] = [];
+    const progress: number[] = [];
     const twice = [...pictures.keys(), ...pictures.keys()]; // more than a batch
-    const { faces: seen } = await detectFaces({ detector, pixels, rows: twice }, (done) => told.push(done), never);
-    expect(told).toEqual([32, 40]);
+    const { faces: seen } = await detectFaces({ detector, pixels, rows: twice }, (done) => progress.push(done), never);
+    expect(progress).toEqual([32, 40]);
     const faces = seen.slice(0, 20);
     expect(seen.slice(20)).toEqual(faces);
     expect(faces.filter(({ length }) => length === 1).length).toBeGreaterThanOrEqual(18);

@@ -51,14 +51,14 @@ describe('nearPairs', () => {
   });
 
   it('reports progress at each pause, and stops when that throws', async () => {
-    const told: number[] = [];
+    const progress: number[] = [];
     const pause = (searched: number) => {
-      told.push(searched);
-      return told.length < 3 ? Promise.resolve() : Promise.reject(new Error('stop'));
+      progress.push(searched);
+      return progress.length < 3 ? Promise.resolve() : Promise.reject(new Error('stop'));
     };
     const hashes = new Uint16Array(4 * 5000).map((_, at) => (at * 40503) & 0xffff);
     await expect(nearPairs(hashes, 0, () => undefined, pause)).rejects.toThrow('stop');
-    expect(told).toEqual([0, 512, 1024]);
+    expect(progress).toEqual([0, 512, 1024]);
   });
 
   it('accepts every distance that the contract allows', () => {

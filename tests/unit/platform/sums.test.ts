@@ -51,19 +51,19 @@ describe('checksums of a folder', () => {
     withFolder(async (folder) => {
       const file = join(folder, 'rows');
       await writeWithSums(folder, { rows: Buffer.alloc(1_500_000, 1) });
-      const places = [0, 524_286, 1_499_990];
+      const offsets = [0, 524_286, 1_499_990];
       const none = Buffer.alloc(10, 255);
       const change = (piece: Buffer, position: number): void => {
-        for (const place of places) {
+        for (const offset of offsets) {
           for (let at = 0; at < none.length; at += 1) {
-            const index = place + at - position;
+            const index = offset + at - position;
             if (index >= 0 && index < piece.length) piece[index] = 255;
           }
         }
       };
       const write = async (count: number): Promise<void> => {
         const handle = await open(file, 'r+');
-        for (const place of places.slice(0, count)) await handle.write(none, 0, none.length, place);
+        for (const offset of offsets.slice(0, count)) await handle.write(none, 0, none.length, offset);
         await handle.close();
       };
       const cutOff = rewriteWithSum(file, change, async () => {

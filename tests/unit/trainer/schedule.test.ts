@@ -15,8 +15,8 @@ function recipeWith(change: object): NetworkRecipe {
 /** Rates of all steps of a training with 4 steps per epoch. */
 function rates(recipe: NetworkRecipe, epochs: number): number[] {
   return Array.from({ length: epochs * 4 }, (_, at) => {
-    const place = { epoch: Math.floor(at / 4) + 1, step: at % 4, stepsPerEpoch: 4, epochs };
-    return learningRate(recipe, place, newStanding.plateau);
+    const position = { epoch: Math.floor(at / 4) + 1, step: at % 4, stepsPerEpoch: 4, epochs };
+    return learningRate(recipe, position, newStanding.plateau);
   });
 }
 
@@ -103,8 +103,8 @@ describe('the plateau schedule, as Keras 3’s ReduceLROnPlateau', () => {
 
   test('sets the rate of the next steps', () => {
     const recipe = recipeWith({ schedule: { kind: 'plateau', patience: 1, factor: 0.5 } });
-    const place = { epoch: 3, step: 0, stepsPerEpoch: 4, epochs: 9 };
-    expect(learningRate(recipe, place, { best: 1, wait: 0, factor: 0.25 })).toBe(full / 4);
+    const position = { epoch: 3, step: 0, stepsPerEpoch: 4, epochs: 9 };
+    expect(learningRate(recipe, position, { best: 1, wait: 0, factor: 0.25 })).toBe(full / 4);
   });
 });
 
