@@ -4,18 +4,25 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { programFolder } from '../../platform/children';
 import { throwIfCancelled } from './jobs';
 
+interface ThreadWork {
+  /** Its program in the build. */
+  readonly program: `${string}.cjs`;
+  /** Its `workerData`. */
+  readonly request: unknown;
+  /** Begins the sentence of a failure, such as 'The map'. */
+  readonly name: string;
+}
+
 /**
- * Has one question answered in a thread of its own, so that long computing holds nobody up. The thread ends with its answer,
- * or at once when the signal fires.
- * @param program a program of the build that posts its answer to its parent
- * @param request the thread's `workerData`
- * @throws Failure of kind 'cancelled' when the signal fires; kind 'internal' when the thread ends without an answer
+ * Runs work in a thread of its own, so that long computing delays no other request. The thread is ended at once when the signal fires.
+ * @param receive called with each message; returns the result, or undefined for a message about progress
+ * @throws Failure of kind 'cancelled', 'internal' when the thread ends without a result, else what the thread throws
  */
-export function answerInThread<Answer>(
-  program: `${string}.cjs`,
-  request: unknown,
+export function runInThread<Message, Result>(
+  { program, request, name }: ThreadWork,
   signal: AbortSignal,
-): Promise<Answer> {
+  receive: (message: Message) => Result | undefined,
+): Promise<Result> {
   throwIfCancelled(signal);
   return new Promise((resolve, reject) => {
     const worker = new Worker(join(programFolder(), program), { workerData: request, execArgv: [] });
@@ -24,13 +31,18 @@ export function answerInThread<Answer>(
       void worker.terminate();
     };
     signal.addEventListener('abort', cancel, { once: true });
-    worker.on('message', (answer: Answer) => {
-      resolve(answer);
+    worker.on('message', (message: Message) => {
+      const result = receive(message);
+      if (result !== undefined) resolve(result);
     });
     worker.on('error', reject);
     worker.on('exit', () => {
       signal.removeEventListener('abort', cancel);
-      reject(new Failure('internal', 'The computation ended without a result.', 'Try again.')); // unless it answered before
+      reject(new Failure('internal', `${name} ended without a result.`, 'Try again.')); // no effect after a result
     });
   });
 }
+
+/** Has a thread answer one question: the first message that it posts is the answer. Throws as runInThread does. */
+export const answerInThread = <Answer>(work: ThreadWork, signal: AbortSignal): Promise<Answer> =>
+  runInThread(work, signal, (answer: Answer) => answer);

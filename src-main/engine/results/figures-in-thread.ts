@@ -15,13 +15,17 @@ export interface CountedRows extends LabelledRows {
   readonly ids: readonly number[];
 }
 
+const inThread = (request: AssessmentRequest | SlicesRequest) => {
+  return { program: 'figures.cjs' as const, request, name: 'The computation of figures' };
+};
+
 /** Figures beyond accuracy. Kind 'cancelled' when the signal fires. */
 export const assessRows = (request: Omit<AssessmentRequest, 'figures'>, signal: AbortSignal): Promise<Assessment> =>
-  answerInThread<Assessment>('figures.cjs', { figures: 'assessment', ...request }, signal);
+  answerInThread<Assessment>(inThread({ figures: 'assessment', ...request }), signal);
 
 /** Figures by property, the surely worst first. Kind 'cancelled' when the signal fires. */
 export const sliceRows = (request: Omit<SlicesRequest, 'figures'>, signal: AbortSignal): Promise<Slice[]> =>
-  answerInThread<Slice[]>('figures.cjs', { figures: 'slices', ...request }, signal);
+  answerInThread<Slice[]>(inThread({ figures: 'slices', ...request }), signal);
 
 /**
  * Predictions of one part of a run's snapshot, without images that were forgotten since.

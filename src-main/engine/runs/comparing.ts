@@ -15,8 +15,8 @@ type Difference = v.InferInput<(typeof runsContract)['difference']['result']>;
 type Comparable = v.InferOutput<(typeof runsContract)['comparable']['result']>;
 
 /** Answers `runs.compare`. */
-export async function compareRuns(project: Project, asked: Asked): Promise<Comparison> {
-  const { pairs, unknown, names } = await pairUp(project, asked);
+export async function compareRuns(project: Project, compared: ComparedRuns): Promise<Comparison> {
+  const { pairs, unknown, names } = await pairUp(project, compared);
   const nameBefore = new Map(pairs.map(({ newer, older }) => [newer.image, names.get(older.predicted) ?? '']));
   const outcomesOf = (chosen: Pair[]): Comparison['fixed'] =>
     toOutcomes(project, chosen.map(({ newer }) => newer).sort(byConfidence)).map((outcome) => ({
@@ -32,9 +32,9 @@ export async function compareRuns(project: Project, asked: Asked): Promise<Compa
 }
 
 /** Answers `runs.difference`. Kind 'no-data' when the runs have no image of that part in common. */
-export async function differenceOf(project: Project, asked: Asked): Promise<Difference> {
-  const { run, before, part } = asked;
-  const { pairs, unknown } = await pairUp(project, asked);
+export async function differenceOf(project: Project, compared: ComparedRuns): Promise<Difference> {
+  const { run, before, part } = compared;
+  const { pairs, unknown } = await pairUp(project, compared);
   if (pairs.length === 0) {
     throw new Failure(
       'no-data',
@@ -52,7 +52,8 @@ export async function differenceOf(project: Project, asked: Asked): Promise<Diff
   return { before, run, part, ...comparison, unknown, verdict: verdictOf(comparison, before, run) };
 }
 
-interface Asked {
+/** A run, an older one that it is compared with, and the part to compare them on. */
+interface ComparedRuns {
   readonly run: string;
   readonly before: string;
   readonly part: Part;
@@ -65,14 +66,14 @@ interface Pair {
 }
 
 const isNewerRight = ({ newer }: Pair): boolean => newer.predicted === newer.actual;
-/** By the newer run's label, so that both are held against the same one. */
+/** Judged by the newer run's label, so that both are measured by the same one. */
 const isOlderRight = ({ newer, older }: Pair): boolean => older.predicted === newer.actual;
 
 /**
- * Images that are in the same part of both runs' snapshots. Classes are compared by id, as they are now: a rename fixes and
- * breaks nothing. Images of classes that the older run doesn't know are counted by name instead.
+ * Pairs the images that are in the same part of both runs' snapshots. Compares present ids of classes, so that a rename fixes and breaks
+ * nothing. Images of classes that the older run doesn't know are counted by name instead.
  */
-async function pairUp(project: Project, { run, before, part }: Asked) {
+async function pairUp(project: Project, { run, before, part }: ComparedRuns) {
   const names = new Map(project.catalog.classes.names().map(({ id, name }) => [id, name]));
   const older = await judgedImagesOf(project, before);
   const olderOf = new Map(older.judged.map((judged) => [judged.image, judged]));

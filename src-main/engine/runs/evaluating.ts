@@ -30,8 +30,8 @@ export async function evaluate(session: Session, params: Params, job: JobContext
   const done = requireDone(project, params.run);
   const snapshot = await readSnapshot(project, done.snapshot);
   const classes = new RunClasses(project.catalog, snapshot);
-  const asked = { ...params, done, snapshot, classes };
-  const { counted, ...figures } = await evaluateData(session, asked, job);
+  const request = { ...params, done, snapshot, classes };
+  const { counted, ...figures } = await evaluateData(session, request, job);
   job.phase('Computing figures', 'images', counted.labels.length);
   const predictions = await readPredictions(project.folder.run(done.id));
   const validation = rowsOfPart(predictions, { snapshot, classes }, 'validation');
@@ -42,25 +42,25 @@ export async function evaluate(session: Session, params: Params, job: JobContext
   return {
     ...figures,
     ...assessment,
-    ...(params.slices ? { slices: await slicesOf(session, asked, counted, job.signal) } : {}),
+    ...(params.slices ? { slices: await slicesOf(session, request, counted, job.signal) } : {}),
     run: params.run,
     classes: [...classes.names],
     renamed: [...classes.renamed],
   };
 }
 
-/** An evaluation that was asked for, and the run that it is about. */
-interface Asked extends Params {
+/** The parameters of an evaluation, with the run that it is about. */
+interface EvaluationRequest extends Params {
   readonly done: DoneRun;
   readonly snapshot: Snapshot;
   readonly classes: RunClasses;
 }
 
-async function evaluateData(session: Session, asked: Asked, job: JobContext): Promise<Evaluated> {
+async function evaluateData(session: Session, request: EvaluationRequest, job: JobContext): Promise<Evaluated> {
   const { services, open: project } = session;
   const context = { services, project, job };
-  const { run, on, withSeen, done, snapshot, classes } = asked;
-  if (on.data === 'snapshot') return evaluateOwnPart(project, asked);
+  const { run, on, withSeen, done, snapshot, classes } = request;
+  if (on.data === 'snapshot') return evaluateOwnPart(project, request);
   const model = await modelOfRun(project.folder.run(done.id));
   const evaluated = { name: run, model, snapshot, classes, withSeen };
   if (on.data === 'folder') return evaluateFolder(context, evaluated, on.folder);
@@ -68,10 +68,10 @@ async function evaluateData(session: Session, asked: Asked, job: JobContext): Pr
   return evaluateFilter(context, evaluated, { filter: on.filter, ids });
 }
 
-/** Computes the slices asked for. Kind 'sealed' when they would show where a run fails on its unopened test set. */
+/** Computes the requested slices. Kind 'sealed' when they would show where a run fails on its unopened test set. */
 async function slicesOf(
   session: Session,
-  { run, slices = [], snapshot, classes }: Asked,
+  { run, slices = [], snapshot, classes }: EvaluationRequest,
   counted: CountedRows,
   signal: AbortSignal,
 ): Promise<Slice[]> {
@@ -87,7 +87,7 @@ async function slicesOf(
 }
 
 /** Figures of the run's own test part, or of its validation part where it has no test part. */
-async function evaluateOwnPart(project: Project, { run, done, snapshot, classes }: Asked): Promise<Evaluated> {
+async function evaluateOwnPart(project: Project, { run, done, snapshot, classes }: EvaluationRequest): Promise<Evaluated> {
   const { test, validation } = await evaluationsNow(project, done);
   const evaluation = test ?? validation;
   if (!evaluation) {

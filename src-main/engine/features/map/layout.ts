@@ -1,11 +1,11 @@
-import { runInThread } from '../../base/children/thread';
+import { runInThread } from '../../base/thread';
 import type { JobContext } from '../../base/jobs';
 import type { Layout, LayoutMessage, LayoutRequest } from './map-thread';
 
 /** Lays rows out in a thread of its own. */
 export function layOut(request: LayoutRequest, job: JobContext): Promise<Layout> {
   let phase = '';
-  const work = { program: 'map.cjs', request, name: 'The map' };
+  const work = { program: 'map.cjs' as const, request, name: 'The map' };
   return runInThread(work, job.signal, (message: LayoutMessage) => {
     if ('layout' in message) return message.layout;
     if (message.phase !== phase) {

@@ -1,4 +1,4 @@
-import { runInThread } from '../../base/children/thread';
+import { runInThread } from '../../base/thread';
 import type { JobContext } from '../../base/jobs';
 import type { AlikeMessage, FeatureRequest, PixelRequest } from './alike-thread';
 
@@ -15,7 +15,7 @@ export async function likenessOfPixels(request: PixelRequest, job: JobContext): 
 }
 
 function compareInThread(request: FeatureRequest | PixelRequest, job: JobContext): Promise<AlikeMessage> {
-  const work = { program: 'alike.cjs', request, name: 'The comparison' };
+  const work = { program: 'alike.cjs' as const, request, name: 'The comparison' };
   return runInThread(work, job.signal, (message: AlikeMessage) => {
     if (!('done' in message)) return message;
     job.reach(message.done);
