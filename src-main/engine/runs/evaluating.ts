@@ -87,7 +87,10 @@ async function slicesOf(
 }
 
 /** Figures of the run's own test part, or of its validation part where it has no test part. */
-async function evaluateOwnPart(project: Project, { run, done, snapshot, classes }: EvaluationRequest): Promise<Evaluated> {
+async function evaluateOwnPart(
+  project: Project,
+  { run, done, snapshot, classes }: EvaluationRequest,
+): Promise<Evaluated> {
   const { test, validation } = await evaluationsNow(project, done);
   const evaluation = test ?? validation;
   if (!evaluation) {
