@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { lstat, readdir, rmdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
@@ -14,9 +15,13 @@ export async function requireFreeDestination(to: string): Promise<void> {
   });
   if (found === null) return;
   if (!found.isDirectory()) {
-    const what = found.isSymbolicLink() ? 'a link' : found.isFile() ? 'a file' : kindOfFile(found);
-    throw new Failure('bad-input', `${to} is ${what}.`, 'Give a new folder.');
+    throw new Failure('bad-input', `${to} is ${nameOf(found)}.`, 'Give a new folder.');
   }
   if ((await readdir(to)).length > 0) throw new Failure('bad-input', `${to} is not empty.`, 'Give a new folder.');
   await rmdir(to);
+}
+
+function nameOf(found: Stats): string {
+  if (found.isSymbolicLink()) return 'a link';
+  return found.isFile() ? 'a file' : kindOfFile(found);
 }

@@ -24,6 +24,16 @@ export interface TrainableImage {
   readonly className: string;
 }
 
+/** An image to be added. */
+interface NewImage {
+  readonly source: number;
+  /** Relative to the source. */
+  readonly path: string;
+  readonly label: Label;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** SQL for a number that forgetting recorded, since the rows that had it are gone; 0 when there is none. */
 const recorded = (key: string): string =>
   `coalesce((SELECT CAST(value AS INTEGER) FROM project WHERE key = '${key}'), 0)`;
@@ -85,7 +95,7 @@ export function imagesTable(db: Db, changes: Changes) {
 
   return {
     /** Adds a readable image; returns its id. */
-    add(source: number, path: string, found: InspectedFile, label: Label, at: number): number {
+    add({ source, path, label, at }: NewImage, found: InspectedFile): number {
       const values = { source, path, ...columns(found), ...labelColumns(label), at };
       const id = Number(insert.run(values).lastInsertRowid);
       changes.image(id);

@@ -23,6 +23,18 @@ export interface RunRecord {
   readonly failure: string | null;
 }
 
+/** A run to be added; recipe and settings are JSON. */
+type NewRun = Pick<RunRecord, 'recipe' | 'settings' | 'seed' | 'epochs'> & { readonly at: number };
+
+/** How and when a run ended. */
+interface RunEnd {
+  readonly state: RunState;
+  readonly at: number;
+  /** TrainResult as JSON. */
+  readonly result?: string;
+  readonly failure?: string;
+}
+
 /** Statements on runs and their epochs. */
 export function runsTables(db: Db) {
   const columns = `id, snapshot_id AS snapshot, recipe, seed, epochs, settings, state, started_at AS startedAt,
@@ -59,13 +71,14 @@ export function runsTables(db: Db) {
   const epochs = db.prepare<[number], string>('SELECT metrics FROM run_epochs WHERE run_id = ? ORDER BY epoch').pluck();
 
   return {
-    add: (recipe: string, settings: string, seed: number, epochs: number, at: number): number =>
+    /** Adds a queued run; returns its number. */
+    add: ({ recipe, settings, seed, epochs, at }: NewRun): number =>
       Number(insert.run(recipe, settings, seed, epochs, at).lastInsertRowid),
     start: (id: number, snapshot: string): void => void start.run(snapshot, id),
     /** Sets a run that has ended to running again, without a result. False when it is already underway. */
     resume: (id: number, epochs: number, settings: string): boolean => resume.run(epochs, settings, id).changes === 1,
-    end: (id: number, state: RunState, at: number, result: string | null, failure: string | null): void =>
-      void end.run(state, at, result, failure, id),
+    end: (id: number, { state, at, result, failure }: RunEnd): void =>
+      void end.run(state, at, result ?? null, failure ?? null, id),
     /** Marks runs of an engine that died as interrupted; called when a project is opened. */
     markInterrupted: (at: number): void => void interrupt.run(at),
     all: (): RunRecord[] => all.all(),

@@ -63,6 +63,15 @@ export interface StepChanges extends ImageChanges {
   readonly issues: readonly IssueChangeRecord[];
 }
 
+/** Changes that were made to do, undo or redo a step. */
+export interface DoneChanges {
+  readonly step: number;
+  readonly cause: Cause;
+  readonly changes: StepChanges;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** A step, the event after or before which the page begins, and the page's length. */
 type PageOfStep = [step: number, from: number, limit: number];
 
@@ -142,7 +151,7 @@ export function stepEvents(db: Db) {
 
   return {
     /** Appends the events of a step being done, undone or redone. */
-    append(step: number, cause: Cause, changes: StepChanges, actor: string, at: number): void {
+    append({ step, cause, changes, at }: DoneChanges, actor: string): void {
       for (const { image, from, to } of changes.labels) {
         labelEvent.run(step, cause, at, actor, image, from.state, from.classId, to.state, to.classId);
       }

@@ -98,7 +98,7 @@ export class ImportWriter {
     const { labels } = file;
     const label = this.#labelOf(labels);
     const at = Date.now();
-    const id = catalog.images.add(this.sourceOf(file.root), file.path, found, label, at);
+    const id = catalog.images.add({ source: this.sourceOf(file.root), path: file.path, label, at }, found);
     if ('inspection' in found) catalog.measures.set(id, found.inspection.measures);
     if (label.state !== 'unlabelled') catalog.history.appendImported(id, label, actor, at);
     for (const tag of labels.tags) catalog.tags.set(id, tag, true);

@@ -1,7 +1,7 @@
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { StepRecord } from '../catalog/history';
-import type { Cause, StepChanges, ValueChangeRecord } from '../catalog/step-events';
+import type { DoneChanges, StepChanges, ValueChangeRecord } from '../catalog/step-events';
 import type { Project } from '../project/project';
 import { applyValues } from './values';
 
@@ -22,7 +22,7 @@ export class History {
     return catalog.transaction(() => {
       const at = Date.now();
       const step = catalog.history.beginStep({ title, reason, changed, actor, at, model });
-      const notes = applyChanges(this.project, step, 'do', changes, at);
+      const notes = applyChanges(this.project, { step, cause: 'do', changes, at });
       recheckIssues(this.project, step, changes);
       return { changed, step, title, notes };
     });
@@ -33,7 +33,7 @@ export class History {
     return catalog.transaction(() => {
       const step = stepToUndo(this.project);
       const changes = inverse(catalog.history.changesOf(step.id));
-      const notes = applyChanges(this.project, step.id, 'undo', changes, Date.now());
+      const notes = applyChanges(this.project, { step: step.id, cause: 'undo', changes, at: Date.now() });
       recheckIssues(this.project, step.id, changes);
       catalog.history.setState(step.id, 'undone');
       return { changed: step.changed, step: step.id, title: step.title, notes };
@@ -45,7 +45,7 @@ export class History {
     return catalog.transaction(() => {
       const step = stepToRedo(this.project);
       const changes = { ...catalog.history.changesOf(step.id), values: valuesToRedo(this.project, step.id) };
-      const notes = applyChanges(this.project, step.id, 'redo', changes, Date.now());
+      const notes = applyChanges(this.project, { step: step.id, cause: 'redo', changes, at: Date.now() });
       recheckIssues(this.project, step.id, changes);
       catalog.history.setState(step.id, 'done');
       return { changed: step.changed, step: step.id, title: step.title, notes };
@@ -74,14 +74,14 @@ export const valuesToRedo = ({ catalog }: Project, step: number): ValueChangeRec
   reversed(catalog.history.valuesUndone(step));
 
 /** Applies a step's changes and records them. @returns sentences about changes that had to be made differently */
-export function applyChanges(project: Project, step: number, cause: Cause, changes: StepChanges, at: number): string[] {
-  const { catalog, actor } = project;
+export function applyChanges({ catalog, actor }: Project, done: DoneChanges): string[] {
+  const { changes } = done;
   for (const { image, to } of changes.labels) catalog.images.setLabel(image, to);
   for (const { image, tag, added } of changes.tags) catalog.tags.set(image, tag, added);
   for (const { image, name, to } of changes.attributes) catalog.attributes.set(image, name, to);
   const { values, notes } = applyValues(catalog, changes.values);
   for (const { to } of changes.splits) catalog.splits.setCurrent(to);
-  catalog.history.append(step, cause, { ...changes, values }, actor, at);
+  catalog.history.append({ ...done, changes: { ...changes, values } }, actor);
   for (const { kind, fingerprint, to } of changes.issues) catalog.issues.setState(kind, fingerprint, to);
   return [...notes];
 }

@@ -94,14 +94,19 @@ export class LargeSteps {
   }
 
   #write(step: number, cause: Cause, changes: ImageChanges): void {
-    applyChanges(this.project, step, cause, { ...noChanges, ...changes }, this.#at);
+    applyChanges(this.project, { step, cause, changes: { ...noChanges, ...changes }, at: this.#at });
   }
 
   /** The last slice: changes that belong to no image, and the record that the step is complete. */
   #finish(step: StepRecord, cause: Cause, values: StepChanges['values'], complete: () => void): LabelStep {
     const { catalog } = this.project;
     return catalog.transaction(() => {
-      const notes = applyChanges(this.project, step.id, cause, { ...noChanges, values }, this.#at);
+      const notes = applyChanges(this.project, {
+        step: step.id,
+        cause,
+        changes: { ...noChanges, values },
+        at: this.#at,
+      });
       catalog.issues.recheck(step.id);
       complete();
       return { step: step.id, title: step.title, changed: step.changed, notes };

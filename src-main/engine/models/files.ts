@@ -10,6 +10,7 @@ import { checkSpace } from '../pixels/pixels';
 import type { Services } from '../project/services';
 import { predictRows, preparationOf } from './model';
 import { cropFiles } from '../pixels/faces/files';
+import type { FileJob } from '../pixels/faces/finding';
 import type { Preparation } from '../pixels/prepare-pixels';
 
 /** Images decoded and predicted together. Limits the temporary disk space (200 MB at 128 pixels). */
@@ -33,7 +34,7 @@ export async function predictFiles(
   return withTemporaryFolder(privateFolder(), async (temporary) => {
     const pixels = join(temporary, 'pixels.rgb8');
     await checkSpace(pixels, paths.length * pixelBytes(inputEdge));
-    const { rows, refused } = await decodeFiles(services, paths, temporary, pixels, preparationOf(metadata), job);
+    const { rows, refused } = await decodeFiles({ services, job, temporary }, paths, pixels, preparationOf(metadata));
     if (rows.length === 0) return { images: [], refused };
     const rowsFile = join(temporary, 'rows.i32');
     await writeSynced(rowsFile, bytesOf(Int32Array.from(rows)));
@@ -53,18 +54,17 @@ export async function predictFiles(
 
 /**
  * Decodes files outside any project, cropped as those of a project are. Each file's index is its row.
- * @param temporary a folder for the detector's pixels
+ * @param file the pixel file to write
  * @returns the rows that were written, ascending, and the files that could not be read
  */
 export async function decodeFiles(
-  services: Services,
+  context: FileJob,
   paths: readonly string[],
-  temporary: string,
   file: string,
   { crop, edge }: Preparation,
-  job: JobContext,
 ): Promise<{ rows: number[]; refused: { path: string; reason: string }[] }> {
-  const { cropped, refused } = await cropFiles(services, paths, crop, temporary, job);
+  const { services, job } = context;
+  const { cropped, refused } = await cropFiles(context, paths, crop);
   job.phase('Decoding', 'images', cropped.length);
   const rows: number[] = [];
   await forEachConcurrently(chunksOf(cropped, 16), services.decoders.size * 2, async (items) => {

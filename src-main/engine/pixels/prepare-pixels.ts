@@ -32,7 +32,7 @@ export async function preparePixels(
   wanted: readonly Wanted[],
   preparation: Preparation,
 ): Promise<LeftOut[]> {
-  const { services, project, job } = context;
+  const { project, job } = context;
   const { pixels } = project.catalog;
   const { crop, edge } = preparation;
   const prep = preprocessingOf(crop);
@@ -41,7 +41,7 @@ export async function preparePixels(
   const hasRow = (sha256: Buffer): boolean => pixelRowOf(project, preparation, sha256) !== undefined;
   const without = await inSlices(oneOfEachContent(wanted, hasRow), job.signal);
   if (without.length === 0) return [];
-  const crops = await cropsOf(services, project, without, crop, job);
+  const crops = await cropsOf(context, without, crop);
   const missing = notLeftOut(without, crops.leftOut);
   await checkSpace(file, missing.length * pixelBytes(edge));
   job.phase('Decoding', 'images', missing.length);

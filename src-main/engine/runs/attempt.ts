@@ -45,13 +45,14 @@ export async function attempt(context: ProjectJob, run: RunningRun): Promise<Tra
     const described = describe(project, run, trained, evaluations);
     const warnings = [...described.warnings, ...editedWarnings(described.test, testAsSealed)];
     const result = { ...described, testAsSealed, warnings };
-    catalog.runs.end(run.id, 'done', Date.now(), JSON.stringify(result), null);
+    catalog.runs.end(run.id, { state: 'done', at: Date.now(), result: JSON.stringify(result) });
     return result;
   } catch (error) {
     await recordEpochs(project, run.id).catch(() => undefined); // the error that ended the run matters more
     const { kind, message } = Failure.from(error);
-    if (kind === 'paused' || kind === 'cancelled') catalog.runs.end(run.id, kind, Date.now(), null, null);
-    else catalog.runs.end(run.id, 'failed', Date.now(), null, message);
+    const at = Date.now();
+    if (kind === 'paused' || kind === 'cancelled') catalog.runs.end(run.id, { state: kind, at });
+    else catalog.runs.end(run.id, { state: 'failed', at, failure: message });
     throw error;
   } finally {
     services.notices.runChanged(run.id);

@@ -43,7 +43,13 @@ export async function train(session: Session, params: Params, job: JobContext): 
     leftOut: leftOut.map(({ path, reason }) => ({ path, reason })),
   };
   const { runs } = project.catalog;
-  const id = runs.add(JSON.stringify(recipe), JSON.stringify(settings), seed, epochs, Date.now());
+  const id = runs.add({
+    recipe: JSON.stringify(recipe),
+    settings: JSON.stringify(settings),
+    seed,
+    epochs,
+    at: Date.now(),
+  });
   runs.start(id, row.snapshot);
   const sentences = planSentences(plan, intendedParts(project.catalog.splits.method(split)));
   services.emit('runs', 'planned', { job: job.id, run: `r${String(id)}`, plan, sentences });

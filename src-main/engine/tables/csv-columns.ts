@@ -73,7 +73,10 @@ export function columnsOf(file: string, shape: TableShape, choice: ColumnChoice 
   const named = (names: readonly string[]): string | null =>
     names.flatMap((name) => shape.names.find((each) => each.toLowerCase() === name) ?? [])[0] ?? null;
   const chosen = (name: string | null | undefined, otherwise: () => string | null): string | null =>
-    name === undefined ? otherwise() : name === null ? null : known(file, shape, name);
+{
+    if (name === undefined) return otherwise();
+    return name === null ? null : known(file, shape, name);
+  };
   const path = chosen(choice.path, () => named(pathNames) ?? columnOfFiles(shape));
   if (path === null) {
     throw new Failure(

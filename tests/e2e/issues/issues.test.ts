@@ -187,8 +187,9 @@ async function makeHuge(path: string, groups: number): Promise<void> {
     catalog.issueFindings.begin();
     for (let group = 0; group < groups; group += 1) {
       const images = [1, 2].map((copy) => {
-        const name = `image-${String(group * 2 + copy)}.jpg`;
-        return catalog.images.add(source, name, { refusal: 'It is cut off.', bytes: 1, modified: 1 }, unlabelled, 0);
+        const path = `image-${String(group * 2 + copy)}.jpg`;
+        const refused = { refusal: 'It is cut off.', bytes: 1, modified: 1 };
+        return catalog.images.add({ source, path, label: unlabelled, at: 0 }, refused);
       });
       const fingerprint = images.join();
       catalog.issueFindings.found({ kind: 'exact-duplicate', severity: 1, detail: '', images, fingerprint }, 0);

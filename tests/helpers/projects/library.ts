@@ -21,7 +21,7 @@ export function addImages(catalog: Catalog, root: string, first: number, count: 
       const classId = classIds[scattered(number) % classIds.length] ?? null;
       const label: Label = number % 7 === 0 ? { state: 'unlabelled', classId: null } : { state: 'labelled', classId };
       const found = foundIn(number);
-      const id = catalog.images.add(source, pathOf(number), found, label, at);
+      const id = catalog.images.add({ source, path: pathOf(number), label, at }, found);
       if ('inspection' in found && number % 9 !== 0) catalog.measures.set(id, found.inspection.measures);
       if (label.classId !== null) catalog.history.appendImported(id, label, 'tester', at);
     }

@@ -39,7 +39,7 @@ export async function embedImages(
   const hasRow = (sha256: Buffer): boolean => embeddings.find(space.name, sha256) !== undefined;
   const withoutRow = await inSlices(oneOfEachContent(images, hasRow), job.signal);
   if (withoutRow.length === 0) return { embedded: 0, leftOut: [] };
-  const crops = await cropsOf(services, project, withoutRow, space.crop, job);
+  const crops = await cropsOf(context, withoutRow, space.crop);
   const leftOut = [...crops.leftOut];
   const missing = notLeftOut(withoutRow, leftOut);
   const { dimensions, inputEdge } = space.starter;

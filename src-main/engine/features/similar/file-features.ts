@@ -19,7 +19,7 @@ export async function featuresOfFile(
   return withTemporaryFolder(project.folder.embeddings, async (temporary) => {
     const pixels = join(temporary, 'pixels.rgb8');
     const preparation = { crop, edge: starter.inputEdge };
-    const { refused } = await decodeFiles(services, [path], temporary, pixels, preparation, job);
+    const { refused } = await decodeFiles({ services, job, temporary }, [path], pixels, preparation);
     const [unread] = refused;
     if (unread) {
       const sentence = `${path} can't be read as a picture. ${unread.reason}`;

@@ -2,10 +2,8 @@ import { cropAround, type Box } from '../../../../src-shared/domain/face-crop';
 import type { Crop } from '../../../../src-shared/domain/preprocessing';
 import { withTemporaryFolder } from '../../../platform/atomic';
 import type { DetectedFaces } from '../../catalog/faces';
-import type { JobContext } from '../../base/jobs';
-import type { Project } from '../../project/project';
+import type { ProjectJob } from '../../project/project-job';
 import { leaveOut, oneOfEachContent, type LeftOut, type Wanted } from '../pixels';
-import type { Services } from '../../project/services';
 import { inSlices } from '../../base/slices';
 import { detectorId } from './detector';
 import { findFaces } from './finding';
@@ -29,17 +27,11 @@ export const cropOfFaces = ({ largest, picture }: DetectedFaces): Box | null =>
  * Ensures that the catalog knows the faces of each wanted content, if pictures are cropped to them.
  * @throws Failure of kind 'not-found' when some contents are still to be searched and there is no detector
  */
-export async function cropsOf(
-  services: Services,
-  project: Project,
-  wanted: readonly Wanted[],
-  crop: Crop,
-  job: JobContext,
-): Promise<Crops> {
+export async function cropsOf(context: ProjectJob, wanted: readonly Wanted[], crop: Crop): Promise<Crops> {
   if (crop === 'none') return { of: () => null, leftOut: [] };
-  const { faces } = project.catalog;
+  const { faces } = context.project.catalog;
   return {
-    leftOut: await detectMissing(services, project, wanted, job),
+    leftOut: await detectMissing(context, wanted),
     of: (sha256) => {
       const found = faces.find(detectorId, sha256);
       return found ? cropOfFaces(found) : null;
@@ -47,19 +39,14 @@ export async function cropsOf(
   };
 }
 
-async function detectMissing(
-  services: Services,
-  project: Project,
-  wanted: readonly Wanted[],
-  job: JobContext,
-): Promise<LeftOut[]> {
+async function detectMissing({ services, project, job }: ProjectJob, wanted: readonly Wanted[]): Promise<LeftOut[]> {
   const { catalog, folder } = project;
   const isSearched = (sha256: Buffer): boolean => catalog.faces.find(detectorId, sha256) !== undefined;
   const missing = await inSlices(oneOfEachContent(wanted, isSearched), job.signal);
   if (missing.length === 0) return [];
   const leftOut: LeftOut[] = [];
   await withTemporaryFolder(folder.embeddings, (temporary) =>
-    findFaces(services, missing, temporary, job, (block) => {
+    findFaces({ services, job, temporary }, missing, (block) => {
       catalog.transaction(() => {
         for (const { item, result } of block) {
           if ('found' in result) catalog.faces.add(detectorId, item.sha256, result.found);

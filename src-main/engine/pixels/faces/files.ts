@@ -1,9 +1,7 @@
 import type { Box } from '../../../../src-shared/domain/face-crop';
 import type { Crop } from '../../../../src-shared/domain/preprocessing';
-import type { JobContext } from '../../base/jobs';
-import type { Services } from '../../project/services';
 import { cropOfFaces } from './crops';
-import { findFaces } from './finding';
+import { findFaces, type FileJob } from './finding';
 
 /** A file outside any project, with its crop. */
 export interface CroppedFile {
@@ -17,11 +15,9 @@ export interface CroppedFile {
 
 /** Crops files outside any project to faces, as those of a project are. Nothing of them is kept. */
 export async function cropFiles(
-  services: Services,
+  context: FileJob,
   paths: readonly string[],
   crop: Crop,
-  temporary: string,
-  job: JobContext,
 ): Promise<{ cropped: CroppedFile[]; refused: { path: string; reason: string }[] }> {
   const items = paths.map((file, row) => ({ file, row, sha256: null }));
   if (crop === 'none') {
@@ -29,7 +25,7 @@ export async function cropFiles(
   }
   const cropped: CroppedFile[] = [];
   const refused: { path: string; reason: string }[] = [];
-  await findFaces(services, items, temporary, job, (block) => {
+  await findFaces(context, items, (block) => {
     for (const { item, result } of block) {
       const { file: path, row } = item;
       if ('found' in result) cropped.push({ path, row, sha256: result.sha256, crop: cropOfFaces(result.found) });

@@ -16,6 +16,13 @@ export interface FileToSearch {
   readonly sha256: Buffer | null;
 }
 
+/** A job on files, with a temporary folder for their pixels. */
+export interface FileJob {
+  readonly services: Services;
+  readonly job: JobContext;
+  readonly temporary: string;
+}
+
 type Refused = { readonly changed: true } | { readonly refused: string; readonly reason: string };
 
 /** The faces in a file, with the SHA-256 of its content (64 hex digits); or the reason why it could not be read. */
@@ -27,14 +34,11 @@ const chunkFiles = 16;
 
 /**
  * Searches files for faces, block by block in order. While one block is searched, the next is decoded.
- * @param temporary a folder for pixels
  * @param onBlock called with the results of each block
  */
 export async function findFaces<T extends FileToSearch>(
-  services: Services,
+  { services, job, temporary }: FileJob,
   items: readonly T[],
-  temporary: string,
-  job: JobContext,
   onBlock: (block: readonly { readonly item: T; readonly result: SearchedFile }[]) => void,
 ): Promise<void> {
   if (items.length === 0) return;
