@@ -72,8 +72,7 @@ const tooWide = (file: string, columns: number): Failure =>
 export function columnsOf(file: string, shape: TableShape, choice: ColumnChoice = {}): Columns {
   const named = (names: readonly string[]): string | null =>
     names.flatMap((name) => shape.names.find((each) => each.toLowerCase() === name) ?? [])[0] ?? null;
-  const chosen = (name: string | null | undefined, otherwise: () => string | null): string | null =>
-{
+  const chosen = (name: string | null | undefined, otherwise: () => string | null): string | null => {
     if (name === undefined) return otherwise();
     return name === null ? null : known(file, shape, name);
   };
