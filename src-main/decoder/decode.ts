@@ -55,8 +55,8 @@ async function headerOf(format: ImageFormat, bytes: Buffer): Promise<Metadata | 
 
 /**
  * A sharp pipeline to upright sRGB. sharp 0.35 converts pictures with 16 bits per channel and a profile to Display P3
- * (src/pipeline.cc, processingProfile) and leaves them there unless the output's profile is given. Given for any other picture,
- * it would convert wrongly.
+ * (src/pipeline.cc, processingProfile). It leaves them there unless the output's profile is given. For any other picture, giving it
+ * would convert wrongly.
  */
 function upright(bytes: Buffer, header: Metadata | null): Sharp {
   const pipeline = sharp(bytes, { limitInputPixels: maxPixels }).autoOrient().flatten({ background: '#ffffff' });

@@ -29,7 +29,10 @@ export interface RowFile {
   close(): Promise<void>;
 }
 
-/** Opens a file of rows for writing; creates it when missing. @throws Failure of kind 'disk-full' or 'permission', as its methods do */
+/**
+ * Opens a file of rows for writing. It is created when missing.
+ * @throws Failure of kind 'disk-full' or 'permission', as its methods do
+ */
 export function openRows(path: string, rowBytes: number): Promise<RowFile> {
   return withFileFailures(path, async () => {
     const handle = await openOwn(path, 'rows');

@@ -71,7 +71,7 @@ export function tiffForm(bytes: Buffer): string | null {
 
 /** A directory of a TIFF file. */
 interface Directory {
-  /** By tag. */
+  /** Entries by tag. */
   readonly entries: ReadonlyMap<number, Entry>;
   /** Values of a tag of 16 or 32 bits; empty when it is missing or partly beyond the file's end. */
   values(tag: number): number[];

@@ -48,7 +48,7 @@ export const OutOfFoldOrder = v.object({
 });
 export type OutOfFoldOrder = v.InferOutput<typeof OutOfFoldOrder>;
 
-/** What a trainer computes on. */
+/** The software and hardware that a trainer computes on. */
 export const TrainerEnvironment = v.object({
   tensorflow: v.string(),
   tfjs: v.string(),

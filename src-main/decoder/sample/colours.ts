@@ -21,7 +21,10 @@ const lightHair = ['#6b452c', '#8f5f38', '#b98a52', '#dcb671', '#eccf94', '#a447
 const greyHair = ['#77767a', '#a3a1a0', '#d8d5cf'] as const;
 const dyedHair = ['#5b4b8f', '#c0557c', '#2f7d88', '#3f5f9e'] as const;
 
-/** Draws a hair colour: any for light skin, mostly dark for dark skin, as among people; grey and dyed for all. @param tone index into `skinTones` */
+/**
+ * Draws a hair colour. As among people, it is mostly dark for dark skin and of any kind for light skin; grey and dyed hair are for all.
+ * @param tone index into `skinTones`
+ */
 export function hairColour(random: Random, tone: number): string {
   const kind = random.weighted({ dark: tone < 5 ? 4 : 9, light: tone < 5 ? 6 : 0.6, grey: 1.5, dyed: 0.8 });
   if (kind === 'dark') return random.pick(darkHair);

@@ -3,7 +3,7 @@ import { fabrics, hairColour, irises, skinTones } from './colours';
 import { hairStyles, type HairStyle } from './hair-styles';
 import { Random } from './random';
 
-/** How the head is held. `turn` and `pitch` are in radians: positive ones turn the face to the picture's right and downwards. */
+/** The head's pose. `turn` and `pitch` are in radians: positive ones turn the face to the picture's right and downwards. */
 export interface Pose {
   readonly turn: number;
   readonly pitch: number;

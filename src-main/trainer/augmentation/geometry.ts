@@ -2,9 +2,9 @@ import { aboutCentre, product, rotation, scale, shear, translation, type Affine 
 
 /** Geometry of one image's augmentation, with Keras's names. All parts map output pixels to input pixels. */
 export interface Geometry {
-  /** Of the rotation, in radians. */
+  /** Angle of the rotation in radians. */
   readonly angle: number;
-  /** Angle in radians. */
+  /** Angle of the shear in radians. */
   readonly shear: number;
   /** [x, y] in pixels. */
   readonly shift: readonly [number, number];

@@ -9,8 +9,8 @@ import { buildTrainingGraph } from './training-graph';
 import type { Variable } from './variables';
 
 /**
- * Compiles a model, a loss, an optimizer and an augmentation into one TensorFlow graph, so that a training step is one
- * call of the native library instead of some hundreds. The weights are the model's; the optimizer starts fresh.
+ * Compiles a model, a loss, an optimizer and an augmentation into one TensorFlow graph. A training step is then one call of the
+ * native library instead of some hundreds. The weights are the model's; the optimizer starts fresh.
  * The model stays the caller's. Only `copyWeights` changes it.
  * @throws Failure of kind 'unsupported', naming the layer and the option that can't be compiled
  */

@@ -25,7 +25,7 @@ export interface GraphAugmentation {
   readonly geometric: boolean;
   readonly brightness: boolean;
   readonly contrast: boolean;
-  /** What lies beyond an image's edge: its mirror image, its edge pixels or black. */
+  /** Content beyond an image's edge: its mirror image, its edge pixels or black. */
   readonly fill: 'reflect' | 'nearest' | 'constant';
 }
 

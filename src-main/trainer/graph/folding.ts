@@ -15,8 +15,8 @@ export interface Folded {
 
 /**
  * Folds batch norms into the convolutions before them. In inference form, a batch norm is y = x · s + t with
- * s = γ / √(variance + ε) and t = β - mean · s. If x is a convolution that nothing else uses, s goes into its kernel and bias,
- * and only t is left to add, which TensorFlow fuses with the convolution.
+ * s = γ / √(variance + ε) and t = β - mean · s. If x is a convolution that nothing else uses, s goes into its kernel and bias. Only
+ * t is left to add, which TensorFlow fuses with the convolution.
  * @param isFixed whether a batch norm is always in inference form; only such ones are folded
  */
 export function foldNorms(model: LayersModel, isFixed: (norm: Layer) => boolean): Folded {

@@ -136,7 +136,7 @@ export function batchNormGradients(forward: GraphNode, gradient: GraphTensor): G
  * Resamples each image through a projective transform, bilinearly (ImageProjectiveTransformV3).
  * @param images uint8 or float32 [n, height, width, channels]
  * @param transforms float32 [n, 8], from output pixels to input pixels
- * @param fill what lies beyond an image's edge: its mirror image, its edge pixels, or black
+ * @param fill content beyond an image's edge: its mirror image, its edge pixels or black
  */
 export function transformImages(
   images: GraphTensor,

@@ -30,8 +30,8 @@ export interface CompiledInference {
 
 /**
  * Compiles a model of RGB images for inference only. Its weights become constants, and batch norms are folded into the
- * convolutions before them, so that TensorFlow runs a convolution, its bias and its ReLU as one operation. The graph holds the
- * network once per lane, each for a few images; lanes run in parallel, see lanes.ts. The result does not need the model.
+ * convolutions before them. So TensorFlow runs a convolution, its bias and its ReLU as one operation. The graph holds the network
+ * once per lane, each for a few images; lanes run in parallel, see lanes.ts. The result does not need the model.
  * @throws Failure of kind 'unsupported', naming the layer and the option that can't be compiled
  */
 export async function compileInference(

@@ -12,7 +12,7 @@ export interface TrainListener {
   noted(sentence: string): void;
 }
 
-/** How a training is followed and steered from outside. */
+/** The listener and the controls of a training. */
 export interface TrainContext {
   readonly listener: TrainListener;
   readonly control: TrainingControl;

@@ -44,7 +44,7 @@ const Description = v.object({
   version: v.literal(1),
   progress: TrainingProgress,
   computedBy: ComputedBy,
-  /** In their order in state.f32. */
+  /** Tensors in their order in state.f32. */
   tensors: v.array(v.object({ name: v.string(), length: v.number() })),
 });
 

@@ -113,11 +113,11 @@ export async function readModelFiles(folder: string): Promise<ModelFiles> {
   return { topology, specs, weights: await readWeights(folder, paths, lengthOf(specs)) };
 }
 
-/** Refuses weights that are infinite or no numbers: a network may still give finite probabilities, which mean nothing. */
+/** Refuses weights that are infinite or NaN: the network may still give finite probabilities, but they mean nothing. */
 function finiteWeights(weights: Buffer): Buffer {
-  // Without a copy, for there may be 512 MB: the exponent of a float32 that is infinite or no number has ones only.
-  for (let at = 2; at < weights.length; at += 4) {
-    if ((weights.readUInt16LE(at) & 0x7f80) === 0x7f80) throw new Error('its weights are not all finite numbers');
+  // No copy is made, because there may be 512 MB. The exponent bits of an infinite or NaN float32 are all ones.
+  for (let offset = 2; offset < weights.length; offset += 4) {
+    if ((weights.readUInt16LE(offset) & 0x7f80) === 0x7f80) throw new Error('its weights are not all finite numbers');
   }
   return weights;
 }

@@ -87,7 +87,7 @@ function weighted(context: BuildContext, { l2 }: { l2?: number | undefined }, na
     : { kernelInitializer, kernelRegularizer: context.tf.regularizers.l2({ l2 }) };
 }
 
-/** As in Keras, both kernels of these layers are drawn from Glorot's uniform distribution, too. */
+/** Makes a depthwise or separable convolution. As in Keras, both kernels come from Glorot's uniform distribution. */
 function makeDepthwise(
   context: BuildContext,
   spec: Extract<LayerSpec, { layer: 'depthwiseConv2d' | 'separableConv2d' }>,

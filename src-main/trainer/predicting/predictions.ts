@@ -1,7 +1,7 @@
 import { readBatches, type ImageSource } from '../data/batches';
 import { yieldToMessages } from '../job/yielding';
 
-/** How images are predicted. */
+/** A way to predict images, with its batch size and listener. */
 export interface PredictOptions {
   /** Returns probabilities [count, classes] of pixels [count, edge, edge, 3]. */
   readonly predict: (pixels: Uint8Array, count: number) => Float32Array;

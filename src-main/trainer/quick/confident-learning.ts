@@ -57,7 +57,7 @@ export function confidentJoint(data: LabelledProbabilities): number[][] {
 
 /**
  * Finds images whose label is probably wrong, by cleanlab's default filter prune_by_noise_rate. For each pair of a given class
- * and another one, it takes as many images as the joint counts, those with the largest margin between the two. Images whose given
+ * and another one, it takes the images with the largest margin between the two, as many as the joint counts. Images whose given
  * class is the likeliest are left out.
  * @returns indices of images, the lowest self-confidence first
  */

@@ -7,7 +7,7 @@ export interface Candidates {
   /** [images, classes]; empty when nothing is known yet */
   readonly probabilities: Float32Array;
   readonly classes: number;
-  /** How many to choose. */
+  /** Number of images to choose. */
   readonly wanted: number;
 }
 

@@ -14,8 +14,8 @@ import { readStarter, writeStarter } from './starter-folder';
 const dimensionBounds = [2, 16_384] as const;
 
 /**
- * Adds somebody's tfjs layers model as a starter. Checks its files and sizes, compiles it, runs it once both compiled and by
- * tfjs's layers, and writes it to a folder below `into` that is named by its content. The caller must bound this process's memory
+ * Adds somebody's tfjs layers model as a starter. Checks its files and sizes, compiles it, and runs it once both compiled and
+ * by tfjs's layers. Then writes it to a folder below `into` that is named by its content. The caller must bound this process's memory
  * and time.
  * @throws Failure of kind 'unsupported' with the reason when the model can't be used
  */

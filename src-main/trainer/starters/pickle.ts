@@ -16,7 +16,7 @@ export function readPickle(bytes: Buffer, start: number, reader: PickleReader): 
 
 /** Pickle's stack machine, with the admitted operations only. */
 class Machine {
-  /** Of the next byte to read. */
+  /** Offset of the next byte to read. */
   offset: number;
   readonly #stack: PickleValue[] = [];
   /** Heights of the stack at which tuples, lists or entries begin (MARK). */

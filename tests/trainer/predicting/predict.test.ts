@@ -119,7 +119,7 @@ describe('a model folder that cannot be used says why', () => {
     const weights = await readFloats(join(poisoned, 'weights.bin'));
     await writeFile(join(poisoned, 'weights.bin'), bytesOf(weights.fill(Number.NaN)));
     await expect(predictWith(trainer, { model: poisoned })).rejects.toMatchObject(
-      failure('bad-input', /weights are damaged/),
+      failure('bad-input', /damaged: its weights are not all finite numbers/),
     );
   });
 
