@@ -7,10 +7,9 @@ import { programFolder } from '../../src-main/platform/children';
 import { facet } from '../helpers/programs/cli';
 import { withFolder } from '../helpers/programs/engine';
 import { writeClassFolders } from '../helpers/files/folders';
+import { checkout } from '../../scripts/setup/paths.js';
 import { descendantsOf, isAlive, limitNow, until } from '../helpers/programs/processes';
 import { tinyRecipe } from '../helpers/projects/recipes';
-
-const checkout = join(import.meta.dirname, '..', '..');
 
 interface Case {
   readonly work: 'train' | 'import';
@@ -53,13 +52,14 @@ afterEach(() => {
 });
 
 describe('a process whose parent is killed ends, whatever is stopped', () => {
-  it.skipIf(!isThereHelp).each(all)('is gone within 5 s, and the project opens: %o', (each) =>
-    withFolder((folder) => strike(folder, each, {})),
+  it.skipIf(!isThereHelp).each(all)(
+    'is gone within 5 s, and the project opens: $work, with the $stopped stopped and the $killed killed',
+    (each) => withFolder((folder) => strike(folder, each, {})),
   );
 });
 
 describe('without setpriv, a watchdog thread ends it', () => {
-  it.each(withoutHelp)('%o', (each) =>
+  it.each(withoutHelp)('$work, with the $stopped stopped and the $killed killed', (each) =>
     withFolder((folder) => strike(folder, each, { PATH: join(folder, 'no programs') })),
   );
 

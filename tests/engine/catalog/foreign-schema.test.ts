@@ -29,16 +29,20 @@ const endless = (table: string, columns: string): string => `ALTER TABLE ${table
 
 const hostile: readonly (readonly [what: string, sql: string, said: string])[] = [
   ['a trigger', relabels, 'the trigger "relabel" is not one of Facet’s'],
-  ['an endless view in a table’s place', endless('image_tags', 'x AS image_id, x AS tag'), 'the view "image_tags"'],
-  ['a view of no table', 'CREATE VIEW all_of_it AS SELECT * FROM images', 'the view "all_of_it"'],
+  ['an endless view in place of a table', endless('image_tags', 'x AS image_id, x AS tag'), 'the view "image_tags"'],
+  ['an additional view', 'CREATE VIEW all_of_it AS SELECT * FROM images', 'the view "all_of_it"'],
   ['an index on an expression', 'CREATE INDEX odd ON images (abs(id))', 'the index "odd"'],
-  ['a column more', `ALTER TABLE images ADD COLUMN more TEXT DEFAULT 'x'`, 'the table "images" differs from Facet’s'],
+  [
+    'an additional column',
+    `ALTER TABLE images ADD COLUMN more TEXT DEFAULT 'x'`,
+    'the table "images" differs from Facet’s',
+  ],
   [
     'a computed column',
     'ALTER TABLE tag_events ADD COLUMN more TEXT AS (hex(at))',
     'the table "tag_events" differs from Facet’s',
   ],
-  ['a table less', 'DROP TABLE test_looks', 'the table "test_looks" is missing'],
+  ['a missing table', 'DROP TABLE test_looks', 'the table "test_looks" is missing'],
   ['an image beyond 32 bits', `UPDATE images SET id = 2147483648 WHERE id = 8`, 'the table images'],
   ['an image behind a gap of millions of ids', `UPDATE images SET id = 60000000 WHERE id = 8`, 'the table images'],
   [
@@ -47,7 +51,7 @@ const hostile: readonly (readonly [what: string, sql: string, said: string])[] =
     'the table classes',
   ],
   [
-    'a row with the largest of all numbers',
+    'a row that has the largest number as id',
     `UPDATE images SET id = 9223372036854775807 WHERE id = 8`,
     'the table images',
   ],
@@ -146,7 +150,7 @@ describe('a stranger’s catalog', () => {
 });
 
 describe('an older Facet’s catalog', () => {
-  it.each(migrations.map(({ number }) => number))('of version %i is what its migrations make', (number) =>
+  it.each(migrations.map(({ number }) => number))('of version %i has the schema that its migrations make', (number) =>
     withOldCatalog(number, `INSERT INTO sources (root, added_at) VALUES ('/photos', 1000)`, (catalog) => {
       expect(catalog.sources.all()).toMatchObject([{ root: '/photos' }]);
     }),

@@ -12,11 +12,11 @@ const long = 'x'.repeat(5000);
 /** Two class names, and the folders for their pictures. */
 const names: [string, [string, string], [string, string]][] = [
   ['that lead out of the folder', ['..', '../../victim'], ['__', '___.._victim']],
-  ['that no file can have', ['a\0b', long], ['a_b', 'x'.repeat(200)]],
-  ['that are one on some systems', ['Man', 'man'], ['Man', 'man (2)']],
-  ['that Windows keeps for devices', ['NUL', 'con.x'], ['_NUL', '_con.x']],
-  ['that are columns', ['path', 'confidence'], ['path', 'confidence']],
-  ['that are one', ['a', 'a'], ['a', 'a (2)']],
+  ['that no file system allows', ['a\0b', long], ['a_b', 'x'.repeat(200)]],
+  ['that are equal on some systems', ['Man', 'man'], ['Man', 'man (2)']],
+  ['that Windows reserves for devices', ['NUL', 'con.x'], ['_NUL', '_con.x']],
+  ['that equal columns', ['path', 'confidence'], ['path', 'confidence']],
+  ['that are equal', ['a', 'a'], ['a', 'a (2)']],
 ];
 
 describe('a stranger’s model folder', () => {

@@ -40,16 +40,19 @@ const drawsOf = (count: number) => ({
 
 const bad: Record<string, (batch: Batch) => Batch> = {
   'pixels that end within an image': (batch) => ({ ...batch, pixels: batch.pixels.slice(0, -8) }),
-  'pixels of one image less': (batch) => ({ ...batch, pixels: batch.pixels.slice(0, (batch.pixels.length / 4) * 3) }),
+  'the pixels of one image missing': (batch) => ({
+    ...batch,
+    pixels: batch.pixels.slice(0, (batch.pixels.length / 4) * 3),
+  }),
   'pixels of one image only': (batch) => ({ ...batch, pixels: batch.pixels.slice(0, batch.pixels.length / 4) }),
   'no pixels': (batch) => ({ ...batch, pixels: new Uint8Array() }),
-  'a label less': (batch) => ({ ...batch, labels: batch.labels.slice(0, 3) }),
-  'one label': (batch) => ({ ...batch, labels: batch.labels.slice(0, 1) }),
-  'a weight less': (batch) => ({ ...batch, weights: new Float32Array(3).fill(1) }),
-  'one weight': (batch) => ({ ...batch, weights: new Float32Array(1).fill(1) }),
-  'a transform less': (batch) => ({ ...batch, draws: { ...drawsOf(4), transforms: drawsOf(3).transforms } }),
-  'a brightness less': (batch) => ({ ...batch, draws: { ...drawsOf(4), brightness: new Float32Array(3) } }),
-  'a contrast less': (batch) => ({ ...batch, draws: { ...drawsOf(4), contrast: new Float32Array(3) } }),
+  'one label missing': (batch) => ({ ...batch, labels: batch.labels.slice(0, 3) }),
+  'only one label': (batch) => ({ ...batch, labels: batch.labels.slice(0, 1) }),
+  'one weight missing': (batch) => ({ ...batch, weights: new Float32Array(3).fill(1) }),
+  'only one weight': (batch) => ({ ...batch, weights: new Float32Array(1).fill(1) }),
+  'one transform missing': (batch) => ({ ...batch, draws: { ...drawsOf(4), transforms: drawsOf(3).transforms } }),
+  'one brightness missing': (batch) => ({ ...batch, draws: { ...drawsOf(4), brightness: new Float32Array(3) } }),
+  'one contrast missing': (batch) => ({ ...batch, draws: { ...drawsOf(4), contrast: new Float32Array(3) } }),
   'no draws': (batch) => ({ ...batch, draws: null }),
 };
 

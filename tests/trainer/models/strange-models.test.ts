@@ -75,7 +75,7 @@ const predictBy = (by: Trainer, model: string) =>
 describe('a stranger’s model, as a model and as a starter', () => {
   test.each<[string, (copy: string) => Promise<unknown>, RegExp]>([
     [
-      'whose layers wait for each other',
+      'whose layers form a circle',
       described((description) => {
         const [, second, third] = layersOf(description);
         if (second && third) second.inbound_nodes = [[[third.name, 0, 0, {}]]];
@@ -83,7 +83,7 @@ describe('a stranger’s model, as a model and as a starter', () => {
       /its layers wait for each other/,
     ],
     [
-      'with a layer that takes what is not there',
+      'with a layer whose input does not exist',
       described((description) => {
         const [, second] = layersOf(description);
         if (second) second.inbound_nodes = [[['nowhere', 0, 0, {}]]];
@@ -99,7 +99,7 @@ describe('a stranger’s model, as a model and as a starter', () => {
       /its input is not a square RGB image|Shape|shape/,
     ],
     [
-      'with a layer that nobody knows',
+      'with an unknown layer',
       described((description) => {
         const last = layersOf(description).at(-1);
         if (last) last.class_name = 'Lambda';
@@ -107,14 +107,14 @@ describe('a stranger’s model, as a model and as a starter', () => {
       /a layer of class Lambda, which Facet does not compile/,
     ],
     [
-      'of more weights than there can be',
+      'with more weights than possible',
       described(({ weightsManifest }) => {
         weightsManifest[0]?.weights.push({ name: 'more', shape: [1e8, 1e8], dtype: 'float32' });
       }),
       /its weights are larger than 512 MB/,
     ],
     [
-      'with weights elsewhere',
+      'with weights outside its folder',
       described(({ weightsManifest }) => {
         const [group] = weightsManifest;
         if (group) group.paths = ['../job/labels.i32'];
@@ -122,7 +122,7 @@ describe('a stranger’s model, as a model and as a starter', () => {
       /lies outside its folder/,
     ],
     [
-      'with a weight that is infinite',
+      'with an infinite weight',
       async (copy) => {
         const weights = await readFile(join(copy, 'weights.bin'));
         weights.writeFloatLE(-Infinity, 40);
@@ -138,7 +138,7 @@ describe('a stranger’s model, as a model and as a starter', () => {
       /it has no layers/,
     ],
     [
-      'with an initializer that nobody knows',
+      'with an unknown initializer',
       described((description) => {
         const last = layersOf(description).at(-1);
         if (last) last.config.kernel_initializer = { class_name: 'Nope', config: {} };
@@ -147,7 +147,11 @@ describe('a stranger’s model, as a model and as a starter', () => {
     ],
     ['with a device as weights', weightsAs((file) => symlink('/dev/zero', file)), /lies outside its folder/],
     ['with a pipe as weights', weightsAs((file) => promisify(execFile)('mkfifo', [file])), /weights.bin is a pipe/],
-    ['with a pipe as sums', (copy) => promisify(execFile)('mkfifo', [join(copy, sumsFile)]), /sha256.json is a pipe/],
+    [
+      'with a pipe as checksums',
+      (copy) => promisify(execFile)('mkfifo', [join(copy, sumsFile)]),
+      /sha256.json is a pipe/,
+    ],
   ])('%s is refused with a reason', async (name, change, reason) => {
     const model = await strangeModel(name, change);
     await expect(predictBy(trainer, model)).rejects.toMatchObject(failure('bad-input', reason));
@@ -156,10 +160,10 @@ describe('a stranger’s model, as a model and as a starter', () => {
 
   test.each<[string, object, RegExp]>([
     ['a large input', { inputEdge: 20_000 }, /damaged: metadata.json/],
-    ['no whole input', { inputEdge: 16.5 }, /damaged: metadata.json/],
-    ['other input than the network has', { inputEdge: 32 }, /damaged: its network/],
+    ['a fractional input', { inputEdge: 16.5 }, /damaged: metadata.json/],
+    ['another input than its network has', { inputEdge: 32 }, /damaged: its network/],
     [
-      'a softmax where its last layer has none',
+      'a softmax that its last layer lacks',
       { head: 'softmax', classes: ['one'] },
       /damaged: its last layer has the activation sigmoid, its metadata say softmax/,
     ],
