@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { newestCatalog } from '../../../src-main/engine/catalog/database';
 import { engineIn, failureOf, withEngine } from '../../helpers/programs/engine';
 
@@ -22,6 +22,21 @@ describe('a project', () => {
       await requests.project.close({});
       expect(await failureOf(requests.classes.list({}))).toMatchObject({ kind: 'project-not-open' });
       expect(await requests.project.open({ path })).toEqual(made);
+    }));
+
+  it('is opened once for two requests at the same time, and both succeed', () =>
+    withEngine(async ({ requests, jobs }, folder) => {
+      const path = join(folder, 'p.facet');
+      await requests.project.create({ path });
+      await requests.project.create({ path: join(folder, 'other.facet') });
+      // Opening waits until the other project's work has stopped.
+      const started = vi.fn();
+      const params = { folder: join(folder, 'faces'), images: 100_000, seed: 1, flippedShare: 0 };
+      const drawn = jobs.sample.draw(params, { onProgress: started }).catch(() => undefined);
+      await vi.waitUntil(() => started.mock.calls.length > 2, { timeout: 20_000 });
+      const [first, second] = await Promise.all([requests.project.open({ path }), requests.project.open({ path })]);
+      expect(first).toEqual(second);
+      await drawn;
     }));
 
   it('is written durably: WAL, synchronous FULL, strict tables', () =>
