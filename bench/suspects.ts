@@ -122,8 +122,8 @@ async function flipsOf(requests: EngineClient['requests'], seed: number): Promis
   return new Map(
     [...indices.subarray(0, Math.round(total * flippedShare))].flatMap((index): [string, string][] => {
       const image = images[index];
-      const others = names.filter((name) => name !== image?.class);
-      const to = others[random.integer(others.length)];
+      const otherClasses = names.filter((name) => name !== image?.class);
+      const to = otherClasses[random.integer(otherClasses.length)];
       return image && to !== undefined ? [[image.path, to]] : [];
     }),
   );

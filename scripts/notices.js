@@ -6,7 +6,7 @@ import { checkout } from './setup/paths.js';
 /** @typedef {{ version?: string, license?: string, dev?: boolean, optional?: boolean }} LockedPackage */
 
 /** Software and networks that come in addition to the npm packages. */
-const others = [
+const additional = [
   ['TensorFlow (native library)', '2.21.0', 'Apache-2.0'],
   ['NVIDIA CUDA libraries (only with the GPU build)', 'as pinned', 'NVIDIA’s own licences'],
   ['EfficientNet-Lite0 with ImageNet weights (starter model general)', '0.1.0', 'Apache-2.0'],
@@ -29,7 +29,7 @@ export function notices() {
       version,
       license,
     ]);
-  const lines = [...new Set([...others, ...rows].map((row) => `| ${row.join(' | ')} |`))];
+  const lines = [...new Set([...additional, ...rows].map((row) => `| ${row.join(' | ')} |`))];
   return `# Third-party software
 
 Facet runs on these packages and uses these networks. Each keeps its own licence; its text stands in the package. This

@@ -16,7 +16,7 @@ os.dup2(2, 1)  # output of libraries must not look like an answer
 import tensorflow as tf  # noqa: E402
 
 
-def tell(answer):
+def send(answer):
     answers.write(json.dumps(answer) + "\n")
     answers.flush()
 
@@ -36,6 +36,6 @@ def decode(folder):
     }
 
 
-tell({"ready": True})
+send({"ready": True})
 for line in sys.stdin:
-    tell(decode(json.loads(line)["folder"]))
+    send(decode(json.loads(line)["folder"]))

@@ -34,11 +34,11 @@ export function followBuilds(runtime: Runtime, { reloadPage, renewEngine, log }:
     (name) => name.endsWith('.cjs') && !notOfEngine.includes(name),
   );
   follow(runtime.page, [join(runtime.page, 'index.html')], () => {
-    log.info({ folder: runtime.page }, 'the page was built anew');
+    log.info({ folder: runtime.page }, 'the page was rebuilt');
     reloadPage();
   });
   follow(runtime.programs, enginePrograms.map(program), () => {
-    log.info({ folder: runtime.programs }, 'the engine was built anew');
+    log.info({ folder: runtime.programs }, 'the engine was rebuilt');
     void renewEngine();
   });
   for (const [folder, files] of [
@@ -46,7 +46,7 @@ export function followBuilds(runtime: Runtime, { reloadPage, renewEngine, log }:
     [join(runtime.preload, '..'), [runtime.preload]],
   ] as const) {
     follow(folder, files, () => {
-      log.info({ folder }, 'the shell was built anew');
+      log.info({ folder }, 'the shell was rebuilt');
       app.exit(startAgain); // the engine ends with its channel
     });
   }

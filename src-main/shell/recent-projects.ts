@@ -26,9 +26,9 @@ export class RecentProjects {
   /** Puts a project first. Calls take turns: two writes at once would lose one. */
   add(path: string, name: string, openedAt = Date.now()): Promise<void> {
     const write = async (): Promise<void> => {
-      const others = (await this.#read()).filter((project) => project.path !== path);
+      const rest = (await this.#read()).filter((project) => project.path !== path);
       await mkdir(dirname(this.file), { recursive: true });
-      const projects = [{ path, name, openedAt }, ...others].slice(0, most);
+      const projects = [{ path, name, openedAt }, ...rest].slice(0, most);
       await writeFileAtomically(this.file, `${JSON.stringify(projects, null, 2)}\n`);
     };
     this.#writing = this.#writing.then(write, write);

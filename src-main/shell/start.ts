@@ -7,7 +7,7 @@ import { Job } from '../../src-shared/contract/jobs';
 import { Failure } from '../../src-shared/domain/failure';
 import { nextText } from '../../src-shared/window/next-steps';
 import type { EngineClient } from '../platform/engine-client';
-import { logFolder, openLog } from '../platform/log';
+import { openLog } from '../platform/log';
 import { answerPage } from './bridge';
 import { Closing } from './closing';
 import { followBuilds, isDevelopment } from './development';
@@ -19,6 +19,7 @@ import { pauseTraining } from './pausing';
 import { ProjectSession } from './project-session';
 import { serve } from './protocol';
 import { RecentProjects } from './recent-projects';
+import { askToRetry, crashReasons } from './retry-question';
 import { shellRequests } from './requests';
 import { findRuntime, setProgramVariables } from './runtime';
 import { EngineSupervisor } from './supervisor';
@@ -143,44 +144,25 @@ export async function start(named: string | null): Promise<void> {
   }
 
   async function askAfterCrashes(reason: string): Promise<boolean> {
-    const isWanted = await askToRetry(
-      `Facet’s window keeps crashing (${reason}).`,
-      'The project is still open, its labels are saved, and running work continues.',
-      'Show it again',
-    );
+    const isWanted = await askToRetry(theWindow(), {
+      message: `Facet’s window keeps crashing${crashReasons[reason] ?? ''}.`,
+      saved: 'The project is still open, its labels are saved, and running work continues.',
+      retry: 'Show it again',
+    });
     if (!isWanted) await closing.request();
     return isWanted;
   }
 
   async function askAfterGivingUp(reason: string): Promise<void> {
     await app.whenReady();
-    const isWanted = await askToRetry(
-      `Facet’s engine keeps ending (${reason}).`,
-      'Every label that it had confirmed is saved.',
-      'Start it again',
-    );
+    const isWanted = await askToRetry(theWindow(), {
+      message: `Facet’s engine keeps ending (${reason}).`,
+      saved: 'Every label that it had confirmed is saved.',
+      retry: 'Start it again',
+    });
     if (isWanted) supervisor.tryAgain();
     else await closing.quit();
   }
-}
-
-/**
- * Asks whether to retry something that keeps failing. False: quit.
- * @param saved a sentence that says what is not lost
- * @param retry the label of the button
- */
-async function askToRetry(message: string, saved: string, retry: string): Promise<boolean> {
-  const { response } = await dialog.showMessageBox({
-    type: 'error',
-    title: 'Facet',
-    message,
-    detail: `${saved} Facet’s log is in ${logFolder()}.`,
-    buttons: [retry, 'Quit'],
-    defaultId: 0,
-    cancelId: 0, // closing the question is not a wish to quit
-    noLink: true,
-  });
-  return response === 0;
 }
 
 /** Answers a second start of Facet and the system's file manager: brings the window forward, and opens the project they name. */

@@ -73,7 +73,7 @@ export class EngineSupervisor {
     this.#client = null;
     this.listeners.onDied();
     await former?.child.stop();
-    this.#restart('it was built anew');
+    this.#restart('it was rebuilt');
   }
 
   /** Ends the engine and all its children, by force after `graceMs` milliseconds. */

@@ -40,7 +40,7 @@ describe('a window in development', () => {
       const restarts = await listen(page, 'shell', 'engineRestarted');
       await appendFile(join(out, 'main', 'engine.cjs'), '\n// changed\n');
       await until(async () => (await restarts()).length > 0, 'another engine');
-      expect(await restarts()).toEqual([{ reason: 'it was built anew', project: path }]);
+      expect(await restarts()).toEqual([{ reason: 'it was rebuilt', project: path }]);
       expect(await valueOf(ask(page, 'engine', 'project', 'current'))).toMatchObject({ path });
 
       const reloaded = page.waitForEvent('load');
