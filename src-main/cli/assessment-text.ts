@@ -2,7 +2,7 @@ import type { Assessment } from '../../src-shared/domain/assessment';
 import type { Slice } from '../../src-shared/domain/slice';
 import { count, percent, table } from './output';
 
-/** 'Always answering “man” would score 52.3 %.' Accuracy means little without it. */
+/** Sentence about the baseline: 'Always answering “man” would score 52.3 %.' Accuracy means little without it. */
 export function baselineLine({ baseline, largestClass }: Assessment): string {
   if (baseline === null || largestClass === null) return '';
   return `Always answering “${largestClass}” would score ${percent(baseline)}.`;
@@ -35,9 +35,9 @@ export function assessmentTable(assessment: Assessment): string {
   return table(['figure', 'value', '95 % interval'], rows);
 }
 
-/** The surely worst slices first; those that differ from the rest by more than chance are marked in words. */
+/** Table of slices, certainly bad ones first. Those that differ from the rest by more than chance are called worse or better. */
 export function slicesTable(slices: readonly Slice[]): string {
-  const shown = slices.slice(0, mostSlices);
+  const shown = slices.slice(0, maxSlices);
   const more = slices.length - shown.length;
   const rows = shown.map(({ key, value, n, accuracy, interval, restAccuracy, p, differs }) => [
     key,
@@ -49,7 +49,7 @@ export function slicesTable(slices: readonly Slice[]): string {
     p === null ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3),
   ]);
   const rest = more > 0 ? `\nand ${count(more, 'slice')} more (see --json)` : '';
-  return `${table(['slice by', 'value', 'images', 'accuracy', '95 % interval', 'than the rest', 'p, adjusted'], rows)}${rest}`;
+  return `${table(['slice by', 'value', 'images', 'accuracy', '95 % interval', 'than the rest', 'adjusted p'], rows)}${rest}`;
 }
 
-const mostSlices = 20;
+const maxSlices = 20;

@@ -1,4 +1,4 @@
-import type { RenamedClass, SeenImages, UnknownClasses } from '../../src-shared/contract/runs';
+import type { RenamedClass, SeenImages, UnknownClasses } from '../../src-shared/domain/run';
 import type { Figures } from '../../src-shared/domain/evaluation';
 import { renamedText, unknownText } from '../../src-shared/domain/run-notes';
 import { count, figures } from './output';

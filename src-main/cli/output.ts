@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import { at } from '../../src-shared/domain/at';
 import type { Failure } from '../../src-shared/domain/failure';
-import type { TestAsSealed } from '../../src-shared/contract/runs';
+import type { TestAsSealed } from '../../src-shared/domain/run';
 import type { ClassFigures, Figures } from '../../src-shared/domain/evaluation';
 import { visible, visibleCopy } from '../../src-shared/domain/visible';
 import { worstConfusions } from './many-classes';

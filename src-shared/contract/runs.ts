@@ -1,175 +1,32 @@
 import * as v from 'valibot';
 import { Assessment } from '../domain/assessment';
 import { NameText, PathText } from '../domain/texts';
-import { Evaluation, Figures } from '../domain/evaluation';
+import { Evaluation } from '../domain/evaluation';
 import { Filter } from '../domain/filter';
-import { ImageId, LabelState, Part, RunId, ThumbnailAddress } from '../domain/image';
+import { Part, RunId } from '../domain/image';
 import { PairedComparison } from '../domain/paired';
 import { Crop } from '../domain/preprocessing';
-import { Augmentation, Recipe, RecipeChoice } from '../domain/recipe';
+import { Recipe, RecipeChoice } from '../domain/recipe';
 import { LeftOut } from '../domain/left-out';
 import { Slice } from '../domain/slice';
 import { StarterId } from '../domain/starter';
-import { ClassGaps, TrainingPlan } from '../domain/training-plan';
-import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../domain/training';
+import { TrainingPlan } from '../domain/training-plan';
+import { EpochMetrics } from '../domain/training';
 import { event, job, request } from '../rpc/declare';
+import {
+  ComparedOutcome,
+  Mistake,
+  Outcome,
+  RenamedClass,
+  RunRow,
+  SeenImages,
+  TestAsSealed,
+  TestSet,
+  TrainResult,
+  UnknownClasses,
+} from '../domain/run';
 
-export const RunState = v.picklist(['queued', 'running', 'paused', 'interrupted', 'done', 'failed', 'cancelled']);
-export type RunState = v.InferOutput<typeof RunState>;
-
-/** Number of images per class that a run doesn't know. No figure of the run counts them. */
-export const UnknownClasses = v.record(v.string(), v.number());
-export type UnknownClasses = v.InferOutput<typeof UnknownClasses>;
-
-/** A class that was renamed, or merged into another one, since a run was trained. */
-export const RenamedClass = v.object({ then: v.string(), now: v.string() });
-export type RenamedClass = v.InferOutput<typeof RenamedClass>;
-
-/**
- * Evaluated images that a run has seen, by their content. Figures are on unseen images; without any, on those that the run was only
- * validated on; without any, on those it was trained on. A caller can ask for figures on all.
- */
-export const SeenImages = v.object({
-  figuresOn: v.picklist(['unseen', 'validation', 'train', 'all']),
-  /** Figures on images that the run was trained on; null when there are none. */
-  train: v.nullable(Figures),
-  /** Figures on images of its validation part, which steered its training; null when there are none. */
-  validation: v.nullable(Figures),
-});
-export type SeenImages = v.InferOutput<typeof SeenImages>;
-
-/**
- * Test figures on the sealed labels, and the number of those that were edited after a look at the test set. `unknown`: images
- * whose sealed class the run doesn't know.
- */
-export const TestAsSealed = v.object({
-  ...Figures.entries,
-  edited: v.number(),
-  unknown: v.optional(UnknownClasses, {}),
-});
-export type TestAsSealed = v.InferOutput<typeof TestAsSealed>;
-
-/** State of a test set: whether it was used, how often its mistakes were looked at, and how many labels were edited since. */
-export const TestSet = v.object({ isSealed: v.boolean(), looks: v.number(), edited: v.number() });
-export type TestSet = v.InferOutput<typeof TestSet>;
-
-export const TrainResult = v.object({
-  run: RunId,
-  recipe: v.string(),
-  /** Kind of the recipe: a network, a head on features, or both. Missing in old runs. */
-  kind: v.optional(v.picklist(['network', 'quick', 'fine'])),
-  snapshot: v.string(),
-  /** Class names when the run was trained. */
-  classes: v.array(v.string()),
-  /** Starter model that the network begins with; null when it was trained from scratch. */
-  starter: v.optional(v.nullable(StarterId), null),
-  /** Part of each picture that the run learned from and predicts from. */
-  crop: v.optional(Crop, 'none'),
-  /** Heads that cross-validation tried inside the training part, the chosen one first; empty without cross-validation. */
-  tried: v.optional(v.array(TriedHead), []),
-  /** Number of epochs trained. Early stopping, or a person, can make it fewer than asked for. */
-  epochs: v.number(),
-  ending: TrainingEnd,
-  /** Epoch whose weights were kept: the last, or the best if the recipe says so. */
-  keptEpoch: v.number(),
-  /** Number of steps whose loss was not finite; they changed nothing. */
-  skippedSteps: v.number(),
-  resumes: v.array(Resume),
-  seed: v.number(),
-  /** Training images per second, one entry per epoch. */
-  imagesPerSecond: v.array(v.number()),
-  seconds: v.number(),
-  train: v.nullable(Figures),
-  validation: v.nullable(Figures),
-  test: v.nullable(Figures),
-  /** Figures on the sealed labels when test labels were edited after a look at the test set, else null. */
-  testAsSealed: v.nullable(TestAsSealed),
-  /** Confusion matrix of the test part, else of the validation part, else empty: confusion[actual][predicted]. */
-  confusion: v.array(v.array(v.number())),
-  perClass: Evaluation.entries.perClass,
-  device: v.picklist(['cpu', 'gpu']),
-  precision: v.picklist(['float32', 'bfloat16']),
-  peakRssMb: v.number(),
-  /** Augmentation that was applied to training images; the recipe has the one that was asked for. */
-  augmentationApplied: Augmentation,
-  /** Whether the default split was made because there was none. */
-  madeDefaultSplit: v.boolean(),
-  /**
-   * Numbers of images labelled after the split. `joined`: in the training part now. `heldBack`: left out as asked. `tied`: left out
-   * because they belong with validation or test images.
-   */
-  joined: v.optional(v.number(), 0),
-  heldBack: v.optional(v.number(), 0),
-  tied: v.optional(v.number(), 0),
-  /** Number of labelled images whose file was missing. */
-  missing: v.optional(v.number(), 0),
-  /** Classes without images in a part: no figure of that part covers them. */
-  lacking: v.optional(v.array(ClassGaps), []),
-  /** Sentences about anything unusual behind the figures, such as a part without images. */
-  warnings: v.optional(v.array(v.string()), []),
-  /** Labelled images that could not be read when training started. */
-  leftOut: v.array(v.object({ path: v.string(), reason: v.string() })),
-});
-export type TrainResult = v.InferOutput<typeof TrainResult>;
-
-export const RunRow = v.object({
-  run: RunId,
-  recipe: v.string(),
-  snapshot: v.nullable(v.string()),
-  seed: v.number(),
-  /** Number of epochs that were asked for. */
-  epochs: v.number(),
-  epochsDone: v.number(),
-  state: RunState,
-  /** Whether it can be resumed, from its last checkpoint or from the start. */
-  isResumable: v.boolean(),
-  /** Whether resuming restarts it, on its own snapshot and with its own seed, because it has no checkpoint. */
-  beginsAnew: v.boolean(),
-  startedAt: v.number(),
-  seconds: v.nullable(v.number()),
-  validation: v.nullable(Figures),
-  test: v.nullable(Figures),
-  testAsSealed: v.nullable(TestAsSealed),
-  /** Present state of its snapshot's test set. */
-  testSet: TestSet,
-  /** Reason why it failed, else null. */
-  failure: v.nullable(v.string()),
-  /** Sentence about parts of it that can't be read any more; missing when all can. */
-  damage: v.optional(v.string()),
-});
-export type RunRow = v.InferOutput<typeof RunRow>;
-
-export const Mistake = v.object({
-  image: ImageId,
-  path: v.string(),
-  /** Label in the run's snapshot. Classes have their present names, here and below. */
-  actual: v.string(),
-  predicted: v.string(),
-  /** Probability of the predicted class. */
-  confidence: v.number(),
-  split: Part,
-});
-export type Mistake = v.InferOutput<typeof Mistake>;
-
-/** A run's prediction for an image, with its label in the snapshot and its label now. */
-export const Outcome = v.object({
-  image: ImageId,
-  path: v.string(),
-  thumbnail: v.nullable(ThumbnailAddress),
-  /** Label in the run's snapshot. */
-  actual: v.string(),
-  predicted: v.string(),
-  /** Probability of the predicted class. */
-  confidence: v.number(),
-  /** Present class; null when the image is unlabelled, unsure or excluded now. */
-  now: v.nullable(v.string()),
-  labelState: LabelState,
-});
-export type Outcome = v.InferOutput<typeof Outcome>;
-
-/** An image that two runs predict differently; `before` is the older run's prediction. */
-export const ComparedOutcome = v.object({ ...Outcome.entries, before: v.string() });
-
+/** Runs: training, evaluating and comparing classifiers. */
 export const runs = {
   /**
    * Trains a classifier on a snapshot of the current labels and split, then evaluates it on every part. Images labelled after the
@@ -278,8 +135,8 @@ export const runs = {
     }),
   ),
   /**
-   * Whether a run is better than another, on images that are in the same part of both snapshots, by the first run's labels.
-   * Figures only, so a test part needs no look. Kind 'no-data' when the runs have no image in common.
+   * Decides whether a run is better than another, on images in the same part of both snapshots, by the run's own labels. The answer
+   * names no images, so that a test part needs no look. Kind 'no-data' when the runs have no image in common.
    */
   difference: request(
     v.object({ run: RunId, before: RunId, part: Part }),
@@ -288,7 +145,7 @@ export const runs = {
       run: RunId,
       part: Part,
       ...PairedComparison.entries,
-      /** Images labelled as classes that the older run doesn't know; not compared. */
+      /** Images of classes that the older run doesn't know; they are not compared. */
       unknown: UnknownClasses,
       verdict: v.string(),
     }),
@@ -302,14 +159,14 @@ export const runs = {
     v.object({ of: v.number(), runs: v.array(v.object({ run: RunId, images: v.number() })) }),
   ),
   /**
-   * Figures on one part of a run by property (class, attribute, tag, source, issue, measure) and by pairs of properties, the
-   * surely worst first. Kind 'sealed' for a test part without a look. `keys` narrows what is looked at.
+   * Figures on one part of a run per slice: by property (class, attribute, tag, source, issue, measure) and by pairs of properties.
+   * Slices that are certainly bad come first. `keys` limits the properties. Kind 'sealed' for a test part without a look.
    */
   slices: request(
     v.object({ run: RunId, part: Part, keys: v.optional(v.array(NameText)) }),
     v.object({ n: v.number(), accuracy: v.nullable(v.number()), slices: v.array(Slice) }),
   ),
-  /** The images of one slice, as a view. Kinds 'not-found', 'sealed'. */
+  /** View of the images of one slice. Kinds 'not-found', 'sealed'. */
   sliceView: request(
     v.object({ run: RunId, part: Part, key: PathText, value: PathText }),
     v.object({ view: v.number(), total: v.number() }),
@@ -329,8 +186,8 @@ export const runs = {
       /** Whether the figures also count images that the run has seen. */
       withSeen: v.optional(v.boolean(), false),
       /**
-       * Properties whose slices are wanted, see `slices`; then slices are of the images that the figures count. Kind 'sealed' when
-       * test images of the run are among them and were not looked at.
+       * Properties to slice by, see the request `slices`; empty for all. Slices then cover the images that the figures count. Kind
+       * 'sealed' when these include test images of the run without a look.
        */
       slices: v.optional(v.array(NameText)),
     }),
@@ -344,7 +201,7 @@ export const runs = {
       /** Labelled images of classes that the run doesn't know. In a folder, a class may have its present or its former name. */
       unknown: UnknownClasses,
       seen: SeenImages,
-      /** By part of the present split, on all images whose class the run knows, seen ones too; or by the properties asked for. */
+      /** Slices by the given properties; else by part of the present split, on all images whose class the run knows, seen ones too. */
       slices: v.array(Slice),
       /** Figures on the sealed labels of the test images when some were edited after a look at the test set, else null. */
       testAsSealed: v.nullable(TestAsSealed),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { AttributeName } from '../domain/attribute';
 import { ClassCensus } from '../domain/training-plan';
 import { request } from '../rpc/declare';
-import { TestSet } from './runs';
+import { TestSet } from '../domain/run';
 
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.9));
 

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 const Figure = v.nullable(v.number());
 /** Bounds of a 95 % interval. */
 const Bounds = v.tuple([v.number(), v.number()]);
-/** Images sorted by confidence, in bins of equal mass; see metrics/calibration. */
+/** One of the bins of equal size into which images are sorted by confidence; see metrics/calibration.ts. */
 export const ReliabilityBin = v.object({
   images: v.number(),
   confidences: Bounds,
@@ -11,13 +11,14 @@ export const ReliabilityBin = v.object({
   accuracy: v.number(),
 });
 
+/** How well confidences match accuracies. */
 export const Calibration = v.object({
-  /** Expected calibration error of the probabilities as they are; 0..1. */
+  /** Expected calibration error of the unscaled probabilities, 0..1. */
   ece: Figure,
   bins: v.array(ReliabilityBin),
-  /** Fitted on the run's validation part, never on test images; null where it has none. */
+  /** Temperature that was fitted on the run's validation part, never on test images; null without validation images. */
   temperature: Figure,
-  /** The same error with the probabilities at that temperature. */
+  /** Expected calibration error of the probabilities at that temperature. */
   eceAtTemperature: Figure,
 });
 export type Calibration = v.InferOutput<typeof Calibration>;
@@ -32,19 +33,19 @@ export const ClassCurve = v.object({
 });
 
 /**
- * Figures of a set of predictions beyond accuracy. Each is null where it is undefined. `intervals` come from a seeded
- * bootstrap of `draws` draws, those of curves from formulas that metrics/ names.
+ * Figures of a set of predictions beyond accuracy, each null where undefined. `intervals` come from a seeded bootstrap with `draws`
+ * draws; the intervals of curves come from formulas, see metrics/curve-intervals.ts.
  */
 export const Assessment = v.object({
   /** Accuracy of always answering with the largest class. */
   baseline: Figure,
-  /** That class; null without images. */
+  /** The largest class; null without images. */
   largestClass: v.nullable(v.string()),
   balancedAccuracy: Figure,
   macroF1: Figure,
   mcc: Figure,
   kappa: Figure,
-  /** 95 % intervals of these four; null where the figure is undefined. */
+  /** 95 % intervals of the four figures above; null where the figure is undefined. */
   intervals: v.object({
     balancedAccuracy: v.nullable(Bounds),
     macroF1: v.nullable(Bounds),
@@ -53,11 +54,11 @@ export const Assessment = v.object({
   }),
   macro: v.nullable(v.object({ precision: v.number(), recall: v.number(), f1: v.number() })),
   weighted: v.nullable(v.object({ precision: v.number(), recall: v.number(), f1: v.number() })),
-  /** Summed over classes, 0..2; halve it for the binary form. */
+  /** Brier score summed over classes, 0..2; half of it is the binary form. */
   brier: Figure,
   /** Shares of images whose label is among the k most probable classes, for k below the number of classes. */
   top: v.array(v.object({ k: v.number(), share: v.number() })),
-  /** Means over the classes whose curve is defined, one against the rest. */
+  /** Means over the classes whose curve, one against the rest, is defined. */
   auc: Figure,
   averagePrecision: Figure,
   /** Empty above `mostClassesWithCurves` classes. */
@@ -67,5 +68,5 @@ export const Assessment = v.object({
 });
 export type Assessment = v.InferOutput<typeof Assessment>;
 
-/** A curve takes a sort of all images per class: with more classes none is drawn. */
+/** Largest number of classes with curves: each class takes a sort of all images. */
 export const mostClassesWithCurves = 200;

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 
-/** Images by which of two models is right: both, only the newer (fixed), only the older (broken), neither. */
+/** Numbers of images on which both models are right, only the newer one (fixed), only the older one (broken), or neither. */
 export const PairedCounts = v.object({ both: v.number(), fixed: v.number(), broken: v.number(), neither: v.number() });
 export type PairedCounts = v.InferOutput<typeof PairedCounts>;
 
 /** Two models compared on the same images. Differences are newer minus older. */
 export const PairedComparison = v.object({
   n: v.number(),
-  /** Of the older and of the newer model, 0..1. */
+  /** Accuracies of the older and the newer model, 0..1. */
   accuracy: v.tuple([v.number(), v.number()]),
   difference: v.number(),
   /** 95 % interval of the difference, from a seeded paired bootstrap. */
@@ -18,10 +18,10 @@ export const PairedComparison = v.object({
 });
 export type PairedComparison = v.InferOutput<typeof PairedComparison>;
 
-/** Below this a difference is called real: chance alone gives one as large in fewer than 1 of 20 such comparisons. */
+/** A difference with a smaller p counts as real: chance alone gives one as large in fewer than 1 of 20 comparisons. */
 export const significance = 0.05;
 
-/** The comparison in words: which model is better, or that these images can't tell. */
+/** Verdict in a sentence: which model is better, or that these images can't show it. */
 export function verdictOf({ mcnemar: { fixed, broken, p } }: PairedComparison, before: string, run: string): string {
   if (fixed + broken === 0) return `${run} and ${before} are right on the same images.`;
   const counts = `${String(fixed)} fixed, ${String(broken)} broken, p = ${pText(p)}`;

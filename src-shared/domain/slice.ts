@@ -1,26 +1,26 @@
 import * as v from 'valibot';
 
-/** Figures on the images of a part that share a property, or two. */
+/** Figures on a slice: the images of a part that share a property, or two. */
 export const Slice = v.object({
-  /** 'class', 'attr.NAME', 'tag', 'source', 'issue' or a measure; two of them joined by ' × '. */
+  /** 'class', 'attr.NAME', 'tag', 'source', 'issue' or a measure; two of them are joined by ' × '. */
   key: v.string(),
-  /** Values in the order of the keys, joined likewise. */
+  /** Values in the order of the keys, joined by ' × ', too. */
   value: v.string(),
   n: v.number(),
   accuracy: v.number(),
   /** Wilson's 95 % interval. */
   interval: v.tuple([v.number(), v.number()]),
-  /** Of all other images of the part; null when there are none. */
+  /** Accuracy on all other images of the part; null when there are none. */
   restAccuracy: v.nullable(v.number()),
-  /** Fisher's exact test against the rest, adjusted for the number of slices looked at; null for slices too small to test. */
+  /** Fisher's exact test against the rest, adjusted for the number of tested slices; null for a slice that is too small to test. */
   p: v.nullable(v.number()),
-  /** Whether p is below 0.05: the slice is better or worse than the rest by more than chance allows. */
+  /** Whether p is below 0.05: the slice differs from the rest by more than chance explains. */
   differs: v.boolean(),
 });
 export type Slice = v.InferOutput<typeof Slice>;
 
-/** Joins two keys, or two values, of a crossing. */
+/** Text between two keys, or two values, of a slice by two properties. */
 export const crossing = ' × ';
 
-/** Slices of fewer images are shown, but not tested: nothing could be found. */
+/** Smallest number of images of a tested slice. Smaller slices are shown, but a test could find nothing. */
 export const leastTested = 10;

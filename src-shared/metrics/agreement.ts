@@ -2,7 +2,7 @@ import { at } from '../domain/at';
 import type { Margins } from './margins';
 
 /**
- * Matthews correlation coefficient, for any number of classes: -1..1, 0 for answers that have nothing to do with the
+ * Matthews correlation coefficient, for any number of classes: -1..1, 0 for predictions that are unrelated to the
  * labels. Equals scikit-learn's `matthews_corrcoef`, which is 0 where all labels or all predictions are one class.
  * Source: J. Gorodkin, Comparing two K-category assignments by a K-category correlation coefficient (2004).
  * @returns null without images

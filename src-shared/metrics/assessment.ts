@@ -2,7 +2,7 @@ import { at } from '../domain/at';
 import { mostClassesWithCurves, type Assessment, type Calibration } from '../domain/assessment';
 import { randomGenerator } from '../domain/random';
 import { cohensKappa, matthewsCorrelation } from './agreement';
-import { averagePrecisionInterval, boundOfArea } from './curve-intervals';
+import { averagePrecisionInterval, rocAreaInterval } from './curve-intervals';
 import { balancedAccuracy, macroAverage, majorityBaseline, weightedAverage } from './averages';
 import { bootstrapCounts, usualDraws } from './bootstrap';
 import { atTemperature, expectedCalibrationError, reliability } from './calibration';
@@ -22,8 +22,8 @@ export interface Predictions {
 }
 
 /**
- * Figures of predictions beyond accuracy. Takes up to some seconds for 50,000 images, so it runs off the engine's thread.
- * @param seed of the bootstrap: equal predictions have equal intervals
+ * Computes figures of predictions beyond accuracy. It takes seconds for 50,000 images, so that it runs off the engine's thread.
+ * @param seed seed of the bootstrap: equal predictions have equal intervals
  */
 export function assess(predictions: Predictions, seed = 0): Assessment {
   const { probabilities, labels, classes } = predictions;
@@ -63,7 +63,7 @@ export function assess(predictions: Predictions, seed = 0): Assessment {
   };
 }
 
-/** Figures that a bootstrap draws again. */
+/** Figures whose intervals come from the bootstrap. */
 const resampled: readonly ((margins: Margins) => number | null)[] = [
   balancedAccuracy,
   (margins) => macroAverage(margins)?.f1 ?? null,
@@ -71,7 +71,7 @@ const resampled: readonly ((margins: Margins) => number | null)[] = [
   cohensKappa,
 ];
 
-/** Steps that all draws of a bootstrap may take together: a second or two. */
+/** Largest number of steps of a whole bootstrap: a second or two. */
 const mostSteps = 1e8;
 
 const drawsFor = ({ classes, counts }: ConfusionCells): number =>
@@ -118,7 +118,7 @@ function curveFigures({ probabilities, labels, classes }: Predictions) {
     return {
       class: name,
       auc,
-      aucInterval: auc === null ? null : boundOfArea(auc, curve),
+      aucInterval: auc === null ? null : rocAreaInterval(auc, curve),
       averagePrecision: precision,
       averagePrecisionInterval: precision === null ? null : averagePrecisionInterval(precision, curve.positives),
     };

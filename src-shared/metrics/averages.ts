@@ -9,7 +9,7 @@ export interface AveragedFigures {
 }
 
 /**
- * Share of images of the largest class: the accuracy of always answering with it. A model is only worth its cost above it.
+ * Share of images of the largest class: the accuracy of always answering with it. A model has to beat it to be of use.
  * @returns null without images
  */
 export function majorityBaseline({ images, supports }: Margins): number | null {

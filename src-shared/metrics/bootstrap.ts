@@ -2,17 +2,17 @@ import type { Random } from '../domain/random';
 import { at } from '../domain/at';
 import { logChoose } from './exact-tests';
 
-/** Draws of a bootstrap when nothing else is said: the 2.5 % points then repeat to the third digit. */
+/** Default number of draws of a bootstrap: it makes the interval's bounds reproducible to the third digit. */
 export const usualDraws = 10_000;
 
 /**
- * Percentile intervals of figures that depend only on how many images are of each kind (a cell of the confusion matrix,
- * or right and wrong by two models). Drawing n images with replacement is one multinomial draw of those counts, so a draw
- * costs as many steps as there are kinds, not images.
+ * Percentile intervals of figures that depend only on the number of images of each kind (a cell of the confusion matrix, or right and
+ * wrong by two models). Drawing n images with replacement is one multinomial draw of those counts, so that a draw takes as many steps
+ * as there are kinds, not images.
  * Source: B. Efron and R. J. Tibshirani, An introduction to the bootstrap (1993), chapter 13.
  * @param counts number of images of each kind
- * @param figuresOf computes the figures from drawn counts; null where one is undefined, which leaves the draw out for it
- * @returns per figure its 95 % interval [low, high]; null when it is undefined in every draw
+ * @param figuresOf computes the figures from drawn counts; null for one that is undefined, which then ignores the draw
+ * @returns 95 % interval [low, high] per figure; null for one that is undefined in every draw
  */
 export function bootstrapCounts(
   counts: ArrayLike<number>,

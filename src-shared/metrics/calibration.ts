@@ -10,12 +10,12 @@ export interface ReliabilityBin {
   readonly accuracy: number;
 }
 
-/** Bins that a reliability diagram has when nothing else is said; the customary number (Guo et al., 2017). */
+/** Default number of bins of a reliability diagram, the customary one (Guo et al., 2017). */
 export const usualBins = 15;
 
 /**
- * Sorts images by confidence and cuts them into bins of equal mass: as many images each as can be. Bins of equal width
- * would leave most of them nearly empty, as most confidences of a good model are close to 1.
+ * Sorts images by confidence and cuts them into bins with nearly the same number of images. Most bins of equal width would be nearly
+ * empty, since most confidences of a good model are close to 1.
  * @param probabilities [n, classes]
  * @param labels [n] class indices
  * @returns at most `bins` bins, from the least to the most confident; none without images
@@ -65,7 +65,7 @@ export function expectedCalibrationError(bins: readonly ReliabilityBin[]): numbe
 
 /**
  * Temperature that makes the probabilities of held-out images most likely: logits are divided by it. Above 1 it makes a
- * model less sure; the class it answers never changes. The loss is convex in 1 / temperature, so bisecting its derivative
+ * model less confident; the predicted class never changes. The loss is convex in 1 / temperature, so bisecting its derivative
  * finds the only minimum.
  * Source: C. Guo et al., On calibration of modern neural networks (2017).
  * @param probabilities [n, classes] of images that the model was not trained on, never of test images

@@ -2,10 +2,10 @@ import type { Curve } from './curves';
 import { wilsonInterval, z95 } from './interval';
 
 /**
- * 95 % interval of an area under the ROC curve, on the safe side; see areaUnderCurve in auc.ts for the sources.
+ * 95 % interval of an area under the ROC curve, never too narrow; see areaUnderCurve in auc.ts for the sources.
  * @param area 0..1
  */
-export function boundOfArea(
+export function rocAreaInterval(
   area: number,
   { positives, negatives }: Pick<Curve, 'positives' | 'negatives'>,
 ): [number, number] {

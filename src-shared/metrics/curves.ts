@@ -1,13 +1,13 @@
 import { at } from '../domain/at';
 
-/** One point per distinct score, from the highest down: what counts when scores from `threshold` up are called positive. */
+/** A point of a curve: the counts when scores from `threshold` up are called positive. */
 export interface CurvePoint {
   readonly threshold: number;
   readonly truePositives: number;
   readonly falsePositives: number;
 }
 
-/** Curve of one class against the rest, with the counts that its rates are shares of. */
+/** Curve of one class against the rest: one point per distinct score, the highest first. Rates are shares of the two counts. */
 export interface Curve {
   readonly positives: number;
   readonly negatives: number;
@@ -15,8 +15,8 @@ export interface Curve {
 }
 
 /**
- * Counts hits and false alarms at every threshold that makes a difference. Equal scores are one point: nothing can
- * tell them apart. Both the ROC curve (false against true positive rate) and the precision-recall curve are read from it.
+ * Counts true and false positives at every threshold that makes a difference. Equal scores are one point, since no threshold
+ * separates them. Both the ROC curve (false against true positive rate) and the precision-recall curve are read from it.
  * @param scores one per image, finite: the probability of the class
  * @param isPositive whether that image is labelled as the class
  */
@@ -50,8 +50,8 @@ export function areaUnderRoc({ positives, negatives, points }: Curve): number | 
 }
 
 /**
- * Average precision: the sum of precisions at each threshold, weighted by the recall gained there. Not interpolated, so
- * not too favourable. Equals scikit-learn's `average_precision_score`.
+ * Average precision: the sum of precisions at each threshold, weighted by the recall gained there. It is not interpolated, which
+ * would be too favourable. Equals scikit-learn's `average_precision_score`.
  * @returns null without positives
  */
 export function averagePrecision({ positives, points }: Curve): number | null {

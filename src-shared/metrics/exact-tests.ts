@@ -1,6 +1,6 @@
 /**
- * Exact tests on counts, for figures that say whether chance explains a difference. Logarithms of factorials keep them
- * exact enough (1e-12) far beyond the counts where the factorials themselves overflow.
+ * Exact tests on counts, which decide whether chance explains a difference. Logarithms of factorials keep them exact enough (1e-12)
+ * far beyond the counts at which factorials overflow.
  */
 
 /**

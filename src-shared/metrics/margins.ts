@@ -1,13 +1,13 @@
 import { at } from '../domain/at';
 
-/** Images of each class in a confusion matrix; index k of each array is class k. Most figures need no more. */
+/** Margins of a confusion matrix, which most figures are computed from. Index k of each array is class k. */
 export interface Margins {
   readonly images: number;
-  /** Predicted as labelled. */
+  /** Images predicted as labelled. */
   readonly hits: ArrayLike<number>;
-  /** Labelled as the class. */
+  /** Images labelled as the class. */
   readonly supports: ArrayLike<number>;
-  /** Predicted as the class. */
+  /** Images predicted as the class. */
   readonly predicted: ArrayLike<number>;
 }
 
@@ -19,12 +19,12 @@ export interface ConfusionCells {
   readonly counts: Float64Array;
 }
 
-/** @param confusion [classes][classes], confusion[actual][predicted] */
+/** Margins of a confusion matrix. @param confusion [classes][classes], confusion[actual][predicted] */
 export function marginsOf(confusion: readonly (readonly number[])[]): Margins {
   return marginsOfCells(cellsOf(confusion));
 }
 
-/** @param counts images per cell, where they differ from the cells' own: those of a bootstrap draw */
+/** Margins of a confusion matrix by its cells. @param counts images per cell; those of a bootstrap draw differ from the cells' own */
 export function marginsOfCells(
   { classes, actual, predicted, counts: ownCounts }: ConfusionCells,
   counts: Float64Array = ownCounts,

@@ -5,10 +5,10 @@ import { bootstrapCounts } from './bootstrap';
 import { mcnemarExact } from './exact-tests';
 
 /**
- * Compares two models on the same images. Pairing matters: what both get right or wrong says nothing about their difference, so
- * the interval is narrower than two separate ones suggest.
+ * Compares two models on the same images. Images that both get right or wrong say nothing about the difference, so that its interval
+ * is narrower than two separate intervals suggest.
  * @param counts at least one image
- * @param seed of the bootstrap: equal counts have equal intervals
+ * @param seed seed of the bootstrap: equal counts have equal intervals
  */
 export function comparePaired(counts: PairedCounts, seed = 0): PairedComparison {
   const { both, fixed, broken, neither } = counts;

@@ -33,8 +33,8 @@ export function topAccuracy(ranks: Int32Array, k: number): number | null {
 }
 
 /**
- * Number of classes that are more probable than the label, per image; 0 where the label is the answer. Of equally probable
- * classes the first ones count as more probable, as in argmax.
+ * Number of classes that are more probable than the label, per image; 0 where the label is predicted. Of equally probable classes the
+ * first ones count as more probable, as in argmax.
  * @param probabilities [n, classes]
  * @param labels [n] class indices
  * @returns [n]

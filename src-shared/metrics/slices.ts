@@ -12,7 +12,8 @@ export interface SliceKey {
   readonly valueOf: Int32Array;
 }
 
-interface Counted {
+/** A slice with its number of images and of right predictions. */
+interface CountedSlice {
   readonly key: string;
   readonly value: string;
   readonly n: number;
@@ -20,11 +21,11 @@ interface Counted {
 }
 
 /**
- * Figures by the values of each key and by pairs of values of two keys, the surely worst first: by the upper bound of the
- * interval, so that a slice of one wrong image does not lead. Each is tested against the rest by Fisher's exact test, with
- * Benjamini and Hochberg's adjustment over all that were tested: of the slices that differ, about 1 in 20 is chance.
+ * Figures per value of each key, and per pair of values of two keys. Slices that are certainly bad come first: the order is by the
+ * interval's upper bound, so that a slice of one wrong image does not lead. Each is tested against the rest by Fisher's exact test,
+ * with Benjamini and Hochberg's adjustment over all tested slices: of those that differ, about 1 in 20 does so by chance.
  * @param isRight 1 per image that was predicted as labelled, else 0
- * @param crosses whether pairs of keys are looked at, too; pairs that are no smaller than one of their two are left out
+ * @param crosses whether pairs of keys are included; pairs that are not smaller than one of their two slices are left out
  */
 export function findSlices(isRight: Uint8Array, keys: readonly SliceKey[], { crosses }: { crosses: boolean }): Slice[] {
   const single = keys.flatMap((key) => countValues(isRight, key));
@@ -38,7 +39,7 @@ export function findSlices(isRight: Uint8Array, keys: readonly SliceKey[], { cro
   );
 }
 
-/** Images, by index, of one slice that findSlices named; null when there is no such slice. */
+/** Indices of the images in a slice that findSlices returned; null when there is no such slice. */
 export function imagesOfSlice(
   keys: readonly SliceKey[],
   { key, value }: Pick<Slice, 'key' | 'value'>,
@@ -62,16 +63,16 @@ function valueOf(a: SliceKey, b: SliceKey | null, image: number): string | null 
   return b === null ? at(a.values, first) : at(a.values, first) + crossing + at(b.values, second);
 }
 
-function countValues(isRight: Uint8Array, { key, values, valueOf }: SliceKey): Counted[] {
+function countValues(isRight: Uint8Array, { key, values, valueOf }: SliceKey): CountedSlice[] {
   const { sizes, rights } = tally(values.length, isRight, (image) => valueOf[image] ?? -1); // a hot loop below the length
   return values.flatMap((value, index) => counted({ key, value }, at(sizes, index), at(rights, index)));
 }
 
-function countPairs(isRight: Uint8Array, a: SliceKey, b: SliceKey): Counted[] {
-  // Tags, and kinds of issues, are a key each of the same name: an image may have several.
+function countPairs(isRight: Uint8Array, a: SliceKey, b: SliceKey): CountedSlice[] {
+  // Each tag and each kind of issue is a key of its own, with the same name as the others: an image may have several.
   const width = b.values.length;
   const cells = a.values.length * width;
-  if (cells > mostCells) return [];
+  if (cells > maxCells) return [];
   const { sizes, rights } = tally(cells, isRight, (image) => {
     const [first, second] = [a.valueOf[image] ?? -1, b.valueOf[image] ?? -1]; // a hot loop below the length
     return first < 0 || second < 0 ? -1 : first * width + second;
@@ -86,10 +87,10 @@ function countPairs(isRight: Uint8Array, a: SliceKey, b: SliceKey): Counted[] {
   });
 }
 
-/** Pairs of keys with more combinations have hardly an image each. */
-const mostCells = 20_000;
+/** Pairs of keys with more combinations have hardly one image per combination. */
+const maxCells = 20_000;
 
-const counted = (name: { key: string; value: string }, n: number, right: number): Counted[] =>
+const counted = (name: { key: string; value: string }, n: number, right: number): CountedSlice[] =>
   n === 0 ? [] : [{ ...name, n, right }];
 
 const sizesOf = ({ values, valueOf }: SliceKey): Uint32Array =>
@@ -107,7 +108,7 @@ function tally(cells: number, isRight: Uint8Array, cellOf: (image: number) => nu
   return { sizes, rights };
 }
 
-function judge(slices: readonly Counted[], all: { n: number; right: number }): Slice[] {
+function judge(slices: readonly CountedSlice[], all: { n: number; right: number }): Slice[] {
   const isTested = slices.map(({ n }) => n >= leastTested && all.n - n >= leastTested);
   const adjusted = adjustForMany(
     slices.flatMap(({ n, right }, index) =>

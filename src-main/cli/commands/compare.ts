@@ -10,14 +10,14 @@ interface Options {
 }
 
 export function compareCommand(): Command {
-  return command('compare', 'whether one run is better than another, on the same images')
-    .argument('<project>')
-    .argument('<before>', 'the run to compare with, such as r1')
-    .argument('<run>', 'the run that may be better, such as r2')
+  return command('compare', 'show whether one run is better than another on the same images')
+    .argument('<project>', 'project folder')
+    .argument('<before>', 'run to compare with, such as r1')
+    .argument('<run>', 'run that may be better, such as r2')
     .addOption(
       new Option(
         '--on <part>',
-        'images of this part of both runs; runs chosen by their test parts make test figures optimistic',
+        'compare on images in this part of both runs; choosing runs by their test parts makes test figures optimistic',
       )
         .choices(['validation', 'test'])
         .default('validation'),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RunRow } from '../../../src-shared/contract/runs';
+import type { RunRow } from '../../../src-shared/domain/run';
 import { action, command } from '../command';
 import { percent, print, table } from '../output';
 import { durationOf } from '../progress';

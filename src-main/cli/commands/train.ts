@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import pc from 'picocolors';
-import type { TrainResult } from '../../../src-shared/contract/runs';
+import type { TrainResult } from '../../../src-shared/domain/run';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { EpochMetrics, TriedHead } from '../../../src-shared/domain/training';
 import { action, command, wholeNumber } from '../command';

@@ -1,4 +1,4 @@
-import type { RunState } from '../../../src-shared/contract/runs';
+import type { RunState } from '../../../src-shared/domain/run';
 import * as v from 'valibot';
 import type { Db } from './db';
 import { readStored } from './stored-json';

@@ -1,4 +1,4 @@
-import type { TestSet, TrainResult } from '../../../src-shared/contract/runs';
+import type { TestSet, TrainResult } from '../../../src-shared/domain/run';
 import { factsOfStarter, type StarterId } from '../../../src-shared/domain/starter';
 import { at } from '../../../src-shared/domain/at';
 import type { Figures } from '../../../src-shared/domain/evaluation';

@@ -1,4 +1,4 @@
-import type { TrainResult } from '../../../src-shared/contract/runs';
+import type { TrainResult } from '../../../src-shared/domain/run';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Evaluation, Figures } from '../../../src-shared/domain/evaluation';
 import { damagedCatalog } from '../catalog/damaged-catalog';

@@ -1,4 +1,4 @@
-import { TrainResult } from '../../../src-shared/contract/runs';
+import { TrainResult } from '../../../src-shared/domain/run';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Part } from '../../../src-shared/domain/image';

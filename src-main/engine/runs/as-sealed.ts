@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { TestAsSealed } from '../../../src-shared/contract/runs';
+import type { TestAsSealed } from '../../../src-shared/domain/run';
 import { at } from '../../../src-shared/domain/at';
 import { summarize } from '../../../src-shared/metrics/summary';
 import { readModelMetadata } from '../../platform/model-folder';

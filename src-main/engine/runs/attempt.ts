@@ -1,4 +1,4 @@
-import type { TrainResult } from '../../../src-shared/contract/runs';
+import type { TrainResult } from '../../../src-shared/domain/run';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import { trainedCopySentences, gapSentences, intendedParts } from '../../../src-shared/domain/training-plan';

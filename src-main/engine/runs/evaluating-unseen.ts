@@ -1,4 +1,4 @@
-import type { SeenImages } from '../../../src-shared/contract/runs';
+import type { SeenImages } from '../../../src-shared/domain/run';
 import { at } from '../../../src-shared/domain/at';
 import type { Evaluation } from '../../../src-shared/domain/evaluation';
 import { parts, type Part } from '../../../src-shared/domain/image';

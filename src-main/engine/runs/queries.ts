@@ -1,12 +1,6 @@
 import type * as v from 'valibot';
-import type {
-  Mistake,
-  Outcome,
-  RunRow,
-  runs as runsContract,
-  TestSet,
-  TrainResult,
-} from '../../../src-shared/contract/runs';
+import type { Mistake, Outcome, RunRow, TestSet, TrainResult } from '../../../src-shared/domain/run';
+import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project/project';

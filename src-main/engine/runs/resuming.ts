@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
-import type { runs as runsContract, TrainResult } from '../../../src-shared/contract/runs';
+import type { TrainResult } from '../../../src-shared/domain/run';
+import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';

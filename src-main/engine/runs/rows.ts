@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { TrainResult, type RunRow, type TestSet } from '../../../src-shared/contract/runs';
+import { TrainResult, type RunRow, type TestSet } from '../../../src-shared/domain/run';
 import { Failure } from '../../../src-shared/domain/failure';
 import { Recipe } from '../../../src-shared/domain/recipe';
 import type { RunRecord } from '../catalog/runs';

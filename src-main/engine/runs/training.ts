@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type * as v from 'valibot';
-import type { runs as runsContract, TrainResult } from '../../../src-shared/contract/runs';
+import type { TrainResult } from '../../../src-shared/domain/run';
+import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import { planSentences, intendedParts } from '../../../src-shared/domain/training-plan';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { TestSet } from '../../../src-shared/contract/runs';
+import type { TestSet } from '../../../src-shared/domain/run';
 import { Failure } from '../../../src-shared/domain/failure';
 import { parseOutcome, type Filter } from '../../../src-shared/domain/filter';
 import type { Part } from '../../../src-shared/domain/image';

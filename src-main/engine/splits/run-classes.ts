@@ -1,4 +1,4 @@
-import type { RenamedClass } from '../../../src-shared/contract/runs';
+import type { RenamedClass } from '../../../src-shared/domain/run';
 import { at } from '../../../src-shared/domain/at';
 import type { Catalog } from '../catalog/catalog';
 import { compareCodePoints } from '../base/code-points';

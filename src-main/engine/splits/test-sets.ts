@@ -1,4 +1,4 @@
-import type { TestSet } from '../../../src-shared/contract/runs';
+import type { TestSet } from '../../../src-shared/domain/run';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Catalog } from '../catalog/catalog';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../src-shared/contract/runs';
+import type { Outcome } from '../../../src-shared/domain/run';
 import type { Part } from '../../../src-shared/domain/image';
 import { engine } from '../../client';
 import type { Range } from '../../pictures/cursor.svelte';

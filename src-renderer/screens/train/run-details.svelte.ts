@@ -1,4 +1,4 @@
-import type { RunRow, TrainResult } from '../../../src-shared/contract/runs';
+import type { RunRow, TrainResult } from '../../../src-shared/domain/run';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { EpochMetrics } from '../../../src-shared/domain/training';
 import { engine, on } from '../../client';

@@ -1,4 +1,4 @@
-import type { RunRow, RunState, TestSet, TrainResult } from '../../../src-shared/contract/runs';
+import type { RunRow, RunState, TestSet, TrainResult } from '../../../src-shared/domain/run';
 import type { EpochRecipe } from '../../../src-shared/domain/recipe';
 import type { EpochMetrics, Resume } from '../../../src-shared/domain/training';
 import { formatCount, formatNumber } from '../../components/format';

@@ -1,4 +1,4 @@
-import type { RunRow } from '../../../src-shared/contract/runs';
+import type { RunRow } from '../../../src-shared/domain/run';
 import { engine, on } from '../../client';
 import { app } from '../../state/app.svelte';
 

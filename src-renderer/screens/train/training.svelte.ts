@@ -1,5 +1,5 @@
 import type { Job } from '../../../src-shared/contract/jobs';
-import type { RunRow } from '../../../src-shared/contract/runs';
+import type { RunRow } from '../../../src-shared/domain/run';
 import type { Crop } from '../../../src-shared/domain/preprocessing';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { BuiltInStarterId } from '../../../src-shared/domain/starter';

@@ -1,6 +1,6 @@
 import type { ImportReport } from '../../../src-shared/contract/imports';
 import type { Job } from '../../../src-shared/contract/jobs';
-import type { RunRow } from '../../../src-shared/contract/runs';
+import type { RunRow } from '../../../src-shared/domain/run';
 import { app } from '../../../src-renderer/state/app.svelte';
 import type { FakeBridge } from '../../../src-renderer/stories/fake-bridge';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bridge, settled } from './fake-window';
-import type { Outcome } from '../../../src-shared/contract/runs';
+import type { Outcome } from '../../../src-shared/domain/run';
 import { ReviewState } from '../../../src-renderer/screens/review/review.svelte';
 import { runs } from '../../../src-renderer/screens/train/runs.svelte';
 import { app } from '../../../src-renderer/state/app.svelte';

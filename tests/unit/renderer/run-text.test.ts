@@ -11,7 +11,7 @@ import {
   totalProblem,
 } from '../../../src-renderer/screens/train/run-text';
 import { precisionText } from '../../../src-renderer/screens/train/precision-text';
-import type { TrainResult } from '../../../src-shared/contract/runs';
+import type { TrainResult } from '../../../src-shared/domain/run';
 import { NetworkRecipe } from '../../../src-shared/domain/recipe';
 import recipeB from '../../../src-shared/recipes/b.json';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bridge, settled } from './fake-window';
-import type { RunRow } from '../../../src-shared/contract/runs';
+import type { RunRow } from '../../../src-shared/domain/run';
 import { Failure } from '../../../src-shared/domain/failure';
 import { app } from '../../../src-renderer/state/app.svelte';
 import { runDetails } from '../../../src-renderer/screens/train/run-details.svelte';
