@@ -55,5 +55,6 @@ export default tseslint.config(
       },
     },
   },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs', globals: { require: 'readonly' } } },
   layering(import.meta.dirname),
 );

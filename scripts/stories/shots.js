@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron } from 'playwright-core';
+import { openDisplay } from '../display.js';
 
 /** How long one state may take to be there, in milliseconds. The first load compiles everything. */
 const patience = 60_000;
@@ -14,9 +15,11 @@ const patience = 60_000;
  */
 export async function takeShots(address, folder, names) {
   mkdirSync(folder, { recursive: true });
+  const display = await openDisplay();
   const app = await _electron.launch({
     executablePath: process.env.ELECTRON_EXEC_PATH,
-    args: [...flags(), join(import.meta.dirname, 'browser.js')],
+    args: [...sandboxFlags(), join(import.meta.dirname, 'browser.cjs')],
+    env: { ...process.env, ...display.environment },
   });
   try {
     const page = await app.firstWindow();
@@ -26,6 +29,7 @@ export async function takeShots(address, folder, names) {
     const wanted = all.filter((name) => names.length === 0 || names.includes(name));
     for (const name of wanted) {
       await page.goto(`${address}?story=${encodeURIComponent(name)}`);
+      await page.locator('iframe').first().waitFor({ timeout: patience });
       for (const frame of await page.locator('iframe').all()) {
         await frame.contentFrame().locator('html[data-ready]').waitFor({ timeout: patience });
       }
@@ -35,11 +39,11 @@ export async function takeShots(address, folder, names) {
     return wanted.length;
   } finally {
     await app.close();
+    display.end();
   }
 }
 
-/** No display is needed. Chromium's sandbox can't be had as root. */
-function flags() {
-  const headless = process.platform === 'linux' ? ['--ozone-platform=headless'] : [];
-  return [...headless, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+/** Chromium refuses to run its sandbox as root. */
+function sandboxFlags() {
+  return process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 }

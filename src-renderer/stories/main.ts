@@ -1,11 +1,14 @@
 import '@fontsource-variable/inter';
 import '../tokens.css';
 import '../base.css';
-import { showIndex } from './pages';
-import { showState } from './one-state';
 
-const asked = new URLSearchParams(location.search);
-const [story, state] = [asked.get('story'), asked.get('state')];
+// One of the two only: each has styles of its own for the page.
+const asked = Object.fromEntries(new URLSearchParams(location.search));
 const target = document.getElementById('app');
-if (target && story !== null && state !== null) await showState(target, story, state, asked.get('theme') ?? 'dark');
-else if (target) await showIndex(target, story);
+if (target && asked.state !== undefined) {
+  const { showState } = await import('./one-state');
+  await showState(target, { file: '', story: '', theme: 'dark', ...asked, state: asked.state });
+} else if (target) {
+  const { showIndex } = await import('./pages');
+  await showIndex(target, asked.story);
+}

@@ -9,6 +9,8 @@ export interface State {
   readonly setUp?: (bridge: FakeBridge) => Promise<void> | void;
   /** Width and height that it gets, in pixels. */
   readonly size: readonly [width: number, height: number];
+  /** Whether it fills its page to the edges. */
+  readonly isWholeWindow: boolean;
 }
 
 export interface Story {
@@ -20,6 +22,7 @@ type Given<Props> = Partial<Props> | ((bridge: FakeBridge) => Promise<Partial<Pr
 
 interface Options {
   readonly size?: readonly [width: number, height: number];
+  readonly isWholeWindow?: boolean;
   /** Before each state. */
   readonly setUp?: (bridge: FakeBridge) => Promise<void> | void;
 }
@@ -29,7 +32,7 @@ export function story<Props extends object>(
   name: string,
   component: Component<Props>,
   states: Readonly<Record<string, Given<NoInfer<Props>>>>,
-  { size = [360, 96], setUp }: Options = {},
+  { size = [360, 96], isWholeWindow = false, setUp }: Options = {},
 ): Story {
   const entries = Object.entries(states).map(([state, given]): [string, State] => {
     const props: Record<string, unknown> = {};
@@ -37,7 +40,7 @@ export function story<Props extends object>(
       await setUp?.(bridge);
       Object.assign(props, typeof given === 'function' ? await given(bridge) : given);
     };
-    return [state, { component: component as Component, props, setUp: prepare, size }];
+    return [state, { component: component as Component, props, setUp: prepare, size, isWholeWindow }];
   });
   return { name, states: Object.fromEntries(entries) };
 }

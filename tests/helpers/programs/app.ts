@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { _electron as electron, type ElectronApplication, type Page } from 'playwright-core';
 import * as v from 'valibot';
 import type { Answer } from '../../../src-shared/contract/bridge';
+import { openDisplay, type Display } from '../../../scripts/display.js';
 import { programFolder } from '../../../src-main/platform/children';
 import { withFolder } from './engine';
 
@@ -213,31 +214,5 @@ function requireElectron(): string {
   throw new Error('There is no Electron here: "npm run setup" says why.');
 }
 
-interface Display {
-  readonly environment: Readonly<Record<string, string>>;
-  end(): void;
-}
-
 /** The display of the app that runs on a folder's user data, for a second start on it. */
 const displays = new Map<string, Display>();
-
-/** Returns the existing display, or starts one for this app. */
-async function openDisplay(): Promise<Display> {
-  const isThere = Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
-  if (process.platform !== 'linux' || isThere) return { environment: {}, end: () => undefined };
-  // It also ends with its last client, so that a killed test process leaves none behind.
-  const args = ['-displayfd', '3', '-screen', '0', '2560x1440x24', '-nolisten', 'tcp', '-terminate'];
-  const child: ChildProcess = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
-  const number = await new Promise<string>((resolve, reject) => {
-    child.once('error', () => {
-      reject(new Error('There is no display, and Xvfb is not installed: "npm run setup" says how.'));
-    });
-    child.once('exit', (code) => {
-      reject(new Error(`Xvfb ended with exit code ${String(code)}.`));
-    });
-    child.stdio[3]?.once('data', (said: Buffer) => {
-      resolve(said.toString().trim());
-    });
-  });
-  return { environment: { DISPLAY: `:${number}` }, end: () => child.kill() };
-}

@@ -1,0 +1,63 @@
+import type { ClassRow } from '../../src-shared/contract/classes';
+import type { ImportReport } from '../../src-shared/contract/imports';
+import type { Job } from '../../src-shared/contract/jobs';
+import type { RunRow } from '../../src-shared/contract/runs';
+import { app } from '../state/app.svelte';
+import { classes } from '../state/classes.svelte';
+import type { FakeBridge } from './fake-bridge';
+import { longName } from './texts';
+
+export const classRow = (id: number, name: string, change: Partial<ClassRow> = {}): ClassRow => ({
+  ...{ id, name, key: id <= 9 ? String(id) : null, colour: ((id - 1) % 7) + 1, archived: false, images: id * 120 },
+  ...change,
+});
+
+export const fewClasses = [classRow(1, 'glasses'), classRow(2, 'no glasses')];
+export const manyClasses = [
+  ...fewClasses,
+  classRow(3, longName),
+  classRow(4, 'gone', { archived: true, key: null, images: 0 }),
+  ...Array.from({ length: 40 }, (_, index) => classRow(index + 5, `class ${String(index + 5)}`)),
+];
+
+/** Opens a project with these classes. */
+export async function openProject(bridge: FakeBridge, rows: readonly ClassRow[] = fewClasses): Promise<void> {
+  const path = '/home/ann/Faces.facet';
+  bridge.answer('project', 'open', () => ({
+    ...{ path, name: 'Faces', catalogVersion: 1, images: 600, labelled: 570, warning: null },
+  }));
+  bridge.answer('classes', 'list', () => ({ classes: [...rows] }));
+  bridge.answer('labels', 'next', () => ({ undo: rows.length > 0 ? 'Label 12 images' : null, redo: null }));
+  bridge.answer('runs', 'list', () => ({ runs: [] }));
+  await app.open(path);
+  await classes.refresh();
+}
+
+export const job = (change: Partial<Job>): Job => ({
+  ...{ id: 1, name: 'imports.run', state: 'running', phase: 'Importing', done: 0, total: null, unit: 'images' },
+  ...{ rate: null, secondsLeft: null, startedAt: 0, failure: null },
+  ...change,
+});
+
+export const run = (name: string, change: Partial<RunRow> = {}): RunRow => ({
+  ...{ run: name, recipe: 'a', snapshot: 's1', seed: 0, epochs: 25, epochsDone: 25, state: 'done' },
+  ...{ isResumable: false, beginsAnew: false, startedAt: 0, seconds: 742, failure: null },
+  validation: { n: 60, loss: 0.214, accuracy: 0.917, interval: [0.819, 0.964] },
+  test: { n: 60, loss: 0.233, accuracy: 0.9, interval: [0.799, 0.953] },
+  testAsSealed: null,
+  testSet: { isSealed: false, looks: 0, edited: 0 },
+  ...change,
+});
+
+export const report = (change: Partial<ImportReport> = {}): ImportReport => ({
+  ...{ added: 0, unchanged: 0, updated: 0, replaced: [], moved: 0, moves: [], displaced: 0, sameFile: 0, refused: [] },
+  ...{
+    ignored: 0,
+    leftOut: { projects: [], projectFolders: 0, clutter: 0, clutterPaths: [] },
+    missing: 0,
+    returned: 0,
+  },
+  ...{ kept: 0, toldOtherwise: [], toldOtherwiseImages: 0, taken: null, classes: [], unlabelled: 0, unsure: 0 },
+  ...{ excluded: 0, attributes: [], levels: [], level: 1, file: null, seconds: 4, imagesPerSecond: 150 },
+  ...change,
+});

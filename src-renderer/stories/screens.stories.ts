@@ -1,0 +1,173 @@
+import * as v from 'valibot';
+import { Failure } from '../../src-shared/domain/failure';
+import { Recipe } from '../../src-shared/domain/recipe';
+import recipeA from '../../src-shared/recipes/a.json';
+import recipeQuick from '../../src-shared/recipes/quick.json';
+import Export from '../screens/export/Export.svelte';
+import { choice } from '../screens/export/choice.svelte';
+import ProjectMap from '../screens/map/Map.svelte';
+import LabelNext from '../screens/next/LabelNext.svelte';
+import Train from '../screens/train/Train.svelte';
+import RunList from '../screens/train/RunList.svelte';
+import { runs } from '../screens/train/runs.svelte';
+import Welcome from '../screens/welcome/Welcome.svelte';
+import { openProject, run } from './data';
+import type { FakeBridge } from './fake-bridge';
+import { story } from './story';
+import { longName } from './texts';
+
+const none = (): Record<string, never> => ({});
+const options = { size: [1120, 640], isWholeWindow: true } as const;
+
+const metrics = Array.from({ length: 25 }, (_, index) => ({
+  epoch: index + 1,
+  train: { n: 480, loss: 0.7 / (index + 1), accuracy: 1 - 0.4 / (index + 1), interval: [0, 1] as [number, number] },
+  validation: {
+    n: 60,
+    loss: 0.25 + 0.5 / (index + 1),
+    accuracy: 0.93 - 0.4 / (index + 1),
+    interval: [0, 1] as [number, number],
+  },
+  ...{ learningRate: 0.001, gradientNorm: 1.2, skippedSteps: 0, imagesPerSecond: 900, seconds: 3 },
+}));
+
+/** A project whose runs and recipes the screens find. */
+async function withRuns(bridge: FakeBridge, count: number): Promise<Record<string, never>> {
+  await openProject(bridge);
+  const rows = Array.from({ length: count }, (_, index) => {
+    const states = ['done', 'failed', 'interrupted', 'paused', 'cancelled'] as const;
+    const state = states[index % states.length] ?? 'done';
+    return run(`r${String(count - index)}`, {
+      ...{ state, isResumable: state === 'paused', recipe: index === 3 ? longName : 'a' },
+      ...(state === 'failed' && { failure: 'The disk is full.', validation: null, test: null, epochsDone: 7 }),
+    });
+  });
+  bridge.answer('runs', 'list', () => ({ runs: rows }));
+  bridge.answer(
+    'runs',
+    'get',
+    ({ run: name }) =>
+      ({
+        ...({
+          run: rows.find((row) => row.run === name),
+          recipe: v.parse(Recipe, recipeA),
+          result: null,
+          metrics,
+        } as never as object),
+      }) as never,
+  );
+  bridge.answer('recipes', 'list', () => ({
+    recipes: [v.parse(Recipe, recipeQuick), v.parse(Recipe, recipeA)],
+    own: [],
+    damaged: [],
+  }));
+  bridge.answer('starters', 'list', () => ({
+    starters: [],
+    detector: { isInstalled: false, reason: 'The face detector is not installed.' },
+  }));
+  bridge.answer('splits', 'current', () => null);
+  bridge.answer('splits', 'census', () => ({
+    classes: ['glasses', 'no glasses'].map((name) => ({
+      name,
+      train: 0,
+      validation: 0,
+      test: 0,
+      outside: 300,
+      missing: 0,
+    })),
+  }));
+  await runs.refresh();
+  return {};
+}
+
+/** Screens, where they stand alone. */
+export default [
+  story(
+    'Train',
+    Train,
+    {
+      loading: (bridge) => openProject(bridge).then(none),
+      empty: (bridge) => withRuns(bridge, 0),
+      usual: (bridge) => withRuns(bridge, 1),
+      'huge, long text': (bridge) => withRuns(bridge, 200),
+    },
+    options,
+  ),
+  story('RunList', RunList, { few: (bridge) => withRuns(bridge, 5) }, { size: [900, 240] }),
+  story(
+    'Export',
+    Export,
+    {
+      'empty, model': (bridge) => withRuns(bridge, 0),
+      model: (bridge) => withRuns(bridge, 1),
+      'data set': async (bridge) => {
+        choice.tab = 'dataset';
+        return withRuns(bridge, 1);
+      },
+    },
+    { ...options, size: [820, 480] },
+  ),
+  story(
+    'Map',
+    ProjectMap,
+    {
+      loading: (bridge) => openProject(bridge).then(none),
+      empty: async (bridge) => {
+        await openProject(bridge);
+        bridge.answer('map', 'points', () => null);
+        return {};
+      },
+    },
+    { ...options, size: [820, 420] },
+  ),
+  story(
+    'LabelNext',
+    LabelNext,
+    {
+      loading: (bridge) => openProject(bridge).then(none),
+      error: async (bridge) => {
+        await openProject(bridge);
+        bridge.answerJob('learning', 'next', () =>
+          Promise.reject(new Failure('not-found', 'The starter model is not installed.', 'Run set-up again.')),
+        );
+        return {};
+      },
+      empty: async (bridge) => {
+        await openProject(bridge);
+        bridge.answerJob('learning', 'next', () => ({ view: 1, unlabelled: 0, candidates: 0, images: [] }) as never);
+        bridge.answer('images', 'rows', () => ({ images: [] }));
+        bridge.answer('learning', 'points', () => ({ points: [] }));
+        return {};
+      },
+    },
+    options,
+  ),
+  story(
+    'Welcome',
+    Welcome,
+    {
+      loading: none,
+      empty: (bridge) => {
+        bridge.answer('shell', 'recentProjects', () => ({ projects: [] }));
+        bridge.answer('doctor', 'machine', () => Promise.reject(new Failure('internal', 'Unknown.')));
+        return {};
+      },
+      'huge, long text': (bridge) => {
+        const project = { name: longName, openedAt: Date.UTC(2026, 0, 1) };
+        bridge.answer('shell', 'recentProjects', () => ({
+          projects: Array.from({ length: 20 }, (_, index) => ({
+            ...project,
+            path: `/home/${longName}/${String(index)}.facet`,
+          })),
+        }));
+        bridge.answer(
+          'doctor',
+          'machine',
+          () => ({ device: 'cpu', precision: 'float32', cores: 8, memory: 2 ** 34, deviceReason: '' }) as never,
+        );
+        return {};
+      },
+    },
+    { ...options, size: [900, 560] },
+  ),
+];
