@@ -13,13 +13,13 @@ declare global {
 type Engine = typeof contract;
 type Calls = Record<string, Record<string, (params: unknown) => Promise<Answer>>>;
 
-/** Requests to the engine: `engine.labels.apply(params)`; what goes wrong is thrown as a Failure. */
+/** Requests to the engine: `engine.labels.apply(params)`. They throw a Failure. */
 export const engine = functionsOf(contract, window.facet.engine, 'request') as unknown as RequestsOf<Engine>;
 
-/** Starts jobs: `start.runs.train(params)` gives a handle with the job's id and its result; state/jobs.svelte.ts follows it. */
+/** Starts jobs: `start.runs.train(params)` returns a handle with the job's id and its result. `state/jobs.svelte.ts` has its progress. */
 export const start = functionsOf(contract, window.facet.engine, 'job') as unknown as StartersOf<Engine>;
 
-/** The result of a job that was started elsewhere, or before the window was loaded, by its name. */
+/** The result of a job that was started elsewhere, or before the window was loaded. The name gives the result its type. */
 export const resultOf = <Name extends JobName>(_name: Name, job: number): Promise<JobResult<Name>> =>
   engine.jobs.result({ job }) as Promise<JobResult<Name>>;
 
@@ -34,7 +34,7 @@ export const on = ((noun: string, member: string, listen: (data: unknown) => voi
   return listeners[noun]?.[member]?.(listen);
 }) as Listener<Engine & typeof shellContract>;
 
-/** The path of something dropped on the window; null when it is no file of this computer. */
+/** The path of something dropped on the window; null when it is not a file of this computer. */
 export const pathOfDropped = (file: File): Promise<string | null> => window.facet.pathOfDropped(file);
 
 function functionsOf(of: Contract, calls: Calls, kind: 'request' | 'job') {
@@ -49,7 +49,7 @@ function functionsOf(of: Contract, calls: Calls, kind: 'request' | 'job') {
   return Object.fromEntries(nouns) as Record<string, unknown>;
 }
 
-/** The answer to a job's start, with the way to its result. */
+/** Makes the start of a job return a handle. */
 function starting(call: (params: unknown) => Promise<unknown>) {
   return async (params: unknown): Promise<JobHandle<unknown>> => {
     const { job } = (await call(params)) as { job: number };
@@ -59,7 +59,8 @@ function starting(call: (params: unknown) => Promise<unknown>) {
 
 function throwing(call: ((params: unknown) => Promise<Answer>) | undefined) {
   return async (params: unknown): Promise<unknown> => {
-    if (!call) throw new Failure('internal', 'The window and its shell do not fit each other.', 'Build Facet again.');
+    if (!call)
+      throw new Failure('internal', 'The window and its shell are of different versions.', 'Build Facet again.');
     const answer = await call(params);
     if (answer.ok) return answer.value;
     throw new Failure(answer.failure.kind, answer.failure.message, answer.failure.next);

@@ -1,7 +1,7 @@
 import { menuCommands, type MenuCommand } from '../src-shared/window/commands';
 import { classKeys, viewKeys } from '../src-shared/domain/label-class';
 
-/** Where a key means something. Several places are live at once; the innermost is asked first. */
+/** Scopes in which keys mean something. Several are active at once; the innermost has precedence. */
 export const keyScopes = {
   everywhere: 'Everywhere',
   labelling: 'Labelling',
@@ -64,14 +64,14 @@ export type Action =
   | 'training.cancel'
   | 'sheet.submit';
 
-/** One row of the table: which keys do what, and where. */
+/** One row of the key table. */
 export interface Interaction {
   readonly scope: KeyScope;
   readonly action: Action;
-  /** As `chordOf` spells them: 'Ctrl+Shift+Z', 'Space', 'ArrowLeft', '?'. */
+  /** Spelled as `chordOf` does: 'Ctrl+Shift+Z', 'Space', 'ArrowLeft', '?'. */
   readonly keys: readonly string[];
   readonly title: string;
-  /** How the overlay shows the keys, where naming each would be too long. */
+  /** Keys that the overlay shows instead, where all of them would be too many. */
   readonly shown?: readonly string[];
 }
 
@@ -79,7 +79,7 @@ const arrows = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const;
 const moves = [...arrows, 'Home', 'End', 'PageUp', 'PageDown'] as const;
 const withModifier = (modifier: string, keys: readonly string[]): string[] => keys.map((key) => `${modifier}+${key}`);
 
-/** Further keys of the menu's commands, beside the menu's own. */
+/** Keys of menu commands besides those in the menu. */
 const moreKeys: Partial<Record<MenuCommand, readonly string[]>> = { 'help.keys': ['?'], 'labels.redo': ['Ctrl+Y'] };
 
 const menuRows: readonly Interaction[] = menuCommands.map(({ id, title, keys }) => ({
@@ -89,14 +89,14 @@ const menuRows: readonly Interaction[] = menuCommands.map(({ id, title, keys }) 
   title: title.replace('…', ''),
 }));
 
-/** Which keys do what, in which place: the handler and the overlay both read it. */
+/** The key table, which both the handler and the overlay read. */
 export const interactions: readonly Interaction[] = [
   ...menuRows,
   {
     scope: 'labelling',
     action: 'label.class',
     keys: classKeys,
-    title: 'Label with the class of that key',
+    title: 'Label with that key’s class',
     shown: ['1', '9'],
   },
   { scope: 'labelling', action: 'label.unsure', keys: ['U'], title: 'Mark unsure' },
@@ -117,7 +117,7 @@ export const interactions: readonly Interaction[] = [
     title: 'Move and keep the selection',
     shown: ['Ctrl+Arrows'],
   },
-  { scope: 'grid', action: 'grid.toggle', keys: ['Space', 'Ctrl+Space'], title: 'Add to or take from the selection' },
+  { scope: 'grid', action: 'grid.toggle', keys: ['Space', 'Ctrl+Space'], title: 'Add to or remove from the selection' },
   { scope: 'grid', action: 'grid.open', keys: ['Enter'], title: 'Open in the single view' },
   { scope: 'grid', action: 'selection.clear', keys: ['Escape'], title: 'Clear the selection' },
   { scope: 'grid', action: 'search.focus', keys: ['/', 'Ctrl+F'], title: 'Search by path' },
@@ -125,14 +125,14 @@ export const interactions: readonly Interaction[] = [
     scope: 'grid',
     action: 'view.open',
     keys: withModifier('Ctrl', viewKeys),
-    title: 'Open the saved view of that key',
+    title: 'Open that key’s saved view',
     shown: ['Ctrl+1', 'Ctrl+9'],
   },
-  { scope: 'grid', action: 'view.save', keys: ['V'], title: 'Save the filter and its order as a view' },
+  { scope: 'grid', action: 'view.save', keys: ['V'], title: 'Save filter and order as a view' },
   { scope: 'grid', action: 'similar.show', keys: ['S'], title: 'Show similar images' },
-  { scope: 'grid', action: 'similar.choose', keys: ['Shift+S'], title: 'Show images like a picture from a file' },
+  { scope: 'grid', action: 'similar.choose', keys: ['Shift+S'], title: 'Find images similar to a picture file' },
   { scope: 'grid', action: 'suggestions.make', keys: ['G'], title: 'Suggest labels for unlabelled images' },
-  { scope: 'grid', action: 'next.open', keys: ['N'], title: 'Label next: what tells most comes first' },
+  { scope: 'grid', action: 'next.open', keys: ['N'], title: 'Label next: the most useful images first' },
   { scope: 'grid', action: 'map.open', keys: ['M'], title: 'Map of the project' },
   { scope: 'grid', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   {
@@ -153,45 +153,50 @@ export const interactions: readonly Interaction[] = [
     scope: 'next',
     action: 'next.skip',
     keys: ['Space', 'ArrowRight'],
-    title: 'Skip, for later',
+    title: 'Skip for now',
     shown: ['Space', 'ArrowRight'],
   },
   {
     scope: 'next',
     action: 'next.back',
     keys: ['Backspace', 'ArrowLeft'],
-    title: 'Back: take the last label or skip back',
+    title: 'Back: undo the last label or skip',
   },
   { scope: 'next', action: 'next.leave', keys: ['Escape'], title: 'Done: back to the library' },
   { scope: 'map', action: 'map.pan', keys: arrows, title: 'Move the map', shown: ['Arrows'] },
   { scope: 'map', action: 'map.zoomIn', keys: ['+', '='], title: 'Zoom in', shown: ['+'] },
   { scope: 'map', action: 'map.zoomOut', keys: ['-'], title: 'Zoom out' },
-  { scope: 'map', action: 'map.fit', keys: ['0'], title: 'Show all of it' },
-  { scope: 'map', action: 'map.lasso', keys: ['L'], title: 'Dragging selects, or moves; Shift does the other' },
+  { scope: 'map', action: 'map.fit', keys: ['0'], title: 'Show the whole map' },
+  {
+    scope: 'map',
+    action: 'map.lasso',
+    keys: ['L'],
+    title: 'Switch dragging between select and move; Shift inverts it',
+  },
   { scope: 'map', action: 'map.selectInSight', keys: ['A'], title: 'Select all images in sight' },
   { scope: 'map', action: 'map.library', keys: ['Enter'], title: 'Show the selection in the library' },
   { scope: 'map', action: 'map.clear', keys: ['Escape'], title: 'Clear the selection, or back to the library' },
-  { scope: 'issues', action: 'issues.dismiss', keys: ['D'], title: 'Dismiss, or take the dismissal back' },
+  { scope: 'issues', action: 'issues.dismiss', keys: ['D'], title: 'Dismiss, or undo the dismissal' },
   {
     scope: 'issues',
     action: 'issues.keepOne',
     keys: ['Shift+X'],
-    title: 'Exclude all images of the group but this one',
+    title: 'Exclude all other images of the group',
   },
   { scope: 'issues', action: 'issues.library', keys: ['L'], title: 'Show the images in the library' },
   { scope: 'issues', action: 'issues.search', keys: ['S'], title: 'Search again' },
   { scope: 'issues', action: 'issues.back', keys: ['Escape', 'Backspace'], title: 'Back to all kinds' },
   { scope: 'training', action: 'training.pause', keys: ['P'], title: 'Pause the training' },
-  { scope: 'training', action: 'training.resume', keys: ['R'], title: 'Resume the run that is shown' },
-  // What ends a training takes two fingers.
-  { scope: 'training', action: 'training.finish', keys: ['Shift+S'], title: 'Stop now and keep what is there' },
+  { scope: 'training', action: 'training.resume', keys: ['R'], title: 'Resume the shown run' },
+  // Two keys at once, since these end a training.
+  { scope: 'training', action: 'training.finish', keys: ['Shift+S'], title: 'Stop now and keep the model' },
   { scope: 'training', action: 'training.cancel', keys: ['Shift+C'], title: 'Cancel the training' },
-  { scope: 'sheet', action: 'sheet.submit', keys: ['Ctrl+Enter'], title: 'Press the main button, from any field' },
+  { scope: 'sheet', action: 'sheet.submit', keys: ['Ctrl+Enter'], title: 'Press the main button' },
 ];
 
 const modifierKeys = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);
 
-/** The table's spelling of a key press; null for a modifier alone or a character that AltGr made. */
+/** A key press as the table spells it; null for a modifier alone and for characters typed with AltGr. */
 export function chordOf(event: KeyboardEvent): string | null {
   if (modifierKeys.has(event.key) || event.isComposing || event.getModifierState('AltGraph')) return null;
   const key = keyOf(event);
@@ -208,7 +213,7 @@ export function chordOf(event: KeyboardEvent): string | null {
 function keyOf({ key, code, altKey }: KeyboardEvent): string {
   if (key === ' ') return 'Space';
   if (altKey && code.startsWith('Digit')) return code.slice(5);
-  // A keyboard of another script: the key's place tells which Latin letter is meant.
+  // On a keyboard of another script, the key's position gives the Latin letter.
   if (key.length === 1 && key > '\u007f' && code.startsWith('Key')) return code.slice(3);
   return key.length === 1 ? key.toUpperCase() : key;
 }
@@ -222,6 +227,6 @@ const shownNames: Record<string, string> = {
   Backspace: '⌫',
 };
 
-/** A chord as a person reads it: its parts. */
+/** The parts of a chord, as people read them. */
 export const shownChord = (chord: string): readonly string[] =>
   chord === '+' ? ['+'] : chord.split('+').map((part) => shownNames[part] ?? part);

@@ -1,11 +1,11 @@
-/** 12345 as '12,345'. */
+/** 12345 → '12,345'. */
 export const formatNumber = (value: number): string => value.toLocaleString('en');
 
 /** '1 image', '2,307 images'. */
 export const formatCount = (value: number, noun: string, plural = `${noun}s`): string =>
   `${formatNumber(value)} ${value === 1 ? noun : plural}`;
 
-/** Bytes in the unit a person would say: '28 KB', '1.4 MB'. */
+/** Bytes in a readable unit: '28 KB', '1.4 MB'. */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
@@ -32,22 +32,21 @@ export function formatSeconds(seconds: number): string {
   return `${String(Math.floor(whole / 3600))} h ${String(Math.floor((whole % 3600) / 60))} min`;
 }
 
-/** The last part of a path, in either way of writing one. */
+/** The last part of a path, whether it is written with / or \. */
 export const fileNameOf = (path: string): string => path.replace(/[\\/]+$/, '').replace(/^.*[\\/]/, '');
 
-/** The folder of a path. */
+/** The path without its last part. */
 export const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '');
 
 /**
- * A file name as it can be shown: characters that turn the reading direction, or that show nothing, become visible, so that
- * a name never reads as another.
+ * A name with characters made visible that show nothing or change the reading direction, so that it can't pass for another name.
  */
 export const visibleText = (text: string): string =>
   isPlain.test(text)
     ? text
     : text.replace(/(?!\u200c|\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `‹${codeOf(character)}›`);
 
-/** Most names; found out faster than what else may be in one. */
+/** True for most names, and cheaper to test. */
 const isPlain = /^[ -~]*$/;
 
 const codeOf = (character: string): string =>

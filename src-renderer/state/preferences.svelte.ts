@@ -3,18 +3,18 @@ import * as v from 'valibot';
 const key = 'facet.preferences';
 const fallback = { tile: 128, isInspectorShown: true };
 
-/** How this window likes to look; kept between starts, and of no importance when lost. */
+/** Appearance of the window, kept between starts. Nothing depends on it. */
 export class Preferences {
   #tile = $state(fallback.tile);
   #isInspectorShown = $state(fallback.isInspectorShown);
 
   constructor() {
-    const kept = read();
-    this.#tile = kept.tile;
-    this.#isInspectorShown = kept.isInspectorShown;
+    const stored = read();
+    this.#tile = stored.tile;
+    this.#isInspectorShown = stored.isInspectorShown;
   }
 
-  /** Wanted edge of a thumbnail, in pixels. */
+  /** Preferred edge of a thumbnail, in pixels. */
   get tile(): number {
     return this.#tile;
   }
@@ -25,15 +25,15 @@ export class Preferences {
 
   resizeTiles(edge: number): void {
     this.#tile = edge;
-    this.#keep();
+    this.#store();
   }
 
   toggleInspector(): void {
     this.#isInspectorShown = !this.#isInspectorShown;
-    this.#keep();
+    this.#store();
   }
 
-  #keep(): void {
+  #store(): void {
     const { tile, isInspectorShown } = this;
     localStorage.setItem(key, JSON.stringify({ tile, isInspectorShown }));
   }

@@ -35,7 +35,8 @@ export class LabellingNext {
   #answered = $state.raw<readonly Answered[]>([]);
   #round = $state.raw<Next | null>(null);
   #points = $state.raw<readonly LearningPoint[]>([]);
-  #job = $state<number | null>(null);
+  #isLearning = $state(false);
+  #job: number | null = null;
   #sinceRound = $state(0);
   #failure = $state.raw<Failure | null>(null);
   #isLeft = false;
@@ -60,7 +61,7 @@ export class LabellingNext {
   }
 
   get isLearning(): boolean {
-    return this.#job !== null;
+    return this.#isLearning;
   }
 
   /** Why no image could be chosen; null while an image is on the screen, and when nothing failed. */
@@ -84,7 +85,8 @@ export class LabellingNext {
 
   /** Trains a head and replaces the queue. The image on the screen stays there until it has its label. */
   async learn(): Promise<void> {
-    if (this.isLearning) return;
+    if (this.#isLearning) return;
+    this.#isLearning = true;
     this.#sinceRound = 0;
     this.#failure = null;
     try {
@@ -99,6 +101,7 @@ export class LabellingNext {
       this.#fail(Failure.from(error));
     }
     this.#job = null;
+    this.#isLearning = false;
     if (!this.#isLeft && this.#sinceRound >= this.every) await this.learn();
   }
 

@@ -6,10 +6,10 @@ import { imports } from '../../state/imports.svelte';
 import { jobs } from '../../state/jobs.svelte';
 
 export const sampleImages = 600;
-/** Enough wrong labels that review finds some, few enough that training works. */
+/** Share of wrong labels: enough for review to find some, few enough for training to work. */
 const flippedShare = 0.05;
 
-/** The drawn sample, from one click to its library. */
+/** The drawn sample project, from one click to its library. */
 export class SampleState {
   #job = $state<number | null>(null);
   #isStarting = $state(false);
@@ -19,7 +19,7 @@ export class SampleState {
     return this.#isStarting;
   }
 
-  /** The job that draws; null before it has begun. */
+  /** The job that draws faces; null before it has begun. */
   get job(): Job | null {
     return this.#job === null ? null : jobs.byId(this.#job);
   }
@@ -28,7 +28,7 @@ export class SampleState {
     return this.#failure;
   }
 
-  /** Draws faces, makes a project and imports them; the library opens while they arrive. */
+  /** Draws faces, creates a project and imports them. The library opens while they arrive. */
   async open(): Promise<void> {
     if (this.#isStarting) return;
     this.#isStarting = true;

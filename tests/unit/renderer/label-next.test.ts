@@ -29,7 +29,10 @@ beforeEach(async () => {
 describe('Label next', () => {
   it('asks for one image after the other, and shows those to come', async () => {
     const next = new LabellingNext();
-    await next.learn();
+    const learning = next.learn();
+    expect([next.isLearning, next.question]).toEqual([true, null]);
+    await learning;
+    expect(next.isLearning).toBe(false);
     expect([next.question?.image.id, next.coming.map(({ image }) => image.id)]).toEqual([1, [2, 3]]);
     await next.label(glasses);
     expect(bridge.askedOf('labels', 'apply')).toEqual([
