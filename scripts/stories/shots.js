@@ -19,7 +19,7 @@ export async function takeShots(address, folder, names) {
   const app = await _electron.launch({
     executablePath: process.env.ELECTRON_EXEC_PATH,
     args: [...sandboxFlags(), join(import.meta.dirname, 'browser.cjs')],
-    env: { ...process.env, ...display.environment },
+    env: /** @type {Record<string, string>} */ ({ ...process.env, ...display.environment }),
   });
   try {
     const page = await app.firstWindow();
