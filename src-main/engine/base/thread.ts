@@ -18,10 +18,10 @@ interface ThreadWork {
  * @param receive called with each message; returns the result, or undefined for a message about progress
  * @throws Failure of kind 'cancelled', 'internal' when the thread ends without a result, else what the thread throws
  */
-export function runInThread<Message, Result>(
+export function runInThread<Result>(
   { program, request, name }: ThreadWork,
   signal: AbortSignal,
-  receive: (message: Message) => Result | undefined,
+  receive: (message: unknown) => Result | undefined,
 ): Promise<Result> {
   throwIfCancelled(signal);
   return new Promise((resolve, reject) => {
@@ -31,7 +31,7 @@ export function runInThread<Message, Result>(
       void worker.terminate();
     };
     signal.addEventListener('abort', cancel, { once: true });
-    worker.on('message', (message: Message) => {
+    worker.on('message', (message: unknown) => {
       const result = receive(message);
       if (result !== undefined) resolve(result);
     });
@@ -45,4 +45,4 @@ export function runInThread<Message, Result>(
 
 /** Has a thread answer one question: the first message that it posts is the answer. Throws as runInThread does. */
 export const answerInThread = <Answer>(work: ThreadWork, signal: AbortSignal): Promise<Answer> =>
-  runInThread(work, signal, (answer: Answer) => answer);
+  runInThread(work, signal, (answer) => answer as Answer);

@@ -6,7 +6,8 @@ import type { Layout, LayoutMessage, LayoutRequest } from './map-thread';
 export function layOut(request: LayoutRequest, job: JobContext): Promise<Layout> {
   let phase = '';
   const work = { program: 'map.cjs' as const, request, name: 'The map' };
-  return runInThread(work, job.signal, (message: LayoutMessage) => {
+  return runInThread(work, job.signal, (posted) => {
+    const message = posted as LayoutMessage;
     if ('layout' in message) return message.layout;
     if (message.phase !== phase) {
       job.phase(message.phase, message.phase === 'Comparing' ? 'images' : 'rounds', message.total);

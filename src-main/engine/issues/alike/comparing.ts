@@ -16,7 +16,8 @@ export async function likenessOfPixels(request: PixelRequest, job: JobContext): 
 
 function compareInThread(request: FeatureRequest | PixelRequest, job: JobContext): Promise<AlikeMessage> {
   const work = { program: 'alike.cjs' as const, request, name: 'The comparison' };
-  return runInThread(work, job.signal, (message: AlikeMessage) => {
+  return runInThread(work, job.signal, (posted) => {
+    const message = posted as AlikeMessage;
     if (!('done' in message)) return message;
     job.reach(message.done);
     return undefined;
