@@ -20,15 +20,15 @@ export const layers = {
   renderer: { folder: 'src-renderer', imports: ['shared'] },
 };
 
-/** Rooms inside a layer, each on a floor of its own. @type {Record<string, readonly string[]>} */
+/** Rooms inside a layer, from the ground up. @type {Record<string, readonly string[]>} */
 const rooms = { engine: engineRooms, trainer: trainerRooms, renderer: windowRooms };
 
-/** Electron's modules exist in these two alone: everywhere else the program is plain Node, or a page. */
+/** The only layers that have Electron's modules: everywhere else the program is plain Node, or a page. */
 const withElectron = ['shell', 'preload'];
 const withoutNode = ['shared', 'renderer'];
 /** Layers that neither start a worker nor are one: they have nothing to do with its declarations. */
 const withoutWorkers = ['preload', 'shell', 'cli', 'renderer'];
-/** What surrounds the program and is no part of it. */
+/** Folders that surround the program and are not part of it. */
 const outside = ['tests', 'bench', 'scripts'];
 
 /**
@@ -101,7 +101,7 @@ function forbiddenPatterns(name) {
   ];
 }
 
-/** The same for import(), which the rule for import declarations does not see. @param {string} name a layer's */
+/** Selectors that forbid the same packages in import(), which the rule for import declarations does not see. @param {string} name a layer's */
 function forbiddenDynamicImports(name) {
   const electron = {
     selector: 'ImportExpression > Literal[value=/^electron(\\u002F|$)/]',

@@ -82,7 +82,7 @@ describe('a decoder', () => {
     expect(killer.struck.size).toBe(2); // with the others, and then alone
     expect(outcomes(results)).toEqual(['read', 'read', 'crashed', 'read']);
     expect(results[2]).toMatchObject({
-      reason: expect.stringMatching(/^“large\.png” brought the decoder down\./) as string,
+      reason: expect.stringMatching(/^“large\.png” crashed the decoder\./) as string,
     });
     expect(outcomes((await pool.inspect(paths, pack)).results)).toEqual(['read', 'read', 'read', 'read']);
   });

@@ -21,7 +21,7 @@ export interface EmbeddedImage {
 export interface LearnableImage extends EmbeddedImage {
   /** null when it is unlabelled. */
   readonly classId: number | null;
-  /** As in split_members; null when it is not in the split. */
+  /** Number of its part, as in split_members; null when it is not in the split. */
   readonly part: number | null;
 }
 

@@ -75,7 +75,7 @@ export function openLabelRows(folded: (path: string) => string) {
       const found = byLine.get(line);
       return found && rowOf(found);
     },
-    /** All rows in order of line, a page at a time. */
+    /** All rows in order of line, page by page. */
     *pages(): Generator<LabelRow[]> {
       for (let after = 0; ;) {
         const rows = all.all(after);

@@ -25,7 +25,7 @@ export class Renderer {
     return this.renderFile(join(location.root, location.path), content, edge, signal);
   }
 
-  /** The same of a file. @param content names what it holds: the same path with another content is rendered anew */
+  /** Renders a file. @param content a name for its content: the same path with another content is rendered again */
   async renderFile(path: string, content: string, edge: number, signal?: AbortSignal): Promise<{ file: string }> {
     const key = `${path}@${String(edge)}#${content}`;
     let file = this.#files.get(key);

@@ -10,7 +10,7 @@ export interface SourceLabels {
   readonly attributes: readonly (readonly [string, string])[];
 }
 
-/** Those of an image that the source says nothing about: unlabelled. */
+/** Labels of an image that the source says nothing about: unlabelled. */
 export const noLabels: SourceLabels = { state: 'unlabelled', className: null, tags: [], attributes: [] };
 
 export const labelledAs = (className: string): SourceLabels => ({ ...noLabels, state: 'labelled', className });

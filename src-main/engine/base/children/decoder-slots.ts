@@ -13,7 +13,7 @@ export class DecoderSlot {
     private readonly log: (text: string) => void,
   ) {}
 
-  /** As DecoderChild.ask; also throws kind 'internal' when no decoder starts here. */
+  /** Makes a request, as DecoderChild.ask does. Also throws kind 'internal' when no decoder starts. */
   async ask<T>(
     request: (client: DecoderClient) => Promise<T>,
     limits: DecoderLimits,

@@ -145,7 +145,7 @@ export class DecoderPool {
     if (error.how === 'crashed') {
       return {
         refused: 'crashed',
-        reason: `${name} brought the decoder down. Save it anew with an image editor, or leave it out.`,
+        reason: `${name} crashed the decoder. Save it again with an image editor, or leave it out.`,
       };
     }
     if (error.how === 'memory') {
