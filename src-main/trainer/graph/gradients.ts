@@ -4,8 +4,8 @@ import { ruleOf } from './gradient-rules';
 import { addAll } from './ops';
 
 /** A tensor from which differentiation begins, with the gradient of the loss by it. */
-export interface Seed {
-  readonly of: GraphTensor;
+export interface GradientStart {
+  readonly tensor: GraphTensor;
   readonly gradient: GraphTensor;
 }
 
@@ -15,12 +15,12 @@ export interface Seed {
  * @returns one gradient per wanted tensor, in its shape and type; null where the loss does not depend on it
  * @throws Error when an operation on the way has no rule
  */
-export function gradientsOf(seeds: readonly Seed[], wanted: readonly GraphTensor[]): (GraphTensor | null)[] {
-  const { graph } = at(seeds, 0).of.node;
+export function gradientsOf(starts: readonly GradientStart[], wanted: readonly GraphTensor[]): (GraphTensor | null)[] {
+  const { graph } = at(starts, 0).tensor.node;
   const forward = [...graph.nodes];
   const dependent = dependents(forward, new Set(wanted.map(({ node }) => node)));
   const collected: Collected = new Map();
-  for (const { of, gradient } of seeds) collect(collected, of, gradient);
+  for (const { tensor, gradient } of starts) collect(collected, tensor, gradient);
   for (const node of forward.reverse()) {
     const gradients = collected.get(node);
     if (!gradients || !dependent.has(node) || wanted.some((tensor) => tensor.node === node)) continue;

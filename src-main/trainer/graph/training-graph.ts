@@ -94,11 +94,11 @@ function trainingStep(model: LayersModel, options: TrainingOptions, parts: Graph
   const logits = logitsOf(lowerModel(model, images, { ...layerWeights, precision, training }), options.loss);
   const loss = crossEntropy(logits, labelsOf(inputs), options);
   const trained = [...weights.values()].filter(({ isTrainable }) => isTrainable);
-  const seed = { of: logits, gradient: loss.gradient };
+  const start = { tensor: logits, gradient: loss.gradient };
   const gradients = regularized(
     trained,
     gradientsOf(
-      [seed],
+      [start],
       trained.map(({ variable }) => variable.value),
     ),
   );

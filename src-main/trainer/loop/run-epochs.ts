@@ -25,7 +25,7 @@ import { trainEpochs } from './training-loop';
 
 /** A training under way, with everything that its stages use. */
 interface RunningTraining extends TrainContext {
-  readonly kind: EpochTraining;
+  readonly plan: EpochTraining;
   readonly job: TrainJob;
   readonly tf: TensorFlow;
   readonly environment: TrainerEnvironment;
@@ -46,13 +46,13 @@ interface RunningTraining extends TrainContext {
  * @throws Failure of kind 'cancelled' within one step of the signal, 'paused', 'training-diverged', 'step-failed', or what
  *   `readTrainJob`, `openPixels`, `loadTensorFlow` and `compileJob` throw
  */
-export async function runEpochTraining(kind: EpochTraining, context: TrainContext): Promise<TrainResult> {
+export async function runEpochTraining(plan: EpochTraining, context: TrainContext): Promise<TrainResult> {
   const startedAt = performance.now();
   const { listener, signal } = context;
   const report = throttled((progress) => {
     listener.progressed(progress);
   });
-  const job = await readTrainJob(kind.manifest);
+  const job = await readTrainJob(plan.manifest);
   const { edge, pixels: file, epochs, output } = job.manifest;
   report({ phase: 'loading', epoch: 0, epochs, done: 0, total: job.rows.length });
   await mkdir(output, { recursive: true });
@@ -60,7 +60,7 @@ export async function runEpochTraining(kind: EpochTraining, context: TrainContex
   try {
     const tf = await loadTensorFlow();
     const environment = describeEnvironment(tf);
-    const { training, tried } = await compileJob(kind, job, {
+    const { training, tried } = await compileJob(plan, job, {
       tf,
       environment,
       signal,
@@ -82,7 +82,7 @@ export async function runEpochTraining(kind: EpochTraining, context: TrainContex
       });
       return await trainAndSave({
         ...context,
-        kind,
+        plan,
         job,
         tf,
         environment,
@@ -103,12 +103,12 @@ export async function runEpochTraining(kind: EpochTraining, context: TrainContex
 }
 
 async function trainAndSave(running: RunningTraining): Promise<TrainResult> {
-  const { kind, job, tf, training, evaluator, report, control } = running;
+  const { plan, job, tf, training, evaluator, report, control } = running;
   const { manifest, rows } = job;
   const progress = await runLoop(running);
   const { epoch } = progress;
   const keptEpoch = await chooseWeights(running, progress);
-  if (kind.recalculatesStatistics) {
+  if (plan.recalculatesStatistics) {
     await recalculateStatistics({ ...running, reader: openReader(job) }, epoch);
   }
   await evaluator.predictAll((done) => {
@@ -117,7 +117,7 @@ async function trainAndSave(running: RunningTraining): Promise<TrainResult> {
   });
   report({ phase: 'writing', epoch, epochs: manifest.epochs, done: 0, total: 1 });
   training.copyWeights();
-  await saveModel(tf, training.model, metadataOf(kind), join(manifest.output, 'model'));
+  await saveModel(tf, training.model, metadataOf(plan), join(manifest.output, 'model'));
   return {
     epochs: epoch,
     seconds: secondsOf(running, progress),
