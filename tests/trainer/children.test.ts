@@ -31,7 +31,7 @@ test('a trainer for the CPU sees no GPU, and says that this was asked for', asyn
   const environment = await withTrainer({ log, device: 'cpu', threads: 1 }, (trainer) =>
     trainer.client.trainer.environment({}),
   );
-  expect(environment).toMatchObject({ device: 'cpu', deviceReason: 'The CPU was asked for.' });
+  expect(environment).toMatchObject({ device: 'cpu', deviceReason: 'The CPU was requested.' });
   expect(environment.arithmetic).toMatch(/; 1 threads$/);
 });
 

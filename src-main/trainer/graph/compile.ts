@@ -139,7 +139,7 @@ function valuesFor(state: TrainingState, { name, shape }: Variable): Float32Arra
   if (!values) throw foreignState(`${name} is missing`);
   if (values.length !== sizeOf(shape)) throw foreignState(`${name} has ${String(values.length)} values`);
   // A ReLU turns NaN into 0, so a weight that is NaN might never show in the loss.
-  if (!values.every(Number.isFinite)) throw foreignState(`${name} has a value that is no finite number`);
+  if (!values.every(Number.isFinite)) throw foreignState(`${name} has a value that is not a finite number`);
   return values;
 }
 

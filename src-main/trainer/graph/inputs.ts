@@ -107,7 +107,7 @@ function misfit(found: string, count: number): Failure {
   return new Failure(
     'step-failed',
     `A batch of ${String(count)} images has ${found}.`,
-    'Go on from the last checkpoint.',
+    'Resume from the last checkpoint.',
   );
 }
 

@@ -60,7 +60,7 @@ export class GraphSession {
       });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Failure('step-failed', `TensorFlow refused a step: ${reason}`, 'Go on from the last checkpoint.', {
+      throw new Failure('step-failed', `TensorFlow refused a step: ${reason}`, 'Resume from the last checkpoint.', {
         cause: error,
       });
     } finally {

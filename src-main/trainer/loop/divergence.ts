@@ -11,13 +11,13 @@ export const badStepPatience = 3;
 export function diverged(newest: TrainingPosition | null): Failure {
   return new Failure(
     'training-diverged',
-    `The training ran away: its loss is no longer a finite number. ${describeCheckpoint(newest)}`,
+    `The training diverged: its loss is no longer a finite number. ${describeCheckpoint(newest)}`,
     'Train with a smaller learning rate, for example a tenth of it.',
   );
 }
 
 function describeCheckpoint(newest: TrainingPosition | null): string {
-  if (newest === null) return 'There is no checkpoint from before.';
+  if (newest === null) return 'There is no earlier checkpoint.';
   const position =
     newest.step === 0
       ? `after epoch ${String(newest.epoch)}`

@@ -55,7 +55,7 @@ export function whyBitsMayDiffer(before: ComputedBy, now: ComputedBy): string {
     differs('The device', before.device, now.device),
     differs('The precision', before.precision, now.precision),
     differs('The processor’s arithmetic', before.arithmetic, now.arithmetic),
-    ...(now.device === 'gpu' ? ['A GPU does not add up in the same order every time.'] : []),
+    ...(now.device === 'gpu' ? ['A GPU does not sum in the same order every time.'] : []),
   ];
   return reasons.filter((reason) => reason !== '').join(' ');
 }

@@ -37,7 +37,7 @@ export interface Loop {
 /**
  * Trains until all epochs are done, the patience of early stopping is exhausted, or the person finishes the training.
  * @param start progress to begin with; `training` must have the weights of that moment
- * @returns the progress at the end, also in the newest checkpoint
+ * @returns the progress at the end
  * @throws Failure of kind 'cancelled' within one step of the signal, 'paused' after a checkpoint, 'training-diverged',
  *   'step-failed', or what the reader throws
  */

@@ -96,6 +96,6 @@ async function writeRows(output: FileHandle, features: Float32Array, position: n
 const notFinite = (starter: string): Failure =>
   new Failure(
     'bad-input',
-    `The starter model in ${starter} gives features that are no finite numbers.`,
+    `The starter model in ${starter} gives features that are not finite numbers.`,
     'Use another starter.',
   );

@@ -53,7 +53,7 @@ export async function predict(
     if (!probabilities.every(Number.isFinite)) {
       throw new Failure(
         'bad-input',
-        `The model in ${request.model} gives no numbers: its weights are damaged.`,
+        `The model in ${request.model} gives probabilities that are not finite numbers: its weights are damaged.`,
         'Export it again.',
       );
     }

@@ -36,7 +36,7 @@ interface GpuFindings {
 
 /** Explains why TensorFlow computes on the CPU, in a sentence. */
 export function whyNoGpu({ build, nvidia, hidden }: GpuFindings): string {
-  if (hidden === true) return 'The CPU was asked for.';
+  if (hidden === true) return 'The CPU was requested.';
   if (!nvidia) return 'No NVIDIA device was found.';
   if (build === 'gpu') return 'TensorFlow found no GPU that it can use; the log of the trainer says why.';
   return 'This TensorFlow build has no GPU support: set-up installs the one that has, where it finds a GPU.';

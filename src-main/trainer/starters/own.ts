@@ -87,7 +87,7 @@ async function tryOut(tf: TensorFlow, model: LayersModel): Promise<void> {
     const images = tf.tensor4d(Float32Array.from(pixels), [2, edge, edge, 3]);
     return Float32Array.from((model.predictOnBatch(images) as Tensor).dataSync());
   });
-  if (!found.every(Number.isFinite)) throw new Error('it gives features that are no finite numbers');
+  if (!found.every(Number.isFinite)) throw new Error('it gives features that are not finite numbers');
   const scale = Math.max(...expected.map(Math.abs), 1);
   if (found.some((value, index) => Math.abs(value - at(expected, index)) > 1e-3 * scale)) {
     throw new Error('its compiled form gives other features than its layers');

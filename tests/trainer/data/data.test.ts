@@ -93,5 +93,5 @@ test('the reason for computing on the CPU is given', () => {
   expect(whyNoGpu({ build: 'gpu', nvidia: false })).toMatch(/No NVIDIA device/);
   expect(whyNoGpu({ build: 'cpu', nvidia: true })).toMatch(/no GPU support/);
   expect(whyNoGpu({ build: 'gpu', nvidia: true })).toMatch(/no GPU that it can use/);
-  expect(whyNoGpu({ build: 'gpu', nvidia: true, hidden: true })).toMatch(/CPU was asked for/);
+  expect(whyNoGpu({ build: 'gpu', nvidia: true, hidden: true })).toMatch(/CPU was requested/);
 });

@@ -142,7 +142,7 @@ describe('a training', () => {
     const recipe: NetworkRecipe = { ...tinyRecipe, optimizer: { ...tinyRecipe.optimizer, learningRate: 1e30 } };
     const job = await writeJob(join(folder, 'diverges'), { recipe });
     await expect(trainJob(job)).rejects.toMatchObject(
-      failure('training-diverged', /ran away.*no checkpoint from before/, /learning rate/),
+      failure('training-diverged', /diverged.*no earlier checkpoint/, /learning rate/),
     );
     // After two good epochs.
     const later = await writeJob(join(folder, 'diverges later'), { recipe: { ...tinyRecipe, epochs: 2 } });
