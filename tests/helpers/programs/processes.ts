@@ -1,29 +1,27 @@
 import { execFile } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** Running descendants of `ancestor`, each with its id and command line. Reads /proc; empty where there is none. */
-export async function descendantsOf(ancestor: number): Promise<{ id: number; command: string }[]> {
-  const all = await Promise.all(
-    (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(read),
-  );
-  const found: { id: number; command: string }[] = [];
+export function descendantsOf(ancestor: number): Promise<{ id: number; command: string }[]> {
+  const all = processes();
+  const found: number[] = [];
   const parents = new Set([ancestor]);
   for (let before = -1; before !== parents.size;) {
     before = parents.size;
-    for (const each of all) {
-      if (!each || !parents.has(each.parent) || parents.has(each.id)) continue;
-      parents.add(each.id);
-      found.push({ id: each.id, command: each.command });
+    for (const { id, parent } of all) {
+      if (!parents.has(parent) || parents.has(id)) continue;
+      parents.add(id);
+      found.push(id);
     }
   }
-  return found;
+  return Promise.resolve(found.map((id) => ({ id, command: textOf(id, 'cmdline').replaceAll('\0', ' ') })));
 }
 
 /** Whether a process is running. A zombie is not. */
-export async function isAlive(id: number): Promise<boolean> {
-  const process = await read(String(id));
-  return process !== null && process.state !== 'Z';
+export function isAlive(id: number): Promise<boolean> {
+  const process = processOf(id);
+  return Promise.resolve(process !== null && process.state !== 'Z');
 }
 
 /**
@@ -51,13 +49,25 @@ export async function limitNow(ms: number): Promise<number> {
   return ms * Math.max(1, (performance.now() - startedAt) / idleStart);
 }
 
-async function read(id: string) {
+// Read synchronously, because /proc answers at once: through promises, polling cost interrupts.test.ts 4.1 s of processor time, not 1.5.
+
+function processes(): { id: number; state: string; parent: number }[] {
+  const names = existsSync('/proc') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
+  return names.map((name) => processOf(Number(name))).filter((each) => each !== null);
+}
+
+function processOf(id: number): { id: number; state: string; parent: number } | null {
+  const stat = textOf(id, 'stat');
+  if (stat === '') return null;
+  const [state = '', parent = '0'] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { id, state, parent: Number(parent) };
+}
+
+/** Text of a process's file in /proc; empty when the process is gone. */
+function textOf(id: number, name: 'stat' | 'cmdline'): string {
   try {
-    const stat = await readFile(`/proc/${id}/stat`, 'utf8');
-    const [state = '', parent = '0'] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const command = (await readFile(`/proc/${id}/cmdline`, 'utf8')).replaceAll('\0', ' ');
-    return { id: Number(id), state, parent: Number(parent), command };
+    return readFileSync(`/proc/${String(id)}/${name}`, 'utf8');
   } catch {
-    return null;
+    return '';
   }
 }
