@@ -1,5 +1,6 @@
 import type { Assessment } from '../../src-shared/domain/assessment';
 import type { Slice } from '../../src-shared/domain/slice';
+import type { DecisionFigures } from '../../src-shared/domain/decision';
 import { count, percent, table } from './output';
 
 /** Sentence about the baseline: 'Always answering “man” would score 52.3 %.' Accuracy means little without it. */
@@ -53,3 +54,18 @@ export function slicesTable(slices: readonly Slice[]): string {
 }
 
 const maxSlices = 20;
+
+/** Figures of the answers under a decision. @param noun 'validation image' or 'image' */
+export function decisionTable(
+  { n, decided, accuracy, interval, coverage, perClass }: DecisionFigures,
+  noun: string,
+): string {
+  const show = (share: number | null): string => (share === null ? '–' : percent(share));
+  const range = `${(interval[0] * 100).toFixed(1)}–${percent(interval[1])}`;
+  const right = accuracy === null ? '' : `, ${percent(accuracy)} of these right (95 % interval ${range})`;
+  const rows = perClass.map((row) => [row.class, row.support, show(row.right), show(row.wrong), show(row.unsure)]);
+  return [
+    `Answers for ${String(decided)} of ${count(n, noun)} (${percent(coverage)})${right}`,
+    table(['class', 'images', 'right', 'wrong', 'unsure'], rows),
+  ].join('\n');
+}

@@ -12,6 +12,7 @@ import { demoCommand } from './commands/demo';
 import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
 import { compareCommand } from './commands/compare';
+import { thresholdCommand } from './commands/threshold';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export';
 import { forgetCommand } from './commands/forget';
@@ -82,6 +83,7 @@ for (const each of [
   runsCommand(),
   evaluateCommand(),
   compareCommand(),
+  thresholdCommand(),
   exportCommand(),
   datasetCommand(),
   predictCommand(),

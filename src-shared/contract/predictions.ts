@@ -25,7 +25,15 @@ export const predictions = {
       refused: v.array(v.object({ path: v.string(), reason: v.string() })),
       classes: v.array(v.object({ class: v.string(), images: v.number() })),
       /** The first 1,000 predictions; the CSV has all of them. */
-      predictions: v.array(v.object({ path: v.string(), class: v.string(), confidence: v.number() })),
+      predictions: v.array(
+        v.object({
+          path: v.string(),
+          class: v.string(),
+          /** The class under the model's decision, or 'unsure'; the same as `class` without a decision. */
+          decision: v.string(),
+          confidence: v.number(),
+        }),
+      ),
       /** Number of cells of the CSV that got a leading apostrophe, since they begin like a formula. */
       quotedCells: v.number(),
     }),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Assessment } from '../domain/assessment';
 import { NameText, PathText } from '../domain/texts';
 import { Evaluation } from '../domain/evaluation';
+import { Decision, DecisionFigures, DecisionRule } from '../domain/decision';
 import { Filter } from '../domain/filter';
 import { Part, RunId } from '../domain/image';
 import { PairedComparison } from '../domain/paired';
@@ -159,6 +160,19 @@ export const runs = {
     v.object({ of: v.number(), runs: v.array(v.object({ run: RunId, images: v.number() })) }),
   ),
   /**
+   * How a run's probabilities become an answer: its own decision, or what a rule suggests, with its figures on validation images
+   * (null without any). Kind 'bad-input' when the rule needs two classes, 'no-data' when it finds no threshold.
+   */
+  decision: request(
+    v.object({ run: RunId, rule: v.optional(DecisionRule) }),
+    v.object({ run: RunId, decision: v.nullable(Decision), at: v.nullable(DecisionFigures) }),
+  ),
+  /** Gives a run a decision; one step. Null goes back to the most probable class. Kind 'bad-input' when it does not fit the run. */
+  decide: request(
+    v.object({ run: RunId, decision: v.nullable(Decision) }),
+    v.object({ run: RunId, decision: v.nullable(Decision), at: v.nullable(DecisionFigures) }),
+  ),
+  /**
    * Figures on one part of a run per slice: by property (class, attribute, tag, source, issue, measure) and by pairs of properties.
    * Slices that are certainly bad come first. `keys` limits the properties. Kind 'sealed' for a test part without a look.
    */
@@ -190,10 +204,18 @@ export const runs = {
        * 'sealed' when these include test images of the run without a look.
        */
       slices: v.optional(v.array(NameText)),
+      /** Decision under which answers are counted, instead of the run's own. */
+      decision: v.optional(Decision),
     }),
     v.object({
       ...Evaluation.entries,
       ...Assessment.entries,
+      /** Decision that `decided` is about; null for the most probable class. */
+      decision: v.nullable(Decision),
+      /** Threshold of the decision; null without one. */
+      threshold: v.nullable(v.number()),
+      /** Figures of the answers under the decision; null without one. */
+      decided: v.nullable(DecisionFigures),
       run: RunId,
       /** Present names of its classes. */
       classes: v.array(v.string()),

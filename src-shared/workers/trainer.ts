@@ -1,3 +1,4 @@
+import { Decision } from '../domain/decision';
 import * as v from 'valibot';
 import { event, request } from '../rpc/declare';
 import { Face, FaceCrop } from '../domain/face-crop';
@@ -242,5 +243,7 @@ export const ModelMetadata = v.object({
   starter: v.optional(v.string()),
   /** Meaning of the outputs: one sigmoid value is the probability of the second class; softmax has one value per class. */
   head: v.picklist(['sigmoid', 'softmax']),
+  /** How probabilities become an answer; missing for the most probable class. */
+  decision: v.optional(Decision),
 });
 export type ModelMetadata = v.InferOutput<typeof ModelMetadata>;

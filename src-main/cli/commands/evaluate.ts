@@ -4,7 +4,9 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { action, collect, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
 import { leftOutSentences } from '../../../src-shared/domain/left-out';
 import { sealedFigures, confusionMatrix, figures, percent, perClassTable, print, refusedList, table } from '../output';
-import { assessmentTable, baselineLine, slicesTable } from '../assessment-text';
+import { decisionText } from '../../../src-shared/domain/decision';
+import { decisionAt, thresholdOf } from '../decision';
+import { assessmentTable, baselineLine, decisionTable, slicesTable } from '../assessment-text';
 import { remarksOn } from '../evaluation-remarks';
 import { forScripts } from '../many-classes';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -16,6 +18,7 @@ interface Options extends FilterOptions {
   readonly look?: boolean;
   readonly withSeen?: boolean;
   readonly slices?: readonly string[];
+  readonly threshold?: number;
   readonly json?: boolean;
 }
 
@@ -28,6 +31,11 @@ export function evaluateCommand(): Command {
     .option(
       '--with-seen',
       'also count images that the run was trained or validated on; otherwise they have figures of their own',
+    )
+    .option(
+      '--threshold <share>',
+      'show figures of the answers at this threshold instead of the run’s own; see “facet threshold”',
+      thresholdOf,
     )
     .option(
       '--slices <key>',
@@ -57,6 +65,9 @@ export function evaluateCommand(): Command {
               perClassTable(shown.perClass),
               '',
               assessmentTable(evaluation),
+              ...(shown.decision && shown.decided
+                ? ['', `Answers: ${decisionText(shown.decision)}`, decisionTable(shown.decided, 'image')]
+                : []),
               ...(options.slices ? ['', slicesTable(shown.slices)] : []),
               ...(mistakes.length > 0
                 ? [
@@ -82,13 +93,16 @@ export function mistakesTable(
   );
 }
 
-async function evaluate({ jobs, requests, job }: Session, options: Options) {
-  const { run } = options;
+async function evaluate(session: Session, options: Options) {
+  const { jobs, requests, job } = session;
+  const { run, withSeen, threshold } = options;
   const on = dataOf(options);
-  if (options.look) await requests.runs.look({ run });
-  const slices = slicesOf(options);
-  const evaluation = await jobs.runs.evaluate({ run, on, withSeen: options.withSeen, ...slices }, job);
-  if (on.data !== 'snapshot' || options.mistakes === 0) return { evaluation, mistakes: [] };
+  const showsMistakes = on.data === 'snapshot' && options.mistakes > 0;
+  if (options.look && (showsMistakes || options.slices)) await requests.runs.look({ run });
+  const decision =
+    threshold === undefined ? {} : { decision: await decisionAt(session, { run, threshold, abstain: false }) };
+  const evaluation = await jobs.runs.evaluate({ run, on, withSeen, ...slicesOf(options), ...decision }, job);
+  if (!showsMistakes) return { evaluation, mistakes: [] };
   const part = options.look ? 'test' : 'validation';
   const { mistakes } = await requests.runs.mistakes({ run, part, limit: options.mistakes });
   return { evaluation, mistakes };

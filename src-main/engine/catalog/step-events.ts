@@ -33,7 +33,7 @@ export interface IssueChangeRecord {
 }
 
 interface FromTo {
-  /** Id of the class, view or split. */
+  /** Id of the class, view, split or run. */
   readonly item: number;
   readonly from: string | number | null;
   readonly to: string | number | null;
@@ -41,8 +41,9 @@ interface FromTo {
 export type ClassChangeRecord = FromTo & { readonly noun: 'class'; readonly field: ClassField };
 export type ViewChangeRecord = FromTo & { readonly noun: 'view'; readonly field: ViewField };
 export type SplitValueRecord = FromTo & { readonly noun: 'split'; readonly field: 'locked' };
+export type RunValueRecord = FromTo & { readonly noun: 'run'; readonly field: 'decision'; readonly to: string | null };
 /** A change of something that belongs to no image. */
-export type ValueChangeRecord = ClassChangeRecord | ViewChangeRecord | SplitValueRecord;
+export type ValueChangeRecord = ClassChangeRecord | ViewChangeRecord | SplitValueRecord | RunValueRecord;
 
 export interface SplitChangeRecord {
   readonly from: number | null;
@@ -214,6 +215,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   class: ['name', 'key', 'colour', 'position', 'archived', 'mergedInto', 'removed'] satisfies ClassField[],
   view: ['name', 'filter', 'sort', 'key', 'removed'] satisfies ViewField[],
   split: ['locked'],
+  run: ['decision'],
 };
 
 /** Refuses a change of a field that Facet does not have: it could be neither undone nor redone. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import type { exports as exportsContract } from '../../../src-shared/contract/exports';
 import { at } from '../../../src-shared/domain/at';
+import type { Decision } from '../../../src-shared/domain/decision';
 import { Failure } from '../../../src-shared/domain/failure';
 import { visible } from '../../../src-shared/domain/visible';
 import { makeFolderAtomically, writeSynced } from '../../platform/atomic';
@@ -11,7 +12,8 @@ import { damagedFile, examineSums, takeSums } from '../../platform/sums/sums';
 import { readModelMetadata } from '../../platform/model-folder';
 import { preparationOf } from '../models/model';
 import { classesOfSnapshot } from '../results/figures-now';
-import { requireDone } from '../results/judged';
+import { decisionOf } from '../results/decisions';
+import { findRun, requireDone } from '../results/judged';
 import { modelOfRun } from '../runs/model-of-run';
 import { predictPrepared } from '../runs/predict-rows';
 import { readSnapshot } from '../splits/snapshots';
@@ -43,7 +45,8 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
   await requireFreeDestination(to);
   job.phase('Writing', '', null);
   const model = await modelOfRun(project.folder.run(id));
-  const { outputs } = classesOfSnapshot(project, snapshot);
+  const presentClasses = classesOfSnapshot(project, snapshot);
+  const { outputs } = presentClasses;
   const names = outputs.map(({ name }) => name);
   const testSet = testSetOf(project, snapshot);
   let check: Result['check'] = { images: 0, worstDifference: null };
@@ -54,7 +57,10 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
       const { damaged } = await examineSums(temporary, modelFiles);
       for (const name of damaged) throw damagedFile(join(model, name));
       const { head, classes } = await readModelMetadata(temporary);
-      if (names.some((name, output) => name !== classes[output])) await nameOutputs(temporary, names);
+      const decision = decisionOf(findRun(project, params.run), presentClasses);
+      if (decision !== null || names.some((name, output) => name !== classes[output])) {
+        await describeOutputs(temporary, names, decision);
+      }
       await writeSynced(join(temporary, 'labels.txt'), labelsText(names));
       await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result, outputs, head, testSet));
       await takeSums(temporary, ['metadata.json', 'labels.txt', 'MODEL_CARD.md']);
@@ -88,13 +94,13 @@ function requireGood({ images, worstDifference }: Result['check'], isUncheckedFi
 }
 
 /**
- * Gives a model's outputs the present names of their classes, so that its user reads the names that the project shows. A model
+ * Gives a model the decision of its run, and its outputs the present names of their classes, so that its user reads the names that the project shows. A model
  * exported earlier keeps the names of its time. Outputs whose classes were merged each keep a name.
  */
-async function nameOutputs(folder: string, names: readonly string[]): Promise<void> {
+async function describeOutputs(folder: string, names: readonly string[], decision: Decision | null): Promise<void> {
   const file = join(folder, 'metadata.json');
   const metadata = v.parse(v.pipe(v.string(), v.parseJson(), v.looseObject({})), await readFile(file, 'utf8'));
-  await writeSynced(file, JSON.stringify({ ...metadata, classes: names }, null, 2));
+  await writeSynced(file, JSON.stringify({ ...metadata, classes: names, ...(decision && { decision }) }, null, 2));
 }
 
 /** Compares a model folder's probabilities with those that the run recorded, on the images that can be read. */

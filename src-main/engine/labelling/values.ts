@@ -25,7 +25,8 @@ export function applyValues(catalog: Catalog, requested: readonly ValueChangeRec
     values.push(change);
     if (change.noun === 'class') catalog.classes.set(change.item, change.field, change.to);
     else if (change.noun === 'view') catalog.savedViews.set(change.item, change.field, change.to);
-    else catalog.splits.setLocked(change.item, change.to === 1);
+    else if (change.noun === 'split') catalog.splits.setLocked(change.item, change.to === 1);
+    else catalog.runs.setDecision(change.item, change.to);
   };
   requested.forEach((change, index) => {
     if (change.noun !== 'class') {

@@ -4,6 +4,8 @@ import type * as v from 'valibot';
 import type { predictions as predictionsContract } from '../../../src-shared/contract/predictions';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
+import { unsure } from '../../../src-shared/domain/decision';
+import { decide, noClass } from '../../../src-shared/metrics/decisions';
 import { argmax } from '../../../src-shared/metrics/probabilities';
 import { readModelMetadata } from '../../platform/model-folder';
 import { kindOfFile } from '../../platform/regular-file';
@@ -30,6 +32,7 @@ export async function predict(services: Services, params: Params, job: JobContex
   const startedAt = performance.now();
   const model = resolve(params.model);
   const metadata = await readModelMetadata(model);
+  decide(new Float32Array(), metadata.classes, metadata.decision ?? null); // refuses a decision that does not fit the classes
   const refused: Result['refused'] = [];
   const leftOut = new LeftOutTally();
   const files = await filesOf(params.paths, { refused, leftOut }, job);
@@ -46,7 +49,9 @@ export async function predict(services: Services, params: Params, job: JobContex
       refused.push(...predicted.refused);
       for (const { path, probabilities } of predicted.images) {
         const index = at(argmax(probabilities, classes.length), 0);
-        const prediction = { path, class: at(classes, index), confidence: at(probabilities, index) };
+        const answer = at(decide(probabilities, classes, metadata.decision ?? null), 0);
+        const decision = answer === noClass ? unsure : at(classes, answer);
+        const prediction = { path, class: at(classes, index), decision, confidence: at(probabilities, index) };
         images += 1;
         counts[index] = at(counts, index) + 1;
         if (predictions.length < listedPredictions) predictions.push(prediction);

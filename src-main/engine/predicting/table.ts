@@ -2,11 +2,13 @@ import { NamedFile, replacesOf } from '../base/named-file';
 import { classColumns } from '../tables/columns';
 import { TableLines } from '../tables/lines';
 
-const fixedColumns = ['path', 'class', 'confidence'];
+const fixedColumns = ['path', 'class', 'decision', 'confidence'];
 
 interface Prediction {
   readonly path: string;
   readonly class: string;
+  /** The class that the model answers under its decision, or 'unsure'. */
+  readonly decision: string;
   readonly confidence: number;
 }
 
@@ -38,8 +40,8 @@ export class PredictionTable {
   }
 
   /** @param probabilities [classes] */
-  add({ path, class: name, confidence }: Prediction, probabilities: Float32Array): Promise<void> {
-    return this.#write([path, name, confidence, ...probabilities]);
+  add({ path, class: name, decision, confidence }: Prediction, probabilities: Float32Array): Promise<void> {
+    return this.#write([path, name, decision, confidence, ...probabilities]);
   }
 
   finish(): Promise<void> {

@@ -18,8 +18,11 @@ export interface EvaluatedRun {
 
 type Result = v.InferOutput<(typeof runsContract)['evaluate']['result']>;
 
+type Identity = 'run' | 'classes' | 'renamed';
+type Decided = 'decision' | 'threshold' | 'decided';
+
 /** The result of an evaluation without the fields that identify the run, and without the figures that `counted` gives. */
-export type Evaluated = Omit<Result, 'run' | 'classes' | 'renamed' | keyof Assessment> & {
+export type Evaluated = Omit<Result, Identity | keyof Assessment | Decided> & {
   /** Predictions of the images that the figures count. */
   readonly counted: CountedRows;
 };

@@ -3,6 +3,7 @@ import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
 import { parts } from '../../../src-shared/domain/image';
 import type { Slice } from '../../../src-shared/domain/slice';
+import { decisionFigures } from '../../../src-shared/metrics/decisions';
 import { argmax } from '../../../src-shared/metrics/probabilities';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { JobContext } from '../base/jobs';
@@ -11,11 +12,12 @@ import type { Session } from '../session/session';
 import type { Evaluated } from './evaluated';
 import { evaluateFilter } from './evaluating-filter';
 import { evaluateFolder } from './evaluating-folder';
+import { decisionOf } from '../results/decisions';
 import { readPredictions } from '../results/evaluations';
 import { assessRows, rowsOfPart, type CountedRows } from '../results/figures-in-thread';
 import { sliceImages } from '../results/slicing';
 import { evaluationsNow } from '../results/figures-now';
-import { requireDone, type DoneRun } from '../results/judged';
+import { findRun, requireDone, type DoneRun } from '../results/judged';
 import { modelOfRun } from './model-of-run';
 import { RunClasses } from '../splits/run-classes';
 import { readSnapshot, type Snapshot } from '../splits/snapshots';
@@ -39,9 +41,13 @@ export async function evaluate(session: Session, params: Params, job: JobContext
     { ...counted, classes: classes.names, validation: validation.labels.length === 0 ? null : validation },
     job.signal,
   );
+  const decision = params.decision ?? decisionOf(findRun(project, params.run), classes);
   return {
     ...figures,
     ...assessment,
+    decision,
+    threshold: decision?.threshold ?? null,
+    decided: decision && decisionFigures({ ...counted, classes: classes.names }, decision),
     ...(params.slices ? { slices: await slicesOf(session, request, counted, job.signal) } : {}),
     run: params.run,
     classes: [...classes.names],

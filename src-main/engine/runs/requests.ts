@@ -3,6 +3,7 @@ import { runNumber } from '../results/judged';
 import { imagesOfRunSlice, slicesOfPart } from '../results/slicing';
 import type { Session } from '../session/session';
 import { comparableRuns, compareRuns, differenceOf } from './comparing';
+import { decideRun, decisionOfRun } from './deciding';
 import { evaluate } from './evaluating';
 import { getRun, listRuns, mistakesOf, outcomesOf } from './queries';
 import { resume } from './resuming';
@@ -30,6 +31,8 @@ export function runRequests(session: Session): AnswersOf<'runs'> {
     outcomes: (params) => outcomesOf(session.open, session.requireLook(params)),
     compare: (params) => compareRuns(session.open, session.requireLook(params)),
     difference: (params) => differenceOf(session.open, params),
+    decision: (params) => decisionOfRun(session.open, params),
+    decide: (params) => session.writeStep(() => decideRun(session.open, params)),
     slices: async (params, signal) => {
       const { run, part, keys } = session.requireLook(params);
       return slicesOfPart(session.open, { run, part, keys }, signal);

@@ -183,3 +183,19 @@ test('80: older snapshots find their classes by the history of renames, else by 
       expect(snapshots.byId('d')?.classIds).toEqual([5, 4, 0]);
     },
   ));
+
+test('110: older runs answer with the most probable class, and older steps on classes can still be undone', () =>
+  withOldCatalog(
+    100,
+    `INSERT INTO classes (id, name) VALUES (1, 'female');
+       INSERT INTO steps (id, at, actor, title, reason, changed, state) VALUES (1, 1500, 'ann', 'Rename', '', 1, 'done');
+       INSERT INTO value_events (step_id, cause, at, noun, item, field, from_value, to_value) VALUES
+         (1, 'do', 1500, 'class', 1, 'name', 'woman', 'female');
+       INSERT INTO runs (recipe, settings, seed, epochs, state, started_at) VALUES ('{"id": "a"}', '{}', 3, 2, 'cancelled', 1000)`,
+    (catalog) => {
+      expect(catalog.runs.byId(1)?.decision).toBeNull();
+      expect(catalog.history.changesOf(1).values).toEqual([
+        { noun: 'class', item: 1, field: 'name', from: 'woman', to: 'female' },
+      ]);
+    },
+  ));

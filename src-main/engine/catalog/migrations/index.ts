@@ -14,6 +14,7 @@ import { faceDetections } from './0064-face-detections';
 import { learningCrops } from './0070-learning-crops';
 import { snapshotClassIds } from './0080-snapshot-class-ids';
 import { imagesByBytes } from './0100-images-by-bytes';
+import { runDecisions } from './0110-run-decisions';
 import type { Migration } from './migration';
 
 /** All migrations, numbered by tens. Append-only: a migration that has shipped is never edited. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   learningCrops,
   snapshotClassIds,
   imagesByBytes,
+  runDecisions,
 ];

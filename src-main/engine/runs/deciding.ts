@@ -1,0 +1,61 @@
+import type * as v from 'valibot';
+import type { runs as runsContract } from '../../../src-shared/contract/runs';
+import { decisionText, type Decision, type DecisionRule } from '../../../src-shared/domain/decision';
+import { Failure } from '../../../src-shared/domain/failure';
+import { decide, decisionFigures, suggestDecision } from '../../../src-shared/metrics/decisions';
+import { History, noChanges } from '../labelling/history';
+import type { Project } from '../project/project';
+import { decisionOf, type StoredDecision } from '../results/decisions';
+import { readPredictions } from '../results/evaluations';
+import { rowsOfPart, type CountedRows } from '../results/figures-in-thread';
+import { findRun, requireDone } from '../results/judged';
+import { RunClasses } from '../splits/run-classes';
+import { readSnapshot } from '../splits/snapshots';
+
+type Result = v.InferInput<(typeof runsContract)['decision']['result']>;
+
+/** Answers `runs.decision`: the run's own decision, or one that a rule suggests, with its figures on validation images. */
+export async function decisionOfRun(
+  project: Project,
+  { run, rule }: { run: string; rule?: DecisionRule | undefined },
+): Promise<Result> {
+  const { classes, validation } = await validationOf(project, run);
+  const rows = { ...validation, classes: classes.names };
+  const decision = rule ? suggestDecision(rows, rule) : decisionOf(findRun(project, run), classes);
+  return { run, decision, at: validation.labels.length === 0 ? null : decisionFigures(rows, decision) };
+}
+
+/** Answers `runs.decide`: gives a run a decision, or takes it away; one step of the history. */
+export async function decideRun(
+  project: Project,
+  { run, decision }: { run: string; decision: Decision | null },
+): Promise<Result> {
+  const { classes, validation } = await validationOf(project, run);
+  decide(new Float32Array(), classes.names, decision); // refuses a decision that does not fit the run
+  const record = findRun(project, run);
+  const to = decision && JSON.stringify(stored(decision, classes));
+  if (to !== record.decision) {
+    const title = decision
+      ? `Let ${run} answer ${decisionText(decision)}`
+      : `Let ${run} answer with the most probable class`;
+    const change = { noun: 'run', item: record.id, field: 'decision', from: record.decision, to } as const;
+    new History(project).do(title, { ...noChanges, values: [change] });
+  }
+  const rows = { ...validation, classes: classes.names };
+  return { run, decision, at: validation.labels.length === 0 ? null : decisionFigures(rows, decision) };
+}
+
+function stored(decision: Decision, classes: RunClasses): StoredDecision {
+  if (decision.kind === 'abstain') return decision;
+  const chosen = classes.now.find(({ name }) => name === decision.class);
+  if (chosen) return { kind: 'class', classId: chosen.id, threshold: decision.threshold };
+  throw new Failure('bad-input', `The run knows no class “${decision.class}”.`, 'Choose one of its classes.');
+}
+
+async function validationOf(project: Project, run: string): Promise<{ classes: RunClasses; validation: CountedRows }> {
+  const { id, snapshot: hash } = requireDone(project, run);
+  const snapshot = await readSnapshot(project, hash);
+  const classes = new RunClasses(project.catalog, snapshot);
+  const predictions = await readPredictions(project.folder.run(id));
+  return { classes, validation: rowsOfPart(predictions, { snapshot, classes }, 'validation') };
+}

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeClassFolders } from '../../helpers/files/folders';
+import { facet } from '../../helpers/programs/cli';
+import { failureOf, withProject } from '../../helpers/programs/engine';
+import { tinyRecipe } from '../../helpers/projects/recipes';
+
+describe('A run’s decision', () => {
+  it('is suggested on validation images, kept as a step, follows renames, and travels in exports', () =>
+    withProject(
+      (root) => writeClassFolders(root, ['dark', 'light'], 30),
+      async (engine, folder) => {
+        const { requests, jobs } = engine;
+        const { runs, labels, classes } = requests;
+        await requests.splits.make({ method: 'stratified', test: 0.2, validation: 0.3, seed: 0 });
+        await jobs.runs.train({ recipe: tinyRecipe, precision: 'float32', epochs: 2 });
+        const before = await runs.decision({ run: 'r1' });
+        expect(before).toMatchObject({ decision: null, at: { n: 18, decided: 18, coverage: 1 } });
+        const costly = await runs.decision({ run: 'r1', rule: { by: 'cost', costs: [1, 50] } });
+        expect(costly.decision).toMatchObject({ kind: 'class', class: 'light' });
+        expect(costly.at?.perClass[1]).toMatchObject({ class: 'light', wrong: 0 }); // no light one is called dark at that price
+        expect((await runs.decision({ run: 'r1' })).decision).toBeNull(); // a suggestion changes nothing
+
+        const decision = { kind: 'class', class: 'light', threshold: 0.9 } as const;
+        expect(await runs.decide({ run: 'r1', decision })).toMatchObject({ decision });
+        expect((await labels.next({})).undo).toBe('Let r1 answer “light” from 0.9 up');
+        await labels.undo({});
+        expect((await runs.decision({ run: 'r1' })).decision).toBeNull();
+        await labels.redo({});
+
+        // A class is an id: under its new name, "light" is the first of the two.
+        const light = (await classes.list({})).classes.find(({ name }) => name === 'light');
+        await classes.rename({ class: light?.id ?? 0, name: 'bright' });
+        expect((await runs.decision({ run: 'r1' })).decision).toEqual({ ...decision, class: 'bright' });
+        const evaluated = await jobs.runs.evaluate({ run: 'r1', on: { data: 'snapshot' } });
+        expect(evaluated).toMatchObject({ threshold: 0.9, decided: { n: 12, coverage: 1 } });
+        const strict = await jobs.runs.evaluate({
+          run: 'r1',
+          on: { data: 'snapshot' },
+          decision: { kind: 'abstain', threshold: 1 },
+        });
+        expect(strict.decided).toMatchObject({ n: 12, decided: 0, accuracy: null });
+        expect((await failureOf(runs.decide({ run: 'r1', decision: { ...decision, class: 'cat' } }))).kind).toBe(
+          'bad-input',
+        );
+
+        await jobs.exports.run({ run: 'r1', format: 'tfjs', to: join(folder, 'model') });
+        const metadata = JSON.parse(await readFile(join(folder, 'model', 'metadata.json'), 'utf8')) as object;
+        expect(metadata).toMatchObject({ decision: { kind: 'class', class: 'bright', threshold: 0.9 } });
+        const csv = join(folder, 'predictions.csv');
+        const { predictions } = await jobs.predictions.run({
+          model: join(folder, 'model'),
+          paths: [join(folder, 'images')],
+          csv,
+          copyInto: null,
+        });
+        const [header, first] = (await readFile(csv, 'utf8')).split('\n');
+        expect(header).toBe('path,class,decision,confidence,dark,bright');
+        const [, name, answer, , , bright] = first?.split(',') ?? [];
+        expect(answer).toBe(Number(bright) >= 0.9 ? 'bright' : 'dark');
+        expect(predictions[0]).toMatchObject({ class: name, decision: answer });
+
+        await requests.project.close({});
+        const run = (...args: string[]) =>
+          facet(args, { cwd: folder, environment: { FACET_LOGS: join(folder, 'logs') } });
+        expect((await run('threshold', 'test.facet', '--run', 'r1', '--json')).json).toMatchObject({ threshold: 0.9 });
+        const suggested = await run('threshold', 'test.facet', '--run', 'r1', '--by', 'error:0.5');
+        expect(suggested.stdout).toMatch(/unsure below [\d.]+[\s\S]*Keep it with --set [\d.]+ --abstain\./);
+        expect((await run('threshold', 'test.facet', '--run', 'r1', '--set', 'none', '--json')).json).toMatchObject({
+          decision: null,
+          threshold: null,
+        });
+        expect((await run('threshold', 'test.facet', '--run', 'r1', '--set', '1.5')).stderr).toContain(
+          'is no threshold',
+        );
+        const at = await run('evaluate', 'test.facet', '--run', 'r1', '--threshold', '0.5', '--json');
+        expect(at.json).toMatchObject({ threshold: 0.5, decided: { n: 12, decided: 12 } });
+      },
+    ));
+});
