@@ -6,8 +6,8 @@ import { runToEnd } from './tools.js';
 import { end } from './window.js';
 
 /**
- * `npm run stories`: a page with every component in its states, in both themes, without an engine.
- * `npm run stories -- --shots FOLDER [NAME...]`: a picture of each story, or of those named, into a folder.
+ * `npm run stories`: serves a page with every component in its states, in both themes, without an engine.
+ * `npm run stories -- --shots FOLDER [NAME...]`: saves a picture of each story, or of the named ones, in a folder.
  */
 const [option, folder, ...names] = process.argv.slice(2);
 if (option !== undefined && (option !== '--shots' || folder === undefined)) {

@@ -31,7 +31,7 @@ const titles: Readonly<Record<JobName | LargeStepName, string>> = {
   'similar.find': 'The search for similar images',
   'starters.add': 'Adding the starter model',
   'suggestions.make': 'Suggesting labels',
-  'suspects.find': 'The search for wrong labels',
+  'suspects.find': 'The search for suspect labels',
 };
 
 export interface RunningJobsListeners {
