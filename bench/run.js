@@ -74,9 +74,7 @@ async function runProgram(program) {
     say(`${built.output}\nFacet could not be built from its sources. The errors above say why.`);
     return 2;
   }
-  const { needsKeras } = programs[program];
-  const isNeeded = needsKeras === 'always' || (needsKeras === 'sometimes' && args.includes('--keras'));
-  const found = isNeeded ? await kerasPython(say) : needsKeras === 'if there' ? await kerasPythonIfThere() : null;
+  const found = await pythonFor(program);
   const python = {
     ...(found !== null && { FACET_BENCH_PYTHON: found }),
     ...(program === 'suspects' && { FACET_BENCH_CLEANLAB_PYTHON: await cleanlabPython(say) }),
@@ -84,6 +82,17 @@ async function runProgram(program) {
   await bundle();
   const env = toolEnvironment(stamp, { FACET_PROGRAMS: join(checkout, 'out', 'main'), ...python });
   return runToEnd(stamp.node, [join(checkout, 'out', 'bench', `${program}.js`), ...args], env);
+}
+
+/**
+ * @param {keyof typeof programs} program
+ * @returns {Promise<string | null>} the Python with Keras that a program needs or can use; null for none
+ */
+async function pythonFor(program) {
+  const { needsKeras } = programs[program];
+  if (needsKeras === 'if there') return kerasPythonIfThere();
+  const isNeeded = needsKeras === 'always' || (needsKeras === 'sometimes' && args.includes('--keras'));
+  return isNeeded ? kerasPython(say) : null;
 }
 
 /** Bundles the programs and their peers, without packages, into out/bench/. Takes a second. */

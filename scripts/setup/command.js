@@ -28,7 +28,7 @@ export async function main(args) {
     return unknown === undefined ? 0 : 2;
   }
   const report = new Report({ quiet: args.includes('--quiet') });
-  const build = args.includes('--gpu') ? 'gpu' : args.includes('--cpu') ? 'cpu' : undefined;
+  const build = /** @type {const} */ (['gpu', 'cpu']).find((name) => args.includes(`--${name}`));
   try {
     const context = await createContext(checkout, process.env, {
       build,
