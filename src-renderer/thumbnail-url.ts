@@ -1,7 +1,7 @@
 import { on } from './client';
 import type { ThumbnailAddress } from '../src-shared/domain/image';
 
-/** Names the opening of the project, so that no picture of another is shown; the shell says it before it is needed. */
+/** Part of each address that changes with the open project, so that no picture of another is shown. The shell sends it in time. */
 let token = 'none';
 let listeners: readonly (() => void)[] = [];
 
@@ -12,24 +12,24 @@ on('shell', 'picturesAt', (pictures) => {
 });
 
 /**
- * Calls `listen` whenever pictures have other addresses: another project is open, or images were forgotten. Rows that were read
- * before name places where now another picture is, or none.
+ * Calls `listen` whenever the addresses of pictures change: another project is open, or images were forgotten. Rows that were read
+ * before then name addresses at which there is another picture, or none.
  */
-export function whenPicturesMove(listen: () => void): void {
+export function whenPictureUrlsChange(listen: () => void): void {
   listeners = [...listeners, listen];
 }
 
-/** Which addresses pictures have now: another text after each move. */
-export const pictures = (): string => token;
+/** The present part of the addresses; it differs after each change of them. */
+export const pictureToken = (): string => token;
 
 /** The address of a thumbnail of the open project, for an image element. */
 export const thumbnailUrl = ({ pack, offset, length }: ThumbnailAddress): string =>
   `facet://thumbnail/${token}/${String(pack)}/${String(offset)}/${String(length)}`;
 
-/** The address of an original as the engine renders it: upright, its longest edge at most so many pixels (16 to 8,192). */
+/** The address of an original as the engine renders it, upright. @param edge limit of its longest edge, 16 to 8,192 pixels */
 export const viewUrl = (image: number, edge: number): string =>
   `facet://view/${token}/${String(image)}?edge=${String(edge)}`;
 
-/** The address of the file outside the project that the last search was about, by the search's view (16 to 512 pixels). */
+/** The address of the file outside the project that similar images were found for. @param edge 16 to 512 pixels */
 export const askedUrl = (view: number, edge: number): string =>
   `facet://asked/${token}/${String(view)}?edge=${String(edge)}`;

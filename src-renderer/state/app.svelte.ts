@@ -45,7 +45,11 @@ export class AppState {
   constructor() {
     on('shell', 'engineRestarted', ({ reason, project }) => {
       if (project === null) this.#leave();
-      this.notify(`The engine ended (${reason}) and was started again.`, 'What it had acknowledged is kept.', 'bad');
+      this.notify(
+        `The engine stopped (${reason}) and was restarted.`,
+        'All changes that it had confirmed are saved.',
+        'bad',
+      );
     });
     on('backups', 'failed', ({ message, next }) => this.notify(message, next, 'bad'));
     on('runs', 'trainerRestarted', ({ message, next }) => this.notify(message, next, 'bad'));

@@ -1,7 +1,7 @@
 import type { ClassRow } from '../../src-shared/contract/classes';
 import type { ImportReport } from '../../src-shared/contract/imports';
 import type { Job } from '../../src-shared/contract/jobs';
-import type { RunRow } from '../../src-shared/contract/runs';
+import type { RunRow } from '../../src-shared/domain/run';
 import { app } from '../state/app.svelte';
 import { classes } from '../state/classes.svelte';
 import type { FakeBridge } from './fake-bridge';

@@ -9,7 +9,7 @@ import { PictureList } from '../../pictures/picture-list.svelte';
 import { readIdsInPages } from '../../pictures/read-ids';
 import { app } from '../../state/app.svelte';
 import { classes } from '../../state/classes.svelte';
-import { pictures } from '../../thumbnail-url';
+import { pictureToken } from '../../thumbnail-url';
 import { isOfClass, isOfSuspects } from './issue-text';
 import { allLabelled, asSuggested, within, oneLabelled, othersExcluded } from './issue-labels';
 
@@ -62,9 +62,9 @@ export class IssueList {
 
   /** Reads again; the focus stays on its issue where that is near, else at its position. */
   async look(): Promise<void> {
-    const [state, token] = [this.#state, pictures()];
+    const [state, token] = [this.#state, pictureToken()];
     const rows = await this.issues.load(await this.#source());
-    if (state !== this.#state || token !== pictures()) return;
+    if (state !== this.#state || token !== pictureToken()) return;
     const before = this.focused?.id;
     this.issues.replaceRows(rows);
     if (before !== undefined && this.issues.focused?.id !== before) this.#image = 0;

@@ -6,7 +6,7 @@ import { engine, on, start } from '../../client';
 import { app } from '../../state/app.svelte';
 import { jobs } from '../../state/jobs.svelte';
 import { Repeating } from '../../state/repeating';
-import { pictures, whenPicturesMove } from '../../thumbnail-url';
+import { pictureToken, whenPictureUrlsChange } from '../../thumbnail-url';
 import { IssueList } from './issue-list.svelte';
 import { inOrder } from './issue-text';
 import { suspects } from './suspects.svelte';
@@ -35,7 +35,7 @@ export class IssuesState {
 
   constructor() {
     app.whenLeft(() => this.#reset());
-    whenPicturesMove(() => {
+    whenPictureUrlsChange(() => {
       this.#found = null;
       this.#list?.issues.dropRows();
       this.#looking.runNow();
@@ -124,9 +124,9 @@ export class IssuesState {
   async #look(): Promise<void> {
     try {
       const list = this.#list;
-      const token = pictures();
+      const token = pictureToken();
       const [found] = await Promise.all([engine.issues.kinds({}), list?.look(), suspects.read()]);
-      if (token !== pictures()) return;
+      if (token !== pictureToken()) return;
       this.#found = found;
       this.#failure = null;
     } catch (error) {

@@ -10,7 +10,7 @@ import { relabel, type ImageWhole } from '../../pictures/relabel';
 import { app } from '../../state/app.svelte';
 import { classes } from '../../state/classes.svelte';
 import { Repeating } from '../../state/repeating';
-import { pictures, whenPicturesMove } from '../../thumbnail-url';
+import { pictureToken, whenPictureUrlsChange } from '../../thumbnail-url';
 import { renewed, type Arrangement, type EngineView } from './arrangement';
 import { AttributeFacets } from './attribute-facets.svelte';
 import { Facets } from './facets.svelte';
@@ -35,7 +35,7 @@ export class LibraryState {
 
   constructor() {
     app.whenLeft(() => this.#reset());
-    whenPicturesMove(() => {
+    whenPictureUrlsChange(() => {
       this.list.dropRows();
       this.#looking.runNow();
     });
@@ -168,13 +168,13 @@ export class LibraryState {
       this.#sort,
       this.#isDescending,
       this.#arrangement,
-      pictures(),
+      pictureToken(),
     ];
     const arrangement = asked && (await renewed(asked));
     const view = arrangement ?? (await engine.images.view({ filter, sort, descending }));
     const rows = await this.list.load(this.#sourceOf(view));
     if (filter !== this.#filter || sort !== this.#sort || descending !== this.#isDescending) return;
-    if (asked !== this.#arrangement || token !== pictures()) return;
+    if (asked !== this.#arrangement || token !== pictureToken()) return;
     this.#arrangement = arrangement;
     // The view that was selected is gone; the one made in its place may be of other images.
     if (arrangement !== asked && this.list.picks.whole && 'view' in this.list.picks.whole) this.list.picks.clear();

@@ -7,7 +7,7 @@ import { app } from '../../state/app.svelte';
 import type { RowSource } from '../../pictures/paged-rows.svelte';
 import { PictureList } from '../../pictures/picture-list.svelte';
 import { relabel } from '../../pictures/relabel';
-import { whenPicturesMove } from '../../thumbnail-url';
+import { whenPictureUrlsChange } from '../../thumbnail-url';
 import { runs } from '../train/runs.svelte';
 import { Compared } from './compared.svelte';
 import { knownSource, sourceOf, type Reviewed } from './outcomes';
@@ -37,7 +37,7 @@ export class ReviewState {
     on('shell', 'picturesAt', () => this.#seal());
     on('shell', 'engineRestarted', () => this.#seal());
     app.whenLeft(() => this.#forget());
-    whenPicturesMove(() => this.#forget());
+    whenPictureUrlsChange(() => this.#forget());
     on('images', 'changed', () => {
       if (app.screen === 'review') void this.refresh();
     });

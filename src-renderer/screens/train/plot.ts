@@ -29,7 +29,7 @@ export class Plot {
   readonly #resize: ResizeObserver;
   readonly #theme = matchMedia('(prefers-color-scheme: dark)');
   #epochs = 1;
-  #kept: number | null = null;
+  #keptEpoch: number | null = null;
 
   constructor(host: HTMLElement, options: PlotOptions) {
     this.#plot = new uPlot(this.#options(host, options), [[], [], []], host);
@@ -38,10 +38,10 @@ export class Plot {
     this.#theme.addEventListener('change', this.#redraw);
   }
 
-  /** @param kept the epoch to mark; null for none */
-  draw({ epoch, train, validation }: Points, epochs: number, kept: number | null): void {
+  /** @param keptEpoch the epoch to mark; null for none */
+  draw({ epoch, train, validation }: Points, epochs: number, keptEpoch: number | null): void {
     this.#epochs = epochs;
-    this.#kept = epoch.length > 1 ? kept : null; // with one epoch there was no choice
+    this.#keptEpoch = epoch.length > 1 ? keptEpoch : null; // with one epoch there was no choice
     this.#plot.setData([[...epoch], [...train], [...validation]]);
   }
 
@@ -82,7 +82,7 @@ export class Plot {
       hooks: {
         setCursor: [({ cursor }) => hover(cursor.idx ?? null)],
         draw: [
-          (plot) => drawKeptEpoch(plot, this.#kept, colour('--text-2')),
+          (plot) => drawKeptEpoch(plot, this.#keptEpoch, colour('--text-2')),
           (plot) => drawEndLabels(plot, ['train', 'validation'], write),
         ],
       },

@@ -30,7 +30,7 @@ export function standstillOf(
 ): { readonly text: string; readonly next: string } | null {
   const texts: Partial<Record<RunState, string>> = {
     paused: `Paused ${reachedBy(run)}.`,
-    interrupted: `Interrupted ${reachedBy(run)}: the engine ended while it trained.`,
+    interrupted: `Interrupted ${reachedBy(run)}: the engine stopped while it trained.`,
     cancelled: `Cancelled ${reachedBy(run)}. It has no model.`,
     failed: run.failure ?? `Failed ${reachedBy(run)}.`,
   };

@@ -62,7 +62,7 @@ describe('a project in the window', () => {
     expect(app.project?.path).toBe('/one.facet');
     bridge.emit('shell', 'engineRestarted', { reason: 'killed', project: null });
     expect(app.project).toBeNull();
-    expect(texts()).toEqual(['The engine ended (killed) and was started again.']);
+    expect(texts()).toEqual(['The engine stopped (killed) and was restarted.']);
   });
 
   it('says what is amiss with its place as it is opened', async () => {
