@@ -65,7 +65,7 @@ describe('cropping to the face', () => {
         preprocessing: preprocessingOf('face'),
         crop: { of: 'largest face, else whole picture', times: 1.25 },
       });
-      expect(await readFile(join(to, 'MODEL_CARD.md'), 'utf8')).toContain('1.25 times the box');
+      expect(await readFile(join(to, 'MODEL_CARD.md'), 'utf8')).toContain('1.25 times its box');
 
       await engine.requests.project.close({});
       const rows = await readFile(join(folder, 'test.facet', 'pixels', `224-${preprocessingOf('face')}.rgb8`));
