@@ -37,7 +37,7 @@ const pathsIn = (page: string): string[] =>
       .matchAll(/`([^`\n]+)`/g),
   ]
     .map(([, text = '']) => text.replace(/\/$/, ''))
-    .filter((text) => /^[\w.*@-]+(\/[\w.*@-]+)*$/.test(text))
+    .filter((text) => /^[\w*@][\w.*@-]*(\/[\w.*@-]+)*$/.test(text))
     .filter((text) =>
       text.includes('/')
         ? roots.has(text.split('/')[0] ?? '') && !/^[\w-]+\/[\w*<>]+\.(pack|json|csv|sqlite)$/.test(text)
