@@ -23,6 +23,7 @@ export function activate({ config }: LayerInCompilation, x: GraphTensor): GraphT
 
 export const activation: Lowering = (layer, inputs) => activate(layer, onlyInput(inputs));
 
+/** ReLU, with a maximum of 6 or none. */
 export const reLU: Lowering = ({ config }, inputs) => {
   config.only('maxValue', 6);
   const x = onlyInput(inputs);

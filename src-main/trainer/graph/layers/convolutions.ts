@@ -10,6 +10,7 @@ import { onlyInput, weight, type LayerConfig, type LayerInCompilation, type Lowe
  * so is everything after them up to a dense layer.
  */
 
+/** Conv2D, with dilation but without constraints. */
 export const conv2D: Lowering = (layer, inputs) => {
   refuseConstraints(layer.config, 'kernel');
   const x = imagesOf(layer, inputs);
@@ -19,6 +20,7 @@ export const conv2D: Lowering = (layer, inputs) => {
   return addBiasAndActivate(layer, y);
 };
 
+/** DepthwiseConv2D, without dilation and constraints. */
 export const depthwiseConv2D: Lowering = (layer, inputs) => {
   refuseConstraints(layer.config, 'depthwise');
   // tfjs ignores the dilation of this layer: a model trained with it would predict something else there.
@@ -26,6 +28,7 @@ export const depthwiseConv2D: Lowering = (layer, inputs) => {
   return addBiasAndActivate(layer, eachChannel(layer, imagesOf(layer, inputs)));
 };
 
+/** SeparableConv2D: a depthwise convolution, then one of 1 × 1. Without constraints. */
 export const separableConv2D: Lowering = (layer, inputs) => {
   for (const kernel of ['kernel', 'depthwise', 'pointwise']) refuseConstraints(layer.config, kernel);
   const y = eachChannel(layer, imagesOf(layer, inputs));
@@ -42,6 +45,7 @@ function eachChannel(layer: LayerInCompilation, x: GraphTensor): GraphTensor {
   );
 }
 
+/** The input, in the precision of convolutions. */
 const imagesOf = ({ precision }: LayerInCompilation, inputs: readonly GraphTensor[]): GraphTensor =>
   cast(onlyInput(inputs), precision);
 
@@ -50,6 +54,7 @@ function addBiasAndActivate(layer: LayerInCompilation, y: GraphTensor): GraphTen
   return activate(layer, layer.config.flag('useBias') ? addBias(y, weight(layer, 'bias', y.type)) : y);
 }
 
+/** How a layer's kernel moves over its input. @param role of the kernel among the weights */
 function windowOf({ config, variable }: LayerInCompilation, role: string): DilatedWindow {
   config.only('dataFormat', 'channelsLast');
   const [height = 1, width = 1] = variable(role)?.shape ?? [];
@@ -70,6 +75,7 @@ export function paddingOf(config: LayerConfig): Window['padding'] {
   return config.text('padding') === 'same' ? 'SAME' : 'VALID';
 }
 
+/** Refuses constraints of a kernel and of the bias, and activity regularizers. */
 function refuseConstraints(config: LayerConfig, kernel: string): void {
   for (const option of [`${kernel}Constraint`, 'biasConstraint', 'activityRegularizer']) config.only(option);
 }

@@ -5,7 +5,7 @@ import { concatenate, pad, reshape, shapeOf } from '../shape-ops';
 import { activate } from './activations';
 import { onlyInput, weight, type Lowering } from './layer';
 
-/** Always float32: a dense layer's cost is reading its weights, and casting them would cost more. */
+/** Dense. Always float32: a dense layer's cost is reading its weights, and casting them would cost more. */
 export const dense: Lowering = (layer, inputs) => {
   const { config } = layer;
   for (const option of ['kernelConstraint', 'biasConstraint', 'activityRegularizer']) config.only(option);
@@ -15,7 +15,7 @@ export const dense: Lowering = (layer, inputs) => {
   return activate(layer, config.flag('useBias') ? addBias(y, weight(layer, 'bias', 'float32')) : y);
 };
 
-/** Drops each value with probability `rate` and scales the others up. The mask is a function of the step's seed. */
+/** Dropout: in training, drops each value with probability `rate` and scales the others up. The mask is a function of the step's seed. */
 export const dropout: Lowering = ({ config, isTraining, dropoutSeed }, inputs) => {
   config.only('noiseShape');
   const x = onlyInput(inputs);
@@ -26,6 +26,7 @@ export const dropout: Lowering = ({ config, isTraining, dropoutSeed }, inputs) =
   return multiply(x, scale(cast(mask, x.type), 1 / (1 - rate)));
 };
 
+/** Rescaling: x · scale + offset. */
 export const rescaling: Lowering = ({ config }, inputs) => {
   const scaled = scale(onlyInput(inputs), config.number('scale'));
   const offset = config.has('offset') ? config.number('offset') : 0;
@@ -43,13 +44,14 @@ export const zeroPadding2D: Lowering = ({ config }, inputs) => {
   ]);
 };
 
+/** Flatten: [n, ...] becomes [n, values]. */
 export const flatten: Lowering = ({ config }, inputs) => {
   config.only('dataFormat', 'channelsLast');
   const x = onlyInput(inputs);
   return x.shape.length === 2 ? x : reshape(x, [-1, sizeOf(x.shape.slice(1))]);
 };
 
-/** The target's unknown size was worked out by tfjs when it built the layer. */
+/** Reshape. tfjs worked out the target's unknown size when it built the layer. */
 export const reshapeLayer: Lowering = ({ layer }, inputs) => {
   const shape = (layer.outputShape as (number | null)[]).slice(1).map((size) => size ?? -1);
   return reshape(onlyInput(inputs), [-1, ...shape]);
@@ -58,6 +60,7 @@ export const reshapeLayer: Lowering = ({ layer }, inputs) => {
 export const addLayer: Lowering = (_, inputs) => combined(inputs, add);
 export const multiplyLayer: Lowering = (_, inputs) => combined(inputs, multiply);
 
+/** Concatenate, along any axis but that of the batch. */
 export const concatenateLayer: Lowering = ({ config }, inputs) => {
   const tensors = sameType(inputs);
   const axis = config.number('axis');
@@ -67,6 +70,7 @@ export const concatenateLayer: Lowering = ({ config }, inputs) => {
   return concatenate(tensors, joinedAxis);
 };
 
+/** Combines inputs one after the other, brought to the same type and rank. */
 function combined(
   inputs: readonly GraphTensor[],
   combine: (a: GraphTensor, b: GraphTensor) => GraphTensor,

@@ -38,7 +38,9 @@ function pooled({ config }: LayerInCompilation, op: 'MaxPool' | 'AvgPool', x: Gr
   return pool(op, x, config.pair('poolSize'), window);
 }
 
+/** GlobalAveragePooling2D: [n, height, width, channels] becomes [n, channels]. */
 export const globalAveragePooling2D: Lowering = overImage('Mean');
+/** GlobalMaxPooling2D, likewise. */
 export const globalMaxPooling2D: Lowering = overImage('Max');
 
 function overImage(op: 'Mean' | 'Max'): Lowering {
