@@ -33,12 +33,19 @@ const train = (cwd: string): ChildProcess =>
     },
   );
 
-async function endOf(command: ChildProcess): Promise<{ code: number | null; signal: string | null; stdout: string }> {
-  let stdout = '';
+interface CommandEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function endOf(command: ChildProcess): Promise<CommandEnd> {
+  let [stdout, stderr] = ['', ''];
   command.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  command.stderr?.resume();
+  command.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   return new Promise((resolve) => {
-    command.once('close', (code, signal) => resolve({ code, signal, stdout }));
+    command.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 }
 
@@ -59,8 +66,9 @@ describe('Ctrl-C', () => {
         await setTimeout(ms);
         const children = await descendantsOf(id);
         process.kill(-id, 'SIGINT');
-        const { code, stdout } = await end;
+        const { code, stdout, stderr } = await end;
         expect({ program, ms, code }).toEqual({ program, ms, code: 130 });
+        expect(stderr).not.toContain('ended unexpectedly'); // a terminal interrupts the trainer, too
         expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'cancelled' } });
         expect((await Promise.all(children.map((child) => isAlive(child.id)))).includes(true)).toBe(false);
       }

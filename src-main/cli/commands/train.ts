@@ -5,6 +5,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { EpochMetrics, TriedHead } from '../../../src-shared/domain/training';
 import { action, command, wholeNumber } from '../command';
 import { cropOption, type CropOptions } from '../crop';
+import { wasInterrupted } from '../interrupts';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
 import { sealedFigures, confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
 import { forScripts } from '../many-classes';
@@ -111,7 +112,8 @@ async function withEpochLines<T>(session: Session, work: () => Promise<T>): Prom
       note(epochLine(metrics));
     }),
     session.on('runs', 'trainerRestarted', ({ message, next }) => {
-      note(`${message} ${next}`);
+      // Ctrl-C in a terminal reaches a starting trainer, too, which is then no failure of the trainer.
+      if (!wasInterrupted()) note(`${message} ${next}`);
     }),
   ];
   try {
