@@ -54,12 +54,8 @@ const formatOf = (job: Job): string =>
 
 function payloadOf(job: Job) {
   const number = (value: number): string => value.toLocaleString('en');
-  const count =
-    job.unit === ''
-      ? ''
-      : job.total === null
-        ? `${number(job.done)} ${job.unit}`
-        : `${number(job.done)} / ${number(job.total)} ${job.unit}`;
+  const done = job.total === null ? number(job.done) : `${number(job.done)} / ${number(job.total)}`;
+  const count = job.unit === '' ? '' : `${done} ${job.unit}`;
   const rate =
     job.rate === null ? '' : `, ${job.rate < 10 ? job.rate.toFixed(1) : number(Math.round(job.rate))} per second`;
   const left = job.secondsLeft === null ? '' : `, ${durationOf(job.secondsLeft)} left`;

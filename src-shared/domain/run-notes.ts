@@ -21,7 +21,12 @@ export function unknownText(run: string, unknown: Readonly<Record<string, number
 export function unknownNowText(run: string, unknown: Readonly<Record<string, number>>): string {
   const named = imagesOf(unknown);
   if (named.length === 0) return '';
-  return `${Object.values(unknown)[0] === 1 ? 'There is' : 'There are'} ${named.join(', ')} now: ${run} doesn’t know ${named.length === 1 ? 'this class' : 'these classes'}, and no figure covers ${named.length === 1 ? 'it' : 'them'}.`;
+  const [thereAre, classes, them] = [
+    Object.values(unknown)[0] === 1 ? 'There is' : 'There are',
+    named.length === 1 ? 'this class' : 'these classes',
+    named.length === 1 ? 'it' : 'them',
+  ];
+  return `${thereAre} ${named.join(', ')} now: ${run} doesn’t know ${classes}, and no figure covers ${them}.`;
 }
 
 const imagesOf = (unknown: Readonly<Record<string, number>>): string[] =>
