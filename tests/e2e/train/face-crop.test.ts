@@ -18,11 +18,13 @@ it('a run learns from face crops and says so, and pictures without exactly one f
     await page.reload();
     await train.open();
     const crop = page.getByRole('checkbox', { name: 'Crop to the face' });
-    await page.getByText('Off: whole pictures. For photographs in which the face is only a part.').waitFor();
+    await page
+      .getByText('Off: trains on whole pictures. Switch it on for photographs in which the face is only a part.')
+      .waitFor();
     expect(await crop.isChecked()).toBe(false);
     await crop.focus();
     await page.keyboard.press('Space');
-    await page.getByText('Looks for the face and takes 1.25 times its box;').waitFor();
+    await page.getByText('Crops to 1.25 times the box of the largest face;').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
 
     await page.getByRole('group', { name: 'This recipe' }).getByRole('button', { name: 'Save as…' }).click();
@@ -42,7 +44,7 @@ it('a run learns from face crops and says so, and pictures without exactly one f
     await page.getByRole('form').getByRole('button', { name: 'Train', exact: true }).click();
     await train.waitForEnd('r1');
     await train.run('r1').click();
-    expect(await train.fact('Pictures').innerText()).toBe('Cropped to the face, times 1.25');
+    expect(await train.fact('Pictures').innerText()).toBe('Cropped to 1.25 times the face');
     expect(await seriousProblems(page)).toEqual([]);
 
     await issues.open();
