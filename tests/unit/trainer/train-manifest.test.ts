@@ -48,7 +48,7 @@ describe('the manifest of a training', () => {
   });
 
   test('is refused when it is not of its recipe’s kind, or lacks what its kind needs', () => {
-    const { features: _, ...featureless } = old.quick;
+    const featureless = Object.fromEntries(Object.entries(old.quick).filter(([field]) => field !== 'features'));
     expect(v.is(TrainManifest, { ...old.network, kind: 'quick' })).toBe(false);
     expect(v.is(TrainManifest, { ...old.fine, kind: 'network' })).toBe(false);
     expect(v.is(TrainManifest, featureless)).toBe(false);
