@@ -1,4 +1,4 @@
-import type { ImportReport, LabelSource } from '../../src-shared/contract/imports';
+import { dryRunPhase, type ImportReport, type LabelSource } from '../../src-shared/contract/imports';
 import type { Job } from '../../src-shared/contract/jobs';
 import { Failure } from '../../src-shared/domain/failure';
 import { resultOf, shell, start } from '../client';
@@ -171,7 +171,7 @@ export class ImportsState {
 
   /** Takes up the import that the engine is still running after a reload of the window. */
   async resume(): Promise<void> {
-    const job = jobs.running.find(({ name, phase }) => name === 'imports.run' && phase !== 'Looking');
+    const job = jobs.running.find(({ name, phase }) => name === 'imports.run' && phase !== dryRunPhase);
     if (!job || this.#stage.at !== 'none') return;
     const { opening } = app;
     this.#stage = { at: 'running', folder: '', job: job.id };

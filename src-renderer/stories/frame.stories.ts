@@ -1,3 +1,4 @@
+import { dryRunPhase } from '../../src-shared/contract/imports';
 import KeysOverlay from '../frame/KeysOverlay.svelte';
 import Rail from '../frame/Rail.svelte';
 import StatusBar from '../frame/StatusBar.svelte';
@@ -22,7 +23,7 @@ export default [
       step: (bridge) => withProject(bridge).then(none),
       'a job without an end': async (bridge) => {
         await withProject(bridge);
-        bridge.emit('jobs', 'changed', job({ phase: 'Looking', done: 1200 }));
+        bridge.emit('jobs', 'changed', job({ phase: dryRunPhase, done: 1200 }));
         return {};
       },
       'huge, long text': async (bridge) => {

@@ -129,6 +129,9 @@ export const ImportReport = v.object({
 });
 export type ImportReport = v.InferOutput<typeof ImportReport>;
 
+/** Phase of a dry run's job, by which a window that was reloaded tells it from an import. */
+export const dryRunPhase = 'Scanning';
+
 export const imports = {
   /**
    * Imports a folder and its sub-folders; originals are only read. Cancelling keeps what is done, and the same import again adds

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImportReport, TakeOverKind } from '../../../src-shared/contract/imports';
+import { dryRunPhase, type ImportReport, type TakeOverKind } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isAway, sourceIsAway } from '../project/away-sources';
 import { throwIfCancelled } from '../base/jobs';
@@ -65,7 +65,7 @@ export class Importer {
   /** Scans, decodes and writes at the same time. Cancelling keeps what is written. */
   async run(): Promise<Omit<ImportReport, 'taken'>> {
     const startedAt = performance.now();
-    this.#context.job.phase(this.#isDryRun ? 'Looking' : 'Importing', 'images', null);
+    this.#context.job.phase(this.#isDryRun ? dryRunPhase : 'Importing', 'images', null);
     if (this.#isDryRun) await this.#forecastAll();
     else await this.#importAll();
     await this.#countMissing();

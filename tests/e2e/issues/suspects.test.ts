@@ -26,7 +26,7 @@ it('suspect labels are found, corrected or kept with one key each, and each step
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('radio', { name: 'Faces' }).check();
     await page
-      .getByText('Know this before “Faces” is used in this project:')
+      .getByText('Before you use “Faces” in this project:')
       .or(page.getByText('is not installed'))
       .waitFor();
     expect(await page.getByRole('button', { name: 'Search for suspect labels' }).count()).toBe(0);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bridge, settled } from './fake-window';
-import type { ImportReport } from '../../../src-shared/contract/imports';
+import { dryRunPhase, type ImportReport } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { app } from '../../../src-renderer/state/app.svelte';
 import { imports, isWorthReading } from '../../../src-renderer/state/imports.svelte';
@@ -161,7 +161,7 @@ describe('an import', () => {
     await settled();
     const { job: id } = imports.stage as { job: number };
     await imports.leave(); // as a window that has just been loaded
-    bridge.emit('jobs', 'changed', job(id, { phase: 'Looking' }));
+    bridge.emit('jobs', 'changed', job(id, { phase: dryRunPhase }));
     await imports.resume();
     expect(imports.stage).toEqual({ at: 'none' });
     bridge.emit('jobs', 'changed', job(id));
