@@ -7,7 +7,7 @@ export const menuCommands = [
   { id: 'import.folder', title: 'Import a folder…', menu: 'File', keys: 'CmdOrCtrl+I' },
   { id: 'labels.undo', title: 'Undo', menu: 'Edit', keys: 'CmdOrCtrl+Z' },
   { id: 'labels.redo', title: 'Redo', menu: 'Edit', keys: 'CmdOrCtrl+Shift+Z' },
-  { id: 'selection.all', title: 'Select all of the filter', menu: 'Edit', keys: 'CmdOrCtrl+A' },
+  { id: 'selection.all', title: 'Select all images shown', menu: 'Edit', keys: 'CmdOrCtrl+A' },
   { id: 'classes.edit', title: 'Classes…', menu: 'Edit', keys: 'CmdOrCtrl+L' },
   { id: 'images.forget', title: 'Forget images…', menu: 'Edit', keys: 'CmdOrCtrl+Shift+Delete' },
   { id: 'history.actor', title: 'Your name in the history…', menu: 'Edit', keys: 'CmdOrCtrl+Shift+N' },

@@ -61,7 +61,7 @@ export class IssueList {
   }
 
   /** Reads again; the focus stays on its issue where that is near, else at its position. */
-  async look(): Promise<void> {
+  async read(): Promise<void> {
     const [state, token] = [this.#state, pictureToken()];
     const rows = await this.issues.load(await this.#source());
     if (state !== this.#state || token !== pictureToken()) return;

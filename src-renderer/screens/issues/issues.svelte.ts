@@ -31,14 +31,14 @@ export class IssuesState {
   #list = $state.raw<IssueList | null>(null);
   /** The kind whose list was closed last: its card takes the focus. */
   #last = $state<IssueKind | null>(null);
-  readonly #looking = new Repeating(() => this.#look());
+  readonly #reading = new Repeating(() => this.#read());
 
   constructor() {
     app.whenLeft(() => this.#reset());
     whenPictureUrlsChange(() => {
       this.#found = null;
       this.#list?.issues.dropRows();
-      this.#looking.runNow();
+      this.#reading.runNow();
     });
   }
 
@@ -79,19 +79,19 @@ export class IssuesState {
   /** Shows the open project's issues, and follows their changes; returns the function that stops. */
   attach(): () => void {
     const leave = [
-      on('images', 'changed', () => this.#looking.runSoon()),
-      on('shell', 'engineRestarted', () => this.#looking.runSoon()),
+      on('images', 'changed', () => this.#reading.runSoon()),
+      on('shell', 'engineRestarted', () => this.#reading.runSoon()),
     ];
-    this.#looking.resume();
+    this.#reading.resume();
     return () => {
-      this.#looking.pause();
+      this.#reading.pause();
       for (const stop of leave) stop();
     };
   }
 
   open(kind: IssueKind): void {
     this.#list = new IssueList(kind, () => this.refresh());
-    this.#looking.runNow();
+    this.#reading.runNow();
   }
 
   close(): void {
@@ -100,7 +100,7 @@ export class IssuesState {
   }
 
   refresh(): void {
-    this.#looking.runNow();
+    this.#reading.runNow();
   }
 
   /** Searches for issues. Hashes of near duplicates may differ in `nearDistance` bits, or in as many as last time. */
@@ -121,11 +121,11 @@ export class IssuesState {
     suspects.reset();
   }
 
-  async #look(): Promise<void> {
+  async #read(): Promise<void> {
     try {
       const list = this.#list;
       const token = pictureToken();
-      const [found] = await Promise.all([engine.issues.kinds({}), list?.look(), suspects.read()]);
+      const [found] = await Promise.all([engine.issues.kinds({}), list?.read(), suspects.read()]);
       if (token !== pictureToken()) return;
       this.#found = found;
       this.#failure = null;

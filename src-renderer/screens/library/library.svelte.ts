@@ -24,12 +24,12 @@ export class LibraryState {
   );
   readonly facets = new Facets();
   readonly attributes = new AttributeFacets();
-  readonly #looking = new Repeating(() => this.#look());
+  readonly #reading = new Repeating(() => this.#read());
   #filter = $state.raw<Filter>([]);
   #sort = $state<Sort>('id');
   #isDescending = $state(false);
   #arrangement = $state.raw<Arrangement | null>(null);
-  #looks = $state(0);
+  #readings = $state(0);
   /** Whether there is a finished run, whose predictions images can be sorted by. */
   hasRun = $state(false);
 
@@ -37,7 +37,7 @@ export class LibraryState {
     app.whenLeft(() => this.#reset());
     whenPictureUrlsChange(() => {
       this.list.dropRows();
-      this.#looking.runNow();
+      this.#reading.runNow();
     });
   }
 
@@ -59,24 +59,24 @@ export class LibraryState {
   }
 
   /** Counts how often images were read anew. */
-  get looks(): number {
-    return this.#looks;
+  get readings(): number {
+    return this.#readings;
   }
 
   /** Shows the open project's images, and follows their changes; returns the function that stops. */
   attach(): () => void {
     const leave = [
-      on('images', 'changed', () => this.#looking.runSoon()),
-      on('shell', 'engineRestarted', () => this.#looking.runSoon()),
+      on('images', 'changed', () => this.#reading.runSoon()),
+      on('shell', 'engineRestarted', () => this.#reading.runSoon()),
     ];
-    this.#looking.resume();
+    this.#reading.resume();
     const { opening } = app;
     void engine.runs.list({}).then(
       ({ runs }) => opening === app.opening && (this.hasRun = runs.some(({ state }) => state === 'done')),
       () => undefined,
     );
     return () => {
-      this.#looking.pause();
+      this.#reading.pause();
       for (const stop of leave) stop();
     };
   }
@@ -120,7 +120,7 @@ export class LibraryState {
     this.#filter = this.#filter.map((term) =>
       term.key === 'class' ? { ...term, values: renamed(term.values) } : term,
     );
-    this.#looking.runSoon();
+    this.#reading.runSoon();
   }
 
   /** Selects all images of the filter, or of the arrangement in its place. */
@@ -132,7 +132,7 @@ export class LibraryState {
   async label(change: LabelChange): Promise<void> {
     await relabel(this.list, change, '');
     if (this.#filter.some(({ key }) => key === 'class' || key === 'state')) this.list.picks.clear();
-    this.#looking.runSoon();
+    this.#reading.runSoon();
     await classes.refresh();
   }
 
@@ -150,19 +150,19 @@ export class LibraryState {
   /** Begins at the first image of what is shown next. */
   #begin(): void {
     this.list.restart();
-    this.#looking.runNow();
+    this.#reading.runNow();
   }
 
-  async #look(): Promise<void> {
+  async #read(): Promise<void> {
     try {
-      await this.#lookOnce();
+      await this.#readOnce();
     } catch (error) {
       const { kind, message, next } = Failure.from(error);
       if (kind !== 'project-not-open' && kind !== 'child-died') app.notify(message, next, 'bad');
     }
   }
 
-  async #lookOnce(): Promise<void> {
+  async #readOnce(): Promise<void> {
     const [filter, sort, descending, asked, token] = [
       this.#filter,
       this.#sort,
@@ -179,7 +179,7 @@ export class LibraryState {
     // The view that was selected is gone; the one made in its place may be of other images.
     if (arrangement !== asked && this.list.picks.whole && 'view' in this.list.picks.whole) this.list.picks.clear();
     this.list.replaceRows(rows);
-    this.#looks += 1;
+    this.#readings += 1;
     await this.facets.refresh(filter);
     await this.attributes.refresh(filter);
   }
@@ -189,7 +189,7 @@ export class LibraryState {
       total,
       readRows: async (range) => (await engine.images.rows({ view, ...range })).images,
       readIds: async (range) => (await engine.images.ids({ view, ...range })).ids,
-      onLost: () => this.#looking.runSoon(),
+      onLost: () => this.#reading.runSoon(),
     };
   }
 }

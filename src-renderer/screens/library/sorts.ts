@@ -11,7 +11,7 @@ export const sorts: readonly { readonly by: Sort; readonly title: string }[] = [
   { by: 'width', title: 'Width' },
   { by: 'height', title: 'Height' },
   { by: 'pixels', title: 'Pixels' },
-  { by: 'aspect', title: 'Aspect' },
+  { by: 'aspect', title: 'Aspect ratio' },
   { by: 'bytes', title: 'File size' },
   { by: 'captured', title: 'Capture date' },
   { by: 'brightness', title: 'Brightness' },

@@ -36,7 +36,7 @@ export function standstillOf(
   };
   const text = texts[run.state];
   if (text === undefined) return null;
-  const epochsStay = run.epochsDone > 0 ? ' Its epochs stay below.' : '';
+  const epochsStay = run.epochsDone > 0 ? ' The curves of its epochs stay below.' : '';
   const next = run.isResumable
     ? run.beginsAnew
       ? 'It has no checkpoint yet: Resume restarts it on the same images.'

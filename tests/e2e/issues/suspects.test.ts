@@ -25,10 +25,7 @@ it('suspect labels are found, corrected or kept with one key each, and each step
     await page.getByRole('radio', { name: 'General' }).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('radio', { name: 'Faces' }).check();
-    await page
-      .getByText('Before you use “Faces” in this project:')
-      .or(page.getByText('is not installed'))
-      .waitFor();
+    await page.getByText('Before you use “Faces” in this project:').or(page.getByText('is not installed')).waitFor();
     expect(await page.getByRole('button', { name: 'Search for suspect labels' }).count()).toBe(0);
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('radio', { name: 'General' }).check();

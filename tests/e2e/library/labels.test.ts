@@ -71,7 +71,7 @@ it('a filter with its order is saved as a view, opened by key, renamed and delet
     await page.getByText('4 of 8').waitFor();
     expect(await page.getByLabel('Sort by').inputValue()).toBe('path');
 
-    await page.getByRole('button', { name: 'Rename, key or delete saved views' }).click();
+    await page.getByRole('button', { name: 'Edit saved views' }).click();
     const sheet = page.getByRole('dialog', { name: 'Saved views' });
     await sheet.getByLabel('Name').fill('Felines');
     await page.keyboard.press('Enter');

@@ -34,7 +34,7 @@ async function listOf(count: number, kind: IssueKind = 'exact-duplicate'): Promi
   const all = issuesUpTo(count, kind);
   bridge.answer('issues', 'list', ({ limit, offset }) => ({ total: count, issues: all.slice(offset, offset + limit) }));
   const list = new IssueList(kind, () => (looks += 1));
-  await list.look();
+  await list.read();
   return list;
 }
 
@@ -140,10 +140,10 @@ describe('the issues of a kind', () => {
     list.moveToImage(1);
     const rest = issuesUpTo(5, 'exact-duplicate').slice(1);
     bridge.answer('issues', 'list', () => ({ total: 4, issues: rest }));
-    await list.look();
+    await list.read();
     expect([list.issues.focus, list.focused?.id, list.image]).toEqual([1, 3, 1]);
     bridge.answer('issues', 'list', () => ({ total: 3, issues: rest.filter(({ id }) => id !== 3) }));
-    await list.look();
+    await list.read();
     expect([list.issues.focus, list.focused?.id, list.image]).toEqual([1, 4, 0]);
   });
 });

@@ -14,9 +14,9 @@ const filterOf = (name: string): Filter => [{ key: 'class', negated: false, valu
 let totals = new Map<number, number>();
 let library: LibraryState;
 
-async function looked(): Promise<void> {
-  const { looks } = library;
-  await expect.poll(() => library.looks).toBeGreaterThan(looks);
+async function readAgain(): Promise<void> {
+  const { readings } = library;
+  await expect.poll(() => library.readings).toBeGreaterThan(readings);
 }
 
 beforeEach(async () => {
@@ -44,7 +44,7 @@ beforeEach(async () => {
   });
   library = new LibraryState();
   const leave = library.attach();
-  await looked();
+  await readAgain();
   return leave;
 });
 
@@ -65,15 +65,15 @@ describe('the library', () => {
       renew: () => Promise.resolve({ view: 6, total: 6 }),
     };
     library.arrange(arrangement);
-    await looked();
+    await readAgain();
     library.selectAll();
     expect(library.list.target).toEqual({ view: 4, except: [] });
     bridge.emit('images', 'changed', {});
-    await looked();
+    await readAgain();
     expect(library.list.picks.count).toBe(5);
     totals = new Map([[6, 6]]);
     bridge.emit('images', 'changed', {});
-    await looked();
+    await readAgain();
     expect([library.list.picks.count, library.list.total, library.list.focused?.id]).toEqual([0, 6, 6001]);
   });
 
@@ -86,7 +86,7 @@ describe('the library', () => {
     await settled();
     library.filterBy(filterOf('dog'));
     late.resolve({ view: 2, total: 20 });
-    await looked();
+    await readAgain();
     expect([library.list.total, library.list.focused?.id]).toEqual([30, 3001]);
   });
 
@@ -96,7 +96,7 @@ describe('the library', () => {
     await library.label({ to: 'unsure' });
     expect(library.list.picks.count).toBe(4);
     library.filterBy(filterOf('cat'));
-    await looked();
+    await readAgain();
     await library.list.extendTo(3);
     await library.label({ to: 'unsure' });
     expect(library.list.picks.count).toBe(0);

@@ -97,7 +97,7 @@ describe('the description of a run', () => {
     });
     expect(standstillOf({ ...row, state: 'failed', isResumable: false, failure: 'The disk is full.' })).toEqual({
       text: 'The disk is full.',
-      next: 'It has no checkpoint to resume from: Train starts a new run. Its epochs stay below.',
+      next: 'It has no checkpoint to resume from: Train starts a new run. The curves of its epochs stay below.',
     });
   });
 
