@@ -21,7 +21,7 @@ export function planOfTakeOver(project: Project, taken: ReadonlyMap<number, Take
   const idOf = (name: string | null): number | null =>
     name === null ? null : (project.catalog.classes.byName(name)?.id ?? null);
   return {
-    titleOf: (changed) => `Take over what an import says of ${countOfImages(changed)}`,
+    titleOf: (changed) => `Take labels and attributes of ${countOfImages(changed)} from an import`,
     reason: '',
     images: inIdOrder([...taken.keys()]),
     changeOf(image) {
