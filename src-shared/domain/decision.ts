@@ -4,8 +4,8 @@ const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /**
  * How probabilities become an answer, where that is not simply the most probable class.
- * - class: of two classes, the answer is `class` from this probability of it up, else the other one.
- * - abstain: the most probable class, but "unsure" below this probability of it.
+ * - class: with two classes, the answer is `class` if its probability is at least `threshold`, else the other one.
+ * - abstain: the answer is the most probable class, or "unsure" if its probability is below `threshold`.
  */
 export const Decision = v.variant('kind', [
   v.object({ kind: v.literal('class'), class: v.string(), threshold: Share }),
@@ -17,7 +17,7 @@ export type Decision = v.InferOutput<typeof Decision>;
 export const DecisionRule = v.variant('by', [
   v.object({ by: v.literal('f1') }),
   v.object({ by: v.literal('equal-error') }),
-  /** Costs of calling an image of the first class the second, and of the second the first. */
+  /** Costs of calling an image of the first class the second, and of the reverse. */
   v.object({
     by: v.literal('cost'),
     costs: v.tuple([v.pipe(v.number(), v.minValue(0)), v.pipe(v.number(), v.minValue(0))]),
@@ -51,10 +51,10 @@ export const DecisionFigures = v.object({
 });
 export type DecisionFigures = v.InferOutput<typeof DecisionFigures>;
 
-/** The answer where a model is not sure enough. No class can have this name in a table beside it: it is no class. */
+/** Answer where a model is not sure enough, beside the names of classes. It stands for no class. */
 export const unsure = 'unsure';
 
-/** 'at 0.62 or more for “woman”' or 'unsure below 0.9'. */
+/** Describes a decision: '“woman” from 0.62 up' or 'unsure below 0.9'. */
 export function decisionText(decision: Decision): string {
   const threshold = String(Number(decision.threshold.toPrecision(4)));
   return decision.kind === 'abstain' ? `unsure below ${threshold}` : `“${decision.class}” from ${threshold} up`;

@@ -26,7 +26,7 @@ export function verdictOf({ mcnemar: { fixed, broken, p } }: PairedComparison, b
   if (fixed + broken === 0) return `${run} and ${before} are right on the same images.`;
   const counts = `${String(fixed)} fixed, ${String(broken)} broken, p = ${pText(p)}`;
   if (p >= significance) {
-    return `These images can’t tell ${run} from ${before}: ${counts}. Chance explains this difference.`;
+    return `These images can’t show whether ${run} or ${before} is better: ${counts}. Chance can explain this difference.`;
   }
   return `${run} is ${fixed > broken ? 'better' : 'worse'} than ${before}: ${counts}.`;
 }

@@ -20,7 +20,7 @@ export function matthewsCorrelation({ images, hits, supports, predicted }: Margi
  * Cohen's kappa: agreement beyond what chance gives two raters with these frequencies; 1 for full agreement, 0 for chance.
  * Equals scikit-learn's `cohen_kappa_score`.
  * Source: J. Cohen, A coefficient of agreement for nominal scales (1960).
- * @returns null without images, and where both raters use one and the same class only, so that chance alone agrees
+ * @returns null without images, and where both raters give every image one class: chance alone then explains the agreement
  */
 export function cohensKappa({ images, hits, supports, predicted }: Margins): number | null {
   if (images === 0) return null;

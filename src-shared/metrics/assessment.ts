@@ -22,7 +22,7 @@ export interface Predictions {
 }
 
 /**
- * Computes figures of predictions beyond accuracy. It takes seconds for 50,000 images, so that it runs off the engine's thread.
+ * Computes the figures of predictions beyond accuracy. That takes seconds for 50,000 images, so it runs off the engine's thread.
  * @param seed seed of the bootstrap: equal predictions have equal intervals
  */
 export function assess(predictions: Predictions, seed = 0): Assessment {
@@ -39,7 +39,7 @@ export function assess(predictions: Predictions, seed = 0): Assessment {
     { random: randomGenerator(seed), draws },
   );
   const [balanced, f1, mcc, kappa] = resampled.map((figure) => figure(margins));
-  const [ofBalanced, ofF1, ofMcc, ofKappa] = intervals;
+  const [balancedInterval, f1Interval, mccInterval, kappaInterval] = intervals;
   return {
     baseline: majorityBaseline(margins),
     largestClass: largestClass(margins, classes),
@@ -48,10 +48,10 @@ export function assess(predictions: Predictions, seed = 0): Assessment {
     mcc: mcc ?? null,
     kappa: kappa ?? null,
     intervals: {
-      balancedAccuracy: ofBalanced ?? null,
-      macroF1: ofF1 ?? null,
-      mcc: ofMcc ?? null,
-      kappa: ofKappa ?? null,
+      balancedAccuracy: balancedInterval ?? null,
+      macroF1: f1Interval ?? null,
+      mcc: mccInterval ?? null,
+      kappa: kappaInterval ?? null,
     },
     macro: macroAverage(margins),
     weighted: weightedAverage(margins),
@@ -63,7 +63,7 @@ export function assess(predictions: Predictions, seed = 0): Assessment {
   };
 }
 
-/** Figures whose intervals come from the bootstrap. */
+/** Figures whose intervals come from the bootstrap; the order that `assess` reads them in. */
 const resampled: readonly ((margins: Margins) => number | null)[] = [
   balancedAccuracy,
   (margins) => macroAverage(margins)?.f1 ?? null,

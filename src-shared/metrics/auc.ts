@@ -9,10 +9,10 @@ export interface Auc {
 }
 
 /**
- * Area under the ROC curve of one value as a score, by ranks (Mann and Whitney). For a value of 0 and 1 it equals the
- * balanced accuracy. The interval is Wilson's on the smaller side's count: the variance of an AUC is at most
- * A (1 - A) / min(m, n) (D. van Dantzig, 1951; Z. W. Birnbaum and O. M. Klose, 1957), so it is never too narrow, and
- * it does not vanish at 1 as Hanley and McNeil's does. Without positives or negatives nothing is known: [0, 1].
+ * Area under the ROC curve of one value as a score, by ranks (Mann and Whitney). For values of 0 and 1 only, it equals the
+ * balanced accuracy. The interval is Wilson's for the number of positives or of negatives, whichever is smaller. The variance of
+ * an AUC is at most A (1 - A) / min(m, n) (D. van Dantzig, 1951; Z. W. Birnbaum and O. M. Klose, 1957), so it is never too narrow.
+ * Unlike Hanley and McNeil's, it does not vanish at 1. Without positives or negatives nothing is known: [0, 1].
  * @param ranks from ranksOf
  * @param isPositive whether that sample is a positive
  */

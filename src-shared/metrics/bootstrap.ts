@@ -2,17 +2,17 @@ import type { Random } from '../domain/random';
 import { at } from '../domain/at';
 import { logChoose } from './exact-tests';
 
-/** Default number of draws of a bootstrap: it makes the interval's bounds reproducible to the third digit. */
+/** Default number of bootstrap draws. It makes the interval's bounds reproducible to the third digit. */
 export const usualDraws = 10_000;
 
 /**
- * Percentile intervals of figures that depend only on the number of images of each kind (a cell of the confusion matrix, or right and
- * wrong by two models). Drawing n images with replacement is one multinomial draw of those counts, so that a draw takes as many steps
- * as there are kinds, not images.
+ * Percentile intervals of figures that depend only on the number of images of each kind. A kind is a cell of the confusion matrix, or
+ * right by one model and wrong by another. Drawing n images with replacement is one multinomial draw of those counts, so a draw takes
+ * one step per kind, not per image.
  * Source: B. Efron and R. J. Tibshirani, An introduction to the bootstrap (1993), chapter 13.
  * @param counts number of images of each kind
- * @param figuresOf computes the figures from drawn counts; null for one that is undefined, which then ignores the draw
- * @returns 95 % interval [low, high] per figure; null for one that is undefined in every draw
+ * @param figuresOf computes the figures from drawn counts; null for an undefined figure, whose interval then ignores the draw
+ * @returns 95 % interval [low, high] per figure; null for a figure that is undefined in every draw
  */
 export function bootstrapCounts(
   counts: ArrayLike<number>,

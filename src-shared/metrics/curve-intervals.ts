@@ -15,7 +15,7 @@ export function rocAreaInterval(
 
 /**
  * 95 % interval of an average precision, symmetric in its logit, so that it stays within 0 and 1. At exactly 0 or 1 the logit
- * does not exist: there Wilson's interval of as many positives is taken, which is wider.
+ * does not exist, so the interval is Wilson's for that number of positives, which is wider.
  * Source: K. Boyd, K. H. Eng and C. D. Page, Area under the precision-recall curve (2013), equation 4.
  * @param precision 0..1
  * @param positives number of images of the class, at least 1

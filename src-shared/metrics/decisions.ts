@@ -70,9 +70,9 @@ export function decisionFigures({ probabilities, labels, classes }: Rows, decisi
 /**
  * Suggests a decision from held-out images, never from test images: a threshold chosen on them would flatter them.
  * - f1: the highest mean F1 of the two classes.
- * - equal-error: the shares of wrong answers of the two classes are as close as can be.
+ * - equal-error: the two classes' shares of wrong answers are as close as possible.
  * - cost: the lowest sum of the stated costs of wrong answers.
- * - error: the lowest threshold, so the most answers, with at most that share of them wrong. For any number of classes.
+ * - error: the lowest threshold at which at most that share of answers is wrong, and so the most answers. For any number of classes.
  *
  * A threshold lies halfway between two neighbouring probabilities, so that neither is on its edge.
  * @throws Failure of kind 'bad-input' when the rule needs two classes; 'no-data' without images, or when even the surest answers are
@@ -95,7 +95,7 @@ function suggestClassThreshold(
   for (const image of order) totals[at(labels, image)] = at(totals, at(labels, image)) + 1;
   const counts = { hits: 0, falseAlarms: 0, first: at(totals, 0), second: at(totals, 1) };
   const top = at(scores, at(order, 0));
-  // Above the highest probability nothing is called the second class; above 1 there is no threshold.
+  // Above the highest probability, nothing is called the second class. A threshold above 1 does not exist.
   let best =
     top < 1 ? { badness: badnessOf(rule, counts), threshold: (top + 1) / 2 } : { badness: Infinity, threshold: 1 };
   order.forEach((image, position) => {
@@ -121,7 +121,7 @@ function thresholdAfter(scores: Float64Array, order: readonly number[], position
 }
 
 interface Counts {
-  /** Images of the second class that are answered so, and of the first class that are. */
+  /** Images called the second class: those of the second class, and those of the first. */
   readonly hits: number;
   readonly falseAlarms: number;
   /** Images of each class. */

@@ -22,10 +22,11 @@ interface CountedSlice {
 
 /**
  * Figures per value of each key, and per pair of values of two keys. Slices that are certainly bad come first: the order is by the
- * interval's upper bound, so that a slice of one wrong image does not lead. Each is tested against the rest by Fisher's exact test,
- * with Benjamini and Hochberg's adjustment over all tested slices: of those that differ, about 1 in 20 does so by chance.
+ * interval's upper bound, so that a slice of one wrong image does not lead. Large enough slices are tested against the rest by Fisher's
+ * exact test, with Benjamini and Hochberg's adjustment over all tested slices. At most about 1 in 20 of those called different is
+ * expected to be chance.
  * @param isRight 1 per image that was predicted as labelled, else 0
- * @param crosses whether pairs of keys are included; pairs that are not smaller than one of their two slices are left out
+ * @param crosses whether pairs are included. A pair is left out if it is too small to test, or as large as one of its two slices
  */
 export function findSlices(isRight: Uint8Array, keys: readonly SliceKey[], { crosses }: { crosses: boolean }): Slice[] {
   const single = keys.flatMap((key) => countValues(isRight, key));
@@ -69,7 +70,7 @@ function countValues(isRight: Uint8Array, { key, values, valueOf }: SliceKey): C
 }
 
 function countPairs(isRight: Uint8Array, a: SliceKey, b: SliceKey): CountedSlice[] {
-  // Each tag and each kind of issue is a key of its own, with the same name as the others: an image may have several.
+  // Keys of one name are paired, too: each tag and each kind of issue is a separate key, since an image may have several.
   const width = b.values.length;
   const cells = a.values.length * width;
   if (cells > maxCells) return [];
@@ -87,7 +88,7 @@ function countPairs(isRight: Uint8Array, a: SliceKey, b: SliceKey): CountedSlice
   });
 }
 
-/** Pairs of keys with more combinations have hardly one image per combination. */
+/** Most combinations of values to count for two keys. With more, most combinations would have hardly any images. */
 const maxCells = 20_000;
 
 const counted = (name: { key: string; value: string }, n: number, right: number): CountedSlice[] =>
