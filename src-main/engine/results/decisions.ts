@@ -12,8 +12,8 @@ export const StoredDecision = v.variant('kind', [
 export type StoredDecision = v.InferOutput<typeof StoredDecision>;
 
 /**
- * The decision of a run, its class by its present name. Null for the most probable class, and where the decision means nothing any
- * more: its row is damaged, or its classes were merged into one.
+ * Returns a run's decision, with its class by its present name. Null stands for the most probable class: no decision was kept, its row
+ * is damaged, or the run's two classes were merged into one.
  */
 export function decisionOf({ decision }: Pick<RunRecord, 'decision'>, classes: RunClasses): Decision | null {
   const stored = decision === null ? null : readStored(StoredDecision, decision);

@@ -23,7 +23,7 @@ const inThread = (request: AssessmentRequest | SlicesRequest) => {
 export const assessRows = (request: Omit<AssessmentRequest, 'figures'>, signal: AbortSignal): Promise<Assessment> =>
   answerInThread<Assessment>(inThread({ figures: 'assessment', ...request }), signal);
 
-/** Figures by property, the surely worst first. Kind 'cancelled' when the signal fires. */
+/** Figures by property, certainly bad slices first. Kind 'cancelled' when the signal fires. */
 export const sliceRows = (request: Omit<SlicesRequest, 'figures'>, signal: AbortSignal): Promise<Slice[]> =>
   answerInThread<Slice[]>(inThread({ figures: 'slices', ...request }), signal);
 
@@ -48,7 +48,7 @@ export function rowsOfPart(
   };
 }
 
-/** Some of the rows, in the order given. */
+/** Copies some of the rows, in the order given. */
 export function chooseRows({ probabilities, labels }: LabelledRows, rows: readonly number[]): LabelledRows {
   const width = probabilities.length / labels.length;
   const chosen = new Float32Array(rows.length * width);

@@ -5,7 +5,7 @@ import { assess } from '../../../src-shared/metrics/assessment';
 import { fitTemperature } from '../../../src-shared/metrics/calibration';
 import { findSlices, type SliceKey } from '../../../src-shared/metrics/slices';
 
-// The program of the thread that computes figures which take long (see figures-in-thread.ts).
+// Entry point of the thread that computes slow figures; figures-in-thread.ts starts it.
 
 /** Predictions with one label per row. */
 export interface LabelledRows {
@@ -18,13 +18,13 @@ export interface LabelledRows {
 export interface AssessmentRequest extends LabelledRows {
   readonly figures: 'assessment';
   readonly classes: readonly string[];
-  /** What the temperature is fitted on; null leaves it out. */
+  /** Rows that the temperature is fitted on; null fits none. */
   readonly validation: LabelledRows | null;
 }
 
 export interface SlicesRequest {
   readonly figures: 'slices';
-  /** 1 per image that was predicted as labelled. */
+  /** 1 per image that was predicted as labelled, else 0. */
   readonly isRight: Uint8Array;
   readonly keys: readonly SliceKey[];
   readonly crosses: boolean;

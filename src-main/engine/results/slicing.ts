@@ -6,7 +6,7 @@ import type { Project } from '../project/project';
 import { sliceRows } from './figures-in-thread';
 import { judgedImagesOf } from './judged';
 
-/** An image, the class that it is labelled as, and whether it was predicted as that. */
+/** An image, the class that it is labelled as, and whether that class was predicted. */
 export interface SlicedImage {
   readonly id: number;
   readonly className: string;
@@ -14,8 +14,9 @@ export interface SlicedImage {
 }
 
 /**
- * Figures on images by their properties, and by pairs of these, the surely worst first.
- * @param wanted keys such as 'class' or 'attr.NAME'; none takes all. Kind 'bad-input' names one that these images lack
+ * Computes figures by property and, unless exactly one key is wanted, by pairs of properties; certainly bad slices come first.
+ * @param wanted keys such as 'class' or 'attr.NAME'; an empty list stands for all keys
+ * @throws Failure of kind 'bad-input' for a key by which these images can't be sliced
  */
 export async function sliceImages(
   project: Project,
@@ -28,7 +29,7 @@ export async function sliceImages(
   return sliceRows({ isRight, keys, crosses: wanted.length !== 1 }, signal);
 }
 
-/** Slices of one part of a run's snapshot, beside the accuracy of the whole part. */
+/** Slices one part of a run's snapshot, and computes the accuracy of the whole part. */
 export async function slicesOfPart(
   project: Project,
   { run, part, keys = [] }: { run: string; part: Part; keys?: readonly string[] | undefined },
@@ -43,7 +44,7 @@ export async function slicesOfPart(
   };
 }
 
-/** Images of one part of a run's snapshot that a slice of it holds. Kind 'not-found' when there is no such slice. */
+/** Ids of the images in one slice of a part of a run's snapshot. Kind 'not-found' when there is no such slice. */
 export async function imagesOfRunSlice(
   project: Project,
   { run, part, key, value }: { run: string; part: Part; key: string; value: string },
@@ -52,12 +53,12 @@ export async function imagesOfRunSlice(
   const images = await imagesOfPart(project, run, part);
   const found = imagesOfSlice(await keysOf(project, images, signal), { key, value });
   if (found === null) {
-    throw new Failure('not-found', `${run} has no slice “${value}” of ${key}.`, 'Ask for its slices anew.');
+    throw new Failure('not-found', `${run} has no slice “${value}” of ${key}.`, 'Show its slices again.');
   }
   return found.flatMap((index) => images[index]?.id ?? []);
 }
 
-/** Images of one part of a run's snapshot, as labelled then, their classes by present names. */
+/** Images of one part of a run's snapshot, as labelled when it was taken, with their classes by present names. */
 async function imagesOfPart(project: Project, run: string, part: Part): Promise<SlicedImage[]> {
   const { judged, classes } = await judgedImagesOf(project, run);
   const names = new Map(classes.now.map(({ id, name }) => [id, name]));

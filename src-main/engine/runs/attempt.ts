@@ -118,7 +118,7 @@ function describe(
   };
 }
 
-/** What the plan says of images that the run left out, and of classes that its figures lack. */
+/** The plan's counts of images that the run left out, and its warnings about classes that the figures lack. */
 function planFields(project: Project, { settings, snapshotId }: RunningRun) {
   const { plan } = settings;
   if (plan === undefined) return { joined: 0, heldBack: 0, tied: 0, missing: 0, lacking: [], warnings: [] };

@@ -33,7 +33,7 @@ export async function decideRun(
   const { classes, validation } = await validationOf(project, run);
   decide(new Float32Array(), classes.names, decision); // refuses a decision that does not fit the run
   const record = findRun(project, run);
-  const to = decision && JSON.stringify(stored(decision, classes));
+  const to = decision && JSON.stringify(toStored(decision, classes));
   if (to !== record.decision) {
     const title = decision
       ? `Let ${run} answer ${decisionText(decision)}`
@@ -45,11 +45,11 @@ export async function decideRun(
   return { run, decision, at: validation.labels.length === 0 ? null : decisionFigures(rows, decision) };
 }
 
-function stored(decision: Decision, classes: RunClasses): StoredDecision {
+function toStored(decision: Decision, classes: RunClasses): StoredDecision {
   if (decision.kind === 'abstain') return decision;
   const chosen = classes.now.find(({ name }) => name === decision.class);
   if (chosen) return { kind: 'class', classId: chosen.id, threshold: decision.threshold };
-  throw new Failure('bad-input', `The run knows no class “${decision.class}”.`, 'Choose one of its classes.');
+  throw new Failure('bad-input', `The run doesn’t know a class “${decision.class}”.`, 'Choose one of its classes.');
 }
 
 async function validationOf(project: Project, run: string): Promise<{ classes: RunClasses; validation: CountedRows }> {

@@ -64,7 +64,7 @@ export async function evaluateFilter(context: ProjectJob, run: EvaluatedRun, fil
   };
 }
 
-/** Returns the part of an image in the present split, by the image's index. */
+/** Returns a lookup from an image's index to its part in the present split. */
 function partsOf({ splits }: Catalog, ids: readonly number[]): (index: number) => string {
   const split = splits.current();
   const members = split === null ? new Map<number, number>() : splits.members(split);
@@ -95,7 +95,7 @@ function chooseImages(catalog: Catalog, { classes }: EvaluatedRun, ids: readonly
   return { images, unknown, labelled: labelled.length };
 }
 
-/** Says why nothing can be evaluated: no image, no label, or no class that the run knows. */
+/** Explains why nothing can be evaluated: no image, no label, or no class that the run knows. */
 function nothingToEvaluate(
   catalog: Catalog,
   run: EvaluatedRun,
@@ -136,7 +136,7 @@ function nothingToEvaluate(
 const unreadable = (images: number, first: { path: string; reason: string }): Failure =>
   new Failure(
     'no-data',
-    `None of the ${String(images)} images of this filter can be read, the first is ${first.path}: ${first.reason}`,
+    `None of the ${String(images)} images of this filter can be read. The first is ${first.path}: ${first.reason}`,
     'Bring the files back, or choose others.',
   );
 

@@ -15,14 +15,14 @@ export interface Predictions {
   /** Indices into `names`. */
   readonly labels: Int32Array;
   readonly names: readonly string[];
-  /** The part of the run's snapshot that had the picture; null for none. */
+  /** The part of the run's snapshot that held the image's content; null for none. */
   readonly seen: readonly (Part | null)[];
 }
 
 /**
- * Computes figures on images that a run has not seen, and apart from them on seen ones: pictures that a model learned from don't show
- * how good it is. Where all images were seen, the figures are on these, and `seen.figuresOn` says so.
- * @returns the figures, those left out of them, and the indices of the images that they count
+ * Computes figures on images that a run has not seen, and separate ones on those that it has: images that a model learned from don't
+ * show how good it is. Where all images were seen, the figures are on these, and `seen.figuresOn` says so.
+ * @returns the figures, the separate figures of seen images, and the indices of the images that the figures count
  */
 export function evaluateUnseen(
   predictions: Predictions,

@@ -17,8 +17,8 @@ export interface Joining {
 /**
  * Adds labelled, readable images that are in no part of a split to its training part. Validation and test stay as they are, so that
  * figures before and after can be compared. Hence a copy of one of their images joins no part, nor does an image that shares the
- * attribute by which the split was made. This is not a step of the history, as making the default split is none. It is possible
- * while the split is locked, since a lock is for the images that figures are measured on.
+ * attribute by which the split was made. Like making the default split, this is not a step of the history. It works while the
+ * split is locked, too, since a lock protects only the images that figures are measured on.
  */
 export async function joinTraining(
   project: Project,

@@ -14,7 +14,7 @@ import { pixelRowOf } from '../pixels/prepare-pixels';
 import { hashAt } from '../splits/snapshot-images';
 import type { Snapshot } from '../splits/snapshots';
 
-/** Seconds of training that are lost at most when a trainer dies. A checkpoint of recipe B (101 MB) takes a third of a second. */
+/** Seconds between checkpoints: the most training that a dying trainer loses. One of recipe B (101 MB) takes a third of a second. */
 const checkpointSeconds = 120;
 
 interface ManifestInput extends Pick<EpochManifest, 'seed' | 'epochs' | 'precision' | 'extendsFrom'> {

@@ -36,7 +36,7 @@ interface Prepared {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Prepares the pixels or features of images that a recipe is trained on; existing ones are used again. */
+/** Prepares the pixels or features of images that a recipe is trained on; existing ones are reused. */
 export async function prepareMaterial(
   context: ProjectJob,
   recipe: Recipe,

@@ -78,7 +78,7 @@ async function prepareSnapshot(context: ProjectJob, snapshot: Snapshot, recipe: 
   if (!first) return material;
   throw new Failure(
     'not-found',
-    `${String(leftOut.length)} images of the run's snapshot can't be decoded again, the first is ${first.path}: ${first.reason}`,
+    `${String(leftOut.length)} images of the run's snapshot can't be decoded again. The first is ${first.path}: ${first.reason}`,
     'Bring them back unchanged, or train again.',
   );
 }

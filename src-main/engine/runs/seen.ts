@@ -6,9 +6,9 @@ import { hashAt } from '../splits/snapshot-images';
 import type { Snapshot } from '../splits/snapshots';
 
 /**
- * Finds the part of a run's snapshot that had each content; null for none. By content and not by image, since a copy has been seen, too,
- * and a replaced file has not. A content in several parts counts as the part that shaped the run most.
- * @param contents SHA-256 of pictures
+ * Finds the part of a run's snapshot that held each content; null for none. Contents are compared, not ids of images: a copy of a seen
+ * image has been seen, too, and a file that replaced it has not. A content in several parts counts as the part that shaped the run most.
+ * @param contents SHA-256 of image files
  */
 export async function partsSeen(
   snapshot: Snapshot,

@@ -20,7 +20,10 @@ import { currentSplit } from '../splits/splits';
 
 type Params = v.InferOutput<(typeof runsContract)['train']['params']>;
 
-/** Answers `runs.train`: trains a classifier on the current labels and split, and evaluates it. The run is in the catalog from its start. */
+/**
+ * Answers `runs.train`: trains a classifier on the current labels and split, and evaluates it. The catalog lists the run as soon as its
+ * images are ready.
+ */
 export async function train(session: Session, params: Params, job: JobContext): Promise<TrainResult> {
   const { services, open: project } = session;
   const context = { services, project, job };

@@ -2,7 +2,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { Trainer } from '../base/children/trainers';
 import { projectState } from '../project/project-state';
 
-/** What a person asks of a training that is underway. */
+/** A person's request to a training that is underway. */
 type Wish = 'pause' | 'finish';
 
 /** The runs whose training is underway. A wish also holds for the trainer that replaces a dead one. */
