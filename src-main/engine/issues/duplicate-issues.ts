@@ -10,14 +10,14 @@ import { UnionFind } from '../base/union-find';
 /** Below this contrast a perceptual hash describes noise and JPEG's blocks. */
 const leastContrast = 0.05;
 /**
- * Largest difference of mean brightness between near duplicates. A perceptual hash ignores brightness, so that plain pictures of
- * one pattern share a hash; copies of a photograph, edited ones included, are seldom further apart.
+ * Largest difference in mean brightness between near duplicates. A perceptual hash ignores brightness, so plain pictures with
+ * the same pattern share a hash. Copies of a photograph, edited ones included, seldom differ more.
  */
 const mostBrightnessApart = 0.2;
 
 /**
- * Finds exact and near duplicates, and those of them under different labels.
- * @param distance bits by which the hashes of near duplicates differ at most
+ * Finds exact and near duplicates, and those among them that are labelled differently.
+ * @param distance most bits by which the hashes of near duplicates differ
  * @param reach called with the number of images compared so far
  */
 export async function duplicateIssues(

@@ -21,7 +21,7 @@ export const thresholds = {
 const oddAspect = 0.35;
 const tinyEdge = 32;
 
-/** Finds the issues that a picture has by itself. Whether grey is an issue depends on the other pictures, see greyIssues. */
+/** Finds the issues of one picture. Whether grey is an issue depends on the other pictures; see greyIssues. */
 export function pictureIssues(image: MeasuredImage): Finding[] {
   const { width, height, brightness5, brightness99, contrast, sharpness } = image;
   const darkDetail = `Its brightest parts reach ${percent(brightness99)} of white.`;
@@ -49,11 +49,11 @@ export function pictureIssues(image: MeasuredImage): Finding[] {
   ];
 }
 
-/** Finds grey pictures where they are fewer than half: in a grey collection they are the rule. Their severity is low. */
+/** Finds grey pictures, unless more than half are grey: in a grey collection they are the rule. Their severity is low. */
 export function greyIssues(images: readonly MeasuredImage[]): Finding[] {
   const grey = images.filter(({ isGrey }) => isGrey === 1);
   if (grey.length * 2 > images.length && images.length > 1) return [];
-  return grey.map((image) => finding(image, 'grey', 0.3, 'It has no colour, and most others have.'));
+  return grey.map((image) => finding(image, 'grey', 0.3, 'It has no colour, and most others do.'));
 }
 
 /** Names a picture by id and content, so that another picture at the same path is another issue. */
@@ -76,4 +76,4 @@ function finding(image: MeasuredImage, kind: IssueKind, severity: number, detail
 
 const percent = (share: number): string => `${String(Math.round(share * 100))} %`;
 const blurSentence = (sharpness: number): string =>
-  `The variance of its Laplacian is ${sharpness.toFixed(0)}; a sharp face has 150 and more.`;
+  `The variance of its Laplacian is ${sharpness.toFixed(0)}; a sharp face has 150 or more.`;

@@ -12,7 +12,7 @@ import { labelledByClass } from './class-issues';
  */
 const leastAuc = 0.8;
 const leastImages = 20;
-/** Images that are examined, equally many of each class; more would narrow intervals that are narrow already. */
+/** Most images that are examined, about equally many per class. More would narrow intervals that are narrow already. */
 const mostImages = 16_000;
 
 interface Property {
@@ -27,14 +27,14 @@ const properties: readonly Property[] = [
   { name: 'contrast', of: ({ contrast }) => contrast, high: 'richer in contrast', low: 'poorer in contrast' },
   { name: 'sharpness', of: ({ sharpness }) => sharpness, high: 'sharper', low: 'less sharp' },
   { name: 'colour', of: ({ colourfulness }) => colourfulness, high: 'more colourful', low: 'less colourful' },
-  { name: 'greyness', of: ({ isGrey }) => isGrey, high: 'more often grey', low: 'more seldom grey' },
+  { name: 'greyness', of: ({ isGrey }) => isGrey, high: 'more often grey', low: 'less often grey' },
   { name: 'size', of: ({ width, height }) => width * height, high: 'larger', low: 'smaller' },
   { name: 'aspect', of: ({ width, height }) => width / height, high: 'wider', low: 'taller' },
 ];
 
 /**
- * Properties of the picture, not of the face, that predict a class suspiciously well; one issue per class and
- * property. Lets others run before each.
+ * Finds properties of the picture, not of the face, that predict a class suspiciously well; one issue per class and property. Yields
+ * to other requests before each.
  */
 export async function shortcutIssues(
   images: readonly MeasuredImage[],
@@ -96,6 +96,6 @@ function formatProperties(images: readonly MeasuredImage[]): Property[] {
     name: `the format ${format.toUpperCase()}`,
     of: (image) => (image.format === format ? 1 : 0),
     high: `more often ${format.toUpperCase()}`,
-    low: `more seldom ${format.toUpperCase()}`,
+    low: `less often ${format.toUpperCase()}`,
   }));
 }

@@ -12,7 +12,7 @@ const [, , writing] = issueSearchPhases;
 /** Keeps searches for issues apart: each would take the findings of the other for issues that are gone. */
 export const findingsMutex = projectState(() => new Mutex());
 
-/** Milliseconds that one transaction of findings takes. */
+/** Milliseconds after which a transaction of findings ends. */
 const sliceMs = 5;
 
 /**

@@ -6,7 +6,7 @@ import type { Project } from '../../project/project';
 const rowsAtOnce = 250;
 
 /**
- * Looks up the readable images of rows, in the order of the rows and a slice at a time, between which the engine answers other requests.
+ * Looks up the readable images of rows, in the order of the rows. Works in slices, between which the engine answers other requests.
  * @throws Failure of kind 'cancelled' when the signal fires
  */
 export async function* imagesOfRows(

@@ -13,7 +13,7 @@ import { groupNumbers, type EmbeddedImages, type LabelledImages, type LearningMa
 /** With fewer validation images, cross-validation on the training images says more. */
 const enoughValidation = 50;
 
-/** Images that are looked at between two interruptions: a fraction of a millisecond. */
+/** Images that are counted between two interruptions: a fraction of a millisecond. */
 const imagesAtOnce = 1024;
 
 type ClassifyRequest = Parameters<Trainer['client']['trainer']['classify']>[0];

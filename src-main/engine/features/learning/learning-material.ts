@@ -3,11 +3,11 @@ import type { Project } from '../../project/project';
 import { grouping, type Grouped } from '../../splits/groups';
 import { forEachIndex, inSlices, yieldToOthers } from '../../base/slices';
 
-/** Rows that are read at once: some 5 ms, after which the engine answers requests that came in meanwhile. */
+/** Rows that are read at once: some 5 ms, after which the engine answers requests that have come in. */
 const sliceRows = 500;
 const [validation, test] = [1, 2];
 
-/** Images that a head is trained on, at most; more take longer and hardly improve it. As many as candidates for the next label. */
+/** Most images that a head is trained on. More take longer and hardly improve it. As many as `mostCandidates` in next.ts. */
 const mostTrainingImages = 20_000;
 
 /**
@@ -72,7 +72,7 @@ export async function readLearnable(
   };
 }
 
-/** Reads, in slices, the images of a space by what a head does with them. */
+/** Reads, in slices, the images of a space that a head can be trained on, measured on, and asked about. */
 export async function readMaterial(project: Project, space: string, signal: AbortSignal): Promise<LearningMaterial> {
   const { catalog } = project;
   const { labelled, unlabelled } = await readLearnable(project, space, signal);

@@ -16,7 +16,7 @@ type Declaration = (typeof learningContract)['next'];
 type Params = v.InferOutput<Declaration['params']>;
 type Result = v.InferOutput<Declaration['result']>;
 
-/** Unlabelled images that are candidates for the next label, at most; of more, every k-th. */
+/** Most unlabelled images that are candidates for the next label; of more, every k-th. */
 const mostCandidates = 20_000;
 
 /** Answers `learning.next`: chooses which images to label next, with a head trained on the labels so far. */

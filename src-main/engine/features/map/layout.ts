@@ -2,7 +2,7 @@ import { runInThread } from '../../base/thread';
 import type { JobContext } from '../../base/jobs';
 import type { Layout, LayoutMessage, LayoutRequest } from './map-thread';
 
-/** Lays rows out in a thread of its own. */
+/** Lays rows out in a separate thread. */
 export function layOut(request: LayoutRequest, job: JobContext): Promise<Layout> {
   let phase = '';
   const work = { program: 'map.cjs' as const, request, name: 'The map' };

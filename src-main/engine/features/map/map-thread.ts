@@ -16,7 +16,7 @@ export interface LayoutRequest {
   readonly rows: Int32Array;
 }
 
-/** Places of the rows of a request: one entry per row, in its order. */
+/** Places of a request's rows on the map: one entry per row, in their order. */
 export interface Layout {
   /** 0..1, as y. */
   readonly x: Float32Array;

@@ -22,7 +22,7 @@ type Contract = typeof mapContract;
 type Points = v.InferOutput<Contract['points']['result']>;
 type MapPoints = NonNullable<Points>;
 
-/** Fewer images have no neighbourhoods to speak of. */
+/** Fewest images for a map: fewer have no neighbourhoods to speak of. */
 const fewest = 5;
 
 /** Answers `map.make`: lays the project's images out and keeps the map in the space's folder. */
@@ -67,7 +67,7 @@ export async function pointsOf(project: Project, features: Features, signal: Abo
     points.predicted.push(prediction?.predicted ?? null);
     points.isRight.push(prediction?.isRight ?? null);
   };
-  // Copies share one place, each with its own label. Where there is no room for all, one of each picture comes first.
+  // Copies share one place, each with its own label. One image of each content comes first, in case there is no room for all.
   const addFirst = (index: number): void => {
     for (const image of imagesAt(index).slice(0, 1)) addPoint(image, index);
   };

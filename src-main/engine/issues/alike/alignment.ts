@@ -5,8 +5,8 @@ export const squareEdge = 64;
 const gridEdge = 24;
 
 /**
- * Where the first square's content lies in the second: a point (x, y) of the first, 0..1, at (left + x·scale, top + y·scale);
- * mirrored, the second is read from right to left.
+ * Place of the first square's content in the second: a point (x, y) of the first, 0..1, is at (left + x·scale, top + y·scale) in the
+ * second. If mirrored, the second is read from right to left.
  */
 interface Alignment {
   readonly scale: number;
@@ -15,11 +15,11 @@ interface Alignment {
   readonly isMirrored: boolean;
 }
 
-/** Shares of an edge that one picture may show of the other: crops of up to a fifth. */
+/** Shares of the other picture's edge that a crop may keep: it may cut off up to a fifth. */
 const scales = [1, 0.95, 0.9, 0.85, 0.8] as const;
-/** Step between the offsets that are tried first. */
+/** Distance between the offsets that are tried first. */
 const coarseStep = 0.05;
-/** Steps by which the best of these is then moved. */
+/** Steps by which the best of these alignments is then refined. */
 const fineSteps = [0.02, 0.01, 0.005] as const;
 
 /**

@@ -17,7 +17,7 @@ import { fingerprintOf, readConfirmedGroups, type AlikeGroup } from './confirmed
 /**
  * Least likeness of the pixels of two images that are the same picture. Measured on 60 faces (UTKFace) and copies of them: the
  * copies had 0.96 and more (JPEG at quality 20, crops of 6 to 18 %, mirrored, down to 64 pixels), 0.90 and more when darkened to
- * 60 %, and a median of 0.98 when brightened so far that parts turn white. Of 1,000 pairs of different persons the likest had 0.68.
+ * 60 %, and a median of 0.98 when brightened so far that parts turn white. Among 1,000 pairs of different people the maximum was 0.68.
  */
 export const leastLikeness = 0.85;
 const chunkFiles = 16;
@@ -30,7 +30,7 @@ interface AlikeResult {
 
 /**
  * Finds near duplicates that perceptual hashes miss, such as mirrored or cropped ones: images whose features are near each other and
- * whose pixels then agree. Groups that were confirmed before and are unchanged are not compared again.
+ * whose pixels then agree. Groups that an earlier search confirmed, and whose images are unchanged, are not compared again.
  * @param known groups that were found by other means
  */
 export async function alikeIssues(
@@ -57,7 +57,7 @@ export async function confirmedAlikeIssues(project: Project, images: readonly Me
   return { findings: confirmed.flatMap(findingsOf), tooMany: false };
 }
 
-/** Compares the pixels of pairs and returns those that agree. Images that can't be read any more are passed over. */
+/** Compares the pixels of pairs and returns those that agree. Images that can't be read any more are skipped. */
 async function confirmPairs(
   { services: { decoders }, project, job }: ProjectJob,
   pairs: readonly Pair[],

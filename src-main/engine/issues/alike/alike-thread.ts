@@ -12,7 +12,7 @@ import { alignedLikeness, squareEdge } from './alignment';
 export interface FeatureRequest {
   readonly codes: string;
   readonly rows: number;
-  /** Pairs to find, at most. */
+  /** Most pairs to find. */
   readonly wanted: number;
 }
 
@@ -30,7 +30,7 @@ export type AlikeMessage =
   /** One likeness per pair. */
   | { readonly likeness: Float32Array };
 
-/** Nearest neighbours that are taken of each row, among the rows after it. */
+/** Nearest neighbours to take for each row, from the rows after it. */
 const neighbours = 4;
 /** Address of the int8 codes in the kernel's memory; the query lies before them. */
 const codesAddress = 256;

@@ -16,14 +16,14 @@ import { imageById } from './image-by-id';
 /** Two images that may be the same picture. */
 export type Pair = readonly [MeasuredImage, MeasuredImage];
 
-/** Pairs whose pixels are compared, at most: about a minute. */
+/** Most pairs whose pixels are compared: about a minute. */
 const mostPairs = 2000;
-/** Images whose features are compared with each other, at most: about two minutes. */
+/** Most images whose features are compared with each other: about two minutes. */
 const mostImages = 100_000;
 
 /**
- * Finds pairs of images that are nearest to each other by features computed earlier, the nearest first. Empty where there are no
- * features.
+ * Finds the pairs of images whose features are nearest to each other, the nearest first. Only features computed earlier are used, so
+ * without any there are no pairs.
  * @param isKnown whether a pair of ids needs no comparison
  * @returns null when more than `mostImages` have features
  */
@@ -57,7 +57,7 @@ export async function findCandidates(
   return pairs;
 }
 
-/** The space of whole pictures of the first starter whose file of features is complete. */
+/** The space of uncropped images of the first starter whose file of features is complete. */
 async function spaceWithFeatures({ catalog, folder }: Project): Promise<ReducibleSpace | null> {
   for (const id of builtInStarterIds) {
     const name = `${id}-${preprocessingId}`;

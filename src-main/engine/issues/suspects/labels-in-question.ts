@@ -23,7 +23,7 @@ export interface LabelsInQuestion {
   readonly rows: Int32Array;
   /** Numbers of groups. Images of one group are never on both sides of a fold. */
   readonly groups: Int32Array;
-  /** Names of classes with fewer than two groups: none could be left out. */
+  /** Names of classes with fewer than two groups. Leaving one out would leave nothing to learn the class from. */
   readonly classesLeftOut: readonly string[];
 }
 
@@ -71,7 +71,7 @@ function* choosing(
   return { images: images.ids, classes, labels, rows: images.rows, groups: chosenGroups, classesLeftOut };
 }
 
-/** Number of groups of each class. A group belongs to the class of its first image, as when folds are dealt. */
+/** Number of groups of each class. A group belongs to the class of its first image, as in the trainer's folds. */
 function* countGroups({ classIds }: LabelledImages, groups: Int32Array): Generator<void, Map<number, number>> {
   const isCounted = new Uint8Array(groups.length);
   const counts = new Map<number, number>();

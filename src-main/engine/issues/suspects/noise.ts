@@ -18,7 +18,7 @@ const leastImages = 20;
 export const estimateOf = (rate: number, images: number): NoiseEstimate | null =>
   images < leastImages ? null : { rate, images, interval: wilsonInterval(rate * images, images) };
 
-/** counts[class]: number of images with this label. */
+/** Counts the images labelled as each class: counts[class]. */
 export function countsByClass({ labels, classes }: LabelsInQuestion): Int32Array {
   const counts = new Int32Array(classes.length);
   for (const label of labels) counts[label] = at(counts, label) + 1;

@@ -34,7 +34,7 @@ export async function findSuspects(
   const replaces = replacesOf(params.overwrite);
   if (params.probabilities !== undefined) await requireFreePath(params.probabilities, replaces);
   const recipe = await quickRecipe(project, params);
-  // While a large step is underway, labels are neither the old ones nor the new ones.
+  // While a large step is underway, some labels are old and some are new.
   const { space, leftOut } = await project.stepMutex.whenFree(() =>
     openSpace(context, { starter: recipe.starter, crop: recipe.crop, images: 'labelled' }),
   );
