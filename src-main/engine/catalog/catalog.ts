@@ -99,7 +99,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
       db.pragma('wal_checkpoint(PASSIVE)');
     },
     version: (): number => Number(db.pragma('user_version', { simple: true })),
-    /** The file, and its online copy below, are what a backup needs. */
+    /** Path of the catalog's file. Backups need it, and `copyTo` below, which copies it while it is in use. */
     file,
     copyTo: (to: string, progress: CopyProgress): Promise<void> => copyDatabase(db, to, progress),
     close(): void {

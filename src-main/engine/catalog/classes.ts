@@ -12,13 +12,13 @@ export interface ClassRecord {
   readonly key: string | null;
   /** 1..7, see src-shared/domain/label-class.ts. */
   readonly colour: number;
-  /** Its position among the others; null: after those that have one, ordered by name. */
+  /** Its position among the others. Classes without one, null, come last and are ordered by name. */
   readonly position: number | null;
-  /** 0 or 1, here and below. */
+  /** 0 or 1. */
   readonly archived: number;
   /** The class that it was merged into; null when it was not merged. */
   readonly mergedInto: number | null;
-  /** 1 while its making is undone or not done yet: nothing lists it. */
+  /** 1 before the step that makes it, and while that step is undone: nothing lists it then. Else 0. */
   readonly removed: number;
 }
 

@@ -42,7 +42,7 @@ export function datasetRows(db: Db) {
       byIds.all(JSON.stringify(ids)).map(({ part, tags, attributes, sha256, ...row }) => ({
         ...row,
         part: part === null ? null : partFromNumber(part),
-        // JSON that SQLite put together in this very statement, from columns that are texts: it needs no schema.
+        // SQLite built this JSON in the same statement, from columns of text, so it needs no schema.
         tags: JSON.parse(tags) as string[],
         attributes: JSON.parse(attributes) as Record<string, string>,
         sha256: sha256 === '' ? null : sha256,

@@ -30,7 +30,7 @@ export interface PackedThumbnail extends Pick<ThumbnailAddress, 'offset' | 'leng
 /** Ids selected, and images examined, between two interruptions: a millisecond or so. */
 const [idsPerYield, imagesPerRange] = [100, 2000];
 
-/** Statements that remove images from the catalog. Run in one transaction, they are the moment in which it forgets. */
+/** Statements that remove images from the catalog. One transaction runs those that delete, so it forgets all at once or nothing. */
 export function forgettingOf(db: Db, changes: Changes) {
   db.exec('CREATE TEMP TABLE forgotten (id INTEGER PRIMARY KEY)');
   const contents = forgottenContents(db);

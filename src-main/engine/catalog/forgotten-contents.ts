@@ -16,8 +16,8 @@ const contentsPerPage = 1000;
 
 /**
  * Statements on the contents that are forgotten with the images in temp.forgotten; that table must exist. Contents are examined in pages,
- * between which others are answered. That is safe: steps of the history and other jobs wait from the first page to the deletion, and
- * nothing else changes an image's content or adds a row for one. So the first page's result still holds when the last one is examined.
+ * between which the engine answers other requests. That is safe: steps of the history and other jobs wait from the first page to the
+ * deletion, and nothing else changes an image's content or adds a row for one. So the first page's result still holds at the last one.
  */
 export function forgottenContents(db: Db) {
   db.exec('CREATE TEMP TABLE forgotten_content (sha256 BLOB PRIMARY KEY) WITHOUT ROWID');

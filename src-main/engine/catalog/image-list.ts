@@ -47,7 +47,7 @@ function toImageRow({ root, part, pack, offset, length, tags, issues, attributes
     ...row,
     path: `${root}/${row.path}`,
     split: part === null ? null : partFromNumber(part),
-    // JSON that SQLite put together in this very statement, from columns that are texts: it needs no schema.
+    // SQLite built this JSON in the same statement, from columns of text, so it needs no schema.
     tags: JSON.parse(tags) as string[],
     issues: JSON.parse(issues) as string[],
     attributes: JSON.parse(attributes) as Record<string, string>,

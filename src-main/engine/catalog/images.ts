@@ -143,7 +143,7 @@ export function imagesTable(db: Db, changes: Changes) {
     /** Number of labelled images that are missing now, by class name; classes without any are left out. */
     missingByClass: (): Map<string, number> =>
       new Map(missingByClass.all().map(({ className, images }) => [className, images])),
-    /** Refused images that are not left out, with the reason. */
+    /** Refused images that are not excluded, with the reason. */
     refused: (): { id: number; refusal: string }[] => refused.all(),
     location: (id: number): { root: string; path: string } | undefined => location.get(id),
   };

@@ -20,7 +20,7 @@ export interface Finding {
   readonly suspect?: SuspectLabel;
 }
 
-/** The last search that was completed. */
+/** A search's record as the catalog stores it. */
 const StoredSearch: v.GenericSchema<unknown, SearchRecord> = v.looseObject({
   at: v.number(),
   images: v.number(),
@@ -29,6 +29,7 @@ const StoredSearch: v.GenericSchema<unknown, SearchRecord> = v.looseObject({
   tooMany: v.optional(v.boolean()),
 });
 
+/** A completed search. */
 export interface SearchRecord {
   readonly at: number;
   /** Number of images examined. */
@@ -73,9 +74,9 @@ export function issueFindings(db: Db, changes: Changes) {
   const clearImages = db.prepare('DELETE FROM issue_images WHERE issue_id = ?');
   const addImage = db.prepare('INSERT OR IGNORE INTO issue_images (issue_id, image_id) VALUES (?, ?)');
   const { setSuspect, setSuspectSearch } = suspectsTable(db);
-  // Suspect labels have a search of their own: neither search affects the other's findings.
+  // Suspect labels have a separate search: neither search affects the other's findings.
   const notFound = `id NOT IN (SELECT id FROM temp.found_issues) AND (kind = 'suspect-label') = :suspects`;
-  const going = db
+  const imagesToClose = db
     .prepare<[Scope], number>(
       `SELECT m.image_id FROM issues JOIN issue_images m ON m.issue_id = id WHERE ${notFound} AND state = 'open'`,
     )
@@ -106,7 +107,7 @@ export function issueFindings(db: Db, changes: Changes) {
 
   /** Closes issues that were not found again. Those that labels settled become fixed, so that undo can open them; others are deleted. */
   function close(scope: Scope): void {
-    for (const image of going.all(scope)) changes.image(image);
+    for (const image of imagesToClose.all(scope)) changes.image(image);
     drop.run(scope);
     fixRest.run(scope);
     changes.names();
@@ -125,16 +126,16 @@ export function issueFindings(db: Db, changes: Changes) {
       const id = before?.id ?? Number(insert.run({ ...row, classId, at }).lastInsertRowid);
       mark.run(id);
       if (suspect) setSuspect(id, suspect);
-      const isOther = setImages(id, images);
-      if (before && !isOther && isSame(before, row)) return;
+      const haveImagesChanged = setImages(id, images);
+      if (before && !haveImagesChanged && isSame(before, row)) return;
       if (before) update.run({ id, severity: row.severity, detail: row.detail });
       settle.run(id);
       if (classId !== null) changes.names();
-      else if (!isOther && before?.state !== stateOf.get(id)) for (const image of images) changes.image(image);
+      else if (!haveImagesChanged && before?.state !== stateOf.get(id)) for (const image of images) changes.image(image);
     },
     /** Ends a search for all kinds but suspect labels. */
     end(search: SearchRecord): void {
-      // Pictures may have changed, which is no step of the history.
+      // Files may have changed, which is not a step of the history.
       for (const id of settleSuspects.all()) for (const image of imagesOf.all(id)) changes.image(image);
       close({ suspects: 0 });
       setSearch.run(JSON.stringify(search));

@@ -111,8 +111,8 @@ export function issuesTables(db: Db, changes: Changes) {
     /** Kinds of open issues about whole classes, by class. */
     classKinds: (): { classId: number; kind: IssueKind }[] => classKinds.all(),
     /**
-     * [group, image] of pictures that are the same, or nearly, unless a person dismissed that; in order of both. Read page by page, so
-     * that a loop over them can let others run.
+     * [group, image] of exact duplicates, and of near duplicates that nobody dismissed; in order of both. Read page by page, so that a
+     * loop over them can let others run.
      */
     *copies(): Generator<[number, number], void> {
       const last = lastId.get() ?? 0;

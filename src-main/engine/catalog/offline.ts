@@ -15,11 +15,11 @@ export function emptyWal(file: string): void {
       db.close();
     }
   } catch {
-    // A file that can't be opened is put away as it is, with its WAL.
+    // A file that can't be opened stays as it is, with its WAL.
   }
 }
 
-/** Ensures that the next run gets a number above `highest`, because folders of runs that the catalog does not know stay. */
+/** Ensures that the next run gets a number above `highest`: folders of runs unknown to the catalog may have the numbers up to it. */
 export function raiseRunNumbers(file: string, highest: number): void {
   const db = openKnown(file);
   try {

@@ -16,7 +16,7 @@ export interface OriginalRow {
 }
 
 const pageRows = 1000;
-/** Copies of one content that are examined. Beyond that, a person has to sort the copies out first. */
+/** Most copies of one content that are examined. With more, a person has to sort them out first. */
 const mostAlike = 64;
 
 /** Location of an image's file, and when it was last changed. */

@@ -98,7 +98,7 @@ export function runsTables(db: Db) {
       deleteEpochs.run(id);
       for (const { epoch, metrics } of all) insertEpoch.run(id, epoch, metrics);
     }),
-    /** Deletes a run. Looks and exports that it was named in stay, without its number. */
+    /** Deletes a run. Looks at its test set and exports of its model stay recorded, without its number. */
     remove(id: number): void {
       for (const removal of removals) removal.run(id);
     },
@@ -122,7 +122,7 @@ function withoutPaths(text: string, paths: ReadonlySet<string>): string {
 
 const WithLeftOut = v.looseObject({ leftOut: v.array(v.looseObject({ path: v.string() })) });
 
-/** Removes paths from a text that is damaged or of another form. Forgotten paths must not stay in it either. */
+/** Removes paths from a text that is damaged or has another form, since forgotten paths must not stay there either. */
 function withoutTexts(text: string, paths: ReadonlySet<string>): string {
   let left = text;
   for (const path of paths) left = left.replaceAll(JSON.stringify(path).slice(1, -1), '');

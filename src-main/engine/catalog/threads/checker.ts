@@ -6,7 +6,7 @@ import { applicationId, listed, openFile, sharedPages } from '../open-file';
 import { foldWal, sharesPages } from '../page-trees';
 import { findSchemaDifferences } from '../schema';
 
-// The program of the thread that checks a catalog; check-thread.ts starts it. SQLite's own check reads the whole file, and on the engine's
+// Entry point of the thread that checks a catalog; check-thread.ts starts it. SQLite's own check reads the whole file, and on the engine's
 // thread a relabel would wait for it.
 
 export interface CheckRequest {
