@@ -36,7 +36,7 @@ export function assessmentTable(assessment: Assessment): string {
   return table(['figure', 'value', '95 % interval'], rows);
 }
 
-/** Table of slices, certainly bad ones first. Those that differ from the rest by more than chance are called worse or better. */
+/** Table of slices, certainly bad ones first. “Worse” and “better” mark those that chance does not explain. */
 export function slicesTable(slices: readonly Slice[]): string {
   const shown = slices.slice(0, maxSlices);
   const more = slices.length - shown.length;
@@ -50,12 +50,12 @@ export function slicesTable(slices: readonly Slice[]): string {
     p === null ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3),
   ]);
   const rest = more > 0 ? `\nand ${count(more, 'slice')} more (see --json)` : '';
-  return `${table(['slice by', 'value', 'images', 'accuracy', '95 % interval', 'than the rest', 'adjusted p'], rows)}${rest}`;
+  return `${table(['slice by', 'value', 'images', 'accuracy', '95 % interval', 'vs. the rest', 'adjusted p'], rows)}${rest}`;
 }
 
 const maxSlices = 20;
 
-/** Figures of the answers under a decision. @param noun 'validation image' or 'image' */
+/** Describes how a run answers under a decision. @param noun 'validation image' or 'image' */
 export function decisionTable(
   { n, decided, accuracy, interval, coverage, perClass }: DecisionFigures,
   noun: string,

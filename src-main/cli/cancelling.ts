@@ -34,7 +34,7 @@ export function cancelOnInterrupt(engine: EngineClient): Cancellation {
   return { signal: abort.signal, killed, release };
 }
 
-/** Kills the engine after it had its time to answer and to end. Resolves with the reason. */
+/** Gives the engine time to answer and to end, then kills it. Resolves with the reason. */
 async function endIfLate(engine: EngineClient): Promise<Failure> {
   const answer = engine.requests.jobs.list({}).then(
     () => true,

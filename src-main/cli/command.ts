@@ -14,7 +14,7 @@ export function command(usage: string, description: string): Command {
     .showHelpAfterError('(use --help for the options)');
 }
 
-/** Adds the options that all commands have, behind a command's own. */
+/** Adds the options that all commands have, after a command's own. */
 export function withCommonOptions(target: Command): Command {
   return target
     .option('--json', 'print the result as one JSON object')
@@ -31,7 +31,7 @@ export function action<A extends unknown[]>(work: (...args: A) => Promise<number
     try {
       for (const arg of args) if (hasActor(arg)) process.env.FACET_ACTOR = arg.actor; // the engine reads it
       const code = await work(...args);
-      process.exitCode = wasInterrupted() ? exitCodes.cancelled : code; // what was done all the same is printed
+      process.exitCode = wasInterrupted() ? exitCodes.cancelled : code; // an interrupted command still prints its result
     } catch (error) {
       const failure = Failure.from(error);
       printFailure(isJson, failure);

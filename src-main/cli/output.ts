@@ -67,7 +67,7 @@ export function sealedFigures(sealed: TestAsSealed): string {
   return `as sealed   ${figures(sealed)}; ${count(sealed.edited, 'test label')} edited after a look at test mistakes${without}`;
 }
 
-/** Draws a confusion matrix: counts with their share of the row, which a shade repeats. */
+/** Draws a confusion matrix: counts with their shares of the row, which shaded blocks repeat. */
 export function confusionMatrix(classes: readonly string[], confusion: readonly (readonly number[])[]): string {
   if (classes.length > maxDrawnClasses) return confusionList(classes, confusion);
   const head = ['actual \\ predicted', ...classes].map((name) => pc.bold(visible(name)));

@@ -30,7 +30,7 @@ export function evaluateCommand(): Command {
     .option('--mistakes <n>', 'number of mistakes to list', wholeNumber('--mistakes', 0), 10)
     .option(
       '--with-seen',
-      'also count images that the run was trained or validated on; otherwise they have figures of their own',
+      'also count images that the run was trained or validated on; by default they get separate figures',
     )
     .option(
       '--threshold <share>',
@@ -108,7 +108,7 @@ async function evaluate(session: Session, options: Options) {
   return { evaluation, mistakes };
 }
 
-/** The properties to slice by; none for `--slices all`, which slices by all of them. */
+/** The properties to slice by. An empty list means all of them; without a list there are no slices. */
 function slicesOf({ slices = [] }: Options): { slices?: string[] } {
   if (slices.length === 0) return {};
   return slices.includes('all') ? { slices: [] } : { slices: [...slices] };
