@@ -18,7 +18,7 @@ export const doctor = {
       repairs: v.array(v.object({ name: v.string(), mended: v.number(), detail: v.string() })),
     }),
   ),
-  /** What training would run on. A trainer child is asked once, and the answer remembered. Memory in bytes. */
+  /** The device that training would run on. A trainer child is asked once, and the answer remembered. Memory in bytes. */
   machine: request(
     v.object({}),
     v.object({

@@ -61,8 +61,8 @@ export const LabelFileReport = v.object({
 export type LabelFileReport = v.InferOutput<typeof LabelFileReport>;
 
 /**
- * What known images take over from the source: labels that no step has changed, of all images or only of those whose photos were
- * moved; attributes in any case.
+ * Values that known images take over from the source. 'labels': labels that no step has changed. 'moved-labels': only those of images
+ * whose photos were moved. 'attributes': attributes, whether changed or not.
  */
 export const TakeOverKind = v.picklist(['labels', 'moved-labels', 'attributes']);
 export type TakeOverKind = v.InferOutput<typeof TakeOverKind>;

@@ -15,8 +15,8 @@ export type AnswersOf<N extends keyof EngineContract> = HandlersOf<EngineContrac
 export type ProjectInfo = Awaited<ReturnType<RequestsOf<EngineContract>['project']['open']>>;
 
 /**
- * What every request and job is given beside its parameters: the engine's one open project, or none, and the engine's means. Rooms above
- * `session` take the session itself, which adds questions that several features ask.
+ * Context that every request and job gets beside its parameters: the engine's one open project, or none, and the engine's services.
+ * Rooms above `session` take the session itself, which adds questions that several features ask.
  */
 export interface EngineContext {
   readonly services: Services;

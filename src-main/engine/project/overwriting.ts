@@ -5,7 +5,7 @@ import { rewriteWithSum } from '../../platform/sums/sums';
 
 const pieceBytes = 1024 * 1024;
 
-/** What rows are overwritten with. 'not a number' marks a prediction that was forgotten. */
+/** Values that rows are overwritten with. 'not a number' marks a prediction that was forgotten. */
 type Filling = 'zeros' | 'not a number';
 
 /**

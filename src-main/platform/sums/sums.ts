@@ -75,7 +75,7 @@ export async function readWhole(file: string, { adopts }: ReadOptions): Promise<
   throw damagedFile(file);
 }
 
-/** Takes the sums of those of the named files that have none, as files of an earlier Facet. Missing files are passed over. */
+/** Takes the sums of those of the named files that have none, as files of an earlier Facet. Missing files are skipped. */
 export async function adoptSums(folder: string, names: readonly string[]): Promise<void> {
   const sums = await readSums(folder);
   for (const name of names) {
@@ -198,7 +198,7 @@ async function sumIfThere(folder: string, name: string): Promise<string | null> 
   }
 }
 
-/** By folder, the last change of its sums: they are made one after the other. */
+/** The last change of sums, by folder. A folder's changes are made one after the other. */
 const turns = new Map<string, Promise<unknown>>();
 
 async function inTurn<T>(folder: string, work: () => Promise<T>): Promise<T> {

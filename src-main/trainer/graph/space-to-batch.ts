@@ -7,7 +7,7 @@ export type Block = readonly [number, number];
 type Pairs = readonly (readonly [number, number])[];
 
 /**
- * Deals each image's pixels to block[0] · block[1] smaller images (SpaceToBatchND).
+ * Distributes each image's pixels over block[0] · block[1] smaller images (SpaceToBatchND).
  * @param x [n, height, width, channels]
  * @param paddings [before, after] of height and width
  */

@@ -5,7 +5,7 @@ export interface Check {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
-  /** What a person can do about a failed check; empty when there is nothing to do. */
+  /** Next step for a person after a failed check; empty when there is nothing to do. */
   readonly next: Next;
 }
 

@@ -5,8 +5,8 @@ import { isOrder } from '../../project/order-names';
 import type { Part } from './part';
 
 /**
- * Finds temporary files and folders of processes that died, which nothing ever reads; and orders of a forgetting that can't be carried
- * out, because they are damaged or a stranger's.
+ * Finds temporary files and folders of processes that died, which nothing ever reads. Also finds orders of a forgetting that can't be
+ * carried out, because they are damaged or somebody else wrote them.
  */
 export const leftoversPart: Part = {
   name: 'leftovers',
@@ -32,5 +32,5 @@ export const leftoversPart: Part = {
 function describeOrders(odd: readonly ForgetOrder[]): string {
   const [first] = odd;
   const name = JSON.stringify(`${String(first?.what)} ${String(first?.name)}`.slice(0, 80));
-  return `${String(odd.length)} orders of a forgetting can't be carried out, the first is ${name}: no file of a project is called so.`;
+  return `${String(odd.length)} orders of a forgetting can't be carried out, the first is ${name}: no file of a project has such a name.`;
 }

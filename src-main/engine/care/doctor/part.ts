@@ -11,11 +11,11 @@ export interface Repair {
 
 /** Result of examining one part of a project. */
 export interface Examination {
-  /** What was examined, when all is well. */
+  /** Description of everything examined, for when all is well. */
   readonly detail: string;
   /** Sentences that say what is wrong; empty when all is well. */
   readonly wrong: string;
-  /** What a person can do about it; missing when the sentences say it, or there is nothing to do. */
+  /** Next step for a person; missing when the sentences say it, or there is nothing to do. */
   readonly next?: Next;
   /** Mends what can be mended; missing where nothing can be. */
   readonly mend?: (job: JobContext) => Promise<Repair>;
