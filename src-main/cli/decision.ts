@@ -23,7 +23,11 @@ export function ruleOf(text: string): DecisionRule {
   if (first !== undefined && second !== undefined) return { by: 'cost', costs: [Number(first), Number(second)] };
   const [, most] = /^error:(0(?:\.\d+)?|1(?:\.0+)?)$/.exec(text) ?? [];
   if (most !== undefined) return { by: 'error', most: Number(most) };
-  throw new Failure('bad-input', `“${text}” is not a rule for a threshold.`, 'Use f1, equal-error, cost:A,B or error:X.');
+  throw new Failure(
+    'bad-input',
+    `“${text}” is not a rule for a threshold.`,
+    'Use f1, equal-error, cost:A,B or error:X.',
+  );
 }
 
 /** Reads a threshold from 0 to 1. Kind 'bad-input'. */

@@ -104,7 +104,7 @@ function presenceLines({ missing, returned, kept }: ImportReport, project: strin
     ...(missing > 0 ? [`${count(missing, 'file')} missing. To find moved ones: facet relink ${project} FOLDER`] : []),
     ...(kept > 0
       ? [
-          `${count(kept, 'known image')} kept ${kept === 1 ? 'its label' : 'their labels'}. To use those of a table: facet label ${project} --from FILE.csv`,
+          `${count(kept, 'known image')} kept labels or attributes that differ from the source’s. To use a table’s labels: facet label ${project} --from FILE.csv`,
         ]
       : []),
   ];

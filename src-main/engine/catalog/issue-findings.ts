@@ -131,7 +131,8 @@ export function issueFindings(db: Db, changes: Changes) {
       if (before) update.run({ id, severity: row.severity, detail: row.detail });
       settle.run(id);
       if (classId !== null) changes.names();
-      else if (!haveImagesChanged && before?.state !== stateOf.get(id)) for (const image of images) changes.image(image);
+      else if (!haveImagesChanged && before?.state !== stateOf.get(id))
+        for (const image of images) changes.image(image);
     },
     /** Ends a search for all kinds but suspect labels. */
     end(search: SearchRecord): void {

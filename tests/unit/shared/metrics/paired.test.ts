@@ -17,7 +17,8 @@ describe('Two models on the same images', () => {
     { counts: { both: 40, fixed: 0, broken: 0, neither: 2 }, verdict: 'r5 and r3 are right on the same images.' },
     {
       counts: { both: 400, fixed: 11, broken: 4, neither: 2 },
-      verdict: 'These images can’t show whether r5 or r3 is better: 11 fixed, 4 broken, p = 0.12. Chance can explain this difference.',
+      verdict:
+        'These images can’t show whether r5 or r3 is better: 11 fixed, 4 broken, p = 0.12. Chance can explain this difference.',
     },
     {
       counts: { both: 400, fixed: 30, broken: 10, neither: 22 },
