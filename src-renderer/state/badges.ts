@@ -17,7 +17,7 @@ function charactersOf(name: string): string[] {
   );
 }
 
-/** Badge of a class that no other class has to be told from: its first character. */
+/** Badge of a class without regard to others: its first character. */
 export const badgeOf = (name: string): string => charactersOf(name)[0] ?? '?';
 
 /**

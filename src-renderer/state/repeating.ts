@@ -24,7 +24,7 @@ export class Repeating {
     clearTimeout(this.#timer);
   }
 
-  /** Runs again as soon as the rest is over. While paused, the next `resume` does. */
+  /** Runs again as soon as the rest is over; while paused, not before the next `resume`. */
   runSoon(): void {
     this.#isStale = true;
     if (this.#isPaused || this.#isRunning) return;

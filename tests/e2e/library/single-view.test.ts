@@ -18,7 +18,7 @@ async function openLibrary(app: ElectronApplication, page: Page, folder: string,
 
 /** Waits until the library has asked the engine for its images once more after a step, and has drawn them. */
 async function afterNextLook(page: Page): Promise<void> {
-  await page.waitForTimeout(1000); // it rests 300 ms between two looks
+  await page.waitForTimeout(1000); // it rests 300 ms between two reads
   await page.evaluate('new Promise(requestAnimationFrame)');
 }
 

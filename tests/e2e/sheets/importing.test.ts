@@ -76,7 +76,7 @@ it('moved photos stay the same images, and take the folder’s label on request'
     await page.getByText('Left out 1 hidden or system entry: man/@eaDir.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     const { jobs } = (await valueOf(ask(page, 'engine', 'jobs', 'list'))) as { jobs: readonly { name: string }[] };
-    expect(jobs.filter(({ name }) => name === 'imports.run')).toHaveLength(4); // two looks, two imports
+    expect(jobs.filter(({ name }) => name === 'imports.run')).toHaveLength(4); // two dry runs, two imports
   }));
 
 it('labels and attributes come from a table whose columns the person chooses; attributes filter and group the split', () =>

@@ -167,7 +167,7 @@ describe('a project with one damaged row', () => {
       expect(catalog?.detail).toContain('1 readable images have no SHA-256');
     }));
 
-  it('is told in a sentence that a person can read, however long a path in it is', () =>
+  it('is reported in a sentence that a person can read, however long a path in it is', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
       await engine.requests.project.close({});

@@ -65,7 +65,7 @@ describe('a project in the window', () => {
     expect(texts()).toEqual(['The engine stopped (killed) and was restarted.']);
   });
 
-  it('says what is amiss with its place as it is opened', async () => {
+  it('warns of an unsafe place when it is opened', async () => {
     bridge.answer('project', 'create', () => ({
       ...{
         path: '/net.facet',
@@ -80,7 +80,7 @@ describe('a project in the window', () => {
     expect(texts()).toEqual(['It is on a network drive.']);
   });
 
-  it('calls whoever asked for it when it is left, before the next is entered', async () => {
+  it('calls the registered functions when it is left, before the next is entered', async () => {
     const seen: (string | undefined)[] = [];
     app.whenLeft(() => seen.push(app.project?.path));
     await openProject(bridge, '/two.facet');
@@ -97,7 +97,7 @@ describe('a project in the window', () => {
     expect(reloaded.project?.path).toBe('/one.facet');
   });
 
-  it('is read anew after a restore, with its sheet open', async () => {
+  it('is read again after a restore, with its sheet open', async () => {
     app.sheet = 'backups';
     const { opening } = app;
     await app.reopen();

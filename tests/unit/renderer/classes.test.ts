@@ -74,7 +74,7 @@ describe('classes', () => {
     expect([classes.all, classes.undoTitle]).toEqual([[], null]);
   });
 
-  it('say whether a change was taken, and are read anew either way', async () => {
+  it('report whether a change was accepted, and are read again either way', async () => {
     bridge.answer('classes', 'rename', () => ({ classes: [] }));
     expect(await classes.rename(1, 'with glasses')).toBe(true);
     expect(bridge.askedOf('classes', 'rename')).toEqual([{ class: 1, name: 'with glasses' }]);

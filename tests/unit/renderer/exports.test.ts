@@ -85,7 +85,7 @@ describe('an export into a folder', () => {
 });
 
 describe('the export of a data set', () => {
-  it('has pictures in class folders, which would be empty without', () => {
+  it('has pictures in class folders, which would be empty without them', () => {
     const dataset = new DatasetState();
     dataset.format = 'folders';
     expect(dataset.files).toBe('copy');

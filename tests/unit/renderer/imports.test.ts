@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 describe('a folder that was chosen', () => {
-  it('is scanned with a dry run, then waits for a yes', async () => {
+  it('is scanned with a dry run, then waits for a confirmation', async () => {
     const answer = deferred<ImportReport>();
     bridge.answerJob('imports', 'run', () => answer.promise);
     const scanning = imports.scan('/photos');
@@ -82,7 +82,7 @@ describe('a folder that was chosen', () => {
 });
 
 describe('an import', () => {
-  it('runs as it was settled, once for a double press, and ends with its report', async () => {
+  it('runs with the chosen settings, once for a double press, and ends with its report', async () => {
     await imports.scan('/photos');
     imports.relinks = false;
     const first = imports.run();
@@ -95,7 +95,7 @@ describe('an import', () => {
     expect(imports.stage).toEqual({ at: 'ended', folder: '/photos', report: report({ added: 7, seconds: 3 }) });
   });
 
-  it('takes labels of moved photos only where it is known which', async () => {
+  it('takes labels of moved photos only where the forecast has read them', async () => {
     await imports.scan('/photos');
     imports.takesLabels = true;
     await imports.run();

@@ -68,7 +68,7 @@ describe('Label next', () => {
     expect(bridge.askedOf('labels', 'undo')).toHaveLength(1);
   });
 
-  it('learns again after so many labels; the image on the screen stays, and none comes twice', async () => {
+  it('learns again after the chosen number of labels; the image on the screen stays, and none comes twice', async () => {
     const next = new LabellingNext();
     next.every = 2;
     await next.learn();

@@ -71,7 +71,7 @@ describe('backups', () => {
     expect(backups.failure?.message).toBe('The folder can’t be read.');
   });
 
-  it('are restored; the project is opened again, and the outcome is there until it is put away', async () => {
+  it('are restored; the project is opened again, and the outcome is shown until it is dismissed', async () => {
     const restored = { images: 8, labelled: 8, misfits: [], replaced: '3' } as never;
     bridge.answer('backups', 'restore', () => restored);
     const { opening } = app;
@@ -88,7 +88,7 @@ describe('backups', () => {
 describe('forgetting', () => {
   const report = { images: 2, thumbnails: 2 } as never;
 
-  it('says what would go, waits for a yes, then what went', async () => {
+  it('reports what would be deleted, waits for a confirmation, then reports what was deleted', async () => {
     bridge.answerJob('forgets', 'run', () => report);
     const forgetting = new Forgetting({ ids: [1, 2] });
     expect(forgetting.stage.at).toBe('scanning');
@@ -167,7 +167,7 @@ describe('the machine', () => {
     expect(bridge.askedOf('doctor', 'machine')).toHaveLength(2);
   });
 
-  it('of a project is none: another project leaves it known', async () => {
+  it('stays known when another project is opened', async () => {
     const machine = new MachineState();
     bridge.answer('doctor', 'machine', () => ({ device: 'cpu' }) as never);
     await machine.read();

@@ -42,7 +42,7 @@ describe('saved views', () => {
     expect(views.byKey('3')).toBeUndefined();
   });
 
-  it('say whether a change was taken, and are read anew', async () => {
+  it('report whether a change was accepted, and are read again', async () => {
     bridge.answer('views', 'save', given);
     const settings = { filter: unsure.filter, sort: 'path', descending: true } as never;
     expect(await views.save('By path', settings)).toBe(true);
