@@ -32,7 +32,7 @@ export function notices() {
   const lines = [...new Set([...additional, ...rows].map((row) => `| ${row.join(' | ')} |`))];
   return `# Third-party software
 
-Facet runs on these packages and uses these networks. Each keeps its own licence; its text stands in the package. This
+Facet runs on these packages and uses these networks. Each keeps its own licence; its text is in the package. This
 list is made from the lockfile by \`node scripts/notices.js\`.
 
 | package | version | licence |

@@ -125,7 +125,7 @@ async function missingSteps(context) {
 }
 
 /**
- * What the missing steps will need. npm rebuilds node_modules, which also deletes the add-on in it.
+ * Names what the missing steps will need. npm rebuilds node_modules, which also deletes the add-on in it.
  * @param {Context} context
  * @param {readonly Step[]} missing
  * @returns {import('./preconditions.js').Work}

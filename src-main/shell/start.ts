@@ -188,6 +188,6 @@ function answerOtherStarts(loaded: Promise<MainWindow>, paths: KnownPaths): void
 
 async function endWithoutEngine(): Promise<void> {
   await app.whenReady();
-  dialog.showErrorBox('Facet is not set up', 'Run "npm run setup" in Facet’s folder, then start Facet again.');
+  dialog.showErrorBox('Facet is not set up', 'Run “npm run setup” in Facet’s folder, then start Facet again.');
   app.exit(1);
 }

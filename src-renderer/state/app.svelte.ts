@@ -148,7 +148,7 @@ export class AppState {
     if (current) this.#enter(current);
   }
 
-  /** After a refusal the former project is still open, unless the engine died or could not close it. */
+  /** After a refusal the previous project is still open, unless the engine died or could not close it. */
   async #replace(ask: () => Promise<OpenProject>): Promise<void> {
     await this.#closing(async () => {
       try {

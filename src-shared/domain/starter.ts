@@ -32,7 +32,7 @@ export const starterFacts: Readonly<Record<BuiltInStarterId, StarterFacts>> = {
     description: 'faceres, a MobileNet trained on faces: 1,280 features per image.',
     licence: 'MIT (npm: @vladmandic/human 3.3.6)',
     terms: [
-      'This network was trained on photographs of faces, to tell identity, age and gender.',
+      'This network was trained on photographs of faces to predict identity, age and gender.',
       'The photographs that it was trained on may be for research only.',
       'Features of a face can count as biometric data.',
       'They stay in this project and are never matched to persons.',

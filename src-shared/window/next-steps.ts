@@ -4,7 +4,7 @@ import { nextSentence, type Next, type NextStepSentences } from '../domain/next-
 /** A failure's next step, for a person at the window. */
 export const nextText = (next: Next): string => nextSentence(next, nextSteps);
 
-/** What the window can't do itself names the command for a terminal. */
+/** Sentences of the window. For a step that it can't do itself, they name the command for a terminal. */
 export const nextSteps: NextStepSentences = {
   report: () => 'Report this, with the output of “facet doctor” in a terminal.',
   'check-installation': () => 'In a terminal, “facet doctor” says why.',

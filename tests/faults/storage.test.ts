@@ -141,7 +141,7 @@ describe('missing permissions', () => {
       try {
         const { json } = await facet(['images', 'p.facet', '--json'], { cwd, through });
         expect(json).toMatchObject({
-          error: { kind: 'permission', message: expect.stringMatching(/^Facet may not look into/) as string },
+          error: { kind: 'permission', message: expect.stringMatching(/^Facet is not allowed to read/) as string },
         });
       } finally {
         await chmod(join(cwd, 'p.facet'), 0o755);

@@ -129,7 +129,7 @@ export function requireAccess(path: string): void {
     if (!(error instanceof Error && 'code' in error && error.code === 'EACCES')) return;
     throw new Failure(
       'permission',
-      `Facet may not look into ${path}.`,
+      `Facet is not allowed to read ${path}.`,
       'Ask its owner for a copy, or change its permissions.',
       { cause: error },
     );

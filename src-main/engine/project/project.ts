@@ -125,7 +125,7 @@ function explain(error: unknown, path: string): unknown {
   if (isDenied || cannotOpen) {
     return new Failure(
       'permission',
-      `Facet may not write to ${path}.`,
+      `Facet is not allowed to write to ${path}.`,
       'Check the folder’s permissions, or copy the project.',
       {
         cause: error,

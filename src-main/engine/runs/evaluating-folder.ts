@@ -33,7 +33,11 @@ export async function evaluateFolder(
     }
   }
   if (paths.length === 0) {
-    throw new Failure('no-data', `No image below ${folder} could be read.`, 'Give a folder of class folders.');
+    throw new Failure(
+      'no-data',
+      `No image below ${folder} could be read.`,
+      'Give a folder whose sub-folders are classes.',
+    );
   }
   const predictions = {
     probabilities: run.classes.gather(Float32Array.from(outputs)),

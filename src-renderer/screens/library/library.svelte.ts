@@ -58,7 +58,7 @@ export class LibraryState {
     return this.#arrangement;
   }
 
-  /** Counts how often images were read anew. */
+  /** Number of times that images were read. */
   get readings(): number {
     return this.#readings;
   }

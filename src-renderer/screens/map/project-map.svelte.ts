@@ -66,7 +66,7 @@ export class ProjectMap {
     await this.read();
   }
 
-  /** Makes the map, or makes it anew. */
+  /** Makes the map, or makes it again. */
   async make(): Promise<void> {
     if (this.isMaking) return;
     await app.attempt(async () => {

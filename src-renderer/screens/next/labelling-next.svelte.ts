@@ -29,7 +29,7 @@ const imagesPerRound = 60;
 /** Images shown after the present one. */
 const previewed = 6;
 
-/** Labelling image by image, the most informative first. After every few labels a head is trained anew in the background. */
+/** Labelling image by image, the most informative first. After every few labels a new head is trained in the background. */
 export class LabellingNext {
   #queue = $state.raw<readonly Question[]>([]);
   #answered = $state.raw<readonly Answered[]>([]);

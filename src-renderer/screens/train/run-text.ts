@@ -86,7 +86,7 @@ export const skippedText = (steps: number): string =>
 export const skippedIn = (metrics: readonly Pick<EpochMetrics, 'skippedSteps'>[]): number =>
   metrics.reduce((sum, { skippedSteps }) => sum + skippedSteps, 0);
 
-/** Suggested new total of epochs: the former total if the run ended before it, else ten more. */
+/** Suggested new total of epochs: the previous total if the run ended before it, else ten more. */
 export const moreEpochs = ({ epochs, epochsDone }: Progress): number =>
   epochsDone < epochs ? epochs : epochsDone + 10;
 

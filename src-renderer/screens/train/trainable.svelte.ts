@@ -88,14 +88,14 @@ export class TrainableState {
     await this.refresh();
   }
 
-  /** Divides all labelled images into parts anew, as one undoable step. False when that was refused. */
+  /** Divides all labelled images into new parts, as one undoable step. False when that was refused. */
   async makeSplit(method: SplitMethod): Promise<boolean> {
     const split = await app.attempt(() => engine.splits.make(method));
     await this.refresh();
     if (split === null) return false;
     const together =
       split.groups > 0 ? `${formatCount(split.groups, 'group')} of equal pictures stayed together. ` : '';
-    app.notify('The new split is made.', `${together}Undo brings back the former one.`);
+    app.notify('The new split is made.', `${together}Undo brings back the previous one.`);
     return true;
   }
 }

@@ -47,7 +47,7 @@ export class TrainPage {
     await this.page.getByRole('heading', { name: 'New run', exact: true }).waitFor();
   }
 
-  /** Deals all labelled images anew, shares in per cent. */
+  /** Makes a new split of all labelled images. Shares are in per cent. */
   async split(validation: number, test: number): Promise<void> {
     await this.page.getByRole('region', { name: 'Split' }).getByRole('button').click();
     const group = this.page.getByRole('group', { name: 'New split' });
@@ -78,7 +78,7 @@ export class TrainPage {
     throw new Error(`${await row.innerText()}: ${await this.page.getByRole('alert').allInnerTexts().then(String)}`);
   }
 
-  /** Waits until the run that trains has had so many epochs, and so has a checkpoint. */
+  /** Waits until the running training has ended `least` epochs, and so has a checkpoint. */
   async waitForEpochs(run: string, least: number): Promise<void> {
     const heading = this.page.getByRole('region', { name: 'Running training' }).getByRole('heading');
     await expect

@@ -91,7 +91,7 @@ describe('a new split', () => {
     expect(app.toasts).toMatchObject([
       {
         text: 'The new split is made.',
-        next: '3 groups of equal pictures stayed together. Undo brings back the former one.',
+        next: '3 groups of equal pictures stayed together. Undo brings back the previous one.',
       },
     ]);
   });

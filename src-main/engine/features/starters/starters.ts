@@ -84,11 +84,9 @@ export async function openStarter({ services, project, job }: ProjectJob, id: St
 export function checkTerms(project: Project, id: StarterId): void {
   const { name, terms } = factsOfStarter(id);
   if (terms.length === 0 || project.catalog.terms.areAccepted(termsOf(id))) return;
-  throw new Failure(
-    'terms',
-    `Before the starter model “${name}” is used in this project, know this: ${terms.join(' ')}`,
-    { step: 'accept-terms' },
-  );
+  throw new Failure('terms', `Before you use the starter model “${name}” in this project: ${terms.join(' ')}`, {
+    step: 'accept-terms',
+  });
 }
 
 /** The folder of a starter that the person added. */

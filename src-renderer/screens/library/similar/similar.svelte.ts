@@ -34,7 +34,7 @@ async function arrangedViewOf(asked: Asked, features: Features, name: string): P
   return { view, total: similar.length, picture: { url, name }, noteOf };
 }
 
-/** Present address of an image's thumbnail. It is read anew, because forgetting images moves the thumbnails of others. */
+/** Present address of an image's thumbnail. It is read each time, because forgetting images moves the thumbnails of others. */
 async function thumbnailOf(image: number): Promise<string | null> {
   const { thumbnail } = (await engine.images.get({ image })).image;
   return thumbnail && thumbnailUrl(thumbnail);
