@@ -22,7 +22,7 @@ export function countOf(x: GraphTensor): GraphTensor {
   );
 }
 
-/** @param shape at most one size of -1, which is then worked out */
+/** Reshapes a tensor. @param shape sizes, of which one may be -1 and is then inferred */
 export function reshape(x: GraphTensor, shape: Shape): GraphTensor {
   const attributes = { T: { type: x.type }, Tshape: { type: 'int32' } } as const;
   return output(
@@ -56,7 +56,7 @@ export function pad(x: GraphTensor, paddings: readonly (readonly [number, number
   return output(graph.add('Pad', [x, amounts], { attributes, outputs: [{ type: x.type, shape }] }));
 }
 
-/** @param sizes of each axis; -1 for all elements from `begin` on */
+/** Cuts a slice out of a tensor. @param sizes one per axis; -1 for all elements from `begin` on */
 export function slice(x: GraphTensor, begin: readonly number[], sizes: readonly number[]): GraphTensor {
   const { graph } = x.node;
   const shape = sizes.map((size, axis) => {

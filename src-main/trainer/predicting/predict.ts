@@ -65,7 +65,7 @@ export async function predict(
   }
 }
 
-/** A way to predict with a model. */
+/** A model that is ready to predict, by its compiled graph or by tfjs's layers. */
 interface Predictor {
   /** Returns probabilities [count, classes] of pixels [count, edge, edge, 3]. */
   readonly predict: (pixels: Uint8Array, count: number) => Float32Array;

@@ -6,7 +6,7 @@ import type { TriedHead } from '../../../src-shared/domain/training';
 import { yieldToMessages } from '../job/yielding';
 import type { TensorFlow } from '../runtime/tensorflow';
 import type { Examples } from './examples';
-import { dealFolds, type Folds } from './folds';
+import { divideIntoFolds, type Folds } from './folds';
 import { probabilitiesOf, startOf, type HeadObjective, type HeadProblem, type HeadShape } from './head';
 import { HiddenHeads } from './hidden-heads';
 import { minimize } from './lbfgs';
@@ -61,7 +61,7 @@ export interface Head {
  * @throws Failure of kind 'cancelled' within one evaluation of the signal
  */
 export async function chooseHead(search: HeadSearch, recipe: HeadChoices, examples: Examples): Promise<TriedHead[]> {
-  const folds = dealFolds(examples.labels, examples.groups, recipe.folds, search.seed);
+  const folds = divideIntoFolds(examples.labels, examples.groups, recipe.folds, search.seed);
   if (folds === null) return [];
   const strengths = [...new Set(recipe.l2)].sort((a, b) => b - a);
   const widths = [...new Set(recipe.hiddenUnits)].sort((a, b) => a - b);

@@ -15,7 +15,12 @@ export interface Folds {
  * @param groups [images] group of each image
  * @returns null when a class has only one group, so that no fold could be left out
  */
-export function dealFolds(labels: Int32Array, groups: Int32Array, wanted: number, seed: number | string): Folds | null {
+export function divideIntoFolds(
+  labels: Int32Array,
+  groups: Int32Array,
+  wanted: number,
+  seed: number | string,
+): Folds | null {
   const byClass = groupsByClass(labels, groups);
   const count = Math.min(wanted, ...[...byClass.values()].map((own) => own.length));
   if (count < 2) return null;

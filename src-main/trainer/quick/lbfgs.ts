@@ -13,7 +13,7 @@ export interface Evaluated {
  */
 export type Evaluate = (problems: readonly number[], points: readonly Float64Array[]) => Promise<Evaluated>;
 
-/** When a minimization ends, and who follows it. */
+/** Limits of a minimization, and a listener for its progress. */
 export interface MinimizeOptions {
   /** Most steps that a problem takes. */
   readonly steps: number;

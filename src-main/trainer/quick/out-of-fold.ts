@@ -7,7 +7,7 @@ import { loadTensorFlow } from '../runtime/tensorflow';
 import { chooseHead, leaveFoldsOut, progressOfPart, type HeadChoice, type HeadSearch } from './choosing';
 import { confidentJoint, findLabelIssues, labelNoise, likeliestOther } from './confident-learning';
 import { examplesOf, maxForChoosing, sampleForChoosing, type Examples } from './examples';
-import { dealFolds, type Folds } from './folds';
+import { divideIntoFolds, type Folds } from './folds';
 import { readFeatures } from './job';
 import { standardisationOf, standardise } from './standardisation';
 
@@ -47,7 +47,7 @@ export async function predictOutOfFold(
     readInt32(order.groups),
   ]);
   const divisions = Array.from({ length: divisionsFor(labels.length) }, (_, index) =>
-    dealFolds(labels, groups, recipe.folds, seedOf(seed, index)),
+    divideIntoFolds(labels, groups, recipe.folds, seedOf(seed, index)),
   ).filter((folds) => folds !== null);
   const [first] = divisions;
   if (!first) {

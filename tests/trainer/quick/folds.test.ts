@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dealFolds } from '../../../src-main/trainer/quick/folds';
+import { divideIntoFolds } from '../../../src-main/trainer/quick/folds';
 
 const images = fc.array(fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 30 })), {
   minLength: 1,
@@ -14,26 +14,26 @@ test('groups stay together, every fold has images of every class, and the seed d
       // One class per group: that of its first image.
       const first = new Map([...given].reverse().map(([label, group]) => [group, label]));
       const labels = Int32Array.from(given, ([, group]) => first.get(group) ?? 0);
-      const dealt = dealFolds(labels, groups, wanted, seed);
+      const divided = divideIntoFolds(labels, groups, wanted, seed);
       const least = Math.min(
         ...[...new Set(labels)].map((label) => new Set(groups.filter((_, image) => labels[image] === label)).size),
       );
       if (least < 2) {
-        expect(dealt).toBeNull();
+        expect(divided).toBeNull();
         return;
       }
-      expect(dealt?.count).toBe(Math.min(wanted, least));
+      expect(divided?.count).toBe(Math.min(wanted, least));
       const foldOf = new Map<number, number>();
-      dealt?.folds.forEach((fold, image) => {
+      divided?.folds.forEach((fold, image) => {
         const group = groups[image] ?? 0;
         expect(foldOf.get(group) ?? fold).toBe(fold);
         foldOf.set(group, fold);
       });
       for (const label of new Set(labels)) {
-        const folds = new Set([...(dealt?.folds ?? [])].filter((_, image) => labels[image] === label));
-        expect(folds.size).toBe(dealt?.count);
+        const folds = new Set([...(divided?.folds ?? [])].filter((_, image) => labels[image] === label));
+        expect(folds.size).toBe(divided?.count);
       }
-      expect(dealFolds(labels, groups, wanted, seed)).toEqual(dealt);
+      expect(divideIntoFolds(labels, groups, wanted, seed)).toEqual(divided);
     }),
     { numRuns: 200, seed: 5 },
   );
