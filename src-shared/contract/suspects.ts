@@ -51,7 +51,7 @@ export type SuspectSearch = v.InferOutput<typeof SuspectSearch>;
 export const suspects = {
   /**
    * Finds suspect labels by confident learning, without changing any label. The recipe's head is trained on the features of all
-   * labelled images, once per fold that is left out, with copies in the same fold; labels that the left-out probabilities contradict
+   * labelled images, once per fold that is left out, with copies in the same fold; labels that the out-of-fold probabilities contradict
    * are suspect. A dismissed label stays dismissed while label and picture are the same; one that is not found again is fixed.
    * Kinds 'no-data' (fewer than two classes with enough images), 'not-found' and 'terms' of the starter, 'unsupported' for a recipe
    * that is not quick.
@@ -64,7 +64,7 @@ export const suspects = {
       /** Replaces the recipe's own number of folds. */
       folds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(20))),
       seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
-      /** CSV to write the left-out probabilities to: path, class, and one column per class. */
+      /** CSV to write the out-of-fold probabilities to: path, class, and one column per class. */
       probabilities: v.optional(PathText),
       /** Whether this CSV may replace a file that Facet did not write, or that was changed since. */
       overwrite: v.optional(v.boolean(), false),

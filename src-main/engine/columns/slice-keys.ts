@@ -12,9 +12,9 @@ const mostValues = 50;
 const binsOfNumbers = 5;
 
 /**
- * Properties that images are sliced by: attributes, tags, sources, open issues, size and measures. Their classes are the run's to
- * say, so they are not among them. An image may have several tags and issues, so each of these is a key of its own.
- * Yields after each key, for work in slices.
+ * Properties that images are sliced by: attributes, tags, sources, open issues, size and measures. Classes depend on the run, so the
+ * caller adds them. An image may have several tags and issues, so each of these is a separate key. Yields after each key, for work in
+ * slices of time.
  * @param ids images; one that is gone has no property
  */
 export function* sliceKeys(columns: Columns, names: Names, ids: readonly number[]): Generator<void, SliceKey[]> {

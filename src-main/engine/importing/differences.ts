@@ -25,7 +25,7 @@ export class Differences {
   }
 
   /**
-   * Compares what the source says of an image with what the project has.
+   * Compares an image's label and attributes in the source with those in the project.
    * @param path the file's path in the source
    * @param hasMoved whether the image's photo was found at a new path
    */

@@ -5,8 +5,8 @@ import type { Project } from '../project/project';
 import { yieldToOthers } from '../base/slices';
 
 /**
- * Images from before an import whose files its scan has found: one bit per image. Ids beyond the last one belong to images that this
- * import adds, and are ignored; hence `?? 0`.
+ * Images that were there before an import and whose files its scan has found, one bit per image. Ids beyond the last one belong to images
+ * that this import adds. They are ignored, hence `?? 0`.
  */
 export class SeenImages {
   readonly #bits: Uint8Array;
@@ -39,9 +39,9 @@ interface Missing {
 }
 
 /**
- * Marks images of a source 'missing' whose files a whole scan did not find and that are gone. A file that is there but could not be
- * read stays as it is.
- * @returns how many files are gone, those of earlier imports included
+ * Marks a source's images as missing when a complete scan did not find their files and these are gone. An image whose file is there but
+ * could not be read stays as it is.
+ * @returns number of files that are gone, including those found gone by earlier imports
  */
 export async function markMissing(
   { catalog }: Project,

@@ -6,7 +6,7 @@ import { isProjectFolder, requireOutsideProject } from '../project/project-detec
 import { isClutter, type LeftOutKind } from './clutter';
 import { readNames } from './names';
 
-/** Files that are looked at together; one by one, most of the time would be spent waiting. */
+/** Files that are examined together. One by one, most of the time would be spent waiting. */
 const filesAtOnce = 32;
 
 /** An entry found below a folder. */

@@ -10,7 +10,7 @@ type Declaration = (typeof imports)['takeBack'];
 
 /**
  * Answers `imports.takeBack`: removes from the catalog the images of a folder that nobody has worked on. The folder need not exist
- * any more. Images are looked for in slices.
+ * any more. Images are searched for in slices.
  * @throws Failure of kind 'not-found' when the project has no image of the folder
  */
 export async function takeBackImport(

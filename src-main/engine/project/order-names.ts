@@ -1,7 +1,7 @@
 import type { ForgetOrder } from '../catalog/forgetting';
 import { isOwnName } from './project-folder';
 
-/** Whether a row of the catalog is an order that `plan.ts` can have given. */
+/** Whether a row of the catalog is an order that care/forgetting/plan.ts can have given. */
 export function isOrder({ what, name, row }: ForgetOrder): boolean {
   switch (what) {
     case 'pack':

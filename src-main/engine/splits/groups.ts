@@ -13,9 +13,12 @@ export interface Grouped {
 }
 
 /**
- * Groups images that must stay in one part of a split: byte-identical files; pictures that the last search for issues found to be the
- * same or nearly, unless a person dismissed that; images that share an attribute's value; and all that are tied to each other through
- * these.
+ * Groups images that must stay in one part of a split:
+ * - byte-identical files;
+ * - exact duplicates by the last search for issues, and near duplicates that nobody dismissed;
+ * - images that share an attribute's value;
+ * - images that are tied to each other through other images.
+ *
  * @param copies [group, image] from catalog.issues.copies; other images may be among them
  * @param values image id → value of the attribute that keeps images together
  * @returns image id → number of its group

@@ -73,7 +73,7 @@ export class RunClasses {
     return this.now.length < this.#indexOfOutput.length;
   }
 
-  /** A text that stays equal as long as the run's predictions mean the same. */
+  /** Text that changes when the meaning of the run's predictions changes. */
   get signature(): string {
     return JSON.stringify([this.now, this.#indexOfOutput]);
   }

@@ -35,7 +35,7 @@ export async function takeSnapshot(
   split: number,
   without: ReadonlySet<number> = new Set(),
 ): Promise<{ row: SnapshotRow; snapshot: Snapshot }> {
-  // While a large step is underway, labels are neither the old ones nor the new ones.
+  // While a large step is underway, some labels are old and some are new.
   const snapshot = await project.stepMutex.whenFree(() => {
     const members = project.catalog.splits.members(split);
     const images = project.catalog.images.trainable().filter(({ id }) => members.has(id) && !without.has(id));

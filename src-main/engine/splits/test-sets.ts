@@ -8,7 +8,7 @@ import { presentClass } from './present-class';
 import { UnknownClasses, type RunClasses } from './run-classes';
 import type { Snapshot } from './snapshots';
 
-// A test set is only a measure as long as nobody makes choices by it. When a run is first evaluated on it, it is sealed: its labels are
+// A test set measures a model only as long as nobody makes choices by it. When a run is first evaluated on it, it is sealed: its labels are
 // recorded. Looks at a run's mistakes on it are counted. Images relabelled after the first look are reported beside every later figure,
 // together with that figure on the sealed labels.
 

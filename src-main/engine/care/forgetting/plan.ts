@@ -40,7 +40,7 @@ export function ordersOf({ catalog }: Project, plan: ForgetPlan): ForgetOrder[] 
 
 const order = (what: ForgetOrder['what'], name: string, row = -1): ForgetOrder => ({ what, name, row });
 
-/** Reports a plan in counts. @param isDone whether it was carried out, not only planned */
+/** Reports a plan in numbers. @param isDone whether it was carried out, not only planned */
 export function reportOf(plan: ForgetPlan, labelEvents: number, isDone: boolean): ForgetReport {
   const { images, holders } = plan;
   const { backups, runs, snapshots, models } = holders;

@@ -12,7 +12,7 @@ export interface SuggestedClass {
   readonly confidence: number;
 }
 
-/** Images whose likeliest class is looked for between two interruptions. */
+/** Images whose most probable class is found between two interruptions. */
 const imagesAtOnce = 4096;
 
 interface Arrays {
@@ -36,7 +36,7 @@ export class RankedSuggestions {
   ) {}
 
   /**
-   * Ranks what a head says of images; interruptible.
+   * Ranks a head's predictions for images; interruptible.
    * @param images ids, ascending
    * @param classes ids of the head's classes, in order of its outputs
    * @param probabilities [images, classes]
@@ -71,7 +71,7 @@ export class RankedSuggestions {
     return this.arrays.images.length;
   }
 
-  /** How many have at least a confidence. Theirs are the first ranks. */
+  /** Number of suggestions with at least this confidence. They have the first ranks. */
   countAbove(confidence: number): number {
     const { confidences, order } = this.arrays;
     // Confidences are 32-bit: 0.95 as float32 is below 0.95.

@@ -56,7 +56,7 @@ export async function makeSuggestions(
   };
 }
 
-/** Suggestions of at least a confidence for images that are still unlabelled, the most confident first; from..to-1 of them. */
+/** Suggestions from..to-1 for images that are still unlabelled, with at least a given confidence, the most confident first. */
 export async function listSuggestions(
   session: Session,
   suggestions: RankedSuggestions,
@@ -74,7 +74,7 @@ export async function listSuggestions(
   return { total: ranks.length, suggestions: listed };
 }
 
-/** Ranks of suggestions of at least a confidence for images that are still unlabelled, the most confident first. */
+/** Ranks of the suggestions for images that are still unlabelled, with at least a given confidence, the most confident first. */
 async function openRanks(
   session: Session,
   suggestions: RankedSuggestions,
@@ -86,7 +86,7 @@ async function openRanks(
   return inSlices(ranksAmong(unlabelled, suggestions, above), signal);
 }
 
-/** Images that are still unlabelled and have a suggestion of at least a confidence, by confidence or by id. */
+/** Images that are still unlabelled and have a suggestion with at least a given confidence, by confidence or by id. */
 export async function openImages(
   session: Session,
   suggestions: RankedSuggestions,
