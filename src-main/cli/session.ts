@@ -73,7 +73,7 @@ export async function withProgress<T>(
   }
 }
 
-/** The failure, or for an engine that died one with the last lines that it printed, which are all that is known. */
+/** The failure; for an engine that died, one with the last lines that it printed, since nothing else is known. */
 async function withLastOutput(error: unknown, engine: EngineClient, printed: readonly string[]): Promise<unknown> {
   if (!(error instanceof Failure) || error.kind !== 'child-died' || engine.child.process.connected) return error;
   const { code, signal } = await engine.child.ended;
@@ -95,5 +95,5 @@ async function withLastOutput(error: unknown, engine: EngineClient, printed: rea
   );
 }
 
-/** Whether a line is no frame of a native stack, such as ' 1: 0xe0c55c node::Abort() [node]'. */
+/** Whether a line is not a frame of a native stack, such as ' 1: 0xe0c55c node::Abort() [node]'. */
 const isForPeople = (line: string): boolean => !/^\s*\d+: 0x|^[#\s-]*$|Native stack trace/.test(line);

@@ -1,4 +1,4 @@
-/** Allows something `count` times within any `withinMs` milliseconds, so that what dies at once is not restarted for ever. */
+/** Allows something `count` times within any `withinMs` milliseconds, so that a process which dies at once is not restarted forever. */
 export class RateLimit {
   #times: number[] = [];
 

@@ -141,7 +141,7 @@ async function confirmsReplacing({ window }: RequestOptions, file: string): Prom
   return response === 0;
 }
 
-/** Adds the extension of what is made at a chosen path, unless it has it. */
+/** Adds an extension to a chosen path, unless the path has it. */
 function ending(extension: string, path: string | null): string | null {
   return path === null || extname(path) === extension ? path : path + extension;
 }

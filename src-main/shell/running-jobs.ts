@@ -92,7 +92,7 @@ export class RunningJobs {
   }
 }
 
-/** Whether the person caused this end, and so needs no notification. */
+/** Whether the person caused a job to end like this, and so needs no notification. */
 const wasAskedFor = (state: Job['state']): boolean => state === 'cancelled' || state === 'paused';
 
 /** Whether a job is a training, which can be paused. */

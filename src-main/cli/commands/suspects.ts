@@ -26,7 +26,7 @@ export function suspectsCommand(): Command {
     .option('--recipe <id>', 'quick, or a JSON file of the same kind', 'quick')
     .option('--seed <n>', 'seed; another seed gives other folds', wholeNumber('--seed', 0), 0)
     .option('--limit <n>', 'number of labels to list (all with --json)', wholeNumber('--limit', 0), 20)
-    .option('--probabilities <file.csv>', 'write the left-out probabilities: path, class, one column per class')
+    .option('--probabilities <file.csv>', 'write the out-of-fold probabilities: path, class, one column per class')
     .addHelpText(
       'after',
       '\nTo list the images: facet images P --filter issue:suspect-label' +
@@ -87,7 +87,7 @@ function forPeople(found: Found, open: readonly Suspect[], limit: number): strin
   const dismissed = found.suspects.length - open.length;
   return [
     `${count(open.length, 'suspect label')} among ${count(images, 'labelled image')}, found in ${durationOf(seconds)} with features of ${starter} and ${String(folds)} folds.`,
-    ...(dismissed > 0 ? [`${countMore(dismissed)} were dismissed before.`] : []),
+    ...(dismissed > 0 ? [`${countMore(dismissed)} ${dismissed === 1 ? 'was' : 'were'} dismissed before.`] : []),
     ...(rows.length > 0 ? [table(['label', 'probability', 'suggested', 'probability', 'image'], rows)] : []),
     ...(more > 0 ? [`and ${String(more)} more (--limit, --json)`] : []),
     ...(noise.length > 0 ? [`Estimated share of wrong labels: ${noise.map(noiseOf).join(', ')}.`] : []),
