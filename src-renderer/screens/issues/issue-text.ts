@@ -36,12 +36,12 @@ export const kindTexts: Readonly<Record<IssueKind, KindText>> = {
   },
   'exact-duplicate': {
     title: 'Exact duplicates',
-    about: 'Equal to the pixel. A split keeps them in one part, but they count more than other images.',
+    about: 'Equal to the pixel. A split keeps them together, but the picture counts more than others.',
     weight: 'medium',
   },
   'near-duplicate': {
     title: 'Near duplicates',
-    about: 'Rescaled, recompressed or slightly edited copies. A split keeps them in one part.',
+    about: 'Rescaled, recompressed or slightly edited copies. A split keeps them together.',
     weight: 'medium',
   },
   imbalance: {

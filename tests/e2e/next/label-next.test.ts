@@ -10,7 +10,7 @@ import { LibraryPage } from '../pages/library-page';
 
 const each = 20;
 
-/** A project of self-made pictures of two classes in which no image has its label any more, but some of each that are kept. */
+/** A project of drawn pictures in which only the first `kept` images of each of two classes keep their labels. */
 async function unlabelledProject({ app, page, folder }: RunningApp, kept: number): Promise<void> {
   await writeClassFolders(join(folder, 'images'), ['dark', 'light'], each);
   await makeProject(app, page, join(folder, 'Faces.facet'));

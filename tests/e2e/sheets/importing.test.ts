@@ -132,7 +132,7 @@ it('labels and attributes come from a table whose columns the person chooses; at
     await train.open();
     await page.getByRole('button', { name: 'Choose…' }).click();
     await page.getByLabel('Keep together').selectOption('person');
-    await page.getByText('Images with the same person go to the same part.').waitFor();
+    await page.getByText('Images with the same person are never divided between train, validation and test.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByLabel('Test, %').fill('20');
     await page.getByLabel('Validation, %').fill('20');

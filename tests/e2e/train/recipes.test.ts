@@ -167,7 +167,7 @@ it('says why a file is not a recipe, and imports nothing', () =>
     await writeFile(join(folder, 'Faces.facet', 'recipes', 'broken.json'), '{');
     await page.reload();
     await new TrainPage(page).open();
-    await page.getByText('This file of the project is no valid recipe: broken.json').waitFor();
+    await page.getByText('This file in the project is not a valid recipe: broken.json').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
   }));
 
