@@ -11,7 +11,7 @@ const ofImports = [
   'suspect_labels',
 ];
 
-/** Images that are looked at between two interruptions: a millisecond or two. */
+/** Images that are examined between two interruptions: a millisecond or two. */
 const imagesAtOnce = 1000;
 
 interface ImageWithClass {
@@ -21,7 +21,7 @@ interface ImageWithClass {
 
 /**
  * Statements on images that nobody has worked on since they were imported: importing them again would give the same. Each covers many
- * images at once, because the tables of splits and events have no index by image: asking for one image reads them whole.
+ * images at once: the tables of splits and events have no index by image, so a query about one image reads them whole.
  */
 export function untouchedImages(db: Db) {
   const tables = db

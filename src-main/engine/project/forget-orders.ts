@@ -23,8 +23,7 @@ interface OrderedProject {
 /**
  * Carries out a forgetting's orders one by one. Each is deleted only when it is done, and doing it twice is harmless; so when an engine
  * dies, the next opening does the rest. A new kind of file that holds something of images needs a new order here, which
- * care/forgetting/plan.ts gives. An
- * order that this program can't have given is left alone, and doctor shows it.
+ * care/forgetting/plan.ts gives. An order that this program can't have given is left alone, and doctor shows it.
  */
 export async function carryOutOrders({ catalog, folder }: OrderedProject, job?: JobContext): Promise<void> {
   const orders = catalog.forgetting.orders().filter(isOrder);

@@ -12,10 +12,10 @@ import { findSchemaDifferences } from '../schema';
 export interface CheckRequest {
   readonly file: string;
   /**
-   * 'pages': checks that the schema is Facet's and that the pages are whole. 'look': checks the indices, too. 'copy': as 'look', after
-   * folding the WAL into the file. 'all': as 'look', and checks foreign keys and Facet's invariants.
+   * 'pages': checks that the schema is Facet's and that the pages are whole. 'indices': checks the indices, too. 'copy': as 'indices',
+   * after folding the WAL into the file. 'all': as 'indices', and checks foreign keys and Facet's invariants.
    */
-  readonly depth: 'pages' | 'look' | 'copy' | 'all';
+  readonly depth: 'pages' | 'indices' | 'copy' | 'all';
 }
 
 export interface CatalogCheck {
@@ -37,7 +37,7 @@ function check({ file, depth }: CheckRequest): CatalogCheck {
     const db = openFile(file, { readonly: depth !== 'copy' });
     try {
       // A catalog that is open, here or in another Facet, may be changing.
-      if ((depth === 'copy' || depth === 'look') && sharesPages(db)) {
+      if ((depth === 'copy' || depth === 'indices') && sharesPages(db)) {
         return { damage: [sharedPages], orphans: [], broken: [] };
       }
       if (depth === 'copy') db.pragma('journal_mode = DELETE');

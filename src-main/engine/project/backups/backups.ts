@@ -34,7 +34,7 @@ export function describeBackups({ backups }: ProjectFolder): BackupRow[] {
 export async function checkBackup({ backups }: ProjectFolder, backup: string, signal: AbortSignal) {
   const found = listBackups(backups).find((each) => each.backup === backup);
   if (!found) throw new Failure('not-found', `There is no backup ${backup}.`, { step: 'choose-backup' });
-  const { damage } = await checkCatalog({ file: found.file, depth: 'look' }, signal);
+  const { damage } = await checkCatalog({ file: found.file, depth: 'indices' }, signal);
   return { damage: [...damage] };
 }
 
