@@ -12,7 +12,7 @@ export const doctor = {
   check: job(
     v.object({ repair: v.optional(v.boolean(), false) }),
     v.object({
-      /** `next`: what a person can do about a failed check; empty when there is nothing to do. */
+      /** `next`: the next step after a failed check; empty when there is nothing to do. */
       checks: v.array(v.object({ name: v.string(), ok: v.boolean(), detail: v.string(), next: Next })),
       /** Repairs that were made, by the name of their check. */
       repairs: v.array(v.object({ name: v.string(), mended: v.number(), detail: v.string() })),

@@ -54,9 +54,9 @@ export type IssueKindCount = v.InferOutput<typeof IssueKindCount>;
 export const IssueSearch = v.object({
   /** Milliseconds since 1970. */
   at: v.number(),
-  /** Number of images that were looked at. */
+  /** Number of images that were examined. */
   images: v.number(),
-  /** Number of images added since, which were not looked at. */
+  /** Number of images added since, which were not examined. */
   newer: v.number(),
   nearDistance: NearDistance,
   /** Whether there were too many images to compare all by their features. Then mirrored and cropped copies are not found. */
@@ -74,7 +74,7 @@ export const issues = {
   find: job(
     v.object({ nearDistance: v.optional(NearDistance) }),
     v.object({
-      /** Number of images that were looked at. */
+      /** Number of images that were examined. */
       images: v.number(),
       /** Number of images of an older project without measures. Importing their folder again measures them. */
       unmeasured: v.number(),

@@ -32,7 +32,7 @@ export const learning = {
       labels: v.number(),
       /** Number of unlabelled images. */
       unlabelled: v.number(),
-      /** Number of unlabelled images that were looked at, spread evenly over all. */
+      /** Number of unlabelled images that were considered, spread evenly over all. */
       candidates: v.number(),
       measured: v.nullable(MeasuredAccuracy),
       /** View of the chosen images, in their order; see images.view. */

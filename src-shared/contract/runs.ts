@@ -122,8 +122,8 @@ export const runs = {
     v.object({ total: v.number(), outcomes: v.array(Outcome) }),
   ),
   /**
-   * Images that a newer run fixed or broke compared with an older one, its most confident predictions first. Compared are images in
-   * the same part of both snapshots, by the newer run's labels. `actual` and `predicted` are the newer run's; `before` is the older
+   * Images that a newer run fixed or broke compared with an older one, its most confident predictions first. Compares images in the
+   * same part of both snapshots, by the newer run's labels. `actual` and `predicted` are the newer run's; `before` is the older
    * prediction. Images of classes that the older run doesn't know are counted in `unknown`.
    */
   compare: request(
@@ -187,7 +187,7 @@ export const runs = {
   ),
   /**
    * Evaluates a run's model: on the test part of its snapshot (validation when there is none), on the labelled images of a filter,
-   * or on a folder of class folders outside the project. Images that the run has seen are left out, see SeenImages.
+   * or on a folder of class folders outside the project. Images that the run has seen are left out by default; see SeenImages.
    */
   evaluate: job(
     v.object({

@@ -37,7 +37,7 @@ export const ClassNoise = v.object({
 export const SuspectSearch = v.object({
   /** Milliseconds since 1970. */
   at: v.number(),
-  /** Number of labelled images that were looked at. */
+  /** Number of labelled images that were examined. */
   images: v.number(),
   /** Number of images labelled since. */
   newer: v.number(),
@@ -73,7 +73,7 @@ export const suspects = {
       recipe: v.string(),
       starter: StarterId,
       folds: v.number(),
-      /** Number of labelled images that were looked at. */
+      /** Number of labelled images that were examined. */
       images: v.number(),
       /** Suspect labels, the most suspect first. */
       suspects: v.array(Suspect),
@@ -81,7 +81,7 @@ export const suspects = {
       noise: v.array(ClassNoise),
       /** Classes with fewer images, without an estimate. */
       noiseUnknown: v.array(v.string()),
-      /** Classes with too few images for the folds; their labels were not looked at. */
+      /** Classes with too few images for the folds; their labels were not examined. */
       classesLeftOut: v.array(v.string()),
       /** Images that could not be decoded. */
       refused: v.array(v.object({ path: v.string(), reason: v.string() })),

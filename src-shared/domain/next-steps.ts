@@ -58,7 +58,7 @@ export const NextStep = v.variant('step', [
 export type NextStep = v.InferOutput<typeof NextStep>;
 export type NextStepKind = NextStep['step'];
 
-/** What a person can do about a failure: a sentence, or a step that the caller words; empty when there is nothing to do. */
+/** Next step after a failure: a sentence, or a step that the caller words; empty when there is nothing to do. */
 export const Next = v.union([v.string(), NextStep]);
 export type Next = v.InferOutput<typeof Next>;
 

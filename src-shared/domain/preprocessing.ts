@@ -12,7 +12,7 @@ export type Crop = v.InferOutput<typeof Crop>;
  */
 export const preprocessingId = 'srgb-fill-linear-1';
 
-/** The same preprocessing of a face crop, which domain/face-crop.ts cuts out before the resize. */
+/** Id of the preprocessing with a face crop, which domain/face-crop.ts cuts out before the resize. */
 const faceCropId = `${preprocessingId}-face-1`;
 
 /** Id of the preprocessing for a crop. */

@@ -20,8 +20,8 @@ export const RenamedClass = v.object({ then: v.string(), now: v.string() });
 export type RenamedClass = v.InferOutput<typeof RenamedClass>;
 
 /**
- * Evaluated images that a run has seen, by their content. Figures are on unseen images; without any, on those that the run was only
- * validated on; without any, on those it was trained on. A caller can ask for figures on all.
+ * Evaluated images that a run has seen, by their content. Figures are on unseen images if there are any, else on those that the run was
+ * only validated on, else on those that it was trained on. A caller can ask for figures on all.
  */
 export const SeenImages = v.object({
   figuresOn: v.picklist(['unseen', 'validation', 'train', 'all']),

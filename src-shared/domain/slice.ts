@@ -22,5 +22,8 @@ export type Slice = v.InferOutput<typeof Slice>;
 /** Text between two keys, or two values, of a slice by two properties. */
 export const crossing = ' × ';
 
-/** Smallest number of images of a tested slice. Smaller slices are shown, but a test could find nothing. */
+/**
+ * Smallest number of images of a tested slice: a test of fewer could find nothing. Smaller slices by one property are shown without a
+ * test, and those by two are left out.
+ */
 export const leastTested = 10;

@@ -1,6 +1,6 @@
 import { Failure } from '../../../src-shared/domain/failure';
 
-/** Requests of the person to the running training, which looks at them between steps. */
+/** A person's requests to the running training, which checks them between steps. */
 export class TrainingControl {
   isPausing = false;
   isFinishing = false;

@@ -10,11 +10,11 @@ import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
 import { hashOfModel, loadNetwork, readModelFiles } from '../models/model-files';
 import { readStarter, writeStarter } from './starter-folder';
 
-/** Least and most features per image. */
+/** Smallest and largest number of features per image. */
 const dimensionBounds = [2, 16_384] as const;
 
 /**
- * Adds somebody's tfjs layers model as a starter. Checks its files and sizes, compiles it, and runs it once both compiled and
+ * Adds a person's tfjs layers model as a starter. Checks its files and sizes, compiles it, and runs it once both compiled and
  * by tfjs's layers. Then writes it to a folder below `into` that is named by its content. The caller must bound this process's memory
  * and time.
  * @throws Failure of kind 'unsupported' with the reason when the model can't be used
