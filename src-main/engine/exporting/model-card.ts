@@ -96,9 +96,9 @@ function testSetText({ isSealed, looks, edited }: TestSet): string {
   const times = looks === 1 ? 'once' : `${String(looks)} times`;
   if (looks === 0)
     return 'Nobody has looked at mistakes on the test images: nothing was chosen by them, and the test figures are unbiased.\n\n';
-  const labels = edited === 1 ? '1 label' : `${String(edited)} labels`;
-  return `Mistakes on the test images were looked at ${times}, and ${labels} of theirs edited after that. Choices and
-corrections made by them make the test figures optimistic.\n\n`;
+  const labels = edited === 1 ? '1 of their labels was' : `${String(edited)} of their labels were`;
+  return `Mistakes on the test images were looked at ${times}, and ${labels} edited after that. Choices and
+corrections based on them make the test figures optimistic.\n\n`;
 }
 
 function line(name: string, figures: Figures | null): string {

@@ -35,8 +35,8 @@ const checkedImages = 64;
 const tolerance = 1e-5;
 
 /**
- * Answers `exports.run`: writes a run's model, loads it in a fresh process and compares. The folder appears, whole, when that has gone
- * well.
+ * Answers `exports.run`: writes a run's model, loads it in a fresh process and compares its probabilities with the run's. The folder
+ * appears, whole, once they agree.
  */
 export async function exportRun(context: ProjectJob, params: Params): Promise<Result> {
   const { project, job } = context;
@@ -94,8 +94,8 @@ function requireGood({ images, worstDifference }: Result['check'], isUncheckedFi
 }
 
 /**
- * Gives a model the decision of its run, and its outputs the present names of their classes, so that its user reads the names that the project shows. A model
- * exported earlier keeps the names of its time. Outputs whose classes were merged each keep a name.
+ * Gives a model the decision of its run, and its outputs the present names of their classes, so that its user reads the names that the
+ * project shows. A model exported earlier keeps the names of its time. Outputs whose classes were merged each keep their own name.
  */
 async function describeOutputs(folder: string, names: readonly string[], decision: Decision | null): Promise<void> {
   const file = join(folder, 'metadata.json');

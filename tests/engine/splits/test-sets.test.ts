@@ -106,7 +106,7 @@ describe('a sealed test set', () => {
       await engine.jobs.exports.run({ run: two.run, format: 'tfjs', to });
       const card = await readFile(join(to, 'MODEL_CARD.md'), 'utf8');
       expect(card).toContain('| test, labels as sealed | 16 | 87.5 % |');
-      expect(card).toContain('were looked at once, and 2 labels of theirs edited after that');
+      expect(card).toContain('were looked at once, and 2 of their labels were edited after that');
 
       // Labels that were restored, or merged into another class, do not count as edited.
       await labels.undo({});
