@@ -27,7 +27,7 @@ import { snapshotRequests, splitRequests } from './splits/requests';
 
 export type Answers = { readonly [N in keyof typeof contract]: AnswersOf<N> };
 
-/** Answers to each request and job of the contract. Each noun's stand in the noun's own room. */
+/** Answers to each request and job of the contract. Those of a noun are written in the noun's own room. */
 export function answersOf(session: Session): Answers {
   return {
     attributes: attributeRequests(session),

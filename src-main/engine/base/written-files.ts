@@ -6,7 +6,7 @@ import { writeFileAtomically } from '../../platform/atomic';
 import { configFolder } from '../../platform/config-folder';
 import { digestOfFile } from '../../platform/sums/digest';
 
-/** Most files that are remembered. Beyond that, the oldest can only be replaced with --overwrite. */
+/** Most files that are remembered. Facet replaces older ones only on request, as it does any file that it did not write. */
 const mostFiles = 1000;
 
 const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));

@@ -101,7 +101,7 @@ export class FileMatcher {
     return (await contentOf(join(file.root, file.path)))?.toString('hex') ?? null;
   }
 
-  /** Whether an image of a size has lost its file. The images of each size are read once per import. */
+  /** Whether an image of a size has lost its file. The images of each size are examined once per import. */
   async #hasLostImage(bytes: number): Promise<boolean> {
     const known = this.#isSizeLost.get(bytes);
     if (known !== undefined) return known;

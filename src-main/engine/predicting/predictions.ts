@@ -77,7 +77,7 @@ export async function predict(services: Services, params: Params, job: JobContex
   };
 }
 
-/** Refuses to replace an image by the table, under whatever name: even --overwrite never means an original. */
+/** Refuses to replace an image by the table, under whatever name: permission to overwrite never covers an original. */
 async function requireNoImage(csv: string, files: readonly string[]): Promise<void> {
   const table = await identityOf(csv);
   if (table === null) return;

@@ -6,7 +6,7 @@ import { createProject, openProject } from './project';
 
 /** Making, opening and closing projects. */
 export function projectRequests(context: EngineContext): AnswersOf<'project'> {
-  // Two requests to open one project at once would meet at its lock, and the second one be told of another Facet.
+  // Two requests to open one project at once would meet at its lock, and the second one would report another Facet.
   const mutex = new Mutex();
   return {
     create: ({ path }) => mutex.run(() => context.replaceProject(() => createProject(path))),

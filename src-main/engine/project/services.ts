@@ -6,7 +6,7 @@ import type { JobContext } from '../base/jobs';
 import type { Notices } from '../base/notices';
 import type { Project } from './project';
 
-/** The engine's means, beside the open project. */
+/** Services that the engine's work uses, whatever project is open. */
 export interface Services {
   readonly decoders: DecoderPool;
   readonly log: Logger;

@@ -27,12 +27,12 @@ const stoppingMs = 10_000;
 
 const views = projectState(() => new Views());
 
-/** Runs whose test mistakes were asked for since the project was opened. */
+/** Runs whose test mistakes somebody has looked at since the project was opened. */
 const looks = projectState(() => new Set<string>());
 
 /**
- * The engine's one open project, or none, and the questions about it that several features ask. State of a feature stands beside the
- * feature (project/project-state.ts), not here.
+ * The engine's one open project, or none, and the questions about it that several features ask. A feature keeps its own state
+ * (project/project-state.ts), not here.
  */
 export class Session implements EngineContext {
   readonly renderer: Renderer;

@@ -6,7 +6,7 @@ import { firstLines } from './csv-lines';
 import { readTable } from './csv-table';
 import { batchesAhead, type TableMessage, type TableTask } from './table-reader';
 
-// The program of the thread that reads tables of labels; table-reader.ts starts it.
+// Entry point of the thread that reads tables of labels; table-reader.ts starts it.
 
 let sendable = batchesAhead;
 let wake = (): void => undefined;

@@ -1,6 +1,6 @@
 import { aboutCentre, product, rotation, scale, shear, translation, type Affine } from './affine';
 
-/** Geometry of one image's augmentation, with Keras's names. All parts map output pixels to input pixels. */
+/** Geometry of one image's augmentation, with Keras's names. All fields describe maps from output pixels to input pixels. */
 export interface Geometry {
   /** Angle of the rotation in radians. */
   readonly angle: number;

@@ -21,7 +21,7 @@ export interface HeadSearch {
   readonly outputs: number;
   readonly seed: number;
   readonly signal: AbortSignal;
-  /** Receives how many of the heads to find are found. Those being found count in part. */
+  /** Receives how many heads have been found, of those to find. Those in progress count in part. */
   readonly onProgress: (done: number, total: number) => void;
 }
 

@@ -17,7 +17,7 @@ export interface LabelledProbabilities {
 /** Numbers closer to each other than this are treated as equal, as in cleanlab. */
 const tolerance = 1e-6;
 
-/** Least number of images that stay in a class: cleanlab's min_examples_per_class. */
+/** Smallest number of images that stay in a class: cleanlab's min_examples_per_class. */
 const minExamples = 1;
 
 /**

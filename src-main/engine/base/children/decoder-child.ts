@@ -19,7 +19,7 @@ export type DecoderLimits = Pick<Limits, 'bytes' | 'seconds'>;
 
 /** Seconds to wait for a decoder that somebody has stopped (SIGSTOP) and may continue. */
 const stoppedSeconds = 5;
-/** Milliseconds between two looks at a decoder. A picture takes a few hundred MB more meanwhile. */
+/** Milliseconds between two checks of a decoder's memory. Meanwhile a picture may take a few hundred MB more. */
 const interval = 200;
 
 /** One decoder process, which answers one request at a time. */
