@@ -20,13 +20,13 @@ export function assessmentTable(assessment: Assessment): string {
     ['area under ROC, mean of classes', assessment.auc, null],
     ['average precision, mean of classes', assessment.averagePrecision, null],
     ...assessment.top.map(({ k, share }): [string, number, null] => [
-      `label among the first ${String(k)}`,
+      `label among the ${String(k)} most probable classes`,
       share,
       null,
     ]),
     ['Brier score', assessment.brier, null],
     ['calibration error', calibration.ece, null],
-    ['calibration error at its temperature', calibration.eceAtTemperature, null],
+    ['calibration error after temperature scaling', calibration.eceAtTemperature, null],
   ];
   const rows = figures.flatMap(([name, value, interval]) =>
     value === null
