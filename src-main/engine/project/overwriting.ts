@@ -9,7 +9,7 @@ const pieceBytes = 1024 * 1024;
 type Filling = 'zeros' | 'not a number';
 
 /**
- * Overwrites rows of a file and syncs it; rows beyond its end are passed over. Writes in pieces: a row's number and length come from
+ * Overwrites rows of a file and syncs it; rows beyond its end are skipped. Writes in pieces: a row's number and length come from
  * files of the project, so they must not decide how much memory is allocated.
  */
 export async function overwriteRows(
