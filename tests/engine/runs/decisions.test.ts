@@ -72,7 +72,7 @@ describe('A run’s decision', () => {
           threshold: null,
         });
         expect((await run('threshold', 'test.facet', '--run', 'r1', '--set', '1.5')).stderr).toContain(
-          'is no threshold',
+          'is not a threshold',
         );
         const at = await run('evaluate', 'test.facet', '--run', 'r1', '--threshold', '0.5', '--json');
         expect(at.json).toMatchObject({ threshold: 0.5, decided: { n: 12, decided: 12 } });
