@@ -67,9 +67,10 @@ export type IssueSearch = v.InferOutput<typeof IssueSearch>;
 /** Issues with images and labels. Excluded images are in no issue: excluding one is a way to settle it. */
 export const issues = {
   /**
-   * Looks for all issues among the images and labels as they are now. Dismissed issues stay dismissed; issues that are not found
-   * again are fixed. `nearDistance` is the number of bits, of 64, in which the perceptual hashes of near duplicates may differ;
-   * default: as in the last search. Two searches take turns.
+   * Looks for all issues among the images and labels as they are now. Dismissed issues stay dismissed. Of the open ones that are
+   * not found again, those that labels settled and those about a class become fixed; the others are deleted. `nearDistance` is the
+   * number of bits, of 64, in which the perceptual hashes of near duplicates may differ; default: as in the last search. Two
+   * searches take turns.
    */
   find: job(
     v.object({ nearDistance: v.optional(NearDistance) }),

@@ -29,8 +29,8 @@ export const wholeClassKinds: readonly IssueKind[] = ['imbalance', 'shortcut'];
 export const groupKinds: readonly IssueKind[] = ['label-conflict', 'exact-duplicate', 'near-duplicate'];
 
 /**
- * 'open': to be reviewed. 'dismissed': a person decided that it is not an issue. 'fixed': labels settled it, or the last search did not
- * find it again.
+ * 'open': to be reviewed. 'dismissed': a person decided that it is not an issue. 'fixed': labels settled it; or it is about a
+ * class, and the last search did not find it again.
  */
 export const issueStates = ['open', 'dismissed', 'fixed'] as const;
 export const IssueState = v.picklist(issueStates);

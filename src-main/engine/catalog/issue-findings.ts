@@ -105,7 +105,10 @@ export function issueFindings(db: Db, changes: Changes) {
     return true;
   }
 
-  /** Closes issues that were not found again. Those that labels settled become fixed, so that undo can open them; others are deleted. */
+  /**
+   * Closes issues that were not found again. Those that labels settled become fixed, so that undo can open them, and so do those about a
+   * class. Others are deleted.
+   */
   function close(scope: Scope): void {
     for (const image of imagesToClose.all(scope)) changes.image(image);
     drop.run(scope);

@@ -47,7 +47,7 @@ export class Scanner {
     }
   }
 
-  /** Reads what of the reduced copy is not in memory yet. @returns the basis */
+  /** Reads the rows of the reduced copy that are not in memory yet. @returns the basis */
   #load(space: SearchableSpace): Float32Array {
     const { folder, rows, dimensions, copyId } = space;
     const known = this.#loaded?.space.copyId === copyId ? this.#loaded : null;
@@ -79,7 +79,7 @@ export class Scanner {
   }
 }
 
-/** Reduces features as the rows of the copy were reduced, rounded to the same steps. */
+/** Reduces features in the way the copy's rows were reduced, rounded to the same steps. */
 function codeOf(features: Float32Array, basis: Float32Array, { dimensions, scale }: SearchableSpace): Int16Array {
   const length = Math.max(Math.sqrt(features.reduce((sum, value) => sum + value * value, 0)), 1e-12);
   const code = new Float64Array(reducedComponents);
