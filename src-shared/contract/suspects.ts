@@ -53,8 +53,8 @@ export const suspects = {
    * Finds suspect labels by confident learning, without changing any label. The recipe's head is trained on the features of all
    * labelled images, once per fold that is left out, with copies in the same fold; labels that the out-of-fold probabilities contradict
    * are suspect. A dismissed label stays dismissed while label and picture are the same. An open one that is not found again
-   * becomes fixed if a label settled it, and is deleted otherwise. Kinds 'no-data' (fewer than two classes with enough images), 'not-found' and 'terms' of the starter, 'unsupported' for a recipe
-   * that is not quick.
+   * becomes fixed if a label settled it, and is deleted otherwise. Kinds 'no-data' (fewer than two classes with enough images),
+   * 'not-found' and 'terms' of the starter, 'unsupported' for a recipe that is not quick.
    */
   find: job(
     v.object({
