@@ -3,12 +3,6 @@ import type { Slice } from '../../src-shared/domain/slice';
 import type { DecisionFigures } from '../../src-shared/domain/decision';
 import { count, percent, table } from './output';
 
-/** Sentence about the baseline: 'Always answering “man” would score 52.3 %.' Accuracy means little without it. */
-export function baselineLine({ baseline, largestClass }: Assessment): string {
-  if (baseline === null || largestClass === null) return '';
-  return `Always answering “${largestClass}” would score ${percent(baseline)}.`;
-}
-
 /** Figures beyond accuracy, one per row with its 95 % interval where there is one; undefined ones are left out. */
 export function assessmentTable(assessment: Assessment): string {
   const { intervals, calibration } = assessment;

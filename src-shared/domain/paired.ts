@@ -22,7 +22,11 @@ export type PairedComparison = v.InferOutput<typeof PairedComparison>;
 export const significance = 0.05;
 
 /** Verdict in a sentence: which model is better, or that these images can't show it. */
-export function verdictOf({ mcnemar: { fixed, broken, p } }: PairedComparison, before: string, run: string): string {
+export function verdictOf(
+  { mcnemar: { fixed, broken, p } }: Pick<PairedComparison, 'mcnemar'>,
+  before: string,
+  run: string,
+): string {
   if (fixed + broken === 0) return `${run} and ${before} are right on the same images.`;
   const counts = `${String(fixed)} fixed, ${String(broken)} broken, p = ${pText(p)}`;
   if (p >= significance) {

@@ -33,3 +33,12 @@ const imagesOf = (unknown: Readonly<Record<string, number>>): string[] =>
   Object.entries(unknown).map(
     ([name, images]) => `${images.toLocaleString('en')} ${images === 1 ? 'image' : 'images'} of “${name}”`,
   );
+
+/**
+ * Says what always answering with the largest class would score: accuracy means little without it. Empty without images.
+ * @param baseline accuracy, 0..1
+ */
+export function baselineText(baseline: number | null, largestClass: string | null): string {
+  if (baseline === null || largestClass === null) return '';
+  return `Always answering “${largestClass}” would score ${(baseline * 100).toFixed(1)} %.`;
+}

@@ -29,6 +29,7 @@ export function assess(predictions: Predictions, seed = 0): Assessment {
   const { probabilities, labels, classes } = predictions;
   const cells = cellsOfPredictions(labels, argmax(probabilities, classes.length), classes.length);
   const margins = marginsOfCells(cells);
+  const majority = majorityBaseline(margins);
   const draws = drawsFor(cells);
   const intervals = bootstrapCounts(
     cells.counts,
@@ -41,8 +42,8 @@ export function assess(predictions: Predictions, seed = 0): Assessment {
   const [balanced, f1, mcc, kappa] = resampled.map((figure) => figure(margins));
   const [balancedInterval, f1Interval, mccInterval, kappaInterval] = intervals;
   return {
-    baseline: majorityBaseline(margins),
-    largestClass: largestClass(margins, classes),
+    baseline: majority?.share ?? null,
+    largestClass: majority && at(classes, majority.index),
     balancedAccuracy: balanced ?? null,
     macroF1: f1 ?? null,
     mcc: mcc ?? null,
@@ -90,15 +91,6 @@ function cellsOfPredictions(labels: Int32Array, predicted: Int32Array, classes: 
     predicted: Int32Array.from(cells, (cell) => cell % classes),
     counts: Float64Array.from(cells, (cell) => counts.get(cell) ?? Number.NaN),
   };
-}
-
-function largestClass({ images, supports }: Margins, classes: readonly string[]): string | null {
-  if (images === 0) return null;
-  let largest = 0;
-  classes.forEach((_, index) => {
-    if (at(supports, index) > at(supports, largest)) largest = index;
-  });
-  return at(classes, largest);
 }
 
 function topShares({ probabilities, labels, classes }: Predictions): Assessment['top'] {

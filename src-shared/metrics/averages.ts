@@ -8,15 +8,25 @@ export interface AveragedFigures {
   readonly f1: number;
 }
 
+/** The largest class, and the accuracy of always answering with it. */
+export interface Baseline {
+  /** Index of the class; of equally large ones the first. */
+  readonly index: number;
+  /** Its share of the images, 0..1. */
+  readonly share: number;
+}
+
 /**
- * Share of images of the largest class: the accuracy of always answering with it. A model has to beat it to be of use.
+ * Baseline that a model must beat to be worth its cost: always answering with the largest class.
  * @returns null without images
  */
-export function majorityBaseline({ images, supports }: Margins): number | null {
+export function majorityBaseline({ images, supports }: Margins): Baseline | null {
   if (images === 0) return null;
   let largest = 0;
-  for (let index = 0; index < supports.length; index += 1) largest = Math.max(largest, at(supports, index));
-  return largest / images;
+  for (let index = 1; index < supports.length; index += 1) {
+    if (at(supports, index) > at(supports, largest)) largest = index;
+  }
+  return { index: largest, share: at(supports, largest) / images };
 }
 
 /**

@@ -6,7 +6,8 @@ import { leftOutSentences } from '../../../src-shared/domain/left-out';
 import { sealedFigures, confusionMatrix, figures, percent, perClassTable, print, refusedList, table } from '../output';
 import { decisionText } from '../../../src-shared/domain/decision';
 import { decisionAt, thresholdOf } from '../decision';
-import { assessmentTable, baselineLine, decisionTable, slicesTable } from '../assessment-text';
+import { assessmentTable, decisionTable, slicesTable } from '../assessment-text';
+import { baselineText } from '../../../src-shared/domain/run-notes';
 import { remarksOn } from '../evaluation-remarks';
 import { forScripts } from '../many-classes';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -56,7 +57,7 @@ export function evaluateCommand(): Command {
           (shown) =>
             [
               figures(evaluation),
-              baselineLine(shown),
+              baselineText(shown.baseline, shown.largestClass),
               ...remarksOn(evaluation),
               ...(evaluation.testAsSealed ? [sealedFigures(evaluation.testAsSealed)] : []),
               '',

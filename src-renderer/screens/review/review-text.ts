@@ -1,4 +1,7 @@
 import type { Part } from '../../../src-shared/domain/image';
+import { baselineText } from '../../../src-shared/domain/run-notes';
+import { majorityBaseline } from '../../../src-shared/metrics/averages';
+import { marginsOf } from '../../../src-shared/metrics/margins';
 import type { Reviewed } from './outcomes';
 import type { Shown } from './review.svelte';
 
@@ -28,4 +31,10 @@ export function sentenceOf(outcome: Reviewed): string {
   const change = isRelabelled(outcome) ? `, now ${now ?? labelState}` : '';
   const older = before === undefined ? '' : `, before ${before}`;
   return `Labelled ${actual}, predicted ${predicted}, ${(confidence * 100).toFixed(0)} %${older}${change}`;
+}
+
+/** Sentence on what always answering with the largest class would score. @param confusion confusion[actual][predicted] */
+export function baselineOf(confusion: readonly (readonly number[])[], classes: readonly string[]): string {
+  const majority = majorityBaseline(marginsOf(confusion));
+  return majority === null ? '' : baselineText(majority.share, classes[majority.index] ?? null);
 }

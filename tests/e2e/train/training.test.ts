@@ -80,6 +80,10 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
     await review.retrain();
     await train.waitForEnd('r2');
     await train.reviewMistakes();
+    await page.getByText(/^Always answering “(dark|light)” would score \d/).waitFor();
+    await page
+      .getByText(/(r2 is (better|worse) than r1|tell r2 from r1|r2 and r1 are right on the same images)/)
+      .waitFor();
     await review.compared('Fixed').click();
     await review.heading('Fixed: wrong in r1, right in r2').waitFor();
     await review.compared('Broke').click();

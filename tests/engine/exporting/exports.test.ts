@@ -80,9 +80,9 @@ describe('an export', () => {
       const sorted = join(folder, 'sorted');
       const paths = [join(folder, 'images')];
       const found = await engine.jobs.predictions.run({ model: to, paths, csv, copyInto: sorted });
-      expect(found).toMatchObject({ images: 40, quotedCells: 21 }); // 20 cells and a header
+      expect(found).toMatchObject({ images: 40, quotedCells: 41 }); // 20 images, as class and as decision, and a header
       const text = await readFile(csv, 'utf8');
-      expect(text.split('\n')[0]).toBe(`path,class,confidence,'=path,class.path`);
+      expect(text.split('\n')[0]).toBe(`path,class,decision,confidence,'=path,class.path`);
       for (const row of parse<Record<string, string>>(text, { columns: true })) {
         expect(row.path).toMatch(/\.jpg$/);
         const own = row.class === 'path' ? row['class.path'] : row[`'=path`];

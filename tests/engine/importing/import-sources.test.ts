@@ -258,7 +258,7 @@ describe('another project', () => {
           await chmod(other, 0o755);
         }
         expect(await failureOf(run(engine, join(folder, 'images'), { from: 'project' }))).toMatchObject({
-          message: expect.stringContaining('is no Facet project') as string,
+          message: expect.stringContaining('is not a Facet project') as string,
         });
         expect(await failureOf(importFolder(engine, other))).toMatchObject({
           message: expect.stringContaining('is a Facet project') as string,

@@ -151,7 +151,7 @@ describe('a run', () => {
       ]);
       const lines = (await readFile(csv, 'utf8')).trim().split('\n');
       expect(lines).toHaveLength(5);
-      expect(lines[0]).toBe('path,class,confidence,dark,light');
+      expect(lines[0]).toBe('path,class,decision,confidence,dark,light');
       expect(await readdir(join(copyInto, 'dark'))).toEqual(['dark_000.jpg', 'dark_001.jpg', 'dark_002.jpg']);
       await engine.jobs.predictions.run({
         model: to,
