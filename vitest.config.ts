@@ -39,6 +39,7 @@ export default defineConfig({
       test: {
         name,
         include: [`tests/${name}/**/*.test.ts`],
+        setupFiles: 'tests/helpers/programs/own-temporary-folder.ts',
         env: onDisk.includes(name) ? {} : temporaryFolders(),
         testTimeout: seconds * 1000,
         hookTimeout: seconds * 1000,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { NameText } from './texts';
 
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
@@ -8,7 +9,7 @@ const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
  * - abstain: the answer is the most probable class, or "unsure" if its probability is below `threshold`.
  */
 export const Decision = v.variant('kind', [
-  v.object({ kind: v.literal('class'), class: v.string(), threshold: Share }),
+  v.object({ kind: v.literal('class'), class: NameText, threshold: Share }),
   v.object({ kind: v.literal('abstain'), threshold: Share }),
 ]);
 export type Decision = v.InferOutput<typeof Decision>;

@@ -86,7 +86,7 @@ function checkNetwork({ inputs, outputs, layers }: LayersModel): void {
   const [smallest, largest] = bounds.edge;
   if (inputs.length !== 1 || outputs.length !== 1) throw new Error('it has several inputs or outputs');
   if (!height || height !== width || channels !== 3 || height < smallest || height > largest) {
-    throw new Error(`its input is not a square RGB image of ${String(smallest)} to ${String(largest)} pixels`);
+    throw new Error(wrongInput);
   }
   for (const layer of layers) {
     const size = (layer.outputShape as (number | null)[]).reduce<number>((product, side) => product * (side ?? 1), 1);
@@ -151,5 +151,16 @@ function checkLayers(topology: Record<string, unknown>): void {
   if (layers.length > bounds.layers) throw new Error(`it has more than ${String(bounds.layers)} layers`);
   const other = layers.find(({ class_name: name }) => name !== 'InputLayer' && !Object.hasOwn(lowerings, name));
   if (other) throw new Error(`it has a layer of class ${other.class_name}, which Facet does not compile`);
+  // tfjs makes room for weights of the claimed input before it compares their shapes with the given ones.
+  if (layers.some((layer) => claimedInput(layer).some((size) => size > bounds.edge[1]))) throw new Error(wrongInput);
   requireAcyclic(layers);
 }
+
+/** Sizes of the input that a layer of the file claims to be fed with; empty for layers that are fed by others. */
+function claimedInput({ config }: LayerOfFile): number[] {
+  const claimed = v.safeParse(InputConfig, config);
+  return claimed.success ? claimed.output.batch_input_shape.filter((size) => size !== null) : [];
+}
+
+const InputConfig = v.object({ batch_input_shape: v.array(v.nullable(v.number())) });
+const wrongInput = `its input is not a square RGB image of ${String(bounds.edge[0])} to ${String(bounds.edge[1])} pixels`;

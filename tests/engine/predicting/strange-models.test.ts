@@ -42,8 +42,8 @@ describe('a stranger’s model folder', () => {
           for (const each of folders) expect(await readdir(join(copyInto, each))).toHaveLength(1);
           expect(await readdir(join(folder, 'strange', 'in'))).toEqual(['sorted']);
           const [header = [], ...rows] = parse(await readFile(csv, 'utf8'));
-          expect(new Set(header).size, what).toBe(5);
-          for (const [path, , , first, second] of rows) {
+          expect(new Set(header).size, what).toBe(6);
+          for (const [path, , , , first, second] of rows) {
             const [isDark, isLight] = [Number(first) > 0.5, Number(second) > 0.5];
             expect([isDark, isLight]).toEqual([path?.includes('dark_000'), path?.includes('light_000')]);
           }

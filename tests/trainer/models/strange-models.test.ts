@@ -96,7 +96,7 @@ describe('a stranger’s model, as a model and as a starter', () => {
         const [input] = layersOf(description);
         if (input) input.config.batch_input_shape = [null, 20_000, 20_000, 3];
       }),
-      /its input is not a square RGB image|Shape|shape/,
+      /its input is not a square RGB image of 8 to 1024 pixels/,
     ],
     [
       'with an unknown layer',
