@@ -146,6 +146,7 @@ it('keeps and duplicates the recipes on pretrained networks, each with its start
     expect(await page.getByLabel('Epochs', { exact: true }).count()).toBe(0);
     await action(page, 'Remove').press('Enter');
     await page.getByText('“Quick copy” was removed.').waitFor();
+    await page.locator('button:focus', { hasText: 'Undo' }).waitFor();
     await page.keyboard.press('Enter');
     await expect.poll(() => recipe(page, 'Quick copy').isChecked()).toBe(true);
   }));
