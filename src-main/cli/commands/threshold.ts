@@ -64,6 +64,8 @@ async function askFor(session: Session, { run, by, set, abstain }: Options) {
     return requests.runs.decision({ run, ...(by && { rule: by }) });
   }
   if (by) throw new Failure('bad-input', '--by and --set exclude each other.', 'Use one of them.');
+  if (set === 'none' && abstain)
+    throw new Failure('bad-input', '--set none has no threshold to abstain below.', 'Leave --abstain out.');
   if (set === 'none') return requests.runs.decide({ run, decision: null });
   const decision = await decisionAt(session, { run, threshold: set, abstain: abstain ?? false });
   return requests.runs.decide({ run, decision });

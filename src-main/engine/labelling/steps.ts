@@ -1,5 +1,5 @@
 import { LabelStep } from '../../../src-shared/contract/labels';
-import type { Jobs } from '../base/jobs';
+import { throwIfCancelled, type Jobs } from '../base/jobs';
 import type { Project } from '../project/project';
 import { History, stepToRedo, stepToUndo } from './history';
 import { LargeSteps, largeStep } from './large-steps';
@@ -33,6 +33,7 @@ export class Steps {
   }
 
   async #asJob(name: string, work: (large: LargeSteps) => Promise<LabelStep>): Promise<LabelStep> {
+    throwIfCancelled(this.signal); // while it waited for another step
     const job = this.jobs.start(name, LabelStep, (context) => work(new LargeSteps(this.project, context)));
     const cancel = (): void => {
       this.jobs.cancel(job.id);

@@ -1,3 +1,4 @@
+import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Part } from '../../../src-shared/domain/image';
 import type { Slice } from '../../../src-shared/domain/slice';
@@ -55,7 +56,7 @@ export async function imagesOfRunSlice(
   if (found === null) {
     throw new Failure('not-found', `${run} has no slice “${value}” of ${key}.`, 'Show its slices again.');
   }
-  return found.flatMap((index) => images[index]?.id ?? []);
+  return found.map((index) => at(images, index).id);
 }
 
 /** Images of one part of a run's snapshot, as labelled when it was taken, with their classes by present names. */
