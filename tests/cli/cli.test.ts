@@ -90,7 +90,9 @@ describe('the command line', () => {
       });
       const predicted = await run('predict', 'model', 'photos/light', '--csv', 'p.csv');
       expect(predicted).toMatchObject({ code: 0, json: { images: 20, refused: [] } });
-      expect((await readFile(join(cwd, 'p.csv'), 'utf8')).split('\n')[0]).toBe('path,class,decision,confidence,dark,light');
+      expect((await readFile(join(cwd, 'p.csv'), 'utf8')).split('\n')[0]).toBe(
+        'path,class,decision,confidence,dark,light',
+      );
       const doctor = await run('doctor', 'p.facet');
       const checks = doctor.json.checks as { name: string; ok: boolean }[];
       expect(checks.filter(({ ok, name }) => !ok && name !== 'electron')).toEqual([]);
