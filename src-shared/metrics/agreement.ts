@@ -12,7 +12,7 @@ export function matthewsCorrelation({ images, hits, supports, predicted }: Margi
   const covariance = sum(hits) * images - dot(supports, predicted);
   const labelVariance = images * images - dot(supports, supports);
   const predictedVariance = images * images - dot(predicted, predicted);
-  const scale = Math.sqrt(labelVariance) * Math.sqrt(predictedVariance);
+  const scale = Math.sqrt(labelVariance * predictedVariance); // one root, so that full agreement is exactly 1
   return scale === 0 ? 0 : covariance / scale;
 }
 

@@ -39,6 +39,14 @@ describe('Figures of a confusion matrix', () => {
     expect(cohensKappa(margins)).toBe(0);
   });
 
+  test('of a model that is always right are exactly 1', () => {
+    const margins = marginsOf([
+      [7, 0],
+      [0, 11],
+    ]);
+    expect([matthewsCorrelation(margins), cohensKappa(margins), balancedAccuracy(margins)]).toEqual([1, 1, 1]);
+  });
+
   test('lie within their bounds, for any matrix', () => {
     fc.assert(
       fc.property(matrix, (confusion) => {
