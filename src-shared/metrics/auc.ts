@@ -1,5 +1,5 @@
 import { at } from '../domain/at';
-import { wilsonInterval } from './interval';
+import { rocAreaInterval } from './curve-intervals';
 
 export interface Auc {
   /** 0..1, share of the pairs in which the positive has a higher value than the negative; ties count half. */
@@ -27,8 +27,7 @@ export function areaUnderCurve(ranks: Float64Array, isPositive: (sample: number)
   const negatives = ranks.length - positives;
   if (positives === 0 || negatives === 0) return { auc: 0.5, interval: [0, 1] };
   const auc = (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
-  const fewer = Math.min(positives, negatives);
-  return { auc, interval: wilsonInterval(auc * fewer, fewer) };
+  return { auc, interval: rocAreaInterval(auc, { positives, negatives }) };
 }
 
 /**

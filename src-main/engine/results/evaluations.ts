@@ -66,9 +66,7 @@ function evaluatePart(
   part: number,
   classes: Classes,
 ): Evaluation | null {
-  const rows = Array.from(snapshot.parts.keys())
-    .filter((row) => snapshot.parts[row] === part)
-    .filter((row) => hasPrediction(probabilities, row, classes.names.length));
+  const rows = predictedRows(probabilities, snapshot, { part, width: classes.names.length });
   if (rows.length === 0) return null;
   return evaluateRows(
     probabilities,
@@ -85,10 +83,22 @@ export function evaluateRows(
   labels: Int32Array,
   classes: readonly string[],
 ): Evaluation {
-  const width = classes.length;
-  const chosen = new Float32Array(rows.length * width);
+  return summarize(copyRows(probabilities, rows, classes.length), labels, [...classes]);
+}
+
+/** Rows of a snapshot's images in one part that have a prediction. @param probabilities [images, width] */
+export const predictedRows = (
+  probabilities: Float32Array,
+  { parts: partOfRow }: Snapshot,
+  { part, width }: { part: number; width: number },
+): number[] =>
+  Array.from(partOfRow.keys()).filter((row) => partOfRow[row] === part && hasPrediction(probabilities, row, width));
+
+/** Copies some rows of probabilities [images, width], in the order given. */
+export function copyRows(probabilities: Float32Array, rows: readonly number[], width: number): Float32Array {
+  const copied = new Float32Array(rows.length * width);
   rows.forEach((row, index) => {
-    chosen.set(probabilities.subarray(row * width, (row + 1) * width), index * width);
+    copied.set(probabilities.subarray(row * width, (row + 1) * width), index * width);
   });
-  return summarize(chosen, labels, [...classes]);
+  return copied;
 }

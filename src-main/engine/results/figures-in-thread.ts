@@ -6,7 +6,7 @@ import { answerInThread } from '../base/thread';
 import type { RunClasses } from '../splits/run-classes';
 import type { Snapshot } from '../splits/snapshots';
 import type { AssessmentRequest, LabelledRows, SlicesRequest } from './figures-thread';
-import { hasPrediction } from './evaluations';
+import { copyRows, predictedRows } from './evaluations';
 
 export type { LabelledRows };
 
@@ -38,9 +38,7 @@ export function rowsOfPart(
 ): CountedRows {
   const gathered = classes.gather(probabilities);
   const width = classes.names.length;
-  const chosen = Array.from(snapshot.parts.keys()).filter(
-    (row) => snapshot.parts[row] === parts.indexOf(part) && hasPrediction(gathered, row, width),
-  );
+  const chosen = predictedRows(gathered, snapshot, { part: parts.indexOf(part), width });
   const labels = Int32Array.from(snapshot.labels, (label) => classes.indexOfLabel(label));
   return {
     ...chooseRows({ probabilities: gathered, labels }, chosen),
@@ -50,10 +48,8 @@ export function rowsOfPart(
 
 /** Copies some of the rows, in the order given. */
 export function chooseRows({ probabilities, labels }: LabelledRows, rows: readonly number[]): LabelledRows {
-  const width = probabilities.length / labels.length;
-  const chosen = new Float32Array(rows.length * width);
-  rows.forEach((row, index) => {
-    chosen.set(probabilities.subarray(row * width, (row + 1) * width), index * width);
-  });
-  return { probabilities: chosen, labels: Int32Array.from(rows, (row) => at(labels, row)) };
+  return {
+    probabilities: copyRows(probabilities, rows, probabilities.length / labels.length),
+    labels: Int32Array.from(rows, (row) => at(labels, row)),
+  };
 }

@@ -19,10 +19,9 @@ export async function decisionOfRun(
   project: Project,
   { run, rule }: { run: string; rule?: DecisionRule | undefined },
 ): Promise<Result> {
-  const { classes, validation } = await validationOf(project, run);
-  const rows = { ...validation, classes: classes.names };
+  const { classes, rows } = await validationOf(project, run);
   const decision = rule ? suggestDecision(rows, rule) : decisionOf(findRun(project, run), classes);
-  return { run, decision, at: validation.labels.length === 0 ? null : decisionFigures(rows, decision) };
+  return { run, decision, at: figuresAt(rows, decision) };
 }
 
 /** Answers `runs.decide`: gives a run a decision, or takes it away; one step of the history. */
@@ -30,7 +29,7 @@ export async function decideRun(
   project: Project,
   { run, decision }: { run: string; decision: Decision | null },
 ): Promise<Result> {
-  const { classes, validation } = await validationOf(project, run);
+  const { classes, rows } = await validationOf(project, run);
   decide(new Float32Array(), classes.names, decision); // refuses a decision that does not fit the run
   const record = findRun(project, run);
   const to = decision && JSON.stringify(toStored(decision, classes));
@@ -41,9 +40,11 @@ export async function decideRun(
     const change = { noun: 'run', item: record.id, field: 'decision', from: record.decision, to } as const;
     new History(project).do(title, { ...noChanges, values: [change] });
   }
-  const rows = { ...validation, classes: classes.names };
-  return { run, decision, at: validation.labels.length === 0 ? null : decisionFigures(rows, decision) };
+  return { run, decision, at: figuresAt(rows, decision) };
 }
+
+const figuresAt = (rows: ValidationRows, decision: Decision | null): Result['at'] =>
+  rows.labels.length === 0 ? null : decisionFigures(rows, decision);
 
 function toStored(decision: Decision, classes: RunClasses): StoredDecision {
   if (decision.kind === 'abstain') return decision;
@@ -52,10 +53,18 @@ function toStored(decision: Decision, classes: RunClasses): StoredDecision {
   throw new Failure('bad-input', `The run doesn’t know a class “${decision.class}”.`, 'Choose one of its classes.');
 }
 
-async function validationOf(project: Project, run: string): Promise<{ classes: RunClasses; validation: CountedRows }> {
+/** A run's predictions of its validation images, with the classes by their present names. */
+interface ValidationRows extends CountedRows {
+  readonly classes: readonly string[];
+}
+
+async function validationOf(project: Project, run: string): Promise<{ classes: RunClasses; rows: ValidationRows }> {
   const { id, snapshot: hash } = requireDone(project, run);
   const snapshot = await readSnapshot(project, hash);
   const classes = new RunClasses(project.catalog, snapshot);
   const predictions = await readPredictions(project.folder.run(id));
-  return { classes, validation: rowsOfPart(predictions, { snapshot, classes }, 'validation') };
+  return {
+    classes,
+    rows: { ...rowsOfPart(predictions, { snapshot, classes }, 'validation'), classes: classes.names },
+  };
 }

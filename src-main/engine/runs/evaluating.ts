@@ -32,10 +32,10 @@ export async function evaluate(session: Session, params: Params, job: JobContext
   const done = requireDone(project, params.run);
   const snapshot = await readSnapshot(project, done.snapshot);
   const classes = new RunClasses(project.catalog, snapshot);
-  const request = { ...params, done, snapshot, classes };
+  const predictions = await readPredictions(project.folder.run(done.id));
+  const request = { ...params, done, snapshot, classes, predictions };
   const { counted, ...figures } = await evaluateData(session, request, job);
   job.phase('Computing figures', 'images', counted.labels.length);
-  const predictions = await readPredictions(project.folder.run(done.id));
   const validation = rowsOfPart(predictions, { snapshot, classes }, 'validation');
   const assessment = await assessRows(
     { ...counted, classes: classes.names, validation: validation.labels.length === 0 ? null : validation },
@@ -60,6 +60,8 @@ interface EvaluationRequest extends Params {
   readonly done: DoneRun;
   readonly snapshot: Snapshot;
   readonly classes: RunClasses;
+  /** The run's own probabilities of its snapshot's images. */
+  readonly predictions: Float32Array;
 }
 
 async function evaluateData(session: Session, request: EvaluationRequest, job: JobContext): Promise<Evaluated> {
@@ -95,14 +97,13 @@ async function slicesOf(
 /** Figures of the run's own test part, or of its validation part where it has no test part. */
 async function evaluateOwnPart(
   project: Project,
-  { run, done, snapshot, classes }: EvaluationRequest,
+  { run, done, snapshot, classes, predictions }: EvaluationRequest,
 ): Promise<Evaluated> {
   const { test, validation } = await evaluationsNow(project, done);
   const evaluation = test ?? validation;
   if (!evaluation) {
     throw new Failure('no-data', `${run} was trained without a test part.`, { step: 'evaluate-elsewhere' });
   }
-  const predictions = await readPredictions(project.folder.run(done.id));
   return {
     ...evaluation,
     counted: rowsOfPart(predictions, { snapshot, classes }, test ? 'test' : 'validation'),
