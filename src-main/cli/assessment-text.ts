@@ -1,5 +1,5 @@
 import type { Assessment } from '../../src-shared/domain/assessment';
-import type { Slice } from '../../src-shared/domain/slice';
+import type { FalseRate, Slice } from '../../src-shared/domain/slice';
 import type { DecisionFigures } from '../../src-shared/domain/decision';
 import { count, percent, table } from './output';
 
@@ -30,22 +30,41 @@ export function assessmentTable(assessment: Assessment): string {
   return table(['figure', 'value', '95 % interval'], rows);
 }
 
-/** Table of slices, certainly bad ones first. “Worse” and “better” mark those that chance does not explain. */
-export function slicesTable(slices: readonly Slice[]): string {
+/**
+ * Table of slices, certainly bad ones first. “Worse” and “better” mark those that chance does not explain, “few images” those that are
+ * too small to tell. Of two classes, each slice also has the shares of images of one that were taken for the other.
+ * @param classes names of the run's classes
+ */
+export function slicesTable(slices: readonly Slice[], classes: readonly string[]): string {
   const shown = slices.slice(0, maxSlices);
   const more = slices.length - shown.length;
-  const rows = shown.map(({ key, value, n, accuracy, interval, restAccuracy, p, differs }) => [
-    key,
-    value,
-    n,
-    percent(accuracy),
-    interval.map((bound) => (bound * 100).toFixed(1)).join('–'),
-    differs && restAccuracy !== null ? (accuracy < restAccuracy ? 'worse' : 'better') : '',
-    p === null ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3),
+  const [first, second, third] = classes;
+  const isOfTwo = first !== undefined && second !== undefined && third === undefined;
+  const rows = shown.map((slice) => [
+    slice.key,
+    slice.value,
+    slice.n,
+    percent(slice.accuracy),
+    boundsOf(slice.interval),
+    ...(isOfTwo ? [rateText(slice.falsePositive), rateText(slice.falseNegative)] : []),
+    remarkOn(slice),
+    slice.p === null ? '' : slice.p < 0.001 ? '< 0.001' : slice.p.toFixed(3),
   ]);
   const rest = more > 0 ? `\nand ${count(more, 'slice')} more (see --json)` : '';
-  return `${table(['slice by', 'value', 'images', 'accuracy', '95 % interval', 'vs. the rest', 'adjusted p'], rows)}${rest}`;
+  const rates = isOfTwo ? [`${first} taken for ${second}`, `${second} taken for ${first}`] : [];
+  return `${table(['slice by', 'value', 'images', 'accuracy', '95 % interval', ...rates, 'vs. the rest', 'adjusted p'], rows)}${rest}`;
 }
+
+function remarkOn({ isSmall, differs, accuracy, restAccuracy }: Slice): string {
+  if (isSmall) return 'few images';
+  if (!differs || restAccuracy === null) return '';
+  return accuracy < restAccuracy ? 'worse' : 'better';
+}
+
+const boundsOf = (interval: readonly number[]): string => interval.map((bound) => (bound * 100).toFixed(1)).join('–');
+
+const rateText = (rate: FalseRate | null): string =>
+  rate === null ? '–' : `${percent(rate.rate)} (${boundsOf(rate.interval)})`;
 
 const maxSlices = 20;
 

@@ -173,8 +173,9 @@ export const runs = {
     v.object({ run: RunId, decision: v.nullable(Decision), at: v.nullable(DecisionFigures) }),
   ),
   /**
-   * Figures on one part of a run per slice: by property (class, attribute, tag, source, issue, measure) and by pairs of properties.
-   * Slices that are certainly bad come first. `keys` limits the properties. Kind 'sealed' for a test part without a look.
+   * Figures on one part of a run per slice: by property (class, attribute, tag, source, saved view, issue, measure, size, share of the
+   * picture that the face takes, cluster of features) and by pairs of properties. Slices that are certainly bad come first. `keys`
+   * limits the properties. Kind 'sealed' for a test part without a look.
    */
   slices: request(
     v.object({ run: RunId, part: Part, keys: v.optional(v.array(NameText)) }),

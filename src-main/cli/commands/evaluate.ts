@@ -40,7 +40,7 @@ export function evaluateCommand(): Command {
     )
     .option(
       '--slices <key>',
-      'show figures by property: class, attr.NAME, tag, source, issue, brightness, contrast, sharpness, colourfulness, size, or all; repeat to cross properties',
+      'show figures by property: class, attr.NAME, tag, source, view, issue, brightness, contrast, sharpness, colourfulness, size, face (share of the picture), cluster (of similar images), or all; repeat to cross properties',
       collect,
     )
     .option('--look', 'list the mistakes on the test part; looks are counted, since they make test figures optimistic')
@@ -69,7 +69,7 @@ export function evaluateCommand(): Command {
               ...(shown.decision && shown.decided
                 ? ['', `Answers: ${decisionText(shown.decision)}`, decisionTable(shown.decided, 'image')]
                 : []),
-              ...(options.slices ? ['', slicesTable(shown.slices)] : []),
+              ...(options.slices ? ['', slicesTable(shown.slices, shown.classes)] : []),
               ...(mistakes.length > 0
                 ? [
                     '',

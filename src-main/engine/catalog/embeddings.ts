@@ -65,6 +65,14 @@ export function embeddingsTable(db: Db) {
     SELECT i.id, e.row FROM json_each(?) wanted
     CROSS JOIN embedding_rows e ON e.space = ? AND e.row = wanted.value
     CROSS JOIN images i ON i.sha256 = e.sha256 WHERE ${readable} ORDER BY wanted.key, i.id`);
+  // CROSS JOIN fixes the order, as above.
+  const rowsOf = db.prepare<[string, string], EmbeddedImage>(`
+    SELECT i.id, e.row FROM json_each(?) wanted
+    CROSS JOIN images i ON i.id = wanted.value
+    CROSS JOIN embedding_rows e ON e.space = ? AND e.sha256 = i.sha256`);
+  const spaces = db.prepare<[], { readonly space: string; readonly rows: number }>(
+    'SELECT space, count(*) AS rows FROM embedding_rows GROUP BY space ORDER BY rows DESC, space',
+  );
   const learnable = db.prepare<{ space: string; split: number; after: number; limit: number }, LearnableImage>(`
     SELECT i.id, e.row, i.class_id AS classId, m.part
     FROM images i CROSS JOIN embedding_rows e ON e.space = :space AND e.sha256 = i.sha256
@@ -113,6 +121,10 @@ export function embeddingsTable(db: Db) {
     /** Readable images that have these rows, in the order of the rows. */
     imagesOfRows: (space: string, rows: Int32Array): EmbeddedImage[] =>
       ofRows.all(JSON.stringify(Array.from(rows)), space),
+    /** Rows of those of some images that have one. */
+    rowsOf: (space: string, images: readonly number[]): EmbeddedImage[] => rowsOf.all(JSON.stringify(images), space),
+    /** Spaces with their numbers of rows, those with the most first. */
+    spaces: (): { readonly space: string; readonly rows: number }[] => spaces.all(),
     /** SHA-256 of a row's content. */
     contentOf: (space: string, row: number): Buffer | undefined => contentOf.get(space, row),
     /** The next images after an id that have features, labelled or unlabelled, in order of id. */

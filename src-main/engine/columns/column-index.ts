@@ -111,6 +111,16 @@ export class ColumnIndex {
     return inSlices(sliceKeys(this.#columns, this.#names, ids), signal);
   }
 
+  /** 1 per given image that matches a filter, else 0. The filter is about no run's predictions. */
+  async matching(ids: readonly number[], filter: Filter): Promise<Uint8Array> {
+    const searched = await this.#searched(null);
+    const passing = matchRows(searched, filter);
+    return Uint8Array.from(ids, (id) => {
+      const row = searched.columns.rowOf(id);
+      return row < 0 ? 0 : (passing?.[row] ?? 1); // without a filter, all rows pass
+    });
+  }
+
   /** Whether a run's predictions are loaded. @param meaning equal as long as the run's classes mean the same */
   hasPredictions(run: number, meaning: string): boolean {
     return this.#predictions.get(run)?.meaning === meaning;

@@ -1,5 +1,6 @@
 import { at } from '../../../src-shared/domain/at';
 import { issueKinds } from '../../../src-shared/domain/issue';
+import { binNumbers, binsOfNumbers } from '../../../src-shared/metrics/slice-bins';
 import type { SliceKey } from '../../../src-shared/metrics/slices';
 import { measureColumns, type Columns } from './columns';
 import { issueBit } from './issues';
@@ -8,12 +9,9 @@ import type { Names } from './names';
 /** A property with more values than this says nothing about a model; numbers are put into bins instead. */
 const mostValues = 50;
 
-/** Bins of equal mass that numbers are put into. */
-const binsOfNumbers = 5;
-
 /**
- * Properties that images are sliced by: attributes, tags, sources, open issues, size and measures. Classes depend on the run, so the
- * caller adds them. An image may have several tags and issues, so each of these is a separate key. Yields after each key, for work in
+ * Properties that images are sliced by: attributes, tags, sources, open issues, size and measures. The caller adds
+ * properties that lie elsewhere, such as classes, which depend on the run. An image may have several tags and issues, so each of these is a separate key. Yields after each key, for work in
  * slices of time.
  * @param ids images; one that is gone has no property
  */
@@ -82,27 +80,19 @@ function flagKey(key: string, value: string, rows: Int32Array, has: (row: number
   return valueOf.includes(0) ? [{ key, values: [value], valueOf }] : [];
 }
 
-/** Bins of equal mass, named by their lowest and highest number; equal numbers are never in two. */
-function binnedKey(
+/** Numbers of rows in bins; NaN where a row has none. */
+const binnedKey = (
   key: string,
   rows: Int32Array,
   numberOf: (row: number) => number,
   textOf: (value: number) => string,
-): SliceKey[] {
-  const numbers = Float64Array.from(rows, (row) => (row < 0 ? Number.NaN : numberOf(row)));
-  const sorted = numbers.filter((value) => !Number.isNaN(value)).sort();
-  const starts = new Set(
-    Array.from({ length: binsOfNumbers }, (_, bin) => sorted[Math.floor((bin * sorted.length) / binsOfNumbers)]),
+): SliceKey[] =>
+  binNumbers(
+    key,
+    Float64Array.from(rows, (row) => (row < 0 ? Number.NaN : numberOf(row))),
+    textOf,
   );
-  const lows = [...starts].filter((low) => low !== undefined).sort((a, b) => a - b);
-  if (lows.length < 2) return [];
-  const binOf = (value: number): number => lows.findLastIndex((low) => value >= low);
-  const ends = [...lows.slice(1).map((low) => sorted.indexOf(low)), sorted.length];
-  const values = lows.map((low, bin) => rangeText(textOf(low), textOf(at(sorted, at(ends, bin) - 1))));
-  return [{ key, values, valueOf: Int32Array.from(numbers, (value) => (Number.isNaN(value) ? -1 : binOf(value))) }];
-}
 
-const rangeText = (low: string, high: string): string => (low === high ? low : `${low} to ${high}`);
 const pixelsText = (pixels: number): string => `${String(Math.round(pixels))} px`;
 const threeDigits = (value: number): string => value.toPrecision(3);
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
+import type { Features } from '../../../src-shared/domain/features';
 import { Failure } from '../../../src-shared/domain/failure';
+import { preprocessingOf } from '../../../src-shared/domain/preprocessing';
 import { isMissing } from '../../platform/errors';
 import { readWhole } from '../../platform/sums/sums';
 
@@ -17,6 +19,9 @@ export const SpaceDescription = v.object({
   precision: v.picklist(['float32', 'bfloat16']),
 });
 export type SpaceDescription = v.InferOutput<typeof SpaceDescription>;
+
+/** The name of the float32 space of some features. */
+export const nameOfSpace = ({ starter, crop }: Features): string => `${starter}-${preprocessingOf(crop)}`;
 
 /** Reads the description of a space; null when it is missing or damaged. */
 export async function readDescription(folder: string): Promise<SpaceDescription | null> {

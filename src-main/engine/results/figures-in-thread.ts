@@ -5,7 +5,8 @@ import { parts, type Part } from '../../../src-shared/domain/image';
 import { answerInThread } from '../base/thread';
 import type { RunClasses } from '../splits/run-classes';
 import type { Snapshot } from '../splits/snapshots';
-import type { AssessmentRequest, LabelledRows, SlicesRequest } from './figures-thread';
+import type { ClustersRequest } from './cluster-features';
+import type { AssessmentRequest, FiguresRequest, LabelledRows, SlicesRequest } from './figures-thread';
 import { copyRows, predictedRows } from './evaluations';
 
 export type { LabelledRows };
@@ -15,7 +16,7 @@ export interface CountedRows extends LabelledRows {
   readonly ids: readonly number[];
 }
 
-const inThread = (request: AssessmentRequest | SlicesRequest) => {
+const inThread = (request: FiguresRequest) => {
   return { program: 'figures.cjs' as const, request, name: 'The computation of figures' };
 };
 
@@ -26,6 +27,10 @@ export const assessRows = (request: Omit<AssessmentRequest, 'figures'>, signal: 
 /** Figures by property, certainly bad slices first. Kind 'cancelled' when the signal fires. */
 export const sliceRows = (request: Omit<SlicesRequest, 'figures'>, signal: AbortSignal): Promise<Slice[]> =>
   answerInThread<Slice[]>(inThread({ figures: 'slices', ...request }), signal);
+
+/** Number of its cluster per image, see cluster-features.ts. Kind 'cancelled' when the signal fires. */
+export const clusterRows = (request: Omit<ClustersRequest, 'figures'>, signal: AbortSignal): Promise<Int32Array> =>
+  answerInThread<Int32Array>(inThread({ figures: 'clusters', ...request }), signal);
 
 /**
  * Predictions of one part of a run's snapshot, without images that were forgotten since.

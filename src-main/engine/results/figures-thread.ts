@@ -3,7 +3,8 @@ import type { Assessment } from '../../../src-shared/domain/assessment';
 import type { Slice } from '../../../src-shared/domain/slice';
 import { assess } from '../../../src-shared/metrics/assessment';
 import { fitTemperature } from '../../../src-shared/metrics/calibration';
-import { findSlices, type SliceKey } from '../../../src-shared/metrics/slices';
+import { findSlices, type JudgedRows, type SliceKey } from '../../../src-shared/metrics/slices';
+import { clusterFeatures, type ClustersRequest } from './cluster-features';
 
 // Entry point of the thread that computes slow figures; figures-in-thread.ts starts it.
 
@@ -24,16 +25,19 @@ export interface AssessmentRequest extends LabelledRows {
 
 export interface SlicesRequest {
   readonly figures: 'slices';
-  /** 1 per image that was predicted as labelled, else 0. */
-  readonly isRight: Uint8Array;
+  readonly judged: JudgedRows;
   readonly keys: readonly SliceKey[];
   readonly crosses: boolean;
 }
 
-parentPort?.postMessage(answer(workerData as AssessmentRequest | SlicesRequest));
+/** Work of the thread, by `figures`. */
+export type FiguresRequest = AssessmentRequest | SlicesRequest | ClustersRequest;
 
-function answer(request: AssessmentRequest | SlicesRequest): Assessment | Slice[] {
-  if (request.figures === 'slices') return findSlices(request.isRight, request.keys, request);
+parentPort?.postMessage(answer(workerData as FiguresRequest));
+
+function answer(request: FiguresRequest): Assessment | Slice[] | Int32Array {
+  if (request.figures === 'clusters') return clusterFeatures(request);
+  if (request.figures === 'slices') return findSlices(request.judged, request.keys, request);
   const { validation, ...rows } = request;
   const temperature = validation && fitTemperature(validation.probabilities, validation.labels, rows.classes.length);
   return assess({ ...rows, temperature });

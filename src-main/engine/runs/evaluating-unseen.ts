@@ -59,7 +59,8 @@ export function slicesByPart(
   const predicted = argmax(probabilities, names.length);
   const isRight = Uint8Array.from(labels, (label, index) => (predicted[index] === label ? 1 : 0));
   const valueOf = Int32Array.from(labels, (_, index) => values.indexOf(partOf(index)));
-  const slices = findSlices(isRight, [{ key: 'split', values, valueOf }], { crosses: false });
+  const isSecond = names.length === 2 ? Uint8Array.from(labels) : null;
+  const slices = findSlices({ isRight, isSecond }, [{ key: 'split', values, valueOf }], { crosses: false });
   return slices.sort((a, b) => (a.value < b.value ? -1 : 1));
 }
 

@@ -15,7 +15,7 @@ import { evaluateFolder } from './evaluating-folder';
 import { decisionOf } from '../results/decisions';
 import { readPredictions } from '../results/evaluations';
 import { assessRows, rowsOfPart, type CountedRows } from '../results/figures-in-thread';
-import { sliceImages } from '../results/slicing';
+import { sliceImages } from '../results/slices/slicing';
 import { evaluationsNow } from '../results/figures-now';
 import { findRun, requireDone, type DoneRun } from '../results/judged';
 import { modelOfRun } from './model-of-run';
@@ -91,7 +91,7 @@ async function slicesOf(
     className: at(classes.names, at(counted.labels, row)),
     isRight: at(predicted, row) === at(counted.labels, row),
   }));
-  return sliceImages(session.open, images, slices, signal);
+  return sliceImages(session.open, { run, images, classes: classes.names }, slices, signal);
 }
 
 /** Figures of the run's own test part, or of its validation part where it has no test part. */

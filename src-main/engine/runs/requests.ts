@@ -1,6 +1,6 @@
 import type { AnswersOf } from '../project/engine-context';
 import { runNumber } from '../results/judged';
-import { imagesOfRunSlice, slicesOfPart } from '../results/slicing';
+import { imagesOfRunSlice, slicesOfPart } from '../results/slices/slicing';
 import type { Session } from '../session/session';
 import { comparableRuns, compareRuns, differenceOf } from './comparing';
 import { decideRun, decisionOfRun } from './deciding';
@@ -37,8 +37,10 @@ export function runRequests(session: Session): AnswersOf<'runs'> {
       const { run, part, keys } = session.requireLook(params);
       return slicesOfPart(session.open, { run, part, keys }, signal);
     },
-    sliceView: async (params, signal) =>
-      session.keepView(await imagesOfRunSlice(session.open, session.requireLook(params), signal)),
+    sliceView: async (params, signal) => {
+      const images = await imagesOfRunSlice(session.open, session.requireLook(params), signal);
+      return session.keepView(images.map(({ id }) => id));
+    },
     comparable: (params) => comparableRuns(session.open, params),
   };
 }

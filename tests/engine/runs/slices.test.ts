@@ -23,19 +23,34 @@ describe('Slices of a run', () => {
           change: { to: 'tag', tag: 'first' },
           reason: '',
         });
+        const view = { sort: 'id' as const, descending: false };
+        const tagged = [{ key: 'tag' as const, negated: false, values: ['first'] }];
+        await requests.views.save({ ...view, name: 'Those of mine', filter: tagged });
+        const wrong = [{ key: 'run' as const, negated: false, values: ['r1:wrong'] }];
+        await requests.views.save({ ...view, name: 'Wrong', filter: wrong });
         const { n, accuracy, slices } = await requests.runs.slices({ run: 'r1', part: 'validation' });
         expect(n).toBe(24);
         const counted = new Map(slices.map((slice) => [`${slice.key}:${slice.value}`, slice]));
         expect([counted.get('class:dark')?.n, counted.get('class:light')?.n]).toEqual([12, 12]);
         expect(counted.get('tag:first')).toMatchObject({ n: 12 });
+        // A view is a property like a tag, unless it filters by predictions.
+        expect(counted.get('view:Those of mine')).toEqual({
+          ...counted.get('tag:first'),
+          key: 'view',
+          value: 'Those of mine',
+        });
+        expect(counted.has('view:Wrong')).toBe(false);
+        const dark = counted.get('class:dark');
+        expect(dark).toMatchObject({ falsePositive: { n: 12, rate: 1 - (dark?.accuracy ?? 0) }, falseNegative: null });
+        expect(counted.has('cluster:1 of 2')).toBe(false); // nobody has computed features
         expect(slices.some(({ key }) => key === 'brightness')).toBe(true);
         const halves = ['dark', 'light'].map((name) => counted.get(`class:${name}`)?.accuracy ?? Number.NaN);
         expect((at(halves, 0) + at(halves, 1)) / 2).toBeCloseTo(accuracy ?? Number.NaN, 12);
 
         const narrowed = await requests.runs.slices({ run: 'r1', part: 'validation', keys: ['tag'] });
         expect(narrowed.slices.map(({ key, value }) => [key, value])).toEqual([['tag', 'first']]);
-        const view = await requests.runs.sliceView({ run: 'r1', part: 'validation', key: 'tag', value: 'first' });
-        const { ids } = await requests.images.ids({ view: view.view, from: 0, to: view.total });
+        const kept = await requests.runs.sliceView({ run: 'r1', part: 'validation', key: 'tag', value: 'first' });
+        const { ids } = await requests.images.ids({ view: kept.view, from: 0, to: kept.total });
         expect(new Set(ids)).toEqual(new Set(validation.slice(0, 12)));
 
         const sealed = [
@@ -72,7 +87,7 @@ describe('Slices of a run', () => {
         expect(bins.map(({ key }) => key)).toEqual(new Array(5).fill('attr.age'));
         expect(bins.reduce((sum, slice) => sum + slice.n, 0)).toBe(24);
         const { stdout } = await run(...onValidation, '--slices', 'all');
-        expect(stdout).toMatch(/slice by +value +images +accuracy/);
+        expect(stdout).toMatch(/slice by +value +images +accuracy[^\n]+dark taken for light/);
         expect(stdout).toContain('attr.age');
       },
     ));

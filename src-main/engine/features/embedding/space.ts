@@ -1,11 +1,10 @@
 import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Features } from '../../../../src-shared/domain/features';
 import { preprocessingOf, type Crop } from '../../../../src-shared/domain/preprocessing';
 import { writeWithSums } from '../../../platform/sums/sums';
 import type { Project } from '../../project/project';
-import { descriptionFile, rowsFile, type SpaceDescription } from '../../project/spaces';
+import { descriptionFile, nameOfSpace, rowsFile, type SpaceDescription } from '../../project/spaces';
 import { dropCopy } from '../similar/reduced-copy';
 import type { Starter } from '../starters/starters';
 
@@ -22,9 +21,6 @@ export interface EmbeddingSpace {
   /** Little-endian float32 [rows, dimensions]; the catalog knows the row of each content. */
   readonly file: string;
 }
-
-/** The name of the float32 space of some features. */
-export const nameOfSpace = ({ starter, crop }: Features): string => `${starter}-${preprocessingOf(crop)}`;
 
 export function spaceOf(
   project: Project,
