@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Assessment } from '../domain/assessment';
+import { Ceiling } from '../domain/ceiling';
 import { NameText, PathText } from '../domain/texts';
 import { Evaluation } from '../domain/evaluation';
 import { Decision, DecisionFigures, DecisionRule } from '../domain/decision';
@@ -186,6 +187,8 @@ export const runs = {
     v.object({ run: RunId, part: Part, key: PathText, value: PathText }),
     v.object({ view: v.number(), total: v.number() }),
   ),
+  /** What a perfect model could reach on the labels of one part of a run; null without a search that still holds for them. */
+  ceiling: request(v.object({ run: RunId, part: Part }), v.object({ ceiling: v.nullable(Ceiling) })),
   /**
    * Evaluates a run's model: on the test part of its snapshot (validation when there is none), on the labelled images of a filter,
    * or on a folder of class folders outside the project. Images that the run has seen are left out by default; see SeenImages.
@@ -217,6 +220,8 @@ export const runs = {
       threshold: v.nullable(v.number()),
       /** Figures of the answers under the decision; null without one. */
       decided: v.nullable(DecisionFigures),
+      /** What a perfect model could reach on these labels; null without a search for suspect labels that still holds for them. */
+      ceiling: v.nullable(Ceiling),
       run: RunId,
       /** Present names of its classes. */
       classes: v.array(v.string()),

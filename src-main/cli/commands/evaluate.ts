@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { ceilingText } from '../../../src-shared/domain/ceiling';
 import { Failure } from '../../../src-shared/domain/failure';
 import { action, collect, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
 import { leftOutSentences } from '../../../src-shared/domain/left-out';
@@ -58,6 +59,7 @@ export function evaluateCommand(): Command {
             [
               figures(evaluation),
               baselineText(shown.baseline, shown.largestClass),
+              ...(shown.ceiling ? [ceilingText(shown.ceiling)] : []),
               ...remarksOn(evaluation),
               ...(evaluation.testAsSealed ? [sealedFigures(evaluation.testAsSealed)] : []),
               '',

@@ -57,7 +57,35 @@ export function suspectsTable(db: Db) {
     `INSERT INTO project (key, value) VALUES ('suspect search', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
   );
 
+  const timeOf = db.prepare<[number], { id: number; at: number }>(
+    'SELECT id, at FROM label_events WHERE id >= ? ORDER BY id LIMIT 1',
+  );
+  const lastEvent = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM label_events').pluck();
+  const relabelled = db
+    .prepare<[object], number>(
+      `SELECT count(*) FROM (SELECT DISTINCT image_id FROM label_events
+        WHERE id >= :from AND id < :to AND from_state = 'labelled' LIMIT :most)`,
+    )
+    .pluck();
+
+  /** Id of the first label event after a time. Events are in order of time, without an index by it. */
+  function firstAfter(time: number): number {
+    let [low, high] = [1, (lastEvent.get() ?? 0) + 1];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const event = timeOf.get(middle);
+      if (event === undefined || event.at > time) high = middle;
+      else low = event.id + 1;
+    }
+    return low;
+  }
+
   return {
+    /** Number of labelled images that got another label between two times, in either order; counted up to `most`. */
+    relabelledBetween(a: number, b: number, most: number): number {
+      const [from, to] = [firstAfter(Math.min(a, b)), firstAfter(Math.max(a, b))];
+      return relabelled.get({ from, to, most }) ?? 0;
+    },
     setSuspect: (issue: number, suspect: SuspectLabel): void => void set.run({ issue, ...suspect }),
     setSuspectSearch: (search: SuspectRecord): void => void setLast.run(JSON.stringify(search)),
     /** Details of an issue of kind suspect-label; undefined for other issues. */

@@ -19,7 +19,7 @@ export interface EvaluatedRun {
 type Result = v.InferOutput<(typeof runsContract)['evaluate']['result']>;
 
 type Identity = 'run' | 'classes' | 'renamed';
-type Decided = 'decision' | 'threshold' | 'decided';
+type Decided = 'decision' | 'threshold' | 'decided' | 'ceiling';
 
 /** The result of an evaluation without the fields that identify the run, and without the figures that `counted` gives. */
 export type Evaluated = Omit<Result, Identity | keyof Assessment | Decided> & {

@@ -18,6 +18,7 @@ import { assessRows, rowsOfPart, type CountedRows } from '../results/figures-in-
 import { sliceImages } from '../results/slices/slicing';
 import { evaluationsNow } from '../results/figures-now';
 import { findRun, requireDone, type DoneRun } from '../results/judged';
+import { ceilingOf } from '../issues/suspects/ceiling';
 import { modelOfRun } from './model-of-run';
 import { RunClasses } from '../splits/run-classes';
 import { readSnapshot, type Snapshot } from '../splits/snapshots';
@@ -49,10 +50,22 @@ export async function evaluate(session: Session, params: Params, job: JobContext
     threshold: decision?.threshold ?? null,
     decided: decision && decisionFigures({ ...counted, classes: classes.names }, decision),
     ...(params.slices ? { slices: await slicesOf(session, request, counted, job.signal) } : {}),
+    ceiling: ceilingFor(project, request, figures),
     run: params.run,
     classes: [...classes.names],
     renamed: [...classes.renamed],
   };
+}
+
+/** What a perfect model could reach. Labels of a folder outside the project were not searched for errors. */
+function ceilingFor(
+  project: Project,
+  { on, done, classes }: EvaluationRequest,
+  evaluation: Omit<Evaluated, 'counted'>,
+): Result['ceiling'] {
+  if (on.data === 'folder') return null;
+  const takenAt = project.catalog.snapshots.byId(done.snapshot)?.madeAt ?? 0;
+  return ceilingOf(project, { evaluation, classes, labelledAt: on.data === 'snapshot' ? takenAt : Date.now() });
 }
 
 /** The parameters of an evaluation, with the run that it is about. */

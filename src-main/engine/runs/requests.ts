@@ -2,6 +2,7 @@ import type { AnswersOf } from '../project/engine-context';
 import { runNumber } from '../results/judged';
 import { imagesOfRunSlice, slicesOfPart } from '../results/slices/slicing';
 import type { Session } from '../session/session';
+import { ceilingOfPart } from './ceilings';
 import { comparableRuns, compareRuns, differenceOf } from './comparing';
 import { decideRun, decisionOfRun } from './deciding';
 import { evaluate } from './evaluating';
@@ -41,6 +42,7 @@ export function runRequests(session: Session): AnswersOf<'runs'> {
       const images = await imagesOfRunSlice(session.open, session.requireLook(params), signal);
       return session.keepView(images.map(({ id }) => id));
     },
+    ceiling: async (params) => ({ ceiling: await ceilingOfPart(session.open, params) }),
     comparable: (params) => comparableRuns(session.open, params),
   };
 }

@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+
+const Bounds = v.tuple([v.number(), v.number()]);
+
+/** Accuracy that a perfect model could reach on labels of which some are probably wrong; see metrics/ceiling.ts. */
+export const Ceiling = v.object({
+  accuracy: v.number(),
+  /** 95 % interval. */
+  interval: Bounds,
+  /** Images of the search for suspect labels that it was estimated from. */
+  images: v.number(),
+  /** Whether the figure that it stands beside can't be told from it: the figure's interval reaches that of the ceiling. */
+  isNear: v.boolean(),
+});
+export type Ceiling = v.InferOutput<typeof Ceiling>;
+
+/** Sentence on a ceiling, beside the accuracy of a run. */
+export function ceilingText({ accuracy, interval: [low, high], isNear }: Ceiling): string {
+  const wrong = percent(1 - accuracy);
+  const range = `${(low * 100).toFixed(1)}–${percent(high)}`;
+  const ceiling = `About ${wrong} of these labels are probably wrong, so that a perfect model would score about ${percent(accuracy)} (95 % interval ${range}).`;
+  return isNear
+    ? `${ceiling} This figure is near that ceiling: better labels matter more than a better model.`
+    : ceiling;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
