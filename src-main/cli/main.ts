@@ -6,6 +6,7 @@ import { watchLauncher } from '../platform/children';
 import { becomePrivate } from '../platform/private';
 import { withCommonOptions } from './command';
 import { backupCommand, restoreCommand } from './commands/backup';
+import { calibrateCommand } from './commands/calibrate';
 import { classesCommand } from './commands/classes';
 import { datasetCommand } from './commands/dataset';
 import { demoCommand } from './commands/demo';
@@ -84,6 +85,7 @@ for (const each of [
   evaluateCommand(),
   compareCommand(),
   thresholdCommand(),
+  calibrateCommand(),
   exportCommand(),
   datasetCommand(),
   predictCommand(),

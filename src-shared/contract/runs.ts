@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Assessment } from '../domain/assessment';
 import { Ceiling } from '../domain/ceiling';
+import { RunCalibration } from '../domain/calibration';
 import { NameText, PathText } from '../domain/texts';
 import { Evaluation } from '../domain/evaluation';
 import { Decision, DecisionFigures, DecisionRule } from '../domain/decision';
@@ -172,6 +173,20 @@ export const runs = {
   decide: request(
     v.object({ run: RunId, decision: v.nullable(Decision) }),
     v.object({ run: RunId, decision: v.nullable(Decision), at: v.nullable(DecisionFigures) }),
+  ),
+  /**
+   * How well a run's probabilities match its validation and its test images, as trained and at its temperature; at the temperature that
+   * fits when none is applied. Figures of the test part name no image and need no look.
+   */
+  calibration: request(v.object({ run: RunId }), RunCalibration),
+  /**
+   * Applies the temperature that fits a run's validation images to its probabilities, wherever they appear, or takes it back; one step.
+   * A decision of two classes is scaled with it, so that it answers the same. One of more classes has no equal at another temperature
+   * and is dropped; `dropped` is then that decision. Kind 'no-data' without validation images.
+   */
+  calibrate: request(
+    v.object({ run: RunId, isApplied: v.boolean() }),
+    v.object({ ...RunCalibration.entries, dropped: v.nullable(Decision) }),
   ),
   /**
    * Figures on one part of a run per slice: by property (class, attribute, tag, source, saved view, issue, measure, size, share of the

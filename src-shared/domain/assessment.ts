@@ -13,12 +13,14 @@ export const ReliabilityBin = v.object({
 
 /** How well confidences match accuracies. */
 export const Calibration = v.object({
-  /** Expected calibration error of the unscaled probabilities, 0..1. */
+  /** Expected calibration error of the probabilities, at the run's temperature if one is applied; 0..1. */
   ece: Figure,
   bins: v.array(ReliabilityBin),
   /** Temperature that was fitted on the run's validation part, never on test images; null without validation images. */
   temperature: Figure,
-  /** Expected calibration error of the probabilities at that temperature. */
+  /** Temperature that the run's probabilities are at, see runs.calibrate; null as trained. */
+  applied: v.optional(Figure, null),
+  /** Expected calibration error at the fitted temperature. */
   eceAtTemperature: Figure,
 });
 export type Calibration = v.InferOutput<typeof Calibration>;

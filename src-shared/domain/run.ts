@@ -34,7 +34,7 @@ export type SeenImages = v.InferOutput<typeof SeenImages>;
 
 /**
  * Test figures on the sealed labels, and the number of those that were edited after a look at the test set. `unknown`: images
- * whose sealed class the run doesn't know.
+ * whose sealed class the run doesn't know. In a run's result, `loss` is that of the probabilities as trained.
  */
 export const TestAsSealed = v.object({
   ...Figures.entries,
@@ -128,6 +128,8 @@ export const RunRow = v.object({
   testAsSealed: v.nullable(TestAsSealed),
   /** Present state of its snapshot's test set. */
   testSet: TestSet,
+  /** Temperature that its probabilities are shown at, see runs.calibrate; null for probabilities as trained. */
+  temperature: v.optional(v.nullable(v.number()), null),
   /** Reason why it failed, else null. */
   failure: v.nullable(v.string()),
   /** Sentence about parts of it that can't be read any more; missing when all can. */

@@ -17,8 +17,10 @@ export interface Predictions {
   /** [n] indices into classes. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
-  /** Fitted on validation images; null leaves the probabilities as they are. */
+  /** Fitted on the run's validation images; null without any. */
   readonly temperature: number | null;
+  /** Temperature that the probabilities are at already; null as trained. */
+  readonly applied?: number | null;
 }
 
 /**
@@ -127,18 +129,17 @@ function meanOf(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : known.reduce((total, value) => total + value, 0) / known.length;
 }
 
-function calibrationOf({ probabilities, labels, classes, temperature }: Predictions): Calibration {
+function calibrationOf({ probabilities, labels, classes, temperature, applied = null }: Predictions): Calibration {
   const binsOf = (rows: Float32Array): Calibration['bins'] =>
     reliability(rows, labels, { classes: classes.length }).map(({ confidences: [low, high], ...bin }) => ({
       ...bin,
       confidences: [low, high],
     }));
   const bins = binsOf(probabilities);
-  const scaled = temperature === null ? null : atTemperature(probabilities, temperature, classes.length);
-  return {
-    ece: expectedCalibrationError(bins),
-    bins,
-    temperature,
-    eceAtTemperature: scaled === null ? null : expectedCalibrationError(binsOf(scaled)),
-  };
+  const ece = expectedCalibrationError(bins);
+  if (temperature === null || temperature === applied) {
+    return { ece, bins, temperature, applied, eceAtTemperature: temperature === null ? null : ece };
+  }
+  const scaled = atTemperature(probabilities, temperature / (applied ?? 1), classes.length);
+  return { ece, bins, temperature, applied, eceAtTemperature: expectedCalibrationError(binsOf(scaled)) };
 }

@@ -63,6 +63,9 @@ export function expectedCalibrationError(bins: readonly ReliabilityBin[]): numbe
   return images === 0 ? null : total / images;
 }
 
+/** Temperatures that are fitted. Where every image is predicted as labelled, the lowest fits; where predictions are worthless, the highest. */
+export const temperatureBounds = [0.05, 20] as const;
+
 /**
  * Temperature that makes the probabilities of held-out images most likely: logits are divided by it. Above 1 it makes a
  * model less confident; the predicted class never changes. The loss is convex in 1 / temperature, so bisecting its derivative
@@ -70,12 +73,12 @@ export function expectedCalibrationError(bins: readonly ReliabilityBin[]): numbe
  * Source: C. Guo et al., On calibration of modern neural networks (2017).
  * @param probabilities [n, classes] of images that the model was not trained on, never of test images
  * @param labels [n] class indices
- * @returns temperature within 0.05..20; null without images
+ * @returns temperature within `temperatureBounds`; null without images
  */
 export function fitTemperature(probabilities: Float32Array, labels: ArrayLike<number>, classes: number): number | null {
   if (labels.length === 0) return null;
-  const logits = Float64Array.from(probabilities, (probability) => Math.log(Math.max(probability, leastProbability)));
-  let [low, high] = [1 / 20, 1 / 0.05]; // of 1 / temperature
+  const logits = logitsOf(probabilities, classes);
+  let [low, high] = [1 / temperatureBounds[1], 1 / temperatureBounds[0]]; // of 1 / temperature
   for (let step = 0; step < 60; step += 1) {
     const middle = Math.sqrt(low * high);
     if (lossDerivative(logits, labels, { classes, inverse: middle }) > 0) high = middle;
@@ -85,19 +88,32 @@ export function fitTemperature(probabilities: Float32Array, labels: ArrayLike<nu
 }
 
 /**
+ * The temperature that fits rows as trained, with as many classes as outputs.
+ * @returns null without rows
+ */
+export const fittedTemperature = ({
+  probabilities,
+  labels,
+}: {
+  readonly probabilities: Float32Array;
+  readonly labels: ArrayLike<number>;
+}): number | null => fitTemperature(probabilities, labels, probabilities.length / labels.length);
+
+/**
  * Probabilities at a temperature: the softmax of the logarithms divided by it.
  * @param probabilities [n, classes]
  * @returns [n, classes], rows sum to 1
  */
 export function atTemperature(probabilities: Float32Array, temperature: number, classes: number): Float32Array {
+  const logits = logitsOf(probabilities, classes);
   const scaled = new Float32Array(probabilities.length);
   const powers = new Float64Array(classes);
   for (let start = 0; start < probabilities.length; start += classes) {
-    const top = Math.log(Math.max(...probabilities.subarray(start, start + classes), leastProbability));
+    let top = at(logits, start);
+    for (let index = 1; index < classes; index += 1) top = Math.max(top, at(logits, start + index));
     let total = 0;
     for (let index = 0; index < classes; index += 1) {
-      const log = Math.log(Math.max(at(probabilities, start + index), leastProbability));
-      const power = Math.exp((log - top) / temperature);
+      const power = Math.exp((at(logits, start + index) - top) / temperature);
       powers[index] = power;
       total += power;
     }
@@ -106,8 +122,36 @@ export function atTemperature(probabilities: Float32Array, temperature: number, 
   return scaled;
 }
 
+/**
+ * Threshold for one of two classes that separates the same images at another temperature: its logit is scaled as those of the images.
+ * @param threshold 0..1, compared with probabilities at the temperature `from`
+ */
+export function thresholdAtTemperature(
+  threshold: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): number {
+  if (threshold <= 0 || threshold >= 1) return threshold;
+  return 1 / (1 + Math.exp((Math.log1p(-threshold) - Math.log(threshold)) * (from / to)));
+}
+
 /** Smallest normal float32: what a probability that was rounded to 0 counts as. */
 const leastProbability = 1.1754943508222875e-38;
+
+/**
+ * Half the distance between 1 and the float32 below it. A network of two classes has one sigmoid output, the probability of the
+ * second class; where that was rounded to 1, the first class has about this probability, and not one that was rounded to 0.
+ */
+const leastComplement = 2 ** -25;
+
+/** Logarithms of probabilities [n, classes]: logits but for a constant per row. NaN stays NaN. */
+function logitsOf(probabilities: Float32Array, classes: number): Float64Array {
+  const logits = new Float64Array(probabilities.length);
+  for (let index = 0; index < logits.length; index += 1) {
+    const least = classes === 2 && index % 2 === 0 ? leastComplement : leastProbability;
+    logits[index] = Math.log(Math.max(probabilities[index] ?? Number.NaN, least)); // a hot loop over what it is as long as
+  }
+  return logits;
+}
 
 /** Derivative of the summed cross-entropy by 1 / temperature: expected logit minus the label's logit, over all images. */
 function lossDerivative(

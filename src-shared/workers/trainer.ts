@@ -245,5 +245,7 @@ export const ModelMetadata = v.object({
   head: v.picklist(['sigmoid', 'softmax']),
   /** How probabilities become an answer; missing for the most probable class. */
   decision: v.optional(Decision),
+  /** Temperature that the last layer's weights were divided by, so that the outputs are calibrated; missing as trained. */
+  temperature: v.optional(v.number()),
 });
 export type ModelMetadata = v.InferOutput<typeof ModelMetadata>;

@@ -6,6 +6,8 @@ export interface StepRecord {
   readonly id: number;
   readonly title: string;
   readonly changed: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** Statements on the steps of the history. A caller that writes a step changes the catalog in the same transaction. */
@@ -17,10 +19,10 @@ export function historyTables(db: Db) {
   const setState = db.prepare('UPDATE steps SET state = ? WHERE id = ?');
   const dropUndone = db.prepare(`UPDATE steps SET state = 'dropped' WHERE state = 'undone'`);
   const lastDone = db.prepare<[], StepRecord>(
-    `SELECT id, title, changed FROM steps WHERE state = 'done' ORDER BY id DESC LIMIT 1`,
+    `SELECT id, title, changed, at FROM steps WHERE state = 'done' ORDER BY id DESC LIMIT 1`,
   );
   const firstUndone = db.prepare<[], StepRecord>(
-    `SELECT id, title, changed FROM steps WHERE state = 'undone' ORDER BY id LIMIT 1`,
+    `SELECT id, title, changed, at FROM steps WHERE state = 'undone' ORDER BY id LIMIT 1`,
   );
   const labelsOfImage = db.prepare<[number], Omit<LabelEvent, 'isAfterLook'> & { isAfterLook: 0 | 1 }>(`
     SELECT e.at, e.actor, e.cause, e.from_state AS fromState, f.name AS "from", e.to_state AS toState, t.name AS "to",

@@ -23,6 +23,8 @@ export interface RunRecord {
   readonly failure: string | null;
   /** StoredDecision as JSON; null for the most probable class. */
   readonly decision: string | null;
+  /** Its logits are divided by it; null for probabilities as trained. */
+  readonly temperature: number | null;
 }
 
 /** A run to be added; recipe and settings are JSON. */
@@ -40,7 +42,7 @@ interface RunEnd {
 /** Statements on runs and their epochs. */
 export function runsTables(db: Db) {
   const columns = `id, snapshot_id AS snapshot, recipe, seed, epochs, settings, state, started_at AS startedAt,
-    ended_at AS endedAt, result, failure, decision,
+    ended_at AS endedAt, result, failure, decision, temperature,
     (SELECT count(*) FROM run_epochs WHERE run_id = id) AS epochsDone,
     (SELECT total(json_extract(metrics, '$.seconds')) FROM run_epochs
       WHERE run_id = id AND CASE WHEN json_valid(metrics) THEN 1 ELSE 0 END) AS epochSeconds`;
@@ -50,9 +52,10 @@ export function runsTables(db: Db) {
   const start = db.prepare(`UPDATE runs SET state = 'running', snapshot_id = ? WHERE id = ?`);
   const resume = db.prepare(`
     UPDATE runs SET state = 'running', epochs = ?, settings = ?, ended_at = NULL, result = NULL, failure = NULL,
-      decision = NULL
+      decision = NULL, temperature = NULL
     WHERE id = ? AND state NOT IN ('queued', 'running')`);
   const setDecision = db.prepare('UPDATE runs SET decision = ? WHERE id = ?');
+  const setTemperature = db.prepare('UPDATE runs SET temperature = ? WHERE id = ?');
   const end = db.prepare('UPDATE runs SET state = ?, ended_at = ?, result = ?, failure = ? WHERE id = ?');
   const interrupt = db.prepare(
     `UPDATE runs SET state = 'interrupted', ended_at = ? WHERE state IN ('queued', 'running')`,
@@ -80,11 +83,12 @@ export function runsTables(db: Db) {
       Number(insert.run(recipe, settings, seed, epochs, at).lastInsertRowid),
     start: (id: number, snapshot: string): void => void start.run(snapshot, id),
     /**
-     * Sets a run that has ended to running again, without its result, and without its decision, which was chosen for another model.
-     * False when it is already underway.
+     * Sets a run that has ended to running again, without its result, and without its decision and its temperature, which were chosen
+     * for another model. False when it is already underway.
      */
     resume: (id: number, epochs: number, settings: string): boolean => resume.run(epochs, settings, id).changes === 1,
     setDecision: (id: number, decision: string | null): void => void setDecision.run(decision, id),
+    setTemperature: (id: number, temperature: number | null): void => void setTemperature.run(temperature, id),
     end: (id: number, { state, at, result, failure }: RunEnd): void =>
       void end.run(state, at, result ?? null, failure ?? null, id),
     /** Marks runs of an engine that died as interrupted; called when a project is opened. */

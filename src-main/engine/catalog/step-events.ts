@@ -41,7 +41,17 @@ interface FromTo {
 export type ClassChangeRecord = FromTo & { readonly noun: 'class'; readonly field: ClassField };
 export type ViewChangeRecord = FromTo & { readonly noun: 'view'; readonly field: ViewField };
 export type SplitValueRecord = FromTo & { readonly noun: 'split'; readonly field: 'locked' };
-export type RunValueRecord = FromTo & { readonly noun: 'run'; readonly field: 'decision'; readonly to: string | null };
+export type RunDecisionRecord = FromTo & {
+  readonly noun: 'run';
+  readonly field: 'decision';
+  readonly to: string | null;
+};
+export type RunTemperatureRecord = FromTo & {
+  readonly noun: 'run';
+  readonly field: 'temperature';
+  readonly to: number | null;
+};
+export type RunValueRecord = RunDecisionRecord | RunTemperatureRecord;
 /** A change of something that belongs to no image. */
 export type ValueChangeRecord = ClassChangeRecord | ViewChangeRecord | SplitValueRecord | RunValueRecord;
 
@@ -215,7 +225,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   class: ['name', 'key', 'colour', 'position', 'archived', 'mergedInto', 'removed'] satisfies ClassField[],
   view: ['name', 'filter', 'sort', 'key', 'removed'] satisfies ViewField[],
   split: ['locked'],
-  run: ['decision'],
+  run: ['decision', 'temperature'] satisfies RunValueRecord['field'][],
 };
 
 /** Refuses a change of a field that Facet does not have: it could be neither undone nor redone. */

@@ -2,8 +2,10 @@ import type { TestSet, TrainResult } from '../../../src-shared/domain/run';
 import { factsOfStarter, type StarterId } from '../../../src-shared/domain/starter';
 import { at } from '../../../src-shared/domain/at';
 import type { Figures } from '../../../src-shared/domain/evaluation';
+import type { DecisionFigures } from '../../../src-shared/domain/decision';
 import { visible } from '../../../src-shared/domain/visible';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
+import type { Answers } from './answers';
 
 /** An output of the network, by the names of its class. */
 interface Output {
@@ -19,8 +21,7 @@ interface Output {
 export function modelCard(
   result: TrainResult,
   outputs: readonly Output[],
-  head: ModelMetadata['head'],
-  testSet: TestSet,
+  { head, testSet, answers }: { head: ModelMetadata['head']; testSet: TestSet; answers: Answers },
 ): string {
   const { run, recipe, snapshot, train, validation, test, testAsSealed, starter, crop } = result;
   const classes = outputs.map(({ name }) => name);
@@ -50,7 +51,7 @@ this model's outputs. The figures hold for pictures like those it was tested on,
 
 ## Output
 
-${outputText(classes, head)}
+${outputText(classes, head)}${temperatureText(answers)}${decisionText(answers)}
 `;
 }
 
@@ -61,6 +62,44 @@ function outputText(classes: readonly string[], head: ModelMetadata['head']): st
   return `One number per picture, from 0 to 1: the probability of ${second}, the second line of labels.txt. 1 minus it is the
 probability of ${first}, the first line.`;
 }
+
+/** Says that the outputs are calibrated. */
+function temperatureText({ temperature }: Answers): string {
+  if (temperature === null) return '';
+  return `\n\nThe outputs are calibrated: logits were divided by the temperature ${roundedText(temperature)}, which was fitted on validation images.
+The weights of the last layer have it in them, so that nothing is left to do. It changes no most probable class.`;
+}
+
+/** States how the outputs become an answer, and the figures under it. */
+function decisionText({ decision, validation, test }: Answers): string {
+  if (decision === null) return '';
+  const threshold = roundedText(decision.threshold);
+  const rule =
+    decision.kind === 'abstain'
+      ? `The answer is the most probable class, or “unsure” if its probability is below ${threshold}.`
+      : `The answer is ${quoted(decision.class)} if its probability is at least ${threshold}, else the other class.`;
+  return `
+
+## Decision
+
+${rule} It was chosen on validation images; metadata.json has the exact threshold.
+
+| data | images | answered | right among the answered | 95 % interval (Wilson) |
+|---|---|---|---|---|
+${answersLine('validation', validation)}${answersLine('test', test)}`.trimEnd();
+}
+
+const roundedText = (value: number): string => String(Number(value.toPrecision(4)));
+
+function answersLine(name: string, figures: DecisionFigures | null): string {
+  if (!figures) return '';
+  const { n, coverage, accuracy, interval } = figures;
+  const [low, high] = interval;
+  const right = accuracy === null ? '–' : percent(accuracy);
+  return `| ${name} | ${String(n)} | ${percent(coverage)} | ${right} | ${percent(low)} to ${percent(high)} |\n`;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** Quotes a name in Markdown, so that it makes no link, picture, table or tag. */
 const quoted = (name: string): string => `“${visible(name).replaceAll(/[\\`*_[\](){}<>#!|~&]/g, String.raw`\$&`)}”`;
@@ -103,7 +142,6 @@ corrections based on them make the test figures optimistic.\n\n`;
 
 function line(name: string, figures: Figures | null): string {
   if (!figures) return '';
-  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
   const [low, high] = figures.interval;
   return `| ${name} | ${String(figures.n)} | ${percent(figures.accuracy)} | ${percent(low)} to ${percent(high)} |\n`;
 }

@@ -3,7 +3,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { StepRecord } from '../catalog/history';
 import type { DoneChanges, StepChanges, ValueChangeRecord } from '../catalog/step-events';
 import type { Project } from '../project/project';
-import { applyValues } from './values';
+import { applyValues, withoutOldModels } from './values';
 
 export const noChanges: StepChanges = { labels: [], tags: [], attributes: [], values: [], splits: [], issues: [] };
 
@@ -32,8 +32,10 @@ export class History {
     const { catalog } = this.project;
     return catalog.transaction(() => {
       const step = stepToUndo(this.project);
-      const changes = inverse(catalog.history.changesOf(step.id));
-      const notes = applyChanges(this.project, { step: step.id, cause: 'undo', changes, at: Date.now() });
+      const all = inverse(catalog.history.changesOf(step.id));
+      const { values, notes: left } = withoutOldModels(catalog, all.values, step.at);
+      const changes = { ...all, values };
+      const notes = [...left, ...applyChanges(this.project, { step: step.id, cause: 'undo', changes, at: Date.now() })];
       recheckIssues(this.project, step.id, changes);
       catalog.history.setState(step.id, 'undone');
       return { changed: step.changed, step: step.id, title: step.title, notes };
@@ -44,8 +46,9 @@ export class History {
     const { catalog } = this.project;
     return catalog.transaction(() => {
       const step = stepToRedo(this.project);
-      const changes = { ...catalog.history.changesOf(step.id), values: valuesToRedo(this.project, step.id) };
-      const notes = applyChanges(this.project, { step: step.id, cause: 'redo', changes, at: Date.now() });
+      const { values, notes: left } = withoutOldModels(catalog, valuesToRedo(this.project, step.id), step.at);
+      const changes = { ...catalog.history.changesOf(step.id), values };
+      const notes = [...left, ...applyChanges(this.project, { step: step.id, cause: 'redo', changes, at: Date.now() })];
       recheckIssues(this.project, step.id, changes);
       catalog.history.setState(step.id, 'done');
       return { changed: step.changed, step: step.id, title: step.title, notes };

@@ -98,7 +98,7 @@ export class LargeSteps {
   }
 
   /** The last slice: changes that belong to no image, and the record that the step is complete. */
-  #finish(step: StepRecord, cause: Cause, values: StepChanges['values'], complete: () => void): LabelStep {
+  #finish(step: Omit<StepRecord, 'at'>, cause: Cause, values: StepChanges['values'], complete: () => void): LabelStep {
     const { catalog } = this.project;
     return catalog.transaction(() => {
       const notes = applyChanges(this.project, {

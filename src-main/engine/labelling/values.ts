@@ -26,7 +26,8 @@ export function applyValues(catalog: Catalog, requested: readonly ValueChangeRec
     if (change.noun === 'class') catalog.classes.set(change.item, change.field, change.to);
     else if (change.noun === 'view') catalog.savedViews.set(change.item, change.field, change.to);
     else if (change.noun === 'split') catalog.splits.setLocked(change.item, change.to === 1);
-    else catalog.runs.setDecision(change.item, change.to);
+    else if (change.field === 'decision') catalog.runs.setDecision(change.item, change.to);
+    else catalog.runs.setTemperature(change.item, change.to);
   };
   requested.forEach((change, index) => {
     if (change.noun !== 'class') {
@@ -48,6 +49,27 @@ export function applyValues(catalog: Catalog, requested: readonly ValueChangeRec
     }
   });
   return { values, notes };
+}
+
+/**
+ * Leaves out changes of runs that were trained further since a step, or are being trained: what was chosen for the model of that time
+ * means nothing for the present one.
+ */
+export function withoutOldModels(
+  { runs }: Catalog,
+  requested: readonly ValueChangeRecord[],
+  stepAt: number,
+): { values: ValueChangeRecord[]; notes: string[] } {
+  const isOutdated = ({ noun, item }: ValueChangeRecord): boolean => {
+    if (noun !== 'run') return false;
+    const run = runs.byId(item);
+    return run?.state !== 'done' || (run.endedAt ?? 0) > stepAt;
+  };
+  const outdated = new Set(requested.filter(isOutdated).map(({ item }) => item));
+  return {
+    values: requested.filter((change) => !isOutdated(change)),
+    notes: [...outdated].map((run) => `r${String(run)} was trained further since, and stays as it is.`),
+  };
 }
 
 const hides = ({ field, to }: ClassChangeRecord): boolean => (field === 'archived' || field === 'removed') && to === 1;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Decision } from '../../../src-shared/domain/decision';
+import { thresholdAtTemperature } from '../../../src-shared/metrics/calibration';
 import type { RunRecord } from '../catalog/runs';
 import { readStored } from '../catalog/stored-json';
 import type { RunClasses } from '../splits/run-classes';
@@ -10,6 +11,19 @@ export const StoredDecision = v.variant('kind', [
   v.object({ kind: v.literal('abstain'), threshold: v.number() }),
 ]);
 export type StoredDecision = v.InferOutput<typeof StoredDecision>;
+
+/**
+ * A decision that answers the same at another temperature of its run; null where there is none. Of two classes, logits keep their order
+ * and the threshold is scaled with them. Of more, images change places as the temperature changes, so no threshold separates the same.
+ */
+export function decisionAtTemperature(
+  stored: StoredDecision,
+  { outputs, names }: Pick<RunClasses, 'outputs' | 'names'>,
+  scale: { readonly from: number; readonly to: number },
+): StoredDecision | null {
+  if (outputs.length !== 2 || names.length !== 2) return null;
+  return { ...stored, threshold: thresholdAtTemperature(stored.threshold, scale) };
+}
 
 /**
  * Returns a run's decision, with its class by its present name. Null stands for the most probable class: no decision was kept, its row

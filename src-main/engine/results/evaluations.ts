@@ -9,12 +9,13 @@ import { damagedFile, readWhole, writeWithSums } from '../../platform/sums/sums'
 import { readStored } from '../catalog/stored-json';
 import type { RunClasses } from '../splits/run-classes';
 import type { Snapshot } from '../splits/snapshots';
+import { predictionsAsTrained } from './probabilities';
 
 export type PartEvaluations = Record<Part, Evaluation | null>;
 
 /** Evaluates a run's predictions on each part of its snapshot, with the class names of its time, and stores the result with the run. */
 export async function evaluateParts(folder: string, snapshot: Snapshot): Promise<PartEvaluations> {
-  const evaluations = evaluateSnapshot(await readPredictions(folder), snapshot, asThen(snapshot));
+  const evaluations = evaluateSnapshot(await predictionsAsTrained(folder), snapshot, asThen(snapshot));
   await writeWithSums(folder, { [runFiles.evaluation]: JSON.stringify(evaluations) });
   return evaluations;
 }
@@ -33,12 +34,6 @@ export function evaluateSnapshot(probabilities: Float32Array, snapshot: Snapshot
   const gathered = classes.gather(probabilities);
   const [train, validation, test] = parts.map((_, part) => evaluatePart(gathered, snapshot, part, classes));
   return { train: train ?? null, validation: validation ?? null, test: test ?? null };
-}
-
-/** Reads probabilities [images, classes] of a run's snapshot images from the run's folder. Kind 'project-damaged'. */
-export async function readPredictions(folder: string): Promise<Float32Array> {
-  const bytes = new Uint8Array(await readWhole(join(folder, runFiles.predictions), { adopts: true }));
-  return new Float32Array(bytes.buffer);
 }
 
 /** Whether an image has a prediction; not if it was forgotten since. */

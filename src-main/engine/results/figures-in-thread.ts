@@ -51,6 +51,13 @@ export function rowsOfPart(
   };
 }
 
+/** One part of a run's snapshot by the outputs of its network: predictions as trained, and labels as outputs. */
+export function rowsAsTrained(predictions: Float32Array, snapshot: Snapshot, part: Part): LabelledRows {
+  const width = snapshot.classes.length;
+  const chosen = predictedRows(predictions, snapshot, { part: parts.indexOf(part), width });
+  return chooseRows({ probabilities: predictions, labels: snapshot.labels }, chosen);
+}
+
 /** Copies some of the rows, in the order given. */
 export function chooseRows({ probabilities, labels }: LabelledRows, rows: readonly number[]): LabelledRows {
   return {

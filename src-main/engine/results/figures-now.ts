@@ -5,14 +5,15 @@ import { damagedCatalog } from '../catalog/damaged-catalog';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project/project';
 import { projectState } from '../project/project-state';
-import { evaluateSnapshot, readEvaluations, readPredictions, type PartEvaluations } from './evaluations';
+import { evaluateSnapshot, readEvaluations, type PartEvaluations } from './evaluations';
+import { probabilitiesOf } from './probabilities';
 import { RunClasses } from '../splits/run-classes';
 import { readSnapshot } from '../splits/snapshots';
 
 /** A finished run, as far as its figures depend on it. */
-type Finished = Pick<RunRecord, 'id' | 'endedAt'> & { readonly snapshot: string };
+type Finished = Pick<RunRecord, 'id' | 'endedAt' | 'temperature'> & { readonly snapshot: string };
 
-/** Recomputed figures by run. Each is valid while the key, the run's classes and the time of its predictions, stays the same. */
+/** Recomputed figures by run. Each is valid while the key, see `keyOf`, stays the same. */
 const recomputed = projectState(
   () => new Map<number, { readonly key: string; readonly evaluations: PartEvaluations }>(),
 );
@@ -28,21 +29,29 @@ export function classesOfSnapshot({ catalog }: Project, snapshot: string): RunCl
 }
 
 /**
- * A run's figures on each part of its snapshot, with the labels of that time and the classes as they are now. The file that training
- * wrote has the class names of its time, so if these have changed, figures are recomputed from the predictions.
+ * A run's figures on each part of its snapshot, with the labels of that time, and the classes and the run's temperature as they are now.
+ * The file that training wrote has the class names of its time and the probabilities as trained, so if either has changed, figures are
+ * recomputed from the predictions.
  */
 export async function evaluationsNow(project: Project, run: Finished): Promise<PartEvaluations> {
   const folder = project.folder.run(run.id);
   const classes = classesOfSnapshot(project, run.snapshot);
-  if (classes.areAsTrained) return readEvaluations(folder);
-  const key = `${classes.signature} ${String(run.endedAt)}`;
+  if (classes.areAsTrained && run.temperature === null) return readEvaluations(folder);
+  const key = keyOf(run, classes);
   const known = recomputed.of(project).get(run.id);
   if (known?.key === key) return known.evaluations;
   const snapshot = await readSnapshot(project, run.snapshot);
-  const evaluations = evaluateSnapshot(await readPredictions(folder), snapshot, classes);
+  const probabilities = await probabilitiesOf(project, run, classes.outputs.length);
+  const evaluations = evaluateSnapshot(probabilities, snapshot, classes);
   recomputed.of(project).set(run.id, { key, evaluations });
   return evaluations;
 }
+
+/** Text that changes with a run's probabilities of the present classes: their meaning, the run's model, its temperature. */
+export const keyOf = (
+  { endedAt, temperature }: Pick<RunRecord, 'endedAt' | 'temperature'>,
+  classes: RunClasses,
+): string => `${classes.signature} ${String(endedAt)} ${String(temperature)}`;
 
 /** A run's result with the classes as they are now. */
 export function resultNow(result: TrainResult, classes: RunClasses, evaluations: PartEvaluations): TrainResult {

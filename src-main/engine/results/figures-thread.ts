@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Assessment } from '../../../src-shared/domain/assessment';
 import type { Slice } from '../../../src-shared/domain/slice';
 import { assess } from '../../../src-shared/metrics/assessment';
-import { fitTemperature } from '../../../src-shared/metrics/calibration';
+import { fittedTemperature } from '../../../src-shared/metrics/calibration';
 import { findSlices, type JudgedRows, type SliceKey } from '../../../src-shared/metrics/slices';
 import { clusterFeatures, type ClustersRequest } from './cluster-features';
 
@@ -19,8 +19,10 @@ export interface LabelledRows {
 export interface AssessmentRequest extends LabelledRows {
   readonly figures: 'assessment';
   readonly classes: readonly string[];
-  /** Rows that the temperature is fitted on; null fits none. */
-  readonly validation: LabelledRows | null;
+  /** Predictions as trained of the run's validation part, by outputs; a temperature is fitted on them if there are any. */
+  readonly validation: LabelledRows;
+  /** Temperature that `probabilities` are at; null as trained. */
+  readonly applied: number | null;
 }
 
 export interface SlicesRequest {
@@ -39,6 +41,5 @@ function answer(request: FiguresRequest): Assessment | Slice[] | Int32Array {
   if (request.figures === 'clusters') return clusterFeatures(request);
   if (request.figures === 'slices') return findSlices(request.judged, request.keys, request);
   const { validation, ...rows } = request;
-  const temperature = validation && fitTemperature(validation.probabilities, validation.labels, rows.classes.length);
-  return assess({ ...rows, temperature });
+  return assess({ ...rows, temperature: fittedTemperature(validation) });
 }

@@ -8,8 +8,9 @@ import type { RunRecord } from '../catalog/runs';
 import { readStored } from '../catalog/stored-json';
 import type { Project } from '../project/project';
 import { forEachIndex, inSlices } from '../base/slices';
-import { hasPrediction, readPredictions } from './evaluations';
-import { classesOfSnapshot } from './figures-now';
+import { hasPrediction } from './evaluations';
+import { probabilitiesOf } from './probabilities';
+import { classesOfSnapshot, keyOf } from './figures-now';
 import { RunClasses } from '../splits/run-classes';
 import { readSnapshot } from '../splits/snapshots';
 
@@ -31,7 +32,7 @@ export async function judgedImagesOf(
   const snapshot = await readSnapshot(project, record.snapshot);
   const { ids, labels, parts } = snapshot;
   const classes = new RunClasses(project.catalog, snapshot);
-  const probabilities = classes.gather(await readPredictions(project.folder.run(record.id)));
+  const probabilities = classes.gather(await probabilitiesOf(project, record, classes.outputs.length));
   const width = classes.now.length;
   const judged: JudgedImage[] = [];
   const judge = (index: number): void => {
@@ -53,8 +54,8 @@ export async function judgedImagesOf(
 export async function loadPredictions(project: Project, run: string): Promise<number> {
   const record = requireDone(project, run);
   const { columns } = project;
-  // Merging classes changes which predictions are right.
-  const meaning = classesOfSnapshot(project, record.snapshot).signature;
+  // Merging classes changes which predictions are right, and a temperature how confident they are.
+  const meaning = keyOf(record, classesOfSnapshot(project, record.snapshot));
   if (columns.hasPredictions(record.id, meaning)) return record.id;
   const isSealed = !project.catalog.testSets.wasLookedAt(record.id);
   const { judged } = await judgedImagesOf(project, run);
@@ -72,6 +73,7 @@ export interface DoneRun {
   readonly id: number;
   readonly snapshot: string;
   readonly endedAt: number | null;
+  readonly temperature: number | null;
   readonly result: TrainResult;
 }
 
@@ -85,9 +87,9 @@ export function requireDone(project: Project, run: string): DoneRun {
       'Choose a run that is done.',
     );
   }
-  const { id, snapshot, endedAt } = record;
+  const { id, snapshot, endedAt, temperature } = record;
   const result = readStored(TrainResult, record.result);
-  if (result !== null) return { id, snapshot, endedAt, result };
+  if (result !== null) return { id, snapshot, endedAt, temperature, result };
   throw new Failure(
     'project-damaged',
     `The result of ${run} can't be read: its row in the catalog is damaged.`,

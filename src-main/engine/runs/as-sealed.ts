@@ -6,7 +6,8 @@ import { readModelMetadata } from '../../platform/model-folder';
 import type { Catalog } from '../catalog/catalog';
 import { preparationOf } from '../models/model';
 import type { ProjectJob } from '../project/project-job';
-import { evaluateRows, readPredictions } from '../results/evaluations';
+import { evaluateRows } from '../results/evaluations';
+import { predictionsAsTrained } from '../results/probabilities';
 import { modelOfRun } from './model-of-run';
 import { predictPrepared } from './predict-rows';
 import type { Wanted } from '../pixels/pixels';
@@ -39,7 +40,7 @@ export async function figuresAsSealed(context: ProjectJob, run: PredictedRun): P
   const rowOf = new Map(Array.from(run.snapshot.ids, (image, row) => [image, row]));
   const outside = [...labels.keys()].filter((image) => !rowOf.has(image));
   const outsidePredictions = await predictImages(context, run, outside);
-  const predictions = await readPredictions(run.folder);
+  const predictions = await predictionsAsTrained(run.folder); // a run that has just been trained has no temperature
   const width = run.snapshot.classes.length;
   const known = [...labels].flatMap(([image, label]) => {
     const row = rowOf.get(image);

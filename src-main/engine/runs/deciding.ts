@@ -6,8 +6,8 @@ import { decide, decisionFigures, suggestDecision } from '../../../src-shared/me
 import { History, noChanges } from '../labelling/history';
 import type { Project } from '../project/project';
 import { decisionOf, type StoredDecision } from '../results/decisions';
-import { readPredictions } from '../results/evaluations';
 import { rowsOfPart, type CountedRows } from '../results/figures-in-thread';
+import { probabilitiesOf } from '../results/probabilities';
 import { findRun, requireDone } from '../results/judged';
 import { RunClasses } from '../splits/run-classes';
 import { readSnapshot } from '../splits/snapshots';
@@ -59,10 +59,10 @@ interface ValidationRows extends CountedRows {
 }
 
 async function validationOf(project: Project, run: string): Promise<{ classes: RunClasses; rows: ValidationRows }> {
-  const { id, snapshot: hash } = requireDone(project, run);
-  const snapshot = await readSnapshot(project, hash);
+  const done = requireDone(project, run);
+  const snapshot = await readSnapshot(project, done.snapshot);
   const classes = new RunClasses(project.catalog, snapshot);
-  const predictions = await readPredictions(project.folder.run(id));
+  const predictions = await probabilitiesOf(project, done, classes.outputs.length);
   return {
     classes,
     rows: { ...rowsOfPart(predictions, { snapshot, classes }, 'validation'), classes: classes.names },

@@ -12,6 +12,8 @@ export interface EvaluatedRun {
   readonly model: string;
   readonly snapshot: Snapshot;
   readonly classes: RunClasses;
+  /** Its temperature, which its model's predictions are calibrated with; null for none. */
+  readonly temperature: number | null;
   /** Whether figures also count images that the run has seen. */
   readonly withSeen: boolean;
 }

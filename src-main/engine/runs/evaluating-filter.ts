@@ -15,6 +15,7 @@ import { pixelRowOf, preparePixels } from '../pixels/prepare-pixels';
 import { UnknownClasses } from '../splits/run-classes';
 import { predictPrepared } from './predict-rows';
 import { chooseRows } from '../results/figures-in-thread';
+import { calibrated } from '../results/probabilities';
 import { partsSeen } from './seen';
 
 /** A filter, and the images that pass it. */
@@ -41,7 +42,9 @@ export async function evaluateFilter(context: ProjectJob, run: EvaluatedRun, fil
   job.phase('Evaluating', 'images', images.length);
   const rows = images.map(({ sha256 }) => pixelRowOf(project, preparation, sha256) ?? -1);
   const predictions = {
-    probabilities: classes.gather(await predictPrepared(context, { model, preparation, rows })),
+    probabilities: classes.gather(
+      calibrated(await predictPrepared(context, { model, preparation, rows }), run, classes.outputs.length),
+    ),
     labels: Int32Array.from(images, ({ classId }) => classes.indexOf(classId) ?? -1),
     names: classes.names,
     seen: await partsSeen(

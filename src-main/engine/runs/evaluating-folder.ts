@@ -13,6 +13,7 @@ import type { Evaluated, EvaluatedRun } from './evaluated';
 import { chunksOf } from '../base/concurrency';
 import { UnknownClasses } from '../splits/run-classes';
 import { chooseRows } from '../results/figures-in-thread';
+import { calibrated } from '../results/probabilities';
 import { partsSeen } from './seen';
 
 /** Evaluates a run's model on the images below a folder whose sub-folders are classes. */
@@ -40,7 +41,7 @@ export async function evaluateFolder(
     );
   }
   const predictions = {
-    probabilities: run.classes.gather(Float32Array.from(outputs)),
+    probabilities: run.classes.gather(calibrated(Float32Array.from(outputs), run, run.classes.outputs.length)),
     labels: Int32Array.from(paths, (path) => files.get(path) ?? -1),
     names: run.classes.names,
     seen: await partsSeen(run.snapshot, await contentsOf(paths, job), job.signal),

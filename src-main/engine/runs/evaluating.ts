@@ -13,12 +13,12 @@ import type { Evaluated } from './evaluated';
 import { evaluateFilter } from './evaluating-filter';
 import { evaluateFolder } from './evaluating-folder';
 import { decisionOf } from '../results/decisions';
-import { readPredictions } from '../results/evaluations';
-import { assessRows, rowsOfPart, type CountedRows } from '../results/figures-in-thread';
+import { assessRows, rowsAsTrained, rowsOfPart, type CountedRows } from '../results/figures-in-thread';
 import { sliceImages } from '../results/slices/slicing';
 import { evaluationsNow } from '../results/figures-now';
 import { findRun, requireDone, type DoneRun } from '../results/judged';
 import { ceilingOf } from '../issues/suspects/ceiling';
+import { calibrated, predictionsAsTrained } from '../results/probabilities';
 import { modelOfRun } from './model-of-run';
 import { RunClasses } from '../splits/run-classes';
 import { readSnapshot, type Snapshot } from '../splits/snapshots';
@@ -33,13 +33,14 @@ export async function evaluate(session: Session, params: Params, job: JobContext
   const done = requireDone(project, params.run);
   const snapshot = await readSnapshot(project, done.snapshot);
   const classes = new RunClasses(project.catalog, snapshot);
-  const predictions = await readPredictions(project.folder.run(done.id));
+  const asTrained = await predictionsAsTrained(project.folder.run(done.id));
+  const predictions = calibrated(asTrained, done, classes.outputs.length);
   const request = { ...params, done, snapshot, classes, predictions };
   const { counted, ...figures } = await evaluateData(session, request, job);
   job.phase('Computing figures', 'images', counted.labels.length);
-  const validation = rowsOfPart(predictions, { snapshot, classes }, 'validation');
+  const validation = rowsAsTrained(asTrained, snapshot, 'validation');
   const assessment = await assessRows(
-    { ...counted, classes: classes.names, validation: validation.labels.length === 0 ? null : validation },
+    { ...counted, classes: classes.names, validation, applied: done.temperature },
     job.signal,
   );
   const decision = params.decision ?? decisionOf(findRun(project, params.run), classes);
@@ -73,7 +74,7 @@ interface EvaluationRequest extends Params {
   readonly done: DoneRun;
   readonly snapshot: Snapshot;
   readonly classes: RunClasses;
-  /** The run's own probabilities of its snapshot's images. */
+  /** The run's own probabilities of its snapshot's images, at its temperature. */
   readonly predictions: Float32Array;
 }
 
@@ -83,7 +84,7 @@ async function evaluateData(session: Session, request: EvaluationRequest, job: J
   const { run, on, withSeen, done, snapshot, classes } = request;
   if (on.data === 'snapshot') return evaluateOwnPart(project, request);
   const model = await modelOfRun(project.folder.run(done.id));
-  const evaluated = { name: run, model, snapshot, classes, withSeen };
+  const evaluated = { name: run, model, snapshot, classes, temperature: done.temperature, withSeen };
   if (on.data === 'folder') return evaluateFolder(context, evaluated, on.folder);
   const ids = await session.idsOf({ filter: on.filter, except: [] });
   return evaluateFilter(context, evaluated, { filter: on.filter, ids });

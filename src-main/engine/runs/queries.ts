@@ -37,9 +37,10 @@ async function presentResult(project: Project, record: RunRecord): Promise<Train
   if (result === null || snapshot === null || !project.catalog.snapshots.byId(snapshot)?.classes.length) return result;
   const classes = classesOfSnapshot(project, snapshot);
   // A result that can't be computed again, since files are gone, is still shown as it was.
-  const evaluations = classes.areAsTrained
-    ? null
-    : await evaluationsNow(project, { ...record, snapshot }).catch(() => null);
+  const evaluations =
+    classes.areAsTrained && record.temperature === null
+      ? null
+      : await evaluationsNow(project, { ...record, snapshot }).catch(() => null);
   return evaluations === null ? result : resultNow(result, classes, evaluations);
 }
 

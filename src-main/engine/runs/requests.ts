@@ -3,6 +3,7 @@ import { runNumber } from '../results/judged';
 import { imagesOfRunSlice, slicesOfPart } from '../results/slices/slicing';
 import type { Session } from '../session/session';
 import { ceilingOfPart } from './ceilings';
+import { calibrateRun, calibrationOfRun } from './calibrating';
 import { comparableRuns, compareRuns, differenceOf } from './comparing';
 import { decideRun, decisionOfRun } from './deciding';
 import { evaluate } from './evaluating';
@@ -34,6 +35,8 @@ export function runRequests(session: Session): AnswersOf<'runs'> {
     difference: (params) => differenceOf(session.open, params),
     decision: (params) => decisionOfRun(session.open, params),
     decide: (params) => session.writeStep(() => decideRun(session.open, params)),
+    calibration: (params) => calibrationOfRun(session.open, params),
+    calibrate: (params) => session.writeStep(() => calibrateRun(session.open, params)),
     slices: async (params, signal) => {
       const { run, part, keys } = session.requireLook(params);
       return slicesOfPart(session.open, { run, part, keys }, signal);

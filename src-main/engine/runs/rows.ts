@@ -88,6 +88,7 @@ export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet, 
     test: result?.test ?? null,
     testAsSealed: result?.testAsSealed ?? null,
     testSet,
+    temperature: record.temperature,
     failure: record.failure,
     ...(damage === null ? {} : { damage }),
   };

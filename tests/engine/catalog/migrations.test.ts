@@ -199,3 +199,15 @@ test('110: older runs answer with the most probable class, and older steps on cl
       ]);
     },
   ));
+
+test('120: older runs have their probabilities as trained', () =>
+  withOldCatalog(
+    110,
+    `INSERT INTO runs (recipe, settings, seed, epochs, state, started_at, decision) VALUES
+       ('{"id": "a"}', '{}', 3, 2, 'done', 1000, '{"kind":"abstain","threshold":0.8}')`,
+    ({ runs }) => {
+      expect(runs.byId(1)).toMatchObject({ decision: '{"kind":"abstain","threshold":0.8}', temperature: null });
+      runs.setTemperature(1, 2);
+      expect(runs.byId(1)?.temperature).toBe(2);
+    },
+  ));

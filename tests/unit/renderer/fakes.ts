@@ -59,6 +59,7 @@ export const run = (name: string, change: Partial<RunRow> = {}): RunRow => ({
   test: null,
   testAsSealed: null,
   testSet: { isSealed: false, looks: 0, edited: 0 },
+  temperature: null,
   failure: null,
   ...change,
 });

@@ -15,6 +15,7 @@ import { learningCrops } from './0070-learning-crops';
 import { snapshotClassIds } from './0080-snapshot-class-ids';
 import { imagesByBytes } from './0100-images-by-bytes';
 import { runDecisions } from './0110-run-decisions';
+import { runTemperatures } from './0120-run-temperatures';
 import type { Migration } from './migration';
 
 /** All migrations, numbered by tens. Append-only: a migration that has shipped is never edited. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   snapshotClassIds,
   imagesByBytes,
   runDecisions,
+  runTemperatures,
 ];

@@ -5,6 +5,7 @@ import {
   expectedCalibrationError,
   fitTemperature,
   reliability,
+  thresholdAtTemperature,
 } from '../../../../src-shared/metrics/calibration';
 import { argmax } from '../../../../src-shared/metrics/probabilities';
 
@@ -58,6 +59,39 @@ describe('A temperature', () => {
         expect(after[argmax(before, 3)[0] ?? -1]).toBe(Math.max(...after));
       }),
     );
+  });
+
+  test('of two classes scales a threshold so that it separates the same images', () => {
+    const share = fc.float({ min: Math.fround(0.01), max: Math.fround(0.99), noNaN: true });
+    const temperature = fc.double({ min: 0.5, max: 4, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(share, { minLength: 1, maxLength: 20 }), temperature, temperature, (seconds, from, to) => {
+        const raw = rows(...seconds.map((second) => [Math.fround(1 - second), second]));
+        const [before, after] = [atTemperature(raw, from, 2), atTemperature(raw, to, 2)];
+        // Halfway between two neighbouring probabilities, as rules suggest them.
+        const sorted = [...new Set(before.filter((_, index) => index % 2 === 1))].sort((a, b) => a - b);
+        for (const [index, low] of sorted.entries()) {
+          const high = sorted[index + 1] ?? 1;
+          if (high - low < 1e-3) continue; // nearer ones are rounded to the same at some temperature
+          const threshold = thresholdAtTemperature((low + high) / 2, { from, to });
+          const answers = (all: Float32Array, at: number) =>
+            [...all].map((value, place) => place % 2 === 1 && value >= at);
+          expect(answers(after, threshold)).toEqual(answers(before, (low + high) / 2));
+        }
+      }),
+    );
+    expect(thresholdAtTemperature(0, { from: 1, to: 3 })).toBe(0);
+    expect(thresholdAtTemperature(1, { from: 1, to: 3 })).toBe(1);
+  });
+
+  test('takes a sigmoid that was rounded to 1 for what it can be, and not for certain', () => {
+    // At a logit of 18, the second class has a probability of 1 - 1.5e-8, which float32 rounds to 1.
+    const scaled = atTemperature(rows([0, 1]), 3, 2);
+    expect(scaled[1]).toBeCloseTo(1 / (1 + Math.exp(-18 / 3)), 2);
+    expect(scaled[1]).toBeLessThan(1);
+    // One of ten such answers is wrong: they are worth 0.9, at a temperature of 17.3 / ln 9.
+    const labels = [0, ...Array.from({ length: 9 }, () => 1)];
+    expect(fitTemperature(rows(...labels.map(() => [0, 1])), labels, 2)).toBeCloseTo((25 * Math.LN2) / Math.log(9), 3);
   });
 
   test('of 1 changes nothing but rounding, even beside a probability of 0', () => {
