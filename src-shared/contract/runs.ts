@@ -7,6 +7,7 @@ import { Evaluation } from '../domain/evaluation';
 import { Decision, DecisionFigures, DecisionRule } from '../domain/decision';
 import { Filter } from '../domain/filter';
 import { Part, RunId } from '../domain/image';
+import { OutcomeChoice, OutcomeOrder } from '../domain/outcome-question';
 import { PairedComparison } from '../domain/paired';
 import { Crop } from '../domain/preprocessing';
 import { Recipe, RecipeChoice } from '../domain/recipe';
@@ -109,19 +110,37 @@ export const runs = {
     v.object({ total: v.number(), mistakes: v.array(Mistake) }),
   ),
   /**
-   * Images of one part of a run's snapshot with the run's predictions, the most confident first: those in one cell of the confusion
-   * matrix (`actual` and `predicted`), or all mistakes when neither is given.
+   * Images of one part of a run's snapshot with the run's predictions, chosen by what the run says about them; by default all
+   * mistakes, the most confident first. With `against`, each outcome has the other run's prediction in `before`. Kind 'sealed' for a
+   * test part without a look.
    */
   outcomes: request(
     v.object({
       run: RunId,
       part: Part,
-      actual: v.optional(NameText),
-      predicted: v.optional(NameText),
+      ...OutcomeChoice.entries,
+      order: v.optional(OutcomeOrder, 'confident'),
       limit: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)),
       offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
     }),
     v.object({ total: v.number(), outcomes: v.array(Outcome) }),
+  ),
+  /**
+   * Figures beyond accuracy on one part of a run, as labelled in its snapshot, and those of its answers under its decision. `get` has
+   * accuracy and confusion matrix. They name no images, so that a test part needs no look. May take seconds with many images or
+   * classes. Kind 'no-data' for a part without images.
+   */
+  figures: request(
+    v.object({ run: RunId, part: Part }),
+    v.object({
+      run: RunId,
+      part: Part,
+      ...Assessment.entries,
+      /** The run's decision; null for the most probable class. */
+      decision: v.nullable(Decision),
+      /** Figures of the answers under the decision; null without one. */
+      decided: v.nullable(DecisionFigures),
+    }),
   ),
   /**
    * Images that a newer run fixed or broke compared with an older one, its most confident predictions first. Compares images in the

@@ -163,6 +163,8 @@ export const Outcome = v.object({
   /** Present class; null when the image is unlabelled, unsure or excluded now. */
   now: v.nullable(v.string()),
   labelState: LabelState,
+  /** Class that the run which it is compared with predicted. */
+  before: v.optional(v.string()),
 });
 export type Outcome = v.InferOutput<typeof Outcome>;
 

@@ -21,8 +21,14 @@ export class Changes {
   #split = false;
   #all = false;
   #listener: ((changed: CatalogChanges) => void) | null = null;
+  #count = 0;
 
   constructor(private readonly db: Db) {}
+
+  /** Number of announcements so far. What was computed from the catalog holds as long as it stays the same. */
+  get count(): number {
+    return this.#count;
+  }
 
   /** Sets the one listener; null removes it. */
   listen(listener: ((changed: CatalogChanges) => void) | null): void {
@@ -55,6 +61,8 @@ export class Changes {
     const changed = { images: this.#images, names: this.#names, split: this.#split, all: this.#all };
     this.#images = new Set();
     this.#names = this.#split = this.#all = false;
-    if (changed.images.size > 0 || changed.names || changed.split || changed.all) this.#listener?.(changed);
+    if (changed.images.size === 0 && !changed.names && !changed.split && !changed.all) return;
+    this.#count += 1;
+    this.#listener?.(changed);
   }
 }

@@ -17,7 +17,6 @@ export function testSetsTables(db: Db) {
     INSERT INTO test_looks (split_id, run_id, at, actor, last_label_event)
     VALUES (?, ?, ?, ?, (SELECT coalesce(max(id), 0) FROM label_events))`);
   const looks = db.prepare<[number], number>('SELECT count(*) FROM test_looks WHERE split_id = ?').pluck();
-  const wasLookedAt = db.prepare<[number], number>('SELECT EXISTS (SELECT 1 FROM test_looks WHERE run_id = ?)').pluck();
   // Images relabelled after the first look. The caller finds out whether their label differs from the sealed one.
   const touched = db.prepare<[number], { image: number; sealed: number | null; now: number | null }>(`
     SELECT m.image_id AS image, s.class_id AS sealed, i.class_id AS now
@@ -44,7 +43,6 @@ export function testSetsTables(db: Db) {
     /** Records that somebody looks at a run's mistakes on a test set. */
     addLook: (testSet: number, run: number, actor: string, at: number): void => void look.run(testSet, run, at, actor),
     looks: (testSet: number): number => looks.get(testSet) ?? 0,
-    wasLookedAt: (run: number): boolean => wasLookedAt.get(run) === 1,
     /** Images relabelled after the first look, with their sealed and present classes. */
     touchedAfterLook: (testSet: number) => touched.all(testSet),
   };

@@ -2,17 +2,14 @@ import { TrainResult } from '../../../src-shared/domain/run';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Part } from '../../../src-shared/domain/image';
-import { argmax } from '../../../src-shared/metrics/probabilities';
 import { partFromNumber } from '../catalog/image-list';
 import type { RunRecord } from '../catalog/runs';
 import { readStored } from '../catalog/stored-json';
+import type { Predicted } from '../columns/predictions';
 import type { Project } from '../project/project';
 import { forEachIndex, inSlices } from '../base/slices';
-import { hasPrediction } from './evaluations';
-import { probabilitiesOf } from './probabilities';
-import { classesOfSnapshot, keyOf } from './figures-now';
-import { RunClasses } from '../splits/run-classes';
-import { readSnapshot } from '../splits/snapshots';
+import { isRight, predictionTable, type PredictionTable } from './prediction-table';
+import type { RunClasses } from '../splits/run-classes';
 
 /** A run's prediction for one image beside its label in the snapshot. Classes are present ids. */
 export interface JudgedImage {
@@ -28,44 +25,44 @@ export async function judgedImagesOf(
   project: Project,
   run: string,
 ): Promise<{ judged: JudgedImage[]; classes: RunClasses }> {
-  const record = requireDone(project, run);
-  const snapshot = await readSnapshot(project, record.snapshot);
-  const { ids, labels, parts } = snapshot;
-  const classes = new RunClasses(project.catalog, snapshot);
-  const probabilities = classes.gather(await probabilitiesOf(project, record, classes.outputs.length));
-  const width = classes.now.length;
+  const table = await predictionTable(project, requireDone(project, run));
+  const { classes, ids } = table;
   const judged: JudgedImage[] = [];
-  const judge = (index: number): void => {
-    if (!hasPrediction(probabilities, index, width)) return;
-    const top = at(argmax(probabilities.subarray(index * width, (index + 1) * width), width), 0);
-    judged.push({
-      image: at(ids, index),
-      part: partFromNumber(at(parts, index)),
-      actual: at(classes.now, classes.indexOfLabel(at(labels, index))).id,
-      predicted: at(classes.now, top).id,
-      confidence: at(probabilities, index * width + top),
-    });
-  };
-  await inSlices(forEachIndex(ids.length, judge));
+  await inSlices(forEachIndex(ids.length, (row) => void judged.push(judgedRow(table, row))));
   return { judged, classes };
 }
 
-/** Loads a run's predictions for `run:` and `confidence:` filters; those of test images only after a look. */
-export async function loadPredictions(project: Project, run: string): Promise<number> {
+/** One row of a run's predictions. */
+export function judgedRow(table: PredictionTable, row: number): JudgedImage {
+  const { now } = table.classes;
+  return {
+    image: at(table.ids, row),
+    part: partFromNumber(at(table.parts, row)),
+    actual: at(now, at(table.labels, row)).id,
+    predicted: at(now, at(table.predicted, row)).id,
+    confidence: at(table.confidences, row),
+  };
+}
+
+/**
+ * Loads a run's predictions for `run:` and `confidence:` filters.
+ * @param isOpen whether the test mistakes were looked at since the project was opened; without a look, test images have no prediction
+ */
+export async function loadPredictions(project: Project, run: string, isOpen: boolean): Promise<number> {
   const record = requireDone(project, run);
   const { columns } = project;
-  // Merging classes changes which predictions are right, and a temperature how confident they are.
-  const meaning = keyOf(record, classesOfSnapshot(project, record.snapshot));
+  const table = await predictionTable(project, record);
+  const meaning = `${table.key} ${isOpen ? 'open' : 'sealed'}`;
   if (columns.hasPredictions(record.id, meaning)) return record.id;
-  const isSealed = !project.catalog.testSets.wasLookedAt(record.id);
-  const { judged } = await judgedImagesOf(project, run);
-  const open = judged.filter(({ part }) => !isSealed || part !== 'test');
-  await columns.setPredictions(
-    record.id,
-    meaning,
-    open.map(({ image, predicted, actual, confidence }) => ({ image, wrong: predicted !== actual, confidence })),
-  );
+  await columns.setPredictions(record.id, meaning, predictedImages(table, isOpen));
   return record.id;
+}
+
+function* predictedImages(table: PredictionTable, isOpen: boolean): Generator<Predicted> {
+  for (let row = 0; row < table.ids.length; row += 1) {
+    if (!isOpen && partFromNumber(at(table.parts, row)) === 'test') continue;
+    yield { image: at(table.ids, row), wrong: !isRight(table, row), confidence: at(table.confidences, row) };
+  }
 }
 
 /** A finished run, with its result. */

@@ -6,7 +6,9 @@ import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project/project';
 import { epochsOf } from './epochs';
 import { classesOfSnapshot, evaluationsNow, resultNow } from '../results/figures-now';
-import { findRun, judgedImagesOf, type JudgedImage } from '../results/judged';
+import { chooseOutcomes } from '../results/choosing';
+import { findRun, judgedRow, type JudgedImage } from '../results/judged';
+import { rowOfImage, type PredictionTable } from '../results/prediction-table';
 import { presentClass } from '../splits/present-class';
 import { recipeOfRun, resultOf, rowOf } from './rows';
 import { RunClasses, UnknownClasses } from '../splits/run-classes';
@@ -15,6 +17,7 @@ import { testSetOf } from '../splits/test-sets';
 
 type GetResult = v.InferInput<(typeof runsContract)['get']['result']>;
 type OutcomeParams = v.InferOutput<(typeof runsContract)['outcomes']['params']>;
+type MistakeParams = v.InferOutput<(typeof runsContract)['mistakes']['params']>;
 
 /** Answers `runs.list`. */
 export async function listRuns(project: Project): Promise<RunRow[]> {
@@ -79,9 +82,10 @@ function unknownTo({ catalog }: Project, classes: RunClasses): Record<string, nu
 /** Answers `runs.mistakes`: misclassified images of one part by the labels of the run's snapshot, the most confident first. */
 export async function mistakesOf(
   project: Project,
-  params: OutcomeParams,
+  params: MistakeParams,
+  signal: AbortSignal,
 ): Promise<{ total: number; mistakes: Mistake[] }> {
-  const { total, outcomes } = await outcomesOf(project, params);
+  const { total, outcomes } = await outcomesOf(project, { ...params, order: 'confident' }, signal);
   return {
     total,
     mistakes: outcomes.map(({ image, path, actual, predicted, confidence }) => ({
@@ -95,24 +99,25 @@ export async function mistakesOf(
   };
 }
 
-/** Answers `runs.outcomes`: images of one cell of a run's confusion matrix, or all mistakes; the most confident first. */
+/** Answers `runs.outcomes`: images of one part that the question chooses, page by page. */
 export async function outcomesOf(
   project: Project,
   params: OutcomeParams,
+  signal: AbortSignal,
 ): Promise<{ total: number; outcomes: Outcome[] }> {
-  const { judged, classes } = await judgedImagesOf(project, params.run);
-  const idOf = (name: string | undefined): number | null =>
-    name === undefined ? null : (classes.now.find((each) => each.name === name)?.id ?? Number.NaN);
-  const [actualClass, predictedClass] = [idOf(params.actual), idOf(params.predicted)];
-  const isWholePart = actualClass === null && predictedClass === null;
-  const chosen = judged
-    .filter(({ part }) => part === params.part)
-    .filter(({ actual, predicted }) => !isWholePart || actual !== predicted)
-    .filter(({ actual }) => actualClass === null || actual === actualClass)
-    .filter(({ predicted }) => predictedClass === null || predicted === predictedClass)
-    .sort(byConfidence);
-  const page = chosen.slice(params.offset, params.offset + params.limit);
-  return { total: chosen.length, outcomes: toOutcomes(project, page) };
+  const { table, rows, older } = await chooseOutcomes(project, params, signal);
+  const page = [...rows.subarray(params.offset, params.offset + params.limit)];
+  const outcomes = toOutcomes(
+    project,
+    page.map((row) => judgedRow(table, row)),
+  );
+  if (older === null) return { total: rows.length, outcomes };
+  return { total: rows.length, outcomes: outcomes.map((outcome) => ({ ...outcome, before: nameIn(older, outcome) })) };
+}
+
+/** Present name of the class that another run predicts for an image. */
+function nameIn(older: PredictionTable, { image }: Outcome): string {
+  return at(older.classes.names, at(older.predicted, rowOfImage(older, image)));
 }
 
 /** Sorts the most confident first. */

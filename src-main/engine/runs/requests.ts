@@ -7,6 +7,7 @@ import { calibrateRun, calibrationOfRun } from './calibrating';
 import { comparableRuns, compareRuns, differenceOf } from './comparing';
 import { decideRun, decisionOfRun } from './deciding';
 import { evaluate } from './evaluating';
+import { figuresOfPart } from './figures-of-part';
 import { getRun, listRuns, mistakesOf, outcomesOf } from './queries';
 import { resume } from './resuming';
 import { train } from './training';
@@ -29,8 +30,9 @@ export function runRequests(session: Session): AnswersOf<'runs'> {
     get: ({ run }) => getRun(session.open, run),
     evaluate: (params, job) => evaluate(session, params, job),
     look: ({ run }) => session.lookAtTest(run),
-    mistakes: (params) => mistakesOf(session.open, session.requireLook(params)),
-    outcomes: (params) => outcomesOf(session.open, session.requireLook(params)),
+    mistakes: (params, signal) => mistakesOf(session.open, session.requireLook(params), signal),
+    outcomes: (params, signal) => outcomesOf(session.open, session.requireLook(params), signal),
+    figures: (params, signal) => figuresOfPart(session.open, params, signal),
     compare: (params) => compareRuns(session.open, session.requireLook(params)),
     difference: (params) => differenceOf(session.open, params),
     decision: (params) => decisionOfRun(session.open, params),

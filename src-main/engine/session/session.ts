@@ -120,13 +120,17 @@ export class Session implements EngineContext {
     const { id, snapshot } = requireDone(this.open, run);
     const testSet = lookAtTest(this.open, id, snapshot);
     looks.of(this.open).add(run);
-    this.open.columns.forgetPredictions(id); // they lack the test set
     return testSet;
+  }
+
+  /** Whether somebody has looked at a run's test mistakes since the project was opened. */
+  hasLooked(run: string): boolean {
+    return looks.of(this.open).has(run);
   }
 
   /** Returns the question. Throws kind 'sealed' when it is about test mistakes of a run that nobody has asked to see. */
   requireLook<Q extends { run: string; part: Part }>(question: Q): Q {
-    if (question.part !== 'test' || looks.of(this.open).has(question.run)) return question;
+    if (question.part !== 'test' || this.hasLooked(question.run)) return question;
     throw new Failure(
       'sealed',
       `The test mistakes of ${question.run} are sealed: correcting labels by them makes test figures too optimistic.`,
@@ -169,11 +173,16 @@ export class Session implements EngineContext {
         'Keep one of them.',
       );
     }
-    if (named !== undefined) return loadPredictions(this.open, named);
+    if (named !== undefined) return this.#load(named);
     if (!byConfidence && !filter.some(({ key }) => key === 'confidence')) return null;
     const last = this.open.catalog.runs.lastDone();
     if (last === null) throw new Failure('no-data', 'No run has predictions yet.', 'Train first.');
-    return loadPredictions(this.open, `r${String(last)}`);
+    return this.#load(`r${String(last)}`);
+  }
+
+  /** Loads a run's predictions into the columns; without a look, those of test images stay out. */
+  #load(run: string): Promise<number> {
+    return loadPredictions(this.open, run, this.hasLooked(run));
   }
 }
 

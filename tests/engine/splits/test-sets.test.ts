@@ -56,11 +56,11 @@ describe('a sealed test set', () => {
       expect(await found()).toEqual([first, second].sort((a, b) => a - b));
       expect((await runs.list({})).runs[0]?.testSet).toEqual({ isSealed: true, looks: 1, edited: 0 });
 
-      // Each opening of the project asks again. Once looked at, they stay in filters.
+      // Each opening of the project asks again, for lists and filters alike.
       await engine.requests.project.close({});
       await engine.requests.project.open({ path: join(folder, 'test.facet') });
       expect((await failureOf(runs.outcomes(question))).kind).toBe('sealed');
-      expect(await found()).toHaveLength(2);
+      expect(await found()).toHaveLength(0);
       expect((await runs.look({ run })).looks).toBe(2);
 
       // facet evaluate shows them only on request, which is also counted.

@@ -25,7 +25,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'runs.decide': ['decision.class'],
   'runs.evaluate': ['decision.class', 'on.filter[].values[]', 'slices[]'],
   'runs.mistakes': ['actual', 'predicted'],
-  'runs.outcomes': ['actual', 'predicted'],
+  'runs.outcomes': [...['actual', 'predicted', 'pair[]', 'slice.key', 'slice.value', 'decision.class', 'answer.class']],
   'runs.slices': ['keys[]'],
   'runs.sliceView': ['key', 'value'],
   'splits.make': ['group'],
@@ -42,6 +42,8 @@ interface Described {
   readonly type: string;
   readonly entries?: Readonly<Record<string, Described>>;
   readonly item?: Described;
+  /** Of a tuple. */
+  readonly items?: readonly Described[];
   readonly wrapped?: Described;
   readonly options?: readonly Described[];
   readonly getter?: (input: unknown) => Described;
@@ -58,6 +60,7 @@ function textsOf(schema: Described, place: string): string[] {
   const later = schema.pipe?.slice(1).find(({ kind }) => kind === 'schema');
   if (later) return textsOf(later, place);
   if (schema.wrapped) return textsOf(schema.wrapped, place);
+  if (schema.items) return schema.items.flatMap((each) => textsOf(each, `${place}[]`));
   if (schema.item) return textsOf(schema.item, `${place}[]`);
   if (schema.entries) {
     return Object.entries(schema.entries).flatMap(([name, each]) =>

@@ -13,6 +13,7 @@ import { packsWithLeftovers, writePacks, type NewPack } from './compaction';
 import { findHolders } from './holders';
 import { searchState } from '../../features/similar/search-state';
 import { lastSuggestions } from '../../features/suggestions/last-suggestions';
+import { dropPredictionTables } from '../../results/prediction-table';
 import { carryOutOrders } from '../../project/forget-orders';
 import { ordersOf, reportOf, type ForgetPlan } from './plan';
 
@@ -37,6 +38,7 @@ export async function forget(session: Session, params: Params, job: JobContext):
     session.views.clear();
     searchState.drop(project);
     lastSuggestions.drop(project);
+    dropPredictionTables(project);
     await session.renderer.forgetAll();
     if (params.removeRuns) for (const { id } of plan.holders.runs) session.services.notices.runChanged(id);
     await carryOutOrders(project, job);

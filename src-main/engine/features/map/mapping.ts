@@ -47,13 +47,14 @@ export async function makeMap(
 }
 
 /** Answers `map.points`: the map last made with these features, with present labels and predictions. */
-export async function pointsOf(project: Project, features: Features, signal: AbortSignal): Promise<Points> {
+export async function pointsOf(session: Session, features: Features, signal: AbortSignal): Promise<Points> {
+  const project = session.open;
   const map = await readMap(folderOf(project, features));
   if (!map) return null;
   const { catalog } = project;
   const images = await imagesByRow(project, nameOfSpace(features), map.rows);
   const imagesAt = (index: number): readonly number[] => images.get(at(map.rows, index)) ?? [];
-  const { run, predictions } = await newestPredictions(project);
+  const { run, predictions } = await newestPredictions(session);
   const coverage = await inSlices(catalog.embeddings.coverage(nameOfSpace(features)), signal);
   const unreadable = catalog.images.counts().images - coverage.embedded - coverage.missing;
   const none = { images: [], x: [], y: [], classes: [], predicted: [], isRight: [] };
@@ -128,14 +129,15 @@ interface ShownPrediction {
   readonly isRight: boolean;
 }
 
-/** Predictions of the newest finished run, by image; of test images only when their mistakes were looked at. */
+/** Predictions of the newest finished run, by image; of test images only after a look at them. */
 async function newestPredictions(
-  project: Project,
+  session: Session,
 ): Promise<{ run: string | null; predictions: ReadonlyMap<number, ShownPrediction> }> {
+  const project = session.open;
   const last = project.catalog.runs.lastDone();
   const predictions = new Map<number, ShownPrediction>();
   if (last === null) return { run: null, predictions };
-  const isSealed = !project.catalog.testSets.wasLookedAt(last);
+  const isSealed = !session.hasLooked(`r${String(last)}`);
   const { judged, classes } = await judgedImagesOf(project, `r${String(last)}`);
   const names = new Map(classes.now.map(({ id, name }) => [id, name]));
   for (const { image, part, predicted, actual } of judged) {

@@ -6,7 +6,7 @@ import { makeMap, outliersOf, pairsOf, pointsOf } from './mapping';
 export function mapRequests(session: Session): AnswersOf<'map'> {
   return {
     make: (params, job) => makeMap(session, params, job),
-    points: (features, signal) => pointsOf(session.open, features, signal),
+    points: (features, signal) => pointsOf(session, features, signal),
     outliers: async (features, signal) => session.keepView(await outliersOf(session.open, features, signal)),
     pairs: async (features, signal) => session.keepView(await pairsOf(session.open, features, signal)),
     select: ({ images }) => session.keepView(images),
