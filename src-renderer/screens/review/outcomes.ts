@@ -5,25 +5,24 @@ import type { Range } from '../../pictures/cursor.svelte';
 import type { RowSource } from '../../pictures/paged-rows.svelte';
 import { readIdsInPages } from '../../pictures/read-ids';
 import type { Label } from '../../state/labelling.svelte';
+import type { ShownQuery } from './shown';
 
-export interface OutcomeQuery {
+/** A question for images of one part of a run. */
+export interface OutcomeQuery extends ShownQuery {
   readonly run: string;
   readonly part: Part;
-  /** Both for one cell of the confusion matrix, neither for all mistakes. */
-  readonly actual?: string;
-  readonly predicted?: string;
 }
 
-/** An image in review: the outcome, the label that the image has now, and what an older run predicted. */
-export interface Reviewed extends Label, Pick<Outcome, 'path' | 'thumbnail' | 'actual' | 'predicted' | 'confidence'> {
+/** An image in review: the outcome, the label that the image has now, and what the run that it is compared with predicted. */
+export interface Reviewed
+  extends Label, Pick<Outcome, 'path' | 'thumbnail' | 'actual' | 'predicted' | 'confidence' | 'before'> {
   readonly id: number;
-  readonly before?: string;
 }
 
 /** Most outcomes per answer, as the contract bounds it. */
 const mostOutcomes = 2000;
 
-/** Reads the images of one cell, or all mistakes, the most confident first. */
+/** Reads the images that a question means, page by page. */
 export async function sourceOf(query: OutcomeQuery, onLost: () => void): Promise<RowSource<Reviewed>> {
   const readRows = async ({ from, to }: Range): Promise<Reviewed[]> => {
     const { outcomes } = await engine.runs.outcomes({ ...query, offset: from, limit: to - from });
@@ -33,18 +32,6 @@ export async function sourceOf(query: OutcomeQuery, onLost: () => void): Promise
   return { total, readRows, readIds: (range) => readIdsInPages(range, mostOutcomes, readRows), onLost };
 }
 
-/** Images that are all known already. */
-export function knownSource(outcomes: readonly (Outcome & { readonly before: string })[]): RowSource<Reviewed> {
-  const reviewed = outcomes.map(reviewedOf);
-  const read = ({ from, to }: Range): Reviewed[] => reviewed.slice(from, to);
-  return {
-    total: reviewed.length,
-    readRows: (range) => Promise.resolve(read(range)),
-    readIds: (range) => Promise.resolve(read(range).map(({ id }) => id)),
-    onLost: () => undefined,
-  };
-}
-
-function reviewedOf({ image, now, ...outcome }: Outcome & { readonly before?: string }): Reviewed {
+function reviewedOf({ image, now, ...outcome }: Outcome): Reviewed {
   return { ...outcome, id: image, class: now };
 }

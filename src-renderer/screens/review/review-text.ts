@@ -3,22 +3,15 @@ import { baselineText } from '../../../src-shared/domain/run-notes';
 import { majorityBaseline } from '../../../src-shared/metrics/averages';
 import { marginsOf } from '../../../src-shared/metrics/margins';
 import type { Reviewed } from './outcomes';
-import type { Shown } from './review.svelte';
-
-/** Heading of the images that are shown. */
-export function titleOf(shown: Shown, run: string, before: string): string {
-  if (shown.list === 'cell') return `Labelled ${shown.actual}, predicted ${shown.predicted}`;
-  if (shown.list === 'fixed') return `Fixed: wrong in ${before}, right in ${run}`;
-  if (shown.list === 'broken') return `Broken: right in ${before}, wrong in ${run}`;
-  return 'All mistakes';
-}
+import { allMistakes, isSameQuery, type Shown } from './shown';
 
 /** Text in place of an empty list. */
-export function emptinessOf(shown: Shown, part: Part): string {
-  if (shown.list === 'cell') return `No ${part} image is labelled ${shown.actual} and predicted ${shown.predicted}.`;
-  if (shown.list === 'fixed') return `No ${part} image was fixed.`;
-  if (shown.list === 'broken') return `No ${part} image was broken.`;
-  return `The run is right on all ${part} images.`;
+export function emptinessOf({ query, empty }: Shown, part: Part): string {
+  if (empty !== undefined) return empty;
+  if (isSameQuery(query, allMistakes.query)) return `The run is right on all ${part} images.`;
+  const { actual, predicted } = query;
+  if (actual === undefined || predicted === undefined) return `No ${part} image is among these.`;
+  return `No ${part} image is labelled ${actual} and predicted ${predicted}.`;
 }
 
 /** Whether an image has another label now than in the run's snapshot. */

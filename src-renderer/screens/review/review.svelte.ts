@@ -9,26 +9,32 @@ import { PictureList } from '../../pictures/picture-list.svelte';
 import { relabel } from '../../pictures/relabel';
 import { whenPictureUrlsChange } from '../../thumbnail-url';
 import { runs } from '../train/runs.svelte';
-import { Compared } from './compared.svelte';
-import { knownSource, sourceOf, type Reviewed } from './outcomes';
+import { Compared } from './compare/compared.svelte';
+import { sourceOf, type Reviewed } from './outcomes';
+import { allMistakes, isSameQuery, type Shown, type ShownQuery } from './shown';
+import type { ReviewTab } from './tabs';
 
-type Details = Awaited<ReturnType<typeof engine.runs.get>>;
+/** A run with its figures on each part. */
+export type RunDetails = Awaited<ReturnType<typeof engine.runs.get>>;
 
-/** The images that are shown: those of a cell of the confusion matrix, all mistakes, or those that a comparison lists. */
-export type Shown =
-  | { readonly list: 'mistakes' | 'fixed' | 'broken' }
-  | { readonly list: 'cell'; readonly actual: string; readonly predicted: string };
-
-/** One finished run under review: its figures on one part, and the images of one list. */
+/**
+ * One finished run under review: its figures on one part, and the images that the last click means. Every tab reads `details` (the
+ * run), `part` and `evaluation`, and calls `show` for whatever a person clicks.
+ */
 export class ReviewState {
-  readonly images = new PictureList<Reviewed>('image', 'Select a cell of the matrix with fewer images.');
-  #details = $state.raw<{ readonly key: string; readonly value: Details } | null>(null);
+  readonly images = new PictureList<Reviewed>(
+    'image',
+    'Show fewer images first, such as those of one cell of the matrix.',
+  );
+  #details = $state.raw<{ readonly key: string; readonly value: RunDetails } | null>(null);
   #failure = $state.raw<Failure | null>(null);
   #part = $state<Part>('validation');
-  #shown = $state.raw<Shown>({ list: 'mistakes' });
+  #shown = $state.raw<Shown>(allMistakes);
   readonly #compared = new Compared();
   #readings = 0;
   #isAskingForTest = $state(false);
+  /** Tab of the left side; it stays while the window is open. */
+  tab = $state<ReviewTab>('overview');
   /** Runs whose test mistakes the person chose to look at. */
   #unsealed = $state.raw<ReadonlySet<string>>(new Set());
 
@@ -48,7 +54,7 @@ export class ReviewState {
     return app.project && runs.chosen ? `${String(app.opening)} ${runs.chosen.run}` : null;
   }
 
-  get details(): Details | null {
+  get details(): RunDetails | null {
     return this.#details?.key === this.key ? this.#details.value : null;
   }
 
@@ -62,6 +68,11 @@ export class ReviewState {
 
   get shown(): Shown {
     return this.#shown;
+  }
+
+  /** Whether the images of this question are the ones that are shown, so that what was clicked can be marked. */
+  isShown(query: ShownQuery): boolean {
+    return isSameQuery(this.#shown.query, query);
   }
 
   get evaluation(): Evaluation | null {
@@ -100,7 +111,7 @@ export class ReviewState {
       this.#details = { key, value };
       if (isNew) this.#part = value.validation ? 'validation' : 'train';
       await this.#compare();
-      await (isNew ? this.#list({ list: 'mistakes' }) : this.#read());
+      await (isNew ? this.#list(allMistakes) : this.#read());
     });
   }
 
@@ -111,7 +122,7 @@ export class ReviewState {
     this.#part = part;
     await this.#trying(async () => {
       await this.#compare();
-      await this.#list({ list: 'mistakes' });
+      await this.#list(allMistakes);
     });
   }
 
@@ -134,10 +145,12 @@ export class ReviewState {
     this.#compared.choose(run);
     await this.#trying(async () => {
       await this.#compare();
-      if (this.#isCompared) await this.#list(this.#shown);
+      // The images that another run fixed or broke are not those of this one.
+      if (this.#shown.query.against) await this.#list(allMistakes);
     });
   }
 
+  /** Shows the images that a click means, from the first one on and without a selection. */
   async show(shown: Shown): Promise<void> {
     await this.#trying(() => this.#list(shown));
   }
@@ -155,16 +168,11 @@ export class ReviewState {
     await relabel(this.images, change, `Review of ${this.details?.run.run ?? ''}, ${this.#part}`);
   }
 
-  /** Whether a list of the comparison is shown. */
-  get #isCompared(): boolean {
-    return this.#shown.list === 'fixed' || this.#shown.list === 'broken';
-  }
-
   #seal(): void {
     this.#unsealed = new Set();
     if (this.#part !== 'test') return;
     this.#part = this.details?.validation ? 'validation' : 'train';
-    void this.#trying(() => this.#list({ list: 'mistakes' }));
+    void this.#trying(() => this.#list(allMistakes));
   }
 
   /** Forgets the run: another project is open, or its pictures have other addresses. */
@@ -175,14 +183,14 @@ export class ReviewState {
   }
 
   #begin(): void {
-    this.#shown = { list: 'mistakes' };
+    this.#shown = allMistakes;
     this.#compared.choose(null);
     this.#isAskingForTest = false;
     this.#readings += 1;
     this.images.reset();
   }
 
-  /** Shows another list from its first image, without a selection. */
+  /** Shows a list from its first image, without a selection. */
   async #list(shown: Shown): Promise<void> {
     this.#shown = shown;
     this.images.reset();
@@ -206,12 +214,9 @@ export class ReviewState {
   }
 
   async #source(): Promise<RowSource<Reviewed> | null> {
-    const shown = this.#shown;
     const run = this.details?.run.run;
     if (run === undefined) return null;
-    if (shown.list === 'fixed' || shown.list === 'broken') return knownSource(this.#compared.now?.[shown.list] ?? []);
-    const cell = shown.list === 'cell' ? { actual: shown.actual, predicted: shown.predicted } : {};
-    return sourceOf({ run, part: this.#part, ...cell }, () => void this.refresh());
+    return sourceOf({ run, part: this.#part, ...this.#shown.query }, () => void this.refresh());
   }
 
   async #compare(): Promise<void> {

@@ -36,6 +36,11 @@ export class ReviewPage {
     return this.page.getByRole('button', { name: which });
   }
 
+  /** A tab of the figures: 'Overview', 'Compare', ... */
+  tab(name: string): Locator {
+    return this.page.getByRole('tablist', { name: 'Figures' }).getByRole('tab', { name });
+  }
+
   part(name: string): Locator {
     return this.page.getByRole('group', { name: 'Part' }).getByRole('button', { name });
   }

@@ -81,6 +81,7 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
     await train.waitForEnd('r2');
     await train.reviewMistakes();
     await page.getByText(/^Always answering “(dark|light)” would score \d/).waitFor();
+    await review.tab('Compare').click();
     await page
       .getByText(/(r2 is (better|worse) than r1|tell r2 from r1|r2 and r1 are right on the same images)/)
       .waitFor();
@@ -89,6 +90,7 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
     await review.compared('Broke').click();
     await review.heading('Broken: right in r1, wrong in r2').waitFor();
     expect(await review.compared('Broke').innerText()).toMatch(/Broke\s+\d+/);
+    await review.tab('Overview').click();
     // A renamed class is the same class, and the former name is shown beside the figure.
     await ask(page, 'engine', 'classes', 'rename', { class: 2, name: 'bright' });
     await page.getByText('When r2 was trained, “bright” was “light”.').waitFor();

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { bridge, settled } from './fake-window';
 import type { Outcome } from '../../../src-shared/domain/run';
 import { ReviewState } from '../../../src-renderer/screens/review/review.svelte';
+import { allMistakes, cellShown } from '../../../src-renderer/screens/review/shown';
 import { runs } from '../../../src-renderer/screens/train/runs.svelte';
 import { app } from '../../../src-renderer/state/app.svelte';
 import { deferred } from '../../../src-renderer/stories/fake-bridge';
@@ -57,7 +58,7 @@ beforeEach(async () => {
 describe('review', () => {
   it('shows the validation mistakes, and loads only those near the screen', async () => {
     const review = await reviewOf(50_000);
-    expect([review.part, review.shown, review.images.total]).toEqual(['validation', { list: 'mistakes' }, 50_000]);
+    expect([review.part, review.shown, review.images.total]).toEqual(['validation', allMistakes, 50_000]);
     expect([review.images.at(0)?.id, review.images.at(40_000)]).toEqual([1, null]);
     review.images.show({ from: 39_990, to: 40_010 });
     await settled();
@@ -114,9 +115,9 @@ describe('review', () => {
     const review = await reviewOf(5);
     const late = deferred<{ total: number; outcomes: Outcome[] }>();
     bridge.answer('runs', 'outcomes', () => late.promise);
-    const first = review.show({ list: 'cell', actual: 'dark', predicted: 'light' });
+    const first = review.show(cellShown('dark', 'light'));
     answerMistakes(2, (position) => position + 100);
-    await review.show({ list: 'cell', actual: 'light', predicted: 'dark' });
+    await review.show(cellShown('light', 'dark'));
     late.resolve({ total: 1, outcomes: [outcome(77)] });
     await first;
     expect([review.images.total, review.images.at(0)?.id, review.failure]).toEqual([2, 100, null]);

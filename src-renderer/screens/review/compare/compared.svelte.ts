@@ -1,5 +1,5 @@
-import type { Part } from '../../../src-shared/domain/image';
-import { engine } from '../../client';
+import type { Part } from '../../../../src-shared/domain/image';
+import { engine } from '../../../client';
 
 type Comparison = Awaited<ReturnType<typeof engine.runs.compare>> & { readonly before: string };
 type Comparable = Awaited<ReturnType<typeof engine.runs.comparable>>;
