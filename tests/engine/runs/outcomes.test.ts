@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
+import { at } from '../../../src-shared/domain/at';
 import type { Outcome } from '../../../src-shared/domain/run';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { allImages, failureOf, withProject } from '../../helpers/programs/engine';
@@ -66,11 +67,11 @@ describe('Outcomes of a run', () => {
       await expectChosen({ pair: ['light', 'dark'] }, (outcome) => !isRight(outcome));
       await expectChosen({ actual: 'cat' }, () => false);
       await expectChosen({ pair: ['cat', 'dark'] }, () => false);
-      const [low, high] = [all[20]?.confidence ?? 0, all[5]?.confidence ?? 1];
+      const [low, high] = [at(all, 20).confidence, at(all, 5).confidence];
       await expectChosen({ confidence: [low, high] }, ({ confidence }) => confidence >= low && confidence <= high);
       await expectChosen({ slice: { key: 'class', value: 'dark' } }, ({ actual }) => actual === 'dark');
 
-      const decision = { kind: 'class', class: 'light', threshold: lightness(all[12] as Outcome) - 1e-4 } as const;
+      const decision = { kind: 'class', class: 'light', threshold: lightnessat(all, 12) - 1e-4 } as const;
       const answerOf = (outcome: Outcome): string => (lightness(outcome) >= decision.threshold ? 'light' : 'dark');
       await expectChosen({ decision, answer: 'right' }, (outcome) => answerOf(outcome) === outcome.actual);
       await expectChosen({ decision, answer: 'wrong' }, (outcome) => answerOf(outcome) !== outcome.actual);
