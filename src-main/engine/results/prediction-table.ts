@@ -61,10 +61,7 @@ export const dropPredictionTables = (project: Project): void => {
  * A finished run's predictions as a table, which is kept in memory for the next question. The first question reads and sorts them in
  * slices of time. Kinds 'not-found', 'project-damaged' when files of the run or its snapshot are.
  */
-export async function predictionTable(
-  project: Project,
-  run: TabledRun,
-): Promise<PredictionTable> {
+export async function predictionTable(project: Project, run: TabledRun): Promise<PredictionTable> {
   const tables = kept.of(project);
   const key = await contentKey(project, run);
   const known = tables.get(run.id);

@@ -71,7 +71,7 @@ describe('Outcomes of a run', () => {
       await expectChosen({ confidence: [low, high] }, ({ confidence }) => confidence >= low && confidence <= high);
       await expectChosen({ slice: { key: 'class', value: 'dark' } }, ({ actual }) => actual === 'dark');
 
-      const decision = { kind: 'class', class: 'light', threshold: lightnessat(all, 12) - 1e-4 } as const;
+      const decision = { kind: 'class', class: 'light', threshold: lightness(at(all, 12)) - 1e-4 } as const;
       const answerOf = (outcome: Outcome): string => (lightness(outcome) >= decision.threshold ? 'light' : 'dark');
       await expectChosen({ decision, answer: 'right' }, (outcome) => answerOf(outcome) === outcome.actual);
       await expectChosen({ decision, answer: 'wrong' }, (outcome) => answerOf(outcome) !== outcome.actual);
