@@ -69,11 +69,12 @@ export const filterOf = ({ filter = [] }: FilterOptions): Filter => filter.map(p
 export const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 /** Returns a parser of whole numbers from `lowest` on. It throws a Failure of kind 'bad-input'. */
-export function wholeNumber(name: string, lowest: number) {
+export function wholeNumber(name: string, lowest: number, highest = Infinity) {
   return (value: string): number => {
     const number = Number(value);
-    if (!Number.isInteger(number) || number < lowest) {
-      throw new Failure('bad-input', `${name} is a whole number from ${String(lowest)} on, not “${value}”.`);
+    if (!Number.isInteger(number) || number < lowest || number > highest) {
+      const range = highest === Infinity ? `${String(lowest)} on` : `${String(lowest)} to ${String(highest)}`;
+      throw new Failure('bad-input', `${name} is a whole number from ${range}, not “${value}”.`);
     }
     return number;
   };

@@ -6,6 +6,7 @@ import { NameText, PathText } from '../domain/texts';
 import { Evaluation } from '../domain/evaluation';
 import { Decision, DecisionFigures, DecisionRule } from '../domain/decision';
 import { Filter } from '../domain/filter';
+import { FoldCount } from '../domain/fold-figures';
 import { Part, RunId } from '../domain/image';
 import { OutcomeChoice, OutcomeOrder } from '../domain/outcome-question';
 import { PairedComparison } from '../domain/paired';
@@ -49,6 +50,11 @@ export const runs = {
       device: v.optional(v.picklist(['auto', 'cpu', 'gpu']), 'auto'),
       /** Leaves out images labelled after the split; otherwise they join its training part. */
       holdBackNew: v.optional(v.boolean(), false),
+      /**
+       * Trains once per fold instead, each time without the images of that fold, and predicts these. Takes all labelled images except
+       * those of the present split's test part and what is tied to them; makes no split. Kind 'no-data' for too few images.
+       */
+      folds: v.optional(FoldCount),
     }),
     TrainResult,
   ),
@@ -63,7 +69,10 @@ export const runs = {
   ),
   /** Writes a checkpoint after the present step and ends the run's job as 'paused'. Kind 'not-found' when it isn't training. */
   pause: request(v.object({ run: RunId }), v.object({})),
-  /** Ends the training after the present step and evaluates the model so far. Kind 'not-found' when it isn't training. */
+  /**
+   * Ends the training after the present step and evaluates the model so far. Kinds 'not-found' when it isn't training, 'unsupported' for
+   * a run over folds.
+   */
   finish: request(v.object({ run: RunId }), v.object({})),
   /** All runs, newest first. */
   list: request(v.object({}), v.object({ runs: v.array(RunRow) })),
@@ -276,7 +285,15 @@ export const runs = {
   changed: event(v.object({ run: RunId })),
   /** A training is about to begin with these images; the sentences are for a person. */
   planned: event(v.object({ job: v.number(), run: RunId, plan: TrainingPlan, sentences: v.array(v.string()) })),
-  epochEnded: event(v.object({ job: v.number(), run: RunId, metrics: EpochMetrics })),
+  /** `fold` is the fold that is held out; `metrics.epoch` then counts the epochs of all folds. */
+  epochEnded: event(
+    v.object({
+      job: v.number(),
+      run: RunId,
+      metrics: EpochMetrics,
+      fold: v.optional(v.object({ number: v.number(), of: v.number(), epoch: v.number() })),
+    }),
+  ),
   /** The process that trained a run was lost, and another one goes on: `message` gives the reason, `next` the checkpoint. */
   trainerRestarted: event(v.object({ run: RunId, message: v.string(), next: v.string() })),
 } as const;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Evaluation, Figures } from './evaluation';
+import { FoldFigures } from './fold-figures';
 import { ImageId, LabelState, Part, RunId, ThumbnailAddress } from './image';
 import { Crop } from './preprocessing';
 import { Augmentation } from './recipe';
@@ -75,8 +76,11 @@ export const TrainResult = v.object({
   imagesPerSecond: v.array(v.number()),
   seconds: v.number(),
   train: v.nullable(Figures),
+  /** For a run over folds: each image as predicted by the model that was trained without its fold. */
   validation: v.nullable(Figures),
   test: v.nullable(Figures),
+  /** Spread over the folds; null for one training. A run over folds keeps no model. */
+  folds: v.optional(v.nullable(FoldFigures), null),
   /** Figures on the sealed labels when test labels were edited after a look at the test set, else null. */
   testAsSealed: v.nullable(TestAsSealed),
   /** Confusion matrix of the test part, else of the validation part, else empty: confusion[actual][predicted]. */
@@ -113,7 +117,9 @@ export const RunRow = v.object({
   recipe: v.string(),
   snapshot: v.nullable(v.string()),
   seed: v.number(),
-  /** Number of epochs that were asked for. */
+  /** Number of folds; missing for one training. */
+  folds: v.optional(v.number()),
+  /** Number of epochs that were asked for, over all folds. */
   epochs: v.number(),
   epochsDone: v.number(),
   state: RunState,

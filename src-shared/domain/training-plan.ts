@@ -20,6 +20,10 @@ export const TrainingPlan = v.object({
   alsoTrained: v.optional(v.number()),
   /** Classes without an image in a part: no figure of that part covers them. */
   lacking: v.array(ClassGaps),
+  /** Number of folds; missing for one training. All images of a run over folds count as validation. */
+  folds: v.optional(v.number()),
+  /** Labelled images of the test part, which a run over folds leaves out. */
+  testLeftOut: v.optional(v.number()),
 });
 export type TrainingPlan = v.InferOutput<typeof TrainingPlan>;
 

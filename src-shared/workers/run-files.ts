@@ -10,6 +10,9 @@ export const runFiles = {
   rows: 'rows.i32',
   featureRows: 'feature-rows.i32',
   groups: 'groups.i32',
+  /** Only of a run over folds: the fold that holds each image out, and what came of the folds that are finished. */
+  folds: 'folds.u8',
+  finishedFolds: 'finished-folds.json',
   predictions: 'predictions.f32',
   evaluation: 'evaluation.json',
   /** Grows while the run is trained: it gets its checksum when the run ends. */

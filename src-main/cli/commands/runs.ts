@@ -12,6 +12,12 @@ function noteOf({ state, failure, isResumable, damage }: RunRow): string {
   return [...sentences, ...resumable].join(' – ');
 }
 
+/** Epochs of a run as '8', '3 of 8' or '12 of 40 in 5 folds'. */
+function lengthOf({ epochs, epochsDone, folds }: RunRow): string {
+  const done = epochsDone === epochs ? String(epochs) : `${String(epochsDone)} of ${String(epochs)}`;
+  return folds === undefined ? done : `${done} in ${String(folds)} folds`;
+}
+
 export function runsCommand(): Command {
   return command('runs', 'list runs, newest first')
     .argument('<project>', 'project folder')
@@ -37,7 +43,7 @@ export function runsCommand(): Command {
               run.run,
               run.recipe,
               run.state,
-              run.epochsDone === run.epochs ? run.epochs : `${String(run.epochsDone)} of ${String(run.epochs)}`,
+              lengthOf(run),
               run.seed,
               run.snapshot ?? '–',
               run.test ? percent(run.test.accuracy) : '–',

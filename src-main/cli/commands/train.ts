@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import pc from 'picocolors';
+import { foldLimits, type FoldFigures } from '../../../src-shared/domain/fold-figures';
 import type { TrainResult } from '../../../src-shared/domain/run';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { EpochMetrics, TriedHead } from '../../../src-shared/domain/training';
@@ -24,6 +25,7 @@ export interface TrainOptions extends StarterOptions, CropOptions {
   readonly device: 'auto' | 'cpu' | 'gpu';
   readonly resume?: string;
   readonly holdBackNew?: boolean;
+  readonly folds?: number;
   readonly json?: boolean;
 }
 
@@ -44,6 +46,11 @@ export function trainCommand(): Command {
     )
     .addOption(new Option('--device <d>', 'where to train').choices(['auto', 'cpu', 'gpu']).default('auto'))
     .option('--hold-back-new', 'leave out images labelled after the split, which otherwise join the training part')
+    .option(
+      '--folds <k>',
+      `measure the recipe by training once per fold, each time without that fold’s images, and predicting these (${String(foldLimits.least)} to ${String(foldLimits.most)}); keeps no model`,
+      wholeNumber('--folds', foldLimits.least, foldLimits.most),
+    )
     .addOption(
       // A resumed run keeps its other settings.
       new Option(
@@ -51,12 +58,13 @@ export function trainCommand(): Command {
         'continue a run from its last checkpoint, or restart it if it has none; --epochs is then the total',
       )
         .argParser(runId)
-        .conflicts(['recipe', 'crop', 'seed', 'precision', 'device', 'holdBackNew']),
+        .conflicts(['recipe', 'crop', 'seed', 'precision', 'device', 'holdBackNew', 'folds']),
     )
     .addHelpText(
       'after',
       '\nWithout a split, the default one is made: 80 % train, 10 % validation, 10 % test, by class, seed 0.' +
         '\nValidation and test stay as they are. New labels join the training part, except copies of validation or test images.' +
+        '\nFolds take all labelled images except those of the test part. Copies, and images that the split keeps together, share a fold.' +
         '\nCtrl-C stops after the present step. The run is kept up to its last checkpoint and can be resumed.',
     )
     .action(
@@ -66,7 +74,7 @@ export function trainCommand(): Command {
             options.resume === undefined ? train(session, options) : resume(session, options.resume, options.epochs),
           ),
         );
-        print(options.json ?? false, forScripts(result), (shown) => describeRun(shown));
+        print(options.json ?? false, { ...forScripts(result), ...tableOf(result) }, (shown) => describeRun(shown));
         return result.leftOut.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),
     );
@@ -74,17 +82,17 @@ export function trainCommand(): Command {
 
 /** Trains, with one line per epoch on standard error. */
 export async function train(session: Session, options: TrainOptions): Promise<TrainResult> {
-  const { crop, epochs, seed, precision, device, holdBackNew } = options;
+  const { crop, epochs, seed, precision, device, holdBackNew, folds } = options;
   const recipe = options.recipe ?? (await defaultRecipe(session));
   const starter = await starterFor(session, options);
   const given = recipe.endsWith('.json') ? await readRecipe(recipe) : recipe;
   const { splits } = session.requests;
-  if ((await splits.current({})) === null) {
+  if (folds === undefined && (await splits.current({})) === null) {
     note('There is no split yet: making the default one (80/10/10, by class, seed 0).');
   }
   return withEpochLines(session, () =>
     session.jobs.runs.train(
-      { recipe: given, starter, crop, epochs, seed, precision, device, holdBackNew },
+      { recipe: given, starter, crop, epochs, seed, precision, device, holdBackNew, folds },
       session.job,
     ),
   );
@@ -108,8 +116,9 @@ async function withEpochLines<T>(session: Session, work: () => Promise<T>): Prom
     session.on('runs', 'planned', ({ sentences }) => {
       for (const sentence of sentences) note(sentence);
     }),
-    session.on('runs', 'epochEnded', ({ metrics }) => {
-      note(epochLine(metrics));
+    session.on('runs', 'epochEnded', ({ metrics, fold }) => {
+      if (fold === undefined) note(epochLine(metrics));
+      else note(`fold ${String(fold.number)} of ${String(fold.of)}  ${epochLine({ ...metrics, epoch: fold.epoch })}`);
     }),
     session.on('runs', 'trainerRestarted', ({ message, next }) => {
       // Ctrl-C in a terminal reaches a starting trainer, too, which is then no failure of the trainer.
@@ -151,30 +160,49 @@ async function withResumeHint<T>(session: Session, project: string, work: () => 
 
 const resumableKinds: ReadonlySet<string> = new Set(['cancelled', 'child-died', 'disk-full', 'paused', 'step-failed']);
 
+/** Fields of a run over folds as scripts know them from several trainings: one row per fold. None for one training. */
+function tableOf({ run, folds }: TrainResult) {
+  if (folds === null) return {};
+  const rows = folds.each.map(({ epochs: _epochs, seconds: _seconds, ...validation }, index) => {
+    return { run, settings: { fold: index + 1 }, validation };
+  });
+  return { runs: [run], best: run, table: rows };
+}
+
 export function describeRun(result: TrainResult): string {
-  const { classes, confusion, perClass, train, validation, test, testAsSealed } = result;
+  const { classes, confusion, perClass, train, validation, test, testAsSealed, folds } = result;
   const isLearned = validation === null && test === null;
   const lines = [
     ...result.warnings.map((sentence) => pc.yellow(sentence)),
-    `Run ${pc.bold(result.run)}: recipe ${result.recipe}, ${lengthOf(result)} in ${durationOf(result.seconds)} on the ${result.device.toUpperCase()}, peak memory ${result.peakRssMb.toFixed(0)} MB`,
+    `Run ${pc.bold(result.run)}: recipe ${result.recipe}, ${folds ? `${count(folds.count, 'fold')}, ` : ''}${lengthOf(result)} in ${durationOf(result.seconds)} on the ${result.device.toUpperCase()}, peak memory ${result.peakRssMb.toFixed(0)} MB`,
     ...remarksOn(result),
     ...(result.crop === 'face' ? ['  on face crops; predictions crop to the face, too'] : []),
     ...chosenHeadLine(result),
     ...(train ? [`  train       ${figures(train)}${isLearned ? ', on the images that it learned from' : ''}`] : []),
-    ...(validation ? [`  validation  ${figures(validation)}`] : []),
+    ...(validation ? [`  ${folds ? 'all folds ' : 'validation'}  ${figures(validation)}`] : []),
+    ...(folds ? foldLines(folds) : []),
     ...(test ? [`  test        ${figures(test)}`] : []),
     ...(testAsSealed ? [`  ${sealedFigures(testAsSealed)}`] : []),
   ];
   if (confusion.length > 0) {
     lines.push(
       '',
-      `Confusion matrix (${test ? 'test' : 'validation'}; counts and share of the row)`,
+      `Confusion matrix (${test ? 'test' : folds ? 'each image by the model without its fold' : 'validation'}; counts and share of the row)`,
       confusionMatrix(classes, confusion),
       '',
       perClassTable(perClass),
     );
   }
   return lines.join('\n') + refusedList(result.leftOut);
+}
+
+/** Mean and spread over folds, and one line per fold. */
+function foldLines({ mean, deviation, range, each }: FoldFigures): string[] {
+  return [
+    `  mean of ${String(each.length)} folds  ${percent(mean)}, standard deviation ${percent(deviation)}, from ${percent(range[0])} to ${percent(range[1])}`,
+    ...each.map((fold, index) => `    fold ${String(index + 1).padStart(2)}  ${figures(fold)}`),
+    '  no model is kept: train without folds for one',
+  ];
 }
 
 const headName = ({ hiddenUnits, l2 }: TriedHead): string =>

@@ -8,7 +8,7 @@ import { modelFiles } from '../../../src-shared/workers/run-files';
 import { damagedFile, examineSums, takeSums } from '../../platform/sums/sums';
 import { readModelMetadata } from '../../platform/model-folder';
 import { classesOfSnapshot } from '../results/figures-now';
-import { requireDone } from '../results/judged';
+import { requireModel } from '../results/judged';
 import { modelOfRun } from '../runs/model-of-run';
 import { testSetOf } from '../splits/test-sets';
 import type { ProjectJob } from '../project/project-job';
@@ -28,7 +28,7 @@ type Result = v.InferOutput<Declaration['result']>;
  */
 export async function exportRun(context: ProjectJob, params: Params): Promise<Result> {
   const { project, job } = context;
-  const done = requireDone(project, params.run);
+  const done = requireModel(project, params.run);
   const { id, result, snapshot, temperature } = done;
   const to = resolve(params.to);
   await requireFreeDestination(to);

@@ -94,6 +94,21 @@ export function requireDone(project: Project, run: string): DoneRun {
   );
 }
 
+/**
+ * Finds a finished run that has a model. Kinds as `requireDone`, and 'unsupported' for a run over folds: it measures a recipe, and none of
+ * its models is the one for all images.
+ */
+export function requireModel(project: Project, run: string): DoneRun {
+  const done = requireDone(project, run);
+  const { folds, recipe } = done.result;
+  if (folds === null) return done;
+  throw new Failure(
+    'unsupported',
+    `${run} has no model: it measured the recipe ${recipe} over ${String(folds.count)} folds.`,
+    `Train the recipe ${recipe} without folds, and use that run.`,
+  );
+}
+
 export const runNumber = (run: string): number => Number(run.slice(1));
 
 /** @throws Failure of kind 'not-found' */

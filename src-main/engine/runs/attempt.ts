@@ -1,32 +1,20 @@
 import type { TrainResult } from '../../../src-shared/domain/run';
 import { Failure } from '../../../src-shared/domain/failure';
-import type { Recipe } from '../../../src-shared/domain/recipe';
 import { trainedCopySentences, gapSentences, intendedParts } from '../../../src-shared/domain/training-plan';
+import { withoutYielding } from '../base/slices';
 import type { Project } from '../project/project';
 import type { ProjectJob } from '../project/project-job';
-import { runsUnderway } from './underway';
+import { runsUnderway, type RunUnderway } from './underway';
 import { figuresAsSealed } from './as-sealed';
 import { epochsOf, recordEpochs } from './epochs';
 import { evaluateParts, type PartEvaluations } from '../results/evaluations';
 import { figuresOf } from '../results/figures-now';
+import { trainFolds } from './folds/train-folds';
 import { writeManifest } from './manifest';
-import type { Material } from './material';
-import type { RunSettings } from './settings';
-import type { Snapshot } from '../splits/snapshots';
+import type { RunningRun, RunTraining } from './running-run';
+import { groupingOfSnapshot } from '../splits/grouping-of-split';
 import { sealTestSet } from '../splits/test-sets';
-import { trainInChildren, type Trained } from './training-children';
-
-/** A run that the catalog shows as running, with everything that it is trained on. */
-export interface RunningRun {
-  readonly id: number;
-  readonly recipe: Recipe;
-  readonly seed: number;
-  readonly epochs: number;
-  readonly settings: RunSettings;
-  readonly snapshotId: string;
-  readonly snapshot: Snapshot;
-  readonly material: Material;
-}
+import { trainInChildren, reportsOf, type Trained } from './training-children';
 
 /**
  * Trains a run from its present state, evaluates it on every part and records how that ended. Until all of it is there the run has no
@@ -38,7 +26,6 @@ export async function attempt(context: ProjectJob, run: RunningRun): Promise<Tra
   services.notices.runChanged(run.id);
   try {
     const trained = await trainRun(context, run);
-    await recordEpochs(project, run.id);
     const evaluations = await evaluateParts(folder.run(run.id), run.snapshot);
     sealTestSet(project, run.snapshotId, run.snapshot);
     const testAsSealed = await figuresAsSealed(context, { ...run, folder: folder.run(run.id) });
@@ -59,33 +46,39 @@ export async function attempt(context: ProjectJob, run: RunningRun): Promise<Tra
   }
 }
 
-async function trainRun(context: ProjectJob, run: RunningRun): Promise<Trained> {
+/** Trains a run. Afterwards its folder has predictions for the snapshot's images. */
+async function trainRun(context: ProjectJob, run: RunningRun): Promise<RunTraining> {
   const { project } = context;
-  const { material, seed, epochs, settings } = run;
-  const { precision, extendsFrom, device } = settings;
-  const split = project.catalog.snapshots.splitOf(run.snapshotId);
-  const manifest = await writeManifest(project, run.id, run.snapshot, {
-    material,
-    split,
-    seed,
-    epochs,
-    precision,
-    extendsFrom,
+  const { settings } = run;
+  return runsUnderway.of(project).during(run.id, async (underway) => {
+    if (settings.folds !== null) return trainFolds(context, run, { count: settings.folds, underway });
+    const trained = await trainOnce(context, run, underway);
+    await recordEpochs(project, run.id);
+    return { ...trained, device: trained.environment.device, folds: null, warnings: planWarnings(project, run) };
   });
-  return runsUnderway
-    .of(project)
-    .during(run.id, (underway) => trainInChildren(context, { run: run.id, manifest, device, underway }));
+}
+
+async function trainOnce(context: ProjectJob, run: RunningRun, underway: RunUnderway): Promise<Trained> {
+  const { project } = context;
+  const { id, material, seed, epochs, settings, snapshot, snapshotId } = run;
+  const { precision, extendsFrom, device } = settings;
+  const folder = project.folder.run(id);
+  const manifest = await writeManifest(project, snapshot, {
+    ...{ run: id, folder, material, parts: snapshot.parts, seed, epochs, precision, extendsFrom },
+    groups: () => withoutYielding(groupingOfSnapshot(project, snapshot, snapshotId)),
+  });
+  return trainInChildren(context, { run: id, folder, manifest, device, underway, reports: reportsOf(context, id) });
 }
 
 function describe(
   project: Project,
   run: RunningRun,
-  trained: Trained,
+  trained: RunTraining,
   { train, validation, test }: PartEvaluations,
 ): Omit<TrainResult, 'testAsSealed'> {
   const shown = test ?? validation;
   const { epochs, ending, keptEpoch, skippedSteps, resumes, seconds, tried } = trained;
-  const { precision, peakRssMb, augmentationApplied, environment } = trained;
+  const { precision, peakRssMb, augmentationApplied, device, folds, warnings } = trained;
   return {
     run: `r${String(run.id)}`,
     recipe: run.recipe.id,
@@ -105,28 +98,32 @@ function describe(
     train: figuresOf(train),
     validation: figuresOf(validation),
     test: figuresOf(test),
+    folds,
     confusion: shown?.confusion ?? [],
     perClass: shown?.perClass ?? [],
     tried,
     precision,
     peakRssMb,
     augmentationApplied,
-    device: environment.device,
+    device,
     madeDefaultSplit: run.settings.madeDefaultSplit,
-    ...planFields(project, run),
+    ...planFields(run),
+    warnings: [...warnings],
     leftOut: run.settings.leftOut,
   };
 }
 
-/** The plan's counts of images that the run left out, and its warnings about classes that the figures lack. */
-function planFields(project: Project, { settings, snapshotId }: RunningRun) {
-  const { plan } = settings;
-  if (plan === undefined) return { joined: 0, heldBack: 0, tied: 0, missing: 0, lacking: [], warnings: [] };
-  const { joined, heldBack, tied, missing, lacking } = plan;
-  const split = project.catalog.snapshots.splitOf(snapshotId);
-  const wanted = intendedParts(project.catalog.splits.method(split ?? -1));
-  const warnings = [...trainedCopySentences(plan), ...gapSentences(plan, wanted)];
-  return { joined, heldBack, tied, missing, lacking, warnings };
+/** The plan's counts of images that the run left out. */
+function planFields({ settings: { plan } }: RunningRun) {
+  const { joined = 0, heldBack = 0, tied = 0, missing = 0, lacking = [] } = plan ?? {};
+  return { joined, heldBack, tied, missing, lacking };
+}
+
+/** Warnings about classes that the figures of a run's plan lack. */
+function planWarnings({ catalog }: Project, { settings: { plan }, snapshotId }: RunningRun): string[] {
+  if (plan === undefined) return [];
+  const wanted = intendedParts(catalog.splits.method(catalog.snapshots.splitOf(snapshotId) ?? -1));
+  return [...trainedCopySentences(plan), ...gapSentences(plan, wanted)];
 }
 
 /** Warns which of two test figures to trust when labels were edited after a look at test mistakes. */

@@ -16,7 +16,7 @@ import { decisionOf } from '../results/decisions';
 import { assessRows, rowsAsTrained, rowsOfPart, type CountedRows } from '../results/figures-in-thread';
 import { sliceImages } from '../results/slices/slicing';
 import { evaluationsNow } from '../results/figures-now';
-import { findRun, requireDone, type DoneRun } from '../results/judged';
+import { findRun, requireDone, requireModel, type DoneRun } from '../results/judged';
 import { ceilingOf } from '../issues/suspects/ceiling';
 import { calibrated, predictionsAsTrained } from '../results/probabilities';
 import { modelOfRun } from './model-of-run';
@@ -83,6 +83,7 @@ async function evaluateData(session: Session, request: EvaluationRequest, job: J
   const context = { services, project, job };
   const { run, on, withSeen, done, snapshot, classes } = request;
   if (on.data === 'snapshot') return evaluateOwnPart(project, request);
+  requireModel(project, run);
   const model = await modelOfRun(project.folder.run(done.id));
   const evaluated = { name: run, model, snapshot, classes, temperature: done.temperature, withSeen };
   if (on.data === 'folder') return evaluateFolder(context, evaluated, on.folder);
@@ -122,7 +123,8 @@ async function evaluateOwnPart(
     ...evaluation,
     counted: rowsOfPart(predictions, { snapshot, classes }, test ? 'test' : 'validation'),
     unknown: {},
-    seen: { figuresOn: test ? 'unseen' : 'validation', train: null, validation: null },
+    // Each image of a run over folds was predicted by a model that has not seen it.
+    seen: { figuresOn: test || done.result.folds ? 'unseen' : 'validation', train: null, validation: null },
     slices: [],
     refused: [],
     testAsSealed: done.result.testAsSealed,

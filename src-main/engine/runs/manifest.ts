@@ -7,8 +7,6 @@ import { runFiles } from '../../../src-shared/workers/run-files';
 import { bytesOf } from '../../platform/atomic';
 import { dropSums, writeWithSums } from '../../platform/sums/sums';
 import type { Project } from '../project/project';
-import { withoutYielding } from '../base/slices';
-import { groupingOfSplit } from '../splits/grouping-of-split';
 import { featureRow, type FeatureMaterial, type Material, type PixelMaterial } from './material';
 import { pixelRowOf } from '../pixels/prepare-pixels';
 import { hashAt } from '../splits/snapshot-images';
@@ -18,26 +16,25 @@ import type { Snapshot } from '../splits/snapshots';
 const checkpointSeconds = 120;
 
 interface ManifestInput extends Pick<EpochManifest, 'seed' | 'epochs' | 'precision' | 'extendsFrom'> {
+  readonly run: number;
+  /** Folder that the trainer writes into. */
+  readonly folder: string;
   readonly material: Material;
-  /** The snapshot's split. */
-  readonly split: number | undefined;
+  /** [images] part numbers: the snapshot's own, or those of one fold. */
+  readonly parts: Uint8Array;
+  /** [images] groups, for trainings on features. */
+  readonly groups: () => Int32Array;
 }
 
-/** Writes the trainer's input to the run's folder, with checksums: the manifest, and arrays with one entry per image. */
-export async function writeManifest(
-  project: Project,
-  run: number,
-  snapshot: Snapshot,
-  input: ManifestInput,
-): Promise<string> {
-  const folder = project.folder.run(run);
-  const { material, split } = input;
+/** Writes the trainer's input, with checksums: the manifest, and arrays with one entry per image. @returns the manifest's path */
+export async function writeManifest(project: Project, snapshot: Snapshot, input: ManifestInput): Promise<string> {
+  const { folder, material, parts, groups } = input;
   const contents: Record<string, string | Uint8Array> = {
     [runFiles.labels]: bytesOf(snapshot.labels),
-    [runFiles.parts]: snapshot.parts,
+    [runFiles.parts]: parts,
     [runFiles.recipe]: JSON.stringify(material.recipe, null, 2),
-    [runFiles.manifest]: JSON.stringify(manifestOf(folder, `r${String(run)}`, snapshot, input), null, 2),
-    ...('features' in material ? featureArrays(project, snapshot, split, material.features) : {}),
+    [runFiles.manifest]: JSON.stringify(manifestOf(snapshot, input), null, 2),
+    ...('features' in material ? featureArrays(project, snapshot, material.features, groups()) : {}),
     ...('pixels' in material
       ? { [runFiles.rows]: rowsIn(snapshot, (sha256) => pixelRowOf(project, material.pixels, sha256)) }
       : {}),
@@ -49,13 +46,11 @@ export async function writeManifest(
 }
 
 function manifestOf(
-  folder: string,
-  run: string,
   { classes }: Snapshot,
-  { material, seed, epochs, precision, extendsFrom }: ManifestInput,
+  { run, folder, material, seed, epochs, precision, extendsFrom }: ManifestInput,
 ): TrainManifest {
   const shared: Omit<QuickManifest, 'kind' | 'recipe' | 'features'> = {
-    run,
+    run: `r${String(run)}`,
     seed,
     classes: [...classes],
     preprocessing: preprocessingOf(material.recipe.crop),
@@ -95,12 +90,12 @@ function describeFeatures(folder: string, { file: embeddings, dimensions, starte
 function featureArrays(
   project: Project,
   snapshot: Snapshot,
-  split: number | undefined,
   material: FeatureMaterial,
+  groups: Int32Array,
 ): Record<string, Uint8Array> {
   return {
     [runFiles.featureRows]: rowsIn(snapshot, (sha256) => featureRow(project, material, sha256)),
-    [runFiles.groups]: bytesOf(groupNumbers(project, snapshot, split)),
+    [runFiles.groups]: bytesOf(groups),
   };
 }
 
@@ -112,10 +107,4 @@ function rowsIn(snapshot: Snapshot, rowOf: (sha256: Buffer) => number | undefine
     throw new Failure('project-damaged', 'Pixels or features of the snapshot’s images are missing.', 'Train again.');
   });
   return bytesOf(rows);
-}
-
-/** Numbers the group of each image: copies, and images that the split of the snapshot keeps together, share a number. */
-function groupNumbers(project: Project, snapshot: Snapshot, split: number | undefined): Int32Array {
-  const images = { ids: snapshot.ids, contentOf: (index: number) => hashAt(snapshot, index) };
-  return withoutYielding(groupingOfSplit(project, images, split ?? null));
 }

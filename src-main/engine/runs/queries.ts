@@ -5,6 +5,9 @@ import { at } from '../../../src-shared/domain/at';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project/project';
 import { epochsOf } from './epochs';
+import { readFolds } from './folds/finished-folds';
+import { probabilitiesOf } from '../results/probabilities';
+import { figuresOfFolds } from '../results/fold-figures';
 import { classesOfSnapshot, evaluationsNow, resultNow } from '../results/figures-now';
 import { chooseOutcomes } from '../results/choosing';
 import { findRun, judgedRow, type JudgedImage } from '../results/judged';
@@ -44,7 +47,22 @@ async function presentResult(project: Project, record: RunRecord): Promise<Train
     classes.areAsTrained && record.temperature === null
       ? null
       : await evaluationsNow(project, { ...record, snapshot }).catch(() => null);
-  return evaluations === null ? result : resultNow(result, classes, evaluations);
+  if (evaluations === null) return result;
+  const now = resultNow(result, classes, evaluations);
+  return { ...now, folds: await foldsNow(project, { record, snapshot, folds: result.folds }, classes) };
+}
+
+/** Figures over a run's folds with its classes and temperature as they are now; those of its time when files are gone. */
+async function foldsNow(
+  project: Project,
+  { record, snapshot: hash, folds }: { record: RunRecord; snapshot: string; folds: TrainResult['folds'] },
+  classes: RunClasses,
+): Promise<TrainResult['folds']> {
+  const dealt = folds && (await readFolds(project.folder.run(record.id)).catch(() => null));
+  if (dealt === null) return folds;
+  const snapshot = await readSnapshot(project, hash);
+  const probabilities = classes.gather(await probabilitiesOf(project, record, classes.outputs.length));
+  return figuresOfFolds(probabilities, { snapshot, folds: dealt, classes, trainings: folds?.each ?? [] });
 }
 
 /** Answers `runs.get`. */

@@ -9,6 +9,7 @@ import { decideRun, decisionOfRun } from './deciding';
 import { evaluate } from './evaluating';
 import { figuresOfPart } from './figures-of-part';
 import { getRun, listRuns, mistakesOf, outcomesOf } from './queries';
+import { requireOneTraining } from './folds/only-whole';
 import { resume } from './resuming';
 import { train } from './training';
 import { runsUnderway } from './underway';
@@ -23,6 +24,7 @@ export function runRequests(session: Session): AnswersOf<'runs'> {
       return {};
     },
     finish: ({ run }) => {
+      requireOneTraining(session.open, run);
       runsUnderway.of(session.open).wish(runNumber(run), 'finish');
       return {};
     },

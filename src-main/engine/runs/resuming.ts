@@ -13,7 +13,7 @@ import { attempt } from './attempt';
 import { newestCheckpoint } from './checkpoints';
 import { findRun } from '../results/judged';
 import { prepareMaterial, type Material } from './material';
-import { beginsAnew, isQuick, recipeOfRun, settingsOfRun } from './rows';
+import { beginsAnew, foldsOf, isQuick, recipeOfRun, settingsOfRun } from './rows';
 import { wantedOf } from '../splits/snapshot-images';
 import { readSnapshot, type Snapshot } from '../splits/snapshots';
 import { checkDevice } from './training';
@@ -49,6 +49,7 @@ export async function resume(session: Session, params: Params, job: JobContext):
 function checkResumable(project: Project, record: RunRecord, epochs: number): string {
   const { id, state, snapshot, epochsDone } = record;
   if (state === 'queued' || state === 'running') throw underway(record);
+  if (foldsOf(record) !== null) return checkFoldsResumable(record, epochs);
   if (snapshot !== null && beginsAnew(project.folder, record)) return snapshot;
   if (isQuick(record)) {
     throw new Failure('bad-input', `r${String(id)} is complete: a quick run has no epochs to add.`, 'Train again.');
@@ -65,6 +66,23 @@ function checkResumable(project: Project, record: RunRecord, epochs: number): st
     );
   }
   return snapshot;
+}
+
+/** A run over folds goes on with the folds that it lacks. Each fold is trained alike, so that none gets more epochs than another. */
+function checkFoldsResumable({ id, state, snapshot, epochs: given }: RunRecord, epochs: number): string {
+  const run = `r${String(id)}`;
+  if (state === 'done') {
+    throw new Failure('bad-input', `${run} is complete: all its folds are trained.`, 'Train again.');
+  }
+  if (epochs !== given) {
+    throw new Failure(
+      'bad-input',
+      `All folds of ${run} are trained for ${String(given)} epochs.`,
+      'Resume it without a number of epochs, or train again.',
+    );
+  }
+  if (snapshot !== null) return snapshot;
+  throw new Failure('bad-input', `${run} ended before its images were ready.`, 'Train again.');
 }
 
 /** Prepares the snapshot's material again where it is missing: deleting its files costs only time. */

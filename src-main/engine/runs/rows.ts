@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { TrainResult, type RunRow, type TestSet } from '../../../src-shared/domain/run';
 import { Failure } from '../../../src-shared/domain/failure';
 import { Recipe } from '../../../src-shared/domain/recipe';
+import { runFiles } from '../../../src-shared/workers/run-files';
 import type { RunRecord } from '../catalog/runs';
 import { readStored } from '../catalog/stored-json';
 import type { Project } from '../project/project';
@@ -34,6 +37,9 @@ function damaged({ id }: RunRecord, what: string): never {
 /** Whether a run trains a head on features. That takes seconds, so it has no checkpoints and starts over when resumed. */
 export const isQuick = (record: RunRecord): boolean => recipeOf(record)?.kind === 'quick';
 
+/** Number of folds of a run; null for one training, and when its settings can't be read. */
+export const foldsOf = ({ settings }: RunRecord): number | null => readStored(RunSettings, settings)?.folds ?? null;
+
 /** The fields of a recipe that are read here. The others may be of another version. */
 const Named = v.object({ id: v.string(), kind: v.optional(v.string()) });
 
@@ -42,6 +48,7 @@ const recipeOf = ({ recipe }: RunRecord): v.InferOutput<typeof Named> | null => 
 /** Whether resuming a run starts it over, on its own snapshot and with its own seed, since it has no checkpoint. */
 export function beginsAnew(folder: ProjectFolder, record: RunRecord): boolean {
   if (record.state === 'done' || record.snapshot === null) return false;
+  if (foldsOf(record) !== null) return !existsSync(join(folder.run(record.id), runFiles.folds));
   return isQuick(record) || newestCheckpoint(folder.run(record.id)) === null;
 }
 
@@ -60,6 +67,7 @@ export function damageOf(record: RunRecord, result = resultOf(record)): string |
 /** Whether a run can be resumed, unless it is underway. */
 function canBeResumed(folder: ProjectFolder, record: RunRecord): boolean {
   if (recipeOf(record) === null) return false;
+  if (foldsOf(record) !== null) return record.state !== 'done' && record.snapshot !== null;
   try {
     return beginsAnew(folder, record) || (!isQuick(record) && newestCheckpoint(folder.run(record.id)) !== null);
   } catch {
@@ -72,12 +80,14 @@ export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet, 
   const damage = damageOf(record, result);
   const isUnderway = record.state === 'queued' || record.state === 'running';
   const isResumable = !isUnderway && canBeResumed(folder, record);
+  const folds = foldsOf(record);
   return {
     run: `r${String(record.id)}`,
     recipe: recipeOf(record)?.id ?? 'damaged',
     snapshot: record.snapshot,
     seed: record.seed,
-    epochs: record.epochs,
+    ...(folds === null ? {} : { folds }),
+    epochs: record.epochs * (folds ?? 1),
     epochsDone: record.epochsDone,
     state: record.state,
     isResumable,

@@ -7,6 +7,8 @@ export const RunSettings = v.object({
   device: v.optional(v.picklist(['auto', 'cpu', 'gpu']), 'auto'),
   /** Number of epochs it had when it was done and got more; 0 when that never happened. */
   extendsFrom: v.optional(v.number(), 0),
+  /** Number of folds; null for one training. */
+  folds: v.optional(v.nullable(v.number()), null),
   madeDefaultSplit: v.optional(v.boolean(), false),
   /** The images that it was going to use when it began. Missing in older runs. */
   plan: v.optional(TrainingPlan),

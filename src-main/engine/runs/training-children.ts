@@ -1,4 +1,5 @@
 import { Failure } from '../../../src-shared/domain/failure';
+import type { EpochMetrics } from '../../../src-shared/domain/training';
 import { withTrainer, type Trainer } from '../base/children/trainers';
 import type { ProjectJob } from '../project/project-job';
 import { newestCheckpoint, newestCheckpointName } from './checkpoints';
@@ -10,9 +11,29 @@ export type Trained = Awaited<ReturnType<Trainer['client']['trainer']['train']>>
 /** A training that a trainer is to do. */
 export interface TrainingOrder {
   readonly run: number;
+  /** Folder that the trainer writes into. */
+  readonly folder: string;
   readonly manifest: string;
   readonly device: RunSettings['device'];
   readonly underway: RunUnderway;
+  readonly reports: TrainingReports;
+}
+
+/** A trainer's progress. */
+export interface TrainingProgress {
+  readonly phase: keyof typeof phaseNames;
+  /** The epoch underway, from 1, and how many there are. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Units done, and of how many in this phase. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Receives what a training reports while it runs. */
+export interface TrainingReports {
+  progressed(progress: TrainingProgress): void;
+  epochEnded(metrics: EpochMetrics): void;
 }
 
 /** How often a trainer is started again without a newer checkpoint than the last time. */
@@ -24,8 +45,8 @@ const restarts = 2;
  * @throws Failure of kind 'child-died' or 'step-failed' when that does not help, else what the trainer throws
  */
 export async function trainInChildren(context: ProjectJob, order: TrainingOrder): Promise<Trained> {
-  const { services, project, job } = context;
-  const folder = project.folder.run(order.run);
+  const { services, job } = context;
+  const { folder } = order;
   let reached = newestCheckpointName(folder);
   for (let restartsLeft = restarts; ;) {
     try {
@@ -62,28 +83,40 @@ function isRestartable(error: unknown): error is Failure {
 }
 
 async function trainInChild(
-  { services, project, job }: ProjectJob,
-  { run, manifest, device, underway }: TrainingOrder,
+  { services, job }: ProjectJob,
+  { manifest, device, underway, reports }: TrainingOrder,
 ): Promise<Trained> {
   job.phase('Loading TensorFlow', '', null);
   return withTrainer({ log: services.childLog('trainer'), device }, async (trainer) => {
-    let phase = '';
     trainer.on('trainer', 'progressed', (progress) => {
-      const { done, total } = progress;
-      if (progress.phase !== phase) job.phase(phaseNames[progress.phase], 'images', total, done);
-      phase = progress.phase;
-      job.reach(done, total);
+      reports.progressed(progress);
     });
     trainer.on('trainer', 'epochEnded', (metrics) => {
-      project.catalog.runs.addEpoch(run, metrics.epoch, JSON.stringify(metrics));
-      services.emit('runs', 'epochEnded', { job: job.id, run: `r${String(run)}`, metrics });
+      reports.epochEnded(metrics);
     });
     underway.attach(trainer);
     return trainer.client.trainer.train({ manifest }, job.signal);
   });
 }
 
-const phaseNames = {
+/** Reports of a run's one training, on the job and in the catalog. */
+export function reportsOf({ services, project, job }: ProjectJob, run: number): TrainingReports {
+  let phase = '';
+  return {
+    progressed: (progress) => {
+      const { done, total } = progress;
+      if (progress.phase !== phase) job.phase(phaseNames[progress.phase], 'images', total, done);
+      phase = progress.phase;
+      job.reach(done, total);
+    },
+    epochEnded: (metrics) => {
+      project.catalog.runs.addEpoch(run, metrics.epoch, JSON.stringify(metrics));
+      services.emit('runs', 'epochEnded', { job: job.id, run: `r${String(run)}`, metrics });
+    },
+  };
+}
+
+export const phaseNames = {
   loading: 'Loading',
   training: 'Training',
   normalizing: 'Recomputing batch norm statistics',

@@ -1,22 +1,16 @@
-import { join } from 'node:path';
 import type * as v from 'valibot';
 import type { TrainResult } from '../../../src-shared/domain/run';
 import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
-import { planSentences, intendedParts } from '../../../src-shared/domain/training-plan';
 import type { JobContext } from '../base/jobs';
-import type { Project } from '../project/project';
 import type { Session } from '../session/session';
 import { attempt } from './attempt';
-import { joinTraining } from './joining';
+import { chooseFromSplit, type ChosenImages } from './choosing-images';
+import { chooseForFolds } from './folds/choosing-images';
 import { prepareMaterial } from './material';
-import type { Wanted } from '../pixels/pixels';
-import { planTraining } from './plan';
 import { findRecipe, withCrop, withStarter } from '../recipes/recipes';
 import type { RunSettings } from './settings';
-import { takeSnapshot } from '../splits/snapshots';
-import { currentSplit } from '../splits/splits';
 
 type Params = v.InferOutput<(typeof runsContract)['train']['params']>;
 
@@ -31,18 +25,15 @@ export async function train(session: Session, params: Params, job: JobContext): 
   const recipe = withCrop(withStarter(await findRecipe(project, params.recipe), params.starter), params.crop);
   await checkDevice(session, device);
   const epochs = epochsFor(recipe, params.epochs);
-  const { id: split, madeDefault } = await project.stepMutex.whenFree(() => currentSplit(project));
-  const joining = await joinTraining(project, split, params.holdBackNew, job.signal);
-  const { missing } = planTraining(project, split, joining); // fails before anything is decoded
-  const { material, leftOut } = await prepareMaterial(context, recipe, imagesOf(project, split));
-  const without = new Set(leftOut.map(({ image }) => image));
-  const { row, snapshot } = await takeSnapshot(project, split, without);
-  const plan = { ...planTraining(project, split, joining, without), missing }; // images left out now are reported apart
+  const chosen = await chooseImages(session, params, job); // fails before anything is decoded
+  const { material, leftOut } = await prepareMaterial(context, recipe, chosen.images);
+  const { snapshotId, snapshot, plan, sentences } = await chosen.take(new Set(leftOut.map(({ image }) => image)));
   const settings: RunSettings = {
     precision,
     device,
     extendsFrom: 0,
-    madeDefaultSplit: madeDefault,
+    folds: params.folds ?? null,
+    madeDefaultSplit: chosen.madeDefaultSplit,
     plan,
     leftOut: leftOut.map(({ path, reason }) => ({ path, reason })),
   };
@@ -54,19 +45,16 @@ export async function train(session: Session, params: Params, job: JobContext): 
     epochs,
     at: Date.now(),
   });
-  runs.start(id, row.snapshot);
-  const sentences = planSentences(plan, intendedParts(project.catalog.splits.method(split)));
+  runs.start(id, snapshotId);
   services.emit('runs', 'planned', { job: job.id, run: `r${String(id)}`, plan, sentences });
-  return attempt(context, { id, recipe, seed, epochs, settings, snapshotId: row.snapshot, snapshot, material });
+  return attempt(context, { id, recipe, seed, epochs, settings, snapshotId, snapshot, material });
 }
 
-/** The labelled, readable images of a split. */
-function imagesOf({ catalog }: Project, split: number): Wanted[] {
-  const members = catalog.splits.members(split);
-  return catalog.images
-    .trainable()
-    .filter(({ id }) => members.has(id))
-    .map(({ id, sourceRoot, path, sha256 }) => ({ image: id, file: join(sourceRoot, path), sha256 }));
+function chooseImages({ open }: Session, params: Params, { signal }: JobContext): Promise<ChosenImages> {
+  const { folds: count, seed, holdBackNew: isHoldingBack } = params;
+  return count === undefined
+    ? chooseFromSplit(open, isHoldingBack, signal)
+    : chooseForFolds(open, { count, seed, isHoldingBack }, signal);
 }
 
 /** Epochs of a run. A head on features is found in one go, whatever was asked for. */

@@ -35,6 +35,7 @@ const result = (more: Partial<TrainResult>): TrainResult => ({
   validation: null,
   test: null,
   testAsSealed: null,
+  folds: null,
   confusion: [],
   perClass: [],
   device: 'cpu',

@@ -11,7 +11,7 @@ import { readStored } from '../../catalog/stored-json';
 import { throwIfCancelled } from '../../base/jobs';
 import type { Project } from '../../project/project';
 import { evaluateParts } from '../../results/evaluations';
-import { damageOf as rowDamageOf } from '../../runs/rows';
+import { damageOf as rowDamageOf, foldsOf } from '../../runs/rows';
 import { readSnapshot } from '../../splits/snapshots';
 import type { Part, Repair } from './part';
 import { sumsOf, withoutSums } from './sums';
@@ -79,14 +79,17 @@ async function sumsOfRun(project: Project, { id, state }: RunRecord): Promise<Su
   };
 }
 
-const { evaluation, predictions, metrics, ...written } = runFiles;
+const { evaluation, predictions, metrics, folds, finishedFolds, ...written } = runFiles;
 const filesOfManifest = Object.values(written);
 
 const finishedFiles = [runFiles.recipe, metrics, ...modelFiles.map((name) => `model/${name}`)];
+/** Files of a run over folds, which keeps neither models nor the files of its trainings. */
+const finishedFilesOfFolds = [runFiles.recipe, runFiles.groups, folds, finishedFolds];
 
 async function goneFiles(project: Project, run: RunRecord): Promise<string[]> {
   const folder = project.folder.run(run.id);
-  const gone = finishedFiles.filter((name) => !existsSync(join(folder, name)));
+  const expectedFiles = foldsOf(run) === null ? finishedFiles : finishedFilesOfFolds;
+  const gone = expectedFiles.filter((name) => !existsSync(join(folder, name)));
   const snapshot = run.snapshot === null ? undefined : project.catalog.snapshots.byId(run.snapshot);
   const found = await stat(join(folder, predictions)).catch(() => null);
   const expected = snapshot ? snapshot.images * snapshot.classes.length * 4 : null;
