@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Assessment } from '../domain/assessment';
 import { Ceiling } from '../domain/ceiling';
+import { AnswersAt, ThresholdCurves } from '../domain/threshold-curves';
 import { RunCalibration } from '../domain/calibration';
 import { NameText, PathText } from '../domain/texts';
 import { Evaluation } from '../domain/evaluation';
@@ -202,6 +203,17 @@ export const runs = {
     v.object({ run: RunId, decision: v.nullable(Decision) }),
     v.object({ run: RunId, decision: v.nullable(Decision), at: v.nullable(DecisionFigures) }),
   ),
+  /**
+   * Answers on one part of a run under a decision, by default the run's own; null is the most probable class. Figures name no image,
+   * so a test part needs no look, but another decision than the run's own is tried on validation images only. Kinds 'bad-input' for
+   * another part, or when the decision does not fit the run, 'no-data' for a part without images.
+   */
+  atThreshold: request(v.object({ run: RunId, part: Part, decision: v.optional(v.nullable(Decision)) }), AnswersAt),
+  /**
+   * Curves by which a threshold is chosen: ROC and precision-recall of one class against the rest (by default the second), and accuracy
+   * by coverage. May take seconds with many images. Kind 'no-data' for a part without images.
+   */
+  curves: request(v.object({ run: RunId, part: Part, class: v.optional(NameText) }), ThresholdCurves),
   /**
    * How well a run's probabilities match its validation and its test images, as trained and at its temperature; at the temperature that
    * fits when none is applied. Figures of the test part name no image and need no look.

@@ -28,6 +28,9 @@ export const DecisionRule = v.variant('by', [
 ]);
 export type DecisionRule = v.InferOutput<typeof DecisionRule>;
 
+/** Bounds of a 95 % interval. */
+const Bounds = v.tuple([v.number(), v.number()]);
+
 /** Figures of answers under a decision. */
 export const DecisionFigures = v.object({
   n: v.number(),
@@ -37,7 +40,7 @@ export const DecisionFigures = v.object({
   coverage: v.number(),
   /** Share of right answers among the decided, with Wilson's 95 % interval; null when none is decided. */
   accuracy: v.nullable(v.number()),
-  interval: v.tuple([v.number(), v.number()]),
+  interval: Bounds,
   perClass: v.array(
     v.object({
       class: v.string(),
@@ -47,6 +50,8 @@ export const DecisionFigures = v.object({
       right: v.nullable(v.number()),
       wrong: v.nullable(v.number()),
       unsure: v.nullable(v.number()),
+      /** Wilson's 95 % intervals of these shares; [0, 1] without images. */
+      intervals: v.object({ right: Bounds, wrong: Bounds, unsure: Bounds }),
     }),
   ),
 });

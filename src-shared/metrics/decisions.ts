@@ -1,11 +1,11 @@
-import type { Decision, DecisionFigures, DecisionRule } from '../domain/decision';
+import type { Decision, DecisionFigures } from '../domain/decision';
 import { at } from '../domain/at';
 import { Failure } from '../domain/failure';
 import { wilsonInterval } from './interval';
 import { argmax } from './probabilities';
 
 /** Predictions with their labels. */
-interface Rows {
+export interface Rows {
   /** [n, classes] */
   readonly probabilities: Float32Array;
   /** [n] indices into classes. */
@@ -13,8 +13,30 @@ interface Rows {
   readonly classes: readonly string[];
 }
 
+/** The part of predictions that answers depend on: with it, trying another threshold takes one pass over the images. */
+export interface Scores {
+  readonly classes: readonly string[];
+  /** [n] indices into classes. */
+  readonly labels: ArrayLike<number>;
+  /** [n] most probable class of each image, and its probability. */
+  readonly likeliest: Int32Array;
+  readonly confidences: Float32Array;
+  /** Of two classes: [n] probabilities of each. Empty for more. */
+  readonly ofClass: readonly Float32Array[];
+}
+
 /** Stands for "unsure" among class indices. */
 export const noClass = -1;
+
+/** Prepares predictions for answers at many thresholds. */
+export function scoresOf({ probabilities, labels, classes }: Rows): Scores {
+  const width = classes.length;
+  const likeliest = argmax(probabilities, width);
+  const confidences = Float32Array.from(likeliest, (index, row) => at(probabilities, row * width + index));
+  const columnOf = (index: number): Float32Array =>
+    Float32Array.from(likeliest, (_, row) => at(probabilities, row * width + index));
+  return { classes, labels, likeliest, confidences, ofClass: width === 2 ? [columnOf(0), columnOf(1)] : [] };
+}
 
 /**
  * Answers under a decision.
@@ -23,24 +45,50 @@ export const noClass = -1;
  * @returns [n] class indices, or noClass for "unsure"
  * @throws Failure of kind 'bad-input' for a class threshold where there are not two classes, or none of its name
  */
-export function decide(probabilities: Float32Array, classes: readonly string[], decision: Decision | null): Int32Array {
-  const width = classes.length;
-  const likeliest = argmax(probabilities, width);
+export const decide = (
+  probabilities: Float32Array,
+  classes: readonly string[],
+  decision: Decision | null,
+): Int32Array => answersUnder(scoresOf({ probabilities, labels: [], classes }), decision);
+
+/** Answers under a decision, as `decide` gives them. */
+export function answersUnder(
+  { classes, likeliest, confidences, ofClass }: Scores,
+  decision: Decision | null,
+): Int32Array {
   if (decision === null) return likeliest;
+  const { threshold } = decision;
   if (decision.kind === 'abstain') {
-    return likeliest.map((index, row) =>
-      at(probabilities, row * width + index) >= decision.threshold ? index : noClass,
-    );
+    return likeliest.map((index, row) => (at(confidences, row) >= threshold ? index : noClass));
   }
   const chosen = requireTwo(classes, decision.class);
-  return likeliest.map((_, row) =>
-    at(probabilities, row * width + chosen) >= decision.threshold ? chosen : 1 - chosen,
-  );
+  const scores = at(ofClass, chosen);
+  return likeliest.map((_, row) => (at(scores, row) >= threshold ? chosen : 1 - chosen));
+}
+
+/**
+ * Counts answers by label.
+ * @returns counts [label][answer]; the last column is "unsure"
+ */
+export function answerCounts(scores: Scores, decision: Decision | null): number[][] {
+  const { classes, labels } = scores;
+  const counts = classes.map(() => new Array<number>(classes.length + 1).fill(0));
+  answersUnder(scores, decision).forEach((answer, image) => {
+    const row = at(counts, at(labels, image));
+    const column = answer === noClass ? classes.length : answer;
+    row[column] = at(row, column) + 1;
+  });
+  return counts;
 }
 
 /** Figures of the answers under a decision. */
-export function decisionFigures({ probabilities, labels, classes }: Rows, decision: Decision | null): DecisionFigures {
-  const answers = decide(probabilities, classes, decision);
+export const decisionFigures = (rows: Rows, decision: Decision | null): DecisionFigures =>
+  figuresUnder(scoresOf(rows), decision);
+
+/** Figures of the answers under a decision, as `decisionFigures` gives them. */
+export function figuresUnder(scores: Scores, decision: Decision | null): DecisionFigures {
+  const { classes, labels } = scores;
+  const answers = answersUnder(scores, decision);
   const perClass = classes.map((name) => ({ class: name, support: 0, right: 0, wrong: 0, unsure: 0 }));
   answers.forEach((answer, image) => {
     const label = at(labels, image);
@@ -63,106 +111,17 @@ export function decisionFigures({ probabilities, labels, classes }: Rows, decisi
       right: shareOf(counts.right, support),
       wrong: shareOf(counts.wrong, support),
       unsure: shareOf(counts.unsure, support),
+      intervals: {
+        right: wilsonInterval(counts.right, support),
+        wrong: wilsonInterval(counts.wrong, support),
+        unsure: wilsonInterval(counts.unsure, support),
+      },
     })),
   };
 }
 
-/**
- * Suggests a decision from held-out images, never from test images: a threshold chosen on them would flatter them.
- * - f1: the highest mean F1 of the two classes.
- * - equal-error: the two classes' shares of wrong answers are as close as possible.
- * - cost: the lowest sum of the stated costs of wrong answers.
- * - error: the lowest threshold at which at most that share of answers is wrong, and so the most answers. For any number of classes.
- *
- * A threshold lies halfway between two neighbouring probabilities, so that neither is on its edge.
- * @throws Failure of kind 'bad-input' when the rule needs two classes; 'no-data' without images, or when even the surest answers are
- *   wrong too often
- */
-export function suggestDecision(rows: Rows, rule: DecisionRule): Decision {
-  if (rows.labels.length === 0)
-    throw new Failure('no-data', 'There are no validation images to choose a threshold on.');
-  return rule.by === 'error' ? suggestAbstaining(rows, rule.most) : suggestClassThreshold(rows, rule);
-}
-
-function suggestClassThreshold(
-  { probabilities, labels, classes }: Rows,
-  rule: Exclude<DecisionRule, { by: 'error' }>,
-): Decision {
-  requireTwo(classes, classes[1] ?? '');
-  const scores = Float64Array.from({ length: labels.length }, (_, image) => at(probabilities, image * 2 + 1));
-  const order = [...scores.keys()].sort((a, b) => at(scores, b) - at(scores, a));
-  const totals = [0, 0];
-  for (const image of order) totals[at(labels, image)] = at(totals, at(labels, image)) + 1;
-  const counts = { hits: 0, falseAlarms: 0, first: at(totals, 0), second: at(totals, 1) };
-  const top = at(scores, at(order, 0));
-  // Above the highest probability, nothing is called the second class. A threshold above 1 does not exist.
-  let best =
-    top < 1 ? { badness: badnessOf(rule, counts), threshold: (top + 1) / 2 } : { badness: Infinity, threshold: 1 };
-  order.forEach((image, position) => {
-    if (at(labels, image) === 1) counts.hits += 1;
-    else counts.falseAlarms += 1;
-    const threshold = thresholdAfter(scores, order, position);
-    if (threshold === null) return;
-    const badness = badnessOf(rule, counts);
-    if (badness < best.badness) best = { badness, threshold };
-  });
-  return { kind: 'class', class: at(classes, 1), threshold: best.threshold };
-}
-
-/**
- * Threshold between an image's score and the next lower one; 0 below the lowest; null between equal ones.
- * @param order images by falling score
- */
-function thresholdAfter(scores: Float64Array, order: readonly number[], position: number): number | null {
-  const score = at(scores, at(order, position));
-  if (position + 1 === order.length) return 0;
-  const next = at(scores, at(order, position + 1));
-  return next === score ? null : (score + next) / 2;
-}
-
-interface Counts {
-  /** Images called the second class: those of the second class, and those of the first. */
-  readonly hits: number;
-  readonly falseAlarms: number;
-  /** Images of each class. */
-  readonly first: number;
-  readonly second: number;
-}
-
-/** The lower the better; see suggestDecision. */
-function badnessOf(rule: Exclude<DecisionRule, { by: 'error' }>, { hits, falseAlarms, first, second }: Counts): number {
-  const misses = second - hits;
-  if (rule.by === 'cost') return rule.costs[0] * falseAlarms + rule.costs[1] * misses;
-  if (rule.by === 'equal-error') return Math.abs(share(misses, second) - share(falseAlarms, first));
-  const f1OfSecond = share(2 * hits, second + hits + falseAlarms);
-  const f1OfFirst = share(2 * (first - falseAlarms), first + first - falseAlarms + misses);
-  return -(f1OfFirst + f1OfSecond) / 2;
-}
-
-const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
-
-function suggestAbstaining({ probabilities, labels, classes }: Rows, most: number): Decision {
-  const width = classes.length;
-  const likeliest = argmax(probabilities, width);
-  const confidences = Float64Array.from(likeliest, (index, image) => at(probabilities, image * width + index));
-  const order = [...confidences.keys()].sort((a, b) => at(confidences, b) - at(confidences, a));
-  let wrong = 0;
-  let threshold = Number.NaN;
-  for (const [position, image] of order.entries()) {
-    if (at(likeliest, image) !== at(labels, image)) wrong += 1;
-    const candidate = thresholdAfter(confidences, order, position);
-    if (candidate !== null && wrong / (position + 1) <= most) threshold = candidate;
-  }
-  if (!Number.isNaN(threshold)) return { kind: 'abstain', threshold };
-  throw new Failure(
-    'no-data',
-    `Even the surest answers are wrong in more than ${String(Number((most * 100).toPrecision(3)))} % of the validation images.`,
-    'Allow more, or correct labels and train again.',
-  );
-}
-
-/** Index of a class of two. */
-function requireTwo(classes: readonly string[], name: string): number {
+/** Index of a class of two. Kind 'bad-input' when there are not two, or none of that name. */
+export function requireTwo(classes: readonly string[], name: string): number {
   const index = classes.indexOf(name);
   if (classes.length === 2 && index >= 0) return index;
   const reason =

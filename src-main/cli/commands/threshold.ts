@@ -3,6 +3,7 @@ import { decisionText, type Decision, type DecisionRule } from '../../../src-sha
 import { Failure } from '../../../src-shared/domain/failure';
 import { action, command } from '../command';
 import { decisionTable } from '../assessment-text';
+import { coverageTable } from '../coverage-text';
 import { decisionAt, ruleOf, thresholdOf } from '../decision';
 import { print } from '../output';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -39,9 +40,13 @@ export function thresholdCommand(): Command {
     )
     .action(
       action(async (project: string, options: Options) => {
-        const found = await withEngine(project, (session) => askFor(session, options));
-        const result = { ...found, threshold: found.decision?.threshold ?? null };
-        print(options.json ?? false, result, ({ decision, at }) =>
+        const result = await withEngine(project, async (session) => {
+          const { run } = options;
+          const found = await askFor(session, options);
+          const coverage = found.at && (await session.requests.runs.curves({ run, part: 'validation' })).coverage;
+          return { ...found, threshold: found.decision?.threshold ?? null, coverage };
+        });
+        print(options.json ?? false, result, ({ decision, at, coverage }) =>
           [
             decision === null
               ? `${options.run} answers with the most probable class.`
@@ -49,6 +54,7 @@ export function thresholdCommand(): Command {
             ...(at === null
               ? ['It has no validation images to show figures on.']
               : ['', decisionTable(at, 'validation image')]),
+            ...(at === null || coverage === null ? [] : ['', coverageTable(coverage, at.n)]),
             ...(options.by !== undefined && decision !== null ? ['', keepHint(decision)] : []),
           ].join('\n'),
         );

@@ -6,7 +6,8 @@ import { answerInThread } from '../base/thread';
 import type { RunClasses } from '../splits/run-classes';
 import type { Snapshot } from '../splits/snapshots';
 import type { ClustersRequest } from './cluster-features';
-import type { AssessmentRequest, FiguresRequest, LabelledRows, SlicesRequest } from './figures-thread';
+import type { Curves } from '../../../src-shared/metrics/threshold-curves';
+import type { AssessmentRequest, CurvesRequest, FiguresRequest, LabelledRows, SlicesRequest } from './figures-thread';
 import { copyRows, predictedRows } from './evaluations';
 
 export type { LabelledRows };
@@ -27,6 +28,10 @@ export const assessRows = (request: Omit<AssessmentRequest, 'figures'>, signal: 
 /** Figures by property, certainly bad slices first. Kind 'cancelled' when the signal fires. */
 export const sliceRows = (request: Omit<SlicesRequest, 'figures'>, signal: AbortSignal): Promise<Slice[]> =>
   answerInThread<Slice[]>(inThread({ figures: 'slices', ...request }), signal);
+
+/** Curves for choosing a threshold. Kind 'cancelled' when the signal fires. */
+export const curvesOfRows = (request: Omit<CurvesRequest, 'figures'>, signal: AbortSignal): Promise<Curves> =>
+  answerInThread<Curves>(inThread({ figures: 'curves', ...request }), signal);
 
 /** Number of its cluster per image, see cluster-features.ts. Kind 'cancelled' when the signal fires. */
 export const clusterRows = (request: Omit<ClustersRequest, 'figures'>, signal: AbortSignal): Promise<Int32Array> =>

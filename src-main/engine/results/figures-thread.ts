@@ -4,6 +4,7 @@ import type { Slice } from '../../../src-shared/domain/slice';
 import { assess } from '../../../src-shared/metrics/assessment';
 import { fittedTemperature } from '../../../src-shared/metrics/calibration';
 import { findSlices, type JudgedRows, type SliceKey } from '../../../src-shared/metrics/slices';
+import { thresholdCurves, type CurveRows, type Curves } from '../../../src-shared/metrics/threshold-curves';
 import { clusterFeatures, type ClustersRequest } from './cluster-features';
 
 // Entry point of the thread that computes slow figures; figures-in-thread.ts starts it.
@@ -32,14 +33,21 @@ export interface SlicesRequest {
   readonly crosses: boolean;
 }
 
+export interface CurvesRequest extends CurveRows {
+  readonly figures: 'curves';
+  /** Name of the class. */
+  readonly name: string;
+}
+
 /** Work of the thread, by `figures`. */
-export type FiguresRequest = AssessmentRequest | SlicesRequest | ClustersRequest;
+export type FiguresRequest = AssessmentRequest | SlicesRequest | ClustersRequest | CurvesRequest;
 
 parentPort?.postMessage(answer(workerData as FiguresRequest));
 
-function answer(request: FiguresRequest): Assessment | Slice[] | Int32Array {
+function answer(request: FiguresRequest): Assessment | Slice[] | Int32Array | Curves {
   if (request.figures === 'clusters') return clusterFeatures(request);
   if (request.figures === 'slices') return findSlices(request.judged, request.keys, request);
+  if (request.figures === 'curves') return thresholdCurves(request, request.name);
   const { validation, ...rows } = request;
   return assess({ ...rows, temperature: fittedTemperature(validation) });
 }

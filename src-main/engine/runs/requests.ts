@@ -8,6 +8,7 @@ import { comparableRuns, compareRuns, differenceOf } from './comparing';
 import { decideRun, decisionOfRun } from './deciding';
 import { evaluate } from './evaluating';
 import { figuresOfPart } from './figures-of-part';
+import { answersAt, curvesOfRun } from './thresholds';
 import { getRun, listRuns, mistakesOf, outcomesOf } from './queries';
 import { requireOneTraining } from './folds/only-whole';
 import { resume } from './resuming';
@@ -39,6 +40,8 @@ export function runRequests(session: Session): AnswersOf<'runs'> {
     difference: (params) => differenceOf(session.open, params),
     decision: (params) => decisionOfRun(session.open, params),
     decide: (params) => session.writeStep(() => decideRun(session.open, params)),
+    atThreshold: (params) => answersAt(session.open, params),
+    curves: (params, signal) => curvesOfRun(session.open, params, signal),
     calibration: (params) => calibrationOfRun(session.open, params),
     calibrate: (params) => session.writeStep(() => calibrateRun(session.open, params)),
     slices: async (params, signal) => {

@@ -23,7 +23,23 @@ describe('A run’s decision', () => {
         expect((await runs.decision({ run: 'r1' })).decision).toBeNull(); // a suggestion changes nothing
 
         const decision = { kind: 'class', class: 'light', threshold: 0.9 } as const;
-        expect(await runs.decide({ run: 'r1', decision })).toMatchObject({ decision });
+        const tried = await runs.atThreshold({ run: 'r1', part: 'validation', decision });
+        expect(tried.figures).toMatchObject({ n: 18, decided: 18 });
+        expect(tried.confusion?.flat().reduce((sum, images) => sum + images, 0)).toBe(18);
+        const curves = await runs.curves({ run: 'r1', part: 'validation', class: 'light' });
+        expect(curves).toMatchObject({ n: 18, curve: { class: 'light', positives: 9, negatives: 9 } });
+        expect(curves.coverage.points.at(-1)).toMatchObject({ decided: 18 });
+        // A threshold is chosen on validation images. The test part shows figures at the chosen one only.
+        expect((await failureOf(runs.atThreshold({ run: 'r1', part: 'test', decision }))).kind).toBe('bad-input');
+        expect(await runs.atThreshold({ run: 'r1', part: 'test' })).toMatchObject({
+          decision: null,
+          figures: { n: 12 },
+        });
+        expect(await runs.decide({ run: 'r1', decision })).toMatchObject({ decision, at: tried.figures });
+        expect(await runs.atThreshold({ run: 'r1', part: 'test', decision })).toMatchObject({
+          decision,
+          figures: { n: 12 },
+        });
         expect((await labels.next({})).undo).toBe('Let r1 answer “light” from 0.9 up');
         await labels.undo({});
         expect((await runs.decision({ run: 'r1' })).decision).toBeNull();
@@ -65,6 +81,11 @@ describe('A run’s decision', () => {
         const run = (...args: string[]) =>
           facet(args, { cwd: folder, environment: { FACET_LOGS: join(folder, 'logs') } });
         expect((await run('threshold', 'test.facet', '--run', 'r1', '--json')).json).toMatchObject({ threshold: 0.9 });
+        const shown = await run('threshold', 'test.facet', '--run', 'r1', '--json');
+        expect(shown.json).toMatchObject({ coverage: { area: curves.coverage.area } });
+        expect((await run('threshold', 'test.facet', '--run', 'r1')).stdout).toMatch(
+          /answered +images +right among them[\s\S]*100\.0 % +18[\s\S]*Mean accuracy over all coverages: [\d.]+ \(95 % interval/,
+        );
         const suggested = await run('threshold', 'test.facet', '--run', 'r1', '--by', 'error:0.5');
         expect(suggested.stdout).toMatch(/unsure below [\d.]+[\s\S]*Keep it with --set [\d.]+ --abstain\./);
         expect((await run('threshold', 'test.facet', '--run', 'r1', '--set', 'none', '--json')).json).toMatchObject({

@@ -22,6 +22,8 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'images.list': ['filter[].values[]'],
   'images.view': ['filter[].values[]'],
   'images.counts': ['filter[].values[]'],
+  'runs.atThreshold': ['decision.class'],
+  'runs.curves': ['class'],
   'runs.decide': ['decision.class'],
   'runs.evaluate': ['decision.class', 'on.filter[].values[]', 'slices[]'],
   'runs.mistakes': ['actual', 'predicted'],

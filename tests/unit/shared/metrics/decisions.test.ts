@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decisionText } from '../../../../src-shared/domain/decision';
 import { Failure } from '../../../../src-shared/domain/failure';
-import { decide, decisionFigures, noClass, suggestDecision } from '../../../../src-shared/metrics/decisions';
+import { answerCounts, decide, decisionFigures, noClass, scoresOf } from '../../../../src-shared/metrics/decisions';
+import { suggestDecision } from '../../../../src-shared/metrics/deciding-rules';
 
 const classes = ['man', 'woman'];
 /** Probabilities of "woman" with their labels. */
@@ -37,6 +38,18 @@ describe('A decision', () => {
         { class: 'woman', support: 2, right: 0.5, wrong: 0, unsure: 0.5 },
       ],
     });
+  });
+
+  test('is counted by label, with a column for “unsure”', () => {
+    const scores = scoresOf(rowsOf([0.2, 0], [0.55, 1], [0.9, 1]));
+    expect(answerCounts(scores, { kind: 'abstain', threshold: 0.85 })).toEqual([
+      [0, 0, 1],
+      [0, 1, 1],
+    ]);
+    expect(answerCounts(scores, { kind: 'class', class: 'woman', threshold: 0.6 })).toEqual([
+      [1, 0, 0],
+      [1, 1, 0],
+    ]);
   });
 
   test('by class is refused for a run of three classes, or without that class', () => {

@@ -49,6 +49,21 @@ def temperature(labels, probabilities):
     return 1 / brentq(derivative, 0.05, 20, xtol=1e-14, rtol=1e-14)
 
 
+def coverage(labels, probabilities):
+    """Accuracy by coverage at each distinct confidence, and its mean over coverages: 1 - AURC without interpolation."""
+    confidences = probabilities.max(1)
+    right = (probabilities.argmax(1) == labels).astype(np.float64)
+    thresholds = np.unique(confidences)[::-1]
+    answered = confidences[None, :] >= thresholds[:, None]
+    decided = answered.sum(1)
+    hits = (answered * right[None, :]).sum(1)
+    gained = np.diff(decided, prepend=0) / len(labels)
+    return {
+        "points": [[float(t), int(d), int(h)] for t, d, h in zip(thresholds, decided, hits)],
+        "area": float((gained * hits / decided).sum()),
+    }
+
+
 def figures(name, labels, probabilities, keep_rows=True):
     classes = probabilities.shape[1]
     predicted = probabilities.argmax(1)
@@ -82,6 +97,7 @@ def figures(name, labels, probabilities, keep_rows=True):
         "brier": float(((exact - one_hot) ** 2).sum(1).mean()) if keep_rows else None,
         "top2": metrics.top_k_accuracy_score(labels, exact, k=2, labels=every) if keep_rows and classes > 2 else None,
         "curves": curves if keep_rows else [],
+        "coverage": coverage(labels, probabilities) if keep_rows else None,
         "temperature": temperature(labels, probabilities) if keep_rows and len(np.unique(labels)) > 1 else None,
     }
 

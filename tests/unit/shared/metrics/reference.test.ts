@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { at } from '../../../../src-shared/domain/at';
 import { describe, expect, test } from 'vitest';
 import { cohensKappa, matthewsCorrelation } from '../../../../src-shared/metrics/agreement';
 import { balancedAccuracy, macroAverage, weightedAverage } from '../../../../src-shared/metrics/averages';
 import { fitTemperature } from '../../../../src-shared/metrics/calibration';
 import { confusionMatrix } from '../../../../src-shared/metrics/confusion';
+import { areaUnderCoverage, coverageCurve } from '../../../../src-shared/metrics/coverage';
 import { areaUnderRoc, averagePrecision, thresholdCurve } from '../../../../src-shared/metrics/curves';
 import { adjustForMany, fisherExact, mcnemarExact } from '../../../../src-shared/metrics/exact-tests';
 import { marginsOf } from '../../../../src-shared/metrics/margins';
@@ -29,6 +31,9 @@ const Reference = v.object({
       brier: Figure,
       top2: Figure,
       curves: v.array(v.object({ auc: Figure, averagePrecision: Figure })),
+      coverage: v.nullable(
+        v.object({ points: v.array(v.tuple([v.number(), v.number(), v.number()])), area: v.number() }),
+      ),
       temperature: Figure,
       brierBinary: v.optional(v.number()),
     }),
@@ -72,6 +77,14 @@ describe('Figures equal the reference libraries to 1e-9', () => {
     if (known.brierBinary !== undefined) expectEqual((known.brier ?? 0) / 2, known.brierBinary);
     if (known.top2 !== null) expectEqual(topAccuracy(labelRanks(probabilities, labels, classes), 2), known.top2);
     if (known.temperature !== null) expectEqual(fitTemperature(probabilities, labels, classes), known.temperature);
+    const coverage = coverageCurve(
+      Float32Array.from(predicted, (index, image) => at(probabilities, image * classes + index)),
+      (image) => predicted[image] === labels[image],
+    );
+    expect(coverage.points.map(({ threshold, decided, right }) => [threshold, decided, right])).toEqual(
+      known.coverage?.points,
+    );
+    expectEqual(areaUnderCoverage(coverage), known.coverage?.area ?? null);
     known.curves.forEach((figures, index) => {
       const scores = probabilities.filter((_, position) => position % classes === index);
       const curve = thresholdCurve(scores, (image) => labels[image] === index);
