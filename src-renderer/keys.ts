@@ -21,6 +21,7 @@ export type Action =
   | 'label.unsure'
   | 'label.exclude'
   | 'label.remove'
+  | 'label.confirm'
   | 'grid.move'
   | 'grid.extend'
   | 'grid.walk'
@@ -102,6 +103,7 @@ export const interactions: readonly Interaction[] = [
   { scope: 'labelling', action: 'label.unsure', keys: ['U'], title: 'Mark unsure' },
   { scope: 'labelling', action: 'label.exclude', keys: ['X'], title: 'Exclude' },
   { scope: 'labelling', action: 'label.remove', keys: ['Backspace', 'Delete'], title: 'Remove the label' },
+  { scope: 'labelling', action: 'label.confirm', keys: ['C'], title: 'Confirm that the label is right' },
   { scope: 'grid', action: 'grid.move', keys: moves, title: 'Move', shown: ['Arrows', 'Home', 'End', 'Page'] },
   {
     scope: 'grid',

@@ -1,6 +1,6 @@
 import type { RenamedClass, SeenImages, UnknownClasses } from '../../src-shared/domain/run';
 import type { Figures } from '../../src-shared/domain/evaluation';
-import { renamedText, unknownText } from '../../src-shared/domain/run-notes';
+import { confirmedText, renamedText, unknownText } from '../../src-shared/domain/run-notes';
 import { count, figures } from './output';
 
 /** The run of an evaluation, and the images that its figures leave out. */
@@ -9,11 +9,17 @@ export interface EvaluatedRun {
   readonly renamed: readonly RenamedClass[];
   readonly unknown: UnknownClasses;
   readonly seen: SeenImages;
+  readonly confirmedMistakes: { readonly mistakes: number; readonly confirmed: number } | null;
 }
 
 /** Remarks on an evaluation's figures, one per line; none when there is nothing to say. */
-export function remarksOn({ run, renamed, unknown, seen }: EvaluatedRun): string[] {
-  return [...seenLines(run, seen), unknownText(run, unknown), renamedText(run, renamed)].filter((line) => line !== '');
+export function remarksOn({ run, renamed, unknown, seen, confirmedMistakes }: EvaluatedRun): string[] {
+  return [
+    ...seenLines(run, seen),
+    unknownText(run, unknown),
+    renamedText(run, renamed),
+    confirmedText(confirmedMistakes),
+  ].filter((line) => line !== '');
 }
 
 const openingLines = {

@@ -23,11 +23,10 @@ export async function relabel<Row extends LabelledRow, Whole extends ImageWhole>
   reason: string,
 ): Promise<boolean> {
   const { target } = list;
-  const label = labelAfter(change);
-  if (!target || !label) return false;
+  if (!target) return false;
   const isTarget = matcherOf(target);
   const step = await list.relabel(
-    (row) => (isTarget(row.id) ? { ...row, ...label } : row),
+    (row) => (isTarget(row.id) ? { ...row, ...labelAfter(row, change) } : row),
     () => engine.labels.apply({ selection: target, change, reason }),
   );
   return step !== null;

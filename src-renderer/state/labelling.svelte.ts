@@ -5,12 +5,13 @@ import { classes } from './classes.svelte';
 import type { Handlers } from './keyboard.svelte';
 
 /** The label of an image, as rows hold it. */
-export type Label = Pick<ImageRow, 'class' | 'labelState'>;
+export type Label = Pick<ImageRow, 'class' | 'labelState' | 'confirmed'>;
 
 const changes: Partial<Record<Action, LabelChange>> = {
   'label.unsure': { to: 'unsure' },
   'label.exclude': { to: 'excluded' },
   'label.remove': { to: 'unlabelled' },
+  'label.confirm': { to: 'confirmed' },
 };
 
 /** Handlers of all label keys, for `keyboard.enter('labelling', ...)`. A key that no class has does nothing. */
@@ -25,16 +26,23 @@ export function labelKeys(label: (change: LabelChange) => void): Handlers {
   };
 }
 
-/** The label of an image after a change; null when the change leaves labels alone. */
-export function labelAfter(change: LabelChange): Label | null {
+/** The label of an image after a change; null when the change leaves labels alone. The engine knows whether the new one is confirmed. */
+export function labelAfter(before: Label, change: LabelChange): Label | null {
   switch (change.to) {
-    case 'class':
-      return { class: classes.all.find(({ id }) => id === change.class)?.name ?? null, labelState: 'labelled' };
+    case 'class': {
+      const name = classes.all.find(({ id }) => id === change.class)?.name ?? null;
+      return { class: name, labelState: 'labelled', confirmed: before.confirmed && name === before.class };
+    }
+    case 'confirmed':
+    case 'unconfirmed': {
+      const { class: name, labelState } = before;
+      return { class: name, labelState, confirmed: change.to === 'confirmed' && name !== null };
+    }
     case 'tag':
     case 'untag':
     case 'attribute':
       return null;
     default:
-      return { class: null, labelState: change.to };
+      return { class: null, labelState: change.to, confirmed: false };
   }
 }

@@ -20,6 +20,7 @@ const withClasses = (bridge: FakeBridge): Promise<void> => openProject(bridge, m
 const unlabelled = { class: null, labelState: 'unlabelled' } as const;
 const image: ImageRow = {
   ...{ id: 7, path: '/home/ann/photos/glasses/face-0007.jpg', class: 'glasses', labelState: 'labelled', split: null },
+  confirmed: false,
   ...{ state: 'ok', refusal: null, width: 640, height: 480, bytes: 48_000, tags: [], attributes: {}, issues: [] },
   thumbnail: { pack: 1, offset: 0, length: 2000 },
 };

@@ -107,17 +107,21 @@ export const runs = {
    * 'sealed', and `run:` and `confidence:` filters leave test images out.
    */
   look: request(v.object({ run: RunId }), TestSet),
-  /** Misclassified images of one part, the most confident first. */
+  /**
+   * Misclassified images of one part, the most confident first. `confirmed` asks for those whose label a person has confirmed, or
+   * has not; in the answer it counts the confirmed ones among all.
+   */
   mistakes: request(
     v.object({
       run: RunId,
       part: Part,
       actual: v.optional(NameText),
       predicted: v.optional(NameText),
+      confirmed: v.optional(v.boolean()),
       limit: v.pipe(v.number(), v.integer(), v.minValue(0)),
       offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
     }),
-    v.object({ total: v.number(), mistakes: v.array(Mistake) }),
+    v.object({ total: v.number(), confirmed: v.number(), mistakes: v.array(Mistake) }),
   ),
   /**
    * Images of one part of a run's snapshot with the run's predictions, chosen by what the run says about them; by default all
@@ -133,7 +137,7 @@ export const runs = {
       limit: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)),
       offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
     }),
-    v.object({ total: v.number(), outcomes: v.array(Outcome) }),
+    v.object({ total: v.number(), confirmed: v.number(), outcomes: v.array(Outcome) }),
   ),
   /**
    * Figures beyond accuracy on one part of a run, as labelled in its snapshot, and those of its answers under its decision. `get` has
@@ -269,6 +273,11 @@ export const runs = {
     v.object({
       ...Evaluation.entries,
       ...Assessment.entries,
+      /**
+       * Mistakes among the images that the figures count, and those whose label a person has confirmed as right. Null when that
+       * would tell about test images of the run without a look: confirming one after another would show which are wrong.
+       */
+      confirmedMistakes: v.nullable(v.object({ mistakes: v.number(), confirmed: v.number() })),
       /** Decision that `decided` is about; null for the most probable class. */
       decision: v.nullable(Decision),
       /** Threshold of the decision; null without one. */

@@ -42,6 +42,8 @@ export const SuspectSearch = v.object({
   /** Number of images labelled since. */
   newer: v.number(),
   starter: StarterId,
+  /** Number of contradicted labels that it left out because a person had confirmed them. */
+  confirmedLeftOut: v.number(),
   /** Noise of the classes that still exist and had at least 20 images. */
   noise: v.array(ClassNoise),
 });
@@ -52,7 +54,8 @@ export const suspects = {
   /**
    * Finds suspect labels by confident learning, without changing any label. The recipe's head is trained on the features of all
    * labelled images, once per fold that is left out, with copies in the same fold; labels that the out-of-fold probabilities contradict
-   * are suspect. A dismissed label stays dismissed while label and picture are the same. An open one that is not found again
+   * are suspect. A label that a person has confirmed as right is left out unless `withConfirmed` is set; the noise estimates count it in
+   * either case, since they are about the model's doubts. A dismissed label stays dismissed while label and picture are the same. An open one that is not found again
    * becomes fixed if a label settled it, and is deleted otherwise. Kinds 'no-data' (fewer than two classes with enough images),
    * 'not-found' and 'terms' of the starter, 'unsupported' for a recipe that is not quick.
    */
@@ -64,6 +67,8 @@ export const suspects = {
       /** Replaces the recipe's own number of folds. */
       folds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(20))),
       seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+      /** Whether labels that a person has confirmed may be found, too. */
+      withConfirmed: v.optional(v.boolean(), false),
       /** CSV to write the out-of-fold probabilities to: path, class, and one column per class. */
       probabilities: v.optional(PathText),
       /** Whether this CSV may replace a file that Facet did not write, or that was changed since. */
@@ -77,6 +82,8 @@ export const suspects = {
       images: v.number(),
       /** Suspect labels, the most suspect first. */
       suspects: v.array(Suspect),
+      /** Number of contradicted labels that are left out because a person has confirmed them. */
+      confirmedLeftOut: v.number(),
       /** Noise of classes with at least 20 images; fewer say nothing. */
       noise: v.array(ClassNoise),
       /** Classes with fewer images, without an estimate. */

@@ -7,7 +7,18 @@ import { issueKinds } from './issue';
 
 const attributePrefix = 'attr.';
 
-export const filterKeys = ['class', 'split', 'state', 'tag', 'source', 'issue', 'run', 'confidence', 'path'] as const;
+export const filterKeys = [
+  'class',
+  'confirmed',
+  'split',
+  'state',
+  'tag',
+  'source',
+  'issue',
+  'run',
+  'confidence',
+  'path',
+] as const;
 /** `attr.NAME`: the value of an attribute. */
 export type AttributeKey = `attr.${string}`;
 export type FilterKey = (typeof filterKeys)[number] | AttributeKey;
@@ -84,13 +95,17 @@ function isAttributeKey(key: unknown): key is AttributeKey {
 
 function checkValue(term: FilterTerm, value: string): void {
   if (term.key === 'state') checkOneOf(term, value, [...imageStates, ...labelStates]);
+  if (term.key === 'confirmed') checkOneOf(term, value, ['yes', 'no']);
   if (term.key === 'split') checkOneOf(term, value, [...parts, 'none']);
   if (term.key === 'issue' && !isIssueNumber(value)) checkOneOf(term, value, issueKinds);
   if (term.key === 'confidence') parseRange(value);
   if (term.key === 'run') parseOutcome(value);
 }
 
+/** Noun for a value of a key, where the key itself is none. */
+const nounOf = (key: FilterKey): string => (key === 'confirmed' ? 'value of confirmed' : key);
+
 function checkOneOf(term: FilterTerm, value: string, allowed: readonly string[]): void {
   if (allowed.includes(value)) return;
-  throw new Failure('bad-input', `“${value}” is not a ${term.key}.`, `It is one of ${allowed.join(', ')}.`);
+  throw new Failure('bad-input', `“${value}” is not a ${nounOf(term.key)}.`, `It is one of ${allowed.join(', ')}.`);
 }

@@ -33,6 +33,8 @@ export const ImageRow = v.object({
   path: v.string(),
   class: v.nullable(v.string()),
   labelState: LabelState,
+  /** Whether a person has confirmed its present class as right. */
+  confirmed: v.boolean(),
   split: v.nullable(Part),
   state: ImageState,
   /** Reason why the image was refused, else null. */

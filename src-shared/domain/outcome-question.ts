@@ -31,6 +31,8 @@ export const OutcomeChoice = v.object({
   answer: v.optional(v.union([v.picklist(['right', 'wrong', 'unsure']), v.object({ class: NameText })])),
   /** Lowest and highest probability of the predicted class, both included. */
   confidence: v.optional(v.tuple([Share, Share])),
+  /** Whether a person has confirmed this label, which the image still has. Mistakes stay the default beside it. */
+  confirmed: v.optional(v.boolean()),
 });
 export type OutcomeChoice = v.InferOutput<typeof OutcomeChoice>;
 

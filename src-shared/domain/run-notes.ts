@@ -29,6 +29,15 @@ export function unknownNowText(run: string, unknown: Readonly<Record<string, num
   return `${thereAre} ${named.join(', ')} now: ${run} doesn’t know ${classes}, and no figure covers ${them}.`;
 }
 
+/** Sentence about mistakes whose label a person has confirmed; empty when there are none, or when that is not known. */
+export function confirmedText(known: { readonly mistakes: number; readonly confirmed: number } | null): string {
+  if (known === null || known.confirmed === 0) return '';
+  const mistakes = known.mistakes === 1 ? '1 mistake' : `${known.mistakes.toLocaleString('en')} mistakes`;
+  const labels =
+    known.confirmed === 1 ? '1 has a confirmed label' : `${known.confirmed.toLocaleString('en')} have confirmed labels`;
+  return `Of ${mistakes}, ${labels}.`;
+}
+
 const imagesOf = (unknown: Readonly<Record<string, number>>): string[] =>
   Object.entries(unknown).map(
     ([name, images]) => `${images.toLocaleString('en')} ${images === 1 ? 'image' : 'images'} of “${name}”`,

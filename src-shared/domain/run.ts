@@ -153,6 +153,8 @@ export const Mistake = v.object({
   /** Probability of the predicted class. */
   confidence: v.number(),
   split: Part,
+  /** Whether a person has confirmed this label, which the image still has. */
+  confirmed: v.boolean(),
 });
 export type Mistake = v.InferOutput<typeof Mistake>;
 
@@ -171,6 +173,8 @@ export const Outcome = v.object({
   labelState: LabelState,
   /** Class that the run which it is compared with predicted. */
   before: v.optional(v.string()),
+  /** Whether a person has confirmed the class that the image has now. */
+  confirmed: v.boolean(),
 });
 export type Outcome = v.InferOutput<typeof Outcome>;
 

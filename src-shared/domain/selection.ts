@@ -28,5 +28,9 @@ export const LabelChange = v.variant('to', [
   /** null removes the attribute. */
   v.object({ to: v.literal('attribute'), name: AttributeName, value: v.nullable(AttributeValue) }),
   v.object({ to: v.literal('untag'), tag: Tag }),
+  /** A person says that the present class is right; images without a class stay as they are. */
+  v.object({ to: v.literal('confirmed') }),
+  /** Withdraws that. */
+  v.object({ to: v.literal('unconfirmed') }),
 ]);
 export type LabelChange = v.InferOutput<typeof LabelChange>;

@@ -13,6 +13,8 @@ interface Options extends FilterOptions {
   readonly class?: string;
   readonly unsure?: boolean;
   readonly exclude?: boolean;
+  readonly confirm?: boolean;
+  readonly withdraw?: boolean;
   readonly tag?: string;
   readonly attribute?: string;
   readonly ids?: string;
@@ -30,6 +32,8 @@ export function labelCommand(): Command {
     .option('--class <name>', 'label with this class')
     .option('--unsure', 'mark as unsure: the right label is not known')
     .option('--exclude', 'exclude from training and figures')
+    .option('--confirm', 'confirm that the present class is right; holds until the class or the picture changes')
+    .option('--withdraw', 'withdraw what --confirm said')
     .option('--tag <tag>', 'add a tag')
     .option('--attribute <name=value>', 'set an attribute; an empty value removes it')
     .option('--ids <ids>', 'ids of images, separated by commas')
@@ -97,11 +101,17 @@ async function changeOf({ requests }: Session, options: Options): Promise<LabelC
   if (options.class !== undefined) changes.push({ to: 'class', class: classIdOf(classes, options.class) });
   if (options.unsure) changes.push({ to: 'unsure' });
   if (options.exclude) changes.push({ to: 'excluded' });
+  if (options.confirm) changes.push({ to: 'confirmed' });
+  if (options.withdraw) changes.push({ to: 'unconfirmed' });
   if (options.tag !== undefined) changes.push({ to: 'tag', tag: options.tag });
   if (options.attribute !== undefined) changes.push(attributeChange(options.attribute));
   const [change] = changes;
   if (change && changes.length === 1) return change;
-  throw new Failure('bad-input', 'Which label?', 'Give one of --class, --unsure, --exclude, --tag, --attribute.');
+  throw new Failure(
+    'bad-input',
+    'Which label?',
+    'Give one of --class, --unsure, --exclude, --confirm, --withdraw, --tag, --attribute.',
+  );
 }
 
 function attributeChange(text: string): LabelChange {

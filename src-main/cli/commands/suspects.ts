@@ -13,6 +13,7 @@ interface Options extends StarterOptions {
   readonly recipe: string;
   readonly seed: number;
   readonly limit: number;
+  readonly withConfirmed?: boolean;
   readonly probabilities?: string;
   readonly overwrite?: boolean;
   readonly json?: boolean;
@@ -26,11 +27,13 @@ export function suspectsCommand(): Command {
     .option('--recipe <id>', 'quick, or a JSON file of the same kind', 'quick')
     .option('--seed <n>', 'seed; another seed gives other folds', wholeNumber('--seed', 0), 0)
     .option('--limit <n>', 'number of labels to list (all with --json)', wholeNumber('--limit', 0), 20)
+    .option('--with-confirmed', 'also find labels that a person has confirmed as right')
     .option('--probabilities <file.csv>', 'write the out-of-fold probabilities: path, class, one column per class')
     .addHelpText(
       'after',
       '\nTo list the images: facet images P --filter issue:suspect-label' +
-        '\nTo dismiss labels that are right: facet issues P --kind suspect-label --dismiss NUMBERS' +
+        '\nTo confirm labels that are right: facet label P --confirm --ids I,I' +
+        '\nTo dismiss some for this picture and label: facet issues P --kind suspect-label --dismiss NUMBERS' +
         '\nMethod: confident learning (Northcutt et al. 2021), as in cleanlab.',
     )
     .action(
@@ -56,10 +59,13 @@ export function suspectsCommand(): Command {
 type Found = Awaited<ReturnType<Session['jobs']['suspects']['find']>>;
 
 async function findSuspects(session: Session, options: Options): Promise<Found> {
-  const { folds, seed, probabilities, overwrite } = options;
+  const { folds, seed, probabilities, overwrite, withConfirmed } = options;
   const recipe = options.recipe.endsWith('.json') ? await readRecipe(options.recipe) : options.recipe;
   const starter = await starterFor(session, options);
-  return session.jobs.suspects.find({ recipe, starter, folds, seed, probabilities, overwrite }, session.job);
+  return session.jobs.suspects.find(
+    { recipe, starter, folds, seed, probabilities, overwrite, withConfirmed },
+    session.job,
+  );
 }
 
 /** Noise of a class as 'man 3.1 % (1.2–7.6 %)'. */
@@ -88,6 +94,9 @@ function forPeople(found: Found, open: readonly Suspect[], limit: number): strin
   return [
     `${count(open.length, 'suspect label')} among ${count(images, 'labelled image')}, found in ${durationOf(seconds)} with features of ${starter} and ${String(folds)} folds.`,
     ...(dismissed > 0 ? [`${countMore(dismissed)} ${dismissed === 1 ? 'was' : 'were'} dismissed before.`] : []),
+    ...(found.confirmedLeftOut > 0
+      ? [`${count(found.confirmedLeftOut, 'confirmed label')} left out (--with-confirmed).`]
+      : []),
     ...(rows.length > 0 ? [table(['label', 'probability', 'suggested', 'probability', 'image'], rows)] : []),
     ...(more > 0 ? [`and ${String(more)} more (--limit, --json)`] : []),
     ...(noise.length > 0 ? [`Estimated share of wrong labels: ${noise.map(noiseOf).join(', ')}.`] : []),

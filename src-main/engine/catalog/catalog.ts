@@ -2,6 +2,7 @@ import { attributesTable } from './attributes';
 import { Changes } from './changes';
 import { classesTable } from './classes';
 import { columnRows } from './column-rows';
+import { confirmationsTable } from './confirmations';
 import { copyDatabase, type CopyProgress } from './threads/copying';
 import { datasetRows } from './dataset-rows';
 import { openDatabase } from './database';
@@ -53,6 +54,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     changes,
     classes: classesTable(db, changes),
     columnRows: columnRows(db),
+    confirmations: confirmationsTable(db, changes),
     exports: exportsTable(db),
     faces: facesTable(db),
     forgetting: forgettingOf(db, changes),

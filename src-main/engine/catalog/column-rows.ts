@@ -15,6 +15,9 @@ export type IssueRow = [number, string];
 /** [image, seconds from 1950 to the camera's date, brightness, contrast, sharpness, colourfulness] */
 export type MeasureRow = [number, number | null, ...(number | null)[]];
 
+/** [image, class that a person confirmed] */
+export type ConfirmationRow = [number, number];
+
 /** [image, name, value] */
 export type AttributeRow = [number, string, string];
 
@@ -65,6 +68,16 @@ export function columnRows(db: Db) {
   const attributesOf = db
     .prepare<[string], AttributeRow>(`SELECT image_id, name, value FROM image_attributes WHERE image_id IN ${some}`)
     .raw();
+  // Few labels are confirmed, so that reading begins with their table.
+  const confirmedImages = `SELECT c.image_id, c.class_id FROM label_confirmations c CROSS JOIN images i ON i.id = c.image_id`;
+  const confirmations = db
+    .prepare<[number, number], ConfirmationRow>(
+      `${confirmedImages} WHERE c.image_id > ? AND c.image_id <= ? AND i.sha256 = c.sha256`,
+    )
+    .raw();
+  const confirmationsOf = db
+    .prepare<[string], ConfirmationRow>(`${confirmedImages} WHERE c.image_id IN ${some} AND i.sha256 = c.sha256`)
+    .raw();
   const ids = db.prepare<[], number>('SELECT id FROM images').pluck();
   const byPath = db.prepare<[number], number>('SELECT id FROM images WHERE source_id = ? ORDER BY path').pluck();
 
@@ -88,6 +101,9 @@ export function columnRows(db: Db) {
     /** Attributes of the images after..to. */
     attributes: (after: number, to: number): AttributeRow[] => attributes.all(after, to),
     attributesOf: (images: readonly number[]): AttributeRow[] => attributesOf.all(JSON.stringify(images)),
+    /** Classes that persons confirmed of the images after..to, as long as these have the content that was seen. */
+    confirmations: (after: number, to: number): ConfirmationRow[] => confirmations.all(after, to),
+    confirmationsOf: (images: readonly number[]): ConfirmationRow[] => confirmationsOf.all(JSON.stringify(images)),
     /** All ids in ascending order. SQLite reads them from its smallest index, a tenth of the table. */
     ids: (): Int32Array => new Int32Array(ids.all()).sort(),
     /** Images of a source by path, in code point order. */

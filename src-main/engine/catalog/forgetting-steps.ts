@@ -18,6 +18,7 @@ export function forgettingSteps(db: Db) {
       `SELECT step_id FROM label_events WHERE ${some} AND step_id IS NOT NULL
       UNION SELECT step_id FROM tag_events WHERE ${some}
       UNION SELECT step_id FROM attribute_events WHERE ${some}
+      UNION SELECT step_id FROM confirmation_events WHERE ${some}
       UNION SELECT step_id FROM issue_events WHERE ${ofIssue}`,
     )
     .pluck();
@@ -26,7 +27,9 @@ export function forgettingSteps(db: Db) {
   const deleteIssues = db.prepare('DELETE FROM issues WHERE id IN (SELECT id FROM temp.forgotten_issues)');
   const done = (column: string, table: string): string =>
     `SELECT ${column} FROM ${table} WHERE step_id = steps.id AND cause = 'do'`;
-  const images = ['label_events', 'tag_events', 'attribute_events'].map((table) => done('image_id', table));
+  const images = ['label_events', 'tag_events', 'attribute_events', 'confirmation_events'].map((table) =>
+    done('image_id', table),
+  );
   const resize = db.prepare(`
     UPDATE steps SET changed = (SELECT count(*) FROM (${images.join(' UNION ')})) + (${done('count(*)', 'issue_events')})
     WHERE id = ?`);

@@ -1,4 +1,5 @@
 import { parts, type ImageRow, type ImageState, type LabelState, type Part } from '../../../src-shared/domain/image';
+import { isConfirmed } from './confirmations';
 import { damagedCatalog } from './damaged-catalog';
 import type { Db } from './db';
 import { describedImages, tagsAndAttributes } from './image-sql';
@@ -20,7 +21,7 @@ export function imageList(db: Db) {
 const rowColumns = `i.id, s.root, i.path, c.name AS class, i.label_state AS labelState, m.part, i.state, i.refusal,
   i.width, i.height, i.bytes, i.pack, i.pack_offset AS offset, i.pack_length AS length,
   (SELECT json_group_array(DISTINCT u.kind) FROM issue_images x JOIN issues u ON u.id = x.issue_id
-    WHERE x.image_id = i.id AND u.state = 'open') AS issues, ${tagsAndAttributes}`;
+    WHERE x.image_id = i.id AND u.state = 'open') AS issues, ${isConfirmed} AS confirmed, ${tagsAndAttributes}`;
 
 interface Row {
   id: number;
@@ -40,12 +41,14 @@ interface Row {
   tags: string;
   issues: string;
   attributes: string;
+  confirmed: 0 | 1;
 }
 
-function toImageRow({ root, part, pack, offset, length, tags, issues, attributes, ...row }: Row): ImageRow {
+function toImageRow({ root, part, pack, offset, length, tags, issues, attributes, confirmed, ...row }: Row): ImageRow {
   return {
     ...row,
     path: `${root}/${row.path}`,
+    confirmed: confirmed === 1,
     split: part === null ? null : partFromNumber(part),
     // SQLite built this JSON in the same statement, from columns of text, so it needs no schema.
     tags: JSON.parse(tags) as string[],

@@ -1,3 +1,5 @@
+import { isConfirmed } from './confirmations';
+
 /** SQL: ids of the images of the issue `:id`: its own, or all that are labelled with its class. */
 export const imagesOfIssue = `
   SELECT image_id FROM issue_images WHERE issue_id = :id
@@ -5,7 +7,8 @@ export const imagesOfIssue = `
 
 /**
  * SQL: the state of an issue that nobody dismissed, by the labels of its images. Excluded images settle their issues, equal labels settle
- * a conflict, and another label or another picture settles a suspect label. An issue about a class stays as the last search found it.
+ * a conflict, and another label, another picture or a person's confirmation settles a suspect label. One that was found in spite of a
+ * confirmation stays open. An issue about a class stays as the last search found it.
  */
 export const stateByLabels = `
   CASE WHEN
@@ -16,7 +19,8 @@ export const stateByLabels = `
       ) >= 2
       WHEN kind = 'suspect-label' THEN EXISTS (
         SELECT 1 FROM suspect_labels l JOIN images i ON i.id = l.image_id
-        WHERE l.issue_id = issues.id AND i.label_state = 'labelled' AND i.class_id = l.given_class AND i.sha256 = l.sha256)
+        WHERE l.issue_id = issues.id AND i.label_state = 'labelled' AND i.class_id = l.given_class AND i.sha256 = l.sha256
+          AND (l.is_despite = 1 OR NOT ${isConfirmed}))
       ELSE (
         SELECT count(*) FROM issue_images m JOIN images i ON i.id = m.image_id
         WHERE m.issue_id = issues.id AND i.label_state <> 'excluded'

@@ -28,11 +28,13 @@ export interface KindRecord {
 
 /** Statements on issues. After a relabel, `recheck` brings their states up to date. */
 export function issuesTables(db: Db, changes: Changes) {
-  const recheck = db.prepare<[number], { id: number }>(`
+  const recheck = db.prepare<[{ step: number }], { id: number }>(`
     UPDATE issues SET state = ${stateByLabels}
     WHERE state <> 'dismissed' AND state <> ${stateByLabels} AND id IN (
       SELECT m.issue_id FROM issue_images m JOIN label_events e ON e.image_id = m.image_id
-      WHERE e.step_id = ? AND e.cause = 'do')
+      WHERE e.step_id = :step AND e.cause = 'do'
+      UNION SELECT m.issue_id FROM issue_images m JOIN confirmation_events e ON e.image_id = m.image_id
+      WHERE e.step_id = :step AND e.cause = 'do')
     RETURNING id`);
   const named = 'WHERE kind = :kind AND fingerprint = :fingerprint';
   const setState = db.prepare<[object], { id: number }>(`UPDATE issues SET state = :state ${named} RETURNING id`);
@@ -84,9 +86,9 @@ export function issuesTables(db: Db, changes: Changes) {
   };
 
   return {
-    /** Opens or fixes the issues of the images that a step labelled, by their present labels. */
+    /** Opens or fixes the issues of the images that a step labelled or confirmed, by their present labels. */
     recheck(step: number): void {
-      for (const { id } of recheck.all(step)) announce(id);
+      for (const { id } of recheck.all({ step })) announce(id);
     },
     /** Sets a state; 'open' becomes 'fixed' where labels have settled the issue. Does nothing for an issue that is gone. */
     setState(kind: IssueKind, fingerprint: string, state: IssueState): void {

@@ -4,6 +4,7 @@ import { ClassName } from '../../../src-shared/contract/classes';
 import { AttributeName, AttributeValue } from '../../../src-shared/domain/attribute';
 import { ImageState, LabelState } from '../../../src-shared/domain/image';
 import { Tag } from '../../../src-shared/domain/selection';
+import { NameText } from '../../../src-shared/domain/texts';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Db } from './db';
 import { newestCatalog } from './database';
@@ -12,6 +13,11 @@ import { openFile, requireApplication, requireOwnSchema } from './open-file';
 /** Most tags, and most attributes, that are read of one image. Nobody who labels pictures has more. */
 const mostTexts = 500;
 const longestPath = 4096;
+
+const confirmedColumns = 'k.sha256 AS confirmedHash, k.actor AS confirmedBy, k.at AS confirmedAt';
+/** SQL: confirmations that hold, for the class and the content that images have. */
+const joinedConfirmations =
+  'LEFT JOIN label_confirmations k ON k.image_id = i.id AND k.class_id = i.class_id AND k.sha256 = i.sha256';
 
 /** Whether a path stays within its source. */
 const isWithin = (path: string): boolean =>
@@ -38,6 +44,14 @@ const Row = v.pipe(
       v.array(v.tuple([AttributeName, AttributeValue])),
       v.maxLength(mostTexts),
     ),
+    confirmedHash: v.nullable(
+      v.pipe(
+        v.instance(Buffer),
+        v.check(({ length }) => length === 32),
+      ),
+    ),
+    confirmedBy: v.nullable(NameText),
+    confirmedAt: v.nullable(v.pipe(v.number(), v.safeInteger())),
   }),
   v.check(({ labelState, className }) => (labelState === 'labelled') === (className !== null)),
 );
@@ -51,8 +65,8 @@ export interface BadImage {
 
 export type OtherCatalog = ReturnType<typeof openOtherCatalog>;
 
-/** The first catalog that has attributes. */
-const firstWithAttributes = 40;
+/** The first catalogs that have attributes, and confirmed labels. */
+const [firstWithAttributes, firstWithConfirmed] = [40, 140];
 const pageRows = 200;
 
 /**
@@ -65,11 +79,14 @@ export function openOtherCatalog(file: string) {
   const some = (table: string, value: string): string =>
     `(SELECT json_group_array(${value}) FROM (SELECT * FROM ${table} WHERE image_id = i.id LIMIT ${String(mostTexts + 1)}))`;
   const attributes = some('image_attributes', 'json_array(name, value)');
+  const isOlder = versionOf(db) < firstWithConfirmed;
+  const confirmed = isOlder ? 'NULL AS confirmedHash, NULL AS confirmedBy, NULL AS confirmedAt' : confirmedColumns;
   const page = db.prepare<[number], { id: number; path: unknown }>(`
     SELECT i.id, s.root, i.path, i.state, i.label_state AS labelState, c.name AS className,
       ${some('image_tags', 'tag')} AS tags,
-      ${versionOf(db) < firstWithAttributes ? `'[]'` : attributes} AS attributes
+      ${versionOf(db) < firstWithAttributes ? `'[]'` : attributes} AS attributes, ${confirmed}
     FROM images i JOIN sources s ON s.id = i.source_id LEFT JOIN classes c ON c.id = i.class_id
+      ${isOlder ? '' : joinedConfirmations}
     WHERE i.id > ? ORDER BY i.id LIMIT ${String(pageRows)}`);
 
   return {

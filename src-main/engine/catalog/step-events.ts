@@ -1,6 +1,8 @@
 import type { LabelState } from '../../../src-shared/domain/image';
 import type { IssueKind, IssueState } from '../../../src-shared/domain/issue';
 import type { ClassField } from './classes';
+import type { ConfirmationChangeRecord } from './confirmations';
+import { confirmationEvents } from './confirmation-events';
 import { damagedCatalog } from './damaged-catalog';
 import type { Db } from './db';
 import type { Label } from './images';
@@ -65,6 +67,7 @@ export interface ImageChanges {
   readonly labels: readonly LabelChangeRecord[];
   readonly tags: readonly TagChangeRecord[];
   readonly attributes: readonly AttributeChangeRecord[];
+  readonly confirmations: readonly ConfirmationChangeRecord[];
 }
 
 /** All changes of a step, so that it can be undone and redone. */
@@ -91,6 +94,7 @@ export interface EventPositions {
   readonly label: number;
   readonly tag: number;
   readonly attribute: number;
+  readonly confirmation: number;
 }
 
 type AttributeEventRow = AttributeChangeRecord & { readonly id: number };
@@ -146,6 +150,7 @@ export function stepEvents(db: Db) {
   const attributesDown = db.prepare<PageOfStep, AttributeEventRow>(
     `SELECT ${attributeColumns} AND id < ? ORDER BY id DESC LIMIT ?`,
   );
+  const confirmations = confirmationEvents(db);
   const issuesOf = db.prepare<[number], IssueChangeRecord>(`
     SELECT kind, fingerprint, from_state AS "from", to_state AS "to"
     FROM issue_events WHERE step_id = ? AND cause = 'do' ORDER BY id`);
@@ -170,6 +175,7 @@ export function stepEvents(db: Db) {
       for (const { image, name, from, to } of changes.attributes) {
         attributeEvent.run(step, cause, at, image, name, from, to);
       }
+      for (const change of changes.confirmations) confirmations.append({ step, cause, at }, change);
       for (const { noun, item, field, from, to } of changes.values) {
         valueEvent.run(step, cause, at, noun, item, field, from, to);
       }
@@ -188,6 +194,7 @@ export function stepEvents(db: Db) {
         labels: labelsUp.all(step, 0, -1).map(toLabelChange),
         tags: tagsUp.all(step, 0, -1).map(toTagChange),
         attributes: attributesUp.all(step, 0, -1).map(toAttributeChange),
+        confirmations: confirmations.pageOf(step, 'up', 0, -1).changes,
         values: valuesOf.all({ step, undone: 0 }).map(knownChange),
         splits: splitsOf.all(step),
         issues: issuesOf.all(step),
@@ -203,14 +210,17 @@ export function stepEvents(db: Db) {
       const labels = (direction === 'up' ? labelsUp : labelsDown).all(step, from.label, limit);
       const tags = (direction === 'up' ? tagsUp : tagsDown).all(step, from.tag, limit);
       const attributes = (direction === 'up' ? attributesUp : attributesDown).all(step, from.attribute, limit);
+      const { changes: confirmed, last } = confirmations.pageOf(step, direction, from.confirmation, limit);
       return {
         labels: labels.map(toLabelChange),
         tags: tags.map(toTagChange),
         attributes: attributes.map(toAttributeChange),
+        confirmations: confirmed,
         next: {
           label: labels.at(-1)?.id ?? from.label,
           tag: tags.at(-1)?.id ?? from.tag,
           attribute: attributes.at(-1)?.id ?? from.attribute,
+          confirmation: last,
         },
       };
     },

@@ -1,4 +1,5 @@
 import type { LabelState } from '../../../src-shared/domain/image';
+import { confirmationEvents, type WrittenConfirmation } from './confirmation-events';
 import type { Db } from './db';
 import type { AttributeChangeRecord, Cause, LabelChangeRecord, TagChangeRecord } from './step-events';
 
@@ -9,6 +10,7 @@ export interface StepUnderway {
   readonly lastLabelEvent: number;
   readonly lastTagEvent: number;
   readonly lastAttributeEvent: number;
+  readonly lastConfirmationEvent: number;
 }
 
 export interface WrittenLabel extends LabelChangeRecord {
@@ -35,16 +37,18 @@ interface LabelRow {
 export function stepUnderway(db: Db) {
   const current = db.prepare<[], StepUnderway>(`
     SELECT step_id AS step, cause, last_label_event AS lastLabelEvent, last_tag_event AS lastTagEvent,
-      last_attribute_event AS lastAttributeEvent FROM step_underway`);
+      last_attribute_event AS lastAttributeEvent, last_confirmation_event AS lastConfirmationEvent FROM step_underway`);
   // Until it is finished, a new step counts as dropped: nothing shows it, and undone steps can still be redone.
   const addStep = db.prepare(
     `INSERT INTO steps (at, actor, title, reason, changed, state, model)
       VALUES (:at, :actor, '', :reason, 0, 'dropped', :model)`,
   );
   const insert = db.prepare(`
-    INSERT INTO step_underway (only_one, step_id, cause, last_label_event, last_tag_event, last_attribute_event)
+    INSERT INTO step_underway (only_one, step_id, cause, last_label_event, last_tag_event, last_attribute_event,
+      last_confirmation_event)
     VALUES (1, :step, :cause, (SELECT coalesce(max(id), 0) FROM label_events),
-      (SELECT coalesce(max(id), 0) FROM tag_events), (SELECT coalesce(max(id), 0) FROM attribute_events))`);
+      (SELECT coalesce(max(id), 0) FROM tag_events), (SELECT coalesce(max(id), 0) FROM attribute_events),
+      (SELECT coalesce(max(id), 0) FROM confirmation_events))`);
   const finishStep = db.prepare(`UPDATE steps SET title = ?, changed = ?, state = 'done' WHERE id = ?`);
   const clear = db.prepare('DELETE FROM step_underway');
   const deleteStep = db.prepare('DELETE FROM steps WHERE id = ?');
@@ -58,6 +62,7 @@ export function stepUnderway(db: Db) {
   const attributes = db.prepare<[number, number, number], WrittenAttribute>(`
     SELECT id AS event, image_id AS image, name, from_value AS "from", to_value AS "to" FROM attribute_events
     WHERE id > ? AND step_id = ? ORDER BY id DESC LIMIT ?`);
+  const confirmations = confirmationEvents(db);
   const deleteAttribute = db.prepare('DELETE FROM attribute_events WHERE id = ?');
   const deleteLabel = db.prepare('DELETE FROM label_events WHERE id = ?');
   const deleteTag = db.prepare('DELETE FROM tag_events WHERE id = ?');
@@ -95,6 +100,9 @@ export function stepUnderway(db: Db) {
       tags.all(lastTagEvent, step, limit).map((row) => ({ ...row, added: row.added === 1 })),
     lastAttributes: ({ step, lastAttributeEvent }: StepUnderway, limit: number): WrittenAttribute[] =>
       attributes.all(lastAttributeEvent, step, limit),
+    lastConfirmations: ({ step, lastConfirmationEvent }: StepUnderway, limit: number): WrittenConfirmation[] =>
+      confirmations.lastOf(step, lastConfirmationEvent, limit),
+    deleteConfirmation: (event: number): void => confirmations.remove(event),
     deleteAttribute: (event: number): void => void deleteAttribute.run(event),
     deleteLabel: (event: number): void => void deleteLabel.run(event),
     deleteTag: (event: number): void => void deleteTag.run(event),

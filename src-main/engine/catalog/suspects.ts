@@ -13,6 +13,8 @@ export interface SuspectLabel {
   /** Probabilities of the given and of the suggested class. */
   readonly score: number;
   readonly confidence: number;
+  /** Whether the search was to find confirmed labels, too; not read again. */
+  readonly isDespite?: boolean;
 }
 
 const StoredSearch: v.GenericSchema<unknown, SuspectRecord> = v.object({
@@ -21,6 +23,7 @@ const StoredSearch: v.GenericSchema<unknown, SuspectRecord> = v.object({
   lastImage: v.number(),
   starter: v.string(),
   folds: v.number(),
+  confirmedLeftOut: v.optional(v.number()),
   noise: v.array(
     v.union([
       v.tuple([v.number(), v.number(), v.number()]),
@@ -38,6 +41,8 @@ export interface SuspectRecord {
   readonly lastImage: number;
   readonly starter: string;
   readonly folds: number;
+  /** Contradicted labels that were left out because a person had confirmed them; missing in older records. */
+  readonly confirmedLeftOut?: number | undefined;
   /** Per class: its id, the estimated share of wrong labels, and its number of labels, which older searches lack. */
   readonly noise: readonly (readonly [number, number, number?])[];
 }
@@ -45,10 +50,10 @@ export interface SuspectRecord {
 /** Statements on suspect labels, which go with those on issues. */
 export function suspectsTable(db: Db) {
   const set = db.prepare(`
-    INSERT INTO suspect_labels (issue_id, image_id, sha256, given_class, suggested_class, score, confidence)
-    VALUES (:issue, :image, :sha256, :given, :suggested, :score, :confidence)
+    INSERT INTO suspect_labels (issue_id, image_id, sha256, given_class, suggested_class, score, confidence, is_despite)
+    VALUES (:issue, :image, :sha256, :given, :suggested, :score, :confidence, :isDespite)
     ON CONFLICT (issue_id) DO UPDATE SET suggested_class = excluded.suggested_class, score = excluded.score,
-      confidence = excluded.confidence`);
+      confidence = excluded.confidence, is_despite = excluded.is_despite`);
   const get = db.prepare<[number], SuspectLabel>(`
     SELECT image_id AS image, sha256, given_class AS given, suggested_class AS suggested, score, confidence
     FROM suspect_labels WHERE issue_id = ?`);
@@ -86,7 +91,8 @@ export function suspectsTable(db: Db) {
       const [from, to] = [firstAfter(Math.min(a, b)), firstAfter(Math.max(a, b))];
       return relabelled.get({ from, to, most }) ?? 0;
     },
-    setSuspect: (issue: number, suspect: SuspectLabel): void => void set.run({ issue, ...suspect }),
+    setSuspect: (issue: number, suspect: SuspectLabel): void =>
+      void set.run({ issue, ...suspect, isDespite: suspect.isDespite === true ? 1 : 0 }),
     setSuspectSearch: (search: SuspectRecord): void => void setLast.run(JSON.stringify(search)),
     /** Details of an issue of kind suspect-label; undefined for other issues. */
     ofIssue: (issue: number): SuspectLabel | undefined => get.get(issue),

@@ -17,6 +17,7 @@ export function takeBackSlice(catalog: Catalog, limit: number): boolean {
     const labels = stepUnderway.lastLabels(underway, limit);
     const tags = stepUnderway.lastTags(underway, limit);
     const attributes = stepUnderway.lastAttributes(underway, limit);
+    const confirmations = stepUnderway.lastConfirmations(underway, limit);
     for (const { event, image, from } of labels) {
       catalog.images.setLabel(image, from);
       stepUnderway.deleteLabel(event);
@@ -29,7 +30,12 @@ export function takeBackSlice(catalog: Catalog, limit: number): boolean {
       catalog.attributes.set(image, name, from);
       stepUnderway.deleteAttribute(event);
     }
-    if (labels.length + tags.length + attributes.length === 0) stepUnderway.forget(underway);
+    for (const { event, image, from } of confirmations) {
+      catalog.confirmations.set(image, from);
+      stepUnderway.deleteConfirmation(event);
+    }
+    const found = labels.length + tags.length + attributes.length + confirmations.length;
+    if (found === 0) stepUnderway.forget(underway);
     return true;
   });
 }

@@ -9,6 +9,7 @@ const ofImports = [
   'image_measures',
   'issue_images',
   'suspect_labels',
+  'label_confirmations',
 ];
 
 /** Images that are examined between two interruptions: a millisecond or two. */

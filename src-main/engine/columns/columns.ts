@@ -21,6 +21,8 @@ export class Columns {
   /** Image state, label state and part; see flags.ts. */
   flags = new Uint8Array(0);
   classes = new Int32Array(0);
+  /** Class that a person confirmed, 0 for none. The label is confirmed while it is the image's class. */
+  confirmed = new Int32Array(0);
   sources = new Int32Array(0);
   width = new Uint32Array(0);
   height = new Uint32Array(0);
@@ -96,6 +98,7 @@ export class Columns {
     this.ids = longer(this.ids, new Int32Array(length));
     this.flags = longer(this.flags, new Uint8Array(length));
     this.classes = longer(this.classes, new Int32Array(length));
+    this.confirmed = longer(this.confirmed, new Int32Array(length));
     this.sources = longer(this.sources, new Int32Array(length));
     this.width = longer(this.width, new Uint32Array(length));
     this.height = longer(this.height, new Uint32Array(length));

@@ -65,6 +65,13 @@ function restrict(searched: Searched, term: FilterTerm, passing: Uint8Array): vo
       );
       return;
     }
+    case 'confirmed': {
+      const { classes, confirmed } = columns;
+      const isWanted = [false, true].map((answer) => term.values.includes(answer ? 'yes' : 'no'));
+      // No class is 0, as is nothing confirmed.
+      keep(passing, term, (row) => isWanted[confirmed[row] !== 0 && confirmed[row] === classes[row] ? 1 : 0] ?? false);
+      return;
+    }
     case 'path': {
       const found = term.values.map((text) => columns.paths.matching(text));
       keep(passing, term, (row) => found.some((rows) => rows[row] === 1));

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog';
-import type { ColumnRow, IssueRow, MeasureRow } from '../catalog/column-rows';
+import type { ColumnRow, ConfirmationRow, IssueRow, MeasureRow } from '../catalog/column-rows';
 import { measureColumns, type Columns } from './columns';
 import { withPart, withStates } from './flags';
 import { issueBit } from './issues';
@@ -18,6 +18,7 @@ export function readSlice(columns: Columns, catalog: Catalog): boolean {
   if (split !== null) setParts(columns, catalog.columnRows.parts(split, after, lastId));
   for (const [image, tag] of catalog.columnRows.tags(after, lastId)) columns.tag(columns.rowOf(image), tag);
   setIssues(columns, catalog.columnRows.issues(after, lastId));
+  setConfirmed(columns, catalog.columnRows.confirmations(after, lastId));
   setMeasures(columns, catalog.columnRows.measures(after, lastId));
   for (const [image, name, value] of catalog.columnRows.attributes(after, lastId)) {
     columns.attributes.set(columns.rowOf(image), name, value);
@@ -38,13 +39,14 @@ export function readAgain(columns: Columns, catalog: Catalog, images: readonly n
     const at = found < 0 ? columns.append(row[0], row[1]) : found;
     columns.untag(at);
     columns.attributes.clear(at);
-    columns.flags[at] = columns.issues[at] = 0;
+    columns.flags[at] = columns.issues[at] = columns.confirmed[at] = 0;
     fill(columns, at, row);
   }
   const split = catalog.splits.current();
   if (split !== null) setParts(columns, catalog.columnRows.partsOf(split, images));
   for (const [image, tag] of catalog.columnRows.tagsOf(images)) columns.tag(columns.rowOf(image), tag);
   setIssues(columns, catalog.columnRows.issuesOf(images));
+  setConfirmed(columns, catalog.columnRows.confirmationsOf(images));
   setMeasures(columns, catalog.columnRows.measuresOf(images));
   for (const [image, name, value] of catalog.columnRows.attributesOf(images)) {
     columns.attributes.set(columns.rowOf(image), name, value);
@@ -75,6 +77,10 @@ function setIssues(columns: Columns, issues: Iterable<IssueRow>): void {
     const row = columns.rowOf(image);
     columns.issues[row] = (columns.issues[row] ?? 0) | (issueBit[kind] ?? 0);
   }
+}
+
+function setConfirmed(columns: Columns, rows: Iterable<ConfirmationRow>): void {
+  for (const [image, classId] of rows) columns.confirmed[columns.rowOf(image)] = classId;
 }
 
 function setMeasures(columns: Columns, rows: Iterable<MeasureRow>): void {

@@ -33,22 +33,31 @@ export class Differences {
     const { history } = this.project.catalog;
     const label = this.#differingLabel(image, given);
     const attributes = this.#differingAttributes(image, given);
-    if (label === null && attributes.length === 0) return;
+    const confirmed = this.#newConfirmation(image, given);
+    if (label === null && attributes.length === 0 && !confirmed) return;
     const isCorrected = label !== null && history.hasCorrections(image);
     const isWanted = this.take.includes('labels') || (hasMoved && this.take.includes('moved-labels'));
     const takesLabel = label !== null && !isCorrected && isWanted;
     const takesAttributes = attributes.length > 0 && this.take.includes('attributes');
-    if (takesLabel || takesAttributes) {
+    // A confirmation is about its label: it comes with that, or where the image has the label already.
+    const takesConfirmation = confirmed && isWanted && (takesLabel || label === null);
+    if (takesLabel || takesAttributes || takesConfirmation) {
       const before = this.taken.get(image);
       this.taken.set(image, {
         label: takesLabel ? given : (before?.label ?? null),
         attributes: takesAttributes ? attributes : (before?.attributes ?? []),
+        confirmed: takesConfirmation ? given : (before?.confirmed ?? null),
       });
     }
     if ((label !== null && !takesLabel) || (attributes.length > 0 && !takesAttributes)) this.tally.counts.kept += 1;
     if (label !== null) {
       this.tally.toldOtherwise.add({ image, path, label, told: given.className ?? given.state, isCorrected, hasMoved });
     }
+  }
+
+  /** Whether the source has a confirmation that the project lacks; one that the project has, or had, stays. */
+  #newConfirmation(image: number, { confirmed }: SourceLabels): boolean {
+    return confirmed != null && this.project.catalog.confirmations.of(image) === null;
   }
 
   /** The image's label in the project when the source gives another one; else null. */

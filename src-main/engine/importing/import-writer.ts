@@ -101,6 +101,9 @@ export class ImportWriter {
     const id = catalog.images.add({ source: this.sourceOf(file.root), path: file.path, label, at }, found);
     if ('inspection' in found) catalog.measures.set(id, found.inspection.measures);
     if (label.state !== 'unlabelled') catalog.history.appendImported(id, label, actor, at);
+    if (labels.confirmed && label.classId !== null) {
+      catalog.confirmations.set(id, { classId: label.classId, ...labels.confirmed });
+    }
     for (const tag of labels.tags) catalog.tags.set(id, tag, true);
     for (const [name, value] of labels.attributes) catalog.attributes.set(id, name, value);
   }

@@ -77,10 +77,12 @@ async function entryOf(image: OtherImage | BadImage): Promise<SourceEntry> {
     return { kind: 'refused', path: image.bad, reason };
   }
   const { root, path, labelState, className, tags, attributes } = image;
+  const { confirmedHash: sha256, confirmedBy: actor, confirmedAt: at } = image;
+  const confirmed = sha256 === null || actor === null || at === null ? null : { sha256, actor, at };
   const whole = join(root, path);
   try {
     const found = await stat(whole);
-    const labels = { state: labelState, className, tags, attributes };
+    const labels = { state: labelState, className, tags, attributes, confirmed };
     return { kind: 'image', root, path, bytes: found.size, modified: found.mtimeMs, isLinked: true, labels };
   } catch (error) {
     const reason = isMissing(error)

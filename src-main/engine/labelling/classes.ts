@@ -4,7 +4,7 @@ import type { ClassField, ClassRecord } from '../catalog/classes';
 import type { ClassChangeRecord, ValueChangeRecord } from '../catalog/step-events';
 import type { Project } from '../project/project';
 import { History, noChanges } from './history';
-import { labelChange } from './label-change';
+import { confirmationAfterMerge, labelChange } from './label-change';
 import type { StepPlan } from './plans';
 import { viewsFollowing } from './views';
 
@@ -63,7 +63,10 @@ export function planOfMerge(project: Project, from: number, into: number): StepP
     titleOf: () => title,
     reason: '',
     images: Int32Array.from(project.catalog.images.ofClass(from)),
-    changeOf: (image) => ({ labels: labelChange(project, image, { state: 'labelled', classId: into }) }),
+    changeOf: (image) => ({
+      labels: labelChange(project, image, { state: 'labelled', classId: into }),
+      confirmations: confirmationAfterMerge(project, image, from, into),
+    }),
     values: [
       ...[change(source, 'archived', 1), change(source, 'mergedInto', into)].filter(({ from, to }) => from !== to),
       ...viewsFollowing(project.catalog, source.name, target.name),

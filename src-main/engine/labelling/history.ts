@@ -5,7 +5,15 @@ import type { DoneChanges, StepChanges, ValueChangeRecord } from '../catalog/ste
 import type { Project } from '../project/project';
 import { applyValues, withoutOldModels } from './values';
 
-export const noChanges: StepChanges = { labels: [], tags: [], attributes: [], values: [], splits: [], issues: [] };
+export const noChanges: StepChanges = {
+  labels: [],
+  tags: [],
+  attributes: [],
+  confirmations: [],
+  values: [],
+  splits: [],
+  issues: [],
+};
 
 /**
  * The project's linear history. Every change is a step; undo and redo take the last one, whatever it touched. Each is one transaction
@@ -82,6 +90,7 @@ export function applyChanges({ catalog, actor }: Project, done: DoneChanges): st
   for (const { image, to } of changes.labels) catalog.images.setLabel(image, to);
   for (const { image, tag, added } of changes.tags) catalog.tags.set(image, tag, added);
   for (const { image, name, to } of changes.attributes) catalog.attributes.set(image, name, to);
+  for (const { image, to } of changes.confirmations) catalog.confirmations.set(image, to);
   const { values, notes } = applyValues(catalog, changes.values);
   for (const { to } of changes.splits) catalog.splits.setCurrent(to);
   catalog.history.append({ ...done, changes: { ...changes, values } }, actor);
@@ -89,9 +98,9 @@ export function applyChanges({ catalog, actor }: Project, done: DoneChanges): st
   return [...notes];
 }
 
-/** Opens or fixes the issues of the images that a step labelled; once, after all its labels are set. */
-function recheckIssues({ catalog }: Project, step: number, { labels }: StepChanges): void {
-  if (labels.length > 0) catalog.issues.recheck(step);
+/** Opens or fixes the issues of the images that a step labelled or confirmed; once, after all its labels are set. */
+function recheckIssues({ catalog }: Project, step: number, { labels, confirmations }: StepChanges): void {
+  if (labels.length + confirmations.length > 0) catalog.issues.recheck(step);
 }
 
 /** The changes that undo the given ones: each reversed, the last first. */
@@ -100,6 +109,7 @@ export function inverse(changes: StepChanges): StepChanges {
     labels: reversed(changes.labels),
     tags: changes.tags.map(({ added, ...rest }) => ({ ...rest, added: !added })).reverse(),
     attributes: reversed(changes.attributes),
+    confirmations: reversed(changes.confirmations),
     values: reversed(changes.values),
     splits: reversed(changes.splits),
     issues: reversed(changes.issues),
@@ -112,7 +122,7 @@ const reversed = <Change extends { readonly from: unknown; readonly to: unknown 
 ): Change[] => changes.map((change) => ({ ...change, from: change.to, to: change.from })).reverse();
 
 /** Size of a step: its number of images; without images that of its values, else of splits, else of issues. */
-function countOf({ labels, tags, attributes, values, splits, issues }: StepChanges): number {
-  const images = new Set([...labels, ...tags, ...attributes].map(({ image }) => image));
+function countOf({ labels, tags, attributes, confirmations, values, splits, issues }: StepChanges): number {
+  const images = new Set([...labels, ...tags, ...attributes, ...confirmations].map(({ image }) => image));
   return images.size || values.length || splits.length || issues.length;
 }

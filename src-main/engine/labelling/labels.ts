@@ -4,7 +4,7 @@ import type { LabelChange } from '../../../src-shared/domain/selection';
 import type { Label } from '../catalog/images';
 import type { Project } from '../project/project';
 import { archivedClass } from './classes';
-import { attributeChange, labelChange, tagChange } from './label-change';
+import { attributeChange, confirmationChange, labelChange, tagChange } from './label-change';
 import { doPlan, inIdOrder, type StepPlan } from './plans';
 
 /** Gives images a label, a tag or an attribute: one step, in one transaction. Kind 'not-found'; nothing changes then. */
@@ -34,6 +34,10 @@ export function planOfLabel(
     const { name, value } = change;
     return { ...common, changeOf: (image) => ({ attributes: attributeChange(project, image, name, value) }) };
   }
+  if (change.to === 'confirmed' || change.to === 'unconfirmed') {
+    const isRight = change.to === 'confirmed';
+    return { ...common, changeOf: (image) => ({ confirmations: confirmationChange(project, image, isRight) }) };
+  }
   const to = labelOf(project, change);
   return { ...common, changeOf: (image) => ({ labels: labelChange(project, image, to) }) };
 }
@@ -57,7 +61,10 @@ export function planOfClasses(project: Project, classOf: ReadonlyMap<number, num
   };
 }
 
-function labelOf(project: Project, change: Exclude<LabelChange, { to: 'tag' | 'untag' | 'attribute' }>): Label {
+/** A change that sets a label. */
+type Relabel = Exclude<LabelChange, { to: 'tag' | 'untag' | 'attribute' | 'confirmed' | 'unconfirmed' }>;
+
+function labelOf(project: Project, change: Relabel): Label {
   if (change.to !== 'class') return { state: change.to, classId: null };
   const row = project.catalog.classes.byId(change.class);
   if (row?.removed !== 0) {
@@ -86,6 +93,10 @@ function titleOf(project: Project, change: LabelChange): (count: number) => stri
         change.value === null
           ? `Remove “${change.name}” from ${countOfImages(count)}`
           : `Set “${change.name}” of ${countOfImages(count)} to “${change.value}”`;
+    case 'confirmed':
+      return (count) => `Confirm the label of ${countOfImages(count)}`;
+    case 'unconfirmed':
+      return (count) => `Withdraw the confirmation of ${countOfImages(count)}`;
     case 'untag':
       return (count) => `Remove the tag “${change.tag}” from ${countOfImages(count)}`;
   }

@@ -77,12 +77,12 @@ export class LargeSteps {
     });
     return this.#allOrNothing(async () => {
       const end = isUndo ? Number.MAX_SAFE_INTEGER : 0;
-      let from = { label: end, tag: end, attribute: end };
+      let from = { label: end, tag: end, attribute: end, confirmation: end };
       await this.#inTransactions(isUndo ? 'Taking back' : 'Doing again', step.changed, (limit) => {
         const { next, ...page } = catalog.history.pageOf(step.id, isUndo ? 'down' : 'up', from, limit);
         this.#write(step.id, cause, isUndo ? inverse({ ...noChanges, ...upwards(page) }) : page);
         from = next;
-        return Math.max(page.labels.length, page.tags.length, page.attributes.length);
+        return Math.max(...[page.labels, page.tags, page.attributes, page.confirmations].map(({ length }) => length));
       });
       const all = catalog.history.valuesOf(step.id);
       const values = isUndo ? inverse({ ...noChanges, values: all }).values : valuesToRedo(this.project, step.id);
@@ -143,8 +143,9 @@ export class LargeSteps {
 }
 
 /** Brings a page that was read downwards, the last first, into order. */
-const upwards = ({ labels, tags, attributes }: ImageChanges): ImageChanges => ({
+const upwards = ({ labels, tags, attributes, confirmations }: ImageChanges): ImageChanges => ({
   labels: labels.toReversed(),
   tags: tags.toReversed(),
   attributes: attributes.toReversed(),
+  confirmations: confirmations.toReversed(),
 });

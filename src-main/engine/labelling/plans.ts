@@ -25,16 +25,17 @@ export function changesOf(
   from: number,
   to: number,
 ): ImageChanges & { changed: number } {
-  const all = { labels: [], tags: [], attributes: [] } as {
+  const all = { labels: [], tags: [], attributes: [], confirmations: [] } as {
     -readonly [K in keyof ImageChanges]: ImageChanges[K][number][];
   };
   let changed = 0;
   for (let index = from; index < Math.min(to, images.length); index += 1) {
-    const { labels = [], tags = [], attributes = [] } = changeOf(at(images, index), index);
-    if (labels.length + tags.length + attributes.length > 0) changed += 1;
+    const { labels = [], tags = [], attributes = [], confirmations = [] } = changeOf(at(images, index), index);
+    if (labels.length + tags.length + attributes.length + confirmations.length > 0) changed += 1;
     all.labels.push(...labels);
     all.tags.push(...tags);
     all.attributes.push(...attributes);
+    all.confirmations.push(...confirmations);
   }
   return { ...all, changed };
 }

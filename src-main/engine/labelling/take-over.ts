@@ -2,7 +2,7 @@ import type { ClassChangeRecord } from '../catalog/step-events';
 import type { Project } from '../project/project';
 import type { SourceLabels } from '../tables/source-labels';
 import { makeClass } from './classes';
-import { attributeChange, labelChange } from './label-change';
+import { attributeChange, labelChange, takenConfirmation } from './label-change';
 import { countOfImages } from './labels';
 import { inIdOrder, type StepPlan } from './plans';
 
@@ -10,6 +10,8 @@ import { inIdOrder, type StepPlan } from './plans';
 export interface TakeOver {
   readonly label: Pick<SourceLabels, 'state' | 'className'> | null;
   readonly attributes: SourceLabels['attributes'];
+  /** A confirmation of the class in the source, which the image has already or gets. */
+  readonly confirmed?: Pick<SourceLabels, 'className' | 'confirmed'> | null;
 }
 
 /** Plans the step that gives known images their labels and attributes from an import's source. It also makes new classes. */
@@ -25,10 +27,16 @@ export function planOfTakeOver(project: Project, taken: ReadonlyMap<number, Take
     reason: '',
     images: inIdOrder([...taken.keys()]),
     changeOf(image) {
-      const { label, attributes } = taken.get(image) ?? { label: null, attributes: [] };
+      const { label, attributes, confirmed = null } = taken.get(image) ?? { label: null, attributes: [] };
       return {
         labels: label ? labelChange(project, image, { state: label.state, classId: idOf(label.className) }) : [],
         attributes: attributes.flatMap(([name, value]) => attributeChange(project, image, name, value)),
+        confirmations: takenConfirmation(
+          project,
+          image,
+          idOf(confirmed?.className ?? null),
+          confirmed?.confirmed ?? null,
+        ),
       };
     },
     values: [...made.values()].flat(),

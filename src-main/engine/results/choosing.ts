@@ -9,7 +9,7 @@ import type { Project } from '../project/project';
 import { projectState } from '../project/project-state';
 import { answerer, noAnswer } from './answers';
 import { decisionOf } from './decisions';
-import { findRun, requireDone } from './judged';
+import { confirmedLabelsOf, findRun, requireDone } from './judged';
 import { isRight, predictionTable, rowOfImage, type PredictionTable } from './prediction-table';
 import { imagesOfRunSlice } from './slices/slicing';
 
@@ -62,10 +62,10 @@ export async function chooseOutcomes(
 
 /** The fields that an answer depends on, without those that only cut it into pages, and with the decision that it is under. */
 function withDecision(project: Project, question: OutcomeQuestion, table: PredictionTable): OutcomeQuestion {
-  const { run, part, actual, predicted, pair, only, slice, against, answer, confidence, order } = question;
+  const { run, part, actual, predicted, pair, only, slice, against, answer, confidence, confirmed, order } = question;
   const isUnderDecision = answer !== undefined || order === 'nearest-threshold';
   const decision = isUnderDecision ? (question.decision ?? decisionOf(findRun(project, run), table.classes)) : null;
-  const asked = { run, part, actual, predicted, pair, only, slice, against, answer, confidence, order };
+  const asked = { run, part, actual, predicted, pair, only, slice, against, answer, confidence, confirmed, order };
   return decision ? { ...asked, decision } : asked;
 }
 
@@ -94,6 +94,7 @@ async function chooseRows(
   const tests = [
     ...testsOfClasses(question, table),
     ...testsOfAnswer(question, table, decision),
+    ...(question.confirmed === undefined ? [] : [confirmedTest(project, question.confirmed, table)]),
     ...(older ? [againstTest(question, table, older)] : []),
     ...(question.slice ? [await sliceTest(project, { ...question, slice: question.slice }, table, signal)] : []),
   ];
@@ -170,6 +171,11 @@ function testsOfAnswer({ answer }: OutcomeQuestion, table: PredictionTable, deci
       return given !== noAnswer && (given === table.labels[row]) === (answer === 'right');
     },
   ];
+}
+
+function confirmedTest(project: Project, wanted: boolean, table: PredictionTable): Test {
+  const isConfirmed = confirmedLabelsOf(project.catalog, table);
+  return (row) => isConfirmed(row) === wanted;
 }
 
 /** Judges both runs by the labels of the one that the question is about; classes are compared by their present ids. */

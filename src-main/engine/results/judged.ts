@@ -2,6 +2,7 @@ import { TrainResult } from '../../../src-shared/domain/run';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Part } from '../../../src-shared/domain/image';
+import type { Catalog } from '../catalog/catalog';
 import { partFromNumber } from '../catalog/image-list';
 import type { RunRecord } from '../catalog/runs';
 import { readStored } from '../catalog/stored-json';
@@ -30,6 +31,18 @@ export async function judgedImagesOf(
   const judged: JudgedImage[] = [];
   await inSlices(forEachIndex(ids.length, (row) => void judged.push(judgedRow(table, row))));
   return { judged, classes };
+}
+
+/** Returns whether a person has confirmed the label that the image of a row has in the snapshot, and has now. */
+export function confirmedLabelsOf(
+  { confirmations }: Catalog,
+  { ids, labels, classes }: Pick<PredictionTable, 'labels' | 'classes'> & { readonly ids: ArrayLike<number> },
+): (row: number) => boolean {
+  const classOf = confirmations.classes();
+  return (row) => {
+    const confirmed = classOf.get(at(ids, row));
+    return confirmed !== undefined && confirmed === classes.now[at(labels, row)]?.id;
+  };
 }
 
 /** One row of a run's predictions. */

@@ -22,9 +22,10 @@ type Result = v.InferOutput<(typeof runsContract)['evaluate']['result']>;
 
 type Identity = 'run' | 'classes' | 'renamed';
 type Decided = 'decision' | 'threshold' | 'decided' | 'ceiling';
+type Confirmed = 'confirmedMistakes';
 
 /** The result of an evaluation without the fields that identify the run, and without the figures that `counted` gives. */
-export type Evaluated = Omit<Result, Identity | keyof Assessment | Decided> & {
+export type Evaluated = Omit<Result, Identity | keyof Assessment | Decided | Confirmed> & {
   /** Predictions of the images that the figures count. */
   readonly counted: CountedRows;
 };

@@ -16,7 +16,7 @@ import { decisionOf } from '../results/decisions';
 import { assessRows, rowsAsTrained, rowsOfPart, type CountedRows } from '../results/figures-in-thread';
 import { sliceImages } from '../results/slices/slicing';
 import { evaluationsNow } from '../results/figures-now';
-import { findRun, requireDone, requireModel, type DoneRun } from '../results/judged';
+import { confirmedLabelsOf, findRun, requireDone, requireModel, type DoneRun } from '../results/judged';
 import { ceilingOf } from '../issues/suspects/ceiling';
 import { calibrated, predictionsAsTrained } from '../results/probabilities';
 import { modelOfRun } from './model-of-run';
@@ -47,6 +47,7 @@ export async function evaluate(session: Session, params: Params, job: JobContext
   return {
     ...figures,
     ...assessment,
+    confirmedMistakes: confirmedMistakes(session, request, counted),
     decision,
     threshold: decision?.threshold ?? null,
     decided: decision && decisionFigures({ ...counted, classes: classes.names }, decision),
@@ -98,8 +99,7 @@ async function slicesOf(
   counted: CountedRows,
   signal: AbortSignal,
 ): Promise<Slice[]> {
-  const inTest = new Set(snapshot.ids.filter((_, row) => snapshot.parts[row] === parts.indexOf('test')));
-  if (counted.ids.some((id) => inTest.has(id))) session.requireLook({ run, part: 'test' });
+  if (countsTestImages(snapshot, counted)) session.requireLook({ run, part: 'test' });
   const predicted = argmax(counted.probabilities, classes.names.length);
   const images = counted.ids.map((id, row) => ({
     id,
@@ -107,6 +107,25 @@ async function slicesOf(
     isRight: at(predicted, row) === at(counted.labels, row),
   }));
   return sliceImages(session.open, { run, images, classes: classes.names }, slices, signal);
+}
+
+/** Whether figures count test images of the run's snapshot. */
+function countsTestImages({ ids, parts: partOf }: Snapshot, counted: CountedRows): boolean {
+  const inTest = new Set(ids.filter((_, row) => partOf[row] === parts.indexOf('test')));
+  return counted.ids.some((id) => inTest.has(id));
+}
+
+/** Counts the mistakes whose label is confirmed; null for test images without a look. */
+function confirmedMistakes(
+  session: Session,
+  { run, snapshot, classes }: EvaluationRequest,
+  counted: CountedRows,
+): Result['confirmedMistakes'] {
+  if (!session.hasLooked(run) && countsTestImages(snapshot, counted)) return null;
+  const predicted = argmax(counted.probabilities, classes.now.length);
+  const wrong = [...counted.ids.keys()].filter((row) => at(predicted, row) !== at(counted.labels, row));
+  const isConfirmed = confirmedLabelsOf(session.open.catalog, { ...counted, classes });
+  return { mistakes: wrong.length, confirmed: wrong.filter(isConfirmed).length };
 }
 
 /** Figures of the run's own test part, or of its validation part where it has no test part. */

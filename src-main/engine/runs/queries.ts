@@ -10,7 +10,7 @@ import { probabilitiesOf } from '../results/probabilities';
 import { figuresOfFolds } from '../results/fold-figures';
 import { classesOfSnapshot, evaluationsNow, resultNow } from '../results/figures-now';
 import { chooseOutcomes } from '../results/choosing';
-import { findRun, judgedRow, type JudgedImage } from '../results/judged';
+import { confirmedLabelsOf, findRun, judgedRow, type JudgedImage } from '../results/judged';
 import { rowOfImage, type PredictionTable } from '../results/prediction-table';
 import { presentClass } from '../splits/present-class';
 import { recipeOfRun, resultOf, rowOf } from './rows';
@@ -102,17 +102,19 @@ export async function mistakesOf(
   project: Project,
   params: MistakeParams,
   signal: AbortSignal,
-): Promise<{ total: number; mistakes: Mistake[] }> {
-  const { total, outcomes } = await outcomesOf(project, { ...params, order: 'confident' }, signal);
+): Promise<{ total: number; confirmed: number; mistakes: Mistake[] }> {
+  const { total, confirmed, outcomes } = await outcomesOf(project, { ...params, order: 'confident' }, signal);
   return {
     total,
-    mistakes: outcomes.map(({ image, path, actual, predicted, confidence }) => ({
+    confirmed,
+    mistakes: outcomes.map(({ image, path, actual, predicted, confidence, now, confirmed: isPresentConfirmed }) => ({
       image,
       path,
       actual,
       predicted,
       confidence,
       split: params.part,
+      confirmed: isPresentConfirmed && now === actual,
     })),
   };
 }
@@ -122,15 +124,21 @@ export async function outcomesOf(
   project: Project,
   params: OutcomeParams,
   signal: AbortSignal,
-): Promise<{ total: number; outcomes: Outcome[] }> {
+): Promise<{ total: number; confirmed: number; outcomes: Outcome[] }> {
   const { table, rows, older } = await chooseOutcomes(project, params, signal);
   const page = [...rows.subarray(params.offset, params.offset + params.limit)];
   const outcomes = toOutcomes(
     project,
     page.map((row) => judgedRow(table, row)),
   );
-  if (older === null) return { total: rows.length, outcomes };
-  return { total: rows.length, outcomes: outcomes.map((outcome) => ({ ...outcome, before: nameIn(older, outcome) })) };
+  const counts = { total: rows.length, confirmed: countConfirmed(project, table, rows) };
+  if (older === null) return { ...counts, outcomes };
+  return { ...counts, outcomes: outcomes.map((outcome) => ({ ...outcome, before: nameIn(older, outcome) })) };
+}
+
+function countConfirmed({ catalog }: Project, table: PredictionTable, rows: Int32Array): number {
+  const isConfirmed = confirmedLabelsOf(catalog, table);
+  return rows.reduce((count, row) => count + (isConfirmed(row) ? 1 : 0), 0);
 }
 
 /** Present name of the class that another run predicts for an image. */
@@ -157,6 +165,7 @@ export function toOutcomes({ catalog }: Project, judged: readonly JudgedImage[])
       thumbnail: row?.thumbnail ?? null,
       now: row?.class ?? null,
       labelState: row?.labelState ?? 'unlabelled',
+      confirmed: row?.confirmed ?? false,
     };
   });
 }

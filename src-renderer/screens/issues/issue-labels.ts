@@ -14,26 +14,26 @@ export function within(selected: Parameters<typeof matcherOf>[0], change: Change
 }
 
 /** Labels all images of an issue. Excluded ones stay excluded, as the engine leaves them. */
-export const allLabelled = (change: LabelChange): Change => {
-  const label = labelAfter(change);
-  return (issue) => withLabels(issue, ({ labelState }) => (labelState === 'excluded' ? null : label));
-};
+export const allLabelled =
+  (change: LabelChange): Change =>
+  (issue) =>
+    withLabels(issue, (image) => (image.labelState === 'excluded' ? null : labelAfter(image, change)));
 
 /** Gives the images of an issue about a suspect label its suggested class. */
 export const asSuggested: Change = (issue) =>
   issue.suspect ? allLabelled({ to: 'class', class: issue.suspect.suggested })(issue) : issue;
 
 /** Labels one image, in whatever issue it is. */
-export const oneLabelled = (image: number, change: LabelChange): Change => {
-  const label = labelAfter(change);
-  return (issue) => withLabels(issue, ({ id }) => (id === image ? label : null));
-};
+export const oneLabelled =
+  (labelled: number, change: LabelChange): Change =>
+  (issue) =>
+    withLabels(issue, (image) => (image.id === labelled ? labelAfter(image, change) : null));
 
 /** Excludes all images but those to keep. Which image of an issue is the largest only the engine knows: nothing is shown then. */
 export const othersExcluded = (keep: readonly number[] | 'largest'): Change => {
   if (keep === 'largest') return (issue) => issue;
-  const label = labelAfter({ to: 'excluded' });
-  return (issue) => withLabels(issue, ({ id }) => (keep.includes(id) ? null : label));
+  return (issue) =>
+    withLabels(issue, (image) => (keep.includes(image.id) ? null : labelAfter(image, { to: 'excluded' })));
 };
 
 /** The issue with other labels on its images; `labelOf` returns null for an image that keeps its own. */

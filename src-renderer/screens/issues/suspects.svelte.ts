@@ -44,12 +44,12 @@ export class SuspectsState {
     this.#last = this.#chosen = null;
   }
 
-  /** Searches for suspect labels. They appear as issues. */
-  async find(): Promise<void> {
+  /** Searches for suspect labels, which appear as issues. @param withConfirmed whether those that a person has confirmed may, too */
+  async find(withConfirmed = false): Promise<void> {
     const { starter } = this;
     if (this.job || !starter?.isInstalled || !starter.areTermsAccepted) return;
     await app.attempt(async () => {
-      const { result } = await start.suspects.find({ starter: starter.id });
+      const { result } = await start.suspects.find({ starter: starter.id, withConfirmed });
       await result();
     });
   }

@@ -21,9 +21,10 @@ export const isRelabelled = ({ actual, class: now, labelState }: Reviewed): bool
 /** An image in review, for a screen reader. */
 export function sentenceOf(outcome: Reviewed): string {
   const { actual, predicted, confidence, class: now, labelState, before } = outcome;
+  const confirmed = outcome.confirmed ? ', label confirmed' : '';
   const change = isRelabelled(outcome) ? `, now ${now ?? labelState}` : '';
   const older = before === undefined ? '' : `, before ${before}`;
-  return `Labelled ${actual}, predicted ${predicted}, ${(confidence * 100).toFixed(0)} %${older}${change}`;
+  return `Labelled ${actual}, predicted ${predicted}, ${(confidence * 100).toFixed(0)} %${older}${change}${confirmed}`;
 }
 
 /** Sentence on what always answering with the largest class would score. @param confusion confusion[actual][predicted] */

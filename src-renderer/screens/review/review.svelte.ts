@@ -35,6 +35,7 @@ export class ReviewState {
   #isAskingForTest = $state(false);
   /** Tab of the left side; it stays while the window is open. */
   tab = $state<ReviewTab>('overview');
+  #hidesConfirmed = $state(false);
   /** Runs whose test mistakes the person chose to look at. */
   #unsealed = $state.raw<ReadonlySet<string>>(new Set());
 
@@ -85,6 +86,11 @@ export class ReviewState {
 
   get comparable(): Compared['comparable'] {
     return this.details ? this.#compared.comparable : { of: 0, runs: [] };
+  }
+
+  /** Whether images whose label a person has confirmed are left out of the list. */
+  get hidesConfirmed(): boolean {
+    return this.#hidesConfirmed;
   }
 
   get isAskingForTest(): boolean {
@@ -155,6 +161,11 @@ export class ReviewState {
     await this.#trying(() => this.#list(shown));
   }
 
+  async hideConfirmed(hides: boolean): Promise<void> {
+    this.#hidesConfirmed = hides;
+    await this.#trying(() => this.#list(this.#shown));
+  }
+
   openPreview(): void {
     this.images.isSingle = this.images.focused !== null;
   }
@@ -216,7 +227,8 @@ export class ReviewState {
   async #source(): Promise<RowSource<Reviewed> | null> {
     const run = this.details?.run.run;
     if (run === undefined) return null;
-    return sourceOf({ run, part: this.#part, ...this.#shown.query }, () => void this.refresh());
+    const confirmed = this.#hidesConfirmed ? { confirmed: false } : {};
+    return sourceOf({ run, part: this.#part, ...this.#shown.query, ...confirmed }, () => void this.refresh());
   }
 
   async #compare(): Promise<void> {

@@ -132,6 +132,11 @@ function condition(term: FilterTerm, value: string, values: string[]): string {
   switch (term.key) {
     case 'class':
       return `c.name = ${bind(value)}`;
+    case 'confirmed': {
+      const isConfirmed = `EXISTS (SELECT 1 FROM label_confirmations k
+        WHERE k.image_id = i.id AND k.class_id = i.class_id AND k.sha256 = i.sha256)`;
+      return `${isConfirmed} = ${value === 'yes' ? '1' : '0'}`;
+    }
     case 'split':
       return value === 'none' ? 'm.part IS NULL' : `m.part = ${String(parts.indexOf(value as Part))}`;
     case 'state':

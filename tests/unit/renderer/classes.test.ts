@@ -123,8 +123,13 @@ describe('label keys', () => {
 
   it('leave images with the label that rows show', async () => {
     await classes.refresh();
-    expect(labelAfter({ to: 'class', class: 2 })).toEqual({ class: 'none', labelState: 'labelled' });
-    expect(labelAfter({ to: 'unsure' })).toEqual({ class: null, labelState: 'unsure' });
-    expect(labelAfter({ to: 'tag', tag: 'blurred' })).toBeNull();
+    const before = { class: 'glasses', labelState: 'labelled', confirmed: true } as const;
+    const none = { class: null, labelState: 'unlabelled', confirmed: false } as const;
+    expect(labelAfter(before, { to: 'class', class: 2 })).toEqual({ ...before, class: 'none', confirmed: false });
+    expect(labelAfter(before, { to: 'class', class: 1 })).toEqual(before);
+    expect(labelAfter(before, { to: 'unsure' })).toEqual({ class: null, labelState: 'unsure', confirmed: false });
+    expect(labelAfter(before, { to: 'unconfirmed' })).toEqual({ ...before, confirmed: false });
+    expect(labelAfter(none, { to: 'confirmed' })).toEqual(none);
+    expect(labelAfter(before, { to: 'tag', tag: 'blurred' })).toBeNull();
   });
 });

@@ -18,13 +18,18 @@ const outcome = (image: number): Outcome => ({
   confidence: 0.9,
   now: 'dark',
   labelState: 'labelled',
+  confirmed: false,
 });
 
 /** Lets the engine answer with `count` mistakes: images 1, 2, ..., or those that `ids` names. */
 function answerMistakes(count: number, ids = (position: number): number => position + 1): void {
   bridge.answer('runs', 'outcomes', ({ offset, limit }) => {
     const shown = Math.max(0, Math.min(limit, count - offset));
-    return { total: count, outcomes: Array.from({ length: shown }, (_, index) => outcome(ids(offset + index))) };
+    return {
+      total: count,
+      confirmed: 0,
+      outcomes: Array.from({ length: shown }, (_, index) => outcome(ids(offset + index))),
+    };
   });
 }
 
@@ -113,12 +118,12 @@ describe('review', () => {
 
   it('drops the answer to a list that another one replaced', async () => {
     const review = await reviewOf(5);
-    const late = deferred<{ total: number; outcomes: Outcome[] }>();
+    const late = deferred<{ total: number; confirmed: number; outcomes: Outcome[] }>();
     bridge.answer('runs', 'outcomes', () => late.promise);
     const first = review.show(cellShown('dark', 'light'));
     answerMistakes(2, (position) => position + 100);
     await review.show(cellShown('light', 'dark'));
-    late.resolve({ total: 1, outcomes: [outcome(77)] });
+    late.resolve({ total: 1, confirmed: 0, outcomes: [outcome(77)] });
     await first;
     expect([review.images.total, review.images.at(0)?.id, review.failure]).toEqual([2, 100, null]);
   });

@@ -16,6 +16,7 @@ import { snapshotClassIds } from './0080-snapshot-class-ids';
 import { imagesByBytes } from './0100-images-by-bytes';
 import { runDecisions } from './0110-run-decisions';
 import { runTemperatures } from './0120-run-temperatures';
+import { confirmedLabels } from './0140-confirmed-labels';
 import type { Migration } from './migration';
 
 /** All migrations, numbered by tens. Append-only: a migration that has shipped is never edited. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   imagesByBytes,
   runDecisions,
   runTemperatures,
+  confirmedLabels,
 ];

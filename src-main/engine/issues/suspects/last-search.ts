@@ -8,11 +8,12 @@ import { estimateOf } from './noise';
 export function lastSearch({ catalog }: Project): SuspectSearch | null {
   const last = catalog.suspects.last();
   if (!last) return null;
-  const { at, images, lastImage, starter } = last;
+  const { at, images, lastImage, starter, confirmedLeftOut = 0 } = last;
   const noise = last.noise.flatMap(([id, rate, counted = 0]) => {
     const known = catalog.classes.byId(id);
     const estimate = estimateOf(rate, counted);
     return known?.removed === 0 && estimate ? [{ class: known.name, ...estimate }] : [];
   });
-  return { at, images, newer: catalog.images.countAfter(lastImage), starter: v.parse(StarterId, starter), noise };
+  const newer = catalog.images.countAfter(lastImage);
+  return { at, images, newer, starter: v.parse(StarterId, starter), confirmedLeftOut, noise };
 }

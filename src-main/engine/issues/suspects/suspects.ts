@@ -6,6 +6,7 @@ import type { QuickRecipe } from '../../../../src-shared/domain/recipe';
 import type { JobContext } from '../../base/jobs';
 import { openSpace } from '../../features/embedding/open-space';
 import { replacesOf, requireFreePath } from '../../base/named-file';
+import type { SuspectLabel } from '../../catalog/suspects';
 import { pathOfImage } from '../../project/path-of-image';
 import type { Project } from '../../project/project';
 import { findingsMutex, writeFindings } from '../write-findings';
@@ -49,7 +50,17 @@ export async function findSuspects(
     ({ quotedCells } = await writeProbabilities(project, file, labels, predicted.probabilities));
   }
   const contentOf = (row: number): Buffer | undefined => catalog.embeddings.contentOf(space.name, row);
-  const findings = await inSlices(findingsOf(labels, predicted, contentOf), job.signal);
+  const confirmed = {
+    areIncluded: params.withConfirmed,
+    has: ({ image, given, sha256 }: SuspectLabel): boolean => {
+      const known = catalog.confirmations.of(image);
+      return known?.classId === given && known.sha256.equals(sha256);
+    },
+  };
+  const { findings, confirmedLeftOut } = await inSlices(
+    findingsOf(labels, predicted, contentOf, confirmed),
+    job.signal,
+  );
   const counts = countsByClass(labels);
   const noise = predicted.noise.map((rate, index) => {
     const { id, name } = at(labels.classes, index);
@@ -61,7 +72,7 @@ export async function findSuspects(
   await findingsMutex.of(project).run(() =>
     writeFindings(project, findings, job, ({ issueFindings }, at) => {
       const rates = noise.map(({ id, rate, counted }) => [id, rate, counted] as const);
-      issueFindings.endSuspects({ at, images, lastImage, starter, folds, noise: rates });
+      issueFindings.endSuspects({ at, images, lastImage, starter, folds, confirmedLeftOut, noise: rates });
     }),
   );
   return {
@@ -70,6 +81,7 @@ export async function findSuspects(
     folds,
     images,
     suspects: await inSlices(suspectsOf(project, findings)), // not cancelled: they are written
+    confirmedLeftOut,
     noise: noise.flatMap(({ name, rate, counted }) => {
       const estimate = estimateOf(rate, counted);
       return estimate ? [{ class: name, ...estimate }] : [];

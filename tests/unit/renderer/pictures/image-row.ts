@@ -6,6 +6,7 @@ export const imageRow = (id: number, change: Partial<ImageRow> = {}): ImageRow =
   path: `/photos/${String(id)}.jpg`,
   class: null,
   labelState: 'unlabelled',
+  confirmed: false,
   split: null,
   state: 'ok',
   refusal: null,

@@ -12,8 +12,8 @@ import { labelStep } from './image-row';
 
 type Row = Label & { readonly id: number };
 type Step = typeof labelStep;
-const unlabelled: Label = { class: null, labelState: 'unlabelled' };
-const cat: Label = { class: 'cat', labelState: 'labelled' };
+const unlabelled: Label = { class: null, labelState: 'unlabelled', confirmed: false };
+const cat: Label = { class: 'cat', labelState: 'labelled', confirmed: false };
 
 async function tenRows(): Promise<PictureList<Row, ImageWhole>> {
   const list = new PictureList<Row, ImageWhole>('image', '');
@@ -68,7 +68,7 @@ it('takes the label back when the engine refuses, and says why', async () => {
   list.moveTo(4);
   const done = relabel(list, { to: 'unsure' }, '');
   await settled();
-  expect(list.at(4)).toEqual({ id: 4, class: null, labelState: 'unsure' });
+  expect(list.at(4)).toEqual({ id: 4, class: null, labelState: 'unsure', confirmed: false });
   answer.reject(new Failure('disk-full', 'The disk is full.', 'Make room.'));
   expect(await done).toBe(false);
   expect(list.at(4)).toEqual({ id: 4, ...unlabelled });
@@ -87,10 +87,10 @@ it('shows labels of two steps in their order, and a refused one takes back its o
   expect(list.at(1)).toEqual({ id: 1, ...cat });
   second.reject(new Failure('not-found', 'The class is gone.', ''));
   expect(await labelled).toBe(false);
-  expect(list.at(1)).toEqual({ id: 1, class: null, labelState: 'unsure' });
+  expect(list.at(1)).toEqual({ id: 1, class: null, labelState: 'unsure', confirmed: false });
   first.resolve(labelStep);
   expect(await unsure).toBe(true);
-  expect(list.at(1)).toEqual({ id: 1, class: null, labelState: 'unsure' });
+  expect(list.at(1)).toEqual({ id: 1, class: null, labelState: 'unsure', confirmed: false });
 });
 
 it('labels the rest of a whole, and leaves its exceptions alone', async () => {
