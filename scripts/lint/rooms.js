@@ -21,6 +21,7 @@ export const engineRooms = [
   'datasets',
   'predicting',
   'runs',
+  'explaining',
   'exporting',
   'care',
 ];
@@ -50,6 +51,7 @@ export const trainerRooms = [
   'models',
   'starters',
   'predicting',
+  'explaining',
   'faces',
   'reduce',
   'quick',

@@ -15,6 +15,7 @@ import { embedCommand } from './commands/embed';
 import { compareCommand } from './commands/compare';
 import { thresholdCommand } from './commands/threshold';
 import { evaluateCommand } from './commands/evaluate';
+import { explainCommand } from './commands/explain';
 import { exportCommand } from './commands/export';
 import { forgetCommand } from './commands/forget';
 import { imagesCommand } from './commands/images';
@@ -86,6 +87,7 @@ for (const each of [
   compareCommand(),
   thresholdCommand(),
   calibrateCommand(),
+  explainCommand(),
   exportCommand(),
   datasetCommand(),
   predictCommand(),

@@ -26,6 +26,7 @@ export const nextSteps: NextStepSentences = {
   'add-classes': () => 'Correct the names, or add the classes with --new-classes. Nothing was changed.',
   'replace-file': () => 'Give another name, or replace the file with --overwrite.',
   'accept-terms': () => 'If that is fine for this project, accept the terms with --accept-faces-terms.',
+  'make-features': () => 'Compute them with `facet embed PROJECT`.',
   'evaluate-elsewhere': () => 'Evaluate it on other images with --filter or --folder.',
   'look-at-test-mistakes': () =>
     'Review the validation mistakes, or list the test mistakes with --look, which is counted.',

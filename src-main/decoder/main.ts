@@ -6,6 +6,7 @@ import { openParentChannel } from '../platform/children';
 import { becomePrivate } from '../platform/private';
 import { inspect } from './inspect';
 import { confineLoaders } from './loaders';
+import { overlay } from './overlay';
 import { prepare } from './prepare';
 import { render } from './render';
 import { drawSamples } from './sample/draw';
@@ -24,6 +25,7 @@ answer(channel, decoderContract, {
     inspect,
     prepare,
     render,
+    overlay,
     drawSamples,
     versions: () => ({ sharp: sharp.versions.sharp, libvips: sharp.versions.vips }),
   },

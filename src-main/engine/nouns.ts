@@ -4,6 +4,7 @@ import { doctorRequests } from './care/doctor/requests';
 import { forgetRequests } from './care/forgetting/requests';
 import { relinkRequests } from './care/relinking/requests';
 import { datasetRequests } from './datasets/requests';
+import { explanationRequests } from './explaining/requests';
 import { exportRequests } from './exporting/requests';
 import { embeddingRequests } from './features/embedding/requests';
 import { learningRequests } from './features/learning/requests';
@@ -36,6 +37,7 @@ export function answersOf(session: Session): Answers {
     datasets: datasetRequests(session),
     doctor: doctorRequests(session),
     embeddings: embeddingRequests(session),
+    explanations: explanationRequests(session),
     exports: exportRequests(session),
     forgets: forgetRequests(session),
     images: imageRequests(session),

@@ -18,6 +18,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'relinks.run': ['folder'],
   'runs.evaluate': ['on.folder'],
   'datasets.write': ['to'],
+  'explanations.write': ['to'],
   'exports.run': ['to'],
   'predictions.run': ['model', 'paths[]', 'csv', 'copyInto'],
   'sample.draw': ['folder'],

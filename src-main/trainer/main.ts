@@ -5,6 +5,7 @@ import { workInBackground } from '../platform/background';
 import { answer, emitter } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
 import { becomePrivate } from '../platform/private';
+import { explain } from './explaining/explain';
 import { detectFaces } from './faces/detect';
 import { TrainingControl } from './job/control';
 import { throttled, type Progress } from './job/progress';
@@ -53,6 +54,7 @@ answer(channel, trainerContract, {
       return {};
     },
     predict: (request, signal) => predict(request, reportDone, signal).catch(endIfStepFailed),
+    explain: (request, signal) => explain(request, reportDone, signal).catch(endIfStepFailed),
     addStarter: ({ folder, into }) => addStarter(folder, into),
     convertStarter: ({ id, source, folder }) => convertStarter(id, source, folder),
     openStarter: async (request) => {

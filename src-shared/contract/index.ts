@@ -5,6 +5,7 @@ import { datasets } from './datasets';
 import type { JobNameOf, JobResultOf } from '../rpc/declare';
 import { doctor } from './doctor';
 import { embeddings } from './embeddings';
+import { explanations } from './explanations';
 import { exports } from './exports';
 import { forgets } from './forgets';
 import { images } from './images';
@@ -37,6 +38,7 @@ export const contract = {
   datasets,
   doctor,
   embeddings,
+  explanations,
   exports,
   forgets,
   images,

@@ -44,6 +44,8 @@ export const NextStep = v.variant('step', [
   v.object({ step: v.literal('replace-file') }),
   /** Accept the terms of a starter model in this project. */
   v.object({ step: v.literal('accept-terms') }),
+  /** Compute the features of the project's images. */
+  v.object({ step: v.literal('make-features') }),
   /** Evaluate on other images than the run's own test part. */
   v.object({ step: v.literal('evaluate-elsewhere') }),
   /** Review the validation mistakes, or take a counted look at the test mistakes. */

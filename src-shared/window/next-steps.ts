@@ -30,6 +30,7 @@ export const nextSteps: NextStepSentences = {
   'add-classes': () => 'Correct the names, or add the classes first. Nothing was changed.',
   'replace-file': () => 'Choose another name.',
   'accept-terms': () => 'If that is fine for this project, accept the terms.',
+  'make-features': () => 'Show similar images once, with S in the library: that computes features of all images.',
   'evaluate-elsewhere': () => 'Choose another run.',
   'look-at-test-mistakes': () =>
     'Review the validation mistakes, or look at the test mistakes all the same, which is counted.',

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { request } from '../rpc/declare';
+import { Place } from '../domain/explanation';
 import { Box } from '../domain/face-crop';
 import { Measures } from '../domain/measures';
 
@@ -93,6 +94,25 @@ export const decoderContract = {
      */
     render: request(
       v.object({ path: v.string(), edge: v.number(), to: v.string() }),
+      v.union([v.object({ width: v.number(), height: v.number() }), Refusal]),
+    ),
+    /**
+     * Renders a picture as `render` does, or a row of pixels, lays colours over a part of it, and writes a PNG at `to`. The colours
+     * are a file of RGBA bytes [edge, edge, 4], which is enlarged smoothly.
+     */
+    overlay: request(
+      v.object({
+        picture: v.union([
+          v.object({ path: v.string() }),
+          /** File of RGB bytes [edge, edge, 3]. */
+          v.object({ pixels: v.string(), edge: v.number() }),
+        ]),
+        /** Longest edge of the result in pixels; a picture is never enlarged, pixels are. */
+        edge: v.number(),
+        colours: v.object({ file: v.string(), edge: v.number() }),
+        place: Place,
+        to: v.string(),
+      }),
       v.union([v.object({ width: v.number(), height: v.number() }), Refusal]),
     ),
     /**

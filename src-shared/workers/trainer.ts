@@ -1,6 +1,7 @@
 import { Decision } from '../domain/decision';
 import * as v from 'valibot';
 import { event, request } from '../rpc/declare';
+import { ExplanationMethod, HeatMap, MapMethod } from '../domain/explanation';
 import { Face, FaceCrop } from '../domain/face-crop';
 import { Augmentation, QuickRecipe } from '../domain/recipe';
 import { builtInStarterIds } from '../domain/starter';
@@ -126,6 +127,28 @@ export const trainerContract = {
       }),
       v.object({ seconds: v.number(), classes: v.array(v.string()) }),
     ),
+    /**
+     * Maps how much each part of pictures speaks for a class. The model stays loaded for the next request. Kind 'unsupported' when it
+     * has no convolutions, or when 'cam' is asked for and its head is not linear on pooled features; 'auto' never throws that.
+     */
+    explain: request(
+      v.object({
+        model: v.string(),
+        pixels: v.string(),
+        method: ExplanationMethod,
+        /** classOf[output]: outputs of merged classes share a class. A sigmoid has two outputs. */
+        classOf: v.array(v.number()),
+        /** Rows of the pixel file, each with the class to explain; null for the class that is predicted. */
+        images: v.array(v.object({ row: v.number(), class: v.nullable(v.number()) })),
+      }),
+      v.object({
+        method: MapMethod,
+        /** One per image: the explained class, its probability, the predicted class, and the map. */
+        maps: v.array(
+          v.object({ class: v.number(), probability: v.number(), predicted: v.number(), ...HeatMap.entries }),
+        ),
+      }),
+    ),
     /** Converts a file that set-up has fetched to a starter folder. Kind 'bad-input' when the file is not the expected one. */
     convertStarter: request(
       v.object({ id: v.picklist(fetchedNetworks), source: v.string(), folder: v.string() }),
@@ -222,7 +245,7 @@ export const trainerContract = {
     /** The present request makes progress: sent after its steps, at most once per second. */
     alive: event(v.object({})),
     progressed: event(TrainProgress),
-    /** Number of finished images of an `embed`, `detectFaces`, `predict`, `outOfFold` or `reduce` request, after each batch. */
+    /** Number of finished images of an `embed`, `detectFaces`, `predict`, `explain`, `outOfFold` or `reduce` request, after each batch. */
     imagesDone: event(v.object({ done: v.number() })),
     epochEnded: event(EpochMetrics),
   },

@@ -17,6 +17,15 @@ export interface JobContext {
   reach(done: number, total?: number): void;
 }
 
+/** Context for work that a request does: it is cancelled with the request, and too short to report progress. */
+export const withoutProgress = (signal: AbortSignal): JobContext => ({
+  id: 0,
+  signal,
+  phase: () => undefined,
+  advance: () => undefined,
+  reach: () => undefined,
+});
+
 interface Entry {
   readonly job: Job;
   readonly abort: AbortController;

@@ -45,9 +45,9 @@ export class NamedFile {
     return new NamedFile(path, replaces, temporary, handle, forgetTemporary);
   }
 
-  async write(text: string): Promise<void> {
-    this.#hash.update(text);
-    await this.handle.writeFile(text);
+  async write(content: string | Uint8Array): Promise<void> {
+    this.#hash.update(content);
+    await this.handle.writeFile(content);
   }
 
   async finish(): Promise<void> {
@@ -69,7 +69,11 @@ export class NamedFile {
 }
 
 /** Writes a whole file where a person named it. @throws as NamedFile.create does; then nothing has changed */
-export async function writeNamedFile(file: string, replaces: Replaces, pieces: Iterable<string>): Promise<void> {
+export async function writeNamedFile(
+  file: string,
+  replaces: Replaces,
+  pieces: Iterable<string | Uint8Array>,
+): Promise<void> {
   const named = await NamedFile.create(file, replaces);
   try {
     for (const piece of pieces) await named.write(piece);

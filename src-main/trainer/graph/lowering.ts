@@ -52,6 +52,8 @@ export interface LoweringOptions {
   readonly training: { readonly seed: GraphTensor; readonly updates: Map<GraphWeight, GraphTensor> } | null;
   /** Offsets [channels] that folded batch norms still add, by the layer; see folding.ts. */
   readonly shifts?: ReadonlyMap<layers.Layer, GraphTensor>;
+  /** Called with the result of each application of a layer; what it returns stands in its place. */
+  readonly onLowered?: (symbol: SymbolicTensor, result: GraphTensor) => GraphTensor;
 }
 
 /**
@@ -78,8 +80,9 @@ export function lowerModel(model: LayersModel, input: GraphTensor, options: Lowe
       inCompilation(layer, isTrained(layer, model), options, () => (seeds += 1)),
       node.inputTensors.map(lower),
     );
-    lowered.set(symbol.id, result);
-    return result;
+    const kept = options.onLowered?.(symbol, result) ?? result;
+    lowered.set(symbol.id, kept);
+    return kept;
   }
 }
 

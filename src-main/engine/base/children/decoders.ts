@@ -9,6 +9,7 @@ type PrepareRequest = Parameters<DecoderClient['prepare']>[0];
 type Prepared = Awaited<ReturnType<DecoderClient['prepare']>>['results'][number];
 type RenderRequest = Parameters<DecoderClient['render']>[0];
 type Rendered = Awaited<ReturnType<DecoderClient['render']>>;
+type OverlayRequest = Parameters<DecoderClient['overlay']>[0];
 type DrawRequest = Parameters<DecoderClient['drawSamples']>[0];
 type Drawn = Awaited<ReturnType<DecoderClient['drawSamples']>>;
 
@@ -82,6 +83,15 @@ export class DecoderPool {
       this.#askEach(slot, [request], ({ path }) => path, ask, signal),
     );
     if (!result) throw new Error('A render had no result');
+    return result;
+  }
+
+  /** Lays colours over one picture; see the contract. Throws as `inspect` does. */
+  async overlay(request: OverlayRequest, signal?: AbortSignal): Promise<Rendered> {
+    const ask = async (client: DecoderClient, [one = request]: OverlayRequest[]) => [await client.overlay(one)];
+    const path = 'path' in request.picture ? request.picture.path : request.picture.pixels;
+    const [result] = await this.#slots.lend(signal, (slot) => this.#askEach(slot, [request], () => path, ask, signal));
+    if (!result) throw new Error('An overlay had no result');
     return result;
   }
 

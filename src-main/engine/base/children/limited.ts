@@ -36,17 +36,13 @@ export async function withLimitedTrainer<T>(
       }
     });
   } catch (error) {
-    if (exceeded.what === undefined) throw error;
-    throw new Failure(
-      'unsupported',
-      `The model in ${model} ${tooMuch(exceeded.what, allowed)}.`,
-      'Use a smaller one.',
-      {
-        cause: error,
-      },
-    );
+    throw exceeded.what === undefined ? error : tooLarge(model, exceeded.what, allowed, error);
   }
 }
+
+/** The failure for a model whose trainer was ended for exceeding a limit. */
+export const tooLarge = (model: string, what: Exceeded, allowed: Limits, cause: unknown): Failure =>
+  new Failure('unsupported', `The model in ${model} ${tooMuch(what, allowed)}.`, 'Use a smaller one.', { cause });
 
 const tooMuch = (what: Exceeded, { bytes, seconds }: Limits): string =>
   what === 'memory'

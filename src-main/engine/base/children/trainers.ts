@@ -81,6 +81,15 @@ function attended({ trainer }: Client, attendant: Attendant): Client {
  */
 export async function withTrainer<T>(options: TrainerOptions, work: (trainer: Trainer) => Promise<T>): Promise<T> {
   const trainer = startTrainer(options);
+  try {
+    return await untilDeath(trainer, work);
+  } finally {
+    await trainer.stop();
+  }
+}
+
+/** Runs `work` with a trainer that is running. @throws as `withTrainer` does */
+export async function untilDeath<T>(trainer: Trainer, work: (trainer: Trainer) => Promise<T>): Promise<T> {
   const death = trainer.ended.then((end): never => {
     throw trainer.endReason() ?? deathOf(end);
   });
@@ -91,8 +100,6 @@ export async function withTrainer<T>(options: TrainerOptions, work: (trainer: Tr
     if (error instanceof Failure && error.kind === 'child-died')
       throw trainer.endReason() ?? deathOf(await trainer.stop());
     throw error;
-  } finally {
-    await trainer.stop();
   }
 }
 

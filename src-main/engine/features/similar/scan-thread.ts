@@ -9,14 +9,16 @@ export interface SearchRequest {
   /** A row of the space, or features [dimensions]. */
   readonly query: number | Float32Array;
   readonly wanted: number;
+  /** Rows to choose from; all when left out. */
+  readonly among?: Int32Array | undefined;
 }
 
 export type SearchAnswer = { readonly id: number } & ({ readonly nearest: Nearest } | { readonly failed: string });
 
 const scanner = new Scanner();
 
-parentPort?.on('message', ({ id, space, query, wanted }: SearchRequest) => {
-  parentPort?.postMessage(answerTo(id, () => scanner.search(space, query, wanted)));
+parentPort?.on('message', ({ id, space, query, wanted, among }: SearchRequest) => {
+  parentPort?.postMessage(answerTo(id, () => scanner.search(space, query, wanted, among)));
 });
 
 function answerTo(id: number, search: () => Nearest): SearchAnswer {

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { at } from '../../../../src-shared/domain/at';
 import { reducedComponents, reducedFiles } from '../../../../src-shared/workers/reduced';
 import { createKernel } from './kernel';
 import { nearestOf } from './nearest';
@@ -34,13 +35,14 @@ export class Scanner {
   /**
    * @param query a row of the space, or features [dimensions]
    * @param wanted rows to find; their similarity is computed from the full rows
+   * @param among rows to choose from; all when left out
    */
-  search(space: SearchableSpace, query: number | Float32Array, wanted: number): Nearest {
+  search(space: SearchableSpace, query: number | Float32Array, wanted: number, among?: Int32Array): Nearest {
     const basis = this.#load(space);
     const file = openSync(space.features, 'r');
     try {
       const features = typeof query === 'number' ? readRow(file, query, space.dimensions) : query;
-      const nearest = this.#scan(space, codeOf(features, basis, space), wanted);
+      const nearest = this.#scan(space, codeOf(features, basis, space), wanted, among);
       return ranked(file, nearest, features);
     } finally {
       closeSync(file);
@@ -70,12 +72,16 @@ export class Scanner {
     if (missing > 0) memory.grow(missing);
   }
 
-  #scan({ rows }: SearchableSpace, query: Int16Array, wanted: number): Int32Array {
+  #scan({ rows }: SearchableSpace, query: Int16Array, wanted: number, among?: Int32Array): Int32Array {
     const { memory, scan } = this.#kernel;
     new Int16Array(memory.buffer, 0, reducedComponents).set(query);
     const out = codesAddress + rows * reducedComponents;
     scan(codesAddress, rows, 0, out);
-    return nearestOf(new Int32Array(memory.buffer, out, rows), Math.min(wanted, rows));
+    const distances = new Int32Array(memory.buffer, out, rows);
+    if (!among) return nearestOf(distances, Math.min(wanted, rows));
+    const chosen = among.filter((row) => row < rows);
+    const own = chosen.map((row) => at(distances, row));
+    return nearestOf(own, Math.min(wanted, own.length)).map((index) => at(chosen, index));
   }
 }
 

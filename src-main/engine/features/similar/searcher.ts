@@ -12,12 +12,12 @@ export class Searcher {
   readonly #waiting = new Map<number, { resolve: (nearest: Nearest) => void; reject: (error: Failure) => void }>();
 
   /** Finds the rows of a space that are most similar to a query; see Scanner.search. */
-  search(space: SearchableSpace, query: number | Float32Array, wanted: number): Promise<Nearest> {
+  search(space: SearchableSpace, query: number | Float32Array, wanted: number, among?: Int32Array): Promise<Nearest> {
     const worker = (this.#worker ??= this.#start());
     const id = (this.#last += 1);
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, space, query, wanted } satisfies SearchRequest);
+      worker.postMessage({ id, space, query, wanted, among } satisfies SearchRequest);
     });
   }
 
