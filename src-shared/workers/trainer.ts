@@ -138,6 +138,8 @@ export const trainerContract = {
         method: ExplanationMethod,
         /** classOf[output]: outputs of merged classes share a class. A sigmoid has two outputs. */
         classOf: v.array(v.number()),
+        /** Divides the logits before they become probabilities; null for none. */
+        temperature: v.nullable(v.number()),
         /** Rows of the pixel file, each with the class to explain; null for the class that is predicted. */
         images: v.array(v.object({ row: v.number(), class: v.nullable(v.number()) })),
       }),

@@ -6,7 +6,8 @@ import { lowerBound } from '../base/lower-bound';
 import { preparationOf } from '../models/model';
 import type { Preparation } from '../pixels/prepare-pixels';
 import type { Project } from '../project/project';
-import { requireDone } from '../results/judged';
+import { keyOf } from '../results/figures-now';
+import { requireModel } from '../results/judged';
 import { modelOfRun } from '../runs/model-of-run';
 import { RunClasses } from '../splits/run-classes';
 import { readSnapshot, type Snapshot } from '../splits/snapshots';
@@ -21,13 +22,16 @@ export interface ExplainedRun {
   /** Folder of its model, and the pictures that it expects. */
   readonly model: string;
   readonly preparation: Preparation;
-  /** Text that changes when the model changes, or when its classes get another meaning. */
+  /** Temperature that probabilities are at; null as trained. */
+  readonly temperature: number | null;
+  /** Text that changes when the model or its temperature changes, or when its classes get another meaning. */
   readonly state: string;
 }
 
-/** Kinds 'not-found', 'no-data' when it is not finished, 'project-damaged'. */
+/** Kinds 'not-found', 'no-data' when it is not finished, 'unsupported' for a run over folds, 'project-damaged'. */
 export async function openExplainedRun(project: Project, run: string): Promise<ExplainedRun> {
-  const { id, snapshot: hash, endedAt } = requireDone(project, run);
+  const done = requireModel(project, run);
+  const { id, snapshot: hash, temperature } = done;
   const snapshot = await readSnapshot(project, hash);
   const classes = new RunClasses(project.catalog, snapshot);
   const model = await modelOfRun(project.folder.run(id));
@@ -38,7 +42,8 @@ export async function openExplainedRun(project: Project, run: string): Promise<E
     classOf: snapshot.classes.map((_, output) => classes.indexOfLabel(output)),
     model,
     preparation: preparationOf(await readModelMetadata(model)),
-    state: JSON.stringify([run, endedAt, classes.signature]),
+    temperature,
+    state: `${run} ${keyOf(done, classes)}`,
   };
 }
 

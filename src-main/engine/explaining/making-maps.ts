@@ -126,7 +126,8 @@ async function mapsOf(
         job.advance(1);
       });
       const images = rows.map(({ row }) => ({ row, class: asked.class }));
-      const request = { model: run.model, pixels: file, method: asked.method, classOf: [...run.classOf], images };
+      const { model, temperature } = run;
+      const request = { model, pixels: file, method: asked.method, classOf: [...run.classOf], temperature, images };
       return client.trainer.explain(request, job.signal).finally(stop);
     });
     rows.forEach(({ image, place }, index) => {

@@ -40,7 +40,7 @@ export async function explain(
     for (const { row, class: wanted } of request.images) {
       const picture = new Uint8Array(pixelBytes(edge));
       await pixels.read(Int32Array.of(row), picture);
-      maps.push(await explainOne({ network, picture, edge, signal }, method, request.classOf, wanted));
+      maps.push(await explainOne({ network, picture, edge, signal }, method, request, wanted));
       explained(maps.length);
       await yieldToMessages(signal);
     }
@@ -66,12 +66,14 @@ interface Looking {
 async function explainOne(
   looking: Looking,
   method: MapMethod,
-  classOf: readonly number[],
+  { classOf, temperature }: Pick<Request, 'classOf' | 'temperature'>,
   wanted: number | null,
 ): Promise<Result['maps'][number]> {
   const { network, picture } = looking;
   const seen = method === 'occlusion' ? { logits: network.logits(picture, 1) } : network.look(picture, 1);
-  const probabilities = probabilitiesOf(seen.logits, classOf);
+  const probabilitiesAt = (logits: Float32Array): Float64Array =>
+    probabilitiesOf(temperature === null ? logits : logits.map((logit) => logit / temperature), classOf);
+  const probabilities = probabilitiesAt(seen.logits);
   const predicted = probabilities.indexOf(Math.max(...probabilities));
   const explained = wanted ?? predicted;
   const probability = at(probabilities, explained);
@@ -79,7 +81,7 @@ async function explainOne(
   const grid =
     'features' in seen
       ? activationMap(network, seen.features, logitGradient(seen.logits, classOf, explained), weigh)
-      : await occlusionOf(looking, (logits) => probability - at(probabilitiesOf(logits, classOf), explained));
+      : await occlusionOf(looking, (logits) => probability - at(probabilitiesAt(logits), explained));
   const { height, width, values } = coarsened(grid, mostCells);
   return { class: explained, probability, predicted, height, width, values: Array.from(values) };
 }

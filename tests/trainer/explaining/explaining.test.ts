@@ -49,6 +49,7 @@ const explain = ({ model, pixels }: Shortcut, rows: readonly number[], more: Par
     pixels,
     method: 'auto',
     classOf: [0, 1],
+    temperature: null,
     images: rows.map((row) => ({ row, class: null })),
     ...more,
   });
