@@ -23,6 +23,7 @@ export const engineRooms = [
   'runs',
   'explaining',
   'exporting',
+  'advice',
   'care',
 ];
 

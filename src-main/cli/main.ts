@@ -5,6 +5,7 @@ import { version } from '../../package.json';
 import { watchLauncher } from '../platform/children';
 import { becomePrivate } from '../platform/private';
 import { withCommonOptions } from './command';
+import { adviceCommand } from './commands/advice';
 import { backupCommand, restoreCommand } from './commands/backup';
 import { calibrateCommand } from './commands/calibrate';
 import { classesCommand } from './commands/classes';
@@ -88,6 +89,7 @@ for (const each of [
   thresholdCommand(),
   calibrateCommand(),
   explainCommand(),
+  adviceCommand(),
   exportCommand(),
   datasetCommand(),
   predictCommand(),

@@ -1,4 +1,5 @@
 import type { contract } from '../../src-shared/contract';
+import { adviceRequests } from './advice/requests';
 import { jobRequests } from './base/job-requests';
 import { doctorRequests } from './care/doctor/requests';
 import { forgetRequests } from './care/forgetting/requests';
@@ -31,6 +32,7 @@ export type Answers = { readonly [N in keyof typeof contract]: AnswersOf<N> };
 /** Answers to each request and job of the contract. Those of a noun are written in the noun's own room. */
 export function answersOf(session: Session): Answers {
   return {
+    advice: adviceRequests(session),
     attributes: attributeRequests(session),
     backups: backupRequests(session),
     classes: classRequests(session),

@@ -1,3 +1,4 @@
+import { advice } from './advice';
 import { attributes } from './attributes';
 import { backups } from './backups';
 import { classes } from './classes';
@@ -32,6 +33,7 @@ import { views } from './views';
 
 /** Everything that the window and the command line can ask of the engine. */
 export const contract = {
+  advice,
   attributes,
   backups,
   classes,

@@ -1,3 +1,4 @@
+import { adviceTable } from './advice';
 import { attributesTable } from './attributes';
 import { Changes } from './changes';
 import { classesTable } from './classes';
@@ -50,6 +51,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     return result;
   }
   return {
+    advice: adviceTable(db),
     attributes: attributesTable(db, changes),
     changes,
     classes: classesTable(db, changes),

@@ -35,7 +35,7 @@ export interface IssueChangeRecord {
 }
 
 interface FromTo {
-  /** Id of the class, view, split or run. */
+  /** Id of the class, view, split, run or advice. */
   readonly item: number;
   readonly from: string | number | null;
   readonly to: string | number | null;
@@ -54,8 +54,10 @@ export type RunTemperatureRecord = FromTo & {
   readonly to: number | null;
 };
 export type RunValueRecord = RunDecisionRecord | RunTemperatureRecord;
+export type AdviceValueRecord = FromTo & { readonly noun: 'advice'; readonly field: 'dismissed' };
 /** A change of something that belongs to no image. */
-export type ValueChangeRecord = ClassChangeRecord | ViewChangeRecord | SplitValueRecord | RunValueRecord;
+export type ValueChangeRecord =
+  ClassChangeRecord | ViewChangeRecord | SplitValueRecord | RunValueRecord | AdviceValueRecord;
 
 export interface SplitChangeRecord {
   readonly from: number | null;
@@ -236,6 +238,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   view: ['name', 'filter', 'sort', 'key', 'removed'] satisfies ViewField[],
   split: ['locked'],
   run: ['decision', 'temperature'] satisfies RunValueRecord['field'][],
+  advice: ['dismissed'],
 };
 
 /** Refuses a change of a field that Facet does not have: it could be neither undone nor redone. */

@@ -6,7 +6,7 @@ import type { MeasuredImage } from '../catalog/measures';
  * After cleanlab Datalab's class_imbalance (rarest class below threshold / number of classes, threshold 0.1), twice as strict: with
  * a tenth for testing, the test figure of such a class would rest on a handful of images.
  */
-const leastOfEvenShare = 0.2;
+export const leastOfEvenShare = 0.2;
 
 /** Finds classes with far fewer images than the others. */
 export function imbalanceIssues(images: readonly MeasuredImage[], nameOf: (classId: number) => string): Finding[] {

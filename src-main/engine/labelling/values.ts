@@ -26,6 +26,7 @@ export function applyValues(catalog: Catalog, requested: readonly ValueChangeRec
     if (change.noun === 'class') catalog.classes.set(change.item, change.field, change.to);
     else if (change.noun === 'view') catalog.savedViews.set(change.item, change.field, change.to);
     else if (change.noun === 'split') catalog.splits.setLocked(change.item, change.to === 1);
+    else if (change.noun === 'advice') catalog.advice.setDismissed(change.item, change.to === 1);
     else if (change.field === 'decision') catalog.runs.setDecision(change.item, change.to);
     else catalog.runs.setTemperature(change.item, change.to);
   };

@@ -211,3 +211,19 @@ test('120: older runs have their probabilities as trained', () =>
       expect(runs.byId(1)?.temperature).toBe(2);
     },
   ));
+
+test('150: nothing is dismissed yet, and older steps on runs and classes can still be undone', () =>
+  withOldCatalog(
+    110,
+    `INSERT INTO classes (id, name) VALUES (1, 'female');
+       INSERT INTO steps (id, at, actor, title, reason, changed, state) VALUES (1, 1500, 'ann', 'Rename', '', 1, 'done');
+       INSERT INTO value_events (step_id, cause, at, noun, item, field, from_value, to_value) VALUES
+         (1, 'do', 1500, 'class', 1, 'name', 'woman', 'female'), (1, 'do', 1500, 'run', 1, 'decision', NULL, '{}');`,
+    (catalog) => {
+      expect(catalog.advice.isDismissed('overfitting', 'r1')).toBe(false);
+      expect(catalog.history.changesOf(1).values).toEqual([
+        { noun: 'class', item: 1, field: 'name', from: 'woman', to: 'female' },
+        { noun: 'run', item: 1, field: 'decision', from: null, to: '{}' },
+      ]);
+    },
+  ));

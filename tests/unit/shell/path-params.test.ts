@@ -9,6 +9,7 @@ const columnNames = (place: string): string[] =>
 
 /** Free texts that are not paths. A new text in the contract must be added here or to the shell's table of paths. */
 const plainTexts: Readonly<Record<string, readonly string[]>> = {
+  'advice.dismiss': ['subject'],
   'attributes.counts': ['filter[].values[]', 'name'],
   'classes.add': ['name'],
   'classes.rename': ['name'],

@@ -17,6 +17,7 @@ import { imagesByBytes } from './0100-images-by-bytes';
 import { runDecisions } from './0110-run-decisions';
 import { runTemperatures } from './0120-run-temperatures';
 import { confirmedLabels } from './0140-confirmed-labels';
+import { dismissedAdvice } from './0150-advice';
 import type { Migration } from './migration';
 
 /** All migrations, numbered by tens. Append-only: a migration that has shipped is never edited. */
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   runDecisions,
   runTemperatures,
   confirmedLabels,
+  dismissedAdvice,
 ];
