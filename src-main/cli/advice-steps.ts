@@ -23,8 +23,9 @@ function commandOf(finding: Finding): string[] {
       return ['split', '--keep-test', '--validation', '0.2'];
     case 'few-test-images':
     case 'imbalanced-classes':
-    case 'test-too-small':
       return ['images', '--filter', 'state:unlabelled'];
+    case 'test-too-small':
+      return ['train', '--folds', '5'];
     case 'runs-do-not-differ':
       return ['compare', finding.before, finding.run];
   }
