@@ -23,6 +23,7 @@ import { imagesCommand } from './commands/images';
 import { importCommand } from './commands/import';
 import { issuesCommand } from './commands/issues';
 import { labelCommand, redoCommand, undoCommand } from './commands/label';
+import { noteCommand, starCommand } from './commands/mark-runs';
 import { newCommand } from './commands/new';
 import { predictCommand } from './commands/predict';
 import { recipesCommand } from './commands/recipes';
@@ -84,6 +85,8 @@ for (const each of [
   suggestCommand(),
   trainCommand(),
   runsCommand(),
+  starCommand(),
+  noteCommand(),
   evaluateCommand(),
   compareCommand(),
   thresholdCommand(),

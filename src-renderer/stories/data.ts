@@ -46,6 +46,7 @@ export const run = (name: string, change: Partial<RunRow> = {}): RunRow => ({
   test: { n: 60, loss: 0.233, accuracy: 0.9, interval: [0.799, 0.953] },
   testAsSealed: null,
   testSet: { isSealed: false, looks: 0, edited: 0 },
+  ...{ temperature: null, starred: false, note: '' },
   ...change,
 });
 

@@ -3,7 +3,7 @@ import { Assessment } from '../domain/assessment';
 import { Ceiling } from '../domain/ceiling';
 import { AnswersAt, ThresholdCurves } from '../domain/threshold-curves';
 import { RunCalibration } from '../domain/calibration';
-import { NameText, PathText } from '../domain/texts';
+import { NameText, NoteText, PathText } from '../domain/texts';
 import { Evaluation } from '../domain/evaluation';
 import { Decision, DecisionFigures, DecisionRule } from '../domain/decision';
 import { Filter } from '../domain/filter';
@@ -15,10 +15,12 @@ import { Crop } from '../domain/preprocessing';
 import { Recipe, RecipeChoice } from '../domain/recipe';
 import { LeftOut } from '../domain/left-out';
 import { Slice } from '../domain/slice';
+import { RunGroup } from '../domain/run-table';
 import { StarterId } from '../domain/starter';
 import { TrainingPlan } from '../domain/training-plan';
 import { EpochMetrics } from '../domain/training';
 import { event, job, request } from '../rpc/declare';
+import { LabelStep } from './label-step';
 import {
   ComparedOutcome,
   Mistake,
@@ -75,6 +77,19 @@ export const runs = {
    * a run over folds.
    */
   finish: request(v.object({ run: RunId }), v.object({})),
+  /**
+   * Figures of all finished runs on one part, in groups of runs that were measured on the same images; a run is ranked only within its
+   * group. They name no images, so that a test part needs no look. `leftOut` has the finished runs without such images, or with damaged
+   * files. The first answer takes some time per run.
+   */
+  table: request(
+    v.object({ on: v.picklist(['validation', 'test']) }),
+    v.object({ groups: v.array(RunGroup), leftOut: v.array(v.object({ run: RunId, reason: v.string() })) }),
+  ),
+  /** Stars a run, or takes the star back; one step. */
+  star: request(v.object({ run: RunId, starred: v.boolean() }), LabelStep),
+  /** Gives a run a note, or takes it away with an empty one; one step. */
+  note: request(v.object({ run: RunId, note: NoteText }), LabelStep),
   /** All runs, newest first. */
   list: request(v.object({}), v.object({ runs: v.array(RunRow) })),
   get: request(

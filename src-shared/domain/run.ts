@@ -132,6 +132,10 @@ export const RunRow = v.object({
   validation: v.nullable(Figures),
   test: v.nullable(Figures),
   testAsSealed: v.nullable(TestAsSealed),
+  /** Whether a person starred it. */
+  starred: v.optional(v.boolean(), false),
+  /** A person's note; empty for none. */
+  note: v.optional(v.string(), ''),
   /** Present state of its snapshot's test set. */
   testSet: TestSet,
   /** Temperature that its probabilities are shown at, see runs.calibrate; null for probabilities as trained. */

@@ -8,5 +8,8 @@ export const PathText = v.pipe(v.string(), v.maxLength(32_767, 'A path has up to
 /** A name, or a value to look it up by. */
 export const NameText = v.pipe(v.string(), v.maxLength(4096, 'A name has up to 4,096 characters'));
 
+/** A person's note on something. */
+export const NoteText = v.pipe(v.string(), v.maxLength(500, 'A note has up to 500 characters'));
+
 /** A person's reason for a change. */
 export const ReasonText = v.pipe(v.string(), v.maxLength(2000, 'A reason has up to 2,000 characters'));

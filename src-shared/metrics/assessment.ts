@@ -80,7 +80,8 @@ const mostSteps = 1e8;
 const drawsFor = ({ classes, counts }: ConfusionCells): number =>
   Math.max(200, Math.min(usualDraws, Math.floor(mostSteps / (10 * counts.length + 4 * classes + 1))));
 
-function cellsOfPredictions(labels: Int32Array, predicted: Int32Array, classes: number): ConfusionCells {
+/** Counts of (label, prediction), without empty cells. */
+export function cellsOfPredictions(labels: Int32Array, predicted: Int32Array, classes: number): ConfusionCells {
   const counts = new Map<number, number>();
   labels.forEach((label, image) => {
     const cell = label * classes + at(predicted, image);
@@ -124,7 +125,8 @@ function curveFigures({ probabilities, labels, classes }: Predictions) {
   };
 }
 
-function meanOf(values: readonly (number | null)[]): number | null {
+/** Mean of the known values; null without any. */
+export function meanOf(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((total, value) => total + value, 0) / known.length;
 }

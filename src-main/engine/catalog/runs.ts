@@ -25,6 +25,10 @@ export interface RunRecord {
   readonly decision: string | null;
   /** Its logits are divided by it; null for probabilities as trained. */
   readonly temperature: number | null;
+  /** 1 for a run that a person starred. */
+  readonly starred: number;
+  /** A person's note; empty for none. */
+  readonly note: string;
 }
 
 /** A run to be added; recipe and settings are JSON. */
@@ -42,7 +46,7 @@ interface RunEnd {
 /** Statements on runs and their epochs. */
 export function runsTables(db: Db) {
   const columns = `id, snapshot_id AS snapshot, recipe, seed, epochs, settings, state, started_at AS startedAt,
-    ended_at AS endedAt, result, failure, decision, temperature,
+    ended_at AS endedAt, result, failure, decision, temperature, starred, note,
     (SELECT count(*) FROM run_epochs WHERE run_id = id) AS epochsDone,
     (SELECT total(json_extract(metrics, '$.seconds')) FROM run_epochs
       WHERE run_id = id AND CASE WHEN json_valid(metrics) THEN 1 ELSE 0 END) AS epochSeconds`;
@@ -56,6 +60,8 @@ export function runsTables(db: Db) {
     WHERE id = ? AND state NOT IN ('queued', 'running')`);
   const setDecision = db.prepare('UPDATE runs SET decision = ? WHERE id = ?');
   const setTemperature = db.prepare('UPDATE runs SET temperature = ? WHERE id = ?');
+  const setStarred = db.prepare('UPDATE runs SET starred = ? WHERE id = ?');
+  const setNote = db.prepare('UPDATE runs SET note = ? WHERE id = ?');
   const end = db.prepare('UPDATE runs SET state = ?, ended_at = ?, result = ?, failure = ? WHERE id = ?');
   const interrupt = db.prepare(
     `UPDATE runs SET state = 'interrupted', ended_at = ? WHERE state IN ('queued', 'running')`,
@@ -89,6 +95,8 @@ export function runsTables(db: Db) {
     resume: (id: number, epochs: number, settings: string): boolean => resume.run(epochs, settings, id).changes === 1,
     setDecision: (id: number, decision: string | null): void => void setDecision.run(decision, id),
     setTemperature: (id: number, temperature: number | null): void => void setTemperature.run(temperature, id),
+    setStarred: (id: number, starred: number): void => void setStarred.run(starred, id),
+    setNote: (id: number, note: string): void => void setNote.run(note, id),
     end: (id: number, { state, at, result, failure }: RunEnd): void =>
       void end.run(state, at, result ?? null, failure ?? null, id),
     /** Marks runs of an engine that died as interrupted; called when a project is opened. */

@@ -53,7 +53,9 @@ export type RunTemperatureRecord = FromTo & {
   readonly field: 'temperature';
   readonly to: number | null;
 };
-export type RunValueRecord = RunDecisionRecord | RunTemperatureRecord;
+export type RunStarRecord = FromTo & { readonly noun: 'run'; readonly field: 'starred'; readonly to: number };
+export type RunNoteRecord = FromTo & { readonly noun: 'run'; readonly field: 'note'; readonly to: string };
+export type RunValueRecord = RunDecisionRecord | RunTemperatureRecord | RunStarRecord | RunNoteRecord;
 export type AdviceValueRecord = FromTo & { readonly noun: 'advice'; readonly field: 'dismissed' };
 /** A change of something that belongs to no image. */
 export type ValueChangeRecord =
@@ -237,7 +239,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   class: ['name', 'key', 'colour', 'position', 'archived', 'mergedInto', 'removed'] satisfies ClassField[],
   view: ['name', 'filter', 'sort', 'key', 'removed'] satisfies ViewField[],
   split: ['locked'],
-  run: ['decision', 'temperature'] satisfies RunValueRecord['field'][],
+  run: ['decision', 'temperature', 'starred', 'note'] satisfies RunValueRecord['field'][],
   advice: ['dismissed'],
 };
 

@@ -28,7 +28,9 @@ export function applyValues(catalog: Catalog, requested: readonly ValueChangeRec
     else if (change.noun === 'split') catalog.splits.setLocked(change.item, change.to === 1);
     else if (change.noun === 'advice') catalog.advice.setDismissed(change.item, change.to === 1);
     else if (change.field === 'decision') catalog.runs.setDecision(change.item, change.to);
-    else catalog.runs.setTemperature(change.item, change.to);
+    else if (change.field === 'temperature') catalog.runs.setTemperature(change.item, change.to);
+    else if (change.field === 'starred') catalog.runs.setStarred(change.item, change.to);
+    else catalog.runs.setNote(change.item, change.to);
   };
   requested.forEach((change, index) => {
     if (change.noun !== 'class') {
@@ -54,15 +56,15 @@ export function applyValues(catalog: Catalog, requested: readonly ValueChangeRec
 
 /**
  * Leaves out changes of runs that were trained further since a step, or are being trained: what was chosen for the model of that time
- * means nothing for the present one.
+ * means nothing for the present one. Stars and notes are about the run, whatever its model.
  */
 export function withoutOldModels(
   { runs }: Catalog,
   requested: readonly ValueChangeRecord[],
   stepAt: number,
 ): { values: ValueChangeRecord[]; notes: string[] } {
-  const isOutdated = ({ noun, item }: ValueChangeRecord): boolean => {
-    if (noun !== 'run') return false;
+  const isOutdated = ({ noun, item, field }: ValueChangeRecord): boolean => {
+    if (noun !== 'run' || field === 'starred' || field === 'note') return false;
     const run = runs.byId(item);
     return run?.state !== 'done' || (run.endedAt ?? 0) > stepAt;
   };

@@ -2,12 +2,20 @@ import { at } from '../../../src-shared/domain/at';
 import type { Assessment } from '../../../src-shared/domain/assessment';
 import type { Slice } from '../../../src-shared/domain/slice';
 import { parts, type Part } from '../../../src-shared/domain/image';
+import type { runFigures } from '../../../src-shared/metrics/run-figures';
 import { answerInThread } from '../base/thread';
 import type { RunClasses } from '../splits/run-classes';
 import type { Snapshot } from '../splits/snapshots';
 import type { ClustersRequest } from './cluster-features';
 import type { Curves } from '../../../src-shared/metrics/threshold-curves';
-import type { AssessmentRequest, CurvesRequest, FiguresRequest, LabelledRows, SlicesRequest } from './figures-thread';
+import type {
+  AssessmentRequest,
+  CurvesRequest,
+  FiguresRequest,
+  LabelledRows,
+  SlicesRequest,
+  TableRowRequest,
+} from './figures-thread';
 import { copyRows, predictedRows } from './evaluations';
 
 export type { LabelledRows };
@@ -24,6 +32,12 @@ const inThread = (request: FiguresRequest) => {
 /** Figures beyond accuracy. Kind 'cancelled' when the signal fires. */
 export const assessRows = (request: Omit<AssessmentRequest, 'figures'>, signal: AbortSignal): Promise<Assessment> =>
   answerInThread<Assessment>(inThread({ figures: 'assessment', ...request }), signal);
+
+/** A run's figures in the table of runs. Kind 'cancelled' when the signal fires. */
+export const tabulateRows = (
+  request: Omit<TableRowRequest, 'figures'>,
+  signal: AbortSignal,
+): Promise<ReturnType<typeof runFigures>> => answerInThread(inThread({ figures: 'table-row', ...request }), signal);
 
 /** Figures by property, certainly bad slices first. Kind 'cancelled' when the signal fires. */
 export const sliceRows = (request: Omit<SlicesRequest, 'figures'>, signal: AbortSignal): Promise<Slice[]> =>

@@ -4,6 +4,7 @@ import type { Slice } from '../../../src-shared/domain/slice';
 import { assess } from '../../../src-shared/metrics/assessment';
 import { fittedTemperature } from '../../../src-shared/metrics/calibration';
 import { findSlices, type JudgedRows, type SliceKey } from '../../../src-shared/metrics/slices';
+import { runFigures } from '../../../src-shared/metrics/run-figures';
 import { thresholdCurves, type CurveRows, type Curves } from '../../../src-shared/metrics/threshold-curves';
 import { clusterFeatures, type ClustersRequest } from './cluster-features';
 
@@ -26,6 +27,12 @@ export interface AssessmentRequest extends LabelledRows {
   readonly applied: number | null;
 }
 
+export interface TableRowRequest extends LabelledRows {
+  readonly figures: 'table-row';
+  /** Number of classes. */
+  readonly classes: number;
+}
+
 export interface SlicesRequest {
   readonly figures: 'slices';
   readonly judged: JudgedRows;
@@ -40,11 +47,14 @@ export interface CurvesRequest extends CurveRows {
 }
 
 /** Work of the thread, by `figures`. */
-export type FiguresRequest = AssessmentRequest | SlicesRequest | ClustersRequest | CurvesRequest;
+export type FiguresRequest = AssessmentRequest | TableRowRequest | SlicesRequest | ClustersRequest | CurvesRequest;
 
 parentPort?.postMessage(answer(workerData as FiguresRequest));
 
-function answer(request: FiguresRequest): Assessment | Slice[] | Int32Array | Curves {
+type Answer = Assessment | ReturnType<typeof runFigures> | Slice[] | Int32Array | Curves;
+
+function answer(request: FiguresRequest): Answer {
+  if (request.figures === 'table-row') return runFigures(request.probabilities, request.labels, request.classes);
   if (request.figures === 'clusters') return clusterFeatures(request);
   if (request.figures === 'slices') return findSlices(request.judged, request.keys, request);
   if (request.figures === 'curves') return thresholdCurves(request, request.name);

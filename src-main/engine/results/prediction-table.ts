@@ -41,7 +41,7 @@ interface Kept {
 }
 
 /** A finished run, as far as its table depends on it. */
-interface TabledRun extends Calibrated {
+export interface TabledRun extends Calibrated {
   readonly endedAt: number | null;
   readonly snapshot: string;
 }
@@ -95,8 +95,11 @@ export function rowOfImage({ ids }: PredictionTable, image: number): number {
 export const isRight = ({ labels, predicted }: PredictionTable, row: number): boolean =>
   at(labels, row) === at(predicted, row);
 
-/** The run's classes, model and temperature may change; forgetting images rewrites the file. */
-async function contentKey(project: Project, run: TabledRun): Promise<string> {
+/**
+ * Text that changes with what a run's figures depend on. The run's classes, model and temperature may change; forgetting images rewrites
+ * the file.
+ */
+export async function contentKey(project: Project, run: TabledRun): Promise<string> {
   const file = await stat(join(project.folder.run(run.id), runFiles.predictions)).catch(() => null);
   return `${String(file?.mtimeMs)} ${String(file?.size)} ${keyOf(run, classesOfSnapshot(project, run.snapshot))}`;
 }

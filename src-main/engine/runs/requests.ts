@@ -1,5 +1,7 @@
+import type { LabelStep } from '../../../src-shared/contract/label-step';
 import type { AnswersOf } from '../project/engine-context';
 import { runNumber } from '../results/judged';
+import { tableOfRuns } from '../results/run-table';
 import { imagesOfRunSlice, slicesOfPart } from '../results/slices/slicing';
 import type { Session } from '../session/session';
 import { ceilingOfPart } from './ceilings';
@@ -10,6 +12,7 @@ import { evaluate } from './evaluating';
 import { figuresOfPart } from './figures-of-part';
 import { answersAt, curvesOfRun } from './thresholds';
 import { getRun, listRuns, mistakesOf, outcomesOf } from './queries';
+import { annotateRun, starRun } from './marking';
 import { requireOneTraining } from './folds/only-whole';
 import { resume } from './resuming';
 import { train } from './training';
@@ -17,6 +20,11 @@ import { runsUnderway } from './underway';
 
 /** Answers requests about runs: to train them, and about their results. */
 export function runRequests(session: Session): AnswersOf<'runs'> {
+  const marking = async (run: string, work: () => LabelStep): Promise<LabelStep> => {
+    const step = await session.writeStep(work);
+    session.services.notices.runChanged(runNumber(run));
+    return step;
+  };
   return {
     train: (params, job) => train(session, params, job),
     resume: (params, job) => resume(session, params, job),
@@ -29,6 +37,9 @@ export function runRequests(session: Session): AnswersOf<'runs'> {
       runsUnderway.of(session.open).wish(runNumber(run), 'finish');
       return {};
     },
+    table: ({ on }, signal) => tableOfRuns(session.open, on, signal),
+    star: (params) => marking(params.run, () => starRun(session.open, params)),
+    note: (params) => marking(params.run, () => annotateRun(session.open, params)),
     list: async () => ({ runs: await listRuns(session.open) }),
     get: ({ run }) => getRun(session.open, run),
     evaluate: (params, job) => evaluate(session, params, job),

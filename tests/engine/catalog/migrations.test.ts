@@ -212,6 +212,18 @@ test('120: older runs have their probabilities as trained', () =>
     },
   ));
 
+test('130: older runs have neither star nor note', () =>
+  withOldCatalog(
+    120,
+    `INSERT INTO runs (recipe, settings, seed, epochs, state, started_at) VALUES ('{"id": "a"}', '{}', 3, 2, 'done', 1000)`,
+    ({ runs }) => {
+      expect(runs.byId(1)).toMatchObject({ starred: 0, note: '' });
+      runs.setStarred(1, 1);
+      runs.setNote(1, 'the first');
+      expect(runs.byId(1)).toMatchObject({ starred: 1, note: 'the first' });
+    },
+  ));
+
 test('150: nothing is dismissed yet, and older steps on runs and classes can still be undone', () =>
   withOldCatalog(
     110,

@@ -60,6 +60,8 @@ export const run = (name: string, change: Partial<RunRow> = {}): RunRow => ({
   testAsSealed: null,
   testSet: { isSealed: false, looks: 0, edited: 0 },
   temperature: null,
+  starred: false,
+  note: '',
   failure: null,
   ...change,
 });

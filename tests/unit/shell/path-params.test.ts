@@ -32,6 +32,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'runs.decide': ['decision.class'],
   'runs.evaluate': ['decision.class', 'on.filter[].values[]', 'slices[]'],
   'runs.mistakes': ['actual', 'predicted'],
+  'runs.note': ['note'],
   'runs.outcomes': [...['actual', 'predicted', 'pair[]', 'slice.key', 'slice.value', 'decision.class', 'answer.class']],
   'runs.slices': ['keys[]'],
   'runs.sliceView': ['key', 'value'],

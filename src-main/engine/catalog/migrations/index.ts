@@ -16,6 +16,7 @@ import { snapshotClassIds } from './0080-snapshot-class-ids';
 import { imagesByBytes } from './0100-images-by-bytes';
 import { runDecisions } from './0110-run-decisions';
 import { runTemperatures } from './0120-run-temperatures';
+import { runMarks } from './0130-run-marks';
 import { confirmedLabels } from './0140-confirmed-labels';
 import { dismissedAdvice } from './0150-advice';
 import type { Migration } from './migration';
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   imagesByBytes,
   runDecisions,
   runTemperatures,
+  runMarks,
   confirmedLabels,
   dismissedAdvice,
 ];
