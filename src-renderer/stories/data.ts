@@ -41,7 +41,7 @@ export const job = (change: Partial<Job>): Job => ({
 
 export const run = (name: string, change: Partial<RunRow> = {}): RunRow => ({
   ...{ run: name, recipe: 'a', snapshot: 's1', seed: 0, epochs: 25, epochsDone: 25, state: 'done' },
-  ...{ isResumable: false, beginsAnew: false, startedAt: 0, seconds: 742, failure: null },
+  ...{ isResumable: false, beginsAnew: false, startedAt: 0, seconds: 742, failure: null, temperature: null },
   validation: { n: 60, loss: 0.214, accuracy: 0.917, interval: [0.819, 0.964] },
   test: { n: 60, loss: 0.233, accuracy: 0.9, interval: [0.799, 0.953] },
   testAsSealed: null,

@@ -1,49 +1,42 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Part } from '../../../src-shared/domain/image';
-import { scoresOf, type Scores } from '../../../src-shared/metrics/decisions';
-import { runFiles } from '../../../src-shared/workers/run-files';
+import { at } from '../../../src-shared/domain/at';
+import { parts, type Part } from '../../../src-shared/domain/image';
+import type { Scores } from '../../../src-shared/metrics/decisions';
 import type { Project } from '../project/project';
 import { projectState } from '../project/project-state';
-import { readSnapshot } from '../splits/snapshots';
-import { classesOfSnapshot, keyOf } from './figures-now';
-import { rowsOfPart } from './figures-in-thread';
 import { requireDone } from './judged';
-import { probabilitiesOf } from './probabilities';
+import { predictionTable, type PredictionTable } from './prediction-table';
 
-/** One part of a run by all that answers depend on, with the classes by their present names. */
-interface PartScores {
-  /** Stays the same as long as the scores hold. */
-  readonly key: string;
-  readonly scores: Scores;
-}
+/** The part of a run that was asked about last: while a person drags a threshold, hundreds of questions are about it. */
+const lastAsked = projectState((): { kept: { readonly key: string; readonly scores: Scores } | null } => ({
+  kept: null,
+}));
 
-/**
- * Parts that were asked about last, by run and part. While a person drags a threshold, hundreds of questions are about one of them, and
- * reading predictions and snapshot for each would take far longer than answering it.
- */
-const lastAsked = projectState(() => new Map<string, PartScores>());
-const mostKept = 2;
-
-/** Reads one part of a run, unless it is known. Kinds 'not-found', 'no-data' when the run is not finished. */
+/** All that answers depend on in one part of a run. Kinds 'not-found', 'no-data' when the run is not finished. */
 export async function scoresOfPart(
   project: Project,
   { run, part }: { readonly run: string; readonly part: Part },
 ): Promise<Scores> {
-  const done = requireDone(project, run);
-  const classes = classesOfSnapshot(project, done.snapshot);
-  // Forgetting an image rewrites the file.
-  const { mtimeMs } = await stat(join(project.folder.run(done.id), runFiles.predictions));
-  const key = `${keyOf(done, classes)} ${String(mtimeMs)}`;
-  const kept = lastAsked.of(project);
-  const name = `${run} ${part}`;
-  const known = kept.get(name);
-  if (known?.key === key) return known.scores;
-  const snapshot = await readSnapshot(project, done.snapshot);
-  const probabilities = await probabilitiesOf(project, done, classes.outputs.length);
-  const scores = scoresOf({ ...rowsOfPart(probabilities, { snapshot, classes }, part), classes: classes.names });
-  kept.delete(name);
-  kept.set(name, { key, scores });
-  for (const oldest of kept.keys()) if (kept.size > mostKept) kept.delete(oldest);
+  const table = await predictionTable(project, requireDone(project, run));
+  const last = lastAsked.of(project);
+  const key = `${run} ${part} ${table.key}`;
+  const scores = last.kept?.key === key ? last.kept.scores : scoresOf(table, part);
+  last.kept = { key, scores };
   return scores;
+}
+
+function scoresOf(
+  { classes, labels, predicted, confidences, probabilities, ...table }: PredictionTable,
+  part: Part,
+): Scores {
+  const number = parts.indexOf(part);
+  const rows = Int32Array.from(table.ids.keys()).filter((row) => table.parts[row] === number);
+  const columnOf = (index: number): Float32Array =>
+    Float32Array.from(rows, (row) => (probabilities === null ? Number.NaN : at(probabilities, row * 2 + index)));
+  return {
+    classes: classes.names,
+    labels: Int32Array.from(rows, (row) => at(labels, row)),
+    likeliest: Int32Array.from(rows, (row) => at(predicted, row)),
+    confidences: Float32Array.from(rows, (row) => at(confidences, row)),
+    ofClass: probabilities === null ? [] : [columnOf(0), columnOf(1)],
+  };
 }
