@@ -14,6 +14,7 @@ export const engineRooms = [
   'splits',
   'results',
   'session',
+  'rejudging',
   'recipes',
   'features',
   'issues',

@@ -34,6 +34,7 @@ import { similarCommand } from './commands/similar';
 import { snapshotCommand } from './commands/snapshot';
 import { splitCommand } from './commands/split';
 import { suggestCommand } from './commands/suggest';
+import { secondLookCommand } from './commands/second-look';
 import { suspectsCommand } from './commands/suspects';
 import { trainCommand } from './commands/train';
 import { viewsCommand } from './commands/views';
@@ -78,6 +79,7 @@ for (const each of [
   redoCommand(),
   issuesCommand(),
   suspectsCommand(),
+  secondLookCommand(),
   splitCommand(),
   snapshotCommand(),
   embedCommand(),

@@ -23,6 +23,7 @@ import type { AnswersOf } from './project/engine-context';
 import { projectRequests, settingsRequests } from './project/requests';
 import { recipeRequests } from './recipes/requests';
 import { runRequests } from './runs/requests';
+import { secondLookRequests } from './rejudging/requests';
 import { attributeRequests, imageRequests } from './session/requests';
 import type { Session } from './session/session';
 import { snapshotRequests, splitRequests } from './splits/requests';
@@ -55,6 +56,7 @@ export function answersOf(session: Session): Answers {
     relinks: relinkRequests(session),
     runs: runRequests(session),
     sample: sampleRequests(session),
+    secondLooks: secondLookRequests(session),
     settings: settingsRequests(session),
     similar: similarRequests(session),
     snapshots: snapshotRequests(session),

@@ -22,6 +22,7 @@ import { recipes } from './recipes';
 import { relinks } from './relinks';
 import { runs } from './runs';
 import { sample } from './sample';
+import { secondLooks } from './second-looks';
 import { settings } from './settings';
 import { similar } from './similar';
 import { snapshots } from './snapshots';
@@ -56,6 +57,7 @@ export const contract = {
   relinks,
   runs,
   sample,
+  secondLooks,
   settings,
   similar,
   snapshots,

@@ -23,6 +23,7 @@ import { originalsTable } from './originals';
 import { pixelsTable } from './pixels';
 import { runsTables } from './runs';
 import { savedViewsTable } from './saved-views';
+import { secondLooksTables } from './second-looks';
 import { snapshotsTable } from './snapshots';
 import { sourcesTable } from './sources';
 import { splitsTables } from './splits';
@@ -74,6 +75,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     pixels: pixelsTable(db),
     runs: runsTables(db),
     savedViews: savedViewsTable(db),
+    secondLooks: secondLooksTables(db),
     snapshots: snapshotsTable(db),
     sources: sourcesTable(db, changes),
     splits: splitsTables(db, changes),

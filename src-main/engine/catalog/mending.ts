@@ -14,6 +14,7 @@ const orphans: readonly (readonly [table: string, condition: string])[] = [
     'label_events',
     'image_id NOT IN (SELECT id FROM images) OR (step_id IS NOT NULL AND step_id NOT IN (SELECT id FROM steps))',
   ],
+  ['second_look_images', 'image_id NOT IN (SELECT id FROM images) OR look_id NOT IN (SELECT id FROM second_looks)'],
   ['label_confirmations', 'image_id NOT IN (SELECT id FROM images)'],
   ['confirmation_events', 'image_id NOT IN (SELECT id FROM images) OR step_id NOT IN (SELECT id FROM steps)'],
   ['run_epochs', 'run_id NOT IN (SELECT id FROM runs)'],

@@ -40,8 +40,9 @@ export function testSetsTables(db: Db) {
     },
     /** Sealed classes of its images, which may have been merged into others since. */
     labels: (testSet: number): { image: number; classId: number }[] => labels.all(testSet),
-    /** Records that somebody looks at a run's mistakes on a test set. */
-    addLook: (testSet: number, run: number, actor: string, at: number): void => void look.run(testSet, run, at, actor),
+    /** Records that somebody looks at a run's mistakes on a test set, or at its images in a second look: without a run. */
+    addLook: (testSet: number, run: number | null, actor: string, at: number): void =>
+      void look.run(testSet, run, at, actor),
     looks: (testSet: number): number => looks.get(testSet) ?? 0,
     /** Images relabelled after the first look, with their sealed and present classes. */
     touchedAfterLook: (testSet: number) => touched.all(testSet),

@@ -39,6 +39,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'splits.make': ['group'],
   'runs.train': ['recipe', 'recipe.description', 'recipe.name'],
   'recipes.save': ['recipe.description', 'recipe.name'],
+  'secondLooks.start': ['filter[].values[]'],
   'settings.change': ['actor'],
   'suspects.find': ['recipe', 'recipe.description', 'recipe.name'],
   'snapshots.exportCsv': ['snapshot'],

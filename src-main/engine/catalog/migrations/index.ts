@@ -18,6 +18,7 @@ import { runDecisions } from './0110-run-decisions';
 import { runTemperatures } from './0120-run-temperatures';
 import { runMarks } from './0130-run-marks';
 import { confirmedLabels } from './0140-confirmed-labels';
+import { secondLooks } from './0141-second-looks';
 import { dismissedAdvice } from './0150-advice';
 import type { Migration } from './migration';
 
@@ -43,5 +44,6 @@ export const migrations: readonly Migration[] = [
   runTemperatures,
   runMarks,
   confirmedLabels,
+  secondLooks,
   dismissedAdvice,
 ];

@@ -1,0 +1,62 @@
+import type * as v from 'valibot';
+import type { SecondLook, secondLooks as contract } from '../../../src-shared/contract/second-looks';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { Filter } from '../../../src-shared/domain/filter';
+import { forEachItem, inSlices } from '../base/slices';
+import type { Session } from '../session/session';
+import { lookById } from './looks';
+import { stratifiedSample, type Labelled } from './sampling';
+
+type Params = v.InferOutput<(typeof contract)['start']['params']>;
+
+/** Labelled images whose picture can be shown. */
+const judgeable: Filter = [
+  { key: 'state', negated: false, values: ['labelled'] },
+  { key: 'state', negated: false, values: ['ok', 'changed'] },
+];
+const inTest: Filter = [{ key: 'split', negated: false, values: ['test'] }];
+
+/** Answers `secondLooks.start`. */
+export async function startSecondLook(session: Session, params: Params, signal: AbortSignal): Promise<SecondLook> {
+  const project = session.open;
+  const { catalog, actor } = project;
+  const filter = [...params.filter, ...judgeable];
+  const all = await session.idsOf({ filter, except: [] });
+  const test = new Set(await session.idsOf({ filter: [...filter, ...inTest], except: [] }));
+  const eligible = params.withTest ? all : all.filter((id) => !test.has(id));
+  if (eligible.length === 0) throw nothingToJudge(test.size);
+  const labelled: Labelled[] = [];
+  const read = (image: number): void => {
+    const classId = catalog.images.label(image)?.classId ?? null; // it may have lost its label since
+    if (classId !== null) labelled.push({ image, classId });
+  };
+  await inSlices(forEachItem(eligible, read), signal);
+  const sample = stratifiedSample(labelled, params.images, params.seed);
+  const at = Date.now();
+  const look = {
+    ...{ at, actor, seed: params.seed, filter: JSON.stringify(params.filter), drawnFrom: labelled.length },
+    testLeftOut: params.withTest ? 0 : test.size,
+  };
+  const id = catalog.transaction(() => {
+    const split = catalog.splits.current();
+    const showsTest = split !== null && sample.some(({ image }) => test.has(image));
+    if (showsTest) catalog.testSets.addLook(catalog.testSets.of(split), null, actor, at);
+    return catalog.secondLooks.add(look, sample);
+  });
+  return lookById(project, id);
+}
+
+function nothingToJudge(test: number): Failure {
+  if (test === 0) {
+    return new Failure(
+      'no-data',
+      'No image of this choice has a label and a readable picture.',
+      'Choose other images.',
+    );
+  }
+  return new Failure(
+    'no-data',
+    `All ${test.toLocaleString('en')} labelled images of this choice are in the test part, which a second look leaves out.`,
+    'Choose other images, or include the test part: that counts as a look at it.',
+  );
+}
