@@ -2,26 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
-import { at } from '../../../src-shared/domain/at';
 import { facet } from '../../helpers/programs/cli';
 import { allImages, failureOf, withProject } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
+import { trainOnNoise } from '../../helpers/projects/noisy-run';
 import { tinyRecipe } from '../../helpers/projects/recipes';
-
-const split = { method: 'stratified', test: 0.2, validation: 0.4, seed: 0 } as const;
-
-/** Trains r1 on labels of which every fourth is wrong, so that no temperature makes the run right. */
-async function trainOnNoise({ requests, jobs }: EngineClient): Promise<void> {
-  const { images } = await requests.images.list(allImages);
-  const { classes } = await requests.classes.list({});
-  for (const [index, { id }] of classes.entries()) {
-    const name = at(classes, (index + 1) % classes.length).name;
-    const ids = images.filter((image) => image.class === name && image.id % 4 === 0).map((image) => image.id);
-    await requests.labels.apply({ selection: { ids }, change: { to: 'class', class: id }, reason: '' });
-  }
-  await requests.splits.make(split);
-  await jobs.runs.train({ recipe: tinyRecipe, precision: 'float32', epochs: 3 });
-}
 
 const withNoisyRun = (classes: readonly string[], work: (engine: EngineClient, folder: string) => Promise<void>) =>
   withProject(
@@ -165,7 +150,7 @@ describe('A temperature of a run of three classes', () => {
       await labels.undo({});
       expect((await runs.decision({ run: 'r1' })).decision).toEqual(decision);
 
-      await engine.requests.splits.make({ ...split, validation: 0 });
+      await engine.requests.splits.make({ method: 'stratified', test: 0.2, validation: 0, seed: 0 });
       await engine.jobs.runs.train({ recipe: tinyRecipe, precision: 'float32', epochs: 1 });
       expect(await runs.calibration({ run: 'r2' })).toMatchObject({
         fitted: null,
