@@ -1,8 +1,37 @@
+import type { Slice } from '../../src-shared/domain/slice';
+import { wilsonInterval } from '../../src-shared/metrics/interval';
+import SliceList from '../screens/review/slices/SliceList.svelte';
+import { rowsOf } from '../screens/review/slices/slice-rows';
 import Tabs from '../components/Tabs.svelte';
 import { nothing, story, text } from './story';
 import { longName } from './texts';
 
 const tabs = ['Overview', 'Threshold', 'Slices'].map((title) => ({ value: title, title }));
+
+/** A slice of `n` images, the others of which are right in nine of ten cases. */
+const slice = (key: string, value: string, n: number, right: number, p: number | null = null): Slice => ({
+  ...{ key, value, n, accuracy: right / n, interval: wilsonInterval(right, n), restAccuracy: 0.9, p },
+  ...{ differs: p !== null && p < 0.05, isSmall: n < 10, falsePositive: null, falseNegative: null },
+});
+
+const fewSlices = [
+  slice('attr.age_band × class', '60+ × woman', 46, 27, 0.00004),
+  slice('brightness', '0.0214 to 0.191', 103, 76, 0.013),
+  slice('cluster', '3 of 10', 52, 41, 0.21),
+  slice('attr.race', longName, 118, 99, 0.4),
+  slice('tag', 'sunglasses', 4, 1),
+  slice('class', 'man', 263, 249, 0.008),
+];
+const manySlices = Array.from({ length: 4000 }, (_, index) =>
+  slice(
+    'attr.camera × attr.place',
+    `${String(index)} × ${String(index % 7)}`,
+    20 + (index % 90),
+    15 + (index % 5),
+    0.5,
+  ),
+);
+const everything = { key: null, crosses: true };
 
 /** The Review screen and what it is made of. */
 export default [
@@ -21,5 +50,24 @@ export default [
       },
     },
     { size: [420, 120] },
+  ),
+  story(
+    'SliceList',
+    SliceList,
+    {
+      'found, small, long text': {
+        rows: rowsOf(fewSlices, everything),
+        isShown: ({ n }) => n === 103,
+        onshow: nothing,
+      },
+      'one property': {
+        rows: rowsOf(fewSlices, { key: 'class', crosses: false }),
+        isShown: () => false,
+        onshow: nothing,
+      },
+      huge: { rows: rowsOf(manySlices, everything), isShown: () => false, onshow: nothing },
+      empty: { rows: [], isShown: () => false, onshow: nothing },
+    },
+    { size: [412, 440] },
   ),
 ];
