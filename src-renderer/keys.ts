@@ -8,6 +8,7 @@ export const keyScopes = {
   grid: 'Grid',
   single: 'Single view',
   next: 'Label next',
+  secondLook: 'Second look',
   map: 'Map',
   issues: 'Issues',
   training: 'Train',
@@ -39,6 +40,11 @@ export type Action =
   | 'next.skip'
   | 'next.back'
   | 'next.leave'
+  | 'look.skip'
+  | 'look.back'
+  | 'look.leave'
+  | 'look.takeAnswer'
+  | 'look.keepLabel'
   | 'map.open'
   | 'map.pan'
   | 'map.zoomIn'
@@ -165,6 +171,16 @@ export const interactions: readonly Interaction[] = [
     title: 'Back: undo the last label or skip',
   },
   { scope: 'next', action: 'next.leave', keys: ['Escape'], title: 'Done: back to the library' },
+  {
+    scope: 'secondLook',
+    action: 'look.skip',
+    keys: ['Space', 'S', 'ArrowRight'],
+    title: 'Skip: no answer to this picture',
+  },
+  { scope: 'secondLook', action: 'look.back', keys: ['Backspace', 'ArrowLeft'], title: 'Back to the picture before' },
+  { scope: 'secondLook', action: 'look.takeAnswer', keys: ['A'], title: 'Take the answer as label' },
+  { scope: 'secondLook', action: 'look.keepLabel', keys: ['C'], title: 'Confirm that the label is right' },
+  { scope: 'secondLook', action: 'look.leave', keys: ['Escape'], title: 'Later: back to all second looks' },
   { scope: 'map', action: 'map.pan', keys: arrows, title: 'Move the map', shown: ['Arrows'] },
   { scope: 'map', action: 'map.zoomIn', keys: ['+', '='], title: 'Zoom in', shown: ['+'] },
   { scope: 'map', action: 'map.zoomOut', keys: ['-'], title: 'Zoom out' },

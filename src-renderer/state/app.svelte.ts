@@ -3,8 +3,8 @@ import type { Next } from '../../src-shared/domain/next-steps';
 import { nextText } from '../../src-shared/window/next-steps';
 import { engine, on, shell } from '../client';
 
-/** `next` (Label next) and `map` have no place in the rail: the library leads to them. */
-export type Screen = 'library' | 'next' | 'map' | 'issues' | 'train' | 'review' | 'export';
+/** `next` (Label next), `map` and `secondLook` have no place in the rail: other screens and the menu lead to them. */
+export type Screen = 'library' | 'next' | 'map' | 'secondLook' | 'issues' | 'train' | 'review' | 'export';
 
 /** Sheets that any screen can open. */
 export type SheetName = 'actor' | 'backups' | 'classes' | 'forget' | 'views';

@@ -5,7 +5,16 @@ import { longName } from './texts';
 /** A labelled, readable image with a picture, but for `change`. */
 export const imageRow = (id: number, change: Partial<ImageRow> = {}): ImageRow => ({
   ...{ id, path: `/home/ann/photos/glasses/face-${String(id).padStart(4, '0')}.jpg`, class: 'glasses' },
-  ...{ labelState: 'labelled', split: 'train', state: 'ok', refusal: null, width: 640, height: 480, bytes: 48_000 },
+  ...{
+    labelState: 'labelled',
+    confirmed: false,
+    split: 'train',
+    state: 'ok',
+    refusal: null,
+    width: 640,
+    height: 480,
+    bytes: 48_000,
+  },
   ...{ tags: [], attributes: {}, issues: [], thumbnail: { pack: 1, offset: id * 2000, length: 2000 } },
   ...change,
 });

@@ -49,7 +49,12 @@ async function withIssues(bridge: FakeBridge, found: Found, list: readonly Issue
     return { total: open.length, issues: open.slice(offset, offset + limit) };
   });
   bridge.answer('suspects', 'last', () => ({
-    search: { ...search, starter: 'general', noise: [{ class: 'glasses', rate: 0.04, interval: share, images }] },
+    search: {
+      ...search,
+      starter: 'general',
+      confirmedLeftOut: 3,
+      noise: [{ class: 'glasses', rate: 0.04, interval: share, images }],
+    },
   }));
   bridge.answer('starters', 'list', () => ({ starters: [general], detector: { isInstalled: true, reason: null } }));
 }

@@ -49,6 +49,7 @@ export const SecondLookQuestion = v.object({
   image: ImageId,
   answer: v.nullable(SecondLookAnswer),
 });
+export type SecondLookQuestion = v.InferOutput<typeof SecondLookQuestion>;
 
 /** An image whose label and answer differ, or about which the person was unsure. Classes have their present names. */
 export const Disagreement = v.object({

@@ -16,6 +16,7 @@ export const menuCommands = [
   { id: 'screen.train', title: 'Train', menu: 'View', keys: 'Alt+3' },
   { id: 'screen.review', title: 'Review', menu: 'View', keys: 'Alt+4' },
   { id: 'screen.export', title: 'Export', menu: 'View', keys: 'Alt+5' },
+  { id: 'screen.secondLook', title: 'Second look', menu: 'View', keys: 'Alt+6' },
   { id: 'help.keys', title: 'Keyboard shortcuts', menu: 'Help', keys: 'F1' },
 ] as const;
 
