@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { at } from '../../src-shared/domain/at';
 import type { Failure } from '../../src-shared/domain/failure';
 import type { TestAsSealed } from '../../src-shared/domain/run';
-import type { ClassFigures, Figures } from '../../src-shared/domain/evaluation';
+import type { ClassFigures, Confusion, Figures } from '../../src-shared/domain/evaluation';
 import { visible, visibleCopy } from '../../src-shared/domain/visible';
 import { worstConfusions } from './many-classes';
 import { nextText } from './next-steps';
@@ -68,10 +68,10 @@ export function sealedFigures(sealed: TestAsSealed): string {
 }
 
 /** Draws a confusion matrix: counts with their shares of the row, which shaded blocks repeat. */
-export function confusionMatrix(classes: readonly string[], confusion: readonly (readonly number[])[]): string {
-  if (classes.length > maxDrawnClasses) return confusionList(classes, confusion);
+export function confusionMatrix(classes: readonly string[], figures: Confusion): string {
+  if (classes.length > maxDrawnClasses) return confusionList(classes, figures);
   const head = ['actual \\ predicted', ...classes].map((name) => pc.bold(visible(name)));
-  const rows = confusion.map((row, actual) => {
+  const rows = figures.confusion.map((row, actual) => {
     const total = row.reduce((sum, value) => sum + value, 0);
     const cells = row.map((value, predicted) => cell(value, total === 0 ? 0 : value / total, actual === predicted));
     return [pc.bold(visible(at(classes, actual))), ...cells];
@@ -95,7 +95,7 @@ function cell(value: number, share: number, isRight: boolean): string {
 /** Largest number of classes whose matrix fits a terminal. */
 const maxDrawnClasses = 20;
 
-function confusionList(classes: readonly string[], confusion: readonly (readonly number[])[]): string {
+function confusionList(classes: readonly string[], confusion: Confusion): string {
   const worst = worstConfusions(classes, confusion, maxDrawnClasses);
   if (worst.length === 0) return `${classes.length.toLocaleString('en')} classes, and no confusions.`;
   return table(['actual', 'predicted', 'images'], worst);

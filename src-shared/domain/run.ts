@@ -83,8 +83,9 @@ export const TrainResult = v.object({
   folds: v.optional(v.nullable(FoldFigures), null),
   /** Figures on the sealed labels when test labels were edited after a look at the test set, else null. */
   testAsSealed: v.nullable(TestAsSealed),
-  /** Confusion matrix of the test part, else of the validation part, else empty: confusion[actual][predicted]. */
-  confusion: v.array(v.array(v.number())),
+  /** Confusion matrix of the test part, else of the validation part, else empty; see Confusion. */
+  confusion: Evaluation.entries.confusion,
+  confusionCells: Evaluation.entries.confusionCells,
   perClass: Evaluation.entries.perClass,
   device: v.picklist(['cpu', 'gpu']),
   precision: v.picklist(['float32', 'bfloat16']),

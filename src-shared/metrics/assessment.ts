@@ -7,7 +7,7 @@ import { balancedAccuracy, macroAverage, majorityBaseline, weightedAverage } fro
 import { bootstrapCounts, usualDraws } from './bootstrap';
 import { atTemperature, expectedCalibrationError, reliability } from './calibration';
 import { areaUnderRoc, averagePrecision, thresholdCurve } from './curves';
-import { marginsOfCells, type ConfusionCells, type Margins } from './margins';
+import { cellsOfPredictions, marginsOfCells, type ConfusionCells, type Margins } from './margins';
 import { argmax } from './probabilities';
 import { brierScore, labelRanks, topAccuracy } from './scores';
 
@@ -79,22 +79,6 @@ const mostSteps = 1e8;
 
 const drawsFor = ({ classes, counts }: ConfusionCells): number =>
   Math.max(200, Math.min(usualDraws, Math.floor(mostSteps / (10 * counts.length + 4 * classes + 1))));
-
-/** Counts of (label, prediction), without empty cells. */
-export function cellsOfPredictions(labels: Int32Array, predicted: Int32Array, classes: number): ConfusionCells {
-  const counts = new Map<number, number>();
-  labels.forEach((label, image) => {
-    const cell = label * classes + at(predicted, image);
-    counts.set(cell, (counts.get(cell) ?? 0) + 1);
-  });
-  const cells = [...counts.keys()].sort((a, b) => a - b);
-  return {
-    classes,
-    actual: Int32Array.from(cells, (cell) => Math.floor(cell / classes)),
-    predicted: Int32Array.from(cells, (cell) => cell % classes),
-    counts: Float64Array.from(cells, (cell) => counts.get(cell) ?? Number.NaN),
-  };
-}
 
 function topShares({ probabilities, labels, classes }: Predictions): Assessment['top'] {
   const ranks = labelRanks(probabilities, labels, classes.length);

@@ -1,5 +1,6 @@
 import { at } from '../domain/at';
 import type { ClassFigures } from '../domain/evaluation';
+import type { Margins } from './margins';
 
 /**
  * Counts images by label and prediction.
@@ -39,12 +40,10 @@ export function accuracy(confusion: readonly (readonly number[])[]): number | nu
  * F1 = 2·hits / (support + predicted). Source: van Rijsbergen, Information Retrieval (1979).
  * @param classes names, in the order of the matrix
  */
-export function classFigures(confusion: readonly (readonly number[])[], classes: readonly string[]): ClassFigures[] {
+export function classFigures(margins: Margins, classes: readonly string[]): ClassFigures[] {
   return classes.map((name, index) => {
-    const row = at(confusion, index);
-    const hits = at(row, index);
-    const support = sum(row);
-    const predicted = sum(confusion.map((each) => at(each, index)));
+    const [hits, support] = [at(margins.hits, index), at(margins.supports, index)];
+    const predicted = at(margins.predicted, index);
     return {
       class: name,
       precision: support === 0 ? null : ratio(hits, predicted),

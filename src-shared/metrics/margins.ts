@@ -4,7 +4,7 @@ import { at } from '../domain/at';
 export interface Margins {
   readonly images: number;
   /** Images predicted as labelled. */
-  readonly hits: ArrayLike<number>;
+  readonly hits: Float64Array;
   /** Images labelled as the class. */
   readonly supports: ArrayLike<number>;
   /** Images predicted as the class. */
@@ -54,5 +54,25 @@ export function cellsOf(confusion: readonly (readonly number[])[]): ConfusionCel
     actual: Int32Array.from(cells, ({ actual }) => actual),
     predicted: Int32Array.from(cells, ({ predicted }) => predicted),
     counts: Float64Array.from(cells, ({ count }) => count),
+  };
+}
+
+/**
+ * Cells of the confusion matrix of predictions, row by row.
+ * @param labels [n] class indices
+ * @param predicted [n] class indices
+ */
+export function cellsOfPredictions(labels: Int32Array, predicted: Int32Array, classes: number): ConfusionCells {
+  const counts = new Map<number, number>();
+  labels.forEach((label, image) => {
+    const cell = label * classes + at(predicted, image);
+    counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  });
+  const cells = [...counts.keys()].sort((a, b) => a - b);
+  return {
+    classes,
+    actual: Int32Array.from(cells, (cell) => Math.floor(cell / classes)),
+    predicted: Int32Array.from(cells, (cell) => cell % classes),
+    counts: Float64Array.from(cells, (cell) => counts.get(cell) ?? Number.NaN),
   };
 }

@@ -1,6 +1,8 @@
-import type { Evaluation } from '../domain/evaluation';
-import { classFigures, confusionMatrix, correctCount } from './confusion';
+import { mostDenseClasses, type Evaluation } from '../domain/evaluation';
+import { at } from '../domain/at';
+import { classFigures, confusionMatrix } from './confusion';
 import { wilsonInterval } from './interval';
+import { cellsOfPredictions, marginsOfCells, type ConfusionCells } from './margins';
 import { argmax, crossEntropy } from './probabilities';
 
 /**
@@ -11,14 +13,20 @@ import { argmax, crossEntropy } from './probabilities';
  */
 export function summarize(probabilities: Float32Array, labels: Int32Array, classes: readonly string[]): Evaluation {
   const predicted = argmax(probabilities, classes.length);
-  const confusion = confusionMatrix(labels, predicted, classes.length);
-  const correct = correctCount(confusion);
+  const cells = cellsOfPredictions(labels, predicted, classes.length);
+  const margins = marginsOfCells(cells);
+  const correct = margins.hits.reduce((sum, hits) => sum + hits, 0);
+  const isDense = classes.length <= mostDenseClasses;
   return {
     n: labels.length,
     loss: crossEntropy(probabilities, labels, classes.length),
     accuracy: correct / labels.length,
     interval: wilsonInterval(correct, labels.length),
-    confusion,
-    perClass: classFigures(confusion, classes),
+    confusion: isDense ? confusionMatrix(labels, predicted, classes.length) : [],
+    ...(!isDense && { confusionCells: listCells(cells) }),
+    perClass: classFigures(margins, classes),
   };
 }
+
+const listCells = ({ actual, predicted, counts }: ConfusionCells): [number, number, number][] =>
+  Array.from(actual, (row, cell) => [row, at(predicted, cell), at(counts, cell)]);

@@ -10,7 +10,6 @@ import { decisionAt, thresholdOf } from '../decision';
 import { assessmentTable, decisionTable, slicesTable } from '../assessment-text';
 import { baselineText } from '../../../src-shared/domain/run-notes';
 import { remarksOn } from '../evaluation-remarks';
-import { forScripts } from '../many-classes';
 import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options extends FilterOptions {
@@ -54,7 +53,7 @@ export function evaluateCommand(): Command {
         const { evaluation, mistakes } = await withEngine(project, (session) => evaluate(session, options));
         print(
           options.json ?? false,
-          forScripts({ ...evaluation, mistakes }),
+          { ...evaluation, mistakes },
           (shown) =>
             [
               figures(evaluation),
@@ -63,7 +62,7 @@ export function evaluateCommand(): Command {
               ...remarksOn(evaluation),
               ...(evaluation.testAsSealed ? [sealedFigures(evaluation.testAsSealed)] : []),
               '',
-              confusionMatrix(shown.classes, evaluation.confusion),
+              confusionMatrix(shown.classes, shown),
               '',
               perClassTable(shown.perClass),
               '',

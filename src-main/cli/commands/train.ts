@@ -9,7 +9,6 @@ import { cropOption, type CropOptions } from '../crop';
 import { wasInterrupted } from '../interrupts';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
 import { sealedFigures, confusionMatrix, count, figures, percent, perClassTable, print, refusedList } from '../output';
-import { forScripts } from '../many-classes';
 import { durationOf } from '../progress';
 import { readRecipe } from '../recipe-file';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -74,7 +73,7 @@ export function trainCommand(): Command {
             options.resume === undefined ? train(session, options) : resume(session, options.resume, options.epochs),
           ),
         );
-        print(options.json ?? false, { ...forScripts(result), ...tableOf(result) }, (shown) => describeRun(shown));
+        print(options.json ?? false, { ...result, ...tableOf(result) }, (shown) => describeRun(shown));
         return result.leftOut.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),
     );
@@ -170,7 +169,7 @@ function tableOf({ run, folds }: TrainResult) {
 }
 
 export function describeRun(result: TrainResult): string {
-  const { classes, confusion, perClass, train, validation, test, testAsSealed, folds } = result;
+  const { classes, perClass, train, validation, test, testAsSealed, folds } = result;
   const isLearned = validation === null && test === null;
   const lines = [
     ...result.warnings.map((sentence) => pc.yellow(sentence)),
@@ -184,11 +183,11 @@ export function describeRun(result: TrainResult): string {
     ...(test ? [`  test        ${figures(test)}`] : []),
     ...(testAsSealed ? [`  ${sealedFigures(testAsSealed)}`] : []),
   ];
-  if (confusion.length > 0) {
+  if (perClass.length > 0) {
     lines.push(
       '',
       `Confusion matrix (${test ? 'test' : folds ? 'each image by the model without its fold' : 'validation'}; counts and share of the row)`,
-      confusionMatrix(classes, confusion),
+      confusionMatrix(classes, result),
       '',
       perClassTable(perClass),
     );

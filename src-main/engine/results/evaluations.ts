@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { at } from '../../../src-shared/domain/at';
-import { Evaluation } from '../../../src-shared/domain/evaluation';
+import { Evaluation, inUsualForm } from '../../../src-shared/domain/evaluation';
 import { parts, type Part } from '../../../src-shared/domain/image';
 import { summarize } from '../../../src-shared/metrics/summary';
 import { runFiles } from '../../../src-shared/workers/run-files';
@@ -45,7 +45,8 @@ export async function readEvaluations(folder: string): Promise<PartEvaluations> 
   const file = join(folder, runFiles.evaluation);
   const stored = readStored(StoredEvaluations, (await readWhole(file, { adopts: true })).toString('utf8'));
   if (stored === null) throw damagedFile(file);
-  return stored;
+  const usual = (evaluation: Evaluation | null): Evaluation | null => evaluation && inUsualForm(evaluation);
+  return { train: usual(stored.train), validation: usual(stored.validation), test: usual(stored.test) };
 }
 
 /** With thousands of classes a confusion matrix has millions of cells: a schema per cell would hold the engine up for seconds. */

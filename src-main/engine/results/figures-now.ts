@@ -63,7 +63,7 @@ export function resultNow(result: TrainResult, classes: RunClasses, evaluations:
     train: figuresOf(train),
     validation: figuresOf(validation),
     test: figuresOf(test),
-    confusion: shown?.confusion ?? [],
+    ...confusionOf(shown),
     perClass: shown?.perClass ?? [],
   };
 }
@@ -74,3 +74,9 @@ export function figuresOf(evaluation: Evaluation | null): Figures | null {
   const { n, loss, accuracy, interval } = evaluation;
   return { n, loss, accuracy, interval };
 }
+
+/** The confusion matrix of an evaluation; an empty one without an evaluation. */
+export const confusionOf = (evaluation: Evaluation | null): Pick<TrainResult, 'confusion' | 'confusionCells'> => ({
+  confusion: evaluation?.confusion ?? [],
+  ...(evaluation?.confusionCells && { confusionCells: evaluation.confusionCells }),
+});

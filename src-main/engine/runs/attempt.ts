@@ -8,7 +8,7 @@ import { runsUnderway, type RunUnderway } from './underway';
 import { figuresAsSealed } from './as-sealed';
 import { epochsOf, recordEpochs } from './epochs';
 import { evaluateParts, type PartEvaluations } from '../results/evaluations';
-import { figuresOf } from '../results/figures-now';
+import { confusionOf, figuresOf } from '../results/figures-now';
 import { trainFolds } from './folds/train-folds';
 import { writeManifest } from './manifest';
 import type { RunningRun, RunTraining } from './running-run';
@@ -99,7 +99,7 @@ function describe(
     validation: figuresOf(validation),
     test: figuresOf(test),
     folds,
-    confusion: shown?.confusion ?? [],
+    ...confusionOf(shown),
     perClass: shown?.perClass ?? [],
     tried,
     precision,

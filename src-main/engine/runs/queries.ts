@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import type { Mistake, Outcome, RunRow, TestSet, TrainResult } from '../../../src-shared/domain/run';
 import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
+import { inUsualForm } from '../../../src-shared/domain/evaluation';
 import type { RunRecord } from '../catalog/runs';
 import type { Project } from '../project/project';
 import { epochsOf } from './epochs';
@@ -40,14 +41,16 @@ export async function listRuns(project: Project): Promise<RunRow[]> {
 /** A run's result with its classes by their present names; null while it is not done. */
 async function presentResult(project: Project, record: RunRecord): Promise<TrainResult | null> {
   const [result, { snapshot }] = [resultOf(record), record];
-  if (result === null || snapshot === null || !project.catalog.snapshots.byId(snapshot)?.classes.length) return result;
+  if (result === null || snapshot === null || !project.catalog.snapshots.byId(snapshot)?.classes.length) {
+    return result && inUsualForm(result);
+  }
   const classes = classesOfSnapshot(project, snapshot);
   // A result that can't be computed again, since files are gone, is still shown as it was.
   const evaluations =
     classes.areAsTrained && record.temperature === null
       ? null
       : await evaluationsNow(project, { ...record, snapshot }).catch(() => null);
-  if (evaluations === null) return result;
+  if (evaluations === null) return inUsualForm(result);
   const now = resultNow(result, classes, evaluations);
   return { ...now, folds: await foldsNow(project, { record, snapshot, folds: result.folds }, classes) };
 }

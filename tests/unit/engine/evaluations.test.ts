@@ -15,6 +15,22 @@ describe('figures that are stored with a run', () => {
       expect(await readEvaluations(folder)).toEqual(stored);
     }));
 
+  it('of many classes are read with the cells of their matrix, however they were written', () =>
+    withFolder(async (folder) => {
+      const confusion = Array.from({ length: 201 }, (_, row) =>
+        Array.from({ length: 201 }, (_, at) => (at === row ? 2 : 0)),
+      );
+      const old = { ...stored, test: { ...test, confusion } };
+      await writeFile(join(folder, 'evaluation.json'), JSON.stringify(old));
+      const { test: read } = await readEvaluations(folder);
+      expect(read?.confusion).toEqual([]);
+      expect(read?.confusionCells).toEqual(confusion.map((_, row) => [row, row, 2]));
+      await withFolder(async (other) => {
+        await writeFile(join(other, 'evaluation.json'), JSON.stringify({ ...stored, test: read }));
+        expect((await readEvaluations(other)).test).toEqual(read);
+      });
+    }));
+
   it.each([
     ['are no JSON', '{"train":'],
     ['lack a part', JSON.stringify({ train: test, test })],

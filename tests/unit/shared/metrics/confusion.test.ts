@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accuracy, classFigures, confusionMatrix, correctCount } from '../../../../src-shared/metrics/confusion';
+import { marginsOf } from '../../../../src-shared/metrics/margins';
 import { argmax, crossEntropy } from '../../../../src-shared/metrics/probabilities';
 import { summarize } from '../../../../src-shared/metrics/summary';
 
@@ -60,7 +61,7 @@ describe('figures of a class', () => {
       [1, 3, 0],
       [4, 0, 0],
     ];
-    expect(classFigures(confusion, ['a', 'b', 'c'])).toEqual([
+    expect(classFigures(marginsOf(confusion), ['a', 'b', 'c'])).toEqual([
       { class: 'a', precision: 5 / 10, recall: 5 / 7, f1: 10 / 17, support: 7, predicted: 10 },
       { class: 'b', precision: 3 / 5, recall: 3 / 4, f1: 6 / 9, support: 4, predicted: 5 },
       { class: 'c', precision: null, recall: 0, f1: 0, support: 4, predicted: 0 },
@@ -70,7 +71,7 @@ describe('figures of a class', () => {
 
   test('are null where they are undefined', () => {
     const nothing = { precision: null, recall: null, f1: null, support: 0, predicted: 0 };
-    expect(classFigures([[0]], ['a'])).toEqual([{ class: 'a', ...nothing }]);
+    expect(classFigures(marginsOf([[0]]), ['a'])).toEqual([{ class: 'a', ...nothing }]);
     expect(accuracy([[0]])).toBeNull();
   });
 
@@ -80,7 +81,7 @@ describe('figures of a class', () => {
       [0, 4, 0],
       [0, 0, 0],
     ];
-    expect(classFigures(confusion, ['a', 'b', 'c'])[2]).toEqual({
+    expect(classFigures(marginsOf(confusion), ['a', 'b', 'c'])[2]).toEqual({
       ...{ class: 'c', precision: null, recall: null, f1: null, support: 0, predicted: 1 },
     });
   });
@@ -91,7 +92,7 @@ describe('figures of a class', () => {
         const labels = pairs.map(([actual]) => actual);
         const predicted = pairs.map(([, index]) => index);
         const names = Array.from({ length: classes }, (_, index) => `class ${String(index)}`);
-        const figures = classFigures(confusionMatrix(labels, predicted, classes), names);
+        const figures = classFigures(marginsOf(confusionMatrix(labels, predicted, classes)), names);
         expect(figures.reduce((sum, { support }) => sum + support, 0)).toBe(pairs.length);
         figures.forEach(({ precision, recall, f1, support }, index) => {
           expect(support).toBe(labels.filter((label) => label === index).length);
