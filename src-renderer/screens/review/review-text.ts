@@ -1,7 +1,7 @@
+import type { ClassFigures } from '../../../src-shared/domain/evaluation';
 import type { Part } from '../../../src-shared/domain/image';
 import { baselineText } from '../../../src-shared/domain/run-notes';
-import { majorityBaseline } from '../../../src-shared/metrics/averages';
-import { marginsOf } from '../../../src-shared/metrics/margins';
+import { visibleText } from '../../components/format';
 import type { Reviewed } from './outcomes';
 import { allMistakes, isSameQuery, type Shown } from './shown';
 
@@ -24,11 +24,20 @@ export function sentenceOf(outcome: Reviewed): string {
   const confirmed = outcome.confirmed ? ', label confirmed' : '';
   const change = isRelabelled(outcome) ? `, now ${now ?? labelState}` : '';
   const older = before === undefined ? '' : `, before ${before}`;
-  return `Labelled ${actual}, predicted ${predicted}, ${(confidence * 100).toFixed(0)} %${older}${change}${confirmed}`;
+  const share = `${(confidence * 100).toFixed(0)} %`;
+  return visibleText(`Labelled ${actual}, predicted ${predicted}, ${share}${older}${change}${confirmed}`);
 }
 
-/** Sentence on what always answering with the largest class would score. @param confusion confusion[actual][predicted] */
-export function baselineOf(confusion: readonly (readonly number[])[], classes: readonly string[]): string {
-  const majority = majorityBaseline(marginsOf(confusion));
-  return majority === null ? '' : baselineText(majority.share, classes[majority.index] ?? null);
+/** Accuracy of always answering with the largest class, 0..1, and a sentence on it; null without images. */
+export function baselineOf(
+  perClass: readonly Pick<ClassFigures, 'class' | 'support'>[],
+): { readonly share: number; readonly text: string } | null {
+  const images = perClass.reduce((sum, { support }) => sum + support, 0);
+  const largest = perClass.reduce<(typeof perClass)[number] | null>(
+    (most, each) => (most === null || each.support > most.support ? each : most),
+    null,
+  );
+  if (images === 0 || largest === null) return null;
+  const share = largest.support / images;
+  return { share, text: baselineText(share, largest.class) };
 }

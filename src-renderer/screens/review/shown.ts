@@ -26,8 +26,23 @@ export const cellShown = (actual: string, predicted: string): Shown => ({
 
 /** Images that are labelled as one of two classes and predicted as the other. */
 export const pairShown = (a: string, b: string): Shown => ({
-  title: `${a} and ${b} taken for each other`,
+  title: `${a} and ${b}, taken for each other`,
   query: { pair: [a, b] },
+});
+
+/** Images labelled as a class. */
+export const classShown = (name: string): Shown => ({ title: `Labelled ${name}`, query: { actual: name } });
+
+/** Images labelled as a class and predicted as another one. */
+export const labelledWrongly = (name: string): Shown => ({
+  title: `Labelled ${name}, predicted as another class`,
+  query: { actual: name, only: 'wrong' },
+});
+
+/** Images predicted as a class and labelled as another one. */
+export const predictedWrongly = (name: string): Shown => ({
+  title: `Predicted ${name}, labelled as another class`,
+  query: { predicted: name, only: 'wrong' },
 });
 
 /** Whether two questions ask for the same images in the same order. */

@@ -1,4 +1,8 @@
+import { at } from '../../../../../src-shared/domain/at';
+import type { ConfusionCell } from '../../../../../src-shared/domain/evaluation';
+
 export interface Cell {
+  /** Row and column in the matrix as shown. */
   readonly row: number;
   readonly column: number;
   readonly count: number;
@@ -7,19 +11,44 @@ export interface Cell {
   readonly isRight: boolean;
 }
 
-/** Cells by row (labelled) and column (predicted), as in `confusion`. */
-export function cellsOf(confusion: readonly (readonly number[])[]): Cell[][] {
-  return confusion.map((counts, row) => {
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    return counts.map((count, column) => ({
-      row,
-      column,
-      count,
-      share: total === 0 ? 0 : count / total,
-      isRight: row === column,
-    }));
-  });
+/** A confusion matrix as shown: some classes in some order. */
+export interface Matrix {
+  /** Class of each row, and of each column. */
+  readonly classes: readonly number[];
+  /** Images per cell, [rows * columns]. */
+  readonly counts: Float64Array;
+  /** Images labelled as the class of each row, including those predicted as classes that are not shown. */
+  readonly totals: readonly number[];
 }
+
+/**
+ * Arranges the cells of a confusion matrix.
+ * @param classes indices of the classes to show, in order
+ * @param supports images labelled as each class
+ */
+export function arrange(
+  cells: readonly ConfusionCell[],
+  classes: readonly number[],
+  supports: ArrayLike<number>,
+): Matrix {
+  const size = classes.length;
+  const placeOf = new Map(classes.map((index, place) => [index, place]));
+  const counts = new Float64Array(size * size);
+  for (const [actual, predicted, images] of cells) {
+    const [row, column] = [placeOf.get(actual), placeOf.get(predicted)];
+    if (row !== undefined && column !== undefined) counts[row * size + column] = images;
+  }
+  return { classes, counts, totals: classes.map((index) => at(supports, index)) };
+}
+
+export function cellAt({ classes, counts, totals }: Matrix, row: number, column: number): Cell {
+  const count = at(counts, row * classes.length + column);
+  const total = at(totals, row);
+  return { row, column, count, share: total === 0 ? 0 : count / total, isRight: row === column };
+}
+
+/** Largest number of classes whose cells have room for numbers; beyond it the matrix is a heat map. */
+export const mostNumbered = 12;
 
 export type Size = 'large' | 'medium' | 'small' | 'tiny';
 
@@ -37,6 +66,12 @@ export function shadeOf({ count, share, isRight }: Cell): string {
   return `color-mix(in srgb, var(--${isRight ? 'accent' : 'bad'}) ${strength.toFixed(0)}%, var(--raised))`;
 }
 
+/** Opacity of a cell in a heat map, 0..1. A wrong cell is seen even if its share is small: it is what the map is looked at for. */
+export function strengthOf({ count, share, isRight }: Cell): number {
+  if (count === 0) return 0;
+  return isRight ? 0.15 + 0.6 * share : Math.min(1, 0.3 + 1.4 * share);
+}
+
 const steps: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [0, -1],
   ArrowRight: [0, 1],
@@ -44,11 +79,16 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [1, 0],
 };
 
+/** Cells that PageUp and PageDown move by in a heat map. */
+const page = 10;
+
 /** The cell that a key leads to; null for a key that does not move. */
 export function moved(from: readonly [number, number], key: string, size: number): [number, number] | null {
   const within = (value: number): number => Math.min(size - 1, Math.max(0, value));
   if (key === 'Home') return [from[0], 0];
   if (key === 'End') return [from[0], size - 1];
+  if (key === 'PageUp') return [within(from[0] - page), from[1]];
+  if (key === 'PageDown') return [within(from[0] + page), from[1]];
   const step = steps[key];
   return step ? [within(from[0] + step[0]), within(from[1] + step[1])] : null;
 }
