@@ -2,12 +2,12 @@ import { mostClassesWithCurves } from '../domain/assessment';
 import { at } from '../domain/at';
 import type { RunFigures } from '../domain/run-table';
 import { cohensKappa, matthewsCorrelation } from './agreement';
-import { cellsOfPredictions, meanOf } from './assessment';
+import { meanOf } from './assessment';
 import { balancedAccuracy, macroAverage, majorityBaseline } from './averages';
 import { expectedCalibrationError, reliability } from './calibration';
 import { areaUnderRoc, thresholdCurve } from './curves';
 import { wilsonInterval } from './interval';
-import { marginsOfCells } from './margins';
+import { cellsOfPredictions, marginsOfCells } from './margins';
 import { argmax, crossEntropy } from './probabilities';
 import { brierScore } from './scores';
 
