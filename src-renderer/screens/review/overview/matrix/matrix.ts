@@ -47,6 +47,20 @@ export function cellAt({ classes, counts, totals }: Matrix, row: number, column:
   return { row, column, count, share: total === 0 ? 0 : count / total, isRight: row === column };
 }
 
+/** Cells of a matrix of counts [labelled][answered] as it is, such as one with a column for "unsure". */
+export function cellsOf(counts: readonly (readonly number[])[]): Cell[][] {
+  return counts.map((images, row) => {
+    const total = images.reduce((sum, count) => sum + count, 0);
+    return images.map((count, column) => ({
+      row,
+      column,
+      count,
+      share: total === 0 ? 0 : count / total,
+      isRight: row === column,
+    }));
+  });
+}
+
 /** Largest number of classes whose cells have room for numbers; beyond it the matrix is a heat map. */
 export const mostNumbered = 12;
 
