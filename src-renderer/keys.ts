@@ -59,6 +59,9 @@ export type Action =
   | 'single.zoomIn'
   | 'single.zoomOut'
   | 'single.fit'
+  | 'heat.toggle'
+  | 'heat.class'
+  | 'neighbours.toggle'
   | 'issues.accept'
   | 'issues.dismiss'
   | 'issues.keepOne'
@@ -154,6 +157,9 @@ export const interactions: readonly Interaction[] = [
   { scope: 'single', action: 'single.zoomOut', keys: ['-'], title: 'Zoom out' },
   { scope: 'single', action: 'single.fit', keys: ['0'], title: 'Fit into the window' },
   { scope: 'single', action: 'similar.show', keys: ['S'], title: 'Show similar images' },
+  { scope: 'single', action: 'heat.toggle', keys: ['H'], title: 'Show or hide what the model looked at' },
+  { scope: 'single', action: 'heat.class', keys: ['J'], title: 'Switch its class: predicted or labelled' },
+  { scope: 'single', action: 'neighbours.toggle', keys: ['L'], title: 'Show or hide similar training images' },
   { scope: 'single', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   { scope: 'single', action: 'single.close', keys: ['Escape', 'Enter'], title: 'Back to the grid' },
   { scope: 'issues', action: 'issues.accept', keys: ['A'], title: 'Relabel a suspect label as suggested' },
