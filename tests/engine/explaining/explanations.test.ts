@@ -11,7 +11,7 @@ import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facetIn } from '../../helpers/programs/cli';
 import { allImages, engineIn, failureOf, importFolder } from '../../helpers/programs/engine';
 import { writeOwnModel } from '../../helpers/projects/own-starter';
-import { findsMark, pooledRecipe, writeMarkedPictures } from './marked-pictures';
+import { findsMark, pooledRecipe, writeMarkedPictures } from '../../helpers/files/marked-pictures';
 
 let folder: string;
 let engine: EngineClient;

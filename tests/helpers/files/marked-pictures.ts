@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import type { HeatMap, Place } from '../../../src-shared/domain/explanation';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import { NetworkRecipe } from '../../../src-shared/domain/recipe';
-import { tinyRecipe } from '../../helpers/projects/recipes';
+import { tinyRecipe } from '../projects/recipes';
 
 /** Size of the pictures, and the bright square that gives one class away. */
 const size = { width: 64, height: 48 };
@@ -26,8 +26,8 @@ export const pooledRecipe = v.parse(NetworkRecipe, {
 });
 
 /** Writes class folders marked and plain with pictures of noise, which differ only by the mark. */
-export async function writeMarkedPictures(root: string, count: number): Promise<void> {
-  const random = randomGenerator('marked pictures');
+export async function writeMarkedPictures(root: string, count: number, seed = 'marked pictures'): Promise<void> {
+  const random = randomGenerator(seed);
   for (const name of ['marked', 'plain']) {
     await mkdir(join(root, name), { recursive: true });
     for (let number = 0; number < count; number += 1) {

@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { bridge, settled } from './fake-window';
+import type { Explanation } from '../../../src-shared/domain/explanation';
+import { Failure } from '../../../src-shared/domain/failure';
+import { AverageState } from '../../../src-renderer/screens/review/explained/average.svelte';
+import { ExplanationState } from '../../../src-renderer/screens/review/explained/explanation.svelte';
+import { NeighboursState } from '../../../src-renderer/screens/review/explained/neighbours.svelte';
+import { deferred } from '../../../src-renderer/stories/fake-bridge';
+import { freshProject } from './fakes';
+
+const map = { width: 1, height: 1, values: [1] };
+const explained = (image: number, name: string): Explanation => ({
+  ...{ image, class: name, predicted: 'light', probability: 0.9, method: 'cam', map },
+  place: { left: 0, top: 0, width: 1, height: 1 },
+});
+const subject = (id: number) => ({ run: 'r1', outcome: { id, actual: 'dark', predicted: 'light' } });
+
+beforeEach(() => freshProject(bridge));
+
+describe('what the model looked at', () => {
+  it('is asked for the predicted class, then for the labelled one', async () => {
+    bridge.answer('explanations', 'of', ({ image, class: name }) => explained(image, name ?? ''));
+    const state = new ExplanationState();
+    await state.read(subject(1));
+    expect(state.explanation?.class).toBe('light');
+    state.switchClass();
+    expect(state.isShown).toBe(true);
+    await state.read(subject(1));
+    expect(state.explanation?.class).toBe('dark');
+    await state.read(subject(1)); // the same again asks nothing
+    expect(bridge.askedOf('explanations', 'of').map((each) => each.class)).toEqual(['light', 'dark']);
+  });
+
+  it('of an image that was left meanwhile is dropped', async () => {
+    const first = deferred<Explanation>();
+    bridge.answer('explanations', 'of', ({ image }) => (image === 1 ? first.promise : explained(image, 'light')));
+    const state = new ExplanationState();
+    state.toggle();
+    const reading = state.read(subject(1));
+    expect([state.isLoading, state.explanation]).toEqual([true, null]);
+    await state.read(subject(2));
+    first.resolve(explained(1, 'light'));
+    await reading;
+    expect([state.isLoading, state.explanation?.image]).toEqual([false, 2]);
+  });
+
+  it('can be asked for again after a failure', async () => {
+    bridge.answer('explanations', 'of', () => {
+      throw new Failure('bad-input', 'It can’t be read.', 'Choose another image.');
+    });
+    const state = new ExplanationState();
+    await state.read(subject(1));
+    expect(state.failure?.message).toBe('It can’t be read.');
+    bridge.answer('explanations', 'of', ({ image }) => explained(image, 'light'));
+    await state.read(subject(1));
+    expect([state.failure, state.explanation?.image]).toEqual([null, 1]);
+  });
+});
+
+describe('neighbours', () => {
+  const neighbour = { image: 7, path: '/a.jpg', thumbnail: null, class: 'dark', similarity: 0.9 };
+
+  it('one is shown beside the image until the image is left or it is pressed again', async () => {
+    bridge.answer('explanations', 'neighbours', () => ({
+      ...{ starter: 'general' as const, crop: 'none' as const, areOwn: true },
+      neighbours: [neighbour],
+    }));
+    const state = new NeighboursState();
+    await state.read('r1', 1);
+    state.choose(neighbour);
+    expect(state.beside?.image).toBe(7);
+    state.choose(neighbour);
+    expect(state.beside).toBeNull();
+    state.choose(neighbour);
+    await state.read('r1', 2);
+    expect(state.beside).toBeNull();
+  });
+});
+
+describe('the mean of a cell', () => {
+  const cell = { run: 'r1', part: 'validation', actual: 'dark', predicted: 'light' } as const;
+  const mean = (name: string) => ({
+    ...{ ...cell, class: name, method: 'cam' as const, images: 2, total: 2, map, leftOut: [] },
+    picture: { edge: 1, rgb: 'AAAA' },
+  });
+
+  it('is made for the predicted class, and for the labelled one on request', async () => {
+    bridge.answerJob('explanations', 'average', ({ class: name }) => mean(name ?? ''));
+    const state = new AverageState();
+    await state.open(cell);
+    expect(state.result?.class).toBe('light');
+    await state.chooseClass('labelled');
+    expect([state.about, state.result?.class, state.cell]).toEqual(['labelled', 'dark', cell]);
+  });
+
+  it('that is closed while it is made is cancelled, and shows nothing later', async () => {
+    const made = deferred<ReturnType<typeof mean>>();
+    bridge.answerJob('explanations', 'average', () => made.promise);
+    bridge.answer('jobs', 'cancel', () => ({}));
+    const state = new AverageState();
+    const opening = state.open(cell);
+    await settled();
+    const [{ job = 0 } = {}] = bridge.askedOf('jobs', 'result') as readonly { job?: number }[];
+    bridge.emit('jobs', 'changed', {
+      ...{ id: job, name: 'explanations.average', state: 'running', phase: '', done: 0, total: 2, unit: 'images' },
+      ...{ rate: null, secondsLeft: null, startedAt: 0, failure: null },
+    });
+    expect(state.job?.id).toBe(job);
+    state.close();
+    await settled();
+    expect(bridge.askedOf('jobs', 'cancel')).toEqual([{ job }]);
+    made.resolve(mean('light'));
+    await opening;
+    expect([state.cell, state.result]).toEqual([null, null]);
+  });
+});
