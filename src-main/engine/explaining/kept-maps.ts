@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ExplanationMethod, HeatMap, MapMethod, Place } from '../../../src-shared/domain/explanation';
+import type { Project } from '../project/project';
 import { projectState } from '../project/project-state';
 import type { ExplainedRun } from './explained-run';
 
@@ -24,9 +25,14 @@ const mostMaps = 1500;
 
 const keptMaps = projectState(() => new Map<string, MadeMap>());
 
+/** Forgets all maps: what one shows may have been forgotten. */
+export const dropMaps = (project: Project): void => {
+  keptMaps.drop(project);
+};
+
 /** The maps that were made of a run while the project is open; the least recently used are dropped first. */
 export function keptMapsOf(
-  project: Parameters<typeof keptMaps.of>[0],
+  project: Project,
   { state }: ExplainedRun,
   { class: wanted, method }: Asked,
 ): { get(sha256: Buffer): MadeMap | undefined; keep(sha256: Buffer, map: MadeMap): void } {

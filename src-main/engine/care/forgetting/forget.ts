@@ -11,6 +11,7 @@ import type { Session } from '../../session/session';
 import { inSlices } from '../../base/slices';
 import { packsWithLeftovers, writePacks, type NewPack } from './compaction';
 import { findHolders } from './holders';
+import { dropMaps } from '../../explaining/kept-maps';
 import { searchState } from '../../features/similar/search-state';
 import { lastSuggestions } from '../../features/suggestions/last-suggestions';
 import { dropPredictionTables } from '../../results/prediction-table';
@@ -39,6 +40,7 @@ export async function forget(session: Session, params: Params, job: JobContext):
     searchState.drop(project);
     lastSuggestions.drop(project);
     dropPredictionTables(project);
+    dropMaps(project);
     await session.renderer.forgetAll();
     if (params.removeRuns) for (const { id } of plan.holders.runs) session.services.notices.runChanged(id);
     await carryOutOrders(project, job);
