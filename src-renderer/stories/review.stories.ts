@@ -1,5 +1,8 @@
 import type { Slice } from '../../src-shared/domain/slice';
 import { wilsonInterval } from '../../src-shared/metrics/interval';
+import { adviceText } from '../../src-shared/domain/advice-text';
+import type { Advice, Finding } from '../../src-shared/domain/advice';
+import AdviceList from '../screens/review/advice/AdviceList.svelte';
 import SliceList from '../screens/review/slices/SliceList.svelte';
 import { rowsOf } from '../screens/review/slices/slice-rows';
 import Tabs from '../components/Tabs.svelte';
@@ -31,6 +34,21 @@ const manySlices = Array.from({ length: 4000 }, (_, index) =>
     0.5,
   ),
 );
+const advised = (finding: Finding, images: number): Advice => ({
+  ...{ kind: finding.kind, subject: '', text: adviceText(finding, images), images, effect: 0.1, finding },
+});
+const advice = [
+  advised(
+    {
+      ...{ kind: 'weak-slice', run: 'r2', key: 'attr.age_band', value: '0-9', accuracy: 0.673 },
+      ...{ interval: [0.577, 0.757], restAccuracy: 0.961, p: 7e-12 },
+    },
+    101,
+  ),
+  advised({ kind: 'few-test-images', class: longName, atBest: 0.51, others: 2 }, 4),
+  advised({ kind: 'contradicting-labels', groups: 5 }, 12),
+  advised({ kind: 'test-too-small', difference: 0.02, discordant: 0.162, needed: 3173 }, 513),
+];
 const everything = { key: null, crosses: true };
 
 /** The Review screen and what it is made of. */
@@ -50,6 +68,21 @@ export default [
       },
     },
     { size: [420, 120] },
+  ),
+  story(
+    'AdviceList',
+    AdviceList,
+    {
+      'several, long text': { label: 'Advice', advice, ontake: nothing, ondismiss: nothing },
+      dismissed: {
+        label: 'Dismissed',
+        advice: advice.slice(2),
+        isDismissed: true,
+        ontake: nothing,
+        ondismiss: nothing,
+      },
+    },
+    { size: [412, 420] },
   ),
   story(
     'SliceList',
