@@ -35,4 +35,15 @@ export function verdictOf(
   return `${run} is ${fixed > broken ? 'better' : 'worse'} than ${before}: ${counts}.`;
 }
 
+/** Accuracies and their difference with its interval, in a sentence. @param part name of the part that both have the images in */
+export function differenceText(
+  { n, accuracy, difference, interval }: Pick<PairedComparison, 'n' | 'accuracy' | 'difference' | 'interval'>,
+  part: string,
+): string {
+  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+  const points = (share: number): string => `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
+  const images = `${n.toLocaleString('en')} ${part} ${n === 1 ? 'image' : 'images'}`;
+  return `${accuracy.map(percent).join(' and ')} of ${images} that both have; difference ${points(difference)} (95 % interval ${interval.map(points).join(' to ')}).`;
+}
+
 const pText = (p: number): string => (p < 0.001 ? p.toExponential(0) : p.toPrecision(2));

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
+import { differenceText } from '../../../src-shared/domain/paired';
 import { unknownText } from '../../../src-shared/domain/run-notes';
 import { action, command } from '../command';
-import { count, percent, print, table } from '../output';
+import { print, table } from '../output';
 import { exitCodes, withEngine } from '../session';
 
 interface Options {
@@ -28,11 +29,10 @@ export function compareCommand(): Command {
           requests.runs.difference({ run, before, part: options.on }),
         );
         print(options.json ?? false, difference, (shown) => {
-          const { accuracy, counts, interval, n } = shown;
-          const points = (share: number): string => `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
+          const { counts } = shown;
           return [
             shown.verdict,
-            `${percent(accuracy[0])} and ${percent(accuracy[1])} of ${count(n, `${options.on} image`)} that both have; difference ${points(shown.difference)} (95 % interval ${interval.map(points).join(' to ')}).`,
+            differenceText(shown, options.on),
             ...[unknownText(before, shown.unknown)].filter((line) => line !== ''),
             '',
             table(

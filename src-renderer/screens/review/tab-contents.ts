@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
+import Compare from './compare/Compare.svelte';
 import Calibration from './calibration/Calibration.svelte';
-import Comparison from './compare/Comparison.svelte';
 import Overview from './overview/Overview.svelte';
 import Slices from './slices/Slices.svelte';
 import type { ReviewTab } from './tabs';
@@ -11,6 +11,6 @@ export const tabContents: Readonly<Partial<Record<ReviewTab, Component>>> = {
   overview: Overview,
   threshold: Threshold,
   slices: Slices,
-  compare: Comparison,
+  compare: Compare,
   calibration: Calibration,
 };

@@ -31,9 +31,14 @@ export class ReviewPage {
     return this.page.getByRole('region', { name: 'Images' }).getByRole('heading', { name });
   }
 
-  /** What a run fixed or broke against an older one; a button that shows those images. */
-  compared(which: 'Fixed' | 'Broke'): Locator {
-    return this.page.getByRole('button', { name: which });
+  /** The table of all finished runs. */
+  get runTable(): Locator {
+    return this.page.getByRole('region', { name: 'All runs' });
+  }
+
+  /** On how many images a run and an older one agree or not; a button that shows those images. */
+  compared(which: 'Fixed' | 'Broke' | 'Both right' | 'Both wrong'): Locator {
+    return this.page.getByRole('table', { name: /^Agreement/ }).getByRole('button', { name: which });
   }
 
   /** A tab of the figures: 'Overview', 'Compare', ... */

@@ -90,6 +90,20 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
     await review.compared('Broke').click();
     await review.heading('Broken: right in r1, wrong in r2').waitFor();
     expect(await review.compared('Broke').innerText()).toMatch(/Broke\s+\d+/);
+    await review.compared('Both right').click();
+    await review.heading('Right in r1 and in r2').waitFor();
+    await review.runTable.getByText(/^2 runs on the same \d+ validation images; labels of some were changed/).waitFor();
+    await review.runTable.getByRole('button', { name: 'Accuracy' }).press('Enter');
+    await review.runTable.locator('th[aria-sort=descending]', { hasText: 'Accuracy' }).waitFor();
+    await review.runTable.getByRole('button', { name: 'Star r1' }).click();
+    await page.getByText('Last step: Star r1').waitFor();
+    await review.runTable.getByRole('button', { name: 'Add a note to r1' }).press('Enter');
+    await page.keyboard.type('before the relabelling');
+    await page.keyboard.press('Enter');
+    await review.runTable.getByRole('button', { name: 'Note on r1: before the relabelling' }).waitFor();
+    await page.keyboard.press('Control+z');
+    await review.runTable.getByRole('button', { name: 'Add a note to r1' }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
     await review.tab('Overview').click();
     // A renamed class is the same class, and the former name is shown beside the figure.
     await ask(page, 'engine', 'classes', 'rename', { class: 2, name: 'bright' });

@@ -1,21 +1,22 @@
 import type { Part } from '../../../../src-shared/domain/image';
+import { Failure } from '../../../../src-shared/domain/failure';
 import { engine } from '../../../client';
 
-type Comparison = Awaited<ReturnType<typeof engine.runs.compare>> & { readonly before: string };
+type Difference = Awaited<ReturnType<typeof engine.runs.difference>>;
 type Comparable = Awaited<ReturnType<typeof engine.runs.comparable>>;
 
 /**
- * The images that a run fixed and broke against an older one: the chosen one, else the last before it that has at least half of
+ * The difference between the run under review and an older one: the chosen one, else the last before it that has at least half of
  * this part's images in the same part. A run with another split shares only a few of them, by chance.
  */
 export class Compared {
-  #comparison = $state.raw<Comparison | null>(null);
+  #difference = $state.raw<Difference | null>(null);
   #comparable = $state.raw<Comparable>({ of: 0, runs: [] });
   #before = $state<string | null>(null);
 
   /** null when no other run can be compared, or when all have little in common and none was chosen. */
-  get now(): Comparison | null {
-    return this.#comparison;
+  get now(): Difference | null {
+    return this.#difference;
   }
 
   /** Runs to choose from, newest first, each with the number of images that both have in this part. */
@@ -31,10 +32,17 @@ export class Compared {
     const comparable = await engine.runs.comparable({ run, part });
     const chosen = comparable.runs.find((each) => each.run === this.#before);
     const before = chosen ?? comparable.runs.find(({ images }) => images * 2 >= comparable.of);
-    const comparison = before
-      ? { ...(await engine.runs.compare({ run, before: before.run, part })), before: before.run }
-      : null;
+    this.#difference = before ? await differenceOf({ run, before: before.run, part }) : null;
     this.#comparable = comparable;
-    this.#comparison = comparison;
+  }
+}
+
+/** null when the runs have no image in common after all, such as when images were forgotten since. */
+async function differenceOf(question: { run: string; before: string; part: Part }): Promise<Difference | null> {
+  try {
+    return await engine.runs.difference(question);
+  } catch (error) {
+    if (Failure.from(error).kind === 'no-data') return null;
+    throw error;
   }
 }
