@@ -1,5 +1,4 @@
 import type { CalibrationFigures, RunCalibration } from '../../src-shared/domain/calibration';
-import { usualBins } from '../../src-shared/metrics/calibration';
 import { table } from './output';
 
 /** Figures of calibration by part, as trained and at the temperature. */
@@ -8,18 +7,10 @@ export function calibrationTable({ parts }: RunCalibration): string {
     [part, n, 'as trained', ...cellsOf(asTrained)],
     ...(atTemperature ? [[part, n, 'at the temperature', ...cellsOf(atTemperature)]] : []),
   ]);
-  return table(
-    [
-      'part',
-      'images',
-      '',
-      `calibration error (up to ${String(usualBins)} bins of equal mass)`,
-      'log loss',
-      'Brier score',
-    ],
-    rows,
-  );
+  return table(['part', 'images', '', 'calibration error', 'bins', 'log loss', 'Brier score'], rows);
 }
 
-const cellsOf = ({ ece, loss, brier }: CalibrationFigures): string[] =>
-  [ece, loss, brier].map((figure) => (figure === null ? '–' : figure.toFixed(4)));
+const cellsOf = ({ ece, loss, brier, bins }: CalibrationFigures): string[] => {
+  const [error = '', ...rest] = [ece, loss, brier].map((figure) => (figure === null ? '–' : figure.toFixed(4)));
+  return [error, String(bins.length), ...rest];
+};

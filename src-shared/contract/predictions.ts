@@ -29,8 +29,13 @@ export const predictions = {
         v.object({
           path: v.string(),
           class: v.string(),
-          /** The class under the model's decision, or 'unsure'; the same as `class` without a decision. */
+          /**
+           * The class under the model's decision, or 'unsure'; empty for that where a class is called so. The same as `class` without a
+           * decision.
+           */
           decision: v.string(),
+          /** Whether the model answers with no class. */
+          isUnsure: v.boolean(),
           confidence: v.number(),
         }),
       ),

@@ -60,6 +60,12 @@ export type DecisionFigures = v.InferOutput<typeof DecisionFigures>;
 /** Answer where a model is not sure enough, beside the names of classes. It stands for no class. */
 export const unsure = 'unsure';
 
+/**
+ * What a table of predictions says where a model is unsure: 'unsure', but an empty text where a class has that name, so that no
+ * answer reads like the lack of one.
+ */
+export const unsureMarker = (classes: readonly string[]): string => (classes.includes(unsure) ? '' : unsure);
+
 /** Describes a decision: '“woman” from 0.62 up' or 'unsure below 0.9'. */
 export function decisionText(decision: Decision): string {
   const threshold = String(Number(decision.threshold.toPrecision(4)));

@@ -10,8 +10,12 @@ export interface ReliabilityBin {
   readonly accuracy: number;
 }
 
-/** Default number of bins of a reliability diagram, the customary one (Guo et al., 2017). */
+/** Largest number of bins by default, the customary one (Guo et al., 2017), and fewest images that a bin then has. */
 export const usualBins = 15;
+const fewestInBin = 10;
+
+/** Bins of a reliability diagram by default: of fewer images, accuracies are noise, and so is their distance to the confidence. */
+const binsFor = (images: number): number => Math.max(1, Math.min(usualBins, Math.floor(images / fewestInBin)));
 
 /**
  * Sorts images by confidence and cuts them into bins with nearly the same number of images. Most bins of equal width would be nearly
@@ -23,7 +27,7 @@ export const usualBins = 15;
 export function reliability(
   probabilities: Float32Array,
   labels: ArrayLike<number>,
-  { classes, bins = usualBins }: { classes: number; bins?: number },
+  { classes, bins = binsFor(labels.length) }: { classes: number; bins?: number },
 ): ReliabilityBin[] {
   const predicted = argmax(probabilities, classes);
   const confidenceOf = (image: number): number => at(probabilities, image * classes + at(predicted, image));

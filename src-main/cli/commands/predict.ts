@@ -18,7 +18,7 @@ export function predictCommand(): Command {
     .argument('<paths...>', 'images, and folders of images')
     .option(
       '--csv <file>',
-      'write path, class, confidence and one column per class (class.NAME if NAME is one of the other columns)',
+      'write path, class, decision (“unsure” where the model does not decide; empty if a class has that name), confidence and one column per class (class.NAME if NAME is one of the other columns)',
     )
     .option('--copy-into-folders <dir>', 'copy each image into a folder of its predicted class; nothing is overwritten')
     .action(
@@ -32,7 +32,15 @@ export function predictCommand(): Command {
         };
         const found = await withEngine(null, ({ jobs, job }) => jobs.predictions.run(params, job));
         print(json, found, (result) => {
-          const rows = result.predictions.slice(0, 20).map((each) => [each.class, percent(each.confidence), each.path]);
+          const decides = result.predictions.some(({ class: name, decision }) => name !== decision);
+          const rows = result.predictions
+            .slice(0, 20)
+            .map((each) => [
+              each.class,
+              ...(decides ? [each.isUnsure ? '(unsure)' : each.decision] : []),
+              percent(each.confidence),
+              each.path,
+            ]);
           const more =
             result.images > rows.length ? `\nand ${countMore(result.images - rows.length)} (all with --csv)` : '';
           const sums = result.classes.map((each) => `${each.class} ${String(each.images)}`).join(', ');
@@ -41,7 +49,7 @@ export function predictCommand(): Command {
             .map((sentence) => `\n${sentence}`)
             .join('');
           const notes = `${leftOut}${quotedNote(result.quotedCells)}`;
-          return `${table(['class', 'confidence', 'path'], rows)}${more}\n${speed}${notes}${refusedList(result.refused)}`;
+          return `${table(['class', ...(decides ? ['decision'] : []), 'confidence', 'path'], rows)}${more}\n${speed}${notes}${refusedList(result.refused)}`;
         });
         return found.refused.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),

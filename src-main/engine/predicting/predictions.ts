@@ -4,7 +4,7 @@ import type * as v from 'valibot';
 import type { predictions as predictionsContract } from '../../../src-shared/contract/predictions';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
-import { unsure } from '../../../src-shared/domain/decision';
+import { unsureMarker } from '../../../src-shared/domain/decision';
 import { decide, noClass } from '../../../src-shared/metrics/decisions';
 import { argmax } from '../../../src-shared/metrics/probabilities';
 import { readModelMetadata } from '../../platform/model-folder';
@@ -50,8 +50,15 @@ export async function predict(services: Services, params: Params, job: JobContex
       for (const { path, probabilities } of predicted.images) {
         const index = at(argmax(probabilities, classes.length), 0);
         const answer = at(decide(probabilities, classes, metadata.decision ?? null), 0);
-        const decision = answer === noClass ? unsure : at(classes, answer);
-        const prediction = { path, class: at(classes, index), decision, confidence: at(probabilities, index) };
+        const isUnsure = answer === noClass;
+        const decision = isUnsure ? unsureMarker(classes) : at(classes, answer);
+        const prediction = {
+          path,
+          class: at(classes, index),
+          decision,
+          isUnsure,
+          confidence: at(probabilities, index),
+        };
         images += 1;
         counts[index] = at(counts, index) + 1;
         if (predictions.length < listedPredictions) predictions.push(prediction);

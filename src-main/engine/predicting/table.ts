@@ -7,7 +7,7 @@ const fixedColumns = ['path', 'class', 'decision', 'confidence'];
 interface Prediction {
   readonly path: string;
   readonly class: string;
-  /** The class that the model answers under its decision, or 'unsure'. */
+  /** The class that the model answers under its decision, or the marker for “unsure”. */
   readonly decision: string;
   readonly confidence: number;
 }

@@ -56,6 +56,8 @@ export class XyPlot {
 
   #options(host: HTMLElement, { x, y, lowest }: Axes): uPlot.Options {
     const colour = (name: string) => (): string => getComputedStyle(host).getPropertyValue(name);
+    /** The accent colour, six hex digits in both themes, with an opacity. */
+    const faint = (opacity: string) => (): string => `${colour('--accent')().trim()}${opacity}`;
     const font = `11px ${getComputedStyle(host).fontFamily}`;
     const axis = {
       stroke: colour('--text-2'),
@@ -66,7 +68,7 @@ export class XyPlot {
       ticks: { show: false },
       values: (_plot: uPlot, ticks: number[]) => ticks.map(shortShare),
     };
-    const band = { width: 0, points: { show: false } };
+    const band = { stroke: faint('38'), width: 1, points: { show: false } };
     return {
       ...sizeOf(host),
       padding: [8, 14, 0, 0],
@@ -77,8 +79,8 @@ export class XyPlot {
         { ...axis, label: x, size: 24, space: 40 },
         { ...axis, label: y, size: 38, space: 30 },
       ],
-      series: [{}, band, band, { stroke: colour('--accent'), width: 2, points: { show: isSingle } }],
-      bands: [{ series: [2, 1], fill: () => `color-mix(in srgb, ${colour('--accent')()} 22%, transparent)` }],
+      series: [{}, band, band, { stroke: colour('--accent'), width: 2, points: { show: isSingle }, paths: everyPoint }],
+      bands: [{ series: [2, 1], fill: faint('38') }],
       hooks: { draw: [(plot) => this.#drawMark(plot, colour('--text')(), colour('--panel')())] },
     };
   }
@@ -106,6 +108,16 @@ export class XyPlot {
     ctx.stroke();
     ctx.restore();
   }
+}
+
+/** A line through every point. uPlot's own leaves out some of those with equal x, and steps have many. */
+function everyPoint(plot: uPlot, series: number, first: number, last: number): uPlot.Series.Paths {
+  const stroke = new Path2D();
+  for (let index = first; index <= last; index += 1) {
+    const [x, y] = [plot.data[0][index], plot.data[series]?.[index]];
+    if (x != null && y != null) stroke.lineTo(plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true));
+  }
+  return { stroke, fill: null, clip: null, flags: 1 };
 }
 
 /** A line of one point would be invisible without it. */

@@ -17,7 +17,18 @@ const withNoisyRun = (classes: readonly string[], work: (engine: EngineClient, f
     },
   );
 
-/** Every place where r1's confidences in its validation images can be read: by path, rounded to six digits. */
+/** Confidences by path, in four digits. */
+const confidences = (all: readonly { path: string; confidence: number }[]): Record<string, number> =>
+  Object.fromEntries(
+    all
+      .map(({ path, confidence }): [string, number] => [
+        path.slice(path.indexOf('images')),
+        Number(confidence.toFixed(4)),
+      ])
+      .sort(),
+  );
+
+/** Every place where r1's confidences in its validation images can be read. */
 async function confidencesOf({ requests, jobs }: EngineClient, folder: string, name: string) {
   const model = join(folder, name);
   await jobs.exports.run({ run: 'r1', format: 'tfjs', to: model });
@@ -30,19 +41,10 @@ async function confidencesOf({ requests, jobs }: EngineClient, folder: string, n
   const { mistakes } = await requests.runs.mistakes({ run: 'r1', part: 'validation', limit: 100 });
   const { outcomes } = await requests.runs.outcomes({ run: 'r1', part: 'validation', limit: 100 });
   const paths = new Set(mistakes.map(({ path }) => path));
-  const rounded = (all: readonly { path: string; confidence: number }[]) =>
-    Object.fromEntries(
-      all
-        .map(({ path, confidence }): [string, number] => [
-          path.slice(path.indexOf('images')),
-          Number(confidence.toFixed(4)),
-        ])
-        .sort(),
-    );
   return {
-    mistakes: rounded(mistakes),
-    outcomes: rounded(outcomes),
-    predicted: rounded(predictions.filter(({ path }) => [...paths].some((each) => path.endsWith(each)))),
+    mistakes: confidences(mistakes),
+    outcomes: confidences(outcomes),
+    predicted: confidences(predictions.filter(({ path }) => [...paths].some((each) => path.endsWith(each)))),
   };
 }
 
@@ -122,7 +124,8 @@ describe('A temperature of a run of two classes', () => {
       );
 
       await labels.undo({});
-      expect(await confidencesOf(engine, folder, 'undone')).toEqual(unscaled);
+      const undone = await runs.mistakes({ run: 'r1', part: 'validation', limit: 100 });
+      expect(confidences(undone.mistakes)).toEqual(unscaled.mistakes);
       expect((await runs.decision({ run: 'r1' })).decision).toEqual(decision);
       await labels.redo({});
       expect((await runs.decision({ run: 'r1' })).decision).toEqual(applied.decision);

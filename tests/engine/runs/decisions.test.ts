@@ -75,7 +75,24 @@ describe('A run’s decision', () => {
         expect(header).toBe('path,class,decision,confidence,dark,bright');
         const [, name, answer, , , bright] = first?.split(',') ?? [];
         expect(answer).toBe(Number(bright) >= 0.9 ? 'bright' : 'dark');
-        expect(predictions[0]).toMatchObject({ class: name, decision: answer });
+        expect(predictions[0]).toMatchObject({ class: name, decision: answer, isUnsure: false });
+
+        // A class may be called like the lack of an answer.
+        const dark = (await classes.list({})).classes.find((each) => each.name === 'dark');
+        await classes.rename({ class: dark?.id ?? 0, name: 'unsure' });
+        await runs.decide({ run: 'r1', decision: { kind: 'abstain', threshold: 1 } });
+        await jobs.exports.run({ run: 'r1', format: 'tfjs', to: join(folder, 'abstaining') });
+        const abstaining = {
+          model: join(folder, 'abstaining'),
+          paths: [join(folder, 'images', 'dark')],
+          copyInto: null,
+        };
+        const none = join(folder, 'none.csv');
+        const undecided = await jobs.predictions.run({ ...abstaining, csv: none });
+        expect(undecided.predictions[0]).toMatchObject({ decision: '', isUnsure: true });
+        expect((await readFile(none, 'utf8')).split('\n')[1]).toMatch(/\.jpg,(unsure|bright),,0\.\d+,/);
+        await classes.rename({ class: dark?.id ?? 0, name: 'dark' });
+        await runs.decide({ run: 'r1', decision: { ...decision, class: 'bright' } });
 
         await requests.project.close({});
         const run = (...args: string[]) =>

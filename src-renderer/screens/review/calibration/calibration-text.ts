@@ -16,5 +16,5 @@ export function binShown({ confidences: [low, high] }: Bin): Shown {
 export function gapText({ meanConfidence, accuracy }: Pick<Bin, 'meanConfidence' | 'accuracy'>): string {
   const gap = meanConfidence - accuracy;
   if (Math.abs(gap) < 0.0005) return 'as confident as right';
-  return `${formatShare(Math.abs(gap))} too ${gap > 0 ? 'confident' : 'cautious'}`;
+  return `${(Math.abs(gap) * 100).toFixed(1)} points too ${gap > 0 ? 'confident' : 'cautious'}`;
 }

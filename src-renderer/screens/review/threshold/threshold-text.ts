@@ -1,6 +1,6 @@
 import type { Decision } from '../../../../src-shared/domain/decision';
 import type { AnswersAt } from '../../../../src-shared/domain/threshold-curves';
-import { formatInterval, formatShare } from '../../../components/figures';
+import { formatInterval, formatShare, withWholeShares } from '../../../components/figures';
 import type { Point } from '../../../components/chart/xy-plot';
 import type { Shown } from '../shown';
 
@@ -37,7 +37,7 @@ export function answeredText({ figures: { n, decided, coverage, accuracy, interv
   const answered = `${decided.toLocaleString('en')} of ${n.toLocaleString('en')} images answered (${formatShare(coverage)})`;
   return accuracy === null
     ? `${answered}.`
-    : `${answered}, ${formatShare(accuracy)} of these right (95 % interval ${formatInterval(interval)}).`;
+    : `${answered}, ${formatShare(accuracy)} of these right (${withWholeShares('95 % interval')} ${formatInterval(interval)}).`;
 }
 
 /** The point of the coverage curve that a decision stands at; null where it never abstains. */
