@@ -24,6 +24,8 @@ export class TrainForm {
   epochs = $state<number | null>(null);
   seed = $state<number | null>(0);
   precision = $state<TrainSettings['precision']>('auto');
+  /** Number of folds; null for one training. */
+  folds = $state<number | null>(null);
   isAdvancedShown = $state(false);
   /** Edited settings by recipe id, so that they are still there after a look at another recipe. */
   #drafts = $state.raw<Readonly<Record<string, Draft>>>({});
@@ -112,9 +114,10 @@ export class TrainForm {
     if (chosen === null || seed === null || Object.keys(this.problems).length > 0) return null;
     if (this.startsFromStarter && !this.#isStarterUsable) return null;
     if (this.crop === 'face' && !starters.detector.isInstalled) return null;
-    if (chosen.kind === 'quick') return { recipe: chosen.id, ...this.#input, seed, precision: 'auto' };
+    const folds = this.folds === null ? {} : { folds: this.folds };
+    if (chosen.kind === 'quick') return { recipe: chosen.id, ...this.#input, seed, precision: 'auto', ...folds };
     if (edited === null || epochs === null) return null;
-    return { recipe: changes.length > 0 ? edited : edited.id, ...this.#input, epochs, seed, precision };
+    return { recipe: changes.length > 0 ? edited : edited.id, ...this.#input, epochs, seed, precision, ...folds };
   }
 
   /** Starter and crop, as recipes and trainings take them. */
@@ -172,6 +175,7 @@ export class TrainForm {
     if (hasEpochs && !isEqual({ ...recipeOf(base, draftOf(recipe)), crop: recipe.crop }, recipe)) return;
     this.recipe = base.id;
     this.crop = recipe.crop;
+    this.folds = settings.folds ?? null;
     if (recipe.kind !== 'network' && isBuiltInStarter(recipe.starter)) this.starter = recipe.starter;
     if (!hasEpochs) {
       this.seed = settings.seed;
@@ -187,6 +191,7 @@ export class TrainForm {
     this.own = new Set();
     this.#drafts = {};
     Object.assign(this, { recipe: '', starter: 'general', crop: 'none', epochs: null, seed: 0, precision: 'auto' });
+    this.folds = null;
   }
 
   /** Changes the chosen recipe and takes over its number of epochs, unless the person typed another. */

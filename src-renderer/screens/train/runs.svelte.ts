@@ -32,7 +32,17 @@ export class RunsState {
     return this.all.filter(({ state }) => state === 'done');
   }
 
-  /** The run that Review and Export show: the chosen one, else the newest finished one. */
+  /** Finished runs with a model. A run over folds has none. */
+  get withModel(): readonly RunRow[] {
+    return this.finished.filter(({ folds }) => folds === undefined);
+  }
+
+  /** The run whose model Export offers: the chosen one, else the newest with a model. */
+  get exported(): RunRow | null {
+    return this.withModel.find(({ run }) => run === app.run) ?? this.withModel[0] ?? null;
+  }
+
+  /** The run that Review shows: the chosen one, else the newest finished one. */
   get chosen(): RunRow | null {
     return this.finished.find(({ run }) => run === app.run) ?? this.finished[0] ?? null;
   }

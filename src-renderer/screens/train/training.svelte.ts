@@ -24,6 +24,8 @@ export interface TrainSettings {
   readonly precision: 'auto' | 'float32' | 'bfloat16';
   /** Leaves out images that were labelled after the split was made. */
   readonly holdBackNew?: boolean;
+  /** Number of folds; when missing, one training. */
+  readonly folds?: number;
 }
 
 /** Ways in which a person can end a training. */
@@ -92,7 +94,13 @@ export class TrainingState {
 
   /** Whether epochs are being trained. Before that and during evaluation there is nothing to pause or to finish. */
   get isInEpochs(): boolean {
-    return this.run !== null && this.job?.phase === 'Training';
+    return this.run !== null && (this.job?.phase.startsWith('Training') ?? false);
+  }
+
+  /** Whether this ending can be asked for now. Folds can't be ended early: they are measured together. */
+  canEnd(ending: Ending): boolean {
+    if (ending === 'cancel') return true;
+    return this.isInEpochs && (ending === 'pause' || this.run?.folds === undefined);
   }
 
   /** Whether the shown run can be resumed now. */
@@ -125,8 +133,7 @@ export class TrainingState {
   /** Asks the training to end. Does nothing where that ending is impossible or already asked for. */
   async end(ending: Ending): Promise<void> {
     const { job, run } = this;
-    const isPossible = ending === 'cancel' || this.isInEpochs;
-    if (!job || !isPossible || this.requestedEnding === ending || this.requestedEnding === 'cancel') return;
+    if (!job || !this.canEnd(ending) || this.requestedEnding === ending || this.requestedEnding === 'cancel') return;
     this.#requested = { job: job.id, ending };
     const isRequested = await app.attempt(async () => {
       if (ending === 'cancel') await jobs.cancel(job.id);

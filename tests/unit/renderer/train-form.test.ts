@@ -121,6 +121,19 @@ describe('settings of the next training', () => {
     expect(form.seed).toBe(4);
   });
 
+  it('ask for folds when some are chosen, or when a run over folds is trained again', async () => {
+    await form.load();
+    form.folds = 3;
+    expect(form.settings).toMatchObject({ recipe: 'quick', folds: 3 });
+    form.showSettingsOf({ recipe: recipeQuick, seed: 1, precision: 'auto', folds: 10 });
+    expect(form.settings).toMatchObject({ recipe: 'quick', seed: 1, folds: 10 });
+    form.showSettingsOf({ recipe: recipeA, seed: 1, epochs: 5, precision: 'auto' });
+    expect([form.folds, form.settings]).toEqual([
+      null,
+      { recipe: 'a', crop: 'none', epochs: 5, seed: 1, precision: 'auto' },
+    ]);
+  });
+
   it('are forgotten with the project', async () => {
     await form.load();
     form.choose('a');

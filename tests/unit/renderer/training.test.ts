@@ -13,9 +13,9 @@ let rows: readonly RunRow[] = [];
 let lastJob = 100;
 
 /** Lets the engine say that it trains `r2`, by a new job. */
-async function train(phase = 'Training'): Promise<number> {
+async function train(phase = 'Training', change: Partial<RunRow> = {}): Promise<number> {
   lastJob += 1;
-  rows = [run('r2', { state: 'running', epochsDone: 0 }), run('r1')];
+  rows = [run('r2', { state: 'running', epochsDone: 0, ...change }), run('r1')];
   bridge.emit('jobs', 'changed', job(lastJob, { name: 'runs.train', phase }));
   bridge.emit('runs', 'changed', { run: 'r2' });
   await settled();
@@ -57,6 +57,10 @@ describe('runs', () => {
     expect(runs.chosen?.run).toBe('r1');
     app.run = 'r3';
     expect(runs.chosen?.run).toBe('r2');
+    // A run over folds has predictions to review, and no model to export.
+    rows = [run('r4', { folds: 5 }), ...rows];
+    await runs.refresh();
+    expect([runs.chosen?.run, runs.exported?.run]).toEqual(['r4', 'r2']);
   });
 });
 
@@ -113,6 +117,15 @@ describe('a training', () => {
     expect(bridge.askedOf('jobs', 'cancel')).toEqual([{ job: id }]);
     await end(id, 'paused');
     expect(training.requestedEnding).toBeNull();
+  });
+
+  it('over folds can be paused or cancelled, but not ended early: folds are measured together', async () => {
+    bridge.answer('runs', 'finish', () => ({}));
+    const id = await train('Training fold 2 of 5, epoch 3 of 8', { folds: 5 });
+    expect([training.isInEpochs, training.canEnd('pause'), training.canEnd('finish')]).toEqual([true, true, false]);
+    await training.end('finish');
+    expect([training.requestedEnding, bridge.askedOf('runs', 'finish')]).toEqual([null, []]);
+    await end(id, 'done');
   });
 
   it('goes on when its ending was refused', async () => {
