@@ -1,5 +1,5 @@
 import type { SecondLook, SecondLookResults } from '../../../src-shared/contract/second-looks';
-import { formatInterval, formatShare } from '../../components/figures';
+import { formatShare } from '../../components/figures';
 import { formatCount, formatNumber } from '../../components/format';
 import type { Disputed } from './second-look.svelte';
 
@@ -15,10 +15,13 @@ export function sampleText({ images, drawnFrom, testLeftOut }: SecondLook): stri
   return `${formatNumber(images)} of ${formatCount(drawnFrom, 'labelled image')}, of each class its share.${left}`;
 }
 
+/** A kappa in two digits, with a true minus sign. */
+export const kappaNumber = (kappa: number): string => kappa.toFixed(2).replace('-', '−');
+
 /** Kappa with its interval, and what its numbers mean. */
 export function kappaText({ kappa, kappaInterval }: SecondLookResults): string {
   if (kappa === null) return 'Not defined: labels and answers are all one class.';
-  const range = kappaInterval?.map((end) => end.toFixed(2)).join(' to ');
+  const range = kappaInterval?.map(kappaNumber).join(' to ');
   return `95 % interval ${range ?? '–'}; 0 is chance, 1 full agreement`;
 }
 
@@ -45,10 +48,6 @@ export function personsText({
   ].filter((part) => part !== false);
   return `Answered by ${answeredBy.join(', ')}. Labels given: ${from.join(', ')}.`;
 }
-
-/** '92.1 % (85.0–96.0 %)'; a dash without images. */
-export const shareText = (share: number | null, interval: readonly [number, number]): string =>
-  share === null ? '–' : `${formatShare(share)} (${formatInterval(interval)})`;
 
 /** A disagreement, for a screen reader. */
 export function sentenceOf({ label, answer, settled, now, labelState }: Disputed): string {
