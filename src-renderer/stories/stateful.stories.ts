@@ -94,6 +94,11 @@ export default [
       'no classes': (bridge) => openProject(bridge, []).then(() => ({ present: unlabelled, label: nothing })),
       labelled: (bridge) =>
         openProject(bridge).then(() => ({ present: { class: 'glasses', labelState: 'labelled' }, label: nothing })),
+      confirmed: (bridge) =>
+        openProject(bridge).then(() => ({
+          present: { class: 'glasses', labelState: 'labelled', confirmed: true },
+          label: nothing,
+        })),
       unsure: (bridge) =>
         openProject(bridge).then(() => ({ present: { ...unlabelled, labelState: 'unsure' }, label: nothing })),
       'without a present label': (bridge) => openProject(bridge).then(() => ({ label: nothing })),

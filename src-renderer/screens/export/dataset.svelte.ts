@@ -12,6 +12,7 @@ export type Files = (typeof datasetFiles)[number];
 export class DatasetState extends FolderJob<'datasets.write'> {
   #format = $state<Format>('csv');
   #files = $state<Files>('none');
+  #countings = 0;
   bySplit = $state(false);
   isFiltered = $state(false);
   /** Images that would be written; null until they are counted. */
@@ -22,6 +23,7 @@ export class DatasetState extends FolderJob<'datasets.write'> {
     app.whenLeft(() => {
       this.isFiltered = false;
       this.images = null;
+      this.#countings += 1;
     });
   }
 
@@ -48,10 +50,13 @@ export class DatasetState extends FolderJob<'datasets.write'> {
     return this.isFiltered ? library.filter : [];
   }
 
+  /** Counts the images of the present filter. The number of another one is not shown meanwhile, and a late answer to it is dropped. */
   async count(): Promise<void> {
     const { filter } = this;
+    const counting = (this.#countings += 1);
+    this.images = null;
     const counts = await app.attempt(() => engine.images.counts({ filter }));
-    if (filter === this.filter || !this.isFiltered) this.images = counts?.total ?? null;
+    if (counting === this.#countings) this.images = counts?.total ?? null;
   }
 
   run(): Promise<void> {

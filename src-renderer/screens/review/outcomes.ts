@@ -22,14 +22,19 @@ export interface Reviewed
 /** Most outcomes per answer, as the contract bounds it. */
 const mostOutcomes = 2000;
 
+/** Images that a question means, and how many of them have a label that a person has confirmed. */
+export interface ReviewedSource extends RowSource<Reviewed> {
+  readonly confirmed: number;
+}
+
 /** Reads the images that a question means, page by page. */
-export async function sourceOf(query: OutcomeQuery, onLost: () => void): Promise<RowSource<Reviewed>> {
+export async function sourceOf(query: OutcomeQuery, onLost: () => void): Promise<ReviewedSource> {
   const readRows = async ({ from, to }: Range): Promise<Reviewed[]> => {
     const { outcomes } = await engine.runs.outcomes({ ...query, offset: from, limit: to - from });
     return outcomes.map(reviewedOf);
   };
-  const { total } = await engine.runs.outcomes({ ...query, limit: 0 });
-  return { total, readRows, readIds: (range) => readIdsInPages(range, mostOutcomes, readRows), onLost };
+  const { total, confirmed } = await engine.runs.outcomes({ ...query, limit: 0 });
+  return { total, confirmed, readRows, readIds: (range) => readIdsInPages(range, mostOutcomes, readRows), onLost };
 }
 
 function reviewedOf({ image, now, ...outcome }: Outcome): Reviewed {

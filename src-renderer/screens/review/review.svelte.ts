@@ -10,7 +10,7 @@ import { relabel } from '../../pictures/relabel';
 import { whenPictureUrlsChange } from '../../thumbnail-url';
 import { runs } from '../train/runs.svelte';
 import { Compared } from './compare/compared.svelte';
-import { sourceOf, type Reviewed } from './outcomes';
+import { sourceOf, type Reviewed, type ReviewedSource } from './outcomes';
 import { allMistakes, isSameQuery, type Shown, type ShownQuery } from './shown';
 import type { ReviewTab } from './tabs';
 
@@ -36,6 +36,7 @@ export class ReviewState {
   /** Tab of the left side; it stays while the window is open. */
   tab = $state<ReviewTab>('overview');
   #hidesConfirmed = $state(false);
+  #confirmed = $state(0);
   /** Runs whose test mistakes the person chose to look at. */
   #unsealed = $state.raw<ReadonlySet<string>>(new Set());
 
@@ -161,6 +162,11 @@ export class ReviewState {
     await this.#trying(() => this.#list(shown));
   }
 
+  /** Number of listed images whose label a person has confirmed. */
+  get confirmed(): number {
+    return this.#confirmed;
+  }
+
   async hideConfirmed(hides: boolean): Promise<void> {
     this.#hidesConfirmed = hides;
     await this.#trying(() => this.#list(this.#shown));
@@ -216,6 +222,7 @@ export class ReviewState {
     if (!rows || reading !== this.#readings) return;
     const isSameLength = rows.total === this.images.total;
     this.images.replaceRows(rows);
+    this.#confirmed = source.confirmed;
     if (!isSameLength) await this.#deselectUnlisted(source);
   }
 
@@ -224,7 +231,7 @@ export class ReviewState {
     if (this.images.picks.count > 0) this.images.picks.retain(new Set(await readIds({ from: 0, to: total })));
   }
 
-  async #source(): Promise<RowSource<Reviewed> | null> {
+  async #source(): Promise<ReviewedSource | null> {
     const run = this.details?.run.run;
     if (run === undefined) return null;
     const confirmed = this.#hidesConfirmed ? { confirmed: false } : {};

@@ -5,6 +5,7 @@ import { app } from '../../../src-renderer/state/app.svelte';
 import { DatasetState } from '../../../src-renderer/screens/export/dataset.svelte';
 import { modelExport } from '../../../src-renderer/screens/export/model-export.svelte';
 import { library } from '../../../src-renderer/screens/library/library.svelte';
+import { deferred } from '../../../src-renderer/stories/fake-bridge';
 import { freshProject, job, openProject } from './fakes';
 
 const result = { to: '/out', files: ['model.json'], check: { images: 10, worstDifference: 0 } } as never;
@@ -91,6 +92,20 @@ describe('the export of a data set', () => {
     expect(dataset.files).toBe('copy');
     dataset.format = 'csv';
     expect(dataset.files).toBe('copy');
+  });
+
+  it('shows no number while another filter is counted, and drops a late answer', async () => {
+    const late = deferred<never>();
+    bridge.answer('images', 'counts', () => late.promise);
+    const dataset = new DatasetState();
+    const first = dataset.count();
+    bridge.answer('images', 'counts', () => ({ total: 40 }) as never);
+    const second = dataset.count();
+    expect(dataset.images).toBeNull();
+    await second;
+    late.resolve({ total: 7 } as never);
+    await first;
+    expect(dataset.images).toBe(40);
   });
 
   it('counts and writes what the library shows, where that is chosen', async () => {
