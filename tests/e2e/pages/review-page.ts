@@ -4,9 +4,23 @@ import type { Locator, Page } from 'playwright-core';
 export class ReviewPage {
   constructor(private readonly page: Page) {}
 
-  /** The cells of the confusion matrix. */
+  get matrix(): Locator {
+    return this.page.getByRole('grid', { name: 'Confusion matrix' });
+  }
+
+  /** The cells of the confusion matrix; of a heat map the one that the keys are on. */
   get cells(): Locator {
-    return this.page.getByRole('grid', { name: 'Confusion matrix' }).getByRole('gridcell');
+    return this.matrix.getByRole('gridcell');
+  }
+
+  /** The field that finds a class among many. */
+  get search(): Locator {
+    return this.page.getByRole('searchbox', { name: 'Find a class' });
+  }
+
+  /** Rows of the figures by class, each with a button that shows the images of the class. */
+  get classRows(): Locator {
+    return this.page.getByRole('region', { name: 'Figures by class' }).getByRole('rowheader');
   }
 
   get tiles(): Locator {
@@ -29,6 +43,27 @@ export class ReviewPage {
   /** What stands above the images. */
   heading(name: string | RegExp): Locator {
     return this.page.getByRole('region', { name: 'Images' }).getByRole('heading', { name });
+  }
+
+  /** A figure beyond accuracy, by its name. */
+  figure(name: string): Locator {
+    return this.page.getByRole('region', { name: 'More figures' }).getByRole('rowheader', { name });
+  }
+
+  /** The button of two classes that are taken for each other. */
+  pair(a: string, b: string): Locator {
+    const pairs = this.page.getByRole('region', { name: 'Most confused pairs' }).getByRole('button');
+    return pairs.filter({ hasText: a }).filter({ hasText: b }).first();
+  }
+
+  classRow(name: string): Locator {
+    return this.classRows.filter({ hasText: name }).getByRole('button');
+  }
+
+  /** Number of images that are shown, as the line above them says. */
+  async total(): Promise<number> {
+    const status = this.page.getByRole('region', { name: 'Images' }).getByRole('status').filter({ hasText: /image/ });
+    return Number.parseInt((await status.first().innerText()).replaceAll(',', ''));
   }
 
   /** The table of all finished runs. */

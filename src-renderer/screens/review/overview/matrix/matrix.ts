@@ -61,8 +61,15 @@ export function cellsOf(counts: readonly (readonly number[])[]): Cell[][] {
   });
 }
 
-/** Largest number of classes whose cells have room for numbers; beyond it the matrix is a heat map. */
+/** Largest number of classes in a table of numbers; beyond it the matrix is a heat map. */
 export const mostNumbered = 12;
+
+/** Room that a table needs, in pixels: for the names of its rows, and for a column. */
+const [nameWidth, columnWidth] = [92, 44];
+
+/** Whether a matrix of so many classes is a table of numbers rather than a heat map. @param width in pixels; 0 if not known yet */
+export const fitsAsTable = (classes: number, width: number): boolean =>
+  classes <= mostNumbered && (width === 0 || nameWidth + classes * columnWidth <= width);
 
 export type Size = 'large' | 'medium' | 'small' | 'tiny';
 
