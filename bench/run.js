@@ -42,6 +42,7 @@ const programs = /** @type {const} */ ({
     needsKeras: 'never',
     what: 'flipped labels found as suspect labels, against cleanlab on the same probabilities',
   },
+  explain: { needsKeras: 'never', what: 'how soon the map of a picture is there, by runs of three kinds' },
   memory: { needsKeras: 'never', what: "a trainer's memory over many steps, and over many compilations" },
 });
 
