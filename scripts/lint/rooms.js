@@ -25,6 +25,7 @@ export const engineRooms = [
   'explaining',
   'exporting',
   'advice',
+  'reports',
   'care',
 ];
 

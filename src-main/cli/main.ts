@@ -29,6 +29,7 @@ import { predictCommand } from './commands/predict';
 import { recipesCommand } from './commands/recipes';
 import { relinkCommand } from './commands/relink';
 import { unimportCommand } from './commands/unimport';
+import { reportCommand } from './commands/report';
 import { runsCommand } from './commands/runs';
 import { similarCommand } from './commands/similar';
 import { snapshotCommand } from './commands/snapshot';
@@ -95,6 +96,7 @@ for (const each of [
   calibrateCommand(),
   explainCommand(),
   adviceCommand(),
+  reportCommand(),
   exportCommand(),
   datasetCommand(),
   predictCommand(),

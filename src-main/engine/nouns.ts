@@ -22,6 +22,7 @@ import { backupRequests } from './project/backups/requests';
 import type { AnswersOf } from './project/engine-context';
 import { projectRequests, settingsRequests } from './project/requests';
 import { recipeRequests } from './recipes/requests';
+import { reportRequests } from './reports/requests';
 import { runRequests } from './runs/requests';
 import { secondLookRequests } from './rejudging/requests';
 import { attributeRequests, imageRequests } from './session/requests';
@@ -54,6 +55,7 @@ export function answersOf(session: Session): Answers {
     project: projectRequests(session),
     recipes: recipeRequests(session),
     relinks: relinkRequests(session),
+    reports: reportRequests(session),
     runs: runRequests(session),
     sample: sampleRequests(session),
     secondLooks: secondLookRequests(session),

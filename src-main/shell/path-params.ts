@@ -16,6 +16,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'recipes.exportFile': ['file'],
   'recipes.importFile': ['file'],
   'relinks.run': ['folder'],
+  'reports.write': ['to'],
   'runs.evaluate': ['on.folder'],
   'datasets.write': ['to'],
   'explanations.write': ['to'],

@@ -27,6 +27,7 @@ const titles: Readonly<Record<JobName | LargeStepName, string>> = {
   'map.make': 'Making the map',
   'predictions.run': 'The prediction',
   'relinks.run': 'Relinking',
+  'reports.write': 'The report',
   'runs.evaluate': 'The evaluation',
   'runs.resume': 'Training',
   'runs.train': 'Training',

@@ -20,6 +20,7 @@ import { predictions } from './predictions';
 import { project } from './project';
 import { recipes } from './recipes';
 import { relinks } from './relinks';
+import { reports } from './reports';
 import { runs } from './runs';
 import { sample } from './sample';
 import { secondLooks } from './second-looks';
@@ -55,6 +56,7 @@ export const contract = {
   project,
   recipes,
   relinks,
+  reports,
   runs,
   sample,
   secondLooks,

@@ -59,7 +59,7 @@ function hiddenByAccuracy({ accuracy, confusion }: Evaluation): number | null {
 }
 
 /** The run compared on validation images with the last one before it that has at least half of these; null without one. */
-async function comparedWithLast(project: Project, run: string) {
+export async function comparedWithLast(project: Project, run: string) {
   const { of, runs } = comparableRuns(project, { run, part: 'validation' });
   const before = runs.find(({ images }) => images * 2 >= of)?.run;
   return before === undefined ? null : differenceOf(project, { run, before, part: 'validation' });

@@ -1,11 +1,11 @@
 import type { TestSet, TrainResult } from '../../../src-shared/domain/run';
-import { factsOfStarter, type StarterId } from '../../../src-shared/domain/starter';
 import { at } from '../../../src-shared/domain/at';
 import type { Figures } from '../../../src-shared/domain/evaluation';
 import type { DecisionFigures } from '../../../src-shared/domain/decision';
 import { visible } from '../../../src-shared/domain/visible';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
 import type { Answers } from './answers';
+import { asLabelled, cropped, mustNotBeUsed, starterText } from './card-texts';
 
 /** An output of the network, by the names of its class. */
 interface Output {
@@ -33,14 +33,11 @@ data snapshot ${snapshot}.${renamedText(outputs)}${starter === null ? '' : `\n\n
 | data | images | accuracy | 95 % interval (Wilson) |
 |---|---|---|---|
 ${line('training', train)}${line('validation', validation)}${line('test', test)}${line('test, labels as sealed', testAsSealed)}
-${testSetText(testSet)}The classes are labels that people gave to pictures ("as labelled"). They are not facts about a person, and neither are
-this model's outputs. The figures hold for pictures like those it was tested on, and only for them.
+${testSetText(testSet)}${asLabelled}
 
 ## Must not be used
 
-- to decide anything about a person: access, employment, credit, insurance, policing, care;
-- to identify or track anyone, or to infer a person's gender, identity, origin, health or beliefs as a fact;
-- on people who have not agreed to it, or where the law forbids it.
+${mustNotBeUsed.map((use) => `- ${use}`).join('\n')}
 
 ## Files
 
@@ -113,20 +110,6 @@ function renamedText(outputs: readonly Output[]): string {
       : [`${quoted(name)} was merged into ${quoted(countsAs)} since; the model still tells it apart.`]),
   ]);
   return sentences.length === 0 ? '' : `\n\n${sentences.join('\n')}`;
-}
-
-/** Instructions for using a model of face crops outside Facet. */
-const cropped = `It was trained on face crops and needs them: the largest face of a picture, found by BlazeFace (npm @vladmandic/human), cut out with
-1.25 times its box about the centre, clamped to the picture and never padded; the whole picture where there is no face. Its
-predictions are wrong on pictures that are not cropped this way. Facet crops by itself when it predicts.`;
-
-/** Names the starter model that the training began with. */
-function starterText(starter: StarterId): string {
-  const { description, licence, terms } = factsOfStarter(starter);
-  return [
-    `It was trained from the starter model ${starter}: ${description} Licence: ${licence}.`,
-    ...terms.slice(0, -1),
-  ].join(' ');
 }
 
 /** Says how far the test figures can be trusted. */

@@ -1,0 +1,54 @@
+import { dateAndTime } from '../../../../src-shared/domain/dates';
+import { ceilingText } from '../../../../src-shared/domain/ceiling';
+import { baselineText, renamedText, unknownNowText } from '../../../../src-shared/domain/run-notes';
+import { html, section, table, type Markup } from '../html/markup';
+import { count, percent, range } from '../html/numbers';
+import type { ReportData } from '../report-data';
+
+/** Title, the accuracy that counts with what it is worth, and the figures of each part. */
+export function summary(data: ReportData): Markup {
+  const { project, at, details, part, evaluation, figures, ceiling } = data;
+  const { run, result, classes } = details;
+  const notes = [
+    baselineText(figures.baseline, figures.largestClass),
+    ceiling === null ? '' : ceilingText(ceiling),
+    renamedText(run.run, details.renamed),
+    unknownNowText(run.run, details.unknown),
+    ...(result?.warnings ?? []),
+  ].filter((note) => note !== '');
+  return html`<h1>${run.run} of ${project}</h1>
+    <p class="dim">
+      Recipe ${run.recipe}, data snapshot ${run.snapshot ?? '–'}, seed ${run.seed}, classes as labelled:
+      ${classes.slice(0, 30).join(', ')}${classes.length > 30 ? ` and ${count(classes.length - 30)} more` : ''}. Report
+      of ${dateAndTime(at)}.
+    </p>
+    ${section(
+      'Accuracy',
+      html`<p>
+        <span class="big">${percent(evaluation.accuracy)}</span> of ${count(evaluation.n)} ${part} images, 95 % interval
+        ${range(evaluation.interval)}.
+      </p>`,
+      notes.map((note) => html`<p>${note}</p> `),
+      part === 'test' ? testSetNote(data) : null,
+      table(
+        'Figures of each part. Training was steered by training and validation images; only test images show how the model does on new ones.',
+        ['part', 'images', 'accuracy', '95 % interval', 'cross-entropy'],
+        (['test', 'validation', 'train'] as const).flatMap((each) => {
+          const found = details[each];
+          return found
+            ? [[each, count(found.n), percent(found.accuracy), range(found.interval), found.loss.toFixed(3)]]
+            : [];
+        }),
+      ),
+    )}`;
+}
+
+function testSetNote({ details: { run } }: ReportData): Markup {
+  const { looks, edited } = run.testSet;
+  if (looks === 0) return html`<p>Nobody has looked at mistakes on the test images: nothing was chosen by them.</p>`;
+  return html`<p>
+      Mistakes on the test images were looked at ${looks === 1 ? 'once' : `${count(looks)} times`}, and ${count(edited)}
+      of their labels edited after that. Choices by them make test figures optimistic.
+    </p>
+    ${run.testAsSealed ? html`<p>On the labels as sealed: ${percent(run.testAsSealed.accuracy)}, 95 % interval ${range(run.testAsSealed.interval)}, ${count(run.testAsSealed.n)} images.</p>` : null}`;
+}
