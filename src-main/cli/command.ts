@@ -52,7 +52,7 @@ export interface FilterOptions {
 export function withFilter(target: Command): Command {
   return target.option(
     '--filter <key:value>',
-    'only matching images; repeat to narrow down. Keys: class, split, state, tag, source, issue, run, confidence, path, attr.NAME; a comma means or, a leading ! negates',
+    'only matching images; repeat to narrow down. Keys: class, confirmed (yes, no), split, state, tag, source, issue, run, confidence, path, attr.NAME; a comma means or, a leading ! negates',
     collect,
   );
 }

@@ -12,6 +12,7 @@ const names = ['cat', 'dog', 'kitty', 'lion'] as const;
 
 type Act =
   | { readonly do: 'label'; readonly ids: readonly number[]; readonly to: 'unsure' | 'excluded' | number }
+  | { readonly do: 'confirm'; readonly ids: readonly number[]; readonly isRight: boolean }
   | { readonly do: 'rename'; readonly class: number; readonly name: string }
   | { readonly do: 'import'; readonly name: string }
   | { readonly do: 'undo' | 'redo' | 'kill' | 'reopen' };
@@ -24,6 +25,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       do: fc.constant('label' as const),
       ids,
       to: fc.constantFrom<'unsure' | 'excluded' | number>(1, 2, 'unsure', 'excluded'),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('confirm' as const),
+      ids,
+      isRight: fc.constantFrom(true, true, true, false),
     }),
   },
   {
@@ -50,6 +59,9 @@ async function perform(engine: EngineClient, one: Act, folder: string, number: n
   } else if (one.do === 'label') {
     const change = typeof one.to === 'number' ? { to: 'class' as const, class: one.to } : { to: one.to };
     await labels.apply({ selection: { ids: [...one.ids] }, change, reason: '' });
+  } else if (one.do === 'confirm') {
+    const change = { to: one.isRight ? ('confirmed' as const) : ('unconfirmed' as const) };
+    await labels.apply({ selection: { ids: [...one.ids] }, change, reason: '' });
   } else if (one.do === 'rename') {
     await classes.rename({ class: one.class, name: one.name });
   } else if (one.do === 'import') {
@@ -63,6 +75,7 @@ async function perform(engine: EngineClient, one: Act, folder: string, number: n
 /** Does it in the model. Returns true where the project must refuse. */
 function imagine(model: HistoryModel, one: Act): boolean {
   if (one.do === 'label') model.label(one.ids, one.to);
+  else if (one.do === 'confirm') model.confirm(one.ids, one.isRight);
   else if (one.do === 'rename') return one.class > model.now.names.length || !model.rename(one.class, one.name);
   else if (one.do === 'import') model.import(one.name);
   else if (one.do === 'undo' || one.do === 'redo') model[one.do]();
@@ -96,6 +109,7 @@ it('labels, renames, imports, undo, redo, kills and reopening always equal a pla
             else await done;
             const { images } = await engine.requests.images.list(allImages);
             expect(images.map((image) => image.class ?? image.labelState)).toEqual(model.shown);
+            expect(images.map(({ confirmed }) => confirmed)).toEqual(model.areConfirmed);
             const { classes } = await engine.requests.classes.list({});
             expect(new Map(classes.map(({ id, name }) => [id, name]))).toEqual(
               new Map(model.now.names.map((name, index) => [index + 1, name])),

@@ -9,6 +9,7 @@ import { visibleText } from '../../components/format';
 import { titleOf } from '../issues/issue-text';
 
 const keyNames: Partial<Record<FilterTerm['key'], string>> = {
+  confirmed: 'Confirmed',
   split: 'Split',
   path: 'Path',
   issue: 'Issue',

@@ -75,6 +75,33 @@ test('40: older images have no attributes, and can get some', () =>
     },
   ));
 
+test('140, 141: older labels are not confirmed, suspects stay open until theirs is, and nobody has looked again', () =>
+  withOldCatalog(
+    110,
+    `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man'), (2, 'woman');
+       INSERT INTO images (id, source_id, path, state, sha256, label_state, class_id, added_at)
+         VALUES (1, 1, '1.jpg', 'ok', zeroblob(32), 'labelled', 1, 1000);
+       INSERT INTO steps (id, at, actor, title, reason, changed, state) VALUES (1, 1000, 'ann', 'Label', '', 1, 'done');
+       INSERT INTO label_events (step_id, cause, at, actor, image_id, to_state, to_class)
+         VALUES (1, 'do', 1000, 'ann', 1, 'labelled', 1);
+       INSERT INTO issues (id, kind, fingerprint, severity, detail, state, found_at)
+         VALUES (1, 'suspect-label', '1', 0.5, '', 'open', 1000);
+       INSERT INTO issue_images (issue_id, image_id) VALUES (1, 1);
+       INSERT INTO suspect_labels (issue_id, image_id, sha256, given_class, suggested_class, score, confidence)
+         VALUES (1, 1, zeroblob(32), 1, 2, 0.1, 0.9)`,
+    (catalog) => {
+      expect(catalog.imageList.rows([1])).toMatchObject([{ class: 'man', confirmed: false }]);
+      expect([catalog.confirmations.of(1), catalog.secondLooks.all()]).toEqual([null, []]);
+      expect(catalog.history.changesOf(1).confirmations).toEqual([]);
+      catalog.issues.recheck(1);
+      expect(catalog.issues.byId(1)?.state).toBe('open');
+      catalog.confirmations.set(1, { classId: 1, sha256: Buffer.alloc(32), actor: 'ann', at: 2000 });
+      catalog.issues.recheck(1);
+      expect(catalog.issues.byId(1)?.state).toBe('fixed');
+    },
+  ));
+
 test('62: older issues have no suspect label, and stay unchanged', () =>
   withOldCatalog(
     60,

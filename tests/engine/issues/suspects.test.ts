@@ -84,6 +84,30 @@ describe('suspect labels', { timeout: 180_000 }, () => {
     });
   });
 
+  it('leave confirmed labels out and count them, unless they are to be included', (context) => {
+    fetchedStarter(context, 'general');
+    return withProject(flipped, async (engine) => {
+      const { labels, suspects } = engine.requests;
+      const [first] = (await search(engine)).suspects;
+      const step = { selection: { ids: [first?.image ?? 0] }, change: { to: 'confirmed' as const }, reason: '' };
+      await labels.apply(step);
+      expect(await suspectsIn(engine)).toHaveLength(2);
+      await labels.undo({});
+      expect(await suspectsIn(engine)).toHaveLength(3);
+      await labels.redo({});
+      const without = await search(engine);
+      expect([without.suspects.length, without.confirmedLeftOut]).toEqual([2, 1]);
+      expect((await suspects.last({})).search?.confirmedLeftOut).toBe(1);
+      expect(await suspectsIn(engine)).toHaveLength(2);
+      const all = await engine.jobs.suspects.find({ withConfirmed: true });
+      expect([all.suspects.length, all.confirmedLeftOut]).toEqual([3, 0]);
+      expect(all.suspects.map(({ state }) => state)).toEqual(['open', 'open', 'open']);
+      expect(await suspectsIn(engine)).toHaveLength(3);
+      await search(engine);
+      expect(await suspectsIn(engine)).toHaveLength(2);
+    });
+  });
+
   it('are resolved by the suggestion, by another label or by exclusion, and each can be undone', (context) => {
     fetchedStarter(context, 'general');
     return withProject(flipped, async (engine) => {

@@ -52,7 +52,7 @@ describe('a step over more than 50,000 images', () => {
       expect((await countsOf(engine)).labelState).toEqual({ unsure: images });
     }));
 
-  it('leaves no trace when cancelled: labels and redoable steps stay', () =>
+  it('leaves no trace when cancelled: labels, confirmations and redoable steps stay', () =>
     withEngine(async (engine, folder) => {
       await makeLargeProject(engine, join(folder, 'p.facet'), images);
       const { labels } = engine.requests;
@@ -69,6 +69,23 @@ describe('a step over more than 50,000 images', () => {
       expect(await labels.redo({})).toMatchObject({ changed: 1 });
       const { history } = await engine.requests.images.get({ image: 8 });
       expect(history.map(({ cause }) => cause)).toEqual(['import']);
+
+      // Confirmed labels likewise.
+      const counted = async (key: 'confirmed' | 'state', value: string, negated = false) =>
+        (await engine.requests.images.counts({ filter: [{ key, negated, values: [value] }] })).total;
+      await labels.apply({ selection: everything, change: { to: 'class', class: 1 }, reason: '' });
+      const confirm = { selection: everything, change: { to: 'confirmed' as const }, reason: '' };
+      const stopAgain = engine.on('jobs', 'changed', ({ id, done }) => {
+        if (done > 20_000) void engine.requests.jobs.cancel({ job: id });
+      });
+      expect((await failureOf(labels.apply(confirm))).kind).toBe('cancelled');
+      stopAgain();
+      expect(await counted('confirmed', 'yes')).toBe(0);
+      const readable = await counted('state', 'refused', true);
+      expect(await labels.apply(confirm)).toMatchObject({ changed: readable });
+      expect(await counted('confirmed', 'yes')).toBe(readable);
+      await labels.undo({});
+      expect(await counted('confirmed', 'yes')).toBe(0);
     }));
 
   it('lets other requests be answered; steps wait for it, and it is rolled back after a kill', () =>

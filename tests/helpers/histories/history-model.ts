@@ -5,6 +5,8 @@ interface State {
   readonly labels: Labels;
   /** Names of classes 1, 2, ... */
   readonly names: readonly string[];
+  /** Per image, the class that was confirmed as its label; null for none. It counts while the image has that class. */
+  readonly confirmed: readonly (number | null)[];
 }
 
 /**
@@ -16,11 +18,11 @@ export class HistoryModel {
   #at = 0;
 
   constructor(labels: Labels, names: readonly string[]) {
-    this.#states = [{ labels, names }];
+    this.#states = [{ labels, names, confirmed: labels.map(() => null) }];
   }
 
   get now(): State {
-    return this.#states[this.#at] ?? { labels: [], names: [] };
+    return this.#states[this.#at] ?? { labels: [], names: [], confirmed: [] };
   }
 
   /** Labels as shown to a person. */
@@ -29,16 +31,34 @@ export class HistoryModel {
     return labels.map((label) => (typeof label === 'number' ? (names[label - 1] ?? '') : label));
   }
 
+  /** Whether each image's label is shown as confirmed. */
+  get areConfirmed(): readonly boolean[] {
+    const { labels, confirmed } = this.now;
+    return labels.map((label, index) => label === confirmed[index]);
+  }
+
+  /** Confirms the labels of images that have a class, or withdraws that. */
+  confirm(images: readonly number[], isRight: boolean): void {
+    const { labels, confirmed } = this.now;
+    const next = confirmed.map((before, index) => {
+      const label = labels[index];
+      if (!images.includes(index + 1)) return before;
+      if (!isRight) return null;
+      return typeof label === 'number' ? label : before;
+    });
+    this.#step({ ...this.now, confirmed: next });
+  }
+
   label(images: readonly number[], to: number | 'unsure' | 'excluded'): void {
-    const { labels, names } = this.now;
-    this.#step({ names, labels: labels.map((label, index) => (images.includes(index + 1) ? to : label)) });
+    const { labels } = this.now;
+    this.#step({ ...this.now, labels: labels.map((label, index) => (images.includes(index + 1) ? to : label)) });
   }
 
   /** Returns false where another class has the name: such a rename is refused. */
   rename(id: number, name: string): boolean {
-    const { labels, names } = this.now;
+    const { names } = this.now;
     if (names.some((each, index) => each === name && index !== id - 1)) return false;
-    this.#step({ labels, names: names.map((each, index) => (index === id - 1 ? name : each)) });
+    this.#step({ ...this.now, names: names.map((each, index) => (index === id - 1 ? name : each)) });
     return true;
   }
 
@@ -49,9 +69,13 @@ export class HistoryModel {
     const id = known < 0 ? names.length + 1 : known + 1;
     const states = [...this.#states];
     const place = (index: number, wished: string): string => {
-      const state = states[index] ?? { labels: [], names: [] };
+      const state = states[index] ?? { labels: [], names: [], confirmed: [] };
       const own = known < 0 ? distinct(wished, state.names) : wished;
-      states[index] = { labels: [...state.labels, id], names: known < 0 ? [...state.names, own] : state.names };
+      states[index] = {
+        labels: [...state.labels, id],
+        names: known < 0 ? [...state.names, own] : state.names,
+        confirmed: [...state.confirmed, null],
+      };
       return own;
     };
     const here = place(this.#at, name);
@@ -69,8 +93,7 @@ export class HistoryModel {
   }
 
   #step(next: State): void {
-    const { labels, names } = this.now;
-    if (next.labels.join() === labels.join() && next.names.join() === names.join()) return; // a change of nothing is not a step
+    if (JSON.stringify(next) === JSON.stringify(this.now)) return; // a change of nothing is not a step
     this.#states = [...this.#states.slice(0, this.#at + 1), next];
     this.#at += 1;
   }
