@@ -14,7 +14,7 @@ import { onSignOfLife } from './job/yielding';
 import { embed, openStarter } from './predicting/embed';
 import { predict } from './predicting/predict';
 import { classify } from './quick/classify';
-import { predictOutOfFold } from './quick/out-of-fold';
+import { judgeLabels, predictOutOfFold } from './quick/out-of-fold';
 import { reduce } from './reduce/reduce';
 import { describeEnvironment } from './runtime/environment';
 import { loadTensorFlow } from './runtime/tensorflow';
@@ -65,6 +65,7 @@ answer(channel, trainerContract, {
     detectFaces: (request, signal) => detectFaces(request, reportDone, signal).catch(endIfStepFailed),
     classify: (request, signal) => classify(request, throttled(reportProgress), signal),
     reduce: (request, signal) => reduce(request, reportDone, signal),
+    judgeLabels: (order) => judgeLabels(order),
     outOfFold: (order, signal) => predictOutOfFold(order, reportDone, signal),
     environment: async () => describeEnvironment(await loadTensorFlow()),
   },

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PathText } from '../domain/texts';
-import { ImageId } from '../domain/image';
+import { ImageId, RunId } from '../domain/image';
 import { IssueState } from '../domain/issue';
 import { RecipeChoice } from '../domain/recipe';
 import { StarterId } from '../domain/starter';
@@ -41,7 +41,8 @@ export const SuspectSearch = v.object({
   images: v.number(),
   /** Number of images labelled since. */
   newer: v.number(),
-  starter: StarterId,
+  /** Starter whose features the heads learned from; null for a run that learned from pixels. */
+  starter: v.nullable(StarterId),
   /** Number of contradicted labels that it left out because a person had confirmed them. */
   confirmedLeftOut: v.number(),
   /** Noise of the classes that still exist and had at least 20 images. */
@@ -61,6 +62,11 @@ export const suspects = {
    */
   find: job(
     v.object({
+      /**
+       * A run over folds whose out-of-fold probabilities are used, so that nothing is trained; it examines that run's images. Kind
+       * 'unsupported' for any other run, which learned from images that it would judge.
+       */
+      run: v.optional(RunId),
       recipe: v.optional(RecipeChoice, 'quick'),
       /** Replaces the recipe's own starter. */
       starter: v.optional(StarterId),
@@ -76,7 +82,10 @@ export const suspects = {
     }),
     v.object({
       recipe: v.string(),
-      starter: StarterId,
+      /** null for a run that learned from pixels. */
+      starter: v.nullable(StarterId),
+      /** The run whose probabilities were used; missing when heads were trained. */
+      run: v.optional(RunId),
       folds: v.number(),
       /** Number of labelled images that were examined. */
       images: v.number(),
@@ -88,7 +97,7 @@ export const suspects = {
       noise: v.array(ClassNoise),
       /** Classes with fewer images, without an estimate. */
       noiseUnknown: v.array(v.string()),
-      /** Classes with too few images for the folds; their labels were not examined. */
+      /** Classes with too few images for the folds, or that the run doesn't know; their labels were not examined. */
       classesLeftOut: v.array(v.string()),
       /** Images that could not be decoded. */
       refused: v.array(v.object({ path: v.string(), reason: v.string() })),

@@ -200,6 +200,16 @@ export const trainerContract = {
         seconds: v.number(),
       }),
     ),
+    /** Finds the images whose label given probabilities contradict, as `outOfFold` does; in the formats of `OutOfFoldOrder`. */
+    judgeLabels: request(
+      v.object({
+        classes: OutOfFoldOrder.entries.classes,
+        labels: v.string(),
+        probabilities: v.string(),
+        found: v.string(),
+      }),
+      v.object({ noise: v.array(v.number()) }),
+    ),
     /**
      * Trains a head on the features of labelled images, as recipe quick does, and classifies other images with it. Writes their
      * probabilities, float32 [rows, classes], to `output`; the head is not kept. `examples` are the labelled images; with null no head is

@@ -43,7 +43,8 @@ export async function correctSuspects(
 async function correct(session: Session, flipped: readonly FlippedImage[], settings: TrainOptions, drawn: string) {
   const { jobs, requests, job } = session;
   announce('Looking for labels that are probably wrong, with features of a pretrained network.');
-  const { suspects, seconds, starter } = await jobs.suspects.find({ starter: 'general' }, job);
+  const starter = 'general';
+  const { suspects, seconds } = await jobs.suspects.find({ starter }, job);
   const score = scoreOf(suspects, flipped, { seconds, starter });
   announce(
     `${String(score.rightAtFlipped)} of the ${String(score.flipped)} most suspect labels were flipped on purpose.`,

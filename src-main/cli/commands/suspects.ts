@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Suspect } from '../../../src-shared/contract/suspects';
 import { visibleCopy } from '../../../src-shared/domain/visible';
 import { action, command, wholeNumber, withOverwrite } from '../command';
@@ -10,6 +10,7 @@ import { starterFor, withStarter, type StarterOptions } from '../starters';
 
 interface Options extends StarterOptions {
   readonly folds?: number;
+  readonly run?: string;
   readonly recipe: string;
   readonly seed: number;
   readonly limit: number;
@@ -24,6 +25,12 @@ export function suspectsCommand(): Command {
   return withOverwrite(withStarter(suspects))
     .argument('<project>', 'project folder')
     .option('--folds <n>', 'number of folds (default: the recipe’s, 5)', wholeNumber('--folds', 2))
+    .addOption(
+      new Option('--run <run>', 'a run over folds whose predictions to use, instead of training').conflicts([
+        'folds',
+        'starter',
+      ]),
+    )
     .option('--recipe <id>', 'quick, or a JSON file of the same kind', 'quick')
     .option('--seed <n>', 'seed; another seed gives other folds', wholeNumber('--seed', 0), 0)
     .option('--limit <n>', 'number of labels to list (all with --json)', wholeNumber('--limit', 0), 20)
@@ -59,11 +66,11 @@ export function suspectsCommand(): Command {
 type Found = Awaited<ReturnType<Session['jobs']['suspects']['find']>>;
 
 async function findSuspects(session: Session, options: Options): Promise<Found> {
-  const { folds, seed, probabilities, overwrite, withConfirmed } = options;
+  const { run, folds, seed, probabilities, overwrite, withConfirmed } = options;
   const recipe = options.recipe.endsWith('.json') ? await readRecipe(options.recipe) : options.recipe;
-  const starter = await starterFor(session, options);
+  const starter = run === undefined ? await starterFor(session, options) : undefined;
   return session.jobs.suspects.find(
-    { recipe, starter, folds, seed, probabilities, overwrite, withConfirmed },
+    { run, recipe, starter, folds, seed, probabilities, overwrite, withConfirmed },
     session.job,
   );
 }
@@ -79,7 +86,7 @@ function listed(names: readonly string[]): string {
 }
 
 function forPeople(found: Found, open: readonly Suspect[], limit: number): string {
-  const { images, folds, starter, seconds, noise, noiseUnknown, classesLeftOut, refused } = found;
+  const { images, folds, run, starter, seconds, noise, noiseUnknown, classesLeftOut, refused } = found;
   const rows = open
     .slice(0, limit)
     .map(({ label, suggested, score, confidence, path }) => [
@@ -92,7 +99,7 @@ function forPeople(found: Found, open: readonly Suspect[], limit: number): strin
   const more = open.length - rows.length;
   const dismissed = found.suspects.length - open.length;
   return [
-    `${count(open.length, 'suspect label')} among ${count(images, 'labelled image')}, found in ${durationOf(seconds)} with features of ${starter} and ${String(folds)} folds.`,
+    `${count(open.length, 'suspect label')} among ${count(images, 'labelled image')}, found in ${durationOf(seconds)} ${run === undefined ? `with features of ${starter ?? ''} and ${String(folds)} folds` : `by ${run} over ${String(folds)} folds`}.`,
     ...(dismissed > 0 ? [`${countMore(dismissed)} ${dismissed === 1 ? 'was' : 'were'} dismissed before.`] : []),
     ...(found.confirmedLeftOut > 0
       ? [`${count(found.confirmedLeftOut, 'confirmed label')} left out (--with-confirmed).`]

@@ -21,7 +21,7 @@ const StoredSearch: v.GenericSchema<unknown, SuspectRecord> = v.object({
   at: v.number(),
   images: v.number(),
   lastImage: v.number(),
-  starter: v.string(),
+  starter: v.nullable(v.string()),
   folds: v.number(),
   confirmedLeftOut: v.optional(v.number()),
   noise: v.array(
@@ -39,7 +39,8 @@ export interface SuspectRecord {
   readonly images: number;
   /** The highest image id at that time. */
   readonly lastImage: number;
-  readonly starter: string;
+  /** null when the probabilities are those of a run that learned from pixels. */
+  readonly starter: string | null;
   readonly folds: number;
   /** Contradicted labels that were left out because a person had confirmed them; missing in older records. */
   readonly confirmedLeftOut?: number | undefined;

@@ -2,10 +2,16 @@ import type { InferInput, InferOutput } from 'valibot';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { trainerContract } from '../../../src-shared/workers/trainer';
 import { bytesOf, writeFileAtomically } from '../../platform/atomic';
-import { readInt32 } from '../job/files';
+import { invalidJob, readInt32, readJobFile } from '../job/files';
 import { loadTensorFlow } from '../runtime/tensorflow';
 import { chooseHead, leaveFoldsOut, progressOfPart, type HeadChoice, type HeadSearch } from './choosing';
-import { confidentJoint, findLabelIssues, labelNoise, likeliestOther } from './confident-learning';
+import {
+  confidentJoint,
+  findLabelIssues,
+  labelNoise,
+  likeliestOther,
+  type LabelledProbabilities,
+} from './confident-learning';
 import { examplesOf, maxForChoosing, sampleForChoosing, type Examples } from './examples';
 import { divideIntoFolds, type Folds } from './folds';
 import { readFeatures } from './job';
@@ -14,6 +20,7 @@ import { standardisationOf, standardise } from './standardisation';
 type Declaration = (typeof trainerContract)['trainer']['outOfFold'];
 type Order = InferOutput<Declaration['params']>;
 type Result = InferInput<Declaration['result']>;
+type JudgeOrder = InferOutput<(typeof trainerContract)['trainer']['judgeLabels']['params']>;
 
 /** The choice when there are too few images to choose by. */
 const fallback = { hiddenUnits: 0, l2: 0.01 };
@@ -81,11 +88,24 @@ export async function predictOutOfFold(
     examplesOf(labelled, allImages),
   );
   await writeFileAtomically(order.output, bytesOf(probabilities));
-  const data = { probabilities, labels, classes };
+  const noise = await writeSuspects({ probabilities, labels, classes }, order.found);
+  return { folds: first.count, tried, noise, seconds: (performance.now() - startedAt) / 1000 };
+}
+
+/** Answers `judgeLabels`: finds the images whose label probabilities contradict. */
+export async function judgeLabels({ classes, ...files }: JudgeOrder): Promise<{ noise: number[] }> {
+  const [labels, bytes] = await Promise.all([readInt32(files.labels), readJobFile(files.probabilities)]);
+  const probabilities = new Float32Array(new Uint8Array(bytes).buffer);
+  if (probabilities.length !== labels.length * classes) throw invalidJob('its arrays differ in length');
+  return { noise: await writeSuspects({ probabilities, labels, classes }, files.found) };
+}
+
+/** Writes the images whose label is probably wrong, the most suspect first. @returns noise of each class */
+async function writeSuspects(data: LabelledProbabilities, file: string): Promise<number[]> {
   const joint = confidentJoint(data);
   const found = findLabelIssues(data, joint).flatMap((image) => [image, likeliestOther(data, image)]);
-  await writeFileAtomically(order.found, bytesOf(Int32Array.from(found)));
-  return { folds: first.count, tried, noise: labelNoise(joint), seconds: (performance.now() - startedAt) / 1000 };
+  await writeFileAtomically(file, bytesOf(Int32Array.from(found)));
+  return labelNoise(joint);
 }
 
 /** Mean of out-of-fold probabilities over several divisions into folds. @returns [images, classes] */

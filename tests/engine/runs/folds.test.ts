@@ -77,6 +77,15 @@ describe('a run over folds', () => {
         runs: ['r2', 'r1'].map((run) => ({ run, images: 6 })),
       });
 
+      // Suspect labels can be found by them, without another training; not by a run that learned from these images.
+      const found = await jobs.suspects.find({ run: 'r1' });
+      expect(found).toMatchObject({ run: 'r1', recipe: 'tiny', starter: null, folds: 3, images: 30, refused: [] });
+      expect((await requests.suspects.last({})).search).toMatchObject({ starter: null, images: 30 });
+      expect(await failureOf(jobs.suspects.find({ run: 'r3' }))).toMatchObject({
+        kind: 'unsupported',
+        message: 'r3 learned from the images that it would judge, and so agrees with their labels.',
+      });
+
       // There is no model.
       const to = join(folder, 'exported');
       expect(await failureOf(jobs.exports.run({ run: 'r1', format: 'tfjs', to }))).toMatchObject({

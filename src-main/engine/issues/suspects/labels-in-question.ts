@@ -83,7 +83,7 @@ function* countGroups({ classIds }: LabelledImages, groups: Int32Array): Generat
   return counts;
 }
 
-const tooFewClasses = (): Failure =>
+export const tooFewClasses = (): Failure =>
   new Failure(
     'no-data',
     'There is too little to compare: a search for suspect labels needs two classes with several labelled images each.',

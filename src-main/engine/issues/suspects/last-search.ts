@@ -15,5 +15,5 @@ export function lastSearch({ catalog }: Project): SuspectSearch | null {
     return known?.removed === 0 && estimate ? [{ class: known.name, ...estimate }] : [];
   });
   const newer = catalog.images.countAfter(lastImage);
-  return { at, images, newer, starter: v.parse(StarterId, starter), confirmedLeftOut, noise };
+  return { at, images, newer, starter: v.parse(v.nullable(StarterId), starter), confirmedLeftOut, noise };
 }

@@ -53,8 +53,37 @@ export function predictOutOfFold(
       };
       return client.trainer.outOfFold(request, job.signal).finally(stop);
     });
-    const [probabilities, found] = await Promise.all([readFile(file('probabilities')), readFile(file('found'))]);
-    const [values, indices] = [new Uint8Array(probabilities), new Uint8Array(found)];
-    return { probabilities: new Float32Array(values.buffer), found: new Int32Array(indices.buffer), folds, noise };
+    const probabilities = new Uint8Array(await readFile(file('probabilities')));
+    return {
+      probabilities: new Float32Array(probabilities.buffer),
+      found: await readFound(file('found')),
+      folds,
+      noise,
+    };
   });
+}
+
+/** Finds the labels that given out-of-fold probabilities contradict. @param probabilities [images, classes] */
+export function judgeByProbabilities(
+  { services, project, job }: ProjectJob,
+  { labels, classes }: Pick<LabelsInQuestion, 'labels' | 'classes'>,
+  { probabilities, folds }: Pick<OutOfFold, 'probabilities' | 'folds'>,
+): Promise<OutOfFold> {
+  return withTemporaryFolder(project.folder.embeddings, async (folder) => {
+    const file = (name: string): string => join(folder, name);
+    await writeFileAtomically(file('labels'), bytesOf(labels));
+    await writeFileAtomically(file('probabilities'), bytesOf(probabilities));
+    job.phase('Finding contradicted labels', 'images', null);
+    const { noise } = await withTrainer({ log: services.childLog('trainer') }, ({ client }) =>
+      client.trainer.judgeLabels(
+        { classes: classes.length, labels: file('labels'), probabilities: file('probabilities'), found: file('found') },
+        job.signal,
+      ),
+    );
+    return { probabilities, folds, noise, found: await readFound(file('found')) };
+  });
+}
+
+async function readFound(file: string): Promise<Int32Array> {
+  return new Int32Array(new Uint8Array(await readFile(file)).buffer);
 }

@@ -1,22 +1,17 @@
 import type * as v from 'valibot';
 import type { Suspect, suspects as suspectsContract } from '../../../../src-shared/contract/suspects';
 import { at } from '../../../../src-shared/domain/at';
-import { Failure } from '../../../../src-shared/domain/failure';
-import type { QuickRecipe } from '../../../../src-shared/domain/recipe';
 import type { JobContext } from '../../base/jobs';
-import { openSpace } from '../../features/embedding/open-space';
 import { replacesOf, requireFreePath } from '../../base/named-file';
 import type { SuspectLabel } from '../../catalog/suspects';
 import { pathOfImage } from '../../project/path-of-image';
 import type { Project } from '../../project/project';
 import { findingsMutex, writeFindings } from '../write-findings';
-import { findRecipe, withStarter } from '../../recipes/recipes';
 import type { Session } from '../../session/session';
 import { forEachItem, inSlices } from '../../base/slices';
 import { findingsOf, type SuspectFinding } from './findings';
-import { labelsInQuestion } from './labels-in-question';
+import { judgeByHeads, judgeByRun } from './judged-labels';
 import { countsByClass, estimateOf } from './noise';
-import { predictOutOfFold } from './out-of-fold';
 import { writeProbabilities } from './probabilities-file';
 
 type Declaration = (typeof suspectsContract)['find'];
@@ -32,24 +27,16 @@ export async function findSuspects(
   const startedAt = performance.now();
   const context = { services, project, job };
   const { catalog } = project;
+  const { run } = params;
   const replaces = replacesOf(params.overwrite);
   if (params.probabilities !== undefined) await requireFreePath(params.probabilities, replaces);
-  const recipe = await quickRecipe(project, params);
-  // While a large step is underway, some labels are old and some are new.
-  const { space, leftOut } = await project.stepMutex.whenFree(() =>
-    openSpace(context, { starter: recipe.starter, crop: recipe.crop, images: 'labelled' }),
-  );
-  const { lastImage, labels } = await project.stepMutex.whenFree(async () => ({
-    lastImage: catalog.originals.lastId(),
-    labels: await labelsInQuestion(project, space, job.signal),
-  }));
-  const predicted = await predictOutOfFold(context, { space, recipe, seed: params.seed, labels });
+  const judged = await (run === undefined ? judgeByHeads(context, params) : judgeByRun(context, run));
+  const { labels, predicted, contentOf, lastImage, recipe, starter, leftOut } = judged;
   let quotedCells = 0;
   if (params.probabilities !== undefined) {
     const file = { path: params.probabilities, replaces };
     ({ quotedCells } = await writeProbabilities(project, file, labels, predicted.probabilities));
   }
-  const contentOf = (row: number): Buffer | undefined => catalog.embeddings.contentOf(space.name, row);
   const confirmed = {
     areIncluded: params.withConfirmed,
     has: ({ image, given, sha256 }: SuspectLabel): boolean => {
@@ -68,7 +55,6 @@ export async function findSuspects(
   });
   const { folds } = predicted;
   const images = labels.images.length;
-  const starter = space.starter.id;
   await findingsMutex.of(project).run(() =>
     writeFindings(project, findings, job, ({ issueFindings }, at) => {
       const rates = noise.map(({ id, rate, counted }) => [id, rate, counted] as const);
@@ -76,8 +62,9 @@ export async function findSuspects(
     }),
   );
   return {
-    recipe: recipe.id,
+    recipe,
     starter,
+    ...(run === undefined ? {} : { run }),
     folds,
     images,
     suspects: await inSlices(suspectsOf(project, findings)), // not cancelled: they are written
@@ -92,17 +79,6 @@ export async function findSuspects(
     seconds: (performance.now() - startedAt) / 1000,
     quotedCells,
   };
-}
-
-/** Finds the recipe and checks that it trains heads in seconds. */
-async function quickRecipe(project: Project, { recipe: wished, starter, folds }: Params): Promise<QuickRecipe> {
-  const recipe = withStarter(await findRecipe(project, wished), starter);
-  if (recipe.kind === 'quick') return folds === undefined ? recipe : { ...recipe, folds };
-  throw new Failure(
-    'unsupported',
-    `Recipe ${recipe.id} trains for minutes, and a search for suspect labels trains once per fold.`,
-    'Use the recipe quick, or a JSON file of its kind.',
-  );
 }
 
 /** The findings as the contract has them; interruptible. */
