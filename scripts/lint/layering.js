@@ -45,12 +45,8 @@ export function layering(root) {
     ),
     settings: {
       'import-x/resolver-next': [createTypeScriptImportResolver({ project: `${root}/tsconfig.json` })],
-      // Files whose own imports are followed, in search of cycles.
-      'import-x/extensions': ['.ts', '.js'],
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
     },
     rules: {
-      'import-x/no-cycle': 'error',
       'import-x/no-restricted-paths': ['error', { basePath: root, zones: zonesOf(name) }],
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -1,24 +1,38 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const checkout = join(import.meta.dirname, '..', '..', '..');
-const files = new Set(
-  ['src-shared', 'src-main', 'src-renderer'].flatMap((folder) =>
-    readdirSync(join(checkout, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => join(checkout, folder, name)),
-  ),
-);
+const folders = ['src-shared', 'src-main', 'src-renderer'].map((name) => join(checkout, name));
 
-/** The program's files that a file imports, types included: the lint rule import-x/no-cycle sees imports of values only. */
-function importsOf(file: string): string[] {
-  return ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles.flatMap(({ fileName }) => {
-    if (!fileName.startsWith('.')) return [];
-    const path = resolve(dirname(file), fileName);
-    return [`${path}.ts`, join(path, 'index.ts')].filter((each) => files.has(each));
-  });
+/** Every file with imports below some folders: modules and components. */
+const sourcesIn = (roots: readonly string[]): Set<string> =>
+  new Set(
+    roots.flatMap((root) =>
+      readdirSync(root, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.(ts|svelte)$/.test(name))
+        .map((name) => join(root, name)),
+    ),
+  );
+
+/** Which of the files each of them imports: values, types, and what is imported later. */
+function importsIn(files: ReadonlySet<string>): Map<string, string[]> {
+  const importsOf = (file: string): string[] =>
+    ts.preProcessFile(scriptsOf(file)).importedFiles.flatMap(({ fileName }) => {
+      if (!fileName.startsWith('.')) return [];
+      const path = resolve(dirname(file), fileName);
+      return [path, `${path}.ts`, join(path, 'index.ts')].filter((each) => files.has(each));
+    });
+  return new Map([...files].map((file) => [file, importsOf(file)]));
+}
+
+/** The text of a module, or of a component's scripts. */
+function scriptsOf(file: string): string {
+  const text = readFileSync(file, 'utf8');
+  if (!file.endsWith('.svelte')) return text;
+  return [...text.matchAll(/<script[^>]*>(.*?)<\/script>/gs)].map(([, script]) => script).join('\n');
 }
 
 /** A circle of imports, as a list of files that begins and ends with the same one; null when there is none. */
@@ -51,7 +65,25 @@ test('finds a circle, and none where there is none', () => {
   expect(findCircle(new Map([...line, ['c', ['b']]]))).toEqual(['b', 'c', 'b']);
 });
 
-test('imports of values and types run in no circle', () => {
-  expect(files.size).toBeGreaterThan(500);
-  expect(findCircle(new Map([...files].map((file) => [file, importsOf(file)])))).toBeNull();
+test.each([
+  ["import { b } from './b';", "import { a } from './a';"],
+  ["import type { B } from './b';", "export * from './a';"],
+  ["const later = () => import('./b');", "import { a } from './a';"],
+])('sees every form of import: %s', (a, b) => {
+  const folder = mkdtempSync(join(tmpdir(), 'facet-circles-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'a.ts'), a);
+  writeFileSync(join(folder, 'b.ts'), b);
+  writeFileSync(join(folder, 'Screen.svelte'), `<script lang="ts">\n  ${a}\n</script>\n<p>import</p>`);
+  expect(findCircle(importsIn(sourcesIn([folder])))?.length).toBe(3);
+  writeFileSync(join(folder, 'b.ts'), "import Screen from './Screen.svelte';");
+  writeFileSync(join(folder, 'a.ts'), '');
+  expect(findCircle(importsIn(sourcesIn([folder])))?.length).toBe(3);
+});
+
+test('the program’s imports run in no circle', () => {
+  const files = sourcesIn(folders);
+  expect([...files].filter((file) => file.endsWith('.ts')).length).toBeGreaterThan(500);
+  expect([...files].filter((file) => file.endsWith('.svelte')).length).toBeGreaterThan(100);
+  expect(findCircle(importsIn(files))).toBeNull();
 });

@@ -108,16 +108,6 @@ describe('packages of one process only', () => {
   });
 });
 
-test('imports run in no circle', async () => {
-  const way = (to: string) =>
-    `import { value } from './${to}';\nexport const other = (): number => value;\nexport { value };`;
-  writeFileSync(join(root, 'src-shared', 'second.ts'), way('third'));
-  writeFileSync(join(root, 'src-shared', 'third.ts'), way('first'));
-  writeFileSync(join(root, 'src-shared', 'first.ts'), way('second'));
-  expect(await lint('src-shared/first.ts', way('second'))).toEqual(['import-x/no-cycle']);
-  expect(await lint('src-shared/fourth.ts', way('deeper/thing'))).toEqual([]);
-});
-
 test('every folder of the program is a layer', () => {
   const present = readdirSync(join(checkout, 'src-main'), { withFileTypes: true });
   const known = Object.values(layers).map(({ folder }) => folder);
