@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../helpers/histories/random';
-import { allImages, failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/programs/engine';
+import { allImages, failureOf, importFolder, withOwnEngine, withFolder, withProject } from '../helpers/programs/engine';
 import { writeClassFolders } from '../helpers/files/folders';
 import { killEngines } from '../helpers/histories/kills';
 
@@ -57,7 +57,7 @@ describe('flipped bytes', () => {
 
 describe('a full disk', () => {
   it('during a backup is reported; the catalog and earlier backups are unchanged', (context) =>
-    withEngine(async (engine, folder) => {
+    withOwnEngine(async (engine, folder) => {
       const disk = join(folder, 'disk');
       await mkdir(disk);
       const isMounted = await execute('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk]).then(

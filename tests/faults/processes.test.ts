@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src-main/platform/engine-client';
-import { engineIn, failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/programs/engine';
+import { engineIn, failureOf, importFolder, withOwnEngine, withFolder, withProject } from '../helpers/programs/engine';
 import { writeClassFolders } from '../helpers/files/folders';
 import { descendantsOf, isAlive, limitNow, until } from '../helpers/programs/processes';
 import { tinyRecipe } from '../helpers/projects/recipes';
@@ -58,7 +58,7 @@ describe('a child that dies', () => {
     }));
 
   it('a killed decoder costs at most the files that killed it; the import goes on', () =>
-    withEngine(async (engine, folder) => {
+    withOwnEngine(async (engine, folder) => {
       const root = join(folder, 'images');
       await writeClassFolders(root, ['cat', 'dog'], 150);
       await engine.requests.project.create({ path: join(folder, 'p.facet') });

@@ -6,13 +6,13 @@ import { PredictionTable } from '../../src-main/engine/predicting/table';
 import { writeFileAtomically } from '../../src-main/platform/atomic';
 import { facet } from '../helpers/programs/cli';
 import { mountSmallDisk, unmount } from '../helpers/files/disks';
-import { failureOf, importFolder, withEngine, withFolder, withProject } from '../helpers/programs/engine';
+import { failureOf, importFolder, withOwnEngine, withFolder, withProject } from '../helpers/programs/engine';
 import { writeClassFolders } from '../helpers/files/folders';
 import { tinyRecipe } from '../helpers/projects/recipes';
 
 describe('a full disk', () => {
   it('stops an import with a sentence, and it continues once there is room', (context) =>
-    withEngine(async (engine, folder) => {
+    withOwnEngine(async (engine, folder) => {
       const disk = join(folder, 'disk');
       if (!(await mountSmallDisk(disk, 2))) {
         context.skip('mounting a small disk takes root');
@@ -67,7 +67,7 @@ describe('a full disk', () => {
     }));
 
   it('is foreseen before decoding starts: training says how much it needs and how much is free', (context) =>
-    withEngine(async (engine, folder) => {
+    withOwnEngine(async (engine, folder) => {
       const disk = join(folder, 'disk');
       if (!(await mountSmallDisk(disk, 20))) {
         context.skip('mounting a small disk takes root');

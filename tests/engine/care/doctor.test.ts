@@ -7,6 +7,7 @@ import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facet } from '../../helpers/programs/cli';
 import { allImages, failureOf, withFolder, withProject } from '../../helpers/programs/engine';
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
+import { preparedProject } from '../../helpers/projects/prepared';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const twoClasses = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 20);
@@ -18,6 +19,8 @@ async function wrongIn(engine: EngineClient, repair = false): Promise<Record<str
   return Object.fromEntries(ofProject.filter(({ ok }) => !ok).map(({ name, detail }) => [name, detail]));
 }
 
+const withTrained = preparedProject(twoClasses, (engine) => engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 }));
+
 /** Changes rows of a catalog behind the engine's back, with its references unchecked. */
 function meddle(project: string, sql: string): void {
   const db = new Database(join(project, 'catalog.sqlite'));
@@ -28,17 +31,15 @@ function meddle(project: string, sql: string): void {
 
 describe('doctor', () => {
   it('finds nothing wrong with a healthy project, and repairs nothing', () =>
-    withProject(twoClasses, async (engine) => {
-      await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
+    withTrained(async (engine) => {
       const { repairs } = await engine.jobs.doctor.check({ repair: true });
       expect(repairs).toEqual([]);
       expect(await wrongIn(engine)).toEqual({});
     }));
 
   it('recreates thumbnails and pixels from the originals', () =>
-    withProject(twoClasses, async (engine, folder) => {
+    withTrained(async (engine, folder) => {
       const project = join(folder, 'test.facet');
-      await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
       const { images } = await engine.requests.images.list(allImages);
       const { pack = 0, offset = 0 } = images[3]?.thumbnail ?? {};
       const handle = await open(join(project, 'thumbnails', `${String(pack).padStart(6, '0')}.pack`), 'r+');
@@ -109,9 +110,8 @@ describe('doctor', () => {
     }));
 
   it('checks snapshots, runs and checkpoints, and recomputes figures', () =>
-    withProject(twoClasses, async (engine, folder) => {
+    withTrained(async (engine, folder, { snapshot }) => {
       const project = join(folder, 'test.facet');
-      const { snapshot } = await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
       const run = join(project, 'runs', 'r1');
       const figures = await readFile(join(run, 'evaluation.json'), 'utf8');
       await writeFile(join(run, 'evaluation.json'), figures.slice(0, 50));

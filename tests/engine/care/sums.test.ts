@@ -9,14 +9,16 @@ import { flip, whileFlipped } from '../../helpers/files/damage';
 import { failureOf, withProject } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { writeOwnModel } from '../../helpers/projects/own-starter';
+import { preparedProject } from '../../helpers/projects/prepared';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const twoClasses = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 20);
 
 /** Runs `work` with a project and a finished run. `project` and `run` are their folders. */
+const withTrained = preparedProject(twoClasses, (engine) => engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 }));
+
 const withRun = (work: (engine: EngineClient, at: { folder: string; project: string; run: string }) => Promise<void>) =>
-  withProject(twoClasses, async (engine, folder) => {
-    await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
+  withTrained(async (engine, folder) => {
     const project = join(folder, 'test.facet');
     await work(engine, { folder, project, run: join(project, 'runs', 'r1') });
   });

@@ -6,9 +6,12 @@ import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facet } from '../../helpers/programs/cli';
 import { failureOf, importFolder, withProject } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
+import { preparedProject } from '../../helpers/projects/prepared';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 12);
+
+const withTrained = preparedProject(catsAndDogs, (engine) => engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 }));
 
 const lax = 'PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF';
 const order = { filter: [], sort: 'id' as const, descending: false, limit: 100, offset: 0 };
@@ -31,10 +34,9 @@ const damage = `
 
 describe('rows that can no longer be read', () => {
   it('are shown as damaged, and all others work', () =>
-    withProject(catsAndDogs, async (engine, folder) => {
+    withTrained(async (engine, folder) => {
       const { requests, jobs } = engine;
       const project = join(folder, 'test.facet');
-      await jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
       await requests.project.close({});
       tamper(project, damage);
       await requests.project.open({ path: project });
@@ -95,10 +97,9 @@ describe('rows that can no longer be read', () => {
 
 describe('values that the catalog’s own rules forbid', () => {
   it('are reported in one sentence with a backup as the next step, and doctor finds them', () =>
-    withProject(catsAndDogs, async (engine, folder) => {
+    withTrained(async (engine, folder) => {
       const { requests, jobs } = engine;
       const project = join(folder, 'test.facet');
-      await jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
       await requests.project.close({});
       tamper(project, `${lax}; UPDATE images SET label_state = 'odd'; UPDATE snapshots SET split_id = 99`);
       await requests.project.open({ path: project });
@@ -134,10 +135,9 @@ describe('a project with one damaged row', () => {
       'changes “nothing”',
     ],
   ])('names %s', (_what, sql, ask, message) =>
-    withProject(catsAndDogs, async (engine, folder) => {
-      const { requests, jobs } = engine;
+    withTrained(async (engine, folder) => {
+      const { requests } = engine;
       const project = join(folder, 'test.facet');
-      await jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
       await requests.classes.rename({ class: 1, name: 'kitten' });
       await requests.project.close({});
       tamper(project, `${lax}; ${sql}`);
@@ -180,10 +180,9 @@ describe('a project with one damaged row', () => {
 
 describe('a class that was merged into one that the catalog lacks', () => {
   it('stands for itself, so that its runs can be listed', () =>
-    withProject(catsAndDogs, async (engine, folder) => {
+    withTrained(async (engine, folder) => {
       const { requests, jobs } = engine;
       const project = join(folder, 'test.facet');
-      await jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
       await requests.project.close({});
       tamper(project, `${lax}; UPDATE classes SET merged_into = 0 WHERE id = 1`);
       await requests.project.open({ path: project });

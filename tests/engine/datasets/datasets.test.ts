@@ -338,7 +338,7 @@ describe('writing a data set', () => {
         };
         const cancelled = write('cancelled', { signal: cancel.signal, onProgress });
         expect((await failureOf(cancelled)).kind).toBe('cancelled');
-        expect((await readdir(folder)).sort()).toEqual(['images', 'logs', 'taken', 'test.facet']);
+        expect((await readdir(folder)).sort()).toEqual(['images', 'taken', 'test.facet']);
         expect(await write('whole')).toMatchObject({ images: 60 });
         const nothing = [{ key: 'class' as const, negated: false, values: ['unicorn'] }];
         const none = { format: 'csv' as const, to: join(folder, 'none'), files: 'none' as const, bySplit: false };

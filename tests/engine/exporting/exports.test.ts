@@ -23,7 +23,7 @@ const exportTo = ({ jobs }: EngineClient, to: string, unchecked = false) =>
 
 /** Files that were not in the folder before. */
 const extra = async (folder: string): Promise<string[]> =>
-  (await readdir(folder)).filter((name) => !['images', 'logs', 'config', 'test.facet'].includes(name));
+  (await readdir(folder)).filter((name) => !['images', 'test.facet'].includes(name));
 
 describe('an export', () => {
   it('does not appear when its predictions differ from its run’s', () =>

@@ -5,9 +5,10 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { preprocessingOf } from '../../../src-shared/domain/preprocessing';
 import { facet } from '../../helpers/programs/cli';
-import { failureOf, withProject } from '../../helpers/programs/engine';
+import { failureOf } from '../../helpers/programs/engine';
 import { personOnGround, writeFacesOnGrounds } from '../../helpers/files/faces';
 import { writeOwnModel } from '../../helpers/projects/own-starter';
+import { preparedProject } from '../../helpers/projects/prepared';
 import { fetchedDetector } from '../../helpers/projects/starters';
 
 /** Number of features of the own starter: the colours of its input. */
@@ -16,16 +17,18 @@ interface Both {
   readonly faces: { readonly starter: string; readonly crop: 'face' };
 }
 
-/** Runs `work` with a project of four people, each in front of four grounds. */
+/** A project of four people, each in front of four grounds, with an own starter. */
+const peopleProject = preparedProject(writeFacesOnGrounds, async (engine, folder): Promise<Both> => {
+  const { starter } = await engine.jobs.starters.add({ folder: await writeOwnModel(join(folder, 'model')) });
+  return { whole: { starter, crop: 'none' }, faces: { starter, crop: 'face' } };
+});
+
 function withPeople(
   context: TestContext,
   work: (engine: EngineClient, folder: string, both: Both) => Promise<void>,
 ): Promise<void> {
   fetchedDetector(context);
-  return withProject(writeFacesOnGrounds, async (engine, folder) => {
-    const { starter } = await engine.jobs.starters.add({ folder: await writeOwnModel(join(folder, 'model')) });
-    await work(engine, folder, { whole: { starter, crop: 'none' }, faces: { starter, crop: 'face' } });
-  });
+  return peopleProject(work);
 }
 
 /** Removes the labels of all images with the last two grounds. */

@@ -5,24 +5,23 @@ import { facet } from '../../helpers/programs/cli';
 import { failureOf, withProject } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { writeOwnModel } from '../../helpers/projects/own-starter';
+import { preparedProject } from '../../helpers/projects/prepared';
 
 const given = 12;
 const each = 40;
 
-/** Runs `work` with a project in which only some images of two classes are labelled, and an own starter. */
-function withSomeLabels(work: (engine: EngineClient, folder: string, starter: string) => Promise<void>): Promise<void> {
-  return withProject(
-    (root) => writeClassFolders(root, ['dark', 'light'], each),
-    async (engine, folder) => {
-      const unlabelled = Array.from({ length: 2 * each }, (_, index) => index + 1).filter(
-        (id) => (id - 1) % each >= given,
-      );
-      await engine.requests.labels.apply({ selection: { ids: unlabelled }, change: { to: 'unlabelled' }, reason: '' });
-      const { starter } = await engine.jobs.starters.add({ folder: await writeOwnModel(join(folder, 'model')) });
-      await work(engine, folder, starter);
-    },
-  );
-}
+/** A project in which only some images of two classes are labelled, with an own starter. */
+const withSomeLabels = preparedProject(
+  (root) => writeClassFolders(root, ['dark', 'light'], each),
+  async (engine, folder) => {
+    const unlabelled = Array.from({ length: 2 * each }, (_, index) => index + 1).filter(
+      (id) => (id - 1) % each >= given,
+    );
+    await engine.requests.labels.apply({ selection: { ids: unlabelled }, change: { to: 'unlabelled' }, reason: '' });
+    const { starter } = await engine.jobs.starters.add({ folder: await writeOwnModel(join(folder, 'model')) });
+    return starter;
+  },
+);
 
 const labels = async (engine: EngineClient): Promise<Record<string, number>> =>
   (await engine.requests.images.counts({ filter: [] })).labelState;

@@ -8,6 +8,7 @@ import { failureOf, importFolder, withProject } from '../../helpers/programs/eng
 import { writeClassFolders } from '../../helpers/files/folders';
 import { scene } from '../../helpers/files/images';
 import { groupsOf, issuesOf, writing } from '../../helpers/projects/issues';
+import { preparedProject } from '../../helpers/projects/prepared';
 import { fetchedStarter } from '../../helpers/projects/starters';
 import { flippedNames, flippedPictures } from '../../helpers/projects/suspects';
 
@@ -15,6 +16,8 @@ const flipped = writing(flippedPictures);
 const search = (engine: EngineClient) => engine.jobs.suspects.find({});
 const suspectsIn = (engine: EngineClient, states?: Parameters<typeof issuesOf>[2]) =>
   issuesOf(engine, 'suspect-label', states);
+/** The flipped pictures after a search, with its result. */
+const withFound = preparedProject(flipped, search);
 const shortName = (path: string): string => path.split('/').slice(-2).join('/');
 
 describe('suspect labels', { timeout: 180_000 }, () => {
@@ -68,9 +71,8 @@ describe('suspect labels', { timeout: 180_000 }, () => {
 
   it('follow a class that is renamed or merged later', (context) => {
     fetchedStarter(context, 'general');
-    return withProject(flipped, async (engine) => {
+    return withFound(async (engine) => {
       const { classes, issues, images } = engine.requests;
-      await search(engine);
       await classes.rename({ class: 1, name: 'colour' });
       await classes.add({ name: 'grey' });
       // Two are labelled b; as b is merged away, what they were given is gone, and what the third is suggested is grey.
@@ -110,8 +112,7 @@ describe('suspect labels', { timeout: 180_000 }, () => {
 
   it('are resolved by the suggestion, by another label or by exclusion, and each can be undone', (context) => {
     fetchedStarter(context, 'general');
-    return withProject(flipped, async (engine) => {
-      await search(engine);
+    return withFound(async (engine) => {
       const { requests } = engine;
       const before = await suspectsIn(engine);
       const step = await requests.issues.accept({ issues: { kind: 'suspect-label' } });
@@ -135,8 +136,7 @@ describe('suspect labels', { timeout: 180_000 }, () => {
 
   it('stay dismissed until label or picture changes; the search for other issues leaves them alone', (context) => {
     fetchedStarter(context, 'general');
-    return withProject(flipped, async (engine, folder) => {
-      await search(engine);
+    return withFound(async (engine, folder) => {
       const { requests } = engine;
       await requests.issues.dismiss({ issues: { kind: 'suspect-label' } });
       const again = await search(engine);

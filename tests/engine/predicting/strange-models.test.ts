@@ -49,8 +49,7 @@ describe('a stranger’s model folder', () => {
           }
           await rm(join(folder, 'strange'), { recursive: true });
         }
-        const kept = ['config', 'images', 'logs', 'model', 'test.facet']; // config: which tables Facet wrote
-        expect((await readdir(folder)).sort()).toEqual(kept);
+        expect((await readdir(folder)).sort()).toEqual(['images', 'model', 'test.facet']);
       },
     ));
 

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { facet } from '../../helpers/programs/cli';
-import { importFolder, withFolder, withProject } from '../../helpers/programs/engine';
+import { importFolder, withFolder, withOwnEngine, withProject } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
@@ -23,17 +23,21 @@ const open = (rights: ReadonlyMap<string, string>): string[] =>
 
 describe.skipIf(process.platform === 'win32')('everything that shows faces', () => {
   it('is readable by its owner only: the project, its runs and backups, logs and settings', () =>
-    withProject(catsAndDogs, async (engine, folder) => {
-      await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
-      await engine.jobs.backups.make({});
-      await engine.requests.recipes.save({ recipe: { ...tinyRecipe, id: 'mine' } });
-      await engine.requests.settings.change({ actor: 'Anna' });
-      const rights = await rightsIn(join(folder, 'test.facet'));
-      expect(rights.size).toBeGreaterThan(30);
-      expect(open(rights)).toEqual([]);
-      expect(open(await rightsIn(join(folder, 'logs')))).toEqual([]);
-      expect(open(await rightsIn(join(folder, 'config')))).toEqual([]);
-    }));
+    withProject(
+      catsAndDogs,
+      async (engine, folder) => {
+        await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
+        await engine.jobs.backups.make({});
+        await engine.requests.recipes.save({ recipe: { ...tinyRecipe, id: 'mine' } });
+        await engine.requests.settings.change({ actor: 'Anna' });
+        const rights = await rightsIn(join(folder, 'test.facet'));
+        expect(rights.size).toBeGreaterThan(30);
+        expect(open(rights)).toEqual([]);
+        expect(open(await rightsIn(join(folder, 'logs')))).toEqual([]);
+        expect(open(await rightsIn(join(folder, 'config')))).toEqual([]);
+      },
+      withOwnEngine,
+    ));
 
   it('becomes so when an older project is opened; other files in its folder are not touched', () =>
     withProject(catsAndDogs, async (engine, folder) => {

@@ -5,12 +5,15 @@ import type { EngineClient } from '../../../src-main/platform/engine-client';
 import type { NetworkRecipe } from '../../../src-shared/domain/recipe';
 import { failureOf, withEngine, withProject } from '../../helpers/programs/engine';
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
+import { preparedProject } from '../../helpers/projects/prepared';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const darkAndLight = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 40);
 
 const train = (engine: EngineClient, seed = 0) =>
   engine.jobs.runs.train({ recipe: tinyRecipe, seed, precision: 'float32' });
+
+const withTrained = preparedProject(darkAndLight, (engine) => train(engine));
 
 describe('a run', () => {
   it('trains, is evaluated on every part, and has consistent figures', () =>
@@ -88,8 +91,7 @@ describe('a run', () => {
     }));
 
   it('is evaluated on a filter, per part, and on a folder outside the project', () =>
-    withProject(darkAndLight, async (engine, folder) => {
-      const { run, test } = await train(engine);
+    withTrained(async (engine, folder, { run, test }) => {
       const { evaluate } = engine.jobs.runs;
       expect(await evaluate({ run, on: { data: 'snapshot' } })).toMatchObject({ n: test?.n, accuracy: test?.accuracy });
       const ofBoth = [{ key: 'class' as const, negated: false, values: ['dark', 'light'] }];
@@ -112,8 +114,7 @@ describe('a run', () => {
     }));
 
   it('is exported, checked in a fresh process, and predicts files', () =>
-    withProject(darkAndLight, async (engine, folder) => {
-      const { run } = await train(engine);
+    withTrained(async (engine, folder, { run }) => {
       const to = join(folder, 'model');
       const exported = await engine.jobs.exports.run({ run, format: 'tfjs', to });
       expect(exported.check.images).toBe(64);

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { programFolder } from '../../../src-main/platform/children';
 
 export interface CliEnd {
@@ -22,11 +20,8 @@ export interface CliOptions {
   readonly onOutput?: (stderr: string, interrupt: () => void) => void;
 }
 
-/** Logs and configuration of the person who runs `facet` in these tests: one folder per test file. */
-const person = mkdtempSync(join(tmpdir(), 'facet-tests-'));
-afterAll(() => {
-  rmSync(person, { recursive: true, force: true });
-});
+/** Folder for logs and configuration of the person who runs `facet` in these tests, in the test file's temporary folder. */
+const person = (): string => join(tmpdir(), 'person');
 
 /** Runs `facet` in a folder, as a person types it there. */
 export const facetIn =
@@ -42,8 +37,8 @@ export function facet(args: readonly string[], options: CliOptions = {}): Promis
     // Tests neither read nor change what Facet keeps for the person who runs them.
     env: {
       ...process.env,
-      FACET_LOGS: join(person, 'logs'),
-      FACET_CONFIG: join(person, 'config'),
+      FACET_LOGS: join(person(), 'logs'),
+      FACET_CONFIG: join(person(), 'config'),
       NO_COLOR: '1',
       ...options.environment,
     },

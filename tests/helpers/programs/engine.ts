@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { Next } from '../../../src-shared/domain/next-steps';
 import { startEngine, type EngineClient } from '../../../src-main/platform/engine-client';
+import { withSharedEngine } from './shared-engine';
 
 /** Runs `work` with a fresh folder, which is deleted afterwards. */
 export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -29,9 +30,18 @@ export function engineIn(folder: string, environment: Readonly<Record<string, st
   });
 }
 
-/** Runs `work` with a started engine and a fresh folder. Both are gone afterwards, even if `work` throws. */
-export async function withEngine<T>(work: (engine: EngineClient, folder: string) => Promise<T>): Promise<T> {
-  return withFolder(async (folder) => {
+type EngineWork<T> = (engine: EngineClient, folder: string) => Promise<T>;
+
+/**
+ * Runs `work` with an engine without a project, and a fresh folder. The tests of a file share the engine; its logs and settings are not in
+ * the folder, and settings are deleted after each test. `on` listens until the end of `work`.
+ */
+export const withEngine = <T>(work: EngineWork<T>): Promise<T> =>
+  withFolder((folder) => withSharedEngine(engineIn, (engine) => work(engine, folder)));
+
+/** Runs `work` with an engine of its own and a fresh folder, which has the engine's logs and settings, too. */
+export const withOwnEngine = <T>(work: EngineWork<T>): Promise<T> =>
+  withFolder(async (folder) => {
     const engine = engineIn(folder);
     try {
       return await work(engine, folder);
@@ -39,20 +49,22 @@ export async function withEngine<T>(work: (engine: EngineClient, folder: string)
       await engine.child.stop();
     }
   });
-}
 
-/** Runs `work` as `withEngine` does, with an open project into which the images of `makeImages` were imported. */
-export async function withProject<T>(
+/**
+ * Runs `work` as `withEngine` does, with an open project into which the images of `makeImages` were imported.
+ * @param run `withOwnEngine` for tests of the engine's process, its logs or its settings
+ */
+export const withProject = <T>(
   makeImages: (folder: string) => Promise<void>,
-  work: (engine: EngineClient, folder: string) => Promise<T>,
-): Promise<T> {
-  return withEngine(async (engine, folder) => {
+  work: EngineWork<T>,
+  run: (work: EngineWork<T>) => Promise<T> = withEngine,
+): Promise<T> =>
+  run(async (engine, folder) => {
     await makeImages(join(folder, 'images'));
     await engine.requests.project.create({ path: join(folder, 'test.facet') });
     await importFolder(engine, join(folder, 'images'));
     return work(engine, folder);
   });
-}
 
 /** Parameters of `images.list` that give every image of a small project, in order of id. */
 export const allImages = { filter: [], sort: 'id' as const, descending: false, limit: 1000, offset: 0 };

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { FailureKind } from '../../../src-shared/domain/failure';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { startTrainer, withTrainer, type Trainer } from '../../../src-main/engine/base/children/trainers';
@@ -60,7 +60,10 @@ describe('a saved model', () => {
 
   test('loads in plain tfjs and takes pixels of 0..255', async () => {
     const tf = await import('@tensorflow/tfjs');
+    const before = tf.getBackend();
     await tf.setBackend('cpu');
+    // Other test files of this process compute with TensorFlow's library.
+    onTestFinished(async () => void (await tf.setBackend(before)));
     const description = JSON.parse(await readFile(join(model, 'model.json'), 'utf8')) as PlainModel;
     const weights = await readFile(join(model, 'weights.bin'));
     const loaded = await tf.loadLayersModel(

@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest';
+import { stopSharedEngine } from './shared-engine';
+
+afterAll(stopSharedEngine);
