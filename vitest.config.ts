@@ -47,7 +47,7 @@ export default defineConfig({
         include: [`tests/${name}/**/*.test.ts`],
         setupFiles: setupFilesOf(name),
         // Loading the sources and TensorFlow again for each file took half a second of processor time or more.
-        isolate: name === 'unit',
+        isolate: !['engine', 'trainer', 'decoder'].includes(name),
         env: onDisk.includes(name) ? {} : temporaryFolders(),
         testTimeout: seconds * 1000,
         hookTimeout: seconds * 1000,
