@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { useCheaperGradients } from './gradients';
@@ -35,7 +35,7 @@ test('the cheaper gradients equal those of tfjs', () => {
   const values18 = values(18);
 
   const own = all();
-  useCheaperGradients(tf);
+  onTestFinished(useCheaperGradients(tf));
   const cheaper = all();
 
   expect(own.map((gradient) => gradient.length)).toEqual([72, 72, 72, 72, 72, 4, 4, 4, 4]);

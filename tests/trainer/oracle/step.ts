@@ -42,7 +42,7 @@ export interface TrainStep {
  * variance both for the batch and for the moving average. Of the augmentation only the horizontal flip is applied.
  */
 export function createTfjsStep(tf: TensorFlow, recipe: NetworkRecipe, classes: number, seed: number): TrainStep {
-  useCheaperGradients(tf);
+  const restoreGradients = useCheaperGradients(tf);
   const model = buildNetwork(tf, recipe, classes, seed);
   const { features, kernel, bias } = splitAtHead(tf, model);
   const weights = model.trainableWeights
@@ -61,6 +61,7 @@ export function createTfjsStep(tf: TensorFlow, recipe: NetworkRecipe, classes: n
     step,
     predict: (pixels, count) => layersProbabilities(tf, model, pixels, count),
     dispose: () => {
+      restoreGradients();
       optimizer.dispose();
       model.dispose(); // and with it the layers of `features`, which are the same
     },
