@@ -24,7 +24,7 @@ function temporaryFolders(): Record<string, string> {
 /** What each test file does first, in this order, and undoes at its end, in the opposite order. */
 const setupFilesOf = (name: string): string[] => [
   'tests/helpers/programs/own-temporary-folder.ts',
-  ...(['unit', 'setup'].includes(name) ? [] : ['tests/helpers/programs/stop-shared-engine.ts']),
+  ...(['unit', 'setup'].includes(name) ? [] : ['tests/helpers/programs/end-shared.ts']),
 ];
 
 export default defineConfig({
@@ -47,7 +47,7 @@ export default defineConfig({
         include: [`tests/${name}/**/*.test.ts`],
         setupFiles: setupFilesOf(name),
         // Loading the sources and TensorFlow again for each file took half a second of processor time or more.
-        isolate: !['engine', 'trainer', 'decoder'].includes(name),
+        isolate: !['engine', 'trainer', 'decoder', 'cli'].includes(name),
         env: onDisk.includes(name) ? {} : temporaryFolders(),
         testTimeout: seconds * 1000,
         hookTimeout: seconds * 1000,

@@ -1,16 +1,8 @@
 import { appendFile, cp, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  ask,
-  checkout,
-  close,
-  launch,
-  listen,
-  makeProject,
-  valueOf,
-  type RunningApp,
-} from '../../helpers/programs/app';
+import { ask, close, launch, listen, makeProject, valueOf, type RunningApp } from '../../helpers/programs/app';
+import { checkout } from '../../helpers/programs/app-start';
 import { withFolder } from '../../helpers/programs/engine';
 import { until } from '../../helpers/programs/processes';
 

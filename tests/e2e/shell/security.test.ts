@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { ask, chooseNext, makeProject, valueOf, withApp } from '../../helpers/programs/app';
+import { ask, chooseNext, makeProject, valueOf, withOwnApp } from '../../helpers/programs/app';
 
 /** Runs `work` beside a local server, and returns the number of connections to it. */
 async function withServer(work: (address: string, connections: () => number) => Promise<void>): Promise<void> {
@@ -67,7 +67,7 @@ const waysOut = {
 
 describe('a script in the page', () => {
   it('finds no Node, and only the bridge of Facet', () =>
-    withApp(async ({ page }) => {
+    withOwnApp(async ({ page }) => {
       const names = ['require', 'process', 'module', 'global', 'Buffer', '__dirname', 'electron', 'ipcRenderer'];
       for (const name of names) expect([name, await page.evaluate(`typeof ${name}`)]).toEqual([name, 'undefined']);
       expect(await page.evaluate(`Object.keys(facet)`)).toEqual(['engine', 'shell', 'on', 'pathOfDropped']);
@@ -83,7 +83,7 @@ describe('a script in the page', () => {
 
   it('reaches no network', () =>
     withServer((host, connections) =>
-      withApp(async ({ page, problems }) => {
+      withOwnApp(async ({ page, problems }) => {
         await fetch(`http://${host}/`);
         expect(connections()).toBe(1); // the server does answer, and counts
         for (const script of Object.values(waysOut)) await attempt(page, script.replaceAll('HOST', host));
@@ -95,7 +95,7 @@ describe('a script in the page', () => {
     ));
 
   it('reaches no file of the computer', () =>
-    withApp(async ({ app, page, folder, problems }) => {
+    withOwnApp(async ({ app, page, folder, problems }) => {
       await writeFile(join(folder, 'secret.png'), 'secret');
       const file = `file://${join(folder, 'secret.png')}`;
       expect(await attempt(page, `return (await fetch('${file}')).status`)).toBe('TypeError');
@@ -109,7 +109,7 @@ describe('a script in the page', () => {
     }));
 
   it('cannot run text as code, and is served with the policy that forbids it', () =>
-    withApp(async ({ app, page, problems }) => {
+    withOwnApp(async ({ app, page, problems }) => {
       const policy = await app.evaluate(async ({ net }) =>
         (await net.fetch('facet://app/index.html')).headers.get('content-security-policy'),
       );
@@ -128,7 +128,7 @@ describe('a script in the page', () => {
     }));
 
   it('gets no permission', () =>
-    withApp(async ({ page, problems }) => {
+    withOwnApp(async ({ page, problems }) => {
       for (const name of ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi']) {
         const script = `return (await navigator.permissions.query({ name: '${name}' })).state`;
         expect([name, await attempt(page, script)]).toEqual([name, 'denied']);
@@ -143,7 +143,7 @@ describe('a script in the page', () => {
 
 describe('the bridge', () => {
   it('rejects a path that the person did not choose', () =>
-    withApp(async ({ app, page, folder }) => {
+    withOwnApp(async ({ app, page, folder }) => {
       const path = join(folder, 'Faces.facet');
       const images = join(folder, 'images');
       await mkdir(images);
@@ -168,7 +168,7 @@ describe('the bridge', () => {
     }));
 
   it('accepts the path of a dropped file', () =>
-    withApp(async ({ page, folder }) => {
+    withOwnApp(async ({ page, folder }) => {
       const file = join(folder, 'labels.csv');
       await writeFile(file, 'path,class\n');
       await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<input id="files" type="file">')`);
@@ -179,7 +179,7 @@ describe('the bridge', () => {
     }));
 
   it('rejects malformed messages', () =>
-    withApp(async ({ page }) => {
+    withOwnApp(async ({ page }) => {
       const bad = { ok: false, failure: { kind: 'bad-message' } };
       expect(await ask(page, 'engine', 'images', 'get', { image: 'one' })).toMatchObject(bad);
       expect(await ask(page, 'engine', 'project', 'open', { path: ['/etc'] })).toMatchObject(bad);
@@ -187,7 +187,7 @@ describe('the bridge', () => {
     }));
 
   it('answers only the page of its own window', () =>
-    withApp(async ({ app }) => {
+    withOwnApp(async ({ app }) => {
       const answer = await app.evaluate(async ({ app: electronApp, BrowserWindow }) => {
         const preload = `${electronApp.getAppPath()}/out/preload/preload.cjs`;
         const window = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });

@@ -12,7 +12,7 @@ import {
   makeProject,
   startAgain,
   valueOf,
-  withApp,
+  withOwnApp,
 } from '../../helpers/programs/app';
 import { withFolder } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
@@ -45,7 +45,7 @@ const closeWindow = (app: ElectronApplication): Promise<void> =>
 
 describe('an engine that dies', () => {
   it('is restarted with its project open, and the page is notified', () =>
-    withApp(async ({ app, page, folder }) => {
+    withOwnApp(async ({ app, page, folder }) => {
       const path = join(folder, 'Faces.facet');
       await makeProject(app, page, path);
       const restarts = await listen(page, 'shell', 'engineRestarted');
@@ -65,7 +65,7 @@ describe('an engine that dies', () => {
     }));
 
   it('repeatedly is not restarted without asking, and is restarted on request', () =>
-    withApp(async ({ app, page }) => {
+    withOwnApp(async ({ app, page }) => {
       await answerNext(app, 0);
       for (let death = 1; death <= 4; death += 1) {
         await until(async () => (await engineOf(app)) !== 0, 'an engine');

@@ -13,7 +13,7 @@ import {
   makeProject,
   startAgain,
   valueOf,
-  withApp,
+  withOwnApp,
 } from '../../helpers/programs/app';
 import { withFolder } from '../../helpers/programs/engine';
 import { until } from '../../helpers/programs/processes';
@@ -23,7 +23,7 @@ const boundsOf = (app: ElectronApplication) =>
 
 describe('the window', () => {
   it('opens at 1280 x 800 with its page drawn and visible', () =>
-    withApp(async ({ app, page }) => {
+    withOwnApp(async ({ app, page }) => {
       await until(() => page.evaluate(() => Reflect.get(globalThis, 'document') !== undefined), 'a document');
       await page.getByText(/./).first().waitFor();
       expect(page.url()).toBe('facet://app/index.html');
@@ -80,7 +80,7 @@ describe('the window', () => {
     }));
 
   it('keeps its project open when it is reloaded', () =>
-    withApp(async ({ app, page, folder }) => {
+    withOwnApp(async ({ app, page, folder }) => {
       await makeProject(app, page, join(folder, 'Faces.facet'));
       await page.reload();
       const current = await valueOf(ask(page, 'engine', 'project', 'current'));
@@ -90,7 +90,7 @@ describe('the window', () => {
 
 describe('a page that crashes', () => {
   it('is reloaded', () =>
-    withApp(async ({ app }) => {
+    withOwnApp(async ({ app }) => {
       const text = await app.evaluate(async ({ BrowserWindow }) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;
         // The first load may end only now. The one after the crash counts.
@@ -105,7 +105,7 @@ describe('a page that crashes', () => {
     }));
 
   it('repeatedly is reloaded only on request, with its project open', () =>
-    withApp(async ({ app, page, folder }) => {
+    withOwnApp(async ({ app, page, folder }) => {
       await makeProject(app, page, join(folder, 'Faces.facet'));
       await answerNext(app, 0);
       const heading = await app.evaluate(async ({ BrowserWindow }) => {
@@ -133,7 +133,7 @@ describe('a page that crashes', () => {
 
 describe('projects', () => {
   it('appear in the title and, while they exist, among the recent ones', () =>
-    withApp(async ({ app, page, folder }) => {
+    withOwnApp(async ({ app, page, folder }) => {
       await makeProject(app, page, join(folder, 'One.facet'));
       await makeProject(app, page, join(folder, 'Two.facet'));
       const title = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle());
@@ -164,7 +164,7 @@ describe('projects', () => {
     }));
 
   it('are handed over by a second instance, which quits and brings the first to the front', () =>
-    withApp(async ({ app, page, folder }) => {
+    withOwnApp(async ({ app, page, folder }) => {
       const path = join(folder, 'Faces.facet');
       await makeProject(app, page, path);
       await valueOf(ask(page, 'engine', 'project', 'close'));
@@ -185,7 +185,7 @@ describe('the menu', () => {
     }, id);
 
   it('sends its commands to the page', () =>
-    withApp(async ({ app, page }) => {
+    withOwnApp(async ({ app, page }) => {
       const commands = await listen(page, 'shell', 'commandChosen');
       await choose(app, 'screen.train');
       await choose(app, 'labels.undo');
@@ -194,7 +194,7 @@ describe('the menu', () => {
     }));
 
   it('leaves undo, redo and select all to a focused text field', () =>
-    withApp(async ({ app, page }) => {
+    withOwnApp(async ({ app, page }) => {
       const commands = await listen(page, 'shell', 'commandChosen');
       await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<input id="field">')`);
       const field = page.locator('#field');

@@ -1,23 +1,12 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { _electron as electron, type ElectronApplication, type Page } from 'playwright-core';
-import * as v from 'valibot';
 import type { Answer } from '../../../src-shared/contract/bridge';
-import { openDisplay, type Display } from '../../../scripts/display.js';
-import { programFolder } from '../../../src-main/platform/children';
+import { openDisplay } from '../../../scripts/display.js';
+import { appArguments, appEnvironment, checkout, displays, requireElectron } from './app-start';
 import { withFolder } from './engine';
-
-/** The checkout whose programs are tested. */
-export const checkout = dirname(dirname(programFolder()));
-
-const Stamp = v.object({ electron: v.object({ executable: v.nullable(v.string()) }) });
-
-/** The stamp of set-up. Without Electron in it, the window can't be tested. */
-export const stamp = v.parse(
-  Stamp,
-  JSON.parse(readFileSync(join(checkout, 'node_modules', '.facet', 'setup.json'), 'utf8')),
-);
+import { Shared } from './shared';
 
 export interface RunningApp {
   readonly app: ElectronApplication;
@@ -36,20 +25,64 @@ export interface AppOptions {
   readonly root?: string;
 }
 
-/** Runs `work` with the real app on fresh user data. The app is closed afterwards. An error of its page fails the test. */
-export function withApp<T>(work: (running: RunningApp) => Promise<T>, options: AppOptions = {}): Promise<T> {
-  return withFolder(async (folder) => {
+type AppWork<T> = (running: RunningApp) => Promise<T>;
+
+const sharedApp = new Shared<RunningApp>({
+  start: () => launch(join(tmpdir(), 'shared-app')),
+  renew: async (running) => {
+    const { app, page, problems } = running;
+    await valueOf(ask(page, 'engine', 'project', 'close'));
+    await page.evaluate(() => {
+      localStorage.clear();
+    });
+    await app.evaluate(({ dialog }) => {
+      Object.assign(dialog, Reflect.get(globalThis, 'facetDialogs'));
+    });
+    await page.reload();
+    problems.length = 0;
+    return true;
+  },
+  stop: ({ app }) => close(app),
+});
+
+/**
+ * Runs `work` with the real app and a fresh folder. The tests of a file share the app, whose user data, logs and settings are not in the
+ * folder: each finds no project, no preferences and its dialogs as they were. With options the app is the test's own. An error of the
+ * page fails the test.
+ */
+export function withApp<T>(work: AppWork<T>, options?: AppOptions): Promise<T> {
+  if (options) return withOwnApp(work, options);
+  return withFolder((folder) =>
+    sharedApp.use(async (running) => {
+      await useDocuments(running.app, folder);
+      return checked({ ...running, folder }, work);
+    }),
+  );
+}
+
+/** Runs `work` with an app of its own, on fresh user data in a fresh folder. An error of the page fails the test. */
+export const withOwnApp = <T>(work: AppWork<T>, options: AppOptions = {}): Promise<T> =>
+  withFolder(async (folder) => {
     const running = await launch(folder, options);
     try {
-      const result = await work(running);
-      // Counted before closing: a picture requested while the engine ends is answered 404, which is not the page's fault.
-      if (running.problems.length > 0) throw new Error(`The page complained:\n${running.problems.join('\n')}`);
-      return result;
+      return await checked(running, work);
     } finally {
       await close(running.app);
     }
   });
+
+async function checked<T>(running: RunningApp, work: AppWork<T>): Promise<T> {
+  const result = await work(running);
+  // Counted before closing: a picture requested while the engine ends is answered 404, which is not the page's fault.
+  if (running.problems.length > 0) throw new Error(`The page complained:\n${running.problems.join('\n')}`);
+  return result;
 }
+
+/** Makes the app find documents of this test, not of the person who runs it. */
+const useDocuments = (app: ElectronApplication, folder: string): Promise<void> =>
+  app.evaluate((electronModule, path) => {
+    electronModule.app.setPath('documents', path);
+  }, folder);
 
 /** Starts the app on the user data of a folder and waits for its page. The caller also calls `close`. */
 export async function launch(
@@ -66,10 +99,10 @@ export async function launch(
   app.process().once('exit', () => {
     display.end();
   });
-  // Documents of this test, not of the person who runs it.
-  await app.evaluate((electronModule, path) => {
-    electronModule.app.setPath('documents', path);
-  }, folder);
+  await useDocuments(app, folder);
+  await app.evaluate(({ dialog: { showOpenDialog, showSaveDialog, showMessageBox } }) => {
+    Reflect.set(globalThis, 'facetDialogs', { showOpenDialog, showSaveDialog, showMessageBox });
+  });
   const page = await app.firstWindow();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
@@ -189,30 +222,3 @@ export function startAgain(folder: string, args: readonly string[]): Promise<num
     child.once('exit', resolve);
   });
 }
-
-function appArguments(folder: string, args: readonly string[], root = checkout): string[] {
-  // Chromium refuses to run sandboxed as root. Facet's own start keeps the sandbox.
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return [...sandbox, `--user-data-dir=${join(folder, 'user data')}`, root, ...args];
-}
-
-function appEnvironment(folder: string): Record<string, string> {
-  const inherited = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'NODE_OPTIONS',
-  );
-  return {
-    ...Object.fromEntries(inherited),
-    FACET_LOGS: join(folder, 'logs'),
-    FACET_CONFIG: join(folder, 'config'),
-    FACET_ACTOR: 'tester',
-    ...displays.get(folder)?.environment,
-  };
-}
-
-function requireElectron(): string {
-  if (stamp.electron.executable !== null) return stamp.electron.executable;
-  throw new Error('There is no Electron here: "npm run setup" says why.');
-}
-
-/** The display of the app that runs on a folder's user data, for a second start on it. */
-const displays = new Map<string, Display>();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { checkout } from './app';
+import { checkout } from './app-start';
 
 /** Returns axe's serious and critical findings on the page, each as 'rule: where'. */
 export async function seriousProblems(page: Page): Promise<string[]> {

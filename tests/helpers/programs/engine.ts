@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { Next } from '../../../src-shared/domain/next-steps';
 import { startEngine, type EngineClient } from '../../../src-main/platform/engine-client';
-import { withSharedEngine } from './shared-engine';
+import { Shared } from './shared';
 
 /** Runs `work` with a fresh folder, which is deleted afterwards. */
 export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -32,12 +32,40 @@ export function engineIn(folder: string, environment: Readonly<Record<string, st
 
 type EngineWork<T> = (engine: EngineClient, folder: string) => Promise<T>;
 
+const sharedHome = (): string => join(tmpdir(), 'shared-engine');
+
+/** It keeps its decoders from test to test: starting them anew took longer than most tests. */
+const sharedEngine = new Shared<EngineClient>({
+  start: () => engineIn(sharedHome()),
+  renew: async ({ child, requests }) => {
+    if (!child.process.connected) return false;
+    await requests.project.close({});
+    await rm(join(sharedHome(), 'config'), { recursive: true, force: true });
+    return true;
+  },
+  stop: ({ child }) => child.stop(),
+});
+
 /**
  * Runs `work` with an engine without a project, and a fresh folder. The tests of a file share the engine; its logs and settings are not in
  * the folder, and settings are deleted after each test. `on` listens until the end of `work`.
  */
 export const withEngine = <T>(work: EngineWork<T>): Promise<T> =>
-  withFolder((folder) => withSharedEngine(engineIn, (engine) => work(engine, folder)));
+  withFolder((folder) =>
+    sharedEngine.use(async (engine) => {
+      const stops: (() => void)[] = [];
+      const on: EngineClient['on'] = (noun, member, listen) => {
+        const stop = engine.on(noun, member, listen);
+        stops.push(stop);
+        return stop;
+      };
+      try {
+        return await work({ ...engine, on }, folder);
+      } finally {
+        for (const stop of stops) stop();
+      }
+    }),
+  );
 
 /** Runs `work` with an engine of its own and a fresh folder, which has the engine's logs and settings, too. */
 export const withOwnEngine = <T>(work: EngineWork<T>): Promise<T> =>

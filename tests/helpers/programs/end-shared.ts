@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest';
+import { Shared } from './shared';
+
+afterAll(() => Shared.endAll());

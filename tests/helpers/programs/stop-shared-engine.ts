@@ -1,4 +1,0 @@
-import { afterAll } from 'vitest';
-import { stopSharedEngine } from './shared-engine';
-
-afterAll(stopSharedEngine);
