@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { programFolder } from '../../src-main/platform/children';
 import { facet } from '../helpers/programs/cli';
 import { withFolder } from '../helpers/programs/engine';
@@ -35,6 +36,17 @@ const withoutHelp = all.filter(({ stopped, killed }) => stopped === null || kill
 
 const isThereHelp = (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'setpriv')));
 const started = new Set<number>();
+
+/** Images, a new project, and one into which they were imported: made once, and copied for each case. */
+const originals = join(tmpdir(), 'originals');
+const images = join(originals, 'images');
+
+beforeAll(async () => {
+  await writeClassFolders(images, ['dark', 'light'], 150);
+  await facet(['new', 'import.facet'], { cwd: originals });
+  await cp(join(originals, 'import.facet'), join(originals, 'train.facet'), { recursive: true });
+  await facet(['import', 'train.facet', 'images'], { cwd: originals });
+});
 
 beforeEach((context) => {
   if (process.platform !== 'linux') context.skip('looks at processes through /proc');
@@ -125,10 +137,8 @@ const idOf = async (ancestor: number, program: string): Promise<number | undefin
   (await descendantsOf(ancestor)).find(({ command }) => command.includes(`${program}.cjs`))?.id;
 
 async function prepare(folder: string, work: Case['work']): Promise<void> {
-  await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 150);
+  await cp(join(originals, `${work}.facet`), join(folder, 'p.facet'), { recursive: true });
   await writeFile(join(folder, 'endless.json'), JSON.stringify({ ...tinyRecipe, epochs: 100_000 }));
-  await facet(['new', 'p.facet'], { cwd: folder });
-  if (work === 'train') await facet(['import', 'p.facet', 'images'], { cwd: folder });
 }
 
 /** Starts the work by the command line itself or by its launcher. */
@@ -140,7 +150,7 @@ function begin(
 ): ChildProcess {
   const args =
     work === 'import'
-      ? ['import', 'p.facet', 'images']
+      ? ['import', 'p.facet', images]
       : ['train', 'p.facet', '--recipe', 'endless.json', '--epochs', '100000'];
   const env = { ...process.env, ...environment };
   const program = isLaunched ? join(checkout, 'scripts', 'facet.js') : join(programFolder(), 'cli.cjs');
