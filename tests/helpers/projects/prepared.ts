@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, readdir, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -47,9 +47,17 @@ async function make<Prepared>(
 ): Promise<Original<Prepared>> {
   const folder = join(tmpdir(), `prepared-${String((made += 1))}`);
   await makeImages(join(folder, 'images'));
+  await roundTimes(join(folder, 'images'));
   await engine.requests.project.create({ path: join(folder, 'test.facet') });
   await importFolder(engine, join(folder, 'images'));
   const prepared = await prepare(engine, folder);
   await engine.requests.project.close({});
   return { folder, prepared };
+}
+
+/** Gives files times in whole seconds: a copy keeps times to the millisecond only, and its images would count as changed. */
+async function roundTimes(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const second = Math.floor(Date.now() / 1000);
+  for (const entry of entries) if (entry.isFile()) await utimes(join(entry.parentPath, entry.name), second, second);
 }
