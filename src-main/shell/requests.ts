@@ -46,7 +46,10 @@ export function shellRequests(options: RequestOptions): HandlersOf<typeof shellC
       chosen(await chooseNew(options, { title: 'Export to a new folder', button: 'Export', name })),
     choosePicture: async () => chosen(await chooseFile(options, 'Images like a picture', 'Find', pictures)),
     chooseRecipe: async () => chosen(await chooseFile(options, 'Import a recipe', 'Import', recipes)),
-    chooseNewRecipe: async ({ name }) => chosen(await chooseRecipeFile(options, name)),
+    chooseNewRecipe: async ({ name }) =>
+      chosen(await chooseNewFile(options, { title: 'Export the recipe', button: 'Export', name: `${name}.json` })),
+    chooseNewReport: async ({ name }) =>
+      chosen(await chooseNewFile(options, { title: 'Write the report', button: 'Write', name: `${name}.html` })),
     sampleFolders: () => {
       const { faces, project: to } = freshSample(app.getPath('documents'));
       paths.add(faces);
@@ -117,11 +120,13 @@ async function chooseNew(
   return canceled || filePath === '' ? null : filePath;
 }
 
-/** Asks where to write a recipe. The person has agreed that a file which is there already is replaced. */
-async function chooseRecipeFile(options: RequestOptions, name: string): Promise<string | null> {
-  const dialogOptions = { title: 'Export the recipe', button: 'Export', name: `${name}.json`, replaces: true };
-  const path = await chooseNew(options, dialogOptions);
-  const file = ending('.json', path);
+/** Asks where to write a file of the name's kind. The person has agreed that a file which is there already is replaced. */
+async function chooseNewFile(
+  options: RequestOptions,
+  dialogOptions: { readonly title: string; readonly button: string; readonly name: string },
+): Promise<string | null> {
+  const path = await chooseNew(options, { ...dialogOptions, replaces: true });
+  const file = ending(extname(dialogOptions.name), path);
   // The system asked about the name as it was typed, without the extension.
   if (file === null || file === path || !existsSync(file)) return file;
   return (await confirmsReplacing(options, file)) ? file : null;

@@ -25,6 +25,8 @@ export const shellContract = {
     chooseRecipe: request(v.object({}), v.nullable(v.string())),
     /** Asks where to write a recipe, NAME.json, and whether a file there may be replaced; null when the person cancels. */
     chooseNewRecipe: request(v.object({ name: v.string() }), v.nullable(v.string())),
+    /** Asks where to write a report, NAME.html, and whether a file there may be replaced; null when the person cancels. */
+    chooseNewReport: request(v.object({ name: v.string() }), v.nullable(v.string())),
     /** Paths for the sample's faces and project, in a fresh folder below the person's documents. */
     sampleFolders: request(v.object({}), v.object({ faces: v.string(), project: v.string() })),
     /** Recently opened projects that still exist, newest first. */
