@@ -43,7 +43,7 @@ const programs = /** @type {const} */ ({
     what: 'flipped labels found as suspect labels, against cleanlab on the same probabilities',
   },
   explain: { needsKeras: 'never', what: 'how soon the map of a picture is there, by runs of three kinds' },
-  review: { needsKeras: 'never', what: 'images that a click in Review means, among 100,000 predictions' },
+  outcomes: { needsKeras: 'never', what: 'images that a click in Review means, among 100,000 predictions' },
   memory: { needsKeras: 'never', what: "a trainer's memory over many steps, and over many compilations" },
 });
 

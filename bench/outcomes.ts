@@ -42,7 +42,7 @@ interface Timed {
   readonly again: number;
 }
 
-await benchProgram('review', options, async (values) => {
+await benchProgram('outcomes', options, async (values) => {
   const [images, rounds] = [wholeNumber('images', values.images), wholeNumber('rounds', values.rounds)];
   const timed = await withTemporaryFolder((folder) => measure(folder, images, rounds));
   const isKept = timed.every(({ again }) => again <= promise);
