@@ -24,6 +24,7 @@ it('a mistake’s label is confirmed by key, in the large view and for several i
       const review = new ReviewPage(page);
       await review.open();
       await review.heading('All mistakes').waitFor();
+      await review.tiles.first().waitFor();
       const total = await review.tiles.count();
       expect(total).toBeGreaterThan(3);
       const confirmed = review.tiles.filter({ hasText: 'label confirmed' });
