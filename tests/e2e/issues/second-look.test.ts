@@ -16,7 +16,7 @@ const looksOf = async (page: Page): Promise<Looks['looks']> =>
 
 /** Everything of the part of the page with the picture, as text and attributes. */
 const shownOfPicture = (page: Page): Promise<string> =>
-  page.getByRole('region', { name: 'Picture to judge' }).evaluate((stage) => stage.outerHTML);
+  page.getByRole('region', { name: 'Picture to judge' }).innerHTML();
 
 /** Id of the image that is asked about: the address of its picture tells no more. */
 async function askedImage(page: Page): Promise<number> {
