@@ -1,6 +1,4 @@
 import { crossing, leastTested, type Slice } from '../../../../src-shared/domain/slice';
-import { formatInterval, formatShare } from '../../../components/figures';
-import { formatCount } from '../../../components/format';
 
 const keyNames: Readonly<Record<string, string>> = {
   class: 'Class',
@@ -37,7 +35,3 @@ export function noteOn({ isSmall, accuracy, restAccuracy, p }: Slice): string {
   if (p === null) return `${difference}; too few other images to test`;
   return `${difference}, p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`;
 }
-
-/** A slice for a screen reader. */
-export const sentenceOn = (slice: Slice): string =>
-  `${nameOfSlice(slice)}: ${formatShare(slice.accuracy)} of ${formatCount(slice.n, 'image')} right, 95 % interval ${formatInterval(slice.interval)}. ${noteOn(slice)}.`;
