@@ -61,6 +61,7 @@ export type Action =
   | 'single.fit'
   | 'heat.toggle'
   | 'heat.class'
+  | 'heat.page'
   | 'neighbours.toggle'
   | 'issues.accept'
   | 'issues.dismiss'
@@ -145,6 +146,7 @@ export const interactions: readonly Interaction[] = [
   { scope: 'grid', action: 'suggestions.make', keys: ['G'], title: 'Suggest labels for unlabelled images' },
   { scope: 'grid', action: 'next.open', keys: ['N'], title: 'Label next: the most useful images first' },
   { scope: 'grid', action: 'map.open', keys: ['M'], title: 'Map of the project' },
+  { scope: 'grid', action: 'heat.page', keys: ['H'], title: 'In Review: show or hide maps on the tiles' },
   { scope: 'grid', action: 'inspector.toggle', keys: ['I'], title: 'Show or hide the inspector' },
   {
     scope: 'single',

@@ -26,6 +26,7 @@ const map: HeatMap = {
 const explained = (image: number, name: string): Explanation => ({
   ...{ image, class: name, predicted: 'no glasses', probability: 0.93, method: 'cam', map },
   place: { left: 0.1, top: 0.05, width: 0.8, height: 0.9 },
+  aspect: 1,
 });
 
 const outcome = (image: number, change: Partial<Outcome> = {}): Outcome => ({
@@ -140,9 +141,19 @@ export default [
     'MapControls',
     MapControls,
     {
-      exact: { ...controls, predicted: 'no glasses', labelled: 'glasses', method: 'cam' },
-      'one class': { ...controls, predicted: 'glasses', labelled: 'glasses', method: 'occlusion' },
-      'long text': { ...controls, predicted: longName, labelled: 'glasses', method: 'hirescam' },
+      exact: { ...controls, predicted: 'no glasses', labelled: 'glasses', made: { method: 'cam', map } },
+      'one class': {
+        ...controls,
+        predicted: 'glasses',
+        labelled: 'glasses',
+        made: { method: 'occlusion', map: { width: 1, height: 1, values: [0.034] } },
+      },
+      'long text': {
+        ...controls,
+        predicted: longName,
+        labelled: 'glasses',
+        made: { method: 'hirescam', map: { width: 1, height: 1, values: [-1] } },
+      },
     },
     { size: [720, 90] },
   ),

@@ -53,6 +53,8 @@ export const Explanation = v.object({
   map: HeatMap,
   /** The part of the picture that the model saw, which the map covers. */
   place: Place,
+  /** Width of the upright picture divided by its height. */
+  aspect: v.number(),
 });
 export type Explanation = v.InferOutput<typeof Explanation>;
 

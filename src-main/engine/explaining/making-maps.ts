@@ -83,13 +83,20 @@ export async function explainImages(
   });
   const explanations = images.flatMap(({ image }) => {
     const made = maps.get(image);
-    return made ? [explanationOf(run, image, made)] : [];
+    return made ? [explanationOf(context.project, run, image, made)] : [];
   });
   return { explanations, leftOut };
 }
 
-function explanationOf({ classes: { names } }: ExplainedRun, image: number, made: MadeMap): Explanation {
-  return { ...made, image, class: at(names, made.class), predicted: at(names, made.predicted) };
+function explanationOf(
+  { catalog }: Project,
+  { classes: { names } }: ExplainedRun,
+  image: number,
+  made: MadeMap,
+): Explanation {
+  const [row] = catalog.imageList.rows([image]);
+  const aspect = row?.width && row.height ? row.width / row.height : 1;
+  return { ...made, image, class: at(names, made.class), predicted: at(names, made.predicted), aspect };
 }
 
 interface Block {

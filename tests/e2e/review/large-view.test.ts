@@ -60,7 +60,15 @@ it('shows by keyboard what the model looked at and what it learned from, and the
     await page.keyboard.press('Escape');
     await view.waitFor({ state: 'detached' });
 
-    await page.getByRole('button', { name: 'Average map of this cell' }).click();
+    // The maps of all tiles, for the class that each was predicted as.
+    await review.tiles.first().click();
+    await page.keyboard.press('h');
+    await review.tiles.first().locator('canvas').waitFor();
+    expect(await review.tiles.locator('canvas').count()).toBe(await review.tiles.count());
+    await page.keyboard.press('h');
+    await review.tiles.first().locator('canvas').waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Average map' }).click();
     const average = page.getByRole('region', { name: 'Average map. Labelled plain, predicted marked' });
     await average.getByText(/^Mean of all \d image/).waitFor();
     await average.getByRole('img', { name: /^Mean picture/ }).waitFor();

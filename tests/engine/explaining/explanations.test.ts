@@ -74,7 +74,14 @@ describe('the map of one image', () => {
       ['occlusion', 'occlusion'],
     ] as const) {
       const found = await engine.requests.explanations.of({ run: 'r1', image, method });
-      expect(found).toMatchObject({ image, class: 'marked', predicted: 'marked', method: used, place: wholePicture });
+      expect(found).toMatchObject({
+        image,
+        class: 'marked',
+        predicted: 'marked',
+        method: used,
+        place: wholePicture,
+        aspect: 64 / 48,
+      });
       expect(found.probability).toBeGreaterThan(0.5);
       expect(findsMark(found.map, found.place)).toBe(true);
     }

@@ -1,10 +1,12 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bridge, settled } from './fake-window';
 import type { Explanation } from '../../../src-shared/domain/explanation';
 import { Failure } from '../../../src-shared/domain/failure';
 import { AverageState } from '../../../src-renderer/screens/review/explained/average.svelte';
 import { ExplanationState } from '../../../src-renderer/screens/review/explained/explanation.svelte';
 import { NeighboursState } from '../../../src-renderer/screens/review/explained/neighbours.svelte';
+import { PageMapsState } from '../../../src-renderer/screens/review/explained/page-maps.svelte';
+import { app } from '../../../src-renderer/state/app.svelte';
 import { deferred } from '../../../src-renderer/stories/fake-bridge';
 import { freshProject } from './fakes';
 
@@ -12,6 +14,7 @@ const map = { width: 1, height: 1, values: [1] };
 const explained = (image: number, name: string): Explanation => ({
   ...{ image, class: name, predicted: 'light', probability: 0.9, method: 'cam', map },
   place: { left: 0, top: 0, width: 1, height: 1 },
+  aspect: 1,
 });
 const subject = (id: number) => ({ run: 'r1', outcome: { id, actual: 'dark', predicted: 'light' } });
 
@@ -74,6 +77,49 @@ describe('neighbours', () => {
     state.choose(neighbour);
     await state.read('r1', 2);
     expect(state.beside).toBeNull();
+  });
+});
+
+describe('maps on the tiles', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('are made once for the images in view, and again for those that come into view', async () => {
+    bridge.answerJob('explanations', 'page', ({ images }) => ({
+      explanations: images.filter((image) => image !== 2).map((image) => explained(image, 'light')),
+      leftOut: [{ image: 2, path: '/2.jpg', reason: 'It is gone.' }],
+    }));
+    const state = new PageMapsState();
+    state.want('r1', 1);
+    state.want('r1', 2);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(bridge.askedOf('explanations', 'page')).toEqual([]); // nobody asked to see them
+    state.toggle();
+    await vi.advanceTimersByTimeAsync(1000);
+    const leave = state.want('r1', 3);
+    state.want('r1', 4);
+    leave(); // it was scrolled past
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(bridge.askedOf('explanations', 'page').map(({ images }) => images)).toEqual([[1, 2], [4]]);
+    expect([1, 2, 3, 4].map((image) => state.of('r1', image)?.image)).toEqual([1, undefined, undefined, 4]);
+    state.want('r2', 1);
+    expect(state.of('r2', 1)).toBeNull();
+  });
+
+  it('are hidden after a failure, which would only happen again', async () => {
+    bridge.answerJob('explanations', 'page', () => {
+      throw new Failure('bad-input', 'The model is damaged.', 'Train again.');
+    });
+    const state = new PageMapsState();
+    state.want('r1', 1);
+    state.toggle();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([state.isShown, state.isMaking]).toEqual([false, false]);
+    expect(app.toasts.at(-1)?.text).toBe('The model is damaged.');
   });
 });
 
