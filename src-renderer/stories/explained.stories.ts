@@ -77,7 +77,7 @@ async function averaged(bridge: FakeBridge, images: number): Promise<{ cell: typ
     return String.fromCharCode(light, light * 0.8, light * 0.7);
   });
   bridge.answerJob('explanations', 'average', () => ({
-    ...{ ...cell, class: 'no glasses', method: 'cam', images, total: 260, map, leftOut: [] },
+    ...{ ...cell, class: 'no glasses', method: 'cam' as const, images, total: 260, map, leftOut: [] },
     picture: { edge, rgb: btoa(rgb.join('')) },
   }));
   await average.open(cell);
