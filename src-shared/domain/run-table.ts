@@ -85,17 +85,24 @@ export function metricText(metric: RunMetric, value: number | null): string {
   return unit === 'number' ? value.toFixed(3) : `${value.toFixed(value < 10 ? 1 : 0)} s`;
 }
 
+/** Whether all of some runs are over folds. */
+export const foldsIn = (
+  runs: RunGroup['runs'],
+  rows: ReadonlyMap<string, { readonly folds?: number | undefined }>,
+): boolean => runs.every(({ run }) => rows.get(run)?.folds !== undefined);
+
 /**
  * Says which images a group's runs were measured on, so that nobody ranks them beside other groups.
- * @param part 'validation' or 'test'
  * @param isOther whether another group precedes it
+ * @param folds whether all of its runs are over folds
  */
 export function groupHeading(
   { images, runs, areLabelsEqual }: RunGroup,
   part: 'validation' | 'test',
-  isOther: boolean,
+  { isOther, folds }: { isOther: boolean; folds: boolean },
 ): string {
-  const number = `${images.toLocaleString('en')} ${isOther ? 'other ' : ''}${part} ${images === 1 ? 'image' : 'images'}`;
+  const noun = `${folds ? 'out-of-fold' : part} ${images === 1 ? 'image' : 'images'}`;
+  const number = `${images.toLocaleString('en')} ${isOther ? 'other ' : ''}${noun}`;
   if (runs.length === 1) return `One run on ${number}`;
   const labels = areLabelsEqual ? '' : '; labels of some were changed between these runs';
   return `${String(runs.length)} runs on the same ${number}${labels}`;

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { RunRow } from '../../../src-shared/domain/run';
 import {
+  foldsIn,
   groupHeading,
   metricNames,
   metricText,
@@ -89,7 +90,8 @@ function rankingOf(group: RunGroup, { runs, part, metric, isOther }: Ranking): s
     ];
   });
   const head = ['run', 'recipe', ...columns.map((name) => runMetrics[name].key), 'note'];
-  return `${groupHeading(group, part, isOther)}\n${table(head, lines)}`;
+  const heading = groupHeading(group, part, { isOther, folds: foldsIn(group.runs, rows) });
+  return `${heading}\n${table(head, lines)}`;
 }
 
 const nameOf = (row: RunRow | undefined): string =>

@@ -16,6 +16,10 @@ export const stateNames: Readonly<Record<RunState, string>> = {
 
 type Progress = Pick<RunRow, 'epochs' | 'epochsDone'>;
 
+/** A run's recipe, with its number of folds: 'quick · 5 folds'. */
+export const recipeOf = ({ recipe, folds }: Pick<RunRow, 'recipe' | 'folds'>): string =>
+  folds === undefined ? recipe : `${recipe} · ${formatCount(folds, 'fold')}`;
+
 /** Epochs done: '25' when that is all of them, else '7 of 25'. */
 export const epochsOf = ({ epochs, epochsDone }: Progress): string =>
   epochsDone === epochs ? formatNumber(epochs) : `${formatNumber(epochsDone)} of ${formatNumber(epochs)}`;

@@ -1,5 +1,6 @@
 import type { RunRow } from '../../../../src-shared/domain/run';
 import {
+  foldsIn,
   groupHeading,
   metricNames,
   rankRuns,
@@ -32,7 +33,7 @@ type Answer = Awaited<ReturnType<typeof engine.runs.table>> & { readonly part: M
 export class RunTableState {
   #answer = $state.raw<Answer | null>(null);
   /** Columns beside run, recipe and note. */
-  #columns = $state.raw<ReadonlySet<RunMetric>>(new Set(['accuracy', 'loss', 'seconds']));
+  #columns = $state.raw<ReadonlySet<RunMetric>>(new Set(['accuracy', 'loss']));
   /** null for the newest first. */
   #order = $state.raw<{ readonly metric: RunMetric; readonly isReversed: boolean } | null>(null);
   #part = $state<MeasuredPart>('validation');
@@ -62,7 +63,7 @@ export class RunTableState {
     return answer.groups.map((group, index) => {
       const ranked = this.#order ? rankRuns(group.runs, this.#order.metric, this.#order.isReversed) : group.runs;
       return {
-        heading: groupHeading(group, answer.part, index > 0),
+        heading: groupHeading(group, answer.part, { isOther: index > 0, folds: foldsIn(group.runs, rows) }),
         runs: ranked.flatMap(({ run, figures }) => {
           const row = rows.get(run);
           return row ? [{ row, figures }] : [];

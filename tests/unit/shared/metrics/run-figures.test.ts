@@ -84,11 +84,11 @@ it('writes figures and headings as people read them', () => {
     '90.0 % 50.0 % 0.500 0.000 0.000 – 0.400 0.500 10.0 % 3.0 s',
   );
   const group = { images: 1200, areLabelsEqual: true, runs };
-  expect(groupHeading(group, 'test', false)).toBe('3 runs on the same 1,200 test images');
-  expect(groupHeading({ ...group, areLabelsEqual: false }, 'validation', true)).toBe(
+  expect(groupHeading(group, 'test', { isOther: false, folds: false })).toBe('3 runs on the same 1,200 test images');
+  expect(groupHeading({ ...group, areLabelsEqual: false }, 'validation', { isOther: true, folds: false })).toBe(
     '3 runs on the same 1,200 other validation images; labels of some were changed between these runs',
   );
-  expect(groupHeading({ ...group, images: 1, runs: runs.slice(0, 1) }, 'validation', false)).toBe(
-    'One run on 1 validation image',
-  );
+  expect(
+    groupHeading({ ...group, images: 1, runs: runs.slice(0, 1) }, 'validation', { isOther: false, folds: true }),
+  ).toBe('One run on 1 out-of-fold image');
 });
