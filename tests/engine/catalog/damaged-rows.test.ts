@@ -146,7 +146,7 @@ describe('a project with one damaged row', () => {
       expect(await failureOf(ask(engine))).toMatchObject({
         kind: 'project-damaged',
         message: expect.stringContaining(message) as string,
-        next: message === 'snapshot' ? 'Restore the folder from a backup.' : { step: 'restore-a-backup' },
+        next: { step: 'restore-a-backup' },
       });
     }),
   );
