@@ -1,5 +1,7 @@
 // Sentences beside a run's figures, for the window and the command line alike; empty when there is nothing to say.
 
+import type { Part } from './image';
+
 /** Sentence about classes that were renamed or merged since a run was trained. */
 export function renamedText(run: string, renamed: readonly { readonly then: string; readonly now: string }[]): string {
   if (renamed.length === 0) return '';
@@ -30,12 +32,16 @@ export function unknownNowText(run: string, unknown: Readonly<Record<string, num
 }
 
 /** Sentence about mistakes whose label a person has confirmed; empty when there are none, or when that is not known. */
-export function confirmedText(known: { readonly mistakes: number; readonly confirmed: number } | null): string {
+export function confirmedText(
+  known: { readonly mistakes: number; readonly confirmed: number } | null,
+  part: Part | null = null,
+): string {
   if (known === null || known.confirmed === 0) return '';
-  const mistakes = known.mistakes === 1 ? '1 mistake' : `${known.mistakes.toLocaleString('en')} mistakes`;
-  const labels =
-    known.confirmed === 1 ? '1 has a confirmed label' : `${known.confirmed.toLocaleString('en')} have confirmed labels`;
-  return `Of ${mistakes}, ${labels}.`;
+  const { mistakes, confirmed } = known;
+  const where = part === null ? '' : ` on ${part} images`;
+  const all = mistakes === 1 ? '1 mistake' : `${mistakes.toLocaleString('en')} mistakes`;
+  const some = confirmed === 1 ? '1 has a confirmed label' : `${confirmed.toLocaleString('en')} have confirmed labels`;
+  return `Of ${all}${where}, ${some}.`;
 }
 
 const imagesOf = (unknown: Readonly<Record<string, number>>): string[] =>

@@ -16,7 +16,7 @@ import type { Project } from '../project/project';
 import { slicesOfPart } from '../results/slices/slicing';
 import { ceilingOfPart } from '../runs/ceilings';
 import { figuresOfPart } from '../runs/figures-of-part';
-import { getRun } from '../runs/queries';
+import { getRun, outcomesOf } from '../runs/queries';
 import { curvesOfRun } from '../runs/thresholds';
 
 /** Everything that a report tells; classes have their present names. */
@@ -35,8 +35,13 @@ export interface ReportData {
   readonly compared: Awaited<ReturnType<typeof comparedWithLast>>;
   /** Slices of the part whose mistakes may be shown. */
   readonly slices: { readonly part: Part; readonly found: readonly Slice[] };
+  /** Mistakes on the part of the slices, and those whose label a person has confirmed. */
+  readonly confirmed: { readonly mistakes: number; readonly confirmed: number };
   readonly advice: readonly Advice[];
 }
+
+/** Counts alone. */
+const none = { limit: 0, offset: 0 } as const;
 
 /** With more classes, a chart of their curves shows nothing. */
 const mostCurves = 6;
@@ -66,6 +71,11 @@ export async function collectReport(
   }
   const sliced =
     details[failuresOn] === null ? [] : (await slicesOfPart(project, { run, part: failuresOn }, signal)).slices;
+  const wrong = await outcomesOf(
+    project,
+    { run, part: failuresOn, only: 'wrong', order: 'confident', ...none },
+    signal,
+  );
   return {
     project: basename(project.folder.root).replace(/\.facet$/, ''),
     at: Date.now(),
@@ -77,6 +87,7 @@ export async function collectReport(
     ceiling: await ceilingOfPart(project, { run, part }),
     compared: await comparedWithLast(project, run),
     slices: { part: failuresOn, found: sliced },
+    confirmed: { mistakes: wrong.total, confirmed: wrong.confirmed },
     advice: (await giveAdvice(project, { run, difference: usualDifference }, signal)).advice,
   };
 }

@@ -28,6 +28,9 @@ describe('A report', () => {
         const to = join(folder, 'report.html');
         const wrong = (validation?.n ?? 0) - Math.round((validation?.n ?? 0) * (validation?.accuracy ?? 0));
         expect(wrong).toBeGreaterThan(0);
+        const { mistakes } = await requests.runs.mistakes({ run: 'r2', part: 'validation', limit: 1 });
+        const selection = { ids: mistakes.map(({ image }) => image) };
+        await requests.labels.apply({ selection, change: { to: 'confirmed' }, reason: '' });
         expect(await jobs.reports.write({ run: 'r2', to, pictures: 200 })).toEqual({
           ...{ file: to, part: 'test', failuresOn: 'validation', pictures: wrong },
         });
@@ -40,6 +43,7 @@ describe('A report', () => {
         expect(page).not.toMatch(/\b(src|href)="(?!data:image\/jpeg;base64,)/);
         expect(page).toContain(`default-src 'none'`);
         expect(page).toContain('This file contains photos of people.');
+        expect(page).toMatch(/Of \d+ mistakes? on validation images, 1 has a confirmed label\./);
         for (const heading of [
           'Accuracy',
           'Confusion matrix',

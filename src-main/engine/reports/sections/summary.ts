@@ -1,6 +1,6 @@
 import { dateAndTime } from '../../../../src-shared/domain/dates';
 import { ceilingText } from '../../../../src-shared/domain/ceiling';
-import { baselineText, renamedText, unknownNowText } from '../../../../src-shared/domain/run-notes';
+import { baselineText, confirmedText, renamedText, unknownNowText } from '../../../../src-shared/domain/run-notes';
 import { html, section, table, type Markup } from '../html/markup';
 import { count, percent, range } from '../html/numbers';
 import type { ReportData } from '../report-data';
@@ -12,6 +12,7 @@ export function summary(data: ReportData): Markup {
   const notes = [
     baselineText(figures.baseline, figures.largestClass),
     ceiling === null ? '' : ceilingText(ceiling),
+    confirmedText(data.confirmed, data.slices.part),
     renamedText(run.run, details.renamed),
     unknownNowText(run.run, details.unknown),
     ...(result?.warnings ?? []),
