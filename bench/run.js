@@ -44,6 +44,10 @@ const programs = /** @type {const} */ ({
   },
   explain: { needsKeras: 'never', what: 'how soon the map of a picture is there, by runs of three kinds' },
   outcomes: { needsKeras: 'never', what: 'images that a click in Review means, among 100,000 predictions' },
+  review: {
+    needsKeras: 'if there',
+    what: 'answers at a dragged threshold, curves and slices of 50,000 and 100,000 predictions',
+  },
   memory: { needsKeras: 'never', what: "a trainer's memory over many steps, and over many compilations" },
 });
 

@@ -20,6 +20,14 @@ export function warnOfLoad(): string {
     : `This machine is busy (load ${minute.toFixed(1)} over the last minute), so the figures mean little. Measure on a quiet one.`;
 }
 
+/** Seconds of processor time that a process has used so far, in steps of 10 ms. Linux only. */
+export function cpuSeconds(processId: number): number {
+  const fields = readFileSync(`/proc/${String(processId)}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100; // user and system time, in ticks of the usual 100 a second
+}
+
 /** Peak memory of a process so far, in MB. Linux only. */
 export function peakRssMb(processId: number | 'self' = 'self'): number {
   return statusKb(processId, 'VmHWM') / 1024;
