@@ -70,9 +70,9 @@ async function measureRun({ requests: { runs }, child }: EngineClient, run: stri
   const at = (threshold: number) => runs.atThreshold({ run, part, decision: { kind: 'abstain', threshold } });
   const first = await timed(() => at(0.5));
   const times: number[] = [];
-  const cpuBefore = cpuSeconds(child.process.pid);
+  const cpuBefore = cpuSeconds(child.process.pid ?? 0);
   for (let step = 0; step < steps; step += 1) times.push(await timed(() => at(step / steps)));
-  const cpu = (1000 * (cpuSeconds(child.process.pid) - cpuBefore)) / steps;
+  const cpu = (1000 * (cpuSeconds(child.process.pid ?? 0) - cpuBefore)) / steps;
   times.sort((a, b) => a - b);
   const recomputed = await medianOf(() => runs.decision({ run }));
   const curves = await medianOf(() => runs.curves({ run, part }));
