@@ -37,7 +37,8 @@ export class PageMapsState {
 
   /** The map of an image of the run; null while there is none. */
   of(run: string, image: number): Explanation | null {
-    return this.#isShown && run === this.#run ? (this.#maps.get(image) ?? null) : null;
+    const map = this.#maps.get(image) ?? null; // read in any case, so that new maps are noticed
+    return this.#isShown && run === this.#run ? map : null;
   }
 
   /** Names an image in view; returns the function that takes it back. For use in `$effect`. */
