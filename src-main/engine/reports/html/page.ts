@@ -7,14 +7,15 @@ const style = `
 @media (prefers-color-scheme: dark) { @media screen { :root { color-scheme: dark; --back: #1b1b1b; --text: #ededed; --dim: #a6a6a6;
   --line: #3a3a3a; --accent: #4c9aff; --bad: #f0716a; --c0: #4c9aff; --c1: #e69f00; --c2: #4fbf9a; --c3: #cc79a7; --c4: #d8c84a; --c5: #e08050; } } }
 body { max-width: 960px; margin: 32px auto; padding: 0 24px; background: var(--back); color: var(--text);
-  font: 14px/21px system-ui, sans-serif; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  font: 14px/21px system-ui, sans-serif; font-variant-numeric: tabular-nums; }
+p, li, pre, h1, th[scope=row] { overflow-wrap: anywhere; }
 h1 { font-size: 26px; line-height: 34px; } h2 { margin-top: 36px; font-size: 18px; } h3 { font-size: 14px; }
 p, li { max-width: 76ch; } .dim, figcaption, caption { color: var(--dim); font-size: 12px; line-height: 18px; }
 .big { font-size: 40px; line-height: 48px; font-weight: 600; }
 .warning { padding: 8px 12px; border: 1px solid var(--line); border-left: 3px solid var(--bad); border-radius: 6px; }
-table { margin: 8px 0; border-collapse: collapse; } caption { text-align: left; }
+table { margin: 8px 0; border-collapse: collapse; } caption { min-width: 46ch; text-align: left; }
 th, td { padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line); text-align: right; font-weight: 400; vertical-align: top; }
-th[scope=row], thead th:first-child { text-align: left; } thead th { font-weight: 600; } td.on { font-weight: 600; }
+th[scope=row], thead th:first-child { text-align: left; } thead th { font-weight: 600; } td { white-space: nowrap; } td.on { font-weight: 600; }
 tr.small td, tr.small th { color: var(--dim); }
 pre { padding: 12px; border: 1px solid var(--line); border-radius: 6px; font-size: 12px; line-height: 17px; white-space: pre-wrap; }
 .charts { display: flex; flex-wrap: wrap; gap: 16px; } figure { flex: 1 1 380px; max-width: 460px; margin: 0; }

@@ -1,6 +1,6 @@
 import { verdictOf } from '../../../../src-shared/domain/paired';
 import type { FalseRate } from '../../../../src-shared/domain/slice';
-import { html, section, table, type Markup } from '../html/markup';
+import { html, section, table, type Content, type Markup } from '../html/markup';
 import { count, counted, percent, range } from '../html/numbers';
 import type { ReportData } from '../report-data';
 
@@ -71,5 +71,5 @@ export function slicesSection({ slices: { part, found }, details: { classes } }:
   );
 }
 
-const rateText = (rate: FalseRate | null): string =>
-  rate === null ? '–' : `${percent(rate.rate)} (${range(rate.interval)})`;
+const rateText = (rate: FalseRate | null): Content =>
+  rate === null ? '–' : html`${percent(rate.rate)}<br /><span class="dim">${range(rate.interval)}</span>`;
