@@ -29,15 +29,47 @@ export function mcnemarExact(fixed: number, broken: number): number {
  */
 export function fisherExact([[a, b], [c, d]]: readonly [readonly [number, number], readonly [number, number]]): number {
   const [row, column, total] = [a + b, a + c, a + b + c + d];
-  const logOf = (count: number): number => logChoose(row, count) + logChoose(total - row, column - count);
+  const [least, most] = [Math.max(0, row + column - total), Math.min(row, column)];
   const scale = logChoose(total, column);
-  const observed = logOf(a);
+  const logOf = (count: number): number => logChoose(row, count) + logChoose(total - row, column - count) - scale;
+  const isCounted = (count: number): boolean => logOf(count) <= logOf(a) + tolerance;
+  // Tables become rarer away from the likeliest one, so that those to count are two tails, whose terms soon vanish.
+  const likeliest = Math.floor(((row + 1) * (column + 1)) / (total + 2));
+  if (isCounted(likeliest)) return 1;
   let p = 0;
-  for (let count = Math.max(0, row + column - total); count <= Math.min(row, column); count += 1) {
-    const log = logOf(count);
-    if (log <= observed + tolerance) p += Math.exp(log - scale);
+  const low = firstWhere(likeliest - least + 1, (steps) => isCounted(likeliest - steps));
+  for (
+    let count = likeliest - low, term = Math.exp(logOf(count));
+    count >= least && term > p * negligible;
+    count -= 1
+  ) {
+    p += term;
+    term *= (count * (total - row - column + count)) / ((row - count + 1) * (column - count + 1));
+  }
+  const high = firstWhere(most - likeliest + 1, (steps) => isCounted(likeliest + steps));
+  for (
+    let count = likeliest + high, term = Math.exp(logOf(count));
+    count <= most && term > p * negligible;
+    count += 1
+  ) {
+    p += term;
+    term *= ((row - count) * (column - count)) / ((count + 1) * (total - row - column + count + 1));
   }
   return Math.min(1, p);
+}
+
+/** Share of a sum below which a term, and the smaller ones after it, change nothing. */
+const negligible = 1e-18;
+
+/** The first of the numbers 0..end-1 for which a condition holds, which then holds for all after it; `end` when there is none. */
+function firstWhere(end: number, holds: (number: number) => boolean): number {
+  let [low, high] = [0, end];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /**

@@ -41,7 +41,7 @@ export function countValues(judged: JudgedRows, { key, values, valueOf }: SliceK
  * Counts the images of each pair of values of two keys. Left out are pairs that are too small to test, or as large as one of their two
  * slices. Keys of one name are paired, too: each tag and each kind of issue is a separate key, since an image may have several.
  */
-export function countPairs(judged: JudgedRows, a: SliceKey, b: SliceKey): CountedSlice[] {
+export function countPairs(judged: JudgedRows, a: SizedKey, b: SizedKey): CountedSlice[] {
   const width = b.values.length;
   const cells = a.values.length * width;
   if (cells > maxCells) return [];
@@ -49,11 +49,10 @@ export function countPairs(judged: JudgedRows, a: SliceKey, b: SliceKey): Counte
     const [first, second] = [a.valueOf[image] ?? -1, b.valueOf[image] ?? -1]; // a hot loop below the length
     return first < 0 || second < 0 ? -1 : first * width + second;
   });
-  const [sizesOfA, sizesOfB] = [sizesOf(a), sizesOf(b)];
   return Array.from({ length: cells }, (_, cell) => cell).flatMap((cell) => {
     const [first, second] = [Math.floor(cell / width), cell % width];
     const found = counts(cell);
-    if (found.n < leastTested || found.n === at(sizesOfA, first) || found.n === at(sizesOfB, second)) return [];
+    if (found.n < leastTested || found.n === at(a.sizes, first) || found.n === at(b.sizes, second)) return [];
     const name = { key: a.key + crossing + b.key, value: at(a.values, first) + crossing + at(b.values, second) };
     return named(name, found);
   });
@@ -70,10 +69,16 @@ const maxCells = 20_000;
 const named = (name: { key: string; value: string }, counts: Counts): CountedSlice[] =>
   counts.n === 0 ? [] : [{ ...name, ...counts }];
 
-function sizesOf({ values, valueOf }: SliceKey): Uint32Array {
-  const sizes = new Uint32Array(values.length);
-  for (const value of valueOf) if (value >= 0) sizes[value] = at(sizes, value) + 1;
-  return sizes;
+/** A key with its number of images per value. */
+export interface SizedKey extends SliceKey {
+  readonly sizes: Uint32Array;
+}
+
+/** Counts the images of each value once, before the key is paired with every other. */
+export function withSizes(key: SliceKey): SizedKey {
+  const sizes = new Uint32Array(key.values.length);
+  for (const value of key.valueOf) if (value >= 0) sizes[value] = at(sizes, value) + 1;
+  return { ...key, sizes };
 }
 
 function tally(

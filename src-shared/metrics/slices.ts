@@ -7,6 +7,7 @@ import {
   countAll,
   countPairs,
   countValues,
+  withSizes,
   type CountedSlice,
   type Counts,
   type JudgedRows,
@@ -28,9 +29,8 @@ export function findSlices(
   { crosses }: { readonly crosses: boolean },
 ): Slice[] {
   const single = keys.flatMap((key) => countValues(judged, key));
-  const pairs = crosses
-    ? keys.flatMap((a, index) => keys.slice(index + 1).flatMap((b) => countPairs(judged, a, b)))
-    : [];
+  const sized = crosses ? keys.map(withSizes) : [];
+  const pairs = sized.flatMap((a, index) => sized.slice(index + 1).flatMap((b) => countPairs(judged, a, b)));
   return judge([...single, ...pairs], countAll(judged), judged.isSecond !== null).sort(
     (a, b) => at(a.interval, 1) - at(b.interval, 1) || b.n - a.n || (a.key + a.value < b.key + b.value ? -1 : 1),
   );

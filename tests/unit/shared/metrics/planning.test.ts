@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { at } from '../../../../src-shared/domain/at';
 import { kMeans, lloyd } from '../../../../src-shared/metrics/clusters';
+import { randomGenerator } from '../../../../src-shared/domain/random';
+import { fisherExact, logChoose } from '../../../../src-shared/metrics/exact-tests';
 import { intervalOfSum } from '../../../../src-shared/metrics/proportions';
 import { imagesToTellApart } from '../../../../src-shared/metrics/sample-size';
 
@@ -66,4 +68,58 @@ describe('Clusters', () => {
 test('A difference that two models can’t have is refused', () => {
   expect(() => imagesToTellApart(0.1, 0.2)).toThrow(RangeError);
   expect(() => imagesToTellApart(0.1, 0)).toThrow(RangeError);
+});
+
+describe('Fisher’s exact test', () => {
+  /** The definition: the sum over all tables with these margins that are no likelier than the given one. */
+  function byDefinition([[a, b], [c, d]]: [[number, number], [number, number]]): number {
+    const [row, column, total] = [a + b, a + c, a + b + c + d];
+    const chance = (count: number): number =>
+      Math.exp(logChoose(row, count) + logChoose(total - row, column - count) - logChoose(total, column));
+    let p = 0;
+    for (let count = Math.max(0, row + column - total); count <= Math.min(row, column); count += 1) {
+      if (chance(count) <= chance(a) * (1 + 1e-11)) p += chance(count);
+    }
+    return Math.min(1, p);
+  }
+
+  test('sums its two tails to what the definition says', () => {
+    const random = randomGenerator('fisher');
+    for (const size of [3, 12, 60, 2000]) {
+      for (let round = 0; round < 60; round += 1) {
+        const [a, b, c, d] = [0, 0, 0, 0].map(() => random.integer(size)) as [number, number, number, number];
+        expectEqual(
+          fisherExact([
+            [a, b],
+            [c, d],
+          ]),
+          byDefinition([
+            [a, b],
+            [c, d],
+          ]),
+        );
+      }
+    }
+  });
+
+  test('of no image, or of one side only, explains everything by chance', () => {
+    expect(
+      fisherExact([
+        [0, 0],
+        [0, 0],
+      ]),
+    ).toBe(1);
+    expect(
+      fisherExact([
+        [5, 0],
+        [7, 0],
+      ]),
+    ).toBe(1);
+    expect(
+      fisherExact([
+        [0, 5],
+        [0, 0],
+      ]),
+    ).toBe(1);
+  });
 });
