@@ -83,7 +83,8 @@ it('a second look is answered by keys without a sign of the label, and its diffe
     for (let picture = 5; picture <= 10; picture += 1) await answer(keyOf(await askedImage(page)));
     const counts = await valueOf(ask(page, 'engine', 'images', 'counts', { filter: [] }));
     expect(counts).toMatchObject({ class: { dark: each, light: each } });
-    await page.getByRole('button', { name: 'Finish' }).press('Enter');
+    await page.getByRole('button', { name: 'Finish', exact: true }).waitFor();
+    await page.keyboard.press('Enter');
 
     await page.getByText('agree with the label: 7 of 8').waitFor();
     await page.getByText('87.5 %').first().waitFor();
