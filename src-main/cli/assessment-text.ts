@@ -1,4 +1,5 @@
 import type { Assessment } from '../../src-shared/domain/assessment';
+import { temperatureText } from '../../src-shared/domain/calibration';
 import type { FalseRate, Slice } from '../../src-shared/domain/slice';
 import type { DecisionFigures } from '../../src-shared/domain/decision';
 import { count, percent, table } from './output';
@@ -19,8 +20,7 @@ export function assessmentTable(assessment: Assessment): string {
       null,
     ]),
     ['Brier score', assessment.brier, null],
-    ['calibration error', calibration.ece, null],
-    ['calibration error after temperature scaling', calibration.eceAtTemperature, null],
+    ...calibrationRows(calibration),
   ];
   const rows = figures.flatMap(([name, value, interval]) =>
     value === null
@@ -28,6 +28,19 @@ export function assessmentTable(assessment: Assessment): string {
       : [[name, value.toFixed(3), interval === null ? '' : interval.map((bound) => bound.toFixed(3)).join('–')]],
   );
   return table(['figure', 'value', '95 % interval'], rows);
+}
+
+/** The calibration error now, and what a temperature that is not applied yet would leave. */
+function calibrationRows({
+  ece,
+  applied,
+  eceAtTemperature,
+}: Assessment['calibration']): [string, number | null, null][] {
+  if (applied !== null) return [[`calibration error at temperature ${temperatureText(applied)}`, ece, null]];
+  return [
+    ['calibration error', ece, null],
+    ['calibration error after temperature scaling', eceAtTemperature, null],
+  ];
 }
 
 /**
