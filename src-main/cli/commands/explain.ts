@@ -40,7 +40,8 @@ export function explainCommand(): Command {
     )
     .action(
       action(async (project: string, options: Options) => {
-        const written = await withEngine(project, (session) => write(session, options));
+        const images = imagesOf(options);
+        const written = await withEngine(project, (session) => write(session, options, images));
         print(options.json ?? false, written, ({ files, average, total, leftOut }) => {
           const rows = files.map((each) => [each.id, each.class, percent(each.probability), each.predicted, each.path]);
           const [first] = files;
@@ -58,9 +59,8 @@ export function explainCommand(): Command {
     );
 }
 
-async function write({ requests, jobs, job }: Session, options: Options) {
+async function write({ requests, jobs, job }: Session, options: Options, images: ReturnType<typeof imagesOf>) {
   const { run, method, limit, overwrite = false, look } = options;
-  const images = imagesOf(options);
   if (look) await requests.runs.look({ run });
   const asked = { run, method, ...(options.class === undefined ? {} : { class: options.class }) };
   const to = resolve(options.to);

@@ -211,40 +211,52 @@ describe('the training images most similar to an image', () => {
   });
 });
 
-describe('facet explain', () => {
-  it('writes pictures, and replaces only what it wrote', async () => {
+describe('writing pictures', () => {
+  const written = (more: Partial<Parameters<EngineClient['jobs']['explanations']['write']>[0]> = {}) =>
+    engine.jobs.explanations.write({
+      ...{ run: 'r1', to: join(folder, 'maps') },
+      images: { of: 'cell', part: 'validation', actual: 'marked', predicted: 'marked' },
+      ...more,
+    });
+
+  it('tints what speaks for the class yellow, and adds the mean of a cell', async () => {
+    const { files, average, total, leftOut } = await written({ limit: 3 });
     const images = await imagesIn('validation', 'marked');
-    await engine.requests.project.close({});
-    const run = facetIn(folder);
-    const asked = ['explain', 'test.facet', '--run', 'r1', '--to', 'maps', '--json'];
-    const written = await run(...asked, '--cell', 'marked', 'marked');
-    const files = written.json.files as { id: number; path: string; class: string }[];
-    expect(written).toMatchObject({ code: 0, json: { run: 'r1', total: images.length, leftOut: [] } });
-    expect(files.map(({ id }) => id).sort((a, b) => a - b)).toEqual(images);
+    expect([files.length, total, leftOut]).toEqual([3, images.length, []]);
     const first = at(files, 0);
     expect(first.path).toBe(join(folder, 'maps', `${String(first.id)}-marked-cam.png`));
     expect(await sharp(first.path).metadata()).toMatchObject({ format: 'png', width: 64, height: 48, channels: 3 });
-    expect(written.json.average).toBe(join(folder, 'maps', 'average-marked-marked-marked-cam.png'));
-    expect(await sharp(String(written.json.average)).metadata()).toMatchObject({ width: 448, height: 448 });
-    // The mark is tinted yellow, the rest dark blue.
+    expect(average).toBe(join(folder, 'maps', 'average-marked-marked-marked-cam.png'));
+    expect(await sharp(average ?? '').metadata()).toMatchObject({ width: 448, height: 448 });
     const { data } = await sharp(first.path).raw().toBuffer({ resolveWithObject: true });
     const [red = 0, , blue = 0] = data.subarray((14 * 64 + 44) * 3);
     expect(red).toBeGreaterThan(blue + 40);
     expect(data[2]).toBeGreaterThan(data[0] ?? 0);
+  });
 
+  it('replaces only what Facet wrote, unless asked to', async () => {
+    const { files } = await written({ limit: 2 });
+    const [first, second] = [at(files, 0), at(files, 1)];
     await writeFile(first.path, 'mine');
-    const refused = await run(...asked, '--ids', String(first.id));
-    expect(refused).toMatchObject({ code: 1, json: { error: { kind: 'bad-input' } } });
+    const one = (id: number) => ({ of: 'ids' as const, ids: [id] });
+    expect((await failureOf(written({ images: one(first.id) }))).kind).toBe('bad-input');
     expect(await readFile(first.path, 'utf8')).toBe('mine');
-    // Its other files are as it wrote them.
-    const others = files.slice(1).map(({ id }) => String(id));
-    expect((await run(...asked, '--ids', others.join())).code).toBe(0);
-    expect((await run(...asked, '--filter', 'split:test')).json.error).toMatchObject({ kind: 'sealed' });
-    const looked = await run(...asked, '--filter', 'split:test', '--look', '--method', 'occlusion', '--class', 'plain');
-    expect(looked.json.files).toHaveLength(12);
-    const shown = await run(...asked.slice(0, -1), '--ids', String(first.id), '--overwrite');
+    expect((await written({ images: one(second.id) })).files).toHaveLength(1);
+    expect((await written({ images: one(first.id), overwrite: true })).files).toHaveLength(1);
+    expect((await sharp(first.path).metadata()).format).toBe('png');
+  });
+
+  it('is a command', async () => {
+    const [image = 0] = await imagesIn('validation', 'marked');
+    await engine.requests.project.close({});
+    const run = facetIn(folder);
+    const asked = ['explain', 'test.facet', '--run', 'r1', '--to', 'commanded'];
+    const unnamed = await run(...asked, '--json');
+    expect(unnamed).toMatchObject({ code: 1, json: { error: { message: 'Which images?' } } });
+    const shown = await run(...asked, '--ids', String(image));
     expect(shown.stdout).toContain('1 picture in');
     expect(shown.stdout).toContain('Class activation map: Exact:');
-    expect((await run(...asked)).json.error).toMatchObject({ message: 'Which images?' });
+    const test = await run(...asked, '--filter', 'split:test', '--look', '--class', 'plain', '--json');
+    expect(test.json.files).toHaveLength(12);
   });
 });
