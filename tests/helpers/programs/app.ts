@@ -100,8 +100,8 @@ export async function launch(
     display.end();
   });
   await useDocuments(app, folder);
-  await app.evaluate(({ dialog: { showOpenDialog, showSaveDialog, showMessageBox } }) => {
-    Reflect.set(globalThis, 'facetDialogs', { showOpenDialog, showSaveDialog, showMessageBox });
+  await app.evaluate(({ dialog }) => {
+    Reflect.set(globalThis, 'facetDialogs', { ...dialog });
   });
   const page = await app.firstWindow();
   const problems: string[] = [];

@@ -60,10 +60,13 @@ describe('a saved model', () => {
 
   test('loads in plain tfjs and takes pixels of 0..255', async () => {
     const tf = await import('@tensorflow/tfjs');
+    await tf.ready();
     const before = tf.getBackend();
     await tf.setBackend('cpu');
     // Other test files of this process compute with TensorFlow's library.
-    onTestFinished(async () => void (await tf.setBackend(before)));
+    onTestFinished(async () => {
+      await tf.setBackend(before);
+    });
     const description = JSON.parse(await readFile(join(model, 'model.json'), 'utf8')) as PlainModel;
     const weights = await readFile(join(model, 'weights.bin'));
     const loaded = await tf.loadLayersModel(
