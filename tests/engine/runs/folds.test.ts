@@ -99,7 +99,7 @@ describe('a run over folds', () => {
       expect(checks.checks.filter(({ ok }) => !ok)).toEqual([]);
     }));
 
-  it('leaves the test part out, with copies of its images, and merged classes count in its figures', () =>
+  it('leaves the test part out, with copies of its images, and a rename changes none of its figures', () =>
     withProject(darkAndLight, async (engine, folder) => {
       await engine.requests.splits.make(split);
       const { images } = await engine.requests.images.list({

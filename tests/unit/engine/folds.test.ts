@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withoutYielding } from '../../../src-main/engine/base/slices';
 import { dealFolds, partsWithout } from '../../../src-main/engine/runs/folds/deal';
 import { dealIntoFolds } from '../../../src-shared/domain/folds';
 import { at } from '../../../src-shared/domain/at';
@@ -65,9 +66,11 @@ describe('dealing images into folds', () => {
   it('refuses more folds than independent images, and a class that stands alone', () => {
     const labels = Int32Array.of(0, 0, 0, 1, 1);
     const groups = Int32Array.of(0, 1, 1, 2, 3);
-    expect([...dealFolds(labels, groups, 4, 0)].sort()).toHaveLength(5);
-    expect(() => dealFolds(labels, groups, 5, 0)).toThrow('4 images are too few for 5 folds');
-    expect(() => dealFolds(labels, Int32Array.of(0, 1, 1, 2, 2), 2, 0)).toThrow('Folds need two classes');
+    expect([...withoutYielding(dealFolds(labels, groups, 4, 0))].sort()).toHaveLength(5);
+    expect(() => withoutYielding(dealFolds(labels, groups, 5, 0))).toThrow('4 images are too few for 5 folds');
+    expect(() => withoutYielding(dealFolds(labels, Int32Array.of(0, 1, 1, 2, 2), 2, 0))).toThrow(
+      'Folds need two classes',
+    );
   });
 });
 
@@ -81,7 +84,7 @@ describe('the training without a fold', () => {
         ];
         const folds = Uint8Array.from(dealIntoFolds(labels, groups, count, seed));
         for (let fold = 0; fold < count; fold += 1) {
-          const parts = partsWithout({ labels, groups, folds }, fold, { seed, hasEpochs });
+          const parts = withoutYielding(partsWithout({ labels, groups, folds }, fold, { seed, hasEpochs }));
           const partOf = new Map<number, number>();
           parts.forEach((part, image) => {
             expect(part === test).toBe(folds[image] === fold);
@@ -101,7 +104,9 @@ describe('the training without a fold', () => {
   it('measures epochs on a tenth of the others', () => {
     const labels = Int32Array.from({ length: 200 }, (_, image) => image % 2);
     const folds = Uint8Array.from(dealIntoFolds(labels, ungrouped(labels), 5, 0));
-    const parts = partsWithout({ labels, groups: ungrouped(labels), folds }, 0, { seed: 0, hasEpochs: true });
+    const parts = withoutYielding(
+      partsWithout({ labels, groups: ungrouped(labels), folds }, 0, { seed: 0, hasEpochs: true }),
+    );
     expect([train, validation, test].map((part) => parts.filter((each) => each === part).length)).toEqual([
       144, 16, 40,
     ]);

@@ -31,12 +31,8 @@ export async function chooseForFolds(project: Project, wish: Wish, signal: Abort
   const chosen = await project.stepMutex.whenFree(() => choose(project, wish, signal));
   const { images, split } = chosen;
   if (images.length === 0) throw noLabelledImages(project);
-  dealFolds(
-    Int32Array.from(images, ({ classId }) => classId),
-    chosen.groups,
-    wish.count,
-    wish.seed,
-  );
+  const classIds = Int32Array.from(images, ({ classId }) => classId);
+  await inSlices(dealFolds(classIds, chosen.groups, wish.count, wish.seed), signal); // refuses too few images
   return {
     images: wantedOf(images),
     madeDefaultSplit: false,

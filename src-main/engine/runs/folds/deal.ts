@@ -1,6 +1,7 @@
 import { at } from '../../../../src-shared/domain/at';
 import { Failure } from '../../../../src-shared/domain/failure';
-import { dealIntoFolds, groupsByClass } from '../../../../src-shared/domain/folds';
+import { dealingIntoFolds, groupingByClass } from '../../../../src-shared/domain/folds';
+import { forEachIndex } from '../../base/slices';
 import { test, train, validation } from '../../splits/assigning';
 
 /** Images of a run over folds, in snapshot order. */
@@ -17,11 +18,16 @@ export interface FoldedImages {
 const validationIsOneOf = 10;
 
 /**
- * Divides images into folds.
+ * Divides images into folds; interruptible.
  * @throws Failure of kind 'no-data' when there are too few images for so many folds
  */
-export function dealFolds(labels: Int32Array, groups: Int32Array, count: number, seed: number): Uint8Array {
-  const byClass = groupsByClass(labels, groups);
+export function* dealFolds(
+  labels: Int32Array,
+  groups: Int32Array,
+  count: number,
+  seed: number,
+): Generator<void, Uint8Array> {
+  const byClass = yield* groupingByClass(labels, groups);
   if ([...byClass.values()].filter((own) => own.length >= 2).length < 2) {
     throw new Failure(
       'no-data',
@@ -37,30 +43,38 @@ export function dealFolds(labels: Int32Array, groups: Int32Array, count: number,
       `Choose at most ${String(independent)} folds, or label more images.`,
     );
   }
-  return Uint8Array.from(dealIntoFolds(labels, groups, count, seed));
+  return Uint8Array.from(yield* dealingIntoFolds(byClass, labels.length, count, seed));
 }
 
 /**
- * Parts of the images when a fold is held out: its images are test, the others are train. Where epochs have to be measured, about a
- * tenth of the others is validation, so that the held-out fold plays no role in the training. Groups stay together there, too.
+ * Parts of the images when a fold is held out; interruptible. The fold’s images are test, the others are train. Where epochs have to be
+ * measured, about a tenth of the others is validation, so that the held-out fold plays no role in the training. Groups stay together
+ * there, too.
  * @param fold from 0
  * @returns [images] part numbers
  */
-export function partsWithout(
+export function* partsWithout(
   { labels, groups, folds }: FoldedImages,
   fold: number,
   { seed, hasEpochs }: { seed: number; hasEpochs: boolean },
-): Uint8Array {
+): Generator<void, Uint8Array> {
   const parts = Uint8Array.from(folds, (each) => (each === fold ? test : train));
   if (!hasEpochs) return parts;
-  const others = Int32Array.from(folds.keys()).filter((image) => folds[image] !== fold);
+  const chosen: number[] = [];
+  yield* forEachIndex(folds.length, (image) => {
+    if (folds[image] !== fold) chosen.push(image);
+  });
+  const others = Int32Array.from(chosen);
   const pick = (values: Int32Array): Int32Array => others.map((image) => at(values, image));
-  const [ownLabels, ownGroups] = [pick(labels), pick(groups)];
-  const inner = dealIntoFolds(ownLabels, ownGroups, validationIsOneOf, `${String(seed)}, without fold ${String(fold)}`);
-  for (const own of groupsByClass(ownLabels, ownGroups).values()) {
+  const byClass = yield* groupingByClass(pick(labels), pick(groups));
+  const innerSeed = `${String(seed)}, without fold ${String(fold)}`;
+  const inner = yield* dealingIntoFolds(byClass, others.length, validationIsOneOf, innerSeed);
+  for (const own of byClass.values()) {
     if (own.length < 2) continue; // the model would not learn the class
-    const measured = own.filter((group) => inner[at(group, 0)] === 0);
-    for (const index of measured.flat()) parts[at(others, index)] = validation;
+    yield* forEachIndex(own.length, (position) => {
+      const group = at(own, position);
+      if (inner[at(group, 0)] === 0) for (const index of group) parts[at(others, index)] = validation;
+    });
   }
   return parts;
 }

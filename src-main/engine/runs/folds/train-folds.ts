@@ -64,7 +64,7 @@ async function foldedImages({ project, job }: ProjectJob, run: RunningRun, count
     return { labels, groups: new Int32Array(bytes.buffer), folds: dealt };
   }
   const groups = await inSlices(groupingOfSnapshot(project, snapshot, snapshotId), job.signal);
-  const folds = dealFolds(labels, groups, count, seed);
+  const folds = await inSlices(dealFolds(labels, groups, count, seed), job.signal);
   await mkdir(folder, { recursive: true });
   const recipe = JSON.stringify(material.recipe, null, 2);
   await writeWithSums(folder, {
@@ -92,9 +92,11 @@ async function trainWithout(
 ): Promise<FinishedFold> {
   const { id, material, seed, epochs, settings, snapshot } = run;
   const { precision, device } = settings;
+  const hasEpochs = material.kind !== 'quick';
+  const parts = await inSlices(partsWithout(images, fold, { seed, hasEpochs }), context.job.signal);
   const manifest = await writeManifest(context.project, snapshot, {
     ...{ run: id, folder, material, seed, epochs, precision, extendsFrom: 0 },
-    parts: partsWithout(images, fold, { seed, hasEpochs: material.kind !== 'quick' }),
+    parts,
     groups: () => images.groups,
   });
   const reports = reportsOfFold(context, { run: id, fold, count, epochs });
