@@ -24,8 +24,11 @@ const [train, validation] = [0, 1];
 export async function addFinishedRun(project: Project): Promise<string> {
   const { catalog, folder } = project;
   const parts = new Map(catalog.images.trainable().map(({ id }) => [id, id % 3 === 0 ? validation : train]));
-  const split = catalog.splits.add('stratified', parts, parts.size, Date.now());
-  catalog.splits.setCurrent(split);
+  const split = catalog.transaction(() => {
+    const id = catalog.splits.add('stratified', parts, parts.size, Date.now());
+    catalog.splits.setCurrent(id);
+    return id;
+  });
   const { row, snapshot } = await takeSnapshot(project, split);
   const id = catalog.runs.add({
     recipe: JSON.stringify(tinyRecipe),
