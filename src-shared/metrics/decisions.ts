@@ -51,34 +51,43 @@ export const decide = (
   decision: Decision | null,
 ): Int32Array => answersUnder(scoresOf({ probabilities, labels: [], classes }), decision);
 
-/** Answers under a decision, as `decide` gives them. */
+/** Answers under a decision, as `decide` gives them. A hot loop over arrays of one length: a person drags the threshold. */
 export function answersUnder(
   { classes, likeliest, confidences, ofClass }: Scores,
   decision: Decision | null,
 ): Int32Array {
   if (decision === null) return likeliest;
   const { threshold } = decision;
+  const answers = new Int32Array(likeliest.length);
   if (decision.kind === 'abstain') {
-    return likeliest.map((index, row) => (at(confidences, row) >= threshold ? index : noClass));
+    for (let row = 0; row < answers.length; row += 1) {
+      answers[row] = (confidences[row] ?? Number.NaN) >= threshold ? (likeliest[row] ?? noClass) : noClass;
+    }
+    return answers;
   }
   const chosen = requireTwo(classes, decision.class);
   const scores = at(ofClass, chosen);
-  return likeliest.map((_, row) => (at(scores, row) >= threshold ? chosen : 1 - chosen));
+  for (let row = 0; row < answers.length; row += 1) {
+    answers[row] = (scores[row] ?? Number.NaN) >= threshold ? chosen : 1 - chosen;
+  }
+  return answers;
 }
 
 /**
- * Counts answers by label.
+ * Counts answers by label. A hot loop, too.
  * @returns counts [label][answer]; the last column is "unsure"
  */
 export function answerCounts(scores: Scores, decision: Decision | null): number[][] {
   const { classes, labels } = scores;
-  const counts = classes.map(() => new Array<number>(classes.length + 1).fill(0));
-  answersUnder(scores, decision).forEach((answer, image) => {
-    const row = at(counts, at(labels, image));
-    const column = answer === noClass ? classes.length : answer;
-    row[column] = at(row, column) + 1;
-  });
-  return counts;
+  const width = classes.length + 1;
+  const counts = new Int32Array(classes.length * width);
+  const answers = answersUnder(scores, decision);
+  for (let image = 0; image < answers.length; image += 1) {
+    const answer = answers[image] ?? noClass;
+    const cell = (labels[image] ?? Number.NaN) * width + (answer === noClass ? classes.length : answer);
+    counts[cell] = (counts[cell] ?? 0) + 1;
+  }
+  return classes.map((_, label) => [...counts.subarray(label * width, (label + 1) * width)]);
 }
 
 /** Figures of the answers under a decision. */
@@ -89,12 +98,18 @@ export const decisionFigures = (rows: Rows, decision: Decision | null): Decision
 export function figuresUnder(scores: Scores, decision: Decision | null): DecisionFigures {
   const { classes, labels } = scores;
   const answers = answersUnder(scores, decision);
-  const perClass = classes.map((name) => ({ class: name, support: 0, right: 0, wrong: 0, unsure: 0 }));
-  answers.forEach((answer, image) => {
-    const label = at(labels, image);
-    const counts = at(perClass, label);
-    counts.support += 1;
-    counts[answer === label ? 'right' : answer === noClass ? 'unsure' : 'wrong'] += 1;
+  const support = new Int32Array(classes.length);
+  const rightOf = new Int32Array(classes.length);
+  const unsureOf = new Int32Array(classes.length);
+  for (let image = 0; image < answers.length; image += 1) {
+    const label = labels[image] ?? Number.NaN; // a hot loop, as above
+    support[label] = (support[label] ?? 0) + 1;
+    if (answers[image] === label) rightOf[label] = (rightOf[label] ?? 0) + 1;
+    else if (answers[image] === noClass) unsureOf[label] = (unsureOf[label] ?? 0) + 1;
+  }
+  const perClass = classes.map((name, index) => {
+    const [images, isRight, isUnsure] = [at(support, index), at(rightOf, index), at(unsureOf, index)];
+    return { class: name, support: images, right: isRight, wrong: images - isRight - isUnsure, unsure: isUnsure };
   });
   const right = perClass.reduce((total, counts) => total + counts.right, 0);
   const decided = right + perClass.reduce((total, { wrong }) => total + wrong, 0);
