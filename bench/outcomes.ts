@@ -95,17 +95,16 @@ async function time(engine: EngineClient, question: string, params: Question, ro
   return { question, images: total, first, again };
 }
 
-const textOf = (images: number, timed: readonly Timed[]): string =>
-  [
+function textOf(images: number, timed: readonly Timed[]): string {
+  const rows = timed.map(({ question, images: found, first, again }) => [
+    question,
+    found,
+    first.toFixed(1),
+    again.toFixed(1),
+    verdict(again <= promise),
+  ]);
+  return [
     `Images that a click in Review means, of ${images.toLocaleString('en')}; p95 of a page: ${String(promise)} ms`,
-    table(
-      ['question', 'images', 'first, ms', 'again, ms', ''],
-      timed.map(({ question, images: found, first, again }) => [
-        question,
-        found,
-        first.toFixed(1),
-        again.toFixed(1),
-        verdict(again <= promise),
-      ]),
-    ),
+    table(['question', 'images', 'first, ms', 'again, ms', ''], rows),
   ].join('\n');
+}
