@@ -15,6 +15,8 @@ import { readSnapshot, type Snapshot } from '../splits/snapshots';
 /** A finished run whose model is to be explained. */
 export interface ExplainedRun {
   readonly name: string;
+  /** Hash of its snapshot. */
+  readonly snapshotId: string;
   readonly snapshot: Snapshot;
   readonly classes: RunClasses;
   /** classOf[output]: index into the present classes. */
@@ -37,6 +39,7 @@ export async function openExplainedRun(project: Project, run: string): Promise<E
   const model = await modelOfRun(project.folder.run(id));
   return {
     name: run,
+    snapshotId: hash,
     snapshot,
     classes,
     classOf: snapshot.classes.map((_, output) => classes.indexOfLabel(output)),

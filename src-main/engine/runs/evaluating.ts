@@ -1,7 +1,6 @@
 import type * as v from 'valibot';
 import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
-import { parts } from '../../../src-shared/domain/image';
 import type { Slice } from '../../../src-shared/domain/slice';
 import { decisionFigures } from '../../../src-shared/metrics/decisions';
 import { argmax } from '../../../src-shared/metrics/probabilities';
@@ -22,6 +21,7 @@ import { calibrated, predictionsAsTrained } from '../results/probabilities';
 import { modelOfRun } from './model-of-run';
 import { RunClasses } from '../splits/run-classes';
 import { readSnapshot, type Snapshot } from '../splits/snapshots';
+import { imagesOfTestSet } from '../splits/test-sets';
 
 type Declaration = (typeof runsContract)['evaluate'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -95,11 +95,11 @@ async function evaluateData(session: Session, request: EvaluationRequest, job: J
 /** Computes the requested slices. Kind 'sealed' when they would show where a run fails on its unopened test set. */
 async function slicesOf(
   session: Session,
-  { run, slices = [], snapshot, classes }: EvaluationRequest,
+  { run, done, slices = [], classes }: EvaluationRequest,
   counted: CountedRows,
   signal: AbortSignal,
 ): Promise<Slice[]> {
-  if (countsTestImages(snapshot, counted)) session.requireLook({ run, part: 'test' });
+  if (countsTestImages(session, done, counted)) session.requireLook({ run, part: 'test' });
   const predicted = argmax(counted.probabilities, classes.names.length);
   const images = counted.ids.map((id, row) => ({
     id,
@@ -109,19 +109,19 @@ async function slicesOf(
   return sliceImages(session.open, { run, images, classes: classes.names }, slices, signal);
 }
 
-/** Whether figures count test images of the run's snapshot. */
-function countsTestImages({ ids, parts: partOf }: Snapshot, counted: CountedRows): boolean {
-  const inTest = new Set(ids.filter((_, row) => partOf[row] === parts.indexOf('test')));
-  return counted.ids.some((id) => inTest.has(id));
+/** Whether figures count images of the run's test set. */
+function countsTestImages({ open: { catalog } }: Session, { snapshot }: DoneRun, { ids }: CountedRows): boolean {
+  const inTest = imagesOfTestSet(catalog, snapshot);
+  return ids.some((id) => inTest.has(id));
 }
 
 /** Counts the mistakes whose label is confirmed; null for test images without a look. */
 function confirmedMistakes(
   session: Session,
-  { run, snapshot, classes }: EvaluationRequest,
+  { run, done, classes }: EvaluationRequest,
   counted: CountedRows,
 ): Result['confirmedMistakes'] {
-  if (!session.hasLooked(run) && countsTestImages(snapshot, counted)) return null;
+  if (!session.hasLooked(run) && countsTestImages(session, done, counted)) return null;
   const predicted = argmax(counted.probabilities, classes.now.length);
   const wrong = [...counted.ids.keys()].filter((row) => at(predicted, row) !== at(counted.labels, row));
   const isConfirmed = confirmedLabelsOf(session.open.catalog, { ...counted, classes });

@@ -27,6 +27,12 @@ export function testSetOf({ catalog }: Project, snapshot: string | null): TestSe
   return split === undefined ? { isSealed: false, looks: 0, edited: 0 } : describeTestSet(catalog, split);
 }
 
+/** All images of a snapshot's test set, also those that the snapshot lacks, such as images that were excluded when it was taken. */
+export function imagesOfTestSet({ snapshots, testSets }: Catalog, snapshot: string): ReadonlySet<number> {
+  const split = snapshots.splitOf(snapshot);
+  return new Set(split === undefined ? [] : testSets.images(testSets.of(split)));
+}
+
 /** Records that the person looks at a run's test mistakes. */
 export function lookAtTest(project: Project, run: number, snapshot: string): TestSet {
   const { catalog, actor } = project;

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { facet } from '../../helpers/programs/cli';
@@ -15,7 +15,12 @@ describe('Slices of a run', () => {
       async (engine, folder) => {
         const { requests, jobs } = engine;
         await requests.splits.make({ method: 'stratified', test: 0.2, validation: 0.4, seed: 0 });
+        // A test image that was excluded when the run was trained belongs to the test set all the same.
+        const inTest = (await requests.images.list(everything)).images.filter((image) => image.split === 'test');
+        const [{ id: excluded = 0, path: excludedPath = '' } = {}] = inTest;
+        await requests.labels.apply({ selection: { ids: [excluded] }, change: { to: 'excluded' }, reason: '' });
         await jobs.runs.train({ recipe: tinyRecipe, precision: 'float32', epochs: 2 });
+        await requests.labels.undo({});
         const { images } = await requests.images.list(everything);
         const validation = images.filter(({ split }) => split === 'validation').map(({ id }) => id);
         await requests.labels.apply({
@@ -54,11 +59,18 @@ describe('Slices of a run', () => {
         expect(new Set(ids)).toEqual(new Set(validation.slice(0, 12)));
 
         const sealed = [
-          requests.runs.slices({ run: 'r1', part: 'test' }),
-          requests.runs.sliceView({ run: 'r1', part: 'test', key: 'class', value: 'dark' }),
-          jobs.runs.evaluate({ run: 'r1', on: { data: 'snapshot' }, slices: ['class'] }),
+          () => requests.runs.slices({ run: 'r1', part: 'test' }),
+          () => requests.runs.sliceView({ run: 'r1', part: 'test', key: 'class', value: 'dark' }),
+          () => jobs.runs.evaluate({ run: 'r1', on: { data: 'snapshot' }, slices: ['class'] }),
+          () =>
+            jobs.runs.evaluate({
+              ...{ run: 'r1', slices: ['class'] },
+              on: { data: 'filter', filter: [{ key: 'path', negated: false, values: [basename(excludedPath)] }] },
+            }),
+          () => requests.explanations.of({ run: 'r1', image: excluded }),
+          () => requests.explanations.neighbours({ run: 'r1', image: excluded }),
         ];
-        for (const asked of sealed) expect((await failureOf(asked)).kind).toBe('sealed');
+        for (const asked of sealed) expect((await failureOf(asked())).kind).toBe('sealed');
         expect(
           (await failureOf(requests.runs.slices({ run: 'r1', part: 'validation', keys: ['attr.age'] }))).message,
         ).toBe('These images can’t be sliced by “attr.age”: none has it, or all have the same.');
