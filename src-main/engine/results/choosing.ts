@@ -10,7 +10,7 @@ import { projectState } from '../project/project-state';
 import { answerer, noAnswer } from './answers';
 import { decisionOf } from './decisions';
 import { confirmedLabelsOf, findRun, requireDone } from './judged';
-import { isRight, predictionTable, rowOfImage, type PredictionTable } from './prediction-table';
+import { isRight, predictionTable, rowOfImage, sameImageIn, type PredictionTable } from './prediction-table';
 import { imagesOfRunSlice } from './slices/slicing';
 
 /** Which images of a part of a run are meant, and in which order. */
@@ -179,14 +179,13 @@ function confirmedTest(project: Project, wanted: boolean, table: PredictionTable
 }
 
 /** Judges both runs by the labels of the one that the question is about; classes are compared by their present ids. */
-function againstTest({ against, part }: OutcomeQuestion, table: PredictionTable, older: PredictionTable): Test {
-  const partNumber = parts.indexOf(part);
+function againstTest({ against }: OutcomeQuestion, table: PredictionTable, older: PredictionTable): Test {
   // Index into the older run's classes by index into this run's; -1 for a class that the older one doesn't know.
   const olderIndex = table.classes.now.map(({ id }) => older.classes.indexOf(id) ?? -1);
   const { wasRight, isRight: isRightNow } = against ?? {};
   return (row) => {
-    const olderRow = rowOfImage(older, at(table.ids, row));
-    if (olderRow < 0 || older.parts[olderRow] !== partNumber) return false;
+    const olderRow = sameImageIn(older, table, row);
+    if (olderRow < 0) return false;
     const label = at(olderIndex, at(table.labels, row));
     if (label < 0) return false;
     if (wasRight !== undefined && (older.predicted[olderRow] === label) !== wasRight) return false;

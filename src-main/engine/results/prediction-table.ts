@@ -7,6 +7,7 @@ import { forEachIndex, inSlices } from '../base/slices';
 import type { Project } from '../project/project';
 import { projectState } from '../project/project-state';
 import { RunClasses } from '../splits/run-classes';
+import { hashAt } from '../splits/snapshot-images';
 import { readSnapshot, type Snapshot } from '../splits/snapshots';
 import { hasPrediction } from './evaluations';
 import { classesOfSnapshot, keyOf } from './figures-now';
@@ -21,6 +22,8 @@ export interface PredictionTable {
   readonly key: string;
   readonly classes: RunClasses;
   readonly ids: Int32Array;
+  /** First 8 bytes of the SHA-256 of the picture that was predicted: an image may have had another one in another run. */
+  readonly contents: BigUint64Array;
   /** Indices into `parts` of domain/image. */
   readonly parts: Uint8Array;
   /** Labels in the snapshot. */
@@ -46,7 +49,7 @@ export interface TabledRun extends Calibrated {
   readonly snapshot: string;
 }
 
-/** Runs whose tables are kept: some 25 bytes per image each. */
+/** Runs whose tables are kept: some 35 bytes per image each. */
 const mostTables = 8;
 
 /** Tables by run, the one asked for last at the end. */
@@ -89,6 +92,19 @@ export function rowOfImage({ ids }: PredictionTable, image: number): number {
     else high = middle - 1;
   }
   return -1;
+}
+
+/**
+ * Row of another run's table that is about the image and picture of a row, in the same part; -1 for none.
+ * @param row of `table`
+ */
+export function sameImageIn(other: PredictionTable, table: PredictionTable, row: number): number {
+  const found = rowOfImage(other, at(table.ids, row));
+  const isSame =
+    found >= 0 &&
+    at(other.parts, found) === at(table.parts, row) &&
+    at(other.contents, found) === at(table.contents, row);
+  return isSame ? found : -1;
 }
 
 /** Whether the most probable class is the label. */
@@ -140,6 +156,7 @@ async function tableOf(
   return {
     classes,
     ids: Int32Array.from(rows, (image) => at(snapshot.ids, image)),
+    contents: BigUint64Array.from(rows, (image) => hashAt(snapshot, image).readBigUInt64BE()),
     parts: Uint8Array.from(rows, (image) => at(snapshot.parts, image)),
     labels,
     predicted,

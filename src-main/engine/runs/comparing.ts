@@ -2,11 +2,14 @@ import type * as v from 'valibot';
 import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import { verdictOf } from '../../../src-shared/domain/paired';
+import { at } from '../../../src-shared/domain/at';
 import { comparePaired } from '../../../src-shared/metrics/paired';
 import { parts, type Part } from '../../../src-shared/domain/image';
+import { forEachIndex, inSlices } from '../base/slices';
 import type { Project } from '../project/project';
 import { classesOfSnapshot } from '../results/figures-now';
-import { judgedImagesOf, requireDone, type JudgedImage } from '../results/judged';
+import { judgedRow, requireDone, type JudgedImage } from '../results/judged';
+import { predictionTable, sameImageIn } from '../results/prediction-table';
 import { byConfidence, toOutcomes } from './queries';
 import { UnknownClasses } from '../splits/run-classes';
 
@@ -70,21 +73,24 @@ const isNewerRight = ({ newer }: Pair): boolean => newer.predicted === newer.act
 const isOlderRight = ({ newer, older }: Pair): boolean => older.predicted === newer.actual;
 
 /**
- * Pairs the images that are in the same part of both runs' snapshots. Compares present ids of classes, so that a rename fixes and breaks
- * nothing. Images of classes that the older run doesn't know are counted by name instead.
+ * Pairs the images that are in the same part of both runs' snapshots, with the same picture. Compares present ids of classes, so that a
+ * rename fixes and breaks nothing. Images of classes that the older run doesn't know are counted by name instead.
  */
 async function pairUp(project: Project, { run, before, part }: ComparedRuns) {
   const names = new Map(project.catalog.classes.names().map(({ id, name }) => [id, name]));
-  const older = await judgedImagesOf(project, before);
-  const olderOf = new Map(older.judged.map((judged) => [judged.image, judged]));
+  const older = await predictionTable(project, requireDone(project, before));
+  const table = await predictionTable(project, requireDone(project, run));
+  const number = parts.indexOf(part);
   const unknown = new UnknownClasses();
   const pairs: Pair[] = [];
-  for (const judged of (await judgedImagesOf(project, run)).judged) {
-    const old = olderOf.get(judged.image);
-    if (judged.part !== part || old?.part !== part) continue;
-    if (older.classes.indexOf(judged.actual) === undefined) unknown.add(names.get(judged.actual) ?? '');
-    else pairs.push({ newer: judged, older: old });
-  }
+  const visit = (row: number): void => {
+    const olderRow = at(table.parts, row) === number ? sameImageIn(older, table, row) : -1;
+    if (olderRow < 0) return;
+    const newer = judgedRow(table, row);
+    if (older.classes.indexOf(newer.actual) === undefined) unknown.add(names.get(newer.actual) ?? '');
+    else pairs.push({ newer, older: judgedRow(older, olderRow) });
+  };
+  await inSlices(forEachIndex(table.ids.length, visit));
   return { pairs, unknown: unknown.toRecord(), names };
 }
 

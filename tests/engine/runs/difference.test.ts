@@ -1,7 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { facet } from '../../helpers/programs/cli';
-import { failureOf, withProject } from '../../helpers/programs/engine';
+import { allImages, failureOf, importFolder, withProject } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
@@ -39,6 +41,33 @@ describe('Two runs', () => {
           kind: 'no-data',
           message: 'r3 and r1 have no image in common in their validation parts.',
         });
+
+        // An image that was replaced in between is another picture: both runs saw a different one.
+        await requests.splits.make({ method: 'stratified', test: 0.2, validation: 0.2, seed: 0 });
+        const filter = [{ key: 'split' as const, negated: false, values: ['validation'] }];
+        const [replaced] = (await requests.images.list({ ...allImages, filter })).images;
+        const file = replaced?.path ?? '';
+        await writeFile(
+          file,
+          await sharp(await readFile(file))
+            .flip()
+            .png()
+            .toBuffer(),
+        );
+        await importFolder(engine, join(folder, 'images'));
+        await jobs.runs.train({ recipe: tinyRecipe, precision: 'float32', epochs: 1 });
+        const onValidation = { run: 'r4', part: 'validation' as const };
+        expect((await requests.runs.get({ run: 'r4' })).validation?.n).toBe(12);
+        expect(await requests.runs.difference({ ...onValidation, before: 'r1' })).toMatchObject({ n: 11 });
+        expect((await requests.runs.compare({ ...onValidation, before: 'r1' })).images).toBe(11);
+        const shared = await requests.runs.outcomes({
+          ...onValidation,
+          only: 'all',
+          against: { run: 'r1' },
+          limit: 100,
+        });
+        expect(shared.total).toBe(11);
+        expect(shared.outcomes.map(({ image }) => image)).not.toContain(replaced?.id);
 
         await requests.project.close({});
         const run = (...args: string[]) =>
