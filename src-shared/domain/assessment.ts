@@ -16,11 +16,11 @@ export const Calibration = v.object({
   /** Expected calibration error of the probabilities, at the run's temperature if one is applied; 0..1. */
   ece: Figure,
   bins: v.array(ReliabilityBin),
-  /** Temperature that was fitted on the run's validation part, never on test images; null without validation images. */
+  /** Temperature that was fitted on the run's validation part, never on test images; null where none fits. */
   temperature: Figure,
   /** Temperature that the run's probabilities are at, see runs.calibrate; null as trained. */
   applied: v.optional(Figure, null),
-  /** Expected calibration error at the fitted temperature. */
+  /** Expected calibration error at the fitted temperature; null where classes were merged, which runs.calibration can tell. */
   eceAtTemperature: Figure,
 });
 export type Calibration = v.InferOutput<typeof Calibration>;

@@ -17,10 +17,12 @@ export interface Predictions {
   /** [n] indices into classes. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
-  /** Fitted on the run's validation images; null without any. */
+  /** Fitted on the run's validation images; null where none fits. */
   readonly temperature: number | null;
   /** Temperature that the probabilities are at already; null as trained. */
   readonly applied?: number | null;
+  /** Whether the network has other outputs than these classes, since some were merged: from their sums, no other temperature follows. */
+  readonly areMerged?: boolean;
 }
 
 /**
@@ -115,7 +117,8 @@ export function meanOf(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : known.reduce((total, value) => total + value, 0) / known.length;
 }
 
-function calibrationOf({ probabilities, labels, classes, temperature, applied = null }: Predictions): Calibration {
+function calibrationOf(predictions: Predictions): Calibration {
+  const { probabilities, labels, classes, temperature, applied = null, areMerged = false } = predictions;
   const binsOf = (rows: Float32Array): Calibration['bins'] =>
     reliability(rows, labels, { classes: classes.length }).map(({ confidences: [low, high], ...bin }) => ({
       ...bin,
@@ -126,6 +129,7 @@ function calibrationOf({ probabilities, labels, classes, temperature, applied = 
   if (temperature === null || temperature === applied) {
     return { ece, bins, temperature, applied, eceAtTemperature: temperature === null ? null : ece };
   }
+  if (areMerged) return { ece, bins, temperature, applied, eceAtTemperature: null };
   const scaled = atTemperature(probabilities, temperature / (applied ?? 1), classes.length);
   return { ece, bins, temperature, applied, eceAtTemperature: expectedCalibrationError(binsOf(scaled)) };
 }

@@ -70,6 +70,10 @@ export function expectedCalibrationError(bins: readonly ReliabilityBin[]): numbe
 /** Temperatures that are fitted. Where every image is predicted as labelled, the lowest fits; where predictions are worthless, the highest. */
 export const temperatureBounds = [0.05, 20] as const;
 
+/** Whether a temperature was found. Else the likelihood of the images still rises where the search ends, and none fits. */
+export const isWithinBounds = (temperature: number): boolean =>
+  temperature > temperatureBounds[0] * 1.01 && temperature < temperatureBounds[1] / 1.01;
+
 /**
  * Temperature that makes the probabilities of held-out images most likely: logits are divided by it. Above 1 it makes a
  * model less confident; the predicted class never changes. The loss is convex in 1 / temperature, so bisecting its derivative

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Assessment } from '../../../src-shared/domain/assessment';
 import type { Slice } from '../../../src-shared/domain/slice';
 import { assess } from '../../../src-shared/metrics/assessment';
-import { fittedTemperature } from '../../../src-shared/metrics/calibration';
+import { fittedTemperature, isWithinBounds } from '../../../src-shared/metrics/calibration';
 import { findSlices, type JudgedRows, type SliceKey } from '../../../src-shared/metrics/slices';
 import { runFigures } from '../../../src-shared/metrics/run-figures';
 import { thresholdCurves, type CurveRows, type Curves } from '../../../src-shared/metrics/threshold-curves';
@@ -59,5 +59,10 @@ function answer(request: FiguresRequest): Answer {
   if (request.figures === 'slices') return findSlices(request.judged, request.keys, request);
   if (request.figures === 'curves') return thresholdCurves(request, request.name);
   const { validation, ...rows } = request;
-  return assess({ ...rows, temperature: fittedTemperature(validation) });
+  const fitted = fittedTemperature(validation);
+  return assess({
+    ...rows,
+    temperature: fitted !== null && isWithinBounds(fitted) ? fitted : null,
+    areMerged: validation.probabilities.length !== validation.labels.length * rows.classes.length,
+  });
 }

@@ -12,8 +12,8 @@ import {
   atTemperature,
   expectedCalibrationError,
   fittedTemperature,
+  isWithinBounds,
   reliability,
-  temperatureBounds,
 } from '../../../src-shared/metrics/calibration';
 import { crossEntropy } from '../../../src-shared/metrics/probabilities';
 import { brierScore } from '../../../src-shared/metrics/scores';
@@ -95,14 +95,11 @@ async function materialOf(project: Project, run: string): Promise<Material> {
 
 /** Says why the best temperature that was found fits nothing: the likelihood of the images still rises where the search ends. */
 function obstacleOf(run: string, best: number | null): string | null {
-  const [lowest, highest] = temperatureBounds;
   if (best === null) return `${run} has no validation images to fit a temperature on.`;
-  if (best < lowest * 1.01) {
-    return `${run} predicts its validation images as labelled, so that no confidence in them would be too high: no temperature fits.`;
-  }
-  if (best > highest / 1.01)
-    return `The confidences of ${run} say nothing about its validation images: no temperature fits.`;
-  return null;
+  if (isWithinBounds(best)) return null;
+  return best < 1
+    ? `${run} predicts its validation images as labelled, so that no confidence in them would be too high: no temperature fits.`
+    : `The confidences of ${run} say nothing about its validation images: no temperature fits.`;
 }
 
 function describe(project: Project, { run, snapshot, classes, asTrained, fitted, obstacle }: Material): RunCalibration {

@@ -47,6 +47,14 @@ describe('An assessment', () => {
     expect(calibration.eceAtTemperature).toBeLessThan(calibration.ece ?? Number.NaN);
   });
 
+  test('says nothing about another temperature where classes were merged', () => {
+    const predictions = { ...predictionsOf(1000, { classes: 2, sure: 0.99, wrong: 0.2 }), areMerged: true };
+    const { calibration } = assess({ ...predictions, temperature: 3.3 });
+    expect(calibration).toMatchObject({ temperature: 3.3, eceAtTemperature: null });
+    const applied = assess({ ...predictions, temperature: 3.3, applied: 3.3 }).calibration;
+    expect(applied.eceAtTemperature).toBe(applied.ece);
+  });
+
   test('of 500 classes draws fewer times and no curves', () => {
     const found = assess(predictionsOf(3000, { classes: 500, sure: 0.5, wrong: 0.5 }));
     expect(found).toMatchObject({ curves: [], auc: null, averagePrecision: null });

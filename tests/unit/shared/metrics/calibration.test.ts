@@ -4,6 +4,7 @@ import {
   atTemperature,
   expectedCalibrationError,
   fitTemperature,
+  isWithinBounds,
   reliability,
   thresholdAtTemperature,
 } from '../../../../src-shared/metrics/calibration';
@@ -92,6 +93,12 @@ describe('A temperature', () => {
     // One of ten such answers is wrong: they are worth 0.9, at a temperature of 17.3 / ln 9.
     const labels = [0, ...Array.from({ length: 9 }, () => 1)];
     expect(fitTemperature(rows(...labels.map(() => [0, 1])), labels, 2)).toBeCloseTo((25 * Math.LN2) / Math.log(9), 3);
+  });
+
+  test('was found only within the bounds of the search', () => {
+    const always = fitTemperature(rows([0.9, 0.1], [0.1, 0.9]), [0, 1], 2) ?? Number.NaN;
+    const never = fitTemperature(rows([0.9, 0.1], [0.1, 0.9]), [1, 0], 2) ?? Number.NaN;
+    expect([always, never, 1.4, 0.6].map(isWithinBounds)).toEqual([false, false, true, true]);
   });
 
   test('of 1 changes nothing but rounding, even beside a probability of 0', () => {
