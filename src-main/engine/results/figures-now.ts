@@ -18,6 +18,11 @@ const recomputed = projectState(
   () => new Map<number, { readonly key: string; readonly evaluations: PartEvaluations }>(),
 );
 
+/** Drops recomputed figures, such as when images were forgotten. */
+export const dropRecomputedFigures = (project: Project): void => {
+  recomputed.drop(project);
+};
+
 /** The classes of a snapshot as they are now. Kind 'not-found' when the snapshot is gone. */
 export function classesOfSnapshot({ catalog }: Project, snapshot: string): RunClasses {
   const row = catalog.snapshots.byId(snapshot);

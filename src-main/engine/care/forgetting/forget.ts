@@ -14,6 +14,7 @@ import { findHolders } from './holders';
 import { dropMaps } from '../../explaining/kept-maps';
 import { searchState } from '../../features/similar/search-state';
 import { lastSuggestions } from '../../features/suggestions/last-suggestions';
+import { dropRecomputedFigures } from '../../results/figures-now';
 import { dropPredictionTables } from '../../results/prediction-table';
 import { carryOutOrders } from '../../project/forget-orders';
 import { ordersOf, reportOf, type ForgetPlan } from './plan';
@@ -40,6 +41,7 @@ export async function forget(session: Session, params: Params, job: JobContext):
     searchState.drop(project);
     lastSuggestions.drop(project);
     dropPredictionTables(project);
+    dropRecomputedFigures(project);
     dropMaps(project);
     await session.renderer.forgetAll();
     if (params.removeRuns) for (const { id } of plan.holders.runs) session.services.notices.runChanged(id);
