@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { percent, table } from '../src-main/cli/output';
+import { table } from '../src-main/cli/output';
+import { percent } from '../src-shared/domain/figure-text';
 import { runOnce } from './harness/once';
 import { benchProgram, checkout, kerasPython, oneOf, wholeNumber } from './harness/program';
 import { recipeIds } from './harness/ready';

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { percent, table } from '../src-main/cli/output';
+import { table } from '../src-main/cli/output';
+import { percent } from '../src-shared/domain/figure-text';
 import { meanOf, summarize, type Accuracies, type Summary } from './harness/accuracies';
 import { imageFolder, kerasScript } from './harness/data';
 import { importAndSplit, train } from './harness/facet';

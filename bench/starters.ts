@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { percent, table } from '../src-main/cli/output';
+import { table } from '../src-main/cli/output';
+import { percent } from '../src-shared/domain/figure-text';
 import { randomGenerator, shuffle } from '../src-shared/domain/random';
 import { summarize, type Accuracies, type Summary } from './harness/accuracies';
 import { imageFolder } from './harness/data';

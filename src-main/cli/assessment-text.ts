@@ -2,7 +2,8 @@ import type { Assessment } from '../../src-shared/domain/assessment';
 import { temperatureText } from '../../src-shared/domain/calibration';
 import type { FalseRate, Slice } from '../../src-shared/domain/slice';
 import type { DecisionFigures } from '../../src-shared/domain/decision';
-import { count, percent, table } from './output';
+import { count, table } from './output';
+import { percent, percentRange } from '../../src-shared/domain/figure-text';
 
 /** Figures beyond accuracy, one per row with its 95 % interval where there is one; undefined ones are left out. */
 export function assessmentTable(assessment: Assessment): string {
@@ -87,8 +88,8 @@ export function decisionTable(
   noun: string,
 ): string {
   const show = (share: number | null): string => (share === null ? '–' : percent(share));
-  const range = `${(interval[0] * 100).toFixed(1)}–${percent(interval[1])}`;
-  const right = accuracy === null ? '' : `, ${percent(accuracy)} of these right (95 % interval ${range})`;
+  const right =
+    accuracy === null ? '' : `, ${percent(accuracy)} of these right (95 % interval ${percentRange(interval)})`;
   const rows = perClass.map((row) => [row.class, row.support, show(row.right), show(row.wrong), show(row.unsure)]);
   return [
     `Answers for ${String(decided)} of ${count(n, noun)} (${percent(coverage)})${right}`,

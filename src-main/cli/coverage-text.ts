@@ -1,6 +1,7 @@
 import type { CoverageCurve } from '../../src-shared/domain/threshold-curves';
 import { wilsonInterval } from '../../src-shared/metrics/interval';
-import { percent, table } from './output';
+import { table } from './output';
+import { percent } from '../../src-shared/domain/figure-text';
 
 /** Coverages of which a line is shown. */
 const shownCoverages = [1, 0.95, 0.9, 0.8, 0.7, 0.5, 0.25];

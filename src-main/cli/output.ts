@@ -5,6 +5,7 @@ import type { Failure } from '../../src-shared/domain/failure';
 import type { TestAsSealed } from '../../src-shared/domain/run';
 import type { ClassFigures, Confusion, Figures } from '../../src-shared/domain/evaluation';
 import { visible, visibleCopy } from '../../src-shared/domain/visible';
+import { percent, percentRange } from '../../src-shared/domain/figure-text';
 import { worstConfusions } from './many-classes';
 import { nextText } from './next-steps';
 import { harmless, note, toOutput } from './terminal';
@@ -52,12 +53,9 @@ const noBorders = {
   right: '',
 };
 
-export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-
 /** Figures as '92.4 % (95 % interval 89.6–94.5 %, 462 images), loss 0.231' */
-export function figures({ n, accuracy, interval: [low, high], loss }: Figures): string {
-  const range = `${(low * 100).toFixed(1)}–${percent(high)}`;
-  return `${pc.bold(percent(accuracy))} (95 % interval ${range}, ${count(n, 'image')}), loss ${loss.toFixed(3)}`;
+export function figures({ n, accuracy, interval, loss }: Figures): string {
+  return `${pc.bold(percent(accuracy))} (95 % interval ${percentRange(interval)}, ${count(n, 'image')}), loss ${loss.toFixed(3)}`;
 }
 
 /** Line of test figures on the sealed labels, beside those on the present labels. */

@@ -1,4 +1,5 @@
 import type { Finding } from './advice';
+import { percent, percentRange, pText } from './figure-text';
 import { verdictOf } from './paired';
 
 /** A finding as sentences for a person, without a next step, which each caller words for itself. @param images it is about */
@@ -9,7 +10,7 @@ export function adviceText(finding: Finding, images: number): string {
     case 'suspect-labels':
       return `${counted(images, 'label')} of ${counted(finding.examined, 'examined image')} (${percent(images / finding.examined)}) ${images === 1 ? 'is' : 'are'} probably wrong.`;
     case 'weak-slice':
-      return `The slice ${finding.key} “${finding.value}” fails: ${percent(finding.accuracy)} of its ${counted(images, 'validation image')} are right (95 % interval ${range(finding.interval)}), and ${percent(finding.restAccuracy)} of the others (adjusted p = ${pText(finding.p)}).`;
+      return `The slice ${finding.key} “${finding.value}” fails: ${percent(finding.accuracy)} of its ${counted(images, 'validation image')} are right (95 % interval ${percentRange(finding.interval)}), and ${percent(finding.restAccuracy)} of the others (adjusted p = ${pText(finding.p)}).`;
     case 'overfitting':
       return `${finding.run} overfits: it is right on ${share(finding.train, 'training')} but on ${share(finding.validation, 'validation')} (p = ${pText(finding.p)}).`;
     case 'validation-above-test':
@@ -45,12 +46,9 @@ function imbalanced(finding: Extract<Finding, { kind: 'imbalanced-classes' }>): 
 
 const counted = (number: number, noun: string): string =>
   `${number.toLocaleString('en')} ${number === 1 ? noun : `${noun}${noun.endsWith('s') ? 'es' : 's'}`}`;
-const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
-const range = ([low, high]: readonly [number, number]): string => `${(low * 100).toFixed(1)}–${percent(high)}`;
 const share = ({ accuracy, n }: { accuracy: number; n: number }, part: string): string =>
   `${percent(accuracy)} of ${counted(n, `${part} image`)}`;
 const points = (value: number): string => {
   const number = Number((value * 100).toPrecision(3));
   return `${String(number)} ${number === 1 ? 'point' : 'points'}`;
 };
-const pText = (p: number): string => (p < 0.001 ? p.toExponential(0) : p.toPrecision(2));

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { percent, percentRange } from './figure-text';
 
 const Bounds = v.tuple([v.number(), v.number()]);
 
@@ -15,13 +16,10 @@ export const Ceiling = v.object({
 export type Ceiling = v.InferOutput<typeof Ceiling>;
 
 /** Sentence on a ceiling, beside the accuracy of a run. */
-export function ceilingText({ accuracy, interval: [low, high], isNear }: Ceiling): string {
+export function ceilingText({ accuracy, interval, isNear }: Ceiling): string {
   const wrong = percent(1 - accuracy);
-  const range = `${(low * 100).toFixed(1)}–${percent(high)}`;
-  const ceiling = `About ${wrong} of these labels are probably wrong, so that a perfect model would score about ${percent(accuracy)} (95 % interval ${range}).`;
+  const ceiling = `About ${wrong} of these labels are probably wrong, so that a perfect model would score about ${percent(accuracy)} (95 % interval ${percentRange(interval)}).`;
   return isNear
     ? `${ceiling} This figure is near that ceiling: better labels matter more than a better model.`
     : ceiling;
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

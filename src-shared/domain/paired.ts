@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { percent, pText } from './figure-text';
 
 /** Numbers of images on which both models are right, only the newer one (fixed), only the older one (broken), or neither. */
 export const PairedCounts = v.object({ both: v.number(), fixed: v.number(), broken: v.number(), neither: v.number() });
@@ -40,10 +41,7 @@ export function differenceText(
   { n, accuracy, difference, interval }: Pick<PairedComparison, 'n' | 'accuracy' | 'difference' | 'interval'>,
   part: string,
 ): string {
-  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
   const points = (share: number): string => `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
   const images = `${n.toLocaleString('en')} ${part} ${n === 1 ? 'image' : 'images'}`;
   return `${accuracy.map(percent).join(' and ')} of ${images} that both have; difference ${points(difference)} (95 % interval ${interval.map(points).join(' to ')}).`;
 }
-
-const pText = (p: number): string => (p < 0.001 ? p.toExponential(0) : p.toPrecision(2));

@@ -1,5 +1,6 @@
 import type { Suspect } from '../../../src-shared/contract/suspects';
-import { announce, count, figures, percent } from '../output';
+import { announce, count, figures } from '../output';
+import { percent } from '../../../src-shared/domain/figure-text';
 import type { Session } from '../session';
 import { train, type TrainOptions } from './train';
 

@@ -5,7 +5,8 @@ import { explanationMethods, type ExplanationMethod } from '../../../src-shared/
 import { parts, type Part } from '../../../src-shared/domain/image';
 import { mapTexts } from '../../../src-shared/domain/map-texts';
 import { action, command, filterOf, wholeNumber, withFilter, withOverwrite, type FilterOptions } from '../command';
-import { count, percent, print, table } from '../output';
+import { count, print, table } from '../output';
+import { percent } from '../../../src-shared/domain/figure-text';
 import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options extends FilterOptions {

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { leftOutSentences } from '../../../src-shared/domain/left-out';
 import { action, command, withOverwrite } from '../command';
-import { count, countMore, percent, print, quotedNote, refusedList, table } from '../output';
+import { count, countMore, print, quotedNote, refusedList, table } from '../output';
+import { percent } from '../../../src-shared/domain/figure-text';
 import { exitCodes, withEngine } from '../session';
 
 interface Options {

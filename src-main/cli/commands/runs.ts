@@ -11,7 +11,8 @@ import {
   type RunMetric,
 } from '../../../src-shared/domain/run-table';
 import { action, command } from '../command';
-import { percent, print, table } from '../output';
+import { print, table } from '../output';
+import { percent, percentRange } from '../../../src-shared/domain/figure-text';
 import { durationOf } from '../progress';
 import { exitCodes, withEngine } from '../session';
 
@@ -80,8 +81,8 @@ function rankingOf(group: RunGroup, { runs, part, metric, isOther }: Ranking): s
   const columns = [metric, ...metricNames.filter((name) => name !== metric)];
   const lines = group.runs.map(({ run, figures }) => {
     const row = rows.get(run);
-    const accuracies = ({ accuracy, interval: [low, high] }: typeof figures): string =>
-      `${percent(accuracy)} (${(low * 100).toFixed(1)}–${percent(high)})`;
+    const accuracies = ({ accuracy, interval }: typeof figures): string =>
+      `${percent(accuracy)} (${percentRange(interval)})`;
     return [
       `${row?.starred === true ? '★ ' : '  '}${run}`,
       nameOf(row),

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { mostSecondLooks, type SecondLook, type SecondLookResults } from '../../../src-shared/contract/second-looks';
 import { visibleCopy } from '../../../src-shared/domain/visible';
 import { action, command, filterOf, wholeNumber, withFilter, type FilterOptions } from '../command';
-import { count, countMore, percent, print, table } from '../output';
+import { count, countMore, print, table } from '../output';
+import { percent } from '../../../src-shared/domain/figure-text';
 import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options extends FilterOptions {

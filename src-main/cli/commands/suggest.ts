@@ -3,7 +3,8 @@ import { Failure } from '../../../src-shared/domain/failure';
 import type { Suggestion } from '../../../src-shared/contract/suggestions';
 import { action, command, wholeNumber } from '../command';
 import { cropSuffix, cropOption, type CropOptions } from '../crop';
-import { count, percent, print, table } from '../output';
+import { count, print, table } from '../output';
+import { percent } from '../../../src-shared/domain/figure-text';
 import { exitCodes, withProgress, withEngine, type Session } from '../session';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
 

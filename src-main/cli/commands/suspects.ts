@@ -2,7 +2,8 @@ import { Option, type Command } from 'commander';
 import type { Suspect } from '../../../src-shared/contract/suspects';
 import { visibleCopy } from '../../../src-shared/domain/visible';
 import { action, command, wholeNumber, withOverwrite } from '../command';
-import { count, countMore, percent, print, quotedNote, refusedList, table } from '../output';
+import { count, countMore, print, quotedNote, refusedList, table } from '../output';
+import { percent, percentRange } from '../../../src-shared/domain/figure-text';
 import { durationOf } from '../progress';
 import { readRecipe } from '../recipe-file';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -76,8 +77,8 @@ async function findSuspects(session: Session, options: Options): Promise<Found> 
 }
 
 /** Noise of a class as 'man 3.1 % (1.2–7.6 %)'. */
-const noiseOf = ({ class: name, rate, interval: [low, high] }: Found['noise'][number]): string =>
-  `${name} ${percent(rate)} (${(low * 100).toFixed(1)}–${percent(high)})`;
+const noiseOf = ({ class: name, rate, interval }: Found['noise'][number]): string =>
+  `${name} ${percent(rate)} (${percentRange(interval)})`;
 
 /** The first ten names, and the number of the others. */
 function listed(names: readonly string[]): string {

@@ -4,6 +4,7 @@ import type { Figures } from '../../../src-shared/domain/evaluation';
 import type { DecisionFigures } from '../../../src-shared/domain/decision';
 import { visible } from '../../../src-shared/domain/visible';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
+import { percent } from '../../../src-shared/domain/figure-text';
 import type { Answers } from './answers';
 import { asLabelled, cropped, mustNotBeUsed, starterText } from './card-texts';
 
@@ -95,8 +96,6 @@ function answersLine(name: string, figures: DecisionFigures | null): string {
   const right = accuracy === null ? '–' : percent(accuracy);
   return `| ${name} | ${String(n)} | ${percent(coverage)} | ${right} | ${percent(low)} to ${percent(high)} |\n`;
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** Quotes a name in Markdown, so that it makes no link, picture, table or tag. */
 const quoted = (name: string): string => `“${visible(name).replaceAll(/[\\`*_[\](){}<>#!|~&]/g, String.raw`\$&`)}”`;

@@ -1,8 +1,4 @@
-/** 0.9204 → '92.0 %'. */
-export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-
-/** [0.892, 0.941] → '89.2–94.1 %'. */
-export const range = ([low, high]: readonly [number, number]): string => `${(low * 100).toFixed(1)}–${percent(high)}`;
+import { percent } from '../../../../src-shared/domain/figure-text';
 
 /** Share, or a dash where it is not defined. */
 export const percentOrDash = (share: number | null): string => (share === null ? '–' : percent(share));

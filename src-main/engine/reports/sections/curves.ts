@@ -1,7 +1,8 @@
 import type { OneClassCurve } from '../../../../src-shared/domain/threshold-curves';
+import { percent } from '../../../../src-shared/domain/figure-text';
 import { lineChart, type Line } from '../html/charts';
 import { html, section, table, type Markup } from '../html/markup';
-import { count, percent } from '../html/numbers';
+import { count } from '../html/numbers';
 import type { ReportData } from '../report-data';
 
 type Point = readonly [number, number];

@@ -1,8 +1,9 @@
 import { decisionText } from '../../../../src-shared/domain/decision';
 import { nonZeroCells } from '../../../../src-shared/domain/evaluation';
 import { at } from '../../../../src-shared/domain/at';
+import { percent, percentRange } from '../../../../src-shared/domain/figure-text';
 import { html, section, table, type Markup } from '../html/markup';
-import { count, percent, percentOrDash, range } from '../html/numbers';
+import { count, percentOrDash } from '../html/numbers';
 import type { ReportData } from '../report-data';
 
 /** Figures beyond accuracy with their intervals. */
@@ -113,7 +114,7 @@ export function decisionSection({ figures, part }: ReportData): Markup | null {
     html`<p>The answer is ${decisionText(decision)}. It was chosen on validation images.</p>
       <p>
         Answers for ${percent(coverage)} of ${count(n)} ${part}
-        images${accuracy === null ? '' : `, ${percent(accuracy)} of these right (95 % interval ${range(interval)})`}.
+        images${accuracy === null ? '' : `, ${percent(accuracy)} of these right (95 % interval ${percentRange(interval)})`}.
       </p>`,
     table(
       'Answers under the decision.',

@@ -1,7 +1,8 @@
 import { verdictOf } from '../../../../src-shared/domain/paired';
 import type { FalseRate } from '../../../../src-shared/domain/slice';
+import { percent, percentRange } from '../../../../src-shared/domain/figure-text';
 import { html, section, table, type Content, type Markup } from '../html/markup';
-import { count, counted, percent, range } from '../html/numbers';
+import { count, counted } from '../html/numbers';
 import type { ReportData } from '../report-data';
 
 /** What to do next. */
@@ -62,7 +63,7 @@ export function slicesSection({ slices: { part, found }, details: { classes } }:
         `${slice.key}: ${slice.value}`,
         `${count(slice.n)}${slice.isSmall ? ' (too few)' : ''}`,
         percent(slice.accuracy),
-        range(slice.interval),
+        percentRange(slice.interval),
         slice.restAccuracy === null ? '–' : percent(slice.restAccuracy),
         slice.p === null ? '–' : slice.p < 0.001 ? '< 0.001' : slice.p.toFixed(3),
         ...(rates.length > 0 ? [rateText(slice.falsePositive), rateText(slice.falseNegative)] : []),
@@ -72,4 +73,4 @@ export function slicesSection({ slices: { part, found }, details: { classes } }:
 }
 
 const rateText = (rate: FalseRate | null): Content =>
-  rate === null ? '–' : html`${percent(rate.rate)}<br /><span class="dim">${range(rate.interval)}</span>`;
+  rate === null ? '–' : html`${percent(rate.rate)}<br /><span class="dim">${percentRange(rate.interval)}</span>`;

@@ -1,8 +1,9 @@
 import { dateAndTime } from '../../../../src-shared/domain/dates';
 import { ceilingText } from '../../../../src-shared/domain/ceiling';
 import { baselineText, confirmedText, renamedText, unknownNowText } from '../../../../src-shared/domain/run-notes';
+import { percent, percentRange } from '../../../../src-shared/domain/figure-text';
 import { html, section, table, type Markup } from '../html/markup';
-import { count, percent, range } from '../html/numbers';
+import { count } from '../html/numbers';
 import type { ReportData } from '../report-data';
 
 /** Title, the accuracy that counts with what it is worth, and the figures of each part. */
@@ -27,7 +28,7 @@ export function summary(data: ReportData): Markup {
       'Accuracy',
       html`<p>
         <span class="big">${percent(evaluation.accuracy)}</span> of ${count(evaluation.n)} ${part} images, 95 % interval
-        ${range(evaluation.interval)}.
+        ${percentRange(evaluation.interval)}.
       </p>`,
       notes.map((note) => html`<p>${note}</p> `),
       part === 'test' ? testSetNote(data) : null,
@@ -37,7 +38,7 @@ export function summary(data: ReportData): Markup {
         (['test', 'validation', 'train'] as const).flatMap((each) => {
           const found = details[each];
           return found
-            ? [[each, count(found.n), percent(found.accuracy), range(found.interval), found.loss.toFixed(3)]]
+            ? [[each, count(found.n), percent(found.accuracy), percentRange(found.interval), found.loss.toFixed(3)]]
             : [];
         }),
       ),
@@ -51,5 +52,5 @@ function testSetNote({ details: { run } }: ReportData): Markup {
       Mistakes on the test images were looked at ${looks === 1 ? 'once' : `${count(looks)} times`}, and ${count(edited)}
       of their labels edited after that. Choices by them make test figures optimistic.
     </p>
-    ${run.testAsSealed ? html`<p>On the labels as sealed: ${percent(run.testAsSealed.accuracy)}, 95 % interval ${range(run.testAsSealed.interval)}, ${count(run.testAsSealed.n)} images.</p>` : null}`;
+    ${run.testAsSealed ? html`<p>On the labels as sealed: ${percent(run.testAsSealed.accuracy)}, 95 % interval ${percentRange(run.testAsSealed.interval)}, ${count(run.testAsSealed.n)} images.</p>` : null}`;
 }
