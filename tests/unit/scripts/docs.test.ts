@@ -9,15 +9,16 @@ const pages = [
 ];
 const textOf = (page: string): string => readFileSync(join(checkout, page), 'utf8');
 
-/** All files and folders of the sources, relative to the checkout. */
-const entries = ['src-main', 'src-shared', 'src-renderer', 'tests', 'bench', 'scripts', 'resources', 'docs'].flatMap(
-  (folder) => [
+/** All files and folders of the sources, and the files beside them, relative to the checkout. */
+const entries = [
+  ...readdirSync(checkout, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : [])),
+  ...['src-main', 'src-shared', 'src-renderer', 'tests', 'bench', 'scripts', 'resources', 'docs'].flatMap((folder) => [
     folder,
     ...readdirSync(join(checkout, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
       `${folder}/${name}`.replaceAll('\\', '/'),
     ),
-  ],
-);
+  ]),
+];
 
 /** Whether pages may call an entry by this name: by the end of its path; tests without '.test.ts', '*' for any text. */
 function isThere(name: string): boolean {
