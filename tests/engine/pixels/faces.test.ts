@@ -89,7 +89,7 @@ describe('cropping to the face', () => {
         expect(rows.subarray(row * pixels.length, (row + 1) * pixels.length).equals(pixels)).toBe(true);
       }
     });
-  }, 180_000); // a trainer a step
+  }, 300_000); // a trainer per step
 
   it('keeps detections when cancelled', (context) => {
     fetchedDetector(context);
