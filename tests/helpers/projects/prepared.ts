@@ -27,12 +27,15 @@ export function preparedProject<Prepared>(
   let original: Promise<Original<Prepared>> | null = null;
   return (work) =>
     withEngine(async (engine, folder) => {
-      original ??= make(engine, makeImages, prepare);
+      original ??= make(engine, makeImages, prepare).catch((error: unknown) => {
+        original = null; // the next test tries again
+        throw error;
+      });
       const { folder: from, prepared } = await original;
       await cp(from, folder, { recursive: true, preserveTimestamps: true });
       const path = join(folder, 'test.facet');
       const db = new Database(join(path, 'catalog.sqlite'));
-      db.prepare('UPDATE sources SET root = ?').run(join(folder, 'images'));
+      db.prepare('UPDATE sources SET root = ? WHERE root = ?').run(join(folder, 'images'), join(from, 'images'));
       db.close();
       await engine.requests.project.open({ path });
       return work(engine, folder, prepared);
