@@ -1,13 +1,17 @@
 import type { Finding } from '../../src-shared/domain/advice';
 import { crossing } from '../../src-shared/domain/slice';
 
-/** The command that takes up a piece of advice. @param project as the person named it */
-export function adviceStep(finding: Finding, project: string): string {
-  const [command, ...rest] = commandOf(finding);
+/**
+ * The command that takes up a piece of advice.
+ * @param project as the person named it
+ * @param overFolds runs over folds, which have no model to evaluate on a filter: their own images are all there is
+ */
+export function adviceStep(finding: Finding, project: string, overFolds: ReadonlySet<string>): string {
+  const [command, ...rest] = commandOf(finding, overFolds);
   return ['facet', command, inShell(project), ...rest.map(inShell)].join(' ');
 }
 
-function commandOf(finding: Finding): string[] {
+function commandOf(finding: Finding, overFolds: ReadonlySet<string>): string[] {
   switch (finding.kind) {
     case 'contradicting-labels':
       return ['issues', '--kind', 'label-conflict'];
@@ -15,7 +19,8 @@ function commandOf(finding: Finding): string[] {
       return ['issues', '--kind', 'suspect-label'];
     case 'weak-slice': {
       const keys = finding.key.split(crossing).flatMap((key) => ['--slices', key]);
-      return ['evaluate', '--run', finding.run, '--with-seen', '--filter', 'split:validation', ...keys];
+      const on = overFolds.has(finding.run) ? [] : ['--with-seen', '--filter', 'split:validation'];
+      return ['evaluate', '--run', finding.run, ...on, ...keys];
     }
     case 'overfitting':
       return ['recipes'];

@@ -31,8 +31,12 @@ export function adviceCommand(): Command {
     .option('--undo', 'with --dismiss: bring all dismissed advice of the kind back')
     .action(
       action(async (project: string, options: Options) => {
-        const found = await withEngine(project, (session) => ask(session, options));
-        print(options.json ?? false, withSteps(found, project), ({ advice, dismissed }) =>
+        const found = await withEngine(project, async (session) => {
+          const { runs } = await session.requests.runs.list({});
+          const overFolds = new Set(runs.filter(({ folds }) => folds !== undefined).map(({ run }) => run));
+          return withSteps(await ask(session, options), project, overFolds);
+        });
+        print(options.json ?? false, found, ({ advice, dismissed }) =>
           [
             ...(advice.length === 0 ? ['Nothing to do next by these figures.'] : []),
             ...advice.map(({ kind, text, step }, index) => `${String(index + 1)}. ${text}\n   ${step}   (${kind})`),
@@ -64,8 +68,9 @@ async function ask({ requests }: Session, { run, difference, dismiss, undo = fal
 }
 
 /** Adds the command that takes up each piece of advice. */
-function withSteps(found: Given, project: string) {
-  return { ...found, advice: found.advice.map((each) => ({ ...each, step: adviceStep(each.finding, project) })) };
+function withSteps(found: Given, project: string, overFolds: ReadonlySet<string>) {
+  const advice = found.advice.map((each) => ({ ...each, step: adviceStep(each.finding, project, overFolds) }));
+  return { ...found, advice };
 }
 
 function differenceOf(text: string): number {
