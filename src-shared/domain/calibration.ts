@@ -44,5 +44,9 @@ export const RunCalibration = v.object({
 });
 export type RunCalibration = v.InferOutput<typeof RunCalibration>;
 
+/** Says that figures at a temperature flatter it on the images that it was fitted on. */
+export const fittedOnTheseNote =
+  'On validation images, the figures at the temperature are a little too good: it was fitted on them.';
+
 /** A temperature for people: three digits. */
 export const temperatureText = (temperature: number): string => String(Number(temperature.toPrecision(3)));

@@ -66,6 +66,10 @@ export const unsure = 'unsure';
  */
 export const unsureMarker = (classes: readonly string[]): string => (classes.includes(unsure) ? '' : unsure);
 
+/** Says that figures under a decision flatter it on the images that it was chosen on. */
+export const chosenOnTheseNote =
+  'A threshold that was chosen on these images does a little better on them than on new ones.';
+
 /** Describes a decision: '“woman” from 0.62 up' or 'unsure below 0.9'. */
 export function decisionText(decision: Decision): string {
   const threshold = String(Number(decision.threshold.toPrecision(4)));

@@ -42,6 +42,10 @@ export function summarizeFolds(each: FoldFigures['each']): FoldFigures {
   };
 }
 
+/** Says what accuracy and interval of a run over folds are about (Bengio and Grandvalet, 2004, on the interval). */
+export const foldsNote =
+  'Each image was predicted by a model that has not learned from it. These models share most of their training images, which the interval leaves out of account.';
+
 /** Sentences to show before a run over folds begins; none when all labelled images take part. */
 export function foldSentences({ testLeftOut = 0, heldBack, tied, missing }: TrainingPlan): string[] {
   const sentence = (images: number, one: string, several: string): string[] =>

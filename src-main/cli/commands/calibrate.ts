@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { temperatureText, type RunCalibration } from '../../../src-shared/domain/calibration';
+import { fittedOnTheseNote, temperatureText, type RunCalibration } from '../../../src-shared/domain/calibration';
 import { decisionText, type Decision } from '../../../src-shared/domain/decision';
 import { Failure } from '../../../src-shared/domain/failure';
 import { action, command } from '../command';
@@ -22,7 +22,7 @@ export function calibrateCommand(): Command {
     .option('--show', 'only show the calibration as trained and at the temperature')
     .addHelpText(
       'after',
-      '\nThe temperature then holds wherever the run’s probabilities appear: figures, confidences, filters, thresholds, predictions, exports. It changes no predicted class. Undo takes it back.',
+      '\nThe temperature then holds wherever the run’s probabilities appear: figures, confidences, filters, thresholds, predictions, exports. It changes no predicted class unless classes were merged. Undo takes it back.',
     )
     .action(
       action(async (project: string, { run, off = false, show = false, json = false }: Options) => {
@@ -33,7 +33,7 @@ export function calibrateCommand(): Command {
             : requests.runs.calibrate({ run, isApplied: !off }),
         );
         print(json, found, (shown) =>
-          [stateText(shown), ...decisionLines(shown), '', calibrationTable(shown)].join('\n'),
+          [stateText(shown), ...decisionLines(shown), '', calibrationTable(shown), ...notesOn(shown)].join('\n'),
         );
         return exitCodes.done;
       }),
@@ -46,6 +46,9 @@ function stateText({ run, applied, fitted, obstacle }: RunCalibration): string {
   if (fitted === null) return `${run} has its probabilities as trained. ${obstacle ?? ''}`;
   return `${run} has its probabilities as trained. Temperature ${temperatureText(fitted)} fits its validation images.`;
 }
+
+const notesOn = ({ parts }: RunCalibration): string[] =>
+  parts.some(({ part, atTemperature }) => part === 'validation' && atTemperature !== null) ? [fittedOnTheseNote] : [];
 
 /** Says what became of the run's decision. */
 function decisionLines({ run, decision, dropped }: RunCalibration & { dropped: Decision | null }): string[] {

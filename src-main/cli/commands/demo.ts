@@ -9,7 +9,8 @@ import { openWindow } from '../window';
 import { correctionLines, correctSuspects, evaluateAsDrawn } from './demo-correction';
 import { mistakesTable } from './evaluate';
 import { checkText } from './export';
-import { describeRun, train } from './train';
+import { describeRun } from '../training-text';
+import { train } from './train';
 
 interface Options {
   readonly dir?: string;

@@ -69,7 +69,12 @@ export function evaluateCommand(): Command {
               '',
               assessmentTable(evaluation),
               ...(shown.decision && shown.decided
-                ? ['', `Answers: ${decisionText(shown.decision)}`, decisionTable(shown.decided, 'image')]
+                ? [
+                    '',
+                    `Answers: ${decisionText(shown.decision)}`,
+                    decisionTable(shown.decided, 'image'),
+                    ...triedNote(options),
+                  ]
                 : []),
               ...(options.slices ? ['', slicesTable(shown.slices, shown.classes)] : []),
               ...(mistakes.length > 0
@@ -86,6 +91,14 @@ export function evaluateCommand(): Command {
       }),
     );
 }
+
+/** Says what trying thresholds here comes to. */
+const triedNote = ({ threshold }: Options): string[] =>
+  threshold === undefined
+    ? []
+    : [
+        'Choose thresholds by “facet threshold”, on validation images: one chosen by these figures makes them optimistic.',
+      ];
 
 export function mistakesTable(
   mistakes: readonly { image: number; actual: string; predicted: string; confidence: number; path: string }[],

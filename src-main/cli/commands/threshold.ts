@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { decisionText, type Decision, type DecisionRule } from '../../../src-shared/domain/decision';
+import { chosenOnTheseNote, decisionText, type Decision, type DecisionRule } from '../../../src-shared/domain/decision';
 import { Failure } from '../../../src-shared/domain/failure';
 import { action, command } from '../command';
 import { decisionTable } from '../assessment-text';
@@ -53,7 +53,7 @@ export function thresholdCommand(): Command {
               : `${options.run}: ${decisionText(decision)}`,
             ...(at === null
               ? ['It has no validation images to show figures on.']
-              : ['', decisionTable(at, 'validation image')]),
+              : ['', decisionTable(at, 'validation image'), ...(decision === null ? [] : [chosenOnTheseNote])]),
             ...(at === null || coverage === null ? [] : ['', coverageTable(coverage, at.n)]),
             ...(options.by !== undefined && decision !== null ? ['', keepHint(decision)] : []),
           ].join('\n'),

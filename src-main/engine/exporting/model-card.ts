@@ -80,7 +80,7 @@ function decisionText({ decision, validation, test }: Answers): string {
 
 ## Decision
 
-${rule} It was chosen on validation images; metadata.json has the exact threshold.
+${rule} Thresholds are tried on validation images, never on test images; metadata.json has the exact one.
 
 | data | images | answered | right among the answered | 95 % interval (Wilson) |
 |---|---|---|---|---|
@@ -115,8 +115,7 @@ function renamedText(outputs: readonly Output[]): string {
 function testSetText({ isSealed, looks, edited }: TestSet): string {
   if (!isSealed) return '';
   const times = looks === 1 ? 'once' : `${String(looks)} times`;
-  if (looks === 0)
-    return 'Nobody has looked at mistakes on the test images: nothing was chosen by them, and the test figures are unbiased.\n\n';
+  if (looks === 0) return 'Nobody has looked at mistakes on the test images: no label was corrected by them.\n\n';
   const labels = edited === 1 ? '1 of their labels was' : `${String(edited)} of their labels were`;
   return `Mistakes on the test images were looked at ${times}, and ${labels} edited after that. Choices and
 corrections based on them make the test figures optimistic.\n\n`;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fittedOnTheseNote } from '../../../src-shared/domain/calibration';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facet } from '../../helpers/programs/cli';
 import { allImages, failureOf, withProject } from '../../helpers/programs/engine';
@@ -179,6 +180,7 @@ describe('A temperature of a run of three classes', () => {
       expect(stdout).toMatch(
         /^r1 is calibrated: temperature [\d.]+, fitted on validation images\.\nIts decision \(unsure below 0\.7\) is dropped/,
       );
+      expect(stdout).toContain(fittedOnTheseNote);
       expect(stdout).toMatch(/test +16 +at the temperature +0\.\d{4}/);
       expect((await run('--off', '--json')).json).toMatchObject({ applied: null });
       expect((await run('--off', '--show')).stderr).toContain('exclude each other');

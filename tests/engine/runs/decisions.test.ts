@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { chosenOnTheseNote } from '../../../src-shared/domain/decision';
 import { writeClassFolders } from '../../helpers/files/folders';
 import { facet } from '../../helpers/programs/cli';
 import { failureOf, withProject } from '../../helpers/programs/engine';
@@ -112,6 +113,9 @@ describe('A run’s decision', () => {
         expect((await run('threshold', 'test.facet', '--run', 'r1', '--set', '1.5')).stderr).toContain(
           'is not a threshold',
         );
+        const named = await run('evaluate', 'test.facet', '--run', 'r1', '--threshold', '0.5');
+        expect(named.stdout).toContain('one chosen by these figures makes them optimistic.');
+        expect(suggested.stdout).toContain(chosenOnTheseNote);
         const at = await run('evaluate', 'test.facet', '--run', 'r1', '--threshold', '0.5', '--json');
         expect(at.json).toMatchObject({ threshold: 0.5, decided: { n: 12, decided: 12 } });
       },

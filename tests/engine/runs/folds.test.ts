@@ -1,6 +1,7 @@
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { foldsNote } from '../../../src-shared/domain/fold-figures';
 import { facet } from '../../helpers/programs/cli';
 import { failureOf, importFolder, withProject } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';
@@ -86,6 +87,15 @@ describe('a run over folds', () => {
         message: 'r3 learned from the images that it would judge, and so agrees with their labels.',
       });
 
+      // Its report says what the figures are, and that no model has all folds.
+      const file = join(folder, 'report.html');
+      await jobs.reports.write({ run: 'r1', to: file });
+      const report = (await readFile(file, 'utf8')).replaceAll(/\s+/g, ' ');
+      expect(report).toContain('of 30 out-of-fold images, 95 % interval');
+      expect(report).toContain('Recipe tiny over 3 folds');
+      expect(report).toContain(foldsNote);
+      expect(report).not.toContain('only test images show');
+
       // There is no model.
       const to = join(folder, 'exported');
       expect(await failureOf(jobs.exports.run({ run: 'r1', format: 'tfjs', to }))).toMatchObject({
@@ -141,6 +151,7 @@ describe('a run over folds', () => {
       expect(stderr).toContain('fold 2 of 2  epoch  1');
       expect(stderr).not.toContain('There is no split yet');
       expect(stdout).toMatch(/all folds {3}\d+\.\d % \(95 % interval .*, 30 images\)/);
+      expect(stdout).toContain(foldsNote);
       expect(stdout).toMatch(/mean of 2 folds {2}\d+\.\d %, standard deviation \d+\.\d %, from/);
       const { json } = await run('train', 'test.facet', '--folds', '2', '--json');
       expect(json).toMatchObject({ run: 'r2', runs: ['r2'], best: 'r2', folds: { count: 2 } });

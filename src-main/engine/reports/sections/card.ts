@@ -21,8 +21,8 @@ export function recipeSection({ details: { run, recipe } }: ReportData): Markup 
   return section(
     'Data and recipe',
     html`<p>
-        Data snapshot <b>${run.snapshot ?? '–'}</b>, a hash of images, labels and parts. Seed ${run.seed}. The same
-        snapshot, recipe and seed give the same run.
+        Data snapshot <b>${run.snapshot ?? '–'}</b>, a hash of images, labels and parts. Seed ${run.seed}.
+        ${run.folds === undefined ? 'The same snapshot, recipe and seed give the same run.' : `${String(run.folds)} folds. The same snapshot, recipe, seed, number of folds and images that belong together give the same run.`}
       </p>
       <pre>${preformatted(JSON.stringify(recipe, null, 2))}</pre>`,
   );

@@ -1,3 +1,4 @@
+import { fittedOnTheseNote } from '../../../../src-shared/domain/calibration';
 import type { OneClassCurve } from '../../../../src-shared/domain/threshold-curves';
 import { percent } from '../../../../src-shared/domain/figure-text';
 import { lineChart, type Line } from '../html/charts';
@@ -75,6 +76,7 @@ export function calibrationSection({ figures: { calibration }, part }: ReportDat
     temperature === null || eceAtTemperature === null || applied !== null
       ? ''
       : `A temperature of ${temperature.toPrecision(3)}, fitted on validation images, would leave ${percent(eceAtTemperature)}.`,
+    temperature !== null && part === 'validation' ? fittedOnTheseNote : '',
   ].filter((sentence) => sentence !== '');
   return section(
     'Calibration',

@@ -1,4 +1,4 @@
-import { decisionText } from '../../../../src-shared/domain/decision';
+import { chosenOnTheseNote, decisionText } from '../../../../src-shared/domain/decision';
 import { nonZeroCells } from '../../../../src-shared/domain/evaluation';
 import { at } from '../../../../src-shared/domain/at';
 import { percent, percentRange } from '../../../../src-shared/domain/figure-text';
@@ -111,7 +111,10 @@ export function decisionSection({ figures, part }: ReportData): Markup | null {
   const { accuracy, interval, coverage, n, perClass: rows } = decided;
   return section(
     'Decision',
-    html`<p>The answer is ${decisionText(decision)}. It was chosen on validation images.</p>
+    html`<p>
+        The answer is ${decisionText(decision)}. Thresholds are tried on validation images, never on test
+        images.${part === 'validation' ? ` ${chosenOnTheseNote}` : ''}
+      </p>
       <p>
         Answers for ${percent(coverage)} of ${count(n)} ${part}
         images${accuracy === null ? '' : `, ${percent(accuracy)} of these right (95 % interval ${percentRange(interval)})`}.
