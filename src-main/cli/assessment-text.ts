@@ -1,48 +1,13 @@
 import type { Assessment } from '../../src-shared/domain/assessment';
-import { temperatureText } from '../../src-shared/domain/calibration';
+import { assessmentRows } from '../../src-shared/domain/assessment-text';
 import type { FalseRate, Slice } from '../../src-shared/domain/slice';
 import type { DecisionFigures } from '../../src-shared/domain/decision';
 import { count, table } from './output';
 import { percent, percentRange } from '../../src-shared/domain/figure-text';
 
 /** Figures beyond accuracy, one per row with its 95 % interval where there is one; undefined ones are left out. */
-export function assessmentTable(assessment: Assessment): string {
-  const { intervals, calibration } = assessment;
-  const figures: [string, number | null, [number, number] | null][] = [
-    ['balanced accuracy', assessment.balancedAccuracy, intervals.balancedAccuracy],
-    ['macro F1', assessment.macroF1, intervals.macroF1],
-    ['Matthews correlation', assessment.mcc, intervals.mcc],
-    ['Cohen’s kappa', assessment.kappa, intervals.kappa],
-    ['area under ROC, mean of classes', assessment.auc, null],
-    ['average precision, mean of classes', assessment.averagePrecision, null],
-    ...assessment.top.map(({ k, share }): [string, number, null] => [
-      `label among the ${String(k)} most probable classes`,
-      share,
-      null,
-    ]),
-    ['Brier score', assessment.brier, null],
-    ...calibrationRows(calibration),
-  ];
-  const rows = figures.flatMap(([name, value, interval]) =>
-    value === null
-      ? []
-      : [[name, value.toFixed(3), interval === null ? '' : interval.map((bound) => bound.toFixed(3)).join('–')]],
-  );
-  return table(['figure', 'value', '95 % interval'], rows);
-}
-
-/** The calibration error now, and what a temperature that is not applied yet would leave. */
-function calibrationRows({
-  ece,
-  applied,
-  eceAtTemperature,
-}: Assessment['calibration']): [string, number | null, null][] {
-  if (applied !== null) return [[`calibration error at temperature ${temperatureText(applied)}`, ece, null]];
-  return [
-    ['calibration error', ece, null],
-    ['calibration error after temperature scaling', eceAtTemperature, null],
-  ];
-}
+export const assessmentTable = (assessment: Assessment): string =>
+  table(['figure', 'value', '95 % interval'], assessmentRows(assessment));
 
 /**
  * Table of slices, certainly bad ones first. “Worse” and “better” mark those that chance does not explain, “few images” those that are

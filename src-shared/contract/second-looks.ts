@@ -114,7 +114,7 @@ export type SecondLookResults = v.InferOutput<typeof SecondLookResults>;
  */
 export const secondLooks = {
   /**
-   * Draws a sample of the labelled, readable images of a filter: as many of each class as its share, at random by the seed, in random
+   * Draws a sample of the labelled, readable images of a filter: in proportion to the classes, at random by the seed, in random
    * order. Images of the test part are left out and counted, unless `withTest` is set: that counts as a look at the test set. Fewer
    * images than asked for: all. Kind 'no-data' when there are none.
    */

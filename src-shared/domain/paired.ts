@@ -41,7 +41,7 @@ export function differenceText(
   { n, accuracy, difference, interval }: Pick<PairedComparison, 'n' | 'accuracy' | 'difference' | 'interval'>,
   part: string,
 ): string {
-  const points = (share: number): string => `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
+  const points = (share: number): string => `${share < 0 ? '−' : '+'}${(Math.abs(share) * 100).toFixed(1)}`;
   const images = `${n.toLocaleString('en')} ${part} ${n === 1 ? 'image' : 'images'}`;
-  return `${accuracy.map(percent).join(' and ')} of ${images} that both have; difference ${points(difference)} (95 % interval ${interval.map(points).join(' to ')}).`;
+  return `${accuracy.map(percent).join(' and ')} of ${images} that both have; difference ${points(difference)} points (95 % interval ${interval.map(points).join(' to ')}).`;
 }

@@ -38,7 +38,7 @@ export function adviceCommand(): Command {
         });
         print(options.json ?? false, found, ({ advice, dismissed }) =>
           [
-            ...(advice.length === 0 ? ['Nothing to do next by these figures.'] : []),
+            ...(advice.length === 0 ? ['These figures suggest no next step.'] : []),
             ...advice.map(({ kind, text, step }, index) => `${String(index + 1)}. ${text}\n   ${step}   (${kind})`),
             ...(dismissed.length === 0 ? [] : [`Dismissed: ${dismissed.map(({ kind }) => kind).join(', ')}`]),
           ].join('\n'),

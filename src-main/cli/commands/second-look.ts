@@ -37,7 +37,7 @@ export function secondLookCommand(): Command {
     .addHelpText(
       'after',
       '\nPictures are judged in the window, one after another; a second look can be left and continued there.' +
-        '\nThe sample has as many images of each class as its share. Images of the test part are left out by default.',
+        '\nThe sample is drawn in proportion to the classes. Images of the test part are left out by default.',
     )
     .action(
       action(async (project: string, options: Options) => {

@@ -12,7 +12,7 @@ export const progressOf = ({ state, images, answered }: SecondLook): string =>
 /** What the sample was drawn from. */
 export function sampleText({ images, drawnFrom, testLeftOut }: SecondLook): string {
   const left = testLeftOut > 0 ? ` ${formatCount(testLeftOut, 'image')} of the test part left out.` : '';
-  return `${formatNumber(images)} of ${formatCount(drawnFrom, 'labelled image')}, of each class its share.${left}`;
+  return `${formatNumber(images)} of ${formatCount(drawnFrom, 'labelled image')}, in proportion to the classes.${left}`;
 }
 
 /** A kappa in two digits, with a true minus sign. */

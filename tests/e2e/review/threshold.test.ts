@@ -125,7 +125,7 @@ it('lets a run of three classes be unsure below a threshold', () =>
     await page.keyboard.press('Enter');
     await review.heading('Labelled dark, answered unsure').waitFor();
     expect(await page.getByRole('button', { name: 'Suggest by cost' }).count()).toBe(0);
-    await page.getByRole('spinbutton', { name: 'At most wrong, % of answers' }).fill('60');
+    await page.getByRole('spinbutton', { name: 'Wrong answers at most, %' }).fill('60');
     await page.keyboard.press('Enter');
     await page.getByText(/^0 of \d+ images answered/).waitFor({ state: 'detached' });
     await page.getByRole('combobox', { name: 'Class against the rest' }).selectOption('grey');

@@ -17,7 +17,7 @@ describe('Slices of a run', () => {
         await requests.splits.make({ method: 'stratified', test: 0.2, validation: 0.4, seed: 0 });
         // A test image that was excluded when the run was trained belongs to the test set all the same.
         const inTest = (await requests.images.list(everything)).images.filter((image) => image.split === 'test');
-        const [{ id: excluded = 0, path: excludedPath = '' } = {}] = inTest;
+        const [excluded, excludedPath] = [inTest[0]?.id ?? 0, inTest[0]?.path ?? ''];
         await requests.labels.apply({ selection: { ids: [excluded] }, change: { to: 'excluded' }, reason: '' });
         await jobs.runs.train({ recipe: tinyRecipe, precision: 'float32', epochs: 2 });
         await requests.labels.undo({});

@@ -1,3 +1,4 @@
+import { assessmentRows } from '../../../../src-shared/domain/assessment-text';
 import { chosenOnTheseNote, decisionText } from '../../../../src-shared/domain/decision';
 import { nonZeroCells } from '../../../../src-shared/domain/evaluation';
 import { at } from '../../../../src-shared/domain/at';
@@ -8,32 +9,12 @@ import type { ReportData } from '../report-data';
 
 /** Figures beyond accuracy with their intervals. */
 export function furtherFigures({ figures, part }: ReportData): Markup {
-  const { intervals, calibration } = figures;
-  const rows: [string, number | null, readonly [number, number] | null][] = [
-    ['balanced accuracy', figures.balancedAccuracy, intervals.balancedAccuracy],
-    ['macro F1', figures.macroF1, intervals.macroF1],
-    ['Matthews correlation', figures.mcc, intervals.mcc],
-    ['Cohen’s kappa', figures.kappa, intervals.kappa],
-    ['area under ROC, mean of classes', figures.auc, null],
-    ['average precision, mean of classes', figures.averagePrecision, null],
-    ...figures.top.map(({ k, share }): [string, number, null] => [
-      `label among the ${String(k)} most probable`,
-      share,
-      null,
-    ]),
-    ['Brier score', figures.brier, null],
-    ['expected calibration error', calibration.ece, null],
-  ];
   return section(
     'Further figures',
     table(
       `On ${part} images. Intervals from ${count(figures.draws)} bootstrap draws.`,
       ['figure', 'value', '95 % interval'],
-      rows.flatMap(([name, value, bounds]) =>
-        value === null
-          ? []
-          : [[name, value.toFixed(3), bounds === null ? '' : `${bounds[0].toFixed(3)}–${bounds[1].toFixed(3)}`]],
-      ),
+      assessmentRows(figures),
     ),
   );
 }

@@ -1,4 +1,4 @@
-import { verdictOf } from '../../../../src-shared/domain/paired';
+import { differenceText, verdictOf } from '../../../../src-shared/domain/paired';
 import type { FalseRate } from '../../../../src-shared/domain/slice';
 import { percent, percentRange } from '../../../../src-shared/domain/figure-text';
 import { html, section, table, type Content, type Markup } from '../html/markup';
@@ -19,15 +19,11 @@ export const adviceSection = ({ advice }: ReportData): Markup | null =>
 /** Whether the run is better than the one before it. */
 export function comparisonSection({ compared, details: { run } }: ReportData): Markup | null {
   if (compared === null) return null;
-  const { before, part, n, accuracy, difference, interval, counts } = compared;
-  const points = (value: number): string => `${value < 0 ? '−' : '+'}${(Math.abs(value) * 100).toFixed(1)}`;
+  const { before, part, counts } = compared;
   return section(
     `Compared with ${before}`,
     html`<p>${verdictOf(compared, before, run.run)}</p>
-      <p>
-        ${percent(accuracy[0])} and ${percent(accuracy[1])} of ${counted(n, `${part} image`)} that both have; difference
-        ${points(difference)} points (95 % interval ${interval.map(points).join(' to ')}).
-      </p>`,
+      <p>${differenceText(compared, part)}</p>`,
     table(
       'Images by which of the two runs is right.',
       ['', `${run.run} right`, `${run.run} wrong`],

@@ -15,6 +15,6 @@ export function binShown({ confidences: [low, high] }: Bin): Shown {
 /** How far a bin's confidence is from its accuracy. */
 export function gapText({ meanConfidence, accuracy }: Pick<Bin, 'meanConfidence' | 'accuracy'>): string {
   const gap = meanConfidence - accuracy;
-  if (Math.abs(gap) < 0.0005) return 'as confident as right';
+  if (Math.abs(gap) < 0.0005) return 'confidence matches accuracy';
   return `${(Math.abs(gap) * 100).toFixed(1)} points too ${gap > 0 ? 'confident' : 'cautious'}`;
 }
