@@ -25,7 +25,7 @@ export function heatColour(value: number): Colour {
 const leastShare = 0.45;
 
 /** Opacity of a value from 0 to 1. */
-export const heatOpacity = (value: number, opacity: number): number =>
+const heatOpacity = (value: number, opacity: number): number =>
   opacity * (leastShare + (1 - leastShare) * Math.min(Math.max(value, 0), 1));
 
 /**

@@ -11,7 +11,7 @@ export interface ReliabilityBin {
 }
 
 /** Largest number of bins by default, the customary one (Guo et al., 2017), and fewest images that a bin then has. */
-export const usualBins = 15;
+const usualBins = 15;
 const fewestInBin = 10;
 
 /** Bins of a reliability diagram by default: of fewer images, accuracies are noise, and so is their distance to the confidence. */

@@ -11,8 +11,8 @@ export interface CoveragePoint {
   readonly right: number;
 }
 
-/** Coverage against accuracy: one point per distinct confidence, the most confident first. */
-export interface CoverageCurve {
+/** Answers by coverage: one point per distinct confidence, the most confident first. */
+export interface AnswersByCoverage {
   readonly n: number;
   readonly points: readonly CoveragePoint[];
 }
@@ -27,7 +27,7 @@ export interface CoverageCurve {
 export function coverageCurve(
   confidences: Float32Array | Float64Array,
   isRight: (image: number) => boolean,
-): CoverageCurve {
+): AnswersByCoverage {
   const { points } = thresholdCurve(confidences, isRight);
   return {
     n: confidences.length,
@@ -45,7 +45,7 @@ export function coverageCurve(
  * for deep neural classifiers, 2019).
  * @returns 0..1; null without images
  */
-export function areaUnderCoverage({ n, points }: CoverageCurve): number | null {
+export function areaUnderCoverage({ n, points }: AnswersByCoverage): number | null {
   if (n === 0) return null;
   let [area, before] = [0, 0];
   for (const { decided, right } of points) {
@@ -65,7 +65,7 @@ const mostDrawn = 1e7;
  * @returns null without images
  */
 export function coverageAreaInterval(
-  { n, points }: CoverageCurve,
+  { n, points }: AnswersByCoverage,
   random: Random,
   draws = 2000,
 ): [number, number] | null {

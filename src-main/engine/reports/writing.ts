@@ -39,7 +39,7 @@ export async function writeReport(
 }
 
 /** The page of a report. */
-export const reportPage = (data: ReportData, mistakes: readonly PicturedMistake[]) =>
+const reportPage = (data: ReportData, mistakes: readonly PicturedMistake[]) =>
   page(`${data.details.run.run} of ${data.project}`, [
     summary(data),
     adviceSection(data),

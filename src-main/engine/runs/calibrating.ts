@@ -29,7 +29,7 @@ import { predictionsAsTrained } from '../results/probabilities';
 import { RunClasses } from '../splits/run-classes';
 import { readSnapshot, type Snapshot } from '../splits/snapshots';
 
-type Calibrated = v.InferInput<(typeof runsContract)['calibrate']['result']>;
+type Result = v.InferInput<(typeof runsContract)['calibrate']['result']>;
 
 /** Answers `runs.calibration`. */
 export async function calibrationOfRun(project: Project, { run }: { run: string }): Promise<RunCalibration> {
@@ -40,7 +40,7 @@ export async function calibrationOfRun(project: Project, { run }: { run: string 
 export async function calibrateRun(
   project: Project,
   { run, isApplied }: { run: string; isApplied: boolean },
-): Promise<Calibrated> {
+): Promise<Result> {
   const material = await materialOf(project, run);
   const record = findRun(project, run);
   if (isApplied && material.obstacle !== null) {

@@ -4,26 +4,14 @@ import { adviceKinds, type Advice, type Finding } from '../../../src-shared/doma
 import { AdviceState } from '../../../src-renderer/screens/review/advice/advice.svelte';
 import { buttonTexts, takeUp } from '../../../src-renderer/screens/review/advice/taking-up';
 import { review } from '../../../src-renderer/screens/review/review.svelte';
-import { runs } from '../../../src-renderer/screens/train/runs.svelte';
 import { app } from '../../../src-renderer/state/app.svelte';
-import { freshProject, run } from './fakes';
+import { openReviewOfRun } from './reviewed-run';
 import { labelStep } from './pictures/image-row';
 
 const finding: Finding = { kind: 'test-too-small', difference: 0.02, discordant: 0.1, needed: 3000 };
 const piece: Advice = { kind: finding.kind, subject: '', text: 'Too small.', images: 100, effect: 0.02, finding };
 
-beforeEach(async () => {
-  await freshProject(bridge);
-  bridge.answer('runs', 'list', () => ({ runs: [run('r1')] }));
-  bridge.answer('runs', 'comparable', () => ({ of: 10, runs: [] }));
-  bridge.answer('runs', 'outcomes', () => ({ total: 0, confirmed: 0, outcomes: [] }));
-  bridge.answer('runs', 'get', () => ({
-    ...{ run: run('r1'), recipe: {} as never, result: null, classes: ['man', 'woman'], renamed: [], metrics: [] },
-    ...{ train: {} as never, validation: {} as never, test: null, relabelled: 0, unknown: {} },
-  }));
-  await runs.refresh();
-  await review.open();
-});
+beforeEach(openReviewOfRun);
 
 describe('Advice in Review', () => {
   it('is about the run under review, and is read again after a dismissal and an undo', async () => {

@@ -1,22 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bridge, settled } from './fake-window';
 import { picturesInReport, ReportState } from '../../../src-renderer/screens/review/report/report.svelte';
-import { review } from '../../../src-renderer/screens/review/review.svelte';
-import { runs } from '../../../src-renderer/screens/train/runs.svelte';
-import { freshProject, run } from './fakes';
+import { openReviewOfRun } from './reviewed-run';
 
-beforeEach(async () => {
-  await freshProject(bridge);
-  bridge.answer('runs', 'list', () => ({ runs: [run('r1')] }));
-  bridge.answer('runs', 'comparable', () => ({ of: 10, runs: [] }));
-  bridge.answer('runs', 'outcomes', () => ({ total: 0, confirmed: 0, outcomes: [] }));
-  bridge.answer('runs', 'get', () => ({
-    ...{ run: run('r1'), recipe: {} as never, result: null, classes: ['man', 'woman'], renamed: [], metrics: [] },
-    ...{ train: {} as never, validation: {} as never, test: null, relabelled: 0, unknown: {} },
-  }));
-  await runs.refresh();
-  await review.open();
-});
+beforeEach(openReviewOfRun);
 
 describe('A report from the window', () => {
   it('goes to the file that the person chose, with pictures only when asked for', async () => {

@@ -6,9 +6,8 @@ import { review } from '../../../src-renderer/screens/review/review.svelte';
 import { keysOf, rowsOf } from '../../../src-renderer/screens/review/slices/slice-rows';
 import { nameOfSlice, noteOn } from '../../../src-renderer/screens/review/slices/slice-text';
 import { Slices } from '../../../src-renderer/screens/review/slices/slices.svelte';
-import { runs } from '../../../src-renderer/screens/train/runs.svelte';
 import { deferred } from '../../../src-renderer/stories/fake-bridge';
-import { freshProject, run } from './fakes';
+import { openReviewOfRun } from './reviewed-run';
 
 const slice = (key: string, value: string, over: Partial<Slice> = {}): Slice => ({
   ...{ key, value, n: 40, accuracy: 0.6, interval: [0.45, 0.74], restAccuracy: 0.9, p: 0.3, differs: false },
@@ -46,18 +45,7 @@ describe('The list of slices', () => {
 });
 
 describe('The slices of a run', () => {
-  beforeEach(async () => {
-    await freshProject(bridge);
-    bridge.answer('runs', 'list', () => ({ runs: [run('r1')] }));
-    bridge.answer('runs', 'comparable', () => ({ of: 10, runs: [] }));
-    bridge.answer('runs', 'outcomes', () => ({ total: 0, confirmed: 0, outcomes: [] }));
-    bridge.answer('runs', 'get', () => ({
-      ...{ run: run('r1'), recipe: {} as never, result: null, classes: ['man', 'woman'], renamed: [], metrics: [] },
-      ...{ train: {} as never, validation: {} as never, test: null, relabelled: 0, unknown: {} },
-    }));
-    await runs.refresh();
-    await review.open();
-  });
+  beforeEach(openReviewOfRun);
 
   it('are computed once per run and part, and lead to their mistakes or all their images', async () => {
     bridge.answer('runs', 'slices', () => ({ n: 80, accuracy: 0.9, slices: all }));

@@ -11,7 +11,7 @@ export const mostRows = 200;
 export const reducedRows = 50;
 
 /** Numbers of wrong images of each class: labelled as it, or predicted as it. */
-export function mistakesPerClass(cells: readonly ConfusionCell[], classes: number): Float64Array {
+function mistakesPerClass(cells: readonly ConfusionCell[], classes: number): Float64Array {
   const mistakes = new Float64Array(classes);
   for (const [actual, predicted, images] of cells) {
     if (actual === predicted) continue;
