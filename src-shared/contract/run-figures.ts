@@ -32,8 +32,8 @@ export const figuresOfRuns = {
   ),
   /**
    * Images that a newer run fixed or broke compared with an older one, its most confident predictions first. Compares images in the
-   * same part of both snapshots with the same picture, by the newer run's labels. `actual` and `predicted` are the newer run's; `before` is the older
-   * prediction. Images of classes that the older run doesn't know are counted in `unknown`.
+   * same part of both snapshots with the same picture, by the newer run's labels. `actual` and `predicted` are the newer run's;
+   * `before` is the older prediction. Images of classes that the older run doesn't know are counted in `unknown`.
    */
   compare: request(
     v.object({ run: RunId, before: RunId, part: Part }),

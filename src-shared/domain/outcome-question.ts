@@ -21,7 +21,8 @@ export const OutcomeChoice = v.object({
   /** Slice, as `runs.slices` names it. Kind 'not-found' when no image is in it. */
   slice: v.optional(v.object({ key: PathText, value: PathText })),
   /**
-   * Images that another run has in the same part with the same picture, and that it was right or wrong about. Both runs are judged by this run's labels.
+   * Images that another run has in the same part with the same picture, and that it was right or wrong about. Both runs are
+   * judged by this run's labels.
    * Images of a class that the other run doesn't know are left out.
    */
   against: v.optional(v.object({ run: RunId, wasRight: v.optional(v.boolean()), isRight: v.optional(v.boolean()) })),
