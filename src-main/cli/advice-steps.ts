@@ -1,17 +1,22 @@
 import type { Finding } from '../../src-shared/domain/advice';
+import type { RunRow } from '../../src-shared/domain/run';
 import { crossing } from '../../src-shared/domain/slice';
+import { shellCommand } from './shell-command';
+
+/** What a run was trained by. */
+export type TrainedBy = Pick<RunRow, 'recipe' | 'starter'>;
 
 /**
  * The command that takes up a piece of advice.
  * @param project as the person named it
- * @param overFolds runs over folds, which have no model to evaluate on a filter: their own images are all there is
+ * @param trainedBy of the run that the advice is about; null without one
  */
-export function adviceStep(finding: Finding, project: string, overFolds: ReadonlySet<string>): string {
-  const [command, ...rest] = commandOf(finding, overFolds);
-  return ['facet', command, inShell(project), ...rest.map(inShell)].join(' ');
+export function adviceStep(finding: Finding, project: string, trainedBy: TrainedBy | null): string {
+  const [command = '', ...rest] = commandOf(finding, trainedBy);
+  return shellCommand(command, project, ...rest);
 }
 
-function commandOf(finding: Finding, overFolds: ReadonlySet<string>): string[] {
+function commandOf(finding: Finding, trainedBy: TrainedBy | null): string[] {
   switch (finding.kind) {
     case 'contradicting-labels':
       return ['issues', '--kind', 'label-conflict'];
@@ -19,8 +24,7 @@ function commandOf(finding: Finding, overFolds: ReadonlySet<string>): string[] {
       return ['issues', '--kind', 'suspect-label'];
     case 'weak-slice': {
       const keys = finding.key.split(crossing).flatMap((key) => ['--slices', key]);
-      const on = overFolds.has(finding.run) ? [] : ['--with-seen', '--filter', 'split:validation'];
-      return ['evaluate', '--run', finding.run, ...on, ...keys];
+      return ['evaluate', '--run', finding.run, ...keys];
     }
     case 'overfitting':
       return ['recipes'];
@@ -30,11 +34,14 @@ function commandOf(finding: Finding, overFolds: ReadonlySet<string>): string[] {
     case 'imbalanced-classes':
       return ['images', '--filter', 'state:unlabelled'];
     case 'test-too-small':
-      return ['train', '--folds', '5'];
+      return ['train', ...optionsOf(trainedBy), '--folds', '5'];
     case 'runs-do-not-differ':
       return ['compare', finding.before, finding.run];
   }
 }
 
-/** Quotes what a POSIX shell would not take as one word. */
-const inShell = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+function optionsOf(trainedBy: TrainedBy | null): string[] {
+  if (trainedBy === null) return [];
+  const { recipe, starter } = trainedBy;
+  return ['--recipe', recipe, ...(starter === undefined ? [] : ['--starter', starter])];
+}

@@ -33,6 +33,6 @@ export function ruleOf(text: string): DecisionRule {
 /** Reads a threshold from 0 to 1. Kind 'bad-input'. */
 export function thresholdOf(text: string): number {
   const threshold = Number(text);
-  if (/^\d*\.?\d+$/.test(text) && threshold <= 1) return threshold;
+  if (/^\d*\.?\d+(?:e-\d+)?$/.test(text) && threshold <= 1) return threshold;
   throw new Failure('bad-input', `“${text}” is not a threshold.`, 'Give a number from 0 to 1, such as 0.6.');
 }

@@ -10,11 +10,11 @@ export function adviceText(finding: Finding, images: number): string {
     case 'suspect-labels':
       return `${counted(images, 'label')} of ${counted(finding.examined, 'examined image')} (${percent(images / finding.examined)}) ${images === 1 ? 'is' : 'are'} probably wrong.`;
     case 'weak-slice':
-      return `The slice ${finding.key} “${finding.value}” fails: ${percent(finding.accuracy)} of its ${counted(images, 'validation image')} are right (95 % interval ${percentRange(finding.interval)}), and ${percent(finding.restAccuracy)} of the others (adjusted p = ${pText(finding.p)}).`;
+      return `The slice ${finding.key} “${finding.value}” fails: ${percent(finding.accuracy)} of its ${counted(images, 'validation image')} are right (95 % interval ${percentRange(finding.interval)}), and ${percent(finding.restAccuracy)} of the others (adjusted ${pText(finding.p)}).`;
     case 'overfitting':
-      return `${finding.run} overfits: it is right on ${share(finding.train, 'training')} but on ${share(finding.validation, 'validation')} (p = ${pText(finding.p)}).`;
+      return `${finding.run} overfits: it is right on ${share(finding.train, 'training')} but on ${share(finding.validation, 'validation')} (${pText(finding.p)}).`;
     case 'validation-above-test':
-      return `${finding.run} does better on ${share(finding.validation, 'validation')} than on ${share(finding.test, 'test')}, which chance does not explain (p = ${pText(finding.p)}). Training was steered by the validation images: trust the test figure.`;
+      return `${finding.run} does better on ${share(finding.validation, 'validation')} than on ${share(finding.test, 'test')}, which chance does not explain (${pText(finding.p)}). Training was steered by the validation images: trust the test figure.`;
     case 'few-test-images':
       return fewTestImages(finding, images);
     case 'imbalanced-classes':

@@ -7,5 +7,5 @@ export const percent = (share: number): string => `${(share * 100).toFixed(1)} %
 export const percentRange = ([low, high]: readonly [number, number]): string =>
   `${(low * 100).toFixed(1)}–${percent(high)}`;
 
-/** A p value in two digits: '0.12', '3e-5'. */
-export const pText = (p: number): string => (p < 0.001 ? p.toExponential(0) : p.toPrecision(2));
+/** A p value in two digits: 'p = 0.12', 'p < 0.001'. */
+export const pText = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(2)}`);

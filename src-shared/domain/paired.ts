@@ -29,7 +29,7 @@ export function verdictOf(
   run: string,
 ): string {
   if (fixed + broken === 0) return `${run} and ${before} are right on the same images.`;
-  const counts = `${String(fixed)} fixed, ${String(broken)} broken, p = ${pText(p)}`;
+  const counts = `${String(fixed)} fixed, ${String(broken)} broken, ${pText(p)}`;
   if (p >= significance) {
     return `These images can’t show whether ${run} or ${before} is better: ${counts}. Chance can explain this difference.`;
   }

@@ -116,6 +116,8 @@ export type TrainResult = v.InferOutput<typeof TrainResult>;
 export const RunRow = v.object({
   run: RunId,
   recipe: v.string(),
+  /** Starter model that it begins with; missing for a network from scratch. */
+  starter: v.optional(v.string()),
   snapshot: v.nullable(v.string()),
   seed: v.number(),
   /** Number of folds; missing for one training. */

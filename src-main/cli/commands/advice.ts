@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { adviceKinds, type AdviceKind } from '../../../src-shared/domain/advice';
 import { Failure } from '../../../src-shared/domain/failure';
-import { adviceStep } from '../advice-steps';
+import { adviceStep, type TrainedBy } from '../advice-steps';
 import { action, command } from '../command';
 import { print } from '../output';
 import { exitCodes, withEngine, type Session } from '../session';
@@ -32,9 +32,8 @@ export function adviceCommand(): Command {
     .action(
       action(async (project: string, options: Options) => {
         const found = await withEngine(project, async (session) => {
-          const { runs } = await session.requests.runs.list({});
-          const overFolds = new Set(runs.filter(({ folds }) => folds !== undefined).map(({ run }) => run));
-          return withSteps(await ask(session, options), project, overFolds);
+          const given = await ask(session, options);
+          return withSteps(given, project, await trainedBy(session, given.run));
         });
         print(options.json ?? false, found, ({ advice, dismissed }) =>
           [
@@ -68,9 +67,14 @@ async function ask({ requests }: Session, { run, difference, dismiss, undo = fal
 }
 
 /** Adds the command that takes up each piece of advice. */
-function withSteps(found: Given, project: string, overFolds: ReadonlySet<string>) {
-  const advice = found.advice.map((each) => ({ ...each, step: adviceStep(each.finding, project, overFolds) }));
-  return { ...found, advice };
+function withSteps(found: Given, project: string, by: TrainedBy | null) {
+  return { ...found, advice: found.advice.map((each) => ({ ...each, step: adviceStep(each.finding, project, by) })) };
+}
+
+/** Recipe and starter of a run. */
+async function trainedBy({ requests }: Session, run: string | null): Promise<TrainedBy | null> {
+  const { runs } = await requests.runs.list({});
+  return runs.find((row) => row.run === run) ?? null;
 }
 
 function differenceOf(text: string): number {

@@ -7,6 +7,8 @@ import { leftOutSentences } from '../../../src-shared/domain/left-out';
 import { sealedFigures, confusionMatrix, figures, perClassTable, print, refusedList, table } from '../output';
 import { percent } from '../../../src-shared/domain/figure-text';
 import { decisionText } from '../../../src-shared/domain/decision';
+import type { Part } from '../../../src-shared/domain/image';
+import type { Slice } from '../../../src-shared/domain/slice';
 import { decisionAt, thresholdOf } from '../decision';
 import { assessmentTable, decisionTable, slicesTable } from '../assessment-text';
 import { baselineText } from '../../../src-shared/domain/run-notes';
@@ -44,10 +46,13 @@ export function evaluateCommand(): Command {
       'show figures by property: class, attr.NAME, tag, source, view, issue, brightness, contrast, sharpness, colourfulness, size, face (share of the picture), cluster (of similar images), or all; repeat to cross properties',
       collect,
     )
-    .option('--look', 'list the mistakes on the test part; looks are counted, since they make test figures optimistic')
+    .option(
+      '--look',
+      'show mistakes and slices of the test part; looks are counted, since they make test figures optimistic',
+    )
     .addHelpText(
       'after',
-      '\nWithout --filter or --folder, the run’s own test part is evaluated, as labelled when it was trained.\nMistakes are listed from its validation part.',
+      '\nWithout --filter or --folder, the run’s own test part is evaluated, as labelled when it was trained.\nMistakes and slices are those of its validation part, or with --look those of the test part.\nSlices by several properties are crossed in pairs. “worse” and “better” mark those that chance does not explain.',
     )
     .action(
       action(async (project: string, options: Options) => {
@@ -76,7 +81,7 @@ export function evaluateCommand(): Command {
                     ...triedNote(options),
                   ]
                 : []),
-              ...(options.slices ? ['', slicesTable(shown.slices, shown.classes)] : []),
+              ...(options.slices ? ['', slicesHeading(shown), slicesTable(shown.slices, shown.classes)] : []),
               ...(mistakes.length > 0
                 ? [
                     '',
@@ -100,6 +105,14 @@ const triedNote = ({ threshold }: Options): string[] =>
         'Choose thresholds by “facet threshold”, on validation images: one chosen by these figures makes them optimistic.',
       ];
 
+/** Says which images the slices are of, and how many of these slices are worse than chance explains. */
+function slicesHeading({ slices, slicesOn }: { slices: readonly Slice[]; slicesOn?: Part }): string {
+  const worse = slices.filter(({ differs, accuracy, restAccuracy }) => differs && accuracy < (restAccuracy ?? 0));
+  const images = slicesOn === undefined ? 'these' : slicesOn;
+  const found = worse.length === 0 ? 'none is' : worse.length === 1 ? '1 is' : `${String(worse.length)} are`;
+  return `Slices of ${images} images: ${found} worse than the rest by more than chance explains`;
+}
+
 export function mistakesTable(
   mistakes: readonly { image: number; actual: string; predicted: string; confidence: number; path: string }[],
 ): string {
@@ -117,9 +130,15 @@ async function evaluate(session: Session, options: Options) {
   if (options.look && (showsMistakes || options.slices)) await requests.runs.look({ run });
   const decision =
     threshold === undefined ? {} : { decision: await decisionAt(session, { run, threshold, abstain: false }) };
-  const evaluation = await jobs.runs.evaluate({ run, on, withSeen, ...slicesOf(options), ...decision }, job);
+  const part: Part = options.look ? 'test' : 'validation';
+  const { slices } = slicesOf(options);
+  const ownSlices = slices !== undefined && on.data === 'snapshot';
+  const asked = { run, on, withSeen, ...decision, ...(slices && !ownSlices && { slices }) };
+  const figured = await jobs.runs.evaluate(asked, job);
+  const evaluation = ownSlices
+    ? { ...figured, slices: (await requests.runs.slices({ run, part, keys: slices })).slices, slicesOn: part }
+    : figured;
   if (!showsMistakes) return { evaluation, mistakes: [] };
-  const part = options.look ? 'test' : 'validation';
   const { mistakes } = await requests.runs.mistakes({ run, part, limit: options.mistakes });
   return { evaluation, mistakes };
 }

@@ -96,14 +96,17 @@ function rankingOf(group: RunGroup, { runs, part, metric, isOther }: Ranking): s
 }
 
 const nameOf = (row: RunRow | undefined): string =>
-  row === undefined ? '' : row.folds === undefined ? row.recipe : `${row.recipe}, ${String(row.folds)} folds`;
+  row === undefined ? '' : row.folds === undefined ? recipeText(row) : `${recipeText(row)}, ${String(row.folds)} folds`;
+
+/** Recipe and starter, such as 'quick (faces)'; without the starter, runs on two starters look alike. */
+const recipeText = ({ recipe, starter }: RunRow): string => (starter === undefined ? recipe : `${recipe} (${starter})`);
 
 function listOf(runs: readonly RunRow[]): string {
   return table(
     ['run', 'recipe', 'state', 'epochs', 'seed', 'snapshot', 'test accuracy', '95 % interval', 'looks', 'took', ''],
     runs.map((run) => [
       run.run,
-      run.recipe,
+      recipeText(run),
       run.state,
       lengthOf(run),
       run.seed,

@@ -6,6 +6,7 @@ import { decisionTable } from '../assessment-text';
 import { coverageTable } from '../coverage-text';
 import { decisionAt, ruleOf, thresholdOf } from '../decision';
 import { print } from '../output';
+import { shellCommand } from '../shell-command';
 import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options {
@@ -55,7 +56,7 @@ export function thresholdCommand(): Command {
               ? ['It has no validation images to show figures on.']
               : ['', decisionTable(at, 'validation image'), ...(decision === null ? [] : [chosenOnTheseNote])]),
             ...(at === null || coverage === null ? [] : ['', coverageTable(coverage, at.n)]),
-            ...(options.by !== undefined && decision !== null ? ['', keepHint(decision)] : []),
+            ...(options.by !== undefined && decision !== null ? ['', keepHint(decision, project, options.run)] : []),
           ].join('\n'),
         );
         return exitCodes.done;
@@ -77,5 +78,6 @@ async function askFor(session: Session, { run, by, set, abstain }: Options) {
   return requests.runs.decide({ run, decision });
 }
 
-const keepHint = (decision: Decision): string =>
-  `Keep it with --set ${String(Number(decision.threshold.toPrecision(4)))}${decision.kind === 'abstain' ? ' --abstain' : ''}.`;
+/** The command that keeps a suggested threshold: all its digits, since a rounded one would answer differently for images close to it. */
+const keepHint = ({ kind, threshold }: Decision, project: string, run: string): string =>
+  `Keep it: ${shellCommand('threshold', project, '--run', run, '--set', String(threshold), ...(kind === 'abstain' ? ['--abstain'] : []))}`;

@@ -94,7 +94,9 @@ const binnedKey = (
   );
 
 const pixelsText = (pixels: number): string => `${String(Math.round(pixels))} px`;
-const threeDigits = (value: number): string => value.toPrecision(3);
+/** Three significant digits, but no exponent: '0.514', '979', '3100'. */
+const threeDigits = (value: number): string =>
+  value < 1000 ? value.toPrecision(3) : String(Number(value.toPrecision(3)));
 
 /** Edge of a square of as many pixels; NaN where the size is not known. */
 function sizeOf({ width, height }: Columns, row: number): number {

@@ -41,7 +41,7 @@ export const isQuick = (record: RunRecord): boolean => recipeOf(record)?.kind ==
 export const foldsOf = ({ settings }: RunRecord): number | null => readStored(RunSettings, settings)?.folds ?? null;
 
 /** The fields of a recipe that are read here. The others may be of another version. */
-const Named = v.object({ id: v.string(), kind: v.optional(v.string()) });
+const Named = v.object({ id: v.string(), kind: v.optional(v.string()), starter: v.optional(v.nullable(v.string())) });
 
 const recipeOf = ({ recipe }: RunRecord): v.InferOutput<typeof Named> | null => readStored(Named, recipe);
 
@@ -81,9 +81,11 @@ export function rowOf({ folder }: Project, record: RunRecord, testSet: TestSet, 
   const isUnderway = record.state === 'queued' || record.state === 'running';
   const isResumable = !isUnderway && canBeResumed(folder, record);
   const folds = foldsOf(record);
+  const { id = 'damaged', starter = null } = recipeOf(record) ?? {};
   return {
     run: `r${String(record.id)}`,
-    recipe: recipeOf(record)?.id ?? 'damaged',
+    recipe: id,
+    ...(starter === null ? {} : { starter }),
     snapshot: record.snapshot,
     seed: record.seed,
     ...(folds === null ? {} : { folds }),

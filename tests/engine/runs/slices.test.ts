@@ -101,6 +101,12 @@ describe('Slices of a run', () => {
         const { stdout } = await run(...onValidation, '--slices', 'all');
         expect(stdout).toMatch(/slice by +value +images +accuracy[^\n]+dark taken for light/);
         expect(stdout).toContain('attr.age');
+
+        // Without a look, a run's slices are those of its validation images, as its mistakes are.
+        const own = ['evaluate', 'test.facet', '--run', 'r1', '--slices', 'attr.age'];
+        expect((await run(...own, '--json')).json).toMatchObject({ slicesOn: 'validation', slices: bins });
+        expect((await run(...own)).stdout).toContain('Slices of validation images: none is worse than the rest');
+        expect((await run(...own, '--look', '--json')).json).toMatchObject({ slicesOn: 'test' });
       },
     ));
 });

@@ -12,10 +12,17 @@ const weakOf = (run: string): Finding => {
   return { kind: 'weak-slice', run, ...slice, restAccuracy: 0.9, p: 0.01 };
 };
 
-test('a failing slice of a run over folds is shown on its own images, since it has no model', () => {
-  const overFolds = new Set(['r7']);
-  expect(adviceStep(weakOf('r6'), 'My faces', overFolds)).toBe(
-    `facet evaluate 'My faces' --run r6 --with-seen --filter split:validation --slices attr.age --slices class`,
+test('a failing slice is shown on the run’s own validation images', () => {
+  expect(adviceStep(weakOf('r6'), 'My faces', null)).toBe(
+    `facet evaluate 'My faces' --run r6 --slices attr.age --slices class`,
   );
-  expect(adviceStep(weakOf('r7'), 'p', overFolds)).toBe('facet evaluate p --run r7 --slices attr.age --slices class');
+});
+
+test('folds are trained with the recipe and the starter of the run that was too uncertain', () => {
+  const tooSmall: Finding = { kind: 'test-too-small', difference: 0.02, discordant: 0.1, needed: 900 };
+  expect(adviceStep(tooSmall, 'p', null)).toBe('facet train p --folds 5');
+  expect(adviceStep(tooSmall, 'p', { recipe: 'b' })).toBe('facet train p --recipe b --folds 5');
+  expect(adviceStep(tooSmall, 'p', { recipe: 'quick', starter: 'faces' })).toBe(
+    'facet train p --recipe quick --starter faces --folds 5',
+  );
 });

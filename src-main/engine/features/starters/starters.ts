@@ -84,9 +84,13 @@ export async function openStarter({ services, project, job }: ProjectJob, id: St
 export function checkTerms(project: Project, id: StarterId): void {
   const { name, terms } = factsOfStarter(id);
   if (terms.length === 0 || project.catalog.terms.areAccepted(termsOf(id))) return;
-  throw new Failure('terms', `Before you use the starter model “${name}” in this project: ${terms.join(' ')}`, {
-    step: 'accept-terms',
-  });
+  throw new Failure(
+    'terms',
+    `The starter model “${name}” was not used: its terms are not accepted in this project yet. ${terms.join(' ')}`,
+    {
+      step: 'accept-terms',
+    },
+  );
 }
 
 /** The folder of a starter that the person added. */

@@ -24,7 +24,9 @@ svg text { fill: var(--dim); font-size: 10px; } .grid { stroke: var(--line); } .
 .key svg { width: 28px; height: 8px; } .key { margin-right: 8px; white-space: nowrap; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 12px; padding: 0; list-style: none; }
 .pictures img { width: 100%; aspect-ratio: 1; object-fit: contain; background: var(--line); border-radius: 4px; }
-@media print { body { margin: 0; max-width: none; } section, figure, tr, li { break-inside: avoid; } h2 { break-after: avoid; } }
+@media print { body { margin: 0; max-width: none; font-size: 11px; line-height: 16px; } th, td { padding-right: 8px; }
+  th[scope=row] { min-width: 18ch; } .dim, figcaption, caption { font-size: 10px; line-height: 14px; } h2 { margin-top: 24px; }
+  figure, tr, li, .key { break-inside: avoid; } h2, caption { break-after: avoid; } figure { flex-basis: 300px; } }
 `;
 
 /** A whole page that loads nothing: the policy forbids scripts, and anything that is not in the page itself. */

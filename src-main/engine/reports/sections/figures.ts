@@ -64,7 +64,7 @@ export function matrix({ evaluation, details: { classes }, part }: ReportData): 
     'Confusion matrix',
     html`<table>
       <caption>
-        ${part} images: rows as labelled, columns as predicted; counts, with shares of the row.
+        Rows as labelled, columns as predicted, on ${part} images; counts, with shares of the row.
       </caption>
       <thead>
         <tr>

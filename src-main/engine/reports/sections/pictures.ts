@@ -17,11 +17,15 @@ export function picturesSection(part: Part, mistakes: readonly PicturedMistake[]
               <img
                 alt="Labelled ${actual}, predicted ${predicted}"
                 src="data:image/jpeg;base64,${new Markup(jpeg.toString('base64'))}"
-              /><br />labelled ${actual}, predicted ${predicted}, ${percent(confidence)}<br /><span class="dim"
-                >${path}</span
+              /><br />labelled ${actual}, predicted ${predicted}, ${percent(confidence).replace(' ', '\u00a0')}<br /><span
+                class="dim"
+                >${shortPath(path)}</span
               >
             </li> `,
         )}
       </ul>`,
   );
 }
+
+/** The file and its folder. The rest of the path says where a person keeps photos, which a page to be sent need not show. */
+const shortPath = (path: string): string => path.split(/[\\/]/).slice(-2).join('/');

@@ -24,8 +24,9 @@ export function summary(data: ReportData): Markup {
   ].filter((note) => note !== '');
   return html`<h1>${run.run} of ${project}</h1>
     <p class="dim">
-      Recipe ${run.recipe}${folds ? ` over ${String(folds.count)} folds` : ''}, data snapshot ${run.snapshot ?? '–'},
-      seed ${run.seed}, classes as labelled:
+      Recipe
+      ${run.recipe}${run.starter === undefined ? '' : `, starter ${run.starter}`}${folds ? ` over ${String(folds.count)} folds` : ''},
+      data snapshot ${run.snapshot ?? '–'}, seed ${run.seed}, classes as labelled:
       ${classes.slice(0, 30).join(', ')}${classes.length > 30 ? ` and ${count(classes.length - 30)} more` : ''}. Report
       of ${dateAndTime(at)}.
     </p>

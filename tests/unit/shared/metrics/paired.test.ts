@@ -26,7 +26,7 @@ describe('Two models on the same images', () => {
     },
     {
       counts: { both: 400, fixed: 0, broken: 40, neither: 22 },
-      verdict: 'r5 is worse than r3: 0 fixed, 40 broken, p = 2e-12.',
+      verdict: 'r5 is worse than r3: 0 fixed, 40 broken, p < 0.001.',
     },
   ])('are judged in words: $verdict', ({ counts, verdict }) => {
     expect(verdictOf(comparePaired(counts), 'r3', 'r5')).toBe(verdict);
