@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { lstat, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isMissing } from '../../platform/errors';
 import { syncFolder } from '../../platform/atomic';
@@ -40,7 +40,7 @@ export class NamedFile {
       if (!isMissing(error)) throw error;
       if (existsSync(dirname(path)))
         throw new Failure('bad-input', `No file can be created in ${dirname(path)}.`, 'Choose another place.');
-      throw new Failure('not-found', `There is no folder ${dirname(path)}.`, 'Make it first.', { cause: error });
+      throw noFolder(path, { cause: error });
     });
     return new NamedFile(path, replaces, temporary, handle, forgetTemporary);
   }
@@ -86,8 +86,12 @@ export async function writeNamedFile(
 
 /** Throws what NamedFile.create would throw, before the work whose result the file is to hold. */
 export async function requireFreePath(file: string, replaces: Replaces): Promise<void> {
-  await freePath(resolve(file), replaces);
+  const path = await freePath(resolve(file), replaces);
+  if (!existsSync(dirname(path))) throw noFolder(path);
 }
+
+const noFolder = (path: string, options?: ErrorOptions): Failure =>
+  new Failure('not-found', `There is no folder ${dirname(path)}.`, 'Make it first.', options);
 
 /** The path that a file may be written to. Throws kind 'bad-input' when something there must not be replaced. */
 async function freePath(file: string, replaces: Replaces): Promise<string> {
@@ -96,12 +100,27 @@ async function freePath(file: string, replaces: Replaces): Promise<string> {
   const path = found.isSymbolicLink() ? await targetOf(file) : file;
   const there = await stat(path);
   if (!there.isFile()) throw new Failure('bad-input', `${file} is ${kindOfFile(there)}.`, 'Name a new file.');
-  if (replaces === 'anything' || (replaces === 'own' && (await isStillAsWritten(path)))) return path;
+  if (replaces !== 'nothing' && (await isStillAsWritten(path))) return path;
+  const project = await projectAround(path);
+  if (project !== null) {
+    throw new Failure('bad-input', `${file} belongs to the project ${project}.`, 'Name a file outside the project.');
+  }
+  if (replaces === 'anything') return path;
   throw new Failure(
     'bad-input',
     `${file} already exists${replaces === 'own' ? ', and is not as Facet wrote it' : ''}.`,
     { step: 'replace-file' },
   );
+}
+
+/** The project folder that a file lies in; null outside of projects. A project's own files are never outputs, whatever a person allows. */
+async function projectAround(path: string): Promise<string | null> {
+  let folder = dirname(await realpath(path));
+  while (dirname(folder) !== folder) {
+    if (existsSync(join(folder, 'catalog.sqlite'))) return folder;
+    folder = dirname(folder);
+  }
+  return null;
 }
 
 async function targetOf(link: string): Promise<string> {

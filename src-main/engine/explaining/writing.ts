@@ -12,6 +12,7 @@ import { privateFolder } from '../../platform/temporary';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import { replacesOf, writeNamedFile, type Replaces } from '../base/named-file';
 import type { LeftOut } from '../pixels/pixels';
+import { requireNoImage } from '../project/no-image';
 import { pathOfImage } from '../project/path-of-image';
 import type { ProjectJob } from '../project/project-job';
 import type { Session } from '../session/session';
@@ -140,6 +141,7 @@ class Writer {
     const result = await services.decoders.overlay(request, job.signal);
     if ('refused' in result) return { reason: result.reason };
     const path = join(folder, name);
+    await requireNoImage(this.context.project, path);
     await writeNamedFile(path, replaces, [await readFile(to)]);
     return path;
   }

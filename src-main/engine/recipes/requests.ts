@@ -3,6 +3,7 @@ import type { Recipe } from '../../../src-shared/domain/recipe';
 import { readRecipeFile, recipeText } from '../../platform/recipe-file';
 import { writeNamedFile } from '../base/named-file';
 import type { AnswersOf } from '../project/engine-context';
+import { requireNoImage } from '../project/no-image';
 import type { Session } from '../session/session';
 import { ownRecipes, removeRecipe, saveRecipe } from './own-recipes';
 import { builtInRecipes, findRecipe } from './recipes';
@@ -23,6 +24,7 @@ export function recipeRequests(session: Session): AnswersOf<'recipes'> {
     remove: async ({ id }) => ({ recipe: await removeRecipe(session.open, id) }),
     exportFile: async ({ id, file, overwrite }) => {
       const recipe = await findRecipe(session.project, id);
+      if (session.project) await requireNoImage(session.project, file);
       await writeNamedFile(file, overwrite ? 'anything' : 'nothing', [recipeText(recipe)]);
       return { file };
     },

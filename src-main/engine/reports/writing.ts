@@ -3,6 +3,7 @@ import type * as v from 'valibot';
 import type { reports as reportsContract } from '../../../src-shared/contract/reports';
 import { replacesOf, requireFreePath, writeNamedFile } from '../base/named-file';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
+import { requireNoImage } from '../project/no-image';
 import type { Session } from '../session/session';
 import { requireDone } from '../results/judged';
 import { page } from './html/page';
@@ -28,6 +29,7 @@ export async function writeReport(
   requireDone(project, run);
   session.requireLook({ run, part: failuresOn });
   const [file, replaces] = [resolve(params.to), replacesOf(overwrite)];
+  await requireNoImage(project, file);
   await requireFreePath(file, replaces);
   const data = await collectReport(project, { run, failuresOn }, job);
   const mistakes = await readMistakes(project, { run, part: failuresOn, most: params.pictures }, job);

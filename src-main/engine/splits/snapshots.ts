@@ -10,6 +10,7 @@ import { takeSums } from '../../platform/sums/sums';
 import { partFromNumber } from '../catalog/image-list';
 import type { TrainableImage } from '../catalog/images';
 import { writeNamedFile, type Replaces } from '../base/named-file';
+import { requireNoImage } from '../project/no-image';
 import type { Project } from '../project/project';
 import { TableLines } from '../tables/lines';
 import { compareCodePoints } from '../base/code-points';
@@ -82,6 +83,7 @@ export async function exportSnapshot(
   file: string,
   replaces: Replaces,
 ): Promise<{ images: number; quotedCells: number }> {
+  await requireNoImage(project, file);
   const { classes, ids, labels, parts, hashes } = await readSnapshot(project, id);
   const rows = Array.from(ids, (image, index) => {
     const location = project.catalog.images.location(image);

@@ -22,6 +22,7 @@ async function writersOf(engine: EngineClient, folder: string) {
     predictions: (file: string, overwrite: boolean) =>
       jobs.predictions.run({ model, paths, csv: file, overwrite, copyInto: null }),
     recipe: (file: string, overwrite: boolean) => requests.recipes.exportFile({ id: 'quick', file, overwrite }),
+    report: (file: string, overwrite: boolean) => jobs.reports.write({ run: 'r1', to: file, overwrite }),
   };
 }
 
@@ -69,6 +70,11 @@ describe('an output file named by the person', () => {
       expect(await failureOf(engine.jobs.predictions.run(aliased))).toMatchObject({
         message: `${original} is one of the images.`,
       });
+      for (const write of Object.values({ ...writers, predictions: writers.report })) {
+        for (const file of [original, alias]) {
+          expect(await failureOf(write(file, true))).toMatchObject({ message: `${file} is one of the images.` });
+        }
+      }
       expect(await readFile(original)).toEqual(before);
       for (const write of Object.values(writers)) {
         const end = join(folder, 'end.txt');
@@ -81,6 +87,32 @@ describe('an output file named by the person', () => {
         expect((await failureOf(write('/dev/full', true))).message).toBe('/dev/full is a device, not a file.');
         expect(await failureOf(write(join(folder, 'nowhere', 'x.csv'), false))).toMatchObject({ kind: 'not-found' });
       }
+    }));
+
+  it('cannot be a file of a project, even with --overwrite', () =>
+    withProject(twoClasses, async (engine, folder) => {
+      const writers = await writersOf(engine, folder);
+      const project = join(folder, 'test.facet');
+      for (const name of ['catalog.sqlite', 'runs/r1/predictions.f32']) {
+        const file = join(project, name);
+        const before = await readFile(file);
+        await symlink(file, join(folder, 'link'));
+        for (const write of Object.values(writers)) {
+          for (const to of [file, join(folder, 'link')]) {
+            for (const overwrite of [false, true]) {
+              expect(await failureOf(write(to, overwrite))).toMatchObject({
+                kind: 'bad-input',
+                message: `${to} belongs to the project ${project}.`,
+              });
+            }
+          }
+        }
+        expect((await readFile(file)).equals(before)).toBe(true);
+        await rm(join(folder, 'link'));
+      }
+      const own = join(project, 'report.html');
+      await writers.report(own, false);
+      await writers.report(own, false); // its own, as it wrote it
     }));
 
   it('in a read-only folder is refused with a sentence', () =>

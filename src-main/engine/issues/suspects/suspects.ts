@@ -7,6 +7,7 @@ import type { SuspectLabel } from '../../catalog/suspects';
 import { pathOfImage } from '../../project/path-of-image';
 import type { Project } from '../../project/project';
 import { findingsMutex, writeFindings } from '../write-findings';
+import { requireNoImage } from '../../project/no-image';
 import type { Session } from '../../session/session';
 import { forEachItem, inSlices } from '../../base/slices';
 import { findingsOf, type SuspectFinding } from './findings';
@@ -29,7 +30,10 @@ export async function findSuspects(
   const { catalog } = project;
   const { run } = params;
   const replaces = replacesOf(params.overwrite);
-  if (params.probabilities !== undefined) await requireFreePath(params.probabilities, replaces);
+  if (params.probabilities !== undefined) {
+    await requireNoImage(project, params.probabilities);
+    await requireFreePath(params.probabilities, replaces);
+  }
   const judged = await (run === undefined ? judgeByHeads(context, params) : judgeByRun(context, run));
   const { labels, predicted, contentOf, lastImage, recipe, starter, leftOut } = judged;
   let quotedCells = 0;
