@@ -76,7 +76,7 @@ export const isWithinBounds = (temperature: number): boolean =>
 
 /**
  * Temperature that makes the probabilities of held-out images most likely: logits are divided by it. Above 1 it makes a
- * model less confident; the predicted class never changes. The loss is convex in 1 / temperature, so bisecting its derivative
+ * model less confident; the most probable output never changes. The loss is convex in 1 / temperature, so bisecting its derivative
  * finds the only minimum.
  * Source: C. Guo et al., On calibration of modern neural networks (2017).
  * @param probabilities [n, classes] of images that the model was not trained on, never of test images

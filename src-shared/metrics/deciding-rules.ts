@@ -17,7 +17,11 @@ import { argmax } from './probabilities';
  */
 export function suggestDecision(rows: Rows, rule: DecisionRule): Decision {
   if (rows.labels.length === 0)
-    throw new Failure('no-data', 'There are no validation images to choose a threshold on.');
+    throw new Failure(
+      'no-data',
+      'There are no validation images to choose a threshold on.',
+      'Train again with a split that has a validation part.',
+    );
   return rule.by === 'error' ? suggestAbstaining(rows, rule.most) : suggestClassThreshold(rows, rule);
 }
 

@@ -5,10 +5,12 @@ import type { RunRecord } from '../catalog/runs';
 import { readStored } from '../catalog/stored-json';
 import type { RunClasses } from '../splits/run-classes';
 
+const Threshold = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
 /** A decision as the catalog keeps it: its class by id, so that a rename changes nothing. */
 export const StoredDecision = v.variant('kind', [
-  v.object({ kind: v.literal('class'), classId: v.number(), threshold: v.number() }),
-  v.object({ kind: v.literal('abstain'), threshold: v.number() }),
+  v.object({ kind: v.literal('class'), classId: v.number(), threshold: Threshold }),
+  v.object({ kind: v.literal('abstain'), threshold: Threshold }),
 ]);
 export type StoredDecision = v.InferOutput<typeof StoredDecision>;
 

@@ -9,6 +9,7 @@ import { readStored } from '../catalog/stored-json';
 import type { Predicted } from '../columns/predictions';
 import type { Project } from '../project/project';
 import { forEachIndex, inSlices } from '../base/slices';
+import { requireTemperature } from './probabilities';
 import { isRight, predictionTable, type PredictionTable } from './prediction-table';
 import type { RunClasses } from '../splits/run-classes';
 
@@ -98,6 +99,7 @@ export function requireDone(project: Project, run: string): DoneRun {
     );
   }
   const { id, snapshot, endedAt, temperature } = record;
+  requireTemperature(record);
   const result = readStored(TrainResult, record.result);
   if (result !== null) return { id, snapshot, endedAt, temperature, result };
   throw new Failure(

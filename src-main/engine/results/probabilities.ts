@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { atTemperature } from '../../../src-shared/metrics/calibration';
+import { Failure } from '../../../src-shared/domain/failure';
+import { atTemperature, isWithinBounds } from '../../../src-shared/metrics/calibration';
 import { runFiles } from '../../../src-shared/workers/run-files';
 import { readWhole } from '../../platform/sums/sums';
 import type { RunRecord } from '../catalog/runs';
@@ -15,7 +16,18 @@ export type Calibrated = Pick<RunRecord, 'id' | 'temperature'>;
  * forgotten since are rows of NaN. Kind 'project-damaged'.
  */
 export async function probabilitiesOf({ folder }: Pick<Project, 'folder'>, run: Calibrated, outputs: number) {
+  requireTemperature(run);
   return calibrated(await predictionsAsTrained(folder.run(run.id)), run, outputs);
+}
+
+/** Throws kind 'project-damaged' for a run whose temperature can't have been fitted: its probabilities would be wrong, or reversed. */
+export function requireTemperature({ id, temperature }: Calibrated): void {
+  if (temperature === null || isWithinBounds(temperature)) return;
+  throw new Failure(
+    'project-damaged',
+    `The temperature of r${String(id)} can't be read: its row in the catalog is damaged.`,
+    'Restore a backup, or train again.',
+  );
 }
 
 /**

@@ -4,11 +4,13 @@ import * as v from 'valibot';
 import { TrainResult, type RunRow, type TestSet } from '../../../src-shared/domain/run';
 import { Failure } from '../../../src-shared/domain/failure';
 import { Recipe } from '../../../src-shared/domain/recipe';
+import { isWithinBounds } from '../../../src-shared/metrics/calibration';
 import { runFiles } from '../../../src-shared/workers/run-files';
 import type { RunRecord } from '../catalog/runs';
 import { readStored } from '../catalog/stored-json';
 import type { Project } from '../project/project';
 import type { ProjectFolder } from '../project/project-folder';
+import { StoredDecision } from '../results/decisions';
 import { newestCheckpoint } from './checkpoints';
 import { RunSettings } from './settings';
 
@@ -60,6 +62,8 @@ export function damageOf(record: RunRecord, result = resultOf(record)): string |
   const parts = [
     ...(recipeOf(record) === null ? ['recipe'] : []),
     ...(record.result !== null && result === null ? ['result'] : []),
+    ...(record.decision !== null && readStored(StoredDecision, record.decision) === null ? ['decision'] : []),
+    ...(record.temperature !== null && !isWithinBounds(record.temperature) ? ['temperature'] : []),
   ];
   return parts.length === 0 ? null : `Its ${parts.join(' and its ')} in the catalog can’t be read any more.`;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { chosenOnTheseNote } from '../../../src-shared/domain/decision';
 import { writeClassFolders } from '../../helpers/files/folders';
@@ -123,6 +124,32 @@ describe('A run’s decision', () => {
         expect(suggested.stdout).toContain(chosenOnTheseNote);
         const at = await run('evaluate', 'test.facet', '--run', 'r1', '--threshold', '0.5', '--json');
         expect(at.json).toMatchObject({ threshold: 0.5, decided: { n: 12, decided: 12 } });
+        expect((await run('evaluate', 'test.facet', '--run', 'first')).stderr).toContain(
+          '“first” is not the id of a run, such as r1.',
+        );
+
+        // Rows that Facet never writes would change answers: a decision is dropped, a temperature stops all figures.
+        const damage = (sql: string): void => {
+          const catalog = new Database(join(folder, 'test.facet', 'catalog.sqlite'));
+          catalog.exec(sql);
+          catalog.close();
+        };
+        damage(`UPDATE runs SET decision = '{"kind":"abstain","threshold":7}'`);
+        expect((await run('threshold', 'test.facet', '--run', 'r1', '--json')).json).toMatchObject({ decision: null });
+        expect((await run('runs', 'test.facet', '--json')).json).toMatchObject({
+          runs: [{ damage: 'Its decision in the catalog can’t be read any more.' }],
+        });
+        for (const temperature of ['-1', '0', '1e308']) {
+          damage(`UPDATE runs SET decision = NULL, temperature = ${temperature}`);
+          const sentence = `The temperature of r1 can't be read: its row in the catalog is damaged.`;
+          expect((await run('evaluate', 'test.facet', '--run', 'r1', '--json')).json).toMatchObject({
+            error: { kind: 'project-damaged', message: sentence },
+          });
+          expect((await run('runs', 'test.facet', '--sort', 'accuracy', '--json')).json).toMatchObject({
+            groups: [],
+            leftOut: [{ run: 'r1', reason: sentence }],
+          });
+        }
       },
     ));
 });
