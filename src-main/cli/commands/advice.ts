@@ -4,6 +4,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { adviceStep, type TrainedBy } from '../advice-steps';
 import { action, command } from '../command';
 import { print } from '../output';
+import { runId } from '../run-id';
 import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options {
@@ -17,7 +18,7 @@ interface Options {
 export function adviceCommand(): Command {
   return command('advice', 'say what to do next, by the figures of a run and the state of the labels')
     .argument('<project>', 'project folder')
-    .option('--run <run>', 'run, such as r1 (default: the newest finished one)')
+    .option('--run <run>', 'run, such as r1 (default: the newest finished one)', runId)
     .option(
       '--difference <share>',
       'difference of two runs’ accuracies that the test part should be able to show, such as 0.01 (default: 0.02)',

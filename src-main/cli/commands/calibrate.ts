@@ -5,6 +5,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { action, command } from '../command';
 import { calibrationTable } from '../calibration-text';
 import { print } from '../output';
+import { runId } from '../run-id';
 import { exitCodes, withEngine } from '../session';
 
 interface Options {
@@ -17,7 +18,7 @@ interface Options {
 export function calibrateCommand(): Command {
   return command('calibrate', 'correct how confident a run is, by a temperature fitted on its validation images')
     .argument('<project>', 'project folder')
-    .requiredOption('--run <run>', 'run, such as r1')
+    .requiredOption('--run <run>', 'run, such as r1', runId)
     .option('--off', 'take the temperature back: probabilities as trained')
     .option('--show', 'only show the calibration as trained and at the temperature')
     .addHelpText(

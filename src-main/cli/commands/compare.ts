@@ -3,6 +3,7 @@ import { differenceText } from '../../../src-shared/domain/paired';
 import { unknownText } from '../../../src-shared/domain/run-notes';
 import { action, command } from '../command';
 import { print, table } from '../output';
+import { runId } from '../run-id';
 import { exitCodes, withEngine } from '../session';
 
 interface Options {
@@ -13,8 +14,8 @@ interface Options {
 export function compareCommand(): Command {
   return command('compare', 'show whether one run is better than another on the same images')
     .argument('<project>', 'project folder')
-    .argument('<before>', 'run to compare with, such as r1')
-    .argument('<run>', 'run that may be better, such as r2')
+    .argument('<before>', 'run to compare with, such as r1', runId)
+    .argument('<run>', 'run that may be better, such as r2', runId)
     .addOption(
       new Option(
         '--on <part>',

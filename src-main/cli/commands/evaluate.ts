@@ -13,6 +13,7 @@ import { decisionAt, thresholdOf } from '../decision';
 import { assessmentTable, decisionTable, slicesTable } from '../assessment-text';
 import { baselineText } from '../../../src-shared/domain/run-notes';
 import { remarksOn } from '../evaluation-remarks';
+import { runId } from '../run-id';
 import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options extends FilterOptions {
@@ -29,7 +30,7 @@ interface Options extends FilterOptions {
 export function evaluateCommand(): Command {
   return withFilter(command('evaluate', 'show the figures of a run’s model and its most confident mistakes'))
     .argument('<project>', 'project folder')
-    .requiredOption('--run <run>', 'run to evaluate, such as r1')
+    .requiredOption('--run <run>', 'run to evaluate, such as r1', runId)
     .option('--folder <dir>', 'evaluate on a folder of class folders outside the project')
     .option('--mistakes <n>', 'number of mistakes to list', wholeNumber('--mistakes', 0), 10)
     .option(

@@ -7,6 +7,7 @@ import { mapTexts } from '../../../src-shared/domain/map-texts';
 import { action, command, filterOf, wholeNumber, withFilter, withOverwrite, type FilterOptions } from '../command';
 import { count, print, table } from '../output';
 import { percent } from '../../../src-shared/domain/figure-text';
+import { runId } from '../run-id';
 import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options extends FilterOptions {
@@ -26,7 +27,7 @@ interface Options extends FilterOptions {
 export function explainCommand(): Command {
   return withOverwrite(withFilter(command('explain', 'write pictures that show what a run’s model looked at')))
     .argument('<project>', 'project folder')
-    .requiredOption('--run <run>', 'run to explain, such as r1')
+    .requiredOption('--run <run>', 'run to explain, such as r1', runId)
     .requiredOption('--to <dir>', 'folder for the pictures (PNG)')
     .option('--ids <ids>', 'ids of images, separated by commas')
     .option('--cell <classes...>', 'a cell of the confusion matrix: two classes, the labelled and the predicted one')

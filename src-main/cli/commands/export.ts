@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import type { ExportCheck } from '../../../src-shared/contract/exports';
 import { action, command } from '../command';
 import { count, print } from '../output';
+import { runId } from '../run-id';
 import { exitCodes, withEngine } from '../session';
 
 interface Options {
@@ -15,7 +16,7 @@ interface Options {
 export function exportCommand(): Command {
   return command('export', 'export a run’s model for use elsewhere, and check it in a fresh process')
     .argument('<project>', 'project folder')
-    .requiredOption('--run <run>', 'run to export, such as r1')
+    .requiredOption('--run <run>', 'run to export, such as r1', runId)
     .addOption(new Option('--format <format>', 'tfjs: a TensorFlow.js layers model').choices(['tfjs']).default('tfjs'))
     .requiredOption('--to <dir>', 'new or empty folder to write')
     .option('--unchecked', 'export the model even if no image is left to check it on')

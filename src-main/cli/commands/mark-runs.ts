@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { action, command } from '../command';
 import { print } from '../output';
+import { runId } from '../run-id';
 import { exitCodes, withEngine } from '../session';
 
 /** `facet star`: marks a run that is worth coming back to. */
 export function starCommand(): Command {
   return command('star', 'star a run, or take its star back (can be undone)')
     .argument('<project>', 'project folder')
-    .requiredOption('--run <run>', 'run, such as r1')
+    .requiredOption('--run <run>', 'run, such as r1', runId)
     .option('--off', 'take the star back')
     .action(
       action(async (project: string, { run, off = false, json }: { run: string; off?: boolean; json?: boolean }) => {
@@ -29,7 +30,7 @@ export function noteCommand(): Command {
   return command('note', 'keep a note with a run; an empty one deletes it (can be undone)')
     .argument('<project>', 'project folder')
     .argument('<text>', 'note, up to 500 characters')
-    .requiredOption('--run <run>', 'run, such as r1')
+    .requiredOption('--run <run>', 'run, such as r1', runId)
     .action(
       action(async (project: string, text: string, { run, json }: { run: string; json?: boolean }) => {
         const { changed, step } = await withEngine(project, ({ requests }) => requests.runs.note({ run, note: text }));

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { action, command, wholeNumber, withOverwrite } from '../command';
 import { count, print } from '../output';
+import { runId } from '../run-id';
 import { exitCodes, withEngine } from '../session';
 
 interface Options {
@@ -16,9 +17,9 @@ interface Options {
 export function reportCommand(): Command {
   return withOverwrite(command('report', 'write everything about a run as one HTML page that can be printed and sent'))
     .argument('<project>', 'project folder')
-    .requiredOption('--run <run>', 'run, such as r1')
+    .requiredOption('--run <run>', 'run, such as r1', runId)
     .requiredOption('--to <file.html>', 'file to write')
-    .option('--pictures <n>', 'mistakes to show with their pictures, at most 200', wholeNumber('--pictures', 0), 0)
+    .option('--pictures <n>', 'mistakes to show with their pictures, at most 200', wholeNumber('--pictures', 0, 200), 0)
     .option(
       '--look',
       'show slices and mistakes of the test part instead of the validation part; looks are counted, since they make test figures optimistic',

@@ -22,7 +22,7 @@ export function secondLookCommand(): Command {
     .option(
       '--images <n>',
       `start a second look at so many images, up to ${String(mostSecondLooks)}`,
-      wholeNumber('--images', 1),
+      wholeNumber('--images', 1, mostSecondLooks),
     )
     .option('--seed <n>', 'with --images: seed of the sample', wholeNumber('--seed', 0), 0)
     .option('--include-test', 'with --images: draw from the test part, too; this counts as a look at it')

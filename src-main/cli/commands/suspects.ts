@@ -6,6 +6,7 @@ import { count, countMore, print, quotedNote, refusedList, table } from '../outp
 import { percent, percentRange } from '../../../src-shared/domain/figure-text';
 import { durationOf } from '../progress';
 import { readRecipe } from '../recipe-file';
+import { runId } from '../run-id';
 import { exitCodes, withEngine, type Session } from '../session';
 import { starterFor, withStarter, type StarterOptions } from '../starters';
 
@@ -27,10 +28,9 @@ export function suspectsCommand(): Command {
     .argument('<project>', 'project folder')
     .option('--folds <n>', 'number of folds (default: the recipe’s, 5)', wholeNumber('--folds', 2))
     .addOption(
-      new Option('--run <run>', 'a run over folds whose predictions to use, instead of training').conflicts([
-        'folds',
-        'starter',
-      ]),
+      new Option('--run <run>', 'a run over folds whose predictions to use, instead of training')
+        .argParser(runId)
+        .conflicts(['folds', 'starter']),
     )
     .option('--recipe <id>', 'quick, or a JSON file of the same kind', 'quick')
     .option('--seed <n>', 'seed; another seed gives other folds', wholeNumber('--seed', 0), 0)

@@ -7,6 +7,7 @@ import { coverageTable } from '../coverage-text';
 import { decisionAt, ruleOf, thresholdOf } from '../decision';
 import { print } from '../output';
 import { shellCommand } from '../shell-command';
+import { runId } from '../run-id';
 import { exitCodes, withEngine, type Session } from '../session';
 
 interface Options {
@@ -20,7 +21,7 @@ interface Options {
 export function thresholdCommand(): Command {
   return command('threshold', 'show, suggest or choose the threshold of a run’s answers')
     .argument('<project>', 'project folder')
-    .requiredOption('--run <run>', 'run, such as r1')
+    .requiredOption('--run <run>', 'run, such as r1', runId)
     .option(
       '--by <rule>',
       'suggest a threshold from validation images: f1, equal-error, cost:A,B (costs of calling an image of the first class the second, and the reverse), or error:X (at most this share of wrong answers)',

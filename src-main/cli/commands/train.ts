@@ -11,6 +11,7 @@ import { print } from '../output';
 import { percent } from '../../../src-shared/domain/figure-text';
 import { durationOf } from '../progress';
 import { readRecipe } from '../recipe-file';
+import { runId } from '../run-id';
 import { exitCodes, withEngine, type Session } from '../session';
 import { note } from '../terminal';
 import { describeRun } from '../training-text';
@@ -167,16 +168,6 @@ function tableOf({ run, folds }: TrainResult) {
     return { run, settings: { fold: index + 1 }, validation };
   });
   return { runs: [run], best: run, table: rows };
-}
-
-/** Reads the id of a run. @throws Failure of kind 'bad-input' */
-function runId(value: string): string {
-  if (/^r[1-9]\d*$/.test(value)) return value;
-  throw new Failure(
-    'bad-input',
-    `“${value}” is not the id of a run, such as r1.`,
-    'List the runs with `facet runs PROJECT`.',
-  );
 }
 
 function epochLine({ epoch, train, validation, imagesPerSecond, seconds }: EpochMetrics): string {
