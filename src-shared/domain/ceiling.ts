@@ -18,7 +18,7 @@ export type Ceiling = v.InferOutput<typeof Ceiling>;
 /** Sentence on a ceiling, beside the accuracy of a run. */
 export function ceilingText({ accuracy, interval, isNear }: Ceiling): string {
   const wrong = percent(1 - accuracy);
-  const ceiling = `About ${wrong} of these labels are probably wrong, so that a perfect model would score about ${percent(accuracy)} (95 % interval ${percentRange(interval)}).`;
+  const ceiling = `By the last search for suspect labels, about ${wrong} of these labels are wrong; a perfect model would then score about ${percent(accuracy)} (95 % interval ${percentRange(interval)}).`;
   return isNear
     ? `${ceiling} This figure is near that ceiling: better labels matter more than a better model.`
     : ceiling;

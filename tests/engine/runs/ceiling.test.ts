@@ -48,7 +48,7 @@ describe('The accuracy that a perfect model could reach', () => {
         cwd: folder,
         environment: { FACET_LOGS: join(folder, 'logs') },
       });
-      expect(stdout).toMatch(/of these labels are probably wrong, so that a perfect model would score about/);
+      expect(stdout).toMatch(/of these labels are wrong; a perfect model would then score about/);
     });
   });
 });

@@ -45,7 +45,7 @@ describe('The ceiling of labels', () => {
   test('is said in words, and whether a figure is near it', () => {
     const ceiling = { accuracy: 0.969, interval: [0.958, 0.978] as [number, number], images: 2000, isNear: false };
     expect(ceilingText(ceiling)).toBe(
-      'About 3.1 % of these labels are probably wrong, so that a perfect model would score about 96.9 % (95 % interval 95.8–97.8 %).',
+      'By the last search for suspect labels, about 3.1 % of these labels are wrong; a perfect model would then score about 96.9 % (95 % interval 95.8–97.8 %).',
     );
     expect(ceilingText({ ...ceiling, isNear: true })).toMatch(/near that ceiling: better labels matter more/);
   });
