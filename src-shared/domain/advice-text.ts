@@ -1,6 +1,7 @@
 import type { Finding } from './advice';
 import { percent, percentRange, pText } from './figure-text';
 import { verdictOf } from './paired';
+import { nameOfSlice } from './slice-name';
 
 /** A finding as sentences for a person, without a next step, which each caller words for itself. @param images it is about */
 export function adviceText(finding: Finding, images: number): string {
@@ -10,7 +11,7 @@ export function adviceText(finding: Finding, images: number): string {
     case 'suspect-labels':
       return `${counted(images, 'label')} of ${counted(finding.examined, 'examined image')} (${percent(images / finding.examined)}) ${images === 1 ? 'is' : 'are'} probably wrong.`;
     case 'weak-slice':
-      return `The slice ${finding.key} “${finding.value}” fails: ${percent(finding.accuracy)} of its ${counted(images, 'validation image')} are right (95 % interval ${percentRange(finding.interval)}), and ${percent(finding.restAccuracy)} of the others (adjusted ${pText(finding.p)}).`;
+      return `The slice “${nameOfSlice(finding)}” fails: ${percent(finding.accuracy)} of its ${counted(images, 'validation image')} are right (95 % interval ${percentRange(finding.interval)}), and ${percent(finding.restAccuracy)} of the others (adjusted ${pText(finding.p)}).`;
     case 'overfitting':
       return `${finding.run} overfits: it is right on ${share(finding.train, 'training')} but on ${share(finding.validation, 'validation')} (${pText(finding.p)}).`;
     case 'validation-above-test':

@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import type { Assessment } from './assessment';
 import { temperatureText } from './calibration';
+import { plainRange } from './figure-text';
 
 type Figures = v.InferInput<typeof Assessment>;
 type Row = readonly [name: string, value: number | null, interval: readonly [number, number] | null];
@@ -20,7 +21,7 @@ export function assessmentRows(assessment: Figures): [name: string, value: strin
     ...calibrationRows(calibration),
   ];
   return rows.flatMap(([name, value, interval]) =>
-    value === null ? [] : [[name, value.toFixed(3), (interval ?? []).map((bound) => bound.toFixed(3)).join('–')]],
+    value === null ? [] : [[name, value.toFixed(3), interval ? plainRange(interval) : '']],
   );
 }
 

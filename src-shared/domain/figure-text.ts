@@ -9,3 +9,7 @@ export const percentRange = ([low, high]: readonly [number, number]): string =>
 
 /** A p value in two digits: 'p = 0.12', 'p < 0.001'. */
 export const pText = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(2)}`);
+
+/** An interval of a figure that is no share: '0.412–0.533', or '−0.064 to 0.673', where a dash would read as a sign. */
+export const plainRange = ([low, high]: readonly [number, number]): string =>
+  [low, high].map((bound) => bound.toFixed(3).replace('-', '−')).join(low < 0 ? ' to ' : '–');

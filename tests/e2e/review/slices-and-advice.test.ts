@@ -49,8 +49,8 @@ it('Review says for whom a run fails and what to do next, and writes it all to o
       await page.getByRole('checkbox', { name: 'Pairs of properties' }).click();
       await expect.poll(() => slices.getByRole('option').count()).toBe(2);
       await page.getByRole('checkbox', { name: 'Show mistakes only' }).click();
-      await slices.getByRole('option', { name: /^Class dark/ }).click();
-      await review.heading('Class dark').waitFor();
+      await slices.getByRole('option', { name: /^Class: dark/ }).click();
+      await review.heading('Class: dark').waitFor();
       expect(await seriousProblems(page)).toEqual([]);
 
       await chooseNext(app, join(folder, 'report.html'));

@@ -75,7 +75,7 @@ describe('Advice about a slice', () => {
     expect(found).toMatchObject({ subject: 'brightness: 0.1 to 0.2', images: 40 });
     expect(found?.effect).toBeCloseTo((40 * 0.3) / 200, 12);
     expect(textOf(found)).toBe(
-      'The slice brightness “0.1 to 0.2” fails: 60.0 % of its 40 validation images are right (95 % interval 45.0–74.0 %), and 90.0 % of the others (adjusted p = 0.0030).',
+      'The slice “Brightness: 0.1 to 0.2” fails: 60.0 % of its 40 validation images are right (95 % interval 45.0–74.0 %), and 90.0 % of the others (adjusted p = 0.0030).',
     );
   });
 

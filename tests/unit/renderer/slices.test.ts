@@ -4,7 +4,8 @@ import type { Slice } from '../../../src-shared/domain/slice';
 import { Failure } from '../../../src-shared/domain/failure';
 import { review } from '../../../src-renderer/screens/review/review.svelte';
 import { keysOf, rowsOf } from '../../../src-renderer/screens/review/slices/slice-rows';
-import { nameOfSlice, noteOn } from '../../../src-renderer/screens/review/slices/slice-text';
+import { noteOn } from '../../../src-renderer/screens/review/slices/slice-text';
+import { nameOfSlice } from '../../../src-shared/domain/slice-name';
 import { Slices } from '../../../src-renderer/screens/review/slices/slices.svelte';
 import { deferred } from '../../../src-renderer/stories/fake-bridge';
 import { openReviewOfRun } from './reviewed-run';
@@ -21,7 +22,7 @@ const all = [slice('tag', 'hat', { n: 3, isSmall: true, p: null }), bad, better]
 describe('The list of slices', () => {
   it('has those that the search found on top, and can be narrowed to a property and to single ones', () => {
     expect(rowsOf(all, { key: null, crosses: true })).toEqual([
-      { heading: 'Found by the search' },
+      { heading: 'Worse than the rest' },
       { slice: bad },
       { heading: 'Others, the worst first' },
       { slice: all[0] },
@@ -29,14 +30,15 @@ describe('The list of slices', () => {
     ]);
     expect(rowsOf(all, { key: 'class', crosses: false })).toEqual([{ heading: 'The worst first' }, { slice: better }]);
     expect(rowsOf(all, { key: 'attr.age', crosses: true })).toEqual([
-      { heading: 'Found by the search' },
+      { heading: 'Worse than the rest' },
       { slice: bad },
     ]);
     expect(keysOf(all)).toEqual(['class', 'tag']);
   });
 
   it('says in words what a slice is, and why nothing can be said about a small one', () => {
-    expect(nameOfSlice(bad)).toBe('age 60+ × Class woman');
+    expect(nameOfSlice(bad)).toBe('age: 60+ × Class: woman');
+    expect(nameOfSlice({ key: 'issue', value: 'suspect-label' })).toBe('Issue: suspect label');
     expect(nameOfSlice({ key: 'tag × class', value: 'a × b × man' })).toBe('Tag × Class: a × b × man');
     expect(noteOn(bad)).toBe('−30.0 points, p < 0.001');
     expect(noteOn(better)).toBe('+7.0 points, p = 0.010');
@@ -59,7 +61,7 @@ describe('The slices of a run', () => {
     await slices.show(bad);
     expect(slices.isShown(bad)).toBe(true);
     expect(review.shown).toMatchObject({
-      title: 'Mistakes in: age 60+ × Class woman',
+      title: 'Mistakes in: age: 60+ × Class: woman',
       query: { slice: { key: bad.key, value: bad.value }, only: 'wrong' },
     });
     await slices.chooseImages('all');

@@ -3,7 +3,7 @@ import type { OneClassCurve } from '../../../../src-shared/domain/threshold-curv
 import { percent } from '../../../../src-shared/domain/figure-text';
 import { lineChart, type Line } from '../html/charts';
 import { html, section, table, type Markup } from '../html/markup';
-import { count } from '../html/numbers';
+import { count, counted } from '../html/numbers';
 import type { ReportData } from '../report-data';
 
 type Point = readonly [number, number];
@@ -69,7 +69,7 @@ export function calibrationSection({ figures: { calibration }, part }: ReportDat
   const sentences = [
     ece === null
       ? ''
-      : `Confidence and accuracy differ by ${percent(ece)} on average (expected calibration error over ${count(bins.length)} bins of equal mass).`,
+      : `Confidence and accuracy differ by ${percent(ece)} on average (expected calibration error over ${counted(bins.length, 'bin')} of equal mass).`,
     applied === null
       ? 'Probabilities are as trained: no temperature is applied.'
       : `Probabilities are at the temperature ${applied.toPrecision(3)}, which was fitted on validation images.`,

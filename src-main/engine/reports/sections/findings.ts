@@ -1,5 +1,6 @@
 import { differenceText, verdictOf } from '../../../../src-shared/domain/paired';
 import type { FalseRate } from '../../../../src-shared/domain/slice';
+import { nameOfSlice } from '../../../../src-shared/domain/slice-name';
 import { percent, percentRange } from '../../../../src-shared/domain/figure-text';
 import { html, section, table, type Content, type Markup } from '../html/markup';
 import { count, counted } from '../html/numbers';
@@ -56,7 +57,7 @@ export function slicesSection({ slices: { part, found }, details: { classes } }:
       `The worst ${count(shown.length)} of ${counted(found.length, 'slice')} of ${part} images.`,
       ['slice', 'images', 'accuracy', '95 % interval', 'the others', 'adjusted p', ...rates],
       shown.map((slice) => [
-        `${slice.key}: ${slice.value}`,
+        nameOfSlice(slice),
         `${count(slice.n)}${slice.isSmall ? ' (too few)' : ''}`,
         percent(slice.accuracy),
         percentRange(slice.interval),

@@ -1,4 +1,5 @@
 import { decisionText } from '../../../../src-shared/domain/decision';
+import { plainRange } from '../../../../src-shared/domain/figure-text';
 import type { Evaluation } from '../../../../src-shared/domain/evaluation';
 import { formatInterval, formatShare } from '../../../components/figures';
 import type { Figures } from './part-figures.svelte';
@@ -94,6 +95,6 @@ const number = (name: string, value: number | null, interval: Bounds, about: str
     : {
         name,
         value: value.toFixed(3),
-        interval: interval ? `${interval[0].toFixed(3)}–${interval[1].toFixed(3)}` : '',
+        interval: interval ? plainRange(interval) : '',
         about,
       };

@@ -21,7 +21,7 @@ export function keysOf(slices: readonly Slice[]): string[] {
   return [...new Set(slices.filter((slice) => !isCrossed(slice)).map(({ key }) => key))].sort();
 }
 
-/** Slices that pass a filter, in the order given: those that the search found first, then the others, each below a heading. */
+/** Slices that pass a filter, in the order given: first those that are worse than the rest, then the others, each below a heading. */
 export function rowsOf(slices: readonly Slice[], { key, crosses }: SliceFilter): SliceRow[] {
   const passing = slices
     .filter((slice) => crosses || !isCrossed(slice))
@@ -29,7 +29,7 @@ export function rowsOf(slices: readonly Slice[], { key, crosses }: SliceFilter):
   const found = passing.filter(isFound);
   const others = passing.filter((slice) => !isFound(slice));
   return [
-    ...below('Found by the search', found),
+    ...below('Worse than the rest', found),
     ...below(found.length > 0 ? 'Others, the worst first' : 'The worst first', others),
   ];
 }

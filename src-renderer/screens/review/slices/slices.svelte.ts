@@ -1,10 +1,10 @@
 import { Failure } from '../../../../src-shared/domain/failure';
 import type { Slice } from '../../../../src-shared/domain/slice';
+import { nameOfSlice } from '../../../../src-shared/domain/slice-name';
 import { engine } from '../../../client';
 import { review } from '../review.svelte';
 import type { Shown } from '../shown';
 import { keysOf, rowsOf, type SliceFilter, type SliceRow } from './slice-rows';
-import { nameOfSlice } from './slice-text';
 
 /** Images of a slice that are shown: its mistakes, or all. */
 export type SliceImages = 'wrong' | 'all';
