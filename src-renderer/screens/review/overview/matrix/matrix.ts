@@ -80,9 +80,10 @@ export function sizeOf(classes: number): Size {
   return classes <= 7 ? 'small' : 'tiny';
 }
 
-/** Background of a cell, which only repeats its number: blue for right, red for wrong, faint enough for text in both themes. */
-export function shadeOf({ count, share, isRight }: Cell): string {
+/** Background of a cell, which only repeats its number: blue for right, red for wrong, grey for no answer, faint enough for text in both themes. */
+export function shadeOf({ count, share, isRight }: Cell, isUnsure = false): string {
   if (count === 0) return 'var(--raised)';
+  if (isUnsure) return `color-mix(in srgb, var(--text-3) ${(8 + share * 26).toFixed(0)}%, var(--raised))`;
   const strength = isRight ? 12 + share * 26 : 10 + Math.min(38, share * 160);
   return `color-mix(in srgb, var(--${isRight ? 'accent' : 'bad'}) ${strength.toFixed(0)}%, var(--raised))`;
 }
