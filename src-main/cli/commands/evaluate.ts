@@ -109,7 +109,7 @@ const triedNote = ({ threshold }: Options): string[] =>
 /** Says which images the slices are of, and how many of these slices are worse than chance explains. */
 function slicesHeading({ slices, slicesOn }: { slices: readonly Slice[]; slicesOn?: Part }): string {
   const worse = slices.filter(({ differs, accuracy, restAccuracy }) => differs && accuracy < (restAccuracy ?? 0));
-  const images = slicesOn === undefined ? 'these' : slicesOn;
+  const images = slicesOn ?? 'these';
   const found = worse.length === 0 ? 'none is' : worse.length === 1 ? '1 is' : `${String(worse.length)} are`;
   return `Slices of ${images} images: ${found} worse than the rest by more than chance explains`;
 }
