@@ -56,7 +56,9 @@ const program = new Command('facet')
 The usual way:
   facet new faces.facet                       create a project
   facet import faces.facet ~/photos           sub-folders are classes
-  facet train faces.facet --recipe b          split, train, evaluate
+  facet train faces.facet                     split, train, evaluate
+  facet advice faces.facet                    what to do next
+  facet evaluate faces.facet --run r1 --slices all    where it fails
   facet images faces.facet --filter run:r1:wrong
   facet label faces.facet --class woman --ids 12,31
   facet export faces.facet --run r1 --format tfjs --to model

@@ -12,6 +12,7 @@ import { percent } from '../../../src-shared/domain/figure-text';
 import { durationOf } from '../progress';
 import { readRecipe } from '../recipe-file';
 import { runId } from '../run-id';
+import { shellCommand } from '../shell-command';
 import { exitCodes, withEngine, type Session } from '../session';
 import { note } from '../terminal';
 import { describeRun } from '../training-text';
@@ -75,7 +76,9 @@ export function trainCommand(): Command {
             options.resume === undefined ? train(session, options) : resume(session, options.resume, options.epochs),
           ),
         );
-        print(options.json ?? false, { ...result, ...tableOf(result) }, (shown) => describeRun(shown));
+        print(options.json ?? false, { ...result, ...tableOf(result) }, (shown) =>
+          [describeRun(shown), '', `Next: ${shellCommand('advice', project, '--run', shown.run)}`].join('\n'),
+        );
         return result.leftOut.length > 0 ? exitCodes.someRefused : exitCodes.done;
       }),
     );

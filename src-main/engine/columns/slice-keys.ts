@@ -1,3 +1,4 @@
+import { threeDigits } from '../../../src-shared/domain/figure-text';
 import { at } from '../../../src-shared/domain/at';
 import { issueKinds } from '../../../src-shared/domain/issue';
 import { binNumbers, binsOfNumbers } from '../../../src-shared/metrics/slice-bins';
@@ -94,9 +95,6 @@ const binnedKey = (
   );
 
 const pixelsText = (pixels: number): string => `${String(Math.round(pixels))} px`;
-/** Three significant digits, but no exponent: '0.514', '979', '3100'. */
-const threeDigits = (value: number): string =>
-  value < 1000 ? value.toPrecision(3) : String(Number(value.toPrecision(3)));
 
 /** Edge of a square of as many pixels; NaN where the size is not known. */
 function sizeOf({ width, height }: Columns, row: number): number {

@@ -43,6 +43,8 @@ describe('A report', () => {
         expect(page).not.toMatch(/\b(src|href)="(?!data:image\/jpeg;base64,)/);
         expect(page).toContain(`default-src 'none'`);
         expect(page).toContain('This file contains photos of people.');
+        expect(page).not.toContain(folder); // whoever gets the page need not learn where photos are kept
+        expect(page).toMatch(/>light\/[^/<]+\.jpg<|&amp;\/[^/<]+\.jpg</);
         expect(page).toMatch(/Of \d+ mistakes? on validation images, 1 has a confirmed label\./);
         for (const heading of [
           'Accuracy',
