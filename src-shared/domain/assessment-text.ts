@@ -14,10 +14,14 @@ export function assessmentRows(assessment: Figures): [name: string, value: strin
     ['macro F1', assessment.macroF1, intervals.macroF1],
     ['Matthews correlation', assessment.mcc, intervals.mcc],
     ['Cohen’s kappa', assessment.kappa, intervals.kappa],
-    ['area under ROC, mean of classes', assessment.auc, null],
+    ['area under ROC, mean of classes', assessment.auc, intervals.auc],
     ['average precision, mean of classes', assessment.averagePrecision, null],
-    ...assessment.top.map(({ k, share }): Row => [`label among the ${String(k)} most probable classes`, share, null]),
-    ['Brier score', assessment.brier, null],
+    ...assessment.top.map(({ k, share, interval }): Row => [
+      `label among the ${String(k)} most probable classes`,
+      share,
+      interval,
+    ]),
+    ['Brier score', assessment.brier, intervals.brier],
     ...calibrationRows(calibration),
   ];
   return rows.flatMap(([name, value, interval]) =>

@@ -36,7 +36,7 @@ export const ClassCurve = v.object({
 
 /**
  * Figures of a set of predictions beyond accuracy, each null where undefined. `intervals` come from a seeded bootstrap with `draws`
- * draws; the intervals of curves come from formulas, see metrics/curve-intervals.ts.
+ * draws; the intervals of curves, the Brier score and shares come from formulas, see metrics/curve-intervals.ts and metrics/interval.ts.
  */
 export const Assessment = v.object({
   /** Accuracy of always answering with the largest class. */
@@ -47,19 +47,24 @@ export const Assessment = v.object({
   macroF1: Figure,
   mcc: Figure,
   kappa: Figure,
-  /** 95 % intervals of the four figures above; null where the figure is undefined. */
+  /**
+   * 95 % intervals; null where the figure is undefined. That of `auc` is known for two classes, whose curves have the same area; the
+   * intervals of more classes stand in `curves`.
+   */
   intervals: v.object({
     balancedAccuracy: v.nullable(Bounds),
     macroF1: v.nullable(Bounds),
     mcc: v.nullable(Bounds),
     kappa: v.nullable(Bounds),
+    auc: v.nullable(Bounds),
+    brier: v.nullable(Bounds),
   }),
   macro: v.nullable(v.object({ precision: v.number(), recall: v.number(), f1: v.number() })),
   weighted: v.nullable(v.object({ precision: v.number(), recall: v.number(), f1: v.number() })),
   /** Brier score summed over classes, 0..2; half of it is the binary form. */
   brier: Figure,
   /** Shares of images whose label is among the k most probable classes, for k below the number of classes. */
-  top: v.array(v.object({ k: v.number(), share: v.number() })),
+  top: v.array(v.object({ k: v.number(), share: v.number(), interval: Bounds })),
   /** Means over the classes whose curve, one against the rest, is defined. */
   auc: Figure,
   averagePrecision: Figure,

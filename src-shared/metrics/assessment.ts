@@ -9,7 +9,8 @@ import { atTemperature, expectedCalibrationError, reliability } from './calibrat
 import { areaUnderRoc, averagePrecision, thresholdCurve } from './curves';
 import { cellsOfPredictions, marginsOfCells, type ConfusionCells, type Margins } from './margins';
 import { argmax } from './probabilities';
-import { brierScore, labelRanks, topAccuracy } from './scores';
+import { wilsonInterval } from './interval';
+import { brierInterval, brierScore, labelRanks, topAccuracy } from './scores';
 
 export interface Predictions {
   /** [n, classes] */
@@ -45,6 +46,7 @@ export function assess(predictions: Predictions, seed = 0): Assessment {
   );
   const [balanced, f1, mcc, kappa] = resampled.map((figure) => figure(margins));
   const [balancedInterval, f1Interval, mccInterval, kappaInterval] = intervals;
+  const curves = curveFigures(predictions);
   return {
     baseline: majority?.share ?? null,
     largestClass: majority && at(classes, majority.index),
@@ -57,12 +59,14 @@ export function assess(predictions: Predictions, seed = 0): Assessment {
       macroF1: f1Interval ?? null,
       mcc: mccInterval ?? null,
       kappa: kappaInterval ?? null,
+      auc: classes.length === 2 ? (curves.curves[1]?.aucInterval ?? null) : null,
+      brier: brierInterval(probabilities, labels, classes.length),
     },
     macro: macroAverage(margins),
     weighted: weightedAverage(margins),
     brier: brierScore(probabilities, labels, classes.length),
     top: topShares(predictions),
-    ...curveFigures(predictions),
+    ...curves,
     calibration: calibrationOf(predictions),
     draws,
   };
@@ -86,7 +90,9 @@ function topShares({ probabilities, labels, classes }: Predictions): Assessment[
   const ranks = labelRanks(probabilities, labels, classes.length);
   return [2, 3, 5].flatMap((k) => {
     const share = k < classes.length ? topAccuracy(ranks, k) : null;
-    return share === null ? [] : [{ k, share }];
+    return share === null
+      ? []
+      : [{ k, share, interval: wilsonInterval(Math.round(share * ranks.length), ranks.length) }];
   });
 }
 

@@ -17,3 +17,18 @@ export function wilsonInterval(successes: number, n: number): [number, number] {
   // At the ends the formula gives exactly 0 or 1, apart from rounding.
   return [successes === 0 ? 0 : middle - half, successes === n ? 1 : middle + half];
 }
+
+/**
+ * 95 % interval of a mean, by its standard error and the normal distribution, which holds for some dozens of values and more.
+ * @param values [n] independent values
+ * @returns null below two values
+ * Source: central limit theorem; equals statsmodels' `DescrStatsW(values).zconfint_mean()`.
+ */
+export function meanInterval(values: Float64Array): [number, number] | null {
+  const n = values.length;
+  if (n < 2) return null;
+  const mean = values.reduce((total, value) => total + value, 0) / n;
+  const variance = values.reduce((total, value) => total + (value - mean) ** 2, 0) / (n - 1);
+  const half = z95 * Math.sqrt(variance / n);
+  return [mean - half, mean + half];
+}

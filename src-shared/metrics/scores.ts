@@ -1,4 +1,5 @@
 import { at } from '../domain/at';
+import { meanInterval } from './interval';
 
 /**
  * Brier score: mean squared distance between the probabilities and the label as a one-hot row, summed over classes; 0..2,
@@ -9,16 +10,31 @@ import { at } from '../domain/at';
  * @returns null without images
  */
 export function brierScore(probabilities: Float32Array, labels: ArrayLike<number>, classes: number): number | null {
-  if (labels.length === 0) return null;
-  let total = 0;
-  for (let image = 0; image < labels.length; image += 1) {
+  const errors = squaredErrors(probabilities, labels, classes);
+  return errors.length === 0 ? null : errors.reduce((total, error) => total + error, 0) / errors.length;
+}
+
+/** 95 % interval of the Brier score; null below two images. */
+export function brierInterval(
+  probabilities: Float32Array,
+  labels: ArrayLike<number>,
+  classes: number,
+): [number, number] | null {
+  const interval = meanInterval(squaredErrors(probabilities, labels, classes));
+  return interval && [Math.max(0, interval[0]), Math.min(2, interval[1])];
+}
+
+/** Squared distance between the probabilities and the label as a one-hot row, per image; [n]. */
+function squaredErrors(probabilities: Float32Array, labels: ArrayLike<number>, classes: number): Float64Array {
+  return Float64Array.from({ length: labels.length }, (_, image) => {
     const label = at(labels, image);
+    let total = 0;
     for (let index = 0; index < classes; index += 1) {
       const error = at(probabilities, image * classes + index) - (index === label ? 1 : 0);
       total += error * error;
     }
-  }
-  return total / labels.length;
+    return total;
+  });
 }
 
 /**

@@ -8,7 +8,14 @@ import { deferred } from '../../../src-renderer/stories/fake-bridge';
 const figures: Figures = {
   ...{ run: 'r1', part: 'validation', baseline: 0.6, largestClass: 'dark', balancedAccuracy: 0.8, macroF1: null },
   ...{ mcc: 0.5, kappa: 0.4, macro: null, weighted: null, brier: 0.2, top: [], auc: null, averagePrecision: null },
-  intervals: { balancedAccuracy: [0.7, 0.9], macroF1: null, mcc: [0.3, 0.7], kappa: null },
+  intervals: {
+    balancedAccuracy: [0.7, 0.9],
+    macroF1: null,
+    mcc: [0.3, 0.7],
+    kappa: null,
+    auc: null,
+    brier: [0.1, 0.3],
+  },
   curves: [],
   calibration: { ece: 0.05, bins: [], temperature: null, applied: null, eceAtTemperature: null },
   ...{ draws: 1000, decision: null, decided: null },
@@ -54,7 +61,7 @@ it('lists defined figures with their intervals, and answers under a decision', (
     ['Matthews correlation', '0.500', '0.300–0.700'],
     ['Cohen’s kappa', '0.400', ''],
     ['Log loss', '0.400', ''],
-    ['Brier score', '0.200', ''],
+    ['Brier score', '0.200', '0.100–0.300'],
     ['Calibration error', '5.0\u00a0%', ''],
   ]);
   const decided = { n: 10, decided: 8, coverage: 0.8, accuracy: 0.75, interval: [0.4, 0.9] as [number, number] };

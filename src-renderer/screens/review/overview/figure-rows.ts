@@ -42,7 +42,7 @@ export function figureRows(figures: Figures, { loss }: Pick<Evaluation, 'loss'>)
     number(
       'Area under ROC',
       figures.auc,
-      null,
+      intervals.auc,
       'Mean over the classes, each against the rest: how often an image of the class gets a higher probability than another one.',
     ),
     number(
@@ -55,7 +55,7 @@ export function figureRows(figures: Figures, { loss }: Pick<Evaluation, 'loss'>)
       share(
         `Top ${String(top.k)}`,
         top.share,
-        null,
+        top.interval,
         `Share of images whose label is among the ${String(top.k)} most probable classes.`,
       ),
     ),
@@ -63,7 +63,7 @@ export function figureRows(figures: Figures, { loss }: Pick<Evaluation, 'loss'>)
     number(
       'Brier score',
       figures.brier,
-      null,
+      intervals.brier,
       'Mean squared error of the probabilities, from 0 to 2; the lower, the better.',
     ),
     share(

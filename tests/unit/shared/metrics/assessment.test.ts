@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../../../src-shared/domain/random';
 import { assess } from '../../../../src-shared/metrics/assessment';
+import { wilsonInterval } from '../../../../src-shared/metrics/interval';
 
 /** n images of k classes whose right class has the probability `sure`; a share of labels is moved to the next class. */
 function predictionsOf(n: number, { classes: k, sure, wrong }: { classes: number; sure: number; wrong: number }) {
@@ -38,6 +39,11 @@ describe('An assessment', () => {
     expect(found.draws).toBe(10_000);
     expect(found.top.map(({ k }) => k)).toEqual([2]);
     expect(found.top[0]?.share).toBeCloseTo(0.9, 1);
+    expect(found.top[0]?.interval).toEqual(wilsonInterval((found.top[0]?.share ?? 0) * 400, 400));
+    expect(found.intervals.auc).toBeNull(); // of three curves
+    const [low, high] = found.intervals.brier ?? [Number.NaN, Number.NaN];
+    expect((low + high) / 2).toBeCloseTo(found.brier ?? Number.NaN, 12);
+    expect(assess(predictionsOf(400, { classes: 2, sure: 0.7, wrong: 0.2 })).intervals.auc).not.toBeNull();
   });
 
   test('shows the calibration before and after a temperature', () => {

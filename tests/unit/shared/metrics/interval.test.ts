@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { wilsonInterval } from '../../../../src-shared/metrics/interval';
+import { meanInterval, wilsonInterval } from '../../../../src-shared/metrics/interval';
 
 const trials = fc
   .integer({ min: 1, max: 100_000 })
@@ -57,5 +57,17 @@ describe("Wilson's interval", () => {
         expect(width(wilsonInterval(successes * 4, n * 4))).toBeLessThan(width(wilsonInterval(successes, n)));
       }),
     );
+  });
+});
+
+describe('The interval of a mean', () => {
+  test('equals that of statsmodels, DescrStatsW(values).zconfint_mean()', () => {
+    const [low, high] = meanInterval(Float64Array.of(0.02, 0.18, 0.5, 0.08, 1.28)) ?? [Number.NaN, Number.NaN];
+    expect(low).toBeCloseTo(-0.04321824944033592, 9);
+    expect(high).toBeCloseTo(0.867218249440336, 9);
+  });
+
+  test('is unknown below two values', () => {
+    expect(meanInterval(Float64Array.of(0.5))).toBeNull();
   });
 });
