@@ -73,6 +73,20 @@ describe('a threshold that is tried', () => {
     }
   });
 
+  it('stays where a person moved it while the run was being read', async () => {
+    const first = deferred<ReturnType<typeof answersAt>>();
+    bridge.answer('runs', 'atThreshold', ({ decision }) =>
+      decision === undefined ? first.promise : answersAt(decision),
+    );
+    const state = new ThresholdState();
+    const read = state.read({ ...subject, classes: ['dark', 'grey', 'light'] });
+    state.move(1);
+    first.resolve(answersAt(null));
+    await read;
+    expect(state.tried).toEqual({ kind: 'abstain', threshold: 1 });
+    expect(state.answers?.decision).toEqual({ kind: 'abstain', threshold: 1 });
+  });
+
   it('stays where a person left it when the run is read again, unless the run has other classes', async () => {
     const state = await stateOf();
     state.move(0.2);

@@ -78,11 +78,14 @@ export class ThresholdState {
     const { run, part } = subject;
     if (isNew) {
       [this.#answers, this.#curves, this.#problem, this.#curveClass] = [null, null, '', null];
+      this.#tried = startOf(subject);
     }
+    const before = this.#tried;
     const answers = await app.read(() => engine.runs.atThreshold({ run, part }));
     if (!answers || this.#subject !== subject) return;
     this.#own = answers.decision;
-    if (isNew || wasOwn || !fits(this.#tried, subject)) {
+    // What was tried while the answer was on its way stays.
+    if ((this.#tried === before && (isNew || wasOwn)) || !fits(this.#tried, subject)) {
       this.#tried = answers.decision ?? startOf(subject);
       this.#answers = answers;
     } else await this.#ask();
