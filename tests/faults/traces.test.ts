@@ -79,6 +79,9 @@ describe('temporary files of a killed process', () => {
       async (next, folder) => {
         await next.requests.project.open({ path: join(folder, 'p.facet') });
         expect(await traces(folder)).toEqual([]);
+        // The daily backup, made in the background, would remove the half one that is left next.
+        const backups = () => readdir(join(folder, 'p.facet', 'backups'));
+        await expect.poll(backups, { timeout: 60_000 }).toContainEqual(expect.stringMatching(/-daily\.sqlite$/));
         await leave(folder);
         const find = async (repair: boolean) =>
           (await next.jobs.doctor.check({ repair })).checks.find(({ name }) => name === 'leftovers');

@@ -87,6 +87,21 @@ describe('a threshold that is tried', () => {
     expect(state.answers?.decision).toEqual({ kind: 'abstain', threshold: 1 });
   });
 
+  it('leaves images that were chosen otherwise while it came to rest', async () => {
+    vi.useFakeTimers();
+    const shownNow = vi.spyOn(review, 'shown', 'get').mockReturnValue({ title: 'All mistakes', query: {} });
+    try {
+      const state = await stateOf();
+      state.move(0.2);
+      shownNow.mockReturnValue({ title: 'A cell', query: {} });
+      vi.advanceTimersByTime(1000);
+      expect(shown).toEqual([]);
+    } finally {
+      shownNow.mockRestore();
+      vi.useRealTimers();
+    }
+  });
+
   it('stays where a person left it when the run is read again, unless the run has other classes', async () => {
     const state = await stateOf();
     state.move(0.2);

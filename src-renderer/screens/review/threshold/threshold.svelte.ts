@@ -148,7 +148,11 @@ export class ThresholdState {
     this.#tried = decision;
     void this.#ask();
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => void review.show(nearestShown(this.#tried)), restMs);
+    const before = review.shown;
+    this.#rest = setTimeout(() => {
+      // Images that were chosen otherwise meanwhile stay.
+      if (review.shown === before) void review.show(nearestShown(this.#tried));
+    }, restMs);
   }
 
   /** Asks for the answers under the threshold, one question at a time: while one is on its way, only the last position counts. */
