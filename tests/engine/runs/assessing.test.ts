@@ -27,7 +27,10 @@ describe('Figures beyond accuracy', () => {
         // The same images by a filter, which asks the model anew, have the same figures.
         const test = [{ key: 'split' as const, negated: false, values: ['test'] }];
         const filtered = await engine.jobs.runs.evaluate({ run: 'r1', on: { data: 'filter', filter: test } });
-        expect(filtered).toMatchObject({ mcc: found.mcc, intervals: found.intervals, baseline: 0.5 });
+        const { brier: errors, ...counted } = found.intervals;
+        expect(filtered).toMatchObject({ mcc: found.mcc, intervals: counted, baseline: 0.5 });
+        expect(filtered.intervals.brier?.[0]).toBeCloseTo(errors?.[0] ?? Number.NaN, 5);
+        expect(filtered.intervals.brier?.[1]).toBeCloseTo(errors?.[1] ?? Number.NaN, 5);
         expect(filtered.brier).toBeCloseTo(found.brier ?? Number.NaN, 5);
 
         await engine.requests.project.close({});

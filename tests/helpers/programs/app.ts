@@ -39,6 +39,8 @@ const sharedApp = new Shared<RunningApp>({
       Object.assign(dialog, Reflect.get(globalThis, 'facetDialogs'));
     });
     await page.reload();
+    // Pictures that the page asked for while the project was closed are answered 404, which the console reports a moment later.
+    await page.waitForTimeout(700);
     problems.length = 0;
     return true;
   },
