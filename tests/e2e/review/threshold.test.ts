@@ -1,34 +1,8 @@
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { close, launch, type RunningApp } from '../../helpers/programs/app';
 import { seriousProblems } from '../../helpers/programs/axe';
-import { engineIn, importFolder, withFolder } from '../../helpers/programs/engine';
-import { writeClassFolders } from '../../helpers/files/folders';
-import { trainOnNoise } from '../../helpers/projects/noisy-run';
+import { withNoisyApp } from '../../helpers/projects/noisy-app';
 import { ReviewPage } from '../pages/review-page';
-
-/** Runs `work` with the app on a project with the run r1 of these classes, which makes mistakes. */
-const withNoisyRun = (classes: readonly string[], work: (running: RunningApp) => Promise<void>): Promise<void> =>
-  withFolder(async (folder) => {
-    const project = join(folder, 'Faces.facet');
-    await writeClassFolders(join(folder, 'images'), classes, 80 / classes.length);
-    const engine = engineIn(folder);
-    try {
-      await engine.requests.project.create({ path: project });
-      await importFolder(engine, join(folder, 'images'));
-      await trainOnNoise(engine);
-    } finally {
-      await engine.child.stop();
-    }
-    const running = await launch(folder, { args: [project] });
-    try {
-      await work(running);
-      expect(running.problems).toEqual([]);
-    } finally {
-      await close(running.app);
-    }
-  });
 
 /** Goes to a tab by keyboard, from the first one. */
 async function openTab(page: Page, name: string): Promise<void> {
@@ -40,7 +14,7 @@ async function openTab(page: Page, name: string): Promise<void> {
 }
 
 it('chooses a threshold of two classes by keyboard, keeps it, takes it back, and is calibrated with it', () =>
-  withNoisyRun(['dark', 'light'], async ({ page }) => {
+  withNoisyApp(['dark', 'light'], async ({ page }) => {
     const review = new ReviewPage(page);
     await review.open();
     await openTab(page, 'Threshold');
@@ -112,7 +86,7 @@ it('chooses a threshold of two classes by keyboard, keeps it, takes it back, and
   }));
 
 it('lets a run of three classes be unsure below a threshold', () =>
-  withNoisyRun(['dark', 'grey', 'light'], async ({ page }) => {
+  withNoisyApp(['dark', 'grey', 'light'], async ({ page }) => {
     const review = new ReviewPage(page);
     await review.open();
     await openTab(page, 'Threshold');
