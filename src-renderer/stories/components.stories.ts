@@ -5,6 +5,7 @@ import EmptyStage from '../components/EmptyStage.svelte';
 import Field from '../components/Field.svelte';
 import FileName from '../components/FileName.svelte';
 import Interval from '../components/Interval.svelte';
+import IntervalBar from '../components/IntervalBar.svelte';
 import Keys from '../components/Keys.svelte';
 import Logo from '../components/Logo.svelte';
 import Note from '../components/Note.svelte';
@@ -78,6 +79,11 @@ export default [
     usual: { figures: { n: 1200, accuracy: 0.932, interval: [0.917, 0.945] } },
     'few images': { figures: { n: 3, accuracy: 0.667, interval: [0.208, 0.939] } },
     perfect: { figures: { n: 100, accuracy: 1, interval: [0.963, 1] } },
+  }),
+  story('IntervalBar', IntervalBar, {
+    usual: { accuracy: 0.932, interval: [0.917, 0.945] },
+    'few images': { accuracy: 0.667, interval: [0.208, 0.939], compared: 0.5 },
+    empty: { accuracy: 0, interval: [0, 1], compared: null },
   }),
   story('Keys', Keys, {
     letter: { chord: 'U' },
