@@ -10,7 +10,7 @@ import { areaUnderRoc, averagePrecision, thresholdCurve } from './curves';
 import { cellsOfPredictions, marginsOfCells, type ConfusionCells, type Margins } from './margins';
 import { argmax } from './probabilities';
 import { wilsonInterval } from './interval';
-import { brierInterval, brierScore, labelRanks, topAccuracy } from './scores';
+import { brierFigures, labelRanks, topAccuracy } from './scores';
 
 export interface Predictions {
   /** [n, classes] */
@@ -47,6 +47,7 @@ export function assess(predictions: Predictions, seed = 0): Assessment {
   const [balanced, f1, mcc, kappa] = resampled.map((figure) => figure(margins));
   const [balancedInterval, f1Interval, mccInterval, kappaInterval] = intervals;
   const curves = curveFigures(predictions);
+  const { brier, interval: brierInterval } = brierFigures(probabilities, labels, classes.length);
   return {
     baseline: majority?.share ?? null,
     largestClass: majority && at(classes, majority.index),
@@ -60,11 +61,11 @@ export function assess(predictions: Predictions, seed = 0): Assessment {
       mcc: mccInterval ?? null,
       kappa: kappaInterval ?? null,
       auc: classes.length === 2 ? (curves.curves[1]?.aucInterval ?? null) : null,
-      brier: brierInterval(probabilities, labels, classes.length),
+      brier: brierInterval,
     },
     macro: macroAverage(margins),
     weighted: weightedAverage(margins),
-    brier: brierScore(probabilities, labels, classes.length),
+    brier,
     top: topShares(predictions),
     ...curves,
     calibration: calibrationOf(predictions),

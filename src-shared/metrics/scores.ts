@@ -10,19 +10,25 @@ import { meanInterval } from './interval';
  * @returns null without images
  */
 export function brierScore(probabilities: Float32Array, labels: ArrayLike<number>, classes: number): number | null {
-  const errors = squaredErrors(probabilities, labels, classes);
-  return errors.length === 0 ? null : errors.reduce((total, error) => total + error, 0) / errors.length;
+  return meanOfErrors(squaredErrors(probabilities, labels, classes));
 }
 
-/** 95 % interval of the Brier score; null below two images. */
-export function brierInterval(
+/** The Brier score with its 95 % interval, which is null below two images. Parameters as for brierScore. */
+export function brierFigures(
   probabilities: Float32Array,
   labels: ArrayLike<number>,
   classes: number,
-): [number, number] | null {
-  const interval = meanInterval(squaredErrors(probabilities, labels, classes));
-  return interval && [Math.max(0, interval[0]), Math.min(2, interval[1])];
+): { brier: number | null; interval: [number, number] | null } {
+  const errors = squaredErrors(probabilities, labels, classes);
+  const interval = meanInterval(errors);
+  return {
+    brier: meanOfErrors(errors),
+    interval: interval && [Math.max(0, interval[0]), Math.min(2, interval[1])],
+  };
 }
+
+const meanOfErrors = (errors: Float64Array): number | null =>
+  errors.length === 0 ? null : errors.reduce((total, error) => total + error, 0) / errors.length;
 
 /** Squared distance between the probabilities and the label as a one-hot row, per image; [n]. */
 function squaredErrors(probabilities: Float32Array, labels: ArrayLike<number>, classes: number): Float64Array {

@@ -44,14 +44,19 @@ export async function evaluate(session: Session, params: Params, job: JobContext
     job.signal,
   );
   const decision = params.decision ?? decisionOf(findRun(project, params.run), classes);
+  const answered = {
+    ...counted,
+    predicted: argmax(counted.probabilities, classes.names.length),
+    hasTestImages: countsTestImages(project, done, counted),
+  };
   return {
     ...figures,
     ...assessment,
-    confirmedMistakes: confirmedMistakes(session, request, counted),
+    confirmedMistakes: confirmedMistakes(session, request, answered),
     decision,
     threshold: decision?.threshold ?? null,
     decided: decision && decisionFigures({ ...counted, classes: classes.names }, decision),
-    ...(params.slices ? { slices: await slicesOf(session, request, counted, job.signal) } : {}),
+    ...(params.slices ? { slices: await slicesOf(session, request, answered, job.signal) } : {}),
     ceiling: ceilingFor(project, request, figures),
     run: params.run,
     classes: [...classes.names],
@@ -92,25 +97,32 @@ async function evaluateData(session: Session, request: EvaluationRequest, job: J
   return evaluateFilter(context, evaluated, { filter: on.filter, ids });
 }
 
+/** Rows that figures count, with the most probable class of each. */
+interface AnsweredRows extends CountedRows {
+  /** [n] indices into the run's classes. */
+  readonly predicted: Int32Array;
+  /** Whether some are of the run's test set. */
+  readonly hasTestImages: boolean;
+}
+
 /** Computes the requested slices. Kind 'sealed' when they would show where a run fails on its unopened test set. */
 async function slicesOf(
   session: Session,
-  { run, done, slices = [], classes }: EvaluationRequest,
-  counted: CountedRows,
+  { run, slices = [], classes }: EvaluationRequest,
+  { ids, labels, predicted, hasTestImages }: AnsweredRows,
   signal: AbortSignal,
 ): Promise<Slice[]> {
-  if (countsTestImages(session, done, counted)) session.requireLook({ run, part: 'test' });
-  const predicted = argmax(counted.probabilities, classes.names.length);
-  const images = counted.ids.map((id, row) => ({
+  if (hasTestImages) session.requireLook({ run, part: 'test' });
+  const images = ids.map((id, row) => ({
     id,
-    className: at(classes.names, at(counted.labels, row)),
-    isRight: at(predicted, row) === at(counted.labels, row),
+    className: at(classes.names, at(labels, row)),
+    isRight: at(predicted, row) === at(labels, row),
   }));
   return sliceImages(session.open, { run, images, classes: classes.names }, slices, signal);
 }
 
 /** Whether figures count images of the run's test set. */
-function countsTestImages({ open: { catalog } }: Session, { snapshot }: DoneRun, { ids }: CountedRows): boolean {
+function countsTestImages({ catalog }: Project, { snapshot }: DoneRun, { ids }: CountedRows): boolean {
   const inTest = imagesOfTestSet(catalog, snapshot);
   return ids.some((id) => inTest.has(id));
 }
@@ -118,13 +130,12 @@ function countsTestImages({ open: { catalog } }: Session, { snapshot }: DoneRun,
 /** Counts the mistakes whose label is confirmed; null for test images without a look. */
 function confirmedMistakes(
   session: Session,
-  { run, done, classes }: EvaluationRequest,
-  counted: CountedRows,
+  { run, classes }: EvaluationRequest,
+  { ids, labels, predicted, hasTestImages }: AnsweredRows,
 ): Result['confirmedMistakes'] {
-  if (!session.hasLooked(run) && countsTestImages(session, done, counted)) return null;
-  const predicted = argmax(counted.probabilities, classes.now.length);
-  const wrong = [...counted.ids.keys()].filter((row) => at(predicted, row) !== at(counted.labels, row));
-  const isConfirmed = confirmedLabelsOf(session.open.catalog, { ...counted, classes });
+  if (!session.hasLooked(run) && hasTestImages) return null;
+  const wrong = [...ids.keys()].filter((row) => at(predicted, row) !== at(labels, row));
+  const isConfirmed = confirmedLabelsOf(session.open.catalog, { ids, labels, classes });
   return { mistakes: wrong.length, confirmed: wrong.filter(isConfirmed).length };
 }
 
