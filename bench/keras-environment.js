@@ -7,7 +7,7 @@ import { SetupProblem } from '../scripts/setup/problem.js';
 import { isDiskFullError, isNetworkError, run } from '../scripts/setup/run.js';
 
 /**
- * A Python environment that the bench sets up for itself.
+ * A Python environment that benches and tests set up for themselves.
  * @typedef {object} Environment
  * @property {string} title name of what it contains
  * @property {string} folder beginning of its folder's name
@@ -23,7 +23,7 @@ const keras = {
   folder: 'keras',
   requirements: fileURLToPath(new URL('requirements.txt', import.meta.url)),
   pythons: ['3.11', '3.12', '3.13'],
-  imports: 'tensorflow, scipy, PIL',
+  imports: 'tensorflow, scipy, PIL, onnxruntime, ai_edge_litert',
   variable: 'FACET_BENCH_PYTHON',
 };
 
@@ -38,8 +38,8 @@ const cleanlab = {
 };
 
 /**
- * Finds a Python with Keras: the one that FACET_BENCH_PYTHON names, else the bench's own environment. That is made once per user
- * and list of requirements (1.5 GB in the cache, a few minutes).
+ * Finds a Python with Keras and the other runtimes of exported models: the one that FACET_BENCH_PYTHON names, else an environment that
+ * benches and tests share. That is made once per user and list of requirements (1.7 GB in the cache, 20 seconds after the download).
  * @param {(text: string) => void} report is called with a line before anything that takes time
  * @returns {Promise<string>} path of the interpreter
  * @throws {SetupProblem} a sentence for what is missing
@@ -65,13 +65,13 @@ async function pythonWith(environment, report) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new SetupProblem(
       'unsupported',
-      `The bench's ${title} is pinned for Linux x86-64 only; this is ${process.platform} ${process.arch}.`,
+      `${title} is pinned for Linux x86-64 only; this is ${process.platform} ${process.arch}.`,
       `Name a Python that has ${imports} in ${variable}.`,
     );
   }
   const cache = cacheFolder(process.env);
   const { base, key, target, python } = await pathsOf(environment);
-  const waiting = () => report(`Another bench is setting up ${title}; waiting for it.`);
+  const waiting = () => report(`Another program is setting up ${title}; waiting for it.`);
   await withLock(cache, `bench-${folder}-${key}`, { waiting }, async () => {
     if (existsSync(python)) return;
     report(`Setting up ${title} for Python ${base.version} in ${target}. This takes a few minutes, once.`);
@@ -135,9 +135,23 @@ async function findBasePython({ title, pythons, imports, variable }) {
  */
 async function install(environment, base, folder) {
   await succeed(environment, base, ['-m', 'venv', folder]);
-  const pip = ['-m', 'pip', 'install', '--no-deps', '--only-binary=:all:', '--disable-pip-version-check', '--quiet'];
+  // Python compiles the modules that are used when they are first imported, a small part of all.
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--no-deps',
+    '--no-compile',
+    '--only-binary=:all:',
+    '--disable-pip-version-check',
+  ];
   const python = join(folder, 'bin', 'python');
-  await succeed(environment, python, [...pip, '--require-hashes', `--requirement=${environment.requirements}`]);
+  await succeed(environment, python, [
+    ...pip,
+    '--quiet',
+    '--require-hashes',
+    `--requirement=${environment.requirements}`,
+  ]);
   await succeed(environment, python, ['-c', `import ${environment.imports}`]);
 }
 
