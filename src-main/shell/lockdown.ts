@@ -1,4 +1,5 @@
 import { app, type Session, type WebContents } from 'electron';
+import type { CameraPermission } from './camera';
 
 /**
  * Addresses that leave the page or read the computer's files. Our own scheme is not among them: filtering each thumbnail's request
@@ -16,10 +17,13 @@ export function cutNetwork(): void {
   app.commandLine.appendSwitch('disable-background-networking');
 }
 
-/** Denies a session all permissions, all downloads, and every address but those of our own scheme. */
-export function lockSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, decide) => {
-    decide(false);
+/**
+ * Denies a session all downloads, every address but those of our own scheme, and all permissions. The one exception is the camera,
+ * for as long as `camera` says so.
+ */
+export function lockSession(session: Session, camera: CameraPermission): void {
+  session.setPermissionRequestHandler((contents, permission, decide, details) => {
+    decide(permission === 'media' && camera.use(contents, details));
   });
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve, sep } from 'node:path';
-import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
+import { app, dialog, shell, systemPreferences, type BrowserWindow, type FileFilter } from 'electron';
 import type { HandlersOf } from '../../src-shared/rpc/declare';
 import type { shellContract } from '../../src-shared/contract/shell';
 import { Failure } from '../../src-shared/domain/failure';
 import { safeName } from '../platform/file-names';
 import { logFolder } from '../platform/log';
+import type { CameraPermission } from './camera';
 import type { KnownPaths } from './known-paths';
 import type { OpenProject } from './open-project';
 import type { RecentProjects } from './recent-projects';
@@ -13,6 +14,7 @@ import type { RecentProjects } from './recent-projects';
 export interface RequestOptions {
   readonly window: () => BrowserWindow | null;
   readonly paths: KnownPaths;
+  readonly camera: CameraPermission;
   readonly recent: RecentProjects;
   readonly project: OpenProject;
   readonly isDevelopmentRuntime: boolean;
@@ -50,6 +52,27 @@ export function shellRequests(options: RequestOptions): HandlersOf<typeof shellC
       chosen(await chooseNewFile(options, { title: 'Export the recipe', button: 'Export', name: `${name}.json` })),
     chooseNewReport: async ({ name }) =>
       chosen(await chooseNewFile(options, { title: 'Write the report', button: 'Write', name: `${name}.html` })),
+    choosePictures: async () => {
+      const files = await chooseFiles(options, 'Predict pictures', 'Predict', pictures);
+      for (const path of files) paths.add(path);
+      return { paths: files };
+    },
+    choosePictureFolder: async () => chosen(await chooseFolder(options, 'Predict the pictures in a folder', 'Predict')),
+    chooseModel: async () => chosen(await chooseFolder(options, 'Open an exported model', 'Open')),
+    chooseKeptFolder: async () => chosen(await chooseFolder(options, 'Keep pictures of the webcam in', 'Keep here')),
+    chooseCopiesFolder: async () =>
+      chosen(await chooseFolder(options, 'Copy the pictures into class folders in', 'Copy')),
+    chooseNewTable: async ({ name, format }) =>
+      chosen(await chooseNewFile(options, { title: 'Save the table', button: 'Save', name: `${name}.${format}` })),
+    openCamera: async () => {
+      await requireCameraAccess();
+      options.camera.give();
+      return {};
+    },
+    closeCamera: () => {
+      options.camera.withdraw();
+      return {};
+    },
     sampleFolders: () => {
       const { faces, project: to } = freshSample(app.getPath('documents'));
       paths.add(faces);
@@ -85,16 +108,29 @@ async function chooseFolder({ window }: RequestOptions, title: string, button: s
 }
 
 async function chooseFile(
-  { window }: RequestOptions,
+  { window }: Pick<RequestOptions, 'window'>,
   title: string,
   button: string,
   kind: FileFilter,
 ): Promise<string | null> {
+  const [path = null] = await chooseFiles({ window }, title, button, kind, 'one');
+  return path;
+}
+
+/** Asks for files; none when the person cancels. */
+async function chooseFiles(
+  { window }: Pick<RequestOptions, 'window'>,
+  title: string,
+  button: string,
+  kind: FileFilter,
+  number: 'one' | 'any' = 'any',
+): Promise<string[]> {
   const parent = window();
   const filters = [kind, { name: 'All files', extensions: ['*'] }];
-  const how = { title, buttonLabel: button, properties: ['openFile' as const], filters };
+  const properties = ['openFile' as const, ...(number === 'any' ? ['multiSelections' as const] : [])];
+  const how = { title, buttonLabel: button, properties, filters };
   const { canceled, filePaths } = await (parent ? dialog.showOpenDialog(parent, how) : dialog.showOpenDialog(how));
-  return canceled ? null : (filePaths[0] ?? null);
+  return canceled ? [] : filePaths;
 }
 
 interface SaveDialog {
@@ -144,6 +180,16 @@ async function confirmsReplacing({ window }: RequestOptions, file: string): Prom
   };
   const { response } = await (parent ? dialog.showMessageBox(parent, question) : dialog.showMessageBox(question));
   return response === 0;
+}
+
+/** Asks the system for the camera, where it guards it. Throws kind 'permission' when it refuses. */
+async function requireCameraAccess(): Promise<void> {
+  if (process.platform !== 'darwin' || (await systemPreferences.askForMediaAccess('camera'))) return;
+  throw new Failure(
+    'permission',
+    'The system does not let Facet use the camera.',
+    'Allow it in System Settings, Privacy & Security, Camera. Then turn the webcam on again.',
+  );
 }
 
 /** Adds an extension to a chosen path, unless the path has it. */

@@ -9,6 +9,7 @@ import { nextText } from '../../src-shared/window/next-steps';
 import type { EngineClient } from '../platform/engine-client';
 import { openLog } from '../platform/log';
 import { answerPage } from './bridge';
+import { CameraPermission } from './camera';
 import { Closing } from './closing';
 import { followBuilds, isDevelopment } from './development';
 import { KnownPaths } from './known-paths';
@@ -42,6 +43,7 @@ export async function start(named: string | null): Promise<void> {
   const theWindow = (): MainWindow | null => window;
   const userData = app.getPath('userData');
   const paths = new KnownPaths();
+  const camera = new CameraPermission(() => window?.browser.webContents ?? null);
   const project = new OpenProject();
   const recent = new RecentProjects(join(userData, 'recent-projects.json'));
   const projects = new ProjectSession({ project, recent, paths, window: theWindow, log });
@@ -84,6 +86,7 @@ export async function start(named: string | null): Promise<void> {
     shell: shellRequests({
       window: () => window?.browser ?? null,
       paths,
+      camera,
       recent,
       project,
       isDevelopmentRuntime: runtime.isDevelopmentRuntime,
@@ -104,7 +107,7 @@ export async function start(named: string | null): Promise<void> {
     await app.whenReady();
     // Electron's own handlers would close the window, which may ask the person a question.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void closing.quit());
-    lockSession(session.defaultSession);
+    lockSession(session.defaultSession, camera);
     serve({
       page: runtime.page,
       project,

@@ -27,6 +27,28 @@ export const shellContract = {
     chooseNewRecipe: request(v.object({ name: v.string() }), v.nullable(v.string())),
     /** Asks where to write a report, NAME.html, and whether a file there may be replaced; null when the person cancels. */
     chooseNewReport: request(v.object({ name: v.string() }), v.nullable(v.string())),
+    /** Asks for pictures; none when the person cancels. */
+    choosePictures: request(v.object({}), v.object({ paths: v.array(v.string()) })),
+    /** Asks for a folder with pictures; null when the person cancels. */
+    choosePictureFolder: request(v.object({}), v.nullable(v.string())),
+    /** Asks for the folder of an exported model; null when the person cancels. */
+    chooseModel: request(v.object({}), v.nullable(v.string())),
+    /** Asks for a folder to keep pictures of the webcam in; null when the person cancels. */
+    chooseKeptFolder: request(v.object({}), v.nullable(v.string())),
+    /** Asks for a folder to copy pictures to; null when the person cancels. */
+    chooseCopiesFolder: request(v.object({}), v.nullable(v.string())),
+    /** Asks where to write a table, NAME.csv or NAME.jsonl, and whether a file there may be replaced; null when the person cancels. */
+    chooseNewTable: request(
+      v.object({ name: v.string(), format: v.picklist(['csv', 'jsonl']) }),
+      v.nullable(v.string()),
+    ),
+    /**
+     * Permits the page one stream of the camera, without sound. To be asked when a person presses the button, and at no other time. The
+     * permission ends with the stream's start, after some seconds, or with `closeCamera`. Kind 'permission' when the system refuses.
+     */
+    openCamera: request(v.object({}), v.object({})),
+    /** Takes back a permission that was not used. */
+    closeCamera: request(v.object({}), v.object({})),
     /** Paths for the sample's faces and project, in a fresh folder below the person's documents. */
     sampleFolders: request(v.object({}), v.object({ faces: v.string(), project: v.string() })),
     /** Recently opened projects that still exist, newest first. */
