@@ -55,6 +55,7 @@ export const trainerRooms = [
   'starters',
   'predicting',
   'explaining',
+  'exporting',
   'faces',
   'reduce',
   'quick',

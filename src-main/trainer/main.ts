@@ -6,6 +6,7 @@ import { answer, emitter } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
 import { becomePrivate } from '../platform/private';
 import { explain } from './explaining/explain';
+import { exportModel } from './exporting/export-model';
 import { detectFaces } from './faces/detect';
 import { TrainingControl } from './job/control';
 import { throttled, type Progress } from './job/progress';
@@ -55,6 +56,10 @@ answer(channel, trainerContract, {
     },
     predict: (request, signal) => predict(request, reportDone, signal).catch(endIfStepFailed),
     explain: (request, signal) => explain(request, reportDone, signal).catch(endIfStepFailed),
+    exportModel: async (request) => {
+      await exportModel(request);
+      return {};
+    },
     addStarter: ({ folder, into }) => addStarter(folder, into),
     convertStarter: ({ id, source, folder }) => convertStarter(id, source, folder),
     openStarter: async (request) => {

@@ -2,6 +2,7 @@ import { Decision } from '../domain/decision';
 import * as v from 'valibot';
 import { event, request } from '../rpc/declare';
 import { ExplanationMethod, HeatMap, MapMethod } from '../domain/explanation';
+import { ExportFormat, WeightType } from '../domain/export-format';
 import { Face, FaceCrop } from '../domain/face-crop';
 import { Augmentation, QuickRecipe } from '../domain/recipe';
 import { builtInStarterIds } from '../domain/starter';
@@ -77,6 +78,30 @@ export const TrainProgress = v.object({
   total: v.number(),
 });
 
+/** metadata.json in the folder of a model: the facts that another program needs to use it. */
+export const ModelMetadata = v.object({
+  format: v.literal('facet-model'),
+  version: v.literal(1),
+  classes: v.array(v.string()),
+  preprocessing: v.string(),
+  inputEdge: v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024)),
+  recipe: v.string(),
+  run: v.string(),
+  /** Crop that the model needs before the preprocessing's resize; missing for whole pictures. */
+  crop: v.optional(FaceCrop),
+  /** Starter model that the network begins with; missing when there is none. */
+  starter: v.optional(v.string()),
+  /** Meaning of the outputs: one sigmoid value is the probability of the second class; softmax has one value per class. */
+  head: v.picklist(['sigmoid', 'softmax']),
+  /** How probabilities become an answer; missing for the most probable class. */
+  decision: v.optional(Decision),
+  /** Temperature that the last layer's weights were divided by, so that the outputs are calibrated; missing as trained. */
+  temperature: v.optional(v.number()),
+  /** Format of an exported model; missing for a run's own model, and in tfjs models exported by Facet 0.1. */
+  exported: v.optional(v.object({ format: ExportFormat, weights: WeightType })),
+});
+export type ModelMetadata = v.InferOutput<typeof ModelMetadata>;
+
 /** Requests that a trainer child answers, one child per job. Cancelling a request stops it within one step. */
 export const trainerContract = {
   trainer: {
@@ -150,6 +175,21 @@ export const trainerContract = {
           v.object({ class: v.number(), probability: v.number(), predicted: v.number(), ...HeatMap.entries }),
         ),
       }),
+    ),
+    /**
+     * Writes the network of a model folder in another format to `folder`, which exists; nothing but the format's own files. `metadata`
+     * describe the exported model, with its present class names: its temperature is put into the last layer, and the network gives one
+     * probability per class. Kind 'unsupported' when the format can't hold the model; the message names what it can't.
+     */
+    exportModel: request(
+      v.object({
+        model: v.string(),
+        format: ExportFormat,
+        weights: WeightType,
+        metadata: ModelMetadata,
+        folder: v.string(),
+      }),
+      v.object({}),
     ),
     /** Converts a file that set-up has fetched to a starter folder. Kind 'bad-input' when the file is not the expected one. */
     convertStarter: request(
@@ -262,25 +302,3 @@ export const trainerContract = {
     epochEnded: event(EpochMetrics),
   },
 } as const;
-
-/** metadata.json in the folder of a model: the facts that another program needs to use it. */
-export const ModelMetadata = v.object({
-  format: v.literal('facet-model'),
-  version: v.literal(1),
-  classes: v.array(v.string()),
-  preprocessing: v.string(),
-  inputEdge: v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024)),
-  recipe: v.string(),
-  run: v.string(),
-  /** Crop that the model needs before the preprocessing's resize; missing for whole pictures. */
-  crop: v.optional(FaceCrop),
-  /** Starter model that the network begins with; missing when there is none. */
-  starter: v.optional(v.string()),
-  /** Meaning of the outputs: one sigmoid value is the probability of the second class; softmax has one value per class. */
-  head: v.picklist(['sigmoid', 'softmax']),
-  /** How probabilities become an answer; missing for the most probable class. */
-  decision: v.optional(Decision),
-  /** Temperature that the last layer's weights were divided by, so that the outputs are calibrated; missing as trained. */
-  temperature: v.optional(v.number()),
-});
-export type ModelMetadata = v.InferOutput<typeof ModelMetadata>;

@@ -1,9 +1,7 @@
 import type { TestSet, TrainResult } from '../../../src-shared/domain/run';
-import { at } from '../../../src-shared/domain/at';
 import type { Figures } from '../../../src-shared/domain/evaluation';
 import type { DecisionFigures } from '../../../src-shared/domain/decision';
 import { visible } from '../../../src-shared/domain/visible';
-import type { ModelMetadata } from '../../../src-shared/workers/trainer';
 import { percent } from '../../../src-shared/domain/figure-text';
 import type { Answers } from './answers';
 import { asLabelled, cropped, mustNotBeUsed, starterText } from './card-texts';
@@ -22,7 +20,7 @@ interface Output {
 export function modelCard(
   result: TrainResult,
   outputs: readonly Output[],
-  { head, testSet, answers }: { head: ModelMetadata['head']; testSet: TestSet; answers: Answers },
+  { testSet, answers }: { testSet: TestSet; answers: Answers },
 ): string {
   const { run, recipe, snapshot, train, validation, test, testAsSealed, starter, crop } = result;
   const classes = outputs.map(({ name }) => name);
@@ -49,16 +47,8 @@ ${mustNotBeUsed.map((use) => `- ${use}`).join('\n')}
 
 ## Output
 
-${outputText(classes, head)}${temperatureText(answers)}${decisionText(answers)}
+One probability per class, in the order of labels.txt; they add up to 1.${temperatureText(answers)}${decisionText(answers)}
 `;
-}
-
-/** Explains the network's output: a single number does not say which of two classes it is the probability of. */
-function outputText(classes: readonly string[], head: ModelMetadata['head']): string {
-  if (head === 'softmax') return 'One probability per class, in the order of labels.txt; they add up to 1.';
-  const [first, second] = [quoted(at(classes, 0)), quoted(at(classes, 1))];
-  return `One number per picture, from 0 to 1: the probability of ${second}, the second line of labels.txt. 1 minus it is the
-probability of ${first}, the first line.`;
 }
 
 /** Says that the outputs are calibrated. */

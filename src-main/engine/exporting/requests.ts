@@ -1,6 +1,6 @@
 import type { AnswersOf } from '../project/engine-context';
 import type { Session } from '../session/session';
-import { exportRun } from './tfjs';
+import { exportRun } from './export-run';
 
 /** Answers requests to export runs. */
 export function exportRequests(session: Session): AnswersOf<'exports'> {

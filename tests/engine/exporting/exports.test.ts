@@ -50,26 +50,30 @@ describe('an export', () => {
         next: { step: 'export-unchecked' },
       });
       expect(await extra(folder)).toEqual([]);
-      expect(await exportTo(engine, to, true)).toMatchObject({ to, check: { images: 0, worstDifference: null } });
+      expect(await exportTo(engine, to, true)).toMatchObject({
+        to,
+        check: { images: 0, worstDifference: null, sameClass: null, runtime: null },
+      });
       expect(await readdir(to)).toContain('model.json');
       await engine.requests.project.close({});
       const again = ['export', 'test.facet', '--run', 'r1', '--to', 'more', '--unchecked'];
-      expect((await facet(again, { cwd: folder })).stdout).toContain('NOT CHECKED: no image');
+      expect((await facet(again, { cwd: folder })).stdout).toContain('NOT CHECKED: none of the images');
     }));
 
-  it('says whose probability a single output is, and has one line per class whatever its name', () =>
+  it('gives one probability per class, and has one line per class whatever its name', () =>
     withTrained(['da\nrk', '![li](x)ght'], async (engine, folder) => {
       const to = join(folder, 'out');
-      expect((await exportTo(engine, to)).check.images).toBe(40);
+      expect((await exportTo(engine, to)).check).toMatchObject({ images: 40, sameClass: 1 });
       expect(await readFile(join(to, 'labels.txt'), 'utf8')).toBe(
         String.raw`![li](x)ght` + '\n' + String.raw`da\nrk` + '\n',
       );
       const card = await readFile(join(to, 'MODEL_CARD.md'), 'utf8');
-      expect(card).toContain(String.raw`the probability of “da\\nrk”, the second line of labels.txt`);
-      expect(card).toContain(String.raw`probability of “\!\[li\]\(x\)ght”, the first line`);
+      expect(card).toContain(String.raw`“\!\[li\]\(x\)ght”, “da\\nrk”`);
       expect(card).not.toContain('![li]');
       const metadata = JSON.parse(await readFile(join(to, 'metadata.json'), 'utf8')) as object;
-      expect(metadata).toMatchObject({ classes: ['![li](x)ght', 'da\nrk'], head: 'sigmoid' });
+      expect(metadata).toMatchObject({ classes: ['![li](x)ght', 'da\nrk'], head: 'softmax' });
+      const topology = JSON.stringify(JSON.parse(await readFile(join(to, 'model.json'), 'utf8')));
+      expect(topology).toContain('"units":2,"activation":"softmax"');
     }));
 
   it('gives a prediction table whose columns never collide, and which is imported again with the same classes', () =>

@@ -1,0 +1,106 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type * as v from 'valibot';
+import type { exports as exportsContract } from '../../../src-shared/contract/exports';
+import { cropOf } from '../../../src-shared/domain/preprocessing';
+import { visible } from '../../../src-shared/domain/visible';
+import type { ModelMetadata } from '../../../src-shared/workers/trainer';
+import { makeFolderAtomically, writeSynced } from '../../platform/atomic';
+import { readModelMetadata } from '../../platform/model-folder';
+import { takeSums } from '../../platform/sums/sums';
+import { modelLimits, withLimitedTrainer } from '../base/children/limited';
+import { requireFreeDestination } from '../base/destination';
+import type { ProjectJob } from '../project/project-job';
+import { classesOfSnapshot } from '../results/figures-now';
+import { requireModel } from '../results/judged';
+import { modelOfRun } from '../runs/model-of-run';
+import { testSetOf } from '../splits/test-sets';
+import { answersOf, type Answers } from './answers';
+import { compareWithRun, requireGood } from './check/check';
+import { modelCard } from './model-card';
+
+type Declaration = (typeof exportsContract)['run'];
+type Params = v.InferOutput<Declaration['params']>;
+type Result = v.InferOutput<Declaration['result']>;
+
+/**
+ * Answers `exports.run`: writes a run's model in a format, runs it in the format's own program and compares its answers with the run's.
+ * The folder appears, whole, once they agree.
+ */
+export async function exportRun(context: ProjectJob, params: Params): Promise<Result> {
+  const { project, services, job } = context;
+  const { format, weights } = params;
+  const done = requireModel(project, params.run);
+  const { id, result, snapshot } = done;
+  const to = resolve(params.to);
+  await requireFreeDestination(to);
+  job.phase('Writing', '', null);
+  const model = await modelOfRun(project.folder.run(id));
+  const { outputs } = classesOfSnapshot(project, snapshot);
+  const answers = await answersOf(project, done);
+  const metadata = describedAs(await readModelMetadata(model), {
+    names: outputs.map(({ name }) => name),
+    answers,
+    exported: { format, weights },
+  });
+  const testSet = testSetOf(project, snapshot);
+  let facts: Pick<Result, 'modelBytes' | 'check' | 'cost'> | undefined;
+  await makeFolderAtomically(
+    to,
+    async (temporary) => {
+      await withLimitedTrainer({ log: services.childLog('trainer') }, model, modelLimits, (trainer) =>
+        trainer.client.trainer.exportModel({ model, format, weights, metadata, folder: temporary }, job.signal),
+      );
+      const { bytes: modelBytes } = await filesIn(temporary);
+      await writeSynced(join(temporary, 'metadata.json'), JSON.stringify(metadata, null, 2));
+      await writeSynced(join(temporary, 'labels.txt'), labelsText(metadata.classes));
+      await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result, outputs, { testSet, answers }));
+      await takeSums(temporary, (await filesIn(temporary)).files);
+      const exported = { folder: temporary, metadata, crop: cropOf(metadata.preprocessing) ?? 'none' };
+      const check = await compareWithRun(context, done, exported, format);
+      requireGood(check, { isUncheckedFine: params.unchecked });
+      facts = { modelBytes, check, cost: null };
+    },
+    'all',
+  );
+  if (!facts) throw new Error('The export was not checked');
+  project.catalog.exports.add(id, to, Date.now());
+  return { to, format, weights, ...(await filesIn(to)), ...facts };
+}
+
+/** Files below a folder, relative to it and sorted, with their bytes. */
+async function filesIn(folder: string): Promise<{ files: string[]; bytes: number }> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  return {
+    files: files.map((file) => relative(folder, file)).sort(),
+    bytes: sizes.reduce((total, size) => total + size, 0),
+  };
+}
+
+/** One line per class, with characters made visible that would break a line. metadata.json has the names themselves. */
+const labelsText = (classes: readonly string[]): string => classes.map((name) => `${visible(name)}\n`).join('');
+
+/**
+ * Metadata of an exported model: with the decision and the temperature of its run, and the present names of its classes, so that its user
+ * reads the names that the project shows. A model exported earlier keeps the names of its time. Outputs whose classes were merged each keep
+ * their own name.
+ */
+function describedAs(
+  metadata: ModelMetadata,
+  {
+    names,
+    answers: { decision, temperature },
+    exported,
+  }: { readonly names: string[]; readonly answers: Answers; readonly exported: ModelMetadata['exported'] },
+): ModelMetadata {
+  return {
+    ...metadata,
+    classes: names,
+    head: 'softmax',
+    ...(decision && { decision }),
+    ...(temperature !== null && { temperature }),
+    exported,
+  };
+}

@@ -1,0 +1,46 @@
+import { at } from '../../../src-shared/domain/at';
+import { Graph, type GraphTensor } from '../graph/graph';
+import { weightsInGraph } from '../graph/graph-weights';
+import { lowerModel } from '../graph/lowering';
+import { placeholder } from '../graph/ops';
+import type { ExportSource } from './source';
+
+/** A model's inference graph, for writers that translate it operation by operation. */
+export interface ExportNetwork {
+  /** Its nodes are in an order of execution. All weights are float32 constants; batch norms behind convolutions are folded into them. */
+  readonly graph: Graph;
+  /** float32 [-1, edge, edge, 3], values 0..255: a Placeholder named 'pixels'. */
+  readonly input: GraphTensor;
+  /** float32 [-1, classes]: the result of the Softmax. */
+  readonly probabilities: GraphTensor;
+}
+
+/**
+ * Lowers a model to TensorFlow operations in float32: Conv2D, DepthwiseConv2dNative, MatMul, BiasAdd, AddV2, Mul, MaxPool, AvgPool, Mean,
+ * Max, Pad, Reshape, ConcatV2, FusedBatchNormV3, SpaceToBatchND and BatchToSpaceND (dilation), Relu, Relu6, Sigmoid, Tanh, Elu, Softmax,
+ * Cast (of scalars), Const.
+ * @throws Failure of kind 'unsupported', naming the layer and the option that can't be compiled
+ */
+export function exportNetwork({ model, metadata: { inputEdge: edge } }: ExportSource): ExportNetwork {
+  const graph = new Graph();
+  const input = placeholder(graph, 'pixels', 'float32', [-1, edge, edge, 3]);
+  const probabilities = lowerModel(model, input, {
+    ...weightsInGraph(graph, model, new Map()),
+    precision: 'float32',
+    training: null,
+  });
+  return withoutUnused({ graph, input, probabilities });
+}
+
+/** Leaves out nodes that the probabilities don't need, such as the weights of a layer that was replaced. */
+function withoutUnused(network: ExportNetwork): ExportNetwork {
+  const { graph, input, probabilities } = network;
+  const needed = new Set([input.node, probabilities.node]);
+  for (let index = graph.nodes.length - 1; index >= 0; index -= 1) {
+    const node = at(graph.nodes, index);
+    if (needed.has(node)) for (const { node: before } of node.inputs) needed.add(before);
+  }
+  const kept = graph.nodes.filter((node) => needed.has(node));
+  graph.nodes.splice(0, graph.nodes.length, ...kept);
+  return network;
+}

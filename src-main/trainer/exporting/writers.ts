@@ -1,0 +1,21 @@
+import type { ExportFormat } from '../../../src-shared/domain/export-format';
+import { Failure } from '../../../src-shared/domain/failure';
+import type { WriteModel } from './source';
+import { writeTfjs } from './tfjs/write';
+
+/** The writer of each format. */
+export const writers: Readonly<Record<ExportFormat, WriteModel>> = {
+  tfjs: writeTfjs,
+  'tfjs-graph': notYet('tfjs-graph'),
+  savedmodel: notYet('savedmodel'),
+  keras: notYet('keras'),
+  onnx: notYet('onnx'),
+  tflite: notYet('tflite'),
+};
+
+/** Refuses a format that this Facet does not write yet. */
+function notYet(format: ExportFormat): WriteModel {
+  return () => {
+    throw new Failure('unsupported', `Models can't be exported as ${format} yet.`, 'Choose another format.');
+  };
+}

@@ -1,0 +1,11 @@
+import * as v from 'valibot';
+
+/** Forms in which a model leaves: what each is for is said where it is chosen. */
+export const exportFormats = ['tfjs', 'tfjs-graph', 'savedmodel', 'keras', 'onnx', 'tflite'] as const;
+export const ExportFormat = v.picklist(exportFormats);
+export type ExportFormat = v.InferOutput<typeof ExportFormat>;
+
+/** How an exported model's weights are stored. All formats compute in float32. */
+export const weightTypes = ['float32', 'float16', 'int8'] as const;
+export const WeightType = v.picklist(weightTypes);
+export type WeightType = v.InferOutput<typeof WeightType>;
