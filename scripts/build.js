@@ -8,7 +8,10 @@ import { runTool, toolEnvironment, toolScript } from './tools.js';
 
 /** @typedef {import('./setup/stamp.js').Stamp} Stamp */
 
-const sources = ['src-main', 'src-shared', 'src-renderer', 'electron.vite.config.ts', 'package-lock.json'];
+const sources = [
+  ...['src-main', 'src-shared', 'src-renderer', 'resources/export'],
+  ...['electron.vite.config.ts', 'package-lock.json'],
+];
 /** Version of the oldest Electron that the shell runs on; the bundles are built for it. */
 const oldestElectron = '25';
 

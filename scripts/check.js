@@ -27,6 +27,12 @@ const checks = [
     args: ['--noEmit', '--project', 'tests/unit/renderer'],
   },
   {
+    name: 'tsc resources/export',
+    package: 'typescript-native',
+    program: 'tsc',
+    args: ['--noEmit', '--project', 'resources/export'],
+  },
+  {
     name: 'svelte-check',
     package: 'svelte-check',
     args: ['--tsconfig', 'src-renderer/tsconfig.json', '--output', 'human', '--fail-on-warnings'],
