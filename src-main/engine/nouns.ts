@@ -17,6 +17,7 @@ import { importRequests, sampleRequests } from './importing/requests';
 import { issueRequests } from './issues/requests';
 import { suspectRequests } from './issues/suspects/requests';
 import { classRequests, labelRequests, viewRequests } from './labelling/requests';
+import { captureRequests } from './predicting/captures';
 import { predictionRequests } from './predicting/requests';
 import { backupRequests } from './project/backups/requests';
 import type { AnswersOf } from './project/engine-context';
@@ -37,6 +38,7 @@ export function answersOf(session: Session): Answers {
     advice: adviceRequests(session),
     attributes: attributeRequests(session),
     backups: backupRequests(session),
+    captures: captureRequests(),
     classes: classRequests(session),
     datasets: datasetRequests(session),
     doctor: doctorRequests(session),

@@ -6,6 +6,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'backups.check': ['path'],
   'backups.list': ['path'],
   'backups.restore': ['path'],
+  'captures.keep': ['folder'],
   'project.create': ['path'],
   'project.open': ['path'],
   'imports.run': ['folder', 'labels.file'],

@@ -9,6 +9,9 @@ import type { RecentProjects } from './recent-projects';
 import type { EngineSupervisor } from './supervisor';
 import type { MainWindow } from './window';
 
+/** Answer of `captures`: the file that a picture was written to, which the page may name from then on. */
+const Captured = v.object({ path: v.string() });
+
 type ProjectInfo = v.InferOutput<typeof ProjectInfo>;
 
 export interface SessionOptions {
@@ -91,6 +94,7 @@ export class ProjectSession {
       supervisor.project = info.path;
       this.entered(info);
     }
+    if (method.startsWith('captures.')) this.options.paths.add(v.parse(Captured, answer).path);
     const { token } = this.options.project;
     // Sent before the answer, so that the page has the token when it learns of the project.
     if (method.startsWith('project.') && token !== '') {

@@ -69,6 +69,10 @@ export function shellRequests(options: RequestOptions): HandlersOf<typeof shellC
       options.camera.give();
       return {};
     },
+    paste: () => {
+      options.window()?.webContents.paste();
+      return {};
+    },
     closeCamera: () => {
       options.camera.withdraw();
       return {};

@@ -1,6 +1,7 @@
 import { advice } from './advice';
 import { attributes } from './attributes';
 import { backups } from './backups';
+import { captures } from './captures';
 import { classes } from './classes';
 import { datasets } from './datasets';
 import type { JobNameOf, JobResultOf } from '../rpc/declare';
@@ -38,6 +39,7 @@ export const contract = {
   advice,
   attributes,
   backups,
+  captures,
   classes,
   datasets,
   doctor,

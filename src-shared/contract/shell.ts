@@ -47,6 +47,8 @@ export const shellContract = {
      * permission ends with the stream's start, after some seconds, or with `closeCamera`. Kind 'permission' when the system refuses.
      */
     openCamera: request(v.object({}), v.object({})),
+    /** Pastes the clipboard into the page, as the Edit menu does. The page gets the content with its paste event. */
+    paste: request(v.object({}), v.object({})),
     /** Takes back a permission that was not used. */
     closeCamera: request(v.object({}), v.object({})),
     /** Paths for the sample's faces and project, in a fresh folder below the person's documents. */
