@@ -14,6 +14,7 @@ import type { TrainListener } from './job/training';
 import { onSignOfLife } from './job/yielding';
 import { embed, openStarter } from './predicting/embed';
 import { predict } from './predicting/predict';
+import { readyModel } from './predicting/ready-model';
 import { classify } from './quick/classify';
 import { judgeLabels, predictOutOfFold } from './quick/out-of-fold';
 import { reduce } from './reduce/reduce';
@@ -55,6 +56,10 @@ answer(channel, trainerContract, {
       return {};
     },
     predict: (request, signal) => predict(request, reportDone, signal).catch(endIfStepFailed),
+    openModel: async ({ model }) => {
+      await readyModel(model);
+      return {};
+    },
     explain: (request, signal) => explain(request, reportDone, signal).catch(endIfStepFailed),
     exportModel: async (request) => {
       await exportModel(request);

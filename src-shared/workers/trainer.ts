@@ -191,6 +191,8 @@ export const trainerContract = {
       }),
       v.object({}),
     ),
+    /** Loads and compiles a model folder for `predict` by its graph, so that the first request begins at once. It stays loaded. */
+    openModel: request(v.object({ model: v.string() }), v.object({})),
     /** Converts a file that set-up has fetched to a starter folder. Kind 'bad-input' when the file is not the expected one. */
     convertStarter: request(
       v.object({ id: v.picklist(fetchedNetworks), source: v.string(), folder: v.string() }),

@@ -29,8 +29,16 @@ export async function predictRows(
     const stopListening = trainer.on('trainer', 'imagesDone', ({ done }) => {
       job.reach(done);
     });
-    await trainer.client.trainer.predict(request, job.signal);
-    stopListening();
-    return new Float32Array(new Uint8Array(await readFile(request.output)).buffer);
+    return predictRowsWith(trainer, request, job.signal).finally(stopListening);
   });
+}
+
+/** Predicts rows, as `predictRows` does, with a trainer that is running. */
+export async function predictRowsWith(
+  { client }: Trainer,
+  request: Parameters<Trainer['client']['trainer']['predict']>[0],
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  await client.trainer.predict(request, signal);
+  return new Float32Array(new Uint8Array(await readFile(request.output)).buffer);
 }

@@ -1,8 +1,33 @@
+import { cropOf } from '../../../src-shared/domain/preprocessing';
+import { Failure } from '../../../src-shared/domain/failure';
 import type { AnswersOf } from '../project/engine-context';
 import type { Session } from '../session/session';
+import { chooseModel } from './chosen-model';
+import { tableOf } from './kept-tables';
+import { copyKept, writeKept } from './kept-work';
+import { pageOf } from './paging';
 import { predict } from './predictions';
 
 /** Answers requests for predictions of files outside a project. */
-export function predictionRequests({ services }: Session): AnswersOf<'predictions'> {
-  return { run: (params, job) => predict(services, params, job) };
+export function predictionRequests(session: Session): AnswersOf<'predictions'> {
+  return {
+    model: async ({ model }) => {
+      const { format, classes, decision, metadata } = await chooseModel(session, model);
+      const { run, recipe, inputEdge, preprocessing } = metadata;
+      return { format, classes: [...classes], decision, run, recipe, inputEdge, crop: cropOf(preprocessing) ?? 'none' };
+    },
+    run: (params, job) => predict(session, params, job),
+    page: (question, signal) => pageOf(tableOf(session, question.job), question, signal),
+    write: (params, job) => writeKept(session, params, job),
+    copy: (params, job) => copyKept(session, params, job),
+    suggest: () => Promise.reject(notYet()),
+    render: async ({ job, row, edge }, signal) => {
+      const path = await tableOf(session, job).path(row);
+      return session.renderer.renderFile(path, `predicted ${String(job)}`, edge, signal);
+    },
+    explain: () => Promise.reject(notYet()),
+    look: () => Promise.reject(notYet()),
+  };
 }
+
+const notYet = (): Failure => new Failure('unsupported', 'This Facet can’t do that yet.');

@@ -1,19 +1,24 @@
+import type { Answer } from '../../../src-shared/contract/predicted';
 import { NamedFile, replacesOf } from '../base/named-file';
 import { classColumns } from '../tables/columns';
 import { TableLines } from '../tables/lines';
 
 const fixedColumns = ['path', 'class', 'decision', 'confidence'];
 
-interface Prediction {
+/** A file of predictions, which appears when it is complete. */
+export interface PredictionFile {
+  /** Where it will appear. */
   readonly path: string;
-  readonly class: string;
-  /** The class that the model answers under its decision, or the marker for “unsure”. */
-  readonly decision: string;
-  readonly confidence: number;
+  /** Cells that got a leading apostrophe. */
+  readonly quotedCells: number;
+  /** @param probabilities [classes] */
+  add(path: string, answer: Answer, probabilities: ArrayLike<number>): Promise<void>;
+  finish(): Promise<void>;
+  discard(): Promise<void>;
 }
 
-/** A CSV file of predictions, which appears when it is complete. */
-export class PredictionTable {
+/** A CSV file of predictions. */
+export class PredictionTable implements PredictionFile {
   readonly #lines = new TableLines();
 
   private constructor(private readonly file: NamedFile) {}
@@ -30,7 +35,6 @@ export class PredictionTable {
     }
   }
 
-  /** Where the file will appear. */
   get path(): string {
     return this.file.path;
   }
@@ -39,9 +43,8 @@ export class PredictionTable {
     return this.#lines.quotedCells;
   }
 
-  /** @param probabilities [classes] */
-  add({ path, class: name, decision, confidence }: Prediction, probabilities: Float32Array): Promise<void> {
-    return this.#write([path, name, decision, confidence, ...probabilities]);
+  add(path: string, { class: name, decision, confidence }: Answer, probabilities: ArrayLike<number>): Promise<void> {
+    return this.#write([path, name, decision, confidence, ...Array.from(probabilities)]);
   }
 
   finish(): Promise<void> {

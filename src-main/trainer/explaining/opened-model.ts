@@ -1,7 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { modelFiles } from '../../../src-shared/workers/run-files';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
+import { stateOfModel } from '../models/folder-state';
 import { loadModel } from '../models/model-folder';
 import { loadTensorFlow } from '../runtime/tensorflow';
 import { compileExplaining, type ExplainingGraph } from './explaining-graph';
@@ -17,7 +15,7 @@ let opened: (OpenedModel & { readonly key: string }) | null = null;
 
 /** Loads and compiles a model, unless it is open and its files are the same. @throws as `loadModel` and `compileExplaining` do */
 export async function openModel(folder: string): Promise<OpenedModel> {
-  const key = await stateOf(folder);
+  const key = await stateOfModel(folder);
   if (opened?.key === key) return opened;
   opened?.network.dispose();
   opened = null;
@@ -29,13 +27,4 @@ export async function openModel(folder: string): Promise<OpenedModel> {
   } finally {
     model.dispose();
   }
-}
-
-/** The folder with the sizes and times of its files, which change when a run is trained further. */
-async function stateOf(folder: string): Promise<string> {
-  const states = modelFiles.map(async (name) => {
-    const found = await stat(join(folder, name)).catch(() => null);
-    return found && [found.size, found.mtimeMs, found.ino];
-  });
-  return JSON.stringify([folder, await Promise.all(states)]);
 }

@@ -1,13 +1,13 @@
-import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { writeFileAtomically, bytesOf } from '../../platform/atomic';
+import type { ModelMetadata } from '../../../src-shared/workers/trainer';
 import { Failure } from '../../../src-shared/domain/failure';
 import { readInt32 } from '../job/files';
 import { openPixels } from '../data/pixels';
-import { compileInference } from '../graph/inference';
 import { loadModel } from '../models/model-folder';
 import { predictImages } from './predictions';
 import { classProbabilities, layersProbabilities } from './probabilities';
-import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
+import { readyModel } from './ready-model';
+import { loadTensorFlow } from '../runtime/tensorflow';
 
 /** Parameters of `trainer.predict`. */
 export interface PredictRequest {
@@ -26,7 +26,8 @@ export interface PredictRequest {
 const layersBatchSize = 32;
 
 /**
- * Writes probabilities, float32 [count, classes], of pixel rows by the model in a folder.
+ * Writes probabilities, float32 [count, classes], of pixel rows by the model in a folder. A compiled model stays ready for the next
+ * request.
  * @param predicted called after each batch with the number of images done
  * @throws Failure of kind 'cancelled' within one batch of the signal, 'bad-input' when a probability is not finite, or what
  *   `loadModel` and `openPixels` throw
@@ -37,19 +38,17 @@ export async function predict(
   signal: AbortSignal,
 ): Promise<{ seconds: number; classes: string[] }> {
   const started = performance.now();
-  const tf = await loadTensorFlow();
-  const { model, metadata } = await loadModel(tf, request.model);
-  const rows = await rowsOf(request);
-  const pixels = await openPixels(request.pixels, metadata.inputEdge);
+  const { metadata, dispose, ...predictor } = await predictorOf(request);
   try {
+    const rows = await rowsOf(request);
+    const pixels = await openPixels(request.pixels, metadata.inputEdge);
     const source = { pixels, rows, edge: metadata.inputEdge };
-    const { dispose, ...predictor } = await predictorOf(tf, model, request.by);
     const probabilities = await predictImages(source, Int32Array.from(rows.keys()), {
       ...predictor,
       classes: metadata.classes.length,
       signal,
       predicted,
-    }).finally(dispose);
+    }).finally(() => pixels.close());
     if (!probabilities.every(Number.isFinite)) {
       throw new Failure(
         'bad-input',
@@ -60,33 +59,38 @@ export async function predict(
     await writeFileAtomically(request.output, bytesOf(probabilities));
     return { seconds: (performance.now() - started) / 1000, classes: metadata.classes };
   } finally {
-    await pixels.close();
-    model.dispose();
+    dispose();
   }
 }
 
-/** A model that is ready to predict, by its compiled graph or by tfjs's layers. */
+/** A model that predicts, by its compiled graph or by tfjs's layers. */
 interface Predictor {
   /** Returns probabilities [count, classes] of pixels [count, edge, edge, 3]. */
   readonly predict: (pixels: Uint8Array, count: number) => Float32Array;
   readonly batchSize: number;
+  readonly metadata: ModelMetadata;
+  /** To be called after the request. */
   readonly dispose: () => void;
 }
 
-async function predictorOf(tf: TensorFlow, model: LayersModel, by: PredictRequest['by']): Promise<Predictor> {
-  if (by === 'layers') {
+async function predictorOf({ model: folder, by }: PredictRequest): Promise<Predictor> {
+  if (by === 'graph') {
+    const { network, metadata } = await readyModel(folder);
     return {
-      predict: (pixels, count) => layersProbabilities(tf, model, pixels, count),
-      batchSize: layersBatchSize,
-      dispose: () => undefined,
+      predict: (pixels, count) => classProbabilities(network.run(pixels, count), network.width),
+      batchSize: network.batch,
+      metadata,
+      dispose: () => undefined, // it stays ready
     };
   }
-  const network = await compileInference(tf, model, 'float32');
+  const tf = await loadTensorFlow();
+  const { model, metadata } = await loadModel(tf, folder);
   return {
-    predict: (pixels, count) => classProbabilities(network.run(pixels, count), network.width),
-    batchSize: network.batch,
+    predict: (pixels, count) => layersProbabilities(tf, model, pixels, count),
+    batchSize: layersBatchSize,
+    metadata,
     dispose: () => {
-      network.dispose();
+      model.dispose();
     },
   };
 }

@@ -27,6 +27,8 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'images.list': ['filter[].values[]'],
   'images.view': ['filter[].values[]'],
   'images.counts': ['filter[].values[]'],
+  'predictions.look': ['decision.class'],
+  'predictions.run': ['decision.class'],
   'runs.atThreshold': ['decision.class'],
   'runs.curves': ['class'],
   'runs.decide': ['decision.class'],

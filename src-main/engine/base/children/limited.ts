@@ -12,13 +12,14 @@ export const modelLimits: Limits = { bytes: 0.6 * totalmem(), seconds: 300 };
 
 /**
  * `withTrainer` for work on a model folder. The process is ended when it takes too much memory, or too long without progress.
+ * @param work calls `progressed` when it has kept the process waiting
  * @throws Failure of kind 'unsupported' in that case; otherwise as `withTrainer`
  */
 export async function withLimitedTrainer<T>(
   options: TrainerOptions,
   model: string,
   allowed: Limits,
-  work: (trainer: Trainer) => Promise<T>,
+  work: (trainer: Trainer, watch: { readonly progressed: () => void }) => Promise<T>,
 ): Promise<T> {
   const exceeded: { what?: Exceeded } = {};
   try {
@@ -29,7 +30,7 @@ export async function withLimitedTrainer<T>(
       });
       const stop = trainer.on('trainer', 'imagesDone', watch.progressed);
       try {
-        return await work(trainer);
+        return await work(trainer, watch);
       } finally {
         stop();
         watch.stop();

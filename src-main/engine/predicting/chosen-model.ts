@@ -1,0 +1,86 @@
+import { resolve } from 'node:path';
+import type { ModelChoice } from '../../../src-shared/contract/predicted';
+import type { Decision } from '../../../src-shared/domain/decision';
+import { atTemperature } from '../../../src-shared/metrics/calibration';
+import { decide } from '../../../src-shared/metrics/decisions';
+import type { ModelMetadata } from '../../../src-shared/workers/trainer';
+import { readModelMetadata } from '../../platform/model-folder';
+import type { JobContext } from '../base/jobs';
+import { predictInBlocks } from '../models/blocks';
+import type { PredictedFiles } from '../models/files';
+import type { Services } from '../project/services';
+import { decisionOf } from '../results/decisions';
+import { classesOfSnapshot } from '../results/figures-now';
+import { findRun, requireModel } from '../results/judged';
+import { modelOfRun } from '../runs/model-of-run';
+import type { Session } from '../session/session';
+
+/** A model that a person chose, ready to predict files. */
+export interface ChosenModel {
+  readonly folder: string;
+  readonly metadata: ModelMetadata;
+  /** Name of the folder's format. */
+  readonly format: string;
+  /** Its classes, as answers name them. */
+  readonly classes: readonly string[];
+  /** The model's own decision; null for the most probable class. */
+  readonly decision: Decision | null;
+  /** Temperature that is applied to what its network gives; null for none. */
+  readonly temperature: number | null;
+}
+
+/**
+ * Finds a model. A run's classes have their present names, and its decision and temperature are those of the project.
+ * @throws Failure of kind 'not-found', 'unsupported', 'bad-input' for a damaged model, 'no-data' for a run that is not finished
+ */
+export async function chooseModel(session: Session, choice: ModelChoice): Promise<ChosenModel> {
+  const model = typeof choice === 'string' ? await modelInFolder(resolve(choice)) : await modelOf(session, choice.run);
+  requireFitting(model, model.decision);
+  return model;
+}
+
+async function modelInFolder(folder: string): Promise<ChosenModel> {
+  const metadata = await readModelMetadata(folder);
+  const { classes, decision = null } = metadata;
+  return { folder, metadata, format: 'tfjs', classes, decision, temperature: null };
+}
+
+async function modelOf({ open: project }: Session, run: string): Promise<ChosenModel> {
+  const { id, snapshot, temperature } = requireModel(project, run);
+  const folder = await modelOfRun(project.folder.run(id));
+  const metadata = await readModelMetadata(folder);
+  const present = classesOfSnapshot(project, snapshot);
+  const classes = present.outputs.map(({ name }) => name);
+  return {
+    folder,
+    metadata,
+    format: 'tfjs',
+    classes,
+    decision: decisionOf(findRun(project, run), present),
+    temperature,
+  };
+}
+
+/** Throws kind 'bad-input' for a decision that does not fit a model's classes. */
+export function requireFitting({ classes }: Pick<ChosenModel, 'classes'>, decision: Decision | null): void {
+  decide(new Float32Array(), classes, decision);
+}
+
+/** Predicts files with a model, block by block in order. @throws as `predictInBlocks` does */
+export function predictWith(
+  services: Services,
+  model: ChosenModel,
+  paths: readonly string[],
+  job: JobContext,
+  onBlock: (block: PredictedFiles) => Promise<void>,
+): Promise<void> {
+  const { temperature, classes } = model;
+  const calibrated = (probabilities: Float32Array): Float32Array =>
+    temperature === null ? probabilities : atTemperature(probabilities, temperature, classes.length);
+  return predictInBlocks(services, model, paths, job, ({ images, refused }) =>
+    onBlock({
+      images: images.map(({ path, probabilities }) => ({ path, probabilities: calibrated(probabilities) })),
+      refused,
+    }),
+  );
+}
