@@ -5,7 +5,10 @@ import { defineConfig } from 'electron-vite';
 const entry = (path: string): string => resolve(import.meta.dirname, 'src-main', path);
 
 /** Packages with native code stay outside the bundles; everything else is bundled, so that a program starts from one file. */
-const native = ['@tensorflow/tfjs-node-gpu', 'better-sqlite3', 'sharp'];
+const native = [
+  ...['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
+  ...['better-sqlite3', 'onnxruntime-node', 'sharp'],
+];
 
 export default defineConfig({
   main: {
@@ -22,6 +25,7 @@ export default defineConfig({
           trainer: entry('trainer/main.ts'),
           reader: entry('trainer/data/reader.ts'),
           decoder: entry('decoder/main.ts'),
+          tester: entry('tester/main.ts'),
           checker: entry('engine/catalog/threads/checker.ts'),
           compacter: entry('engine/catalog/threads/compacter.ts'),
           tables: entry('engine/tables/table-thread.ts'),

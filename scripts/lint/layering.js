@@ -16,6 +16,7 @@ export const layers = {
   engine: { folder: 'src-main/engine', imports: ['shared', 'platform'] },
   trainer: { folder: 'src-main/trainer', imports: ['shared', 'platform'] },
   decoder: { folder: 'src-main/decoder', imports: ['shared', 'platform'] },
+  tester: { folder: 'src-main/tester', imports: ['shared', 'platform'] },
   cli: { folder: 'src-main/cli', imports: ['shared', 'platform', 'engine'] },
   renderer: { folder: 'src-renderer', imports: ['shared'] },
 };

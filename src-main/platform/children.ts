@@ -31,7 +31,7 @@ export interface ChildOptions {
   readonly nodeArguments?: readonly string[];
 }
 
-export type ProgramName = 'engine' | 'trainer' | 'decoder';
+export type ProgramName = 'engine' | 'trainer' | 'decoder' | 'tester';
 
 /** Starts one of our programs under the pinned Node. It ends when this process ends, whatever either is doing then. */
 export function startChild(program: ProgramName, options: ChildOptions): Child {

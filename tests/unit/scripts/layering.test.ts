@@ -16,6 +16,7 @@ const arrows: Record<string, string[]> = {
   'src-main/engine': ['src-shared', 'src-main/platform'],
   'src-main/trainer': ['src-shared', 'src-main/platform'],
   'src-main/decoder': ['src-shared', 'src-main/platform'],
+  'src-main/tester': ['src-shared', 'src-main/platform'],
   'src-main/cli': ['src-shared', 'src-main/platform', 'src-main/engine'],
   'src-renderer': ['src-shared'],
 };

@@ -83,12 +83,12 @@ const silent = (seconds: number): Failure =>
 const durationOf = (seconds: number): string =>
   seconds < 60 ? `${String(seconds)} s` : `${String(Math.round(seconds / 60))} minutes`;
 
-/** The failure for a trainer that ended by itself. */
-export function deathOf({ code, signal }: ChildEnd): Failure {
+/** The failure for a trainer, or another child, that ended by itself. */
+export function deathOf({ code, signal }: ChildEnd, child = 'trainer'): Failure {
   const how = signal ? `signal ${signal}` : `exit code ${String(code)}`;
   const next =
     signal === 'SIGKILL'
       ? 'If memory ran out, close other programs or use a smaller batch size; then start the job again.'
-      : "Start the job again; if it happens again, the trainer's log says more.";
-  return new Failure('child-died', `The trainer ended unexpectedly (${how}).`, next);
+      : `Start the job again; if it happens again, the ${child}'s log says more.`;
+  return new Failure('child-died', `The ${child} ended unexpectedly (${how}).`, next);
 }
