@@ -60,7 +60,7 @@ export async function writeSynced(file: string, content: Content): Promise<void>
 }
 
 /** A typed array's bytes, for writing; shares its memory. */
-export function bytesOf(array: Int32Array | Uint8Array | Float32Array): Uint8Array {
+export function bytesOf(array: ArrayBufferView): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 

@@ -2,6 +2,7 @@ import type { ExportFormat } from '../../../src-shared/domain/export-format';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { WriteModel } from './source';
 import { writeTfjs } from './tfjs/write';
+import { writeTflite } from './tflite/write';
 
 /** The writer of each format. */
 export const writers: Readonly<Record<ExportFormat, WriteModel>> = {
@@ -10,7 +11,7 @@ export const writers: Readonly<Record<ExportFormat, WriteModel>> = {
   savedmodel: notYet('savedmodel'),
   keras: notYet('keras'),
   onnx: notYet('onnx'),
-  tflite: notYet('tflite'),
+  tflite: writeTflite,
 };
 
 /** Refuses a format that this Facet does not write yet. */
