@@ -1,0 +1,44 @@
+import { at } from '../../../../src-shared/domain/at';
+import type { Decision } from '../../../../src-shared/domain/decision';
+import { noClass } from '../../../../src-shared/metrics/decisions';
+import type { OnnxBuilder } from './builder';
+
+/**
+ * Adds the answers under a decision, equal to `decide` of metrics/decisions.
+ * @param probabilities name of float32 [n, classes]
+ * @param decision null for the most probable class
+ * @param result name of int64 [n]: indices of classes, -1 for "unsure"
+ */
+export function addAnswers(
+  builder: OnnxBuilder,
+  probabilities: string,
+  { decision, classes }: { readonly decision: Decision | null; readonly classes: readonly string[] },
+  result: string,
+): void {
+  const likeliest = (name?: string): string => builder.add('ArgMax', [probabilities], { axis: 1, keepdims: 0 }, name);
+  if (decision === null) {
+    likeliest(result);
+    return;
+  }
+  const threshold = builder.scalar(notBelow(decision.threshold));
+  const [deciding, above, below] = ((): [string, string, string] => {
+    if (decision.kind === 'abstain') {
+      const confidence = builder.add('ReduceMax', [probabilities, builder.integers([1])], { keepdims: 0 });
+      return [confidence, likeliest(), builder.integers([noClass])];
+    }
+    const chosen = classes.indexOf(decision.class);
+    const column = builder.tensor('int64', [], BigInt64Array.of(BigInt(chosen)));
+    const ofClass = builder.add('Gather', [probabilities, column], { axis: 1 });
+    return [ofClass, builder.integers([chosen]), builder.integers([1 - chosen])];
+  })();
+  const isAbove = builder.add('GreaterOrEqual', [deciding, threshold]);
+  builder.add('Where', [isAbove, above, below], {}, result);
+}
+
+/** The smallest float32 that is not below a threshold: comparing probabilities in float32 with it is comparing with the threshold. */
+function notBelow(threshold: number): number {
+  const nearest = Math.fround(threshold);
+  if (nearest >= threshold) return nearest;
+  const bits = new Uint32Array(Float32Array.of(nearest).buffer);
+  return at(new Float32Array(bits.map((value) => value + 1).buffer), 0); // the next larger one; thresholds are not negative
+}

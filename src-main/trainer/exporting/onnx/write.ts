@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { writeSynced } from '../../../platform/atomic';
+import { exportNetwork } from '../network';
+import type { ExportSource } from '../source';
+import { addAnswers } from './answers';
+import { OnnxBuilder } from './builder';
+import { encodeModel } from './messages';
+import { addPreprocessing, opset } from './pictures';
+import { translateNetwork } from './translate';
+
+/** The only file of the format. */
+export const onnxFile = 'model.onnx';
+
+/**
+ * Writes an ONNX model of opset 18: `images` uint8 [n, height, width, 3] of any size to `probabilities` float32 [n, classes] and `decision`
+ * int64 [n], the index of a class or -1 for "unsure". Class names, preprocessing and decision are in the file's metadata as JSON.
+ * @throws Failure of kind 'unsupported' for a network with an operation that is not translated
+ */
+export async function writeOnnx(source: ExportSource, folder: string): Promise<void> {
+  await writeSynced(join(folder, onnxFile), encodeOnnx(source));
+}
+
+/** The bytes of a model's file. @throws as `writeOnnx` does */
+export function encodeOnnx(source: ExportSource): Uint8Array {
+  const { metadata, weights } = source;
+  const { classes, inputEdge: edge, decision = null } = metadata;
+  const builder = new OnnxBuilder();
+  const pixels = addPreprocessing(builder, 'images', edge);
+  const probabilities = translateNetwork(exportNetwork(source), { builder, pixels, weights });
+  builder.add('Identity', [probabilities], {}, 'probabilities');
+  addAnswers(builder, 'probabilities', { decision, classes }, 'decision');
+  const { nodes, tensors } = builder;
+  return encodeModel({
+    name: 'facet',
+    nodes,
+    tensors,
+    inputs: [{ name: 'images', type: 'uint8', dims: ['n', 'height', 'width', 3] }],
+    outputs: [
+      { name: 'probabilities', type: 'float32', dims: ['n', classes.length] },
+      { name: 'decision', type: 'int64', dims: ['n'] },
+    ],
+    opset,
+    metadata: metadataOf(source),
+  });
+}
+
+/** What a file says about itself; every value is JSON. */
+const metadataOf = ({ metadata, weights }: ExportSource): Record<string, string> => ({
+  classes: JSON.stringify(metadata.classes),
+  preprocessing: JSON.stringify(metadata.preprocessing),
+  input_edge: JSON.stringify(metadata.inputEdge),
+  decision: JSON.stringify(metadata.decision ?? null),
+  crop: JSON.stringify(metadata.crop ?? null),
+  weights: JSON.stringify(weights),
+});
