@@ -47,6 +47,7 @@ export const sharedRooms = {
 /** The trainer's rooms, likewise. */
 export const trainerRooms = [
   'runtime',
+  'onnx',
   'job',
   'graph',
   'augmentation',

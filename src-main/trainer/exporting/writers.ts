@@ -1,6 +1,7 @@
 import type { ExportFormat } from '../../../src-shared/domain/export-format';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { WriteModel } from './source';
+import { writeOnnx } from './onnx/write';
 import { writeTfjs } from './tfjs/write';
 import { writeTflite } from './tflite/write';
 
@@ -10,7 +11,7 @@ export const writers: Readonly<Record<ExportFormat, WriteModel>> = {
   'tfjs-graph': notYet('tfjs-graph'),
   savedmodel: notYet('savedmodel'),
   keras: notYet('keras'),
-  onnx: notYet('onnx'),
+  onnx: writeOnnx,
   tflite: writeTflite,
 };
 

@@ -13,7 +13,8 @@ export const channelsLast = [0, 2, 3, 1] as const;
 export const isImage = (shape: Shape): boolean => shape.length === 4;
 
 /** A shape as its tensor is held. */
-export const heldShape = (shape: Shape): Shape => (isImage(shape) ? channelsFirst.map((axis) => at(shape, axis)) : shape);
+export const heldShape = (shape: Shape): Shape =>
+  isImage(shape) ? channelsFirst.map((axis) => at(shape, axis)) : shape;
 
 /** The axis at which a tensor of this shape holds one of its axes. */
 export const heldAxis = (shape: Shape, axis: number): number =>

@@ -16,7 +16,11 @@ import { resultOf, Translation } from './translation';
  */
 export function translateNetwork(
   { graph, input, probabilities }: ExportNetwork,
-  { builder, pixels, weights }: { readonly builder: OnnxBuilder; readonly pixels: string; readonly weights: WeightType },
+  {
+    builder,
+    pixels,
+    weights,
+  }: { readonly builder: OnnxBuilder; readonly pixels: string; readonly weights: WeightType },
 ): string {
   const translation = new Translation(builder, storedKernels(graph, weights));
   translation.set(input, pixels);

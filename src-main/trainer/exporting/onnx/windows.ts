@@ -11,7 +11,8 @@ export function windowAttributes(
 ): Record<string, OnnxAttribute> {
   const [, down = 1, across = 1] = listOf(node, 'strides');
   const strides = [down, across];
-  const pads = textAttribute(node, 'padding') === 'SAME' ? samePadding(image, resultOf(node), { window, strides }) : null;
+  const pads =
+    textAttribute(node, 'padding') === 'SAME' ? samePadding(image, resultOf(node), { window, strides }) : null;
   return { kernel_shape: [...window], strides, ...(pads && { pads }) };
 }
 

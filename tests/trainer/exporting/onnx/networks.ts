@@ -43,7 +43,12 @@ export async function byOnnxRuntime(
 }
 
 /** The same by the compiled graph, as Facet predicts. */
-export async function byGraph(tf: TensorFlow, model: LayersModel, pixels: Uint8Array, count: number): Promise<Float32Array> {
+export async function byGraph(
+  tf: TensorFlow,
+  model: LayersModel,
+  pixels: Uint8Array,
+  count: number,
+): Promise<Float32Array> {
   const network = await compileInference(tf, model, 'float32', { count: 1, images: count });
   const result = network.run(pixels, count);
   network.dispose();
@@ -55,5 +60,9 @@ function networkOf(model: LayersModel, [height, width]: readonly [number, number
   const graph = new Graph();
   const input = placeholder(graph, 'pixels', 'float32', [-1, height, width, 3]);
   const weights = weightsInGraph(graph, model, new Map());
-  return { graph, input, probabilities: lowerModel(model, input, { ...weights, precision: 'float32', training: null }) };
+  return {
+    graph,
+    input,
+    probabilities: lowerModel(model, input, { ...weights, precision: 'float32', training: null }),
+  };
 }
