@@ -1,4 +1,5 @@
 import type { ExportFormat } from '../../../src-shared/domain/export-format';
+import { loadOnnx } from './onnx';
 import type { LoadModel } from './runtime';
 import { loadSavedModel } from './savedmodel';
 import { loadGraph, loadLayers } from './tfjs';
@@ -8,4 +9,5 @@ export const loaders: Readonly<Partial<Record<ExportFormat, LoadModel>>> = {
   tfjs: loadLayers,
   'tfjs-graph': loadGraph,
   savedmodel: loadSavedModel,
+  onnx: loadOnnx,
 };

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { loadOnnxRuntime } from '../../platform/onnx-runtime';
+import type { LoadModel } from './runtime';
+
+/** Runs ONNX models: ONNX Runtime on the processor. Pictures are resized in the graph. */
+export const loadOnnx: LoadModel = async ({ folder }) => {
+  const { InferenceSession, Tensor, env } = loadOnnxRuntime();
+  const session = await InferenceSession.create(join(folder, 'model.onnx'), { executionProviders: ['cpu'] });
+  return {
+    runtime: `onnxruntime-node ${env.versions.node ?? 'of unknown version'}`,
+    async predict({ width, height, data }) {
+      const images = new Tensor('uint8', data, [1, height, width, 3]);
+      const { probabilities } = await session.run({ images }, ['probabilities']);
+      if (!probabilities) throw new Error('it gives no probabilities');
+      return Float32Array.from((await probabilities.getData()) as Float32Array);
+    },
+  };
+};
