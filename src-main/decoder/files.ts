@@ -24,6 +24,8 @@ export function appendSynced(path: string, parts: readonly Buffer[]): Promise<nu
 
 /** A file of rows of equal length. Several processes may write different rows at the same time. */
 export interface RowFile {
+  /** Bytes that the file had when it was opened. */
+  readonly size: number;
   write(row: number, bytes: Buffer): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -38,6 +40,7 @@ export function openRows(path: string, rowBytes: number): Promise<RowFile> {
     const handle = await openOwn(path, 'rows');
     const { size } = await handle.stat();
     return {
+      size,
       write: (row, bytes) => withFileFailures(path, () => writeAll(handle, bytes, row * rowBytes)),
       sync: () => withFileFailures(path, () => syncNew(path, handle, size)),
       close: () => handle.close(),

@@ -10,6 +10,7 @@ import { overlay } from './overlay';
 import { prepare } from './prepare';
 import { render } from './render';
 import { drawSamples } from './sample/draw';
+import { whole } from './whole';
 
 becomePrivate();
 workInBackground();
@@ -24,6 +25,7 @@ answer(channel, decoderContract, {
   decoder: {
     inspect,
     prepare,
+    whole,
     render,
     overlay,
     drawSamples,

@@ -1,12 +1,13 @@
 import { crc32 } from 'node:zlib';
 import { detectorFrame, type Box } from '../../src-shared/domain/face-crop';
-import { pixelBytes } from '../../src-shared/domain/preprocessing';
+import { pixelBytes, type Filter } from '../../src-shared/domain/preprocessing';
 import type { Refusal } from '../../src-shared/workers/decoder';
 import { decode, fromPicture, type Picture } from './decode';
 import { eachInOrder } from './each-in-order';
 import { openRows, type RowFile } from './files';
 import { assertDecodes } from './loaders';
 import { isRefusal, onFile } from './refusals';
+import { resizeToSquare } from './resize';
 import { readSource } from './source';
 
 /** One file to prepare. */
@@ -16,27 +17,27 @@ interface Item {
   readonly sha256: string | null;
   readonly crop: Box | null;
 }
-type Fit = 'fill' | 'framed';
+type Resize = Filter | 'framed';
 type Outcome = { crc32: number; sha256: string; width: number; height: number } | { changed: true } | Refusal;
 
 interface PrepareRequest {
   readonly file: string;
   readonly edge: number;
-  readonly fit: Fit;
+  readonly resize: Resize;
   readonly isTemporary: boolean;
   readonly items: readonly Item[];
 }
 
 /** Answers `decoder.prepare`. */
 export async function prepare(
-  { file, edge, fit, isTemporary, items }: PrepareRequest,
+  { file, edge, resize, isTemporary, items }: PrepareRequest,
   signal: AbortSignal,
 ): Promise<{ results: Outcome[] }> {
   assertDecodes();
   const rows = await openRows(file, pixelBytes(edge));
   try {
     const results = await eachInOrder(items, signal, (item) =>
-      onFile(item.path, () => prepareOne(rows, { edge, fit }, item)),
+      onFile(item.path, () => prepareOne(rows, { edge, resize }, item)),
     );
     if (!isTemporary) await rows.sync();
     return { results };
@@ -47,7 +48,7 @@ export async function prepare(
 
 async function prepareOne(
   rows: RowFile,
-  { edge, fit }: { edge: number; fit: Fit },
+  { edge, resize }: { edge: number; resize: Resize },
   { path, row, sha256, crop }: Item,
 ): Promise<Outcome> {
   const source = await readSource(path);
@@ -55,13 +56,28 @@ async function prepareOne(
   if (sha256 !== null && sha256 !== source.sha256) return { changed: true };
   const picture = await decode(path, source.bytes);
   if (isRefusal(picture)) return picture;
-  const pixels = await (fit === 'framed' ? framed(picture, edge) : square(picture, edge, crop));
+  const pixels = await resized(picture, { edge, resize, crop });
   await rows.write(row, pixels);
   return { crc32: crc32(pixels), sha256: source.sha256, width: picture.width, height: picture.height };
 }
 
-/** Pixels [edge, edge, 3] by the named preprocessing of src-shared/domain/preprocessing.ts. */
-function square(picture: Picture, edge: number, crop: Box | null): Promise<Buffer> {
+/** Pixels [edge, edge, 3]. */
+function resized(
+  picture: Picture,
+  { edge, resize, crop }: { edge: number; resize: Resize; crop: Box | null },
+): Buffer | Promise<Buffer> {
+  switch (resize) {
+    case 'triangle':
+      return resizeToSquare(picture, edge, crop);
+    case 'linear':
+      return linear(picture, edge, crop);
+    case 'framed':
+      return framed(picture, edge);
+  }
+}
+
+/** Pixels [edge, edge, 3] by the filter 'linear' of src-shared/domain/preprocessing.ts. */
+function linear(picture: Picture, edge: number, crop: Box | null): Promise<Buffer> {
   const whole = fromPicture(picture);
   return (crop ? whole.extract(crop) : whole).resize(edge, edge, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
 }

@@ -2,7 +2,7 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, sep } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../src-shared/domain/failure';
-import { cropOf } from '../../src-shared/domain/preprocessing';
+import { isPreprocessing } from '../../src-shared/domain/preprocessing';
 import { ModelMetadata } from '../../src-shared/workers/trainer';
 import { isMissing } from './errors';
 import { kindOfFile } from './regular-file';
@@ -57,7 +57,7 @@ export async function readModelMetadata(folder: string): Promise<ModelMetadata> 
   }
   const parsed = v.safeParse(ModelMetadata, claimed.output);
   if (!parsed.success) throw damagedModel(folder, `metadata.json: ${v.summarize(parsed.issues).replaceAll('\n', ' ')}`);
-  if (cropOf(parsed.output.preprocessing) === null) {
+  if (!isPreprocessing(parsed.output.preprocessing)) {
     throw new Failure(
       'unsupported',
       `The model in ${folder} needs images prepared as "${parsed.output.preprocessing}", which this Facet does not know.`,

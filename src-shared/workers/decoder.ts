@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { request } from '../rpc/declare';
 import { Place } from '../domain/explanation';
 import { Box } from '../domain/face-crop';
+import { filters } from '../domain/preprocessing';
 import { Measures } from '../domain/measures';
 
 /** Reason why a file was refused. `reason` is a sentence for the person that says what to do. */
@@ -53,6 +54,18 @@ const ChangedContent = v.object({
   changed: v.literal(true),
 });
 
+/** A whole picture in a file. */
+export const WholePicture = v.object({
+  /** SHA-256 of the picture's own file, 64 hex digits. */
+  sha256: v.string(),
+  /** Size of what is in the file. */
+  width: v.number(),
+  height: v.number(),
+  /** Offset of its first byte. */
+  offset: v.number(),
+});
+export type WholePicture = v.InferOutput<typeof WholePicture>;
+
 /** Requests that a decoder child answers. Pixels never travel by RPC: a decoder writes them to the file that it is given. */
 export const decoderContract = {
   decoder: {
@@ -68,14 +81,15 @@ export const decoderContract = {
      * Decodes each file to an edge × edge RGB square and writes it at byte row × edge × edge × 3 of `file`, which is created when
      * missing. The file is synced before answering unless it is temporary: what ends with the job need not reach the disk. When
      * `sha256` is given and the file has another hash, nothing is written and the result is `changed`. Returns one result per item,
-     * in order. `crop`, in whole pixels inside the upright picture, is cut out first. `framed` is the square that the face detector
-     * looks at (domain/face-crop.ts): the picture in its middle with its aspect ratio kept, and black around it.
+     * in order. `crop`, in whole pixels inside the upright picture, is cut out first. `resize` is a filter of domain/preprocessing.ts,
+     * which fills the square; or 'framed' for the square that the face detector looks at (domain/face-crop.ts): the picture in its
+     * middle with its aspect ratio kept, and black around it.
      */
     prepare: request(
       v.object({
         file: v.string(),
         edge: v.number(),
-        fit: v.optional(v.picklist(['fill', 'framed']), 'fill'),
+        resize: v.optional(v.picklist([...filters, 'framed']), 'triangle'),
         isTemporary: v.optional(v.boolean(), false),
         items: v.array(
           v.object({
@@ -87,6 +101,18 @@ export const decoderContract = {
         ),
       }),
       v.object({ results: v.array(v.union([PreparedRow, ChangedContent, Refusal])) }),
+    ),
+    /**
+     * Appends whole pictures to `file`, which is created when missing and not synced: upright, 8-bit sRGB, transparency over white, cut
+     * out to `crop` where one is given. Each is RGB bytes [height, width, 3]. Returns one result per item, in order. A picture takes up
+     * to 300 MB, so ask for a few at a time; no other request may write to the file meanwhile.
+     */
+    whole: request(
+      v.object({
+        file: v.string(),
+        items: v.array(v.object({ path: v.string(), crop: v.optional(v.nullable(Box), null) })),
+      }),
+      v.object({ results: v.array(v.union([WholePicture, Refusal])) }),
     ),
     /**
      * Renders a file upright in sRGB, longest edge at most `edge` pixels and never enlarged, as a JPEG at `to` (written

@@ -119,7 +119,7 @@ describe('prepare', () => {
       { path, row: 0, sha256: '0'.repeat(64) },
       { path: at('gone.jpg'), row: 2, sha256: null },
     ];
-    const [first, second, third, fourth] = await pool.prepare({ file, edge, items });
+    const [first, second, third, fourth] = await pool.prepare({ file, edge, resize: 'linear', items });
     const rows = readFileSync(file);
     const row = (number: number): Buffer => rows.subarray(number * edge * edge * 3, (number + 1) * edge * edge * 3);
     // Through a PNG, which has no shrink-on-load: fastShrinkOnLoad: false only makes sharp's JPEG one less coarse.
@@ -138,7 +138,8 @@ describe('prepare', () => {
     const [path = ''] = await writeImages(folder, { 'cut.jpg': { format: 'jpeg', bytes: () => original } });
     const [edge, file] = [32, at('cut.rgb8')];
     const crop = { left: 120, top: 10, width: 100, height: 90 };
-    const [result] = await pool.prepare({ file, edge, items: [{ path, row: 0, sha256: null, crop }] });
+    const items = [{ path, row: 0, sha256: null, crop }];
+    const [result] = await pool.prepare({ file, edge, resize: 'linear', items });
     const lossless = await sharp(original).png().toBuffer();
     const cut = await sharp(lossless).extract(crop).png().toBuffer();
     const direct = await sharp(cut).resize(edge, edge, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
@@ -157,7 +158,7 @@ describe('prepare', () => {
       },
     });
     const [edge, file] = [256, at('framed.rgb8')];
-    await pool.prepare({ file, edge, fit: 'framed', items: [{ path, row: 0, sha256: null }] });
+    await pool.prepare({ file, edge, resize: 'framed', items: [{ path, row: 0, sha256: null }] });
     const pixels = readFileSync(file);
     const isWhite = (x: number, y: number): boolean => pixels[(y * edge + x) * 3] === 255;
     expect([isWhite(48, 128), isWhite(207, 128), isWhite(128, 88), isWhite(128, 167)]).toEqual([

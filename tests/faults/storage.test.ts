@@ -186,7 +186,7 @@ describe('a damaged project', () => {
       (root) => writeClassFolders(root, ['dark', 'light'], 20),
       async (engine, folder) => {
         await engine.jobs.runs.train({ recipe: tinyRecipe, epochs: 1 });
-        const pixels = join(folder, 'test.facet', 'pixels', '16-srgb-fill-linear-1.rgb8');
+        const pixels = join(folder, 'test.facet', 'pixels', '16-srgb-fill-triangle-1.rgb8');
         const { size } = await stat(pixels);
         expect(size).toBe(40 * 16 * 16 * 3);
         await writeFile(pixels, Buffer.alloc(size));

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { expect } from 'vitest';
 import type { FailureKind } from '../../src-shared/domain/failure';
 import { Next } from '../../src-shared/domain/next-steps';
-import { pixelBytes, preprocessingId } from '../../src-shared/domain/preprocessing';
+import { pixelBytes, preprocessingOf } from '../../src-shared/domain/preprocessing';
 import { randomGenerator, type Random } from '../../src-shared/domain/random';
 import { NetworkRecipe } from '../../src-shared/domain/recipe';
 import type { NetworkManifest } from '../../src-shared/workers/manifest';
@@ -74,7 +74,14 @@ export async function writeJob(folder: string, options: JobOptions = {}): Promis
   const file = (name: string): string => join(folder, name);
   const manifest: NetworkManifest = {
     kind: 'network',
-    ...{ run: 'run-1', recipe, seed, epochs: recipe.epochs, classes: [...classes], preprocessing: preprocessingId },
+    ...{
+      run: 'run-1',
+      recipe,
+      seed,
+      epochs: recipe.epochs,
+      classes: [...classes],
+      preprocessing: preprocessingOf('none'),
+    },
     ...{ pixels: file('pixels.rgb8'), rows: file('rows.i32'), labels: file('labels.i32'), parts: file('parts.u8') },
     ...{ edge, output: file('output'), precision: 'float32', extendsFrom: 0, checkpointSeconds: 120 },
     ...options.manifest,

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pixelBytes, preprocessingId } from '../../src-shared/domain/preprocessing';
+import { pixelBytes, preprocessingOf } from '../../src-shared/domain/preprocessing';
 import { randomGenerator } from '../../src-shared/domain/random';
 import { withTrainer } from '../../src-main/engine/base/children/trainers';
 import { bytesOf } from '../../src-main/platform/atomic';
@@ -66,7 +66,7 @@ export async function writeFeatures(folder: string, starter: string, classes: re
     client.trainer.embed({ starter, precision: 'float32', pixels, rows: [...rows], output, first: 0 }),
   );
   return {
-    ...{ run: 'r1', seed: 1, classes: [...classes], preprocessing: preprocessingId, ...images },
+    ...{ run: 'r1', seed: 1, classes: [...classes], preprocessing: preprocessingOf('none'), ...images },
     ...{ pixels, count },
   };
 }

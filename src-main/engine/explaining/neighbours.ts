@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { explanations as explanationsContract } from '../../../src-shared/contract/explanations';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
-import { cropOf, type Crop } from '../../../src-shared/domain/preprocessing';
+import { cropOf, isPreprocessing, preprocessingOf, type Crop } from '../../../src-shared/domain/preprocessing';
 import { StarterId } from '../../../src-shared/domain/starter';
 import { forEachIndex, inSlices } from '../base/slices';
 import { updateReducedCopy, type ReducibleSpace } from '../features/similar/reduced-copy';
@@ -31,7 +31,7 @@ export async function neighboursOf(context: ProjectJob, { run: name, image, limi
   const { project } = context;
   const run = await openExplainedRun(project, name);
   const { sha256 } = wantedImage(project, image);
-  for (const space of await spacesOf(project, name)) {
+  for (const space of await spacesOf(project, run)) {
     const query = project.catalog.embeddings.find(space.name, sha256);
     const learned = await learnedRows(context, run, space);
     if (!query || learned.size === 0) continue;
@@ -60,25 +60,29 @@ interface NeighbourSpace extends ReducibleSpace {
   readonly crop: Crop;
   /** Whether the run's own head was trained on these features. */
   readonly areOwn: boolean;
+  /** Whether new images get such features, too. */
+  readonly arePresent: boolean;
 }
 
-/** The project's features: first those that the run learned from, then those of the same crop. */
-async function spacesOf(project: Project, run: string): Promise<NeighbourSpace[]> {
+/** The project's features: first those that the run learned from, then those of the same crop, present ones before older ones. */
+async function spacesOf(project: Project, { name: run, preparation }: ExplainedRun): Promise<NeighbourSpace[]> {
   const recipe = recipeOfRun(findRun(project, run));
-  const own = recipe.kind === 'network' ? null : nameOfSpace(recipe);
+  const own = recipe.kind === 'network' ? null : nameOfSpace(recipe, preparation.preprocessing);
   const names = await readdir(project.folder.embeddings).catch(() => []);
   const spaces: NeighbourSpace[] = [];
   for (const name of names.filter((each) => isOwnName('space', each))) {
     const folder = project.folder.space(name);
     const description = await readDescription(folder);
     const starter = v.safeParse(StarterId, description?.starter);
-    const crop = description && cropOf(description.preprocessing);
-    if (!description || !starter.success || !crop) continue;
-    const { dimensions } = description;
-    const facts = { starterId: starter.output, crop, areOwn: name === own };
+    if (!description || !starter.success || !isPreprocessing(description.preprocessing)) continue;
+    const { dimensions, preprocessing } = description;
+    const crop = cropOf(preprocessing);
+    const arePresent = preprocessing === preprocessingOf(crop);
+    const facts = { starterId: starter.output, crop, areOwn: name === own, arePresent };
     spaces.push({ name, file: join(folder, rowsFile), starter: { dimensions }, ...facts });
   }
-  const rank = (space: NeighbourSpace): number => (space.areOwn ? 0 : space.crop === recipe.crop ? 1 : 2);
+  const rank = ({ areOwn, crop, arePresent }: NeighbourSpace): number =>
+    areOwn ? 0 : (crop === recipe.crop ? 1 : 3) + (arePresent ? 0 : 1);
   return spaces.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
 }
 

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { wholePicture, type Place } from '../../../src-shared/domain/explanation';
 import { Failure } from '../../../src-shared/domain/failure';
-import { pixelBytes } from '../../../src-shared/domain/preprocessing';
+import { cropOf, filterOf, pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { withTemporaryFolder } from '../../platform/atomic';
 import { privateFolder } from '../../platform/temporary';
 import { decodeToRows } from '../pixels/decoding';
@@ -43,9 +43,10 @@ export async function withSeenPictures<T>(
   if (missing.length === 0) return work(inOrder(prepared), []);
   return withTemporaryFolder(privateFolder(), async (temporary) => {
     const file = join(temporary, 'pixels.rgb8');
-    const crops = await cropsOf(context, missing, preparation.crop);
+    const crops = await cropsOf(context, missing, cropOf(preparation.preprocessing));
     const rows = new Map(prepared);
-    const target = { file, edge: preparation.edge, firstRow: 0, crops, isTemporary: true };
+    const { preprocessing, edge } = preparation;
+    const target = { file, edge, filter: filterOf(preprocessing), firstRow: 0, crops, isTemporary: true };
     const undecodable = await decodeToRows(context, notLeftOut(missing, crops.leftOut), target, {
       decoded: ({ image }, { row }) => rows.set(image, { file, row }),
     });
@@ -69,8 +70,8 @@ function preparedRows(project: Project, images: readonly Wanted[], preparation: 
 }
 
 /** The part of a picture that a model of this preparation sees. */
-function placeOf({ catalog }: Project, sha256: Buffer, { crop }: Preparation): Place {
-  const found = crop === 'face' ? catalog.faces.find(detectorId, sha256) : undefined;
+function placeOf({ catalog }: Project, sha256: Buffer, { preprocessing }: Preparation): Place {
+  const found = cropOf(preprocessing) === 'face' ? catalog.faces.find(detectorId, sha256) : undefined;
   const box = found && cropOfFaces(found);
   if (!box) return wholePicture;
   const { width, height } = found.picture;

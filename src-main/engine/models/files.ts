@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { at } from '../../../src-shared/domain/at';
-import { pixelBytes } from '../../../src-shared/domain/preprocessing';
+import { cropOf, filterOf, pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
 import { privateFolder } from '../../platform/temporary';
 import { readModelMetadata } from '../../platform/model-folder';
@@ -61,15 +61,16 @@ export async function decodeFiles(
   context: FileJob,
   paths: readonly string[],
   file: string,
-  { crop, edge }: Preparation,
+  { preprocessing, edge }: Preparation,
 ): Promise<{ rows: number[]; refused: { path: string; reason: string }[] }> {
   const { services, job } = context;
-  const { cropped, refused } = await cropFiles(context, paths, crop);
+  const { cropped, refused } = await cropFiles(context, paths, cropOf(preprocessing));
   job.phase('Decoding', 'images', cropped.length);
   const rows: number[] = [];
   await forEachConcurrently(chunksOf(cropped, 16), services.decoders.size * 2, async (items) => {
     throwIfCancelled(job.signal);
-    const results = await services.decoders.prepare({ file, edge, isTemporary: true, items: [...items] }, job.signal);
+    const request = { file, edge, resize: filterOf(preprocessing), isTemporary: true, items: [...items] };
+    const results = await services.decoders.prepare(request, job.signal);
     items.forEach(({ path, row }, index) => {
       const result = at(results, index);
       if ('crc32' in result) rows.push(row);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { cropOf } from '../../../src-shared/domain/preprocessing';
+import { isPreprocessing } from '../../../src-shared/domain/preprocessing';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
 import { modelLimits, withLimitedTrainer } from '../base/children/limited';
 import type { Trainer } from '../base/children/trainers';
@@ -7,11 +7,11 @@ import type { JobContext } from '../base/jobs';
 import type { Preparation } from '../pixels/prepare-pixels';
 import type { Services } from '../project/services';
 
-/** The preparation of pictures that a model expects. */
-export const preparationOf = ({ preprocessing, inputEdge }: ModelMetadata): Preparation => ({
-  crop: cropOf(preprocessing) ?? 'none',
-  edge: inputEdge,
-});
+/** The preparation of pictures that a model expects, whose metadata were read by `readModelMetadata`. */
+export function preparationOf({ preprocessing, inputEdge }: ModelMetadata): Preparation {
+  if (!isPreprocessing(preprocessing)) throw new RangeError(`Unknown preprocessing ${preprocessing}`);
+  return { preprocessing, edge: inputEdge };
+}
 
 /**
  * Predicts rows of a pixel file. `request.rows` names a file of int32 row numbers; null for the first `count` rows.

@@ -1,3 +1,4 @@
+import type { Filter } from '../../../src-shared/domain/preprocessing';
 import { chunksOf, forEachConcurrently } from '../base/concurrency';
 import { throwIfCancelled } from '../base/jobs';
 import type { ProjectJob } from '../project/project-job';
@@ -12,6 +13,7 @@ export interface PixelRows {
   readonly file: string;
   /** Edge of the squares that pictures become, in pixels. */
   readonly edge: number;
+  readonly filter: Filter;
   readonly firstRow: number;
   readonly crops: Crops;
   /** Whether the file goes away with the job, so that its rows need no sync to the disk. */
@@ -33,7 +35,7 @@ interface Listener {
 export async function decodeToRows(
   { services: { decoders }, project, job }: ProjectJob,
   images: readonly Wanted[],
-  { file, edge, firstRow, crops, isTemporary }: PixelRows,
+  { file, edge, filter, firstRow, crops, isTemporary }: PixelRows,
   { decoded, progressed }: Listener,
 ): Promise<LeftOut[]> {
   const leftOut: LeftOut[] = [];
@@ -43,7 +45,7 @@ export async function decodeToRows(
     const items = chunk.map(({ image, row }) => {
       return { path: image.file, row, sha256: image.sha256.toString('hex'), crop: crops.of(image.sha256) };
     });
-    const results = await decoders.prepare({ file, edge, isTemporary, items }, job.signal);
+    const results = await decoders.prepare({ file, edge, resize: filter, isTemporary, items }, job.signal);
     project.catalog.transaction(() => {
       chunk.forEach(({ image, row }, index) => {
         const result = results[index];

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { pixelBytes, preprocessingOf, type Crop } from '../../../src-shared/domain/preprocessing';
+import { cropOf, filterOf, pixelBytes, type PreprocessingId } from '../../../src-shared/domain/preprocessing';
 import { cropsOf } from './faces/crops';
 import type { Project } from '../project/project';
 import type { ProjectJob } from '../project/project-job';
@@ -7,20 +7,23 @@ import { inSlices } from '../base/slices';
 import { decodeToRows } from './decoding';
 import { checkSpace, notLeftOut, oneOfEachContent, type LeftOut, type Wanted } from './pixels';
 
-/** How pictures are turned into pixels: the crop and the size. */
+/** How pictures are turned into pixels. */
 export interface Preparation {
-  readonly crop: Crop;
+  readonly preprocessing: PreprocessingId;
   /** Edge of the resulting square, in pixels. */
   readonly edge: number;
 }
 
 /** The project's pixel file for a preparation. */
-export const pixelFileOf = ({ folder }: Project, { crop, edge }: Preparation): string =>
-  folder.pixelFile(preprocessingOf(crop), edge);
+export const pixelFileOf = ({ folder }: Project, { preprocessing, edge }: Preparation): string =>
+  folder.pixelFile(preprocessing, edge);
 
 /** Row of a content in the pixel file; undefined when it has none. */
-export const pixelRowOf = ({ catalog }: Project, { crop, edge }: Preparation, sha256: Buffer): number | undefined =>
-  catalog.pixels.find(preprocessingOf(crop), edge, sha256)?.row;
+export const pixelRowOf = (
+  { catalog }: Project,
+  { preprocessing, edge }: Preparation,
+  sha256: Buffer,
+): number | undefined => catalog.pixels.find(preprocessing, edge, sha256)?.row;
 
 /**
  * Decodes those of the wanted images whose content has no row in the project's pixel file. A row is on the disk before the
@@ -34,21 +37,21 @@ export async function preparePixels(
 ): Promise<LeftOut[]> {
   const { project, job } = context;
   const { pixels } = project.catalog;
-  const { crop, edge } = preparation;
-  const prep = preprocessingOf(crop);
+  const { preprocessing, edge } = preparation;
   const file = pixelFileOf(project, preparation);
   forgetLostRows(project, file, preparation);
   const hasRow = (sha256: Buffer): boolean => pixelRowOf(project, preparation, sha256) !== undefined;
   const without = await inSlices(oneOfEachContent(wanted, hasRow), job.signal);
   if (without.length === 0) return [];
-  const crops = await cropsOf(context, without, crop);
+  const crops = await cropsOf(context, without, cropOf(preprocessing));
   const missing = notLeftOut(without, crops.leftOut);
   await checkSpace(file, missing.length * pixelBytes(edge));
   job.phase('Decoding', 'images', missing.length);
-  const rows = { file, edge, crops, firstRow: pixels.nextRow(prep, edge), isTemporary: false };
+  const filter = filterOf(preprocessing);
+  const rows = { file, edge, filter, crops, firstRow: pixels.nextRow(preprocessing, edge), isTemporary: false };
   const undecodable = await decodeToRows(context, missing, rows, {
     decoded: (image, row) => {
-      pixels.add(prep, edge, image.sha256, row);
+      pixels.add(preprocessing, edge, image.sha256, row);
     },
     progressed: (images) => {
       job.advance(images);
@@ -58,8 +61,8 @@ export async function preparePixels(
 }
 
 /** Removes the rows of a pixel file that is gone or too short. It is made again, since everything in it can be decoded again. */
-function forgetLostRows({ catalog }: Project, file: string, { crop, edge }: Preparation): void {
-  const prep = preprocessingOf(crop);
+function forgetLostRows({ catalog }: Project, file: string, { preprocessing, edge }: Preparation): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size < catalog.pixels.nextRow(prep, edge) * pixelBytes(edge)) catalog.pixels.forget(prep, edge);
+  const { pixels } = catalog;
+  if (size < pixels.nextRow(preprocessing, edge) * pixelBytes(edge)) pixels.forget(preprocessing, edge);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Features } from '../../../src-shared/domain/features';
 import { Failure } from '../../../src-shared/domain/failure';
-import { preprocessingOf } from '../../../src-shared/domain/preprocessing';
+import { preprocessingOf, type PreprocessingId } from '../../../src-shared/domain/preprocessing';
 import { isMissing } from '../../platform/errors';
 import { readWhole } from '../../platform/sums/sums';
 
@@ -20,8 +20,11 @@ export const SpaceDescription = v.object({
 });
 export type SpaceDescription = v.InferOutput<typeof SpaceDescription>;
 
-/** The name of the float32 space of some features. */
-export const nameOfSpace = ({ starter, crop }: Features): string => `${starter}-${preprocessingOf(crop)}`;
+/** The name of the float32 space of some features. @param preprocessing default: that of new features */
+export const nameOfSpace = (
+  { starter, crop }: Features,
+  preprocessing: PreprocessingId = preprocessingOf(crop),
+): string => `${starter}-${preprocessing}`;
 
 /** Reads the description of a space; null when it is missing or damaged. */
 export async function readDescription(folder: string): Promise<SpaceDescription | null> {

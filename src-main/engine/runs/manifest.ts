@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
-import { preprocessingOf } from '../../../src-shared/domain/preprocessing';
 import type { EpochManifest, FeatureFiles, QuickManifest, TrainManifest } from '../../../src-shared/workers/manifest';
 import { runFiles } from '../../../src-shared/workers/run-files';
 import { bytesOf } from '../../platform/atomic';
@@ -53,7 +52,7 @@ function manifestOf(
     run: `r${String(run)}`,
     seed,
     classes: [...classes],
-    preprocessing: preprocessingOf(material.recipe.crop),
+    preprocessing: material.preprocessing,
     labels: join(folder, runFiles.labels),
     parts: join(folder, runFiles.parts),
     output: folder,

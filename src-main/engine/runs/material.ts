@@ -1,3 +1,4 @@
+import type { PreprocessingId } from '../../../src-shared/domain/preprocessing';
 import type { FineRecipe, NetworkRecipe, QuickRecipe, Recipe } from '../../../src-shared/domain/recipe';
 import { openSpace } from '../features/embedding/open-space';
 import type { Project } from '../project/project';
@@ -20,7 +21,7 @@ export interface FeatureMaterial {
 }
 
 /** A recipe with the pixels, the features or both of each image that it is trained on. */
-export type Material =
+export type Material = { readonly preprocessing: PreprocessingId } & (
   | { readonly kind: 'network'; readonly recipe: NetworkRecipe; readonly pixels: PixelMaterial }
   | { readonly kind: 'quick'; readonly recipe: QuickRecipe; readonly features: FeatureMaterial }
   | {
@@ -28,7 +29,8 @@ export type Material =
       readonly recipe: FineRecipe;
       readonly pixels: PixelMaterial;
       readonly features: FeatureMaterial;
-    };
+    }
+);
 
 interface Prepared {
   readonly material: Material;
@@ -39,23 +41,23 @@ interface Prepared {
 /** Prepares the pixels or features of images that a recipe is trained on; existing ones are reused. */
 export async function prepareMaterial(
   context: ProjectJob,
-  recipe: Recipe,
+  { recipe, preprocessing }: { readonly recipe: Recipe; readonly preprocessing: PreprocessingId },
   images: readonly Wanted[],
 ): Promise<Prepared> {
-  const { crop } = recipe;
   if (recipe.kind === 'network') {
-    const { pixels, leftOut } = await preparePixelMaterial(context, { crop, edge: recipe.inputEdge }, images);
-    return { material: { kind: recipe.kind, recipe, pixels }, leftOut };
+    const { pixels, leftOut } = await preparePixelMaterial(context, { preprocessing, edge: recipe.inputEdge }, images);
+    return { material: { kind: recipe.kind, preprocessing, recipe, pixels }, leftOut };
   }
+  const { starter, crop } = recipe;
   // In float32, as an exported model computes: its head has to be trained on what it will see.
-  const { space, leftOut } = await openSpace(context, { starter: recipe.starter, crop, images });
+  const { space, leftOut } = await openSpace(context, { starter, crop, preprocessing, images });
   const { dimensions, folder, inputEdge } = space.starter;
   const features = { space: space.name, file: space.file, dimensions, starter: folder };
-  if (recipe.kind === 'quick') return { material: { kind: recipe.kind, recipe, features }, leftOut };
+  if (recipe.kind === 'quick') return { material: { kind: recipe.kind, preprocessing, recipe, features }, leftOut };
   const rest = notLeftOut(images, leftOut);
-  const prepared = await preparePixelMaterial(context, { crop, edge: inputEdge }, rest);
+  const prepared = await preparePixelMaterial(context, { preprocessing, edge: inputEdge }, rest);
   return {
-    material: { kind: recipe.kind, recipe, features, pixels: prepared.pixels },
+    material: { kind: recipe.kind, preprocessing, recipe, features, pixels: prepared.pixels },
     leftOut: [...leftOut, ...prepared.leftOut],
   };
 }

@@ -3,6 +3,7 @@ import type { TrainResult } from '../../../src-shared/domain/run';
 import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
+import type { PreprocessingId } from '../../../src-shared/domain/preprocessing';
 import type { Recipe } from '../../../src-shared/domain/recipe';
 import type { RunRecord } from '../catalog/runs';
 import type { JobContext } from '../base/jobs';
@@ -16,6 +17,7 @@ import { prepareMaterial, type Material } from './material';
 import { beginsAnew, foldsOf, isQuick, recipeOfRun, settingsOfRun } from './rows';
 import { wantedOf } from '../splits/snapshot-images';
 import { readSnapshot, type Snapshot } from '../splits/snapshots';
+import { preprocessingOfRun } from './settings';
 import { checkDevice } from './training';
 
 type Params = v.InferOutput<(typeof runsContract)['resume']['params']>;
@@ -37,7 +39,10 @@ export async function resume(session: Session, params: Params, job: JobContext):
   await checkDevice(session, settings.device);
   const recipe = recipeOfRun(record);
   const snapshot = await readSnapshot(project, snapshotId);
-  const material = await prepareSnapshot(context, snapshot, recipe);
+  const material = await prepareSnapshot(context, snapshot, {
+    recipe,
+    preprocessing: preprocessingOfRun(settings, recipe),
+  });
   const { id, seed } = record;
   if (beginsAnew(project.folder, record)) project.catalog.runs.replaceEpochs(id, []);
   if (!project.catalog.runs.resume(id, epochs, JSON.stringify(settings))) throw underway(record);
@@ -86,12 +91,16 @@ function checkFoldsResumable({ id, state, snapshot, epochs: given }: RunRecord, 
 }
 
 /** Prepares the snapshot's material again where it is missing: deleting its files costs only time. */
-async function prepareSnapshot(context: ProjectJob, snapshot: Snapshot, recipe: Recipe): Promise<Material> {
+async function prepareSnapshot(
+  context: ProjectJob,
+  snapshot: Snapshot,
+  trained: { readonly recipe: Recipe; readonly preprocessing: PreprocessingId },
+): Promise<Material> {
   const { project } = context;
   const indices = [...snapshot.ids.keys()];
   if (indices.some((index) => !project.catalog.images.location(at(snapshot.ids, index)))) throw forgotten();
   const wanted = wantedOf(project, snapshot, indices);
-  const { material, leftOut } = await prepareMaterial(context, recipe, wanted);
+  const { material, leftOut } = await prepareMaterial(context, trained, wanted);
   const [first] = leftOut;
   if (!first) return material;
   throw new Failure(

@@ -3,6 +3,7 @@ import type { TrainResult } from '../../../src-shared/domain/run';
 import type { runs as runsContract } from '../../../src-shared/contract/runs';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Recipe } from '../../../src-shared/domain/recipe';
+import { preprocessingOf } from '../../../src-shared/domain/preprocessing';
 import type { JobContext } from '../base/jobs';
 import type { Session } from '../session/session';
 import { attempt } from './attempt';
@@ -26,7 +27,8 @@ export async function train(session: Session, params: Params, job: JobContext): 
   await checkDevice(session, device);
   const epochs = epochsFor(recipe, params.epochs);
   const chosen = await chooseImages(session, params, job); // fails before anything is decoded
-  const { material, leftOut } = await prepareMaterial(context, recipe, chosen.images);
+  const preprocessing = preprocessingOf(recipe.crop);
+  const { material, leftOut } = await prepareMaterial(context, { recipe, preprocessing }, chosen.images);
   const { snapshotId, snapshot, plan, sentences } = await chosen.take(new Set(leftOut.map(({ image }) => image)));
   const settings: RunSettings = {
     precision,
@@ -35,6 +37,7 @@ export async function train(session: Session, params: Params, job: JobContext): 
     folds: params.folds ?? null,
     madeDefaultSplit: chosen.madeDefaultSplit,
     plan,
+    preprocessing,
     leftOut: leftOut.map(({ path, reason }) => ({ path, reason })),
   };
   const { runs } = project.catalog;

@@ -1,5 +1,5 @@
 import { Failure } from '../../../src-shared/domain/failure';
-import { cropOf } from '../../../src-shared/domain/preprocessing';
+import { isPreprocessing } from '../../../src-shared/domain/preprocessing';
 import type { EpochManifest } from '../../../src-shared/workers/manifest';
 import { imagesOfPart, invalidJob, readInt32, readJobFile } from '../job/files';
 
@@ -37,7 +37,9 @@ export async function readTrainJob<Manifest extends EpochManifest>(manifest: Man
 
 function checkJob(manifest: EpochManifest, rows: Int32Array, labels: Int32Array, parts: Uint8Array): void {
   const classes = manifest.classes.length;
-  if (cropOf(manifest.preprocessing) === null) throw invalidJob(`preprocessing "${manifest.preprocessing}" is unknown`);
+  if (!isPreprocessing(manifest.preprocessing)) {
+    throw invalidJob(`preprocessing "${manifest.preprocessing}" is unknown`);
+  }
   if (classes < 2) {
     throw new Failure('no-data', 'At least two classes are needed to train.', 'Label images of a second class.');
   }

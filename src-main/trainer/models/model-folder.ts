@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { faceCrop } from '../../../src-shared/domain/face-crop';
-import { cropOf } from '../../../src-shared/domain/preprocessing';
+import { cropOf, isPreprocessing } from '../../../src-shared/domain/preprocessing';
 import { modelFiles } from '../../../src-shared/workers/run-files';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
 import { makeFolderAtomically, writeSynced } from '../../platform/atomic';
@@ -23,7 +23,9 @@ export async function saveModel(
   metadata: ModelMetadata,
   folder: string,
 ): Promise<void> {
-  const described = cropOf(metadata.preprocessing) === 'face' ? { ...metadata, crop: faceCrop } : metadata;
+  const { preprocessing } = metadata;
+  const isCropped = isPreprocessing(preprocessing) && cropOf(preprocessing) === 'face';
+  const described = isCropped ? { ...metadata, crop: faceCrop } : metadata;
   await rm(folder, { recursive: true, force: true });
   await makeFolderAtomically(folder, async (temporary) => {
     await writeLayersModel(tf, model, temporary);

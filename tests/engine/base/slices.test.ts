@@ -17,7 +17,7 @@ it('searching suspect labels and looking for missing features read in slices, so
     const project = await createProject(join(folder, 'p.facet'));
     try {
       addImages(project.catalog, '/photos', 1, images);
-      const name = `${starter}-srgb-fill-linear-1`;
+      const name = `${starter}-srgb-fill-triangle-1`;
       const missing = () => project.catalog.embeddings.missing(name);
       const startedAt = processorTime();
       const all = withoutYielding(missing());

@@ -45,7 +45,7 @@ describe('doctor', () => {
       const handle = await open(join(project, 'thumbnails', `${String(pack).padStart(6, '0')}.pack`), 'r+');
       await handle.write(Buffer.from([0]), 0, 1, offset);
       await handle.close();
-      const pixels = join(project, 'pixels', '16-srgb-fill-linear-1.rgb8');
+      const pixels = join(project, 'pixels', '16-srgb-fill-triangle-1.rgb8');
       const good = await readFile(pixels);
       await truncate(pixels, good.length - 10);
       const flipped = await open(pixels, 'r+');

@@ -7,7 +7,7 @@ import { filesOf, filesWith, thumbnailOf } from '../../helpers/files/project-fil
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const catsAndDogs = (root: string): Promise<void> => writeClassFolders(root, ['cat', 'dog'], 12);
-const pixelsFile = 'pixels/16-srgb-fill-linear-1.rgb8';
+const pixelsFile = 'pixels/16-srgb-fill-triangle-1.rgb8';
 
 describe('forgetting an image', () => {
   it('leaves nothing of what its file contained before it was changed', () =>

@@ -31,7 +31,7 @@ describe('forgetting an image', () => {
       const before = await filesOf(project);
       expect(filesWith(before, thumbnail)).toHaveLength(1);
       expect(filesWith(before, name).length).toBeGreaterThan(0);
-      const pixels = before.get('pixels/16-srgb-fill-linear-1.rgb8') ?? Buffer.alloc(0);
+      const pixels = before.get('pixels/16-srgb-fill-triangle-1.rgb8') ?? Buffer.alloc(0);
       const db = new Database(join(project, 'catalog.sqlite'), { readonly: true });
       const sha256 = db.prepare<[], Buffer>('SELECT sha256 FROM images WHERE id = 3').pluck().get();
       const row = db

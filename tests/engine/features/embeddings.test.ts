@@ -7,7 +7,7 @@ import { engineIn, failureOf, importFolder, withFolder, withProject } from '../.
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
 import { fetchedStarter, programsWithoutStarters } from '../../helpers/projects/starters';
 
-const space = 'general-srgb-fill-linear-1';
+const space = 'general-srgb-fill-triangle-1';
 const darkAndLight = (root: string): Promise<void> => writeClassFolders(root, ['dark', 'light'], 20);
 const embed = (engine: EngineClient) => engine.jobs.embeddings.make({});
 const rowsIn = (folder: string): Promise<Buffer> =>

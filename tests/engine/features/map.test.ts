@@ -72,7 +72,7 @@ describe('the map', () => {
         removeBackups: false,
         removeRuns: false,
       });
-      expect(await readdir(join(folder, 'test.facet', 'embeddings', `${starter}-srgb-fill-linear-1`))).not.toContain(
+      expect(await readdir(join(folder, 'test.facet', 'embeddings', `${starter}-srgb-fill-triangle-1`))).not.toContain(
         'map.bin',
       );
       expect(await engine.requests.map.points({ starter })).toBe(null);
@@ -122,7 +122,7 @@ describe('the map', () => {
       expect(await failureOf(engine.jobs.map.make({ starter }, { signal: cancel.signal }))).toMatchObject({
         kind: 'cancelled',
       });
-      const files = await readdir(join(folder, 'test.facet', 'embeddings', `${starter}-srgb-fill-linear-1`));
+      const files = await readdir(join(folder, 'test.facet', 'embeddings', `${starter}-srgb-fill-triangle-1`));
       expect(files.filter((name) => name.startsWith('map'))).toEqual([]);
     }));
 

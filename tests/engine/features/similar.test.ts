@@ -27,7 +27,7 @@ function withStarter(
 }
 
 const spaceIn = (folder: string, starter: string): string =>
-  join(folder, 'test.facet', 'embeddings', `${starter}-srgb-fill-linear-1`);
+  join(folder, 'test.facet', 'embeddings', `${starter}-srgb-fill-triangle-1`);
 
 /** Cosine similarities of all rows with one, by full comparison, the greatest first. */
 async function similaritiesWith(folder: string, starter: string, row: number): Promise<number[]> {
@@ -76,7 +76,7 @@ describe('similar images', () => {
       expect(similar[0]).toMatchObject({ path: join(folder, 'images', 'light', 'light_004.jpg') });
       expect(similar[0]?.similarity).toBeCloseTo(1, 5);
       expect((await readdir(join(folder, 'test.facet', 'embeddings'))).sort()).toEqual([
-        `${starter}-srgb-fill-linear-1`,
+        `${starter}-srgb-fill-triangle-1`,
       ]);
 
       const text = join(folder, 'text.jpg');

@@ -81,18 +81,18 @@ it('the search says so when too many images have features to compare them all', 
     await engine.jobs.issues.find({});
     expect((await engine.requests.issues.kinds({})).search?.tooMany).toBe(false);
     await engine.requests.project.close({});
-    const space = join(path, 'embeddings', 'general-srgb-fill-linear-1');
+    const space = join(path, 'embeddings', 'general-srgb-fill-triangle-1');
     await mkdir(space, { recursive: true });
     const description = {
       starter: 'general',
       dimensions: 4,
-      preprocessing: 'srgb-fill-linear-1',
+      preprocessing: 'srgb-fill-triangle-1',
       precision: 'float32',
     };
     await writeFile(join(space, 'space.json'), JSON.stringify(description));
     await writeFile(join(space, 'rows.f32'), new Uint8Array(100_001 * 16));
     const catalog = openCatalog(join(path, 'catalog.sqlite'), { create: false });
-    catalog.embeddings.add('general-srgb-fill-linear-1', Buffer.alloc(32), { row: 100_000, crc32: 0 });
+    catalog.embeddings.add('general-srgb-fill-triangle-1', Buffer.alloc(32), { row: 100_000, crc32: 0 });
     catalog.close();
     await engine.requests.project.open({ path });
     await engine.jobs.issues.find({});

@@ -63,7 +63,7 @@ describe('a stranger’s model folder', () => {
         expect(await failureOf(run(join(folder, 'images')))).toMatchObject({ kind: 'not-found' });
         expect(await failureOf(run('/dev/zero'))).toMatchObject({ kind: 'not-found' });
         expect(await failureOf(run('/proc'))).toMatchObject({ kind: 'not-found' });
-        const file = { format: 'facet-model', version: 1, classes: ['a', 'b'], preprocessing: 'srgb-fill-linear-1' };
+        const file = { format: 'facet-model', version: 1, classes: ['a', 'b'], preprocessing: 'srgb-fill-triangle-1' };
         await writeFile(
           join(folder, 'images', 'metadata.json'),
           JSON.stringify({ ...file, inputEdge: 20_000, recipe: 'a', run: 'r1', head: 'sigmoid' }),

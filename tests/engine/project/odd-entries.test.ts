@@ -28,7 +28,7 @@ describe.skipIf(process.platform === 'win32')('a project that contains an unusua
   const linked = [
     ...['lock-holder.json', 'lock.sqlite', 'catalog.sqlite-wal', 'catalog.sqlite-shm', 'catalog.sqlite.tmp'],
     ...['thumbnails', 'pixels', 'embeddings', 'snapshots', 'runs', 'backups', 'recipes'],
-    ...['pixels/16-srgb-fill-linear-1.rgb8', 'thumbnails/000002.pack', 'runs/r1', 'recipes/mine.json'],
+    ...['pixels/16-srgb-fill-triangle-1.rgb8', 'thumbnails/000002.pack', 'runs/r1', 'recipes/mine.json'],
     ...['snapshots/0123456789abcdef', 'runs/r2.1.tmp', 'catalog.sqlite'],
   ];
   it.each(linked)('is refused by name when %s is a link, and its target is left untouched', (path) =>

@@ -31,7 +31,7 @@ async function writeVictims(folder: string): Promise<string> {
   for (const name of ['photo.jpg', 'predictions.f32', 'rows.f32', 'photos.rgb8', 'old.sqlite', 'old.sqlite-wal']) {
     await writeFile(join(victim, name), Buffer.alloc(4096, 7));
   }
-  const space = { starter: 'general', dimensions: 4, preprocessing: 'srgb-fill-linear-1', precision: 'float32' };
+  const space = { starter: 'general', dimensions: 4, preprocessing: 'srgb-fill-triangle-1', precision: 'float32' };
   await writeFile(join(victim, 'space.json'), JSON.stringify(space));
   return victim;
 }
@@ -92,15 +92,15 @@ describe('a stranger’s project', () => {
   it('cannot claim memory for rows, lengths and sizes that its files do not have', () =>
     withProject(catsAndDogs, async (engine, folder) => {
       const project = join(folder, 'test.facet');
-      const pixels = new ProjectFolder(project).pixelFile('srgb-fill-linear-1', 9999);
+      const pixels = new ProjectFolder(project).pixelFile('srgb-fill-triangle-1', 9999);
       await writeFile(pixels, '');
       await truncate(pixels, 400_000_000_000); // a hole, which costs nothing
-      const space = new ProjectFolder(project).space('general-srgb-fill-linear-1');
+      const space = new ProjectFolder(project).space('general-srgb-fill-triangle-1');
       await mkdir(space, { recursive: true });
       const description = {
         starter: 'general',
         dimensions: 2e9,
-        preprocessing: 'srgb-fill-linear-1',
+        preprocessing: 'srgb-fill-triangle-1',
         precision: 'float32',
       };
       await writeFile(join(space, 'space.json'), JSON.stringify(description));
@@ -110,11 +110,11 @@ describe('a stranger’s project', () => {
         engine,
         project,
         `INSERT INTO forget_orders (what, name, row_number) VALUES
-           ('pixels', '9999-srgb-fill-linear-1', 9007199254740991), ('embedding', 'general-srgb-fill-linear-1', 9007199254740991);
+           ('pixels', '9999-srgb-fill-triangle-1', 9007199254740991), ('embedding', 'general-srgb-fill-triangle-1', 9007199254740991);
          INSERT INTO pixel_rows (prep, edge, sha256, row, crc32) VALUES
-           ('srgb-fill-linear-1', 9999, zeroblob(32), 3, 0), ('../../victim', 4, zeroblob(32), 0, 0);
+           ('srgb-fill-triangle-1', 9999, zeroblob(32), 3, 0), ('../../victim', 4, zeroblob(32), 0, 0);
          INSERT INTO embedding_rows (space, sha256, row, crc32) VALUES
-           ('general-srgb-fill-linear-1', zeroblob(32), 1, 0), ('../../victim', zeroblob(32), 1, 0);
+           ('general-srgb-fill-triangle-1', zeroblob(32), 1, 0), ('../../victim', zeroblob(32), 1, 0);
          UPDATE images SET pack_length = 4000000000 WHERE id = 1;
          UPDATE images SET pack = -1 WHERE id = 2;
          UPDATE images SET pack_offset = -1 WHERE id = 3;`,
@@ -178,8 +178,8 @@ describe('a stranger’s project', () => {
 describe('names of files in a project', () => {
   const good: Readonly<Record<OwnKind, readonly string[]>> = {
     pack: ['1', '000041', '999999'],
-    'pixel file': ['16-srgb-fill-linear-1', '1024-srgb-fill-linear-1-face-1'],
-    space: ['general-srgb-fill-linear-1', 'own-0123456789ab-srgb-fill-linear-1-face-1-bfloat16'],
+    'pixel file': ['16-srgb-fill-triangle-1', '1024-srgb-fill-triangle-1-face-1'],
+    space: ['general-srgb-fill-triangle-1', 'own-0123456789ab-srgb-fill-triangle-1-face-1-bfloat16'],
     snapshot: ['0123456789abcdef'],
     run: ['r1', 'r4096'],
     backup: ['20250131T235959.123Z-daily', '000012-20250131T235959.123Z-replaced'],

@@ -124,7 +124,7 @@ describe('a run', () => {
       );
       expect(JSON.parse(await readFile(join(to, 'metadata.json'), 'utf8'))).toMatchObject({
         classes: ['dark', 'light'],
-        preprocessing: 'srgb-fill-linear-1',
+        preprocessing: 'srgb-fill-triangle-1',
         inputEdge: 16,
       });
       expect(await readFile(join(to, 'MODEL_CARD.md'), 'utf8')).toContain('Must not be used');

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { preprocessingId } from '../../../src-shared/domain/preprocessing';
+import { preprocessingOf } from '../../../src-shared/domain/preprocessing';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import { rowsFile } from '../../../src-main/engine/project/spaces';
 import type { Project } from '../../../src-main/engine/project/project';
@@ -18,7 +18,7 @@ export function addFeatures(
   { catalog, folder }: Project,
   { starter, dimensions }: { readonly starter: string; readonly dimensions: number },
 ): number {
-  const name = `${starter}-${preprocessingId}`;
+  const name = `${starter}-${preprocessingOf('none')}`;
   const images = withoutYielding(catalog.embeddings.missing(name));
   const classes = catalog.classes.all().map(({ id }) => id);
   const random = randomGenerator('features');

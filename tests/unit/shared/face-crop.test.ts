@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anchors, decodeFaces, detectorWidth, withoutRepeats } from '../../../src-main/trainer/faces/anchors';
 import { cropAround, faceFromFrame, largestFace, type Box, type Face } from '../../../src-shared/domain/face-crop';
-import { cropOf, preprocessingOf } from '../../../src-shared/domain/preprocessing';
 
 const box = (left: number, top: number, width: number, height = width): Box => ({ left, top, width, height });
 const face = (place: Box, score = 0.9): Face => ({ box: place, score });
@@ -24,18 +23,6 @@ describe('the crop around a face', () => {
       expect(Math.min(width, height)).toBeGreaterThanOrEqual(1);
       expect([left + width <= 40, top + height <= 30]).toEqual([true, true]);
     }
-  });
-
-  it('is part of the preprocessing’s id', () => {
-    expect([preprocessingOf('none'), preprocessingOf('face')]).toEqual([
-      'srgb-fill-linear-1',
-      'srgb-fill-linear-1-face-1',
-    ]);
-    expect([
-      cropOf('srgb-fill-linear-1'),
-      cropOf('srgb-fill-linear-1-face-1'),
-      cropOf('srgb-fill-linear-1-face-2'),
-    ]).toEqual(['none', 'face', null]);
   });
 });
 

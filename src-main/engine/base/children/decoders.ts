@@ -1,12 +1,13 @@
 import { totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { Failure } from '../../../../src-shared/domain/failure';
-import type { Inspection, Refusal } from '../../../../src-shared/workers/decoder';
+import type { Inspection, Refusal, WholePicture } from '../../../../src-shared/workers/decoder';
 import { DecoderLost, type DecoderClient, type DecoderLimits } from './decoder-child';
 import { DecoderSlot, DecoderSlots } from './decoder-slots';
 
 type PrepareRequest = Parameters<DecoderClient['prepare']>[0];
 type Prepared = Awaited<ReturnType<DecoderClient['prepare']>>['results'][number];
+type WholeRequest = Parameters<DecoderClient['whole']>[0];
 type RenderRequest = Parameters<DecoderClient['render']>[0];
 type Rendered = Awaited<ReturnType<DecoderClient['render']>>;
 type OverlayRequest = Parameters<DecoderClient['overlay']>[0];
@@ -73,6 +74,13 @@ export class DecoderPool {
   prepare({ items, ...how }: PrepareRequest, signal?: AbortSignal): Promise<Prepared[]> {
     const ask = async (client: DecoderClient, some: typeof items) =>
       (await client.prepare({ ...how, items: some })).results;
+    return this.#slots.lend(signal, (slot) => this.#askEach(slot, items, ({ path }) => path, ask, signal));
+  }
+
+  /** Appends whole pictures to a file; see the contract. One result per item, in order. Throws as `inspect` does. */
+  whole({ file, items }: WholeRequest, signal?: AbortSignal): Promise<(WholePicture | Refusal)[]> {
+    const ask = async (client: DecoderClient, some: typeof items) =>
+      (await client.whole({ file, items: some })).results;
     return this.#slots.lend(signal, (slot) => this.#askEach(slot, items, ({ path }) => path, ask, signal));
   }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cropOf, pixelBytes } from '../../../../src-shared/domain/preprocessing';
+import { isPreprocessing, pixelBytes } from '../../../../src-shared/domain/preprocessing';
 import type { StoredPixels } from '../../catalog/pixels';
 import type { Project } from '../../project/project';
 import { isOwnName } from '../../project/project-folder';
@@ -52,11 +52,10 @@ async function decodeAgain(context: ProjectJob, damaged: readonly StoredPixels[]
   let decoded = 0;
   for (const rows of byFile(project, damaged).values()) {
     const [{ prep, edge } = { prep: '', edge: 0 }] = rows;
-    const crop = cropOf(prep);
     // Such a file is a newer Facet's, or nobody's.
-    if (crop === null || !isOwnName('pixel file', `${String(edge)}-${prep}`)) continue;
+    if (!isPreprocessing(prep) || !isOwnName('pixel file', `${String(edge)}-${prep}`)) continue;
     const wanted = originalsOf(project, new Set(rows.map(({ sha256 }) => sha256.toString('latin1'))));
-    const leftOut = await preparePixels(context, wanted, { crop, edge });
+    const leftOut = await preparePixels(context, wanted, { preprocessing: prep, edge });
     decoded += wanted.length - leftOut.length;
   }
   const left = damaged.length - decoded;

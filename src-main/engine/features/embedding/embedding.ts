@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pixelBytes } from '../../../../src-shared/domain/preprocessing';
+import { cropOf, filterOf, pixelBytes, type Filter } from '../../../../src-shared/domain/preprocessing';
 import { withTemporaryFolder } from '../../../platform/atomic';
 import { chunksOf, prefetched } from '../../base/concurrency';
 import { withTrainer, type Trainer } from '../../base/children/trainers';
@@ -39,7 +39,7 @@ export async function embedImages(
   const hasRow = (sha256: Buffer): boolean => embeddings.find(space.name, sha256) !== undefined;
   const withoutRow = await inSlices(oneOfEachContent(images, hasRow), job.signal);
   if (withoutRow.length === 0) return { embedded: 0, leftOut: [] };
-  const crops = await cropsOf(context, withoutRow, space.crop);
+  const crops = await cropsOf(context, withoutRow, cropOf(space.preprocessing));
   const leftOut = [...crops.leftOut];
   const missing = notLeftOut(withoutRow, leftOut);
   const { dimensions, inputEdge } = space.starter;
@@ -52,8 +52,9 @@ export async function embedImages(
       // Two files take turns: one is read while the other is written.
       return { images: block, pixels: join(temporary, `${String(index % 2)}.rgb8`) };
     });
+    const filter = filterOf(space.preprocessing);
     const decode = async (block: Block): Promise<DecodedBlock> => {
-      const decoded = await decodeBlock(context, block, { edge: inputEdge, crops });
+      const decoded = await decodeBlock(context, block, { edge: inputEdge, filter, crops });
       leftOut.push(...decoded.leftOut);
       return { ...block, rows: decoded.rows };
     };
@@ -78,10 +79,10 @@ function openInTrainer({ client }: Trainer, { starter, precision }: EmbeddingSpa
 async function decodeBlock(
   context: ProjectJob,
   { images, pixels }: Block,
-  { edge, crops }: { readonly edge: number; readonly crops: Crops },
+  how: { readonly edge: number; readonly filter: Filter; readonly crops: Crops },
 ): Promise<{ rows: number[]; leftOut: LeftOut[] }> {
   const rows: number[] = [];
-  const target = { file: pixels, edge, crops, firstRow: 0, isTemporary: true };
+  const target = { file: pixels, ...how, firstRow: 0, isTemporary: true };
   const leftOut = await decodeToRows(context, images, target, { decoded: (_image, { row }) => rows.push(row) });
   return { rows: rows.sort((a, b) => a - b), leftOut };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Features } from '../../../../src-shared/domain/features';
+import { preprocessingOf, type PreprocessingId } from '../../../../src-shared/domain/preprocessing';
 import { inSlices } from '../../base/slices';
 import type { LeftOut, Wanted } from '../../pixels/pixels';
 import type { ProjectJob } from '../../project/project-job';
@@ -19,6 +20,8 @@ export interface OpenSpace {
 interface SpaceRequest extends Features {
   /** Default: float32. */
   readonly precision?: EmbeddingPrecision;
+  /** Default: that of new features. Old runs keep theirs. */
+  readonly preprocessing?: PreprocessingId;
   /** Images that need features: all readable ones (the default), the labelled ones among them, or a list. */
   readonly images?: 'all' | 'labelled' | readonly Wanted[];
 }
@@ -30,11 +33,11 @@ interface SpaceRequest extends Features {
  */
 export async function openSpace(
   context: ProjectJob,
-  { starter: id, crop, precision = 'float32', images = 'all' }: SpaceRequest,
+  { starter: id, crop, precision = 'float32', preprocessing = preprocessingOf(crop), images = 'all' }: SpaceRequest,
 ): Promise<OpenSpace> {
   const { services, project } = context;
   const starter = await openStarter(context, id);
-  const space = spaceOf(project, starter, { precision, crop });
+  const space = spaceOf(project, starter, { precision, preprocessing });
   await forgetLostRows(project, space);
   const wanted = typeof images === 'string' ? await imagesWithoutFeatures(context, space, images) : images;
   const { embedded, leftOut } = await embedImages(context, space, wanted);

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { preprocessingOf, type Crop } from '../../../../src-shared/domain/preprocessing';
+import { cropOf, type PreprocessingId } from '../../../../src-shared/domain/preprocessing';
 import { writeWithSums } from '../../../platform/sums/sums';
 import type { Project } from '../../project/project';
 import { descriptionFile, nameOfSpace, rowsFile, type SpaceDescription } from '../../project/spaces';
@@ -14,8 +14,7 @@ export type EmbeddingPrecision = 'float32' | 'bfloat16';
 export interface EmbeddingSpace {
   readonly starter: Starter;
   readonly precision: EmbeddingPrecision;
-  /** The part of each picture that features are computed from. */
-  readonly crop: Crop;
+  readonly preprocessing: PreprocessingId;
   /** Its name in the catalog and among the project's folders. */
   readonly name: string;
   /** Little-endian float32 [rows, dimensions]; the catalog knows the row of each content. */
@@ -25,21 +24,22 @@ export interface EmbeddingSpace {
 export function spaceOf(
   project: Project,
   starter: Starter,
-  { precision, crop }: { readonly precision: EmbeddingPrecision; readonly crop: Crop },
+  { precision, preprocessing }: Pick<EmbeddingSpace, 'precision' | 'preprocessing'>,
 ): EmbeddingSpace {
-  const name = `${nameOfSpace({ starter: starter.id, crop })}${precision === 'float32' ? '' : `-${precision}`}`;
-  return { starter, precision, crop, name, file: join(project.folder.space(name), rowsFile) };
+  const features = { starter: starter.id, crop: cropOf(preprocessing) };
+  const name = `${nameOfSpace(features, preprocessing)}${precision === 'float32' ? '' : `-${precision}`}`;
+  return { starter, precision, preprocessing, name, file: join(project.folder.space(name), rowsFile) };
 }
 
 /** Writes the file that describes a space, in the space's folder. */
 export async function writeDescription(
   project: Project,
-  { name, starter, precision, crop }: EmbeddingSpace,
+  { name, starter, precision, preprocessing }: EmbeddingSpace,
 ): Promise<void> {
   const folder = project.folder.space(name);
   await mkdir(folder, { recursive: true });
   const { id, dimensions } = starter;
-  const description: SpaceDescription = { starter: id, dimensions, preprocessing: preprocessingOf(crop), precision };
+  const description: SpaceDescription = { starter: id, dimensions, preprocessing, precision };
   await writeWithSums(folder, { [descriptionFile]: JSON.stringify(description, null, 2) });
 }
 

@@ -13,12 +13,12 @@ import type { EmbeddingSpace } from '../embedding/space';
  */
 export async function featuresOfFile(
   { services, project, job }: ProjectJob,
-  { starter, precision, crop }: EmbeddingSpace,
+  { starter, precision, preprocessing }: EmbeddingSpace,
   { path }: { readonly path: string },
 ): Promise<Float32Array> {
   return withTemporaryFolder(project.folder.embeddings, async (temporary) => {
     const pixels = join(temporary, 'pixels.rgb8');
-    const preparation = { crop, edge: starter.inputEdge };
+    const preparation = { preprocessing, edge: starter.inputEdge };
     const { refused } = await decodeFiles({ services, job, temporary }, [path], pixels, preparation);
     const [unread] = refused;
     if (unread) {

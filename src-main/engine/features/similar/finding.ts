@@ -41,7 +41,7 @@ export async function findSimilar(session: Session, params: Params, job: JobCont
   searchState.of(project).queryFile = params.file === undefined ? null : { path: resolve(params.file), view };
   return {
     starter: space.starter.id,
-    crop: space.crop,
+    crop: params.crop,
     embedded,
     view,
     similar: images.map(({ id, row }) => {

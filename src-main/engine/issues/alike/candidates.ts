@@ -2,10 +2,10 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { at } from '../../../../src-shared/domain/at';
 import { builtInStarterIds } from '../../../../src-shared/domain/starter';
-import { preprocessingId } from '../../../../src-shared/domain/preprocessing';
+import { preprocessingsOf } from '../../../../src-shared/domain/preprocessing';
 import { reducedFiles } from '../../../../src-shared/workers/reduced';
 import type { MeasuredImage } from '../../catalog/measures';
-import { readDescription, rowsFile } from '../../project/spaces';
+import { nameOfSpace, readDescription, rowsFile } from '../../project/spaces';
 import type { Project } from '../../project/project';
 import type { ProjectJob } from '../../project/project-job';
 import { imagesOfRows } from '../../features/embedding/images-of-rows';
@@ -57,17 +57,23 @@ export async function findCandidates(
   return pairs;
 }
 
-/** The space of uncropped images of the first starter whose file of features is complete. */
+/**
+ * The space of uncropped images with the most rows whose file of features is complete; of equal ones the first starter's, and the present
+ * preprocessing before an older one.
+ */
 async function spaceWithFeatures({ catalog, folder }: Project): Promise<ReducibleSpace | null> {
-  for (const id of builtInStarterIds) {
-    const name = `${id}-${preprocessingId}`;
+  let best: (ReducibleSpace & { readonly rows: number }) | null = null;
+  const spaces = builtInStarterIds.flatMap((starter) =>
+    preprocessingsOf('none').map((preprocessing) => nameOfSpace({ starter, crop: 'none' }, preprocessing)),
+  );
+  for (const name of spaces) {
     const file = join(folder.space(name), rowsFile);
     const description = await readDescription(dirname(file));
     if (!description) continue;
     const { dimensions } = description;
-    const isWhole =
-      (statSync(file, { throwIfNoEntry: false })?.size ?? 0) >= catalog.embeddings.nextRow(name) * dimensions * 4;
-    if (isWhole) return { name, file, starter: { dimensions } };
+    const rows = catalog.embeddings.nextRow(name);
+    const isWhole = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) >= rows * dimensions * 4;
+    if (isWhole && rows > (best?.rows ?? -1)) best = { name, file, starter: { dimensions }, rows };
   }
-  return null;
+  return best;
 }

@@ -98,7 +98,7 @@ async function decodeFrames(
   await forEachConcurrently(chunksOf(numbered, chunkFiles), decoders.size * 2, async (items) => {
     throwIfCancelled(job.signal);
     const prepared = await decoders.prepare(
-      { file, edge: detectorFrame.edge, fit: 'framed', isTemporary: true, items },
+      { file, edge: detectorFrame.edge, resize: 'framed', isTemporary: true, items },
       job.signal,
     );
     items.forEach(({ row }, index) => {
