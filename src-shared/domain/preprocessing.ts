@@ -51,8 +51,12 @@ const idOf = ({ crop, filter }: Preprocessing): PreprocessingId =>
 /** Whether this Facet knows a preprocessing. */
 export const isPreprocessing = (id: string): id is PreprocessingId => Object.hasOwn(preprocessings, id);
 
-/** Crop of a preprocessing. */
-export const cropOf = (id: PreprocessingId): Crop => preprocessings[id].crop;
+/** Crop of a preprocessing; null for an id that this Facet does not know. */
+export function cropOf(id: PreprocessingId): Crop;
+export function cropOf(id: string): Crop | null;
+export function cropOf(id: string): Crop | null {
+  return isPreprocessing(id) ? preprocessings[id].crop : null;
+}
 
 /** Filter of a preprocessing. */
 export const filterOf = (id: PreprocessingId): Filter => preprocessings[id].filter;
