@@ -11,7 +11,7 @@ export interface Services {
   readonly decoders: DecoderPool;
   readonly log: Logger;
   /** Returns a function that logs what a child prints. */
-  readonly childLog: (program: 'trainer' | 'decoder' | 'tester') => (text: string) => void;
+  readonly childLog: (program: 'trainer' | 'decoder' | 'tester' | 'python') => (text: string) => void;
   readonly emit: Emitter<typeof contract>;
   readonly notices: Notices;
   /** Called when faces were counted in pictures, since that may show issues. */

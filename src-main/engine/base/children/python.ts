@@ -1,0 +1,149 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { Failure } from '../../../../src-shared/domain/failure';
+import { boundToUs } from '../../../platform/bound';
+import { scrubbedEnvironment, type ChildEnd } from '../../../platform/children';
+import { throwIfCancelled } from '../jobs';
+import { watchLimits, type Exceeded, type Limits } from './limits';
+
+/** A Python on this machine that has a package. */
+export interface Python {
+  readonly program: string;
+  /** Of Python itself, such as '3.11'. */
+  readonly version: string;
+  /** Of the package. */
+  readonly packageVersion: string;
+}
+
+/** A package by its names in the registry and in a program. */
+export interface PythonPackage {
+  readonly name: string;
+  readonly module: string;
+}
+
+/** The Python to use: FACET_PYTHON, else the one on the PATH. */
+const pythonProgram = (): string => process.env.FACET_PYTHON ?? (process.platform === 'win32' ? 'python' : 'python3');
+
+/** Packages that read pictures: the programs beside exported models need them. */
+const pictureModules = ['numpy', 'PIL'];
+
+/** Prints what of a package is there, without loading it. Arguments: the package's name, modules. */
+const lookForPackage = `
+import importlib.metadata, importlib.util, json, sys
+name, *modules = sys.argv[1:]
+missing = [each for each in modules if importlib.util.find_spec(each) is None]
+version = None if missing else importlib.metadata.version(name)
+print(json.dumps({"missing": missing, "version": version, "python": "%d.%d" % sys.version_info[:2]}))
+`;
+
+/** Milliseconds for Python to start on a busy machine. */
+const longestLook = 30_000;
+
+/**
+ * Finds a Python that has a package, with Pillow and NumPy.
+ * @returns a sentence that says what is missing, where there is none
+ */
+export async function findPython({ name, module }: PythonPackage): Promise<Python | string> {
+  const program = pythonProgram();
+  const missing = `No Python with ${name}, Pillow and NumPy was found; FACET_PYTHON may name one.`;
+  try {
+    const args = ['-c', lookForPackage, name, module, ...pictureModules];
+    const { stdout } = await promisify(execFile)(program, args, { env: environment(), timeout: longestLook });
+    const found = JSON.parse(stdout) as { missing: string[]; version: string | null; python: string };
+    return found.version === null ? missing : { program, version: found.python, packageVersion: found.version };
+  } catch {
+    return missing; // no Python, one that doesn't start, or a package without metadata
+  }
+}
+
+/** A program for Python, and how it runs. */
+export interface PythonRun {
+  readonly python: Python;
+  /** Its text. It should end when its standard input does, for systems that can't bind it to this process. */
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Folder whose modules it may import. Nothing is written there. */
+  readonly modules: string;
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+  /** Called with each line on standard output, which is a sign of progress. */
+  readonly line: (text: string) => void;
+  /** Receives what it prints on standard error. */
+  readonly log: (text: string) => void;
+}
+
+/**
+ * Runs a Python program to its end, in a process that ends with this one.
+ * @throws Failure of kind 'cancelled', 'child-died' with the last line of its errors when it fails or exceeds a limit
+ */
+export async function runPython({
+  python,
+  program,
+  args,
+  modules,
+  limits,
+  signal,
+  line,
+  log,
+}: PythonRun): Promise<void> {
+  throwIfCancelled(signal);
+  const bound = boundToUs(python.program);
+  const child = spawn(bound.program, [...bound.before, '-c', program, ...args], {
+    env: environment({ PYTHONPATH: modules }),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.on('error', () => undefined); // it has ended, which `close` says
+  const kill = (): boolean => child.kill('SIGKILL');
+  const exceeded: { what?: Exceeded } = {};
+  const watch = watchLimits(child.pid ?? 0, limits, (what) => {
+    exceeded.what = what;
+    kill();
+  });
+  const errors: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors.push(text);
+    log(text);
+  });
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    watch.progressed();
+    line(text);
+  });
+  signal.addEventListener('abort', kill);
+  try {
+    const { code } = await endOf(child);
+    throwIfCancelled(signal);
+    if (exceeded.what !== undefined) throw died(tooMuch(exceeded.what, limits));
+    if (code !== 0) throw died(lastLine(errors.join('')));
+  } finally {
+    signal.removeEventListener('abort', kill);
+    watch.stop();
+  }
+}
+
+/** Few variables, so that the person's settings for Python change nothing. Nothing is written beside the modules. */
+const environment = (extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv =>
+  scrubbedEnvironment({ PYTHONDONTWRITEBYTECODE: '1', PYTHONUTF8: '1', TF_CPP_MIN_LOG_LEVEL: '2', ...extra });
+
+const endOf = (child: ChildProcess): Promise<ChildEnd> =>
+  new Promise((resolve) => {
+    child.once('close', (code, signal) => {
+      resolve({ code, signal });
+    });
+    child.once('error', () => {
+      if (child.pid === undefined) resolve({ code: null, signal: null });
+    });
+  });
+
+const tooMuch = (what: Exceeded, { bytes, seconds }: Limits): string =>
+  what === 'memory'
+    ? `it took more than ${String(Math.round(bytes / 1e8) / 10)} GB of memory`
+    : `it took more than ${String(seconds)} s without an answer`;
+
+/** The last line of a Python program's errors, which names the exception. */
+const lastLine = (errors: string): string => errors.trim().split('\n').at(-1) ?? '';
+
+const died = (reason: string): Failure =>
+  new Failure('child-died', `Python ended: ${reason === '' ? 'it said nothing' : reason.replace(/\.$/, '')}.`, {
+    step: 'report',
+  });

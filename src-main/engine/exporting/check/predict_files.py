@@ -1,0 +1,46 @@
+"""Runs an exported model on picture files, by the sample program that travels with it.
+
+Standard input stays open for as long as the result is wanted. The argument is a JSON file:
+{"files": [{"path", "crop": {"left", "top", "width", "height"} or null}], "classes", "output"}.
+Writes little-endian float32 [files, classes], with a row of NaN for a file that can't be read, and prints a line for each file.
+"""
+
+import json
+import os
+import sys
+import threading
+
+import numpy as np
+
+
+def end_with_input():
+    """Ends this process when nobody wants its result any more."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+def cut(picture, crop):
+    """The part of a picture that the model takes."""
+    if crop is None:
+        return picture
+    left, top = crop["left"], crop["top"]
+    return picture.crop((left, top, left + crop["width"], top + crop["height"]))
+
+
+threading.Thread(target=end_with_input, daemon=True).start()
+with open(sys.argv[1], encoding="utf-8") as file:
+    request = json.load(file)
+
+from classify import probabilities_of
+from preprocessing import read_picture
+
+rows = np.full((len(request["files"]), request["classes"]), np.nan, dtype="<f4")
+for row, file in enumerate(request["files"]):
+    try:
+        picture = read_picture(file["path"])
+    except (OSError, ValueError, SyntaxError):
+        pass
+    else:
+        rows[row] = np.asarray(probabilities_of(cut(picture, file["crop"])))
+    print(row + 1, flush=True)
+rows.tofile(request["output"])

@@ -1,0 +1,69 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { findPython, runPython, type PythonRun } from '../../../src-main/engine/base/children/python';
+import { failureOf } from '../../helpers/programs/engine';
+
+/** Runs a program in the Python of this machine, which set-up needs, too. */
+function run(program: string, more: Partial<PythonRun> = {}): Promise<void> {
+  return runPython({
+    python: { program: 'python3', version: '', packageVersion: '' },
+    program,
+    args: [],
+    modules: '.',
+    limits: { bytes: Infinity, seconds: 60 },
+    signal: new AbortController().signal,
+    line: () => undefined,
+    log: () => undefined,
+    ...more,
+  });
+}
+
+test('a Python program gets its arguments, and each line that it prints is heard', async () => {
+  const lines: string[] = [];
+  const line = (text: string): unknown => lines.push(text);
+  await run('import sys\nfor each in sys.argv[1:]: print(each)', { args: ['one', 'zwei ü'], line });
+  expect(lines).toEqual(['one', 'zwei ü']);
+});
+
+test('the last line of the errors says why a Python program ended', async () => {
+  const failure = await failureOf(run('print("so far")\nraise ValueError("no such tensor")'));
+  expect(failure).toMatchObject({ kind: 'child-died', message: 'Python ended: ValueError: no such tensor.' });
+  const { message } = await failureOf(run('', { python: { program: '/no/python', version: '', packageVersion: '' } }));
+  expect(message).toMatch(/^Python ended: /);
+});
+
+test('a cancelled Python program ends at once', async () => {
+  const cancelling = new AbortController();
+  let id = 0;
+  const failure = await failureOf(
+    run('import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)', {
+      signal: cancelling.signal,
+      line: (text) => {
+        id = Number(text);
+        cancelling.abort();
+      },
+    }),
+  );
+  expect(failure.kind).toBe('cancelled');
+  expect(() => process.kill(id, 0)).toThrow('ESRCH');
+});
+
+test('a Python program that goes on without a line is ended', async () => {
+  const failure = await failureOf(run('import time\ntime.sleep(600)', { limits: { bytes: Infinity, seconds: 0.5 } }));
+  expect(failure).toMatchObject({
+    kind: 'child-died',
+    message: 'Python ended: it took more than 0.5 s without an answer.',
+  });
+});
+
+test('a package that no Python has is named, with what would help', async () => {
+  const nowhere = { name: 'no-such-package', module: 'no_such_package' };
+  const sentence = 'No Python with no-such-package, Pillow and NumPy was found; FACET_PYTHON may name one.';
+  expect(await findPython(nowhere)).toBe(sentence);
+  const before = process.env.FACET_PYTHON;
+  onTestFinished(() => {
+    if (before === undefined) Reflect.deleteProperty(process.env, 'FACET_PYTHON');
+    else process.env.FACET_PYTHON = before;
+  });
+  process.env.FACET_PYTHON = '/no/python';
+  expect(await findPython(nowhere)).toBe(sentence);
+});
