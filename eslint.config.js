@@ -55,6 +55,8 @@ export default tseslint.config(
       },
     },
   },
+  // Programs that travel with exported models, for pages and Node; tsc has a project of its own for them.
+  { files: ['resources/export/**/*.{js,mjs}'], rules: { 'no-undef': 'off' } },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs', globals: { require: 'readonly' } } },
   layering(import.meta.dirname),
 );

@@ -3,7 +3,6 @@ import { join, relative, resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { exports as exportsContract } from '../../../src-shared/contract/exports';
 import { cropOf } from '../../../src-shared/domain/preprocessing';
-import { visible } from '../../../src-shared/domain/visible';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
 import { makeFolderAtomically, writeSynced } from '../../platform/atomic';
 import { readModelMetadata } from '../../platform/model-folder';
@@ -16,6 +15,7 @@ import { requireModel } from '../results/judged';
 import { modelOfRun } from '../runs/model-of-run';
 import { testSetOf } from '../splits/test-sets';
 import { answersOf, type Answers } from './answers';
+import { writeBeside } from './beside/write';
 import { compareWithRun, requireGood } from './check/check';
 import { modelCard } from './model-card';
 
@@ -52,8 +52,7 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
         trainer.client.trainer.exportModel({ model, format, weights, metadata, folder: temporary }, job.signal),
       );
       const { bytes: modelBytes } = await filesIn(temporary);
-      await writeSynced(join(temporary, 'metadata.json'), JSON.stringify(metadata, null, 2));
-      await writeSynced(join(temporary, 'labels.txt'), labelsText(metadata.classes));
+      await writeBeside({ folder: temporary, format, metadata, detector: null });
       await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result, outputs, { testSet, answers }));
       await takeSums(temporary, (await filesIn(temporary)).files);
       const exported = { folder: temporary, metadata, crop: cropOf(metadata.preprocessing) ?? 'none' };
@@ -78,9 +77,6 @@ async function filesIn(folder: string): Promise<{ files: string[]; bytes: number
     bytes: sizes.reduce((total, size) => total + size, 0),
   };
 }
-
-/** One line per class, with characters made visible that would break a line. metadata.json has the names themselves. */
-const labelsText = (classes: readonly string[]): string => classes.map((name) => `${visible(name)}\n`).join('');
 
 /**
  * Metadata of an exported model: with the decision and the temperature of its run, and the present names of its classes, so that its user

@@ -1,0 +1,7 @@
+import { visible } from '../../../../../src-shared/domain/visible';
+
+/** Text in Markdown that makes no link, picture, table or tag, on one line. */
+export const escaped = (text: string): string => visible(text).replaceAll(/[\\`*_[\](){}<>#!|~&]/g, String.raw`\$&`);
+
+/** Quotes a name in Markdown. */
+export const quoted = (name: string): string => `“${escaped(name)}”`;
