@@ -18,18 +18,25 @@ export interface ExportNetwork {
 /**
  * Lowers a model to TensorFlow operations in float32: Conv2D, DepthwiseConv2dNative, MatMul, BiasAdd, AddV2, Mul, MaxPool, AvgPool, Mean,
  * Max, Pad, Reshape, ConcatV2, FusedBatchNormV3, SpaceToBatchND and BatchToSpaceND (dilation), Relu, Relu6, Sigmoid, Tanh, Elu, Softmax,
- * Cast (of scalars), Const.
+ * Const.
  * @throws Failure of kind 'unsupported', naming the layer and the option that can't be compiled
  */
-export function exportNetwork({ model, metadata: { inputEdge: edge } }: ExportSource): ExportNetwork {
+export function exportNetwork(source: ExportSource): ExportNetwork {
+  const { inputEdge: edge } = source.metadata;
   const graph = new Graph();
   const input = placeholder(graph, 'pixels', 'float32', [-1, edge, edge, 3]);
-  const probabilities = lowerModel(model, input, {
-    ...weightsInGraph(graph, model, new Map()),
-    precision: 'float32',
-    training: null,
-  });
-  return withoutUnused({ graph, input, probabilities });
+  return withoutUnused({ graph, input, probabilities: networkIn(graph, source)(input) });
+}
+
+/**
+ * Adds a model's weights to a graph.
+ * @returns a function that adds its operations, and can be called several times: pixels float32 [n, edge, edge, 3] in 0..255 to
+ *   probabilities float32 [n, classes]
+ * @throws as `exportNetwork` does; the function does, too
+ */
+export function networkIn(graph: Graph, { model }: Pick<ExportSource, 'model'>): (pixels: GraphTensor) => GraphTensor {
+  const weights = weightsInGraph(graph, model, new Map());
+  return (pixels) => lowerModel(model, pixels, { ...weights, precision: 'float32', training: null });
 }
 
 /** Leaves out nodes that the probabilities don't need, such as the weights of a layer that was replaced. */

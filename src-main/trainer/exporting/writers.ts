@@ -1,5 +1,6 @@
 import type { ExportFormat } from '../../../src-shared/domain/export-format';
 import { Failure } from '../../../src-shared/domain/failure';
+import { writeTensorFlow } from './savedmodel/write';
 import type { WriteModel } from './source';
 import { writeOnnx } from './onnx/write';
 import { writeTfjs } from './tfjs/write';
@@ -9,7 +10,7 @@ import { writeTflite } from './tflite/write';
 export const writers: Readonly<Record<ExportFormat, WriteModel>> = {
   tfjs: writeTfjs,
   'tfjs-graph': notYet('tfjs-graph'),
-  savedmodel: notYet('savedmodel'),
+  savedmodel: writeTensorFlow,
   keras: notYet('keras'),
   onnx: writeOnnx,
   tflite: writeTflite,

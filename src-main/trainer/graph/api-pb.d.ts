@@ -11,6 +11,7 @@ declare module '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js' {
     setDtype(type: number): void;
     setTensorShape(shape: TensorShape): void;
     setTensorContent(bytes: Uint8Array): void;
+    setStringValList(values: Uint8Array[]): void;
   }
   export class ListValue {
     setIList(values: number[]): void;
@@ -39,6 +40,16 @@ declare module '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js' {
     setVersions(versions: VersionDef): void;
     setNodeList(nodes: NodeDef[]): void;
   }
+  export class TensorInfo {
+    setName(name: string): void;
+    setDtype(type: number): void;
+    setTensorShape(shape: TensorShape): void;
+  }
+  export class SignatureDef {
+    setMethodName(name: string): void;
+    getInputsMap(): { set(name: string, value: TensorInfo): void };
+    getOutputsMap(): { set(name: string, value: TensorInfo): void };
+  }
   export class MetaInfoDef {
     addTags(tag: string): void;
   }
@@ -46,6 +57,7 @@ declare module '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js' {
     static MetaInfoDef: typeof MetaInfoDef;
     setMetaInfoDef(info: MetaInfoDef): void;
     setGraphDef(graph: GraphDef): void;
+    getSignatureDefMap(): { set(name: string, value: SignatureDef): void };
   }
   export class SavedModel {
     setSavedModelSchemaVersion(version: number): void;
@@ -58,7 +70,9 @@ declare module '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js' {
     MetaGraphDef: typeof MetaGraphDef;
     NodeDef: typeof NodeDef;
     SavedModel: typeof SavedModel;
+    SignatureDef: typeof SignatureDef;
     Tensor: typeof Tensor;
+    TensorInfo: typeof TensorInfo;
     TensorShape: typeof TensorShape;
     VersionDef: typeof VersionDef;
   };

@@ -1,7 +1,8 @@
 import { at } from '../../../src-shared/domain/at';
 
-/** Element types of graph tensors, by their names in Keras. */
-export type DataType = 'float32' | 'bfloat16' | 'int32' | 'uint8' | 'bool' | 'resource';
+/** Element types of graph tensors, by their names in Keras. Training uses none of the second line. */
+export type DataType =
+  ('float32' | 'bfloat16' | 'int32' | 'uint8' | 'bool' | 'resource') | ('float16' | 'int8' | 'string');
 
 /** Sizes of a tensor's axes. -1 stands for a size that is known only when the graph runs, such as that of a batch. */
 export type Shape = readonly number[];
@@ -15,6 +16,8 @@ export type Attribute =
   | { readonly bool: boolean }
   | { readonly text: string }
   | { readonly shape: Shape }
+  /** A tensor of texts, encoded as UTF-8. */
+  | { readonly texts: { readonly shape: Shape; readonly values: readonly string[] } }
   | { readonly tensor: { readonly type: DataType; readonly shape: Shape; readonly bytes: Uint8Array } };
 
 export type Attributes = Readonly<Record<string, Attribute>>;

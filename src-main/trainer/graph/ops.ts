@@ -51,7 +51,19 @@ export function cast(x: GraphTensor, type: DataType): GraphTensor {
 }
 
 type Unary =
-  'Relu' | 'Relu6' | 'Sigmoid' | 'Tanh' | 'Elu' | 'Softmax' | 'Exp' | 'Log1p' | 'Abs' | 'Neg' | 'Sqrt' | 'Identity';
+  | 'Relu'
+  | 'Relu6'
+  | 'Sigmoid'
+  | 'Tanh'
+  | 'Elu'
+  | 'Softmax'
+  | 'Exp'
+  | 'Log1p'
+  | 'Abs'
+  | 'Neg'
+  | 'Sqrt'
+  | 'Floor'
+  | 'Identity';
 
 /** An elementwise operation, or Softmax over the last axis. It keeps shape and type. */
 export const unary = (op: Unary, x: GraphTensor): GraphTensor =>
@@ -62,7 +74,7 @@ export const sigmoid = (x: GraphTensor): GraphTensor => unary('Sigmoid', x);
 export const softmax = (x: GraphTensor): GraphTensor => unary('Softmax', x);
 
 type Binary = 'AddV2' | 'Sub' | 'Mul' | 'Div' | 'DivNoNan' | 'RealDiv' | 'Maximum' | 'Minimum' | 'Pow';
-type Comparison = 'Greater' | 'GreaterEqual' | 'Equal';
+type Comparison = 'Greater' | 'GreaterEqual' | 'Equal' | 'Less';
 
 /** An elementwise operation on two tensors of the same type, whose shapes are broadcast as in NumPy. */
 export const binary = (op: Binary, a: GraphTensor, b: GraphTensor): GraphTensor =>
