@@ -1,8 +1,11 @@
 import type { ExportFormat } from '../../../../src-shared/domain/export-format';
+import { nodeRuntime } from './in-tester';
 import type { FindRuntime } from './runtime';
-import { tfjsLayers } from './tfjs';
 
 /** The runtime of each format. One that is missing here belongs to a format that is not written yet. */
 export const runtimes: Readonly<Partial<Record<ExportFormat, FindRuntime>>> = {
-  tfjs: () => Promise.resolve(tfjsLayers),
+  tfjs: nodeRuntime('tfjs'),
+  'tfjs-graph': nodeRuntime('tfjs-graph'),
+  savedmodel: nodeRuntime('savedmodel'),
+  onnx: nodeRuntime('onnx'),
 };
