@@ -23,7 +23,7 @@ export function addAnswers(
   const threshold = builder.scalar(notBelow(decision.threshold));
   const [deciding, above, below] = ((): [string, string, string] => {
     if (decision.kind === 'abstain') {
-      const confidence = builder.add('ReduceMax', [probabilities, builder.integers([1])], { keepdims: 0 });
+      const confidence = builder.reduce('ReduceMax', probabilities, [1], false);
       return [confidence, likeliest(), builder.integers([noClass])];
     }
     const chosen = classes.indexOf(decision.class);
@@ -31,8 +31,8 @@ export function addAnswers(
     const ofClass = builder.add('Gather', [probabilities, column], { axis: 1 });
     return [ofClass, builder.integers([chosen]), builder.integers([1 - chosen])];
   })();
-  const isAbove = builder.add('GreaterOrEqual', [deciding, threshold]);
-  builder.add('Where', [isAbove, above, below], {}, result);
+  const isBelow = builder.add('Less', [deciding, threshold]);
+  builder.add('Where', [isBelow, below, above], {}, result);
 }
 
 /** The smallest float32 that is not below a threshold: comparing probabilities in float32 with it is comparing with the threshold. */

@@ -8,8 +8,14 @@ export class OnnxBuilder {
   readonly tensors: OnnxTensor[] = [];
   readonly #known = new Map<string, string>();
 
-  /** @param prefix of all names, where they must differ from those of another graph */
-  constructor(private readonly prefix = '') {}
+  /**
+   * @param prefix of all names, where they must differ from those of another graph
+   * @param opset version of ONNX's operations
+   */
+  constructor(
+    private readonly prefix = '',
+    readonly opset = 18,
+  ) {}
 
   /**
    * Adds an operation with one result.
@@ -24,6 +30,15 @@ export class OnnxBuilder {
   ): string {
     this.nodes.push({ op, inputs, outputs: [result], attributes });
     return result;
+  }
+
+  /** Adds a reduction. Returns the name of its result. */
+  reduce(op: 'ReduceMean' | 'ReduceMax', x: string, axes: readonly number[], keepsAxes: boolean): string {
+    const keepdims = keepsAxes ? 1 : 0;
+    // Axes became an input in opset 18.
+    return this.opset < 18
+      ? this.add(op, [x], { axes, keepdims })
+      : this.add(op, [x, this.integers(axes)], { keepdims });
   }
 
   /** Adds a constant. Returns its name. */

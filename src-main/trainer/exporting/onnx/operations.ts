@@ -80,7 +80,7 @@ function reduced(op: 'ReduceMean' | 'ReduceMax', global: string): Translate {
     }
     if (isImage(x.shape) && !keeps) throw new Error(`${node.name} leaves an image's axes out of order`);
     const held = axes.map((axis) => heldAxis(x.shape, axis)).sort((a, b) => a - b);
-    return builder.add(op, [name, builder.integers(held)], { keepdims: keeps ? 1 : 0 });
+    return builder.reduce(op, name, held, keeps);
   };
 }
 

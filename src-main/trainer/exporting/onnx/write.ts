@@ -4,6 +4,7 @@ import { exportNetwork } from '../network';
 import type { ExportSource } from '../source';
 import { addAnswers } from './answers';
 import { OnnxBuilder } from './builder';
+import { inputsAndOutputs, metadataOf } from './facts';
 import { encodeModel } from './messages';
 import { addPreprocessing, opset } from './pictures';
 import { translateNetwork } from './translate';
@@ -34,22 +35,8 @@ export function encodeOnnx(source: ExportSource): Uint8Array {
     name: 'facet',
     nodes,
     tensors,
-    inputs: [{ name: 'images', type: 'uint8', dims: ['n', 'height', 'width', 3] }],
-    outputs: [
-      { name: 'probabilities', type: 'float32', dims: ['n', classes.length] },
-      { name: 'decision', type: 'int64', dims: ['n'] },
-    ],
+    ...inputsAndOutputs(classes.length),
     opset,
-    metadata: metadataOf(source),
+    metadata: metadataOf(metadata, weights),
   });
 }
-
-/** What a file says about itself; every value is JSON. */
-const metadataOf = ({ metadata, weights }: ExportSource): Record<string, string> => ({
-  classes: JSON.stringify(metadata.classes),
-  preprocessing: JSON.stringify(metadata.preprocessing),
-  input_edge: JSON.stringify(metadata.inputEdge),
-  decision: JSON.stringify(metadata.decision ?? null),
-  crop: JSON.stringify(metadata.crop ?? null),
-  weights: JSON.stringify(weights),
-});

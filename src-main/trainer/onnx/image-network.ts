@@ -1,0 +1,153 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import type { ModelInput } from '../../../src-shared/domain/model-input';
+import type { OnnxRuntime } from '../../platform/onnx-runtime';
+import type { ValueOfFile } from './description';
+import type { OnnxFile } from './model-file';
+
+/** The input and output of a network that takes one image, as its file states them. */
+export interface ImageEnds {
+  readonly input: ValueOfFile;
+  readonly output: ValueOfFile;
+  /** Where the channels are; null where the file does not say. */
+  readonly layout: ModelInput['layout'] | null;
+  /** Edge of the square that it takes; null where it takes any size. */
+  readonly edge: number | null;
+  /** Images that it takes at once; null for any number. */
+  readonly batch: number | null;
+}
+
+/**
+ * Finds the image input and the output.
+ * @param wanted name of the output; null for the only one, or for 'probabilities' or 'logits' among several
+ * @throws Error with a reason when there is no such input or output
+ */
+export function imageEnds({ description: { inputs, outputs } }: OnnxFile, wanted: string | null = null): ImageEnds {
+  const [input, ...others] = inputs;
+  if (!input || others.length > 0)
+    throw new Error(`it has ${String(inputs.length)} inputs, where one image is expected`);
+  const { dims } = input;
+  if (dims.length !== 4)
+    throw new Error(`its input “${input.name}” has ${String(dims.length)} axes, where an image has 4`);
+  if (input.type !== 'float32' && input.type !== 'uint8') {
+    throw new Error(`its input is of type ${input.type}; export it with float32`);
+  }
+  const [batch = null] = dims;
+  const isLast = dims[3] === 3;
+  const isFirst = dims[1] === 3;
+  if (!isFirst && !isLast && dims[1] !== null && dims[3] !== null) throw new Error('its input has not 3 channels');
+  const layout = isFirst === isLast ? null : isLast ? 'channels-last' : 'channels-first';
+  const [height = null, width = null] = layout === 'channels-last' ? dims.slice(1, 3) : dims.slice(2, 4);
+  if (height !== null && width !== null && height !== width) {
+    throw new Error(`its input is ${String(width)} × ${String(height)} pixels, where a square is needed`);
+  }
+  return { input, output: outputOf(outputs, wanted), layout, edge: height ?? width, batch };
+}
+
+function outputOf(outputs: readonly ValueOfFile[], wanted: string | null): ValueOfFile {
+  const names = wanted === null ? ['probabilities', 'logits'] : [wanted];
+  const chosen = names.map((name) => outputs.find((output) => output.name === name)).find((found) => found);
+  const [first, ...others] = outputs;
+  const output = chosen ?? (wanted === null && others.length === 0 ? first : undefined);
+  if (output) return output;
+  const listed = outputs
+    .map(({ name }) => `“${name}”`)
+    .slice(0, 8)
+    .join(', ');
+  throw new Error(
+    wanted === null ? `it has several outputs (${listed}); name one` : `it has no output “${wanted}”, only ${listed}`,
+  );
+}
+
+/** A network that is loaded. */
+export interface ImageNetwork {
+  /**
+   * Runs the network.
+   * @param pixels [count, edge, edge, 3], bytes
+   * @returns results [count, width]; further axes of the output are in the row
+   * @throws Error when it fails, or gives another number of rows than images
+   */
+  run(pixels: Uint8Array, count: number): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/**
+ * Loads a network. The caller must bound this process's memory and time.
+ * @throws Error with the runtime's reason when it does not load
+ */
+export async function openImageNetwork(
+  runtime: OnnxRuntime,
+  file: OnnxFile,
+  { ends, input }: { readonly ends: ImageEnds; readonly input: ModelInput },
+): Promise<ImageNetwork> {
+  const options: InferenceSession.SessionOptions = { executionProviders: ['cpu'], logSeverityLevel: 3 };
+  // From its bytes, so that what was checked is what is loaded; from its path only where constants are beside it.
+  const session =
+    file.external.length === 0
+      ? await runtime.InferenceSession.create(file.bytes, options)
+      : await runtime.InferenceSession.create(file.path, options);
+  const toInput = inputWriter(input, ends.input.type === 'uint8');
+  const { edge, layout } = input;
+  const size = edge * edge * 3;
+  const shape = layout === 'channels-last' ? [edge, edge, 3] : [3, edge, edge];
+  const atOnce = ends.batch ?? 32;
+  return {
+    async run(pixels, count) {
+      const results: Float32Array[] = [];
+      for (let from = 0; from < count; from += atOnce) {
+        const images = Math.min(atOnce, count - from);
+        const fed = ends.batch ?? images; // black images fill a batch of fixed size
+        const values = toInput(pixels.subarray(from * size, (from + images) * size), fed * size);
+        const feed = new runtime.Tensor(values, [fed, ...shape]);
+        const found = (await session.run({ [ends.input.name]: feed }, [ends.output.name]))[ends.output.name];
+        const data = (await found?.getData()) as Float32Array | undefined;
+        if (!(data instanceof Float32Array) || data.length % fed !== 0) {
+          throw new Error(`its output “${ends.output.name}” is not one row of numbers per image`);
+        }
+        results.push(data.slice(0, (data.length / fed) * images));
+      }
+      return joined(results);
+    },
+    close: () => session.release(),
+  };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((total, { length }) => total + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    all.set(part, end);
+    end += part.length;
+  }
+  return all;
+}
+
+/** A function that turns bytes [n, edge, edge, 3] into an input of `length` values, the rest of which are those of black. */
+function inputWriter(
+  input: ModelInput,
+  isBytes: boolean,
+): (pixels: Uint8Array, length: number) => Float32Array | Uint8Array {
+  const { edge, layout, channels, scale, mean, deviation } = input;
+  if (isBytes && (scale !== 1 || mean.some((value) => value !== 0) || deviation.some((value) => value !== 1))) {
+    throw new Error('its input takes bytes, which can’t be scaled');
+  }
+  const area = edge * edge;
+  // Values of each byte, per channel: 768 divisions instead of three per pixel.
+  const table = Float32Array.from({ length: 768 }, (_, at) => {
+    const channel = at >> 8;
+    return ((at & 255) * scale - (mean[channel] ?? 0)) / (deviation[channel] ?? 1);
+  });
+  return (pixels, length) => {
+    const values = isBytes ? new Uint8Array(length) : new Float32Array(length);
+    // Hot loop over all pixels: indices stay within the arrays, so `?? 0` is for the type checker alone.
+    for (let at = 0; at < length; at += 1) {
+      const channel = at % 3; // of the pixels: red, green, blue
+      const pixel = (at - channel) / 3;
+      const place = channels === 'rgb' ? channel : 2 - channel;
+      const image = Math.floor(pixel / area);
+      const to = layout === 'channels-last' ? pixel * 3 + place : (image * 3 + place) * area + (pixel - image * area);
+      const byte = pixels[at] ?? 0;
+      values[to] = isBytes ? byte : (table[(channel << 8) | byte] ?? 0);
+    }
+    return values;
+  };
+}
