@@ -32,6 +32,7 @@ export default defineConfig({
           figures: entry('engine/results/figures-thread.ts'),
           alike: entry('engine/issues/alike/alike-thread.ts'),
           map: entry('engine/features/map/map-thread.ts'),
+          serving: entry('engine/serving/http/serving-thread.ts'),
           similar: entry('engine/features/similar/scan-thread.ts'),
           watchdog: entry('platform/watchdog-thread.ts'),
           cli: entry('cli/main.ts'),

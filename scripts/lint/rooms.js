@@ -24,6 +24,7 @@ export const engineRooms = [
   'explaining',
   'exporting',
   'predicting',
+  'serving',
   'advice',
   'reports',
   'care',

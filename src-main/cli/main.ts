@@ -32,6 +32,7 @@ import { unimportCommand } from './commands/unimport';
 import { reportCommand } from './commands/report';
 import { runsCommand } from './commands/runs';
 import { similarCommand } from './commands/similar';
+import { serveCommand } from './commands/serve';
 import { snapshotCommand } from './commands/snapshot';
 import { splitCommand } from './commands/split';
 import { suggestCommand } from './commands/suggest';
@@ -102,6 +103,7 @@ for (const each of [
   exportCommand(),
   datasetCommand(),
   predictCommand(),
+  serveCommand(),
   doctorCommand(),
   backupCommand(),
   restoreCommand(),

@@ -1,6 +1,7 @@
 import { Jobs } from './base/jobs';
 import { answersOf, type Answers } from './nouns';
 import type { Services } from './project/services';
+import { stopServing } from './serving/requests';
 import { Session } from './session/session';
 
 /** Milliseconds for jobs to stop. The owner waits for 3.5 s in all, and closing takes some of them. */
@@ -22,7 +23,7 @@ export class Engine {
 
   /** Cancels all jobs, ends all children and closes the project. Work that does not end in time is not waited for. */
   async close(): Promise<void> {
-    await this.jobs.stopAll(stoppingMs);
+    await Promise.all([this.jobs.stopAll(stoppingMs), stopServing(this.#session)]);
     await this.#session.dailyBackup.settle();
     await this.#session.services.decoders.close();
     await this.#session.renderer.close();

@@ -26,6 +26,7 @@ import { recipeRequests } from './recipes/requests';
 import { reportRequests } from './reports/requests';
 import { runRequests } from './runs/requests';
 import { secondLookRequests } from './rejudging/requests';
+import { servingRequests } from './serving/requests';
 import { attributeRequests, imageRequests } from './session/requests';
 import type { Session } from './session/session';
 import { snapshotRequests, splitRequests } from './splits/requests';
@@ -61,6 +62,7 @@ export function answersOf(session: Session): Answers {
     runs: runRequests(session),
     sample: sampleRequests(session),
     secondLooks: secondLookRequests(session),
+    serving: servingRequests(session),
     settings: settingsRequests(session),
     similar: similarRequests(session),
     snapshots: snapshotRequests(session),

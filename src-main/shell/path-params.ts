@@ -28,6 +28,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'predictions.run': ['model', 'paths[]', 'csv', 'jsonl', 'copyInto'],
   'predictions.write': ['csv', 'jsonl'],
   'sample.draw': ['folder'],
+  'serving.start': ['model'],
   'similar.find': ['file'],
   'starters.add': ['folder'],
   'suspects.find': ['probabilities'],

@@ -25,6 +25,7 @@ import { reports } from './reports';
 import { runs } from './runs';
 import { sample } from './sample';
 import { secondLooks } from './second-looks';
+import { serving } from './serving';
 import { settings } from './settings';
 import { similar } from './similar';
 import { snapshots } from './snapshots';
@@ -62,6 +63,7 @@ export const contract = {
   runs,
   sample,
   secondLooks,
+  serving,
   settings,
   similar,
   snapshots,

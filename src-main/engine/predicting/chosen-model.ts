@@ -66,6 +66,12 @@ export function requireFitting({ classes }: Pick<ChosenModel, 'classes'>, decisi
   decide(new Float32Array(), classes, decision);
 }
 
+/** Applies a model's temperature. @param probabilities [n, classes], as its network gives them */
+export const atItsTemperature = (
+  probabilities: Float32Array,
+  { temperature, classes }: Pick<ChosenModel, 'temperature' | 'classes'>,
+): Float32Array => (temperature === null ? probabilities : atTemperature(probabilities, temperature, classes.length));
+
 /** Predicts files with a model, block by block in order. @throws as `predictInBlocks` does */
 export function predictWith(
   services: Services,
@@ -74,12 +80,12 @@ export function predictWith(
   job: JobContext,
   onBlock: (block: PredictedFiles) => Promise<void>,
 ): Promise<void> {
-  const { temperature, classes } = model;
-  const calibrated = (probabilities: Float32Array): Float32Array =>
-    temperature === null ? probabilities : atTemperature(probabilities, temperature, classes.length);
   return predictInBlocks(services, model, paths, job, ({ images, refused }) =>
     onBlock({
-      images: images.map(({ path, probabilities }) => ({ path, probabilities: calibrated(probabilities) })),
+      images: images.map(({ path, probabilities }) => ({
+        path,
+        probabilities: atItsTemperature(probabilities, model),
+      })),
       refused,
     }),
   );

@@ -42,6 +42,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'runs.train': ['recipe', 'recipe.description', 'recipe.name'],
   'recipes.save': ['recipe.description', 'recipe.name'],
   'secondLooks.start': ['filter[].values[]'],
+  'serving.start': ['decision.class'],
   'settings.change': ['actor'],
   'suspects.find': ['recipe', 'recipe.description', 'recipe.name'],
   'snapshots.exportCsv': ['snapshot'],
