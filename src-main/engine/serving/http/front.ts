@@ -35,7 +35,7 @@ export class HttpFront {
     this.#server = createServer(
       {
         maxHeaderSize: 16_384,
-        headersTimeout: 10_000,
+        headersTimeout: Math.min(10_000, limits.bodyMs),
         requestTimeout: limits.bodyMs + 5000, // after our own limit, which can say why
         connectionsCheckingInterval: 1000,
         keepAliveTimeout: 10_000,
