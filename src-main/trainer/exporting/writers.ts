@@ -2,6 +2,7 @@ import type { ExportFormat } from '../../../src-shared/domain/export-format';
 import { Failure } from '../../../src-shared/domain/failure';
 import { writeTensorFlow } from './savedmodel/write';
 import type { WriteModel } from './source';
+import { writeKeras } from './keras/write';
 import { writeOnnx } from './onnx/write';
 import { writeTfjs } from './tfjs/write';
 import { writeTflite } from './tflite/write';
@@ -11,7 +12,7 @@ export const writers: Readonly<Record<ExportFormat, WriteModel>> = {
   tfjs: writeTfjs,
   'tfjs-graph': notYet('tfjs-graph'),
   savedmodel: writeTensorFlow,
-  keras: notYet('keras'),
+  keras: writeKeras,
   onnx: writeOnnx,
   tflite: writeTflite,
 };
