@@ -1,5 +1,5 @@
 import type { layers } from '@tensorflow/tfjs-node-gpu';
-import { configOf } from '../../graph/lowering';
+import { configOf, roleOf } from '../../graph/lowering';
 import type { LayerConfig } from '../../graph/layers/layer';
 
 /** A layer as Keras 3 describes it. */
@@ -47,8 +47,8 @@ const descriptions: Readonly<Record<string, Describe>> = {
     config: { units: config.number('units'), use_bias: config.flag('useBias'), ...activation(config) },
     weights: ['kernel', ...bias(config)],
   }),
-  DepthwiseConv2D: (config) => ({
-    config: { depth_multiplier: config.number('depthMultiplier'), ...convolution(config) },
+  DepthwiseConv2D: (config, layer) => ({
+    config: { depth_multiplier: multiplierOf(layer), ...convolution(config) },
     weights: ['depthwise_kernel', ...bias(config)],
   }),
   Dropout: (config) => without({ rate: config.number('rate') }),
@@ -66,12 +66,8 @@ const descriptions: Readonly<Record<string, Describe>> = {
   // tfjs worked out the target's unknown size when it built the layer.
   Reshape: (_, { outputShape }) =>
     without({ target_shape: (outputShape as (number | null)[]).slice(1).map((size) => size ?? -1) }),
-  SeparableConv2D: (config) => ({
-    config: {
-      filters: config.number('filters'),
-      depth_multiplier: config.number('depthMultiplier'),
-      ...convolution(config),
-    },
+  SeparableConv2D: (config, layer) => ({
+    config: { filters: config.number('filters'), depth_multiplier: multiplierOf(layer), ...convolution(config) },
     weights: ['depthwise_kernel', 'pointwise_kernel', ...bias(config)],
   }),
   ZeroPadding2D: (config) => without({ ...channelsLast, padding: config.pairs('padding') }),
@@ -97,6 +93,10 @@ const convolution = (config: LayerConfig): KerasLayer['config'] => ({
   use_bias: config.flag('useBias'),
   ...activation(config),
 });
+
+/** Results per channel of a depthwise kernel [height, width, channels, multiplier]. tfjs 4.22 forgets the option of a SeparableConv2D. */
+const multiplierOf = (layer: layers.Layer): number =>
+  layer.weights.find((weight) => roleOf(weight) === 'depthwise_kernel')?.shape[3] ?? 1;
 
 const pooling = (config: LayerConfig): KerasLayer['config'] => ({
   ...channelsLast,
