@@ -7,7 +7,7 @@ const entry = (path: string): string => resolve(import.meta.dirname, 'src-main',
 /** Packages with native code stay outside the bundles; everything else is bundled, so that a program starts from one file. */
 const native = [
   ...['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
-  ...['better-sqlite3', 'onnxruntime-node', 'sharp'],
+  ...['better-sqlite3', 'h5wasm/node', 'onnxruntime-node', 'sharp'],
 ];
 
 export default defineConfig({

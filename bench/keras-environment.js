@@ -23,7 +23,7 @@ const keras = {
   folder: 'keras',
   requirements: fileURLToPath(new URL('requirements.txt', import.meta.url)),
   pythons: ['3.11', '3.12', '3.13'],
-  imports: 'tensorflow, scipy, PIL, onnxruntime, ai_edge_litert',
+  imports: 'tensorflow, keras, scipy, PIL, onnxruntime, ai_edge_litert.interpreter',
   variable: 'FACET_BENCH_PYTHON',
 };
 
