@@ -7,7 +7,7 @@ import { eachInOrder } from './each-in-order';
 import { openRows, type RowFile } from './files';
 import { assertDecodes } from './loaders';
 import { isRefusal, onFile } from './refusals';
-import { resizeToSquare } from './resize';
+import { resizeToSquare } from './resize/resize';
 import { readSource } from './source';
 
 /** One file to prepare. */
