@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { inputRanges, type ModelInput } from '../../../../src-shared/domain/model-input';
 import { randomGenerator } from '../../../../src-shared/domain/random';
 import type { ModelMetadata } from '../../../../src-shared/workers/trainer';
-import { resizeToSquare } from '../../../../src-main/decoder/resize';
+import { resizeToSquare } from '../../../../src-main/decoder/resize/resize';
 import { loadOnnxRuntime } from '../../../../src-main/platform/onnx-runtime';
 import { joinTrunk } from '../../../../src-main/trainer/exporting/onnx/join';
 import { Graph } from '../../../../src-main/trainer/graph/graph';
