@@ -1,7 +1,7 @@
 import { at } from '../../../src-shared/domain/at';
 import type { WeightType } from '../../../src-shared/domain/export-format';
 import { sizeOf, type Graph, type GraphNode, type Shape } from '../graph/graph';
-import { fromHalf, toHalf } from './float16';
+import { fromHalf, toHalf } from '../models/float16';
 
 /** A weight as it is stored. Values are in row-major order. */
 export type StoredWeight =
@@ -22,7 +22,7 @@ export type StoredWeight =
     };
 
 /** Fewest values of a weight that is stored smaller. Biases and scalars stay float32: they cost nothing, and much hangs on them. */
-const fewestValues = 64;
+export const fewestValues = 64;
 
 /** Operations whose second input is a kernel, with the trailing axes of its output channels. */
 const kernelAxes: Readonly<Record<string, readonly number[]>> = {

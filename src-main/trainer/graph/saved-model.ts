@@ -34,7 +34,7 @@ export async function writeSavedModel(
 export const nameOf = ({ node, index }: GraphTensor): string => `${node.name}:${String(index)}`;
 
 /** The version of the graph format that TensorFlow 2.21 writes (core/public/version.h). */
-const producer = 1882;
+export const producer = 1882;
 
 /** Numbers of enum DataType in TensorFlow's types.proto. */
 const typeNumbers: Readonly<Record<DataType, number>> = {

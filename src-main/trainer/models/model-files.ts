@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
 import { longestDescription, readModelFile } from '../../platform/model-folder';
 import { lowerings } from '../graph/layers';
+import { Quantization, restoredWeights, storedLength, type StoredSpec } from './stored-weights';
 import { requireAcyclic, Topology, type LayerOfFile } from './model-topology';
 import type { TensorFlow } from '../runtime/tensorflow';
 
@@ -36,7 +37,7 @@ const ModelJson = v.object({
           name: v.string(),
           shape: v.array(Count),
           dtype: v.literal('float32'),
-          quantization: v.optional(v.undefined()),
+          quantization: v.optional(Quantization),
         }),
       ),
     }),
@@ -106,11 +107,13 @@ export async function readModelFiles(folder: string): Promise<ModelFiles> {
   if (!parsed.success) throw new Error(`model.json: ${v.summarize(parsed.issues).replaceAll('\n', ' ')}`);
   const { modelTopology: topology, weightsManifest } = parsed.output;
   checkLayers(topology);
-  const specs = weightsManifest.flatMap(({ weights }) =>
-    weights.map(({ name, shape, dtype }) => ({ name, shape, dtype })),
-  );
+  const stored = weightsManifest.flatMap(({ weights }) => weights);
+  const specs = stored.map(({ name, shape, dtype }) => ({ name, shape, dtype }));
+  if (!(storedLength(specs) <= bounds.weightBytes)) {
+    throw new Error(`its weights are larger than ${String(bounds.weightBytes / 1e6)} MB`);
+  }
   const paths = weightsManifest.flatMap((group) => group.paths);
-  return { topology, specs, weights: await readWeights(folder, paths, lengthOf(specs)) };
+  return { topology, specs, weights: await readWeights(folder, paths, stored) };
 }
 
 /** Refuses weights that are infinite or NaN: the network may still give finite probabilities, but they mean nothing. */
@@ -122,13 +125,9 @@ function finiteWeights(weights: Buffer): Buffer {
   return weights;
 }
 
-const lengthOf = (specs: ModelFiles['specs']): number =>
-  specs.reduce((total, { shape }) => total + 4 * shape.reduce((product, size) => product * size, 1), 0);
-
-async function readWeights(folder: string, paths: readonly string[], expected: number): Promise<Buffer> {
-  if (!(expected <= bounds.weightBytes)) {
-    throw new Error(`its weights are larger than ${String(bounds.weightBytes / 1e6)} MB`);
-  }
+/** Reads weights and brings those that are stored smaller to float32. */
+async function readWeights(folder: string, paths: readonly string[], specs: readonly StoredSpec[]): Promise<Buffer> {
+  const expected = storedLength(specs);
   const files: Buffer[] = [];
   let length = 0;
   for (const path of paths) {
@@ -137,7 +136,7 @@ async function readWeights(folder: string, paths: readonly string[], expected: n
     if (length > expected) break;
     files.push(file);
   }
-  if (length === expected) return finiteWeights(Buffer.concat(files));
+  if (length === expected) return finiteWeights(restoredWeights(Buffer.concat(files), specs));
   throw new Error(`${paths.join(', ')}: the length of the weights differs from that in model.json`);
 }
 

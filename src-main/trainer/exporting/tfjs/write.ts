@@ -1,7 +1,25 @@
-import { writeLayersModel } from '../../models/layers-model';
+import { bytesOf } from '../../../platform/atomic';
+import { layersArtifacts, writeLayersFiles, type ManifestEntry } from '../../models/layers-model';
+import { toHalf } from '../../models/float16';
 import type { ExportSource } from '../source';
+import { fewestValues } from '../weights';
+import { toBytes } from './affine';
 
-/** Writes a tfjs layers model: model.json and weights.bin, for tf.loadLayersModel. */
-export async function writeTfjs({ tf, model }: ExportSource, folder: string): Promise<void> {
-  await writeLayersModel(tf, model, folder);
+/** Writes a tfjs layers model: model.json and weights.bin, for tf.loadLayersModel. Kernels may be stored smaller. */
+export async function writeTfjs({ tf, model, metadata, weights: type }: ExportSource, folder: string): Promise<void> {
+  const artifacts = await layersArtifacts(tf, model);
+  const entries = artifacts.weights.map(({ name, shape, values }): ManifestEntry => {
+    const spec = { name, shape, dtype: 'float32' } as const;
+    if (type === 'float32' || !name.endsWith('kernel') || values.length < fewestValues) {
+      return { spec, bytes: bytesOf(values) };
+    }
+    if (type === 'float16') {
+      const quantization = { dtype: 'float16', original_dtype: 'float32' } as const;
+      return { spec: { ...spec, quantization }, bytes: new Uint8Array(toHalf(values).buffer) };
+    }
+    const { bytes, scale, min } = toBytes(values);
+    const quantization = { dtype: 'uint8', scale, min, original_dtype: 'float32' } as const;
+    return { spec: { ...spec, quantization }, bytes };
+  });
+  await writeLayersFiles(artifacts, entries, folder, { userDefinedMetadata: { facet: metadata } });
 }
