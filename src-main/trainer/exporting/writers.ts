@@ -1,5 +1,4 @@
 import type { ExportFormat } from '../../../src-shared/domain/export-format';
-import { Failure } from '../../../src-shared/domain/failure';
 import { writeTensorFlow } from './savedmodel/write';
 import type { WriteModel } from './source';
 import { writeKeras } from './keras/write';
@@ -17,10 +16,3 @@ export const writers: Readonly<Record<ExportFormat, WriteModel>> = {
   onnx: writeOnnx,
   tflite: writeTflite,
 };
-
-/** Refuses a format that this Facet does not write yet. */
-function notYet(format: ExportFormat): WriteModel {
-  return () => {
-    throw new Failure('unsupported', `Models can't be exported as ${format} yet.`, 'Choose another format.');
-  };
-}

@@ -1,6 +1,6 @@
 import type { layers } from '@tensorflow/tfjs-node-gpu';
 import { roleOf } from '../../graph/lowering';
-import { toHalf } from '../float16';
+import { toHalf } from '../../models/float16';
 import type { WeightType } from '../../../../src-shared/domain/export-format';
 import type { Hdf5Dataset } from './hdf5';
 import type { NetworkLayer, Output } from './network';
