@@ -1,5 +1,6 @@
 import { addon } from './addon.js';
 import { dependencies } from './dependencies.js';
+import { onnxRuntime } from './onnxRuntime.js';
 import { ownInstaller } from './ownInstaller.js';
 import { starters } from './starters.js';
 import { tensorflow } from './tensorflow.js';
@@ -35,5 +36,5 @@ import { window } from './window.js';
 /** @type {readonly Step[]} */
 export const steps =
   process.platform === 'linux'
-    ? [dependencies, tensorflow, addon, starters, window]
-    : [dependencies, ownInstaller, starters, window];
+    ? [dependencies, tensorflow, addon, onnxRuntime, starters, window]
+    : [dependencies, ownInstaller, onnxRuntime, starters, window];

@@ -2,6 +2,7 @@ import { testerContract } from '../../src-shared/workers/tester';
 import { workInBackground } from '../platform/background';
 import { answer, emitter } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
+import { loadOnnxRuntime } from '../platform/onnx-runtime';
 import { becomePrivate } from '../platform/private';
 import { openModel, predictPictures } from './predict';
 import type { LoadedModel } from './runtimes/runtime';
@@ -28,5 +29,6 @@ answer(channel, testerContract, {
       });
       return {};
     },
+    onnxRuntime: () => ({ version: loadOnnxRuntime().env.versions.node ?? 'unknown' }),
   },
 });

@@ -34,6 +34,8 @@ export const testerContract = {
       }),
       v.object({}),
     ),
+    /** Loads ONNX Runtime's library, for `doctor`. Returns its version. Kind 'unsupported' when it does not load. */
+    onnxRuntime: request(v.object({}), v.object({ version: v.string() })),
     /** Number of finished pictures of a `predict` request, after each. */
     predicted: event(v.object({ done: v.number() })),
   },

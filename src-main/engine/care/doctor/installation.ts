@@ -5,6 +5,7 @@ import { builtInStarterIds } from '../../../../src-shared/domain/starter';
 import { programFolder } from '../../../platform/children';
 import { logFile } from '../../../platform/log';
 import { readSetupStamp } from '../../../platform/setup-stamp';
+import { withTester } from '../../base/children/tester';
 import { withTrainer } from '../../base/children/trainers';
 import { whyNoDetector } from '../../pixels/faces/detector';
 import type { Services } from '../../project/services';
@@ -19,6 +20,7 @@ export function checkInstallation(services: Services, signal: AbortSignal): Prom
     ['sqlite', sqliteVersion],
     ['decoder', () => decoderVersions(services)],
     ['tensorflow', () => describeTensorflow(services, signal)],
+    ['onnx', () => describeOnnx(services, signal)],
     ['starter models', describeStarters],
     ['electron', describeElectron],
     ['library', () => readSetupStamp()?.tensorflow.lib ?? 'TensorFlow’s library was not put in place by set-up'],
@@ -52,6 +54,13 @@ async function describeTensorflow(services: Services, signal: AbortSignal): Prom
     const found = await client.trainer.environment({}, signal);
     const device = found.device === 'gpu' ? 'GPU' : `CPU (${found.deviceReason})`;
     return `TensorFlow ${found.tensorflow}, tfjs ${found.tfjs}, backend ${found.backend}, ${device}`;
+  });
+}
+
+async function describeOnnx(services: Services, signal: AbortSignal): Promise<string> {
+  return withTester({ log: services.childLog('tester'), signal }, async ({ client }) => {
+    const { version } = await client.onnxRuntime({});
+    return `ONNX Runtime ${version}`;
   });
 }
 
