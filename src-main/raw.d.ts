@@ -1,5 +1,5 @@
-/** Programs in other languages, which travel as text in ours. */
-declare module '*.py?raw' {
+/** Vite's text of a file, which is built into the bundle: programs that travel as text in ours. */
+declare module '*?raw' {
   const text: string;
   export default text;
 }

@@ -4,7 +4,7 @@ import type * as v from 'valibot';
 import type { exports as exportsContract } from '../../../src-shared/contract/exports';
 import { cropOf } from '../../../src-shared/domain/preprocessing';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
-import { makeFolderAtomically, writeSynced } from '../../platform/atomic';
+import { makeFolderAtomically } from '../../platform/atomic';
 import { readModelMetadata } from '../../platform/model-folder';
 import { takeSums } from '../../platform/sums/sums';
 import { modelLimits, withLimitedTrainer } from '../base/children/limited';
@@ -13,11 +13,12 @@ import type { ProjectJob } from '../project/project-job';
 import { classesOfSnapshot } from '../results/figures-now';
 import { requireModel } from '../results/judged';
 import { modelOfRun } from '../runs/model-of-run';
-import { testSetOf } from '../splits/test-sets';
 import { answersOf, type Answers } from './answers';
+import { collectFacts } from './beside/card/collect';
+import { writeCard } from './beside/card/write';
+import { writeManifest } from './beside/manifest';
 import { writeBeside } from './beside/write';
 import { compareWithRun, requireGood } from './check/check';
-import { modelCard } from './model-card';
 
 type Declaration = (typeof exportsContract)['run'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -31,7 +32,7 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
   const { project, services, job } = context;
   const { format, weights } = params;
   const done = requireModel(project, params.run);
-  const { id, result, snapshot } = done;
+  const { id, snapshot } = done;
   const to = resolve(params.to);
   await requireFreeDestination(to);
   job.phase('Writing', '', null);
@@ -43,7 +44,7 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
     answers,
     exported: { format, weights },
   });
-  const testSet = testSetOf(project, snapshot);
+  const runFacts = await collectFacts(context, done, { metadata, answers });
   let facts: Pick<Result, 'modelBytes' | 'check' | 'cost'> | undefined;
   await makeFolderAtomically(
     to,
@@ -52,13 +53,14 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
         trainer.client.trainer.exportModel({ model, format, weights, metadata, folder: temporary }, job.signal),
       );
       const { bytes: modelBytes } = await filesIn(temporary);
-      await writeBeside({ folder: temporary, format, metadata, detector: null });
-      await writeSynced(join(temporary, 'MODEL_CARD.md'), modelCard(result, outputs, { testSet, answers }));
-      await takeSums(temporary, (await filesIn(temporary)).files);
+      const preparation = await writeBeside({ folder: temporary, format, metadata, detector: null });
       const exported = { folder: temporary, metadata, crop: cropOf(metadata.preprocessing) ?? 'none' };
       const check = await compareWithRun(context, done, exported, format);
       requireGood(check, { isUncheckedFine: params.unchecked });
       facts = { modelBytes, check, cost: null };
+      await writeCard(temporary, { ...runFacts, ...facts, format, weights, preparation, dataLicence: null });
+      await takeSums(temporary, (await filesIn(temporary)).files);
+      await writeManifest(temporary, (await filesIn(temporary)).files);
     },
     'all',
   );

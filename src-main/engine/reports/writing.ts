@@ -6,7 +6,7 @@ import { throwIfCancelled, type JobContext } from '../base/jobs';
 import { requireNoImage } from '../project/no-image';
 import type { Session } from '../session/session';
 import { requireDone } from '../results/judged';
-import { page } from './html/page';
+import { page } from '../pages/page';
 import { readMistakes, type PicturedMistake } from './pictures';
 import { collectReport, type ReportData } from './report-data';
 import { cardSection, recipeSection } from './sections/card';

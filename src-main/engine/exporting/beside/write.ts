@@ -4,7 +4,7 @@ import type { ExportFormat } from '../../../../src-shared/domain/export-format';
 import type { ModelMetadata } from '../../../../src-shared/workers/trainer';
 import { writeSynced } from '../../../platform/atomic';
 import { copyTensorFlow } from './libraries';
-import { isCropped, preparationFor } from './preparation';
+import { isCropped, preparationFor, type Preparation } from './preparation';
 import { hasPage, programsOf } from './programs';
 import { readme } from './readme';
 
@@ -20,8 +20,9 @@ export interface Exported {
 /**
  * Writes what people and programs need beside a model's files, before the model is checked through it: metadata, labels, the preprocessing
  * as data and in words, and sample programs. The card follows when the check is done.
+ * @returns how pictures are prepared, for the card
  */
-export async function writeBeside({ folder, format, metadata, detector }: Exported): Promise<void> {
+export async function writeBeside({ folder, format, metadata, detector }: Exported): Promise<Preparation> {
   const preparation = preparationFor(metadata, format, detector);
   const texts = {
     'metadata.json': json(metadata),
@@ -32,6 +33,7 @@ export async function writeBeside({ folder, format, metadata, detector }: Export
   };
   for (const [name, text] of Object.entries(texts)) await writeSynced(join(folder, name), text);
   if (hasPage(format)) await copyTensorFlow(folder);
+  return preparation;
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

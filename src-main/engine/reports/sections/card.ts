@@ -1,5 +1,5 @@
-import { asLabelled, cropped, mustNotBeUsed, starterText } from '../../exporting/card-texts';
-import { html, preformatted, section, type Markup } from '../html/markup';
+import { asLabelled, cropped, mustNotBeUsed, starterText } from '../../exporting/beside/card/texts';
+import { html, preformatted, section, type Markup } from '../../pages/markup';
 import type { ReportData } from '../report-data';
 
 /** What the model is made of, and what it must not be used for: the texts of its model card. */

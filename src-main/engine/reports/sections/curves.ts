@@ -1,9 +1,9 @@
 import { fittedOnTheseNote } from '../../../../src-shared/domain/calibration';
 import type { OneClassCurve } from '../../../../src-shared/domain/threshold-curves';
 import { percent } from '../../../../src-shared/domain/figure-text';
-import { lineChart, type Line } from '../html/charts';
-import { html, section, table, type Markup } from '../html/markup';
-import { count, counted } from '../html/numbers';
+import { lineChart, type Line } from '../../pages/charts';
+import { html, section, table, type Markup } from '../../pages/markup';
+import { count, counted } from '../../pages/numbers';
 import type { ReportData } from '../report-data';
 
 type Point = readonly [number, number];

@@ -3,8 +3,8 @@ import { chosenOnTheseNote, decisionText } from '../../../../src-shared/domain/d
 import { nonZeroCells } from '../../../../src-shared/domain/evaluation';
 import { at } from '../../../../src-shared/domain/at';
 import { percent, percentRange } from '../../../../src-shared/domain/figure-text';
-import { html, section, table, type Markup } from '../html/markup';
-import { count, percentOrDash } from '../html/numbers';
+import { html, section, table, type Markup } from '../../pages/markup';
+import { count, percentOrDash } from '../../pages/numbers';
 import type { ReportData } from '../report-data';
 
 /** Figures beyond accuracy with their intervals. */

@@ -2,8 +2,8 @@ import { differenceText, verdictOf } from '../../../../src-shared/domain/paired'
 import type { FalseRate } from '../../../../src-shared/domain/slice';
 import { nameOfSlice } from '../../../../src-shared/domain/slice-name';
 import { percent, percentRange } from '../../../../src-shared/domain/figure-text';
-import { html, section, table, type Content, type Markup } from '../html/markup';
-import { count, counted } from '../html/numbers';
+import { html, section, table, type Content, type Markup } from '../../pages/markup';
+import { count, counted } from '../../pages/numbers';
 import type { ReportData } from '../report-data';
 
 /** What to do next. */

@@ -1,6 +1,6 @@
 import type { Part } from '../../../../src-shared/domain/image';
 import { percent } from '../../../../src-shared/domain/figure-text';
-import { html, Markup, section } from '../html/markup';
+import { html, Markup, section } from '../../pages/markup';
 import type { PicturedMistake } from '../pictures';
 
 /** The most confident mistakes with their pictures, and a warning: whoever gets the file sees them. */

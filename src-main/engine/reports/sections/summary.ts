@@ -3,8 +3,8 @@ import { ceilingText } from '../../../../src-shared/domain/ceiling';
 import { foldsNote, type FoldFigures } from '../../../../src-shared/domain/fold-figures';
 import { baselineText, confirmedText, renamedText, unknownNowText } from '../../../../src-shared/domain/run-notes';
 import { percent, percentRange } from '../../../../src-shared/domain/figure-text';
-import { html, section, table, type Markup } from '../html/markup';
-import { count } from '../html/numbers';
+import { html, section, table, type Markup } from '../../pages/markup';
+import { count } from '../../pages/numbers';
 import type { ReportData } from '../report-data';
 
 /** Title, the accuracy that counts with what it is worth, and the figures of each part. */

@@ -1,4 +1,4 @@
-import { percent } from '../../../../src-shared/domain/figure-text';
+import { percent } from '../../../src-shared/domain/figure-text';
 
 /** Share, or a dash where it is not defined. */
 export const percentOrDash = (share: number | null): string => (share === null ? '–' : percent(share));

@@ -1,4 +1,4 @@
-import { visible } from '../../../../src-shared/domain/visible';
+import { visible } from '../../../src-shared/domain/visible';
 
 /** Markup that is safe to put into a page. Only `html` makes it, so that no text of a project can become a tag. */
 export class Markup {

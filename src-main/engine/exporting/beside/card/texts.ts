@@ -1,4 +1,5 @@
-import { factsOfStarter, type StarterId } from '../../../src-shared/domain/starter';
+import { factsOfStarter, type StarterId } from '../../../../../src-shared/domain/starter';
+import type { StarterNote } from './facts';
 
 // Texts of a model card, for the page that travels with a model and for reports.
 
@@ -19,10 +20,8 @@ export const cropped = `It was trained on face crops and needs them: the largest
 predictions are wrong on pictures that are not cropped this way. Facet crops by itself when it predicts.`;
 
 /** Names the starter model that the training began with. */
-export function starterText(starter: StarterId): string {
-  const { description, licence, terms } = factsOfStarter(starter);
-  return [
-    `It was trained from the starter model ${starter}: ${description} Licence: ${licence}.`,
-    ...terms.slice(0, -1),
-  ].join(' ');
-}
+export const starterText = (id: StarterId): string => starterSentence({ id, ...factsOfStarter(id) });
+
+/** A starter model as facts, in a sentence or more. */
+export const starterSentence = ({ id, description, licence, terms }: StarterNote): string =>
+  [`It was trained from the starter model ${id}: ${description} Licence: ${licence}.`, ...terms.slice(0, -1)].join(' ');
