@@ -140,8 +140,8 @@ const tooMuch = (what: Exceeded, { bytes, seconds }: Limits): string =>
     ? `it took more than ${String(Math.round(bytes / 1e8) / 10)} GB of memory`
     : `it took more than ${String(seconds)} s without an answer`;
 
-/** The last line of a Python program's errors, which names the exception. */
-const lastLine = (errors: string): string => errors.trim().split('\n').at(-1) ?? '';
+/** The last line of a Python program's errors that names one: lines about places are indented. */
+const lastLine = (errors: string): string => errors.split('\n').findLast((text) => /^\S/.test(text)) ?? '';
 
 const died = (reason: string): Failure =>
   new Failure('child-died', `Python ended: ${reason === '' ? 'it said nothing' : reason.replace(/\.$/, '')}.`, {

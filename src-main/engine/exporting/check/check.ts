@@ -31,7 +31,7 @@ export async function compareWithRun(
 ): Promise<ExportCheck> {
   const { project, services, job } = context;
   return withTemporaryFolder(privateFolder(), async (temporary) => {
-    const found = await runtimeOf(format)({ services, job, temporary });
+    const found = await runtimes[format]({ services, job, temporary });
     if (!isRuntime(found)) {
       job.phase('Checking', '', null);
       await found.checkStructure(model);
@@ -88,12 +88,6 @@ export function requireGood(check: ExportCheck, { isUncheckedFine }: { readonly 
 
 const noFiles = 'None of the images that the run was trained on can be read.';
 const nothingCompared = { images: 0, worstDifference: null, sameClass: null, runtime: null };
-
-function runtimeOf(format: ExportFormat) {
-  const find = runtimes[format];
-  if (!find) throw new Failure('unsupported', `Models can't be exported as ${format} yet.`, 'Choose another format.');
-  return find;
-}
 
 /** At most `most` of the values, evenly spread, so that every part and class of a snapshot is among them. */
 export function spread(values: readonly number[], most: number): number[] {

@@ -8,7 +8,7 @@ import type { NetworkBuilding } from './building';
 import type { NodeGroup } from './groups';
 import type { OperatorOptions } from './model';
 import * as options from './options';
-import { addConvolution, addDepthwise, addMatrixProduct, type AddGroup } from './kernels';
+import { addConvolution, addDepthwise, addMatrixProduct, type AddGroup, type AddingContext } from './kernels';
 
 /** How the base of a group becomes operators, by TensorFlow's name. */
 const additions: Readonly<Record<string, AddGroup>> = {
@@ -30,9 +30,7 @@ const additions: Readonly<Record<string, AddGroup>> = {
   Sigmoid: unary('LOGISTIC'),
   Tanh: unary('TANH'),
   Softmax: unary('SOFTMAX', options.softmaxOptions),
-  Pad: ({ building }, group) => {
-    addPlain(building, group, 'PAD', options.padOptions);
-  },
+  Pad: addPadding,
   Reshape: ({ building }, group) => {
     addPlain(building, group, 'RESHAPE', options.reshapeOptions);
   },
@@ -67,7 +65,7 @@ function unary(name: OperatorName, operatorOptions: OperatorOptions | null = nul
   };
 }
 
-function addSum({ building }: Parameters<AddGroup>[0], group: NodeGroup): void {
+function addSum({ building }: AddingContext, group: NodeGroup): void {
   addPlain(building, group, 'ADD', options.addOptions(group.activation));
 }
 
@@ -86,14 +84,21 @@ function addReduction(name: 'MEAN' | 'REDUCE_MAX'): AddGroup {
   };
 }
 
-function addConcatenation({ building }: Parameters<AddGroup>[0], group: NodeGroup): void {
+function addPadding({ building }: AddingContext, group: NodeGroup): void {
+  const [x, amounts] = group.base.inputs;
+  const padsNothing = x && amounts && constantInts(amounts.node).every((amount) => amount === 0);
+  if (padsNothing) building.is(group.result, building.of(x));
+  else addPlain(building, group, 'PAD', options.padOptions);
+}
+
+function addConcatenation({ building }: AddingContext, group: NodeGroup): void {
   const axis = constantInts(at(group.base.inputs, group.base.inputs.length - 1).node);
   const concatenation = options.concatenationOptions(at(axis, 0));
   addPlain(building, group, 'CONCATENATION', concatenation, group.base.inputs.slice(0, -1));
 }
 
 /** A batch norm that no convolution took in: y = x · s + t with s = γ / √(variance + ε) and t = β - mean · s. */
-function addNormalization({ building }: Parameters<AddGroup>[0], { base }: NodeGroup): void {
+function addNormalization({ building }: AddingContext, { base }: NodeGroup): void {
   const [x, ...statistics] = base.inputs;
   if (!x) throw new Error(`${base.name} has no input`);
   const { epsilon } = base.attributes;

@@ -15,7 +15,7 @@ export const tfliteFile = 'model.tflite';
 /**
  * Writes a TFLite model: uint8 `images` [n, edge, edge, 3], already made square by the preprocessing, to float32 `probabilities` [n, classes].
  * Class names and Facet's facts are in the file, too. There is no output for the decision: readers such as MediaPipe's ImageClassifier
- * take models of one output only.
+ * take each output for a row of probabilities.
  */
 export async function writeTflite(source: ExportSource, folder: string): Promise<void> {
   const { metadata, weights } = source;
