@@ -48,6 +48,10 @@ const programs = /** @type {const} */ ({
     needsKeras: 'if there',
     what: 'answers at a dragged threshold, curves and slices of 50,000 and 100,000 predictions',
   },
+  exports: {
+    needsKeras: 'always',
+    what: 'exported models in all formats in their own programs, against Facet, on photos and odd pictures',
+  },
   memory: { needsKeras: 'never', what: "a trainer's memory over many steps, and over many compilations" },
 });
 
