@@ -12,6 +12,7 @@ export const keyScopes = {
   map: 'Map',
   issues: 'Issues',
   training: 'Train',
+  predict: 'Predict',
   sheet: 'Dialogs',
 } as const;
 export type KeyScope = keyof typeof keyScopes;
@@ -73,6 +74,15 @@ export type Action =
   | 'training.resume'
   | 'training.finish'
   | 'training.cancel'
+  | 'predict.files'
+  | 'predict.folder'
+  | 'predict.paste'
+  | 'predict.webcam'
+  | 'predict.map'
+  | 'predict.save'
+  | 'predict.leave'
+  | 'webcam.keep'
+  | 'webcam.off'
   | 'sheet.submit';
 
 /** One row of the key table. */
@@ -217,6 +227,16 @@ export const interactions: readonly Interaction[] = [
   // Two keys at once, since these end a training.
   { scope: 'training', action: 'training.finish', keys: ['Shift+S'], title: 'Stop now and keep the model' },
   { scope: 'training', action: 'training.cancel', keys: ['Shift+C'], title: 'Cancel the training' },
+  { scope: 'predict', action: 'predict.files', keys: ['O'], title: 'Predict picture files' },
+  { scope: 'predict', action: 'predict.folder', keys: ['Shift+O'], title: 'Predict the pictures in a folder' },
+  // The system pastes; the page only listens.
+  { scope: 'predict', action: 'predict.paste', keys: ['Ctrl+V'], title: 'Predict the picture in the clipboard' },
+  { scope: 'predict', action: 'predict.map', keys: ['H'], title: 'Show or hide what the model looked at' },
+  { scope: 'predict', action: 'predict.save', keys: ['T'], title: 'Save the answers as a table' },
+  { scope: 'predict', action: 'predict.webcam', keys: ['W'], title: 'Turn the webcam on or off' },
+  { scope: 'predict', action: 'webcam.keep', keys: ['K'], title: 'Keep the webcam’s picture' },
+  { scope: 'predict', action: 'webcam.off', keys: ['Escape'], title: 'Turn the webcam off' },
+  { scope: 'predict', action: 'predict.leave', keys: ['Escape'], title: 'Without a project: back to the start' },
   { scope: 'sheet', action: 'sheet.submit', keys: ['Ctrl+Enter'], title: 'Press the main button' },
 ];
 

@@ -4,6 +4,10 @@ import type { ThumbnailAddress } from '../src-shared/domain/image';
 /** Part of each address that changes with the open project, so that no picture of another is shown. The shell sends it in time. */
 let token = 'none';
 let listeners: readonly (() => void)[] = [];
+/** Grows with each start of the engine: it counts its jobs from 1 again. */
+let engineStarts = 0;
+
+on('shell', 'engineRestarted', () => (engineStarts += 1));
 
 on('shell', 'picturesAt', (pictures) => {
   if (pictures.token === token) return;
@@ -33,3 +37,7 @@ export const viewUrl = (image: number, edge: number): string =>
 /** The address of the file outside the project that similar images were found for. @param edge 16 to 512 pixels */
 export const askedUrl = (view: number, edge: number): string =>
   `facet://asked/${token}/${String(view)}?edge=${String(edge)}`;
+
+/** The address of a picture in a table of predictions that a job keeps. @param edge 16 to 2,048 pixels */
+export const predictedUrl = (job: number, row: number, edge: number): string =>
+  `facet://predicted/${String(job)}/${String(row)}?edge=${String(edge)}&start=${String(engineStarts)}`;

@@ -19,6 +19,8 @@ export interface Served {
   readonly render: (image: number, edge: number) => Promise<string>;
   /** As `render`, for the picture that the search for similar images with this view started from. */
   readonly renderAsked: (view: number, edge: number) => Promise<string>;
+  /** As `render`, for the picture of a row in the table of predictions that a job keeps. */
+  readonly renderPredicted: (job: number, row: number, edge: number) => Promise<string>;
   readonly log: Logger;
 }
 
@@ -27,7 +29,7 @@ export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: 'facet', privileges: { standard: true, secure: true } }]);
 }
 
-/** Serves facet://app, facet://thumbnail, facet://view and facet://asked, and nothing else. */
+/** Serves facet://app, facet://thumbnail, facet://view, facet://asked and facet://predicted, and nothing else. */
 export function serve(served: Served): void {
   protocol.handle('facet', async (request) => {
     try {
@@ -48,6 +50,7 @@ async function answer(request: { method: string; url: string }, served: Served):
   const edge = searchParams.get('edge') ?? '';
   if (host === 'view') return rendered(parts, edge, served.project, served.render);
   if (host === 'asked') return rendered(parts, edge, served.project, served.renderAsked);
+  if (host === 'predicted') return predicted(parts, edge, served.renderPredicted);
   return refuse(404, 'Not found');
 }
 
@@ -72,9 +75,26 @@ async function rendered(
 ): Promise<Response> {
   if (rest.length > 0 || !isNumber(number) || !isCount(edge)) return refuse(400, 'Not an image address');
   if (project.token === '' || token !== project.token) return refuse(404, 'Not found');
+  return renderedPicture(Number(edge), () => render(Number(number), Number(edge)));
+}
+
+/**
+ * Serves facet://predicted/JOB/ROW?edge=N: a picture that a job has predicted. The engine knows which file that is, and the page can only
+ * have files predicted that the person chose. No project is needed.
+ */
+async function predicted(
+  [job = '', row = '', ...rest]: readonly string[],
+  edge: string,
+  render: Served['renderPredicted'],
+): Promise<Response> {
+  if (rest.length > 0 || !isNumber(job) || !(row === '0' || isNumber(row)) || !isCount(edge))
+    return refuse(400, 'Not an image address');
+  return renderedPicture(Number(edge), () => render(Number(job), Number(row), Number(edge)));
+}
+
+async function renderedPicture(edge: number, render: () => Promise<string>): Promise<Response> {
   try {
-    const bytes = await readRendered(() => render(Number(number), Number(edge)));
-    return picture(bytes, Number(edge), 'no-store');
+    return picture(await readRendered(render), edge, 'no-store');
   } catch (error) {
     const { kind, message } = Failure.from(error);
     return refuse(kind === 'bad-message' ? 400 : 404, message);

@@ -4,7 +4,7 @@ import { nextText } from '../../src-shared/window/next-steps';
 import { engine, on, shell } from '../client';
 
 /** `next` (Label next), `map` and `secondLook` have no place in the rail: other screens and the menu lead to them. */
-export type Screen = 'library' | 'next' | 'map' | 'secondLook' | 'issues' | 'train' | 'review' | 'export';
+export type Screen = 'library' | 'next' | 'map' | 'secondLook' | 'issues' | 'train' | 'review' | 'predict' | 'export';
 
 /** Sheets that any screen can open. */
 export type SheetName = 'actor' | 'backups' | 'classes' | 'forget' | 'views';
@@ -35,6 +35,8 @@ export class AppState {
   #isClosing = false;
   #forgetters: readonly (() => void)[] = [];
   screen = $state<Screen>('library');
+  /** Whether a model is tried without a project. */
+  isTrying = $state(false);
   toasts = $state.raw<readonly Toast[]>([]);
   /** The run that Review and Export show; null for the newest finished one. */
   run = $state<string | null>(null);
@@ -179,6 +181,7 @@ export class AppState {
 
   /** The project that is open already stays as it is, with the jobs that run in it. */
   #enter({ path, name, warning }: OpenProject): void {
+    this.isTrying = false;
     if (path === this.#project?.path) return;
     this.#leave();
     this.#project = { path, name, warning };

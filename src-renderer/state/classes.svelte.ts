@@ -4,6 +4,12 @@ import { engine, on } from '../client';
 import { badgeOf, badgesOf } from './badges';
 import { app } from './app.svelte';
 
+/** The letter and the number of the colour, 1 to 7, that a class is shown with. */
+export interface ClassLook {
+  readonly letter: string;
+  readonly colour: number;
+}
+
 /**
  * The classes of the open project, with their badges and colours, and the titles of the steps that undo and redo would act on.
  * Changes return false when they were refused, which a toast says.

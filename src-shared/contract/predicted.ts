@@ -74,6 +74,8 @@ export const PredictedPage = v.object({
   /** Rows so far for which the model answers with no class. */
   unsure: v.number(),
   classes: v.array(AnswerCount),
+  /** answered[class]: rows so far that the model answers with the class of this number. */
+  answered: v.array(v.number()),
   rows: v.array(PredictedRow),
 });
 export type PredictedPage = v.InferOutput<typeof PredictedPage>;
@@ -83,8 +85,8 @@ export const PageQuestion = v.pipe(
   v.object({
     ...KeptTable,
     order: v.optional(PredictedOrder, 'found'),
-    /** Only rows whose most probable class is the one with this number in the model's classes. */
-    class: v.optional(v.nullable(Index), null),
+    /** Only rows that the model answers with the class of this number in its classes, or those for which it is unsure. */
+    answer: v.optional(v.nullable(v.union([Index, v.literal('unsure')])), null),
     above: Above,
     from: Index,
     to: Index,

@@ -15,8 +15,9 @@ export const menuCommands = [
   { id: 'screen.issues', title: 'Issues', menu: 'View', keys: 'Alt+2' },
   { id: 'screen.train', title: 'Train', menu: 'View', keys: 'Alt+3' },
   { id: 'screen.review', title: 'Review', menu: 'View', keys: 'Alt+4' },
-  { id: 'screen.export', title: 'Export', menu: 'View', keys: 'Alt+5' },
-  { id: 'screen.secondLook', title: 'Second look', menu: 'View', keys: 'Alt+6' },
+  { id: 'screen.predict', title: 'Predict', menu: 'View', keys: 'Alt+5' },
+  { id: 'screen.export', title: 'Export', menu: 'View', keys: 'Alt+6' },
+  { id: 'screen.secondLook', title: 'Second look', menu: 'View', keys: 'Alt+7' },
   { id: 'help.keys', title: 'Keyboard shortcuts', menu: 'Help', keys: 'F1' },
 ] as const;
 

@@ -36,6 +36,7 @@ export class KeptTable {
   /** End of each row's path in the file of paths. */
   readonly #ends = new Growing((length) => new Float64Array(length));
   readonly #counts: Int32Array;
+  readonly #answered: Int32Array;
   #files: Promise<{ readonly paths: FileHandle; readonly probabilities: FileHandle }> | null = null;
   readonly #ending = new AbortController();
   #isComplete = false;
@@ -46,6 +47,7 @@ export class KeptTable {
 
   constructor(readonly model: ChosenModel) {
     this.#counts = new Int32Array(model.classes.length);
+    this.#answered = new Int32Array(model.classes.length);
   }
 
   get length(): number {
@@ -76,6 +78,11 @@ export class KeptTable {
 
   get counts(): v.InferOutput<typeof AnswerCount>[] {
     return this.model.classes.map((name, index) => ({ class: name, images: at(this.#counts, index) }));
+  }
+
+  /** [classes] number of rows that are answered with each class. */
+  get answered(): number[] {
+    return [...this.#answered];
   }
 
   /** [rows] confidence of each row's most probable class, and that class's number. */
@@ -111,6 +118,7 @@ export class KeptTable {
       this.#ends.push((end += at(paths, index).length));
       this.#counts[answer.likeliest] = at(this.#counts, answer.likeliest) + 1;
       if (answer.answer === noClass) this.#unsure += 1;
+      else this.#answered[answer.answer] = at(this.#answered, answer.answer) + 1;
     });
   }
 

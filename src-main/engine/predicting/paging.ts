@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import type { PageQuestion, PredictedPage } from '../../../src-shared/contract/predicted';
 import { at } from '../../../src-shared/domain/at';
+import { noClass } from '../../../src-shared/metrics/decisions';
 import { descending } from '../base/descending';
 import { lowerBound } from '../base/lower-bound';
 import { forEachIndex, inSlices } from '../base/slices';
@@ -23,6 +24,7 @@ export async function pageOf(table: KeptTable, question: Question, signal: Abort
     refused: table.refused,
     unsure: table.unsure,
     classes: table.counts,
+    answered: table.answered,
     rows: await table.rows(wanted.subarray(from, to)),
   };
 }
@@ -30,25 +32,26 @@ export async function pageOf(table: KeptTable, question: Question, signal: Abort
 /** Numbers of the rows that are asked for, in the order asked for. */
 async function wantedRows(
   table: KeptTable,
-  { order, class: wanted, above }: Question,
+  { order, answer, above }: Question,
   signal: AbortSignal,
 ): Promise<Int32Array> {
+  const wanted = answer === 'unsure' ? noClass : answer;
   if (order === 'found') return inSlices(inFoundOrder(table, wanted, Math.fround(above)), signal);
   const byConfidence = await orderOf(table, signal);
-  const { confidences, likeliest } = table;
+  const { confidences, answers } = table;
   const least = Math.fround(above);
   const confident = byConfidence.subarray(
     0,
     lowerBound(byConfidence.length, (rank) => at(confidences, at(byConfidence, rank)) < least),
   );
-  const ofClass =
+  const ofAnswer =
     wanted === null
       ? confident
       : await inSlices(
-          filtered(confident, (row) => at(likeliest, row) === wanted),
+          filtered(confident, (row) => at(answers, row) === wanted),
           signal,
         );
-  return order === 'confident' ? ofClass : ofClass.slice().reverse();
+  return order === 'confident' ? ofAnswer : ofAnswer.slice().reverse();
 }
 
 async function orderOf(table: KeptTable, signal: AbortSignal): Promise<Int32Array> {
@@ -61,7 +64,7 @@ async function orderOf(table: KeptTable, signal: AbortSignal): Promise<Int32Arra
 }
 
 function* inFoundOrder(
-  { confidences, likeliest }: KeptTable,
+  { confidences, answers }: KeptTable,
   wanted: number | null,
   least: number,
 ): Generator<void, Int32Array> {
@@ -72,7 +75,7 @@ function* inFoundOrder(
   if (wanted === null && least === 0) return rows;
   return yield* filtered(
     rows,
-    (row) => at(confidences, row) >= least && (wanted === null || at(likeliest, row) === wanted),
+    (row) => at(confidences, row) >= least && (wanted === null || at(answers, row) === wanted),
   );
 }
 

@@ -33,7 +33,7 @@ it('a second look is answered by keys without a sign of the label, and its diffe
     await importFolder(app, page, join(folder, 'images'));
     await page.reload();
     await page.getByRole('grid', { name: 'Images' }).waitFor();
-    await page.keyboard.press('Alt+6');
+    await page.keyboard.press('Alt+7');
     await page.getByRole('heading', { name: 'Second look' }).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByLabel('Pictures').fill('10');

@@ -1,0 +1,102 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chooseNext, close, launch, type RunningApp } from '../../helpers/programs/app';
+import { seriousProblems } from '../../helpers/programs/axe';
+import { engineIn, importFolder } from '../../helpers/programs/engine';
+import { jpeg, writeClassFolders } from '../../helpers/files/folders';
+import { tinyRecipe } from '../../helpers/projects/recipes';
+import { dropOn } from '../pages/drop';
+import { PredictPage } from '../pages/predict-page';
+
+/** One window for all tests of this file: a project with the run r1, its export, and new pictures of which one is no picture. */
+let running: RunningApp;
+let predict: PredictPage;
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'facet-test-'));
+  await writeClassFolders(join(folder, 'images'), ['dark', 'light'], 20);
+  await writeClassFolders(join(folder, 'new'), ['dark', 'light'], 6);
+  await writeFile(join(folder, 'new', 'dark', 'no picture.jpg'), 'no picture');
+  const engine = engineIn(folder);
+  await engine.requests.project.create({ path: join(folder, 'Faces.facet') });
+  await importFolder(engine, join(folder, 'images'));
+  await engine.jobs.runs.train({ recipe: { ...tinyRecipe, epochs: 25 }, seed: 1, precision: 'float32' });
+  await engine.jobs.exports.run({ run: 'r1', format: 'tfjs', to: join(folder, 'model') });
+  await engine.child.stop();
+  running = await launch(folder, { args: [join(folder, 'Faces.facet'), '--use-fake-device-for-media-stream'] });
+  predict = new PredictPage(running.app, running.page);
+}, 180_000);
+
+afterAll(async () => {
+  await close(running.app);
+  await rm(running.folder, { recursive: true, force: true });
+});
+
+it('a folder is predicted by the project’s best run, sorted, filtered, looked into and saved as a table', async () => {
+  const { app, page, folder } = running;
+  await predict.open();
+  await predict.predictFolder(join(folder, 'new'));
+  await predict.title.filter({ hasText: '12 pictures' }).waitFor({ timeout: 60_000 });
+  await page.getByText('1 file could not be read').click();
+  await page.getByText('no picture.jpg').first().waitFor();
+  expect(await predict.rows.count()).toBe(12);
+  expect(await predict.nameOf(0)).toMatch(/^dark_000\.jpg: dark, \d+\s%$/);
+  await expect
+    .poll(() =>
+      predict.list
+        .locator('img')
+        .first()
+        .evaluate((image) => Number(Reflect.get(image, 'naturalWidth'))),
+    )
+    .toBe(48);
+
+  expect(await predict.answer('dark').innerText()).toMatch(/dark\s+6/);
+  await predict.answer('light').click();
+  await predict.title.filter({ hasText: '6 of 12 pictures' }).waitFor();
+  expect(await predict.nameOf(0)).toContain('light');
+  await predict.answer('light').click();
+  await page.getByRole('combobox', { name: 'Order' }).selectOption('Least confident first');
+  await predict.title.filter({ hasText: /^12 pictures$/ }).waitFor();
+  const confidences = await Promise.all(
+    [0, 11].map(async (row) => Number(/(\d+)\s%$/.exec(await predict.nameOf(row))?.[1])),
+  );
+  expect(confidences[0]).toBeLessThanOrEqual(confidences[1] ?? 0);
+
+  await predict.list.focus();
+  await page.keyboard.press('ArrowDown');
+  expect(await seriousProblems(page)).toEqual([]);
+
+  await chooseNext(app, join(folder, 'answers.csv'));
+  await page.keyboard.press('t');
+  await page.getByText('12 rows written to answers.csv.').waitFor();
+  expect((await readFile(join(folder, 'answers.csv'), 'utf8')).split('\n')[0]).toContain(
+    'path,class,decision,confidence',
+  );
+
+  await mkdir(join(folder, 'copies'));
+  await chooseNext(app, join(folder, 'copies'));
+  await predict.use(/Copy into/).click();
+  await page.getByText('12 pictures copied into class folders.').waitFor();
+  running.problems.splice(0);
+});
+
+it('pasting and dropping pictures predicts them', async () => {
+  const { page, folder } = running;
+  await page.getByRole('combobox', { name: 'Order' }).selectOption('Files in order');
+  const picture = (await jpeg(1, 40)).toString('base64');
+  await page.evaluate(`(() => {
+    const data = new DataTransfer();
+    const bytes = Uint8Array.from(atob('${picture}'), (character) => character.charCodeAt(0));
+    data.items.add(new File([bytes], 'pasted.jpg', { type: 'image/jpeg' }));
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+  })()`);
+  await predict.title.filter({ hasText: /^1 picture$/ }).waitFor({ timeout: 60_000 });
+  expect(await predict.nameOf(0)).toContain('dark');
+  expect(await predict.use(/Add to the project/).isDisabled()).toBe(true);
+
+  await dropOn(page, join(folder, 'new', 'light'));
+  await predict.title.filter({ hasText: /^6 pictures$/ }).waitFor({ timeout: 60_000 });
+  expect(await predict.nameOf(5)).toContain('light_005.jpg: light');
+});
