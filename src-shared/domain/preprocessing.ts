@@ -61,5 +61,8 @@ export function cropOf(id: string): Crop | null {
 /** Filter of a preprocessing. */
 export const filterOf = (id: PreprocessingId): Filter => preprocessings[id].filter;
 
+/** Whether only runs and features of earlier versions have a preprocessing. */
+export const isEarlier = (id: PreprocessingId): boolean => id !== preprocessingOf(cropOf(id));
+
 /** Bytes per decoded image: edge × edge RGB pixels. */
 export const pixelBytes = (edge: number): number => edge * edge * 3;

@@ -1,6 +1,8 @@
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import Database from 'better-sqlite3';
+import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { writeWithSums } from '../../../src-main/platform/sums/sums';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { facet } from '../../helpers/programs/cli';
 import { engineIn, failureOf, importFolder, withFolder, withProject } from '../../helpers/programs/engine';
@@ -34,6 +36,38 @@ describe('embeddings', () => {
       expect(second.subarray(0, first.length).equals(first)).toBe(true);
       expect(second.length).toBe(41 * 1280 * 4);
       expect(await readdir(join(folder, 'test.facet', 'embeddings'))).toEqual([space]);
+    });
+  });
+
+  it('are computed again where an earlier version resized otherwise, which the phase says', (context) => {
+    fetchedStarter(context, 'general');
+    return withProject(darkAndLight, async (engine, folder) => {
+      await embed(engine);
+      await engine.requests.project.close({});
+      const embeddings = join(folder, 'test.facet', 'embeddings');
+      const earlier = 'general-srgb-fill-linear-1';
+      await rename(join(embeddings, space), join(embeddings, earlier));
+      const described = {
+        starter: 'general',
+        dimensions: 1280,
+        preprocessing: 'srgb-fill-linear-1',
+        precision: 'float32',
+      };
+      await writeWithSums(join(embeddings, earlier), { 'space.json': JSON.stringify(described) });
+      const database = new Database(join(folder, 'test.facet', 'catalog.sqlite'));
+      database.prepare('UPDATE embedding_rows SET space = ?').run(earlier);
+      database.close();
+      await engine.requests.project.open({ path: join(folder, 'test.facet') });
+      const phases = new Set<string>();
+      engine.on('jobs', 'changed', ({ phase }) => phases.add(phase));
+      expect(await embed(engine)).toMatchObject({ embedded: 40, images: 40 });
+      expect(phases).toContain('Computing features again, since pictures are resized more exactly now');
+      expect((await readdir(embeddings)).sort()).toEqual([earlier, space]);
+      const { checks } = await engine.jobs.doctor.check({ repair: false });
+      expect(checks.find(({ name }) => name === 'embeddings')).toMatchObject({
+        ok: true,
+        detail: '80 rows of features, 40 of them (1 MB) resized as earlier versions did, which only older runs use',
+      });
     });
   });
 

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isEarlier, isPreprocessing } from '../../../../src-shared/domain/preprocessing';
 import { reducedFiles } from '../../../../src-shared/workers/reduced';
 import { dropSums, sumsFile } from '../../../platform/sums/sums';
 import type { StoredEmbedding } from '../../catalog/embeddings';
 import { descriptionFile, readDescription, rowsFile } from '../../project/spaces';
-import type { JobContext } from '../../base/jobs';
 import { mapFile } from '../../features/map/map-file';
 import { isOwnName } from '../../project/project-folder';
-import { countOfAll, type Part } from './part';
+import { countOfAll, earlierText, type Part } from './part';
 import { damagedRows } from './damaged-rows';
 import { sumsOf, withoutSums } from './sums';
 
@@ -20,20 +20,27 @@ export const embeddingsPart: Part = {
     const damaged: StoredEmbedding[] = [];
     const files: string[] = [];
     const withoutSumsBefore: string[] = [];
+    const earlier = { rows: 0, bytes: 0 };
     for (const space of new Set(rows.map((row) => row.space))) {
       const ofSpace = rows.filter((row) => row.space === space);
       const spaceFolder = isOwnName('space', space) ? folder.space(space) : null;
       const sums = spaceFolder === null ? { damaged: [], found: [] } : await sumsOf(spaceFolder, summedFiles);
       files.push(...sums.damaged.map((name) => join(spaceFolder ?? '', name)));
       if (sums.found.length > 0) withoutSumsBefore.push(space);
-      damaged.push(...(await damagedIn(spaceFolder, ofSpace, job)));
+      const { rowBytes, isOfEarlier } = await rowsOf(spaceFolder);
+      if (isOfEarlier) {
+        earlier.rows += ofSpace.length;
+        earlier.bytes += ofSpace.length * rowBytes;
+      }
+      const file = spaceFolder && join(spaceFolder, rowsFile);
+      damaged.push(...(await damagedRows({ file, rowBytes }, ofSpace, job)));
     }
     const wrong = [
       countOfAll(damaged.length, rows.length, 'rows of features are damaged.'),
       files.length === 0 ? '' : `Damaged: ${files.join(', ')}.`,
     ].filter((text) => text !== '');
     return {
-      detail: `${String(rows.length)} rows of features${withoutSums(withoutSumsBefore)}`,
+      detail: `${String(rows.length)} rows of features${earlierText(earlier.rows, earlier.bytes)}${withoutSums(withoutSumsBefore)}`,
       wrong: wrong.join(' '),
       next: { step: 'repair-project' },
       async mend() {
@@ -51,21 +58,18 @@ export const embeddingsPart: Part = {
 /** Files of a space with checksums beside them. Its rows have checksums of their own in the catalog. */
 const summedFiles = [descriptionFile, reducedFiles.description, mapFile];
 
+/** Describes the rows of a space: their length, 0 where it is not known, and whether new features are computed otherwise. */
+async function rowsOf(folder: string | null): Promise<{ rowBytes: number; isOfEarlier: boolean }> {
+  const description = folder === null ? null : await readDescription(folder);
+  if (description === null) return { rowBytes: 0, isOfEarlier: false };
+  const { dimensions, preprocessing } = description;
+  return { rowBytes: dimensions * 4, isOfEarlier: isPreprocessing(preprocessing) && isEarlier(preprocessing) };
+}
+
 /** Deletes a damaged file, which can be made again. Damaged checksums take all files with them, as none can be checked. */
 async function deleteFile(file: string): Promise<void> {
   const folder = dirname(file);
   if (basename(file) !== sumsFile) await dropSums(folder, [basename(file)]);
   const names = basename(file) === sumsFile ? [...summedFiles, sumsFile] : [basename(file)];
   for (const name of names) await rm(join(folder, name), { force: true });
-}
-
-/** Finds damaged rows of a space; all of them where no space can have that name. */
-async function damagedIn(
-  folder: string | null,
-  rows: readonly StoredEmbedding[],
-  job: JobContext,
-): Promise<readonly StoredEmbedding[]> {
-  if (folder === null) return rows;
-  const description = await readDescription(folder);
-  return damagedRows({ file: join(folder, rowsFile), rowBytes: (description?.dimensions ?? 0) * 4 }, rows, job);
 }

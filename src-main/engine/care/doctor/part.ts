@@ -27,6 +27,13 @@ export interface Part {
   examine(project: Project, services: Services, job: JobContext): Promise<Examination>;
 }
 
+/** Names what only older runs use, behind a count of all; empty without any. */
+export function earlierText(count: number, bytes: number): string {
+  if (count === 0) return '';
+  const megabytes = Math.max(1, Math.round(bytes / 1e6)).toLocaleString('en');
+  return `, ${count.toLocaleString('en')} of them (${megabytes} MB) resized as earlier versions did, which only older runs use`;
+}
+
 /** '3 of 120 …' for a count of faults; empty when there are none. */
 export const countOfAll = (wrong: number, all: number, what: string): string =>
   wrong === 0 ? '' : `${wrong.toLocaleString('en')} of ${all.toLocaleString('en')} ${what}`;

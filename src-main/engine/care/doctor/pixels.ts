@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { isPreprocessing, pixelBytes } from '../../../../src-shared/domain/preprocessing';
+import { isEarlier, isPreprocessing, pixelBytes } from '../../../../src-shared/domain/preprocessing';
 import type { StoredPixels } from '../../catalog/pixels';
 import type { Project } from '../../project/project';
 import { isOwnName } from '../../project/project-folder';
 import type { Wanted } from '../../pixels/pixels';
 import { preparePixels } from '../../pixels/prepare-pixels';
 import type { ProjectJob } from '../../project/project-job';
-import { countOfAll, type Part, type Repair } from './part';
+import { countOfAll, earlierText, type Part, type Repair } from './part';
 import { damagedRows } from './damaged-rows';
 
 /** Checks that each row named by the catalog is in its file with its checksum. */
@@ -21,13 +21,20 @@ export const pixelsPart: Part = {
       damaged.push(...(await damagedRows({ file, rowBytes }, ofFile, job)));
     }
     return {
-      detail: `${String(rows.length)} decoded images`,
+      detail: `${String(rows.length)} decoded images${earlierPixels(rows)}`,
       wrong: countOfAll(damaged.length, rows.length, 'decoded images are damaged.'),
       next: { step: 'repair-project' },
       mend: () => decodeAgain({ services, project, job }, damaged),
     };
   },
 };
+
+/** Says how much is kept for older runs alone. */
+function earlierPixels(rows: readonly StoredPixels[]): string {
+  const earlier = rows.filter(({ prep }) => isPreprocessing(prep) && isEarlier(prep));
+  const bytes = earlier.reduce((sum, { edge }) => sum + pixelBytes(edge), 0);
+  return earlierText(earlier.length, bytes);
+}
 
 /** Groups rows by their file; null for a name that no pixel file can have. */
 function byFile({ folder }: Project, rows: readonly StoredPixels[]): Map<string | null, StoredPixels[]> {

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { cropOf, filterOf, pixelBytes, type Filter } from '../../../../src-shared/domain/preprocessing';
+import {
+  cropOf,
+  filterOf,
+  pixelBytes,
+  preprocessingsOf,
+  type Filter,
+} from '../../../../src-shared/domain/preprocessing';
 import { withTemporaryFolder } from '../../../platform/atomic';
 import { chunksOf, prefetched } from '../../base/concurrency';
 import { withTrainer, type Trainer } from '../../base/children/trainers';
@@ -8,6 +14,7 @@ import { decodeToRows } from '../../pixels/decoding';
 import { cropsOf, type Crops } from '../../pixels/faces/crops';
 import { checkSpace, notLeftOut, oneOfEachContent, type LeftOut, type Wanted } from '../../pixels/pixels';
 import type { ProjectJob } from '../../project/project-job';
+import { nameOfSpace } from '../../project/spaces';
 import { writeDescription, type EmbeddingSpace } from './space';
 
 /** Images that are decoded and embedded together; what a cancelled job may lose, and 77 MB of pixels at 224. */
@@ -45,7 +52,7 @@ export async function embedImages(
   const { dimensions, inputEdge } = space.starter;
   await writeDescription(project, space);
   await checkSpace(space.file, missing.length * dimensions * 4 + 2 * blockImages * pixelBytes(inputEdge));
-  job.phase('Computing features', 'images', missing.length);
+  job.phase(phaseOf(context, space), 'images', missing.length);
   let embedded = 0;
   await withTemporaryFolder(project.folder.embeddings, async (temporary) => {
     const blocks = chunksOf(missing, blockImages).map((block, index): Block => {
@@ -67,6 +74,15 @@ export async function embedImages(
     });
   });
   return { embedded, leftOut };
+}
+
+/** Says why features are computed that a person has waited for before. */
+function phaseOf({ project: { catalog } }: ProjectJob, { name, starter, preprocessing }: EmbeddingSpace): string {
+  const features = { starter: starter.id, crop: cropOf(preprocessing) };
+  const earlier = preprocessingsOf(features.crop).map((each) => nameOfSpace(features, each));
+  const isFirst = catalog.embeddings.nextRow(name) === 0;
+  const isAgain = isFirst && earlier.some((each) => catalog.embeddings.nextRow(each) > 0);
+  return isAgain ? 'Computing features again, since pictures are resized more exactly now' : 'Computing features';
 }
 
 /** Has the trainer load the starter. */
