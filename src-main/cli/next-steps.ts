@@ -26,6 +26,10 @@ export const nextSteps: NextStepSentences = {
   'add-classes': () => 'Correct the names, or add the classes with --new-classes. Nothing was changed.',
   'replace-file': () => 'Give another name, or replace the file with --overwrite.',
   'accept-terms': () => 'If that is fine for this project, accept the terms with --accept-faces-terms.',
+  'allow-graph-code': () => 'If you trust whoever made it, run it with --run-graph-code.',
+  'describe-model': ({ missing }) => `State ${missing.map((fact) => modelFacts[fact]).join(', ')}.`,
+  'map-classes': () =>
+    'Map them with --map THEIRS=YOURS,...; several of the model’s classes may be one of the project’s.',
   'make-features': () => 'Compute them with `facet embed PROJECT`.',
   'evaluate-elsewhere': () => 'Evaluate it on other images with --filter or --folder.',
   'look-at-test-mistakes': () =>
@@ -36,3 +40,12 @@ export const nextSteps: NextStepSentences = {
   'allow-larger-files': () =>
     'Put the project on a disk that takes larger files (not FAT), or raise the limit with `ulimit -f unlimited`.',
 };
+
+/** Options that state a fact about a foreign model. */
+const modelFacts = {
+  edge: '--edge PIXELS (of its square input)',
+  layout: '--layout channels-last or channels-first',
+  values: '--values bytes (0..255), unit (0..1), signed (-1..1), imagenet, or SCALE/MEAN/DEVIATION',
+  classes: '--classes NAME,NAME,... in the order of its outputs',
+  output: '--output NAME',
+} as const;

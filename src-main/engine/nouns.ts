@@ -13,6 +13,7 @@ import { mapRequests } from './features/map/requests';
 import { similarRequests } from './features/similar/requests';
 import { starterRequests } from './features/starters/requests';
 import { suggestionRequests } from './features/suggestions/requests';
+import { modelRequests } from './foreign/requests';
 import { importRequests, sampleRequests } from './importing/requests';
 import { issueRequests } from './issues/requests';
 import { suspectRequests } from './issues/suspects/requests';
@@ -54,6 +55,7 @@ export function answersOf(session: Session): Answers {
     labels: labelRequests(session),
     learning: learningRequests(session),
     map: mapRequests(session),
+    models: modelRequests(session),
     predictions: predictionRequests(session),
     project: projectRequests(session),
     recipes: recipeRequests(session),

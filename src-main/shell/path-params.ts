@@ -22,6 +22,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'datasets.write': ['to'],
   'explanations.write': ['to'],
   'exports.run': ['to'],
+  'models.evaluate': ['model'],
   'predictions.copy': ['to'],
   'predictions.look': ['model'],
   'predictions.model': ['model'],

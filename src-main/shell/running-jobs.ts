@@ -25,6 +25,7 @@ const titles: Readonly<Record<JobName | LargeStepName, string>> = {
   'labels.undo': 'Undo',
   'learning.next': 'Choosing the next images',
   'map.make': 'Making the map',
+  'models.evaluate': 'The evaluation of the model',
   'predictions.copy': 'Copying the predicted images',
   'predictions.run': 'The prediction',
   'predictions.suggest': 'Adding the predicted images',

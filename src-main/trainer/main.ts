@@ -8,6 +8,7 @@ import { becomePrivate } from '../platform/private';
 import { explain } from './explaining/explain';
 import { exportModel } from './exporting/export-model';
 import { detectFaces } from './faces/detect';
+import { openForeign, predictForeign } from './foreign/foreign';
 import { TrainingControl } from './job/control';
 import { throttled, type Progress } from './job/progress';
 import type { TrainListener } from './job/training';
@@ -65,6 +66,8 @@ answer(channel, trainerContract, {
       await exportModel(request);
       return {};
     },
+    openForeign: (request) => openForeign(request),
+    predictForeign: (request, signal) => predictForeign(request, reportDone, signal).catch(endIfStepFailed),
     addStarter: ({ folder, into }) => addStarter(folder, into),
     convertStarter: ({ id, source, folder }) => convertStarter(id, source, folder),
     openStarter: async (request) => {

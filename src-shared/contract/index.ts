@@ -17,6 +17,7 @@ import { jobs } from './jobs';
 import { labels } from './labels';
 import { learning } from './learning';
 import { map } from './map';
+import { models } from './models';
 import { predictions } from './predictions';
 import { project } from './project';
 import { recipes } from './recipes';
@@ -55,6 +56,7 @@ export const contract = {
   labels,
   learning,
   map,
+  models,
   predictions,
   project,
   recipes,

@@ -3,7 +3,9 @@ import * as v from 'valibot';
 import { event, request } from '../rpc/declare';
 import { ExplanationMethod, HeatMap, MapMethod } from '../domain/explanation';
 import { ExportFormat, WeightType } from '../domain/export-format';
+import { ForeignRequest, OpenedModel } from '../domain/foreign-model';
 import { Face, FaceCrop } from '../domain/face-crop';
+import { ModelInput } from '../domain/model-input';
 import { Augmentation, QuickRecipe } from '../domain/recipe';
 import { builtInStarterIds } from '../domain/starter';
 import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../domain/training';
@@ -193,6 +195,20 @@ export const trainerContract = {
     ),
     /** Loads and compiles a model folder for `predict` by its graph, so that the first request begins at once. It stays loaded. */
     openModel: request(v.object({ model: v.string() }), v.object({})),
+    /**
+     * Opens and checks a model that some program made: a folder, or an .onnx file. The caller bounds this process's memory and time. Kinds
+     * 'unsupported' when it can't be used, with the reason; 'terms' for a SavedModel that was not allowed to run; 'bad-input' for damaged
+     * metadata of Facet.
+     */
+    openForeign: request(ForeignRequest, OpenedModel),
+    /**
+     * Writes the output of such a model, float32 [count, width], for rows of a pixel file to `to`. `rows` is a file of little-endian int32.
+     * Kinds as `openForeign`.
+     */
+    predictForeign: request(
+      v.object({ ...ForeignRequest.entries, input: ModelInput, pixels: v.string(), rows: v.string(), to: v.string() }),
+      v.object({ width: v.number() }),
+    ),
     /** Converts a file that set-up has fetched to a starter folder. Kind 'bad-input' when the file is not the expected one. */
     convertStarter: request(
       v.object({ id: v.picklist(fetchedNetworks), source: v.string(), folder: v.string() }),

@@ -14,10 +14,11 @@ import { assessmentTable, decisionTable, slicesTable } from '../assessment-text'
 import { baselineText } from '../../../src-shared/domain/run-notes';
 import { remarksOn } from '../evaluation-remarks';
 import { runId } from '../run-id';
+import { evaluateForeign, withModelOptions, type ModelOptions } from '../foreign-model';
 import { exitCodes, withEngine, type Session } from '../session';
 
-interface Options extends FilterOptions {
-  readonly run: string;
+interface Options extends FilterOptions, ModelOptions {
+  readonly run?: string;
   readonly folder?: string;
   readonly mistakes: number;
   readonly look?: boolean;
@@ -28,9 +29,10 @@ interface Options extends FilterOptions {
 }
 
 export function evaluateCommand(): Command {
-  return withFilter(command('evaluate', 'show the figures of a run’s model and its most confident mistakes'))
+  const evaluating = command('evaluate', 'show the figures of a run’s model and its most confident mistakes');
+  return withModelOptions(withFilter(evaluating))
     .argument('<project>', 'project folder')
-    .requiredOption('--run <run>', 'run to evaluate, such as r1', runId)
+    .option('--run <run>', 'run to evaluate, such as r1', runId)
     .option('--folder <dir>', 'evaluate on a folder of class folders outside the project')
     .option('--mistakes <n>', 'number of mistakes to list', wholeNumber('--mistakes', 0), 10)
     .option(
@@ -53,10 +55,11 @@ export function evaluateCommand(): Command {
     )
     .addHelpText(
       'after',
-      '\nWithout --filter or --folder, the run’s own test part is evaluated, as labelled when it was trained.\nMistakes and slices are those of its validation part, or with --look those of the test part.\nSlices by several properties are crossed in pairs. “worse” and “better” mark those that chance does not explain.',
+      '\nWithout --filter or --folder, the run’s own test part is evaluated, as labelled when it was trained.\nMistakes and slices are those of its validation part, or with --look those of the test part.\n--model evaluates a model that another program made: TensorFlow.js, ONNX or a SavedModel.\nSlices by several properties are crossed in pairs. “worse” and “better” mark those that chance does not explain.',
     )
     .action(
       action(async (project: string, options: Options) => {
+        if (options.model !== undefined) return evaluateForeign(project, options, options.model);
         const { evaluation, mistakes } = await withEngine(project, (session) => evaluate(session, options));
         print(
           options.json ?? false,
@@ -126,6 +129,7 @@ export function mistakesTable(
 async function evaluate(session: Session, options: Options) {
   const { jobs, requests, job } = session;
   const { run, withSeen, threshold } = options;
+  if (run === undefined) throw new Failure('bad-input', 'Name what to evaluate.', 'Give --run or --model.');
   const on = dataOf(options);
   const showsMistakes = on.data === 'snapshot' && options.mistakes > 0;
   if (options.look && (showsMistakes || options.slices)) await requests.runs.look({ run });

@@ -68,7 +68,7 @@ export async function evaluateFilter(context: ProjectJob, run: EvaluatedRun, fil
 }
 
 /** Returns a lookup from an image's index to its part in the present split. */
-function partsOf({ splits }: Catalog, ids: readonly number[]): (index: number) => string {
+export function partsOf({ splits }: Catalog, ids: readonly number[]): (index: number) => string {
   const split = splits.current();
   const members = split === null ? new Map<number, number>() : splits.members(split);
   return (index) => {
@@ -86,7 +86,12 @@ interface Chosen {
   readonly labelled: number;
 }
 
-function chooseImages(catalog: Catalog, { classes }: EvaluatedRun, ids: readonly number[]): Chosen {
+/** Chooses the images of these ids that are labelled and readable, and divides them by whether a model knows their class. */
+export function chooseImages(
+  catalog: Catalog,
+  { classes }: Pick<EvaluatedRun, 'classes'>,
+  ids: readonly number[],
+): Chosen {
   const filtered = new Set(ids);
   const labelled = catalog.images.trainable().filter(({ id }) => filtered.has(id));
   const unknown = new UnknownClasses();

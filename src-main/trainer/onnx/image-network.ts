@@ -2,6 +2,8 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { ModelInput } from '../../../src-shared/domain/model-input';
 import type { OnnxRuntime } from '../../platform/onnx-runtime';
 import type { ValueOfFile } from './description';
+import { areBytes, inputWriter } from './input-values';
+import { joined } from './joined';
 import type { OnnxFile } from './model-file';
 
 /** The input and output of a network that takes one image, as its file states them. */
@@ -85,7 +87,9 @@ export async function openImageNetwork(
     file.external.length === 0
       ? await runtime.InferenceSession.create(file.bytes, options)
       : await runtime.InferenceSession.create(file.path, options);
-  const toInput = inputWriter(input, ends.input.type === 'uint8');
+  const isBytes = ends.input.type === 'uint8';
+  if (isBytes && !areBytes(input)) throw new Error('its input takes bytes, which can’t be scaled');
+  const toInput = inputWriter(input);
   const { edge, layout } = input;
   const size = edge * edge * 3;
   const shape = layout === 'channels-last' ? [edge, edge, 3] : [3, edge, edge];
@@ -97,7 +101,7 @@ export async function openImageNetwork(
         const images = Math.min(atOnce, count - from);
         const fed = ends.batch ?? images; // black images fill a batch of fixed size
         const values = toInput(pixels.subarray(from * size, (from + images) * size), fed * size);
-        const feed = new runtime.Tensor(values, [fed, ...shape]);
+        const feed = new runtime.Tensor(isBytes ? Uint8Array.from(values) : values, [fed, ...shape]);
         const found = (await session.run({ [ends.input.name]: feed }, [ends.output.name]))[ends.output.name];
         const data = (await found?.getData()) as Float32Array | undefined;
         if (!(data instanceof Float32Array) || data.length % fed !== 0) {
@@ -108,46 +112,5 @@ export async function openImageNetwork(
       return joined(results);
     },
     close: () => session.release(),
-  };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((total, { length }) => total + length, 0));
-  let end = 0;
-  for (const part of parts) {
-    all.set(part, end);
-    end += part.length;
-  }
-  return all;
-}
-
-/** A function that turns bytes [n, edge, edge, 3] into an input of `length` values, the rest of which are those of black. */
-function inputWriter(
-  input: ModelInput,
-  isBytes: boolean,
-): (pixels: Uint8Array, length: number) => Float32Array | Uint8Array {
-  const { edge, layout, channels, scale, mean, deviation } = input;
-  if (isBytes && (scale !== 1 || mean.some((value) => value !== 0) || deviation.some((value) => value !== 1))) {
-    throw new Error('its input takes bytes, which can’t be scaled');
-  }
-  const area = edge * edge;
-  // Values of each byte, per channel: 768 divisions instead of three per pixel.
-  const table = Float32Array.from({ length: 768 }, (_, at) => {
-    const channel = at >> 8;
-    return ((at & 255) * scale - (mean[channel] ?? 0)) / (deviation[channel] ?? 1);
-  });
-  return (pixels, length) => {
-    const values = isBytes ? new Uint8Array(length) : new Float32Array(length);
-    // Hot loop over all pixels: indices stay within the arrays, so `?? 0` is for the type checker alone.
-    for (let at = 0; at < length; at += 1) {
-      const channel = at % 3; // of the pixels: red, green, blue
-      const pixel = (at - channel) / 3;
-      const place = channels === 'rgb' ? channel : 2 - channel;
-      const image = Math.floor(pixel / area);
-      const to = layout === 'channels-last' ? pixel * 3 + place : (image * 3 + place) * area + (pixel - image * area);
-      const byte = pixels[at] ?? 0;
-      values[to] = isBytes ? byte : (table[(channel << 8) | byte] ?? 0);
-    }
-    return values;
   };
 }

@@ -11,7 +11,7 @@ import { nextSteps as ofWindow, nextText as atWindow } from '../../../src-shared
 const steps = NextStep.options.map((option) => {
   const { literal } = option.entries.step;
   const parameters = { otherwise: 'Recipe a works without it.', project: 'p.facet', backup: 'NAME', madeAt: 0 };
-  return { ...parameters, step: literal };
+  return { ...parameters, missing: ['edge'], step: literal } as NextStep;
 });
 
 const kinds: NextStepKind[] = steps.map(({ step }) => step);
