@@ -18,7 +18,7 @@ import { collectFacts } from './beside/card/collect';
 import { writeCard } from './beside/card/write';
 import { writeManifest } from './beside/manifest';
 import { writeBeside } from './beside/write';
-import { compareWithRun, requireGood } from './check/check';
+import { requireGood, tryExported } from './check/check';
 
 type Declaration = (typeof exportsContract)['run'];
 type Params = v.InferOutput<Declaration['params']>;
@@ -55,9 +55,10 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
       const { bytes: modelBytes } = await filesIn(temporary);
       const preparation = await writeBeside({ folder: temporary, format, metadata, detector: null });
       const exported = { folder: temporary, metadata, crop: cropOf(metadata.preprocessing) ?? 'none' };
-      const check = await compareWithRun(context, done, exported, format);
-      requireGood(check, { isUncheckedFine: params.unchecked });
-      facts = { modelBytes, check, cost: null };
+      const tried = await tryExported(context, done, exported, { format, weights });
+      const { preprocessing } = metadata;
+      requireGood(tried.check, { weights, preprocessing, isUncheckedFine: params.unchecked });
+      facts = { modelBytes, ...tried };
       await writeCard(temporary, { ...runFacts, ...facts, format, weights, preparation, dataLicence: null });
       await takeSums(temporary, (await filesIn(temporary)).files);
       await writeManifest(temporary, (await filesIn(temporary)).files);

@@ -1,7 +1,8 @@
-import type { ExportCheck } from '../../../../src-shared/contract/exports';
+import type { ExportCheck, WeightsCost } from '../../../../src-shared/contract/exports';
 import { at } from '../../../../src-shared/domain/at';
-import type { ExportFormat } from '../../../../src-shared/domain/export-format';
+import type { ExportFormat, WeightType } from '../../../../src-shared/domain/export-format';
 import { Failure } from '../../../../src-shared/domain/failure';
+import { filterOf, isPreprocessing } from '../../../../src-shared/domain/preprocessing';
 import { argmax } from '../../../../src-shared/metrics/probabilities';
 import { withTemporaryFolder } from '../../../platform/atomic';
 import { privateFolder } from '../../../platform/temporary';
@@ -9,65 +10,107 @@ import type { ProjectJob } from '../../project/project-job';
 import { copyRows, hasPrediction } from '../../results/evaluations';
 import type { DoneRun } from '../../results/judged';
 import { probabilitiesOf } from '../../results/probabilities';
+import { RunClasses } from '../../splits/run-classes';
 import { readSnapshot } from '../../splits/snapshots';
+import { costOf, measuredPart, type AnsweredRows } from './cost';
 import { unchangedFiles } from './files';
 import { isRuntime, type ExportedModel } from './runtime';
 import { runtimes } from './runtimes';
+import { spread } from './spread';
 
 /** Image files on which an exported model is compared with its run. */
 export const checkedFiles = 256;
 /** Share of images that must get the same class. */
 export const sameClassShare = 0.995;
 
+/** What running an exported model showed. */
+export interface Tried {
+  readonly check: ExportCheck;
+  /** For smaller weights; null where they could not be measured. */
+  readonly cost: WeightsCost | null;
+}
+
 /**
- * Compares an exported model, run by its format's own program, with its run's probabilities on image files spread over the snapshot.
+ * Runs an exported model in its format's own program on image files, and compares its answers with its run's: on files spread over the
+ * snapshot, and for smaller weights on those of the test part.
  * @throws Failure of kind 'internal' when the model doesn't run there, or gives another number of probabilities
  */
-export async function compareWithRun(
+export async function tryExported(
   context: ProjectJob,
   run: Pick<DoneRun, 'id' | 'snapshot' | 'temperature'>,
   model: ExportedModel,
-  format: ExportFormat,
-): Promise<ExportCheck> {
+  { format, weights }: { readonly format: ExportFormat; readonly weights: WeightType },
+): Promise<Tried> {
   const { project, services, job } = context;
   return withTemporaryFolder(privateFolder(), async (temporary) => {
-    const found = await runtimes[format]({ services, job, temporary });
-    if (!isRuntime(found)) {
+    const runtime = await runtimes[format]({ services, job, temporary });
+    if (!isRuntime(runtime)) {
       job.phase('Checking', '', null);
-      await found.checkStructure(model);
-      return { ...nothingCompared, reason: found.reason };
+      await runtime.checkStructure(model);
+      return nothingTried(runtime.reason);
     }
     const snapshot = await readSnapshot(project, run.snapshot);
     const width = snapshot.classes.length;
     const own = await probabilitiesOf(project, run, width);
     const predicted = [...snapshot.ids.keys()].filter((row) => hasPrediction(own, row, width));
-    job.phase('Reading', 'images', Math.min(checkedFiles, predicted.length));
-    const files = await unchangedFiles(context, snapshot, { rows: spread(predicted, checkedFiles), crop: model.crop });
-    if (files.length === 0) return { ...nothingCompared, reason: noFiles };
+    const checked = spread(predicted, checkedFiles);
+    const measured = weights === 'float32' ? null : measuredPart(snapshot, predicted);
+    const rows = [...new Set([...checked, ...(measured?.rows ?? [])])].sort((a, b) => a - b);
+    job.phase('Reading', 'images', rows.length);
+    const files = await unchangedFiles(context, snapshot, { rows, crop: model.crop });
+    if (files.length === 0) return nothingTried(noFiles);
     job.phase('Checking', 'images', files.length);
-    const answers = await found.predict({ services, job, temporary }, model, files);
+    const answers = await runtime.predict({ services, job, temporary }, model, files);
     if (answers.length !== files.length * width) throw wrongWidth(answers.length / files.length, width);
-    const read = files.flatMap(({ row }, index) => (hasPrediction(answers, index, width) ? [{ row, index }] : []));
-    if (read.length === 0) return { ...nothingCompared, reason: noFiles };
-    const expected = copyRows(
-      own,
-      read.map(({ row }) => row),
-      width,
-    );
-    const given = copyRows(
-      answers,
-      read.map(({ index }) => index),
-      width,
-    );
-    return { ...compared(given, expected, width), runtime: found.name, reason: null };
+    const answered = answeredRows(files, { answers, own }, width);
+    const check = comparisonOf(keepRows(answered, new Set(checked), width), width);
+    if (check === null) return nothingTried(noFiles);
+    const classes = new RunClasses(project.catalog, snapshot);
+    return {
+      check: { ...check, runtime: runtime.name, reason: null },
+      cost: measured && costOf(measured, answered, { snapshot, classes }),
+    };
   });
+}
+
+/** The rows that the exported model answered, each with both answers. */
+function answeredRows(
+  files: readonly { readonly row: number }[],
+  { answers, own }: { readonly answers: Float32Array; readonly own: Float32Array },
+  width: number,
+): AnsweredRows {
+  const read = files.flatMap(({ row }, index) => (hasPrediction(answers, index, width) ? [{ row, index }] : []));
+  const rows = read.map(({ row }) => row);
+  const given = copyRows(
+    answers,
+    read.map(({ index }) => index),
+    width,
+  );
+  return { rows, given, expected: copyRows(own, rows, width) };
+}
+
+/** Those of the answered rows that are wanted. */
+function keepRows({ rows, given, expected }: AnsweredRows, wanted: ReadonlySet<number>, width: number): AnsweredRows {
+  const kept = [...rows.keys()].filter((index) => wanted.has(at(rows, index)));
+  return {
+    rows: kept.map((index) => at(rows, index)),
+    given: copyRows(given, kept, width),
+    expected: copyRows(expected, kept, width),
+  };
+}
+
+/** What an export depends on that may make its answers differ. */
+export interface Demand {
+  readonly weights: WeightType;
+  readonly preprocessing: string;
+  readonly isUncheckedFine: boolean;
 }
 
 /**
  * Refuses an export whose answers differ from its run's, or that could not be checked, unless the person accepts that.
- * @throws Failure of kinds 'internal', 'no-data'
+ * @throws Failure of kinds 'internal', 'no-data', and 'unsupported' for weights, or pictures, that the answers don't bear
  */
-export function requireGood(check: ExportCheck, { isUncheckedFine }: { readonly isUncheckedFine: boolean }): void {
+export function requireGood(check: ExportCheck, { weights, preprocessing, isUncheckedFine }: Demand): void {
   const { images, worstDifference, sameClass, reason } = check;
   if (sameClass === null || worstDifference === null) {
     if (isUncheckedFine || reason !== noFiles) return;
@@ -78,33 +121,35 @@ export function requireGood(check: ExportCheck, { isUncheckedFine }: { readonly 
     );
   }
   if (sameClass >= sameClassShare) return;
-  const others = Math.round((1 - sameClass) * images);
-  throw new Failure(
-    'internal',
-    `The exported model differs from the run: it gives another class for ${String(others)} of ${String(images)} images, and a probability differs by ${worstDifference.toPrecision(2)}. Nothing was written.`,
-    { step: 'report' },
-  );
+  const others = `another class for ${String(Math.round((1 - sameClass) * images))} of ${String(images)} images, and a probability differs by ${worstDifference.toPrecision(2)}. Nothing was written.`;
+  if (weights !== 'float32') {
+    const message = `With ${weights} weights the exported model gives ${others}`;
+    throw new Failure('unsupported', message, 'Choose weights that take more space.');
+  }
+  if (isPreprocessing(preprocessing) && filterOf(preprocessing) === 'linear') {
+    const message = `The run was trained on pictures resized by an older filter, which no other program repeats. By the present filter, its model gives ${others}`;
+    throw new Failure('unsupported', message, 'Train its recipe again, and export that run.');
+  }
+  throw new Failure('internal', `The exported model differs from the run: it gives ${others}`, { step: 'report' });
 }
 
 const noFiles = 'None of the images that the run was trained on can be read.';
-const nothingCompared = { images: 0, worstDifference: null, sameClass: null, runtime: null };
 
-/** At most `most` of the values, evenly spread, so that every part and class of a snapshot is among them. */
-export function spread(values: readonly number[], most: number): number[] {
-  const count = Math.min(most, values.length);
-  return Array.from({ length: count }, (_, index) => at(values, Math.floor((index * values.length) / count)));
-}
+const nothingTried = (reason: string): Tried => ({
+  check: { images: 0, worstDifference: null, sameClass: null, runtime: null, reason },
+  cost: null,
+});
 
-/** @param given and expected probabilities [images, width] */
-function compared(given: Float32Array, expected: Float32Array, width: number) {
-  const images = given.length / width;
+/** Compares answers; null when there are none. */
+function comparisonOf({ rows, given, expected }: AnsweredRows, width: number) {
+  if (rows.length === 0) return null;
   const [classes, own] = [argmax(given, width), argmax(expected, width)];
   const same = Array.from(classes).filter((found, index) => found === at(own, index)).length;
   const worstDifference = given.reduce(
     (worst, value, index) => Math.max(worst, Math.abs(value - at(expected, index))),
     0,
   );
-  return { images, worstDifference, sameClass: same / images };
+  return { images: rows.length, worstDifference, sameClass: same / rows.length };
 }
 
 const wrongWidth = (found: number, width: number): Failure =>

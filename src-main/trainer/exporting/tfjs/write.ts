@@ -13,7 +13,8 @@ export async function writeTfjs({ tf, model, metadata, weights: type }: ExportSo
     if (type === 'float32' || !name.endsWith('kernel') || values.length < fewestValues) {
       return { spec, bytes: bytesOf(values) };
     }
-    if (type === 'float16') {
+    // A depthwise kernel has a scale of its own per channel, which this format can't store; it is a small part of a network's weights.
+    if (type === 'float16' || name.endsWith('depthwise_kernel')) {
       const quantization = { dtype: 'float16', original_dtype: 'float32' } as const;
       return { spec: { ...spec, quantization }, bytes: new Uint8Array(toHalf(values).buffer) };
     }
