@@ -9,8 +9,8 @@ import { writeSynced } from '../../../platform/atomic';
  * and without SIMD. The backend asks for the threaded one only on pages that are isolated across origins.
  */
 const files = [
-  '@tensorflow/tfjs/dist/tf.min.js',
-  '@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js',
+  '@tensorflow/tfjs/dist/tf.es2017.min.js',
+  '@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.es2017.min.js',
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm',
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm',

@@ -28,7 +28,7 @@ const inPage = [
   '',
   '    python -m http.server',
   '',
-  'TensorFlow.js lies beside it (tf.min.js and the files of its WebAssembly backend; Apache License 2.0, LICENSE-tensorflow.txt).',
+  'TensorFlow.js lies beside it (tf.es2017.min.js and the files of its WebAssembly backend; Apache License 2.0, LICENSE-tensorflow.txt).',
   '',
 ];
 
