@@ -30,12 +30,11 @@ async function classifyIn(page: Page, photos: readonly string[]): Promise<PageAn
   await page.getByLabel('Photos:').setInputFiles([...photos]);
   const items = page.getByRole('list', { name: 'Answers' }).getByRole('listitem');
   await expect.poll(() => items.count(), { timeout: 60_000 }).toBe(photos.length);
-  return items.evaluateAll((found) =>
-    found.map((item) => {
-      const values = [...item.querySelectorAll('dd')].map(({ textContent }) => Number(textContent));
-      const names = [...item.querySelectorAll('dt')].map(({ textContent }) => textContent ?? '');
-      const probabilities = Object.fromEntries(names.map((name, index) => [name, values[index] ?? NaN]));
-      return { answer: item.querySelector('strong')?.textContent ?? '', probabilities };
+  return Promise.all(
+    (await items.all()).map(async (item) => {
+      const [names, values] = [await item.locator('dt').allTextContents(), await item.locator('dd').allTextContents()];
+      const probabilities = Object.fromEntries(names.map((name, index) => [name, Number(values[index])]));
+      return { answer: (await item.locator('strong').textContent()) ?? '', probabilities };
     }),
   );
 }

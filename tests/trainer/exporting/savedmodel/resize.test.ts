@@ -30,7 +30,7 @@ test('a SavedModel’s pixels are those of the shipped preprocessing, but for ti
         (_, index) => (index * index * 31 + index * 7) % 256,
       );
       const feed = { tensor: pictures, shape: [1, height, width, 3], values: Float32Array.from(data) };
-      const [found = new Float32Array()] = await session.run([feed], [squares]);
+      const [found = new Float32Array()] = session.run([feed], [squares]);
       const expected = toSquare({ width, height, data }, edge);
       const differences = Array.from(found, (value, index) => Math.abs(value - at(expected, index)));
       expect(differences).toHaveLength(edge * edge * 3);
