@@ -9,3 +9,6 @@ export type ExportFormat = v.InferOutput<typeof ExportFormat>;
 export const weightTypes = ['float32', 'float16', 'int8'] as const;
 export const WeightType = v.picklist(weightTypes);
 export type WeightType = v.InferOutput<typeof WeightType>;
+
+/** Folder of the face detector's model in an exported folder, where there is one. */
+export const detectorFolder = 'face-detector';

@@ -190,6 +190,8 @@ export const trainerContract = {
         weights: WeightType,
         metadata: ModelMetadata,
         folder: v.string(),
+        /** Folder of the converted face detector, which is written in the same format beside the model; null for none. */
+        detector: v.nullable(v.string()),
       }),
       v.object({}),
     ),

@@ -2,6 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { exports as exportsContract } from '../../../src-shared/contract/exports';
+import { detectorFolder } from '../../../src-shared/domain/export-format';
+import { Failure } from '../../../src-shared/domain/failure';
 import { cropOf } from '../../../src-shared/domain/preprocessing';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
 import { makeFolderAtomically } from '../../platform/atomic';
@@ -9,6 +11,9 @@ import { readModelMetadata } from '../../platform/model-folder';
 import { takeSums } from '../../platform/sums/sums';
 import { modelLimits, withLimitedTrainer } from '../base/children/limited';
 import { requireFreeDestination } from '../base/destination';
+import type { JobContext } from '../base/jobs';
+import { openDetector } from '../pixels/faces/detector';
+import type { Services } from '../project/services';
 import type { ProjectJob } from '../project/project-job';
 import { classesOfSnapshot } from '../results/figures-now';
 import { requireModel } from '../results/judged';
@@ -17,6 +22,7 @@ import { answersOf, type Answers } from './answers';
 import { collectFacts } from './beside/card/collect';
 import { writeCard } from './beside/card/write';
 import { writeManifest } from './beside/manifest';
+import { isCropped } from './beside/preparation';
 import { writeBeside } from './beside/write';
 import { requireGood, tryExported } from './check/check';
 
@@ -45,15 +51,20 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
     exported: { format, weights },
   });
   const runFacts = await collectFacts(context, done, { metadata, answers });
+  const detector = isCropped(metadata) ? await detectorIfThere(services, job) : null;
   let facts: Pick<Result, 'modelBytes' | 'check' | 'cost'> | undefined;
   await makeFolderAtomically(
     to,
     async (temporary) => {
       await withLimitedTrainer({ log: services.childLog('trainer') }, model, modelLimits, (trainer) =>
-        trainer.client.trainer.exportModel({ model, format, weights, metadata, folder: temporary }, job.signal),
+        trainer.client.trainer.exportModel(
+          { model, format, weights, metadata, folder: temporary, detector },
+          job.signal,
+        ),
       );
       const { bytes: modelBytes } = await filesIn(temporary);
-      const preparation = await writeBeside({ folder: temporary, format, metadata, detector: null });
+      const beside = { folder: temporary, format, metadata, detector: detector === null ? null : detectorFolder };
+      const preparation = await writeBeside(beside);
       const exported = { folder: temporary, metadata, crop: cropOf(metadata.preprocessing) ?? 'none' };
       const tried = await tryExported(context, done, exported, { format, weights });
       const { preprocessing } = metadata;
@@ -68,6 +79,14 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
   if (!facts) throw new Error('The export was not checked');
   project.catalog.exports.add(id, to, Date.now());
   return { to, format, weights, ...(await filesIn(to)), ...facts };
+}
+
+/** The converted face detector; null on a computer that has none, where the export says that its user has to crop. */
+function detectorIfThere(services: Services, job: JobContext): Promise<string | null> {
+  return openDetector(services, job).catch((error: unknown) => {
+    if (error instanceof Failure && error.kind === 'not-found') return null;
+    throw error;
+  });
 }
 
 /** Files below a folder, relative to it and sorted, with their bytes. */

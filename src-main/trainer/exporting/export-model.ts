@@ -1,7 +1,12 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ExportFormat, WeightType } from '../../../src-shared/domain/export-format';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
+import { detectorFolder } from '../../../src-shared/domain/export-format';
+import { detectorFrame } from '../../../src-shared/domain/face-crop';
 import { loadModel } from '../models/model-folder';
-import { loadTensorFlow } from '../runtime/tensorflow';
+import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
+import { readStarter } from '../starters/starter-folder';
 import { withProbabilities } from './probabilities';
 import { writers } from './writers';
 
@@ -14,18 +19,42 @@ export interface ExportRequest {
   readonly metadata: ModelMetadata;
   /** Folder for the files; it exists. */
   readonly folder: string;
+  /** Folder of the converted face detector, to be written in the same format into `detectorFolder`; null for none. */
+  readonly detector: string | null;
 }
 
 /**
  * Writes the network of a model folder in another format.
  * @throws what `loadModel` and the format's writer throw
  */
-export async function exportModel({ model: from, format, weights, metadata, folder }: ExportRequest): Promise<void> {
+export async function exportModel(request: ExportRequest): Promise<void> {
+  const { model: from, format, weights, metadata, folder, detector } = request;
   const tf = await loadTensorFlow();
+  if (detector !== null) await exportDetector(tf, detector, request);
   const { model } = await loadModel(tf, from);
   try {
     const exported = withProbabilities(tf, model, metadata);
     await writers[format]({ tf, model: exported, metadata: { ...metadata, head: 'softmax' }, weights }, folder);
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Writes the face detector beside a model. Its weights stay float32: it is small, and every box rests on it. */
+async function exportDetector(
+  tf: TensorFlow,
+  detector: string,
+  { format, metadata, folder }: ExportRequest,
+): Promise<void> {
+  const into = join(folder, detectorFolder);
+  await mkdir(into);
+  const { model } = await readStarter(tf, detector);
+  try {
+    const described: ModelMetadata = {
+      ...{ format: metadata.format, version: metadata.version, head: metadata.head, exported: metadata.exported },
+      ...{ classes: [], recipe: 'face detector', run: '', inputEdge: detectorFrame.edge, preprocessing: 'framed' },
+    };
+    await writers[format]({ tf, model, metadata: described, weights: 'float32', gives: 'faces' }, into);
   } finally {
     model.dispose();
   }

@@ -15,6 +15,11 @@ export interface ExportSource {
   readonly metadata: ModelMetadata;
   /** How the weights are to be stored. */
   readonly weights: WeightType;
+  /**
+   * What the network gives, which is the output's name where a format has names. 'faces' is for the face detector alone: float32
+   * [n, detectorWidth] as in faces/anchors.ts, without classes. Missing for probabilities.
+   */
+  readonly gives?: 'probabilities' | 'faces';
 }
 
 /**

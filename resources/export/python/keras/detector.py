@@ -10,4 +10,4 @@ model = keras.saving.load_model(FOLDER / "face-detector" / "model.keras", compil
 
 def detect(square):
     """Numbers [15232] about the faces in uint8 [256, 256, 3]; see faces.py."""
-    return keras.ops.convert_to_numpy(model(square[np.newaxis].astype(np.float32), training=False))[0]
+    return keras.ops.convert_to_numpy(model(square[np.newaxis], training=False))[0]

@@ -39,7 +39,7 @@ export interface Preparation {
 }
 
 /** Formats whose file resizes pictures of any size by itself. */
-const resizing: readonly ExportFormat[] = ['onnx', 'savedmodel'];
+const resizing: readonly ExportFormat[] = ['keras', 'onnx', 'savedmodel'];
 
 /** Describes how pictures are prepared for an exported model. */
 export function preparationFor(metadata: ModelMetadata, format: ExportFormat, detector: string | null): Preparation {

@@ -14,6 +14,14 @@ export const inputsAndOutputs = (
   ],
 });
 
+/** Input and output of the face detector; see faces/anchors.ts. @param width numbers per picture */
+export const detectorSignature = (
+  width: number,
+): { readonly inputs: readonly OnnxValue[]; readonly outputs: readonly OnnxValue[] } => ({
+  inputs: [{ name: 'images', type: 'uint8', dims: ['n', 'height', 'width', 3] }],
+  outputs: [{ name: 'faces', type: 'float32', dims: ['n', width] }],
+});
+
 /** What a file says about itself, in its metadata; every value is JSON. */
 export const metadataOf = (metadata: ModelMetadata, weights: WeightType): Record<string, string> => ({
   classes: JSON.stringify(metadata.classes),

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { at } from '../../../../src-shared/domain/at';
 import { writeSynced } from '../../../platform/atomic';
 import { exportNetwork } from '../network';
 import type { ExportSource } from '../source';
 import { addAnswers } from './answers';
 import { OnnxBuilder } from './builder';
-import { inputsAndOutputs, metadataOf } from './facts';
+import { detectorSignature, inputsAndOutputs, metadataOf } from './facts';
 import { encodeModel } from './messages';
 import { addPreprocessing, opset } from './pictures';
 import { translateNetwork } from './translate';
@@ -23,19 +24,20 @@ export async function writeOnnx(source: ExportSource, folder: string): Promise<v
 
 /** The bytes of a model's file. @throws as `writeOnnx` does */
 export function encodeOnnx(source: ExportSource): Uint8Array {
-  const { metadata, weights } = source;
+  const { metadata, weights, gives = 'probabilities' } = source;
   const { classes, inputEdge: edge, decision = null } = metadata;
   const builder = new OnnxBuilder();
   const pixels = addPreprocessing(builder, 'images', edge);
-  const probabilities = translateNetwork(exportNetwork(source), { builder, pixels, weights });
-  builder.add('Identity', [probabilities], {}, 'probabilities');
-  addAnswers(builder, 'probabilities', { decision, classes }, 'decision');
+  const network = exportNetwork(source);
+  const result = translateNetwork(network, { builder, pixels, weights });
+  builder.add('Identity', [result], {}, gives);
+  if (gives === 'probabilities') addAnswers(builder, gives, { decision, classes }, 'decision');
   const { nodes, tensors } = builder;
   return encodeModel({
     name: 'facet',
     nodes,
     tensors,
-    ...inputsAndOutputs(classes.length),
+    ...(gives === 'faces' ? detectorSignature(at(network.probabilities.shape, 1)) : inputsAndOutputs(classes.length)),
     opset,
     metadata: metadataOf(metadata, weights),
   });

@@ -16,12 +16,14 @@ import { squaresOf } from './resize';
  * Both give `probabilities`, `classes` and `decision`, see `Answers`.
  */
 export async function writeTensorFlow(source: ExportSource, folder: string): Promise<void> {
-  const { metadata, weights } = source;
+  const { metadata, weights, gives = 'probabilities' } = source;
   const { inputEdge: edge } = metadata;
   const graph = new Graph();
   const network = networkIn(graph, source);
   const signature = (name: string, input: GraphTensor, squares: GraphTensor): Signature => {
-    return { inputs: { [name]: input }, outputs: { ...answersOf(network(squares), metadata) } };
+    const result = network(squares);
+    const outputs: Signature['outputs'] = gives === 'faces' ? { faces: result } : { ...answersOf(result, metadata) };
+    return { inputs: { [name]: input }, outputs };
   };
   const images = placeholder(graph, 'images', 'uint8', [-1, -1, -1, 3]);
   const files = placeholder(graph, 'image_bytes', 'string', [-1]);

@@ -16,10 +16,11 @@ const shardBytes = 4 * 1024 * 1024;
  * 0..255, its output `probabilities`, [n, classes]. tfjs can't resize with antialiasing: that is in the code beside the model.
  */
 export async function writeTfjsGraph(source: ExportSource, folder: string): Promise<void> {
+  const { gives = 'probabilities' } = source;
   const { graph, input, probabilities } = exportNetwork(source);
   const result = output(
     graph.add('Identity', [probabilities], {
-      name: 'probabilities',
+      name: gives,
       attributes: { T: { type: 'float32' } },
       outputs: [probabilities],
     }),
@@ -50,7 +51,7 @@ export async function writeTfjsGraph(source: ExportSource, folder: string): Prom
     format: 'graph-model',
     generatedBy: 'Facet',
     convertedBy: null,
-    signature: { inputs: { pixels: infoOf(input) }, outputs: { probabilities: infoOf(result) } },
+    signature: { inputs: { pixels: infoOf(input) }, outputs: { [gives]: infoOf(result) } },
     userDefinedMetadata: { facet: source.metadata },
     modelTopology: { node: nodes, library: {}, versions: { producer } },
     weightsManifest: [{ paths, weights: weights.flatMap(({ entries }) => entries.map(({ spec }) => spec)) }],

@@ -12,11 +12,13 @@ import { castOptions } from './options';
  * Translates an inference graph to TFLite's operators. Pixels come in as uint8 [n, edge, edge, 3], and n may be chosen; TFLite's SAME pads as
  * TensorFlow's does.
  * @param stored kernels that are stored smaller, by their constants
+ * @param gives name of the output
  * @throws Failure of kind 'unsupported' for an operation that is not translated
  */
 export function convertNetwork(
   { graph, input, probabilities }: ExportNetwork,
   stored: ReadonlyMap<GraphNode, StoredWeight>,
+  gives: string = signature.output,
 ): TfliteNetwork {
   const building = new NetworkBuilding();
   const images = building.input(signature.input, 'uint8', input.shape);
@@ -24,6 +26,6 @@ export function convertNetwork(
   building.is(input, building.operator('pixels', cast, input.shape));
   for (const group of groupNodes(graph.nodes)) addGroup({ building, stored }, group);
   const result = building.of(probabilities);
-  building.rename(result, signature.output);
+  building.rename(result, gives);
   return building.finish(images, result);
 }

@@ -1,3 +1,4 @@
+import { at } from '../../../../src-shared/domain/at';
 import {
   fields,
   metadataName,
@@ -153,7 +154,7 @@ function operatorTable(out: Tables, { inputs, outputs, options }: TfliteOperator
   ]);
 }
 
-function signatureTable(out: Tables, { input, output }: TfliteModel): number {
+function signatureTable(out: Tables, { tensors, input, output }: TfliteModel): number {
   const map = (name: string, tensor: number): number =>
     out.table([
       [fields.tensorMap.name, { offset: out.text(name) }],
@@ -161,7 +162,7 @@ function signatureTable(out: Tables, { input, output }: TfliteModel): number {
     ]);
   const parts = {
     inputs: out.tables([map(signature.input, input)]),
-    outputs: out.tables([map(signature.output, output)]),
+    outputs: out.tables([map(at(tensors, output).name, output)]),
     key: out.text(signature.key),
   };
   return out.table([

@@ -5,6 +5,7 @@ import {
 } from '../../../platform/tflite/schema';
 import type { ModelMetadata } from '../../../../src-shared/workers/trainer';
 import { factsFile, labelsFile } from './associated-files';
+import type { ExportSource } from '../source';
 import { signature } from './encode';
 import { Tables } from './tables';
 
@@ -15,13 +16,13 @@ const parserVersion = '1.0.0';
  * The contents of `TFLITE_METADATA`, a FlatBuffer by metadata_schema.fbs: which pixels the input takes, and the files behind the model with the
  * labels of the output and with Facet's facts.
  */
-export function encodeMetadata(metadata: ModelMetadata): Uint8Array {
+export function encodeMetadata(metadata: ModelMetadata, gives: ExportSource['gives'] = 'probabilities'): Uint8Array {
   const out = new Tables(4096);
-  const subgraph = subgraphTable(out, metadata);
+  const subgraph = subgraphTable(out, metadata, gives);
   const facts = fileTable(out, factsFile, 'Facts about the model as JSON, class names included', 'description');
   const parts = {
-    name: out.text('Facet classifier'),
-    description: out.text('Image classifier. metadata.json has the class names, the preprocessing and the decision.'),
+    name: out.text(gives === 'faces' ? 'Face detector' : 'Facet classifier'),
+    description: out.text(descriptions[gives]),
     subgraphs: out.tables([subgraph]),
     files: out.tables([facts]),
     version: out.text(parserVersion),
@@ -36,7 +37,24 @@ export function encodeMetadata(metadata: ModelMetadata): Uint8Array {
   return out.finish(root, metadataIdentifier);
 }
 
-function subgraphTable(out: Tables, { preprocessing, inputEdge }: ModelMetadata): number {
+const descriptions = {
+  probabilities: 'Image classifier. metadata.json has the class names, the preprocessing and the decision.',
+  faces: 'BlazeFace. The programs beside the classifier say how its numbers become faces.',
+};
+
+/** The output of the face detector. */
+const faces = {
+  name: 'faces',
+  description: 'Logits of 896 anchors, then 16 numbers per anchor',
+  range: [-1e6, 1e6],
+  files: [],
+} as const;
+
+function subgraphTable(
+  out: Tables,
+  { preprocessing, inputEdge }: ModelMetadata,
+  gives: NonNullable<ExportSource['gives']>,
+): number {
   const edge = String(inputEdge);
   const input = tensorTable(out, {
     name: signature.input,
@@ -46,15 +64,11 @@ function subgraphTable(out: Tables, { preprocessing, inputEdge }: ModelMetadata)
     range: [0, 255],
     files: [],
   });
+  const content = featureContent(out);
   const output = tensorTable(out, {
-    name: signature.output,
-    description: 'Probability of each class, in the order of the labels',
-    content: featureContent(out),
+    ...(gives === 'faces' ? faces : probabilitiesOf(out)),
+    content,
     units: [],
-    range: [0, 1],
-    files: [
-      fileTable(out, labelsFile, 'Class names, one per line; invisible characters are written out', 'axisLabels'),
-    ],
   });
   const parts = { inputs: out.tables([input]), outputs: out.tables([output]) };
   return out.table([
@@ -62,6 +76,13 @@ function subgraphTable(out: Tables, { preprocessing, inputEdge }: ModelMetadata)
     [fields.subgraph.outputs, { offset: parts.outputs }],
   ]);
 }
+
+const probabilitiesOf = (out: Tables): Pick<TensorFacts, 'name' | 'description' | 'range' | 'files'> => ({
+  name: signature.output,
+  description: 'Probability of each class, in the order of the labels',
+  range: [0, 1],
+  files: [fileTable(out, labelsFile, 'Class names, one per line; invisible characters are written out', 'axisLabels')],
+});
 
 interface TensorFacts {
   readonly name: string;

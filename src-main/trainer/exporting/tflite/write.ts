@@ -18,12 +18,12 @@ export const tfliteFile = 'model.tflite';
  * take each output for a row of probabilities.
  */
 export async function writeTflite(source: ExportSource, folder: string): Promise<void> {
-  const { metadata, weights } = source;
+  const { metadata, weights, gives } = source;
   const network = exportNetwork(source);
   const model = encodeModel({
-    ...convertNetwork(network, storedKernels(network.graph, weights)),
+    ...convertNetwork(network, storedKernels(network.graph, weights), gives),
     description: `Facet ${metadata.recipe}, ${metadata.run}`,
-    metadata: encodeMetadata(metadata),
+    metadata: encodeMetadata(metadata, gives),
   });
   const file = withAssociatedFiles(model, {
     [labelsFile]: metadata.classes.map((name) => `${visible(name)}\n`).join(''),
