@@ -4,9 +4,10 @@ import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
 import { writeClassFolders } from '../../helpers/files/folders';
-import { engineIn, failureOf } from '../../helpers/programs/engine';
+import { failureOf } from '../../helpers/programs/engine';
 import { makingPython, requirePython } from '../../helpers/programs/python';
 import { preparedProject } from '../../helpers/projects/prepared';
+import { withPython } from '../../helpers/projects/python-choice';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
 const names = ['Licht “ü”', 'da\nrk', '😀'];
@@ -15,19 +16,6 @@ const withTrained = preparedProject(
   (root) => writeClassFolders(root, names, 8),
   ({ jobs }) => jobs.runs.train({ recipe: { ...tinyRecipe, epochs: 1 }, seed: 1 }),
 );
-
-/** Does work on the trained project in an engine with another Python. */
-const withPython = (python: string, work: (engine: EngineClient, folder: string) => Promise<void>): Promise<void> =>
-  withTrained(async (shared, folder) => {
-    await shared.requests.project.close({});
-    const engine = engineIn(folder, { FACET_PYTHON: python });
-    try {
-      await engine.requests.project.open({ path: join(folder, 'test.facet') });
-      await work(engine, folder);
-    } finally {
-      await engine.child.stop();
-    }
-  });
 
 const exportTo = ({ jobs }: EngineClient, to: string) =>
   jobs.exports.run({ run: 'r1', format: 'tflite', weights: 'int8', to, unchecked: false });
@@ -38,7 +26,7 @@ describe('a TFLite export', () => {
     { timeout: makingPython },
     async (context) => {
       const python = await requirePython(context);
-      await withPython(python, async (engine, folder) => {
+      await withPython(withTrained, python, async (engine, folder) => {
         const { check } = await exportTo(engine, join(folder, 'out'));
         expect(check).toMatchObject({ images: 24, reason: null });
         expect(check.runtime).toMatch(/^ai-edge-litert [\d.]+, Python 3\.\d+$/);
@@ -49,7 +37,7 @@ describe('a TFLite export', () => {
   );
 
   it('has its structure checked where no Python has LiteRT, and says so', () =>
-    withPython('/no/python', async (engine, folder) => {
+    withPython(withTrained, '/no/python', async (engine, folder) => {
       const to = join(folder, 'out');
       const { check, modelBytes } = await exportTo(engine, to);
       expect(check).toEqual({
@@ -69,7 +57,7 @@ describe('a TFLite export', () => {
     }));
 
   it('does not appear where the program of its Python fails', () =>
-    withPython(join(import.meta.dirname, 'failing-python.sh'), async (engine, folder) => {
+    withPython(withTrained, join(import.meta.dirname, 'failing-python.sh'), async (engine, folder) => {
       const failure = await failureOf(exportTo(engine, join(folder, 'out')));
       expect(failure).toMatchObject({
         kind: 'internal',
