@@ -27,7 +27,7 @@ export const nextSteps: NextStepSentences = {
   'replace-file': () => 'Give another name, or replace the file with --overwrite.',
   'accept-terms': () => 'If that is fine for this project, accept the terms with --accept-faces-terms.',
   'allow-graph-code': () => 'If you trust whoever made it, run it with --run-graph-code.',
-  'describe-model': ({ missing }) => `State ${missing.map((fact) => modelFacts[fact]).join(', ')}.`,
+  'describe-model': ({ missing }) => `State that with ${missing.map((fact) => modelFacts[fact]).join(' and ')}.`,
   'map-classes': () =>
     'Map them with --map THEIRS=YOURS,...; several of the model’s classes may be one of the project’s.',
   'make-features': () => 'Compute them with `facet embed PROJECT`.',
