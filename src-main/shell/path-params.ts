@@ -23,6 +23,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'explanations.write': ['to'],
   'exports.run': ['to'],
   'models.evaluate': ['model'],
+  'exports.text': ['folder'],
   'predictions.copy': ['to'],
   'predictions.look': ['model'],
   'predictions.model': ['model'],

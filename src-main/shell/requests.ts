@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve, sep } from 'node:path';
-import { app, dialog, shell, systemPreferences, type BrowserWindow, type FileFilter } from 'electron';
+import { app, clipboard, dialog, shell, systemPreferences, type BrowserWindow, type FileFilter } from 'electron';
 import type { HandlersOf } from '../../src-shared/rpc/declare';
 import type { shellContract } from '../../src-shared/contract/shell';
 import { Failure } from '../../src-shared/domain/failure';
@@ -67,6 +67,10 @@ export function shellRequests(options: RequestOptions): HandlersOf<typeof shellC
     openCamera: async () => {
       await requireCameraAccess();
       options.camera.give();
+      return {};
+    },
+    copyText: ({ text }) => {
+      clipboard.writeText(text);
       return {};
     },
     paste: () => {

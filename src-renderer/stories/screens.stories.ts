@@ -3,8 +3,6 @@ import { Failure } from '../../src-shared/domain/failure';
 import { Recipe } from '../../src-shared/domain/recipe';
 import recipeA from '../../src-shared/recipes/a.json';
 import recipeQuick from '../../src-shared/recipes/quick.json';
-import Export from '../screens/export/Export.svelte';
-import { choice } from '../screens/export/choice.svelte';
 import ProjectMap from '../screens/map/Map.svelte';
 import LabelNext from '../screens/next/LabelNext.svelte';
 import Train from '../screens/train/Train.svelte';
@@ -94,19 +92,6 @@ export default [
     options,
   ),
   story('RunList', RunList, { few: (bridge) => withRuns(bridge, 5) }, { size: [900, 240] }),
-  story(
-    'Export',
-    Export,
-    {
-      'empty, model': (bridge) => withRuns(bridge, 0),
-      model: (bridge) => withRuns(bridge, 1),
-      'data set': async (bridge) => {
-        choice.tab = 'dataset';
-        return withRuns(bridge, 1);
-      },
-    },
-    { ...options, size: [820, 480] },
-  ),
   story(
     'Map',
     ProjectMap,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { ExportFormat, WeightType } from '../domain/export-format';
 import { PathText } from '../domain/texts';
 import { RunId } from '../domain/image';
-import { job } from '../rpc/declare';
+import { job, request } from '../rpc/declare';
 
 /** How far an exported model's answers are from its run's, on image files that the run knows. */
 export const ExportCheck = v.object({
@@ -65,5 +65,13 @@ export const exports = {
       /** null for float32, and where it could not be measured, for which `check.reason` or the missing images account. */
       cost: v.nullable(WeightsCost),
     }),
+  ),
+  /**
+   * Reads a text beside an exported model, such as a sample program or the model card, so that a person can see it as it was written.
+   * Kinds 'not-found', 'bad-input'.
+   */
+  text: request(
+    v.object({ folder: PathText, file: v.pipe(v.string(), v.maxLength(100), v.regex(/^\w[\w-]*(\.[\w-]+)+$/)) }),
+    v.object({ text: v.string() }),
   ),
 } as const;

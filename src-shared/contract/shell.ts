@@ -49,6 +49,8 @@ export const shellContract = {
     openCamera: request(v.object({}), v.object({})),
     /** Pastes the clipboard into the page, as the Edit menu does. The page gets the content with its paste event. */
     paste: request(v.object({}), v.object({})),
+    /** Puts a text on the clipboard. */
+    copyText: request(v.object({ text: v.pipe(v.string(), v.maxLength(400_000)) }), v.object({})),
     /** Takes back a permission that was not used. */
     closeCamera: request(v.object({}), v.object({})),
     /** Paths for the sample's faces and project, in a fresh folder below the person's documents. */

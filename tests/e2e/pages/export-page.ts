@@ -21,12 +21,17 @@ export class ExportPage {
     await this.page.getByRole('heading', { name: 'Export the data set' }).waitFor();
   }
 
+  /** Chooses a format by its title. */
+  async chooseFormat(title: string): Promise<void> {
+    await this.page.getByRole('radio', { name: title }).check();
+  }
+
   async choose(): Promise<void> {
     await this.page.getByRole('button', { name: 'Choose…' }).click();
   }
 
   async export(): Promise<void> {
     await this.page.getByRole('region', { name: 'Export a model' }).getByRole('button', { name: 'Export' }).click();
-    await this.result.waitFor({ timeout: 60_000 });
+    await this.result.waitFor({ timeout: 120_000 });
   }
 }

@@ -46,7 +46,12 @@ export class PredictPage {
 
   async open(): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Predict' }).click();
-    await this.page.getByRole('heading', { name: 'Predict any pictures' }).waitFor();
+    await this.page.getByRole('complementary', { name: 'Model, pictures, answers' }).waitFor();
+  }
+
+  /** Sorts the answers. */
+  async arrange(order: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: 'Order' }).selectOption(order);
   }
 
   /** Predicts a folder, chosen in the dialog. */

@@ -8,6 +8,7 @@ import { engineIn, importFolder } from '../../helpers/programs/engine';
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 import { dropOn } from '../pages/drop';
+import { ExportPage } from '../pages/export-page';
 import { PredictPage } from '../pages/predict-page';
 
 /** One window for all tests of this file: a project with the run r1, its export, and new pictures of which one is no picture. */
@@ -57,13 +58,14 @@ it('a folder is predicted by the project’s best run, sorted, filtered, looked 
   await predict.title.filter({ hasText: '6 of 12 pictures' }).waitFor();
   expect(await predict.nameOf(0)).toContain('light');
   await predict.answer('light').click();
-  await page.getByRole('combobox', { name: 'Order' }).selectOption('Least confident first');
+  await predict.arrange('Least confident first');
   await predict.title.filter({ hasText: /^12 pictures$/ }).waitFor();
   const confidences = await Promise.all(
     [0, 11].map(async (row) => Number(/(\d+)\s%$/.exec(await predict.nameOf(row))?.[1])),
   );
   expect(confidences[0]).toBeLessThanOrEqual(confidences[1] ?? 0);
 
+  await predict.arrange('Files in order');
   await predict.list.focus();
   await page.keyboard.press('ArrowDown');
   expect(await seriousProblems(page)).toEqual([]);
@@ -82,9 +84,44 @@ it('a folder is predicted by the project’s best run, sorted, filtered, looked 
   running.problems.splice(0);
 });
 
+it('a run is exported in two formats, checked, and its programs and card are shown as they were written', async () => {
+  const { app, page, folder } = running;
+  const exporting = new ExportPage(page);
+  await exporting.open();
+  for (const [title, format, program] of [
+    ['ONNX', 'onnx', 'classify.py'],
+    ['TensorFlow.js, layers', 'tfjs', 'classify.mjs'],
+  ] as const) {
+    await exporting.chooseFormat(title);
+    await chooseNext(app, join(folder, `as ${format}`));
+    await exporting.choose();
+    await exporting.export();
+    await exporting.result
+      .getByRole('status')
+      .filter({ hasText: `${title}: the exported model predicts what the run does` })
+      .waitFor({ timeout: 60_000 });
+    expect(await exporting.result.innerText()).toMatch(/Checked on 40\sfiles in \S+ .*same class on 100\.0\s%/);
+    await exporting.result.getByRole('tab', { name: program }).click();
+    const shown = exporting.result.locator(`pre[aria-label="${program}"]`);
+    await shown.waitFor();
+    const written = await readFile(join(folder, `as ${format}`, program), 'utf8');
+    await expect.poll(() => shown.textContent()).toBe(written);
+    await exporting.result.getByRole('button', { name: `Copy ${program}` }).click();
+    await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe(written);
+  }
+  await exporting.result.getByText('Model card', { exact: true }).click();
+  await exporting.result.getByRole('heading', { name: 'Must not be used' }).waitFor();
+  expect(await seriousProblems(page)).toEqual([]);
+
+  await exporting.result.getByRole('button', { name: 'Predict with it' }).click();
+  await predict.model.getByText('2 classes').waitFor();
+  await predict.predictFolder(join(folder, 'new', 'dark'));
+  await predict.title.filter({ hasText: /^6 pictures$/ }).waitFor({ timeout: 60_000 });
+});
+
 it('pasting and dropping pictures predicts them', async () => {
   const { page, folder } = running;
-  await page.getByRole('combobox', { name: 'Order' }).selectOption('Files in order');
+  await predict.open();
   const picture = (await jpeg(1, 40)).toString('base64');
   await page.evaluate(`(() => {
     const data = new DataTransfer();

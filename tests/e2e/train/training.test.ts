@@ -118,12 +118,13 @@ it('trains, survives a reload, shows mistakes, relabels by key, retrains, compar
     await review.cell('bright', 'dark').waitFor();
 
     await exporting.open();
+    await exporting.chooseFormat('TensorFlow.js, layers');
     await chooseNext(app, join(folder, 'model'));
     await exporting.choose();
     await exporting.export();
-    expect(await exporting.result.innerText()).toMatch(/60\simages compared/);
+    expect(await exporting.result.innerText()).toMatch(/Checked on 60\sfiles in .*same class on 100\.0\s%/);
     expect(await seriousProblems(page)).toEqual([]);
-    expect(await predict(join(folder, 'model'))).toEqual({ shape: [1, 1], isProbability: true });
+    expect(await predict(join(folder, 'model'))).toEqual({ shape: [1, 2], isProbability: true });
   }));
 
 it('pauses, resumes, finishes early on request and trains further, in the chosen precision', () =>

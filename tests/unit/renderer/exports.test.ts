@@ -42,7 +42,7 @@ describe('an export into a folder', () => {
   it('runs once, ends with its result, and lets the folder go, which is no longer empty', async () => {
     const id = await exportRun();
     await modelExport.run('r1');
-    expect(bridge.askedOf('exports', 'run')).toEqual([{ run: 'r1', format: 'tfjs', to: '/out' }]);
+    expect(bridge.askedOf('exports', 'run')).toEqual([{ run: 'r1', format: 'onnx', weights: 'float32', to: '/out' }]);
     expect([modelExport.isRunning, modelExport.folder, modelExport.result]).toEqual([true, '/out', null]);
     bridge.emit('jobs', 'changed', job(id, { name: 'exports.run', state: 'done' }));
     await settled();
