@@ -75,7 +75,9 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
       await writeManifest(temporary, (await filesIn(temporary)).files);
     },
     'all',
-  );
+  ).catch((error: unknown) => {
+    throw Failure.from(error).kind === 'disk-full' ? noRoomFor(to, error) : error;
+  });
   if (!facts) throw new Error('The export was not checked');
   project.catalog.exports.add(id, to, Date.now());
   return { to, format, weights, ...(await filesIn(to)), ...facts };
@@ -88,6 +90,14 @@ function detectorIfThere(services: Services, job: JobContext): Promise<string | 
     throw error;
   });
 }
+
+const noRoomFor = (to: string, cause: unknown): Failure =>
+  new Failure(
+    'disk-full',
+    `The disk is full. Nothing was written to ${to}.`,
+    'Free some space, or give a folder on another disk.',
+    { cause },
+  );
 
 /** Files below a folder, relative to it and sorted, with their bytes. */
 async function filesIn(folder: string): Promise<{ files: string[]; bytes: number }> {

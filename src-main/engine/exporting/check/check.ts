@@ -58,9 +58,10 @@ export async function tryExported(
     const rows = [...new Set([...checked, ...(measured?.rows ?? [])])].sort((a, b) => a - b);
     job.phase('Reading', 'images', rows.length);
     const files = await unchangedFiles(context, snapshot, { rows, crop: model.crop });
-    if (files.length === 0) return nothingTried(noFiles);
     job.phase('Checking', 'images', files.length);
+    // Without files, the program at least loads the model.
     const answers = await runtime.predict({ services, job, temporary }, model, files);
+    if (files.length === 0) return nothingTried(noFiles);
     if (answers.length !== files.length * width) throw wrongWidth(answers.length / files.length, width);
     const answered = answeredRows(files, { answers, own }, width);
     const check = comparisonOf(keepRows(answered, new Set(checked), width), width);
