@@ -11,7 +11,7 @@ import { writeFacePictures } from '../../../helpers/files/faces';
 import { preparedProject } from '../../../helpers/projects/prepared';
 import { tinyRecipe } from '../../../helpers/projects/recipes';
 import { fetchedDetector } from '../../../helpers/projects/starters';
-import { requirePython } from '../../../helpers/programs/python';
+import { makingPython, requirePython } from '../../../helpers/programs/python';
 
 const withCropped = preparedProject(writeFacePictures, async ({ jobs }) => {
   await jobs.runs.train({ recipe: { ...tinyRecipe, crop: 'face', inputEdge: 32 }, seed: 3 });
@@ -74,7 +74,7 @@ describe.each(['onnx', 'tfjs', 'tfjs-graph'] as const)('face crops of the progra
 describe.each(['onnx', 'keras', 'savedmodel', 'tflite'] as const)(
   'face crops of the program in Python beside %s',
   (format) => {
-    it('are those that the model learned from', async (context) => {
+    it('are those that the model learned from', { timeout: makingPython }, async (context) => {
       fetchedDetector(context);
       const run = await inPython(context);
       await withCropped((engine, folder) => expectSameCrops(engine, { folder, format }, run));

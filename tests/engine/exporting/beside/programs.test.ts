@@ -10,7 +10,7 @@ import type { ExportFormat } from '../../../../src-shared/domain/export-format';
 import { writeClassFolders } from '../../../helpers/files/folders';
 import { preparedProject } from '../../../helpers/projects/prepared';
 import { tinyRecipe } from '../../../helpers/projects/recipes';
-import { requirePython } from '../../../helpers/programs/python';
+import { makingPython, requirePython } from '../../../helpers/programs/python';
 
 /** Names that a terminal would obey, or that would break a line. */
 const classes = ['da\nrk', 'gr\u001b[31mey', 'light'];
@@ -122,7 +122,7 @@ describe.each(['onnx', 'tfjs', 'tfjs-graph'] as const)('the program for Node bes
 describe.each(['onnx', 'keras', 'savedmodel', 'tflite'] as const)(
   'the program in Python beside an export as %s',
   (format) => {
-    it('runs as it stands, and gives the run’s own answers', async (context) => {
+    it('runs as it stands, and gives the run’s own answers', { timeout: makingPython }, async (context) => {
       const python = await requirePython(context);
       await withTrained((engine, folder) =>
         expectOwnAnswers(engine, folder, format, (to, args) => ran(python, ['classify.py', ...args], to)),
