@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
+import * as v from 'valibot';
 import { bytesOf, writeSynced } from '../../platform/atomic';
 import type { TensorFlow } from '../runtime/tensorflow';
 
@@ -71,7 +72,26 @@ export async function layersArtifacts(tf: TensorFlow, model: LayersModel): Promi
     const values = all.subarray(start, (start += sizeOf(shape)));
     return { name, shape, values };
   });
-  return { modelTopology, generatedBy, weights };
+  return { modelTopology: withMultipliers(modelTopology, model), generatedBy, weights };
+}
+
+/** The parts of a topology that are mended here. */
+const Topology = v.looseObject({
+  config: v.looseObject({
+    layers: v.array(v.looseObject({ class_name: v.string(), config: v.looseObject({ name: v.string() }) })),
+  }),
+});
+
+/** Adds what tfjs 4.22 leaves out of a topology (SeparableConv.getConfig): without it, the weights don't fit when they are loaded. */
+function withMultipliers(topology: unknown, model: LayersModel): unknown {
+  const { output: parsed, success } = v.safeParse(Topology, topology);
+  if (!success) return topology;
+  for (const { class_name: className, config } of parsed.config.layers) {
+    if (className !== 'SeparableConv2D') continue;
+    const { depthMultiplier } = model.getLayer(config.name) as unknown as { readonly depthMultiplier: number };
+    config.depth_multiplier = depthMultiplier;
+  }
+  return parsed;
 }
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
