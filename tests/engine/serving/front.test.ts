@@ -26,8 +26,10 @@ async function frontOf(limits: Partial<ServingLimits> = {}, ask?: FrontOptions['
   });
   onTestFinished(() => front.close(0));
   const url = `http://127.0.0.1:${String(front.port)}`;
-  const send: Front['send'] = async (path, { headers, ...init } = {}) => {
-    const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}`, ...headers }, ...init });
+  const send: Front['send'] = async (path, init = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${token}`);
+    const response = await fetch(url + path, { ...init, headers });
     return { status: response.status, body: await response.json() };
   };
   const predict: Front['predict'] = (body, init) =>

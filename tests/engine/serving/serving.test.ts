@@ -57,7 +57,7 @@ describe('a served model', () => {
       await engine.jobs.predictions.run({ model: { run: 'r1' }, paths, csv: null, jsonl, copyInto: null });
       const lines = (await readFile(jsonl, 'utf8')).trim().split('\n');
       const expected = lines.map((line) =>
-        Object.values((JSON.parse(line) as { probabilities: object }).probabilities),
+        Object.values((JSON.parse(line) as { probabilities: Record<string, number> }).probabilities),
       );
       const found = await predict(await Promise.all(paths.map(async (path) => encoded(await readFile(path)))));
       expect(found.predictions.map(({ probabilities }) => probabilities)).toEqual(expected);
