@@ -26,22 +26,35 @@ export function decisionChoice(text: string): DecisionChoice {
   );
 }
 
+export const trustHelp =
+  'run a SavedModel, which can hold any operation of TensorFlow: use it only for a model of somebody you trust';
+
+/** A model as the options name it. */
+interface Named {
+  readonly model: ModelChoice;
+  readonly trust: boolean | undefined;
+}
+
 /** A model with a decision, as predictions and servers take them. */
 export async function chosenModel(
   session: Session,
-  model: ModelChoice,
+  { model, trust = false }: Named,
   choice: DecisionChoice | undefined,
-): Promise<{ model: ModelChoice; decision?: Decision | null }> {
-  if (choice === undefined) return { model };
-  if (choice.kind === 'none') return { model, decision: null };
-  if (choice.kind === 'abstain') return { model, decision: choice };
+): Promise<{ model: ModelChoice; trust: boolean; decision?: Decision | null }> {
+  const chosen = { model, trust };
+  if (choice === undefined) return chosen;
+  if (choice.kind === 'none') return { ...chosen, decision: null };
+  if (choice.kind === 'abstain') return { ...chosen, decision: choice };
   const { threshold } = choice;
-  const name = choice.class ?? (await secondClass(session, model));
-  return { model, decision: { kind: 'class', class: name, threshold } };
+  const name = choice.class ?? (await secondClass(session, chosen));
+  return { ...chosen, decision: { kind: 'class', class: name, threshold } };
 }
 
-async function secondClass({ requests }: Session, model: ModelChoice): Promise<string> {
-  const { classes } = await requests.predictions.model({ model });
+async function secondClass(
+  { requests }: Session,
+  chosen: { readonly model: ModelChoice; readonly trust: boolean },
+): Promise<string> {
+  const { classes } = await requests.predictions.model(chosen);
   const [, second] = classes;
   if (classes.length === 2 && second !== undefined) return second;
   throw new Failure(

@@ -36,6 +36,7 @@ export const nextSteps: NextStepSentences = {
     'Review the validation mistakes, or list the test mistakes with --look, which is counted.',
   'export-unchecked': () =>
     'Bring the images back, or import the folder where they are now. --unchecked exports the model as it is.',
+  'trust-model': () => 'If you trust whoever made it, add --trust; otherwise ask for the model in another format.',
   'find-moved-files': () => 'If they were moved, find them again with `facet relink PROJECT FOLDER`.',
   'allow-larger-files': () =>
     'Put the project on a disk that takes larger files (not FAT), or raise the limit with `ulimit -f unlimited`.',

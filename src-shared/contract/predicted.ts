@@ -12,6 +12,9 @@ export const Confidence = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 export const ModelChoice = v.union([PathText, v.object({ run: RunId })]);
 export type ModelChoice = v.InferOutput<typeof ModelChoice>;
 
+/** Whether the person trusts the folder's maker: a SavedModel can hold any operation, and is not run without that. */
+export const Trust = v.optional(v.boolean(), false);
+
 /** How probabilities become answers: left out for the model's own decision, null for the most probable class. */
 export const ChosenDecision = v.optional(v.nullable(Decision));
 

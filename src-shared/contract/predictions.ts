@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Decision } from '../domain/decision';
 import { ExplanationMethod, HeatMap, MapMethod, Place } from '../domain/explanation';
+import { ExportFormat } from '../domain/export-format';
 import { LeftOut } from '../domain/left-out';
 import { Crop } from '../domain/preprocessing';
 import { PathText } from '../domain/texts';
@@ -15,6 +16,7 @@ import {
   ModelChoice,
   PageQuestion,
   PredictedPage,
+  Trust,
 } from './predicted';
 
 const Row = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -43,10 +45,10 @@ const quotedCells = v.number();
 export const predictions = {
   /** Describes a model. Kinds 'not-found', 'unsupported', 'bad-input' for a damaged one. */
   model: request(
-    v.object({ model: ModelChoice }),
+    v.object({ model: ModelChoice, trust: Trust }),
     v.object({
-      /** Format of the folder: 'tfjs' for a run's own model, too. */
-      format: v.string(),
+      /** 'tfjs' for a run's own model, too. */
+      format: ExportFormat,
       classes: v.array(v.string()),
       /** The model's own decision; null for the most probable class. */
       decision: v.nullable(Decision),
@@ -63,6 +65,7 @@ export const predictions = {
   run: job(
     v.object({
       model: ModelChoice,
+      trust: Trust,
       paths: v.pipe(v.array(PathText), v.minLength(1)),
       ...Tables,
       /** Folder for copies of the images, in one sub-folder per answered class; null for none. Unsure ones are not copied. */
@@ -149,7 +152,7 @@ export const predictions = {
    * comes within some hundred milliseconds. Nothing of the picture is kept. Kind 'bad-input' when it can't be decoded.
    */
   look: request(
-    v.object({ model: ModelChoice, picture: PictureText, decision: ChosenDecision }),
+    v.object({ model: ModelChoice, trust: Trust, picture: PictureText, decision: ChosenDecision }),
     v.object({ ...Answer.entries, classes: v.array(v.string()), probabilities: v.array(v.number()) }),
   ),
 } as const;

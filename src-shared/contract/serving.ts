@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { event, request } from '../rpc/declare';
-import { ChosenDecision, ModelChoice } from './predicted';
+import { ChosenDecision, ModelChoice, Trust } from './predicted';
 
 /** A model's name in addresses. */
 export const ServedName = v.pipe(
@@ -35,6 +35,7 @@ export const serving = {
   start: request(
     v.object({
       model: ModelChoice,
+      trust: Trust,
       /** 0 for any free one. */
       port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), 0),
       /** Left out for the name of the run, or of the folder as far as an address can hold it. */

@@ -61,6 +61,8 @@ export const NextStep = v.variant('step', [
   v.object({ step: v.literal('look-at-test-mistakes') }),
   /** Bring the images back on which an export is checked, or export without the check. */
   v.object({ step: v.literal('export-unchecked') }),
+  /** Say that a model which can run any code is from somebody trusted, or use another format. */
+  v.object({ step: v.literal('trust-model') }),
   /** Look for originals that were moved. */
   v.object({ step: v.literal('find-moved-files') }),
   /** Use a disk that takes larger files, or raise the limit that the system sets for this program. */

@@ -40,6 +40,7 @@ export const nextSteps: NextStepSentences = {
     'Review the validation mistakes, or look at the test mistakes all the same, which is counted.',
   'export-unchecked': () =>
     'Bring the images back, or import the folder where they are now. The command line can export the model unchecked.',
+  'trust-model': () => 'Use it only if you trust whoever made it; otherwise ask for the model in another format.',
   'find-moved-files': () => 'If they were moved, import the folder where they are now.',
   'allow-larger-files': () =>
     'Put the project on a disk that takes larger files (not FAT), or raise the limit for Facet.',

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Failure } from '../../../src-shared/domain/failure';
 import { leftOutSentences } from '../../../src-shared/domain/left-out';
-import { chosenModel, decisionChoice, decisionHelp, type DecisionChoice } from '../chosen-model';
+import { chosenModel, decisionChoice, decisionHelp, trustHelp, type DecisionChoice } from '../chosen-model';
 import { action, command, withOverwrite } from '../command';
 import { count, countMore, print, quotedNote, refusedList, table } from '../output';
 import { percent } from '../../../src-shared/domain/figure-text';
@@ -17,6 +17,7 @@ interface Options {
   readonly decision?: DecisionChoice;
   readonly copyIntoFolders?: string;
   readonly overwrite?: boolean;
+  readonly trust?: boolean;
   readonly json?: boolean;
 }
 
@@ -39,6 +40,7 @@ export function predictCommand(): Command {
       confidence,
     )
     .option('--decision <rule>', decisionHelp, decisionChoice)
+    .option('--trust', trustHelp)
     .option(
       '--copy-into-folders <dir>',
       'copy each image into a folder of its answered class, unless the answer is “unsure”; nothing is overwritten',
@@ -54,10 +56,10 @@ export function predictCommand(): Command {
 }
 
 async function predict(session: Session, folder: string, paths: readonly string[], options: Options) {
-  const { run, csv, jsonl, copyIntoFolders, above, overwrite, decision } = options;
+  const { run, csv, jsonl, copyIntoFolders, above, overwrite, decision, trust } = options;
   const pathOf = (path: string | undefined): string | null => (path === undefined ? null : resolve(path));
   const params = {
-    ...(await chosenModel(session, run === undefined ? resolve(folder) : { run }, decision)),
+    ...(await chosenModel(session, { model: run === undefined ? resolve(folder) : { run }, trust }, decision)),
     paths: paths.map((path) => resolve(path)),
     csv: pathOf(csv),
     jsonl: pathOf(jsonl),

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Failure } from '../../../src-shared/domain/failure';
 import { action, command, wholeNumber } from '../command';
-import { chosenModel, decisionChoice, decisionHelp, type DecisionChoice } from '../chosen-model';
+import { chosenModel, decisionChoice, decisionHelp, trustHelp, type DecisionChoice } from '../chosen-model';
 import { print } from '../output';
 import { runId } from '../run-id';
 import { exitCodes, withEngine } from '../session';
@@ -13,6 +13,7 @@ interface Options {
   readonly port?: number;
   readonly name?: string;
   readonly decision?: DecisionChoice;
+  readonly trust?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,15 +34,16 @@ export function serveCommand(): Command {
     )
     .option('--name <name>', 'name of the model in addresses (default: that of the run, or of the folder)')
     .option('--decision <rule>', decisionHelp, decisionChoice)
+    .option('--trust', trustHelp)
     .addHelpText(
       'after',
       '\nRequests carry the token that is printed, as “Authorization: Bearer TOKEN” or in the address: http://facet:TOKEN@127.0.0.1:PORT/... Ctrl-C stops it.',
     )
     .action(
-      action(async (folder: string, { run, port = usualPort, name, decision, json = false }: Options) => {
+      action(async (folder: string, { run, port = usualPort, name, decision, trust, json = false }: Options) => {
         await withEngine(run === undefined ? null : folder, async (session) => {
           const model = run === undefined ? resolve(folder) : { run };
-          const chosen = await chosenModel(session, model, decision);
+          const chosen = await chosenModel(session, { model, trust }, decision);
           const stopped = new Promise<never>((_, reject) => {
             session.on('serving', 'ended', () => {
               reject(new Failure('internal', 'The server has ended unexpectedly.', 'Start it again.'));

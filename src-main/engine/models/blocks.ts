@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { at } from '../../../src-shared/domain/at';
-import { pixelBytes } from '../../../src-shared/domain/preprocessing';
+import { cropOf, pixelBytes } from '../../../src-shared/domain/preprocessing';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
 import { bytesOf, withTemporaryFolder, writeSynced } from '../../platform/atomic';
 import { privateFolder } from '../../platform/temporary';
@@ -16,6 +16,8 @@ import { predictRowsWith, preparationOf } from './model';
 /** Pictures that are decoded and predicted together: 77 MB of pixels at 224. The first block is small, so that it is seen soon. */
 const firstBlock = 128;
 const blockImages = 512;
+/** Each block of pictures that are cropped to faces starts a process that finds them. */
+const croppedBlockImages = 4096;
 
 /** A model in a folder in tfjs layers format. */
 export interface LayersFolder {
@@ -48,19 +50,22 @@ export async function predictInBlocks(
 ): Promise<void> {
   if (paths.length === 0) return;
   job.phase('Predicting', 'images', paths.length);
+  const preparation = preparationOf(model.metadata);
+  const isCropped = cropOf(preparation.preprocessing) === 'face';
+  const size = isCropped ? croppedBlockImages : blockImages;
   await withTemporaryFolder(privateFolder(), async (temporary) => {
-    await checkSpace(join(temporary, 'pixels'), 2 * blockImages * pixelBytes(model.metadata.inputEdge));
+    await checkSpace(join(temporary, 'pixels'), 2 * size * pixelBytes(model.metadata.inputEdge));
     const options = { log: services.childLog('trainer'), inLanes: true };
     await withLimitedTrainer(options, model.folder, modelLimits, async (trainer, { progressed }) => {
       const opened = trainer.client.trainer.openModel({ model: model.folder }, job.signal);
       opened.catch(() => undefined); // thrown where it is awaited
       const decode = async ({ paths: some, pixels }: Block): Promise<DecodedBlock> => {
         const context = { services, temporary, job: withoutProgress(job.signal) };
-        const decoded = await decodeFiles(context, some, pixels, preparationOf(model.metadata));
+        const decoded = await decodeFiles(context, some, pixels, preparation);
         progressed(); // the process waits for pictures, which is not its fault
         return { paths: some, pixels, ...decoded };
       };
-      for await (const block of prefetched(blocksOf(paths, temporary), decode)) {
+      for await (const block of prefetched(blocksOf(paths, size, temporary), decode)) {
         await opened;
         await onBlock(await predictBlock(trainer, model, block, job));
       }
@@ -69,9 +74,9 @@ export async function predictInBlocks(
 }
 
 /** Blocks of paths. Two pixel files alternate: one is read while the other is written. */
-function blocksOf(paths: readonly string[], temporary: string): Block[] {
+function blocksOf(paths: readonly string[], size: number, temporary: string): Block[] {
   const blocks: Block[] = [];
-  for (let from = 0, to = firstBlock; from < paths.length; [from, to] = [to, to + blockImages]) {
+  for (let from = 0, to = size === blockImages ? firstBlock : size; from < paths.length; [from, to] = [to, to + size]) {
     const pixels = join(temporary, `pixels-${String(blocks.length % 2)}.rgb8`);
     blocks.push({ paths: paths.slice(from, to), pixels });
   }

@@ -12,8 +12,17 @@ import { predictRowsWith, preparationOf } from './model';
 /** An answer for one file: probabilities [classes], or the reason why it could not be read. */
 export type FileAnswer = { readonly probabilities: Float32Array } | { readonly reason: string };
 
+/** Predicts files that come a few at a time. */
+export interface FileNetwork {
+  /** Loads the model, so that mistakes show at once. */
+  open(): Promise<void>;
+  /** Predicts files in one run, in order. Files that can't be read do not disturb the others. */
+  predict(files: readonly string[], signal: AbortSignal): Promise<FileAnswer[]>;
+  close(): void;
+}
+
 /** A model that stays loaded in a process of its own, for files that come a few at a time. A process that dies is replaced. */
-export class ReadyNetwork {
+export class ReadyNetwork implements FileNetwork {
   readonly #trainer: WarmTrainer;
 
   /** @param idleMs milliseconds without a file after which the process ends */
@@ -25,13 +34,12 @@ export class ReadyNetwork {
     this.#trainer = new WarmTrainer({ log: services.childLog('trainer'), inLanes: true }, idleMs);
   }
 
-  /** Loads the model. @throws as `trainer.openModel` does */
+  /** @throws as `trainer.openModel` does */
   async open(): Promise<void> {
     const { folder } = this.model;
     await this.#trainer.use(folder, ({ client }) => client.trainer.openModel({ model: folder }));
   }
 
-  /** Predicts files in one run, in order. Files that can't be read do not disturb the others. */
   predict(files: readonly string[], signal: AbortSignal): Promise<FileAnswer[]> {
     const { services, model } = this;
     const { folder, metadata } = model;

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { ModelChoice } from '../../../src-shared/contract/predicted';
 import type { Decision } from '../../../src-shared/domain/decision';
+import type { ExportFormat } from '../../../src-shared/domain/export-format';
+import { Failure } from '../../../src-shared/domain/failure';
 import { atTemperature } from '../../../src-shared/metrics/calibration';
 import { decide } from '../../../src-shared/metrics/decisions';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
@@ -8,6 +10,7 @@ import { readModelMetadata } from '../../platform/model-folder';
 import type { JobContext } from '../base/jobs';
 import { predictInBlocks } from '../models/blocks';
 import type { PredictedFiles } from '../models/files';
+import { predictExported } from './exported-format';
 import type { Services } from '../project/services';
 import { decisionOf } from '../results/decisions';
 import { classesOfSnapshot } from '../results/figures-now';
@@ -19,8 +22,7 @@ import type { Session } from '../session/session';
 export interface ChosenModel {
   readonly folder: string;
   readonly metadata: ModelMetadata;
-  /** Name of the folder's format. */
-  readonly format: string;
+  readonly format: ExportFormat;
   /** Its classes, as answers name them. */
   readonly classes: readonly string[];
   /** The model's own decision; null for the most probable class. */
@@ -33,16 +35,22 @@ export interface ChosenModel {
  * Finds a model. A run's classes have their present names, and its decision and temperature are those of the project.
  * @throws Failure of kind 'not-found', 'unsupported', 'bad-input' for a damaged model, 'no-data' for a run that is not finished
  */
-export async function chooseModel(session: Session, choice: ModelChoice): Promise<ChosenModel> {
-  const model = typeof choice === 'string' ? await modelInFolder(resolve(choice)) : await modelOf(session, choice.run);
+export async function chooseModel(
+  session: Session,
+  { model: choice, trust = false }: { readonly model: ModelChoice; readonly trust?: boolean },
+): Promise<ChosenModel> {
+  const model =
+    typeof choice === 'string' ? await modelInFolder(resolve(choice), trust) : await modelOf(session, choice.run);
   requireFitting(model, model.decision);
   return model;
 }
 
-async function modelInFolder(folder: string): Promise<ChosenModel> {
+async function modelInFolder(folder: string, isTrusted: boolean): Promise<ChosenModel> {
   const metadata = await readModelMetadata(folder);
   const { classes, decision = null } = metadata;
-  return { folder, metadata, format: 'tfjs', classes, decision, temperature: null };
+  const format = metadata.exported?.format ?? 'tfjs';
+  if (format === 'savedmodel' && !isTrusted) throw untrusted(folder);
+  return { folder, metadata, format, classes, decision, temperature: null };
 }
 
 async function modelOf({ open: project }: Session, run: string): Promise<ChosenModel> {
@@ -72,7 +80,10 @@ export const atItsTemperature = (
   { temperature, classes }: Pick<ChosenModel, 'temperature' | 'classes'>,
 ): Float32Array => (temperature === null ? probabilities : atTemperature(probabilities, temperature, classes.length));
 
-/** Predicts files with a model, block by block in order. @throws as `predictInBlocks` does */
+/** Whether Facet compiles a model's network itself. Other formats are run by their own programs. */
+export const isCompilable = ({ format }: Pick<ChosenModel, 'format'>): boolean => format === 'tfjs';
+
+/** Predicts files with a model, block by block in order. @throws as `predictInBlocks` and `predictExported` do */
 export function predictWith(
   services: Services,
   model: ChosenModel,
@@ -80,13 +91,22 @@ export function predictWith(
   job: JobContext,
   onBlock: (block: PredictedFiles) => Promise<void>,
 ): Promise<void> {
-  return predictInBlocks(services, model, paths, job, ({ images, refused }) =>
+  const calibrated = ({ images, refused }: PredictedFiles): Promise<void> =>
     onBlock({
       images: images.map(({ path, probabilities }) => ({
         path,
         probabilities: atItsTemperature(probabilities, model),
       })),
       refused,
-    }),
-  );
+    });
+  return isCompilable(model)
+    ? predictInBlocks(services, model, paths, job, calibrated)
+    : predictExported(services, model, model.format, { paths, job }, calibrated);
 }
+
+const untrusted = (folder: string): Failure =>
+  new Failure(
+    'unsupported',
+    `The model in ${folder} is a SavedModel, which can hold any operation of TensorFlow, such as one that writes files.`,
+    { step: 'trust-model' },
+  );

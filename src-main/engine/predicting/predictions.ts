@@ -25,7 +25,7 @@ const listedPredictions = 1000;
 
 /** Answers `predictions.run`: classifies files and folders, block by block in order. */
 export async function predict(session: Session, params: Params, job: JobContext): Promise<Result> {
-  const model = await chooseModel(session, params.model);
+  const model = await chooseModel(session, params);
   const decision = params.decision === undefined ? model.decision : params.decision;
   requireFitting(model, decision);
   const kept = params.keep ? await keepTable(session, job.id, { ...model, decision }) : null;

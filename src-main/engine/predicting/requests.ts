@@ -1,8 +1,11 @@
 import { cropOf } from '../../../src-shared/domain/preprocessing';
 import { Failure } from '../../../src-shared/domain/failure';
+import { preparationOf } from '../models/model';
 import type { AnswersOf } from '../project/engine-context';
 import type { Session } from '../session/session';
 import { chooseModel } from './chosen-model';
+import { explainRow } from './explaining-row';
+import { look } from './looking';
 import { tableOf } from './kept-tables';
 import { copyKept, writeKept } from './kept-work';
 import { pageOf } from './paging';
@@ -11,10 +14,11 @@ import { predict } from './predictions';
 /** Answers requests for predictions of files outside a project. */
 export function predictionRequests(session: Session): AnswersOf<'predictions'> {
   return {
-    model: async ({ model }) => {
-      const { format, classes, decision, metadata } = await chooseModel(session, model);
-      const { run, recipe, inputEdge, preprocessing } = metadata;
-      return { format, classes: [...classes], decision, run, recipe, inputEdge, crop: cropOf(preprocessing) ?? 'none' };
+    model: async (params) => {
+      const { format, classes, decision, metadata } = await chooseModel(session, params);
+      const { run, recipe, inputEdge } = metadata;
+      const crop = cropOf(preparationOf(metadata).preprocessing);
+      return { format, classes: [...classes], decision, run, recipe, inputEdge, crop };
     },
     run: (params, job) => predict(session, params, job),
     page: (question, signal) => pageOf(tableOf(session, question.job), question, signal),
@@ -25,8 +29,8 @@ export function predictionRequests(session: Session): AnswersOf<'predictions'> {
       const path = await tableOf(session, job).path(row);
       return session.renderer.renderFile(path, `predicted ${String(job)}`, edge, signal);
     },
-    explain: () => Promise.reject(notYet()),
-    look: () => Promise.reject(notYet()),
+    explain: (params, signal) => explainRow(session, params, signal),
+    look: (params, signal) => look(session, params, signal),
   };
 }
 

@@ -13,11 +13,11 @@ const current = new WeakMap<Session, Promise<ServedModel>>();
 /** Answers requests about serving a model. */
 export function servingRequests(session: Session): AnswersOf<'serving'> {
   return {
-    start: async ({ model: choice, port, name, decision }) => {
+    start: async (params) => {
       if (current.has(session)) {
         throw new Failure('bad-input', 'A model is being served already.', 'Stop that first.');
       }
-      const starting = start(session, { choice, port, name, decision });
+      const starting = start(session, params);
       current.set(session, starting);
       starting.catch(() => current.delete(session));
       const served = await starting;
@@ -43,11 +43,9 @@ export async function stopServing(session: Session): Promise<void> {
 
 type Start = Parameters<AnswersOf<'serving'>['start']>[0];
 
-async function start(
-  session: Session,
-  { choice, port, name, decision }: Omit<Start, 'model'> & { readonly choice: Start['model'] },
-): Promise<ServedModel> {
-  const found = await chooseModel(session, choice);
+async function start(session: Session, params: Start): Promise<ServedModel> {
+  const { model: choice, port, name, decision } = params;
+  const found = await chooseModel(session, params);
   const model = decision === undefined ? found : { ...found, decision };
   requireFitting(model, model.decision);
   const usualName = typeof choice === 'string' ? nameIn(found.folder) : choice.run;

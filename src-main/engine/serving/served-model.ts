@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { privateFolder } from '../../platform/temporary';
-import { ReadyNetwork, type FileAnswer } from '../models/ready-network';
+import type { FileAnswer, FileNetwork } from '../models/ready-network';
 import { answerOf, namedAnswer } from '../predicting/answer';
 import { atItsTemperature, type ChosenModel } from '../predicting/chosen-model';
+import { networkOf } from '../predicting/network';
 import type { Services } from '../project/services';
 import { Batches } from './batches';
 import { usualLimits } from './http/limits';
@@ -35,7 +36,7 @@ type Asked = Extract<FromThread, { readonly kind: 'ask' }>;
 export class ServedModel {
   readonly token = randomBytes(32).toString('base64url');
   readonly counts = { requests: 0, images: 0, runs: 0 };
-  readonly #network: ReadyNetwork;
+  readonly #network: FileNetwork;
   readonly #batches: Batches<string, FileAnswer>;
   /** Functions that withdraw requests, by their ids. */
   readonly #waiting = new Map<number, () => void>();
@@ -47,7 +48,7 @@ export class ServedModel {
     private readonly services: Services,
     private readonly options: Options,
   ) {
-    this.#network = new ReadyNetwork(services, options.model, never);
+    this.#network = networkOf(services, options.model, never);
     this.#batches = new Batches((files) => {
       this.counts.runs += 1;
       return this.#network.predict(files, this.#end.signal);
