@@ -60,7 +60,6 @@ export const trainerRooms = [
   'starters',
   'predicting',
   'explaining',
-  'pages',
   'exporting',
   'faces',
   'reduce',
