@@ -55,6 +55,7 @@ export const trainerRooms = [
   'graph',
   'augmentation',
   'data',
+  'heads',
   'models',
   'foreign',
   'starters',

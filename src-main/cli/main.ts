@@ -33,6 +33,7 @@ import { reportCommand } from './commands/report';
 import { runsCommand } from './commands/runs';
 import { similarCommand } from './commands/similar';
 import { serveCommand } from './commands/serve';
+import { starterCommand } from './commands/starter';
 import { snapshotCommand } from './commands/snapshot';
 import { splitCommand } from './commands/split';
 import { suggestCommand } from './commands/suggest';
@@ -86,6 +87,7 @@ for (const each of [
   secondLookCommand(),
   splitCommand(),
   snapshotCommand(),
+  starterCommand(),
   embedCommand(),
   similarCommand(),
   suggestCommand(),

@@ -15,7 +15,10 @@ export interface StarterOptions {
 /** Adds the options that choose a starter model. */
 export function withStarter(target: Command): Command {
   return target
-    .option('--starter <name>', 'starter model: general, faces, or the folder of a tfjs layers model of your own')
+    .option(
+      '--starter <name>',
+      'starter model: general, faces, an id of `facet starter list`, or a model of your own: an ONNX file or the folder of a tfjs layers model',
+    )
     .option('--accept-faces-terms', 'accept the terms of the starter “faces”; remembered in the project');
 }
 
@@ -29,8 +32,9 @@ export async function starterFor(
   const parsed = v.safeParse(StarterId, starter);
   if (parsed.success) return parsed.output;
   if (!existsSync(resolve(starter))) {
-    const next = 'Use general, faces, or the folder of a tfjs layers model.';
-    throw new Failure('bad-input', `There is no starter “${starter}”, and no folder of that name.`, next);
+    const next =
+      'Use general, faces, an id of `facet starter list`, an ONNX file, or the folder of a tfjs layers model.';
+    throw new Failure('bad-input', `There is no starter “${starter}”, and no file or folder of that name.`, next);
   }
   const added = await jobs.starters.add({ folder: resolve(starter) }, job);
   note(`Using ${resolve(starter)} as ${added.starter}: ${String(added.dimensions)} features per image.`);

@@ -22,7 +22,7 @@ import { reduce } from './reduce/reduce';
 import { describeEnvironment } from './runtime/environment';
 import { loadTensorFlow } from './runtime/tensorflow';
 import { convertStarter } from './starters/converting';
-import { addStarter } from './starters/own';
+import { addStarter } from './starters/adding';
 import { train } from './train';
 
 becomePrivate();
@@ -68,7 +68,7 @@ answer(channel, trainerContract, {
     },
     openForeign: (request) => openForeign(request),
     predictForeign: (request, signal) => predictForeign(request, reportDone, signal).catch(endIfStepFailed),
-    addStarter: ({ folder, into }) => addStarter(folder, into),
+    addStarter: (request) => addStarter(request),
     convertStarter: ({ id, source, folder }) => convertStarter(id, source, folder),
     openStarter: async (request) => {
       await openStarter(request);

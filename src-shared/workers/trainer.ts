@@ -5,7 +5,7 @@ import { ExplanationMethod, HeatMap, MapMethod } from '../domain/explanation';
 import { ExportFormat, WeightType } from '../domain/export-format';
 import { ForeignRequest, OpenedModel } from '../domain/foreign-model';
 import { Face, FaceCrop } from '../domain/face-crop';
-import { ModelInput } from '../domain/model-input';
+import { ModelInput, PartOfInput } from '../domain/model-input';
 import { Augmentation, QuickRecipe } from '../domain/recipe';
 import { builtInStarterIds } from '../domain/starter';
 import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../domain/training';
@@ -18,6 +18,12 @@ export const StarterDescription = v.object({
   dimensions: v.pipe(v.number(), v.integer(), v.minValue(1)),
   /** Edge in pixels of the square RGB images that it takes. */
   inputEdge: v.pipe(v.number(), v.integer(), v.minValue(8)),
+  /** For an ONNX network: how it takes pixels, and the output that has the features. Missing for a tfjs layers model. */
+  onnx: v.optional(v.object({ input: ModelInput, output: v.string() })),
+  /** Name of the file or folder that a person added. Missing for built-in starters, and in those added by earlier versions. */
+  name: v.optional(v.string()),
+  /** Licence, as the person or the network's own files name it; missing where nobody did. */
+  licence: v.optional(v.string()),
 });
 export type StarterDescription = v.InferOutput<typeof StarterDescription>;
 
@@ -93,6 +99,11 @@ export const ModelMetadata = v.object({
   crop: v.optional(FaceCrop),
   /** Starter model that the network begins with; missing when there is none. */
   starter: v.optional(v.string()),
+  /**
+   * For a head on an ONNX starter: number of its features. The network in model.json takes features instead of pixels, and the starter's
+   * folder is in 'trunk' beside it.
+   */
+  trunk: v.optional(v.object({ features: v.number() })),
   /** Meaning of the outputs: one sigmoid value is the probability of the second class; softmax has one value per class. */
   head: v.picklist(['sigmoid', 'softmax']),
   /** How probabilities become an answer; missing for the most probable class. */
@@ -217,10 +228,21 @@ export const trainerContract = {
       StarterDescription,
     ),
     /**
-     * Copies a person's own tfjs layers model as a starter to a folder below `into` that is named by its content. Kind 'unsupported'
-     * when it can't be used; the message says why. The caller bounds this process's memory and time.
+     * Copies a person's own model as a starter to a folder below `into` that is named by its content. `from` is the folder of a tfjs layers
+     * model, an ONNX file, or a folder with one. `input`, `output` and `licence` are for ONNX; what they lack is taken from the network and
+     * from preprocessor_config.json or config.json beside it. Kind 'unsupported' when it can't be used, 'bad-input' when facts of its
+     * input are not known; the message says which. The caller bounds this process's memory and time.
      */
-    addStarter: request(v.object({ folder: v.string(), into: v.string() }), StarterDescription),
+    addStarter: request(
+      v.object({
+        from: v.string(),
+        into: v.string(),
+        input: PartOfInput,
+        output: v.nullable(v.string()),
+        licence: v.nullable(v.string()),
+      }),
+      StarterDescription,
+    ),
     /** Loads and compiles a starter, so that the first `embed` with it begins at once. */
     openStarter: request(StarterInUse, v.object({})),
     /**

@@ -28,7 +28,7 @@ export async function writeTinyStarter(folder: string): Promise<void> {
     ],
   });
   randomizeWeights(tf, model, 4);
-  await writeStarter(tf, model, folder, ownStarter);
+  await writeStarter(tf, model, folder, { id: ownStarter });
   model.dispose();
 }
 

@@ -63,7 +63,9 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
         ),
       );
       const { bytes: modelBytes } = await filesIn(temporary);
-      const beside = { folder: temporary, format, metadata, detector: detector === null ? null : detectorFolder };
+      const described = withoutTrunk(metadata);
+      const place = detector === null ? null : detectorFolder;
+      const beside = { folder: temporary, format, metadata: described, detector: place };
       const preparation = await writeBeside(beside);
       const exported = { folder: temporary, metadata, crop: cropOf(metadata.preprocessing) ?? 'none' };
       const tried = await tryExported(context, done, exported, { format, weights });
@@ -98,6 +100,13 @@ const noRoomFor = (to: string, cause: unknown): Failure =>
     'Free some space, or give a folder on another disk.',
     { cause },
   );
+
+/** Metadata of an exported network, which an ONNX starter's network is part of. */
+function withoutTrunk(metadata: ModelMetadata): ModelMetadata {
+  const described = { ...metadata };
+  delete described.trunk;
+  return described;
+}
 
 /** Files below a folder, relative to it and sorted, with their bytes. */
 async function filesIn(folder: string): Promise<{ files: string[]; bytes: number }> {

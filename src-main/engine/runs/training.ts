@@ -6,6 +6,7 @@ import type { Recipe } from '../../../src-shared/domain/recipe';
 import { preprocessingOf } from '../../../src-shared/domain/preprocessing';
 import type { JobContext } from '../base/jobs';
 import type { Session } from '../session/session';
+import { requireTrainable } from '../features/starters/own-starters';
 import { attempt } from './attempt';
 import { chooseFromSplit, type ChosenImages } from './choosing-images';
 import { chooseForFolds } from './folds/choosing-images';
@@ -24,6 +25,7 @@ export async function train(session: Session, params: Params, job: JobContext): 
   const context = { services, project, job };
   const { seed, precision, device } = params;
   const recipe = withCrop(withStarter(await findRecipe(project, params.recipe), params.starter), params.crop);
+  requireTrainable(recipe);
   await checkDevice(session, device);
   const epochs = epochsFor(recipe, params.epochs);
   const chosen = await chooseImages(session, params, job); // fails before anything is decoded

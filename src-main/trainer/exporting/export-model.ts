@@ -1,36 +1,30 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExportFormat, WeightType } from '../../../src-shared/domain/export-format';
-import type { ModelMetadata } from '../../../src-shared/workers/trainer';
 import { detectorFolder } from '../../../src-shared/domain/export-format';
 import { detectorFrame } from '../../../src-shared/domain/face-crop';
+import type { ModelMetadata } from '../../../src-shared/workers/trainer';
 import { loadModel } from '../models/model-folder';
 import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
 import { readStarter } from '../starters/starter-folder';
+import { exportWithTrunk } from './onnx/with-trunk';
 import { withProbabilities } from './probabilities';
+import type { ExportRequest } from './source';
 import { writers } from './writers';
-
-/** Parameters of `trainer.exportModel`. */
-export interface ExportRequest {
-  /** A model folder. */
-  readonly model: string;
-  readonly format: ExportFormat;
-  readonly weights: WeightType;
-  readonly metadata: ModelMetadata;
-  /** Folder for the files; it exists. */
-  readonly folder: string;
-  /** Folder of the converted face detector, to be written in the same format into `detectorFolder`; null for none. */
-  readonly detector: string | null;
-}
 
 /**
  * Writes the network of a model folder in another format.
  * @throws what `loadModel` and the format's writer throw
  */
 export async function exportModel(request: ExportRequest): Promise<void> {
-  const { model: from, format, weights, metadata, folder, detector } = request;
   const tf = await loadTensorFlow();
-  if (detector !== null) await exportDetector(tf, detector, request);
+  await (request.metadata.trunk ? exportWithTrunk(request) : exportNetwork(tf, request));
+  if (request.detector !== null) await exportDetector(tf, request.detector, request);
+}
+
+async function exportNetwork(
+  tf: TensorFlow,
+  { model: from, format, weights, metadata, folder }: ExportRequest,
+): Promise<void> {
   const { model } = await loadModel(tf, from);
   try {
     const exported = withProbabilities(tf, model, metadata);

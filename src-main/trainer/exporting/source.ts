@@ -1,7 +1,20 @@
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
-import type { WeightType } from '../../../src-shared/domain/export-format';
+import type { ExportFormat, WeightType } from '../../../src-shared/domain/export-format';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
 import type { TensorFlow } from '../runtime/tensorflow';
+
+/** Parameters of `trainer.exportModel`. */
+export interface ExportRequest {
+  /** A model folder. */
+  readonly model: string;
+  readonly format: ExportFormat;
+  readonly weights: WeightType;
+  readonly metadata: ModelMetadata;
+  /** Folder for the files; it exists. */
+  readonly folder: string;
+  /** Folder of the converted face detector, to be written in the same format into `detectorFolder`; null for none. */
+  readonly detector: string | null;
+}
 
 /** A model that is ready to be written in any format. */
 export interface ExportSource {

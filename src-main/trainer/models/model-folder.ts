@@ -5,6 +5,7 @@ import { faceCrop } from '../../../src-shared/domain/face-crop';
 import { cropOf, isPreprocessing } from '../../../src-shared/domain/preprocessing';
 import { modelFiles } from '../../../src-shared/workers/run-files';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
+import { Failure } from '../../../src-shared/domain/failure';
 import { makeFolderAtomically, writeSynced } from '../../platform/atomic';
 import { isMissing } from '../../platform/errors';
 import { damagedModel, noModel, readModelMetadata } from '../../platform/model-folder';
@@ -16,12 +17,14 @@ import type { TensorFlow } from '../runtime/tensorflow';
 /**
  * Writes a model folder: model.json and weights.bin in the format of plain tfjs, metadata.json, and their checksums. The folder
  * appears whole or not at all; an older one at its path is removed first. Metadata of a model of face crops describe the crop.
+ * @param writeMore writes what else belongs into the folder
  */
 export async function saveModel(
   tf: TensorFlow,
   model: LayersModel,
   metadata: ModelMetadata,
   folder: string,
+  writeMore: (temporary: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const { preprocessing } = metadata;
   const isCropped = isPreprocessing(preprocessing) && cropOf(preprocessing) === 'face';
@@ -31,19 +34,21 @@ export async function saveModel(
     await writeLayersModel(tf, model, temporary);
     await writeSynced(join(temporary, 'metadata.json'), JSON.stringify(described, null, 2));
     await takeSums(temporary, modelFiles);
+    await writeMore(temporary);
   });
 }
 
 /**
  * Loads a model folder.
  * @throws Failure of kind 'not-found' when the folder holds no model, 'unsupported' when another program or a newer Facet
- *   made it, 'bad-input' when a file is damaged
+ *   made it, or when it begins with an ONNX network, 'bad-input' when a file is damaged
  */
 export async function loadModel(
   tf: TensorFlow,
   folder: string,
 ): Promise<{ model: LayersModel; metadata: ModelMetadata }> {
   const metadata = await readModelMetadata(folder);
+  if (metadata.trunk) throw beginsWithOnnx(folder);
   try {
     const model = await readNetwork(tf, folder);
     checkShapes(model, metadata);
@@ -54,6 +59,13 @@ export async function loadModel(
     throw damagedModel(folder, error);
   }
 }
+
+const beginsWithOnnx = (folder: string): Failure =>
+  new Failure(
+    'unsupported',
+    `The model in ${folder} begins with an ONNX network of another program, whose inside Facet can't see.`,
+    'It predicts, evaluates and exports as ONNX. For the rest, train with another starter.',
+  );
 
 /** Refuses a network whose last layer has another activation than the metadata say: its values would be shown as probabilities. */
 function checkOutput({ outputLayers }: LayersModel, { head }: ModelMetadata): void {

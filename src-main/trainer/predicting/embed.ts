@@ -7,17 +7,29 @@ import { bytesOf } from '../../platform/atomic';
 import { openOwn } from '../../platform/own-files';
 import { readBatches } from '../data/batches';
 import { openPixels } from '../data/pixels';
-import { compileInference, type CompiledInference } from '../graph/inference';
+import { compileInference } from '../graph/inference';
 import { yieldToMessages } from '../job/yielding';
-import { readStarter } from '../starters/starter-folder';
+import { openOnnxStarter } from '../starters/onnx/network';
+import { describeStarter, readStarter } from '../starters/starter-folder';
 import { loadTensorFlow } from '../runtime/tensorflow';
 
 type EmbedRequest = InferOutput<typeof trainerContract.trainer.embed.params>;
 
-/** A compiled starter. */
+/** A network that gives features: compiled, or in ONNX Runtime. */
+interface FeatureNetwork {
+  /** Features per image. */
+  readonly width: number;
+  /** Best number of images per call. */
+  readonly batch: number;
+  /** @param pixels [count, edge, edge, 3] @returns features [count, width] */
+  run(pixels: Uint8Array, count: number): Float32Array | Promise<Float32Array>;
+  close(): void | Promise<void>;
+}
+
+/** A starter that is ready. */
 interface OpenedStarter {
   readonly key: string;
-  readonly network: CompiledInference;
+  readonly network: FeatureNetwork;
   /** Edge of its input, in pixels. */
   readonly edge: number;
 }
@@ -46,7 +58,7 @@ export async function embed(
     const source = { pixels, rows: Int32Array.from(request.rows), edge };
     let written = Promise.resolve();
     for await (const batch of readBatches(source, images, network.batch)) {
-      const features = network.run(batch.pixels, batch.images.length);
+      const features = await network.run(batch.pixels, batch.images.length);
       if (!features.every(Number.isFinite)) throw notFinite(request.starter);
       await written; // the previous rows are written while the graph runs
       const row = request.first + checksums.length;
@@ -67,20 +79,34 @@ export async function embed(
   }
 }
 
-/** Loads and compiles a starter, unless it is open already. @throws as `readStarter` and `compileInference` do */
+/** Loads a starter, unless it is open already. @throws as `readStarter`, `compileInference` and `openOnnxStarter` do */
 export async function openStarter({
   starter,
   precision,
 }: Pick<EmbedRequest, 'starter' | 'precision'>): Promise<OpenedStarter> {
   const key = `${precision} ${starter}`;
   if (opened?.key === key) return opened;
-  opened?.network.dispose();
+  await opened?.network.close();
   opened = null;
+  const description = await describeStarter(starter);
+  const network = description.onnx ? await openOnnxStarter(starter, description) : await compiled(starter, precision);
+  opened = { key, network, edge: description.inputEdge };
+  return opened;
+}
+
+async function compiled(starter: string, precision: EmbedRequest['precision']): Promise<FeatureNetwork> {
   const tf = await loadTensorFlow();
-  const { model, description } = await readStarter(tf, starter);
+  const { model } = await readStarter(tf, starter);
   try {
-    opened = { key, network: await compileInference(tf, model, precision), edge: description.inputEdge };
-    return opened;
+    const network = await compileInference(tf, model, precision);
+    return {
+      width: network.width,
+      batch: network.batch,
+      run: (pixels, count) => network.run(pixels, count),
+      close: () => {
+        network.dispose();
+      },
+    };
   } finally {
     model.dispose();
   }

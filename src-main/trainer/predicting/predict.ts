@@ -5,7 +5,7 @@ import { readInt32 } from '../job/files';
 import { openPixels } from '../data/pixels';
 import { loadModel } from '../models/model-folder';
 import { predictImages } from './predictions';
-import { classProbabilities, layersProbabilities } from './probabilities';
+import { layersProbabilities } from './probabilities';
 import { readyModel } from './ready-model';
 import { loadTensorFlow } from '../runtime/tensorflow';
 
@@ -66,7 +66,7 @@ export async function predict(
 /** A model that predicts, by its compiled graph or by tfjs's layers. */
 interface Predictor {
   /** Returns probabilities [count, classes] of pixels [count, edge, edge, 3]. */
-  readonly predict: (pixels: Uint8Array, count: number) => Float32Array;
+  readonly predict: (pixels: Uint8Array, count: number) => Float32Array | Promise<Float32Array>;
   readonly batchSize: number;
   readonly metadata: ModelMetadata;
   /** To be called after the request. */
@@ -75,13 +75,8 @@ interface Predictor {
 
 async function predictorOf({ model: folder, by }: PredictRequest): Promise<Predictor> {
   if (by === 'graph') {
-    const { network, metadata } = await readyModel(folder);
-    return {
-      predict: (pixels, count) => classProbabilities(network.run(pixels, count), network.width),
-      batchSize: network.batch,
-      metadata,
-      dispose: () => undefined, // it stays ready
-    };
+    const { batch: batchSize, predict: run, metadata } = await readyModel(folder);
+    return { predict: run, batchSize, metadata, dispose: () => undefined }; // it stays ready
   }
   const tf = await loadTensorFlow();
   const { model, metadata } = await loadModel(tf, folder);

@@ -4,7 +4,7 @@ import { yieldToMessages } from '../job/yielding';
 /** A way to predict images, with its batch size and listener. */
 export interface PredictOptions {
   /** Returns probabilities [count, classes] of pixels [count, edge, edge, 3]. */
-  readonly predict: (pixels: Uint8Array, count: number) => Float32Array;
+  readonly predict: (pixels: Uint8Array, count: number) => Float32Array | Promise<Float32Array>;
   readonly classes: number;
   readonly batchSize: number;
   readonly signal: AbortSignal;
@@ -25,7 +25,7 @@ export async function predictImages(
   const probabilities = new Float32Array(images.length * options.classes);
   let done = 0;
   for await (const batch of readBatches(source, images, options.batchSize)) {
-    probabilities.set(options.predict(batch.pixels, batch.images.length), done * options.classes);
+    probabilities.set(await options.predict(batch.pixels, batch.images.length), done * options.classes);
     done += batch.images.length;
     options.predicted?.(done);
     await yieldToMessages(options.signal);

@@ -7,7 +7,8 @@ import { yieldToMessages } from '../job/yielding';
 import type { TensorFlow } from '../runtime/tensorflow';
 import type { Examples } from './examples';
 import { divideIntoFolds, type Folds } from './folds';
-import { probabilitiesOf, startOf, type HeadObjective, type HeadProblem, type HeadShape } from './head';
+import { probabilitiesOf, type Head, type HeadShape } from '../heads/head';
+import { startOf, type HeadObjective, type HeadProblem } from './head';
 import { HiddenHeads } from './hidden-heads';
 import { minimize } from './lbfgs';
 import { LinearHeads } from './linear-heads';
@@ -46,12 +47,6 @@ export function progressOfPart(
   return (done, total) => {
     report(before + (share * done) / total, whole);
   };
-}
-
-/** A head with its parameters. */
-export interface Head {
-  readonly shape: HeadShape;
-  readonly parameters: Float64Array;
 }
 
 /**

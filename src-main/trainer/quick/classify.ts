@@ -10,11 +10,12 @@ import { readInt32 } from '../job/files';
 import type { Progress } from '../job/progress';
 import { yieldToMessages } from '../job/yielding';
 import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
-import { chooseAndFit, type Head, type HeadSearch } from './choosing';
+import type { Head } from '../heads/head';
+import { chooseAndFit, type HeadSearch } from './choosing';
 import { chooseDiverse } from './diverse';
 import { maxForChoosing, type Examples } from './examples';
-import { biasOf, kernelOf, layersOf, probabilitiesOf } from './head';
-import { standardisationOf, standardise, type Standardisation } from './standardisation';
+import { biasOf, kernelOf, layersOf, probabilitiesOf } from '../heads/head';
+import { standardisationOf, standardise, type Standardisation } from '../heads/standardisation';
 
 type ClassifyRequest = v.InferOutput<typeof trainerContract.trainer.classify.params>;
 

@@ -1,17 +1,8 @@
 import type { Tensor2D } from '@tensorflow/tfjs-node-gpu';
 import { at } from '../../../src-shared/domain/at';
 import type { TensorFlow } from '../runtime/tensorflow';
-import {
-  biasOf,
-  kernelOf,
-  layersOf,
-  penaltyOf,
-  replaceLogitsByGradient,
-  type HeadData,
-  type HeadLayer,
-  type HeadObjective,
-  type HeadProblem,
-} from './head';
+import { biasOf, kernelOf, layersOf, type HeadLayer } from '../heads/head';
+import { penaltyOf, replaceLogitsByGradient, type HeadData, type HeadObjective, type HeadProblem } from './head';
 import type { Evaluated } from './lbfgs';
 
 /** Heads with a hidden layer of tanh units, evaluated one after the other. */

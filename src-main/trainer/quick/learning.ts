@@ -1,10 +1,11 @@
 import type { QuickRecipe } from '../../../src-shared/domain/recipe';
 import type { TriedHead } from '../../../src-shared/domain/training';
 import type { TensorFlow } from '../runtime/tensorflow';
-import { chooseAndFit, type Head, type HeadSearch } from './choosing';
+import type { Head } from '../heads/head';
+import { chooseAndFit, type HeadSearch } from './choosing';
 import { examplesOf, rowsOf, sampleForChoosing } from './examples';
 import type { FeatureArrays } from './job';
-import { standardisationOf, standardise, type Standardisation } from './standardisation';
+import { standardisationOf, standardise, type Standardisation } from '../heads/standardisation';
 
 /** A head to find, and the images to find it by. */
 export interface HeadTask extends FeatureArrays {

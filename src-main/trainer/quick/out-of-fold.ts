@@ -15,7 +15,7 @@ import {
 import { examplesOf, maxForChoosing, sampleForChoosing, type Examples } from './examples';
 import { divideIntoFolds, type Folds } from './folds';
 import { readFeatures } from './job';
-import { standardisationOf, standardise } from './standardisation';
+import { standardisationOf, standardise } from '../heads/standardisation';
 
 type Declaration = (typeof trainerContract)['trainer']['outOfFold'];
 type Order = InferOutput<Declaration['params']>;

@@ -1,9 +1,9 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
 import { at } from '../../../src-shared/domain/at';
 import type { TensorFlow } from '../runtime/tensorflow';
-import type { Head } from './choosing';
-import { biasOf, kernelOf, layersOf } from './head';
-import type { Standardisation } from './standardisation';
+import type { Head } from '../heads/head';
+import { biasOf, kernelOf, layersOf } from '../heads/head';
+import type { Standardisation } from '../heads/standardisation';
 
 /**
  * Builds the whole classifier as one model of pixels: the starter's network, the standardisation of its features as a batch norm,
@@ -11,7 +11,7 @@ import type { Standardisation } from './standardisation';
  */
 export function quickModel(
   tf: TensorFlow,
-  starter: LayersModel,
+  starter: Pick<LayersModel, 'inputs' | 'outputs'>,
   { mean, variance, epsilon }: Standardisation,
   { shape, parameters }: Head,
 ): LayersModel {

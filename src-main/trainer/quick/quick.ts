@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SymbolicTensor } from '@tensorflow/tfjs-node-gpu';
 import { at } from '../../../src-shared/domain/at';
 import type { QuickManifest } from '../../../src-shared/workers/manifest';
 import type { EpochMetrics } from '../../../src-shared/domain/training';
@@ -10,16 +11,19 @@ import { writeWithSums } from '../../platform/sums/sums';
 import { describeEnvironment } from '../runtime/environment';
 import { openMetrics } from '../job/metrics-file';
 import { saveModel } from '../models/model-folder';
-import { readStarter } from '../starters/starter-folder';
+import { trunkFolder } from '../models/head-model';
+import { copyStarter, describeStarter, readStarter } from '../starters/starter-folder';
 import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
 import type { TrainContext, TrainResult } from '../job/training';
-import { figuresOf, type Head } from './choosing';
-import { biasOf, kernelOf, layersOf, probabilitiesOf } from './head';
+import type { Head } from '../heads/head';
+import { figuresOf } from './choosing';
+import { probabilitiesOf } from '../heads/head';
 import { readQuickJob, type QuickJob } from './job';
 import { findHead } from './learning';
+import { logitsOf } from '../heads/logits';
 import { rowsOf } from './examples';
 import { quickModel } from './quick-model';
-import type { Standardisation } from './standardisation';
+import type { Standardisation } from '../heads/standardisation';
 
 /**
  * Trains a head on features, and writes metrics.jsonl, predictions.f32 and model/ into the output folder. The model takes pixels:
@@ -104,23 +108,6 @@ async function predictAll(
   return metrics;
 }
 
-/** Logits of a head. @param features [images, inputs], standardised @returns [images, outputs] */
-function logitsOf(features: Float32Array, { shape, parameters }: Head): Float32Array {
-  return layersOf(shape).reduce((values, layer, index) => {
-    const { inputs, outputs } = layer;
-    const [kernel, bias] = [kernelOf(layer, parameters), biasOf(layer, parameters)];
-    return Float32Array.from({ length: (values.length / inputs) * outputs }, (_, position) => {
-      const [from, output] = [Math.floor(position / outputs) * inputs, position % outputs];
-      // Hot loop: indices stay below the lengths, so `?? 0` is for the type checker alone.
-      let sum = bias[output] ?? 0;
-      for (let input = 0; input < inputs; input += 1) {
-        sum += (values[from + input] ?? 0) * (kernel[input * outputs + output] ?? 0);
-      }
-      return shape.hidden > 0 && index === 0 ? Math.tanh(sum) : sum;
-    });
-  }, features);
-}
-
 /** Writes the model folder. @returns number of the model's parameters */
 async function save(
   tf: TensorFlow,
@@ -128,7 +115,12 @@ async function save(
   standardisation: Standardisation,
   head: Head,
 ): Promise<number> {
-  const { model: starter, description } = await readStarter(tf, manifest.features.starter);
+  const folder = manifest.features.starter;
+  const description = await describeStarter(folder);
+  const { dimensions } = description;
+  const features = (): SymbolicTensor[] => [tf.input({ shape: [dimensions], name: 'features' })];
+  const inputs = description.onnx ? features() : null;
+  const starter = inputs ? { inputs, outputs: inputs } : (await readStarter(tf, folder)).model;
   const model = quickModel(tf, starter, standardisation, head);
   try {
     const metadata: ModelMetadata = {
@@ -140,9 +132,12 @@ async function save(
       recipe: manifest.recipe.id,
       run: manifest.run,
       starter: description.id,
+      ...(inputs ? { trunk: { features: dimensions } } : {}),
       head: head.shape.outputs === 1 ? 'sigmoid' : 'softmax',
     };
-    await saveModel(tf, model, metadata, join(manifest.output, 'model'));
+    const copyTrunk = (to: string): Promise<void> =>
+      inputs ? copyStarter(folder, join(to, trunkFolder)) : Promise.resolve();
+    await saveModel(tf, model, metadata, join(manifest.output, 'model'), copyTrunk);
     return model.countParams();
   } finally {
     model.dispose();

@@ -28,7 +28,7 @@ export async function convertStarter(id: FetchedNetwork, source: string, folder:
     );
   });
   try {
-    return await writeStarter(tf, model, folder, id);
+    return await writeStarter(tf, model, folder, { id });
   } finally {
     model.dispose();
   }

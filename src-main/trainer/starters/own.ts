@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs-node-gpu';
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
@@ -11,7 +11,7 @@ import { hashOfModel, loadNetwork, readModelFiles } from '../models/model-files'
 import { readStarter, writeStarter } from './starter-folder';
 
 /** Smallest and largest number of features per image. */
-const dimensionBounds = [2, 16_384] as const;
+export const dimensionBounds = [2, 16_384] as const;
 
 /**
  * Adds a person's tfjs layers model as a starter. Checks its files and sizes, compiles it, and runs it once both compiled and
@@ -19,7 +19,7 @@ const dimensionBounds = [2, 16_384] as const;
  * and time.
  * @throws Failure of kind 'unsupported' with the reason when the model can't be used
  */
-export async function addStarter(folder: string, into: string): Promise<StarterDescription> {
+export async function addLayersStarter(folder: string, into: string): Promise<StarterDescription> {
   try {
     const files = await readModelFiles(folder);
     const id = `own-${hashOfModel(files).slice(0, 12)}`;
@@ -29,20 +29,20 @@ export async function addStarter(folder: string, into: string): Promise<StarterD
     const model = featuresOf(tf, await loadNetwork(tf, files));
     checkSizes(model);
     await tryOut(tf, model);
-    return await writeStarter(tf, model, target, id);
+    return await writeStarter(tf, model, target, { id, name: basename(folder) });
   } catch (error) {
     const reason = shortened(error instanceof Error ? error.message : String(error));
     throw new Failure(
       'unsupported',
       `The model in ${folder} can't be used as a starter: ${reason.replace(/\.$/, '')}.`,
-      'Give the folder of a tfjs layers model of square RGB images, 0 to 255, with its model.json.',
+      'Give an ONNX file, or the folder of a tfjs layers model of square RGB images, 0 to 255, with its model.json.',
       { cause: error },
     );
   }
 }
 
 /** Cuts out the middle of a long reason: a stranger's model may have very long names of layers. */
-function shortened(reason: string): string {
+export function shortened(reason: string): string {
   const length = 150;
   return reason.length <= 2 * length ? reason : `${reason.slice(0, length)} … ${reason.slice(-length)}`;
 }

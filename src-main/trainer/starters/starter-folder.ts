@@ -1,3 +1,5 @@
+import { constants } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
@@ -22,17 +24,47 @@ export async function writeStarter(
   tf: TensorFlow,
   model: LayersModel,
   folder: string,
-  id: string,
+  facts: Pick<StarterDescription, 'id' | 'name'>,
 ): Promise<StarterDescription> {
-  const description = { id, ...sizesOf(model) };
-  await makeFolderAtomically(folder, async (temporary) => {
+  const description = { ...facts, ...sizesOf(model) };
+  await writeStarterFolder(folder, description, async (temporary) => {
     await writeLayersModel(tf, model, temporary);
+    return ['model.json', 'weights.bin'];
+  });
+  return description;
+}
+
+/**
+ * Writes a starter folder as `writeStarter` does, whatever its network is.
+ * @param writeNetwork writes the files of the network into a folder and returns their names
+ */
+export async function writeStarterFolder(
+  folder: string,
+  description: StarterDescription,
+  writeNetwork: (temporary: string) => Promise<string[]>,
+): Promise<void> {
+  await makeFolderAtomically(folder, async (temporary) => {
+    const files = await writeNetwork(temporary);
     await writeSynced(join(temporary, descriptionFile), JSON.stringify(description, null, 2));
-    await takeSums(temporary, ['model.json', 'weights.bin', descriptionFile]);
+    await takeSums(temporary, [...files, descriptionFile]);
   }).catch((error: unknown) => {
     if (!isTaken(error)) throw error;
   });
-  return description;
+}
+
+/** Copies a starter folder into a new one; without taking space where the file system can share content. */
+export async function copyStarter(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE, errorOnExist: true, force: false });
+}
+
+/** Reads what a starter folder says about itself. @throws Failure of kind 'bad-input' when it is damaged or missing */
+export async function describeStarter(folder: string): Promise<StarterDescription> {
+  try {
+    const text = (await readModelFile(folder, descriptionFile, longestDescription)).toString('utf8');
+    return v.parse(v.pipe(v.string(), v.parseJson(), StarterDescription), text);
+  } catch (error) {
+    throw damagedStarter(folder, error);
+  }
 }
 
 /** Reads a starter folder. The caller disposes of the model. @throws Failure of kind 'bad-input' when it is damaged or missing */
@@ -40,9 +72,8 @@ export async function readStarter(
   tf: TensorFlow,
   folder: string,
 ): Promise<{ model: LayersModel; description: StarterDescription }> {
+  const description = await describeStarter(folder);
   try {
-    const text = (await readModelFile(folder, descriptionFile, longestDescription)).toString('utf8');
-    const description = v.parse(v.pipe(v.string(), v.parseJson(), StarterDescription), text);
     const model = await readNetwork(tf, folder);
     const { dimensions, inputEdge } = sizesOf(model);
     if (dimensions !== description.dimensions || inputEdge !== description.inputEdge) {
@@ -50,14 +81,18 @@ export async function readStarter(
     }
     return { model, description };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Failure(
-      'bad-input',
-      `The starter model in ${folder} is damaged: ${reason}.`,
-      'Delete this folder: it is made again when it is next needed.',
-      { cause: error },
-    );
+    throw damagedStarter(folder, error);
   }
+}
+
+export function damagedStarter(folder: string, cause: unknown): Failure {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Failure(
+    'bad-input',
+    `The starter model in ${folder} is damaged: ${reason.replace(/\.$/, '')}.`,
+    'Delete this folder: it is made again when it is next needed, or added again if it is your own.',
+    { cause },
+  );
 }
 
 /** Features per image, and edge of the input in pixels. */

@@ -67,7 +67,10 @@ const metadata = (change: object) => async (copy: string) => {
 };
 
 const asStarter = (model: string) =>
-  trainer.client.trainer.addStarter({ folder: model, into: join(folder, 'starters') });
+  trainer.client.trainer.addStarter({
+    ...{ from: model, into: join(folder, 'starters') },
+    ...{ input: {}, output: null, licence: null },
+  });
 
 const predictBy = (by: Trainer, model: string) =>
   by.client.trainer.predict({ model, pixels: job.pixels, rows: null, count: 8, output: join(folder, 'p.f32') });

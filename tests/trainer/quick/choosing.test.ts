@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../../src-shared/domain/random';
 import { chooseHead, fitHead, type HeadSearch } from '../../../src-main/trainer/quick/choosing';
 import type { Examples } from '../../../src-main/trainer/quick/examples';
-import { layersOf } from '../../../src-main/trainer/quick/head';
+import { layersOf } from '../../../src-main/trainer/heads/head';
 import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 
 const tf = await loadTensorFlow();

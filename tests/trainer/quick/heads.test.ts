@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../../src-shared/domain/random';
-import { layersOf, startOf, type HeadShape } from '../../../src-main/trainer/quick/head';
+import { layersOf, type HeadShape } from '../../../src-main/trainer/heads/head';
+import { startOf } from '../../../src-main/trainer/quick/head';
 import { HiddenHeads } from '../../../src-main/trainer/quick/hidden-heads';
 import { LinearHeads } from '../../../src-main/trainer/quick/linear-heads';
 import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { addStarter } from '../../../src-main/trainer/starters/own';
+import { addLayersStarter } from '../../../src-main/trainer/starters/own';
 import { failureOf, withFolder } from '../../helpers/programs/engine';
 import { writeOwnModel } from '../../helpers/projects/own-starter';
 
@@ -17,7 +17,7 @@ it('a model that can’t be a starter is refused with one sentence, however long
         file,
         text.replace(renamed, `${key}:"${long}"`).replace('"pool_size":[4,4]', '"pool_size":[99,99]'),
       );
-      const { kind, message } = await failureOf(addStarter(model, join(folder, 'starters')));
+      const { kind, message } = await failureOf(addLayersStarter(model, join(folder, 'starters')));
       expect(kind).toBe('unsupported');
       expect(message.length).toBeLessThan(400 + model.length);
       await writeFile(file, text);

@@ -45,6 +45,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'secondLooks.start': ['filter[].values[]'],
   'serving.start': ['decision.class'],
   'settings.change': ['actor'],
+  'starters.add': ['licence', 'output'],
   'suspects.find': ['recipe', 'recipe.description', 'recipe.name'],
   'snapshots.exportCsv': ['snapshot'],
   'views.rename': ['name'],

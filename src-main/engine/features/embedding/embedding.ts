@@ -8,7 +8,8 @@ import {
 } from '../../../../src-shared/domain/preprocessing';
 import { withTemporaryFolder } from '../../../platform/atomic';
 import { chunksOf, prefetched } from '../../base/concurrency';
-import { withTrainer, type Trainer } from '../../base/children/trainers';
+import { modelLimits, withLimitedTrainer } from '../../base/children/limited';
+import type { Trainer } from '../../base/children/trainers';
 import { inSlices } from '../../base/slices';
 import { decodeToRows } from '../../pixels/decoding';
 import { cropsOf, type Crops } from '../../pixels/faces/crops';
@@ -65,10 +66,12 @@ export async function embedImages(
       leftOut.push(...decoded.leftOut);
       return { ...block, rows: decoded.rows };
     };
-    await withTrainer({ log: services.childLog('trainer'), inLanes: true }, async (trainer) => {
+    const options = { log: services.childLog('trainer'), inLanes: true };
+    await withLimitedTrainer(options, space.starter.folder, modelLimits, async (trainer, watch) => {
       const opened = openInTrainer(trainer, space); // TensorFlow is loaded while the first block is decoded
       for await (const block of prefetched(blocks, decode)) {
         await opened;
+        watch.progressed(); // it has waited for the decoding
         embedded += await embedBlock(context, trainer, space, block);
       }
     });

@@ -65,8 +65,7 @@ export function whyMissing(id: BuiltInStarterId): string | null {
  */
 export async function openStarter({ services, project, job }: ProjectJob, id: StarterId): Promise<Starter> {
   checkTerms(project, id);
-  if (!isBuiltInStarter(id))
-    return readStarter(id, ownStarterFolder(id)) ?? notFound(`There is no starter model ${id} here.`);
+  if (!isBuiltInStarter(id)) return readStarter(id, ownStarterFolder(id)) ?? gone(id);
   const missing = whyMissing(id);
   const source = readSetupStamp()?.starters?.[id].source;
   if (missing !== null || !source) return notFound(missing ?? '');
@@ -94,7 +93,7 @@ export function checkTerms(project: Project, id: StarterId): void {
 }
 
 /** The folder of a starter that the person added. */
-const ownStarterFolder = (id: string): string => join(convertedFolder(), id);
+export const ownStarterFolder = (id: string): string => join(convertedFolder(), id);
 
 /** The folder of converted starters. @throws Failure of kind 'not-found' where set-up has not run */
 export function convertedFolder(): string {
@@ -103,7 +102,7 @@ export function convertedFolder(): string {
   return folder;
 }
 
-function readStarter(id: StarterId, folder: string): Starter | null {
+export function readStarter(id: StarterId, folder: string): Starter | null {
   const file = join(folder, 'starter.json');
   if (!existsSync(file)) return null;
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), StarterDescription), readFileSync(file, 'utf8'));
@@ -112,6 +111,14 @@ function readStarter(id: StarterId, folder: string): Starter | null {
 }
 
 const termsOf = (id: StarterId): string => `starter ${id}`;
+
+function gone(id: StarterId): never {
+  throw new Failure(
+    'not-found',
+    `There is no starter model ${id} on this computer.`,
+    'Add it again from the file that it was made of, or use another starter.',
+  );
+}
 
 function notFound(sentence: string): never {
   throw new Failure('not-found', sentence, {
