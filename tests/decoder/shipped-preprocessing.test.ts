@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decode, type Picture } from '../../src-main/decoder/decode';
+import { resizeToSquare } from '../../src-main/decoder/resize/resize';
 import { isRefusal } from '../../src-main/decoder/refusals';
 import { withTemporaryFolder } from '../../src-main/platform/atomic';
 import { scene } from '../helpers/files/images';
@@ -66,7 +67,7 @@ describe('the preprocessing that is shipped', () => {
       const paths = await writePictures(folder);
       await runShippedPython(python, inPython, paths);
       for (const path of paths) {
-        const picture = await decoded(path);
+        const picture = await decoded(await readFile(path));
         const { width, height, pixels } = picture;
         const found = await readFile(`${path}.rgb`);
         const squares = [128, 224].map((edge) => toSquare({ width, height, data: pixels }, edge));
@@ -97,6 +98,27 @@ describe('the preprocessing that is shipped', () => {
     expect(() => onWhite({ width: 3, height: 3, data: rgba })).toThrow('A picture of 3 x 3 pixels has');
   });
 
+  it('in JavaScript gives the decoder’s own bytes, whatever the sizes and the part', async () => {
+    const { toSquare } = await shippedPreprocessing();
+    for (const [width, height] of [
+      [210, 150],
+      [97, 800],
+      [64, 64],
+      [1, 5],
+      [1300, 1000],
+    ] as const) {
+      const picture = await decoded(await scene(7, width, height).png().toBuffer());
+      const data = picture.pixels;
+      const part = { left: Math.floor(width / 4), top: 0, width: Math.ceil(width / 2), height };
+      for (const edge of [16, 64, 224]) {
+        for (const box of [null, part]) {
+          const expected = resizeToSquare(picture, edge, box);
+          expect(expected.equals(toSquare({ width, height, data }, edge, box ?? undefined))).toBe(true);
+        }
+      }
+    }
+  });
+
   it('in JavaScript keeps flat colours to the level, whatever the sizes', async () => {
     const { toSquare } = await shippedPreprocessing();
     for (const [width, height, edge] of [
@@ -120,8 +142,8 @@ async function writePictures(folder: string): Promise<string[]> {
   return paths;
 }
 
-async function decoded(path: string): Promise<Picture> {
-  const picture = await decode(path, await readFile(path));
+async function decoded(bytes: Buffer): Promise<Picture> {
+  const picture = await decode('a picture', bytes);
   if (isRefusal(picture)) throw new Error(picture.reason);
   return picture;
 }

@@ -72,10 +72,13 @@ export async function faceBox(picture, detect) {
  * @returns {Uint8Array} [256, 256, 3]
  */
 export function framed(picture) {
-  const scale = inner / Math.max(picture.width, picture.height);
-  const width = Math.max(1, Math.round(picture.width * scale));
-  const height = Math.max(1, Math.round(picture.height * scale));
-  const { data } = resize(picture, width, height);
+  const scale = Math.max(picture.width, picture.height) / inner;
+  const [width, height] = [picture.width, picture.height].map((size) => Math.max(1, Math.round(size / scale)));
+  // As Facet's decoder does, so that boxes are the same: smaller about the centre, larger with a shift of half a pixel.
+  const { data } = resize(picture, width, height, (from, to) => ({
+    scale,
+    start: scale < 1 ? -scale / 2 : (from - to * scale) / 2,
+  }));
   const [left, top] = [width, height].map((size) => (edge - inner) / 2 + Math.floor((inner - size) / 2));
   const square = new Uint8Array(edge * edge * 3);
   for (let y = 0; y < height; y += 1) {

@@ -74,19 +74,20 @@ export function cut({ width, data }, box) {
  * @param {Picture} picture with three channels
  * @param {number} width
  * @param {number} height
+ * @param {(from: number, to: number) => Placing} [place] from the lengths of a line of the picture and of the result
  * @returns {{ width: number, height: number, data: Uint8Array }}
  */
-export function resize(picture, width, height) {
+export function resize(picture, width, height, place = fill) {
   const across = new Uint8Array(picture.height * width * 3);
-  const columns = width === picture.width ? null : windows(picture.width, width);
+  const columns = width === picture.width && place === fill ? null : windows(picture.width, width, place);
   for (let y = 0; y < picture.height; y += 1) {
     const row = picture.data.subarray(y * picture.width * 3, (y + 1) * picture.width * 3);
     if (columns) filter({ from: row, stride: 3 }, { to: across, start: y * width * 3, stride: 3 }, columns);
     else across.set(row, y * width * 3);
   }
-  if (height === picture.height) return { width, height, data: across };
+  if (height === picture.height && place === fill) return { width, height, data: across };
   const down = new Uint8Array(height * width * 3);
-  const rows = windows(picture.height, height);
+  const rows = windows(picture.height, height, place);
   for (let x = 0; x < width; x += 1) {
     filter({ from: across.subarray(x * 3), stride: width * 3 }, { to: down, start: x * 3, stride: width * 3 }, rows);
   }
@@ -116,6 +117,19 @@ function filter({ from, stride }, target, all) {
   }
 }
 
+/**
+ * Where a line of the result lies in a line of the picture, in pixels of the picture.
+ * @typedef {{ scale: number, start: number }} Placing scale: length of a pixel of the result; start: where the first one begins
+ */
+
+/**
+ * The whole line.
+ * @param {number} from
+ * @param {number} to
+ * @returns {Placing}
+ */
+const fill = (from, to) => ({ scale: from / to, start: 0 });
+
 /** Rounds to the nearest level when the fraction is cut off. */
 const half = 2 ** (fractionBits - 1);
 
@@ -124,13 +138,14 @@ const half = 2 ** (fractionBits - 1);
  * each side; what lies outside the picture is left out, and the weights are scaled to a sum of 1.
  * @param {number} from length of a line of the picture
  * @param {number} to length of a line of the result
+ * @param {(from: number, to: number) => Placing} place
  * @returns {Window[]}
  */
-function windows(from, to) {
-  const scale = from / to;
+function windows(from, to, place) {
+  const { scale, start } = place(from, to);
   const reach = Math.max(scale, 1);
   return Array.from({ length: to }, (_, index) => {
-    const centre = (index + 0.5) * scale;
+    const centre = start + (index + 0.5) * scale;
     const first = Math.max(0, Math.trunc(centre - reach + 0.5));
     const end = Math.min(from, Math.trunc(centre + reach + 0.5));
     const heights = Array.from({ length: end - first }, (_, tap) => {

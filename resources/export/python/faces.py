@@ -5,7 +5,6 @@ the picture is fitted into 160 pixels without being distorted.
 """
 
 import numpy as np
-from PIL import Image
 
 from detector import detect
 
@@ -51,13 +50,27 @@ def face_box(picture):
 
 def framed(picture):
     """The picture in the detector's square, uint8 [256, 256, 3], on black."""
-    scale = INNER / max(picture.size)
-    width, height = (max(1, rounded(each * scale)) for each in picture.size)
-    square = Image.new("RGB", (EDGE, EDGE))
-    margin = (EDGE - INNER) // 2
-    place = (margin + (INNER - width) // 2, margin + (INNER - height) // 2)
-    square.paste(picture.resize((width, height), Image.Resampling.BILINEAR), place)
-    return np.asarray(square)
+    scale = max(picture.size) / INNER
+    across, down = (weights(size, max(1, rounded(size / scale)), scale) for size in picture.size)
+    pixels = np.asarray(picture).astype(np.float32)
+    rows = np.floor(np.einsum("hwc,xw->hxc", pixels, across, optimize=True) + 0.5)
+    resized = np.floor(np.einsum("hxc,yh->yxc", rows, down, optimize=True) + 0.5)
+    square = np.zeros((EDGE, EDGE, 3), np.uint8)
+    top, left = ((EDGE - INNER) // 2 + (INNER - size) // 2 for size in resized.shape[:2])
+    square[top : top + resized.shape[0], left : left + resized.shape[1]] = resized
+    return square
+
+
+def weights(size, length, scale):
+    """Weights [length, size] of the antialiased triangle filter for one axis.
+
+    As Facet's decoder places them, so that boxes are the same: smaller about the centre, larger with a shift of half a pixel.
+    """
+    start = -scale / 2 if scale < 1 else (size - length * scale) / 2
+    centres = start + (np.arange(length) + 0.5) * scale
+    distances = np.abs(np.arange(size) + 0.5 - centres[:, np.newaxis])
+    heights = np.maximum(0, 1 - distances / max(scale, 1))
+    return (heights / heights.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
 def faces_of(values):
@@ -66,7 +79,7 @@ def faces_of(values):
     values: [15232] logits of the 896 anchors, then 16 numbers per anchor: centre relative to it, size, and points that are not used
     """
     count = len(ANCHORS)
-    scores = 1 / (1 + np.exp(-values[:count].astype(np.float64)))
+    scores = 1 / (1 + np.exp(-np.clip(values[:count].astype(np.float64), -500, 500)))
     boxes = values[count:].reshape(count, 16)[:, :4].astype(np.float64)
     boxes[:, :2] += ANCHORS
     faces = []
