@@ -43,7 +43,7 @@ await benchProgram('exports', options, (values) =>
     return {
       text: [summaryTable(results), oddTable(exported)].join('\n\n'),
       figures: { promisedShare, results },
-      isKept: exported.every(({ isKept }) => isKept),
+      isKept: results.every(({ isKept }) => isKept),
     };
   }),
 );
@@ -103,7 +103,8 @@ async function measure(engine: EngineClient, run: Case, setting: Setting): Promi
       .run({ run: trained.run, format, weights: setting.weights, to })
       .catch(failureOf);
     if (exported instanceof Failure) {
-      results.push({ run, format, refused: exported.message });
+      results.push({ run, format, refused: exported.message, isKept: exported.kind === 'unsupported' });
+      say(exported.message);
       continue;
     }
     const samples = [];
@@ -113,6 +114,9 @@ async function measure(engine: EngineClient, run: Case, setting: Setting): Promi
       (share) => share >= promisedShare,
     );
     results.push({ run, format, modelBytes, check, samples, isKept });
+    say(
+      `  worst difference ${String(check.worstDifference)}, same class ${String(check.sameClass)}, in ${String(check.runtime)}`,
+    );
   }
   await requests.project.close({});
   return results;

@@ -27,7 +27,10 @@ export interface Exported {
 export interface Refused {
   readonly run: Case;
   readonly format: ExportFormat;
+  /** Why there is no export. */
   readonly refused: string;
+  /** Whether it says that the format can't hold the model, and nothing failed. */
+  readonly isKept: boolean;
 }
 
 export interface OddResult extends Agreement {

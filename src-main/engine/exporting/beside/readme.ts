@@ -42,7 +42,7 @@ const uses: Readonly<Record<ExportFormat, Use>> = {
     run: [...inPage, ...inNode],
   },
   savedmodel: { model: 'saved_model.pb: a TensorFlow SavedModel, this folder.', run: inPython },
-  keras: { model: 'model.keras: a Keras 3 model, for keras.saving.load_model.', run: inPython },
+  keras: { model: 'model.keras: a Keras model, for keras.saving.load_model of Keras 3.9 or newer.', run: inPython },
   onnx: { model: 'model.onnx: an ONNX model.', run: [...inPython, ...inNode] },
   tflite: { model: 'model.tflite: a TFLite model, for LiteRT.', run: inPython },
 };
