@@ -22,6 +22,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'datasets.write': ['to'],
   'explanations.write': ['to'],
   'exports.run': ['to'],
+  'models.describe': ['model'],
   'models.evaluate': ['model'],
   'exports.text': ['folder'],
   'predictions.copy': ['to'],

@@ -26,6 +26,7 @@ const pictures: FileFilter = {
   name: 'Pictures',
   extensions: ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif'],
 };
+const onnx: FileFilter = { name: 'ONNX models', extensions: ['onnx'] };
 const recipes: FileFilter = { name: 'Recipes', extensions: ['json'] };
 
 /** Handlers of the requests that the shell itself answers. Paths from dialogs count as chosen from then on. */
@@ -59,6 +60,7 @@ export function shellRequests(options: RequestOptions): HandlersOf<typeof shellC
     },
     choosePictureFolder: async () => chosen(await chooseFolder(options, 'Predict the pictures in a folder', 'Predict')),
     chooseModel: async () => chosen(await chooseFolder(options, 'Open an exported model', 'Open')),
+    chooseModelFile: async () => chosen(await chooseFile(options, 'Open an ONNX model', 'Open', onnx)),
     chooseKeptFolder: async () => chosen(await chooseFolder(options, 'Keep pictures of the webcam in', 'Keep here')),
     chooseCopiesFolder: async () =>
       chosen(await chooseFolder(options, 'Copy the pictures into class folders in', 'Copy')),

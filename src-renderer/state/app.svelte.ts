@@ -7,7 +7,7 @@ import { engine, on, shell } from '../client';
 export type Screen = 'library' | 'next' | 'map' | 'secondLook' | 'issues' | 'train' | 'review' | 'predict' | 'export';
 
 /** Sheets that any screen can open. */
-export type SheetName = 'actor' | 'backups' | 'classes' | 'forget' | 'views';
+export type SheetName = 'actor' | 'backups' | 'classes' | 'evaluate' | 'forget' | 'views';
 
 export interface Toast {
   readonly id: number;

@@ -9,13 +9,36 @@ import { ModelInput } from '../domain/model-input';
 import { UnknownClasses } from '../domain/run';
 import { Slice } from '../domain/slice';
 import { NameText, PathText } from '../domain/texts';
-import { job } from '../rpc/declare';
+import { job, request } from '../rpc/declare';
 
 /** One of a model's classes, and the class of the project that it means. */
 export const MappedClass = v.object({ theirs: NameText, ours: NameText });
 
 /** Models that other programs made, and models that Facet exported. */
 export const models = {
+  /**
+   * Opens a model in a process with limits, and says what its files state about it. Kinds 'unsupported', 'bad-input'; 'terms' for a
+   * SavedModel, whose graph is a program, without `allowsGraphCode`.
+   */
+  describe: request(
+    v.object({
+      model: PathText,
+      output: v.optional(NameText),
+      allowsGraphCode: ModelChoices.entries.allowsGraphCode,
+    }),
+    v.object({
+      kind: NetworkKind,
+      /** Edge of its square input in pixels; null where nothing states it. */
+      edge: v.nullable(v.number()),
+      /** Where the facts about its input are from; empty where one is missing. */
+      inputFrom: v.array(v.string()),
+      /** Facts about its input that nothing states. */
+      missing: v.array(v.picklist(['edge', 'layout', 'values', 'classes', 'output'])),
+      /** Its classes, each with the project's class of the same name, or null. null where nothing names them. */
+      classes: v.nullable(v.array(v.object({ theirs: v.string(), ours: v.nullable(v.string()) }))),
+      classesFrom: v.nullable(v.string()),
+    }),
+  ),
   /**
    * Evaluates a model on labelled images of the project: on the test part of the present split (validation where it has none, else all
    * labelled images), or on those of a filter. Figures name no image, so that they need no look. Each of the model's classes must mean a

@@ -33,6 +33,8 @@ export const shellContract = {
     choosePictureFolder: request(v.object({}), v.nullable(v.string())),
     /** Asks for the folder of an exported model; null when the person cancels. */
     chooseModel: request(v.object({}), v.nullable(v.string())),
+    /** Asks for an .onnx file; null when the person cancels. */
+    chooseModelFile: request(v.object({}), v.nullable(v.string())),
     /** Asks for a folder to keep pictures of the webcam in; null when the person cancels. */
     chooseKeptFolder: request(v.object({}), v.nullable(v.string())),
     /** Asks for a folder to copy pictures to; null when the person cancels. */

@@ -31,18 +31,12 @@ export function meaningsOf(
   const missing = [...new Set(given.values())].filter((name) => !byName.has(name));
   if (missing.length > 0)
     throw badMap(`The project has no class ${listed(missing)}; it has ${listed([...byName.keys()])}.`);
-  const inAnyCase = new Map<string, { id: number; name: string }[]>();
-  for (const each of present) {
-    const key = caseless(each.name);
-    inAnyCase.set(key, [...(inAnyCase.get(key) ?? []), each]);
-  }
+  const sameName = sameNames(present);
   const unmapped: string[] = [];
   const meanings = theirs.flatMap((name): Meaning[] => {
     const said = given.get(name);
     const own = said === undefined ? undefined : byName.get(said);
-    const alike = inAnyCase.get(caseless(name)) ?? [];
-    const guessed = byName.get(name) ?? (alike.length === 1 ? at(alike, 0) : undefined);
-    const found = own ?? guessed;
+    const found = own ?? sameName(name);
     if (!found) unmapped.push(name);
     return found ? [{ theirs: name, ours: found.name, id: found.id, isGiven: own !== undefined }] : [];
   });
@@ -55,6 +49,20 @@ export function meaningsOf(
     throw badMap('All of the model’s classes mean the same class of the project: there is nothing to evaluate.');
   }
   return meanings;
+}
+
+/** Returns a function that finds a class by its name, else the only one with that name in any case. */
+export function sameNames<C extends { readonly name: string }>(present: readonly C[]): (name: string) => C | undefined {
+  const byName = new Map(present.map((each) => [each.name, each]));
+  const inAnyCase = new Map<string, C[]>();
+  for (const each of present) {
+    const key = caseless(each.name);
+    inAnyCase.set(key, [...(inAnyCase.get(key) ?? []), each]);
+  }
+  return (name) => {
+    const alike = inAnyCase.get(caseless(name)) ?? [];
+    return byName.get(name) ?? (alike.length === 1 ? at(alike, 0) : undefined);
+  };
 }
 
 const caseless = (name: string): string => name.normalize('NFKC').toLowerCase().trim();

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chooseNext, close, launch, type RunningApp } from '../../helpers/programs/app';
 import { seriousProblems } from '../../helpers/programs/axe';
 import { engineIn, importFolder } from '../../helpers/programs/engine';
+import { brightnessOnnx, modelFolder } from '../../helpers/files/foreign-models';
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 import { dropOn } from '../pages/drop';
@@ -117,6 +118,28 @@ it('a run is exported in two formats, checked, and its programs and card are sho
   await predict.model.getByText('2 classes').waitFor();
   await predict.predictFolder(join(folder, 'new', 'dark'));
   await predict.title.filter({ hasText: /^6 pictures$/ }).waitFor({ timeout: 60_000 });
+});
+
+it('a model of another program is evaluated on the project’s labels, its classes mapped by hand', async () => {
+  const { app, page, folder } = running;
+  const files = { 'model.onnx': brightnessOnnx(), 'labels.json': JSON.stringify(['night', 'Light']) };
+  const model = modelFolder(folder, 'theirs', files);
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Review' }).click();
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await page.getByRole('button', { name: 'Evaluate another model…' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Evaluate a model of another program' });
+  await chooseNext(app, model);
+  await sheet.getByRole('button', { name: 'Folder…' }).click();
+  await sheet.getByLabel('Range of its values').selectOption('0 to 1');
+  expect(await sheet.getByLabel('What “Light” means').inputValue()).toBe('light');
+  expect(await sheet.getByRole('button', { name: 'Evaluate' }).isDisabled()).toBe(true);
+  await sheet.getByLabel('What “night” means').selectOption('dark');
+  await sheet.getByRole('button', { name: 'Evaluate' }).click();
+  await sheet.getByText(/100\.0\s% right/).waitFor({ timeout: 60_000 });
+  expect(await sheet.innerText()).toMatch(/On the (test|validation) part of the present split/);
+  expect(await seriousProblems(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'detached' });
 });
 
 it('pasting and dropping pictures predicts them', async () => {

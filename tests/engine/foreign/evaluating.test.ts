@@ -28,6 +28,23 @@ const withPictures = preparedProject(
 );
 
 describe('a model of another program', () => {
+  it('is described by what its files state, with the classes of the same name', () =>
+    withPictures(async ({ requests }, folder) => {
+      const named = modelFolder(folder, 'theirs', { ...onnx, ...sidecar(), ...names('Dark', 'bright') });
+      expect(await requests.models.describe({ model: named })).toEqual({
+        ...{ kind: 'onnx', edge: 8, inputFrom: ['the network', 'preprocessor_config.json'], missing: [] },
+        classes: [
+          { theirs: 'Dark', ours: 'dark' },
+          { theirs: 'bright', ours: null },
+        ],
+        classesFrom: 'labels.json',
+      });
+      const bare = modelFolder(folder, 'bare', onnx);
+      expect(await requests.models.describe({ model: bare })).toMatchObject({
+        ...{ kind: 'onnx', missing: ['values'], classes: null, classesFrom: null },
+      });
+    }));
+
   it('is evaluated on the test part, its classes found by their names in any case', () =>
     withPictures(async ({ jobs }, folder) => {
       const model = modelFolder(folder, 'theirs', { ...onnx, ...sidecar(), ...names('Dark', 'LIGHT') });

@@ -27,6 +27,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'images.list': ['filter[].values[]'],
   'images.view': ['filter[].values[]'],
   'images.counts': ['filter[].values[]'],
+  'models.describe': ['output'],
   'models.evaluate': ['output', 'classes[]', 'map[].theirs', 'map[].ours', 'on.filter[].values[]'],
   'predictions.look': ['decision.class'],
   'predictions.run': ['decision.class'],
