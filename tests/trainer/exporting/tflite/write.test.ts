@@ -106,7 +106,7 @@ describe('a TFLite model', () => {
           await writeTflite(source, folder);
           const { inputEdge: edge, classes } = source.metadata;
           const bytes = await readFile(join(folder, tfliteFile));
-          const { operators } = checkTfliteModel(bytes, { edge, classes: classes.length });
+          const { operators } = checkTfliteModel(bytes, { edge, gives: 'probabilities', width: classes.length });
           expect(operators[0]?.name).toBe('CAST');
           model.dispose();
         }
@@ -126,7 +126,7 @@ describe('a TFLite model', () => {
   test('that is damaged is refused with a reason, or still whole; it never breaks the check', () =>
     withFolder(async (folder) => {
       const bytes = await smallModel(folder);
-      const expected = { edge: 8, classes: 3 };
+      const expected = { edge: 8, gives: 'probabilities', width: 3 } as const;
       checkTfliteModel(bytes, expected);
       const check = (damaged: Uint8Array): string => {
         try {
@@ -151,8 +151,10 @@ describe('a TFLite model', () => {
   test('of another size or number of classes than its run is refused', () =>
     withFolder(async (folder) => {
       const bytes = await smallModel(folder);
-      expect(() => checkTfliteModel(bytes, { edge: 9, classes: 3 })).toThrow('it takes uint8 [1, 8, 8, 3]');
-      expect(() => checkTfliteModel(bytes, { edge: 8, classes: 4 })).toThrow('it gives float32 [1, 3]');
+      const ends = { edge: 8, gives: 'probabilities', width: 3 } as const;
+      expect(() => checkTfliteModel(bytes, { ...ends, edge: 9 })).toThrow('it takes uint8 [1, 8, 8, 3]');
+      expect(() => checkTfliteModel(bytes, { ...ends, width: 4 })).toThrow('it gives float32 [1, 3]');
+      expect(() => checkTfliteModel(bytes, { ...ends, gives: 'faces' })).toThrow('its signature is images 0, probab');
     }));
 
   test.for(weightTypes)(

@@ -6,13 +6,16 @@ import { resultShapes, sizeOf } from './result-shapes';
 /** What a model is expected to take and to give. */
 export interface ExpectedEnds {
   readonly edge: number;
-  readonly classes: number;
+  /** Name of the output. */
+  readonly gives: 'probabilities' | 'faces';
+  /** Values per image; null for any number. */
+  readonly width: number | null;
 }
 
 /**
  * Reads a TFLite file back and checks it without running it: every index and place is in range, constants have as many bytes as their shapes
  * say, each operator's inputs are there before it and fit each other, its result has the shape that follows from them, and the network
- * goes from uint8 images [1, edge, edge, 3] to float32 probabilities [1, classes].
+ * goes from uint8 images [1, edge, edge, 3] to float32 [1, width].
  * @throws RangeError with a reason
  */
 export function checkTfliteModel(bytes: Uint8Array, expected: ExpectedEnds): ReadModel {
@@ -75,7 +78,7 @@ function intsOf({ name, type, data }: ReadTensor): readonly number[] {
   return [...new Int32Array(data.slice().buffer)];
 }
 
-function checkEnds({ tensors, inputs, outputs, signature }: ReadModel, { edge, classes }: ExpectedEnds): void {
+function checkEnds({ tensors, inputs, outputs, signature }: ReadModel, { edge, gives, width }: ExpectedEnds): void {
   const [input, ...moreInputs] = inputs.map((index) => at(tensors, index));
   const [output, ...moreOutputs] = outputs.map((index) => at(tensors, index));
   if (!input || !output || moreInputs.length + moreOutputs.length > 0)
@@ -83,11 +86,11 @@ function checkEnds({ tensors, inputs, outputs, signature }: ReadModel, { edge, c
   if (input.type !== 'uint8' || !isEqual(input.shape, [1, edge, edge, 3])) {
     throw new RangeError(`it takes ${input.type} [${input.shape.join(', ')}]`);
   }
-  if (output.type !== 'float32' || !isEqual(output.shape, [1, classes])) {
+  if (output.type !== 'float32' || !isEqual(output.shape, [1, width ?? at(output.shape, 1)])) {
     throw new RangeError(`it gives ${output.type} [${output.shape.join(', ')}]`);
   }
   const ends = [...signature.inputs, ...signature.outputs].map(({ name, tensor }) => `${name} ${String(tensor)}`);
-  const wanted = [`images ${String(inputs[0])}`, `probabilities ${String(outputs[0])}`];
+  const wanted = [`images ${String(inputs[0])}`, `${gives} ${String(outputs[0])}`];
   if (ends.join() !== wanted.join()) throw new RangeError(`its signature is ${ends.join(', ')}`);
 }
 
