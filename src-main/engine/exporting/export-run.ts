@@ -62,7 +62,7 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
           job.signal,
         ),
       );
-      const { bytes: modelBytes } = await filesIn(temporary);
+      const { bytes: modelBytes } = await filesIn(temporary, detectorFolder);
       const described = withoutTrunk(metadata);
       const place = detector === null ? null : detectorFolder;
       const beside = { folder: temporary, format, metadata: described, detector: place };
@@ -70,8 +70,8 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
       const exported = { folder: temporary, metadata, crop: cropOf(metadata.preprocessing) ?? 'none' };
       const tried = await tryExported(context, done, exported, { format, weights });
       const { preprocessing } = metadata;
-      requireGood(tried.check, { weights, preprocessing, isUncheckedFine: params.unchecked });
-      facts = { modelBytes, ...tried };
+      requireGood(tried, { weights, preprocessing, isUncheckedFine: params.unchecked });
+      facts = { modelBytes, check: tried.check, cost: tried.cost };
       await writeCard(temporary, { ...runFacts, ...facts, format, weights, preparation, dataLicence: null });
       await takeSums(temporary, (await filesIn(temporary)).files);
       await writeManifest(temporary, (await filesIn(temporary)).files);
@@ -108,10 +108,11 @@ function withoutTrunk(metadata: ModelMetadata): ModelMetadata {
   return described;
 }
 
-/** Files below a folder, relative to it and sorted, with their bytes. */
-async function filesIn(folder: string): Promise<{ files: string[]; bytes: number }> {
+/** Files below a folder, relative to it and sorted, with their bytes. @param without a folder that is left out, relative to it */
+async function filesIn(folder: string, without?: string): Promise<{ files: string[]; bytes: number }> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const wanted = entries.filter((entry) => entry.isFile() && relative(folder, entry.parentPath) !== without);
+  const files = wanted.map(({ parentPath, name }) => join(parentPath, name));
   const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
   return {
     files: files.map((file) => relative(folder, file)).sort(),

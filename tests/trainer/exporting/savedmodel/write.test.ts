@@ -187,7 +187,9 @@ test(
       const found = JSON.parse(stdout) as Record<'serving_default' | 'files', Record<keyof Answers, unknown[]>>;
       for (const answers of [found.serving_default, found.files]) {
         expect(answers).toMatchObject({ classes: [hostile], decision: ['unsure'] });
-        expect(answers.probabilities[0]).toEqual(Array.from(probabilities, (value) => expect.closeTo(value, 5)));
+        expect(answers.probabilities[0]).toEqual(
+          Array.from(probabilities, (value) => expect.closeTo(value, 5) as unknown),
+        );
       }
       model.dispose();
     });
