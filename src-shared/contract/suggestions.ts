@@ -23,7 +23,8 @@ export type Suggestion = v.InferOutput<typeof Suggestion>;
 
 /**
  * Suggestions for unlabelled images, by a head that is trained on the labelled ones. The engine keeps the last suggestions until
- * the project is closed; an image that gets a label meanwhile is no longer among them. Before the first `make`: kind 'not-found'.
+ * the project is closed; an image that gets a label meanwhile is no longer among them. Before the first `make` they are those that came
+ * with images (`predictions.suggest`), which the project keeps; without any: kind 'not-found'.
  */
 export const suggestions = {
   /**

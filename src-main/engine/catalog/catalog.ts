@@ -11,6 +11,7 @@ import { embeddingsTable } from './embeddings';
 import { exportsTable } from './exports';
 import { facesTable } from './faces';
 import { forgettingOf } from './forgetting';
+import { givenSuggestionsTable } from './given-suggestions';
 import { historyTables } from './history';
 import { imageList } from './image-list';
 import { imagesTable } from './images';
@@ -61,6 +62,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     exports: exportsTable(db),
     faces: facesTable(db),
     forgetting: forgettingOf(db, changes),
+    givenSuggestions: givenSuggestionsTable(db),
     datasetRows: datasetRows(db),
     embeddings: embeddingsTable(db),
     history: historyTables(db),

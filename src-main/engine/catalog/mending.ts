@@ -17,6 +17,7 @@ const orphans: readonly (readonly [table: string, condition: string])[] = [
   ['second_look_images', 'image_id NOT IN (SELECT id FROM images) OR look_id NOT IN (SELECT id FROM second_looks)'],
   ['label_confirmations', 'image_id NOT IN (SELECT id FROM images)'],
   ['confirmation_events', 'image_id NOT IN (SELECT id FROM images) OR step_id NOT IN (SELECT id FROM steps)'],
+  ['given_suggestions', 'image_id NOT IN (SELECT id FROM images) OR set_id NOT IN (SELECT id FROM suggestion_sets)'],
   ['run_epochs', 'run_id NOT IN (SELECT id FROM runs)'],
 ];
 

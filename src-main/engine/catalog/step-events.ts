@@ -35,7 +35,7 @@ export interface IssueChangeRecord {
 }
 
 interface FromTo {
-  /** Id of the class, view, split, run or advice. */
+  /** Id of the class, view, split, run, advice or set of suggestions. */
   readonly item: number;
   readonly from: string | number | null;
   readonly to: string | number | null;
@@ -57,9 +57,10 @@ export type RunStarRecord = FromTo & { readonly noun: 'run'; readonly field: 'st
 export type RunNoteRecord = FromTo & { readonly noun: 'run'; readonly field: 'note'; readonly to: string };
 export type RunValueRecord = RunDecisionRecord | RunTemperatureRecord | RunStarRecord | RunNoteRecord;
 export type AdviceValueRecord = FromTo & { readonly noun: 'advice'; readonly field: 'dismissed' };
+export type SuggestionsValueRecord = FromTo & { readonly noun: 'suggestions'; readonly field: 'removed' };
 /** A change of something that belongs to no image. */
 export type ValueChangeRecord =
-  ClassChangeRecord | ViewChangeRecord | SplitValueRecord | RunValueRecord | AdviceValueRecord;
+  ClassChangeRecord | ViewChangeRecord | SplitValueRecord | RunValueRecord | AdviceValueRecord | SuggestionsValueRecord;
 
 export interface SplitChangeRecord {
   readonly from: number | null;
@@ -241,6 +242,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   split: ['locked'],
   run: ['decision', 'temperature', 'starred', 'note'] satisfies RunValueRecord['field'][],
   advice: ['dismissed'],
+  suggestions: ['removed'],
 };
 
 /** Refuses a change of a field that Facet does not have: it could be neither undone nor redone. */

@@ -10,6 +10,7 @@ const ofImports = [
   'issue_images',
   'suspect_labels',
   'label_confirmations',
+  'given_suggestions',
 ];
 
 /** Images that are examined between two interruptions: a millisecond or two. */

@@ -6,6 +6,7 @@ import { doPlan } from '../labelling/plans';
 import { planOfTakeOver } from '../labelling/take-over';
 import { findIssuesIfCheap } from '../issues/find';
 import type { Session } from '../session/session';
+import { FilesSource } from './files-source';
 import { Importer } from './importer';
 import { openSource } from './sources';
 
@@ -28,6 +29,20 @@ export async function importImages(session: Session, params: Params, job: JobCon
   } finally {
     source.close();
   }
+}
+
+/** Adds files to the project, unlabelled. What it has already stays as it is. Originals are only read. */
+export async function importFiles(
+  session: Session,
+  paths: readonly string[],
+  job: JobContext,
+): Promise<Pick<ImportReport, 'added' | 'refused'>> {
+  const { services, open: project } = session;
+  const context = { services, project, job };
+  const importer = new Importer(context, new FilesSource(paths), { dryRun: false, moved: 'relink', take: [] });
+  const { added, updated, refused } = await importer.run();
+  if (added + updated + refused.length > 0) await session.announceChange(() => findIssuesIfCheap(context));
+  return { added, refused };
 }
 
 const takeOver = (session: Session, taken: Importer['taken'], job: JobContext) =>

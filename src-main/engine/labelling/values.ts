@@ -27,6 +27,7 @@ export function applyValues(catalog: Catalog, requested: readonly ValueChangeRec
     else if (change.noun === 'view') catalog.savedViews.set(change.item, change.field, change.to);
     else if (change.noun === 'split') catalog.splits.setLocked(change.item, change.to === 1);
     else if (change.noun === 'advice') catalog.advice.setDismissed(change.item, change.to === 1);
+    else if (change.noun === 'suggestions') catalog.givenSuggestions.setRemoved(change.item, change.to === 1);
     else if (change.field === 'decision') catalog.runs.setDecision(change.item, change.to);
     else if (change.field === 'temperature') catalog.runs.setTemperature(change.item, change.to);
     else if (change.field === 'starred') catalog.runs.setStarred(change.item, change.to);

@@ -16,6 +16,7 @@ import { decisionOf } from '../results/decisions';
 import { classesOfSnapshot } from '../results/figures-now';
 import { findRun, requireModel } from '../results/judged';
 import { modelOfRun } from '../runs/model-of-run';
+import { presentClass } from '../splits/present-class';
 import type { Session } from '../session/session';
 
 /** A model that a person chose, ready to predict files. */
@@ -25,6 +26,8 @@ export interface ChosenModel {
   readonly format: ExportFormat;
   /** Its classes, as answers name them. */
   readonly classes: readonly string[];
+  /** Ids of these classes in the open project, for one of its runs; null for any other model. */
+  readonly classIds: readonly number[] | null;
   /** The model's own decision; null for the most probable class. */
   readonly decision: Decision | null;
   /** Temperature that is applied to what its network gives; null for none. */
@@ -50,7 +53,7 @@ async function modelInFolder(folder: string, isTrusted: boolean): Promise<Chosen
   const { classes, decision = null } = metadata;
   const format = metadata.exported?.format ?? 'tfjs';
   if (format === 'savedmodel' && !isTrusted) throw untrusted(folder);
-  return { folder, metadata, format, classes, decision, temperature: null };
+  return { folder, metadata, format, classes, classIds: null, decision, temperature: null };
 }
 
 async function modelOf({ open: project }: Session, run: string): Promise<ChosenModel> {
@@ -58,12 +61,13 @@ async function modelOf({ open: project }: Session, run: string): Promise<ChosenM
   const folder = await modelOfRun(project.folder.run(id));
   const metadata = await readModelMetadata(folder);
   const present = classesOfSnapshot(project, snapshot);
-  const classes = present.outputs.map(({ name }) => name);
+  const now = presentClass(project.catalog);
   return {
     folder,
     metadata,
     format: 'tfjs',
-    classes,
+    classes: present.outputs.map(({ name }) => name),
+    classIds: project.catalog.snapshots.byId(snapshot)?.classIds.map(now) ?? null,
     decision: decisionOf(findRun(project, run), present),
     temperature,
   };

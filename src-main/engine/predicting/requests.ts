@@ -1,11 +1,11 @@
 import { cropOf } from '../../../src-shared/domain/preprocessing';
-import { Failure } from '../../../src-shared/domain/failure';
 import { preparationOf } from '../models/model';
 import type { AnswersOf } from '../project/engine-context';
 import type { Session } from '../session/session';
 import { chooseModel } from './chosen-model';
 import { explainRow } from './explaining-row';
 import { look } from './looking';
+import { suggestKept } from './suggesting';
 import { tableOf } from './kept-tables';
 import { copyKept, writeKept } from './kept-work';
 import { pageOf } from './paging';
@@ -24,7 +24,7 @@ export function predictionRequests(session: Session): AnswersOf<'predictions'> {
     page: (question, signal) => pageOf(tableOf(session, question.job), question, signal),
     write: (params, job) => writeKept(session, params, job),
     copy: (params, job) => copyKept(session, params, job),
-    suggest: () => Promise.reject(notYet()),
+    suggest: (params, job) => suggestKept(session, params, job),
     render: async ({ job, row, edge }, signal) => {
       const path = await tableOf(session, job).path(row);
       return session.renderer.renderFile(path, `predicted ${String(job)}`, edge, signal);
@@ -33,5 +33,3 @@ export function predictionRequests(session: Session): AnswersOf<'predictions'> {
     look: (params, signal) => look(session, params, signal),
   };
 }
-
-const notYet = (): Failure => new Failure('unsupported', 'This Facet can’t do that yet.');

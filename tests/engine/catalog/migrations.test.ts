@@ -266,3 +266,17 @@ test('150: nothing is dismissed yet, and older steps on runs and classes can sti
       ]);
     },
   ));
+
+test('160: nothing was suggested with images yet, and a set of suggestions counts from its step on', () =>
+  withOldCatalog(
+    150,
+    `INSERT INTO classes (id, name) VALUES (1, 'woman');
+       INSERT INTO sources (id, root, added_at) VALUES (1, '/photos', 1000);`,
+    (catalog) => {
+      expect([...catalog.givenSuggestions.present()]).toEqual([]);
+      const set = catalog.givenSuggestions.addSet('r1', 2000);
+      expect(catalog.givenSuggestions.sets()).toEqual([]);
+      catalog.givenSuggestions.setRemoved(set, false);
+      expect(catalog.givenSuggestions.sets()).toEqual([{ id: set, model: 'r1' }]);
+    },
+  ));

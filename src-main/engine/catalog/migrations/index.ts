@@ -20,6 +20,7 @@ import { runMarks } from './0130-run-marks';
 import { confirmedLabels } from './0140-confirmed-labels';
 import { secondLooks } from './0141-second-looks';
 import { dismissedAdvice } from './0150-advice';
+import { givenSuggestions } from './0160-given-suggestions';
 import type { Migration } from './migration';
 
 /** All migrations, numbered by tens. Append-only: a migration that has shipped is never edited. */
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   confirmedLabels,
   secondLooks,
   dismissedAdvice,
+  givenSuggestions,
 ];

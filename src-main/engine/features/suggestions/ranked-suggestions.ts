@@ -1,5 +1,4 @@
 import { at } from '../../../../src-shared/domain/at';
-import type { Features } from '../../../../src-shared/domain/features';
 import { argmax } from '../../../../src-shared/metrics/probabilities';
 import { forEachIndex } from '../../base/slices';
 import { descending } from '../../base/descending';
@@ -31,7 +30,8 @@ interface Arrays {
 /** Suggestions for unlabelled images. An image's rank is its position by confidence, 0 being the most confident. */
 export class RankedSuggestions {
   private constructor(
-    readonly features: Features,
+    /** The model that suggests them, as the history names it. */
+    readonly model: string,
     private readonly arrays: Arrays,
   ) {}
 
@@ -42,7 +42,7 @@ export class RankedSuggestions {
    * @param probabilities [images, classes]
    */
   static *rank(
-    features: Features,
+    model: string,
     images: Int32Array,
     classes: readonly number[],
     probabilities: Float32Array,
@@ -58,13 +58,19 @@ export class RankedSuggestions {
       });
       yield;
     }
+    return yield* RankedSuggestions.of(model, { images, classes: suggested, confidences });
+  }
+
+  /** Ranks suggestions that are known; interruptible. */
+  static *of(model: string, given: Omit<Arrays, 'order' | 'ranks'>): Generator<void, RankedSuggestions> {
+    const { images, confidences } = given;
     const order = yield* descending(confidences);
     const ranks = new Int32Array(images.length);
     for (let from = 0; from < ranks.length; from += imagesAtOnce) {
       order.subarray(from, from + imagesAtOnce).forEach((index, offset) => (ranks[index] = from + offset));
       yield;
     }
-    return new RankedSuggestions(features, { images, classes: suggested, confidences, order, ranks });
+    return new RankedSuggestions(model, { ...given, order, ranks });
   }
 
   get total(): number {

@@ -43,7 +43,8 @@ export async function makeSuggestions(
   }
   const question = { images: unlabelled, next: 0 };
   const { probabilities, measured } = await classifyImages(context, space, material, question);
-  const ranking = RankedSuggestions.rank(features, unlabelled.ids, classes, probabilities);
+  const model = `quick head, starter ${nameOfFeatures(features)}`;
+  const ranking = RankedSuggestions.rank(model, unlabelled.ids, classes, probabilities);
   const suggestions = await inSlices(ranking, job.signal);
   lastSuggestions.of(project).suggestions = suggestions;
   return {
@@ -128,7 +129,7 @@ export async function planOfSuggestions(
   return {
     titleOf: (count) => `Accept the suggested label of ${countOfImages(count)}`,
     reason: `suggested with a confidence of at least ${String(above)}`,
-    model: `quick head, starter ${nameOfFeatures(suggestions.features)}`,
+    model: suggestions.model,
     images,
     values: [],
     changeOf: (image) => {
