@@ -55,15 +55,19 @@ test('a Python program that goes on without a line is ended', async () => {
   });
 });
 
-test('a package that no Python has is named, with what would help', async () => {
-  const nowhere = { name: 'no-such-package', module: 'no_such_package' };
-  const sentence = 'No Python with no-such-package, Pillow and NumPy was found; FACET_PYTHON may name one.';
-  expect(await findPython(nowhere)).toBe(sentence);
+test('what a Python lacks is named, with what would help', async () => {
   const before = process.env.FACET_PYTHON;
   onTestFinished(() => {
     if (before === undefined) Reflect.deleteProperty(process.env, 'FACET_PYTHON');
     else process.env.FACET_PYTHON = before;
   });
+  const nowhere = { name: 'no-such-package', module: 'no_such_package' };
+  Reflect.deleteProperty(process.env, 'FACET_PYTHON');
+  expect(await findPython(nowhere)).toBe(
+    'No Python with no-such-package, Pillow and NumPy was found; FACET_PYTHON may name one.',
+  );
+  process.env.FACET_PYTHON = 'python3';
+  expect(await findPython(nowhere)).toMatch(/^FACET_PYTHON names python3, which has no no-such-package/);
   process.env.FACET_PYTHON = '/no/python';
-  expect(await findPython(nowhere)).toBe(sentence);
+  expect(await findPython(nowhere)).toBe('FACET_PYTHON names /no/python, which does not run as Python.');
 });

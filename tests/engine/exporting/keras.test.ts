@@ -40,7 +40,7 @@ describe('a Keras export', () => {
       const { check, modelBytes } = await jobs.exports.run({ ...exported, to });
       expect(check).toEqual({
         ...{ images: 0, worstDifference: null, sameClass: null, runtime: null },
-        reason: 'No Python with keras, Pillow and NumPy was found; FACET_PYTHON may name one.',
+        reason: 'FACET_PYTHON names /no/python, which does not run as Python.',
       });
       const file = await readFile(join(to, 'model.keras'));
       expect(modelBytes).toBe(file.length);

@@ -1,7 +1,9 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import * as v from 'valibot';
 import { Failure } from '../../../../src-shared/domain/failure';
+import { visible } from '../../../../src-shared/domain/visible';
 import { boundToUs } from '../../../platform/bound';
 import { scrubbedEnvironment, type ChildEnd } from '../../../platform/children';
 import { throwIfCancelled } from '../jobs';
@@ -26,16 +28,25 @@ export interface PythonPackage {
 const pythonProgram = (): string => process.env.FACET_PYTHON ?? (process.platform === 'win32' ? 'python' : 'python3');
 
 /** Packages that read pictures: the programs beside exported models need them. */
-const pictureModules = ['numpy', 'PIL'];
+const picturePackages: readonly PythonPackage[] = [
+  { name: 'Pillow', module: 'PIL' },
+  { name: 'NumPy', module: 'numpy' },
+];
 
-/** Prints what of a package is there, without loading it. Arguments: the package's name, modules. */
+/** Prints which modules are missing, without loading them, and a package's version. Arguments: the package's name, modules. */
 const lookForPackage = `
 import importlib.metadata, importlib.util, json, sys
 name, *modules = sys.argv[1:]
 missing = [each for each in modules if importlib.util.find_spec(each) is None]
-version = None if missing else importlib.metadata.version(name)
+try:
+    version = importlib.metadata.version(name)
+except importlib.metadata.PackageNotFoundError:
+    version = "of unknown version"
 print(json.dumps({"missing": missing, "version": version, "python": "%d.%d" % sys.version_info[:2]}))
 `;
+
+/** What the program above prints. */
+const Found = v.object({ missing: v.array(v.string()), version: v.string(), python: v.string() });
 
 /** Milliseconds for Python to start on a busy machine. */
 const longestLook = 30_000;
@@ -44,17 +55,26 @@ const longestLook = 30_000;
  * Finds a Python that has a package, with Pillow and NumPy.
  * @returns a sentence that says what is missing, where there is none
  */
-export async function findPython({ name, module }: PythonPackage): Promise<Python | string> {
+export async function findPython(wanted: PythonPackage): Promise<Python | string> {
   const program = pythonProgram();
-  const missing = `No Python with ${name}, Pillow and NumPy was found; FACET_PYTHON may name one.`;
+  const needed = [wanted, ...picturePackages];
   try {
-    const args = ['-c', lookForPackage, name, module, ...pictureModules];
+    const args = ['-c', lookForPackage, wanted.name, ...needed.map(({ module }) => module)];
     const { stdout } = await promisify(execFile)(program, args, { env: environment(), timeout: longestLook });
-    const found = JSON.parse(stdout) as { missing: string[]; version: string | null; python: string };
-    return found.version === null ? missing : { program, version: found.python, packageVersion: found.version };
+    const { missing, version, python } = v.parse(v.pipe(v.string(), v.parseJson(), Found), stdout);
+    const lacking = needed.filter(({ module }) => missing.includes(module)).map(({ name }) => name);
+    return lacking.length === 0 ? { program, version: python, packageVersion: version } : without(wanted, lacking);
   } catch {
-    return missing; // no Python, one that doesn't start, or a package without metadata
+    return without(wanted, null); // no Python, or one that doesn't start
   }
+}
+
+/** Says that no Python has a package. @param lacking what the one that was found lacks; null if it does not run */
+function without({ name }: PythonPackage, lacking: readonly string[] | null): string {
+  const given = process.env.FACET_PYTHON;
+  if (given === undefined) return `No Python with ${name}, Pillow and NumPy was found; FACET_PYTHON may name one.`;
+  const fault = lacking === null ? 'does not run as Python' : `has no ${lacking.join(', ')}`;
+  return `FACET_PYTHON names ${visible(given)}, which ${fault}.`;
 }
 
 /** A program for Python, and how it runs. */
