@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ExportFormat, WeightType } from '../domain/export-format';
-import { PathText } from '../domain/texts';
+import { NoteText, PathText } from '../domain/texts';
 import { RunId } from '../domain/image';
 import { job, request } from '../rpc/declare';
 
@@ -50,6 +50,8 @@ export const exports = {
       weights: v.optional(WeightType, 'float32'),
       to: PathText,
       unchecked: v.optional(v.boolean(), false),
+      /** Licence of the data as its owner tells it, for the model card; null where it is not told. */
+      dataLicence: v.optional(v.nullable(NoteText), null),
     }),
     v.object({
       to: v.string(),

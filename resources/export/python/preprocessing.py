@@ -5,6 +5,7 @@ triangle filter and half-pixel centres (Pillow's BILINEAR), without keeping the 
 """
 
 import io
+import warnings
 
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
@@ -47,6 +48,8 @@ def to_srgb(picture):
         picture = picture.convert("RGBA" if has_alpha else "RGB")
     alpha = picture.getchannel("A") if picture.mode in ("RGBA", "LA") else None
     colours = picture.convert(picture.mode[:-1]) if alpha else picture
+    if picture.mode == "CMYK" and not profile:
+        warnings.warn("The picture is CMYK without a colour profile. Facet sees other colours: save it as sRGB.", stacklevel=3)
     colours = by_profile(colours, profile) if profile else colours.convert("RGB")
     return on_white(colours, alpha) if alpha else colours
 

@@ -19,6 +19,7 @@ interface Options {
   readonly format: ExportFormat;
   readonly weights: WeightType;
   readonly unchecked?: boolean;
+  readonly dataLicence?: string;
   readonly json?: boolean;
 }
 
@@ -33,11 +34,12 @@ export function exportCommand(): Command {
         .default('float32'),
     )
     .requiredOption('--to <dir>', 'new or empty folder to write')
+    .option('--data-licence <text>', 'licence of the photos and labels, for the model card')
     .option('--unchecked', 'export the model even if no image is left to check it on')
     .action(
-      action(async (project: string, { run, format, weights, to, unchecked, json = false }: Options) => {
+      action(async (project: string, { run, format, weights, to, unchecked, dataLicence, json = false }: Options) => {
         const result = await withEngine(project, ({ jobs, job }) =>
-          jobs.exports.run({ run, format, weights, to: resolve(to), unchecked }, job),
+          jobs.exports.run({ run, format, weights, to: resolve(to), unchecked, dataLicence }, job),
         );
         print(json, result, (shown) => {
           const files = shown.files.map((file) => `  ${file}`).join('\n');

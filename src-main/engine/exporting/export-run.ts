@@ -72,7 +72,8 @@ export async function exportRun(context: ProjectJob, params: Params): Promise<Re
       const { preprocessing } = metadata;
       requireGood(tried, { weights, preprocessing, isUncheckedFine: params.unchecked });
       facts = { modelBytes, check: tried.check, cost: tried.cost };
-      await writeCard(temporary, { ...runFacts, ...facts, format, weights, preparation, dataLicence: null });
+      const { dataLicence } = params;
+      await writeCard(temporary, { ...runFacts, ...facts, format, weights, preparation, dataLicence });
       await takeSums(temporary, (await filesIn(temporary)).files);
       await writeManifest(temporary, (await filesIn(temporary)).files);
     },

@@ -16,6 +16,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'labels.apply': ['selection.filter[].values[]', 'change.name', 'change.tag', 'change.value', 'reason'],
   'issues.label': ['change.name', 'change.tag', 'change.value'],
   'datasets.write': ['filter[].values[]'],
+  'exports.run': ['dataLicence'],
   'explanations.average': ['class', 'actual', 'predicted'],
   'explanations.of': ['class'],
   'explanations.page': ['class'],

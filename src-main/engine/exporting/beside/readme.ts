@@ -77,7 +77,7 @@ One probability per class, in the order of labels.txt; they add up to 1: ${class
 - metadata.json: the exact names of the classes in order, the decision, the input's size. Where other files show \\n, \\x1b or the
   like, a name holds a character that would break a line or act.
 - labels.txt: the classes, one per line, in the same order.
-- MODEL_CARD.md, .html and .json: the model card, three times the same.
+${preparation.detector === null ? '' : `- ${preparation.detector}: BlazeFace, the face detector, in the same format; the programs crop with it.\n`}- MODEL_CARD.md, .html and .json: the model card, three times the same.
 - SHA256SUMS: checksums of all files; \`sha256sum -c SHA256SUMS\` compares them.
 `;
 }

@@ -1,8 +1,9 @@
-import { factsOfStarter } from '../../../../../src-shared/domain/starter';
+import { factsOfStarter, isBuiltInStarter, type StarterId } from '../../../../../src-shared/domain/starter';
 import type { Part } from '../../../../../src-shared/domain/image';
 import type { IssueKind } from '../../../../../src-shared/domain/issue';
 import type { ModelMetadata } from '../../../../../src-shared/workers/trainer';
 import type { JobContext } from '../../../base/jobs';
+import { listOwnStarters } from '../../../features/starters/own-starters';
 import type { Project } from '../../../project/project';
 import type { ProjectJob } from '../../../project/project-job';
 import type { PartEvaluations } from '../../../results/evaluations';
@@ -12,7 +13,7 @@ import { slicesOfPart } from '../../../results/slices/slicing';
 import { figuresOfPart } from '../../../runs/figures-of-part';
 import { testSetOf } from '../../../splits/test-sets';
 import type { Answers } from '../../answers';
-import type { CardFacts, KnownIssues, MainFigures, PartFacts } from './facts';
+import type { CardFacts, KnownIssues, MainFigures, PartFacts, StarterNote } from './facts';
 
 /** The facts that are known before a model is written and checked. */
 export type RunFacts = Omit<
@@ -62,10 +63,13 @@ export async function collectFacts(
   };
 }
 
-const starterNote = (id: NonNullable<DoneRun['result']['starter']>) => {
+/** A starter with its licence: that of an own one is told by the person who added it. */
+function starterNote(id: StarterId): StarterNote {
   const { description, licence, terms } = factsOfStarter(id);
-  return { id, description, licence, terms };
-};
+  if (isBuiltInStarter(id)) return { id, description, licence, terms };
+  const own = listOwnStarters().find((each) => each.id === id);
+  return { id, description, licence: own?.licence ?? 'not told by its owner', terms };
+}
 
 async function mainFigures(
   project: Project,
@@ -87,7 +91,9 @@ async function mainFigures(
 
 async function worstSlices(project: Project, run: string, { signal }: JobContext): Promise<CardFacts['slices']> {
   const { slices } = await slicesOfPart(project, { run, part: 'validation' }, signal);
-  return { part: 'validation', found: slices.slice(0, mostSlices), of: slices.length };
+  const tested = slices.filter(({ isSmall }) => !isSmall);
+  const small = slices.length - tested.length;
+  return { part: 'validation', found: tested.slice(0, mostSlices), of: tested.length, small };
 }
 
 function knownIssues({ catalog }: Project, { result }: DoneRun): KnownIssues {

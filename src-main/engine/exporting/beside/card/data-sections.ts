@@ -39,9 +39,13 @@ export const trainingData = (facts: CardFacts): Block[] => [
   ...list([
     `Licence of the data: ${facts.dataLicence ?? 'not told by its owner'}.`,
     ...(facts.starter === null ? [] : [`Licence of the starter model ${facts.starter.id}: ${facts.starter.licence}.`]),
+    ...(facts.preparation.crop === null ? [] : [`Licence of the face detector: ${detectorLicence}.`]),
     ...leftOutTexts(facts),
   ]),
 ];
+
+/** As THIRD-PARTY-NOTICES.md has it. */
+const detectorLicence = 'BlazeFace, MIT, npm @vladmandic/human 3.3.6';
 
 const leftOutTexts = ({ issues: { leftOut, missing } }: CardFacts): string[] => [
   ...(leftOut === 0 ? [] : [`Left out, since they could not be read: ${counted(leftOut, 'labelled image')}.`]),

@@ -14,7 +14,7 @@ export function details(facts: CardFacts): Block[] {
     ...text(`Classifies pictures as ${listOf(outputs.map(({ name }) => `“${name}”`))}. Trained by Facet${when}.`),
     ...list([
       `Run ${run}, recipe ${recipe} (${kinds[kind]}), seed ${String(seed)}, data snapshot ${snapshot}.`,
-      `Format: ${formats[facts.format]}, with ${weightNames[facts.weights]} weights (${megabytes(facts.modelBytes)}).`,
+      `Format: ${formats[facts.format]}, with ${weightNames[facts.weights]} weights (${sizeOf(facts.modelBytes)}).`,
       `Input: RGB pictures of ${String(preparation.input.edge)} × ${String(preparation.input.edge)} pixels, prepared as ${preparation.id}; preprocessing.json has the steps.`,
       'Output: one probability per class, in the order of labels.txt; they add up to 1.',
     ]),
@@ -70,6 +70,7 @@ function listOf(names: readonly string[]): string {
   return `${names.slice(0, mostNamed).join(', ')} and ${String(names.length - mostNamed)} more`;
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+const sizeOf = (bytes: number): string =>
+  bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 export const inOneLine = (lines: string): string => lines.replaceAll('\n', ' ');

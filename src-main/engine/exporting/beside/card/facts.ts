@@ -92,8 +92,16 @@ export interface CardFacts {
   readonly testSet: TestSet;
   /** null where no part has images. */
   readonly main: MainFigures | null;
-  /** The worst slices of validation images, and how many there are; null without validation images. */
-  readonly slices: { readonly part: 'validation'; readonly found: readonly Slice[]; readonly of: number } | null;
+  /**
+   * The worst slices of validation images that are large enough to be tested, the number of those, and of the smaller ones; null without
+   * validation images.
+   */
+  readonly slices: {
+    readonly part: 'validation';
+    readonly found: readonly Slice[];
+    readonly of: number;
+    readonly small: number;
+  } | null;
   readonly issues: KnownIssues;
   /** Licence of the data as its owner told it; null when not told. */
   readonly dataLicence: string | null;

@@ -83,18 +83,21 @@ const measured = ({ value, interval }: Measured): [string, string] => [
 ];
 
 function sliceTable({ slices }: CardFacts): Block[] {
-  if (slices === null || slices.found.length === 0) return [];
-  const { part, found, of } = slices;
-  return table(
-    `The worst ${count(found.length)} of ${counted(of, 'slice')} of ${part} images. A slice differs where Fisher’s exact test, adjusted for the number of slices, finds more than chance.`,
-    ['slice', 'images', 'accuracy', '95 % interval', 'the others', 'differs'],
-    found.map((slice) => [
-      nameOfSlice(slice),
-      `${count(slice.n)}${slice.isSmall ? ', too few' : ''}`,
-      percent(slice.accuracy),
-      percentRange(slice.interval),
-      percentOrDash(slice.restAccuracy),
-      slice.isSmall ? 'not tested' : slice.differs ? 'yes' : 'no',
-    ]),
-  );
+  if (slices === null || slices.found.length + slices.small === 0) return [];
+  const { part, found, of, small } = slices;
+  return [
+    ...table(
+      `The worst ${count(found.length)} of ${counted(of, 'slice')} of ${part} images. A slice differs where Fisher’s exact test, adjusted for the number of slices, finds more than chance.`,
+      ['slice', 'images', 'accuracy', '95 % interval', 'the others', 'differs'],
+      found.map((slice) => [
+        nameOfSlice(slice),
+        count(slice.n),
+        percent(slice.accuracy),
+        percentRange(slice.interval),
+        percentOrDash(slice.restAccuracy),
+        slice.differs ? 'yes' : 'no',
+      ]),
+    ),
+    ...text(small === 0 ? '' : `${counted(small, 'more slice')} of ${part} images had too few images to tell.`),
+  ];
 }

@@ -20,7 +20,7 @@ export function factors({ slices, preparation }: CardFacts): Block[] {
   const keys = [...new Set((slices?.found ?? []).flatMap(({ key }) => key.split(crossing)))].map(nameOfKey);
   const examined =
     keys.length === 0
-      ? 'Its figures were not computed for groups of pictures.'
+      ? 'No group of pictures was large enough for figures of its own.'
       : `Its figures were computed for groups of pictures by: ${keys.join(', ')}.`;
   return [
     ...text(
