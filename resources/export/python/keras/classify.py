@@ -13,7 +13,7 @@ model = keras.saving.load_model(FOLDER / "model.keras", compile=False)
 
 def probabilities_of(picture):
     """One probability per class. The model takes pictures of any size, as uint8 [n, height, width, 3], and resizes them itself."""
-    return keras.ops.convert_to_numpy(model(to_pixels(picture)[np.newaxis], training=False))[0]
+    return model.predict_on_batch(to_pixels(picture)[np.newaxis])[0]
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { at } from '../../../../src-shared/domain/at';
 import type { WeightType } from '../../../../src-shared/domain/export-format';
 import { writeKeras } from '../../../../src-main/trainer/exporting/keras/write';
+import { lowerings } from '../../../../src-main/trainer/graph/layers';
 import { loadTensorFlow, type TensorFlow } from '../../../../src-main/trainer/runtime/tensorflow';
 import { withFolder } from '../../../helpers/programs/engine';
 import { runInKeras, type KerasJob } from '../../../helpers/programs/keras';
@@ -73,7 +74,11 @@ const sizes = [
   [16, 16],
 ] as const;
 
+/** Classes of the layers that were written. */
+const seen = new Set<string>();
+
 async function write({ model, pixels, count }: Case, weights: WeightType, folder: string): Promise<Written> {
+  for (const layer of model.layers) seen.add(layer.getClassName());
   await mkdir(folder);
   const source = sourceOf(tf, model, weights);
   await writeKeras(source, folder);
@@ -117,6 +122,7 @@ describe('a Keras model', () => {
         for (const given of architectures.slice(0, 5)) await add((into) => write(randomCase(given), 'float16', into));
         for (const size of sizes) await add((into) => writeResizing(size, into));
         await add((into) => write(oddCase(), 'float32', into));
+        expect([...seen].sort()).toEqual([...Object.keys(lowerings), 'InputLayer'].sort());
         const found = await runInKeras(python, jobs, (index) => index >= 28);
         jobs.forEach(({ expected, tolerance }, index) => {
           const { called, predicted, weights } = at(found, index);
