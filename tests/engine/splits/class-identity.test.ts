@@ -214,7 +214,7 @@ describe('images of a class unknown to a run', () => {
       const { classes, labels } = engine.requests;
       const { evaluate } = engine.jobs.runs;
       await engine.requests.splits.make(split);
-      await train(engine);
+      await train(engine, 1);
       await classes.add({ name: 'child' });
       const ids = (await imagesOf(engine, term('split', 'test'))).slice(0, 3);
       await labels.apply({
