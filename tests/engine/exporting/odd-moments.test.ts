@@ -2,9 +2,11 @@ import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient, JobOptions } from '../../../src-main/platform/engine-client';
+import { boundToUs } from '../../../src-main/platform/bound';
 import { mountSmallDisk, unmount } from '../../helpers/files/disks';
 import { people } from '../../helpers/files/folders';
 import { engineIn, failureOf } from '../../helpers/programs/engine';
+import { descendantsOf, isAlive, until } from '../../helpers/programs/processes';
 import { preparedProject } from '../../helpers/projects/prepared';
 import { tinyRecipe } from '../../helpers/projects/recipes';
 
@@ -94,5 +96,22 @@ describe('an export', () => {
       } finally {
         await engine.child.stop();
       }
+    }));
+
+  it('leaves no Python behind when its engine is killed', (context) =>
+    withTrained(async (shared, folder) => {
+      if (!boundToUs('true').isBound) context.skip('this system can’t bind a process to its parent');
+      await shared.requests.project.close({});
+      const engine = engineIn(folder, { FACET_PYTHON: join(import.meta.dirname, 'sleeping-python.sh') });
+      await engine.requests.project.open({ path: join(folder, 'test.facet') });
+      const exported = engine.jobs.exports.run({ run: 'r1', format: 'tflite', to: join(folder, 'out') });
+      exported.catch(() => undefined);
+      const pythons = async () =>
+        (await descendantsOf(engine.child.process.pid ?? 0)).filter(({ command }) => command.includes('sleep 600'));
+      await until(async () => (await pythons()).length > 0, 'Python checks the model');
+      const [python] = await pythons();
+      engine.child.kill();
+      await until(async () => !(await isAlive(python?.id ?? 0)), 'Python has ended');
+      await expect(exported).rejects.toMatchObject({ kind: 'child-died' });
     }));
 });

@@ -29,6 +29,8 @@ def cut(picture, crop):
     return picture.crop((left, top, left + crop["width"], top + crop["height"]))
 
 
+if hasattr(os, "nice"):
+    os.nice(10)  # before there are threads: the engine and the window go first
 threading.Thread(target=end_with_input, daemon=True).start()
 with open(sys.argv[1], encoding="utf-8") as file:
     request = json.load(file)
