@@ -8,6 +8,7 @@ import { Failure } from '../../src-shared/domain/failure';
 import { inputRangeNames, type InputRange } from '../../src-shared/domain/model-input';
 import { visible } from '../../src-shared/domain/visible';
 import { assessmentTable, decisionTable } from './assessment-text';
+import { trustHelp } from './chosen-model';
 import { collect, filterOf, wholeNumber, type FilterOptions } from './command';
 import { confusionMatrix, figures, perClassTable, print, refusedList } from './output';
 import { exitCodes, withEngine, type Session } from './session';
@@ -22,7 +23,7 @@ export interface ModelOptions {
   readonly channels?: string;
   readonly values?: string;
   readonly output?: string;
-  readonly runGraphCode?: boolean;
+  readonly trust?: boolean;
 }
 
 /** Options of the evaluation of a run that a foreign model has not. */
@@ -57,7 +58,7 @@ export function withModelOptions(target: Command): Command {
       'bytes (0..255), unit (0..1), signed (-1..1), imagenet, or SCALE/MEAN,MEAN,MEAN/DEV,DEV,DEV',
     )
     .option('--output <name>', 'output of the model, where it has several')
-    .option('--run-graph-code', 'run a SavedModel, whose graph is a program: only if you trust whoever made it');
+    .option('--trust', trustHelp);
 }
 
 /** Evaluates a foreign model and prints its figures. Returns the exit code. */
@@ -97,7 +98,7 @@ type Evaluation = Awaited<ReturnType<typeof ask>>;
 
 function ask({ jobs, job }: Session, options: ModelOptions & OtherOptions, model: string) {
   const filter = filterOf(options);
-  const { edge, output, classes, threshold, runGraphCode = false } = options;
+  const { edge, output, classes, threshold, trust = false } = options;
   const layout = oneOf('--layout', ['channels-last', 'channels-first'] as const, options.layout);
   const channels = oneOf('--channels', ['rgb', 'bgr'] as const, options.channels);
   const values = options.values === undefined ? undefined : valuesOf(options.values);
@@ -106,7 +107,7 @@ function ask({ jobs, job }: Session, options: ModelOptions & OtherOptions, model
       model: resolve(model),
       map: mapOf(options.map ?? []),
       on: filter.length > 0 ? { data: 'filter', filter } : { data: 'split' },
-      allowsGraphCode: runGraphCode,
+      trust,
       ...(edge !== undefined && { edge }),
       ...(layout && { layout }),
       ...(channels && { channels }),

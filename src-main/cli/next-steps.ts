@@ -26,7 +26,6 @@ export const nextSteps: NextStepSentences = {
   'add-classes': () => 'Correct the names, or add the classes with --new-classes. Nothing was changed.',
   'replace-file': () => 'Give another name, or replace the file with --overwrite.',
   'accept-terms': () => 'If that is fine for this project, accept the terms with --accept-faces-terms.',
-  'allow-graph-code': () => 'If you trust whoever made it, run it with --run-graph-code.',
   'describe-model': ({ missing }) => `State that with ${missing.map((fact) => modelFacts[fact]).join(' and ')}.`,
   'map-classes': () =>
     'Map them with --map THEIRS=YOURS,...; several of the model’s classes may be one of the project’s.',

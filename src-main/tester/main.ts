@@ -2,7 +2,7 @@ import { testerContract } from '../../src-shared/workers/tester';
 import { workInBackground } from '../platform/background';
 import { answer, emitter } from '../platform/channel';
 import { openParentChannel } from '../platform/children';
-import { loadOnnxRuntime } from '../platform/onnx-runtime';
+import { loadOnnxRuntime } from '../platform/onnx/runtime';
 import { becomePrivate } from '../platform/private';
 import { openModel, predictPictures } from './predict';
 import type { LoadedModel } from './runtimes/runtime';

@@ -44,8 +44,7 @@ export const models = {
    * labelled images), or on those of a filter. Figures name no image, so that they need no look. Each of the model's classes must mean a
    * class of the project: as given by `map`, else the one with the same name in any case.
    *
-   * Kinds: 'unsupported' for a model that can't be used, with the reason; 'terms' for a SavedModel, whose graph is a program, without
-   * `allowsGraphCode`; 'bad-input' when a fact about its input or its classes is missing, or a class is not mapped; 'no-data'.
+   * Kinds: 'unsupported' for a model that can't be used, with the reason, and for a SavedModel without `trust`; 'bad-input' when a fact about its input or its classes is missing, or a class is not mapped; 'no-data'.
    */
   evaluate: job(
     v.object({

@@ -33,7 +33,7 @@ export const ForeignRequest = v.object({
   /** Name of the output; null for the only one, 'probabilities' or 'logits'. */
   output: v.nullable(v.string()),
   /** Whether a SavedModel may be run. */
-  allowsGraphCode: v.boolean(),
+  isTrusted: v.boolean(),
 });
 export type ForeignRequest = v.InferOutput<typeof ForeignRequest>;
 
@@ -70,7 +70,7 @@ export const ModelChoices = v.object({
   classes: v.optional(ClassNames),
   /** Name of the output, where there are several. */
   output: v.optional(NameText),
-  /** Whether a SavedModel may be run: its graph is a program, which can read and write files. */
-  allowsGraphCode: v.optional(v.boolean(), false),
+  /** Whether the person trusts the model's maker: a SavedModel can hold any operation, and is not run without that. */
+  trust: v.optional(v.boolean(), false),
 });
 export type ModelChoices = v.InferOutput<typeof ModelChoices>;

@@ -44,8 +44,6 @@ export const NextStep = v.variant('step', [
   v.object({ step: v.literal('replace-file') }),
   /** Accept the terms of a starter model in this project. */
   v.object({ step: v.literal('accept-terms') }),
-  /** Allow that the graph of a SavedModel, which is a program, is run. */
-  v.object({ step: v.literal('allow-graph-code') }),
   /** State what no file beside a foreign model states: the edge of its input, its layout, the range of its values, its classes, its output. */
   v.object({
     step: v.literal('describe-model'),

@@ -30,7 +30,6 @@ export const nextSteps: NextStepSentences = {
   'add-classes': () => 'Correct the names, or add the classes first. Nothing was changed.',
   'replace-file': () => 'Choose another name.',
   'accept-terms': () => 'If that is fine for this project, accept the terms.',
-  'allow-graph-code': () => 'If you trust whoever made it, allow that it is run.',
   'describe-model': ({ missing }) => `State its ${missing.join(', ')}.`,
   'map-classes': () => 'Choose the class of the project that each of its classes means.',
   'make-features': () => 'Show similar images once, with S in the library: that computes features of all images.',

@@ -210,8 +210,7 @@ export const trainerContract = {
     openModel: request(v.object({ model: v.string() }), v.object({})),
     /**
      * Opens and checks a model that some program made: a folder, or an .onnx file. The caller bounds this process's memory and time. Kinds
-     * 'unsupported' when it can't be used, with the reason; 'terms' for a SavedModel that was not allowed to run; 'bad-input' for damaged
-     * metadata of Facet.
+     * 'unsupported' when it can't be used, with the reason, and for a SavedModel that is not trusted; 'bad-input' for damaged metadata of Facet.
      */
     openForeign: request(ForeignRequest, OpenedModel),
     /**

@@ -61,7 +61,7 @@ export async function evaluateModel(session: Session, params: Params, job: JobCo
   const request = {
     model,
     output: understood.output,
-    allowsGraphCode: params.allowsGraphCode,
+    isTrusted: params.trust,
     input,
     pixels: pixelFileOf(project, preparation),
     rows,
@@ -108,8 +108,8 @@ export async function evaluateModel(session: Session, params: Params, job: JobCo
 
 async function understand(session: Session, params: Params, signal: AbortSignal): Promise<Understood> {
   const { services, open: project } = session;
-  const { model, output = null, allowsGraphCode, classes, map } = params;
-  const opened = await openForeignModel(services, { model, output, allowsGraphCode }, signal);
+  const { model, output = null, trust, classes, map } = params;
+  const opened = await openForeignModel(services, { model, output, isTrusted: trust }, signal);
   const { sidecar } = opened;
   const theirs = classes ?? sidecar.classes;
   if (theirs === null) {

@@ -10,7 +10,7 @@ import type { Services } from '../project/services';
 
 /**
  * Opens a model that some program made, in a process of its own with limits of memory and of time without progress.
- * @throws Failure of kinds 'unsupported', 'terms', 'bad-input', as `trainer.openForeign` does; 'child-died'
+ * @throws Failure of kinds 'unsupported', 'bad-input', as `trainer.openForeign` does; 'child-died'
  */
 export function openForeignModel(
   services: Services,

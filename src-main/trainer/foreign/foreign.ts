@@ -77,12 +77,12 @@ export async function predictForeign(
 const imagesAtOnce = 32;
 
 async function withForeign<T>(
-  { model, output, allowsGraphCode }: ForeignRequest,
+  { model, output, isTrusted }: ForeignRequest,
   work: (network: ForeignNetwork, folder: string) => Promise<T>,
 ): Promise<T> {
   try {
     const { kind, folder, path } = await findNetwork(model);
-    if (kind === 'savedmodel' && !allowsGraphCode) throw graphCode(model);
+    if (kind === 'savedmodel' && !isTrusted) throw untrusted(model);
     switch (kind) {
       case 'onnx':
         return await work(await openOnnx(path, output), folder);
@@ -104,11 +104,11 @@ async function withForeign<T>(
   }
 }
 
-const graphCode = (model: string): Failure =>
+const untrusted = (model: string): Failure =>
   new Failure(
-    'terms',
-    `${model} is a SavedModel. Its graph is a program: running it may read and write files of yours.`,
-    { step: 'allow-graph-code' },
+    'unsupported',
+    `The model in ${model} is a SavedModel, which can hold any operation of TensorFlow, such as one that writes files.`,
+    { step: 'trust-model' },
   );
 
 /** A message as the end of a sentence. A stranger's file may have put long or acting text into it. */

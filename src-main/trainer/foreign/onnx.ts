@@ -1,6 +1,6 @@
-import { loadOnnxRuntime } from '../../platform/onnx-runtime';
+import { loadOnnxRuntime } from '../../platform/onnx/runtime';
 import { imageEnds, openImageNetwork } from '../onnx/image-network';
-import { readOnnxFile } from '../onnx/model-file';
+import { readOnnxFile } from '../../platform/onnx/model-file';
 import type { ForeignNetwork } from './network';
 
 /** Opens an ONNX network, with ONNX Runtime; TensorFlow is not loaded. @throws Error with a reason */

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
 import { longestDescription, readModelFile } from '../../platform/model-folder';
 import { bounds } from '../models/model-files';
-import { holdsNaN } from '../onnx/tensors';
+import { holdsNaN } from '../../platform/onnx/tensors';
 import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
 import type { ForeignNetwork } from './network';
 import { runInBatches, statedInput } from './tensors';

@@ -1,10 +1,10 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { ModelInput } from '../../../src-shared/domain/model-input';
-import type { OnnxRuntime } from '../../platform/onnx-runtime';
-import type { ValueOfFile } from './description';
+import type { OnnxRuntime } from '../../platform/onnx/runtime';
+import type { ValueOfFile } from '../../platform/onnx/description';
 import { areBytes, inputWriter } from './input-values';
 import { joined } from './joined';
-import type { OnnxFile } from './model-file';
+import type { OnnxFile } from '../../platform/onnx/model-file';
 
 /** The input and output of a network that takes one image, as its file states them. */
 export interface ImageEnds {

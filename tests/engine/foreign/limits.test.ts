@@ -7,7 +7,7 @@ import type { Limits } from '../../../src-main/engine/base/children/limits';
 import { runForeignModel } from '../../../src-main/engine/foreign/running';
 import type { Services } from '../../../src-main/engine/project/services';
 import { encodeModel, nodeFields, type OnnxNode } from '../../../src-main/trainer/exporting/onnx/messages';
-import { encodeMessage, fieldsOf, writeBytes, writeMessage, writeText } from '../../../src-main/trainer/onnx/wire';
+import { encodeMessage, fieldsOf, writeBytes, writeMessage, writeText } from '../../../src-main/platform/onnx/wire';
 import { modelFolder } from '../../helpers/files/foreign-models';
 
 const shape = [1, 3, 8, 8];
@@ -112,7 +112,7 @@ function run(file: Uint8Array, limits: Limits): Promise<unknown> {
   const services = { childLog: () => () => undefined } as unknown as Services;
   const job = { signal: new AbortController().signal, reach: () => undefined } as unknown as JobContext;
   const input = { edge: 8, layout: 'channels-first', channels: 'rgb', ...inputRanges.bytes } as unknown as ModelInput;
-  const request = { model, output: null, allowsGraphCode: false, input, pixels: join(model, 'pixels.rgb8'), rows: [0] };
+  const request = { model, output: null, isTrusted: false, input, pixels: join(model, 'pixels.rgb8'), rows: [0] };
   return runForeignModel(services, request, job, limits);
 }
 

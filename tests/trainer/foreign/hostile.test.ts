@@ -66,7 +66,7 @@ function nodeOf({ modelTopology }: GraphJson, name: string) {
 const data = Buffer.concat([Buffer.from(Int32Array.of(1, 2).buffer), weights]);
 const changed = (change: (model: GraphJson) => void) => ({ 'model.json': graphModel(change), 'weights.bin': data });
 
-const open = (model: string) => openForeign({ model, output: null, allowsGraphCode: false });
+const open = (model: string) => openForeign({ model, output: null, isTrusted: false });
 const refusal = async (model: string): Promise<string> => {
   const error = await open(model).catch((each: unknown) => each);
   expect(error).toBeInstanceOf(Failure);
@@ -146,7 +146,7 @@ describe('a model folder of a stranger', () => {
         ...inputRanges.bytes,
       } as unknown as ModelInput;
       const [file, order, to] = [join(model, 'pixels.rgb8'), join(model, 'rows.i32'), join(model, 'to.f32')];
-      return { model, output: null, allowsGraphCode: false, input, pixels: file, rows: order, to };
+      return { model, output: null, isTrusted: false, input, pixels: file, rows: order, to };
     };
     const { signal } = new AbortController();
     const sound = request(changed(() => undefined));
@@ -173,8 +173,8 @@ describe('a model folder of a stranger', () => {
 
   test('is not run when it is a SavedModel, unless that is allowed', async () => {
     const model = folderWith({ 'saved_model.pb': 'not even one' });
-    await expect(open(model)).rejects.toMatchObject({ kind: 'terms', next: { step: 'allow-graph-code' } });
-    await expect(openForeign({ model, output: null, allowsGraphCode: true })).rejects.toMatchObject({
+    await expect(open(model)).rejects.toMatchObject({ kind: 'unsupported', next: { step: 'trust-model' } });
+    await expect(openForeign({ model, output: null, isTrusted: true })).rejects.toMatchObject({
       kind: 'unsupported',
     });
   });

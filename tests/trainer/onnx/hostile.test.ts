@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { at } from '../../../src-shared/domain/at';
-import { loadOnnxRuntime } from '../../../src-main/platform/onnx-runtime';
+import { loadOnnxRuntime } from '../../../src-main/platform/onnx/runtime';
 import {
   nodeFields,
   tensorFields,
@@ -10,7 +10,7 @@ import {
   type OnnxNode,
 } from '../../../src-main/trainer/exporting/onnx/messages';
 import { imageEnds, openImageNetwork } from '../../../src-main/trainer/onnx/image-network';
-import { readOnnxFile } from '../../../src-main/trainer/onnx/model-file';
+import { readOnnxFile } from '../../../src-main/platform/onnx/model-file';
 import {
   encodeMessage,
   fieldsOf,
@@ -18,7 +18,7 @@ import {
   writeInteger,
   writeMessage,
   writeText,
-} from '../../../src-main/trainer/onnx/wire';
+} from '../../../src-main/platform/onnx/wire';
 import { channelMeans, folderWith } from './files';
 
 const nan = Float32Array.of(1, NaN, 0, 0.5, 0, 1, 0, 0.25, 0, 0, 1, 0.25);

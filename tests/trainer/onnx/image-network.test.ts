@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { inputRanges, type ModelInput } from '../../../src-shared/domain/model-input';
 import { randomGenerator } from '../../../src-shared/domain/random';
-import { loadOnnxRuntime } from '../../../src-main/platform/onnx-runtime';
+import { loadOnnxRuntime } from '../../../src-main/platform/onnx/runtime';
 import { imageEnds, openImageNetwork } from '../../../src-main/trainer/onnx/image-network';
-import { readOnnxFile } from '../../../src-main/trainer/onnx/model-file';
+import { readOnnxFile } from '../../../src-main/platform/onnx/model-file';
 import { channelMeans, folderWith } from './files';
 
 const edge = 8;

@@ -115,7 +115,7 @@ export function trainerEnvironment({
   const { build, nvidiaLibraries } = readSetupStamp()?.tensorflow ?? { build: 'unknown', nvidiaLibraries: [] };
   return {
     TF_CPP_MIN_LOG_LEVEL: '2', // errors only
-    ORT_DISABLE_TELEMETRY: '1', // platform/onnx-runtime.ts
+    ORT_DISABLE_TELEMETRY: '1', // platform/onnx/runtime.ts
     TF_FORCE_GPU_ALLOW_GROWTH: 'true', // else TensorFlow takes all memory of a GPU, even from the person's screen
     // glibc maps and unmaps each large tensor, so the system clears its pages again in every operation. In the heap they are reused,
     // which made a step of recipe B 1.2 to 1.6 times as fast. Other allocators ignore both.

@@ -22,7 +22,7 @@ export function nodeRuntime(format: ExportFormat): FindRuntime {
         const width = metadata.classes.length;
         const probabilities = new Float32Array(files.length * width).fill(NaN);
         const log = services.childLog('tester');
-        await withTester({ log, signal: job.signal }, async ({ client, on }) => {
+        await withTester({ log, signal: job.signal, model: folder }, async ({ client, on }) => {
           const opened = await client.open({ folder, format, edge: metadata.inputEdge, classes: width });
           found.name = opened.runtime;
           on('tester', 'predicted', () => {

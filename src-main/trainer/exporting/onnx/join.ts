@@ -4,8 +4,8 @@ import type { WeightType } from '../../../../src-shared/domain/export-format';
 import type { ModelMetadata } from '../../../../src-shared/workers/trainer';
 import { readModelFile } from '../../../platform/model-folder';
 import type { ImageEnds } from '../../onnx/image-network';
-import { mostModelBytes, type OnnxFile } from '../../onnx/model-file';
-import { readTensor } from '../../onnx/tensors';
+import { mostModelBytes, type OnnxFile } from '../../../platform/onnx/model-file';
+import { readTensor } from '../../../platform/onnx/tensors';
 import {
   encodeMessage,
   fieldsOf,
@@ -14,7 +14,7 @@ import {
   writeMessage,
   writeText,
   type Field,
-} from '../../onnx/wire';
+} from '../../../platform/onnx/wire';
 import type { ExportNetwork } from '../network';
 import { addAnswers } from './answers';
 import { OnnxBuilder } from './builder';

@@ -6,7 +6,7 @@ import {
   writeMessage,
   writeText,
   type WriteFields,
-} from '../../onnx/wire';
+} from '../../../platform/onnx/wire';
 
 // The part of onnx.proto (github.com/onnx/onnx, onnx/onnx.proto) that is written here. Numbers of fields are in the order of that file.
 

@@ -4,14 +4,14 @@ import { inputRanges, type ModelInput } from '../../../../src-shared/domain/mode
 import { randomGenerator } from '../../../../src-shared/domain/random';
 import type { ModelMetadata } from '../../../../src-shared/workers/trainer';
 import { resizeToSquare } from '../../../../src-main/decoder/resize/resize';
-import { loadOnnxRuntime } from '../../../../src-main/platform/onnx-runtime';
+import { loadOnnxRuntime } from '../../../../src-main/platform/onnx/runtime';
 import { joinTrunk } from '../../../../src-main/trainer/exporting/onnx/join';
 import { Graph } from '../../../../src-main/trainer/graph/graph';
 import { weightsInGraph } from '../../../../src-main/trainer/graph/graph-weights';
 import { lowerModel } from '../../../../src-main/trainer/graph/lowering';
 import { placeholder } from '../../../../src-main/trainer/graph/ops';
 import { imageEnds, openImageNetwork } from '../../../../src-main/trainer/onnx/image-network';
-import { readOnnxFile } from '../../../../src-main/trainer/onnx/model-file';
+import { readOnnxFile } from '../../../../src-main/platform/onnx/model-file';
 import { loadTensorFlow, type TensorFlow } from '../../../../src-main/trainer/runtime/tensorflow';
 import { randomizeWeights } from '../../graph/helpers';
 import { channelMeans, folderWith } from '../../onnx/files';

@@ -11,7 +11,7 @@ import { lowerModel } from '../../../../src-main/trainer/graph/lowering';
 import { placeholder } from '../../../../src-main/trainer/graph/ops';
 import type { TensorFlow } from '../../../../src-main/trainer/runtime/tensorflow';
 import { compileInference } from '../../../../src-main/trainer/graph/inference';
-import { loadOnnxRuntime } from '../../../../src-main/platform/onnx-runtime';
+import { loadOnnxRuntime } from '../../../../src-main/platform/onnx/runtime';
 
 const runtime = loadOnnxRuntime();
 

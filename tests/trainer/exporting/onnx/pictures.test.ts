@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { randomGenerator } from '../../../../src-shared/domain/random';
 import { resizeToSquare } from '../../../../src-main/decoder/resize/resize';
-import { loadOnnxRuntime } from '../../../../src-main/platform/onnx-runtime';
+import { loadOnnxRuntime } from '../../../../src-main/platform/onnx/runtime';
 import { OnnxBuilder } from '../../../../src-main/trainer/exporting/onnx/builder';
 import { encodeModel } from '../../../../src-main/trainer/exporting/onnx/messages';
 import { addResize } from '../../../../src-main/trainer/exporting/onnx/pictures';

@@ -5,8 +5,8 @@ import { randomGenerator } from '../../../../src-shared/domain/random';
 import { decide } from '../../../../src-shared/metrics/decisions';
 import type { ModelMetadata } from '../../../../src-shared/workers/trainer';
 import { encodeOnnx } from '../../../../src-main/trainer/exporting/onnx/write';
-import { fieldsOf, textOf } from '../../../../src-main/trainer/onnx/wire';
-import { loadOnnxRuntime } from '../../../../src-main/platform/onnx-runtime';
+import { fieldsOf, textOf } from '../../../../src-main/platform/onnx/wire';
+import { loadOnnxRuntime } from '../../../../src-main/platform/onnx/runtime';
 import { loadTensorFlow, type TensorFlow } from '../../../../src-main/trainer/runtime/tensorflow';
 import { randomizeWeights } from '../../graph/helpers';
 

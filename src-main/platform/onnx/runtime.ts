@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as onnxruntime from 'onnxruntime-node';
-import { Failure } from '../../src-shared/domain/failure';
+import { Failure } from '../../../src-shared/domain/failure';
 
 /** ONNX Runtime's interface for Node. Only this file loads it; other code gets it as a parameter. */
 export type OnnxRuntime = typeof onnxruntime;

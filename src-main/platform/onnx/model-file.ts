@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isMissing } from '../../platform/errors';
-import { readModelFile } from '../../platform/model-folder';
+import { isMissing } from '../errors';
+import { readModelFile } from '../model-folder';
 import { describeOnnx, type OnnxDescription } from './description';
 import { elementBytes } from './element-types';
 import { holdsNaN, type TensorOfFile } from './tensors';
