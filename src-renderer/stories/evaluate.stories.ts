@@ -62,7 +62,7 @@ export default [
         ),
       'a program': (bridge) =>
         opened(bridge, () => {
-          throw new Failure('terms', 'The graph of a SavedModel is a program.', { step: 'allow-graph-code' });
+          throw new Failure('unsupported', 'The model is a SavedModel.', { step: 'trust-model' });
         }),
       'error, not a model': (bridge) =>
         opened(bridge, () => {

@@ -17,14 +17,14 @@ export const MappedClass = v.object({ theirs: NameText, ours: NameText });
 /** Models that other programs made, and models that Facet exported. */
 export const models = {
   /**
-   * Opens a model in a process with limits, and says what its files state about it. Kinds 'unsupported', 'bad-input'; 'terms' for a
-   * SavedModel, whose graph is a program, without `allowsGraphCode`.
+   * Opens a model in a process with limits, and says what its files state about it. Kinds 'unsupported', also for a
+   * SavedModel without `trust`, and 'bad-input'.
    */
   describe: request(
     v.object({
       model: PathText,
       output: v.optional(NameText),
-      allowsGraphCode: ModelChoices.entries.allowsGraphCode,
+      trust: ModelChoices.entries.trust,
     }),
     v.object({
       kind: NetworkKind,
@@ -44,7 +44,8 @@ export const models = {
    * labelled images), or on those of a filter. Figures name no image, so that they need no look. Each of the model's classes must mean a
    * class of the project: as given by `map`, else the one with the same name in any case.
    *
-   * Kinds: 'unsupported' for a model that can't be used, with the reason, and for a SavedModel without `trust`; 'bad-input' when a fact about its input or its classes is missing, or a class is not mapped; 'no-data'.
+   * Kinds: 'unsupported' for a model that can't be used, with the reason, and for a SavedModel without `trust`; 'bad-input' when a fact
+   * about its input or its classes is missing, or a class is not mapped; 'no-data'.
    */
   evaluate: job(
     v.object({

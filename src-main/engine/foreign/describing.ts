@@ -14,11 +14,11 @@ type Result = v.InferOutput<Declaration['result']>;
 /** Answers `models.describe`. */
 export async function describeModel(
   session: Session,
-  { model: path, output, allowsGraphCode }: v.InferOutput<Declaration['params']>,
+  { model: path, output, trust }: v.InferOutput<Declaration['params']>,
   signal: AbortSignal,
 ): Promise<Result> {
   const model = resolve(path);
-  const opened = await openForeignModel(session.services, { model, output: output ?? null, allowsGraphCode }, signal);
+  const opened = await openForeignModel(session.services, { model, output: output ?? null, isTrusted: trust }, signal);
   const { classes, classesFrom } = opened.sidecar;
   const sameName = sameNames(session.open.catalog.classes.all());
   return {
@@ -32,7 +32,7 @@ export async function describeModel(
 /** What is known about a model's input, and what a person has to state. */
 function inputOf(model: string, opened: OpenedModel): Pick<Result, 'edge' | 'inputFrom' | 'missing'> {
   try {
-    const { input, from } = knownInput(model, opened, { allowsGraphCode: false });
+    const { input, from } = knownInput(model, opened, { trust: false });
     return { edge: input.edge, inputFrom: [...from], missing: [] };
   } catch (error) {
     const { next } = Failure.from(error);

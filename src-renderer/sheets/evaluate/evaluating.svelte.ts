@@ -20,6 +20,10 @@ export interface Stated {
   output: string;
 }
 
+/** Whether a model was refused because nobody said that its maker is trusted. */
+const isUntrusted = (failure: Failure | null): boolean =>
+  typeof failure?.next === 'object' && failure.next.step === 'trust-model';
+
 /** The evaluation of a model of another program: which one, what is known about it, what its classes mean here, its figures. */
 export class Evaluating {
   #path = $state<string | null>(null);
@@ -31,7 +35,7 @@ export class Evaluating {
   /** Project's class of each of the model's, by the model's name; '' for none chosen. */
   #meanings = $state.raw<ReadonlyMap<string, string>>(new Map());
   #openings = 0;
-  allowsGraphCode = $state(false);
+  isTrusted = $state(false);
   readonly stated: Stated = $state({ edge: null, layout: 'channels-last', values: 'bytes', classes: '', output: '' });
 
   get path(): string | null {
@@ -62,9 +66,14 @@ export class Evaluating {
     return this.#result;
   }
 
-  /** Whether the model is a program that a person has to allow. */
+  /** Whether the model is refused until a person says that its maker is trusted. */
+  get isUntrusted(): boolean {
+    return isUntrusted(this.#failure);
+  }
+
+  /** Whether the person is asked, or has said so. */
   get asksForTrust(): boolean {
-    return this.#failure?.kind === 'terms' || this.allowsGraphCode;
+    return this.isUntrusted || this.isTrusted;
   }
 
   /** The model's classes: as its files name them, else as the person does. */
@@ -97,12 +106,12 @@ export class Evaluating {
     const model = this.#path;
     if (model === null) return;
     const opening = (this.#openings += 1);
-    const { allowsGraphCode } = this;
+    const { isTrusted: trust } = this;
     const output = this.stated.output.trim();
     this.#isOpening = true;
     this.#failure = null;
     const answer = await engine.models
-      .describe({ model, allowsGraphCode, ...(output !== '' && { output }) })
+      .describe({ model, trust, ...(output !== '' && { output }) })
       .catch((error: unknown) => Failure.from(error));
     if (opening !== this.#openings) return;
     this.#isOpening = false;
@@ -143,7 +152,7 @@ export class Evaluating {
     this.#path = path;
     this.#described = this.#result = null;
     this.#meanings = new Map();
-    this.allowsGraphCode = false;
+    this.isTrusted = false;
     await this.open();
   }
 
@@ -153,7 +162,7 @@ export class Evaluating {
     const { missing } = described;
     const { edge, layout, values, output } = this.stated;
     return {
-      ...{ model, allowsGraphCode: this.allowsGraphCode, on: { data: 'split' } },
+      ...{ model, trust: this.isTrusted, on: { data: 'split' } },
       map: this.classes.map((theirs) => ({ theirs, ours: this.meaningOf(theirs) })),
       ...(missing.includes('edge') && edge !== null && { edge }),
       ...(missing.includes('layout') && { layout }),

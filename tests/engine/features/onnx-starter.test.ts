@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
-import { loadOnnxRuntime } from '../../../src-main/platform/onnx-runtime';
+import { loadOnnxRuntime } from '../../../src-main/platform/onnx/runtime';
 import { facet } from '../../helpers/programs/cli';
 import { failureOf } from '../../helpers/programs/engine';
 import { writeClassFolders } from '../../helpers/files/folders';

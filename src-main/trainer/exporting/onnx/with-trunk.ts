@@ -3,7 +3,7 @@ import { Failure } from '../../../../src-shared/domain/failure';
 import { writeSynced } from '../../../platform/atomic';
 import { loadHead, trunkFolder } from '../../models/head-model';
 import { imageEnds } from '../../onnx/image-network';
-import { readOnnxFile } from '../../onnx/model-file';
+import { readOnnxFile } from '../../../platform/onnx/model-file';
 import { Graph } from '../../graph/graph';
 import { placeholder } from '../../graph/ops';
 import { loadTensorFlow } from '../../runtime/tensorflow';

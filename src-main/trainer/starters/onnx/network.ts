@@ -1,8 +1,8 @@
 import { Failure } from '../../../../src-shared/domain/failure';
 import type { StarterDescription } from '../../../../src-shared/workers/trainer';
-import { loadOnnxRuntime } from '../../../platform/onnx-runtime';
+import { loadOnnxRuntime } from '../../../platform/onnx/runtime';
 import { imageEnds, openImageNetwork } from '../../onnx/image-network';
-import { readOnnxFile } from '../../onnx/model-file';
+import { readOnnxFile } from '../../../platform/onnx/model-file';
 import { damagedStarter } from '../starter-folder';
 
 /** The network of an ONNX starter, loaded. */
