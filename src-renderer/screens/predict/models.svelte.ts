@@ -21,6 +21,8 @@ export class ModelsState {
   #chosen = $state.raw<ModelChoice | null>(null);
   #described = $state.raw<Described | null>(null);
   #folders = $state.raw<readonly string[]>([]);
+  /** Folders whose maker the person trusts. */
+  #trusted = $state.raw<ReadonlySet<string>>(new Set());
 
   constructor() {
     app.whenLeft(() => {
@@ -34,6 +36,17 @@ export class ModelsState {
   get model(): ModelChoice | null {
     const best = bestOf(runs.withModel);
     return this.#chosen ?? (app.project && best ? { run: best.run } : null);
+  }
+
+  /** Whether the person trusts whoever made the model: a SavedModel is a program. */
+  get trust(): boolean {
+    return typeof this.model === 'string' && this.#trusted.has(this.model);
+  }
+
+  /** Whether the model can only be used by who trusts its maker. */
+  get asksForTrust(): boolean {
+    const next = this.failure?.next;
+    return typeof next === 'object' && next.step === 'trust-model';
   }
 
   /** Exported models that were opened since the window was loaded, the newest first. */
@@ -68,12 +81,19 @@ export class ModelsState {
     if (folder !== null) this.choose(folder);
   }
 
+  /** Notes that the person trusts whoever made the model, and opens it. */
+  async trustMaker(): Promise<void> {
+    const { model } = this;
+    if (typeof model === 'string') this.#trusted = new Set([...this.#trusted, model]);
+    await this.describe();
+  }
+
   /** Reads the facts about the model, unless they are known. */
   async describe(): Promise<void> {
-    const { model } = this;
+    const { model, trust } = this;
     if (model === null || this.facts !== null) return;
     const key = keyOf(model);
-    const described = await engine.predictions.model({ model }).then(
+    const described = await engine.predictions.model({ model, trust }).then(
       (facts) => ({ key, facts, failure: null }),
       (error: unknown) => ({ key, facts: null, failure: Failure.from(error) }),
     );

@@ -11,16 +11,14 @@ import { sourceOf, type Predicted, type Tally } from './predicted';
 
 type Result = JobResult<'predictions.run'>;
 
-/** Where the pictures come from: files of the person, or pictures without a file that were collected one by one. */
-export type Origin = 'chosen' | 'collected';
-
 /** A prediction that was started: its model, its pictures, its table. */
 interface Started {
   readonly job: number;
   readonly model: ModelChoice;
   readonly facts: ModelFacts;
   readonly paths: readonly string[];
-  readonly origin: Origin;
+  /** Whether some of them are in temporary files of Facet’s own, as pasted ones are. */
+  readonly hasHeld: boolean;
 }
 
 /** The answers that are shown: those of one class by its number, the unsure ones, or all. */
@@ -101,23 +99,23 @@ export class PredictingState {
   }
 
   /** Predicts files and folders, in place of what is shown. */
-  async predict(paths: readonly string[], origin: Origin = 'chosen'): Promise<void> {
+  async predict(paths: readonly string[], { hasHeld = false } = {}): Promise<void> {
     await models.describe();
-    const { model, facts } = models;
+    const { model, facts, trust } = models;
     if (model === null || facts === null || paths.length === 0) return;
     await this.cancel();
     const started = await app.attempt(() =>
-      start.predictions.run({ model, paths: [...paths], csv: null, copyInto: null, keep: true }),
+      start.predictions.run({ model, trust, paths: [...paths], csv: null, copyInto: null, keep: true }),
     );
     if (!started) return;
     this.clear();
-    this.#started = { job: started.job, model, facts, paths, origin };
+    this.#started = { job: started.job, model, facts, paths, hasHeld };
     this.#readSoon();
   }
 
   /** Predicts the same files with the model that is chosen now. */
   async predictAgain(): Promise<void> {
-    if (this.#started) await this.predict(this.#started.paths, this.#started.origin);
+    if (this.#started) await this.predict(this.#started.paths, this.#started);
   }
 
   async cancel(): Promise<void> {

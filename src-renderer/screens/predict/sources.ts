@@ -5,13 +5,23 @@ import { app } from '../../state/app.svelte';
 import { models } from './models.svelte';
 import { predicting } from './predicting.svelte';
 
-/** Pictures without a file of their own that were pasted or kept since the window was loaded, oldest first. */
-let collected: readonly string[] = [];
+/** A picture that was pasted, and is held in a temporary file, or one of the webcam that was kept as a file of the person's. */
+interface Collected {
+  readonly path: string;
+  readonly isHeld: boolean;
+}
+
+/** All of them since the window was loaded, oldest first. */
+let collected: readonly Collected[] = [];
 
 /** Predicts all collected pictures, with new ones at the end. */
-export async function predictCollected(paths: readonly string[]): Promise<void> {
-  collected = [...collected, ...paths];
-  await predicting.predict(collected, 'collected');
+export async function predictCollected(pictures: readonly Collected[]): Promise<void> {
+  collected = [...collected, ...pictures];
+  const hasHeld = collected.some(({ isHeld }) => isHeld);
+  await predicting.predict(
+    collected.map(({ path }) => path),
+    { hasHeld },
+  );
 }
 
 /** Asks for picture files with a system dialog, and predicts them. */
@@ -50,7 +60,7 @@ export async function predictPasted(files: readonly File[]): Promise<void> {
   if (paths.length > 0) return predicting.predict(paths);
   const held = await Promise.all(files.map(hold));
   const kept = held.filter((path) => path !== null);
-  if (kept.length > 0) await predictCollected(kept);
+  if (kept.length > 0) await predictCollected(kept.map((path) => ({ path, isHeld: true })));
 }
 
 /** Paths of the files that have one. */

@@ -69,7 +69,10 @@ it('a folder is predicted by the project’s best run, sorted, filtered, looked 
   await predict.arrange('Files in order');
   await predict.list.focus();
   await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('h');
+  await predict.detail.locator('canvas').waitFor({ timeout: 60_000 });
   expect(await seriousProblems(page)).toEqual([]);
+  await page.keyboard.press('h');
 
   await chooseNext(app, join(folder, 'answers.csv'));
   await page.keyboard.press('t');

@@ -16,24 +16,28 @@ export interface Camera {
 
 /**
  * Turns the camera on, which the shell must have permitted.
+ * @param isWanted whether it is still to be turned on; asked when the system has opened it
  * @param onEnded called when the camera ends by itself, as when it is unplugged
  * @throws Failure of kind 'permission', 'not-found' without a camera, 'bad-input' when another program uses it
  */
-export async function openCamera(onEnded: () => void): Promise<Camera> {
+export async function openCamera(isWanted: () => boolean, onEnded: () => void): Promise<Camera> {
   const stream = await navigator.mediaDevices
     .getUserMedia({ video: { width: { ideal: 1280 }, height: { ideal: 720 } }, audio: false })
     .catch((error: unknown) => {
       throw explained(error);
     });
+  const stop = (): void => {
+    for (const track of stream.getTracks()) track.stop();
+  };
+  if (!isWanted()) {
+    stop();
+    throw new Failure('cancelled', 'The webcam was turned off.');
+  }
   const video = document.createElement('video');
   video.muted = true;
   video.srcObject = stream;
   for (const track of stream.getVideoTracks()) track.addEventListener('ended', onEnded);
   const canvas = document.createElement('canvas');
-  const stop = (): void => {
-    for (const track of stream.getTracks()) track.stop();
-    video.srcObject = null;
-  };
   try {
     await video.play();
   } catch (error) {

@@ -28,6 +28,8 @@ export interface KeptPicture {
 export class WebcamState {
   #camera = $state.raw<Camera | null>(null);
   #isStarting = $state(false);
+  /** Number of the present start. It grows when the webcam is turned off, so that a camera which opens too late is closed again. */
+  #starts = 0;
   #answer = $state.raw<LiveAnswer | null>(null);
   #failure = $state.raw<Failure | null>(null);
   #times = $state.raw<readonly number[]>([]);
@@ -84,28 +86,35 @@ export class WebcamState {
   }
 
   async turnOn(): Promise<void> {
-    const { model } = models;
-    if (this.isOn || model === null) return;
+    if (this.isOn || models.model === null) return;
+    const start = (this.#starts += 1);
+    const isWanted = (): boolean => start === this.#starts;
     this.#isStarting = true;
-    this.#forget();
+    this.#failure = null;
+    this.#kept = [];
     try {
       await shell.shell.openCamera({});
-      const camera = await this.open(() =>
+      const camera = await this.open(isWanted, () =>
         this.#end('The webcam was disconnected.', 'Connect it, then turn it on again.'),
       );
-      if (this.#wasTurnedOff()) camera.stop();
-      else this.#camera = camera;
+      if (!isWanted()) {
+        camera.stop();
+        return;
+      }
+      this.#camera = camera;
+      void this.#follow(camera);
     } catch (error) {
-      this.#failure = Failure.from(error);
+      if (isWanted()) this.#failure = Failure.from(error);
+    } finally {
+      if (isWanted()) this.#isStarting = false;
     }
-    this.#isStarting = false;
-    if (this.#camera) void this.#follow(this.#camera);
   }
 
   /** Stops the camera at once. The kept pictures are then listed with their answers, unless something else is. */
   turnOff({ listsKept = true } = {}): void {
-    const kept = this.#kept.map(({ path }) => path);
+    const kept = this.#kept.map(({ path }) => ({ path, isHeld: false }));
     const wasOn = this.isOn;
+    this.#starts += 1;
     this.#camera?.stop();
     this.#camera = null;
     this.#isStarting = false;
@@ -149,7 +158,7 @@ export class WebcamState {
       const blob = await camera.frame();
       if (blob === null) return;
       const picture = await base64Of(blob);
-      const answer = await engine.predictions.look({ model, picture });
+      const answer = await engine.predictions.look({ model, trust: models.trust, picture });
       if (camera !== this.#camera || models.model === null || keyOf(models.model) !== keyOf(model)) return;
       this.#answer = answer;
       this.#frame = picture;
@@ -159,11 +168,6 @@ export class WebcamState {
     }
   }
 
-  /** Whether the webcam was turned off while it was starting. */
-  #wasTurnedOff(): boolean {
-    return !this.#isStarting;
-  }
-
   #end(message: string, next: string): void {
     if (this.isOn) this.#fail(new Failure('not-found', message, next));
   }
@@ -171,11 +175,6 @@ export class WebcamState {
   #fail(failure: Failure): void {
     this.turnOff();
     this.#failure = failure;
-  }
-
-  #forget(): void {
-    this.#failure = null;
-    this.#kept = [];
   }
 }
 
