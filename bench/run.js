@@ -52,6 +52,7 @@ const programs = /** @type {const} */ ({
     needsKeras: 'always',
     what: 'exported models in all formats in their own programs, against Facet, on photos and odd pictures',
   },
+  predict: { needsKeras: 'always', what: 'facet predict from a folder, against Keras on the same network' },
   memory: { needsKeras: 'never', what: "a trainer's memory over many steps, and over many compilations" },
 });
 

@@ -64,11 +64,11 @@ describe('the forms of TensorFlow Serving', () => {
     const { predict, send } = await frontOf();
     const row = { ...answer, classes: ['man', 'woman'] };
     const columns = { probabilities: [answer.probabilities], classes: [row.classes], decision: ['woman'] };
-    for (const instance of [picture, { images: picture }, dot, { images: dot }]) {
+    for (const instance of [picture, { image_bytes: picture }, dot, { images: dot }]) {
       expect(await predict({ instances: [instance] })).toEqual({ status: 200, body: { predictions: [row] } });
     }
     for (const inputs of [[picture], { images: [picture] }, [dot], { images: [dot] }]) {
-      const body = { signature_name: 'serving_default', inputs };
+      const body = { signature_name: 'files', inputs };
       expect(await predict(body)).toEqual({ status: 200, body: { outputs: columns } });
     }
     const init = { method: 'POST', body: JSON.stringify({ examples: [{ images: picture }] }) };

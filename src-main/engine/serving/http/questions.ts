@@ -1,9 +1,9 @@
 import { pictureOf } from './pictures';
 import { Refused } from './refusal';
 
-/** Names of the model's input and signatures, as its export as a SavedModel has them. */
-export const input = 'images';
-export const signatures = ['serving_default', 'serving_bytes'] as const;
+/** Signatures of a model with their inputs, pixels and picture files, as its export as a SavedModel has them. Either takes both here. */
+export const signatures = { serving_default: 'images', files: 'image_bytes' } as const;
+const inputs: readonly string[] = Object.values(signatures);
 
 /** Pictures to predict, and the form of the answer. */
 export interface Question {
@@ -21,12 +21,12 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function predictQuestion(body: Buffer, most: number): Question {
   const fields = fieldsOf(body);
-  const { instances, inputs } = fields;
-  if ((instances === undefined) === (inputs === undefined)) {
+  const { instances, inputs: columns } = fields;
+  if ((instances === undefined) === (columns === undefined)) {
     throw new Refused(400, 'A request has either "instances", one per picture, or "inputs".');
   }
   if (instances !== undefined) return { pictures: listed(instances, 'instances', most), form: 'row' };
-  return { pictures: listed(isNamed(inputs) ? inputs[input] : inputs, 'inputs', most), form: 'column' };
+  return { pictures: listed(unnamed(columns), 'inputs', most), form: 'column' };
 }
 
 /** Reads the body of a :classify request: {"examples": [{"images": picture}, ...]}. @throws Refused 400 */
@@ -51,8 +51,8 @@ function fieldsOf(body: Buffer): Fields {
   }
   const fields = value as Fields;
   const signature = fields.signature_name;
-  if (signature !== undefined && signature !== '' && !signatures.some((name) => name === signature)) {
-    throw new Refused(400, `Serving signature not found; this model has ${signatures.join(' and ')}.`);
+  if (signature !== undefined && signature !== '' && !Object.keys(signatures).some((name) => name === signature)) {
+    throw new Refused(400, `Serving signature not found; this model has ${Object.keys(signatures).join(' and ')}.`);
   }
   return fields;
 }
@@ -62,10 +62,12 @@ function listed(values: unknown, name: string, most: number): Buffer[] {
   if (values.length === 0) throw new Refused(400, `"${name}" is empty.`);
   if (values.length > most)
     throw new Refused(400, `A request may have ${String(most)} pictures, not ${String(values.length)}.`);
-  return values.map((value: unknown, index) =>
-    pictureOf(isNamed(value) ? value[input] : value, `${name}[${String(index)}]`),
-  );
+  return values.map((value: unknown, index) => pictureOf(unnamed(value), `${name}[${String(index)}]`));
 }
 
-/** Whether a value gives its input by name: {"images": picture}. */
-const isNamed = (value: unknown): value is Fields => typeof value === 'object' && value !== null && input in value;
+/** A value, without the name of its input: {"images": picture} or {"image_bytes": picture}. */
+function unnamed(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const name = inputs.find((each) => Object.hasOwn(value, each));
+  return name === undefined ? value : (value as Fields)[name];
+}

@@ -1,6 +1,6 @@
 import { at } from '../../../../src-shared/domain/at';
 import type { Question } from './questions';
-import { input, signatures } from './questions';
+import { signatures } from './questions';
 import { version } from './routes';
 
 /** An answer for one picture. */
@@ -35,9 +35,8 @@ export const statusReply = (): object => ({
 
 /** Inputs and outputs of the served model, as TensorFlow Serving's ModelMetadata. */
 export function metadataReply({ name, classes }: ModelFacts): object {
-  const [pixels, bytes] = signatures;
-  const signature = (images: object): object => ({
-    inputs: { [input]: images },
+  const signature = (name: string, input: object): object => ({
+    inputs: { [name]: input },
     outputs: {
       probabilities: tensor('DT_FLOAT', [-1, classes.length], 'probabilities:0'),
       classes: tensor('DT_STRING', [-1, classes.length], 'classes:0'),
@@ -50,8 +49,8 @@ export function metadataReply({ name, classes }: ModelFacts): object {
     metadata: {
       signature_def: {
         signature_def: {
-          [pixels]: signature(tensor('DT_UINT8', [-1, -1, -1, 3], 'images:0')),
-          [bytes]: signature(tensor('DT_STRING', [-1], 'images:0')),
+          serving_default: signature(signatures.serving_default, tensor('DT_UINT8', [-1, -1, -1, 3], 'images:0')),
+          files: signature(signatures.files, tensor('DT_STRING', [-1], 'image_bytes:0')),
         },
       },
     },
