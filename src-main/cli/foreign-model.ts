@@ -5,24 +5,19 @@ import * as v from 'valibot';
 import { baselineText, unknownText } from '../../src-shared/domain/run-notes';
 import { decisionText } from '../../src-shared/domain/decision';
 import { Failure } from '../../src-shared/domain/failure';
-import { inputRangeNames, type InputRange } from '../../src-shared/domain/model-input';
 import { visible } from '../../src-shared/domain/visible';
 import { assessmentTable, decisionTable } from './assessment-text';
 import { trustHelp } from './chosen-model';
-import { collect, filterOf, wholeNumber, type FilterOptions } from './command';
+import { collect, filterOf, type FilterOptions } from './command';
+import { inputChoices, withInputOptions, type InputOptions } from './input-choices';
 import { confusionMatrix, figures, perClassTable, print, refusedList } from './output';
 import { exitCodes, withEngine, type Session } from './session';
 
 /** Options about a model that another program made. */
-export interface ModelOptions {
+export interface ModelOptions extends InputOptions {
   readonly model?: string;
   readonly map?: readonly string[];
   readonly classes?: string;
-  readonly edge?: number;
-  readonly layout?: string;
-  readonly channels?: string;
-  readonly values?: string;
-  readonly output?: string;
   readonly trust?: boolean;
 }
 
@@ -39,7 +34,7 @@ interface OtherOptions extends FilterOptions {
 
 /** Adds the options about a model that another program made. */
 export function withModelOptions(target: Command): Command {
-  return target
+  const described = target
     .option(
       '--model <path>',
       'evaluate a model of another program, or one that Facet exported: its folder or .onnx file',
@@ -49,16 +44,8 @@ export function withModelOptions(target: Command): Command {
       'classes of the project that the model’s mean, or a JSON file; repeatable',
       collect,
     )
-    .option('--classes <names>', 'the model’s classes in the order of its outputs: a,b,c, or a file with one per line')
-    .option('--edge <pixels>', 'edge of the model’s square input', wholeNumber('--edge', 8))
-    .option('--layout <layout>', 'channels-last or channels-first')
-    .option('--channels <order>', 'rgb or bgr (default: rgb)')
-    .option(
-      '--values <range>',
-      'bytes (0..255), unit (0..1), signed (-1..1), imagenet, or SCALE/MEAN,MEAN,MEAN/DEV,DEV,DEV',
-    )
-    .option('--output <name>', 'output of the model, where it has several')
-    .option('--trust', trustHelp);
+    .option('--classes <names>', 'the model’s classes in the order of its outputs: a,b,c, or a file with one per line');
+  return withInputOptions(described).option('--trust', trustHelp);
 }
 
 /** Evaluates a foreign model and prints its figures. Returns the exit code. */
@@ -98,21 +85,14 @@ type Evaluation = Awaited<ReturnType<typeof ask>>;
 
 function ask({ jobs, job }: Session, options: ModelOptions & OtherOptions, model: string) {
   const filter = filterOf(options);
-  const { edge, output, classes, threshold, trust = false } = options;
-  const layout = oneOf('--layout', ['channels-last', 'channels-first'] as const, options.layout);
-  const channels = oneOf('--channels', ['rgb', 'bgr'] as const, options.channels);
-  const values = options.values === undefined ? undefined : valuesOf(options.values);
+  const { classes, threshold, trust = false } = options;
   return jobs.models.evaluate(
     {
       model: resolve(model),
       map: mapOf(options.map ?? []),
       on: filter.length > 0 ? { data: 'filter', filter } : { data: 'split' },
       trust,
-      ...(edge !== undefined && { edge }),
-      ...(layout && { layout }),
-      ...(channels && { channels }),
-      ...(values !== undefined && { values }),
-      ...(output !== undefined && { output }),
+      ...inputChoices(options),
       ...(threshold !== undefined && { threshold }),
       ...(classes !== undefined && { classes: namesOf(classes) }),
     },
@@ -186,33 +166,4 @@ function contentOf(file: string): string {
   } catch (error) {
     throw new Failure('not-found', `${file} can't be read.`, 'Give the path of a file.', { cause: error });
   }
-}
-
-type Values = InputRange | { scale: number; mean: [number, number, number]; deviation: [number, number, number] };
-
-function valuesOf(text: string): Values {
-  const name = inputRangeNames.find((each) => each === text);
-  if (name) return name;
-  const [scale, mean, deviation] = text.split('/').map((part) => part.split(',').map(Number));
-  const three = (values: number[] = []): [number, number, number] | null => {
-    const [a, b, c, ...more] = values.length === 1 ? [values[0], values[0], values[0]] : values;
-    return a === undefined || b === undefined || c === undefined || more.length > 0 ? null : [a, b, c];
-  };
-  const [means, deviations] = [three(mean), three(deviation)];
-  const [factor] = scale ?? [];
-  if (factor !== undefined && means && deviations && [factor, ...means, ...deviations].every(Number.isFinite)) {
-    return { scale: factor, mean: means, deviation: deviations };
-  }
-  throw new Failure(
-    'bad-input',
-    `“${text}” is no range of values.`,
-    `Give ${inputRangeNames.join(', ')}, or numbers such as 0.00392/0.485,0.456,0.406/0.229,0.224,0.225.`,
-  );
-}
-
-function oneOf<T extends string>(option: string, allowed: readonly T[], text: string | undefined): T | undefined {
-  if (text === undefined) return undefined;
-  const found = allowed.find((each) => each === text);
-  if (found) return found;
-  throw new Failure('bad-input', `${option} can't be “${text}”.`, `Give ${allowed.join(' or ')}.`);
 }

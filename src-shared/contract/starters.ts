@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { inputRangeNames, ModelInput, PartOfInput } from '../domain/model-input';
+import { InputChoices } from '../domain/foreign-model';
+import { ModelInput } from '../domain/model-input';
 import { NameText, PathText } from '../domain/texts';
 import { builtInStarterIds, StarterId } from '../domain/starter';
 import { job, request } from '../rpc/declare';
@@ -51,17 +52,13 @@ export const starters = {
   /**
    * Adds a model of the person's own as a starter: checks it, runs it once in a process with bounded memory and time, and keeps a copy
    * beside the others. `folder` is the folder of a tfjs layers model, an ONNX file, or a folder with one. How an ONNX network takes
-   * pictures is told by its file, by preprocessor_config.json (Hugging Face) or config.json (timm) beside it, or by `input` and `range`, which
-   * go first. Kind 'unsupported' when it can't be used; 'bad-input' when something about its input is not known: the message says what.
+   * pictures is told by its file, by preprocessor_config.json (Hugging Face) or config.json (timm) beside it, or by the choices, which go
+   * first. Kind 'unsupported' when it can't be used; 'bad-input' when something about its input is not known: the message says what.
    */
   add: job(
     v.object({
       folder: PathText,
-      input: v.optional(PartOfInput, {}),
-      /** Values of pixels, by name, instead of `scale`, `mean` and `deviation`. */
-      range: v.optional(v.picklist(inputRangeNames)),
-      /** Output that has the features, where there are several. */
-      output: v.optional(NameText),
+      ...InputChoices.entries,
       licence: v.optional(NameText),
     }),
     v.object({ starter: StarterId, ...OwnStarterRow.entries }),

@@ -21,6 +21,8 @@ export const Sidecar = v.object({
   /** Name of the file that describes the input. */
   inputFrom: v.nullable(v.string()),
   input: v.nullable(v.partial(ModelInput)),
+  /** Licence of the network, as a file names it. */
+  licence: v.nullable(v.string()),
   /** Preprocessing, decision and temperature of a model that Facet exported; null for others. */
   facet: v.nullable(v.object({ preprocessing: v.string(), decision: v.nullable(Decision) })),
 });
@@ -50,8 +52,7 @@ export const OpenedModel = v.object({
 });
 export type OpenedModel = v.InferOutput<typeof OpenedModel>;
 
-/** What a person says about a model whose files don't. It goes before what they say. */
-export const ModelChoices = v.object({
+const inputChoices = {
   edge: v.optional(ModelInput.entries.edge),
   layout: v.optional(ModelInput.entries.layout),
   channels: v.optional(ModelInput.entries.channels),
@@ -66,10 +67,19 @@ export const ModelChoices = v.object({
       }),
     ]),
   ),
-  /** Names of the classes, in the order of the outputs. */
-  classes: v.optional(ClassNames),
   /** Name of the output, where there are several. */
   output: v.optional(NameText),
+};
+
+/** What a person says about a network's input and output. It goes before what its files say. */
+export const InputChoices = v.object(inputChoices);
+export type InputChoices = v.InferOutput<typeof InputChoices>;
+
+/** What a person says about a model whose files don't. It goes before what they say. */
+export const ModelChoices = v.object({
+  ...inputChoices,
+  /** Names of the classes, in the order of the outputs. */
+  classes: v.optional(ClassNames),
   /** Whether the person trusts the model's maker: a SavedModel can hold any operation, and is not run without that. */
   trust: v.optional(v.boolean(), false),
 });

@@ -24,17 +24,6 @@ export const ModelInput = v.object({
 });
 export type ModelInput = v.InferOutput<typeof ModelInput>;
 
-/** Facts of a network's input. Those that are missing are looked up in the files beside it, or are the usual ones. */
-export const PartOfInput = v.object({
-  edge: v.optional(ModelInput.entries.edge),
-  layout: v.optional(ModelInput.entries.layout),
-  channels: v.optional(ModelInput.entries.channels),
-  scale: v.optional(ModelInput.entries.scale),
-  mean: v.optional(ModelInput.entries.mean),
-  deviation: v.optional(ModelInput.entries.deviation),
-});
-export type PartOfInput = v.InferOutput<typeof PartOfInput>;
-
 /** Ranges of values that networks commonly take, by name. */
 export const inputRanges = {
   /** 0 to 255, as they are. */
@@ -48,9 +37,3 @@ export const inputRanges = {
 } as const satisfies Record<string, Pick<ModelInput, 'scale' | 'mean' | 'deviation'>>;
 export const inputRangeNames = ['bytes', 'unit', 'signed', 'imagenet'] as const satisfies (keyof typeof inputRanges)[];
 export type InputRange = (typeof inputRangeNames)[number];
-
-/** The values of a named range. */
-export function valuesOfRange(range: InputRange): Pick<ModelInput, 'scale' | 'mean' | 'deviation'> {
-  const { scale, mean, deviation } = inputRanges[range];
-  return { scale, mean: [mean[0], mean[1], mean[2]], deviation: [deviation[0], deviation[1], deviation[2]] };
-}

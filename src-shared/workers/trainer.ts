@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import { event, request } from '../rpc/declare';
 import { ExplanationMethod, HeatMap, MapMethod } from '../domain/explanation';
 import { ExportFormat, WeightType } from '../domain/export-format';
-import { ForeignRequest, OpenedModel } from '../domain/foreign-model';
+import { ForeignRequest, InputChoices, OpenedModel } from '../domain/foreign-model';
 import { Face, FaceCrop } from '../domain/face-crop';
-import { ModelInput, PartOfInput } from '../domain/model-input';
+import { ModelInput } from '../domain/model-input';
 import { Augmentation, QuickRecipe } from '../domain/recipe';
 import { builtInStarterIds } from '../domain/starter';
 import { EpochMetrics, Resume, TrainingEnd, TriedHead } from '../domain/training';
@@ -228,16 +228,15 @@ export const trainerContract = {
     ),
     /**
      * Copies a person's own model as a starter to a folder below `into` that is named by its content. `from` is the folder of a tfjs layers
-     * model, an ONNX file, or a folder with one. `input`, `output` and `licence` are for ONNX; what they lack is taken from the network and
-     * from preprocessor_config.json or config.json beside it. Kind 'unsupported' when it can't be used, 'bad-input' when facts of its
+     * model, an ONNX file, or a folder with one. `choices` and `licence` are for ONNX; what they lack is taken from the network and from the
+     * files beside it. Kind 'unsupported' when it can't be used, 'bad-input' when facts of its
      * input are not known; the message says which. The caller bounds this process's memory and time.
      */
     addStarter: request(
       v.object({
         from: v.string(),
         into: v.string(),
-        input: PartOfInput,
-        output: v.nullable(v.string()),
+        choices: InputChoices,
         licence: v.nullable(v.string()),
       }),
       StarterDescription,

@@ -1,3 +1,4 @@
+import { knownInput, type KnownInput } from '../../../src-shared/domain/known-input';
 import { join, resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { models as modelsContract } from '../../../src-shared/contract/models';
@@ -15,7 +16,6 @@ import { chooseImages, partsOf } from '../runs/evaluating-filter';
 import { slicesByPart } from '../runs/evaluating-unseen';
 import type { Session } from '../session/session';
 import { RunClasses } from '../splits/run-classes';
-import { knownInput, type KnownInput } from './input';
 import { meaningsOf, type Meaning } from './mapping';
 import { asProbabilities } from './probabilities';
 import { openForeignModel, runForeignModel } from './running';

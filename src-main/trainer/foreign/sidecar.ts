@@ -5,7 +5,7 @@ import { isMissing } from '../../platform/errors';
 import { longestDescription, readModelFile, readModelMetadata } from '../../platform/model-folder';
 
 type Input = NonNullable<Sidecar['input']>;
-type Facts = Partial<Pick<Sidecar, 'classes' | 'input' | 'facet'>>;
+type Facts = Partial<Pick<Sidecar, 'classes' | 'input' | 'licence' | 'facet'>>;
 
 /**
  * Reads what the files beside a network say about it: Facet's or Teachable Machine's metadata.json, preprocessor_config.json and config.json of
@@ -18,14 +18,16 @@ export async function readSidecar(folder: string): Promise<Sidecar> {
     classes: null,
     inputFrom: null,
     input: null,
+    licence: null,
     facet: null,
   };
   for (const { file, read } of readers) {
     const text = await textOf(folder, file);
     if (text === null) continue;
-    const { classes, input, facet } = await read(text, folder);
+    const { classes, input, licence, facet } = await read(text, folder);
     if (classes && found.classes === null) Object.assign(found, { classes, classesFrom: file });
     if (input && found.input === null) Object.assign(found, { input, inputFrom: file });
+    found.licence ??= licence ?? null;
     if (facet) found.facet = facet;
   }
   return found;
@@ -80,16 +82,16 @@ function readPreprocessor(json: Json): Facts {
     image_std: deviation,
   } = json;
   const scale = rescales === false ? 1 : typeof factor === 'number' ? factor : 1 / 255;
-  const edge = edgeIn(json.crop_size) ?? edgeIn(json.size);
+  const edge = (json.do_center_crop === true ? edgeIn(json.crop_size) : null) ?? edgeIn(json.size);
   const plain = { mean: [0, 0, 0], deviation: [1, 1, 1] };
   const normal = normalizes === false ? plain : { mean: three(mean), deviation: three(deviation) };
   if (normal.mean === null || normal.deviation === null) return {};
   return { input: checked({ edge, layout: 'channels-first', channels: 'rgb', scale, ...normal }) };
 }
 
-/** Hugging Face's config.json: names of classes, and timm's pretrained_cfg. */
+/** Hugging Face's config.json: names of classes, and timm's pretrained_cfg, whose fields are at the top in old files. */
 function readConfig(json: Json): Facts {
-  const { id2label, label_names: labels, pretrained_cfg: timm } = json;
+  const { id2label, label_names: labels, pretrained_cfg: timm = json } = json;
   const classes =
     namesIn(labels) ?? namesIn(v.is(v.record(v.string(), v.string()), id2label) ? inOrder(id2label) : null);
   if (!v.is(Json, timm)) return { classes };
@@ -99,6 +101,7 @@ function readConfig(json: Json): Facts {
   return {
     classes: classes ?? namesIn(timm.label_names),
     input: checked({ edge, layout: 'channels-first', channels: 'rgb', ...values }),
+    licence: typeof timm.license === 'string' ? timm.license : null,
   };
 }
 

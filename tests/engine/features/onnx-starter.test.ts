@@ -23,7 +23,7 @@ const withRun = preparedProject(
 async function addMeans(engine: EngineClient, folder: string) {
   const file = join(folder, 'means.onnx');
   await writeFile(file, channelMeans({}));
-  const added = await engine.jobs.starters.add({ folder: file, range: 'imagenet', licence: 'CC0' });
+  const added = await engine.jobs.starters.add({ folder: file, values: 'imagenet', licence: 'CC0' });
   expect(added).toMatchObject({ kind: 'onnx', name: 'means.onnx', dimensions: 4, inputEdge: 8, licence: 'CC0' });
   return added.starter;
 }
@@ -68,6 +68,8 @@ describe('an ONNX network as a starter', () => {
       expect(await engine.jobs.exports.run({ run, format: 'onnx', to })).toMatchObject({
         check: { images: 40, sameClass: 1 },
       });
+      const card = await readFile(join(to, 'MODEL_CARD.md'), 'utf8');
+      expect(card).toMatch(/“means\.onnx”, an ONNX network of another program: 4 features per image\. Licence: CC0\./);
       const metadata = JSON.parse(await readFile(join(to, 'metadata.json'), 'utf8')) as object;
       expect(metadata).not.toHaveProperty('trunk');
       const runtime = loadOnnxRuntime();
@@ -92,8 +94,8 @@ describe('an ONNX network as a starter', () => {
       await writeFile(file, channelMeans({ layout: 'channels-last' }));
       const unknown = await facet(['starter', 'add', file], { cwd: folder });
       expect(unknown.code).toBe(1);
-      expect(unknown.stderr).toMatch(/does not say the range of its values/);
-      const added = await facet(['starter', 'add', file, '--range', 'signed', '--channels', 'bgr'], { cwd: folder });
+      expect(unknown.stderr).toMatch(/says in which range its values are\.[^]*--values bytes/);
+      const added = await facet(['starter', 'add', file, '--values', 'signed', '--channels', 'bgr'], { cwd: folder });
       expect(added.stdout).toMatch(
         /Added more\.onnx: 4 features, its output “features”\.\nIt takes 8 × 8 pixels, BGR, channels last: bytes times 0\.003922, minus 0\.5, 0\.5, 0\.5, divided by 0\.5, 0\.5, 0\.5\.\nLicence: not told\.\nUse it with --starter own-/,
       );

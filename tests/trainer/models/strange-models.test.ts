@@ -69,7 +69,7 @@ const metadata = (change: object) => async (copy: string) => {
 const asStarter = (model: string) =>
   trainer.client.trainer.addStarter({
     ...{ from: model, into: join(folder, 'starters') },
-    ...{ input: {}, output: null, licence: null },
+    ...{ choices: {}, licence: null },
   });
 
 const predictBy = (by: Trainer, model: string) =>

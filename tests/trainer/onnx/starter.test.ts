@@ -2,17 +2,18 @@ import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { PartOfInput } from '../../../src-shared/domain/model-input';
+import type { InputChoices } from '../../../src-shared/domain/foreign-model';
 import { addStarter } from '../../../src-main/trainer/starters/adding';
 import { failureOf } from '../../helpers/programs/engine';
 import { channelMeans, folderWith } from './files';
 
 const into = mkdtempSync(join(tmpdir(), 'starters-'));
 
-const add = (from: string, input: PartOfInput = {}, more: { output?: string; licence?: string } = {}) =>
-  addStarter({ from, into, input, output: more.output ?? null, licence: more.licence ?? null });
+const add = (from: string, choices: InputChoices = {}, licence: string | null = null) =>
+  addStarter({ from, into, choices, licence });
 
-const asRange = { scale: 1, mean: [0, 0, 0], deviation: [1, 1, 1] } as PartOfInput;
+const asBytes = { values: 'bytes' } as const;
+const bytes = { scale: 1, mean: [0, 0, 0], deviation: [1, 1, 1] };
 
 const huggingFace = {
   image_processor_type: 'ViTImageProcessor',
@@ -78,46 +79,38 @@ describe('an ONNX network as a starter', () => {
 
   test('takes what the person says before what files say', async () => {
     const folder = folderWith({ 'model.onnx': channelMeans({}), 'config.json': JSON.stringify(timm) });
-    const given = { ...asRange, channels: 'bgr' } as const;
-    const { onnx, licence, id } = await add(folder, given, { licence: 'CC0' });
-    expect([onnx?.input, licence]).toEqual([{ ...given, edge: 8, layout: 'channels-first' }, 'CC0']);
+    const { onnx, licence, id } = await add(folder, { ...asBytes, channels: 'bgr' }, 'CC0');
+    expect([onnx?.input, licence]).toEqual([{ ...bytes, channels: 'bgr', edge: 8, layout: 'channels-first' }, 'CC0']);
     // How it takes pictures changes its features, so it is another starter.
     expect((await add(folder)).id).not.toBe(id);
   });
 
   test('of bytes needs no range, and one with the channels last says so itself', async () => {
     const { onnx } = await add(folderWith({ 'net.onnx': channelMeans({ type: 'uint8', layout: 'channels-last' }) }));
-    expect(onnx?.input).toEqual({ ...asRange, channels: 'rgb', edge: 8, layout: 'channels-last' });
+    expect(onnx?.input).toEqual({ ...bytes, channels: 'rgb', edge: 8, layout: 'channels-last' });
   });
 
-  test.each<[string, Record<string, Uint8Array | string>, PartOfInput, string, RegExp]>([
+  test.each<[string, Record<string, Uint8Array | string>, InputChoices, string, RegExp]>([
     [
       'says nothing about its values',
       { 'a.onnx': channelMeans({}) },
       {},
       'bad-input',
-      /does not say the range of its values, their mean, their deviation, and there is no preprocessor_config/,
+      /Neither the model in .* nor a file beside it says in which range its values are/,
     ],
     [
       'takes any size, and nobody says which',
       { 'a.onnx': channelMeans({ edge: 'size' }) },
-      asRange,
+      asBytes,
       'bad-input',
-      /does not say the edge of the pictures/,
+      /says how large its input is/,
     ],
     [
       'takes another size than the person says',
       { 'a.onnx': channelMeans({}) },
-      { ...asRange, edge: 16 },
-      'unsupported',
-      /8 pixels wide, not 16/,
-    ],
-    [
-      'lies beside a file that is no JSON',
-      { 'a.onnx': channelMeans({}), 'config.json': '{' },
-      asRange,
-      'unsupported',
-      /config\.json is no JSON object/,
+      { ...asBytes, edge: 16 },
+      'bad-input',
+      /takes edge 8, not 16/,
     ],
     [
       'lies beside impossible figures',
@@ -126,8 +119,8 @@ describe('an ONNX network as a starter', () => {
         'preprocessor_config.json': JSON.stringify({ ...huggingFace, image_std: [1, 0, 1] }),
       },
       {},
-      'unsupported',
-      /deviation is not above 0/,
+      'bad-input',
+      /in which range its values are/,
     ],
     [
       'is not square',
@@ -136,14 +129,14 @@ describe('an ONNX network as a starter', () => {
         'preprocessor_config.json': JSON.stringify({ ...huggingFace, size: { height: 8, width: 9 } }),
       },
       {},
-      'unsupported',
-      /asks for 9 × 8 pixels/,
+      'bad-input',
+      /how large its input is/,
     ],
-    ['is no ONNX file', { 'a.onnx': 'text' }, asRange, 'unsupported', /it is no ONNX file/],
+    ['is no ONNX file', { 'a.onnx': 'text' }, asBytes, 'unsupported', /it is no ONNX file/],
     [
       'is one of several',
       { 'a.onnx': channelMeans({}), 'b.onnx': channelMeans({}) },
-      asRange,
+      asBytes,
       'unsupported',
       /several \.onnx files \(a\.onnx, b\.onnx\)/,
     ],
@@ -162,13 +155,13 @@ describe('an ONNX network as a starter', () => {
         outputs: [{ name: 'copy', type: 'float32', dims: ['batch', 3, 128, 128] }],
       }),
     });
-    expect((await failureOf(add(folderWith({ 'a.onnx': wide }), asRange))).message).toMatch(
+    expect((await failureOf(add(folderWith({ 'a.onnx': wide }), asBytes))).message).toMatch(
       /its output “copy” gives 49,152 features per image, where 2 to 16,384 can be used/,
     );
   });
 
   test('whose output is not named by a wish is refused, and named', async () => {
-    const failure = await failureOf(add(folderWith({ 'a.onnx': channelMeans({}) }), asRange, { output: 'pooled' }));
+    const failure = await failureOf(add(folderWith({ 'a.onnx': channelMeans({}) }), { ...asBytes, output: 'pooled' }));
     expect(failure.message).toMatch(/no output “pooled”, only “features”/);
   });
 });

@@ -2,7 +2,6 @@ import { totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { starters as startersContract } from '../../../../src-shared/contract/starters';
-import { valuesOfRange } from '../../../../src-shared/domain/model-input';
 import { withLimitedTrainer } from '../../base/children/limited';
 import type { Limits } from '../../base/children/limits';
 import type { JobContext } from '../../base/jobs';
@@ -20,7 +19,7 @@ const limits: Limits = { bytes: Math.min(4e9, totalmem() / 2), seconds: 120 };
 /** Answers `starters.add`: adds a person's own model as a starter, in a process that is ended when it exceeds its limits. */
 export async function addOwnStarter(
   services: Services,
-  { folder: given, range, input, output, licence }: Params,
+  { folder: given, licence, ...choices }: Params,
   job: JobContext,
   allowed: Limits = limits,
 ): Promise<Result> {
@@ -28,8 +27,7 @@ export async function addOwnStarter(
   const into = convertedFolder();
   job.phase('Testing the model', '', null);
   return withLimitedTrainer({ log: services.childLog('trainer') }, folder, allowed, async (trainer) => {
-    const wished = { ...(range && valuesOfRange(range)), ...input };
-    const request = { from: folder, into, input: wished, output: output ?? null, licence: licence ?? null };
+    const request = { from: folder, into, choices, licence: licence ?? null };
     const row = rowOf(await trainer.client.trainer.addStarter(request, job.signal));
     return { starter: row.id, ...row };
   });

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import * as v from 'valibot';
 import type { OwnStarterRow } from '../../../../src-shared/contract/starters';
 import { Failure } from '../../../../src-shared/domain/failure';
 import type { Recipe } from '../../../../src-shared/domain/recipe';
-import { isBuiltInStarter, StarterId } from '../../../../src-shared/domain/starter';
+import { factsOfStarter, isBuiltInStarter, StarterId, type StarterFacts } from '../../../../src-shared/domain/starter';
+import { visible } from '../../../../src-shared/domain/visible';
 import type { StarterDescription } from '../../../../src-shared/workers/trainer';
 import { readSetupStamp } from '../../../platform/setup-stamp';
 import { ownStarterFolder, readStarter } from './starters';
@@ -15,13 +15,8 @@ export function listOwnStarters(): OwnStarterRow[] {
   if (folder === undefined) return [];
   const rows = namesIn(folder).flatMap((name): OwnStarterRow[] => {
     const id = v.safeParse(StarterId, name);
-    if (!id.success || isBuiltInStarter(id.output)) return [];
-    try {
-      const starter = readStarter(id.output, join(folder, name));
-      return starter ? [rowOf(starter)] : [];
-    } catch {
-      return [];
-    }
+    const starter = id.success && !isBuiltInStarter(id.output) ? readIfWhole(id.output) : null;
+    return starter ? [rowOf(starter)] : [];
   });
   return rows.sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1));
 }
@@ -46,6 +41,29 @@ export function rowOf({ id, dimensions, inputEdge, onnx, name, licence }: Starte
     output: onnx?.output ?? null,
     licence: licence ?? null,
   };
+}
+
+/** Facts of a starter for the person, with those that were told of an own one when it was added. */
+export function describedStarter(id: StarterId): StarterFacts {
+  const known = isBuiltInStarter(id) ? null : readIfWhole(id);
+  if (known === null) return factsOfStarter(id);
+  const name = visible(known.name ?? id);
+  const kind = known.onnx ? 'an ONNX network of another program' : 'a tfjs layers model of the person’s own';
+  return {
+    name,
+    description: `“${name}”, ${kind}: ${known.dimensions.toLocaleString('en')} features per image.`,
+    licence: visible(known.licence ?? 'not told by its owner'),
+    terms: [],
+  };
+}
+
+/** null for a starter that is gone or damaged */
+function readIfWhole(id: StarterId): StarterDescription | null {
+  try {
+    return readStarter(id, ownStarterFolder(id));
+  } catch {
+    return null;
+  }
 }
 
 /** @throws Failure of kind 'unsupported' for a recipe that trains layers of an ONNX starter */

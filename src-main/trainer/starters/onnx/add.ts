@@ -2,25 +2,25 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import * as v from 'valibot';
 import { at } from '../../../../src-shared/domain/at';
 import { Failure } from '../../../../src-shared/domain/failure';
-import { inputRanges, ModelInput, type PartOfInput } from '../../../../src-shared/domain/model-input';
+import type { InputChoices, OpenedModel } from '../../../../src-shared/domain/foreign-model';
+import { knownInput } from '../../../../src-shared/domain/known-input';
+import type { ModelInput } from '../../../../src-shared/domain/model-input';
 import { randomGenerator } from '../../../../src-shared/domain/random';
 import type { StarterDescription } from '../../../../src-shared/workers/trainer';
 import { writeSynced } from '../../../platform/atomic';
 import { readModelFile } from '../../../platform/model-folder';
 import { loadOnnxRuntime } from '../../../platform/onnx/runtime';
+import { readSidecar } from '../../foreign/sidecar';
 import { imageEnds, openImageNetwork, type ImageEnds } from '../../onnx/image-network';
 import { mostModelBytes, readOnnxFile, type OnnxFile } from '../../../platform/onnx/model-file';
 import { dimensionBounds, shortened } from '../own';
 import { describeStarter, writeStarterFolder } from '../starter-folder';
-import { readSidecar, type Sidecar } from './sidecar';
 
 interface Wishes {
-  readonly input: PartOfInput;
-  /** Name of the output that has the features; null for the only one, or the only one with two axes. */
-  readonly output: string | null;
+  /** Without an output, the features are in the only one, or the only one with two axes. */
+  readonly choices: InputChoices;
   readonly licence: string | null;
 }
 
@@ -33,12 +33,16 @@ const networkFile = 'model.onnx';
  * @param from an .onnx file, or a folder with one
  * @throws Failure of kind 'unsupported' with the reason when the network can't be used, 'bad-input' when facts of its input are not known
  */
-export async function addOnnxStarter(from: string, into: string, wishes: Wishes): Promise<StarterDescription> {
+export async function addOnnxStarter(
+  from: string,
+  into: string,
+  { choices, licence: told }: Wishes,
+): Promise<StarterDescription> {
   try {
     const file = await readOnnxFile(from);
     const sidecar = await readSidecar(dirname(file.path));
-    const ends = imageEnds(file, wishes.output ?? featureOutput(file));
-    const input = inputOf(ends, wishes.input, sidecar);
+    const ends = imageEnds(file, choices.output ?? featureOutput(file));
+    const { input } = knownInput(from, { ...factsOf(ends), sidecar }, choices);
     const external = await Promise.all(
       file.external.map(async (name) => [name, await readModelFile(dirname(file.path), name, mostModelBytes)] as const),
     );
@@ -47,7 +51,7 @@ export async function addOnnxStarter(from: string, into: string, wishes: Wishes)
     const target = join(into, id);
     if (existsSync(target)) return await describeStarter(target);
     const dimensions = await tryOut(file, ends, input);
-    const licence = wishes.licence ?? sidecar?.licence;
+    const licence = told ?? sidecar.licence;
     const facts = { onnx: { input, output }, name: nameOf(file), ...(licence ? { licence } : {}) };
     const description: StarterDescription = { id, dimensions, inputEdge: input.edge, ...facts };
     await writeStarterFolder(target, description, async (temporary) => {
@@ -83,47 +87,11 @@ function featureOutput({ description: { outputs } }: OnnxFile): string | null {
   return outputs.length > 1 && rows.length === 1 ? at(rows, 0).name : null;
 }
 
-/** How the network takes pixels: as the person says, as its file says, as the files beside it say, in this order. */
-function inputOf(ends: ImageEnds, wished: PartOfInput, sidecar: Sidecar | null): ModelInput {
-  for (const fact of ['edge', 'layout'] as const) {
-    const [asked, stated] = [wished[fact], ends[fact]];
-    if (asked !== undefined && stated !== null && asked !== stated) {
-      throw new Error(`its input is ${describe(stated)}, not ${describe(asked)}`);
-    }
-  }
-  const takesBytes = ends.input.type === 'uint8' ? inputRanges.bytes : {};
-  const stated = { edge: ends.edge ?? undefined, layout: ends.layout ?? undefined };
-  const known = merged({ channels: 'rgb' }, sidecar?.input ?? {}, takesBytes, stated, wished);
-  // Both libraries write networks with the channels first.
-  if (sidecar !== null) known.layout ??= 'channels-first';
-  const missing = facts.filter(([fact]) => known[fact] === undefined).map(([, words]) => words);
-  if (missing.length > 0) throw unknown(missing);
-  return v.parse(ModelInput, known);
-}
-
-const facts = [
-  ['edge', 'the edge of the pictures that it takes'],
-  ['layout', 'whether its channels are first or last'],
-  ['scale', 'the range of its values'],
-  ['mean', 'their mean'],
-  ['deviation', 'their deviation'],
-] as const satisfies readonly (readonly [keyof PartOfInput, string])[];
-
-const describe = (value: number | string): string =>
-  typeof value === 'number' ? `${String(value)} pixels wide` : value.replace('-', ' ');
-
-/** The last known value of each fact. */
-function merged(...parts: readonly object[]): PartOfInput {
-  const known = parts.flatMap((part) => Object.entries(part).filter(([, value]) => value !== undefined));
-  return Object.fromEntries(known);
-}
-
-const unknown = (missing: readonly string[]): Failure =>
-  new Failure(
-    'bad-input',
-    `The network does not say ${missing.join(', ')}, and there is no preprocessor_config.json or config.json beside it that does.`,
-    'Say it when you add the network; whoever exported it knows.',
-  );
+/** What the network says about its own input. */
+const factsOf = ({ edge, layout, input }: ImageEnds): Pick<OpenedModel, 'input' | 'takesBytes'> => ({
+  input: { ...(edge !== null && { edge }), ...(layout !== null && { layout }) },
+  takesBytes: input.type === 'uint8',
+});
 
 /** SHA-256 of everything that its features depend on, 64 hex digits. */
 function hashOf(

@@ -1,9 +1,9 @@
-import { factsOfStarter, isBuiltInStarter, type StarterId } from '../../../../../src-shared/domain/starter';
+import type { StarterId } from '../../../../../src-shared/domain/starter';
 import type { Part } from '../../../../../src-shared/domain/image';
 import type { IssueKind } from '../../../../../src-shared/domain/issue';
 import type { ModelMetadata } from '../../../../../src-shared/workers/trainer';
 import type { JobContext } from '../../../base/jobs';
-import { listOwnStarters } from '../../../features/starters/own-starters';
+import { describedStarter } from '../../../features/starters/own-starters';
 import type { Project } from '../../../project/project';
 import type { ProjectJob } from '../../../project/project-job';
 import type { PartEvaluations } from '../../../results/evaluations';
@@ -63,12 +63,9 @@ export async function collectFacts(
   };
 }
 
-/** A starter with its licence: that of an own one is told by the person who added it. */
 function starterNote(id: StarterId): StarterNote {
-  const { description, licence, terms } = factsOfStarter(id);
-  if (isBuiltInStarter(id)) return { id, description, licence, terms };
-  const own = listOwnStarters().find((each) => each.id === id);
-  return { id, description, licence: own?.licence ?? 'not told by its owner', terms };
+  const { description, licence, terms } = describedStarter(id);
+  return { id, description, licence, terms };
 }
 
 async function mainFigures(

@@ -1,5 +1,6 @@
-import { factsOfStarter, type StarterId } from '../../../../../src-shared/domain/starter';
+import type { StarterId } from '../../../../../src-shared/domain/starter';
 import type { StarterNote } from './facts';
+import { describedStarter } from '../../../features/starters/own-starters';
 
 // Texts of a model card, for the page that travels with a model and for reports.
 
@@ -20,7 +21,7 @@ export const cropped = `It was trained on face crops and needs them: the largest
 predictions are wrong on pictures that are not cropped this way. Facet crops by itself when it predicts.`;
 
 /** Names the starter model that the training began with. */
-export const starterText = (id: StarterId): string => starterSentence({ id, ...factsOfStarter(id) });
+export const starterText = (id: StarterId): string => starterSentence({ id, ...describedStarter(id) });
 
 /** A starter model as facts, in a sentence or more. */
 export const starterSentence = ({ id, description, licence, terms }: StarterNote): string =>

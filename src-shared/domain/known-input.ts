@@ -1,8 +1,13 @@
-import { Failure } from '../../../src-shared/domain/failure';
-import type { ModelChoices, OpenedModel } from '../../../src-shared/domain/foreign-model';
-import { inputRanges, type ModelInput } from '../../../src-shared/domain/model-input';
+import { Failure } from './failure';
+import type { InputChoices, OpenedModel, Sidecar } from './foreign-model';
+import { inputRanges, type ModelInput } from './model-input';
 
 type Facts = { readonly [K in keyof ModelInput]?: ModelInput[K] | undefined };
+
+/** What a network and the files beside it say about its input. */
+type Understood = Pick<OpenedModel, 'input' | 'takesBytes'> & {
+  readonly sidecar: Pick<Sidecar, 'input' | 'inputFrom'>;
+};
 
 /** How a model takes pixels, and where that is known from. */
 export interface KnownInput {
@@ -15,7 +20,7 @@ export interface KnownInput {
  * files beside it say. The order of channels is red, green, blue unless something says otherwise; the range of values is never guessed.
  * @throws Failure of kind 'bad-input' that names what is missing, or contradicts the network
  */
-export function knownInput(model: string, opened: OpenedModel, choices: ModelChoices): KnownInput {
+export function knownInput(model: string, opened: Understood, choices: InputChoices): KnownInput {
   const { sidecar } = opened;
   const { edge, layout, channels, values } = choices;
   const given: Facts = {
@@ -68,7 +73,7 @@ const sentences = {
   values: 'in which range its values are',
 } as const;
 
-function refuseContradictions(model: string, { input, takesBytes }: OpenedModel, given: Facts): void {
+function refuseContradictions(model: string, { input, takesBytes }: Understood, given: Facts): void {
   for (const fact of ['edge', 'layout'] as const) {
     if (given[fact] === undefined || input[fact] === undefined || given[fact] === input[fact]) continue;
     throw new Failure(
