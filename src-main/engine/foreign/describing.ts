@@ -4,7 +4,7 @@ import type { models as modelsContract } from '../../../src-shared/contract/mode
 import { Failure } from '../../../src-shared/domain/failure';
 import type { OpenedModel } from '../../../src-shared/domain/foreign-model';
 import type { Session } from '../session/session';
-import { knownInput } from './input';
+import { knownInput } from '../../../src-shared/domain/known-input';
 import { sameNames } from './mapping';
 import { openForeignModel } from './running';
 
@@ -32,7 +32,7 @@ export async function describeModel(
 /** What is known about a model's input, and what a person has to state. */
 function inputOf(model: string, opened: OpenedModel): Pick<Result, 'edge' | 'inputFrom' | 'missing'> {
   try {
-    const { input, from } = knownInput(model, opened, { trust: false });
+    const { input, from } = knownInput(model, opened, {});
     return { edge: input.edge, inputFrom: [...from], missing: [] };
   } catch (error) {
     const { next } = Failure.from(error);
