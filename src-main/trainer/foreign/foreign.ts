@@ -31,9 +31,10 @@ export interface PredictForeignRequest extends ForeignRequest {
  */
 export async function openForeign(request: ForeignRequest): Promise<OpenedModel> {
   return withForeign(request, async (network, folder) => {
-    const sidecar = await readSidecar(folder);
+    const beside = await readSidecar(folder);
     network.close();
-    return { ...network.facts, sidecar };
+    const stated = Object.entries(beside).filter(([, fact]) => fact !== null);
+    return { ...network.facts, sidecar: { ...beside, ...network.inside, ...Object.fromEntries(stated) } };
   });
 }
 

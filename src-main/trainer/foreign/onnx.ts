@@ -1,3 +1,8 @@
+import { basename } from 'node:path';
+import * as v from 'valibot';
+import { Decision } from '../../../src-shared/domain/decision';
+import { mostForeignClasses, type Sidecar } from '../../../src-shared/domain/foreign-model';
+import { inputRanges, ModelInput } from '../../../src-shared/domain/model-input';
 import { loadOnnxRuntime } from '../../platform/onnx/runtime';
 import { imageEnds, openImageNetwork } from '../onnx/image-network';
 import { readOnnxFile } from '../../platform/onnx/model-file';
@@ -14,7 +19,35 @@ export async function openOnnx(path: string, wanted: string | null): Promise<For
       takesBytes: ends.input.type === 'uint8',
       output: ends.output.name,
     },
+    inside: factsOfFacet(basename(file.path), file.description.metadata),
     load: (input) => openImageNetwork(loadOnnxRuntime(), file, { ends, input }),
     close: () => undefined,
+  };
+}
+
+/** JSON in the metadata of an ONNX file that Facet wrote (exporting/onnx/facts.ts). */
+const FactsOfFacet = v.object({
+  classes: json(v.pipe(v.array(v.string()), v.minLength(2), v.maxLength(mostForeignClasses))),
+  preprocessing: json(v.string()),
+  input_edge: json(ModelInput.entries.edge),
+  decision: json(v.nullable(Decision)),
+});
+
+function json<T extends v.GenericSchema>(schema: T) {
+  return v.pipe(v.string(), v.parseJson(), schema);
+}
+
+/** What an ONNX file that Facet wrote says about itself, so that it is understood without its folder; nothing for other files. */
+function factsOfFacet(name: string, metadata: ReadonlyMap<string, string>): Partial<Sidecar> {
+  const { success, output: facts } = v.safeParse(FactsOfFacet, Object.fromEntries(metadata));
+  if (!success) return {};
+  const { classes, preprocessing, input_edge: edge, decision } = facts;
+  const { scale, mean, deviation } = inputRanges.bytes;
+  return {
+    classes,
+    classesFrom: name,
+    input: { edge, channels: 'rgb', scale, mean: [...mean], deviation: [...deviation] },
+    inputFrom: name,
+    facet: { preprocessing, decision },
   };
 }

@@ -1,9 +1,11 @@
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { facet } from '../../helpers/programs/cli';
 import { failureOf } from '../../helpers/programs/engine';
 import { brightnessOnnx, modelFolder } from '../../helpers/files/foreign-models';
 import { writeClassFolders } from '../../helpers/files/folders';
+import { tinyRecipe } from '../../helpers/projects/recipes';
 import { preparedProject } from '../../helpers/projects/prepared';
 
 const onSplit = { data: 'split' } as const;
@@ -134,6 +136,19 @@ describe('a model of another program', () => {
       });
     }));
 
+  it('needs no file beside it when it is an ONNX file of Facet', () =>
+    withPictures(async (engine, folder) => {
+      await engine.jobs.runs.train({ recipe: { ...tinyRecipe, epochs: 25 }, seed: 1 });
+      const to = join(folder, 'exported');
+      await engine.jobs.exports.run({ run: 'r1', format: 'onnx', to });
+      const alone = join(modelFolder(folder, 'alone', {}), 'any name.onnx');
+      await copyFile(join(to, 'model.onnx'), alone);
+      const found = await engine.jobs.models.evaluate({ model: alone, on: onSplit });
+      const own = await engine.jobs.runs.evaluate({ run: 'r1', on: { data: 'snapshot' } });
+      expect(found).toMatchObject({ n: own.n, confusion: own.confusion, classesFrom: 'any name.onnx', part: 'test' });
+      expect(found.loss).toBeCloseTo(own.loss, 3);
+    }));
+
   it('prints its figures, and what they are of, whatever its classes are called', () =>
     withPictures(async ({ requests }, folder) => {
       const evil = '\u001b[2Jdark';
@@ -149,6 +164,24 @@ describe('a model of another program', () => {
       expect(stdout).toContain('100.0 % (95 % interval 67.6–100.0 %, 8 images)');
       expect(stdout).toContain('On the test part of the present split, as labelled now.');
       expect(stdout).toContain(String.raw`Classes from labels.json: \x1b[2Jdark = dark, light = light (same name).`);
+      const json = await facet([...asked, '--map', 'theirs/map.json', '--filter', 'class:dark,light', '--json'], {
+        cwd: folder,
+      });
+      const promised = [
+        ...['n', 'unknown', 'loss', 'accuracy', 'interval', 'baseline', 'balancedAccuracy', 'macroF1', 'mcc', 'kappa'],
+        ...[
+          'brier',
+          'auc',
+          'averagePrecision',
+          'calibration',
+          'threshold',
+          'classes',
+          'confusion',
+          'perClass',
+          'slices',
+        ],
+      ];
+      expect(Object.keys(JSON.parse(json.stdout) as object)).toEqual(expect.arrayContaining(promised));
       const unfit = await facet([...asked, '--run', 'r1'], { cwd: folder });
       expect(unfit.stderr).toContain("--run can't be used with --model");
     }));
