@@ -85,6 +85,13 @@ it('a folder is predicted by the project’s best run, sorted, filtered, looked 
   await chooseNext(app, join(folder, 'copies'));
   await predict.use(/Copy into/).click();
   await page.getByText('12 pictures copied into class folders.').waitFor();
+
+  await predict.use(/Add to the project/).click();
+  await page.getByText('12 pictures added, 12 suggestions made.').waitFor({ timeout: 60_000 });
+  await page.keyboard.press('Alt+1');
+  await page.getByRole('grid', { name: 'Images' }).waitFor();
+  await page.getByText('52 images', { exact: true }).waitFor();
+  await page.keyboard.press('Alt+5');
   running.problems.splice(0);
 });
 
