@@ -50,6 +50,15 @@ function decide(values, best, { classes, decision }) {
 }
 
 /**
+ * The decision in words, with the most probable class where that is another one.
+ * @param {Answer} answer
+ */
+export function inWords({ class: best, decision }) {
+  if (decision === best) return shown(best);
+  return `${decision === null ? 'unsure' : shown(decision)} (most probable: ${shown(best)})`;
+}
+
+/**
  * A text in which characters are written out that are not seen, and that a terminal or a page would obey.
  * @param {string} text
  */

@@ -77,6 +77,9 @@ def crop_of(description):
     """The function that cuts out the part of a picture that the model takes."""
     if "crop" not in description:
         return lambda picture: picture
+    if not (FOLDER / "faces.py").exists():
+        print("The model takes face crops, and no detector is here: give it pictures that are cropped.", file=sys.stderr)
+        return lambda picture: picture
     from faces import crop_to_face
 
     return crop_to_face
@@ -84,9 +87,13 @@ def crop_of(description):
 
 def line_of(photo, answer):
     """An answer for people, in one line."""
-    decision = "unsure" if answer["decision"] is None else shown(answer["decision"])
+    decision = answer["decision"]
     each = ", ".join(f"{shown(one['class'])} {one['probability']:.4f}" for one in answer["probabilities"])
-    return f"{shown(photo)}: {decision} (most probable: {shown(answer['class'])}; {each})"
+    if decision == answer["class"]:
+        words = shown(decision)
+    else:
+        words = f"{'unsure' if decision is None else shown(decision)} (most probable: {shown(answer['class'])})"
+    return f"{shown(photo)}: {words}; {each}"
 
 
 def shown(text):

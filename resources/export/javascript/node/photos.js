@@ -1,7 +1,8 @@
 // Reads photos and prints what the model says about them.
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { answerOf, shown } from './answers.js';
+import { answerOf, inWords, shown } from './answers.js';
 
 /** @typedef {import('./preprocessing.js').Picture} Picture */
 /** @typedef {import('./answers.js').Description} Description */
@@ -62,6 +63,10 @@ export async function printAnswers(probabilitiesOf, description) {
  */
 async function cropOf({ crop }) {
   if (!crop) return (picture) => picture;
+  if (!existsSync(new URL('faces.js', import.meta.url))) {
+    console.error('The model takes face crops, and no detector is here: give it pictures that are cropped.');
+    return (picture) => picture;
+  }
   const { cropToFace } = await import('./faces.js');
   const { detect } = await import('./detector.js');
   return (picture) => cropToFace(picture, detect);
@@ -73,7 +78,6 @@ async function cropOf({ crop }) {
  * @param {import('./answers.js').Answer} answer
  */
 function lineOf(file, answer) {
-  const decision = answer.decision === null ? 'unsure' : shown(answer.decision);
   const each = answer.probabilities.map((one) => `${shown(one.class)} ${one.probability.toFixed(4)}`).join(', ');
-  return `${shown(file)}: ${decision} (most probable: ${shown(answer.class)}; ${each})`;
+  return `${shown(file)}: ${inWords(answer)}; ${each}`;
 }

@@ -1,5 +1,5 @@
 // Classifies the photos that a person chooses, with TensorFlow.js and its WebAssembly backend from this folder.
-import { answerOf, shown } from './answers.js';
+import { answerOf, inWords, shown } from './answers.js';
 import { toSquare } from './preprocessing.js';
 
 /** @typedef {import('./preprocessing.js').Picture} Picture */
@@ -12,7 +12,8 @@ const [photos, state, answers] = ['photos', 'state', 'answers'].map(
 await tf.setBackend('wasm'); // it computes in float32 everywhere; WebGL has only half precision on some devices
 const description = await (await fetch('metadata.json')).json();
 const model = await loadModel('model.json');
-const crop = description.crop ? await faceCrop() : (/** @type {Picture} */ picture) => picture;
+const { detector } = await (await fetch('preprocessing.json')).json();
+const crop = detector ? await faceCrop(detector) : (/** @type {Picture} */ picture) => picture;
 
 photos.removeAttribute('disabled');
 photos.addEventListener('change', async () => {
@@ -22,7 +23,10 @@ photos.addEventListener('change', async () => {
   }
   state.textContent = 'Ready.';
 });
-state.textContent = 'Ready.';
+state.textContent =
+  description.crop && !detector
+    ? 'The model takes face crops, and no detector is here: choose pictures that are cropped.'
+    : 'Ready.';
 
 /** @param {string} address of a layers model or a graph model */
 async function loadModel(address) {
@@ -36,11 +40,15 @@ async function loadModel(address) {
  */
 const probabilitiesOf = (picture) => run(model, toSquare(picture, description.inputEdge), description.inputEdge);
 
-/** @returns {Promise<(picture: Picture) => Promise<Picture>>} the function that cuts out the part of a picture that the model takes */
-async function faceCrop() {
+/**
+ * The function that cuts out the part of a picture that the model takes.
+ * @param {string} folder of the face detector
+ * @returns {Promise<(picture: Picture) => Promise<Picture>>}
+ */
+async function faceCrop(folder) {
   const { cropToFace } = await import('./faces.js');
-  const detector = await loadModel('face-detector/model.json');
-  return (picture) => cropToFace(picture, (square) => run(detector, square, 256));
+  const network = await loadModel(`${folder}/model.json`);
+  return (picture) => cropToFace(picture, (square) => run(network, square, 256));
 }
 
 /**
@@ -82,8 +90,7 @@ async function itemOf(file) {
   item.append(image, element('div', shown(file.name)));
   try {
     const answer = answerOf(await probabilitiesOf(await crop(await readPicture(file))), description);
-    const decision = answer.decision === null ? 'unsure' : shown(answer.decision);
-    item.append(element('strong', `${decision} (most probable: ${shown(answer.class)})`));
+    item.append(element('strong', inWords(answer)));
     const list = document.createElement('dl');
     for (const one of answer.probabilities) {
       list.append(element('dt', shown(one.class)), element('dd', one.probability.toFixed(4)));

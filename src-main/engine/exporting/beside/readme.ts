@@ -38,7 +38,7 @@ const uses: Readonly<Record<ExportFormat, Use>> = {
     run: [...inPage, ...inNode],
   },
   'tfjs-graph': {
-    model: 'model.json and weights.bin: a TensorFlow.js graph model, for tf.loadGraphModel.',
+    model: 'model.json and the group1-shard files: a TensorFlow.js graph model, for tf.loadGraphModel.',
     run: [...inPage, ...inNode],
   },
   savedmodel: { model: 'saved_model.pb: a TensorFlow SavedModel, this folder.', run: inPython },

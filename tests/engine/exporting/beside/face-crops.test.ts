@@ -10,7 +10,8 @@ import type { ExportFormat } from '../../../../src-shared/domain/export-format';
 import { writeFacePictures } from '../../../helpers/files/faces';
 import { preparedProject } from '../../../helpers/projects/prepared';
 import { tinyRecipe } from '../../../helpers/projects/recipes';
-import { fetchedDetector } from '../../../helpers/projects/starters';
+import { fetchedDetector, programsWithoutStarters } from '../../../helpers/projects/starters';
+import { engineIn } from '../../../helpers/programs/engine';
 import { makingPython, requirePython } from '../../../helpers/programs/python';
 
 const withCropped = preparedProject(writeFacePictures, async ({ jobs }) => {
@@ -81,3 +82,29 @@ describe.each(['onnx', 'keras', 'savedmodel', 'tflite'] as const)(
     });
   },
 );
+
+it('a folder that was exported without the detector says that its user has to crop', (context) => {
+  fetchedDetector(context);
+  return withCropped(async (shared, folder) => {
+    await shared.requests.project.close({});
+    const FACET_PROGRAMS = await programsWithoutStarters(join(folder, 'checkout'), 'The network was lost.');
+    const engine = engineIn(folder, { FACET_PROGRAMS });
+    try {
+      await engine.requests.project.open({ path: join(folder, 'test.facet') });
+      const to = join(folder, 'out');
+      const { files } = await engine.jobs.exports.run({ run: 'r1', format: 'tfjs', to });
+      expect(files.filter((name) => /^(faces|detector|face-detector)/.test(name))).toEqual([]);
+      const read = (name: string): Promise<string> => readFile(join(to, name), 'utf8');
+      expect(JSON.parse(await read('preprocessing.json'))).toMatchObject({ detector: null, crop: { times: 1.25 } });
+      expect(await read('README.md')).toContain('The model takes face crops, which your program has to make.');
+      expect(await read('MODEL_CARD.md')).toContain('The face detector is not in this folder');
+      await symlink(join(checkout, 'node_modules'), join(to, 'node_modules'));
+      const photo = join(folder, 'images', 'a', 'face_00.jpg');
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, ['classify.mjs', photo], { cwd: to });
+      expect(stderr).toContain('no detector is here: give it pictures that are cropped');
+      expect(stdout).toContain(`${photo}: `);
+    } finally {
+      await engine.child.stop();
+    }
+  });
+});

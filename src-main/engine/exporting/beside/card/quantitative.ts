@@ -87,7 +87,7 @@ function sliceTable({ slices }: CardFacts): Block[] {
   const { part, found, of, small } = slices;
   return [
     ...table(
-      `The worst ${count(found.length)} of ${counted(of, 'slice')} of ${part} images. A slice differs where Fisher’s exact test, adjusted for the number of slices, finds more than chance.`,
+      `${found.length === of ? `The ${counted(of, 'slice')}` : `The worst ${count(found.length)} of ${counted(of, 'slice')}`} of ${part} images that have enough images, the worst first. A slice differs where Fisher’s exact test, adjusted for the number of slices, finds more than chance.`,
       ['slice', 'images', 'accuracy', '95 % interval', 'the others', 'differs'],
       found.map((slice) => [
         nameOfSlice(slice),
