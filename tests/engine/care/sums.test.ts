@@ -85,7 +85,7 @@ describe('files with checksums', () => {
       const model = join(folder, 'model');
       await engine.jobs.exports.run({ run: 'r1', format: 'tfjs', to: model });
       const { files } = JSON.parse(await readFile(join(model, sumsFile), 'utf8')) as { files: object };
-      expect([...Object.keys(files), sumsFile].sort()).toEqual((await readdir(model)).sort());
+      expect([...Object.keys(files), sumsFile, 'SHA256SUMS'].sort()).toEqual((await readdir(model)).sort());
       const predict = () =>
         engine.jobs.predictions.run({ model, paths: [join(folder, 'images')], csv: null, copyInto: null });
       for (const name of ['weights.bin', 'model.json', 'metadata.json', sumsFile]) {

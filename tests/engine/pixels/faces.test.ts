@@ -10,6 +10,7 @@ import { preprocessingOf } from '../../../src-shared/domain/preprocessing';
 import { facet } from '../../helpers/programs/cli';
 import { engineIn, failureOf, importFolder, withFolder, withProject } from '../../helpers/programs/engine';
 import { writeFacePictures } from '../../helpers/files/faces';
+import { shippedPreprocessing } from '../../helpers/programs/shipped';
 import { scene } from '../../helpers/files/images';
 import { groupsOf, issuesOf, writing } from '../../helpers/projects/issues';
 import { writeOwnModel } from '../../helpers/projects/own-starter';
@@ -77,6 +78,7 @@ describe('cropping to the face', () => {
           return { path: join(location?.root ?? '', location?.path ?? ''), found: faces.find(detectorId, hash), row };
         }),
       );
+      const { toSquare } = await shippedPreprocessing();
       const counts = stored.map(({ found }) => found?.faces);
       expect(counts.filter((count) => count === 1).length).toBeGreaterThanOrEqual(23);
       for (const { path, found, row } of stored) {
@@ -84,8 +86,9 @@ describe('cropping to the face', () => {
         if (path.endsWith('two.jpg')) expect(found?.faces).toBe(2);
         const crop = found ? cropOfFaces(found) : null;
         const whole = sharp(await sharp(path).png().toBuffer());
-        const cut = sharp(await (crop ? whole.extract(crop) : whole).png().toBuffer());
-        const pixels = await cut.resize(224, 224, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
+        const cut = (crop ? whole.extract(crop) : whole).removeAlpha().raw();
+        const { data, info } = await cut.toBuffer({ resolveWithObject: true });
+        const pixels = toSquare({ width: info.width, height: info.height, data }, 224);
         expect(rows.subarray(row * pixels.length, (row + 1) * pixels.length).equals(pixels)).toBe(true);
       }
     });
