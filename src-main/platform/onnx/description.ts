@@ -180,7 +180,7 @@ function readValue(message: Uint8Array): ValueOfFile {
 
 /** A TensorShapeProto.Dimension. */
 function sizeOf({ bytes }: Field): number | null {
-  for (const { number, value } of fieldsOf(bytes)) if (number === 1) return value;
+  for (const { number, value } of fieldsOf(bytes)) if (number === 1) return value > 0 ? value : null; // PaddlePaddle writes -1
   return null;
 }
 

@@ -19,7 +19,7 @@ export async function openOnnx(path: string, wanted: string | null): Promise<For
       takesBytes: ends.input.type === 'uint8',
       output: ends.output.name,
     },
-    inside: factsOfFacet(basename(file.path), file.description.metadata),
+    inside: factsInside(basename(file.path), file.description.metadata),
     load: (input) => openImageNetwork(loadOnnxRuntime(), file, { ends, input }),
     close: () => undefined,
   };
@@ -37,10 +37,10 @@ function json<T extends v.GenericSchema>(schema: T) {
   return v.pipe(v.string(), v.parseJson(), schema);
 }
 
-/** What an ONNX file that Facet wrote says about itself, so that it is understood without its folder; nothing for other files. */
-function factsOfFacet(name: string, metadata: ReadonlyMap<string, string>): Partial<Sidecar> {
+/** What the metadata of an ONNX file by Facet or Ultralytics say, so that it is understood without its folder; nothing for other files. */
+function factsInside(name: string, metadata: ReadonlyMap<string, string>): Partial<Sidecar> {
   const { success, output: facts } = v.safeParse(FactsOfFacet, Object.fromEntries(metadata));
-  if (!success) return {};
+  if (!success) return metadata.get('task') === 'classify' ? factsOfUltralytics(name, metadata) : {};
   const { classes, preprocessing, input_edge: edge, decision } = facts;
   const { scale, mean, deviation } = inputRanges.bytes;
   return {
@@ -49,5 +49,18 @@ function factsOfFacet(name: string, metadata: ReadonlyMap<string, string>): Part
     input: { edge, channels: 'rgb', scale, mean: [...mean], deviation: [...deviation] },
     inputFrom: name,
     facet: { preprocessing, decision },
+  };
+}
+
+/** Classifiers of Ultralytics take values from 0 to 1, and name their classes as Python prints them: {0: 'cat', 1: 'dog'}. */
+function factsOfUltralytics(name: string, metadata: ReadonlyMap<string, string>): Partial<Sidecar> {
+  const entries = [...(metadata.get('names') ?? '').matchAll(/(\d+): (?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g)];
+  const classes = entries.slice(0, mostForeignClasses).map(([, , single, double]) => single ?? double ?? '');
+  const isInOrder = entries.every(([, index], place) => Number(index) === place);
+  const { scale, mean, deviation } = inputRanges.unit;
+  return {
+    ...(classes.length >= 2 && isInOrder && { classes, classesFrom: name }),
+    input: { channels: 'rgb', scale, mean: [...mean], deviation: [...deviation] },
+    inputFrom: name,
   };
 }

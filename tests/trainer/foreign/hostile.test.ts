@@ -7,7 +7,7 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { at } from '../../../src-shared/domain/at';
 import { inputRanges, type ModelInput } from '../../../src-shared/domain/model-input';
 import { openForeign, predictForeign } from '../../../src-main/trainer/foreign/foreign';
-import { folderWith } from '../onnx/files';
+import { channelMeans, folderWith } from '../onnx/files';
 
 const weights = Buffer.from(Float32Array.of(1, 0, 0, 1, 0, 1).buffer);
 
@@ -82,6 +82,17 @@ describe('a model folder of a stranger', () => {
       input: { edge: 8, layout: 'channels-last' },
       output: 'logits',
       sidecar: { classes: ['a', 'b'], classesFrom: 'labels.txt', input: null },
+    });
+  });
+
+  test('names its classes inside, as Ultralytics writes them', async () => {
+    const change = () => ({
+      metadata: { task: 'classify', names: `{0: 'cat', 1: "dog's", 2: 'a, 3: x'}`, imgsz: '[8, 8]' },
+    });
+    expect(await open(folderWith({ 'm.onnx': channelMeans({ change }) }))).toMatchObject({
+      kind: 'onnx',
+      input: { edge: 8, layout: 'channels-first' },
+      sidecar: { classes: ['cat', "dog's", 'a, 3: x'], classesFrom: 'm.onnx', input: { scale: 1 / 255 } },
     });
   });
 

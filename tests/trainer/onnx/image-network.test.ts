@@ -41,6 +41,7 @@ describe('a network of another program', () => {
     ['in batches of a fixed size', { batch: 4 }, plain, [0, 1, 2]],
     ['of bytes', { type: 'uint8' }, plain, [0, 1, 2]],
     ['of any size', { edge: 'size' }, plain, [0, 1, 2]],
+    ['of a batch that is stated as -1', { batch: -1 }, plain, [0, 1, 2]],
     ['of an old version', { opset: 11 }, plain, [0, 1, 2]],
   ] as const)('gets pixels %s', async (_, form, input, order) => {
     const count = 6;
