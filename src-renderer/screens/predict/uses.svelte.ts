@@ -4,6 +4,7 @@ import { app } from '../../state/app.svelte';
 import { classes } from '../../state/classes.svelte';
 import { jobs } from '../../state/jobs.svelte';
 import type { Job } from '../../../src-shared/contract/jobs';
+import { suggesting } from '../library/suggestions/suggesting.svelte';
 import { predicting } from './predicting.svelte';
 
 /** What is made of the answers. */
@@ -13,8 +14,14 @@ export type Use = 'csv' | 'jsonl' | 'copies' | 'project';
 export class UsesState {
   #use = $state<Use | null>(null);
   #job = $state<number | null>(null);
+  #suggested = $state.raw<{ readonly job: number; readonly images: number } | null>(null);
   /** Path of the last table or folder that was written. */
   #written = $state.raw<{ readonly job: number; readonly path: string } | null>(null);
+
+  /** Number of suggestions that the shown answers became; null while they are not in the project. */
+  get suggested(): number | null {
+    return this.#suggested?.job === predicting.started?.job ? (this.#suggested?.images ?? null) : null;
+  }
 
   /** What is being made; null for nothing. */
   get use(): Use | null {
@@ -76,6 +83,7 @@ export class UsesState {
     const done = await this.#make('project', () => start.predictions.suggest({ job: started.job, above }));
     if (!done) return;
     const { added, known, suggested, withoutClass, refused } = done;
+    this.#suggested = { job: started.job, images: suggested };
     const missing = withoutClass.reduce((sum, { images }) => sum + images, 0);
     app.notify(
       `${formatCount(added, 'picture')} added, ${formatCount(suggested, 'suggestion')} made.`,
@@ -89,6 +97,12 @@ export class UsesState {
         .join(' '),
     );
     await classes.refresh();
+  }
+
+  /** Shows the suggestions in the library, where they are accepted. */
+  async showSuggestions(): Promise<void> {
+    const { started } = predicting;
+    if (started) await suggesting.showGiven(started.facts.run);
   }
 
   async showWritten(): Promise<void> {

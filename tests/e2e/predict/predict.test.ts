@@ -88,9 +88,14 @@ it('a folder is predicted by the project’s best run, sorted, filtered, looked 
 
   await predict.use(/Add to the project/).click();
   await page.getByText('12 pictures added, 12 suggestions made.').waitFor({ timeout: 60_000 });
-  await page.keyboard.press('Alt+1');
-  await page.getByRole('grid', { name: 'Images' }).waitFor();
+  await predict.use(/Review the suggestions/).click();
+  await page.getByText('12 images', { exact: true }).waitFor();
+  await page.getByText('answers of r1').waitFor();
+  await page.getByRole('slider', { name: /Minimum confidence/ }).fill('50');
+  await page.getByRole('button', { name: 'Label 12 images' }).click();
   await page.getByText('52 images', { exact: true }).waitFor();
+  await page.keyboard.press('Control+z'); // the labels
+  await page.getByText('Last step: Suggest labels for 12 images').waitFor();
   await page.keyboard.press('Alt+5');
   running.problems.splice(0);
 });

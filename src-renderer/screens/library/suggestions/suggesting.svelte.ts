@@ -15,12 +15,13 @@ export class Suggesting {
   #made = $state.raw<Made | null>(null);
   #arrangement: Arrangement | null = null;
   #job = $state<number | null>(null);
-  /** Least confidence of accepted suggestions, in per cent. */
-  threshold = $state(95);
+  /** Suggestions that came with predicted images: which model’s, and how many are at or above the threshold. */
+  #given = $state.raw<{ readonly model: string; readonly accepted: number } | null>(null);
+  #threshold = $state(95);
 
   constructor() {
     app.whenLeft(() => {
-      this.#made = this.#arrangement = null;
+      this.#made = this.#arrangement = this.#given = null;
     });
   }
 
@@ -32,6 +33,21 @@ export class Suggesting {
     return this.#job !== null;
   }
 
+  /** The model whose answers are suggested; null where they are those of `made`. */
+  get givenBy(): string | null {
+    return this.#given?.model ?? null;
+  }
+
+  /** Least confidence of accepted suggestions, in per cent. */
+  get threshold(): number {
+    return this.#threshold;
+  }
+
+  set threshold(threshold: number) {
+    this.#threshold = threshold;
+    if (this.#given) void this.#countGiven(this.#given.model);
+  }
+
   /** Whether the library shows the suggestions. */
   get isShown(): boolean {
     return library.arrangement !== null && library.arrangement.title === this.#arrangement?.title;
@@ -39,7 +55,7 @@ export class Suggesting {
 
   /** Number of suggestions at or above the threshold. */
   get accepted(): number {
-    return this.#made?.above[this.threshold] ?? 0;
+    return this.#given?.accepted ?? this.#made?.above[this.threshold] ?? 0;
   }
 
   /** Trains on the present labels and shows the suggestions, the most confident first. */
@@ -54,7 +70,16 @@ export class Suggesting {
     this.#job = null;
     if (opening !== app.opening) return;
     this.#made = made;
+    this.#given = null;
     if (made) await this.show();
+  }
+
+  /** Shows the suggestions that came with predicted images. @param model whose answers they are, for the person */
+  async showGiven(model: string): Promise<void> {
+    this.#made = null;
+    await this.#countGiven(model);
+    app.screen = 'library';
+    await this.show();
   }
 
   async show(): Promise<void> {
@@ -78,8 +103,14 @@ export class Suggesting {
     if (!step) return;
     app.notify(`${step.title}.`, 'Press Ctrl+Z to undo.');
     library.filterBy([]);
-    this.#made = null;
+    this.#made = this.#given = null;
     await classes.refresh();
+  }
+
+  async #countGiven(model: string): Promise<void> {
+    const { threshold } = this;
+    const answer = await app.attempt(() => engine.suggestions.list({ above: threshold / 100, from: 0, to: 0 }));
+    if (answer && threshold === this.threshold) this.#given = { model, accepted: answer.total };
   }
 }
 
