@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { inputRanges, type ModelInput } from '../../../src-shared/domain/model-input';
 import type { JobContext } from '../../../src-main/engine/base/jobs';
 import type { Limits } from '../../../src-main/engine/base/children/limits';
+import { addOwnStarter } from '../../../src-main/engine/features/starters/adding';
 import { runForeignModel } from '../../../src-main/engine/foreign/running';
 import type { Services } from '../../../src-main/engine/project/services';
 import { encodeModel, nodeFields, type OnnxNode } from '../../../src-main/trainer/exporting/onnx/messages';
@@ -104,28 +105,42 @@ function endlessLoop(): Uint8Array {
   });
 }
 
+const services = { childLog: () => () => undefined } as unknown as Services;
+const job = {
+  signal: new AbortController().signal,
+  reach: () => undefined,
+  phase: () => undefined,
+} as unknown as JobContext;
+
+/** Adds a model as a starter, which is run once. */
+function add(file: Uint8Array, limits: Limits): Promise<unknown> {
+  const folder = modelFolder(tmpdir(), `starter-${String(file.length)}`, { 'model.onnx': file });
+  return addOwnStarter(services, { folder, values: 'bytes' }, job, limits);
+}
+
 function run(file: Uint8Array, limits: Limits): Promise<unknown> {
   const model = modelFolder(tmpdir(), `bomb-${String(file.length)}`, {
     'model.onnx': file,
     'pixels.rgb8': new Uint8Array(192),
   });
-  const services = { childLog: () => () => undefined } as unknown as Services;
-  const job = { signal: new AbortController().signal, reach: () => undefined } as unknown as JobContext;
   const input = { edge: 8, layout: 'channels-first', channels: 'rgb', ...inputRanges.bytes } as unknown as ModelInput;
   const request = { model, output: null, isTrusted: false, input, pixels: join(model, 'pixels.rgb8'), rows: [0] };
   return runForeignModel(services, request, job, limits);
 }
 
-describe('a model that would take over the computer', () => {
+describe.each([
+  ['a model', run],
+  ['a starter', add],
+] as const)('%s that would take over the computer', (_, use) => {
   it('is ended when it takes too much memory', async () => {
-    await expect(run(memoryBomb(), { bytes: 6e8, seconds: 120 })).rejects.toMatchObject({
+    await expect(use(memoryBomb(), { bytes: 6e8, seconds: 120 })).rejects.toMatchObject({
       kind: 'unsupported',
       message: expect.stringMatching(/takes more than 0.6 GB of memory/) as string,
     });
   });
 
   it('is ended when it goes on without progress', async () => {
-    await expect(run(endlessLoop(), { bytes: 4e9, seconds: 3 })).rejects.toMatchObject({
+    await expect(use(endlessLoop(), { bytes: 4e9, seconds: 3 })).rejects.toMatchObject({
       kind: 'unsupported',
       message: expect.stringMatching(/takes more than 3 s to load, or for one batch of images/) as string,
     });
