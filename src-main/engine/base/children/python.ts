@@ -1,11 +1,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { Failure } from '../../../../src-shared/domain/failure';
 import { visible } from '../../../../src-shared/domain/visible';
 import { boundToUs } from '../../../platform/bound';
 import { scrubbedEnvironment, type ChildEnd } from '../../../platform/children';
+import { privateFolder } from '../../../platform/temporary';
 import { throwIfCancelled } from '../jobs';
 import { watchLimits, type Exceeded, type Limits } from './limits';
 
@@ -24,8 +26,13 @@ export interface PythonPackage {
   readonly module: string;
 }
 
-/** The Python to use: FACET_PYTHON, else the one on the PATH. */
-const pythonProgram = (): string => process.env.FACET_PYTHON ?? (process.platform === 'win32' ? 'python' : 'python3');
+/** The Python to use: FACET_PYTHON, a path or a name, else the one on the PATH. */
+function pythonProgram(): string {
+  const given = process.env.FACET_PYTHON;
+  if (given === undefined) return process.platform === 'win32' ? 'python' : 'python3';
+  // A relative path counts from our folder, not from that in which Python is started.
+  return /[/\\]/.test(given) ? resolve(given) : given;
+}
 
 /** Packages that read pictures: the programs beside exported models need them. */
 const picturePackages: readonly PythonPackage[] = [
@@ -60,7 +67,8 @@ export async function findPython(wanted: PythonPackage): Promise<Python | string
   const needed = [wanted, ...picturePackages];
   try {
     const args = ['-c', lookForPackage, wanted.name, ...needed.map(({ module }) => module)];
-    const { stdout } = await promisify(execFile)(program, args, { env: environment(), timeout: longestLook });
+    const options = { env: environment(), cwd: privateFolder(), timeout: longestLook };
+    const { stdout } = await promisify(execFile)(program, args, options);
     const { missing, version, python } = v.parse(v.pipe(v.string(), v.parseJson(), Found), stdout);
     const lacking = needed.filter(({ module }) => missing.includes(module)).map(({ name }) => name);
     return lacking.length === 0 ? { program, version: python, packageVersion: version } : without(wanted, lacking);
@@ -111,6 +119,7 @@ export async function runPython({
   const bound = boundToUs(python.program);
   const child = spawn(bound.program, [...bound.before, '-c', program, ...args], {
     env: environment({ PYTHONPATH: modules }),
+    cwd: modules, // where Python looks first: never in the folder that the person happens to be in
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined); // it has ended, which `close` says
