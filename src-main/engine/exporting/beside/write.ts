@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import detectorLicence from '../../../../resources/export/licences/face-detector.txt?raw';
 import { visible } from '../../../../src-shared/domain/visible';
 import type { ExportFormat } from '../../../../src-shared/domain/export-format';
 import type { ModelMetadata } from '../../../../src-shared/workers/trainer';
@@ -24,12 +25,14 @@ export interface Exported {
  */
 export async function writeBeside({ folder, format, metadata, detector }: Exported): Promise<Preparation> {
   const preparation = preparationFor(metadata, format, detector);
+  const crops = isCropped(metadata) && detector !== null;
   const texts = {
     'metadata.json': json(metadata),
     'labels.txt': labelsText(metadata.classes),
     'preprocessing.json': json(preparation),
     'README.md': readme(format, metadata, preparation),
-    ...programsOf(format, isCropped(metadata) && detector !== null ? 'face' : 'none'),
+    ...programsOf(format, crops ? 'face' : 'none'),
+    ...(crops && { 'LICENSE-face-detector.txt': detectorLicence }),
   };
   for (const [name, text] of Object.entries(texts)) await writeSynced(join(folder, name), text);
   if (hasPage(format)) await copyTensorFlow(folder);

@@ -32,7 +32,8 @@ async function expectSameCrops(
   run: (to: string, args: readonly string[]) => Promise<string>,
 ): Promise<void> {
   const to = join(folder, 'out');
-  await jobs.exports.run({ run: 'r1', format, to });
+  const { files } = await jobs.exports.run({ run: 'r1', format, to });
+  expect(files).toContain('LICENSE-face-detector.txt');
   const images = join(folder, 'images');
   const names = (await readdir(images, { recursive: true })).filter((name) => /\.(jpg|png)$/.test(name)).sort();
   const paths = names.map((name) => join(images, name));

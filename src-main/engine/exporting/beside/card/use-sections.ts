@@ -57,12 +57,17 @@ export function ruleText(decision: Decision): string {
 }
 
 /** What is at stake for people. */
-export const ethics = ({ starter }: CardFacts): Block[] => [
+export const ethics = ({ starter, preparation }: CardFacts): Block[] => [
   ...text(inOneLine(asLabelled)),
   ...text(
     'Pictures of faces can identify people, and their features can count as biometric data. Ask the people in them, and look up what the law where you are demands, before you classify or keep such pictures.',
   ),
+  ...(preparation.crop !== null || starter?.id === 'faces' ? text(humanTerms) : []),
   ...(starter === null ? [] : list(starter.terms.slice(0, -1))),
 ];
+
+/** Terms of npm @vladmandic/human, from which the face detector and the starter “faces” come. */
+const humanTerms =
+  'The makers of the face networks in it (npm @vladmandic/human) do not allow their use for life-critical decisions, nor for surveillance without consent.';
 
 const roundedText = (value: number): string => String(Number(value.toPrecision(4)));
