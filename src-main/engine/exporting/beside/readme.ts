@@ -32,6 +32,14 @@ const inPage = [
   '',
 ];
 
+const inServing = [
+  'TensorFlow Serving takes this folder as one version of a model. Signatures:',
+  '',
+  '- serving_default: images, uint8 [n, height, width, 3] of any size, upright and sRGB.',
+  '- files: image_bytes, the bytes of JPEG, PNG, GIF or BMP files. TensorFlow does not turn pictures by their EXIF orientation and applies no colour profile: photos from phones need serving_default.',
+  '',
+];
+
 const uses: Readonly<Record<ExportFormat, Use>> = {
   tfjs: {
     model: 'model.json and weights.bin: a TensorFlow.js layers model, for tf.loadLayersModel.',
@@ -41,7 +49,7 @@ const uses: Readonly<Record<ExportFormat, Use>> = {
     model: 'model.json and the group1-shard files: a TensorFlow.js graph model, for tf.loadGraphModel.',
     run: [...inPage, ...inNode],
   },
-  savedmodel: { model: 'saved_model.pb: a TensorFlow SavedModel, this folder.', run: inPython },
+  savedmodel: { model: 'saved_model.pb: a TensorFlow SavedModel, this folder.', run: [...inPython, ...inServing] },
   keras: { model: 'model.keras: a Keras model, for keras.saving.load_model of Keras 3.9 or newer.', run: inPython },
   onnx: { model: 'model.onnx: an ONNX model.', run: [...inPython, ...inNode] },
   tflite: { model: 'model.tflite: a TFLite model, for LiteRT.', run: inPython },
