@@ -71,8 +71,8 @@ export function shellRequests(options: RequestOptions): HandlersOf<typeof shellC
       options.camera.give();
       return {};
     },
-    copyText: ({ text }) => {
-      clipboard.writeText(text);
+    copyText: async ({ text }) => {
+      await clipboard.writeText(text);
       return {};
     },
     paste: () => {

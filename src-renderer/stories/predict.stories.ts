@@ -1,4 +1,6 @@
 import { Failure } from '../../src-shared/domain/failure';
+import ConfidenceBars from '../screens/predict/ConfidenceBars.svelte';
+import { looksOf } from '../screens/predict/looks';
 import Predict from '../screens/predict/Predict.svelte';
 import TryModel from '../screens/predict/TryModel.svelte';
 import { lookedAt } from '../screens/predict/looked-at.svelte';
@@ -14,6 +16,12 @@ import { longName } from './texts';
 
 const none = (): Record<string, never> => ({});
 const size = [1200, 700] as const;
+
+const bars = (classes: readonly string[], probabilities: readonly number[]) => ({
+  classes,
+  probabilities,
+  looks: looksOf(classes),
+});
 
 /** Stands in for a webcam: a picture that is drawn once. */
 function drawnCamera(): void {
@@ -117,6 +125,21 @@ export default [
       },
     },
     { size, isWholeWindow: true },
+  ),
+  story(
+    'ConfidenceBars',
+    ConfidenceBars,
+    {
+      two: bars(['glasses', 'no glasses'], [0.93, 0.07]),
+      'two, certain': bars(['glasses', 'no glasses'], [1, 0]),
+      empty: bars([], []),
+      'huge, long text': {
+        ...bars([longName, ...manyClasses.slice(4).map(({ name }) => name)], [0.6, ...Array<number>(40).fill(0.01)]),
+        most: 8,
+        isNamed: true,
+      },
+    },
+    { size: [300, 60] },
   ),
   story(
     'TryModel',

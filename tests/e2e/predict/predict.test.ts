@@ -158,15 +158,14 @@ it('a model of another program is evaluated on the project’s labels, its class
 });
 
 it('pasting and dropping pictures predicts them', async () => {
-  const { page, folder } = running;
+  const { app, page, folder } = running;
   await predict.open();
   const picture = (await jpeg(1, 40)).toString('base64');
-  await page.evaluate(`(() => {
-    const data = new DataTransfer();
-    const bytes = Uint8Array.from(atob('${picture}'), (character) => character.charCodeAt(0));
-    data.items.add(new File([bytes], 'pasted.jpg', { type: 'image/jpeg' }));
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
-  })()`);
+  await app.evaluate(({ clipboard, nativeImage }, data) => {
+    const image = nativeImage.createFromDataURL(`data:image/jpeg;base64,${data}`);
+    (clipboard as unknown as { writeImage: (image: unknown) => void }).writeImage(image);
+  }, picture);
+  await page.getByRole('button', { name: 'Paste' }).click();
   await predict.title.filter({ hasText: /^1 picture$/ }).waitFor({ timeout: 60_000 });
   expect(await predict.nameOf(0)).toContain('dark');
   expect(await predict.use(/Add to the project/).isDisabled()).toBe(true);
