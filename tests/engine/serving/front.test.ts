@@ -230,6 +230,23 @@ describe('its limits', () => {
     expect(await predict({ instances: [dot, dot, dot] })).toMatchObject({ status: 400 });
   });
 
+  it.each([
+    ['a million empty objects', `{"instances": [${'{},'.repeat(1e6)}{}]}`, /more parts/],
+    ['a million empty lists', `{"instances": [${'[],'.repeat(1e6)}[]]}`, /more parts/],
+    ['a million texts', `{"instances": [${'"",'.repeat(1e6)}""]}`, /more parts/],
+    ['a million levels', `{"instances": ${'['.repeat(1e6)}${']'.repeat(1e6)}}`, /more than 32 deep/],
+  ])('refuses %s before it reads them: they take many times their bytes', async (_, text, reason) => {
+    const { predict } = await frontOf();
+    expect(await predict(text)).toEqual({ status: 400, body: { error: expect.stringMatching(reason) as string } });
+  });
+
+  it('takes pictures of many pixels, and texts with brackets, quotes and backslashes', async () => {
+    const { predict } = await frontOf();
+    const pixels = `[${'[0,0,0],'.repeat(999)}[0,0,0]]`;
+    const many = `{"comment": "${'[{'.repeat(50)}\\\\\\"${'[{'.repeat(50)}\\\\", "instances": [[${`${pixels},`.repeat(499)}${pixels}]]}`;
+    expect((await predict(many)).status).toBe(200);
+  });
+
   it('admits so many requests per second, whoever sends them', async () => {
     const { send } = await frontOf({ perSecond: 1, atOnce: 3 });
     const statuses: number[] = [];

@@ -1,3 +1,4 @@
+import { requirePlainJson } from './json-shape';
 import { pictureOf } from './pictures';
 import { Refused } from './refusal';
 
@@ -35,6 +36,7 @@ export function classifyQuestion(body: Buffer, most: number): Question {
 }
 
 function fieldsOf(body: Buffer): Fields {
+  requirePlainJson(body);
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
