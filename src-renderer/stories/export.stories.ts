@@ -67,6 +67,8 @@ function answerTexts(bridge: FakeBridge): void {
 async function ready(bridge: FakeBridge, count = 1): Promise<Record<string, never>> {
   await openProject(bridge);
   choice.tab = 'model';
+  modelExport.format = 'onnx';
+  modelExport.weights = 'float32';
   bridge.answer('runs', 'list', () => ({
     runs: Array.from({ length: count }, (_, index) =>
       run(`r${String(index + 1)}`, index === 2 ? { recipe: longName } : {}),
@@ -112,6 +114,12 @@ export default [
             next: 'Report this, with the recipe.',
           },
         }),
+      'weights that the format can’t store': async (bridge) => {
+        await ready(bridge);
+        modelExport.format = 'keras';
+        modelExport.weights = 'int8';
+        return {};
+      },
       'data set': async (bridge) => {
         await ready(bridge);
         choice.tab = 'dataset';

@@ -10,5 +10,9 @@ export const weightTypes = ['float32', 'float16', 'int8'] as const;
 export const WeightType = v.picklist(weightTypes);
 export type WeightType = v.InferOutput<typeof WeightType>;
 
+/** Whether a format can store weights of this type. Keras 3 knows int8 for dense layers alone, and not for convolutions. */
+export const storesWeights = (format: ExportFormat, weights: WeightType): boolean =>
+  format !== 'keras' || weights !== 'int8';
+
 /** Folder of the face detector's model in an exported folder, where there is one. */
 export const detectorFolder = 'face-detector';
