@@ -9,6 +9,6 @@ export const programsIn = (files: readonly string[]): string[] =>
 /** Lines of a shell that run a sample program; null for a file that is not run. */
 export function commandOf(file: string): string | null {
   if (file === 'classify.py') return 'pip install -r requirements.txt\npython classify.py PHOTO...';
-  if (file === 'classify.mjs') return 'npm install\nnode classify.mjs PHOTO...';
+  if (file === 'classify.mjs') return 'npm install --ignore-scripts\nnode classify.mjs PHOTO...';
   return null;
 }

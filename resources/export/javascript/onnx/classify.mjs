@@ -1,8 +1,9 @@
-// Classifies photos with model.onnx and onnxruntime-node. Once: npm install. Then: node classify.mjs [--json] PHOTO...
+// Classifies photos with model.onnx and onnxruntime-node. Once: npm install --ignore-scripts. Then: node classify.mjs [--json] PHOTO...
 import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { printAnswers, readDescription } from './photos.js';
 
+process.env.ORT_DISABLE_TELEMETRY ??= '1'; // ONNX Runtime reports its use to its maker otherwise
 const session = await InferenceSession.create(fileURLToPath(new URL('model.onnx', import.meta.url)));
 
 /**

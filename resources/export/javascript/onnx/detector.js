@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
+process.env.ORT_DISABLE_TELEMETRY ??= '1'; // ONNX Runtime reports its use to its maker otherwise
 const session = await InferenceSession.create(fileURLToPath(new URL('face-detector/model.onnx', import.meta.url)));
 
 /**

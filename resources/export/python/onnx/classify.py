@@ -1,6 +1,9 @@
 """Classifies photos with model.onnx and onnxruntime: python classify.py [--json] PHOTO..."""
 
+import os
 import sys
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # ONNX Runtime reports its use to its maker otherwise
 
 import numpy as np
 import onnxruntime

@@ -1,5 +1,9 @@
 """The face detector, in onnxruntime."""
 
+import os
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # ONNX Runtime reports its use to its maker otherwise
+
 import numpy as np
 import onnxruntime
 

@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { checkout } from '../../../../scripts/setup/paths.js';
+import { preparationFor } from '../../../../src-main/engine/exporting/beside/preparation';
+import { readme } from '../../../../src-main/engine/exporting/beside/readme';
 import type { EngineClient } from '../../../../src-main/platform/engine-client';
 import { at } from '../../../../src-shared/domain/at';
 import type { ExportFormat } from '../../../../src-shared/domain/export-format';
+import type { ModelMetadata } from '../../../../src-shared/workers/trainer';
+import { commandOf } from '../../../../src-renderer/screens/export/beside';
 import { writeClassFolders } from '../../../helpers/files/folders';
 import { preparedProject } from '../../../helpers/projects/prepared';
 import { tinyRecipe } from '../../../helpers/projects/recipes';
@@ -43,8 +47,17 @@ interface Ran {
 /** Runs a program in the exported folder. */
 type Run = (folder: string, args: readonly string[]) => Promise<Ran>;
 
+/** Runs a program as a person does who never heard of ONNX Runtime's variables, with a cache folder beside the model. */
 const ran = (program: string, args: readonly string[], cwd: string): Promise<Ran> =>
-  promisify(execFile)(program, args, { cwd, env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' } }).then(
+  promisify(execFile)(program, args, {
+    cwd,
+    env: {
+      ...process.env,
+      TF_CPP_MIN_LOG_LEVEL: '3',
+      ORT_DISABLE_TELEMETRY: undefined,
+      XDG_CACHE_HOME: `${cwd}-cache`,
+    },
+  }).then(
     ({ stdout, stderr }) => ({ stdout, stderr, code: 0 }),
     (error: unknown) => error as Ran,
   );
@@ -85,6 +98,8 @@ async function expectOwnAnswers({ jobs }: EngineClient, folder: string, format: 
       expect(each.probability).toBeCloseTo(probabilities[each.class] ?? NaN, 3);
     }
   }
+  const cached = await readdir(`${to}-cache`).catch(() => []);
+  expect(cached, 'what ONNX Runtime writes when it reports its use to its maker').not.toContain('Microsoft');
   if (format !== 'onnx') return; // the others print by the same code
   const lines = await run(to, paths);
   expect(lines.code).toBe(0);
@@ -117,6 +132,22 @@ describe.each(['onnx', 'tfjs', 'tfjs-graph'] as const)('the program for Node bes
         return ran(process.execPath, ['classify.mjs', ...args], to);
       }),
     ));
+});
+
+describe('the commands that the page beside an export tells', () => {
+  it.each(['onnx', 'tfjs', 'tfjs-graph'] as const)(
+    'install packages for %s without their scripts, which download more',
+    (format) => {
+      const metadata: ModelMetadata = {
+        ...{ format: 'facet-model', version: 1, classes: ['a', 'b'], inputEdge: 32 },
+        ...{ preprocessing: 'srgb-fill-triangle-1', recipe: 'b', run: 'r1', head: 'softmax' },
+      };
+      expect(readme(format, metadata, preparationFor(metadata, format, null))).toContain(
+        '    npm install --ignore-scripts\n    node',
+      );
+      expect(commandOf('classify.mjs')).toContain('npm install --ignore-scripts\n');
+    },
+  );
 });
 
 describe.each(['onnx', 'keras', 'savedmodel', 'tflite'] as const)(
