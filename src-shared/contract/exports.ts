@@ -31,7 +31,7 @@ export const WeightsCost = v.object({
   accuracy: v.tuple([v.number(), v.number()]),
   /** Exported minus float32. */
   difference: v.number(),
-  /** 95 % interval of the difference, paired (bootstrap over images). */
+  /** 95 % interval of the difference: Tango’s score interval for pairs. */
   interval: v.tuple([v.number(), v.number()]),
 });
 export type WeightsCost = v.InferOutput<typeof WeightsCost>;

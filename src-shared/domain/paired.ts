@@ -11,7 +11,7 @@ export const PairedComparison = v.object({
   /** Accuracies of the older and the newer model, 0..1. */
   accuracy: v.tuple([v.number(), v.number()]),
   difference: v.number(),
-  /** 95 % interval of the difference, from a seeded paired bootstrap. */
+  /** 95 % interval of the difference: Tango’s score interval for pairs. */
   interval: v.tuple([v.number(), v.number()]),
   /** McNemar's exact test, two-sided. */
   mcnemar: v.object({ fixed: v.number(), broken: v.number(), p: v.number() }),

@@ -33,7 +33,7 @@ export function factors({ slices, preparation }: CardFacts): Block[] {
 /** What is measured, and how probabilities become answers. */
 export const metrics = ({ decision, temperature }: CardFacts): Block[] => [
   ...text(
-    'Accuracy is the share of pictures whose most probable class is their label. Intervals are 95 % intervals: Wilson’s for shares, a bootstrap over pictures for averages.',
+    'Accuracy is the share of pictures whose most probable class is their label. Intervals are 95 % intervals: Wilson’s for shares, Tango’s for the difference of two shares of the same pictures, a bootstrap over pictures for averages.',
   ),
   ...(temperature === null
     ? []
