@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
 import { longestDescription, readModelFile } from '../../platform/model-folder';
-import { bounds } from '../models/model-files';
+import { bounds } from '../models/model-bounds';
 import { holdsNaN } from '../../platform/onnx/tensors';
 import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
 import type { ForeignNetwork } from './network';

@@ -2,20 +2,11 @@ import { createHash } from 'node:crypto';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
 import { longestDescription, readModelFile } from '../../platform/model-folder';
-import { lowerings } from '../graph/layers';
+import { flattened } from './flatten';
+import { bounds, wrongInput } from './model-bounds';
 import { Quantization, restoredWeights, storedLength, type StoredSpec } from './stored-weights';
-import { requireAcyclic, Topology, type LayerOfFile } from './model-topology';
+import { checkTopology } from './model-topology';
 import type { TensorFlow } from '../runtime/tensorflow';
-
-/** Bounds for models read from a folder. Larger models exist, but none that computes in reasonable time. */
-export const bounds = {
-  weightBytes: 512e6,
-  layers: 2000,
-  /** Smallest and largest edge of the input, in pixels. */
-  edge: [8, 1024],
-  /** Values of one layer's output for one image. */
-  activations: 64e6,
-} as const;
 
 /** A tfjs layers model as read from its files, checked before tfjs sees any of it. */
 export interface ModelFiles {
@@ -57,14 +48,15 @@ export async function readNetwork(tf: TensorFlow, folder: string): Promise<Layer
   return loadNetwork(tf, await readModelFiles(folder));
 }
 
-/** Loads a network from files that were read. @throws as `readNetwork` does */
+/** Loads a network from files that were read. Models inside it are taken apart into one graph of layers. @throws as `readNetwork` does */
 export async function loadNetwork(tf: TensorFlow, { topology, specs, weights }: ModelFiles): Promise<LayersModel> {
   const weightData = new Uint8Array(weights).buffer;
   const weightSpecs = specs.map((spec) => ({ ...spec, shape: [...spec.shape] }));
   const files = tf.io.fromMemory({ modelTopology: topology, weightSpecs, weightData });
-  const model = await tf.loadLayersModel(files).catch((error: unknown) => {
+  const loaded = await tf.loadLayersModel(files).catch((error: unknown) => {
     throw new Error(reasonOf(error), { cause: error });
   });
+  const model = flattened(tf, loaded);
   try {
     checkNetwork(model);
     return model;
@@ -106,7 +98,7 @@ export async function readModelFiles(folder: string): Promise<ModelFiles> {
   const parsed = v.safeParse(ModelJson, json.output);
   if (!parsed.success) throw new Error(`model.json: ${v.summarize(parsed.issues).replaceAll('\n', ' ')}`);
   const { modelTopology: topology, weightsManifest } = parsed.output;
-  checkLayers(topology);
+  checkTopology(topology.model_config ?? topology);
   const stored = weightsManifest.flatMap(({ weights }) => weights);
   const specs = stored.map(({ name, shape, dtype }) => ({ name, shape, dtype }));
   if (!(storedLength(specs) <= bounds.weightBytes)) {
@@ -139,27 +131,3 @@ async function readWeights(folder: string, paths: readonly string[], specs: read
   if (length === expected) return finiteWeights(restoredWeights(Buffer.concat(files), specs));
   throw new Error(`${paths.join(', ')}: the length of the weights differs from that in model.json`);
 }
-
-/** Requires that all layers are of classes that Facet compiles. Models inside the model are refused. */
-function checkLayers(topology: Record<string, unknown>): void {
-  const parsed = v.safeParse(Topology, topology.model_config ?? topology);
-  if (!parsed.success) throw new Error('its topology is not that of a tfjs layers model');
-  const { config } = parsed.output;
-  const layers: readonly LayerOfFile[] = Array.isArray(config) ? config : config.layers;
-  if (layers.length === 0) throw new Error('it has no layers');
-  if (layers.length > bounds.layers) throw new Error(`it has more than ${String(bounds.layers)} layers`);
-  const other = layers.find(({ class_name: name }) => name !== 'InputLayer' && !Object.hasOwn(lowerings, name));
-  if (other) throw new Error(`it has a layer of class ${other.class_name}, which Facet does not compile`);
-  // tfjs makes room for weights of the claimed input before it compares their shapes with the given ones.
-  if (layers.some((layer) => claimedInput(layer).some((size) => size > bounds.edge[1]))) throw new Error(wrongInput);
-  requireAcyclic(layers);
-}
-
-/** Sizes of the input that a layer of the file claims to be fed with; empty for layers that are fed by others. */
-function claimedInput({ config }: LayerOfFile): number[] {
-  const claimed = v.safeParse(InputConfig, config);
-  return claimed.success ? claimed.output.batch_input_shape.filter((size) => size !== null) : [];
-}
-
-const InputConfig = v.object({ batch_input_shape: v.array(v.nullable(v.number())) });
-const wrongInput = `its input is not a square RGB image of ${String(bounds.edge[0])} to ${String(bounds.edge[1])} pixels`;

@@ -27,5 +27,5 @@ export function inputWriter({ edge, layout, channels, scale, mean, deviation }: 
 }
 
 /** Whether values are the bytes themselves. */
-export const areBytes = ({ scale, mean, deviation }: ModelInput): boolean =>
+export const areBytes = ({ scale, mean, deviation }: Pick<ModelInput, 'scale' | 'mean' | 'deviation'>): boolean =>
   scale === 1 && mean.every((value) => value === 0) && deviation.every((value) => value === 1);

@@ -4,10 +4,13 @@ import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs-node-
 import { at } from '../../../src-shared/domain/at';
 import { Failure } from '../../../src-shared/domain/failure';
 import { randomGenerator } from '../../../src-shared/domain/random';
+import { inputRanges } from '../../../src-shared/domain/model-input';
 import type { StarterDescription } from '../../../src-shared/workers/trainer';
+import { readSidecar } from '../foreign/sidecar';
 import { compileInference } from '../graph/inference';
 import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
 import { hashOfModel, loadNetwork, readModelFiles } from '../models/model-files';
+import { areBytes } from '../onnx/input-values';
 import { readStarter, writeStarter } from './starter-folder';
 
 /** Smallest and largest number of features per image. */
@@ -22,6 +25,7 @@ export const dimensionBounds = [2, 16_384] as const;
 export async function addLayersStarter(folder: string, into: string): Promise<StarterDescription> {
   try {
     const files = await readModelFiles(folder);
+    await requireBytes(folder);
     const id = `own-${hashOfModel(files).slice(0, 12)}`;
     const target = join(into, id);
     const tf = await loadTensorFlow();
@@ -39,6 +43,14 @@ export async function addLayersStarter(folder: string, into: string): Promise<St
       { cause: error },
     );
   }
+}
+
+/** Refuses a model whose files say that it takes other values than those a starter is fed with. Its features would mean nothing. */
+async function requireBytes(folder: string): Promise<void> {
+  const { input, inputFrom } = await readSidecar(folder);
+  const { scale, mean, deviation } = { ...inputRanges.bytes, ...input };
+  if (areBytes({ scale, mean, deviation })) return;
+  throw new Error(`${String(inputFrom)} says that it takes values of another range than 0 to 255`);
 }
 
 /** Cuts out the middle of a long reason: a stranger's model may have very long names of layers. */
