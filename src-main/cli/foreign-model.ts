@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import * as v from 'valibot';
 import { baselineText, unknownText } from '../../src-shared/domain/run-notes';
 import { decisionText } from '../../src-shared/domain/decision';
+import { cropOf } from '../../src-shared/domain/preprocessing';
 import { Failure } from '../../src-shared/domain/failure';
 import { visible } from '../../src-shared/domain/visible';
 import { assessmentTable, decisionTable } from './assessment-text';
@@ -112,6 +113,7 @@ function aboutModel({ part, kind, input, inputFrom, classesFrom, mapping, output
   return [
     `On ${images}. Whether the model was trained on some of them is not known; if so, it may do worse on new ones.`,
     `${kind}: squares of ${String(edge)} pixels (${preprocessing}), as stated by ${inputFrom.join(' and ')}.`,
+    ...(cropOf(preprocessing) === 'none' ? ['Pictures were squeezed to the square, not cropped at the centre.'] : []),
     ...(output === 'logits'
       ? ['Its outputs do not add up to 1, so they were taken as logits and put through a softmax.']
       : []),

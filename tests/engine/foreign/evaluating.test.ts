@@ -163,6 +163,7 @@ describe('a model of another program', () => {
       const { stdout } = await facet([...asked, '--map', 'theirs/map.json'], { cwd: folder });
       expect(stdout).toContain('100.0 % (95 % interval 67.6–100.0 %, 8 images)');
       expect(stdout).toContain('On the test part of the present split, as labelled now.');
+      expect(stdout).toContain('Pictures were squeezed to the square, not cropped at the centre.');
       expect(stdout).toContain(String.raw`Classes from labels.json: \x1b[2Jdark = dark, light = light (same name).`);
       const json = await facet([...asked, '--map', 'theirs/map.json', '--filter', 'class:dark,light', '--json'], {
         cwd: folder,
