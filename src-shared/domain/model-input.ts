@@ -3,13 +3,16 @@ import * as v from 'valibot';
 const Finite = v.pipe(v.number(), v.finite());
 const PerChannel = v.tuple([Finite, Finite, Finite]);
 
+/** Smallest and largest edge of a square that a network may take, in pixels. */
+export const inputEdges = { least: 8, most: 1024 } as const;
+
 /**
  * How a network that Facet did not train takes pixels. A picture is made a square of bytes by the named preprocessing
  * (domain/preprocessing.ts); each byte b of channel c becomes (b · scale - mean[c]) / deviation[c].
  */
 export const ModelInput = v.object({
   /** Edge of the square in pixels. */
-  edge: v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024)),
+  edge: v.pipe(v.number(), v.integer(), v.minValue(inputEdges.least), v.maxValue(inputEdges.most)),
   /** Where the channels are: [n, edge, edge, 3] or [n, 3, edge, edge]. */
   layout: v.picklist(['channels-last', 'channels-first']),
   /** Order in which the network takes the channels. */

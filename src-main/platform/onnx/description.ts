@@ -40,10 +40,13 @@ export function describeOnnx(file: Uint8Array): OnnxDescription {
   const metadata = new Map<string, string>();
   const functions: Uint8Array[] = [];
   let graph: Uint8Array | null = null;
+  let graphs = 0;
   try {
     for (const { number, bytes } of fieldsOf(file)) {
-      if (number === 7) graph = bytes;
-      else if (number === 8) opsets.set(...opsetOf(bytes));
+      if (number === 7) {
+        graphs += 1; // a runtime would join several, of which only the last is read here
+        graph = bytes;
+      } else if (number === 8) opsets.set(...opsetOf(bytes));
       else if (number === 14) metadata.set(...entryOf(bytes));
       else if (number === 25) functions.push(bytes);
     }
@@ -52,6 +55,7 @@ export function describeOnnx(file: Uint8Array): OnnxDescription {
   }
   const opset = opsets.get('') ?? opsets.get('ai.onnx');
   if (graph === null || opset === undefined) throw new Error('it is no ONNX file');
+  if (graphs > 1) throw new Error('it has more than one graph');
   const bodies = functions.map(readFunction);
   const ownDomains = new Set(bodies.map(({ domain }) => domain));
   const { nodes, tensors, inputs, outputs } = readGraph(graph);

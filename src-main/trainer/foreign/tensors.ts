@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { inputWriter } from '../onnx/input-values';
 import { joined } from '../onnx/joined';
+import { requireFeedable } from '../onnx/stated-edge';
 import type { ModelInput } from '../../../src-shared/domain/model-input';
 import type { TensorFlow } from '../runtime/tensorflow';
 import type { LoadedNetwork } from './network';
@@ -58,5 +59,6 @@ export function statedInput(shape: readonly (number | null)[] | undefined): {
     throw new Error(`its input is ${String(width)} × ${String(height)} pixels, where a square is needed`);
   }
   const edge = layout === undefined ? null : (height ?? width ?? null);
+  requireFeedable(edge);
   return { ...(edge !== null && { edge }), ...(layout && { layout }) };
 }

@@ -4,6 +4,7 @@ import type { OnnxRuntime } from '../../platform/onnx/runtime';
 import type { ValueOfFile } from '../../platform/onnx/description';
 import { areBytes, inputWriter } from './input-values';
 import { joined } from './joined';
+import { requireFeedable } from './stated-edge';
 import type { OnnxFile } from '../../platform/onnx/model-file';
 
 /** The input and output of a network that takes one image, as its file states them. */
@@ -42,8 +43,16 @@ export function imageEnds({ description: { inputs, outputs } }: OnnxFile, wanted
   if (height !== null && width !== null && height !== width) {
     throw new Error(`its input is ${String(width)} × ${String(height)} pixels, where a square is needed`);
   }
-  return { input, output: outputOf(outputs, wanted), layout, edge: height ?? width, batch };
+  const edge = height ?? width;
+  requireFeedable(edge);
+  if (batch !== null && batch > mostImagesAtOnce) {
+    throw new Error(`its input is ${String(batch)} images at once; export it for any number of them`);
+  }
+  return { input, output: outputOf(outputs, wanted), layout, edge, batch };
 }
+
+/** Images of a network's fixed batch; a larger one, filled with black images, would only take memory. */
+const mostImagesAtOnce = 256;
 
 function outputOf(outputs: readonly ValueOfFile[], wanted: string | null): ValueOfFile {
   const names = wanted === null ? ['probabilities', 'logits'] : [wanted];

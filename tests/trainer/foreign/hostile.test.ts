@@ -63,6 +63,12 @@ function nodeOf({ modelTopology }: GraphJson, name: string) {
   return found;
 }
 
+/** Attributes of an input of one image [n, edge, edge, 3]. */
+const squareOf = (edge: number): object => ({
+  dtype: { type: 'DT_FLOAT' },
+  shape: { shape: { dim: [-1, edge, edge, 3].map((size) => ({ size: String(size) })) } },
+});
+
 const data = Buffer.concat([Buffer.from(Int32Array.of(1, 2).buffer), weights]);
 const changed = (change: (model: GraphJson) => void) => ({ 'model.json': graphModel(change), 'weights.bin': data });
 
@@ -136,6 +142,11 @@ describe('a model folder of a stranger', () => {
       /“kernel” has values that are not numbers/,
     ],
     ['an escape sequence in its names', changed((m) => void nodeOf(m, 'mean').input.push('\u001b[2J')), /\\x1b\[2J/],
+    [
+      'a square of a billion pixels',
+      changed((m) => void (nodeOf(m, 'images').attr = squareOf(1e9))),
+      /a square of 1000000000 pixels, where Facet can give 8 to 1024/,
+    ],
     ['no JSON', { 'model.json': '{' }, /model.json: it is no JSON object/],
     ['nothing', {}, /no model.json, no .onnx file and no saved_model.pb/],
     ['a Keras file', { 'model.keras': 'x' }, /Keras files are run by Python alone/],

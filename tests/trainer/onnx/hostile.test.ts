@@ -64,6 +64,14 @@ function withExternal(location: string, { offset = 0, length = 48 } = {}): Uint8
   });
 }
 
+/** The model with an empty graph before its own. */
+function twoGraphs(): Uint8Array {
+  return encodeMessage((writer) => {
+    writeBytes(writer, 7, new Uint8Array());
+    writer.raw(channelMeans({}));
+  });
+}
+
 /** Branches within branches, each holding the next. */
 function nested(depth: number): Uint8Array {
   let graph: Uint8Array = new Uint8Array();
@@ -108,12 +116,22 @@ describe('an ONNX file of a stranger', () => {
       }),
       /uses “b” before anything has computed it, or in a circle/,
     ],
+    ['two graphs, which a runtime joins', twoGraphs(), /more than one graph/],
     ['branches nested a thousand deep', nested(1000), /nested too deeply/],
     ['constants in a file above', withExternal('../secret.bin'), /lies outside its folder|is missing/],
     ['constants in a file by its full path', withExternal('/etc/hostname'), /lies outside its folder|is missing/],
     ['constants in a missing file', withExternal('weights.bin'), /weights.bin is missing/],
   ])('is refused with a sentence: %s', async (_, file, reason) => {
     expect(await reasonFor({ 'model.onnx': file })).toMatch(reason);
+  });
+
+  test.each([
+    ['a square of a billion pixels', { edge: 1e9 }, /a square of 1000000000 pixels, where Facet can give 8 to 1024/],
+    ['a square of four pixels', { edge: 4 }, /a square of 4 pixels/],
+    ['a batch of a billion images', { batch: 1e9 }, /1000000000 images at once/],
+  ])('is refused when its input is %s', async (_, input, reason) => {
+    const file = await readOnnxFile(folderWith({ 'model.onnx': channelMeans(input) }));
+    expect(() => imageEnds(file)).toThrow(reason);
   });
 
   test('is refused when it needs a library of its own', async () => {
