@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
 import { expect, it, onTestFinished } from 'vitest';
 import * as v from 'valibot';
 import { programFolder } from '../../src-main/platform/children';
@@ -106,4 +108,29 @@ it('facet predict takes a run, a confidence and a rule, and refuses those that m
       code: 1,
       json: { error: { kind: 'bad-input' } },
     });
+  }));
+
+it('facet serve prints lines for a shell that classify a photo of a megabyte as they stand', () =>
+  withModel(async (_, folder) => {
+    const model = join(folder, 'test.facet', 'runs', 'r1', 'model');
+    const child = spawn(process.execPath, [join(programFolder(), 'cli.cjs'), 'serve', model, '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+    await until(() => output.includes('Ctrl-C stops it.'), 'the server is ready');
+    const lines = output.slice(output.indexOf('Try it:') + 'Try it:'.length, output.indexOf('Ctrl-C'));
+    const noise = { width: 600, height: 600, channels: 3, noise: { type: 'gaussian', mean: 215, sigma: 8 } } as const;
+    const photo = await sharp({ create: { ...noise, background: 'white' } })
+      .png()
+      .toBuffer();
+    expect(photo.length).toBeGreaterThan(500_000);
+    await writeFile(join(folder, 'PHOTO.jpg'), photo);
+    const { stdout } = await promisify(execFile)('bash', ['-c', lines], { cwd: folder });
+    expect(JSON.parse(stdout)).toMatchObject(light);
+    child.kill('SIGINT');
+    await once(child, 'exit');
   }));

@@ -58,7 +58,7 @@ export function serveCommand(): Command {
               `Token: ${token}`,
               '',
               'Try it:',
-              `  curl -H "Authorization: Bearer ${token}" -d '{"instances": [{"b64": "'"$(base64 -w0 PHOTO.jpg)"'"}]}' ${url}:predict`,
+              ...requestLines(url, token).map((line) => `  ${line}`),
               '',
               'Ctrl-C stops it.',
             ].join('\n'),
@@ -70,3 +70,12 @@ export function serveCommand(): Command {
       }),
     );
 }
+
+/**
+ * Lines for a shell that ask about a photo. The photo goes through a pipe: as an argument it could have 96 KB at most. macOS's base64 has
+ * no -w0, so that its lines are joined by tr.
+ */
+const requestLines = (url: string, token: string): string[] => [
+  `(printf '{"instances": [{"b64": "'; base64 < PHOTO.jpg | tr -d '\\n'; printf '"}]}') |`,
+  `  curl -H "Authorization: Bearer ${token}" --data-binary @- ${url}:predict`,
+];

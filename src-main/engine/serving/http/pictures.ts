@@ -37,7 +37,7 @@ function pixelsOf(rows: readonly unknown[], place: string): Buffer {
     if (!Array.isArray(row) || row.length !== width) throw new Refused(400, `${shape}; its rows differ in length.`);
     for (const pixel of row as readonly unknown[]) {
       if (!Array.isArray(pixel) || pixel.length !== 3)
-        throw new Refused(400, `${shape}; a pixel has not three values.`);
+        throw new Refused(400, `${shape}; each pixel must have three values.`);
       for (const value of pixel as readonly unknown[]) {
         if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > 255) {
           throw new Refused(400, `${shape}; its values are whole numbers from 0 to 255.`);
