@@ -26,15 +26,14 @@ const extra = async (folder: string): Promise<string[]> =>
   (await readdir(folder)).filter((name) => !['images', 'test.facet'].includes(name));
 
 describe('an export', () => {
-  it('does not appear when its predictions differ from its run’s', () =>
+  it('does not appear when the run’s model has changed', () =>
     withTrained(['dark', 'light'], async (engine, folder) => {
       const file = join(folder, 'test.facet', 'runs', 'r1', 'model', 'weights.bin');
       const weights = new Float32Array(new Uint8Array(await readFile(file)).buffer);
       await writeFile(file, bytesOf(weights.map((value) => value * 1.5)));
-      expect((await failureOf(exportTo(engine, join(folder, 'out')))).message).toMatch(/Nothing was written|damaged/);
-      expect((await failureOf(exportTo(engine, join(folder, 'out'), true))).message).toMatch(
-        /Nothing was written|damaged/,
-      );
+      for (const unchecked of [false, true]) {
+        expect((await failureOf(exportTo(engine, join(folder, 'out'), unchecked))).message).toMatch(/damaged/);
+      }
       expect(await extra(folder)).toEqual([]);
     }));
 

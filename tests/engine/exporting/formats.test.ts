@@ -142,6 +142,27 @@ describe('an export', () => {
       expect((await readdir(folder)).filter((name) => name.startsWith('out'))).toEqual([]);
     }));
 
+  it('does not appear when its answers are not numbers, even if a person takes it unchecked', () =>
+    withRuns(async (engine, folder) => {
+      const model = join(folder, 'test.facet', 'runs', 'r1', 'model');
+      const stored = new Float32Array(new Uint8Array(await readFile(join(model, 'weights.bin'))).buffer);
+      const huge = stored.map((value) => value * 1e30); // finite: only what the network computes from them is not
+      await writeWithSums(model, { 'weights.bin': new Uint8Array(huge.buffer) });
+      for (const [format, weights, kind] of [
+        ['savedmodel', 'float32', 'internal'],
+        ['tfjs', 'int8', 'unsupported'],
+      ] as const) {
+        const failure = await failureOf(
+          engine.jobs.exports.run({ run: 'r1', format, weights, to: join(folder, 'out'), unchecked: true }),
+        );
+        expect(failure.kind).toBe(kind);
+        expect(failure.message).toMatch(
+          /xported model gives values that are not numbers for 60 of 60 images\. Nothing was/,
+        );
+      }
+      expect((await readdir(folder)).filter((name) => name.startsWith('out'))).toEqual([]);
+    }));
+
   it('that is cancelled while it is checked leaves nothing behind', () =>
     withRuns(async (engine, folder) => {
       const phases: string[] = [];

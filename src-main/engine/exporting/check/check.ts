@@ -37,7 +37,8 @@ export interface Tried {
 /**
  * Runs an exported model in its format's own program on image files, and compares its answers with its run's: on files spread over the
  * snapshot, and for smaller weights on those of the test part.
- * @throws Failure of kind 'internal' when the model doesn't run there, or gives another number of probabilities
+ * @throws Failure of kind 'internal' when the model doesn't run there, or gives another number of probabilities or no numbers; 'unsupported'
+ *   for the latter with smaller weights
  */
 export async function tryExported(
   context: ProjectJob,
@@ -67,6 +68,7 @@ export async function tryExported(
     const answers = await runtime.predict({ services, job, temporary }, model, files);
     if (files.length === 0) return nothingTried(noFiles);
     if (answers.length !== files.length * width) throw wrongWidth(answers.length / files.length, width);
+    requireNumbers(answers, width, weights);
     const answered = answeredRows(files, { answers, own }, width);
     const compared = comparisonOf(keepRows(answered, new Set(checked), width), width);
     if (compared === null) return nothingTried(noFiles);
@@ -166,6 +168,16 @@ function comparisonOf({ rows, given, expected }: AnsweredRows, width: number) {
     sameClass: same / rows.length,
     meanDifference: differences.reduce((total, value) => total + value, 0) / differences.length,
   };
+}
+
+/** Requires that no row is infinite, which stands for answers that are not numbers. @throws Failure of kinds 'internal', 'unsupported' */
+export function requireNumbers(answers: Float32Array, width: number, weights: WeightType): void {
+  const infinite = answers.reduce((count, value) => (value === Infinity ? count + 1 : count), 0) / width;
+  if (infinite === 0) return;
+  const outcome = `gives values that are not numbers for ${String(infinite)} of ${String(answers.length / width)} images. Nothing was written.`;
+  if (weights === 'float32') throw new Failure('internal', `The exported model ${outcome}`, { step: 'report' });
+  const message = `With ${weights} weights the exported model ${outcome}`;
+  throw new Failure('unsupported', message, 'Choose weights that take more space.');
 }
 
 const wrongWidth = (found: number, width: number): Failure =>

@@ -33,7 +33,8 @@ export function nodeRuntime(format: ExportFormat): FindRuntime {
             await client.predict({ pictures, items, output });
             const values = new Float32Array(new Uint8Array(await readFile(output)).buffer);
             rows.forEach((row, index) => {
-              probabilities.set(values.subarray(index * width, (index + 1) * width), row * width);
+              const given = values.subarray(index * width, (index + 1) * width);
+              probabilities.set(given.every(Number.isFinite) ? given : given.fill(Infinity), row * width);
             });
           }
         });

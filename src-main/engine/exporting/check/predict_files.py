@@ -2,7 +2,8 @@
 
 Standard input stays open for as long as the result is wanted. The argument is a JSON file:
 {"files": [{"path", "crop": {"left", "top", "width", "height"} or null}], "classes", "output"}.
-Writes little-endian float32 [files, classes], with a row of NaN for a file that can't be read, and prints a line for each file.
+Writes little-endian float32 [files, classes], and prints a line for each file. A file that can't be read has a row of NaN, and one for which
+the model gives anything but finite numbers a row of infinity.
 """
 
 import json
@@ -45,6 +46,7 @@ for row, file in enumerate(request["files"]):
     except (OSError, ValueError, SyntaxError):
         pass
     else:
-        rows[row] = np.asarray(probabilities_of(cut(picture, file["crop"])))
+        probabilities = np.asarray(probabilities_of(cut(picture, file["crop"])))
+        rows[row] = probabilities if np.isfinite(probabilities).all() else np.inf
     print(row + 1, flush=True)
 rows.tofile(request["output"])

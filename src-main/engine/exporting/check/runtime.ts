@@ -33,7 +33,8 @@ export interface Runtime {
   /**
    * Predicts files through the preprocessing that is shipped with the model, in a fresh process that ends with this call. Files are read
    * and their content is known to be the snapshot's.
-   * @returns probabilities [files, classes], in order; a row of NaN for a file that can't be read
+   * @returns probabilities [files, classes], in order; a row of NaN for a file that can't be read, and one of Infinity where the model gives
+   *   anything but finite numbers
    * @throws Failure of kind 'internal' when the model doesn't load or run, 'cancelled'
    */
   predict(context: RuntimeContext, model: ExportedModel, files: readonly TriedFile[]): Promise<Float32Array>;
