@@ -2,7 +2,7 @@ import { Jobs } from './base/jobs';
 import { answersOf, type Answers } from './nouns';
 import type { Services } from './project/services';
 import { stopExplaining } from './predicting/explaining-row';
-import { stopLooking } from './predicting/looking';
+import { stopClassifying } from './predicting/classifying';
 import { stopServing } from './serving/requests';
 import { Session } from './session/session';
 
@@ -26,7 +26,7 @@ export class Engine {
   /** Cancels all jobs, ends all children and closes the project. Work that does not end in time is not waited for. */
   async close(): Promise<void> {
     await Promise.all([this.jobs.stopAll(stoppingMs), stopServing(this.#session)]);
-    stopLooking(this.#session);
+    stopClassifying(this.#session);
     stopExplaining(this.#session);
     await this.#session.dailyBackup.settle();
     await this.#session.services.decoders.close();

@@ -26,7 +26,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'models.evaluate': ['model'],
   'exports.text': ['folder'],
   'predictions.copy': ['to'],
-  'predictions.look': ['model'],
+  'predictions.classify': ['model'],
   'predictions.model': ['model'],
   'predictions.run': ['model', 'paths[]', 'csv', 'jsonl', 'copyInto'],
   'predictions.write': ['csv', 'jsonl'],

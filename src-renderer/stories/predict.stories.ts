@@ -51,7 +51,7 @@ async function live(bridge: FakeBridge): Promise<Record<string, never>> {
   bridge.answer('captures', 'keep', () => ({
     path: `/home/ann/kept pictures/Webcam 2026-11-29 14.55.0${String(webcam.kept.length)}.jpg`,
   }));
-  bridge.answer('predictions', 'look', async () => {
+  bridge.answer('predictions', 'classify', async () => {
     await new Promise((resolve) => setTimeout(resolve, 80));
     return {
       ...{ class: 'glasses', decision: 'glasses', isUnsure: false, confidence: 0.87 },

@@ -151,7 +151,7 @@ export const predictions = {
    * Classifies one picture that is in no file, such as a camera's. The model stays loaded for a while, so that the next answer
    * comes within some hundred milliseconds. Nothing of the picture is kept. Kind 'bad-input' when it can't be decoded.
    */
-  look: request(
+  classify: request(
     v.object({ model: ModelChoice, trust: Trust, picture: PictureText, decision: ChosenDecision }),
     v.object({ ...Answer.entries, classes: v.array(v.string()), probabilities: v.array(v.number()) }),
   ),

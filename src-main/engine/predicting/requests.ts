@@ -4,7 +4,7 @@ import type { AnswersOf } from '../project/engine-context';
 import type { Session } from '../session/session';
 import { chooseModel } from './chosen-model';
 import { explainRow } from './explaining-row';
-import { look } from './looking';
+import { classify } from './classifying';
 import { suggestKept } from './suggesting';
 import { tableOf } from './kept-tables';
 import { copyKept, writeKept } from './kept-work';
@@ -30,6 +30,6 @@ export function predictionRequests(session: Session): AnswersOf<'predictions'> {
       return session.renderer.renderFile(path, `predicted ${String(job)}`, edge, signal);
     },
     explain: (params, signal) => explainRow(session, params, signal),
-    look: (params, signal) => look(session, params, signal),
+    classify: (params, signal) => classify(session, params, signal),
   };
 }

@@ -172,11 +172,11 @@ describe('a kept table', () => {
 
 it('a picture in no file is classified, and a broken one is refused', () =>
   withModel(async (engine) => {
-    const look = async (bytes: Buffer) =>
-      engine.requests.predictions.look({ model, picture: bytes.toString('base64') });
-    expect(await look(await jpeg(1, 215))).toMatchObject({ class: 'light', classes: ['dark', 'light'] });
-    expect(await look(await jpeg(1, 30))).toMatchObject({ class: 'dark', isUnsure: false });
-    expect(await failureOf(look(Buffer.from('no picture')))).toMatchObject({ kind: 'bad-input' });
+    const classify = async (bytes: Buffer) =>
+      engine.requests.predictions.classify({ model, picture: bytes.toString('base64') });
+    expect(await classify(await jpeg(1, 215))).toMatchObject({ class: 'light', classes: ['dark', 'light'] });
+    expect(await classify(await jpeg(1, 30))).toMatchObject({ class: 'dark', isUnsure: false });
+    expect(await failureOf(classify(Buffer.from('no picture')))).toMatchObject({ kind: 'bad-input' });
   }));
 
 describe('an exported folder', () => {

@@ -120,18 +120,18 @@ describe('the webcam', () => {
 
   it('sends the next frame only after the answer to the one before, and none once it is off', async () => {
     const first = deferred<typeof answer>();
-    bridge.answer('predictions', 'look', () => first.promise);
+    bridge.answer('predictions', 'classify', () => first.promise);
     const { camera, open } = fakeCamera();
     const webcam = new WebcamState(open);
     await webcam.turnOn();
     await new Promise((resolve) => setTimeout(resolve, 250));
-    expect(bridge.askedOf('predictions', 'look')).toHaveLength(1);
+    expect(bridge.askedOf('predictions', 'classify')).toHaveLength(1);
     first.resolve(answer);
     await expect.poll(() => webcam.answer?.class).toBe('glasses');
     webcam.turnOff();
-    const asked = bridge.askedOf('predictions', 'look').length;
+    const asked = bridge.askedOf('predictions', 'classify').length;
     await new Promise((resolve) => setTimeout(resolve, 250));
-    expect(bridge.askedOf('predictions', 'look')).toHaveLength(asked);
+    expect(bridge.askedOf('predictions', 'classify')).toHaveLength(asked);
     expect([camera.stops, webcam.isOn, webcam.answer]).toEqual([1, false, null]);
   });
 
@@ -148,7 +148,7 @@ describe('the webcam', () => {
   });
 
   it('is off after a failure, which is told', async () => {
-    bridge.answer('predictions', 'look', () => {
+    bridge.answer('predictions', 'classify', () => {
       throw new Failure('unsupported', 'Too large.', 'Use another model.');
     });
     const { camera, open } = fakeCamera();

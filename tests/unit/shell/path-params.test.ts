@@ -30,7 +30,7 @@ const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'images.counts': ['filter[].values[]'],
   'models.describe': ['output'],
   'models.evaluate': ['output', 'classes[]', 'map[].theirs', 'map[].ours', 'on.filter[].values[]'],
-  'predictions.look': ['decision.class'],
+  'predictions.classify': ['decision.class'],
   'predictions.run': ['decision.class'],
   'runs.atThreshold': ['decision.class'],
   'runs.curves': ['class'],

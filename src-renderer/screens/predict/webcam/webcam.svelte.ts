@@ -8,7 +8,7 @@ import { keyOf, models } from '../models.svelte';
 import { base64Of, predictCollected } from '../sources';
 import { openCamera, type Camera } from './camera';
 
-export type LiveAnswer = InferOutput<typeof predictions.look.result>;
+export type LiveAnswer = InferOutput<typeof predictions.classify.result>;
 
 /** Least milliseconds between two frames that are predicted. */
 const pauseMs = 100;
@@ -148,17 +148,17 @@ export class WebcamState {
     while (camera === this.#camera) {
       const began = performance.now();
       const { model } = models;
-      if (model !== null) await this.#look(camera, model);
+      if (model !== null) await this.#classify(camera, model);
       await after(Math.max(pauseMs - (performance.now() - began), 0));
     }
   }
 
-  async #look(camera: Camera, model: ModelChoice): Promise<void> {
+  async #classify(camera: Camera, model: ModelChoice): Promise<void> {
     try {
       const blob = await camera.frame();
       if (blob === null) return;
       const picture = await base64Of(blob);
-      const answer = await engine.predictions.look({ model, trust: models.trust, picture });
+      const answer = await engine.predictions.classify({ model, trust: models.trust, picture });
       if (camera !== this.#camera || models.model === null || keyOf(models.model) !== keyOf(model)) return;
       this.#answer = answer;
       this.#frame = picture;

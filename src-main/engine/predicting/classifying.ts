@@ -12,7 +12,7 @@ import { answerOf, namedAnswer } from './answer';
 import { atItsTemperature, chooseModel, requireFitting, type ChosenModel } from './chosen-model';
 import { networkOf } from './network';
 
-type Declaration = (typeof predictions)['look'];
+type Declaration = (typeof predictions)['classify'];
 
 /** Milliseconds without a picture after which a model's process ends. It holds some hundred MB. */
 const idleMs = 60_000;
@@ -22,11 +22,11 @@ interface Ready {
   readonly network: FileNetwork;
 }
 
-/** The model that a session looked at a picture with last. Its process ends by itself. */
+/** The model that a session classified a picture with last. Its process ends by itself. */
 const ready = new WeakMap<Session, Ready>();
 
-/** Answers `predictions.look`: classifies a picture that is in no file. */
-export async function look(
+/** Answers `predictions.classify`: classifies a picture that is in no file. */
+export async function classify(
   session: Session,
   params: v.InferOutput<Declaration['params']>,
   signal: AbortSignal,
@@ -58,8 +58,8 @@ function readyNetwork(session: Session, model: ChosenModel): FileNetwork {
   return network;
 }
 
-/** Ends the process that looks at pictures. */
-export function stopLooking(session: Session): void {
+/** Ends the process that classifies pictures. */
+export function stopClassifying(session: Session): void {
   ready.get(session)?.network.close();
   ready.delete(session);
 }
