@@ -160,8 +160,6 @@ export const trainerContract = {
         rows: v.nullable(v.string()),
         count: v.number(),
         output: v.string(),
-        /** 'graph': compiled, as Facet predicts. 'layers': with tfjs's layers, as other programs use the model. */
-        by: v.optional(v.picklist(['graph', 'layers']), 'graph'),
       }),
       v.object({ seconds: v.number(), classes: v.array(v.string()) }),
     ),
@@ -206,7 +204,7 @@ export const trainerContract = {
       }),
       v.object({}),
     ),
-    /** Loads and compiles a model folder for `predict` by its graph, so that the first request begins at once. It stays loaded. */
+    /** Loads and compiles a model folder for `predict`, so that the first request begins at once. It stays loaded. */
     openModel: request(v.object({ model: v.string() }), v.object({})),
     /**
      * Opens and checks a model that some program made: a folder, or an .onnx file. The caller bounds this process's memory and time. Kinds

@@ -1,13 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pixelBytes, preprocessingOf } from '../../src-shared/domain/preprocessing';
 import { randomGenerator } from '../../src-shared/domain/random';
 import { withTrainer } from '../../src-main/engine/base/children/trainers';
 import { bytesOf } from '../../src-main/platform/atomic';
 import { writeStarter } from '../../src-main/trainer/starters/starter-folder';
+import { loadModel } from '../../src-main/trainer/models/model-folder';
 import { loadTensorFlow } from '../../src-main/trainer/runtime/tensorflow';
 import { randomizeWeights } from './graph/helpers';
 import { readFloats } from './jobs';
+import { layersProbabilities } from './oracle/layers';
 
 /** Input edge of the tiny starter below. */
 export const edge = 16;
@@ -78,10 +80,21 @@ interface Trained {
   readonly count: number;
 }
 
-/** Computes probabilities of a job's images with the model that it wrote. */
-export async function predictedBy(job: Trained, by: 'graph' | 'layers'): Promise<Float32Array> {
-  const output = join(job.output, `${by}.f32`);
-  const request = { model: join(job.output, 'model'), pixels: job.pixels, rows: null, count: job.count, output, by };
+/** Computes probabilities of a job's images with the model that it wrote, compiled as Facet predicts. */
+export async function predictedBy(job: Trained): Promise<Float32Array> {
+  const output = join(job.output, 'predicted.f32');
+  const request = { model: join(job.output, 'model'), pixels: job.pixels, rows: null, count: job.count, output };
   await withTrainer({ log: () => undefined }, ({ client }) => client.trainer.predict(request));
   return readFloats(output);
+}
+
+/** Computes them with tfjs's layers, as other programs use the model. */
+export async function predictedByLayers(job: Trained): Promise<Float32Array> {
+  const tf = await loadTensorFlow();
+  const { model } = await loadModel(tf, join(job.output, 'model'));
+  try {
+    return layersProbabilities(tf, model, await readFile(job.pixels), job.count);
+  } finally {
+    model.dispose();
+  }
 }

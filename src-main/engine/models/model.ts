@@ -24,7 +24,7 @@ export async function predictRows(
   job: JobContext,
   allowed = modelLimits,
 ): Promise<Float32Array> {
-  const options = { log: services.childLog('trainer'), inLanes: request.by !== 'layers' };
+  const options = { log: services.childLog('trainer'), inLanes: true };
   return withLimitedTrainer(options, request.model, allowed, async (trainer) => {
     const stopListening = trainer.on('trainer', 'imagesDone', ({ done }) => {
       job.reach(done);

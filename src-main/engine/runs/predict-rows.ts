@@ -11,8 +11,6 @@ interface Request {
   readonly preparation: Preparation;
   /** Rows of the project's pixel file for this preparation. */
   readonly rows: readonly number[];
-  /** 'layers' runs the model as its users will, and not as a compiled graph. */
-  readonly by?: 'layers';
 }
 
 /**
@@ -21,13 +19,13 @@ interface Request {
  */
 export function predictPrepared(
   { services, project, job }: ProjectJob,
-  { model, preparation, rows, by }: Request,
+  { model, preparation, rows }: Request,
 ): Promise<Float32Array> {
   return withTemporaryFolder(privateFolder(), async (temporary) => {
     const file = join(temporary, 'rows.i32');
     await writeSynced(file, bytesOf(Int32Array.from(rows)));
     const pixels = pixelFileOf(project, preparation);
     const request = { model, pixels, rows: file, count: rows.length, output: join(temporary, 'p.f32') };
-    return predictRows(services, by ? { ...request, by } : request, job);
+    return predictRows(services, request, job);
   });
 }

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { at } from '../../../src-shared/domain/at';
 import { atTemperature } from '../../../src-shared/metrics/calibration';
 import { withProbabilities } from '../../../src-main/trainer/exporting/probabilities';
-import { layersProbabilities } from '../../../src-main/trainer/predicting/probabilities';
+import { layersProbabilities } from '../oracle/layers';
 import { loadTensorFlow, type TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { inputOf, noiseBatch, randomizeWeights } from '../graph/helpers';
 

@@ -13,7 +13,7 @@ import { readStarter } from '../../../src-main/trainer/starters/starter-folder';
 import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { hashOf, weightsOf } from '../graph/helpers';
 import { failure, firstProgress, metricsOf, outcomeOf, readFloats, trainJob } from '../jobs';
-import { edge, ownStarter, predictedBy, writeFeatures, writeTinyStarter } from '../starter-jobs';
+import { edge, ownStarter, predictedBy, predictedByLayers, writeFeatures, writeTinyStarter } from '../starter-jobs';
 import { worstDifference } from '../starters/pictures';
 
 const tf = await loadTensorFlow();
@@ -88,8 +88,8 @@ describe('a fine training', () => {
 
     const predictions = await readFloats(join(job.output, 'predictions.f32'));
     expect(predictions.length).toBe(job.count * classes.length);
-    expect(worstDifference(await predictedBy(job, 'graph'), predictions)).toBeLessThan(1e-5);
-    expect(worstDifference(await predictedBy(job, 'layers'), predictions)).toBeLessThan(1e-5);
+    expect(worstDifference(await predictedBy(job), predictions)).toBeLessThan(1e-5);
+    expect(worstDifference(await predictedByLayers(job), predictions)).toBeLessThan(1e-5);
     const metadata = v.parse(
       ModelMetadata,
       JSON.parse(await readFile(join(job.output, 'model', 'metadata.json'), 'utf8')),
@@ -109,7 +109,7 @@ describe('a fine training', () => {
       client.trainer.train({ manifest: join(folder, 'quick', 'manifest.json') }),
     );
     const found = await readFloats(join(job.output, 'predictions.f32'));
-    expect(worstDifference(await predictedBy({ output, pixels, count }, 'graph'), found)).toBeLessThan(1e-5);
+    expect(worstDifference(await predictedBy({ output, pixels, count }), found)).toBeLessThan(1e-5);
   });
 
   test('of all layers leaves only the batch norms as they are', async () => {

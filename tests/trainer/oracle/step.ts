@@ -2,11 +2,11 @@ import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs-node-gpu';
 import { randomGenerator, type Random } from '../../../src-shared/domain/random';
 import type { Augmentation, NetworkRecipe } from '../../../src-shared/domain/recipe';
 import { argmax } from '../../../src-shared/metrics/probabilities';
-import { layersProbabilities, pixelTensor } from '../../../src-main/trainer/predicting/probabilities';
 import { buildNetwork } from '../../../src-main/trainer/network/network';
 import type { TensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
 import { kerasAdam } from './adam';
 import { flipSome } from './flip';
+import { layersProbabilities, pixelTensor } from './layers';
 import { useCheaperGradients } from './gradients';
 
 /** Training images of one step. */

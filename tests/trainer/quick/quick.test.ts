@@ -7,7 +7,7 @@ import { QuickRecipe } from '../../../src-shared/domain/recipe';
 import type { QuickManifest } from '../../../src-shared/workers/manifest';
 import { ModelMetadata } from '../../../src-shared/workers/trainer';
 import { failure, metricsOf, readFloats, trainJob } from '../jobs';
-import { edge, ownStarter, predictedBy, writeFeatures, writeTinyStarter } from '../starter-jobs';
+import { edge, ownStarter, predictedBy, predictedByLayers, writeFeatures, writeTinyStarter } from '../starter-jobs';
 import { worstDifference } from '../starters/pictures';
 
 let folder: string;
@@ -55,8 +55,8 @@ describe('a quick training', () => {
 
     const predictions = await readFloats(join(job.output, 'predictions.f32'));
     expect(predictions.length).toBe(job.count * classes.length);
-    expect(worstDifference(await predictedBy(job, 'graph'), predictions)).toBeLessThan(1e-5);
-    expect(worstDifference(await predictedBy(job, 'layers'), predictions)).toBeLessThan(1e-5);
+    expect(worstDifference(await predictedBy(job), predictions)).toBeLessThan(1e-5);
+    expect(worstDifference(await predictedByLayers(job), predictions)).toBeLessThan(1e-5);
     const metadata = v.parse(
       ModelMetadata,
       JSON.parse(await readFile(join(job.output, 'model', 'metadata.json'), 'utf8')),
@@ -80,7 +80,7 @@ describe('a quick training', () => {
     const result = await trainJob(job);
     expect(result.tried.map(({ hiddenUnits }) => hiddenUnits)).toEqual([6, 6]);
     const predictions = await readFloats(join(job.output, 'predictions.f32'));
-    expect(worstDifference(await predictedBy(job, 'graph'), predictions)).toBeLessThan(1e-5);
+    expect(worstDifference(await predictedBy(job), predictions)).toBeLessThan(1e-5);
     expect((await metricsOf(job))[0]?.validation?.accuracy).toBeGreaterThan(0.9);
   });
 
