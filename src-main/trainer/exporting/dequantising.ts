@@ -18,7 +18,7 @@ export function withStored(graph: Graph, stored: ReadonlyMap<GraphNode, StoredWe
 
 function dequantised(name: string, weight: StoredWeight): readonly GraphNode[] {
   const graph = new Graph();
-  const values = storedConstant(graph, `${name}/stored`, weight.type, weight.shape, bytes(weight));
+  const values = storedConstant(graph, `${name}/stored`, weight.type, weight.shape, bytesOf(weight.values));
   const restored = cast(values, 'float32');
   const result = weight.type === 'int8' ? multiply(restored, scalesOf(graph, name, weight)) : restored;
   return graph.nodes.map((node) => (node === result.node ? { ...node, name } : withPrefix(name, node)));
@@ -40,6 +40,3 @@ function storedConstant(graph: Graph, name: string, type: DataType, shape: Shape
     graph.add('Const', [], { name, attributes: { dtype: { type }, value: { tensor } }, outputs: [{ type, shape }] }),
   );
 }
-
-const bytes = ({ values }: StoredWeight): Uint8Array =>
-  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

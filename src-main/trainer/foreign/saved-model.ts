@@ -1,8 +1,8 @@
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-node-gpu';
+import { chosenOutput } from '../onnx/chosen-output';
 import { loadTensorFlow } from '../runtime/tensorflow';
 import type { ForeignNetwork } from './network';
 import { runInBatches, statedInput } from './tensors';
-import { chosenOutput } from './tfjs-graph';
 
 /** An input or output of a signature, as tfjs-node reads it. */
 type Ends = Readonly<

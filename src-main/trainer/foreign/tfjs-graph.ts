@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import * as v from 'valibot';
 import { longestDescription, readModelFile } from '../../platform/model-folder';
 import { bounds } from '../models/model-bounds';
+import { chosenOutput } from '../onnx/chosen-output';
 import { holdsNaN } from '../../platform/onnx/tensors';
 import { loadTensorFlow, type TensorFlow } from '../runtime/tensorflow';
 import type { ForeignNetwork } from './network';
@@ -63,22 +64,6 @@ export async function openGraph(folder: string, wanted: string | null): Promise<
       model.dispose();
     },
   };
-}
-
-/** The output of this name, else the only one, 'probabilities' or 'logits'. @throws Error with a reason when there is none, or several */
-export function chosenOutput(outputs: readonly string[], wanted: string | null): string {
-  const names = wanted === null ? ['probabilities', 'logits'] : [wanted];
-  const named = names.find((name) => outputs.includes(name));
-  const [first, ...others] = outputs;
-  const output = named ?? (wanted === null && others.length === 0 ? first : undefined);
-  if (output !== undefined) return output;
-  const listed = outputs
-    .slice(0, 8)
-    .map((name) => `“${name}”`)
-    .join(', ');
-  throw new Error(
-    wanted === null ? `it has several outputs (${listed}); name one` : `it has no output “${wanted}”, only ${listed}`,
-  );
 }
 
 async function readGraphFiles(folder: string): Promise<ModelArtifacts> {

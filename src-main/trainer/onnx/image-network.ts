@@ -1,7 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import { at } from '../../../src-shared/domain/at';
 import type { ModelInput } from '../../../src-shared/domain/model-input';
 import type { OnnxRuntime } from '../../platform/onnx/runtime';
 import type { ValueOfFile } from '../../platform/onnx/description';
+import { chosenOutput } from './chosen-output';
 import { areBytes, inputWriter } from './input-values';
 import { joined } from './joined';
 import { requireFeedable } from './stated-edge';
@@ -55,18 +57,8 @@ export function imageEnds({ description: { inputs, outputs } }: OnnxFile, wanted
 const mostImagesAtOnce = 256;
 
 function outputOf(outputs: readonly ValueOfFile[], wanted: string | null): ValueOfFile {
-  const names = wanted === null ? ['probabilities', 'logits'] : [wanted];
-  const chosen = names.map((name) => outputs.find((output) => output.name === name)).find((found) => found);
-  const [first, ...others] = outputs;
-  const output = chosen ?? (wanted === null && others.length === 0 ? first : undefined);
-  if (output) return output;
-  const listed = outputs
-    .map(({ name }) => `“${name}”`)
-    .slice(0, 8)
-    .join(', ');
-  throw new Error(
-    wanted === null ? `it has several outputs (${listed}); name one` : `it has no output “${wanted}”, only ${listed}`,
-  );
+  const names = outputs.map(({ name }) => name);
+  return at(outputs, names.indexOf(chosenOutput(names, wanted)));
 }
 
 /** A network that is loaded. */

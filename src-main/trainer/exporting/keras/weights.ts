@@ -2,12 +2,10 @@ import type { layers } from '@tensorflow/tfjs-node-gpu';
 import { roleOf } from '../../graph/lowering';
 import { toHalf } from '../../models/float16';
 import type { WeightType } from '../../../../src-shared/domain/export-format';
+import { fewestValues } from '../weights';
 import type { Hdf5Dataset } from './hdf5';
 import type { NetworkLayer, Output } from './network';
 import { storedNames } from './order';
-
-/** Fewest values of a kernel that is stored in half precision. */
-const fewestValues = 64;
 
 /** The datasets of model.weights.h5. In half precision all but small kernels, biases and the statistics of batch norms, as in other formats. */
 export function storedWeights(network: readonly NetworkLayer[], output: Output, type: WeightType): Hdf5Dataset[] {

@@ -1,6 +1,6 @@
-import { at } from '../../../../src-shared/domain/at';
 import type { Decision } from '../../../../src-shared/domain/decision';
 import { noClass } from '../../../../src-shared/metrics/decisions';
+import { float32AtLeast } from '../threshold';
 import type { OnnxBuilder } from './builder';
 
 /**
@@ -20,7 +20,7 @@ export function addAnswers(
     likeliest(result);
     return;
   }
-  const threshold = builder.scalar(notBelow(decision.threshold));
+  const threshold = builder.scalar(float32AtLeast(decision.threshold));
   const [deciding, above, below] = ((): [string, string, string] => {
     if (decision.kind === 'abstain') {
       const confidence = builder.reduce('ReduceMax', probabilities, [1], false);
@@ -33,12 +33,4 @@ export function addAnswers(
   })();
   const isBelow = builder.add('Less', [deciding, threshold]);
   builder.add('Where', [isBelow, below, above], {}, result);
-}
-
-/** The smallest float32 that is not below a threshold: comparing probabilities in float32 with it is comparing with the threshold. */
-function notBelow(threshold: number): number {
-  const nearest = Math.fround(threshold);
-  if (nearest >= threshold) return nearest;
-  const bits = new Uint32Array(Float32Array.of(nearest).buffer);
-  return at(new Float32Array(bits.map((value) => value + 1).buffer), 0); // the next larger one; thresholds are not negative
 }

@@ -9,11 +9,11 @@ import { readTensor } from '../../../platform/onnx/tensors';
 import {
   encodeMessage,
   fieldsOf,
+  textOf,
   writeBytes,
   writeInteger,
   writeMessage,
   writeText,
-  type Field,
 } from '../../../platform/onnx/wire';
 import type { ExportNetwork } from '../network';
 import { addAnswers } from './answers';
@@ -86,14 +86,12 @@ async function keptFields(trunk: OnnxFile, constants: ReadonlySet<string>): Prom
     const { number, bytes, whole } = field;
     // Constants of early versions are listed among the inputs, too.
     const isOwnInput =
-      number === 11 && ![...fieldsOf(bytes)].some((each) => each.number === 1 && constants.has(text(each)));
+      number === 11 && ![...fieldsOf(bytes)].some((each) => each.number === 1 && constants.has(textOf(each)));
     if (isOwnInput || number === 12) continue;
     parts.push(number === 5 ? await withValues(trunk, bytes) : whole);
   }
   return Buffer.concat(parts);
 }
-
-const text = ({ bytes }: Field): string => new TextDecoder().decode(bytes);
 
 /** A constant as a field of the graph, with its values in it even if the trunk keeps them beside it. */
 async function withValues({ path }: OnnxFile, message: Uint8Array): Promise<Uint8Array> {

@@ -1,8 +1,9 @@
 import { at } from '../../../../src-shared/domain/at';
 import type { GraphNode, GraphTensor } from '../../graph/graph';
+import { inputOf, integersOf, resultOf } from '../node-facts';
 import { valuesOf } from '../weights';
 import { addKernel, type KernelOperation } from './kernels';
-import { inputOf, integersOf, resultOf, type Translation } from './translation';
+import type { Translation } from './translation';
 import { windowAttributes } from './windows';
 
 /** A convolution or matrix product with the biases right behind it, which become one ONNX operation. */

@@ -31,7 +31,7 @@ export interface OnnxTensor {
   readonly bytes: Uint8Array;
 }
 
-/** An attribute of a node: an integer, a list of integers, a text, or a float, which is told apart by its wrapper. */
+/** An attribute of a node: an integer, a list of integers, a text, or a float, which its wrapper marks. */
 export type OnnxAttribute = number | readonly number[] | string | { readonly float: number };
 
 export interface OnnxNode {

@@ -1,7 +1,8 @@
 import { at } from '../../../../src-shared/domain/at';
 import type { GraphNode, GraphTensor } from '../../graph/graph';
+import { inputOf, integersOf, listOf, resultOf } from '../node-facts';
 import { channelsFirst, channelsLast, heldAxis, heldShape, isImage } from './layout';
-import { inputOf, integersOf, listOf, resultOf, type Translation } from './translation';
+import type { Translation } from './translation';
 import { windowAttributes } from './windows';
 
 /** Translates a node: adds ONNX's operations for it, and returns the name of their result. */

@@ -2,11 +2,12 @@ import { Failure } from '../../../../src-shared/domain/failure';
 import type { WeightType } from '../../../../src-shared/domain/export-format';
 import type { GraphNode } from '../../graph/graph';
 import type { ExportNetwork } from '../network';
+import { resultOf, usesOf } from '../node-facts';
 import { storedKernels } from '../weights';
 import type { OnnxBuilder } from './builder';
 import { chainEndingIn, translateChain, type LinearChain } from './linear';
 import { operations } from './operations';
-import { resultOf, Translation } from './translation';
+import { Translation } from './translation';
 
 /**
  * Adds a network to an ONNX graph, operation by operation.
@@ -40,8 +41,7 @@ export function translateNetwork(
 
 /** Chains of a convolution or matrix product and what follows it, by their last nodes. No node is in two of them. */
 function chainsOf(nodes: readonly GraphNode[]): Map<GraphNode, LinearChain> {
-  const uses = new Map<GraphNode, number>();
-  for (const { inputs } of nodes) for (const { node } of inputs) uses.set(node, (uses.get(node) ?? 0) + 1);
+  const uses = usesOf(nodes);
   const chains = new Map<GraphNode, LinearChain>();
   const taken = new Set<GraphNode>();
   // From the end on, so that the longest chain takes its nodes first.

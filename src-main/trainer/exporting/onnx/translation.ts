@@ -50,31 +50,3 @@ export class Translation {
     return this.builder.tensor('float32', heldShape(shape), held);
   }
 }
-
-/** Values of an int32 constant, such as the axes of a reduction. */
-export function integersOf({ node }: GraphTensor): number[] {
-  const { value } = node.attributes;
-  if (!value || !('tensor' in value) || value.tensor.type !== 'int32') {
-    throw new Error(`${node.name} is no int32 constant`);
-  }
-  const { bytes } = value.tensor;
-  return [...new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)];
-}
-
-/** An input of a node. */
-export const inputOf = (node: GraphNode, index: number): GraphTensor => at(node.inputs, index);
-/** The result of a node. */
-export const resultOf = (node: GraphNode): GraphTensor => at(node.outputs, 0);
-
-/** A list attribute of a node, such as its strides [1, height, width, 1]. */
-export function listOf(node: GraphNode, name: string): readonly number[] {
-  const found = node.attributes[name];
-  if (!found || !('ints' in found)) throw new Error(`${node.name} has no list ${name}`);
-  return found.ints;
-}
-
-export function textAttribute(node: GraphNode, name: string): string {
-  const found = node.attributes[name];
-  if (!found || !('text' in found)) throw new Error(`${node.name} has no text ${name}`);
-  return found.text;
-}

@@ -1,6 +1,6 @@
 import { at } from '../../../../src-shared/domain/at';
 import type { GraphNode, GraphTensor } from '../../graph/graph';
-import { inputOf, listOf, resultOf, textAttribute } from './translation';
+import { inputOf, listOf, resultOf, textAttribute } from '../node-facts';
 import type { OnnxAttribute } from './messages';
 
 /** Attributes of a convolution or pooling: window, strides and padding as numbers, since ONNX's own "same" is deprecated. */

@@ -2,6 +2,7 @@ import { unsureMarker, type Decision } from '../../../../src-shared/domain/decis
 import { output, type GraphTensor } from '../../graph/graph';
 import { argMax, compare, constant, ints, reduce } from '../../graph/ops';
 import { shapeOf } from '../../graph/shape-ops';
+import { float32AtLeast } from '../threshold';
 import { gather, texts } from './gather';
 
 /** Outputs of a signature. */
@@ -29,7 +30,7 @@ export function answersOf(
   const names = texts(probabilities, [...classes, unsureMarker(classes)], [classes.length + 1]);
   const index = (): GraphTensor => {
     if (!decision) return likeliest;
-    const threshold = constant(graph, 'float32', [atLeast(decision.threshold)], []);
+    const threshold = constant(graph, 'float32', [float32AtLeast(decision.threshold)], []);
     if (decision.kind === 'abstain') {
       return select(compare('GreaterEqual', reduce('Max', probabilities, [1]), threshold), likeliest, unsure);
     }
@@ -67,12 +68,4 @@ function select(condition: GraphTensor, a: GraphTensor, b: GraphTensor): GraphTe
   return output(
     condition.node.graph.add('SelectV2', [condition, a, b], { attributes: { T: { type: a.type } }, outputs: [spec] }),
   );
-}
-
-/** The smallest float32 that is not below a number, so that a float32 is at least the one exactly if it is at least the other. */
-export function atLeast(value: number): number {
-  const rounded = Math.fround(value);
-  if (rounded >= value) return rounded;
-  const bits = new Uint32Array(Float32Array.of(rounded).buffer);
-  return new Float32Array(bits.map((word) => word + 1).buffer)[0] ?? rounded; // of a positive number: the next one up
 }

@@ -1,6 +1,7 @@
 import type { FusedActivation } from '../../../platform/tflite/schema';
 import { at } from '../../../../src-shared/domain/at';
 import { output, type GraphNode, type GraphTensor } from '../../graph/graph';
+import { usesOf } from '../node-facts';
 
 /** Nodes of a graph that become one operator. */
 export interface NodeGroup {
@@ -32,7 +33,7 @@ const areTensors: ReadonlySet<string> = new Set(['Const', 'Placeholder']);
  * them together again. All others stand alone.
  */
 export function groupNodes(nodes: readonly GraphNode[]): readonly NodeGroup[] {
-  const uses = countUses(nodes);
+  const uses = usesOf(nodes);
   const absorbed = new Set<GraphNode>();
   const groups: NodeGroup[] = [];
   for (const node of nodes.toReversed()) {
@@ -42,12 +43,6 @@ export function groupNodes(nodes: readonly GraphNode[]): readonly NodeGroup[] {
     groups.push(group);
   }
   return groups.reverse();
-}
-
-function countUses(nodes: readonly GraphNode[]): ReadonlyMap<GraphNode, number> {
-  const uses = new Map<GraphNode, number>();
-  for (const { inputs } of nodes) for (const { node } of inputs) uses.set(node, (uses.get(node) ?? 0) + 1);
-  return uses;
 }
 
 /** The largest group whose result is a node's, with the nodes before that one. */

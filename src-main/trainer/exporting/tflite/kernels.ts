@@ -2,12 +2,13 @@ import { at } from '../../../../src-shared/domain/at';
 import { Failure } from '../../../../src-shared/domain/failure';
 import type { OperatorName } from '../../../platform/tflite/schema';
 import type { GraphNode, GraphTensor, Shape } from '../../graph/graph';
+import { inputOf, integersOf } from '../node-facts';
 import { valuesOf, type StoredWeight } from '../weights';
-import { constantInts, windowOf } from './attributes';
 import type { NetworkBuilding } from './building';
 import type { NodeGroup } from './groups';
 import type { OperatorOptions } from './model';
 import { convolutionOptions, depthwiseOptions, fullyConnectedOptions } from './options';
+import { windowOf } from './windows';
 
 /** Where groups are added, and how their kernels are stored. */
 export interface AddingContext {
@@ -87,7 +88,7 @@ function kernelOf({ stored }: AddingContext, { base }: NodeGroup): StoredWeight 
 /** Sizes of the division into smaller images: how far apart a dilated kernel's values are, [height, width]. */
 function dilationOf({ division }: NodeGroup): readonly [number, number] {
   if (!division) return [1, 1];
-  const [height = 1, width = 1] = constantInts(at(division.inputs, 1).node);
+  const [height = 1, width = 1] = integersOf(inputOf(division, 1));
   return [height, width];
 }
 

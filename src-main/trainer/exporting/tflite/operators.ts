@@ -2,13 +2,14 @@ import { at } from '../../../../src-shared/domain/at';
 import { Failure } from '../../../../src-shared/domain/failure';
 import type { OperatorName } from '../../../platform/tflite/schema';
 import { output, type GraphTensor } from '../../graph/graph';
+import { inputOf, integersOf, listOf } from '../node-facts';
 import { valuesOf } from '../weights';
-import { constantInts, intsOf, windowOf } from './attributes';
 import type { NetworkBuilding } from './building';
 import type { NodeGroup } from './groups';
 import type { OperatorOptions } from './model';
 import * as options from './options';
 import { addConvolution, addDepthwise, addMatrixProduct, type AddGroup, type AddingContext } from './kernels';
+import { windowOf } from './windows';
 
 /** How the base of a group becomes operators, by TensorFlow's name. */
 const additions: Readonly<Record<string, AddGroup>> = {
@@ -71,7 +72,7 @@ function addSum({ building }: AddingContext, group: NodeGroup): void {
 
 function addPool(name: 'MAX_POOL_2D' | 'AVERAGE_POOL_2D'): AddGroup {
   return ({ building }, group) => {
-    const [, height = 1, width = 1] = intsOf(group.base, 'ksize');
+    const [, height = 1, width = 1] = listOf(group.base, 'ksize');
     addPlain(building, group, name, options.poolOptions(windowOf(group.base), [height, width], group.activation));
   };
 }
@@ -86,13 +87,13 @@ function addReduction(name: 'MEAN' | 'REDUCE_MAX'): AddGroup {
 
 function addPadding({ building }: AddingContext, group: NodeGroup): void {
   const [x, amounts] = group.base.inputs;
-  const padsNothing = x && amounts && constantInts(amounts.node).every((amount) => amount === 0);
+  const padsNothing = x && amounts && integersOf(amounts).every((amount) => amount === 0);
   if (padsNothing) building.is(group.result, building.of(x));
   else addPlain(building, group, 'PAD', options.padOptions);
 }
 
 function addConcatenation({ building }: AddingContext, group: NodeGroup): void {
-  const axis = constantInts(at(group.base.inputs, group.base.inputs.length - 1).node);
+  const axis = integersOf(inputOf(group.base, group.base.inputs.length - 1));
   const concatenation = options.concatenationOptions(at(axis, 0));
   addPlain(building, group, 'CONCATENATION', concatenation, group.base.inputs.slice(0, -1));
 }
