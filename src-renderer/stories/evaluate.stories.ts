@@ -64,6 +64,11 @@ export default [
         opened(bridge, () => {
           throw new Failure('unsupported', 'The model is a SavedModel.', { step: 'trust-model' });
         }),
+      'an output to name': (bridge) =>
+        opened(bridge, () => {
+          const message = 'The model in /home/ann/model can’t be used: it has several outputs (“a”, “b”); name one.';
+          throw new Failure('unsupported', message, { step: 'describe-model', missing: ['output'] });
+        }),
       'error, not a model': (bridge) =>
         opened(bridge, () => {
           throw new Failure('unsupported', 'There is no model in /home/ann/photos.', 'Choose the folder of a model.');

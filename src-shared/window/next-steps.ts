@@ -30,7 +30,7 @@ export const nextSteps: NextStepSentences = {
   'add-classes': () => 'Correct the names, or add the classes first. Nothing was changed.',
   'replace-file': () => 'Choose another name.',
   'accept-terms': () => 'If that is fine for this project, accept the terms.',
-  'describe-model': ({ missing }) => `State its ${missing.join(', ')}.`,
+  'describe-model': ({ missing }) => `State ${missing.map((fact) => modelFacts[fact]).join(' and ')}.`,
   'map-classes': () => 'Choose the class of the project that each of its classes means.',
   'make-features': () => 'Show similar images once, with S in the library: that computes features of all images.',
   'evaluate-elsewhere': () => 'Choose another run.',
@@ -43,3 +43,12 @@ export const nextSteps: NextStepSentences = {
   'allow-larger-files': () =>
     'Put the project on a disk that takes larger files (not FAT), or raise the limit for Facet.',
 };
+
+/** Facts about a foreign model, as the fields of the window call them. */
+const modelFacts = {
+  edge: 'the edge of its square input',
+  layout: 'the place of its channels',
+  values: 'the range of its values',
+  classes: 'its classes',
+  output: 'its output',
+} as const;

@@ -7,6 +7,7 @@ import { bytesOf, writeFileAtomically } from '../../platform/atomic';
 import { openPixels } from '../data/pixels';
 import { readInt32 } from '../job/files';
 import { yieldToMessages } from '../job/yielding';
+import { OpenOutput } from '../onnx/chosen-output';
 import { joined } from '../onnx/joined';
 import { findNetwork } from './kind';
 import type { ForeignNetwork } from './network';
@@ -99,7 +100,9 @@ async function withForeign<T>(
     throw new Failure(
       'unsupported',
       `The model in ${model} can't be used: ${reasonOf(error)}.`,
-      'Give a TensorFlow.js model, an ONNX file or a SavedModel that classifies one image.',
+      error instanceof OpenOutput
+        ? { step: 'describe-model', missing: ['output'] }
+        : 'Give a TensorFlow.js model, an ONNX file or a SavedModel that classifies one image.',
       { cause: error },
     );
   }

@@ -71,6 +71,12 @@ export class Evaluating {
     return isUntrusted(this.#failure);
   }
 
+  /** Whether the model has several outputs, of which the person has to name one. */
+  get asksForOutput(): boolean {
+    const next = this.#failure?.next;
+    return typeof next === 'object' && next.step === 'describe-model' && next.missing.includes('output');
+  }
+
   /** Whether the person is asked, or has said so. */
   get asksForTrust(): boolean {
     return this.isUntrusted || this.isTrusted;
@@ -153,6 +159,7 @@ export class Evaluating {
     this.#described = this.#result = null;
     this.#meanings = new Map();
     this.isTrusted = false;
+    this.stated.output = '';
     await this.open();
   }
 

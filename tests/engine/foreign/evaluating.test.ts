@@ -45,6 +45,9 @@ describe('a model of another program', () => {
       expect(await requests.models.describe({ model: bare })).toMatchObject({
         ...{ kind: 'onnx', missing: ['values'], classes: null, classesFrom: null },
       });
+      expect(await failureOf(requests.models.describe({ model: bare, output: 'c' }))).toMatchObject({
+        next: { step: 'describe-model', missing: ['output'] },
+      });
     }));
 
   it('is evaluated on the test part, its classes found by their names in any case', () =>

@@ -13,6 +13,7 @@ import { writeSynced } from '../../../platform/atomic';
 import { readModelFile } from '../../../platform/model-folder';
 import { loadOnnxRuntime } from '../../../platform/onnx/runtime';
 import { readSidecar } from '../../foreign/sidecar';
+import { OpenOutput } from '../../onnx/chosen-output';
 import { imageEnds, openImageNetwork, type ImageEnds } from '../../onnx/image-network';
 import { mostModelBytes, readOnnxFile, type OnnxFile } from '../../../platform/onnx/model-file';
 import { dimensionBounds, shortened } from '../own';
@@ -36,7 +37,7 @@ const networkFile = 'model.onnx';
 export async function addOnnxStarter(
   from: string,
   into: string,
-  { choices, licence: told }: Wishes,
+  { choices, licence: stated }: Wishes,
 ): Promise<StarterDescription> {
   try {
     const file = await readOnnxFile(from);
@@ -51,7 +52,7 @@ export async function addOnnxStarter(
     const target = join(into, id);
     if (existsSync(target)) return await describeStarter(target);
     const dimensions = await tryOut(file, ends, input);
-    const licence = told ?? sidecar.licence;
+    const licence = stated ?? sidecar.licence;
     const facts = { onnx: { input, output }, name: nameOf(file), ...(licence ? { licence } : {}) };
     const description: StarterDescription = { id, dimensions, inputEdge: input.edge, ...facts };
     await writeStarterFolder(target, description, async (temporary) => {
@@ -69,7 +70,9 @@ export async function addOnnxStarter(
     throw new Failure(
       'unsupported',
       `The ONNX network in ${from} can't be used as a starter: ${reason.replace(/\.$/, '')}.`,
-      'Export it with one image as its input and one row of features per image.',
+      error instanceof OpenOutput
+        ? { step: 'describe-model', missing: ['output'] }
+        : 'Export it with one image as its input and one row of features per image.',
       { cause: error },
     );
   }
