@@ -50,7 +50,7 @@ export const exports = {
       weights: v.optional(WeightType, 'float32'),
       to: PathText,
       unchecked: v.optional(v.boolean(), false),
-      /** Licence of the data as its owner tells it, for the model card; null where it is not told. */
+      /** Licence of the data as its owner states it, for the model card; null where nobody does. */
       dataLicence: v.optional(v.nullable(NoteText), null),
     }),
     v.object({

@@ -44,7 +44,7 @@ export const serving = {
     }),
     v.object({
       ...Served.entries,
-      /** What requests must carry. It is told this once and kept nowhere else. */
+      /** What requests must carry. It is returned this once and kept nowhere else. */
       token: v.string(),
     }),
   ),

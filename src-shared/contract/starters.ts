@@ -52,8 +52,8 @@ export const starters = {
   /**
    * Adds a model of the person's own as a starter: checks it, runs it once in a process with bounded memory and time, and keeps a copy
    * beside the others. `folder` is the folder of a tfjs layers model, an ONNX file, or a folder with one. How an ONNX network takes
-   * pictures is told by its file, by preprocessor_config.json (Hugging Face) or config.json (timm) beside it, or by the choices, which go
-   * first. Kind 'unsupported' when it can't be used; 'bad-input' when something about its input is not known: the message says what.
+   * pictures is stated by its file, by preprocessor_config.json (Hugging Face) or config.json (timm) beside it, or by the choices, which
+   * go first. Kind 'unsupported' when it can't be used; 'bad-input' when something about its input is not known: the message says what.
    */
   add: job(
     v.object({

@@ -23,7 +23,7 @@ export const Sidecar = v.object({
   input: v.nullable(v.partial(ModelInput)),
   /** Licence of the network, as a file names it. */
   licence: v.nullable(v.string()),
-  /** Preprocessing, decision and temperature of a model that Facet exported; null for others. */
+  /** Preprocessing and decision of a model that Facet exported; null for others. */
   facet: v.nullable(v.object({ preprocessing: v.string(), decision: v.nullable(Decision) })),
 });
 export type Sidecar = v.InferOutput<typeof Sidecar>;

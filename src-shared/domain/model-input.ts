@@ -39,4 +39,3 @@ export const inputRanges = {
   imagenet: { scale: 1 / 255, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] },
 } as const satisfies Record<string, Pick<ModelInput, 'scale' | 'mean' | 'deviation'>>;
 export const inputRangeNames = ['bytes', 'unit', 'signed', 'imagenet'] as const satisfies (keyof typeof inputRanges)[];
-export type InputRange = (typeof inputRangeNames)[number];

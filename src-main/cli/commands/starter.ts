@@ -47,7 +47,7 @@ async function list(isJson: boolean): Promise<void> {
   print(isJson, { starters, own }, () => {
     const builtIn = starters.map(({ id, name, licence, reason }) => [id, name, reason ?? 'installed', licence]);
     const added = own.map(({ id, name, kind, dimensions, inputEdge, licence }) => [
-      ...[id, name, `${kind}, ${String(dimensions)} features of ${String(inputEdge)} pixels`, licence ?? 'not told'],
+      ...[id, name, `${kind}, ${String(dimensions)} features of ${String(inputEdge)} pixels`, licence ?? 'not stated'],
     ]);
     return table(['starter', 'name', 'state', 'licence'], [...builtIn, ...added]);
   });
@@ -63,6 +63,6 @@ function described({ name, kind, dimensions, inputEdge, input, output, licence }
   return [
     `Added ${name}: ${String(dimensions)} features, its output “${output ?? ''}”.`,
     `It takes ${size}, ${channels.toUpperCase()}, ${layout.replace('-', ' ')}: bytes times ${String(Number(scale.toPrecision(4)))}, minus ${rounded(mean)}, divided by ${rounded(deviation)}.`,
-    `Licence: ${licence ?? 'not told'}.`,
+    `Licence: ${licence ?? 'not stated'}.`,
   ].join('\n');
 }

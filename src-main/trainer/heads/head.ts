@@ -49,7 +49,7 @@ export const biasOf = ({ inputs, outputs, from }: HeadLayer, parameters: Float64
 export function probabilitiesOf(logits: Float32Array, outputs: number): Float32Array {
   if (outputs === 1) {
     return Float32Array.from({ length: logits.length * 2 }, (_, index) => {
-      const second = 1 / (1 + Math.exp(-(logits[index >> 1] ?? 0))); // as above
+      const second = 1 / (1 + Math.exp(-(logits[index >> 1] ?? 0))); // hot loop: the index stays below the length
       return index % 2 === 1 ? second : 1 - second;
     });
   }

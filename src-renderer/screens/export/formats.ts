@@ -23,7 +23,7 @@ export const formatTexts: Readonly<Record<ExportFormat, FormatText>> = {
     use: 'TensorFlow in Python, and TensorFlow Serving.',
     takes: 'Takes RGB pictures of any size, or the bytes of JPEG and PNG files.',
   },
-  keras: { title: 'Keras 3', use: 'Keras in Python, to train it further or to look inside.', takes: fixedSize },
+  keras: { title: 'Keras 3', use: 'Keras in Python, to train it further or to look inside.', takes: anySize },
   tflite: { title: 'TFLite', use: 'Phones and small devices, with LiteRT.', takes: fixedSize },
   tfjs: {
     title: 'TensorFlow.js, layers',

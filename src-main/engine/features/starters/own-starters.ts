@@ -43,7 +43,7 @@ export function rowOf({ id, dimensions, inputEdge, onnx, name, licence }: Starte
   };
 }
 
-/** Facts of a starter for the person, with those that were told of an own one when it was added. */
+/** Facts of a starter for the person, with those that were stated about an own one when it was added. */
 export function describedStarter(id: StarterId): StarterFacts {
   const known = isBuiltInStarter(id) ? null : readIfWhole(id);
   if (known === null) return factsOfStarter(id);
@@ -52,7 +52,7 @@ export function describedStarter(id: StarterId): StarterFacts {
   return {
     name,
     description: `“${name}”, ${kind}: ${known.dimensions.toLocaleString('en')} features per image.`,
-    licence: visible(known.licence ?? 'not told by its owner'),
+    licence: visible(known.licence ?? 'not stated by its owner'),
     terms: [],
   };
 }

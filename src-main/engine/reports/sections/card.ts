@@ -6,9 +6,9 @@ import type { ReportData } from '../report-data';
 export function cardSection({ details: { result } }: ReportData): Markup {
   return section(
     'The model and its use',
-    html`<p>${inOneLine(asLabelled)}</p>`,
-    result?.starter ? html`<p>${inOneLine(starterText(result.starter))}</p>` : null,
-    result?.crop === 'face' ? html`<p>${inOneLine(cropped)}</p>` : null,
+    html`<p>${asLabelled}</p>`,
+    result?.starter ? html`<p>${starterText(result.starter)}</p>` : null,
+    result?.crop === 'face' ? html`<p>${cropped}</p>` : null,
     html`<h3>It must not be used</h3>
       <ul>
         ${mustNotBeUsed.map((use) => html`<li>${use}</li> `)}
@@ -27,5 +27,3 @@ export function recipeSection({ details: { run, recipe } }: ReportData): Markup 
       <pre>${preformatted(JSON.stringify(recipe, null, 2))}</pre>`,
   );
 }
-
-const inOneLine = (text: string): string => text.replaceAll('\n', ' ');

@@ -21,7 +21,7 @@ export type RunFacts = Omit<
   'format' | 'weights' | 'modelBytes' | 'preparation' | 'cost' | 'check' | 'dataLicence'
 >;
 
-/** Slices of a card: the worst ones are told. */
+/** Most slices on a card, the worst ones. */
 const mostSlices = 30;
 
 /**

@@ -37,7 +37,7 @@ export const trainingData = (facts: CardFacts): Block[] => [
     `${counted(imagesOf(facts, 'train'), 'image')}, with labels as people gave them. The data snapshot ${facts.snapshot} is a hash of images, labels and parts.`,
   ),
   ...list([
-    `Licence of the data: ${facts.dataLicence ?? 'not told by its owner'}.`,
+    `Licence of the data: ${facts.dataLicence ?? 'not stated by its owner'}.`,
     ...(facts.starter === null ? [] : [`Licence of the starter model ${facts.starter.id}: ${facts.starter.licence}.`]),
     ...(facts.preparation.crop === null ? [] : [`Licence of the face detector: ${detectorLicence}.`]),
     ...leftOutTexts(facts),

@@ -1,4 +1,4 @@
-import type { ExportFormat, WeightType } from '../../../../../src-shared/domain/export-format';
+import type { ExportFormat } from '../../../../../src-shared/domain/export-format';
 import { dateAndTime } from '../../../../../src-shared/domain/dates';
 import { percent } from '../../../../../src-shared/domain/figure-text';
 import { counted } from '../../../pages/numbers';
@@ -14,12 +14,12 @@ export function details(facts: CardFacts): Block[] {
     ...text(`Classifies pictures as ${listOf(outputs.map(({ name }) => `“${name}”`))}. Trained by Facet${when}.`),
     ...list([
       `Run ${run}, recipe ${recipe} (${kinds[kind]}), seed ${String(seed)}, data snapshot ${snapshot}.`,
-      `Format: ${formats[facts.format]}, with ${weightNames[facts.weights]} weights (${sizeOf(facts.modelBytes)}).`,
+      `Format: ${formats[facts.format]}, with ${facts.weights} weights (${sizeOf(facts.modelBytes)}).`,
       `Input: RGB pictures of ${String(preparation.input.edge)} × ${String(preparation.input.edge)} pixels, prepared as ${preparation.id}; preprocessing.json has the steps.`,
       'Output: one probability per class, in the order of labels.txt; they add up to 1.',
     ]),
     ...(starter === null ? [] : text(starterSentence(starter))),
-    ...(preparation.crop === null ? [] : text(inOneLine(cropped))),
+    ...(preparation.crop === null ? [] : text(cropped)),
     ...outputs.flatMap((output) => text(renamed(output))),
     ...text(checkText(facts)),
   ];
@@ -31,19 +31,13 @@ const kinds: Readonly<Record<CardFacts['kind'], string>> = {
   fine: 'a starter model trained further',
 };
 
-export const formats: Readonly<Record<ExportFormat, string>> = {
+const formats: Readonly<Record<ExportFormat, string>> = {
   tfjs: 'TensorFlow.js layers model',
   'tfjs-graph': 'TensorFlow.js graph model',
   savedmodel: 'TensorFlow SavedModel',
   keras: 'Keras 3 model',
   onnx: 'ONNX model',
   tflite: 'TFLite model',
-};
-
-export const weightNames: Readonly<Record<WeightType, string>> = {
-  float32: 'float32',
-  float16: 'float16',
-  int8: 'int8',
 };
 
 /** Says that a class had another name when the model was trained, or was merged into another one since. */
@@ -72,5 +66,3 @@ function listOf(names: readonly string[]): string {
 
 const sizeOf = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-
-export const inOneLine = (lines: string): string => lines.replaceAll('\n', ' ');

@@ -103,7 +103,7 @@ export interface CardFacts {
     readonly small: number;
   } | null;
   readonly issues: KnownIssues;
-  /** Licence of the data as its owner told it; null when not told. */
+  /** Licence of the data as its owner states it; null when nobody does. */
   readonly dataLicence: string | null;
   /** Accuracy that smaller weights cost; null for float32, and where it could not be measured. */
   readonly cost: WeightsCost | null;

@@ -3,6 +3,4 @@ import { asLabelled, mustNotBeUsed } from './texts';
 
 /** A card as data: the facts, and the sentences that belong to every model. */
 export const jsonCard = (facts: CardFacts): string =>
-  `${JSON.stringify({ document: 'facet-model-card', version: 1, ...facts, asLabelled: inOneLine(asLabelled), mustNotBeUsed }, null, 2)}\n`;
-
-const inOneLine = (text: string): string => text.replaceAll('\n', ' ');
+  `${JSON.stringify({ document: 'facet-model-card', version: 1, ...facts, asLabelled, mustNotBeUsed }, null, 2)}\n`;

@@ -1,7 +1,6 @@
 import type { Decision } from '../../../../../src-shared/domain/decision';
 import { crossing } from '../../../../../src-shared/domain/slice';
 import { nameOfKey } from '../../../../../src-shared/domain/slice-name';
-import { inOneLine } from './details';
 import { heading, list, text, type Block } from './document';
 import type { CardFacts } from './facts';
 import { asLabelled, mustNotBeUsed } from './texts';
@@ -58,7 +57,7 @@ export function ruleText(decision: Decision): string {
 
 /** What is at stake for people. */
 export const ethics = ({ starter, preparation }: CardFacts): Block[] => [
-  ...text(inOneLine(asLabelled)),
+  ...text(asLabelled),
   ...text(
     'Pictures of faces can identify people, and their features can count as biometric data. Ask the people in them, and look up what the law where you are demands, before you classify or keep such pictures.',
   ),
