@@ -1,3 +1,7 @@
+import inNode from '../../../../resources/export/readme/node.md?raw';
+import inPage from '../../../../resources/export/readme/page.md?raw';
+import inPython from '../../../../resources/export/readme/python.md?raw';
+import inServing from '../../../../resources/export/readme/serving.md?raw';
 import type { ExportFormat } from '../../../../src-shared/domain/export-format';
 import type { ModelMetadata } from '../../../../src-shared/workers/trainer';
 import type { Preparation } from './preparation';
@@ -8,36 +12,9 @@ interface Use {
   readonly model: string;
   /** Names, types and shapes of its inputs and outputs, for people who write a program of their own. */
   readonly tensors: readonly string[];
+  /** One text per way to run it. */
   readonly run: readonly string[];
 }
-
-const inPython = [
-  'In Python (3.11 to 3.13), with the packages of requirements.txt:',
-  '',
-  '    pip install -r requirements.txt',
-  '    python classify.py PHOTO...',
-  '',
-];
-const inNode = [
-  'In Node (20.9 or newer), with the packages of package.json (sharp decodes photos). No package needs its install script:',
-  '',
-  '    npm install --ignore-scripts',
-  '    node classify.mjs PHOTO...',
-  '',
-];
-const inPage = [
-  'In a page, without a network: serve this folder with any static server, and open index.html.',
-  '',
-  '    python -m http.server',
-  '',
-  'TensorFlow.js lies beside it (tf.es2017.min.js and the files of its WebAssembly backend; Apache License 2.0, LICENSE-tensorflow.txt).',
-  '',
-];
-
-const inServing = [
-  'TensorFlow Serving takes this folder as one version of a model. The signatures are below, under Files.',
-  '',
-];
 
 const anySize = 'Input `images`: uint8 [n, height, width, 3], RGB pictures of any size.';
 const tfjsTensors = [
@@ -49,12 +26,12 @@ const uses: Readonly<Record<ExportFormat, Use>> = {
   tfjs: {
     model: 'model.json and weights.bin: a TensorFlow.js layers model, for tf.loadLayersModel.',
     tensors: tfjsTensors,
-    run: [...inPage, ...inNode],
+    run: [inPage, inNode],
   },
   'tfjs-graph': {
     model: 'model.json and the group1-shard files: a TensorFlow.js graph model, for tf.loadGraphModel.',
     tensors: tfjsTensors,
-    run: [...inPage, ...inNode],
+    run: [inPage, inNode],
   },
   savedmodel: {
     model: 'saved_model.pb: a TensorFlow SavedModel, this folder, for tf.saved_model.load and TensorFlow Serving.',
@@ -63,7 +40,7 @@ const uses: Readonly<Record<ExportFormat, Use>> = {
       'Signature `files`. Input `image_bytes`: the bytes of JPEG, PNG, GIF or BMP files, string [n]. TensorFlow does not turn pictures by their EXIF orientation and applies no colour profile: photos from phones need serving_default.',
       'Outputs of both: `probabilities`, float32 [n, classes]; `classes`, their names; `decision`, the name of the answer, or “unsure”.',
     ],
-    run: [...inPython, ...inServing],
+    run: [inPython, inServing],
   },
   keras: {
     model: 'model.keras: a Keras model, for keras.saving.load_model of Keras 3.9 or newer.',
@@ -72,7 +49,7 @@ const uses: Readonly<Record<ExportFormat, Use>> = {
       'Its own resize differs from Pillow’s by one level in about 15 % of the values, which can move a probability by some hundredths. Squares from to_square of preprocessing.py pass it unchanged.',
       'Output: probabilities, float32 [n, classes].',
     ],
-    run: inPython,
+    run: [inPython],
   },
   onnx: {
     model: 'model.onnx: an ONNX model.',
@@ -80,7 +57,7 @@ const uses: Readonly<Record<ExportFormat, Use>> = {
       anySize,
       'Outputs: `probabilities`, float32 [n, classes]; `decision`, int64 [n]: the line of labels.txt with the answer, counted from 0, or -1 for “unsure”.',
     ],
-    run: [...inPython, ...inNode],
+    run: [inPython, inNode],
   },
   tflite: {
     model: 'model.tflite: a TFLite model, for LiteRT.',
@@ -88,7 +65,7 @@ const uses: Readonly<Record<ExportFormat, Use>> = {
       'Signature `serving_default`. Input `images`: uint8 [1, edge, edge, 3], RGB; to_square of preprocessing.py makes it.',
       'Output `probabilities`: float32 [1, classes].',
     ],
-    run: inPython,
+    run: [inPython],
   },
 };
 
@@ -104,8 +81,6 @@ you use it: it says how good the model is, and what it must not be used for.
 ## Try it
 
 ${run.join('\n')}
-With --json before the photos, a program prints one line of JSON per photo.
-
 ## Input
 
 Before a picture is classified, these steps are done. preprocessing.json has them as data.
