@@ -1,5 +1,8 @@
 /** Texts beside an exported model that a person may want to see, in the order in which they are offered. */
-const programs = ['classify.py', 'classify.mjs', 'index.html', 'page.js', 'preprocessing.py', 'preprocessing.js'];
+const programs = [
+  ...['classify.py', 'classify.mjs', 'index.html', 'page.js'],
+  ...['answers.py', 'answers.js', 'preprocessing.py', 'preprocessing.js', 'faces.py', 'faces.js'],
+];
 const needs = ['requirements.txt', 'package.json'];
 
 /** The sample programs among a folder's files, with what they need. */

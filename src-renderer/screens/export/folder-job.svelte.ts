@@ -10,6 +10,8 @@ export type FolderJobName = 'exports.run' | 'datasets.write';
 export class FolderJob<Name extends FolderJobName> {
   #folder = $state.raw<{ readonly project: string; readonly path: string } | null>(null);
   #result = $state.raw<{ readonly job: number; readonly value: JobResult<Name> } | null>(null);
+  /** A failed job since which another folder was chosen: its failure says nothing about the next one. */
+  #answered = $state(0);
   /** The last job that another project started: it and earlier ones are not shown. */
   #since = $state.raw<{ readonly project: string; readonly job: number }>({ project: '', job: 0 });
 
@@ -39,7 +41,7 @@ export class FolderJob<Name extends FolderJobName> {
   }
 
   get failure(): Job['failure'] {
-    return this.job?.state === 'failed' ? this.job.failure : null;
+    return this.job?.state === 'failed' && this.job.id !== this.#answered ? this.job.failure : null;
   }
 
   /** Called when the screen opens. Results of another project are not shown. */
@@ -55,7 +57,9 @@ export class FolderJob<Name extends FolderJobName> {
   /** Asks for a folder with a system dialog. @param name suggested name of the folder */
   async choose(name: string): Promise<void> {
     const path = await app.attempt(() => shell.shell.chooseExportFolder({ name }));
-    if (path !== null) this.#folder = { project: app.project?.path ?? '', path };
+    if (path === null) return;
+    this.#folder = { project: app.project?.path ?? '', path };
+    this.#answered = this.job?.id ?? 0;
   }
 
   /** Starts the job. Does nothing without a folder, or while it runs. */

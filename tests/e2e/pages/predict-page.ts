@@ -60,6 +60,12 @@ export class PredictPage {
     await this.page.getByRole('button', { name: 'Folder…' }).click();
   }
 
+  /** Widths of a row's file name, answer and bars, in pixels. */
+  async widthsIn(position: number): Promise<number[]> {
+    const parts = this.list.locator(`[data-position="${String(position)}"] > div > :not(.picture)`);
+    return Promise.all((await parts.all()).map(async (part) => (await part.boundingBox())?.width ?? 0));
+  }
+
   /** 'a.jpg: glasses, 90 %', as a screen reader reads a row. @param position counted from 0 */
   async nameOf(position: number): Promise<string> {
     const row = this.list.locator(`[data-position="${String(position)}"]`);

@@ -45,6 +45,12 @@ it('a folder is predicted by the project’s best run, sorted, filtered, looked 
   await page.getByText('no picture.jpg').first().waitFor();
   expect(await predict.rows.count()).toBe(12);
   expect(await predict.nameOf(0)).toMatch(/^dark_000\.jpg: dark, \d+\s%$/);
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1000, 640));
+  await expect.poll(() => page.evaluate('innerWidth')).toBe(1000);
+  const widths = await predict.widthsIn(0);
+  expect(widths).toHaveLength(3);
+  expect(Math.min(...widths)).toBeGreaterThan(90);
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800));
   await expect
     .poll(() =>
       predict.list
@@ -116,6 +122,8 @@ it('a run is exported in two formats, checked, and its programs and card are sho
       .getByRole('status')
       .filter({ hasText: `${title}: the exported model predicts what the run does` })
       .waitFor({ timeout: 60_000 });
+    // Export became Cancel, and Cancel went: a keyboard goes on at the outcome.
+    await exporting.result.locator('[role=status]:focus').waitFor();
     expect(await exporting.result.innerText()).toMatch(/Checked on 40\sfiles in \S+ .*same class on 100\.0\s%/);
     await exporting.result.getByRole('tab', { name: program }).click();
     const shown = exporting.result.locator(`pre[aria-label="${program}"]`);

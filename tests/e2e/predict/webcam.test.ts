@@ -87,12 +87,11 @@ it('leaving the screen turns the webcam off', async () => {
   await page.keyboard.press('Alt+5');
   await predict.model.getByText('2 classes').waitFor();
   await page.getByRole('button', { name: 'Webcam' }).click();
-  await predict.webcam.getByText('Webcam on').waitFor();
+  await predict.webcam.getByText(/answers per second/).waitFor({ timeout: 60_000 });
   const sign = page.getByRole('navigation', { name: 'Screens' }).getByRole('img', { name: 'Webcam on' });
   await sign.waitFor();
   await page.keyboard.press('Alt+1');
   await sign.waitFor({ state: 'detached' });
-  // The camera may still have been starting.
   await expect.poll(() => tracksOf(page)).toEqual(['ended', 'ended']);
   running.problems.splice(0);
 });

@@ -57,10 +57,12 @@ describe('an export into a folder', () => {
     expect(modelExport.job?.state).toBe('cancelled');
   });
 
-  it('says why it failed', async () => {
+  it('says why it failed, until another folder is chosen', async () => {
     const failure = { kind: 'disk-full', message: 'Full.', next: 'Free some.' } as const;
     bridge.emit('jobs', 'changed', job(await exportRun(), { name: 'exports.run', state: 'failed', failure }));
     expect(modelExport.failure).toEqual(failure);
+    await modelExport.choose('one-r1');
+    expect(modelExport.failure).toBeNull();
   });
 
   it('of another project is not shown', async () => {

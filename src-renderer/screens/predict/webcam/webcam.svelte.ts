@@ -94,6 +94,7 @@ export class WebcamState {
     this.#kept = [];
     try {
       await shell.shell.openCamera({});
+      if (!isWanted()) return;
       const camera = await this.open(isWanted, () =>
         this.#end('The webcam was disconnected.', 'Connect it, then turn it on again.'),
       );
