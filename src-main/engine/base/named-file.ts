@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { lstat, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isMissing } from '../../platform/errors';
 import { syncFolder } from '../../platform/atomic';
 import { applyUserPermissions } from '../../platform/private';
 import { kindOfFile } from '../../platform/regular-file';
 import { noteTemporary } from '../../platform/temporary';
+import { projectAround } from './project-around';
 import { isStillAsWritten, rememberWritten } from './written-files';
 
 /** Which existing files may be replaced: none, those that Facet wrote and nobody has changed since, or any. */
@@ -101,7 +102,7 @@ async function freePath(file: string, replaces: Replaces): Promise<string> {
   const there = await stat(path);
   if (!there.isFile()) throw new Failure('bad-input', `${file} is ${kindOfFile(there)}.`, 'Name a new file.');
   if (replaces !== 'nothing' && (await isStillAsWritten(path))) return path;
-  const project = await projectAround(path);
+  const project = projectAround(await realpath(path));
   if (project !== null) {
     throw new Failure('bad-input', `${file} belongs to the project ${project}.`, 'Name a file outside the project.');
   }
@@ -111,16 +112,6 @@ async function freePath(file: string, replaces: Replaces): Promise<string> {
     `${file} already exists${replaces === 'own' ? ', and is not as Facet wrote it' : ''}.`,
     { step: 'replace-file' },
   );
-}
-
-/** The project folder that a file lies in; null outside of projects. A project's own files are never outputs, whatever a person allows. */
-async function projectAround(path: string): Promise<string | null> {
-  let folder = dirname(await realpath(path));
-  while (dirname(folder) !== folder) {
-    if (existsSync(join(folder, 'catalog.sqlite'))) return folder;
-    folder = dirname(folder);
-  }
-  return null;
 }
 
 async function targetOf(link: string): Promise<string> {

@@ -64,6 +64,19 @@ describe('an export', () => {
       expect((await exportTo(engine, join(folder, 'empty'))).files).toContain('model.onnx');
     }));
 
+  it('leaves projects alone: a folder in one may have the name of its next run', () =>
+    withTrained(async (engine, folder) => {
+      const project = join(folder, 'test.facet');
+      const link = join(folder, 'way in');
+      await symlink(join(project, 'runs'), link);
+      for (const to of [join(project, 'runs', 'r2'), join(project, 'new', 'out'), join(link, 'r2')]) {
+        const failure = await failureOf(exportTo(engine, to));
+        expect(failure).toMatchObject({ kind: 'bad-input', message: `${to} is in the project ${project}.` });
+      }
+      expect(await readdir(join(project, 'runs'))).toEqual(['r1']);
+      expect(await readdir(project)).not.toContain('new');
+    }));
+
   it('says that nothing was written where the disk is full', (context) =>
     withTrained(async (engine, folder) => {
       const disk = join(folder, 'disk');
