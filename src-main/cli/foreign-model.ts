@@ -112,12 +112,12 @@ function aboutModel({ part, kind, input, inputFrom, classesFrom, mapping, output
   const more = mapping.length > pairs.length ? `, and ${String(mapping.length - pairs.length)} more (see --json)` : '';
   return [
     `On ${images}. Whether the model was trained on some of them is not known; if so, it may do worse on new ones.`,
-    `${kind}: squares of ${String(edge)} pixels (${preprocessing}), as stated by ${inputFrom.join(' and ')}.`,
+    `${kind}: squares of ${String(edge)} pixels (${preprocessing}), as stated by ${inputFrom.map(sourceText).join(' and ')}.`,
     ...(cropOf(preprocessing) === 'none' ? ['Pictures were squeezed to the square, not cropped at the centre.'] : []),
     ...(output === 'logits'
       ? ['Its outputs do not add up to 1, so they were taken as logits and put through a softmax.']
       : []),
-    `Classes from ${classesFrom}: ${pairs.join(', ')}${more}.`,
+    `Classes from ${sourceText(classesFrom)}: ${pairs.join(', ')}${more}.`,
   ];
 }
 
@@ -169,3 +169,6 @@ function contentOf(file: string): string {
     throw new Failure('not-found', `${file} can't be read.`, 'Give the path of a file.', { cause: error });
   }
 }
+
+/** A source of facts about a model, for people: a file's name, the network, or what the person stated. */
+const sourceText = (source: string): string => (source === 'given' ? 'the command' : source);

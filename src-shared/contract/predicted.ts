@@ -62,6 +62,8 @@ export const AnswerCount = v.object({
   class: v.string(),
   /** Images whose most probable class it is. */
   images: v.number(),
+  /** Images whose answer it is by the decision. With the unsure ones, these add up to all. */
+  answered: v.optional(v.number()),
 });
 
 /** A part of a kept table. */

@@ -93,6 +93,7 @@ it('facet predict takes a run, a confidence and a rule, and refuses those that m
     const jsonl = join(folder, 'p.jsonl');
     const found = await run('--jsonl', 'p.jsonl', '--decision', 'threshold:0');
     expect(found).toMatchObject({ code: 0, json: { images: 40, unsure: 0, below: 0 } });
+    expect(found.json).toMatchObject({ classes: [{ answered: 0 }, { class: 'light', images: 20, answered: 40 }] });
     const lines = (await readFile(jsonl, 'utf8')).trim().split('\n');
     expect(lines.map((line) => (JSON.parse(line) as { decision: string }).decision)).toEqual(Array(40).fill('light'));
     expect(await run('--above', '1', '--decision', 'abstain:1')).toMatchObject({ code: 0, json: { images: 40 } });

@@ -84,7 +84,7 @@ function reportOf(result: Found): string {
     ]);
   const given = result.images - result.below;
   const more = given > rows.length ? `\nand ${countMore(given - rows.length)} (all with --csv or --jsonl)` : '';
-  const sums = result.classes.map((each) => `${each.class} ${String(each.images)}`).join(', ');
+  const sums = result.classes.map((each) => `${each.class} ${String(each.answered ?? each.images)}`).join(', ');
   const unsure = result.unsure === 0 ? '' : `; unsure ${String(result.unsure)}`;
   const below = result.below === 0 ? '' : `\n${count(result.below, 'image')} below the confidence left out`;
   const speed = `${count(result.images, 'image')} in ${result.seconds.toFixed(1)} s: ${sums}${unsure}${below}`;

@@ -80,7 +80,8 @@ async function predictInto({ services }: Session, params: Resolved, job: JobCont
 /** Answers images, counts the answers, and passes on those with enough confidence. */
 class Answers {
   readonly #folders: ClassFolders | null;
-  readonly #counts: Int32Array;
+  readonly #likeliest: Int32Array;
+  readonly #answered: Int32Array;
   readonly #predictions: Result['predictions'] = [];
   /** Confidences are 32-bit: 0.95 as float32 is below 0.95. */
   readonly #least: number;
@@ -94,7 +95,8 @@ class Answers {
   ) {
     const { classes } = params.model;
     this.#folders = params.copyInto === null ? null : new ClassFolders(resolve(params.copyInto), classes);
-    this.#counts = new Int32Array(classes.length);
+    this.#likeliest = new Int32Array(classes.length);
+    this.#answered = new Int32Array(classes.length);
     this.#least = Math.fround(params.above);
   }
 
@@ -112,15 +114,20 @@ class Answers {
   }
 
   report(): Pick<Result, 'images' | 'classes' | 'unsure' | 'below' | 'predictions'> {
-    const classes = this.params.model.classes.map((name, index) => ({ class: name, images: at(this.#counts, index) }));
+    const classes = this.params.model.classes.map((name, index) => ({
+      class: name,
+      images: at(this.#likeliest, index),
+      answered: at(this.#answered, index),
+    }));
     return { images: this.images, classes, unsure: this.#unsure, below: this.#below, predictions: this.#predictions };
   }
 
   async #add({ path, answer, probabilities }: NewRow): Promise<void> {
     const named = namedAnswer(answer, this.params.model.classes);
     this.images += 1;
-    this.#counts[answer.likeliest] = at(this.#counts, answer.likeliest) + 1;
-    if (named.isUnsure) this.#unsure += 1;
+    if (answer.answer === noClass) this.#unsure += 1;
+    else this.#answered[answer.answer] = at(this.#answered, answer.answer) + 1;
+    this.#likeliest[answer.likeliest] = at(this.#likeliest, answer.likeliest) + 1;
     if (answer.confidence < this.#least) {
       this.#below += 1;
       return;
