@@ -195,6 +195,8 @@ describe('an export', () => {
       await engine.jobs.runs.train({ recipe: lively, seed: 1 });
       await rm(join(folder, 'images', 'dark'), { recursive: true });
       const { check, cost } = await exportAs(engine, join(folder, 'out'), 'r3', { format: 'onnx', weights: 'int8' });
+      const card = await readFile(join(folder, 'out', 'MODEL_CARD.md'), 'utf8');
+      expect(card).toMatch(/^- Input: RGB pictures of any size, which the model resizes to \d+ × \d+ pixels,/m);
       expect(check.images).toBe(30);
       expect(cost).toMatchObject({ part: 'validation', of: 12 });
       expect(cost?.n).toBeLessThan(12);

@@ -41,6 +41,7 @@ describe('a model card', () => {
       expect(markdown).toContain(String.raw`“\[li\]\(http:\/\/x\)\|\\n\\x1b\[31m”`);
       expect(markdown).toContain(String.raw`Licence of the data: CC BY 4.0 \<b\>as told\</b\>.`);
       expect(markdown).toMatch(/\| test \| 5 \| \d+\.\d % \| \d+\.\d–\d+\.\d % \|/);
+      expect(markdown).toMatch(/^- Input: RGB pictures of 16 × 16 pixels, prepared as/m);
       expect(markdown).toContain('or “unsure” if its probability is below 0.9.');
 
       const page = await read('MODEL_CARD.html');

@@ -15,7 +15,7 @@ export function details(facts: CardFacts): Block[] {
     ...list([
       `Run ${run}, recipe ${recipe} (${kinds[kind]}), seed ${String(seed)}, data snapshot ${snapshot}.`,
       `Format: ${formats[facts.format]}, with ${facts.weights} weights (${sizeOf(facts.modelBytes)}).`,
-      `Input: RGB pictures of ${String(preparation.input.edge)} × ${String(preparation.input.edge)} pixels, prepared as ${preparation.id}; preprocessing.json has the steps.`,
+      `Input: ${inputOf(preparation)}, prepared as ${preparation.id}; preprocessing.json has the steps.`,
       'Output: one probability per class, in the order of labels.txt; they add up to 1.',
     ]),
     ...(starter === null ? [] : text(starterSentence(starter))),
@@ -23,6 +23,13 @@ export function details(facts: CardFacts): Block[] {
     ...outputs.flatMap((output) => text(renamed(output))),
     ...text(checkText(facts)),
   ];
+}
+
+/** What the file itself takes: some formats resize by themselves. */
+function inputOf({ input, steps }: CardFacts['preparation']): string {
+  const size = `${String(input.edge)} × ${String(input.edge)} pixels`;
+  const resizes = steps.some(({ step, by }) => step === 'resize' && by === 'model');
+  return resizes ? `RGB pictures of any size, which the model resizes to ${size}` : `RGB pictures of ${size}`;
 }
 
 const kinds: Readonly<Record<CardFacts['kind'], string>> = {
