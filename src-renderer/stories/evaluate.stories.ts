@@ -20,6 +20,7 @@ const described = (change: Partial<Described> = {}): Described => ({
 const evaluation = {
   ...{ n: 60, loss: 0.4, accuracy: 0.867, interval: [0.758, 0.931], baseline: 0.517, largestClass: 'glasses' },
   ...{ part: 'test', output: 'logits', unknown: {}, refused: [], mapping: [], classes: ['glasses', 'no glasses'] },
+  input: { preprocessing: 'srgb-fill-triangle-1' },
   perClass: ['glasses', 'no glasses'].map((name) => ({
     ...{ class: name, precision: 0.871, recall: 0.862, f1: 0.866, support: 30, predicted: 30 },
   })),
