@@ -77,7 +77,11 @@ export class KeptTable {
   }
 
   get counts(): v.InferOutput<typeof AnswerCount>[] {
-    return this.model.classes.map((name, index) => ({ class: name, images: at(this.#counts, index) }));
+    return this.model.classes.map((name, index) => ({
+      class: name,
+      images: at(this.#counts, index),
+      answered: at(this.#answered, index),
+    }));
   }
 
   /** [classes] number of rows that are answered with each class. */
