@@ -43,7 +43,7 @@ it(
         expect(corrected.n).toBe(180);
         expect(corrected.accuracy).toBeGreaterThan(0.9);
       }
-      expect(steps.export.check.images).toBe(64);
+      expect(steps.export.check.images).toBe(256);
       expect(steps.export.check.worstDifference).toBeLessThan(1e-5);
       expect(steps.predict.images).toBe(steps.draw.images);
       const csv = await readFile(join(folder, 'demo', 'predictions.csv'), 'utf8');

@@ -6,13 +6,13 @@ import sharp from 'sharp';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kerasPythonIfThere } from '../../bench/keras-environment.js';
 import { resizeToSquare } from '../../src-main/decoder/resize/resize';
 import { DecoderPool } from '../../src-main/engine/base/children/decoders';
 import { at } from '../../src-shared/domain/at';
 import type { Box } from '../../src-shared/domain/face-crop';
 import { pixelBytes } from '../../src-shared/domain/preprocessing';
 import { cornerColours, goodImages, oriented, quarters, writeImages } from '../helpers/files/images';
+import { makingPython, requirePython } from '../helpers/programs/python';
 
 const Reference = v.array(
   v.object({
@@ -229,7 +229,6 @@ describe('whole pictures', () => {
 });
 
 const photos = join(import.meta.dirname, '../../../shared/data/gender_dataset_face');
-const python = await kerasPythonIfThere();
 
 /** Prints how far the rows of a pixel file are from PIL's: the mean and the greatest difference. */
 const comparison = `
@@ -243,10 +242,12 @@ far = np.abs(ours - np.stack(theirs))
 print(json.dumps([far.mean(), int(far.max())]))
 `;
 
-describe.skipIf(!existsSync(photos) || python === null)(
-  'photographs (need ../shared/data and a Python with PIL)',
-  () => {
-    test.each([128, 224])('are resized to %i pixels as PIL resizes them', async (edge) => {
+describe.skipIf(!existsSync(photos))('photographs (need ../shared/data)', () => {
+  test.for([128, 224])(
+    'are resized to %i pixels as PIL resizes them',
+    { timeout: makingPython },
+    async (edge, context) => {
+      const python = await requirePython(context);
       const files = readdirSync(photos, { recursive: true, encoding: 'utf8' }).filter((name) => /\.jpe?g$/i.test(name));
       const chosen = files.sort().filter((_, index) => index % 40 === 0);
       const paths = chosen.map((name) => join(photos, name));
@@ -254,10 +255,10 @@ describe.skipIf(!existsSync(photos) || python === null)(
       const list = join(folder, 'files.json');
       writeFileSync(list, JSON.stringify(paths));
       const args = ['-c', comparison, list, join(folder, 'pixels.rgb8'), String(edge)];
-      const printed = execFileSync(python ?? '', args, { encoding: 'utf8' });
+      const printed = execFileSync(python, args, { encoding: 'utf8' });
       const [mean, greatest] = v.parse(v.tuple([v.number(), v.number()]), JSON.parse(printed));
       expect(mean).toBeLessThanOrEqual(0.5);
       expect(greatest).toBeLessThanOrEqual(2);
-    });
-  },
-);
+    },
+  );
+});

@@ -97,7 +97,7 @@ describe('an ONNX network as a starter', () => {
       expect(unknown.stderr).toMatch(/says in which range its values are\.[^]*--values bytes/);
       const added = await facet(['starter', 'add', file, '--values', 'signed', '--channels', 'bgr'], { cwd: folder });
       expect(added.stdout).toMatch(
-        /Added more\.onnx: 4 features, its output “features”\.\nIt takes 8 × 8 pixels, BGR, channels last: bytes times 0\.003922, minus 0\.5, 0\.5, 0\.5, divided by 0\.5, 0\.5, 0\.5\.\nLicence: not told\.\nUse it with --starter own-/,
+        /Added more\.onnx: 4 features, its output “features”\.\nIt takes 8 × 8 pixels, BGR, channels last: bytes times 0\.003922, minus 0\.5, 0\.5, 0\.5, divided by 0\.5, 0\.5, 0\.5\.\nLicence: not stated\.\nUse it with --starter own-/,
       );
       const { stdout } = await facet(['starter', 'list', '--json'], { cwd: folder });
       const { own } = JSON.parse(stdout) as { own: { name: string }[] };

@@ -28,7 +28,11 @@ describe('Two runs', () => {
 
         // A run against itself: no difference, and the way round does not matter.
         const same = await requests.runs.difference({ ...asked, before: 'r2' });
-        expect(same).toMatchObject({ difference: 0, interval: [0, 0], mcnemar: { fixed: 0, broken: 0, p: 1 } });
+        expect(same).toMatchObject({ difference: 0, mcnemar: { fixed: 0, broken: 0, p: 1 } });
+        // Tango's interval without a discordant pair: z² / (n + z²) on either side.
+        const bound = 1.959964 ** 2 / (12 + 1.959964 ** 2);
+        expect(same.interval[0]).toBeCloseTo(-bound, 5);
+        expect(same.interval[1]).toBeCloseTo(bound, 5);
         const reversed = await requests.runs.difference({ run: 'r1', before: 'r2', part: 'test' });
         expect(reversed.difference).toBeCloseTo(-found.difference, 12);
         expect(reversed.mcnemar.p).toBe(found.mcnemar.p);
