@@ -98,17 +98,19 @@ async function compare(
   });
 }
 
-const judgeOf = (recipe: string, measured: Measured): Judged =>
-  judge(measured, {
+function judgeOf(recipe: string, measured: Measured): Judged {
+  return judge(measured, {
     name: `${own} / ${keras}, ${recipe === 'b' ? 'recipe b' : 'quick on the general starter'}, images/s`,
     of: own,
     against: keras,
     promise: 2,
     goal: 3,
   });
+}
 
-const figuresOf = (figures: readonly object[]): string =>
-  median(figures.map((each) => ('kerasStartUp' in each ? Number(each.kerasStartUp) : Number.NaN))).toFixed(1);
+function figuresOf(figures: readonly object[]): string {
+  return median(figures.map((each) => ('kerasStartUp' in each ? Number(each.kerasStartUp) : Number.NaN))).toFixed(1);
+}
 
 /** A folder with hard links to a folder's class folders, each file several times; at most so many files per class. */
 async function repeated(from: string, to: string, copies: number, most: number): Promise<string> {
