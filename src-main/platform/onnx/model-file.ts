@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { isMissing } from '../errors';
 import { readModelFile } from '../model-folder';
 import { describeOnnx, type OnnxDescription } from './description';
-import { elementBytes } from './element-types';
+import { elementBytes, elementName } from './element-types';
 import { holdsNaN, type TensorOfFile } from './tensors';
 
 /** Bytes of the longest file of a model that is read. Larger networks exist, but none that computes in reasonable time here. */
@@ -63,7 +63,7 @@ function checkExternal(bytes: Uint8Array, file: string, tensors: readonly Tensor
     if (length !== needed || offset + length > bytes.length) {
       throw new Error(`${file} does not hold the values of the constant “${name}”`);
     }
-    if (holdsNaN(bytes.subarray(offset, offset + length), type)) {
+    if (holdsNaN(bytes.subarray(offset, offset + length), elementName(type))) {
       throw new Error(`the constant “${name}” has values that are not numbers`);
     }
   }

@@ -46,7 +46,7 @@ export function readTensor(message: Uint8Array): TensorOfFile {
       const width = number === 4 ? 4 : 8;
       // Lists of floats may be packed or not; either way their bytes are those of the values.
       listed += bytes.length > 0 ? bytes.length / width : 1;
-      hasNaN ||= bytes.length > 0 ? holdsNaN(bytes, number === 4 ? 1 : 11) : Number.isNaN(value);
+      hasNaN ||= bytes.length > 0 ? holdsNaN(bytes, number === 4 ? 'float32' : 'float64') : Number.isNaN(value);
     } else if (number === 5 || number === 6 || number === 7 || number === 11) {
       listed += bytes.length > 0 && number !== 6 ? packedIntegers(bytes).length : 1;
     }
@@ -62,7 +62,8 @@ export function readTensor(message: Uint8Array): TensorOfFile {
   if (found !== count) {
     throw new Error(`${label} has ${String(found)} values, and its shape [${dims.join(', ')}] needs ${String(count)}`);
   }
-  if (hasNaN || (raw !== null && holdsNaN(raw, type))) throw new Error(`${label} has values that are not numbers`);
+  if (hasNaN || (raw !== null && holdsNaN(raw, elementName(type))))
+    throw new Error(`${label} has values that are not numbers`);
   return { name, dims, type, external: null };
 }
 
@@ -89,11 +90,11 @@ export function entryOf(message: Uint8Array): [string, string] {
 
 /**
  * Whether little-endian values hold a NaN. Infinite ones are allowed: networks mask with them.
- * @param type number of the element type; types without NaN hold none
+ * @param type name of the element type; types without NaN hold none
  */
-export function holdsNaN(bytes: Uint8Array, type: number): boolean {
+export function holdsNaN(bytes: Uint8Array, type: string): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  switch (elementName(type)) {
+  switch (type) {
     case 'float32':
       for (let at = 0; at + 4 <= bytes.length; at += 4) {
         if ((view.getUint32(at, true) & 0x7fffffff) > 0x7f800000) return true;

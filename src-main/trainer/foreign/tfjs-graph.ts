@@ -104,9 +104,7 @@ function requireNumbers(weights: GraphJson['weightsManifest'][number]['weights']
   let start = 0;
   for (const weight of weights) {
     const end = start + bytesOf(weight);
-    const stored = weight.quantization?.dtype ?? weight.dtype;
-    const type = stored === 'float32' ? 1 : stored === 'float16' ? 10 : 0; // as ONNX numbers them
-    if (holdsNaN(data.subarray(start, end), type))
+    if (holdsNaN(data.subarray(start, end), weight.quantization?.dtype ?? weight.dtype))
       throw new Error(`its weight “${weight.name}” has values that are not numbers`);
     start = end;
   }

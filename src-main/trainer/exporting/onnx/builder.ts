@@ -1,4 +1,5 @@
-import type { ElementType, OnnxAttribute, OnnxNode, OnnxTensor } from './messages';
+import type { ElementType } from '../../../platform/onnx/element-types';
+import type { OnnxAttribute, OnnxNode, OnnxTensor } from './messages';
 
 type Values = Float32Array | Int32Array | BigInt64Array | Int8Array | Uint16Array;
 

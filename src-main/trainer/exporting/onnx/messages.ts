@@ -1,3 +1,4 @@
+import { elementNumber, type ElementType } from '../../../platform/onnx/element-types';
 import {
   encodeMessage,
   writeBytes,
@@ -9,18 +10,6 @@ import {
 } from '../../../platform/onnx/wire';
 
 // The part of onnx.proto (github.com/onnx/onnx, onnx/onnx.proto) that is written here. Numbers of fields are in the order of that file.
-
-/** Element types by their numbers in TensorProto.DataType. */
-export const elementTypes = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-} as const;
-export type ElementType = keyof typeof elementTypes;
 
 /** A constant. */
 export interface OnnxTensor {
@@ -123,7 +112,7 @@ export const tensorFields =
   ({ name, type, dims, bytes }: OnnxTensor): WriteFields =>
   (writer) => {
     for (const size of dims) writeInteger(writer, 1, size);
-    writeInteger(writer, 2, elementTypes[type]);
+    writeInteger(writer, 2, elementNumber(type));
     writeText(writer, 8, name);
     writeBytes(writer, 9, bytes);
   };
@@ -135,7 +124,7 @@ export const valueFields =
     writeText(writer, 1, name);
     writeMessage(writer, 2, (typeProto) => {
       writeMessage(typeProto, 1, (tensorType) => {
-        writeInteger(tensorType, 1, elementTypes[type]);
+        writeInteger(tensorType, 1, elementNumber(type));
         writeMessage(tensorType, 2, (shape) => {
           for (const size of dims) {
             writeMessage(shape, 1, (dimension) => {
