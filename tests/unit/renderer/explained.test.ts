@@ -25,11 +25,11 @@ describe('what the model looked at', () => {
     bridge.answer('explanations', 'of', ({ image, class: name }) => explained(image, name ?? ''));
     const state = new ExplanationState();
     await state.read(subject(1));
-    expect(state.explanation?.class).toBe('light');
+    expect(state.map?.class).toBe('light');
     state.switchClass();
     expect(state.isShown).toBe(true);
     await state.read(subject(1));
-    expect(state.explanation?.class).toBe('dark');
+    expect(state.map?.class).toBe('dark');
     await state.read(subject(1)); // the same again asks nothing
     expect(bridge.askedOf('explanations', 'of').map((each) => each.class)).toEqual(['light', 'dark']);
   });
@@ -40,11 +40,11 @@ describe('what the model looked at', () => {
     const state = new ExplanationState();
     state.toggle();
     const reading = state.read(subject(1));
-    expect([state.isLoading, state.explanation]).toEqual([true, null]);
+    expect([state.isLoading, state.map]).toEqual([true, null]);
     await state.read(subject(2));
     first.resolve(explained(1, 'light'));
     await reading;
-    expect([state.isLoading, state.explanation?.image]).toEqual([false, 2]);
+    expect([state.isLoading, state.map?.image]).toEqual([false, 2]);
   });
 
   it('can be asked for again after a failure', async () => {
@@ -56,7 +56,7 @@ describe('what the model looked at', () => {
     expect(state.failure?.message).toBe('It can’t be read.');
     bridge.answer('explanations', 'of', ({ image }) => explained(image, 'light'));
     await state.read(subject(1));
-    expect([state.failure, state.explanation?.image]).toEqual([null, 1]);
+    expect([state.failure, state.map?.image]).toEqual([null, 1]);
   });
 });
 
