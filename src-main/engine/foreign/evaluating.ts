@@ -1,4 +1,3 @@
-import { knownInput, type KnownInput } from '../../../src-shared/domain/known-input';
 import { join, resolve } from 'node:path';
 import type * as v from 'valibot';
 import type { models as modelsContract } from '../../../src-shared/contract/models';
@@ -6,10 +5,12 @@ import type { Decision } from '../../../src-shared/domain/decision';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Filter } from '../../../src-shared/domain/filter';
 import type { Part } from '../../../src-shared/domain/image';
+import { knownInput, type KnownInput } from '../../../src-shared/domain/known-input';
 import { isPreprocessing, preprocessingOf, type PreprocessingId } from '../../../src-shared/domain/preprocessing';
 import { decisionFigures } from '../../../src-shared/metrics/decisions';
 import type { JobContext } from '../base/jobs';
-import { pixelFileOf, pixelRowOf, preparePixels } from '../pixels/prepare-pixels';
+import type { LeftOut } from '../pixels/pixels';
+import { pixelFileOf, pixelRowOf, preparePixels, type Preparation } from '../pixels/prepare-pixels';
 import { evaluateRows } from '../results/evaluations';
 import { assessRows } from '../results/figures-in-thread';
 import { chooseImages, partsOf } from '../runs/evaluating-filter';
@@ -38,35 +39,17 @@ interface Understood extends KnownInput {
 
 /** Answers `models.evaluate`. */
 export async function evaluateModel(session: Session, params: Params, job: JobContext): Promise<Result> {
-  const { services, open: project } = session;
-  const { catalog } = project;
+  const { catalog } = session.open;
   const model = resolve(params.model);
   job.phase('Opening the model', '', null);
   const understood = await understand(session, { ...params, model }, job.signal);
-  const { meanings, theirs, input, preprocessing } = understood;
+  const { meanings, theirs } = understood;
   const classes = new RunClasses(catalog, { classes: [...theirs], classIds: meanings.map(({ id }) => id) });
   const { part, ids } = await idsToEvaluate(session, params.on);
   const chosen = chooseImages(catalog, { classes }, ids);
-  const context = { services, project, job };
-  const preparation = { preprocessing, edge: input.edge };
-  const wanted = chosen.images.map(({ id, sourceRoot, path, sha256 }) => {
-    return { image: id, file: join(sourceRoot, path), sha256 };
-  });
-  const leftOut = wanted.length === 0 ? [] : await preparePixels(context, wanted, preparation);
-  const without = new Set(leftOut.map(({ image }) => image));
-  const images = chosen.images.filter(({ id }) => !without.has(id));
+  const { images, leftOut } = await prepareImages(session, chosen.images, understood, job);
   if (images.length === 0) throw nothingToEvaluate(part, chosen, chosen.unknown.names);
-  job.phase('Evaluating', 'images', images.length);
-  const rows = images.map(({ sha256 }) => pixelRowOf(project, preparation, sha256) ?? -1);
-  const request = {
-    model,
-    output: understood.output,
-    isTrusted: params.trust,
-    input,
-    pixels: pixelFileOf(project, preparation),
-    rows,
-  };
-  const run = await runForeignModel(services, request, job);
+  const run = await runOn(session, images, { understood, model, isTrusted: params.trust }, job);
   const { probabilities, form } = probabilitiesOf(model, run, theirs.length);
   const predictions = {
     probabilities: classes.gather(probabilities),
@@ -84,7 +67,7 @@ export async function evaluateModel(session: Session, params: Params, job: JobCo
     ...assessment,
     model,
     kind: understood.kind,
-    input: { preprocessing, ...input },
+    input: { preprocessing: understood.preprocessing, ...understood.input },
     inputFrom: [...understood.from],
     classesFrom: understood.classesFrom,
     output: form,
@@ -104,6 +87,46 @@ export async function evaluateModel(session: Session, params: Params, job: JobCo
     ),
     refused: leftOut.map(({ path, reason }) => ({ path, reason })),
   };
+}
+
+type Chosen = ReturnType<typeof chooseImages>['images'];
+
+const preparationOf = ({ preprocessing, input }: Understood): Preparation => ({ preprocessing, edge: input.edge });
+
+/** Decodes images as the model takes them. @returns those that can be read, and the others */
+async function prepareImages(
+  { services, open: project }: Session,
+  chosen: Chosen,
+  understood: Understood,
+  job: JobContext,
+): Promise<{ images: Chosen; leftOut: LeftOut[] }> {
+  if (chosen.length === 0) return { images: [], leftOut: [] };
+  const wanted = chosen.map(({ id, sourceRoot, path, sha256 }) => ({
+    image: id,
+    file: join(sourceRoot, path),
+    sha256,
+  }));
+  const leftOut = await preparePixels({ services, project, job }, wanted, preparationOf(understood));
+  const without = new Set(leftOut.map(({ image }) => image));
+  return { images: chosen.filter(({ id }) => !without.has(id)), leftOut };
+}
+
+/** Runs the model on prepared images, in order. */
+function runOn(
+  { services, open: project }: Session,
+  images: Chosen,
+  { understood, model, isTrusted }: { understood: Understood; model: string; isTrusted: boolean },
+  job: JobContext,
+): ReturnType<typeof runForeignModel> {
+  job.phase('Evaluating', 'images', images.length);
+  const preparation = preparationOf(understood);
+  const rows = images.map(({ sha256 }) => pixelRowOf(project, preparation, sha256) ?? -1);
+  const { output, input } = understood;
+  return runForeignModel(
+    services,
+    { model, output, isTrusted, input, pixels: pixelFileOf(project, preparation), rows },
+    job,
+  );
 }
 
 async function understand(session: Session, params: Params, signal: AbortSignal): Promise<Understood> {
