@@ -83,5 +83,13 @@ export const damagedModel = (folder: string, cause: unknown): Failure =>
     { cause },
   );
 
+/** The failure for a SavedModel whose maker nobody said is trusted. */
+export const untrustedModel = (folder: string): Failure =>
+  new Failure(
+    'unsupported',
+    `The model in ${folder} is a SavedModel, which can hold any operation of TensorFlow, such as one that writes files.`,
+    { step: 'trust-model' },
+  );
+
 const reasonOf = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');

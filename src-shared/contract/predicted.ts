@@ -45,7 +45,7 @@ export const PredictedRow = v.object({
 export type PredictedRow = v.InferOutput<typeof PredictedRow>;
 
 /** Orders of a kept table: as found, the most confident answer first, or the least confident one. */
-export const predictedOrders = ['found', 'confident', 'doubtful'] as const;
+const predictedOrders = ['found', 'confident', 'doubtful'] as const;
 export const PredictedOrder = v.picklist(predictedOrders);
 export type PredictedOrder = v.InferOutput<typeof PredictedOrder>;
 

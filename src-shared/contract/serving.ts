@@ -3,7 +3,7 @@ import { event, request } from '../rpc/declare';
 import { ChosenDecision, ModelChoice, Trust } from './predicted';
 
 /** A model's name in addresses. */
-export const ServedName = v.pipe(
+const ServedName = v.pipe(
   v.string(),
   v.maxLength(100),
   v.regex(/^\w[\w.-]*$/, 'A name for addresses has letters, digits, dots, dashes and underscores'),

@@ -2,11 +2,10 @@ import { resolve } from 'node:path';
 import type { ModelChoice } from '../../../src-shared/contract/predicted';
 import type { Decision } from '../../../src-shared/domain/decision';
 import type { ExportFormat } from '../../../src-shared/domain/export-format';
-import { Failure } from '../../../src-shared/domain/failure';
 import { atTemperature } from '../../../src-shared/metrics/calibration';
 import { decide } from '../../../src-shared/metrics/decisions';
 import type { ModelMetadata } from '../../../src-shared/workers/trainer';
-import { readModelMetadata } from '../../platform/model-folder';
+import { readModelMetadata, untrustedModel } from '../../platform/model-folder';
 import type { JobContext } from '../base/jobs';
 import { predictInBlocks } from '../models/blocks';
 import type { PredictedFiles } from '../models/files';
@@ -52,7 +51,7 @@ async function modelInFolder(folder: string, isTrusted: boolean): Promise<Chosen
   const metadata = await readModelMetadata(folder);
   const { classes, decision = null } = metadata;
   const format = metadata.exported?.format ?? 'tfjs';
-  if (format === 'savedmodel' && !isTrusted) throw untrusted(folder);
+  if (format === 'savedmodel' && !isTrusted) throw untrustedModel(folder);
   return { folder, metadata, format, classes, classIds: null, decision, temperature: null };
 }
 
@@ -107,10 +106,3 @@ export function predictWith(
     ? predictInBlocks(services, model, paths, job, calibrated)
     : predictExported(services, model, model.format, { paths, job }, calibrated);
 }
-
-const untrusted = (folder: string): Failure =>
-  new Failure(
-    'unsupported',
-    `The model in ${folder} is a SavedModel, which can hold any operation of TensorFlow, such as one that writes files.`,
-    { step: 'trust-model' },
-  );

@@ -4,6 +4,7 @@ import type { ModelInput } from '../../../src-shared/domain/model-input';
 import { pixelBytes } from '../../../src-shared/domain/preprocessing';
 import { visible } from '../../../src-shared/domain/visible';
 import { bytesOf, writeFileAtomically } from '../../platform/atomic';
+import { untrustedModel } from '../../platform/model-folder';
 import { openPixels } from '../data/pixels';
 import { readInt32 } from '../job/files';
 import { yieldToMessages } from '../job/yielding';
@@ -84,7 +85,7 @@ async function withForeign<T>(
 ): Promise<T> {
   try {
     const { kind, folder, path } = await findNetwork(model);
-    if (kind === 'savedmodel' && !isTrusted) throw untrusted(model);
+    if (kind === 'savedmodel' && !isTrusted) throw untrustedModel(model);
     switch (kind) {
       case 'onnx':
         return await work(await openOnnx(path, output), folder);
@@ -107,13 +108,6 @@ async function withForeign<T>(
     );
   }
 }
-
-const untrusted = (model: string): Failure =>
-  new Failure(
-    'unsupported',
-    `The model in ${model} is a SavedModel, which can hold any operation of TensorFlow, such as one that writes files.`,
-    { step: 'trust-model' },
-  );
 
 /** A message as the end of a sentence. A stranger's file may have put long or acting text into it. */
 function reasonOf(error: unknown): string {

@@ -19,9 +19,9 @@ import { runtimes } from './runtimes';
 import { spread } from './spread';
 
 /** Image files on which an exported model is compared with its run. */
-export const checkedFiles = 256;
+const checkedFiles = 256;
 /** Share of images that must get the same class. */
-export const sameClassShare = 0.995;
+const sameClassShare = 0.995;
 /** Largest mean difference of a probability that passes with float32 weights; decoders of other programs cause less than a tenth of it. */
 const nearOnAverage = 0.02;
 

@@ -11,7 +11,7 @@ import { requireReadBack } from './read-back';
 import { storedWeights } from './weights';
 
 /** The only file of the format. */
-export const kerasFile = 'model.keras';
+const kerasFile = 'model.keras';
 
 /** Version of Keras whose file format this is. Keras 3.9 and newer read it: Resizing has had `antialias` since then. */
 const kerasVersion = '3.15.1';

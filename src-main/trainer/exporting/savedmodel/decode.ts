@@ -60,7 +60,7 @@ const byte = ({ node }: GraphTensor, value: number): GraphTensor => {
 };
 
 /** Number of elements, a scalar int32 (Size). */
-export function sizeOfTensor(x: GraphTensor): GraphTensor {
+function sizeOfTensor(x: GraphTensor): GraphTensor {
   const attributes = { T: { type: x.type }, out_type: { type: 'int32' } } as const;
   return output(x.node.graph.add('Size', [x], { attributes, outputs: [{ type: 'int32', shape: [] }] }));
 }

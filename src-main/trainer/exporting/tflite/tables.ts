@@ -14,7 +14,7 @@ export type Field =
 export type Fields = readonly (readonly [number: number, value: Field])[];
 
 /** Where a vector's or a file's data start, TensorFlow's kernels want them at a multiple of this many bytes. */
-export const dataAlignment = 16;
+const dataAlignment = 16;
 
 /** Builds a FlatBuffer from tables, of which the innermost come first. */
 export class Tables {
