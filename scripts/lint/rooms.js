@@ -18,6 +18,7 @@ export const engineRooms = [
   'recipes',
   'features',
   'issues',
+  'layouts',
   'importing',
   'datasets',
   'runs',

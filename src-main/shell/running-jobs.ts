@@ -18,6 +18,7 @@ const titles: Readonly<Record<JobName | LargeStepName, string>> = {
   'explanations.write': 'Writing what the model looked at',
   'exports.run': 'The export',
   'forgets.run': 'Forgetting',
+  'imports.recognise': 'Looking at the folder',
   'imports.run': 'The import',
   'issues.find': 'The search for issues',
   'labels.apply': 'Labelling',

@@ -7,7 +7,7 @@ import { ImportTable } from './import-table.svelte';
 import { jobs } from './jobs.svelte';
 
 export type Report = ImportReport;
-export type LabelsFrom = LabelSource['from'];
+export type LabelsFrom = Exclude<LabelSource['from'], 'layout'>;
 
 /** Progress of an import: a dry run over the folder, the person's answer, the import itself, its report. */
 type Stage =

@@ -59,6 +59,16 @@ export const report = (change: Partial<ImportReport> = {}): ImportReport => ({
     returned: 0,
   },
   ...{ kept: 0, toldOtherwise: [], toldOtherwiseImages: 0, taken: null, classes: [], unlabelled: 0, unsure: 0 },
-  ...{ excluded: 0, attributes: [], levels: [], level: 1, file: null, seconds: 4, imagesPerSecond: 150 },
+  ...{
+    excluded: 0,
+    attributes: [],
+    levels: [],
+    level: 1,
+    file: null,
+    layout: null,
+    split: null,
+    seconds: 4,
+    imagesPerSecond: 150,
+  },
   ...change,
 });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { NameText, PathText } from '../domain/texts';
+import { LayoutChoice, LayoutName, PartCounts, Recognition } from '../domain/layouts';
 import { LeftOut } from '../domain/left-out';
 import { job, request } from '../rpc/declare';
 import { LabelStep } from './label-step';
@@ -40,6 +41,8 @@ export const LabelSource = v.variant('from', [
   v.object({ from: v.literal('file'), file: PathText, columns: v.optional(ColumnChoice) }),
   /** The folder is another Facet project. Its images are imported from where they are, with labels, tags and attributes. */
   v.object({ from: v.literal('project') }),
+  /** The folder's layout tells them: `as`, default the likeliest of those that fit. */
+  v.object({ from: v.literal('layout'), as: v.optional(LayoutName), choice: v.optional(LayoutChoice, {}) }),
 ]);
 export type LabelSource = v.InferOutput<typeof LabelSource>;
 /** A label source as callers give it: the level may be left out. */
@@ -124,6 +127,21 @@ export const ImportReport = v.object({
   level: v.nullable(v.number()),
   /** null unless labels come from a file. */
   file: v.nullable(LabelFileReport),
+  /** The layout that told the labels; null where another label source was chosen. */
+  layout: v.nullable(LayoutName),
+  /**
+   * Parts that the source tells: what became the project's split, or would in a dry run. `isKept` is false where the project keeps another
+   * split. `acrossParts`: groups of copies that are in several parts, with the first 100 of them; they stay where the source has them.
+   */
+  split: v.nullable(
+    v.object({
+      ...PartCounts.entries,
+      isKept: v.boolean(),
+      isLocked: v.boolean(),
+      acrossParts: v.number(),
+      copies: v.array(v.array(v.string())),
+    }),
+  ),
   seconds: v.number(),
   imagesPerSecond: v.number(),
 });
@@ -147,6 +165,20 @@ export const imports = {
       take: v.optional(v.array(TakeOverKind), []),
     }),
     ImportReport,
+  ),
+  /**
+   * Looks at a folder, and names the layouts that fit, the likeliest first; never none. Lists names, and reads tables and annotations, but
+   * no image. `as` and `choice`: that layout only, as chosen. Kinds 'not-found', 'bad-input', 'permission', 'cancelled'.
+   */
+  recognise: job(
+    v.object({ folder: PathText, as: v.optional(LayoutName), choice: v.optional(LayoutChoice, {}) }),
+    v.object({
+      /** The folder's real path. */
+      folder: v.string(),
+      found: v.array(Recognition),
+      /** Whether all images were listed; false in a huge folder, of which the first 200,000 were. */
+      isWhole: v.boolean(),
+    }),
   ),
   /**
    * Takes an import back. Images below a folder leave the catalog unless they are part of a step, a split or a test set; classes

@@ -19,7 +19,7 @@ export class FilesSource implements ImportSource {
   }
 
   report() {
-    return { levels: [], level: null, file: null };
+    return { levels: [], level: null, file: null, layout: null };
   }
 
   close(): void {

@@ -6,7 +6,7 @@ import { scanFolder } from './scan';
 import type { ImportSource, SourceEntry } from './source';
 import { labelledAs, noLabels, type SourceLabels } from '../tables/source-labels';
 
-export type FolderLabels = Exclude<LabelSource, { from: 'project' }>;
+export type FolderLabels = Exclude<LabelSource, { from: 'project' | 'layout' }>;
 
 /** A folder and its sub-folders. Labels come from folder names, from a table, or from nowhere. */
 export class FolderSource implements ImportSource {
@@ -41,8 +41,8 @@ export class FolderSource implements ImportSource {
     }
   }
 
-  report(): Pick<ImportReport, 'levels' | 'level' | 'file'> {
-    return { levels: this.#levels.report(), level: this.level, file: this.table?.report() ?? null };
+  report(): Pick<ImportReport, 'levels' | 'level' | 'file' | 'layout'> {
+    return { levels: this.#levels.report(), level: this.level, file: this.table?.report() ?? null, layout: null };
   }
 
   close(): void {

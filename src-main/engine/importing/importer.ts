@@ -74,6 +74,7 @@ export class Importer {
       ...this.#tally.report(),
       ...this.#source.report(),
       ...(this.#isDryRun ? {} : { levels: [] }),
+      split: null,
       seconds,
       imagesPerSecond: this.#decoded / seconds,
     };

@@ -44,8 +44,8 @@ export class ProjectSource implements ImportSource {
     for (const page of this.catalog.pages()) yield* await Promise.all(page.map(entryOf));
   }
 
-  report(): Pick<ImportReport, 'levels' | 'level' | 'file'> {
-    return { levels: [], level: null, file: null };
+  report(): Pick<ImportReport, 'levels' | 'level' | 'file' | 'layout'> {
+    return { levels: [], level: null, file: null, layout: null };
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import type { AnswersOf } from '../project/engine-context';
 import type { Session } from '../session/session';
+import { recogniseFolder } from '../layouts/recognise';
 import { previewTable } from '../tables/label-file';
 import { importImages } from './importing';
 import { drawSample } from './sample';
@@ -9,6 +10,7 @@ import { takeBackImport } from './taking-back';
 export function importRequests(session: Session): AnswersOf<'imports'> {
   return {
     run: (params, job) => importImages(session, params, job),
+    recognise: (params, job) => recogniseFolder(params, job),
     takeBack: (params, signal) => session.writeStep(() => takeBackImport(session.open, params, signal)),
     preview: ({ file, columns }) => previewTable(file, columns),
   };

@@ -29,6 +29,6 @@ export interface ImportSource {
   /** Whether the source carries labels. Only then are differences from known labels reported. */
   readonly hasLabels: boolean;
   /** The report's part about the source itself; to be asked for after all entries. */
-  report(): Pick<ImportReport, 'levels' | 'level' | 'file'>;
+  report(): Pick<ImportReport, 'levels' | 'level' | 'file' | 'layout'>;
   close(): void;
 }

@@ -18,6 +18,8 @@ export async function openSource(
 ): Promise<ImportSource> {
   const root = await resolveFolder(folder);
   const isProject = existsSync(new ProjectFolder(root).catalog);
+  if (labels.from === 'layout')
+    throw new Failure('unsupported', 'Layouts are not read yet.', 'Choose where labels come from.');
   if (labels.from !== 'project') {
     if (isProject && (await isProjectFolder(root))) {
       throw new Failure('bad-input', `${root} is a Facet project.`, 'Import it as a project, with its labels.');

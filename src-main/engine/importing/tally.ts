@@ -44,7 +44,10 @@ export class Tally {
     for (const [name] of attributes) this.#attributes.set(name, (this.#attributes.get(name) ?? 0) + 1);
   }
 
-  report(): Omit<ImportReport, 'levels' | 'level' | 'file' | 'taken' | 'seconds' | 'imagesPerSecond'> {
+  report(): Omit<
+    ImportReport,
+    'levels' | 'level' | 'file' | 'layout' | 'split' | 'taken' | 'seconds' | 'imagesPerSecond'
+  > {
     const classes = [...this.#classes].map(([name, { images, isNew }]) => ({ name, images, isNew }));
     return {
       ...this.counts,

@@ -93,6 +93,8 @@ export const report = (change: Partial<ImportReport> = {}): ImportReport => ({
   levels: [],
   level: 1,
   file: null,
+  layout: null,
+  split: null,
   seconds: 1,
   imagesPerSecond: 100,
   ...change,
