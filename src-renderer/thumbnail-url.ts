@@ -38,6 +38,10 @@ export const viewUrl = (image: number, edge: number): string =>
 export const askedUrl = (view: number, edge: number): string =>
   `facet://asked/${token}/${String(view)}?edge=${String(edge)}`;
 
+/** The address of an example of a folder that was recognised. @param edge 16 to 512 pixels */
+export const exampleUrl = (picture: number, edge: number): string =>
+  `facet://example/${token}/${String(picture)}?edge=${String(edge)}`;
+
 /** The address of a picture in a table of predictions that a job keeps. @param edge 16 to 2,048 pixels */
 export const predictedUrl = (job: number, row: number, edge: number): string =>
   `facet://predicted/${String(job)}/${String(row)}?edge=${String(edge)}&start=${String(engineStarts)}`;

@@ -19,6 +19,8 @@ export interface Served {
   readonly render: (image: number, edge: number) => Promise<string>;
   /** As `render`, for the picture that the search for similar images with this view started from. */
   readonly renderAsked: (view: number, edge: number) => Promise<string>;
+  /** As `render`, for an example of a folder that was recognised. */
+  readonly renderExample: (picture: number, edge: number) => Promise<string>;
   /** As `render`, for the picture of a row in the table of predictions that a job keeps. */
   readonly renderPredicted: (job: number, row: number, edge: number) => Promise<string>;
   readonly log: Logger;
@@ -29,7 +31,7 @@ export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: 'facet', privileges: { standard: true, secure: true } }]);
 }
 
-/** Serves facet://app, facet://thumbnail, facet://view, facet://asked and facet://predicted, and nothing else. */
+/** Serves facet://app, facet://thumbnail, facet://view, facet://asked, facet://example and facet://predicted, and nothing else. */
 export function serve(served: Served): void {
   protocol.handle('facet', async (request) => {
     try {
@@ -50,6 +52,7 @@ async function answer(request: { method: string; url: string }, served: Served):
   const edge = searchParams.get('edge') ?? '';
   if (host === 'view') return rendered(parts, edge, served.project, served.render);
   if (host === 'asked') return rendered(parts, edge, served.project, served.renderAsked);
+  if (host === 'example') return rendered(parts, edge, served.project, served.renderExample);
   if (host === 'predicted') return predicted(parts, edge, served.renderPredicted);
   return refuse(404, 'Not found');
 }
@@ -66,6 +69,7 @@ async function thumbnail([token = '', ...parts]: readonly string[], project: Ope
  * Serves facet://view/TOKEN/IMAGE?edge=N: the original, upright in sRGB. It may change, so it is not cached.
  * Serves facet://asked/TOKEN/VIEW?edge=N: the picture that the last search for similar images started from. The engine knows which
  * file that is, and the page can only search for one that the person chose.
+ * Serves facet://example/TOKEN/PICTURE?edge=N: a file of a folder that the person chose, which a recognition named as an example.
  */
 async function rendered(
   [token = '', number = '', ...rest]: readonly string[],

@@ -113,6 +113,7 @@ export async function start(named: string | null): Promise<void> {
       project,
       render: (image, edge) => rendered('images.render', contract.images.render, { image, edge }),
       renderAsked: (view, edge) => rendered('similar.render', contract.similar.render, { view, edge }),
+      renderExample: (picture, edge) => rendered('imports.example', contract.imports.example, { picture, edge }),
       renderPredicted: (job, row, edge) =>
         rendered('predictions.render', contract.predictions.render, { job, row, edge }),
       log,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { NameText, PathText } from '../domain/texts';
-import { LayoutChoice, LayoutName, PartCounts, Recognition } from '../domain/layouts';
+import { FolderLevel, LayoutChoice, LayoutName, PartCounts, Recognition } from '../domain/layouts';
 import { LeftOut } from '../domain/left-out';
 import { job, request } from '../rpc/declare';
 import { LabelStep } from './label-step';
@@ -122,7 +122,7 @@ export const ImportReport = v.object({
   /** Attributes of the added images. */
   attributes: v.array(ClassCount),
   /** In a dry run over folders: the labels that each level would give to all images found, level 1 first. */
-  levels: v.array(v.object({ classes: v.array(ClassCount), more: v.number(), without: v.number() })),
+  levels: v.array(FolderLevel),
   /** Level whose folders named the classes; null when labels come from elsewhere. */
   level: v.nullable(v.number()),
   /** null unless labels come from a file. */
@@ -179,6 +179,14 @@ export const imports = {
       /** Whether all images were listed; false in a huge folder, of which the first 200,000 were. */
       isWhole: v.boolean(),
     }),
+  ),
+  /** Renders an example of the last recognitions as a JPEG file, longest edge at most `edge` pixels. Kinds 'not-found', 'bad-input'. */
+  example: request(
+    v.object({
+      picture: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      edge: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(512)),
+    }),
+    v.object({ file: v.string() }),
   ),
   /**
    * Takes an import back. Images below a folder leave the catalog unless they are part of a step, a split or a test set; classes

@@ -39,6 +39,8 @@ export const LayoutChoice = v.partial(
     file: PathText,
     /** The column, attribute or field that becomes the class; null for no labels. */
     label: v.nullable(NameText),
+    /** Level of the folders that name the classes, in layouts by folders; 1 are the folder's own sub-folders. */
+    level: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
     /** Whether persons become an attribute, which can keep a split's images together, or the classes. */
     persons: v.picklist(['attribute', 'classes']),
     /** A pattern of file names with fields, as in `{age}_{gender:0=man,1=woman}_{date}`. */
@@ -64,6 +66,14 @@ export type PartCounts = v.InferOutput<typeof PartCounts>;
 export const ClassVariants = v.object({ name: v.string(), variants: v.array(v.string()) });
 export type ClassVariants = v.InferOutput<typeof ClassVariants>;
 
+/** The labels that the folders of one level would give. */
+export const FolderLevel = v.object({
+  classes: v.array(v.object({ name: v.string(), images: v.number() })),
+  more: v.number(),
+  without: v.number(),
+});
+export type FolderLevel = v.InferOutput<typeof FolderLevel>;
+
 /** A layout that fits a folder, and what an import would make of it. */
 export const Recognition = v.object({
   layout: LayoutName,
@@ -73,6 +83,9 @@ export const Recognition = v.object({
   labelNames: v.array(v.string()),
   /** The one of them that is the class; null for none. */
   label: v.nullable(v.string()),
+  /** In layouts by folders: the level that names the classes, and what each level would give, the first one first; else null and none. */
+  level: v.nullable(v.number()),
+  levels: v.array(FolderLevel),
   /** The table or annotations that are read, relative to the folder; null where there are none. */
   file: v.nullable(v.string()),
   /** The pattern of file names; null in other layouts. */
@@ -89,6 +102,8 @@ export const Recognition = v.object({
   examples: v.array(
     v.object({
       path: v.string(),
+      /** Number under which its picture can be shown. */
+      picture: v.number(),
       label: v.nullable(v.string()),
       part: v.nullable(PartName),
       attributes: v.array(v.tuple([v.string(), v.string()])),

@@ -1,6 +1,7 @@
 import type { AnswersOf } from '../project/engine-context';
 import type { Session } from '../session/session';
 import { recogniseFolder } from '../layouts/recognise';
+import { shownPictures } from '../layouts/shown-pictures';
 import { previewTable } from '../tables/label-file';
 import { importImages } from './importing';
 import { drawSample } from './sample';
@@ -11,6 +12,10 @@ export function importRequests(session: Session): AnswersOf<'imports'> {
   return {
     run: (params, job) => importImages(session, params, job),
     recognise: (params, job) => recogniseFolder(params, job),
+    example: ({ picture, edge }, signal) => {
+      const path = shownPictures.of(session.open).pathOf(picture);
+      return session.renderer.renderFile(path, `example ${String(picture)}`, edge, signal);
+    },
     takeBack: (params, signal) => session.writeStep(() => takeBackImport(session.open, params, signal)),
     preview: ({ file, columns }) => previewTable(file, columns),
   };
