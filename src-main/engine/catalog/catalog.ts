@@ -1,4 +1,5 @@
 import { adviceTable } from './advice';
+import { annotationsTable } from './annotations';
 import { attributesTable } from './attributes';
 import { Changes } from './changes';
 import { classesTable } from './classes';
@@ -54,6 +55,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
   }
   return {
     advice: adviceTable(db),
+    annotations: annotationsTable(db),
     attributes: attributesTable(db, changes),
     changes,
     classes: classesTable(db, changes),

@@ -11,6 +11,7 @@ const ofImports = [
   'suspect_labels',
   'label_confirmations',
   'given_suggestions',
+  'annotations', // those of a second look come with rows of its own
 ];
 
 /** Images that are examined between two interruptions: a millisecond or two. */
@@ -51,7 +52,8 @@ export function untouchedImages(db: Db) {
       `UPDATE classes SET removed = 1 WHERE id IN (SELECT value FROM json_each(?))
       AND NOT EXISTS (SELECT 1 FROM images WHERE class_id = classes.id)
       AND id NOT IN (SELECT from_class FROM label_events WHERE from_class IS NOT NULL
-        UNION ALL SELECT to_class FROM label_events WHERE to_class IS NOT NULL)
+        UNION ALL SELECT to_class FROM label_events WHERE to_class IS NOT NULL
+        UNION ALL SELECT class_id FROM annotations WHERE class_id IS NOT NULL)
       AND id NOT IN (SELECT item FROM value_events WHERE noun = 'class') RETURNING id`,
     )
     .pluck();

@@ -1,5 +1,6 @@
 import type { TakeOver } from '../labelling/take-over';
 import type { Project } from '../project/project';
+import type { AnnotationKeeper } from './annotation-keeper';
 import type { TakeOverKind } from '../../../src-shared/contract/imports';
 import type { Tally } from './tally';
 import type { SourceLabels } from '../tables/source-labels';
@@ -17,6 +18,7 @@ export class Differences {
     private readonly project: Project,
     private readonly tally: Tally,
     private readonly take: readonly TakeOverKind[],
+    private readonly annotations: AnnotationKeeper,
   ) {}
 
   /** Whether all known images take something over, so that all must be compared. */
@@ -25,12 +27,13 @@ export class Differences {
   }
 
   /**
-   * Compares an image's label and attributes in the source with those in the project.
+   * Compares an image's label and attributes in the source with those in the project, and notes what annotators said about it there.
    * @param path the file's path in the source
    * @param hasMoved whether the image's photo was found at a new path
    */
   compare(image: number, path: string, given: SourceLabels, { hasMoved } = { hasMoved: false }): void {
     const { history } = this.project.catalog;
+    this.annotations.note(image, given);
     const label = this.#differingLabel(image, given);
     const attributes = this.#differingAttributes(image, given);
     const confirmed = this.#newConfirmation(image, given);

@@ -4,12 +4,15 @@ import type { ImageState } from '../../../src-shared/domain/image';
 import type { ClassRecord } from '../catalog/classes';
 import type { InspectedFile, KnownFile, Label } from '../catalog/images';
 import type { Project } from '../project/project';
+import { AnnotationKeeper } from './annotation-keeper';
 import type { FoundFile } from './source';
 import type { Tally } from './tally';
 import type { SourceLabels } from '../tables/source-labels';
 
 /** Writes the files that an import found to the catalog, and counts them. The caller holds a transaction. */
 export class ImportWriter {
+  /** Keeps what several annotators said. */
+  readonly annotations: AnnotationKeeper;
   readonly #sources = new Map<string, number>();
   readonly #newClasses = new Set<string>();
 
@@ -17,7 +20,10 @@ export class ImportWriter {
     private readonly project: Project,
     private readonly tally: Tally,
     private readonly isDryRun: boolean,
-  ) {}
+    labelsFrom: string | null = null,
+  ) {
+    this.annotations = new AnnotationKeeper(project, labelsFrom, (name) => this.#classOf(name), isDryRun);
+  }
 
   /** Id of a source folder, which is added when it is new; -1 for a new one in a dry run. */
   sourceOf(root: string): number {
@@ -106,14 +112,19 @@ export class ImportWriter {
     }
     for (const tag of labels.tags) catalog.tags.set(id, tag, true);
     for (const [name, value] of labels.attributes) catalog.attributes.set(id, name, value);
+    this.annotations.keep(id, labels);
   }
 
   #labelOf({ state, className }: SourceLabels): Label {
     if (state !== 'labelled' || className === null) return { state, classId: null };
+    return { state, classId: this.#classOf(className) };
+  }
+
+  /** Id of a class, which is made or shown again where it is not listed. */
+  #classOf(name: string): number {
     const { classes } = this.project.catalog;
-    const known = classes.byName(className);
-    if (!isListed(known)) this.#newClasses.add(className);
-    return { state, classId: classes.forImport(className) };
+    if (!isListed(classes.byName(name))) this.#newClasses.add(name);
+    return classes.forImport(name);
   }
 }
 

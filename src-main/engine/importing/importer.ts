@@ -20,6 +20,8 @@ export interface ImportChoices {
   readonly dryRun: boolean;
   readonly moved: 'relink' | 'add';
   readonly take: readonly TakeOverKind[];
+  /** Name of the table or project that the labels come from; null, or left out, where they come from neither. */
+  readonly labelsFrom?: string | null;
 }
 
 /** Brings the images of a source into the catalog. Originals are only read. */
@@ -43,9 +45,9 @@ export class Importer {
     this.#context = context;
     this.#source = source;
     this.#isDryRun = choices.dryRun;
-    this.#writer = new ImportWriter(project, this.#tally, choices.dryRun);
+    this.#writer = new ImportWriter(project, this.#tally, choices.dryRun, choices.labelsFrom ?? null);
     this.#matcher = new FileMatcher(project, choices.moved === 'relink');
-    this.#differences = new Differences(project, this.#tally, choices.take);
+    this.#differences = new Differences(project, this.#tally, choices.take, this.#writer.annotations);
     this.#seen = new SeenImages(project.catalog.originals.lastId());
     this.#packOf = project.packs.forWork();
     this.#moves = new Moves({
@@ -123,11 +125,13 @@ export class Importer {
       if (rest.length > 0 && failed === undefined) await begin(rest);
     } finally {
       await Promise.all(working);
+      this.#writer.annotations.flush();
       if (failed === undefined) project.catalog.sync();
     }
     if (failed !== undefined) throw failed;
     throwIfCancelled(job.signal);
     await this.#moves.write(this.#undecided, this.#matcher);
+    this.#writer.annotations.flush();
     if (this.#tally.counts.moved > 0) services.notices.imagesChanged();
   }
 

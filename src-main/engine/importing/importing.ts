@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type * as v from 'valibot';
 import type { ImportReport, imports } from '../../../src-shared/contract/imports';
 import type { JobContext } from '../base/jobs';
@@ -18,7 +19,7 @@ export async function importImages(session: Session, params: Params, job: JobCon
   const context = { services, project, job };
   const source = await openSource(project, params.folder, params.labels, job.signal);
   try {
-    const importer = new Importer(context, source, params);
+    const importer = new Importer(context, source, { ...params, labelsFrom: labelsFromOf(params) });
     const report = await importer.run();
     if (params.dryRun) return { ...report, taken: null };
     const taken = importer.taken.size === 0 ? null : await takeOver(session, importer.taken, job);
@@ -50,3 +51,9 @@ const takeOver = (session: Session, taken: Importer['taken'], job: JobContext) =
     const plan = planOfTakeOver(session.open, taken);
     return plan.images.length <= largeStep ? doPlan(session.open, plan) : new LargeSteps(session.open, job).do(plan);
   });
+
+/** Name of the table, project or folder whose labels are imported; null without labels. */
+function labelsFromOf({ folder, labels }: Params): string | null {
+  if (labels.from === 'none') return null;
+  return basename(labels.from === 'file' ? labels.file : folder);
+}

@@ -280,3 +280,40 @@ test('160: nothing was suggested with images yet, and a set of suggestions count
       expect(catalog.givenSuggestions.sets()).toEqual([{ id: set, model: 'r1' }]);
     },
   ));
+
+test('180: nobody has annotated an older image, and what persons said of it is kept once per person and origin', () =>
+  withOldCatalog(
+    160,
+    `INSERT INTO sources (id, root, added_at) VALUES (1, '/faces', 1000);
+       INSERT INTO classes (id, name) VALUES (1, 'man'), (2, 'woman');
+       INSERT INTO images (id, source_id, path, state, label_state, class_id, added_at)
+         VALUES (1, 1, '1.jpg', 'ok', 'labelled', 1, 1000)`,
+    ({ annotations }) => {
+      expect(annotations.ofImage(1)).toEqual([]);
+      const given = { state: 'labelled', classId: 1, at: 2000, origin: 'import', file: 'labels.csv' } as const;
+      annotations.add(1, [
+        { ...given, annotator: 'ann' },
+        { ...given, annotator: '2', classId: 2, at: null },
+      ]);
+      annotations.add(1, [{ ...given, annotator: 'ann', state: 'unsure', classId: null, at: 3000 }]);
+      annotations.add(1, [
+        { annotator: 'ann', state: 'labelled', classId: 1, at: 4000, origin: 'second-look', look: 5 },
+      ]);
+      const kept = annotations.ofImage(1);
+      expect(
+        kept.map(({ annotator, state, classId, at, origin, look, file }) => [
+          annotator,
+          state,
+          classId,
+          at,
+          origin,
+          look,
+          file,
+        ]),
+      ).toEqual([
+        ['ann', 'unsure', null, 3000, 'import', 0, 'labels.csv'],
+        ['2', 'labelled', 2, null, 'import', 0, 'labels.csv'],
+        ['ann', 'labelled', 1, 4000, 'second-look', 5, null],
+      ]);
+    },
+  ));

@@ -21,6 +21,7 @@ import { confirmedLabels } from './0140-confirmed-labels';
 import { secondLooks } from './0141-second-looks';
 import { dismissedAdvice } from './0150-advice';
 import { givenSuggestions } from './0160-given-suggestions';
+import { annotations } from './0180-annotations';
 import type { Migration } from './migration';
 
 /** All migrations, numbered by tens. Append-only: a migration that has shipped is never edited. */
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   secondLooks,
   dismissedAdvice,
   givenSuggestions,
+  annotations,
 ];
