@@ -18,6 +18,7 @@ export const engineRooms = [
   'recipes',
   'features',
   'issues',
+  'unpacking',
   'layouts',
   'importing',
   'datasets',

@@ -1,5 +1,6 @@
 import { dateAndTime } from '../../src-shared/domain/dates';
 import { nextSentence, type Next, type NextStepSentences } from '../../src-shared/domain/next-steps';
+import { inShell } from './shell-command';
 
 /** A failure's next step, for a person at a terminal. */
 export const nextText = (next: Next): string => nextSentence(next, nextSteps);
@@ -24,6 +25,8 @@ export const nextSteps: NextStepSentences = {
   'choose-own-recipe': () => 'List the recipes with `facet recipes PROJECT`.',
   'choose-path-column': () => 'Name the column that holds the paths with --path-column.',
   'add-classes': () => 'Correct the names, or add the classes with --new-classes. Nothing was changed.',
+  unpack: ({ source }) =>
+    `Have it unpacked into a new folder and imported: facet import PROJECT ${inShell(source)} --into FOLDER`,
   'replace-file': () => 'Give another name, or replace the file with --overwrite.',
   'accept-terms': () => 'If that is fine for this project, accept the terms with --accept-faces-terms.',
   'describe-model': ({ missing }) => `State that with ${missing.map((fact) => modelFacts[fact]).join(' and ')}.`,

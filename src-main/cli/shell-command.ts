@@ -2,4 +2,5 @@
 export const shellCommand = (...words: readonly string[]): string => ['facet', ...words.map(inShell)].join(' ');
 
 /** Quotes what a POSIX shell would not take as one word. */
-const inShell = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+export const inShell = (text: string): string =>
+  /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

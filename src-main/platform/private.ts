@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, fchmodSync, readdirSync, statSync } from 'node:fs';
 import { chmod, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -31,6 +31,11 @@ const fileRights = (): number => rightsOfPerson() & 0o666;
 export async function applyUserPermissions(file: string | FileHandle): Promise<void> {
   if (process.platform === 'win32') return;
   await (typeof file === 'string' ? chmod(file, fileRights()) : file.chmod(fileRights()));
+}
+
+/** `applyUserPermissions` for a thread that writes very many small files. */
+export function applyUserPermissionsSync(file: number): void {
+  if (process.platform !== 'win32') fchmodSync(file, fileRights());
 }
 
 /**

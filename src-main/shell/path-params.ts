@@ -13,6 +13,7 @@ export const pathParams: Readonly<Record<string, readonly string[]>> = {
   'imports.run': ['folder', 'labels.file', 'labels.choice.file'],
   'imports.preview': ['file'],
   'imports.takeBack': ['folder'],
+  'imports.unpack': ['source', 'into'],
   'labels.applyFromFile': ['file'],
   'snapshots.exportCsv': ['file'],
   'recipes.exportFile': ['file'],

@@ -20,6 +20,7 @@ const titles: Readonly<Record<JobName | LargeStepName, string>> = {
   'forgets.run': 'Forgetting',
   'imports.recognise': 'Looking at the folder',
   'imports.run': 'The import',
+  'imports.unpack': 'Unpacking',
   'issues.find': 'The search for issues',
   'labels.apply': 'Labelling',
   'labels.redo': 'Redo',

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { NameText, PathText } from '../domain/texts';
 import { FolderLevel, LayoutChoice, LayoutName, PartCounts, Recognition } from '../domain/layouts';
 import { LeftOut } from '../domain/left-out';
+import { Unpacked } from '../domain/unpacked';
 import { job, request } from '../rpc/declare';
 import { LabelStep } from './label-step';
 
@@ -188,6 +189,13 @@ export const imports = {
     }),
     v.object({ file: v.string() }),
   ),
+  /**
+   * Writes the pictures of an archive (ZIP, tar), of a Parquet file or a folder of such files, or of a FER2013 table of pixels to a new or
+   * empty folder, which appears whole or not at all; an import of the folder takes them. Parquet files and tables also give `labels.csv`
+   * (path, label, split and other columns). Only pictures and small texts are written, never a link, and never outside the folder.
+   * Kinds 'bad-input', 'not-found', 'disk-full', 'permission', 'unsupported', 'cancelled'.
+   */
+  unpack: job(v.object({ source: PathText, into: PathText }), Unpacked),
   /**
    * Takes an import back. Images below a folder leave the catalog unless they are part of a step, a split or a test set; classes
    * that only they had go, too. No file is touched, and another import brings everything back: so this is not a step.

@@ -40,6 +40,8 @@ export const NextStep = v.variant('step', [
   v.object({ step: v.literal('choose-path-column') }),
   /** Correct the names of classes, or let the project have these, too. */
   v.object({ step: v.literal('add-classes') }),
+  /** Unpack an archive, Parquet files or a table of pixels into a new folder, and import that. */
+  v.object({ step: v.literal('unpack'), source: v.string() }),
   /** Give another name, or allow that the file is replaced. */
   v.object({ step: v.literal('replace-file') }),
   /** Accept the terms of a starter model in this project. */

@@ -28,6 +28,7 @@ export const nextSteps: NextStepSentences = {
   'choose-own-recipe': () => 'Choose another recipe.',
   'choose-path-column': () => 'Choose the column that holds the paths.',
   'add-classes': () => 'Correct the names, or add the classes first. Nothing was changed.',
+  unpack: () => 'Unpack it into a new folder, and import that.',
   'replace-file': () => 'Choose another name.',
   'accept-terms': () => 'If that is fine for this project, accept the terms.',
   'describe-model': ({ missing }) => `State ${missing.map((fact) => modelFacts[fact]).join(' and ')}.`,

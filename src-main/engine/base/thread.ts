@@ -11,25 +11,29 @@ interface ThreadWork {
   readonly request: unknown;
   /** Begins the sentence of a failure, such as 'The map'. */
   readonly name: string;
+  /** Megabytes of objects that it may hold, for work on untrusted files; typed arrays and buffers are not counted. */
+  readonly mostMegabytes?: number;
 }
 
 /**
- * Runs work in a thread of its own, so that long computing delays no other request. The thread is ended at once when the signal fires.
+ * Runs work in a thread of its own, so that long computing delays no other request. The thread is ended at once when the signal fires, and has
+ * ended when that is reported, so that it writes no more.
  * @param receive called with each message; returns the result, or undefined for a message about progress
  * @throws Failure of kind 'cancelled', 'internal' when the thread ends without a result, else what the thread throws
  */
 export function runInThread<Result>(
-  { program, request, name }: ThreadWork,
+  { program, request, name, mostMegabytes }: ThreadWork,
   signal: AbortSignal,
   receive: (message: unknown) => Result | undefined,
 ): Promise<Result> {
   throwIfCancelled(signal);
   return new Promise((resolve, reject) => {
-    const worker = new Worker(join(programFolder(), program), { workerData: request, execArgv: [] });
-    const cancel = (): void => {
-      reject(new Failure('cancelled', 'Cancelled.'));
-      void worker.terminate();
-    };
+    const worker = new Worker(join(programFolder(), program), {
+      workerData: request,
+      execArgv: [],
+      ...(mostMegabytes !== undefined && { resourceLimits: { maxOldGenerationSizeMb: mostMegabytes } }),
+    });
+    const cancel = (): void => void worker.terminate();
     signal.addEventListener('abort', cancel, { once: true });
     worker.on('message', (message: unknown) => {
       const result = receive(message);
@@ -38,6 +42,7 @@ export function runInThread<Result>(
     worker.on('error', reject);
     worker.on('exit', () => {
       signal.removeEventListener('abort', cancel);
+      if (signal.aborted) reject(new Failure('cancelled', 'Cancelled.'));
       reject(new Failure('internal', `${name} ended without a result.`, 'Try again.')); // no effect after a result
     });
   });

@@ -3,6 +3,7 @@ import type { Session } from '../session/session';
 import { recogniseFolder } from '../layouts/recognise';
 import { shownPictures } from '../layouts/shown-pictures';
 import { previewTable } from '../tables/label-file';
+import { unpack } from '../unpacking/unpack';
 import { importImages } from './importing';
 import { drawSample } from './sample';
 import { takeBackImport } from './taking-back';
@@ -16,6 +17,7 @@ export function importRequests(session: Session): AnswersOf<'imports'> {
       const path = shownPictures.of(session.open).pathOf(picture);
       return session.renderer.renderFile(path, `example ${String(picture)}`, edge, signal);
     },
+    unpack: (params, job) => unpack(params, job),
     takeBack: (params, signal) => session.writeStep(() => takeBackImport(session.open, params, signal)),
     preview: ({ file, columns }) => previewTable(file, columns),
   };
