@@ -73,6 +73,9 @@ export function imagesTable(db: Db, changes: Changes) {
     SELECT i.id, s.root, i.path FROM sources s CROSS JOIN images i
     ON i.source_id = s.id AND i.path = substr(:path, length(s.root) + 2)
     WHERE s.root || '/' || i.path = :path ORDER BY i.id LIMIT 1`);
+  const pathsAfter = db.prepare<[number, number], { id: number; path: string }>(`
+    SELECT i.id, s.root || '/' || i.path AS path FROM images i JOIN sources s ON s.id = i.source_id
+    WHERE i.id > ? ORDER BY i.id LIMIT ?`);
   const trainable = db.prepare<[], TrainableImage>(`
     SELECT i.id, i.path, s.root AS sourceRoot, i.sha256, i.class_id AS classId, c.name AS className
     FROM images i JOIN sources s ON s.id = i.source_id JOIN classes c ON c.id = i.class_id
@@ -129,6 +132,8 @@ export function imagesTable(db: Db, changes: Changes) {
     packEnds: (): { pack: number; end: number }[] => packEnds.all(),
     /** Id of the image at an absolute path. */
     byPath: (path: string): number | undefined => byPath.get({ path })?.id,
+    /** Absolute paths of the first images with higher ids. */
+    pathsAfter: (id: number, limit: number): { id: number; path: string }[] => pathsAfter.all(id, limit),
     /** The source's folder of an absolute path, and the path in it. */
     locationOfPath(path: string): { root: string; path: string } | undefined {
       const found = byPath.get({ path });

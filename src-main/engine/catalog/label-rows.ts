@@ -1,7 +1,16 @@
 import Database from 'better-sqlite3';
 import type { LabelState } from '../../../src-shared/domain/image';
+import type { PartName } from '../../../src-shared/domain/layouts';
 
-/** A row of a table of labels. `path` is absolute, or relative to some folder, parts joined with '/'. */
+/** One annotator's answer in a row; see SourceAnnotation, which has this form. */
+interface RowAnnotation {
+  readonly annotator: string;
+  readonly state: Exclude<LabelState, 'unlabelled'>;
+  readonly className: string | null;
+  readonly at: number | null;
+}
+
+/** A row of a table of labels. `path` is as written: absolute, or relative to some folder. */
 export interface LabelRow {
   readonly line: number;
   readonly path: string;
@@ -9,9 +18,22 @@ export interface LabelRow {
   readonly className: string | null;
   readonly tags: readonly string[];
   readonly attributes: readonly (readonly [string, string])[];
+  /** The part of a split that it tells. */
+  readonly part?: PartName | null;
+  readonly annotations?: readonly RowAnnotation[];
+  /** Why the row gives no label, worded as part of a sentence: “it has several classes: dog, cat”. The rest of it is used. */
+  readonly whyUnlabelled?: string;
+}
+
+/** A row of a table with its number among all rows, and its table's number. */
+export interface KeyedRow extends LabelRow {
+  readonly id: number;
+  readonly table: number;
 }
 
 interface Stored {
+  id: number;
+  table: number;
   line: number;
   path: string;
   state: LabelState;
@@ -22,75 +44,112 @@ interface Stored {
 export type LabelRows = ReturnType<typeof openLabelRows>;
 
 /**
- * Rows of a label file by path, in a temporary SQLite database that spills to the disk. So a table of a million rows takes none of the
- * engine's memory, and no time for garbage collection.
- * @param folded the common form of different ways of writing one path, for paths that are not found as written
+ * Rows of tables of labels, and names of images, both by the keys of their paths (`tables/path-keys.ts`), in a temporary SQLite database
+ * that spills to the disk. So a table of a million rows takes none of the engine's memory, and no time for garbage collection.
  */
-export function openLabelRows(folded: (path: string) => string) {
+export function openLabelRows() {
   const db = new Database('');
   db.pragma('journal_mode = OFF');
   db.pragma('synchronous = OFF');
   db.exec(`
-    CREATE TABLE rows (line INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folded TEXT NOT NULL, state TEXT NOT NULL,
-      className TEXT, more TEXT NOT NULL, claimed INTEGER NOT NULL DEFAULT 0) STRICT;
-    CREATE INDEX rows_folded ON rows (folded)`);
-  const insert = db.prepare('INSERT OR IGNORE INTO rows VALUES (:line, :path, :folded, :state, :className, :more, 0)');
-  const columns = 'SELECT line, path, state, className, more FROM rows';
-  const exact = db.prepare<[string], Stored>(`${columns} WHERE path = ?`);
-  const alike = db.prepare<[string], Stored>(`${columns} WHERE folded = ? ORDER BY line LIMIT 1`);
-  const mark = db.prepare('UPDATE rows SET claimed = 1 WHERE path = ?');
-  const all = db.prepare<[number], Stored>(`${columns} WHERE line > ? ORDER BY line LIMIT 1000`);
-  const byLine = db.prepare<[number], Stored>(`${columns} WHERE line = ?`);
+    CREATE TABLE rows (id INTEGER PRIMARY KEY, "table" INTEGER NOT NULL, line INTEGER NOT NULL, path TEXT NOT NULL, key TEXT NOT NULL,
+      state TEXT NOT NULL, className TEXT, more TEXT NOT NULL, claimed INTEGER NOT NULL DEFAULT 0) STRICT;
+    CREATE INDEX rows_key ON rows (key);
+    CREATE TABLE images (path TEXT NOT NULL, key TEXT NOT NULL) STRICT;
+    CREATE INDEX images_key ON images (key)`);
+  const insert = db.prepare(
+    'INSERT INTO rows ("table", line, path, key, state, className, more) VALUES (:table, :line, :path, :key, :state, :className, :more)',
+  );
+  const columns = 'SELECT id, "table", line, path, state, className, more FROM rows';
+  const same = db.prepare<[string, string, number], { line: number }>(
+    'SELECT line FROM rows WHERE key = ? AND path = ? AND "table" = ? LIMIT 1',
+  );
+  const mark = db.prepare('UPDATE rows SET claimed = 1 WHERE id = ?');
+  const all = db.prepare<[number], Stored>(`${columns} WHERE id > ? ORDER BY id LIMIT 1000`);
+  const byId = db.prepare<[number], Stored>(`${columns} WHERE id = ?`);
   const counts = db.prepare<[], { rows: number; unclaimed: number }>(
     'SELECT count(*) AS rows, count(*) - coalesce(sum(claimed), 0) AS unclaimed FROM rows',
   );
   const unclaimed = db.prepare<[number], { line: number; path: string }>(
-    'SELECT line, path FROM rows WHERE claimed = 0 ORDER BY line LIMIT ?',
+    'SELECT line, path FROM rows WHERE claimed = 0 ORDER BY id LIMIT ?',
   );
-  const find = (path: string): Stored | undefined => exact.get(path) ?? alike.get(folded(path));
+  const addImage = db.prepare('INSERT INTO images VALUES (:path, :key)');
+  const imagesAt = db.prepare<[string, number], { path: string }>('SELECT path FROM images WHERE key = ? LIMIT ?');
+  // '0' follows '/': the range holds all keys that begin with this one and a slash.
+  const imagesUnder = db.prepare<[string, string, number], { path: string }>(
+    "SELECT path FROM images WHERE key >= ? || '/' AND key < ? || '0' LIMIT ?",
+  );
+  const byKeys = new Map<number, Database.Statement<string[], Stored>>();
+  const candidates = (count: number): Database.Statement<string[], Stored> => {
+    const known = byKeys.get(count);
+    if (known) return known;
+    const marks = Array.from({ length: count }, () => '?').join(', ');
+    const made = db.prepare<string[], Stored>(
+      `${columns} WHERE key IN (${marks}) ORDER BY id LIMIT ${String(mostRows)}`,
+    );
+    byKeys.set(count, made);
+    return made;
+  };
 
   return {
-    /** Adds rows. @returns rows whose path an earlier row names, each with that row's line */
-    add(rows: readonly LabelRow[]): { line: number; first: number }[] {
+    /**
+     * Adds rows of a table.
+     * @param rows with the keys of their paths
+     * @returns rows whose path an earlier row of the table names, each with that row's line; they are not added
+     */
+    add(rows: readonly { row: LabelRow; key: string }[], table = 0): { line: number; first: number }[] {
       return db.transaction(() =>
-        rows.flatMap(({ line, path, state, className, tags, attributes }) => {
-          const more = JSON.stringify({ tags, attributes });
-          const values = { path, folded: folded(path), line, state, className, more };
-          return insert.run(values).changes === 1 ? [] : [{ line, first: exact.get(path)?.line ?? 0 }];
+        rows.flatMap(({ row, key }) => {
+          const { line, path, state, className, tags, attributes, part, annotations } = row;
+          const first = same.get(key, path, table);
+          if (first) return [{ line, first: first.line }];
+          const more = JSON.stringify({ tags, attributes, part: part ?? undefined, annotations });
+          insert.run({ table, line, path, key, state, className, more });
+          return [];
         }),
       )();
     },
-    /** Returns the rows of these paths, the first path's first, and marks them as claimed. */
-    claim(paths: readonly string[]): LabelRow[] {
-      const found = new Map<number, Stored>();
-      for (const path of paths) {
-        const row = find(path);
-        if (row) found.set(row.line, row);
-      }
-      for (const { path } of found.values()) mark.run(path);
-      return [...found.values()].map(rowOf);
-    },
-    /** The row at a line. */
-    at(line: number): LabelRow | undefined {
-      const found = byLine.get(line);
+    /** Rows that have one of these keys, at most 50, in order. */
+    withKeys: (keys: readonly string[]): KeyedRow[] =>
+      candidates(keys.length)
+        .all(...keys)
+        .map(rowOf),
+    /** Marks a row as used by an image. */
+    claim: (id: number): void => void mark.run(id),
+    /** The row of a number. */
+    at(id: number): KeyedRow | undefined {
+      const found = byId.get(id);
       return found && rowOf(found);
     },
-    /** All rows in order of line, page by page. */
-    *pages(): Generator<LabelRow[]> {
+    /** All rows in order, page by page. */
+    *pages(): Generator<KeyedRow[]> {
       for (let after = 0; ;) {
         const rows = all.all(after);
         if (rows.length === 0) return;
         yield rows.map(rowOf);
-        after = rows.at(-1)?.line ?? after;
+        after = rows.at(-1)?.id ?? after;
       }
     },
     counts: (): { rows: number; unclaimed: number } => counts.get() ?? { rows: 0, unclaimed: 0 },
     unclaimed: (limit: number): { line: number; path: string }[] => unclaimed.all(limit),
+    /** Adds images by their absolute paths and these paths' keys. */
+    addImages: (images: readonly { path: string; key: string }[]): void => {
+      db.transaction(() => {
+        for (const image of images) addImage.run(image);
+      })();
+    },
+    /** Images with a key: their absolute paths. */
+    imagesAt: (key: string, limit: number): string[] => imagesAt.all(key, limit).map(({ path }) => path),
+    /** Images below any folder whose path ends as a key says. */
+    imagesUnder: (key: string, limit: number): string[] => imagesUnder.all(key, key, limit).map(({ path }) => path),
     close: (): void => void db.close(),
   };
 }
 
+/** Most rows that one image is compared with. */
+const mostRows = 50;
+
 /** The JSON was written by this process, into a database that nobody else opens: it needs no schema. */
-function rowOf({ more, ...row }: Stored): LabelRow {
-  return { ...row, ...(JSON.parse(more) as Pick<LabelRow, 'tags' | 'attributes'>) };
+function rowOf({ more, ...row }: Stored): KeyedRow {
+  return { ...row, ...(JSON.parse(more) as Pick<LabelRow, 'tags' | 'attributes' | 'part' | 'annotations'>) };
 }

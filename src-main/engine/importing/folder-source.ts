@@ -8,6 +8,11 @@ import { labelledAs, noLabels, type SourceLabels } from '../tables/source-labels
 
 export type FolderLabels = Exclude<LabelSource, { from: 'project' | 'layout' }>;
 
+type TableLabels = Extract<LabelSource, { from: 'file' }>;
+
+/** Names of images that a table takes at once, in a millisecond or so. */
+const imagesAtOnce = 200;
+
 /** A folder and its sub-folders. Labels come from folder names, from a table, or from nowhere. */
 export class FolderSource implements ImportSource {
   readonly #levels = new FolderLevels();
@@ -21,7 +26,7 @@ export class FolderSource implements ImportSource {
 
   /** Opens a folder, and reads its table if there is one; the caller closes it. Kinds 'not-found', 'bad-input', 'cancelled'. */
   static async open(folder: string, labels: FolderLabels, signal: AbortSignal): Promise<FolderSource> {
-    const table = labels.from === 'file' ? await LabelFile.open(labels.file, labels.columns, signal) : null;
+    const table = labels.from === 'file' ? await openTable(folder, labels, signal) : null;
     const level = labels.from === 'folders' ? (labels.level ?? (await classLevelOf(folder))) : null;
     return new FolderSource(folder, level, table);
   }
@@ -37,7 +42,7 @@ export class FolderSource implements ImportSource {
         continue;
       }
       if (this.level !== null) this.#levels.add(entry.path);
-      yield { ...entry, root: this.folder, labels: this.#labelsOf(entry.path) };
+      yield { ...entry, root: this.folder, labels: await this.#labelsOf(entry.path) };
     }
   }
 
@@ -49,10 +54,26 @@ export class FolderSource implements ImportSource {
     this.table?.close();
   }
 
-  #labelsOf(path: string): SourceLabels {
-    if (this.table) return this.table.claim(this.folder, path) ?? noLabels;
+  async #labelsOf(path: string): Promise<SourceLabels> {
+    if (this.table) return (await this.table.claim(path)) ?? noLabels;
     if (this.level === null) return noLabels;
     const name = folderAt(path, this.level);
     return name === null ? noLabels : labelledAs(name);
   }
+}
+
+const openTable = (root: string, { file, columns }: TableLabels, signal: AbortSignal): Promise<LabelFile> =>
+  LabelFile.open(file, { choice: columns, signal, root, images: () => imagesOf(root) });
+
+/** Images of a folder by their names, in batches. */
+async function* imagesOf(root: string): AsyncGenerator<string[]> {
+  let batch: string[] = [];
+  for await (const entry of scanFolder(root)) {
+    if (entry.kind !== 'image') continue;
+    batch.push(entry.path);
+    if (batch.length < imagesAtOnce) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
 }

@@ -3,10 +3,11 @@ import { at } from '../../../src-shared/domain/at';
 import type { ColumnChoice } from '../../../src-shared/contract/imports';
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
-import type { LabelRow } from '../catalog/label-rows';
+import type { KeyedRow, LabelRow } from '../catalog/label-rows';
 import type { ClassChangeRecord } from '../catalog/step-events';
 import { LabelFile } from '../tables/label-file';
-import { foldedPath } from '../tables/rows';
+import type { RowsByPath } from '../tables/rows-by-path';
+import { foldedPath } from '../tables/path-keys';
 import type { Project } from '../project/project';
 import { makeClass } from './classes';
 import { UnknownClasses } from './unknown-classes';
@@ -22,6 +23,8 @@ interface FromFile {
   readonly newClasses?: boolean | undefined;
 }
 
+/** Names of images that a table takes at once, in a millisecond or so. */
+const imagesAtOnce = 200;
 /** Most bad rows that a sentence names. */
 const namedRows = 3;
 
@@ -35,7 +38,7 @@ export async function withLabelFile(
   { file, reason, columns, newClasses }: FromFile,
   doStep: (plan: StepPlan) => LabelStep | Promise<LabelStep>,
 ): Promise<LabelStep> {
-  const table = await LabelFile.open(file, columns);
+  const table = await LabelFile.open(file, { choice: columns });
   try {
     if (table.badRows > 0) throw badRows(file, table);
     return await doStep(await planOf(project, { file, reason, newClasses }, table));
@@ -46,20 +49,20 @@ export async function withLabelFile(
 
 /** Plans the step: finds all images first. Each image's row is read from the table again when the image is changed. */
 async function planOf(project: Project, { file, reason, newClasses }: FromFile, table: LabelFile): Promise<StepPlan> {
-  const find = imageFinder(project, file, table.folder);
+  const find = imageFinder(project, file, table);
   const lineOf = new Map<number, number>();
   const unknown = new UnknownClasses(project);
   const made = new Map<number, readonly ClassChangeRecord[]>();
-  const lines: number[] = [];
+  const rows: number[] = [];
   const images: number[] = [];
   for (const page of table.rows.pages()) {
     for (const row of page) {
-      const image = find(row);
+      const image = await find(row);
       if (image === undefined) throw notThere(file, row);
       const earlier = lineOf.get(image);
       if (earlier !== undefined) throw namedTwice(file, row, earlier);
       lineOf.set(image, row.line);
-      lines.push(row.line);
+      rows.push(row.id);
       images.push(image);
       if (row.className === null || !givesLabel(table, row)) continue;
       if (newClasses === true) makeClass(project, row.className, made);
@@ -73,7 +76,7 @@ async function planOf(project: Project, { file, reason, newClasses }: FromFile, 
     reason,
     images: Int32Array.from(images),
     changeOf(image, index) {
-      const row = table.rows.at(at(lines, index));
+      const row = table.rows.at(at(rows, index));
       if (!row) return {};
       return {
         labels: givesLabel(table, row) ? labelChange(project, image, labelOf(project, row)) : [],
@@ -96,11 +99,15 @@ const labelOf = ({ catalog }: Project, { state, className }: LabelRow) => ({
 
 /**
  * Returns a function that finds the image of a row's path: absolute, relative to the table's folder, or relative to a source of the
- * project. Throws kind 'bad-input' when several sources have the path, since none is likelier than another.
+ * project; else by what RowsByPath takes for the same. Throws kind 'bad-input' when several images fit, since none is likelier than another.
  */
-function imageFinder({ catalog }: Project, file: string, folder: string): (row: LabelRow) => number | undefined {
+function imageFinder(
+  { catalog }: Project,
+  file: string,
+  { folder, rows }: LabelFile,
+): (row: KeyedRow) => Promise<number | undefined> {
   const sources = catalog.sources.all();
-  const find = ({ line }: LabelRow, path: string): number | undefined => {
+  const written = ({ line }: LabelRow, path: string): number | undefined => {
     const found = catalog.images.byPath(resolve(folder, path).split(sep).join('/'));
     if (found !== undefined || isAbsolute(path)) return found;
     // Compares whole paths: with nested sources, one has the image, and the table may be about either folder.
@@ -112,7 +119,28 @@ function imageFinder({ catalog }: Project, file: string, folder: string): (row: 
     if (images.size > 1) throw ambiguous(file, path, line, fitting);
     return [...images][0];
   };
-  return (row) => find(row, row.path) ?? find(row, foldedPath(row.path));
+  let knowsImages = false;
+  return async (row) => {
+    const found = written(row, row.path) ?? written(row, foldedPath(row.path));
+    if (found !== undefined) return found;
+    if (!knowsImages) await addImages(catalog, rows);
+    knowsImages = true;
+    const named = rows.imageOf(row);
+    if (named === null || typeof named === 'string') return named === null ? undefined : catalog.images.byPath(named);
+    throw fitsTwo(file, row, named.fits);
+  };
+}
+
+/** Names all images of the project to a table, in slices. */
+async function addImages({ images }: Project['catalog'], rows: RowsByPath): Promise<void> {
+  rows.addImages([]);
+  for (let after = 0; ;) {
+    const some = images.pathsAfter(after, imagesAtOnce);
+    if (some.length === 0) return;
+    rows.addImages(some.map(({ path }) => path));
+    after = some.at(-1)?.id ?? after;
+    await yieldToOthers();
+  }
 }
 
 const ambiguous = (file: string, path: string, line: number, fitting: readonly { root: string }[]): Failure =>
@@ -120,6 +148,13 @@ const ambiguous = (file: string, path: string, line: number, fitting: readonly {
     'bad-input',
     `${path}, named in line ${String(line)} of ${file}, fits images of ${fitting.map(({ root }) => root).join(' and ')}.`,
     'Write whole paths, or put the table into the folder that it is about; nothing was changed.',
+  );
+
+const fitsTwo = (file: string, { path, line }: LabelRow, fits: readonly string[]): Failure =>
+  new Failure(
+    'bad-input',
+    `${path}, named in line ${String(line)} of ${file}, fits both ${fits.join(' and ')}.`,
+    'Write whole paths; nothing was changed.',
   );
 
 const namedTwice = (file: string, { path, line }: LabelRow, earlier: number): Failure =>

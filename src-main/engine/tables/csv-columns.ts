@@ -2,6 +2,7 @@ import type { ColumnChoice, Columns } from '../../../src-shared/contract/imports
 import { Failure } from '../../../src-shared/domain/failure';
 import { plainCell } from './cells';
 import { cellsOf } from './csv-records';
+import { imageName } from './path-keys';
 
 /** The shape of a table, judged by its first lines. */
 export interface TableShape {
@@ -18,7 +19,6 @@ const delimiters = [',', ';', '\t', '|'] as const;
 const mostColumns = 2000;
 /** Most characters of a column's name; the contract's limit. */
 const longestName = 4096;
-const imageName = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf])$/i;
 
 /** Usual names of columns, the likeliest first; case is ignored. */
 const pathNames = ['path', 'file', 'filename', 'file_name', 'filepath', 'file_path', 'image', 'image_path', 'img'];

@@ -1,128 +1,95 @@
-import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { ColumnChoice, Columns, LabelFileReport } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { requireRegularFile } from '../../platform/regular-file';
-import { openLabelRows, type LabelRow, type LabelRows } from '../catalog/label-rows';
 import { throwIfCancelled } from '../base/jobs';
+import { yieldToOthers } from '../base/slices';
+import type { LabelRow } from '../catalog/label-rows';
 import { columnsOf, type TableShape } from './csv-columns';
-import type { BadRecord } from './csv-records';
-import { foldedPath } from './rows';
+import { RowsByPath } from './rows-by-path';
 import { readRows, readShape } from './table-reader';
 
 /** Rows shown in a preview. */
 const shownRows = 8;
-/** Most bad rows, and most unmatched rows, that are listed; all are counted. */
-const listedRows = 1000;
+
+/** Options of reading a table. */
+interface TableOptions {
+  readonly choice?: ColumnChoice | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** The real path of the folder whose images are labelled; absent for images of several folders. */
+  readonly root?: string;
+  /** Lists the images of the root in batches, relative to it; asked for once, when a row does not give its whole path. */
+  readonly images?: () => AsyncIterable<readonly string[]>;
+}
 
 /** A table of labels that has been read: its rows by path, and its bad rows. */
 export class LabelFile {
-  readonly #bad: { line: number; reason: string }[] = [];
-  #badRows = 0;
-  /** Lines whose rows were read but turned out to be unusable. */
-  readonly #refusedLines = new Set<number>();
-
   private constructor(
     /** The folder that contains the table. */
     readonly folder: string,
     readonly columns: Columns | null,
-    readonly rows: LabelRows,
+    readonly rows: RowsByPath,
+    private readonly options: TableOptions,
   ) {}
 
   /**
    * Reads a CSV or TSV file, or COCO annotations. Bad rows are listed and don't affect others. Kinds 'not-found', 'bad-input',
    * 'cancelled'. The caller must call `close`.
    */
-  static async open(file: string, choice?: ColumnChoice, signal?: AbortSignal): Promise<LabelFile> {
+  static async open(file: string, options: TableOptions = {}): Promise<LabelFile> {
     return reading(file, async () => {
+      const { signal, root } = options;
       const isCoco = /\.json$/i.test(file);
       const shape = isCoco ? null : await readShape(file, signal);
-      const columns = shape && columnsOf(file, shape, choice);
+      const columns = shape && columnsOf(file, shape, options.choice);
       const folder = await realpath(dirname(resolve(file)));
-      const read = new LabelFile(folder, columns, openLabelRows(foldedPath));
+      const rows = new RowsByPath(root ?? null, columns);
+      const table = rows.addTable(folder, null);
       try {
-        const rows =
+        const task =
           shape && columns ? ({ what: 'rows', file, shape, columns } as const) : ({ what: 'coco', file } as const);
-        for await (const batch of readRows(rows, signal)) {
+        for await (const batch of readRows(task, signal)) {
           if (signal) throwIfCancelled(signal);
-          read.#add(batch);
+          rows.add(batch, table);
         }
-        return read;
+        return new LabelFile(folder, columns, rows, options);
       } catch (error) {
-        read.close();
+        rows.close();
         throw error;
       }
     });
   }
 
-  /**
-   * Finds the row of an image and marks it as claimed. The row's path is relative to the root, relative to the table's folder, or
-   * absolute. A row that fits two files is used for neither. Of two rows for one image, the second is a bad row.
-   */
-  claim(root: string, path: string): LabelRow | undefined {
-    const whole = join(root, path);
-    const names = new Set([path, relative(this.folder, whole).split(sep).join('/'), whole.split(sep).join('/')]);
-    const [row, ...others] = this.rows.claim([...names]);
-    if (row === undefined) return undefined;
-    for (const { line } of others) {
-      this.#refuseOnce({ line, problem: `it names the same image as line ${String(row.line)}` });
-    }
-    const other = this.#otherFile(root, row.path, whole);
-    if (other === null) return row;
-    this.#refuseOnce({ line: row.line, problem: `it fits both ${whole} and ${other}; write the whole path` });
-    return undefined;
-  }
-
-  /** Another file that a row's path may mean: relative to the table's folder instead of the root, or the other way round. */
-  #otherFile(root: string, path: string, file: string): string | null {
-    if (isAbsolute(path) || this.folder === root) return null;
-    const meant = [join(root, path), join(this.folder, path)];
-    return meant.find((each) => each !== file && each.startsWith(root + sep) && existsSync(each)) ?? null;
-  }
-
-  report(): LabelFileReport {
-    const { rows, unclaimed } = this.rows.counts();
-    return {
-      rows: rows + this.#badRows - this.#refusedLines.size,
-      columns: this.columns,
-      bad: this.#bad,
-      badRows: this.#badRows,
-      unmatched: this.rows.unclaimed(listedRows),
-      unmatchedRows: unclaimed,
-    };
+  /** Finds the row of an image, and marks it as claimed; see RowsByPath. @param path relative to the root */
+  async claim(path: string): Promise<LabelRow | undefined> {
+    if (this.rows.needsImages(path)) await this.#listImages();
+    return this.rows.claim(path);
   }
 
   get bad(): readonly { line: number; reason: string }[] {
-    return this.#bad;
+    return this.rows.bad;
   }
 
   get badRows(): number {
-    return this.#badRows;
+    return this.rows.badRows;
+  }
+
+  report(): LabelFileReport {
+    return this.rows.report();
   }
 
   close(): void {
     this.rows.close();
   }
 
-  #add(batch: readonly (LabelRow | BadRecord)[]): void {
-    for (const row of batch) if ('problem' in row) this.#refuse(row);
-    const doubled = this.rows.add(batch.flatMap((row) => ('problem' in row ? [] : [row])));
-    for (const { line, first } of doubled) {
-      this.#refuse({ line, problem: `its path is already named in line ${String(first)}` });
+  async #listImages(): Promise<void> {
+    const { root = '', images, signal } = this.options;
+    this.rows.addImages([]);
+    for await (const batch of images?.() ?? []) {
+      this.rows.addImages(batch.map((path) => `${root}/${path}`));
+      await yieldToOthers(signal);
     }
-  }
-
-  /** Lists a bad row once, even if two files lead to it. */
-  #refuseOnce(bad: BadRecord): void {
-    if (this.#refusedLines.has(bad.line)) return;
-    this.#refusedLines.add(bad.line);
-    this.#refuse(bad);
-  }
-
-  #refuse({ line, problem }: BadRecord): void {
-    this.#badRows += 1;
-    if (this.#bad.length < listedRows) this.#bad.push({ line, reason: problem });
   }
 }
 

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { Columns } from '../../../src-shared/contract/imports';
 import { toAttributeName } from '../../../src-shared/domain/attribute';
 import { labelStates, type LabelState } from '../../../src-shared/domain/image';
@@ -64,13 +63,6 @@ export function rowReader(names: readonly string[], columns: Columns): (record: 
     };
   };
 }
-
-/**
- * The common form of different ways of writing one path: macOS decomposes accented letters, tables from Windows have backslashes, and
- * people put spaces after commas.
- */
-export const foldedPath = (path: string): string =>
-  posix.normalize(path.trim().normalize('NFC').replaceAll('\\', '/')).replace(/^\.\//, '');
 
 /** Whether a row has the right number of cells; extra empty cells at its end don't matter. */
 const fits = (cells: readonly string[], width: number): boolean =>

@@ -23,13 +23,22 @@ function read(
   return withFolder(async (folder): Promise<Read> => {
     const file = join(folder, name);
     await writeFile(file, content);
-    const table = await LabelFile.open(file, choice);
+    const table = await LabelFile.open(file, { choice });
     try {
-      return { rows: [...table.rows.pages()].flat(), bad: table.bad, columns: table.columns };
+      return {
+        rows: [...table.rows.pages()].flat().map(({ id: _, table: __, ...row }) => row),
+        bad: table.bad,
+        columns: table.columns,
+      };
     } finally {
       table.close();
     }
   });
+}
+
+/** Images of a folder, told at once. */
+async function* onceAll(paths: readonly string[]): AsyncGenerator<readonly string[]> {
+  yield await Promise.resolve(paths);
 }
 
 const row = (line: number, path: string, className: string | null, attributes: [string, string][] = []): LabelRow => ({
@@ -153,12 +162,12 @@ describe('a table of labels', () => {
         file,
         `path,class\n.\\a\\b.jpg,1\n caf\u00e9.jpg,2\nphotos/c.jpg,3\n${folder}/photos/d.jpg,4\ne.jpg,5\n`,
       );
-      const table = await LabelFile.open(file);
+      const root = join(folder, 'photos');
+      const paths = ['a/b.jpg', decomposed, 'c.jpg', 'd.jpg', 'f.jpg'];
+      const table = await LabelFile.open(file, { root, images: () => onceAll(paths) });
       try {
-        const root = join(folder, 'photos');
-        const found = ['a/b.jpg', decomposed, 'c.jpg', 'd.jpg', 'f.jpg'].map(
-          (path) => table.claim(root, path)?.className,
-        );
+        const found: (string | null | undefined)[] = [];
+        for (const path of paths) found.push((await table.claim(path))?.className);
         expect(found).toEqual(['1', '2', '3', '4', undefined]);
         expect(table.report()).toMatchObject({ rows: 5, unmatched: [{ line: 6, path: 'e.jpg' }], unmatchedRows: 1 });
       } finally {
@@ -192,9 +201,9 @@ describe('a table of labels', () => {
         (_, index) => `dir/photo_${String(index)}.jpg,class ${String(index % 7)}`,
       );
       await writeFile(file, ['path,class', ...lines].join('\n'));
-      const table = await LabelFile.open(file);
+      const table = await LabelFile.open(file, { root: folder });
       try {
-        expect(table.claim(folder, 'dir/photo_99999.jpg')).toMatchObject({ line: 100_001, className: 'class 4' });
+        expect(await table.claim('dir/photo_99999.jpg')).toMatchObject({ line: 100_001, className: 'class 4' });
         expect(table.report()).toMatchObject({ rows: 100_000, unmatchedRows: 99_999 });
       } finally {
         table.close();
@@ -206,16 +215,16 @@ describe('a table of labels', () => {
       const file = join(folder, 'labels.csv');
       const head = 'path,class\na.jpg,cat\n';
       await writeFile(file, [`${head}"`, 'x'.repeat(64_000_000), '\nb.jpg,dog\n']);
-      const long = await LabelFile.open(file);
+      const long = await LabelFile.open(file, { root: folder });
       expect(long.report()).toMatchObject({ rows: 3, badRows: 1 });
       expect(long.bad).toEqual([{ line: 3, reason: 'it is longer than 1,000,000 characters' }]);
-      expect(long.claim(folder, 'b.jpg')).toMatchObject({ line: 4, className: 'dog' });
+      expect(await long.claim('b.jpg')).toMatchObject({ line: 4, className: 'dog' });
       long.close();
 
       await writeFile(file, `${head}${'"\n'.repeat(200_000)}b.jpg,dog\n`);
-      const quotes = await LabelFile.open(file);
+      const quotes = await LabelFile.open(file, { root: folder });
       expect(quotes.badRows).toBe(200_000);
-      expect(quotes.claim(folder, 'b.jpg')).toMatchObject({ line: 200_003, className: 'dog' });
+      expect(await quotes.claim('b.jpg')).toMatchObject({ line: 200_003, className: 'dog' });
       quotes.close();
 
       await writeFile(file, `${head}${'"x,'.repeat(300_000)}\nb.jpg,dog\n`);
@@ -253,7 +262,7 @@ describe('a table of labels', () => {
       const file = join(folder, 'labels.csv');
       await writeFile(file, `path,class\n${'"x,'.repeat(30)}\n`.repeat(500_000));
       const abort = new AbortController();
-      const reading = failureOf(LabelFile.open(file, undefined, abort.signal));
+      const reading = failureOf(LabelFile.open(file, { signal: abort.signal }));
       abort.abort();
       expect((await reading).kind).toBe('cancelled');
     }));

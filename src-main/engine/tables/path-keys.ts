@@ -1,0 +1,51 @@
+import { posix } from 'node:path';
+
+/** Names of picture files, by their ends. */
+export const imageName = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf]|jxl|p[bgpn]m)$/i;
+
+/**
+ * The common form of different ways of writing one path: macOS decomposes accented letters, tables from Windows have backslashes, and
+ * people put spaces after commas.
+ */
+export const foldedPath = (path: string): string =>
+  posix.normalize(path.trim().normalize('NFC').replaceAll('\\', '/')).replace(/^\.\//, '');
+
+/**
+ * Key of a path: its parts without case, blanks around them and a picture's ending, from the last to the first. So the key of a name
+ * begins the key of every path that ends with it, and an index finds both: 'a/b/Photo 1.JPG' has the key 'photo 1/b/a', '/a' the key 'a/'.
+ */
+export function pathKey(path: string): string {
+  const parts = looseParts(path);
+  return parts.reverse().join('/');
+}
+
+/** Keys of everything that a whole path ends with: of '/a/b.jpg' these are 'b', 'b/a' and 'b/a/'. */
+export function keysOfEnds(path: string): string[] {
+  const parts = looseParts(path).reverse();
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+function looseParts(path: string): string[] {
+  const parts = foldedPath(path)
+    .toLowerCase()
+    .split('/')
+    .map((part) => part.trim());
+  const last = parts.pop() ?? '';
+  return [...parts, withoutEnding(last)];
+}
+
+const withoutEnding = (name: string): string => name.replace(imageName, '').trimEnd();
+
+/** How well a row's path fits an image whose key it begins; the least is the best. null: the endings differ. */
+export function closenessOf(row: string, image: string): number | null {
+  const ends = (text: string, end: string): boolean => text === end || text.endsWith(`/${end}`);
+  if (ends(image, row)) return 0;
+  const [folded, foldedImage] = [withoutUps(foldedPath(row)), foldedPath(image)];
+  if (ends(foldedImage, folded)) return 1;
+  const ending = imageName.exec(folded)?.[0].toLowerCase();
+  if (ending === undefined) return 3;
+  return ending === imageName.exec(foldedImage)?.[0].toLowerCase() ? 2 : null;
+}
+
+/** A path without the steps up at its beginning. */
+const withoutUps = (path: string): string => path.replace(/^(\.\.\/)+/, '');
