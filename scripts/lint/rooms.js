@@ -7,6 +7,7 @@ export const engineRooms = [
   'catalog',
   'columns',
   'project',
+  'folders',
   'tables',
   'pixels',
   'models',

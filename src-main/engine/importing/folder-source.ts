@@ -1,12 +1,14 @@
 import type { ImportReport, LabelSource } from '../../../src-shared/contract/imports';
 import { LabelFile } from '../tables/label-file';
-import { classLevelOf } from './parts';
-import { folderAt, FolderLevels } from './levels';
-import { scanFolder } from './scan';
+import { folderAt, FolderLevels } from '../layouts/levels';
+import { scanFolder } from '../folders/scan';
 import type { ImportSource, SourceEntry } from './source';
 import { labelledAs, noLabels, type SourceLabels } from '../tables/source-labels';
 
-export type FolderLabels = Exclude<LabelSource, { from: 'project' | 'layout' }>;
+/** Labels by the folders of a chosen level, by a table, or none. */
+export type FolderLabels =
+  | Exclude<LabelSource, { from: 'project' | 'layout' | 'folders' }>
+  | { readonly from: 'folders'; readonly level: number };
 
 type TableLabels = Extract<LabelSource, { from: 'file' }>;
 
@@ -27,7 +29,7 @@ export class FolderSource implements ImportSource {
   /** Opens a folder, and reads its table if there is one; the caller closes it. Kinds 'not-found', 'bad-input', 'cancelled'. */
   static async open(folder: string, labels: FolderLabels, signal: AbortSignal): Promise<FolderSource> {
     const table = labels.from === 'file' ? await openTable(folder, labels, signal) : null;
-    const level = labels.from === 'folders' ? (labels.level ?? (await classLevelOf(folder))) : null;
+    const level = labels.from === 'folders' ? labels.level : null;
     return new FolderSource(folder, level, table);
   }
 

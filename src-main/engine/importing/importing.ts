@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type * as v from 'valibot';
-import type { ImportReport, imports } from '../../../src-shared/contract/imports';
+import { dryRunPhase, type ImportReport, type imports } from '../../../src-shared/contract/imports';
 import type { JobContext } from '../base/jobs';
 import { LargeSteps, largeStep } from '../labelling/large-steps';
 import { doPlan } from '../labelling/plans';
@@ -17,7 +17,8 @@ type Params = v.InferOutput<(typeof imports)['run']['params']>;
 export async function importImages(session: Session, params: Params, job: JobContext): Promise<ImportReport> {
   const { services, open: project } = session;
   const context = { services, project, job };
-  const source = await openSource(project, params.folder, params.labels, job.signal);
+  job.phase(params.dryRun ? dryRunPhase : 'Listing', 'images', null);
+  const source = await openSource(project, params.folder, params.labels, job);
   try {
     const importer = new Importer(context, source, { ...params, labelsFrom: labelsFromOf(params) });
     const report = await importer.run();

@@ -12,7 +12,7 @@ import { takeBackImport } from './taking-back';
 export function importRequests(session: Session): AnswersOf<'imports'> {
   return {
     run: (params, job) => importImages(session, params, job),
-    recognise: (params, job) => recogniseFolder(params, job),
+    recognise: (params, job) => recogniseFolder(session.open, params, job),
     example: ({ picture, edge }, signal) => {
       const path = shownPictures.of(session.open).pathOf(picture);
       return session.renderer.renderFile(path, `example ${String(picture)}`, edge, signal);

@@ -1,5 +1,5 @@
 import type { ImportReport } from '../../../src-shared/contract/imports';
-import type { LeftOutKind } from './clutter';
+import type { LeftOutKind } from '../folders/clutter';
 import type { SourceLabels } from '../tables/source-labels';
 
 /** A file that an import may take in. `path` is relative to `root`, the folder that the catalog knows as its source. */

@@ -1,5 +1,5 @@
 import type { ImportReport, DifferingLabel } from '../../../src-shared/contract/imports';
-import { LeftOutTally } from './clutter';
+import { LeftOutTally } from '../folders/clutter';
 import { CountedList } from './counted-list';
 import type { SourceLabels } from '../tables/source-labels';
 

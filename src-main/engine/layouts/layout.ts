@@ -31,7 +31,14 @@ export interface Fit {
   readonly pattern: string | null;
   readonly hasPersons: boolean;
   readonly notes: readonly string[];
+  /** In layouts by folders: the level whose folders name the classes, 1 being the place's own sub-folders. */
+  readonly level?: number;
 }
+
+/** A fit without choices, persons or notes; each layout adds what it has. */
+export const plainFit = (likelihood: number, says: string): Fit => ({
+  ...{ likelihood, says, labelNames: [], label: null, file: null, pattern: null, hasPersons: false, notes: [] },
+});
 
 /** The labels of a place, read by one layout. */
 export interface ReadLayout {

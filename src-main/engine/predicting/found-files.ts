@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { Failure } from '../../../src-shared/domain/failure';
 import { kindOfFile } from '../../platform/regular-file';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
-import type { LeftOutTally } from '../importing/clutter';
-import { resolvePhotoFolder, scanFolder } from '../importing/scan';
+import type { LeftOutTally } from '../folders/clutter';
+import { resolvePhotoFolder, scanFolder } from '../folders/scan';
 
 /** A file that is not predicted, with the reason. */
 export interface RefusedFile {

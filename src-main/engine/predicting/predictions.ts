@@ -4,7 +4,7 @@ import type { predictions as predictionsContract } from '../../../src-shared/con
 import { at } from '../../../src-shared/domain/at';
 import type { Decision } from '../../../src-shared/domain/decision';
 import { noClass } from '../../../src-shared/metrics/decisions';
-import { LeftOutTally } from '../importing/clutter';
+import { LeftOutTally } from '../folders/clutter';
 import type { JobContext } from '../base/jobs';
 import type { PredictedFiles } from '../models/files';
 import type { Session } from '../session/session';

@@ -2,7 +2,7 @@ import { copyFile, cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { requireOutsideProject } from '../../../src-main/engine/project/project-detection';
-import { scanFolder } from '../../../src-main/engine/importing/scan';
+import { scanFolder } from '../../../src-main/engine/folders/scan';
 import { failureOf, importFolder, withEngine, withProject } from '../../helpers/programs/engine';
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Chunks } from '../../../src-main/engine/importing/chunks';
-import { folderAt, FolderLevels } from '../../../src-main/engine/importing/levels';
-import { merged } from '../../../src-main/engine/importing/names';
+import { folderAt, FolderLevels } from '../../../src-main/engine/layouts/levels';
+import { merged } from '../../../src-main/engine/folders/names';
 import { noLabels } from '../../../src-main/engine/tables/source-labels';
 import { toAttributeName } from '../../../src-shared/domain/attribute';
 

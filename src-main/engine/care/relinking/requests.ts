@@ -1,4 +1,4 @@
-import { resolvePhotoFolder } from '../../importing/scan';
+import { resolvePhotoFolder } from '../../folders/scan';
 import type { AnswersOf } from '../../project/engine-context';
 import type { Session } from '../../session/session';
 import { Relinker } from './relinker';

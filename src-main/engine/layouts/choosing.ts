@@ -1,0 +1,60 @@
+import { layoutNames, type LayoutChoice, type LayoutName } from '../../../src-shared/domain/layouts';
+import { Failure } from '../../../src-shared/domain/failure';
+import { throwIfCancelled } from '../base/jobs';
+import { layouts } from './all';
+import type { Fit, Layout, Place } from './layout';
+
+/** A layout that fits a place. */
+export interface Fitting {
+  readonly layout: Layout;
+  readonly fit: Fit;
+}
+
+/** Layouts that fit a place, the likeliest first; never none. */
+export type Fittings = readonly [Fitting, ...Fitting[]];
+
+/**
+ * The layouts that fit a place, or those of them that are named.
+ * Kind 'bad-input' where none fits, or where none that fits has the label that was chosen.
+ */
+export async function fittingLayouts(
+  place: Place,
+  named: readonly LayoutName[],
+  choice: LayoutChoice,
+  signal: AbortSignal,
+): Promise<Fittings> {
+  const fitting: Fitting[] = [];
+  for (const layout of layouts) {
+    if (!named.includes(layout.name)) continue;
+    throwIfCancelled(signal);
+    const fit = await layout.recognise(place, choice, signal);
+    if (fit) fitting.push({ layout, fit });
+  }
+  const having = fitting.filter(({ fit }) => hasLabel(fit, choice.label));
+  const [likeliest, ...others] = having.sort((a, b) => b.fit.likelihood - a.fit.likelihood);
+  if (likeliest !== undefined) return [likeliest, ...others];
+  throw fitting.length === 0 ? noneFits(place, named) : noSuchLabel(place, fitting, choice.label ?? '');
+}
+
+/** The layouts that a choice asks for: a pattern of file names is for one layout only. */
+export function namedLayouts(as: LayoutName | undefined, { pattern }: LayoutChoice): readonly LayoutName[] {
+  if (as !== undefined) return [as];
+  return pattern === undefined ? layoutNames : ['file-names'];
+}
+
+const noneFits = ({ root }: Place, named: readonly LayoutName[]): Failure =>
+  new Failure(
+    'bad-input',
+    `${root} has nothing in the layout ${named.join(' or ')}.`,
+    'Leave the layout open to see those that fit.',
+  );
+
+/** Whether a layout has the label that was chosen by its name. */
+const hasLabel = ({ labelNames }: Fit, label: string | null | undefined): boolean =>
+  label == null || labelNames.some((name) => name.trim().toLowerCase() === label.trim().toLowerCase());
+
+function noSuchLabel({ root }: Place, fitting: readonly Fitting[], label: string): Failure {
+  const names = fitting.find(({ fit }) => fit.labelNames.length > 0)?.fit.labelNames ?? [];
+  const next = names.length === 0 ? 'Leave the label open.' : `There are ${names.slice(0, 50).join(', ')}.`;
+  return new Failure('bad-input', `Nothing in ${root} has a column or field “${label}”.`, next);
+}

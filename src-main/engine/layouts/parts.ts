@@ -1,0 +1,32 @@
+import type { PartName } from '../../../src-shared/domain/layouts';
+
+/** Names that data sets give to parts, in lower case. Facet's own 'unassigned' holds images in no part. */
+const names: Readonly<Record<string, PartName | null>> = {
+  train: 'train',
+  training: 'train',
+  val: 'validation',
+  valid: 'validation',
+  validation: 'validation',
+  dev: 'validation',
+  eval: 'validation',
+  test: 'test',
+  testing: 'test',
+  unassigned: null,
+};
+
+/** Other names for validation than 'eval', which means the test part beside them ('train', 'dev', 'eval'). */
+const validationNames = ['val', 'valid', 'validation', 'dev'];
+
+/**
+ * The part that a data set means by a name, in any case; null for images in no part, undefined where it is no such name.
+ * @param others all such names of the data set, in lower case
+ */
+export function partNamed(name: string, others: ReadonlySet<string> = noNames): PartName | null | undefined {
+  const folded = name.trim().toLowerCase();
+  if (!Object.hasOwn(names, folded)) return undefined;
+  const isTest = folded === 'eval' && !others.has('test') && !others.has('testing');
+  if (isTest && validationNames.some((each) => others.has(each))) return 'test';
+  return names[folded];
+}
+
+const noNames: ReadonlySet<string> = new Set();

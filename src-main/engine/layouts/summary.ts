@@ -1,0 +1,70 @@
+import type { ClassVariants, PartCounts, PartName } from '../../../src-shared/domain/layouts';
+import type { LabelFileReport } from '../../../src-shared/contract/imports';
+import type { SourceLabels } from '../tables/source-labels';
+import { variantsOf } from './class-variants';
+
+/** Classes that are listed; a data set of persons may have some ten thousand. */
+const listedClasses = 1000;
+
+/** Counts the labels that a layout would give. */
+export class LabelSummary {
+  readonly #classes = new Map<string, number>();
+  readonly #parts: PartCounts = { train: 0, validation: 0, test: 0 };
+  #images = 0;
+  #unlabelled = 0;
+
+  add({ className, part }: SourceLabels): void {
+    this.#images += 1;
+    if (className === null) this.#unlabelled += 1;
+    else this.#classes.set(className, (this.#classes.get(className) ?? 0) + 1);
+    if (part != null) this.#parts[part] += 1;
+  }
+
+  get classes(): { name: string; images: number }[] {
+    const sorted = [...this.#classes].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1));
+    return sorted.slice(0, listedClasses).map(([name, images]) => ({ name, images }));
+  }
+
+  get parts(): PartCounts {
+    return { ...this.#parts };
+  }
+
+  get unlabelled(): number {
+    return this.#unlabelled;
+  }
+
+  variants(known: readonly string[]): ClassVariants[] {
+    return variantsOf(this.#classes, known);
+  }
+
+  /** A sentence with numbers, after what a layout says. @param tellsParts whether the source tells parts */
+  sentence(says: string, tellsParts: boolean): string {
+    const count = (number: number): string => number.toLocaleString('en');
+    const classes = this.#classes.size === 1 ? '1 class' : `${count(this.#classes.size)} classes`;
+    const images = this.#images === 1 ? '1 image' : `${count(this.#images)} images`;
+    const without = this.#unlabelled === 0 ? '' : `, ${count(this.#unlabelled)} of them without a label`;
+    const name = (part: PartName): string => `${part} ${count(this.#parts[part])}`;
+    const parts = tellsParts ? `; ${name('train')}, ${name('validation')}, ${name('test')}` : '';
+    if (this.#classes.size === 0) return `${says}; ${images}${parts}.`;
+    return `${says}; ${classes}, ${images}${without}${parts}.`;
+  }
+}
+
+/** Sentences on rows that can't be used and rows without an image. */
+export function rowNotes(report: LabelFileReport | null): string[] {
+  if (report === null) return [];
+  const notes: string[] = [];
+  const [bad] = report.bad;
+  const [unmatched] = report.unmatched;
+  if (bad) {
+    notes.push(
+      `Rows that can’t be used: ${report.badRows.toLocaleString('en')}; the first is line ${String(bad.line)}: ${bad.reason}.`,
+    );
+  }
+  if (unmatched) {
+    notes.push(
+      `Rows without an image: ${report.unmatchedRows.toLocaleString('en')}; the first is line ${String(unmatched.line)}: ${unmatched.path}.`,
+    );
+  }
+  return notes;
+}
