@@ -23,6 +23,7 @@ export const nextSteps: NextStepSentences = {
   'choose-run': () => 'List the runs with `facet runs PROJECT`.',
   'choose-snapshot': () => 'List the snapshots with `facet snapshot PROJECT --list`.',
   'choose-own-recipe': () => 'List the recipes with `facet recipes PROJECT`.',
+  'choose-layout': () => 'Leave --as out; --dry-run shows what the folder looks like, and what else it could be.',
   'choose-path-column': () => 'Name the column that holds the paths with --path-column.',
   'add-classes': () => 'Correct the names, or add the classes with --new-classes. Nothing was changed.',
   unpack: ({ source }) =>

@@ -36,6 +36,8 @@ export const NextStep = v.variant('step', [
   v.object({ step: v.literal('choose-snapshot') }),
   /** Choose one of the project's own recipes. */
   v.object({ step: v.literal('choose-own-recipe') }),
+  /** Choose a layout that fits the folder: looking at it names those. */
+  v.object({ step: v.literal('choose-layout') }),
   /** Choose the column of a table that holds the paths. */
   v.object({ step: v.literal('choose-path-column') }),
   /** Correct the names of classes, or let the project have these, too. */

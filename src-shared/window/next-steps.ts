@@ -26,6 +26,7 @@ export const nextSteps: NextStepSentences = {
   'choose-run': () => 'Choose another run.',
   'choose-snapshot': () => 'Choose a snapshot of this project.',
   'choose-own-recipe': () => 'Choose another recipe.',
+  'choose-layout': () => 'Choose one of the layouts that fit the folder.',
   'choose-path-column': () => 'Choose the column that holds the paths.',
   'add-classes': () => 'Correct the names, or add the classes first. Nothing was changed.',
   unpack: () => 'Unpack it into a new folder, and import that.',

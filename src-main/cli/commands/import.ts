@@ -1,18 +1,17 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as v from 'valibot';
-import { TakeOverKind, type ImportReport, type LabelSource } from '../../../src-shared/contract/imports';
-import { Failure } from '../../../src-shared/domain/failure';
-import { columnChoiceOf, withColumns, type ColumnOptions } from '../columns';
+import { TakeOverKind, type ImportReport } from '../../../src-shared/contract/imports';
+import { layoutNames } from '../../../src-shared/domain/layouts';
+import { withColumns } from '../columns';
 import { action, command, wholeNumber } from '../command';
+import { labelSource, layoutOf, type SourceOptions } from '../import-source';
 import { importSummary } from '../import-summary';
 import { print } from '../output';
+import { recognitionText } from '../recognition-text';
 import { exitCodes, withEngine } from '../session';
 
-interface Options extends ColumnOptions {
-  readonly labels?: string;
-  readonly level?: number;
+interface Options extends SourceOptions {
   readonly moved: 'relink' | 'add';
   readonly take?: TakeOverKind[];
   readonly dryRun?: boolean;
@@ -29,13 +28,26 @@ export function importCommand(): Command {
       )
       .option(
         '--labels <from>',
-        'folders: each folder is a class (default); none; or a table (.csv, .tsv) or COCO annotations (.json) with paths and classes',
+        'folders: each folder is a class; none; or a table (.csv, .tsv) or COCO annotations (.json) with paths and classes (default: what the folder is recognised as)',
       )
       .option(
         '--level <n>',
-        'level of the class folders, 1 being directly in FOLDER (default: 1, or 2 below train, validation and test)',
+        'level of the class folders, 1 being directly in FOLDER (default: 1, or below train, validation and test folders)',
         wholeNumber('--level', 1),
-      ),
+      )
+      .option('--as <layout>', 'read FOLDER as this layout (default: the likeliest, which --dry-run shows)', layoutOf)
+      .option('--pattern <text>', "fields of file names, as in '{age}_{gender:0=man,1=woman}_{date}'")
+      .addOption(
+        new Option('--persons [what]', 'make persons an attribute, or the classes').choices(['attribute', 'classes']),
+      )
+      .addOption(
+        new Option(
+          '--parts <what>',
+          'parts that the source tells: keep them as the split, lock it, too, or ignore them (default: keep)',
+        ).choices(['keep', 'lock', 'ignore']),
+      )
+      .option('--one-class', 'take class names that differ in case, blanks or Unicode forms only as one class')
+      .option('--emails', 'keep e-mail addresses of annotators'),
   )
     .addOption(
       new Option(
@@ -57,8 +69,11 @@ export function importCommand(): Command {
 Importing again adds only what is new. Moved and renamed photos are recognised by their content.
 A refused file does not stop the import; each is listed with its reason.
 Paths in a table are absolute, or relative to FOLDER or to the table. Rows that can't be used are listed by line.
+Layouts for --as: ${layoutNames.join(', ')}.
 
 Examples:
+  facet import P photos --dry-run
+  facet import P photos --as file-names --pattern '{age}_{gender:0=man,1=woman}_{rest}'
   facet import P photos --level 2 --dry-run
   facet import P photos --labels labels.csv --label-column gender --attribute age
   facet import P photos --take labels
@@ -68,10 +83,19 @@ Examples:
       action(async (project: string, folder: string, options: Options) => {
         const { dryRun = false, json = false, moved, take = [] } = options;
         const labels = labelSource(resolve(folder), options);
-        const report = await withEngine(project, ({ jobs, job }) =>
-          jobs.imports.run({ folder: resolve(folder), labels, dryRun, moved, take }, job),
+        const { report, found } = await withEngine(project, async ({ jobs, job }) => {
+          const isAsked = labels.from === 'layout' && (dryRun || !json);
+          const recognised = isAsked
+            ? await jobs.imports.recognise({ folder: resolve(folder), as: labels.as, choice: labels.choice }, job)
+            : null;
+          const params = { folder: resolve(folder), labels, dryRun, moved, take };
+          return { report: await jobs.imports.run(params, job), found: recognised?.found ?? [] };
+        });
+        print(json, { ...report, ...(found.length > 0 && { recognised: found }) }, (shown) =>
+          [recognitionText(shown.recognised ?? [], dryRun), importSummary(shown, { project, dryRun })]
+            .filter((text) => text !== '')
+            .join('\n'),
         );
-        print(json, report, (shown) => importSummary(shown, { project, dryRun }));
         return isWhole(report) ? exitCodes.done : exitCodes.someRefused;
       }),
     );
@@ -84,22 +108,3 @@ function takeOf(text: string): TakeOverKind[] {
 }
 
 const isWhole = ({ refused, file }: ImportReport): boolean => refused.length === 0 && (file?.badRows ?? 0) === 0;
-
-function labelSource(folder: string, options: Options): LabelSource {
-  const { labels, level } = options;
-  const columns = columnChoiceOf(options);
-  if (labels === undefined && existsSync(join(folder, 'catalog.sqlite'))) return { from: 'project' };
-  if (level !== undefined && (labels ?? 'folders') !== 'folders') throw misplaced('--level', '--labels folders');
-  if (labels === undefined || labels === 'folders' || labels === 'none') {
-    if (columns !== undefined) throw misplaced('A column', '--labels FILE.csv');
-    return labels === 'none' ? { from: labels } : { from: 'folders', ...(level !== undefined && { level }) };
-  }
-  return { from: 'file', file: resolve(labels), ...(columns !== undefined && { columns }) };
-}
-
-const misplaced = (what: string, where: string): Failure =>
-  new Failure(
-    'bad-input',
-    `${what} is only for ${where}.`,
-    'Leave it out, or choose where the labels come from with --labels.',
-  );

@@ -2,7 +2,7 @@ import type { ImportReport, LabelSource } from '../../../src-shared/contract/imp
 import type { LayoutChoice, LayoutName } from '../../../src-shared/domain/layouts';
 import type { JobContext } from '../base/jobs';
 import { scanFolder } from '../folders/scan';
-import { fittingLayouts, namedLayouts, type Fitting } from '../layouts/choosing';
+import { fittingLayouts, namedLayouts, placedChoice, type Fitting } from '../layouts/choosing';
 import type { ReadLayout } from '../layouts/layout';
 import { FolderLevels } from '../layouts/levels';
 import { openPlace } from '../layouts/place';
@@ -40,11 +40,12 @@ export class LayoutSource implements ImportSource {
   static async #open(
     folder: string,
     named: readonly LayoutName[],
-    choice: LayoutChoice,
+    chosen: LayoutChoice,
     isReported: boolean,
     job: SourceJob,
   ): Promise<LayoutSource> {
     const place = await openPlace(folder, job);
+    const choice = await placedChoice(place, chosen);
     const [likeliest] = await fittingLayouts(place, named, choice, job.signal);
     const read = await likeliest.layout.read(place, choice, job.signal);
     return new LayoutSource(folder, likeliest, read, choice, isReported);

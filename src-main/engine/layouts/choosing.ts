@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { layoutNames, type LayoutChoice, type LayoutName } from '../../../src-shared/domain/layouts';
 import { Failure } from '../../../src-shared/domain/failure';
 import { throwIfCancelled } from '../base/jobs';
@@ -36,6 +38,19 @@ export async function fittingLayouts(
   throw fitting.length === 0 ? noneFits(place, named) : noSuchLabel(place, fitting, choice.label ?? '');
 }
 
+/**
+ * A choice whose file is relative to the place, as layouts expect it.
+ * Kind 'bad-input' for a file elsewhere.
+ */
+export async function placedChoice({ root }: Pick<Place, 'root'>, choice: LayoutChoice): Promise<LayoutChoice> {
+  const { file } = choice;
+  if (file === undefined) return choice;
+  const path = relative(root, await realpath(resolve(root, file)).catch(() => resolve(root, file)));
+  if (path !== '' && path.split(sep)[0] !== '..' && !isAbsolute(path))
+    return { ...choice, file: path.split(sep).join('/') };
+  throw new Failure('bad-input', `${file} is not inside ${root}.`, 'Choose a file inside the folder that is imported.');
+}
+
 /** The layouts that a choice asks for: a pattern of file names is for one layout only. */
 export function namedLayouts(as: LayoutName | undefined, { pattern }: LayoutChoice): readonly LayoutName[] {
   if (as !== undefined) return [as];
@@ -43,11 +58,7 @@ export function namedLayouts(as: LayoutName | undefined, { pattern }: LayoutChoi
 }
 
 const noneFits = ({ root }: Place, named: readonly LayoutName[]): Failure =>
-  new Failure(
-    'bad-input',
-    `${root} has nothing in the layout ${named.join(' or ')}.`,
-    'Leave the layout open to see those that fit.',
-  );
+  new Failure('bad-input', `${root} has nothing in the layout ${named.join(' or ')}.`, { step: 'choose-layout' });
 
 /** Whether a layout has the label that was chosen by its name. */
 const hasLabel = ({ labelNames }: Fit, label: string | null | undefined): boolean =>

@@ -15,7 +15,7 @@ export const classFolders: Layout = {
     const level = levelOf(place, choice);
     const classes = new Set(place.images.map((path) => folderAt(path, level)));
     classes.delete(null);
-    if (classes.size === 0) return Promise.resolve(null);
+    if (classes.size === 0 && choice.level === undefined) return Promise.resolve(null);
     const notes = classes.size === 1 ? nestedNote(place, level, [...classes][0] ?? '') : [];
     return Promise.resolve({ ...plainFit(0.3, 'One folder per class'), level, notes });
   },

@@ -8,7 +8,7 @@ import { forEachInSlices } from '../base/slices';
 import { resolvePhotoFolder } from '../folders/scan';
 import type { Project } from '../project/project';
 import type { SourceLabels } from '../tables/source-labels';
-import { fittingLayouts, namedLayouts, type Fitting } from './choosing';
+import { fittingLayouts, namedLayouts, placedChoice, type Fitting } from './choosing';
 import type { Place } from './layout';
 import { FolderLevels } from './levels';
 import { openPlace } from './place';
@@ -25,12 +25,13 @@ const [readFrom, readWithin] = [0.3, 20_000];
 /** Answers `imports.recognise`. */
 export async function recogniseFolder(
   project: Project,
-  { folder, as, choice }: v.InferOutput<Declaration['params']>,
+  { folder, as, choice: chosen }: v.InferOutput<Declaration['params']>,
   job: JobContext,
 ): Promise<v.InferOutput<Declaration['result']>> {
   const root = await resolvePhotoFolder(folder);
   job.phase('Listing', 'images', null);
   const place = await openPlace(root, job);
+  const choice = await placedChoice(place, chosen);
   const fitting = await fittingLayouts(place, namedLayouts(as, choice), choice, job.signal);
   job.phase('Reading labels', 'layouts', fitting.length);
   const endsAt = performance.now() + readWithin;

@@ -1,0 +1,53 @@
+import pc from 'picocolors';
+import type { Recognition } from '../../src-shared/domain/layouts';
+import { table } from './output';
+
+/** Alternatives to show; --json has all. */
+const maxShown = 8;
+
+/** What a folder was recognised as, and how to choose another layout. @param withExamples whether to show ten images with their labels */
+export function recognitionText(found: readonly Recognition[], withExamples: boolean): string {
+  const [first, ...others] = found;
+  if (first === undefined) return '';
+  return [
+    `${pc.bold(first.layout)}: ${first.says}`,
+    ...choices(first),
+    ...first.notes.map((note) => `  ${note}`),
+    ...(withExamples ? examples(first) : []),
+    ...(others.length > 0 ? [pc.dim('It could also be:')] : []),
+    ...others.slice(0, maxShown).map(({ layout, says }) => pc.dim(`  --as ${layout}: ${says}`)),
+    ...(others.length > maxShown ? [pc.dim(`  and ${String(others.length - maxShown)} more layouts`)] : []),
+  ].join('\n');
+}
+
+/** What was chosen, where there is a choice. */
+function choices({ label, labelNames, file, pattern, hasPersons }: Recognition): string[] {
+  const names = labelNames.slice(0, 50).join(', ');
+  return [
+    ...(file === null ? [] : [`  Labels are read from ${file}.`]),
+    ...(pattern === null ? [] : [`  File names are read as --pattern '${pattern}'.`]),
+    ...(labelNames.length > 0 ? [`  The class is ${label ?? 'open'}; --label-column chooses one of ${names}.`] : []),
+    ...(hasPersons ? ['  --persons attribute or classes says what persons become.'] : []),
+  ];
+}
+
+function examples({ examples: shown }: Recognition): string[] {
+  if (shown.length === 0) return [];
+  const hasParts = shown.some(({ part }) => part !== null);
+  const hasAttributes = shown.some(({ attributes }) => attributes.length > 0);
+  const head = ['example', 'label', ...(hasParts ? ['part'] : []), ...(hasAttributes ? ['attributes'] : [])];
+  const rows = shown.map(({ path, label, part, attributes }) => [
+    path,
+    label ?? '–',
+    ...(hasParts ? [part ?? '–'] : []),
+    ...(hasAttributes
+      ? [
+          attributes
+            .slice(0, 4)
+            .map(([name, value]) => `${name}=${value}`)
+            .join(' '),
+        ]
+      : []),
+  ]);
+  return [table(head, rows)];
+}
