@@ -1,9 +1,9 @@
 import type { InferOutput } from 'valibot';
-import type { Columns, ImportReport, imports as contract } from '../../src-shared/contract/imports';
+import type { Columns, imports as contract } from '../../src-shared/contract/imports';
 import { Failure } from '../../src-shared/domain/failure';
-import { engine, shell, start } from '../client';
+import { engine, shell } from '../client';
 import { app } from './app.svelte';
-import { jobs } from './jobs.svelte';
+import { ImportForecast } from './import-forecast.svelte';
 
 type Preview = InferOutput<typeof contract.preview.result>;
 
@@ -29,12 +29,8 @@ export class ImportTable {
   #file = $state<string | null>(null);
   #preview = $state.raw<Preview | null>(null);
   #columns = $state.raw<ColumnsDraft | null>(null);
-  #forecast = $state.raw<ImportReport | null>(null);
-  #failure = $state.raw<Failure | null>(null);
-  #isMatching = $state(false);
-  /** Number of the newest dry run: an earlier one that ends later is ignored. */
-  #newestRun = 0;
-  #job: number | null = null;
+  /** Dry runs with this table, which match its rows with images. */
+  readonly forecast = new ImportForecast();
 
   get file(): string | null {
     return this.#file;
@@ -43,20 +39,6 @@ export class ImportTable {
   /** First rows and column names. Null without a table, and for COCO annotations, which have no columns. */
   get preview(): Preview | null {
     return this.#preview;
-  }
-
-  /** The report of a dry run with this table; null until there is one. */
-  get forecast(): ImportReport | null {
-    return this.#forecast;
-  }
-
-  get failure(): Failure | null {
-    return this.#failure;
-  }
-
-  /** Whether a dry run is matching the rows with images. */
-  get isMatching(): boolean {
-    return this.#isMatching;
   }
 
   /** The table as an import takes it; null until it is known which column holds the paths. */
@@ -75,8 +57,8 @@ export class ImportTable {
   }
 
   clear(): void {
-    void this.#cancel();
-    this.#file = this.#preview = this.#columns = this.#forecast = this.#failure = null;
+    this.forecast.clear();
+    this.#file = this.#preview = this.#columns = null;
   }
 
   /** Asks for a file with a system dialog and forecasts an import with it. False when the person cancels. */
@@ -92,7 +74,7 @@ export class ImportTable {
       }
       await this.#refreshForecast(folder);
     } catch (error) {
-      this.#failure = Failure.from(error);
+      this.forecast.fail(Failure.from(error));
     }
     return true;
   }
@@ -115,32 +97,9 @@ export class ImportTable {
     await this.#refreshForecast(folder);
   }
 
-  /** Starts a dry run, which changes nothing, in place of one that is under way. */
   async #refreshForecast(folder: string): Promise<void> {
-    const run = (this.#newestRun += 1);
-    await this.#cancel();
     const { labels } = this;
-    this.#isMatching = true;
-    this.#failure = null;
-    try {
-      if (labels === null)
-        throw new Failure('bad-input', 'No column holds the paths.', 'Choose it in the first row below.');
-      const { job, result } = await start.imports.run({ folder, labels, dryRun: true });
-      this.#job = job;
-      const report = await result();
-      if (run === this.#newestRun) this.#forecast = report;
-    } catch (error) {
-      if (run !== this.#newestRun) return;
-      this.#forecast = null;
-      this.#failure = Failure.from(error);
-    } finally {
-      if (run === this.#newestRun) this.#isMatching = false;
-    }
-  }
-
-  async #cancel(): Promise<void> {
-    const job = this.#job;
-    this.#job = null;
-    if (job !== null && jobs.byId(job)?.state === 'running') await jobs.cancel(job);
+    if (labels !== null) return this.forecast.refresh(folder, labels);
+    this.forecast.fail(new Failure('bad-input', 'No column holds the paths.', 'Choose it in the first row below.'));
   }
 }

@@ -1,15 +1,19 @@
 import { dryRunPhase, type ImportReport, type LabelSource } from '../../src-shared/contract/imports';
 import type { Job } from '../../src-shared/contract/jobs';
 import { Failure } from '../../src-shared/domain/failure';
+import type { LayoutName } from '../../src-shared/domain/layouts';
+import type { JobHandle } from '../../src-shared/rpc/declare';
 import { resultOf, shell, start } from '../client';
 import { app } from './app.svelte';
+import { FolderLayouts } from './folder-layouts.svelte';
 import { ImportTable } from './import-table.svelte';
 import { jobs } from './jobs.svelte';
 
 export type Report = ImportReport;
-export type LabelsFrom = Exclude<LabelSource['from'], 'layout'>;
+/** Where labels come from: the folder's layout, a table that a person chose, or the project that the folder is. */
+export type LabelsFrom = Extract<LabelSource['from'], 'layout' | 'file' | 'project'>;
 
-/** Progress of an import: a dry run over the folder, the person's answer, the import itself, its report. */
+/** Progress of an import: a look at the folder and a dry run over it, the person's answer, the import itself, its report. */
 type Stage =
   | { readonly at: 'none' }
   | { readonly at: 'scanning'; readonly folder: string; readonly job: number | null }
@@ -30,9 +34,8 @@ export const isWorthReading = ({ refused, file, moved, updated, displaced, toldO
 /** One import at a time, from the choice of a folder to its report. */
 export class ImportsState {
   #stage = $state.raw<Stage>(none);
-  labelsFrom = $state<LabelsFrom>('folders');
-  /** Depth of the folder that names the class, where folders do: 1 for the outermost. */
-  level = $state(1);
+  labelsFrom = $state<LabelsFrom>('layout');
+  readonly layouts = new FolderLayouts();
   readonly table = new ImportTable();
   /** Whether moved photos stay the images that they are; otherwise they become new ones. */
   relinks = $state(true);
@@ -45,7 +48,7 @@ export class ImportsState {
     app.whenLeft(() => {
       this.#stage = none;
       this.isReportShown = false;
-      this.table.clear();
+      this.#clear();
     });
   }
 
@@ -67,24 +70,24 @@ export class ImportsState {
   get labels(): LabelSource | null {
     switch (this.labelsFrom) {
       case 'file':
-        return this.table.forecast && !this.table.isMatching ? this.table.labels : null;
-      case 'folders':
-        return { from: 'folders', level: this.level };
-      default:
-        return { from: this.labelsFrom };
+        return this.table.forecast.report && !this.table.forecast.isRunning ? this.table.labels : null;
+      case 'layout':
+        return this.layouts.isLooking || this.layouts.failure ? null : this.layouts.labels;
+      case 'project':
+        return { from: 'project' };
     }
   }
 
   /** The report of the dry run that comes nearest to the import; null before the first one. */
   get forecast(): Report | null {
-    if (this.labelsFrom === 'file' && this.table.forecast) return this.table.forecast;
+    const { report } = this.labelsFrom === 'file' ? this.table.forecast : this.layouts.forecast;
+    if (report !== null) return report;
     return this.#stage.at === 'confirming' ? this.#stage.scan : null;
   }
 
-  /** Whether the forecast read the labels that the import would: a scan reads folder names at one level only. */
+  /** Whether the forecast read the labels that the import would. */
   get hasForecastOfLabels(): boolean {
-    if (this.labelsFrom === 'folders') return this.level === (this.forecast?.level ?? 1);
-    return this.labelsFrom === 'file' && this.table.forecast !== null;
+    return this.labelsFrom !== 'project' && this.labels !== null;
   }
 
   /** Asks for a folder with a system dialog, then scans it. */
@@ -97,32 +100,47 @@ export class ImportsState {
     if (folder !== null) await this.scan(folder);
   }
 
-  /** Forecasts an import of the folder with a dry run, which changes nothing. */
+  /** Looks at a folder, and forecasts an import of it with a dry run. Both change nothing. */
   async scan(folder: string): Promise<void> {
     let scanning: Stage = { at: 'scanning', folder, job: null };
     // Only as long as no later scan, no cancellation and no other project has taken over.
     const proceed = (stage: Stage): void => {
       if (this.#stage === scanning) this.#stage = stage;
     };
-    this.#stage = scanning;
-    this.table.clear();
-    this.level = 1;
-    this.relinks = true;
-    this.takesLabels = false;
-    this.labelsFrom = /\.facet[\\/]?$/i.test(folder) ? 'project' : 'folders';
-    try {
-      const { job, result } = await start.imports.run({ folder, labels: { from: this.labelsFrom }, dryRun: true });
-      const started: Stage = { ...scanning, job };
+    /** The result of a job of this scan; null when something else has taken over. */
+    const resultIn = async <Result>({ job, result }: JobHandle<Result>): Promise<Result | null> => {
+      const started: Stage = { at: 'scanning', folder, job };
       proceed(started);
       if (this.#stage !== started) await jobs.cancel(job);
       scanning = started;
-      const scan = await result();
-      if (this.#stage === started) this.level = scan.level ?? 1;
+      const answer = await result();
+      return this.#stage === started ? answer : null;
+    };
+    this.#stage = scanning;
+    this.#clear();
+    this.relinks = true;
+    this.takesLabels = false;
+    const isProject = /\.facet[\\/]?$/i.test(folder);
+    this.labelsFrom = isProject ? 'project' : 'layout';
+    try {
+      const recognised = isProject ? null : await resultIn(await start.imports.recognise({ folder }));
+      if (recognised !== null) this.layouts.take(recognised);
+      else if (!isProject) return;
+      const labels: LabelSource = this.layouts.labels ?? { from: 'project' };
+      const scan = await resultIn(await start.imports.run({ folder, labels, dryRun: true }));
+      if (scan === null) return;
+      if (!isProject) this.layouts.forecast.take(scan);
       proceed({ at: 'confirming', folder, scan });
     } catch (error) {
       const failure = Failure.from(error);
       proceed(failure.kind === 'cancelled' ? none : { at: 'refused', folder, failure });
     }
+  }
+
+  /** Takes labels from a layout that fits the folder. */
+  async takeLayout(layout: LayoutName): Promise<void> {
+    this.labelsFrom = 'layout';
+    await this.layouts.choose(layout);
   }
 
   /** Imports the folder that was scanned. */
@@ -138,7 +156,7 @@ export class ImportsState {
     const before = this.labelsFrom;
     this.labelsFrom = 'file';
     if ((isOther || this.table.file === null) && !(await this.table.choose(stage.folder)) && this.table.file === null) {
-      this.labelsFrom = before === 'file' ? 'folders' : before;
+      this.labelsFrom = before === 'file' ? 'layout' : before;
     }
   }
 
@@ -185,8 +203,13 @@ export class ImportsState {
     const { job } = this;
     this.isReportShown = false;
     this.#stage = none;
-    this.table.clear();
+    this.#clear();
     if (job?.state === 'running') await jobs.cancel(job.id);
+  }
+
+  #clear(): void {
+    this.table.clear();
+    this.layouts.clear();
   }
 
   async #follow(result: Promise<Report>, folder: string): Promise<void> {

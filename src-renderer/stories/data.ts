@@ -1,6 +1,7 @@
 import type { ClassRow } from '../../src-shared/contract/classes';
 import type { ImportReport } from '../../src-shared/contract/imports';
 import type { Job } from '../../src-shared/contract/jobs';
+import type { Recognition } from '../../src-shared/domain/layouts';
 import type { RunRow } from '../../src-shared/domain/run';
 import { app } from '../state/app.svelte';
 import { classes } from '../state/classes.svelte';
@@ -70,5 +71,26 @@ export const report = (change: Partial<ImportReport> = {}): ImportReport => ({
     seconds: 4,
     imagesPerSecond: 150,
   },
+  ...change,
+});
+
+/** What a look at a folder with two classes and a split would say. */
+export const recognition = (change: Partial<Recognition> = {}): Recognition => ({
+  layout: 'split-folders',
+  says: 'train, validation and test folders with 2 classes',
+  ...{ labelNames: [], label: null, level: null, levels: [], file: null, pattern: null, hasPersons: false },
+  parts: { train: 480, validation: 60, test: 60 },
+  classes: [
+    { name: 'glasses', images: 312 },
+    { name: 'no glasses', images: 276 },
+  ],
+  ...{ images: 600, unlabelled: 12, variants: [], notes: [] },
+  examples: Array.from({ length: 10 }, (_, index) => ({
+    path: `train/${index < 5 ? 'glasses' : 'no glasses'}/face-${String(index)}.jpg`,
+    picture: index + 1,
+    label: index === 9 ? null : index < 5 ? 'glasses' : 'no glasses',
+    part: index < 7 ? ('train' as const) : ('test' as const),
+    attributes: [],
+  })),
   ...change,
 });

@@ -9,7 +9,8 @@ import ViewsSheet from '../sheets/views/ViewsSheet.svelte';
 import { actor } from '../state/actor.svelte';
 import { imports } from '../state/imports.svelte';
 import { views } from '../state/views.svelte';
-import { manyClasses, openProject, report } from './data';
+import type { Recognition } from '../../src-shared/domain/layouts';
+import { manyClasses, openProject, recognition, report } from './data';
 import type { FakeBridge } from './fake-bridge';
 import { story } from './story';
 import { longName, veryLongText } from './texts';
@@ -25,20 +26,42 @@ const counts = [
   { name: 'glasses', images: 312 },
   { name: 'no glasses', images: 288 },
 ];
-const level = { classes: counts, more: 0, without: 12 };
 const refused = Array.from({ length: 300 }, (_, index) => ({
   path: `${longName}/face-${String(index)}.jpg`,
   reason: 'The file is not a picture, or its picture is damaged.',
 }));
-const scan = report({ added: 600, levels: [level] });
+const scan = report({ added: 600 });
 const hugeScan = report({
   ...{ added: 1_000_000, unchanged: 20_000, updated: 12, moved: 40, ignored: 700, displaced: 3, refused },
-  levels: [{ classes: manyClasses.map(({ name }) => ({ name, images: 25_000 })), more: 5, without: 3 }, level],
+});
+const noLabels = recognition({
+  ...{ layout: 'no-labels', says: 'Images without labels', parts: null, classes: [], unlabelled: 600, examples: [] },
+});
+const level = { classes: counts, more: 0, without: 12 };
+const classFolders = recognition({
+  ...{ layout: 'class-folders', says: 'Folders that name 3 classes', parts: null, level: 1, levels: [level, level] },
+});
+/** Every choice that a layout can offer, with names as long as they get. */
+const huge = recognition({
+  ...{ layout: 'celeba', says: `CelebA’s lists in ${longName}: 40 attributes, persons and parts`, images: 200_000 },
+  ...{ labelNames: ['Male', 'Smiling', longName], label: longName, hasPersons: true, unlabelled: 12_000 },
+  classes: manyClasses.map(({ name }) => ({ name, images: 25_000 })),
+  parts: { train: 1_620_000, validation: 190_000, test: 190_000 },
+  variants: Array.from({ length: 6 }, (_, index) => ({
+    ...{ name: `class ${String(index)}`, variants: [`Class ${String(index)}`, `class ${String(index)} `] },
+  })),
+  notes: [`12 rows of ${longName} have no image.`, veryLongText],
+  examples: recognition().examples.map((example) => ({ ...example, path: veryLongText, label: longName })),
 });
 
-async function scanned(bridge: FakeBridge, found: typeof scan): Promise<Record<string, never>> {
+async function scanned(
+  bridge: FakeBridge,
+  forecast: typeof scan,
+  found: Recognition[] = [recognition(), classFolders, noLabels],
+): Promise<Record<string, never>> {
   await openProject(bridge);
-  bridge.answerJob('imports', 'run', () => found);
+  bridge.answerJob('imports', 'recognise', () => ({ folder, found, isWhole: found[0] !== huge }));
+  bridge.answerJob('imports', 'run', () => forecast);
   await imports.scan(folder);
   return {};
 }
@@ -143,7 +166,7 @@ export default [
       },
       error: async (bridge) => {
         await openProject(bridge);
-        bridge.answerJob('imports', 'run', () =>
+        bridge.answerJob('imports', 'recognise', () =>
           Promise.reject(new Failure('not-found', `${folder} is not there.`, 'Choose another.')),
         );
         await imports.scan(folder);
@@ -151,9 +174,11 @@ export default [
       },
       empty: (bridge) => scanned(bridge, report({ unchanged: 600 })),
       usual: (bridge) => scanned(bridge, scan),
-      'huge, long text': (bridge) => scanned(bridge, hugeScan),
+      'class folders': (bridge) => scanned(bridge, scan, [classFolders, noLabels]),
+      'no labels': (bridge) => scanned(bridge, scan, [noLabels]),
+      'huge, long text': (bridge) => scanned(bridge, hugeScan, [huge, classFolders, noLabels]),
     },
-    { ...options, size: [640, 700] },
+    { ...options, size: [860, 900] },
   ),
   story(
     'ReportSheet',

@@ -5,14 +5,18 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { app } from '../../../src-renderer/state/app.svelte';
 import { imports, isWorthReading } from '../../../src-renderer/state/imports.svelte';
 import { jobs } from '../../../src-renderer/state/jobs.svelte';
+import { recognition } from '../../../src-renderer/stories/data';
 import { deferred } from '../../../src-renderer/stories/fake-bridge';
 import { freshProject, job, openProject, report } from './fakes';
 
-const scan = report({ added: 7, level: 2 });
+const scan = report({ added: 7, layout: 'split-folders' });
+const found = [recognition(), recognition({ layout: 'class-folders', levels: [], parts: null })];
+const asFound = { from: 'layout', as: 'split-folders', choice: {} } as const;
 
 beforeEach(async () => {
   await freshProject(bridge);
   bridge.answer('jobs', 'cancel', () => ({}));
+  bridge.answerJob('imports', 'recognise', ({ folder }) => ({ folder, found, isWhole: true }));
   bridge.answerJob('imports', 'run', ({ dryRun }) => (dryRun ? scan : report({ added: 7, seconds: 3 })));
 });
 
@@ -21,7 +25,7 @@ afterEach(() => {
 });
 
 describe('a folder that was chosen', () => {
-  it('is scanned with a dry run, then waits for a confirmation', async () => {
+  it('is recognised and scanned with a dry run, then waits for a confirmation', async () => {
     const answer = deferred<ImportReport>();
     bridge.answerJob('imports', 'run', () => answer.promise);
     const scanning = imports.scan('/photos');
@@ -31,13 +35,60 @@ describe('a folder that was chosen', () => {
     answer.resolve(scan);
     await scanning;
     expect(imports.stage).toEqual({ at: 'confirming', folder: '/photos', scan });
-    expect(bridge.askedOf('imports', 'run')).toEqual([
-      { folder: '/photos', labels: { from: 'folders' }, dryRun: true },
-    ]);
-    expect(imports.labels).toEqual({ from: 'folders', level: 2 });
-    expect(imports.hasForecastOfLabels).toBe(true);
-    imports.level = 1;
-    expect(imports.hasForecastOfLabels).toBe(false);
+    expect(bridge.askedOf('imports', 'run')).toEqual([{ folder: '/photos', labels: asFound, dryRun: true }]);
+    expect(imports.layouts.found).toEqual(found);
+    expect(imports.labels).toEqual(asFound);
+    expect([imports.forecast, imports.hasForecastOfLabels]).toEqual([scan, true]);
+  });
+
+  it('is read again by the layout that a person chooses, and by what they choose about it', async () => {
+    await imports.scan('/photos');
+    const again = deferred<ImportReport>();
+    bridge.answerJob('imports', 'run', () => again.promise);
+    const choosing = imports.takeLayout('class-folders');
+    await settled();
+    expect([imports.layouts.isLooking, imports.labels, imports.hasForecastOfLabels]).toEqual([true, null, false]);
+    again.resolve(report({ added: 3 }));
+    await choosing;
+    expect([imports.layouts.isLooking, imports.forecast?.added]).toEqual([false, 3]);
+    bridge.answerJob('imports', 'recognise', ({ folder, choice }) => ({
+      ...{ folder, isWhole: true },
+      found: [recognition({ layout: 'class-folders', level: choice.level ?? 1 })],
+    }));
+    await imports.layouts.change({ level: 2 });
+    const labels = { from: 'layout', as: 'class-folders', choice: { level: 2 } };
+    expect(bridge.askedOf('imports', 'recognise').at(-1)).toEqual({
+      ...{ folder: '/photos', as: 'class-folders' },
+      choice: { level: 2 },
+    });
+    expect(bridge.askedOf('imports', 'run').at(-1)).toEqual({ folder: '/photos', labels, dryRun: true });
+    expect([imports.labels, imports.layouts.chosen?.level]).toEqual([labels, 2]);
+    await imports.takeLayout('split-folders');
+    expect(imports.labels).toEqual(asFound); // each layout keeps its own choices
+  });
+
+  it('that can’t be read as chosen says why, and is not imported like that', async () => {
+    await imports.scan('/photos');
+    bridge.answerJob('imports', 'recognise', () => {
+      throw new Failure('bad-input', 'labels.csv is empty.', 'Choose another.');
+    });
+    await imports.takeLayout('class-folders');
+    expect(imports.layouts.failure?.message).toBe('labels.csv is empty.');
+    expect(imports.labels).toBeNull();
+  });
+
+  it('is left to the last of several choices, whichever look ends first', async () => {
+    await imports.scan('/photos');
+    const first = deferred<ImportReport>();
+    bridge.answerJob('imports', 'run', ({ labels }) =>
+      labels.from === 'layout' && labels.as === 'class-folders' ? first.promise : report({ added: 5 }),
+    );
+    const choosing = imports.takeLayout('class-folders');
+    await settled();
+    await imports.takeLayout('split-folders');
+    first.resolve(report({ added: 1 }));
+    await choosing;
+    expect([imports.labels, imports.forecast?.added]).toEqual([asFound, 5]);
   });
 
   it('is a project when its name says so', async () => {
@@ -90,7 +141,7 @@ describe('an import', () => {
     expect(imports.isRunning).toBe(true);
     await Promise.all([first, second]);
     expect(bridge.askedOf('imports', 'run').slice(1)).toEqual([
-      { folder: '/photos', labels: { from: 'folders', level: 2 }, dryRun: false, moved: 'add', take: [] },
+      { folder: '/photos', labels: asFound, dryRun: false, moved: 'add', take: [] },
     ]);
     expect(imports.stage).toEqual({ at: 'ended', folder: '/photos', report: report({ added: 7, seconds: 3 }) });
   });
@@ -101,8 +152,11 @@ describe('an import', () => {
     await imports.run();
     await imports.scan('/photos');
     imports.takesLabels = true;
-    imports.level = 1; // the scan has read level 2
-    await imports.run();
+    const again = deferred<ImportReport>();
+    bridge.answerJob('imports', 'run', ({ dryRun }) => (dryRun ? again.promise : scan));
+    void imports.takeLayout('class-folders');
+    await settled();
+    await imports.import('/photos', asFound);
     expect(
       bridge
         .askedOf('imports', 'run')
@@ -219,7 +273,7 @@ describe('a table with labels', () => {
     await imports.takeTable();
     expect(imports.labelsFrom).toBe('file');
     expect(imports.table.preview).toEqual(preview);
-    expect(imports.table.forecast).toEqual(scan);
+    expect(imports.table.forecast.report).toEqual(scan);
     expect(['file', 'class', 'age', 'seen'].map((name) => imports.table.roleOf(name))).toEqual([
       ...['path', 'label', 'attribute', 'none'],
     ]);
@@ -230,10 +284,10 @@ describe('a table with labels', () => {
     expect(imports.labels).toEqual(bridge.askedOf('imports', 'run').at(-1)?.labels);
   });
 
-  it('that the person does not choose leaves labels from folders', async () => {
+  it('that the person does not choose leaves labels from the folder’s layout', async () => {
     bridge.answer('shell', 'chooseLabelFile', () => null);
     await imports.takeTable();
-    expect(imports.labelsFrom).toBe('folders');
+    expect(imports.labelsFrom).toBe('layout');
   });
 
   it('takes a role away from the column that had it, and wants one with paths', async () => {
@@ -241,8 +295,8 @@ describe('a table with labels', () => {
     await imports.table.use('/photos', 'seen', 'label');
     expect(['class', 'seen'].map((name) => imports.table.roleOf(name))).toEqual(['none', 'label']);
     await imports.table.use('/photos', 'file', 'attribute');
-    expect(imports.table.failure?.message).toBe('No column holds the paths.');
-    expect([imports.table.forecast, imports.labels]).toEqual([null, null]);
+    expect(imports.table.forecast.failure?.message).toBe('No column holds the paths.');
+    expect([imports.table.forecast.report, imports.labels]).toEqual([null, null]);
   });
 
   it('is not settled while its rows are matched', async () => {
@@ -251,10 +305,10 @@ describe('a table with labels', () => {
     bridge.answerJob('imports', 'run', () => answer.promise);
     const using = imports.table.use('/photos', 'seen', 'tags');
     await settled();
-    expect([imports.table.isMatching, imports.labels]).toEqual([true, null]);
+    expect([imports.table.forecast.isRunning, imports.labels]).toEqual([true, null]);
     answer.resolve(scan);
     await using;
-    expect([imports.table.isMatching, imports.labels !== null]).toEqual([false, true]);
+    expect([imports.table.forecast.isRunning, imports.labels !== null]).toEqual([false, true]);
   });
 
   it('says why it can’t be read', async () => {
@@ -262,7 +316,7 @@ describe('a table with labels', () => {
       throw new Failure('bad-input', 'The table is empty.', 'Choose another.');
     });
     await imports.takeTable();
-    expect(imports.table.failure?.message).toBe('The table is empty.');
+    expect(imports.table.forecast.failure?.message).toBe('The table is empty.');
     expect(imports.labels).toBeNull();
   });
 });
