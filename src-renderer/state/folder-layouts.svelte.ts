@@ -37,7 +37,12 @@ export class FolderLayouts {
     return this.found.find(({ layout }) => layout === this.#layout) ?? null;
   }
 
-  /** What a person has chosen about it. */
+  /** The name of the chosen layout: also of file names that no pattern fits yet, for which `chosen` is null. */
+  get layout(): LayoutName | null {
+    return this.#layout;
+  }
+
+  /** What a person has chosen about the layout. */
   get choice(): LayoutChoice {
     return (this.#layout && this.#choices[this.#layout]) ?? {};
   }
@@ -52,9 +57,11 @@ export class FolderLayouts {
     return this.#failure ?? this.forecast.failure;
   }
 
-  /** As an import takes it; null until a layout is known. */
+  /** As an import takes it; null until a layout is known, and file names have a pattern. */
   get labels(): LabelSource | null {
-    return this.#layout === null ? null : { from: 'layout', as: this.#layout, choice: this.choice };
+    return this.#layout === null || this.chosen === null
+      ? null
+      : { from: 'layout', as: this.#layout, choice: this.choice };
   }
 
   /** Takes what a look at a folder has found, and chooses the likeliest layout. */
@@ -72,10 +79,19 @@ export class FolderLayouts {
     this.#choices = {};
   }
 
-  /** Reads the folder by another of the layouts that fit. */
+  /** Reads the folder by another layout: one of those that fit, or file names, for which a pattern can be made. */
   async choose(layout: LayoutName): Promise<void> {
     this.#layout = layout;
-    await this.#lookAgain(layout);
+    if (this.chosen !== null || layout !== 'file-names') return this.#lookAgain(layout);
+    this.#failure = null;
+    await this.#look.stop();
+    this.forecast.clear();
+  }
+
+  /** Reads file names by a pattern. */
+  async read(pattern: string): Promise<void> {
+    this.#layout = 'file-names';
+    await this.change({ pattern });
   }
 
   /** Changes what is chosen about the layout. */
@@ -103,7 +119,8 @@ export class FolderLayouts {
   }
 
   #replace(again: readonly Recognition[]): void {
-    const found = this.found.map((each) => again.find(({ layout }) => layout === each.layout) ?? each);
+    const known = this.found.map((each) => again.find(({ layout }) => layout === each.layout) ?? each);
+    const found = [...known, ...again.filter(({ layout }) => known.every((each) => each.layout !== layout))];
     this.#recognised = { ...this.#recognised, found };
   }
 }

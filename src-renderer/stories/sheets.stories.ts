@@ -4,6 +4,7 @@ import BackupsSheet from '../sheets/backups/BackupsSheet.svelte';
 import ClassesSheet from '../sheets/classes/ClassesSheet.svelte';
 import ForgetSheet from '../sheets/forget/ForgetSheet.svelte';
 import ImportSheet from '../sheets/import/ImportSheet.svelte';
+import NamePattern from '../sheets/import/NamePattern.svelte';
 import ReportSheet from '../sheets/import/ReportSheet.svelte';
 import ViewsSheet from '../sheets/views/ViewsSheet.svelte';
 import { actor } from '../state/actor.svelte';
@@ -179,6 +180,17 @@ export default [
       'huge, long text': (bridge) => scanned(bridge, hugeScan, [huge, classFolders, noLabels]),
     },
     { ...options, size: [860, 900] },
+  ),
+  story(
+    'NamePattern',
+    NamePattern,
+    {
+      empty: { example: 'faces/25_0_1_20170116174525125.jpg', pattern: '', onchange: none },
+      usual: { example: '25_0_1_2017.jpg', pattern: '{age}_{gender:0=man,1=woman}_{race}_{date}', onchange: none },
+      error: { example: '25_0_1_2017.jpg', pattern: '{age}_{gender', onchange: none },
+      'long text': { example: `${longName}/${longName}_${veryLongText}.jpg`, pattern: '', onchange: none },
+    },
+    { size: [640, 260] },
   ),
   story(
     'ReportSheet',
