@@ -21,6 +21,8 @@ export interface RequestOptions {
 }
 
 const tables: FileFilter = { name: 'Tables and annotations', extensions: ['csv', 'tsv', 'txt', 'json'] };
+/** What imports.unpack takes. */
+const archives: FileFilter = { name: 'Archives', extensions: ['zip', 'tar', 'tgz', 'gz', 'zst', 'parquet', 'csv'] };
 /** The formats that decoders read. Decoders go by a file's content, not by its extension. */
 const pictures: FileFilter = {
   name: 'Pictures',
@@ -39,6 +41,9 @@ export function shellRequests(options: RequestOptions): HandlersOf<typeof shellC
   return {
     chooseImportFolder: async () =>
       chosen(await chooseFolder(options, 'Import a folder of images, or a project', 'Import')),
+    chooseArchive: async () => chosen(await chooseFile(options, 'Import an archive', 'Unpack…', archives)),
+    chooseUnpackFolder: async ({ name }) =>
+      chosen(await chooseNew(options, { title: 'Unpack into a new folder', button: 'Unpack', name })),
     chooseLabelFile: async () => chosen(await chooseFile(options, 'Labels from a table', 'Choose', tables)),
     chooseNewProject: async () =>
       chosen(

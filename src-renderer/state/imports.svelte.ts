@@ -8,6 +8,7 @@ import { app } from './app.svelte';
 import { FolderLayouts } from './folder-layouts.svelte';
 import { ImportTable } from './import-table.svelte';
 import { jobs } from './jobs.svelte';
+import { unpacking } from './unpacking.svelte';
 
 export type Report = ImportReport;
 /** Where labels come from: the folder's layout, a table that a person chose, or the project that the folder is. */
@@ -91,12 +92,26 @@ export class ImportsState {
   }
 
   /** Asks for a folder with a system dialog, then scans it. */
-  async choose(): Promise<void> {
+  choose(): Promise<void> {
+    return this.#scanChosen(() => app.attempt(() => shell.shell.chooseImportFolder({})));
+  }
+
+  /** Asks for an archive, has it unpacked into a new folder, then scans that. */
+  chooseArchive(): Promise<void> {
+    return this.#scanChosen(() => unpacking.choose());
+  }
+
+  /** Has a source unpacked into a new folder that a person names, then scans that. */
+  unpack(source: string): Promise<void> {
+    return this.#scanChosen(() => unpacking.run(source));
+  }
+
+  async #scanChosen(choose: () => Promise<string | null>): Promise<void> {
     if (this.isRunning) {
       app.notify('An import is running.', 'Wait until it ends, or cancel it.');
       return;
     }
-    const folder = await app.attempt(() => shell.shell.chooseImportFolder({}));
+    const folder = await choose();
     if (folder !== null) await this.scan(folder);
   }
 

@@ -11,6 +11,10 @@ export const shellContract = {
   shell: {
     /** Asks for a folder to read images from; null when the person cancels. */
     chooseImportFolder: request(v.object({}), v.nullable(v.string())),
+    /** Asks for an archive, or a file that holds pictures; null when the person cancels. */
+    chooseArchive: request(v.object({}), v.nullable(v.string())),
+    /** Asks for a new or empty folder to unpack into; null when the person cancels. */
+    chooseUnpackFolder: request(v.object({ name: v.string() }), v.nullable(v.string())),
     /** Asks for a table of labels, or COCO annotations; null when the person cancels. */
     chooseLabelFile: request(v.object({}), v.nullable(v.string())),
     /** Asks where to make a project, NAME.facet; null when the person cancels. */

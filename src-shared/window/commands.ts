@@ -5,6 +5,7 @@ export const menuCommands = [
   { id: 'project.close', title: 'Close project', menu: 'File', keys: 'CmdOrCtrl+W' },
   { id: 'project.backups', title: 'Backups…', menu: 'File', keys: 'CmdOrCtrl+B' },
   { id: 'import.folder', title: 'Import a folder…', menu: 'File', keys: 'CmdOrCtrl+I' },
+  { id: 'import.archive', title: 'Import an archive…', menu: 'File', keys: 'CmdOrCtrl+Shift+I' },
   { id: 'labels.undo', title: 'Undo', menu: 'Edit', keys: 'CmdOrCtrl+Z' },
   { id: 'labels.redo', title: 'Redo', menu: 'Edit', keys: 'CmdOrCtrl+Shift+Z' },
   { id: 'selection.all', title: 'Select all images shown', menu: 'Edit', keys: 'CmdOrCtrl+A' },
