@@ -72,3 +72,9 @@ const folderNameOf = (source: string): string =>
   (source.split(/[\\/]/).findLast((part) => part !== '') ?? 'Pictures').replace(/(\.tar)?\.[a-z0-9]+$/i, '');
 
 export const unpacking = new Unpacking();
+
+/** What must be unpacked first, where that is why a folder can't be imported; null for other reasons. */
+export function unpackSource(failure: Failure | null): string | null {
+  const next = failure?.next;
+  return typeof next === 'object' && next.step === 'unpack' ? next.source : null;
+}

@@ -36,11 +36,17 @@ const hugeScan = report({
   ...{ added: 1_000_000, unchanged: 20_000, updated: 12, moved: 40, ignored: 700, displaced: 3, refused },
 });
 const noLabels = recognition({
-  ...{ layout: 'no-labels', says: 'Images without labels', parts: null, classes: [], unlabelled: 600, examples: [] },
+  ...{ layout: 'no-labels', says: 'No labels; 600 images.', parts: null, classes: [], unlabelled: 600, examples: [] },
 });
 const level = { classes: counts, more: 0, without: 12 };
 const classFolders = recognition({
-  ...{ layout: 'class-folders', says: 'Folders that name 3 classes', parts: null, level: 1, levels: [level, level] },
+  ...{
+    layout: 'class-folders',
+    says: 'Folders that name classes; 2 classes, 600 images.',
+    parts: null,
+    level: 1,
+    levels: [level, level],
+  },
 });
 /** Every choice that a layout can offer, with names as long as they get. */
 const huge = recognition({

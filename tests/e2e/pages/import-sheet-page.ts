@@ -15,8 +15,19 @@ export class ImportSheetPage {
     return this.#sheet.getByLabel('Folder level');
   }
 
+  /** A layout that fits the folder, by what it says. */
+  layout(says: RegExp): Locator {
+    return this.#sheet.getByRole('radio', { name: says });
+  }
+
+  get examples(): Locator {
+    return this.#sheet
+      .getByRole('list', { name: 'Examples, with the labels that they would get' })
+      .getByRole('listitem');
+  }
+
   get fromTable(): Locator {
-    return this.#sheet.getByRole('radio', { name: /^From a table/ });
+    return this.#sheet.getByRole('radio', { name: /^Labels from another table/ });
   }
 
   column(name: string): Locator {

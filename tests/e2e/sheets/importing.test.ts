@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { ask, chooseNext, importFolder, makeProject, valueOf, withApp } from '../../helpers/programs/app';
 import { seriousProblems } from '../../helpers/programs/axe';
 import { jpeg, writeClassFolders } from '../../helpers/files/folders';
@@ -34,13 +34,19 @@ it('the import sheet lets a person choose the folder level that names the class'
     await writeNested(join(folder, 'images'));
     await welcome.newProject(join(folder, 'Faces.facet'));
     await library.chooseFolder(join(folder, 'images'));
-    expect(await sheet.labels('Labels from folder names')).toEqual(['anna 5', 'ben 5']); // below the parts of a split
+    await sheet.layout(/^Folders for the parts of a split over class folders/).waitFor();
+    expect(await sheet.labels('Labels of the images found')).toEqual(['anna 5', 'ben 5']); // below the parts of a split
+    await sheet.layout(/^One folder per class/).check();
     await sheet.level.selectOption({ label: 'First, such as test' });
-    expect(await sheet.labels('Labels from folder names')).toEqual(['test 4', 'train 6']);
+    await vi.waitFor(async () => {
+      expect(await sheet.labels('Labels of the images found')).toEqual(['train 6', 'test 4']);
+    });
     await sheet.level.selectOption({ label: 'Second, such as anna' });
-    expect(await sheet.labels('Labels from folder names')).toEqual(['anna 5', 'ben 5']);
+    await vi.waitFor(async () => {
+      expect(await sheet.labels('Labels of the images found')).toEqual(['anna 5', 'ben 5']);
+    });
     expect(await seriousProblems(page)).toEqual([]);
-    await page.keyboard.press('Enter');
+    await library.sheet.getByRole('button', { name: 'Import 10 images' }).click();
     await page.getByText('10 images added').waitFor();
     await library.facet(/^anna\b.*\b5$/).waitFor();
   }));
