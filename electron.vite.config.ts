@@ -33,6 +33,7 @@ export default defineConfig({
           alike: entry('engine/issues/alike/alike-thread.ts'),
           map: entry('engine/features/map/map-thread.ts'),
           serving: entry('engine/serving/http/serving-thread.ts'),
+          unpacking: entry('engine/unpacking/unpacking-thread.ts'),
           similar: entry('engine/features/similar/scan-thread.ts'),
           watchdog: entry('platform/watchdog-thread.ts'),
           cli: entry('cli/main.ts'),

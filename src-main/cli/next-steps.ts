@@ -27,7 +27,7 @@ export const nextSteps: NextStepSentences = {
   'choose-path-column': () => 'Name the column that holds the paths with --path-column.',
   'add-classes': () => 'Correct the names, or add the classes with --new-classes. Nothing was changed.',
   unpack: ({ source }) =>
-    `Have it unpacked into a new folder and imported: facet import PROJECT ${inShell(source)} --into FOLDER`,
+    `\`facet import PROJECT ${inShell(source)} --into FOLDER\` unpacks it into a new folder and imports that.`,
   'replace-file': () => 'Give another name, or replace the file with --overwrite.',
   'accept-terms': () => 'If that is fine for this project, accept the terms with --accept-faces-terms.',
   'describe-model': ({ missing }) => `State that with ${missing.map((fact) => modelFacts[fact]).join(' and ')}.`,

@@ -10,7 +10,13 @@ import { nextSteps as ofWindow, nextText as atWindow } from '../../../src-shared
 /** One step of each kind. */
 const steps = NextStep.options.map((option) => {
   const { literal } = option.entries.step;
-  const parameters = { otherwise: 'Recipe a works without it.', project: 'p.facet', backup: 'NAME', madeAt: 0 };
+  const parameters = {
+    otherwise: 'Recipe a works without it.',
+    project: 'p.facet',
+    backup: 'NAME',
+    madeAt: 0,
+    source: 'a.zip',
+  };
   return { ...parameters, missing: ['edge'], step: literal } as NextStep;
 });
 

@@ -1,0 +1,59 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { limits, type Limits } from '../../../src-main/engine/unpacking/limits';
+import { materialOf } from '../../../src-main/engine/unpacking/material';
+import { unpackInThread } from '../../../src-main/engine/unpacking/unpacking';
+import { tarOf, written, zipOf } from '../../helpers/files/archives';
+import { failureOf, withFolder } from '../../helpers/programs/engine';
+
+/** Unpacks in this process, with other limits. */
+const unpackWith = (archive: Buffer, own: Partial<Limits>) =>
+  withFolder(async (folder) => {
+    const source = await written(join(folder, 'a'), archive);
+    const to = join(folder, 'into');
+    await mkdir(to);
+    const task = { source, material: await materialOf(source), to, limits: { ...limits, ...own } };
+    return unpackInThread(task, () => undefined);
+  });
+
+const zeros = new Uint8Array(2_000_000);
+const tight = { ratioFrom: 1_000_000 };
+
+it('a ZIP that unpacks to more than 100 times its size is refused', async () => {
+  const failure = await failureOf(unpackWith(zipOf({ 'a.csv': zeros }), tight));
+  expect(failure).toMatchObject({ kind: 'bad-input' });
+  expect(failure.message).toMatch(/unpacks to more than 100 times its size, as files do that are made to fill a disk/);
+});
+
+it('a tar archive of which nothing is wanted counts all the same', async () => {
+  const archive = gzipSync(await tarOf([{ header: { name: 'a.pkl' }, content: zeros }]));
+  expect((await failureOf(unpackWith(archive, tight))).message).toMatch(/more than 100 times its size/);
+});
+
+it('many entries that share their bytes, as in overlapping ZIPs, add up', async () => {
+  const entries = Object.fromEntries(
+    Array.from({ length: 40 }, (_, index) => [`${String(index)}.csv`, zeros.subarray(0, 60_000)]),
+  );
+  const failure = await failureOf(unpackWith(zipOf(entries), { ratioFrom: 1_000_000, ratio: 50 }));
+  expect(failure.message).toMatch(/more than 50 times its size/);
+});
+
+it('a text or picture that is too large is listed, and others are unpacked', async () => {
+  const archive = zipOf({ 'a.csv': zeros, 'b.jpg': zeros, 'c.txt': 'c' });
+  const report = await unpackWith(archive, { textBytes: 1_000_000, pictureBytes: 500_000 });
+  expect(report.files).toBe(1);
+  expect(
+    report.leftOut.flatMap(({ kind, examples }) => examples.map(({ path, reason }) => [kind, path, reason])),
+  ).toEqual([
+    ['large', 'a.csv', 'It has more than 1 MB.'],
+    ['large', 'b.jpg', 'It has more than 0.5 MB.'],
+  ]);
+});
+
+it('too many files, or too little space, end it', async () => {
+  const archive = zipOf({ 'a.txt': 'a', 'b.txt': 'b' });
+  expect((await failureOf(unpackWith(archive, { files: 1 }))).message).toMatch(/has more than 1 files/);
+  expect((await failureOf(unpackWith(archive, { reservedBytes: 1e18 }))).kind).toBe('disk-full');
+});
