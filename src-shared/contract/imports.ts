@@ -18,6 +18,8 @@ export const Columns = v.object({
   state: v.nullable(ColumnName),
   /** Tags, separated by semicolons. */
   tags: v.nullable(ColumnName),
+  /** Parts of a split (train, validation, test); absent where no column tells them. */
+  part: v.optional(v.nullable(ColumnName)),
   /** Columns that become attributes of the same name. */
   attributes: v.array(ColumnName),
 });
@@ -55,7 +57,9 @@ const ClassCount = v.object({ name: v.string(), images: v.number() });
 export const LabelFileReport = v.object({
   rows: v.number(),
   columns: v.nullable(Columns),
-  /** The first 1,000 rows that can't be used. */
+  /** Sentences on how it was read, such as in which encoding. */
+  notes: v.optional(v.array(v.string())),
+  /** The first 1,000 rows that can't be used, or not in full. */
   bad: v.array(v.object({ line: v.number(), reason: v.string() })),
   badRows: v.number(),
   /** The first 1,000 rows whose image was not found. */
@@ -214,7 +218,7 @@ export const imports = {
   preview: request(
     v.object({ file: PathText, columns: v.optional(ColumnChoice) }),
     v.object({
-      delimiter: v.picklist([',', ';', '\t', '|']),
+      delimiter: v.picklist([',', ';', '\t', '|', ' ']),
       hasHeader: v.boolean(),
       names: v.array(v.string()),
       rows: v.array(v.array(v.string())),

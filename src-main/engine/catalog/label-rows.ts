@@ -21,8 +21,32 @@ export interface LabelRow {
   /** The part of a split that it tells. */
   readonly part?: PartName | null;
   readonly annotations?: readonly RowAnnotation[];
-  /** Why the row gives no label, worded as part of a sentence: “it has several classes: dog, cat”. The rest of it is used. */
-  readonly whyUnlabelled?: string;
+  /** What is wrong with it, worded as part of a sentence: “it has several classes: dog, cat”. It is listed, and used all the same. */
+  readonly remark?: string;
+}
+
+/** A row as the thread that reads a table sends it: one text instead of many small values, which would each take time to receive. */
+export interface PackedRow extends Omit<LabelRow, 'tags' | 'attributes' | 'annotations'> {
+  /** Tags, and the values of the table's attributes, '' for none: see `packed`. */
+  readonly packed: string;
+}
+
+/** The contents of a row's `packed`. */
+interface Packed extends Partial<Pick<LabelRow, 'tags' | 'attributes' | 'annotations'>> {
+  /** Values by the table's attributes. */
+  readonly values?: readonly string[];
+}
+
+/** Packs a row. @param names of the table's attributes; the row's own are among them, in the same order */
+export function packed({ tags, attributes, annotations, ...row }: LabelRow, names: readonly string[]): PackedRow {
+  let next = 0;
+  const values = names.map((name) => {
+    if (attributes[next]?.[0] !== name) return '';
+    next += 1;
+    return attributes[next - 1]?.[1] ?? '';
+  });
+  const more: Packed = { values, ...(tags.length > 0 && { tags }), ...(annotations && { annotations }) };
+  return { ...row, packed: JSON.stringify(more) };
 }
 
 /** A row of a table with its number among all rows, and its table's number. */
@@ -38,6 +62,7 @@ interface Stored {
   path: string;
   state: LabelState;
   className: string | null;
+  part: PartName | null;
   more: string;
 }
 
@@ -53,14 +78,15 @@ export function openLabelRows() {
   db.pragma('synchronous = OFF');
   db.exec(`
     CREATE TABLE rows (id INTEGER PRIMARY KEY, "table" INTEGER NOT NULL, line INTEGER NOT NULL, path TEXT NOT NULL, key TEXT NOT NULL,
-      state TEXT NOT NULL, className TEXT, more TEXT NOT NULL, claimed INTEGER NOT NULL DEFAULT 0) STRICT;
+      state TEXT NOT NULL, className TEXT, part TEXT, more TEXT NOT NULL, claimed INTEGER NOT NULL DEFAULT 0) STRICT;
     CREATE INDEX rows_key ON rows (key);
     CREATE TABLE images (path TEXT NOT NULL, key TEXT NOT NULL) STRICT;
     CREATE INDEX images_key ON images (key)`);
   const insert = db.prepare(
-    'INSERT INTO rows ("table", line, path, key, state, className, more) VALUES (:table, :line, :path, :key, :state, :className, :more)',
+    `INSERT INTO rows ("table", line, path, key, state, className, part, more)
+     VALUES (:table, :line, :path, :key, :state, :className, :part, :more)`,
   );
-  const columns = 'SELECT id, "table", line, path, state, className, more FROM rows';
+  const columns = 'SELECT id, "table", line, path, state, className, part, more FROM rows';
   const same = db.prepare<[string, string, number], { line: number }>(
     'SELECT line FROM rows WHERE key = ? AND path = ? AND "table" = ? LIMIT 1',
   );
@@ -79,6 +105,8 @@ export function openLabelRows() {
   const imagesUnder = db.prepare<[string, string, number], { path: string }>(
     "SELECT path FROM images WHERE key >= ? || '/' AND key < ? || '0' LIMIT ?",
   );
+  const namesOf = new Map<number, readonly string[]>();
+  const unpacked = (row: Stored): KeyedRow => rowOf(row, namesOf.get(row.table) ?? []);
   const byKeys = new Map<number, Database.Statement<string[], Stored>>();
   const candidates = (count: number): Database.Statement<string[], Stored> => {
     const known = byKeys.get(count);
@@ -95,16 +123,21 @@ export function openLabelRows() {
     /**
      * Adds rows of a table.
      * @param rows with the keys of their paths
+     * @param table its number; `names`: its attributes, for packed rows
      * @returns rows whose path an earlier row of the table names, each with that row's line; they are not added
      */
-    add(rows: readonly { row: LabelRow; key: string }[], table = 0): { line: number; first: number }[] {
+    add(
+      rows: readonly { row: LabelRow | PackedRow; key: string }[],
+      table = 0,
+      names: readonly string[] = [],
+    ): { line: number; first: number }[] {
+      namesOf.set(table, names);
       return db.transaction(() =>
         rows.flatMap(({ row, key }) => {
-          const { line, path, state, className, tags, attributes, part, annotations } = row;
+          const { line, path, state, className, part = null } = row;
           const first = same.get(key, path, table);
           if (first) return [{ line, first: first.line }];
-          const more = JSON.stringify({ tags, attributes, part: part ?? undefined, annotations });
-          insert.run({ table, line, path, key, state, className, more });
+          insert.run({ table, line, path, key, state, className, part, more: moreOf(row) });
           return [];
         }),
       )();
@@ -113,20 +146,20 @@ export function openLabelRows() {
     withKeys: (keys: readonly string[]): KeyedRow[] =>
       candidates(keys.length)
         .all(...keys)
-        .map(rowOf),
+        .map(unpacked),
     /** Marks a row as used by an image. */
     claim: (id: number): void => void mark.run(id),
     /** The row of a number. */
     at(id: number): KeyedRow | undefined {
       const found = byId.get(id);
-      return found && rowOf(found);
+      return found && unpacked(found);
     },
     /** All rows in order, page by page. */
     *pages(): Generator<KeyedRow[]> {
       for (let after = 0; ;) {
         const rows = all.all(after);
         if (rows.length === 0) return;
-        yield rows.map(rowOf);
+        yield rows.map(unpacked);
         after = rows.at(-1)?.id ?? after;
       }
     },
@@ -149,7 +182,17 @@ export function openLabelRows() {
 /** Most rows that one image is compared with. */
 const mostRows = 50;
 
+function moreOf(row: LabelRow | PackedRow): string {
+  if ('packed' in row) return row.packed;
+  const { tags, attributes, annotations } = row;
+  const more: Packed = { attributes, ...(tags.length > 0 && { tags }), ...(annotations && { annotations }) };
+  return JSON.stringify(more);
+}
+
 /** The JSON was written by this process, into a database that nobody else opens: it needs no schema. */
-function rowOf({ more, ...row }: Stored): KeyedRow {
-  return { ...row, ...(JSON.parse(more) as Pick<LabelRow, 'tags' | 'attributes' | 'part' | 'annotations'>) };
+function rowOf({ more, part, ...row }: Stored, names: readonly string[]): KeyedRow {
+  const { tags = [], attributes, values = [], annotations } = JSON.parse(more) as Packed;
+  const pairs = values.map((value, index) => [names[index] ?? '', value] as const).filter(([, value]) => value !== '');
+  const optional = { ...(part !== null && { part }), ...(annotations && { annotations }) };
+  return { ...row, tags, attributes: attributes ?? pairs, ...optional };
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { DatasetRow } from '../catalog/dataset-rows';
-import { meaningfulNames } from '../tables/csv-columns';
-import { attributePrefix, tagDelimiter } from '../tables/rows';
+import { attributePrefix, meaningfulNames } from '../tables/column-names';
+import { tagDelimiter } from '../tables/rows';
 import { columnNames } from '../tables/columns';
 import { TableLines } from '../tables/lines';
 import { placeBySource, type DatasetFormat, type Placement } from './format';

@@ -3,9 +3,9 @@ import type { Columns } from '../../../src-shared/contract/imports';
 import { throwIfCancelled } from '../base/jobs';
 import { yieldToOthers } from '../base/slices';
 import type { LabelRow } from '../catalog/label-rows';
-import type { BadRecord } from '../tables/csv-records';
 import { RowsByPath } from '../tables/rows-by-path';
 import { noLabels, type SourceLabels } from '../tables/source-labels';
+import type { Rows } from '../tables/table-reader';
 import type { Place, ReadLayout } from './layout';
 
 /** Rows of a table, or of annotations, of a place. */
@@ -13,7 +13,11 @@ export interface RowSource {
   /** Relative to the place. Paths in its rows may be relative to its folder. */
   readonly file: string;
   /** Some hundred rows a batch. A row without a usable image, or that can't be read, has a problem. */
-  readonly rows: AsyncIterable<readonly (LabelRow | BadRecord)[]> | Iterable<readonly (LabelRow | BadRecord)[]>;
+  readonly rows: AsyncIterable<Rows> | Iterable<Rows>;
+  /** Names of its attributes, for rows of a table that a thread reads (readRows). */
+  readonly attributes?: readonly string[];
+  /** Sentences on how it was read. */
+  readonly notes?: readonly string[];
 }
 
 /** Names of images that are added at once, in a millisecond or so. */
@@ -32,11 +36,13 @@ export async function readTables(
 ): Promise<ReadLayout> {
   const rows = new RowsByPath(place.root, columns);
   try {
-    for (const { file, rows: batches } of sources) {
-      const table = rows.addTable(dirname(join(place.root, file)), sources.length > 1 ? file : null);
+    for (const { file, rows: batches, attributes, notes = [] } of sources) {
+      const table = rows.addTable(dirname(join(place.root, file)), sources.length > 1 ? file : null, attributes);
+      for (const note of notes) rows.addNote(note);
       for await (const batch of batches) {
         throwIfCancelled(signal);
         rows.add(batch, table);
+        await yieldToOthers(signal);
       }
     }
     for (let from = 0; from < place.images.length; from += imagesAtOnce) {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { Failure } from '../../../src-shared/domain/failure';
+import type { Encoding } from './encodings';
 
 /** Most characters of a line. A longer one belongs to no table of labels, and is skipped without being held in memory. */
 export const longestLine = 1_000_000;
@@ -12,13 +12,12 @@ const [sampledLines, sampledCharacters] = [50, 2_000_000];
 export type Line = string | null;
 
 /** Lines of a file in batches, with any kind of line ending. Each piece of the file is processed once. */
-export async function* linesOf(file: string): AsyncGenerator<Line[]> {
-  const stream = createReadStream(file, { encoding: await encodingOf(file), highWaterMark: 32 * 1024 });
+export async function* linesOf(file: string, encoding: Encoding): AsyncGenerator<Line[]> {
+  const decoder = new TextDecoder(encoding);
   const line = new LineInParts();
-  let [isFirst, held] = [true, ''];
-  for await (const chunk of stream as AsyncIterable<string>) {
-    const text = held + (isFirst ? chunk.replace(/^\ufeff/, '') : chunk);
-    isFirst = false;
+  let held = '';
+  for await (const chunk of createReadStream(file, { highWaterMark: 32 * 1024 }) as AsyncIterable<Buffer>) {
+    const text = held + decoder.decode(chunk, { stream: true });
     // A carriage return at the end of a chunk may be the first half of a line ending.
     held = text.endsWith('\r') ? '\r' : '';
     const parts = text.slice(0, text.length - held.length).split(/\r\n|\n|\r/);
@@ -27,14 +26,15 @@ export async function* linesOf(file: string): AsyncGenerator<Line[]> {
     line.add(last);
     yield lines;
   }
+  line.add(decoder.decode());
   if (line.hasBegun || held !== '') yield [line.end('')];
 }
 
 /** The first lines of a file; fewer when they are long. Kind 'bad-input' when the very first one is too long. */
-export async function firstLines(file: string): Promise<string[]> {
+export async function firstLines(file: string, encoding: Encoding): Promise<string[]> {
   const lines: string[] = [];
   let characters = 0;
-  for await (const some of linesOf(file)) {
+  for await (const some of linesOf(file, encoding)) {
     for (const line of some) {
       if (line === null && lines.length === 0) throw tooLong(file);
       if (line === null) continue;
@@ -75,16 +75,5 @@ class LineInParts {
     this.#parts = [];
     this.#length = 0;
     return line;
-  }
-}
-
-async function encodingOf(file: string): Promise<BufferEncoding> {
-  const handle = await open(file, 'r');
-  try {
-    const mark = Buffer.alloc(2);
-    await handle.read(mark, 0, 2, 0);
-    return mark[0] === 0xff && mark[1] === 0xfe ? 'utf16le' : 'utf8';
-  } finally {
-    await handle.close();
   }
 }

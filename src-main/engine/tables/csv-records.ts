@@ -1,4 +1,5 @@
-import { parse, type Options } from 'csv-parse/sync';
+import { cellsOf, cellsOfLines, type Delimiter } from './csv-cells';
+import type { Encoding } from './encodings';
 import { linesOf, longestLine, type Line } from './csv-lines';
 
 /** One record of a table with the number of its first line (from 1 on): its cells, or the reason why it can't be read. */
@@ -8,10 +9,13 @@ export interface BadRecord {
   readonly problem: string;
 }
 
-/** A table's delimiter, and its number of cells per record. */
+/** A table's delimiter, its number of cells per record, and how its text is read. */
 export interface Table {
-  readonly delimiter: string;
+  readonly delimiter: Delimiter;
   readonly width: number;
+  readonly encoding: Encoding;
+  /** Lines in front of the header, or of the first record, that belong to no record. */
+  readonly skipped: number;
 }
 
 interface ParsedLines {
@@ -26,13 +30,14 @@ const batchLines = 256;
 const longestRecord = 20;
 
 /**
- * Reads a delimited text (UTF-8, or UTF-16 with a byte order mark) in batches of records. A bad line becomes a record with a problem and
+ * Reads a delimited text in batches of records. A bad line becomes a record with a problem and
  * does not affect others: an unclosed quote ends with its own line. Empty lines are left out. The time is linear in the length of the
  * text, whatever it contains.
  */
 export async function* readRecords(file: string, table: Table): AsyncGenerator<CsvRecord[]> {
   let first = 1;
   let waiting: Line[] = [];
+  let toSkip = table.skipped;
   /** Parses waiting lines into records, until at most `left` lines wait. */
   function* parseWaiting(left: number): Generator<CsvRecord[]> {
     let [at, batch]: [number, CsvRecord[]] = [0, []];
@@ -48,25 +53,16 @@ export async function* readRecords(file: string, table: Table): AsyncGenerator<C
     waiting = waiting.slice(at);
     first += at;
   }
-  for await (const lines of linesOf(file)) {
-    waiting = waiting.concat(lines);
+  for await (const lines of linesOf(file, table.encoding)) {
+    const skipped = Math.min(toSkip, lines.length);
+    toSkip -= skipped;
+    first += skipped;
+    waiting = waiting.concat(skipped === 0 ? lines : lines.slice(skipped));
     // The last lines wait, because a quoted text that begins there may continue.
     if (waiting.length > batchLines + longestRecord) yield* parseWaiting(longestRecord);
   }
   yield* parseWaiting(0);
 }
-
-/** Cells of one line; null when a quote in it is unclosed or misplaced. */
-export function cellsOf(line: string, delimiter: string): string[] | null {
-  try {
-    const [cells] = parse(line, options(delimiter));
-    return cells ?? [''];
-  } catch {
-    return null;
-  }
-}
-
-const options = (delimiter: string): Options & { columns?: false } => ({ delimiter, relax_column_count: true });
 
 /** Parses a batch of lines from index `at` on. @param number line number of the first one */
 function parseFrom(lines: readonly Line[], at: number, number: number, table: Table): ParsedLines {
@@ -79,7 +75,7 @@ function parseFrom(lines: readonly Line[], at: number, number: number, table: Ta
     characters += line.length;
   }
   if (batch.length < 2) return parseOne(lines, at, number, table);
-  const rows = parseAll(batch, table.delimiter);
+  const rows = cellsOfLines(batch, table);
   if (rows) return { records: rows.flatMap((cells, index) => recordOf(number + index, cells)), used: batch.length };
   const each = batch.flatMap((line, index) => parseOne([line], 0, number + index, table).records);
   return { records: each, used: batch.length };
@@ -90,7 +86,7 @@ function parseOne(lines: readonly Line[], at: number, number: number, { delimite
   const line = lines[at] ?? null;
   if (line === null) return { records: [overlong(number)], used: 1 };
   if (isClosed(line)) {
-    const cells = cellsOf(line, delimiter);
+    const cells = cellsOf(line, delimiter, width);
     return { records: cells ? recordOf(number, cells) : [misquoted(number)], used: 1 };
   }
   const whole = closedFrom(lines, at);
@@ -113,17 +109,6 @@ function closedFrom(lines: readonly Line[], at: number): string[] | null {
     if (!isOpen) return whole;
   }
   return null;
-}
-
-/** Parses all lines at once, one record per line; null when one of them prevents that. */
-function parseAll(lines: readonly string[], delimiter: string): string[][] | null {
-  try {
-    const rows = parse(lines.join('\n'), options(delimiter));
-    if (lines.at(-1) === '') rows.push(['']);
-    return rows.length === lines.length ? rows : null;
-  } catch {
-    return null;
-  }
 }
 
 function recordOf(line: number, cells: readonly string[]): CsvRecord[] {

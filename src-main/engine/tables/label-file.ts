@@ -6,7 +6,9 @@ import { requireRegularFile } from '../../platform/regular-file';
 import { throwIfCancelled } from '../base/jobs';
 import { yieldToOthers } from '../base/slices';
 import type { LabelRow } from '../catalog/label-rows';
-import { columnsOf, type TableShape } from './csv-columns';
+import { columnsOf } from './csv-columns';
+import { notesOn, type TableShape } from './csv-shape';
+import { formOf } from './row-form';
 import { RowsByPath } from './rows-by-path';
 import { readRows, readShape } from './table-reader';
 
@@ -45,13 +47,19 @@ export class LabelFile {
       const columns = shape && columnsOf(file, shape, options.choice);
       const folder = await realpath(dirname(resolve(file)));
       const rows = new RowsByPath(root ?? null, columns);
-      const table = rows.addTable(folder, null);
+      const form = shape && columns && formOf(shape.names, shape.delimiter, columns);
+      const table = rows.addTable(
+        folder,
+        null,
+        form?.attributes.map(({ name }) => name),
+      );
+      for (const note of shape ? notesOn(file, shape) : []) rows.addNote(note);
       try {
-        const task =
-          shape && columns ? ({ what: 'rows', file, shape, columns } as const) : ({ what: 'coco', file } as const);
+        const task = shape && form ? ({ what: 'rows', file, shape, form } as const) : ({ what: 'coco', file } as const);
         for await (const batch of readRows(task, signal)) {
           if (signal) throwIfCancelled(signal);
           rows.add(batch, table);
+          await yieldToOthers(signal);
         }
         return new LabelFile(folder, columns, rows, options);
       } catch (error) {
@@ -93,11 +101,14 @@ export class LabelFile {
   }
 }
 
+type TablePreview = Pick<TableShape, 'delimiter' | 'hasHeader' | 'names' | 'rows'> & { readonly columns: Columns };
+
 /** A preview of a table, from which a person chooses the meaning of its columns. Kinds 'not-found', 'bad-input'. */
-export function previewTable(file: string, choice?: ColumnChoice): Promise<TableShape & { columns: Columns }> {
+export function previewTable(file: string, choice?: ColumnChoice): Promise<TablePreview> {
   return reading(file, async () => {
     const shape = await readShape(file);
-    return { ...shape, rows: shape.rows.slice(0, shownRows), columns: columnsOf(file, shape, choice) };
+    const { delimiter, hasHeader, names, rows } = shape;
+    return { delimiter, hasHeader, names, rows: rows.slice(0, shownRows), columns: columnsOf(file, shape, choice) };
   });
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, posix, sep } from 'node:path';
 import type { Columns, LabelFileReport } from '../../../src-shared/contract/imports';
 import { at } from '../../../src-shared/domain/at';
-import { openLabelRows, type KeyedRow, type LabelRow } from '../catalog/label-rows';
+import { openLabelRows, type KeyedRow, type LabelRow, type PackedRow } from '../catalog/label-rows';
 import type { BadRecord } from './csv-records';
 import { closenessOf, foldedPath, keysOfEnds, pathKey } from './path-keys';
 
@@ -19,6 +19,8 @@ interface TableAt {
   readonly name: string | null;
   /** Whether images lie below its folder, to which a bare name then belongs. */
   hasImages: boolean;
+  /** Names of its attributes, for packed rows. */
+  readonly attributes: readonly string[];
 }
 
 /** The image that a row names: its absolute path, or the two that it fits equally well. */
@@ -34,8 +36,9 @@ export class RowsByPath {
   readonly #root: string | null;
   readonly #tables: TableAt[] = [];
   readonly #bad: { line: number; reason: string }[] = [];
+  readonly #notes: string[] = [];
   #badRows = 0;
-  /** Bad rows that are used all the same, but for their label. */
+  /** Bad rows that are used all the same. */
   #kept = 0;
   /** Numbers of rows that were read but turned out to be unusable. */
   readonly #refused = new Set<number>();
@@ -50,15 +53,20 @@ export class RowsByPath {
     this.#root = root === null ? null : slashed(root);
   }
 
-  /** Announces a table. @returns its number */
-  addTable(folder: string, name: string | null): number {
-    return this.#tables.push({ folder: slashed(folder), name, hasImages: false }) - 1;
+  /** Announces a table. @param attributes names of its attributes, for packed rows. @returns its number */
+  addTable(folder: string, name: string | null, attributes: readonly string[] = []): number {
+    return this.#tables.push({ folder: slashed(folder), name, hasImages: false, attributes }) - 1;
+  }
+
+  /** Adds a sentence on how a table was read. */
+  addNote(note: string): void {
+    this.#notes.push(note);
   }
 
   /** Adds rows of a table: some hundred at once, so that others wait for some milliseconds only. */
-  add(batch: readonly (LabelRow | BadRecord)[], table = 0): void {
-    const { folder } = at(this.#tables, table);
-    const rows: { row: LabelRow; key: string }[] = [];
+  add(batch: readonly (LabelRow | PackedRow | BadRecord)[], table = 0): void {
+    const { folder, attributes } = at(this.#tables, table);
+    const rows: { row: LabelRow | PackedRow; key: string }[] = [];
     for (const row of batch) {
       if ('problem' in row) {
         this.#refuse(row.line, row.problem, table);
@@ -66,11 +74,11 @@ export class RowsByPath {
       }
       rows.push({ row, key: pathKey(pathFrom(folder, row.path)) });
       if (row.part) this.#tellsParts = true;
-      if (row.whyUnlabelled === undefined) continue;
-      this.#refuse(row.line, row.whyUnlabelled, table);
+      if (row.remark === undefined) continue;
+      this.#refuse(row.line, row.remark, table);
       this.#kept += 1;
     }
-    for (const { line, first } of this.#rows.add(rows, table)) {
+    for (const { line, first } of this.#rows.add(rows, table, attributes)) {
       this.#refuse(line, `its path is already named in line ${String(first)}`, table);
     }
   }
@@ -156,6 +164,7 @@ export class RowsByPath {
     return {
       rows: rows + this.#badRows - this.#refused.size - this.#kept,
       columns: this.columns,
+      ...(this.#notes.length > 0 && { notes: this.#notes }),
       bad: this.#bad,
       badRows: this.#badRows,
       unmatched: this.#rows.unclaimed(listedRows),

@@ -1,12 +1,12 @@
-import type { Columns } from '../../../src-shared/contract/imports';
-import { toAttributeName } from '../../../src-shared/domain/attribute';
 import { labelStates, type LabelState } from '../../../src-shared/domain/image';
+import type { PartName } from '../../../src-shared/domain/layouts';
 import type { LabelRow } from '../catalog/label-rows';
 import { plainCell } from './cells';
-import { cellsOf, type BadRecord, type CsvRecord } from './csv-records';
+import { cellsOf } from './csv-cells';
+import type { BadRecord, CsvRecord } from './csv-records';
+import { isNoPart, partNamed } from './part-names';
+import type { Codes, RowForm } from './row-form';
 
-/** Prefix for an attribute whose name has another meaning as a column: 'attr.path'. */
-export const attributePrefix = 'attr.';
 /** Separates the tags of a cell; a tag that contains one is quoted. */
 export const tagDelimiter = ';';
 
@@ -16,61 +16,144 @@ const longestValue = 1000;
 const longestPath = 4096;
 const mostTags = 100;
 
-/** Returns a function that turns records into rows. An unusable record gets a problem, worded as part of a sentence. */
-export function rowReader(names: readonly string[], columns: Columns): (record: CsvRecord) => LabelRow | BadRecord {
-  const indexOf = (name: string | null): number => (name === null ? -1 : names.indexOf(name));
-  const [path, label, state, tags] = [columns.path, columns.label, columns.state, columns.tags].map(indexOf) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const attributes = columns.attributes.flatMap((name) => {
-    const plain = toAttributeName(name.startsWith(attributePrefix) ? name.slice(attributePrefix.length) : name);
-    return plain === null ? [] : [{ name: plain, column: indexOf(name) }];
-  });
+/** Reads a cell without blanks around it; '' for null, or beyond the last one. */
+type Cell = (column: number | null) => string;
+/** What a part of a row says, or what is wrong with it, worded as part of a sentence. */
+type Said<T> = T | { readonly problem: string };
+
+/**
+ * Returns a function that turns records into rows. An unusable record gets a problem, worded as part of a sentence.
+ * @param width cells of a record
+ */
+export function rowReader(form: RowForm, width: number): (record: CsvRecord) => LabelRow | BadRecord {
   return (record) => {
     if ('problem' in record) return record;
     const { line, cells } = record;
     const problem = (text: string): BadRecord => ({ line, problem: text });
-    if (!fits(cells, names.length)) {
-      return problem(`it has ${String(cells.length)} cells, the first line has ${String(names.length)}`);
+    if (!fits(cells, width)) {
+      return problem(`it has ${String(cells.length)} cells, the first line has ${String(width)}`);
     }
-    const cell = (column: number): string => plainCell(cells[column]?.trim() ?? '');
-    const [className, stateText] = [cell(label), cell(state)];
-    if (cell(path) === '') return problem('its path is empty');
-    if (cell(path).length > longestPath) return problem(`its path is longer than ${String(longestPath)} characters`);
-    if (className.length > longestClass) return problem(`its class is longer than ${String(longestClass)} characters`);
-    if (stateText !== '' && !isState(stateText)) return problem(`“${stateText}” is none of ${labelStates.join(', ')}`);
-    if (stateText === 'labelled' && className === '') return problem('it is labelled, but has no class');
-    const tagged = cell(tags) === '' ? [] : cellsOf(cell(tags), tagDelimiter);
-    if (tagged === null) return problem('its tags can’t be read');
-    if (tagged.length > mostTags) return problem(`it has more than ${String(mostTags)} tags`);
-    if (tagged.some((tag) => tag.length > longestClass)) {
-      return problem(`one of its tags is longer than ${String(longestClass)} characters`);
-    }
-    const values = attributes
-      .map(({ name, column }) => [name, cell(column)] as const)
-      .filter(([, value]) => value !== '');
-    const long = values.find(([, value]) => value.length > longestValue);
-    if (long) return problem(`its ${long[0]} is longer than ${String(longestValue)} characters`);
+    const cell: Cell = (column) => (column === null ? '' : plainCell(cells[column]?.trim() ?? ''));
+    const path = pathOf(form.path, cells);
+    if (path === null) return problem('its path is empty');
+    if (path.length > longestPath) return problem(`its path is longer than ${String(longestPath)} characters`);
+    const label = labelOf(form, cell);
+    if ('problem' in label) return problem(label.problem);
+    const tags = tagsOf(cell(form.tags));
+    if ('problem' in tags) return problem(tags.problem);
+    const attributes = attributesOf(form, cell);
+    if ('problem' in attributes) return problem(attributes.problem);
+    const { part, remark } = partOf(form, cell);
+    const said = label.remark ?? remark;
+    const { state, className } = label;
     return {
       line,
-      path: plainCell(cells[path] ?? ''),
-      ...labelOf(className, stateText),
-      tags: tagged.map((tag) => tag.trim()).filter((tag) => tag !== ''),
-      attributes: values,
+      path,
+      state,
+      className,
+      tags,
+      attributes,
+      ...(part && { part }),
+      ...(said !== undefined && { remark: said }),
     };
   };
 }
 
+/** A row's path; null when one of its cells is empty. Blanks around a whole path stay, since they may belong to a name. */
+function pathOf(pieces: RowForm['path'], cells: readonly string[]): string | null {
+  const texts = pieces.map((piece) => (typeof piece === 'string' ? piece : plainCell(cells[piece] ?? '')));
+  if (pieces.some((piece, index) => typeof piece === 'number' && texts[index]?.trim() === '')) return null;
+  return pieces.length === 1 ? texts.join('') : texts.map((text) => text.trim()).join('');
+}
+
+interface Label {
+  readonly state: LabelState;
+  readonly className: string | null;
+  readonly remark?: string;
+}
+
+function labelOf({ label, state: stateColumn }: RowForm, cell: Cell): Said<Label> {
+  const state = cell(stateColumn);
+  const found =
+    label === null
+      ? { name: '' }
+      : 'oneOf' in label
+        ? classOf(label.oneOf, cell)
+        : { name: coded(cell(label.column), label.codes) };
+  const { name, remark } = found;
+  if (name.length > longestClass) return { problem: `its class is longer than ${String(longestClass)} characters` };
+  if (state !== '' && !isState(state)) return { problem: `“${state}” is none of ${labelStates.join(', ')}` };
+  if (state === 'labelled' && name === '') return { problem: 'it is labelled, but has no class' };
+  if (isState(state) && state !== 'labelled') return { state, className: null };
+  if (name !== '') return { state: 'labelled', className: name };
+  return { state: 'unlabelled', className: null, ...(remark !== undefined && { remark }) };
+}
+
+type OneOf = readonly { readonly column: number; readonly name: string }[];
+/** Most classes that a sentence names. */
+const mostNamed = 8;
+
+/** The class of a row with one column per class. */
+function classOf(classes: OneOf, cell: Cell): { name: string; remark?: string } {
+  const set: string[] = [];
+  for (const { column, name } of classes) {
+    const isSet = flagOf(cell(column));
+    if (isSet === null) return { name: '', remark: `its ${name} is “${cell(column).slice(0, 100)}”, neither 0 nor 1` };
+    if (isSet) set.push(name);
+  }
+  const [name, second] = set;
+  if (name === undefined) return { name: '', remark: 'it has none of the classes' };
+  if (second === undefined) return { name };
+  const more = set.length > mostNamed ? ` and ${String(set.length - mostNamed)} more` : '';
+  return { name: '', remark: `it has several classes: ${set.slice(0, mostNamed).join(', ')}${more}` };
+}
+
+/** Whether a cell says yes or no; null for something else. */
+export function flagOf(cell: string): boolean | null {
+  if (/^(1|1\.0+|true|yes)$/i.test(cell)) return true;
+  return /^(|0|0\.0+|-1|-1\.0+|false|no)$/i.test(cell) ? false : null;
+}
+
+function tagsOf(cell: string): Said<string[]> {
+  const tags = cell === '' ? [] : cellsOf(cell, tagDelimiter);
+  if (tags === null) return { problem: 'its tags can’t be read' };
+  if (tags.length > mostTags) return { problem: `it has more than ${String(mostTags)} tags` };
+  if (tags.some((tag) => tag.length > longestClass)) {
+    return { problem: `one of its tags is longer than ${String(longestClass)} characters` };
+  }
+  return tags.map((tag) => tag.trim()).filter((tag) => tag !== '');
+}
+
+function attributesOf({ attributes, hasDecimalCommas }: RowForm, cell: Cell): Said<(readonly [string, string])[]> {
+  const values: (readonly [string, string])[] = [];
+  for (const { name, column, codes } of attributes) {
+    const value = coded(cell(column), codes);
+    if (value.length > longestValue) {
+      return { problem: `its ${name} is longer than ${String(longestValue)} characters` };
+    }
+    if (value !== '') values.push([name, hasDecimalCommas ? withPoint(value) : value]);
+  }
+  return values;
+}
+
+/** A number with a point instead of its decimal comma; other texts as they are. */
+const withPoint = (text: string): string => (/^[+-]?\d+,\d+$/.test(text) ? text.replace(',', '.') : text);
+
+function partOf({ part }: RowForm, cell: Cell): { part: PartName | null; remark?: string } {
+  const word = part === null ? '' : cell(part.column);
+  if (part === null || word === '' || isNoPart(word)) return { part: null };
+  const found = part.codes === null ? partNamed(word) : codedPart(word, part.codes);
+  return found === null ? { part: null, remark: `“${word.slice(0, 100)}” is no part of a split` } : { part: found };
+}
+
+const codedPart = (cell: string, codes: Readonly<Record<string, PartName>>): PartName | null =>
+  Object.hasOwn(codes, cell) ? (codes[cell] ?? null) : null;
+
+const coded = (cell: string, codes: Codes | null): string =>
+  codes !== null && Object.hasOwn(codes, cell) ? (codes[cell] ?? cell) : cell;
+
 /** Whether a row has the right number of cells; extra empty cells at its end don't matter. */
 const fits = (cells: readonly string[], width: number): boolean =>
   cells.length === width || (cells.length > width && cells.slice(width).every((cell) => cell.trim() === ''));
-
-function labelOf(className: string, state: string): { state: LabelState; className: string | null } {
-  if (isState(state) && state !== 'labelled') return { state, className: null };
-  return className === '' ? { state: 'unlabelled', className: null } : { state: 'labelled', className };
-}
 
 const isState = (text: string): text is LabelState => (labelStates as readonly string[]).includes(text);

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Columns } from '../../../src-shared/contract/imports';
 import { Failure, type FailureKind } from '../../../src-shared/domain/failure';
 import type { Next } from '../../../src-shared/domain/next-steps';
 import { programFolder } from '../../platform/children';
-import type { LabelRow } from '../catalog/label-rows';
-import type { TableShape } from './csv-columns';
+import type { LabelRow, PackedRow } from '../catalog/label-rows';
 import type { BadRecord } from './csv-records';
+import type { TableShape } from './csv-shape';
+import type { TextShape } from './csv-table';
+import type { RowForm } from './row-form';
 
-type Rows = readonly (LabelRow | BadRecord)[];
+/** Some hundred rows of a table. A row that can't be used has a problem. */
+export type Rows = readonly (LabelRow | PackedRow | BadRecord)[];
 
 /** A task for the thread. */
 export type TableTask =
@@ -17,8 +19,8 @@ export type TableTask =
   | {
       readonly what: 'rows';
       readonly file: string;
-      readonly shape: Pick<TableShape, 'names' | 'delimiter' | 'hasHeader'>;
-      readonly columns: Columns;
+      readonly shape: TextShape;
+      readonly form: RowForm;
     };
 
 /** A message from the thread: a piece of its answer, or the error that stopped it. `code` is the system's error code. */

@@ -1,10 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Failure } from '../../../src-shared/domain/failure';
+import { packed } from '../catalog/label-rows';
 import { readCoco } from './coco';
-import { shapeOf } from './csv-columns';
 import { firstLines } from './csv-lines';
+import { shapeOf } from './csv-shape';
 import { readTable } from './csv-table';
-import { batchesAhead, type TableMessage, type TableTask } from './table-reader';
+import { encodingOf } from './encodings';
+import { batchesAhead, type Rows, type TableMessage, type TableTask } from './table-reader';
 
 // Entry point of the thread that reads tables of labels; table-reader.ts starts it.
 
@@ -21,11 +23,22 @@ void answer(workerData as TableTask)
 
 async function answer(task: TableTask): Promise<void> {
   if (task.what === 'shape') {
-    await send({ shape: shapeOf(task.file, await firstLines(task.file)) });
+    const encoding = await encodingOf(task.file);
+    await send({ shape: shapeOf(task.file, await firstLines(task.file, encoding), encoding) });
     return;
   }
-  const batches = task.what === 'coco' ? readCoco(task.file) : readTable(task.file, task.shape, task.columns);
-  for await (const rows of batches) if (rows.length > 0) await send({ rows });
+  for await (const rows of batchesOf(task)) if (rows.length > 0) await send({ rows });
+}
+
+async function* batchesOf(task: Exclude<TableTask, { what: 'shape' }>): AsyncGenerator<Rows> {
+  if (task.what === 'coco') {
+    yield* readCoco(task.file);
+    return;
+  }
+  const names = task.form.attributes.map(({ name }) => name);
+  for await (const rows of readTable(task.file, task.shape, task.form)) {
+    yield rows.map((row) => ('problem' in row ? row : packed(row, names)));
+  }
 }
 
 /** Sends a message, after waiting until the engine has taken earlier ones. */

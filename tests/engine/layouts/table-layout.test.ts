@@ -194,10 +194,7 @@ describe('rows of tables by the paths of images', () => {
       const place = await placeOf(folder, { 'a.jpg': '', 'b.jpg': '' });
       const annotations = [{ annotator: 'Ann', state: 'unsure', className: null, at: 5 }] as const;
       const none = { state: 'unlabelled', className: null, attributes: [['age', '7']], part: 'test' } as const;
-      const rows = [
-        row(1, 'a', 'x', { annotations }),
-        { ...row(2, 'b', ''), ...none, whyUnlabelled: 'it has two classes' },
-      ];
+      const rows = [row(1, 'a', 'x', { annotations }), { ...row(2, 'b', ''), ...none, remark: 'it has two classes' }];
       const read = await readTables(place, [{ file: 't.csv', rows: [rows] }], signal);
       expect(read.tellsParts).toBe(true);
       expect([read.labelsOf('a.jpg'), read.labelsOf('b.jpg'), read.labelsOf('c.jpg')]).toEqual([
