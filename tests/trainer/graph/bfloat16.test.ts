@@ -3,9 +3,10 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildTrainingGraph } from '../../../src-main/trainer/graph/training-graph';
 import { loadTensorFlow } from '../../../src-main/trainer/runtime/tensorflow';
-import { architecture } from './architectures';
+import { type Architecture, architecture, type ImageBlock, type RowBlock } from './architectures';
 import { buildArchitecture } from './build-architecture';
 import {
+  type Gradients,
   gradientsIn,
   graphGradients,
   hashOf,
@@ -76,6 +77,45 @@ function toBfloat16(values: Float32Array): Float32Array {
   return new Float32Array(words.map((word) => (word + 0x7fff + ((word >>> 16) & 1)) & 0xffff0000).buffer);
 }
 
+/** A step in float32 and one in bfloat16, of the same network on the same batch. */
+async function stepsOf(given: Architecture) {
+  const { model } = buildArchitecture(tf, given);
+  randomizeWeights(tf, model, given.seed);
+  const batch = noiseBatch({ ...given, classes: Math.max(2, given.classes) });
+  const loss = given.classes === 1 ? 'binaryCrossentropy' : 'categoricalCrossentropy';
+  const exact = await graphGradients(tf, model, batch, { loss });
+  const rough = await graphGradients(tf, model, batch, { loss, precision: 'bfloat16' });
+  model.dispose();
+  return { exact, rough };
+}
+
+const inOne = (gradients: Gradients): Float32Array =>
+  Float32Array.from([...gradients.values()].flatMap((values) => [...values]));
+
+const errorOf = ({ exact, rough }: Awaited<ReturnType<typeof stepsOf>>): number =>
+  worstError(new Map([['all', inOne(rough.gradients)]]), new Map([['all', inOne(exact.gradients)]]), 0);
+
+/**
+ * The architecture with averages for maxima and tanh for ReLUs. Behind those, a gradient may go elsewhere or vanish altogether, however
+ * small the difference in the forward pass was, so that its bound must be a loose one.
+ */
+function withoutKinks(given: Architecture): Architecture {
+  const images = given.images.map((block): ImageBlock => {
+    if (block.kind === 'max') return { ...block, kind: 'average' };
+    if (block.kind === 'relu') return { kind: 'activation', activation: 'tanh' };
+    return smoothed(block);
+  });
+  return {
+    ...given,
+    images,
+    bridge: given.bridge === 'max' ? 'average' : given.bridge,
+    rows: given.rows.map(smoothed),
+  };
+}
+
+const smoothed = <Block extends ImageBlock | RowBlock>(block: Block): Block =>
+  'activation' in block && block.activation.startsWith('relu') ? { ...block, activation: 'tanh' } : block;
+
 describe('bfloat16', () => {
   test.each([1, 2, 3])('keeps the loss within 2 % and smooth gradients within 5 % of float32 (%i)', async (seed) => {
     const { loss, error } = await compared(network(true, seed), seed);
@@ -123,17 +163,10 @@ describe('bfloat16', () => {
 
   test('runs every layer, forward and backward', async () => {
     const property = fc.asyncProperty(architecture, async (given) => {
-      const { model } = buildArchitecture(tf, given);
-      randomizeWeights(tf, model, given.seed);
-      const batch = noiseBatch({ ...given, classes: Math.max(2, given.classes) });
-      const loss = given.classes === 1 ? 'binaryCrossentropy' : 'categoricalCrossentropy';
-      const exact = await graphGradients(tf, model, batch, { loss });
-      const rough = await graphGradients(tf, model, batch, { loss, precision: 'bfloat16' });
-      const all = (gradients: typeof exact.gradients): Float32Array =>
-        Float32Array.from([...gradients.values()].flatMap((values) => [...values]));
-      const error = worstError(new Map([['all', all(rough.gradients)]]), new Map([['all', all(exact.gradients)]]), 0);
-      expect(error).toBeLessThan(0.5);
-      model.dispose();
+      const kinked = await stepsOf(given);
+      expect(Math.abs(kinked.rough.loss - kinked.exact.loss)).toBeLessThan(0.05 * kinked.exact.loss);
+      expect(errorOf(kinked)).toBeLessThan(0.5);
+      expect(errorOf(await stepsOf(withoutKinks(given)))).toBeLessThan(0.2);
     });
     await fc.assert(property, { numRuns: 12, seed: 16, endOnFailure: true });
   });

@@ -11,8 +11,9 @@ export interface Built {
 
 /**
  * Builds an architecture, with the same layer names each time.
- * @param isOracle builds a variant that tfjs differentiates as TensorFlow does: batch normalization always with scale and offset, and no
- *   global maximum, where tfjs gives each of several equal values the whole gradient
+ * @param isOracle builds a variant that tfjs differentiates as TensorFlow does: batch normalization always with scale and offset, no global
+ *   maximum, where tfjs gives each of several equal values the whole gradient, and no strided kernel of 1 × 1, whose gradient writes past its
+ *   buffer (onednn-faults.ts)
  */
 export function buildArchitecture(tf: TensorFlow, given: Architecture, isOracle = false): Built {
   const { size, classes, rescaling, bridge, head } = given;
@@ -75,11 +76,13 @@ export function buildArchitecture(tf: TensorFlow, given: Architecture, isOracle 
       const square = { ...free, strides: options.strides[0], depthMultiplier: multiplier };
       const same = { ...common, filters: channels, padding: 'same' as const };
       switch (options.kind) {
-        case 'conv':
-          return apply(
-            tf.layers.conv2d(named({ ...free, filters, strides: [...options.strides] as [number, number] })),
-            at,
-          );
+        case 'conv': {
+          const strides = [...options.strides] as [number, number];
+          if (!isOracle || kernel.some((side) => side > 1))
+            return apply(tf.layers.conv2d(named({ ...free, filters, strides })), at);
+          const visited = apply(tf.layers.averagePooling2d({ poolSize: [1, 1], strides }), at);
+          return apply(tf.layers.conv2d(named({ ...free, filters })), visited);
+        }
         case 'depthwise':
           return apply(tf.layers.depthwiseConv2d(named(square)), at);
         case 'separable':

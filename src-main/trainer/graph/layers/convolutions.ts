@@ -1,9 +1,10 @@
 import type { GraphTensor } from '../graph';
-import { conv2d as convolve, depthwiseConv2d as convolveEachChannel, type Window } from '../image-ops';
+import { conv2d as convolve, depthwiseConv2d as convolveEachChannel, pool, type Window } from '../image-ops';
 import { addBias, cast } from '../ops';
 import { activate } from './activations';
 import { dilated, type DilatedWindow } from './dilation';
 import { onlyInput, weight, type LayerConfig, type LayerInCompilation, type Lowering } from './layer';
+import { isWrongInBfloat16, writesPastItsBuffer } from './onednn-faults';
 
 /*
  * Convolutions take most of the time, and gain most from bfloat16. In that precision their images and kernels are bfloat16, and
@@ -13,41 +14,56 @@ import { onlyInput, weight, type LayerConfig, type LayerInCompilation, type Lowe
 /** Conv2D, with dilation but without constraints. */
 export const conv2D: Lowering = (layer, inputs) => {
   refuseConstraints(layer.config, 'kernel');
-  const x = imagesOf(layer, inputs);
-  const y = dilated(x, windowOf(layer, 'kernel'), (padded, window) =>
-    convolve(padded, weight(layer, 'kernel', x.type), window),
-  );
+  const dilatedWindow = windowOf(layer, 'kernel');
+  const x = imagesOf(layer, inputs, dilatedWindow);
+  const y = dilated(x, dilatedWindow, (padded, window) => {
+    const kernel = weight(layer, 'kernel', x.type);
+    return layer.isTraining && writesPastItsBuffer(padded, kernel, window)
+      ? convolve(everyNth(padded, window), kernel, { strides: [1, 1], padding: 'VALID' })
+      : convolve(padded, kernel, window);
+  });
   return addBiasAndActivate(layer, y);
 };
+
+/** The pixels that a kernel of 1 × 1 visits. Pools of one pixel take them, exactly, and have a gradient. */
+const everyNth = (x: GraphTensor, window: Window): GraphTensor => pool('AvgPool', x, [1, 1], window);
 
 /** DepthwiseConv2D, without dilation and constraints. */
 export const depthwiseConv2D: Lowering = (layer, inputs) => {
   refuseConstraints(layer.config, 'depthwise');
   // tfjs ignores the dilation of this layer: a model trained with it would predict something else there.
   layer.config.only('dilationRate', 1, [1, 1]);
-  return addBiasAndActivate(layer, eachChannel(layer, imagesOf(layer, inputs)));
+  return addBiasAndActivate(layer, eachChannel(layer, onlyInput(inputs)));
 };
 
 /** SeparableConv2D: a depthwise convolution, then one of 1 × 1. Without constraints. */
 export const separableConv2D: Lowering = (layer, inputs) => {
   for (const kernel of ['kernel', 'depthwise', 'pointwise']) refuseConstraints(layer.config, kernel);
-  const y = eachChannel(layer, imagesOf(layer, inputs));
+  const y = eachChannel(layer, onlyInput(inputs));
   const point = { strides: [1, 1], padding: 'VALID' } as const;
   return addBiasAndActivate(layer, convolve(y, weight(layer, 'pointwise_kernel', y.type), point));
 };
 
 /** Convolves each channel by itself. */
-function eachChannel(layer: LayerInCompilation, x: GraphTensor): GraphTensor {
+function eachChannel(layer: LayerInCompilation, input: GraphTensor): GraphTensor {
   const [down, across] = layer.config.pair('strides');
   if (down !== across) throw layer.config.refused('strides');
-  return dilated(x, windowOf(layer, 'depthwise_kernel'), (padded, window) =>
+  const dilatedWindow = windowOf(layer, 'depthwise_kernel');
+  const x = imagesOf(layer, [input], dilatedWindow);
+  return dilated(x, dilatedWindow, (padded, window) =>
     convolveEachChannel(padded, weight(layer, 'depthwise_kernel', x.type), window),
   );
 }
 
-/** The input, in the precision of convolutions. */
-const imagesOf = ({ precision }: LayerInCompilation, inputs: readonly GraphTensor[]): GraphTensor =>
-  cast(onlyInput(inputs), precision);
+/** The input, in the precision of a convolution. */
+function imagesOf(
+  { precision }: LayerInCompilation,
+  inputs: readonly GraphTensor[],
+  window: DilatedWindow,
+): GraphTensor {
+  const x = onlyInput(inputs);
+  return cast(x, isWrongInBfloat16(x, window) ? 'float32' : precision);
+}
 
 /** Adds the bias and the activation. */
 function addBiasAndActivate(layer: LayerInCompilation, y: GraphTensor): GraphTensor {
