@@ -6,6 +6,8 @@ import { watchLauncher } from '../platform/children';
 import { becomePrivate } from '../platform/private';
 import { withCommonOptions } from './command';
 import { adviceCommand } from './commands/advice';
+import { agreementCommand } from './commands/agreement';
+import { annotatorsCommand } from './commands/annotators';
 import { backupCommand, restoreCommand } from './commands/backup';
 import { calibrateCommand } from './commands/calibrate';
 import { classesCommand } from './commands/classes';
@@ -85,6 +87,8 @@ for (const each of [
   issuesCommand(),
   suspectsCommand(),
   secondLookCommand(),
+  agreementCommand(),
+  annotatorsCommand(),
   splitCommand(),
   snapshotCommand(),
   starterCommand(),

@@ -1,5 +1,6 @@
 import type { contract } from '../../src-shared/contract';
 import { adviceRequests } from './advice/requests';
+import { annotationRequests } from './annotating/requests';
 import { jobRequests } from './base/job-requests';
 import { doctorRequests } from './care/doctor/requests';
 import { forgetRequests } from './care/forgetting/requests';
@@ -38,6 +39,7 @@ export type Answers = { readonly [N in keyof typeof contract]: AnswersOf<N> };
 export function answersOf(session: Session): Answers {
   return {
     advice: adviceRequests(session),
+    annotations: annotationRequests(session),
     attributes: attributeRequests(session),
     backups: backupRequests(session),
     captures: captureRequests(),

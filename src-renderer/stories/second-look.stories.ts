@@ -11,7 +11,7 @@ const day = Date.UTC(2026, 0, 1);
 
 const look = (id: number, change: Partial<Look> = {}): Look => ({
   ...{ id, state: 'open', startedAt: day, endedAt: null, actor: 'ann', seed: 1, filter: [], images: 100, answered: 40 },
-  ...{ drawnFrom: 2300, testLeftOut: 230 },
+  ...{ drawnFrom: 2300, testLeftOut: 230, sameAs: null, answeredBy: ['ann'] },
   ...change,
 });
 

@@ -1,4 +1,5 @@
 import { advice } from './advice';
+import { annotations } from './annotations';
 import { attributes } from './attributes';
 import { backups } from './backups';
 import { captures } from './captures';
@@ -39,6 +40,7 @@ import { views } from './views';
 /** Everything that the window and the command line can ask of the engine. */
 export const contract = {
   advice,
+  annotations,
   attributes,
   backups,
   captures,

@@ -40,6 +40,10 @@ export const SecondLook = v.object({
   drawnFrom: v.number(),
   /** Images of the filter that were left out because they are in the test part; 0 when these were asked for. */
   testLeftOut: v.number(),
+  /** The earlier second look whose pictures it shows; null for a sample of its own. */
+  sameAs: v.nullable(Id),
+  /** Persons who have answered, by name. */
+  answeredBy: v.array(v.string()),
 });
 export type SecondLook = v.InferOutput<typeof SecondLook>;
 
@@ -116,14 +120,17 @@ export const secondLooks = {
   /**
    * Draws a sample of the labelled, readable images of a filter: in proportion to the classes, at random by the seed, in random
    * order. Images of the test part are left out and counted, unless `withTest` is set: that counts as a look at the test set. Fewer
-   * images than asked for: all. Kind 'no-data' when there are none.
+   * images than asked for: all. `sameAs`: only pictures of an earlier second look, for another person, or the same one later. `notYet`:
+   * only images that the person has neither labelled nor annotated. Kind 'no-data' when there are none, 'not-found' for `sameAs`.
    */
   start: request(
     v.object({
-      images: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostSecondLooks)),
-      filter: Filter,
+      images: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostSecondLooks)), mostSecondLooks),
+      filter: v.optional(Filter, []),
       seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
       withTest: v.optional(v.boolean(), false),
+      sameAs: v.optional(Id),
+      notYet: v.optional(v.boolean(), false),
     }),
     SecondLook,
   ),
@@ -134,14 +141,15 @@ export const secondLooks = {
   /** Stores an answer as given, with person and time; an earlier one to this picture is replaced. Kind 'bad-input' unless it is open. */
   answer: request(v.object({ id: Id, position: v.number(), answer: SecondLookAnswer }), SecondLook),
   /**
-   * Finishes a second look, which reveals the labels and ends the answering; cancels it, which keeps the answers; or opens a
-   * cancelled one again. Kind 'bad-input' for a finished one.
+   * Finishes a second look, which reveals the labels, ends the answering, and keeps the answers as annotations of the persons who gave
+   * them, beside the labels that persons had given before; cancels it, which keeps the answers; or opens a cancelled one again. Kind
+   * 'bad-input' for a finished one.
    */
   setState: request(v.object({ id: Id, state: SecondLookState }), SecondLook),
   /** Kind 'bad-input' unless it is finished: labels stay hidden until then. */
   results: request(v.object({ id: Id }), SecondLookResults),
   /**
-   * Settles disagreements; one undoable step. By 'answer': the images are labelled as answered. By 'label': their label is confirmed as
+   * Settles disagreements; one undoable step. By 'answer': the images are labelled as answered, and confirmed. By 'label': their label is confirmed as
    * right; images that have another one by now stay as they are. Kind 'not-found' for an image that is no disagreement.
    */
   settle: request(

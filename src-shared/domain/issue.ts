@@ -5,6 +5,7 @@ export const issueKinds = [
   'unreadable',
   'label-conflict',
   'suspect-label',
+  'disagreement',
   'exact-duplicate',
   'near-duplicate',
   'dark',
@@ -41,6 +42,9 @@ export const nearDistance = { default: 4, largest: 11 } as const;
 
 /** The kind that `suspects.find` looks for; `issues.find` looks for all others. */
 export const suspectKind = 'suspect-label' satisfies IssueKind;
+
+/** The kind whose images several persons labelled differently. Labelling one settles it: the label counts as confirmed. */
+export const disagreementKind = 'disagreement' satisfies IssueKind;
 
 /** Phases of a search for issues, of its own or at the end of an import. */
 export const issueSearchPhases = ['Reading measures', 'Comparing', 'Writing issues'] as const;

@@ -13,3 +13,11 @@ export const NoteText = v.pipe(v.string(), v.maxLength(500, 'A note has up to 50
 
 /** A person's reason for a change. */
 export const ReasonText = v.pipe(v.string(), v.maxLength(2000, 'A reason has up to 2,000 characters'));
+
+/** A person who labels, by name. */
+export const AnnotatorName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, 'A person’s name is not empty'),
+  v.maxLength(200, 'A person’s name has up to 200 characters'),
+);

@@ -10,6 +10,9 @@ interface Options extends FilterOptions {
   readonly list?: boolean;
   readonly id?: number;
   readonly images?: number;
+  readonly all?: boolean;
+  readonly sameAs?: number;
+  readonly notYet?: boolean;
   readonly seed: number;
   readonly includeTest?: boolean;
   readonly limit: number;
@@ -24,6 +27,13 @@ export function secondLookCommand(): Command {
       `start a second look at so many images, up to ${String(mostSecondLooks)}`,
       wholeNumber('--images', 1, mostSecondLooks),
     )
+    .option('--all', `start one with all images, up to ${String(mostSecondLooks)}`)
+    .option(
+      '--same-as <n>',
+      'start one with the pictures of an earlier second look, for another person (--actor), or the same one later',
+      wholeNumber('--same-as', 1),
+    )
+    .option('--not-yet', 'start one with images that you have not labelled yet')
     .option('--seed <n>', 'with --images: seed of the sample', wholeNumber('--seed', 0), 0)
     .option('--include-test', 'with --images: draw from the test part, too; this counts as a look at it')
     .option('--id <n>', 'show the results of a finished second look', wholeNumber('--id', 1))
@@ -37,6 +47,7 @@ export function secondLookCommand(): Command {
     .addHelpText(
       'after',
       '\nPictures are judged in the window, one after another; a second look can be left and continued there.' +
+        '\nAnswers of a finished one are kept as labels of the person who gave them (facet agreement).' +
         '\nThe sample is drawn in proportion to the classes. Images of the test part are left out by default.',
     )
     .action(
@@ -51,9 +62,15 @@ export function secondLookCommand(): Command {
 type Shown = { readonly looks: readonly SecondLook[] } | SecondLook | SecondLookResults;
 
 async function ask({ requests }: Session, options: Options): Promise<Shown> {
-  const { images, seed, includeTest: withTest, id } = options;
-  if (images !== undefined) {
-    return requests.secondLooks.start({ images, seed, filter: filterOf(options), ...(withTest && { withTest }) });
+  const { images, all, sameAs, notYet, seed, includeTest: withTest, id } = options;
+  if (images !== undefined || all || sameAs !== undefined || notYet) {
+    const from = { filter: filterOf(options), ...(sameAs !== undefined && { sameAs }), ...(notYet && { notYet }) };
+    return requests.secondLooks.start({
+      ...from,
+      seed,
+      ...(images !== undefined && { images }),
+      ...(withTest && { withTest }),
+    });
   }
   if (id !== undefined) return requests.secondLooks.results({ id });
   return requests.secondLooks.list({});
@@ -67,18 +84,20 @@ function textOf(shown: Shown, limit: number): string {
 function listOf(looks: readonly SecondLook[]): string {
   if (looks.length === 0) return 'There is no second look yet.';
   return table(
-    ['id', 'state', 'images', 'answered', 'started', 'by'],
-    looks.map(({ id, state, images, answered, startedAt, actor }) => [
+    ['id', 'state', 'images', 'answered', 'started', 'by', 'answered by'],
+    looks.map(({ id, state, images, answered, startedAt, actor, answeredBy }) => [
       ...[id, state, images, answered],
       new Date(startedAt).toISOString().slice(0, 16).replace('T', ' '),
       actor,
+      answeredBy.join(', '),
     ]),
   );
 }
 
-function startedText({ id, images, drawnFrom, testLeftOut }: SecondLook): string {
+function startedText({ id, images, drawnFrom, testLeftOut, sameAs }: SecondLook): string {
+  const from = sameAs === null ? count(drawnFrom, 'labelled image') : `those of second look ${String(sameAs)}`;
   return [
-    `Second look ${String(id)}: ${count(images, 'image')} of ${count(drawnFrom, 'labelled image')}, to be judged in the window.`,
+    `Second look ${String(id)}: ${count(images, 'image')} of ${from}, to be judged in the window.`,
     ...(testLeftOut > 0 ? [`${count(testLeftOut, 'image')} of the test part left out (--include-test).`] : []),
   ].join('\n');
 }

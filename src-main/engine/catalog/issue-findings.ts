@@ -74,8 +74,14 @@ export function issueFindings(db: Db, changes: Changes) {
   const clearImages = db.prepare('DELETE FROM issue_images WHERE issue_id = ?');
   const addImage = db.prepare('INSERT OR IGNORE INTO issue_images (issue_id, image_id) VALUES (?, ?)');
   const { setSuspect, setSuspectSearch } = suspectsTable(db);
-  // Suspect labels have a separate search: neither search affects the other's findings.
-  const notFound = `id NOT IN (SELECT id FROM temp.found_issues) AND (kind = 'suspect-label') = :suspects`;
+  // Suspect labels have a separate search: neither search affects the other's findings. Disagreements are kept image by image.
+  const notFound = `id NOT IN (SELECT id FROM temp.found_issues) AND (kind = 'suspect-label') = :suspects AND kind <> 'disagreement'`;
+  const dropOthers = db.prepare(`
+    DELETE FROM issues WHERE kind = :kind AND fingerprint IS NOT :fingerprint
+      AND id IN (SELECT issue_id FROM issue_images WHERE image_id = :image)`);
+  const withKind = db
+    .prepare<[IssueKind], number>('SELECT m.image_id FROM issues JOIN issue_images m ON m.issue_id = id WHERE kind = ?')
+    .pluck();
   const imagesToClose = db
     .prepare<[Scope], number>(
       `SELECT m.image_id FROM issues JOIN issue_images m ON m.issue_id = id WHERE ${notFound} AND state = 'open'`,
@@ -117,6 +123,12 @@ export function issueFindings(db: Db, changes: Changes) {
   }
 
   return {
+    /** Images in issues of a kind, of whatever state. */
+    imagesOf: (kind: IssueKind): number[] => withKind.all(kind),
+    /** Deletes the issues of a kind that an image has, except one: a kind whose issues have one image each. */
+    keepOnly(kind: IssueKind, image: number, fingerprint: string | null): void {
+      if (dropOthers.run({ kind, image, fingerprint }).changes > 0) changes.image(image);
+    },
     /** Begins to record a search; `found` follows for each finding, then `end`. */
     begin: (): void => void begin.run(),
     /**

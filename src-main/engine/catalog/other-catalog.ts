@@ -28,6 +28,13 @@ const Text = v.pipe(
   v.check((text) => !text.includes('\0')),
 );
 
+/** What a person said of an image. */
+const Said = v.pipe(
+  v.tuple([NameText, v.picklist(['labelled', 'unsure', 'excluded']), v.nullable(ClassName), v.nullable(v.number())]),
+  v.check(([, state, className]) => (state === 'labelled') === (className !== null)),
+  v.transform(([annotator, state, className, at]) => ({ annotator, state, className, at })),
+);
+
 /** A row of another project, checked against the limits that the contract sets for people's input. */
 const Row = v.pipe(
   v.object({
@@ -44,6 +51,7 @@ const Row = v.pipe(
       v.array(v.tuple([AttributeName, AttributeValue])),
       v.maxLength(mostTexts),
     ),
+    annotations: v.pipe(v.string(), v.parseJson(), v.array(Said), v.maxLength(mostTexts)),
     confirmedHash: v.nullable(
       v.pipe(
         v.instance(Buffer),
@@ -65,8 +73,12 @@ export interface BadImage {
 
 export type OtherCatalog = ReturnType<typeof openOtherCatalog>;
 
-/** The first catalogs that have attributes, and confirmed labels. */
-const [firstWithAttributes, firstWithConfirmed] = [40, 140];
+/** The first catalogs that have attributes, confirmed labels, and annotations. */
+const [firstWithAttributes, firstWithConfirmed, firstWithAnnotations] = [40, 140, 180];
+/** SQL: what persons said of an image, in the order in which they said it. */
+const annotations = `(SELECT json_group_array(json_array(name, state, class, at)) FROM (
+  SELECT p.name, a.state, c.name AS class, a.at FROM annotations a JOIN annotators p ON p.id = a.annotator_id
+    LEFT JOIN classes c ON c.id = a.class_id WHERE a.image_id = i.id ORDER BY a.at, a.id LIMIT ${String(mostTexts + 1)}))`;
 const pageRows = 200;
 
 /**
@@ -84,7 +96,8 @@ export function openOtherCatalog(file: string) {
   const page = db.prepare<[number], { id: number; path: unknown }>(`
     SELECT i.id, s.root, i.path, i.state, i.label_state AS labelState, c.name AS className,
       ${some('image_tags', 'tag')} AS tags,
-      ${versionOf(db) < firstWithAttributes ? `'[]'` : attributes} AS attributes, ${confirmed}
+      ${versionOf(db) < firstWithAttributes ? `'[]'` : attributes} AS attributes,
+      ${versionOf(db) < firstWithAnnotations ? `'[]'` : annotations} AS annotations, ${confirmed}
     FROM images i JOIN sources s ON s.id = i.source_id LEFT JOIN classes c ON c.id = i.class_id
       ${isOlder ? '' : joinedConfirmations}
     WHERE i.id > ? ORDER BY i.id LIMIT ${String(pageRows)}`);

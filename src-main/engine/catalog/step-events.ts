@@ -35,7 +35,7 @@ export interface IssueChangeRecord {
 }
 
 interface FromTo {
-  /** Id of the class, view, split, run, advice or set of suggestions. */
+  /** Id of the class, view, split, run, advice, set of suggestions or annotator. */
   readonly item: number;
   readonly from: string | number | null;
   readonly to: string | number | null;
@@ -57,10 +57,21 @@ export type RunStarRecord = FromTo & { readonly noun: 'run'; readonly field: 'st
 export type RunNoteRecord = FromTo & { readonly noun: 'run'; readonly field: 'note'; readonly to: string };
 export type RunValueRecord = RunDecisionRecord | RunTemperatureRecord | RunStarRecord | RunNoteRecord;
 export type AdviceValueRecord = FromTo & { readonly noun: 'advice'; readonly field: 'dismissed' };
+export type AnnotatorValueRecord = FromTo & {
+  readonly noun: 'annotator';
+  readonly field: 'name';
+  readonly to: string;
+};
 export type SuggestionsValueRecord = FromTo & { readonly noun: 'suggestions'; readonly field: 'removed' };
 /** A change of something that belongs to no image. */
 export type ValueChangeRecord =
-  ClassChangeRecord | ViewChangeRecord | SplitValueRecord | RunValueRecord | AdviceValueRecord | SuggestionsValueRecord;
+  | ClassChangeRecord
+  | ViewChangeRecord
+  | SplitValueRecord
+  | RunValueRecord
+  | AdviceValueRecord
+  | SuggestionsValueRecord
+  | AnnotatorValueRecord;
 
 export interface SplitChangeRecord {
   readonly from: number | null;
@@ -243,6 +254,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   run: ['decision', 'temperature', 'starred', 'note'] satisfies RunValueRecord['field'][],
   advice: ['dismissed'],
   suggestions: ['removed'],
+  annotator: ['name'],
 };
 
 /** Refuses a change of a field that Facet does not have: it could be neither undone nor redone. */

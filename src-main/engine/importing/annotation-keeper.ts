@@ -10,6 +10,8 @@ const imagesAtOnce = 200;
  * one that an import kept before. Labels stay as they are.
  */
 export class AnnotationKeeper {
+  /** Images whose annotations were kept. */
+  readonly images: number[] = [];
   #waiting = new Map<number, readonly SourceAnnotation[]>();
 
   constructor(
@@ -23,6 +25,8 @@ export class AnnotationKeeper {
 
   /** Keeps the annotations of an image that was just added; the caller holds the transaction. */
   keep(image: number, { annotations = [] }: Pick<SourceLabels, 'annotations'>): void {
+    if (annotations.length === 0) return;
+    this.images.push(image);
     this.project.catalog.annotations.add(
       image,
       annotations.flatMap((each) => this.#toKeep(each)),

@@ -64,6 +64,11 @@ export class Importer {
     return this.#differences.taken;
   }
 
+  /** Images of which annotators said something. */
+  get annotated(): readonly number[] {
+    return this.#writer.annotations.images;
+  }
+
   /** Scans, decodes and writes at the same time. Cancelling keeps what is written. */
   async run(): Promise<Omit<ImportReport, 'taken'>> {
     const startedAt = performance.now();

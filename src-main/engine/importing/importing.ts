@@ -5,6 +5,7 @@ import type { JobContext } from '../base/jobs';
 import { LargeSteps, largeStep } from '../labelling/large-steps';
 import { doPlan } from '../labelling/plans';
 import { planOfTakeOver } from '../labelling/take-over';
+import { refreshDisagreements } from '../issues/disagreements/refresh';
 import { findIssuesIfCheap } from '../issues/find';
 import type { Session } from '../session/session';
 import { FilesSource } from './files-source';
@@ -25,6 +26,9 @@ export async function importImages(session: Session, params: Params, job: JobCon
     if (params.dryRun) return { ...report, taken: null };
     const taken = importer.taken.size === 0 ? null : await takeOver(session, importer.taken, job);
     const { added, updated, displaced, refused } = report;
+    if (importer.annotated.length > 0) {
+      await session.announceChange(() => refreshDisagreements(project, importer.annotated, job.signal));
+    }
     if (added + updated + displaced + refused.length > 0)
       await session.announceChange(() => findIssuesIfCheap(context));
     return { ...report, taken };

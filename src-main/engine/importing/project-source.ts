@@ -76,13 +76,13 @@ async function entryOf(image: OtherImage | BadImage): Promise<SourceEntry> {
     const reason = `That project’s catalog has values for image ${String(image.id)} that Facet never writes: it may be damaged.`;
     return { kind: 'refused', path: image.bad, reason };
   }
-  const { root, path, labelState, className, tags, attributes } = image;
+  const { root, path, labelState, className, tags, attributes, annotations } = image;
   const { confirmedHash: sha256, confirmedBy: actor, confirmedAt: at } = image;
   const confirmed = sha256 === null || actor === null || at === null ? null : { sha256, actor, at };
   const whole = join(root, path);
   try {
     const found = await stat(whole);
-    const labels = { state: labelState, className, tags, attributes, confirmed };
+    const labels = { state: labelState, className, tags, attributes, annotations, confirmed };
     return { kind: 'image', root, path, bytes: found.size, modified: found.mtimeMs, isLinked: true, labels };
   } catch (error) {
     const reason = isMissing(error)

@@ -11,6 +11,7 @@ import { forEachInSlices, inSlices, yieldToOthers } from '../base/slices';
 import { alikeIssues, confirmedAlikeIssues } from './alike/alike-issues';
 import { imbalanceIssues } from './class-issues';
 import { mention } from './class-mentions';
+import { refreshDisagreements } from './disagreements/refresh';
 import { duplicateIssues } from './duplicate-issues';
 import { faceIssues } from './face-issues';
 import { greyIssues, pictureIssues } from './picture-issues';
@@ -62,6 +63,7 @@ async function findAlone(context: ProjectJob, params: Params, effort: Effort): P
   await yieldToOthers(job.signal);
   add(imbalanceIssues(images, mention));
   add(await shortcutIssues(images, mention, job.signal));
+  await refreshDisagreements(project, null, job.signal);
   throwIfCancelled(job.signal);
   await writeFindings(project, findings, job, ({ issueFindings }, at) => {
     issueFindings.end({ at, images: images.length, lastImage, nearDistance: distance, tooMany: alike.tooMany });

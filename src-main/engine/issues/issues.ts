@@ -8,10 +8,10 @@ import type {
 import type { LabelStep } from '../../../src-shared/contract/labels';
 import { Failure } from '../../../src-shared/domain/failure';
 import type { ImageRow } from '../../../src-shared/domain/image';
-import { issueKinds, suspectKind, type IssueState } from '../../../src-shared/domain/issue';
+import { disagreementKind, issueKinds, suspectKind, type IssueState } from '../../../src-shared/domain/issue';
 import type { IssueRecord } from '../catalog/issues';
 import { History, noChanges } from '../labelling/history';
-import { planOfClasses, planOfLabel } from '../labelling/labels';
+import { planOfClasses, planOfLabel, planOfSettling } from '../labelling/labels';
 import type { StepPlan } from '../labelling/plans';
 import type { Project } from '../project/project';
 import { presentClass } from '../splits/present-class';
@@ -108,7 +108,10 @@ export function planOfIssueLabels(project: Project, { issues, change, keep }: La
   }
   const [kind, ...others] = new Set(records.map((record) => record.kind));
   const reason = others.length > 0 || kind === undefined ? 'issues' : `issue: ${kind}`;
-  return planOfLabel(project, [...images], change, reason);
+  const settles = reason === `issue: ${disagreementKind}`;
+  return settles
+    ? planOfSettling(project, [...images], change, reason)
+    : planOfLabel(project, [...images], change, reason);
 }
 
 /** Plans the step that gives the images of open suspect labels their suggested labels. */

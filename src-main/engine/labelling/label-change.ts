@@ -1,7 +1,7 @@
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Label } from '../catalog/images';
 import type { ConfirmationChangeRecord } from '../catalog/confirmations';
-import type { AttributeChangeRecord, LabelChangeRecord, TagChangeRecord } from '../catalog/step-events';
+import type { AttributeChangeRecord, ImageChanges, LabelChangeRecord, TagChangeRecord } from '../catalog/step-events';
 import type { Project } from '../project/project';
 import type { SourceConfirmation } from '../tables/source-labels';
 
@@ -36,6 +36,16 @@ export function confirmationChange(project: Project, image: number, isRight: boo
   if (classId === null || sha256 === null) return [];
   if (from?.classId === classId && from.sha256.equals(sha256)) return [];
   return [{ image, from, to: { classId, sha256, actor, at: Date.now() } }];
+}
+
+/** A step's change that settles what an image's label is: gives the label and, for a class, confirms it. */
+export function settledChange(project: Project, image: number, to: Label): Partial<ImageChanges> {
+  const { catalog, actor } = project;
+  const [from, sha256] = [catalog.confirmations.of(image), catalog.images.hash(image)];
+  const labels = labelChange(project, image, to);
+  if (to.classId === null || sha256 === null) return { labels };
+  if (from?.classId === to.classId && from.sha256.equals(sha256)) return { labels };
+  return { labels, confirmations: [{ image, from, to: { classId: to.classId, sha256, actor, at: Date.now() } }] };
 }
 
 /** Takes over a confirmation of a class from another project; empty without one. */

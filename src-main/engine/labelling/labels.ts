@@ -4,7 +4,7 @@ import type { LabelChange } from '../../../src-shared/domain/selection';
 import type { Label } from '../catalog/images';
 import type { Project } from '../project/project';
 import { archivedClass } from './classes';
-import { attributeChange, confirmationChange, labelChange, tagChange } from './label-change';
+import { attributeChange, confirmationChange, labelChange, settledChange, tagChange } from './label-change';
 import { doPlan, inIdOrder, type StepPlan } from './plans';
 
 /** Gives images a label, a tag or an attribute: one step, in one transaction. Kind 'not-found'; nothing changes then. */
@@ -40,6 +40,19 @@ export function planOfLabel(
   }
   const to = labelOf(project, change);
   return { ...common, changeOf: (image) => ({ labels: labelChange(project, image, to) }) };
+}
+
+/** Plans the step that gives images a label as planOfLabel does, and confirms it where it is a class. */
+export function planOfSettling(
+  project: Project,
+  images: readonly number[],
+  change: LabelChange,
+  reason: string,
+): StepPlan {
+  const plan = planOfLabel(project, images, change, reason);
+  if (change.to !== 'class') return plan;
+  const to = labelOf(project, change);
+  return { ...plan, changeOf: (image) => settledChange(project, image, to) };
 }
 
 /** Plans the step that gives each image its own class, by ids. Kind 'not-found' for a class that is gone. */

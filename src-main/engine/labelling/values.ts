@@ -27,6 +27,7 @@ export function applyValues(catalog: Catalog, requested: readonly ValueChangeRec
     else if (change.noun === 'view') catalog.savedViews.set(change.item, change.field, change.to);
     else if (change.noun === 'split') catalog.splits.setLocked(change.item, change.to === 1);
     else if (change.noun === 'advice') catalog.advice.setDismissed(change.item, change.to === 1);
+    else if (change.noun === 'annotator') catalog.annotations.setName(change.item, change.to);
     else if (change.noun === 'suggestions') catalog.givenSuggestions.setRemoved(change.item, change.to === 1);
     else if (change.field === 'decision') catalog.runs.setDecision(change.item, change.to);
     else if (change.field === 'temperature') catalog.runs.setTemperature(change.item, change.to);
@@ -46,7 +47,7 @@ export function applyValues(catalog: Catalog, requested: readonly ValueChangeRec
       apply(yielding);
       if (catalog.classes.byId(yielding.item)?.removed === 0) notes.push(sentenceOf(catalog, yielding));
     }
-    if (hides(change) && catalog.classes.hasImages(row.id)) {
+    if (hides(change) && isUsed(catalog, change)) {
       notes.push(`“${row.name}” stays: images have been labelled with it since.`);
     } else if (change.field !== 'mergedInto' || change.to === null || row.archived === 1) {
       apply({ ...change, from: row[change.field] });
@@ -77,6 +78,10 @@ export function withoutOldModels(
 }
 
 const hides = ({ field, to }: ClassChangeRecord): boolean => (field === 'archived' || field === 'removed') && to === 1;
+
+/** Whether images have a class that a change hides. Annotations keep a class that would be removed, and follow one that is merged. */
+const isUsed = ({ classes, annotations }: Catalog, { item, field }: ClassChangeRecord): boolean =>
+  classes.hasImages(item) || (field === 'removed' && annotations.usesClass(item));
 
 /** The change by which another class gives up the name or key that a change needs; null when none must, or the step does it later. */
 function yieldingTo(

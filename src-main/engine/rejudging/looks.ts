@@ -2,20 +2,24 @@ import type * as v from 'valibot';
 import type { SecondLook, SecondLookAnswer, secondLooks as contract } from '../../../src-shared/contract/second-looks';
 import { Failure } from '../../../src-shared/domain/failure';
 import { Filter } from '../../../src-shared/domain/filter';
+import { compareCodePoints } from '../base/code-points';
 import type { JudgedAgain, SecondLookRecord } from '../catalog/second-looks';
 import { readStored } from '../catalog/stored-json';
 import { archivedClass } from '../labelling/classes';
 import type { Project } from '../project/project';
+import type { Session } from '../session/session';
+import { keepAnswers } from './keeping';
 
 type ParamsOf<Member extends keyof typeof contract> = v.InferOutput<(typeof contract)[Member]['params']>;
 type Questions = v.InferOutput<(typeof contract)['questions']['result']>;
 
-export const listLooks = ({ catalog }: Project): SecondLook[] => catalog.secondLooks.all().map(rowOf);
+export const listLooks = ({ catalog }: Project): SecondLook[] =>
+  catalog.secondLooks.all().map((record) => rowOf(catalog, record));
 
 /** A second look. Kind 'not-found'. */
 export function lookById({ catalog }: Project, id: number): SecondLook {
   const record = catalog.secondLooks.byId(id);
-  if (record) return rowOf(record);
+  if (record) return rowOf(catalog, record);
   throw new Failure('not-found', `There is no second look ${String(id)}.`, 'Choose one of the list.');
 }
 
@@ -54,8 +58,16 @@ export function storeAnswer(project: Project, { id, position, answer }: ParamsOf
   );
 }
 
-/** Finishes, cancels or opens a second look again. Kind 'bad-input' for a finished one: its labels have been shown. */
-export function setLookState(project: Project, { id, state }: ParamsOf<'setState'>): SecondLook {
+/**
+ * Finishes, cancels or opens a second look again. Finishing keeps its answers as annotations first. Kind 'bad-input' for a finished
+ * one: its labels have been shown.
+ */
+export async function setLookState(
+  session: Session,
+  { id, state }: ParamsOf<'setState'>,
+  signal: AbortSignal,
+): Promise<SecondLook> {
+  const project = session.open;
   const look = lookById(project, id);
   if (look.state === state) return look;
   if (look.state === 'finished') {
@@ -65,6 +77,7 @@ export function setLookState(project: Project, { id, state }: ParamsOf<'setState
       'Start another.',
     );
   }
+  if (state === 'finished') await session.announceChange(() => keepAnswers(project, look, signal));
   project.catalog.secondLooks.setState(id, state, state === 'open' ? null : Date.now());
   return lookById(project, id);
 }
@@ -74,7 +87,12 @@ function answerOf({ answer, answerClass }: JudgedAgain): SecondLookAnswer | null
   return answer === 'class' ? { to: 'class', class: answerClass ?? 0 } : { to: answer }; // the catalog holds both or neither
 }
 
-const rowOf = ({ filter, ...record }: SecondLookRecord): SecondLook => ({
+const rowOf = (
+  { secondLooks, annotations }: Project['catalog'],
+  { filter, ...record }: SecondLookRecord,
+): SecondLook => ({
   ...record,
   filter: readStored(Filter, filter) ?? [],
+  actor: annotations.shownName(record.actor),
+  answeredBy: [...new Set(secondLooks.persons(record.id).map(annotations.shownName))].sort(compareCodePoints),
 });

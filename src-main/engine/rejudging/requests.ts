@@ -13,7 +13,7 @@ export function secondLookRequests(session: Session): AnswersOf<'secondLooks'> {
     list: () => ({ looks: listLooks(session.open) }),
     questions: ({ id }) => questionsOf(session.open, id),
     answer: (params) => storeAnswer(session.open, params),
-    setState: (params) => setLookState(session.open, params),
+    setState: (params, signal) => setLookState(session, params, signal),
     results: ({ id }) => resultsOf(session.open, id),
     settle: (params) => session.writeStep(() => doPlan(session.open, planOfSettling(session.open, params))),
   };

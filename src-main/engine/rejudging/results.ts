@@ -62,11 +62,16 @@ export function comparedImages(project: Project, id: number) {
     );
   }
   const present = presentClass(project.catalog);
+  const { shownName } = project.catalog.annotations;
   const rows = project.catalog.secondLooks.images(id);
   const toCompared = ({ image, classId, labelledBy, answer, answerClass, answeredBy }: JudgedAgain): Compared[] => {
     if (answer === null || answer === 'skip') return [];
     const given = answerClass === null ? null : present(answerClass);
-    return [{ image, label: present(classId), answer: given, labelledBy, answeredBy: answeredBy ?? '' }];
+    const persons = {
+      labelledBy: labelledBy === null ? null : shownName(labelledBy),
+      answeredBy: shownName(answeredBy ?? ''),
+    };
+    return [{ image, label: present(classId), answer: given, ...persons }];
   };
   const compared = rows.flatMap(toCompared);
   return { look, compared, skipped: rows.length - compared.length };

@@ -3,7 +3,7 @@ import type { secondLooks as contract } from '../../../src-shared/contract/secon
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Label } from '../catalog/images';
 import { archivedClass } from '../labelling/classes';
-import { confirmationChange, labelChange } from '../labelling/label-change';
+import { confirmationChange, settledChange } from '../labelling/label-change';
 import { countOfImages } from '../labelling/labels';
 import { inIdOrder, type StepPlan } from '../labelling/plans';
 import type { Project } from '../project/project';
@@ -31,7 +31,7 @@ export function planOfSettling(project: Project, { id, images, by }: Params): St
       titleOf: (changed) => `Label ${countOfImages(changed)} as answered in second look ${String(id)}`,
       changeOf: (image) => {
         const found = foundOf(image);
-        return found ? { labels: labelChange(project, image, labelOf(project, found.answer)) } : {};
+        return found ? settledChange(project, image, labelOf(project, found.answer)) : {};
       },
     };
   }

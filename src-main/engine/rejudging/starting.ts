@@ -3,6 +3,7 @@ import type { SecondLook, secondLooks as contract } from '../../../src-shared/co
 import { Failure } from '../../../src-shared/domain/failure';
 import type { Filter } from '../../../src-shared/domain/filter';
 import { forEachItem, inSlices } from '../base/slices';
+import type { Project } from '../project/project';
 import type { Session } from '../session/session';
 import { lookById } from './looks';
 import { stratifiedSample, type Labelled } from './sampling';
@@ -21,21 +22,22 @@ export async function startSecondLook(session: Session, params: Params, signal: 
   const project = session.open;
   const { catalog, actor } = project;
   const filter = [...params.filter, ...judgeable];
-  const all = await session.idsOf({ filter, except: [] });
-  const test = new Set(await session.idsOf({ filter: [...filter, ...inTest], except: [] }));
+  const isWanted = wantedBy(project, params);
+  const all = (await session.idsOf({ filter, except: [] })).filter(isWanted);
+  const test = new Set((await session.idsOf({ filter: [...filter, ...inTest], except: [] })).filter(isWanted));
   const eligible = params.withTest ? all : all.filter((id) => !test.has(id));
-  if (eligible.length === 0) throw nothingToJudge(test.size);
   const labelled: Labelled[] = [];
   const read = (image: number): void => {
     const classId = catalog.images.label(image)?.classId ?? null; // it may have lost its label since
-    if (classId !== null) labelled.push({ image, classId });
+    if (classId !== null && !(params.notYet && hasLabelled(project, image))) labelled.push({ image, classId });
   };
   await inSlices(forEachItem(eligible, read), signal);
+  if (labelled.length === 0) throw nothingToJudge(params, { eligible: eligible.length, test: test.size });
   const sample = stratifiedSample(labelled, params.images, params.seed);
   const at = Date.now();
   const look = {
     ...{ at, actor, seed: params.seed, filter: JSON.stringify(params.filter), drawnFrom: labelled.length },
-    testLeftOut: params.withTest ? 0 : test.size,
+    ...{ testLeftOut: params.withTest ? 0 : test.size, sameAs: params.sameAs ?? null },
   };
   const id = catalog.transaction(() => {
     const split = catalog.splits.current();
@@ -46,8 +48,30 @@ export async function startSecondLook(session: Session, params: Params, signal: 
   return lookById(project, id);
 }
 
-function nothingToJudge(test: number): Failure {
-  if (test === 0) {
+/** Which images may be drawn: those of the earlier second look, and none that the person has annotated, as far as asked for. */
+function wantedBy(project: Project, { sameAs, notYet }: Params): (image: number) => boolean {
+  const { catalog, actor } = project;
+  if (sameAs !== undefined) lookById(project, sameAs);
+  const same = sameAs === undefined ? null : new Set(catalog.secondLooks.images(sameAs).map(({ image }) => image));
+  const known = notYet ? catalog.annotations.imagesBy(catalog.annotations.shownName(actor)) : [];
+  const done = new Set(known);
+  return (image) => (same?.has(image) ?? true) && !done.has(image);
+}
+
+/** Whether the person gave the image the label that it has. */
+function hasLabelled({ catalog, actor }: Project, image: number): boolean {
+  const [last] = catalog.secondLooks.labelsUntil(image, Number.MAX_SAFE_INTEGER);
+  return last?.actor === actor && last.cause !== 'import';
+}
+
+function nothingToJudge({ notYet, withTest }: Params, { eligible, test }: { eligible: number; test: number }): Failure {
+  if (notYet && eligible + test === 0) {
+    return new Failure('no-data', 'Nothing of this choice is left that you have not labelled.', 'Choose other images.');
+  }
+  if (eligible > 0) {
+    return new Failure('no-data', 'You have labelled all images of this choice already.', 'Choose other images.');
+  }
+  if (test === 0 || withTest) {
     return new Failure(
       'no-data',
       'No image of this choice has a label and a readable picture.',

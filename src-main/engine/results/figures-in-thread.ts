@@ -2,6 +2,7 @@ import { at } from '../../../src-shared/domain/at';
 import type { Assessment } from '../../../src-shared/domain/assessment';
 import type { Slice } from '../../../src-shared/domain/slice';
 import { parts, type Part } from '../../../src-shared/domain/image';
+import type { AnnotatorAgreement } from '../../../src-shared/metrics/annotator-agreement';
 import type { runFigures } from '../../../src-shared/metrics/run-figures';
 import { answerInThread } from '../base/thread';
 import type { RunClasses } from '../splits/run-classes';
@@ -9,6 +10,7 @@ import type { Snapshot } from '../splits/snapshots';
 import type { ClustersRequest } from './cluster-features';
 import type { Curves } from '../../../src-shared/metrics/threshold-curves';
 import type {
+  AgreementRequest,
   AssessmentRequest,
   CurvesRequest,
   FiguresRequest,
@@ -46,6 +48,12 @@ export const sliceRows = (request: Omit<SlicesRequest, 'figures'>, signal: Abort
 /** Curves for choosing a threshold. Kind 'cancelled' when the signal fires. */
 export const curvesOfRows = (request: Omit<CurvesRequest, 'figures'>, signal: AbortSignal): Promise<Curves> =>
   answerInThread<Curves>(inThread({ figures: 'curves', ...request }), signal);
+
+/** Agreement of annotators. Kind 'cancelled' when the signal fires. */
+export const agreementOfRatings = (
+  request: Omit<AgreementRequest, 'figures'>,
+  signal: AbortSignal,
+): Promise<AnnotatorAgreement> => answerInThread(inThread({ figures: 'agreement', ...request }), signal);
 
 /** Number of its cluster per image, see cluster-features.ts. Kind 'cancelled' when the signal fires. */
 export const clusterRows = (request: Omit<ClustersRequest, 'figures'>, signal: AbortSignal): Promise<Int32Array> =>

@@ -1,6 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Assessment } from '../../../src-shared/domain/assessment';
 import type { Slice } from '../../../src-shared/domain/slice';
+import {
+  annotatorAgreement,
+  type AnnotatorAgreement,
+  type RatingRows,
+} from '../../../src-shared/metrics/annotator-agreement';
 import { assess } from '../../../src-shared/metrics/assessment';
 import { fittedTemperature, isWithinBounds } from '../../../src-shared/metrics/calibration';
 import { findSlices, type JudgedRows, type SliceKey } from '../../../src-shared/metrics/slices';
@@ -46,14 +51,20 @@ export interface CurvesRequest extends CurveRows {
   readonly name: string;
 }
 
+export interface AgreementRequest extends RatingRows {
+  readonly figures: 'agreement';
+}
+
 /** Work of the thread, by `figures`. */
-export type FiguresRequest = AssessmentRequest | TableRowRequest | SlicesRequest | ClustersRequest | CurvesRequest;
+export type FiguresRequest =
+  AgreementRequest | AssessmentRequest | TableRowRequest | SlicesRequest | ClustersRequest | CurvesRequest;
 
 parentPort?.postMessage(answer(workerData as FiguresRequest));
 
-type Answer = Assessment | ReturnType<typeof runFigures> | Slice[] | Int32Array | Curves;
+type Answer = AnnotatorAgreement | Assessment | ReturnType<typeof runFigures> | Slice[] | Int32Array | Curves;
 
 function answer(request: FiguresRequest): Answer {
+  if (request.figures === 'agreement') return annotatorAgreement(request);
   if (request.figures === 'table-row') return runFigures(request.probabilities, request.labels, request.classes);
   if (request.figures === 'clusters') return clusterFeatures(request);
   if (request.figures === 'slices') return findSlices(request.judged, request.keys, request);

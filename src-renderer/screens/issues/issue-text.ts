@@ -23,6 +23,11 @@ export const kindTexts: Readonly<Record<IssueKind, KindText>> = {
     about: 'Classifiers trained without these images predict another class for them.',
     weight: 'high',
   },
+  disagreement: {
+    title: 'Disagreements',
+    about: 'Several people labelled these images, and differently. Choosing a class settles it and confirms the label.',
+    weight: 'high',
+  },
   shortcut: {
     title: 'Shortcuts',
     about:

@@ -139,7 +139,7 @@ describe('a second look', () => {
         [3, 'answer'],
       ]);
       expect((await engine.requests.images.list(allImages)).images.slice(0, 3)).toMatchObject([
-        { class: 'light', confirmed: false },
+        { class: 'light', confirmed: true },
         { class: 'dark', confirmed: true },
         { class: null, labelState: 'unsure' },
       ]);

@@ -9,7 +9,7 @@ import { freshProject } from './fakes';
 
 const look: SecondLook = {
   ...{ id: 7, state: 'open', startedAt: 0, endedAt: null, actor: 'ann', seed: 0, filter: [], images: 3, answered: 1 },
-  ...{ drawnFrom: 3, testLeftOut: 0 },
+  ...{ drawnFrom: 3, testLeftOut: 0, sameAs: null, answeredBy: ['ann'] },
 };
 const questions = [30, 10, 20].map((image, position) => ({
   ...{ position, image, answer: position === 0 ? ({ to: 'skip' } as const) : null },

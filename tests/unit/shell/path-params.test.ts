@@ -10,6 +10,8 @@ const columnNames = (place: string): string[] =>
 /** Free texts that are not paths. A new text in the contract must be added here or to the shell's table of paths. */
 const plainTexts: Readonly<Record<string, readonly string[]>> = {
   'advice.dismiss': ['subject'],
+  'annotations.agreement': ['filter[].values[]'],
+  'annotations.rename': ['from', 'to'],
   'attributes.counts': ['filter[].values[]', 'name'],
   'classes.add': ['name'],
   'classes.rename': ['name'],

@@ -22,6 +22,7 @@ import { secondLooks } from './0141-second-looks';
 import { dismissedAdvice } from './0150-advice';
 import { givenSuggestions } from './0160-given-suggestions';
 import { annotations } from './0180-annotations';
+import { blindSecondLabels } from './0181-blind-second-labels';
 import type { Migration } from './migration';
 
 /** All migrations, numbered by tens. Append-only: a migration that has shipped is never edited. */
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   dismissedAdvice,
   givenSuggestions,
   annotations,
+  blindSecondLabels,
 ];

@@ -55,6 +55,7 @@ const leftOutTexts = ({ issues: { leftOut, missing } }: CardFacts): string[] => 
 const issueNames: Readonly<Partial<Record<IssueKind, string>>> = {
   'suspect-label': 'whose label is probably wrong',
   'label-conflict': 'that are copies of one another with different labels',
+  disagreement: 'that several persons labelled differently',
   'exact-duplicate': 'that are exact copies',
   'near-duplicate': 'that are nearly the same',
   unreadable: 'that can’t be read',

@@ -1,0 +1,87 @@
+import type * as v from 'valibot';
+import type { Agreement, annotations as contract } from '../../../src-shared/contract/annotations';
+import { at } from '../../../src-shared/domain/at';
+import type { AnnotatorAgreement, RatingRows } from '../../../src-shared/metrics/annotator-agreement';
+import { compareCodePoints } from '../base/code-points';
+import { inSlices } from '../base/slices';
+import { ratingsOf, type Ratings } from '../issues/disagreements/ratings';
+import { agreementOfRatings } from '../results/figures-in-thread';
+import type { Session } from '../session/session';
+import { annotatorsOf, personName } from './annotators';
+
+type Params = v.InferOutput<(typeof contract)['agreement']['params']>;
+
+interface NamedClass {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Answers `annotations.agreement`. */
+export async function agreementOfAnnotators(
+  session: Session,
+  { filter }: Params,
+  signal: AbortSignal,
+): Promise<Agreement> {
+  const project = session.open;
+  const wanted = filter.length === 0 ? null : new Set(await session.idsOf({ filter, except: [] }));
+  const ratings = await inSlices(
+    ratingsOf(project.catalog, (image) => wanted?.has(image) ?? true),
+    signal,
+  );
+  const classes = classesIn(session, ratings);
+  const found = await agreementOfRatings(rowsOf(ratings, classes), signal);
+  return {
+    annotators: annotatorsOf(project),
+    images: new Set(ratings.images).size,
+    unsure: ratings.last.filter((each) => each === null).length,
+    ...figuresOf(found, classes),
+    ...pairsOf(found, ratings),
+  };
+}
+
+/** Present classes that someone gave, in order of name. */
+function classesIn({ open: { catalog } }: Session, { last, first }: Ratings): NamedClass[] {
+  const used = new Set([...last, ...first].flatMap((id) => id ?? []));
+  return [...used]
+    .map((id) => ({ id, name: catalog.classes.byId(id)?.name ?? '' }))
+    .sort((a, b) => compareCodePoints(a.name, b.name));
+}
+
+function rowsOf({ persons, images, person, last, first }: Ratings, classes: readonly NamedClass[]): RatingRows {
+  const indexOf = new Map(classes.map(({ id }, index) => [id, index]));
+  const toIndex = (id: number | null): number => (id === null ? -1 : (indexOf.get(id) ?? -1));
+  return {
+    ...{ persons: persons.length, classes: classes.length },
+    images: Int32Array.from(images),
+    person: Int32Array.from(person),
+    last: Int32Array.from(last, toIndex),
+    first: Int32Array.from(first, (id) => (id === undefined ? -2 : toIndex(id))),
+  };
+}
+
+function figuresOf({ all, differing }: AnnotatorAgreement, classes: readonly NamedClass[]) {
+  const { n, ratings, agreement, agreementInterval, alpha, alphaInterval } = all;
+  return {
+    ...{ n, ratings, agreement, alpha, differing },
+    agreementInterval: pair(agreementInterval),
+    alphaInterval: pair(alphaInterval),
+    perClass: classes.map(({ id, name }, index) => {
+      const each = at(all.perClass, index);
+      return { classId: id, class: name, ...each, alphaInterval: pair(each.alphaInterval) };
+    }),
+  };
+}
+
+function pairsOf({ pairs, pairsLeft }: AnnotatorAgreement, { persons }: Ratings) {
+  const nameOf = (person: number): string | null => personName(at(persons, person));
+  return {
+    pairs: pairs.map(({ a, b, n, agreed, interval, kappa, kappaInterval }) => ({
+      ...{ a: nameOf(a), b: nameOf(b), n, agreed, agreement: agreed / n, kappa },
+      interval: [...interval] as [number, number],
+      kappaInterval: pair(kappaInterval),
+    })),
+    pairsLeft,
+  };
+}
+
+const pair = (interval: readonly [number, number] | null): [number, number] | null => interval && [...interval];
