@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { SplitMethod } from '../../../src-shared/contract/splits';
 import { Failure } from '../../../src-shared/domain/failure';
+import { parseKeepTogether, type KeepTogether } from '../../../src-shared/domain/keep-together';
+import { leakText, type Leak } from '../../../src-shared/domain/leaks';
 import {
   gapsOf,
   gapSentences,
@@ -8,7 +9,7 @@ import {
   type ClassCensus,
   type ClassGaps,
 } from '../../../src-shared/domain/training-plan';
-import { action, command, share, wholeNumber } from '../command';
+import { action, collect, command, share, wholeNumber } from '../command';
 import { count, print } from '../output';
 import { exitCodes, withEngine, type Session } from '../session';
 
@@ -16,7 +17,7 @@ interface Options {
   readonly test: string;
   readonly validation: number;
   readonly seed: number;
-  readonly group?: string;
+  readonly group?: readonly string[];
   readonly keepTest?: boolean;
   readonly lock?: boolean;
   readonly unlock?: boolean;
@@ -33,37 +34,48 @@ export function splitCommand(): Command {
     .option('--lock', 'only lock the present split, so that no other can be made')
     .option('--unlock', 'only unlock the present split')
     .option(
-      '--group <attribute>',
-      'keep images with the same value of this attribute in one part, such as those of one person',
+      '--group <what>',
+      'keep images in one part that have this in common: an attribute such as person (or attr.NAME), folder, stem (anna_0001 … anna_0020), session or session:MINUTES (by capture time); repeat for several',
+      collect,
     )
     .addHelpText('after', '\nEach class is split in the same shares. Duplicates and near duplicates stay in one part.')
     .action(
       action(async (project: string, options: Options) => {
-        const split = await withEngine(project, ({ requests }) => change(requests.splits, options));
+        const split = await withEngine(project, ({ requests }) => change(requests, options));
         print(options.json ?? false, split, (shown) => describe(shown));
         return exitCodes.done;
       }),
     );
 }
 
-type Splits = Session['requests']['splits'];
+type Requests = Pick<Session['requests'], 'splits' | 'attributes'>;
+type Splits = Requests['splits'];
 type Split = NonNullable<Awaited<ReturnType<Splits['current']>>> & {
   /** Labelled images whose file is missing now; each keeps its part. */
   readonly missing: number;
   readonly lacking: ClassGaps[];
   readonly warnings: string[];
+  /** Images of validation and test that belong with training images. */
+  readonly leaks: Leak[];
 };
 
-async function change(splits: Splits, options: Options): Promise<Split> {
+async function change({ splits, attributes }: Requests, options: Options): Promise<Split> {
   if (options.lock === true || options.unlock === true) await splits.lock({ locked: options.lock === true });
-  else await splits.make(methodOf(options));
+  else await splits.make(methodOf(options, await keepOf(options, attributes)));
   const split = await splits.current({});
-  if (split) return { ...split, ...(await gapsIn(splits, split)) };
+  if (split) {
+    const [gaps, { leaks }] = [await gapsIn(splits, split), await splits.leaks({})];
+    const warnings = [...gaps.warnings, ...(leaks ?? []).map(leakText)];
+    return { ...split, ...gaps, warnings, leaks: leaks ?? [] };
+  }
   throw new Failure('no-data', 'There is no split.', 'Make one with `facet split PROJECT`.');
 }
 
 /** Gaps of a split: classes without images in a part. */
-async function gapsIn(splits: Splits, { method, ...images }: Omit<Split, 'missing' | 'lacking' | 'warnings'>) {
+async function gapsIn(
+  splits: Splits,
+  { method, ...images }: Omit<Split, 'missing' | 'lacking' | 'warnings' | 'leaks'>,
+) {
   const { classes } = await splits.census({});
   const wanted = intendedParts(method);
   // Missing images keep their part and may return: their classes have no gaps.
@@ -75,19 +87,43 @@ async function gapsIn(splits: Splits, { method, ...images }: Omit<Split, 'missin
 const isMissing = (classes: readonly ClassCensus[], name: string): boolean =>
   classes.some((each) => each.name === name && each.missing > 0);
 
-function describe({ train, validation, test, groups, locked, testSet, missing, warnings }: Split): string {
+/** What is kept together. The name of an attribute of the project means the attribute, even where it is a word such as folder. */
+async function keepOf({ group = [] }: Options, attributes: Requests['attributes']): Promise<KeepTogether[]> {
+  if (group.length === 0) return [];
+  const names = new Set((await attributes.list({})).attributes.map(({ name }) => name));
+  return group.map((text) => {
+    const keep = names.has(text) ? { by: 'attribute' as const, name: text } : parseKeepTogether(text);
+    if (keep !== null) return keep;
+    throw new Failure(
+      'bad-input',
+      `--group can’t be ${text}.`,
+      'Name an attribute, or folder, stem, session, or session:MINUTES with 1 to 1440 minutes.',
+    );
+  });
+}
+
+function describe({ train, validation, test, groups, series, locked, testSet, missing, warnings }: Split): string {
   const together = groups === 0 ? '' : `; ${count(groups, 'group')} of equal or nearly equal pictures kept together`;
+  const tied =
+    series === undefined || series.groups === 0
+      ? ''
+      : `; ${count(series.images, 'image')} in ${count(series.groups, 'group')} as asked, the largest of ${String(series.largest)}`;
   const { isSealed, looks, edited } = testSet;
   const seal = isSealed ? `; test set used, its mistakes looked at ${count(looks, 'time')}` : '';
   const changed = edited === 0 ? '' : `, ${count(edited, 'label')} edited since`;
   const parts = `train ${String(train)}, validation ${String(validation)}, test ${String(test)}`;
   const missingNote = missing === 0 ? '' : `; ${count(missing, 'labelled image')} missing now`;
-  return [`${parts}${locked ? ' (locked)' : ''}${together}${seal}${changed}${missingNote}`, ...warnings].join('\n');
+  return [`${parts}${locked ? ' (locked)' : ''}${together}${tied}${seal}${changed}${missingNote}`, ...warnings].join(
+    '\n',
+  );
 }
 
-function methodOf({ test, validation, seed, group, keepTest = false }: Options): SplitMethod {
+function methodOf(
+  { test, validation, seed, keepTest = false }: Options,
+  keepTogether: readonly KeepTogether[],
+): Parameters<Splits['make']>[0] {
   if (test === 'every-fifth') {
-    if (group === undefined) return { method: 'every-fifth' };
+    if (keepTogether.length === 0) return { method: 'every-fifth' };
     throw new Failure(
       'bad-input',
       'With every-fifth, groups are not kept together.',
@@ -102,5 +138,5 @@ function methodOf({ test, validation, seed, group, keepTest = false }: Options):
       'Choose shares that add up to at most 0.95.',
     );
   }
-  return { method: 'stratified', test: testShare, validation, seed, keepTest, ...(group !== undefined && { group }) };
+  return { method: 'stratified', test: testShare, validation, seed, keepTest, keepTogether: [...keepTogether] };
 }

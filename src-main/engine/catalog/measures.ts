@@ -23,6 +23,16 @@ export interface MeasuredImage {
   readonly faces: number | null;
 }
 
+/** An image with the time at which it was taken, by the camera's own clock. */
+export interface CapturedImage {
+  readonly id: number;
+  readonly source: number;
+  /** Relative to the source. */
+  readonly path: string;
+  /** As in 2019-07-01T12:30:00. */
+  readonly capturedAt: string;
+}
+
 /** Images counted between two interruptions: a millisecond or so. */
 const imagesPerRange = 2000;
 
@@ -53,6 +63,10 @@ export function measuresTable(db: Db, changes: Changes) {
   const capturedAt = db
     .prepare<[number], string | null>('SELECT captured_at FROM image_measures WHERE image_id = ?')
     .pluck();
+  const captured = db.prepare<[IdRange], CapturedImage>(`
+    SELECT i.id, i.source_id AS source, i.path, m.captured_at AS capturedAt
+    FROM image_measures m JOIN images i ON i.id = m.image_id
+    WHERE m.image_id > :after AND m.image_id <= :to AND m.captured_at IS NOT NULL`);
 
   return {
     /** Stores an image's measures. Numbers are rounded to 32 bits, so that the column index holds exactly what is stored. */
@@ -82,6 +96,10 @@ export function measuresTable(db: Db, changes: Changes) {
         yield;
       }
       return counts;
+    },
+    /** All images with a capture time, range by range. */
+    *captured(): Generator<CapturedImage[], void> {
+      for (const range of ranges()) yield captured.all(range);
     },
     /** Time at which the camera took the picture, by its own clock. */
     capturedAt: (image: number): string | null => capturedAt.get(image) ?? null,

@@ -1,6 +1,7 @@
 import { at } from '../../../src-shared/domain/at';
 import type { TrainableImage } from '../catalog/images';
 import { UnionFind } from '../base/union-find';
+import type { Tie } from './ties';
 import { withoutYielding, forEachIndex, forEachItem } from '../base/slices';
 
 const maps = 128;
@@ -16,39 +17,39 @@ export interface Grouped {
  * Groups images that must stay in one part of a split:
  * - byte-identical files;
  * - exact duplicates by the last search for issues, and near duplicates that nobody dismissed;
- * - images that share an attribute's value;
+ * - images that a tie has in common, such as the value of an attribute;
  * - images that are tied to each other through other images.
  *
  * @param copies [group, image] from catalog.issues.copies; other images may be among them
- * @param values image id → value of the attribute that keeps images together
+ * @param ties what else keeps images together; see ties.ts
  * @returns image id → number of its group
  */
 export function groupsOf(
   images: readonly Pick<TrainableImage, 'id' | 'sha256'>[],
   copies: Iterable<readonly [number, number]>,
-  values: ReadonlyMap<number, string> = new Map(),
+  ties: readonly Tie[] = [],
 ): Map<number, number> {
   const ids = images.map(({ id }) => id);
   const contentOf = (index: number): Buffer | number => at(images, index).sha256;
-  const groups = withoutYielding(grouping({ ids, contentOf }, copies, (id) => values.get(id)));
+  const groups = withoutYielding(grouping({ ids, contentOf }, copies, ties));
   return new Map(ids.map((id, index) => [id, at(groups, index)]));
 }
 
 /**
  * Interruptible form of `groupsOf`.
- * @param valueOf the attribute's value, by image id
  * @returns [images] the number of each image's group
  */
 export function* grouping(
   { ids, contentOf }: Grouped,
   copies: Iterable<readonly [number, number]>,
-  valueOf: (id: number) => string | undefined = () => undefined,
+  ties: readonly Tie[] = [],
 ): Generator<void, Int32Array> {
   const joined = new UnionFind(ids.length);
   // Many small maps: one of a million entries takes a tenth of a second whenever it grows.
   const indices = Array.from({ length: maps }, () => new Map<number, number>());
   const contents = Array.from({ length: maps }, () => new Map<string | number, number>());
-  const [shared, copied] = [new Map<string, number>(), new Map<number, number>()];
+  const shared = ties.map(() => Array.from({ length: maps }, () => new Map<string | number, number>()));
+  const copied = new Map<number, number>();
   const join = <T>(firsts: Map<T, number> | undefined, group: T, index: number): void => {
     const first = firsts?.get(group);
     if (first === undefined) firsts?.set(group, index);
@@ -59,8 +60,10 @@ export function* grouping(
     indices[id % maps]?.set(id, index);
     if (typeof content === 'number') join(contents[content % maps], content, index);
     else join(contents[at(content, 0) % maps], content.toString('latin1'), index);
-    const value = valueOf(id);
-    if (value !== undefined) join(shared, value, index);
+    for (const [tie, values] of shared.entries()) {
+      const value = at(ties, tie)(id);
+      if (value !== undefined) join(values[bucketOf(value)], value, index);
+    }
   });
   yield* forEachItem(copies, ([group, image]) => {
     const index = indices[image % maps]?.get(image);
@@ -69,6 +72,15 @@ export function* grouping(
   const groups = new Int32Array(ids.length);
   yield* forEachIndex(ids.length, (index) => (groups[index] = joined.rootOf(index)));
   return groups;
+}
+
+/** Number of the small map that holds a value. */
+function bucketOf(value: string | number): number {
+  if (typeof value === 'number') return value % maps;
+  let sum = value.length;
+  for (let index = Math.max(0, value.length - 8); index < value.length; index += 1)
+    sum = sum * 31 + value.charCodeAt(index);
+  return sum % maps;
 }
 
 /** Number of groups with more than one image. */

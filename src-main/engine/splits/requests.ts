@@ -1,6 +1,7 @@
 import { replacesOf } from '../base/named-file';
 import type { AnswersOf, EngineContext } from '../project/engine-context';
 import { quickCensus } from './census';
+import { countTiedBy, leaksNow } from './leaks-now';
 import { exportSnapshot, takeSnapshot } from './snapshots';
 import { currentSplit, describeSplit, lockSplit, makeSplit } from './splits';
 
@@ -13,6 +14,8 @@ export function splitRequests(context: EngineContext): AnswersOf<'splits'> {
       return id === null ? null : describeSplit(context.open, id);
     },
     census: async () => ({ classes: await quickCensus(context.open) }),
+    tied: ({ choices }, signal) => countTiedBy(context.open, choices, signal),
+    leaks: (_, signal) => leaksNow(context.open, signal),
     lock: ({ locked }) => context.writeStep(() => lockSplit(context.open, locked)),
   };
 }

@@ -22,7 +22,7 @@ import { SqlAnswers } from '../../helpers/projects/sql-answers';
 import { withFolder } from '../../helpers/programs/engine';
 
 const run = 1;
-const stratified = { method: 'stratified', test: 0.2, validation: 0.1, keepTest: false } as const;
+const stratified = { method: 'stratified' as const, test: 0.2, validation: 0.1, keepTest: false, keepTogether: [] };
 const terms = [
   'class:anna',
   'class:ben,clara,otto',
@@ -251,7 +251,7 @@ describe('the column index', () => {
         { name: 'age', images: 4, values: 1 },
         { name: 'city', images: 3, values: 1 },
       ]);
-      makeSplit(project, { method: 'every-fifth' });
+      await makeSplit(project, { method: 'every-fifth' });
       for (const term of terms) await library.expectEqual([term], 'path', true);
       for (const sort of imageSorts) {
         await library.expectEqual([], sort, false);
@@ -268,7 +268,7 @@ describe('the column index', () => {
       applyLabel(project, [1, 2, 11_999, 12_000], { to: 'excluded' }, '');
       applyLabel(project, [5, 11_000], { to: 'tag', tag: 'nice' }, '');
       applyLabel(project, [6, 11_000], { to: 'attribute', name: 'age', value: '40' }, '');
-      makeSplit(project, { method: 'every-fifth' });
+      await makeSplit(project, { method: 'every-fifth' });
       library.import('/more', 20);
       renameClass(project, 1, 'zoe');
       await reading;

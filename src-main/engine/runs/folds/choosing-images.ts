@@ -5,7 +5,7 @@ import type { TrainableImage } from '../../catalog/images';
 import { inSlices } from '../../base/slices';
 import type { Project } from '../../project/project';
 import { test, validation } from '../../splits/assigning';
-import { groupAttributeOf, groupingOfSplit } from '../../splits/grouping-of-split';
+import { groupingOfSplit, keptTogether } from '../../splits/grouping-of-split';
 import { noLabelledImages } from '../../splits/no-labelled-images';
 import { takeSnapshot } from '../../splits/snapshots';
 import { wantedOf, type ChosenImages } from '../choosing-images';
@@ -51,8 +51,8 @@ export async function chooseForFolds(project: Project, wish: Wish, signal: Abort
 
 /** The method of a split that stands for the images of folds. It keeps together what the present split does. */
 function methodOf(project: Project, split: number | null): string {
-  const group = groupAttributeOf(project, split);
-  return JSON.stringify({ method: 'folds', besides: split, ...(group === undefined ? {} : { group }) });
+  const keepTogether = keptTogether(project, split);
+  return JSON.stringify({ method: 'folds', besides: split, ...(keepTogether.length > 0 && { keepTogether }) });
 }
 
 interface Chosen {
