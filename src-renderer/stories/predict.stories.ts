@@ -1,6 +1,6 @@
 import { Failure } from '../../src-shared/domain/failure';
 import ConfidenceBars from '../screens/predict/ConfidenceBars.svelte';
-import { looksOf } from '../screens/predict/looks';
+import { looksOf } from '../state/looks';
 import Predict from '../screens/predict/Predict.svelte';
 import TryModel from '../screens/predict/TryModel.svelte';
 import { lookedAt } from '../screens/predict/looked-at.svelte';

@@ -26,6 +26,19 @@ export class ImportSheetPage {
       .getByRole('listitem');
   }
 
+  get fileNames(): Locator {
+    return this.#sheet.getByRole('radio', { name: /^(Labels in file names|File names)/ });
+  }
+
+  get pattern(): Locator {
+    return this.#sheet.getByLabel('Pattern');
+  }
+
+  /** The field of a layout that becomes the class. */
+  get labelField(): Locator {
+    return this.#sheet.getByLabel('Label', { exact: true });
+  }
+
   get fromTable(): Locator {
     return this.#sheet.getByRole('radio', { name: /^Labels from another table/ });
   }

@@ -188,12 +188,15 @@ export async function importFolder(app: ElectronApplication, page: Page, folder:
 }
 
 /** The next system dialog for a file or folder answers with `path`; null: the person cancels it. */
-export async function chooseNext(app: ElectronApplication, path: string | null): Promise<void> {
-  await app.evaluate(({ dialog }, chosen) => {
-    const answer = { canceled: chosen === null, filePaths: chosen === null ? [] : [chosen], filePath: chosen ?? '' };
-    dialog.showOpenDialog = () => Promise.resolve(answer);
-    dialog.showSaveDialog = () => Promise.resolve(answer);
-  }, path);
+export async function chooseNext(app: ElectronApplication, path: string | null, to = path): Promise<void> {
+  await app.evaluate(
+    ({ dialog }, [chosen, saved]) => {
+      const canceled = chosen === null;
+      dialog.showOpenDialog = () => Promise.resolve({ canceled, filePaths: chosen === null ? [] : [chosen] });
+      dialog.showSaveDialog = () => Promise.resolve({ canceled, filePath: saved ?? '' });
+    },
+    [path, to] as const,
+  );
 }
 
 /** Answers the next message box with the button of this number. `lastQuestion` returns its question. */

@@ -1,5 +1,5 @@
-import { badgesOf } from '../../state/badges';
-import { classes, type ClassLook } from '../../state/classes.svelte';
+import { badgesOf } from './badges';
+import { classes, type ClassLook } from './classes.svelte';
 
 /** Colours that classes can have. */
 const colours = 7;
