@@ -36,7 +36,7 @@ it('a person shows on an example name what stands where, and imports the labels 
       expect(
         await sheet.examples
           .locator('img')
-          .evaluateAll((all) => all.filter((img) => (img as HTMLImageElement).naturalWidth > 0).length),
+          .evaluateAll((all) => all.filter((img) => Number(Reflect.get(img, 'naturalWidth')) > 0).length),
       ).toBe(10);
     });
     await sheet.pattern.fill('{label');

@@ -187,7 +187,7 @@ export async function importFolder(app: ElectronApplication, page: Page, folder:
   return jobResult(page, ask(page, 'engine', 'imports', 'run', how));
 }
 
-/** The next system dialog for a file or folder answers with `path`; null: the person cancels it. */
+/** The next system dialogs answer with `path`, those for a new file or folder with `to`; null: the person cancels them. */
 export async function chooseNext(app: ElectronApplication, path: string | null, to = path): Promise<void> {
   await app.evaluate(
     ({ dialog }, [chosen, saved]) => {
