@@ -29,8 +29,11 @@ const none: Stage = { at: 'none' };
 const reportTime = 10_000;
 
 /** Whether a report holds more than the number of images added. */
-export const isWorthReading = ({ refused, file, moved, updated, displaced, toldOtherwiseImages }: Report): boolean =>
-  refused.length + (file?.badRows ?? 0) + moved + updated + displaced + toldOtherwiseImages > 0;
+export const isWorthReading = (report: Report): boolean => {
+  const { refused, file, moved, updated, displaced, toldOtherwiseImages, split } = report;
+  const counts = [refused.length, file?.badRows ?? 0, moved, updated, displaced, toldOtherwiseImages];
+  return counts.some((count) => count > 0) || (split !== null && (!split.isKept || split.acrossParts > 0));
+};
 
 /** One import at a time, from the choice of a folder to its report. */
 export class ImportsState {

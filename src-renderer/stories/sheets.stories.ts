@@ -34,6 +34,10 @@ const refused = Array.from({ length: 300 }, (_, index) => ({
 const scan = report({ added: 600 });
 const hugeScan = report({
   ...{ added: 1_000_000, unchanged: 20_000, updated: 12, moved: 40, ignored: 700, displaced: 3, refused },
+  split: {
+    ...{ train: 1_620_000, validation: 190_000, test: 190_000, isKept: true, isLocked: true, acrossParts: 214 },
+    copies: [[`train/${longName}.jpg`, `test/${longName}.jpg`]],
+  },
 });
 const noLabels = recognition({
   ...{ layout: 'no-labels', says: 'No labels; 600 images.', parts: null, classes: [], unlabelled: 600, examples: [] },

@@ -234,6 +234,14 @@ describe('a report', () => {
     for (const change of [{ moved: 1 }, { updated: 1 }, { displaced: 1 }, { toldOtherwiseImages: 1 }]) {
       expect(isWorthReading(report(change))).toBe(true);
     }
+    const split = {
+      ...{ train: 4, validation: 0, test: 2, isLocked: false, copies: [] },
+      isKept: true,
+      acrossParts: 0,
+    };
+    expect(isWorthReading(report({ split }))).toBe(false);
+    expect(isWorthReading(report({ split: { ...split, acrossParts: 1, copies: [['a.jpg', 'b.jpg']] } }))).toBe(true);
+    expect(isWorthReading(report({ split: { ...split, isKept: false } }))).toBe(true);
     expect(isWorthReading(report({ refused: [{ path: 'a.jpg', reason: 'Damaged.' }] }))).toBe(true);
   });
 
