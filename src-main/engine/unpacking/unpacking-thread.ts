@@ -17,6 +17,10 @@ const progress = (bytes: number): void => {
   send({ bytes });
 };
 
+// hyparquet reads the columns of a row group at the same time. When one can't be read, it reports that, and leaves the failures of the others
+// to nobody: they must not end the thread before its answer has left.
+process.on('unhandledRejection', () => undefined);
+
 void unpackInThread(workerData as UnpackTask, progress).then(
   (result) => send({ result }),
   (error: unknown) => send({ failed: failureMessage(error) }),
