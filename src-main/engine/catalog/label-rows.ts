@@ -49,15 +49,33 @@ export function packed({ tags, attributes, annotations, ...row }: LabelRow, name
   return { ...row, packed: JSON.stringify(more) };
 }
 
-/** A row of a table with its number among all rows, and its table's number. */
+/** A row of a table with its number among all rows, and its table's number and role. */
 export interface KeyedRow extends LabelRow {
   readonly id: number;
   readonly table: number;
+  readonly role: number;
+}
+
+/** A table whose rows are added. */
+export interface TableOfRows {
+  /** Its number. */
+  readonly table: number;
+  /** Tables of different roles say different things about the same images. Only rows of role 0 are counted. */
+  readonly role: number;
+  /** Names of its attributes, for packed rows. */
+  readonly attributes: readonly string[];
+}
+
+/** An image: its absolute path, and that path's key. */
+export interface ImageAt {
+  readonly path: string;
+  readonly key: string;
 }
 
 interface Stored {
   id: number;
   table: number;
+  role: number;
   line: number;
   path: string;
   state: LabelState;
@@ -77,16 +95,16 @@ export function openLabelRows() {
   db.pragma('journal_mode = OFF');
   db.pragma('synchronous = OFF');
   db.exec(`
-    CREATE TABLE rows (id INTEGER PRIMARY KEY, "table" INTEGER NOT NULL, line INTEGER NOT NULL, path TEXT NOT NULL, key TEXT NOT NULL,
+    CREATE TABLE rows (id INTEGER PRIMARY KEY, "table" INTEGER NOT NULL, role INTEGER NOT NULL, line INTEGER NOT NULL, path TEXT NOT NULL, key TEXT NOT NULL,
       state TEXT NOT NULL, className TEXT, part TEXT, more TEXT NOT NULL, claimed INTEGER NOT NULL DEFAULT 0) STRICT;
     CREATE INDEX rows_key ON rows (key);
     CREATE TABLE images (path TEXT NOT NULL, key TEXT NOT NULL) STRICT;
     CREATE INDEX images_key ON images (key)`);
   const insert = db.prepare(
-    `INSERT INTO rows ("table", line, path, key, state, className, part, more)
-     VALUES (:table, :line, :path, :key, :state, :className, :part, :more)`,
+    `INSERT INTO rows ("table", role, line, path, key, state, className, part, more)
+     VALUES (:table, :role, :line, :path, :key, :state, :className, :part, :more)`,
   );
-  const columns = 'SELECT id, "table", line, path, state, className, part, more FROM rows';
+  const columns = 'SELECT id, "table", role, line, path, state, className, part, more FROM rows';
   const same = db.prepare<[string, string, number], { line: number }>(
     'SELECT line FROM rows WHERE key = ? AND path = ? AND "table" = ? LIMIT 1',
   );
@@ -94,16 +112,16 @@ export function openLabelRows() {
   const all = db.prepare<[number], Stored>(`${columns} WHERE id > ? ORDER BY id LIMIT 1000`);
   const byId = db.prepare<[number], Stored>(`${columns} WHERE id = ?`);
   const counts = db.prepare<[], { rows: number; unclaimed: number }>(
-    'SELECT count(*) AS rows, count(*) - coalesce(sum(claimed), 0) AS unclaimed FROM rows',
+    'SELECT count(*) AS rows, count(*) - coalesce(sum(claimed), 0) AS unclaimed FROM rows WHERE role = 0',
   );
   const unclaimed = db.prepare<[number], { line: number; path: string }>(
-    'SELECT line, path FROM rows WHERE claimed = 0 ORDER BY id LIMIT ?',
+    'SELECT line, path FROM rows WHERE role = 0 AND claimed = 0 ORDER BY id LIMIT ?',
   );
   const addImage = db.prepare('INSERT INTO images VALUES (:path, :key)');
-  const imagesAt = db.prepare<[string, number], { path: string }>('SELECT path FROM images WHERE key = ? LIMIT ?');
-  // '0' follows '/': the range holds all keys that begin with this one and a slash.
-  const imagesUnder = db.prepare<[string, string, number], { path: string }>(
-    "SELECT path FROM images WHERE key >= ? || '/' AND key < ? || '0' LIMIT ?",
+  const imagesAt = db.prepare<[string, number], ImageAt>('SELECT path, key FROM images WHERE key = ? LIMIT ?');
+  // '0' follows '/': the range holds this key, and all that begin with it and a slash.
+  const imagesFrom = db.prepare<[string, string, string, string, number], ImageAt>(
+    "SELECT path, key FROM images WHERE key >= ? AND key < ? || '0' AND (key = ? OR substr(key, length(?) + 1, 1) = '/') LIMIT ?",
   );
   const namesOf = new Map<number, readonly string[]>();
   const unpacked = (row: Stored): KeyedRow => rowOf(row, namesOf.get(row.table) ?? []);
@@ -123,21 +141,19 @@ export function openLabelRows() {
     /**
      * Adds rows of a table.
      * @param rows with the keys of their paths
-     * @param table its number; `names`: its attributes, for packed rows
      * @returns rows whose path an earlier row of the table names, each with that row's line; they are not added
      */
     add(
       rows: readonly { row: LabelRow | PackedRow; key: string }[],
-      table = 0,
-      names: readonly string[] = [],
+      { table, role, attributes }: TableOfRows,
     ): { line: number; first: number }[] {
-      namesOf.set(table, names);
+      namesOf.set(table, attributes);
       return db.transaction(() =>
         rows.flatMap(({ row, key }) => {
           const { line, path, state, className, part = null } = row;
           const first = same.get(key, path, table);
           if (first) return [{ line, first: first.line }];
-          insert.run({ table, line, path, key, state, className, part, more: moreOf(row) });
+          insert.run({ table, role, line, path, key, state, className, part, more: moreOf(row) });
           return [];
         }),
       )();
@@ -166,15 +182,15 @@ export function openLabelRows() {
     counts: (): { rows: number; unclaimed: number } => counts.get() ?? { rows: 0, unclaimed: 0 },
     unclaimed: (limit: number): { line: number; path: string }[] => unclaimed.all(limit),
     /** Adds images by their absolute paths and these paths' keys. */
-    addImages: (images: readonly { path: string; key: string }[]): void => {
+    addImages: (images: readonly ImageAt[]): void => {
       db.transaction(() => {
         for (const image of images) addImage.run(image);
       })();
     },
-    /** Images with a key: their absolute paths. */
-    imagesAt: (key: string, limit: number): string[] => imagesAt.all(key, limit).map(({ path }) => path),
-    /** Images below any folder whose path ends as a key says. */
-    imagesUnder: (key: string, limit: number): string[] => imagesUnder.all(key, key, limit).map(({ path }) => path),
+    /** Images with a key. */
+    imagesAt: (key: string, limit: number): ImageAt[] => imagesAt.all(key, limit),
+    /** Images with a key, or with a longer one that begins with it and a slash. */
+    imagesFrom: (key: string, limit: number): ImageAt[] => imagesFrom.all(key, key, key, key, limit),
     close: (): void => void db.close(),
   };
 }

@@ -18,6 +18,11 @@ export interface RowSource {
   readonly attributes?: readonly string[];
   /** Sentences on how it was read. */
   readonly notes?: readonly string[];
+  /**
+   * Tables of different roles say different things about the same images, and their rows are put together; default 0. Only rows of role 0
+   * are reported where they have no image.
+   */
+  readonly role?: number;
 }
 
 /** Names of images that are added at once, in a millisecond or so. */
@@ -36,15 +41,7 @@ export async function readTables(
 ): Promise<ReadLayout> {
   const rows = new RowsByPath(place.root, columns);
   try {
-    for (const { file, rows: batches, attributes, notes = [] } of sources) {
-      const table = rows.addTable(dirname(join(place.root, file)), sources.length > 1 ? file : null, attributes);
-      for (const note of notes) rows.addNote(note);
-      for await (const batch of batches) {
-        throwIfCancelled(signal);
-        rows.add(batch, table);
-        await yieldToOthers(signal);
-      }
-    }
+    for (const source of sources) await addRows(rows, place, source, sources.length > 1, signal);
     for (let from = 0; from < place.images.length; from += imagesAtOnce) {
       rows.addImages(place.images.slice(from, from + imagesAtOnce).map((path) => `${place.root}/${path}`));
       await yieldToOthers(signal);
@@ -53,11 +50,31 @@ export async function readTables(
     rows.close();
     throw error;
   }
-  return layoutOf(rows);
+  return layoutOf(rows, place);
 }
 
-const layoutOf = (rows: RowsByPath): ReadLayout => ({
-  labelsOf: (path) => labelsOf(rows.claim(path)),
+async function addRows(
+  rows: RowsByPath,
+  { root }: Place,
+  { file, rows: batches, attributes = [], notes = [], role = 0 }: RowSource,
+  isNamed: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const table = rows.addTable({ folder: dirname(join(root, file)), name: isNamed ? file : null, attributes, role });
+  for await (const batch of batches) {
+    throwIfCancelled(signal);
+    rows.add(batch, table);
+    await yieldToOthers(signal);
+  }
+  for (const note of notes) rows.addNote(note);
+}
+
+const layoutOf = (rows: RowsByPath, { root, isWhole }: Place): ReadLayout => ({
+  labelsOf: (path) => {
+    // Images beyond those that a huge place lists become known as they come.
+    if (!isWhole) rows.addImage(`${root}/${path}`);
+    return labelsOf(rows.claim(path));
+  },
   tellsParts: rows.tellsParts,
   report: () => rows.report(),
   close: () => {
@@ -65,8 +82,27 @@ const layoutOf = (rows: RowsByPath): ReadLayout => ({
   },
 });
 
-function labelsOf(row: LabelRow | undefined): SourceLabels {
-  if (!row) return noLabels;
-  const { state, className, tags, attributes, part, annotations } = row;
-  return { state, className, tags, attributes, ...(part && { part }), ...(annotations && { annotations }) };
+/** Labels by the rows of an image, which are of different roles. The first one that has a label gives it. */
+function labelsOf(rows: readonly LabelRow[]): SourceLabels {
+  const [first, second] = rows;
+  if (first === undefined) return noLabels;
+  if (second === undefined) return { ...labelOf(first), tags: first.tags, attributes: first.attributes };
+  const tags = rows.flatMap((row) => row.tags);
+  const attributes = rows.flatMap((row) => row.attributes);
+  return { ...rows.map(labelOf).reduce(either), tags, attributes };
 }
+
+type Label = Omit<SourceLabels, 'tags' | 'attributes'>;
+
+const labelOf = ({ state, className, part, annotations }: LabelRow): Label => ({
+  state,
+  className,
+  ...(part && { part }),
+  ...(annotations && { annotations }),
+});
+
+const either = (one: Label, other: Label): Label => ({
+  ...other,
+  ...one,
+  ...(one.state === 'unlabelled' && { state: other.state, className: other.className }),
+});

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Failure } from '../../../src-shared/domain/failure';
-import type { Encoding } from './encodings';
+import type { TextEncoding } from '../base/text-encoding';
 
 /** Most characters of a line. A longer one belongs to no table of labels, and is skipped without being held in memory. */
 export const longestLine = 1_000_000;
@@ -12,7 +12,7 @@ const [sampledLines, sampledCharacters] = [50, 2_000_000];
 export type Line = string | null;
 
 /** Lines of a file in batches, with any kind of line ending. Each piece of the file is processed once. */
-export async function* linesOf(file: string, encoding: Encoding): AsyncGenerator<Line[]> {
+export async function* linesOf(file: string, encoding: TextEncoding): AsyncGenerator<Line[]> {
   const decoder = new TextDecoder(encoding);
   const line = new LineInParts();
   let held = '';
@@ -31,7 +31,7 @@ export async function* linesOf(file: string, encoding: Encoding): AsyncGenerator
 }
 
 /** The first lines of a file; fewer when they are long. Kind 'bad-input' when the very first one is too long. */
-export async function firstLines(file: string, encoding: Encoding): Promise<string[]> {
+export async function firstLines(file: string, encoding: TextEncoding): Promise<string[]> {
   const lines: string[] = [];
   let characters = 0;
   for await (const some of linesOf(file, encoding)) {

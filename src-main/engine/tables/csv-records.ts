@@ -1,5 +1,5 @@
 import { cellsOf, cellsOfLines, type Delimiter } from './csv-cells';
-import type { Encoding } from './encodings';
+import type { TextEncoding } from '../base/text-encoding';
 import { linesOf, longestLine, type Line } from './csv-lines';
 
 /** One record of a table with the number of its first line (from 1 on): its cells, or the reason why it can't be read. */
@@ -13,7 +13,7 @@ export interface BadRecord {
 export interface Table {
   readonly delimiter: Delimiter;
   readonly width: number;
-  readonly encoding: Encoding;
+  readonly encoding: TextEncoding;
   /** Lines in front of the header, or of the first record, that belong to no record. */
   readonly skipped: number;
 }

@@ -2,12 +2,12 @@ import { Failure } from '../../../src-shared/domain/failure';
 import { plainCell } from './cells';
 import { cellsOf, delimiters, type Delimiter } from './csv-cells';
 import { knownNames } from './column-names';
-import type { Encoding } from './encodings';
+import type { TextEncoding } from '../base/text-encoding';
 import { imageName } from './path-keys';
 
 /** The shape of a table, judged by its first lines. */
 export interface TableShape {
-  readonly encoding: Encoding;
+  readonly encoding: TextEncoding;
   /** Lines in front of the header, or of the first record: `sep=;`, comments. */
   readonly skipped: number;
   readonly delimiter: Delimiter;
@@ -24,7 +24,7 @@ const mostColumns = 2000;
 const longestName = 4096;
 
 /** Determines the shape of a table. Kind 'bad-input' for an empty or far too wide one. @param lines the file's first lines */
-export function shapeOf(file: string, lines: readonly string[], encoding: Encoding = 'utf-8'): TableShape {
+export function shapeOf(file: string, lines: readonly string[], encoding: TextEncoding = 'utf-8'): TableShape {
   if (lines.every((line) => line.trim() === ''))
     throw new Failure('bad-input', `${file} is empty.`, 'Choose another file.');
   const { skipped, separator, comment } = preambleOf(lines);

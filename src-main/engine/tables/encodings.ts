@@ -1,48 +1,24 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
+import { encodingOf, type TextEncoding } from '../base/text-encoding';
 
-/** Encodings of texts that people have. Windows-1252 includes what Latin-1 has for letters. */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
-
-/** Bytes from which UTF-16 without a mark is told, and those that are examined for whether they are UTF-8. */
+/** Bytes from which UTF-16 is told, and those that are examined for whether they are UTF-8. */
 const [sampled, examined] = [4096, 16 * 1024 * 1024];
 
 /**
- * Determines the encoding of a text: by its byte order mark; by the many zeros of UTF-16; else UTF-8, unless the bytes outside ASCII are
- * mostly not UTF-8, as in tables that spreadsheets write on Windows. Examines the first 16 MB.
+ * Determines the encoding of a table: UTF-16 by its beginning, else UTF-8, unless the bytes outside ASCII are mostly not UTF-8, as in tables
+ * that spreadsheets write on Windows. Examines the first 16 MB, because such a byte may come late.
  */
-export async function encodingOf(file: string): Promise<Encoding> {
+export async function encodingOfTable(file: string): Promise<TextEncoding> {
   const tally = new Utf8Tally();
   let isFirst = true;
   for await (const chunk of createReadStream(file, { end: examined - 1 }) as AsyncIterable<Buffer>) {
-    const marked = isFirst ? utf16Of(chunk) : null;
-    if (marked !== null) return marked;
+    const begun = isFirst ? encodingOf(chunk.subarray(0, sampled), chunk.length <= sampled) : null;
+    if (begun === 'utf-16le' || begun === 'utf-16be') return begun;
     isFirst = false;
     tally.add(chunk);
   }
   return tally.encoding;
-}
-
-/** Decodes the beginning of a text, which may end within a character; the byte order mark is left out. */
-export function decodeHead(bytes: Buffer): string {
-  const tally = new Utf8Tally();
-  tally.add(bytes);
-  const encoding = utf16Of(bytes) ?? tally.encoding;
-  return new TextDecoder(encoding).decode(bytes, { stream: true });
-}
-
-function utf16Of(bytes: Buffer): Encoding | null {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  const zeros = [0, 0] as [number, number];
-  const head = bytes.subarray(0, sampled);
-  head.forEach((byte, index) => {
-    if (byte === 0) zeros[(index % 2) as 0 | 1] += 1;
-  });
-  const half = head.length / 2;
-  if (zeros[1] > half / 2 && zeros[0] < half / 20) return 'utf-16le';
-  if (zeros[0] > half / 2 && zeros[1] < half / 20) return 'utf-16be';
-  return null;
 }
 
 /** Counts characters of several bytes that are UTF-8, and bytes that are not. */
@@ -51,7 +27,7 @@ class Utf8Tally {
   #bad = 0;
   #rest = Buffer.alloc(0);
 
-  get encoding(): Encoding {
+  get encoding(): TextEncoding {
     return this.#bad > this.#good ? 'windows-1252' : 'utf-8';
   }
 

@@ -48,11 +48,8 @@ export class LabelFile {
       const folder = await realpath(dirname(resolve(file)));
       const rows = new RowsByPath(root ?? null, columns);
       const form = shape && columns && formOf(shape.names, shape.delimiter, columns);
-      const table = rows.addTable(
-        folder,
-        null,
-        form?.attributes.map(({ name }) => name),
-      );
+      const attributes = form?.attributes.map(({ name }) => name) ?? [];
+      const table = rows.addTable({ folder, name: null, attributes });
       for (const note of shape ? notesOn(file, shape) : []) rows.addNote(note);
       try {
         const task = shape && form ? ({ what: 'rows', file, shape, form } as const) : ({ what: 'coco', file } as const);
@@ -72,7 +69,7 @@ export class LabelFile {
   /** Finds the row of an image, and marks it as claimed; see RowsByPath. @param path relative to the root */
   async claim(path: string): Promise<LabelRow | undefined> {
     if (this.rows.needsImages(path)) await this.#listImages();
-    return this.rows.claim(path);
+    return this.rows.claim(path)[0];
   }
 
   get bad(): readonly { line: number; reason: string }[] {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, posix, sep } from 'node:path';
 import type { Columns, LabelFileReport } from '../../../src-shared/contract/imports';
 import { at } from '../../../src-shared/domain/at';
-import { openLabelRows, type KeyedRow, type LabelRow, type PackedRow } from '../catalog/label-rows';
+import { openLabelRows, type ImageAt, type KeyedRow, type LabelRow, type PackedRow } from '../catalog/label-rows';
 import type { BadRecord } from './csv-records';
 import { closenessOf, foldedPath, keysOfEnds, pathKey } from './path-keys';
 
@@ -12,15 +12,22 @@ const listedRows = 1000;
 const mostImages = 50;
 
 /** A table whose rows are added. */
-interface TableAt {
+export interface TableAt {
   /** Its real folder; paths in it may be relative to that. */
   readonly folder: string;
   /** Its name in front of what is wrong with its rows; null where there is one table only. */
   readonly name: string | null;
+  /** Tables of different roles say different things about the same images; default 0. Only rows of role 0 are reported. */
+  readonly role?: number;
+  /** Names of its attributes, for packed rows. */
+  readonly attributes?: readonly string[];
+}
+
+interface KnownTable extends TableAt {
+  readonly role: number;
+  readonly attributes: readonly string[];
   /** Whether images lie below its folder, to which a bare name then belongs. */
   hasImages: boolean;
-  /** Names of its attributes, for packed rows. */
-  readonly attributes: readonly string[];
 }
 
 /** The image that a row names: its absolute path, or the two that it fits equally well. */
@@ -34,7 +41,7 @@ export type Named = string | { readonly fits: readonly [string, string] } | null
 export class RowsByPath {
   readonly #rows = openLabelRows();
   readonly #root: string | null;
-  readonly #tables: TableAt[] = [];
+  readonly #tables: KnownTable[] = [];
   readonly #bad: { line: number; reason: string }[] = [];
   readonly #notes: string[] = [];
   #badRows = 0;
@@ -53,9 +60,9 @@ export class RowsByPath {
     this.#root = root === null ? null : slashed(root);
   }
 
-  /** Announces a table. @param attributes names of its attributes, for packed rows. @returns its number */
-  addTable(folder: string, name: string | null, attributes: readonly string[] = []): number {
-    return this.#tables.push({ folder: slashed(folder), name, hasImages: false, attributes }) - 1;
+  /** Announces a table. @returns its number */
+  addTable({ folder, name, role = 0, attributes = [] }: TableAt): number {
+    return this.#tables.push({ folder: slashed(folder), name, role, attributes, hasImages: false }) - 1;
   }
 
   /** Adds a sentence on how a table was read. */
@@ -65,7 +72,7 @@ export class RowsByPath {
 
   /** Adds rows of a table: some hundred at once, so that others wait for some milliseconds only. */
   add(batch: readonly (LabelRow | PackedRow | BadRecord)[], table = 0): void {
-    const { folder, attributes } = at(this.#tables, table);
+    const { folder, role, attributes } = at(this.#tables, table);
     const rows: { row: LabelRow | PackedRow; key: string }[] = [];
     for (const row of batch) {
       if ('problem' in row) {
@@ -78,7 +85,7 @@ export class RowsByPath {
       this.#refuse(row.line, row.remark, table);
       this.#kept += 1;
     }
-    for (const { line, first } of this.#rows.add(rows, table, attributes)) {
+    for (const { line, first } of this.#rows.add(rows, { table, role, attributes })) {
       this.#refuse(line, `its path is already named in line ${String(first)}`, table);
     }
   }
@@ -92,49 +99,55 @@ export class RowsByPath {
     this.#rows.addImages(paths.map((path) => ({ path, key: pathKey(path) })));
   }
 
+  /** Adds the name of an image that may be known. */
+  addImage(path: string): void {
+    const known = this.#rows.imagesAt(pathKey(path), mostImages);
+    if (!known.some((image) => image.path === path)) this.addImages([path]);
+  }
+
   /** Whether `claim` needs the names of all images for this one: its row does not give its whole path. */
   needsImages(path: string): boolean {
     if (this.#knowsImages) return false;
     const rows = this.#rows.withKeys(keysOfEnds(this.#whole(path)));
-    return rows.length > 0 && !(rows.length === 1 && this.#isWritten(at(rows, 0), path));
+    return this.#byRole(rows).some((some) => !this.#areWritten(some, path));
   }
 
   /**
-   * Finds the row of an image and marks it as claimed. Of two rows for one image, the one with its path from the root counts, else the first;
-   * the other is a bad row.
+   * Finds the rows of an image, one per role, and marks them as claimed. Of two rows of one role, the one with its path from the root
+   * counts, else the first; the other is a bad row.
    * @param path relative to the root
    */
-  claim(path: string): KeyedRow | undefined {
+  claim(path: string): KeyedRow[] {
     const whole = this.#whole(path);
     const rows = this.#rows.withKeys(keysOfEnds(whole));
-    const named =
-      rows.length === 1 && this.#isWritten(at(rows, 0), path) ? rows : rows.filter((row) => this.#names(row, whole));
-    const row = named.find((each) => each.path === path) ?? named[0];
-    if (row === undefined) return undefined;
-    this.#rows.claim(row.id);
-    for (const other of named) {
-      if (other === row) continue;
-      this.#rows.claim(other.id);
-      this.#refuseOnce(other, `it names the same image as line ${String(row.line)}${this.#nameOf(row)}`);
-    }
-    return row;
+    return this.#byRole(rows).flatMap((some) => {
+      const named = this.#areWritten(some, path) ? some : some.filter((row) => this.#names(row, whole));
+      const row = named.find((each) => each.path === path) ?? named[0];
+      if (row === undefined) return [];
+      this.#rows.claim(row.id);
+      for (const other of named) {
+        if (other !== row)
+          this.#refuseOnce(other, `it names the same image as line ${String(row.line)}${this.#nameOf(row)}`);
+      }
+      return [row];
+    });
   }
 
   /** The image that a row names. */
   imageOf(row: KeyedRow): Named {
     const { folder, hasImages } = at(this.#tables, row.table);
     const path = foldedPath(row.path);
-    if (isAbsolute(path)) return one(this.#closest(row, this.#rows.imagesAt(pathKey(path), mostImages)));
+    if (isAbsolute(path)) return one(closest(row, this.#rows.imagesAt(pathKey(path), mostImages)));
     const roots = new Set(this.#root === null ? [folder] : [this.#root, folder]);
-    const whole = [...roots].flatMap((root) =>
-      this.#closest(row, this.#rows.imagesAt(pathKey(posix.join(root, path)), mostImages)),
+    const places = [...roots].map((root) => pathKey(posix.join(root, path)));
+    const ends = this.#rows.imagesFrom(pathKey(pathFrom(folder, row.path)), mostImages);
+    const areAll = ends.length < mostImages;
+    const whole = places.flatMap((key) =>
+      closest(row, areAll ? ends.filter((image) => image.key === key) : this.#rows.imagesAt(key, mostImages)),
     );
     if (whole.length > 0) return one(whole);
-    const key = pathKey(pathFrom(folder, row.path));
-    const ends = this.#rows.imagesUnder(key, mostImages);
-    const near = hasImages ? ends.filter((image) => image.startsWith(`${folder}/`)) : ends;
-    const found = this.#closest(row, near);
-    return ends.length === mostImages && found.length === 1 ? null : one(found);
+    const found = closest(row, hasImages ? ends.filter((image) => image.path.startsWith(`${folder}/`)) : ends);
+    return areAll || found.length > 1 ? one(found) : null;
   }
 
   /** All rows in order, page by page. */
@@ -180,8 +193,19 @@ export class RowsByPath {
     return [this.#root, path].join('/');
   }
 
-  /** Whether a row gives an image's path as it is, and can mean no other image. */
-  #isWritten(row: KeyedRow, path: string): boolean {
+  /** Rows of each role, in order of role; a role without a row is left out. */
+  #byRole(rows: readonly KeyedRow[]): KeyedRow[][] {
+    const [first] = rows;
+    if (first === undefined) return [];
+    if (rows.every(({ role }) => role === first.role)) return [[...rows]];
+    const roles = [...new Set(rows.map(({ role }) => role))].sort((a, b) => a - b);
+    return roles.map((role) => rows.filter((row) => row.role === role));
+  }
+
+  /** Whether a single row gives an image's path as it is, and can mean no other image. */
+  #areWritten(rows: readonly KeyedRow[], path: string): boolean {
+    const [row] = rows;
+    if (row === undefined || rows.length > 1) return false;
     const { folder } = at(this.#tables, row.table);
     const whole = this.#whole(path);
     if (row.path === whole) return true;
@@ -197,16 +221,6 @@ export class RowsByPath {
     if (named === null || typeof named === 'string') return named === whole;
     this.#refuseOnce(row, `it fits both ${named.fits[0]} and ${named.fits[1]}; write the whole path`);
     return false;
-  }
-
-  /** Those of some images that a row's path fits best. */
-  #closest({ path }: KeyedRow, images: readonly string[]): string[] {
-    const fits = images.flatMap((image) => {
-      const closeness = closenessOf(path, image);
-      return closeness === null ? [] : [{ image, closeness }];
-    });
-    const best = Math.min(...fits.map(({ closeness }) => closeness));
-    return fits.filter(({ closeness }) => closeness === best).map(({ image }) => image);
   }
 
   /** Lists a bad row once, even if two images lead to it. */
@@ -228,6 +242,16 @@ export class RowsByPath {
     const name = this.#tables[table]?.name ?? null;
     return name === null ? '' : ` of ${name}`;
   }
+}
+
+/** Those of some images that a row's path fits best: their paths. */
+function closest({ path }: KeyedRow, images: readonly ImageAt[]): string[] {
+  const fits = images.flatMap(({ path: image }) => {
+    const closeness = closenessOf(path, image);
+    return closeness === null ? [] : [{ image, closeness }];
+  });
+  const best = Math.min(...fits.map(({ closeness }) => closeness));
+  return fits.filter(({ closeness }) => closeness === best).map(({ image }) => image);
 }
 
 /** A row's path; one that leads up is made whole, from its table's folder. */

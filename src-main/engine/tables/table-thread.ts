@@ -5,7 +5,7 @@ import { readCoco } from './coco';
 import { firstLines } from './csv-lines';
 import { shapeOf } from './csv-shape';
 import { readTable } from './csv-table';
-import { encodingOf } from './encodings';
+import { encodingOfTable } from './encodings';
 import { batchesAhead, type Rows, type TableMessage, type TableTask } from './table-reader';
 
 // Entry point of the thread that reads tables of labels; table-reader.ts starts it.
@@ -23,7 +23,7 @@ void answer(workerData as TableTask)
 
 async function answer(task: TableTask): Promise<void> {
   if (task.what === 'shape') {
-    const encoding = await encodingOf(task.file);
+    const encoding = await encodingOfTable(task.file);
     await send({ shape: shapeOf(task.file, await firstLines(task.file, encoding), encoding) });
     return;
   }

@@ -26,7 +26,7 @@ function read(
     const table = await LabelFile.open(file, { choice });
     try {
       return {
-        rows: [...table.rows.pages()].flat().map(({ id: _, table: __, ...row }) => row),
+        rows: [...table.rows.pages()].flat().map(({ id: _, table: __, role: ___, ...row }) => row),
         bad: table.bad,
         columns: table.columns,
       };
