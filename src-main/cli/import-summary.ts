@@ -16,6 +16,7 @@ export function importSummary(report: ImportReport, { project, dryRun }: { proje
       `${dryRun ? 'Would add' : 'Added'} ${count(added, 'image')}${speed}; ${rest}.`,
       ...leftOutSentences(report.leftOut),
       ...labelLines(report),
+      ...splitLines(report, dryRun),
       ...levelLines(report),
       ...movedLines(report, dryRun),
       ...presenceLines(report, project),
@@ -34,6 +35,30 @@ function labelLines({ added, classes, unlabelled, unsure, excluded, attributes }
   const labels = [...named, ...more, ...others.map(([state, images]) => `${state} ${String(images)}`)];
   const set = attributes.map(({ name, images }) => `${name} ${String(images)}`);
   return [`Labels: ${labels.join(', ')}.`, ...(set.length > 0 ? [`Attributes: ${set.join(', ')}.`] : [])];
+}
+
+/** Parts that the source tells, what became of them, and copies in several of them. */
+function splitLines({ split }: ImportReport, dryRun: boolean): string[] {
+  if (split === null) return [];
+  const { train, validation, test, isKept, isLocked, heldBack, acrossParts, copies } = split;
+  const parts = `train ${String(train)}, validation ${String(validation)}, test ${String(test)}`;
+  if (!isKept) {
+    return [
+      `The source tells parts (${parts}). The project keeps its own split; \`facet split PROJECT --imported\` makes the source’s the split.`,
+    ];
+  }
+  const locked = isLocked ? ', locked' : '';
+  return [
+    `${dryRun ? 'The split would be' : 'The split is'} as the source has it: ${parts}${locked}.`,
+    ...(heldBack > 0
+      ? [pc.yellow(`${count(heldBack, 'image')} joined no part: the test set has been used, or the split is locked.`)]
+      : []),
+    ...listed(
+      'Copies in several parts, which make figures look better than they are',
+      acrossParts,
+      copies.map((group) => group.join(', ')),
+    ),
+  ];
 }
 
 /** Labels that other levels would give, for nested folders. */

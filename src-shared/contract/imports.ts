@@ -135,14 +135,17 @@ export const ImportReport = v.object({
   /** The layout that told the labels; null where another label source was chosen. */
   layout: v.nullable(LayoutName),
   /**
-   * Parts that the source tells: what became the project's split, or would in a dry run. `isKept` is false where the project keeps another
-   * split. `acrossParts`: groups of copies that are in several parts, with the first 100 of them; they stay where the source has them.
+   * Images by the parts that the source tells; null where it tells none. They become the project's split, or join it where an earlier
+   * import made it. `isKept` is false where the project keeps another split. `heldBack`: images that join no part because the test set is
+   * sealed, or the split is locked. `acrossParts`: groups of copies that are in several parts, with the first 100 of them; they stay where
+   * the source has them. A dry run looks for no copies.
    */
   split: v.nullable(
     v.object({
       ...PartCounts.entries,
       isKept: v.boolean(),
       isLocked: v.boolean(),
+      heldBack: v.number(),
       acrossParts: v.number(),
       copies: v.array(v.array(v.string())),
     }),

@@ -28,6 +28,11 @@ export const SplitMethod = v.variant('method', [
   }),
   /** For comparisons with other tools: sorted by class name, then path; every fifth image is test, the rest train, none validation. */
   v.object({ method: v.literal('every-fifth') }),
+  /**
+   * The parts that the sources of imports tell. Nothing is kept together; images of which no source tells a part are in none. Kind
+   * 'no-data' where no source tells parts.
+   */
+  v.object({ method: v.literal('imported') }),
 ]);
 export type SplitMethod = v.InferOutput<typeof SplitMethod>;
 

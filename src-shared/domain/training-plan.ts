@@ -12,7 +12,7 @@ export const TrainingPlan = v.object({
   joined: v.number(),
   /** Images labelled after the split that were left out as asked. */
   heldBack: v.number(),
-  /** Images labelled after the split that were left out: copies of validation or test images, or tied to them by an attribute. */
+  /** Images labelled after the split that were left out: copies of validation or test images, tied to them, or there in their source. */
   tied: v.number(),
   /** Labelled images whose file is missing; each keeps its part. */
   missing: v.number(),
@@ -44,11 +44,16 @@ export type IntendedParts = Readonly<Record<Part, boolean>>;
 
 /** Parts that a split is meant to have. @param method of the split, as the catalog stores it */
 export function intendedParts(method: string): IntendedParts {
+  if (isImportedSplit(method)) return { train: true, validation: true, test: true };
   const stratified = v.safeParse(v.pipe(v.string(), v.parseJson(), Shares), method);
   if (!stratified.success) return { train: true, validation: false, test: true }; // every fifth image is test
   const { validation, test, keepTest } = stratified.output;
   return { train: true, validation: validation > 0, test: test > 0 || keepTest };
 }
+
+/** Whether a split has the parts that the sources of imports tell. @param method of the split, as the catalog stores it */
+export const isImportedSplit = (method: string): boolean =>
+  v.is(v.pipe(v.string(), v.parseJson(), v.object({ method: v.literal('imported') })), method);
 
 const Shares = v.object({
   method: v.literal('stratified'),

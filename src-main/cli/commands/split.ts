@@ -19,6 +19,7 @@ interface Options {
   readonly seed: number;
   readonly group?: readonly string[];
   readonly keepTest?: boolean;
+  readonly imported?: boolean;
   readonly lock?: boolean;
   readonly unlock?: boolean;
   readonly json?: boolean;
@@ -31,6 +32,7 @@ export function splitCommand(): Command {
     .option('--validation <share>', 'share of the validation part', share('--validation'), 0.1)
     .option('--seed <n>', 'seed; another seed gives another split', wholeNumber('--seed', 0), 0)
     .option('--keep-test', 'keep the present test part, and split only the rest')
+    .option('--imported', 'take the parts that the sources of imports tell, such as train and test folders')
     .option('--lock', 'only lock the present split, so that no other can be made')
     .option('--unlock', 'only unlock the present split')
     .option(
@@ -119,9 +121,10 @@ function describe({ train, validation, test, groups, series, locked, testSet, mi
 }
 
 function methodOf(
-  { test, validation, seed, keepTest = false }: Options,
+  { test, validation, seed, imported, keepTest = false }: Options,
   keepTogether: readonly KeepTogether[],
 ): Parameters<Splits['make']>[0] {
+  if (imported === true) return { method: 'imported' };
   if (test === 'every-fifth') {
     if (keepTogether.length === 0) return { method: 'every-fifth' };
     throw new Failure(

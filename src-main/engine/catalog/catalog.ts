@@ -35,6 +35,7 @@ import { termsTable } from './terms';
 import { testSetsTables } from './test-sets';
 import { stepUnderway } from './step-underway';
 import { thumbnailsTable } from './thumbnails';
+import { toldPartsTable } from './told-parts';
 import { untouchedImages } from './untouched';
 
 export type Catalog = ReturnType<typeof openCatalog>;
@@ -89,6 +90,7 @@ export function openCatalog(file: string, options: { create: boolean }) {
     terms: termsTable(db),
     testSets: testSetsTables(db),
     thumbnails: thumbnailsTable(db),
+    toldParts: toldPartsTable(db),
     untouched: untouchedImages(db),
     transaction,
     /**

@@ -15,6 +15,7 @@ const orphans: readonly (readonly [table: string, condition: string])[] = [
     'image_id NOT IN (SELECT id FROM images) OR (step_id IS NOT NULL AND step_id NOT IN (SELECT id FROM steps))',
   ],
   ['second_look_images', 'image_id NOT IN (SELECT id FROM images) OR look_id NOT IN (SELECT id FROM second_looks)'],
+  ['told_parts', 'image_id NOT IN (SELECT id FROM images)'],
   ['annotations', 'image_id NOT IN (SELECT id FROM images) OR annotator_id NOT IN (SELECT id FROM annotators)'],
   ['label_confirmations', 'image_id NOT IN (SELECT id FROM images)'],
   ['confirmation_events', 'image_id NOT IN (SELECT id FROM images) OR step_id NOT IN (SELECT id FROM steps)'],

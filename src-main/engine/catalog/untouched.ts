@@ -11,11 +11,16 @@ const ofImports = [
   'suspect_labels',
   'label_confirmations',
   'given_suggestions',
+  'told_parts',
   'annotations', // those of a second look come with rows of its own
 ];
 
 /** Images that are examined between two interruptions: a millisecond or two. */
 const imagesAtOnce = 1000;
+
+/** Parts that an import made the split are no work of a person, until a run is trained on them. */
+const notOfImport = ` AND split_id NOT IN (SELECT id FROM splits WHERE method = '{"method":"imported"}' AND sealed_at IS NULL
+  AND id NOT IN (SELECT split_id FROM snapshots WHERE split_id IS NOT NULL))`;
 
 interface ImageWithClass {
   readonly id: number;
@@ -37,7 +42,10 @@ export function untouchedImages(db: Db) {
   const withoutWorkIn = (some: typeof tables): ((ids: readonly number[]) => Set<number>) => {
     const worked = [
       `SELECT image_id FROM label_events WHERE cause <> 'import'`,
-      ...some.map(({ table, column }) => `SELECT "${column}" FROM "${table}" WHERE "${column}" IS NOT NULL`),
+      ...some.map(
+        ({ table, column }) =>
+          `SELECT "${column}" FROM "${table}" WHERE "${column}" IS NOT NULL${table === 'split_members' ? notOfImport : ''}`,
+      ),
     ].join(' UNION ALL ');
     const left = db.prepare<[string], number>(`SELECT value FROM json_each(?) WHERE value NOT IN (${worked})`).pluck();
     return (ids) => new Set(ids.length === 0 ? [] : left.all(JSON.stringify(ids)));

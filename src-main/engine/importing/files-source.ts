@@ -9,6 +9,7 @@ import type { ImportSource, SourceEntry } from './source';
 export class FilesSource implements ImportSource {
   readonly folder = null;
   readonly hasLabels = false;
+  readonly parts = null;
   /** Real path of each folder, or why its files are refused. */
   readonly #roots = new Map<string, Promise<string | Failure>>();
 

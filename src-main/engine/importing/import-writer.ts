@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Inspection, Refusal } from '../../../src-shared/workers/decoder';
-import type { ImageState } from '../../../src-shared/domain/image';
+import { parts, type ImageState } from '../../../src-shared/domain/image';
 import type { ClassRecord } from '../catalog/classes';
 import type { InspectedFile, KnownFile, Label } from '../catalog/images';
 import type { Project } from '../project/project';
@@ -113,6 +113,7 @@ export class ImportWriter {
     for (const tag of labels.tags) catalog.tags.set(id, tag, true);
     for (const [name, value] of labels.attributes) catalog.attributes.set(id, name, value);
     this.annotations.keep(id, labels);
+    if (labels.part != null) catalog.toldParts.set(id, parts.indexOf(labels.part));
   }
 
   #labelOf({ state, className }: SourceLabels): Label {

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dryRunPhase, type ImportReport, type TakeOverKind } from '../../../src-shared/contract/imports';
+import type { PartCounts } from '../../../src-shared/domain/layouts';
 import { Failure } from '../../../src-shared/domain/failure';
 import { isAway, sourceIsAway } from '../project/away-sources';
 import { throwIfCancelled } from '../base/jobs';
@@ -13,6 +14,7 @@ import { ImportWriter } from './import-writer';
 import { markMissing, SeenImages } from './missing';
 import { Moves, type UndecidedImport } from './moves';
 import type { FoundFile, ImportSource } from './source';
+import { ToldParts } from './told-parts';
 import { Tally } from './tally';
 import type { UndecidedFile } from './undecided';
 
@@ -30,6 +32,7 @@ export class Importer {
   readonly #source: ImportSource;
   readonly #tally = new Tally();
   readonly #writer: ImportWriter;
+  readonly #parts: ToldParts;
   readonly #matcher: FileMatcher;
   readonly #differences: Differences;
   readonly #moves: Moves;
@@ -46,6 +49,7 @@ export class Importer {
     this.#source = source;
     this.#isDryRun = choices.dryRun;
     this.#writer = new ImportWriter(project, this.#tally, choices.dryRun, choices.labelsFrom ?? null);
+    this.#parts = new ToldParts(project, choices.dryRun);
     this.#matcher = new FileMatcher(project, choices.moved === 'relink');
     this.#differences = new Differences(project, this.#tally, choices.take, this.#writer.annotations);
     this.#seen = new SeenImages(project.catalog.originals.lastId());
@@ -56,6 +60,7 @@ export class Importer {
       differences: this.#differences,
       tally: this.#tally,
       seen: this.#seen,
+      parts: this.#parts,
     });
   }
 
@@ -69,12 +74,18 @@ export class Importer {
     return this.#writer.annotations.images;
   }
 
+  /** Images by the parts that the source tells. */
+  get partCounts(): PartCounts {
+    return this.#parts.counts;
+  }
+
   /** Scans, decodes and writes at the same time. Cancelling keeps what is written. */
   async run(): Promise<Omit<ImportReport, 'taken'>> {
     const startedAt = performance.now();
     this.#context.job.phase(this.#isDryRun ? dryRunPhase : 'Importing', 'images', null);
     if (this.#isDryRun) await this.#forecastAll();
     else await this.#importAll();
+    await this.#parts.write(this.#context.job.signal);
     await this.#countMissing();
     const seconds = (performance.now() - startedAt) / 1000;
     return {
@@ -148,6 +159,7 @@ export class Importer {
       else if (entry.kind === 'left-out') this.#tally.leftOut.add(entry.path, entry.why);
       else if (entry.kind === 'refused') this.#tally.refuse(entry.path, entry.reason);
       else {
+        this.#parts.count(entry.labels);
         const file = await this.#atKnownPath(entry);
         if (!this.#isUnchanged(file, file !== entry)) yield file;
       }
@@ -174,6 +186,7 @@ export class Importer {
     const known = this.#writer.known(file);
     if (!known) return false;
     this.#seen.add(known.id);
+    this.#parts.note(known.id, file.labels);
     if (this.#source.hasLabels || isElsewhere || this.#differences.comparesAll) {
       this.#differences.compare(known.id, file.path, file.labels);
     }
@@ -220,6 +233,7 @@ export class Importer {
     const image = match.image ?? (match.first && this.#writer.known(match.first)?.id) ?? null;
     if (image === null) return;
     this.#seen.add(image);
+    this.#parts.note(image, file.labels);
     this.#differences.compare(image, file.path, file.labels);
   }
 

@@ -10,6 +10,7 @@ import { findIssuesIfCheap } from '../issues/find';
 import type { Session } from '../session/session';
 import { FilesSource } from './files-source';
 import { Importer } from './importer';
+import { forecastSplit, keepSplit } from './told-parts';
 import { openSource } from './sources';
 
 type Params = v.InferOutput<(typeof imports)['run']['params']>;
@@ -23,7 +24,15 @@ export async function importImages(session: Session, params: Params, job: JobCon
   try {
     const importer = new Importer(context, source, { ...params, labelsFrom: labelsFromOf(params) });
     const report = await importer.run();
-    if (params.dryRun) return { ...report, taken: null };
+    const isLocking = source.parts === 'lock';
+    const counts = importer.partCounts;
+    if (params.dryRun) {
+      return {
+        ...report,
+        taken: null,
+        split: source.parts === null ? null : forecastSplit(project, counts, isLocking),
+      };
+    }
     const taken = importer.taken.size === 0 ? null : await takeOver(session, importer.taken, job);
     const { added, updated, displaced, refused } = report;
     if (importer.annotated.length > 0) {
@@ -31,7 +40,10 @@ export async function importImages(session: Session, params: Params, job: JobCon
     }
     if (added + updated + displaced + refused.length > 0)
       await session.announceChange(() => findIssuesIfCheap(context));
-    return { ...report, taken };
+    // At the end, when issues tell near duplicates, and so that undoing the last step takes the split back.
+    const folder = source.folder ?? params.folder;
+    const split = source.parts === null ? null : await keepSplit(session, { counts, isLocking, folder }, job);
+    return { ...report, taken, split };
   } finally {
     source.close();
   }

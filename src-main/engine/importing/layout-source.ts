@@ -56,8 +56,9 @@ export class LayoutSource implements ImportSource {
     return this.fitting.fit.level === undefined && this.fitting.layout.name !== 'no-labels';
   }
 
-  get tellsParts(): boolean {
-    return this.read.tellsParts && this.choice.parts !== 'ignore';
+  get parts(): 'keep' | 'lock' | null {
+    const { parts = 'keep' } = this.choice;
+    return this.read.tellsParts && parts !== 'ignore' ? parts : null;
   }
 
   async *entries(): AsyncGenerator<SourceEntry> {
@@ -88,6 +89,6 @@ export class LayoutSource implements ImportSource {
 
   #labelsOf(path: string): SourceLabels {
     const labels = this.read.labelsOf(path);
-    return this.tellsParts || labels.part == null ? labels : { ...labels, part: null };
+    return this.parts !== null || labels.part == null ? labels : { ...labels, part: null };
   }
 }

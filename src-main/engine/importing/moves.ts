@@ -10,6 +10,7 @@ import type { ImportWriter } from './import-writer';
 import type { SeenImages } from './missing';
 import type { FoundFile } from './source';
 import type { Tally } from './tally';
+import type { ToldParts } from './told-parts';
 import { matchUndecided, type UndecidedFile } from './undecided';
 
 /** A decoded file that can be matched with an image only after the whole scan. Each takes about a kilobyte of memory. */
@@ -24,6 +25,7 @@ interface Parts {
   readonly differences: Differences;
   readonly tally: Tally;
   readonly seen: SeenImages;
+  readonly parts: ToldParts;
 }
 
 /** Moves images to the paths where their photos are now, at the end of an import: labels follow the content. */
@@ -70,8 +72,9 @@ export class Moves {
 
   /** Counts a move, and notes where the source labels the image otherwise; changes nothing. */
   note(image: number, file: FoundFile): void {
-    const { project, differences, tally, seen } = this.parts;
+    const { project, differences, tally, seen, parts } = this.parts;
     seen.add(image);
+    parts.note(image, file.labels);
     tally.counts.moved += 1;
     tally.moves.add({ image, from: pathOfImage(project, image), to: join(file.root, file.path) });
     differences.compare(image, file.path, file.labels, { hasMoved: true });

@@ -15,6 +15,7 @@ import type { ImportSource, SourceEntry } from './source';
 export class ProjectSource implements ImportSource {
   readonly folder = null;
   readonly hasLabels = true;
+  readonly parts = null;
 
   private constructor(
     private readonly catalog: OtherCatalog,

@@ -28,6 +28,8 @@ export interface ImportSource {
   readonly folder: string | null;
   /** Whether the source carries labels. Only then are differences from known labels reported. */
   readonly hasLabels: boolean;
+  /** What to do with the parts of a split that the source tells: keep them as the project's split, or lock it, too; null for none. */
+  readonly parts: 'keep' | 'lock' | null;
   /** The report's part about the source itself; to be asked for after all entries. */
   report(): Pick<ImportReport, 'levels' | 'level' | 'file' | 'layout'>;
   close(): void;

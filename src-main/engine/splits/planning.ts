@@ -10,26 +10,17 @@ import type { Project } from '../project/project';
 import { assignEveryFifth, assignStratified, test, validation, type SplittableImage } from './assigning';
 import { grouping } from './groups';
 import { keepOf } from './grouping-of-split';
+import { planImported } from './imported-split';
 import { noLabelledImages } from './no-labelled-images';
+import type { PlannedSplit } from './planned-split';
 import { tiesOf, type Tie } from './ties';
-
-/** A split that is not stored yet. */
-export interface PlannedSplit {
-  /** As the catalog stores it. */
-  readonly method: string;
-  /** image id → part number */
-  readonly parts: ReadonlyMap<number, number>;
-  /** Number of groups of copies that stayed together. */
-  readonly copies: number;
-  /** The test set that it keeps; null for a new one. */
-  readonly testSet: number | null;
-}
 
 type Stratified = Extract<SplitMethod, { method: 'stratified' }>;
 
 /** Assigns all labelled images whose content is known to parts; interruptible. Kinds 'no-data', 'not-found', 'bad-input'. */
 export function* planSplit(project: Project, method: SplitMethod): Generator<void, PlannedSplit> {
   const { catalog } = project;
+  if (method.method === 'imported') return planImported(project);
   if (method.method === 'every-fifth') {
     // Other tools see only what can be read.
     const images = catalog.images.trainable().map((image) => ({ ...image, group: image.id, isTied: false }));

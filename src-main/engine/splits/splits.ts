@@ -5,7 +5,9 @@ import { History, noChanges } from '../labelling/history';
 import { inSlices, withoutYielding } from '../base/slices';
 import type { Project } from '../project/project';
 import { keepOf } from './grouping-of-split';
-import { planSplit, seriesOf, type PlannedSplit } from './planning';
+import { importedTitle } from './imported-split';
+import type { PlannedSplit } from './planned-split';
+import { planSplit, seriesOf } from './planning';
 import { describeTestSet } from './test-sets';
 
 export const defaultSplit: SplitMethod = {
@@ -86,6 +88,7 @@ export function countsOf({ catalog }: Project, split: number): SplitCounts {
 }
 
 function titleOf(method: SplitMethod): string {
+  if (method.method === 'imported') return importedTitle;
   if (method.method === 'every-fifth') return 'Split: every fifth image is test';
   const percent = (share: number): string => `${String(Math.round(share * 1000) / 10)} %`;
   const ofTest = method.keepTest ? 'the same test images' : `${percent(method.test)} test`;

@@ -23,6 +23,7 @@ import { dismissedAdvice } from './0150-advice';
 import { givenSuggestions } from './0160-given-suggestions';
 import { annotations } from './0180-annotations';
 import { blindSecondLabels } from './0181-blind-second-labels';
+import { toldParts } from './0200-told-parts';
 import type { Migration } from './migration';
 
 /** All migrations, numbered by tens. Append-only: a migration that has shipped is never edited. */
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   givenSuggestions,
   annotations,
   blindSecondLabels,
+  toldParts,
 ];
