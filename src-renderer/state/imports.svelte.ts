@@ -32,7 +32,9 @@ const reportTime = 10_000;
 export const isWorthReading = (report: Report): boolean => {
   const { refused, file, moved, updated, displaced, toldOtherwiseImages, split } = report;
   const counts = [refused.length, file?.badRows ?? 0, moved, updated, displaced, toldOtherwiseImages];
-  return counts.some((count) => count > 0) || (split !== null && (!split.isKept || split.acrossParts > 0));
+  return (
+    counts.some((count) => count > 0) || (split !== null && (!split.isKept || split.heldBack + split.acrossParts > 0))
+  );
 };
 
 /** One import at a time, from the choice of a folder to its report. */

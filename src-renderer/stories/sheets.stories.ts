@@ -35,7 +35,15 @@ const scan = report({ added: 600 });
 const hugeScan = report({
   ...{ added: 1_000_000, unchanged: 20_000, updated: 12, moved: 40, ignored: 700, displaced: 3, refused },
   split: {
-    ...{ train: 1_620_000, validation: 190_000, test: 190_000, isKept: true, isLocked: true, acrossParts: 214 },
+    ...{
+      train: 1_620_000,
+      validation: 190_000,
+      test: 190_000,
+      isKept: true,
+      isLocked: true,
+      heldBack: 12,
+      acrossParts: 214,
+    },
     copies: [[`train/${longName}.jpg`, `test/${longName}.jpg`]],
   },
 });

@@ -235,13 +235,14 @@ describe('a report', () => {
       expect(isWorthReading(report(change))).toBe(true);
     }
     const split = {
-      ...{ train: 4, validation: 0, test: 2, isLocked: false, copies: [] },
+      ...{ train: 4, validation: 0, test: 2, isLocked: false, heldBack: 0, copies: [] },
       isKept: true,
       acrossParts: 0,
     };
     expect(isWorthReading(report({ split }))).toBe(false);
     expect(isWorthReading(report({ split: { ...split, acrossParts: 1, copies: [['a.jpg', 'b.jpg']] } }))).toBe(true);
     expect(isWorthReading(report({ split: { ...split, isKept: false } }))).toBe(true);
+    expect(isWorthReading(report({ split: { ...split, heldBack: 3 } }))).toBe(true);
     expect(isWorthReading(report({ refused: [{ path: 'a.jpg', reason: 'Damaged.' }] }))).toBe(true);
   });
 
