@@ -25,6 +25,8 @@ export const datasets = {
       filter: Filter,
       /** For folders: one folder per part of the split, with the class folders in it. */
       bySplit: v.boolean(),
+      /** For csv: also annotations.csv, with one row per label that a person gave. */
+      annotations: v.optional(v.boolean(), false),
     }),
     v.object({
       to: v.string(),

@@ -12,6 +12,7 @@ interface Options extends FilterOptions {
   readonly copy?: boolean;
   readonly link?: 'symbolic' | 'hard' | true;
   readonly bySplit?: boolean;
+  readonly annotations?: boolean;
   readonly json?: boolean;
 }
 
@@ -29,6 +30,7 @@ export function datasetCommand(): Command {
       new Option('--link [kind]', 'include links to the originals instead of copies').choices(['symbolic', 'hard']),
     )
     .option('--by-split', 'with --format folders: put the class folders into train, validation and test')
+    .option('--annotations', 'with --format csv: also annotations.csv, one row per label that a person gave')
     .addHelpText(
       'after',
       `
@@ -37,8 +39,8 @@ Only csv has unsure and excluded images, tags and attributes; the other formats 
     )
     .action(
       action(async (project: string, options: Options) => {
-        const { format, to, bySplit = false, json = false } = options;
-        const params = { format, to: resolve(to), files: filesOf(options), filter: filterOf(options), bySplit };
+        const { format, to, bySplit = false, annotations = false, json = false } = options;
+        const params = { format, to: resolve(to), files: filesOf(options), filter: filterOf(options), bySplit, annotations };
         const result = await withEngine(project, ({ jobs, job }) => jobs.datasets.write(params, job));
         print(json, result, (shown) => {
           const { images, untold, leftOut, quotedCells } = shown;

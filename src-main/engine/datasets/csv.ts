@@ -5,6 +5,7 @@ import { attributePrefix, meaningfulNames } from '../tables/column-names';
 import { tagDelimiter } from '../tables/rows';
 import { columnNames } from '../tables/columns';
 import { TableLines } from '../tables/lines';
+import type { AnnotationsFile } from './annotations';
 import { placeBySource, type DatasetFormat, type Placement } from './format';
 import { TextFile } from './text-file';
 
@@ -17,19 +18,29 @@ export class CsvFormat implements DatasetFormat {
     private readonly lines: TableLines,
     private readonly attributes: readonly string[],
     private readonly sources: number,
+    private readonly annotations: AnnotationsFile | null,
   ) {}
 
-  /** @param attributes names; each becomes a column. @param sources number of sources */
-  static async create(folder: string, attributes: readonly string[], sources: number): Promise<CsvFormat> {
+  /**
+   * @param attributes names; each becomes a column
+   * @param sources number of sources
+   * @param annotations beside it; finished with it
+   */
+  static async create(
+    folder: string,
+    attributes: readonly string[],
+    sources: number,
+    annotations: AnnotationsFile | null,
+  ): Promise<CsvFormat> {
     const file = await TextFile.create(join(folder, 'labels.csv'));
     const lines = new TableLines();
     const headers = columnNames([...fixedColumns, ...meaningfulNames], attributes, attributePrefix);
     await file.write(lines.line([...fixedColumns, ...headers]));
-    return new CsvFormat(file, lines, attributes, sources);
+    return new CsvFormat(file, lines, attributes, sources, annotations);
   }
 
   get quotedCells(): number {
-    return this.lines.quotedCells;
+    return this.lines.quotedCells + (this.annotations?.quotedCells ?? 0);
   }
 
   placementOf(row: DatasetRow): Placement {
@@ -41,9 +52,11 @@ export class CsvFormat implements DatasetFormat {
     const values = this.attributes.map((name) => row.attributes[name] ?? '');
     const fixed = [file, row.class ?? '', row.labelState, row.part ?? '', tags, row.sha256 ?? ''];
     await this.file.write(this.lines.line([...fixed, ...values]));
+    await this.annotations?.add(row, file);
   }
 
   async finish(): Promise<void> {
     await this.file.close();
+    await this.annotations?.finish();
   }
 }

@@ -9,6 +9,7 @@ import type { DatasetRow } from '../catalog/dataset-rows';
 import { requireFreeDestination } from '../base/destination';
 import { throwIfCancelled, type JobContext } from '../base/jobs';
 import type { Project } from '../project/project';
+import { AnnotationsFile } from './annotations';
 import { CocoFormat } from './coco';
 import { CsvFormat } from './csv';
 import { FoldersFormat, requireFolderNames } from './folders';
@@ -153,6 +154,7 @@ class DatasetWriter {
           folder,
           (await columns.attributes()).map(({ name }) => name),
           roots,
+          this.params.annotations ? await AnnotationsFile.create(folder, catalog) : null,
         );
     }
   }
@@ -167,7 +169,10 @@ class DatasetWriter {
 }
 
 /** @throws Failure of kind 'bad-input' for choices that contradict each other or the classes' names */
-function requirePossible({ catalog }: Project, { format, files, bySplit }: Params): void {
+function requirePossible({ catalog }: Project, { format, files, bySplit, annotations }: Params): void {
+  if (annotations && format !== 'csv') {
+    throw new Failure('bad-input', 'Only csv holds the answers of several people.', 'Choose csv, or leave them out.');
+  }
   if (format === 'folders') {
     if (files === 'none') {
       throw new Failure('bad-input', 'Class folders hold pictures.', 'Copy them, or make links.');
