@@ -20,6 +20,8 @@ export const Columns = v.object({
   tags: v.nullable(ColumnName),
   /** Parts of a split (train, validation, test); absent where no column tells them. */
   part: v.optional(v.nullable(ColumnName)),
+  /** Persons who gave the labels, in a table with one row per person and image; their times are in a column `time`. */
+  annotator: v.optional(v.nullable(ColumnName)),
   /** Columns that become attributes of the same name. */
   attributes: v.array(ColumnName),
 });

@@ -105,9 +105,21 @@ export function openLabelRows() {
      VALUES (:table, :role, :line, :path, :key, :state, :className, :part, :more)`,
   );
   const columns = 'SELECT id, "table", role, line, path, state, className, part, more FROM rows';
-  const same = db.prepare<[string, string, number], { line: number }>(
-    'SELECT line FROM rows WHERE key = ? AND path = ? AND "table" = ? LIMIT 1',
+  const same = db.prepare<[string, string, number], { id: number; line: number; more: string }>(
+    'SELECT id, line, more FROM rows WHERE key = ? AND path = ? AND "table" = ? LIMIT 1',
   );
+  const setMore = db.prepare('UPDATE rows SET more = ? WHERE id = ?');
+  /** Rows that were joined to an earlier one. */
+  let joined = 0;
+  /** Joins a row's annotations to those of an earlier row for the same image. @returns whether both have some */
+  const join = (first: { id: number; more: string }, row: LabelRow | PackedRow): boolean => {
+    const [before, given] = [first.more, moreOf(row)].map((more) => JSON.parse(more) as Packed);
+    const annotations = [...(before?.annotations ?? []), ...(given?.annotations ?? [])];
+    if (!before?.annotations || !given?.annotations || annotations.length > mostAnnotations) return false;
+    setMore.run(JSON.stringify({ ...before, annotations }), first.id);
+    joined += 1;
+    return true;
+  };
   const mark = db.prepare('UPDATE rows SET claimed = 1 WHERE id = ?');
   const all = db.prepare<[number], Stored>(`${columns} WHERE id > ? ORDER BY id LIMIT 1000`);
   const byId = db.prepare<[number], Stored>(`${columns} WHERE id = ?`);
@@ -141,7 +153,8 @@ export function openLabelRows() {
     /**
      * Adds rows of a table.
      * @param rows with the keys of their paths
-     * @returns rows whose path an earlier row of the table names, each with that row's line; they are not added
+     * @returns rows whose path an earlier row of the table names, each with that row's line; they are not added. Rows that each tell
+     * one person's label are joined instead
      */
     add(
       rows: readonly { row: LabelRow | PackedRow; key: string }[],
@@ -152,7 +165,7 @@ export function openLabelRows() {
         rows.flatMap(({ row, key }) => {
           const { line, path, state, className, part = null } = row;
           const first = same.get(key, path, table);
-          if (first) return [{ line, first: first.line }];
+          if (first) return join(first, row) ? [] : [{ line, first: first.line }];
           insert.run({ table, role, line, path, key, state, className, part, more: moreOf(row) });
           return [];
         }),
@@ -179,7 +192,10 @@ export function openLabelRows() {
         after = rows.at(-1)?.id ?? after;
       }
     },
-    counts: (): { rows: number; unclaimed: number } => counts.get() ?? { rows: 0, unclaimed: 0 },
+    counts(): { rows: number; unclaimed: number } {
+      const { rows, unclaimed } = counts.get() ?? { rows: 0, unclaimed: 0 };
+      return { rows: rows + joined, unclaimed };
+    },
     unclaimed: (limit: number): { line: number; path: string }[] => unclaimed.all(limit),
     /** Adds images by their absolute paths and these paths' keys. */
     addImages: (images: readonly ImageAt[]): void => {
@@ -195,6 +211,8 @@ export function openLabelRows() {
   };
 }
 
+/** Most labels of persons that are read of one image. */
+const mostAnnotations = 500;
 /** Most rows that one image is compared with. */
 const mostRows = 50;
 

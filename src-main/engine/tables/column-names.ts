@@ -36,6 +36,11 @@ export const labelNames: readonly string[] = [
 ];
 export const stateNames: readonly string[] = ['state', 'label_state'];
 export const tagNames: readonly string[] = ['tags'];
+/** Columns of a table with one row per person and image: who gave the label, and when. */
+export const annotatorNames: readonly string[] = ['annotator'];
+export const timeNames: readonly string[] = ['time', 'annotated_at'];
+/** Columns of such a table as Facet writes it. */
+export const annotationColumns: readonly string[] = ['path', 'annotator', 'class', 'state', 'time'];
 /** Columns whose values are parts of a split if they have a part's name. */
 export const partColumnNames: readonly string[] = [
   ...['split', 'partition', 'part', 'subset', 'set', 'usage', 'fold', 'data_split', 'dataset', 'phase'],
@@ -45,7 +50,7 @@ export const ignoredNames: readonly string[] = ['id', 'index', 'split', 'sha256'
 
 /** Names that an attribute's column can't have in a table that is to be imported again. */
 export const meaningfulNames: readonly string[] = [
-  ...[...pathNames, ...labelNames, ...stateNames, ...tagNames],
+  ...[...pathNames, ...labelNames, ...stateNames, ...tagNames, ...annotatorNames],
   ...[...partColumnNames, ...ignoredNames],
 ];
 

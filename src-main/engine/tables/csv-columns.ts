@@ -1,6 +1,16 @@
 import type { ColumnChoice, Columns } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
-import { idNames, ignoredNames, labelNames, partColumnNames, pathNames, stateNames, tagNames } from './column-names';
+import {
+  annotatorNames,
+  timeNames,
+  idNames,
+  ignoredNames,
+  labelNames,
+  partColumnNames,
+  pathNames,
+  stateNames,
+  tagNames,
+} from './column-names';
 import type { TableShape } from './csv-shape';
 import { isNoPart, partNamed } from './part-names';
 import { imageName } from './path-keys';
@@ -37,12 +47,22 @@ export function columnsOf(file: string, shape: TableShape, choice: ColumnChoice 
   const state = chosen(choice.state, () => named(stateNames));
   const tags = chosen(choice.tags, () => named(tagNames));
   const part = chosen(choice.part, () => partColumnOf(shape));
-  const used = [path, label, state, tags, part];
+  const annotator = chosen(choice.annotator, () => named(annotatorNames));
+  const time = annotator === null ? null : named(timeNames);
+  const used = [path, label, state, tags, part, annotator, time];
   const attributes =
     choice.attributes?.map((name) => known(file, shape, name)) ??
     shape.names.filter((name) => !used.includes(name) && isAttribute(shape, name));
   const kept = attributes.filter((name) => !used.includes(name));
-  return { path, label, state, tags, attributes: kept, ...(part !== null && { part }) };
+  return {
+    path,
+    label,
+    state,
+    tags,
+    attributes: kept,
+    ...(part !== null && { part }),
+    ...(annotator !== null && { annotator }),
+  };
 }
 
 /** The column whose cells are all names of image files, for a table without a helpful header. */

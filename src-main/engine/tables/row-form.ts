@@ -2,7 +2,7 @@ import type { Columns } from '../../../src-shared/contract/imports';
 import { toAttributeName } from '../../../src-shared/domain/attribute';
 import type { PartName } from '../../../src-shared/domain/layouts';
 import type { Delimiter } from './csv-cells';
-import { attributePrefix } from './column-names';
+import { attributePrefix, timeNames } from './column-names';
 
 /** What codes in a column mean. Codes that are not listed stay as they are; '' leaves the cell out. */
 export type Codes = Readonly<Record<string, string>>;
@@ -21,6 +21,8 @@ export interface RowForm {
   readonly tags: number | null;
   /** `codes`: the parts that cells mean; null: as words. */
   readonly part: { readonly column: number; readonly codes: Readonly<Record<string, PartName>> | null } | null;
+  /** One row per person and image: who gave the label, and when. */
+  readonly annotator?: { readonly column: number; readonly time: number | null } | null;
   readonly attributes: readonly { readonly name: string; readonly column: number; readonly codes: Codes | null }[];
   /** Whether numbers among the attributes have decimal commas, which become points. */
   readonly hasDecimalCommas: boolean;
@@ -39,10 +41,16 @@ export function formOf(names: readonly string[], delimiter: Delimiter, columns: 
     state: indexOf(columns.state),
     tags: indexOf(columns.tags),
     part: part === null ? null : { column: part, codes: null },
+    annotator: annotatorOf(names, indexOf(columns.annotator)),
     attributes: attributesOf(names, columns.attributes),
     // Where commas separate cells, they can't be in numbers.
     hasDecimalCommas: delimiter === ';',
   };
+}
+
+function annotatorOf(names: readonly string[], column: number | null): RowForm['annotator'] {
+  const time = names.findIndex((name) => timeNames.includes(name.toLowerCase()));
+  return column === null ? null : { column, time: time < 0 ? null : time };
 }
 
 /** Attributes from columns: names without the prefix that keeps them from having another meaning. Names that none can have are left out. */

@@ -4,6 +4,7 @@ import type { Columns, LabelFileReport } from '../../../src-shared/contract/impo
 import { at } from '../../../src-shared/domain/at';
 import { openLabelRows, type ImageAt, type KeyedRow, type LabelRow, type PackedRow } from '../catalog/label-rows';
 import type { BadRecord } from './csv-records';
+import { mostSaid } from './most-said';
 import { closenessOf, foldedPath, keysOfEnds, pathKey } from './path-keys';
 
 /** Most bad rows, and most unmatched rows, that are listed; all are counted. */
@@ -129,7 +130,7 @@ export class RowsByPath {
         if (other !== row)
           this.#refuseOnce(other, `it names the same image as line ${String(row.line)}${this.#nameOf(row)}`);
       }
-      return [row];
+      return [voted(row)];
     });
   }
 
@@ -151,13 +152,14 @@ export class RowsByPath {
   }
 
   /** All rows in order, page by page. */
-  pages(): Generator<KeyedRow[]> {
-    return this.#rows.pages();
+  *pages(): Generator<KeyedRow[]> {
+    for (const page of this.#rows.pages()) yield page.map(voted);
   }
 
   /** The row of a number. */
   at(id: number): KeyedRow | undefined {
-    return this.#rows.at(id);
+    const row = this.#rows.at(id);
+    return row && voted(row);
   }
 
   get tellsParts(): boolean {
@@ -253,6 +255,10 @@ function closest({ path }: KeyedRow, images: readonly ImageAt[]): string[] {
   const best = Math.min(...fits.map(({ closeness }) => closeness));
   return fits.filter(({ closeness }) => closeness === best).map(({ image }) => image);
 }
+
+/** A row whose label is what most of its annotators said. */
+const voted = (row: KeyedRow): KeyedRow =>
+  row.annotations && row.annotations.length > 0 ? { ...row, ...mostSaid(row.annotations) } : row;
 
 /** A row's path; one that leads up is made whole, from its table's folder. */
 const pathFrom = (folder: string, path: string): string => {

@@ -1,6 +1,7 @@
 import { labelStates, type LabelState } from '../../../src-shared/domain/image';
 import type { PartName } from '../../../src-shared/domain/layouts';
 import type { LabelRow } from '../catalog/label-rows';
+import { annotatorName } from './annotator-names';
 import { plainCell } from './cells';
 import { cellsOf } from './csv-cells';
 import type { BadRecord, CsvRecord } from './csv-records';
@@ -53,6 +54,7 @@ export function rowReader(form: RowForm, width: number): (record: CsvRecord) => 
       className,
       tags,
       attributes,
+      ...annotationOf(form, cell, label),
       ...(part && { part }),
       ...(said !== undefined && { remark: said }),
     };
@@ -64,6 +66,15 @@ function pathOf(pieces: RowForm['path'], cells: readonly string[]): string | nul
   const texts = pieces.map((piece) => (typeof piece === 'string' ? piece : plainCell(cells[piece] ?? '')));
   if (pieces.some((piece, index) => typeof piece === 'number' && texts[index]?.trim() === '')) return null;
   return pieces.length === 1 ? texts.join('') : texts.map((text) => text.trim()).join('');
+}
+
+/** A row's label as one person's, where the table names persons. A row without a label is none. */
+function annotationOf({ annotator }: RowForm, cell: Cell, { state, className }: Label): Pick<LabelRow, 'annotations'> {
+  if (annotator == null) return {};
+  if (state === 'unlabelled') return { annotations: [] };
+  const at = Date.parse(cell(annotator.time));
+  const name = annotatorName(cell(annotator.column));
+  return { annotations: [{ annotator: name, state, className, at: Number.isNaN(at) ? null : at }] };
 }
 
 interface Label {

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src-main/platform/engine-client';
@@ -239,6 +240,76 @@ describe('labels of several persons', () => {
         { name: 'ben', imported: 6, withoutClass: 1 },
         { name: 'tester', imported: 6 },
       ]);
+    }));
+});
+
+describe('a table with one row per person and image', () => {
+  it('is written with a data set, and read back as the same annotations', () =>
+    annotated(async (engine, folder) => {
+      const { project, annotations, images: list } = engine.requests;
+      const to = join(folder, 'set');
+      const params = { format: 'csv' as const, to, files: 'copy' as const, filter: [], bySplit: false };
+      expect(await engine.jobs.datasets.write({ ...params, annotations: true })).toMatchObject({
+        files: ['annotations.csv', 'images', 'labels.csv'],
+      });
+      const lines = (await readFile(join(to, 'annotations.csv'), 'utf8')).trim().split(/\r?\n/);
+      expect([lines.length, lines[0]]).toEqual([25, 'path,annotator,class,state,time']); // 3 persons, of 8 images
+      expect(
+        await failureOf(engine.jobs.datasets.write({ ...params, format: 'coco', to: `${to}2`, annotations: true })),
+      ).toMatchObject({ kind: 'bad-input' });
+      const before = await annotations.agreement({});
+      await project.close({});
+      await project.create({ path: join(folder, 'again.facet') });
+      const labels = { from: 'file', file: join(to, 'annotations.csv') } as const;
+      const report = await engine.jobs.imports.run({ folder: to, labels, dryRun: false });
+      expect(report).toMatchObject({
+        added: 8,
+        unlabelled: 0,
+        file: { rows: 24, badRows: 0, columns: { annotator: 'annotator', attributes: [] } },
+      });
+      const after = await annotations.agreement({});
+      // Tester's first answer to image 1 is not told apart from the last by an import.
+      expect(after).toMatchObject({
+        ...{ n: before.n, ratings: before.ratings, alpha: before.alpha, unsure: 1, differing: 1 },
+      });
+      expect((await list.list(allImages)).images.map((row) => row.class)).toEqual([
+        'dark',
+        'dark',
+        'dark',
+        'dark',
+        'light',
+        'light',
+        'light',
+        'light',
+      ]);
+      expect(await disagreements(engine)).toMatchObject([{ detail: '2 said “dark”, 1 said “light”.' }]);
+    }));
+
+  it('gives the label that most said, none where they are even, and keeps no address', () =>
+    withProject(images, async (engine, folder) => {
+      const file = join(folder, 'people.csv');
+      const rows = [
+        'dark/1.jpg,ann@example.org,light',
+        'dark/1.jpg,ben,dark',
+        'dark/2.jpg,ann@example.org,dark',
+        'dark/2.jpg,ben,dark',
+        'dark/2.jpg,carl,',
+        'dark/2.jpg,dora,light',
+      ];
+      const names = (await engine.requests.images.list(allImages)).images.map(({ path }) => path);
+      const text = rows.map((row) => row.replace('dark/1.jpg', names[0] ?? '').replace('dark/2.jpg', names[1] ?? ''));
+      await writeFile(file, ['path,annotator,label', ...text].join('\n'));
+      const labels = { from: 'file', file } as const;
+      const run = () => engine.jobs.imports.run({ folder: join(folder, 'images'), labels, dryRun: false });
+      expect(await run()).toMatchObject({ added: 0, toldOtherwiseImages: 0, file: { rows: 6, badRows: 0 } });
+      expect(await saidOf(engine, 1)).toEqual([
+        ['person 438c4c7a', 'light', 'import'],
+        ['ben', 'dark', 'import'],
+      ]);
+      expect((await saidOf(engine, 2)).map(([who]) => who)).toEqual(['person 438c4c7a', 'ben', 'dora']);
+      await run();
+      expect(await saidOf(engine, 1)).toHaveLength(2);
+      expect((await disagreements(engine)).map(({ image }) => image)).toEqual([1, 2]);
     }));
 });
 

@@ -5,7 +5,7 @@ import { pathParams, pathsIn } from '../../../src-main/shell/path-params';
 
 /** Names of a table's columns. */
 const columnNames = (place: string): string[] =>
-  ['attributes[]', 'label', 'path', 'state', 'tags'].map((name) => `${place}.${name}`);
+  ['annotator', 'attributes[]', 'label', 'part', 'path', 'state', 'tags'].map((name) => `${place}.${name}`);
 
 /** Free texts that are not paths. A new text in the contract must be added here or to the shell's table of paths. */
 const plainTexts: Readonly<Record<string, readonly string[]>> = {
