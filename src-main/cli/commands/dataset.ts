@@ -40,7 +40,14 @@ Only csv has unsure and excluded images, tags and attributes; the other formats 
     .action(
       action(async (project: string, options: Options) => {
         const { format, to, bySplit = false, annotations = false, json = false } = options;
-        const params = { format, to: resolve(to), files: filesOf(options), filter: filterOf(options), bySplit, annotations };
+        const params = {
+          format,
+          to: resolve(to),
+          files: filesOf(options),
+          filter: filterOf(options),
+          bySplit,
+          annotations,
+        };
         const result = await withEngine(project, ({ jobs, job }) => jobs.datasets.write(params, job));
         print(json, result, (shown) => {
           const { images, untold, leftOut, quotedCells } = shown;
