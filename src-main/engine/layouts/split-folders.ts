@@ -1,8 +1,8 @@
 import type { LayoutChoice, PartName } from '../../../src-shared/domain/layouts';
+import { partNamed } from '../../../src-shared/domain/part-names';
 import { labelledAs, noLabels } from '../tables/source-labels';
 import { plainFit, type Fit, type Layout, type Place } from './layout';
 import { foldersOf, mostLevels } from './levels';
-import { partNamed } from './parts';
 
 /** Folders named like the parts of a split: above the class folders, inside each of them, or instead of any. */
 export const splitFolders: Layout = {

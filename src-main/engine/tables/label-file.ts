@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { ColumnChoice, Columns, LabelFileReport } from '../../../src-shared/contract/imports';
 import { Failure } from '../../../src-shared/domain/failure';
 import { requireRegularFile } from '../../platform/regular-file';
@@ -10,7 +10,7 @@ import { columnsOf } from './csv-columns';
 import { notesOn, type TableShape } from './csv-shape';
 import { formOf } from './row-form';
 import { RowsByPath } from './rows-by-path';
-import { readRows, readShape } from './table-reader';
+import { readRows, readShape, type TableTask } from './table-reader';
 
 /** Rows shown in a preview. */
 const shownRows = 8;
@@ -52,7 +52,10 @@ export class LabelFile {
       const table = rows.addTable({ folder, name: null, attributes });
       for (const note of shape ? notesOn(file, shape) : []) rows.addNote(note);
       try {
-        const task = shape && form ? ({ what: 'rows', file, shape, form } as const) : ({ what: 'coco', file } as const);
+        const task: TableTask =
+          shape && form
+            ? { what: 'rows', file, shape, form }
+            : { what: 'annotations', format: 'coco', annotations: { root: folder, file: basename(file) } };
         for await (const batch of readRows(task, signal)) {
           if (signal) throwIfCancelled(signal);
           rows.add(batch, table);

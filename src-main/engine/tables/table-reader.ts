@@ -4,6 +4,8 @@ import { Failure, type FailureKind } from '../../../src-shared/domain/failure';
 import type { Next } from '../../../src-shared/domain/next-steps';
 import { programFolder } from '../../platform/children';
 import type { LabelRow, PackedRow } from '../catalog/label-rows';
+import type { Annotations } from './annotations/annotations';
+import type { AnnotationFormat } from './annotations/formats';
 import type { BadRecord } from './csv-records';
 import type { TableShape } from './csv-shape';
 import type { TextShape } from './csv-table';
@@ -15,7 +17,7 @@ export type Rows = readonly (LabelRow | PackedRow | BadRecord)[];
 /** A task for the thread. */
 export type TableTask =
   | { readonly what: 'shape'; readonly file: string }
-  | { readonly what: 'coco'; readonly file: string }
+  | { readonly what: 'annotations'; readonly format: AnnotationFormat; readonly annotations: Annotations }
   | {
       readonly what: 'rows';
       readonly file: string;
@@ -33,7 +35,7 @@ export type TableMessage =
 export const batchesAhead = 8;
 
 /**
- * Reads the rows of a table or of COCO annotations in batches, in a thread. Whatever a file contains, the engine answers others
+ * Reads the rows of a table or of annotations in batches, in a thread. Whatever a file contains, the engine answers others
  * meanwhile, and a signal ends the thread at once. Kinds 'bad-input', 'cancelled'; also the file system's own errors.
  */
 export async function* readRows(task: TableTask, signal?: AbortSignal): AsyncGenerator<Rows> {

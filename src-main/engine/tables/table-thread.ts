@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Failure } from '../../../src-shared/domain/failure';
 import { packed } from '../catalog/label-rows';
-import { readCoco } from './coco';
+import { readAnnotations } from './annotations/formats';
 import { firstLines } from './csv-lines';
 import { shapeOf } from './csv-shape';
 import { readTable } from './csv-table';
@@ -31,8 +31,8 @@ async function answer(task: TableTask): Promise<void> {
 }
 
 async function* batchesOf(task: Exclude<TableTask, { what: 'shape' }>): AsyncGenerator<Rows> {
-  if (task.what === 'coco') {
-    yield* readCoco(task.file);
+  if (task.what === 'annotations') {
+    yield* readAnnotations(task.format, task.annotations);
     return;
   }
   const names = task.form.attributes.map(({ name }) => name);

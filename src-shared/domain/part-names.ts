@@ -1,4 +1,4 @@
-import type { PartName } from '../../../src-shared/domain/layouts';
+import type { PartName } from './layouts';
 
 /** Names that data sets give to parts, in lower case. Facet's own 'unassigned' holds images in no part. */
 const names: Readonly<Record<string, PartName | null>> = {
@@ -27,6 +27,15 @@ export function partNamed(name: string, others: ReadonlySet<string> = noNames): 
   const isTest = folded === 'eval' && !others.has('test') && !others.has('testing');
   if (isTest && validationNames.some((each) => others.has(each))) return 'test';
   return names[folded];
+}
+
+/** The part that the folders of a path tell, the innermost first; null where none does. @param path folders, with '/' between them */
+export function partOfFolders(path: string): PartName | null {
+  for (const name of path.split('/').reverse()) {
+    const part = partNamed(name);
+    if (part !== undefined) return part;
+  }
+  return null;
 }
 
 const noNames: ReadonlySet<string> = new Set();
